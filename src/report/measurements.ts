@@ -1,0 +1,151 @@
+import type { Millis } from "../runtime/clock.js";
+
+/** What was measured while a scenario was played: the input of the analysis. Bytes, milliseconds, counts. */
+export interface Measurements {
+  readonly run: RunFacts;
+  readonly nodes: NodeColumns;
+  readonly operations: { readonly put: OperationTimes; readonly get: OperationTimes; readonly leave: OperationTimes };
+  readonly transfers: Transfers;
+  readonly repair: RepairTotals;
+  readonly files: FileTotals;
+  readonly series: Series;
+  readonly marks: readonly Mark[];
+  readonly tracker: { readonly requests: readonly { readonly method: string; readonly count: number }[]; readonly messages: number; readonly messageBytes: number };
+  readonly checks: readonly Check[];
+}
+
+export interface RunFacts {
+  readonly scenario: string;
+  readonly description: string;
+  /** SHA-256 of the validated scenario, hex. */
+  readonly scenarioHash: string;
+  readonly seed: number;
+  readonly version: string;
+  readonly transport: "simulated" | "grpc";
+  /** History digest, hex; empty for a live run. */
+  readonly digest: string;
+  readonly events: number;
+  readonly duration: Millis;
+  /** Time played; less than `duration` when cut short. */
+  readonly played: Millis;
+  readonly cutShort: boolean;
+  readonly placement: string;
+  readonly replication: number;
+  readonly chunkSize: number;
+  readonly payload: "dummy" | "real";
+}
+
+/** One entry per node, by position in the scenario. `stored` .. `requests` are of the whole run or its end, as said. */
+export interface NodeColumns {
+  readonly name: readonly string[];
+  readonly class: readonly string[];
+  readonly zone: readonly string[];
+  readonly capacity: Float64Array;
+  /** Whether it was online at the end. */
+  readonly online: Uint8Array;
+  /** Time online. */
+  readonly uptime: Float64Array;
+  /** Bytes in replicas at the end, whether online or not. */
+  readonly stored: Float64Array;
+  readonly replicas: Float64Array;
+  readonly cached: Float64Array;
+  /** Chunk bytes sent and received in the run, all purposes, and those for repair. */
+  readonly served: Float64Array;
+  readonly fetched: Float64Array;
+  readonly repairSent: Float64Array;
+  readonly repairReceived: Float64Array;
+  /** Chunks sent. */
+  readonly requests: Float64Array;
+}
+
+export interface OperationTimes {
+  readonly started: number;
+  readonly succeeded: number;
+  /** By gRPC code name, in the order of the names. */
+  readonly failed: readonly { readonly code: string; readonly count: number; readonly example: string }[];
+  /** Operations whose node crashed or left under them. */
+  readonly interrupted: number;
+  /** Under way at the end. */
+  readonly unfinished: number;
+  /** Durations and sizes of those that succeeded, in the order in which they ended. */
+  readonly durations: Float64Array;
+  readonly bytes: Float64Array;
+  /** Integral over time of the number under way, divided by the time played: L of Little's law. */
+  readonly meanConcurrent: number;
+  /** Sum over all operations of the time each was under way within the run. */
+  readonly totalTime: Millis;
+}
+
+export interface Transfers {
+  /** Chunk bytes sent whole, received whole and accepted, refused for wrong content, and partly sent when cut. */
+  readonly served: number;
+  readonly fetched: number;
+  readonly refused: number;
+  readonly byPurpose: { readonly put: number; readonly get: number; readonly repair: number };
+  readonly inFlight: number;
+  readonly cut: number;
+}
+
+export interface RepairTotals {
+  readonly ordered: number;
+  readonly stored: number;
+  readonly failed: number;
+  readonly bytes: number;
+  /** Milliseconds from order to stored, for the stored ones. */
+  readonly times: Float64Array;
+}
+
+export interface FileTotals {
+  readonly committed: number;
+  readonly removed: number;
+  readonly chunks: number;
+  readonly bytes: number;
+  /** At the end: without a live replica of some chunk, though a copy exists on some disk. */
+  readonly unavailable: number;
+  /** At the end: some chunk of it is on no disk at all, up or down (disks of nodes that left do not count). */
+  readonly lost: number;
+  readonly lostChunks: number;
+  readonly lostBytes: number;
+  readonly underReplicatedChunks: number;
+  /** Names of lost files, the first twenty. */
+  readonly lostNames: readonly string[];
+}
+
+/** Samples at equal distances, the same length all. Cumulative where it says so. */
+export interface Series {
+  readonly time: Float64Array;
+  readonly online: Float64Array;
+  /** `byReplicas[k][t]`: chunks of committed files with k live replicas; the last row counts k and more. */
+  readonly byReplicas: readonly Float64Array[];
+  /** Shares in 0..1 of the committed files: readable now; still on some disk. */
+  readonly available: Float64Array;
+  readonly durable: Float64Array;
+  /** Cumulative bytes. */
+  readonly foregroundBytes: Float64Array;
+  readonly repairBytes: Float64Array;
+  readonly repairsActive: Float64Array;
+  /** Requests to the tracker since the sample before, per second. */
+  readonly trackerRate: Float64Array;
+  /** Gets under way. */
+  readonly gets: Float64Array;
+  /** Joins (restarts too), leaves and crashes since the sample before. */
+  readonly joins: Float64Array;
+  readonly leaves: Float64Array;
+  readonly crashes: Float64Array;
+  /** max/mean and CV of bytes stored over online nodes. */
+  readonly storedMaxOverMean: Float64Array;
+  readonly storedCv: Float64Array;
+}
+
+export interface Mark {
+  readonly time: Millis;
+  readonly label: string;
+}
+
+/** An invariant, checked. */
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  /** The figures compared. */
+  readonly detail: string;
+}

@@ -1,0 +1,35 @@
+import type { Content } from "./content.js";
+import type { RpcError } from "./rpc-error.js";
+
+/** A chunk in a store. `pledge` is 0 for a cached copy. */
+export interface StoredChunk {
+  readonly fileId: number;
+  readonly index: number;
+  readonly size: number;
+  readonly pledge: number;
+  /** SHA-256 of the content; empty in a dummy network. */
+  readonly hash: Uint8Array;
+}
+
+/**
+ * Where a node keeps chunks. `get`, `list` and the totals answer from memory; `put`, `read` and `delete` may take time
+ * and complete through the environment, so that a crash cancels them: after a crash a store holds what it had confirmed, and nothing
+ * else. At most one copy of a chunk: a replica takes the place of a cached copy.
+ */
+export interface ChunkStore {
+  /** Bytes in replicas, and bytes in cached copies. */
+  readonly replicaBytes: number;
+  readonly cachedBytes: number;
+  readonly replicas: number;
+  readonly cachedCopies: number;
+  /** What is known of a chunk, or undefined when it is not held. */
+  get(fileId: number, index: number): StoredChunk | undefined;
+  /** All chunks, in the order of (file, index). */
+  list(): Iterable<StoredChunk>;
+  /** Keeps a chunk; a replica is durable when `done` runs without a failure. */
+  put<A>(chunk: StoredChunk, content: Content, done: (failure: RpcError | undefined, arg: A) => void, arg: A): void;
+  /** Reads a chunk's content. NOT_FOUND when it is not held, DATA_LOSS when it cannot be read back. */
+  read<A>(fileId: number, index: number, done: (content: Content | RpcError, arg: A) => void, arg: A): void;
+  /** Forgets a chunk; absent ones are left alone. */
+  delete(fileId: number, index: number): void;
+}

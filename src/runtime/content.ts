@@ -1,0 +1,36 @@
+import type { RpcError } from "./rpc-error.js";
+
+/**
+ * Content of one chunk: its bytes in a real network; in a dummy network only its size and a tag that stands for its
+ * hash, so that corruption takes the same path in both.
+ */
+export interface Content {
+  readonly size: number;
+  /** Undefined in a dummy network. */
+  readonly data: Uint8Array | undefined;
+  /** Tag of dummy content; 0 in a real network. */
+  readonly tag: number;
+}
+
+/** Hashes contents: SHA-256, 32 bytes. Injected, since programs import nothing of the machine. */
+export interface ContentHash {
+  digest(data: Uint8Array): Uint8Array;
+}
+
+/** A user's file being put. Completions come through the environment, so that a crash cancels them. */
+export interface FileSource {
+  /** Length in bytes. */
+  readonly size: number;
+  /** Reads chunk `index`, at most `length` bytes at `offset`; calls `done(content, arg)` once, at once or later. */
+  read<A>(index: number, offset: number, length: number, done: (content: Content | RpcError, arg: A) => void, arg: A): void;
+}
+
+/** A file being fetched by a user: chunks arrive in any order. */
+export interface FileSink {
+  /** Called once, before any write, with the length in bytes. */
+  open(size: number): void;
+  /** Takes chunk `index`, at `offset`; calls `done` once it is kept. */
+  write(index: number, offset: number, content: Content, done: (failure: RpcError | undefined) => void): void;
+  /** All chunks are written; calls `done` once the file is whole. */
+  close(done: (failure: RpcError | undefined) => void): void;
+}

@@ -1,0 +1,15 @@
+import type { Peer } from "../gen/swarmlab/v1/common.js";
+import type { Clock } from "./clock.js";
+import type { Observer } from "./observer.js";
+import type { Random } from "./random.js";
+import type { Transport } from "./transport.js";
+
+/** Everything a tracker or a node may ask of the outside world. */
+export interface Environment extends Clock, Transport {
+  /** Where this program is reached. Its `number` is 0: programs keep the number that the tracker gave them themselves. */
+  readonly self: Peer;
+  /** Name of this program's host: a node's identity. */
+  readonly identity: string;
+  readonly random: Random;
+  readonly observer: Observer;
+}

@@ -1,0 +1,71 @@
+import type { RpcError } from "./rpc-error.js";
+
+/** What a user asked a node to do. */
+export type OperationKind = "put" | "get" | "leave";
+
+/** Why chunk bytes moved: for a user, or to restore redundancy. */
+export type TransferPurpose = "put" | "get" | "repair";
+
+/** How the tracker sees a peer. */
+export type PeerHealth = "alive" | "suspected" | "dead" | "leaving" | "left";
+
+/** How a user's operation ended. */
+export interface OperationResult {
+  readonly kind: OperationKind;
+  /** Name of the file; empty for `leave`. */
+  readonly name: string;
+  /** Bytes of the file, 0 where unknown. */
+  readonly bytes: number;
+  readonly chunks: number;
+  /** Undefined when it succeeded. */
+  readonly error: RpcError | undefined;
+}
+
+/**
+ * Told what programs do, by typed methods. An observer never draws, never schedules, and keeps no record per event
+ * unless asked. All sizes in bytes; `peer` is a peer number.
+ */
+export interface Observer {
+  /** A node began `kind` on `name`; `operation` is unique within this observer's host. */
+  operationStarted(operation: number, kind: OperationKind, name: string): void;
+  operationEnded(operation: number, result: OperationResult): void;
+  /** A node sent a whole chunk to another. */
+  chunkServed(bytes: number, purpose: TransferPurpose): void;
+  /** A node received a whole chunk and accepted it. */
+  chunkFetched(bytes: number, purpose: TransferPurpose): void;
+  /** A node received a chunk with wrong content and refused it. */
+  chunkRefused(fileId: number, index: number, source: number): void;
+  /** A node stored a chunk: a replica, or a cached copy. */
+  chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void;
+  /** A node dropped a chunk. */
+  chunkDropped(fileId: number, index: number, bytes: number, cached: boolean): void;
+  /** The tracker changed its view of a peer. */
+  peerChanged(peer: number, health: PeerHealth): void;
+  /** The number of live replicas of a chunk of a committed file changed; `wanted` is its replication; -1: not before, or no longer, in the index. */
+  replicasChanged(fileId: number, index: number, bytes: number, before: number, after: number, wanted: number): void;
+  /** The tracker ordered a new replica. */
+  repairOrdered(fileId: number, index: number, bytes: number): void;
+  /** It was stored, or not. `waited`: milliseconds since the order. */
+  repairEnded(fileId: number, index: number, bytes: number, stored: boolean, waited: number): void;
+  /** The tracker made a file visible. */
+  fileCommitted(fileId: number, name: string, bytes: number, chunks: number, replication: number): void;
+  /** The tracker removed a file. */
+  fileRemoved(fileId: number, name: string): void;
+}
+
+/** An observer that looks away. */
+export const noObserver: Observer = {
+  operationStarted() {},
+  operationEnded() {},
+  chunkServed() {},
+  chunkFetched() {},
+  chunkRefused() {},
+  chunkStored() {},
+  chunkDropped() {},
+  peerChanged() {},
+  replicasChanged() {},
+  repairOrdered() {},
+  repairEnded() {},
+  fileCommitted() {},
+  fileRemoved() {},
+};

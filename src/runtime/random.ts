@@ -1,0 +1,31 @@
+/** What a draw is for. Draws for one purpose never depend on draws made for another. */
+export type Purpose =
+  | "placement"
+  | "repair"
+  | "peer-selection"
+  | "piece-selection"
+  | "backoff"
+  | "announce"
+  | "boot"
+  | "operation"
+  | "latency"
+  | "loss"
+  | "workload"
+  | "churn"
+  | "step";
+
+/**
+ * Keyed randomness: the n-th draw is a hash of (seed, purpose, key, n), so that adding a node or removing a fault leaves
+ * every unrelated draw as it was.
+ */
+export interface Random {
+  /** The draws for `purpose` and `key` (an integer, or a string such as a file name), from the first. */
+  draws(purpose: Purpose, key: number | string): Draws;
+}
+
+export interface Draws {
+  /** Uniform in [0, 1), 53 bits. */
+  next(): number;
+  /** Uniform integer in [0, bound), `bound` in 1 .. 2^32. */
+  below(bound: number): number;
+}

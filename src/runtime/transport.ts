@@ -1,0 +1,121 @@
+import type { Peer } from "../gen/swarmlab/v1/common.js";
+import type { Millis } from "./clock.js";
+import type { RpcError } from "./rpc-error.js";
+
+/** A message type as ts-proto generates it. */
+export interface MessageType<T> {
+  encode(message: T): { finish(): Uint8Array };
+  decode(input: Uint8Array): T;
+}
+
+/** One method of a service, as ts-proto's `generic-definitions` describe it. */
+export interface MethodDescriptor {
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: message types are contravariant in encode and covariant in decode
+  readonly requestType: MessageType<any>;
+  readonly requestStream: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly responseType: MessageType<any>;
+  readonly responseStream: boolean;
+}
+
+/** A service, as ts-proto's `generic-definitions` describe it: it imports no gRPC. */
+export interface Service {
+  readonly name: string;
+  readonly fullName: string;
+  readonly methods: { readonly [method: string]: MethodDescriptor };
+}
+
+/** Names of the methods of `S` that answer once. */
+export type UnaryName<S extends Service> = {
+  [M in keyof S["methods"] & string]: S["methods"][M]["responseStream"] extends false ? M : never;
+}[keyof S["methods"] & string];
+
+/** Names of the methods of `S` that answer with a stream. */
+export type StreamName<S extends Service> = {
+  [M in keyof S["methods"] & string]: S["methods"][M]["responseStream"] extends true ? M : never;
+}[keyof S["methods"] & string];
+
+type Decoded<T> = T extends { decode(...input: never[]): infer Message } ? Message : never;
+export type RequestOf<S extends Service, M extends keyof S["methods"]> = Decoded<S["methods"][M]["requestType"]>;
+export type ResponseOf<S extends Service, M extends keyof S["methods"]> = Decoded<S["methods"][M]["responseType"]>;
+
+/** Handle of a unary call under way. Opaque: only the transport that gave it can read it. */
+export type Call = number & { readonly call: unique symbol };
+
+/** What no transport ever returns. */
+export const NO_CALL = 0 as Call;
+
+/** The client's side of a stream under way. */
+export interface StreamCall {
+  /** Grants credit for `n` more messages; nothing flows without. */
+  request(n: number): void;
+  /** Ends the stream: the receiver hears nothing more, the sender's `onCancelled` runs. */
+  cancel(): void;
+}
+
+/** Receives a stream's messages in order, then `onEnd` once, then nothing. Never called inside `stream()`. */
+export interface StreamReceiver<T> {
+  onMessage(message: T): void;
+  onEnd(status: "OK" | RpcError): void;
+}
+
+/** The server's side of a stream. Messages are held back until the client grants credit and the network has room. */
+export interface StreamSink<T> {
+  /**
+   * Called when messages sent so far have left and more can be taken: send one at a time, and the next when it is
+   * called. It is called first when the stream opens. Set it before the handler returns.
+   */
+  onReady: () => void;
+  /** Called once when the client cancelled, died, or let the deadline pass; nothing can be sent any more. */
+  onCancelled: () => void;
+  /** Sends a message. Throws after `end`; does nothing after `onCancelled`. */
+  send(message: T): void;
+  /** Ends the stream after what was sent. Throws when called twice; does nothing after `onCancelled`. */
+  end(status?: RpcError): void;
+}
+
+/** Who made a call. */
+export interface Caller {
+  /** Name of the calling peer: its host's in simulation, its certificate's in a secured network, else as it claims. */
+  readonly identity: string;
+}
+
+/** Answers one unary call, exactly once: a second answer throws, a missing one fails the call at its deadline. */
+export interface Reply<T> {
+  send(result: T | RpcError): void;
+}
+
+/** What a program implements to serve `S`. Handlers may answer at once or later, from any event. */
+export type Handlers<S extends Service> = {
+  [M in UnaryName<S>]: (request: RequestOf<S, M>, caller: Caller, reply: Reply<ResponseOf<S, M>>) => void;
+} & {
+  [M in StreamName<S>]: (request: RequestOf<S, M>, caller: Caller, sink: StreamSink<ResponseOf<S, M>>) => void;
+};
+
+export interface Transport {
+  /**
+   * A unary call. `done(result, arg)` runs exactly once, never inside this call, at the latest when `deadline` (from
+   * now) has passed. Messages are read-only from here on: in simulation they travel by reference.
+   */
+  call<S extends Service, M extends UnaryName<S>, A>(
+    to: Peer,
+    service: S,
+    method: M,
+    request: RequestOf<S, M>,
+    deadline: Millis,
+    done: (result: ResponseOf<S, M> | RpcError, arg: A) => void,
+    arg: A,
+  ): Call;
+  /** Abandons a call: `done` never runs. Whether the request has an effect is unknown. */
+  abandon(call: Call): void;
+  /** A server stream. Nothing flows before `StreamCall.request`. Ends with DEADLINE_EXCEEDED when `deadline` has passed. */
+  stream<S extends Service, M extends StreamName<S>>(
+    to: Peer,
+    service: S,
+    method: M,
+    request: RequestOf<S, M>,
+    deadline: Millis,
+    receiver: StreamReceiver<ResponseOf<S, M>>,
+  ): StreamCall;
+}

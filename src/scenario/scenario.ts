@@ -1,0 +1,185 @@
+import type { Millis } from "../runtime/clock.js";
+
+/** A validated scenario: every default filled in, every quantity in base units (bytes, bytes per second, milliseconds). */
+export interface Scenario {
+  readonly name: string;
+  /** The comment that opens the file, or empty. */
+  readonly description: string;
+  readonly seed: number;
+  readonly duration: Millis;
+  readonly payload: "dummy" | "real";
+  readonly chunkSize: number;
+  readonly replication: number;
+  readonly network: NetworkSpec;
+  readonly tracker: TrackerSpec;
+  readonly node: NodeSpec;
+  /** Every node, in the order of the file; names are unique. */
+  readonly nodes: readonly NodePlan[];
+  readonly churn: readonly ChurnPlan[];
+  readonly workloads: readonly Workload[];
+  /** By time; steps of one time in the order of the file. */
+  readonly steps: readonly Step[];
+  readonly expect: readonly Expectation[];
+}
+
+export interface NetworkSpec {
+  readonly latency: LatencySpec;
+  /** Extra one-way delay of a message, as a share of its latency: uniform in [0, jitter]. */
+  readonly jitter: number;
+  /** Probability that a unary message is lost. */
+  readonly loss: number;
+  readonly bandwidth: "fair" | "fifo" | "latency-only";
+  /** Bytes added to every message: framing and headers. */
+  readonly overhead: number;
+  /** How messages travel in the simulator: by reference, or through the protobuf codec. */
+  readonly wire: "reference" | "encoded";
+  /** How long a peer takes to learn that the other end of a stream died. */
+  readonly detection: Millis;
+}
+
+/** One-way latency between two hosts. */
+export type LatencySpec =
+  | { readonly model: "constant"; readonly delay: Millis }
+  | { readonly model: "uniform"; readonly min: Millis; readonly max: Millis }
+  | { readonly model: "lognormal"; readonly median: Millis; readonly sigma: number }
+  /** Round-trip times, halved; `rtt[i * size + j]` in ms. Hosts are dealt to rows by a keyed draw. */
+  | { readonly model: "matrix"; readonly size: number; readonly rtt: Float32Array; readonly source: string }
+  /** One-way `delay[from * names.length + to]` in ms between named regions; a node's `region` picks its row. */
+  | { readonly model: "regions"; readonly names: readonly string[]; readonly delay: Float32Array };
+
+export interface TrackerSpec {
+  readonly placement: PlacementName;
+  /** Prefers zones that hold no replica of the chunk yet. */
+  readonly spreadZones: boolean;
+  readonly announceInterval: Millis;
+  /** Silence after which a node is suspected. */
+  readonly suspectAfter: Millis;
+  /** Silence after which it is given up: its replicas no longer count. */
+  readonly deadAfter: Millis;
+  /** Time in which an opened put must be committed. */
+  readonly putLease: Millis;
+  readonly repair: RepairSpec;
+}
+
+export interface RepairSpec {
+  readonly enabled: boolean;
+  /** Repairs a node may send, or receive, at once. */
+  readonly streamsPerSource: number;
+  readonly streamsPerTarget: number;
+  /** Repairs under way in the whole network. */
+  readonly streams: number;
+  /** Share of the nodes that must vanish within `deadAfter` for a mass failure, which holds repair for `holdFor`. */
+  readonly massFailureShare: number;
+  readonly holdFor: Millis;
+}
+
+export const placementNames = ["round-robin", "random", "least-loaded", "two-choices", "rendezvous"] as const;
+export type PlacementName = (typeof placementNames)[number];
+
+export interface NodeSpec {
+  /** Chunks that one operation moves at once. */
+  readonly window: number;
+  /** Chunks that a node sends at once; further requests wait. */
+  readonly uploadSlots: number;
+  /** Bytes of cached copies a node keeps; 0: none. */
+  readonly cache: number;
+  /** Deadline of calls that carry no chunks. */
+  readonly callDeadline: Millis;
+  /** Deadline of a chunk transfer: this, plus its bytes at `minimumRate`. */
+  readonly transferDeadline: Millis;
+  /** Bytes per second. */
+  readonly minimumRate: number;
+  /** Attempts at one chunk before its operation fails. */
+  readonly attempts: number;
+}
+
+export interface NodePlan {
+  readonly name: string;
+  readonly class: string;
+  /** Bytes offered for replicas. */
+  readonly capacity: number;
+  /** Bytes per second; Infinity: unlimited. */
+  readonly up: number;
+  readonly down: number;
+  readonly zone: string;
+  readonly region: string;
+  /** Whether it joins at the start. Nodes under churn start as their model says instead. */
+  readonly joins: boolean;
+}
+
+/** Sessions and absences of a set of nodes. */
+export interface ChurnPlan {
+  /** Positions in `nodes`. */
+  readonly nodes: readonly number[];
+  readonly kind: "renewal" | "trace";
+  /** Renewal: lengths of sessions and of absences. */
+  readonly session?: Distribution;
+  readonly absence?: Distribution;
+  /** Share of the nodes that never goes away. */
+  readonly permanent?: number;
+  /** Whether a session ends by a crash (its disk stays) or by a leave: probability of a crash. */
+  readonly crash: number;
+  /** Trace: times at which a node goes up or down. */
+  readonly trace?: readonly TraceEvent[];
+  /** Not before. */
+  readonly start: Millis;
+}
+
+export interface TraceEvent {
+  readonly time: Millis;
+  /** Position in `nodes` of the scenario. */
+  readonly node: number;
+  readonly up: boolean;
+}
+
+/** A distribution of non-negative numbers: ms, bytes, or plain counts, as its place says. */
+export type Distribution =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "uniform"; readonly min: number; readonly max: number }
+  | { readonly kind: "exponential"; readonly mean: number }
+  | { readonly kind: "weibull"; readonly shape: number; readonly scale: number }
+  | { readonly kind: "lognormal"; readonly median: number; readonly sigma: number }
+  | { readonly kind: "pareto"; readonly shape: number; readonly min: number }
+  | { readonly kind: "mixture"; readonly parts: readonly { readonly weight: number; readonly of: Distribution }[] };
+
+/** Puts or gets that arrive as a Poisson process. */
+export interface Workload {
+  readonly kind: "put" | "get";
+  /** Arrivals per millisecond. */
+  readonly rate: number;
+  readonly start: Millis;
+  readonly end: Millis;
+  /** Put: bytes of a file. */
+  readonly size: Distribution;
+  /** Get: exponent of the Zipf popularity over committed files by age; 0: uniform. */
+  readonly zipf: number;
+  /** Put: 0 for the network's default. */
+  readonly replication: number;
+  /** Positions of the nodes that may be drawn; only those online are. */
+  readonly nodes: readonly number[];
+}
+
+/** Which nodes a step is about: those named, or a random draw among candidates in the right state. */
+export type Who =
+  | { readonly kind: "named"; readonly nodes: readonly number[] }
+  /** `share` in 0..1 of the candidates, or `count` of them. */
+  | { readonly kind: "pick"; readonly from: readonly number[]; readonly count?: number; readonly share?: number };
+
+export type Step = { readonly at: Millis; /** file:line, for messages. */ readonly where: string } & (
+  | { readonly do: "join" | "leave" | "crash" | "restart"; readonly who: Who; /** Spread evenly over this time. */ readonly over: Millis }
+  | { readonly do: "put"; readonly who: Who; readonly file: string; readonly size: number; readonly replication: number }
+  | { readonly do: "get"; readonly who: Who; readonly file: string; readonly over: Millis }
+  | { readonly do: "remove"; readonly file: string }
+);
+
+/** A threshold on a figure of the report. */
+export interface Expectation {
+  /** Path of the figure, such as `files.lost`. */
+  readonly metric: string;
+  readonly op: "<" | "<=" | "==" | "!=" | ">=" | ">";
+  readonly value: number;
+  /** As written. */
+  readonly text: string;
+  /** file:line */
+  readonly where: string;
+}

@@ -1,0 +1,24 @@
+import type { Millis } from "../runtime/clock.js";
+
+/** Where a scenario is played: a simulated swarm, or a live one. Nodes are positions in `Scenario.nodes`. */
+export interface Stage {
+  /** Time since the start. */
+  now(): Millis;
+  /** Runs `action(arg)` at `time` (not before now). */
+  at<A>(time: Millis, action: (arg: A) => void, arg: A): void;
+  /** Whether the node runs. */
+  isUp(node: number): boolean;
+  /** Starts a node that never ran, that left, or that crashed (with what its disk kept). Running ones are left alone. */
+  start(node: number): void;
+  /** Kills a running node without a word. */
+  crash(node: number): void;
+  /** Lets a running node leave, then stops it. */
+  leave(node: number): void;
+  put(node: number, file: string, size: number, replication: number): void;
+  get(node: number, file: string): void;
+  remove(file: string): void;
+  /** Names of the committed files, oldest first. */
+  committed(): readonly string[];
+  /** Notes something for the report's timeline. */
+  mark(label: string): void;
+}
