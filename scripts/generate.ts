@@ -1,0 +1,52 @@
+/**
+ * Regenerates src/gen from the proto files: messages and service definitions by ts-proto, wire sizes by wire-sizes.ts.
+ * With `--check` nothing is written: exits with 1, naming the files, when src/gen is not what would be generated.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { buf, protoImage, root } from "./proto-image.js";
+import { wireSizesSource } from "./wire-sizes.js";
+
+const gen = join(root, "src/gen");
+
+/** Everything that belongs into src/gen, by path. */
+function generate(): Map<string, string> {
+  const base = mkdtempSync(join(tmpdir(), "swarmlab-generate-"));
+  try {
+    buf("generate", "--output", base);
+    return sources(join(base, "src/gen")).set("wire-sizes.ts", wireSizesSource(protoImage()));
+  } finally {
+    rmSync(base, { recursive: true, force: true });
+  }
+}
+
+/** Contents of the sources below `folder`, by path. */
+function sources(folder: string): Map<string, string> {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
+  return new Map(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+}
+
+const [option, ...rest] = process.argv.slice(2);
+if (rest.length > 0 || (option !== undefined && option !== "--check")) {
+  console.error("usage: npm run generate [-- --check]");
+  process.exit(2);
+}
+buf("lint");
+const fresh = generate();
+const present = sources(gen);
+const stale = [...new Set([...fresh.keys(), ...present.keys()])].filter(
+  (path) => fresh.get(path) !== present.get(path),
+);
+for (const path of stale.sort()) {
+  const content = fresh.get(path);
+  if (option === "--check") {
+    console.error(`src/gen/${path}: stale; run \`npm run generate\``);
+    process.exitCode = 1;
+  } else if (content === undefined) {
+    rmSync(join(gen, path));
+  } else {
+    mkdirSync(dirname(join(gen, path)), { recursive: true });
+    writeFileSync(join(gen, path), content);
+  }
+}
