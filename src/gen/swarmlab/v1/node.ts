@@ -26,6 +26,20 @@ export enum StoreFailure {
   WRONG_CONTENT = 3,
   /** STORAGE - The disk failed. */
   STORAGE = 4,
+  /** SUPERSEDED - A newer pledge for the same chunk, or a drop, took its place. */
+  SUPERSEDED = 5,
+}
+
+/** What chunks are fetched for. */
+export enum TransferPurpose {
+  /** UNSPECIFIED - Not a purpose. */
+  UNSPECIFIED = 0,
+  /** PUT - To store a new file. */
+  PUT = 1,
+  /** GET - To serve a user who reads a file. */
+  GET = 2,
+  /** REPAIR - To restore lost replicas, or to move them. */
+  REPAIR = 3,
 }
 
 /** A replica to fetch and keep. */
@@ -78,8 +92,8 @@ export interface FetchChunksRequest {
   fileId: number;
   /** Their positions in the file. */
   indices: number[];
-  /** Whether they restore lost replicas, rather than serving a user. */
-  repair: boolean;
+  /** What for. */
+  purpose: TransferPurpose;
 }
 
 /** One chunk, or the word that the sender does not have it. */
@@ -485,7 +499,7 @@ export const StoreChunksResponse: MessageFns<StoreChunksResponse> = {
 };
 
 function createBaseFetchChunksRequest(): FetchChunksRequest {
-  return { fileId: 0, indices: [], repair: false };
+  return { fileId: 0, indices: [], purpose: 0 };
 }
 
 export const FetchChunksRequest: MessageFns<FetchChunksRequest> = {
@@ -500,8 +514,8 @@ export const FetchChunksRequest: MessageFns<FetchChunksRequest> = {
       }
       writer.join();
     }
-    if (message.repair !== false) {
-      writer.uint32(24).bool(message.repair);
+    if (message.purpose !== 0) {
+      writer.uint32(24).int32(message.purpose);
     }
     return writer;
   },
@@ -550,7 +564,7 @@ export const FetchChunksRequest: MessageFns<FetchChunksRequest> = {
               break;
             }
 
-            message.repair = reader.bool();
+            message.purpose = reader.int32() as any;
             continue;
           }
         }
