@@ -122,7 +122,7 @@ export function sizeOfFetchChunksRequest(message: FetchChunksRequest): number {
     for (const value of message.indices) packed += varint(value);
     size += 1 + delimited(packed);
   }
-  if (message.repair !== false) size += 1 + 1;
+  if (message.purpose !== 0) size += 1 + signedVarint(message.purpose);
   return size;
 }
 
