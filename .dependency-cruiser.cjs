@@ -1,0 +1,88 @@
+const kernel = "^src/sim/(?!world|simulate)";
+const world = "^src/sim/(world|simulate)";
+
+/**
+ * The import ladder. What lies at `path` may import itself and the folders of `to`; those of `types` only by `import type`.
+ * Tests may import anything. A change of the ladder belongs into docs/design.md too.
+ */
+const ladder = [
+  { name: "gen", path: "^src/gen/", to: [] },
+  { name: "runtime", path: "^src/runtime/", to: ["gen"] },
+  { name: "tracker", path: "^src/tracker/", to: ["runtime", "gen"] },
+  { name: "node", path: "^src/node/", to: ["runtime", "gen"] },
+  { name: "sim (kernel)", path: kernel, to: ["runtime", "gen"], types: ["scenario"] },
+  { name: "scenario", path: "^src/scenario/", to: ["runtime"] },
+  { name: "report", path: "^src/report/", to: ["runtime"], types: ["scenario"] },
+  {
+    name: "swarm",
+    path: "^src/swarm/",
+    to: ["tracker", "node", "scenario", "runtime", "gen"],
+    types: ["report"],
+  },
+  {
+    name: "sim (world)",
+    path: world,
+    to: ["sim", "swarm", "tracker", "node", "scenario", "runtime", "gen"],
+    types: ["report"],
+  },
+  {
+    name: "live",
+    path: "^src/live/",
+    to: ["swarm", "tracker", "node", "scenario", "runtime", "gen"],
+    types: ["report"],
+  },
+];
+
+const tests = "\\.test\\.ts$";
+const folders = (names) => `^src/(${names.join("|")})/`;
+
+function rung({ name, path, to, types = [] }) {
+  const from = { path, pathNot: tests };
+  return [
+    {
+      name: `${name} may import ${[...to, ...types.map((folder) => `types of ${folder}`)].join(", ") || "nothing"}`,
+      severity: "error",
+      from,
+      to: { path: "^(src|test|scripts|bench)/", pathNot: [path, folders([...to, ...types])] },
+    },
+    ...types.map((folder) => ({
+      name: `${name} may import only types of ${folder}`,
+      severity: "error",
+      from,
+      to: { path: folders([folder]), dependencyTypesNot: ["type-only"] },
+    })),
+  ];
+}
+
+module.exports = {
+  forbidden: [
+    ...ladder.flatMap(rung),
+    {
+      name: "programs and the simulator need nothing of the machine, and no package",
+      severity: "error",
+      from: { path: folders(["runtime", "tracker", "node", "sim", "swarm"]), pathNot: tests },
+      to: { dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer"] },
+    },
+    {
+      name: "only live and cli know gRPC",
+      severity: "error",
+      from: { path: "^src/", pathNot: ["^src/(live|cli)/", tests] },
+      to: { path: "node_modules/@grpc/" },
+    },
+    {
+      name: "what is shipped needs no development package",
+      severity: "error",
+      from: { path: "^src/", pathNot: tests },
+      to: { dependencyTypes: ["npm-dev"], pathNot: "/@types/" },
+    },
+    { name: "no circular imports", severity: "error", from: {}, to: { circular: true } },
+    { name: "every import is found", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: ["node_modules", "^scripts/"] },
+    tsPreCompilationDeps: true,
+    skipAnalysisNotInRules: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default"] },
+  },
+};
