@@ -10,7 +10,11 @@ export interface Measurements {
   readonly files: FileTotals;
   readonly series: Series;
   readonly marks: readonly Mark[];
-  readonly tracker: { readonly requests: readonly { readonly method: string; readonly count: number }[]; readonly messages: number; readonly messageBytes: number };
+  readonly tracker: {
+    readonly requests: readonly { readonly method: string; readonly count: number }[];
+    readonly messages: number;
+    readonly messageBytes: number;
+  };
   readonly checks: readonly Check[];
 }
 

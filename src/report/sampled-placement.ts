@@ -1,0 +1,80 @@
+import { draw32 } from "../runtime/keyed-random.js";
+
+/** Placement of chunks on nodes, with nothing else going on: no churn, no repair, no full disks. */
+export interface PlacementExperiment {
+  /** Chance of each node to be drawn, relative; above 0. */
+  readonly weights: Float64Array;
+  readonly chunks: number;
+  /** Distinct nodes that take each chunk. */
+  readonly copies: number;
+  /** Nodes drawn for each copy, of which the one with least load for its size takes it. 1: load is not looked at. */
+  readonly choices: number;
+  /** What load is divided by when choices are compared. */
+  readonly sizes: Float64Array;
+}
+
+/** Plays an experiment: copies per node. Deterministic in `repetition`. */
+export function samplePlacement(experiment: PlacementExperiment, repetition: number): Float64Array {
+  const { weights, chunks, copies, choices, sizes } = experiment;
+  const loads = new Float64Array(weights.length);
+  const table = new AliasTable(weights);
+  const key = Math.imul(repetition + 1, 0x9e3779b1);
+  let drawn = 0;
+  const taken: number[] = [];
+  const candidate = (): number => {
+    for (let tries = 0; tries < 1000; tries++) {
+      const node = table.pick(draw32(key, 0x51ab, drawn), draw32(key, 0x3c0f, drawn));
+      drawn++;
+      if (!taken.includes(node)) return node;
+    }
+    // One node has nearly all the weight: whoever else there is.
+    let node = 0;
+    while (taken.includes(node)) node++;
+    return node;
+  };
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    taken.length = 0;
+    for (let copy = 0; copy < Math.min(copies, weights.length); copy++) {
+      let best = candidate();
+      for (let choice = 1; choice < choices; choice++) {
+        const other = candidate();
+        if ((loads[other] ?? 0) * (sizes[best] ?? 0) < (loads[best] ?? 0) * (sizes[other] ?? 0)) best = other;
+      }
+      taken.push(best);
+      loads[best] = (loads[best] ?? 0) + 1;
+    }
+  }
+  return loads;
+}
+
+/** Draws indices in proportion to weights, each in constant time. Walker 1977, as built by Vose 1991. */
+class AliasTable {
+  private readonly threshold: Float64Array;
+  private readonly alias: Uint32Array;
+
+  constructor(weights: Float64Array) {
+    const n = weights.length;
+    const all = weights.reduce((sum, w) => sum + w, 0);
+    this.threshold = weights.map((w) => (w * n) / all);
+    this.alias = Uint32Array.from({ length: n }, (_, i) => i);
+    const poor: number[] = [];
+    const rich: number[] = [];
+    for (let i = 0; i < n; i++) ((this.threshold[i] ?? 0) < 1 ? poor : rich).push(i);
+    while (poor.length > 0 && rich.length > 0) {
+      const small = poor.pop() as number;
+      const big = rich[rich.length - 1] as number;
+      this.alias[small] = big;
+      const rest = (this.threshold[big] ?? 0) - (1 - (this.threshold[small] ?? 0));
+      this.threshold[big] = rest;
+      if (rest < 1) poor.push(rich.pop() as number);
+    }
+    // Left over by rounding only.
+    for (const i of poor) this.threshold[i] = 1;
+  }
+
+  /** From two 32-bit draws. */
+  pick(which: number, side: number): number {
+    const slot = Math.floor((which * this.threshold.length) / 0x100000000);
+    return side < (this.threshold[slot] ?? 1) * 0x100000000 ? slot : (this.alias[slot] ?? slot);
+  }
+}

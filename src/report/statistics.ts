@@ -1,0 +1,151 @@
+/** Numbers to summarise; typed arrays and plain arrays alike. */
+export type Sample = ArrayLike<number>;
+
+export function total(values: Sample): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
+  return sum;
+}
+
+/** Arithmetic mean; NaN of nothing. */
+export function mean(values: Sample): number {
+  return total(values) / values.length;
+}
+
+/** Variance of the population (divided by n, not n - 1): the nodes of a network are all there are, not a sample. */
+export function variance(values: Sample): number {
+  const centre = mean(values);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += ((values[i] ?? 0) - centre) ** 2;
+  return sum / values.length;
+}
+
+/** Standard deviation of the population, divided by the mean. */
+export function coefficientOfVariation(values: Sample): number {
+  return Math.sqrt(variance(values)) / mean(values);
+}
+
+export function largest(values: Sample): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, values[i] ?? most);
+  return most;
+}
+
+/** 1 when all are equal. */
+export function maxOverMean(values: Sample): number {
+  return largest(values) / mean(values);
+}
+
+/** The values in ascending order, as a copy. */
+export function ascending(values: Sample): Float64Array {
+  return Float64Array.from(values).sort();
+}
+
+/**
+ * Gini coefficient of non-negative values in ascending order: 0 when all are equal, (n - 1) / n when one has all.
+ *
+ * 2 Σ i·x(i) / (n Σ x) - (n + 1) / n, which equals the mean absolute difference over twice the mean.
+ */
+export function giniOfSorted(sorted: Sample): number {
+  const n = sorted.length;
+  let ranked = 0;
+  for (let i = 0; i < n; i++) ranked += (2 * i + 1 - n) * (sorted[i] ?? 0);
+  return Math.max(0, ranked / (n * total(sorted)));
+}
+
+export function gini(values: Sample): number {
+  return giniOfSorted(ascending(values));
+}
+
+/** Jain's fairness index: 1 when all are equal, 1/n when one has all; 1 / (1 + CV²). Jain, Chiu, Hawe, DEC-TR-301, 1984. */
+export function jain(values: Sample): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i] ?? 0) ** 2;
+  return total(values) ** 2 / (values.length * squares);
+}
+
+/** One point of a Lorenz curve: the `population` that holds least holds this `share` of all. Both 0 .. 1. */
+export interface LorenzPoint {
+  readonly population: number;
+  readonly share: number;
+}
+
+/** Lorenz curve of values in ascending order, from (0, 0) to (1, 1), with at most `steps` + 1 points at whole values. */
+export function lorenzOfSorted(sorted: Sample, steps = 100): LorenzPoint[] {
+  const n = sorted.length;
+  const all = total(sorted);
+  const points: LorenzPoint[] = [{ population: 0, share: 0 }];
+  let held = 0;
+  let taken = 0;
+  for (let step = 1; step <= Math.min(n, steps); step++) {
+    const until = Math.round((step * n) / Math.min(n, steps));
+    while (taken < until) held += sorted[taken++] ?? 0;
+    points.push({ population: taken / n, share: taken === n ? 1 : held / all });
+  }
+  return points;
+}
+
+/** Quantile `p` (0 .. 1) of values in ascending order, interpolated: type 7 of Hyndman and Fan (1996), as in R and NumPy. */
+export function quantileOfSorted(sorted: Sample, p: number): number {
+  const n = sorted.length;
+  if (n === 0) return Number.NaN;
+  const position = (n - 1) * Math.min(1, Math.max(0, p));
+  const below = Math.floor(position);
+  const low = sorted[below] ?? Number.NaN;
+  const high = sorted[Math.min(n - 1, below + 1)] ?? Number.NaN;
+  return low + (position - below) * (high - low);
+}
+
+export function quantile(values: Sample, p: number): number {
+  return quantileOfSorted(ascending(values), p);
+}
+
+/** Half the summed differences of two sets of shares: the part of the whole that would have to move to turn one into the other. */
+export function totalVariation(values: Sample, others: Sample): number {
+  const [a, b] = [total(values), total(others)];
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += Math.abs((values[i] ?? 0) / a - (others[i] ?? 0) / b);
+  return sum / 2;
+}
+
+/** Kolmogorov and Smirnov's distance: the largest gap between two empirical distribution functions, 0 .. 1. */
+export function ksDistance(values: Sample, others: Sample): number {
+  const [a, b] = [ascending(values), ascending(others)];
+  let gap = 0;
+  let [i, j] = [0, 0];
+  while (i < a.length && j < b.length) {
+    const at = Math.min(a[i] ?? Number.POSITIVE_INFINITY, b[j] ?? Number.POSITIVE_INFINITY);
+    while (i < a.length && a[i] === at) i++;
+    while (j < b.length && b[j] === at) j++;
+    gap = Math.max(gap, Math.abs(i / a.length - j / b.length));
+  }
+  return gap;
+}
+
+/** How unevenly a load is spread. All are free of units. */
+export interface Spread {
+  readonly maxOverMean: number;
+  /** Of the population. */
+  readonly cv: number;
+  readonly gini: number;
+  readonly jain: number;
+  /** Null when the median is 0: more than half carry nothing. */
+  readonly p99OverMedian: number | null;
+}
+
+/** Null when there is no load at all: nothing can be said about how nothing is spread. */
+export function spreadOf(values: Sample): Spread | null {
+  return spreadOfSorted(ascending(values));
+}
+
+export function spreadOfSorted(sorted: Sample): Spread | null {
+  if (sorted.length === 0 || !(total(sorted) > 0)) return null;
+  const median = quantileOfSorted(sorted, 0.5);
+  return {
+    maxOverMean: (sorted[sorted.length - 1] ?? 0) / mean(sorted),
+    cv: coefficientOfVariation(sorted),
+    gini: giniOfSorted(sorted),
+    jain: jain(sorted),
+    p99OverMedian: median > 0 ? quantileOfSorted(sorted, 0.99) / median : null,
+  };
+}
