@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import {
+  findings,
+  noBarrels,
+  noDefaultExports,
+  noInexactMath,
+  noLocale,
+  noLongFunctions,
+  noMachine,
+  noModuleState,
+  noPromises,
+  noVagueNames,
+  noWorldTest,
+  type Rule,
+} from "./tidy/rules.js";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const everywhere = [noModuleState, noLongFunctions, noDefaultExports, noVagueNames, noLocale];
+
+function read(path: string): string {
+  return readFileSync(root + path, "utf8");
+}
+
+function parse(path: string, text: string): ts.SourceFile {
+  return ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
+}
+
+/** Paths of the TypeScript files of a folder, from the root. */
+function filesOf(folder: string): string[] {
+  const paths = readdirSync(root + folder, { recursive: true, encoding: "utf8" });
+  return paths.filter((path) => path.endsWith(".ts")).map((path) => `${folder}/${path}`);
+}
+
+/** Sources of this project that are written by hand, without the tests among them. */
+const sources = filesOf("src")
+  .filter((path) => !path.startsWith("src/gen/") && !path.endsWith(".test.ts"))
+  .map((path) => parse(path, read(path)));
+
+/** `file:line: what`, for everything that the rules find in the folders. */
+function violations(folders: readonly string[], rules: readonly Rule[]): string[] {
+  const inside = sources.filter(({ fileName }) => folders.some((folder) => fileName.startsWith(`src/${folder}`)));
+  return inside.flatMap((source) =>
+    findings(source, rules).map(({ node, message }) => {
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
+      return `${source.fileName}:${line + 1}: ${message}`;
+    }),
+  );
+}
+
+describe("the sources", () => {
+  const programs = ["runtime/", "tracker/", "node/", "swarm/"];
+
+  test("are found", () => {
+    expect(sources.length).toBeGreaterThan(20);
+  });
+
+  test("ask nothing of the machine in programs and in the simulator", () => {
+    expect(violations([...programs, "sim/"], [noMachine, noPromises])).toEqual([]);
+  });
+
+  test("compute the same on every machine wherever a simulation depends on it", () => {
+    expect(violations([...programs, "sim/", "scenario/"], [noInexactMath])).toEqual([]);
+  });
+
+  test("never ask in which world they run", () => {
+    expect(violations(programs, [noWorldTest])).toEqual([]);
+  });
+
+  test("keep no state in modules, have short functions, named exports, telling names and no locale", () => {
+    expect(violations([""], everywhere)).toEqual([]);
+  });
+
+  test("have no barrels but the package's entry", () => {
+    expect(violations([""], [noBarrels]).filter((line) => !line.startsWith("src/index.ts:"))).toEqual([]);
+  });
+
+  test("are in files named after what they export", () => {
+    const paths = [...filesOf("src"), ...filesOf("test"), ...filesOf("scripts"), ...filesOf("bench")];
+    const odd = paths.filter((path) => !/^([a-z0-9]+(-[a-z0-9]+)*[./])+ts$/.test(path));
+    const vague = paths.filter(
+      (path) => !path.startsWith("src/gen/") && /[/-](utils?|helpers?|manager|impl|misc|common)[.-]/.test(path),
+    );
+    expect([...odd, ...vague]).toEqual([]);
+  });
+});
+
+test("the lock file names no registry", () => {
+  const lock = JSON.parse(read("package-lock.json")) as { packages: { [path: string]: { resolved?: string } } };
+  const resolved = Object.values(lock.packages).flatMap((entry) => entry.resolved ?? []);
+  expect(resolved).toEqual(["shims/canvas"]);
+});
+
+describe("the rules find", () => {
+  test.each<[string, Rule]>([
+    ["const now = Date.now();", noMachine],
+    ["function f(at: Date) {}", noMachine],
+    ["setTimeout(f, 10);", noMachine],
+    ['import { readFileSync } from "node:fs";', noMachine],
+    ["const size = { console };", noMachine],
+    ["async function f() {}", noPromises],
+    ["class A { async f() {} }", noPromises],
+    ['const loaded = import("./other.js");', noPromises],
+    ["const x = Math.random();", noInexactMath],
+    ["const x = Math.pow(a, 2);", noInexactMath],
+    ["const x = a ** 2;", noInexactMath],
+    ["names.sort((a, b) => a.localeCompare(b));", noLocale],
+    ["let count = 0;", noModuleState],
+    ["export let count = 0;", noModuleState],
+    ["if (env.simulated) f();", noWorldTest],
+    ['const x = env.kind === "grpc" ? 1 : 2;', noWorldTest],
+    ["export default class A {}", noDefaultExports],
+    ["export default 1;", noDefaultExports],
+    ["export { a as default };", noDefaultExports],
+    ['export * from "./a.js";', noBarrels],
+    ['export { a } from "./a.js";', noBarrels],
+    ["class PeerManager {}", noVagueNames],
+  ])("%s", (text, rule) => {
+    expect(findings(parse("example.ts", text), [rule])).toHaveLength(1);
+  });
+});
+
+describe("the rules leave alone", () => {
+  test.each<[string, Rule]>([
+    ["const x = report.Date; class A { process(): void {} }", noMachine],
+    ["const names = { console: 1 }; interface B { performance: number }", noMachine],
+    ['import { f } from "./f.js"; const text = "node:fs";', noMachine],
+    ["function f(): void { promise.start(); }", noPromises],
+    ["const x = Math.floor(Math.sqrt(2 ** -32));", noInexactMath],
+    ["const x = 1; function f() { let y = 2; }", noModuleState],
+    ["if (live > 0) f(simulation);", noWorldTest],
+    ["export class A {}", noDefaultExports],
+    ["const a = 1; export { a };", noBarrels],
+    ["class PeerTable {}", noVagueNames],
+  ])("%s", (text, rule) => {
+    expect(findings(parse("example.ts", text), [rule])).toHaveLength(0);
+  });
+});
+
+test("the rule about long functions counts every line, in methods and arrow functions too", () => {
+  const inLines = (start: string, lines: number) => parse("example.ts", `${start}${"\n".repeat(lines - 1)}}`);
+  for (const start of ["function f() {", "const f = () => {", "const f = { g() {"]) {
+    expect(findings(inLines(start, 70), [noLongFunctions])).toHaveLength(0);
+    expect(findings(inLines(start, 71), [noLongFunctions])).toHaveLength(1);
+  }
+});
