@@ -54,4 +54,6 @@ export interface BandwidthOptions {
   readonly sharedLinks?: readonly number[];
   /** Most shared links on the way of one flow; 2 unless told (the sender's and the receiver's), 0 without shared links. */
   readonly maxVia?: number;
+  /** Computations of a level per link after which `fair` falls back on water-filling: not meant to happen, but for tests. */
+  readonly patience?: number;
 }

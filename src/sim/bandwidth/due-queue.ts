@@ -1,0 +1,124 @@
+import { grown } from "./grown.js";
+
+const BRANCHES_SHIFT = 2;
+const NONE = -1;
+
+/**
+ * Flows by the moment at which they are due: a 4-ary heap with positions, in typed arrays. Equal moments come in the
+ * order of `order`, so that the sequence is one and the same whatever happened before.
+ *
+ * It is lazy on one side. A flow that becomes due earlier moves up at once; one that becomes due later keeps its place,
+ * with its old key as a lower bound, and moves down only if it reaches the top. Rates under contention go up and down
+ * all the time, and most of those moves cancel out.
+ */
+export class DueQueue {
+  size = 0;
+  private keys = new Float64Array(16);
+  private flows = new Int32Array(16);
+  /** By flow: when it is due, its place among equals, and its slot in the heap. */
+  private dues = new Float64Array(16);
+  private orders = new Int32Array(16);
+  private slots = new Int32Array(16).fill(NONE);
+
+  has(flow: number): boolean {
+    return this.slots[flow] !== NONE;
+  }
+
+  /** When a queued flow is due. */
+  due(flow: number): number {
+    return this.dues[flow]!;
+  }
+
+  /** Adds a flow that is not queued. Orders are compared as 32-bit serial numbers. */
+  add(flow: number, due: number, order: number): void {
+    if (flow >= this.dues.length) this.growTo(flow + 1);
+    this.dues[flow] = due;
+    this.orders[flow] = order;
+    this.siftUp(this.size++, flow, due);
+  }
+
+  /** Changes when a queued flow is due. */
+  move(flow: number, due: number): void {
+    this.dues[flow] = due;
+    const slot = this.slots[flow]!;
+    if (due < this.keys[slot]!) this.siftUp(slot, flow, due);
+  }
+
+  remove(flow: number): void {
+    const slot = this.slots[flow]!;
+    const last = this.flows[--this.size]!;
+    this.slots[flow] = NONE;
+    if (last === flow) return;
+    const key = this.keys[this.size]!;
+    if (key < this.keys[slot]!) this.siftUp(slot, last, key);
+    else this.siftDown(slot, last, key);
+  }
+
+  /** The flow that is due first. The queue must not be empty. */
+  first(): number {
+    for (;;) {
+      const flow = this.flows[0]!;
+      const due = this.dues[flow]!;
+      if (due === this.keys[0]) return flow;
+      this.siftDown(0, flow, due);
+    }
+  }
+
+  private siftUp(slot: number, flow: number, key: number): void {
+    const { keys, flows, slots } = this;
+    while (slot > 0) {
+      const parent = (slot - 1) >> BRANCHES_SHIFT;
+      const above = keys[parent]!;
+      if (above < key) break;
+      const other = flows[parent]!;
+      if (above === key && this.precedes(other, flow)) break;
+      keys[slot] = above;
+      flows[slot] = other;
+      slots[other] = slot;
+      slot = parent;
+    }
+    keys[slot] = key;
+    flows[slot] = flow;
+    slots[flow] = slot;
+  }
+
+  private siftDown(slot: number, flow: number, key: number): void {
+    const { keys, flows, slots, size } = this;
+    for (;;) {
+      let child = (slot << BRANCHES_SHIFT) + 1;
+      if (child >= size) break;
+      let least = child;
+      let leastKey = keys[child]!;
+      const end = Math.min(child + (1 << BRANCHES_SHIFT), size);
+      for (child++; child < end; child++) {
+        const childKey = keys[child]!;
+        if (childKey < leastKey || (childKey === leastKey && this.precedes(flows[child]!, flows[least]!))) {
+          least = child;
+          leastKey = childKey;
+        }
+      }
+      const other = flows[least]!;
+      if (key < leastKey || (key === leastKey && this.precedes(flow, other))) break;
+      keys[slot] = leastKey;
+      flows[slot] = other;
+      slots[other] = slot;
+      slot = least;
+    }
+    keys[slot] = key;
+    flows[slot] = flow;
+    slots[flow] = slot;
+  }
+
+  private precedes(a: number, b: number): boolean {
+    return ((this.orders[a]! - this.orders[b]!) | 0) < 0;
+  }
+
+  private growTo(flows: number): void {
+    const length = Math.max(flows, 2 * this.dues.length);
+    this.keys = grown(this.keys, new Float64Array(length));
+    this.flows = grown(this.flows, new Int32Array(length));
+    this.dues = grown(this.dues, new Float64Array(length));
+    this.orders = grown(this.orders, new Int32Array(length));
+    this.slots = grown(this.slots, new Int32Array(length).fill(NONE));
+  }
+}

@@ -1,0 +1,191 @@
+import type { BandwidthModel, BandwidthOptions, Completed, FlowOptions } from "./bandwidth.js";
+import { DueQueue } from "./due-queue.js";
+import { grown } from "./grown.js";
+import { WaterLevels } from "./water-levels.js";
+
+// Record of a flow in `progress`.
+const FLOW = 4;
+/** Bytes not yet moved at the moment SINCE, from which on they move at RATE (bytes per tick). */
+const REMAINING = 0;
+const SINCE = 1;
+const RATE = 2;
+
+/** A flow's hops: its sender's uplink, its receiver's downlink, then the shared links. */
+const UP = 0;
+const DOWN = 1;
+const SHARED = 2;
+
+const TICKS_PER_SECOND = 1e6;
+/** A flow due this little after a tick (a millionth) is due at it: moments are sums, and sums are rounded. */
+const SLACK = 2 ** -20;
+
+/** Flows share links max-min fairly, at every moment; only what a change concerns is computed again. The default. */
+export class FairSharing implements BandwidthModel {
+  private readonly levels: WaterLevels;
+  private readonly queue = new DueQueue();
+  private readonly completed: Completed;
+  private readonly sharedCount: number;
+  private readonly maxVia: number;
+
+  private progress = new Float64Array(16 * FLOW);
+  /** Flow numbers free for use are those in `free`, and all from `flowCount`. */
+  private free: number[] = [];
+  private flowCount = 0;
+  private starts = 0;
+
+  /** The latest tick told, and the moment up to which rates are right: less than a tick before it. */
+  private now = 0;
+  private moment = 0;
+  /** The flow that `completed` is being called for. */
+  private reporting = -1;
+
+  constructor(options: BandwidthOptions) {
+    this.completed = options.completed;
+    const shared = options.sharedLinks ?? [];
+    this.sharedCount = shared.length;
+    this.maxVia = shared.length === 0 ? 0 : (options.maxVia ?? 2);
+    this.levels = new WaterLevels(Math.ceil(Math.log2(SHARED + this.maxVia)), options.patience);
+    for (const capacity of shared) this.levels.addLink(capacity / TICKS_PER_SECOND);
+  }
+
+  addHost(up: number, down: number): void {
+    this.levels.addLink(up / TICKS_PER_SECOND);
+    this.levels.addLink(down / TICKS_PER_SECOND);
+  }
+
+  start(now: number, from: number, to: number, bytes: number, options?: FlowOptions): number {
+    if (!(bytes > 0)) throw new Error(`a flow of ${bytes} bytes`);
+    this.moveTo(now);
+    const flow = this.free.pop() ?? this.newFlow();
+    const at = flow * FLOW;
+    this.progress[at + REMAINING] = bytes;
+    this.progress[at + SINCE] = this.moment;
+    this.progress[at + RATE] = 0;
+    const { levels } = this;
+    const weight = options?.weight ?? 1;
+    levels.open(flow, weight, (options?.cap ?? Number.POSITIVE_INFINITY) / TICKS_PER_SECOND / weight);
+    levels.place(flow, UP, this.sharedCount + 2 * from);
+    levels.place(flow, DOWN, this.sharedCount + 2 * to + 1);
+    const via = options?.via;
+    if (via) for (let i = 0; i < via.length; i++) levels.place(flow, SHARED + i, via[i]!);
+    levels.join(flow);
+    this.queue.add(flow, Number.POSITIVE_INFINITY, this.starts++ | 0);
+    return flow;
+  }
+
+  cancel(now: number, flow: number): number {
+    if (flow === this.reporting) {
+      this.reporting = -1;
+      return 0;
+    }
+    const left = this.remaining(now, flow);
+    this.moveTo(now);
+    this.end(flow);
+    return left;
+  }
+
+  setCapacity(now: number, host: number, side: "up" | "down", bytesPerSecond: number): void {
+    this.moveTo(now);
+    this.levels.setCapacity(this.sharedCount + 2 * host + (side === "up" ? 0 : 1), bytesPerSecond / TICKS_PER_SECOND);
+  }
+
+  setSharedCapacity(now: number, sharedLink: number, bytesPerSecond: number): void {
+    this.moveTo(now);
+    this.levels.setCapacity(sharedLink, bytesPerSecond / TICKS_PER_SECOND);
+  }
+
+  nextCompletion(): number {
+    this.settle();
+    if (this.queue.size === 0) return Number.POSITIVE_INFINITY;
+    return Math.max(this.now, Math.ceil(this.queue.due(this.queue.first()) - SLACK));
+  }
+
+  advance(now: number): void {
+    this.settle();
+    this.now = now;
+    const { queue } = this;
+    while (queue.size > 0) {
+      const flow = queue.first();
+      const due = queue.due(flow);
+      if (due > now + SLACK) break;
+      this.moment = due;
+      this.reporting = flow;
+      const bytes = this.completed(flow);
+      if (bytes > 0 && this.reporting === flow) this.goOn(flow, bytes);
+      else this.end(flow);
+      this.reporting = -1;
+      this.settle();
+    }
+  }
+
+  rate(flow: number): number {
+    this.settle();
+    return this.progress[flow * FLOW + RATE]! * TICKS_PER_SECOND;
+  }
+
+  remaining(now: number, flow: number): number {
+    this.settle();
+    const at = flow * FLOW;
+    const left = this.progress[at + REMAINING]!;
+    const elapsed = now - this.progress[at + SINCE]!;
+    return elapsed > 0 ? Math.max(0, left - this.progress[at + RATE]! * elapsed) : left;
+  }
+
+  /** Goes to tick `now`, or less far if a flow ends before: that is first to be reported. */
+  private moveTo(now: number): void {
+    if (now > this.now) {
+      this.settle();
+      this.now = now;
+    }
+    const first = this.queue.size > 0 ? this.queue.due(this.queue.first()) : Number.POSITIVE_INFINITY;
+    this.moment = Math.max(this.moment, Math.min(now, first));
+  }
+
+  /** The next message of a flow follows without a gap. */
+  private goOn(flow: number, bytes: number): void {
+    const at = flow * FLOW;
+    this.progress[at + REMAINING] = bytes;
+    this.progress[at + SINCE] = this.moment;
+    this.queue.move(flow, this.moment + bytes / this.progress[at + RATE]!);
+  }
+
+  private end(flow: number): void {
+    this.levels.leave(flow);
+    this.queue.remove(flow);
+    this.free.push(flow);
+  }
+
+  /** Takes in all changes made at this moment. */
+  private settle(): void {
+    const { levels } = this;
+    levels.settle();
+    for (let i = 0; i < levels.movedCount; i++) this.changeRate(levels.moved[i]!);
+    levels.movedSeen();
+  }
+
+  private changeRate(flow: number): void {
+    const { progress, queue, moment } = this;
+    if (!queue.has(flow)) return;
+    const at = flow * FLOW;
+    const rate = this.levels.rate(flow);
+    const old = progress[at + RATE]!;
+    if (rate === old) return;
+    const elapsed = moment - progress[at + SINCE]!;
+    let left = progress[at + REMAINING]!;
+    if (elapsed > 0) {
+      left = Math.max(0, left - old * elapsed);
+      progress[at + REMAINING] = left;
+      progress[at + SINCE] = moment;
+    }
+    progress[at + RATE] = rate;
+    queue.move(flow, moment + left / rate);
+  }
+
+  private newFlow(): number {
+    const flow = this.flowCount++;
+    if (this.progress.length < this.flowCount * FLOW) {
+      this.progress = grown(this.progress, new Float64Array(2 * this.progress.length));
+    }
+    return flow;
+  }
+}

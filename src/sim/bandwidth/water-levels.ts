@@ -1,0 +1,375 @@
+import { grown } from "./grown.js";
+import { type FilledFlow, waterFill } from "./water-filling.js";
+
+// Record of a link in `links`.
+const LINK = 4;
+const CAPACITY = 0;
+/** Highest rate per weight that the link lets through; Infinity while it does not hold anybody back. */
+const LEVEL = 1;
+/** Sum of what its flows would use, kept while its level is Infinity. */
+const LOAD = 2;
+
+// Record of a hop, a flow's place on one link, in `hops`.
+const HOP = 4;
+const ON = 0;
+const NEXT = 1;
+const PREVIOUS = 2;
+/** Only in a flow's first hop: 1 while the flow is listed in `moved`. */
+const MOVED = 3;
+
+// Record of a flow in `limits`: the levels of its links follow, one for each hop (Infinity for an unused one).
+const WEIGHT = 0;
+const CAP = 1;
+const LEVELS = 2;
+
+const NONE = -1;
+
+/** Levels that differ by less, relatively, are the same level: some tens of units in the last place. */
+const SAME = 1e-14;
+/** A load above the capacity by less than this, relatively, fits: rounding of sums over a link's flows. */
+const FITS = 1 + 1e-12;
+/** Below this part of the capacity, a load kept by adding and subtracting is surely below the exact one's bound. */
+const SURELY = 1 - 1e-6;
+
+/**
+ * Max-min fair rates of flows over links, kept up to date where something changed (Bertsekas and Gallager, "Data
+ * Networks", 6.5.2, define them; water-filling computes them whole).
+ *
+ * Every link has a *level*: the highest rate per weight that it lets through, given the levels at the other links of
+ * its flows; Infinity when the other limits of its flows do not fill it. A flow's rate is the lowest level on its way.
+ * A change of a link's flows or capacity puts the link into a queue; a link from the queue computes its level anew, and
+ * if it changed, the links for which that matters join the queue. When the queue is empty every flow has a saturated
+ * link (or its cap) on which none is faster per weight, which is what makes rates max-min fair.
+ *
+ * It ends: a level that all depend on is right after its link was computed once more, and then the next higher ones
+ * follow, as in the distributed algorithms of Charny (1994). Rounding cannot loop, because a link depends on lower ones
+ * only; should the queue not run empty in `patience` computations per link all the same, water-filling finishes.
+ */
+export class WaterLevels {
+  /** Flows whose rate may have changed in `settle`, `movedCount` of them. */
+  moved = new Int32Array(16);
+  movedCount = 0;
+  /** Levels computed so far: the work done. */
+  computations = 0;
+
+  private linkCount = 0;
+  private links = new Float64Array(16 * LINK);
+  private first = new Int32Array(16).fill(NONE);
+  private limits: Float64Array;
+  private hops: Int32Array;
+
+  /** Links whose level must be computed, a ring; each at most once. */
+  private queue = new Int32Array(16);
+  private queued = new Uint8Array(16);
+  private queueHead = 0;
+  private queueSize = 0;
+
+  /** Scratch: demands and weights of one link's flows. */
+  private demands = new Float64Array(64);
+  private weights = new Float64Array(64);
+
+  private readonly width: number;
+  private readonly stride: number;
+
+  /** A flow has up to 2^`shift` links on its way. */
+  constructor(
+    private readonly shift: number,
+    private readonly patience = 64,
+  ) {
+    this.width = 1 << shift;
+    this.stride = LEVELS + this.width;
+    this.limits = new Float64Array(16 * this.stride);
+    this.hops = new Int32Array(16 * this.width * HOP);
+  }
+
+  /** Adds a link; links are numbered 0, 1, 2 … */
+  addLink(capacity: number): number {
+    const link = this.linkCount++;
+    if (link >= this.first.length) this.growLinks();
+    this.first[link] = NONE;
+    this.links[link * LINK + CAPACITY] = capacity;
+    this.links[link * LINK + LEVEL] = Number.POSITIVE_INFINITY;
+    return link;
+  }
+
+  setCapacity(link: number, capacity: number): void {
+    this.links[link * LINK + CAPACITY] = capacity;
+    this.enqueue(link);
+  }
+
+  capacity(link: number): number {
+    return this.links[link * LINK + CAPACITY]!;
+  }
+
+  /** A flow's rate by the levels of now. */
+  rate(flow: number): number {
+    const base = flow * this.stride;
+    const limits = this.limits;
+    let lowest = limits[base + CAP]!;
+    for (let i = base + LEVELS, end = base + this.stride; i < end; i++) if (limits[i]! < lowest) lowest = limits[i]!;
+    return lowest * limits[base + WEIGHT]!;
+  }
+
+  /** Puts a flow on links by `place` for each, after this. `cap` is per weight. */
+  open(flow: number, weight: number, cap: number): void {
+    if ((flow + 1) * this.stride > this.limits.length) this.growFlows(flow + 1);
+    const base = flow * this.stride;
+    this.limits[base + WEIGHT] = weight;
+    this.limits[base + CAP] = cap;
+    this.limits.fill(Number.POSITIVE_INFINITY, base + LEVELS, base + this.stride);
+    const hop = flow << this.shift;
+    for (let i = 0; i < this.width; i++) this.hops[(hop + i) * HOP + ON] = NONE;
+    this.hops[hop * HOP + MOVED] = 0;
+  }
+
+  /** Puts hop `index` of an open flow on a link. */
+  place(flow: number, index: number, link: number): void {
+    const hop = (flow << this.shift) + index;
+    const head = this.first[link]!;
+    this.hops[hop * HOP + ON] = link;
+    this.hops[hop * HOP + NEXT] = head;
+    this.hops[hop * HOP + PREVIOUS] = NONE;
+    if (head !== NONE) this.hops[head * HOP + PREVIOUS] = hop;
+    this.first[link] = hop;
+    this.limits[flow * this.stride + LEVELS + index] = this.links[link * LINK + LEVEL]!;
+  }
+
+  /** Lets a flow in, once all its hops are placed. */
+  join(flow: number): void {
+    this.noteMoved(flow);
+    for (let index = 0; index < this.width; index++) {
+      const link = this.hops[((flow << this.shift) + index) * HOP + ON]!;
+      if (link !== NONE) this.loadChanged(link, flow, 0, this.demand(flow, index));
+    }
+  }
+
+  /** Takes a flow off its links. */
+  leave(flow: number): void {
+    const hops = this.hops;
+    for (let index = 0; index < this.width; index++) {
+      const at = ((flow << this.shift) + index) * HOP;
+      const link = hops[at + ON]!;
+      if (link === NONE) continue;
+      const next = hops[at + NEXT]!;
+      const previous = hops[at + PREVIOUS]!;
+      if (next !== NONE) hops[next * HOP + PREVIOUS] = previous;
+      if (previous !== NONE) hops[previous * HOP + NEXT] = next;
+      else this.first[link] = next;
+      this.loadChanged(link, flow, this.demand(flow, index), 0);
+      if (this.first[link] === NONE) this.links[link * LINK + LOAD] = 0;
+    }
+  }
+
+  /** Brings all levels up to date. The flows whose rate may have changed are in `moved` until `movedSeen`. */
+  settle(): void {
+    let left = this.patience * (this.linkCount + 1);
+    while (this.queueSize > 0) {
+      if (left-- === 0) return this.fillWhole();
+      const link = this.queue[this.queueHead]!;
+      this.queueHead = this.queueHead + 1 === this.queue.length ? 0 : this.queueHead + 1;
+      this.queueSize--;
+      this.queued[link] = 0;
+      this.update(link);
+    }
+  }
+
+  /** Forgets the list of moved flows. */
+  movedSeen(): void {
+    for (let i = 0; i < this.movedCount; i++) this.hops[(this.moved[i]! << this.shift) * HOP + MOVED] = 0;
+    this.movedCount = 0;
+  }
+
+  /** What a flow would use of one of its links if that link had no bound: the lowest of its other limits. */
+  private demand(flow: number, index: number): number {
+    const base = flow * this.stride;
+    const limits = this.limits;
+    let lowest = limits[base + CAP]!;
+    for (let i = 0; i < this.width; i++) {
+      if (i !== index && limits[base + LEVELS + i]! < lowest) lowest = limits[base + LEVELS + i]!;
+    }
+    return lowest;
+  }
+
+  /** A flow's demand at a link changed: decides whether the link's level may change too. */
+  private loadChanged(link: number, flow: number, before: number, after: number): void {
+    const at = link * LINK;
+    const level = this.links[at + LEVEL]!;
+    if (level !== Number.POSITIVE_INFINITY) {
+      if (Math.min(before, level) !== Math.min(after, level)) this.enqueue(link);
+      return;
+    }
+    const load = this.links[at + LOAD]! + (after - before) * this.limits[flow * this.stride + WEIGHT]!;
+    this.links[at + LOAD] = load;
+    if (after > before && load > this.links[at + CAPACITY]! * SURELY) this.enqueue(link);
+  }
+
+  private enqueue(link: number): void {
+    if (this.queued[link] === 1) return;
+    this.queued[link] = 1;
+    let tail = this.queueHead + this.queueSize++;
+    if (tail >= this.queue.length) tail -= this.queue.length;
+    this.queue[tail] = link;
+  }
+
+  /** Computes a link's level anew, and tells its flows if it changed. */
+  private update(link: number): void {
+    const old = this.links[link * LINK + LEVEL]!;
+    const level = this.computeLevel(link);
+    if (level === old || Math.abs(level - old) <= SAME * level) return;
+    this.links[link * LINK + LEVEL] = level;
+    const { hops, limits, shift, width, stride } = this;
+    for (let hop = this.first[link]!; hop !== NONE; hop = hops[hop * HOP + NEXT]!) {
+      const flow = hop >> shift;
+      const base = flow * stride + LEVELS;
+      const index = hop - (flow << shift);
+      limits[base + index] = level;
+      // The lowest limit of the flow apart from this link's: below it, this link's level makes no difference.
+      const rest = this.demand(flow, index);
+      if (rest <= old && rest <= level) continue;
+      this.noteMoved(flow);
+      for (let other = 0; other < width; other++) {
+        const otherLink = hops[((flow << shift) + other) * HOP + ON]!;
+        if (other === index || otherLink === NONE) continue;
+        const others = width === 2 ? limits[base - LEVELS + CAP]! : this.demandBut(flow, other, index);
+        const before = Math.min(others, old);
+        const after = Math.min(others, level);
+        if (before !== after) this.loadChanged(otherLink, flow, before, after);
+      }
+    }
+  }
+
+  private demandBut(flow: number, a: number, b: number): number {
+    const base = flow * this.stride;
+    let lowest = this.limits[base + CAP]!;
+    for (let i = 0; i < this.width; i++) {
+      if (i !== a && i !== b && this.limits[base + LEVELS + i]! < lowest) lowest = this.limits[base + LEVELS + i]!;
+    }
+    return lowest;
+  }
+
+  /** The level at which a link's flows fill it: the root of a concave, piecewise linear function, by Newton's method. */
+  private computeLevel(link: number): number {
+    this.computations++;
+    const capacity = this.links[link * LINK + CAPACITY]!;
+    let count = 0;
+    let total = 0;
+    let weights = 0;
+    for (let hop = this.first[link]!; hop !== NONE; hop = this.hops[hop * HOP + NEXT]!) {
+      const flow = hop >> this.shift;
+      const demand = this.demand(flow, hop - (flow << this.shift));
+      const weight = this.limits[flow * this.stride + WEIGHT]!;
+      if (count === this.demands.length) this.growScratch();
+      this.demands[count] = demand;
+      this.weights[count++] = weight;
+      total += demand * weight;
+      weights += weight;
+    }
+    if (total <= capacity * FITS) {
+      this.links[link * LINK + LOAD] = total;
+      return Number.POSITIVE_INFINITY;
+    }
+    let level = capacity / weights;
+    for (;;) {
+      let used = 0;
+      let sharing = 0;
+      for (let i = 0; i < count; i++) {
+        if (this.demands[i]! <= level) used += this.demands[i]! * this.weights[i]!;
+        else sharing += this.weights[i]!;
+      }
+      const next = (capacity - used) / sharing;
+      if (!(next > level)) return level;
+      level = next;
+    }
+  }
+
+  private noteMoved(flow: number): void {
+    const at = (flow << this.shift) * HOP + MOVED;
+    if (this.hops[at] === 1) return;
+    this.hops[at] = 1;
+    if (this.movedCount === this.moved.length) this.moved = grown(this.moved, new Int32Array(2 * this.moved.length));
+    this.moved[this.movedCount++] = flow;
+  }
+
+  /** Water-filling of all that hangs together with the queued links: the way out should the queue not run empty. */
+  private fillWhole(): void {
+    const links: number[] = [];
+    const places = new Map<number, number>();
+    const visit = (link: number): number => {
+      let place = places.get(link);
+      if (place === undefined) places.set(link, (place = links.push(link) - 1));
+      return place;
+    };
+    for (; this.queueSize > 0; this.queueSize--) {
+      const link = this.queue[this.queueHead]!;
+      this.queueHead = (this.queueHead + 1) % this.queue.length;
+      this.queued[link] = 0;
+      visit(link);
+    }
+    const flows = new Map<number, FilledFlow>();
+    for (let i = 0; i < links.length; i++) {
+      for (let hop = this.first[links[i]!]!; hop !== NONE; hop = this.hops[hop * HOP + NEXT]!) {
+        const flow = hop >> this.shift;
+        if (flows.has(flow)) continue;
+        const base = flow * this.stride;
+        flows.set(flow, {
+          links: this.way(flow).map(visit),
+          weight: this.limits[base + WEIGHT]!,
+          cap: this.limits[base + CAP]!,
+        });
+      }
+    }
+    const capacities = links.map((link) => this.capacity(link));
+    const { levels } = waterFill(capacities, [...flows.values()]);
+    links.forEach((link, i) => {
+      this.links[link * LINK + LEVEL] = levels[i]!;
+    });
+    for (const flow of flows.keys()) {
+      this.noteMoved(flow);
+      for (let index = 0; index < this.width; index++) {
+        const link = this.hops[((flow << this.shift) + index) * HOP + ON]!;
+        if (link !== NONE) this.limits[flow * this.stride + LEVELS + index] = this.links[link * LINK + LEVEL]!;
+      }
+    }
+    for (const link of links) this.links[link * LINK + LOAD] = this.loadOf(link);
+  }
+
+  private way(flow: number): number[] {
+    const links: number[] = [];
+    for (let index = 0; index < this.width; index++) {
+      const link = this.hops[((flow << this.shift) + index) * HOP + ON]!;
+      if (link !== NONE) links.push(link);
+    }
+    return links;
+  }
+
+  private loadOf(link: number): number {
+    let load = 0;
+    for (let hop = this.first[link]!; hop !== NONE; hop = this.hops[hop * HOP + NEXT]!) {
+      const flow = hop >> this.shift;
+      load += this.demand(flow, hop - (flow << this.shift)) * this.limits[flow * this.stride + WEIGHT]!;
+    }
+    return load;
+  }
+
+  private growLinks(): void {
+    const length = 2 * this.first.length;
+    const ring = new Int32Array(length);
+    for (let i = 0; i < this.queueSize; i++) ring[i] = this.queue[(this.queueHead + i) % this.queue.length]!;
+    this.queue = ring;
+    this.queueHead = 0;
+    this.links = grown(this.links, new Float64Array(length * LINK));
+    this.first = grown(this.first, new Int32Array(length));
+    this.queued = grown(this.queued, new Uint8Array(length));
+  }
+
+  private growFlows(flows: number): void {
+    const length = Math.max(flows, (2 * this.limits.length) / this.stride);
+    this.limits = grown(this.limits, new Float64Array(length * this.stride));
+    this.hops = grown(this.hops, new Int32Array(length * this.width * HOP));
+  }
+
+  private growScratch(): void {
+    this.demands = grown(this.demands, new Float64Array(2 * this.demands.length));
+    this.weights = grown(this.weights, new Float64Array(2 * this.weights.length));
+  }
+}
