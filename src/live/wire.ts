@@ -1,0 +1,29 @@
+import type { Channel, Metadata } from "@grpc/grpc-js";
+import type { MessageType, MethodDescriptor, Service } from "../runtime/transport.js";
+
+/** A call on a channel below grpc-js's generated clients: one `startRead` lets exactly one message through. */
+export type WireCall = ReturnType<Channel["createCall"]>;
+
+/** Name of the header in which a caller says who it is. Only a secured network can prove it. */
+export const IDENTITY_HEADER = "swarmlab-identity";
+const LONGEST_IDENTITY = 255;
+
+export function encodeMessage<T>(type: MessageType<T>, message: T): Buffer {
+  const bytes = type.encode(message).finish();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+export function methodPath(service: Service, method: MethodDescriptor): string {
+  return `/${service.fullName}/${method.name}`;
+}
+
+/** Who the caller claims to be; empty when it does not say, or says it wrongly. */
+export function claimedIdentity(metadata: Metadata): string {
+  const [value] = metadata.get(IDENTITY_HEADER);
+  if (typeof value !== "string" || value.length > 3 * LONGEST_IDENTITY) return "";
+  try {
+    return decodeURIComponent(value).slice(0, LONGEST_IDENTITY);
+  } catch {
+    return "";
+  }
+}

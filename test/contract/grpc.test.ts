@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { GrpcEnvironment } from "../../src/live/grpc-environment.js";
+import { noObserver } from "../../src/runtime/observer.js";
+import { environmentContract } from "./environment-contract.js";
+import type { World } from "./world.js";
+
+async function grpcWorld(): Promise<World> {
+  const spawned: GrpcEnvironment[] = [];
+  const bugs: unknown[] = [];
+  const onBug = (bug: unknown) => bugs.push(bug);
+  return {
+    bugs,
+    async spawn(identity) {
+      const env = new GrpcEnvironment({ identity, seed: "contract", observer: noObserver, onBug });
+      spawned.push(env);
+      await env.listen("127.0.0.1:0");
+      return env;
+    },
+    serve: (env, service, handlers) => (env as GrpcEnvironment).serve(service, handlers),
+    kill: (env) => (env as GrpcEnvironment).kill(),
+    async until(condition, patience = 5000) {
+      const start = performance.now();
+      while (!condition()) {
+        if (performance.now() - start > patience) throw new Error(`not so within ${patience} ms: ${condition}`);
+        await sleep(2);
+      }
+    },
+    pass: (time) => sleep(time),
+    async close() {
+      for (const env of spawned) env.kill();
+    },
+  };
+}
+
+environmentContract("gRPC", grpcWorld);
