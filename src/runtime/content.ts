@@ -22,7 +22,13 @@ export interface FileSource {
   /** Length in bytes. */
   readonly size: number;
   /** Reads chunk `index`, at most `length` bytes at `offset`; calls `done(content, arg)` once, at once or later. */
-  read<A>(index: number, offset: number, length: number, done: (content: Content | RpcError, arg: A) => void, arg: A): void;
+  read<A>(
+    index: number,
+    offset: number,
+    length: number,
+    done: (content: Content | RpcError, arg: A) => void,
+    arg: A,
+  ): void;
 }
 
 /** A file being fetched by a user: chunks arrive in any order. */
