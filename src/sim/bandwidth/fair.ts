@@ -1,4 +1,5 @@
 import type { BandwidthModel, BandwidthOptions, Completed, FlowOptions } from "./bandwidth.js";
+import type { Allocation } from "./certificate.js";
 import { DueQueue } from "./due-queue.js";
 import { grown } from "./grown.js";
 import { WaterLevels } from "./water-levels.js";
@@ -129,6 +130,20 @@ export class FairSharing implements BandwidthModel {
     const left = this.progress[at + REMAINING]!;
     const elapsed = now - this.progress[at + SINCE]!;
     return elapsed > 0 ? Math.max(0, left - this.progress[at + RATE]! * elapsed) : left;
+  }
+
+  /** Capacities, flows and rates of now, for checks. */
+  allocation(): Allocation {
+    this.settle();
+    const capacities = Array.from({ length: this.levels.linkCount }, (_, link) => this.levels.capacity(link));
+    const flows = [];
+    const rates = [];
+    for (let flow = 0; flow < this.flowCount; flow++) {
+      if (!this.queue.has(flow)) continue;
+      flows.push(this.levels.describe(flow));
+      rates.push(this.progress[flow * FLOW + RATE]!);
+    }
+    return { capacities, flows, rates };
   }
 
   /** Goes to tick `now`, or less far if a flow ends before: that is first to be reported. */

@@ -51,8 +51,8 @@ export class WaterLevels {
   movedCount = 0;
   /** Levels computed so far: the work done. */
   computations = 0;
+  linkCount = 0;
 
-  private linkCount = 0;
   private links = new Float64Array(16 * LINK);
   private first = new Int32Array(16).fill(NONE);
   private limits: Float64Array;
@@ -160,11 +160,25 @@ export class WaterLevels {
     }
   }
 
+  /** An open flow, as water-filling takes it. */
+  describe(flow: number): FilledFlow {
+    const links: number[] = [];
+    for (let index = 0; index < this.width; index++) {
+      const link = this.hops[((flow << this.shift) + index) * HOP + ON]!;
+      if (link !== NONE) links.push(link);
+    }
+    const base = flow * this.stride;
+    return { links, weight: this.limits[base + WEIGHT]!, cap: this.limits[base + CAP]! };
+  }
+
   /** Brings all levels up to date. The flows whose rate may have changed are in `moved` until `movedSeen`. */
   settle(): void {
     let left = this.patience * (this.linkCount + 1);
     while (this.queueSize > 0) {
-      if (left-- === 0) return this.fillWhole();
+      if (left-- === 0) {
+        this.fillWhole();
+        return;
+      }
       const link = this.queue[this.queueHead]!;
       this.queueHead = this.queueHead + 1 === this.queue.length ? 0 : this.queueHead + 1;
       this.queueSize--;
@@ -215,7 +229,7 @@ export class WaterLevels {
   private update(link: number): void {
     const old = this.links[link * LINK + LEVEL]!;
     const level = this.computeLevel(link);
-    if (level === old || Math.abs(level - old) <= SAME * level) return;
+    if (level === old || Math.abs(level - old) <= SAME * Math.min(level, old)) return;
     this.links[link * LINK + LEVEL] = level;
     const { hops, limits, shift, width, stride } = this;
     for (let hop = this.first[link]!; hop !== NONE; hop = hops[hop * HOP + NEXT]!) {
@@ -310,12 +324,8 @@ export class WaterLevels {
       for (let hop = this.first[links[i]!]!; hop !== NONE; hop = this.hops[hop * HOP + NEXT]!) {
         const flow = hop >> this.shift;
         if (flows.has(flow)) continue;
-        const base = flow * this.stride;
-        flows.set(flow, {
-          links: this.way(flow).map(visit),
-          weight: this.limits[base + WEIGHT]!,
-          cap: this.limits[base + CAP]!,
-        });
+        const described = this.describe(flow);
+        flows.set(flow, { ...described, links: described.links.map(visit) });
       }
     }
     const capacities = links.map((link) => this.capacity(link));
@@ -331,15 +341,6 @@ export class WaterLevels {
       }
     }
     for (const link of links) this.links[link * LINK + LOAD] = this.loadOf(link);
-  }
-
-  private way(flow: number): number[] {
-    const links: number[] = [];
-    for (let index = 0; index < this.width; index++) {
-      const link = this.hops[((flow << this.shift) + index) * HOP + ON]!;
-      if (link !== NONE) links.push(link);
-    }
-    return links;
   }
 
   private loadOf(link: number): number {

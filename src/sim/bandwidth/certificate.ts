@@ -1,0 +1,36 @@
+import type { FilledFlow } from "./water-filling.js";
+
+/** Who gets what, in any one unit of rate. */
+export interface Allocation {
+  readonly capacities: readonly number[];
+  readonly flows: readonly FilledFlow[];
+  /** By place in `flows`. */
+  readonly rates: readonly number[];
+}
+
+/**
+ * Says what is wrong with an allocation, or undefined if it is max-min fair: no link carries more than its capacity, and
+ * every flow is at its cap or has a saturated link on which none is faster per weight (Bertsekas and Gallager, "Data
+ * Networks", 6.5.2: such a link is a bottleneck of the flow, and rates are max-min fair exactly if every flow has one).
+ */
+export function flawOf({ capacities, flows, rates }: Allocation, tolerance = 1e-9): string | undefined {
+  const used = new Float64Array(capacities.length);
+  const fastest = new Float64Array(capacities.length);
+  for (const [i, { links, weight }] of flows.entries()) {
+    for (const link of links) {
+      used[link]! += rates[i]!;
+      fastest[link] = Math.max(fastest[link]!, rates[i]! / weight);
+    }
+  }
+  for (const [link, capacity] of capacities.entries()) {
+    if (used[link]! > capacity * (1 + tolerance)) return `link ${link} carries ${used[link]} of ${capacity}`;
+  }
+  for (const [i, { links, weight, cap }] of flows.entries()) {
+    const pace = rates[i]! / weight;
+    if (pace >= cap * (1 - tolerance)) continue;
+    const isBottleneck = (link: number): boolean =>
+      used[link]! >= capacities[link]! * (1 - tolerance) && pace >= fastest[link]! * (1 - tolerance);
+    if (!links.some(isBottleneck)) return `flow ${i} could be faster than ${rates[i]}`;
+  }
+  return undefined;
+}
