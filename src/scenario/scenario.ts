@@ -1,4 +1,7 @@
 import type { Millis } from "../runtime/clock.js";
+import type { LatencySpec, NetworkSpec } from "../runtime/network-spec.js";
+
+export type { LatencySpec, NetworkSpec };
 
 /** A validated scenario: every default filled in, every quantity in base units (bytes, bytes per second, milliseconds). */
 export interface Scenario {
@@ -21,31 +24,6 @@ export interface Scenario {
   readonly steps: readonly Step[];
   readonly expect: readonly Expectation[];
 }
-
-export interface NetworkSpec {
-  readonly latency: LatencySpec;
-  /** Extra one-way delay of a message, as a share of its latency: uniform in [0, jitter]. */
-  readonly jitter: number;
-  /** Probability that a unary message is lost. */
-  readonly loss: number;
-  readonly bandwidth: "fair" | "fifo" | "latency-only";
-  /** Bytes added to every message: framing and headers. */
-  readonly overhead: number;
-  /** How messages travel in the simulator: by reference, or through the protobuf codec. */
-  readonly wire: "reference" | "encoded";
-  /** How long a peer takes to learn that the other end of a stream died. */
-  readonly detection: Millis;
-}
-
-/** One-way latency between two hosts. */
-export type LatencySpec =
-  | { readonly model: "constant"; readonly delay: Millis }
-  | { readonly model: "uniform"; readonly min: Millis; readonly max: Millis }
-  | { readonly model: "lognormal"; readonly median: Millis; readonly sigma: number }
-  /** Round-trip times, halved; `rtt[i * size + j]` in ms. Hosts are dealt to rows by a keyed draw. */
-  | { readonly model: "matrix"; readonly size: number; readonly rtt: Float32Array; readonly source: string }
-  /** One-way `delay[from * names.length + to]` in ms between named regions; a node's `region` picks its row. */
-  | { readonly model: "regions"; readonly names: readonly string[]; readonly delay: Float32Array };
 
 export interface TrackerSpec {
   readonly placement: PlacementName;
@@ -165,9 +143,19 @@ export type Who =
   /** `share` in 0..1 of the candidates, or `count` of them. */
   | { readonly kind: "pick"; readonly from: readonly number[]; readonly count?: number; readonly share?: number };
 
-export type Step = { readonly at: Millis; /** file:line, for messages. */ readonly where: string } & (
-  | { readonly do: "join" | "leave" | "crash" | "restart"; readonly who: Who; /** Spread evenly over this time. */ readonly over: Millis }
-  | { readonly do: "put"; readonly who: Who; readonly file: string; readonly size: number; readonly replication: number }
+export type Step = { readonly at: Millis /** file:line, for messages. */; readonly where: string } & (
+  | {
+      readonly do: "join" | "leave" | "crash" | "restart";
+      readonly who: Who /** Spread evenly over this time. */;
+      readonly over: Millis;
+    }
+  | {
+      readonly do: "put";
+      readonly who: Who;
+      readonly file: string;
+      readonly size: number;
+      readonly replication: number;
+    }
   | { readonly do: "get"; readonly who: Who; readonly file: string; readonly over: Millis }
   | { readonly do: "remove"; readonly file: string }
 );

@@ -1,0 +1,27 @@
+/**
+ * A rolling hash of the history: equal histories have equal digests, and the first differing event changes all that
+ * follows. Two independent 32-bit lanes (multiply-xorshift, constants of xxHash32), since 32 bits would meet by chance
+ * after 2^16 runs.
+ */
+export class HistoryDigest {
+  private a = 0x243f6a88;
+  private b = 0x13198a2e;
+
+  /** Folds in one event: its tick, its owner, what it was, and two words about it. */
+  fold(tick: number, owner: number, kind: number, detail: number): void {
+    const low = tick | 0;
+    const words = Math.imul(owner, 0x27d4eb2f) ^ Math.imul(kind, 0x165667b1) ^ ((tick / 0x100000000) | 0);
+    let a = Math.imul(this.a ^ low, 0x9e3779b1);
+    a = Math.imul((a ^ (a >>> 15)) + words, 0x85ebca77);
+    this.a = Math.imul((a ^ (a >>> 13)) + detail, 0xc2b2ae3d);
+    let b = Math.imul(this.b + words, 0xcc9e2d51);
+    b = Math.imul(b ^ (b >>> 14) ^ low, 0x1b873593);
+    this.b = (b ^ (b >>> 16)) + Math.imul(detail, 0x85ebca6b);
+  }
+
+  /** 16 hexadecimal digits. */
+  toString(): string {
+    const hex = (word: number) => (word >>> 0).toString(16).padStart(8, "0");
+    return hex(this.a ^ (this.b >>> 7)) + hex(this.b);
+  }
+}

@@ -1,0 +1,514 @@
+/** Simulated time: an integer number of microseconds since the start, exact up to 285 years. */
+export type Tick = number;
+
+/** Ticks per millisecond. */
+export const TICKS_PER_MS = 1000;
+
+/** 32-bit words per slot: one cache line. */
+const WORDS = 16;
+/** Words that belong to the queue; a caller lays out the rest, from `USER`. */
+const NEXT = 0;
+const PREV = 1;
+const WHERE = 2;
+/** The generation of a slot: how often it was given out. Tells a stale handle from a live one. */
+const GENERATION = 3;
+/** Position of the slot's due tick, in 64-bit words. */
+const DUE = 2;
+/** First word free for the caller's use; the time occupies the two before it. */
+const USER = 6;
+
+/** A slot number fits into this many bits, so that a bucket entry holds a number and the tick within its bucket. */
+const SLOT_BITS = 26;
+const SLOT_LIMIT = 2 ** SLOT_BITS;
+
+/* Level 0: buckets of 64 ticks. Level 1: buckets as wide as half of level 0, and so on. */
+const TICK_BITS = 6;
+const BUCKETS_0 = 4096;
+const WIDTH_1 = 2 ** 17;
+const BUCKETS = 2048;
+const WIDTH_2 = 2 ** 27;
+const SPAN_2 = 2 ** 37;
+
+const NOWHERE = -1;
+const IN_LEVEL_0 = 0;
+const LEVEL_1 = 1 << 12;
+const LEVEL_2 = 2 << 12;
+const OVERFLOW = 3 << 12;
+
+/**
+ * Pending events in the order of (due tick, insertion): a hierarchical timing wheel over slots in typed arrays.
+ *
+ * Near events stand as packed numbers in buckets of 64 ticks, put in order by a stable counting sort when their bucket is entered;
+ * farther ones in doubly linked lists per bucket that are dealt out to the level below as time comes near. Each level spans
+ * two aligned ranges, the current one and the next; a range is dealt out before anything can be inserted into it directly,
+ * so that first-in-first-out holds within a tick across levels. Removing an event frees its slot at once.
+ *
+ * Wheels: Varghese & Lauck, "Hashed and hierarchical timing wheels" (SOSP 1987).
+ */
+export class EventQueue {
+  /** Words of all slots: `words[slot * 16 + 6 ..]` are the caller's. Replaced when the table grows. */
+  words: Int32Array;
+  /** The same memory as doubles: `times[slot * 8 + 2]` is a slot's due tick; words 6.. as doubles from `slot * 8 + 3`. */
+  times: Float64Array;
+  /** Scheduled events. */
+  pending = 0;
+
+  private capacity: number;
+  private firstFree = -1;
+  private unusedFrom = 1;
+
+  private rangeStart0: Tick = 0;
+  private rangeStart1: Tick = 0;
+  private rangeStart2: Tick = 0;
+  /** Physical number of the first bucket of level 0's current range: 0 or half of them. */
+  private base0 = 0;
+  /** Where the search for the next bucket goes on, within the current range. */
+  private searchFrom = 0;
+
+  private readonly buckets0: Int32Array[] = [];
+  private readonly counts0 = new Int32Array(BUCKETS_0);
+  private readonly occupied0 = new Int32Array(BUCKETS_0 / 32);
+  private inLevel0 = 0;
+
+  private readonly heads1 = new Int32Array(BUCKETS).fill(-1);
+  private readonly tails1 = new Int32Array(BUCKETS).fill(-1);
+  private inLevel1 = 0;
+  private readonly heads2 = new Int32Array(BUCKETS).fill(-1);
+  private readonly tails2 = new Int32Array(BUCKETS).fill(-1);
+  private overflowHead = -1;
+  private overflowTail = -1;
+
+  /** The bucket being fired, sorted; its physical number, or -1. */
+  private current = new Int32Array(1024);
+  private currentHead = 0;
+  private currentSize = 0;
+  private currentBucket = -1;
+  private currentStart: Tick = 0;
+  /** Events inserted into the bucket being fired: a list per tick, and a bit per list that is not empty. */
+  private readonly lateHeads = new Int32Array(64).fill(-1);
+  private readonly lateTails = new Int32Array(64).fill(-1);
+  private lateLow = 0;
+  private lateHigh = 0;
+  private readonly tickCounts = new Int32Array(65);
+  /** Keeps the reads that warm the cache from being optimised away. */
+  private warmed = 0;
+
+  constructor(initialSlots = 4096) {
+    this.capacity = initialSlots;
+    const memory = new ArrayBuffer(initialSlots * WORDS * 4);
+    this.words = new Int32Array(memory);
+    this.times = new Float64Array(memory);
+    for (let i = 0; i < BUCKETS_0; i++) this.buckets0.push(new Int32Array(4));
+    this.words[WHERE] = NOWHERE;
+  }
+
+  /** Takes a free slot; its words keep what the caller last wrote. Throws beyond 2^26 slots. */
+  take(): number {
+    let slot = this.firstFree;
+    if (slot >= 0) {
+      this.firstFree = this.words[slot * WORDS + NEXT] as number;
+    } else {
+      slot = this.unusedFrom++;
+      if (slot >= this.capacity) this.grow();
+    }
+    this.words[slot * WORDS + WHERE] = NOWHERE;
+    return slot;
+  }
+
+  /** Gives back a slot that is not scheduled; handles to it go stale. */
+  free(slot: number): void {
+    const at = slot * WORDS;
+    this.words[at + GENERATION] = ((this.words[at + GENERATION] as number) + 1) & 0x3ffffff;
+    this.words[at + NEXT] = this.firstFree;
+    this.firstFree = slot;
+  }
+
+  /** A number that names this use of the slot, never 0. */
+  handle(slot: number): number {
+    return (this.words[slot * WORDS + GENERATION] as number) * SLOT_LIMIT + slot;
+  }
+
+  /** The slot that a handle names, or -1 when that use of it is over. */
+  slotOf(handle: number): number {
+    const slot = handle % SLOT_LIMIT;
+    const generation = (handle - slot) / SLOT_LIMIT;
+    return slot > 0 && slot < this.unusedFrom && this.words[slot * WORDS + GENERATION] === generation ? slot : -1;
+  }
+
+  /** Whether a slot is scheduled. */
+  isScheduled(slot: number): boolean {
+    return this.words[slot * WORDS + WHERE] !== NOWHERE;
+  }
+
+  /** Schedules a taken slot. `due` must be an integer not before the last popped event. */
+  schedule(slot: number, due: Tick): void {
+    this.pending++;
+    this.times[slot * 8 + DUE] = due;
+    const distance = due - this.rangeStart0;
+    if (distance < 2 * WIDTH_1) {
+      this.insertNear(slot, distance | 0);
+    } else {
+      this.insertFar(slot, due);
+    }
+  }
+
+  /** Takes a scheduled slot out of the queue; it is not freed. */
+  remove(slot: number): void {
+    const at = slot * WORDS;
+    const where = this.words[at + WHERE] as number;
+    if (where === NOWHERE) return;
+    this.pending--;
+    if (where === IN_LEVEL_0) {
+      this.removeNear(slot);
+    } else {
+      this.unlink(slot, where);
+    }
+    this.words[at + WHERE] = NOWHERE;
+  }
+
+  /** The slot due next, taken out of the queue, or -1 when none is due at or before `limit`. */
+  pop(limit: Tick): number {
+    for (;;) {
+      const head = this.currentHead;
+      let tick = head < this.currentSize ? (this.current[head] as number) & 63 : 64;
+      if ((this.lateLow | this.lateHigh) !== 0) {
+        const late = this.lateLow !== 0 ? firstBit(this.lateLow) : 32 + firstBit(this.lateHigh);
+        if (late < tick) {
+          if (this.currentStart + late > limit) return -1;
+          return this.popLate(late);
+        }
+      }
+      if (tick < 64) {
+        if (this.currentStart + tick > limit) return -1;
+        const slot = (this.current[head] as number) >>> TICK_BITS;
+        this.currentHead = head + 1;
+        if (slot === 0) continue;
+        // Slots are spread over memory: reading one that is due soon brings it into the cache in time.
+        if (head + 24 < this.currentSize) {
+          this.warmed ^= this.words[((this.current[head + 24] as number) >>> TICK_BITS) * WORDS] as number;
+        }
+        this.pending--;
+        this.words[slot * WORDS + WHERE] = NOWHERE;
+        return slot;
+      }
+      tick = 0;
+      if (this.pending === 0 || !this.enterNextBucket(limit)) return -1;
+    }
+  }
+
+  /** The tick of a slot popped last, or scheduled. */
+  dueOf(slot: number): Tick {
+    return this.times[slot * 8 + DUE] as number;
+  }
+
+  /** The slot that stands `ahead` places behind the last popped one in the bucket being fired, or 0. */
+  upcoming(ahead: number): number {
+    const at = this.currentHead + ahead - 1;
+    return at < this.currentSize ? (this.current[at] as number) >>> TICK_BITS : 0;
+  }
+
+  private insertNear(slot: number, distance: number): void {
+    this.words[slot * WORDS + WHERE] = IN_LEVEL_0;
+    const bucket = (this.base0 + (distance >> TICK_BITS)) & (BUCKETS_0 - 1);
+    const tick = distance & 63;
+    if (bucket === this.currentBucket) {
+      this.insertLate(slot, tick);
+      return;
+    }
+    const count = this.counts0[bucket] as number;
+    let entries = this.buckets0[bucket] as Int32Array;
+    if (count === entries.length) {
+      const larger = new Int32Array(count * 2);
+      larger.set(entries);
+      this.buckets0[bucket] = larger;
+      entries = larger;
+    }
+    entries[count] = (slot << TICK_BITS) | tick;
+    this.counts0[bucket] = count + 1;
+    if (count === 0) this.occupied0[bucket >> 5] = (this.occupied0[bucket >> 5] as number) | (1 << (bucket & 31));
+    this.inLevel0++;
+  }
+
+  private insertLate(slot: number, tick: number): void {
+    this.words[slot * WORDS + NEXT] = -1;
+    const tail = this.lateTails[tick] as number;
+    if (tail < 0) {
+      this.lateHeads[tick] = slot;
+      if (tick < 32) this.lateLow |= 1 << tick;
+      else this.lateHigh |= 1 << (tick - 32);
+    } else {
+      this.words[tail * WORDS + NEXT] = slot;
+    }
+    this.lateTails[tick] = slot;
+  }
+
+  private popLate(tick: number): number {
+    const slot = this.lateHeads[tick] as number;
+    const next = this.words[slot * WORDS + NEXT] as number;
+    this.lateHeads[tick] = next;
+    if (next < 0) this.clearLate(tick);
+    this.pending--;
+    this.words[slot * WORDS + WHERE] = NOWHERE;
+    return slot;
+  }
+
+  private clearLate(tick: number): void {
+    this.lateTails[tick] = -1;
+    if (tick < 32) this.lateLow &= ~(1 << tick);
+    else this.lateHigh &= ~(1 << (tick - 32));
+  }
+
+  private insertFar(slot: number, due: Tick): void {
+    const words = this.words;
+    const at = slot * WORDS;
+    let where: number;
+    let tail: number;
+    if (due - this.rangeStart1 < 2 * WIDTH_2) {
+      const bucket = Math.floor(due / WIDTH_1) & (BUCKETS - 1);
+      where = LEVEL_1 | bucket;
+      tail = this.tails1[bucket] as number;
+      this.tails1[bucket] = slot;
+      if (tail < 0) this.heads1[bucket] = slot;
+      this.inLevel1++;
+    } else if (due - this.rangeStart2 < 2 * SPAN_2) {
+      const bucket = Math.floor(due / WIDTH_2) & (BUCKETS - 1);
+      where = LEVEL_2 | bucket;
+      tail = this.tails2[bucket] as number;
+      this.tails2[bucket] = slot;
+      if (tail < 0) this.heads2[bucket] = slot;
+    } else {
+      where = OVERFLOW;
+      tail = this.overflowTail;
+      this.overflowTail = slot;
+      if (tail < 0) this.overflowHead = slot;
+    }
+    words[at + WHERE] = where;
+    words[at + NEXT] = -1;
+    words[at + PREV] = tail;
+    if (tail >= 0) words[tail * WORDS + NEXT] = slot;
+  }
+
+  private unlink(slot: number, where: number): void {
+    const words = this.words;
+    const next = words[slot * WORDS + NEXT] as number;
+    const prev = words[slot * WORDS + PREV] as number;
+    if (next >= 0) words[next * WORDS + PREV] = prev;
+    if (prev >= 0) words[prev * WORDS + NEXT] = next;
+    const level = where & ~(BUCKETS * 2 - 1);
+    const bucket = where & (BUCKETS - 1);
+    if (level === LEVEL_1) {
+      this.inLevel1--;
+      if (prev < 0) this.heads1[bucket] = next;
+      if (next < 0) this.tails1[bucket] = prev;
+    } else if (level === LEVEL_2) {
+      if (prev < 0) this.heads2[bucket] = next;
+      if (next < 0) this.tails2[bucket] = prev;
+    } else {
+      if (prev < 0) this.overflowHead = next;
+      if (next < 0) this.overflowTail = prev;
+    }
+  }
+
+  /** Near events have no links: their entry is found by a scan of its bucket, and left there naming no slot. */
+  private removeNear(slot: number): void {
+    const distance = (this.dueOf(slot) - this.rangeStart0) | 0;
+    const bucket = (this.base0 + (distance >> TICK_BITS)) & (BUCKETS_0 - 1);
+    const entry = (slot << TICK_BITS) | (distance & 63);
+    if (bucket !== this.currentBucket) {
+      const entries = this.buckets0[bucket] as Int32Array;
+      entries[entries.indexOf(entry)] = distance & 63;
+      return;
+    }
+    const at = this.current.indexOf(entry, this.currentHead);
+    if (at >= 0 && at < this.currentSize) {
+      this.current[at] = distance & 63;
+    } else {
+      this.removeLate(slot, distance & 63);
+    }
+  }
+
+  private removeLate(slot: number, tick: number): void {
+    const words = this.words;
+    let prev = -1;
+    for (let at = this.lateHeads[tick] as number; at >= 0; at = words[at * WORDS + NEXT] as number) {
+      if (at === slot) {
+        const next = words[at * WORDS + NEXT] as number;
+        if (prev < 0) this.lateHeads[tick] = next;
+        else words[prev * WORDS + NEXT] = next;
+        if (next < 0) {
+          this.lateTails[tick] = prev;
+          if (prev < 0) this.clearLate(tick);
+        }
+        return;
+      }
+      prev = at;
+    }
+    throw new Error("event queue: a scheduled slot is in no list");
+  }
+
+  /** Makes the next bucket that is not empty the current one. False when none starts at or before `limit`. */
+  private enterNextBucket(limit: Tick): boolean {
+    for (;;) {
+      const found = this.inLevel0 > 0 ? this.nextOccupied() : -1;
+      if (found >= 0) {
+        const start = this.rangeStart0 + found * 64;
+        if (start > limit) return false;
+        this.searchFrom = found + 1;
+        this.enterBucket((this.base0 + found) & (BUCKETS_0 - 1), start);
+        return true;
+      }
+      if (!this.nextRange(limit)) return false;
+    }
+  }
+
+  /** Position within the current range of the next bucket with entries, or -1. */
+  private nextOccupied(): number {
+    const half = BUCKETS_0 / 2;
+    if (this.searchFrom >= half) return -1;
+    const firstWord = this.base0 >> 5;
+    let word = this.searchFrom >> 5;
+    let bits = (this.occupied0[firstWord + word] as number) & (-1 << (this.searchFrom & 31));
+    while (bits === 0) {
+      if (++word === half >> 5) return -1;
+      bits = this.occupied0[firstWord + word] as number;
+    }
+    return word * 32 + firstBit(bits);
+  }
+
+  private enterBucket(bucket: number, start: Tick): void {
+    const count = this.counts0[bucket] as number;
+    const entries = this.buckets0[bucket] as Int32Array;
+    if (count > this.current.length) this.current = new Int32Array(Math.max(count, this.current.length * 2));
+    if (count <= 16) this.sortFew(entries, count);
+    else this.sortMany(entries, count);
+    this.counts0[bucket] = 0;
+    this.occupied0[bucket >> 5] = (this.occupied0[bucket >> 5] as number) & ~(1 << (bucket & 31));
+    this.inLevel0 -= count;
+    if (entries.length > 4096 && count < entries.length >> 3) this.buckets0[bucket] = new Int32Array(count);
+    this.currentHead = 0;
+    this.currentSize = count;
+    this.currentBucket = bucket;
+    this.currentStart = start;
+  }
+
+  /** Stable insertion sort by tick. */
+  private sortFew(entries: Int32Array, count: number): void {
+    const sorted = this.current;
+    for (let i = 0; i < count; i++) {
+      const entry = entries[i] as number;
+      const tick = entry & 63;
+      let at = i;
+      for (; at > 0 && ((sorted[at - 1] as number) & 63) > tick; at--) sorted[at] = sorted[at - 1] as number;
+      sorted[at] = entry;
+    }
+  }
+
+  /** Stable counting sort by tick. */
+  private sortMany(entries: Int32Array, count: number): void {
+    const starts = this.tickCounts.fill(0);
+    const sorted = this.current;
+    for (let i = 0; i < count; i++) {
+      const tick = (entries[i] as number) & 63;
+      starts[tick + 1] = (starts[tick + 1] as number) + 1;
+    }
+    for (let tick = 1; tick < 64; tick++) starts[tick] = (starts[tick] as number) + (starts[tick - 1] as number);
+    for (let i = 0; i < count; i++) {
+      const entry = entries[i] as number;
+      const tick = entry & 63;
+      const at = starts[tick] as number;
+      sorted[at] = entry;
+      starts[tick] = at + 1;
+    }
+  }
+
+  /** Moves level 0 on to its next range, skipping empty ones. False when it would start after `limit`. */
+  private nextRange(limit: Tick): boolean {
+    if (this.inLevel0 === 0) {
+      // Nothing near: the ranges up to the next occupied bucket of level 1, or to the end of its range, hold nothing.
+      const target = this.nextRange1() - 2 * WIDTH_1;
+      if (target > this.rangeStart0) {
+        if (target > limit) return false;
+        this.moveRange0(target);
+      }
+    }
+    if (this.rangeStart0 + WIDTH_1 > limit) return false;
+    this.moveRange0(this.rangeStart0 + WIDTH_1);
+    const covered = this.rangeStart0 + WIDTH_1;
+    if (covered % WIDTH_2 === 0) this.nextLevel1Range();
+    const bucket = Math.floor(covered / WIDTH_1) & (BUCKETS - 1);
+    const head = this.heads1[bucket] as number;
+    this.heads1[bucket] = -1;
+    this.tails1[bucket] = -1;
+    this.dealOut(head, LEVEL_1);
+    return true;
+  }
+
+  private moveRange0(start: Tick): void {
+    this.rangeStart0 = start;
+    this.base0 = (start / 64) % BUCKETS_0;
+    this.searchFrom = 0;
+    this.currentBucket = -1;
+    this.currentHead = 0;
+    this.currentSize = 0;
+  }
+
+  /** Start of the first range beyond level 0 that may hold events, or of level 1's next range. */
+  private nextRange1(): Tick {
+    const end = this.rangeStart1 + WIDTH_2;
+    let start = this.rangeStart0 + 2 * WIDTH_1;
+    if (this.inLevel1 === 0) return Math.max(start, end);
+    while (start < end && (this.heads1[Math.floor(start / WIDTH_1) & (BUCKETS - 1)] as number) < 0) start += WIDTH_1;
+    return start;
+  }
+
+  private nextLevel1Range(): void {
+    this.rangeStart1 += WIDTH_2;
+    const covered = this.rangeStart1 + WIDTH_2;
+    if (covered % SPAN_2 === 0) this.nextLevel2Range();
+    const bucket = Math.floor(covered / WIDTH_2) & (BUCKETS - 1);
+    const head = this.heads2[bucket] as number;
+    this.heads2[bucket] = -1;
+    this.tails2[bucket] = -1;
+    this.dealOut(head, LEVEL_2);
+  }
+
+  private nextLevel2Range(): void {
+    this.rangeStart2 += SPAN_2;
+    const head = this.overflowHead;
+    this.overflowHead = -1;
+    this.overflowTail = -1;
+    this.dealOut(head, OVERFLOW);
+  }
+
+  /** Inserts a list's events anew, in its order: those that came near go down a level. */
+  private dealOut(head: number, from: number): void {
+    for (let slot = head; slot >= 0; ) {
+      const next = this.words[slot * WORDS + NEXT] as number;
+      const due = this.dueOf(slot);
+      if (from === LEVEL_1) this.inLevel1--;
+      const distance = due - this.rangeStart0;
+      if (distance < 2 * WIDTH_1) this.insertNear(slot, distance | 0);
+      else this.insertFar(slot, due);
+      slot = next;
+    }
+  }
+
+  private grow(): void {
+    if (this.capacity >= SLOT_LIMIT) throw new Error(`more than ${SLOT_LIMIT} events pending at once`);
+    this.capacity = Math.min(SLOT_LIMIT, this.capacity * 2);
+    const memory = new ArrayBuffer(this.capacity * WORDS * 4);
+    const words = new Int32Array(memory);
+    words.set(this.words);
+    this.words = words;
+    this.times = new Float64Array(memory);
+  }
+}
+
+/** Words per slot, and the first that is the caller's. */
+export const SLOT_WORDS = WORDS;
+export const FIRST_USER_WORD = USER;
+
+/** Position of the lowest set bit. */
+function firstBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
+}

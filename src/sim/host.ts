@@ -1,0 +1,103 @@
+import type { Peer } from "../gen/swarmlab/v1/common.js";
+import type { Millis, Timer } from "../runtime/clock.js";
+import type { Environment } from "../runtime/environment.js";
+import type { Observer } from "../runtime/observer.js";
+import type { Random } from "../runtime/random.js";
+import type { RpcError } from "../runtime/rpc-error.js";
+import type {
+  Call,
+  Caller,
+  Handlers,
+  RequestOf,
+  ResponseOf,
+  Service,
+  StreamCall,
+  StreamName,
+  StreamReceiver,
+  UnaryName,
+} from "../runtime/transport.js";
+import { TICKS_PER_MS } from "./event-queue.js";
+import type { Simulation } from "./simulation.js";
+import type { Streams } from "./streams.js";
+import type { UnaryCalls } from "./unary-calls.js";
+
+/** A simulated host: the environment of the program that runs on it, and who its peers see calling. */
+export class Host implements Environment, Caller {
+  readonly self: Peer;
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly unary: UnaryCalls,
+    private readonly streams: Streams,
+    readonly number: number,
+    readonly identity: string,
+    readonly observer: Observer,
+  ) {
+    this.self = { number: 0, address: identity, host: number };
+  }
+
+  get random(): Random {
+    return this.simulation.random;
+  }
+
+  /** How often the host has started, from 1. */
+  get incarnation(): number {
+    return Math.abs(this.simulation.lives[this.number] as number);
+  }
+
+  serve<S extends Service>(service: S, handlers: Handlers<S>): void {
+    this.simulation.serve(this.number, service, handlers);
+  }
+
+  now(): Millis {
+    return this.simulation.now;
+  }
+
+  after<A>(delay: Millis, callback: (arg: A) => void, arg: A): Timer {
+    const { simulation } = this;
+    const life = simulation.lives[this.number] as number;
+    // A delay that is not a number would corrupt the queue; one that is negative would turn back time.
+    if (!(delay >= 0)) throw new Error(`a timer cannot wait for ${delay} ms`);
+    const due = simulation.tick + Math.ceil(delay * TICKS_PER_MS);
+    return simulation.scheduleFor(this.number, life, due, callback, arg) as Timer;
+  }
+
+  cancel(timer: Timer): void {
+    this.simulation.unschedule(timer);
+  }
+
+  call<S extends Service, M extends UnaryName<S>, A>(
+    to: Peer,
+    service: S,
+    method: M,
+    request: RequestOf<S, M>,
+    deadline: Millis,
+    done: (result: ResponseOf<S, M> | RpcError, arg: A) => void,
+    arg: A,
+  ): Call {
+    return this.unary.start(this.number, to.host, service, method, request as object, deadline, done, arg) as Call;
+  }
+
+  abandon(call: Call): void {
+    this.unary.abandon(call, this.number);
+  }
+
+  stream<S extends Service, M extends StreamName<S>>(
+    to: Peer,
+    service: S,
+    method: M,
+    request: RequestOf<S, M>,
+    deadline: Millis,
+    receiver: StreamReceiver<ResponseOf<S, M>>,
+  ): StreamCall {
+    return this.streams.open(
+      this.number,
+      to.host,
+      service,
+      method,
+      request as object,
+      deadline,
+      receiver as StreamReceiver<object>,
+    );
+  }
+}

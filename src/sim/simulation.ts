@@ -1,0 +1,259 @@
+import type { Millis } from "../runtime/clock.js";
+import { KeyedRandom } from "../runtime/keyed-random.js";
+import type { NetworkSpec } from "../runtime/network-spec.js";
+import { noObserver, type Observer } from "../runtime/observer.js";
+import type { Service } from "../runtime/transport.js";
+import type { BandwidthModel } from "./bandwidth/bandwidth.js";
+import { grown } from "./bandwidth/grown.js";
+import { bandwidthModel } from "./bandwidth/model.js";
+import { HistoryDigest } from "./digest.js";
+import { EventQueue, TICKS_PER_MS, type Tick } from "./event-queue.js";
+import { Host } from "./host.js";
+import { MethodTable } from "./method-table.js";
+import { Network, plainNetwork } from "./network.js";
+import { Kind, Word } from "./slot.js";
+import { Streams } from "./streams.js";
+import { UnaryCalls } from "./unary-calls.js";
+
+export interface SimulationOptions {
+  readonly seed: number | string;
+  readonly network?: Partial<NetworkSpec>;
+  /** Freezes every message when it is sent, so that a receiver or sender that changes it is found out. For tests. */
+  readonly freeze?: boolean;
+}
+
+export interface HostOptions {
+  /** Name of the host; unique. */
+  readonly identity: string;
+  /** Bytes per second of the uplink and the downlink; unlimited when left out. */
+  readonly up?: number;
+  readonly down?: number;
+  /** For networks of regions. */
+  readonly region?: string;
+  readonly observer?: Observer;
+}
+
+/**
+ * A deterministic discrete-event simulation of hosts on a network: one queue, one clock in integer microseconds, every
+ * draw keyed by what it is for. It knows neither tracker nor node.
+ */
+export class Simulation {
+  readonly random: KeyedRandom;
+  readonly network: Network;
+  readonly queue: EventQueue;
+  readonly methods: MethodTable;
+  readonly hosts: Host[] = [];
+  /** Events fired. */
+  events = 0;
+  /** The current tick. */
+  tick: Tick = 0;
+
+  /**
+   * Life of each host: its incarnation, negative while it is down. Whatever waits for a host carries the life in which
+   * it was begun, and dies when that is over.
+   */
+  lives = new Int32Array(16);
+  /** Callback, argument and message of each slot, from `slot * 4`. */
+  readonly references: unknown[] = [];
+
+  private readonly history = new HistoryDigest();
+  private readonly unary: UnaryCalls;
+  private readonly streams: Streams;
+  private readonly bandwidth: BandwidthModel;
+  /** The one pending event of the bandwidth model, and when it is due. */
+  private readonly flowsSlot: number;
+  private flowsDue: Tick = Number.POSITIVE_INFINITY;
+  private stopped = false;
+
+  constructor(options: SimulationOptions) {
+    const spec: NetworkSpec = { ...plainNetwork, ...options.network };
+    this.random = new KeyedRandom(options.seed);
+    this.network = new Network(spec, this.random);
+    this.queue = new EventQueue();
+    this.methods = new MethodTable(spec, options.freeze ?? false);
+    this.unary = new UnaryCalls(this);
+    this.bandwidth = bandwidthModel(spec.bandwidth, { completed: (flow) => this.streams.flowCompleted(flow) });
+    this.streams = new Streams(this, this.bandwidth);
+    this.flowsSlot = this.queue.take();
+    this.queue.words[this.flowsSlot * Word.STRIDE + Word.KIND] = Kind.FLOWS;
+  }
+
+  /** Simulated time since the start. */
+  get now(): Millis {
+    return this.tick / TICKS_PER_MS;
+  }
+
+  /** Hash of the history so far, 16 hexadecimal digits. */
+  get digest(): string {
+    return this.history.toString();
+  }
+
+  /** What unary messages and streams have carried so far. */
+  get traffic(): { readonly messages: number; readonly messageBytes: number; readonly streamed: StreamTotals } {
+    return { messages: this.unary.delivered, messageBytes: this.unary.deliveredBytes, streamed: this.streams.totals() };
+  }
+
+  addHost(options: HostOptions): Host {
+    const number = this.hosts.length;
+    const up = options.up ?? Number.POSITIVE_INFINITY;
+    const down = options.down ?? Number.POSITIVE_INFINITY;
+    if (number === this.lives.length) {
+      this.lives = grown(this.lives, new Int32Array(number * 2));
+    }
+    this.lives[number] = 1;
+    this.network.addHost(up, down, options.region ?? "");
+    this.bandwidth.addHost(up, down);
+    this.unary.addHost();
+    const host = new Host(this, this.unary, this.streams, number, options.identity, options.observer ?? noObserver);
+    this.hosts.push(host);
+    return host;
+  }
+
+  isUp(host: Host): boolean {
+    return (this.lives[host.number] as number) > 0;
+  }
+
+  /** Stops a host dead: nothing that waits for it ever happens, and its peers learn of it as the network lets them. */
+  crash(host: Host): void {
+    const life = this.lives[host.number] as number;
+    if (life < 0) return;
+    this.lives[host.number] = -life;
+    this.methods.withdraw(host.number);
+    this.unary.hostDied(host.number);
+    this.streams.hostDied(host.number);
+    this.history.fold(this.tick, host.number, Kind.CRASH, life);
+    this.settleFlows();
+  }
+
+  /** A crashed host lives again, in its next incarnation and with no services. */
+  boot(host: Host): void {
+    const life = this.lives[host.number] as number;
+    if (life > 0) return;
+    this.lives[host.number] = 1 - life;
+    this.history.fold(this.tick, host.number, Kind.BOOT, 1 - life);
+  }
+
+  serve(host: number, service: Service, handlers: object): void {
+    this.methods.serve(host, service, handlers);
+  }
+
+  /** Runs `callback(arg)` at a tick, for nobody's sake: it happens whatever host is down. Returns a handle. */
+  schedule<A>(due: Tick, callback: (arg: A) => void, arg: A): number {
+    return this.scheduleFor(-1, 0, due, callback, arg);
+  }
+
+  /** Runs `callback(arg)` at a tick if `host` still lives `life` then. */
+  scheduleFor<A>(host: number, life: number, due: Tick, callback: (arg: A) => void, arg: A): number {
+    const slot = this.queue.take();
+    const words = this.queue.words;
+    const at = slot * Word.STRIDE;
+    words[at + Word.KIND] = Kind.TIMER;
+    words[at + Word.OWNER] = host;
+    words[at + Word.OWNER_LIFE] = life;
+    this.references[slot * 4] = callback;
+    this.references[slot * 4 + 1] = arg;
+    this.queue.schedule(slot, due);
+    return this.queue.handle(slot);
+  }
+
+  /** Forgets a scheduled callback; stale handles are left alone. */
+  unschedule(handle: number): void {
+    const slot = this.queue.slotOf(handle);
+    if (slot < 0 || this.queue.words[slot * Word.STRIDE + Word.KIND] !== Kind.TIMER) return;
+    if (!this.queue.isScheduled(slot)) return;
+    this.queue.remove(slot);
+    this.release(slot);
+  }
+
+  /** Frees a slot and what it refers to. */
+  release(slot: number): void {
+    const at = slot * 4;
+    this.references[at] = undefined;
+    this.references[at + 1] = undefined;
+    this.references[at + 2] = undefined;
+    this.queue.free(slot);
+  }
+
+  /** Folds an event into the history. */
+  record(owner: number, kind: number, detail: number): void {
+    this.history.fold(this.tick, owner, kind, detail);
+  }
+
+  /** Plays until `time` (ms): all events due by then have happened, and now is `time`. */
+  runUntil(time: Millis): void {
+    const limit = Math.round(time * TICKS_PER_MS);
+    this.stopped = false;
+    this.play(limit);
+    if (!this.stopped && limit > this.tick) this.tick = limit;
+  }
+
+  /** Plays until nothing is pending, or `limit` (ms). Programs with periodic timers are never idle: give a limit. */
+  runUntilIdle(limit: Millis = Number.MAX_SAFE_INTEGER / TICKS_PER_MS): void {
+    this.stopped = false;
+    this.play(Math.floor(limit * TICKS_PER_MS));
+  }
+
+  /** Makes `runUntil` return after the event that is being fired. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private play(limit: Tick): void {
+    const queue = this.queue;
+    this.settleFlows();
+    while (!this.stopped) {
+      const slot = queue.pop(limit);
+      if (slot < 0) return;
+      this.tick = queue.dueOf(slot);
+      this.events++;
+      const kind = queue.words[slot * Word.STRIDE + Word.KIND] as number;
+      if (kind === Kind.REQUEST) this.unary.requestArrived(slot);
+      else if (kind === Kind.REPLY) this.unary.replyArrived(slot);
+      else if (kind === Kind.TIMER) this.fireTimer(slot);
+      else if (kind === Kind.FAILURE) this.unary.failureDue(slot);
+      else if (kind === Kind.STREAM) this.streams.eventDue(slot);
+      else if (kind === Kind.FLOWS) this.fireFlows();
+      else throw new Error(`simulation: an event of kind ${kind} was scheduled`);
+      if (this.streams.flowsChanged) this.settleFlows();
+    }
+  }
+
+  private fireTimer(slot: number): void {
+    const words = this.queue.words;
+    const at = slot * Word.STRIDE;
+    const host = words[at + Word.OWNER] as number;
+    const life = words[at + Word.OWNER_LIFE] as number;
+    const callback = this.references[slot * 4] as (arg: unknown) => void;
+    const arg = this.references[slot * 4 + 1];
+    this.release(slot);
+    if (host >= 0 && this.lives[host] !== life) return;
+    this.history.fold(this.tick, host, Kind.TIMER, life);
+    callback(arg);
+  }
+
+  private fireFlows(): void {
+    this.flowsDue = Number.POSITIVE_INFINITY;
+    this.streams.flowsChanged = true;
+    this.bandwidth.advance(this.tick);
+  }
+
+  /** Keeps the one event of the bandwidth model at the completion that comes first. */
+  private settleFlows(): void {
+    this.streams.flowsChanged = false;
+    const due = this.bandwidth.nextCompletion();
+    if (due === this.flowsDue) return;
+    this.queue.remove(this.flowsSlot);
+    this.flowsDue = due;
+    if (due !== Number.POSITIVE_INFINITY) this.queue.schedule(this.flowsSlot, Math.max(due, this.tick));
+  }
+}
+
+/** Bytes of stream messages, framing included. `sent` = `delivered` + `inFlight` + `cut`. */
+export interface StreamTotals {
+  readonly sent: number;
+  readonly delivered: number;
+  /** Moved, but not handed to the receiver yet, of transfers under way. */
+  readonly inFlight: number;
+  /** Moved by transfers that were then cut, to no use. */
+  readonly cut: number;
+}

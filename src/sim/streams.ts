@@ -1,0 +1,191 @@
+import type { Millis } from "../runtime/clock.js";
+import { Code, DEADLINE_EXCEEDED, RpcError } from "../runtime/rpc-error.js";
+import type { Service, StreamReceiver } from "../runtime/transport.js";
+import type { BandwidthModel } from "./bandwidth/bandwidth.js";
+import { TICKS_PER_MS, type Tick } from "./event-queue.js";
+import type { Simulation, StreamTotals } from "./simulation.js";
+import { Kind, Word } from "./slot.js";
+import { Stream } from "./stream.js";
+
+/** What a pending stream event does, as stored in its slot. */
+export const StreamEvent = {
+  OPEN: 0,
+  CREDIT: 1,
+  MESSAGE: 2,
+  END: 3,
+  CANCEL: 4,
+  DEADLINE: 5,
+} as const;
+
+const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
+
+/** Server streams between hosts, and the bytes that they move over the access links. */
+export class Streams {
+  /** Set when a flow started, ended or completed since the bandwidth model was last asked what comes next. */
+  flowsChanged = false;
+  sentBytes = 0;
+  deliveredBytes = 0;
+  cutBytes = 0;
+
+  private readonly byFlow: (Stream | undefined)[] = [];
+  /** Streams that each host has an end of. */
+  private readonly byHost: (Set<Stream> | undefined)[] = [];
+
+  constructor(
+    readonly simulation: Simulation,
+    private readonly bandwidth: BandwidthModel,
+  ) {}
+
+  totals(): StreamTotals {
+    const moved = this.sentBytes;
+    return {
+      sent: moved,
+      delivered: this.deliveredBytes,
+      inFlight: moved - this.deliveredBytes - this.cutBytes,
+      cut: this.cutBytes,
+    };
+  }
+
+  open(
+    from: number,
+    to: number,
+    service: Service,
+    name: string,
+    request: object,
+    deadline: Millis,
+    receiver: StreamReceiver<object>,
+  ): Stream {
+    const { simulation } = this;
+    const method = simulation.methods.lookUp(service, name);
+    method.calls++;
+    const hosts = simulation.hosts.length;
+    const life = to < hosts ? (simulation.lives[to] as number) : -1;
+    const stream = new Stream(this, method, from, simulation.lives[from] as number, to, life, receiver);
+    const due = simulation.tick + Math.ceil(deadline * TICKS_PER_MS);
+    stream.deadlineEvent = this.schedule(stream, StreamEvent.DEADLINE, due, DEADLINE_EXCEEDED);
+    this.track(from, stream);
+    if (life < 0) {
+      stream.loseServer();
+      return stream;
+    }
+    this.track(to, stream);
+    const bytes = method.requestSize(request) + simulation.network.spec.overhead;
+    // A lost packet of an open connection is sent again: it costs time, which the latency model is not asked for.
+    const transit = Math.max(simulation.network.transit(from, to, bytes), 0);
+    this.schedule(stream, StreamEvent.OPEN, simulation.tick + transit, method.carryRequest(request));
+    return stream;
+  }
+
+  /** Schedules a step of a stream; returns a handle. */
+  schedule(stream: Stream, what: number, due: Tick, about: object | undefined): number {
+    const { queue, references } = this.simulation;
+    const slot = queue.take();
+    queue.words[slot * Word.STRIDE + Word.KIND] = Kind.STREAM;
+    queue.words[slot * Word.STRIDE + Word.METHOD] = what;
+    references[slot * 4] = stream;
+    references[slot * 4 + 2] = about;
+    queue.schedule(slot, due);
+    return queue.handle(slot);
+  }
+
+  unschedule(handle: number): void {
+    const slot = this.simulation.queue.slotOf(handle);
+    if (slot < 0) return;
+    this.simulation.queue.remove(slot);
+    this.simulation.release(slot);
+  }
+
+  eventDue(slot: number): void {
+    const { queue, references } = this.simulation;
+    const stream = references[slot * 4] as Stream;
+    const about = references[slot * 4 + 2] as object;
+    const what = queue.words[slot * Word.STRIDE + Word.METHOD] as number;
+    this.simulation.release(slot);
+    if (what === StreamEvent.MESSAGE) stream.messageArrived(about);
+    else if (what === StreamEvent.CREDIT) stream.creditArrived((about as Credit).messages);
+    else if (what === StreamEvent.OPEN) this.opened(stream, about);
+    else if (what === StreamEvent.END) stream.endArrived(about as RpcError | undefined);
+    else if (what === StreamEvent.CANCEL) stream.cancelArrived();
+    else stream.clientEnds(about as RpcError);
+  }
+
+  startFlow(stream: Stream, bytes: number): void {
+    const flow = this.bandwidth.start(this.simulation.tick, stream.server, stream.client, bytes);
+    stream.flow = flow;
+    stream.flowBytes = bytes;
+    this.byFlow[flow] = stream;
+    this.flowsChanged = true;
+  }
+
+  /** Ends a stream's flow before its time; what had moved was for nothing. */
+  cutFlow(stream: Stream): void {
+    if (stream.flow < 0) return;
+    const left = this.bandwidth.cancel(this.simulation.tick, stream.flow);
+    this.sentBytes += stream.flowBytes - left;
+    this.cutBytes += stream.flowBytes - left;
+    this.byFlow[stream.flow] = undefined;
+    stream.flow = -1;
+    this.flowsChanged = true;
+  }
+
+  /** The bandwidth model's word that a message has left. Returns the bytes of the next one, or 0. */
+  flowCompleted(flow: number): number {
+    this.flowsChanged = true;
+    const stream = this.byFlow[flow];
+    if (!stream) throw new Error(`streams: flow ${flow} completed, but belongs to no stream`);
+    this.sentBytes += stream.flowBytes;
+    const next = stream.messageLeft();
+    // The program may have cut the stream while it was told.
+    if (stream.flow !== flow) return 0;
+    if (next === 0) {
+      stream.flow = -1;
+      this.byFlow[flow] = undefined;
+    } else {
+      stream.flowBytes = next;
+    }
+    return next;
+  }
+
+  track(host: number, stream: Stream): void {
+    let streams = this.byHost[host];
+    if (!streams) {
+      streams = new Set();
+      this.byHost[host] = streams;
+    }
+    streams.add(stream);
+  }
+
+  forget(host: number, stream: Stream): void {
+    this.byHost[host]?.delete(stream);
+  }
+
+  hostDied(host: number): void {
+    const streams = this.byHost[host];
+    if (!streams) return;
+    this.byHost[host] = undefined;
+    for (const stream of streams) {
+      if (stream.server === host) stream.loseServer();
+      if (stream.client === host) stream.loseClient();
+    }
+  }
+
+  private opened(stream: Stream, request: object): void {
+    const { simulation } = this;
+    if (simulation.lives[stream.server] !== stream.serverLife || stream.serverGone) return;
+    simulation.record(stream.server, (Kind.STREAM << 16) | stream.method.id, StreamEvent.OPEN);
+    const handlers = stream.method.handlers[stream.server];
+    if (handlers === undefined) {
+      stream.serverEnds(UNIMPLEMENTED);
+    } else {
+      const handler = handlers[stream.method.name] as (request: unknown, caller: unknown, sink: unknown) => void;
+      // Called as a method: the handler belongs to its program.
+      handler.call(handlers, request, simulation.hosts[stream.client], stream.sink);
+    }
+    stream.opened();
+  }
+}
+
+/** Credit on its way to a server. */
+export interface Credit {
+  readonly messages: number;
+}
