@@ -5,6 +5,7 @@
  */
 export class Life {
   private ended = false;
+  private readonly closers: (() => void)[] = [];
 
   constructor(private readonly onBug: (bug: unknown) => void = crash) {}
 
@@ -13,7 +14,15 @@ export class Life {
   }
 
   end(): void {
+    if (this.ended) return;
     this.ended = true;
+    for (const close of this.closers) close();
+  }
+
+  /** Has `close` called when the life ends: files and sockets do not outlive their program. */
+  whenOver(close: () => void): void {
+    if (this.ended) close();
+    else this.closers.push(close);
   }
 
   /** Calls into the program now. What it throws is a bug and is reported; false says that it threw. */

@@ -1,0 +1,42 @@
+import { type FileHandle, open, rename, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** Makes the names in a directory durable: created, renamed and removed ones. */
+export async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes all of `data` at `position`; a single write may take only a part of it. */
+export async function writeFully(handle: FileHandle, data: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < data.length; ) {
+    const { bytesWritten } = await handle.write(data, done, data.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+/** Writes a new file and makes its content durable, but not its name. On failure nothing is left behind. */
+export async function writeSynced(path: string, data: Uint8Array): Promise<void> {
+  const handle = await open(path, "w");
+  try {
+    await writeFully(handle, data, 0);
+    await handle.datasync();
+  } catch (error) {
+    await handle.close();
+    await unlink(path).catch(() => {});
+    throw error;
+  }
+  await handle.close();
+}
+
+/** Replaces a small file so that after a crash it holds either the old text or the new one. */
+export async function replaceDurably(path: string, text: string): Promise<void> {
+  const temporary = `${path}.new`;
+  await writeSynced(temporary, Buffer.from(text));
+  await rename(temporary, path);
+  await syncDirectory(dirname(path));
+}
