@@ -1,0 +1,20 @@
+import type { Millis } from "../runtime/clock.js";
+import type { Random } from "../runtime/random.js";
+
+/** Longest wait between two attempts. */
+export const MAX_BACKOFF_MS = 60_000;
+
+/**
+ * Wait before attempt `attempt` (1: the first repetition): doubles each time, then a keyed draw takes it from half of
+ * that to all of it, so that those who failed together do not come back together. `key` names who waits, and for what.
+ */
+export function backoff(
+  random: Random,
+  key: string,
+  attempt: number,
+  first: Millis,
+  longest: Millis = MAX_BACKOFF_MS,
+): Millis {
+  const whole = Math.min(longest, first * (1 << Math.min(attempt - 1, 20)));
+  return whole * (0.5 + 0.5 * random.draws("backoff", `${key}/${attempt}`).next());
+}

@@ -1,0 +1,121 @@
+import type { Peer } from "../gen/swarmlab/v1/common.js";
+import { type FetchChunksResponse, NodeServiceDefinition, TransferPurpose } from "../gen/swarmlab/v1/node.js";
+import type { Content } from "../runtime/content.js";
+import type { TransferPurpose as PurposeName } from "../runtime/observer.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+import type { StreamCall, StreamReceiver } from "../runtime/transport.js";
+import { transferDeadline } from "./options.js";
+import type { NodeParts } from "./parts.js";
+import { isRight, type WantedChunk } from "./verify.js";
+
+/** The source answered, but does not have this chunk. */
+export const MISSING = new RpcError(Code.NOT_FOUND, "the source does not have the chunk");
+/** The source sent something else. */
+export const WRONG_CONTENT = new RpcError(Code.DATA_LOSS, "the source sent wrong content");
+const ENDED_EARLY = new RpcError(Code.UNAVAILABLE, "the source ended the stream early");
+const OUT_OF_ORDER = new RpcError(Code.INTERNAL, "the source sent a chunk that was not asked for");
+
+/** Who wants the chunks of a batch: hears of each exactly once, in order. */
+export interface BatchOwner<W extends WantedChunk> {
+  /** The right content arrived. */
+  onChunk(wanted: W, content: Content, batch: FetchBatch<W>): void;
+  onChunkFailed(wanted: W, failure: RpcError, batch: FetchBatch<W>): void;
+}
+
+export function purposeName(purpose: TransferPurpose): PurposeName {
+  return purpose === TransferPurpose.PUT ? "put" : purpose === TransferPurpose.REPAIR ? "repair" : "get";
+}
+
+/** Fetches some chunks of a file from one source, over one stream: open -> each chunk checked and handed on -> over. */
+export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchChunksResponse> {
+  private position = 0;
+  private stream: StreamCall | undefined;
+  private over = false;
+
+  constructor(
+    private readonly parts: NodeParts,
+    readonly source: Peer,
+    private readonly fileId: number,
+    private readonly wanted: readonly W[],
+    private readonly purpose: TransferPurpose,
+    private readonly owner: BatchOwner<W>,
+  ) {}
+
+  start(): void {
+    const { env, settings, traffic } = this.parts;
+    const bytes = this.wanted.reduce((sum, chunk) => sum + chunk.size, 0);
+    const request = { fileId: this.fileId, indices: this.wanted.map((chunk) => chunk.index), purpose: this.purpose };
+    const deadline = transferDeadline(settings, bytes);
+    traffic.activeDownloads += this.wanted.length;
+    this.stream = env.stream(this.source, NodeServiceDefinition, "fetchChunks", request, deadline, this);
+    // All at once: what an operation has under way is bounded by its window. One more, so that the source sees the last
+    // chunk leave.
+    this.stream.request(this.wanted.length + 1);
+  }
+
+  /** Whether every chunk was heard of. */
+  get isOver(): boolean {
+    return this.position >= this.wanted.length;
+  }
+
+  /** Ends it without a word to the owner. */
+  cancel(): void {
+    if (this.over) return;
+    this.parts.traffic.activeDownloads -= this.wanted.length - this.position;
+    this.position = this.wanted.length;
+    this.over = true;
+    this.stream?.cancel();
+  }
+
+  onMessage(message: FetchChunksResponse): void {
+    if (this.over) return;
+    const wanted = this.wanted[this.position];
+    if (!wanted) return;
+    if (message.index !== wanted.index) {
+      this.stream?.cancel();
+      return this.failRest(OUT_OF_ORDER);
+    }
+    this.position++;
+    this.parts.traffic.activeDownloads--;
+    const content = contentOf(message);
+    if (!content) {
+      this.owner.onChunkFailed(wanted, MISSING, this);
+    } else if (isRight(content, this.fileId, wanted, this.parts.settings.hash)) {
+      this.parts.traffic.downloadedBytes += content.size;
+      this.parts.env.observer.chunkFetched(content.size, purposeName(this.purpose));
+      this.owner.onChunk(wanted, content, this);
+    } else {
+      this.parts.traffic.refusedChunks++;
+      this.parts.env.observer.chunkRefused(this.fileId, wanted.index, this.source.number);
+      this.parts.membership.complain(this.source.number);
+      this.owner.onChunkFailed(wanted, WRONG_CONTENT, this);
+    }
+  }
+
+  onEnd(status: "OK" | RpcError): void {
+    if (this.over) return;
+    if (this.position < this.wanted.length) {
+      const failure = status === "OK" ? ENDED_EARLY : status;
+      // A holder that is merely slow or busy is no news to the tracker.
+      if (failure.code === Code.UNAVAILABLE) this.parts.membership.complain(this.source.number);
+      this.failRest(failure);
+    }
+    this.over = true;
+  }
+
+  private failRest(failure: RpcError): void {
+    this.over = true;
+    this.parts.traffic.activeDownloads -= this.wanted.length - this.position;
+    while (this.position < this.wanted.length) {
+      const wanted = this.wanted[this.position++];
+      if (wanted) this.owner.onChunkFailed(wanted, failure, this);
+    }
+  }
+}
+
+function contentOf(message: FetchChunksResponse): Content | undefined {
+  const payload = message.payload;
+  if (payload?.$case === "data") return { size: payload.value.length, data: payload.value, tag: 0 };
+  if (payload?.$case === "dummySize") return { size: payload.value, data: undefined, tag: message.tag };
+  return undefined;
+}

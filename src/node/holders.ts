@@ -1,0 +1,67 @@
+import type { Peer } from "../gen/swarmlab/v1/common.js";
+import type { GetResponse } from "../gen/swarmlab/v1/tracker.js";
+import type { Draws } from "../runtime/random.js";
+import type { WantedChunk } from "./verify.js";
+
+/** A holder, as one get knows it. */
+export interface Holder {
+  readonly peer: Peer;
+  /** Chunks asked of it that have not come. */
+  outstanding: number;
+  /** Failed to deliver since the tracker last named it. */
+  failed: boolean;
+  /** Sent wrong content: not asked again. */
+  lied: boolean;
+  /** Settles a draw between equally busy holders. */
+  readonly lot: number;
+}
+
+/** A chunk on its way in a get. */
+export interface GetChunk extends WantedChunk {
+  holders: readonly Holder[];
+  attempts: number;
+  /** The own copy turned out to be damaged. */
+  damagedHere?: boolean;
+}
+
+/** The holders that one get knows, by their numbers, and the choice among them. */
+export class Holders {
+  private readonly byNumber = new Map<number, Holder>();
+
+  constructor(private readonly draws: Draws) {}
+
+  of(peer: Peer): Holder | undefined {
+    return this.byNumber.get(peer.number);
+  }
+
+  /** The least busy holder that has not failed; undefined when there is none. `self` is never asked. */
+  choose(chunk: GetChunk, self: number): Holder | undefined {
+    let best: Holder | undefined;
+    for (const holder of chunk.holders) {
+      if (holder.failed || holder.lied || holder.peer.number === self) continue;
+      const busier = best && (holder.outstanding - best.outstanding || holder.lot - best.lot) >= 0;
+      if (!busier) best = holder;
+    }
+    return best;
+  }
+
+  /** Walks through a page of the tracker's, chunk by chunk. */
+  read(page: GetResponse, visit: (index: number, holders: Holder[], hash: Uint8Array) => void): void {
+    let at = 0;
+    page.holderCounts.forEach((count, place) => {
+      const holders = page.holders.slice(at, at + count).map((position) => this.meet(page.peers[position] as Peer));
+      at += count;
+      visit(page.firstChunk + place, holders, page.hashes.subarray(place * 32, place * 32 + 32));
+    });
+  }
+
+  private meet(peer: Peer): Holder {
+    let holder = this.byNumber.get(peer.number);
+    // One that came back elsewhere is reached at its new address.
+    if (!holder || holder.peer.address !== peer.address || holder.peer.host !== peer.host) {
+      holder = { peer, outstanding: 0, failed: false, lied: false, lot: this.draws.next() };
+      this.byNumber.set(peer.number, holder);
+    }
+    return holder;
+  }
+}

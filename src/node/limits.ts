@@ -1,0 +1,42 @@
+import type { Holding, Peer } from "../gen/swarmlab/v1/common.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+
+/** Most entries of any list in a message. */
+export const MAX_ENTRIES = 10_000;
+/** Longest chunk, in bytes. */
+export const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
+/** Holdings in one Join, Announce or Inventory: some 60 KB. */
+export const HOLDINGS_PER_MESSAGE = 4_096;
+/** Chunks whose hashes one Put carries: 8 KiB of hashes. */
+export const HASHES_PER_PUT = 256;
+/** Pledges that one Commit confirms: some 10 KB. */
+export const PLEDGES_PER_COMMIT = 2_048;
+/** Most chunks asked of one holder in one call. */
+export const CHUNKS_PER_FETCH = 8;
+/** Bytes that store orders pull at once. */
+export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;
+/** Store orders, and readers, that wait at most; more are refused. */
+export const MAX_WAITING = 10_000;
+
+export function invalid(what: string): RpcError {
+  return new RpcError(Code.INVALID_ARGUMENT, what);
+}
+
+/** Whether `value` may be a file id or a pledge: a positive integer that a double holds exactly. */
+export function isId(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}
+
+/** Whether `value` is an unsigned integer of 32 bits. */
+export function isUint32(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 0xffffffff;
+}
+
+/** Whether `list` may be the list of peers that a message names. */
+export function arePeers(list: readonly Peer[]): boolean {
+  return list.length <= MAX_ENTRIES && list.every((peer) => isUint32(peer.number) && peer.address.length <= 300);
+}
+
+export function isHolding(holding: Holding): boolean {
+  return isId(holding.fileId) && isUint32(holding.index) && Number.isSafeInteger(holding.pledge) && holding.pledge >= 0;
+}

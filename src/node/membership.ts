@@ -1,0 +1,292 @@
+import type { Holding, NetworkSettings, Peer } from "../gen/swarmlab/v1/common.js";
+import {
+  type AnnounceRequest,
+  type AnnounceResponse,
+  type InventoryResponse,
+  type JoinRequest,
+  type JoinResponse,
+  TrackerServiceDefinition,
+} from "../gen/swarmlab/v1/tracker.js";
+import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
+import type { Environment } from "../runtime/environment.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+import { backoff } from "./backoff.js";
+import type { Holdings } from "./holdings.js";
+import { HOLDINGS_PER_MESSAGE } from "./limits.js";
+import type { NodeOptions } from "./options.js";
+
+/** How many holders one announce complains about. */
+const MAX_COMPLAINTS = 100;
+const REFUSALS: ReadonlySet<Code> = new Set<Code>([
+  Code.INVALID_ARGUMENT,
+  Code.ALREADY_EXISTS,
+  Code.PERMISSION_DENIED,
+  Code.FAILED_PRECONDITION,
+  Code.UNAUTHENTICATED,
+]);
+
+/** Told once whether the network took the node in. */
+export type Joined = (refusal: RpcError | undefined) => void;
+
+/**
+ * A node's place in the network: outside -> (join) -> inside, announcing for as long as it runs -> left, or refused.
+ * What the tracker forgot (its epoch changed, it asks for a resync or a rejoin) is told again in full.
+ */
+export class Membership {
+  /** Number that the tracker gave; 0 while outside. */
+  number = 0;
+  state: "outside" | "joining" | "inside" | "left" | "refused" = "outside";
+  settings: NetworkSettings | undefined;
+  refusal: RpcError | undefined;
+  private epoch = 0;
+  private sequence = 0;
+  private snapshots = 0;
+  private failures = 0;
+  private timer: Timer = NO_TIMER;
+  /** The join under way: the same in every call that carries it, and in every repetition. */
+  private entering: JoinRequest | undefined;
+  /** The announce under way: repeated as it is until it is answered. */
+  private unanswered: AnnounceRequest | undefined;
+  /** The inventory under way, and the position of its next part. */
+  private inventory: Holding[] | undefined;
+  private told = 0;
+  private complaints: number[] | undefined;
+  private onJoined: Joined | undefined;
+
+  constructor(
+    private readonly env: Environment,
+    private readonly tracker: Peer,
+    private readonly options: NodeOptions,
+    private readonly holdings: Holdings,
+    private readonly load: { readonly activeUploads: number },
+  ) {}
+
+  get inside(): boolean {
+    return this.state === "inside";
+  }
+
+  /** This node as others reach it. */
+  get self(): Peer {
+    const { address, host } = this.env.self;
+    return { number: this.number, address, host };
+  }
+
+  /** Joins, trying until it is answered. */
+  join(onJoined?: Joined): void {
+    if (onJoined) this.onJoined = onJoined;
+    if (this.state !== "outside") return;
+    this.state = "joining";
+    this.callJoin();
+  }
+
+  /** The join for another call to carry; undefined when inside. */
+  embeddedJoin(): JoinRequest | undefined {
+    if (this.inside || this.state === "left") return undefined;
+    return this.joinRequest();
+  }
+
+  /** Takes the tracker's answer to a join, however it came. */
+  accept(response: JoinResponse): void {
+    if (this.state === "left" || (this.inside && response.epoch <= this.epoch)) return;
+    const complete = this.entering?.holdingsComplete ?? false;
+    this.state = "inside";
+    this.number = response.peerNumber;
+    this.settings = response.settings;
+    this.meet(response.epoch);
+    this.entering = undefined;
+    this.unanswered = undefined;
+    this.inventory = undefined;
+    this.failures = 0;
+    this.dropStale(response.stale);
+    if (complete) this.wait(this.interval * this.env.random.draws("announce", this.env.identity).next());
+    else this.takeInventory();
+    this.answerJoined();
+  }
+
+  /** Notes a holder that failed, or lied, for the next announce. */
+  complain(holder: number): void {
+    if (holder === 0) return;
+    this.complaints ??= [];
+    if (this.complaints.length < MAX_COMPLAINTS && !this.complaints.includes(holder)) this.complaints.push(holder);
+  }
+
+  /** Ends it: nothing is announced any more. */
+  end(): void {
+    this.state = "left";
+    this.env.cancel(this.timer);
+    this.timer = NO_TIMER;
+  }
+
+  /** Time between two announces. */
+  get interval(): Millis {
+    return Math.max(1, this.settings?.announceIntervalMs ?? 10_000);
+  }
+
+  private joinRequest(): JoinRequest {
+    if (!this.entering) {
+      const holdings = this.holdings.snapshot();
+      this.entering = {
+        identity: this.env.identity,
+        bootNonce: this.bootNonce,
+        peer: this.self,
+        capacityBytes: this.options.capacityBytes,
+        zone: this.options.zone,
+        incarnation: this.options.incarnation,
+        holdings: holdings.slice(0, HOLDINGS_PER_MESSAGE),
+        holdingsComplete: holdings.length <= HOLDINGS_PER_MESSAGE,
+      };
+    }
+    return this.entering;
+  }
+
+  /** Drawn once per start: the same in every repetition, another in the next incarnation. */
+  get bootNonce(): number {
+    const draws = this.env.random.draws("boot", `${this.env.identity}/${this.options.incarnation}`);
+    return 1 + Math.floor(draws.next() * (Number.MAX_SAFE_INTEGER - 1));
+  }
+
+  private callJoin(): void {
+    const deadline = this.options.settings.callDeadlineMs;
+    this.env.call(
+      this.tracker,
+      TrackerServiceDefinition,
+      "join",
+      this.joinRequest(),
+      deadline,
+      Membership.onJoin,
+      this,
+    );
+  }
+
+  private static onJoin(result: JoinResponse | RpcError, self: Membership): void {
+    if (self.state !== "joining") return;
+    if (!(result instanceof RpcError)) return self.accept(result);
+    if (REFUSALS.has(result.code)) {
+      self.state = "refused";
+      self.refusal = result;
+      self.answerJoined();
+    } else {
+      self.waitAfterFailure();
+    }
+  }
+
+  private answerJoined(): void {
+    const onJoined = this.onJoined;
+    this.onJoined = undefined;
+    onJoined?.(this.refusal);
+  }
+
+  /** Starts again with a new epoch; announces are counted anew. */
+  private meet(epoch: number): void {
+    if (epoch === this.epoch) return;
+    this.epoch = epoch;
+    this.sequence = 0;
+  }
+
+  private wait(delay: Millis): void {
+    this.env.cancel(this.timer);
+    this.timer = this.env.after(delay, Membership.onTimer, this);
+  }
+
+  private waitAfterFailure(): void {
+    this.failures++;
+    const key = `${this.env.identity}/membership`;
+    this.wait(backoff(this.env.random, key, this.failures, this.options.settings.backoffMs, this.interval));
+  }
+
+  private static onTimer(self: Membership): void {
+    self.timer = NO_TIMER;
+    if (self.state === "joining") self.callJoin();
+    else if (!self.inside) return;
+    else if (self.inventory) self.tellInventory(self.inventory);
+    else self.announce();
+  }
+
+  private announce(): void {
+    this.unanswered ??= this.nextAnnounce();
+    const deadline = this.options.settings.callDeadlineMs;
+    const { env, tracker, unanswered } = this;
+    env.call(tracker, TrackerServiceDefinition, "announce", unanswered, deadline, Membership.onAnnounced, this);
+  }
+
+  private nextAnnounce(): AnnounceRequest {
+    const { gained, lost } = this.holdings.takeChanges();
+    const failedHolders = this.complaints ?? [];
+    this.complaints = undefined;
+    return {
+      peerNumber: this.number,
+      incarnation: this.options.incarnation,
+      epoch: this.epoch,
+      sequence: ++this.sequence,
+      gained,
+      lost,
+      freeBytes: this.holdings.freeBytes,
+      busySlots: this.load.activeUploads,
+      failedHolders,
+    };
+  }
+
+  private static onAnnounced(result: AnnounceResponse | RpcError, self: Membership): void {
+    if (!self.inside || !self.unanswered) return;
+    if (result instanceof RpcError) return self.waitAfterFailure();
+    self.unanswered = undefined;
+    self.failures = 0;
+    if (result.rejoin) return self.rejoin();
+    const renewed = result.epoch !== self.epoch;
+    self.meet(result.epoch);
+    if (renewed || result.resync) self.takeInventory();
+    else self.wait(self.hasBacklog ? 0 : self.interval);
+  }
+
+  /** Whether more changed than the announce just answered could say; changes made since wait for their turn. */
+  private get hasBacklog(): boolean {
+    return this.holdings.pendingChanges >= HOLDINGS_PER_MESSAGE;
+  }
+
+  private rejoin(): void {
+    this.state = "joining";
+    this.entering = undefined;
+    this.callJoin();
+  }
+
+  private takeInventory(): void {
+    this.inventory = this.holdings.snapshot();
+    this.told = 0;
+    this.snapshots++;
+    this.tellInventory(this.inventory);
+  }
+
+  private tellInventory(inventory: Holding[]): void {
+    const first = this.told * HOLDINGS_PER_MESSAGE;
+    const request = {
+      peerNumber: this.number,
+      incarnation: this.options.incarnation,
+      epoch: this.epoch,
+      snapshot: this.snapshots,
+      part: this.told,
+      last: first + HOLDINGS_PER_MESSAGE >= inventory.length,
+      holdings: inventory.slice(first, first + HOLDINGS_PER_MESSAGE),
+    };
+    const deadline = this.options.settings.callDeadlineMs;
+    this.env.call(this.tracker, TrackerServiceDefinition, "inventory", request, deadline, Membership.onTold, this);
+  }
+
+  private static onTold(result: InventoryResponse | RpcError, self: Membership): void {
+    if (!self.inside || !self.inventory) return;
+    if (result instanceof RpcError) {
+      // A definite no: the tracker has moved on. The answer to the next announce says what it wants instead.
+      if (result.definite) self.inventory = undefined;
+      return self.waitAfterFailure();
+    }
+    self.failures = 0;
+    self.told++;
+    if (self.told * HOLDINGS_PER_MESSAGE < self.inventory.length) return self.tellInventory(self.inventory);
+    self.inventory = undefined;
+    self.dropStale(result.stale);
+    self.wait(self.interval);
+  }
+
+  private dropStale(stale: readonly Holding[]): void {
+    for (const holding of stale) this.holdings.drop(holding);
+  }
+}

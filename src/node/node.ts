@@ -1,0 +1,195 @@
+import type { Peer } from "../gen/swarmlab/v1/common.js";
+import type {
+  DropChunksRequest,
+  DropChunksResponse,
+  FetchChunksRequest,
+  FetchChunksResponse,
+  NodeServiceDefinition,
+  StatusRequest,
+  StatusResponse,
+  StoreChunksRequest,
+  StoreChunksResponse,
+} from "../gen/swarmlab/v1/node.js";
+import type { ChunkStore } from "../runtime/chunk-store.js";
+import type { Content } from "../runtime/content.js";
+import type { Environment } from "../runtime/environment.js";
+import type { OperationKind, OperationResult } from "../runtime/observer.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+import type { Caller, Handlers, Reply, StreamSink } from "../runtime/transport.js";
+import { dropChunks } from "./drop.js";
+import { GetFile, type GetOptions } from "./get.js";
+import { Holdings } from "./holdings.js";
+import { Leave } from "./leave.js";
+import { type Joined, Membership } from "./membership.js";
+import type { NodeOptions, NodeSettings } from "./options.js";
+import type { ChunkReader, NodeParts, Traffic } from "./parts.js";
+import { PutFile, type PutOptions } from "./put.js";
+import { Uploads } from "./serve.js";
+import { StoreOrders } from "./store-orders.js";
+
+/** Operations of one incarnation are numbered from here, so that numbers differ between incarnations. */
+const OPERATIONS_PER_INCARNATION = 0x100000;
+const DAMAGED = new RpcError(Code.NOT_FOUND, "the chunk was held, but its content is damaged");
+
+type Done = (result: OperationResult) => void;
+
+/**
+ * A node, both halves: as a client it puts and gets files and leaves; as a server it stores chunks on order and serves
+ * them. One object is one incarnation: after a crash a new one starts on the same store.
+ */
+export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
+  readonly settings: NodeSettings;
+  readonly membership: Membership;
+  readonly holdings: Holdings;
+  readonly traffic: Traffic = { activeDownloads: 0, uploadedBytes: 0, downloadedBytes: 0, refusedChunks: 0 };
+  private operations = 0;
+  // Most nodes are idle most of the time: these come with their first use.
+  private uploads: Uploads | undefined;
+  private orders: StoreOrders | undefined;
+  private offered: Map<number, ChunkReader> | undefined;
+
+  constructor(
+    readonly env: Environment,
+    readonly tracker: Peer,
+    readonly store: ChunkStore,
+    readonly options: NodeOptions,
+  ) {
+    this.settings = options.settings;
+    this.holdings = new Holdings(store, env.observer, options.capacityBytes, options.settings.cacheBytes);
+    this.membership = new Membership(env, tracker, options, this.holdings, this);
+  }
+
+  /** Enters the network, unless the first operation is to do so. `onJoined` runs once the tracker has taken it in or refused it. */
+  start(onJoined?: Joined): void {
+    if (this.settings.joinOnStart) this.membership.join(onJoined);
+  }
+
+  /** Stops announcing, without a word to the tracker. */
+  stop(): void {
+    this.membership.end();
+  }
+
+  // The client half
+
+  /** Puts a file; `done` runs exactly once. */
+  put(options: PutOptions, done: Done): void {
+    const { name, source } = options;
+    const [operation, key] = this.begin("put", name);
+    const onDone = (error: RpcError | undefined, chunks: number): void =>
+      this.finish(operation, { kind: "put", name, bytes: source.size, chunks, error }, done);
+    new PutFile(this, key, options, onDone).start();
+  }
+
+  /** Gets a file; `done` runs exactly once. */
+  get(options: GetOptions, done: Done): void {
+    const { name } = options;
+    const [operation, key] = this.begin("get", name);
+    const onDone = (error: RpcError | undefined, bytes: number, chunks: number): void =>
+      this.finish(operation, { kind: "get", name, bytes, chunks, error }, done);
+    new GetFile(this, key, options, onDone).start();
+  }
+
+  /** Leaves the network; with `drain` after its replicas were copied elsewhere. `done` runs exactly once. */
+  leave(options: { readonly drain: boolean }, done: Done): void {
+    const [operation, key] = this.begin("leave", "");
+    const onDone = (error: RpcError | undefined): void =>
+      this.finish(operation, { kind: "leave", name: "", bytes: 0, chunks: 0, error }, done);
+    new Leave(this, this.options.incarnation, key, options.drain, onDone).start();
+  }
+
+  private begin(kind: OperationKind, name: string): [operation: number, key: string] {
+    const operation = this.options.incarnation * OPERATIONS_PER_INCARNATION + ++this.operations;
+    this.env.observer.operationStarted(operation, kind, name);
+    // The nonce tells apart two processes that both count from 1, as clients do that keep no disk.
+    return [operation, `${this.env.identity}/${this.membership.bootNonce.toString(36)}/${operation}`];
+  }
+
+  private finish(operation: number, result: OperationResult, done: Done): void {
+    this.env.observer.operationEnded(operation, result);
+    done(result);
+  }
+
+  // The server half
+
+  storeChunks(request: StoreChunksRequest, _caller: Caller, reply: Reply<StoreChunksResponse>): void {
+    this.orders ??= new StoreOrders(this);
+    this.orders.accept(request, reply);
+  }
+
+  fetchChunks(request: FetchChunksRequest, _caller: Caller, sink: StreamSink<FetchChunksResponse>): void {
+    this.uploads ??= new Uploads(this);
+    this.uploads.open(request, sink);
+  }
+
+  dropChunks(request: DropChunksRequest, _caller: Caller, reply: Reply<DropChunksResponse>): void {
+    dropChunks(this.holdings, this.orders, request, reply);
+  }
+
+  status(_request: StatusRequest, _caller: Caller, reply: Reply<StatusResponse>): void {
+    const { store, traffic } = this;
+    reply.send({
+      identity: this.env.identity,
+      peerNumber: this.number,
+      incarnation: this.options.incarnation,
+      capacityBytes: this.options.capacityBytes,
+      usedBytes: store.replicaBytes,
+      cachedBytes: store.cachedBytes,
+      replicas: store.replicas,
+      cachedCopies: store.cachedCopies,
+      uploadsActive: this.activeUploads,
+      downloadsActive: traffic.activeDownloads,
+      uploadedBytes: traffic.uploadedBytes,
+      downloadedBytes: traffic.downloadedBytes,
+      refusedChunks: traffic.refusedChunks,
+    });
+  }
+
+  // What its actions share
+
+  /** Reads a chunk of a file being put, or a stored one. A chunk that cannot be read back is dropped, so that it is repaired. */
+  readChunk<A>(fileId: number, index: number, done: (content: Content | RpcError, arg: A) => void, arg: A): void {
+    const offered = this.offered?.get(fileId);
+    if (offered) return offered.readChunk(fileId, index, done, arg);
+    this.holdings.touch(fileId, index);
+    const pledge = this.store.get(fileId, index)?.pledge;
+    const onRead = (content: Content | RpcError): void => {
+      const damaged = content instanceof RpcError && content.code === Code.DATA_LOSS;
+      if (damaged && pledge !== undefined) this.holdings.drop({ fileId, index, pledge });
+      done(damaged ? DAMAGED : content, arg);
+    };
+    this.store.read(fileId, index, onRead, undefined);
+  }
+
+  offer(fileId: number, source: ChunkReader): void {
+    this.offered ??= new Map();
+    this.offered.set(fileId, source);
+  }
+
+  withdraw(fileId: number): void {
+    this.offered?.delete(fileId);
+    if (this.offered?.size === 0) this.offered = undefined;
+  }
+
+  // For whoever watches
+
+  get joined(): boolean {
+    return this.membership.inside;
+  }
+
+  /** The tracker's number for this node; 0 before it joined. */
+  get number(): number {
+    return this.membership.number;
+  }
+
+  get activeUploads(): number {
+    return this.uploads?.active ?? 0;
+  }
+
+  get waitingUploads(): number {
+    return this.uploads?.waiting ?? 0;
+  }
+
+  get activePulls(): number {
+    return this.orders?.active ?? 0;
+  }
+}

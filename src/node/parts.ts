@@ -1,0 +1,33 @@
+import type { Peer } from "../gen/swarmlab/v1/common.js";
+import type { Content } from "../runtime/content.js";
+import type { Environment } from "../runtime/environment.js";
+import type { RpcError } from "../runtime/rpc-error.js";
+import type { Holdings } from "./holdings.js";
+import type { Membership } from "./membership.js";
+import type { NodeSettings } from "./options.js";
+
+/** Reads chunks of one file, or of all that a node holds. */
+export interface ChunkReader {
+  readChunk<A>(fileId: number, index: number, done: (content: Content | RpcError, arg: A) => void, arg: A): void;
+}
+
+/** Counters of a node since its start; bytes of chunks only. */
+export interface Traffic {
+  activeDownloads: number;
+  uploadedBytes: number;
+  downloadedBytes: number;
+  refusedChunks: number;
+}
+
+/** What the actions of a node share. */
+export interface NodeParts extends ChunkReader {
+  readonly env: Environment;
+  readonly tracker: Peer;
+  readonly settings: NodeSettings;
+  readonly membership: Membership;
+  readonly holdings: Holdings;
+  readonly traffic: Traffic;
+  /** Lets others fetch the chunks of a file that is being put from this node. */
+  offer(fileId: number, source: ChunkReader): void;
+  withdraw(fileId: number): void;
+}

@@ -1,0 +1,170 @@
+import type { Peer } from "../gen/swarmlab/v1/common.js";
+import { NodeServiceDefinition, type StoreChunksResponse, StoreFailure } from "../gen/swarmlab/v1/node.js";
+import type { ReassignResponse } from "../gen/swarmlab/v1/tracker.js";
+import { NO_TIMER, type Timer } from "../runtime/clock.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+import { type Call, NO_CALL } from "../runtime/transport.js";
+import { backoff } from "./backoff.js";
+import { transferDeadline } from "./options.js";
+import type { PutFile } from "./put.js";
+import { TrackerCall } from "./tracker-call.js";
+
+interface Replica {
+  pledge: number;
+  target: Peer;
+  state: "waiting" | "ordered" | "stored";
+  call: Call;
+}
+
+const failureNames: { readonly [reason in StoreFailure]: string } = {
+  [StoreFailure.UNSPECIFIED]: "no reason given",
+  [StoreFailure.NO_SPACE]: "no room",
+  [StoreFailure.NO_SOURCE]: "no source could deliver it",
+  [StoreFailure.WRONG_CONTENT]: "wrong content",
+  [StoreFailure.STORAGE]: "its disk failed",
+  [StoreFailure.SUPERSEDED]: "a newer order took its place",
+};
+
+/**
+ * Stores one chunk of a put on its targets: the first pulls it from this node, the next ones from those that have it, so
+ * that the client's uplink carries about one copy: (order -> stored, or retried, or reassigned)* -> stored on all.
+ */
+export class PutChunk {
+  private readonly replicas: Replica[] = [];
+  private attempts = 0;
+  private timer: Timer = NO_TIMER;
+  /** Whether the next order names this node as the first source: holders failed to deliver. */
+  private distrust = false;
+  private over = true;
+
+  constructor(
+    private readonly put: PutFile,
+    private readonly index: number,
+    private readonly size: number,
+    private readonly hash: Uint8Array,
+  ) {}
+
+  add(pledge: number, target: Peer | undefined): void {
+    if (target) this.replicas.push({ pledge, target, state: "waiting", call: NO_CALL });
+  }
+
+  /** Starts, or starts again after replicas were lost. */
+  start(): void {
+    this.over = false;
+    this.attempts = 0;
+    for (const replica of this.replicas) replica.state = "waiting";
+    this.orderMore();
+  }
+
+  cancel(): void {
+    if (this.over) return;
+    this.over = true;
+    const { env } = this.put.parts;
+    env.cancel(this.timer);
+    for (const replica of this.replicas) if (replica.state === "ordered") env.abandon(replica.call);
+  }
+
+  /** One order while nobody has the chunk; then each holder feeds at most two others. */
+  private orderMore(): void {
+    if (this.over) return;
+    const stored = this.replicas.filter((replica) => replica.state === "stored").length;
+    let ordered = this.replicas.filter((replica) => replica.state === "ordered").length;
+    const most = stored === 0 ? 1 : 2 * stored;
+    for (const replica of this.replicas) {
+      if (replica.state !== "waiting" || ordered >= most) continue;
+      ordered++;
+      this.order(replica);
+    }
+    if (stored < this.replicas.length) return;
+    this.over = true;
+    this.put.onChunkStored(this.replicas.map((replica) => replica.pledge));
+  }
+
+  private order(replica: Replica): void {
+    replica.state = "ordered";
+    const { parts } = this.put;
+    const peers = this.sourcesFor(replica);
+    const sources = peers.map((_, position) => position);
+    const order = { pledge: replica.pledge, index: this.index, size: this.size, hash: this.hash, sources };
+    const request = { fileId: this.put.fileId, orders: [order], peers, repair: false };
+    // The target may try every source in turn.
+    const deadline = peers.length * transferDeadline(parts.settings, this.size) + parts.settings.callDeadlineMs;
+    const done = (result: StoreChunksResponse | RpcError): void => this.onOrdered(result, replica);
+    replica.call = parts.env.call(
+      replica.target,
+      NodeServiceDefinition,
+      "storeChunks",
+      request,
+      deadline,
+      done,
+      undefined,
+    );
+  }
+
+  /** Those who have it, each the first for another target; this node, whose uplink is the narrow place, comes last. */
+  private sourcesFor(replica: Replica): Peer[] {
+    const holders = this.replicas.filter((other) => other.state === "stored").map((other) => other.target);
+    const shift = this.replicas.indexOf(replica);
+    const sources = holders.map((_, at) => holders[(at + shift) % holders.length] as Peer);
+    const self = this.put.parts.membership.self;
+    return this.distrust ? [self, ...sources] : [...sources, self];
+  }
+
+  private onOrdered(result: StoreChunksResponse | RpcError, replica: Replica): void {
+    if (this.over) return;
+    if (result instanceof RpcError) return this.onFailed(replica, result);
+    if (result.stored.includes(replica.pledge)) {
+      replica.state = "stored";
+      return this.orderMore();
+    }
+    const reason = result.failed.find((failed) => failed.pledge === replica.pledge)?.reason ?? StoreFailure.UNSPECIFIED;
+    const error = new RpcError(Code.UNAVAILABLE, `a target did not store chunk ${this.index}: ${failureNames[reason]}`);
+    const sourceFailed = reason === StoreFailure.NO_SOURCE || reason === StoreFailure.WRONG_CONTENT;
+    if (!sourceFailed) return this.onFailed(replica, error);
+    this.distrust = true;
+    if (this.isLastAttempt()) this.put.fail(error);
+    else this.orderLater(replica);
+  }
+
+  /** The target failed: another one is asked for. */
+  private onFailed(replica: Replica, error: RpcError): void {
+    if (this.isLastAttempt()) return this.put.fail(error);
+    const { parts, fileId, key } = this.put;
+    const request = { fileId, operationId: key, pledges: [replica.pledge] };
+    const done = (result: ReassignResponse | RpcError): void => this.onReassigned(result, replica);
+    new TrackerCall(parts, `${key}/${this.index}`, "reassign", request, done).start();
+  }
+
+  private onReassigned(result: ReassignResponse | RpcError, replica: Replica): void {
+    if (this.over) return;
+    if (result instanceof RpcError) {
+      // Nobody else has room: the same target may yet come back. Anything else is about the put as a whole.
+      if (result.code === Code.RESOURCE_EXHAUSTED) this.orderLater(replica);
+      else this.put.fail(result);
+      return;
+    }
+    const target = result.peers[result.targets[0] ?? -1];
+    if (!target || result.firstPledge === 0)
+      return this.put.fail(new RpcError(Code.INTERNAL, "the tracker named no new target"));
+    replica.target = target;
+    replica.pledge = result.firstPledge;
+    replica.state = "waiting";
+    this.orderMore();
+  }
+
+  private isLastAttempt(): boolean {
+    return ++this.attempts >= this.put.parts.settings.attempts * this.replicas.length;
+  }
+
+  private orderLater(replica: Replica): void {
+    const { env, settings } = this.put.parts;
+    replica.state = "waiting";
+    const delay = backoff(env.random, `${this.put.key}/${this.index}/order`, this.attempts, settings.backoffMs);
+    env.cancel(this.timer);
+    this.timer = env.after(delay, PutChunk.onTimer, this);
+  }
+
+  private static onTimer(self: PutChunk): void {
+    self.orderMore();
+  }
+}

@@ -1,0 +1,171 @@
+import type { FetchChunksRequest, FetchChunksResponse } from "../gen/swarmlab/v1/node.js";
+import type { Millis } from "../runtime/clock.js";
+import type { Content } from "../runtime/content.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+import type { StreamSink } from "../runtime/transport.js";
+import { purposeName } from "./fetch-batch.js";
+import { invalid, isId, isUint32, MAX_WAITING } from "./limits.js";
+import { transferDeadline } from "./options.js";
+import type { NodeParts } from "./parts.js";
+
+/** Most chunks that one call may ask for. */
+const MAX_CHUNKS = 1_024;
+const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many readers wait already");
+const TOO_SLOW = new RpcError(Code.DEADLINE_EXCEEDED, "the reader took too long over a chunk, and others wait");
+
+/**
+ * The upload slots of a node. A reader takes a slot for one chunk at a time and then stands in line again, so that all
+ * readers get their turn, and memory is bounded by the slots.
+ */
+export class Uploads {
+  private readonly sending: Upload[] = [];
+  private line: Upload[] = [];
+  private head = 0;
+
+  constructor(readonly parts: NodeParts) {}
+
+  /** Chunks being sent. */
+  get active(): number {
+    return this.sending.length;
+  }
+
+  /** Readers in line. */
+  get waiting(): number {
+    return this.line.length - this.head;
+  }
+
+  open(request: FetchChunksRequest, sink: StreamSink<FetchChunksResponse>): void {
+    const { indices } = request;
+    if (!isId(request.fileId)) return sink.end(invalid("file_id: not an id"));
+    if (indices.length === 0 || indices.length > MAX_CHUNKS || !indices.every(isUint32)) {
+      return sink.end(invalid(`indices: 1 to ${MAX_CHUNKS} positions expected`));
+    }
+    if (this.waiting >= MAX_WAITING) return sink.end(BUSY);
+    new Upload(this, request, sink).start();
+  }
+
+  /** Gives `upload` a slot, now or in its turn. */
+  enqueue(upload: Upload): void {
+    this.line.push(upload);
+    if (this.sending.length >= this.parts.settings.uploadSlots) this.freeStalled();
+    this.advance();
+  }
+
+  release(upload: Upload): void {
+    const at = this.sending.indexOf(upload);
+    if (at >= 0) this.sending.splice(at, 1);
+    this.advance();
+  }
+
+  /** Gives the slot to whoever waits for longest, and stands in line again. */
+  requeue(upload: Upload): void {
+    this.line.push(upload);
+    this.release(upload);
+  }
+
+  /** Forgets one that was in line. */
+  forget(upload: Upload): void {
+    const at = this.line.indexOf(upload, this.head);
+    if (at >= 0) this.line.splice(at, 1);
+  }
+
+  private advance(): void {
+    while (this.sending.length < this.parts.settings.uploadSlots && this.head < this.line.length) {
+      const upload = this.line[this.head++] as Upload;
+      this.sending.push(upload);
+      upload.turn();
+    }
+    if (this.head === this.line.length) {
+      this.line = [];
+      this.head = 0;
+    } else if (this.head > 64 && this.head * 2 > this.line.length) {
+      this.line = this.line.slice(this.head);
+      this.head = 0;
+    }
+  }
+
+  /** A reader that grants no credit must not keep a slot from those who wait. */
+  private freeStalled(): void {
+    const now = this.parts.env.now();
+    for (const upload of [...this.sending]) upload.endIfStalled(now);
+  }
+}
+
+type Stage = "waiting" | "reading" | "sending" | "over";
+
+/** One FetchChunks call: (in line -> read -> send)* -> end. */
+class Upload {
+  private stage: Stage = "sending";
+  private position = 0;
+  /** Bytes of the chunk being sent; -1: nothing was sent yet, or only the word that a chunk is missing. */
+  private bytes = -1;
+  private since: Millis = 0;
+
+  constructor(
+    private readonly uploads: Uploads,
+    private readonly request: FetchChunksRequest,
+    private readonly sink: StreamSink<FetchChunksResponse>,
+  ) {}
+
+  start(): void {
+    this.sink.onReady = () => this.onReady();
+    this.sink.onCancelled = () => this.onCancelled();
+  }
+
+  private onReady(): void {
+    if (this.stage !== "sending") return;
+    this.stage = "waiting";
+    const { traffic, env } = this.uploads.parts;
+    if (this.bytes >= 0) {
+      traffic.uploadedBytes += this.bytes;
+      env.observer.chunkServed(this.bytes, purposeName(this.request.purpose));
+      this.bytes = -1;
+    }
+    if (this.position === this.request.indices.length) {
+      this.stage = "over";
+      this.sink.end();
+      this.uploads.release(this);
+    } else if (this.position > 0) {
+      this.uploads.requeue(this);
+    } else {
+      this.uploads.enqueue(this);
+    }
+  }
+
+  /** The slot is ours: reads the next chunk. */
+  turn(): void {
+    this.stage = "reading";
+    this.since = this.uploads.parts.env.now();
+    const index = this.request.indices[this.position] as number;
+    this.uploads.parts.readChunk(this.request.fileId, index, Upload.onRead, this);
+  }
+
+  private static onRead(content: Content | RpcError, self: Upload): void {
+    if (self.stage === "over") return self.uploads.release(self);
+    const index = self.request.indices[self.position++] as number;
+    self.stage = "sending";
+    self.sink.send(messageOf(index, content));
+    if (!(content instanceof RpcError)) self.bytes = content.size;
+  }
+
+  endIfStalled(now: Millis): void {
+    const { settings } = this.uploads.parts;
+    if (this.stage !== "sending" || now - this.since <= transferDeadline(settings, Math.max(0, this.bytes))) return;
+    this.stage = "over";
+    this.sink.end(TOO_SLOW);
+    this.uploads.release(this);
+  }
+
+  private onCancelled(): void {
+    const before = this.stage;
+    this.stage = "over";
+    if (before === "waiting") this.uploads.forget(this);
+    if (before === "sending") this.uploads.release(this);
+  }
+}
+
+function messageOf(index: number, content: Content | RpcError): FetchChunksResponse {
+  if (content instanceof RpcError) return { index, payload: { $case: "missing", value: true }, tag: 0 };
+  if (content.data) return { index, payload: { $case: "data", value: content.data }, tag: 0 };
+  return { index, payload: { $case: "dummySize", value: content.size }, tag: content.tag };
+}

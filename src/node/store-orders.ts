@@ -1,0 +1,158 @@
+import type { Peer } from "../gen/swarmlab/v1/common.js";
+import {
+  type ChunkOrder,
+  type StoreChunksRequest,
+  type StoreChunksResponse,
+  StoreFailure,
+  TransferPurpose,
+} from "../gen/swarmlab/v1/node.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+import type { Reply } from "../runtime/transport.js";
+import {
+  arePeers,
+  invalid,
+  isId,
+  isUint32,
+  MAX_CHUNK_BYTES,
+  MAX_ENTRIES,
+  MAX_WAITING,
+  PULL_BUDGET_BYTES,
+} from "./limits.js";
+import type { NodeParts } from "./parts.js";
+import { Pull } from "./pull.js";
+
+const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many store orders wait already");
+/** Orders that name no more sources than this: a chunk has few replicas. */
+const MAX_SOURCES = 64;
+
+/** The store orders of a node: waiting -> pulling, a few at a time and within a budget of bytes -> told to whoever asked. */
+export class StoreOrders {
+  private readonly pulling: Pull[] = [];
+  private readonly waiting: Pull[] = [];
+  private pullingBytes = 0;
+
+  constructor(readonly parts: NodeParts) {}
+
+  /** Answers once every order is kept or has failed. */
+  accept(request: StoreChunksRequest, reply: Reply<StoreChunksResponse>): void {
+    const problem = checkRequest(request);
+    if (problem) return reply.send(invalid(problem));
+    if (this.waiting.length + request.orders.length > MAX_WAITING) return reply.send(BUSY);
+    const answer = new Answer(request.orders.length, reply);
+    for (const order of request.orders) this.take(request, order, answer);
+  }
+
+  /** Stops pulls and forgets orders whose replica is to be dropped. */
+  cancel(pledge: number): boolean {
+    const pull = this.find(pledge);
+    if (!pull) return false;
+    pull.cancel();
+    return true;
+  }
+
+  /** Chunks being pulled or about to be. */
+  get active(): number {
+    return this.pulling.length + this.waiting.length;
+  }
+
+  private take(request: StoreChunksRequest, order: ChunkOrder, answer: Answer): void {
+    const held = this.parts.holdings.store.get(request.fileId, order.index);
+    if (held?.pledge === order.pledge) return answer.stored(order.pledge);
+    if (held && held.pledge > order.pledge) return answer.failed(order.pledge, StoreFailure.SUPERSEDED);
+    const known = this.find(order.pledge);
+    if (known) {
+      known.answers.push(answer);
+      return;
+    }
+    const sources = order.sources.map((position) => request.peers[position] as Peer);
+    const purpose = request.repair ? TransferPurpose.REPAIR : TransferPurpose.PUT;
+    const pull = new Pull(this.parts, request.fileId, order, sources, purpose, (ended) => this.onEnded(ended));
+    pull.answers.push(answer);
+    this.waiting.push(pull);
+    this.advance();
+  }
+
+  private find(pledge: number): Pull | undefined {
+    const same = (pull: Pull): boolean => pull.pledge === pledge;
+    return this.pulling.find(same) ?? this.waiting.find(same);
+  }
+
+  private advance(): void {
+    for (let at = 0; at < this.waiting.length; ) {
+      const pull = this.waiting[at] as Pull;
+      if (this.pulling.length > 0 && this.pullingBytes + pull.size > PULL_BUDGET_BYTES) return;
+      if (this.pulling.some((other) => other.isSameChunk(pull))) {
+        at++;
+        continue;
+      }
+      this.waiting.splice(at, 1);
+      this.pulling.push(pull);
+      this.pullingBytes += pull.size;
+      pull.start();
+    }
+  }
+
+  private onEnded(pull: Pull): void {
+    const waited = this.waiting.indexOf(pull);
+    if (waited >= 0) this.waiting.splice(waited, 1);
+    const at = this.pulling.indexOf(pull);
+    if (at >= 0) {
+      this.pulling.splice(at, 1);
+      this.pullingBytes -= pull.size;
+    }
+    for (const answer of pull.answers) {
+      if (pull.failure === undefined) answer.stored(pull.pledge, pull.failedSources);
+      else answer.failed(pull.pledge, pull.failure, pull.failedSources);
+    }
+    this.advance();
+  }
+}
+
+/** Collects what became of the orders of one call, and answers with the last. */
+export class Answer {
+  private readonly response: StoreChunksResponse = { stored: [], failed: [], failedSources: [] };
+
+  constructor(
+    private open: number,
+    private readonly reply: Reply<StoreChunksResponse>,
+  ) {}
+
+  stored(pledge: number, failedSources: readonly number[] = []): void {
+    this.response.stored.push(pledge);
+    this.close(failedSources);
+  }
+
+  failed(pledge: number, reason: StoreFailure, failedSources: readonly number[] = []): void {
+    this.response.failed.push({ pledge, reason });
+    this.close(failedSources);
+  }
+
+  private close(failedSources: readonly number[]): void {
+    for (const source of failedSources) {
+      if (!this.response.failedSources.includes(source)) this.response.failedSources.push(source);
+    }
+    if (--this.open === 0) this.reply.send(this.response);
+  }
+}
+
+function checkRequest(request: StoreChunksRequest): string | undefined {
+  if (!isId(request.fileId)) return "file_id: not an id";
+  if (!arePeers(request.peers)) return "peers: too many, or not peers";
+  if (request.orders.length === 0 || request.orders.length > MAX_ENTRIES) return `orders: 1 to ${MAX_ENTRIES} expected`;
+  for (const order of request.orders) {
+    const problem = checkOrder(order, request.peers.length);
+    if (problem) return `orders: ${problem}`;
+  }
+  return undefined;
+}
+
+function checkOrder(order: ChunkOrder, peers: number): string | undefined {
+  if (!isId(order.pledge)) return "pledge: not an id";
+  if (!isUint32(order.index)) return "index: not a position";
+  if (!isUint32(order.size) || order.size === 0 || order.size > MAX_CHUNK_BYTES) return "size: not that of a chunk";
+  if (order.hash.length !== 0 && order.hash.length !== 32) return "hash: 0 or 32 bytes expected";
+  if (order.sources.length > MAX_SOURCES) return `sources: at most ${MAX_SOURCES} expected`;
+  if (!order.sources.every((position) => isUint32(position) && position < peers))
+    return "sources: not positions in peers";
+  return undefined;
+}

@@ -1,0 +1,19 @@
+import type { Content } from "./content.js";
+import { draw32, foldKey } from "./keyed-random.js";
+
+/**
+ * The tag of chunk `index` of file `fileId` in a dummy network: an integer of 53 bits that stands for the chunk's hash.
+ * Whoever knows the chunk's name can tell right content from wrong, as with a hash.
+ */
+export function dummyTag(fileId: number, index: number): number {
+  const low = fileId | 0;
+  const high = Math.floor(fileId / 0x100000000) | 0;
+  const a = foldKey(foldKey(0x64756d6d, low, 0), high, 0);
+  const b = foldKey(foldKey(0x79746167, low, 1), high, 1);
+  return (draw32(a, b, 2 * index) >>> 11) * 0x100000000 + draw32(a, b, 2 * index + 1);
+}
+
+/** The content of a chunk in a dummy network. */
+export function dummyContent(fileId: number, index: number, size: number): Content {
+  return { size, data: undefined, tag: dummyTag(fileId, index) };
+}
