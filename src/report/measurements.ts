@@ -45,6 +45,9 @@ export interface NodeColumns {
   readonly class: readonly string[];
   readonly zone: readonly string[];
   readonly capacity: Float64Array;
+  /** Access links, bytes per second; Infinity: unlimited. Left out where unknown. */
+  readonly up?: Float64Array;
+  readonly down?: Float64Array;
   /** Whether it was online at the end. */
   readonly online: Uint8Array;
   /** Time online. */

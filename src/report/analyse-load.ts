@@ -1,0 +1,179 @@
+import { type PlacementName, placementNames } from "../scenario/scenario.js";
+import { type ExpectedLoad, expectedLoad, expectedRequests } from "./expected-load.js";
+import { formatNumber, plural } from "./format.js";
+import type { Measurements, NodeColumns } from "./measurements.js";
+import type { ExpectedSpreadReport, LoadReport, Report } from "./report.js";
+import {
+  ascending,
+  lorenzOfSorted,
+  mean,
+  quantileOfSorted,
+  type Spread,
+  spreadOfSorted,
+  total,
+  totalVariation,
+} from "./statistics.js";
+import { cappedShares, weightedGini } from "./weighted-load.js";
+
+/** Values kept of a sorted curve: all of them, or as many quantiles. */
+const CURVE = 401;
+
+/** All values in ascending order, or equally spaced quantiles of too many. */
+export function curveOf(sorted: ArrayLike<number>): number[] {
+  if (sorted.length < CURVE) return Array.from(sorted);
+  return Array.from({ length: CURVE }, (_, i) => quantileOfSorted(sorted, i / (CURVE - 1)));
+}
+
+/** Load per node of every kind, each beside what it would be expected to be. */
+export function analyseLoad(measurements: Measurements): Report["load"] {
+  const { nodes, files, run } = measurements;
+  const storing = [...nodes.capacity.keys()].filter((i) => (nodes.capacity[i] ?? 0) > 0);
+  const online = storing.filter((i) => nodes.online[i] === 1);
+  const ever = storing.filter((i) => (nodes.uptime[i] ?? 0) > 0);
+  const capacities = weightsOf(nodes.capacity, online);
+  const uptimes = weightsOf(nodes.uptime, ever);
+  const replicas = pick(nodes.replicas, online);
+  const placed = placedBy(run.placement, capacities, total(replicas), run.replication);
+  const caveats = caveatsOfPlacement(measurements, online);
+  const holds = "in proportion to capacity, every chunk at most once on a node";
+  const serves = "in proportion to time online";
+  const atEnd = "nodes that offer capacity and are online at the end";
+  const inRun = "nodes that offer capacity and were ever online";
+  const unequal = unequalChunks(measurements);
+  const chosen = ["which nodes are asked depends on what is read, and who holds it"];
+  const requests = pick(nodes.requests, ever);
+  const asked = expectedRequests(total(requests), uptimes);
+  return {
+    stored: loadReport("bytes", atEnd, pick(nodes.stored, online), capacities, files.bytes, holds, placed, [
+      ...caveats,
+      ...unequal,
+    ]),
+    replicas: loadReport("count", atEnd, replicas, capacities, files.chunks, holds, placed, caveats),
+    served: loadReport(
+      "bytes",
+      inRun,
+      pick(nodes.served, ever),
+      uptimes,
+      Number.POSITIVE_INFINITY,
+      serves,
+      asked,
+      chosen,
+    ),
+    requests: loadReport("count", inRun, requests, uptimes, Number.POSITIVE_INFINITY, serves, asked, chosen),
+  };
+}
+
+/** Ideal bytes of replicas of every node by its position; undefined for nodes that are not compared. */
+export function idealStored(nodes: NodeColumns, bytes: number): (number | undefined)[] {
+  const online = [...nodes.capacity.keys()].filter((i) => (nodes.capacity[i] ?? 0) > 0 && nodes.online[i] === 1);
+  const shares = cappedShares(total(pick(nodes.stored, online)), weightsOf(nodes.capacity, online), bytes);
+  const ideals: (number | undefined)[] = new Array(nodes.capacity.length).fill(undefined);
+  online.forEach((node, i) => {
+    ideals[node] = shares[i];
+  });
+  return ideals;
+}
+
+function pick(column: Float64Array, positions: readonly number[]): Float64Array {
+  return Float64Array.from(positions, (i) => column[i] ?? 0);
+}
+
+/** Weights of nodes; all alike where some are without limit. */
+function weightsOf(column: Float64Array, positions: readonly number[]): Float64Array {
+  const weights = pick(column, positions);
+  return weights.every(Number.isFinite) ? weights : weights.fill(1);
+}
+
+function placedBy(
+  placement: string,
+  capacities: Float64Array,
+  replicas: number,
+  replication: number,
+): ExpectedLoad | null {
+  const policy = placementNames.find((name: PlacementName) => name === placement);
+  const copies = Math.max(1, Math.min(replication, capacities.length));
+  return policy ? expectedLoad({ policy, capacities, chunks: Math.round(replicas / copies), copies }) : null;
+}
+
+function loadReport(
+  unit: LoadReport["unit"],
+  population: string,
+  values: Float64Array,
+  weights: Float64Array,
+  cap: number,
+  basis: string,
+  expected: ExpectedLoad | null,
+  caveats: readonly string[],
+): LoadReport {
+  const sorted = ascending(values);
+  const spread = spreadOfSorted(sorted);
+  const known = (value: number): number | null => (sorted.length === 0 ? null : value);
+  return {
+    unit,
+    population,
+    nodes: sorted.length,
+    total: total(sorted),
+    mean: known(mean(sorted)),
+    min: known(sorted[0] ?? 0),
+    median: known(quantileOfSorted(sorted, 0.5)),
+    p99: known(quantileOfSorted(sorted, 0.99)),
+    max: known(sorted[sorted.length - 1] ?? 0),
+    spread,
+    expected: spread && expected && expectedReport(spread, expected, caveats),
+    ideal: spread && idealReport(values, weights, cap, basis),
+    sorted: curveOf(sorted),
+    lorenz: spread ? lorenzOfSorted(sorted) : [],
+  };
+}
+
+function idealReport(values: Float64Array, weights: Float64Array, cap: number, basis: string): LoadReport["ideal"] {
+  const ideals = cappedShares(total(values), weights, cap);
+  if (!(total(ideals) > 0)) return null;
+  let most = 0;
+  for (let i = 0; i < values.length; i++) {
+    if ((ideals[i] ?? 0) > 0) most = Math.max(most, (values[i] ?? 0) / (ideals[i] ?? 1));
+  }
+  const order = Uint32Array.from({ length: values.length }, (_, i) => i);
+  order.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b);
+  const first = ideals[0] ?? 0;
+  return {
+    basis,
+    equal: ideals.every((ideal) => Math.abs(ideal - first) <= 1e-9 * first),
+    maxOverIdeal: most,
+    weightedGini: weightedGini(values, ideals),
+    misplacedShare: Math.min(1, totalVariation(values, ideals)),
+    sorted: values.length < CURVE ? Array.from(order, (i) => ideals[i] ?? 0) : curveOf(ascending(ideals)),
+  };
+}
+
+function expectedReport(measured: Spread, expected: ExpectedLoad, caveats: readonly string[]): ExpectedSpreadReport {
+  const { basis, exact, spread, repetitions, cvRange, maxOverMeanRange, cvTheory } = expected;
+  const slack = 1e-9;
+  const verdict =
+    measured.cv > cvRange.high + slack ? "less even" : measured.cv < cvRange.low - slack ? "more even" : "as expected";
+  return { basis, exact, spread, repetitions, cvRange, maxOverMeanRange, cvTheory, verdict, caveats: [...caveats] };
+}
+
+/** What had a say in where replicas are besides the policy, in words. */
+function caveatsOfPlacement(measurements: Measurements, online: readonly number[]): string[] {
+  const { nodes, series, repair, files, run } = measurements;
+  const caveats: string[] = [];
+  const gone = total(series.crashes) + total(series.leaves);
+  if (gone > 0)
+    caveats.push(
+      `${plural(total(series.crashes), "crash", "crashes")} and ${plural(total(series.leaves), "leave")} changed who could be chosen`,
+    );
+  const late = online.filter((i) => (nodes.uptime[i] ?? 0) < 0.9 * run.played).length;
+  if (late > 0)
+    caveats.push(
+      `${formatNumber(late)} of the ${plural(online.length, "node")} compared were online only part of the time`,
+    );
+  if (repair.stored > 0) caveats.push(`${plural(repair.stored, "replica was", "replicas were")} placed by repair`);
+  if (files.removed > 0) caveats.push(`${plural(files.removed, "file was", "files were")} removed`);
+  return caveats;
+}
+
+function unequalChunks({ files, run }: Measurements): string[] {
+  const typical = files.chunks > 0 ? files.bytes / files.chunks : run.chunkSize;
+  return typical < 0.9 * run.chunkSize ? ["many chunks are shorter than others, the policies count chunks"] : [];
+}

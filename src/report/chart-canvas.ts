@@ -1,0 +1,66 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { ChartConfiguration, Plugin } from "chart.js";
+import { ChartJSNodeCanvas } from "chartjs-node-canvas";
+
+export const chartWidth = 1200;
+export const chartHeight = 600;
+
+/** The palette of Okabe and Ito (2008), which the colour-blind can tell apart. */
+export const colours = {
+  orange: "#e69f00",
+  skyBlue: "#56b4e9",
+  green: "#009e73",
+  yellow: "#f0e442",
+  blue: "#0072b2",
+  vermilion: "#d55e00",
+  purple: "#cc79a7",
+  ink: "#222222",
+  grey: "#767676",
+  grid: "#e4e4e4",
+} as const;
+
+const FONT = "DejaVu Sans";
+
+/** Paints the paper: a canvas begins transparent. */
+const paper: Plugin = {
+  id: "paper",
+  beforeDraw({ ctx, width, height }) {
+    ctx.save();
+    ctx.fillStyle = "#ffffff";
+    ctx.fillRect(0, 0, width, height);
+    ctx.restore();
+  },
+};
+
+/**
+ * Draws Chart.js configurations as PNG pictures. The fonts are registered from a package: a machine without any would
+ * else give charts without a letter on them, and no error.
+ */
+export class ChartCanvas {
+  private readonly canvas: ChartJSNodeCanvas;
+
+  constructor() {
+    this.canvas = new ChartJSNodeCanvas({
+      width: chartWidth,
+      height: chartHeight,
+      plugins: { modern: [paper] },
+      chartCallback: (chart) => {
+        chart.defaults.font.family = FONT;
+        chart.defaults.font.size = 15;
+        chart.defaults.color = colours.ink;
+        chart.defaults.borderColor = colours.grid;
+        chart.defaults.devicePixelRatio = 1;
+        chart.defaults.animation = false;
+        chart.defaults.responsive = false;
+      },
+    });
+    const fonts = join(dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf");
+    this.canvas.registerFont(join(fonts, "DejaVuSans.ttf"), { family: FONT });
+    this.canvas.registerFont(join(fonts, "DejaVuSans-Bold.ttf"), { family: FONT, weight: "bold" });
+  }
+
+  draw(configuration: ChartConfiguration): Promise<Uint8Array> {
+    return this.canvas.renderToBuffer(configuration, "image/png");
+  }
+}

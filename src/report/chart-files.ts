@@ -1,0 +1,146 @@
+import type { ChartConfiguration } from "chart.js";
+import { colours } from "./chart-canvas.js";
+import { frame, line, points } from "./chart-frame.js";
+import { verticalMarks } from "./chart-marks.js";
+import { formatDuration, formatNumber, formatShare, plural, type Scale, timeScale } from "./format.js";
+import type { Report } from "./report.js";
+
+/** Unit and range of the time axis of every chart through time. */
+export function timeAxis(report: Report): { scale: Scale; axis: { title: string; min: number; max: number } } {
+  const scale = timeScale(report.run.played);
+  return { scale, axis: { title: `time (${scale.name})`, min: 0, max: report.run.played / scale.size } };
+}
+
+export function timeMarks(report: Report, scale: Scale): ReturnType<typeof verticalMarks>[] {
+  if (report.marks.length === 0) return [];
+  return [verticalMarks(report.marks.map(({ time, label }) => ({ x: time / scale.size, label })))];
+}
+
+/** Chunks by number of live replicas through time, worst at the bottom. Null without files. */
+export function replicasChart(report: Report): ChartConfiguration | null {
+  const { series, run } = report;
+  if (!series.byReplicas.some((row) => row.some((count) => count > 0))) return null;
+  const { scale, axis } = timeAxis(report);
+  const last = series.byReplicas.length - 1;
+  const most = Math.max(...series.time.map((_, t) => series.byReplicas.reduce((sum, row) => sum + (row[t] ?? 0), 0)));
+  const rows = series.byReplicas.map((row, live) => {
+    const name = live === last ? `${live} and more` : live === 0 ? "no live replica" : `${live}`;
+    const colour = replicaColour(live, run.replication);
+    return line(name, colour, points(series.time, row, scale.size), {
+      fill: live === 0 ? "origin" : "-1",
+      backgroundColor: colour,
+      borderWidth: 0.8,
+      borderColor: colour,
+    });
+  });
+  const none = series.byReplicas[0] ?? [];
+  const worst = none.reduce((at, count, t) => (count > (none[at] ?? 0) ? t : at), 0);
+  const lacking = (none[worst] ?? 0) > 0;
+  return frame(
+    {
+      title: "Chunks by number of live replicas",
+      subtitle: lacking
+        ? `Wanted: ${run.replication}. Worst: ${plural(none[worst] ?? 0, "chunk")} without a live replica at ${formatDuration(series.time[worst] ?? 0)}.`
+        : `Wanted: ${run.replication}. No chunk was ever without a live replica.`,
+      x: axis,
+      y: { title: "chunks of committed files", min: 0, max: most },
+      stacked: true,
+      legend: true,
+      plugins: timeMarks(report, scale),
+    },
+    rows,
+  );
+}
+
+/** From red (none) over orange and yellow (too few) to green (as wanted) and blue (more). */
+function replicaColour(live: number, wanted: number): string {
+  if (live === 0) return colours.vermilion;
+  if (live > wanted) return colours.skyBlue;
+  if (live === wanted) return colours.green;
+  return wanted > 2 && live === wanted - 1 ? colours.yellow : live === 1 ? colours.orange : "#eccb20";
+}
+
+/** Shares of files that can be read, and that still exist, through time. Null without files. */
+export function availabilityChart(report: Report): ChartConfiguration | null {
+  const { series, availability, durability } = report;
+  if (!availability) return null;
+  const { scale, axis } = timeAxis(report);
+  const first = series.time.findIndex((_, t) => series.byReplicas.some((row) => (row[t] ?? 0) > 0));
+  const from = Math.max(0, first);
+  const time = series.time.slice(from);
+  const least = Math.min(...series.available.slice(from), ...series.durable.slice(from));
+  const room = Math.max(0.001, (1 - least) * 0.15);
+  const end = formatShare(durability?.end ?? 1);
+  return frame(
+    {
+      title: "Availability and durability",
+      subtitle: `On average ${formatShare(availability.mean)} of the files could be read, at worst ${formatShare(availability.min)}; at the end ${end} still exist on some disk.`,
+      x: axis,
+      y: { title: "share of committed files (%)", min: 100 * Math.max(0, least - room), max: 100 * (1 + room / 4) },
+      plugins: timeMarks(report, scale),
+    },
+    [
+      line("can be read now (available)", colours.blue, points(time, series.available.slice(from), scale.size, 0.01), {
+        stepped: "before",
+      }),
+      line(
+        "still on some disk (durable)",
+        colours.vermilion,
+        points(time, series.durable.slice(from), scale.size, 0.01),
+        {
+          stepped: "before",
+          borderDash: [8, 4],
+        },
+      ),
+    ],
+  );
+}
+
+/** Nodes online through time, and how many came and went. Null without samples. */
+export function nodesChart(report: Report): ChartConfiguration | null {
+  const { series, nodes } = report;
+  if (series.time.length < 2) return null;
+  const { scale, axis } = timeAxis(report);
+  const later = series.time.slice(1);
+  const bars = (label: string, colour: string, counts: readonly number[]) =>
+    line(label, colour, points(later, counts.slice(1), scale.size), {
+      type: "bar",
+      yAxisID: "right",
+      categoryPercentage: 1,
+      barPercentage: 1,
+      stack: "moves",
+      borderWidth: 0,
+    } as object);
+  const moves = later.map(
+    (_, i) => (series.joins[i + 1] ?? 0) + (series.leaves[i + 1] ?? 0) + (series.crashes[i + 1] ?? 0),
+  );
+  const most = Math.max(...moves, 0);
+  const interval = formatDuration((series.time[2] ?? series.time[1] ?? 0) - (series.time[1] ?? 0));
+  const crowd = Math.max(...series.online, 1);
+  const online = line("online", colours.blue, points(series.time, series.online, scale.size), { stepped: "before" });
+  const came = [
+    bars("joins and restarts", colours.green, series.joins),
+    bars("leaves", colours.skyBlue, series.leaves),
+    bars("crashes", colours.vermilion, series.crashes),
+  ];
+  return frame(
+    {
+      title: "Nodes online",
+      subtitle: `${formatNumber(nodes.meanOnline)} of ${formatNumber(nodes.total)} on average; ${plural(nodes.joins, "join")}, ${plural(nodes.leaves, "leave")}, ${plural(nodes.crashes, "crash", "crashes")} in all.`,
+      x: axis,
+      y: { title: "nodes online", min: 0, max: niceCeiling(crowd * 1.08) },
+      ...(most > 0
+        ? { right: { title: `came or went in ${interval}`, min: 0, max: niceCeiling(most * 2.5), stacked: true } }
+        : {}),
+      legend: true,
+      plugins: timeMarks(report, scale),
+    },
+    most > 0 ? [online, ...came] : [online],
+  );
+}
+
+/** The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten: an axis that ends at a round number. */
+function niceCeiling(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10) * power;
+}

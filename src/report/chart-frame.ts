@@ -1,0 +1,105 @@
+import type { ChartConfiguration, ChartDataset, Plugin, ScaleOptions } from "chart.js";
+import { colours } from "./chart-canvas.js";
+import { formatNumber } from "./format.js";
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface AxisSpec {
+  /** With its unit. */
+  readonly title: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly logarithmic?: boolean;
+  readonly stacked?: boolean;
+}
+
+export interface FrameSpec {
+  readonly title: string;
+  /** What to see in it. */
+  readonly subtitle: string;
+  readonly x: AxisSpec;
+  readonly y: AxisSpec;
+  readonly stacked?: boolean;
+  /** A second axis on the right, for datasets with `yAxisID: "right"`. */
+  readonly right?: AxisSpec;
+  readonly legend?: boolean;
+  readonly plugins?: readonly Plugin[];
+}
+
+/** A chart of points and lines on linear axes: what all charts here have in common. */
+export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]): ChartConfiguration {
+  const right = spec.right
+    ? { right: { ...axis(spec.right), position: "right", grid: { drawOnChartArea: false } } }
+    : {};
+  return {
+    type: "line",
+    data: { datasets },
+    options: {
+      parsing: false,
+      normalized: true,
+      layout: { padding: { left: 14, right: 26, top: 10, bottom: 10 } },
+      elements: { point: { radius: 0 }, line: { borderWidth: 2.5 } },
+      plugins: {
+        title: {
+          display: true,
+          align: "start",
+          text: spec.title,
+          font: { size: 22, weight: "bold" },
+          padding: { bottom: 4 },
+        },
+        subtitle: {
+          display: true,
+          align: "start",
+          text: spec.subtitle,
+          color: colours.grey,
+          font: { size: 15 },
+          padding: { bottom: 14 },
+        },
+        legend: {
+          display: spec.legend ?? datasets.length > 1,
+          position: "bottom",
+          labels: { boxWidth: 22, boxHeight: 10, padding: 18, font: { size: 15 } },
+        },
+      },
+      scales: { x: axis(spec.x), y: axis({ stacked: spec.stacked ?? false, ...spec.y }), ...right } as Record<
+        string,
+        ScaleOptions<"linear">
+      >,
+    },
+    plugins: [...(spec.plugins ?? [])],
+  } as ChartConfiguration;
+}
+
+function axis(spec: AxisSpec): object {
+  return {
+    type: spec.logarithmic ? "logarithmic" : "linear",
+    stacked: spec.stacked ?? false,
+    ...(spec.min === undefined ? {} : { min: spec.min }),
+    ...(spec.max === undefined ? {} : { max: spec.max }),
+    title: { display: true, text: spec.title, font: { size: 16 }, padding: 8 },
+    grid: { color: colours.grid },
+    border: { color: colours.grey },
+    ticks: { callback: (value: number | string) => formatNumber(Number(value)), maxTicksLimit: 12 },
+  };
+}
+
+/** A line through points. */
+export function line(
+  label: string,
+  colour: string,
+  data: Point[],
+  more: Partial<ChartDataset<"line", Point[]>> = {},
+): ChartDataset<"line", Point[]> {
+  return { label, data, borderColor: colour, backgroundColor: colour, ...more };
+}
+
+/** Pairs two columns, each divided by the size of its unit; where `ys` has none, there is no point. */
+export function points(xs: readonly number[], ys: readonly (number | null)[], xSize = 1, ySize = 1): Point[] {
+  return xs.flatMap((x, i) => {
+    const y = ys[i];
+    return y === null || y === undefined ? [] : [{ x: x / xSize, y: y / ySize }];
+  });
+}

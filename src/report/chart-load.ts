@@ -1,0 +1,107 @@
+import type { ChartConfiguration, ChartDataset } from "chart.js";
+import { colours } from "./chart-canvas.js";
+import { frame, line, type Point } from "./chart-frame.js";
+import { byteScale, formatNumber, formatShare } from "./format.js";
+import type { LoadReport, Report } from "./report.js";
+
+/** Most nodes that are drawn as a bar each; above, a curve of quantiles. */
+const BARS = 400;
+
+/** Load of every node, least first, with the ideal line. Null without load. */
+export function loadChart(load: LoadReport, title: string, colour: string): ChartConfiguration | null {
+  if (!load.spread || load.max === null) return null;
+  const scale = load.unit === "bytes" ? byteScale(load.max) : { size: 1, name: "" };
+  const ranked = load.sorted.length === load.nodes;
+  const position = (i: number): number => (ranked ? i + 1 : (100 * i) / (load.sorted.length - 1));
+  const at = (values: readonly number[]): Point[] => values.map((y, i) => ({ x: position(i), y: y / scale.size }));
+  const bars = ranked && load.nodes <= BARS;
+  const shape = bars
+    ? {
+        type: "bar",
+        categoryPercentage: load.nodes > 60 ? 1 : 0.9,
+        barPercentage: load.nodes > 150 ? 1 : 0.88,
+        order: 1,
+      }
+    : { fill: "origin", borderWidth: 0, order: 1 };
+  const datasets = [line("one node", colour, at(load.sorted), shape as Partial<ChartDataset<"line", Point[]>>)];
+  if (load.ideal?.equal && load.mean !== null) {
+    const ends = bars ? [0.4, load.nodes + 0.6] : [position(0), position(load.sorted.length - 1)];
+    const level = load.mean / scale.size;
+    const label = `ideal: ${formatNumber(level)} ${scale.name}`.trim();
+    datasets.push(
+      line(
+        label,
+        colours.ink,
+        ends.map((x) => ({ x, y: level })),
+        { borderDash: [9, 5], order: 0 },
+      ),
+    );
+  } else if (load.ideal) {
+    const step = { stepped: "middle", borderWidth: 2, order: 0 } as const;
+    datasets.push(line(`ideal, ${load.ideal.basis}`, colours.ink, at(load.ideal.sorted), step));
+  }
+  return frame(
+    {
+      title,
+      subtitle: spreadLine(load),
+      x: bars
+        ? { title: "nodes, least loaded first", min: 0.4, max: load.nodes + 0.6 }
+        : ranked
+          ? { title: "nodes, least loaded first", min: 1, max: load.nodes }
+          : { title: "nodes, least loaded first (%)", min: 0, max: 100 },
+      y: { title: load.unit === "bytes" ? `per node (${scale.name})` : "per node", min: 0 },
+    },
+    datasets,
+  );
+}
+
+/** The figures of a load in a line, with what was expected. */
+function spreadLine({ spread, expected, ideal }: LoadReport): string {
+  if (!spread) return "";
+  const weighted = ideal && !ideal.equal;
+  const most = weighted
+    ? `most over ideal ${formatNumber(ideal.maxOverIdeal)}`
+    : `max/mean ${formatNumber(spread.maxOverMean)}`;
+  const parts = [
+    most,
+    `CV ${formatNumber(spread.cv)}`,
+    `Gini ${formatNumber(weighted ? ideal.weightedGini : spread.gini)}`,
+  ];
+  if (!expected) return parts.join(" · ");
+  const alone = `expected: max/mean ${formatNumber(expected.spread.maxOverMean)}, CV ${formatNumber(expected.spread.cv)}`;
+  return `${parts.join(" · ")}    (${alone}${expected.caveats.length > 0 ? ", for reference" : ""})`;
+}
+
+/** Lorenz curves of what nodes store and send. Null without load. */
+export function lorenzChart(report: Report): ChartConfiguration | null {
+  const curves = [
+    { load: report.load.stored, name: "bytes stored", colour: colours.blue },
+    { load: report.load.served, name: "bytes sent", colour: colours.vermilion },
+    { load: report.load.requests, name: "requests", colour: colours.green },
+  ].filter(({ load }) => load.spread !== null);
+  if (curves.length === 0) return null;
+  const diagonal = [
+    { x: 0, y: 0 },
+    { x: 100, y: 100 },
+  ];
+  const half = curves[0]?.load.lorenz.findLast((point) => point.population <= 0.5)?.share ?? 0;
+  return frame(
+    {
+      title: "Lorenz curve of the load",
+      subtitle: `The nearer to the diagonal, the more even. The half of the nodes with least carries ${formatShare(Math.round(half * 1000) / 1000)} of the ${curves[0]?.name}.`,
+      x: { title: "nodes, least loaded first (%)", min: 0, max: 100 },
+      y: { title: "share of the load (%)", min: 0, max: 100 },
+    },
+    [
+      line("all equal", colours.grey, diagonal, { borderDash: [9, 5], borderWidth: 1.5 }),
+      ...curves.map(({ load, name, colour }, i) =>
+        line(
+          `${name}, Gini ${formatNumber(load.spread?.gini ?? 0)}`,
+          colour,
+          load.lorenz.map(({ population, share }) => ({ x: 100 * population, y: 100 * share })),
+          { borderDash: i === 2 ? [3, 3] : [] },
+        ),
+      ),
+    ],
+  );
+}

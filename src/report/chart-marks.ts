@@ -1,0 +1,48 @@
+import type { Plugin } from "chart.js";
+import { colours } from "./chart-canvas.js";
+
+export interface ChartMark {
+  /** In the unit of the x axis. */
+  readonly x: number;
+  readonly label: string;
+}
+
+const ROWS = 4;
+const ROW_HEIGHT = 19;
+
+/** Dashed vertical lines with a label each. Labels that would overlap go one row down; what finds no room keeps its line only. */
+export function verticalMarks(marks: readonly ChartMark[], id = "marks"): Plugin {
+  return {
+    id,
+    afterDatasetsDraw({ ctx, chartArea, scales }) {
+      const axis = scales.x;
+      if (!axis) return;
+      ctx.save();
+      ctx.font = '14px "DejaVu Sans"';
+      ctx.textBaseline = "top";
+      const rowEnds: number[] = new Array(ROWS).fill(Number.NEGATIVE_INFINITY);
+      for (const { x, label } of [...marks].sort((a, b) => a.x - b.x)) {
+        const at = axis.getPixelForValue(x);
+        if (at < chartArea.left || at > chartArea.right) continue;
+        ctx.strokeStyle = colours.ink;
+        ctx.lineWidth = 1.2;
+        ctx.setLineDash([5, 4]);
+        ctx.beginPath();
+        ctx.moveTo(at, chartArea.top);
+        ctx.lineTo(at, chartArea.bottom);
+        ctx.stroke();
+        const width = ctx.measureText(label).width;
+        const left = at + 8 + width > chartArea.right ? at - 8 - width : at + 8;
+        const row = rowEnds.findIndex((end) => left > end + 8);
+        if (row < 0) continue;
+        rowEnds[row] = left + width;
+        const top = chartArea.top + 6 + row * ROW_HEIGHT;
+        ctx.fillStyle = "rgba(255, 255, 255, 0.85)";
+        ctx.fillRect(left - 3, top - 2, width + 6, ROW_HEIGHT);
+        ctx.fillStyle = colours.ink;
+        ctx.fillText(label, left, top);
+      }
+      ctx.restore();
+    },
+  };
+}

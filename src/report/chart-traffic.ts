@@ -1,0 +1,135 @@
+import type { ChartConfiguration } from "chart.js";
+import { colours } from "./chart-canvas.js";
+import { timeAxis, timeMarks } from "./chart-files.js";
+import { frame, line, points } from "./chart-frame.js";
+import { type ChartMark, verticalMarks } from "./chart-marks.js";
+import { byteScale, formatBytes, formatDuration, formatNumber, formatShare, timeScale } from "./format.js";
+import type { Report } from "./report.js";
+
+/** Bytes a second for users and for repair. Null when nothing moved. */
+export function trafficChart(report: Report): ChartConfiguration | null {
+  const { series, repair } = report;
+  const foreground = ratesOf(series.time, series.foregroundBytes);
+  const repairs = ratesOf(series.time, series.repairBytes);
+  const peak = Math.max(...foreground, ...repairs, 0);
+  if (!(peak > 0)) return null;
+  const { scale, axis } = timeAxis(report);
+  const unit = byteScale(peak);
+  const time = series.time.slice(1);
+  const users = report.transfers.byPurpose.put + report.transfers.byPurpose.get;
+  const cost =
+    repair.shareOfTraffic === null ? "" : `, ${formatShare(Math.round(repair.shareOfTraffic * 1000) / 1000)} of all`;
+  const filled = { stepped: "after", borderWidth: 1.8 } as const;
+  return frame(
+    {
+      title: "Traffic for users and for repair",
+      subtitle: `Puts and gets moved ${formatBytes(users)}; repair moved ${formatBytes(report.transfers.byPurpose.repair)}${cost}.`,
+      x: axis,
+      y: { title: `chunk bytes moved (${unit.name}/s)`, min: 0 },
+      plugins: timeMarks(report, scale),
+    },
+    [
+      line("puts and gets", colours.blue, points(time, foreground, scale.size, unit.size), {
+        ...filled,
+        fill: "origin",
+        backgroundColor: "rgba(0, 114, 178, 0.18)",
+      }),
+      line("repair", colours.vermilion, points(time, repairs, scale.size, unit.size), {
+        ...filled,
+        fill: "origin",
+        backgroundColor: "rgba(213, 94, 0, 0.28)",
+      }),
+    ],
+  );
+}
+
+/** Per second between samples, from a cumulative column of milliseconds and bytes. */
+function ratesOf(time: readonly number[], cumulative: readonly number[]): number[] {
+  return time.slice(1).map((at, i) => {
+    const elapsed = at - (time[i] ?? 0);
+    return elapsed > 0 ? (1000 * Math.max(0, (cumulative[i + 1] ?? 0) - (cumulative[i] ?? 0))) / elapsed : 0;
+  });
+}
+
+/** Share of the downloads done within a time, with median, p90, p99 and what the links allow. Null without gets. */
+export function downloadsChart(report: Report): ChartConfiguration | null {
+  const { gets, downloadBound } = report;
+  if (!gets.time || gets.times.length === 0) return null;
+  const { median, p90, p99, max, min } = gets.time;
+  const scale = timeScale(max);
+  const n = gets.times.length;
+  const whole = n === gets.succeeded;
+  const share = (i: number): number => (whole ? (100 * (i + 1)) / n : (100 * i) / (n - 1));
+  const curve = gets.times.map((ms, i) => ({ x: ms / scale.size, y: share(i) }));
+  const logarithmic = min > 0 && max / min > 30;
+  const floor = downloadBound && downloadBound.median > 0 ? Math.min(min, downloadBound.median) : min;
+  const start = logarithmic ? (0.9 * floor) / scale.size : 0;
+  const marks: ChartMark[] = [
+    { x: median / scale.size, label: `median ${formatDuration(median)}` },
+    { x: p90 / scale.size, label: `p90 ${formatDuration(p90)}` },
+    { x: p99 / scale.size, label: `p99 ${formatDuration(p99)}` },
+  ];
+  if (downloadBound && downloadBound.median > 0) {
+    marks.push({
+      x: downloadBound.median / scale.size,
+      label: `fastest downlink ${formatDuration(downloadBound.median)}`,
+    });
+  }
+  const failed = gets.failed > 0 ? `${formatNumber(gets.failed)} failed and are not shown.` : "None failed.";
+  return frame(
+    {
+      title: "Download times",
+      subtitle: `How many of ${formatNumber(gets.succeeded)} gets were done within a time. ${failed}`,
+      x: {
+        title: `time from asking to the whole file (${scale.name}${logarithmic ? ", logarithmic" : ""})`,
+        min: start,
+        max: (1.02 * max) / scale.size,
+        logarithmic,
+      },
+      y: { title: "downloads done (%)", min: 0, max: 100 },
+      legend: false,
+      plugins: [verticalMarks(marks)],
+    },
+    [
+      line("downloads", colours.blue, [{ x: start, y: 0 }, { x: min / scale.size, y: 0 }, ...curve], {
+        stepped: whole ? "before" : false,
+        borderWidth: 3,
+      }),
+    ],
+  );
+}
+
+/** Requests a second to the tracker. Null without any. */
+export function trackerChart(report: Report): ChartConfiguration | null {
+  const { series, tracker, run } = report;
+  if (!(tracker.total > 0) || tracker.meanRate === null) return null;
+  const { scale, axis } = timeAxis(report);
+  const mean = tracker.meanRate;
+  const top = [...tracker.requests].sort((a, b) => b.count - a.count).slice(0, 3);
+  const kinds = top
+    .map(({ method, count }) => `${method} ${formatShare(Math.round((1000 * count) / tracker.total) / 1000)}`)
+    .join(", ");
+  return frame(
+    {
+      title: "Requests to the tracker",
+      subtitle: `${formatNumber(tracker.total)} requests: ${kinds}.`,
+      x: axis,
+      y: { title: "requests per second", min: 0 },
+      plugins: timeMarks(report, scale),
+    },
+    [
+      line("per second", colours.blue, points(series.time.slice(1), series.trackerRate.slice(1), scale.size), {
+        borderWidth: 1.8,
+      }),
+      line(
+        `mean ${formatNumber(mean)}/s`,
+        colours.ink,
+        [
+          { x: 0, y: mean },
+          { x: run.played / scale.size, y: mean },
+        ],
+        { borderDash: [9, 5], borderWidth: 1.5 },
+      ),
+    ],
+  );
+}

@@ -1,0 +1,113 @@
+import { rounded } from "./json.js";
+
+/** What a figure is measured in. Shares are 0 .. 1, rates bytes per second, ratios without unit. */
+export type Unit = "duration" | "bytes" | "count" | "share" | "ratio" | "rate";
+
+/** A unit to show a whole axis or column in: divide by `size`, then name it. */
+export interface Scale {
+  readonly size: number;
+  readonly name: string;
+}
+
+const BYTES: readonly Scale[] = [
+  { size: 1, name: "B" },
+  { size: 2 ** 10, name: "KiB" },
+  { size: 2 ** 20, name: "MiB" },
+  { size: 2 ** 30, name: "GiB" },
+  { size: 2 ** 40, name: "TiB" },
+  { size: 2 ** 50, name: "PiB" },
+];
+const TIMES: readonly Scale[] = [
+  { size: 1, name: "ms" },
+  { size: 1000, name: "s" },
+  { size: 60_000, name: "min" },
+  { size: 3_600_000, name: "h" },
+  { size: 86_400_000, name: "d" },
+];
+
+/** The unit in which `largest` bytes are a number from 1 to 1023. */
+export function byteScale(largest: number): Scale {
+  return BYTES.findLast((scale) => largest >= scale.size) ?? { size: 1, name: "B" };
+}
+
+/** The unit in which an axis up to `largest` milliseconds has numbers that can be read: two units at least. */
+export function timeScale(largest: number): Scale {
+  return TIMES.findLast((scale) => largest >= 2 * scale.size) ?? { size: 1, name: "ms" };
+}
+
+/** Three significant digits, or all digits of an integer, in groups of thousands. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (size >= 100 || Number.isInteger(value)) return grouped(Math.round(value));
+  if (size === 0) return "0";
+  if (size < 0.001) return rounded(Number(value.toPrecision(2))).toString();
+  return value.toFixed(size >= 10 ? 1 : size >= 1 ? 2 : 3);
+}
+
+/** Done by hand: what a locale prints differs between machines. */
+function grouped(value: number): string {
+  return value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return formatNumber(bytes);
+  const scale = byteScale(Math.abs(bytes));
+  return `${formatNumber(bytes / scale.size)} ${scale.name}`;
+}
+
+export function formatRate(bytesPerSecond: number): string {
+  return `${formatBytes(bytesPerSecond)}/s`;
+}
+
+/** Such as `3.2 ms`, `41 s`, `12 min 5 s`, `23 h 10 min`, `3 d 4 h`. */
+export function formatDuration(ms: number): string {
+  if (!Number.isFinite(ms)) return formatNumber(ms);
+  if (ms < 1) return ms === 0 ? "0 s" : `${formatNumber(ms)} ms`;
+  if (ms < 999.5) return `${formatNumber(ms)} ms`;
+  if (ms < 59_950) return `${formatNumber(ms / 1000)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return twoUnits(seconds, 60, "min", 1, "s");
+  if (seconds < 86_400) return twoUnits(seconds, 3600, "h", 60, "min");
+  return twoUnits(seconds, 86_400, "d", 3600, "h");
+}
+
+function twoUnits(seconds: number, big: number, bigName: string, small: number, smallName: string): string {
+  const rest = Math.round((seconds % big) / small);
+  if (rest === big / small) return `${formatNumber(Math.floor(seconds / big) + 1)} ${bigName}`;
+  const whole = `${formatNumber(Math.floor(seconds / big))} ${bigName}`;
+  return rest === 0 ? whole : `${whole} ${rest} ${smallName}`;
+}
+
+/** As a percentage that never rounds a failure away: all but one in a million is 99.9999 %, not 100 %. */
+export function formatShare(share: number): string {
+  if (!Number.isFinite(share)) return formatNumber(share);
+  const percent = share * 100;
+  if (percent === 0 || percent === 100) return `${percent} %`;
+  for (let digits = 1; digits <= 8; digits++) {
+    const text = percent.toFixed(digits);
+    if (Number(text) !== 0 && Number(text) !== 100) return `${text.replace(/\.0+$/, "")} %`;
+  }
+  return percent < 50 ? "under 0.00000001 %" : "over 99.99999999 %";
+}
+
+export function formatValue(value: number, unit: Unit): string {
+  switch (unit) {
+    case "duration":
+      return formatDuration(value);
+    case "bytes":
+      return formatBytes(value);
+    case "rate":
+      return formatRate(value);
+    case "share":
+      return formatShare(value);
+    case "count":
+    case "ratio":
+      return formatNumber(value);
+  }
+}
+
+/** `1 node`, `2 nodes`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,286 @@
+import { z } from "zod";
+
+/*
+ * The one definition of report.json: its type, its validation, and the descriptions of its JSON Schema. Bytes,
+ * milliseconds and counts everywhere; shares are in 0 .. 1; null where there is nothing to tell.
+ */
+
+const count = z.number().nonnegative();
+const bytes = z.number().nonnegative();
+const millis = z.number().nonnegative();
+const share = z.number().min(0).max(1);
+
+const spread = z
+  .object({
+    maxOverMean: z.number().describe("Largest over mean; 1 when all are equal."),
+    cv: z.number().describe("Standard deviation of the population over mean."),
+    gini: z.number().describe("0 when all are equal; (n - 1)/n when one node has all."),
+    jain: z.number().describe("Jain's fairness index: 1 when all are equal; 1/n when one node has all."),
+    p99OverMedian: z.number().nullable().describe("Null when the median is 0."),
+  })
+  .describe("How unevenly a load is spread over nodes; without unit.");
+
+const range = z.object({ low: z.number(), high: z.number() });
+
+const expectedSpread = z
+  .object({
+    basis: z.string().describe("What the expectation is of, in words."),
+    exact: z.boolean().describe("Whether the policy leaves nothing to chance."),
+    spread,
+    repetitions: count.describe("Times the policy was played alone to get these figures."),
+    cvRange: range.describe("Where nine in ten repetitions lie."),
+    maxOverMeanRange: range.describe("Where nine in ten repetitions lie."),
+    cvTheory: z.number().nullable().describe("√((n - r)/(m r)), where it applies."),
+    verdict: z
+      .enum(["as expected", "more even", "less even"])
+      .describe("Where the measured CV lies against `cvRange`."),
+    caveats: z
+      .array(z.string())
+      .describe("Why the expectation is only a reference: what happened besides placement. Empty: a fair comparison."),
+  })
+  .describe("What the placement policy would give if nothing but it and chance had a say.");
+
+const load = z
+  .object({
+    unit: z.enum(["bytes", "count"]),
+    population: z.string().describe("Which nodes were compared."),
+    nodes: count,
+    total: z.number(),
+    mean: z.number().nullable(),
+    min: z.number().nullable(),
+    median: z.number().nullable(),
+    p99: z.number().nullable(),
+    max: z.number().nullable(),
+    spread: spread.nullable().describe("Null without load."),
+    expected: expectedSpread.nullable(),
+    ideal: z
+      .object({
+        basis: z.string(),
+        equal: z.boolean().describe("Whether the ideal is the same for every node: the mean."),
+        maxOverIdeal: z.number(),
+        weightedGini: z.number().describe("Gini of load against ideal; 0 when in proportion."),
+        misplacedShare: share.describe("Total variation: share of the load that would have to move."),
+        sorted: z.array(z.number()).describe("Ideals of the nodes in `sorted`, or their quantiles."),
+      })
+      .nullable(),
+    sorted: z
+      .array(z.number())
+      .describe("Load of every node, ascending; of more than 400 nodes, 401 equally spaced quantiles."),
+    lorenz: z
+      .array(z.object({ population: share, share }))
+      .describe("The nodes with least load, as a share of all nodes, against their share of the load."),
+  })
+  .describe("A load per node.");
+
+const distribution = z
+  .object({
+    count,
+    mean: z.number(),
+    min: z.number(),
+    median: z.number(),
+    p90: z.number(),
+    p99: z.number(),
+    max: z.number(),
+  })
+  .describe("Quantiles are of type 7 (Hyndman and Fan).");
+
+const operation = z.object({
+  started: count,
+  succeeded: count,
+  failed: count,
+  failures: z.array(z.object({ code: z.string(), count, example: z.string() })),
+  interrupted: count.describe("Their node crashed or left under them."),
+  unfinished: count.describe("Under way at the end."),
+  successShare: share.nullable().describe("Succeeded over succeeded and failed."),
+  bytes: bytes.describe("Of the files of those that succeeded."),
+  time: distribution.nullable().describe("Milliseconds from start to success."),
+  throughput: distribution.nullable().describe("Bytes per second of each: size over time. Empty files are left out."),
+  times: z
+    .array(millis)
+    .describe("Times of all that succeeded, ascending; of more than 400, 401 equally spaced quantiles."),
+  little: z
+    .object({
+      concurrent: z.number().describe("L: mean number under way."),
+      arrivals: z.number().describe("λ: operations begun per second."),
+      time: z.number().describe("W: mean time under way within the run, milliseconds."),
+    })
+    .nullable()
+    .describe("Little's law: L = λ W."),
+});
+
+const bound = z
+  .object({
+    fastestDownlink: z.number().describe("Bytes per second."),
+    median: millis.describe("A file of the median size over the fastest downlink: no such get can take less."),
+    allUplinks: z.number().nullable().describe("Bytes per second of all nodes together."),
+    network: millis
+      .nullable()
+      .describe("All bytes of gets over all uplinks: the network cannot have moved them in less."),
+  })
+  .describe("Lower bounds on download times from access links alone; after Kumar and Ross, HotWeb 2006.");
+
+const nodeRow = z.object({
+  name: z.string(),
+  class: z.string(),
+  zone: z.string(),
+  capacity: bytes.nullable().describe("Null: unlimited."),
+  online: z.boolean().describe("At the end."),
+  uptime: millis,
+  stored: bytes.describe("In replicas, at the end."),
+  ideal: bytes.nullable().describe("Its share of all replicas by capacity; null for a node that was not compared."),
+  replicas: count,
+  cached: bytes,
+  served: bytes,
+  fetched: bytes,
+  repairSent: bytes,
+  repairReceived: bytes,
+  requests: count.describe("Chunks sent."),
+});
+
+const series = z
+  .object({
+    time: z.array(millis),
+    online: z.array(count),
+    byReplicas: z
+      .array(z.array(count))
+      .describe("byReplicas[k]: chunks with k live replicas; the last row: k and more."),
+    available: z.array(share).describe("Committed files readable now."),
+    durable: z.array(share).describe("Committed files still on some disk."),
+    foregroundBytes: z.array(bytes).describe("Cumulative."),
+    repairBytes: z.array(bytes).describe("Cumulative."),
+    repairsActive: z.array(count),
+    trackerRate: z.array(z.number()).describe("Requests per second since the sample before."),
+    gets: z.array(count).describe("Under way."),
+    joins: z.array(count).describe("Since the sample before; restarts too."),
+    leaves: z.array(count).describe("Since the sample before."),
+    crashes: z.array(count).describe("Since the sample before."),
+    storedMaxOverMean: z.array(z.number().nullable()),
+    storedCv: z.array(z.number().nullable()),
+  })
+  .describe("Samples in time, at most 601; longer series are thinned: counts are summed, rates averaged.");
+
+const expectation = z.object({
+  text: z.string().describe("As written in the scenario."),
+  where: z.string().describe("File name and line."),
+  metric: z.string(),
+  unit: z.enum(["duration", "bytes", "count", "share", "ratio", "rate"]),
+  op: z.enum(["<", "<=", "==", "!=", ">=", ">"]),
+  expected: z.number(),
+  actual: z.number().nullable().describe("Null when there is nothing to measure, which fails."),
+  passed: z.boolean(),
+});
+
+export const reportSchema = z.object({
+  format: z.literal("swarmlab-report/1"),
+  run: z.object({
+    scenario: z.string(),
+    description: z.string(),
+    scenarioHash: z.string().describe("SHA-256 of the validated scenario."),
+    seed: z.number(),
+    version: z.string(),
+    transport: z.enum(["simulated", "grpc"]),
+    digest: z.string().describe("History digest; empty for a live run."),
+    events: count,
+    duration: millis,
+    played: millis,
+    cutShort: z.boolean(),
+    placement: z.string(),
+    replication: count,
+    chunkSize: bytes,
+    payload: z.enum(["dummy", "real"]),
+  }),
+  passed: z.boolean().describe("Every check and every expectation."),
+  nodes: z.object({
+    total: count,
+    storing: count.describe("Offering capacity."),
+    everOnline: count,
+    onlineAtEnd: count,
+    meanOnline: z.number().describe("Mean number online over the run."),
+    joins: count.describe("Restarts too."),
+    leaves: count,
+    crashes: count,
+    offlineBytes: bytes.describe("In replicas on disks of nodes that are offline at the end."),
+    rows: z.array(nodeRow).nullable().describe("One per node; null with more than 2000 nodes."),
+    classes: z
+      .array(
+        z.object({
+          class: z.string(),
+          nodes: count,
+          capacity: bytes.nullable().describe("Null: unlimited."),
+          stored: bytes,
+          served: bytes,
+          fetched: bytes,
+          uptimeShare: share.nullable(),
+        }),
+      )
+      .describe("Totals by node class."),
+  }),
+  files: z.object({
+    committed: count.describe("Ever committed."),
+    removed: count,
+    chunks: count,
+    bytes,
+    unavailable: count.describe("Without a live replica of some chunk at the end, though a copy is on some disk."),
+    lost: count.describe("Some chunk is on no disk at all."),
+    lostChunks: count,
+    lostBytes: bytes,
+    underReplicatedChunks: count,
+    lostNames: z.array(z.string()).describe("The first twenty."),
+  }),
+  availability: z
+    .object({ mean: share, min: share, minAt: millis, end: share })
+    .nullable()
+    .describe("Share of committed files that could be read, over the samples with files."),
+  durability: z
+    .object({ end: share, min: share })
+    .nullable()
+    .describe("Share of committed files with every chunk still on some disk."),
+  puts: operation,
+  gets: operation,
+  leaves: operation,
+  downloadBound: bound.nullable().describe("Null where links are unlimited or unknown."),
+  transfers: z.object({
+    served: bytes.describe("Chunk bytes sent whole."),
+    fetched: bytes.describe("Received whole and accepted."),
+    refused: bytes.describe("Refused for wrong content."),
+    inFlight: bytes,
+    cut: bytes.describe("Partly sent when cut."),
+    byPurpose: z.object({ put: bytes, get: bytes, repair: bytes }),
+  }),
+  repair: z.object({
+    ordered: count,
+    stored: count,
+    failed: count,
+    bytes,
+    shareOfTraffic: share.nullable().describe("Of all chunk bytes moved."),
+    time: distribution.nullable().describe("Milliseconds from order to stored."),
+  }),
+  load: z.object({
+    stored: load.describe("Bytes in replicas at the end, of storing nodes online then."),
+    replicas: load.describe("Replicas at the end, of storing nodes online then."),
+    served: load.describe("Chunk bytes sent in the run, of nodes ever online that offer capacity."),
+    requests: load.describe("Chunks sent in the run, of nodes ever online that offer capacity."),
+  }),
+  tracker: z.object({
+    requests: z.array(z.object({ method: z.string(), count })),
+    total: count,
+    meanRate: z.number().nullable().describe("Requests per second."),
+    peakRate: z.number().nullable().describe("Requests per second, in the busiest sample."),
+    messages: count,
+    messageBytes: bytes,
+  }),
+  checks: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })),
+  expectations: z.array(expectation),
+  marks: z.array(z.object({ time: millis, label: z.string() })).describe("The first hundred."),
+  series,
+});
+
+/** Everything in report.json. */
+export type Report = z.infer<typeof reportSchema>;
+export type LoadReport = Report["load"]["stored"];
+export type ExpectedSpreadReport = NonNullable<LoadReport["expected"]>;
+export type OperationReport = Report["gets"];
+export type DistributionReport = NonNullable<OperationReport["time"]>;
+export type NodeRow = NonNullable<Report["nodes"]["rows"]>[number];
+export type SeriesReport = Report["series"];
+export type ExpectationReport = Report["expectations"][number];
