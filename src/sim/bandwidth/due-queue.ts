@@ -3,6 +3,11 @@ import { grown } from "./grown.js";
 const BRANCHES_SHIFT = 2;
 const NONE = -1;
 
+// Record of a flow in `times`.
+const TIMES = 2;
+const DUE = 0;
+const KEY = 1;
+
 /**
  * Flows by the moment at which they are due: a 4-ary heap with positions, in typed arrays. Equal moments come in the
  * order of `order`, so that the sequence is one and the same whatever happened before.
@@ -15,8 +20,8 @@ export class DueQueue {
   size = 0;
   private keys = new Float64Array(16);
   private flows = new Int32Array(16);
-  /** By flow: when it is due, its place among equals, and its slot in the heap. */
-  private dues = new Float64Array(16);
+  /** By flow: when it is due, and the key it has in the heap, which is not later; its place among equals; its slot. */
+  private times = new Float64Array(16 * TIMES);
   private orders = new Int32Array(16);
   private slots = new Int32Array(16).fill(NONE);
 
@@ -26,22 +31,21 @@ export class DueQueue {
 
   /** When a queued flow is due. */
   due(flow: number): number {
-    return this.dues[flow]!;
+    return this.times[flow * TIMES + DUE]!;
   }
 
   /** Adds a flow that is not queued. Orders are compared as 32-bit serial numbers. */
   add(flow: number, due: number, order: number): void {
-    if (flow >= this.dues.length) this.growTo(flow + 1);
-    this.dues[flow] = due;
+    if (flow >= this.slots.length) this.growTo(flow + 1);
+    this.times[flow * TIMES + DUE] = due;
     this.orders[flow] = order;
     this.siftUp(this.size++, flow, due);
   }
 
   /** Changes when a queued flow is due. */
   move(flow: number, due: number): void {
-    this.dues[flow] = due;
-    const slot = this.slots[flow]!;
-    if (due < this.keys[slot]!) this.siftUp(slot, flow, due);
+    this.times[flow * TIMES + DUE] = due;
+    if (due < this.times[flow * TIMES + KEY]!) this.siftUp(this.slots[flow]!, flow, due);
   }
 
   remove(flow: number): void {
@@ -58,7 +62,7 @@ export class DueQueue {
   first(): number {
     for (;;) {
       const flow = this.flows[0]!;
-      const due = this.dues[flow]!;
+      const due = this.times[flow * TIMES + DUE]!;
       if (due === this.keys[0]) return flow;
       this.siftDown(0, flow, due);
     }
@@ -80,6 +84,7 @@ export class DueQueue {
     keys[slot] = key;
     flows[slot] = flow;
     slots[flow] = slot;
+    this.times[flow * TIMES + KEY] = key;
   }
 
   private siftDown(slot: number, flow: number, key: number): void {
@@ -107,6 +112,7 @@ export class DueQueue {
     keys[slot] = key;
     flows[slot] = flow;
     slots[flow] = slot;
+    this.times[flow * TIMES + KEY] = key;
   }
 
   private precedes(a: number, b: number): boolean {
@@ -114,10 +120,10 @@ export class DueQueue {
   }
 
   private growTo(flows: number): void {
-    const length = Math.max(flows, 2 * this.dues.length);
+    const length = Math.max(flows, 2 * this.slots.length);
     this.keys = grown(this.keys, new Float64Array(length));
     this.flows = grown(this.flows, new Int32Array(length));
-    this.dues = grown(this.dues, new Float64Array(length));
+    this.times = grown(this.times, new Float64Array(length * TIMES));
     this.orders = grown(this.orders, new Int32Array(length));
     this.slots = grown(this.slots, new Int32Array(length).fill(NONE));
   }

@@ -166,6 +166,8 @@ export class FairSharing implements BandwidthModel {
 
   private end(flow: number): void {
     this.levels.leave(flow);
+    // Should it still be listed as moved: its rate is 0 and stays 0.
+    this.progress[flow * FLOW + RATE] = 0;
     this.queue.remove(flow);
     this.free.push(flow);
   }
@@ -174,13 +176,13 @@ export class FairSharing implements BandwidthModel {
   private settle(): void {
     const { levels } = this;
     levels.settle();
+    if (levels.movedCount === 0) return;
     for (let i = 0; i < levels.movedCount; i++) this.changeRate(levels.moved[i]!);
     levels.movedSeen();
   }
 
   private changeRate(flow: number): void {
     const { progress, queue, moment } = this;
-    if (!queue.has(flow)) return;
     const at = flow * FLOW;
     const rate = this.levels.rate(flow);
     const old = progress[at + RATE]!;

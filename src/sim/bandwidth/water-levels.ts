@@ -21,6 +21,8 @@ const MOVED = 3;
 const WEIGHT = 0;
 const CAP = 1;
 const LEVELS = 2;
+/** Length of the record of a flow with two hops. */
+const PAIR = LEVELS + 2;
 
 const NONE = -1;
 
@@ -116,9 +118,11 @@ export class WaterLevels {
     const base = flow * this.stride;
     this.limits[base + WEIGHT] = weight;
     this.limits[base + CAP] = cap;
-    this.limits.fill(Number.POSITIVE_INFINITY, base + LEVELS, base + this.stride);
     const hop = flow << this.shift;
-    for (let i = 0; i < this.width; i++) this.hops[(hop + i) * HOP + ON] = NONE;
+    for (let i = 0; i < this.width; i++) {
+      this.limits[base + LEVELS + i] = Number.POSITIVE_INFINITY;
+      this.hops[(hop + i) * HOP + ON] = NONE;
+    }
     this.hops[hop * HOP + MOVED] = 0;
   }
 
@@ -143,9 +147,9 @@ export class WaterLevels {
     }
   }
 
-  /** Takes a flow off its links. */
+  /** Takes a flow off its links. Its rate is 0 from then on. */
   leave(flow: number): void {
-    const hops = this.hops;
+    const { hops } = this;
     for (let index = 0; index < this.width; index++) {
       const at = ((flow << this.shift) + index) * HOP;
       const link = hops[at + ON]!;
@@ -158,6 +162,7 @@ export class WaterLevels {
       this.loadChanged(link, flow, this.demand(flow, index), 0);
       if (this.first[link] === NONE) this.links[link * LINK + LOAD] = 0;
     }
+    this.limits[flow * this.stride + CAP] = 0;
   }
 
   /** An open flow, as water-filling takes it. */
@@ -173,6 +178,7 @@ export class WaterLevels {
 
   /** Brings all levels up to date. The flows whose rate may have changed are in `moved` until `movedSeen`. */
   settle(): void {
+    if (this.queueSize === 0) return;
     let left = this.patience * (this.linkCount + 1);
     while (this.queueSize > 0) {
       if (left-- === 0) {
@@ -231,12 +237,17 @@ export class WaterLevels {
     const level = this.computeLevel(link);
     if (level === old || Math.abs(level - old) <= SAME * Math.min(level, old)) return;
     this.links[link * LINK + LEVEL] = level;
+    if (this.width === 2) this.tellPairs(link, old, level);
+    else this.tellAll(link, old, level);
+  }
+
+  /** Tells the flows of a link of its new level, and the other links on their way. */
+  private tellAll(link: number, old: number, level: number): void {
     const { hops, limits, shift, width, stride } = this;
     for (let hop = this.first[link]!; hop !== NONE; hop = hops[hop * HOP + NEXT]!) {
       const flow = hop >> shift;
-      const base = flow * stride + LEVELS;
       const index = hop - (flow << shift);
-      limits[base + index] = level;
+      limits[flow * stride + LEVELS + index] = level;
       // The lowest limit of the flow apart from this link's: below it, this link's level makes no difference.
       const rest = this.demand(flow, index);
       if (rest <= old && rest <= level) continue;
@@ -244,11 +255,34 @@ export class WaterLevels {
       for (let other = 0; other < width; other++) {
         const otherLink = hops[((flow << shift) + other) * HOP + ON]!;
         if (other === index || otherLink === NONE) continue;
-        const others = width === 2 ? limits[base - LEVELS + CAP]! : this.demandBut(flow, other, index);
+        const others = this.demandBut(flow, other, index);
         const before = Math.min(others, old);
         const after = Math.min(others, level);
         if (before !== after) this.loadChanged(otherLink, flow, before, after);
       }
+    }
+  }
+
+  /** The same as `tellAll` where every flow has two hops, the common case: twice as fast. */
+  private tellPairs(link: number, old: number, level: number): void {
+    const { hops, limits, links } = this;
+    for (let hop = this.first[link]!; hop !== NONE; hop = hops[hop * HOP + NEXT]!) {
+      const base = (hop >> 1) * PAIR;
+      const cap = limits[base + CAP]!;
+      const rest = limits[base + LEVELS + 1 - (hop & 1)]!;
+      limits[base + LEVELS + (hop & 1)] = level;
+      const before = old < cap ? old : cap;
+      const after = level < cap ? level : cap;
+      if (before === after || (rest <= before && rest <= after)) continue;
+      this.noteMoved(hop >> 1);
+      const other = hops[(hop ^ 1) * HOP + ON]!;
+      if (rest !== Number.POSITIVE_INFINITY) {
+        this.enqueue(other);
+        continue;
+      }
+      const load = links[other * LINK + LOAD]! + (after - before) * limits[base + WEIGHT]!;
+      links[other * LINK + LOAD] = load;
+      if (after > before && load > links[other * LINK + CAPACITY]! * SURELY) this.enqueue(other);
     }
   }
 
@@ -264,36 +298,64 @@ export class WaterLevels {
   /** The level at which a link's flows fill it: the root of a concave, piecewise linear function, by Newton's method. */
   private computeLevel(link: number): number {
     this.computations++;
+    const count = this.width === 2 ? this.gatherPairs(link) : this.gatherAll(link);
     const capacity = this.links[link * LINK + CAPACITY]!;
-    let count = 0;
+    const { demands, weights } = this;
     let total = 0;
-    let weights = 0;
-    for (let hop = this.first[link]!; hop !== NONE; hop = this.hops[hop * HOP + NEXT]!) {
-      const flow = hop >> this.shift;
-      const demand = this.demand(flow, hop - (flow << this.shift));
-      const weight = this.limits[flow * this.stride + WEIGHT]!;
-      if (count === this.demands.length) this.growScratch();
-      this.demands[count] = demand;
-      this.weights[count++] = weight;
+    let sharing = 0;
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < count; i++) {
+      const demand = demands[i]!;
+      const weight = weights[i]!;
       total += demand * weight;
-      weights += weight;
+      sharing += weight;
+      if (demand < least) least = demand;
     }
     if (total <= capacity * FITS) {
       this.links[link * LINK + LOAD] = total;
       return Number.POSITIVE_INFINITY;
     }
-    let level = capacity / weights;
+    let level = capacity / sharing;
+    if (level < least) return level;
     for (;;) {
       let used = 0;
-      let sharing = 0;
+      sharing = 0;
       for (let i = 0; i < count; i++) {
-        if (this.demands[i]! <= level) used += this.demands[i]! * this.weights[i]!;
-        else sharing += this.weights[i]!;
+        if (demands[i]! <= level) used += demands[i]! * weights[i]!;
+        else sharing += weights[i]!;
       }
       const next = (capacity - used) / sharing;
       if (!(next > level)) return level;
       level = next;
     }
+  }
+
+  /** Lists demands and weights of a link's flows in the scratch columns; returns how many there are. */
+  private gatherAll(link: number): number {
+    const { hops, shift } = this;
+    let count = 0;
+    for (let hop = this.first[link]!; hop !== NONE; hop = hops[hop * HOP + NEXT]!) {
+      const flow = hop >> shift;
+      if (count === this.demands.length) this.growScratch();
+      this.demands[count] = this.demand(flow, hop - (flow << shift));
+      this.weights[count++] = this.limits[flow * this.stride + WEIGHT]!;
+    }
+    return count;
+  }
+
+  private gatherPairs(link: number): number {
+    const { hops, limits } = this;
+    let { demands, weights } = this;
+    let count = 0;
+    for (let hop = this.first[link]!; hop !== NONE; hop = hops[hop * HOP + NEXT]!) {
+      if (count === demands.length) ({ demands, weights } = this.growScratch());
+      const base = (hop >> 1) * PAIR;
+      const cap = limits[base + CAP]!;
+      const level = limits[base + LEVELS + 1 - (hop & 1)]!;
+      demands[count] = level < cap ? level : cap;
+      weights[count++] = limits[base + WEIGHT]!;
+    }
+    return count;
   }
 
   private noteMoved(flow: number): void {
@@ -369,8 +431,9 @@ export class WaterLevels {
     this.hops = grown(this.hops, new Int32Array(length * this.width * HOP));
   }
 
-  private growScratch(): void {
+  private growScratch(): this {
     this.demands = grown(this.demands, new Float64Array(2 * this.demands.length));
     this.weights = grown(this.weights, new Float64Array(2 * this.weights.length));
+    return this;
   }
 }
