@@ -129,6 +129,8 @@ export interface Workload {
   readonly end: Millis;
   /** Put: bytes of a file. */
   readonly size: Distribution;
+  /** Put: larger draws are cut to this. */
+  readonly maxSize: number;
   /** Get: exponent of the Zipf popularity over committed files by age; 0: uniform. */
   readonly zipf: number;
   /** Put: 0 for the network's default. */

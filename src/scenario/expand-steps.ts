@@ -1,0 +1,73 @@
+import type { Context } from "./context.js";
+import type { Path } from "./problem.js";
+import type { Step, Who, Workload } from "./scenario.js";
+import type { StepInput, WorkloadInput } from "./schema.js";
+import type { Roster } from "./selection.js";
+
+/** Steps, by time; those of one time in the order of the file. */
+export function expandSteps(input: readonly StepInput[], duration: number, roster: Roster, context: Context): Step[] {
+  const steps = input.map((step, i) => expandStep(step, ["steps", i], duration, roster, context));
+  return steps.sort((a, b) => a.at - b.at);
+}
+
+function expandStep(step: StepInput, path: Path, duration: number, roster: Roster, context: Context): Step {
+  if (step.at > duration) context.expected([...path, "at"], "a time within the duration");
+  const over = step.over ?? 0;
+  if (step.at <= duration && step.at + over > duration)
+    context.expected([...path, "over"], "a time that ends within the duration");
+  const common = { at: step.at, where: context.where(path) };
+  if (step.put) {
+    const { file, size, replication = 0 } = step.put;
+    const who = single(roster.who(step.put, [...path, "put"], context, 1));
+    return { ...common, do: "put", who, file, size, replication };
+  }
+  if (step.get)
+    return { ...common, do: "get", who: roster.who(step.get, [...path, "get"], context, 1), file: step.get.file, over };
+  if (step.remove) return { ...common, do: "remove", file: step.remove.file };
+  for (const action of ["join", "leave", "crash"] as const) {
+    const whom = step[action];
+    if (whom) return { ...common, do: action, who: roster.who(whom, [...path, action], context), over };
+  }
+  const restart = step.restart ?? {};
+  const downtime = "downtime" in restart ? restart.downtime : undefined;
+  return {
+    ...common,
+    do: "restart",
+    who: roster.who(restart, [...path, "restart"], context),
+    over,
+    ...(downtime === undefined ? {} : { downtime }),
+  };
+}
+
+/** A put is made by one node: of several named, one is drawn. */
+function single(who: Who): Who {
+  return who.kind === "named" && who.nodes.length > 1 ? { kind: "pick", from: who.nodes, count: 1 } : who;
+}
+
+export function expandWorkloads(
+  input: readonly WorkloadInput[],
+  duration: number,
+  roster: Roster,
+  context: Context,
+): Workload[] {
+  return input.map((workload, i): Workload => {
+    const kind = workload.put ? "put" : "get";
+    const path = ["workloads", i, kind];
+    const spec = (workload.put ?? workload.get) as NonNullable<typeof workload.get>;
+    const { rate, start, end = duration } = spec;
+    if (start > duration) context.expected([...path, "start"], "a time within the duration");
+    if (end > duration) context.expected([...path, "end"], "a time within the duration");
+    else if (end < start) context.expected([...path, "end"], "a time that is not before the start");
+    return {
+      kind,
+      rate,
+      start,
+      end,
+      size: workload.put?.size ?? { kind: "constant", value: 0 },
+      maxSize: workload.put?.maxSize ?? 0,
+      zipf: workload.get?.zipf ?? 0,
+      replication: workload.put?.replication ?? 0,
+      nodes: roster.select(spec, path, context),
+    };
+  });
+}

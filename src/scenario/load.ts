@@ -1,0 +1,108 @@
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FileText, ReadFile } from "./context.js";
+import { type ParseOptions, type ParseResult, parseScenario } from "./parse.js";
+
+const MAX_SCENARIO_BYTES = 2 ** 20;
+const MAX_DATA_BYTES = 64 * 2 ** 20;
+
+/** Data that comes with the project, by the names under which scenarios know it. */
+const shipped: Readonly<Record<string, string>> = {
+  "planetlab-490": "planetlab-490-rtt-ms.csv",
+  "wondernetwork-cities": "wondernetwork-cities-rtt-ms.csv",
+  "simblock-regions": "simblock-regions.json",
+  "churn-models": "churn-models.json",
+};
+
+/** The project's data folder, beside `src` and beside `dist` alike. */
+const dataFolder = findDataFolder();
+
+function findDataFolder(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const data = resolve(folder, "data");
+    if (isFile(resolve(data, "churn-models.json")) || folder === dirname(folder)) return data;
+  }
+}
+
+function isFile(path: string): boolean {
+  const file = open(path);
+  if (typeof file !== "number") return false;
+  closeSync(file);
+  return true;
+}
+
+function open(path: string): number | string {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT") return "there is no such file";
+    return code === "EACCES" ? "it may not be read" : `it cannot be opened (${code})`;
+  }
+}
+
+/** Reads a file of at most `limit` bytes, whose size is looked at before a byte of it is read. */
+function readBytes(path: string, limit: number): Buffer | string {
+  const file = open(path);
+  if (typeof file === "string") return file;
+  try {
+    const facts = fstatSync(file);
+    if (!facts.isFile()) return "it is not a file";
+    if (facts.size > limit) return `it has ${facts.size} bytes, and at most ${limit} are read`;
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The text of UTF-8 bytes, or where they are not. */
+function decode(bytes: Uint8Array): { readonly text: string } | { readonly line: number; readonly column: number } {
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    // What can be decoded leniently up to the first replacement that is not in the bytes themselves.
+    const lenient = new TextDecoder("utf-8").decode(bytes);
+    let end = lenient.indexOf("\ufffd");
+    while (end >= 0 && isReplacement(bytes, Buffer.byteLength(lenient.slice(0, end))))
+      end = lenient.indexOf("\ufffd", end + 1);
+    const before = lenient.slice(0, Math.max(0, end)).split("\n");
+    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  }
+}
+
+function isReplacement(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd;
+}
+
+function readText(path: string, limit: number): FileText {
+  const bytes = readBytes(path, limit);
+  if (typeof bytes === "string") return { error: bytes };
+  const decoded = decode(bytes);
+  return "text" in decoded ? decoded : { error: `line ${decoded.line}, column ${decoded.column}: it is not UTF-8` };
+}
+
+/** Reads files that the scenario at `path` names: relative to it, or shipped ones by name. */
+export function filesBeside(path: string): ReadFile {
+  return (name) => {
+    const file = Object.hasOwn(shipped, name) ? shipped[name] : undefined;
+    return readText(file === undefined ? resolve(dirname(path), name) : resolve(dataFolder, file), MAX_DATA_BYTES);
+  };
+}
+
+/** Reads and checks the scenario in a file. Files of more than 1 MiB are refused unread. */
+export function loadScenario(path: string, options: ParseOptions = {}): ParseResult {
+  const shown = relative(process.cwd(), path) || path;
+  const name = shown.startsWith("..") ? path : shown;
+  const at = (line: number, column: number, message: string): ParseResult => ({
+    problems: [{ file: name, line, column, path: "", message }],
+  });
+  const bytes = readBytes(path, MAX_SCENARIO_BYTES);
+  if (typeof bytes === "string") {
+    const hint = bytes.includes("bytes") ? ": long traces belong in CSV files of their own" : "";
+    return at(0, 0, `cannot read the scenario: ${bytes}${hint}`);
+  }
+  const decoded = decode(bytes);
+  if (!("text" in decoded)) return at(decoded.line, decoded.column, "not UTF-8: save the file in that encoding");
+  return parseScenario(decoded.text, name, filesBeside(path), options);
+}

@@ -1,0 +1,112 @@
+import { Context, type ReadFile } from "./context.js";
+import { expandChurn } from "./expand-churn.js";
+import { expandLatency } from "./expand-latency.js";
+import { expandNodes } from "./expand-nodes.js";
+import { expandSteps, expandWorkloads } from "./expand-steps.js";
+import { expandExpectations } from "./expectation.js";
+import { locateIssues } from "./issues.js";
+import type { Path, Problem } from "./problem.js";
+import type { Scenario } from "./scenario.js";
+import { type ScenarioInput, scenarioSchema } from "./schema.js";
+import { Roster } from "./selection.js";
+import { YamlSource } from "./yaml-source.js";
+
+export interface ParseOptions {
+  /** Values to put into the document first, as `path=value`; the value is YAML. */
+  readonly set?: readonly string[];
+  /** In the place of the scenario's own. */
+  readonly seed?: number;
+  /** Figures that expectations may name; by default any. */
+  readonly knownMetrics?: ReadonlySet<string>;
+}
+
+export type ParseResult =
+  | { readonly scenario: Scenario; readonly problems?: never }
+  | { readonly problems: readonly Problem[]; readonly scenario?: never };
+
+/** More problems than this help nobody. */
+const MAX_PROBLEMS = 50;
+
+/** Reads a scenario: either it is right in every respect, or all that is wrong with it is told, by place. Pure. */
+export function parseScenario(
+  text: string,
+  fileName: string,
+  readFile: ReadFile,
+  options: ParseOptions = {},
+): ParseResult {
+  const source = YamlSource.parse(text, fileName);
+  if (Array.isArray(source)) return { problems: inOrder(source, fileName) };
+  const settings = options.set ?? [];
+  const unset = settings.flatMap((setting) => applySetting(source, setting));
+  if (unset.length > 0) return { problems: unset };
+  const value = source.toValue();
+  if (value === null || value === undefined) {
+    return { problems: [{ file: fileName, line: 1, column: 1, path: "", message: "is empty: expected a scenario" }] };
+  }
+  const parsed = scenarioSchema.safeParse(value);
+  if (!parsed.success) return { problems: inOrder(locateIssues(parsed.error.issues, value, source), fileName) };
+  const context = new Context(source, value, readFile);
+  const scenario = expand(parsed.data, context, fileName, options);
+  return context.problems.length > 0 ? { problems: inOrder(context.problems, fileName) } : { scenario };
+}
+
+function expand(input: ScenarioInput, context: Context, fileName: string, options: ParseOptions): Scenario {
+  const { duration, payload, chunkSize, replication, network, tracker, node } = input;
+  const nodes = expandNodes(input.nodes, context);
+  const roster = new Roster(nodes);
+  checkTracker(input, context);
+  return {
+    name: input.name ?? nameOf(fileName),
+    description: context.source.openingComment,
+    seed: options.seed ?? input.seed,
+    duration,
+    payload,
+    chunkSize,
+    replication,
+    network: { ...network, latency: expandLatency(network.latency, nodes, context) },
+    tracker,
+    node,
+    nodes,
+    churn: expandChurn(input.churn ?? [], duration, roster, context),
+    workloads: expandWorkloads(input.workloads, duration, roster, context),
+    steps: expandSteps(input.steps, duration, roster, context),
+    expect: expandExpectations(input.expect, options.knownMetrics, context),
+  };
+}
+
+function checkTracker({ tracker }: ScenarioInput, context: Context): void {
+  if (tracker.suspectAfter <= tracker.announceInterval) {
+    context.expected(["tracker", "suspectAfter"], "a time longer than announceInterval, or every node is suspected");
+  }
+  if (tracker.deadAfter < tracker.suspectAfter)
+    context.expected(["tracker", "deadAfter"], "a time that is not shorter than suspectAfter");
+}
+
+/** Applies one `--set path=value`. */
+function applySetting(source: YamlSource, setting: string): Problem[] {
+  const text = `--set ${setting}`;
+  const problem = (message: string): Problem[] => [{ file: text, line: 0, column: 0, path: "", message }];
+  const equals = setting.indexOf("=");
+  const path = equals < 0 ? undefined : parsePath(setting.slice(0, equals));
+  if (!path) return problem("expected path=value, such as replication=2 or nodes[0].count=50");
+  const failure = source.set(path, setting.slice(equals + 1), text);
+  return failure === undefined ? [] : problem(failure);
+}
+
+/** `a.b[0].c` in parts. */
+function parsePath(text: string): Path | undefined {
+  if (!/^[\w-]+(?:\.[\w-]+|\[\d+\])*$/.test(text)) return undefined;
+  return [...text.matchAll(/([\w-]+)|\[(\d+)\]/g)].map(([, key, index]) => key ?? Number(index));
+}
+
+function inOrder(problems: readonly Problem[], fileName: string): Problem[] {
+  const rank = (problem: Problem) => (problem.file === fileName ? 1 : 0);
+  const sorted = [...problems].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
+  return sorted.slice(0, MAX_PROBLEMS);
+}
+
+/** `scenarios/churn.yaml` -> `churn` */
+function nameOf(fileName: string): string {
+  const base = fileName.split(/[\\/]/).at(-1) ?? "";
+  return base.replace(/\.ya?ml$/, "").replace(/[^\w.-]+/g, "-") || "scenario";
+}

@@ -1,0 +1,46 @@
+/** What is wrong with a scenario, and where. */
+export interface Problem {
+  /** The file, or the `--set` that brought the value. */
+  readonly file: string;
+  /** From 1; 0 when the place is the file as a whole. */
+  readonly line: number;
+  readonly column: number;
+  /** Path of the key, such as `workloads[2].put.rate`; empty for the file as a whole. */
+  readonly path: string;
+  /** What was expected, and what was found. */
+  readonly message: string;
+}
+
+/** `file:line:column path: message` */
+export function formatProblem(problem: Problem): string {
+  const place = problem.line > 0 ? `${problem.file}:${problem.line}:${problem.column}` : problem.file;
+  return problem.path === "" ? `${place}: ${problem.message}` : `${place} ${problem.path}: ${problem.message}`;
+}
+
+export type Path = readonly (string | number)[];
+
+/** `["workloads", 2, "rate"]` as `workloads[2].rate`. */
+export function formatPath(path: Path): string {
+  let text = "";
+  for (const part of path) {
+    if (typeof part === "number") text += `[${part}]`;
+    else if (/^[\w-]+$/.test(part)) text += text === "" ? part : `.${part}`;
+    else text += `[${JSON.stringify(part)}]`;
+  }
+  return text;
+}
+
+/** A value as it was found, in a few words. */
+export function formatFound(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") {
+    const keys = Object.keys(value);
+    return keys.length === 0
+      ? "an empty map"
+      : `a map with the keys ${keys.slice(0, 10).join(", ")}${keys.length > 10 ? ", …" : ""}`;
+  }
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+}

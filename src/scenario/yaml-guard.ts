@@ -1,0 +1,60 @@
+import { CST, Lexer } from "yaml";
+
+/** Deeper nesting than this is in no scenario, and would exhaust the parser's stack. */
+const MAX_DEPTH = 48;
+/** Words and marks in a file. The parser needs about 10 µs for each, and more for some that are wrong. */
+const MAX_TOKENS = 150_000;
+
+export interface Unfit {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/**
+ * Finds what no YAML may hold, and what would cost its parser too much time or stack, by its lexer alone: that one is
+ * linear, and needs no stack.
+ */
+export function findUnfit(text: string): Unfit | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/.exec(text);
+  if (control) {
+    const code = text.charCodeAt(control.index).toString(16).padStart(4, "0").toUpperCase();
+    return { offset: control.index, message: `the character U+${code} may not stand in a text file` };
+  }
+  return findTooMuch(text);
+}
+
+function findTooMuch(text: string): Unfit | undefined {
+  const indents: number[] = [];
+  let offset = 0;
+  let tokens = 0;
+  let brackets = 0;
+  let marks = 0;
+  let lineStart = true;
+  for (const token of new Lexer().lex(text)) {
+    const type = CST.tokenType(token);
+    if (++tokens > MAX_TOKENS)
+      return { offset, message: "too long for a scenario: long lists of events belong in a CSV file" };
+    if (type === "newline") {
+      lineStart = true;
+      marks = 0;
+    } else if (type === "flow-map-start" || type === "flow-seq-start") brackets++;
+    else if (type === "flow-map-end" || type === "flow-seq-end") brackets = Math.max(0, brackets - 1);
+    else if (type === "seq-item-ind" || type === "explicit-key-ind") marks++;
+    if (lineStart && type !== "newline") {
+      lineStart = false;
+      const indent = type === "space" ? token.length : 0;
+      while (indents.length > 0 && (indents.at(-1) as number) >= indent) indents.pop();
+      indents.push(indent);
+    }
+    if (brackets + marks + indents.length > MAX_DEPTH)
+      return { offset, message: `nested more than ${MAX_DEPTH} levels deep` };
+    if (!isVirtual(token)) offset += token.length;
+  }
+  return undefined;
+}
+
+/** Tokens that stand for no text. */
+function isVirtual(token: string): boolean {
+  return token === CST.DOCUMENT || token === CST.FLOW_END || token === CST.SCALAR;
+}

@@ -1,0 +1,170 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from "yaml";
+import type { Path, Problem } from "./problem.js";
+import { findUnfit } from "./yaml-guard.js";
+
+/** More uses of anchors than this are taken for an attack ("billion laughs"). */
+const MAX_ALIASES = 100;
+
+/** A YAML document that remembers where everything stands, in the file or in a `--set`. */
+export class YamlSource {
+  private constructor(
+    readonly file: string,
+    private readonly document: Document,
+    private readonly lines: LineCounter,
+    private readonly text: string,
+  ) {}
+
+  /** `--set` that brought a node. */
+  private readonly setBy = new WeakMap<Node, string>();
+
+  /** Parses one document; on bad YAML the problems, by position. Never throws. */
+  static parse(text: string, file: string): YamlSource | Problem[] {
+    const unfit = findUnfit(text);
+    if (unfit) {
+      const before = text.slice(0, unfit.offset).split("\n");
+      const column = (before.at(-1) as string).length + 1;
+      return [{ file, line: before.length, column, path: "", message: unfit.message }];
+    }
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
+    const problems = [...document.errors, ...document.warnings].slice(0, 20).map((error): Problem => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return { file, line, column: col, path: "", message: `not valid YAML: ${error.message.split("\n")[0]}` };
+    });
+    if (problems.length > 0) return problems;
+    const source = new YamlSource(file, document, lines, text);
+    return source.check() ?? source;
+  }
+
+  /** Comment lines that open the file, without the marks. */
+  get openingComment(): string {
+    const lines: string[] = [];
+    for (const line of this.text.replace(/^\ufeff/, "").split(/\r?\n/)) {
+      if (!line.startsWith("#")) break;
+      lines.push(line.replace(/^#+ ?/, "").trimEnd());
+    }
+    return lines
+      .filter((line) => !line.startsWith("yaml-language-server:"))
+      .join("\n")
+      .trim();
+  }
+
+  /** The document as plain values. */
+  toValue(): unknown {
+    return this.document.toJS({ maxAliasCount: MAX_ALIASES });
+  }
+
+  /** A problem at the value of `path`, or at the nearest part of it that exists. */
+  problem(path: Path, pathText: string, message: string): Problem {
+    return this.problemAt(this.nearest(path), pathText, message);
+  }
+
+  /** A problem at the key `key` of the map at `path`. */
+  problemAtKey(path: Path, key: string, pathText: string, message: string): Problem {
+    const map = this.nearest(path);
+    const pair = isMap(map) ? map.items.find((item) => keyText(item.key) === key) : undefined;
+    const brought = pair && isNode(pair.value) && this.setBy.has(pair.value) ? pair.value : undefined;
+    return this.problemAt(brought ?? (isNode(pair?.key) ? pair.key : map), pathText, message);
+  }
+
+  /** `file:line` of a path; the file without its folders, since this ends up in reports. */
+  where(path: Path): string {
+    const { file, line } = this.problem(path, "", "");
+    return line > 0 ? `${file.split(/[\\/]/).at(-1)}:${line}` : file;
+  }
+
+  /** Puts `value` (YAML) at `path`, making maps on the way; a problem when the path leads nowhere. */
+  set(path: Path, value: string, text: string): string | undefined {
+    const parsed = YamlSource.parse(value, text);
+    if (Array.isArray(parsed)) return `its value is ${parsed[0]?.message ?? "not valid YAML"}`;
+    const contents = parsed.document.contents;
+    if (!contents) return "has no value";
+    this.mark(contents, text);
+    let at: unknown = this.document.contents;
+    for (const [depth, part] of path.entries()) {
+      const last = depth === path.length - 1;
+      if (isAlias(at)) return "leads through an alias";
+      if (isSeq(at) && typeof part === "number") {
+        if (part >= at.items.length) return `there is no item ${part}: the list has ${at.items.length}`;
+        if (last) at.items[part] = contents;
+        at = at.items[part];
+      } else if (isMap(at) && typeof part === "string") {
+        if (!last && !isNode(at.get(part, true))) at.set(part, this.document.createNode({}));
+        if (last) at.set(part, contents);
+        at = at.get(part, true);
+      } else return `"${String(part)}" is ${typeof part === "number" ? "in no list" : "a key of no map"}`;
+    }
+    return undefined;
+  }
+
+  private mark(node: Node, text: string): void {
+    this.setBy.set(node, text);
+    const inner = isMap(node) ? node.items.flatMap((pair) => [pair.key, pair.value]) : isSeq(node) ? node.items : [];
+    for (const item of inner) if (isNode(item)) this.mark(item, text);
+  }
+
+  /** Duplicate keys, keys that are no words, and alias bombs. The parser finds duplicates too, but in quadratic time. */
+  private check(): Problem[] | undefined {
+    const problems: Problem[] = [];
+    const visit = (node: unknown): void => {
+      if (problems.length >= 20) return;
+      if (isSeq(node)) for (const item of node.items) visit(item);
+      if (!isMap(node)) return;
+      const seen = new Set<string>();
+      for (const { key, value } of node.items) {
+        const text = keyText(key);
+        if (text === undefined) problems.push(this.problemAt(key as Node, "", "a key must be a plain word"));
+        else if (seen.has(text)) problems.push(this.problemAt(key as Node, text, "is given twice in one map"));
+        else seen.add(text);
+        visit(value);
+      }
+    };
+    visit(this.document.contents);
+    if (problems.length > 0) return problems;
+    try {
+      this.toValue();
+      return undefined;
+    } catch {
+      return [this.problemAt(undefined, "", `more than ${MAX_ALIASES} values are made by aliases: write them out`)];
+    }
+  }
+
+  /** The node at `path`, or the deepest one on the way that exists. */
+  private nearest(path: Path): Node | undefined {
+    let at: unknown = this.document.contents;
+    let found: Node | undefined = isNode(at) ? at : undefined;
+    for (const part of path) {
+      if (isAlias(at)) at = at.resolve(this.document);
+      if (isMap(at)) at = at.items.find((pair) => keyText(pair.key) === String(part))?.value;
+      else if (isSeq(at)) at = at.items[part as number];
+      else break;
+      if (isPair(at) || !isNode(at)) break;
+      found = at;
+    }
+    return found;
+  }
+
+  private problemAt(node: Node | undefined, path: string, message: string): Problem {
+    const brought = node && this.setBy.get(node);
+    if (brought !== undefined) return { file: brought, line: 0, column: 0, path, message };
+    const offset = node?.range?.[0];
+    const { line, col } = offset === undefined ? { line: 1, col: 1 } : this.lines.linePos(offset);
+    return { file: this.file, line, column: col, path, message };
+  }
+}
+
+function keyText(key: unknown): string | undefined {
+  if (!isScalar(key)) return undefined;
+  return typeof key.value === "string" || typeof key.value === "number" ? String(key.value) : undefined;
+}
