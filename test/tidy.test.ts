@@ -28,10 +28,10 @@ function parse(path: string, text: string): ts.SourceFile {
   return ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
 }
 
-/** Paths of the TypeScript files of a folder, from the root. */
+/** Paths of the files of code of a folder, from the root. */
 function filesOf(folder: string): string[] {
   const paths = readdirSync(root + folder, { recursive: true, encoding: "utf8" });
-  return paths.filter((path) => path.endsWith(".ts")).map((path) => `${folder}/${path}`);
+  return paths.filter((path) => /\.[cm]?[jt]sx?$/.test(path)).map((path) => `${folder}/${path}`);
 }
 
 /** Sources of this project that are written by hand, without the tests among them. */
@@ -78,8 +78,8 @@ describe("the sources", () => {
   });
 
   test("are in files named after what they export", () => {
-    const paths = [...filesOf("src"), ...filesOf("test"), ...filesOf("scripts"), ...filesOf("bench")];
-    const odd = paths.filter((path) => !/^([a-z0-9]+(-[a-z0-9]+)*[./])+ts$/.test(path));
+    const paths = ["src", "test", "scripts", "bench"].flatMap(filesOf);
+    const odd = paths.filter((path) => !/^([a-z0-9]+(-[a-z0-9]+)*[./])+(ts|mjs)$/.test(path));
     const vague = paths.filter(
       (path) => !path.startsWith("src/gen/") && /[/-](utils?|helpers?|manager|impl|misc|common)[.-]/.test(path),
     );
