@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { credentials, Metadata } from "@grpc/grpc-js";
+import { credentials, logVerbosity, Metadata, setLogVerbosity } from "@grpc/grpc-js";
 import type { Peer } from "../gen/swarmlab/v1/common.js";
 import type { Millis, Timer } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
@@ -25,6 +25,9 @@ import { Life } from "./life.js";
 import { LiveClock } from "./live-clock.js";
 import { UnaryCall } from "./unary-call.js";
 import { encodeMessage, IDENTITY_HEADER, methodPath, type WireCall } from "./wire.js";
+
+// Failures are reported to whoever called; grpc-js's own log on stderr is for those who ask for it.
+if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);
 
 /** Shorter real deadlines than this are missed by a busy machine, not by a broken peer. */
 const SHORTEST_REAL_DEADLINE_MS = 50;

@@ -46,8 +46,10 @@ export class LiveClock implements Clock {
   }
 
   after<A>(delay: Millis, callback: (arg: A) => void, arg: A): Timer {
+    if (Number.isNaN(delay)) throw new Error("a timer cannot wait for NaN ms");
     const handle = ++this.lastHandle;
     if (!this.life.over) {
+      // Negative: what a program computed from a time that has passed meanwhile, as it does here alone.
       const due = this.now() + Math.max(0, delay);
       const pending: Pending = { due, handle, callback: callback as (arg: unknown) => void, arg };
       this.byHandle.set(handle, pending);

@@ -5,20 +5,18 @@ import type { Life } from "./life.js";
 import { statusOf } from "./status.js";
 import { encodeMessage } from "./wire.js";
 
-/**
- * A sender that waits for `onReady` keeps less than this, and one message, in memory per stream: enough to read the next
- * chunk while the last one leaves. grpc-js itself would take sixteen messages of any size.
- */
-const UNSENT_LIMIT_BYTES = 2 * 1024 * 1024;
-
 function ignore(): void {}
 
-/** The sender's side of a stream. */
+/**
+ * The sender's side of a stream. One that waits for `onReady` keeps one message in memory; grpc-js itself would take
+ * sixteen, of any size, before it says that it has enough.
+ */
 export class OutgoingStream<T> implements StreamSink<T> {
   onReady: () => void = ignore;
   onCancelled: () => void = ignore;
   private phase: "open" | "ended" | "cancelled" = "open";
-  private unsentBytes = 0;
+  /** Messages that have not left yet. */
+  private unsent = 0;
   /** Whether `onReady` is still to be called for what was sent last. */
   private readyOwed = true;
 
@@ -40,13 +38,12 @@ export class OutgoingStream<T> implements StreamSink<T> {
     if (this.phase === "ended") throw new Error(`${this.path}: a message was sent after the end of its stream`);
     if (this.phase === "cancelled" || this.life.over) return;
     const bytes = encodeMessage(this.responseType, message);
-    this.unsentBytes += bytes.length;
+    this.unsent++;
     this.readyOwed = true;
     this.wire.write(bytes, () => {
-      this.unsentBytes -= bytes.length;
+      this.unsent--;
       this.signalReady();
     });
-    this.signalReady();
   }
 
   end(status?: RpcError): void {
@@ -64,7 +61,7 @@ export class OutgoingStream<T> implements StreamSink<T> {
   }
 
   private signalReady(): void {
-    if (!this.readyOwed || this.phase !== "open" || this.unsentBytes >= UNSENT_LIMIT_BYTES) return;
+    if (!this.readyOwed || this.phase !== "open" || this.unsent > 0) return;
     this.readyOwed = false;
     this.life.enterSoon((stream: OutgoingStream<T>) => {
       if (stream.phase === "open") stream.onReady();

@@ -55,12 +55,12 @@ export function streamContract(makeWorld: () => Promise<World>): void {
     const open = (heard: Heard, deadline = 20_000): StreamCall =>
       client.stream(server.self, NodeServiceDefinition, "fetchChunks", wanted, deadline, heard);
 
-    /** Sends chunks 0 .. count-1, one each time the sink is ready, then ends. */
+    /** Sends chunks 0 .. count-1, one each time the sink is ready, and ends with the last. */
     function sendAll(sink: Sink, count: number, data?: Uint8Array): { sent: number; cancelled: number } {
       const progress = { sent: 0, cancelled: 0 };
       sink.onReady = () => {
-        if (progress.sent < count) sink.send(chunk(progress.sent++, data));
-        else if (progress.sent++ === count) sink.end();
+        sink.send(chunk(progress.sent++, data));
+        if (progress.sent === count) sink.end();
       };
       sink.onCancelled = () => {
         progress.cancelled++;

@@ -1,0 +1,39 @@
+import type { NetworkSpec } from "../../src/runtime/network-spec.js";
+import type { Host } from "../../src/sim/host.js";
+import { Simulation } from "../../src/sim/simulation.js";
+import { environmentContract } from "./environment-contract.js";
+import type { World } from "./world.js";
+
+/** Simulated time that passes between two looks at a condition, in ms. */
+const STEP = 1;
+
+async function simulatedWorld(network: Partial<NetworkSpec>): Promise<World> {
+  const simulation = new Simulation({ seed: "contract", network, freeze: network.wire !== "encoded" });
+  const bugs: unknown[] = [];
+  const run = (time: number) => {
+    try {
+      simulation.runUntil(time);
+    } catch (bug) {
+      bugs.push(bug);
+    }
+  };
+  return {
+    bugs,
+    // Links of 100 Mbit/s: a chunk takes its time, as it does on a real network.
+    spawn: async (identity) => simulation.addHost({ identity, up: 12.5e6, down: 12.5e6 }),
+    serve: async (env, service, handlers) => (env as Host).serve(service, handlers),
+    kill: (env) => simulation.crash(env as Host),
+    async until(condition, patience = 5000) {
+      const end = simulation.now + patience;
+      while (!condition()) {
+        if (simulation.now >= end) throw new Error(`not so within ${patience} ms: ${condition}`);
+        run(simulation.now + STEP);
+      }
+    },
+    pass: async (time) => run(simulation.now + time),
+    async close() {},
+  };
+}
+
+environmentContract("simulated", () => simulatedWorld({}));
+environmentContract("simulated (encoded messages)", () => simulatedWorld({ wire: "encoded" }));
