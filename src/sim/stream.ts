@@ -5,8 +5,8 @@ import type { Method } from "./method-table.js";
 import { Kind } from "./slot.js";
 import { StreamEvent, type Streams } from "./streams.js";
 
-/** Messages a server may have waiting: one that leaves, and one behind it, so that the link is never idle between two. */
-const MOST_QUEUED = 2;
+/** Messages a server may have waiting: the one that leaves. The next one is asked for when it has left, at the same tick. */
+const MOST_QUEUED = 1;
 
 const ended = new RpcError(Code.UNAVAILABLE, "the stream ended");
 
