@@ -100,8 +100,8 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   private begin(kind: OperationKind, name: string): [operation: number, key: string] {
     const operation = this.options.incarnation * OPERATIONS_PER_INCARNATION + ++this.operations;
     this.env.observer.operationStarted(operation, kind, name);
-    // The nonce tells apart two processes that both count from 1, as clients do that keep no disk.
-    return [operation, `${this.env.identity}/${this.membership.bootNonce.toString(36)}/${operation}`];
+    // Unique in the network: the nonce differs between nodes, and between processes that all count from 1.
+    return [operation, `${this.membership.bootNonce.toString(36)}-${operation.toString(36)}`];
   }
 
   private finish(operation: number, result: OperationResult, done: Done): void {

@@ -1,0 +1,368 @@
+import { hash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import type { Peer } from "../../src/gen/swarmlab/v1/common.js";
+import {
+  type FetchChunksResponse,
+  NodeServiceDefinition,
+  type StoreChunksResponse,
+  StoreFailure,
+  TransferPurpose,
+} from "../../src/gen/swarmlab/v1/node.js";
+import { Node } from "../../src/node/node.js";
+import { defaultSettings, type NodeSettings } from "../../src/node/options.js";
+import { SeededSource } from "../../src/node/sources/seeded-source.js";
+import { MemoryStore } from "../../src/node/stores/memory-store.js";
+import { SizeOnlyStore } from "../../src/node/stores/size-only-store.js";
+import type { ChunkStore } from "../../src/runtime/chunk-store.js";
+import { dummyContent } from "../../src/runtime/dummy-content.js";
+import { noObserver, type Observer } from "../../src/runtime/observer.js";
+import { Code, type RpcError } from "../../src/runtime/rpc-error.js";
+import type { Host } from "../../src/sim/host.js";
+import { Simulation } from "../../src/sim/simulation.js";
+
+const FILE = 7;
+const SIZE = 1000;
+const noHash = new Uint8Array(0);
+const sha256 = { digest: (data: Uint8Array) => Uint8Array.from(hash("sha256", data, "buffer")) };
+
+/** Nodes that no tracker knows: what their server halves do on their own. */
+class Bench {
+  readonly simulation = new Simulation({ seed: 1, freeze: true });
+  readonly client: Host;
+  private readonly tracker: Peer;
+
+  constructor(private readonly settings: Partial<NodeSettings> = {}) {
+    this.tracker = this.simulation.addHost({ identity: "tracker" }).self;
+    this.client = this.simulation.addHost({ identity: "client" });
+  }
+
+  node(
+    identity: string,
+    store: ChunkStore = new SizeOnlyStore(),
+    capacityBytes = 1e9,
+    observer: Observer = noObserver,
+  ) {
+    const host = this.simulation.addHost({ identity, up: 10_000, down: 10_000, observer });
+    const settings = { ...defaultSettings, joinOnStart: false, ...this.settings };
+    const node = new Node(host, this.tracker, store, { settings, incarnation: 1, capacityBytes, zone: "" });
+    host.serve(NodeServiceDefinition, node);
+    node.start();
+    return { host, node, store, peer: host.self };
+  }
+
+  order(to: Peer, orders: { pledge: number; index: number; size?: number; sources?: number[] }[], peers: Peer[]) {
+    const result: { value?: StoreChunksResponse | RpcError } = {};
+    const request = {
+      fileId: FILE,
+      peers,
+      repair: false,
+      orders: orders.map((order) => ({ size: SIZE, hash: noHash, sources: peers.map((_, at) => at), ...order })),
+    };
+    const done = (value: StoreChunksResponse | RpcError): void => {
+      result.value = value;
+    };
+    this.client.call(to, NodeServiceDefinition, "storeChunks", request, 600_000, done, undefined);
+    return result;
+  }
+
+  fetch(from: Peer, indices: number[], credit = 1000, deadline = 600_000) {
+    const got: { chunks: FetchChunksResponse[]; times: number[]; status?: "OK" | RpcError } = { chunks: [], times: [] };
+    const request = { fileId: FILE, indices, purpose: TransferPurpose.GET };
+    const call = this.client.stream(from, NodeServiceDefinition, "fetchChunks", request, deadline, {
+      onMessage: (message) => {
+        got.chunks.push(message);
+        got.times.push(this.simulation.now);
+      },
+      onEnd: (status) => {
+        got.status = status;
+      },
+    });
+    if (credit > 0) call.request(credit);
+    return got;
+  }
+}
+
+function filled(...indices: number[]): SizeOnlyStore {
+  const store = new SizeOnlyStore();
+  for (const index of indices) {
+    const chunk = { fileId: FILE, index, size: SIZE, pledge: 100 + index, hash: noHash };
+    store.put(chunk, dummyContent(FILE, index, SIZE), () => {}, undefined);
+  }
+  return store;
+}
+
+describe("a node asked for chunks", () => {
+  test("sends them in the order asked, and says which it does not have", () => {
+    const bench = new Bench();
+    const { peer } = bench.node("a", filled(0, 2));
+    const got = bench.fetch(peer, [2, 1, 0]);
+    bench.simulation.runUntil(10_000);
+    expect(got.chunks.map((chunk) => [chunk.index, chunk.payload?.$case])).toEqual([
+      [2, "dummySize"],
+      [1, "missing"],
+      [0, "dummySize"],
+    ]);
+    expect(got.status).toBe("OK");
+  });
+
+  test("counts what it sent by purpose, once each chunk has left", () => {
+    const served: [number, string, number][] = [];
+    const bench = new Bench();
+    const observer = {
+      ...noObserver,
+      chunkServed: (bytes: number, purpose: string) => served.push([bytes, purpose, Math.floor(bench.simulation.now)]),
+    };
+    const { peer, node } = bench.node("a", filled(0, 1), 1e9, observer);
+    bench.fetch(peer, [0, 1]);
+    bench.simulation.runUntil(10_000);
+    expect(served.map(([bytes, purpose]) => [bytes, purpose])).toEqual([
+      [SIZE, "get"],
+      [SIZE, "get"],
+    ]);
+    // 1000 bytes at 10,000 bytes a second.
+    expect(served[0]?.[2]).toBeGreaterThanOrEqual(100);
+    expect(served[1]?.[2]).toBeGreaterThanOrEqual(200);
+    expect(node.traffic.uploadedBytes).toBe(2 * SIZE);
+    expect(node.activeUploads).toBe(0);
+  });
+
+  test("lets readers take turns when there are more of them than slots", () => {
+    const bench = new Bench({ uploadSlots: 1 });
+    const { peer } = bench.node("a", filled(0, 1, 2, 3));
+    const one = bench.fetch(peer, [0, 1, 2, 3]);
+    const two = bench.fetch(peer, [0, 1, 2, 3]);
+    bench.simulation.runUntil(60_000);
+    expect(one.status).toBe("OK");
+    expect(two.status).toBe("OK");
+    const first = one.times.map((time) => [time, "one"] as const);
+    const second = two.times.map((time) => [time, "two"] as const);
+    const turns = [...first, ...second].sort((a, b) => a[0] - b[0]).map(([, who]) => who);
+    expect(turns).toEqual(["one", "two", "one", "two", "one", "two", "one", "two"]);
+  });
+
+  test("serves five hundred readers through eight slots, every one of them", () => {
+    const bench = new Bench();
+    const { peer, node } = bench.node("a", filled(0));
+    const readers = Array.from({ length: 500 }, () => bench.fetch(peer, [0]));
+    bench.simulation.runUntil(1000);
+    expect(node.activeUploads).toBe(8);
+    bench.simulation.runUntil(100_000);
+    expect(readers.filter((reader) => reader.status === "OK" && reader.chunks.length === 1)).toHaveLength(500);
+    expect(node.activeUploads).toBe(0);
+    expect(node.waitingUploads).toBe(0);
+  });
+
+  test("takes the slot from a reader that grants no credit when others wait", () => {
+    const bench = new Bench({ uploadSlots: 1, transferDeadlineMs: 1000 });
+    const { peer } = bench.node("a", filled(0, 1));
+    bench.fetch(peer, [0, 1], 1);
+    bench.simulation.runUntil(20_000);
+    const patient = bench.fetch(peer, [0]);
+    bench.simulation.runUntil(30_000);
+    expect(patient.status).toBe("OK");
+  });
+
+  test("frees the slot of a reader that died", () => {
+    const bench = new Bench({ uploadSlots: 1 });
+    const { peer, node } = bench.node("a", filled(0));
+    bench.fetch(peer, [0]);
+    bench.simulation.runUntil(50);
+    expect(node.activeUploads).toBe(1);
+    bench.simulation.crash(bench.client);
+    bench.simulation.runUntil(60_000);
+    expect(node.activeUploads).toBe(0);
+  });
+
+  test("refuses a request that makes no sense", () => {
+    const bench = new Bench();
+    const { peer } = bench.node("a");
+    const none = bench.fetch(peer, []);
+    const many = bench.fetch(
+      peer,
+      Array.from({ length: 2000 }, (_, index) => index),
+    );
+    bench.simulation.runUntil(1000);
+    expect(none.status).toMatchObject({ code: Code.INVALID_ARGUMENT });
+    expect(many.status).toMatchObject({ code: Code.INVALID_ARGUMENT });
+  });
+});
+
+describe("a node ordered to store chunks", () => {
+  test("pulls them from their source and answers when they are stored", () => {
+    const bench = new Bench();
+    const source = bench.node("source", filled(0, 1));
+    const target = bench.node("target");
+    const result = bench.order(
+      target.peer,
+      [
+        { pledge: 1, index: 0 },
+        { pledge: 2, index: 1 },
+      ],
+      [source.peer],
+    );
+    bench.simulation.runUntil(10_000);
+    expect(result.value).toEqual({ stored: [1, 2], failed: [], failedSources: [] });
+    expect(target.store.get(FILE, 1)).toMatchObject({ pledge: 2, size: SIZE });
+  });
+
+  test("goes on to the next source when one does not have it, and the next when one is dead", () => {
+    const bench = new Bench();
+    const empty = bench.node("empty");
+    const dead = bench.node("dead", filled(0));
+    const source = bench.node("source", filled(0));
+    const target = bench.node("target");
+    bench.simulation.crash(dead.host);
+    const peers = [empty.peer, dead.peer, source.peer].map((peer, at) => ({ ...peer, number: at + 1 }));
+    const result = bench.order(target.peer, [{ pledge: 1, index: 0 }], peers);
+    bench.simulation.runUntil(100_000);
+    expect(result.value).toEqual({ stored: [1], failed: [], failedSources: [1, 2] });
+  });
+
+  test("refuses wrong content, says so, and takes the right one from elsewhere", () => {
+    const refused: number[] = [];
+    const observer = {
+      ...noObserver,
+      chunkRefused: (_file: number, _index: number, from: number) => refused.push(from),
+    };
+    const bench = new Bench();
+    const damaged = filled(0);
+    damaged.corrupt(FILE, 0);
+    const liar = bench.node("liar", damaged);
+    const source = bench.node("source", filled(0));
+    const target = bench.node("target", new SizeOnlyStore(), 1e9, observer);
+    const peers = [
+      { ...liar.peer, number: 5 },
+      { ...source.peer, number: 6 },
+    ];
+    const result = bench.order(target.peer, [{ pledge: 1, index: 0 }], peers);
+    const hopeless = bench.order(target.peer, [{ pledge: 2, index: 1 }], [{ ...liar.peer, number: 5 }]);
+    bench.simulation.runUntil(10_000);
+    expect(result.value).toEqual({ stored: [1], failed: [], failedSources: [5] });
+    expect(refused).toEqual([5]);
+    expect(hopeless.value).toMatchObject({ failed: [{ pledge: 2, reason: StoreFailure.NO_SOURCE }] });
+    expect(target.node.traffic.refusedChunks).toBe(1);
+  });
+
+  test("never stores more than its capacity, orders under way included", () => {
+    const bench = new Bench();
+    const source = bench.node("source", filled(0, 1, 2));
+    const target = bench.node("target", new SizeOnlyStore(), 2 * SIZE);
+    const orders = [0, 1, 2].map((index) => ({ pledge: index + 1, index }));
+    const result = bench.order(target.peer, orders, [source.peer]);
+    bench.simulation.runUntil(10_000);
+    expect(result.value).toMatchObject({ failed: [{ pledge: 3, reason: StoreFailure.NO_SPACE }] });
+    expect(target.store.replicaBytes).toBe(2 * SIZE);
+    expect(target.node.holdings.freeBytes).toBe(0);
+  });
+
+  test("answers a repeated order alike, and fetches once, whether the first is under way or done", () => {
+    const bench = new Bench();
+    const source = bench.node("source", filled(0));
+    const target = bench.node("target");
+    const order = () => bench.order(target.peer, [{ pledge: 1, index: 0 }], [source.peer]);
+    const results = [order(), order()];
+    bench.simulation.runUntil(10_000);
+    results.push(order());
+    bench.simulation.runUntil(20_000);
+    for (const { value } of results) expect(value).toEqual({ stored: [1], failed: [], failedSources: [] });
+    expect(source.node.traffic.uploadedBytes).toBe(SIZE);
+  });
+
+  test("keeps one replica of a chunk under the newest pledge, without fetching it again", () => {
+    const bench = new Bench();
+    const source = bench.node("source", filled(0));
+    const target = bench.node("target", new SizeOnlyStore(), SIZE);
+    bench.order(target.peer, [{ pledge: 5, index: 0 }], [source.peer]);
+    const newer = bench.order(target.peer, [{ pledge: 9, index: 0 }], [source.peer]);
+    bench.simulation.runUntil(10_000);
+    const older = bench.order(target.peer, [{ pledge: 7, index: 0 }], [source.peer]);
+    bench.simulation.runUntil(20_000);
+    expect(newer.value).toMatchObject({ stored: [9] });
+    expect(older.value).toMatchObject({ failed: [{ pledge: 7, reason: StoreFailure.SUPERSEDED }] });
+    expect(target.store.get(FILE, 0)?.pledge).toBe(9);
+    expect([target.store.replicas, target.store.replicaBytes, target.node.holdings.freeBytes]).toEqual([1, SIZE, 0]);
+    expect(source.node.traffic.uploadedBytes).toBe(SIZE);
+  });
+
+  test("turns a cached copy into a replica without fetching it", () => {
+    const bench = new Bench();
+    const store = new SizeOnlyStore();
+    const chunk = { fileId: FILE, index: 0, size: SIZE, pledge: 0, hash: noHash };
+    store.put(chunk, dummyContent(FILE, 0, SIZE), () => {}, undefined);
+    const target = bench.node("target", store);
+    const result = bench.order(target.peer, [{ pledge: 1, index: 0 }], []);
+    bench.simulation.runUntil(1000);
+    expect(result.value).toMatchObject({ stored: [1] });
+    expect([store.replicas, store.cachedCopies]).toEqual([1, 0]);
+  });
+
+  test("checks bytes by their hash in a network that carries contents", () => {
+    const bench = new Bench({ hash: sha256 });
+    const data = new SeededSource(SIZE, 3).bytes(0, SIZE);
+    const right = sha256.digest(data);
+    const stores = [new MemoryStore(), new MemoryStore()] as const;
+    for (const store of stores) {
+      store.put(
+        { fileId: FILE, index: 0, size: SIZE, pledge: 1, hash: right },
+        { size: SIZE, data, tag: 0 },
+        () => {},
+        0,
+      );
+    }
+    stores[0].corrupt(FILE, 0);
+    const peers = stores.map((store, at) => ({ ...bench.node(`source ${at}`, store).peer, number: at + 1 }));
+    const target = bench.node("target", new MemoryStore());
+    const result: unknown[] = [];
+    const order = { pledge: 8, index: 0, size: SIZE, hash: right, sources: [0, 1] };
+    const request = { fileId: FILE, orders: [order], peers, repair: true };
+    const done = (value: unknown): number => result.push(value);
+    bench.client.call(target.peer, NodeServiceDefinition, "storeChunks", request, 60_000, done, undefined);
+    bench.simulation.runUntil(10_000);
+    expect(result).toEqual([{ stored: [8], failed: [], failedSources: [1] }]);
+  });
+
+  test("refuses orders that make no sense", () => {
+    const bench = new Bench();
+    const target = bench.node("target");
+    const odd = [
+      { pledge: 0, index: 0 },
+      { pledge: 1, index: -1 },
+      { pledge: 1, index: 0, size: 0 },
+      { pledge: 1, index: 0, size: 17 * 1024 * 1024 },
+      { pledge: 1, index: 0, sources: [3] },
+    ].map((order) => bench.order(target.peer, [order], []));
+    odd.push(bench.order(target.peer, [], []));
+    bench.simulation.runUntil(1000);
+    for (const { value } of odd) expect(value).toMatchObject({ code: Code.INVALID_ARGUMENT });
+  });
+});
+
+describe("a node ordered to drop replicas", () => {
+  function drop(bench: Bench, to: Peer, index: number, pledge: number): void {
+    const request = { holdings: [{ fileId: FILE, index, pledge }] };
+    bench.client.call(to, NodeServiceDefinition, "dropChunks", request, 1000, () => {}, undefined);
+  }
+
+  test("drops the one meant, and not a newer one", () => {
+    const bench = new Bench();
+    const { peer, store } = bench.node("a", filled(0, 1));
+    drop(bench, peer, 0, 100);
+    drop(bench, peer, 1, 55);
+    bench.simulation.runUntil(1000);
+    expect([...store.list()].map((chunk) => chunk.index)).toEqual([1]);
+  });
+
+  test("stops a pull of a replica that is to be dropped", () => {
+    const bench = new Bench();
+    const source = bench.node("source", filled(0));
+    const target = bench.node("target");
+    const result = bench.order(target.peer, [{ pledge: 3, index: 0 }], [source.peer]);
+    bench.simulation.runUntil(20);
+    drop(bench, target.peer, 0, 3);
+    bench.simulation.runUntil(10_000);
+    expect(result.value).toMatchObject({ failed: [{ pledge: 3, reason: StoreFailure.SUPERSEDED }] });
+    expect(target.store.replicas).toBe(0);
+    expect(target.node.holdings.freeBytes).toBe(1e9);
+    expect(target.node.traffic.activeDownloads).toBe(0);
+  });
+});
