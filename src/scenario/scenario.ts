@@ -145,22 +145,37 @@ export type Who =
   /** `share` in 0..1 of the candidates, or `count` of them. */
   | { readonly kind: "pick"; readonly from: readonly number[]; readonly count?: number; readonly share?: number };
 
-export type Step = { readonly at: Millis /** file:line, for messages. */; readonly where: string } & (
-  | {
-      readonly do: "join" | "leave" | "crash" | "restart";
-      readonly who: Who /** Spread evenly over this time. */;
-      readonly over: Millis;
-    }
-  | {
-      readonly do: "put";
-      readonly who: Who;
-      readonly file: string;
-      readonly size: number;
-      readonly replication: number;
-    }
-  | { readonly do: "get"; readonly who: Who; readonly file: string; readonly over: Millis }
-  | { readonly do: "remove"; readonly file: string }
-);
+export interface StepPlace {
+  readonly at: Millis;
+  /** file:line, for messages. */
+  readonly where: string;
+}
+
+export type Step = StepPlace &
+  (
+    | {
+        readonly do: "join" | "leave" | "crash";
+        readonly who: Who;
+        /** Spread evenly over this time. */
+        readonly over: Millis;
+      }
+    | {
+        /** Nodes that are down start. With `downtime`, running nodes die instead, and start again after it. */
+        readonly do: "restart";
+        readonly who: Who;
+        readonly over: Millis;
+        readonly downtime?: Millis;
+      }
+    | {
+        readonly do: "put";
+        readonly who: Who;
+        readonly file: string;
+        readonly size: number;
+        readonly replication: number;
+      }
+    | { readonly do: "get"; readonly who: Who; readonly file: string; readonly over: Millis }
+    | { readonly do: "remove"; readonly file: string }
+  );
 
 /** A threshold on a figure of the report. */
 export interface Expectation {

@@ -12,8 +12,8 @@ export interface Stage {
   start(node: number): void;
   /** Kills a running node without a word. */
   crash(node: number): void;
-  /** Lets a running node leave, then stops it. */
-  leave(node: number): void;
+  /** Lets a running node leave, then stops it; with `drain` after its replicas were copied elsewhere, and then its disk is gone. */
+  leave(node: number, drain?: boolean): void;
   put(node: number, file: string, size: number, replication: number): void;
   get(node: number, file: string): void;
   remove(file: string): void;

@@ -1,0 +1,100 @@
+import type { Random } from "../runtime/random.js";
+import type { Scenario, Step, Who } from "./scenario.js";
+import type { Stage } from "./stage.js";
+
+type Action = Exclude<Step, { do: "remove" }>;
+
+/** Plays the steps of a scenario, each at its time. */
+export class StepPlayer {
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly random: Random,
+    private readonly stage: Stage,
+  ) {}
+
+  start(): void {
+    const alike = new Map<string, number>();
+    for (const step of this.scenario.steps) {
+      // Draws are keyed by what a step is, not by its place in the file: another step leaves them as they were.
+      const kind = `${step.do}/${step.at}`;
+      const nth = alike.get(kind) ?? 0;
+      alike.set(kind, nth + 1);
+      this.stage.at(step.at, (it) => this.play(it, `${kind}/${nth}`), step);
+    }
+  }
+
+  private play(step: Step, key: string): void {
+    if (step.do === "remove") {
+      this.stage.mark(`remove ${step.file}`);
+      this.stage.remove(step.file);
+      return;
+    }
+    const nodes = this.resolve(step, key);
+    this.stage.mark(label(step, nodes.length === 1 ? this.nameOf(nodes[0] as number) : `${nodes.length} nodes`));
+    const over = step.do === "put" ? 0 : step.over;
+    const now = this.stage.now();
+    const act = (node: number) => this.act(step, node);
+    for (const [i, node] of nodes.entries()) {
+      if (over === 0 || i === 0) act(node);
+      else this.stage.at(now + (over * i) / nodes.length, act, node);
+    }
+  }
+
+  /** The nodes that a step is about, now. */
+  private resolve(step: Action, key: string): readonly number[] {
+    const { who } = step;
+    if (who.kind === "named") return who.nodes;
+    const candidates = who.from.filter((node) => this.stage.isUp(node) === wantsRunning(step));
+    return this.draw(candidates, who, key);
+  }
+
+  /** Those with the lowest draws, each node having its own: with a node more, at most one of the others changes. */
+  private draw(candidates: readonly number[], who: Extract<Who, { kind: "pick" }>, key: string): number[] {
+    const count = who.count ?? Math.round((who.share ?? 1) * candidates.length);
+    return candidates
+      .map((node) => ({ node, draw: this.random.draws("step", `${key}/${this.nameOf(node)}`).next() }))
+      .sort((a, b) => a.draw - b.draw || a.node - b.node)
+      .slice(0, count)
+      .map(({ node }) => node);
+  }
+
+  private act(step: Action, node: number): void {
+    const { stage } = this;
+    const up = stage.isUp(node);
+    switch (step.do) {
+      case "join":
+        return stage.start(node);
+      case "restart":
+        if (step.downtime === undefined) return stage.start(node);
+        if (!up) return;
+        stage.crash(node);
+        return stage.at(stage.now() + step.downtime, (it) => stage.start(it), node);
+      case "crash":
+        if (up) stage.crash(node);
+        return;
+      case "leave":
+        if (up) stage.leave(node);
+        return;
+      case "put":
+        if (up) stage.put(node, step.file, step.size, step.replication);
+        else stage.mark(`no put of ${step.file}: ${this.nameOf(node)} is offline`);
+        return;
+      case "get":
+        if (up) stage.get(node, step.file);
+        else stage.mark(`no get of ${step.file}: ${this.nameOf(node)} is offline`);
+    }
+  }
+
+  private nameOf(node: number): string {
+    return (this.scenario.nodes[node] as { name: string }).name;
+  }
+}
+
+/** The state in which a node is a candidate. */
+function wantsRunning(step: Action): boolean {
+  return step.do === "restart" ? step.downtime !== undefined : step.do !== "join";
+}
+
+function label(step: Action, who: string): string {
+  return step.do === "put" || step.do === "get" ? `${step.do} ${step.file} by ${who}` : `${step.do} of ${who}`;
+}

@@ -1,0 +1,51 @@
+import type { Random } from "../runtime/random.js";
+import type { ChurnPlan, Scenario, TraceEvent } from "./scenario.js";
+import type { Stage } from "./stage.js";
+
+/**
+ * Nodes that come and go as recorded, with one pending event in all. A node whose record begins with its end was online
+ * from the start; one without a record stays away.
+ */
+export class TraceChurn {
+  private readonly trace: readonly TraceEvent[];
+  private next = 0;
+
+  constructor(
+    private readonly plan: ChurnPlan,
+    private readonly scenario: Scenario,
+    private readonly random: Random,
+    private readonly stage: Stage,
+  ) {
+    if (!plan.trace) throw new Error("a trace churn needs a trace");
+    this.trace = plan.trace;
+  }
+
+  start(): void {
+    const seen = new Set<number>();
+    for (const { node, up } of this.trace) {
+      if (!seen.has(node) && !up) this.stage.start(node);
+      seen.add(node);
+    }
+    this.schedule();
+  }
+
+  private schedule(): void {
+    const event = this.trace[this.next];
+    if (event) this.stage.at(event.time, this.play, this.next);
+  }
+
+  private readonly play = (): void => {
+    const time = (this.trace[this.next] as TraceEvent).time;
+    for (let event = this.trace[this.next]; event?.time === time; event = this.trace[++this.next]) {
+      if (event.up) this.stage.start(event.node);
+      else if (this.stage.isUp(event.node)) this.stop(event.node);
+    }
+    this.schedule();
+  };
+
+  private stop(node: number): void {
+    const name = (this.scenario.nodes[node] as { name: string }).name;
+    if (this.random.draws("churn", `${name}/${this.next}`).next() < this.plan.crash) this.stage.crash(node);
+    else this.stage.leave(node);
+  }
+}
