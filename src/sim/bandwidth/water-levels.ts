@@ -14,8 +14,6 @@ const HOP = 4;
 const ON = 0;
 const NEXT = 1;
 const PREVIOUS = 2;
-/** Only in a flow's first hop: 1 while the flow is listed in `moved`. */
-const MOVED = 3;
 
 // Record of a flow in `limits`: the levels of its links follow, one for each hop (Infinity for an unused one).
 const WEIGHT = 0;
@@ -59,6 +57,8 @@ export class WaterLevels {
   private first = new Int32Array(16).fill(NONE);
   private limits: Float64Array;
   private hops: Int32Array;
+  /** 1 for flows listed in `moved`. */
+  private isMoved = new Uint8Array(16);
 
   /** Links whose level must be computed, a ring; each at most once. */
   private queue = new Int32Array(16);
@@ -108,7 +108,8 @@ export class WaterLevels {
     const base = flow * this.stride;
     const limits = this.limits;
     let lowest = limits[base + CAP]!;
-    for (let i = base + LEVELS, end = base + this.stride; i < end; i++) if (limits[i]! < lowest) lowest = limits[i]!;
+    const end = base + this.stride;
+    for (let i = base + LEVELS; i < end; i++) if (limits[i]! < lowest) lowest = limits[i]!;
     return lowest * limits[base + WEIGHT]!;
   }
 
@@ -123,7 +124,6 @@ export class WaterLevels {
       this.limits[base + LEVELS + i] = Number.POSITIVE_INFINITY;
       this.hops[(hop + i) * HOP + ON] = NONE;
     }
-    this.hops[hop * HOP + MOVED] = 0;
   }
 
   /** Puts hop `index` of an open flow on a link. */
@@ -195,7 +195,7 @@ export class WaterLevels {
 
   /** Forgets the list of moved flows. */
   movedSeen(): void {
-    for (let i = 0; i < this.movedCount; i++) this.hops[(this.moved[i]! << this.shift) * HOP + MOVED] = 0;
+    for (let i = 0; i < this.movedCount; i++) this.isMoved[this.moved[i]!] = 0;
     this.movedCount = 0;
   }
 
@@ -295,30 +295,42 @@ export class WaterLevels {
     return lowest;
   }
 
-  /** The level at which a link's flows fill it: the root of a concave, piecewise linear function, by Newton's method. */
+  /**
+   * The level at which a link's flows fill it: the root of a concave, piecewise linear function of the level, by
+   * Newton's method. The first step starts from the level of before, which is seldom far; it lands at or below the
+   * root, and the next ones rise to it, each past at least one more flow's demand.
+   */
   private computeLevel(link: number): number {
     this.computations++;
-    const count = this.width === 2 ? this.gatherPairs(link) : this.gatherAll(link);
-    const capacity = this.links[link * LINK + CAPACITY]!;
-    const { demands, weights } = this;
+    const { links, hops, limits, shift, stride } = this;
+    let { demands, weights } = this;
+    const isPair = this.width === 2;
+    const capacity = links[link * LINK + CAPACITY]!;
+    const guess = links[link * LINK + LEVEL]!;
+    let count = 0;
+    let used = 0;
     let total = 0;
     let sharing = 0;
-    let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < count; i++) {
-      const demand = demands[i]!;
-      const weight = weights[i]!;
+    let weightSum = 0;
+    for (let hop = this.first[link]!; hop !== NONE; hop = hops[hop * HOP + NEXT]!) {
+      if (count === demands.length) ({ demands, weights } = this.growScratch());
+      const base = isPair ? (hop >> 1) * PAIR : (hop >> shift) * stride;
+      const demand = isPair ? siblingDemand(limits, base, hop) : this.demand(hop >> shift, hop & (this.width - 1));
+      const weight = limits[base + WEIGHT]!;
+      demands[count] = demand;
+      weights[count++] = weight;
       total += demand * weight;
-      sharing += weight;
-      if (demand < least) least = demand;
+      weightSum += weight;
+      if (demand <= guess) used += demand * weight;
+      else sharing += weight;
     }
     if (total <= capacity * FITS) {
-      this.links[link * LINK + LOAD] = total;
+      links[link * LINK + LOAD] = total;
       return Number.POSITIVE_INFINITY;
     }
-    let level = capacity / sharing;
-    if (level < least) return level;
+    let level = sharing > 0 ? (capacity - used) / sharing : capacity / weightSum;
     for (;;) {
-      let used = 0;
+      used = 0;
       sharing = 0;
       for (let i = 0; i < count; i++) {
         if (demands[i]! <= level) used += demands[i]! * weights[i]!;
@@ -330,38 +342,9 @@ export class WaterLevels {
     }
   }
 
-  /** Lists demands and weights of a link's flows in the scratch columns; returns how many there are. */
-  private gatherAll(link: number): number {
-    const { hops, shift } = this;
-    let count = 0;
-    for (let hop = this.first[link]!; hop !== NONE; hop = hops[hop * HOP + NEXT]!) {
-      const flow = hop >> shift;
-      if (count === this.demands.length) this.growScratch();
-      this.demands[count] = this.demand(flow, hop - (flow << shift));
-      this.weights[count++] = this.limits[flow * this.stride + WEIGHT]!;
-    }
-    return count;
-  }
-
-  private gatherPairs(link: number): number {
-    const { hops, limits } = this;
-    let { demands, weights } = this;
-    let count = 0;
-    for (let hop = this.first[link]!; hop !== NONE; hop = hops[hop * HOP + NEXT]!) {
-      if (count === demands.length) ({ demands, weights } = this.growScratch());
-      const base = (hop >> 1) * PAIR;
-      const cap = limits[base + CAP]!;
-      const level = limits[base + LEVELS + 1 - (hop & 1)]!;
-      demands[count] = level < cap ? level : cap;
-      weights[count++] = limits[base + WEIGHT]!;
-    }
-    return count;
-  }
-
   private noteMoved(flow: number): void {
-    const at = (flow << this.shift) * HOP + MOVED;
-    if (this.hops[at] === 1) return;
-    this.hops[at] = 1;
+    if (this.isMoved[flow] === 1) return;
+    this.isMoved[flow] = 1;
     if (this.movedCount === this.moved.length) this.moved = grown(this.moved, new Int32Array(2 * this.moved.length));
     this.moved[this.movedCount++] = flow;
   }
@@ -429,6 +412,7 @@ export class WaterLevels {
     const length = Math.max(flows, (2 * this.limits.length) / this.stride);
     this.limits = grown(this.limits, new Float64Array(length * this.stride));
     this.hops = grown(this.hops, new Int32Array(length * this.width * HOP));
+    this.isMoved = grown(this.isMoved, new Uint8Array(length));
   }
 
   private growScratch(): this {
@@ -436,4 +420,11 @@ export class WaterLevels {
     this.weights = grown(this.weights, new Float64Array(2 * this.weights.length));
     return this;
   }
+}
+
+/** What a flow of two hops would use of the one if that had no bound. */
+function siblingDemand(limits: Float64Array, base: number, hop: number): number {
+  const cap = limits[base + CAP]!;
+  const level = limits[base + LEVELS + 1 - (hop & 1)]!;
+  return level < cap ? level : cap;
 }
