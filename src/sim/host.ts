@@ -31,7 +31,8 @@ export class Host implements Environment, Caller {
     private readonly streams: Streams,
     readonly number: number,
     readonly identity: string,
-    readonly observer: Observer,
+    /** Told what the program on this host does; may be replaced between two programs. */
+    public observer: Observer,
   ) {
     this.self = { number: 0, address: identity, host: number };
   }

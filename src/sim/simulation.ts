@@ -72,7 +72,7 @@ export class Simulation {
     this.queue = new EventQueue();
     this.methods = new MethodTable(spec, options.freeze ?? false);
     this.unary = new UnaryCalls(this);
-    this.bandwidth = bandwidthModel(spec.bandwidth, { completed: (flow) => this.streams.flowCompleted(flow) });
+    this.bandwidth = bandwidthModel(spec.bandwidth, (flow) => this.streams.flowCompleted(flow));
     this.streams = new Streams(this, this.bandwidth);
     this.flowsSlot = this.queue.take();
     this.queue.words[this.flowsSlot * Word.STRIDE + Word.KIND] = Kind.FLOWS;

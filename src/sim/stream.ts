@@ -73,6 +73,7 @@ export class Stream implements StreamCall {
 
   messageArrived(message: object): void {
     const bytes = this.arrivedSizes.shift() as number;
+    this.streams.wireBytes -= bytes;
     if (this.clientGone || !this.clientLives()) {
       this.streams.cutBytes += bytes;
       return;

@@ -26,6 +26,8 @@ export class Streams {
   sentBytes = 0;
   deliveredBytes = 0;
   cutBytes = 0;
+  /** Bytes of messages that left and have not arrived. */
+  wireBytes = 0;
 
   private readonly byFlow: (Stream | undefined)[] = [];
   /** Streams that each host has an end of. */
@@ -37,11 +39,15 @@ export class Streams {
   ) {}
 
   totals(): StreamTotals {
-    const moved = this.sentBytes;
+    // The parts of messages that are being moved count on both sides.
+    let moving = 0;
+    for (const stream of this.byFlow) {
+      if (stream) moving += stream.flowBytes - this.bandwidth.remaining(this.simulation.tick, stream.flow);
+    }
     return {
-      sent: moved,
+      sent: this.sentBytes + moving,
       delivered: this.deliveredBytes,
-      inFlight: moved - this.deliveredBytes - this.cutBytes,
+      inFlight: this.wireBytes + moving,
       cut: this.cutBytes,
     };
   }
@@ -134,6 +140,7 @@ export class Streams {
     const stream = this.byFlow[flow];
     if (!stream) throw new Error(`streams: flow ${flow} completed, but belongs to no stream`);
     this.sentBytes += stream.flowBytes;
+    this.wireBytes += stream.flowBytes;
     const next = stream.messageLeft();
     // The program may have cut the stream while it was told.
     if (stream.flow !== flow) return 0;

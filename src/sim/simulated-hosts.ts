@@ -1,0 +1,67 @@
+import { TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
+import type { Millis } from "../runtime/clock.js";
+import type { Observer } from "../runtime/observer.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { Hosts, NetworkTraffic, Site } from "../swarm/hosts.js";
+import { TICKS_PER_MS } from "./event-queue.js";
+import type { Host } from "./host.js";
+import type { Simulation } from "./simulation.js";
+
+/** Hosts of a simulation: the tracker's first, then one for each node of the scenario. */
+export class SimulatedHosts implements Hosts {
+  private readonly tracker: Host;
+  private readonly nodes: Host[] = [];
+
+  constructor(
+    private readonly simulation: Simulation,
+    scenario: Scenario,
+  ) {
+    this.tracker = simulation.addHost({ identity: "tracker" });
+    for (const plan of scenario.nodes) {
+      const host = simulation.addHost({ identity: plan.name, up: plan.up, down: plan.down, region: plan.region });
+      simulation.crash(host);
+      this.nodes.push(host);
+    }
+  }
+
+  now(): Millis {
+    return this.simulation.now;
+  }
+
+  at<A>(time: Millis, action: (arg: A) => void, arg: A): void {
+    const due = Math.max(this.simulation.tick, Math.round(time * TICKS_PER_MS));
+    this.simulation.schedule(due, action, arg);
+  }
+
+  bootTracker(observer: Observer, ready: (site: Site) => void): void {
+    this.tracker.observer = observer;
+    ready({ env: this.tracker, serve: (service, handlers) => this.tracker.serve(service, handlers) });
+  }
+
+  bootNode(node: number, _incarnation: number, observer: Observer, ready: (site: Site) => void): void {
+    const host = this.nodes[node]!;
+    this.simulation.boot(host);
+    host.observer = observer;
+    ready({ env: host, serve: (service, handlers) => host.serve(service, handlers) });
+  }
+
+  kill(node: number): void {
+    this.simulation.crash(this.nodes[node]!);
+  }
+
+  traffic(): NetworkTraffic {
+    const trackerCalls = this.simulation.methods.methods
+      .filter((method) => method.service === TrackerServiceDefinition)
+      .map((method) => ({ method: method.name, count: method.calls }))
+      .sort((a, b) => (a.method < b.method ? -1 : 1));
+    return { trackerCalls, ...this.simulation.traffic };
+  }
+
+  trackerRequests(): number {
+    let requests = 0;
+    for (const method of this.simulation.methods.methods) {
+      if (method.service === TrackerServiceDefinition) requests += method.calls;
+    }
+    return requests;
+  }
+}

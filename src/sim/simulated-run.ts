@@ -1,0 +1,92 @@
+import { MemoryStore } from "../node/stores/memory-store.js";
+import { SizeOnlyStore } from "../node/stores/size-only-store.js";
+import { analyse } from "../report/analyse.js";
+import type { Measurements } from "../report/measurements.js";
+import type { Report } from "../report/report.js";
+import type { Millis } from "../runtime/clock.js";
+import type { ContentHash } from "../runtime/content.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { Play } from "../swarm/play.js";
+import type { PlacementPolicy } from "../tracker/placement/policy.js";
+import { SimulatedHosts } from "./simulated-hosts.js";
+import { Simulation } from "./simulation.js";
+
+export interface RunOptions {
+  /** SHA-256; needed when the scenario's payload is real. */
+  readonly hash?: ContentHash;
+  /** A placement policy of one's own, in place of the scenario's. */
+  readonly placement?: PlacementPolicy;
+  /** For the report: version of the program, and hash of the scenario. */
+  readonly version?: string;
+  readonly scenarioHash?: string;
+  /** Freezes messages: finds programs that change what they sent or received. */
+  readonly freeze?: boolean;
+}
+
+/** Announce intervals that a swarm is given after the scenario, at most, to come to rest. */
+const REST = 30;
+
+/** A simulation of a scenario that can be advanced step by step, so that whoever runs it can show progress or stop it. */
+export class SimulatedRun {
+  readonly simulation: Simulation;
+  readonly play: Play;
+
+  constructor(
+    readonly scenario: Scenario,
+    private readonly options: RunOptions = {},
+  ) {
+    const { seed, network, payload } = scenario;
+    if (payload === "real" && !options.hash) throw new Error("a scenario with real payload needs a hash");
+    this.simulation = new Simulation({ seed, network, freeze: options.freeze ?? false });
+    this.play = new Play(scenario, {
+      hosts: new SimulatedHosts(this.simulation, scenario),
+      random: this.simulation.random,
+      hash: options.hash,
+      newStore: () => (payload === "real" ? new MemoryStore() : new SizeOnlyStore()),
+      placement: options.placement,
+    });
+    this.play.begin();
+  }
+
+  get now(): Millis {
+    return this.simulation.now;
+  }
+
+  get events(): number {
+    return this.simulation.events;
+  }
+
+  get isOver(): boolean {
+    return this.simulation.now >= this.scenario.duration;
+  }
+
+  /** Simulates on, to `time` or the scenario's end. */
+  advanceTo(time: Millis): void {
+    this.simulation.runUntil(Math.min(time, this.scenario.duration));
+  }
+
+  /** Ends the run here and tells what was measured. A run that is over is given time to come to rest first. */
+  finish(): Measurements {
+    const { simulation, scenario, options, play } = this;
+    const cutShort = !this.isOver;
+    play.curtain({
+      transport: "simulated",
+      digest: simulation.digest,
+      events: simulation.events,
+      version: options.version ?? "",
+      scenarioHash: options.scenarioHash ?? "",
+      cutShort,
+    });
+    for (let i = 0; !cutShort && i < REST && !play.isQuiet; i++) {
+      simulation.runUntil(simulation.now + scenario.tracker.announceInterval);
+    }
+    return play.measurements(!cutShort);
+  }
+}
+
+/** Simulates a scenario from start to end. A pure function: no clock, no disk, no console; equal input, equal report. */
+export function simulate(scenario: Scenario, options: RunOptions = {}): Report {
+  const run = new SimulatedRun(scenario, options);
+  run.advanceTo(scenario.duration);
+  return analyse(run.finish(), scenario.expect);
+}

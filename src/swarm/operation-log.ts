@@ -1,0 +1,128 @@
+import type { OperationTimes } from "../report/measurements.js";
+import type { Millis } from "../runtime/clock.js";
+import type { OperationKind, OperationResult } from "../runtime/observer.js";
+import { codeName } from "../runtime/rpc-error.js";
+
+/** Operations of one kind: how many, how long, how they failed. */
+class Kind {
+  started = 0;
+  interrupted = 0;
+  underWay = 0;
+  readonly durations: number[] = [];
+  readonly bytes: number[] = [];
+  private readonly failures = new Map<string, { count: number; example: string }>();
+  /** Integral of `underWay` over time up to `since`. */
+  private area = 0;
+  private since: Millis = 0;
+  private totalTime: Millis = 0;
+
+  begin(now: Millis): void {
+    this.account(now);
+    this.started++;
+    this.underWay++;
+  }
+
+  end(now: Millis, began: Millis): void {
+    this.account(now);
+    this.underWay--;
+    this.totalTime += now - began;
+  }
+
+  fail(code: string, example: string): void {
+    const failure = this.failures.get(code);
+    if (failure) failure.count++;
+    else this.failures.set(code, { count: 1, example });
+  }
+
+  times(now: Millis, begunUnfinished: Millis): OperationTimes {
+    this.account(now);
+    const failed = [...this.failures].map(([code, { count, example }]) => ({ code, count, example }));
+    failed.sort((a, b) => (a.code < b.code ? -1 : 1));
+    return {
+      started: this.started,
+      succeeded: this.durations.length,
+      failed,
+      interrupted: this.interrupted,
+      unfinished: this.underWay,
+      durations: Float64Array.from(this.durations),
+      bytes: Float64Array.from(this.bytes),
+      meanConcurrent: now > 0 ? this.area / now : 0,
+      totalTime: this.totalTime + this.underWay * now - begunUnfinished,
+    };
+  }
+
+  private account(now: Millis): void {
+    this.area += this.underWay * (now - this.since);
+    this.since = now;
+  }
+}
+
+interface Begun {
+  readonly kind: OperationKind;
+  readonly name: string;
+  readonly at: Millis;
+}
+
+/** Follows every operation of every node from its start to its end, or to its node's. */
+export class OperationLog {
+  private readonly kinds = { put: new Kind(), get: new Kind(), leave: new Kind() };
+  /** By node, then by the operation's number there. */
+  private readonly begun = new Map<number, Map<number, Begun>>();
+  /** Names of files whose put was acknowledged to its client. */
+  readonly acknowledged: string[] = [];
+
+  constructor(private readonly now: () => Millis) {}
+
+  get getsUnderWay(): number {
+    return this.kinds.get.underWay;
+  }
+
+  started(node: number, operation: number, kind: OperationKind, name: string): void {
+    const at = this.now();
+    let mine = this.begun.get(node);
+    if (!mine) {
+      mine = new Map();
+      this.begun.set(node, mine);
+    }
+    mine.set(operation, { kind, name, at });
+    this.kinds[kind].begin(at);
+  }
+
+  ended(node: number, operation: number, result: OperationResult): void {
+    const mine = this.begun.get(node);
+    const begun = mine?.get(operation);
+    if (!mine || !begun) return;
+    mine.delete(operation);
+    if (mine.size === 0) this.begun.delete(node);
+    const now = this.now();
+    const kind = this.kinds[begun.kind];
+    kind.end(now, begun.at);
+    if (result.error) {
+      kind.fail(codeName(result.error.code), result.error.message);
+    } else {
+      kind.durations.push(now - begun.at);
+      kind.bytes.push(result.bytes);
+      if (begun.kind === "put") this.acknowledged.push(begun.name);
+    }
+  }
+
+  /** A node died with whatever it was doing. */
+  interrupted(node: number): void {
+    const mine = this.begun.get(node);
+    if (!mine) return;
+    this.begun.delete(node);
+    const now = this.now();
+    for (const { kind, at } of mine.values()) {
+      this.kinds[kind].end(now, at);
+      this.kinds[kind].interrupted++;
+    }
+  }
+
+  times(kind: OperationKind): OperationTimes {
+    let begunUnfinished = 0;
+    for (const mine of this.begun.values()) {
+      for (const begun of mine.values()) if (begun.kind === kind) begunUnfinished += begun.at;
+    }
+    return this.kinds[kind].times(this.now(), begunUnfinished);
+  }
+}

@@ -1,0 +1,129 @@
+import type { Measurements, RunFacts } from "../report/measurements.js";
+import type { ChunkStore } from "../runtime/chunk-store.js";
+import type { Millis } from "../runtime/clock.js";
+import type { ContentHash } from "../runtime/content.js";
+import type { Random } from "../runtime/random.js";
+import { Driver } from "../scenario/driver.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { PlacementPolicy } from "../tracker/placement/policy.js";
+import { mapEqualsDisks, runChecks } from "./checks.js";
+import type { Hosts, NetworkTraffic } from "./hosts.js";
+import { Recorder } from "./recorder.js";
+import { Sampler } from "./sampler.js";
+import { Swarm } from "./swarm.js";
+
+/** Samples in a run's series. */
+const SAMPLES = 240;
+
+export interface PlayParts {
+  readonly hosts: Hosts;
+  readonly random: Random;
+  readonly hash: ContentHash | undefined;
+  readonly newStore: (node: number) => ChunkStore;
+  readonly placement?: PlacementPolicy | undefined;
+}
+
+/** What only the world that the scenario was played in knows of the run. */
+export type WorldFacts = Pick<RunFacts, "transport" | "digest" | "events" | "version" | "scenarioHash" | "cutShort">;
+
+/**
+ * One performance of a scenario, on hosts of either kind: begin -> (the world's clock runs) -> curtain -> until quiet ->
+ * measurements.
+ */
+export class Play {
+  readonly swarm: Swarm;
+  private readonly recorder: Recorder;
+  private readonly sampler: Sampler;
+  private readonly driver: Driver;
+  private readonly hosts: Hosts;
+  private sampledUntil: Millis = -1;
+  private ended: Ended | undefined;
+
+  constructor(
+    readonly scenario: Scenario,
+    parts: PlayParts,
+  ) {
+    const { hosts } = parts;
+    this.hosts = hosts;
+    const now = () => hosts.now();
+    const mostReplicas = Math.max(
+      scenario.replication,
+      ...scenario.workloads.map((workload) => workload.replication),
+      ...scenario.steps.map((step) => (step.do === "put" ? step.replication : 0)),
+    );
+    this.recorder = new Recorder(scenario.nodes, mostReplicas, now);
+    this.swarm = new Swarm(scenario, { ...parts, recorder: this.recorder });
+    this.sampler = new Sampler(this.recorder, () => hosts.trackerRequests());
+    this.driver = new Driver(scenario, parts.random, this.swarm);
+  }
+
+  /** Opens the swarm and lets the scenario begin. */
+  begin(): void {
+    this.swarm.open(() => {
+      this.driver.start();
+      this.sample(0);
+    });
+  }
+
+  /** The scenario is over, or cut short: nothing new is begun from here on, and what the report tells is what was by now. */
+  curtain(world: WorldFacts): void {
+    if (this.ended) return;
+    const { hosts, recorder } = this;
+    const now = hosts.now();
+    if (now > this.sampledUntil) this.sampler.sample(now);
+    const traffic = hosts.traffic();
+    const { operations } = recorder;
+    this.swarm.close();
+    this.ended = {
+      run: { ...this.facts(now), ...world },
+      nodes: recorder.columns(),
+      operations: { put: operations.times("put"), get: operations.times("get"), leave: operations.times("leave") },
+      transfers: recorder.transfers(traffic.streamed.inFlight, traffic.streamed.cut),
+      repair: recorder.repairTotals(),
+      files: recorder.files(),
+      series: this.sampler.series(),
+      marks: recorder.marks,
+      tracker: { requests: traffic.trackerCalls, messages: traffic.messages, messageBytes: traffic.messageBytes },
+      traffic,
+    };
+  }
+
+  /** Whether the tracker's map equals the disks: what the time after the curtain is for. */
+  get isQuiet(): boolean {
+    return mapEqualsDisks(this.swarm).passed;
+  }
+
+  /** What was measured up to the curtain, with the checks made now. `settled`: time was given to come to rest. */
+  measurements(settled: boolean): Measurements {
+    if (!this.ended) throw new Error("a play was measured before its curtain");
+    const { traffic, ...measured } = this.ended;
+    return { ...measured, checks: runChecks(this.swarm, this.recorder, traffic, settled) };
+  }
+
+  private sample(index: number): void {
+    const { duration } = this.scenario;
+    if (this.ended) return;
+    this.sampledUntil = this.hosts.now();
+    this.sampler.sample(this.sampledUntil);
+    if (index < SAMPLES) {
+      this.hosts.at((duration * (index + 1)) / SAMPLES, (next: number) => this.sample(next), index + 1);
+    }
+  }
+
+  private facts(now: Millis) {
+    const { scenario } = this;
+    return {
+      scenario: scenario.name,
+      description: scenario.description,
+      seed: scenario.seed,
+      duration: scenario.duration,
+      played: now,
+      placement: scenario.tracker.placement,
+      replication: scenario.replication,
+      chunkSize: scenario.chunkSize,
+      payload: scenario.payload,
+    };
+  }
+}
+
+type Ended = Omit<Measurements, "checks"> & { readonly traffic: NetworkTraffic };
