@@ -32,7 +32,7 @@ test("what a handler throws is reported, and its call fails", async () => {
   const fail = () => {
     throw bug;
   };
-  await server.serve(NodeServiceDefinition, nodeHandlers({ status: fail, fetchChunks: fail }));
+  server.serve(NodeServiceDefinition, nodeHandlers({ status: fail, fetchChunks: fail }));
   const client = await open();
   expect(await status(client, server)).toMatchObject({ code: Code.INTERNAL });
   const end = await new Promise((resolve) =>
@@ -55,7 +55,7 @@ test("what a handler throws is reported, and its call fails", async () => {
 test("what a timer or an answer's callback throws is reported, and the others go on", async () => {
   const bugs: unknown[] = [];
   const server = await open();
-  await server.serve(NodeServiceDefinition, answering);
+  server.serve(NodeServiceDefinition, answering);
   const client = await open({ onBug: (bug) => bugs.push(bug) });
   const fail = (what: string) => {
     throw what;
@@ -69,13 +69,13 @@ test("what a timer or an answer's callback throws is reported, and the others go
 test("a server that comes back at its old address is found again", async () => {
   const client = await open();
   const first = await open();
-  await first.serve(NodeServiceDefinition, answering);
+  first.serve(NodeServiceDefinition, answering);
   expect(await status(client, first)).toMatchObject({ replicas: 1 });
   const { address } = first.self;
   first.kill();
   expect(await status(client, first)).toMatchObject({ code: Code.UNAVAILABLE });
   const second = await open({}, address);
-  await second.serve(NodeServiceDefinition, answering);
+  second.serve(NodeServiceDefinition, answering);
   let answer: unknown;
   for (let tries = 0; tries < 100 && !(answer && !(answer instanceof RpcError)); tries++) {
     answer = await status(client, second);
@@ -87,7 +87,7 @@ test("a server that comes back at its old address is found again", async () => {
 test("a graceful close finishes what is being served, and takes nothing new", async () => {
   const server = await open();
   let pending: Reply<unknown> | undefined;
-  await server.serve(
+  server.serve(
     NodeServiceDefinition,
     nodeHandlers({
       status: (_request, _caller, reply) => {
@@ -107,7 +107,7 @@ test("a graceful close finishes what is being served, and takes nothing new", as
 
 test("a graceful close does not wait for ever", async () => {
   const server = await open();
-  await server.serve(NodeServiceDefinition, nodeHandlers({ status: () => {} }));
+  server.serve(NodeServiceDefinition, nodeHandlers({ status: () => {} }));
   const client = await open();
   const answer = status(client, server);
   await sleep(50);
@@ -131,7 +131,7 @@ test("addresses of another kind than host:port are never dialled", async () => {
 
 test("a message beyond the limit is refused, and the connection goes on", async () => {
   const server = await open();
-  await server.serve(NodeServiceDefinition, answering);
+  server.serve(NodeServiceDefinition, answering);
   const client = await open();
   const order = { pledge: 1, index: 0, size: 1, hash: new Uint8Array(3 * 1024 * 1024), sources: [] };
   const request = { fileId: 1, orders: [order], peers: [], repair: false };
@@ -148,7 +148,7 @@ test("chunks larger than the network's are refused, and those within it are not"
     sink.send({ index: 0, payload: { $case: "data", value: new Uint8Array(6 * 1024 * 1024) }, tag: 0 });
     sink.end();
   };
-  await server.serve(NodeServiceDefinition, nodeHandlers({ fetchChunks: (_request, _caller, sink) => sendOne(sink) }));
+  server.serve(NodeServiceDefinition, nodeHandlers({ fetchChunks: (_request, _caller, sink) => sendOne(sink) }));
   const fetch = (client: GrpcEnvironment) =>
     new Promise((resolve) => {
       const onEnd = resolve;

@@ -105,11 +105,13 @@ export class GrpcEnvironment implements Environment {
    */
   async listen(address: string, advertised?: string): Promise<string> {
     const port = await this.server.listen(address);
+    // Killed while the socket was being opened: close it, too.
+    if (this.life.over) this.server.destroy();
     this.address = `${advertised ?? address.slice(0, address.lastIndexOf(":"))}:${port}`;
     return this.address;
   }
 
-  async serve<S extends Service>(service: S, handlers: Handlers<S>): Promise<void> {
+  serve<S extends Service>(service: S, handlers: Handlers<S>): void {
     this.server.serve(service, handlers);
   }
 

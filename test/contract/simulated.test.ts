@@ -21,7 +21,7 @@ async function simulatedWorld(network: Partial<NetworkSpec>): Promise<World> {
     bugs,
     // Links of 100 Mbit/s: a chunk takes its time, as it does on a real network.
     spawn: async (identity) => simulation.addHost({ identity, up: 12.5e6, down: 12.5e6 }),
-    serve: async (env, service, handlers) => (env as Host).serve(service, handlers),
+    serve: (env, service, handlers) => (env as Host).serve(service, handlers),
     kill: (env) => simulation.crash(env as Host),
     async until(condition, patience = 5000) {
       const end = simulation.now + patience;

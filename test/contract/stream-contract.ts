@@ -69,7 +69,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
     }
 
     test("messages arrive in order, then the end, once", async () => {
-      await serve((sink) => sendAll(sink, 50));
+      serve((sink) => sendAll(sink, 50));
       const heard = new Heard();
       open(heard).request(100);
       expect(heard.indices).toEqual([]);
@@ -80,7 +80,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
     });
 
     test("chunks of a mebibyte arrive whole", async () => {
-      await serve((sink) => sendAll(sink, 4, content));
+      serve((sink) => sendAll(sink, 4, content));
       const heard = new Heard();
       open(heard).request(4);
       await world.until(() => heard.ends.length > 0, 20_000);
@@ -89,7 +89,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
     });
 
     test("nothing flows before credit, and never more than was granted", async () => {
-      await serve((sink) => sendAll(sink, 10));
+      serve((sink) => sendAll(sink, 10));
       const heard = new Heard();
       const call = open(heard);
       await world.pass(100);
@@ -110,7 +110,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
     });
 
     test("credit granted for each message as it comes lets all through", async () => {
-      await serve((sink) => sendAll(sink, 20));
+      serve((sink) => sendAll(sink, 20));
       const heard = new Heard();
       const call = client.stream(server.self, NodeServiceDefinition, "fetchChunks", wanted, 5000, {
         onMessage(message) {
@@ -125,7 +125,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
     });
 
     test("the end is heard without credit left", async () => {
-      await serve((sink) => sendAll(sink, 2));
+      serve((sink) => sendAll(sink, 2));
       const heard = new Heard();
       open(heard).request(2);
       await world.until(() => heard.ends.length > 0);
@@ -135,7 +135,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
 
     test("a sender that waits for its turn stops when the receiver grants nothing more", async () => {
       let progress = { sent: 0, cancelled: 0 };
-      await serve((sink) => {
+      serve((sink) => {
         progress = sendAll(sink, 60, content);
       });
       const heard = new Heard();
@@ -149,7 +149,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
     });
 
     test("a stream that stands still holds up no other call to its peer", async () => {
-      await serve((sink) => sendAll(sink, 60, content));
+      serve((sink) => sendAll(sink, 60, content));
       open(new Heard());
       await world.pass(200);
       const results: unknown[] = [];
@@ -160,7 +160,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
     });
 
     test("the last message waits for credit, and the end behind it", async () => {
-      await serve((sink) => sendAll(sink, 3));
+      serve((sink) => sendAll(sink, 3));
       const heard = new Heard();
       const call = open(heard);
       call.request(2);
@@ -173,7 +173,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
     });
 
     test("an empty stream ends", async () => {
-      await serve((sink) => sink.end());
+      serve((sink) => sink.end());
       const heard = new Heard();
       open(heard).request(1);
       await world.until(() => heard.ends.length > 0);
@@ -182,7 +182,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
 
     test("a stream ends with its sender's error", async () => {
       const busy = new RpcError(Code.RESOURCE_EXHAUSTED, "all slots are taken");
-      await serve((sink) => sink.end(busy));
+      serve((sink) => sink.end(busy));
       const heard = new Heard();
       open(heard).request(1);
       await world.until(() => heard.ends.length > 0);
@@ -191,7 +191,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
 
     test("an error after a message ends the stream once, in order", async () => {
       const lost = new RpcError(Code.DATA_LOSS, "the disk failed");
-      await serve((sink) => {
+      serve((sink) => {
         sink.onReady = () => {
           sink.send(chunk(0));
           server.after(100, () => sink.end(lost), 0);
@@ -205,7 +205,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
     });
 
     test("a sender may send later than it was asked", async () => {
-      await serve((sink) => {
+      serve((sink) => {
         server.after(30, () => sink.send(chunk(5)), 0);
         server.after(60, () => sink.end(), 0);
       });
@@ -218,7 +218,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
     test("a cancelled receiver hears nothing more, and its sender is told once", async () => {
       let progress = { sent: 0, cancelled: 0 };
       let sinkOfTest: Sink | undefined;
-      await serve((sink) => {
+      serve((sink) => {
         sinkOfTest = sink;
         progress = sendAll(sink, 1000, content);
       });
@@ -240,7 +240,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
 
     test("a stream ends at its deadline, and its sender is told", async () => {
       let cancelled = 0;
-      await serve((sink) => {
+      serve((sink) => {
         sink.onReady = () => {
           sink.send(chunk(0));
           sink.onReady = () => {};
@@ -259,7 +259,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
     });
 
     test("when the sender dies the receiver is told once", async () => {
-      await serve((sink) => sendAll(sink, 1000, content).sent);
+      serve((sink) => sendAll(sink, 1000, content).sent);
       const heard = new Heard();
       open(heard, 10_000).request(2);
       await world.until(() => heard.indices.length === 2);
@@ -272,7 +272,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
 
     test("when the receiver dies the sender is told once, and the receiver hears nothing", async () => {
       let progress = { sent: 0, cancelled: 0 };
-      await serve((sink) => {
+      serve((sink) => {
         progress = sendAll(sink, 1000, content);
       });
       const heard = new Heard();
@@ -308,7 +308,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
           thrown.push(error);
         }
       };
-      await serve((sink) => {
+      serve((sink) => {
         sink.end();
         attempt(() => sink.send(chunk(0)));
         attempt(() => sink.end());

@@ -31,9 +31,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
       world.serve(server, NodeServiceDefinition, nodeHandlers({ status }));
 
     test("a call is answered once, after it was made, with its argument", async () => {
-      await serveStatus((_request, _caller, reply) =>
-        reply.send(statusResponse({ identity: "s", usedBytes: 2 ** 40 })),
-      );
+      serveStatus((_request, _caller, reply) => reply.send(statusResponse({ identity: "s", usedBytes: 2 ** 40 })));
       const seen: unknown[] = [];
       const done = (result: Result, arg: string) => seen.push(result, arg);
       client.call(server.self, NodeServiceDefinition, "status", {}, 5000, done, "argument");
@@ -46,7 +44,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
 
     test("a handler may answer later", async () => {
       const pending: Reply<StatusResponse>[] = [];
-      await serveStatus((_request, _caller, reply) => {
+      serveStatus((_request, _caller, reply) => {
         server.after(20, (waiting: Reply<StatusResponse>) => waiting.send(statusResponse({ replicas: 3 })), reply);
         pending.push(reply);
       });
@@ -59,7 +57,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
     });
 
     test("many calls at once are each answered with their own", async () => {
-      await world.serve(
+      world.serve(
         server,
         NodeServiceDefinition,
         nodeHandlers({
@@ -78,13 +76,13 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
     });
 
     test("one host serves several services", async () => {
-      await serveStatus((_request, _caller, reply) => reply.send(statusResponse({ identity: "node" })));
+      serveStatus((_request, _caller, reply) => reply.send(statusResponse({ identity: "node" })));
       const denied = new RpcError(Code.PERMISSION_DENIED, "no");
       const refuse = (_request: unknown, _caller: unknown, reply: { send(error: RpcError): void }) =>
         reply.send(denied);
       const names = Object.keys(TrackerServiceDefinition.methods);
       const tracker = Object.fromEntries(names.map((name) => [name, refuse])) as unknown;
-      await world.serve(server, TrackerServiceDefinition, tracker as Handlers<TrackerServiceDefinition>);
+      world.serve(server, TrackerServiceDefinition, tracker as Handlers<TrackerServiceDefinition>);
       const results: unknown[] = [];
       ask(results as Result[]);
       const done = (result: unknown) => results.push(result);
@@ -95,7 +93,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
     });
 
     test("a call that nobody answers fails at its deadline, not before", async () => {
-      await serveStatus(() => {});
+      serveStatus(() => {});
       const results: Result[] = [];
       const start = client.now();
       let waited = 0;
@@ -111,7 +109,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
 
     test("an answer after the deadline is dropped", async () => {
       let late: Reply<StatusResponse> | undefined;
-      await serveStatus((_request, _caller, reply) => {
+      serveStatus((_request, _caller, reply) => {
         late = reply;
       });
       const results: Result[] = [];
@@ -125,7 +123,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
 
     test("an abandoned call is never answered", async () => {
       let served = 0;
-      await serveStatus((_request, _caller, reply) => {
+      serveStatus((_request, _caller, reply) => {
         served++;
         server.after(30, () => reply.send(statusResponse({})), 0);
       });
@@ -156,7 +154,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
     test("an expected error keeps its code and its words", async () => {
       const errors = Object.values(Code).map((code) => new RpcError(code, `100 % of "${code}", größer\nals #1`));
       let next = 0;
-      await serveStatus((_request, _caller, reply) => reply.send(errors[next++]!));
+      serveStatus((_request, _caller, reply) => reply.send(errors[next++]!));
       const results: Result[] = [];
       for (let n = 0; n < errors.length; n++) {
         ask(results);
@@ -175,7 +173,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
 
     test("a second answer to one call throws", async () => {
       let thrown: unknown;
-      await serveStatus((_request, _caller, reply) => {
+      serveStatus((_request, _caller, reply) => {
         reply.send(statusResponse({ replicas: 1 }));
         try {
           reply.send(statusResponse({ replicas: 2 }));
@@ -193,7 +191,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
 
     test("a handler knows who calls", async () => {
       const callers: string[] = [];
-      await serveStatus((_request, caller, reply) => {
+      serveStatus((_request, caller, reply) => {
         callers.push(caller.identity);
         reply.send(statusResponse({}));
       });
@@ -210,7 +208,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
       const bytes = Uint8Array.from({ length: 1024 * 1024 }, (_, n) => n % 251);
       const order = { pledge: 1, index: 0, size: 1, hash: bytes, sources: [] };
       let received: Uint8Array | undefined;
-      await world.serve(
+      world.serve(
         server,
         NodeServiceDefinition,
         nodeHandlers({
@@ -242,7 +240,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
 
     test("a call whose peer dies while it is served fails once", async () => {
       let served = 0;
-      await serveStatus(() => {
+      serveStatus(() => {
         served++;
       });
       const results: Result[] = [];
@@ -257,7 +255,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
 
     test("the calls of a killed program are never answered, and what it serves is never heard of", async () => {
       let served = 0;
-      await serveStatus((_request, _caller, reply) => {
+      serveStatus((_request, _caller, reply) => {
         served++;
         server.after(20, () => reply.send(statusResponse({})), 0);
       });

@@ -8,7 +8,7 @@ import type { Handlers, Service } from "../../src/runtime/transport.js";
 export interface World {
   /** A host of its own for one program. */
   spawn(identity: string): Promise<Environment>;
-  serve<S extends Service>(env: Environment, service: S, handlers: Handlers<S>): Promise<void>;
+  serve<S extends Service>(env: Environment, service: S, handlers: Handlers<S>): void;
   /** Ends a program without a word. */
   kill(env: Environment): void;
   /** Lets time pass until `condition` holds; fails when it does not within `patience` of the programs' time. */

@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import { type NetworkSettings, PayloadMode } from "../gen/swarmlab/v1/common.js";
+import { NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
+import { Node } from "../node/node.js";
+import { defaultSettings, type NodeSettings } from "../node/options.js";
+import { SizeOnlyStore } from "../node/stores/size-only-store.js";
+import type { ChunkStore } from "../runtime/chunk-store.js";
+import { noObserver, type Observer, type OperationResult } from "../runtime/observer.js";
+import { sha256 } from "./content-hash.js";
+import { DataDir } from "./data-dir.js";
+import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
+import { RpcFailure } from "./rpc-failure.js";
+import { DiskStore } from "./stores/disk-store.js";
+import { peerAt, TrackerClient } from "./tracker-client.js";
+
+export interface NodeProcessOptions {
+  /** host:port of the tracker. */
+  readonly tracker: string;
+  /** host:port to listen on; port 0: any free one. */
+  readonly listen: string;
+  /** Host name or address under which peers reach it; default: that of `listen`. */
+  readonly advertise?: string;
+  /** Folder with its identity and its chunks. */
+  readonly dataDir: string;
+  /** Its name, when the folder is new; default: a random one. */
+  readonly identity?: string;
+  /** Bytes offered for replicas. */
+  readonly capacityBytes: number;
+  /** Failure domain; empty when unknown. */
+  readonly zone: string;
+  /** In place of the default settings. Hash and chunk size follow from the network. */
+  readonly settings?: Partial<NodeSettings>;
+  /** How long to wait for a tracker that cannot be reached, in ms. */
+  readonly patienceMs: number;
+  readonly observer?: Observer;
+  readonly onBug?: (bug: unknown) => void;
+}
+
+/** A node that runs in this process, and has joined. */
+export interface RunningNode {
+  readonly env: GrpcEnvironment;
+  readonly node: Node;
+  readonly store: ChunkStore;
+  /** host:port. */
+  readonly address: string;
+  readonly identity: string;
+  readonly incarnation: number;
+  /**
+   * Leaves the network, with `drain` once its replicas are copied elsewhere; then finishes the calls being served, for
+   * `graceMs` at most. Whatever fails on the way, it ends.
+   */
+  stop(options: { readonly drain: boolean; readonly graceMs: number }): Promise<OperationResult>;
+  kill(): void;
+}
+
+/** The settings of a node in a network with these settings. */
+export function settingsFor(network: NetworkSettings, chosen: Partial<NodeSettings> = {}): NodeSettings {
+  const hash = network.payload === PayloadMode.REAL ? sha256 : undefined;
+  return { ...defaultSettings, ...chosen, hash, chunkSize: network.chunkSize };
+}
+
+/** Starts a node, and waits until its network has taken it in. Rejects when that refuses it. */
+export async function startNode(options: NodeProcessOptions): Promise<RunningNode> {
+  const disk = await DataDir.open(options.dataDir, options.identity);
+  const env = new GrpcEnvironment({
+    identity: disk.identity,
+    seed: freshSeed(),
+    observer: options.observer ?? noObserver,
+    ...(options.onBug ? { onBug: options.onBug } : {}),
+  });
+  env.life.whenOver(() => disk.release());
+  try {
+    const network = await new TrackerClient(env, options.tracker).settings(options.patienceMs);
+    const real = network.payload === PayloadMode.REAL;
+    const store = real ? await DiskStore.open(join(disk.folder, "store"), env.life) : new SizeOnlyStore();
+    const address = await env.listen(options.listen, options.advertise);
+    const node = new Node(env, peerAt(options.tracker), store, {
+      settings: settingsFor(network, options.settings),
+      incarnation: disk.incarnation,
+      capacityBytes: options.capacityBytes,
+      zone: options.zone,
+    });
+    env.serve(NodeServiceDefinition, node);
+    await joined(node);
+    return {
+      env,
+      node,
+      store,
+      address,
+      identity: disk.identity,
+      incarnation: disk.incarnation,
+      stop: (how) => stop(env, node, how),
+      kill: () => env.kill(),
+    };
+  } catch (error) {
+    env.kill();
+    throw error;
+  }
+}
+
+function joined(node: Node): Promise<void> {
+  return new Promise((resolve, reject) => {
+    node.start((refusal) => {
+      if (refusal) reject(new RpcFailure(refusal, "the network refuses this node"));
+      else resolve();
+    });
+  });
+}
+
+async function stop(
+  env: GrpcEnvironment,
+  node: Node,
+  { drain, graceMs }: { readonly drain: boolean; readonly graceMs: number },
+): Promise<OperationResult> {
+  const result = await new Promise<OperationResult>((resolve) => node.leave({ drain }, resolve));
+  node.stop();
+  await env.close({ graceMs });
+  return result;
+}

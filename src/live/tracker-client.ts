@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { NetworkSettings, Peer } from "../gen/swarmlab/v1/common.js";
+import { NodeServiceDefinition, type StatusResponse } from "../gen/swarmlab/v1/node.js";
+import { type FileInfo, type NodeInfo, TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
+import type { Environment } from "../runtime/environment.js";
+import { noObserver } from "../runtime/observer.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+import type { RequestOf, ResponseOf, UnaryName } from "../runtime/transport.js";
+import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
+import { RpcFailure, unwrap } from "./rpc-failure.js";
+
+type Tracker = TrackerServiceDefinition;
+
+const CALL_DEADLINE_MS = 10_000;
+const RETRY_AFTER_MS = 250;
+
+export function peerAt(address: string): Peer {
+  return { number: 0, address, host: 0 };
+}
+
+/** Asks a tracker, by promises: they reject with `RpcFailure`. */
+export class TrackerClient {
+  readonly tracker: Peer;
+
+  constructor(
+    private readonly env: Environment,
+    address: string,
+  ) {
+    this.tracker = peerAt(address);
+  }
+
+  async call<M extends UnaryName<Tracker>>(method: M, request: RequestOf<Tracker, M>): Promise<ResponseOf<Tracker, M>> {
+    return unwrap(await this.tryCall(method, request), `${method} at tracker ${this.tracker.address}`);
+  }
+
+  /** Settings of the network; while the tracker cannot be reached, asks again for up to `patienceMs`. */
+  async settings(patienceMs: number): Promise<NetworkSettings> {
+    const end = this.env.now() + patienceMs;
+    for (;;) {
+      const result = await this.tryCall("stat", { name: "" });
+      if (!(result instanceof RpcError)) {
+        if (result.settings) return result.settings;
+        throw new Error(`the tracker at ${this.tracker.address} does not say how its network works`);
+      }
+      if (result.definite || this.env.now() >= end)
+        throw new RpcFailure(result, `cannot reach the tracker at ${this.tracker.address}`);
+      await sleep(RETRY_AFTER_MS);
+    }
+  }
+
+  /** Committed files whose names start with `prefix`, by name. */
+  async files(prefix = ""): Promise<FileInfo[]> {
+    const files: FileInfo[] = [];
+    for (let more = true; more; ) {
+      const page = await this.call("listFiles", { after: files.at(-1)?.name ?? "", prefix, limit: 0 });
+      files.push(...page.files);
+      more = page.more && page.files.length > 0;
+    }
+    return files;
+  }
+
+  /** Nodes, by number. */
+  async nodes(): Promise<NodeInfo[]> {
+    const nodes: NodeInfo[] = [];
+    for (let next = 1; next !== 0; ) {
+      const page = await this.call("listNodes", { firstNumber: next, limit: 0 });
+      nodes.push(...page.nodes);
+      next = page.nextNumber > next ? page.nextNumber : 0;
+    }
+    return nodes;
+  }
+
+  /** What a node says of itself. */
+  async nodeStatus(address: string): Promise<StatusResponse> {
+    const result = await new Promise<StatusResponse | RpcError>((resolve) =>
+      this.env.call(peerAt(address), NodeServiceDefinition, "status", {}, CALL_DEADLINE_MS, resolve, undefined),
+    );
+    return unwrap(result, `status of ${address}`);
+  }
+
+  private tryCall<M extends UnaryName<Tracker>>(
+    method: M,
+    request: RequestOf<Tracker, M>,
+  ): Promise<ResponseOf<Tracker, M> | RpcError> {
+    return new Promise((resolve) =>
+      this.env.call(this.tracker, TrackerServiceDefinition, method, request, CALL_DEADLINE_MS, resolve, undefined),
+    );
+  }
+}
+
+/** Connects to a tracker, from outside its network, for as long as `work` lasts. */
+export async function withTracker<T>(address: string, work: (client: TrackerClient) => Promise<T>): Promise<T> {
+  const env = new GrpcEnvironment({ identity: "", seed: freshSeed(), observer: noObserver });
+  try {
+    return await work(new TrackerClient(env, address));
+  } finally {
+    env.kill();
+  }
+}
+
+/** Whether an operation failed because there is no such file. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof RpcFailure && error.error.code === Code.NOT_FOUND;
+}
