@@ -28,28 +28,49 @@ function scaled(
 /** The families of distributions, over times or over sizes. */
 function families(measure: Measure) {
   const quantity = () => measure().refine((value) => value > 0, { error: "a quantity greater than 0" });
+  const mean = () => quantity().describe("Mean.").optional();
+  const median = () => quantity().describe("Median: half of the values are below.").optional();
   const shape = () =>
     s.positiveNumber().min(0.05, { error: "a shape of at least 0.05" }).describe("Shape; below 1: heavy-tailed.");
   return {
     constant: measure().describe("Always this value.").optional(),
     uniform: s
-      .map({ min: measure(), max: measure() })
+      .map({ min: measure().describe("Smallest value."), max: measure().describe("Largest value.") })
       .refine((value) => value.min <= value.max, { error: "a minimum that is not above the maximum" })
       .describe("Any value from min to max, all alike.")
       .optional(),
-    exponential: s.map({ mean: quantity() }).describe("Exponential, by its mean.").optional(),
+    exponential: s
+      .map({ mean: quantity().describe("Mean.") })
+      .describe("Exponential, by its mean.")
+      .optional(),
     weibull: s
-      .map({ shape: shape(), scale: quantity().optional(), mean: quantity().optional(), median: quantity().optional() })
+      .map({
+        shape: shape(),
+        scale: quantity().describe("Scale: 63.2 % of the values are below.").optional(),
+        mean: mean(),
+        median: median(),
+      })
       .superRefine(exactlyOne(["scale", "mean", "median"]))
       .describe("Weibull, by its shape and one of scale, mean, median.")
       .optional(),
     lognormal: s
-      .map({ sigma: s.positiveNumber().max(10), median: quantity().optional(), mean: quantity().optional() })
+      .map({
+        sigma: s
+          .positiveNumber()
+          .max(10, { error: "a sigma of at most 10" })
+          .describe("Standard deviation of the logarithm."),
+        median: median(),
+        mean: mean(),
+      })
       .superRefine(exactlyOne(["median", "mean"]))
       .describe("Log-normal: sigma of the logarithm, and median or mean.")
       .optional(),
     pareto: s
-      .map({ shape: s.positiveNumber(), min: quantity().optional(), mean: quantity().optional() })
+      .map({
+        shape: s.positiveNumber().describe("Exponent of the tail; 1 or less: no mean."),
+        min: quantity().describe("Smallest value.").optional(),
+        mean: mean(),
+      })
       .superRefine(exactlyOne(["min", "mean"]))
       .refine((value) => value.mean === undefined || value.shape > 1, { error: "a shape above 1, for a mean to exist" })
       .describe("Pareto: shape (tail exponent), and the smallest value or the mean.")

@@ -53,12 +53,18 @@ const latency = z.union(
       {
         constant: s.duration().describe("Every message takes this long.").optional(),
         uniform: s
-          .map({ min: s.duration(), max: s.duration() })
+          .map({ min: s.duration().describe("Shortest latency."), max: s.duration().describe("Longest latency.") })
           .refine((value) => value.min <= value.max, { error: "a minimum that is not above the maximum" })
           .describe("A latency for each pair of hosts, drawn from min to max.")
           .optional(),
         lognormal: s
-          .map({ median: s.positiveDuration(), sigma: s.number(0, "a number, 0 or more").max(5) })
+          .map({
+            median: s.positiveDuration().describe("Median latency."),
+            sigma: s
+              .number(0, "a number from 0 to 5")
+              .max(5, { error: "a number from 0 to 5" })
+              .describe("Standard deviation of the logarithm."),
+          })
           .describe("A latency for each pair of hosts, drawn from a log-normal.")
           .optional(),
         matrix: s

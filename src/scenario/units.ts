@@ -38,8 +38,9 @@ type Units = Readonly<Record<string, number>>;
 
 function quantity(expected: string, units: Units, special: Readonly<Record<string, number>> = {}): Quantity {
   const names = Object.keys(units).sort((a, b) => b.length - a.length);
-  const words = Object.keys(special).map((word) => `|${word}`);
-  const pattern = new RegExp(`^(?:\\s*(${NUMBER})\\s*(${names.join("|")})\\s*${words.join("")})$`);
+  const measured = `\\s*(${NUMBER})\\s*(${names.join("|")})\\s*`;
+  const words = Object.keys(special);
+  const pattern = new RegExp(words.length === 0 ? `^${measured}$` : `^(?:${measured}|${words.join("|")})$`);
   return {
     expected,
     pattern,
