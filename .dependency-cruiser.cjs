@@ -22,14 +22,12 @@ const ladder = [
   {
     name: "sim (world)",
     path: world,
-    to: ["sim", "swarm", "tracker", "node", "scenario", "runtime", "gen"],
-    types: ["report"],
+    to: ["sim", "swarm", "tracker", "node", "scenario", "report", "runtime", "gen"],
   },
   {
     name: "live",
     path: "^src/live/",
-    to: ["swarm", "tracker", "node", "scenario", "runtime", "gen"],
-    types: ["report"],
+    to: ["swarm", "tracker", "node", "scenario", "report", "runtime", "gen"],
   },
 ];
 
@@ -70,6 +68,12 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: ["^src/(live|cli)/", tests] },
       to: { path: "node_modules/@grpc/" },
+    },
+    {
+      name: "only cli draws charts",
+      severity: "error",
+      from: { path: "^src/", pathNot: ["^src/(report|cli)/", tests] },
+      to: { path: ["^src/report/chart", "node_modules/(chart\\.js|chartjs-node-canvas|canvas)/"] },
     },
     {
       name: "what is shipped needs no development package",
