@@ -4,7 +4,7 @@ import type { GetResponse } from "../gen/swarmlab/v1/tracker.js";
 import type { Content, FileSink } from "../runtime/content.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import { backoff } from "./backoff.js";
-import { type BatchOwner, FetchBatch, WRONG_CONTENT } from "./fetch-batch.js";
+import { type BatchOwner, FetchBatch, MISSING, WRONG_CONTENT } from "./fetch-batch.js";
 import { type GetChunk, type Holder, Holders } from "./holders.js";
 import { CHUNKS_PER_FETCH, MAX_CHUNK_BYTES, PULL_BUDGET_BYTES } from "./limits.js";
 import { PageOrder } from "./page-order.js";
@@ -22,7 +22,7 @@ export interface GetOptions {
 /** Chunks described by one Get: their holders are asked for shortly before they are needed, when more have copies. */
 const CHUNKS_PER_PAGE = 32;
 const ODD_ANSWER = new RpcError(Code.INTERNAL, "the tracker's answer does not fit the file");
-const NO_HOLDER = new RpcError(Code.UNAVAILABLE, "no holder of a chunk could deliver it");
+const NO_HOLDER = new RpcError(Code.UNAVAILABLE, "a chunk has no holder that can be reached");
 
 /**
  * Gets a file: described page by page -> chunks fetched from several holders at once, a window of them -> each checked,
@@ -44,6 +44,7 @@ export class GetFile implements BatchOwner<GetChunk> {
   /** Chunks being fetched or written. */
   private moving = 0;
   private written = 0;
+  private lastFailure: RpcError = NO_HOLDER;
   private describing = false;
   private filling = false;
   private over = false;
@@ -211,12 +212,13 @@ export class GetFile implements BatchOwner<GetChunk> {
   onChunkFailed(chunk: GetChunk, failure: RpcError, batch: FetchBatch<GetChunk>): void {
     const holder = this.settle(batch);
     this.moving--;
-    if (holder) {
+    if (failure === MISSING) {
+      chunk.holders = chunk.holders.filter((other) => other !== holder);
+    } else if (holder) {
       holder.failed = true;
       if (failure === WRONG_CONTENT) holder.lied = true;
     }
-    chunk.attempts++;
-    if (chunk.attempts >= this.parts.settings.attempts * Math.max(1, chunk.holders.length)) return this.end(failure);
+    this.lastFailure = failure;
     this.pending.push(chunk);
     this.fill();
   }
@@ -246,10 +248,10 @@ export class GetFile implements BatchOwner<GetChunk> {
   private askForOthers(): void {
     this.describing = true;
     const first = this.stranded.reduce((least, chunk) => Math.min(least, chunk.index), Number.POSITIVE_INFINITY);
-    const attempts = this.stranded.reduce((most, chunk) => Math.max(most, ++chunk.attempts), 1);
+    const asked = this.stranded.reduce((most, chunk) => Math.max(most, ++chunk.asked), 1);
     const { env, settings } = this.parts;
-    if (attempts > settings.attempts) return this.end(NO_HOLDER);
-    const delay = backoff(env.random, `${this.key}/holders`, attempts, settings.backoffMs);
+    if (asked > settings.attempts) return this.end(this.lastFailure);
+    const delay = backoff(env.random, `${this.key}/holders`, asked, settings.backoffMs);
     const ask = (): void => {
       if (!this.over) this.describe(first, CHUNKS_PER_PAGE, (page) => this.takeHolders(page));
     };

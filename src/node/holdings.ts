@@ -12,6 +12,9 @@ export interface Changes {
   readonly lost: Holding[];
 }
 
+/** Most announces have nothing to tell. */
+const NO_CHANGES: Changes = { gained: [], lost: [] };
+
 type Stored<A> = (failure: RpcError | undefined, arg: A) => void;
 
 /**
@@ -144,6 +147,7 @@ export class Holdings {
 
   /** Takes changes that fit into one message. What came and went meanwhile is left out: only how it ended matters. */
   takeChanges(): Changes {
+    if (this.pendingChanges === 0) return NO_CHANGES;
     const gained = this.gained ? this.gained.splice(0, HOLDINGS_PER_MESSAGE) : [];
     const lost = this.lost ? this.lost.splice(0, HOLDINGS_PER_MESSAGE) : [];
     if (this.gained?.length === 0) this.gained = undefined;

@@ -17,6 +17,7 @@ import type { NodeOptions } from "./options.js";
 
 /** How many holders one announce complains about. */
 const MAX_COMPLAINTS = 100;
+const NOBODY: number[] = [];
 const REFUSALS: ReadonlySet<Code> = new Set<Code>([
   Code.INVALID_ARGUMENT,
   Code.ALREADY_EXISTS,
@@ -211,7 +212,7 @@ export class Membership {
 
   private nextAnnounce(): AnnounceRequest {
     const { gained, lost } = this.holdings.takeChanges();
-    const failedHolders = this.complaints ?? [];
+    const failedHolders = this.complaints ?? NOBODY;
     this.complaints = undefined;
     return {
       peerNumber: this.number,
