@@ -126,7 +126,7 @@ export class GetFile implements BatchOwner<GetChunk> {
         size: Math.min(this.chunkSize, this.size - index * this.chunkSize),
         hash,
         holders,
-        attempts: 0,
+        asked: 0,
       });
     });
     this.pages?.described(page.firstChunk, chunks.length);
