@@ -23,6 +23,7 @@ import { GrpcServer } from "./grpc-server.js";
 import { IncomingStream } from "./incoming-stream.js";
 import { Life } from "./life.js";
 import { LiveClock } from "./live-clock.js";
+import { Tally } from "./tally.js";
 import { UnaryCall } from "./unary-call.js";
 import { encodeMessage, IDENTITY_HEADER, methodPath, type WireCall } from "./wire.js";
 
@@ -42,6 +43,8 @@ export interface GrpcEnvironmentOptions {
   readonly speed?: number;
   /** Largest chunk that peers may send, in bytes. Default 1 MiB. */
   readonly largestChunkBytes?: number;
+  /** Counts what its connections carry; one of its own by default. */
+  readonly tally?: Tally;
   /** Told what a handler or a callback threw. Default: an uncaught exception, which ends the process. */
   readonly onBug?: (bug: unknown) => void;
 }
@@ -68,6 +71,7 @@ export class GrpcEnvironment implements Environment {
   readonly observer: Observer;
   /** Guards whatever else calls back into this program, such as its disk. */
   readonly life: Life;
+  readonly tally: Tally;
   private readonly clock: LiveClock;
   private readonly server: GrpcServer;
   private readonly channels: Channels;
@@ -89,7 +93,8 @@ export class GrpcEnvironment implements Environment {
     this.random = new KeyedRandom(options.seed);
     this.life = new Life(options.onBug);
     this.clock = new LiveClock(this.life, speed);
-    this.server = new GrpcServer(this.life);
+    this.tally = options.tally ?? new Tally();
+    this.server = new GrpcServer(this.life, this.tally);
     this.channels = new Channels(credentials.createInsecure(), largestChunkBytes);
     this.metadata.set(IDENTITY_HEADER, encodeURIComponent(options.identity));
   }
@@ -164,9 +169,10 @@ export class GrpcEnvironment implements Environment {
     const bytes = encodeMessage(descriptor.requestType, request);
     const wire = this.open(to, "control", methodPath(service, descriptor), deadline);
     type Answer = ResponseOf<S, M>;
-    const call = new UnaryCall<Answer, A>(wire, descriptor.responseType, this.onSettled, handle, done, arg);
+    const call = new UnaryCall<Answer, A>(wire, this.tally, descriptor.responseType, this.onSettled, handle, done, arg);
     this.calls.set(handle, call);
     call.deadline = this.giveUp(call, wire, deadline);
+    this.tally.message(bytes.length);
     call.start(this.metadata, bytes);
     return handle;
   }
@@ -191,8 +197,16 @@ export class GrpcEnvironment implements Environment {
     const bytes = encodeMessage(descriptor.requestType, request);
     const wire = this.open(to, "bulk", methodPath(service, descriptor), deadline);
     type Message = ResponseOf<S, M>;
-    const stream = new IncomingStream<Message>(wire, this.life, descriptor.responseType, receiver, this.onOver);
+    const stream = new IncomingStream<Message>(
+      wire,
+      this.life,
+      this.tally,
+      descriptor.responseType,
+      receiver,
+      this.onOver,
+    );
     this.streams.add(stream);
+    this.tally.openStreams++;
     stream.deadline = this.giveUp(stream, wire, deadline);
     stream.start(this.metadata, bytes);
     return stream;
@@ -219,6 +233,7 @@ export class GrpcEnvironment implements Environment {
 
   private readonly onOver = <T>(stream: IncomingStream<T>): void => {
     this.streams.delete(stream);
+    this.tally.openStreams--;
     this.clock.cancel(stream.deadline);
   };
 }

@@ -1,10 +1,13 @@
+import { TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Observer } from "../runtime/observer.js";
 import type { Scenario } from "../scenario/scenario.js";
-import type { Hosts, Site } from "../swarm/hosts.js";
+import type { Hosts, NetworkTraffic, Site } from "../swarm/hosts.js";
 import { checkSpeed, GrpcEnvironment } from "./grpc-environment.js";
 import { Life } from "./life.js";
 import { LiveClock } from "./live-clock.js";
+import { Tally } from "./tally.js";
+import { methodPath } from "./wire.js";
 
 export interface GrpcHostsOptions {
   /** How many times faster than the wall clock the scenario is played. */
@@ -20,6 +23,8 @@ export interface GrpcHostsOptions {
 export class GrpcHosts implements Hosts {
   private readonly life: Life;
   private readonly clock: LiveClock;
+  /** Of all programs together. */
+  private readonly tally = new Tally();
   private readonly up = new Map<number | "tracker", GrpcEnvironment>();
 
   /** Throws a RangeError when deadlines would become too short at this speed. */
@@ -54,6 +59,18 @@ export class GrpcHosts implements Hosts {
     this.up.delete(node);
   }
 
+  traffic(): NetworkTraffic {
+    const { messages, messageBytes, streamedOutBytes: sent, streamedInBytes: delivered, openStreams } = this.tally;
+    // The wire does not say what becomes of bytes after their receiver is gone: as long as one is left they may be his.
+    const rest = Math.max(0, sent - delivered);
+    const [inFlight, cut] = openStreams > 0 ? [rest, 0] : [0, rest];
+    return { trackerCalls: this.trackerCalls(), messages, messageBytes, streamed: { sent, delivered, inFlight, cut } };
+  }
+
+  trackerRequests(): number {
+    return this.trackerCalls().reduce((sum, { count }) => sum + count, 0);
+  }
+
   /** Ends all programs, and the clock. */
   close(): void {
     this.life.end();
@@ -62,11 +79,22 @@ export class GrpcHosts implements Hosts {
     this.up.clear();
   }
 
+  private trackerCalls(): { method: string; count: number }[] {
+    return Object.entries(TrackerServiceDefinition.methods)
+      .map(([method, descriptor]) => ({
+        method,
+        count: this.tally.served.get(methodPath(TrackerServiceDefinition, descriptor)) ?? 0,
+      }))
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => (a.method < b.method ? -1 : 1));
+  }
+
   private boot(host: number | "tracker", identity: string, observer: Observer, ready: (site: Site) => void): void {
     const { speed, onFailure } = this.options;
     const largestChunkBytes = this.scenario.payload === "real" ? this.scenario.chunkSize : 0;
     const { seed } = this.scenario;
-    const env = new GrpcEnvironment({ identity, seed, observer, speed, largestChunkBytes, onBug: onFailure });
+    const { tally } = this;
+    const env = new GrpcEnvironment({ identity, seed, observer, speed, largestChunkBytes, tally, onBug: onFailure });
     this.up.set(host, env);
     const site: Site = { env, serve: (service, handlers) => env.serve(service, handlers) };
     env.listen("127.0.0.1:0").then(() => env.life.enter(ready, site), onFailure);

@@ -11,6 +11,7 @@ import { keepalive, MESSAGE_LIMIT_BYTES } from "./channels.js";
 import type { Life } from "./life.js";
 import { OutgoingStream } from "./outgoing-stream.js";
 import { statusOf } from "./status.js";
+import type { Tally } from "./tally.js";
 import { claimedIdentity, encodeMessage, methodPath } from "./wire.js";
 
 /** Calls that one connection may have open; more wait at the caller. */
@@ -57,6 +58,7 @@ export class GrpcServer {
 
   constructor(
     private readonly life: Life,
+    private readonly tally: Tally,
     private readonly credentials: ServerCredentials = ServerCredentials.createInsecure(),
   ) {}
 
@@ -100,6 +102,7 @@ export class GrpcServer {
 
   private unaryFunction(method: MethodDescriptor, path: string, handler: UnaryHandler) {
     return (call: ServerUnaryCall<unknown, Buffer>, callback: sendUnaryData<Buffer>): void => {
+      this.tally.serve(path);
       const reply = new UnaryReply(this.life, method, path, callback);
       const caller = { identity: claimedIdentity(call.metadata) };
       if (!this.life.enter(() => handler(call.request, caller, reply), undefined)) reply.fail(HANDLER_FAILED);
@@ -108,7 +111,8 @@ export class GrpcServer {
 
   private streamFunction(method: MethodDescriptor, path: string, handler: StreamHandler) {
     return (call: ServerWritableStream<unknown, Buffer>): void => {
-      const sink = new OutgoingStream(call, this.life, method.responseType, path);
+      this.tally.serve(path);
+      const sink = new OutgoingStream(call, this.life, this.tally, method.responseType, path);
       const caller = { identity: claimedIdentity(call.metadata) };
       if (this.life.enter(() => handler(call.request, caller, sink), undefined)) sink.opened();
       else sink.fail(HANDLER_FAILED);

@@ -4,6 +4,7 @@ import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { MessageType, StreamCall, StreamReceiver } from "../runtime/transport.js";
 import type { Life } from "./life.js";
 import { errorOf } from "./status.js";
+import { FRAME_BYTES, type Tally } from "./tally.js";
 import type { WireCall } from "./wire.js";
 
 /**
@@ -24,6 +25,7 @@ export class IncomingStream<T> implements StreamCall {
   constructor(
     private readonly wire: WireCall | undefined,
     private readonly life: Life,
+    private readonly tally: Tally,
     private readonly responseType: MessageType<T>,
     private readonly receiver: StreamReceiver<T>,
     private readonly onOver: (stream: IncomingStream<T>) => void,
@@ -60,6 +62,7 @@ export class IncomingStream<T> implements StreamCall {
 
   onReceiveMessage(bytes: Buffer): void {
     if (this.ended) return;
+    this.tally.streamedInBytes += bytes.length + FRAME_BYTES;
     try {
       this.waiting = this.responseType.decode(bytes);
     } catch {

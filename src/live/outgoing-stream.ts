@@ -3,6 +3,7 @@ import type { RpcError } from "../runtime/rpc-error.js";
 import type { MessageType, StreamSink } from "../runtime/transport.js";
 import type { Life } from "./life.js";
 import { statusOf } from "./status.js";
+import { FRAME_BYTES, type Tally } from "./tally.js";
 import { encodeMessage } from "./wire.js";
 
 function ignore(): void {}
@@ -23,6 +24,7 @@ export class OutgoingStream<T> implements StreamSink<T> {
   constructor(
     private readonly wire: ServerWritableStream<unknown, Buffer>,
     private readonly life: Life,
+    private readonly tally: Tally,
     private readonly responseType: MessageType<T>,
     private readonly path: string,
   ) {
@@ -38,6 +40,7 @@ export class OutgoingStream<T> implements StreamSink<T> {
     if (this.phase === "ended") throw new Error(`${this.path}: a message was sent after the end of its stream`);
     if (this.phase === "cancelled" || this.life.over) return;
     const bytes = encodeMessage(this.responseType, message);
+    this.tally.streamedOutBytes += bytes.length + FRAME_BYTES;
     this.unsent++;
     this.readyOwed = true;
     this.wire.write(bytes, () => {

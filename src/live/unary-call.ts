@@ -3,6 +3,7 @@ import { NO_TIMER, type Timer } from "../runtime/clock.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { MessageType } from "../runtime/transport.js";
 import { errorOf } from "./status.js";
+import type { Tally } from "./tally.js";
 import type { WireCall } from "./wire.js";
 
 /**
@@ -17,6 +18,7 @@ export class UnaryCall<T, A> {
 
   constructor(
     private readonly wire: WireCall | undefined,
+    private readonly tally: Tally,
     private readonly responseType: MessageType<T>,
     private readonly onSettled: (call: UnaryCall<T, A>, result: T | RpcError) => void,
     readonly handle: number,
@@ -46,6 +48,7 @@ export class UnaryCall<T, A> {
 
   onReceiveMessage(message: Buffer): void {
     this.answer = message;
+    this.tally.message(message.length);
     this.wire?.startRead();
   }
 
