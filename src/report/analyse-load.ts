@@ -5,6 +5,7 @@ import type { Measurements, NodeColumns } from "./measurements.js";
 import type { ExpectedSpreadReport, LoadReport, Report } from "./report.js";
 import {
   ascending,
+  gini,
   lorenzOfSorted,
   mean,
   quantileOfSorted,
@@ -133,17 +134,22 @@ function idealReport(values: Float64Array, weights: Float64Array, cap: number, b
   for (let i = 0; i < values.length; i++) {
     if ((ideals[i] ?? 0) > 0) most = Math.max(most, (values[i] ?? 0) / (ideals[i] ?? 1));
   }
-  const order = Uint32Array.from({ length: values.length }, (_, i) => i);
-  order.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b);
   const first = ideals[0] ?? 0;
+  const equal = ideals.every((ideal) => Math.abs(ideal - first) <= 1e-9 * first);
   return {
     basis,
-    equal: ideals.every((ideal) => Math.abs(ideal - first) <= 1e-9 * first),
+    equal,
     maxOverIdeal: most,
-    weightedGini: weightedGini(values, ideals),
+    weightedGini: equal ? gini(values) : weightedGini(values, ideals),
     misplacedShare: Math.min(1, totalVariation(values, ideals)),
-    sorted: values.length < CURVE ? Array.from(order, (i) => ideals[i] ?? 0) : curveOf(ascending(ideals)),
+    sorted: values.length < CURVE ? idealsByLoad(values, ideals) : curveOf(ascending(ideals)),
   };
+}
+
+function idealsByLoad(values: Float64Array, ideals: Float64Array): number[] {
+  const order = Uint32Array.from({ length: values.length }, (_, i) => i);
+  order.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b);
+  return Array.from(order, (i) => ideals[i] ?? 0);
 }
 
 function expectedReport(measured: Spread, expected: ExpectedLoad, caveats: readonly string[]): ExpectedSpreadReport {

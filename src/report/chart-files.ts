@@ -1,14 +1,18 @@
 import type { ChartConfiguration } from "chart.js";
 import { colours } from "./chart-canvas.js";
-import { frame, line, points } from "./chart-frame.js";
+import { type AxisSpec, frame, line, points } from "./chart-frame.js";
 import { verticalMarks } from "./chart-marks.js";
 import { formatDuration, formatNumber, formatShare, plural, type Scale, timeScale } from "./format.js";
 import type { Report } from "./report.js";
 
 /** Unit and range of the time axis of every chart through time. */
-export function timeAxis(report: Report): { scale: Scale; axis: { title: string; min: number; max: number } } {
+export function timeAxis(report: Report): { scale: Scale; axis: AxisSpec } {
   const scale = timeScale(report.run.played);
-  return { scale, axis: { title: `time (${scale.name})`, min: 0, max: report.run.played / scale.size } };
+  const max = report.run.played / scale.size;
+  // Hours are counted in twelves, the rest in tens.
+  const steps = scale.name === "h" ? [1, 2, 3, 4, 6, 12, 24] : [1, 2, 5, 10, 20, 50, 100, 200, 500];
+  const step = steps.find((size) => max / size <= 12);
+  return { scale, axis: { title: `time (${scale.name})`, min: 0, max, ...(step && max >= 4 ? { step } : {}) } };
 }
 
 export function timeMarks(report: Report, scale: Scale): ReturnType<typeof verticalMarks>[] {
@@ -29,8 +33,9 @@ export function replicasChart(report: Report): ChartConfiguration | null {
     return line(name, colour, points(series.time, row, scale.size), {
       fill: live === 0 ? "origin" : "-1",
       backgroundColor: colour,
-      borderWidth: 0.8,
+      borderWidth: row.some((count) => count > 0) ? 0.8 : 0,
       borderColor: colour,
+      pointStyle: "rect",
     });
   });
   const none = series.byReplicas[0] ?? [];
@@ -69,14 +74,19 @@ export function availabilityChart(report: Report): ChartConfiguration | null {
   const from = Math.max(0, first);
   const time = series.time.slice(from);
   const least = Math.min(...series.available.slice(from), ...series.durable.slice(from));
-  const room = Math.max(0.001, (1 - least) * 0.15);
+  const room = least === 1 ? 0.01 : (1 - least) * 0.15;
   const end = formatShare(durability?.end ?? 1);
   return frame(
     {
       title: "Availability and durability",
       subtitle: `On average ${formatShare(availability.mean)} of the files could be read, at worst ${formatShare(availability.min)}; at the end ${end} still exist on some disk.`,
       x: axis,
-      y: { title: "share of committed files (%)", min: 100 * Math.max(0, least - room), max: 100 * (1 + room / 4) },
+      y: {
+        title: "share of committed files (%)",
+        share: true,
+        min: 100 * Math.max(0, least - room),
+        max: 100 * (1 + room / 4),
+      },
       plugins: timeMarks(report, scale),
     },
     [
@@ -110,6 +120,7 @@ export function nodesChart(report: Report): ChartConfiguration | null {
       barPercentage: 1,
       stack: "moves",
       borderWidth: 0,
+      pointStyle: "rect",
     } as object);
   const moves = later.map(
     (_, i) => (series.joins[i + 1] ?? 0) + (series.leaves[i + 1] ?? 0) + (series.crashes[i + 1] ?? 0),

@@ -1,6 +1,6 @@
-import type { ChartConfiguration, ChartDataset, Plugin, ScaleOptions } from "chart.js";
+import type { ChartConfiguration, ChartDataset, LegendItem, Plugin, ScaleOptions } from "chart.js";
 import { colours } from "./chart-canvas.js";
-import { formatNumber } from "./format.js";
+import { formatTick } from "./format.js";
 
 export interface Point {
   readonly x: number;
@@ -14,6 +14,12 @@ export interface AxisSpec {
   readonly max?: number;
   readonly logarithmic?: boolean;
   readonly stacked?: boolean;
+  /** Distance of the ticks. */
+  readonly step?: number;
+  /** Whether only whole numbers mean something. */
+  readonly whole?: boolean;
+  /** Percent: nothing is above 100, though the axis may leave room. */
+  readonly share?: boolean;
 }
 
 export interface FrameSpec {
@@ -61,7 +67,14 @@ export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]
         legend: {
           display: spec.legend ?? datasets.length > 1,
           position: "bottom",
-          labels: { boxWidth: 22, boxHeight: 10, padding: 18, font: { size: 15 } },
+          labels: {
+            usePointStyle: true,
+            pointStyleWidth: 34,
+            boxHeight: 9,
+            padding: 22,
+            font: { size: 15 },
+            generateLabels: () => datasets.map(legendItem),
+          },
         },
       },
       scales: { x: axis(spec.x), y: axis({ stacked: spec.stacked ?? false, ...spec.y }), ...right } as Record<
@@ -73,6 +86,21 @@ export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]
   } as ChartConfiguration;
 }
 
+/** Chart.js would show the point of a dataset, not its line with its width and dashes. */
+function legendItem(dataset: ChartDataset<"line", Point[]>, datasetIndex: number): LegendItem {
+  const [fill, stroke] = [dataset.backgroundColor as string, dataset.borderColor as string];
+  return {
+    datasetIndex,
+    text: dataset.label ?? "",
+    fillStyle: dataset.pointStyle === "rect" ? stroke : fill,
+    strokeStyle: stroke,
+    fontColor: colours.ink,
+    lineWidth: dataset.pointStyle === "rect" ? 0 : 2.5,
+    lineDash: (dataset.borderDash as number[] | undefined) ?? [],
+    pointStyle: dataset.pointStyle as "rect" | "line",
+  };
+}
+
 function axis(spec: AxisSpec): object {
   return {
     type: spec.logarithmic ? "logarithmic" : "linear",
@@ -80,10 +108,23 @@ function axis(spec: AxisSpec): object {
     ...(spec.min === undefined ? {} : { min: spec.min }),
     ...(spec.max === undefined ? {} : { max: spec.max }),
     title: { display: true, text: spec.title, font: { size: 16 }, padding: 8 },
-    grid: { color: colours.grid },
+    grid: { color: colours.grid, offset: false },
     border: { color: colours.grey },
-    ticks: { callback: (value: number | string) => formatNumber(Number(value)), maxTicksLimit: 12 },
+    offset: false,
+    ...(spec.max === undefined ? { grace: "6%" } : {}),
+    ticks: {
+      callback: (value: number | string) => tickLabel(Number(value), spec),
+      maxTicksLimit: 12,
+      includeBounds: spec.min === 0 && spec.max === 100,
+      ...(spec.step === undefined ? {} : { stepSize: spec.step }),
+    },
   };
+}
+
+function tickLabel(value: number, { whole, share, logarithmic, min }: AxisSpec): string {
+  if ((whole && !Number.isInteger(value)) || (logarithmic && value === min)) return "";
+  if (share && value > 100) return "";
+  return formatTick(value);
 }
 
 /** A line through points. */
@@ -93,7 +134,7 @@ export function line(
   data: Point[],
   more: Partial<ChartDataset<"line", Point[]>> = {},
 ): ChartDataset<"line", Point[]> {
-  return { label, data, borderColor: colour, backgroundColor: colour, ...more };
+  return { label, data, borderColor: colour, backgroundColor: colour, pointStyle: "line", ...more };
 }
 
 /** Pairs two columns, each divided by the size of its unit; where `ys` has none, there is no point. */

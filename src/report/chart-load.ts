@@ -1,11 +1,13 @@
 import type { ChartConfiguration, ChartDataset } from "chart.js";
 import { colours } from "./chart-canvas.js";
 import { frame, line, type Point } from "./chart-frame.js";
-import { byteScale, formatNumber, formatShare } from "./format.js";
+import { byteScale, formatNumber, roughShare } from "./format.js";
 import type { LoadReport, Report } from "./report.js";
 
 /** Most nodes that are drawn as a bar each; above, a curve of quantiles. */
 const BARS = 400;
+/** Pixels, about. */
+const PLOT_WIDTH = 1080;
 
 /** Load of every node, least first, with the ideal line. Null without load. */
 export function loadChart(load: LoadReport, title: string, colour: string): ChartConfiguration | null {
@@ -16,14 +18,10 @@ export function loadChart(load: LoadReport, title: string, colour: string): Char
   const at = (values: readonly number[]): Point[] => values.map((y, i) => ({ x: position(i), y: y / scale.size }));
   const bars = ranked && load.nodes <= BARS;
   const shape = bars
-    ? {
-        type: "bar",
-        categoryPercentage: load.nodes > 60 ? 1 : 0.9,
-        barPercentage: load.nodes > 150 ? 1 : 0.88,
-        order: 1,
-      }
-    : { fill: "origin", borderWidth: 0, order: 1 };
-  const datasets = [line("one node", colour, at(load.sorted), shape as Partial<ChartDataset<"line", Point[]>>)];
+    ? { type: "bar", categoryPercentage: load.nodes > 60 ? 1 : 0.9, barPercentage: load.nodes > 150 ? 1 : 0.88 }
+    : { fill: "origin", borderWidth: 0 };
+  const style = { ...shape, order: 1, pointStyle: "rect" } as Partial<ChartDataset<"line", Point[]>>;
+  const datasets = [line(load.unit === "bytes" ? "bytes of one node" : "of one node", colour, at(load.sorted), style)];
   if (load.ideal?.equal && load.mean !== null) {
     const ends = bars ? [0.4, load.nodes + 0.6] : [position(0), position(load.sorted.length - 1)];
     const level = load.mean / scale.size;
@@ -37,17 +35,19 @@ export function loadChart(load: LoadReport, title: string, colour: string): Char
       ),
     );
   } else if (load.ideal) {
-    const step = { stepped: "middle", borderWidth: 2, order: 0 } as const;
-    datasets.push(line(`ideal, ${load.ideal.basis}`, colours.ink, at(load.ideal.sorted), step));
+    const tick = Math.max(1.5, Math.min(30, (0.45 * PLOT_WIDTH) / load.nodes));
+    const ticks = { showLine: false, pointRadius: tick, pointStyle: "line", pointBorderWidth: 2.5, order: 0 } as const;
+    const above = bars ? ticks : { borderDash: [9, 5], order: 0 };
+    datasets.push(line(`its ideal: ${load.ideal.basis}`, colours.ink, at(load.ideal.sorted), above));
   }
   return frame(
     {
       title,
       subtitle: spreadLine(load),
       x: bars
-        ? { title: "nodes, least loaded first", min: 0.4, max: load.nodes + 0.6 }
+        ? { title: "nodes, least loaded first", min: 0.4, max: load.nodes + 0.6, whole: true }
         : ranked
-          ? { title: "nodes, least loaded first", min: 1, max: load.nodes }
+          ? { title: "nodes, least loaded first", min: 1, max: load.nodes, whole: true }
           : { title: "nodes, least loaded first (%)", min: 0, max: 100 },
       y: { title: load.unit === "bytes" ? `per node (${scale.name})` : "per node", min: 0 },
     },
@@ -58,18 +58,11 @@ export function loadChart(load: LoadReport, title: string, colour: string): Char
 /** The figures of a load in a line, with what was expected. */
 function spreadLine({ spread, expected, ideal }: LoadReport): string {
   if (!spread) return "";
-  const weighted = ideal && !ideal.equal;
-  const most = weighted
-    ? `most over ideal ${formatNumber(ideal.maxOverIdeal)}`
-    : `max/mean ${formatNumber(spread.maxOverMean)}`;
-  const parts = [
-    most,
-    `CV ${formatNumber(spread.cv)}`,
-    `Gini ${formatNumber(weighted ? ideal.weightedGini : spread.gini)}`,
-  ];
-  if (!expected) return parts.join(" · ");
-  const alone = `expected: max/mean ${formatNumber(expected.spread.maxOverMean)}, CV ${formatNumber(expected.spread.cv)}`;
-  return `${parts.join(" · ")}    (${alone}${expected.caveats.length > 0 ? ", for reference" : ""})`;
+  const measured = `max/mean ${formatNumber(spread.maxOverMean)}, CV ${formatNumber(spread.cv)}, Gini ${formatNumber(spread.gini)}`;
+  const weighted = ideal && !ideal.equal ? `; most over its ideal ${formatNumber(ideal.maxOverIdeal)}` : "";
+  if (!expected) return `${measured}${weighted}.`;
+  const alone = `max/mean ${formatNumber(expected.spread.maxOverMean)}, CV ${formatNumber(expected.spread.cv)}`;
+  return `${measured}${weighted}. Expected: ${alone}${expected.caveats.length > 0 ? " (a reference only)" : ""}.`;
 }
 
 /** Lorenz curves of what nodes store and send. Null without load. */
@@ -77,7 +70,6 @@ export function lorenzChart(report: Report): ChartConfiguration | null {
   const curves = [
     { load: report.load.stored, name: "bytes stored", colour: colours.blue },
     { load: report.load.served, name: "bytes sent", colour: colours.vermilion },
-    { load: report.load.requests, name: "requests", colour: colours.green },
   ].filter(({ load }) => load.spread !== null);
   if (curves.length === 0) return null;
   const diagonal = [
@@ -88,18 +80,17 @@ export function lorenzChart(report: Report): ChartConfiguration | null {
   return frame(
     {
       title: "Lorenz curve of the load",
-      subtitle: `The nearer to the diagonal, the more even. The half of the nodes with least carries ${formatShare(Math.round(half * 1000) / 1000)} of the ${curves[0]?.name}.`,
+      subtitle: `The nearer to the diagonal, the more even. The half of the nodes with least carries ${roughShare(half)} of the ${curves[0]?.name}.`,
       x: { title: "nodes, least loaded first (%)", min: 0, max: 100 },
       y: { title: "share of the load (%)", min: 0, max: 100 },
     },
     [
       line("all equal", colours.grey, diagonal, { borderDash: [9, 5], borderWidth: 1.5 }),
-      ...curves.map(({ load, name, colour }, i) =>
+      ...curves.map(({ load, name, colour }) =>
         line(
           `${name}, Gini ${formatNumber(load.spread?.gini ?? 0)}`,
           colour,
           load.lorenz.map(({ population, share }) => ({ x: 100 * population, y: 100 * share })),
-          { borderDash: i === 2 ? [3, 3] : [] },
         ),
       ),
     ],

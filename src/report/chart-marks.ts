@@ -11,9 +11,9 @@ const ROWS = 4;
 const ROW_HEIGHT = 19;
 
 /** Dashed vertical lines with a label each. Labels that would overlap go one row down; what finds no room keeps its line only. */
-export function verticalMarks(marks: readonly ChartMark[], id = "marks"): Plugin {
+export function verticalMarks(marks: readonly ChartMark[], at: "top" | "bottom" = "top"): Plugin {
   return {
-    id,
+    id: "marks",
     afterDatasetsDraw({ ctx, chartArea, scales }) {
       const axis = scales.x;
       if (!axis) return;
@@ -22,21 +22,21 @@ export function verticalMarks(marks: readonly ChartMark[], id = "marks"): Plugin
       ctx.textBaseline = "top";
       const rowEnds: number[] = new Array(ROWS).fill(Number.NEGATIVE_INFINITY);
       for (const { x, label } of [...marks].sort((a, b) => a.x - b.x)) {
-        const at = axis.getPixelForValue(x);
-        if (at < chartArea.left || at > chartArea.right) continue;
+        const pixel = axis.getPixelForValue(x);
+        if (pixel < chartArea.left || pixel > chartArea.right) continue;
         ctx.strokeStyle = colours.ink;
         ctx.lineWidth = 1.2;
         ctx.setLineDash([5, 4]);
         ctx.beginPath();
-        ctx.moveTo(at, chartArea.top);
-        ctx.lineTo(at, chartArea.bottom);
+        ctx.moveTo(pixel, chartArea.top);
+        ctx.lineTo(pixel, chartArea.bottom);
         ctx.stroke();
         const width = ctx.measureText(label).width;
-        const left = at + 8 + width > chartArea.right ? at - 8 - width : at + 8;
+        const left = pixel + 8 + width > chartArea.right ? pixel - 8 - width : pixel + 8;
         const row = rowEnds.findIndex((end) => left > end + 8);
         if (row < 0) continue;
         rowEnds[row] = left + width;
-        const top = chartArea.top + 6 + row * ROW_HEIGHT;
+        const top = at === "top" ? chartArea.top + 6 + row * ROW_HEIGHT : chartArea.bottom - (row + 1) * ROW_HEIGHT - 4;
         ctx.fillStyle = "rgba(255, 255, 255, 0.85)";
         ctx.fillRect(left - 3, top - 2, width + 6, ROW_HEIGHT);
         ctx.fillStyle = colours.ink;

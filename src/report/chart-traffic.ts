@@ -3,7 +3,7 @@ import { colours } from "./chart-canvas.js";
 import { timeAxis, timeMarks } from "./chart-files.js";
 import { frame, line, points } from "./chart-frame.js";
 import { type ChartMark, verticalMarks } from "./chart-marks.js";
-import { byteScale, formatBytes, formatDuration, formatNumber, formatShare, timeScale } from "./format.js";
+import { byteScale, formatBytes, formatDuration, formatNumber, roughShare, timeScale } from "./format.js";
 import type { Report } from "./report.js";
 
 /** Bytes a second for users and for repair. Null when nothing moved. */
@@ -17,9 +17,8 @@ export function trafficChart(report: Report): ChartConfiguration | null {
   const unit = byteScale(peak);
   const time = series.time.slice(1);
   const users = report.transfers.byPurpose.put + report.transfers.byPurpose.get;
-  const cost =
-    repair.shareOfTraffic === null ? "" : `, ${formatShare(Math.round(repair.shareOfTraffic * 1000) / 1000)} of all`;
-  const filled = { stepped: "after", borderWidth: 1.8 } as const;
+  const cost = repair.shareOfTraffic === null ? "" : `, ${roughShare(repair.shareOfTraffic)} of all`;
+  const filled = { stepped: "after", borderWidth: 1.8, pointStyle: "rect" } as const;
   return frame(
     {
       title: "Traffic for users and for repair",
@@ -32,12 +31,12 @@ export function trafficChart(report: Report): ChartConfiguration | null {
       line("puts and gets", colours.blue, points(time, foreground, scale.size, unit.size), {
         ...filled,
         fill: "origin",
-        backgroundColor: "rgba(0, 114, 178, 0.18)",
+        backgroundColor: "rgba(0, 114, 178, 0.12)",
       }),
       line("repair", colours.vermilion, points(time, repairs, scale.size, unit.size), {
         ...filled,
         fill: "origin",
-        backgroundColor: "rgba(213, 94, 0, 0.28)",
+        backgroundColor: "rgba(213, 94, 0, 0.35)",
       }),
     ],
   );
@@ -88,7 +87,7 @@ export function downloadsChart(report: Report): ChartConfiguration | null {
       },
       y: { title: "downloads done (%)", min: 0, max: 100 },
       legend: false,
-      plugins: [verticalMarks(marks)],
+      plugins: [verticalMarks(marks, "bottom")],
     },
     [
       line("downloads", colours.blue, [{ x: start, y: 0 }, { x: min / scale.size, y: 0 }, ...curve], {
@@ -106,9 +105,7 @@ export function trackerChart(report: Report): ChartConfiguration | null {
   const { scale, axis } = timeAxis(report);
   const mean = tracker.meanRate;
   const top = [...tracker.requests].sort((a, b) => b.count - a.count).slice(0, 3);
-  const kinds = top
-    .map(({ method, count }) => `${method} ${formatShare(Math.round((1000 * count) / tracker.total) / 1000)}`)
-    .join(", ");
+  const kinds = top.map(({ method, count }) => `${method} ${roughShare(count / tracker.total)}`).join(", ");
   return frame(
     {
       title: "Requests to the tracker",

@@ -35,6 +35,9 @@ const specs: readonly ChartSpec[] = [
   { name: "tracker", alt: "requests to the tracker per second", configure: trackerChart },
 ];
 
+/** Names that charts can have. */
+export const chartNames: readonly string[] = specs.map(({ name }) => name);
+
 export interface ChartEntry {
   readonly name: string;
   readonly alt: string;

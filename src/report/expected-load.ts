@@ -186,9 +186,8 @@ interface SmallerExperiment {
 function withinReach(whole: PlacementExperiment, perNode: Float64Array): SmallerExperiment {
   const all = whole.weights.length;
   const nodes = Math.min(all, NODES_AT_ONCE);
-  const order = Uint32Array.from({ length: all }, (_, i) => i).sort(
-    (a, b) => (perNode[a] ?? 0) - (perNode[b] ?? 0) || a - b,
-  );
+  const order = Uint32Array.from({ length: all }, (_, i) => i);
+  if (nodes < all) order.sort((a, b) => (perNode[a] ?? 0) - (perNode[b] ?? 0) || a - b);
   const chosen = Array.from({ length: nodes }, (_, i) => order[Math.floor(((i + 0.5) * all) / nodes)] ?? 0);
   const pick = (column: Float64Array): Float64Array => Float64Array.from(chosen, (i) => column[i] ?? 0);
   const wanted = nodes === all ? whole.chunks : Math.max(1, Math.round((whole.chunks * nodes) / all));

@@ -45,6 +45,12 @@ export function formatNumber(value: number): string {
   return value.toFixed(size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
 
+/** A number on an axis: as many digits as it takes, no more. */
+export function formatTick(value: number): string {
+  const short = Number(value.toPrecision(6));
+  return Number.isInteger(short) ? grouped(short) : short.toString();
+}
+
 /** Done by hand: what a locale prints differs between machines. */
 function grouped(value: number): string {
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
@@ -89,6 +95,14 @@ export function formatShare(share: number): string {
     if (Number(text) !== 0 && Number(text) !== 100) return `${text.replace(/\.0+$/, "")} %`;
   }
   return percent < 50 ? "under 0.00000001 %" : "over 99.99999999 %";
+}
+
+/** As a percentage with one decimal, for prose. */
+export function roughShare(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.05) return "under 0.1 %";
+  if (percent < 100 && percent > 99.95) return "over 99.9 %";
+  return `${percent.toFixed(1).replace(/\.0$/, "")} %`;
 }
 
 export function formatValue(value: number, unit: Unit): string {

@@ -11,6 +11,8 @@ import { type Sample, total } from "./statistics.js";
 export function cappedShares(amount: number, weights: Sample, cap = Number.POSITIVE_INFINITY): Float64Array {
   const n = weights.length;
   const shares = new Float64Array(n);
+  const alike = weights[0] ?? 0;
+  if (alike > 0 && shares.every((_, i) => weights[i] === alike)) return shares.fill(Math.min(cap, amount / n));
   // Heaviest first: once a node stays below the cap, so does every lighter one.
   const order = Uint32Array.from({ length: n }, (_, i) => i).sort(
     (a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b,

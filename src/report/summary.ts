@@ -1,0 +1,83 @@
+import { formatBytes, formatDuration, formatNumber, formatRate, formatShare, plural, roughShare } from "./format.js";
+import type { LoadReport, Report } from "./report.js";
+
+/** What happened, in a few plain sentences, each on one question that a reader has. */
+export interface Summary {
+  readonly files: string;
+  readonly load: string;
+  readonly downloads: string;
+  readonly repair: string;
+}
+
+export function summarise(report: Report): Summary {
+  return { files: files(report), load: load(report), downloads: downloads(report), repair: repair(report) };
+}
+
+function files({ files, availability, run }: Report): string {
+  if (files.committed === 0) return "No file was stored.";
+  const left = files.committed - files.removed;
+  const all = `${plural(left, "file")} (${formatBytes(files.bytes)} in ${plural(files.chunks, "chunk")}, ${plural(run.replication, "replica")} each)`;
+  const readable = availability
+    ? ` On average ${formatShare(availability.mean)} of the files could be read, at worst ${formatShare(availability.min)} (at ${formatDuration(availability.minAt)}).`
+    : "";
+  if (files.lost > 0) {
+    const names = files.lostNames.slice(0, 3).join(", ") + (files.lost > 3 ? ", …" : "");
+    return `Of ${all}, ${plural(files.lost, "was", "were")} lost: ${names}.${readable}`;
+  }
+  const end =
+    files.unavailable > 0
+      ? `, though ${formatNumber(files.unavailable)} cannot be read just now: all holders are offline`
+      : "";
+  return `${left === 1 ? "The only file survived" : `All of ${all} survived`}${end}.${readable}`;
+}
+
+/** Whether a load is as the policy promises, as a phrase. */
+export function verdictOf({ spread, expected }: LoadReport): string {
+  if (!spread) return "there was none";
+  if (!expected) return "no expectation is known for this policy";
+  const reference = expected.caveats.length > 0;
+  switch (expected.verdict) {
+    case "as expected":
+      return expected.exact ? "exactly as even as the policy promises" : "as balanced as chance allows";
+    case "more even":
+      return "more even than the policy alone would be";
+    case "less even":
+      return reference
+        ? "less even than the policy alone would be; more than placement was at work"
+        : "less even than the policy promises";
+  }
+}
+
+function load({ load, run }: Report): string {
+  const { spread, expected, ideal } = load.stored;
+  if (!spread || load.stored.mean === null) return "Nothing was stored at the end, so there is no load to compare.";
+  const most =
+    ideal && !ideal.equal
+      ? `${formatNumber(ideal.maxOverIdeal)} times its share by capacity`
+      : `${formatNumber(spread.maxOverMean)} times the mean of ${formatBytes(load.stored.mean)}`;
+  const alone = expected
+    ? ` (${run.placement} alone: ${formatNumber(expected.spread.maxOverMean)} times the mean)`
+    : "";
+  return `The fullest of ${plural(load.stored.nodes, "node")} holds ${most}${alone}: ${verdictOf(load.replicas)}.`;
+}
+
+function downloads({ gets, downloadBound }: Report): string {
+  if (gets.started === 0) return "Nothing was downloaded.";
+  if (!gets.time) return `None of ${plural(gets.started, "download")} succeeded.`;
+  const bound = downloadBound ? `; the links alone take ${formatDuration(downloadBound.median)}` : "";
+  const rate = gets.throughput ? ` at ${formatRate(gets.throughput.median)}` : "";
+  const failed = gets.failed > 0 ? `${formatNumber(gets.failed)} failed` : "none failed";
+  const broken = gets.interrupted > 0 ? `, ${formatNumber(gets.interrupted)} broke off with their node` : "";
+  return `${plural(gets.succeeded, "download")}: half took under ${formatDuration(gets.time.median)}${rate}, 99 in 100 under ${formatDuration(gets.time.p99)}${bound}; ${failed}${broken}.`;
+}
+
+function repair({ repair, files }: Report): string {
+  if (repair.ordered === 0) return "Nothing had to be repaired.";
+  const traffic = repair.shareOfTraffic === null ? "" : ` (${roughShare(repair.shareOfTraffic)} of all traffic)`;
+  const time = repair.time ? `, half of them within ${formatDuration(repair.time.median)}` : "";
+  const left =
+    files.underReplicatedChunks > 0
+      ? ` ${plural(files.underReplicatedChunks, "chunk")} still had too few replicas at the end.`
+      : "";
+  return `${plural(repair.stored, "replica was", "replicas were")} made again${time}, for ${formatBytes(repair.bytes)}${traffic}.${left}`;
+}
