@@ -164,7 +164,8 @@ export class YamlSource {
   }
 }
 
+/** A key as text; keys that came by `--set` are no nodes. */
 function keyText(key: unknown): string | undefined {
-  if (!isScalar(key)) return undefined;
-  return typeof key.value === "string" || typeof key.value === "number" ? String(key.value) : undefined;
+  const value = isScalar(key) ? key.value : key;
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }

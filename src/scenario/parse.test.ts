@@ -1,0 +1,413 @@
+import { describe, expect, test } from "vitest";
+import type { ReadFile } from "./context.js";
+import { type ParseOptions, parseScenario } from "./parse.js";
+import { formatProblem } from "./problem.js";
+import type { Scenario } from "./scenario.js";
+
+const noFiles: ReadFile = () => ({ error: "there is no such file" });
+
+function accept(text: string, options: ParseOptions = {}, files = noFiles): Scenario {
+  const { scenario, problems } = parseScenario(text, "folder/test.yaml", files, options);
+  if (!scenario) throw new Error(problems.map(formatProblem).join("\n"));
+  return scenario;
+}
+
+function refuse(text: string, options: ParseOptions = {}, files = noFiles): string[] {
+  const { problems } = parseScenario(text, "test.yaml", files, options);
+  return (problems ?? []).map(formatProblem);
+}
+
+/** A scenario that is right but for these lines, which begin in line 3. */
+const withLines = (...lines: string[]) => `duration: 1h\nnodes: 3\n${lines.join("\n")}\n`;
+
+describe("a scenario that is right", () => {
+  test("has every default filled in, in base units", () => {
+    const scenario = accept(
+      "# What it shows.\n# What to look at.\n# yaml-language-server: $schema=x\n\nduration: 1h\nnodes: 3\n",
+    );
+    expect(scenario).toMatchObject({
+      name: "test",
+      description: "What it shows.\nWhat to look at.",
+      seed: 1,
+      duration: 3_600_000,
+      payload: "dummy",
+      chunkSize: 1_048_576,
+      replication: 3,
+      network: { latency: { model: "constant", delay: 40 }, jitter: 0, loss: 0, bandwidth: "fair", wire: "reference" },
+      tracker: { placement: "two-choices", announceInterval: 10_000, repair: { enabled: true, massFailureShare: 0.3 } },
+      churn: [],
+      workloads: [],
+      steps: [],
+      expect: [],
+    });
+    expect(scenario.nodes.map((node) => node.name)).toEqual(["node-1", "node-2", "node-3"]);
+    expect(scenario.nodes[0]).toMatchObject({
+      up: Number.POSITIVE_INFINITY,
+      joins: true,
+      zone: "",
+      capacity: 100 * 2 ** 30,
+    });
+  });
+
+  test("names its nodes so that their order is that of their numbers", () => {
+    const { nodes } = accept(
+      "duration: 1h\nnodes:\n  - { class: a, count: 9, zone: [x, y] }\n  - { class: a, count: 3 }\n  - { names: [zoe, alice] }\n",
+    );
+    expect(nodes[0]?.name).toBe("a-01");
+    expect(nodes[11]?.name).toBe("a-12");
+    expect(nodes.map((node) => node.zone).slice(0, 4)).toEqual(["x", "y", "x", "y"]);
+    expect(nodes.slice(12).map((node) => node.name)).toEqual(["zoe", "alice"]);
+    const names = nodes.slice(0, 12).map((node) => node.name);
+    expect([...names].sort()).toEqual(names);
+  });
+
+  test("shares out a total without losing a node", () => {
+    const { nodes } = accept(
+      "duration: 1h\nnodes: { total: 10, classes: [ { class: a, share: 1/3 }, { class: b, count: 1 } ] }".replace(
+        "1/3",
+        "0.9",
+      ),
+    );
+    expect(nodes.filter((node) => node.class === "a").length).toBe(9);
+    const thirds = accept(
+      "duration: 1h\nnodes: { total: 10, classes: [ { class: a, share: 0.333 }, { class: b, share: 0.333 }, { class: c, share: 0.334 } ] }",
+    );
+    expect(["a", "b", "c"].map((name) => thirds.nodes.filter((node) => node.class === name).length)).toEqual([3, 3, 4]);
+  });
+
+  test("orders its steps by time, those of one time as in the file", () => {
+    const { steps } = accept(
+      withLines("steps:", "  - { at: 2s, remove: b }", "  - { at: 1s, remove: c }", "  - { at: 2s, remove: a }"),
+    );
+    expect(steps.map((step) => [step.at, step.do === "remove" && step.file, step.where])).toEqual([
+      [1000, "c", "test.yaml:5"],
+      [2000, "b", "test.yaml:4"],
+      [2000, "a", "test.yaml:6"],
+    ]);
+  });
+
+  test("selects nodes by name, class, zone, or all of them together", () => {
+    const { steps } = accept(
+      [
+        "duration: 1h",
+        "nodes: [ { class: a, count: 4, zone: [x, y] }, { class: b, count: 2, zone: y } ]",
+        "steps:",
+        "  - { at: 1s, crash: a-1 }",
+        "  - { at: 2s, crash: [b-2, a-1] }",
+        "  - { at: 3s, crash: { class: a, zone: y } }",
+        "  - { at: 4s, crash: { zone: y, pick: 2 } }",
+        "  - { at: 5s, crash: { share: 50 % } }",
+        "  - { at: 6s, crash: { all: true } }",
+        "  - { at: 7s, get: { file: f } }",
+      ].join("\n"),
+    );
+    expect(steps.map((step) => (step.do === "remove" ? undefined : step.who))).toEqual([
+      { kind: "named", nodes: [0] },
+      { kind: "named", nodes: [0, 5] },
+      { kind: "named", nodes: [1, 3] },
+      { kind: "pick", from: [1, 3, 4, 5], count: 2 },
+      { kind: "pick", from: [0, 1, 2, 3, 4, 5], share: 0.5 },
+      { kind: "named", nodes: [0, 1, 2, 3, 4, 5] },
+      { kind: "pick", from: [0, 1, 2, 3, 4, 5], count: 1 },
+    ]);
+  });
+
+  test("describes distributions by what is known of them", () => {
+    const churn = (session: string) =>
+      accept(withLines(`churn: { session: ${session}, absence: 1h }`)).churn[0]?.session;
+    expect(churn("2h")).toEqual({ kind: "constant", value: 7.2e6 });
+    expect(churn("{ weibull: { shape: 0.5, mean: 2h } }")).toMatchObject({
+      kind: "weibull",
+      shape: 0.5,
+      scale: expect.closeTo(3.6e6, 3),
+    });
+    expect(churn("{ weibull: { shape: 1, median: 1h } }")).toMatchObject({
+      scale: expect.closeTo(3.6e6 / Math.LN2, 3),
+    });
+    expect(churn("{ lognormal: { sigma: 1, mean: 1h } }")).toMatchObject({
+      median: expect.closeTo(3.6e6 / Math.exp(0.5), 3),
+    });
+    expect(churn("{ pareto: { shape: 3, mean: 3h } }")).toMatchObject({ min: expect.closeTo(7.2e6, 3) });
+    expect(
+      churn("{ mixture: [ { weight: 1, constant: 1s }, { weight: 2, exponential: { mean: 1h } } ] }"),
+    ).toMatchObject({ kind: "mixture" });
+  });
+
+  test("turns an availability into exponential absences", () => {
+    const { churn } = accept(withLines("churn: { session: { exponential: { mean: 1h } }, availability: 25 % }"));
+    expect(churn[0]?.absence).toEqual({ kind: "exponential", mean: expect.closeTo(3 * 3.6e6, 3) });
+  });
+
+  test("reads thresholds with any unit", () => {
+    const { expect: thresholds } = accept(
+      withLines("expect:", "  - files.lost == 0", "  - get.p99<=1.5 min", "  - files.durable >= 99 %"),
+    );
+    expect(thresholds.map(({ metric, op, value, where }) => [metric, op, value, where])).toEqual([
+      ["files.lost", "==", 0, "test.yaml:4"],
+      ["get.p99", "<=", 90_000, "test.yaml:5"],
+      ["files.durable", ">=", 0.99, "test.yaml:6"],
+    ]);
+  });
+
+  test("may repeat itself by a few anchors", () => {
+    const { nodes } = accept("duration: 1h\nnodes:\n  - &base { class: a, count: 2 }\n  - *base\n");
+    expect(nodes.map((node) => node.name)).toEqual(["a-1", "a-2", "a-3", "a-4"]);
+  });
+});
+
+describe("measurements", () => {
+  test("a latency matrix comes from a CSV file, blanks filled", () => {
+    const files: ReadFile = (name) => (name === "m.csv" ? { text: "from\\to,a,b\na,0,10\nb,,0\n" } : { error: "none" });
+    const { network } = accept(withLines("network: { latency: { matrix: m.csv } }"), {}, files);
+    expect(network.latency).toEqual({ model: "matrix", size: 2, rtt: Float32Array.of(0, 10, 10, 0), source: "m.csv" });
+  });
+
+  test.each([
+    ["1,2\n3\n", "is not square: row 2 has 1 columns, while there are 2 rows"],
+    ["0,1\n-1,0\n", 'row 2, column 1: expected a time in ms, found "-1"'],
+    ["", "holds no matrix"],
+  ])("a broken matrix %j is a problem", (text, problem) => {
+    expect(refuse(withLines("network: { latency: { matrix: m.csv } }"), {}, () => ({ text }))).toEqual([
+      `test.yaml:3:31 network.latency.matrix: m.csv ${problem}`,
+    ]);
+  });
+
+  test("regions need every node in one of them", () => {
+    const regions = "network: { latency: { regions: { names: [eu, us], delay: [[1ms, 40ms], [40ms, 2ms]] } } }";
+    expect(
+      refuse(`duration: 1h\nnodes: [ { count: 1, region: eu }, { count: 1, region: us-west } ]\n${regions}\n`)[0],
+    ).toMatch(/nodes: there is no region "us-west" in the latency model/);
+    const { network } = accept(`duration: 1h\nnodes: [ { count: 4, region: [eu, us] } ]\n${regions}\n`);
+    expect(network.latency).toEqual({ model: "regions", names: ["eu", "us"], delay: Float32Array.of(1, 40, 40, 2) });
+  });
+
+  test("an availability trace is dealt to nodes by name, or in order", () => {
+    const trace = (text: string, nodes: string) =>
+      accept(`duration: 1min\nnodes: [ { names: [${nodes}] } ]\nchurn: { trace: t.avt, start: 1s }\n`, {}, () => ({
+        text,
+      })).churn[0]?.trace;
+    const text = "# comment\nb 2 0 10 20 30\na 1 5 99\n";
+    expect(trace(text, "a, b")).toEqual([
+      { time: 1000, node: 1, up: true },
+      { time: 6000, node: 0, up: true },
+      { time: 11_000, node: 1, up: false },
+      { time: 21_000, node: 1, up: true },
+      { time: 31_000, node: 1, up: false },
+    ]);
+    expect(trace(text, "x, y")?.[0]).toEqual({ time: 1000, node: 0, up: true });
+  });
+
+  test.each([
+    ["1,a,up\n2,a,off\n", 'line 2: expected up or down, found "off"'],
+    ["a 2 1 2 3\n", "line 1: expected 4 times for 2 sessions, found 3"],
+    ["a 1 5 2\n", "line 1: sessions must follow one another: 2 comes after 5"],
+    ["a 1 0 1\nb 1 0 1\nc 1 0 1\nd 1 0 1\n", "has 4 nodes, while 3 are selected here"],
+  ])("a broken trace %j is a problem that names its line", (text, problem) => {
+    expect(refuse(withLines("churn: { trace: t }"), {}, () => ({ text }))).toEqual([
+      `test.yaml:3:17 churn.trace: t ${problem}`,
+    ]);
+  });
+});
+
+describe("a scenario that is wrong is refused with the place", () => {
+  test.each([
+    ["an unknown key", withLines("sede: 1"), 'test.yaml:3:1 sede: unknown key; did you mean "seed"?'],
+    [
+      "an unknown key inside",
+      withLines("network: { latencyy: 1ms }"),
+      'test.yaml:3:12 network.latencyy: unknown key; did you mean "latency"?',
+    ],
+    [
+      "a missing unit",
+      withLines("chunkSize: 1048576"),
+      "test.yaml:3:12 chunkSize: expected a size of at least 1 B, such as 10 MiB, found 1048576",
+    ],
+    [
+      "a missing key",
+      "nodes: 3\n",
+      "test.yaml:1:1 duration: is missing: expected a time longer than 0, such as 250ms or 2h",
+    ],
+    [
+      "a wrong type",
+      withLines("replication: three"),
+      'test.yaml:3:14 replication: expected a whole number from 1 to 64, found "three"',
+    ],
+    [
+      "a negative rate",
+      withLines("workloads:", "  - get: { rate: 1/s }", "  - get: { rate: -3/s }"),
+      'test.yaml:5:18 workloads[1].get.rate: expected a rate greater than 0, such as 2/min, found "-3/s"',
+    ],
+    [
+      "an unknown node",
+      withLines("steps: [ { at: 1s, crash: node-4 } ]"),
+      'test.yaml:3:27 steps[0].crash: there is no node "node-4"; did you mean "node-1"?',
+    ],
+    [
+      "an unknown node in a list",
+      withLines("steps: [ { at: 1s, crash: [node-1, x] } ]"),
+      'test.yaml:3:36 steps[0].crash[1]: there is no node "x"; known: node-1, node-2, node-3',
+    ],
+    [
+      "an unknown class",
+      withLines("steps: [ { at: 1s, crash: { class: nod } } ]"),
+      'test.yaml:3:36 steps[0].crash.class: there is no class "nod"; did you mean "node"?',
+    ],
+    [
+      "a step in the past",
+      withLines("steps: [ { at: -1s, remove: f } ]"),
+      'test.yaml:3:16 steps[0].at: expected a time since the start, such as 10s, and not in the past, found "-1s"',
+    ],
+    [
+      "a step after the end",
+      withLines("steps: [ { at: 61min, remove: f } ]"),
+      'test.yaml:3:16 steps[0].at: expected a time within the duration, found "61min"',
+    ],
+    [
+      "a step without an action",
+      withLines("steps: [ { at: 1s } ]"),
+      /^test.yaml:3:10 steps\[0\]: expected a step: one of the keys join, leave, /,
+    ],
+    [
+      "a step with two actions",
+      withLines("steps: [ { at: 1s, remove: f, crash: node-1 } ]"),
+      /steps\[0\]\.remove: expected .* not also crash/,
+    ],
+    [
+      "a step about nobody",
+      withLines("steps: [ { at: 1s, crash: {} } ]"),
+      "test.yaml:3:27 steps[0].crash: expected who: node, nodes, class, zone, pick, share or all: true",
+    ],
+    ["a duplicate key", withLines("seed: 1", "seed: 2"), "test.yaml:4:1 seed: is given twice in one map"],
+    ["bad YAML", withLines("nodes: [ 1, 2"), /^test.yaml:\d+:\d+: not valid YAML: /],
+    ["tabs", withLines("network:", "\tloss: 0"), "test.yaml:4:1: not valid YAML: Tabs are not allowed as indentation"],
+    ["an empty file", "", "test.yaml:1:1: is empty: expected a scenario"],
+    ["only comments", "# nothing\n", "test.yaml:1:1: is empty: expected a scenario"],
+    ["a list", "- 1\n", /^test.yaml:1:1: expected a map of keys/],
+    ["a NUL byte", withLines("name: a\u0000b"), "test.yaml:3:8: the character U+0000 may not stand in a text file"],
+    ["two documents", withLines("---", "seed: 1"), /not valid YAML/],
+    ["an unknown tag", withLines("seed: !huge 1"), /not valid YAML: Unresolved tag/],
+    [
+      "two nodes of one name",
+      "duration: 1h\nnodes: [ { names: [a, b, a] } ]\n",
+      'test.yaml:2:26 nodes[0].names[2]: there are two nodes with the name "a"',
+    ],
+    ["shares without a total", "duration: 1h\nnodes: [ { share: 1 } ]\n", /nodes\[0\]\.share: a share needs a total/],
+    [
+      "shares that do not add up",
+      "duration: 1h\nnodes: { total: 10, classes: [ { share: 50 % } ] }\n",
+      /the classes make 5 nodes, while the total is 10/,
+    ],
+    ["far too many nodes", "duration: 1h\nnodes: 100000000\n", /at most 4000000 nodes fit/],
+    [
+      "a session without a mean",
+      withLines("churn: { session: { pareto: { shape: 1, min: 1h } }, absence: 1h }"),
+      /churn\.session: expected sessions of a finite mean/,
+    ],
+    [
+      "churn without absences",
+      withLines("churn: { session: 1h }"),
+      /churn: expected one of the keys absence, availability beside session/,
+    ],
+    [
+      "a node in two churns",
+      withLines("churn:", "  - { session: 1h, absence: 1h }", "  - { node: node-1, session: 1h, absence: 1h }"),
+      /churn\[1\]: some of these nodes already/,
+    ],
+    [
+      "a file that is not there",
+      withLines("network: { latency: { matrix: m.csv } }"),
+      /latency\.matrix: cannot read "m.csv": there is no such file/,
+    ],
+    ["an expectation of no form", withLines("expect: [ files.lost = 0 ]"), /expect\[0\]: expected figure, comparison/],
+    [
+      "timeouts out of order",
+      withLines("tracker: { suspectAfter: 5s }"),
+      /tracker\.suspectAfter: expected a time longer than announceInterval/,
+    ],
+    ["a `__proto__`", withLines("__proto__: { seed: 2 }"), /__proto__: unknown key/],
+    ["a number as a key", withLines("1: 2"), /test.yaml:3:1 .*unknown key/],
+    ["a map as a key", withLines("? { a: 1 } : 2"), /a key must be a plain word/],
+  ])("%s", (_, text, problem) => {
+    const [first] = refuse(text);
+    if (typeof problem === "string") expect(first).toBe(problem);
+    else expect(first).toMatch(problem);
+  });
+
+  test("several problems come at once, in the order of the file", () => {
+    const problems = refuse(
+      withLines("sede: 1", "replication: 0", "network: { loss: 2 }", "steps: [ { at: 1, remove: f } ]"),
+    );
+    expect(problems.map((problem) => problem.split(" ")[0])).toEqual([
+      "test.yaml:3:1",
+      "test.yaml:4:14",
+      "test.yaml:5:18",
+      "test.yaml:6:16",
+    ]);
+  });
+
+  test("figures that the report does not have, where they are known", () => {
+    const knownMetrics = new Set(["files.lost", "get.p99"]);
+    expect(refuse(withLines("expect: [ get.p98 < 1s ]"), { knownMetrics })).toEqual([
+      'test.yaml:3:11 expect[0]: the report has no figure "get.p98"; did you mean "get.p99"?',
+    ]);
+  });
+});
+
+describe("files made to hurt are refused at once", () => {
+  const aliases = "abcdefgh".split("");
+  const bomb = `x: &x [1,1,1,1,1,1,1,1,1]\n${aliases
+    .map(
+      (name, i) =>
+        `${name}: &${name} [${Array(9)
+          .fill(`*${aliases[i - 1] ?? "x"}`)
+          .join(",")}]`,
+    )
+    .join("\n")}\n`;
+  test.each([
+    ["an alias bomb", bomb, /more than 100 values are made by aliases/],
+    ["brackets without end", "[".repeat(1e6), /nested more than 48 levels deep/],
+    ["dashes without end", "- ".repeat(5e5), /nested more than 48 levels deep/],
+    ["question marks without end", "? ".repeat(5e5), /nested more than 48 levels deep/],
+    [
+      "stairs without end",
+      Array.from({ length: 1400 }, (_, i) => `${" ".repeat(i)}a:`).join("\n"),
+      /nested more than 48 levels deep/,
+    ],
+    ["keys without end", Array.from({ length: 1e5 }, (_, i) => `k${i}: 1`).join("\n"), /too long for a scenario/],
+    ["quotes without end", '"'.repeat(1e6), /too long for a scenario/],
+  ])("%s", (_, text, problem) => expect(refuse(text)[0]).toMatch(problem));
+});
+
+describe("--set", () => {
+  const yaml = "duration: 1h\nnodes:\n  - { class: a, count: 2 }\n  - { class: b, count: 1 }\n";
+
+  test("changes, adds and replaces what the scenario says", () => {
+    const scenario = accept(yaml, {
+      set: ["nodes[1].count=5", "network.loss=1 %", "expect=[files.lost == 0]", "name=other"],
+      seed: 9,
+    });
+    expect(scenario.nodes.length).toBe(7);
+    expect(scenario.network.loss).toBe(0.01);
+    expect(scenario.expect[0]).toMatchObject({ metric: "files.lost", where: "--set expect=[files.lost == 0]" });
+    expect(scenario.name).toBe("other");
+    expect(scenario.seed).toBe(9);
+  });
+
+  test.each([
+    [
+      "nodes[1].count=-5",
+      "--set nodes[1].count=-5 nodes[1].count: expected a whole number from 0 to 1000000000, found -5",
+    ],
+    ["nodes[2].count=5", "--set nodes[2].count=5: there is no item 2: the list has 2"],
+    ["nodes.count=5", /^--set nodes.count=5: "count" is a key of no map/],
+    ["duration[0]=5", /^--set duration\[0\]=5: "0" is in no list/],
+    ["replicaton=2", '--set replicaton=2 replicaton: unknown key; did you mean "replication"?'],
+    ["replication", "--set replication: expected path=value, such as replication=2 or nodes[0].count=50"],
+    ["seed=[", /^--set seed=\[: its value is not valid YAML/],
+    ["seed=", "--set seed=: has no value"],
+  ])("%s is located there", (setting, problem) => {
+    const [first] = refuse(yaml, { set: [setting] });
+    if (typeof problem === "string") expect(first).toBe(problem);
+    else expect(first).toMatch(problem);
+  });
+});
