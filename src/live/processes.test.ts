@@ -1,0 +1,161 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { PayloadMode } from "../gen/swarmlab/v1/common.js";
+import { NodeState } from "../gen/swarmlab/v1/tracker.js";
+import { Code } from "../runtime/rpc-error.js";
+import { defaultTrackerOptions, type TrackerOptions } from "../tracker/options.js";
+import { clientSession, getFile, putFile } from "./client-session.js";
+import { type RunningNode, startNode } from "./node-process.js";
+import { isNotFound, withTracker } from "./tracker-client.js";
+import { type RunningTracker, startTracker } from "./tracker-process.js";
+
+const trackerOptions: TrackerOptions = {
+  ...defaultTrackerOptions,
+  settings: { payload: PayloadMode.REAL, announceIntervalMs: 100, chunkSize: 64 * 1024, replication: 3 },
+  suspectAfter: 400,
+  deadAfter: 800,
+  readerGrace: 200,
+  repair: { ...defaultTrackerOptions.repair, massFailureShare: 0.6 },
+};
+
+let folder: string;
+let tracker: RunningTracker;
+let nodes: RunningNode[];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "swarmlab-live-"));
+  tracker = await startTracker({ listen: "127.0.0.1:0", tracker: trackerOptions });
+  nodes = [];
+});
+
+afterEach(async () => {
+  for (const node of nodes) node.kill();
+  tracker.kill();
+  await sleep(20);
+  rmSync(folder, { recursive: true });
+});
+
+async function start(name: string): Promise<RunningNode> {
+  const node = await startNode({
+    tracker: tracker.address,
+    listen: "127.0.0.1:0",
+    dataDir: join(folder, name),
+    identity: name,
+    capacityBytes: 64 * 1024 * 1024,
+    zone: "",
+    patienceMs: 5000,
+  });
+  nodes.push(node);
+  return node;
+}
+
+async function startMany(count: number): Promise<void> {
+  for (let n = 1; n <= count; n++) await start(`n${n}`);
+}
+
+function makeFile(bytes: number): string {
+  const path = join(folder, `file-${bytes}`);
+  writeFileSync(path, randomBytes(bytes));
+  return path;
+}
+
+const put = (path: string, name: string) =>
+  clientSession({ tracker: tracker.address }, (s) => putFile(s, { path, name }));
+const get = (name: string, path: string) =>
+  clientSession({ tracker: tracker.address }, (s) => getFile(s, { name, path }));
+const ask = <T>(work: Parameters<typeof withTracker<T>>[1]) => withTracker(tracker.address, work);
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (await condition()) return;
+    await sleep(50);
+  }
+  throw new Error(`never so: ${condition}`);
+}
+
+test("files of any size put by one client are got by another, byte for byte", async () => {
+  await startMany(4);
+  for (const bytes of [0, 1, 64 * 1024, 64 * 1024 + 1, 1_000_000]) {
+    const path = makeFile(bytes);
+    expect(await put(path, `f${bytes}`)).toMatchObject({ error: undefined, bytes });
+    const copy = join(folder, "copy");
+    expect(await get(`f${bytes}`, copy)).toMatchObject({ error: undefined, bytes });
+    expect(readFileSync(copy).equals(readFileSync(path))).toBe(true);
+  }
+  const files = await ask((client) => client.files());
+  expect(files.map((file) => [file.name, file.fewestReplicas])).toContainEqual(["f1000000", 3]);
+});
+
+test("a get of a file that is not there fails, and leaves none", async () => {
+  await startMany(1);
+  const result = await get("nothing", join(folder, "copy"));
+  expect(result.error).toMatchObject({ code: Code.NOT_FOUND });
+  expect(() => readFileSync(join(folder, "copy"))).toThrow("ENOENT");
+  await expect(ask((client) => client.call("remove", { name: "nothing" }))).rejects.toSatisfy(isNotFound);
+});
+
+test("a client leaves no trace among the nodes", async () => {
+  await startMany(3);
+  await put(makeFile(1000), "f");
+  await until(async () => {
+    const known = await ask((client) => client.nodes());
+    return known.filter((node) => node.state === NodeState.ALIVE).length === 3;
+  });
+});
+
+test("a killed holder is noticed, and its replicas are made anew elsewhere", async () => {
+  await startMany(5);
+  await put(makeFile(500_000), "f");
+  const holder = nodes.find((node) => node.store.replicas > 0)!;
+  holder.kill();
+  const lacking = async () => (await ask((client) => client.call("stat", { name: "f" }))).underReplicated;
+  await until(async () => (await lacking()) > 0);
+  await until(async () => (await lacking()) === 0);
+  const stat = await ask((client) => client.call("stat", { name: "f" }));
+  expect(stat).toMatchObject({ nodesAlive: 4, nodesDead: 1 });
+  expect(stat.file?.fewestReplicas).toBe(3);
+});
+
+test("a node that comes back brings what its disk kept", async () => {
+  await startMany(3);
+  await put(makeFile(500_000), "f");
+  const victim = nodes[1]!;
+  const before = victim.store.replicas;
+  expect(before).toBe(8);
+  victim.kill();
+  const again = await start("n2");
+  expect([again.identity, again.incarnation, again.store.replicas]).toEqual(["n2", 2, before]);
+  await until(async () => {
+    const stat = await ask((client) => client.call("stat", { name: "f" }));
+    return stat.nodesAlive === 3 && stat.file?.fewestReplicas === 3;
+  });
+});
+
+test("a node that drains leaves when its replicas are elsewhere", async () => {
+  await startMany(4);
+  const path = makeFile(300_000);
+  await put(path, "f");
+  const leaver = nodes.find((node) => node.store.replicas > 0)!;
+  expect((await leaver.stop({ drain: true, graceMs: 1000 })).error).toBeUndefined();
+  const stat = await ask((client) => client.call("stat", { name: "f" }));
+  expect(stat.file?.fewestReplicas).toBe(3);
+  expect((await get("f", join(folder, "copy"))).error).toBeUndefined();
+});
+
+test("a node says how it is doing", async () => {
+  await startMany(1);
+  const status = await ask((client) => client.nodeStatus(nodes[0]!.address));
+  expect(status).toMatchObject({ identity: "n1", incarnation: 1, peerNumber: 1, capacityBytes: 64 * 1024 * 1024 });
+});
+
+test("a node without a tracker gives up after its patience, and lets its folder go", async () => {
+  const { address } = tracker;
+  tracker.kill();
+  const options = { tracker: address, listen: "127.0.0.1:0", dataDir: join(folder, "n"), capacityBytes: 1, zone: "" };
+  await expect(startNode({ ...options, patienceMs: 300 })).rejects.toThrow(`cannot reach the tracker at ${address}`);
+  await expect(withTracker(address, (client) => client.files())).rejects.toThrow("UNAVAILABLE");
+});
