@@ -1,0 +1,142 @@
+import type { Holding } from "../gen/swarmlab/v1/common.js";
+import { type DropChunksResponse, NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
+import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
+import type { Environment } from "../runtime/environment.js";
+import { RpcError } from "../runtime/rpc-error.js";
+import { type Call, NO_CALL } from "../runtime/transport.js";
+import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
+import type { Files } from "./files.js";
+import { DROPS_PER_CALL } from "./limits.js";
+import type { PeerTable } from "./peers.js";
+import type { Replicas } from "./replicas.js";
+
+/** A replica to drop; `bytes`: still in use on the peer though the index has forgotten it. */
+interface Drop extends Holding {
+  readonly bytes: number;
+}
+
+/** Drops ordered of one peer: waiting -> asked -> confirmed, or waiting again. */
+interface Outbox {
+  readonly peer: number;
+  waiting: Drop[];
+  asked: Drop[];
+  timer: Timer;
+  call: Call;
+}
+
+/**
+ * Orders nodes to drop replicas, by pledge, many in one call. Orders to a peer that dies or starts anew are forgotten:
+ * what it still holds then is stale when it reports it.
+ */
+export class Drops {
+  private readonly outboxes = new Map<number, Outbox>();
+
+  constructor(
+    private readonly env: Environment,
+    private readonly peers: PeerTable,
+    private readonly files: Files,
+    private readonly index: ChunkIndex,
+    private readonly replicas: Replicas,
+    private readonly deadline: Millis,
+    private readonly retryAfter: Millis,
+  ) {}
+
+  /** Drops a replica that the index has, and counts no more. */
+  condemn(holding: number): void {
+    this.replicas.condemn(holding);
+    this.push(this.index.peerOf(holding), this.describe(holding, 0));
+  }
+
+  /** Drops a replica and forgets it in the index at once; its bytes stay in the books until it is gone. */
+  detach(holding: number): void {
+    const peer = this.index.peerOf(holding);
+    const bytes = this.index.lengthOf(this.index.chunkOf(holding));
+    const drop = this.describe(holding, bytes);
+    this.replicas.remove(holding);
+    this.replicas.occupy(peer, bytes);
+    this.push(peer, drop);
+  }
+
+  /** Drops a replica that turned up and that nobody needs. */
+  stale(peer: number, { fileId, index, pledge }: Holding): void {
+    this.push(peer, { fileId, index, pledge, bytes: 0 });
+  }
+
+  /** Forgets what was ordered of a peer. */
+  forget(peer: number): void {
+    const outbox = this.outboxes.get(peer);
+    if (!outbox) return;
+    this.outboxes.delete(peer);
+    this.env.cancel(outbox.timer);
+    this.env.abandon(outbox.call);
+    for (const { bytes } of outbox.waiting) this.replicas.occupy(peer, -bytes);
+    for (const { bytes } of outbox.asked) this.replicas.occupy(peer, -bytes);
+  }
+
+  private describe(holding: number, bytes: number): Drop {
+    const chunk = this.index.chunkOf(holding);
+    const fileId = this.index.fileOf(chunk).id;
+    return { fileId, index: this.index.positionOf(chunk), pledge: this.index.pledgeOf(holding), bytes };
+  }
+
+  private push(peer: number, drop: Drop): void {
+    let outbox = this.outboxes.get(peer);
+    if (!outbox) {
+      outbox = { peer, waiting: [], asked: [], timer: NO_TIMER, call: NO_CALL };
+      this.outboxes.set(peer, outbox);
+    }
+    outbox.waiting.push(drop);
+    if (outbox.timer === NO_TIMER && outbox.asked.length === 0) this.wait(outbox, 0);
+  }
+
+  /** Orders of one event go out together, after it. */
+  private wait(outbox: Outbox, delay: Millis): void {
+    outbox.timer = this.env.after(
+      delay,
+      (box) => {
+        box.timer = NO_TIMER;
+        this.send(box);
+      },
+      outbox,
+    );
+  }
+
+  private send(outbox: Outbox): void {
+    outbox.asked = outbox.waiting.splice(0, DROPS_PER_CALL);
+    const holdings = outbox.asked.map(({ fileId, index, pledge }) => ({ fileId, index, pledge }));
+    outbox.call = this.env.call(
+      this.peers.message(outbox.peer),
+      NodeServiceDefinition,
+      "dropChunks",
+      { holdings },
+      this.deadline,
+      (result, box) => this.onAnswer(result, box),
+      outbox,
+    );
+  }
+
+  private onAnswer(result: DropChunksResponse | RpcError, outbox: Outbox): void {
+    outbox.call = NO_CALL;
+    const { asked } = outbox;
+    outbox.asked = [];
+    if (result instanceof RpcError) {
+      outbox.waiting = asked.concat(outbox.waiting);
+      return this.wait(outbox, this.retryAfter);
+    }
+    const dropped = new Set(result.dropped);
+    for (const drop of asked) {
+      if (dropped.has(drop.pledge)) this.confirm(outbox.peer, drop);
+      else outbox.waiting.push(drop);
+    }
+    if (outbox.waiting.length === 0) this.outboxes.delete(outbox.peer);
+    else this.wait(outbox, dropped.size > 0 ? 0 : this.retryAfter);
+  }
+
+  private confirm(peer: number, drop: Drop): void {
+    if (drop.bytes > 0) return this.replicas.occupy(peer, -drop.bytes);
+    const chunk = this.files.byId(drop.fileId)?.chunks[drop.index] ?? NONE;
+    const holding = chunk === NONE ? NONE : this.index.find(chunk, peer);
+    if (holding === NONE || this.index.stateOf(holding) !== Copy.dropping) return;
+    if (this.index.pledgeOf(holding) === drop.pledge) this.replicas.remove(holding);
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Bounds of what the tracker accepts and of what it answers. They keep every message below 2 MiB, and the largest file
+ * at 2^20 chunks: 1 TiB with chunks of 1 MiB.
+ */
+export const MAX_CHUNKS = 1 << 20;
+/** Longest chunk, in bytes, where contents are not carried. */
+export const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
+/** Longest chunk, in bytes, where they are: one message, less its frame. */
+export const MAX_REAL_CHUNK_BYTES = 2 * 1024 * 1024 - 4096;
+export const MAX_REPLICATION = 64;
+/** Lengths in bytes of UTF-8. */
+export const MAX_NAME_BYTES = 255;
+export const MAX_IDENTITY_BYTES = 128;
+export const MAX_ZONE_BYTES = 64;
+export const MAX_ADDRESS_BYTES = 255;
+export const MAX_OPERATION_ID_BYTES = 128;
+/** Holdings in one Join, Announce or Inventory. */
+export const MAX_HOLDINGS = 65_536;
+/** Holdings that one peer may report in one inventory, and changes that may wait for its end. */
+export const MAX_INVENTORY = 1 << 24;
+/** Pledges in one Reassign, and in one Commit. */
+export const MAX_REASSIGNED = 4096;
+export const MAX_COMMITTED = 65_536;
+/** Failed holders that one announce may name. */
+export const MAX_FAILED_HOLDERS = 1024;
+/** Chunks × replicas in one page of pledges. */
+export const PUT_PAGE_TARGETS = 4096;
+/** Chunks, and distinct peers, in one page of holders. */
+export const GET_PAGE_CHUNKS = 4096;
+export const GET_PAGE_PEERS = 4096;
+/** Holders named for one chunk. */
+export const HOLDERS_PER_CHUNK = 16;
+/** Cached copies looked at to name those holders. */
+export const COPIES_CONSIDERED = 32;
+/** Chunks named as lacking by one Commit, and described by one Stat. */
+export const LACKING_NAMED = 1000;
+export const STAT_CHUNKS = 1000;
+/** Rows in one page of a list. */
+export const LIST_PAGE = 2048;
+/** Chunks looked at to fill one page of files. */
+export const LIST_CHUNKS_CONSIDERED = 1 << 20;
+/** Stale holdings named in one answer; the rest is ordered dropped. */
+export const STALE_NAMED = 16_384;
+/** Replicas that one order drops. */
+export const DROPS_PER_CALL = 1000;
+/** Puts that are open at once. */
+export const MAX_OPEN_PUTS = 100_000;
+/** Outcomes of puts that are remembered for late repetitions. */
+export const OUTCOMES_REMEMBERED = 65_536;

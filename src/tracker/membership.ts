@@ -1,0 +1,184 @@
+import type { JoinRequest, JoinResponse, LeaveRequest, LeaveResponse } from "../gen/swarmlab/v1/tracker.js";
+import type { Environment } from "../runtime/environment.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+import type { Caller } from "../runtime/transport.js";
+import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
+import type { Drops } from "./drops.js";
+import { FailureDetector } from "./failure-detector.js";
+import type { TrackerOptions } from "./options.js";
+import { Health, type PeerTable } from "./peers.js";
+import type { Placement } from "./placement/placement.js";
+import type { Reconciliation } from "./reconcile.js";
+import type { Repair } from "./repair.js";
+import type { Replicas } from "./replicas.js";
+import type { TrackerState } from "./state.js";
+import { checkJoin } from "./validation.js";
+
+type Joined = (result: JoinResponse | RpcError) => void;
+
+const NOT_A_MEMBER = new RpcError(Code.FAILED_PRECONDITION, "not a member in this incarnation");
+
+function refused(why: string): RpcError {
+  return new RpcError(Code.FAILED_PRECONDITION, why);
+}
+
+/**
+ * Who is in the network. A peer's life: joined -> alive <-> suspected -> dead, from where a word brings it back; or
+ * leaving -> left, which is final until its next incarnation.
+ */
+export class Membership {
+  private readonly detector: FailureDetector;
+
+  constructor(
+    private readonly env: Environment,
+    private readonly options: TrackerOptions,
+    private readonly epoch: number,
+    private readonly state: TrackerState,
+    private readonly peers: PeerTable,
+    private readonly index: ChunkIndex,
+    private readonly replicas: Replicas,
+    private readonly placement: Placement,
+    private readonly drops: Drops,
+    private readonly reconciliation: Reconciliation,
+    private readonly repair: Repair,
+  ) {
+    const { suspectAfter, deadAfter } = options;
+    this.detector = new FailureDetector(env, peers, suspectAfter, deadAfter, this.onSuspected, this.onDead);
+  }
+
+  /** Takes a node in; `done` runs once that is durable. */
+  join(request: JoinRequest, caller: Caller, done: Joined): void {
+    const wrong = checkJoin(request) ?? this.checkLife(request, caller);
+    if (wrong) return done(wrong);
+    const { identity, incarnation } = request;
+    const peer = this.peers.numberOf(identity) || this.peers.enrol(identity);
+    const stale = this.isRepeated(peer, incarnation) ? this.repeat(peer, request) : this.begin(peer, request);
+    const response = { peerNumber: peer, epoch: this.epoch, settings: this.options.settings, stale };
+    this.state.flush((failure) => done(failure ?? response), undefined);
+  }
+
+  private checkLife({ identity, incarnation, bootNonce }: JoinRequest, caller: Caller): RpcError | undefined {
+    const { peers } = this;
+    if (caller.identity !== "" && caller.identity !== identity) {
+      return new RpcError(Code.PERMISSION_DENIED, `${caller.identity} cannot join as ${identity}`);
+    }
+    const peer = peers.numberOf(identity);
+    if (peer === 0) return undefined;
+    const known = peers.incarnation[peer]!;
+    if (incarnation < known) return refused(`${identity} is in incarnation ${known} already, ${incarnation} is over`);
+    if (!this.isRepeated(peer, incarnation)) return undefined;
+    if (bootNonce !== peers.bootNonce[peer])
+      return refused(`another process runs as ${identity}, incarnation ${known}`);
+    return peers.health[peer] === Health.left ? refused(`${identity} has left in incarnation ${known}`) : undefined;
+  }
+
+  private isRepeated(peer: number, incarnation: number): boolean {
+    return this.peers.health[peer] !== Health.unknown && this.peers.incarnation[peer] === incarnation;
+  }
+
+  /** The same join once more: it changes nothing, but is a sign of life. */
+  private repeat(peer: number, request: JoinRequest): JoinResponse["stale"] {
+    this.heard(peer);
+    return this.reconciliation.staleOf(peer, request.holdings);
+  }
+
+  private begin(peer: number, request: JoinRequest): JoinResponse["stale"] {
+    const { peers, placement } = this;
+    this.reconciliation.forget(peer);
+    this.drops.forget(peer);
+    peers.synced[peer] = 0;
+    placement.review(peer);
+    const { incarnation, bootNonce, capacityBytes, zone, holdings, holdingsComplete } = request;
+    this.state.savePeer(peer, request.identity, incarnation);
+    peers.begin(peer, { incarnation, bootNonce, capacityBytes, zone, peer: request.peer! }, this.env.now());
+    this.detector.heard(peer);
+    this.env.observer.peerChanged(peer, "alive");
+    if (holdingsComplete) return this.reconciliation.replaceAll(peer, holdings, true);
+    peers.resync[peer] = 1;
+    return this.reconciliation.add(peer, holdings);
+  }
+
+  /** A member gave a sign of life. */
+  heard(peer: number): void {
+    const { peers } = this;
+    const before = peers.health[peer];
+    this.detector.heard(peer);
+    if (before === Health.alive) return;
+    if (before === Health.dead) peers.resync[peer] = 1;
+    peers.setHealth(peer, Health.alive);
+    this.env.observer.peerChanged(peer, peers.healthName(peer));
+    this.placement.review(peer);
+    this.repair.reviewPeer(peer);
+  }
+
+  /** All that a peer holds is known: it may be given chunks, and its replicas justify that surplus ones are dropped. */
+  onSynced(peer: number): void {
+    this.placement.review(peer);
+    this.repair.reviewPeer(peer);
+  }
+
+  private readonly onSuspected = (peer: number): void => {
+    this.peers.setHealth(peer, Health.suspected);
+    this.env.observer.peerChanged(peer, "suspected");
+    this.placement.review(peer);
+  };
+
+  private readonly onDead = (peer: number): void => {
+    this.end(peer, Health.dead);
+    const { byHealth } = this.peers;
+    this.repair.onDeath(peer, byHealth[Health.alive]! + byHealth[Health.suspected]!);
+  };
+
+  /** A peer's holdings are out of reach. */
+  private end(peer: number, health: Health): void {
+    const { peers } = this;
+    peers.setHealth(peer, health);
+    peers.synced[peer] = 0;
+    peers.draining[peer] = 0;
+    this.env.observer.peerChanged(peer, peers.healthName(peer));
+    this.placement.review(peer);
+    this.reconciliation.forget(peer);
+    this.drops.forget(peer);
+    this.replicas.removeAllOf(peer);
+  }
+
+  leave({ peerNumber: peer, incarnation, drain }: LeaveRequest): LeaveResponse | RpcError {
+    const { peers } = this;
+    if (!(peer > 0 && peer <= peers.count) || peers.incarnation[peer] !== incarnation) return NOT_A_MEMBER;
+    if (peers.health[peer] === Health.left || peers.health[peer] === Health.unknown) return { remaining: 0 };
+    if (drain && this.options.repair.enabled) {
+      this.heard(peer);
+      if (peers.draining[peer] === 0) this.startDrain(peer);
+      const remaining = this.remaining(peer);
+      if (remaining > 0) return { remaining };
+    }
+    this.detector.forget(peer);
+    this.end(peer, Health.left);
+    this.repair.reviewPeer(peer);
+    return { remaining: 0 };
+  }
+
+  private startDrain(peer: number): void {
+    this.peers.draining[peer] = 1;
+    this.env.observer.peerChanged(peer, "leaving");
+    this.placement.review(peer);
+    this.repair.reviewPeer(peer);
+  }
+
+  /** Replicas without enough others, as far as there are peers that could hold them. */
+  private remaining(peer: number): number {
+    const { index, peers } = this;
+    let remaining = 0;
+    for (let h = index.firstOfPeer(peer); h !== NONE; h = index.nextOf(h)) {
+      const chunk = index.chunkOf(h);
+      const file = index.fileOf(chunk);
+      if (index.stateOf(h) !== Copy.stored || file.state !== "committed") continue;
+      let staying = 0;
+      for (let other = index.firstReplica(chunk); other !== NONE; other = index.next(other)) {
+        if (index.stateOf(other) === Copy.stored && peers.draining[index.peerOf(other)] === 0) staying++;
+      }
+      if (staying < Math.min(file.replication, this.placement.size)) remaining++;
+    }
+    return remaining;
+  }
+}

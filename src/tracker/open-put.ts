@@ -1,0 +1,213 @@
+import type { CommitResponse, PutResponse, ReassignResponse } from "../gen/swarmlab/v1/tracker.js";
+import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+import type { Reply } from "../runtime/transport.js";
+import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
+import type { Drops } from "./drops.js";
+import type { FileVersion } from "./files.js";
+import { LACKING_NAMED, PUT_PAGE_TARGETS } from "./limits.js";
+import { PeerList } from "./peer-list.js";
+import type { PeerTable } from "./peers.js";
+import type { Placement } from "./placement/placement.js";
+import type { Replicas } from "./replicas.js";
+import { invalid } from "./validation.js";
+
+/** What a put needs of the tracker. */
+export interface PutParts {
+  readonly peers: PeerTable;
+  readonly index: ChunkIndex;
+  readonly replicas: Replicas;
+  readonly placement: Placement;
+  readonly drops: Drops;
+}
+
+/** To whom, and for which chunk, a pledge was made. */
+interface Promised {
+  readonly index: number;
+  readonly peer: number;
+}
+
+const OUT_OF_ORDER = invalid("first_chunk: not where the pages so far end");
+
+/**
+ * One put, while it is open: pages of pledges -> failed ones exchanged -> kept ones confirmed -> committed, or given up.
+ * Every page and every exchange is kept, so that a repeated call gets the same answer.
+ */
+export class OpenPut {
+  readonly pages: PutResponse[] = [];
+  /** Chunks described so far. */
+  private described = 0;
+  private readonly exchanges = new Map<string, ReassignResponse>();
+  /** Pledges made in exchange for others. */
+  private readonly exchanged = new Map<number, Promised>();
+  /** Pledges given up in exchange. */
+  private readonly replaced = new Set<number>();
+  private readonly failedPeers = new Map<number, number[]>();
+  /** Last sign that the put gets on, and the time at which it is given up. */
+  progressAt: Millis = 0;
+  expiresAt: Millis = 0;
+  timer: Timer = NO_TIMER;
+  /** Commits that wait until the file is durable; undefined while it is not being committed. */
+  committing: Reply<CommitResponse>[] | undefined;
+
+  constructor(
+    private readonly parts: PutParts,
+    readonly file: FileVersion,
+    readonly operationId: string,
+    /** Number of the peer that puts; 0 when it is no member. */
+    readonly owner: number,
+    private readonly leaseMs: Millis,
+  ) {}
+
+  /** The page that begins at `firstChunk`. Pages are issued in order; `hashes` bound the page of a real file. */
+  page(firstChunk: number, hashes: Uint8Array): PutResponse | RpcError {
+    const known = this.pages.find((page) => page.firstChunk === firstChunk);
+    if (known) return known;
+    if (firstChunk !== this.described) return OUT_OF_ORDER;
+    const { file } = this;
+    let count = Math.min(file.chunkCount - firstChunk, Math.max(1, Math.floor(PUT_PAGE_TARGETS / file.replication)));
+    if (hashes.length > 0) count = Math.min(count, hashes.length / 32);
+    const page = this.issue(firstChunk, count);
+    if (page instanceof RpcError) return page;
+    if (hashes.length > 0) this.keepHashes(firstChunk, hashes.subarray(0, 32 * count));
+    this.described += count;
+    this.pages.push(page);
+    return page;
+  }
+
+  private issue(firstChunk: number, count: number): PutResponse | RpcError {
+    const { file, leaseMs } = this;
+    const { peers, index, replicas } = this.parts;
+    const list = new PeerList(peers);
+    const targets: number[] = [];
+    const firstPledge = replicas.nextPledge;
+    for (let position = firstChunk; position < firstChunk + count; position++) {
+      const chunk = index.addChunk(file, position);
+      const chosen = this.parts.placement.choose(chunk, file.replication);
+      if (chosen.length < file.replication) {
+        this.undo(firstChunk, position);
+        return this.cannotPlace(position, file.replication, chosen.length);
+      }
+      for (const peer of chosen) {
+        replicas.pledge(chunk, peer);
+        targets.push(list.position(peer));
+      }
+    }
+    const { id: fileId, chunkCount, chunkSize, replication } = file;
+    const described = { fileId, leaseMs, chunkCount, chunkSize, replication, firstChunk };
+    return { ...described, peers: list.peers, targets, firstPledge, join: undefined };
+  }
+
+  private undo(first: number, last: number): void {
+    const { index, replicas } = this.parts;
+    for (let position = first; position <= last; position++) {
+      const chunk = this.file.chunks[position]!;
+      for (let h = index.firstReplica(chunk); h !== NONE; h = index.firstReplica(chunk)) replicas.remove(h);
+      index.removeChunk(chunk);
+    }
+  }
+
+  private cannotPlace(position: number, wanted: number, found: number): RpcError {
+    const { file } = this;
+    return new RpcError(
+      Code.RESOURCE_EXHAUSTED,
+      `chunk ${position} of ${file.name}, ${file.chunkLength(position)} bytes, needs ${wanted} more peers ` +
+        `with room for it; ${found} found among ${this.parts.placement.size} that take chunks`,
+    );
+  }
+
+  private keepHashes(firstChunk: number, hashes: Uint8Array): void {
+    if (this.file.hashes.length === 0) this.file.hashes = new Uint8Array(32 * this.file.chunkCount);
+    this.file.hashes.set(hashes, 32 * firstChunk);
+  }
+
+  /** Exchanges pledges that were not kept for others, on peers that neither have nor failed the chunk; all, or none. */
+  reassign(pledges: readonly number[]): ReassignResponse | RpcError {
+    const key = pledges.join();
+    const known = this.exchanges.get(key);
+    if (known) return known;
+    const promises = pledges.map((pledge) => this.promiseOf(pledge));
+    if (promises.some((promise) => promise === undefined)) return invalid("pledges: not all are this put's");
+    const { index, replicas, placement } = this.parts;
+    const list = new PeerList(this.parts.peers);
+    const targets: number[] = [];
+    const made: Promised[] = [];
+    const firstPledge = replicas.nextPledge;
+    for (const { index: position, peer } of promises as Promised[]) {
+      const avoid = [...(this.failedPeers.get(position) ?? []), peer];
+      const chunk = this.file.chunks[position]!;
+      const [target] = placement.choose(chunk, 1, { avoid });
+      if (target === undefined) {
+        for (const { index: at, peer: other } of made) replicas.fail(index.find(this.file.chunks[at]!, other));
+        return this.cannotPlace(position, 1, 0);
+      }
+      replicas.pledge(chunk, target);
+      made.push({ index: position, peer: target });
+      targets.push(list.position(target));
+    }
+    made.forEach((promise, i) => {
+      this.exchanged.set(firstPledge + i, promise);
+      this.giveUp(pledges[i]!, promises[i]!);
+    });
+    const response = { peers: list.peers, targets, firstPledge };
+    this.exchanges.set(key, response);
+    return response;
+  }
+
+  /** A pledge is void. Its peer may be storing the chunk still: it is told not to, before its room is given away. */
+  private giveUp(pledge: number, { index: position, peer }: Promised): void {
+    this.replaced.add(pledge);
+    const failed = this.failedPeers.get(position);
+    if (failed) failed.push(peer);
+    else this.failedPeers.set(position, [peer]);
+    const holding = this.parts.index.find(this.file.chunks[position]!, peer);
+    if (holding === NONE || this.parts.index.pledgeOf(holding) !== pledge) return;
+    if (this.parts.index.stateOf(holding) === Copy.pledged) this.parts.drops.condemn(holding);
+  }
+
+  /** Whether a pledge is in force for this chunk and peer. */
+  isInForce(index: number, pledge: number, peer: number): boolean {
+    const promise = this.promiseOf(pledge);
+    return promise !== undefined && promise.index === index && promise.peer === peer && !this.replaced.has(pledge);
+  }
+
+  /** The client says that a pledge was kept. */
+  confirm(pledge: number): void {
+    const promise = this.promiseOf(pledge);
+    if (!promise || this.replaced.has(pledge)) return;
+    const { peers, index, replicas } = this.parts;
+    const chunk = this.file.chunks[promise.index]!;
+    const holding = index.find(chunk, promise.peer);
+    // The tracker may have lost sight of a peer meanwhile; if it is back, what it stored is still there.
+    if (holding === NONE && peers.isAlive(promise.peer)) replicas.adopt(chunk, promise.peer, pledge);
+    if (holding === NONE || index.pledgeOf(holding) !== pledge) return;
+    if (index.stateOf(holding) === Copy.pledged) replicas.store(holding, pledge);
+  }
+
+  /** Chunks with fewer stored replicas than `needed`, the first of them. */
+  lacking(needed: number): number[] {
+    const lacking: number[] = [];
+    const { chunks } = this.file;
+    for (let position = 0; position < chunks.length && lacking.length < LACKING_NAMED; position++) {
+      const chunk = chunks[position]!;
+      if (chunk === NONE || this.parts.index.liveOf(chunk) < needed) lacking.push(position);
+    }
+    return lacking;
+  }
+
+  /** What a pledge says; pages are in the order of their pledges. */
+  private promiseOf(pledge: number): Promised | undefined {
+    let low = 0;
+    let high = this.pages.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.pages[middle]!.firstPledge <= pledge) low = middle;
+      else high = middle - 1;
+    }
+    const page = this.pages[low];
+    const offset = page ? pledge - page.firstPledge : -1;
+    if (!page || offset < 0 || offset >= page.targets.length) return this.exchanged.get(pledge);
+    const index = page.firstChunk + Math.floor(offset / this.file.replication);
+    return { index, peer: page.peers[page.targets[offset]!]!.number };
+  }
+}

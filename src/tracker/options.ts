@@ -1,0 +1,79 @@
+import { type NetworkSettings, PayloadMode } from "../gen/swarmlab/v1/common.js";
+import type { Millis } from "../runtime/clock.js";
+import type { PlacementName, PlacementPolicy } from "./placement/policy.js";
+
+/** How a tracker works. */
+export interface TrackerOptions {
+  /** What all members of the network agree on. */
+  readonly settings: NetworkSettings;
+  /** A policy by its name, or one's own. A policy with a state serves one tracker only. */
+  readonly placement: PlacementName | PlacementPolicy;
+  /** Whether zones that hold no replica of a chunk yet come first. */
+  readonly spreadZones: boolean;
+  /** Silence after which a peer is suspected: readers avoid it. */
+  readonly suspectAfter: Millis;
+  /** Silence after which it is given up: its replicas no longer count. */
+  readonly deadAfter: Millis;
+  /** Time without progress after which an open put is given up. */
+  readonly putLease: Millis;
+  /** How many leases long a client's heartbeats alone keep a put open that makes no progress. */
+  readonly idleLeases: number;
+  /** Replicas of every chunk that a commit needs; 0: all. */
+  readonly acknowledge: number;
+  /** How long the chunks of a removed or overwritten version stay for those who are reading it. */
+  readonly readerGrace: Millis;
+  /** Deadline of calls to nodes that carry no chunks. */
+  readonly callDeadline: Millis;
+  readonly repair: RepairOptions;
+}
+
+export interface RepairOptions {
+  readonly enabled: boolean;
+  /** Repairs that a node sends, and receives, at once. */
+  readonly streamsPerSource: number;
+  readonly streamsPerTarget: number;
+  /** Repairs under way in the whole network. */
+  readonly streams: number;
+  /** Share of the nodes that must be given up within `deadAfter` for a mass failure, which holds repair for `holdFor`. */
+  readonly massFailureShare: number;
+  readonly holdFor: Millis;
+  /** After a restart repair waits until this share of the chunks is fully reported, or `deadAfter` has passed. */
+  readonly reportedShare: number;
+  /** Deadline of one repair: this, plus the chunk's bytes at `minimumRate`. */
+  readonly deadline: Millis;
+  /** Bytes per second. */
+  readonly minimumRate: number;
+  /** Wait after a chunk's first failed repair; it doubles with every further one, up to 64 times. */
+  readonly retryAfter: Millis;
+}
+
+/** Settings for a network of home computers. */
+export const defaultTrackerOptions: TrackerOptions = {
+  settings: {
+    payload: PayloadMode.DUMMY,
+    announceIntervalMs: 10_000,
+    chunkSize: 1024 * 1024,
+    replication: 3,
+  },
+  placement: "two-choices",
+  spreadZones: true,
+  suspectAfter: 30_000,
+  deadAfter: 120_000,
+  putLease: 60_000,
+  idleLeases: 10,
+  acknowledge: 0,
+  readerGrace: 60_000,
+  callDeadline: 5_000,
+  repair: {
+    enabled: true,
+    streamsPerSource: 2,
+    streamsPerTarget: 2,
+    streams: 1000,
+    massFailureShare: 0.3,
+    holdFor: 600_000,
+    reportedShare: 0.99,
+    deadline: 30_000,
+    minimumRate: 64 * 1024,
+    retryAfter: 2_000,
+  },
+};

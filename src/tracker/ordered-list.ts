@@ -1,0 +1,129 @@
+/** Longest block; a longer one is cut in two. */
+const BLOCK = 1024;
+
+/**
+ * A set in the order of `compare`, with access by position: sorted blocks, found by binary search. Insertion, removal
+ * and access cost O(log n) comparisons and O(√n) cheap steps (a splice inside a block, a sum over the blocks).
+ */
+export class OrderedList<T> {
+  private readonly blocks: T[][] = [];
+  /** Items before each block; right up to block `counted`. */
+  private readonly starts: number[] = [];
+  private counted = 0;
+  private count = 0;
+
+  constructor(private readonly compare: (a: T, b: T) => number) {}
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** Adds an item; false when it is there already. */
+  insert(item: T): boolean {
+    if (this.count === 0) {
+      this.blocks[0] = [item];
+      this.starts[0] = 0;
+      this.count = 1;
+      return true;
+    }
+    const b = this.blockOf(item);
+    const block = this.blocks[b]!;
+    const at = this.placeIn(block, item);
+    if (at < block.length && this.compare(block[at]!, item) === 0) return false;
+    block.splice(at, 0, item);
+    this.count++;
+    this.counted = Math.min(this.counted, b);
+    if (block.length > BLOCK) {
+      this.blocks.splice(b + 1, 0, block.splice(BLOCK >> 1));
+      this.starts.push(0);
+    }
+    return true;
+  }
+
+  /** Takes an item out; false when it is not there. */
+  remove(item: T): boolean {
+    if (this.count === 0) return false;
+    const b = this.blockOf(item);
+    const block = this.blocks[b]!;
+    const at = this.placeIn(block, item);
+    if (at === block.length || this.compare(block[at]!, item) !== 0) return false;
+    block.splice(at, 1);
+    this.count--;
+    this.counted = Math.min(this.counted, b);
+    if (block.length === 0) {
+      this.blocks.splice(b, 1);
+      this.starts.pop();
+      this.counted = Math.max(0, Math.min(this.counted, this.blocks.length - 1));
+    }
+    return true;
+  }
+
+  /** The item at a position from 0. */
+  at(position: number): T {
+    if (!(position >= 0 && position < this.count)) throw new RangeError(`position ${position} of ${this.count}`);
+    const b = this.blockAt(position);
+    return this.blocks[b]![position - this.starts[b]!]!;
+  }
+
+  /** How many items come before this one, which need not be in the list. */
+  rank(item: T): number {
+    if (this.count === 0) return 0;
+    this.countStarts();
+    const b = this.blockOf(item);
+    return this.starts[b]! + this.placeIn(this.blocks[b]!, item);
+  }
+
+  /** Items from a position on. The list must not change meanwhile. */
+  *from(position: number): IterableIterator<T> {
+    if (position >= this.count) return;
+    let b = this.blockAt(position);
+    let at = position - this.starts[b]!;
+    for (; b < this.blocks.length; b++, at = 0) {
+      const block = this.blocks[b]!;
+      for (; at < block.length; at++) yield block[at]!;
+    }
+  }
+
+  /** The first block whose last item does not come before `item`; else the last. */
+  private blockOf(item: T): number {
+    let low = 0;
+    let high = this.blocks.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const block = this.blocks[middle]!;
+      if (this.compare(block[block.length - 1]!, item) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private placeIn(block: T[], item: T): number {
+    let low = 0;
+    let high = block.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.compare(block[middle]!, item) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private blockAt(position: number): number {
+    this.countStarts();
+    let low = 0;
+    let high = this.blocks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle]! <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  private countStarts(): void {
+    for (let b = this.counted + 1; b < this.blocks.length; b++) {
+      this.starts[b] = this.starts[b - 1]! + this.blocks[b - 1]!.length;
+    }
+    this.counted = this.blocks.length - 1;
+  }
+}

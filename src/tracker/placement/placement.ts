@@ -1,0 +1,152 @@
+import type { Draws, Random } from "../../runtime/random.js";
+import { type ChunkIndex, Copy, NONE } from "../chunk-index.js";
+import { OrderedList } from "../ordered-list.js";
+import type { PeerTable } from "../peers.js";
+import type { PlacementPolicy } from "./policy.js";
+import { chooseByZone, type ZoneView } from "./zones.js";
+
+const NOBODY: readonly number[] = [];
+
+/** What to keep to when a chunk is placed. */
+export interface PlacementLimits {
+  /** Peers not to be chosen, besides those that hold or are pledged the chunk. */
+  readonly avoid?: readonly number[];
+  /** Only peers that receive fewer repairs than this. */
+  readonly repairsIn?: number;
+}
+
+/**
+ * Where the next replica goes: keeps the peers that may be chosen in the order of their identities, shows them to the
+ * policy, and holds it to the rules.
+ */
+export class Placement implements ZoneView {
+  private readonly eligible: OrderedList<number>;
+  private readonly peersByZone = new Map<string, number>();
+  // The chunk being placed.
+  private chunk = NONE;
+  private bytes = 0;
+  private avoid: readonly number[] = NOBODY;
+  private repairsIn = Number.POSITIVE_INFINITY;
+  readonly occupied: string[] = [];
+
+  constructor(
+    private readonly peers: PeerTable,
+    private readonly index: ChunkIndex,
+    private readonly random: Random,
+    private readonly policy: PlacementPolicy,
+    private readonly spreadZones: boolean,
+  ) {
+    const { identities } = peers;
+    this.eligible = new OrderedList((a, b) => (identities[a]! < identities[b]! ? -1 : a === b ? 0 : 1));
+  }
+
+  /** Looks again whether a peer may be given chunks: alive, known in full, staying, and offering room. */
+  review(peer: number): void {
+    const { peers } = this;
+    const now =
+      peers.isAlive(peer) && peers.synced[peer] === 1 && peers.draining[peer] === 0 && peers.capacity[peer]! > 0;
+    if (now === (peers.placeable[peer] === 1)) return;
+    peers.placeable[peer] = now ? 1 : 0;
+    const zone = peers.zone(peer);
+    if (now) {
+      this.eligible.insert(peer);
+      this.peersByZone.set(zone, (this.peersByZone.get(zone) ?? 0) + 1);
+      this.policy.peerAdded?.(this, peer);
+      return;
+    }
+    this.eligible.remove(peer);
+    const left = this.peersByZone.get(zone)! - 1;
+    if (left > 0) this.peersByZone.set(zone, left);
+    else this.peersByZone.delete(zone);
+    this.policy.peerRemoved?.(this, peer);
+  }
+
+  /** The bytes in use on a peer changed. */
+  loadChanged(peer: number): void {
+    if (this.peers.placeable[peer] === 1) this.policy.loadChanged?.(this, peer);
+  }
+
+  /** Up to `count` peers for replicas of a chunk; fewer when no more can take it. */
+  choose(chunk: number, count: number, limits?: PlacementLimits): number[] {
+    const { index } = this;
+    const file = index.fileOf(chunk);
+    const position = index.positionOf(chunk);
+    this.chunk = chunk;
+    this.bytes = file.chunkLength(position);
+    this.avoid = limits?.avoid ?? NOBODY;
+    this.repairsIn = limits?.repairsIn ?? Number.POSITIVE_INFINITY;
+    const draws = this.random.draws("placement", `${file.name}/${position}`);
+    const targets: number[] = [];
+    if (this.spreadZones && this.peersByZone.size > 1) this.chooseByZone(count, draws, targets);
+    else this.policy.choose(this, count, draws, targets);
+    this.check(targets, count);
+    return targets;
+  }
+
+  private chooseByZone(count: number, draws: Draws, targets: number[]): void {
+    const { index } = this;
+    this.occupied.length = 0;
+    for (let h = index.firstReplica(this.chunk); h !== NONE; h = index.next(h)) {
+      if (index.stateOf(h) !== Copy.dropping) this.occupied.push(this.peers.zone(index.peerOf(h)));
+    }
+    chooseByZone(this.policy, this, count, draws, targets);
+  }
+
+  /** A policy may be a user's: what it chose must be allowed. */
+  private check(targets: readonly number[], count: number): void {
+    if (targets.length > count) throw new Error(`placement chose ${targets.length} peers for ${count} replicas`);
+    targets.forEach((peer, i) => {
+      if (this.peers.placeable[peer] !== 1 || !this.fits(peer))
+        throw new Error(`placement chose peer ${peer}, which cannot take the chunk`);
+      if (targets.indexOf(peer) !== i) throw new Error(`placement chose peer ${peer} twice`);
+    });
+  }
+
+  get size(): number {
+    return this.eligible.size;
+  }
+
+  get zoneCount(): number {
+    return this.peersByZone.size;
+  }
+
+  at(position: number): number {
+    return this.eligible.at(position);
+  }
+
+  rank(peer: number): number {
+    return this.eligible.rank(peer);
+  }
+
+  from(position: number): IterableIterator<number> {
+    return this.eligible.from(position);
+  }
+
+  fits(peer: number): boolean {
+    const { peers, index } = this;
+    if (peers.room(peer) < this.bytes || peers.repairsIn[peer]! >= this.repairsIn || this.avoid.includes(peer))
+      return false;
+    const held = index.find(this.chunk, peer);
+    return held === NONE || index.stateOf(held) === Copy.cached;
+  }
+
+  identity(peer: number): string {
+    return this.peers.identities[peer]!;
+  }
+
+  capacity(peer: number): number {
+    return this.peers.capacity[peer]!;
+  }
+
+  used(peer: number): number {
+    return this.peers.used[peer]!;
+  }
+
+  load(peer: number): number {
+    return this.peers.load(peer);
+  }
+
+  zone(peer: number): string {
+    return this.peers.zone(peer);
+  }
+}

@@ -1,0 +1,62 @@
+import { exactLn } from "../../runtime/exact-math.js";
+import { draw32, foldKey } from "../../runtime/keyed-random.js";
+import type { Draws } from "../../runtime/random.js";
+import { widened } from "../columns.js";
+import type { PeerView, PlacementPolicy } from "./policy.js";
+
+const WORD = 0x100000000;
+
+/**
+ * Rendezvous hashing, weighted by capacity: every peer gets the score -w / ln U, U a hash of chunk and peer, and the
+ * highest scores win (Schindelhauer and Schomaker, "Weighted distributed hash tables", 2005; Ceph's straw2 is the
+ * same). A join or a leave moves only the replicas that must move. O(n) per chunk.
+ */
+export class Rendezvous implements PlacementPolicy {
+  /** 64-bit hash of each peer's identity, in two halves. */
+  private high = new Int32Array(64);
+  private low = new Int32Array(64);
+
+  peerAdded(peers: PeerView, peer: number): void {
+    if (peer >= this.high.length) {
+      this.high = widened(this.high, Math.max(peer + 1, 2 * this.high.length));
+      this.low = widened(this.low, this.high.length);
+    }
+    const identity = peers.identity(peer);
+    let high = 0;
+    let low = 0;
+    for (let i = 0; i < identity.length; i++) {
+      high = foldKey(high, identity.charCodeAt(i), 0);
+      low = foldKey(low, identity.charCodeAt(i), 1);
+    }
+    this.high[peer] = high;
+    this.low[peer] = low;
+  }
+
+  choose(peers: PeerView, count: number, draws: Draws, targets: number[]): void {
+    const high = draws.below(WORD) | 0;
+    const low = draws.below(WORD) | 0;
+    const best: number[] = [];
+    const ages: number[] = [];
+    for (const peer of peers.from(0)) {
+      if (!peers.fits(peer) || targets.includes(peer)) continue;
+      const age = this.age(peer, high, low) / peers.capacity(peer);
+      if (best.length === count && age >= ages[count - 1]!) continue;
+      let place = best.length;
+      while (place > 0 && age < ages[place - 1]!) place--;
+      best.splice(place, 0, peer);
+      ages.splice(place, 0, age);
+      if (best.length > count) {
+        best.pop();
+        ages.pop();
+      }
+    }
+    targets.push(...best);
+  }
+
+  /** -ln U with 52 bits of U: exponential with mean 1. Divided by the weight, the smallest is the highest score. */
+  private age(peer: number, high: number, low: number): number {
+    const a = this.high[peer]! ^ high;
+    const b = this.low[peer]! ^ low;
+    return -exactLn((draw32(a, b, 0) * 0x100000 + (draw32(a, b, 1) >>> 12) + 0.5) / 0x10000000000000);
+  }
+}

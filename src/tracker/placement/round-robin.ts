@@ -1,0 +1,26 @@
+import type { Draws } from "../../runtime/random.js";
+import type { PeerView, PlacementPolicy } from "./policy.js";
+import { scan } from "./scan.js";
+
+/**
+ * One peer after another in the order of their identities, going on where the last chunk ended: counts differ by one
+ * at most while peers and room stay the same.
+ */
+export class RoundRobin implements PlacementPolicy {
+  /** The peer that was given the last replica; 0: nobody yet. */
+  private last = 0;
+
+  choose(peers: PeerView, count: number, _draws: Draws, targets: number[]): void {
+    if (peers.size === 0) return;
+    scan(peers, this.start(peers), count, targets);
+    this.last = targets[targets.length - 1] ?? this.last;
+  }
+
+  /** Position after the last peer's, wherever that is by now. */
+  private start(peers: PeerView): number {
+    if (this.last === 0) return 0;
+    const rank = peers.rank(this.last);
+    const next = rank < peers.size && peers.at(rank) === this.last ? rank + 1 : rank;
+    return next % peers.size;
+  }
+}

@@ -1,0 +1,218 @@
+import type {
+  CommitRequest,
+  CommitResponse,
+  PutRequest,
+  PutResponse,
+  ReassignRequest,
+  ReassignResponse,
+} from "../gen/swarmlab/v1/tracker.js";
+import { NO_TIMER } from "../runtime/clock.js";
+import type { Environment } from "../runtime/environment.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+import type { Reply } from "../runtime/transport.js";
+import { Copy, NONE } from "./chunk-index.js";
+import { type Files, FileVersion } from "./files.js";
+import { MAX_OPEN_PUTS, OUTCOMES_REMEMBERED } from "./limits.js";
+import { OpenPut, type PutParts } from "./open-put.js";
+import type { TrackerOptions } from "./options.js";
+import type { Retirement } from "./retirement.js";
+import type { TrackerState } from "./state.js";
+import { checkCommit, checkPut, checkReassign } from "./validation.js";
+
+const ABORTED = new RpcError(Code.ABORTED, "the put is not open: it was given up, or never was");
+const OTHER_PUT = new RpcError(Code.ALREADY_EXISTS, "another put has this operation id");
+const TOO_MANY = new RpcError(Code.RESOURCE_EXHAUSTED, `at most ${MAX_OPEN_PUTS} puts at once`);
+const IN_PROGRESS: CommitResponse = { acknowledged: false, lacking: [] };
+const ACKNOWLEDGED: CommitResponse = { acknowledged: true, lacking: [] };
+
+/**
+ * All open puts, their leases, and how past ones ended. The tracker alone decides that a lease is over, between two
+ * events, so that a commit comes before that or after it and never at the same time.
+ */
+export class Puts {
+  private readonly byOperation = new Map<string, OpenPut>();
+  private readonly byFile = new Map<number, OpenPut>();
+  private readonly byOwner = new Map<number, Set<OpenPut>>();
+  /** How puts ended: the file id of a committed one, 0 for one that was given up. Oldest first. */
+  private readonly outcomes = new Map<string, number>();
+
+  constructor(
+    private readonly env: Environment,
+    private readonly options: TrackerOptions,
+    private readonly state: TrackerState,
+    private readonly files: Files,
+    private readonly parts: PutParts,
+    private readonly retirement: Retirement,
+    /** File ids are numbered from here. */
+    private lastFile: number,
+  ) {}
+
+  /** Opens a put, or answers with one of its pages. `owner`: number of the peer that asks; 0 when it is no member. */
+  put(request: PutRequest, owner: number): PutResponse | RpcError {
+    const { settings } = this.options;
+    const chunkSize = request.chunkSize || settings.chunkSize;
+    const replication = request.replication || settings.replication;
+    const wrong = checkPut({ ...request, chunkSize, replication }, settings.payload);
+    if (wrong) return wrong;
+    let put = this.byOperation.get(request.operationId);
+    if (put) {
+      const { file } = put;
+      const same = file.name === request.name && file.size === request.size && file.chunkSize === chunkSize;
+      if (!same || file.replication !== replication) return OTHER_PUT;
+    } else {
+      if (this.outcomes.has(request.operationId)) return ABORTED;
+      if (request.firstChunk !== 0) return ABORTED;
+      if (this.byOperation.size >= MAX_OPEN_PUTS) return TOO_MANY;
+      const file = new FileVersion(++this.lastFile, request.name, request.size, chunkSize, replication);
+      put = this.open(file, request.operationId, owner);
+    }
+    const page = put.page(request.firstChunk, request.hashes);
+    if (page instanceof RpcError && put.pages.length === 0) this.close(put);
+    else this.progress(put);
+    return page;
+  }
+
+  private open(file: FileVersion, operationId: string, owner: number): OpenPut {
+    const put = new OpenPut(this.parts, file, operationId, owner, this.options.putLease);
+    this.files.add(file);
+    this.byOperation.set(operationId, put);
+    this.byFile.set(file.id, put);
+    if (owner !== 0) {
+      const puts = this.byOwner.get(owner);
+      if (puts) puts.add(put);
+      else this.byOwner.set(owner, new Set([put]));
+      this.parts.peers.putting[owner] = 1;
+    }
+    put.timer = this.env.after(this.options.putLease, this.onLease, put);
+    return put;
+  }
+
+  reassign(request: ReassignRequest): ReassignResponse | RpcError {
+    const wrong = checkReassign(request);
+    if (wrong) return wrong;
+    const put = this.find(request.operationId, request.fileId);
+    if (!put || put.committing) return ABORTED;
+    this.progress(put);
+    return put.reassign(request.pledges);
+  }
+
+  commit(request: CommitRequest, reply: Reply<CommitResponse>): void {
+    const wrong = checkCommit(request);
+    if (wrong) return reply.send(wrong);
+    const put = this.find(request.operationId, request.fileId);
+    if (!put) {
+      const committed = request.fileId !== 0 && this.outcomes.get(request.operationId) === request.fileId;
+      return reply.send(committed ? ACKNOWLEDGED : ABORTED);
+    }
+    if (put.committing) {
+      if (!request.last) return reply.send(IN_PROGRESS);
+      put.committing.push(reply);
+      return;
+    }
+    this.progress(put);
+    for (const pledge of request.pledges) put.confirm(pledge);
+    if (!request.last) return reply.send(IN_PROGRESS);
+    const { replication } = put.file;
+    const lacking = put.lacking(Math.min(replication, this.options.acknowledge || replication));
+    if (lacking.length > 0) return reply.send({ acknowledged: false, lacking });
+    this.makeDurable(put, reply);
+  }
+
+  private makeDurable(put: OpenPut, reply: Reply<CommitResponse>): void {
+    put.committing = [reply];
+    const { id, name, size, chunkSize, replication, hashes } = put.file;
+    this.state.saveFile({ id, name, size, chunkSize, replication, hashes, operationId: put.operationId });
+    this.state.flush((failure) => this.onDurable(failure, put), undefined);
+  }
+
+  private onDurable(failure: RpcError | undefined, put: OpenPut): void {
+    const replies = put.committing ?? [];
+    put.committing = undefined;
+    if (failure) {
+      for (const reply of replies) reply.send(failure);
+      return;
+    }
+    const { file } = put;
+    this.dropUnkept(file);
+    this.close(put);
+    this.remember(put.operationId, file.id);
+    const older = this.files.byName(file.name);
+    if (older) this.retirement.retire(older);
+    this.files.commit(file);
+    this.env.observer.fileCommitted(file.id, file.name, file.size, file.chunkCount, file.replication);
+    this.parts.replicas.count(file);
+    for (const reply of replies) reply.send(ACKNOWLEDGED);
+  }
+
+  /** A file may be committed before all its pledges were kept; the others are void then, and repair sees to them. */
+  private dropUnkept(file: FileVersion): void {
+    const { index, drops } = this.parts;
+    for (const chunk of file.chunks) {
+      for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+        if (index.stateOf(h) === Copy.pledged) drops.condemn(h);
+      }
+    }
+  }
+
+  /** Remembers that a file was committed by a put, for a repetition of its commit. */
+  remember(operationId: string, outcome: number): void {
+    this.outcomes.set(operationId, outcome);
+    if (this.outcomes.size <= OUTCOMES_REMEMBERED) return;
+    for (const oldest of this.outcomes.keys()) {
+      this.outcomes.delete(oldest);
+      return;
+    }
+  }
+
+  /** Whether a pledge of an open put is in force. */
+  isPledged(file: FileVersion, index: number, pledge: number, peer: number): boolean {
+    const put = this.byFile.get(file.id);
+    if (!put?.isInForce(index, pledge, peer)) return false;
+    this.progress(put);
+    return true;
+  }
+
+  /** A peer's heartbeat keeps its puts open, though not for ever when they do not get on. */
+  renewOf(owner: number): void {
+    const { putLease, idleLeases } = this.options;
+    const now = this.env.now();
+    for (const put of this.byOwner.get(owner) ?? []) {
+      put.expiresAt = Math.max(put.expiresAt, Math.min(now + putLease, put.progressAt + idleLeases * putLease));
+    }
+  }
+
+  private find(operationId: string, fileId: number): OpenPut | undefined {
+    const put = this.byOperation.get(operationId);
+    return put?.file.id === fileId ? put : undefined;
+  }
+
+  private progress(put: OpenPut): void {
+    put.progressAt = this.env.now();
+    put.expiresAt = put.progressAt + this.options.putLease;
+  }
+
+  private readonly onLease = (put: OpenPut): void => {
+    const remaining = put.committing ? this.options.putLease : put.expiresAt - this.env.now();
+    if (remaining > 0) {
+      put.timer = this.env.after(Math.ceil(remaining), this.onLease, put);
+      return;
+    }
+    put.timer = NO_TIMER;
+    this.remember(put.operationId, 0);
+    this.close(put);
+    this.retirement.forget(put.file);
+  };
+
+  private close(put: OpenPut): void {
+    this.env.cancel(put.timer);
+    this.byOperation.delete(put.operationId);
+    this.byFile.delete(put.file.id);
+    const puts = this.byOwner.get(put.owner);
+    puts?.delete(put);
+    if (puts?.size === 0) {
+      this.byOwner.delete(put.owner);
+      this.parts.peers.putting[put.owner] = 0;
+    }
+    if (put.pages.length === 0) this.files.forget(put.file);
+  }
+}

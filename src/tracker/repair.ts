@@ -1,0 +1,305 @@
+import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
+import type { Environment } from "../runtime/environment.js";
+import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
+import type { Drops } from "./drops.js";
+import type { FileVersion } from "./files.js";
+import type { TrackerOptions } from "./options.js";
+import type { PeerTable } from "./peers.js";
+import type { Placement } from "./placement/placement.js";
+import { RepairHold } from "./repair-hold.js";
+import { RepairOrder, type RepairOutcome } from "./repair-order.js";
+import { ANYBODY, RepairQueue } from "./repair-queue.js";
+import type { Replicas } from "./replicas.js";
+import { surplusReplica } from "./surplus.js";
+
+/** Sources named to a target: the one charged, and others to fall back on. */
+const SOURCES_NAMED = 4;
+/** Peers that a chunk avoids after failures; then all are given another chance. */
+const MOST_AVOIDED = 8;
+const MOST_DOUBLINGS = 6;
+/** Parked chunks that are tried again when something changed. */
+const WOKEN_AT_ONCE = 64;
+
+/** A chunk whose repairs failed: it waits, longer every time, and avoids those with whom it failed. */
+interface Failure {
+  attempts: number;
+  readonly avoid: number[];
+  timer: Timer;
+}
+
+/**
+ * Keeps every chunk of a committed file at its redundancy: lacking -> queued -> ordered -> stored, or tried again;
+ * surplus -> one replica dropped after another. Everything starts with `review`, which looks at one chunk and is called
+ * whenever something about it changed.
+ */
+export class Repair {
+  readonly hold: RepairHold;
+  private readonly queue: RepairQueue;
+  private readonly orders = new Map<number, RepairOrder>();
+  private readonly failures = new Map<number, Failure>();
+  /** Chunks with a surplus that was found while repair was held. */
+  private readonly surplus = new Set<number>();
+  private timer: Timer = NO_TIMER;
+  private retry: Timer = NO_TIMER;
+
+  constructor(
+    private readonly env: Environment,
+    private readonly options: TrackerOptions,
+    private readonly peers: PeerTable,
+    private readonly index: ChunkIndex,
+    private readonly replicas: Replicas,
+    private readonly placement: Placement,
+    private readonly drops: Drops,
+    /** A peer turned out not to have what the index says. */
+    private readonly onMismatch: (peer: number) => void,
+  ) {
+    const { massFailureShare, holdFor } = options.repair;
+    this.hold = new RepairHold(options.deadAfter, massFailureShare, holdFor);
+    this.queue = new RepairQueue(index);
+  }
+
+  /** Repairs under way. */
+  get active(): number {
+    return this.orders.size;
+  }
+
+  /** Looks at a chunk of a committed file: what does it lack, what does it have too much of? */
+  review(chunk: number): void {
+    if (!this.options.repair.enabled) return;
+    const order = this.orders.get(chunk);
+    if (order) this.settle(order);
+    const { index, peers } = this;
+    let staying = 0;
+    let underWay = false;
+    let readable = index.firstCopy(chunk) !== NONE;
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+      const state = index.stateOf(h);
+      if (state === Copy.pledged) underWay = true;
+      if (index.isReadable(h)) readable = true;
+      if (state === Copy.stored && peers.draining[index.peerOf(h)] === 0) staying++;
+    }
+    if (this.hold.isReporting) this.checkReported();
+    const { replication } = index.fileOf(chunk);
+    if (staying < replication) {
+      if (underWay || !readable || this.isWaiting(chunk)) return this.queue.suspend(chunk);
+      this.queue.add(chunk);
+      return this.work();
+    }
+    this.queue.remove(chunk);
+    this.forgive(chunk);
+    if (staying > replication) this.trim(chunk);
+  }
+
+  /** Looks at all chunks of a peer whose state changed. */
+  reviewPeer(peer: number): void {
+    const { index } = this;
+    for (let h = index.firstOfPeer(peer); h !== NONE; ) {
+      // A review may drop a replica, but takes no holding out of the list.
+      const next = index.nextOf(h);
+      if (index.fileOf(index.chunkOf(h)).state === "committed") this.review(index.chunkOf(h));
+      h = next;
+    }
+    this.queue.wake(peer, Number.POSITIVE_INFINITY);
+    if (this.peers.placeable[peer] === 1) this.queue.wake(ANYBODY, WOKEN_AT_ONCE);
+    this.work();
+  }
+
+  /** A peer was given up; its holdings are gone already. */
+  onDeath(peer: number, remaining: number): void {
+    this.hold.onDeath(this.env.now(), remaining);
+    this.queue.wake(peer, Number.POSITIVE_INFINITY);
+    this.work();
+  }
+
+  /** The tracker starts with files, and knows no holder. */
+  onRestart(): void {
+    this.hold.onRestart(this.env.now(), this.options.deadAfter);
+  }
+
+  /** A file is committed no more. */
+  forget(file: FileVersion): void {
+    for (const chunk of file.chunks) {
+      const order = this.orders.get(chunk);
+      if (order) {
+        order.cancel();
+        const holding = order.holding();
+        this.finish(order, holding !== NONE && this.index.stateOf(holding) === Copy.stored);
+      }
+      this.queue.remove(chunk);
+      this.surplus.delete(chunk);
+      this.forgive(chunk);
+    }
+  }
+
+  private isWaiting(chunk: number): boolean {
+    return (this.failures.get(chunk)?.timer ?? NO_TIMER) !== NO_TIMER;
+  }
+
+  private forgive(chunk: number): void {
+    const failure = this.failures.get(chunk);
+    if (!failure) return;
+    this.env.cancel(failure.timer);
+    this.failures.delete(chunk);
+  }
+
+  private checkReported(): void {
+    const { chunks, underReplicated } = this.replicas;
+    if (chunks - underReplicated < this.options.repair.reportedShare * chunks) return;
+    this.hold.reported(this.env.now());
+    this.env.cancel(this.timer);
+    this.timer = NO_TIMER;
+    this.work();
+  }
+
+  // Lacking replicas
+
+  /** Goes on after this event: all that changes in it is seen first, so that the most urgent chunk is. */
+  private work(delay: Millis = 0): void {
+    if (this.timer === NO_TIMER) this.timer = this.env.after(delay, Repair.onTimer, this);
+  }
+
+  private static onTimer(self: Repair): void {
+    self.timer = NO_TIMER;
+    const now = self.env.now();
+    const held = self.hold.remaining(now);
+    if (held > 0) return self.work(held);
+    self.trimHeld();
+    const most = self.hold.cap(now, self.options.repair.streams);
+    while (self.orders.size < most && self.queue.size > 0) self.begin(self.queue.take());
+    if (self.retry === NO_TIMER && self.queue.parked(ANYBODY) > 0) {
+      self.retry = self.env.after(self.options.settings.announceIntervalMs, Repair.onRetry, self);
+    }
+  }
+
+  private static onRetry(self: Repair): void {
+    self.retry = NO_TIMER;
+    self.queue.wake(ANYBODY, WOKEN_AT_ONCE);
+    self.work();
+  }
+
+  private begin(chunk: number): void {
+    const { streamsPerSource, streamsPerTarget, deadline, minimumRate } = this.options.repair;
+    const avoid = this.failures.get(chunk)?.avoid ?? [];
+    const sources = this.sourcesOf(chunk, avoid);
+    const source = sources[0];
+    if (source === undefined) return this.queue.park(chunk, ANYBODY);
+    if (this.peers.repairsOut[source]! >= streamsPerSource) return this.queue.park(chunk, source);
+    const [target] = this.placement.choose(chunk, 1, { avoid, repairsIn: streamsPerTarget });
+    if (target === undefined) {
+      // Nobody else can take it: those with whom it failed get another chance.
+      avoid.length = 0;
+      return this.queue.park(chunk, ANYBODY);
+    }
+    const pledge = this.replicas.nextPledge;
+    const order = new RepairOrder(this.env, this.peers, this.index, chunk, pledge, target, sources, this.onEnd);
+    this.orders.set(chunk, order);
+    this.peers.repairsOut[source]!++;
+    this.peers.repairsIn[target]!++;
+    this.replicas.pledge(chunk, target);
+    const bytes = this.index.lengthOf(chunk);
+    this.env.observer.repairOrdered(this.index.fileOf(chunk).id, this.index.positionOf(chunk), bytes);
+    order.start(sources.length * (deadline + (bytes * 1000) / minimumRate));
+  }
+
+  /** Live holders, the least busy first; those not in `avoid`, where there are any. */
+  private sourcesOf(chunk: number, avoid: readonly number[]): number[] {
+    const { index, peers } = this;
+    const sources: number[] = [];
+    const look = (first: number): void => {
+      for (let h = first, seen = 0; h !== NONE && seen < 2 * SOURCES_NAMED; h = index.next(h), seen++) {
+        if (index.isReadable(h) && peers.isAlive(index.peerOf(h))) sources.push(index.peerOf(h));
+      }
+    };
+    look(index.firstReplica(chunk));
+    if (sources.length === 0) look(index.firstCopy(chunk));
+    const trusted = sources.filter((peer) => !avoid.includes(peer));
+    const named = trusted.length > 0 ? trusted : sources;
+    named.sort((a, b) => {
+      const repairs = peers.repairsOut[a]! - peers.repairsOut[b]!;
+      return repairs !== 0
+        ? repairs
+        : peers.accused[a]! - peers.accused[b]! || peers.busy[a]! - peers.busy[b]! || a - b;
+    });
+    return named.slice(0, SOURCES_NAMED);
+  }
+
+  /** An order whose replica was announced, or whose target is gone, needs no answer. */
+  private settle(order: RepairOrder): void {
+    const holding = order.holding();
+    if (holding !== NONE && this.index.stateOf(holding) === Copy.pledged) return;
+    order.cancel();
+    this.finish(order, holding !== NONE);
+    if (holding === NONE) this.failed(order);
+  }
+
+  private readonly onEnd = (order: RepairOrder, outcome: RepairOutcome, failedSources: readonly number[]): void => {
+    this.finish(order, outcome === "stored");
+    const holding = order.holding();
+    const open = holding !== NONE && this.index.stateOf(holding) === Copy.pledged;
+    if (outcome === "stored") {
+      if (open) this.replicas.store(holding, order.pledge);
+    } else {
+      this.failed(order);
+      // Its fate unknown, the replica is dropped for sure before its room is given away.
+      if (open && outcome === "unknown") this.drops.condemn(holding);
+      else if (open) this.replicas.fail(holding);
+    }
+    for (const source of failedSources) if (order.sources.includes(source)) this.onMismatch(source);
+  };
+
+  private finish(order: RepairOrder, stored: boolean): void {
+    const { chunk, sources, target } = order;
+    const source = sources[0]!;
+    this.orders.delete(chunk);
+    this.peers.repairsOut[source]!--;
+    this.peers.repairsIn[target]!--;
+    const waited = this.env.now() - order.startedAt;
+    const { index } = this;
+    this.env.observer.repairEnded(
+      index.fileOf(chunk).id,
+      index.positionOf(chunk),
+      index.lengthOf(chunk),
+      stored,
+      waited,
+    );
+    this.queue.wake(source, 1);
+    this.queue.wake(target, 1);
+    this.queue.wake(ANYBODY, 1);
+    this.work();
+  }
+
+  private failed(order: RepairOrder): void {
+    const { chunk } = order;
+    let failure = this.failures.get(chunk);
+    if (!failure) {
+      failure = { attempts: 0, avoid: [], timer: NO_TIMER };
+      this.failures.set(chunk, failure);
+    }
+    if (failure.avoid.length >= MOST_AVOIDED) failure.avoid.length = 0;
+    failure.avoid.push(order.sourceless ? order.sources[0]! : order.target);
+    const delay = this.options.repair.retryAfter * 2 ** Math.min(failure.attempts++, MOST_DOUBLINGS);
+    const again = (): void => {
+      failure.timer = NO_TIMER;
+      this.review(chunk);
+    };
+    failure.timer = this.env.after(delay, again, undefined);
+  }
+
+  // Surplus
+
+  private trimHeld(): void {
+    if (this.surplus.size === 0) return;
+    const chunks = [...this.surplus];
+    this.surplus.clear();
+    for (const chunk of chunks) this.review(chunk);
+  }
+
+  private trim(chunk: number): void {
+    if (this.hold.remaining(this.env.now()) > 0) {
+      this.surplus.add(chunk);
+      return this.work();
+    }
+    const holding = surplusReplica(this.index, this.peers, chunk, this.options.spreadZones);
+    if (holding !== NONE) this.drops.condemn(holding);
+  }
+}

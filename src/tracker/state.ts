@@ -1,0 +1,81 @@
+import type { RpcError } from "../runtime/rpc-error.js";
+
+/** What a tracker must not forget of a peer. */
+export interface SavedPeer {
+  readonly number: number;
+  readonly identity: string;
+  /** Highest seen. */
+  readonly incarnation: number;
+}
+
+/** What a tracker must not forget of a committed file. */
+export interface SavedFile {
+  readonly id: number;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly chunkSize: number;
+  readonly replication: number;
+  /** SHA-256 of the chunks, 32 bytes each; empty in a dummy network. */
+  readonly hashes: Uint8Array;
+  /** The put that made it, so that a commit repeated after a restart is answered as the first was. */
+  readonly operationId: string;
+}
+
+export interface SavedState {
+  /** How often this state was loaded, this time included. */
+  readonly epoch: number;
+  readonly peers: Iterable<SavedPeer>;
+  /** In the order in which they were committed. */
+  readonly files: Iterable<SavedFile>;
+}
+
+/**
+ * The durable part of a tracker. Writes take effect in their order, all those before a `flush` no later than its
+ * completion. Open puts are not in it: a restart gives them up, and peer numbers, file ids and pledges never come back because
+ * the epoch is part of the latter two.
+ */
+export interface TrackerState {
+  /** Reads everything and begins a new epoch, which is durable when this returns. */
+  load(): SavedState;
+  savePeer(number: number, identity: string, incarnation: number): void;
+  /** Makes a file the one that its name refers to; the one that it was before is forgotten. */
+  saveFile(file: SavedFile): void;
+  removeFile(name: string): void;
+  /** Runs `done` once all writes so far are durable, or failed. It may run inside this call. */
+  flush<A>(done: (failure: RpcError | undefined, arg: A) => void, arg: A): void;
+}
+
+/** State that lives as long as this object: every write is done at once. */
+export class MemoryState implements TrackerState {
+  private epoch = 0;
+  private readonly identities: string[] = [""];
+  private readonly incarnations: number[] = [0];
+  private readonly files = new Map<string, SavedFile>();
+
+  load(): SavedState {
+    this.epoch++;
+    const peers: SavedPeer[] = [];
+    this.identities.forEach((identity, number) => {
+      if (number > 0) peers.push({ number, identity, incarnation: this.incarnations[number]! });
+    });
+    return { epoch: this.epoch, peers, files: [...this.files.values()] };
+  }
+
+  savePeer(number: number, identity: string, incarnation: number): void {
+    this.identities[number] = identity;
+    this.incarnations[number] = incarnation;
+  }
+
+  saveFile(file: SavedFile): void {
+    this.files.set(file.name, file);
+  }
+
+  removeFile(name: string): void {
+    this.files.delete(name);
+  }
+
+  flush<A>(done: (failure: RpcError | undefined, arg: A) => void, arg: A): void {
+    done(undefined, arg);
+  }
+}

@@ -1,0 +1,258 @@
+import type {
+  AnnounceRequest,
+  AnnounceResponse,
+  CommitRequest,
+  CommitResponse,
+  GetRequest,
+  GetResponse,
+  InventoryRequest,
+  InventoryResponse,
+  JoinRequest,
+  JoinResponse,
+  LeaveRequest,
+  LeaveResponse,
+  ListFilesRequest,
+  ListFilesResponse,
+  ListNodesRequest,
+  ListNodesResponse,
+  PutRequest,
+  PutResponse,
+  ReassignRequest,
+  ReassignResponse,
+  RemoveRequest,
+  RemoveResponse,
+  StatRequest,
+  StatResponse,
+  TrackerServiceDefinition,
+} from "../gen/swarmlab/v1/tracker.js";
+import type { Environment } from "../runtime/environment.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+import type { Caller, Handlers, Reply } from "../runtime/transport.js";
+import { ChunkIndex } from "./chunk-index.js";
+import { Drops } from "./drops.js";
+import { Files, FileVersion } from "./files.js";
+import { Listing } from "./listing.js";
+import { Locator } from "./locate.js";
+import { Membership } from "./membership.js";
+import type { TrackerOptions } from "./options.js";
+import { PeerTable } from "./peers.js";
+import { Placement } from "./placement/placement.js";
+import { placementPolicies } from "./placement/policy.js";
+import { Puts } from "./puts.js";
+import { Reconciliation } from "./reconcile.js";
+import { Repair } from "./repair.js";
+import { Replicas } from "./replicas.js";
+import { Retirement } from "./retirement.js";
+import type { TrackerState } from "./state.js";
+import { checkAnnounce, checkInventory, checkName } from "./validation.js";
+
+/** Ids of one epoch: a boot's files and pledges are never another's. Epochs up to 2^21 keep them exact in a double. */
+const IDS_PER_EPOCH = 2 ** 32;
+const NOT_A_MEMBER = new RpcError(Code.FAILED_PRECONDITION, "not a member in this incarnation: join first");
+const OLD_EPOCH = new RpcError(Code.FAILED_PRECONDITION, "the tracker has restarted since");
+
+/**
+ * The tracker: who is in the network, and which node holds which chunk of which file. This class receives the calls and
+ * hands each to the part whose matter it is.
+ */
+export class Tracker implements Handlers<TrackerServiceDefinition> {
+  readonly epoch: number;
+  readonly peers = new PeerTable();
+  readonly files = new Files();
+  readonly index = new ChunkIndex();
+  readonly replicas: Replicas;
+  readonly placement: Placement;
+  readonly repair: Repair;
+  private readonly reconciliation: Reconciliation;
+  private readonly membership: Membership;
+  private readonly retirement: Retirement;
+  private readonly puts: Puts;
+  private readonly locator: Locator;
+  private readonly listing: Listing;
+  // The answers to nearly every announce, shared by all.
+  private readonly noted: AnnounceResponse;
+  private readonly resync: AnnounceResponse;
+  private readonly rejoin: AnnounceResponse;
+
+  constructor(
+    env: Environment,
+    options: TrackerOptions,
+    private readonly state: TrackerState,
+  ) {
+    const saved = state.load();
+    const { epoch } = saved;
+    const { peers, files, index } = this;
+    const firstId = (epoch - 1) * IDS_PER_EPOCH;
+    this.epoch = epoch;
+    this.noted = Object.freeze({ epoch, resync: false, rejoin: false });
+    this.resync = Object.freeze({ epoch, resync: true, rejoin: false });
+    this.rejoin = Object.freeze({ epoch, resync: false, rejoin: true });
+
+    const { placement: chosen, spreadZones, callDeadline, readerGrace } = options;
+    const policy = typeof chosen === "string" ? placementPolicies[chosen]() : chosen;
+    const replicas = new Replicas(peers, index, env.observer, firstId);
+    const placement = new Placement(peers, index, env.random, policy, spreadZones);
+    const drops = new Drops(env, peers, files, index, replicas, callDeadline, options.repair.retryAfter);
+    const mismatch = (peer: number): void => {
+      peers.resync[peer] = 1;
+    };
+    const repair = new Repair(env, options, peers, index, replicas, placement, drops, mismatch);
+    this.replicas = replicas;
+    this.placement = placement;
+    this.repair = repair;
+    this.retirement = new Retirement(env, files, index, replicas, drops, repair, readerGrace);
+    const parts = { peers, index, replicas, placement, drops };
+    this.puts = new Puts(env, options, state, files, parts, this.retirement, firstId);
+    this.reconciliation = new Reconciliation(
+      peers,
+      files,
+      index,
+      replicas,
+      drops,
+      (file, position, pledge, peer) => this.puts.isPledged(file, position, pledge, peer),
+      (peer) => this.membership.onSynced(peer),
+    );
+    this.membership = new Membership(
+      env,
+      options,
+      epoch,
+      state,
+      peers,
+      index,
+      replicas,
+      placement,
+      drops,
+      this.reconciliation,
+      repair,
+    );
+    this.locator = new Locator(peers, files, index);
+    this.listing = new Listing(options, epoch, peers, files, index, replicas, repair);
+    replicas.onLoad = (peer) => placement.loadChanged(peer);
+    replicas.onChunk = (chunk) => repair.review(chunk);
+    this.restore(saved);
+  }
+
+  /** Begins to work. After a restart repair waits until holders had the time to report. */
+  start(): void {
+    if (this.replicas.chunks > 0) this.repair.onRestart();
+  }
+
+  private restore(saved: ReturnType<TrackerState["load"]>): void {
+    for (const { number, identity, incarnation } of saved.peers) {
+      this.peers.enrol(identity, number);
+      this.peers.incarnation[number] = incarnation;
+    }
+    for (const { id, name, size, chunkSize, replication, hashes, operationId } of saved.files) {
+      const file = new FileVersion(id, name, size, chunkSize, replication);
+      file.hashes = hashes;
+      this.files.add(file);
+      for (let position = 0; position < file.chunkCount; position++) this.index.addChunk(file, position);
+      this.files.commit(file);
+      this.replicas.count(file);
+      this.puts.remember(operationId, id);
+    }
+  }
+
+  /** Names of the committed files, oldest first. Valid until the next event. */
+  committedNames(): readonly string[] {
+    return this.files.oldestFirst();
+  }
+
+  // Members
+
+  join(request: JoinRequest, caller: Caller, reply: Reply<JoinResponse>): void {
+    this.membership.join(request, caller, (result) => reply.send(result));
+  }
+
+  leave(request: LeaveRequest, _caller: Caller, reply: Reply<LeaveResponse>): void {
+    reply.send(this.membership.leave(request));
+  }
+
+  announce(request: AnnounceRequest, _caller: Caller, reply: Reply<AnnounceResponse>): void {
+    const { peers } = this;
+    const { peerNumber: peer, gained, lost, failedHolders } = request;
+    if (!peers.isMember(peer, request.incarnation)) return reply.send(this.rejoin);
+    // Of an earlier life of the tracker, or heard before: it changes nothing.
+    if (request.epoch === this.epoch && request.sequence > peers.sequence[peer]!) {
+      const wrong = checkAnnounce(request);
+      if (wrong) return reply.send(wrong);
+      peers.sequence[peer] = request.sequence;
+      peers.busy[peer] = request.busySlots;
+      peers.named[peer] = 0;
+      peers.accused[peer] = 0;
+      this.membership.heard(peer);
+      if (peers.putting[peer] === 1) this.puts.renewOf(peer);
+      if (gained.length > 0 || lost.length > 0) this.reconciliation.announced(peer, request);
+      peers.heardFree(peer, request.freeBytes);
+      if (failedHolders.length > 0) this.accuse(failedHolders);
+    }
+    reply.send(peers.resync[peer] === 1 ? this.resync : this.noted);
+  }
+
+  /** Readers go elsewhere until those holders speak up. */
+  private accuse(holders: readonly number[]): void {
+    for (const holder of holders) if (holder > 0 && holder <= this.peers.count) this.peers.accused[holder] = 1;
+  }
+
+  inventory(request: InventoryRequest, _caller: Caller, reply: Reply<InventoryResponse>): void {
+    const wrong = checkInventory(request);
+    if (wrong) return reply.send(wrong);
+    if (!this.peers.isMember(request.peerNumber, request.incarnation)) return reply.send(NOT_A_MEMBER);
+    if (request.epoch !== this.epoch) return reply.send(OLD_EPOCH);
+    this.membership.heard(request.peerNumber);
+    reply.send(this.reconciliation.inventory(request));
+  }
+
+  // Files
+
+  put(request: PutRequest, caller: Caller, reply: Reply<PutResponse>): void {
+    if (!request.join) return reply.send(this.puts.put(request, this.peers.numberOf(caller.identity)));
+    this.membership.join(request.join, caller, (join) => {
+      if (join instanceof RpcError) return reply.send(join);
+      const page = this.puts.put(request, join.peerNumber);
+      reply.send(page instanceof RpcError ? page : { ...page, join });
+    });
+  }
+
+  reassign(request: ReassignRequest, _caller: Caller, reply: Reply<ReassignResponse>): void {
+    reply.send(this.puts.reassign(request));
+  }
+
+  commit(request: CommitRequest, _caller: Caller, reply: Reply<CommitResponse>): void {
+    this.puts.commit(request, reply);
+  }
+
+  get(request: GetRequest, caller: Caller, reply: Reply<GetResponse>): void {
+    if (!request.join) return reply.send(this.locator.locate(request));
+    this.membership.join(request.join, caller, (join) => {
+      if (join instanceof RpcError) return reply.send(join);
+      const page = this.locator.locate(request);
+      reply.send(page instanceof RpcError ? page : { ...page, join });
+    });
+  }
+
+  remove({ name }: RemoveRequest, _caller: Caller, reply: Reply<RemoveResponse>): void {
+    const wrong = checkName(name);
+    if (wrong) return reply.send(wrong);
+    const file = this.files.byName(name);
+    if (!file) return reply.send(new RpcError(Code.NOT_FOUND, `no file named ${name}`));
+    this.state.removeFile(name);
+    this.retirement.retire(file);
+    this.files.retire(file);
+    this.state.flush((failure) => reply.send(failure ?? { fileId: file.id }), undefined);
+  }
+
+  // Operators
+
+  listNodes(request: ListNodesRequest, _caller: Caller, reply: Reply<ListNodesResponse>): void {
+    reply.send(this.listing.nodes(request));
+  }
+
+  listFiles(request: ListFilesRequest, _caller: Caller, reply: Reply<ListFilesResponse>): void {
+    reply.send(this.listing.list(request));
+  }
+
+  stat(request: StatRequest, _caller: Caller, reply: Reply<StatResponse>): void {
+    reply.send(this.listing.stat(request));
+  }
+}
