@@ -1,14 +1,29 @@
 import type { Context } from "./context.js";
 import type { Expectation } from "./scenario.js";
 import { suggestion } from "./suggest.js";
-import { anyQuantity } from "./units.js";
+import * as units from "./units.js";
+
+/** What a figure of the report is measured in; rates are bytes per second. */
+export type FigureUnit = "duration" | "bytes" | "rate" | "share" | "count" | "ratio";
+
+/** The figures that thresholds may name, by path. */
+export type KnownFigures = ReadonlyMap<string, { readonly unit: FigureUnit }>;
 
 const FORM = /^\s*([A-Za-z][\w-]*(?:\.[A-Za-z0-9][\w-]*)*)\s*(<=|>=|==|!=|<|>)\s*(.+?)\s*$/;
 
-/** Reads thresholds such as `files.lost == 0` and `get.p99 < 30s`. With `known`, other figures are problems. */
+const quantities: Readonly<Partial<Record<FigureUnit, units.Quantity>>> = {
+  duration: units.duration,
+  bytes: units.size,
+  rate: units.bandwidth,
+};
+
+/**
+ * Reads thresholds such as `files.lost == 0` and `get.p99 < 30s`. Where the figures are `known`, others are problems, and
+ * so are values in another unit than theirs; 0 needs none.
+ */
 export function expandExpectations(
   input: readonly string[],
-  known: ReadonlySet<string> | undefined,
+  known: KnownFigures | undefined,
   context: Context,
 ): Expectation[] {
   return input.flatMap((text, i) => {
@@ -18,18 +33,29 @@ export function expandExpectations(
       context.expected(path, "figure, comparison (<, <=, ==, !=, >=, >) and value, such as get.p99 < 30s");
       return [];
     }
-    const value = anyQuantity(valueText);
-    if (value === undefined) {
-      context.note(
-        path,
-        `expected a number, with a unit where it has one, after ${op}; found ${JSON.stringify(valueText)}`,
-      );
+    const figure = known?.get(metric);
+    if (known && !figure) {
+      context.note(path, `the report has no figure ${JSON.stringify(metric)}${suggestion(metric, known.keys())}`);
       return [];
     }
-    if (known && !known.has(metric)) {
-      context.note(path, `the report has no figure ${JSON.stringify(metric)}${suggestion(metric, known)}`);
+    const value = units.anyQuantity(valueText);
+    const problem =
+      value === undefined ? "a number, with a unit where it has one" : figure && misfit(valueText, figure.unit);
+    if (value === undefined || problem !== undefined) {
+      context.note(path, `expected ${problem} after ${op}, found ${JSON.stringify(valueText)}`);
       return [];
     }
-    return [{ metric, op: op as Expectation["op"], value, text, where: context.where(path) }];
+    return [{ metric, op: op as Expectation["op"], value, text: text.trim(), where: context.where(path) }];
   });
+}
+
+/** What is expected instead, where a value does not fit a figure's unit. */
+function misfit(text: string, unit: FigureUnit): string | undefined {
+  const plain = units.plainNumber(text);
+  if (plain === 0) return undefined;
+  const quantity = quantities[unit];
+  if (quantity) return quantity.parse(text) === undefined ? quantity.expected : undefined;
+  if (plain !== undefined) return undefined;
+  if (unit === "share") return units.percentage.parse(text) === undefined ? units.percentage.expected : undefined;
+  return "a number without a unit";
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ReadFile } from "./context.js";
+import type { KnownFigures } from "./expectation.js";
 import { type ParseOptions, parseScenario } from "./parse.js";
 import { formatProblem } from "./problem.js";
 import type { Scenario } from "./scenario.js";
@@ -345,11 +346,29 @@ describe("a scenario that is wrong is refused with the place", () => {
     ]);
   });
 
-  test("figures that the report does not have, where they are known", () => {
-    const knownMetrics = new Set(["files.lost", "get.p99"]);
-    expect(refuse(withLines("expect: [ get.p98 < 1s ]"), { knownMetrics })).toEqual([
-      'test.yaml:3:11 expect[0]: the report has no figure "get.p98"; did you mean "get.p99"?',
+  test.each([
+    ["get.p98 < 1s", 'the report has no figure "get.p98"; did you mean "get.p99"?'],
+    ["get.p99 < 30", 'expected a time with a unit, such as 250ms or 2h after <, found "30"'],
+    ["get.p99 < 30 MiB", 'expected a time with a unit, such as 250ms or 2h after <, found "30 MiB"'],
+    ["files.lost == 1s", 'expected a number without a unit after ==, found "1s"'],
+    ["get.success > 99 s", 'expected a share such as 10 % or 0.1 after >, found "99 s"'],
+  ])("a threshold that does not fit its figure, where figures are known: %s", (threshold, problem) => {
+    const knownFigures: KnownFigures = new Map([
+      ["files.lost", { unit: "count" }],
+      ["get.p99", { unit: "duration" }],
+      ["get.success", { unit: "share" }],
     ]);
+    expect(refuse(withLines(`expect: [ ${threshold} ]`), { knownFigures })).toEqual([
+      `test.yaml:3:11 expect[0]: ${problem}`,
+    ]);
+    const fitting = [
+      "get.p99 > 0",
+      "get.p99 < 1.5 min",
+      "files.lost == 2",
+      "get.success >= 99 %",
+      "get.success >= 0.99",
+    ];
+    expect(accept(withLines(`expect: [ ${fitting.join(", ")} ]`), { knownFigures }).expect.length).toBe(5);
   });
 });
 

@@ -3,7 +3,7 @@ import { expandChurn } from "./expand-churn.js";
 import { expandLatency } from "./expand-latency.js";
 import { expandNodes } from "./expand-nodes.js";
 import { expandSteps, expandWorkloads } from "./expand-steps.js";
-import { expandExpectations } from "./expectation.js";
+import { expandExpectations, type KnownFigures } from "./expectation.js";
 import { locateIssues } from "./issues.js";
 import type { Path, Problem } from "./problem.js";
 import type { Scenario } from "./scenario.js";
@@ -17,7 +17,7 @@ export interface ParseOptions {
   /** In the place of the scenario's own. */
   readonly seed?: number;
   /** Figures that expectations may name; by default any. */
-  readonly knownMetrics?: ReadonlySet<string>;
+  readonly knownFigures?: KnownFigures;
 }
 
 export type ParseResult =
@@ -70,7 +70,7 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
     churn: expandChurn(input.churn ?? [], duration, roster, context),
     workloads: expandWorkloads(input.workloads, duration, roster, context),
     steps: expandSteps(input.steps, duration, roster, context),
-    expect: expandExpectations(input.expect, options.knownMetrics, context),
+    expect: expandExpectations(input.expect, options.knownFigures, context),
   };
 }
 

@@ -72,9 +72,15 @@ export const rate = quantity("a rate with a unit, such as 2/min", rates);
 /** A share written as a percentage, in 0..1. Shares may also be plain numbers: those need no unit. */
 export const percentage = quantity("a share such as 10 % or 0.1", { "%": 0.01 });
 
-/** The value of a figure in base units, whatever its unit; plain numbers too. */
+/** A number without a unit. */
+export function plainNumber(text: string): number | undefined {
+  return new RegExp(`^${NUMBER}$`).test(text) ? Number(text.replaceAll("_", "")) : undefined;
+}
+
+/** A value in base units, whatever its unit; plain numbers too. */
 export function anyQuantity(text: string): number | undefined {
-  if (new RegExp(`^${NUMBER}$`).test(text)) return Number(text.replaceAll("_", ""));
+  const plain = plainNumber(text);
+  if (plain !== undefined) return plain;
   for (const kind of [size, duration, bandwidth, rate, percentage]) {
     const value = kind.parse(text);
     if (value !== undefined) return value;
