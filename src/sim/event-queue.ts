@@ -1,3 +1,5 @@
+import { grown } from "./bandwidth/grown.js";
+
 /** Simulated time: an integer number of microseconds since the start, exact up to 285 years. */
 export type Tick = number;
 
@@ -28,6 +30,10 @@ const WIDTH_1 = 2 ** 17;
 const BUCKETS = 2048;
 const WIDTH_2 = 2 ** 27;
 const SPAN_2 = 2 ** 37;
+
+/** Words of a block; the last one is the link. */
+const BLOCK = 16;
+const LINK = 15;
 
 const NOWHERE = -1;
 const IN_LEVEL_0 = 0;
@@ -65,8 +71,16 @@ export class EventQueue {
   /** Where the search for the next bucket goes on, within the current range. */
   private searchFrom = 0;
 
-  private readonly buckets0: Int32Array[] = [];
-  private readonly counts0 = new Int32Array(BUCKETS_0);
+  /**
+   * Entries of level 0: blocks of fifteen and a link to the next block. A bucket is a chain of blocks, so that a few
+   * pending events keep to a few cache lines, however many buckets they are spread over.
+   */
+  private blocks = new Int32Array(1024 * BLOCK);
+  private freeBlock = 0;
+  private unusedBlock = 1;
+  private readonly firstBlock0 = new Int32Array(BUCKETS_0);
+  /** Where a bucket's next entry goes, as a position in `blocks`; 0: it has none. */
+  private readonly writeAt0 = new Int32Array(BUCKETS_0);
   private readonly occupied0 = new Int32Array(BUCKETS_0 / 32);
   private inLevel0 = 0;
 
@@ -90,6 +104,7 @@ export class EventQueue {
   private lateLow = 0;
   private lateHigh = 0;
   private readonly tickCounts = new Int32Array(65);
+  private gathered = new Int32Array(1024);
   /** Keeps the reads that warm the cache from being optimised away. */
   private warmed = 0;
 
@@ -98,7 +113,6 @@ export class EventQueue {
     const memory = new ArrayBuffer(initialSlots * WORDS * 4);
     this.words = new Int32Array(memory);
     this.times = new Float64Array(memory);
-    for (let i = 0; i < BUCKETS_0; i++) this.buckets0.push(new Int32Array(4));
     this.words[WHERE] = NOWHERE;
   }
 
@@ -128,10 +142,15 @@ export class EventQueue {
     return (this.words[slot * WORDS + GENERATION] as number) * SLOT_LIMIT + slot;
   }
 
+  /** How often the slot was given out: tells one use of it from another. */
+  generationOf(slot: number): number {
+    return this.words[slot * WORDS + GENERATION] as number;
+  }
+
   /** The slot that a handle names, or -1 when that use of it is over. */
   slotOf(handle: number): number {
-    const slot = handle % SLOT_LIMIT;
-    const generation = (handle - slot) / SLOT_LIMIT;
+    const generation = Math.floor(handle / SLOT_LIMIT);
+    const slot = handle - generation * SLOT_LIMIT;
     return slot > 0 && slot < this.unusedFrom && this.words[slot * WORDS + GENERATION] === generation ? slot : -1;
   }
 
@@ -215,18 +234,31 @@ export class EventQueue {
       this.insertLate(slot, tick);
       return;
     }
-    const count = this.counts0[bucket] as number;
-    let entries = this.buckets0[bucket] as Int32Array;
-    if (count === entries.length) {
-      const larger = new Int32Array(count * 2);
-      larger.set(entries);
-      this.buckets0[bucket] = larger;
-      entries = larger;
-    }
-    entries[count] = (slot << TICK_BITS) | tick;
-    this.counts0[bucket] = count + 1;
-    if (count === 0) this.occupied0[bucket >> 5] = (this.occupied0[bucket >> 5] as number) | (1 << (bucket & 31));
+    let at = this.writeAt0[bucket] as number;
+    if ((at & LINK) === LINK || at === 0) at = this.extendBucket(bucket, at);
+    this.blocks[at] = (slot << TICK_BITS) | tick;
+    this.writeAt0[bucket] = at + 1;
     this.inLevel0++;
+  }
+
+  /** Gives a bucket one more block; returns the block's first position. */
+  private extendBucket(bucket: number, full: number): number {
+    let block = this.freeBlock;
+    if (block !== 0) {
+      this.freeBlock = this.blocks[block * BLOCK + LINK] as number;
+    } else {
+      block = this.unusedBlock++;
+      if (block * BLOCK >= this.blocks.length) {
+        this.blocks = grown(this.blocks, new Int32Array(this.blocks.length * 2));
+      }
+    }
+    if (full === 0) {
+      this.firstBlock0[bucket] = block;
+      this.occupied0[bucket >> 5] = (this.occupied0[bucket >> 5] as number) | (1 << (bucket & 31));
+    } else {
+      this.blocks[full] = block;
+    }
+    return block * BLOCK;
   }
 
   private insertLate(slot: number, tick: number): void {
@@ -315,8 +347,7 @@ export class EventQueue {
     const bucket = (this.base0 + (distance >> TICK_BITS)) & (BUCKETS_0 - 1);
     const entry = (slot << TICK_BITS) | (distance & 63);
     if (bucket !== this.currentBucket) {
-      const entries = this.buckets0[bucket] as Int32Array;
-      entries[entries.indexOf(entry)] = distance & 63;
+      this.blank(bucket, entry, distance & 63);
       return;
     }
     const at = this.current.indexOf(entry, this.currentHead);
@@ -325,6 +356,20 @@ export class EventQueue {
     } else {
       this.removeLate(slot, distance & 63);
     }
+  }
+
+  private blank(bucket: number, entry: number, tick: number): void {
+    const end = this.writeAt0[bucket] as number;
+    let at = (this.firstBlock0[bucket] as number) * BLOCK;
+    while (at !== end) {
+      if ((at & LINK) === LINK) at = (this.blocks[at] as number) * BLOCK;
+      if (this.blocks[at] === entry) {
+        this.blocks[at] = tick;
+        return;
+      }
+      at++;
+    }
+    throw new Error("event queue: a scheduled slot is not in its bucket");
   }
 
   private removeLate(slot: number, tick: number): void {
@@ -376,49 +421,70 @@ export class EventQueue {
   }
 
   private enterBucket(bucket: number, start: Tick): void {
-    const count = this.counts0[bucket] as number;
-    const entries = this.buckets0[bucket] as Int32Array;
-    if (count > this.current.length) this.current = new Int32Array(Math.max(count, this.current.length * 2));
-    if (count <= 16) this.sortFew(entries, count);
-    else this.sortMany(entries, count);
-    this.counts0[bucket] = 0;
+    const end = this.writeAt0[bucket] as number;
+    const first = this.firstBlock0[bucket] as number;
+    this.currentSize = end >> 4 === first ? this.sortFew(first * BLOCK, end) : this.sortMany(first, end);
+    this.writeAt0[bucket] = 0;
     this.occupied0[bucket >> 5] = (this.occupied0[bucket >> 5] as number) & ~(1 << (bucket & 31));
-    this.inLevel0 -= count;
-    if (entries.length > 4096 && count < entries.length >> 3) this.buckets0[bucket] = new Int32Array(count);
+    this.inLevel0 -= this.currentSize;
     this.currentHead = 0;
-    this.currentSize = count;
     this.currentBucket = bucket;
     this.currentStart = start;
   }
 
-  /** Stable insertion sort by tick. */
-  private sortFew(entries: Int32Array, count: number): void {
-    const sorted = this.current;
+  /** Stable insertion sort by tick, of one block. Returns how many there were. */
+  private sortFew(from: number, end: number): number {
+    const { blocks, current: sorted } = this;
+    const count = end - from;
     for (let i = 0; i < count; i++) {
-      const entry = entries[i] as number;
+      const entry = blocks[from + i] as number;
       const tick = entry & 63;
       let at = i;
       for (; at > 0 && ((sorted[at - 1] as number) & 63) > tick; at--) sorted[at] = sorted[at - 1] as number;
       sorted[at] = entry;
     }
+    this.freeChain(from >> 4, from >> 4);
+    return count;
   }
 
-  /** Stable counting sort by tick. */
-  private sortMany(entries: Int32Array, count: number): void {
+  /** Stable counting sort by tick, of a chain of blocks. Returns how many there were. */
+  private sortMany(first: number, end: number): number {
     const starts = this.tickCounts.fill(0);
+    const { blocks } = this;
+    let count = 0;
+    let block = first;
+    const lastBlock = (end - 1) >> 4;
+    for (;;) {
+      const from = block * BLOCK;
+      const to = block === lastBlock ? end : from + LINK;
+      if (count + BLOCK > this.gathered.length) {
+        this.gathered = grown(this.gathered, new Int32Array(this.gathered.length * 2));
+      }
+      for (let at = from; at < to; at++) {
+        const entry = blocks[at] as number;
+        this.gathered[count++] = entry;
+        starts[(entry & 63) + 1]! += 1;
+      }
+      if (block === lastBlock) break;
+      block = blocks[from + LINK] as number;
+    }
+    this.freeChain(first, lastBlock);
+    for (let tick = 1; tick < 64; tick++) starts[tick]! += starts[tick - 1] as number;
+    if (count > this.current.length) this.current = new Int32Array(this.gathered.length);
     const sorted = this.current;
     for (let i = 0; i < count; i++) {
-      const tick = (entries[i] as number) & 63;
-      starts[tick + 1] = (starts[tick + 1] as number) + 1;
-    }
-    for (let tick = 1; tick < 64; tick++) starts[tick] = (starts[tick] as number) + (starts[tick - 1] as number);
-    for (let i = 0; i < count; i++) {
-      const entry = entries[i] as number;
+      const entry = this.gathered[i] as number;
       const tick = entry & 63;
       const at = starts[tick] as number;
       sorted[at] = entry;
       starts[tick] = at + 1;
     }
+    return count;
+  }
+
+  private freeChain(first: number, last: number): void {
+    this.blocks[last * BLOCK + LINK] = this.freeBlock;
+    this.freeBlock = first;
   }
 
   /** Moves level 0 on to its next range, skipping empty ones. False when it would start after `limit`. */

@@ -43,7 +43,7 @@ export class Host implements Environment, Caller {
 
   /** How often the host has started, from 1. */
   get incarnation(): number {
-    return Math.abs(this.simulation.lives[this.number] as number);
+    return Math.abs(this.simulation.table.life(this.number));
   }
 
   serve<S extends Service>(service: S, handlers: Handlers<S>): void {
@@ -56,7 +56,7 @@ export class Host implements Environment, Caller {
 
   after<A>(delay: Millis, callback: (arg: A) => void, arg: A): Timer {
     const { simulation } = this;
-    const life = simulation.lives[this.number] as number;
+    const life = simulation.table.life(this.number);
     // A delay that is not a number would corrupt the queue; one that is negative would turn back time.
     if (!(delay >= 0)) throw new Error(`a timer cannot wait for ${delay} ms`);
     const due = simulation.tick + Math.ceil(delay * TICKS_PER_MS);

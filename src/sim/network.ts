@@ -1,7 +1,7 @@
 import { draw32, type KeyedRandom } from "../runtime/keyed-random.js";
 import type { NetworkSpec } from "../runtime/network-spec.js";
-import { grown } from "./bandwidth/grown.js";
 import type { Tick } from "./event-queue.js";
+import { HostDouble, type HostTable, HostWord } from "./host-table.js";
 import { type LatencyModel, latencyModel } from "./latency.js";
 
 /** A network without losses, with 20 ms between any two hosts, and fair access links. */
@@ -15,6 +15,9 @@ export const plainNetwork: NetworkSpec = {
   detection: 1000,
 };
 
+// Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
+const { STRIDE: HOST_WORDS, SENT } = HostWord;
+const { STRIDE: HOST_DOUBLES, UP_COST, DOWN_COST } = HostDouble;
 const FROM_2_32 = 2 ** -32;
 
 /**
@@ -23,12 +26,6 @@ const FROM_2_32 = 2 ** -32;
  */
 export class Network {
   private readonly latency: LatencyModel;
-  /** Ticks per byte on each host's uplink and downlink. */
-  private upCost = new Float64Array(16);
-  private downCost = new Float64Array(16);
-  /** Messages sent by each host. */
-  private sent = new Int32Array(16);
-  private hosts = 0;
   private readonly latencyKey: readonly [number, number];
   private readonly jitterKey: readonly [number, number];
   private readonly lossKey: readonly [number, number];
@@ -38,6 +35,7 @@ export class Network {
   constructor(
     readonly spec: NetworkSpec,
     random: KeyedRandom,
+    private readonly hosts: HostTable,
   ) {
     this.latency = latencyModel(spec.latency, random);
     this.latencyKey = random.purposeKey("latency");
@@ -48,28 +46,19 @@ export class Network {
     this.jitter = spec.jitter;
   }
 
-  /** Bytes per second; Infinity is allowed. */
-  addHost(up: number, down: number, region: string): void {
+  addHost(region: string): void {
     this.latency.addHost(region);
-    if (this.hosts === this.sent.length) {
-      this.upCost = grown(this.upCost, new Float64Array(this.hosts * 2));
-      this.downCost = grown(this.downCost, new Float64Array(this.hosts * 2));
-      this.sent = grown(this.sent, new Int32Array(this.hosts * 2));
-    }
-    this.upCost[this.hosts] = 1e6 / up;
-    this.downCost[this.hosts] = 1e6 / down;
-    this.hosts++;
   }
 
   /** Ticks until a message of `bytes` arrives, or -1 when it is lost. Counts as a message of `from`. */
   transit(from: number, to: number, bytes: number): Tick {
+    const { words, doubles } = this.hosts;
     if (this.lossBound > 0 && from !== to && this.drawFor(this.lossKey, from) < this.lossBound) {
-      this.sent[from] = (this.sent[from] as number) + 1;
+      words[from * HOST_WORDS + SENT]! += 1;
       return -1;
     }
-    return Math.floor(
-      this.latencyOf(from, to) + bytes * ((this.upCost[from] as number) + (this.downCost[to] as number)) + 0.5,
-    );
+    const cost = doubles[from * HOST_DOUBLES + UP_COST]! + doubles[to * HOST_DOUBLES + DOWN_COST]!;
+    return Math.floor(this.latencyOf(from, to) + bytes * cost + 0.5);
   }
 
   /** As `transit`, over an open connection whose bytes are accounted elsewhere: nothing is lost. */
@@ -81,7 +70,7 @@ export class Network {
     if (from === to) return 0;
     const delay = this.latency.delay(from, to, this.drawFor(this.latencyKey, from) * FROM_2_32);
     const extra = this.jitter > 0 ? delay * this.jitter * this.drawFor(this.jitterKey, from) * FROM_2_32 : 0;
-    this.sent[from] = (this.sent[from] as number) + 1;
+    this.hosts.words[from * HOST_WORDS + SENT]! += 1;
     return delay + extra;
   }
 
@@ -90,7 +79,7 @@ export class Network {
     return draw32(
       key[0] ^ Math.imul(from, 0x9e3779b1),
       key[1] ^ Math.imul(from, 0x85ebca77),
-      this.sent[from] as number,
+      this.hosts.words[from * HOST_WORDS + SENT] as number,
     );
   }
 }

@@ -4,16 +4,20 @@ import type { NetworkSpec } from "../runtime/network-spec.js";
 import { noObserver, type Observer } from "../runtime/observer.js";
 import type { Service } from "../runtime/transport.js";
 import type { BandwidthModel } from "./bandwidth/bandwidth.js";
-import { grown } from "./bandwidth/grown.js";
 import { bandwidthModel } from "./bandwidth/model.js";
 import { HistoryDigest } from "./digest.js";
 import { EventQueue, TICKS_PER_MS, type Tick } from "./event-queue.js";
 import { Host } from "./host.js";
+import { HostTable } from "./host-table.js";
 import { MethodTable } from "./method-table.js";
 import { Network, plainNetwork } from "./network.js";
 import { Kind, Word } from "./slot.js";
 import { Streams } from "./streams.js";
 import { UnaryCalls } from "./unary-calls.js";
+
+// Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
+const { STRIDE, KIND, OWNER, OWNER_LIFE } = Word;
+const { REQUEST, REPLY, FAILURE, TIMER, STREAM, FLOWS } = Kind;
 
 export interface SimulationOptions {
   readonly seed: number | string;
@@ -48,11 +52,7 @@ export class Simulation {
   /** The current tick. */
   tick: Tick = 0;
 
-  /**
-   * Life of each host: its incarnation, negative while it is down. Whatever waits for a host carries the life in which
-   * it was begun, and dies when that is over.
-   */
-  lives = new Int32Array(16);
+  readonly table = new HostTable();
   /** Callback, argument and message of each slot, from `slot * 4`. */
   readonly references: unknown[] = [];
 
@@ -68,14 +68,14 @@ export class Simulation {
   constructor(options: SimulationOptions) {
     const spec: NetworkSpec = { ...plainNetwork, ...options.network };
     this.random = new KeyedRandom(options.seed);
-    this.network = new Network(spec, this.random);
+    this.network = new Network(spec, this.random, this.table);
     this.queue = new EventQueue();
     this.methods = new MethodTable(spec, options.freeze ?? false);
     this.unary = new UnaryCalls(this);
     this.bandwidth = bandwidthModel(spec.bandwidth, (flow) => this.streams.flowCompleted(flow));
     this.streams = new Streams(this, this.bandwidth);
     this.flowsSlot = this.queue.take();
-    this.queue.words[this.flowsSlot * Word.STRIDE + Word.KIND] = Kind.FLOWS;
+    this.queue.words[this.flowsSlot * STRIDE + KIND] = FLOWS;
   }
 
   /** Simulated time since the start. */
@@ -97,27 +97,23 @@ export class Simulation {
     const number = this.hosts.length;
     const up = options.up ?? Number.POSITIVE_INFINITY;
     const down = options.down ?? Number.POSITIVE_INFINITY;
-    if (number === this.lives.length) {
-      this.lives = grown(this.lives, new Int32Array(number * 2));
-    }
-    this.lives[number] = 1;
-    this.network.addHost(up, down, options.region ?? "");
+    this.table.add(up, down);
+    this.network.addHost(options.region ?? "");
     this.bandwidth.addHost(up, down);
-    this.unary.addHost();
     const host = new Host(this, this.unary, this.streams, number, options.identity, options.observer ?? noObserver);
     this.hosts.push(host);
     return host;
   }
 
   isUp(host: Host): boolean {
-    return (this.lives[host.number] as number) > 0;
+    return this.table.life(host.number) > 0;
   }
 
   /** Stops a host dead: nothing that waits for it ever happens, and its peers learn of it as the network lets them. */
   crash(host: Host): void {
-    const life = this.lives[host.number] as number;
+    const life = this.table.life(host.number);
     if (life < 0) return;
-    this.lives[host.number] = -life;
+    this.table.setLife(host.number, -life);
     this.methods.withdraw(host.number);
     this.unary.hostDied(host.number);
     this.streams.hostDied(host.number);
@@ -127,9 +123,9 @@ export class Simulation {
 
   /** A crashed host lives again, in its next incarnation and with no services. */
   boot(host: Host): void {
-    const life = this.lives[host.number] as number;
+    const life = this.table.life(host.number);
     if (life > 0) return;
-    this.lives[host.number] = 1 - life;
+    this.table.setLife(host.number, 1 - life);
     this.history.fold(this.tick, host.number, Kind.BOOT, 1 - life);
   }
 
@@ -146,10 +142,10 @@ export class Simulation {
   scheduleFor<A>(host: number, life: number, due: Tick, callback: (arg: A) => void, arg: A): number {
     const slot = this.queue.take();
     const words = this.queue.words;
-    const at = slot * Word.STRIDE;
-    words[at + Word.KIND] = Kind.TIMER;
-    words[at + Word.OWNER] = host;
-    words[at + Word.OWNER_LIFE] = life;
+    const at = slot * STRIDE;
+    words[at + KIND] = TIMER;
+    words[at + OWNER] = host;
+    words[at + OWNER_LIFE] = life;
     this.references[slot * 4] = callback;
     this.references[slot * 4 + 1] = arg;
     this.queue.schedule(slot, due);
@@ -159,7 +155,7 @@ export class Simulation {
   /** Forgets a scheduled callback; stale handles are left alone. */
   unschedule(handle: number): void {
     const slot = this.queue.slotOf(handle);
-    if (slot < 0 || this.queue.words[slot * Word.STRIDE + Word.KIND] !== Kind.TIMER) return;
+    if (slot < 0 || this.queue.words[slot * STRIDE + KIND] !== TIMER) return;
     if (!this.queue.isScheduled(slot)) return;
     this.queue.remove(slot);
     this.release(slot);
@@ -206,13 +202,13 @@ export class Simulation {
       if (slot < 0) return;
       this.tick = queue.dueOf(slot);
       this.events++;
-      const kind = queue.words[slot * Word.STRIDE + Word.KIND] as number;
-      if (kind === Kind.REQUEST) this.unary.requestArrived(slot);
-      else if (kind === Kind.REPLY) this.unary.replyArrived(slot);
-      else if (kind === Kind.TIMER) this.fireTimer(slot);
-      else if (kind === Kind.FAILURE) this.unary.failureDue(slot);
-      else if (kind === Kind.STREAM) this.streams.eventDue(slot);
-      else if (kind === Kind.FLOWS) this.fireFlows();
+      const kind = queue.words[slot * STRIDE + KIND] as number;
+      if (kind === REQUEST) this.unary.requestArrived(slot);
+      else if (kind === REPLY) this.unary.replyArrived(slot);
+      else if (kind === TIMER) this.fireTimer(slot);
+      else if (kind === FAILURE) this.unary.failureDue(slot);
+      else if (kind === STREAM) this.streams.eventDue(slot);
+      else if (kind === FLOWS) this.fireFlows();
       else throw new Error(`simulation: an event of kind ${kind} was scheduled`);
       if (this.streams.flowsChanged) this.settleFlows();
     }
@@ -220,14 +216,14 @@ export class Simulation {
 
   private fireTimer(slot: number): void {
     const words = this.queue.words;
-    const at = slot * Word.STRIDE;
-    const host = words[at + Word.OWNER] as number;
-    const life = words[at + Word.OWNER_LIFE] as number;
+    const at = slot * STRIDE;
+    const host = words[at + OWNER] as number;
+    const life = words[at + OWNER_LIFE] as number;
     const callback = this.references[slot * 4] as (arg: unknown) => void;
     const arg = this.references[slot * 4 + 1];
     this.release(slot);
-    if (host >= 0 && this.lives[host] !== life) return;
-    this.history.fold(this.tick, host, Kind.TIMER, life);
+    if (host >= 0 && this.table.life(host) !== life) return;
+    this.history.fold(this.tick, host, TIMER, life);
     callback(arg);
   }
 

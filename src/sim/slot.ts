@@ -30,3 +30,13 @@ export const Word = {
 
 /** Position of a call's deadline among a slot's 64-bit words. */
 export const DEADLINE_DOUBLE = (FIRST_USER_WORD + 6) / 2;
+
+/** What a pending stream event does, as stored in its slot. */
+export const StreamEvent = {
+  OPEN: 0,
+  CREDIT: 1,
+  MESSAGE: 2,
+  END: 3,
+  CANCEL: 4,
+  DEADLINE: 5,
+} as const;

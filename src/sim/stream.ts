@@ -2,8 +2,8 @@ import { Code, RpcError, UNAVAILABLE } from "../runtime/rpc-error.js";
 import type { StreamCall, StreamReceiver, StreamSink } from "../runtime/transport.js";
 import { TICKS_PER_MS } from "./event-queue.js";
 import type { Method } from "./method-table.js";
-import { Kind } from "./slot.js";
-import { StreamEvent, type Streams } from "./streams.js";
+import { Kind, StreamEvent } from "./slot.js";
+import type { Streams } from "./streams.js";
 
 /** Messages a server may have waiting: the one that leaves. The next one is asked for when it has left, at the same tick. */
 const MOST_QUEUED = 1;
@@ -188,7 +188,7 @@ export class Stream implements StreamCall {
     if (this.serverGone) return;
     this.streams.cutFlow(this);
     this.closeServer();
-    if (this.streams.simulation.lives[this.server] !== this.serverLife || !this.isOpen) return;
+    if (this.streams.simulation.table.life(this.server) !== this.serverLife || !this.isOpen) return;
     this.record(this.server, StreamEvent.CANCEL);
     this.sink.onCancelled();
   }
@@ -222,7 +222,7 @@ export class Stream implements StreamCall {
   // Both
 
   private clientLives(): boolean {
-    return this.streams.simulation.lives[this.client] === this.clientLife;
+    return this.streams.simulation.table.life(this.client) === this.clientLife;
   }
 
   private record(host: number, what: number): void {

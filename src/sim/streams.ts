@@ -4,18 +4,8 @@ import type { Service, StreamReceiver } from "../runtime/transport.js";
 import type { BandwidthModel } from "./bandwidth/bandwidth.js";
 import { TICKS_PER_MS, type Tick } from "./event-queue.js";
 import type { Simulation, StreamTotals } from "./simulation.js";
-import { Kind, Word } from "./slot.js";
+import { Kind, StreamEvent, Word } from "./slot.js";
 import { Stream } from "./stream.js";
-
-/** What a pending stream event does, as stored in its slot. */
-export const StreamEvent = {
-  OPEN: 0,
-  CREDIT: 1,
-  MESSAGE: 2,
-  END: 3,
-  CANCEL: 4,
-  DEADLINE: 5,
-} as const;
 
 const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
 
@@ -65,8 +55,8 @@ export class Streams {
     const method = simulation.methods.lookUp(service, name);
     method.calls++;
     const hosts = simulation.hosts.length;
-    const life = to < hosts ? (simulation.lives[to] as number) : -1;
-    const stream = new Stream(this, method, from, simulation.lives[from] as number, to, life, receiver);
+    const life = to < hosts ? simulation.table.life(to) : -1;
+    const stream = new Stream(this, method, from, simulation.table.life(from), to, life, receiver);
     const due = simulation.tick + Math.ceil(deadline * TICKS_PER_MS);
     stream.deadlineEvent = this.schedule(stream, StreamEvent.DEADLINE, due, DEADLINE_EXCEEDED);
     this.track(from, stream);
@@ -178,7 +168,7 @@ export class Streams {
 
   private opened(stream: Stream, request: object): void {
     const { simulation } = this;
-    if (simulation.lives[stream.server] !== stream.serverLife || stream.serverGone) return;
+    if (simulation.table.life(stream.server) !== stream.serverLife || stream.serverGone) return;
     simulation.record(stream.server, (Kind.STREAM << 16) | stream.method.id, StreamEvent.OPEN);
     const handlers = stream.method.handlers[stream.server];
     if (handlers === undefined) {

@@ -1,0 +1,58 @@
+import { grown } from "./bandwidth/grown.js";
+
+/** Words per host: half a cache line, so that an event that concerns two hosts touches two lines. */
+const STRIDE = 8;
+
+/** Layout of a host's words. */
+export const HostWord = {
+  STRIDE,
+  /**
+   * Its incarnation, negative while it is down. Whatever waits for a host carries the life in which it was begun, and
+   * dies when that is over.
+   */
+  LIFE: 0,
+  /** Messages that it sent. */
+  SENT: 1,
+  /** First call that it is serving, or -1. */
+  SERVED: 6,
+} as const;
+
+/** Positions among a host's 64-bit words: ticks per byte on its uplink and downlink. */
+export const HostDouble = { STRIDE: STRIDE / 2, UP_COST: 1, DOWN_COST: 2 } as const;
+
+/** What the hot path must know of every host, in one typed array. */
+export class HostTable {
+  size = 0;
+  words: Int32Array;
+  /** The same memory as doubles. */
+  doubles: Float64Array;
+
+  constructor() {
+    const memory = new ArrayBuffer(16 * STRIDE * 4);
+    this.words = new Int32Array(memory);
+    this.doubles = new Float64Array(memory);
+  }
+
+  /** Adds a host in its first life. Bytes per second; Infinity is allowed. */
+  add(up: number, down: number): number {
+    const host = this.size++;
+    if (this.size * STRIDE > this.words.length) {
+      const words = grown(this.words, new Int32Array(this.words.length * 2));
+      this.words = words;
+      this.doubles = new Float64Array(words.buffer);
+    }
+    this.words[host * STRIDE + HostWord.LIFE] = 1;
+    this.words[host * STRIDE + HostWord.SERVED] = -1;
+    this.doubles[host * HostDouble.STRIDE + HostDouble.UP_COST] = 1e6 / up;
+    this.doubles[host * HostDouble.STRIDE + HostDouble.DOWN_COST] = 1e6 / down;
+    return host;
+  }
+
+  life(host: number): number {
+    return this.words[host * STRIDE] as number;
+  }
+
+  setLife(host: number, life: number): void {
+    this.words[host * STRIDE] = life;
+  }
+}
