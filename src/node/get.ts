@@ -44,6 +44,8 @@ export class GetFile implements BatchOwner<GetChunk> {
   /** Chunks being fetched or written. */
   private moving = 0;
   private written = 0;
+  /** How often the tracker was asked for other holders since a chunk last came. */
+  private fruitless = 0;
   private lastFailure: RpcError = NO_HOLDER;
   private describing = false;
   private filling = false;
@@ -126,7 +128,6 @@ export class GetFile implements BatchOwner<GetChunk> {
         size: Math.min(this.chunkSize, this.size - index * this.chunkSize),
         hash,
         holders,
-        asked: 0,
       });
     });
     this.pages?.described(page.firstChunk, chunks.length);
@@ -237,6 +238,7 @@ export class GetFile implements BatchOwner<GetChunk> {
       this.moving--;
       if (failure) return this.end(failure);
       this.written++;
+      this.fruitless = 0;
       this.fill();
     };
     this.options.sink.write(chunk.index, chunk.index * this.chunkSize, content, onWritten);
@@ -244,14 +246,13 @@ export class GetFile implements BatchOwner<GetChunk> {
 
   // Other holders
 
-  /** All that are known failed: after a while the tracker knows more. */
+  /** All that are known failed, or are too busy: after a while the tracker knows more. */
   private askForOthers(): void {
     this.describing = true;
     const first = this.stranded.reduce((least, chunk) => Math.min(least, chunk.index), Number.POSITIVE_INFINITY);
-    const asked = this.stranded.reduce((most, chunk) => Math.max(most, ++chunk.asked), 1);
     const { env, settings } = this.parts;
-    if (asked > settings.attempts) return this.end(this.lastFailure);
-    const delay = backoff(env.random, `${this.key}/holders`, asked, settings.backoffMs);
+    if (++this.fruitless > settings.attempts) return this.end(this.lastFailure);
+    const delay = backoff(env.random, `${this.key}/holders`, this.fruitless, settings.backoffMs);
     const ask = (): void => {
       if (!this.over) this.describe(first, CHUNKS_PER_PAGE, (page) => this.takeHolders(page));
     };

@@ -19,8 +19,6 @@ export interface Holder {
 /** A chunk on its way in a get. */
 export interface GetChunk extends WantedChunk {
   holders: readonly Holder[];
-  /** How often the tracker was asked for other holders. */
-  asked: number;
   /** The own copy turned out to be damaged. */
   damagedHere?: boolean;
 }

@@ -1,0 +1,207 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { CHUNK, TestSwarm } from "./test-swarm.js";
+
+describe("a get", () => {
+  test("goes on with other holders when one crashes in the middle", () => {
+    const swarm = new TestSwarm({ nodes: 4, real: true, rate: 20_000, replication: 2 });
+    swarm.run(2000);
+    swarm.finish([swarm.put(0, "file", 40 * CHUNK)]);
+    const reader = swarm.add("reader", 0);
+    swarm.run(1000);
+    const get = swarm.get(4, "file");
+    swarm.run(500);
+    expect(reader.node.traffic.activeDownloads).toBeGreaterThan(0);
+    swarm.crash(1);
+    expect(swarm.finish([get])[0]?.error).toBeUndefined();
+    expect(get.sink?.bytes).toEqual(swarm.contents("file", 40 * CHUNK));
+    expect(reader.node.traffic.activeDownloads).toBe(0);
+  });
+
+  test("refuses wrong content, takes the right one elsewhere, and tells the tracker who sent it", () => {
+    const refused: number[] = [];
+    const observer = { chunkRefused: (_file: number, _index: number, source: number) => refused.push(source) };
+    const swarm = new TestSwarm({ nodes: 3, real: true, replication: 2, observer });
+    swarm.run(2000);
+    swarm.finish([swarm.put(0, "file", 10 * CHUNK)]);
+    swarm.add("reader", 0);
+    const liar = swarm.place(1);
+    for (const { fileId, index } of [...liar.store.list()]) liar.store.corrupt(fileId, index);
+    swarm.run(1000);
+    const get = swarm.get(3, "file");
+    expect(swarm.finish([get])[0]?.error).toBeUndefined();
+    expect(get.sink?.bytes).toEqual(swarm.contents("file", 10 * CHUNK));
+    expect(refused.length).toBeGreaterThan(0);
+    expect(new Set(refused)).toEqual(new Set([liar.node.number]));
+  });
+
+  test("waits for a holder that comes back", () => {
+    const swarm = new TestSwarm({ nodes: 3, replication: 1 });
+    swarm.run(2000);
+    swarm.finish([swarm.put(0, "file", 12 * CHUNK)]);
+    swarm.add("reader", 0);
+    swarm.run(1000);
+    swarm.crash(1);
+    const get = swarm.get(3, "file");
+    swarm.run(3000);
+    expect(get.result).toBeUndefined();
+    swarm.restart(1);
+    expect(swarm.finish([get])[0]?.error).toBeUndefined();
+  });
+
+  test("fails in bounded time when a chunk is gone for good", () => {
+    const swarm = new TestSwarm({ nodes: 3, replication: 1 });
+    swarm.run(2000);
+    swarm.finish([swarm.put(0, "file", 12 * CHUNK)]);
+    swarm.add("reader", 0);
+    swarm.crash(1);
+    const [get] = swarm.finish([swarm.get(3, "file")]);
+    expect(get?.error).toBeDefined();
+    expect(swarm.simulation.now).toBeLessThan(300_000);
+  });
+});
+
+describe("a put", () => {
+  test("gets by when a target crashes in the middle", () => {
+    const swarm = new TestSwarm({ nodes: 5, real: true, rate: 20_000, replication: 2 });
+    swarm.run(2000);
+    const put = swarm.put(0, "file", 40 * CHUNK);
+    swarm.run(1000);
+    swarm.crash(2);
+    expect(swarm.finish([put])[0]?.error).toBeUndefined();
+    const get = swarm.get(1, "file");
+    swarm.finish([get]);
+    expect(get.sink?.bytes).toEqual(swarm.contents("file", 40 * CHUNK));
+  });
+
+  test("whose client crashes leaves nothing visible, and in the end nothing on the disks", () => {
+    const swarm = new TestSwarm({ nodes: 4, rate: 20_000 });
+    swarm.run(2000);
+    const put = swarm.put(0, "file", 60 * CHUNK);
+    swarm.run(1500);
+    expect(put.result).toBeUndefined();
+    swarm.crash(0);
+    expect(swarm.finish([swarm.get(1, "file")])[0]?.error).toBeDefined();
+    swarm.run(1_000_000);
+    expect(swarm.places.slice(1).map((place) => place.store.replicas)).toEqual([0, 0, 0]);
+    expect(swarm.places.slice(1).map((place) => place.node.holdings.freeBytes)).toEqual([1e6, 1e6, 1e6]);
+  });
+
+  test("waits while the tracker cannot be reached, and so does a get", () => {
+    const swarm = new TestSwarm({ nodes: 4 });
+    swarm.run(2000);
+    swarm.finish([swarm.put(0, "known", 5 * CHUNK)]);
+    swarm.crashTracker();
+    const put = swarm.put(0, "file", 10 * CHUNK);
+    const get = swarm.get(1, "known");
+    swarm.run(3000);
+    expect([put.result, get.result]).toEqual([undefined, undefined]);
+    swarm.restartTracker();
+    const [putResult, getResult] = swarm.finish([put, get]);
+    expect(putResult?.error).toBeUndefined();
+    expect(getResult?.error).toBeUndefined();
+  });
+});
+
+describe("a node", () => {
+  test("that comes back with its disk is a holder again", () => {
+    const swarm = new TestSwarm({ nodes: 3, real: true, replication: 1 });
+    swarm.run(2000);
+    swarm.finish([swarm.put(0, "file", 12 * CHUNK)]);
+    for (const n of [0, 1, 2]) swarm.crash(n);
+    swarm.run(20_000);
+    for (const n of [0, 1, 2]) swarm.restart(n);
+    swarm.run(5000);
+    swarm.add("reader", 0);
+    const get = swarm.get(3, "file");
+    swarm.finish([get]);
+    expect(get.sink?.bytes).toEqual(swarm.contents("file", 12 * CHUNK));
+  });
+
+  test("that leaves with a drain leaves every chunk at its redundancy", () => {
+    const swarm = new TestSwarm({ nodes: 4, replication: 2 });
+    swarm.run(2000);
+    swarm.finish([swarm.put(0, "file", 20 * CHUNK)]);
+    const fileId = [...swarm.places.flatMap((place) => [...place.store.list()])][0]?.fileId as number;
+    const left: unknown[] = [];
+    swarm.place(1).node.leave({ drain: true }, (result) => left.push(result.error));
+    swarm.run(120_000);
+    expect(left).toEqual([undefined]);
+    swarm.crash(1);
+    for (let index = 0; index < 20; index++) expect(swarm.replicasOf(fileId, index)).toBeGreaterThanOrEqual(2);
+    expect(swarm.finish([swarm.get(0, "file")])[0]?.error).toBeUndefined();
+  });
+
+  test("that leaves without a drain is gone at once", () => {
+    const swarm = new TestSwarm({ nodes: 4, replication: 2 });
+    swarm.run(2000);
+    const left: unknown[] = [];
+    swarm.place(1).node.leave({ drain: false }, (result) => left.push(result.error));
+    swarm.run(1000);
+    expect(left).toEqual([undefined]);
+    expect(swarm.place(1).node.joined).toBe(false);
+  });
+
+  test("that never joined leaves without asking anybody", () => {
+    const swarm = new TestSwarm({ nodes: 0 });
+    const { node } = swarm.add("outsider", 0, { joinOnStart: false });
+    const left: unknown[] = [];
+    node.leave({ drain: true }, (result) => left.push(result.error));
+    swarm.run(100);
+    expect(left).toEqual([undefined]);
+  });
+});
+
+describe("a network that loses one message in ten", () => {
+  test("still puts and gets, exactly", () => {
+    for (let seed = 1; seed <= 3; seed++) {
+      const swarm = new TestSwarm({ nodes: 6, seed, real: true, network: { loss: 0.1 } });
+      swarm.run(10_000);
+      const puts = swarm.finish([0, 1, 2].map((n) => swarm.put(n, `file ${n}`, (7 * n + 5) * CHUNK + n)));
+      expect(puts.map((put) => put.error)).toEqual([undefined, undefined, undefined]);
+      const gets = [0, 1, 2].map((n) => swarm.get(n + 3, `file ${n}`));
+      swarm.finish(gets);
+      gets.forEach((get, n) => {
+        expect(get.result?.error).toBeUndefined();
+        expect(get.sink?.bytes).toEqual(swarm.contents(`file ${n}`, (7 * n + 5) * CHUNK + n));
+      });
+    }
+  });
+});
+
+test("whatever crashes when, an acknowledged file reads back exactly once all disks are back", () => {
+  const crash = fc.record({
+    at: fc.integer({ min: 0, max: 8000 }),
+    node: fc.nat(5),
+    down: fc.integer({ min: 100, max: 15_000 }),
+  });
+  const plan = fc.record({
+    seed: fc.nat(1000),
+    sizes: fc.array(fc.integer({ min: 0, max: 30 * CHUNK }), { minLength: 1, maxLength: 4 }),
+    crashes: fc.array(crash, { maxLength: 6 }),
+  });
+  fc.assert(
+    fc.property(plan, ({ seed, sizes, crashes }) => {
+      const swarm = new TestSwarm({ nodes: 6, seed, real: true, rate: 20_000, replication: 2 });
+      swarm.run(2000);
+      const start = swarm.simulation.now;
+      const puts = sizes.map((size, n) => swarm.put(n % 6, `file ${n}`, size));
+      const faults = crashes.flatMap(({ at, node, down }) => [
+        { at, what: () => swarm.crash(node) },
+        { at: at + down, what: () => !swarm.simulation.isUp(swarm.place(node).host) && swarm.restart(node) },
+      ]);
+      for (const { at, what } of faults.sort((a, b) => a.at - b.at)) {
+        swarm.simulation.runUntil(Math.max(swarm.simulation.now, start + at));
+        what();
+      }
+      swarm.run(200_000);
+      for (const [n, put] of puts.entries()) {
+        if (!put.result || put.result.error) continue;
+        const get = swarm.get((n + 3) % 6, `file ${n}`);
+        expect(swarm.finish([get])[0]?.error).toBeUndefined();
+        expect(get.sink?.bytes).toEqual(swarm.contents(`file ${n}`, sizes[n] as number));
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
