@@ -353,12 +353,12 @@ describe("a scenario that is wrong is refused with the place", () => {
     ["files.lost == 1s", 'expected a number without a unit after ==, found "1s"'],
     ["get.success > 99 s", 'expected a share such as 10 % or 0.1 after >, found "99 s"'],
   ])("a threshold that does not fit its figure, where figures are known: %s", (threshold, problem) => {
-    const knownFigures: KnownFigures = new Map([
+    const knownMetrics: KnownFigures = new Map([
       ["files.lost", { unit: "count" }],
       ["get.p99", { unit: "duration" }],
       ["get.success", { unit: "share" }],
     ]);
-    expect(refuse(withLines(`expect: [ ${threshold} ]`), { knownFigures })).toEqual([
+    expect(refuse(withLines(`expect: [ ${threshold} ]`), { knownMetrics })).toEqual([
       `test.yaml:3:11 expect[0]: ${problem}`,
     ]);
     const fitting = [
@@ -368,7 +368,7 @@ describe("a scenario that is wrong is refused with the place", () => {
       "get.success >= 99 %",
       "get.success >= 0.99",
     ];
-    expect(accept(withLines(`expect: [ ${fitting.join(", ")} ]`), { knownFigures }).expect.length).toBe(5);
+    expect(accept(withLines(`expect: [ ${fitting.join(", ")} ]`), { knownMetrics }).expect.length).toBe(5);
   });
 });
 

@@ -17,7 +17,7 @@ export interface ParseOptions {
   /** In the place of the scenario's own. */
   readonly seed?: number;
   /** Figures that expectations may name; by default any. */
-  readonly knownFigures?: KnownFigures;
+  readonly knownMetrics?: KnownFigures;
 }
 
 export type ParseResult =
@@ -70,7 +70,7 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
     churn: expandChurn(input.churn ?? [], duration, roster, context),
     workloads: expandWorkloads(input.workloads, duration, roster, context),
     steps: expandSteps(input.steps, duration, roster, context),
-    expect: expandExpectations(input.expect, options.knownFigures, context),
+    expect: expandExpectations(input.expect, options.knownMetrics, context),
   };
 }
 

@@ -74,11 +74,10 @@ export class RenewalChurn {
 
   private end(i: number, node: number, draws: Draws): void {
     this.state[i] = AWAY;
-    // A step may have stopped it already.
-    if (this.stage.isUp(node)) {
-      if (draws.next() < this.plan.crash) this.stage.crash(node);
-      else this.stage.leave(node);
-    } else draws.next();
+    const crashes = draws.next() < this.plan.crash;
+    // One that is only starting cannot leave; one that a step has stopped is left alone.
+    if (crashes || !this.stage.isUp(node)) this.stage.crash(node);
+    else this.stage.leave(node);
     this.schedule(i, this.stage.now(), sample(this.absence, draws));
   }
 }

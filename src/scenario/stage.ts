@@ -10,7 +10,7 @@ export interface Stage {
   isUp(node: number): boolean;
   /** Starts a node that never ran, that left, or that crashed (with what its disk kept). Running ones are left alone. */
   start(node: number): void;
-  /** Kills a running node without a word. */
+  /** Kills a node that runs, or is about to, without a word. Others are left alone. */
   crash(node: number): void;
   /** Lets a running node leave, then stops it; with `drain` after its replicas were copied elsewhere, and then its disk is gone. */
   leave(node: number, drain?: boolean): void;

@@ -70,11 +70,9 @@ export class StepPlayer {
         stage.crash(node);
         return stage.at(stage.now() + step.downtime, (it) => stage.start(it), node);
       case "crash":
-        if (up) stage.crash(node);
-        return;
+        return stage.crash(node);
       case "leave":
-        if (up) stage.leave(node);
-        return;
+        return stage.leave(node);
       case "put":
         if (up) stage.put(node, step.file, step.size, step.replication);
         else stage.mark(`no put of ${step.file}: ${this.nameOf(node)} is offline`);

@@ -38,14 +38,15 @@ export class TraceChurn {
     const time = (this.trace[this.next] as TraceEvent).time;
     for (let event = this.trace[this.next]; event?.time === time; event = this.trace[++this.next]) {
       if (event.up) this.stage.start(event.node);
-      else if (this.stage.isUp(event.node)) this.stop(event.node);
+      else this.stop(event.node);
     }
     this.schedule();
   };
 
   private stop(node: number): void {
     const name = (this.scenario.nodes[node] as { name: string }).name;
-    if (this.random.draws("churn", `${name}/${this.next}`).next() < this.plan.crash) this.stage.crash(node);
+    const crashes = this.random.draws("churn", `${name}/${this.next}`).next() < this.plan.crash;
+    if (crashes || !this.stage.isUp(node)) this.stage.crash(node);
     else this.stage.leave(node);
   }
 }
