@@ -1,0 +1,26 @@
+import type { InferredOptionTypes, Options, PositionalOptions } from "yargs";
+import type { ExitCode } from "./exit-code.js";
+
+type OptionTable = { readonly [name: string]: Options };
+type PositionalTable = { readonly [name: string]: PositionalOptions };
+
+/** One command of the program: how it is called, and what it does. */
+export interface Command<P extends PositionalTable = PositionalTable, O extends OptionTable = OptionTable> {
+  /** Its name and its positional arguments, as yargs writes them: `get <name>`. */
+  readonly usage: string;
+  readonly describe: string;
+  readonly positionals: P;
+  readonly options: O;
+  /** Arguments, and what they do. */
+  readonly examples: readonly (readonly [string, string])[];
+  run(args: InferredOptionTypes<P> & InferredOptionTypes<O>): Promise<ExitCode>;
+}
+
+/** Checks a command's `run` against its options, then forgets them: commands of all kinds go into one list. */
+export function command<P extends PositionalTable, O extends OptionTable>(definition: Command<P, O>): Command {
+  return definition as unknown as Command;
+}
+
+export function nameOf({ usage }: Command): string {
+  return usage.split(" ", 1)[0] as string;
+}

@@ -1,0 +1,40 @@
+import { formatDuration, plural } from "../../report/format.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { command } from "../command.js";
+import { ExitCode } from "../exit-code.js";
+import { loadScenarios } from "../scenario-files.js";
+import { say } from "../terminal.js";
+
+/** One line on what a scenario is made of. */
+function digest({ name, nodes, duration, churn, steps, workloads, expect }: Scenario): string {
+  const parts = [
+    plural(nodes.length, "node"),
+    formatDuration(duration),
+    ...(churn.length > 0
+      ? [
+          `${plural(
+            churn.reduce((sum, plan) => sum + plan.nodes.length, 0),
+            "node",
+          )} under churn`,
+        ]
+      : []),
+    plural(steps.length, "step"),
+    plural(workloads.length, "workload"),
+    plural(expect.length, "expectation"),
+  ];
+  return `${name}: ${parts.join(", ")}`;
+}
+
+export const validate = command({
+  usage: "validate <scenario..>",
+  describe: "Check scenarios, without running them",
+  positionals: {
+    scenario: { type: "string", array: true, demandOption: true, describe: "Scenario files (YAML)" },
+  },
+  options: {},
+  examples: [["validate scenarios/*.yaml", "every problem with its line and column"]],
+  async run({ scenario }) {
+    for (const file of loadScenarios(scenario)) say(`ok  ${file.path}  ${digest(file.scenario)}`);
+    return ExitCode.OK;
+  },
+});

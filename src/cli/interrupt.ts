@@ -1,0 +1,45 @@
+import process from "node:process";
+import { ExitCode } from "./exit-code.js";
+import { warn } from "./terminal.js";
+
+/** npm passes on the Ctrl-C that the terminal has already sent: two within this time (ms) are one. */
+const SAME_PRESS_MS = 400;
+
+/** Ctrl-C: the first one asks for a clean end, the second one ends the process. */
+export class Interrupt {
+  private readonly controller = new AbortController();
+  private pressedAt = 0;
+  /** What to tell the shell afterwards. */
+  exitCode: ExitCode = ExitCode.OK;
+
+  /** From here on until `release`, `stopping` is what the user reads after the first Ctrl-C. */
+  constructor(private readonly stopping: string) {
+    process.on("SIGINT", this.onInterrupt).on("SIGTERM", this.onTerminate);
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  get requested(): boolean {
+    return this.controller.signal.aborted;
+  }
+
+  release(): void {
+    process.off("SIGINT", this.onInterrupt).off("SIGTERM", this.onTerminate);
+  }
+
+  private readonly onInterrupt = (): void => this.press(ExitCode.INTERRUPTED);
+  private readonly onTerminate = (): void => this.press(ExitCode.TERMINATED);
+
+  private press(exitCode: ExitCode): void {
+    if (!this.requested) {
+      this.pressedAt = performance.now();
+      this.exitCode = exitCode;
+      warn(`\n${this.stopping}; press Ctrl-C again to end at once`);
+      this.controller.abort();
+    } else if (performance.now() - this.pressedAt > SAME_PRESS_MS) {
+      process.exit(exitCode);
+    }
+  }
+}

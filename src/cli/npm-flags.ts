@@ -1,0 +1,82 @@
+import type { Command } from "./command.js";
+import { BadInput } from "./exit-code.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Scripts of package.json that start this program; what follows their name on npm's command line. */
+const scripts: readonly string[] = ["sim", "swarmlab"];
+
+/** npm leaves these in the environment of every script, with values of its own. */
+const ofNpmItself = new Set(["version", "help"]);
+
+/** How the program was started, for commands that are shown to be typed: by a script of npm, or by its own name. */
+export function invocation(env: Environment): string {
+  const script = scriptOf(env);
+  if (script === "sim") return "npm run sim --";
+  return script === "swarmlab" ? "npm run swarmlab -- run" : "swarmlab run";
+}
+
+function scriptOf(env: Environment): string | undefined {
+  return scripts.find((name) => name === env.npm_lifecycle_event);
+}
+
+/**
+ * `npm run sim s.yaml --seed 3` gives `--seed` to npm, which keeps it for itself and passes on only `3`. Refuses such a
+ * start, with the right spelling; `words` are the arguments that came through, the command's name first.
+ */
+export function refuseSwallowedFlags(words: readonly string[], command: Command | undefined, env: Environment): void {
+  const script = scriptOf(env);
+  if (!script || !command) return;
+  const swallowed = swallowedFlags(command, env);
+  if (swallowed.length === 0) return;
+  const spare = words.slice(1).filter((word) => !word.startsWith("-"));
+  const flags = swallowed.map((flag) => spelled(flag, spare));
+  const own = script === "sim" ? [] : [words[0] ?? ""];
+  const line = ["npm run", script, "--", ...own, ...spare, ...flags].join(" ");
+  const names = swallowed.map(({ name }) => `--${name}`).join(", ");
+  throw new BadInput(`npm kept ${names} for itself; what follows a lone -- reaches the program: ${line}`);
+}
+
+interface Swallowed {
+  readonly name: string;
+  readonly isFlag: boolean;
+  /** Given as `--name=value`; otherwise npm passes the value on as a word of its own. */
+  readonly values: readonly string[];
+}
+
+function swallowedFlags({ options }: Command, env: Environment): Swallowed[] {
+  const found: Swallowed[] = [];
+  for (const [name, { type }] of Object.entries(options)) {
+    if (ofNpmItself.has(name)) continue;
+    // npm takes `--no-charts` for `charts = false`, which it hands on as an empty text.
+    const negated = name.startsWith("no-") ? env[`npm_config_${key(name.slice(3))}`] === "" : false;
+    const value = env[`npm_config_${key(name)}`];
+    if (!negated && value === undefined) continue;
+    const values = (value ?? "").split("\n\n").filter((one) => one !== "" && one !== "true");
+    found.push({ name, isFlag: type === "boolean", values });
+  }
+  return found;
+}
+
+function key(name: string): string {
+  return name.replaceAll("-", "_");
+}
+
+/** The flag with its value: the one that npm was given, or a spare word that looks like one. Takes that word away. */
+function spelled({ name, isFlag, values }: Swallowed, spare: string[]): string {
+  if (isFlag) return `--${name}`;
+  if (values.length > 0) return values.map((value) => `--${name} ${value}`).join(" ");
+  const looks = likeness[name] ?? likeness.other!;
+  const at = spare.findIndex((word) => looks.test(word));
+  const [value] = at >= 0 ? spare.splice(at, 1) : [name.toUpperCase()];
+  return `--${name} ${value}`;
+}
+
+/** What the words look like that npm has torn off their flags. */
+const likeness: Readonly<Record<string, RegExp>> = {
+  seed: /^\d+$/,
+  speed: /^[\d.]+$/,
+  set: /=/,
+  transport: /^(simulated|grpc)$/,
+  other: /^(?!.*\.ya?ml$)(?!.*=)(?!\d+$)/,
+};

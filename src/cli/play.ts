@@ -1,0 +1,56 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { sha256 } from "../live/content-hash.js";
+import type { Measurements } from "../report/measurements.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { SimulatedRun } from "../sim/simulated-run.js";
+import { BadInput } from "./exit-code.js";
+import type { Progress } from "./progress.js";
+import type { ScenarioFile } from "./scenario-files.js";
+
+/** What the report tells of the program and its input. */
+export interface Facts {
+  readonly version: string;
+  readonly scenarioHash: string;
+}
+
+/** Plays a scenario from its start to its end, or until `signal` ends it early. */
+export type Play = (scenario: Scenario, facts: Facts, signal: AbortSignal, progress: Progress) => Promise<Measurements>;
+
+/** Wall time between two looks at the world outside, in ms. */
+const SLICE_MS = 50;
+/** Of the simulated clock, in ms: one tick. */
+const SMALLEST_SLICE = 0.001;
+
+/** Simulates slice by slice, so that signals are heard and progress is seen in between. */
+export const playSimulated: Play = async (scenario, facts, signal, progress) => {
+  const run = new SimulatedRun(scenario, { hash: sha256, ...facts });
+  let slice = scenario.duration / 1000;
+  while (!run.isOver && !signal.aborted) {
+    const began = performance.now();
+    run.advanceTo(run.now + slice);
+    const ratio = SLICE_MS / Math.max(1, performance.now() - began);
+    slice = Math.max(SMALLEST_SLICE, slice * Math.min(2, Math.max(0.25, ratio)));
+    progress.update(run.now);
+    await turn();
+  }
+  return run.finish();
+};
+
+/**
+ * Plays over genuine gRPC on this machine, `speed` times as fast as the clock. Throws BadInput when a deadline of one of
+ * these scenarios would become too short.
+ */
+export async function playOverGrpc(files: readonly ScenarioFile[], speed: number): Promise<Play> {
+  const { checkSpeed } = await import("../live/grpc-environment.js");
+  const { playLive } = await import("../live/live-run.js");
+  for (const { path, scenario } of files) {
+    const { callDeadline, transferDeadline } = scenario.node;
+    try {
+      checkSpeed(speed, Math.min(callDeadline, transferDeadline));
+    } catch (error) {
+      throw new BadInput(`${path}: ${(error as Error).message}`);
+    }
+  }
+  return (scenario, facts, signal, progress) =>
+    playLive(scenario, { speed, ...facts, signal, onProgress: (now) => progress.update(now) });
+}

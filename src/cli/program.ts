@@ -1,0 +1,98 @@
+import process from "node:process";
+import yargs from "yargs";
+import { suggestion } from "../scenario/suggest.js";
+import { version } from "../version.js";
+import { type Command, nameOf } from "./command.js";
+import { run } from "./commands/run.js";
+import { validate } from "./commands/validate.js";
+import { BadInput, ExitCode, Failure } from "./exit-code.js";
+import { refuseSwallowedFlags } from "./npm-flags.js";
+import { endWithReader, warn } from "./terminal.js";
+
+const commands: readonly Command[] = [run, validate];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Action = () => Promise<ExitCode>;
+
+/** Runs the program, and tells its exit code. Whatever goes wrong is said in lines on the standard error output. */
+export async function main(words: readonly string[], env: Environment): Promise<ExitCode> {
+  endWithReader();
+  try {
+    const action = await understood(words, env);
+    return await action();
+  } catch (error) {
+    if (error instanceof BadInput) warn(...error.lines);
+    else if (isExpected(error)) warn(`swarmlab: ${(error as Error).message}`);
+    else warn(`swarmlab: this is a bug of swarmlab, please report it\n${(error as Error)?.stack ?? error}`);
+    return error instanceof BadInput ? ExitCode.BAD_INPUT : isExpected(error) ? ExitCode.FAILED : ExitCode.BUG;
+  }
+}
+
+/** Failures of the network and of the machine, which are nobody's bug. */
+function isExpected(error: unknown): boolean {
+  if (error instanceof Failure) return true;
+  return error instanceof Error && (error.name === "RpcFailure" || "syscall" in error);
+}
+
+/** What the words ask for. Throws BadInput when they cannot be understood. */
+async function understood(words: readonly string[], env: Environment): Promise<Action> {
+  const named = commands.find((command) => nameOf(command) === words[0]);
+  refuseSwallowedFlags(words, named, env);
+  let chosen: Action = async () => ExitCode.OK;
+  const parser = program(words, (command, args) => {
+    chosen = () => command.run(args as Parameters<Command["run"]>[0]);
+  });
+  try {
+    await parser.parseAsync();
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
+    throw new BadInput(usageError(error as Error, named));
+  }
+  return chosen;
+}
+
+function program(words: readonly string[], choose: (command: Command, args: unknown) => void) {
+  const parser = yargs([...words])
+    .scriptName("swarmlab")
+    .usage("$0 <command>\n\nA BitTorrent-like file network, and a deterministic simulator of it.")
+    // Help in the language of the rest of the program; options mean what they say, and nothing is guessed.
+    .locale("en")
+    .parserConfiguration({ "boolean-negation": false, "dot-notation": false })
+    .completion("completion", "Print a script for completion by the shell")
+    .version(version)
+    .help()
+    .demandCommand(1, "what is to be done? name a command, such as: swarmlab run scenarios/churn.yaml")
+    .strict()
+    .recommendCommands()
+    .exitProcess(false)
+    .fail(false)
+    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .epilogue("Exit codes: 0 fine, 1 an expectation or operation failed, 2 bad input, 3 a bug, 130 interrupted.");
+  for (const command of commands) {
+    parser.command({
+      command: command.usage,
+      describe: command.describe,
+      builder: (one) => {
+        for (const [name, positional] of Object.entries(command.positionals)) one.positional(name, positional);
+        for (const [example, what] of command.examples) one.example(`$0 ${example}`, what);
+        return one.options(command.options);
+      },
+      handler: (args) => choose(command, args),
+    });
+  }
+  for (const { examples } of commands)
+    for (const [example, what] of examples.slice(0, 1)) parser.example(`$0 ${example}`, what);
+  return parser;
+}
+
+/** What yargs has to say, with a hint. */
+function usageError(error: Error, command: Command | undefined): string {
+  const help = `swarmlab ${command ? `${nameOf(command)} ` : ""}--help`;
+  if (command && /^Not enough non-option/.test(error.message))
+    return `swarmlab: incomplete: ${command.usage}; see ${help}`;
+  const [, unknown] = /^Unknown arguments?: (.+)$/.exec(error.message) ?? [];
+  const [first] = unknown?.split(", ") ?? [];
+  if (first === undefined) return `swarmlab: ${error.message}; see ${help}`;
+  const known = command ? Object.keys(command.options) : commands.map(nameOf);
+  return `swarmlab: unknown: ${unknown}${suggestion(first, known)}; see ${help}`;
+}

@@ -1,0 +1,30 @@
+import process from "node:process";
+import colours from "picocolors";
+import type { Paint } from "../report/terminal.js";
+
+type Stream = NodeJS.WriteStream;
+
+/** Colours for what is written to a stream: none unless it is a terminal whose user wants them. */
+export function paintFor(stream: Stream): Paint {
+  return colours.createColors(stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb");
+}
+
+/** Writes lines of a result to the standard output. */
+export function say(...lines: readonly string[]): void {
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
+/** Writes lines to the standard error output, where they disturb no result. */
+export function warn(...lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`${line}\n`);
+}
+
+/** Ends quietly when whoever reads the output has gone, as in `swarmlab ls | head`. */
+export function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit();
+    });
+  }
+}
