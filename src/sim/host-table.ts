@@ -11,7 +11,7 @@ export const HostWord = {
    * dies when that is over.
    */
   LIFE: 0,
-  /** Messages that it sent. */
+  /** Messages that it sent and that drew something: of the n-th, the draws are keyed by n. */
   SENT: 1,
   /** First call that it is serving, or -1. */
   SERVED: 6,

@@ -1,5 +1,5 @@
 import { exactExp, exactNormalQuantile } from "../runtime/exact-math.js";
-import type { KeyedRandom } from "../runtime/keyed-random.js";
+import { draw32, type KeyedRandom } from "../runtime/keyed-random.js";
 import type { LatencySpec } from "../runtime/network-spec.js";
 import { grown } from "./bandwidth/grown.js";
 import { TICKS_PER_MS, type Tick } from "./event-queue.js";
@@ -8,8 +8,8 @@ import { TICKS_PER_MS, type Tick } from "./event-queue.js";
 export interface LatencyModel {
   /** Hosts are numbered from 0 in the order of the calls. Throws on an unknown region. */
   addHost(region: string): void;
-  /** Ticks, not rounded. `u` is a draw in [0, 1) that belongs to this message. */
-  delay(from: number, to: number, u: number): Tick;
+  /** Ticks, not rounded; of two hosts that differ. The same for every message from one to the other. */
+  delay(from: number, to: number): Tick;
 }
 
 /** Between two hosts at the same measured place. */
@@ -18,11 +18,11 @@ const SAME_PLACE: Tick = 0.25 * TICKS_PER_MS;
 export function latencyModel(spec: LatencySpec, random: KeyedRandom): LatencyModel {
   switch (spec.model) {
     case "constant":
-      return new Uniform(spec.delay, spec.delay);
+      return new Constant(spec.delay);
     case "uniform":
-      return new Uniform(spec.min, spec.max);
+      return new Uniform(spec.min, spec.max, random);
     case "lognormal":
-      return new Lognormal(spec.median, spec.sigma);
+      return new Lognormal(spec.median, spec.sigma, random);
     case "matrix":
       return new Matrix(spec.size, spec.rtt, random);
     case "regions":
@@ -30,33 +30,69 @@ export function latencyModel(spec: LatencySpec, random: KeyedRandom): LatencyMod
   }
 }
 
-class Uniform implements LatencyModel {
-  private readonly least: Tick;
-  private readonly width: Tick;
+class Constant implements LatencyModel {
+  private readonly ticks: Tick;
 
-  constructor(min: number, max: number) {
-    this.least = min * TICKS_PER_MS;
-    this.width = (max - min) * TICKS_PER_MS;
+  constructor(delay: number) {
+    this.ticks = delay * TICKS_PER_MS;
   }
 
   addHost(): void {}
 
-  delay(_from: number, _to: number, u: number): Tick {
-    return this.least + this.width * u;
+  delay(): Tick {
+    return this.ticks;
+  }
+}
+
+/** A draw in (0, 1) that belongs to a pair of hosts, whichever of them sends. */
+class PairDraw {
+  private readonly a: number;
+  private readonly b: number;
+
+  constructor(random: KeyedRandom) {
+    [this.a, this.b] = random.purposeKey("latency");
+  }
+
+  of(from: number, to: number): number {
+    const low = from < to ? from : to;
+    const high = from + to - low;
+    return (draw32(this.a ^ Math.imul(low, 0x9e3779b1), this.b, high) + 0.5) * 2 ** -32;
+  }
+}
+
+class Uniform implements LatencyModel {
+  private readonly least: Tick;
+  private readonly width: Tick;
+  private readonly draw: PairDraw;
+
+  constructor(min: number, max: number, random: KeyedRandom) {
+    this.least = min * TICKS_PER_MS;
+    this.width = (max - min) * TICKS_PER_MS;
+    this.draw = new PairDraw(random);
+  }
+
+  addHost(): void {}
+
+  delay(from: number, to: number): Tick {
+    return this.least + this.width * this.draw.of(from, to);
   }
 }
 
 class Lognormal implements LatencyModel {
+  private readonly draw: PairDraw;
+
   constructor(
     private readonly median: number,
     private readonly sigma: number,
-  ) {}
+    random: KeyedRandom,
+  ) {
+    this.draw = new PairDraw(random);
+  }
 
   addHost(): void {}
 
-  delay(_from: number, _to: number, u: number): Tick {
-    const z = exactNormalQuantile(u + 2 ** -33);
-    return this.median * exactExp(this.sigma * z) * TICKS_PER_MS;
+  delay(from: number, to: number): Tick {
+    return this.median * exactExp(this.sigma * exactNormalQuantile(this.draw.of(from, to))) * TICKS_PER_MS;
   }
 }
 

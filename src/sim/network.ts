@@ -26,7 +26,6 @@ const FROM_2_32 = 2 ** -32;
  */
 export class Network {
   private readonly latency: LatencyModel;
-  private readonly latencyKey: readonly [number, number];
   private readonly jitterKey: readonly [number, number];
   private readonly lossKey: readonly [number, number];
   private readonly lossBound: number;
@@ -38,9 +37,9 @@ export class Network {
     private readonly hosts: HostTable,
   ) {
     this.latency = latencyModel(spec.latency, random);
-    this.latencyKey = random.purposeKey("latency");
-    // The same key, halves swapped: a stream of its own.
-    this.jitterKey = [this.latencyKey[1], this.latencyKey[0]];
+    const [a, b] = random.purposeKey("latency");
+    // Another stream than that of the latencies: the same key, halves swapped.
+    this.jitterKey = [b, a];
     this.lossKey = random.purposeKey("loss");
     this.lossBound = spec.loss * 2 ** 32;
     this.jitter = spec.jitter;
@@ -68,8 +67,9 @@ export class Network {
 
   private latencyOf(from: number, to: number): Tick {
     if (from === to) return 0;
-    const delay = this.latency.delay(from, to, this.drawFor(this.latencyKey, from) * FROM_2_32);
-    const extra = this.jitter > 0 ? delay * this.jitter * this.drawFor(this.jitterKey, from) * FROM_2_32 : 0;
+    const delay = this.latency.delay(from, to);
+    if (this.jitter === 0) return delay;
+    const extra = delay * this.jitter * this.drawFor(this.jitterKey, from) * FROM_2_32;
     this.hosts.words[from * HOST_WORDS + SENT]! += 1;
     return delay + extra;
   }
