@@ -4,6 +4,9 @@ import { Code, RpcError, UNAVAILABLE } from "../runtime/rpc-error.js";
 /** Longest text of an error on the wire, in characters: it travels in a header. */
 const LONGEST_DETAILS = 1000;
 
+/** What grpc-js says around the reason for which it has no connection. */
+const NO_CONNECTION = /^No connection established\. Last error: (?:Error: )?(.*)\. Resolution note: /;
+
 /** What a server answers for an expected error. */
 export function statusOf(error: RpcError): { code: number; details: string } {
   // A lone surrogate would make grpc-js throw while it encodes the header.
@@ -16,7 +19,9 @@ export function errorOf(status: Pick<StatusObject, "code" | "details">): RpcErro
   if (isLostConnection(status)) return new RpcError(Code.UNAVAILABLE, "the connection was lost");
   const known = status.code >= Code.CANCELLED && status.code <= Code.UNAUTHENTICATED;
   const code = known ? (status.code as Code) : Code.UNKNOWN;
-  return code === Code.UNAVAILABLE && status.details === "" ? UNAVAILABLE : new RpcError(code, status.details);
+  if (code !== Code.UNAVAILABLE) return new RpcError(code, status.details);
+  const reason = NO_CONNECTION.exec(status.details)?.[1] ?? status.details;
+  return reason === "" ? UNAVAILABLE : new RpcError(code, reason);
 }
 
 /**
