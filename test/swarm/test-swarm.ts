@@ -10,6 +10,7 @@ import { DummySource } from "../../src/node/sources/dummy-source.js";
 import { SeededSource } from "../../src/node/sources/seeded-source.js";
 import { MemoryStore } from "../../src/node/stores/memory-store.js";
 import { SizeOnlyStore } from "../../src/node/stores/size-only-store.js";
+import { sameBytes } from "../../src/node/verify.js";
 import type { FileSource } from "../../src/runtime/content.js";
 import type { NetworkSpec } from "../../src/runtime/network-spec.js";
 import { noObserver, type Observer, type OperationResult } from "../../src/runtime/observer.js";
@@ -148,9 +149,10 @@ export class TestSwarm {
     return operations.map((operation) => operation.result as OperationResult);
   }
 
-  /** Bytes of the file that `put` puts under a name. */
-  contents(name: string, size: number): Uint8Array {
-    return new SeededSource(size, seedOf(name)).bytes(0, size);
+  /** Whether a get wrote exactly what `put` put under that name. */
+  hasRead({ sink }: Pending, name: string, size: number): boolean {
+    if (!sink?.closed) return false;
+    return sameBytes(sink.bytes, new SeededSource(size, seedOf(name)).bytes(0, size));
   }
 
   /** Live holders of a chunk's replicas, looking at their disks. */
