@@ -175,6 +175,8 @@ function caveatsOfPlacement(measurements: Measurements, online: readonly number[
       `${formatNumber(late)} of the ${plural(online.length, "node")} compared were online only part of the time`,
     );
   if (repair.stored > 0) caveats.push(`${plural(repair.stored, "replica was", "replicas were")} placed by repair`);
+  const zones = new Set(online.map((i) => nodes.zone[i]));
+  if (run.spreadZones && zones.size > 1) caveats.push("zones without a replica were preferred");
   if (files.removed > 0) caveats.push(`${plural(files.removed, "file was", "files were")} removed`);
   return caveats;
 }

@@ -16,7 +16,7 @@ export function analyse(measurements: Measurements, expectations: readonly Expec
   const moved = transfers.byPurpose.put + transfers.byPurpose.get + transfers.byPurpose.repair;
   const report: Report = {
     format: "swarmlab-report/1",
-    run: { ...run },
+    run: { ...run, spreadZones: run.spreadZones ?? null },
     passed: true,
     nodes: nodesReport(measurements),
     files: { ...files, lostNames: files.lostNames.slice(0, 20) },

@@ -28,7 +28,7 @@ export interface ExpectedLoad {
   /** Means over `repetitions` of the policy played alone; of the one possible outcome when exact. */
   readonly spread: Spread;
   readonly repetitions: number;
-  /** Nine runs in ten lie within. */
+  /** 98 of 100 runs lie within. */
   readonly cvRange: Range;
   readonly maxOverMeanRange: Range;
   /** √((n - r) / (m r)), where it applies: random and rendezvous placement on equal nodes. Binomial marginals. */
@@ -71,7 +71,7 @@ export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
       const perNode = equal.map(() => (chunks * copies) / nodes);
       const theory = randomPlacementCv(nodes, chunks, copies);
       const experiment = { weights: equal, sizes: equal, chunks, copies, choices: 1 };
-      return sampled(experiment, perNode, "random nodes: as balanced as chance allows", theory);
+      return sampled(experiment, perNode, "nodes drawn at random", theory);
     }
     case "rendezvous": {
       const perNode = inclusionChances(capacities, copies).map((chance) => chance * chunks);
@@ -161,13 +161,13 @@ function sampled(
   };
 }
 
-/** Where nine in ten lie; of fewer than forty, where they would if they were normal. */
+/** Where 98 in 100 lie; of fewer than forty, where they would about be if they were normal. */
 function rangeOf(values: readonly number[]): Range {
   const sorted = Float64Array.from(values).sort();
-  if (sorted.length >= 40) return { low: quantileOfSorted(sorted, 0.05), high: quantileOfSorted(sorted, 0.95) };
+  if (sorted.length >= 40) return { low: quantileOfSorted(sorted, 0.01), high: quantileOfSorted(sorted, 0.99) };
   const centre = mean(sorted);
   const deviation = Math.sqrt(sorted.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (sorted.length - 1));
-  return { low: centre - 2 * deviation, high: centre + 2 * deviation };
+  return { low: centre - 2.5 * deviation, high: centre + 2.5 * deviation };
 }
 
 interface SmallerExperiment {

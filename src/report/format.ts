@@ -66,7 +66,7 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;
 }
 
-/** Such as `3.2 ms`, `41 s`, `12 min 5 s`, `23 h 10 min`, `3 d 4 h`. */
+/** Such as `3.2 ms`, `41 s`, `12 min 5 s`, `24 h`, `3 d 4 h`. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return formatNumber(ms);
   if (ms < 1) return ms === 0 ? "0 s" : `${formatNumber(ms)} ms`;
@@ -74,7 +74,7 @@ export function formatDuration(ms: number): string {
   if (ms < 59_950) return `${formatNumber(ms / 1000)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 3600) return twoUnits(seconds, 60, "min", 1, "s");
-  if (seconds < 86_400) return twoUnits(seconds, 3600, "h", 60, "min");
+  if (seconds < 172_800) return twoUnits(seconds, 3600, "h", 60, "min");
   return twoUnits(seconds, 86_400, "d", 3600, "h");
 }
 

@@ -6,6 +6,7 @@ import {
   formatRate,
   formatShare,
   formatValue,
+  plural,
   roughShare,
 } from "./format.js";
 import type { DistributionReport, LoadReport, OperationReport, Report } from "./report.js";
@@ -122,7 +123,10 @@ function loadTables({ load, run }: Report): string[] {
     ];
   };
   const header = ["load", "mean", "most", "max/mean", "CV", "Gini", "Jain", "p99/median"];
-  const verdicts = kinds.map(([name, of]) => `- **${capital(name)}**: ${verdictOf(of)}.${reference(of)}`);
+  const verdicts = kinds.map(([name, of], i) => {
+    const alone = i < 2 ? "the policy alone" : "a random choice";
+    return `- **${capital(name)}**: ${verdictOf(of, alone)}.${reference(of)}`;
+  });
   const weighted = kinds.filter(([, of]) => of.ideal && !of.ideal.equal);
   const against = weighted.map(([name, { ideal }]) => [
     name,
@@ -149,8 +153,8 @@ function loadTables({ load, run }: Report): string[] {
 
 function reference({ expected }: LoadReport): string {
   if (!expected) return "";
-  const basis = ` Expected of: ${expected.basis}.`;
-  return expected.caveats.length === 0 ? basis : `${basis} Only a reference, because ${expected.caveats.join("; ")}.`;
+  const basis = ` The expectation is of ${expected.basis}.`;
+  return expected.caveats.length === 0 ? basis : `${basis} It is only a reference: ${expected.caveats.join("; ")}.`;
 }
 
 function operationsTable({ puts, gets, leaves, downloadBound }: Report): string {
@@ -205,7 +209,7 @@ function trafficTable({ transfers, repair }: Report): string {
       ["chunk bytes sent, accepted", `${formatBytes(transfers.served)}, ${formatBytes(transfers.fetched)}`],
       [
         "in flight at the end, cut, refused",
-        `${formatBytes(transfers.inFlight)}, ${formatBytes(transfers.cut)}, ${formatBytes(transfers.refused)}`,
+        `${formatBytes(transfers.inFlight)}, ${formatBytes(transfers.cut)}, ${plural(transfers.refused, "chunk")}`,
       ],
       [
         "for puts, gets, repair",
@@ -256,9 +260,11 @@ function provenance({ run }: Report): string {
   return `Version ${run.version}, ${run.transport === "grpc" ? "live over gRPC" : "simulated"}, ${formatDuration(run.played)}, ${formatNumber(run.events)} events${digest}, scenario \`${run.scenarioHash.slice(0, 16)}\`.`;
 }
 
+/** Columns of nothing but figures are aligned to the right. */
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(header), line(header.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+  const figures = header.map((_, i) => rows.every((row) => /^[\d–∞]/.test(row[i] ?? "")));
+  return [line(header), line(figures.map((right) => (right ? "---:" : "---"))), ...rows.map(line)].join("\n");
 }
 
 /** Text from outside: nothing in it is Markdown. */

@@ -34,6 +34,8 @@ export interface RunFacts {
   readonly played: Millis;
   readonly cutShort: boolean;
   readonly placement: string;
+  /** Whether placement prefers zones without a replica. Left out: unknown. */
+  readonly spreadZones?: boolean;
   readonly replication: number;
   readonly chunkSize: number;
   readonly payload: "dummy" | "real";
@@ -84,11 +86,13 @@ export interface OperationTimes {
 }
 
 export interface Transfers {
-  /** Chunk bytes sent whole, received whole and accepted, refused for wrong content, and partly sent when cut. */
+  /** Chunk bytes sent whole; received whole and accepted, and those by purpose. */
   readonly served: number;
   readonly fetched: number;
-  readonly refused: number;
   readonly byPurpose: { readonly put: number; readonly get: number; readonly repair: number };
+  /** Chunks refused for wrong content. */
+  readonly refused: number;
+  /** Chunk bytes on their way at the end, and those partly sent when cut. */
   readonly inFlight: number;
   readonly cut: number;
 }

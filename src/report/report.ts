@@ -28,8 +28,8 @@ const expectedSpread = z
     exact: z.boolean().describe("Whether the policy leaves nothing to chance."),
     spread,
     repetitions: count.describe("Times the policy was played alone to get these figures."),
-    cvRange: range.describe("Where nine in ten repetitions lie."),
-    maxOverMeanRange: range.describe("Where nine in ten repetitions lie."),
+    cvRange: range.describe("Where 98 in 100 repetitions lie."),
+    maxOverMeanRange: range.describe("Where 98 in 100 repetitions lie."),
     cvTheory: z.number().nullable().describe("√((n - r)/(m r)), where it applies."),
     verdict: z
       .enum(["as expected", "more even", "less even"])
@@ -185,6 +185,7 @@ export const reportSchema = z.object({
     played: millis,
     cutShort: z.boolean(),
     placement: z.string(),
+    spreadZones: z.boolean().nullable().describe("Whether placement prefers zones without a replica; null: unknown."),
     replication: count,
     chunkSize: bytes,
     payload: z.enum(["dummy", "real"]),
@@ -242,7 +243,7 @@ export const reportSchema = z.object({
   transfers: z.object({
     served: bytes.describe("Chunk bytes sent whole."),
     fetched: bytes.describe("Received whole and accepted."),
-    refused: bytes.describe("Refused for wrong content."),
+    refused: count.describe("Chunks refused for wrong content."),
     inFlight: bytes,
     cut: bytes.describe("Partly sent when cut."),
     byPurpose: z.object({ put: bytes, get: bytes, repair: bytes }),

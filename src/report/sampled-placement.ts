@@ -21,27 +21,30 @@ export function samplePlacement(experiment: PlacementExperiment, repetition: num
   const key = Math.imul(repetition + 1, 0x9e3779b1);
   let drawn = 0;
   const taken: number[] = [];
-  const candidate = (): number => {
-    for (let tries = 0; tries < 1000; tries++) {
-      const node = table.pick(draw32(key, 0x51ab, drawn), draw32(key, 0x3c0f, drawn));
-      drawn++;
-      if (!taken.includes(node)) return node;
+  const draw = (): number => {
+    const node = table.pick(draw32(key, 0x51ab, drawn), draw32(key, 0x3c0f, drawn));
+    drawn++;
+    return taken.includes(node) ? -1 : node;
+  };
+  /** The best of as many draws as there are choices, of those that do not have the chunk yet; -1: all do. */
+  const choose = (): number => {
+    let best = draw();
+    for (let choice = 1; choice < choices; choice++) {
+      const other = draw();
+      const lighter = best >= 0 && (loads[best] ?? 0) * (sizes[other] ?? 0) <= (loads[other] ?? 0) * (sizes[best] ?? 0);
+      if (other >= 0 && !lighter) best = other;
     }
-    // One node has nearly all the weight: whoever else there is.
-    let node = 0;
-    while (taken.includes(node)) node++;
-    return node;
+    return best;
   };
   for (let chunk = 0; chunk < chunks; chunk++) {
     taken.length = 0;
-    for (let copy = 0; copy < Math.min(copies, weights.length); copy++) {
-      let best = candidate();
-      for (let choice = 1; choice < choices; choice++) {
-        const other = candidate();
-        if ((loads[other] ?? 0) * (sizes[best] ?? 0) < (loads[best] ?? 0) * (sizes[other] ?? 0)) best = other;
-      }
-      taken.push(best);
-      loads[best] = (loads[best] ?? 0) + 1;
+    while (taken.length < Math.min(copies, weights.length)) {
+      let node = -1;
+      for (let tries = 0; node < 0 && tries < 1000; tries++) node = choose();
+      // One node has nearly all the weight: whoever else there is.
+      for (let other = 0; node < 0; other++) if (!taken.includes(other)) node = other;
+      taken.push(node);
+      loads[node] = (loads[node] ?? 0) + 1;
     }
   }
   return loads;

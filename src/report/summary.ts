@@ -17,9 +17,11 @@ function files({ files, availability, run }: Report): string {
   if (files.committed === 0) return "No file was stored.";
   const left = files.committed - files.removed;
   const all = `${plural(left, "file")} (${formatBytes(files.bytes)} in ${plural(files.chunks, "chunk")}, ${plural(run.replication, "replica")} each)`;
-  const readable = availability
-    ? ` On average ${formatShare(availability.mean)} of the files could be read, at worst ${formatShare(availability.min)} (at ${formatDuration(availability.minAt)}).`
-    : "";
+  const readable = !availability
+    ? ""
+    : availability.min === 1
+      ? " Every file could be read at all times."
+      : ` On average ${formatShare(availability.mean)} of the files could be read, at worst ${formatShare(availability.min)} (at ${formatDuration(availability.minAt)}).`;
   if (files.lost > 0) {
     const names = files.lostNames.slice(0, 3).join(", ") + (files.lost > 3 ? ", …" : "");
     return `Of ${all}, ${plural(files.lost, "was", "were")} lost: ${names}.${readable}`;
@@ -31,20 +33,17 @@ function files({ files, availability, run }: Report): string {
   return `${left === 1 ? "The only file survived" : `All of ${all} survived`}${end}.${readable}`;
 }
 
-/** Whether a load is as the policy promises, as a phrase. */
-export function verdictOf({ spread, expected }: LoadReport): string {
+/** Whether a load is as `alone`, with nothing else at work, would make it: as a phrase. */
+export function verdictOf({ spread, expected }: LoadReport, alone = "the policy alone"): string {
   if (!spread) return "there was none";
   if (!expected) return "no expectation is known for this policy";
-  const reference = expected.caveats.length > 0;
   switch (expected.verdict) {
     case "as expected":
       return expected.exact ? "exactly as even as the policy promises" : "as balanced as chance allows";
     case "more even":
-      return "more even than the policy alone would be";
+      return `more even than ${alone} would make it`;
     case "less even":
-      return reference
-        ? "less even than the policy alone would be; more than placement was at work"
-        : "less even than the policy promises";
+      return `less even than ${alone} would make it`;
   }
 }
 

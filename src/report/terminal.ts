@@ -173,7 +173,7 @@ function footer({ run }: Report, { command, directory }: TerminalFacts, paint: P
   return [
     paint.dim(cut(`${plural(run.events, "event")}${digest} · version ${run.version}`, WIDTH)),
     ...(directory === undefined ? [] : [`${paint.cyan("report".padEnd(LABEL))}${directory}`]),
-    `${paint.cyan("again".padEnd(LABEL))}${command}`,
+    `${paint.cyan("rerun".padEnd(LABEL))}${command}`,
   ];
 }
 

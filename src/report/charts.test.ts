@@ -1,0 +1,71 @@
+import { createCanvas, loadImage } from "@napi-rs/canvas";
+import { beforeAll, describe, expect, test } from "vitest";
+import { churnOptions, steadyOptions, syntheticMeasurements } from "../../test/fixtures/synthetic-measurements.js";
+import { analyse } from "./analyse.js";
+import { chartHeight, chartWidth } from "./chart-canvas.js";
+import { chartNames, chartsOf, renderCharts } from "./charts.js";
+
+const report = analyse(syntheticMeasurements(churnOptions), []);
+const pictures = new Map<string, Uint8Array>();
+
+interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly colours: number;
+  /** Dark pixels in the band of the title. */
+  readonly titleInk: number;
+}
+
+async function look(png: Uint8Array): Promise<Picture> {
+  const image = await loadImage(png);
+  const canvas = createCanvas(image.width, image.height);
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  const pixels = new Uint32Array(data.buffer, data.byteOffset, image.width * image.height);
+  let titleInk = 0;
+  for (let i = 0; i < 40 * image.width; i++) if ((data[4 * i] ?? 255) < 100) titleInk++;
+  return { width: image.width, height: image.height, colours: new Set(pixels).size, titleInk };
+}
+
+beforeAll(() => renderCharts(report, (name, png) => void pictures.set(name, png)));
+
+describe("charts", () => {
+  test("are all drawn of a run that had everything, in the order of the report", () => {
+    expect([...pictures.keys()]).toEqual(chartNames);
+    expect(chartsOf(report).map(({ name }) => name)).toEqual(chartNames);
+  });
+
+  test.each(chartNames)("%s is a PNG of the right size, with text on it, and not blank", async (name) => {
+    const png = pictures.get(name) ?? expect.fail();
+    expect([...png.subarray(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    const picture = await look(png);
+    expect([picture.width, picture.height]).toEqual([chartWidth, chartHeight]);
+    expect(picture.colours).toBeGreaterThan(20);
+    // Without a registered font there is no ink at all where the title belongs.
+    expect(picture.titleInk).toBeGreaterThan(300);
+  });
+
+  test("are the same for the same report", async () => {
+    const again: Uint8Array[] = [];
+    await renderCharts(report, (_, png) => void again.push(png));
+    expect(again.map((png) => Buffer.from(png).toString("base64"))).toEqual(
+      [...pictures.values()].map((png) => Buffer.from(png).toString("base64")),
+    );
+  });
+
+  test("are left out where a run had nothing to show", () => {
+    const measurements = syntheticMeasurements(steadyOptions);
+    const quiet = { ...measurements.operations, get: measurements.operations.leave };
+    const names = chartsOf(analyse({ ...measurements, operations: quiet }, [])).map(({ name }) => name);
+    expect(names).not.toContain("downloads");
+    expect(names).toContain("load-stored");
+  });
+
+  test("draw ten thousand nodes as a curve", async () => {
+    const many = analyse(syntheticMeasurements({ ...steadyOptions, nodes: 10_000, chunks: 30_000 }), []);
+    let drawn = 0;
+    await renderCharts(many, () => void drawn++);
+    expect(drawn).toBe(chartsOf(many).length);
+  });
+});

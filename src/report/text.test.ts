@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import { churnOptions, steadyOptions, syntheticMeasurements } from "../../test/fixtures/synthetic-measurements.js";
+import { analyse } from "./analyse.js";
+import { chartsOf } from "./charts.js";
+import { markdownReport } from "./markdown.js";
+import { metrics } from "./metrics.js";
+import type { Report } from "./report.js";
+import { summarise } from "./summary.js";
+import { type Paint, plain, sparkline, terminalSummary } from "./terminal.js";
+
+const command = "npm run sim scenarios/churn.yaml -- --seed 1";
+const churn = analyse(syntheticMeasurements(churnOptions), []);
+const steady = analyse(syntheticMeasurements(steadyOptions), []);
+
+/** A report with as many expectations as there are figures, all failed. */
+function withEverythingWrong(report: Report): Report {
+  const expectations = [...metrics.values()].map(({ path, unit, get }) => ({
+    text: `${path} < 0`,
+    where: "churn.yaml:99",
+    metric: path,
+    unit,
+    op: "<" as const,
+    expected: 0,
+    actual: get(report),
+    passed: false,
+  }));
+  const checks = report.checks.map((check) => ({ ...check, passed: false, detail: "x".repeat(500) }));
+  const run = { ...report.run, scenario: "a-very-long-name-".repeat(9), cutShort: true };
+  const files = { ...report.files, lost: 40, lostNames: ["a".repeat(300), "b", "c", "d"] };
+  return { ...report, run, files, checks, expectations, passed: false };
+}
+
+describe("the story", () => {
+  test("tells lost files by name, and how much was repaired", () => {
+    const { files, repair } = summarise(churn);
+    expect(files).toContain("file-17");
+    expect(repair).toContain("8,400 replicas were made again");
+  });
+
+  test("says in a word when all went well", () => {
+    const { files, load, repair } = summarise(steady);
+    expect(files).toContain("survived");
+    expect(files).toContain("Every file could be read at all times.");
+    expect(load).toContain("as balanced as chance allows");
+    expect(repair).toBe("Nothing had to be repaired.");
+  });
+});
+
+describe("report.md", () => {
+  const text = markdownReport(churn, chartsOf(churn), command);
+
+  test("shows every chart by a relative name, with words for who cannot see it", () => {
+    for (const { name, alt } of chartsOf(churn)) expect(text).toContain(`![${alt}](${name}.png)`);
+  });
+
+  test("gives the command that reproduces the run, the digest and the invariants", () => {
+    expect(text).toContain(command);
+    expect(text).toContain(churn.run.digest);
+    for (const check of churn.checks) expect(text).toContain(check.name);
+  });
+
+  test("is a table wherever it looks like one: as many cells in every row", () => {
+    const tables = text.split("\n\n").filter((block) => block.startsWith("|"));
+    expect(tables.length).toBeGreaterThan(6);
+    for (const block of tables) {
+      const cells = block.split("\n").map((row) => row.replaceAll("\\|", "").split("|").length);
+      expect(new Set(cells).size).toBe(1);
+    }
+  });
+
+  test("does not let a name from outside become Markdown", () => {
+    const odd = { ...churn, run: { ...churn.run, description: "<img src=x> | **bold**\n# big" } };
+    const first = markdownReport(odd, [], command).split("\n\n")[1];
+    expect(first).toBe("\\<img src=x\\> \\| \\*\\*bold\\*\\* \\# big");
+  });
+
+  test("never says NaN, undefined or null", () => {
+    for (const report of [churn, steady])
+      expect(markdownReport(report, [], command)).not.toMatch(/NaN|undefined|\bnull\b/);
+  });
+});
+
+describe("the summary on the terminal", () => {
+  const facts = { wallTime: 3200, command, directory: "reports/churn-1" };
+
+  test.each([
+    ["churn", churn],
+    ["steady", steady],
+    ["everything wrong", withEverythingWrong(churn)],
+  ])("fits a screen: %s", (_, report) => {
+    const lines = terminalSummary(report, { ...facts, command: "npm run sim" }, plain)
+      .trimEnd()
+      .split("\n");
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
+  });
+
+  test("ends with where the report is and how to run it again", () => {
+    const text = terminalSummary(churn, facts, plain);
+    expect(text).toContain("reports/churn-1\n");
+    expect(text.trimEnd().endsWith(command)).toBe(true);
+  });
+
+  test("marks failed expectations, and shows them first", () => {
+    const report = analyse(syntheticMeasurements(churnOptions), [
+      { metric: "get.failed", op: "<", value: 100, text: "get.failed < 100", where: "s.yaml:8" },
+      { metric: "files.lost", op: "==", value: 0, text: "files.lost == 0", where: "s.yaml:9" },
+    ]);
+    const lines = terminalSummary(report, facts, plain).split("\n");
+    const failed = lines.findIndex((line) => line.startsWith("✗ files.lost == 0"));
+    const passed = lines.findIndex((line) => line.startsWith("✓ get.failed < 100"));
+    expect(failed).toBeGreaterThan(0);
+    expect(passed).toBeGreaterThan(failed);
+    expect(lines[failed]).toContain("s.yaml:9");
+  });
+
+  test("is coloured only by what it was given", () => {
+    const tagged = (tag: string) => (text: string) => `<${tag}>${text}</${tag}>`;
+    const paint: Paint = {
+      bold: tagged("b"),
+      dim: tagged("d"),
+      green: tagged("g"),
+      red: tagged("r"),
+      yellow: tagged("y"),
+      cyan: tagged("c"),
+    };
+    expect(terminalSummary(steady, facts, paint)).toContain("<g>✓</g>");
+    expect(terminalSummary(steady, facts, plain)).not.toContain("\u001b");
+  });
+
+  test("a sparkline has its lowest block at the floor and its highest at the ceiling", () => {
+    expect(sparkline([0, 0, 5, 10, 10, 20], 6, 0, 10)).toBe("▁▁▅███");
+    expect([...sparkline([1, 2], 10, 0, 2)]).toHaveLength(10);
+    expect([
+      ...sparkline(
+        Array.from({ length: 1000 }, (_, i) => i),
+        7,
+        0,
+        999,
+      ),
+    ]).toHaveLength(7);
+  });
+});
