@@ -9,11 +9,19 @@ const scripts: readonly string[] = ["sim", "swarmlab"];
 /** npm leaves these in the environment of every script, with values of its own. */
 const ofNpmItself = new Set(["version", "help"]);
 
-/** How the program was started, for commands that are shown to be typed: by a script of npm, or by its own name. */
-export function invocation(env: Environment): string {
+/** The line that gives this program some words and flags, started as it was this time: by a script of npm, or by name. */
+export function commandLine(
+  env: Environment,
+  name: string,
+  words: readonly string[],
+  flags: readonly string[],
+): string {
   const script = scriptOf(env);
-  if (script === "sim") return "npm run sim --";
-  return script === "swarmlab" ? "npm run swarmlab -- run" : "swarmlab run";
+  const line =
+    script === "sim"
+      ? ["npm", "run", "sim", ...words, ...(flags.length > 0 ? ["--"] : []), ...flags]
+      : [...(script ? ["npm", "run", "swarmlab", "--"] : ["swarmlab"]), name, ...words, ...flags];
+  return line.join(" ");
 }
 
 function scriptOf(env: Environment): string | undefined {
@@ -31,10 +39,9 @@ export function refuseSwallowedFlags(words: readonly string[], command: Command 
   if (swallowed.length === 0) return;
   const spare = words.slice(1).filter((word) => !word.startsWith("-"));
   const flags = swallowed.map((flag) => spelled(flag, spare));
-  const own = script === "sim" ? [] : [words[0] ?? ""];
-  const line = ["npm run", script, "--", ...own, ...spare, ...flags].join(" ");
   const names = swallowed.map(({ name }) => `--${name}`).join(", ");
-  throw new BadInput(`npm kept ${names} for itself; what follows a lone -- reaches the program: ${line}`);
+  const line = commandLine(env, words[0] ?? "", spare, flags);
+  throw new BadInput(`npm kept ${names} for itself; what comes after -- reaches the program: ${line}`);
 }
 
 interface Swallowed {

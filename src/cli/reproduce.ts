@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario/scenario.js";
+import { commandLine } from "./npm-flags.js";
 
 export interface RunArguments {
   readonly set?: readonly string[] | undefined;
@@ -6,13 +7,18 @@ export interface RunArguments {
   readonly speed?: number | undefined;
 }
 
-/** The command that repeats a run, as it is typed in a shell. `invocation`: how the program was started this time. */
-export function reproduce(invocation: string, path: string, { seed }: Scenario, args: RunArguments): string {
-  const words = [path, "--seed", String(seed)];
-  for (const setting of args.set ?? []) words.push("--set", setting);
-  if (args.transport === "grpc") words.push("--transport", "grpc");
-  if (args.speed !== undefined) words.push("--speed", String(args.speed));
-  return [invocation, ...words.map(quoted)].join(" ");
+/** The command that repeats a run, as it is typed in a shell. */
+export function reproduce(
+  env: Readonly<Record<string, string | undefined>>,
+  path: string,
+  { seed }: Scenario,
+  args: RunArguments,
+): string {
+  const flags = ["--seed", String(seed)];
+  for (const setting of args.set ?? []) flags.push("--set", quoted(setting));
+  if (args.transport === "grpc") flags.push("--transport", "grpc");
+  if (args.speed !== undefined) flags.push("--speed", String(args.speed));
+  return commandLine(env, "run", [quoted(path)], flags);
 }
 
 /** A word that a POSIX shell reads as one. */

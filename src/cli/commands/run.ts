@@ -5,7 +5,6 @@ import { version } from "../../version.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode } from "../exit-code.js";
 import { Interrupt } from "../interrupt.js";
-import { invocation } from "../npm-flags.js";
 import { factor, flag, number, oneOf, text } from "../options.js";
 import { type Play, playOverGrpc, playSimulated } from "../play.js";
 import { noProgress, showProgress } from "../progress.js";
@@ -62,7 +61,7 @@ export const run = command({
         const report = analyse(measurements, scenario.expect);
         await publish(report, {
           folder: folders[i]!,
-          command: reproduce(invocation(process.env), path, scenario, args),
+          command: reproduce(process.env, path, scenario, args),
           charts: !args["no-charts"],
           wallTime: performance.now() - began,
           print: args.json ? "json" : args.quiet ? "nothing" : "summary",

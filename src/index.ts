@@ -1,0 +1,73 @@
+import { resolve } from "node:path";
+import { sha256 } from "./live/content-hash.js";
+import { metrics } from "./report/metrics.js";
+import type { Report } from "./report/report.js";
+import { scenarioHash } from "./scenario/hash.js";
+import { filesBeside, loadScenario as loadFile } from "./scenario/load.js";
+import { type ParseOptions, type ParseResult, parseScenario as parseText } from "./scenario/parse.js";
+import { formatProblem, type Problem } from "./scenario/problem.js";
+import type { Scenario } from "./scenario/scenario.js";
+import { simulate as run } from "./sim/simulated-run.js";
+import type { PeerView, PlacementPolicy } from "./tracker/placement/policy.js";
+import { version } from "./version.js";
+
+export type { ParseOptions, PeerView, PlacementPolicy, Problem, Report, Scenario };
+export { version };
+
+/** What is wrong with a scenario: a problem for each thing, with its place. */
+export class ScenarioError extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(formatProblem).join("\n"));
+    this.name = "ScenarioError";
+  }
+}
+
+export interface SimulateOptions {
+  /** In place of the scenario's own. */
+  readonly seed?: number;
+  /** Values to change in a scenario that is given as a path or as text, as `path=value`. */
+  readonly set?: readonly string[];
+  /** A placement policy of one's own. One with a state serves one simulation only. */
+  readonly placement?: PlacementPolicy;
+}
+
+/**
+ * Simulates a scenario: a validated one, the path of a file, or YAML (a text of several lines). Synchronous, and pure but for
+ * the files it reads: equal input, equal report, whatever else runs in the process. Throws ScenarioError.
+ */
+export function simulate(scenario: Scenario | string, options: SimulateOptions = {}): Report {
+  const { placement, ...how } = options;
+  const played = typeof scenario === "string" ? scenarioOf(scenario, how) : reseeded(scenario, how);
+  return run(played, {
+    hash: sha256,
+    version,
+    scenarioHash: scenarioHash(played),
+    ...(placement ? { placement } : {}),
+  });
+}
+
+/** Reads and checks the scenario in a file. Throws ScenarioError. */
+export function loadScenario(path: string, options: ParseOptions = {}): Scenario {
+  return valid(loadFile(path, { knownMetrics: metrics, ...options }));
+}
+
+/** Reads and checks a scenario in YAML; files that it names lie relative to the working directory. Throws ScenarioError. */
+export function parseScenario(yaml: string, options: ParseOptions = {}): Scenario {
+  const name = "scenario.yaml";
+  return valid(parseText(yaml, name, filesBeside(resolve(name)), { knownMetrics: metrics, ...options }));
+}
+
+function scenarioOf(text: string, options: ParseOptions): Scenario {
+  return text.includes("\n") ? parseScenario(text, options) : loadScenario(text, options);
+}
+
+function reseeded(scenario: Scenario, { seed, set }: SimulateOptions): Scenario {
+  if (set && set.length > 0)
+    throw new TypeError("a scenario that was read already cannot be set: give its path or text");
+  return seed === undefined ? scenario : { ...scenario, seed };
+}
+
+function valid(result: ParseResult): Scenario {
+  if (result.scenario) return result.scenario;
+  throw new ScenarioError(result.problems);
+}
