@@ -19,6 +19,8 @@ export interface PutParts {
   readonly replicas: Replicas;
   readonly placement: Placement;
   readonly drops: Drops;
+  /** Whether peers of before a restart may still come back: a lack of peers is no lasting one then. */
+  readonly mayReturn: () => boolean;
 }
 
 /** To whom, and for which chunk, a pledge was made. */
@@ -110,7 +112,7 @@ export class OpenPut {
   private cannotPlace(position: number, wanted: number, found: number): RpcError {
     const { file } = this;
     return new RpcError(
-      Code.RESOURCE_EXHAUSTED,
+      this.parts.mayReturn() ? Code.UNAVAILABLE : Code.RESOURCE_EXHAUSTED,
       `chunk ${position} of ${file.name}, ${file.chunkLength(position)} bytes, needs ${wanted} more peers ` +
         `with room for it; ${found} found among ${this.parts.placement.size} that take chunks`,
     );

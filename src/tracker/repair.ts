@@ -277,7 +277,7 @@ export class Repair {
     }
     if (failure.avoid.length >= MOST_AVOIDED) failure.avoid.length = 0;
     failure.avoid.push(order.sourceless ? order.sources[0]! : order.target);
-    const delay = this.options.repair.retryAfter * 2 ** Math.min(failure.attempts++, MOST_DOUBLINGS);
+    const delay = this.options.repair.retryAfter * (1 << Math.min(failure.attempts++, MOST_DOUBLINGS));
     const again = (): void => {
       failure.timer = NO_TIMER;
       this.review(chunk);

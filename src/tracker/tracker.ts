@@ -35,7 +35,7 @@ import { Listing } from "./listing.js";
 import { Locator } from "./locate.js";
 import { Membership } from "./membership.js";
 import type { TrackerOptions } from "./options.js";
-import { PeerTable } from "./peers.js";
+import { Health, PeerTable } from "./peers.js";
 import { Placement } from "./placement/placement.js";
 import { placementPolicies } from "./placement/policy.js";
 import { Puts } from "./puts.js";
@@ -101,7 +101,9 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     this.placement = placement;
     this.repair = repair;
     this.retirement = new Retirement(env, files, index, replicas, drops, repair, readerGrace);
-    const parts = { peers, index, replicas, placement, drops };
+    const settled = env.now() + options.deadAfter;
+    const mayReturn = (): boolean => peers.byHealth[Health.unknown]! > 0 && env.now() < settled;
+    const parts = { peers, index, replicas, placement, drops, mayReturn };
     this.puts = new Puts(env, options, state, files, parts, this.retirement, firstId);
     this.reconciliation = new Reconciliation(
       peers,

@@ -1,0 +1,289 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { KeyedRandom } from "../../runtime/keyed-random.js";
+import { noObserver } from "../../runtime/observer.js";
+import { ChunkIndex } from "../chunk-index.js";
+import { FileVersion } from "../files.js";
+import { PeerTable } from "../peers.js";
+import { Replicas } from "../replicas.js";
+import { Placement } from "./placement.js";
+import { type PlacementName, type PlacementPolicy, placementPolicies } from "./policy.js";
+
+const names = Object.keys(placementPolicies) as PlacementName[];
+
+interface Member {
+  readonly identity: string;
+  /** In chunks. */
+  readonly capacity: number;
+  readonly zone?: string;
+}
+
+/** Peers with room, and files that are placed on them; chunks are one byte. */
+class Swarm {
+  readonly peers = new PeerTable();
+  readonly index = new ChunkIndex();
+  readonly replicas = new Replicas(this.peers, this.index, noObserver, 0);
+  readonly placement: Placement;
+
+  constructor(
+    members: readonly Member[],
+    policy: PlacementName | PlacementPolicy,
+    { seed = 1, spreadZones = false }: { seed?: number; spreadZones?: boolean } = {},
+  ) {
+    const chosen = typeof policy === "string" ? placementPolicies[policy]() : policy;
+    this.placement = new Placement(this.peers, this.index, new KeyedRandom(seed), chosen, spreadZones);
+    this.replicas.onLoad = (peer) => this.placement.loadChanged(peer);
+    for (const member of members) this.add(member);
+  }
+
+  add({ identity, capacity, zone = "" }: Member): number {
+    const peer = this.peers.enrol(identity);
+    const life = { incarnation: 1, bootNonce: 1, capacityBytes: capacity, zone };
+    this.peers.begin(peer, { ...life, peer: { number: 0, address: identity, host: 0 } }, 0);
+    this.peers.synced[peer] = 1;
+    this.placement.review(peer);
+    return peer;
+  }
+
+  remove(identity: string): void {
+    const peer = this.peers.numberOf(identity);
+    this.peers.draining[peer] = 1;
+    this.placement.review(peer);
+  }
+
+  /** Places a file, and answers with the identities that hold each chunk. */
+  place(name: string, chunks: number, count: number): string[][] {
+    const file = new FileVersion(1, name, chunks, 1, count);
+    return Array.from({ length: chunks }, (_, position) => {
+      const chunk = this.index.addChunk(file, position);
+      const targets = this.placement.choose(chunk, count);
+      for (const peer of targets) this.replicas.pledge(chunk, peer);
+      return targets.map((peer) => this.peers.identities[peer]!);
+    });
+  }
+
+  get used(): number[] {
+    return Array.from({ length: this.peers.count }, (_, i) => this.peers.used[i + 1]!);
+  }
+}
+
+function equal(n: number, capacity = 1e9): Member[] {
+  return Array.from({ length: n }, (_, i) => ({ identity: `n${i}`, capacity }));
+}
+
+interface Oracle {
+  readonly id: string;
+  readonly inputs: Record<string, number> & { readonly w: number[] };
+  // biome-ignore lint/suspicious/noExplicitAny: numbers, lists, or records of them
+  readonly expected: any;
+  readonly tol: number;
+}
+const oracles = JSON.parse(
+  readFileSync(new URL("../../../test/oracles/oracles.json", import.meta.url), "utf8"),
+) as Oracle[];
+const oracle = (id: string): Oracle => oracles.find((entry) => entry.id === id)!;
+
+describe.each(names)("placement by %s", (name) => {
+  test("never puts two replicas of a chunk on one peer, nor more on a peer than it has room for", () => {
+    const capacities = fc.array(fc.nat({ max: 6 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(capacities, fc.integer({ min: 1, max: 5 }), fc.boolean(), (rooms, count, spreadZones) => {
+        const members = rooms.map((capacity, i) => ({ identity: `n${i}`, capacity, zone: `z${i % 3}` }));
+        const swarm = new Swarm(members, name, { spreadZones });
+        for (const holders of swarm.place("file", 10, count)) {
+          expect(new Set(holders).size).toBe(holders.length);
+        }
+        for (const [i, used] of swarm.used.entries()) expect(used).toBeLessThanOrEqual(rooms[i]!);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("finds the last free room", () => {
+    const members = [...equal(40, 1), { identity: "roomy", capacity: 2 }];
+    const swarm = new Swarm(members, name);
+    expect(swarm.place("file", 20, 2).flat().length).toBe(40);
+    expect(swarm.place("rest", 1, 2)[0]!.length).toBeGreaterThanOrEqual(1);
+    expect(swarm.used.reduce((a, b) => a + b)).toBeGreaterThanOrEqual(41);
+  });
+
+  test("answers with fewer when fewer can take the chunk, and with none when nobody can", () => {
+    expect(new Swarm(equal(2), name).place("file", 1, 3)[0]!.length).toBe(2);
+    expect(new Swarm([], name).place("file", 1, 3)).toEqual([[]]);
+    expect(new Swarm(equal(3, 0), name).place("file", 1, 1)).toEqual([[]]);
+  });
+
+  test("chooses alike whoever joined first", () => {
+    const members = equal(30, 50);
+    const forward = new Swarm(members, name).place("file", 100, 3);
+    const backward = new Swarm([...members].reverse(), name).place("file", 100, 3);
+    expect(backward).toEqual(forward);
+  });
+
+  test("avoids the peers it is told to avoid", () => {
+    const swarm = new Swarm(equal(3), name);
+    const chunk = swarm.index.addChunk(new FileVersion(1, "file", 1, 1, 1), 0);
+    expect(swarm.placement.choose(chunk, 3, { avoid: [1, 3] })).toEqual([2]);
+  });
+
+  test("forgets peers that go, and finds those that come", () => {
+    const swarm = new Swarm(equal(3), name);
+    swarm.remove("n0");
+    swarm.add({ identity: "late", capacity: 1e9 });
+    for (const holders of swarm.place("file", 10, 3)) expect([...holders].sort()).toEqual(["late", "n1", "n2"]);
+  });
+
+  test("spreads over zones, evenly once all have a replica", () => {
+    const members = Array.from({ length: 12 }, (_, i) => ({
+      identity: `n${i}`,
+      capacity: 1e9,
+      zone: `z${i < 9 ? 0 : i - 8}`,
+    }));
+    const swarm = new Swarm(members, name, { spreadZones: true });
+    const zoneOf = (identity: string): string => members.find((member) => member.identity === identity)!.zone;
+    for (const holders of swarm.place("file", 50, 4)) {
+      expect(new Set(holders.map(zoneOf)).size).toBe(4);
+    }
+  });
+});
+
+describe.each(["random", "two-choices", "rendezvous"] as const)("placement by %s", (name) => {
+  test("depends on the seed, the file and the chunk alone", () => {
+    const place = (seed: number, file: string): string[][] => new Swarm(equal(50), name, { seed }).place(file, 20, 3);
+    expect(place(1, "a")).toEqual(place(1, "a"));
+    expect(place(1, "a")).not.toEqual(place(2, "a"));
+    expect(place(1, "a")).not.toEqual(place(1, "b"));
+  });
+});
+
+describe("a policy of one's own", () => {
+  test("is held to the rules", () => {
+    const greedy: PlacementPolicy = {
+      choose(peers, count, _draws, targets) {
+        for (let i = 0; i < count; i++) targets.push(peers.at(0));
+      },
+    };
+    expect(() => new Swarm(equal(3), greedy).place("file", 1, 2)).toThrow("twice");
+    expect(() => new Swarm(equal(3, 0.5), greedy).place("file", 1, 1)).toThrow("cannot take");
+  });
+});
+
+describe("what theory says of", () => {
+  test("round robin: counts differ by one at most (RR1)", () => {
+    const { inputs, expected } = oracle("RR1");
+    const swarm = new Swarm(equal(inputs.nodes!), "round-robin");
+    swarm.place("file", inputs.chunks!, inputs.r!);
+    expect(swarm.used).toEqual(expected);
+    const wide = new Swarm(equal(7), "round-robin");
+    for (let i = 0; i < 10; i++) wide.place(`file ${i}`, 5, 3);
+    expect(Math.max(...wide.used) - Math.min(...wide.used)).toBeLessThanOrEqual(1);
+  });
+
+  test.each(["CVr_n10_m1000_r1", "CVr_n10_m1000_r3"])(
+    "random placement: the variance of a peer's chunks (%s)",
+    (id) => {
+      const { inputs, expected } = oracle(id);
+      const [nodes, chunks, r] = [inputs.nodes!, inputs.chunks!, inputs.r!];
+      let squares = 0;
+      const runs = 100;
+      for (let seed = 0; seed < runs; seed++) {
+        const swarm = new Swarm(equal(nodes), "random", { seed });
+        swarm.place("file", chunks, r);
+        for (const used of swarm.used) squares += (used - expected.mean) ** 2;
+      }
+      // A mean over runs × nodes squares: its standard error is near sqrt(2 / (runs × nodes)) of it.
+      const variance = squares / (runs * nodes);
+      expect(Math.abs(variance / expected.var - 1)).toBeLessThan(4 * Math.sqrt(2 / (runs * nodes)));
+    },
+  );
+
+  test("weighted rendezvous: the first choice is proportional to capacity (WHRW1)", () => {
+    const { inputs, expected } = oracle("WHRW1");
+    const members = inputs.w.map((w, i) => ({ identity: `n${i}`, capacity: w * 1e9 }));
+    const swarm = new Swarm(members, "rendezvous");
+    const chunks = 40_000;
+    swarm.place("file", chunks, 1);
+    swarm.used.forEach((used, i) => {
+      const p = expected[i];
+      expect(Math.abs(used / chunks - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / chunks));
+    });
+  });
+
+  test("weighted rendezvous: two choices are not proportional (WHRW2)", () => {
+    const { inputs, expected } = oracle("WHRW2");
+    const members = inputs.w.map((w, i) => ({ identity: `n${i}`, capacity: w * 1e9 }));
+    const swarm = new Swarm(members, "rendezvous");
+    const chunks = 40_000;
+    swarm.place("file", chunks, 2);
+    swarm.used.forEach((used, i) => {
+      const p = expected.pi[i];
+      expect(Math.abs(used / chunks - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / chunks));
+    });
+  });
+
+  test("rendezvous when a peer leaves: only its replicas move (HRWleave)", () => {
+    const { inputs, expected } = oracle("HRWleave");
+    const before = new Swarm(equal(inputs.n!), "rendezvous").place("file", 3000, inputs.r!);
+    const after = new Swarm(equal(inputs.n!).slice(1), "rendezvous").place("file", 3000, inputs.r!);
+    let touched = 0;
+    before.forEach((holders, i) => {
+      const stayed = holders.filter((holder) => after[i]!.includes(holder));
+      expect(stayed.length).toBe(holders.includes("n0") ? inputs.r! - 1 : inputs.r!);
+      if (holders.includes("n0")) touched++;
+    });
+    expect(Math.abs(touched / 3000 - expected)).toBeLessThan(4 * Math.sqrt((expected * (1 - expected)) / 3000));
+  });
+
+  test("rendezvous when a peer joins: only what it takes moves (HRWjoin)", () => {
+    const { inputs, expected } = oracle("HRWjoin");
+    const before = new Swarm(equal(inputs.n!), "rendezvous").place("file", 3000, inputs.r!);
+    const after = new Swarm([...equal(inputs.n!), { identity: "new", capacity: 1e9 }], "rendezvous").place(
+      "file",
+      3000,
+      inputs.r!,
+    );
+    let touched = 0;
+    before.forEach((holders, i) => {
+      const left = holders.filter((holder) => !after[i]!.includes(holder));
+      expect(left.length).toBe(after[i]!.includes("new") ? 1 : 0);
+      touched += left.length;
+    });
+    const p = expected.chunks;
+    expect(Math.abs(touched / 3000 - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / 3000));
+    expect(Math.abs(touched / (3000 * inputs.r!) - expected.replicas)).toBeLessThan(0.01);
+  });
+
+  test.each(["BB2_n4_m4", "BB2_n8_m8", "BBmc_n100_m100_d2", "BBmc_n100_m1000_d2", "BBmc_n10_m1000_d2"])(
+    "two choices: the fullest peer (%s)",
+    (id) => {
+      const { inputs, expected, tol } = oracle(id);
+      const runs = inputs.balls! >= 1000 ? 150 : 500;
+      const fullest: number[] = [];
+      for (let seed = 0; seed < runs; seed++) {
+        const swarm = new Swarm(equal(inputs.bins!), "two-choices", { seed });
+        swarm.place("file", inputs.balls!, 1);
+        fullest.push(Math.max(...swarm.used));
+      }
+      const mean = fullest.reduce((a, b) => a + b) / runs;
+      const variance = fullest.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (runs - 1);
+      expect(Math.abs(mean - expected.Emax)).toBeLessThan(4 * Math.sqrt(variance / runs) + tol);
+    },
+  );
+
+  test("two choices against one, at the same seed: the fullest peer is nearer to the mean", () => {
+    const fullest = (["random", "two-choices"] as const).map((name) => {
+      const swarm = new Swarm(equal(100), name);
+      swarm.place("file", 3000, 3);
+      return Math.max(...swarm.used);
+    });
+    expect(fullest[1]! - 90).toBeLessThan(0.3 * (fullest[0]! - 90));
+  });
+
+  test("least loaded: shares of capacity differ by one chunk at most", () => {
+    const members = [10, 20, 30, 40].map((w, i) => ({ identity: `n${i}`, capacity: w * 100 }));
+    const swarm = new Swarm(members, "least-loaded");
+    swarm.place("file", 1000, 1);
+    expect(swarm.used).toEqual([100, 200, 300, 400]);
+  });
+});
