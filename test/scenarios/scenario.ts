@@ -1,0 +1,36 @@
+import { sha256 } from "../../src/live/content-hash.js";
+import { analyse } from "../../src/report/analyse.js";
+import type { Measurements } from "../../src/report/measurements.js";
+import type { Report } from "../../src/report/report.js";
+import { filesBeside } from "../../src/scenario/load.js";
+import { type ParseOptions, parseScenario } from "../../src/scenario/parse.js";
+import { formatProblem } from "../../src/scenario/problem.js";
+import type { Scenario } from "../../src/scenario/scenario.js";
+import { type RunOptions, SimulatedRun } from "../../src/sim/simulated-run.js";
+
+/** A scenario from its text. Throws with all that is wrong with it. */
+export function scenarioOf(text: string, options: ParseOptions = {}): Scenario {
+  const { scenario, problems } = parseScenario(text, "test.yaml", filesBeside("test.yaml"), options);
+  if (!scenario) throw new Error(problems.map(formatProblem).join("\n"));
+  return scenario;
+}
+
+/** What is left of a simulation that has been played to its end. */
+export interface Played {
+  readonly run: SimulatedRun;
+  readonly measured: Measurements;
+  readonly report: Report;
+}
+
+/** Simulates a scenario from start to end, and lets it come to rest. */
+export function play(scenario: Scenario, options: RunOptions = {}): Played {
+  const run = new SimulatedRun(scenario, { hash: sha256, ...options });
+  run.advanceTo(scenario.duration);
+  const measured = run.finish();
+  return { run, measured, report: analyse(measured, scenario.expect) };
+}
+
+/** The checks that a run did not pass, in words. */
+export function violated({ checks }: { readonly checks: Measurements["checks"] }): string[] {
+  return checks.filter(({ passed }) => !passed).map(({ name, detail }) => `${name}: ${detail}`);
+}
