@@ -75,11 +75,10 @@ export function availabilityChart(report: Report): ChartConfiguration | null {
   const time = series.time.slice(from);
   const least = Math.min(...series.available.slice(from), ...series.durable.slice(from));
   const room = least === 1 ? 0.01 : (1 - least) * 0.15;
-  const end = formatShare(durability?.end ?? 1);
   return frame(
     {
       title: "Availability and durability",
-      subtitle: `On average ${formatShare(availability.mean)} of the files could be read, at worst ${formatShare(availability.min)}; at the end ${end} still exist on some disk.`,
+      subtitle: availabilityLine(availability, durability),
       x: axis,
       y: {
         title: "share of committed files (%)",
@@ -104,6 +103,18 @@ export function availabilityChart(report: Report): ChartConfiguration | null {
       ),
     ],
   );
+}
+
+function availabilityLine(
+  { mean, min }: NonNullable<Report["availability"]>,
+  durability: Report["durability"],
+): string {
+  const read =
+    min === 1
+      ? "Every file could be read at all times"
+      : `On average ${formatShare(mean)} of the files could be read, at worst ${formatShare(min)}`;
+  const end = durability?.end ?? 1;
+  return `${read}; at the end ${end === 1 ? "all" : formatShare(end)} of them are still on some disk.`;
 }
 
 /** Nodes online through time, and how many came and went. Null without samples. */

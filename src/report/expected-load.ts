@@ -37,8 +37,8 @@ export interface ExpectedLoad {
   readonly perNode: Float64Array;
 }
 
-const DRAWS = 1_000_000;
-const DRAWS_AT_ONCE = 200_000;
+const DRAWS = 500_000;
+const DRAWS_AT_ONCE = 100_000;
 const NODES_AT_ONCE = 20_000;
 
 /** CV of the number of replicas a node gets when each of `chunks` goes to `copies` of `nodes` at random. */

@@ -1,5 +1,5 @@
 import { exactExpm1 } from "../runtime/exact-math.js";
-import { type Sample, total } from "./statistics.js";
+import { largest, type Sample, total } from "./statistics.js";
 
 /**
  * Shares `amount` among nodes in proportion to their weights, none getting more than `cap`: those above it are held at
@@ -11,8 +11,10 @@ import { type Sample, total } from "./statistics.js";
 export function cappedShares(amount: number, weights: Sample, cap = Number.POSITIVE_INFINITY): Float64Array {
   const n = weights.length;
   const shares = new Float64Array(n);
-  const alike = weights[0] ?? 0;
-  if (alike > 0 && shares.every((_, i) => weights[i] === alike)) return shares.fill(Math.min(cap, amount / n));
+  const all = total(weights);
+  if (!(all > 0)) return shares;
+  // Mostly nobody reaches the cap: no need to sort.
+  if ((largest(weights) / all) * amount <= cap) return shares.map((_, i) => ((weights[i] ?? 0) / all) * amount);
   // Heaviest first: once a node stays below the cap, so does every lighter one.
   const order = Uint32Array.from({ length: n }, (_, i) => i).sort(
     (a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b,
