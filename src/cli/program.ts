@@ -3,13 +3,21 @@ import yargs from "yargs";
 import { suggestion } from "../scenario/suggest.js";
 import { version } from "../version.js";
 import { type Command, nameOf } from "./command.js";
+import { get } from "./commands/get.js";
+import { leave } from "./commands/leave.js";
+import { ls } from "./commands/ls.js";
+import { node } from "./commands/node.js";
+import { put } from "./commands/put.js";
+import { rm } from "./commands/rm.js";
 import { run } from "./commands/run.js";
+import { status } from "./commands/status.js";
+import { tracker } from "./commands/tracker.js";
 import { validate } from "./commands/validate.js";
 import { BadInput, ExitCode, Failure } from "./exit-code.js";
 import { refuseSwallowedFlags } from "./npm-flags.js";
 import { endWithReader, warn } from "./terminal.js";
 
-const commands: readonly Command[] = [run, validate];
+const commands: readonly Command[] = [run, validate, tracker, node, put, get, ls, rm, leave, status];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Action = () => Promise<ExitCode>;

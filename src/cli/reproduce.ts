@@ -1,18 +1,13 @@
 import type { Scenario } from "../scenario/scenario.js";
 import { commandLine } from "./npm-flags.js";
-
-export interface RunArguments {
-  readonly set?: readonly string[] | undefined;
-  readonly transport?: string | undefined;
-  readonly speed?: number | undefined;
-}
+import type { RunArguments } from "./run-scenarios.js";
 
 /** The command that repeats a run, as it is typed in a shell. */
 export function reproduce(
   env: Readonly<Record<string, string | undefined>>,
   path: string,
   { seed }: Scenario,
-  args: RunArguments,
+  args: Pick<RunArguments, "set" | "transport" | "speed">,
 ): string {
   const flags = ["--seed", String(seed)];
   for (const setting of args.set ?? []) flags.push("--set", quoted(setting));

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ownerOf } from "../../live/data-dir.js";
+import { askToLeave } from "../../live/signals.js";
+import { command } from "../command.js";
+import { ExitCode, Failure } from "../exit-code.js";
+import { flag } from "../options.js";
+import { say } from "../terminal.js";
+
+const LOOK_EVERY_MS = 100;
+
+/** A node is asked by a signal, to the process that its data folder names: whoever may do that owns the node. */
+export const leave = command({
+  usage: "leave <folder>",
+  describe: "Let a node of this machine leave its network, and wait until it has",
+  positionals: { folder: { type: "string", demandOption: true, describe: "The node's data folder (its --data)" } },
+  options: {
+    drain: flag("Have its replicas copied elsewhere first"),
+    "no-wait": flag("Do not wait until it has left"),
+  },
+  examples: [["leave ./n1 --drain", "nothing that it stores is missed, even for a while"]],
+  async run({ folder, drain, "no-wait": hurry }) {
+    if (ownerOf(folder) === undefined) throw new Failure(`no node runs on ${folder}`);
+    const pid = askToLeave(folder, { drain });
+    if (hurry) {
+      say(`asked process ${pid} to leave`);
+      return ExitCode.OK;
+    }
+    while (ownerOf(folder) === pid) await sleep(LOOK_EVERY_MS);
+    say(`process ${pid} has left`);
+    return ExitCode.OK;
+  },
+});

@@ -1,0 +1,55 @@
+import { stopRequested } from "../../live/signals.js";
+import { command } from "../command.js";
+import { BadInput, ExitCode, Failure } from "../exit-code.js";
+import { guardPlainText, insecureOption, trackerOf, trackerOption } from "../network.js";
+import { address, bytes, flag, text } from "../options.js";
+import { say, warn } from "../terminal.js";
+
+/** How long to wait for a tracker that cannot be reached, and for calls that are being served at the end, in ms. */
+const PATIENCE_MS = 30_000;
+const GRACE_MS = 2_000;
+
+export const node = command({
+  usage: "node",
+  describe: "Run a node: it stores chunks, and serves them to others",
+  positionals: {},
+  options: {
+    ...trackerOption,
+    listen: address("listen", "Where to listen, as HOST:PORT; port 0: any free one [127.0.0.1:0]"),
+    advertise: text("Host name or address by which others reach it [that of --listen]"),
+    data: text("Folder of its identity and its chunks; a wiped one makes a new node [swarmlab-data]"),
+    capacity: bytes("capacity", "Room for replicas [10 GiB]"),
+    zone: text("Failure domain, such as a rack or a site"),
+    name: text("Its name, when the folder is new [a random one]"),
+    drain: flag("When asked to stop, wait until its replicas are copied elsewhere"),
+    ...insecureOption,
+  },
+  examples: [
+    ["node --tracker 127.0.0.1:7070 --data ./n1", "a node with room for 10 GiB"],
+    ['node --data ./n2 --capacity "500 GiB" --zone rack-7', "with the tracker in $SWARMLAB_TRACKER"],
+  ],
+  async run(args) {
+    const tracker = trackerOf(args);
+    const { listen = "127.0.0.1:0", advertise, capacity = 10 * 2 ** 30, data = "swarmlab-data", name } = args;
+    guardPlainText(args.insecure, listen, tracker);
+    if (!Number.isSafeInteger(capacity)) throw new BadInput("swarmlab: --capacity: expected a whole number of bytes");
+    const { startNode } = await import("../../live/node-process.js");
+    const running = await startNode({
+      tracker,
+      listen,
+      dataDir: data,
+      capacityBytes: capacity,
+      zone: args.zone ?? "",
+      patienceMs: PATIENCE_MS,
+      ...(advertise ? { advertise } : {}),
+      ...(name ? { identity: name } : {}),
+    });
+    say(`listening on ${running.address}`);
+    say(`node ${running.identity}, start ${running.incarnation}, of the network of ${tracker}`);
+    const drain = (await stopRequested()) === "drain" || args.drain;
+    warn(drain ? "leaving once its replicas are copied elsewhere" : "leaving");
+    const { error } = await running.stop({ drain, graceMs: GRACE_MS });
+    if (error) throw new Failure(`stopped, but not by leave: ${error}`);
+    return ExitCode.OK;
+  },
+});

@@ -1,0 +1,88 @@
+import { PayloadMode } from "../../gen/swarmlab/v1/common.js";
+import { stopRequested } from "../../live/signals.js";
+import { placementNames } from "../../scenario/scenario.js";
+import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES, MAX_REPLICATION } from "../../tracker/limits.js";
+import { defaultTrackerOptions, type TrackerOptions } from "../../tracker/options.js";
+import { command } from "../command.js";
+import { BadInput, ExitCode } from "../exit-code.js";
+import { guardPlainText, insecureOption } from "../network.js";
+import { address, bytes, number, oneOf, text, time } from "../options.js";
+import { say, warn } from "../terminal.js";
+
+/** How long calls that are being served may take to end when the tracker stops, in ms. */
+const GRACE_MS = 2_000;
+
+export const tracker = command({
+  usage: "tracker",
+  describe: "Run the tracker of a network, over gRPC",
+  positionals: {},
+  options: {
+    listen: address("listen", "Where to listen, as HOST:PORT; port 0: any free one [127.0.0.1:7070]"),
+    advertise: text("Host name or address by which nodes reach it [that of --listen]"),
+    placement: oneOf("placement", "How chunks are given to nodes [two-choices]", placementNames),
+    replication: number("replication", "Replicas of each chunk [3]", 1),
+    "chunk-size": bytes("chunk-size", "Files are cut into chunks of this size [1 MiB]"),
+    payload: oneOf("payload", "Chunks as bytes with SHA-256, or as sizes only [real]", ["real", "dummy"]),
+    "announce-interval": time("announce-interval", "Time between two heartbeats of a node [10s]"),
+    "suspect-after": time("suspect-after", "Silence after which readers avoid a node [30s]"),
+    "dead-after": time("dead-after", "Silence after which a node's replicas are made anew elsewhere [2min]"),
+    ...insecureOption,
+  },
+  examples: [
+    ["tracker", "on 127.0.0.1:7070"],
+    ["tracker --announce-interval 1s --suspect-after 3s --dead-after 10s", "quick to notice, for a try"],
+  ],
+  async run(args) {
+    const { listen = "127.0.0.1:7070", advertise } = args;
+    guardPlainText(args.insecure, listen);
+    const { startTracker } = await import("../../live/tracker-process.js");
+    const running = await startTracker({ listen, tracker: optionsFrom(args), ...(advertise ? { advertise } : {}) });
+    say(`listening on ${running.address}`);
+    await stopRequested();
+    warn("stopping");
+    await running.stop({ graceMs: GRACE_MS });
+    return ExitCode.OK;
+  },
+});
+
+interface TrackerArguments {
+  readonly placement?: TrackerOptions["placement"] | undefined;
+  readonly replication?: number | undefined;
+  readonly "chunk-size"?: number | undefined;
+  readonly payload?: "real" | "dummy" | undefined;
+  readonly "announce-interval"?: number | undefined;
+  readonly "suspect-after"?: number | undefined;
+  readonly "dead-after"?: number | undefined;
+}
+
+/** Throws BadInput where values do not go together. */
+function optionsFrom(args: TrackerArguments): TrackerOptions {
+  const usual = defaultTrackerOptions;
+  const real = args.payload !== "dummy";
+  const chunkSize = args["chunk-size"] ?? usual.settings.chunkSize;
+  const replication = args.replication ?? usual.settings.replication;
+  const announceIntervalMs = Math.round(args["announce-interval"] ?? usual.settings.announceIntervalMs);
+  const suspectAfter = args["suspect-after"] ?? usual.suspectAfter;
+  const deadAfter = args["dead-after"] ?? Math.max(usual.deadAfter, suspectAfter);
+  const largest = real ? MAX_REAL_CHUNK_BYTES : MAX_CHUNK_BYTES;
+  const bad = (problem: string) => new BadInput(`swarmlab: ${problem}`);
+  if (announceIntervalMs < 1) throw bad("--announce-interval: expected a time of at least 1ms");
+  if (suspectAfter <= announceIntervalMs)
+    throw bad("--suspect-after: expected a time longer than --announce-interval, or every node is suspected");
+  if (deadAfter < suspectAfter) throw bad("--dead-after: expected a time that is not shorter than --suspect-after");
+  if (!Number.isInteger(chunkSize) || chunkSize < 1 || chunkSize > largest)
+    throw bad(`--chunk-size: expected from 1 B to ${largest} B`);
+  if (replication > MAX_REPLICATION) throw bad(`--replication: expected at most ${MAX_REPLICATION}`);
+  return {
+    ...usual,
+    settings: {
+      payload: real ? PayloadMode.REAL : PayloadMode.DUMMY,
+      announceIntervalMs,
+      chunkSize,
+      replication,
+    },
+    placement: args.placement ?? usual.placement,
+    suspectAfter,
+    deadAfter,
+  };
+}
