@@ -128,3 +128,11 @@ export class DueQueue {
     this.slots = grown(this.slots, new Int32Array(length).fill(NONE));
   }
 }
+
+/** A millionth of a tick: moments are sums, and sums are rounded. */
+const SLACK = 2 ** -20;
+
+/** The tick at which a flow due at `moment` is reported: the first that is not before it. */
+export function tickOf(moment: number): number {
+  return Math.ceil(moment - SLACK);
+}

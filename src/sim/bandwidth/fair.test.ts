@@ -125,6 +125,19 @@ describe("moments of completion", () => {
     expect(now).toBe(10_000);
   });
 
+  test("late in a run, where rounding is as coarse as the slack, every flow is reported when it was announced", () => {
+    const { model, log } = logging();
+    model.addHost(1e6, 1e6);
+    const start = 2 ** 33;
+    let now = start;
+    for (let i = 1; i <= 1000; i++) {
+      model.start(now, 0, 0, 1 + i * 2 ** -19);
+      now = model.nextCompletion();
+      model.advance(now);
+      expect(log).toHaveLength(i);
+    }
+  });
+
   test("equal moments are reported in the order of the starts", () => {
     const { model, log } = logging();
     for (let host = 0; host < 5; host++) model.addHost(1e6, 1e6);

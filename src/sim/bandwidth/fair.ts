@@ -1,6 +1,6 @@
 import type { BandwidthModel, BandwidthOptions, Completed, FlowOptions } from "./bandwidth.js";
 import type { Allocation } from "./certificate.js";
-import { DueQueue } from "./due-queue.js";
+import { DueQueue, tickOf } from "./due-queue.js";
 import { grown } from "./grown.js";
 import { WaterLevels } from "./water-levels.js";
 
@@ -17,8 +17,6 @@ const DOWN = 1;
 const SHARED = 2;
 
 const TICKS_PER_SECOND = 1e6;
-/** A flow due this little after a tick (a millionth) is due at it: moments are sums, and sums are rounded. */
-const SLACK = 2 ** -20;
 
 /** Flows share links max-min fairly, at every moment; only what a change concerns is computed again. The default. */
 export class FairSharing implements BandwidthModel {
@@ -45,7 +43,7 @@ export class FairSharing implements BandwidthModel {
     const shared = options.sharedLinks ?? [];
     this.sharedCount = shared.length;
     this.maxVia = shared.length === 0 ? 0 : (options.maxVia ?? 2);
-    this.levels = new WaterLevels(Math.ceil(Math.log2(SHARED + this.maxVia)), options.patience);
+    this.levels = new WaterLevels(32 - Math.clz32(SHARED + this.maxVia - 1), options.patience);
     for (const capacity of shared) this.levels.addLink(capacity / TICKS_PER_SECOND);
   }
 
@@ -98,7 +96,7 @@ export class FairSharing implements BandwidthModel {
   nextCompletion(): number {
     this.settle();
     if (this.queue.size === 0) return Number.POSITIVE_INFINITY;
-    return Math.max(this.now, Math.ceil(this.queue.due(this.queue.first()) - SLACK));
+    return Math.max(this.now, tickOf(this.queue.due(this.queue.first())));
   }
 
   advance(now: number): void {
@@ -108,7 +106,7 @@ export class FairSharing implements BandwidthModel {
     while (queue.size > 0) {
       const flow = queue.first();
       const due = queue.due(flow);
-      if (due > now + SLACK) break;
+      if (tickOf(due) > now) break;
       this.moment = due;
       this.reporting = flow;
       const bytes = this.completed(flow);

@@ -1,8 +1,7 @@
 import type { BandwidthModel, BandwidthOptions, Completed, FlowOptions } from "./bandwidth.js";
-import { DueQueue } from "./due-queue.js";
+import { DueQueue, tickOf } from "./due-queue.js";
 
 const TICKS_PER_SECOND = 1e6;
-const SLACK = 2 ** -20;
 
 /** One transfer, under way or waiting for its turn. */
 interface Transfer {
@@ -92,7 +91,7 @@ export class FifoSharing implements BandwidthModel {
 
   nextCompletion(): number {
     if (this.queue.size === 0) return Number.POSITIVE_INFINITY;
-    return Math.max(this.now, Math.ceil(this.queue.due(this.queue.first()) - SLACK));
+    return Math.max(this.now, tickOf(this.queue.due(this.queue.first())));
   }
 
   advance(now: number): void {
@@ -100,7 +99,7 @@ export class FifoSharing implements BandwidthModel {
     while (this.queue.size > 0) {
       const flow = this.queue.first();
       const due = this.queue.due(flow);
-      if (due > now + SLACK) break;
+      if (tickOf(due) > now) break;
       this.moment = due;
       const transfer = this.transfers[flow]!;
       this.reporting = flow;
