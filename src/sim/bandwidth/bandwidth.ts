@@ -56,4 +56,6 @@ export interface BandwidthOptions {
   readonly maxVia?: number;
   /** Computations of a level per link after which `fair` falls back on water-filling: not meant to happen, but for tests. */
   readonly patience?: number;
+  /** For tests: `fair` checks the certificate of max-min fairness after every change, and throws if it does not hold. */
+  readonly certify?: boolean;
 }

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { flawOf } from "./certificate.js";
 import { FairSharing } from "./fair.js";
 import { type FilledFlow, waterFill } from "./water-filling.js";
 
@@ -98,6 +97,7 @@ function play({ hosts, shared, steps }: Network, patience?: number): void {
   let now = 0;
   const model = new FairSharing({
     sharedLinks: shared,
+    certify: true,
     ...(patience === undefined ? {} : { patience }),
     completed: (flow) => {
       ends.push([ids.get(flow)!, now]);
@@ -143,7 +143,6 @@ function play({ hosts, shared, steps }: Network, patience?: number): void {
       plain.capacities[pick % SHARED_LINKS] = capacity;
     }
     plain.refill();
-    expect(flawOf(model.allocation())).toBeUndefined();
     const byId = new Map([...ids].map(([flow, id]) => [id, flow]));
     for (const { id, rate, remaining } of plain.flows) {
       const flow = byId.get(id);

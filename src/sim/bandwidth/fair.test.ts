@@ -134,8 +134,9 @@ describe("moments of completion", () => {
       model.start(now, 0, 0, 1 + i * 2 ** -19);
       now = model.nextCompletion();
       model.advance(now);
-      expect(log).toHaveLength(i);
+      if (log.length < i) break;
     }
+    expect(log).toHaveLength(1000);
   });
 
   test("equal moments are reported in the order of the starts", () => {

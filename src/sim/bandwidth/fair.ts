@@ -1,5 +1,5 @@
 import type { BandwidthModel, BandwidthOptions, Completed, FlowOptions } from "./bandwidth.js";
-import type { Allocation } from "./certificate.js";
+import { type Allocation, flawOf } from "./certificate.js";
 import { DueQueue, tickOf } from "./due-queue.js";
 import { grown } from "./grown.js";
 import { WaterLevels } from "./water-levels.js";
@@ -23,6 +23,7 @@ export class FairSharing implements BandwidthModel {
   private readonly levels: WaterLevels;
   private readonly queue = new DueQueue();
   private readonly completed: Completed;
+  private readonly certify: boolean;
   private readonly sharedCount: number;
   private readonly maxVia: number;
 
@@ -40,6 +41,7 @@ export class FairSharing implements BandwidthModel {
 
   constructor(options: BandwidthOptions) {
     this.completed = options.completed;
+    this.certify = options.certify ?? false;
     const shared = options.sharedLinks ?? [];
     this.sharedCount = shared.length;
     this.maxVia = shared.length === 0 ? 0 : (options.maxVia ?? 2);
@@ -177,6 +179,12 @@ export class FairSharing implements BandwidthModel {
     if (levels.movedCount === 0) return;
     for (let i = 0; i < levels.movedCount; i++) this.changeRate(levels.moved[i]!);
     levels.movedSeen();
+    if (this.certify) this.check();
+  }
+
+  private check(): void {
+    const flaw = flawOf(this.allocation());
+    if (flaw !== undefined) throw new Error(`not max-min fair at tick ${this.now}: ${flaw}`);
   }
 
   private changeRate(flow: number): void {
