@@ -136,8 +136,7 @@ export class Membership {
 
   private readonly onDead = (peer: number): void => {
     this.end(peer, Health.dead);
-    const { byHealth } = this.peers;
-    this.repair.onDeath(peer, byHealth[Health.alive]! + byHealth[Health.suspected]!);
+    this.repair.onDeath(peer);
   };
 
   /** A peer's holdings are out of reach. */

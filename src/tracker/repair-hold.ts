@@ -1,6 +1,6 @@
 import type { Millis } from "../runtime/clock.js";
 
-/** Deaths that are no mass, however few peers there are. */
+/** Fewer are no mass, however few peers there are. */
 const FEWEST = 2;
 /** Share of the usual repair streams after a hold. */
 const CAPPED = 0.25;
@@ -26,16 +26,19 @@ export class RepairHold {
     private readonly holdFor: Millis,
   ) {}
 
-  /** A peer was given up; `remaining` are not. */
-  onDeath(now: Millis, remaining: number): void {
+  /**
+   * A peer was given up; of the others, `alive` announce in time and `suspected` do not. Those vanished as well: to wait
+   * until they are given up one by one would be to begin repairs that a hold is to spare.
+   */
+  onDeath(now: Millis, alive: number, suspected: number): void {
     this.deaths.push(now);
     while (this.deaths[this.oldest]! < now - this.window) this.oldest++;
-    const recent = this.deaths.length - this.oldest;
+    const vanished = this.deaths.length - this.oldest + suspected;
     if (this.oldest > 1024 && 2 * this.oldest > this.deaths.length) {
       this.deaths.splice(0, this.oldest);
       this.oldest = 0;
     }
-    if (now < this.cappedUntil || recent < FEWEST || recent < this.share * (remaining + recent)) return;
+    if (now < this.cappedUntil || vanished < FEWEST || vanished < this.share * (alive + vanished)) return;
     this.heldUntil = now + this.holdFor;
     this.cappedUntil = this.heldUntil + this.holdFor;
   }

@@ -4,7 +4,7 @@ import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
 import type { Drops } from "./drops.js";
 import type { FileVersion } from "./files.js";
 import type { TrackerOptions } from "./options.js";
-import type { PeerTable } from "./peers.js";
+import { Health, type PeerTable } from "./peers.js";
 import type { Placement } from "./placement/placement.js";
 import { RepairHold } from "./repair-hold.js";
 import { RepairOrder, type RepairOutcome } from "./repair-order.js";
@@ -105,8 +105,9 @@ export class Repair {
   }
 
   /** A peer was given up; its holdings are gone already. */
-  onDeath(peer: number, remaining: number): void {
-    this.hold.onDeath(this.env.now(), remaining);
+  onDeath(peer: number): void {
+    const { byHealth } = this.peers;
+    this.hold.onDeath(this.env.now(), byHealth[Health.alive]!, byHealth[Health.suspected]!);
     this.queue.wake(peer, Number.POSITIVE_INFINITY);
     this.work();
   }

@@ -1,0 +1,211 @@
+import { describe, expect, test } from "vitest";
+import { noObserver } from "../../src/runtime/observer.js";
+import { MemoryState } from "../../src/tracker/state.js";
+import { answer, refusal, Trial } from "./trial.js";
+
+describe("a join", () => {
+  test("gives every identity a number of its own, and the same one for life", () => {
+    const trial = new Trial();
+    const [a, b] = trial.join(2);
+    expect([a!.number, b!.number]).toEqual([1, 2]);
+    expect(a!.restart().peerNumber).toBe(1);
+  });
+
+  test("that is repeated gets the same answer, and changes nothing", () => {
+    const trial = new Trial();
+    const [a, b] = trial.join(2);
+    const page = a!.store("file", 1, { replication: 2 });
+    const first = a!.joinRequest({ holdings: [] });
+    b!.announce();
+    expect(answer(trial.ask(a!.host, "join", first)).peerNumber).toBe(1);
+    expect(trial.live(page.fileId, 0)).toBe(2);
+    expect(a!.announce()).toEqual({ epoch: 1, resync: false, rejoin: false });
+  });
+
+  test("in an incarnation that is over is refused", () => {
+    const trial = new Trial();
+    const [a] = trial.join(1);
+    a!.restart();
+    expect(refusal(a!.tryJoin({ incarnation: 1 }))).toBe("FAILED_PRECONDITION");
+  });
+
+  test("of a second process under the same identity and incarnation is refused", () => {
+    const trial = new Trial();
+    const [a] = trial.join(1);
+    expect(refusal(a!.tryJoin({ bootNonce: 4711 }))).toBe("FAILED_PRECONDITION");
+  });
+
+  test("under another's name is refused", () => {
+    const trial = new Trial();
+    const [a] = trial.join(1);
+    expect(refusal(a!.tryJoin({ identity: "n7" }))).toBe("PERMISSION_DENIED");
+  });
+
+  test.each([
+    ["no identity", { identity: "" }],
+    ["a control character in the zone", { zone: "a\nb" }],
+    ["an identity without end", { identity: "x".repeat(200) }],
+    ["incarnation 0", { incarnation: 0 }],
+    ["a negative capacity", { capacityBytes: -1 }],
+    ["no address", { peer: undefined }],
+    ["a holding that is none", { holdings: [{ fileId: -1, index: 0, pledge: 1 }] }],
+  ])("with %s is refused", (_, wrong) => {
+    const trial = new Trial();
+    const [a] = trial.join(1);
+    expect(refusal(a!.tryJoin(wrong))).toBe("INVALID_ARGUMENT");
+  });
+
+  test("comes with the chunks that the node already holds; those that nobody needs are named", () => {
+    const trial = new Trial();
+    const [a, b, c] = trial.join(3);
+    const page = a!.store("file", 1, { replication: 2 });
+    const holder = [a!, b!, c!].find((member) => member.disk.size > 0)!;
+    holder.hold({ fileId: 999, index: 0, pledge: 5 });
+    expect(holder.restart().stale).toEqual([{ fileId: 999, index: 0, pledge: 5 }]);
+    expect(trial.live(page.fileId, 0)).toBe(2);
+  });
+});
+
+describe("an announce", () => {
+  test("of an unknown peer, or of an earlier incarnation, is answered by a call to join again", () => {
+    const trial = new Trial();
+    const [a] = trial.join(1);
+    expect(a!.announce({ peerNumber: 77 }).rejoin).toBe(true);
+    a!.restart();
+    expect(a!.announce({ incarnation: 1 }).rejoin).toBe(true);
+    expect(a!.announce().rejoin).toBe(false);
+  });
+
+  test("that comes twice counts once", () => {
+    const trial = new Trial();
+    const [a, b] = trial.join(2);
+    const { fileId, firstPledge } = a!.store("file", 1, { replication: 2 });
+    const holder = a!.disk.get(`${fileId}/0`)!.pledge === firstPledge ? a! : b!;
+    const lost = holder.announcement({ lost: [{ fileId, index: 0, pledge: firstPledge }] });
+    const gained = holder.announcement({ gained: [{ fileId, index: 0, pledge: firstPledge }] });
+    for (const request of [lost, gained, lost]) answer(trial.ask(holder.host, "announce", request));
+    expect(trial.live(fileId, 0)).toBe(2);
+  });
+
+  test("of an earlier epoch changes nothing", () => {
+    const trial = new Trial();
+    const [a] = trial.join(2);
+    const { fileId, firstPledge } = a!.store("file", 1, { replication: 2 });
+    a!.announce({ epoch: 7, lost: [{ fileId, index: 0, pledge: firstPledge }] });
+    expect(trial.live(fileId, 0)).toBe(2);
+  });
+});
+
+describe("silence", () => {
+  test("makes a peer suspected, then dead; a word brings it back, and its inventory is asked for", () => {
+    const seen: string[] = [];
+    const trial = new Trial({}, { peerChanged: (peer, health) => seen.push(`${peer} ${health}`) });
+    const [a] = trial.join(1);
+    const joined = trial.simulation.now;
+    trial.run(2900);
+    expect(seen).toEqual(["1 alive"]);
+    trial.run(200);
+    expect(seen).toEqual(["1 alive", "1 suspected"]);
+    trial.run(joined + 10_100 - trial.simulation.now);
+    expect(seen).toEqual(["1 alive", "1 suspected", "1 dead"]);
+    expect(a!.announce()).toEqual({ epoch: 1, resync: true, rejoin: false });
+    expect(seen.at(-1)).toBe("1 alive");
+    expect(refusal(a!.inventory())).toBe("answered");
+    expect(a!.announce().resync).toBe(false);
+  });
+
+  test("of a few hundred among thousands is noticed in the order of their last words", () => {
+    const dead: number[] = [];
+    const trial = new Trial(
+      {},
+      { ...noObserver, peerChanged: (peer, health) => void (health === "dead" && dead.push(peer)) },
+    );
+    const members = trial.join(300, { capacityBytes: 0 });
+    const silent = members.filter((_, i) => i % 3 === 0);
+    trial.keepAlive(
+      15_000,
+      members.filter((_, i) => i % 3 !== 0),
+    );
+    expect(dead).toEqual(silent.map((member) => member.number));
+  });
+});
+
+describe("a peer that leaves", () => {
+  test("is gone at once, and may say so again", () => {
+    const trial = new Trial();
+    const [a, b] = trial.join(2);
+    const { fileId } = a!.store("file", 1);
+    const leave = { peerNumber: b!.number, incarnation: 1, drain: false };
+    expect(trial.ask(b!.host, "leave", leave)).toEqual({ remaining: 0 });
+    expect(trial.ask(b!.host, "leave", leave)).toEqual({ remaining: 0 });
+    expect(trial.live(fileId, 0)).toBe(1);
+    expect(b!.announce().rejoin).toBe(true);
+    expect(refusal(b!.tryJoin())).toBe("FAILED_PRECONDITION");
+    expect(b!.restart().peerNumber).toBe(b!.number);
+    expect(trial.live(fileId, 0)).toBe(2);
+  });
+
+  test("after a drain leaves every chunk at its redundancy", () => {
+    const trial = new Trial();
+    const members = trial.join(4);
+    const { fileId } = members[0]!.store("file", 8);
+    const leave = { peerNumber: 2, incarnation: 1, drain: true };
+    expect(answer(trial.ask(members[1]!.host, "leave", leave)).remaining).toBeGreaterThan(0);
+    trial.keepAlive(3000);
+    expect(trial.ask(members[1]!.host, "leave", leave)).toEqual({ remaining: 0 });
+    for (let index = 0; index < 8; index++) expect(trial.live(fileId, index)).toBe(2);
+  });
+
+  test("need not wait for copies that nobody could hold", () => {
+    const trial = new Trial();
+    const [a, b] = trial.join(2);
+    a!.store("file", 3);
+    expect(trial.ask(b!.host, "leave", { peerNumber: 2, incarnation: 1, drain: true })).toEqual({ remaining: 0 });
+  });
+});
+
+describe("after a restart of the tracker", () => {
+  test("members join again under their numbers, and its files are found again", () => {
+    const trial = new Trial({}, {}, new MemoryState());
+    const members = trial.join(3);
+    const { fileId } = members[0]!.store("file", 3);
+    trial.restartTracker();
+    expect(members[2]!.announce().rejoin).toBe(true);
+    expect(members[2]!.join()).toMatchObject({ peerNumber: 3, epoch: 2 });
+    for (const member of members.slice(0, 2)) member.join();
+    expect(trial.tracker.committedNames()).toEqual(["file"]);
+    expect(trial.live(fileId, 0)).toBe(2);
+    expect(members[0]!.store("next", 1).fileId).not.toBe(fileId);
+  });
+
+  test("a lower incarnation than before is still refused", () => {
+    const trial = new Trial();
+    const [a] = trial.join(1);
+    a!.restart();
+    trial.restartTracker();
+    expect(refusal(a!.tryJoin({ incarnation: 1 }))).toBe("FAILED_PRECONDITION");
+  });
+
+  test("a put that finds too few peers is told to try again, until all had the time to come back", () => {
+    const trial = new Trial();
+    const [a] = trial.join(3);
+    trial.restartTracker();
+    a!.join();
+    expect(refusal(a!.tryPut("file", 1))).toBe("UNAVAILABLE");
+    trial.keepAlive(11_000, [a!]);
+    expect(refusal(a!.tryPut("file", 1))).toBe("RESOURCE_EXHAUSTED");
+  });
+
+  test("nothing is repaired before holders had the time to report", () => {
+    const trial = new Trial();
+    const members = trial.join(4);
+    members[0]!.store("file", 4);
+    trial.restartTracker();
+    for (const member of members.slice(1)) member.join();
+    trial.keepAlive(5000, members.slice(1));
+    expect(members.flatMap((member) => member.orders)).toEqual([]);
+    trial.keepAlive(8000, members.slice(1));
+    expect(members.flatMap((member) => member.orders).length).toBeGreaterThan(0);
+    expect(trial.tracker.replicas.underReplicated).toBe(0);
+  });
+});

@@ -1,0 +1,277 @@
+import { describe, expect, test } from "vitest";
+import { PayloadMode } from "../../src/gen/swarmlab/v1/common.js";
+import { defaultTrackerOptions } from "../../src/tracker/options.js";
+import { answer, CHUNK, keep, pledgesOf, refusal, Trial } from "./trial.js";
+
+describe("a put", () => {
+  test("gets pledges for every chunk, on distinct peers", () => {
+    const trial = new Trial();
+    const [a] = trial.join(5);
+    const page = a!.put("file", 3, { replication: 3 });
+    expect(page).toMatchObject({ chunkCount: 3, chunkSize: CHUNK, replication: 3, firstChunk: 0 });
+    expect(page.targets.length).toBe(9);
+    for (let i = 0; i < 9; i += 3) expect(new Set(page.targets.slice(i, i + 3)).size).toBe(3);
+    expect(page.leaseMs).toBe(defaultTrackerOptions.putLease);
+  });
+
+  test("that is repeated gets the same answer, on every page", () => {
+    const trial = new Trial();
+    const [a] = trial.join(5, { capacityBytes: 1e9 });
+    const first = a!.put("big", 5000);
+    const at = first.targets.length / 2;
+    expect(at).toBeLessThan(5000);
+    const second = a!.put("big", 5000, { firstChunk: at });
+    expect(second.firstPledge).toBe(first.firstPledge + first.targets.length);
+    expect(a!.put("big", 5000)).toEqual(first);
+    expect(a!.put("big", 5000, { firstChunk: at })).toEqual(second);
+    expect(refusal(a!.tryPut("big", 4999))).toBe("ALREADY_EXISTS");
+  });
+
+  test("may bring a stranger in, and so may a get", () => {
+    const trial = new Trial();
+    trial.join(3);
+    const stranger = trial.add("stranger");
+    const page = stranger.put("file", 1, { join: stranger.joinRequest({ capacityBytes: 0 }) });
+    expect(page.join).toMatchObject({ peerNumber: 4, epoch: 1 });
+    keep(trial, page);
+    answer(stranger.tryCommit(page, pledgesOf(page), "put file"));
+    const reader = trial.add("reader");
+    const join = reader.joinRequest({ capacityBytes: 0 });
+    const found = answer(trial.ask(reader.host, "get", { name: "file", fileId: 0, firstChunk: 0, limit: 0, join }));
+    expect(found.join?.peerNumber).toBe(5);
+    expect(found.holderCounts).toEqual([2]);
+    const refused = { ...join, identity: "other" };
+    expect(
+      refusal(trial.ask(reader.host, "get", { name: "file", fileId: 0, firstChunk: 0, limit: 0, join: refused })),
+    ).toBe("PERMISSION_DENIED");
+  });
+
+  test("that cannot be placed says which chunk, how large, and among how many; and leaves nothing behind", () => {
+    const trial = new Trial();
+    const [a] = trial.join(2, { capacityBytes: 5 * CHUNK });
+    const refused = a!.tryPut("file", 6);
+    expect(refusal(refused)).toBe("RESOURCE_EXHAUSTED");
+    expect(String(refused)).toContain("chunk 5 of file, 100 bytes");
+    expect(String(refused)).toContain("among 2");
+    expect([...trial.tracker.index.holdings()]).toEqual([]);
+    expect(trial.tracker.peers.used[1]).toBe(0);
+    a!.store("file", 5, { operationId: "again" });
+  });
+
+  test.each([
+    ["an absolute name", { name: "/etc/passwd" }],
+    ["a name that leads out", { name: "a/../../b" }],
+    ["a name with a backslash that leads out", { name: "a\\..\\b" }],
+    ["a control character", { name: "a\u0007" }],
+    ["half a character", { name: "a\ud800" }],
+    ["a name without end", { name: "é".repeat(128) }],
+    ["no name", { name: "" }],
+    ["no operation id", { operationId: "" }],
+    ["too many chunks", { size: 2 ** 40 }],
+    ["too long chunks", { chunkSize: 2 ** 30 }],
+    ["too many replicas", { replication: 65 }],
+    ["a page beyond its end", { firstChunk: 3 }],
+    ["hashes in a dummy network", { hashes: new Uint8Array(32) }],
+  ])("with %s is refused", (_, wrong) => {
+    const trial = new Trial();
+    const [a] = trial.join(3);
+    expect(refusal(a!.tryPut("file", 3, wrong))).toBe("INVALID_ARGUMENT");
+  });
+
+  test("of contents describes as many chunks as it brings hashes for", () => {
+    const settings = { ...defaultTrackerOptions.settings, payload: PayloadMode.REAL, chunkSize: CHUNK, replication: 2 };
+    const trial = new Trial({ settings });
+    const [a] = trial.join(3);
+    expect(refusal(a!.tryPut("file", 3))).toBe("INVALID_ARGUMENT");
+    expect(refusal(a!.tryPut("file", 3, { hashes: new Uint8Array(33) }))).toBe("INVALID_ARGUMENT");
+    const page = a!.put("file", 3, { hashes: new Uint8Array(64).fill(1) });
+    expect(page.targets.length).toBe(4);
+    const rest = a!.put("file", 3, { firstChunk: 2, hashes: new Uint8Array(32).fill(2) });
+    for (const part of [page, rest]) keep(trial, part);
+    answer(a!.tryCommit(page, [...pledgesOf(page), ...pledgesOf(rest)], "put file"));
+    const get = { name: "file", fileId: 0, firstChunk: 1, limit: 0, join: undefined };
+    const { hashes } = answer(trial.ask(a!.host, "get", get));
+    expect([...hashes]).toEqual([...new Array(32).fill(1), ...new Array(32).fill(2)]);
+  });
+});
+
+describe("a commit", () => {
+  test("makes the file visible, and not before", () => {
+    const committed: string[] = [];
+    const replicas: number[][] = [];
+    const trial = new Trial(
+      {},
+      {
+        fileCommitted: (fileId, name, bytes, chunks, wanted) =>
+          committed.push(`${fileId} ${name} ${bytes} ${chunks} ${wanted}`),
+        replicasChanged: (_file, index, bytes, before, after, wanted) =>
+          replicas.push([index, bytes, before, after, wanted]),
+      },
+    );
+    const [a] = trial.join(3);
+    const page = a!.put("file", 2);
+    const get = { name: "file", fileId: 0, firstChunk: 0, limit: 0, join: undefined };
+    expect(refusal(trial.ask(a!.host, "get", get))).toBe("NOT_FOUND");
+    expect(refusal(trial.ask(a!.host, "get", { ...get, name: "", fileId: page.fileId }))).toBe("NOT_FOUND");
+    expect(answer(a!.tryCommit(page, pledgesOf(page).slice(0, 3), "put file"))).toEqual({
+      acknowledged: false,
+      lacking: [1],
+    });
+    expect(answer(a!.tryCommit(page, pledgesOf(page).slice(3), "put file", false)).acknowledged).toBe(false);
+    expect([committed, replicas]).toEqual([[], []]);
+    expect(answer(a!.tryCommit(page, [], "put file"))).toEqual({ acknowledged: true, lacking: [] });
+    expect(committed).toEqual([`${page.fileId} file 200 2 2`]);
+    expect(replicas).toEqual([
+      [0, CHUNK, -1, 2, 2],
+      [1, CHUNK, -1, 2, 2],
+    ]);
+    expect(answer(trial.ask(a!.host, "get", get)).holderCounts).toEqual([2, 2]);
+  });
+
+  test("believes targets that announce a pledged chunk, too", () => {
+    const trial = new Trial();
+    const members = trial.join(2);
+    const page = members[0]!.put("file", 1);
+    keep(trial, page);
+    for (const member of members) member.announce({ gained: [...member.disk.values()] });
+    expect(answer(members[0]!.tryCommit(page, [], "put file")).acknowledged).toBe(true);
+  });
+
+  test("that is repeated gets its answer again, even when the name has another version by then", () => {
+    const trial = new Trial();
+    const [a] = trial.join(3);
+    const page = a!.store("file", 1);
+    a!.store("file", 2, { operationId: "second" });
+    expect(answer(a!.tryCommit(page, pledgesOf(page), "put file")).acknowledged).toBe(true);
+  });
+
+  test("is remembered through a restart of the tracker", () => {
+    const trial = new Trial();
+    const members = trial.join(3);
+    const page = members[0]!.store("file", 1);
+    trial.restartTracker();
+    for (const member of members) member.join();
+    expect(answer(members[0]!.tryCommit(page, pledgesOf(page), "put file")).acknowledged).toBe(true);
+  });
+
+  test("that comes when the lease is over is refused for good, and the chunks are dropped", () => {
+    const trial = new Trial({ putLease: 4000, idleLeases: 1 });
+    const members = trial.join(3);
+    const page = members[0]!.put("file", 2);
+    keep(trial, page);
+    trial.keepAlive(6000);
+    expect(refusal(members[0]!.tryCommit(page, pledgesOf(page), "put file"))).toBe("ABORTED");
+    expect(refusal(members[0]!.tryPut("file", 2))).toBe("ABORTED");
+    expect(members.map((member) => member.disk.size)).toEqual([0, 0, 0]);
+    expect([...trial.tracker.peers.used.slice(1, 4)]).toEqual([0, 0, 0]);
+  });
+
+  test("may come late when the client kept announcing, though not for ever", () => {
+    const trial = new Trial({ putLease: 4000, idleLeases: 5 });
+    const members = trial.join(3);
+    const page = members[0]!.put("file", 1);
+    trial.keepAlive(15_000);
+    expect(answer(members[0]!.tryCommit(page, [], "put file"))).toEqual({ acknowledged: false, lacking: [0] });
+    trial.keepAlive(27_000);
+    expect(refusal(members[0]!.tryCommit(page, [], "put file"))).toBe("ABORTED");
+  });
+
+  test("needs only as many replicas as are to be acknowledged; repair sees to the rest", () => {
+    const trial = new Trial({ acknowledge: 1 });
+    const members = trial.join(3);
+    const page = members[0]!.put("file", 1);
+    keep(trial, page);
+    const unkept = members.find((member) => member.disk.get(`${page.fileId}/0`)?.pledge === page.firstPledge + 1)!;
+    unkept.disk.clear();
+    expect(answer(members[0]!.tryCommit(page, [page.firstPledge], "put file")).acknowledged).toBe(true);
+    trial.keepAlive(3000);
+    expect(trial.live(page.fileId, 0)).toBe(2);
+  });
+
+  test("of the later of two puts under one name wins, and the older version stays for its readers a while", () => {
+    const removed: number[] = [];
+    const trial = new Trial({}, { fileRemoved: (fileId) => removed.push(fileId) });
+    const members = trial.join(3);
+    const [a] = members;
+    const one = a!.put("file", 1, { operationId: "one" });
+    const two = a!.put("file", 2, { operationId: "two" });
+    for (const page of [one, two]) keep(trial, page);
+    answer(a!.tryCommit(two, pledgesOf(two), "two"));
+    answer(a!.tryCommit(one, pledgesOf(one), "one"));
+    const get = { name: "file", fileId: 0, firstChunk: 0, limit: 0, join: undefined };
+    expect(answer(trial.ask(a!.host, "get", get)).fileId).toBe(one.fileId);
+    expect(removed).toEqual([two.fileId]);
+    const old = { ...get, name: "", fileId: two.fileId };
+    expect(answer(trial.ask(a!.host, "get", old)).holderCounts).toEqual([2, 2]);
+    trial.keepAlive(4000);
+    expect(refusal(trial.ask(a!.host, "get", old))).toBe("NOT_FOUND");
+    expect(members.reduce((sum, member) => sum + member.disk.size, 0)).toBe(2);
+    expect(trial.tracker.committedNames()).toEqual(["file"]);
+  });
+
+  test("of an empty file needs no chunk", () => {
+    const trial = new Trial();
+    const [a] = trial.join(1);
+    const page = a!.put("empty", 0);
+    expect(page).toMatchObject({ chunkCount: 0, targets: [] });
+    expect(answer(a!.tryCommit(page, [], "put empty")).acknowledged).toBe(true);
+  });
+});
+
+describe("a pledge that was not kept", () => {
+  test("is exchanged for one on a peer that neither has nor failed the chunk", () => {
+    const trial = new Trial();
+    const [a] = trial.join(4);
+    const page = a!.put("file", 1);
+    const numbers = page.targets.map((at) => page.peers[at]!.number);
+    const request = { fileId: page.fileId, operationId: "put file", pledges: [page.firstPledge] };
+    const exchange = answer(trial.ask(a!.host, "reassign", request));
+    const second = exchange.peers[exchange.targets[0]!]!.number;
+    expect(numbers).not.toContain(second);
+    expect(trial.ask(a!.host, "reassign", request)).toEqual(exchange);
+    const next = answer(trial.ask(a!.host, "reassign", { ...request, pledges: [exchange.firstPledge] }));
+    expect([...numbers, second]).not.toContain(next.peers[next.targets[0]!]!.number);
+    const none = trial.ask(a!.host, "reassign", { ...request, pledges: [next.firstPledge] });
+    expect(refusal(none)).toBe("RESOURCE_EXHAUSTED");
+  });
+
+  test("counts no more, whoever says that it was kept", () => {
+    const trial = new Trial();
+    const members = trial.join(3);
+    const page = members[0]!.put("file", 1);
+    const request = { fileId: page.fileId, operationId: "put file", pledges: [page.firstPledge] };
+    answer(trial.ask(members[0]!.host, "reassign", request));
+    keep(trial, page);
+    const late = members.find((member) => member.disk.get(`${page.fileId}/0`)?.pledge === page.firstPledge)!;
+    late.announce({ gained: [...late.disk.values()] });
+    expect(answer(members[0]!.tryCommit(page, pledgesOf(page), "put file"))).toEqual({
+      acknowledged: false,
+      lacking: [0],
+    });
+    trial.run(100);
+    expect(late.disk.size).toBe(0);
+  });
+});
+
+describe("a file that is removed", () => {
+  test("loses its name at once and its chunks after a while; those who were away hear of it when they return", () => {
+    const removed: string[] = [];
+    const trial = new Trial({}, { fileRemoved: (fileId, name) => removed.push(`${fileId} ${name}`) });
+    const members = trial.join(3);
+    const [a] = members;
+    const page = a!.store("file", 3);
+    const away = members.find((member) => member !== a && member.disk.size > 0)!;
+    away.crash();
+    expect(trial.ask(a!.host, "remove", { name: "file" })).toEqual({ fileId: page.fileId });
+    expect(refusal(trial.ask(a!.host, "remove", { name: "file" }))).toBe("NOT_FOUND");
+    expect(removed).toEqual([`${page.fileId} file`]);
+    expect(trial.tracker.replicas.chunks).toBe(0);
+    trial.keepAlive(
+      15_000,
+      members.filter((member) => member !== away),
+    );
+    expect(members.filter((member) => member.disk.size > 0)).toEqual([away]);
+    const held = away.disk.size;
+    expect(away.restart().stale.length).toBe(held);
+  });
+});
