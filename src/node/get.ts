@@ -1,12 +1,14 @@
 import type { Peer } from "../gen/swarmlab/v1/common.js";
 import { TransferPurpose } from "../gen/swarmlab/v1/node.js";
 import type { GetResponse } from "../gen/swarmlab/v1/tracker.js";
+import type { Millis } from "../runtime/clock.js";
 import type { Content, FileSink } from "../runtime/content.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import { backoff } from "./backoff.js";
 import { type BatchOwner, FetchBatch, MISSING, WRONG_CONTENT } from "./fetch-batch.js";
 import { type GetChunk, type Holder, Holders } from "./holders.js";
 import { CHUNKS_PER_FETCH, MAX_CHUNK_BYTES, PULL_BUDGET_BYTES } from "./limits.js";
+import { transferDeadline } from "./options.js";
 import { PageOrder } from "./page-order.js";
 import type { NodeParts } from "./parts.js";
 import { TrackerCall } from "./tracker-call.js";
@@ -44,8 +46,9 @@ export class GetFile implements BatchOwner<GetChunk> {
   /** Chunks being fetched or written. */
   private moving = 0;
   private written = 0;
-  /** How often the tracker was asked for other holders since a chunk last came. */
-  private fruitless = 0;
+  /** How often the tracker was asked for other holders since a chunk last came, and when that was. */
+  private rounds = 0;
+  private progressAt: Millis;
   private lastFailure: RpcError = NO_HOLDER;
   private describing = false;
   private filling = false;
@@ -60,6 +63,7 @@ export class GetFile implements BatchOwner<GetChunk> {
   ) {
     this.fileId = options.fileId ?? 0;
     this.window = parts.settings.window;
+    this.progressAt = parts.env.now();
     this.holders = new Holders(parts.env.random.draws("peer-selection", key));
   }
 
@@ -164,7 +168,7 @@ export class GetFile implements BatchOwner<GetChunk> {
       return;
     }
     const batch = [chunk];
-    const share = Math.floor(this.window / Math.max(1, chunk.holders.length));
+    const share = Math.ceil(this.window / (2 * chunk.holders.length));
     this.moreFor(holder, batch, Math.min(share, CHUNKS_PER_FETCH, this.window - this.moving));
     this.fetch(batch, holder);
   }
@@ -238,7 +242,8 @@ export class GetFile implements BatchOwner<GetChunk> {
       this.moving--;
       if (failure) return this.end(failure);
       this.written++;
-      this.fruitless = 0;
+      this.rounds = 0;
+      this.progressAt = this.parts.env.now();
       this.fill();
     };
     this.options.sink.write(chunk.index, chunk.index * this.chunkSize, content, onWritten);
@@ -251,12 +256,31 @@ export class GetFile implements BatchOwner<GetChunk> {
     this.describing = true;
     const first = this.stranded.reduce((least, chunk) => Math.min(least, chunk.index), Number.POSITIVE_INFINITY);
     const { env, settings } = this.parts;
-    if (++this.fruitless > settings.attempts) return this.end(this.lastFailure);
-    const delay = backoff(env.random, `${this.key}/holders`, this.fruitless, settings.backoffMs);
+    if (this.isFruitless()) return this.end(this.lastFailure);
+    const delay = backoff(
+      env.random,
+      `${this.key}/holders`,
+      this.rounds,
+      settings.backoffMs,
+      this.parts.membership.interval,
+    );
     const ask = (): void => {
       if (!this.over) this.describe(first, CHUNKS_PER_PAGE, (page) => this.takeHolders(page));
     };
     env.after(delay, ask, undefined);
+  }
+
+  /**
+   * Whether it is time to give up: after `attempts` rounds in which nobody could deliver anything. Holders that are
+   * merely busy are waited for, longer: in a crowd there will soon be others who can help.
+   */
+  private isFruitless(): boolean {
+    const { env, settings } = this.parts;
+    this.rounds++;
+    const { code } = this.lastFailure;
+    const busy = code === Code.RESOURCE_EXHAUSTED || code === Code.DEADLINE_EXCEEDED;
+    if (!busy) return this.rounds > settings.attempts;
+    return env.now() - this.progressAt > settings.attempts * transferDeadline(settings, this.window * this.chunkSize);
   }
 
   private takeHolders(page: GetResponse): void {

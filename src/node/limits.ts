@@ -12,10 +12,10 @@ export const HASHES_PER_PUT = 256;
 /** Pledges that one Commit confirms: some 10 KB. */
 export const PLEDGES_PER_COMMIT = 2_048;
 /** Most chunks asked of one holder in one call. */
-export const CHUNKS_PER_FETCH = 8;
+export const CHUNKS_PER_FETCH = 4;
 /** Bytes that store orders pull at once. */
 export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;
-/** Store orders, and readers, that wait at most; more are refused. */
+/** Store orders that wait at most, and fetches for such orders; more are refused. */
 export const MAX_WAITING = 10_000;
 
 export function invalid(what: string): RpcError {

@@ -23,7 +23,8 @@ import { Leave } from "./leave.js";
 import { type Joined, Membership } from "./membership.js";
 import type { NodeOptions, NodeSettings } from "./options.js";
 import type { ChunkReader, NodeParts, Traffic } from "./parts.js";
-import { PutFile, type PutOptions } from "./put.js";
+import type { PutOptions } from "./put.js";
+import { RepeatedPut } from "./repeated-put.js";
 import { Uploads } from "./serve.js";
 import { StoreOrders } from "./store-orders.js";
 
@@ -77,7 +78,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     const [operation, key] = this.begin("put", name);
     const onDone = (error: RpcError | undefined, chunks: number): void =>
       this.finish(operation, { kind: "put", name, bytes: source.size, chunks, error }, done);
-    new PutFile(this, key, options, onDone).start();
+    new RepeatedPut(this, key, options, onDone).start();
   }
 
   /** Gets a file; `done` runs exactly once. */

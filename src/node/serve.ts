@@ -1,4 +1,4 @@
-import type { FetchChunksRequest, FetchChunksResponse } from "../gen/swarmlab/v1/node.js";
+import { type FetchChunksRequest, type FetchChunksResponse, TransferPurpose } from "../gen/swarmlab/v1/node.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Content } from "../runtime/content.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
@@ -10,6 +10,8 @@ import type { NodeParts } from "./parts.js";
 
 /** Most chunks that one call may ask for. */
 const MAX_CHUNKS = 1_024;
+/** Users' reads in line for every slot: one who would wait for long had better ask elsewhere, where copies may be by now. */
+const READS_PER_SLOT = 0.5;
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many readers wait already");
 const TOO_SLOW = new RpcError(Code.DEADLINE_EXCEEDED, "the reader took too long over a chunk, and others wait");
 
@@ -40,7 +42,9 @@ export class Uploads {
     if (indices.length === 0 || indices.length > MAX_CHUNKS || !indices.every(isUint32)) {
       return sink.end(invalid(`indices: 1 to ${MAX_CHUNKS} positions expected`));
     }
-    if (this.waiting >= MAX_WAITING) return sink.end(BUSY);
+    const line =
+      request.purpose === TransferPurpose.GET ? READS_PER_SLOT * this.parts.settings.uploadSlots : MAX_WAITING;
+    if (this.waiting >= line) return sink.end(BUSY);
     new Upload(this, request, sink).start();
   }
 

@@ -65,10 +65,10 @@ class Bench {
     return result;
   }
 
-  fetch(from: Peer, indices: number[], credit = 1000, deadline = 600_000) {
+  fetch(from: Peer, indices: number[], credit = 1000, purpose = TransferPurpose.GET) {
     const got: { chunks: FetchChunksResponse[]; times: number[]; status?: "OK" | RpcError } = { chunks: [], times: [] };
-    const request = { fileId: FILE, indices, purpose: TransferPurpose.GET };
-    const call = this.client.stream(from, NodeServiceDefinition, "fetchChunks", request, deadline, {
+    const request = { fileId: FILE, indices, purpose };
+    const call = this.client.stream(from, NodeServiceDefinition, "fetchChunks", request, 600_000, {
       onMessage: (message) => {
         got.chunks.push(message);
         got.times.push(this.simulation.now);
@@ -140,16 +140,26 @@ describe("a node asked for chunks", () => {
     expect(turns).toEqual(["one", "two", "one", "two", "one", "two", "one", "two"]);
   });
 
-  test("serves five hundred readers through eight slots, every one of them", () => {
+  test("serves five hundred store orders through eight slots, every one of them", () => {
     const bench = new Bench();
     const { peer, node } = bench.node("a", filled(0));
-    const readers = Array.from({ length: 500 }, () => bench.fetch(peer, [0]));
+    const pulls = Array.from({ length: 500 }, () => bench.fetch(peer, [0], 1000, TransferPurpose.REPAIR));
     bench.simulation.runUntil(1000);
     expect(node.activeUploads).toBe(8);
     bench.simulation.runUntil(100_000);
-    expect(readers.filter((reader) => reader.status === "OK" && reader.chunks.length === 1)).toHaveLength(500);
+    expect(pulls.filter((pull) => pull.status === "OK" && pull.chunks.length === 1)).toHaveLength(500);
     expect(node.activeUploads).toBe(0);
     expect(node.waitingUploads).toBe(0);
+  });
+
+  test("sends readers elsewhere when many wait already", () => {
+    const bench = new Bench();
+    const { peer } = bench.node("a", filled(0));
+    const readers = Array.from({ length: 20 }, () => bench.fetch(peer, [0]));
+    bench.simulation.runUntil(60_000);
+    const served = readers.filter((reader) => reader.status === "OK");
+    const refused = readers.filter((reader) => (reader.status as RpcError).code === Code.RESOURCE_EXHAUSTED);
+    expect([served.length, refused.length]).toEqual([12, 8]);
   });
 
   test("takes the slot from a reader that grants no credit when others wait", () => {
