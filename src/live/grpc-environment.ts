@@ -68,7 +68,8 @@ export function checkSpeed(speed: number, shortestDeadline: Millis): void {
 export class GrpcEnvironment implements Environment {
   readonly identity: string;
   readonly random: Random;
-  readonly observer: Observer;
+  /** May be set until the program starts. */
+  observer: Observer;
   /** Guards whatever else calls back into this program, such as its disk. */
   readonly life: Life;
   readonly tally: Tally;

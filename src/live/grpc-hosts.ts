@@ -1,6 +1,6 @@
 import { TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
 import type { Millis } from "../runtime/clock.js";
-import type { Observer } from "../runtime/observer.js";
+import { noObserver, type Observer } from "../runtime/observer.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Hosts, NetworkTraffic, Site } from "../swarm/hosts.js";
 import { checkSpeed, GrpcEnvironment } from "./grpc-environment.js";
@@ -16,30 +16,55 @@ export interface GrpcHostsOptions {
   readonly onFailure: (failure: unknown) => void;
 }
 
+type HostName = number | "tracker";
+
 /**
  * Hosts for a scenario on the loopback interface of this machine, all in this process: each program has a server, connections
- * and a life of its own. They draw as simulated ones do, from the scenario's seed.
+ * and a life of its own. They draw as simulated ones do, from the scenario's seed. A host's next server is opened ahead,
+ * so that it boots at once, as a simulated host does.
  */
 export class GrpcHosts implements Hosts {
   private readonly life: Life;
-  private readonly clock: LiveClock;
+  private clock: LiveClock;
+  private moment: Millis | undefined;
   /** Of all programs together. */
   private readonly tally = new Tally();
-  private readonly up = new Map<number | "tracker", GrpcEnvironment>();
+  private readonly up = new Map<HostName, GrpcEnvironment>();
+  private readonly spares = new Map<HostName, Promise<GrpcEnvironment>>();
+  /** Those of the spares that listen already. */
+  private readonly listening = new Map<HostName, GrpcEnvironment>();
 
-  /** Throws a RangeError when deadlines would become too short at this speed. */
-  constructor(
+  /** Hosts that boot as soon as they have a server. */
+  private readonly booting = new Map<HostName, (site: Site) => void>();
+
+  private constructor(
     private readonly scenario: Scenario,
     private readonly options: GrpcHostsOptions,
   ) {
-    const { callDeadline, transferDeadline } = scenario.node;
-    checkSpeed(options.speed, Math.min(callDeadline, transferDeadline));
     this.life = new Life(options.onFailure);
     this.clock = new LiveClock(this.life, options.speed);
   }
 
+  /** Opens a server for every host; time begins when all listen. Throws a RangeError when deadlines would become too short. */
+  static async open(scenario: Scenario, options: GrpcHostsOptions): Promise<GrpcHosts> {
+    const { callDeadline, transferDeadline } = scenario.node;
+    checkSpeed(options.speed, Math.min(callDeadline, transferDeadline));
+    const hosts = new GrpcHosts(scenario, options);
+    const names: HostName[] = ["tracker", ...scenario.nodes.keys()];
+    await Promise.all(names.map((name) => hosts.prepare(name)));
+    hosts.clock = new LiveClock(hosts.life, options.speed);
+    return hosts;
+  }
+
   now(): Millis {
-    return this.clock.now();
+    return this.moment ?? this.clock.now();
+  }
+
+  /** Runs `action` in one moment: `now` stands still meanwhile, as it always does in an event of a simulation. */
+  inOneMoment(action: () => void): void {
+    this.moment = this.clock.now();
+    action();
+    this.moment = undefined;
   }
 
   at<A>(time: Millis, action: (arg: A) => void, arg: A): void {
@@ -47,16 +72,18 @@ export class GrpcHosts implements Hosts {
   }
 
   bootTracker(observer: Observer, ready: (site: Site) => void): void {
-    this.boot("tracker", "tracker", observer, ready);
+    this.boot("tracker", observer, ready);
   }
 
   bootNode(node: number, _incarnation: number, observer: Observer, ready: (site: Site) => void): void {
-    this.boot(node, this.scenario.nodes[node]!.name, observer, ready);
+    this.boot(node, observer, ready);
   }
 
   kill(node: number): void {
+    this.booting.delete(node);
     this.up.get(node)?.kill();
     this.up.delete(node);
+    this.prepare(node).catch(this.options.onFailure);
   }
 
   traffic(): NetworkTraffic {
@@ -75,8 +102,7 @@ export class GrpcHosts implements Hosts {
   close(): void {
     this.life.end();
     this.clock.stop();
-    for (const env of this.up.values()) env.kill();
-    this.up.clear();
+    for (const env of [...this.up.values(), ...this.listening.values()]) env.kill();
   }
 
   private trackerCalls(): { method: string; count: number }[] {
@@ -89,14 +115,45 @@ export class GrpcHosts implements Hosts {
       .sort((a, b) => (a.method < b.method ? -1 : 1));
   }
 
-  private boot(host: number | "tracker", identity: string, observer: Observer, ready: (site: Site) => void): void {
-    const { speed, onFailure } = this.options;
-    const largestChunkBytes = this.scenario.payload === "real" ? this.scenario.chunkSize : 0;
-    const { seed } = this.scenario;
-    const { tally } = this;
-    const env = new GrpcEnvironment({ identity, seed, observer, speed, largestChunkBytes, tally, onBug: onFailure });
-    this.up.set(host, env);
-    const site: Site = { env, serve: (service, handlers) => env.serve(service, handlers) };
-    env.listen("127.0.0.1:0").then(() => env.life.enter(ready, site), onFailure);
+  /** Opens the server of a host's next life. */
+  private prepare(name: HostName): Promise<GrpcEnvironment> {
+    const known = this.spares.get(name);
+    if (known) return known;
+    const { scenario, tally } = this;
+    const env = new GrpcEnvironment({
+      identity: name === "tracker" ? name : scenario.nodes[name]!.name,
+      seed: scenario.seed,
+      observer: noObserver,
+      speed: this.options.speed,
+      largestChunkBytes: scenario.payload === "real" ? scenario.chunkSize : 0,
+      tally,
+      onBug: this.options.onFailure,
+    });
+    const opened = env.listen("127.0.0.1:0").then(() => {
+      if (this.life.over) env.kill();
+      else this.listening.set(name, env);
+      return env;
+    });
+    this.spares.set(name, opened);
+    return opened;
+  }
+
+  private boot(name: HostName, observer: Observer, ready: (site: Site) => void): void {
+    const spare = this.listening.get(name);
+    if (!spare) {
+      // Killed and booted within a few milliseconds: as soon as there is a server, unless it is killed before.
+      this.booting.set(name, ready);
+      const bootNow = () => {
+        if (this.booting.get(name) === ready) this.life.enter(() => this.boot(name, observer, ready), undefined);
+      };
+      this.prepare(name).then(bootNow, this.options.onFailure);
+      return;
+    }
+    this.booting.delete(name);
+    this.listening.delete(name);
+    this.spares.delete(name);
+    this.up.set(name, spare);
+    spare.observer = observer;
+    ready({ env: spare, serve: (service, handlers) => spare.serve(service, handlers) });
   }
 }

@@ -36,7 +36,7 @@ const LOOK_MS = 100;
 export async function playLive(scenario: Scenario, options: LiveRunOptions): Promise<Measurements> {
   const failures: unknown[] = [];
   const { speed, placement, signal } = options;
-  const hosts = new GrpcHosts(scenario, { speed, onFailure: (failure) => failures.push(failure) });
+  const hosts = await GrpcHosts.open(scenario, { speed, onFailure: (failure) => failures.push(failure) });
   const play = new Play(scenario, {
     hosts,
     random: new KeyedRandom(scenario.seed),
@@ -55,14 +55,10 @@ export async function playLive(scenario: Scenario, options: LiveRunOptions): Pro
       options.onProgress?.(Math.min(hosts.now(), scenario.duration));
     }
     const cutShort = hosts.now() < scenario.duration;
-    play.curtain({
-      transport: "grpc",
-      digest: "",
-      events: hosts.traffic().messages,
-      version: options.version ?? "",
-      scenarioHash: options.scenarioHash ?? "",
-      cutShort,
-    });
+    const { version = "", scenarioHash = "" } = options;
+    const events = hosts.traffic().messages;
+    const facts = { transport: "grpc", digest: "", events, version, scenarioHash, cutShort } as const;
+    hosts.inOneMoment(() => play.curtain(facts));
     const restUntil = hosts.now() + REST * scenario.tracker.announceInterval;
     while (!cutShort && hosts.now() < restUntil && !play.isQuiet && !signal?.aborted) await look();
     return play.measurements(!cutShort && !signal?.aborted);

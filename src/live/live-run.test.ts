@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { analyse } from "../report/analyse.js";
+import { parseScenario } from "../scenario/parse.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { SimulatedRun } from "../sim/simulated-run.js";
+import { sha256 } from "./content-hash.js";
+import { playLive } from "./live-run.js";
+
+function scenarioOf(payload: string): Scenario {
+  const text = `
+duration: 28s
+payload: ${payload}
+chunkSize: 64 KiB
+replication: 3
+tracker: { announceInterval: 1s, suspectAfter: 10s, deadAfter: 20s }
+node: { callDeadline: 20s, transferDeadline: 1min }
+nodes:
+  - { class: peer, count: 8, capacity: 100 MiB }
+steps:
+  - { at: 8s, put: { file: a, size: 1000 KiB, node: peer-1 } }
+  - { at: 9s, put: { file: b, size: 1 B, node: peer-2 } }
+  - { at: 18s, crash: peer-3 }
+  - { at: 20s, get: { file: a, nodes: [peer-4, peer-5, peer-6] } }
+  - { at: 21s, restart: peer-3 }
+  - { at: 22s, leave: peer-7 }
+  - { at: 23s, get: { file: b, pick: 2 } }
+`;
+  const { scenario, problems } = parseScenario(text, "test.yaml", () => ({ error: "none" }));
+  if (!scenario) throw new Error(JSON.stringify(problems));
+  return scenario;
+}
+
+test("a scenario played over gRPC ends as the simulated one does", async () => {
+  const scenario = scenarioOf("real");
+  const times: number[] = [];
+  const measured = await playLive(scenario, { speed: 3, version: "v", onProgress: (now) => times.push(now) });
+  const report = analyse(measured, []);
+  expect(report.checks.filter((check) => !check.passed)).toEqual([]);
+  expect(measured.run).toMatchObject({ transport: "grpc", digest: "", cutShort: false, version: "v" });
+  expect(times.at(-1)).toBe(scenario.duration);
+  const simulated = new SimulatedRun(scenario, { hash: sha256 });
+  simulated.advanceTo(scenario.duration);
+  const expected = simulated.finish();
+  const outcome = ({ operations, files }: typeof measured) => ({
+    puts: operations.put.succeeded,
+    gets: operations.get.succeeded,
+    failed: [...operations.put.failed, ...operations.get.failed],
+    committed: files.committed,
+    lost: files.lost,
+  });
+  expect(outcome(measured)).toEqual(outcome(expected));
+});
+
+test("a live run can be cut short", async () => {
+  const abort = new AbortController();
+  const run = playLive(scenarioOf("dummy"), { speed: 1, signal: abort.signal });
+  setTimeout(() => abort.abort(), 300);
+  expect((await run).run.cutShort).toBe(true);
+});
+
+test("a speed too high for the scenario's deadlines is refused", async () => {
+  await expect(playLive(scenarioOf("dummy"), { speed: 1000 })).rejects.toThrow("at most");
+});
