@@ -1,7 +1,8 @@
 import { type PlacementName, placementNames } from "../scenario/scenario.js";
-import { type ExpectedLoad, expectedLoad, expectedRequests } from "./expected-load.js";
+import { expectedLoad, expectedRequests } from "./expected-load.js";
 import { formatNumber, plural } from "./format.js";
 import type { Measurements, NodeColumns } from "./measurements.js";
+import type { ExpectedLoad } from "./played-load.js";
 import type { ExpectedSpreadReport, LoadReport, Report } from "./report.js";
 import {
   ascending,
@@ -9,12 +10,11 @@ import {
   lorenzOfSorted,
   mean,
   quantileOfSorted,
-  type Spread,
   spreadOfSorted,
   total,
   totalVariation,
 } from "./statistics.js";
-import { cappedShares, weightedGini } from "./weighted-load.js";
+import { cappedShares, deviationFrom, mostOver, weightedGini } from "./weighted-load.js";
 
 /** Values kept of a sorted curve: all of them, or as many quantiles. */
 const CURVE = 401;
@@ -27,40 +27,56 @@ export function curveOf(sorted: ArrayLike<number>): number[] {
 
 /** Load per node of every kind, each beside what it would be expected to be. */
 export function analyseLoad(measurements: Measurements): Report["load"] {
-  const { nodes, files, run } = measurements;
+  const { nodes } = measurements;
   const storing = [...nodes.capacity.keys()].filter((i) => (nodes.capacity[i] ?? 0) > 0);
   const online = storing.filter((i) => nodes.online[i] === 1);
   const ever = storing.filter((i) => (nodes.uptime[i] ?? 0) > 0);
+  return { ...holdings(measurements, online), ...services(measurements, ever) };
+}
+
+/** What is stored at the end, by nodes online then. */
+function holdings(measurements: Measurements, online: readonly number[]): Pick<Report["load"], "stored" | "replicas"> {
+  const { nodes, files, run } = measurements;
   const capacities = weightsOf(nodes.capacity, online);
-  const uptimes = weightsOf(nodes.uptime, ever);
-  const replicas = pick(nodes.replicas, online);
-  const placed = placedBy(run.placement, capacities, total(replicas), run.replication);
+  const [stored, replicas] = [pick(nodes.stored, online), pick(nodes.replicas, online)];
   const caveats = caveatsOfPlacement(measurements, online);
-  const holds = "in proportion to capacity, every chunk at most once on a node";
-  const serves = "in proportion to time online";
-  const atEnd = "nodes that offer capacity and are online at the end";
-  const inRun = "nodes that offer capacity and were ever online";
-  const unequal = unequalChunks(measurements);
-  const chosen = ["which nodes are asked depends on what is read, and who holds it"];
-  const requests = pick(nodes.requests, ever);
-  const asked = expectedRequests(total(requests), uptimes);
+  const common = {
+    population: "nodes that offer capacity and are online at the end",
+    basis: "in proportion to capacity, every chunk at most once on a node",
+    expected: placedBy(run.placement, capacities, total(replicas), run.replication),
+  };
+  const bytes = cappedShares(total(stored), capacities, files.bytes);
+  const counts = cappedShares(total(replicas), capacities, files.chunks);
   return {
-    stored: loadReport("bytes", atEnd, pick(nodes.stored, online), capacities, files.bytes, holds, placed, [
-      ...caveats,
-      ...unequal,
-    ]),
-    replicas: loadReport("count", atEnd, replicas, capacities, files.chunks, holds, placed, caveats),
-    served: loadReport(
-      "bytes",
-      inRun,
-      pick(nodes.served, ever),
-      uptimes,
-      Number.POSITIVE_INFINITY,
-      serves,
-      asked,
-      chosen,
-    ),
-    requests: loadReport("count", inRun, requests, uptimes, Number.POSITIVE_INFINITY, serves, asked, chosen),
+    stored: loadReport({
+      ...common,
+      unit: "bytes",
+      values: stored,
+      ideals: bytes,
+      caveats: [...caveats, ...unequalChunks(measurements)],
+    }),
+    replicas: loadReport({ ...common, unit: "count", values: replicas, ideals: counts, caveats }),
+  };
+}
+
+/** What was sent in the run, by nodes that were ever online. */
+function services({ nodes }: Measurements, ever: readonly number[]): Pick<Report["load"], "served" | "requests"> {
+  const uptimes = weightsOf(nodes.uptime, ever);
+  const [served, requests] = [pick(nodes.served, ever), pick(nodes.requests, ever)];
+  const ideals = cappedShares(total(requests), uptimes);
+  // A node without a replica at the end may have had some before: its chance is small, not none.
+  const replicas = pick(nodes.replicas, ever);
+  const trace = 0.01 * Math.max(1, mean(replicas));
+  const chances = uptimes.map((uptime, i) => uptime * Math.max(trace, replicas[i] ?? 0));
+  const common = {
+    population: "nodes that offer capacity and were ever online",
+    basis: "in proportion to time online",
+    expected: expectedRequests(total(requests), chances, ideals),
+    caveats: ["what is sent depends on what is asked for, and on who puts files"],
+  };
+  return {
+    served: loadReport({ ...common, unit: "bytes", values: served, ideals: cappedShares(total(served), uptimes) }),
+    requests: loadReport({ ...common, unit: "count", values: requests, ideals }),
   };
 }
 
@@ -96,19 +112,22 @@ function placedBy(
   return policy ? expectedLoad({ policy, capacities, chunks: Math.round(replicas / copies), copies }) : null;
 }
 
-function loadReport(
-  unit: LoadReport["unit"],
-  population: string,
-  values: Float64Array,
-  weights: Float64Array,
-  cap: number,
-  basis: string,
-  expected: ExpectedLoad | null,
-  caveats: readonly string[],
-): LoadReport {
+interface LoadInput {
+  readonly unit: LoadReport["unit"];
+  readonly population: string;
+  readonly values: Float64Array;
+  readonly ideals: Float64Array;
+  /** Of the ideals, in words. */
+  readonly basis: string;
+  readonly expected: ExpectedLoad | null;
+  readonly caveats: readonly string[];
+}
+
+function loadReport({ unit, population, values, ideals, basis, expected, caveats }: LoadInput): LoadReport {
   const sorted = ascending(values);
   const spread = spreadOfSorted(sorted);
   const known = (value: number): number | null => (sorted.length === 0 ? null : value);
+  const ideal = spread && idealReport(values, ideals, basis);
   return {
     unit,
     population,
@@ -120,26 +139,22 @@ function loadReport(
     p99: known(quantileOfSorted(sorted, 0.99)),
     max: known(sorted[sorted.length - 1] ?? 0),
     spread,
-    expected: spread && expected && expectedReport(spread, expected, caveats),
-    ideal: spread && idealReport(values, weights, cap, basis),
+    expected: ideal && expected && expectedReport(ideal.deviation, expected, caveats),
+    ideal,
     sorted: curveOf(sorted),
     lorenz: spread ? lorenzOfSorted(sorted) : [],
   };
 }
 
-function idealReport(values: Float64Array, weights: Float64Array, cap: number, basis: string): LoadReport["ideal"] {
-  const ideals = cappedShares(total(values), weights, cap);
+function idealReport(values: Float64Array, ideals: Float64Array, basis: string): LoadReport["ideal"] {
   if (!(total(ideals) > 0)) return null;
-  let most = 0;
-  for (let i = 0; i < values.length; i++) {
-    if ((ideals[i] ?? 0) > 0) most = Math.max(most, (values[i] ?? 0) / (ideals[i] ?? 1));
-  }
   const first = ideals[0] ?? 0;
   const equal = ideals.every((ideal) => Math.abs(ideal - first) <= 1e-9 * first);
   return {
     basis,
     equal,
-    maxOverIdeal: most,
+    deviation: deviationFrom(values, ideals),
+    maxOverIdeal: mostOver(values, ideals),
     weightedGini: equal ? gini(values) : weightedGini(values, ideals),
     misplacedShare: Math.min(1, totalVariation(values, ideals)),
     sorted: values.length < CURVE ? idealsByLoad(values, ideals) : curveOf(ascending(ideals)),
@@ -152,12 +167,11 @@ function idealsByLoad(values: Float64Array, ideals: Float64Array): number[] {
   return Array.from(order, (i) => ideals[i] ?? 0);
 }
 
-function expectedReport(measured: Spread, expected: ExpectedLoad, caveats: readonly string[]): ExpectedSpreadReport {
-  const { basis, exact, spread, repetitions, cvRange, maxOverMeanRange, cvTheory } = expected;
+function expectedReport(deviation: number, expected: ExpectedLoad, caveats: readonly string[]): ExpectedSpreadReport {
+  const { low, high } = expected.deviationRange;
   const slack = 1e-9;
-  const verdict =
-    measured.cv > cvRange.high + slack ? "less even" : measured.cv < cvRange.low - slack ? "more even" : "as expected";
-  return { basis, exact, spread, repetitions, cvRange, maxOverMeanRange, cvTheory, verdict, caveats: [...caveats] };
+  const verdict = deviation > high + slack ? "less even" : deviation < low - slack ? "more even" : "as expected";
+  return { ...expected, verdict, caveats: [...caveats] };
 }
 
 /** What had a say in where replicas are besides the policy, in words. */

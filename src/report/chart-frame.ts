@@ -123,7 +123,7 @@ function axis(spec: AxisSpec): object {
 
 function tickLabel(value: number, { whole, share, logarithmic, min }: AxisSpec): string {
   if ((whole && !Number.isInteger(value)) || (logarithmic && value === min)) return "";
-  if (share && value > 100) return "";
+  if (share && value > 100.0001) return "";
   return formatTick(value);
 }
 

@@ -61,7 +61,8 @@ function spreadLine({ spread, expected, ideal }: LoadReport): string {
   const measured = `max/mean ${formatNumber(spread.maxOverMean)}, CV ${formatNumber(spread.cv)}, Gini ${formatNumber(spread.gini)}`;
   const weighted = ideal && !ideal.equal ? `; most over its ideal ${formatNumber(ideal.maxOverIdeal)}` : "";
   if (!expected) return `${measured}${weighted}.`;
-  const alone = `max/mean ${formatNumber(expected.spread.maxOverMean)}, CV ${formatNumber(expected.spread.cv)}`;
+  const over = weighted === "" ? "" : `; ${formatNumber(expected.maxOverIdeal)}`;
+  const alone = `max/mean ${formatNumber(expected.spread.maxOverMean)}, CV ${formatNumber(expected.spread.cv)}${over}`;
   return `${measured}${weighted}. Expected: ${alone}${expected.caveats.length > 0 ? " (a reference only)" : ""}.`;
 }
 

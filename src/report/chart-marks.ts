@@ -21,9 +21,10 @@ export function verticalMarks(marks: readonly ChartMark[], at: "top" | "bottom" 
       ctx.font = '14px "DejaVu Sans"';
       ctx.textBaseline = "top";
       const rowEnds: number[] = new Array(ROWS).fill(Number.NEGATIVE_INFINITY);
-      for (const { x, label } of [...marks].sort((a, b) => a.x - b.x)) {
+      const inside = (pixel: number): boolean => pixel >= chartArea.left && pixel <= chartArea.right;
+      const shown = marks.filter(({ x }) => inside(axis.getPixelForValue(x))).sort((a, b) => a.x - b.x);
+      for (const { x } of shown) {
         const pixel = axis.getPixelForValue(x);
-        if (pixel < chartArea.left || pixel > chartArea.right) continue;
         ctx.strokeStyle = colours.ink;
         ctx.lineWidth = 1.2;
         ctx.setLineDash([5, 4]);
@@ -31,6 +32,10 @@ export function verticalMarks(marks: readonly ChartMark[], at: "top" | "bottom" 
         ctx.moveTo(pixel, chartArea.top);
         ctx.lineTo(pixel, chartArea.bottom);
         ctx.stroke();
+      }
+      ctx.setLineDash([]);
+      for (const { x, label } of shown) {
+        const pixel = axis.getPixelForValue(x);
         const width = ctx.measureText(label).width;
         const left = pixel + 8 + width > chartArea.right ? pixel - 8 - width : pixel + 8;
         const row = rowEnds.findIndex((end) => left > end + 8);

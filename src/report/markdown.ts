@@ -191,7 +191,7 @@ function operationsTable({ puts, gets, leaves, downloadBound }: Report): string 
     downloadBound.network === null
       ? ""
       : ` All uplinks together need ${formatDuration(downloadBound.network)} for the bytes of all gets.`;
-  return `${text}\n\nLower bounds: a file of median size takes ${formatDuration(downloadBound.median)} on the fastest downlink (${formatRate(downloadBound.fastestDownlink)}).${network}`;
+  return `${text}\n\nLower bounds, for whoever holds nothing of a file yet: one of median size takes ${formatDuration(downloadBound.median)} on the fastest downlink (${formatRate(downloadBound.fastestDownlink)}).${network}`;
 }
 
 function failures({ puts, gets, leaves }: Report): string[] {

@@ -105,6 +105,7 @@ function ofLoad(key: (typeof loads)[number][0], unit: Unit, noun: string): Metri
       `${noun}: most over a node's ideal`,
       (r) => of(r).ideal?.maxOverIdeal ?? null,
     ),
+    metric(`${path}.deviation`, "ratio", `${noun}: deviation from the ideal`, (r) => of(r).ideal?.deviation ?? null),
     metric(
       `${path}.weightedGini`,
       "ratio",

@@ -28,12 +28,13 @@ const expectedSpread = z
     exact: z.boolean().describe("Whether the policy leaves nothing to chance."),
     spread,
     repetitions: count.describe("Times the policy was played alone to get these figures."),
-    cvRange: range.describe("Where 98 in 100 repetitions lie."),
+    maxOverIdeal: z.number().describe("Most loaded node for its ideal."),
+    deviationRange: range.describe("Deviation from the ideals: where 98 in 100 repetitions lie."),
     maxOverMeanRange: range.describe("Where 98 in 100 repetitions lie."),
     cvTheory: z.number().nullable().describe("√((n - r)/(m r)), where it applies."),
     verdict: z
       .enum(["as expected", "more even", "less even"])
-      .describe("Where the measured CV lies against `cvRange`."),
+      .describe("Where the measured deviation from the ideals lies against `deviationRange`."),
     caveats: z
       .array(z.string())
       .describe("Why the expectation is only a reference: what happened besides placement. Empty: a fair comparison."),
@@ -57,7 +58,10 @@ const load = z
       .object({
         basis: z.string(),
         equal: z.boolean().describe("Whether the ideal is the same for every node: the mean."),
-        maxOverIdeal: z.number(),
+        deviation: z
+          .number()
+          .describe("Root of the mean square of load/ideal - 1, weighted by ideal; the CV when all ideals are equal."),
+        maxOverIdeal: z.number().describe("Most loaded node for its ideal."),
         weightedGini: z.number().describe("Gini of load against ideal; 0 when in proportion."),
         misplacedShare: share.describe("Total variation: share of the load that would have to move."),
         sorted: z.array(z.number()).describe("Ideals of the nodes in `sorted`, or their quantiles."),

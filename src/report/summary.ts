@@ -54,23 +54,21 @@ function load({ load, run }: Report): string {
     ideal && !ideal.equal
       ? `${formatNumber(ideal.maxOverIdeal)} times its share by capacity`
       : `${formatNumber(spread.maxOverMean)} times the mean of ${formatBytes(load.stored.mean)}`;
-  const alone = expected
-    ? ` (${run.placement} alone: ${formatNumber(expected.spread.maxOverMean)} times the mean)`
-    : "";
+  const usual = ideal && !ideal.equal ? expected?.maxOverIdeal : expected?.spread.maxOverMean;
+  const alone = usual === undefined ? "" : ` (${run.placement} alone: ${formatNumber(usual)} times)`;
   return `The fullest of ${plural(load.stored.nodes, "node")} holds ${most}${alone}: ${verdictOf(load.replicas)}.`;
 }
 
-function downloads({ gets, downloadBound }: Report): string {
+function downloads({ gets }: Report): string {
   if (gets.started === 0) return "Nothing was downloaded.";
   if (!gets.time) return `None of ${plural(gets.started, "download")} succeeded.`;
-  const bound = downloadBound ? `; the links alone take ${formatDuration(downloadBound.median)}` : "";
   const rate = gets.throughput ? ` at ${formatRate(gets.throughput.median)}` : "";
   const failed = gets.failed > 0 ? `${formatNumber(gets.failed)} failed` : "none failed";
   const broken = gets.interrupted > 0 ? `, ${formatNumber(gets.interrupted)} broke off with their node` : "";
-  return `${plural(gets.succeeded, "download")}: half took under ${formatDuration(gets.time.median)}${rate}, 99 in 100 under ${formatDuration(gets.time.p99)}${bound}; ${failed}${broken}.`;
+  return `${plural(gets.succeeded, "download")}: half took under ${formatDuration(gets.time.median)}${rate}, 99 in 100 under ${formatDuration(gets.time.p99)}; ${failed}${broken}.`;
 }
 
-function repair({ repair, files }: Report): string {
+function repair({ repair, files, transfers }: Report): string {
   if (repair.ordered === 0) return "Nothing had to be repaired.";
   const traffic = repair.shareOfTraffic === null ? "" : ` (${roughShare(repair.shareOfTraffic)} of all traffic)`;
   const time = repair.time ? `, half of them within ${formatDuration(repair.time.median)}` : "";
@@ -78,5 +76,5 @@ function repair({ repair, files }: Report): string {
     files.underReplicatedChunks > 0
       ? ` ${plural(files.underReplicatedChunks, "chunk")} still had too few replicas at the end.`
       : "";
-  return `${plural(repair.stored, "replica was", "replicas were")} made again${time}, for ${formatBytes(repair.bytes)}${traffic}.${left}`;
+  return `${plural(repair.stored, "replica was", "replicas were")} made again${time}, for ${formatBytes(transfers.byPurpose.repair)}${traffic}.${left}`;
 }

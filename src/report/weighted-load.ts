@@ -36,6 +36,31 @@ export function cappedShares(amount: number, weights: Sample, cap = Number.POSIT
 }
 
 /**
+ * How far loads are from their ideals: the root of the mean square of load / ideal - 1, each node counting as much as
+ * its ideal. The coefficient of variation, when all ideals are the mean. NaN without ideals.
+ */
+export function deviationFrom(load: Sample, ideals: Sample): number {
+  let [squares, all] = [0, 0];
+  for (let i = 0; i < load.length; i++) {
+    const ideal = ideals[i] ?? 0;
+    if (!(ideal > 0)) continue;
+    squares += ((load[i] ?? 0) - ideal) ** 2 / ideal;
+    all += ideal;
+  }
+  return Math.sqrt(squares / all);
+}
+
+/** The most loaded node for its ideal; 0 without ideals. */
+export function mostOver(load: Sample, ideals: Sample): number {
+  let most = 0;
+  for (let i = 0; i < load.length; i++) {
+    const ideal = ideals[i] ?? 0;
+    if (ideal > 0) most = Math.max(most, (load[i] ?? 0) / ideal);
+  }
+  return most;
+}
+
+/**
  * Gini coefficient of a load against weights: twice the area between the diagonal and the Lorenz curve of load against
  * weight, with nodes in ascending order of load per weight. 0 when load is in proportion to weight.
  */
