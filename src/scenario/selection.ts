@@ -57,16 +57,15 @@ export class Roster {
     return selected ?? this.everyone;
   }
 
-  /** Whom a step is about. `fallback`: so many, drawn, where only candidates are given. */
+  /** Whom a step is about. `fallback`: so many are drawn where nobody is named. */
   who(input: WhoInput, path: Path, context: Context, fallback?: number): Who {
     const from = this.select(input, path, context);
     if (input.pick !== undefined && input.share !== undefined) context.note(path, "either pick or share, not both");
     if (input.share !== undefined) return { kind: "pick", from, share: input.share };
-    const named = input.node !== undefined || input.nodes !== undefined || input.all === true;
+    const named = input.all || input.node !== undefined || input.nodes || input.class || input.zone;
     const count = input.pick ?? (named ? undefined : fallback);
     if (count !== undefined) return { kind: "pick", from, count };
-    if (!named && !input.class && !input.zone)
-      context.note(path, "expected who: node, nodes, class, zone, pick, share or all: true");
+    if (!named) context.note(path, "expected who: node, nodes, class, zone, pick, share or all: true");
     return { kind: "named", nodes: from };
   }
 
