@@ -142,9 +142,22 @@ export class WaterLevels {
   join(flow: number): void {
     this.noteMoved(flow);
     for (let index = 0; index < this.width; index++) {
-      const link = this.hops[((flow << this.shift) + index) * HOP + ON]!;
-      if (link !== NONE) this.loadChanged(link, flow, 0, this.demand(flow, index));
+      const hop = (flow << this.shift) + index;
+      const link = this.hops[hop * HOP + ON]!;
+      if (link === NONE) continue;
+      const demand = this.demand(flow, index);
+      const isAlone = this.first[link] === hop && this.hops[hop * HOP + NEXT] === NONE;
+      if (isAlone && demand === Number.POSITIVE_INFINITY) this.fillAlone(link, flow, index);
+      else this.loadChanged(link, flow, 0, demand);
     }
+  }
+
+  /** A flow that nothing else holds back has a link for itself: the level is known at once. */
+  private fillAlone(link: number, flow: number, index: number): void {
+    const base = flow * this.stride;
+    const level = this.links[link * LINK + CAPACITY]! / this.limits[base + WEIGHT]!;
+    this.links[link * LINK + LEVEL] = level;
+    this.limits[base + LEVELS + index] = level;
   }
 
   /** Takes a flow off its links. Its rate is 0 from then on. */
@@ -159,8 +172,10 @@ export class WaterLevels {
       if (next !== NONE) hops[next * HOP + PREVIOUS] = previous;
       if (previous !== NONE) hops[previous * HOP + NEXT] = next;
       else this.first[link] = next;
-      this.loadChanged(link, flow, this.demand(flow, index), 0);
-      if (this.first[link] === NONE) this.links[link * LINK + LOAD] = 0;
+      if (this.first[link] === NONE) {
+        this.links[link * LINK + LEVEL] = Number.POSITIVE_INFINITY;
+        this.links[link * LINK + LOAD] = 0;
+      } else this.loadChanged(link, flow, this.demand(flow, index), 0);
     }
     this.limits[flow * this.stride + CAP] = 0;
   }
