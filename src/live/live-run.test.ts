@@ -23,7 +23,7 @@ steps:
   - { at: 20s, get: { file: a, nodes: [peer-4, peer-5, peer-6] } }
   - { at: 21s, restart: peer-3 }
   - { at: 22s, leave: peer-7 }
-  - { at: 23s, get: { file: b, pick: 2 } }
+  - { at: 23s, get: { file: b, nodes: [peer-1, peer-8] } }
 `;
   const { scenario, problems } = parseScenario(text, "test.yaml", () => ({ error: "none" }));
   if (!scenario) throw new Error(JSON.stringify(problems));
