@@ -8,22 +8,22 @@ import { playLive } from "./live-run.js";
 
 function scenarioOf(payload: string): Scenario {
   const text = `
-duration: 28s
+duration: 25s
 payload: ${payload}
 chunkSize: 64 KiB
-replication: 3
+replication: 2
 tracker: { announceInterval: 1s, suspectAfter: 10s, deadAfter: 20s }
 node: { callDeadline: 20s, transferDeadline: 1min }
 nodes:
-  - { class: peer, count: 8, capacity: 100 MiB }
+  - { class: peer, count: 6, capacity: 100 MiB }
 steps:
-  - { at: 8s, put: { file: a, size: 1000 KiB, node: peer-1 } }
-  - { at: 9s, put: { file: b, size: 1 B, node: peer-2 } }
-  - { at: 18s, crash: peer-3 }
-  - { at: 20s, get: { file: a, nodes: [peer-4, peer-5, peer-6] } }
-  - { at: 21s, restart: peer-3 }
-  - { at: 22s, leave: peer-7 }
-  - { at: 23s, get: { file: b, nodes: [peer-1, peer-8] } }
+  - { at: 3s, put: { file: a, size: 200 KiB, node: peer-1 } }
+  - { at: 3s, put: { file: b, size: 1 B, node: peer-2 } }
+  - { at: 15s, crash: peer-3 }
+  - { at: 16s, get: { file: a, nodes: [peer-4, peer-5] } }
+  - { at: 17s, restart: peer-3 }
+  - { at: 17s, leave: peer-6 }
+  - { at: 17s, get: { file: b, nodes: [peer-1, peer-4] } }
 `;
   const { scenario, problems } = parseScenario(text, "test.yaml", () => ({ error: "none" }));
   if (!scenario) throw new Error(JSON.stringify(problems));
