@@ -40,6 +40,7 @@ function holdings(measurements: Measurements, online: readonly number[]): Pick<R
   const capacities = weightsOf(nodes.capacity, online);
   const [stored, replicas] = [pick(nodes.stored, online), pick(nodes.replicas, online)];
   const caveats = caveatsOfPlacement(measurements, online);
+  const sizes = unequalChunks(measurements);
   const common = {
     population: "nodes that offer capacity and are online at the end",
     basis: "in proportion to capacity, every chunk at most once on a node",
@@ -53,9 +54,15 @@ function holdings(measurements: Measurements, online: readonly number[]): Pick<R
       unit: "bytes",
       values: stored,
       ideals: bytes,
-      caveats: [...caveats, ...unequalChunks(measurements)],
+      caveats: [...caveats, ...sizes.stored],
     }),
-    replicas: loadReport({ ...common, unit: "count", values: replicas, ideals: counts, caveats }),
+    replicas: loadReport({
+      ...common,
+      unit: "count",
+      values: replicas,
+      ideals: counts,
+      caveats: [...caveats, ...sizes.replicas],
+    }),
   };
 }
 
@@ -195,7 +202,16 @@ function caveatsOfPlacement(measurements: Measurements, online: readonly number[
   return caveats;
 }
 
-function unequalChunks({ files, run }: Measurements): string[] {
-  const typical = files.chunks > 0 ? files.bytes / files.chunks : run.chunkSize;
-  return typical < 0.9 * run.chunkSize ? ["many chunks are shorter than others, the policies count chunks"] : [];
+/** Policies that count bytes cannot even out counts of chunks of all sizes, and the other way round. */
+function unequalChunks({ files, run }: Measurements): { readonly stored: string[]; readonly replicas: string[] } {
+  const alike = files.bytes >= 0.99 * files.chunks * run.chunkSize;
+  if (alike) return { stored: [], replicas: [] };
+  return countsBytes(run.placement)
+    ? { stored: [], replicas: ["the policy evens out bytes, and chunks differ in size"] }
+    : { stored: ["the policy counts chunks, and they differ in size"], replicas: [] };
+}
+
+/** Whether a policy looks at the bytes on a node. */
+export function countsBytes(placement: string): boolean {
+  return placement === "two-choices" || placement === "least-loaded";
 }

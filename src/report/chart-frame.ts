@@ -121,8 +121,8 @@ function axis(spec: AxisSpec): object {
   };
 }
 
-function tickLabel(value: number, { whole, share, logarithmic, min }: AxisSpec): string {
-  if ((whole && !Number.isInteger(value)) || (logarithmic && value === min)) return "";
+function tickLabel(value: number, { whole, share, logarithmic, min, max }: AxisSpec): string {
+  if ((whole && !Number.isInteger(value)) || (logarithmic && (value === min || value === max))) return "";
   if (share && value > 100.0001) return "";
   return formatTick(value);
 }

@@ -55,15 +55,19 @@ export function loadChart(load: LoadReport, title: string, colour: string): Char
   );
 }
 
-/** The figures of a load in a line, with what was expected. */
+/** The figures of a load in a line, with what was expected in brackets. */
 function spreadLine({ spread, expected, ideal }: LoadReport): string {
   if (!spread) return "";
-  const measured = `max/mean ${formatNumber(spread.maxOverMean)}, CV ${formatNumber(spread.cv)}, Gini ${formatNumber(spread.gini)}`;
-  const weighted = ideal && !ideal.equal ? `; most over its ideal ${formatNumber(ideal.maxOverIdeal)}` : "";
-  if (!expected) return `${measured}${weighted}.`;
-  const over = weighted === "" ? "" : `; ${formatNumber(expected.maxOverIdeal)}`;
-  const alone = `max/mean ${formatNumber(expected.spread.maxOverMean)}, CV ${formatNumber(expected.spread.cv)}${over}`;
-  return `${measured}${weighted}. Expected: ${alone}${expected.caveats.length > 0 ? " (a reference only)" : ""}.`;
+  const beside = (name: string, measured: number, usual: number | undefined): string =>
+    `${name} ${formatNumber(measured)}${usual === undefined ? "" : ` (${formatNumber(usual)})`}`;
+  const figures = [
+    beside("max/mean", spread.maxOverMean, expected?.spread.maxOverMean),
+    beside("CV", spread.cv, expected?.spread.cv),
+    beside("Gini", spread.gini, expected?.spread.gini),
+  ];
+  if (ideal && !ideal.equal) figures.push(beside("most over its ideal", ideal.maxOverIdeal, expected?.maxOverIdeal));
+  const only = expected && expected.caveats.length > 0 ? ", only as a reference" : "";
+  return `${figures.join(", ")}.${expected ? ` In brackets: expected${only}.` : ""}`;
 }
 
 /** Lorenz curves of what nodes store and send. Null without load. */

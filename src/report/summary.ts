@@ -1,3 +1,4 @@
+import { countsBytes } from "./analyse-load.js";
 import { formatBytes, formatDuration, formatNumber, formatRate, formatShare, plural, roughShare } from "./format.js";
 import type { LoadReport, Report } from "./report.js";
 
@@ -56,7 +57,7 @@ function load({ load, run }: Report): string {
       : `${formatNumber(spread.maxOverMean)} times the mean of ${formatBytes(load.stored.mean)}`;
   const usual = ideal && !ideal.equal ? expected?.maxOverIdeal : expected?.spread.maxOverMean;
   const alone = usual === undefined ? "" : ` (${run.placement} alone: ${formatNumber(usual)} times)`;
-  return `The fullest of ${plural(load.stored.nodes, "node")} holds ${most}${alone}: ${verdictOf(load.replicas)}.`;
+  return `The fullest of ${plural(load.stored.nodes, "node")} holds ${most}${alone}: ${verdictOf(countsBytes(run.placement) ? load.stored : load.replicas)}.`;
 }
 
 function downloads({ gets }: Report): string {
