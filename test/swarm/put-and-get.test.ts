@@ -142,6 +142,22 @@ describe("cached copies", () => {
   });
 });
 
+test("five hundred gets at once all end well, through the few slots of six nodes", () => {
+  let sending = 0;
+  const swarm = new TestSwarm({ nodes: 6, replication: 3, settings: { uploadSlots: 2 } });
+  swarm.run(2000);
+  swarm.finish([swarm.put(0, "file", 4 * CHUNK)]);
+  for (let n = 0; n < 50; n++) swarm.add(`reader ${n}`, 0);
+  swarm.run(2000);
+  const gets = Array.from({ length: 500 }, (_, n) => swarm.get(6 + (n % 50), "file"));
+  for (let at = 0; at < 100; at++) {
+    swarm.run(10);
+    sending = Math.max(sending, ...swarm.places.map((place) => place.node.activeUploads));
+  }
+  expect(sending).toBe(2);
+  expect(swarm.finish(gets).filter((get) => get.error !== undefined)).toEqual([]);
+});
+
 describe("what cannot be done is said", () => {
   test("a file that does not exist", () => {
     const swarm = new TestSwarm({ nodes: 2 });

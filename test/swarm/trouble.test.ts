@@ -103,6 +103,25 @@ describe("a put", () => {
   });
 });
 
+describe("a put whose tracker restarts in the middle", () => {
+  test("begins again, and nothing of the first try stays", () => {
+    const swarm = new TestSwarm({ nodes: 4, real: true, rate: 20_000 });
+    swarm.run(2000);
+    const put = swarm.put(0, "file", 60 * CHUNK);
+    swarm.run(1500);
+    expect(put.result).toBeUndefined();
+    swarm.crashTracker();
+    swarm.run(500);
+    swarm.restartTracker();
+    expect(swarm.finish([put])[0]?.error).toBeUndefined();
+    const get = swarm.get(2, "file");
+    swarm.finish([get]);
+    expect(swarm.hasRead(get, "file", 60 * CHUNK)).toBe(true);
+    swarm.run(100_000);
+    expect(swarm.places.reduce((sum, place) => sum + place.store.replicas, 0)).toBe(2 * 60);
+  });
+});
+
 describe("a node", () => {
   test("that comes back with its disk is a holder again", () => {
     const swarm = new TestSwarm({ nodes: 3, real: true, replication: 1 });
