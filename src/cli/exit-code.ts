@@ -25,3 +25,8 @@ export class BadInput extends Error {
 
 /** What was asked for could not be done, by no fault of this program. */
 export class Failure extends Error {}
+
+/** Rethrows what keeps a program from starting, such as a port or a folder in use, as no bug: to be given to `catch`. */
+export function notStarted(error: unknown): never {
+  throw error instanceof Error && error.constructor === Error ? new Failure(error.message) : error;
+}

@@ -15,7 +15,7 @@ import { tracker } from "./commands/tracker.js";
 import { validate } from "./commands/validate.js";
 import { BadInput, ExitCode, Failure } from "./exit-code.js";
 import { refuseSwallowedFlags } from "./npm-flags.js";
-import { endWithReader, warn } from "./terminal.js";
+import { warn } from "./terminal.js";
 
 const commands: readonly Command[] = [run, validate, tracker, node, put, get, ls, rm, leave, status];
 
@@ -24,7 +24,6 @@ type Action = () => Promise<ExitCode>;
 
 /** Runs the program, and tells its exit code. Whatever goes wrong is said in lines on the standard error output. */
 export async function main(words: readonly string[], env: Environment): Promise<ExitCode> {
-  endWithReader();
   try {
     const action = await understood(words, env);
     return await action();

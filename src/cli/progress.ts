@@ -59,6 +59,7 @@ class ProgressLines implements Progress {
     duration: Millis,
   ) {
     this.pace = new Pace(duration);
+    warn(`${name}: ${formatDuration(duration)} to play`);
   }
 
   update(now: Millis): void {

@@ -1,6 +1,6 @@
 import { stopRequested } from "../../live/signals.js";
 import { command } from "../command.js";
-import { BadInput, ExitCode, Failure } from "../exit-code.js";
+import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
 import { guardPlainText, insecureOption, trackerOf, trackerOption } from "../network.js";
 import { address, bytes, flag, text } from "../options.js";
 import { say, warn } from "../terminal.js";
@@ -43,7 +43,7 @@ export const node = command({
       patienceMs: PATIENCE_MS,
       ...(advertise ? { advertise } : {}),
       ...(name ? { identity: name } : {}),
-    });
+    }).catch(notStarted);
     say(`listening on ${running.address}`);
     say(`node ${running.identity}, start ${running.incarnation}, of the network of ${tracker}`);
     const drain = (await stopRequested()) === "drain" || args.drain;

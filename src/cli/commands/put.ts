@@ -1,7 +1,8 @@
+import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { formatBytes, formatDuration, formatRate, plural } from "../../report/format.js";
 import { command } from "../command.js";
-import { ExitCode, Failure } from "../exit-code.js";
+import { BadInput, ExitCode, Failure } from "../exit-code.js";
 import { guardPlainText, insecureOption, trackerOf, trackerOption } from "../network.js";
 import { address, bytes, number, text } from "../options.js";
 import { say } from "../terminal.js";
@@ -23,6 +24,7 @@ export const put = command({
     const tracker = trackerOf(args);
     const { file: path, name = basename(path), listen = "127.0.0.1:0", replication, "chunk-size": chunkSize } = args;
     guardPlainText(args.insecure, listen, tracker);
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new BadInput(`swarmlab: there is no file ${path}`);
     const { clientSession, putFile } = await import("../../live/client-session.js");
     const began = performance.now();
     const result = await clientSession({ tracker, listen }, (session) =>

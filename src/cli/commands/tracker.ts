@@ -4,7 +4,7 @@ import { placementNames } from "../../scenario/scenario.js";
 import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES, MAX_REPLICATION } from "../../tracker/limits.js";
 import { defaultTrackerOptions, type TrackerOptions } from "../../tracker/options.js";
 import { command } from "../command.js";
-import { BadInput, ExitCode } from "../exit-code.js";
+import { BadInput, ExitCode, notStarted } from "../exit-code.js";
 import { guardPlainText, insecureOption } from "../network.js";
 import { address, bytes, number, oneOf, text, time } from "../options.js";
 import { say, warn } from "../terminal.js";
@@ -36,7 +36,11 @@ export const tracker = command({
     const { listen = "127.0.0.1:7070", advertise } = args;
     guardPlainText(args.insecure, listen);
     const { startTracker } = await import("../../live/tracker-process.js");
-    const running = await startTracker({ listen, tracker: optionsFrom(args), ...(advertise ? { advertise } : {}) });
+    const running = await startTracker({
+      listen,
+      tracker: optionsFrom(args),
+      ...(advertise ? { advertise } : {}),
+    }).catch(notStarted);
     say(`listening on ${running.address}`);
     await stopRequested();
     warn("stopping");

@@ -1,0 +1,85 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { invoked, reportBeside, scenarioFile, small, spawned } from "./program.js";
+
+const nodes = "duration: 1min\nnodes: 3\n";
+const aliases = `a: &a [${"x, ".repeat(9)}x]
+${[..."bcdefghi"].map((key, i) => `${key}: &${key} [${`*${"abcdefgh"[i]}, `.repeat(9)}*${"abcdefgh"[i]}]`).join("\n")}
+`;
+
+const broken: readonly (readonly [string, string, RegExp])[] = [
+  ["an unknown key", `${nodes}replicas: 2\n`, /small\.yaml:3:1 replicas: .*/],
+  ["a missing unit", "duration: 60\nnodes: 3\n", /small\.yaml:1:11 duration: .*unit.*60/],
+  ["a wrong type", "duration: 1min\nnodes: [many]\n", /small\.yaml:2:\d+ nodes.*/],
+  [
+    "a negative rate",
+    `${nodes}workloads:\n  - get: { rate: -3/min }\n`,
+    /small\.yaml:4:\d+ workloads\[0\]\.get\.rate: .*-3/,
+  ],
+  ["an unknown node", `${nodes}steps:\n  - { at: 1s, crash: nobody }\n`, /small\.yaml:4:\d+ steps\[0\]\.crash.*nobody/],
+  ["a step in the past", `${nodes}steps:\n  - { at: -1s, crash: node-1 }\n`, /small\.yaml:4:\d+ steps\[0\]\.at: .*-1s/],
+  ["a duplicate key", `${nodes}nodes: 4\n`, /small\.yaml:3:1.*/],
+  ["bad YAML", "duration: [1min\nnodes: 3\n", /small\.yaml:\d+:\d+.*/],
+  ["an empty file", "", /small\.yaml:1:1.*empty.*/],
+  ["an alias bomb", aliases, /small\.yaml.*alias.*/i],
+  ["an unknown figure", `${nodes}expect:\n  - files.lots == 0\n`, /small\.yaml:4:\d+ expect\[0\].*files\.lost/],
+];
+
+test.each(broken)("%s is told with its place, gives exit code 2 and leaves no folder", async (_what, yaml, place) => {
+  const scenario = scenarioFile(yaml);
+  const folder = reportBeside(scenario);
+  const { code, out, err } = await invoked(["run", scenario, "--out", folder]);
+  expect(err).toMatch(place);
+  expect(err).not.toContain("    at ");
+  expect([code, out, existsSync(folder)]).toEqual([2, "", false]);
+});
+
+test("a file of 100 MB is refused unread, and a missing one is named", async () => {
+  const large = scenarioFile("");
+  writeFileSync(large, Buffer.alloc(100_000_000, "#"));
+  const { code, err } = await invoked(["run", large, `${large}.not`]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/100000000 bytes/);
+  expect(err).toMatch(/\.not: .*no such file/);
+});
+
+test("all problems of all scenarios are told at once, a line each", async () => {
+  const scenario = scenarioFile("duration: 60\nnodes: many\nreplicas: 2\n");
+  const { code, out, err } = await spawned(["validate", scenario, scenarioFile(small)]);
+  expect([code, out]).toEqual([2, ""]);
+  expect(
+    err
+      .trim()
+      .split("\n")
+      .map((line) => line.replace(/.*small\.yaml:(\d+):.*/, "$1")),
+  ).toEqual(["1", "2", "3"]);
+});
+
+test("a value that cannot be set is told as what was typed", async () => {
+  const scenario = scenarioFile(small);
+  for (const setting of ["replication", "replication=-2", "replications=2"]) {
+    const { code, err } = await invoked(["run", scenario, "--set", setting]);
+    expect(code).toBe(2);
+    expect(err).toContain(`--set ${setting}`);
+  }
+});
+
+test("a mistyped command, option or value is met with what was probably meant", async () => {
+  const told = async (...words: string[]): Promise<string> => {
+    const { code, err } = await invoked(words);
+    expect(code).toBe(2);
+    expect(err.trim().split("\n").length).toBe(1);
+    return err;
+  };
+  expect(await told("rum", "x.yaml")).toMatch(/mean run\?/);
+  expect(await told("run", "x.yaml", "--sede", "3")).toMatch(/sede; did you mean "seed"\?/);
+  expect(await told("run", "x.yaml", "--transport", "grcp")).toMatch(/did you mean grpc\?/);
+  expect(await told("run", "x.yaml", "--seed", "1.5")).toMatch(/--seed: expected a whole number/);
+  expect(await told("run")).toMatch(/run <scenario\.\.>/);
+  expect(await told()).toMatch(/name a command/);
+  expect(await told("tracker", "--dead-after", "5")).toMatch(/--dead-after: expected a time with a unit/);
+  expect(await told("tracker", "--suspect-after", "1s")).toMatch(/--suspect-after: .*--announce-interval/);
+  expect(await told("tracker", "--listen", "0.0.0.0:0")).toMatch(/--insecure/);
+  expect(await told("node", "--tracker", "somewhere:70000")).toMatch(/--tracker: expected HOST:PORT/);
+  expect(await told("put", "no-such-file", "--tracker", "127.0.0.1:1")).toMatch(/no file no-such-file/);
+});

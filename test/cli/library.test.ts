@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { loadScenario, type PlacementPolicy, parseScenario, ScenarioError, simulate } from "../../src/index.js";
+import { canonicalJson } from "../../src/report/json.js";
+import { scenarioFile, small } from "./program.js";
+
+test("a scenario is simulated from a file, from its text and as an object, to the same report", () => {
+  const path = scenarioFile(small, "scenario.yaml");
+  const report = simulate(path);
+  expect(report.passed).toBe(true);
+  expect(report.run.digest).toMatch(/^[0-9a-f]{16,}$/);
+  expect(canonicalJson(simulate(small))).toBe(canonicalJson(report));
+  expect(canonicalJson(simulate(loadScenario(path)))).toBe(canonicalJson(report));
+});
+
+test("seed and values may be changed; the scenario's hash says whether it is the same scenario", () => {
+  const scenario = parseScenario(small);
+  const other = simulate(scenario, { seed: 2 });
+  expect(other.run.seed).toBe(2);
+  expect(other.run.scenarioHash).toBe(simulate(scenario).run.scenarioHash);
+  const changed = simulate(small, { set: ["replication=1"] });
+  expect(changed.run.replication).toBe(1);
+  expect(changed.run.scenarioHash).not.toBe(other.run.scenarioHash);
+});
+
+test("a placement policy of one's own decides where chunks go", () => {
+  const firstFit: PlacementPolicy = {
+    choose(peers, count, _draws, targets) {
+      for (let i = 0; i < peers.size && targets.length < count; i++) {
+        const peer = peers.at(i);
+        if (peers.fits(peer) && !targets.includes(peer)) targets.push(peer);
+      }
+    },
+  };
+  const report = simulate(small.replace(/steps:[^]*expect/, "expect"), { placement: firstFit });
+  const storing = report.nodes.rows?.filter(({ stored }) => stored > 0).map(({ name }) => name);
+  expect(storing).toEqual(["node-1", "node-2"]);
+});
+
+test("what is wrong with a scenario is thrown, with its place", () => {
+  expect(() => simulate("duration: 60\nnodes: 3\n")).toThrow(ScenarioError);
+  expect(() => simulate("nowhere.yaml")).toThrow(/nowhere\.yaml: .*no such file/);
+  try {
+    parseScenario("duration: 1min\nnodes: 3\nseeds: 3\n");
+    expect.unreachable();
+  } catch (error) {
+    expect((error as ScenarioError).problems).toMatchObject([{ line: 3, column: 1, path: "seeds" }]);
+  }
+});

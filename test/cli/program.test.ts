@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { run } from "../../src/cli/commands/run.js";
+import { commandLine, refuseSwallowedFlags } from "../../src/cli/npm-flags.js";
+import { invoked, scenarioFile, small, spawned } from "./program.js";
+
+test("help shows every command, examples and the exit codes", async () => {
+  const { code, out } = await spawned(["--help"]);
+  expect(code).toBe(0);
+  for (const name of ["run", "validate", "tracker", "node", "put", "get", "ls", "rm", "leave", "status", "completion"])
+    expect(out).toContain(`swarmlab ${name}`);
+  expect(out).toMatch(/Examples:\n {2}swarmlab run scenarios\/churn\.yaml/);
+  expect(out).toContain("Exit codes:");
+});
+
+test("completion knows commands and options", async () => {
+  const script = await spawned(["completion"]);
+  expect(script.code).toBe(0);
+  expect(script.out).toContain("complete -o bashdefault");
+  const words = await spawned(["--get-yargs-completions", "swarmlab", "run", "--"]);
+  expect(words.out.split("\n")).toEqual(expect.arrayContaining(["--seed", "--no-charts", "--transport"]));
+});
+
+test("validate tells what a scenario is made of", async () => {
+  const { code, out } = await invoked(["validate", scenarioFile(small)]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^ok {2}.*small\.yaml {2}small: 8 nodes, 5 min, 1 step, 2 workloads, 1 expectation\n$/);
+});
+
+test("a live command without a tracker, or with one that does not answer, says so in a line", async () => {
+  const unnamed = await invoked(["ls"]);
+  expect([unnamed.code, unnamed.err.split("\n").length]).toEqual([2, 2]);
+  expect(unnamed.err).toContain("SWARMLAB_TRACKER");
+  const absent = await invoked(["ls", "--tracker", "127.0.0.1:1"]);
+  expect([absent.code, absent.err.split("\n").length]).toEqual([1, 2]);
+  expect(absent.err).toContain("UNAVAILABLE");
+});
+
+const refusal = (words: string[], env: Record<string, string>): string => {
+  try {
+    refuseSwallowedFlags(["run", ...words], run, { npm_lifecycle_event: "sim", ...env });
+    return "";
+  } catch (error) {
+    return (error as Error).message.replace(/.*: npm/, "npm");
+  }
+};
+
+test("flags that npm has torn from their values are put together again", () => {
+  expect(refusal(["s.yaml"], {})).toBe("");
+  expect(refusal(["s.yaml", "3"], { npm_config_seed: "true" })).toBe("npm run sim s.yaml -- --seed 3");
+  expect(refusal(["s.yaml"], { npm_config_seed: "3" })).toBe("npm run sim s.yaml -- --seed 3");
+  expect(refusal(["s.yaml"], { npm_config_charts: "" })).toBe("npm run sim s.yaml -- --no-charts");
+  expect(refusal(["s.yaml"], { npm_config_json: "true" })).toBe("npm run sim s.yaml -- --json");
+  expect(refusal(["s.yaml", "a=1", "b=2", "7", "grpc"], torn)).toBe(
+    "npm run sim s.yaml -- --seed 7 --set a=1 --set b=2 --transport grpc",
+  );
+});
+
+const torn = { npm_config_set: "true\n\ntrue", npm_config_transport: "true", npm_config_seed: "true" };
+
+test("a program that npm did not start takes no notice of npm's settings", () => {
+  expect(refusal(["s.yaml"], { npm_lifecycle_event: "test", npm_config_seed: "3" })).toBe("");
+});
+
+test("a command to be typed is spelled as the program was started", () => {
+  const line = (env: Record<string, string>) => commandLine(env, "run", ["s.yaml"], ["--seed", "1"]);
+  expect(line({})).toBe("swarmlab run s.yaml --seed 1");
+  expect(line({ npm_lifecycle_event: "sim" })).toBe("npm run sim s.yaml -- --seed 1");
+  expect(line({ npm_lifecycle_event: "swarmlab" })).toBe("npm run swarmlab -- run s.yaml --seed 1");
+});

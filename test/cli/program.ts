@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { onTestFinished, vi } from "vitest";
+import { main } from "../../src/cli/program.js";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+/** How a run of the program ended, and what it said. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the program as a process of its own. `whileRunning` gets it, and what it has said on stderr each time it says more. */
+export function spawned(
+  words: readonly string[],
+  whileRunning: (child: ChildProcess, err: string) => void = () => {},
+): Promise<Outcome> {
+  return started(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...words], whileRunning);
+}
+
+/** Runs a script of package.json. */
+export function npmRun(...words: readonly string[]): Promise<Outcome> {
+  return started("npm", ["run", ...words], () => {});
+}
+
+function started(
+  program: string,
+  words: readonly string[],
+  whileRunning: (child: ChildProcess, err: string) => void,
+): Promise<Outcome> {
+  const child = spawn(program, words, { cwd: repository, env: ownEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  let err = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
+    whileRunning(child, err);
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject).on("close", (code) => resolve({ code, out, err }));
+  });
+}
+
+/** Without what npm has put there: the tests themselves are a script of npm. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+}
+
+/** Runs the program inside this process, which is faster. */
+export async function invoked(words: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+  let out = "";
+  let err = "";
+  const onOut = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    out += text;
+    return true;
+  });
+  const onErr = vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    err += text;
+    return true;
+  });
+  try {
+    return { code: await main(words, env), out, err };
+  } finally {
+    onOut.mockRestore();
+    onErr.mockRestore();
+  }
+}
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "swarmlab-cli-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes a scenario into a folder that is gone after the test, and tells its path. */
+export function scenarioFile(yaml: string | Uint8Array, name = "small.yaml"): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, yaml);
+  return path;
+}
+
+/** A place for a report, beside a scenario. */
+export function reportBeside(scenario: string): string {
+  return join(dirname(scenario), "report");
+}
+
+export const small = `# A handful of nodes.
+duration: 5min
+nodes: 8
+replication: 2
+workloads:
+  - put: { rate: 6/min, size: 3 MiB, end: 3min }
+  - get: { rate: 12/min }
+steps:
+  - at: 2min
+    crash: { pick: 2 }
+expect:
+  - files.lost == 0
+`;

@@ -1,0 +1,144 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Report } from "../../src/report/report.js";
+import { invoked, npmRun, reportBeside, scenarioFile, small, spawned, temporaryFolder } from "./program.js";
+
+const reportIn = (folder: string): string => readFileSync(join(folder, "report.json"), "utf8");
+const parsed = (text: string): Report => JSON.parse(text) as Report;
+
+test("a run leaves a folder with the report and its charts, and a summary with the command that repeats it", async () => {
+  const scenario = scenarioFile(small);
+  const folder = reportBeside(scenario);
+  const { code, out, err } = await spawned(["run", scenario, "--out", folder]);
+  expect(err).not.toMatch(/bug|warning/i);
+  expect(code).toBe(0);
+  expect(out).toContain("small");
+  expect(out).toContain(`swarmlab run ${scenario} --seed 1`);
+  expect(out.split("\n").length).toBeLessThan(45);
+  const files = readdirSync(folder);
+  expect(files).toEqual(expect.arrayContaining(["report.json", "report.md", "load-stored.png", "replicas.png"]));
+  const report = parsed(reportIn(folder));
+  expect(report.run).toMatchObject({ scenario: "small", seed: 1, transport: "simulated", cutShort: false });
+  expect(report.run.scenarioHash).toMatch(/^[0-9a-f]{64}$/);
+  expect(report.run.version).toMatch(/^\d+\.\d+\.\d+/);
+});
+
+test("equal seeds give equal bytes, another seed and a changed value do not", async () => {
+  const scenario = scenarioFile(small);
+  const run = async (...words: string[]): Promise<string> => {
+    const folder = temporaryFolder();
+    expect((await invoked(["run", scenario, "--no-charts", "--quiet", "--out", folder, ...words])).code).toBe(0);
+    return reportIn(folder);
+  };
+  const first = await run();
+  expect(await run()).toBe(first);
+  expect(await run("--seed", "1")).toBe(first);
+  expect(parsed(await run("--seed", "2")).run.digest).not.toBe(parsed(first).run.digest);
+  const changed = parsed(await run("--set", "replication=3", "--set", "nodes=9"));
+  expect(changed.run.replication).toBe(3);
+  expect(changed.nodes.total).toBe(9);
+});
+
+test("--json prints the report, and nothing else", async () => {
+  const scenario = scenarioFile(small);
+  const folder = reportBeside(scenario);
+  const { code, out } = await spawned(["run", scenario, "--json", "--no-charts", "--out", folder]);
+  expect(code).toBe(0);
+  expect(out).toBe(reportIn(folder));
+});
+
+test("an expectation that does not hold is named, and gives exit code 1", async () => {
+  const scenario = scenarioFile(`${small}  - get.started > 1000000\n`);
+  const { code, out, err } = await invoked([
+    "run",
+    scenario,
+    "--no-charts",
+    "--quiet",
+    "--out",
+    reportBeside(scenario),
+  ]);
+  expect(code).toBe(1);
+  expect(out).toBe("");
+  expect(err).toMatch(/^small, seed 1: expected get.started > 1000000 \(small.yaml:14\), but it is \d+\n$/);
+});
+
+test("several scenarios are run one after another, each with a report of its own", async () => {
+  const [one, two] = [scenarioFile(small, "one.yaml"), scenarioFile(small, "two.yaml")];
+  const folder = temporaryFolder();
+  const { code, out } = await invoked(["run", one, two, "--no-charts", "--seed", "4", "--out", folder]);
+  expect(code).toBe(0);
+  expect(readdirSync(folder).sort()).toEqual(["one-4", "two-4"]);
+  expect(out).toContain(`swarmlab run ${two} --seed 4`);
+});
+
+test("two scenarios that would report to one place are refused", async () => {
+  const [one, two] = [scenarioFile(small), scenarioFile(small)];
+  const { code, err } = await invoked(["run", one, two, "--out", temporaryFolder()]);
+  expect(code).toBe(2);
+  expect(err).toContain("would both report to");
+});
+
+test("a folder of other things is not overwritten, and nothing is simulated first", async () => {
+  const scenario = scenarioFile(small);
+  const folder = join(scenario, "..");
+  const { code, err } = await invoked(["run", scenario, "--out", folder]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/holds files, but no report/);
+});
+
+test("Ctrl-C, even when npm doubles it, ends a run with a report that is marked as cut short", async () => {
+  const scenario = scenarioFile(small.replace("5min", "3000d").replace(", end: 3min", ", end: 10min"));
+  const folder = reportBeside(scenario);
+  let pressed = false;
+  const { code, out } = await spawned(["run", scenario, "--no-charts", "--out", folder], (child, err) => {
+    if (pressed || !err.includes("to play")) return;
+    pressed = true;
+    child.kill("SIGINT");
+    setTimeout(() => child.kill("SIGINT"), 5);
+  });
+  expect(code).toBe(130);
+  expect(out).toContain("cut short");
+  const { run } = parsed(reportIn(folder));
+  expect(run.cutShort).toBe(true);
+  expect(run.played).toBeLessThan(run.duration);
+});
+
+test("flags that npm keeps for itself are answered with the right spelling", async () => {
+  const scenario = scenarioFile(small);
+  const { code, err } = await npmRun("sim", scenario, "--seed", "3");
+  expect(code).toBe(2);
+  expect(err).toContain(`npm run sim ${scenario} -- --seed 3\n`);
+  expect(existsSync("reports/small-3")).toBe(false);
+});
+
+test("the same scenario plays over gRPC, with the same report but for its digest", async () => {
+  const scenario = scenarioFile(`duration: 20s
+nodes: 4
+replication: 2
+tracker: { announceInterval: 2s, suspectAfter: 6s, deadAfter: 10s }
+steps:
+  - { at: 2s, put: { file: a, size: 3 MiB } }
+  - { at: 10s, get: { file: a } }
+expect:
+  - get.succeeded == 1
+`);
+  const folder = reportBeside(scenario);
+  const words = ["run", scenario, "--transport", "grpc", "--speed", "20", "--no-charts", "--out", folder];
+  const { code, err } = await invoked(words);
+  expect(err).toBe("small: 20 s to play\n");
+  expect(code).toBe(0);
+  const { run, gets, files } = parsed(reportIn(folder));
+  expect(run).toMatchObject({ transport: "grpc", digest: "", cutShort: false });
+  expect([files.committed, gets.succeeded]).toEqual([1, 1]);
+});
+
+test("a speed is refused that a simulation does not need, or that the machine cannot keep", async () => {
+  const scenario = scenarioFile(small);
+  const simulated = await invoked(["run", scenario, "--speed", "2"]);
+  expect(simulated.code).toBe(2);
+  expect(simulated.err).toContain("--transport grpc");
+  const grpc = await invoked(["run", scenario, "--transport", "grpc", "--speed", "100000"]);
+  expect(grpc.code).toBe(2);
+  expect(grpc.err).toMatch(/at most \d+ is possible/);
+});
