@@ -1,3 +1,5 @@
+import { DueQueue } from "./due-queue.js";
+
 /** A flow for `waterFill`: where it goes, and what bounds it. */
 export interface FilledFlow {
   /** Indices into the capacities, none twice. */
@@ -9,8 +11,8 @@ export interface FilledFlow {
 
 /**
  * Max-min fair rates by the textbook's progressive filling: all flows grow alike, in proportion to their weights, until
- * a link is full or a cap is reached; the flows concerned stay as they are and the others go on growing
- * (Bertsekas and Gallager, "Data Networks", 2nd edition, section 6.5.2). O(links) and one visit of each flow a round.
+ * a link is full or a cap is reached; the flows concerned stay as they are and the others go on growing (Bertsekas and
+ * Gallager, "Data Networks", 2nd edition, section 6.5.2). O((links + hops) log links).
  *
  * Returns the rate of each flow, and the level of each link: the rate per weight at which it was full, or Infinity.
  */
@@ -18,56 +20,89 @@ export function waterFill(
   capacities: ArrayLike<number>,
   flows: readonly FilledFlow[],
 ): { rates: Float64Array; levels: Float64Array } {
-  const links = capacities.length;
-  const rates = new Float64Array(flows.length);
-  const levels = new Float64Array(links).fill(Number.POSITIVE_INFINITY);
-  /** Bytes per second used by flows that no longer grow, weight of those that do, and who goes over the link. */
-  const used = new Float64Array(links);
-  const growing = new Float64Array(links);
-  const crossing: number[][] = Array.from({ length: links }, () => []);
-  flows.forEach((flow, f) => {
-    for (const link of flow.links) {
-      growing[link]! += flow.weight;
-      crossing[link]!.push(f);
-    }
-  });
-  const stopped = new Uint8Array(flows.length);
-  const stop = (f: number, level: number): void => {
-    if (stopped[f] === 1) return;
-    stopped[f] = 1;
-    const { weight, links: way } = flows[f]!;
-    rates[f] = level * weight;
-    for (const link of way) {
-      used[link]! += level * weight;
-      // Counted from the crossing flows when few are left: a difference of sums would not come to zero.
-      growing[link] = sumOf(crossing[link]!, (g) => (stopped[g] === 1 ? 0 : flows[g]!.weight));
-    }
-  };
-  const byCap = flows.map((_, f) => f).sort((a, b) => flows[a]!.cap - flows[b]!.cap);
-  let capped = 0;
-  for (;;) {
-    while (capped < byCap.length && stopped[byCap[capped]!] === 1) capped++;
-    if (capped === byCap.length) return { rates, levels };
-    let level = flows[byCap[capped]!]!.cap;
-    let full = -1;
-    for (let link = 0; link < links; link++) {
-      if (growing[link]! <= 0) continue;
-      const share = Math.max(0, capacities[link]! - used[link]!) / growing[link]!;
-      if (share < level) {
-        level = share;
-        full = link;
-      }
-    }
-    if (full < 0) stop(byCap[capped]!, level);
-    else {
-      levels[full] = level;
-      for (const f of crossing[full]!) stop(f, level);
-    }
-  }
+  const filling = new Filling(capacities, flows);
+  filling.run();
+  return filling;
 }
 
-function sumOf(items: readonly number[], value: (item: number) => number): number {
-  let sum = 0;
-  for (const item of items) sum += value(item);
-  return sum;
+class Filling {
+  readonly rates: Float64Array;
+  readonly levels: Float64Array;
+  /** By link: what flows that have stopped use; weight and number of those that grow; who crosses it. */
+  private readonly used: Float64Array;
+  private readonly growing: Float64Array;
+  private readonly count: Int32Array;
+  private readonly crossing: number[][];
+  private readonly stopped: Uint8Array;
+  /** Links by the level at which they would be full. It only rises when flows stop elsewhere, so an old one is a bound. */
+  private readonly queue = new DueQueue();
+
+  constructor(
+    private readonly capacities: ArrayLike<number>,
+    private readonly flows: readonly FilledFlow[],
+  ) {
+    const links = capacities.length;
+    this.rates = new Float64Array(flows.length);
+    this.levels = new Float64Array(links).fill(Number.POSITIVE_INFINITY);
+    this.used = new Float64Array(links);
+    this.growing = new Float64Array(links);
+    this.count = new Int32Array(links);
+    this.crossing = Array.from({ length: links }, () => []);
+    this.stopped = new Uint8Array(flows.length);
+    for (const [f, flow] of flows.entries()) {
+      for (const link of flow.links) {
+        this.growing[link]! += flow.weight;
+        this.count[link]!++;
+        this.crossing[link]!.push(f);
+      }
+    }
+    for (let link = 0; link < links; link++) if (this.count[link]! > 0) this.queue.add(link, this.share(link), link);
+  }
+
+  run(): void {
+    const byCap = this.flows.map((_, f) => f).sort((a, b) => this.flows[a]!.cap - this.flows[b]!.cap);
+    for (const f of byCap) {
+      const { cap } = this.flows[f]!;
+      for (let link = this.nextFull(cap); link >= 0; link = this.nextFull(cap)) this.fill(link);
+      this.stop(f, cap);
+    }
+  }
+
+  /** The link that is full first, if that is at or below `cap`; -1 otherwise. */
+  private nextFull(cap: number): number {
+    while (this.queue.size > 0) {
+      const link = this.queue.first();
+      if (this.count[link] === 0) this.queue.remove(link);
+      else {
+        const share = this.share(link);
+        if (share <= this.queue.due(link)) return share <= cap ? link : -1;
+        this.queue.move(link, share);
+      }
+    }
+    return -1;
+  }
+
+  private fill(link: number): void {
+    const level = this.share(link);
+    this.levels[link] = level;
+    for (const f of this.crossing[link]!) this.stop(f, level);
+  }
+
+  private stop(f: number, level: number): void {
+    if (this.stopped[f] === 1) return;
+    this.stopped[f] = 1;
+    const { weight, links } = this.flows[f]!;
+    this.rates[f] = level * weight;
+    for (const link of links) {
+      this.used[link]! += level * weight;
+      this.growing[link]! -= weight;
+      this.count[link]!--;
+    }
+  }
+
+  private share(link: number): number {
+    const capacity = this.capacities[link]!;
+    if (capacity === Number.POSITIVE_INFINITY) return capacity;
+    return Math.max(0, capacity - this.used[link]!) / this.growing[link]!;
+  }
 }
