@@ -15,13 +15,13 @@ export function expandChurn(
   context: Context,
 ): ChurnPlan[] {
   const list = Array.isArray((context.value as { churn?: unknown }).churn);
-  const taken = new Set<number>();
+  const taken = new Uint8Array(roster.size);
   return input.map((churn, i) => {
     const path = list ? ["churn", i] : ["churn"];
     const nodes = roster.select(churn, path, context);
-    if (nodes.some((node) => taken.has(node)))
+    if (nodes.some((node) => taken[node] === 1))
       context.note(path, "some of these nodes already come and go by an earlier entry");
-    for (const node of nodes) taken.add(node);
+    for (const node of nodes) taken[node] = 1;
     if (churn.start > duration) context.expected([...path, "start"], "a time within the duration");
     const common = { nodes, crash: churn.crash, start: churn.start };
     if (churn.trace !== undefined)

@@ -1,6 +1,6 @@
 import type { Context } from "./context.js";
 import type { NodePlan } from "./scenario.js";
-import type { ClassInput, ScenarioInput } from "./schema.js";
+import type { ScenarioInput } from "./schema.js";
 
 /** More nodes than this do not fit into one process. */
 const MAX_NODES = 4_000_000;
@@ -17,35 +17,59 @@ export function expandNodes(input: ScenarioInput["nodes"], context: Context): No
     return [];
   }
   if (total === 0 && context.problems.length === 0) context.note(["nodes"], "there is no node");
-  const perClass = new Map<string, number>();
+  const inClass = new Map<string, number>();
   for (const [i, spec] of input.classes.entries()) {
-    if (!spec.names) perClass.set(spec.class, (perClass.get(spec.class) ?? 0) + (counts[i] as number));
+    if (!spec.names) inClass.set(spec.class, (inClass.get(spec.class) ?? 0) + (counts[i] as number));
   }
   const plans: NodePlan[] = [];
-  const named = new Set<string>();
   const numbered = new Map<string, number>();
   for (const [i, spec] of input.classes.entries()) {
-    const width = String(perClass.get(spec.class) ?? 0).length;
-    for (let k = 0; k < (counts[i] as number); k++) {
-      const number = spec.names ? 0 : (numbered.get(spec.class) ?? 0) + 1;
-      if (number > 0) numbered.set(spec.class, number);
-      const name = spec.names?.[k] ?? `${spec.class}-${String(number).padStart(width, "0")}`;
-      if (named.has(name))
-        context.note(
-          [...pathOf(i), ...(spec.names ? ["names", k] : [])],
-          `there are two nodes with the name ${JSON.stringify(name)}`,
-        );
-      named.add(name);
-      plans.push(plan(name, spec, k));
+    const before = numbered.get(spec.class) ?? 0;
+    const width = String(inClass.get(spec.class)).length;
+    const count = counts[i] as number;
+    for (let k = 0; k < count; k++) {
+      const name = spec.names?.[k] ?? `${spec.class}-${String(before + k + 1).padStart(width, "0")}`;
+      plans.push({
+        name,
+        class: spec.class,
+        capacity: spec.capacity,
+        up: spec.up,
+        down: spec.down,
+        zone: dealt(spec.zone, k),
+        region: dealt(spec.region, k),
+        joins: spec.joins,
+      });
     }
+    if (!spec.names) numbered.set(spec.class, before + count);
   }
+  checkNames(input, plans, context, pathOf);
   return plans;
 }
 
-function plan(name: string, spec: ClassInput, position: number): NodePlan {
-  const { capacity, up, down, joins } = spec;
-  const dealt = (list: readonly string[] | undefined) => list?.[position % list.length] ?? "";
-  return { name, class: spec.class, capacity, up, down, zone: dealt(spec.zone), region: dealt(spec.region), joins };
+function dealt(list: readonly string[] | undefined, position: number): string {
+  return list?.[position % list.length] ?? "";
+}
+
+/** Only given names can be taken already: those made of a class and a number differ by themselves. */
+function checkNames(
+  input: ScenarioInput["nodes"],
+  plans: readonly NodePlan[],
+  context: Context,
+  pathOf: (index: number) => (string | number)[],
+): void {
+  const given = input.classes.flatMap((spec, i) =>
+    (spec.names ?? []).map((name, k) => ({ name, path: [...pathOf(i), "names", k] })),
+  );
+  if (given.length === 0) return;
+  const uses = new Map<string, number>(given.map(({ name }) => [name, 0]));
+  for (const { name } of plans) {
+    const count = uses.get(name);
+    if (count !== undefined) uses.set(name, count + 1);
+  }
+  for (const { name, path } of given) {
+    if ((uses.get(name) as number) > 1)
+      context.note(path, `there is another node with the name ${JSON.stringify(name)}`);
+  }
 }
 
 /** Nodes of each class; shares are rounded so that they add up to what the counts leave of the total (largest remainders). */

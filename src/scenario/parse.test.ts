@@ -290,7 +290,7 @@ describe("a scenario that is wrong is refused with the place", () => {
     [
       "two nodes of one name",
       "duration: 1h\nnodes: [ { names: [a, b, a] } ]\n",
-      'test.yaml:2:26 nodes[0].names[2]: there are two nodes with the name "a"',
+      'test.yaml:2:20 nodes[0].names[0]: there is another node with the name "a"',
     ],
     ["shares without a total", "duration: 1h\nnodes: [ { share: 1 } ]\n", /nodes\[0\]\.share: a share needs a total/],
     [

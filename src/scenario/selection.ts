@@ -20,18 +20,28 @@ export interface WhoInput extends SelectionInput {
 
 /** Finds nodes by name, class and zone. */
 export class Roster {
-  private readonly byName = new Map<string, number>();
+  /** Made when they are first needed: few scenarios of a million nodes name one. */
+  private names: Map<string, number> | undefined;
   private readonly byClass = new Map<string, number[]>();
   private readonly byZone = new Map<string, number[]>();
-  private readonly everyone: readonly number[];
+  private readonly everyone: number[] = [];
 
-  constructor(nodes: readonly NodePlan[]) {
-    this.everyone = nodes.map((_, position) => position);
-    for (const [position, node] of nodes.entries()) {
-      this.byName.set(node.name, position);
+  constructor(private readonly plans: readonly NodePlan[]) {
+    for (let position = 0; position < plans.length; position++) {
+      const node = plans[position] as NodePlan;
+      this.everyone.push(position);
       list(this.byClass, node.class).push(position);
       if (node.zone !== "") list(this.byZone, node.zone).push(position);
     }
+  }
+
+  private get byName(): Map<string, number> {
+    this.names ??= new Map(this.plans.map((node, position) => [node.name, position]));
+    return this.names;
+  }
+
+  get size(): number {
+    return this.plans.length;
   }
 
   /** The position of a node, or undefined. */
