@@ -47,8 +47,8 @@ export function refuseSwallowedFlags(words: readonly string[], command: Command 
 interface Swallowed {
   readonly name: string;
   readonly isFlag: boolean;
-  /** Given as `--name=value`; otherwise npm passes the value on as a word of its own. */
-  readonly values: readonly string[];
+  /** One for each time that it was given: as `--name=value`, or undefined where npm passed the value on as a word. */
+  readonly values: readonly (string | undefined)[];
 }
 
 function swallowedFlags({ options }: Command, env: Environment): Swallowed[] {
@@ -59,7 +59,7 @@ function swallowedFlags({ options }: Command, env: Environment): Swallowed[] {
     const negated = name.startsWith("no-") ? env[`npm_config_${key(name.slice(3))}`] === "" : false;
     const value = env[`npm_config_${key(name)}`];
     if (!negated && value === undefined) continue;
-    const values = (value ?? "").split("\n\n").filter((one) => one !== "" && one !== "true");
+    const values = (value ?? "").split("\n\n").map((one) => (one === "true" ? undefined : one));
     found.push({ name, isFlag: type === "boolean", values });
   }
   return found;
@@ -72,11 +72,13 @@ function key(name: string): string {
 /** The flag with its value: the one that npm was given, or a spare word that looks like one. Takes that word away. */
 function spelled({ name, isFlag, values }: Swallowed, spare: string[]): string {
   if (isFlag) return `--${name}`;
-  if (values.length > 0) return values.map((value) => `--${name} ${value}`).join(" ");
+  return values.map((value) => `--${name} ${value ?? spareWord(name, spare)}`).join(" ");
+}
+
+function spareWord(name: string, spare: string[]): string {
   const looks = likeness[name] ?? likeness.other!;
   const at = spare.findIndex((word) => looks.test(word));
-  const [value] = at >= 0 ? spare.splice(at, 1) : [name.toUpperCase()];
-  return `--${name} ${value}`;
+  return spare.splice(at, at < 0 ? 0 : 1)[0] ?? name.toUpperCase();
 }
 
 /** What the words look like that npm has torn off their flags. */

@@ -31,7 +31,7 @@ test("a placement policy of one's own decides where chunks go", () => {
       }
     },
   };
-  const report = simulate(small.replace(/steps:[^]*expect/, "expect"), { placement: firstFit });
+  const report = simulate(small.replace(/steps:[\s\S]*expect/, "expect"), { placement: firstFit });
   const storing = report.nodes.rows?.filter(({ stored }) => stored > 0).map(({ name }) => name);
   expect(storing).toEqual(["node-1", "node-2"]);
 });
