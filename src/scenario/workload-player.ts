@@ -1,5 +1,6 @@
 import { randomExponential, randomLogNormal, randomPareto, randomUniform, randomWeibull } from "d3-random";
 import seedrandom from "seedrandom";
+import { exactLn } from "../runtime/exact-math.js";
 import type { Distribution, Workload } from "./scenario.js";
 import type { Stage } from "./stage.js";
 import { Zipf } from "./zipf.js";
@@ -100,7 +101,7 @@ function sampler(distribution: Distribution, uniform: () => number): () => numbe
     case "weibull":
       return randomWeibull.source(uniform)(distribution.shape, 0, distribution.scale);
     case "lognormal":
-      return randomLogNormal.source(uniform)(Math.log(distribution.median), distribution.sigma);
+      return randomLogNormal.source(uniform)(exactLn(distribution.median), distribution.sigma);
     case "pareto": {
       const draw = randomPareto.source(uniform)(distribution.shape);
       return () => distribution.min * draw();

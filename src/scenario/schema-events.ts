@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { durations, sizes } from "./schema-distribution.js";
+import { selection, who, whom } from "./schema-selection.js";
+import * as s from "./schema-types.js";
+
+/** What happens in a scenario: churn, workloads, steps. */
+
+export const churn = s
+  .map({
+    ...selection,
+    model: s
+      .text("the name of a measured model, such as kad")
+      .describe("Measured sessions and absences, by name: see data/README.md.")
+      .optional(),
+    session: durations().describe("How long a node stays.").optional(),
+    absence: durations().describe("How long it is away.").optional(),
+    availability: s.share().describe("Share of time online, instead of absence: absences are exponential.").optional(),
+    trace: s
+      .text("a file")
+      .describe("File of recorded sessions: `id n start end …` lines, or CSV time,node,up|down; seconds.")
+      .optional(),
+    permanent: s.share().describe("Share of the nodes that never goes away.").optional(),
+    crash: s.share().prefault("100 %").describe("Probability that a session ends by a crash, not by a leave."),
+    start: s.moment().prefault("0s").describe("No node comes or goes before."),
+  })
+  .superRefine((value, context) => {
+    const given = [value.model, value.session, value.trace].filter((key) => key !== undefined).length;
+    if (given !== 1) context.addIssue({ code: "custom", message: "exactly one of the keys model, session, trace" });
+    if (value.absence !== undefined && value.availability !== undefined) {
+      context.addIssue({ code: "custom", path: ["availability"], message: "either absence or availability, not both" });
+    }
+    if (value.session !== undefined && value.absence === undefined && value.availability === undefined) {
+      context.addIssue({ code: "custom", message: "one of the keys absence, availability beside session" });
+    }
+    for (const key of ["absence", "availability", "permanent"] as const) {
+      if (value.trace !== undefined && value[key] !== undefined)
+        context.addIssue({ code: "custom", path: [key], message: "no such key beside trace" });
+    }
+  });
+
+const arrivals = {
+  ...selection,
+  rate: s.rate().describe("Arrivals, as a Poisson process."),
+  start: s.moment().prefault("0s").describe("No arrival before."),
+  end: s.moment().describe("No arrival after; the end of the run by default.").optional(),
+};
+
+const replication = () => s.count(1, 64).describe("Replicas of each chunk; the network's by default.").optional();
+
+export const workload = s.choice(
+  {
+    put: s
+      .map({
+        ...arrivals,
+        size: sizes().describe("Bytes of a file: a size, or a distribution."),
+        maxSize: s.size().prefault("1 TiB").describe("No file is larger: larger draws are cut."),
+        replication: replication(),
+      })
+      .describe("Files are put, named put-000000, put-000001, ….")
+      .optional(),
+    get: s
+      .map({
+        ...arrivals,
+        zipf: s
+          .number(0, "an exponent, 0 or more")
+          .max(10, { error: "an exponent of at most 10" })
+          .prefault(0.8)
+          .describe("Exponent of the popularity of files, oldest first; 0: all alike."),
+      })
+      .describe("Committed files are fetched.")
+      .optional(),
+  },
+  "a workload",
+);
+
+const file = () => s.text("the name of a file").describe("Name of the file.");
+export const step = s
+  .choice(
+    {
+      at: s.moment().describe("When, since the start."),
+      over: s.duration().describe("The nodes act one after another, spread evenly over this time.").optional(),
+      join: whom({}, "who joins").describe("Nodes start that do not run.").optional(),
+      leave: whom({}, "who leaves").describe("Running nodes leave.").optional(),
+      crash: whom({}, "who crashes").describe("Running nodes die without a word; their disks stay.").optional(),
+      restart: whom(
+        { downtime: s.duration().describe("Running nodes die now and start again after this time.").optional() },
+        "who restarts",
+      )
+        .describe("Nodes that crashed start again; with downtime, running nodes die and start again.")
+        .optional(),
+      put: s
+        .map({ ...selection, file: file(), size: s.size().describe("Bytes."), replication: replication() })
+        .describe("A node puts a file; drawn among those online where none is named.")
+        .optional(),
+      get: s
+        .map({ ...who, file: file() })
+        .describe("Nodes get a file; one is drawn where none is named.")
+        .optional(),
+      remove: z
+        .union([s.text("the name of a file").transform((name) => ({ file: name })), s.map({ file: file() })], {
+          error: "the name of a file",
+        })
+        .describe("A file is removed.")
+        .optional(),
+    },
+    "a step",
+    ["at", "over"],
+  )
+  .superRefine((value, context) => {
+    if (value.over !== undefined && (value.put !== undefined || value.remove !== undefined)) {
+      context.addIssue({
+        code: "custom",
+        path: ["over"],
+        message: "no such key beside put and remove: they happen at once",
+      });
+    }
+  });

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import * as s from "./schema-types.js";
+
+/** How scenarios name nodes, classes and zones. */
+
+export const names = (expected: string) => s.oneOrMore(s.text("a name"), expected);
+
+/** Keys that select nodes; several of them together narrow the choice. */
+export const selection = {
+  node: s.text("the name of a node").describe("One node, by name.").optional(),
+  nodes: z
+    .array(s.text("the name of a node"), { error: "a list of names of nodes" })
+    .min(1, { error: "at least one name" })
+    .describe("Several nodes, by name.")
+    .optional(),
+  class: names("the name of a class, or a list of them").describe("Nodes of this class, or of these.").optional(),
+  zone: names("the name of a zone, or a list of them").describe("Nodes in this zone, or in these.").optional(),
+};
+
+export const who = {
+  ...selection,
+  all: z.literal(true, { error: "true" }).describe("All nodes.").optional(),
+  pick: s
+    .count(1)
+    .describe("So many nodes, drawn among those selected (or all) that are in the right state.")
+    .optional(),
+  share: s
+    .share()
+    .describe("This share of the nodes selected (or of all) that are in the right state, drawn.")
+    .optional(),
+};
+
+/** A name, a list of names, or a map of selecting keys. */
+export function whom<T extends z.ZodRawShape>(more: T, what: string) {
+  const byName = s.text("the name of a node").transform((node) => ({ node }));
+  const byNames = z
+    .array(s.text("the name of a node"))
+    .min(1, { error: "at least one name" })
+    .transform((nodes) => ({ nodes }));
+  return z.union([byName, byNames, s.map({ ...who, ...more })], {
+    error: `${what}: a name, a list of names, or a map such as { pick: 5 }`,
+  });
+}
