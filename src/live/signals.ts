@@ -5,8 +5,11 @@ export const DRAIN_SIGNAL = "SIGUSR2";
 
 export type StopReason = "stop" | "drain";
 
+/** npm passes on the Ctrl-C that the terminal has already sent: two signals within this time (ms) are one. */
+const SAME_PRESS_MS = 400;
+
 /**
- * Resolves when this process is asked to stop: by SIGINT or SIGTERM, or to drain first. A second SIGINT or SIGTERM ends
+ * Resolves when this process is asked to stop: by SIGINT or SIGTERM, or to drain first. A later SIGINT or SIGTERM ends
  * it at once, as usual.
  */
 export function stopRequested(): Promise<StopReason> {
@@ -14,8 +17,10 @@ export function stopRequested(): Promise<StopReason> {
     const stop = () => finish("stop");
     const drain = () => finish("drain");
     const finish = (reason: StopReason) => {
-      process.off("SIGINT", stop).off("SIGTERM", stop).off(DRAIN_SIGNAL, drain);
       resolve(reason);
+      setTimeout(() => {
+        process.off("SIGINT", stop).off("SIGTERM", stop).off(DRAIN_SIGNAL, drain);
+      }, SAME_PRESS_MS).unref();
     };
     process.on("SIGINT", stop).on("SIGTERM", stop).on(DRAIN_SIGNAL, drain);
   });
