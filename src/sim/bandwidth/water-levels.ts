@@ -1,28 +1,21 @@
+import { component } from "./component.js";
+import {
+  CAP,
+  CAPACITY,
+  FlowTable,
+  HOP,
+  LEVEL,
+  LEVELS,
+  LINK,
+  LOAD,
+  NEXT,
+  NONE,
+  ON,
+  PAIR,
+  WEIGHT,
+} from "./flow-table.js";
 import { grown } from "./grown.js";
-import { type FilledFlow, waterFill } from "./water-filling.js";
-
-// Record of a link in `links`.
-const LINK = 4;
-const CAPACITY = 0;
-/** Highest rate per weight that the link lets through; Infinity while it does not hold anybody back. */
-const LEVEL = 1;
-/** Sum of what its flows would use, kept while its level is Infinity. */
-const LOAD = 2;
-
-// Record of a hop, a flow's place on one link, in `hops`.
-const HOP = 4;
-const ON = 0;
-const NEXT = 1;
-const PREVIOUS = 2;
-
-// Record of a flow in `limits`: the levels of its links follow, one for each hop (Infinity for an unused one).
-const WEIGHT = 0;
-const CAP = 1;
-const LEVELS = 2;
-/** Length of the record of a flow with two hops. */
-const PAIR = LEVELS + 2;
-
-const NONE = -1;
+import { waterFill } from "./water-filling.js";
 
 /** Levels that differ by less, relatively, are the same level: some tens of units in the last place. */
 const SAME = 1e-14;
@@ -45,18 +38,12 @@ const SURELY = 1 - 1e-6;
  * follow, as in the distributed algorithms of Charny (1994). Rounding cannot loop, because a link depends on lower ones
  * only; should the queue not run empty in `patience` computations per link all the same, water-filling finishes.
  */
-export class WaterLevels {
+export class WaterLevels extends FlowTable {
   /** Flows whose rate may have changed in `settle`, `movedCount` of them. */
   moved = new Int32Array(16);
   movedCount = 0;
   /** Levels computed so far: the work done. */
   computations = 0;
-  linkCount = 0;
-
-  private links = new Float64Array(16 * LINK);
-  private first = new Int32Array(16).fill(NONE);
-  private limits: Float64Array;
-  private hops: Int32Array;
   /** 1 for flows listed in `moved`. */
   private isMoved = new Uint8Array(16);
 
@@ -70,72 +57,17 @@ export class WaterLevels {
   private demands = new Float64Array(64);
   private weights = new Float64Array(64);
 
-  private readonly width: number;
-  private readonly stride: number;
-
   /** A flow has up to 2^`shift` links on its way. */
   constructor(
-    private readonly shift: number,
+    shift: number,
     private readonly patience = 64,
   ) {
-    this.width = 1 << shift;
-    this.stride = LEVELS + this.width;
-    this.limits = new Float64Array(16 * this.stride);
-    this.hops = new Int32Array(16 * this.width * HOP);
-  }
-
-  /** Adds a link; links are numbered 0, 1, 2 … */
-  addLink(capacity: number): number {
-    const link = this.linkCount++;
-    if (link >= this.first.length) this.growLinks();
-    this.first[link] = NONE;
-    this.links[link * LINK + CAPACITY] = capacity;
-    this.links[link * LINK + LEVEL] = Number.POSITIVE_INFINITY;
-    return link;
+    super(shift);
   }
 
   setCapacity(link: number, capacity: number): void {
     this.links[link * LINK + CAPACITY] = capacity;
     this.enqueue(link);
-  }
-
-  capacity(link: number): number {
-    return this.links[link * LINK + CAPACITY]!;
-  }
-
-  /** A flow's rate by the levels of now. */
-  rate(flow: number): number {
-    const base = flow * this.stride;
-    const limits = this.limits;
-    let lowest = limits[base + CAP]!;
-    const end = base + this.stride;
-    for (let i = base + LEVELS; i < end; i++) if (limits[i]! < lowest) lowest = limits[i]!;
-    return lowest * limits[base + WEIGHT]!;
-  }
-
-  /** Puts a flow on links by `place` for each, after this. `cap` is per weight. */
-  open(flow: number, weight: number, cap: number): void {
-    if ((flow + 1) * this.stride > this.limits.length) this.growFlows(flow + 1);
-    const base = flow * this.stride;
-    this.limits[base + WEIGHT] = weight;
-    this.limits[base + CAP] = cap;
-    const hop = flow << this.shift;
-    for (let i = 0; i < this.width; i++) {
-      this.limits[base + LEVELS + i] = Number.POSITIVE_INFINITY;
-      this.hops[(hop + i) * HOP + ON] = NONE;
-    }
-  }
-
-  /** Puts hop `index` of an open flow on a link. */
-  place(flow: number, index: number, link: number): void {
-    const hop = (flow << this.shift) + index;
-    const head = this.first[link]!;
-    this.hops[hop * HOP + ON] = link;
-    this.hops[hop * HOP + NEXT] = head;
-    this.hops[hop * HOP + PREVIOUS] = NONE;
-    if (head !== NONE) this.hops[head * HOP + PREVIOUS] = hop;
-    this.first[link] = hop;
-    this.limits[flow * this.stride + LEVELS + index] = this.links[link * LINK + LEVEL]!;
   }
 
   /** Lets a flow in, once all its hops are placed. */
@@ -162,33 +94,17 @@ export class WaterLevels {
 
   /** Takes a flow off its links. Its rate is 0 from then on. */
   leave(flow: number): void {
-    const { hops } = this;
     for (let index = 0; index < this.width; index++) {
-      const at = ((flow << this.shift) + index) * HOP;
-      const link = hops[at + ON]!;
+      const hop = (flow << this.shift) + index;
+      const link = this.hops[hop * HOP + ON]!;
       if (link === NONE) continue;
-      const next = hops[at + NEXT]!;
-      const previous = hops[at + PREVIOUS]!;
-      if (next !== NONE) hops[next * HOP + PREVIOUS] = previous;
-      if (previous !== NONE) hops[previous * HOP + NEXT] = next;
-      else this.first[link] = next;
+      this.unplace(hop);
       if (this.first[link] === NONE) {
         this.links[link * LINK + LEVEL] = Number.POSITIVE_INFINITY;
         this.links[link * LINK + LOAD] = 0;
       } else this.loadChanged(link, flow, this.demand(flow, index), 0);
     }
     this.limits[flow * this.stride + CAP] = 0;
-  }
-
-  /** An open flow, as water-filling takes it. */
-  describe(flow: number): FilledFlow {
-    const links: number[] = [];
-    for (let index = 0; index < this.width; index++) {
-      const link = this.hops[((flow << this.shift) + index) * HOP + ON]!;
-      if (link !== NONE) links.push(link);
-    }
-    const base = flow * this.stride;
-    return { links, weight: this.limits[base + WEIGHT]!, cap: this.limits[base + CAP]! };
   }
 
   /** Brings all levels up to date. The flows whose rate may have changed are in `moved` until `movedSeen`. */
@@ -212,17 +128,6 @@ export class WaterLevels {
   movedSeen(): void {
     for (let i = 0; i < this.movedCount; i++) this.isMoved[this.moved[i]!] = 0;
     this.movedCount = 0;
-  }
-
-  /** What a flow would use of one of its links if that link had no bound: the lowest of its other limits. */
-  private demand(flow: number, index: number): number {
-    const base = flow * this.stride;
-    const limits = this.limits;
-    let lowest = limits[base + CAP]!;
-    for (let i = 0; i < this.width; i++) {
-      if (i !== index && limits[base + LEVELS + i]! < lowest) lowest = limits[base + LEVELS + i]!;
-    }
-    return lowest;
   }
 
   /** A flow's demand at a link changed: decides whether the link's level may change too. */
@@ -301,15 +206,6 @@ export class WaterLevels {
     }
   }
 
-  private demandBut(flow: number, a: number, b: number): number {
-    const base = flow * this.stride;
-    let lowest = this.limits[base + CAP]!;
-    for (let i = 0; i < this.width; i++) {
-      if (i !== a && i !== b && this.limits[base + LEVELS + i]! < lowest) lowest = this.limits[base + LEVELS + i]!;
-    }
-    return lowest;
-  }
-
   /**
    * The level at which a link's flows fill it: the root of a concave, piecewise linear function of the level, by
    * Newton's method. The first step starts from the level of before, which is seldom far; it lands at or below the
@@ -339,6 +235,7 @@ export class WaterLevels {
       if (demand <= guess) used += demand * weight;
       else sharing += weight;
     }
+    links[link * LINK + LOAD] = total;
     if (total <= capacity * FITS) {
       links[link * LINK + LOAD] = total;
       return Number.POSITIVE_INFINITY;
@@ -366,33 +263,17 @@ export class WaterLevels {
 
   /** Water-filling of all that hangs together with the queued links: the way out should the queue not run empty. */
   private fillWhole(): void {
-    const links: number[] = [];
-    const places = new Map<number, number>();
-    const visit = (link: number): number => {
-      let place = places.get(link);
-      if (place === undefined) places.set(link, (place = links.push(link) - 1));
-      return place;
-    };
+    const seeds: number[] = [];
     for (; this.queueSize > 0; this.queueSize--) {
       const link = this.queue[this.queueHead]!;
       this.queueHead = (this.queueHead + 1) % this.queue.length;
       this.queued[link] = 0;
-      visit(link);
+      seeds.push(link);
     }
-    const flows = new Map<number, FilledFlow>();
-    for (let i = 0; i < links.length; i++) {
-      for (let hop = this.first[links[i]!]!; hop !== NONE; hop = this.hops[hop * HOP + NEXT]!) {
-        const flow = hop >> this.shift;
-        if (flows.has(flow)) continue;
-        const described = this.describe(flow);
-        flows.set(flow, { ...described, links: described.links.map(visit) });
-      }
-    }
+    const { links, flows } = component(this, seeds);
     const capacities = links.map((link) => this.capacity(link));
     const { levels } = waterFill(capacities, [...flows.values()]);
-    links.forEach((link, i) => {
-      this.links[link * LINK + LEVEL] = levels[i]!;
-    });
+    for (const [i, link] of links.entries()) this.links[link * LINK + LEVEL] = levels[i]!;
     for (const flow of flows.keys()) {
       this.noteMoved(flow);
       for (let index = 0; index < this.width; index++) {
@@ -400,34 +281,23 @@ export class WaterLevels {
         if (link !== NONE) this.limits[flow * this.stride + LEVELS + index] = this.links[link * LINK + LEVEL]!;
       }
     }
-    for (const link of links) this.links[link * LINK + LOAD] = this.loadOf(link);
+    // Where the level is Infinity, this puts the load right.
+    for (const [i, link] of links.entries()) if (levels[i] === Number.POSITIVE_INFINITY) this.computeLevel(link);
   }
 
-  private loadOf(link: number): number {
-    let load = 0;
-    for (let hop = this.first[link]!; hop !== NONE; hop = this.hops[hop * HOP + NEXT]!) {
-      const flow = hop >> this.shift;
-      load += this.demand(flow, hop - (flow << this.shift)) * this.limits[flow * this.stride + WEIGHT]!;
-    }
-    return load;
-  }
-
-  private growLinks(): void {
-    const length = 2 * this.first.length;
+  protected override growLinks(): void {
+    super.growLinks();
+    const { length } = this.first;
     const ring = new Int32Array(length);
     for (let i = 0; i < this.queueSize; i++) ring[i] = this.queue[(this.queueHead + i) % this.queue.length]!;
     this.queue = ring;
     this.queueHead = 0;
-    this.links = grown(this.links, new Float64Array(length * LINK));
-    this.first = grown(this.first, new Int32Array(length));
     this.queued = grown(this.queued, new Uint8Array(length));
   }
 
-  private growFlows(flows: number): void {
-    const length = Math.max(flows, (2 * this.limits.length) / this.stride);
-    this.limits = grown(this.limits, new Float64Array(length * this.stride));
-    this.hops = grown(this.hops, new Int32Array(length * this.width * HOP));
-    this.isMoved = grown(this.isMoved, new Uint8Array(length));
+  protected override growFlows(flows: number): void {
+    super.growFlows(flows);
+    this.isMoved = grown(this.isMoved, new Uint8Array(this.limits.length / this.stride));
   }
 
   private growScratch(): this {

@@ -1,0 +1,37 @@
+import type { FilledFlow } from "./water-filling.js";
+
+/** Where `component` looks: who is on a link, and what a flow is like. */
+export interface FlowGraph {
+  flowsOn(link: number): number[];
+  describe(flow: number): FilledFlow;
+}
+
+/** A part of a network that depends on nothing outside: its links, and its flows with links by their places in `links`. */
+export interface Component {
+  readonly links: readonly number[];
+  readonly flows: ReadonlyMap<number, FilledFlow>;
+}
+
+/** All links and flows that hang together with `seeds`, in the order in which they are found. */
+export function component(graph: FlowGraph, seeds: readonly number[]): Component {
+  const links: number[] = [];
+  const places = new Map<number, number>();
+  const placeOf = (link: number): number => {
+    let place = places.get(link);
+    if (place === undefined) {
+      place = links.push(link) - 1;
+      places.set(link, place);
+    }
+    return place;
+  };
+  for (const link of seeds) placeOf(link);
+  const flows = new Map<number, FilledFlow>();
+  for (let i = 0; i < links.length; i++) {
+    for (const flow of graph.flowsOn(links[i]!)) {
+      if (flows.has(flow)) continue;
+      const described = graph.describe(flow);
+      flows.set(flow, { ...described, links: described.links.map(placeOf) });
+    }
+  }
+  return { links, flows };
+}
