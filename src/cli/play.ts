@@ -18,13 +18,14 @@ export type Play = (scenario: Scenario, facts: Facts, signal: AbortSignal, progr
 
 /** Wall time between two looks at the world outside, in ms. */
 const SLICE_MS = 50;
-/** Of the simulated clock, in ms: one tick. */
+/** Of the simulated clock, in ms: the first slice, and the least, which is one tick. */
+const FIRST_SLICE = 1000;
 const SMALLEST_SLICE = 0.001;
 
 /** Simulates slice by slice, so that signals are heard and progress is seen in between. */
 export const playSimulated: Play = async (scenario, facts, signal, progress) => {
   const run = new SimulatedRun(scenario, { hash: sha256, ...facts });
-  let slice = scenario.duration / 1000;
+  let slice = FIRST_SLICE;
   while (!run.isOver && !signal.aborted) {
     const began = performance.now();
     run.advanceTo(run.now + slice);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { loadScenario, type PlacementPolicy, parseScenario, ScenarioError, simulate } from "../../src/index.js";
 import { canonicalJson } from "../../src/report/json.js";
+import { SimulatedRun } from "../../src/sim/simulated-run.js";
 import { scenarioFile, small } from "./program.js";
 
 test("a scenario is simulated from a file, from its text and as an object, to the same report", () => {
@@ -10,6 +11,14 @@ test("a scenario is simulated from a file, from its text and as an object, to th
   expect(report.run.digest).toMatch(/^[0-9a-f]{16,}$/);
   expect(canonicalJson(simulate(small))).toBe(canonicalJson(report));
   expect(canonicalJson(simulate(loadScenario(path)))).toBe(canonicalJson(report));
+});
+
+test("two simulations in one process do not touch each other, and slices leave no trace", () => {
+  const plans = [parseScenario(small), parseScenario(small, { seed: 2, set: ["replication=3"] })];
+  const runs = plans.map((plan) => new SimulatedRun(plan));
+  for (let time = 0; time <= 300_000; time += 7_001.5) for (const run of runs) run.advanceTo(time);
+  for (const run of runs) run.advanceTo(300_000);
+  expect(runs.map((run) => run.finish().run.digest)).toEqual(plans.map((plan) => simulate(plan).run.digest));
 });
 
 test("seed and values may be changed; the scenario's hash says whether it is the same scenario", () => {
