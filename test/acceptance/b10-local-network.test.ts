@@ -5,24 +5,24 @@ import { play, scenarioOf, violated } from "../scenarios/scenario.js";
 import { CHUNK, LiveNetwork } from "./live-network.js";
 
 const scenario = scenarioOf(`
-duration: 25s
+duration: 64s
 payload: real
 chunkSize: 64 KiB
 replication: 3
-tracker: { announceInterval: 1s, suspectAfter: 3s, deadAfter: 6s, repair: { massFailureShare: 100 % } }
+tracker: { announceInterval: 2s, suspectAfter: 6s, deadAfter: 12s, repair: { massFailureShare: 100 % } }
 nodes:
   - { class: peer, count: 6, capacity: 100 MiB }
   - { class: late, count: 2, capacity: 100 MiB, joins: false }
 steps:
-  - { at: 1s, put: { node: peer-1, file: a, size: 900 KiB } }
-  - { at: 1s, put: { node: peer-2, file: b, size: 1 B } }
-  - { at: 2s, put: { node: peer-3, file: c, size: 300 KiB } }
-  - { at: 4s, join: { class: late } }
-  - { at: 5s, crash: peer-4 }
-  - { at: 6s, get: { file: a, nodes: [late-1, late-2, peer-1] } }
-  - { at: 7s, leave: peer-5 }
-  - { at: 13s, restart: peer-4 }
-  - { at: 16s, get: { file: c, class: peer }, over: 1s }
+  - { at: 10s, put: { node: peer-1, file: a, size: 900 KiB } }
+  - { at: 10s, put: { node: peer-2, file: b, size: 1 B } }
+  - { at: 11s, put: { node: peer-3, file: c, size: 300 KiB } }
+  - { at: 25s, join: { class: late } }
+  - { at: 26s, crash: peer-4 }
+  - { at: 28s, get: { file: a, nodes: [late-1, late-2, peer-1] } }
+  - { at: 36s, leave: peer-5 }
+  - { at: 44s, restart: peer-4 }
+  - { at: 50s, get: { file: c, class: peer }, over: 1s }
 `);
 
 describe("B10: a tracker and several nodes run at once, nodes come and go, files are put and got", () => {
@@ -34,7 +34,7 @@ describe("B10: a tracker and several nodes run at once, nodes come and go, files
   });
 
   test("over genuine gRPC, with the same outcome", async () => {
-    const measured = await playLive(scenario, { speed: 2 });
+    const measured = await playLive(scenario, { speed: 4 });
     const report = analyse(measured, []);
     expect(violated(report)).toEqual([]);
     expect([measured.operations.put.succeeded, measured.operations.get.succeeded]).toEqual([3, 8]);
