@@ -68,7 +68,10 @@ export class FairSharing implements BandwidthModel {
     levels.place(flow, UP, this.sharedCount + 2 * from);
     levels.place(flow, DOWN, this.sharedCount + 2 * to + 1);
     const via = options?.via;
-    if (via) for (let i = 0; i < via.length; i++) levels.place(flow, SHARED + i, via[i]!);
+    if (via) {
+      if (via.length > this.maxVia) throw new Error(`a flow over ${via.length} shared links; at most ${this.maxVia}`);
+      for (let i = 0; i < via.length; i++) levels.place(flow, SHARED + i, via[i]!);
+    }
     levels.join(flow);
     this.queue.add(flow, Number.POSITIVE_INFINITY, this.starts++ | 0);
     return flow;

@@ -21,7 +21,7 @@ import { waterFill } from "./water-filling.js";
 const SAME = 1e-14;
 /** A load above the capacity by less than this, relatively, fits: rounding of sums over a link's flows. */
 const FITS = 1 + 1e-12;
-/** Below this part of the capacity, a load kept by adding and subtracting is surely below the exact one's bound. */
+/** A load below this part of the capacity surely leaves room, though it is kept by adding and subtracting. */
 const SURELY = 1 - 1e-6;
 
 /**
