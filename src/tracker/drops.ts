@@ -62,15 +62,15 @@ export class Drops {
     this.push(peer, { fileId, index, pledge, bytes: 0 });
   }
 
-  /** Forgets what was ordered of a peer. */
+  /** Forgets what was ordered of a peer, as if it were gone: what is not will turn up in its inventory. */
   forget(peer: number): void {
     const outbox = this.outboxes.get(peer);
     if (!outbox) return;
     this.outboxes.delete(peer);
     this.env.cancel(outbox.timer);
     this.env.abandon(outbox.call);
-    for (const { bytes } of outbox.waiting) this.replicas.occupy(peer, -bytes);
-    for (const { bytes } of outbox.asked) this.replicas.occupy(peer, -bytes);
+    for (const drop of outbox.waiting) this.confirm(peer, drop);
+    for (const drop of outbox.asked) this.confirm(peer, drop);
   }
 
   private describe(holding: number, bytes: number): Drop {

@@ -85,7 +85,7 @@ export class Membership {
   private begin(peer: number, request: JoinRequest): JoinResponse["stale"] {
     const { peers, placement } = this;
     this.reconciliation.forget(peer);
-    this.forgetDrops(peer);
+    this.drops.forget(peer);
     peers.synced[peer] = 0;
     placement.review(peer);
     const { incarnation, bootNonce, capacityBytes, zone, holdings, holdingsComplete } = request;
@@ -96,17 +96,6 @@ export class Membership {
     if (holdingsComplete) return this.reconciliation.replaceAll(peer, holdings, true);
     peers.resync[peer] = 1;
     return this.reconciliation.add(peer, holdings);
-  }
-
-  /** Drops ordered of an earlier life are void: a replica that survived them is reported, and counts anew. */
-  private forgetDrops(peer: number): void {
-    const { index } = this;
-    this.drops.forget(peer);
-    for (let h = index.firstOfPeer(peer); h !== NONE; ) {
-      const next = index.nextOf(h);
-      if (index.stateOf(h) === Copy.dropping) this.replicas.remove(h);
-      h = next;
-    }
   }
 
   /** A member gave a sign of life. */

@@ -19,7 +19,7 @@ export interface PutParts {
   readonly replicas: Replicas;
   readonly placement: Placement;
   readonly drops: Drops;
-  /** Whether peers of before a restart may still come back: a lack of peers is no lasting one then. */
+  /** Whether the tracker restarted lately, and peers may still come back: a lack of peers is no lasting one then. */
   readonly mayReturn: () => boolean;
 }
 

@@ -6,7 +6,7 @@ import type {
   ReassignRequest,
   ReassignResponse,
 } from "../gen/swarmlab/v1/tracker.js";
-import { type Millis, NO_TIMER } from "../runtime/clock.js";
+import { NO_TIMER } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Reply } from "../runtime/transport.js";
@@ -35,8 +35,6 @@ export class Puts {
   private readonly byOwner = new Map<number, Set<OpenPut>>();
   /** How puts ended: the file id of a committed one, 0 for one that was given up. Oldest first. */
   private readonly outcomes = new Map<string, number>();
-  /** After a restart nodes are unknown until they announced: what cannot be placed now may be placed then. */
-  private readonly knownFrom: Millis;
 
   constructor(
     private readonly env: Environment,
@@ -47,9 +45,7 @@ export class Puts {
     private readonly retirement: Retirement,
     /** File ids are numbered from here. */
     private lastFile: number,
-  ) {
-    this.knownFrom = lastFile > 0 ? env.now() + options.suspectAfter : 0;
-  }
+  ) {}
 
   /** Opens a put, or answers with one of its pages. `owner`: number of the peer that asks; 0 when it is no member. */
   put(request: PutRequest, owner: number): PutResponse | RpcError {
@@ -73,8 +69,7 @@ export class Puts {
     const page = put.page(request.firstChunk, request.hashes);
     if (page instanceof RpcError && put.pages.length === 0) this.close(put);
     else this.progress(put);
-    const early = page instanceof RpcError && this.env.now() < this.knownFrom && page.code === Code.RESOURCE_EXHAUSTED;
-    return early ? new RpcError(Code.UNAVAILABLE, `${page.message}, so soon after a restart`) : page;
+    return page;
   }
 
   private open(file: FileVersion, operationId: string, owner: number): OpenPut {

@@ -265,7 +265,8 @@ export class Repair {
     );
     this.queue.wake(source, 1);
     this.queue.wake(target, 1);
-    this.queue.wake(ANYBODY, 1);
+    // Two for one, so that a lot that can go on at last soon uses all streams.
+    this.queue.wake(ANYBODY, 2);
     this.work();
   }
 

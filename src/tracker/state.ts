@@ -41,7 +41,8 @@ export interface TrackerState {
   savePeer(number: number, identity: string, incarnation: number): void;
   /** Makes a file the one that its name refers to; the one that it was before is forgotten. */
   saveFile(file: SavedFile): void;
-  removeFile(name: string): void;
+  /** Forgets a file; a newer one under its name stays. */
+  removeFile(name: string, id: number): void;
   /** Runs `done` once all writes so far are durable, or failed. It may run inside this call. */
   flush<A>(done: (failure: RpcError | undefined, arg: A) => void, arg: A): void;
 }
@@ -71,8 +72,8 @@ export class MemoryState implements TrackerState {
     this.files.set(file.name, file);
   }
 
-  removeFile(name: string): void {
-    this.files.delete(name);
+  removeFile(name: string, id: number): void {
+    if (this.files.get(name)?.id === id) this.files.delete(name);
   }
 
   flush<A>(done: (failure: RpcError | undefined, arg: A) => void, arg: A): void {

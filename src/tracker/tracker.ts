@@ -101,8 +101,11 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     this.placement = placement;
     this.repair = repair;
     this.retirement = new Retirement(env, files, index, replicas, drops, repair, readerGrace);
-    const settled = env.now() + options.deadAfter;
-    const mayReturn = (): boolean => peers.byHealth[Health.unknown]! > 0 && env.now() < settled;
+    const started = env.now();
+    const mayReturn = (): boolean => {
+      const patience = peers.byHealth[Health.unknown]! > 0 ? options.deadAfter : options.suspectAfter;
+      return epoch > 1 && env.now() < started + patience;
+    };
     const parts = { peers, index, replicas, placement, drops, mayReturn };
     this.puts = new Puts(env, options, state, files, parts, this.retirement, firstId);
     this.reconciliation = new Reconciliation(
@@ -238,7 +241,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     if (wrong) return reply.send(wrong);
     const file = this.files.byName(name);
     if (!file) return reply.send(new RpcError(Code.NOT_FOUND, `no file named ${name}`));
-    this.state.removeFile(name);
+    this.state.removeFile(name, file.id);
     this.retirement.retire(file);
     this.files.retire(file);
     this.state.flush((failure) => reply.send(failure ?? { fileId: file.id }), undefined);

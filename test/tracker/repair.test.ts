@@ -182,6 +182,27 @@ describe("a peer that returns", () => {
     expect(trial.live(fileId, holdings[0]!.index)).toBeGreaterThanOrEqual(2);
   });
 
+  test("before it got the order to drop a replica has it counted again, and dropped once more where it is too much", () => {
+    const trial = new Trial({ deadAfter: 60_000 });
+    const members = trial.join(3);
+    const { fileId } = members[0]!.store("file", 1);
+    const extra = members.find((member) => member.disk.size === 0)!;
+    const holders = members.filter((member) => member !== extra);
+    extra.hold({ fileId, index: 0, pledge: 4711 });
+    extra.say({ gained: [...extra.disk.values()] });
+    trial.run(1);
+    expect(trial.live(fileId, 0)).toBe(2);
+    expect([...trial.tracker.replicas.onDisks()].length).toBe(3);
+    for (const member of members) member.crash();
+    expect(members.flatMap((member) => member.drops)).toEqual([]);
+    trial.run(5000);
+    for (const member of [extra, ...holders]) member.restart();
+    trial.keepAlive(3000);
+    expect(trial.live(fileId, 0)).toBe(2);
+    expectMapToEqualDisks(trial, members);
+    expect(members.reduce((sum, member) => sum + member.disk.size, 0)).toBe(2);
+  });
+
   test("drops what was removed meanwhile", () => {
     const trial = new Trial();
     const members = trial.join(3);

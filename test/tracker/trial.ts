@@ -251,11 +251,11 @@ export class Member {
     return answer(this.trial.ask(this.host, "announce", this.announcement(changes)));
   }
 
-  /** Announces nothing, and does not wait for the answer. */
-  say(): void {
+  /** Announces, and does not wait for the answer. */
+  say(changes: Partial<AnnounceRequest> = {}): void {
     const done = (): void => {};
     const { host, self } = { host: this.host, self: this.trial.host.self };
-    host.call(self, TrackerServiceDefinition, "announce", this.announcement(), 500, done, undefined);
+    host.call(self, TrackerServiceDefinition, "announce", this.announcement(changes), 500, done, undefined);
   }
 
   inventory(part: Partial<InventoryRequest> = {}): object {

@@ -37,10 +37,18 @@ export class Rendezvous implements PlacementPolicy {
     const low = draws.below(WORD) | 0;
     const best: number[] = [];
     const ages: number[] = [];
+    /** Age of the last of the best, once there are enough. */
+    let oldest = Number.POSITIVE_INFINITY;
     for (const peer of peers.from(0)) {
+      const a = this.high[peer]! ^ high;
+      const b = this.low[peer]! ^ low;
+      const upper = draw32(a, b, 0);
+      const capacity = peers.capacity(peer);
+      // -ln U >= 1 - U: nearly all peers are out before a logarithm is taken.
+      if (WORD - 1 - upper > oldest * capacity * WORD) continue;
       if (!peers.fits(peer) || targets.includes(peer)) continue;
-      const age = this.age(peer, high, low) / peers.capacity(peer);
-      if (best.length === count && age >= ages[count - 1]!) continue;
+      const age = exponential(upper, draw32(a, b, 1)) / capacity;
+      if (age >= oldest) continue;
       let place = best.length;
       while (place > 0 && age < ages[place - 1]!) place--;
       best.splice(place, 0, peer);
@@ -49,14 +57,13 @@ export class Rendezvous implements PlacementPolicy {
         best.pop();
         ages.pop();
       }
+      if (best.length === count) oldest = ages[count - 1]!;
     }
     targets.push(...best);
   }
+}
 
-  /** -ln U with 52 bits of U: exponential with mean 1. Divided by the weight, the smallest is the highest score. */
-  private age(peer: number, high: number, low: number): number {
-    const a = this.high[peer]! ^ high;
-    const b = this.low[peer]! ^ low;
-    return -exactLn((draw32(a, b, 0) * 0x100000 + (draw32(a, b, 1) >>> 12) + 0.5) / 0x10000000000000);
-  }
+/** -ln U for U of 52 bits: exponential with mean 1. Divided by the weight, the smallest is the highest score. */
+function exponential(upper: number, lower: number): number {
+  return -exactLn((upper * 0x100000 + (lower >>> 12) + 0.5) / 0x10000000000000);
 }
