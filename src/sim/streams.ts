@@ -131,6 +131,8 @@ export class Streams {
     if (!stream) throw new Error(`streams: flow ${flow} completed, but belongs to no stream`);
     this.sentBytes += stream.flowBytes;
     this.wireBytes += stream.flowBytes;
+    // Should the program cut the stream while it is told, there is nothing left to account for.
+    stream.flowBytes = 0;
     const next = stream.messageLeft();
     // The program may have cut the stream while it was told.
     if (stream.flow !== flow) return 0;
