@@ -1,14 +1,46 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests on the real clock, with sockets or processes: they need a machine of their own, so they run after the others, one file at a time. */
+const live = [
+  "src/live/**/*.test.ts",
+  "test/e2e/**/*.test.ts",
+  "test/contract/grpc.test.ts",
+  "test/acceptance/b10-*.test.ts",
+];
+const shared = {
+  environment: "node",
+  pool: "forks",
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+} as const;
+
+// No module keeps state (test/tidy.test.ts), so test files may share a process and what it has loaded.
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    environment: "node",
-    pool: "forks",
-    maxWorkers: 2,
-    // No module keeps state (test/tidy.test.ts), so test files may share one process and what it has loaded.
-    isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: "simulated",
+          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: live,
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "live",
+          include: live,
+          isolate: false,
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -1,7 +1,7 @@
-import { pathToFileURL } from "node:url";
 import { draw32 } from "../src/runtime/keyed-random.js";
 import type { BandwidthModel } from "../src/sim/bandwidth/bandwidth.js";
 import { FairSharing } from "../src/sim/bandwidth/fair.js";
+import { measured, type Row, runAsProgram } from "./row.js";
 
 /** W3: `flows` transfers of 1 MiB at any time, each between two random hosts of `hosts`; `transfers` of them in all. */
 export interface W3 {
@@ -14,18 +14,11 @@ export interface W3 {
   readonly seed?: number;
 }
 
-export interface W3Result {
-  readonly transfers: number;
-  readonly cpuSeconds: number;
-  readonly transfersPerCpuSecond: number;
-  readonly simulatedSeconds: number;
-}
-
 const MEBIBYTE = 1 << 20;
 const BYTES_PER_MEGABIT = 125_000;
 
 /** Runs W3 on one core: a completion starts the next transfer at once. Set-up is not counted. */
-export function run(w3: W3): W3Result {
+export function run(w3: W3): Row {
   const { hosts, flows, transfers, up = 10, down = 50, seed = 1 } = w3;
   let draws = 0;
   const below = (bound: number): number => Math.floor((draw32(seed, 3, draws++) * bound) / 0x100000000);
@@ -44,22 +37,20 @@ export function run(w3: W3): W3Result {
     },
   });
   for (let host = 0; host < hosts; host++) model.addHost(up * BYTES_PER_MEGABIT, down * BYTES_PER_MEGABIT);
-  const before = process.cpuUsage();
-  for (let flow = 0; flow < flows; flow++) start();
-  while (done < transfers) {
-    now = model.nextCompletion();
-    model.advance(now);
-  }
-  const used = process.cpuUsage(before);
-  const cpuSeconds = (used.user + used.system) / 1e6;
-  return { transfers: done, cpuSeconds, transfersPerCpuSecond: done / cpuSeconds, simulatedSeconds: now / 1e6 };
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const [hosts = 1000, flows = 4000, transfers = 400_000, up = 10, down = 50] = process.argv.slice(2).map(Number);
-  const result = run({ hosts, flows, transfers, up, down });
-  console.log(
-    `hosts ${hosts}  flows ${flows}  ${up}/${down} Mbit/s  transfers ${result.transfers}  CPU ${result.cpuSeconds.toFixed(2)} s  ` +
-      `${Math.round(result.transfersPerCpuSecond)} transfers per CPU second  (${result.simulatedSeconds.toFixed(1)} s simulated)`,
+  return measured(
+    "transfers",
+    () => {
+      for (let flow = 0; flow < flows; flow++) start();
+      while (done < transfers) {
+        now = model.nextCompletion();
+        model.advance(now);
+      }
+      return done;
+    },
+    () => ({ simulatedSeconds: now / 1e6 }),
   );
 }
+
+runAsProgram(import.meta.url, (hosts = 1000, flows = 4000, transfers = 400_000, up = 10, down = 50) =>
+  run({ hosts, flows, transfers, up, down }),
+);

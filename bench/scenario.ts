@@ -1,0 +1,29 @@
+import { pathToFileURL } from "node:url";
+import { analyse } from "../src/report/analyse.js";
+import { loadScenario } from "../src/scenario/load.js";
+import { formatProblem } from "../src/scenario/problem.js";
+import { SimulatedRun } from "../src/sim/simulated-run.js";
+import { measured, type Row } from "./row.js";
+
+/** A shipped scenario from start to end, with its report: `node bench/scenario.ts FILE [path=value ...]`. */
+export function playScenario(file: string, set: readonly string[]): Row {
+  const loaded = loadScenario(file, { set });
+  if (!loaded.scenario) throw new Error(loaded.problems.map(formatProblem).join("\n"));
+  const { scenario } = loaded;
+  let passed = false;
+  let run: SimulatedRun | undefined;
+  const row = measured("events", () => {
+    run = new SimulatedRun(scenario);
+    run.advanceTo(scenario.duration);
+    const { events } = run;
+    const report = analyse(run.finish(), scenario.expect);
+    passed = report.passed;
+    if (!passed) console.error(JSON.stringify({ checks: report.checks, expectations: report.expectations }, null, 1));
+    return events;
+  });
+  const nodes = scenario.nodes.length;
+  return { ...row, more: { nodes, passed: String(passed), digest: run?.simulation.digest ?? "" } };
+}
+
+const [, program = "", file = "", ...set] = process.argv;
+if (import.meta.url === pathToFileURL(program).href) console.log(JSON.stringify(playScenario(file, set)));
