@@ -67,23 +67,26 @@ const hardship = fc.record({
   steps: fc.array(step, { minLength: 1, maxLength: 14 }),
 });
 
-test("whatever happens in a small network: once it is at rest, every check is passed", () => {
+test("whatever happens in a small network: once all are back and it is at rest, every check is passed and nothing lacks a replica", () => {
   fc.assert(
     fc.property(hardship, ({ seed, nodes, replication, loss, placement, puts, steps }) => {
       const first = puts.map((size, n) => `  - { at: ${n}s, put: { file: f${n}, size: ${size} B } }\n`);
       const text = `
 seed: ${seed}
-duration: 6min
+duration: 9min
 payload: real
 chunkSize: 32 KiB
 replication: ${replication}
 network: { loss: ${loss} %, latency: { uniform: { min: 5ms, max: 60ms } } }
-tracker: { placement: ${placement}, announceInterval: 3s, suspectAfter: 9s, deadAfter: 20s, putLease: 30s }
+tracker: { placement: ${placement}, announceInterval: 3s, suspectAfter: 9s, deadAfter: 20s, putLease: 30s, repair: { massFailureShare: 100 % } }
 nodes:
   - { class: n, count: ${nodes}, capacity: 3 MiB, up: 4 Mbit/s, down: 8 Mbit/s, zone: [a, b, c] }
 steps:
-${first.join("")}${steps.join("")}`;
-      expect(violated(play(scenarioOf(text), { freeze: true }).measured), text).toEqual([]);
+${first.join("")}${steps.join("")}  - { at: 6min, restart: { all: true } }
+`;
+      const { measured } = play(scenarioOf(text), { freeze: true });
+      expect(violated(measured), text).toEqual([]);
+      expect(measured.files, text).toMatchObject({ lost: 0, unavailable: 0, underReplicatedChunks: 0 });
     }),
     { numRuns: 12, seed: 20_240_601 },
   );
