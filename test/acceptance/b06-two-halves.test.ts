@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NodeServiceDefinition, TransferPurpose } from "../../src/gen/swarmlab/v1/node.js";
+import { FetchChunksRequest, NodeServiceDefinition } from "../../src/gen/swarmlab/v1/node.js";
 import { RpcError } from "../../src/runtime/rpc-error.js";
 import { CHUNK, TestSwarm } from "../swarm/test-swarm.js";
 
@@ -46,7 +46,7 @@ test("B6: the server half stores a chunk that another sends it to, and serves it
 
   const got: { index: number; bytes: number }[] = [];
   const ends: unknown[] = [];
-  const fetch = { fileId, indices: [index, 77], purpose: TransferPurpose.GET };
+  const fetch = { ...FetchChunksRequest.decode(new Uint8Array()), fileId, indices: [index, 77] };
   client
     .stream(target.host.self, NodeServiceDefinition, "fetchChunks", fetch, 5000, {
       onMessage: ({ index, payload }) =>
