@@ -52,7 +52,7 @@ const argv = await yargs(hideBin(process.argv))
   .strict()
   .help().argv;
 
-const names = (argv["names"] as string[] | undefined) ?? [];
+const names = (argv.names as string[] | undefined) ?? [];
 const wanted = cases.filter((bench) => names.length === 0 || names.includes(bench.name));
 if (wanted.length === 0) {
   console.error(`no benchmark of that name; there are ${[...new Set(cases.map((bench) => bench.name))].join(", ")}`);

@@ -6,18 +6,19 @@ export type Tick = number;
 /** Ticks per millisecond. */
 export const TICKS_PER_MS = 1000;
 
-/** 32-bit words per slot: one cache line. */
-const WORDS = 16;
-/** Words that belong to the queue; a caller lays out the rest, from `USER`. */
-const NEXT = 0;
-const PREV = 1;
-const WHERE = 2;
-/** The generation of a slot: how often it was given out. Tells a stale handle from a live one. */
-const GENERATION = 3;
-/** Position of the slot's due tick, in 64-bit words. */
-const DUE = 2;
-/** First word free for the caller's use; the time occupies the two before it. */
-const USER = 6;
+/** 32-bit words per slot: half a cache line. */
+const WORDS = 8;
+/** The word that belongs to the queue: how often the slot was given out, and in its low bits where it is. The rest is the caller's. */
+const STATE = 0;
+/** Of a free slot: the next free one. */
+const NEXT_FREE = 1;
+
+/** Where a slot is. */
+const NOWHERE = 0;
+const NEAR = 1;
+const FAR = 2;
+const PLACE = 3;
+const GENERATION_STEP = 4;
 
 /** A slot number fits into this many bits, so that a bucket entry holds a number and the tick within its bucket. */
 const SLOT_BITS = 26;
@@ -35,8 +36,7 @@ const SPAN_2 = 2 ** 37;
 const BLOCK = 16;
 const LINK = 15;
 
-const NOWHERE = -1;
-const IN_LEVEL_0 = 0;
+/* Lists of far events, by number: level and bucket. */
 const LEVEL_1 = 1 << 12;
 const LEVEL_2 = 2 << 12;
 const OVERFLOW = 3 << 12;
@@ -52,14 +52,21 @@ const OVERFLOW = 3 << 12;
  * Wheels: Varghese & Lauck, "Hashed and hierarchical timing wheels" (SOSP 1987).
  */
 export class EventQueue {
-  /** Words of all slots: `words[slot * 16 + 6 ..]` are the caller's. Replaced when the table grows. */
+  /** Words of all slots: `words[slot * 8 + 1 .. 7]` are the caller's. Replaced when the table grows. */
   words: Int32Array;
-  /** The same memory as doubles: `times[slot * 8 + 2]` is a slot's due tick; words 6.. as doubles from `slot * 8 + 3`. */
-  times: Float64Array;
+  /** The same memory as doubles, `slot * 4 ..`. */
+  doubles: Float64Array;
   /** Scheduled events. */
   pending = 0;
+  /** The tick of the event popped last. */
+  tick: Tick = 0;
 
   private capacity: number;
+  /** Of far events: their list, their neighbours in it, and when they are due. Near ones are found by their bucket. */
+  private lists: Int32Array;
+  private nexts: Int32Array;
+  private prevs: Int32Array;
+  private dues: Float64Array;
   private firstFree = -1;
   private unusedFrom = 1;
 
@@ -112,84 +119,84 @@ export class EventQueue {
     this.capacity = initialSlots;
     const memory = new ArrayBuffer(initialSlots * WORDS * 4);
     this.words = new Int32Array(memory);
-    this.times = new Float64Array(memory);
-    this.words[WHERE] = NOWHERE;
+    this.doubles = new Float64Array(memory);
+    this.lists = new Int32Array(initialSlots);
+    this.nexts = new Int32Array(initialSlots);
+    this.prevs = new Int32Array(initialSlots);
+    this.dues = new Float64Array(initialSlots);
   }
 
   /** Takes a free slot; its words keep what the caller last wrote. Throws beyond 2^26 slots. */
   take(): number {
     let slot = this.firstFree;
     if (slot >= 0) {
-      this.firstFree = this.words[slot * WORDS + NEXT] as number;
+      this.firstFree = this.words[slot * WORDS + NEXT_FREE] as number;
     } else {
       slot = this.unusedFrom++;
       if (slot >= this.capacity) this.grow();
     }
-    this.words[slot * WORDS + WHERE] = NOWHERE;
     return slot;
   }
 
   /** Gives back a slot that is not scheduled; handles to it go stale. */
   free(slot: number): void {
     const at = slot * WORDS;
-    this.words[at + GENERATION] = ((this.words[at + GENERATION] as number) + 1) & 0x3ffffff;
-    this.words[at + NEXT] = this.firstFree;
+    this.words[at + STATE] = ((this.words[at + STATE] as number) + GENERATION_STEP) & 0xfffffff;
+    this.words[at + NEXT_FREE] = this.firstFree;
     this.firstFree = slot;
   }
 
   /** A number that names this use of the slot, never 0. */
   handle(slot: number): number {
-    return (this.words[slot * WORDS + GENERATION] as number) * SLOT_LIMIT + slot;
+    return this.generationOf(slot) * SLOT_LIMIT + slot;
   }
 
   /** How often the slot was given out: tells one use of it from another. */
   generationOf(slot: number): number {
-    return this.words[slot * WORDS + GENERATION] as number;
+    return (this.words[slot * WORDS + STATE] as number) >>> 2;
   }
 
   /** The slot that a handle names, or -1 when that use of it is over. */
   slotOf(handle: number): number {
     const generation = Math.floor(handle / SLOT_LIMIT);
     const slot = handle - generation * SLOT_LIMIT;
-    return slot > 0 && slot < this.unusedFrom && this.words[slot * WORDS + GENERATION] === generation ? slot : -1;
+    return slot > 0 && slot < this.unusedFrom && this.generationOf(slot) === generation ? slot : -1;
   }
 
   /** Whether a slot is scheduled. */
   isScheduled(slot: number): boolean {
-    return this.words[slot * WORDS + WHERE] !== NOWHERE;
+    return ((this.words[slot * WORDS + STATE] as number) & PLACE) !== NOWHERE;
   }
 
   /** Schedules a taken slot. `due` must be an integer not before the last popped event. */
   schedule(slot: number, due: Tick): void {
     this.pending++;
-    this.times[slot * 8 + DUE] = due;
     const distance = due - this.rangeStart0;
     if (distance < 2 * WIDTH_1) {
+      this.words[slot * WORDS + STATE]! |= NEAR;
       this.insertNear(slot, distance | 0);
     } else {
+      this.words[slot * WORDS + STATE]! |= FAR;
       this.insertFar(slot, due);
     }
   }
 
-  /** Takes a scheduled slot out of the queue; it is not freed. */
-  remove(slot: number): void {
-    const at = slot * WORDS;
-    const where = this.words[at + WHERE] as number;
-    if (where === NOWHERE) return;
+  /** Takes a slot out of the queue that was scheduled for `due`; it is not freed. One that is not scheduled is left alone. */
+  remove(slot: number, due: Tick): void {
+    const state = this.words[slot * WORDS + STATE] as number;
+    const place = state & PLACE;
+    if (place === NOWHERE) return;
     this.pending--;
-    if (where === IN_LEVEL_0) {
-      this.removeNear(slot);
-    } else {
-      this.unlink(slot, where);
-    }
-    this.words[at + WHERE] = NOWHERE;
+    if (place === NEAR) this.removeNear(slot, due);
+    else this.unlink(slot, this.lists[slot] as number);
+    this.words[slot * WORDS + STATE] = state & ~PLACE;
   }
 
   /** The slot due next, taken out of the queue, or -1 when none is due at or before `limit`. */
   pop(limit: Tick): number {
     for (;;) {
       const head = this.currentHead;
-      let tick = head < this.currentSize ? (this.current[head] as number) & 63 : 64;
+      const tick = head < this.currentSize ? (this.current[head] as number) & 63 : 64;
       if ((this.lateLow | this.lateHigh) !== 0) {
         const late = this.lateLow !== 0 ? firstBit(this.lateLow) : 32 + firstBit(this.lateHigh);
         if (late < tick) {
@@ -207,17 +214,12 @@ export class EventQueue {
           this.warmed ^= this.words[((this.current[head + 24] as number) >>> TICK_BITS) * WORDS] as number;
         }
         this.pending--;
-        this.words[slot * WORDS + WHERE] = NOWHERE;
+        this.words[slot * WORDS + STATE]! &= ~PLACE;
+        this.tick = this.currentStart + tick;
         return slot;
       }
-      tick = 0;
       if (this.pending === 0 || !this.enterNextBucket(limit)) return -1;
     }
-  }
-
-  /** The tick of a slot popped last, or scheduled. */
-  dueOf(slot: number): Tick {
-    return this.times[slot * 8 + DUE] as number;
   }
 
   /** The slot that stands `ahead` places behind the last popped one in the bucket being fired, or 0. */
@@ -227,7 +229,6 @@ export class EventQueue {
   }
 
   private insertNear(slot: number, distance: number): void {
-    this.words[slot * WORDS + WHERE] = IN_LEVEL_0;
     const bucket = (this.base0 + (distance >> TICK_BITS)) & (BUCKETS_0 - 1);
     const tick = distance & 63;
     if (bucket === this.currentBucket) {
@@ -262,25 +263,26 @@ export class EventQueue {
   }
 
   private insertLate(slot: number, tick: number): void {
-    this.words[slot * WORDS + NEXT] = -1;
+    this.nexts[slot] = -1;
     const tail = this.lateTails[tick] as number;
     if (tail < 0) {
       this.lateHeads[tick] = slot;
       if (tick < 32) this.lateLow |= 1 << tick;
       else this.lateHigh |= 1 << (tick - 32);
     } else {
-      this.words[tail * WORDS + NEXT] = slot;
+      this.nexts[tail] = slot;
     }
     this.lateTails[tick] = slot;
   }
 
   private popLate(tick: number): number {
     const slot = this.lateHeads[tick] as number;
-    const next = this.words[slot * WORDS + NEXT] as number;
+    const next = this.nexts[slot] as number;
     this.lateHeads[tick] = next;
     if (next < 0) this.clearLate(tick);
     this.pending--;
-    this.words[slot * WORDS + WHERE] = NOWHERE;
+    this.words[slot * WORDS + STATE]! &= ~PLACE;
+    this.tick = this.currentStart + tick;
     return slot;
   }
 
@@ -291,8 +293,6 @@ export class EventQueue {
   }
 
   private insertFar(slot: number, due: Tick): void {
-    const words = this.words;
-    const at = slot * WORDS;
     let where: number;
     let tail: number;
     if (due - this.rangeStart1 < 2 * WIDTH_2) {
@@ -314,18 +314,18 @@ export class EventQueue {
       this.overflowTail = slot;
       if (tail < 0) this.overflowHead = slot;
     }
-    words[at + WHERE] = where;
-    words[at + NEXT] = -1;
-    words[at + PREV] = tail;
-    if (tail >= 0) words[tail * WORDS + NEXT] = slot;
+    this.dues[slot] = due;
+    this.lists[slot] = where;
+    this.nexts[slot] = -1;
+    this.prevs[slot] = tail;
+    if (tail >= 0) this.nexts[tail] = slot;
   }
 
   private unlink(slot: number, where: number): void {
-    const words = this.words;
-    const next = words[slot * WORDS + NEXT] as number;
-    const prev = words[slot * WORDS + PREV] as number;
-    if (next >= 0) words[next * WORDS + PREV] = prev;
-    if (prev >= 0) words[prev * WORDS + NEXT] = next;
+    const next = this.nexts[slot] as number;
+    const prev = this.prevs[slot] as number;
+    if (next >= 0) this.prevs[next] = prev;
+    if (prev >= 0) this.nexts[prev] = next;
     const level = where & ~(BUCKETS * 2 - 1);
     const bucket = where & (BUCKETS - 1);
     if (level === LEVEL_1) {
@@ -342,8 +342,8 @@ export class EventQueue {
   }
 
   /** Near events have no links: their entry is found by a scan of its bucket, and left there naming no slot. */
-  private removeNear(slot: number): void {
-    const distance = (this.dueOf(slot) - this.rangeStart0) | 0;
+  private removeNear(slot: number, due: Tick): void {
+    const distance = (due - this.rangeStart0) | 0;
     const bucket = (this.base0 + (distance >> TICK_BITS)) & (BUCKETS_0 - 1);
     const entry = (slot << TICK_BITS) | (distance & 63);
     if (bucket !== this.currentBucket) {
@@ -373,13 +373,12 @@ export class EventQueue {
   }
 
   private removeLate(slot: number, tick: number): void {
-    const words = this.words;
     let prev = -1;
-    for (let at = this.lateHeads[tick] as number; at >= 0; at = words[at * WORDS + NEXT] as number) {
+    for (let at = this.lateHeads[tick] as number; at >= 0; at = this.nexts[at] as number) {
       if (at === slot) {
-        const next = words[at * WORDS + NEXT] as number;
+        const next = this.nexts[at] as number;
         if (prev < 0) this.lateHeads[tick] = next;
-        else words[prev * WORDS + NEXT] = next;
+        else this.nexts[prev] = next;
         if (next < 0) {
           this.lateTails[tick] = prev;
           if (prev < 0) this.clearLate(tick);
@@ -549,12 +548,16 @@ export class EventQueue {
   /** Inserts a list's events anew, in its order: those that came near go down a level. */
   private dealOut(head: number, from: number): void {
     for (let slot = head; slot >= 0; ) {
-      const next = this.words[slot * WORDS + NEXT] as number;
-      const due = this.dueOf(slot);
+      const next = this.nexts[slot] as number;
+      const due = this.dues[slot] as number;
       if (from === LEVEL_1) this.inLevel1--;
       const distance = due - this.rangeStart0;
-      if (distance < 2 * WIDTH_1) this.insertNear(slot, distance | 0);
-      else this.insertFar(slot, due);
+      if (distance < 2 * WIDTH_1) {
+        this.words[slot * WORDS + STATE]! += NEAR - FAR;
+        this.insertNear(slot, distance | 0);
+      } else {
+        this.insertFar(slot, due);
+      }
       slot = next;
     }
   }
@@ -562,17 +565,17 @@ export class EventQueue {
   private grow(): void {
     if (this.capacity >= SLOT_LIMIT) throw new Error(`more than ${SLOT_LIMIT} events pending at once`);
     this.capacity = Math.min(SLOT_LIMIT, this.capacity * 2);
-    const memory = new ArrayBuffer(this.capacity * WORDS * 4);
-    const words = new Int32Array(memory);
-    words.set(this.words);
-    this.words = words;
-    this.times = new Float64Array(memory);
+    this.words = grown(this.words, new Int32Array(this.capacity * WORDS));
+    this.doubles = new Float64Array(this.words.buffer);
+    this.lists = grown(this.lists, new Int32Array(this.capacity));
+    this.nexts = grown(this.nexts, new Int32Array(this.capacity));
+    this.prevs = grown(this.prevs, new Int32Array(this.capacity));
+    this.dues = grown(this.dues, new Float64Array(this.capacity));
   }
 }
 
-/** Words per slot, and the first that is the caller's. */
+/** Words per slot; the first is the queue's. */
 export const SLOT_WORDS = WORDS;
-export const FIRST_USER_WORD = USER;
 
 /** Position of the lowest set bit. */
 function firstBit(bits: number): number {

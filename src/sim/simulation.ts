@@ -11,13 +11,14 @@ import { Host } from "./host.js";
 import { HostTable } from "./host-table.js";
 import { MethodTable } from "./method-table.js";
 import { Network, plainNetwork } from "./network.js";
-import { Kind, Word } from "./slot.js";
+import { Kind, SlotDouble, Word } from "./slot.js";
 import { Streams } from "./streams.js";
 import { UnaryCalls } from "./unary-calls.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
-const { STRIDE, KIND, OWNER, OWNER_LIFE } = Word;
-const { REQUEST, REPLY, FAILURE, TIMER, STREAM, FLOWS } = Kind;
+const { STRIDE, KIND, OWNER, LIVES } = Word;
+const { STRIDE: DOUBLES, DUE } = SlotDouble;
+const { REQUEST, REPLY, FAILURE, TIMER, STREAM, FLOWS, SERVED } = Kind;
 
 export interface SimulationOptions {
   readonly seed: number | string;
@@ -63,6 +64,7 @@ export class Simulation {
   /** The one pending event of the bandwidth model, and when it is due. */
   private readonly flowsSlot: number;
   private flowsDue: Tick = Number.POSITIVE_INFINITY;
+  private flowsScheduled: Tick = 0;
   private stopped = false;
 
   constructor(options: SimulationOptions) {
@@ -145,7 +147,8 @@ export class Simulation {
     const at = slot * STRIDE;
     words[at + KIND] = TIMER;
     words[at + OWNER] = host;
-    words[at + OWNER_LIFE] = life;
+    words[at + LIVES] = life;
+    this.queue.doubles[slot * DOUBLES + DUE] = due;
     this.references[slot * 4] = callback;
     this.references[slot * 4 + 1] = arg;
     this.queue.schedule(slot, due);
@@ -157,7 +160,7 @@ export class Simulation {
     const slot = this.queue.slotOf(handle);
     if (slot < 0 || this.queue.words[slot * STRIDE + KIND] !== TIMER) return;
     if (!this.queue.isScheduled(slot)) return;
-    this.queue.remove(slot);
+    this.queue.remove(slot, this.queue.doubles[slot * DOUBLES + DUE] as number);
     this.release(slot);
   }
 
@@ -200,13 +203,13 @@ export class Simulation {
     while (!this.stopped) {
       const slot = queue.pop(limit);
       if (slot < 0) return;
-      this.tick = queue.dueOf(slot);
+      this.tick = queue.tick;
       this.events++;
-      const kind = queue.words[slot * STRIDE + KIND] as number;
+      const kind = (queue.words[slot * STRIDE + KIND] as number) & 0xff;
       if (kind === REQUEST) this.unary.requestArrived(slot);
       else if (kind === REPLY) this.unary.replyArrived(slot);
       else if (kind === TIMER) this.fireTimer(slot);
-      else if (kind === FAILURE) this.unary.failureDue(slot);
+      else if (kind === FAILURE || kind === SERVED) this.unary.failureDue(slot);
       else if (kind === STREAM) this.streams.eventDue(slot);
       else if (kind === FLOWS) this.fireFlows();
       else throw new Error(`simulation: an event of kind ${kind} was scheduled`);
@@ -218,7 +221,7 @@ export class Simulation {
     const words = this.queue.words;
     const at = slot * STRIDE;
     const host = words[at + OWNER] as number;
-    const life = words[at + OWNER_LIFE] as number;
+    const life = words[at + LIVES] as number;
     const callback = this.references[slot * 4] as (arg: unknown) => void;
     const arg = this.references[slot * 4 + 1];
     this.release(slot);
@@ -238,9 +241,11 @@ export class Simulation {
     this.streams.flowsChanged = false;
     const due = this.bandwidth.nextCompletion();
     if (due === this.flowsDue) return;
-    this.queue.remove(this.flowsSlot);
+    this.queue.remove(this.flowsSlot, this.flowsScheduled);
     this.flowsDue = due;
-    if (due !== Number.POSITIVE_INFINITY) this.queue.schedule(this.flowsSlot, Math.max(due, this.tick));
+    if (due === Number.POSITIVE_INFINITY) return;
+    this.flowsScheduled = Math.max(due, this.tick);
+    this.queue.schedule(this.flowsSlot, this.flowsScheduled);
   }
 }
 

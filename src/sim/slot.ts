@@ -1,4 +1,4 @@
-import { FIRST_USER_WORD, SLOT_WORDS } from "./event-queue.js";
+import { SLOT_WORDS } from "./event-queue.js";
 
 /** What a pending event is, as stored in its slot and folded into the digest. */
 export const Kind = {
@@ -11,25 +11,27 @@ export const Kind = {
   STREAM: 6,
   CRASH: 7,
   BOOT: 8,
+  /** A call that is being served; it will fail at its deadline unless it is answered. */
+  SERVED: 9,
 } as const;
 
-/** Layout of the words of a slot; the queue owns the first six. */
+/** Layout of the words of a slot: one event, or one call. The first is the queue's. */
 export const Word = {
   STRIDE: SLOT_WORDS,
-  KIND: FIRST_USER_WORD,
-  OWNER: FIRST_USER_WORD + 1,
-  OWNER_LIFE: FIRST_USER_WORD + 2,
-  OTHER: FIRST_USER_WORD + 3,
-  OTHER_LIFE: FIRST_USER_WORD + 4,
-  METHOD: FIRST_USER_WORD + 5,
-  /** While a call is being served: its neighbours in the callee's list. Before and after: bytes of the message. */
-  SERVED_NEXT: FIRST_USER_WORD + 8,
-  SERVED_PREV: FIRST_USER_WORD + 9,
-  BYTES: FIRST_USER_WORD + 8,
+  /** Kind in the low 8 bits; a call's method above. */
+  KIND: 1,
+  /** Host whose event it is: a call's caller. */
+  OWNER: 2,
+  /** A call's callee. */
+  OTHER: 3,
+  /** The owner's life; of a call, its low 16 bits, and those of the callee's life above. */
+  LIVES: 4,
+  /** Of a call: bytes of the message on its way. Of a stream's event: what happens. */
+  DETAIL: 5,
 } as const;
 
-/** Position of a call's deadline among a slot's 64-bit words. */
-export const DEADLINE_DOUBLE = (FIRST_USER_WORD + 6) / 2;
+/** Position among a slot's 64-bit words of a call's deadline, or of the tick for which a timer or a stream's event is due. */
+export const SlotDouble = { STRIDE: SLOT_WORDS / 2, DUE: 3 } as const;
 
 /** What a pending stream event does, as stored in its slot. */
 export const StreamEvent = {

@@ -4,7 +4,7 @@ import type { Service, StreamReceiver } from "../runtime/transport.js";
 import type { BandwidthModel } from "./bandwidth/bandwidth.js";
 import { TICKS_PER_MS, type Tick } from "./event-queue.js";
 import type { Simulation, StreamTotals } from "./simulation.js";
-import { Kind, StreamEvent, Word } from "./slot.js";
+import { Kind, SlotDouble, StreamEvent, Word } from "./slot.js";
 import { Stream } from "./stream.js";
 
 const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
@@ -77,7 +77,8 @@ export class Streams {
     const { queue, references } = this.simulation;
     const slot = queue.take();
     queue.words[slot * Word.STRIDE + Word.KIND] = Kind.STREAM;
-    queue.words[slot * Word.STRIDE + Word.METHOD] = what;
+    queue.words[slot * Word.STRIDE + Word.DETAIL] = what;
+    queue.doubles[slot * SlotDouble.STRIDE + SlotDouble.DUE] = due;
     references[slot * 4] = stream;
     references[slot * 4 + 2] = about;
     queue.schedule(slot, due);
@@ -87,7 +88,10 @@ export class Streams {
   unschedule(handle: number): void {
     const slot = this.simulation.queue.slotOf(handle);
     if (slot < 0) return;
-    this.simulation.queue.remove(slot);
+    this.simulation.queue.remove(
+      slot,
+      this.simulation.queue.doubles[slot * SlotDouble.STRIDE + SlotDouble.DUE] as number,
+    );
     this.simulation.release(slot);
   }
 
@@ -95,7 +99,7 @@ export class Streams {
     const { queue, references } = this.simulation;
     const stream = references[slot * 4] as Stream;
     const about = references[slot * 4 + 2] as object;
-    const what = queue.words[slot * Word.STRIDE + Word.METHOD] as number;
+    const what = queue.words[slot * Word.STRIDE + Word.DETAIL] as number;
     this.simulation.release(slot);
     if (what === StreamEvent.MESSAGE) stream.messageArrived(about);
     else if (what === StreamEvent.CREDIT) stream.creditArrived((about as Credit).messages);

@@ -1,16 +1,17 @@
 import type { Millis } from "../runtime/clock.js";
 import { Code, DEADLINE_EXCEEDED, RpcError, UNAVAILABLE } from "../runtime/rpc-error.js";
 import type { Reply, Service } from "../runtime/transport.js";
+import { grown } from "./bandwidth/grown.js";
 import { TICKS_PER_MS, type Tick } from "./event-queue.js";
 import { HostWord } from "./host-table.js";
-import type { Method } from "./method-table.js";
 import type { Simulation } from "./simulation.js";
-import { DEADLINE_DOUBLE, Kind, Word } from "./slot.js";
+import { Kind, SlotDouble, Word } from "./slot.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
-const { STRIDE, KIND, OWNER, OWNER_LIFE, OTHER, OTHER_LIFE, METHOD, BYTES, SERVED_NEXT, SERVED_PREV } = Word;
-const { STRIDE: HOST_WORDS, SERVED: SERVED_HEAD } = HostWord;
-const { REQUEST, REPLY, FAILURE } = Kind;
+const { STRIDE, KIND, OWNER, OTHER, LIVES, DETAIL } = Word;
+const { STRIDE: DOUBLES, DUE } = SlotDouble;
+const { STRIDE: HOST_WORDS, SERVED: FIRST_SERVED } = HostWord;
+const { REQUEST, REPLY, FAILURE, SERVED } = Kind;
 
 const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
 
@@ -26,6 +27,9 @@ export class UnaryCalls {
   delivered = 0;
   deliveredBytes = 0;
   private readonly overhead: number;
+  /** Of calls whose handler answers later: their neighbours in the callee's list. */
+  private nextServed = new Int32Array(16);
+  private previousServed = new Int32Array(16);
 
   constructor(private readonly simulation: Simulation) {
     this.overhead = simulation.network.spec.overhead;
@@ -42,7 +46,7 @@ export class UnaryCalls {
     arg: unknown,
   ): number {
     const { simulation } = this;
-    const { queue, table } = simulation;
+    const { queue, table, references } = simulation;
     const method = simulation.methods.lookUp(service, name);
     method.calls++;
     const slot = queue.take();
@@ -50,19 +54,16 @@ export class UnaryCalls {
     const at = slot * STRIDE;
     const due = simulation.tick + Math.ceil(deadline * TICKS_PER_MS);
     const bytes = method.requestSize(request) + this.overhead;
-    words[at + KIND] = REQUEST;
+    const life = to < table.size ? table.life(to) : -1;
+    words[at + KIND] = REQUEST | (method.id << 8);
     words[at + OWNER] = from;
-    words[at + OWNER_LIFE] = table.life(from);
     words[at + OTHER] = to;
-    words[at + METHOD] = method.id;
-    words[at + BYTES] = bytes;
-    queue.times[slot * 8 + DEADLINE_DOUBLE] = due;
-    const references = simulation.references;
+    words[at + LIVES] = (table.life(from) & 0xffff) | (life << 16);
+    words[at + DETAIL] = bytes;
+    queue.doubles[slot * DOUBLES + DUE] = due;
     references[slot * 4] = done;
     references[slot * 4 + 1] = arg;
     references[slot * 4 + 2] = method.carryRequest(request);
-    const life = to < table.size ? table.life(to) : -1;
-    words[at + OTHER_LIFE] = life;
     const transit = to < table.size ? simulation.network.transit(from, to, bytes) : 0;
     const arrival = simulation.tick + transit;
     if (transit < 0 || arrival > due) this.failAt(slot, due, DEADLINE_EXCEEDED);
@@ -76,8 +77,8 @@ export class UnaryCalls {
     const { queue, references } = this.simulation;
     const slot = queue.slotOf(handle);
     if (slot < 0) return;
-    const kind = queue.words[slot * STRIDE + KIND];
-    if (kind !== REQUEST && kind !== REPLY && kind !== FAILURE) return;
+    const kind = queue.words[slot * STRIDE + KIND]! & 0xff;
+    if (kind !== REQUEST && kind !== REPLY && kind !== FAILURE && kind !== SERVED) return;
     if (queue.words[slot * STRIDE + OWNER] !== caller) return;
     references[slot * 4] = undefined;
     references[slot * 4 + 1] = undefined;
@@ -88,21 +89,21 @@ export class UnaryCalls {
     const { queue } = simulation;
     const words = queue.words;
     const at = slot * STRIDE;
-    const from = words[at + OWNER] as number;
-    const to = words[at + OTHER] as number;
-    if (simulation.table.life(to) !== words[at + OTHER_LIFE]) {
+    const from = words[at + OWNER]!;
+    const to = words[at + OTHER]!;
+    if (!sameLife(words[at + LIVES]! >> 16, simulation.table.life(to))) {
       this.failUnreachable(slot);
       return;
     }
+    const bytes = words[at + DETAIL]!;
+    const id = words[at + KIND]! >> 8;
     this.delivered++;
-    this.deliveredBytes += words[at + BYTES] as number;
-    simulation.record(to, (REQUEST << 16) | (words[at + METHOD] as number), words[at + BYTES] as number);
-    const method = simulation.methods.methods[words[at + METHOD] as number] as Method;
+    this.deliveredBytes += bytes;
+    simulation.record(to, (REQUEST << 16) | id, bytes);
+    const method = simulation.methods.methods[id]!;
     const request = simulation.references[slot * 4 + 2];
     const reply = new UnaryReply(this, slot, queue.generationOf(slot));
     const handlers = method.handlers[to];
-    // Until it is answered the slot says so by its kind; the deadline is scheduled only if the handler does not answer at once.
-    words[at + KIND] = FAILURE;
     if (handlers === undefined) {
       reply.send(UNIMPLEMENTED);
       return;
@@ -119,117 +120,121 @@ export class UnaryCalls {
     if (queue.generationOf(slot) !== generation) return;
     const words = queue.words;
     const at = slot * STRIDE;
-    const from = words[at + OWNER] as number;
-    const to = words[at + OTHER] as number;
-    if (queue.isScheduled(slot)) {
+    const from = words[at + OWNER]!;
+    const to = words[at + OTHER]!;
+    const id = words[at + KIND]! >> 8;
+    const due = queue.doubles[slot * DOUBLES + DUE]!;
+    // One whose callee died meanwhile fails already.
+    if ((words[at + KIND]! & 0xff) === FAILURE) return;
+    if ((words[at + KIND]! & 0xff) === SERVED) {
       this.unserve(slot);
-      queue.remove(slot);
+      queue.remove(slot, due);
     }
-    const method = simulation.methods.methods[words[at + METHOD] as number] as Method;
+    const method = simulation.methods.methods[id]!;
     const failed = result instanceof RpcError;
     const bytes = (failed ? ERROR_BYTES : method.responseSize(result)) + this.overhead;
     const transit = simulation.network.transit(to, from, bytes);
-    const due = queue.times[slot * 8 + DEADLINE_DOUBLE] as number;
     const arrival = simulation.tick + transit;
     if (transit < 0 || arrival > due) {
       this.failAt(slot, due, DEADLINE_EXCEEDED);
       return;
     }
-    words[at + KIND] = REPLY;
-    words[at + BYTES] = bytes;
+    words[at + KIND] = REPLY | (id << 8);
+    words[at + DETAIL] = bytes;
     simulation.references[slot * 4 + 2] = failed ? result : method.carryResponse(result);
     queue.schedule(slot, arrival);
   }
 
   replyArrived(slot: number): void {
-    const words = this.simulation.queue.words;
-    const bytes = words[slot * STRIDE + BYTES] as number;
+    const bytes = this.simulation.queue.words[slot * STRIDE + DETAIL]!;
     this.delivered++;
     this.deliveredBytes += bytes;
     this.finish(slot, REPLY, bytes);
   }
 
   failureDue(slot: number): void {
-    if (this.simulation.queue.words[slot * STRIDE + OTHER_LIFE] === SERVED) this.unserve(slot);
+    if ((this.simulation.queue.words[slot * STRIDE + KIND]! & 0xff) === SERVED) this.unserve(slot);
     const error = this.simulation.references[slot * 4 + 2] as RpcError;
     this.finish(slot, FAILURE, error.code);
   }
 
   /** Callers of a host that died learn it after the detection delay. */
   hostDied(host: number): void {
-    const { words } = this.simulation.table;
-    for (let slot = words[host * HOST_WORDS + SERVED_HEAD] as number; slot >= 0; ) {
-      const next = this.simulation.queue.words[slot * STRIDE + SERVED_NEXT] as number;
-      this.simulation.queue.remove(slot);
-      this.simulation.queue.words[slot * STRIDE + OTHER_LIFE] = 0;
+    const { queue, table } = this.simulation;
+    let slot = table.words[host * HOST_WORDS + FIRST_SERVED]!;
+    table.words[host * HOST_WORDS + FIRST_SERVED] = -1;
+    while (slot >= 0) {
+      const next = this.nextServed[slot]!;
+      queue.remove(slot, queue.doubles[slot * DOUBLES + DUE]!);
       this.failUnreachable(slot);
       slot = next;
     }
-    words[host * HOST_WORDS + SERVED_HEAD] = -1;
   }
 
   private finish(slot: number, kind: number, detail: number): void {
     const { simulation } = this;
     const words = simulation.queue.words;
     const at = slot * STRIDE;
-    const caller = words[at + OWNER] as number;
-    const life = words[at + OWNER_LIFE] as number;
-    const method = words[at + METHOD] as number;
+    const caller = words[at + OWNER]!;
+    const lives = words[at + LIVES]!;
+    const id = words[at + KIND]! >> 8;
     const references = simulation.references;
     const done = references[slot * 4] as ((result: unknown, arg: unknown) => void) | undefined;
     const arg = references[slot * 4 + 1];
     const result = references[slot * 4 + 2];
     simulation.release(slot);
-    if (simulation.table.life(caller) !== life) return;
-    simulation.record(caller, (kind << 16) | method, detail);
+    if (!sameLife(lives, simulation.table.life(caller))) return;
+    simulation.record(caller, (kind << 16) | id, detail);
     if (done !== undefined) done(result, arg);
   }
 
   /** Nobody is there: the caller learns it after the detection delay, or at its deadline. */
   private failUnreachable(slot: number): void {
     const { simulation } = this;
-    const deadline = simulation.queue.times[slot * 8 + DEADLINE_DOUBLE] as number;
+    const deadline = simulation.queue.doubles[slot * DOUBLES + DUE]!;
     const learns = simulation.tick + Math.round(simulation.network.spec.detection * TICKS_PER_MS);
     if (learns < deadline) this.failAt(slot, learns, UNAVAILABLE);
     else this.failAt(slot, Math.max(deadline, simulation.tick), DEADLINE_EXCEEDED);
   }
 
   private failAt(slot: number, due: Tick, error: RpcError): void {
-    this.simulation.queue.words[slot * STRIDE + KIND] = FAILURE;
-    this.simulation.references[slot * 4 + 2] = error;
-    this.simulation.queue.schedule(slot, due);
+    const { queue, references } = this.simulation;
+    queue.words[slot * STRIDE + KIND] = (queue.words[slot * STRIDE + KIND]! & ~0xff) | FAILURE;
+    references[slot * 4 + 2] = error;
+    queue.schedule(slot, due);
   }
 
   /** Keeps a call whose handler answers later: in the callee's list, with its deadline as the pending event. */
   private keepServing(slot: number): void {
-    const { queue } = this.simulation;
-    const words = queue.words;
-    const at = slot * STRIDE;
-    const host = words[at + OTHER] as number;
-    const hosts = this.simulation.table.words;
-    const head = hosts[host * HOST_WORDS + SERVED_HEAD] as number;
-    words[at + OTHER_LIFE] = SERVED;
-    words[at + SERVED_NEXT] = head;
-    words[at + SERVED_PREV] = -1;
-    if (head >= 0) words[head * STRIDE + SERVED_PREV] = slot;
-    hosts[host * HOST_WORDS + SERVED_HEAD] = slot;
-    this.failAt(slot, queue.times[slot * 8 + DEADLINE_DOUBLE] as number, DEADLINE_EXCEEDED);
+    const { queue, table } = this.simulation;
+    const host = queue.words[slot * STRIDE + OTHER]!;
+    if (slot >= this.nextServed.length) {
+      this.nextServed = grown(this.nextServed, new Int32Array(slot * 2));
+      this.previousServed = grown(this.previousServed, new Int32Array(slot * 2));
+    }
+    const head = table.words[host * HOST_WORDS + FIRST_SERVED]!;
+    this.nextServed[slot] = head;
+    this.previousServed[slot] = -1;
+    if (head >= 0) this.previousServed[head] = slot;
+    table.words[host * HOST_WORDS + FIRST_SERVED] = slot;
+    this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
+    queue.words[slot * STRIDE + KIND]! += SERVED - FAILURE;
   }
 
   private unserve(slot: number): void {
-    const words = this.simulation.queue.words;
-    const at = slot * STRIDE;
-    const next = words[at + SERVED_NEXT] as number;
-    const prev = words[at + SERVED_PREV] as number;
-    if (next >= 0) words[next * STRIDE + SERVED_PREV] = prev;
-    if (prev >= 0) words[prev * STRIDE + SERVED_NEXT] = next;
-    else this.simulation.table.words[words[at + OTHER]! * HOST_WORDS + SERVED_HEAD] = next;
-    words[at + OTHER_LIFE] = 0;
+    const { queue, table } = this.simulation;
+    const next = this.nextServed[slot]!;
+    const previous = this.previousServed[slot]!;
+    if (next >= 0) this.previousServed[next] = previous;
+    if (previous >= 0) this.nextServed[previous] = next;
+    else table.words[queue.words[slot * STRIDE + OTHER]! * HOST_WORDS + FIRST_SERVED] = next;
   }
 }
 
-/** In place of the callee's life: the call is in its list of calls being served. No host has this life. */
-const SERVED = -0x80000000;
+/** Lives are kept in 16 bits beside each other: a host would have to die 65,535 times while one message is on its way to be taken for another. */
+function sameLife(kept: number, life: number): boolean {
+  return ((kept ^ life) & 0xffff) === 0;
+}
 
 class UnaryReply implements Reply<object> {
   answered = false;
