@@ -21,20 +21,24 @@ const PLACE = 3;
 const GENERATION_STEP = 4;
 
 /** A slot number fits into this many bits, so that a bucket entry holds a number and the tick within its bucket. */
-const SLOT_BITS = 26;
+const SLOT_BITS = 24;
 const SLOT_LIMIT = 2 ** SLOT_BITS;
 
-/* Level 0: buckets of 64 ticks. Level 1: buckets as wide as half of level 0, and so on. */
-const TICK_BITS = 6;
-const BUCKETS_0 = 4096;
-const WIDTH_1 = 2 ** 17;
+/* Level 0: buckets of 256 ticks. Level 1: buckets as wide as half of level 0, and so on. */
+const TICK_BITS = 8;
+const TICKS = 1 << TICK_BITS;
+const TICK = TICKS - 1;
+const BUCKETS_0 = 2048;
+const WIDTH_1 = 2 ** 18;
 const BUCKETS = 2048;
-const WIDTH_2 = 2 ** 27;
-const SPAN_2 = 2 ** 37;
+const WIDTH_2 = 2 ** 28;
+const SPAN_2 = 2 ** 38;
 
 /** Words of a block; the last one is the link. */
 const BLOCK = 16;
 const LINK = 15;
+/** Up to so many entries, inserting beats counting. */
+const FEW = 48;
 
 /* Lists of far events, by number: level and bucket. */
 const LEVEL_1 = 1 << 12;
@@ -44,7 +48,7 @@ const OVERFLOW = 3 << 12;
 /**
  * Pending events in the order of (due tick, insertion): a hierarchical timing wheel over slots in typed arrays.
  *
- * Near events stand as packed numbers in buckets of 64 ticks, put in order by a stable counting sort when their bucket is entered;
+ * Near events stand as packed numbers in buckets of 256 ticks, put in order by a stable counting sort when their bucket is entered;
  * farther ones in doubly linked lists per bucket that are dealt out to the level below as time comes near. Each level spans
  * two aligned ranges, the current one and the next; a range is dealt out before anything can be inserted into it directly,
  * so that first-in-first-out holds within a tick across levels. Removing an event frees its slot at once.
@@ -106,11 +110,12 @@ export class EventQueue {
   private currentBucket = -1;
   private currentStart: Tick = 0;
   /** Events inserted into the bucket being fired: a list per tick, and a bit per list that is not empty. */
-  private readonly lateHeads = new Int32Array(64).fill(-1);
-  private readonly lateTails = new Int32Array(64).fill(-1);
-  private lateLow = 0;
-  private lateHigh = 0;
-  private readonly tickCounts = new Int32Array(65);
+  private readonly lateHeads = new Int32Array(TICKS).fill(-1);
+  private readonly lateTails = new Int32Array(TICKS).fill(-1);
+  private readonly lateTicks = new Int32Array(TICKS / 32);
+  /** How many there are. */
+  private late = 0;
+  private readonly tickCounts = new Int32Array(TICKS + 1);
   private gathered = new Int32Array(1024);
   /** Keeps the reads that warm the cache from being optimised away. */
   private warmed = 0;
@@ -196,15 +201,15 @@ export class EventQueue {
   pop(limit: Tick): number {
     for (;;) {
       const head = this.currentHead;
-      const tick = head < this.currentSize ? (this.current[head] as number) & 63 : 64;
-      if ((this.lateLow | this.lateHigh) !== 0) {
-        const late = this.lateLow !== 0 ? firstBit(this.lateLow) : 32 + firstBit(this.lateHigh);
+      const tick = head < this.currentSize ? (this.current[head] as number) & TICK : TICKS;
+      if (this.late > 0) {
+        const late = this.firstLate();
         if (late < tick) {
           if (this.currentStart + late > limit) return -1;
           return this.popLate(late);
         }
       }
-      if (tick < 64) {
+      if (tick < TICKS) {
         if (this.currentStart + tick > limit) return -1;
         const slot = (this.current[head] as number) >>> TICK_BITS;
         this.currentHead = head + 1;
@@ -230,7 +235,7 @@ export class EventQueue {
 
   private insertNear(slot: number, distance: number): void {
     const bucket = (this.base0 + (distance >> TICK_BITS)) & (BUCKETS_0 - 1);
-    const tick = distance & 63;
+    const tick = distance & TICK;
     if (bucket === this.currentBucket) {
       this.insertLate(slot, tick);
       return;
@@ -263,19 +268,26 @@ export class EventQueue {
   }
 
   private insertLate(slot: number, tick: number): void {
+    this.late++;
     this.nexts[slot] = -1;
     const tail = this.lateTails[tick] as number;
     if (tail < 0) {
       this.lateHeads[tick] = slot;
-      if (tick < 32) this.lateLow |= 1 << tick;
-      else this.lateHigh |= 1 << (tick - 32);
+      this.lateTicks[tick >> 5]! |= 1 << (tick & 31);
     } else {
       this.nexts[tail] = slot;
     }
     this.lateTails[tick] = slot;
   }
 
+  private firstLate(): number {
+    let word = 0;
+    while (this.lateTicks[word] === 0) word++;
+    return word * 32 + firstBit(this.lateTicks[word] as number);
+  }
+
   private popLate(tick: number): number {
+    this.late--;
     const slot = this.lateHeads[tick] as number;
     const next = this.nexts[slot] as number;
     this.lateHeads[tick] = next;
@@ -288,8 +300,7 @@ export class EventQueue {
 
   private clearLate(tick: number): void {
     this.lateTails[tick] = -1;
-    if (tick < 32) this.lateLow &= ~(1 << tick);
-    else this.lateHigh &= ~(1 << (tick - 32));
+    this.lateTicks[tick >> 5]! &= ~(1 << (tick & 31));
   }
 
   private insertFar(slot: number, due: Tick): void {
@@ -345,16 +356,16 @@ export class EventQueue {
   private removeNear(slot: number, due: Tick): void {
     const distance = (due - this.rangeStart0) | 0;
     const bucket = (this.base0 + (distance >> TICK_BITS)) & (BUCKETS_0 - 1);
-    const entry = (slot << TICK_BITS) | (distance & 63);
+    const entry = (slot << TICK_BITS) | (distance & TICK);
     if (bucket !== this.currentBucket) {
-      this.blank(bucket, entry, distance & 63);
+      this.blank(bucket, entry, distance & TICK);
       return;
     }
     const at = this.current.indexOf(entry, this.currentHead);
     if (at >= 0 && at < this.currentSize) {
-      this.current[at] = distance & 63;
+      this.current[at] = distance & TICK;
     } else {
-      this.removeLate(slot, distance & 63);
+      this.removeLate(slot, distance & TICK);
     }
   }
 
@@ -376,6 +387,7 @@ export class EventQueue {
     let prev = -1;
     for (let at = this.lateHeads[tick] as number; at >= 0; at = this.nexts[at] as number) {
       if (at === slot) {
+        this.late--;
         const next = this.nexts[at] as number;
         if (prev < 0) this.lateHeads[tick] = next;
         else this.nexts[prev] = next;
@@ -395,7 +407,7 @@ export class EventQueue {
     for (;;) {
       const found = this.inLevel0 > 0 ? this.nextOccupied() : -1;
       if (found >= 0) {
-        const start = this.rangeStart0 + found * 64;
+        const start = this.rangeStart0 + found * TICKS;
         if (start > limit) return false;
         this.searchFrom = found + 1;
         this.enterBucket((this.base0 + found) & (BUCKETS_0 - 1), start);
@@ -422,7 +434,7 @@ export class EventQueue {
   private enterBucket(bucket: number, start: Tick): void {
     const end = this.writeAt0[bucket] as number;
     const first = this.firstBlock0[bucket] as number;
-    this.currentSize = end >> 4 === first ? this.sortFew(first * BLOCK, end) : this.sortMany(first, end);
+    this.currentSize = this.sort(first, end);
     this.writeAt0[bucket] = 0;
     this.occupied0[bucket >> 5] = (this.occupied0[bucket >> 5] as number) & ~(1 << (bucket & 31));
     this.inLevel0 -= this.currentSize;
@@ -431,54 +443,65 @@ export class EventQueue {
     this.currentStart = start;
   }
 
-  /** Stable insertion sort by tick, of one block. Returns how many there were. */
-  private sortFew(from: number, end: number): number {
-    const { blocks, current: sorted } = this;
-    const count = end - from;
-    for (let i = 0; i < count; i++) {
-      const entry = blocks[from + i] as number;
-      const tick = entry & 63;
-      let at = i;
-      for (; at > 0 && ((sorted[at - 1] as number) & 63) > tick; at--) sorted[at] = sorted[at - 1] as number;
-      sorted[at] = entry;
+  /** Puts a chain of blocks into `current`, stably by tick. Returns how many there were. */
+  private sort(first: number, end: number): number {
+    if (end >> 4 === first) {
+      const from = first * BLOCK;
+      const count = end - from;
+      this.insert(this.blocks, from, count);
+      this.freeChain(first, first);
+      return count;
     }
-    this.freeChain(from >> 4, from >> 4);
+    const count = this.gather(first, end);
+    if (count > this.current.length) this.current = new Int32Array(this.gathered.length);
+    if (count <= FEW) this.insert(this.gathered, 0, count);
+    else this.distribute(count);
     return count;
   }
 
-  /** Stable counting sort by tick, of a chain of blocks. Returns how many there were. */
-  private sortMany(first: number, end: number): number {
-    const starts = this.tickCounts.fill(0);
+  /** Copies a chain of blocks into `gathered`. Returns how many there were. */
+  private gather(first: number, end: number): number {
     const { blocks } = this;
-    let count = 0;
-    let block = first;
     const lastBlock = (end - 1) >> 4;
-    for (;;) {
+    let count = 0;
+    for (let block = first; ; block = blocks[block * BLOCK + LINK] as number) {
       const from = block * BLOCK;
       const to = block === lastBlock ? end : from + LINK;
       if (count + BLOCK > this.gathered.length) {
         this.gathered = grown(this.gathered, new Int32Array(this.gathered.length * 2));
       }
-      for (let at = from; at < to; at++) {
-        const entry = blocks[at] as number;
-        this.gathered[count++] = entry;
-        starts[(entry & 63) + 1]! += 1;
-      }
+      for (let at = from; at < to; at++) this.gathered[count++] = blocks[at] as number;
       if (block === lastBlock) break;
-      block = blocks[from + LINK] as number;
     }
     this.freeChain(first, lastBlock);
-    for (let tick = 1; tick < 64; tick++) starts[tick]! += starts[tick - 1] as number;
-    if (count > this.current.length) this.current = new Int32Array(this.gathered.length);
+    return count;
+  }
+
+  /** Insertion sort. */
+  private insert(entries: Int32Array, from: number, count: number): void {
     const sorted = this.current;
     for (let i = 0; i < count; i++) {
-      const entry = this.gathered[i] as number;
-      const tick = entry & 63;
+      const entry = entries[from + i] as number;
+      const tick = entry & TICK;
+      let at = i;
+      for (; at > 0 && ((sorted[at - 1] as number) & TICK) > tick; at--) sorted[at] = sorted[at - 1] as number;
+      sorted[at] = entry;
+    }
+  }
+
+  /** Counting sort of what was gathered. */
+  private distribute(count: number): void {
+    const starts = this.tickCounts.fill(0);
+    const { gathered, current: sorted } = this;
+    for (let i = 0; i < count; i++) starts[((gathered[i] as number) & TICK) + 1]! += 1;
+    for (let tick = 1; tick < TICKS; tick++) starts[tick]! += starts[tick - 1] as number;
+    for (let i = 0; i < count; i++) {
+      const entry = gathered[i] as number;
+      const tick = entry & TICK;
       const at = starts[tick] as number;
       sorted[at] = entry;
       starts[tick] = at + 1;
     }
-    return count;
   }
 
   private freeChain(first: number, last: number): void {
@@ -510,7 +533,7 @@ export class EventQueue {
 
   private moveRange0(start: Tick): void {
     this.rangeStart0 = start;
-    this.base0 = (start / 64) % BUCKETS_0;
+    this.base0 = (start / TICKS) % BUCKETS_0;
     this.searchFrom = 0;
     this.currentBucket = -1;
     this.currentHead = 0;
