@@ -16,6 +16,8 @@ export class RepairQueue {
   private readonly ready: IndexedHeap;
   private readonly lots = new Map<number, Set<number>>();
   private readonly lotOf = new Map<number, number>();
+  /** Woken chunks that have not been seen to, and the lot each was woken from. */
+  private readonly wokenFrom = new Map<number, number>();
 
   constructor(index: ChunkIndex) {
     this.ready = new IndexedHeap((a, b) => {
@@ -44,10 +46,22 @@ export class RepairQueue {
     this.suspend(chunk);
   }
 
-  /** A chunk is being seen to; it keeps its place in time. */
+  /** A chunk is being seen to otherwise; it keeps its place in time. */
   suspend(chunk: number): void {
     this.unpark(chunk);
     this.ready.remove(chunk);
+    this.seenTo(chunk, undefined);
+  }
+
+  /**
+   * A taken chunk was begun, or parked again, and charged to the lot `key`. If it was woken from another one, what it was
+   * woken for is still to be had: the next of that lot is woken in its place, or that lot might sleep for ever.
+   */
+  seenTo(chunk: number, key: number | undefined): void {
+    const from = this.wokenFrom.get(chunk);
+    if (from === undefined) return;
+    this.wokenFrom.delete(chunk);
+    if (from !== key && from !== ANYBODY) this.wake(from, 1);
   }
 
   /** Takes the most urgent chunk out. */
@@ -56,6 +70,7 @@ export class RepairQueue {
   }
 
   park(chunk: number, key: number): void {
+    this.seenTo(chunk, key);
     let lot = this.lots.get(key);
     if (!lot) {
       lot = new Set();
@@ -77,6 +92,7 @@ export class RepairQueue {
     for (const chunk of lot) {
       if (woken++ === most) break;
       this.add(chunk);
+      this.wokenFrom.set(chunk, key);
     }
   }
 

@@ -194,6 +194,7 @@ export class Repair {
     const pledge = this.replicas.nextPledge;
     const order = new RepairOrder(this.env, this.peers, this.index, chunk, pledge, target, sources, this.onEnd);
     this.orders.set(chunk, order);
+    this.queue.seenTo(chunk, source);
     this.peers.repairsOut[source]!++;
     this.peers.repairsIn[target]!++;
     this.replicas.pledge(chunk, target);
