@@ -16,7 +16,8 @@ export class HistoryDigest {
     this.a = Math.imul((a ^ (a >>> 13)) + detail, 0xc2b2ae3d);
     let b = Math.imul(this.b + words, 0xcc9e2d51);
     b = Math.imul(b ^ (b >>> 14) ^ low, 0x1b873593);
-    this.b = (b ^ (b >>> 16)) + Math.imul(detail, 0x85ebca6b);
+    // A number of 32 bits, or the field would hold doubles, which are slow.
+    this.b = ((b ^ (b >>> 16)) + Math.imul(detail, 0x85ebca6b)) | 0;
   }
 
   /** 16 hexadecimal digits. */
