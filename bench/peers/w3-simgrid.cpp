@@ -1,23 +1,17 @@
 // W3 on SimGrid's fluid model, the peers' side of bench/w3.ts: F transfers of 1 MiB at any time between random pairs of
-// H hosts, each with its own uplink and downlink; a completion starts the next, until T are done. Prints the CPU time
-// without set-up, as `transfers <n> cpu <seconds>`.
+// H hosts, each with its own uplink and downlink; a completion starts the next, until T are done or the time is up.
 //
-//   g++ -O2 -std=c++17 w3-simgrid.cpp -lsimgrid -o w3-simgrid
-//   ./w3-simgrid H F T [up Mbit/s] [down Mbit/s] [wall limit, s] --log=root.thres:critical
-//     --cfg=contexts/guard-size:0 --cfg=contexts/stack-size:64 --cfg=network/model:CM02 --cfg=network/weight-S:0
-//     --cfg=network/crosstraffic:0 --cfg=network/TCP-gamma:0
+//   w3-simgrid HOSTS FLOWS TRANSFERS [UP] [DOWN] [LIMIT]          links in Mbit/s, the limit in seconds of wall time
 #include <simgrid/s4u.hpp>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
+
+#include "measured.hpp"
 
 namespace s4u = simgrid::s4u;
 
@@ -26,33 +20,16 @@ namespace {
 constexpr uint64_t kTransferBytes = 1 << 20;
 constexpr double kBytesPerMegabit = 125000;
 
-double cpu_seconds() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-         static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-6;
-}
-
-using Clock = std::chrono::steady_clock;
-
 /** What all transfers share. */
 struct Run {
   std::vector<s4u::Host*> hosts;
   std::mt19937_64 random{1};
   uint64_t wanted = 0;
   uint64_t done = 0;
-  double cpu_before = 0;
-  Clock::time_point wall_limit;
+  double wall_limit = 0;
+  measured::Times times;
 
   size_t below(size_t bound) { return static_cast<size_t>(random() % bound); }
-
-  /** Ends the process: tearing down some thousand actors is no part of what is measured. */
-  void report() const {
-    printf("transfers %llu cpu %.3f simulated %.3f\n", static_cast<unsigned long long>(done),
-           cpu_seconds() - cpu_before, s4u::Engine::get_clock());
-    fflush(stdout);
-    _exit(0);
-  }
 };
 
 /** One transfer after another, for ever. */
@@ -61,18 +38,31 @@ void transfer_again(Run* run) {
     const size_t from = run->below(run->hosts.size());
     const size_t other = run->below(run->hosts.size() - 1);
     s4u::Comm::sendto(run->hosts[from], run->hosts[other >= from ? other + 1 : other], kTransferBytes);
-    if (++run->done >= run->wanted || (run->done % 64 == 0 && Clock::now() > run->wall_limit)) run->report();
+    const bool late = ++run->done % 64 == 0 && run->times.wall_since_ready() > run->wall_limit;
+    if (late || run->done >= run->wanted) run->times.report(run->done, s4u::Engine::get_clock());
   }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  s4u::Engine engine(&argc, argv);
   if (argc < 4) {
-    fprintf(stderr, "usage: %s hosts flows transfers [up] [down] [wall limit]\n", argv[0]);
+    fprintf(stderr, "usage: %s hosts flows transfers [up] [down] [limit]\n", argv[0]);
     return 2;
   }
+  // Plain max-min fairness, and small stacks without guard pages: many transfers are many actors.
+  std::vector<std::string> words = {argv[0],
+                                    "--log=root.thres:critical",
+                                    "--cfg=contexts/guard-size:0",
+                                    "--cfg=contexts/stack-size:64",
+                                    "--cfg=network/model:CM02",
+                                    "--cfg=network/weight-S:0",
+                                    "--cfg=network/crosstraffic:0",
+                                    "--cfg=network/TCP-gamma:0"};
+  std::vector<char*> flags;
+  for (auto& word : words) flags.push_back(word.data());
+  int flag_count = static_cast<int>(flags.size());
+  s4u::Engine engine(&flag_count, flags.data());
   const auto number = [&](int place, double otherwise) { return argc > place ? atof(argv[place]) : otherwise; };
   const int hosts = static_cast<int>(number(1, 0));
   const int flows = static_cast<int>(number(2, 0));
@@ -93,8 +83,8 @@ int main(int argc, char** argv) {
   }
   zone->seal();
   for (int i = 0; i < flows; i++) s4u::Actor::create("transfers", run.hosts[i % hosts], transfer_again, &run);
-  run.cpu_before = cpu_seconds();
-  run.wall_limit = Clock::now() + std::chrono::milliseconds(static_cast<int64_t>(number(6, 1e6) * 1000));
+  run.wall_limit = number(6, 1e6);
+  run.times.ready();
   engine.run();
   return 0;
 }

@@ -1,0 +1,38 @@
+#!/bin/sh
+# Builds the peers' programs into bench/peers/build/, each under the name that the benchmarks call it by and with its
+# arguments on the command line. What is not installed is left out, with a notice: see install.sh.
+set -eu
+cd "$(dirname "$0")"
+mkdir -p build
+
+missing() { echo "$1 is not installed: $2 is left out" >&2; }
+
+# cpp NAME [LIBRARY]: compiles NAME.cpp
+cpp() {
+  if ! command -v g++ >/dev/null; then missing g++ "$1"
+  elif [ -n "${2-}" ] && ! echo 'int main() {}' | g++ -x c++ - "-l$2" -o /dev/null 2>/dev/null; then missing "$2" "$1"
+  else g++ -O2 -march=native -std=c++17 "$1.cpp" ${2:+"-l$2"} -o "build/$1" && echo "build/$1"
+  fi
+}
+
+# script NAME COMMAND: a program that runs COMMAND with its own arguments
+script() {
+  printf '#!/bin/sh\ncd "%s"\nexec %s "$@"\n' "$PWD" "$2" >"build/$1"
+  chmod +x "build/$1"
+  echo "build/$1"
+}
+
+cpp w1-queue
+cpp w1-ns3 ns3-core
+cpp w3-simgrid simgrid
+
+# Debian's SimPy belongs to Debian's Python, which need not be the first one on the path.
+if /usr/bin/python3 -c 'import simpy' 2>/dev/null; then script w1-simpy '/usr/bin/python3 w1.py'
+else missing SimPy w1-simpy
+fi
+
+if command -v javac >/dev/null; then
+  javac -d build W1.java
+  script w1-java 'java -Xmx12g -cp build W1'
+else missing 'a JDK' w1-java
+fi
