@@ -24,6 +24,15 @@ export function spawned(
   return started(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...words], whileRunning);
 }
 
+/** Runs the program on another sort of machine: with flags of Node and variables of the environment. */
+export function spawnedOn(
+  machine: { readonly flags?: readonly string[]; readonly env?: Readonly<Record<string, string>> },
+  words: readonly string[],
+): Promise<Outcome> {
+  const { flags = [], env = {} } = machine;
+  return started(process.execPath, [...flags, "--import", "tsx", "src/cli/main.ts", ...words], () => {}, env);
+}
+
 /** Runs a script of package.json. */
 export function npmRun(...words: readonly string[]): Promise<Outcome> {
   return started("npm", ["run", ...words], () => {});
@@ -33,8 +42,10 @@ function started(
   program: string,
   words: readonly string[],
   whileRunning: (child: ChildProcess, err: string) => void,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
-  const child = spawn(program, words, { cwd: repository, env: ownEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...ownEnvironment(), ...variables };
+  const child = spawn(program, words, { cwd: repository, env, stdio: ["ignore", "pipe", "pipe"] });
   let out = "";
   let err = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

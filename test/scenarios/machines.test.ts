@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { spawnedOn, temporaryFolder } from "../cli/program.js";
+
+const small = [
+  "duration=3h",
+  "nodes[0].count=20",
+  "nodes[1].count=10",
+  "workloads[0].put.end=2h",
+  "workloads[1].get.end=2h",
+  "expect=[]",
+].flatMap((change) => ["--set", change]);
+
+test("a report does not depend on locale, time zone, collector, compiler or hash seed of the machine", async () => {
+  const machines = [
+    {},
+    { env: { TZ: "Pacific/Kiritimati", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8" } },
+    { flags: ["--max-semi-space-size=1", "--hash-seed=7"] },
+    { flags: ["--no-opt", "--random-seed=3"] },
+  ];
+  const reports: string[] = [];
+  for (const machine of machines) {
+    const out = join(temporaryFolder(), "report");
+    const words = ["run", "scenarios/churn.yaml", ...small, "--no-charts", "--json", "--out", out];
+    const { code, out: report, err } = await spawnedOn(machine, words);
+    expect([code, err]).toEqual([0, expect.any(String)]);
+    reports.push(report);
+  }
+  expect(JSON.parse(reports[0]!).run.digest).toMatch(/^[0-9a-f]{16}$/);
+  for (const report of reports) expect(report).toBe(reports[0]);
+});
