@@ -24,6 +24,8 @@ type HostName = number | "tracker";
  * so that it boots at once, as a simulated host does.
  */
 export class GrpcHosts implements Hosts {
+  /** The machine's own. */
+  readonly links = undefined;
   private readonly life: Life;
   private clock: LiveClock;
   private moment: Millis | undefined;

@@ -1,4 +1,5 @@
 import type { Millis } from "./clock.js";
+import type { TransferPurpose } from "./observer.js";
 
 /** What a simulated network is like. Every default is filled in; quantities are in base units. */
 export interface NetworkSpec {
@@ -8,12 +9,34 @@ export interface NetworkSpec {
   /** Probability that a unary message is lost. */
   readonly loss: number;
   readonly bandwidth: "fair" | "fifo" | "latency-only";
+  /** `lv08`: transfers start and share as TCP does by SimGrid's EMPIRICAL constants; `none`: they are an ideal fluid. */
+  readonly tcp: "none" | "lv08";
+  /** What a transfer gets of a link relative to others there, by its purpose; > 0. */
+  readonly weights: Readonly<Record<TransferPurpose, number>>;
+  /** Links that hosts share. */
+  readonly backbones: readonly Backbone[];
   /** Bytes added to every message: framing and headers. */
   readonly overhead: number;
   /** How messages travel in the simulator: by reference, or through the protobuf codec. */
   readonly wire: "reference" | "encoded";
   /** How long a peer takes to learn that the other end of a stream died. */
   readonly detection: Millis;
+}
+
+/** A link between some hosts and all others: what leaves or enters passes it, what stays among them does not. */
+export interface Backbone extends Capacities {
+  readonly name: string;
+  /** The hosts behind it: those in one of these zones or regions. */
+  readonly zones: readonly string[];
+  readonly regions: readonly string[];
+  /** Whether what leaves and what enters share one capacity; `up` and `down` are equal then. */
+  readonly halfDuplex: boolean;
+}
+
+/** What links carry in each direction, in bytes per second; may be Infinity. */
+export interface Capacities {
+  readonly up: number;
+  readonly down: number;
 }
 
 /** One-way latency between two hosts. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { KeyedRandom } from "../runtime/keyed-random.js";
 import { Driver } from "./driver.js";
 import { parseScenario } from "./parse.js";
-import type { Scenario } from "./scenario.js";
+import type { Capacities, Scenario } from "./scenario.js";
 import type { Stage } from "./stage.js";
 
 const HOUR = 3.6e6;
@@ -10,6 +10,11 @@ const HOUR = 3.6e6;
 /** A stage without a swarm: puts are committed at once, and all that happens is written down. */
 class PaperStage implements Stage {
   readonly script: string[] = [];
+  readonly links = {
+    limitNode: (node: number, { up, down }: Partial<Capacities>) => this.note(`limit ${up} ${down}`, node),
+    limitBackbone: (backbone: number, { up, down }: Partial<Capacities>) =>
+      this.script.push(`${this.time / 1000}s backbone ${backbone} ${up} ${down}`),
+  };
   readonly up = new Set<number>();
   private readonly files: string[] = [];
   private readonly pending: { time: number; run: () => void }[] = [];

@@ -1,37 +1,53 @@
 import type { Context } from "./context.js";
+import { expandLimit } from "./expand-backbones.js";
 import type { Path } from "./problem.js";
-import type { Step, Who, Workload } from "./scenario.js";
+import type { Action, Backbone, Step, Who, Workload } from "./scenario.js";
 import type { StepInput, WorkloadInput } from "./schema.js";
 import type { Roster } from "./selection.js";
 
 /** Steps, by time; those of one time in the order of the file. */
-export function expandSteps(input: readonly StepInput[], duration: number, roster: Roster, context: Context): Step[] {
-  const steps = input.map((step, i) => expandStep(step, ["steps", i], duration, roster, context));
+export function expandSteps(
+  input: readonly StepInput[],
+  duration: number,
+  roster: Roster,
+  backbones: readonly Backbone[],
+  context: Context,
+): Step[] {
+  const steps = input.map((step, i): Step => {
+    const path = ["steps", i];
+    checkTimes(step, path, duration, context);
+    const place = { at: step.at, where: context.where(path) };
+    const action = step.limit
+      ? expandLimit(step.limit, [...path, "limit"], roster, backbones, context)
+      : expandAction(step, path, roster, context);
+    return { ...place, ...action };
+  });
   return steps.sort((a, b) => a.at - b.at);
 }
 
-function expandStep(step: StepInput, path: Path, duration: number, roster: Roster, context: Context): Step {
+function checkTimes(step: StepInput, path: Path, duration: number, context: Context): void {
   if (step.at > duration) context.expected([...path, "at"], "a time within the duration");
-  const over = step.over ?? 0;
-  if (step.at <= duration && step.at + over > duration)
+  if (step.at <= duration && step.at + (step.over ?? 0) > duration)
     context.expected([...path, "over"], "a time that ends within the duration");
-  const common = { at: step.at, where: context.where(path) };
+}
+
+function expandAction(step: StepInput, path: Path, roster: Roster, context: Context): Action {
+  const over = step.over ?? 0;
   if (step.put) {
     const { file, size, replication = 0 } = step.put;
     const who = single(roster.who(step.put, [...path, "put"], context, 1));
-    return { ...common, do: "put", who, file, size, replication };
+    return { do: "put", who, file, size, replication };
   }
   if (step.get)
-    return { ...common, do: "get", who: roster.who(step.get, [...path, "get"], context, 1), file: step.get.file, over };
-  if (step.remove) return { ...common, do: "remove", file: step.remove.file };
+    return { do: "get", who: roster.who(step.get, [...path, "get"], context, 1), file: step.get.file, over };
+  if (step.remove) return { do: "remove", file: step.remove.file };
   for (const action of ["join", "leave", "crash"] as const) {
     const whom = step[action];
-    if (whom) return { ...common, do: action, who: roster.who(whom, [...path, action], context), over };
+    if (whom) return { do: action, who: roster.who(whom, [...path, action], context), over };
   }
   const restart = step.restart ?? {};
   const downtime = "downtime" in restart ? restart.downtime : undefined;
   return {
-    ...common,
     do: "restart",
     who: roster.who(restart, [...path, "restart"], context),
     over,

@@ -102,7 +102,7 @@ describe("a scenario that is right", () => {
         "  - { at: 7s, get: { file: f } }",
       ].join("\n"),
     );
-    expect(steps.map((step) => (step.do === "remove" ? undefined : step.who))).toEqual([
+    expect(steps.map((step) => ("who" in step ? step.who : undefined))).toEqual([
       { kind: "named", nodes: [0] },
       { kind: "named", nodes: [0, 5] },
       { kind: "named", nodes: [1, 3] },

@@ -1,4 +1,5 @@
 import { Context, type ReadFile } from "./context.js";
+import { expandBackbones } from "./expand-backbones.js";
 import { expandChurn } from "./expand-churn.js";
 import { expandLatency } from "./expand-latency.js";
 import { expandNodes } from "./expand-nodes.js";
@@ -54,7 +55,9 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
   const { duration, payload, chunkSize, replication, network, tracker, node } = input;
   const nodes = expandNodes(input.nodes, context);
   const roster = new Roster(nodes);
+  const backbones = expandBackbones(network.backbones, nodes, context);
   checkTracker(input, context);
+  checkNode(input, context);
   return {
     name: input.name ?? nameOf(fileName),
     description: context.source.openingComment,
@@ -63,13 +66,13 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
     payload,
     chunkSize,
     replication,
-    network: { ...network, latency: expandLatency(network.latency, nodes, context) },
+    network: { ...network, latency: expandLatency(network.latency, nodes, context), backbones },
     tracker,
     node,
     nodes,
     churn: expandChurn(input.churn ?? [], duration, roster, context),
     workloads: expandWorkloads(input.workloads, duration, roster, context),
-    steps: expandSteps(input.steps, duration, roster, context),
+    steps: expandSteps(input.steps, duration, roster, backbones, context),
     expect: expandExpectations(input.expect, options.knownMetrics, context),
   };
 }
@@ -80,6 +83,12 @@ function checkTracker({ tracker }: ScenarioInput, context: Context): void {
   }
   if (tracker.deadAfter < tracker.suspectAfter)
     context.expected(["tracker", "deadAfter"], "a time that is not shorter than suspectAfter");
+}
+
+function checkNode({ node }: ScenarioInput, context: Context): void {
+  if (node.transferCap < node.minimumRate) {
+    context.expected(["node", "transferCap"], "a bandwidth that is not below minimumRate, or transfers are given up");
+  }
 }
 
 /** Applies one `--set path=value`. */

@@ -1,7 +1,7 @@
 import type { Millis } from "../runtime/clock.js";
-import type { LatencySpec, NetworkSpec } from "../runtime/network-spec.js";
+import type { Backbone, Capacities, LatencySpec, NetworkSpec } from "../runtime/network-spec.js";
 
-export type { LatencySpec, NetworkSpec };
+export type { Backbone, Capacities, LatencySpec, NetworkSpec };
 
 /** A validated scenario: every default filled in, every quantity in base units (bytes, bytes per second, milliseconds). */
 export interface Scenario {
@@ -67,6 +67,8 @@ export interface NodeSpec {
   readonly transferDeadline: Millis;
   /** Bytes per second. */
   readonly minimumRate: number;
+  /** Bytes per second that no transfer exceeds, in a simulation; Infinity: unlimited. */
+  readonly transferCap: number;
   /** Attempts at one chunk before its operation fails. */
   readonly attempts: number;
 }
@@ -151,31 +153,36 @@ export interface StepPlace {
   readonly where: string;
 }
 
-export type Step = StepPlace &
-  (
-    | {
-        readonly do: "join" | "leave" | "crash";
-        readonly who: Who;
-        /** Spread evenly over this time. */
-        readonly over: Millis;
-      }
-    | {
-        /** Nodes that are down start. With `downtime`, running nodes die instead, and start again after it. */
-        readonly do: "restart";
-        readonly who: Who;
-        readonly over: Millis;
-        readonly downtime?: Millis;
-      }
-    | {
-        readonly do: "put";
-        readonly who: Who;
-        readonly file: string;
-        readonly size: number;
-        readonly replication: number;
-      }
-    | { readonly do: "get"; readonly who: Who; readonly file: string; readonly over: Millis }
-    | { readonly do: "remove"; readonly file: string }
-  );
+export type Step = StepPlace & Action;
+
+/** What a step does. */
+export type Action =
+  | {
+      readonly do: "join" | "leave" | "crash";
+      readonly who: Who;
+      /** Spread evenly over this time. */
+      readonly over: Millis;
+    }
+  | {
+      /** Nodes that are down start. With `downtime`, running nodes die instead, and start again after it. */
+      readonly do: "restart";
+      readonly who: Who;
+      readonly over: Millis;
+      readonly downtime?: Millis;
+    }
+  | {
+      readonly do: "put";
+      readonly who: Who;
+      readonly file: string;
+      readonly size: number;
+      readonly replication: number;
+    }
+  | { readonly do: "get"; readonly who: Who; readonly file: string; readonly over: Millis }
+  | { readonly do: "remove"; readonly file: string }
+  /** What the nodes' links carry from then on. */
+  | { readonly do: "limit"; readonly who: Who; readonly capacities: Partial<Capacities> }
+  /** The same for a backbone: a position in `network.backbones`. */
+  | { readonly do: "limitBackbone"; readonly backbone: number; readonly capacities: Partial<Capacities> };
 
 /** A threshold on a figure of the report. */
 export interface Expectation {

@@ -73,6 +73,25 @@ export const workload = s.choice(
   "a workload",
 );
 
+const limit = s
+  .map({
+    ...who,
+    backbone: s.text("the name of a backbone").describe("A backbone, by name, instead of nodes.").optional(),
+    up: s.bandwidth().describe("What each carries outwards from now on.").optional(),
+    down: s.bandwidth().describe("What each carries inwards from now on.").optional(),
+    capacity: s.bandwidth().describe("What a backbone that has one capacity carries from now on.").optional(),
+  })
+  .superRefine((value, context) => {
+    if (value.up === undefined && value.down === undefined && value.capacity === undefined)
+      context.addIssue({ code: "custom", message: "at least one of the keys up, down, capacity" });
+    for (const key of Object.keys(who) as (keyof typeof who)[]) {
+      if (value.backbone !== undefined && value[key] !== undefined)
+        context.addIssue({ code: "custom", path: [key], message: "either a backbone or nodes, not both" });
+    }
+    if (value.backbone === undefined && value.capacity !== undefined)
+      context.addIssue({ code: "custom", path: ["capacity"], message: "up or down: only a backbone has a capacity" });
+  });
+
 const file = () => s.text("the name of a file").describe("Name of the file.");
 export const step = s
   .choice(
@@ -102,16 +121,17 @@ export const step = s
         })
         .describe("A file is removed.")
         .optional(),
+      limit: limit.describe("Links of nodes, or a backbone, carry so much from now on, in a simulation.").optional(),
     },
     "a step",
     ["at", "over"],
   )
   .superRefine((value, context) => {
-    if (value.over !== undefined && (value.put !== undefined || value.remove !== undefined)) {
+    if (value.over !== undefined && (value.put ?? value.remove ?? value.limit) !== undefined) {
       context.addIssue({
         code: "custom",
         path: ["over"],
-        message: "no such key beside put and remove: they happen at once",
+        message: "no such key beside put, remove and limit: they happen at once",
       });
     }
   });

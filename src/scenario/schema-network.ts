@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { placementNames } from "./scenario.js";
+import { names } from "./schema-selection.js";
 import * as s from "./schema-types.js";
 
 /** The settings of the network, of the tracker and of the nodes, with their defaults. */
@@ -58,6 +59,30 @@ const latency = z.union(
   { error: "a time such as 40ms, or one of the keys constant, uniform, lognormal, matrix, regions" },
 );
 
+const weight = (what: string) => s.positiveNumber().prefault(1).describe(`Of transfers ${what}.`);
+
+const backbone = s
+  .map({
+    name: s
+      .text("a name")
+      .regex(/^[A-Za-z0-9][\w.+-]*$/, { error: "a name of letters, digits, -, _, + and ." })
+      .describe("Name, for steps; that of the zones or regions by default, joined by +.")
+      .optional(),
+    zone: names("the name of a zone, or a list of them").describe("Nodes in these zones are behind it.").optional(),
+    region: names("the name of a region, or a list of them")
+      .describe("Nodes in these regions are behind it.")
+      .optional(),
+    capacity: s.bandwidth().describe("What leaves and enters, together.").optional(),
+    up: s.bandwidth().describe("What leaves; unlimited by default.").optional(),
+    down: s.bandwidth().describe("What enters; unlimited by default.").optional(),
+  })
+  .superRefine((value, context) => {
+    if ((value.zone === undefined) === (value.region === undefined))
+      context.addIssue({ code: "custom", message: "exactly one of the keys zone, region" });
+    if ((value.capacity === undefined) === (value.up === undefined && value.down === undefined))
+      context.addIssue({ code: "custom", message: "either capacity, or up and down" });
+  });
+
 export const network = s.map({
   latency: latency.prefault("40ms").describe("One-way latency between two hosts: a time, or a model."),
   jitter: s.share().prefault(0).describe("Extra delay of each message, at most this share of its latency."),
@@ -66,6 +91,22 @@ export const network = s.map({
     .oneOf(["fair", "fifo", "latency-only"])
     .prefault("fair")
     .describe("How transfers share links: max-min fair, one after another, or not at all."),
+  tcp: s
+    .oneOf(["none", "lv08"])
+    .prefault("none")
+    .describe("Empirical: transfers start and share as TCP does, by the constants of SimGrid's LV08 model."),
+  weights: s
+    .map({
+      put: weight("that put a file"),
+      get: weight("that get a file"),
+      repair: weight("that restore replicas"),
+    })
+    .prefault({})
+    .describe("What a transfer gets of a link relative to others there, with fair bandwidth."),
+  backbones: z
+    .array(backbone, { error: "a list of backbones such as { zone: north, capacity: 1 Gbit/s }" })
+    .prefault([])
+    .describe("Links that all traffic passes that leaves or enters a zone or a region."),
   overhead: s.size().prefault("100 B").describe("Bytes added to every message: framing and headers."),
   wire: s
     .oneOf(["reference", "encoded"])
@@ -116,5 +157,9 @@ export const node = s.map({
     .refine(Number.isFinite, { error: "a limited bandwidth" })
     .prefault("64 kB/s")
     .describe("Slowest rate at which a transfer is still waited for."),
+  transferCap: s
+    .bandwidth()
+    .prefault("unlimited")
+    .describe("Fastest rate of one transfer, in a simulation; not below minimumRate."),
   attempts: s.count(1, 100).prefault(5).describe("Attempts at one chunk before its put or get fails."),
 });

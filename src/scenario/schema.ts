@@ -30,7 +30,7 @@ const nodeClass = s
       .describe("Zone (a rack, a building, a provider); a list is dealt in turn.")
       .optional(),
     region: names("a name, or a list of names")
-      .describe("Region of the latency model; a list is dealt in turn.")
+      .describe("Region of the latency model and of backbones; a list is dealt in turn.")
       .optional(),
     joins: s.flag().prefault(true).describe("Whether the nodes join at the start; otherwise a step joins them."),
   })
@@ -95,6 +95,8 @@ export type ClassInput = ScenarioInput["nodes"]["classes"][number];
 export type ChurnInput = NonNullable<ScenarioInput["churn"]>[number];
 export type StepInput = ScenarioInput["steps"][number];
 export type WorkloadInput = ScenarioInput["workloads"][number];
+export type LimitInput = NonNullable<StepInput["limit"]>;
+export type BackboneInput = ScenarioInput["network"]["backbones"][number];
 export type LatencyInput = ScenarioInput["network"]["latency"];
 
 /** Entry of data/churn-models.json, in the words of the scenario format. */

@@ -1,4 +1,5 @@
 import type { Millis } from "../runtime/clock.js";
+import type { Capacities } from "../runtime/network-spec.js";
 
 /** Where a scenario is played: a simulated swarm, or a live one. Nodes are positions in `Scenario.nodes`. */
 export interface Stage {
@@ -21,4 +22,13 @@ export interface Stage {
   committed(): readonly string[];
   /** Notes something for the report's timeline. */
   mark(label: string): void;
+  /** Undefined where links are real: what they carry is not ours to set. */
+  readonly links: StageLinks | undefined;
+}
+
+/** What links carry from now on, in bytes per second; directions left out stay as they are. */
+export interface StageLinks {
+  limitNode(node: number, capacities: Partial<Capacities>): void;
+  /** `backbone`: a position in `Scenario.network.backbones`. */
+  limitBackbone(backbone: number, capacities: Partial<Capacities>): void;
 }

@@ -1,8 +1,10 @@
 import type { Random } from "../runtime/random.js";
-import type { Scenario, Step, Who } from "./scenario.js";
+import type { Action, Capacities, Scenario, Who } from "./scenario.js";
 import type { Stage } from "./stage.js";
+import { formatBandwidth } from "./units.js";
 
-type Action = Exclude<Step, { do: "remove" }>;
+/** What nodes do, or what is done to them. */
+type NodeAction = Exclude<Action, { do: "remove" | "limitBackbone" }>;
 
 /** Plays the steps of a scenario, each at its time. */
 export class StepPlayer {
@@ -23,15 +25,23 @@ export class StepPlayer {
     }
   }
 
-  private play(step: Step, key: string): void {
+  private play(step: Action, key: string): void {
     if (step.do === "remove") {
       this.stage.mark(`remove ${step.file}`);
       this.stage.remove(step.file);
       return;
     }
+    if (step.do === "limitBackbone") {
+      const { name } = this.scenario.network.backbones[step.backbone] as { name: string };
+      this.markLimit(`backbone ${name}`, step.capacities);
+      this.stage.links?.limitBackbone(step.backbone, step.capacities);
+      return;
+    }
     const nodes = this.resolve(step, key);
-    this.stage.mark(label(step, nodes.length === 1 ? this.nameOf(nodes[0] as number) : `${nodes.length} nodes`));
-    const over = step.do === "put" ? 0 : step.over;
+    const whose = nodes.length === 1 ? this.nameOf(nodes[0] as number) : `${nodes.length} nodes`;
+    if (step.do === "limit") this.markLimit(whose, step.capacities);
+    else this.stage.mark(label(step, whose));
+    const over = "over" in step ? step.over : 0;
     const now = this.stage.now();
     const act = (node: number) => this.act(step, node);
     for (const [i, node] of nodes.entries()) {
@@ -40,11 +50,21 @@ export class StepPlayer {
     }
   }
 
+  private markLimit(whose: string, { up, down }: Partial<Capacities>): void {
+    const parts = [
+      ...(up === undefined ? [] : [`up ${formatBandwidth(up)}`]),
+      ...(down === undefined ? [] : [`down ${formatBandwidth(down)}`]),
+    ];
+    const text = `limit of ${whose}: ${parts.join(", ")}`;
+    this.stage.mark(this.stage.links ? text : `no ${text}: these links are real`);
+  }
+
   /** The nodes that a step is about, now. */
-  private resolve(step: Action, key: string): readonly number[] {
+  private resolve(step: NodeAction, key: string): readonly number[] {
     const { who } = step;
     if (who.kind === "named") return who.nodes;
-    const candidates = who.from.filter((node) => this.stage.isUp(node) === wantsRunning(step));
+    const wanted = wantsRunning(step);
+    const candidates = who.from.filter((node) => wanted === undefined || this.stage.isUp(node) === wanted);
     return this.draw(candidates, who, key);
   }
 
@@ -58,7 +78,7 @@ export class StepPlayer {
       .map(({ node }) => node);
   }
 
-  private act(step: Action, node: number): void {
+  private act(step: NodeAction, node: number): void {
     const { stage } = this;
     const up = stage.isUp(node);
     switch (step.do) {
@@ -80,6 +100,9 @@ export class StepPlayer {
       case "get":
         if (up) stage.get(node, step.file);
         else stage.mark(`no get of ${step.file}: ${this.nameOf(node)} is offline`);
+        return;
+      case "limit":
+        stage.links?.limitNode(node, step.capacities);
     }
   }
 
@@ -88,11 +111,12 @@ export class StepPlayer {
   }
 }
 
-/** The state in which a node is a candidate. */
-function wantsRunning(step: Action): boolean {
+/** The state in which a node is a candidate; undefined: any. */
+function wantsRunning(step: NodeAction): boolean | undefined {
+  if (step.do === "limit") return undefined;
   return step.do === "restart" ? step.downtime !== undefined : step.do !== "join";
 }
 
-function label(step: Action, who: string): string {
+function label(step: NodeAction, who: string): string {
   return step.do === "put" || step.do === "get" ? `${step.do} ${step.file} by ${who}` : `${step.do} of ${who}`;
 }

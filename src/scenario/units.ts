@@ -66,6 +66,14 @@ export const bandwidth = quantity("a bandwidth with a unit, such as 50 Mbit/s or
   unlimited: Number.POSITIVE_INFINITY,
 });
 
+/** Bytes per second as a scenario may write them, in bits and the largest unit of which there is at least one. */
+export function formatBandwidth(bytesPerSecond: number): string {
+  if (bytesPerSecond === Number.POSITIVE_INFINITY) return "unlimited";
+  const names = ["Gbit/s", "Mbit/s", "kbit/s"];
+  const name = names.find((unit) => bytesPerSecond >= (bandwidths[unit] as number)) ?? "bit/s";
+  return `${Number((bytesPerSecond / (bandwidths[name] as number)).toPrecision(4))} ${name}`;
+}
+
 /** Occurrences per millisecond. */
 export const rate = quantity("a rate with a unit, such as 2/min", rates);
 

@@ -43,9 +43,26 @@ export class HostTable {
     }
     this.words[host * STRIDE + HostWord.LIFE] = 1;
     this.words[host * STRIDE + HostWord.SERVED] = -1;
-    this.doubles[host * HostDouble.STRIDE + HostDouble.UP_COST] = 1e6 / up;
-    this.doubles[host * HostDouble.STRIDE + HostDouble.DOWN_COST] = 1e6 / down;
+    this.setUplink(host, up);
+    this.setDownlink(host, down);
     return host;
+  }
+
+  /** Bytes per second. */
+  uplink(host: number): number {
+    return 1e6 / this.doubles[host * HostDouble.STRIDE + HostDouble.UP_COST]!;
+  }
+
+  downlink(host: number): number {
+    return 1e6 / this.doubles[host * HostDouble.STRIDE + HostDouble.DOWN_COST]!;
+  }
+
+  setUplink(host: number, bytesPerSecond: number): void {
+    this.doubles[host * HostDouble.STRIDE + HostDouble.UP_COST] = 1e6 / bytesPerSecond;
+  }
+
+  setDownlink(host: number, bytesPerSecond: number): void {
+    this.doubles[host * HostDouble.STRIDE + HostDouble.DOWN_COST] = 1e6 / bytesPerSecond;
   }
 
   life(host: number): number {

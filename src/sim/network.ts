@@ -10,6 +10,9 @@ export const plainNetwork: NetworkSpec = {
   jitter: 0,
   loss: 0,
   bandwidth: "fair",
+  tcp: "none",
+  weights: { put: 1, get: 1, repair: 1 },
+  backbones: [],
   overhead: 64,
   wire: "reference",
   detection: 1000,
@@ -63,6 +66,11 @@ export class Network {
   /** As `transit`, over an open connection whose bytes are accounted elsewhere: nothing is lost. */
   propagation(from: number, to: number): Tick {
     return Math.floor(this.latencyOf(from, to) + 0.5);
+  }
+
+  /** Ticks from host to host, not rounded and without jitter. Draws nothing. */
+  delay(from: number, to: number): Tick {
+    return from === to ? 0 : this.latency.delay(from, to);
   }
 
   private latencyOf(from: number, to: number): Tick {

@@ -1,14 +1,16 @@
 import { TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Observer } from "../runtime/observer.js";
-import type { Scenario } from "../scenario/scenario.js";
+import type { Capacities, Scenario } from "../scenario/scenario.js";
+import type { StageLinks } from "../scenario/stage.js";
 import type { Hosts, NetworkTraffic, Site } from "../swarm/hosts.js";
 import { TICKS_PER_MS } from "./event-queue.js";
 import type { Host } from "./host.js";
 import type { Simulation } from "./simulation.js";
 
 /** Hosts of a simulation: the tracker's first, then one for each node of the scenario. */
-export class SimulatedHosts implements Hosts {
+export class SimulatedHosts implements Hosts, StageLinks {
+  readonly links: StageLinks = this;
   private readonly tracker: Host;
   private readonly nodes: Host[] = [];
 
@@ -18,7 +20,8 @@ export class SimulatedHosts implements Hosts {
   ) {
     this.tracker = simulation.addHost({ identity: "tracker" });
     for (const plan of scenario.nodes) {
-      const host = simulation.addHost({ identity: plan.name, up: plan.up, down: plan.down, region: plan.region });
+      const { name, up, down, zone, region } = plan;
+      const host = simulation.addHost({ identity: name, up, down, zone, region });
       simulation.crash(host);
       this.nodes.push(host);
     }
@@ -47,6 +50,14 @@ export class SimulatedHosts implements Hosts {
 
   kill(node: number): void {
     this.simulation.crash(this.nodes[node]!);
+  }
+
+  limitNode(node: number, capacities: Partial<Capacities>): void {
+    this.simulation.setLinks(this.nodes[node]!, capacities);
+  }
+
+  limitBackbone(backbone: number, capacities: Partial<Capacities>): void {
+    this.simulation.setBackbone(backbone, capacities);
   }
 
   traffic(): NetworkTraffic {

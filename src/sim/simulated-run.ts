@@ -9,6 +9,7 @@ import type { Scenario } from "../scenario/scenario.js";
 import { Play } from "../swarm/play.js";
 import type { PlacementPolicy } from "../tracker/placement/policy.js";
 import { SimulatedHosts } from "./simulated-hosts.js";
+import { transferSharing } from "./simulated-transfers.js";
 import { Simulation } from "./simulation.js";
 
 export interface RunOptions {
@@ -35,9 +36,14 @@ export class SimulatedRun {
     readonly scenario: Scenario,
     private readonly options: RunOptions = {},
   ) {
-    const { seed, network, payload } = scenario;
+    const { seed, network, node, payload } = scenario;
     if (payload === "real" && !options.hash) throw new Error("a scenario with real payload needs a hash");
-    this.simulation = new Simulation({ seed, network, freeze: options.freeze ?? false });
+    this.simulation = new Simulation({
+      seed,
+      network,
+      sharing: transferSharing(network.weights, node.transferCap),
+      freeze: options.freeze ?? false,
+    });
     this.play = new Play(scenario, {
       hosts: new SimulatedHosts(this.simulation, scenario),
       random: this.simulation.random,

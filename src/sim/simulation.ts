@@ -1,14 +1,13 @@
 import type { Millis } from "../runtime/clock.js";
 import { KeyedRandom } from "../runtime/keyed-random.js";
-import type { NetworkSpec } from "../runtime/network-spec.js";
+import type { Capacities, NetworkSpec } from "../runtime/network-spec.js";
 import { noObserver, type Observer } from "../runtime/observer.js";
 import type { Service } from "../runtime/transport.js";
-import type { BandwidthModel } from "./bandwidth/bandwidth.js";
-import { bandwidthModel } from "./bandwidth/model.js";
 import { HistoryDigest } from "./digest.js";
 import { EventQueue, TICKS_PER_MS, type Tick } from "./event-queue.js";
 import { Host } from "./host.js";
 import { HostTable } from "./host-table.js";
+import { type FlowShare, Links } from "./links.js";
 import { MethodTable } from "./method-table.js";
 import { Network, plainNetwork } from "./network.js";
 import { Kind, SlotDouble, Word } from "./slot.js";
@@ -23,9 +22,14 @@ const { REQUEST, REPLY, FAILURE, TIMER, STREAM, FLOWS, SERVED } = Kind;
 export interface SimulationOptions {
   readonly seed: number | string;
   readonly network?: Partial<NetworkSpec>;
+  /** What the flow of a stream gets of the links, by its method and request; all alike unless told. */
+  readonly sharing?: FlowSharing;
   /** Freezes every message when it is sent, so that a receiver or sender that changes it is found out. For tests. */
   readonly freeze?: boolean;
 }
+
+/** Decides for each stream when its request arrives. */
+export type FlowSharing = (method: string, request: object) => FlowShare | undefined;
 
 export interface HostOptions {
   /** Name of the host; unique. */
@@ -33,8 +37,10 @@ export interface HostOptions {
   /** Bytes per second of the uplink and the downlink; unlimited when left out. */
   readonly up?: number;
   readonly down?: number;
-  /** For networks of regions. */
+  /** For networks of regions, and for backbones. */
   readonly region?: string;
+  /** For backbones. */
+  readonly zone?: string;
   readonly observer?: Observer;
 }
 
@@ -60,7 +66,7 @@ export class Simulation {
   private readonly history = new HistoryDigest();
   private readonly unary: UnaryCalls;
   private readonly streams: Streams;
-  private readonly bandwidth: BandwidthModel;
+  private readonly links: Links;
   /** The one pending event of the bandwidth model, and when it is due. */
   private readonly flowsSlot: number;
   private flowsDue: Tick = Number.POSITIVE_INFINITY;
@@ -74,8 +80,8 @@ export class Simulation {
     this.queue = new EventQueue();
     this.methods = new MethodTable(spec, options.freeze ?? false);
     this.unary = new UnaryCalls(this);
-    this.bandwidth = bandwidthModel(spec.bandwidth, (flow) => this.streams.flowCompleted(flow));
-    this.streams = new Streams(this, this.bandwidth);
+    this.links = new Links(this.network, this.table, (flow) => this.streams.flowCompleted(flow));
+    this.streams = new Streams(this, this.links, options.sharing);
     this.flowsSlot = this.queue.take();
     this.queue.words[this.flowsSlot * STRIDE + KIND] = FLOWS;
   }
@@ -101,7 +107,7 @@ export class Simulation {
     const down = options.down ?? Number.POSITIVE_INFINITY;
     this.table.add(up, down);
     this.network.addHost(options.region ?? "");
-    this.bandwidth.addHost(up, down);
+    this.links.addHost(up, down, options.zone ?? "", options.region ?? "");
     const host = new Host(this, this.unary, this.streams, number, options.identity, options.observer ?? noObserver);
     this.hosts.push(host);
     return host;
@@ -129,6 +135,18 @@ export class Simulation {
     if (life > 0) return;
     this.table.setLife(host.number, 1 - life);
     this.history.fold(this.tick, host.number, Kind.BOOT, 1 - life);
+  }
+
+  /** What a host's links carry from now on; transfers under way go on at their new rates. */
+  setLinks(host: Host, capacities: Partial<Capacities>): void {
+    this.links.setHost(this.tick, host.number, capacities);
+    this.streams.flowsChanged = true;
+  }
+
+  /** The same for a backbone, by its place in `NetworkSpec.backbones`. */
+  setBackbone(backbone: number, capacities: Partial<Capacities>): void {
+    this.links.setBackbone(this.tick, backbone, capacities);
+    this.streams.flowsChanged = true;
   }
 
   serve(host: number, service: Service, handlers: object): void {
@@ -233,13 +251,13 @@ export class Simulation {
   private fireFlows(): void {
     this.flowsDue = Number.POSITIVE_INFINITY;
     this.streams.flowsChanged = true;
-    this.bandwidth.advance(this.tick);
+    this.links.model.advance(this.tick);
   }
 
   /** Keeps the one event of the bandwidth model at the completion that comes first. */
   private settleFlows(): void {
     this.streams.flowsChanged = false;
-    const due = this.bandwidth.nextCompletion();
+    const due = this.links.model.nextCompletion();
     if (due === this.flowsDue) return;
     this.queue.remove(this.flowsSlot, this.flowsScheduled);
     this.flowsDue = due;

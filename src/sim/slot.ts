@@ -41,4 +41,6 @@ export const StreamEvent = {
   END: 3,
   CANCEL: 4,
   DEADLINE: 5,
+  /** Its first bytes start to move. */
+  WARM: 6,
 } as const;

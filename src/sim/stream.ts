@@ -1,6 +1,7 @@
 import { Code, RpcError, UNAVAILABLE } from "../runtime/rpc-error.js";
 import type { StreamCall, StreamReceiver, StreamSink } from "../runtime/transport.js";
 import { TICKS_PER_MS } from "./event-queue.js";
+import type { FlowShare } from "./links.js";
 import type { Method } from "./method-table.js";
 import { Kind, StreamEvent } from "./slot.js";
 import type { Streams } from "./streams.js";
@@ -23,6 +24,8 @@ export class Stream implements StreamCall {
   deadlineEvent = 0;
   /** Whether the server's end is over: nothing can be sent any more. */
   serverGone = false;
+  /** Weight and cap of its flow. */
+  share: FlowShare | undefined;
   readonly sink: SimulatedSink;
 
   private clientGone = false;
@@ -33,6 +36,8 @@ export class Stream implements StreamCall {
   private readonly sizes: number[] = [];
   private endStatus: RpcError | "OK" | undefined;
   private isOpen = false;
+  /** Whether bytes may move: TCP-like transfers first take a while. */
+  private warmth: "cold" | "warming" | "warm" = "cold";
   private askingProgram = false;
   /** Bytes of the messages on the wire, in order. */
   private readonly arrivedSizes: number[] = [];
@@ -111,6 +116,11 @@ export class Stream implements StreamCall {
     this.pump();
   }
 
+  warm(): void {
+    this.warmth = "warm";
+    this.pump();
+  }
+
   creditArrived(messages: number): void {
     if (this.serverGone) return;
     this.credit += messages;
@@ -155,9 +165,19 @@ export class Stream implements StreamCall {
     if (!this.isOpen || this.serverGone) return;
     this.askProgram();
     if (this.serverGone) return;
-    if (this.flow < 0 && this.queue.length > 0 && this.credit > 0)
-      this.streams.startFlow(this, this.sizes[0] as number);
+    if (this.flow < 0 && this.queue.length > 0 && this.credit > 0) this.move();
     this.endIfDrained();
+  }
+
+  /** Starts the flow, the first time after what TCP takes to get going. */
+  private move(): void {
+    if (this.warmth === "cold") {
+      const { streams } = this;
+      const delay = streams.links.warmUp(this.server, this.client);
+      this.warmth = delay > 0 ? "warming" : "warm";
+      if (delay > 0) streams.schedule(this, StreamEvent.WARM, streams.simulation.tick + delay, undefined);
+    }
+    if (this.warmth === "warm") this.streams.startFlow(this, this.sizes[0] as number);
   }
 
   private askProgram(): void {

@@ -1,9 +1,9 @@
 import type { Millis } from "../runtime/clock.js";
 import { Code, DEADLINE_EXCEEDED, RpcError } from "../runtime/rpc-error.js";
 import type { Service, StreamReceiver } from "../runtime/transport.js";
-import type { BandwidthModel } from "./bandwidth/bandwidth.js";
 import { TICKS_PER_MS, type Tick } from "./event-queue.js";
-import type { Simulation, StreamTotals } from "./simulation.js";
+import type { Links } from "./links.js";
+import type { FlowSharing, Simulation, StreamTotals } from "./simulation.js";
 import { Kind, SlotDouble, StreamEvent, Word } from "./slot.js";
 import { Stream } from "./stream.js";
 
@@ -25,14 +25,15 @@ export class Streams {
 
   constructor(
     readonly simulation: Simulation,
-    private readonly bandwidth: BandwidthModel,
+    readonly links: Links,
+    private readonly sharing: FlowSharing | undefined,
   ) {}
 
   totals(): StreamTotals {
     // The parts of messages that are being moved count on both sides.
     let moving = 0;
     for (const stream of this.byFlow) {
-      if (stream) moving += stream.flowBytes - this.bandwidth.remaining(this.simulation.tick, stream.flow);
+      if (stream) moving += stream.flowBytes - this.links.model.remaining(this.simulation.tick, stream.flow);
     }
     return {
       sent: this.sentBytes + moving,
@@ -106,11 +107,12 @@ export class Streams {
     else if (what === StreamEvent.OPEN) this.opened(stream, about);
     else if (what === StreamEvent.END) stream.endArrived(about as RpcError | undefined);
     else if (what === StreamEvent.CANCEL) stream.cancelArrived();
+    else if (what === StreamEvent.WARM) stream.warm();
     else stream.clientEnds(about as RpcError);
   }
 
   startFlow(stream: Stream, bytes: number): void {
-    const flow = this.bandwidth.start(this.simulation.tick, stream.server, stream.client, bytes);
+    const flow = this.links.start(this.simulation.tick, stream.server, stream.client, bytes, stream.share);
     stream.flow = flow;
     stream.flowBytes = bytes;
     this.byFlow[flow] = stream;
@@ -120,7 +122,7 @@ export class Streams {
   /** Ends a stream's flow before its time; what had moved was for nothing. */
   cutFlow(stream: Stream): void {
     if (stream.flow < 0) return;
-    const left = this.bandwidth.cancel(this.simulation.tick, stream.flow);
+    const left = this.links.model.cancel(this.simulation.tick, stream.flow);
     this.sentBytes += stream.flowBytes - left;
     this.cutBytes += stream.flowBytes - left;
     this.byFlow[stream.flow] = undefined;
@@ -176,6 +178,7 @@ export class Streams {
     const { simulation } = this;
     if (simulation.table.life(stream.server) !== stream.serverLife || stream.serverGone) return;
     simulation.record(stream.server, (Kind.STREAM << 16) | stream.method.id, StreamEvent.OPEN);
+    stream.share = this.sharing?.(stream.method.name, request);
     const handlers = stream.method.handlers[stream.server];
     if (handlers === undefined) {
       stream.serverEnds(UNIMPLEMENTED);

@@ -2,6 +2,7 @@ import type { Millis } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
 import type { Observer } from "../runtime/observer.js";
 import type { Handlers, Service } from "../runtime/transport.js";
+import type { StageLinks } from "../scenario/stage.js";
 
 /** A host that is up: what a program on it gets, and how it is served. */
 export interface Site {
@@ -21,6 +22,8 @@ export interface Hosts {
   bootNode(node: number, incarnation: number, observer: Observer, ready: (site: Site) => void): void;
   /** Stops a node's host dead: nothing of its program ever runs again. */
   kill(node: number): void;
+  /** Sets what links carry; undefined where they are real. */
+  readonly links: StageLinks | undefined;
   /** What the network has carried so far. */
   traffic(): NetworkTraffic;
   /** Requests that the tracker got so far. */

@@ -11,7 +11,7 @@ import type { Environment } from "../runtime/environment.js";
 import type { OperationResult } from "../runtime/observer.js";
 import { RpcError } from "../runtime/rpc-error.js";
 import type { NodePlan, Scenario } from "../scenario/scenario.js";
-import type { Stage } from "../scenario/stage.js";
+import type { Stage, StageLinks } from "../scenario/stage.js";
 import type { PlacementPolicy } from "../tracker/placement/policy.js";
 import { MemoryState } from "../tracker/state.js";
 import { Tracker } from "../tracker/tracker.js";
@@ -138,6 +138,10 @@ export class Swarm implements Stage {
 
   committed(): readonly string[] {
     return this.tracker?.committedNames() ?? [];
+  }
+
+  get links(): StageLinks | undefined {
+    return this.parts.hosts.links;
   }
 
   mark(label: string): void {
