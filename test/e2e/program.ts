@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How long a program may take to say something, or to end, in ms: far beyond what it needs. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 const running = new Set<Program>();
 
