@@ -2,18 +2,19 @@ import { describe, expect, test } from "vitest";
 import { KeyedRandom } from "../runtime/keyed-random.js";
 import { Driver } from "./driver.js";
 import { parseScenario } from "./parse.js";
-import type { Capacities, Scenario } from "./scenario.js";
-import type { Stage } from "./stage.js";
+import type { Scenario } from "./scenario.js";
+import type { Stage, StageLinks } from "./stage.js";
 
 const HOUR = 3.6e6;
 
 /** A stage without a swarm: puts are committed at once, and all that happens is written down. */
 class PaperStage implements Stage {
   readonly script: string[] = [];
-  readonly links = {
-    limitNode: (node: number, { up, down }: Partial<Capacities>) => this.note(`limit ${up} ${down}`, node),
-    limitBackbone: (backbone: number, { up, down }: Partial<Capacities>) =>
-      this.script.push(`${this.time / 1000}s backbone ${backbone} ${up} ${down}`),
+  links: StageLinks | undefined = {
+    limitNode: (node, { up, down }) => this.note(`limit ${up} ${down}`, node),
+    limitBackbone: (backbone, { up, down }) => {
+      this.script.push(`${this.time} limit ${up} ${down} backbone ${backbone}`);
+    },
   };
   readonly up = new Set<number>();
   private readonly files: string[] = [];
@@ -316,6 +317,45 @@ describe("steps", () => {
       "3600000 * crash of alice",
       "7200000 * get m by alice",
       "7200000 * no get of m: alice is offline",
+    ]);
+  });
+});
+
+describe("limits", () => {
+  const scenario = read(`
+duration: 3h
+nodes: [ { class: n, count: 3, zone: oslo } ]
+network: { backbones: [ { zone: oslo, up: 1 Gbit/s } ] }
+steps:
+  - { at: 1h, limit: { nodes: [n-1, n-3], up: 1.5 Mbit/s, down: 800 bit/s } }
+  - { at: 2h, limit: { backbone: oslo, up: unlimited } }
+`);
+
+  function script(change: (stage: PaperStage) => void = () => {}): string[] {
+    const stage = new PaperStage(scenario);
+    change(stage);
+    new Driver(scenario, new KeyedRandom(1), stage).start();
+    stage.runUntil(scenario.duration);
+    return stage.script.filter((line) => !line.includes("start"));
+  }
+
+  test("set the links of nodes and of backbones", () => {
+    expect(script()).toEqual([
+      "3600000 * limit of 2 nodes: up 1.5 Mbit/s, down 800 bit/s",
+      "3600000 limit 187500 100 n-1",
+      "3600000 limit 187500 100 n-3",
+      "7200000 * limit of backbone oslo: up unlimited",
+      "7200000 limit Infinity undefined backbone 0",
+    ]);
+  });
+
+  test("are left out where links are real, and the timeline says so", () => {
+    const live = script((stage) => {
+      stage.links = undefined;
+    });
+    expect(live).toEqual([
+      "3600000 * no limit of 2 nodes: up 1.5 Mbit/s, down 800 bit/s: these links are real",
+      "7200000 * no limit of backbone oslo: up unlimited: these links are real",
     ]);
   });
 });

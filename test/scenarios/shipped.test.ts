@@ -45,16 +45,16 @@ describe("docs/scenarios.md", () => {
 
   test("has right examples of every part", () => {
     const nodes =
-      "{ class: home, count: 6, zone: north }, { class: office, count: 4 }, { class: lab, count: 2 }, { names: [alice, bob, carol] }";
+      "{ class: home, count: 6, zone: [north, south] }, { class: office, count: 4 }, { class: lab, count: 2 }, { names: [alice, bob, carol] }";
     let checked = 0;
     for (const example of examples.slice(1)) {
-      if (!/^(nodes|workloads|steps|expect|churn):/.test(example) || example.includes("model:")) continue;
+      if (!/^(nodes|network|workloads|steps|expect|churn):/.test(example) || example.includes("model:")) continue;
       const more = example.startsWith("nodes:") ? example : `nodes: [ ${nodes} ]\n${example}`;
       const { problems } = parseScenario(`duration: 24h\n${more}`, "example.yaml", files, { knownMetrics: metrics });
       expect((problems ?? []).map(formatProblem), example).toEqual([]);
       checked++;
     }
-    expect(checked).toBeGreaterThanOrEqual(6);
+    expect(checked).toBeGreaterThanOrEqual(7);
   });
 
   test("tells every key and every default", () => {
@@ -71,7 +71,7 @@ describe("docs/scenarios.md", () => {
         if (!row) missing.push(prefix + key);
         else if (simple && !row.includes(`\`${property.default}\``))
           missing.push(`${prefix}${key}: ${property.default}`);
-        if (key === "repair") visit(property as typeof schema, "repair.");
+        if (key === "repair" || key === "weights") visit(property as typeof schema, `${key}.`);
         else if (property.properties && prefix === "") visit(property as typeof schema, "");
       }
     };
