@@ -39,12 +39,15 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     private readonly wanted: readonly W[],
     private readonly purpose: TransferPurpose,
     private readonly owner: BatchOwner<W>,
+    /** Given by the source, in a crowd; 0: none. */
+    private readonly turn = 0,
   ) {}
 
   start(): void {
     const { env, settings, traffic } = this.parts;
     const bytes = this.wanted.reduce((sum, chunk) => sum + chunk.size, 0);
-    const request = { fileId: this.fileId, indices: this.wanted.map((chunk) => chunk.index), purpose: this.purpose };
+    const { fileId, purpose, turn } = this;
+    const request = { fileId, indices: this.wanted.map((chunk) => chunk.index), purpose, turn };
     const deadline = transferDeadline(settings, bytes);
     traffic.activeDownloads += this.wanted.length;
     this.stream = env.stream(this.source, NodeServiceDefinition, "fetchChunks", request, deadline, this);

@@ -5,12 +5,15 @@ import type { Millis } from "../runtime/clock.js";
 import type { Content, FileSink } from "../runtime/content.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import { backoff } from "./backoff.js";
+import type { ChunkBits } from "./chunk-bits.js";
+import { Crowd, type CrowdReader } from "./crowd.js";
 import { type BatchOwner, FetchBatch, MISSING, WRONG_CONTENT } from "./fetch-batch.js";
 import { type GetChunk, type Holder, Holders } from "./holders.js";
 import { CHUNKS_PER_FETCH, MAX_CHUNK_BYTES, PULL_BUDGET_BYTES } from "./limits.js";
 import { transferDeadline } from "./options.js";
 import { PageOrder } from "./page-order.js";
 import type { NodeParts } from "./parts.js";
+import { PendingChunks } from "./pending-chunks.js";
 import { TrackerCall } from "./tracker-call.js";
 import { isRight } from "./verify.js";
 
@@ -23,14 +26,22 @@ export interface GetOptions {
 
 /** Chunks described by one Get: their holders are asked for shortly before they are needed, when more have copies. */
 const CHUNKS_PER_PAGE = 32;
+/** In a crowd readers want as much as they can at once, so that any other has something for them: as many at a time, and in all. */
+const CHUNKS_PER_CROWD_PAGE = 256;
+const CHUNKS_WANTED = 2048;
+/** What is fetched in one turn if chunks are small: enough for the turn to be worth the way. */
+const BYTES_PER_TURN = 256 * 1024;
+/** Chunks whose holders are asked for when those in the crowd cannot help. */
+const CHUNKS_SOUGHT = 8;
 const ODD_ANSWER = new RpcError(Code.INTERNAL, "the tracker's answer does not fit the file");
 const NO_HOLDER = new RpcError(Code.UNAVAILABLE, "a chunk has no holder that can be reached");
 
 /**
  * Gets a file: described page by page -> chunks fetched from several holders at once, a window of them -> each checked,
- * written, and kept as a cached copy -> closed. A chunk that one holder cannot deliver is fetched elsewhere.
+ * written, and kept as a cached copy -> closed. A chunk that one holder cannot deliver is fetched elsewhere. From the
+ * first holder on that is too busy, chunks come from a crowd, in turns.
  */
-export class GetFile implements BatchOwner<GetChunk> {
+export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private fileId: number;
   private size = 0;
   private chunkSize = 0;
@@ -38,10 +49,10 @@ export class GetFile implements BatchOwner<GetChunk> {
   private window: number;
   private pages: PageOrder | undefined;
   private readonly holders: Holders;
-  /** Described chunks that wait for their turn. */
-  private pending: GetChunk[] = [];
+  private readonly pending = new PendingChunks();
   /** Chunks whose known holders all failed: they wait for the tracker to name others. */
   private stranded: GetChunk[] = [];
+  private crowd: Crowd | undefined;
   private readonly batches = new Set<FetchBatch<GetChunk>>();
   /** Chunks being fetched or written. */
   private moving = 0;
@@ -121,7 +132,12 @@ export class GetFile implements BatchOwner<GetChunk> {
       page.holderCounts.length,
       this.parts.env.random.draws("piece-selection", this.key),
     );
+    if (this.keepsCopies) this.parts.reading(this.fileId, true);
     this.takePage(page);
+  }
+
+  private get keepsCopies(): boolean {
+    return this.parts.settings.cacheBytes >= this.chunkSize;
   }
 
   private takePage(page: GetResponse): void {
@@ -136,8 +152,16 @@ export class GetFile implements BatchOwner<GetChunk> {
     });
     this.pages?.described(page.firstChunk, chunks.length);
     // Readers that start together start at different chunks, so that what one has the other can use.
-    for (const at of this.pages?.shuffled(chunks.length) ?? []) this.pending.push(chunks[at] as GetChunk);
+    for (const at of this.pages?.shuffled(chunks.length) ?? []) {
+      const chunk = chunks[at] as GetChunk;
+      if (this.isHere(chunk)) this.pending.unshift(chunk);
+      else this.pending.push(chunk);
+    }
     this.fill();
+  }
+
+  private isHere(chunk: GetChunk): boolean {
+    return !chunk.damagedHere && this.parts.holdings.store.get(this.fileId, chunk.index) !== undefined;
   }
 
   // Fetching
@@ -146,47 +170,61 @@ export class GetFile implements BatchOwner<GetChunk> {
   private fill(): void {
     if (this.filling) return;
     this.filling = true;
-    while (!this.over && this.moving < this.window && this.pending.length > 0) this.fetchNext();
+    while (!this.over && this.moving < this.window && this.pending.size > 0 && this.fetchNext());
     this.filling = false;
     if (this.over) return;
     if (this.written === this.chunkCount) return this.close();
-    if (this.describing) return;
-    const next = this.pages?.next;
-    if (next !== undefined && this.pending.length < this.window) {
-      this.describe(next, CHUNKS_PER_PAGE, (page) => this.takePage(page));
+    if (this.pending.size > 0) this.crowd?.standInLines();
+    if (!this.describing) this.describeMore();
+  }
+
+  private describeMore(): void {
+    const { pages, crowd } = this;
+    const next = pages?.next;
+    if (pages && next !== undefined && this.pending.size < (crowd ? CHUNKS_WANTED : this.window)) {
+      const limit = Math.min(crowd ? CHUNKS_PER_CROWD_PAGE : CHUNKS_PER_PAGE, pages.left);
+      this.describe(next, limit, (page) => this.takePage(page));
     } else if (this.stranded.length > 0) {
       this.askForOthers();
     }
   }
 
-  private fetchNext(): void {
-    const chunk = this.pending.shift() as GetChunk;
-    if (this.parts.holdings.store.get(this.fileId, chunk.index) && !chunk.damagedHere) return this.readHere(chunk);
+  /** Fetches the first pending chunk, and others along with it; false when in a crowd it must wait for a turn. */
+  private fetchNext(): boolean {
+    const chunk = this.pending.chunks[0] as GetChunk;
+    const here = this.isHere(chunk);
+    if (!here && this.crowd) return false;
+    this.pending.takeAt(0);
+    if (here) {
+      this.readHere(chunk);
+      return true;
+    }
     const holder = this.holders.choose(chunk, this.parts.membership.number);
     if (!holder) {
       this.stranded.push(chunk);
-      return;
+      return true;
     }
     const batch = [chunk];
     const share = Math.ceil(this.window / (2 * chunk.holders.length));
     this.moreFor(holder, batch, Math.min(share, CHUNKS_PER_FETCH, this.window - this.moving));
-    this.fetch(batch, holder);
+    this.fetch(batch, holder, 0);
+    return true;
   }
 
   /** Further chunks that the same holder has, for the same call. */
   private moreFor(holder: Holder, batch: GetChunk[], most: number): void {
-    for (let at = 0; at < this.pending.length && batch.length < most; at++) {
-      const chunk = this.pending[at] as GetChunk;
+    for (let at = 0; at < this.pending.size && batch.length < most; at++) {
+      const chunk = this.pending.chunks[at] as GetChunk;
       if (!chunk.holders.includes(holder) || this.parts.holdings.store.get(this.fileId, chunk.index)) continue;
-      this.pending.splice(at--, 1);
-      batch.push(chunk);
+      batch.push(this.pending.takeAt(at--));
     }
   }
 
-  private fetch(chunks: GetChunk[], holder: Holder): void {
+  private fetch(chunks: GetChunk[], holder: Holder, turn: number): void {
     this.moving += chunks.length;
     holder.outstanding += chunks.length;
-    const batch = new FetchBatch<GetChunk>(this.parts, holder.peer, this.fileId, chunks, TransferPurpose.GET, this);
+    const { parts, fileId } = this;
+    const batch = new FetchBatch<GetChunk>(parts, holder.peer, fileId, chunks, TransferPurpose.GET, this, turn);
     this.batches.add(batch);
     batch.start();
   }
@@ -219,6 +257,8 @@ export class GetFile implements BatchOwner<GetChunk> {
     this.moving--;
     if (failure === MISSING) {
       chunk.holders = chunk.holders.filter((other) => other !== holder);
+    } else if (failure.code === Code.RESOURCE_EXHAUSTED) {
+      this.enterCrowd();
     } else if (holder) {
       holder.failed = true;
       if (failure === WRONG_CONTENT) holder.lied = true;
@@ -247,6 +287,56 @@ export class GetFile implements BatchOwner<GetChunk> {
       this.fill();
     };
     this.options.sink.write(chunk.index, chunk.index * this.chunkSize, content, onWritten);
+  }
+
+  // The crowd
+
+  private enterCrowd(): void {
+    if (this.crowd) return;
+    this.crowd = new Crowd(this.parts, this.key, this.fileId, this.holders, this);
+    for (const chunk of this.stranded) this.pending.push(chunk);
+    this.stranded = [];
+  }
+
+  wanted(): ChunkBits {
+    return this.pending.bits(this.chunkCount);
+  }
+
+  onTurn(holder: Holder, turn: number, offers: readonly number[]): boolean {
+    const most = Math.min(Math.ceil(BYTES_PER_TURN / this.chunkSize), this.window - this.moving);
+    const chunks: GetChunk[] = [];
+    for (const index of offers) {
+      if (chunks.length >= most) break;
+      const chunk = this.pending.take(index);
+      if (!chunk) continue;
+      if (this.isHere(chunk)) this.readHere(chunk);
+      else chunks.push(chunk);
+    }
+    if (chunks.length > 0) this.fetch(chunks, holder, turn);
+    return chunks.length > 0;
+  }
+
+  onLineLeft(): void {
+    this.fill();
+  }
+
+  seek(): boolean {
+    if (this.isFruitless()) {
+      this.end(this.lastFailure);
+      return false;
+    }
+    const [first] = this.pending.chunks;
+    if (!this.describing && first) this.describe(first.index, CHUNKS_SOUGHT, (page) => this.takeSought(page));
+    return true;
+  }
+
+  private takeSought(page: GetResponse): void {
+    for (const peer of page.peers) {
+      const holder = this.holders.meet(peer);
+      holder.failed = false;
+      this.crowd?.join(holder);
+    }
+    this.fill();
   }
 
   // Other holders
@@ -279,7 +369,7 @@ export class GetFile implements BatchOwner<GetChunk> {
     this.rounds++;
     const { code } = this.lastFailure;
     const busy = code === Code.RESOURCE_EXHAUSTED || code === Code.DEADLINE_EXCEEDED;
-    if (!busy) return this.rounds > settings.attempts;
+    if (!busy && !this.crowd) return this.rounds > settings.attempts;
     return env.now() - this.progressAt > settings.attempts * transferDeadline(settings, this.window * this.chunkSize);
   }
 
@@ -301,14 +391,20 @@ export class GetFile implements BatchOwner<GetChunk> {
   // The end
 
   private close(): void {
-    this.over = true;
+    this.leave();
     this.options.sink.close((failure) => this.done(failure, this.size, this.chunkCount));
   }
 
   private end(error: RpcError): void {
     if (this.over) return;
-    this.over = true;
+    this.leave();
     for (const batch of this.batches) batch.cancel();
     this.done(error, this.size, Math.max(0, this.chunkCount));
+  }
+
+  private leave(): void {
+    this.over = true;
+    this.crowd?.leave();
+    if (this.chunkCount >= 0 && this.keepsCopies) this.parts.reading(this.fileId, false);
   }
 }

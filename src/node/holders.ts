@@ -1,7 +1,8 @@
 import type { Peer } from "../gen/swarmlab/v1/common.js";
 import type { GetResponse } from "../gen/swarmlab/v1/tracker.js";
+import type { Millis } from "../runtime/clock.js";
 import type { Draws } from "../runtime/random.js";
-import type { WantedChunk } from "./verify.js";
+import { NO_HASH, type WantedChunk } from "./verify.js";
 
 /** A holder, as one get knows it. */
 export interface Holder {
@@ -14,6 +15,12 @@ export interface Holder {
   lied: boolean;
   /** Settles a draw between equally busy holders. */
   readonly lot: number;
+  /** In a crowd: whether it is one of those in whose lines this get stands, whether it stands there now, and not before when again. */
+  isMember: boolean;
+  inLine: boolean;
+  restsUntil: Millis;
+  /** How often its line was full since it last gave a turn. */
+  refusals: number;
 }
 
 /** A chunk on its way in a get. */
@@ -44,21 +51,38 @@ export class Holders {
     return best;
   }
 
+  /** All that are known. */
+  all(): IterableIterator<Holder> {
+    return this.byNumber.values();
+  }
+
   /** Walks through a page of the tracker's, chunk by chunk. */
   read(page: GetResponse, visit: (index: number, holders: Holder[], hash: Uint8Array) => void): void {
     let at = 0;
     page.holderCounts.forEach((count, place) => {
       const holders = page.holders.slice(at, at + count).map((position) => this.meet(page.peers[position] as Peer));
       at += count;
-      visit(page.firstChunk + place, holders, page.hashes.subarray(place * 32, place * 32 + 32));
+      const hash = page.hashes.length === 0 ? NO_HASH : page.hashes.subarray(place * 32, place * 32 + 32);
+      visit(page.firstChunk + place, holders, hash);
     });
   }
 
-  private meet(peer: Peer): Holder {
+  meet(peer: Peer): Holder {
     let holder = this.byNumber.get(peer.number);
     // One that came back elsewhere is reached at its new address.
     if (!holder || holder.peer.address !== peer.address || holder.peer.host !== peer.host) {
-      holder = { peer, outstanding: 0, failed: false, lied: false, lot: this.draws.next() };
+      const lot = this.draws.next();
+      holder = {
+        peer,
+        outstanding: 0,
+        failed: false,
+        lied: false,
+        lot,
+        isMember: false,
+        inLine: false,
+        restsUntil: 0,
+        refusals: 0,
+      };
       this.byNumber.set(peer.number, holder);
     }
     return holder;

@@ -29,6 +29,8 @@ export class Holdings {
   private copies: CachedCopies | undefined;
   private gained: Holding[] | undefined;
   private lost: Holding[] | undefined;
+  /** Told when a chunk has come, or gone. */
+  onChanged: ((fileId: number, index: number, held: boolean) => void) | undefined;
 
   constructor(
     readonly store: ChunkStore,
@@ -129,11 +131,13 @@ export class Holdings {
   private noteGained(chunk: StoredChunk): void {
     this.gained ??= [];
     this.gained.push({ fileId: chunk.fileId, index: chunk.index, pledge: chunk.pledge });
+    this.onChanged?.(chunk.fileId, chunk.index, true);
   }
 
   private noteLost(chunk: StoredChunk): void {
     this.lost ??= [];
     this.lost.push({ fileId: chunk.fileId, index: chunk.index, pledge: chunk.pledge });
+    this.onChanged?.(chunk.fileId, chunk.index, false);
   }
 
   /** Everything held, in the order of (file, index). The tracker needs no changes from before this. */

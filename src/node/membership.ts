@@ -66,6 +66,10 @@ export class Membership {
     return this.state === "inside";
   }
 
+  get incarnation(): number {
+    return this.options.incarnation;
+  }
+
   /** This node as others reach it. */
   get self(): Peer {
     const { address, host } = this.env.self;

@@ -1,5 +1,7 @@
 import type { Peer } from "../gen/swarmlab/v1/common.js";
 import type {
+  AwaitTurnRequest,
+  AwaitTurnResponse,
   DropChunksRequest,
   DropChunksResponse,
   FetchChunksRequest,
@@ -48,6 +50,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   private uploads: Uploads | undefined;
   private orders: StoreOrders | undefined;
   private offered: Map<number, ChunkReader> | undefined;
+  private reads: number[] | undefined;
 
   constructor(
     readonly env: Environment,
@@ -122,6 +125,11 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     this.uploads.open(request, sink);
   }
 
+  awaitTurn(request: AwaitTurnRequest, _caller: Caller, reply: Reply<AwaitTurnResponse>): void {
+    this.uploads ??= new Uploads(this);
+    this.uploads.await(request, reply);
+  }
+
   dropChunks(request: DropChunksRequest, _caller: Caller, reply: Reply<DropChunksResponse>): void {
     dropChunks(this.holdings, this.orders, request, reply);
   }
@@ -169,6 +177,16 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   withdraw(fileId: number): void {
     this.offered?.delete(fileId);
     if (this.offered?.size === 0) this.offered = undefined;
+  }
+
+  reading(fileId: number, begins: boolean): void {
+    this.reads ??= [];
+    if (begins) this.reads.push(fileId);
+    else this.reads.splice(this.reads.indexOf(fileId), 1);
+  }
+
+  isReading(fileId: number): boolean {
+    return this.reads?.includes(fileId) ?? false;
   }
 
   // For whoever watches

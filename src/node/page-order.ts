@@ -28,6 +28,11 @@ export class PageOrder {
     return this.position < this.first ? this.position : undefined;
   }
 
+  /** Chunks from `next` on that no page described yet. */
+  get left(): number {
+    return (this.wrapped ? this.first : this.chunks) - this.position;
+  }
+
   /** A page starting at `next` came. The first one is known already. */
   described(firstChunk: number, count: number): void {
     if (firstChunk !== this.position || this.next === undefined) return;

@@ -30,4 +30,8 @@ export interface NodeParts extends ChunkReader {
   /** Lets others fetch the chunks of a file that is being put from this node. */
   offer(fileId: number, source: ChunkReader): void;
   withdraw(fileId: number): void;
+  /** Notes that a get of a file begins, or ends, whose chunks are kept as cached copies. */
+  reading(fileId: number, begins: boolean): void;
+  /** Whether such a get is under way: chunks that are not here may be soon. */
+  isReading(fileId: number): boolean;
 }

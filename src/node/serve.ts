@@ -1,16 +1,23 @@
-import { type FetchChunksRequest, type FetchChunksResponse, TransferPurpose } from "../gen/swarmlab/v1/node.js";
+import {
+  type AwaitTurnRequest,
+  type AwaitTurnResponse,
+  type FetchChunksRequest,
+  type FetchChunksResponse,
+  TransferPurpose,
+} from "../gen/swarmlab/v1/node.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Content } from "../runtime/content.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
-import type { StreamSink } from "../runtime/transport.js";
+import type { Reply, StreamSink } from "../runtime/transport.js";
 import { purposeName } from "./fetch-batch.js";
 import { invalid, isId, isUint32, MAX_WAITING } from "./limits.js";
 import { transferDeadline } from "./options.js";
 import type { NodeParts } from "./parts.js";
+import { Turns } from "./turns.js";
 
 /** Most chunks that one call may ask for. */
 const MAX_CHUNKS = 1_024;
-/** Users' reads in line for every slot: one who would wait for long had better ask elsewhere, where copies may be by now. */
+/** Users' reads that may wait for every slot; whoever finds more of them before it joins the crowd that waits for turns. */
 const READS_PER_SLOT = 0.5;
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many readers wait already");
 const TOO_SLOW = new RpcError(Code.DEADLINE_EXCEEDED, "the reader took too long over a chunk, and others wait");
@@ -23,6 +30,7 @@ export class Uploads {
   private readonly sending: Upload[] = [];
   private line: Upload[] = [];
   private head = 0;
+  private turns: Turns | undefined;
 
   constructor(readonly parts: NodeParts) {}
 
@@ -42,10 +50,26 @@ export class Uploads {
     if (indices.length === 0 || indices.length > MAX_CHUNKS || !indices.every(isUint32)) {
       return sink.end(invalid(`indices: 1 to ${MAX_CHUNKS} positions expected`));
     }
-    const line =
-      request.purpose === TransferPurpose.GET ? READS_PER_SLOT * this.parts.settings.uploadSlots : MAX_WAITING;
-    if (this.waiting >= line) return sink.end(BUSY);
+    if (!this.admits(request)) return sink.end(BUSY);
+    if (request.purpose === TransferPurpose.GET) this.turns?.sending(request.fileId, indices);
     new Upload(this, request, sink).start();
+  }
+
+  private admits({ purpose, turn }: FetchChunksRequest): boolean {
+    if (purpose !== TransferPurpose.GET) return this.waiting < MAX_WAITING;
+    if (turn !== 0 && this.turns?.take(turn)) return true;
+    return !this.isCrowded && this.waiting < READS_PER_SLOT * this.parts.settings.uploadSlots;
+  }
+
+  /** Puts a reader of the crowd in line for a turn. */
+  await(request: AwaitTurnRequest, reply: Reply<AwaitTurnResponse>): void {
+    this.turns ??= new Turns(this.parts, () => this.parts.settings.uploadSlots - this.active - this.waiting);
+    this.turns.enter(request, reply);
+  }
+
+  /** Whether readers wait for turns. */
+  get isCrowded(): boolean {
+    return this.turns !== undefined && this.turns.waiting > 0;
   }
 
   /** Gives `upload` a slot, now or in its turn. */
@@ -86,6 +110,7 @@ export class Uploads {
       this.line = this.line.slice(this.head);
       this.head = 0;
     }
+    this.turns?.advance();
   }
 
   /** A reader that grants no credit must not keep a slot from those who wait. */
@@ -129,11 +154,22 @@ class Upload {
       this.stage = "over";
       this.sink.end();
       this.uploads.release(this);
+    } else if (this.position > 0 && this.givesWay) {
+      // A crowd came meanwhile: the rest is fetched in turns, as by everybody.
+      this.stage = "over";
+      this.sink.end(BUSY);
+      this.uploads.release(this);
     } else if (this.position > 0) {
       this.uploads.requeue(this);
     } else {
       this.uploads.enqueue(this);
     }
+  }
+
+  /** A user's read that came before the crowd. */
+  private get givesWay(): boolean {
+    const { purpose, turn } = this.request;
+    return purpose === TransferPurpose.GET && turn === 0 && this.uploads.isCrowded;
   }
 
   /** The slot is ours: reads the next chunk. */

@@ -105,7 +105,7 @@ describe("the network size of a message", () => {
   });
 
   test("is that of the encoding for other messages", () => {
-    const request = { fileId: 300, indices: [1, 2, 3], purpose: node.TransferPurpose.REPAIR };
+    const request = { fileId: 300, indices: [1, 2, 3], purpose: node.TransferPurpose.REPAIR, turn: 0 };
     const size = wireSize(node.NodeServiceDefinition, "fetchChunks", "request", request);
     expect(size).toBe(node.FetchChunksRequest.encode(request as node.FetchChunksRequest).finish().length);
   });

@@ -32,6 +32,10 @@ export const GET_PAGE_PEERS = 4096;
 export const HOLDERS_PER_CHUNK = 16;
 /** Cached copies looked at to name those holders. */
 export const COPIES_CONSIDERED = 32;
+/** Readers in a crowd that are named at once, and remembered; crowds that are remembered. */
+export const READERS_NAMED = 16;
+export const READERS_REMEMBERED = 1024;
+export const CROWDS_REMEMBERED = 1024;
 /** Chunks named as lacking by one Commit, and described by one Stat. */
 export const LACKING_NAMED = 1000;
 export const STAT_CHUNKS = 1000;

@@ -15,6 +15,8 @@ import type {
   ListFilesResponse,
   ListNodesRequest,
   ListNodesResponse,
+  MeetReadersRequest,
+  MeetReadersResponse,
   PutRequest,
   PutResponse,
   ReassignRequest,
@@ -39,6 +41,7 @@ import { Health, PeerTable } from "./peers.js";
 import { Placement } from "./placement/placement.js";
 import { placementPolicies } from "./placement/policy.js";
 import { Puts } from "./puts.js";
+import { Readers } from "./readers.js";
 import { Reconciliation } from "./reconcile.js";
 import { Repair } from "./repair.js";
 import { Replicas } from "./replicas.js";
@@ -68,6 +71,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
   private readonly retirement: Retirement;
   private readonly puts: Puts;
   private readonly locator: Locator;
+  private readonly readers: Readers;
   private readonly listing: Listing;
   // The answers to nearly every announce, shared by all.
   private readonly noted: AnnounceResponse;
@@ -131,6 +135,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
       repair,
     );
     this.locator = new Locator(peers, files, index);
+    this.readers = new Readers(peers, files);
     this.listing = new Listing(options, epoch, peers, files, index, replicas, repair);
     replicas.onLoad = (peer) => placement.loadChanged(peer);
     replicas.onChunk = (chunk) => repair.review(chunk);
@@ -234,6 +239,11 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
       const page = this.locator.locate(request);
       reply.send(page instanceof RpcError ? page : { ...page, join });
     });
+  }
+
+  meetReaders(request: MeetReadersRequest, _caller: Caller, reply: Reply<MeetReadersResponse>): void {
+    const { peerNumber, incarnation } = request;
+    reply.send(this.peers.isMember(peerNumber, incarnation) ? this.readers.meet(request) : NOT_A_MEMBER);
   }
 
   remove({ name }: RemoveRequest, _caller: Caller, reply: Reply<RemoveResponse>): void {

@@ -150,8 +150,8 @@ test("five hundred gets at once all end well, through the few slots of six nodes
   for (let n = 0; n < 50; n++) swarm.add(`reader ${n}`, 0);
   swarm.run(2000);
   const gets = Array.from({ length: 500 }, (_, n) => swarm.get(6 + (n % 50), "file"));
-  for (let at = 0; at < 100; at++) {
-    swarm.run(10);
+  for (let at = 0; at < 1000; at++) {
+    swarm.run(1);
     sending = Math.max(sending, ...swarm.places.map((place) => place.node.activeUploads));
   }
   expect(sending).toBe(2);

@@ -67,7 +67,7 @@ class Bench {
 
   fetch(from: Peer, indices: number[], credit = 1000, purpose = TransferPurpose.GET) {
     const got: { chunks: FetchChunksResponse[]; times: number[]; status?: "OK" | RpcError } = { chunks: [], times: [] };
-    const request = { fileId: FILE, indices, purpose };
+    const request = { fileId: FILE, indices, purpose, turn: 0 };
     const call = this.client.stream(from, NodeServiceDefinition, "fetchChunks", request, 600_000, {
       onMessage: (message) => {
         got.chunks.push(message);

@@ -161,6 +161,7 @@ export class Member {
       storeChunks: (request, _caller, reply) => this.storeChunks(request, reply),
       dropChunks: (request, _caller, reply) => this.dropChunks(request, reply),
       fetchChunks: unused,
+      awaitTurn: unused,
       status: (_request: object, _caller: Caller, reply: Reply<StatusResponse>) =>
         reply.send(new RpcError(Code.UNIMPLEMENTED, "not here")),
     });

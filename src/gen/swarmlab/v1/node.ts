@@ -94,6 +94,30 @@ export interface FetchChunksRequest {
   indices: number[];
   /** What for. */
   purpose: TransferPurpose;
+  /** The turn that AwaitTurn gave for this; 0: none. */
+  turn: number;
+}
+
+/** A reader that stands in line. */
+export interface AwaitTurnRequest {
+  /** File that it reads. */
+  fileId: number;
+  /** Position of the chunk that the first bit of `wanted` stands for. */
+  firstChunk: number;
+  /** Chunks that it lacks: the lowest bit of the first byte for the first. Empty: only `passed` matters. */
+  wanted: Uint8Array;
+  /** A turn that the reader was given and has no use for; 0: none. */
+  passed: number;
+  /** How long it waits, in milliseconds; after that the answer is not read. */
+  patienceMs: number;
+}
+
+/** A turn. */
+export interface AwaitTurnResponse {
+  /** To be shown with FetchChunks, within seconds; 0: the node has none of these chunks, and will have none soon. */
+  turn: number;
+  /** Some wanted chunks that the node has, those first that it has sent least often. */
+  offers: number[];
 }
 
 /** One chunk, or the word that the sender does not have it. */
@@ -499,7 +523,7 @@ export const StoreChunksResponse: MessageFns<StoreChunksResponse> = {
 };
 
 function createBaseFetchChunksRequest(): FetchChunksRequest {
-  return { fileId: 0, indices: [], purpose: 0 };
+  return { fileId: 0, indices: [], purpose: 0, turn: 0 };
 }
 
 export const FetchChunksRequest: MessageFns<FetchChunksRequest> = {
@@ -516,6 +540,9 @@ export const FetchChunksRequest: MessageFns<FetchChunksRequest> = {
     }
     if (message.purpose !== 0) {
       writer.uint32(24).int32(message.purpose);
+    }
+    if (message.turn !== 0) {
+      writer.uint32(32).uint32(message.turn);
     }
     return writer;
   },
@@ -566,6 +593,175 @@ export const FetchChunksRequest: MessageFns<FetchChunksRequest> = {
 
             message.purpose = reader.int32() as any;
             continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.turn = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAwaitTurnRequest(): AwaitTurnRequest {
+  return { fileId: 0, firstChunk: 0, wanted: new Uint8Array(0), passed: 0, patienceMs: 0 };
+}
+
+export const AwaitTurnRequest: MessageFns<AwaitTurnRequest> = {
+  encode(message: AwaitTurnRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fileId !== 0) {
+      writer.uint32(8).uint64(message.fileId);
+    }
+    if (message.firstChunk !== 0) {
+      writer.uint32(16).uint32(message.firstChunk);
+    }
+    if (message.wanted.length !== 0) {
+      writer.uint32(26).bytes(message.wanted);
+    }
+    if (message.passed !== 0) {
+      writer.uint32(32).uint32(message.passed);
+    }
+    if (message.patienceMs !== 0) {
+      writer.uint32(40).uint32(message.patienceMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AwaitTurnRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAwaitTurnRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.fileId = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.firstChunk = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.wanted = reader.bytes();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.passed = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.patienceMs = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAwaitTurnResponse(): AwaitTurnResponse {
+  return { turn: 0, offers: [] };
+}
+
+export const AwaitTurnResponse: MessageFns<AwaitTurnResponse> = {
+  encode(message: AwaitTurnResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.turn !== 0) {
+      writer.uint32(8).uint32(message.turn);
+    }
+    if (message.offers.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.offers) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AwaitTurnResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAwaitTurnResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.turn = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag === 16) {
+              message.offers.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.offers.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
@@ -1027,6 +1223,15 @@ export const NodeServiceDefinition = {
       requestStream: false,
       responseType: FetchChunksResponse as typeof FetchChunksResponse,
       responseStream: true,
+      options: {},
+    },
+    /** Stands in line for an upload slot, in a crowd of readers; answered when the node can send a wanted chunk at once. */
+    awaitTurn: {
+      name: "AwaitTurn",
+      requestType: AwaitTurnRequest as typeof AwaitTurnRequest,
+      requestStream: false,
+      responseType: AwaitTurnResponse as typeof AwaitTurnResponse,
+      responseStream: false,
       options: {},
     },
     /** Orders the node to drop replicas; only the tracker may. */

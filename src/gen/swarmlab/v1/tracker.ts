@@ -260,6 +260,24 @@ export interface GetResponse {
   join: JoinResponse | undefined;
 }
 
+/** A reader that meets a crowd. */
+export interface MeetReadersRequest {
+  /** File that it reads. */
+  fileId: number;
+  /** Number of the reader. */
+  peerNumber: number;
+  /** Its incarnation. */
+  incarnation: number;
+  /** Whether it keeps what it reads, and serves it: only such readers are named to others. */
+  serves: boolean;
+}
+
+/** Others in the crowd. */
+export interface MeetReadersResponse {
+  /** Nodes that began to read the file of late; others with every call. */
+  peers: Peer[];
+}
+
 /** Deletes a file. */
 export interface RemoveRequest {
   /** Name of the file. */
@@ -1999,6 +2017,131 @@ export const GetResponse: MessageFns<GetResponse> = {
   },
 };
 
+function createBaseMeetReadersRequest(): MeetReadersRequest {
+  return { fileId: 0, peerNumber: 0, incarnation: 0, serves: false };
+}
+
+export const MeetReadersRequest: MessageFns<MeetReadersRequest> = {
+  encode(message: MeetReadersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fileId !== 0) {
+      writer.uint32(8).uint64(message.fileId);
+    }
+    if (message.peerNumber !== 0) {
+      writer.uint32(16).uint32(message.peerNumber);
+    }
+    if (message.incarnation !== 0) {
+      writer.uint32(24).uint32(message.incarnation);
+    }
+    if (message.serves !== false) {
+      writer.uint32(32).bool(message.serves);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MeetReadersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMeetReadersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.fileId = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.peerNumber = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.incarnation = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.serves = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseMeetReadersResponse(): MeetReadersResponse {
+  return { peers: [] };
+}
+
+export const MeetReadersResponse: MessageFns<MeetReadersResponse> = {
+  encode(message: MeetReadersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.peers) {
+      Peer.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MeetReadersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMeetReadersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.peers.push(Peer.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseRemoveRequest(): RemoveRequest {
   return { name: "" };
 }
@@ -2902,6 +3045,15 @@ export const TrackerServiceDefinition = {
       requestType: GetRequest as typeof GetRequest,
       requestStream: false,
       responseType: GetResponse as typeof GetResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Names others who read a file, and from now on names the caller to them: they serve each other what they have. */
+    meetReaders: {
+      name: "MeetReaders",
+      requestType: MeetReadersRequest as typeof MeetReadersRequest,
+      requestStream: false,
+      responseType: MeetReadersResponse as typeof MeetReadersResponse,
       responseStream: false,
       options: {},
     },

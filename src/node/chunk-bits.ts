@@ -1,0 +1,23 @@
+/** Most chunks that one set of bits speaks of: 1 KiB. A longer file is wanted section by section. */
+export const SECTION_CHUNKS = 8192;
+
+/** Chunks of one section of a file: bit i % 8 of byte i / 8 stands for chunk `first` + i. Read-only once it was sent. */
+export interface ChunkBits {
+  readonly first: number;
+  readonly bits: Uint8Array;
+}
+
+/** First chunk of the section that a chunk lies in. */
+export function sectionOf(index: number): number {
+  return index - (index % SECTION_CHUNKS);
+}
+
+export function hasBit(bits: Uint8Array, at: number): boolean {
+  return (((bits[at >> 3] ?? 0) >> (at & 7)) & 1) === 1;
+}
+
+export function setBit(bits: Uint8Array, at: number, on: boolean): void {
+  const mask = 1 << (at & 7);
+  if (on) bits[at >> 3]! |= mask;
+  else bits[at >> 3]! &= ~mask;
+}

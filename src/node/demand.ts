@@ -1,0 +1,105 @@
+import type { ChunkStore } from "../runtime/chunk-store.js";
+import { setBit } from "./chunk-bits.js";
+
+/** Chunks named to a reader whose turn it is: some of them will have reached it from elsewhere. */
+const OFFERS = 8;
+/** Times that a chunk was sent after which it makes no difference any more. */
+const MOST_SENT = 20;
+
+/** What readers in line want of one section of a file, what of it is here, and how often it was sent. */
+export class Demand {
+  /** Readers in line. */
+  readers = 0;
+  private held = new Uint8Array(0);
+  /** Readers in line who want each chunk. */
+  private wanted = new Uint16Array(0);
+  private sent = new Uint8Array(0);
+  /** The chunk that was offered last. */
+  private latest = 0;
+
+  /** `first`: the first chunk of the section. */
+  constructor(
+    private readonly store: ChunkStore,
+    readonly fileId: number,
+    readonly first: number,
+  ) {}
+
+  /** A reader comes, or goes, that wants these chunks. */
+  count(bits: Uint8Array, sign: 1 | -1): void {
+    this.fit(bits.length);
+    this.readers += sign;
+    for (let byte = 0; byte < bits.length; byte++) {
+      for (let rest = bits[byte]!; rest !== 0; rest &= rest - 1) this.wanted[8 * byte + lowest(rest)]! += sign;
+    }
+  }
+
+  /** A chunk of the section is here now, or no longer. */
+  changed(index: number, here: boolean): void {
+    const at = index - this.first;
+    if (at < this.sent.length) setBit(this.held, at, here);
+  }
+
+  sending(index: number): void {
+    const at = index - this.first;
+    if (at < this.sent.length && this.sent[at]! < MOST_SENT) this.sent[at]!++;
+  }
+
+  canOffer(bits: Uint8Array): boolean {
+    this.fit(bits.length);
+    for (let byte = 0; byte < bits.length; byte++) if ((bits[byte]! & this.held[byte]!) !== 0) return true;
+    return false;
+  }
+
+  /**
+   * Those of the chunks that are here and seem rarest: wanted by many readers in line, and not sent by this node before,
+   * for from each sending others multiply. Of equals, the one after the chunk offered last: readers that come together
+   * are to get different chunks.
+   */
+  offers(bits: Uint8Array): number[] {
+    const chunks = this.sent.length;
+    const offers: number[] = [];
+    const ranks: number[] = [];
+    for (let byte = 0; byte < bits.length; byte++) {
+      for (let rest = bits[byte]! & this.held[byte]!; rest !== 0; rest &= rest - 1) {
+        const at = 8 * byte + lowest(rest);
+        const rarity = (this.wanted[at]! << 8) >> this.sent[at]!;
+        const distance = at > this.latest ? at - this.latest : at - this.latest + chunks;
+        place(offers, ranks, this.first + at, rarity * chunks + chunks - distance);
+      }
+    }
+    this.latest = (offers[0] ?? 0) - this.first;
+    return offers;
+  }
+
+  /** Makes room for a longer set of bits. */
+  private fit(bytes: number): void {
+    if (bytes <= this.held.length) return;
+    const { held, wanted, sent, first } = this;
+    this.held = new Uint8Array(bytes);
+    this.wanted = new Uint16Array(8 * bytes);
+    this.sent = new Uint8Array(8 * bytes);
+    this.held.set(held);
+    this.wanted.set(wanted);
+    this.sent.set(sent);
+    for (let at = sent.length; at < 8 * bytes; at++)
+      if (this.store.get(this.fileId, first + at)) setBit(this.held, at, true);
+  }
+}
+
+/** Position of the lowest bit that is set. */
+function lowest(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
+}
+
+/** Puts a chunk in its place among the few of the highest rank. */
+function place(offers: number[], ranks: number[], index: number, rank: number): void {
+  let at = offers.length;
+  while (at > 0 && ranks[at - 1]! < rank) at--;
+  if (at === OFFERS) return;
+  if (offers.length === OFFERS) {
+    offers.pop();
+    ranks.pop();
+  }
+  offers.splice(at, 0, index);
+  ranks.splice(at, 0, rank);
+}

@@ -1,0 +1,146 @@
+import type { AwaitTurnRequest, AwaitTurnResponse } from "../gen/swarmlab/v1/node.js";
+import type { Millis, Timer } from "../runtime/clock.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+import type { Reply } from "../runtime/transport.js";
+import { SECTION_CHUNKS, sectionOf } from "./chunk-bits.js";
+import { Demand } from "./demand.js";
+import { invalid, isId, isUint32 } from "./limits.js";
+import type { NodeParts } from "./parts.js";
+
+/** Readers that may stand in line: one that would wait for longer had better look elsewhere, where copies may be by now. */
+const LONGEST_LINE = 64;
+/** Sections of files whose demand is remembered. */
+const DEMANDS = 16;
+const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the line is full");
+const NOTHING: AwaitTurnResponse = { turn: 0, offers: [] };
+
+/** A reader in line. */
+interface Waiting {
+  readonly bits: Uint8Array;
+  readonly demand: Demand;
+  readonly until: Millis;
+  readonly reply: Reply<AwaitTurnResponse>;
+}
+
+/**
+ * The line of readers before a node in a crowd: in line -> given a turn, and an offer -> it comes for a chunk, passes, or
+ * lets the turn lapse. Whoever cannot be offered anything yet is passed over and keeps its place.
+ */
+export class Turns {
+  private readonly line: Waiting[] = [];
+  private readonly demands: Demand[] = [];
+  /** Turns that were given and not used yet, and what ends them. */
+  private readonly given = new Map<number, Timer>();
+  private latest: number;
+
+  /** `freeSlots`: upload slots that nobody uses or waits for. */
+  constructor(
+    private readonly parts: NodeParts,
+    private readonly freeSlots: () => number,
+  ) {
+    // Turns of an earlier life of this node are none of this one.
+    this.latest = parts.membership.bootNonce % 0x40000000;
+    parts.holdings.onChanged = (fileId, index, held) => {
+      this.demandFor(fileId, sectionOf(index))?.changed(index, held);
+      if (held) this.advance();
+    };
+  }
+
+  /** Readers in line. */
+  get waiting(): number {
+    return this.line.length;
+  }
+
+  enter(request: AwaitTurnRequest, reply: Reply<AwaitTurnResponse>): void {
+    const problem = checkRequest(request);
+    if (problem) return reply.send(invalid(problem));
+    const { fileId, firstChunk, wanted: bits, passed, patienceMs } = request;
+    if (passed !== 0 && this.take(passed)) this.advance();
+    if (bits.length === 0) return reply.send(NOTHING);
+    this.dismissLate();
+    if (this.line.length >= LONGEST_LINE) return reply.send(FULL);
+    const demand = this.demandFor(fileId, firstChunk) ?? this.newDemand(fileId, firstChunk);
+    if (!this.parts.isReading(fileId) && !demand.canOffer(bits)) return reply.send(NOTHING);
+    demand.count(bits, 1);
+    this.line.push({ bits, demand, until: this.parts.env.now() + patienceMs, reply });
+    this.advance();
+  }
+
+  /** Uses up a turn; false when there is no such turn (any more). */
+  take(turn: number): boolean {
+    const lapse = this.given.get(turn);
+    if (lapse === undefined) return false;
+    this.parts.env.cancel(lapse);
+    return this.given.delete(turn);
+  }
+
+  /** Notes what is being sent: the next reader is offered something else. */
+  sending(fileId: number, indices: readonly number[]): void {
+    for (const index of indices) this.demandFor(fileId, sectionOf(index))?.sending(index);
+  }
+
+  /** Gives turns for as long as there are slots: one more than are free, so that the next reader comes while others are served. */
+  advance(): void {
+    for (let at = 0; at < this.line.length && this.freeSlots() + 1 > this.given.size; ) {
+      const { bits, demand, reply } = this.line[at] as Waiting;
+      if (!demand.canOffer(bits)) {
+        at++;
+        continue;
+      }
+      const offers = demand.offers(bits);
+      this.dismiss(at);
+      reply.send({ turn: this.give(), offers });
+    }
+  }
+
+  private give(): number {
+    const turn = ++this.latest;
+    const { env, settings } = this.parts;
+    this.given.set(turn, env.after(settings.callDeadlineMs, Turns.onLapse, { turns: this, turn }));
+    return turn;
+  }
+
+  private static onLapse({ turns, turn }: { turns: Turns; turn: number }): void {
+    turns.given.delete(turn);
+    turns.advance();
+  }
+
+  private dismissLate(): void {
+    const now = this.parts.env.now();
+    for (let at = this.line.length - 1; at >= 0; at--) {
+      const { until, reply } = this.line[at] as Waiting;
+      if (until >= now) continue;
+      this.dismiss(at);
+      reply.send(NOTHING);
+    }
+  }
+
+  private dismiss(at: number): void {
+    const { demand, bits } = this.line[at] as Waiting;
+    demand.count(bits, -1);
+    this.line.splice(at, 1);
+  }
+
+  private demandFor(fileId: number, first: number): Demand | undefined {
+    for (const demand of this.demands) if (demand.first === first && demand.fileId === fileId) return demand;
+    return undefined;
+  }
+
+  private newDemand(fileId: number, first: number): Demand {
+    const idle = this.demands.length < DEMANDS ? -1 : this.demands.findIndex((demand) => demand.readers === 0);
+    if (idle >= 0) this.demands.splice(idle, 1);
+    const demand = new Demand(this.parts.holdings.store, fileId, first);
+    this.demands.push(demand);
+    return demand;
+  }
+}
+
+function checkRequest(request: AwaitTurnRequest): string | undefined {
+  if (!isId(request.fileId)) return "file_id: not an id";
+  if (!isUint32(request.firstChunk) || request.firstChunk % SECTION_CHUNKS !== 0) {
+    return `first_chunk: a multiple of ${SECTION_CHUNKS} expected`;
+  }
+  if (request.wanted.length > SECTION_CHUNKS / 8) return `wanted: at most ${SECTION_CHUNKS / 8} bytes expected`;
+  if (!isUint32(request.passed) || !isUint32(request.patienceMs)) return "passed, patience_ms: 32 bits each";
+  return undefined;
+}
