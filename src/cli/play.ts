@@ -19,7 +19,7 @@ export type Play = (scenario: Scenario, facts: Facts, signal: AbortSignal, progr
 /** Wall time between two looks at the world outside, in ms. */
 const SLICE_MS = 50;
 /** Of the simulated clock, in ms: the first slice, and the least, which is one tick. */
-const FIRST_SLICE = 1000;
+const FIRST_SLICE = 1;
 const SMALLEST_SLICE = 0.001;
 
 /** Simulates slice by slice, so that signals are heard and progress is seen in between. */

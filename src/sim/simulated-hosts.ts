@@ -1,6 +1,7 @@
 import { TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Observer } from "../runtime/observer.js";
+import type { Handlers, Service } from "../runtime/transport.js";
 import type { Capacities, Scenario } from "../scenario/scenario.js";
 import type { StageLinks } from "../scenario/stage.js";
 import type { Hosts, NetworkTraffic, Site } from "../swarm/hosts.js";
@@ -38,14 +39,14 @@ export class SimulatedHosts implements Hosts, StageLinks {
 
   bootTracker(observer: Observer, ready: (site: Site) => void): void {
     this.tracker.observer = observer;
-    ready({ env: this.tracker, serve: (service, handlers) => this.tracker.serve(service, handlers) });
+    ready(new SimulatedSite(this.tracker));
   }
 
   bootNode(node: number, _incarnation: number, observer: Observer, ready: (site: Site) => void): void {
     const host = this.nodes[node]!;
     this.simulation.boot(host);
     host.observer = observer;
-    ready({ env: host, serve: (service, handlers) => host.serve(service, handlers) });
+    ready(new SimulatedSite(host));
   }
 
   kill(node: number): void {
@@ -74,5 +75,14 @@ export class SimulatedHosts implements Hosts, StageLinks {
       if (method.service === TrackerServiceDefinition) requests += method.calls;
     }
     return requests;
+  }
+}
+
+/** A host that is up. A class: closures in its place would be made anew with every boot of a million nodes. */
+class SimulatedSite implements Site {
+  constructor(readonly env: Host) {}
+
+  serve<S extends Service>(service: S, handlers: Handlers<S>): void {
+    this.env.serve(service, handlers);
   }
 }

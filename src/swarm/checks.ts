@@ -65,33 +65,38 @@ export function mapEqualsDisks(swarm: Swarm): Check {
   const { tracker } = swarm;
   if (!tracker) return { name, passed: true, detail: "there was no tracker" };
   const differences: string[] = [];
-  const position = new Map<number, number>();
-  swarm.nodes.forEach((node, i) => {
-    if (node && node.number > 0) position.set(node.number, i);
-  });
+  /** Positions of the nodes that run, by the tracker's number; -1: none. */
+  const positions = new Int32Array(tracker.peers.count + 1).fill(-1);
+  let running = 0;
+  let held = 0;
+  for (let at = 0; at < swarm.nodes.length; at++) {
+    const number = swarm.nodes[at]?.number ?? 0;
+    if (number === 0) continue;
+    positions[number] = at;
+    running++;
+    held += swarm.stores[at]?.replicas ?? 0;
+  }
   let mapped = 0;
   for (const holding of tracker.index.holdings()) {
     if (tracker.index.stateOf(holding) !== Copy.stored) continue;
-    const at = position.get(tracker.index.peerOf(holding));
-    if (at === undefined) continue;
+    const at = positions[tracker.index.peerOf(holding)]!;
+    if (at < 0) continue;
     mapped++;
     const chunk = tracker.index.chunkOf(holding);
     const file = tracker.index.fileOf(chunk);
     const index = tracker.index.positionOf(chunk);
-    const held = swarm.stores[at]?.get(file.id, index);
-    if (held?.pledge !== tracker.index.pledgeOf(holding)) {
+    const chunkHeld = swarm.stores[at]?.get(file.id, index);
+    if (chunkHeld?.pledge !== tracker.index.pledgeOf(holding)) {
       differences.push(`${swarm.planOf(at).name} lacks chunk ${index} of ${file.name}`);
     }
   }
-  let held = 0;
-  for (const at of position.values()) held += swarm.stores[at]?.replicas ?? 0;
   if (differences.length === 0 && held !== mapped) differences.push(`${held} replicas on disks, ${mapped} in the map`);
   return {
     name,
     passed: differences.length === 0,
     detail:
       differences.length === 0
-        ? `${mapped} replicas on ${position.size} nodes`
+        ? `${mapped} replicas on ${running} nodes`
         : `${differences.length} differences: ${differences.slice(0, EXAMPLES).join("; ")}`,
   };
 }
