@@ -55,9 +55,11 @@ export class Network {
   /** Ticks until a message of `bytes` arrives, or -1 when it is lost. Counts as a message of `from`. */
   transit(from: number, to: number, bytes: number): Tick {
     const { words, doubles } = this.hosts;
-    if (this.lossBound > 0 && from !== to && this.drawFor(this.lossKey, from) < this.lossBound) {
-      words[from * HOST_WORDS + SENT]! += 1;
-      return -1;
+    if (this.lossBound > 0 && from !== to) {
+      const lost = this.drawFor(this.lossKey, from) < this.lossBound;
+      // With jitter a message that arrives is counted where that is drawn.
+      if (lost || this.jitter === 0) words[from * HOST_WORDS + SENT]! += 1;
+      if (lost) return -1;
     }
     const cost = doubles[from * HOST_DOUBLES + UP_COST]! + doubles[to * HOST_DOUBLES + DOWN_COST]!;
     return Math.floor(this.latencyOf(from, to) + bytes * cost + 0.5);
