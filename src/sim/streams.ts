@@ -67,8 +67,9 @@ export class Streams {
     }
     this.track(to, stream);
     const bytes = method.requestSize(request) + simulation.network.spec.overhead;
-    // A lost packet of an open connection is sent again: it costs time, which the latency model is not asked for.
-    const transit = Math.max(simulation.network.transit(from, to, bytes), 0);
+    // A connection sends again what was lost, a round trip later.
+    const once = simulation.network.transit(from, to, bytes);
+    const transit = once < 0 ? Math.round(3 * simulation.network.delay(from, to)) : once;
     this.schedule(stream, StreamEvent.OPEN, simulation.tick + transit, method.carryRequest(request));
     return stream;
   }
