@@ -12,6 +12,14 @@ const names = readdirSync(folder)
 
 /** What makes a shipped scenario small enough to be played among the tests, and leaves its story as it is. */
 const smaller: Readonly<Record<string, readonly string[]>> = {
+  backbone: [
+    "duration=8h",
+    "nodes[0].count=10",
+    "workloads[0].put.rate=6/h",
+    "workloads[0].put.end=7.5h",
+    "workloads[1].get.rate=12/h",
+    "workloads[1].get.end=7.5h",
+  ],
   churn: [
     "duration=3h",
     "nodes[0].count=30",
