@@ -80,7 +80,8 @@ export class FifoSharing implements BandwidthModel {
   setCapacity(now: number, host: number, side: "up" | "down", bytesPerSecond: number): void {
     this.moveTo(now);
     (side === "up" ? this.up : this.down)[host] = bytesPerSecond / TICKS_PER_SECOND;
-    this.changeRates((transfer) => (side === "up" ? transfer.from : transfer.to) === host);
+    if (side === "up") this.changeRate(this.lines[host]![0]);
+    else this.changeRates((transfer) => transfer.to === host);
   }
 
   setSharedCapacity(now: number, sharedLink: number, bytesPerSecond: number): void {
@@ -154,12 +155,17 @@ export class FifoSharing implements BandwidthModel {
   private changeRates(concerned: (transfer: Transfer) => boolean): void {
     for (const line of this.lines) {
       const transfer = line[0];
-      if (!transfer || !concerned(transfer)) continue;
-      transfer.remaining = this.remaining(this.moment, transfer.flow);
-      transfer.since = this.moment;
-      transfer.rate = this.alone(transfer);
-      this.queue.move(transfer.flow, this.moment + transfer.remaining / transfer.rate);
+      if (transfer && concerned(transfer)) this.changeRate(transfer);
     }
+  }
+
+  /** For a transfer under way, if there is one. */
+  private changeRate(transfer: Transfer | undefined): void {
+    if (!transfer) return;
+    transfer.remaining = this.remaining(this.moment, transfer.flow);
+    transfer.since = this.moment;
+    transfer.rate = this.alone(transfer);
+    this.queue.move(transfer.flow, this.moment + transfer.remaining / transfer.rate);
   }
 
   private forget(flow: number): void {
