@@ -5,20 +5,21 @@ import Table from "cli-table3";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { formatBytes } from "../src/report/format.js";
-import { type Case, cases } from "./cases.js";
+import { type Case, cases, type Peer } from "./cases.js";
+import { type Measured, median, OURS, type Result, rateOf } from "./result.js";
 import type { Row } from "./row.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const nodeFlags = ["--max-semi-space-size=64", "--import", "tsx"];
 
-/** Per CPU second, what the peer's program says of itself; undefined when it was not built or failed. */
-function runPeer(peer: NonNullable<Case["peer"]>): number | undefined {
+/** What the peer's program says of itself; undefined when it was not built or failed. */
+function runPeer(peer: Peer, unit: string): Measured | undefined {
   const program = `${here}peers/build/${peer.command}`;
   if (!existsSync(program)) return undefined;
   const { stdout } = spawnSync(program, peer.args, { encoding: "utf8" });
-  const cpu = /run_cpu=([\d.]+)/.exec(stdout)?.[1];
-  const count = /msgs=(\d+)/.exec(stdout)?.[1];
-  return cpu && count ? Number(count) / Number(cpu) : undefined;
+  const told = (name: string): number => Number(new RegExp(`${name}=([\\d.]+)`).exec(stdout)?.[1]);
+  const [count, cpuSeconds, wallSeconds] = [told("msgs"), told("run_cpu"), told("run_wall")];
+  return cpuSeconds > 0 ? { unit, count, cpuSeconds, wallSeconds } : undefined;
 }
 
 function runOurs(bench: Case): Row {
@@ -29,15 +30,47 @@ function runOurs(bench: Case): Row {
   return JSON.parse(stdout) as Row;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
+/** Both sides in turn, so that they meet the same busy and calm minutes. */
+function run(bench: Case, runs: number): Result[] {
+  const { name, size, nodes } = bench;
+  const results: Result[] = [];
+  const note = (by: string, row: Measured | undefined): void => {
+    if (row) results.push({ name, size, ...(nodes === undefined ? {} : { nodes }), by, ...row });
+  };
+  for (let n = 0; n < runs; n++) {
+    const ours = runOurs(bench);
+    note(OURS, ours);
+    for (const peer of bench.peers) note(peer.name, runPeer(peer, ours.unit));
+  }
+  return results;
 }
 
 function perSecond(rate: number): string {
   return rate >= 1e6 ? `${(rate / 1e6).toFixed(2)} M` : rate >= 1e4 ? `${(rate / 1e3).toFixed(0)} k` : rate.toFixed(0);
 }
 
+/** A row of the table: medians of our runs, and beside each peer's how many times as fast we are. */
+function summary(bench: Case, results: readonly Result[]): string[] {
+  const ours = results.filter(({ by }) => by === OURS);
+  const rate = median(ours.map(rateOf));
+  const beside = bench.peers.flatMap(({ name }) => {
+    const theirs = median(results.filter(({ by }) => by === name).map(rateOf));
+    return theirs > 0 ? [{ text: `${name} ${perSecond(theirs)}`, ratio: `${(rate / theirs).toFixed(2)}x` }] : [];
+  });
+  return [
+    bench.name,
+    bench.size,
+    `${perSecond(rate)} ${ours[0]?.unit}`,
+    bench.goal ? perSecond(bench.goal) : "",
+    median(ours.map(({ cpuSeconds }) => cpuSeconds)).toFixed(2),
+    median(ours.map(({ wallSeconds }) => wallSeconds)).toFixed(2),
+    formatBytes(median(ours.map(({ peakBytes }) => peakBytes ?? 0))),
+    beside.map(({ text }) => text).join("\n"),
+    beside.map(({ ratio }) => ratio).join("\n"),
+  ];
+}
+
+const caseNames = [...new Set(cases.map((bench) => bench.name))].join(", ");
 const argv = await yargs(hideBin(process.argv))
   .command(
     "$0 [names..]",
@@ -46,45 +79,26 @@ const argv = await yargs(hideBin(process.argv))
   )
   .option("runs", { type: "number", default: 3, describe: "runs of each case" })
   .option("json", { type: "boolean", default: false, describe: "print all runs as JSON lines" })
-  .epilogue(
-    `Names: ${[...new Set(cases.map((bench) => bench.name))].join(", ")}. Peers: bench/peers/install.sh and build.sh.`,
-  )
+  .epilogue(`Names: ${caseNames}. Peers: bench/peers/install.sh and build.sh. A chart of JSON lines: bench/chart.ts.`)
   .strict()
   .help().argv;
 
 const names = (argv.names as string[] | undefined) ?? [];
 const wanted = cases.filter((bench) => names.length === 0 || names.includes(bench.name));
 if (wanted.length === 0) {
-  console.error(`no benchmark of that name; there are ${[...new Set(cases.map((bench) => bench.name))].join(", ")}`);
+  console.error(`no benchmark of that name; there are ${caseNames}`);
   process.exit(2);
 }
 const table = new Table({
-  head: ["case", "size", "per CPU s", "goal", "CPU s", "wall s", "peak", "peer", "ratio"],
+  head: ["case", "size", "per CPU s", "goal", "CPU s", "wall s", "peak", "peer per CPU s", "ratio"],
   style: { head: [], border: [] },
 });
 for (const bench of wanted) {
-  const rows: Row[] = [];
-  const peers: number[] = [];
-  // In turn, so that both sides meet the same busy and calm minutes.
-  for (let run = 0; run < argv.runs; run++) {
-    rows.push(runOurs(bench));
-    const rate = bench.peer && runPeer(bench.peer);
-    if (rate) peers.push(rate);
-  }
-  if (argv.json) for (const row of rows) console.log(JSON.stringify({ name: bench.name, size: bench.size, ...row }));
-  const rate = median(rows.map((row) => row.count / row.cpuSeconds));
-  const peer = peers.length > 0 ? median(peers) : undefined;
-  table.push([
-    bench.name,
-    bench.size,
-    `${perSecond(rate)} ${rows[0]?.unit}`,
-    bench.goal ? perSecond(bench.goal) : "",
-    median(rows.map((row) => row.cpuSeconds)).toFixed(2),
-    median(rows.map((row) => row.wallSeconds)).toFixed(2),
-    formatBytes(median(rows.map((row) => row.peakBytes))),
-    peer ? `${bench.peer?.name} ${perSecond(peer)}` : "",
-    peer ? `${(rate / peer).toFixed(2)}x` : "",
-  ]);
-  console.error(`${bench.name} ${bench.size}: ${perSecond(rate)} ${rows[0]?.unit} per CPU second`);
+  const results = run(bench, argv.runs);
+  if (argv.json) for (const result of results) console.log(JSON.stringify(result));
+  const row = summary(bench, results);
+  table.push(row);
+  console.error(`${bench.name} ${bench.size}: ${row[2]} per CPU second`);
 }
-console.log(table.toString());
+// Whoever asked for JSON lines sends them on: the table is for the eye.
+(argv.json ? console.error : console.log)(table.toString());

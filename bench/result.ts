@@ -1,0 +1,27 @@
+import type { Row } from "./row.js";
+
+/** What every program says of a run; the peers' do not tell their memory. */
+export type Measured = Omit<Row, "peakBytes"> & { readonly peakBytes?: number };
+
+/** One run of a case, by swarmlab or by a peer: a line of JSON of `npm run bench -- --json`. */
+export interface Result extends Measured {
+  readonly name: string;
+  readonly size: string;
+  readonly nodes?: number;
+  /** "swarmlab", or the peer's name. */
+  readonly by: string;
+}
+
+export const OURS = "swarmlab";
+
+/** What was counted, per second of CPU time. */
+export function rateOf({ count, cpuSeconds }: Result): number {
+  return count / cpuSeconds;
+}
+
+/** The one in the middle; the mean of the two that share it. NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
