@@ -188,7 +188,7 @@ export const reportSchema = z.object({
     duration: millis,
     played: millis,
     cutShort: z.boolean(),
-    placement: z.string(),
+    placement: z.string().describe("Name of the policy; own: one that was given to `simulate`."),
     spreadZones: z.boolean().nullable().describe("Whether placement prefers zones without a replica; null: unknown."),
     replication: count,
     chunkSize: bytes,

@@ -35,16 +35,14 @@ export class Play {
   private readonly recorder: Recorder;
   private readonly sampler: Sampler;
   private readonly driver: Driver;
-  private readonly hosts: Hosts;
   private sampledUntil: Millis = -1;
   private ended: Ended | undefined;
 
   constructor(
     readonly scenario: Scenario,
-    parts: PlayParts,
+    private readonly parts: PlayParts,
   ) {
     const { hosts } = parts;
-    this.hosts = hosts;
     const now = () => hosts.now();
     const mostReplicas = Math.max(
       scenario.replication,
@@ -68,7 +66,8 @@ export class Play {
   /** The scenario is over, or cut short: nothing new is begun from here on, and what the report tells is what was by now. */
   curtain(world: WorldFacts): void {
     if (this.ended) return;
-    const { hosts, recorder } = this;
+    const { recorder } = this;
+    const { hosts } = this.parts;
     const now = hosts.now();
     if (now > this.sampledUntil) this.sampler.sample(now);
     const traffic = hosts.traffic();
@@ -103,10 +102,10 @@ export class Play {
   private sample(index: number): void {
     const { duration } = this.scenario;
     if (this.ended) return;
-    this.sampledUntil = this.hosts.now();
+    this.sampledUntil = this.parts.hosts.now();
     this.sampler.sample(this.sampledUntil);
     if (index < SAMPLES) {
-      this.hosts.at((duration * (index + 1)) / SAMPLES, (next: number) => this.sample(next), index + 1);
+      this.parts.hosts.at((duration * (index + 1)) / SAMPLES, (next: number) => this.sample(next), index + 1);
     }
   }
 
@@ -118,7 +117,9 @@ export class Play {
       seed: scenario.seed,
       duration: scenario.duration,
       played: now,
-      placement: scenario.tracker.placement,
+      // Of a policy of one's own nothing is known that could be expected of it.
+      placement: this.parts.placement ? "own" : scenario.tracker.placement,
+      spreadZones: scenario.tracker.spreadZones,
       replication: scenario.replication,
       chunkSize: scenario.chunkSize,
       payload: scenario.payload,

@@ -43,6 +43,8 @@ test("a placement policy of one's own decides where chunks go", () => {
   const report = simulate(small.replace(/steps:[\s\S]*expect/, "expect"), { placement: firstFit });
   const storing = report.nodes.rows?.filter(({ stored }) => stored > 0).map(({ name }) => name);
   expect(storing).toEqual(["node-1", "node-2"]);
+  expect(report.run.placement).toBe("own");
+  expect(report.load.stored.expected).toBeNull();
 });
 
 test("what is wrong with a scenario is thrown, with its place", () => {
