@@ -46,7 +46,6 @@ function measured(quantity: Quantity, name: string, describe: string) {
 export const bytes = (name: string, describe: string) => measured(size, name, describe);
 /** Milliseconds. */
 export const time = (name: string, describe: string) => measured(duration, name, describe);
-/** Bytes per second. */
 
 /** One of a few words. */
 export function oneOf<T extends string>(name: string, describe: string, words: readonly T[]) {

@@ -46,12 +46,3 @@ function countDistribution(bins: number, load: number, copies: number): (k: numb
   const trials = load / chance;
   return (k) => (k >= trials ? 1 : 1 - incompleteBeta(chance, k + 1, trials - k));
 }
-
-/**
- * How far the fullest bin is above the mean when each ball takes the emptier of `choices` random bins: about
- * ln ln n / ln d, however many balls there are (Azar et al. 1999; Berenbrink et al. 2006). Leading term only; a constant
- * of order 1 comes on top.
- */
-export function choicesGap(bins: number, choices = 2): number {
-  return bins < 3 ? 0 : exactLn(exactLn(bins)) / exactLn(choices);
-}
