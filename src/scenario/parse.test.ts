@@ -278,6 +278,12 @@ describe("a scenario that is wrong is refused with the place", () => {
       withLines("steps: [ { at: 1s, crash: {} } ]"),
       "test.yaml:3:27 steps[0].crash: expected who: node, nodes, class, zone, pick, share or all: true",
     ],
+    ["a chunk that no node takes", withLines("chunkSize: 17 MiB"), /chunkSize: expected a size from 1 KiB to 16 MiB/],
+    [
+      "a chunk that no message carries",
+      withLines("payload: real", "chunkSize: 2 MiB"),
+      "test.yaml:4:12 chunkSize: expected a size of at most 2044 KiB, which one message can carry, found 2 MiB",
+    ],
     ["a duplicate key", withLines("seed: 1", "seed: 2"), "test.yaml:4:1 seed: is given twice in one map"],
     ["bad YAML", withLines("nodes: [ 1, 2"), /^test.yaml:\d+:\d+: not valid YAML: /],
     ["tabs", withLines("network:", "\tloss: 0"), "test.yaml:4:1: not valid YAML: Tabs are not allowed as indentation"],

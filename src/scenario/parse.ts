@@ -8,7 +8,7 @@ import { expandExpectations, type KnownFigures } from "./expectation.js";
 import { locateIssues } from "./issues.js";
 import type { Path, Problem } from "./problem.js";
 import type { Scenario } from "./scenario.js";
-import { type ScenarioInput, scenarioSchema } from "./schema.js";
+import { LARGEST_REAL_CHUNK, type ScenarioInput, scenarioSchema } from "./schema.js";
 import { Roster } from "./selection.js";
 import { YamlSource } from "./yaml-source.js";
 
@@ -56,6 +56,8 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
   const nodes = expandNodes(input.nodes, context);
   const roster = new Roster(nodes);
   const backbones = expandBackbones(network.backbones, nodes, context);
+  if (payload === "real" && chunkSize > LARGEST_REAL_CHUNK)
+    context.expected(["chunkSize"], "a size of at most 2044 KiB, which one message can carry");
   checkTracker(input, context);
   checkNode(input, context);
   return {

@@ -7,6 +7,10 @@ import * as s from "./schema-types.js";
 
 /** The one definition of the scenario format: what is checked, what editors complete, and every default. */
 
+/** Longest chunks that the programs take, in bytes; contents travel in one message. */
+export const LARGEST_CHUNK = 16 * 2 ** 20;
+export const LARGEST_REAL_CHUNK = 2044 * 1024;
+
 const nodeClass = s
   .map({
     class: s
@@ -70,7 +74,7 @@ export const scenarioSchema = s
     payload: s.oneOf(["dummy", "real"]).prefault("dummy").describe("Chunks as sizes only, or as bytes with SHA-256."),
     chunkSize: s
       .positiveSize()
-      .refine((value) => value >= 1024 && value <= 64 * 2 ** 20, { error: "a size from 1 KiB to 64 MiB" })
+      .refine((value) => value >= 1024 && value <= LARGEST_CHUNK, { error: "a size from 1 KiB to 16 MiB" })
       .prefault("1 MiB")
       .describe("Files are cut into chunks of this size."),
     replication: s.count(1, 64).prefault(3).describe("Replicas of each chunk."),
@@ -91,7 +95,6 @@ export const scenarioSchema = s
   .describe("A scenario of swarmlab.");
 
 export type ScenarioInput = z.output<typeof scenarioSchema>;
-export type ClassInput = ScenarioInput["nodes"]["classes"][number];
 export type ChurnInput = NonNullable<ScenarioInput["churn"]>[number];
 export type StepInput = ScenarioInput["steps"][number];
 export type WorkloadInput = ScenarioInput["workloads"][number];
