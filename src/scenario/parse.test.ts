@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES } from "../tracker/limits.js";
 import type { ReadFile } from "./context.js";
 import type { KnownFigures } from "./expectation.js";
 import { type ParseOptions, parseScenario } from "./parse.js";
 import { formatProblem } from "./problem.js";
 import type { Scenario } from "./scenario.js";
+import { LARGEST_CHUNK, LARGEST_REAL_CHUNK } from "./schema.js";
 
 const noFiles: ReadFile = () => ({ error: "there is no such file" });
 
@@ -282,7 +284,7 @@ describe("a scenario that is wrong is refused with the place", () => {
     [
       "a chunk that no message carries",
       withLines("payload: real", "chunkSize: 2 MiB"),
-      "test.yaml:4:12 chunkSize: expected a size of at most 2044 KiB, which one message can carry, found 2 MiB",
+      'test.yaml:4:12 chunkSize: expected a size of at most 2044 KiB, which one message can carry, found "2 MiB"',
     ],
     ["a duplicate key", withLines("seed: 1", "seed: 2"), "test.yaml:4:1 seed: is given twice in one map"],
     ["bad YAML", withLines("nodes: [ 1, 2"), /^test.yaml:\d+:\d+: not valid YAML: /],
@@ -435,4 +437,8 @@ describe("--set", () => {
     if (typeof problem === "string") expect(first).toBe(problem);
     else expect(first).toMatch(problem);
   });
+});
+
+test("the longest chunks of a scenario are those that the tracker takes", () => {
+  expect([LARGEST_CHUNK, LARGEST_REAL_CHUNK]).toEqual([MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES]);
 });
