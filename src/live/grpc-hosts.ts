@@ -65,8 +65,11 @@ export class GrpcHosts implements Hosts {
   /** Runs `action` in one moment: `now` stands still meanwhile, as it always does in an event of a simulation. */
   inOneMoment(action: () => void): void {
     this.moment = this.clock.now();
-    action();
-    this.moment = undefined;
+    try {
+      action();
+    } finally {
+      this.moment = undefined;
+    }
   }
 
   at<A>(time: Millis, action: (arg: A) => void, arg: A): void {

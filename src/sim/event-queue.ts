@@ -131,7 +131,7 @@ export class EventQueue {
     this.dues = new Float64Array(initialSlots);
   }
 
-  /** Takes a free slot; its words keep what the caller last wrote. Throws beyond 2^26 slots. */
+  /** Takes a free slot; its words keep what the caller last wrote. Throws beyond 2^24 slots. */
   take(): number {
     let slot = this.firstFree;
     if (slot >= 0) {
@@ -225,12 +225,6 @@ export class EventQueue {
       }
       if (this.pending === 0 || !this.enterNextBucket(limit)) return -1;
     }
-  }
-
-  /** The slot that stands `ahead` places behind the last popped one in the bucket being fired, or 0. */
-  upcoming(ahead: number): number {
-    const at = this.currentHead + ahead - 1;
-    return at < this.currentSize ? (this.current[at] as number) >>> TICK_BITS : 0;
   }
 
   private insertNear(slot: number, distance: number): void {

@@ -14,8 +14,8 @@ export interface Method {
   /** What the receiver gets for what was sent: the same object, or a decoded copy. */
   readonly carryRequest: (message: object) => object;
   readonly carryResponse: (message: object) => object;
-  /** Calls made. */
-  calls: number;
+  /** Requests that arrived. */
+  served: number;
   /** Handlers by host. */
   readonly handlers: (Handlers | undefined)[];
 }
@@ -66,7 +66,7 @@ export class MethodTable {
       responseSize: sizes.response,
       carryRequest: this.carrier(descriptor.requestType),
       carryResponse: this.carrier(descriptor.responseType),
-      calls: 0,
+      served: 0,
       handlers: this.handlersFor(service),
     };
     this.methods.push(method);

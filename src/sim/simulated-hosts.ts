@@ -64,7 +64,7 @@ export class SimulatedHosts implements Hosts, StageLinks {
   traffic(): NetworkTraffic {
     const trackerCalls = this.simulation.methods.methods
       .filter((method) => method.service === TrackerServiceDefinition)
-      .map((method) => ({ method: method.name, count: method.calls }))
+      .map((method) => ({ method: method.name, count: method.served }))
       .sort((a, b) => (a.method < b.method ? -1 : 1));
     return { trackerCalls, ...this.simulation.traffic };
   }
@@ -72,7 +72,7 @@ export class SimulatedHosts implements Hosts, StageLinks {
   trackerRequests(): number {
     let requests = 0;
     for (const method of this.simulation.methods.methods) {
-      if (method.service === TrackerServiceDefinition) requests += method.calls;
+      if (method.service === TrackerServiceDefinition) requests += method.served;
     }
     return requests;
   }

@@ -54,7 +54,6 @@ export class Streams {
   ): Stream {
     const { simulation } = this;
     const method = simulation.methods.lookUp(service, name);
-    method.calls++;
     const hosts = simulation.hosts.length;
     const life = to < hosts ? simulation.table.life(to) : -1;
     const stream = new Stream(this, method, from, simulation.table.life(from), to, life, receiver);
@@ -180,6 +179,7 @@ export class Streams {
     if (simulation.table.life(stream.server) !== stream.serverLife || stream.serverGone) return;
     simulation.record(stream.server, (Kind.STREAM << 16) | stream.method.id, StreamEvent.OPEN);
     stream.share = this.sharing?.(stream.method.name, request);
+    stream.method.served++;
     const handlers = stream.method.handlers[stream.server];
     if (handlers === undefined) {
       stream.serverEnds(UNIMPLEMENTED);

@@ -48,7 +48,6 @@ export class UnaryCalls {
     const { simulation } = this;
     const { queue, table, references } = simulation;
     const method = simulation.methods.lookUp(service, name);
-    method.calls++;
     const slot = queue.take();
     const words = queue.words;
     const at = slot * STRIDE;
@@ -101,6 +100,7 @@ export class UnaryCalls {
     this.deliveredBytes += bytes;
     simulation.record(to, (REQUEST << 16) | id, bytes);
     const method = simulation.methods.methods[id]!;
+    method.served++;
     const request = simulation.references[slot * 4 + 2];
     const reply = new UnaryReply(this, slot, queue.generationOf(slot));
     const handlers = method.handlers[to];

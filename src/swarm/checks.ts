@@ -39,14 +39,15 @@ function capacityKept({ overCapacity }: Recorder): Check {
 }
 
 function putsRemembered(swarm: Swarm, recorder: Recorder): Check {
-  const known = new Set([...swarm.committed(), ...swarm.removed]);
-  const forgotten = recorder.operations.acknowledged.filter((name) => !known.has(name));
+  const known = new Set(swarm.committed());
+  const { acknowledged } = recorder.operations;
+  const forgotten = [...acknowledged].filter((name) => !known.has(name));
   return {
     name: "every acknowledged put is known to the tracker",
     passed: forgotten.length === 0,
     detail:
       forgotten.length === 0
-        ? `${recorder.operations.acknowledged.length} acknowledged`
+        ? `${acknowledged.size} acknowledged`
         : `${forgotten.length} forgotten: ${forgotten.slice(0, EXAMPLES).join(", ")}`,
   };
 }

@@ -68,8 +68,8 @@ export class OperationLog {
   private readonly kinds = { put: new Kind(), get: new Kind(), leave: new Kind() };
   /** By node, then by the operation's number there. */
   private readonly begun = new Map<number, Map<number, Begun>>();
-  /** Names of files whose put was acknowledged to its client. */
-  readonly acknowledged: string[] = [];
+  /** Names of files whose put was acknowledged to its client, and that were not removed since. */
+  readonly acknowledged = new Set<string>();
 
   constructor(private readonly now: () => Millis) {}
 
@@ -102,7 +102,7 @@ export class OperationLog {
     } else {
       kind.durations.push(now - begun.at);
       kind.bytes.push(result.bytes);
-      if (begun.kind === "put") this.acknowledged.push(begun.name);
+      if (begun.kind === "put") this.acknowledged.add(begun.name);
     }
   }
 

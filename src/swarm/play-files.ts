@@ -13,6 +13,8 @@ export function contentOf(name: string, size: number): SeededSource {
 export class CheckingSink implements FileSink {
   private size = 0;
   private written = 0;
+  /** By position: whether the chunk came. None may come twice, or the sum of their sizes would not tell that all did. */
+  private readonly came: boolean[] = [];
 
   constructor(
     private readonly name: string,
@@ -23,7 +25,9 @@ export class CheckingSink implements FileSink {
     this.size = size;
   }
 
-  write(_index: number, offset: number, content: Content, done: (failure: RpcError | undefined) => void): void {
+  write(index: number, offset: number, content: Content, done: (failure: RpcError | undefined) => void): void {
+    if (this.came[index]) this.onWrong();
+    this.came[index] = true;
     this.written += content.size;
     if (content.data && !sameAs(content.data, contentOf(this.name, this.size).bytes(offset, content.size))) {
       this.onWrong();

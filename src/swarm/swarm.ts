@@ -50,7 +50,6 @@ export class Swarm implements Stage {
   private readonly phases: Uint8Array;
   private readonly incarnations: Int32Array;
   private readonly settings: NodeSettings;
-  private readonly removals: string[] = [];
   private closed = false;
 
   constructor(
@@ -132,8 +131,11 @@ export class Swarm implements Stage {
     const { trackerEnv, trackerPeer } = this;
     if (this.closed || !trackerEnv || !trackerPeer) return;
     const deadline = this.settings.callDeadlineMs;
-    this.removals.push(file);
-    trackerEnv.call(trackerPeer, TrackerServiceDefinition, "remove", { name: file }, deadline, ignoreRemoval, this);
+    const onAnswer = (result: object): void => {
+      if (result instanceof RpcError) this.mark(`remove of ${file} failed: ${result}`);
+      else this.parts.recorder.operations.acknowledged.delete(file);
+    };
+    trackerEnv.call(trackerPeer, TrackerServiceDefinition, "remove", { name: file }, deadline, onAnswer, undefined);
   }
 
   committed(): readonly string[] {
@@ -146,11 +148,6 @@ export class Swarm implements Stage {
 
   mark(label: string): void {
     this.parts.recorder.mark(label);
-  }
-
-  /** Files that were put and then removed on request. */
-  get removed(): readonly string[] {
-    return this.removals;
   }
 
   planOf(node: number): NodePlan {
@@ -195,7 +192,3 @@ export class Swarm implements Stage {
 }
 
 function ignore(_result: OperationResult): void {}
-
-function ignoreRemoval(result: object, swarm: Swarm): void {
-  if (result instanceof RpcError) swarm.mark(`remove failed: ${result}`);
-}

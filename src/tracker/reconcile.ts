@@ -14,6 +14,8 @@ interface Intake {
   parts: number;
   readonly holdings: Holding[];
   readonly changes: { readonly gained: readonly Holding[]; readonly lost: readonly Holding[] }[];
+  /** Entries in them. */
+  changed: number;
 }
 
 /** Whether a pledge of an open put is in force: made to this peer for this chunk, and not given to another since. */
@@ -53,8 +55,11 @@ export class Reconciliation {
   /** A peer's announced changes. What is gone comes first: a chunk may have been replaced by another copy of it. */
   announced(peer: number, { gained, lost }: Pick<AnnounceRequest, "gained" | "lost">): void {
     const intake = this.intakes.get(peer);
-    if (intake) intake.changes.push({ gained, lost });
-    else this.change(peer, gained, lost);
+    if (!intake) return this.change(peer, gained, lost);
+    intake.changed += gained.length + lost.length;
+    // One that changes more than it can hold while it tells what it holds must tell it anew: its next part is out of line.
+    if (intake.changed > MAX_INVENTORY) this.intakes.delete(peer);
+    else intake.changes.push({ gained, lost });
   }
 
   /** A part of an inventory, of a member. */
@@ -67,7 +72,7 @@ export class Reconciliation {
     let intake = this.intakes.get(peer);
     if (intake && snapshot < intake.snapshot) return NOTHING;
     if (!intake || snapshot > intake.snapshot) {
-      intake = { snapshot, parts: 0, holdings: [], changes: [] };
+      intake = { snapshot, parts: 0, holdings: [], changes: [], changed: 0 };
       this.intakes.set(peer, intake);
     }
     if (part < intake.parts) return NOTHING;

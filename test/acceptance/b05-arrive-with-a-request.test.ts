@@ -3,7 +3,7 @@ import { CHUNK, type Place, TestSwarm } from "../swarm/test-swarm.js";
 
 /** How often each method of the tracker was called. */
 function calls(swarm: TestSwarm): Record<string, number> {
-  return Object.fromEntries(swarm.simulation.methods.methods.map(({ name, calls }) => [name, calls]));
+  return Object.fromEntries(swarm.simulation.methods.methods.map(({ name, served }) => [name, served]));
 }
 
 function outside(swarm: TestSwarm, capacity: number): Place {
