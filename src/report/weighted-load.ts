@@ -62,17 +62,20 @@ export function mostOver(load: Sample, ideals: Sample): number {
 
 /**
  * Gini coefficient of a load against weights: twice the area between the diagonal and the Lorenz curve of load against
- * weight, with nodes in ascending order of load per weight. 0 when load is in proportion to weight.
+ * weight, with nodes in ascending order of load per weight. 0 when load is in proportion to weight; NaN without load.
  */
 export function weightedGini(load: Sample, weights: Sample): number {
-  const order = Uint32Array.from({ length: load.length }, (_, i) => i)
-    .filter((i) => (weights[i] ?? 0) > 0)
-    .sort((a, b) => (load[a] ?? 0) * (weights[b] ?? 0) - (load[b] ?? 0) * (weights[a] ?? 0) || a - b);
   let [held, allWeight, allLoad] = [0, 0, 0];
-  for (const i of order) {
+  for (let i = 0; i < load.length; i++) {
+    if (!((weights[i] ?? 0) > 0)) continue;
     allWeight += weights[i] ?? 0;
     allLoad += load[i] ?? 0;
   }
+  if (!(allLoad > 0)) return Number.NaN;
+  // Those without load come first and leave no area: in a large network they are most, and need not be sorted.
+  const order = Uint32Array.from({ length: load.length }, (_, i) => i)
+    .filter((i) => (weights[i] ?? 0) > 0 && (load[i] ?? 0) > 0)
+    .sort((a, b) => (load[a] ?? 0) * (weights[b] ?? 0) - (load[b] ?? 0) * (weights[a] ?? 0) || a - b);
   let doubleArea = 0;
   for (const i of order) {
     const before = held;
