@@ -5,6 +5,7 @@ import { backoff } from "./backoff.js";
 import type { ChunkBits } from "./chunk-bits.js";
 import type { Holder, Holders } from "./holders.js";
 import type { NodeParts } from "./parts.js";
+import { removeAt } from "./remove-at.js";
 
 /** Others that a reader keeps in touch with; how many it asks the tracker for, and how often at most. */
 const MOST_MEMBERS = 64;
@@ -49,15 +50,13 @@ export class Crowd {
 
   /** A holder that may help. Where there are many already, it takes the place of another. */
   join(holder: Holder): void {
-    if (holder.isMember || holder.peer.number === this.parts.membership.number) return;
-    holder.isMember = true;
-    if (this.members.length < MOST_MEMBERS) {
-      this.members.push(holder);
-      return;
+    if (holder.crowd || holder.peer.number === this.parts.membership.number) return;
+    if (this.members.length >= MOST_MEMBERS) {
+      const at = this.members.findIndex((member) => !member.inLine);
+      removeAt(this.members, at).crowd = undefined;
     }
-    this.next = (this.next + 1) % MOST_MEMBERS;
-    (this.members[this.next] as Holder).isMember = false;
-    this.members[this.next] = holder;
+    holder.crowd = this;
+    this.members.push(holder);
   }
 
   /** Stands in as many lines as there are, and as make sense. */
@@ -94,11 +93,12 @@ export class Crowd {
 
   private call(holder: Holder, request: AwaitTurnRequest): void {
     const deadline = request.patienceMs + this.parts.settings.callDeadlineMs;
-    const line = { crowd: this, holder };
-    this.parts.env.call(holder.peer, NodeServiceDefinition, "awaitTurn", request, deadline, Crowd.onAnswer, line);
+    this.parts.env.call(holder.peer, NodeServiceDefinition, "awaitTurn", request, deadline, Crowd.onAnswer, holder);
   }
 
-  private static onAnswer(result: AwaitTurnResponse | RpcError, { crowd, holder }: Line): void {
+  private static onAnswer(result: AwaitTurnResponse | RpcError, holder: Holder): void {
+    const { crowd } = holder;
+    if (!crowd) return;
     crowd.lines--;
     holder.inLine = false;
     if (result instanceof RpcError) crowd.onRefused(holder, result);
@@ -165,11 +165,6 @@ export class Crowd {
     if (!(result instanceof RpcError)) for (const peer of result.peers) crowd.join(crowd.holders.meet(peer));
     crowd.reader.onLineLeft();
   }
-}
-
-interface Line {
-  readonly crowd: Crowd;
-  readonly holder: Holder;
 }
 
 const NOTHING = new Uint8Array(0);

@@ -2,7 +2,7 @@ import type { ChunkStore } from "../runtime/chunk-store.js";
 import { setBit } from "./chunk-bits.js";
 
 /** Chunks named to a reader whose turn it is: some of them will have reached it from elsewhere. */
-const OFFERS = 8;
+const OFFERS = 6;
 /** Times that a chunk was sent after which it makes no difference any more. */
 const MOST_SENT = 20;
 
@@ -16,6 +16,9 @@ export class Demand {
   private sent = new Uint8Array(0);
   /** The chunk that was offered last. */
   private latest = 0;
+  /** Scratch of `offers`: the chunks of the highest rank so far, as positions in the section, and their ranks. */
+  private readonly ranked = new Uint16Array(OFFERS);
+  private readonly ranks = new Int32Array(OFFERS);
 
   /** `first`: the first chunk of the section. */
   constructor(
@@ -33,10 +36,12 @@ export class Demand {
     }
   }
 
-  /** A chunk of the section is here now, or no longer. */
-  changed(index: number, here: boolean): void {
+  /** A chunk of the section is here now, or no longer; answers whether readers in line can be offered more than before. */
+  changed(index: number, here: boolean): boolean {
     const at = index - this.first;
-    if (at < this.sent.length) setBit(this.held, at, here);
+    if (at >= this.sent.length) return false;
+    setBit(this.held, at, here);
+    return here && this.wanted[at]! > 0;
   }
 
   sending(index: number): void {
@@ -57,18 +62,34 @@ export class Demand {
    */
   offers(bits: Uint8Array): number[] {
     const chunks = this.sent.length;
-    const offers: number[] = [];
-    const ranks: number[] = [];
+    let count = 0;
     for (let byte = 0; byte < bits.length; byte++) {
       for (let rest = bits[byte]! & this.held[byte]!; rest !== 0; rest &= rest - 1) {
         const at = 8 * byte + lowest(rest);
         const rarity = (this.wanted[at]! << 8) >> this.sent[at]!;
         const distance = at > this.latest ? at - this.latest : at - this.latest + chunks;
-        place(offers, ranks, this.first + at, rarity * chunks + chunks - distance);
+        count = this.place(at, rarity * chunks + chunks - distance, count);
       }
     }
-    this.latest = (offers[0] ?? 0) - this.first;
+    const offers: number[] = new Array(count);
+    for (let place = 0; place < count; place++) offers[place] = this.first + this.ranked[place]!;
+    this.latest = this.ranked[0]!;
     return offers;
+  }
+
+  /** Puts a chunk in its place among the `count` of the highest rank so far; returns how many there are now. */
+  private place(chunk: number, rank: number, count: number): number {
+    const { ranked, ranks } = this;
+    let at = count;
+    while (at > 0 && ranks[at - 1]! < rank) at--;
+    if (at === OFFERS) return count;
+    for (let lower = Math.min(count, OFFERS - 1); lower > at; lower--) {
+      ranked[lower] = ranked[lower - 1]!;
+      ranks[lower] = ranks[lower - 1]!;
+    }
+    ranked[at] = chunk;
+    ranks[at] = rank;
+    return Math.min(count + 1, OFFERS);
   }
 
   /** Makes room for a longer set of bits. */
@@ -89,17 +110,4 @@ export class Demand {
 /** Position of the lowest bit that is set. */
 function lowest(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
-}
-
-/** Puts a chunk in its place among the few of the highest rank. */
-function place(offers: number[], ranks: number[], index: number, rank: number): void {
-  let at = offers.length;
-  while (at > 0 && ranks[at - 1]! < rank) at--;
-  if (at === OFFERS) return;
-  if (offers.length === OFFERS) {
-    offers.pop();
-    ranks.pop();
-  }
-  offers.splice(at, 0, index);
-  ranks.splice(at, 0, rank);
 }

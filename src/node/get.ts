@@ -14,6 +14,7 @@ import { transferDeadline } from "./options.js";
 import { PageOrder } from "./page-order.js";
 import type { NodeParts } from "./parts.js";
 import { PendingChunks } from "./pending-chunks.js";
+import { removeAt } from "./remove-at.js";
 import { TrackerCall } from "./tracker-call.js";
 import { isRight } from "./verify.js";
 
@@ -50,10 +51,12 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private pages: PageOrder | undefined;
   private readonly holders: Holders;
   private readonly pending = new PendingChunks();
+  /** Described chunks that the own store has. */
+  private readonly here: GetChunk[] = [];
   /** Chunks whose known holders all failed: they wait for the tracker to name others. */
   private stranded: GetChunk[] = [];
   private crowd: Crowd | undefined;
-  private readonly batches = new Set<FetchBatch<GetChunk>>();
+  private readonly batches: FetchBatch<GetChunk>[] = [];
   /** Chunks being fetched or written. */
   private moving = 0;
   private written = 0;
@@ -154,7 +157,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     // Readers that start together start at different chunks, so that what one has the other can use.
     for (const at of this.pages?.shuffled(chunks.length) ?? []) {
       const chunk = chunks[at] as GetChunk;
-      if (this.isHere(chunk)) this.pending.unshift(chunk);
+      if (this.isHere(chunk)) this.here.push(chunk);
       else this.pending.push(chunk);
     }
     this.fill();
@@ -170,32 +173,29 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private fill(): void {
     if (this.filling) return;
     this.filling = true;
-    while (!this.over && this.moving < this.window && this.pending.size > 0 && this.fetchNext());
+    while (!this.over && this.moving < this.window && this.fetchNext());
     this.filling = false;
     if (this.over) return;
     if (this.written === this.chunkCount) return this.close();
     if (this.pending.size > 0) this.crowd?.standInLines();
-    if (!this.describing) this.describeMore();
+    if (this.describing) return;
+    const ahead = this.crowd ? CHUNKS_WANTED : this.window;
+    const next = this.pending.size + this.here.length < ahead ? this.pages?.next : undefined;
+    if (next !== undefined) this.describeNext(next);
+    else if (this.stranded.length > 0) this.askForOthers();
   }
 
-  private describeMore(): void {
-    const { pages, crowd } = this;
-    const next = pages?.next;
-    if (pages && next !== undefined && this.pending.size < (crowd ? CHUNKS_WANTED : this.window)) {
-      const limit = Math.min(crowd ? CHUNKS_PER_CROWD_PAGE : CHUNKS_PER_PAGE, pages.left);
-      this.describe(next, limit, (page) => this.takePage(page));
-    } else if (this.stranded.length > 0) {
-      this.askForOthers();
-    }
+  private describeNext(first: number): void {
+    const most = this.crowd ? CHUNKS_PER_CROWD_PAGE : CHUNKS_PER_PAGE;
+    this.describe(first, Math.min(most, this.pages?.left ?? most), (page) => this.takePage(page));
   }
 
-  /** Fetches the first pending chunk, and others along with it; false when in a crowd it must wait for a turn. */
+  /** Fetches the next chunk, and others along with it; false when there is none, or in a crowd, where it must wait for a turn. */
   private fetchNext(): boolean {
-    const chunk = this.pending.chunks[0] as GetChunk;
-    const here = this.isHere(chunk);
-    if (!here && this.crowd) return false;
-    this.pending.takeAt(0);
-    if (here) {
+    const here = this.here.pop();
+    if (!here && (this.crowd || this.pending.size === 0)) return false;
+    const chunk = here ?? this.pending.takeAt(0);
+    if (here || this.isHere(chunk)) {
       this.readHere(chunk);
       return true;
     }
@@ -225,7 +225,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     holder.outstanding += chunks.length;
     const { parts, fileId } = this;
     const batch = new FetchBatch<GetChunk>(parts, holder.peer, fileId, chunks, TransferPurpose.GET, this, turn);
-    this.batches.add(batch);
+    this.batches.push(batch);
     batch.start();
   }
 
@@ -238,7 +238,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
       }
       this.moving--;
       chunk.damagedHere = true;
-      this.pending.unshift(chunk);
+      this.pending.push(chunk);
       this.fill();
     };
     this.parts.readChunk(this.fileId, chunk.index, onRead, undefined);
@@ -272,22 +272,23 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private settle(batch: FetchBatch<GetChunk>): Holder | undefined {
     const holder = this.holders.of(batch.source as Peer);
     if (holder) holder.outstanding--;
-    if (batch.isOver) this.batches.delete(batch);
+    if (batch.isOver) removeAt(this.batches, this.batches.indexOf(batch));
     return holder;
   }
 
   private write(chunk: GetChunk, content: Content): void {
-    const onWritten = (failure: RpcError | undefined): void => {
-      if (this.over) return;
-      this.moving--;
-      if (failure) return this.end(failure);
-      this.written++;
-      this.rounds = 0;
-      this.progressAt = this.parts.env.now();
-      this.fill();
-    };
-    this.options.sink.write(chunk.index, chunk.index * this.chunkSize, content, onWritten);
+    this.options.sink.write(chunk.index, chunk.index * this.chunkSize, content, this.onWritten);
   }
+
+  private readonly onWritten = (failure: RpcError | undefined): void => {
+    if (this.over) return;
+    this.moving--;
+    if (failure) return this.end(failure);
+    this.written++;
+    this.rounds = 0;
+    this.progressAt = this.parts.env.now();
+    this.fill();
+  };
 
   // The crowd
 
@@ -303,17 +304,19 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   }
 
   onTurn(holder: Holder, turn: number, offers: readonly number[]): boolean {
+    if (this.moving >= this.window) return false;
     const most = Math.min(Math.ceil(BYTES_PER_TURN / this.chunkSize), this.window - this.moving);
-    const chunks: GetChunk[] = [];
+    let chunks: GetChunk[] | undefined;
     for (const index of offers) {
-      if (chunks.length >= most) break;
       const chunk = this.pending.take(index);
       if (!chunk) continue;
-      if (this.isHere(chunk)) this.readHere(chunk);
-      else chunks.push(chunk);
+      if (this.isHere(chunk)) this.here.push(chunk);
+      else if (chunks) chunks.push(chunk);
+      else chunks = [chunk];
+      if (chunks?.length === most) break;
     }
-    if (chunks.length > 0) this.fetch(chunks, holder, turn);
-    return chunks.length > 0;
+    if (chunks) this.fetch(chunks, holder, turn);
+    return chunks !== undefined;
   }
 
   onLineLeft(): void {

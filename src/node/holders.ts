@@ -2,6 +2,7 @@ import type { Peer } from "../gen/swarmlab/v1/common.js";
 import type { GetResponse } from "../gen/swarmlab/v1/tracker.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Draws } from "../runtime/random.js";
+import type { Crowd } from "./crowd.js";
 import { NO_HASH, type WantedChunk } from "./verify.js";
 
 /** A holder, as one get knows it. */
@@ -15,8 +16,8 @@ export interface Holder {
   lied: boolean;
   /** Settles a draw between equally busy holders. */
   readonly lot: number;
-  /** In a crowd: whether it is one of those in whose lines this get stands, whether it stands there now, and not before when again. */
-  isMember: boolean;
+  /** The crowd in which this get knows it; whether it stands in its line now, and not before when again. */
+  crowd: Crowd | undefined;
   inLine: boolean;
   restsUntil: Millis;
   /** How often its line was full since it last gave a turn. */
@@ -59,8 +60,12 @@ export class Holders {
   /** Walks through a page of the tracker's, chunk by chunk. */
   read(page: GetResponse, visit: (index: number, holders: Holder[], hash: Uint8Array) => void): void {
     let at = 0;
+    let holders: Holder[] = [];
     page.holderCounts.forEach((count, place) => {
-      const holders = page.holders.slice(at, at + count).map((position) => this.meet(page.peers[position] as Peer));
+      // Most chunks of a page often have the same holders: they share a list.
+      if (!isRepeated(page.holders, at, count, holders.length)) {
+        holders = page.holders.slice(at, at + count).map((position) => this.meet(page.peers[position] as Peer));
+      }
       at += count;
       const hash = page.hashes.length === 0 ? NO_HASH : page.hashes.subarray(place * 32, place * 32 + 32);
       visit(page.firstChunk + place, holders, hash);
@@ -78,7 +83,7 @@ export class Holders {
         failed: false,
         lied: false,
         lot,
-        isMember: false,
+        crowd: undefined,
         inLine: false,
         restsUntil: 0,
         refusals: 0,
@@ -87,4 +92,11 @@ export class Holders {
     }
     return holder;
   }
+}
+
+/** Whether the next `count` positions from `at` are those before them. */
+function isRepeated(positions: readonly number[], at: number, count: number, before: number): boolean {
+  if (count !== before) return false;
+  for (let next = at; next < at + count; next++) if (positions[next] !== positions[next - count]) return false;
+  return true;
 }

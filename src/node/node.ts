@@ -34,6 +34,16 @@ import { StoreOrders } from "./store-orders.js";
 const OPERATIONS_PER_INCARNATION = 0x100000;
 const DAMAGED = new RpcError(Code.NOT_FOUND, "the chunk was held, but its content is damaged");
 
+/** A stored chunk being read. */
+interface Reading<A> {
+  readonly node: Node;
+  readonly fileId: number;
+  readonly index: number;
+  readonly pledge: number;
+  readonly done: (content: Content | RpcError, arg: A) => void;
+  readonly arg: A;
+}
+
 type Done = (result: OperationResult) => void;
 
 /**
@@ -161,12 +171,15 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     if (offered) return offered.readChunk(fileId, index, done, arg);
     this.holdings.touch(fileId, index);
     const pledge = this.store.get(fileId, index)?.pledge;
-    const onRead = (content: Content | RpcError): void => {
-      const damaged = content instanceof RpcError && content.code === Code.DATA_LOSS;
-      if (damaged && pledge !== undefined) this.holdings.drop({ fileId, index, pledge });
-      done(damaged ? DAMAGED : content, arg);
-    };
-    this.store.read(fileId, index, onRead, undefined);
+    if (pledge === undefined) return this.store.read(fileId, index, done, arg);
+    this.store.read(fileId, index, Node.onRead<A>, { node: this, fileId, index, pledge, done, arg });
+  }
+
+  private static onRead<A>(content: Content | RpcError, reading: Reading<A>): void {
+    const { node, done, arg } = reading;
+    if (!(content instanceof RpcError) || content.code !== Code.DATA_LOSS) return done(content, arg);
+    node.holdings.drop(reading);
+    done(DAMAGED, arg);
   }
 
   offer(fileId: number, source: ChunkReader): void {

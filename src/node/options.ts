@@ -41,7 +41,7 @@ export interface NodeOptions {
 /** Settings that suit a network of home connections. */
 export const defaultSettings: NodeSettings = {
   window: 8,
-  uploadSlots: 8,
+  uploadSlots: 4,
   cacheBytes: 0,
   callDeadlineMs: 5_000,
   transferDeadlineMs: 30_000,

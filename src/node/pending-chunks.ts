@@ -1,5 +1,6 @@
 import { type ChunkBits, hasBit, SECTION_CHUNKS, sectionOf, setBit } from "./chunk-bits.js";
 import type { GetChunk } from "./holders.js";
+import { removeAt } from "./remove-at.js";
 
 const NONE: ChunkBits = { first: 0, bits: new Uint8Array(0) };
 
@@ -17,16 +18,10 @@ export class PendingChunks {
     this.known = undefined;
   }
 
-  /** Puts a chunk before all others. */
-  unshift(chunk: GetChunk): void {
-    this.chunks.unshift(chunk);
-    this.known = undefined;
-  }
-
   /** Takes the chunk at a position of `chunks`. */
   takeAt(at: number): GetChunk {
     this.known = undefined;
-    return this.chunks.splice(at, 1)[0] as GetChunk;
+    return removeAt(this.chunks, at);
   }
 
   /** Takes a chunk of the file, if it is pending. */

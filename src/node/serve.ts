@@ -13,6 +13,7 @@ import { purposeName } from "./fetch-batch.js";
 import { invalid, isId, isUint32, MAX_WAITING } from "./limits.js";
 import { transferDeadline } from "./options.js";
 import type { NodeParts } from "./parts.js";
+import { removeAt } from "./remove-at.js";
 import { Turns } from "./turns.js";
 
 /** Most chunks that one call may ask for. */
@@ -81,7 +82,7 @@ export class Uploads {
 
   release(upload: Upload): void {
     const at = this.sending.indexOf(upload);
-    if (at >= 0) this.sending.splice(at, 1);
+    if (at >= 0) removeAt(this.sending, at);
     this.advance();
   }
 
@@ -94,7 +95,7 @@ export class Uploads {
   /** Forgets one that was in line. */
   forget(upload: Upload): void {
     const at = this.line.indexOf(upload, this.head);
-    if (at >= 0) this.line.splice(at, 1);
+    if (at >= 0) removeAt(this.line, at);
   }
 
   private advance(): void {

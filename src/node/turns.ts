@@ -1,11 +1,12 @@
 import type { AwaitTurnRequest, AwaitTurnResponse } from "../gen/swarmlab/v1/node.js";
-import type { Millis, Timer } from "../runtime/clock.js";
+import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Reply } from "../runtime/transport.js";
 import { SECTION_CHUNKS, sectionOf } from "./chunk-bits.js";
 import { Demand } from "./demand.js";
 import { invalid, isId, isUint32 } from "./limits.js";
 import type { NodeParts } from "./parts.js";
+import { removeAt } from "./remove-at.js";
 
 /** Readers that may stand in line: one that would wait for longer had better look elsewhere, where copies may be by now. */
 const LONGEST_LINE = 64;
@@ -22,6 +23,12 @@ interface Waiting {
   readonly reply: Reply<AwaitTurnResponse>;
 }
 
+interface Given {
+  readonly turns: Turns;
+  readonly turn: number;
+  lapse: Timer;
+}
+
 /**
  * The line of readers before a node in a crowd: in line -> given a turn, and an offer -> it comes for a chunk, passes, or
  * lets the turn lapse. Whoever cannot be offered anything yet is passed over and keeps its place.
@@ -29,9 +36,11 @@ interface Waiting {
 export class Turns {
   private readonly line: Waiting[] = [];
   private readonly demands: Demand[] = [];
-  /** Turns that were given and not used yet, and what ends them. */
-  private readonly given = new Map<number, Timer>();
+  /** Turns that were given and not used yet, few at a time. */
+  private readonly given: Given[] = [];
   private latest: number;
+  /** The first in line, so many, cannot be offered anything before another chunk comes. */
+  private passedOver = 0;
 
   /** `freeSlots`: upload slots that nobody uses or waits for. */
   constructor(
@@ -41,8 +50,9 @@ export class Turns {
     // Turns of an earlier life of this node are none of this one.
     this.latest = parts.membership.bootNonce % 0x40000000;
     parts.holdings.onChanged = (fileId, index, held) => {
-      this.demandFor(fileId, sectionOf(index))?.changed(index, held);
-      if (held) this.advance();
+      if (!this.demandFor(fileId, sectionOf(index))?.changed(index, held)) return;
+      this.passedOver = 0;
+      this.advance();
     };
   }
 
@@ -68,10 +78,10 @@ export class Turns {
 
   /** Uses up a turn; false when there is no such turn (any more). */
   take(turn: number): boolean {
-    const lapse = this.given.get(turn);
-    if (lapse === undefined) return false;
-    this.parts.env.cancel(lapse);
-    return this.given.delete(turn);
+    const at = this.given.findIndex((given) => given.turn === turn);
+    if (at < 0) return false;
+    this.parts.env.cancel(removeAt(this.given, at).lapse);
+    return true;
   }
 
   /** Notes what is being sent: the next reader is offered something else. */
@@ -81,14 +91,14 @@ export class Turns {
 
   /** Gives turns for as long as there are slots: one more than are free, so that the next reader comes while others are served. */
   advance(): void {
-    for (let at = 0; at < this.line.length && this.freeSlots() + 1 > this.given.size; ) {
-      const { bits, demand, reply } = this.line[at] as Waiting;
+    while (this.passedOver < this.line.length && this.freeSlots() + 1 > this.given.length) {
+      const { bits, demand, reply } = this.line[this.passedOver] as Waiting;
       if (!demand.canOffer(bits)) {
-        at++;
+        this.passedOver++;
         continue;
       }
       const offers = demand.offers(bits);
-      this.dismiss(at);
+      this.dismiss(this.passedOver);
       reply.send({ turn: this.give(), offers });
     }
   }
@@ -96,12 +106,15 @@ export class Turns {
   private give(): number {
     const turn = ++this.latest;
     const { env, settings } = this.parts;
-    this.given.set(turn, env.after(settings.callDeadlineMs, Turns.onLapse, { turns: this, turn }));
+    const given: Given = { turns: this, turn, lapse: NO_TIMER };
+    given.lapse = env.after(settings.callDeadlineMs, Turns.onLapse, given);
+    this.given.push(given);
     return turn;
   }
 
-  private static onLapse({ turns, turn }: { turns: Turns; turn: number }): void {
-    turns.given.delete(turn);
+  private static onLapse(given: Given): void {
+    const { turns } = given;
+    removeAt(turns.given, turns.given.indexOf(given));
     turns.advance();
   }
 
@@ -118,7 +131,8 @@ export class Turns {
   private dismiss(at: number): void {
     const { demand, bits } = this.line[at] as Waiting;
     demand.count(bits, -1);
-    this.line.splice(at, 1);
+    removeAt(this.line, at);
+    if (at < this.passedOver) this.passedOver--;
   }
 
   private demandFor(fileId: number, first: number): Demand | undefined {

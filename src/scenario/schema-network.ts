@@ -145,7 +145,7 @@ export const tracker = s.map({
 
 export const node = s.map({
   window: s.count(1, 1024).prefault(8).describe("Chunks that one put or get moves at once."),
-  uploadSlots: s.count(1, 1024).prefault(8).describe("Chunks that a node sends at once; further requests wait."),
+  uploadSlots: s.count(1, 1024).prefault(4).describe("Chunks that a node sends at once; further requests wait."),
   cache: s.size().prefault("1 GiB").describe("Room for cached copies, left by downloads; 0 B: none are kept."),
   callDeadline: s.positiveDuration().prefault("5s").describe("Deadline of calls that carry no chunks."),
   transferDeadline: s

@@ -6,9 +6,6 @@ import type { Method } from "./method-table.js";
 import { Kind, StreamEvent } from "./slot.js";
 import type { Streams } from "./streams.js";
 
-/** Messages a server may have waiting: the one that leaves. The next one is asked for when it has left, at the same tick. */
-const MOST_QUEUED = 1;
-
 const ended = new RpcError(Code.UNAVAILABLE, "the stream ended");
 
 /**
@@ -31,16 +28,14 @@ export class Stream implements StreamCall {
   private clientGone = false;
   /** Messages that the server may still send. */
   private credit = 0;
-  /** Sent by the program, not yet moved; the first one is moving if there is credit. */
-  private readonly queue: object[] = [];
-  private readonly sizes: number[] = [];
+  /** Sent by the program, not yet moved: the one that moves if there is credit, and those of a program that did not wait. */
+  private leaving: object | undefined;
+  private queue: object[] | undefined;
   private endStatus: RpcError | "OK" | undefined;
   private isOpen = false;
   /** Whether bytes may move: TCP-like transfers first take a while. */
   private warmth: "cold" | "warming" | "warm" = "cold";
   private askingProgram = false;
-  /** Bytes of the messages on the wire, in order. */
-  private readonly arrivedSizes: number[] = [];
   private readonly openedAt: number;
   /** Tick before which nothing may arrive: messages arrive in the order in which they left. */
   private lastArrival = 0;
@@ -77,7 +72,7 @@ export class Stream implements StreamCall {
   }
 
   messageArrived(message: object): void {
-    const bytes = this.arrivedSizes.shift() as number;
+    const bytes = this.bytesOf(message);
     this.streams.wireBytes -= bytes;
     if (this.clientGone || !this.clientLives()) {
       this.streams.cutBytes += bytes;
@@ -134,8 +129,13 @@ export class Stream implements StreamCall {
   send(message: object): void {
     if (this.endStatus !== undefined) throw new Error("a stream was sent to after its end");
     if (this.serverGone) return;
-    this.queue.push(this.method.carryResponse(message));
-    this.sizes.push(this.method.responseSize(message) + this.streams.simulation.network.spec.overhead);
+    const carried = this.method.carryResponse(message);
+    if (this.leaving === undefined) {
+      this.leaving = carried;
+    } else {
+      this.queue ??= [];
+      this.queue.push(carried);
+    }
     if (!this.askingProgram) this.pump();
   }
 
@@ -148,14 +148,13 @@ export class Stream implements StreamCall {
 
   /** The first queued message has left. Returns the bytes of the next one that may leave, or 0. */
   messageLeft(): number {
-    const message = this.queue.shift() as object;
-    const bytes = this.sizes.shift() as number;
+    const message = this.leaving as object;
+    this.leaving = this.queue?.shift();
     this.credit--;
-    this.arrivedSizes.push(bytes);
     this.travel(this.server, this.client, StreamEvent.MESSAGE, message);
     this.askProgram();
     if (this.serverGone) return 0;
-    if (this.queue.length > 0 && this.credit > 0) return this.sizes[0] as number;
+    if (this.leaving !== undefined && this.credit > 0) return this.bytesOf(this.leaving);
     this.endIfDrained();
     return 0;
   }
@@ -165,7 +164,7 @@ export class Stream implements StreamCall {
     if (!this.isOpen || this.serverGone) return;
     this.askProgram();
     if (this.serverGone) return;
-    if (this.flow < 0 && this.queue.length > 0 && this.credit > 0) this.move();
+    if (this.flow < 0 && this.leaving !== undefined && this.credit > 0) this.move();
     this.endIfDrained();
   }
 
@@ -177,22 +176,22 @@ export class Stream implements StreamCall {
       this.warmth = delay > 0 ? "warming" : "warm";
       if (delay > 0) streams.schedule(this, StreamEvent.WARM, streams.simulation.tick + delay, undefined);
     }
-    if (this.warmth === "warm") this.streams.startFlow(this, this.sizes[0] as number);
+    if (this.warmth === "warm") this.streams.startFlow(this, this.bytesOf(this.leaving as object));
   }
 
   private askProgram(): void {
-    while (!this.serverGone && this.endStatus === undefined && this.queue.length < Math.min(MOST_QUEUED, this.credit)) {
-      const before = this.queue.length;
+    // The next message is asked for when the one before has left, at the same tick.
+    while (!this.serverGone && this.endStatus === undefined && this.leaving === undefined && this.credit > 0) {
       this.askingProgram = true;
       this.sink.onReady();
       this.askingProgram = false;
       // A program that has nothing yet sends when it has.
-      if (this.queue.length === before) return;
+      if (this.leaving === undefined) return;
     }
   }
 
   private endIfDrained(): void {
-    if (this.endStatus === undefined || this.queue.length > 0 || this.serverGone) return;
+    if (this.endStatus === undefined || this.leaving !== undefined || this.serverGone) return;
     this.closeServer();
     const status = this.endStatus === "OK" ? undefined : this.endStatus;
     this.travel(this.server, this.client, StreamEvent.END, status);
@@ -241,6 +240,11 @@ export class Stream implements StreamCall {
 
   // Both
 
+  /** Bytes of a message on the network. */
+  private bytesOf(message: object): number {
+    return this.method.responseSize(message) + this.streams.simulation.network.spec.overhead;
+  }
+
   private clientLives(): boolean {
     return this.streams.simulation.table.life(this.client) === this.clientLife;
   }
@@ -261,10 +265,12 @@ export class Stream implements StreamCall {
   }
 }
 
+function ignore(): void {}
+
 /** What the serving program sees of a stream. */
 class SimulatedSink implements StreamSink<object> {
-  onReady: () => void = () => {};
-  onCancelled: () => void = () => {};
+  onReady: () => void = ignore;
+  onCancelled: () => void = ignore;
 
   constructor(private readonly stream: Stream) {}
 

@@ -140,12 +140,12 @@ describe("a node asked for chunks", () => {
     expect(turns).toEqual(["one", "two", "one", "two", "one", "two", "one", "two"]);
   });
 
-  test("serves five hundred store orders through eight slots, every one of them", () => {
+  test("serves five hundred store orders through four slots, every one of them", () => {
     const bench = new Bench();
     const { peer, node } = bench.node("a", filled(0));
     const pulls = Array.from({ length: 500 }, () => bench.fetch(peer, [0], 1000, TransferPurpose.REPAIR));
     bench.simulation.runUntil(1000);
-    expect(node.activeUploads).toBe(8);
+    expect(node.activeUploads).toBe(4);
     bench.simulation.runUntil(100_000);
     expect(pulls.filter((pull) => pull.status === "OK" && pull.chunks.length === 1)).toHaveLength(500);
     expect(node.activeUploads).toBe(0);
@@ -159,7 +159,7 @@ describe("a node asked for chunks", () => {
     bench.simulation.runUntil(60_000);
     const served = readers.filter((reader) => reader.status === "OK");
     const refused = readers.filter((reader) => (reader.status as RpcError).code === Code.RESOURCE_EXHAUSTED);
-    expect([served.length, refused.length]).toEqual([12, 8]);
+    expect([served.length, refused.length]).toEqual([6, 14]);
   });
 
   test("takes the slot from a reader that grants no credit when others wait", () => {

@@ -112,7 +112,8 @@ export class SizeOnlyStore implements ChunkStore {
     const table = new Float64Array(length);
     for (let row = 0; row < old.length; row += ROW) {
       if (old[row] === 0) continue;
-      table.set(old.subarray(row, row + ROW), emptyRow(table, old[row] as number, old[row + 1] as number));
+      const to = emptyRow(table, old[row] as number, old[row + 1] as number);
+      for (let at = 0; at < ROW; at++) table[to + at] = old[row + at] as number;
     }
     this.table = table;
   }
