@@ -11,18 +11,19 @@ export function playScenario(file: string, set: readonly string[]): Row {
   if (!loaded.scenario) throw new Error(loaded.problems.map(formatProblem).join("\n"));
   const { scenario } = loaded;
   let passed = false;
-  let run: SimulatedRun | undefined;
+  let digest = "";
   const row = measured("events", () => {
-    run = new SimulatedRun(scenario);
+    const run = new SimulatedRun(scenario);
     run.advanceTo(scenario.duration);
     const { events } = run;
+    digest = run.simulation.digest;
     const report = analyse(run.finish(), scenario.expect);
     passed = report.passed;
     if (!passed) console.error(JSON.stringify({ checks: report.checks, expectations: report.expectations }, null, 1));
     return events;
   });
   const nodes = scenario.nodes.length;
-  return { ...row, more: { nodes, passed: String(passed), digest: run?.simulation.digest ?? "" } };
+  return { ...row, more: { nodes, passed: String(passed), digest } };
 }
 
 const [, program = "", file = "", ...set] = process.argv;

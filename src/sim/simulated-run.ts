@@ -26,6 +26,8 @@ export interface RunOptions {
 
 /** Announce intervals that a swarm is given after the scenario, at most, to come to rest. */
 const REST = 30;
+/** Looks at a swarm within such an interval, whether it has come to rest: in a large one an interval is many events. */
+const LOOKS = 10;
 
 /** A simulation of a scenario that can be advanced step by step, so that whoever runs it can show progress or stop it. */
 export class SimulatedRun {
@@ -83,8 +85,8 @@ export class SimulatedRun {
       scenarioHash: options.scenarioHash ?? "",
       cutShort,
     });
-    for (let i = 0; !cutShort && i < REST && !play.isQuiet; i++) {
-      simulation.runUntil(simulation.now + scenario.tracker.announceInterval);
+    for (let i = 0; !cutShort && i < REST * LOOKS && !play.isQuiet; i++) {
+      simulation.runUntil(simulation.now + scenario.tracker.announceInterval / LOOKS);
     }
     return play.measurements(!cutShort);
   }
