@@ -8,11 +8,11 @@ import type { NodeParts } from "./parts.js";
 import { removeAt } from "./remove-at.js";
 
 /** Others that a reader keeps in touch with; how many it asks the tracker for, and how often at most. */
-const MOST_MEMBERS = 64;
-const ENOUGH_MEMBERS = 48;
+const MOST_MEMBERS = 48;
+const ENOUGH_MEMBERS = 40;
 const MOST_INTRODUCTIONS = 4;
 /** Lines that it stands in at once: the more, the fewer uplinks are idle for want of somebody to send to. */
-const MOST_LINES = 16;
+const MOST_LINES = 20;
 
 /** The get that meets a crowd. */
 export interface CrowdReader {
@@ -110,7 +110,8 @@ export class Crowd {
 
   private onTurn(holder: Holder, { turn, offers }: AwaitTurnResponse): void {
     holder.refusals = 0;
-    if (!this.reader.onTurn(holder, turn, offers)) this.standAgain(holder, turn);
+    if (holder.lied) this.pass(holder, turn);
+    else if (!this.reader.onTurn(holder, turn, offers)) this.standAgain(holder, turn);
   }
 
   private onRefused(holder: Holder, failure: RpcError): void {

@@ -45,11 +45,17 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
 
   start(): void {
     const { env, settings, traffic } = this.parts;
-    const bytes = this.wanted.reduce((sum, chunk) => sum + chunk.size, 0);
-    const { fileId, purpose, turn } = this;
-    const request = { fileId, indices: this.wanted.map((chunk) => chunk.index), purpose, turn };
+    const { fileId, purpose, turn, wanted } = this;
+    const indices: number[] = new Array(wanted.length);
+    let bytes = 0;
+    for (let at = 0; at < wanted.length; at++) {
+      const chunk = wanted[at] as W;
+      indices[at] = chunk.index;
+      bytes += chunk.size;
+    }
+    const request = { fileId, indices, purpose, turn };
     const deadline = transferDeadline(settings, bytes);
-    traffic.activeDownloads += this.wanted.length;
+    traffic.activeDownloads += wanted.length;
     this.stream = env.stream(this.source, NodeServiceDefinition, "fetchChunks", request, deadline, this);
     // All at once: what an operation has under way is bounded by its window. One more, so that the source sees the last
     // chunk leave.

@@ -1,21 +1,20 @@
 import type { Peer } from "../gen/swarmlab/v1/common.js";
 import { TransferPurpose } from "../gen/swarmlab/v1/node.js";
 import type { GetResponse } from "../gen/swarmlab/v1/tracker.js";
-import type { Millis } from "../runtime/clock.js";
 import type { Content, FileSink } from "../runtime/content.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import { backoff } from "./backoff.js";
 import type { ChunkBits } from "./chunk-bits.js";
 import { Crowd, type CrowdReader } from "./crowd.js";
+import { DescribedFile } from "./described-file.js";
 import { type BatchOwner, FetchBatch, MISSING, WRONG_CONTENT } from "./fetch-batch.js";
 import { type GetChunk, type Holder, Holders } from "./holders.js";
-import { CHUNKS_PER_FETCH, MAX_CHUNK_BYTES, PULL_BUDGET_BYTES } from "./limits.js";
-import { transferDeadline } from "./options.js";
+import { CHUNKS_PER_FETCH, PULL_BUDGET_BYTES } from "./limits.js";
 import { PageOrder } from "./page-order.js";
 import type { NodeParts } from "./parts.js";
+import { Patience } from "./patience.js";
 import { PendingChunks } from "./pending-chunks.js";
 import { removeAt } from "./remove-at.js";
-import { TrackerCall } from "./tracker-call.js";
 import { isRight } from "./verify.js";
 
 export interface GetOptions {
@@ -34,8 +33,6 @@ const CHUNKS_WANTED = 2048;
 const BYTES_PER_TURN = 256 * 1024;
 /** Chunks whose holders are asked for when those in the crowd cannot help. */
 const CHUNKS_SOUGHT = 8;
-const ODD_ANSWER = new RpcError(Code.INTERNAL, "the tracker's answer does not fit the file");
-const NO_HOLDER = new RpcError(Code.UNAVAILABLE, "a chunk has no holder that can be reached");
 
 /**
  * Gets a file: described page by page -> chunks fetched from several holders at once, a window of them -> each checked,
@@ -43,10 +40,7 @@ const NO_HOLDER = new RpcError(Code.UNAVAILABLE, "a chunk has no holder that can
  * first holder on that is too busy, chunks come from a crowd, in turns.
  */
 export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
-  private fileId: number;
-  private size = 0;
-  private chunkSize = 0;
-  private chunkCount = -1;
+  private readonly file: DescribedFile;
   private window: number;
   private pages: PageOrder | undefined;
   private readonly holders: Holders;
@@ -60,11 +54,9 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   /** Chunks being fetched or written. */
   private moving = 0;
   private written = 0;
-  /** How often the tracker was asked for other holders since a chunk last came, and when that was. */
-  private rounds = 0;
-  private progressAt: Millis;
-  private lastFailure: RpcError = NO_HOLDER;
-  private describing = false;
+  private readonly patience: Patience;
+  /** Whether it waits until the tracker may know other holders. */
+  private waiting = false;
   private filling = false;
   private over = false;
 
@@ -75,9 +67,9 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     private readonly options: GetOptions,
     private readonly done: (error: RpcError | undefined, bytes: number, chunks: number) => void,
   ) {
-    this.fileId = options.fileId ?? 0;
+    this.file = new DescribedFile(parts, key, options.name, options.fileId ?? 0);
     this.window = parts.settings.window;
-    this.progressAt = parts.env.now();
+    this.patience = new Patience(parts.env, parts.settings);
     this.holders = new Holders(parts.env.random.draws("peer-selection", key));
   }
 
@@ -87,71 +79,35 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
 
   // Who has what
 
-  private describe(firstChunk: number, limit: number, onPage: (page: GetResponse) => void): void {
-    this.describing = true;
-    const join = this.parts.membership.embeddedJoin();
-    const name = this.fileId === 0 ? this.options.name : "";
-    const request = { name, fileId: this.fileId, firstChunk, limit, join };
-    const onAnswer = (result: GetResponse | RpcError): void => {
+  private describe(first: number, limit: number, onPage: (page: GetResponse) => void): void {
+    this.file.ask(first, limit, (page) => {
       if (this.over) return;
-      this.describing = false;
-      if (result instanceof RpcError) return this.end(result);
-      if (result.join) this.parts.membership.accept(result.join);
-      if (!this.fits(result, firstChunk)) return this.end(ODD_ANSWER);
-      onPage(result);
-    };
-    new TrackerCall(this.parts, `${this.key}/${firstChunk}`, "get", request, onAnswer).start();
-  }
-
-  private fits(page: GetResponse, firstChunk: number): boolean {
-    if (this.chunkCount >= 0 && page.fileId !== this.fileId) return false;
-    const sized = page.chunkSize > 0 && page.chunkSize <= MAX_CHUNK_BYTES && Number.isSafeInteger(page.size);
-    const described = page.holderCounts.length;
-    const inside = page.firstChunk === firstChunk && firstChunk + described <= page.chunkCount;
-    const hashed = this.parts.settings.hash ? page.hashes.length === 32 * described : page.hashes.length === 0;
-    const counted = page.holderCounts.reduce((sum, count) => sum + count, 0) === page.holders.length;
-    const named = page.holders.every((position) => position < page.peers.length);
-    const progress = described > 0 || page.chunkCount === 0;
-    return (
-      sized &&
-      inside &&
-      hashed &&
-      counted &&
-      named &&
-      progress &&
-      page.chunkCount === Math.ceil(page.size / page.chunkSize)
-    );
+      if (page instanceof RpcError) this.end(page);
+      else onPage(page);
+    });
   }
 
   private onOpened(page: GetResponse): void {
-    this.fileId = page.fileId;
-    this.size = page.size;
-    this.chunkSize = page.chunkSize;
-    this.chunkCount = page.chunkCount;
-    this.window = Math.max(1, Math.min(this.window, Math.floor(PULL_BUDGET_BYTES / this.chunkSize)));
-    this.options.sink.open(this.size);
+    const { id, size, chunkSize } = this.file;
+    this.window = Math.max(1, Math.min(this.window, Math.floor(PULL_BUDGET_BYTES / chunkSize)));
+    this.options.sink.open(size);
     this.pages = new PageOrder(
       page.chunkCount,
       page.holderCounts.length,
       this.parts.env.random.draws("piece-selection", this.key),
     );
-    if (this.keepsCopies) this.parts.reading(this.fileId, true);
+    if (this.keepsCopies) this.parts.reading(id, true);
     this.takePage(page);
   }
 
   private get keepsCopies(): boolean {
-    return this.parts.settings.cacheBytes >= this.chunkSize;
+    return this.parts.settings.cacheBytes >= this.file.chunkSize;
   }
 
   private takePage(page: GetResponse): void {
     const chunks: GetChunk[] = [];
     this.holders.read(page, (index, holders, hash) => {
-      chunks.push({
-        index,
-        size: Math.min(this.chunkSize, this.size - index * this.chunkSize),
-        hash,
-        holders,
-      });
+      chunks.push({ index, size: this.file.lengthOf(index), hash, holders });
     });
     this.pages?.described(page.firstChunk, chunks.length);
     // Readers that start together start at different chunks, so that what one has the other can use.
@@ -164,7 +120,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   }
 
   private isHere(chunk: GetChunk): boolean {
-    return !chunk.damagedHere && this.parts.holdings.store.get(this.fileId, chunk.index) !== undefined;
+    return !chunk.damagedHere && this.parts.holdings.store.get(this.file.id, chunk.index) !== undefined;
   }
 
   // Fetching
@@ -176,13 +132,17 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     while (!this.over && this.moving < this.window && this.fetchNext());
     this.filling = false;
     if (this.over) return;
-    if (this.written === this.chunkCount) return this.close();
+    if (this.written === this.file.chunkCount) return this.close();
     if (this.pending.size > 0) this.crowd?.standInLines();
-    if (this.describing) return;
+    if (this.isAsking) return;
     const ahead = this.crowd ? CHUNKS_WANTED : this.window;
     const next = this.pending.size + this.here.length < ahead ? this.pages?.next : undefined;
     if (next !== undefined) this.describeNext(next);
     else if (this.stranded.length > 0) this.askForOthers();
+  }
+
+  private get isAsking(): boolean {
+    return this.file.asking || this.waiting;
   }
 
   private describeNext(first: number): void {
@@ -215,7 +175,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private moreFor(holder: Holder, batch: GetChunk[], most: number): void {
     for (let at = 0; at < this.pending.size && batch.length < most; at++) {
       const chunk = this.pending.chunks[at] as GetChunk;
-      if (!chunk.holders.includes(holder) || this.parts.holdings.store.get(this.fileId, chunk.index)) continue;
+      if (!chunk.holders.includes(holder) || this.parts.holdings.store.get(this.file.id, chunk.index)) continue;
       batch.push(this.pending.takeAt(at--));
     }
   }
@@ -223,8 +183,8 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private fetch(chunks: GetChunk[], holder: Holder, turn: number): void {
     this.moving += chunks.length;
     holder.outstanding += chunks.length;
-    const { parts, fileId } = this;
-    const batch = new FetchBatch<GetChunk>(parts, holder.peer, fileId, chunks, TransferPurpose.GET, this, turn);
+    const { parts, file } = this;
+    const batch = new FetchBatch<GetChunk>(parts, holder.peer, file.id, chunks, TransferPurpose.GET, this, turn);
     this.batches.push(batch);
     batch.start();
   }
@@ -233,7 +193,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     this.moving++;
     const onRead = (content: Content | RpcError): void => {
       if (this.over) return;
-      if (!(content instanceof RpcError) && isRight(content, this.fileId, chunk, this.parts.settings.hash)) {
+      if (!(content instanceof RpcError) && isRight(content, this.file.id, chunk, this.parts.settings.hash)) {
         return this.write(chunk, content);
       }
       this.moving--;
@@ -241,14 +201,13 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
       this.pending.push(chunk);
       this.fill();
     };
-    this.parts.readChunk(this.fileId, chunk.index, onRead, undefined);
+    this.parts.readChunk(this.file.id, chunk.index, onRead, undefined);
   }
 
   onChunk(chunk: GetChunk, content: Content, batch: FetchBatch<GetChunk>): void {
     this.settle(batch);
-    const { fileId } = this;
     const { index, size, hash } = chunk;
-    this.parts.holdings.keepCopy({ fileId, index, size, pledge: 0, hash }, content);
+    this.parts.holdings.keepCopy({ fileId: this.file.id, index, size, pledge: 0, hash }, content);
     this.write(chunk, content);
   }
 
@@ -263,7 +222,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
       holder.failed = true;
       if (failure === WRONG_CONTENT) holder.lied = true;
     }
-    this.lastFailure = failure;
+    this.patience.lastFailure = failure;
     this.pending.push(chunk);
     this.fill();
   }
@@ -277,7 +236,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   }
 
   private write(chunk: GetChunk, content: Content): void {
-    this.options.sink.write(chunk.index, chunk.index * this.chunkSize, content, this.onWritten);
+    this.options.sink.write(chunk.index, chunk.index * this.file.chunkSize, content, this.onWritten);
   }
 
   private readonly onWritten = (failure: RpcError | undefined): void => {
@@ -285,8 +244,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     this.moving--;
     if (failure) return this.end(failure);
     this.written++;
-    this.rounds = 0;
-    this.progressAt = this.parts.env.now();
+    this.patience.renew();
     this.fill();
   };
 
@@ -294,18 +252,18 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
 
   private enterCrowd(): void {
     if (this.crowd) return;
-    this.crowd = new Crowd(this.parts, this.key, this.fileId, this.holders, this);
+    this.crowd = new Crowd(this.parts, this.key, this.file.id, this.holders, this);
     for (const chunk of this.stranded) this.pending.push(chunk);
     this.stranded = [];
   }
 
   wanted(): ChunkBits {
-    return this.pending.bits(this.chunkCount);
+    return this.pending.bits(this.file.chunkCount);
   }
 
   onTurn(holder: Holder, turn: number, offers: readonly number[]): boolean {
     if (this.moving >= this.window) return false;
-    const most = Math.min(Math.ceil(BYTES_PER_TURN / this.chunkSize), this.window - this.moving);
+    const most = Math.min(Math.ceil(BYTES_PER_TURN / this.file.chunkSize), this.window - this.moving);
     let chunks: GetChunk[] | undefined;
     for (const index of offers) {
       const chunk = this.pending.take(index);
@@ -324,12 +282,12 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   }
 
   seek(): boolean {
-    if (this.isFruitless()) {
-      this.end(this.lastFailure);
+    if (this.isFruitless) {
+      this.end(this.patience.lastFailure);
       return false;
     }
-    const [first] = this.pending.chunks;
-    if (!this.describing && first) this.describe(first.index, CHUNKS_SOUGHT, (page) => this.takeSought(page));
+    const first = this.pending.chunks[0];
+    if (!this.isAsking && first) this.describe(first.index, CHUNKS_SOUGHT, (page) => this.takeSought(page));
     return true;
   }
 
@@ -344,36 +302,23 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
 
   // Other holders
 
-  /** All that are known failed, or are too busy: after a while the tracker knows more. */
+  /** All that are known failed: after a while the tracker knows more. */
   private askForOthers(): void {
-    this.describing = true;
+    if (this.isFruitless) return this.end(this.patience.lastFailure);
+    const { env, settings, membership } = this.parts;
     const first = this.stranded.reduce((least, chunk) => Math.min(least, chunk.index), Number.POSITIVE_INFINITY);
-    const { env, settings } = this.parts;
-    if (this.isFruitless()) return this.end(this.lastFailure);
-    const delay = backoff(
-      env.random,
-      `${this.key}/holders`,
-      this.rounds,
-      settings.backoffMs,
-      this.parts.membership.interval,
-    );
+    const key = `${this.key}/holders`;
+    const delay = backoff(env.random, key, this.patience.rounds, settings.backoffMs, membership.interval);
     const ask = (): void => {
+      this.waiting = false;
       if (!this.over) this.describe(first, CHUNKS_PER_PAGE, (page) => this.takeHolders(page));
     };
+    this.waiting = true;
     env.after(delay, ask, undefined);
   }
 
-  /**
-   * Whether it is time to give up: after `attempts` rounds in which nobody could deliver anything. Holders that are
-   * merely busy are waited for, longer: in a crowd there will soon be others who can help.
-   */
-  private isFruitless(): boolean {
-    const { env, settings } = this.parts;
-    this.rounds++;
-    const { code } = this.lastFailure;
-    const busy = code === Code.RESOURCE_EXHAUSTED || code === Code.DEADLINE_EXCEEDED;
-    if (!busy && !this.crowd) return this.rounds > settings.attempts;
-    return env.now() - this.progressAt > settings.attempts * transferDeadline(settings, this.window * this.chunkSize);
+  private get isFruitless(): boolean {
+    return this.patience.isExhausted(this.crowd !== undefined, this.window * this.file.chunkSize);
   }
 
   private takeHolders(page: GetResponse): void {
@@ -395,19 +340,19 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
 
   private close(): void {
     this.leave();
-    this.options.sink.close((failure) => this.done(failure, this.size, this.chunkCount));
+    this.options.sink.close((failure) => this.done(failure, this.file.size, this.file.chunkCount));
   }
 
   private end(error: RpcError): void {
     if (this.over) return;
     this.leave();
     for (const batch of this.batches) batch.cancel();
-    this.done(error, this.size, Math.max(0, this.chunkCount));
+    this.done(error, this.file.size, Math.max(0, this.file.chunkCount));
   }
 
   private leave(): void {
     this.over = true;
     this.crowd?.leave();
-    if (this.chunkCount >= 0 && this.keepsCopies) this.parts.reading(this.fileId, false);
+    if (this.file.chunkCount >= 0 && this.keepsCopies) this.parts.reading(this.file.id, false);
   }
 }

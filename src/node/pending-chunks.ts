@@ -29,8 +29,11 @@ export class PendingChunks {
     if (this.known && sectionOf(index) === this.known.first && !hasBit(this.known.bits, index - this.known.first)) {
       return undefined;
     }
-    const at = this.chunks.findIndex((chunk) => chunk.index === index);
-    return at < 0 ? undefined : this.takeAt(at);
+    // A loop, for a closure would cost more than what it looks for.
+    for (let at = 0; at < this.chunks.length; at++) {
+      if ((this.chunks[at] as GetChunk).index === index) return this.takeAt(at);
+    }
+    return undefined;
   }
 
   /** Those that lie in the section of the first; `count`: chunks of the file. */
@@ -41,7 +44,7 @@ export class PendingChunks {
 }
 
 function bitsOf(chunks: readonly GetChunk[], count: number): ChunkBits {
-  const [any] = chunks;
+  const any = chunks[0];
   if (!any) return NONE;
   const first = sectionOf(any.index);
   const bits = new Uint8Array(Math.ceil(Math.min(count - first, SECTION_CHUNKS) / 8));

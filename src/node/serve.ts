@@ -64,8 +64,12 @@ export class Uploads {
 
   /** Puts a reader of the crowd in line for a turn. */
   await(request: AwaitTurnRequest, reply: Reply<AwaitTurnResponse>): void {
-    this.turns ??= new Turns(this.parts, () => this.parts.settings.uploadSlots - this.active - this.waiting);
+    this.turns ??= this.newTurns();
     this.turns.enter(request, reply);
+  }
+
+  private newTurns(): Turns {
+    return new Turns(this.parts, () => this.parts.settings.uploadSlots - this.active - this.waiting);
   }
 
   /** Whether readers wait for turns. */

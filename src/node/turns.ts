@@ -1,5 +1,5 @@
 import type { AwaitTurnRequest, AwaitTurnResponse } from "../gen/swarmlab/v1/node.js";
-import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
+import type { Millis, Timer } from "../runtime/clock.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Reply } from "../runtime/transport.js";
 import { SECTION_CHUNKS, sectionOf } from "./chunk-bits.js";
@@ -23,12 +23,6 @@ interface Waiting {
   readonly reply: Reply<AwaitTurnResponse>;
 }
 
-interface Given {
-  readonly turns: Turns;
-  readonly turn: number;
-  lapse: Timer;
-}
-
 /**
  * The line of readers before a node in a crowd: in line -> given a turn, and an offer -> it comes for a chunk, passes, or
  * lets the turn lapse. Whoever cannot be offered anything yet is passed over and keeps its place.
@@ -36,8 +30,9 @@ interface Given {
 export class Turns {
   private readonly line: Waiting[] = [];
   private readonly demands: Demand[] = [];
-  /** Turns that were given and not used yet, few at a time. */
-  private readonly given: Given[] = [];
+  /** Turns that were given and not used yet, oldest first, and what lets them lapse. */
+  private readonly given: number[] = [];
+  private readonly lapses: Timer[] = [];
   private latest: number;
   /** The first in line, so many, cannot be offered anything before another chunk comes. */
   private passedOver = 0;
@@ -67,20 +62,21 @@ export class Turns {
     const { fileId, firstChunk, wanted: bits, passed, patienceMs } = request;
     if (passed !== 0 && this.take(passed)) this.advance();
     if (bits.length === 0) return reply.send(NOTHING);
-    this.dismissLate();
+    if (this.line.length >= LONGEST_LINE) this.dismissLate();
     if (this.line.length >= LONGEST_LINE) return reply.send(FULL);
     const demand = this.demandFor(fileId, firstChunk) ?? this.newDemand(fileId, firstChunk);
     if (!this.parts.isReading(fileId) && !demand.canOffer(bits)) return reply.send(NOTHING);
     demand.count(bits, 1);
-    this.line.push({ bits, demand, until: this.parts.env.now() + patienceMs, reply });
+    this.line.push({ bits, demand, until: Math.ceil(this.parts.env.now() + patienceMs), reply });
     this.advance();
   }
 
   /** Uses up a turn; false when there is no such turn (any more). */
   take(turn: number): boolean {
-    const at = this.given.findIndex((given) => given.turn === turn);
+    const at = this.given.indexOf(turn);
     if (at < 0) return false;
-    this.parts.env.cancel(removeAt(this.given, at).lapse);
+    removeAt(this.given, at);
+    this.parts.env.cancel(removeAt(this.lapses, at));
     return true;
   }
 
@@ -92,29 +88,30 @@ export class Turns {
   /** Gives turns for as long as there are slots: one more than are free, so that the next reader comes while others are served. */
   advance(): void {
     while (this.passedOver < this.line.length && this.freeSlots() + 1 > this.given.length) {
-      const { bits, demand, reply } = this.line[this.passedOver] as Waiting;
-      if (!demand.canOffer(bits)) {
+      const { bits, demand, until, reply } = this.line[this.passedOver] as Waiting;
+      const late = until < this.parts.env.now();
+      if (!late && !demand.canOffer(bits)) {
         this.passedOver++;
         continue;
       }
-      const offers = demand.offers(bits);
+      const offers = late ? [] : demand.offers(bits);
       this.dismiss(this.passedOver);
-      reply.send({ turn: this.give(), offers });
+      reply.send(late ? NOTHING : { turn: this.give(), offers });
     }
   }
 
   private give(): number {
     const turn = ++this.latest;
     const { env, settings } = this.parts;
-    const given: Given = { turns: this, turn, lapse: NO_TIMER };
-    given.lapse = env.after(settings.callDeadlineMs, Turns.onLapse, given);
-    this.given.push(given);
+    this.given.push(turn);
+    this.lapses.push(env.after(settings.callDeadlineMs, Turns.onLapse, this));
     return turn;
   }
 
-  private static onLapse(given: Given): void {
-    const { turns } = given;
-    removeAt(turns.given, turns.given.indexOf(given));
+  /** All turns last equally long: it is the oldest that lapses. */
+  private static onLapse(turns: Turns): void {
+    turns.given.shift();
+    turns.lapses.shift();
     turns.advance();
   }
 
