@@ -40,6 +40,8 @@ export class PeerTable {
   readonly byHealth = [0, 0, 0, 0, 0];
   capacityAlive = 0;
   usedAlive = 0;
+  /** Of the alive and the suspected, those that offer room: the rest only puts and gets. */
+  private readonly storing = [0, 0, 0, 0, 0];
 
   health = new Uint8Array(FIRST_ROOM);
   incarnation = new Uint32Array(FIRST_ROOM);
@@ -133,12 +135,20 @@ export class PeerTable {
       this.capacityAlive -= this.capacity[peer]!;
       this.usedAlive -= this.used[peer]!;
     }
+    const offers = Number(this.capacity[peer]! > 0);
+    this.storing[before]! -= offers;
+    this.storing[health]! += offers;
     this.byHealth[before]!--;
     this.health[peer] = health;
     this.byHealth[health]!++;
     if (health !== Health.alive) return;
     this.capacityAlive += this.capacity[peer]!;
     this.usedAlive += this.used[peer]!;
+  }
+
+  /** Peers alive, or suspected, that offer room. */
+  storingPeers(health: typeof Health.alive | typeof Health.suspected): number {
+    return this.storing[health]!;
   }
 
   /** Bytes came into use on a peer, or went out of it. */

@@ -106,8 +106,12 @@ export class Repair {
 
   /** A peer was given up; its holdings are gone already. */
   onDeath(peer: number): void {
-    const { byHealth } = this.peers;
-    this.hold.onDeath(this.env.now(), byHealth[Health.alive]!, byHealth[Health.suspected]!);
+    const { peers } = this;
+    // Who offers no room takes no replica along: clients that vanish are no reason to wait.
+    if (peers.capacity[peer]! > 0) {
+      const [alive, suspected] = [peers.storingPeers(Health.alive), peers.storingPeers(Health.suspected)];
+      this.hold.onDeath(this.env.now(), alive, suspected);
+    }
     this.queue.wake(peer, Number.POSITIVE_INFINITY);
     this.work();
   }

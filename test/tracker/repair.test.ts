@@ -116,6 +116,26 @@ describe("repair", () => {
     expect(trial.tracker.replicas.underReplicated).toBe(0);
   });
 
+  test("is not held by clients that vanish, which take no replica along", () => {
+    const trial = new Trial({ repair: { massFailureShare: 0.3, holdFor: 60_000 } });
+    const members = trial.join(4);
+    members[0]!.store("file", 10);
+    for (const client of trial.join(6, { capacityBytes: 0 })) client.crash();
+    members[3]!.crash();
+    trial.keepAlive(20_000, members.slice(0, 3));
+    expect(trial.tracker.replicas.underReplicated).toBe(0);
+  });
+
+  test("is held by a mass of those that store, however many only read", () => {
+    const trial = new Trial({ repair: { massFailureShare: 0.3, holdFor: 60_000 } });
+    const members = trial.join(6);
+    const readers = trial.join(20, { capacityBytes: 0 });
+    members[0]!.store("file", 10, { replication: 4 });
+    for (const member of members.slice(4)) member.crash();
+    trial.keepAlive(20_000, [...members.slice(0, 4), ...readers]);
+    expect(members.flatMap((member) => member.orders)).toEqual([]);
+  });
+
   test("can be switched off", () => {
     const trial = new Trial({ repair: { enabled: false } });
     const members = trial.join(4);
