@@ -71,7 +71,7 @@ describe("refused with its place is a backbone", () => {
     [
       "whose capacity has no unit",
       "{ zone: oslo, capacity: 10 }",
-      "test.yaml:3:49 network.backbones[0].capacity: expected a bandwidth greater than 0, such as 50 Mbit/s or unlimited, found 10",
+      "test.yaml:3:49 network.backbones[0].capacity: expected a bandwidth with a unit, such as 50 Mbit/s or unlimited, found 10",
     ],
     [
       "that leads nowhere",

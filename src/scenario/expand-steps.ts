@@ -5,6 +5,9 @@ import type { Action, Backbone, Step, Who, Workload } from "./scenario.js";
 import type { StepInput, WorkloadInput } from "./schema.js";
 import type { Roster } from "./selection.js";
 
+/** Each arrival is remembered to the end of the run: more fit into no memory. */
+const MOST_ARRIVALS = 100_000_000;
+
 /** Steps, by time; those of one time in the order of the file. */
 export function expandSteps(
   input: readonly StepInput[],
@@ -74,6 +77,8 @@ export function expandWorkloads(
     if (start > duration) context.expected([...path, "start"], "a time within the duration");
     if (end > duration) context.expected([...path, "end"], "a time within the duration");
     else if (end < start) context.expected([...path, "end"], "a time that is not before the start");
+    else if (rate * (end - start) > MOST_ARRIVALS)
+      context.expected([...path, "rate"], `a rate of at most ${MOST_ARRIVALS} arrivals until the end`);
     return {
       kind,
       rate,

@@ -55,7 +55,11 @@ function misfit(text: string, unit: FigureUnit): string | undefined {
   if (plain === 0) return undefined;
   const quantity = quantities[unit];
   if (quantity) return quantity.parse(text) === undefined ? quantity.expected : undefined;
+  if (unit === "share") {
+    const value = plain ?? units.percentage.parse(text);
+    if (value === undefined) return units.percentage.expected;
+    return value >= 0 && value <= 1 ? undefined : "a share between 0 and 1, such as 0.99 or 99 %";
+  }
   if (plain !== undefined) return undefined;
-  if (unit === "share") return units.percentage.parse(text) === undefined ? units.percentage.expected : undefined;
   return "a number without a unit";
 }

@@ -223,12 +223,12 @@ describe("a scenario that is wrong is refused with the place", () => {
     [
       "a missing unit",
       withLines("chunkSize: 1048576"),
-      "test.yaml:3:12 chunkSize: expected a size of at least 1 B, such as 10 MiB, found 1048576",
+      "test.yaml:3:12 chunkSize: expected a size with a unit, such as 10 MiB, found 1048576",
     ],
     [
       "a missing key",
       "nodes: 3\n",
-      "test.yaml:1:1 duration: is missing: expected a time longer than 0, such as 250ms or 2h",
+      "test.yaml:1:1 duration: is missing: expected a time with a unit, such as 250ms or 2h",
     ],
     [
       "a wrong type",
@@ -239,6 +239,16 @@ describe("a scenario that is wrong is refused with the place", () => {
       "a negative rate",
       withLines("workloads:", "  - get: { rate: 1/s }", "  - get: { rate: -3/s }"),
       'test.yaml:5:18 workloads[1].get.rate: expected a rate greater than 0, such as 2/min, found "-3/s"',
+    ],
+    [
+      "more arrivals than a run can tell of",
+      withLines("workloads: [ { get: { rate: 1000/us } } ]"),
+      'test.yaml:3:29 workloads[0].get.rate: expected a rate of at most 100000000 arrivals until the end, found "1000/us"',
+    ],
+    [
+      "a time without end",
+      "duration: 1e300 d\nnodes: 3\n",
+      'test.yaml:1:11 duration: expected a time of at most 100 years (36525 d), found "1e300 d"',
     ],
     [
       "an unknown node",
@@ -293,7 +303,7 @@ describe("a scenario that is wrong is refused with the place", () => {
     ["only comments", "# nothing\n", "test.yaml:1:1: is empty: expected a scenario"],
     ["a list", "- 1\n", /^test.yaml:1:1: expected a map of keys/],
     ["a NUL byte", withLines("name: a\u0000b"), "test.yaml:3:8: the character U+0000 may not stand in a text file"],
-    ["two documents", withLines("---", "seed: 1"), /not valid YAML/],
+    ["two documents", withLines("---", "seed: 1"), /not valid YAML: a scenario is one document/],
     ["an unknown tag", withLines("seed: !huge 1"), /not valid YAML: Unresolved tag/],
     [
       "two nodes of one name",
@@ -359,6 +369,7 @@ describe("a scenario that is wrong is refused with the place", () => {
     ["get.p99 < 30", 'expected a time with a unit, such as 250ms or 2h after <, found "30"'],
     ["get.p99 < 30 MiB", 'expected a time with a unit, such as 250ms or 2h after <, found "30 MiB"'],
     ["files.lost == 1s", 'expected a number without a unit after ==, found "1s"'],
+    ["get.success > 99", 'expected a share between 0 and 1, such as 0.99 or 99 % after >, found "99"'],
     ["get.success > 99 s", 'expected a share such as 10 % or 0.1 after >, found "99 s"'],
   ])("a threshold that does not fit its figure, where figures are known: %s", (threshold, problem) => {
     const knownMetrics: KnownFigures = new Map([

@@ -4,10 +4,11 @@ import * as units from "./units.js";
 
 /** Building blocks of the schema. An issue's message says what was expected; `problems.ts` adds what was found, and where. */
 
+/** What is no quantity of this kind most often lacks its unit; what is one may still not be accepted. */
 function quantity(kind: units.Quantity, accepts: (value: number) => boolean, expected: string) {
   return z
-    .string({ error: expected })
-    .regex(kind.pattern, { error: expected, abort: true })
+    .string({ error: kind.expected })
+    .regex(kind.pattern, { error: kind.expected, abort: true })
     .transform((text, context) => {
       const value = kind.parse(text);
       if (value !== undefined && accepts(value)) return value;
@@ -25,9 +26,14 @@ export const positiveSize = () =>
   quantity(units.size, (value) => Math.round(value) >= 1, "a size of at least 1 B, such as 10 MiB").transform(
     Math.round,
   );
+/** A hundred years. Times are exact, to the microsecond, for less than three hundred. */
+const LONGEST = 36_525 * 86_400_000;
+
 /** Milliseconds. */
 export const duration = () => quantity(units.duration, notNegative, units.duration.expected);
 export const positiveDuration = () => quantity(units.duration, positive, "a time longer than 0, such as 250ms or 2h");
+export const span = () =>
+  positiveDuration().refine((value) => value <= LONGEST, { error: "a time of at most 100 years (36525 d)" });
 /** Milliseconds since the start. */
 export const moment = () =>
   quantity(units.duration, notNegative, "a time since the start, such as 10s, and not in the past");

@@ -70,7 +70,7 @@ export const scenarioSchema = s
       .min(0, { error: "a whole number, 0 or more" })
       .prefault(1)
       .describe("Seed of every draw: equal seeds, equal runs."),
-    duration: s.positiveDuration().describe("Simulated time."),
+    duration: s.span().describe("Simulated time."),
     payload: s.oneOf(["dummy", "real"]).prefault("dummy").describe("Chunks as sizes only, or as bytes with SHA-256."),
     chunkSize: s
       .positiveSize()
