@@ -126,7 +126,7 @@ export interface FileTotals {
 export interface Series {
   readonly time: Float64Array;
   readonly online: Float64Array;
-  /** `byReplicas[k][t]`: chunks of committed files with k live replicas; the last row counts k and more. */
+  /** `byReplicas[k][t]`: chunks of committed files with k replicas on nodes that run; the last row: k and more. */
   readonly byReplicas: readonly Float64Array[];
   /** Shares in 0..1 of the committed files: readable now; still on some disk. */
   readonly available: Float64Array;

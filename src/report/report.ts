@@ -147,7 +147,7 @@ const series = z
     online: z.array(count),
     byReplicas: z
       .array(z.array(count))
-      .describe("byReplicas[k]: chunks with k live replicas; the last row: k and more."),
+      .describe("byReplicas[k]: chunks with k replicas on nodes that run; the last row: k and more."),
     available: z.array(share).describe("Committed files readable now."),
     durable: z.array(share).describe("Committed files still on some disk."),
     foregroundBytes: z.array(bytes).describe("Cumulative."),

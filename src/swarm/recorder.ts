@@ -1,4 +1,5 @@
 import type { FileTotals, Mark, NodeColumns, RepairTotals, Transfers } from "../report/measurements.js";
+import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
 import {
   noObserver,
@@ -80,7 +81,9 @@ export class Recorder {
     return this.fetchedByPurpose.repair;
   }
 
-  nodeCameUp(node: number): void {
+  /** `disk`: what the node holds from before. */
+  nodeCameUp(node: number, disk: Iterable<StoredChunk>): void {
+    this.reach(disk, 1);
     this.joins++;
     this.online++;
     if (this.offersRoom(node)) this.offering++;
@@ -88,7 +91,9 @@ export class Recorder {
     this.onlineSince[node] = this.now();
   }
 
-  nodeWentDown(node: number, how: "left" | "crashed"): void {
+  /** `disk`: what stays on the node's disk, out of reach. */
+  nodeWentDown(node: number, how: "left" | "crashed", disk: Iterable<StoredChunk>): void {
+    this.reach(disk, -1);
     if (how === "left") this.leaves++;
     else this.crashes++;
     this.online--;
@@ -118,8 +123,6 @@ export class Recorder {
     const { redundancy, repair } = this;
     return {
       ...noObserver,
-      replicasChanged: (fileId, _index, _bytes, before, after, wanted) =>
-        redundancy.replicasChanged(fileId, before, after, wanted),
       repairOrdered: () => {
         repair.ordered++;
         this.repairsActive++;
@@ -134,7 +137,8 @@ export class Recorder {
           repair.failed++;
         }
       },
-      fileCommitted: (fileId, name, bytes, chunks) => redundancy.fileCommitted(fileId, name, bytes, chunks),
+      fileCommitted: (fileId, name, bytes, chunks, wanted) =>
+        redundancy.fileCommitted(fileId, name, bytes, chunks, wanted),
       fileRemoved: (fileId) => redundancy.fileRemoved(fileId),
     };
   }
@@ -162,6 +166,7 @@ export class Recorder {
       this.cached[node]! += bytes;
       return;
     }
+    this.redundancy.liveChanged(fileId, index, 1);
     this.replicas[node]! += 1;
     const stored = (this.stored[node]! += bytes);
     const plan = this.plans[node];
@@ -175,6 +180,7 @@ export class Recorder {
     if (cached) {
       this.cached[node]! -= bytes;
     } else {
+      this.redundancy.liveChanged(fileId, index, -1);
       this.replicas[node]! -= 1;
       this.stored[node]! -= bytes;
     }
@@ -197,6 +203,10 @@ export class Recorder {
     if (sum === 0) return { maxOverMean: 1, cv: 0 };
     const mean = sum / n;
     return { maxOverMean: max / mean, cv: Math.sqrt(Math.max(0, squares / n - mean * mean)) / mean };
+  }
+
+  private reach(disk: Iterable<StoredChunk>, change: 1 | -1): void {
+    for (const { fileId, index, pledge } of disk) if (pledge > 0) this.redundancy.liveChanged(fileId, index, change);
   }
 
   private offersRoom(node: number): boolean {

@@ -6,29 +6,39 @@ class FileState {
   bytes = 0;
   /** Known once it is committed; 0 before. */
   chunks = 0;
-  /** Chunks without a live replica, as the tracker knows. */
+  /** Replicas wanted of each chunk. */
+  wanted = 0;
+  /** Replicas of each chunk on nodes that run; and how many chunks have none. */
+  live = new Uint16Array(4);
   unavailable = 0;
   /** Copies of each chunk on all disks, up or down; and how many chunks have none. */
   copies = new Uint16Array(4);
   missing = 0;
 
+  liveOf(index: number): number {
+    return this.live[index] ?? 0;
+  }
+
   copiesOf(index: number): number {
     return this.copies[index] ?? 0;
   }
+}
 
-  add(index: number, change: 1 | -1): void {
-    if (index >= this.copies.length) {
-      const larger = new Uint16Array(Math.max(index + 1, this.copies.length * 2));
-      larger.set(this.copies);
-      this.copies = larger;
-    }
-    this.copies[index] = Math.max(0, this.copiesOf(index) + change);
+/** `counts` with a change at `index`, longer if need be. */
+function changed(counts: Uint16Array<ArrayBuffer>, index: number, change: 1 | -1): Uint16Array<ArrayBuffer> {
+  let result = counts;
+  if (index >= counts.length) {
+    result = new Uint16Array(Math.max(index + 1, counts.length * 2));
+    result.set(counts);
   }
+  result[index] = Math.max(0, result[index]! + change);
+  return result;
 }
 
 /**
- * How many live replicas the chunks of committed files have, as the tracker knows, and which chunks are on any disk at
- * all, as the nodes know. Kept up change by change.
+ * How many live replicas the chunks of committed files have, and which chunks are on any disk at all. Both are what is so,
+ * on the disks of nodes that run and of all nodes, and not what the tracker knows: that learns of a crash only after
+ * `deadAfter`, and would call a file readable that nobody can read. Kept up change by change.
  */
 export class RedundancyLog {
   /** `byReplicas[k]`: chunks with k live replicas; the last place counts all above. */
@@ -46,12 +56,18 @@ export class RedundancyLog {
     this.byReplicas = new Float64Array(mostReplicas + 2);
   }
 
-  fileCommitted(fileId: number, name: string, bytes: number, chunks: number): void {
+  fileCommitted(fileId: number, name: string, bytes: number, chunks: number, wanted: number): void {
     const file = this.fileOf(fileId);
     file.name = name;
     file.bytes = bytes;
     file.chunks = chunks;
-    for (let index = 0; index < chunks; index++) if (file.copiesOf(index) === 0) file.missing++;
+    file.wanted = wanted;
+    for (let index = 0; index < chunks; index++) {
+      const live = file.liveOf(index);
+      if (live === 0) file.unavailable++;
+      if (file.copiesOf(index) === 0) file.missing++;
+      this.tally(live, wanted, 1);
+    }
     this.committed++;
     this.filesNow++;
     this.count(file, 1);
@@ -64,19 +80,21 @@ export class RedundancyLog {
     this.removed++;
     this.filesNow--;
     this.count(file, -1);
+    for (let index = 0; index < file.chunks; index++) this.tally(file.liveOf(index), file.wanted, -1);
   }
 
-  /** `before` and `after` are -1 when the chunk was not, or is no longer, in the tracker's index. */
-  replicasChanged(fileId: number, before: number, after: number, wanted: number): void {
-    const last = this.byReplicas.length - 1;
-    if (before >= 0) this.byReplicas[Math.min(before, last)]! -= 1;
-    if (after >= 0) this.byReplicas[Math.min(after, last)]! += 1;
-    const wasUnder = before >= 0 && before < wanted;
-    const isUnder = after >= 0 && after < wanted;
-    this.underReplicated += Number(isUnder) - Number(wasUnder);
-    if (before !== 0 && after !== 0) return;
+  /** A replica came within reach, or went out of it: with its chunk, or with its node. */
+  liveChanged(fileId: number, index: number, change: 1 | -1): void {
+    // Of a removed file nodes bring back chunks that are known no more.
     const file = this.files.get(fileId);
     if (!file) return;
+    const before = file.liveOf(index);
+    file.live = changed(file.live, index, change);
+    if (index >= file.chunks) return;
+    const after = file.liveOf(index);
+    this.tally(before, file.wanted, -1);
+    this.tally(after, file.wanted, 1);
+    if (before !== 0 && after !== 0) return;
     this.count(file, -1);
     file.unavailable += Number(after === 0) - Number(before === 0);
     this.count(file, 1);
@@ -88,7 +106,7 @@ export class RedundancyLog {
     if (!file) return;
     this.count(file, -1);
     const had = file.copiesOf(index) > 0;
-    file.add(index, change);
+    file.copies = changed(file.copies, index, change);
     if (index < file.chunks) file.missing += Number(had) - Number(file.copiesOf(index) > 0);
     this.count(file, 1);
   }
@@ -140,6 +158,12 @@ export class RedundancyLog {
       this.files.set(fileId, file);
     }
     return file;
+  }
+
+  /** Takes a chunk with so many live replicas into the counts, or out of them. */
+  private tally(live: number, wanted: number, sign: 1 | -1): void {
+    this.byReplicas[Math.min(live, this.byReplicas.length - 1)]! += sign;
+    if (live < wanted) this.underReplicated += sign;
   }
 
   /** Takes a committed file into the totals, or out of them while it changes. */

@@ -168,7 +168,7 @@ export class Swarm implements Stage {
     site.serve(NodeServiceDefinition, program);
     this.nodes[node] = program;
     this.phases[node] = Phase.UP;
-    this.parts.recorder.nodeCameUp(node);
+    this.parts.recorder.nodeCameUp(node, store.list());
     program.start();
   }
 
@@ -177,7 +177,7 @@ export class Swarm implements Stage {
     this.phases[node] = Phase.OFF;
     this.nodes[node] = undefined;
     this.parts.hosts.kill(node);
-    if (wasUp) this.parts.recorder.nodeWentDown(node, how);
+    if (wasUp) this.parts.recorder.nodeWentDown(node, how, this.stores[node]?.list() ?? []);
   }
 
   /** A node that drained leaves its disk behind; one that only said goodbye keeps it for its return. */
