@@ -30,7 +30,10 @@ export function analyseLoad(measurements: Measurements): Report["load"] {
   const { nodes } = measurements;
   const storing = [...nodes.capacity.keys()].filter((i) => (nodes.capacity[i] ?? 0) > 0);
   const online = storing.filter((i) => nodes.online[i] === 1);
-  const ever = storing.filter((i) => (nodes.uptime[i] ?? 0) > 0);
+  const serving = nodes.served.some((bytes, i) => bytes > 0 && nodes.capacity[i] === 0)
+    ? nodes.capacity.keys()
+    : storing;
+  const ever = [...serving].filter((i) => (nodes.uptime[i] ?? 0) > 0);
   return { ...holdings(measurements, online), ...services(measurements, ever) };
 }
 
@@ -66,17 +69,25 @@ function holdings(measurements: Measurements, online: readonly number[]): Pick<R
   };
 }
 
-/** What was sent in the run, by nodes that were ever online. */
-function services({ nodes }: Measurements, ever: readonly number[]): Pick<Report["load"], "served" | "requests"> {
+/**
+ * What was sent in the run, by nodes that were ever online. Where those that offer no capacity sent cached copies, in a
+ * crowd of readers, they are among them: the load that they take off the others is the point.
+ */
+function services(
+  { nodes, files }: Measurements,
+  ever: readonly number[],
+): Pick<Report["load"], "served" | "requests"> {
   const uptimes = weightsOf(nodes.uptime, ever);
   const [served, requests] = [pick(nodes.served, ever), pick(nodes.requests, ever)];
   const ideals = cappedShares(total(requests), uptimes);
-  // A node without a replica at the end may have had some before: its chance is small, not none.
-  const replicas = pick(nodes.replicas, ever);
-  const trace = 0.01 * Math.max(1, mean(replicas));
-  const chances = uptimes.map((uptime, i) => uptime * Math.max(trace, replicas[i] ?? 0));
+  // A node without a copy at the end may have had some before: its chance is small, not none.
+  const chunk = files.chunks > 0 ? files.bytes / files.chunks : 1;
+  const copies = Float64Array.from(ever, (i) => (nodes.replicas[i] ?? 0) + (nodes.cached[i] ?? 0) / chunk);
+  const trace = 0.01 * Math.max(1, mean(copies));
+  const chances = uptimes.map((uptime, i) => uptime * Math.max(trace, copies[i] ?? 0));
+  const readers = ever.some((i) => nodes.capacity[i] === 0);
   const common = {
-    population: "nodes that offer capacity and were ever online",
+    population: readers ? "nodes that were ever online" : "nodes that offer capacity and were ever online",
     basis: "in proportion to time online",
     expected: expectedRequests(total(requests), chances, ideals),
     caveats: ["what is sent depends on what is asked for, and on who puts files"],

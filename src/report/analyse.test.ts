@@ -98,6 +98,18 @@ describe("load per node", () => {
     expect(replicas.expected?.cvTheory).toBeCloseTo(Math.sqrt(9 / 1200), 12);
   });
 
+  test("readers that sent cached copies are among those who sent, and among nobody who stores", () => {
+    const measurements = steady();
+    const { nodes } = measurements;
+    const last = nodes.capacity.length - 1;
+    const reader = { capacity: nodes.capacity.map((room, i) => (i === last ? 0 : room)) };
+    const { stored, served } = analyse({ ...measurements, nodes: { ...nodes, ...reader } }, []).load;
+    expect([served.nodes, served.population]).toEqual([last + 1, "nodes that were ever online"]);
+    expect(stored.nodes).toBe(last);
+    const silent = { ...nodes, ...reader, served: nodes.served.map((bytes, i) => (i === last ? 0 : bytes)) };
+    expect(analyse({ ...measurements, nodes: silent }, []).load.served.nodes).toBe(last);
+  });
+
   test("one node with far more than its part is told from chance", () => {
     const measurements = steady();
     const replicas = measurements.nodes.replicas.map((count, i) => (i === 0 ? 2 * count : count));

@@ -48,7 +48,7 @@ export function replicasChart(report: Report): ChartConfiguration | null {
         ? `Wanted: ${run.replication}. Worst: ${plural(none[worst] ?? 0, "chunk")} without a live replica at ${formatDuration(series.time[worst] ?? 0)}.`
         : `Wanted: ${run.replication}. No chunk was ever without a live replica.`,
       x: axis,
-      y: { title: "chunks of committed files", min: 0, max: most },
+      y: { title: "chunks of committed files", min: 0, max: most, whole: true },
       stacked: true,
       legend: true,
       plugins: timeMarks(report, scale),
@@ -150,9 +150,17 @@ export function nodesChart(report: Report): ChartConfiguration | null {
       title: "Nodes online",
       subtitle: `${formatNumber(nodes.meanOnline)} of ${formatNumber(nodes.total)} on average; ${plural(nodes.joins, "join")}, ${plural(nodes.leaves, "leave")}, ${plural(nodes.crashes, "crash", "crashes")} in all.`,
       x: axis,
-      y: { title: "nodes online", min: 0, max: niceCeiling(crowd * 1.08) },
+      y: { title: "nodes online", min: 0, max: niceCeiling(crowd * 1.08), whole: true },
       ...(most > 0
-        ? { right: { title: `came or went in ${interval}`, min: 0, max: niceCeiling(most * 2.5), stacked: true } }
+        ? {
+            right: {
+              title: `came or went in ${interval}`,
+              min: 0,
+              max: niceCeiling(most * 2.5),
+              stacked: true,
+              whole: true,
+            },
+          }
         : {}),
       legend: true,
       plugins: timeMarks(report, scale),

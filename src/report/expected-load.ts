@@ -86,7 +86,7 @@ export function expectedRequests(requests: number, weights: Float64Array, ideals
   const all = total(weights);
   const perNode = weights.map((weight) => (requests * weight) / all);
   const experiment = { weights, sizes: weights, chunks: Math.round(requests), copies: 1, choices: 1 };
-  const basis = "as many requests, each to a node drawn in proportion to the replicas it holds and its time online";
+  const basis = "as many requests, each to a node drawn in proportion to the copies it holds and its time online";
   return played({ basis, ideals, experiment, perNode });
 }
 

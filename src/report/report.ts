@@ -263,8 +263,10 @@ export const reportSchema = z.object({
   load: z.object({
     stored: load.describe("Bytes in replicas at the end, of storing nodes online then."),
     replicas: load.describe("Replicas at the end, of storing nodes online then."),
-    served: load.describe("Chunk bytes sent in the run, of nodes ever online that offer capacity."),
-    requests: load.describe("Chunks sent in the run, of nodes ever online that offer capacity."),
+    served: load.describe(
+      "Chunk bytes sent in the run, of nodes ever online that offer capacity, or of all if others sent any.",
+    ),
+    requests: load.describe("Chunks sent in the run, of the same nodes."),
   }),
   tracker: z.object({
     requests: z.array(z.object({ method: z.string(), count })),
