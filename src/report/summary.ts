@@ -66,13 +66,17 @@ function downloads({ gets }: Report): string {
   const rate = gets.throughput ? ` at ${formatRate(gets.throughput.median)}` : "";
   const failed = gets.failed > 0 ? `${formatNumber(gets.failed)} failed` : "none failed";
   const broken = gets.interrupted > 0 ? `, ${formatNumber(gets.interrupted)} broke off with their node` : "";
-  return `${plural(gets.succeeded, "download")}: half took under ${formatDuration(gets.time.median)}${rate}, 99 in 100 under ${formatDuration(gets.time.p99)}; ${failed}${broken}.`;
+  const [median, p99] = [formatDuration(gets.time.median), formatDuration(gets.time.p99)];
+  const times =
+    gets.succeeded === 1 ? `took ${median}${rate}` : `half took under ${median}${rate}, 99 in 100 under ${p99}`;
+  return `${plural(gets.succeeded, "download")}: ${times}; ${failed}${broken}.`;
 }
 
 function repair({ repair, files, transfers }: Report): string {
   if (repair.ordered === 0) return "Nothing had to be repaired.";
   const traffic = repair.shareOfTraffic === null ? "" : ` (${roughShare(repair.shareOfTraffic)} of all traffic)`;
-  const time = repair.time ? `, half of them within ${formatDuration(repair.time.median)}` : "";
+  const half = repair.stored === 1 ? "" : " half of them";
+  const time = repair.time ? `,${half} within ${formatDuration(repair.time.median)}` : "";
   const left =
     files.underReplicatedChunks > 0
       ? ` ${plural(files.underReplicatedChunks, "chunk")} still had too few replicas at the end.`

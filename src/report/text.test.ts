@@ -44,6 +44,13 @@ describe("the story", () => {
     expect(load).toContain("as balanced as chance allows");
     expect(repair).toBe("Nothing had to be repaired.");
   });
+
+  test("has no halves of one", () => {
+    const one = { ...churn, repair: { ...churn.repair, stored: 1 }, gets: { ...churn.gets, succeeded: 1 } };
+    const { downloads, repair } = summarise(one);
+    expect(repair).toMatch(/^1 replica was made again, within /);
+    expect(downloads).toMatch(/^1 download: took /);
+  });
 });
 
 describe("report.md", () => {
