@@ -81,5 +81,9 @@ test("a mistyped command, option or value is met with what was probably meant", 
   expect(await told("tracker", "--suspect-after", "1s")).toMatch(/--suspect-after: .*--announce-interval/);
   expect(await told("tracker", "--listen", "0.0.0.0:0")).toMatch(/--insecure/);
   expect(await told("node", "--tracker", "somewhere:70000")).toMatch(/--tracker: expected HOST:PORT/);
+  expect(await told("get", "f", "-o", "no-such-folder/f", "--tracker", "127.0.0.1:1")).toMatch(
+    /no folder no-such-folder/,
+  );
+  expect(await told("get", "f", "-o", "src", "--tracker", "127.0.0.1:1")).toMatch(/src is a folder/);
   expect(await told("put", "no-such-file", "--tracker", "127.0.0.1:1")).toMatch(/no file no-such-file/);
 });

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { basename } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { formatBytes, formatDuration, formatRate, plural } from "../../report/format.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure } from "../exit-code.js";
@@ -23,6 +23,8 @@ export const get = command({
     guardPlainText(args.insecure, tracker);
     if (args.output === undefined && existsSync(path))
       throw new BadInput(`swarmlab: ${path} is there already: say -o ${path} to replace it`);
+    if (isFolder(path)) throw new BadInput(`swarmlab: ${path} is a folder: name a file in it`);
+    if (!isFolder(dirname(path))) throw new BadInput(`swarmlab: there is no folder ${dirname(path)} to write to`);
     const { clientSession, getFile } = await import("../../live/client-session.js");
     const began = performance.now();
     const result = await clientSession({ tracker }, (session) => getFile(session, { name, path }));
@@ -33,3 +35,7 @@ export const get = command({
     return ExitCode.OK;
   },
 });
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
