@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { run } from "../../src/cli/commands/run.js";
 import { commandLine, refuseSwallowedFlags } from "../../src/cli/npm-flags.js";
-import { invoked, scenarioFile, small, spawned } from "./program.js";
+import { invoked, scenarioFile, small, spawned, temporaryFolder } from "./program.js";
 
 test("help shows every command, examples and the exit codes", async () => {
   const { code, out } = await spawned(["--help"]);
@@ -66,4 +66,10 @@ test("a command to be typed is spelled as the program was started", () => {
   expect(line({})).toBe("swarmlab run s.yaml --seed 1");
   expect(line({ npm_lifecycle_event: "sim" })).toBe("npm run sim s.yaml -- --seed 1");
   expect(line({ npm_lifecycle_event: "swarmlab" })).toBe("npm run swarmlab -- run s.yaml --seed 1");
+});
+
+test("a node says that it waits for its tracker", async () => {
+  const words = ["node", "--tracker", "127.0.0.1:1", "--data", temporaryFolder()];
+  const { err, out } = await spawned(words, (child, said) => said.includes("asking on") && child.kill("SIGKILL"));
+  expect([err.trim(), out]).toEqual(["no answer from the tracker at 127.0.0.1:1 yet, asking on", ""]);
 });

@@ -7,6 +7,8 @@ import { say, warn } from "../terminal.js";
 
 /** How long to wait for a tracker that cannot be reached, and for calls that are being served at the end, in ms. */
 const PATIENCE_MS = 30_000;
+/** How long to wait in silence: a wrong address should not look like a node that works. */
+const SILENCE_MS = 2_000;
 const GRACE_MS = 2_000;
 
 export const node = command({
@@ -34,6 +36,7 @@ export const node = command({
     guardPlainText(args.insecure, listen, tracker);
     if (!Number.isSafeInteger(capacity)) throw new BadInput("swarmlab: --capacity: expected a whole number of bytes");
     const { startNode } = await import("../../live/node-process.js");
+    const waiting = setTimeout(warn, SILENCE_MS, `no answer from the tracker at ${tracker} yet, asking on`);
     const running = await startNode({
       tracker,
       listen,
@@ -43,7 +46,9 @@ export const node = command({
       patienceMs: PATIENCE_MS,
       ...(advertise ? { advertise } : {}),
       ...(name ? { identity: name } : {}),
-    }).catch(notStarted);
+    })
+      .catch(notStarted)
+      .finally(() => clearTimeout(waiting));
     say(`listening on ${running.address}`);
     say(`node ${running.identity}, start ${running.incarnation}, of the network of ${tracker}`);
     const drain = (await stopRequested()) === "drain" || args.drain;
