@@ -16,6 +16,8 @@ import { checkJoin } from "./validation.js";
 
 type Joined = (result: JoinResponse | RpcError) => void;
 
+/** To a peer that drains, of which nothing is known: it goes on asking, and announces itself meanwhile. */
+const UNTOLD: LeaveResponse = Object.freeze({ remaining: 1 });
 const NOT_A_MEMBER = new RpcError(Code.FAILED_PRECONDITION, "not a member in this incarnation");
 
 function refused(why: string): RpcError {
@@ -144,8 +146,10 @@ export class Membership {
   leave({ peerNumber: peer, incarnation, drain }: LeaveRequest): LeaveResponse | RpcError {
     const { peers } = this;
     if (!(peer > 0 && peer <= peers.count) || peers.incarnation[peer] !== incarnation) return NOT_A_MEMBER;
-    if (peers.health[peer] === Health.left || peers.health[peer] === Health.unknown) return { remaining: 0 };
-    if (drain && this.options.repair.enabled) {
+    if (peers.health[peer] === Health.left) return { remaining: 0 };
+    const drains = drain && this.options.repair.enabled;
+    if (peers.health[peer] === Health.unknown) return drains ? UNTOLD : { remaining: 0 };
+    if (drains) {
       this.heard(peer);
       if (peers.draining[peer] === 0) this.startDrain(peer);
       const remaining = this.remaining(peer);
@@ -164,9 +168,14 @@ export class Membership {
     this.repair.reviewPeer(peer);
   }
 
-  /** Replicas without enough others, as far as there are peers that could hold them. */
+  /**
+   * Replicas without enough others, as far as there are peers that could hold them; those count as able to whose return
+   * is waited for. While the peer has not told all that it holds, there may be more.
+   */
   private remaining(peer: number): number {
     const { index, peers } = this;
+    if (peers.synced[peer] === 0) return UNTOLD.remaining;
+    const able = this.repair.hold.isReporting ? Number.POSITIVE_INFINITY : this.placement.size;
     let remaining = 0;
     for (let h = index.firstOfPeer(peer); h !== NONE; h = index.nextOf(h)) {
       const chunk = index.chunkOf(h);
@@ -176,7 +185,7 @@ export class Membership {
       for (let other = index.firstReplica(chunk); other !== NONE; other = index.next(other)) {
         if (index.stateOf(other) === Copy.stored && peers.draining[index.peerOf(other)] === 0) staying++;
       }
-      if (staying < Math.min(file.replication, this.placement.size)) remaining++;
+      if (staying < Math.min(file.replication, able)) remaining++;
     }
     return remaining;
   }

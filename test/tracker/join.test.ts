@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { PayloadMode } from "../../src/gen/swarmlab/v1/common.js";
 import { noObserver } from "../../src/runtime/observer.js";
 import { MemoryState } from "../../src/tracker/state.js";
-import { answer, refusal, Trial } from "./trial.js";
+import { answer, CHUNK, type Member, refusal, Trial } from "./trial.js";
 
 describe("a join", () => {
   test("gives every identity a number of its own, and the same one for life", () => {
@@ -130,6 +131,8 @@ describe("silence", () => {
   });
 });
 
+const settings = { payload: PayloadMode.DUMMY, announceIntervalMs: 1000, chunkSize: CHUNK, replication: 2 };
+
 describe("a peer that leaves", () => {
   test("is gone at once, and may say so again", () => {
     const trial = new Trial();
@@ -154,6 +157,39 @@ describe("a peer that leaves", () => {
     trial.keepAlive(3000);
     expect(trial.ask(members[1]!.host, "leave", leave)).toEqual({ remaining: 0 });
     for (let index = 0; index < 8; index++) expect(trial.live(fileId, index)).toBe(2);
+  });
+
+  test.each([
+    ["the tracker restarted", (trial: Trial, _others: Member[]) => trial.restartTracker()],
+    ["the tracker had given it up", (trial: Trial, others: Member[]) => trial.keepAlive(15_000, others)],
+  ])("is drained although %s: what it holds is asked for first", (_why, trouble) => {
+    const trial = new Trial({ settings: { ...settings, replication: 1 } });
+    const members = trial.join(3);
+    const { fileId } = members[0]!.store("file", 6);
+    const leaver = members.find((member) => member.disk.size > 0)!;
+    const ask = () => trial.ask(leaver.host, "leave", { peerNumber: leaver.number, incarnation: 1, drain: true });
+    const others = members.filter((member) => member !== leaver);
+    trouble(trial, others);
+    expect(answer(ask()).remaining).toBeGreaterThan(0);
+    for (const member of members) {
+      if (member.announce().rejoin) member.join();
+      else member.inventory();
+    }
+    ask();
+    trial.keepAlive(15_000);
+    expect(ask()).toEqual({ remaining: 0 });
+    for (let index = 0; index < 6; index++) expect(trial.live(fileId, index)).toBe(1);
+  });
+
+  test("waits for those who may be back after a restart of the tracker, when nobody else could take its replicas", () => {
+    const trial = new Trial({ settings: { ...settings, replication: 1 } });
+    const members = trial.join(3);
+    members[0]!.store("file", 6);
+    const leaver = members.find((member) => member.disk.size > 0)!;
+    trial.restartTracker();
+    leaver.join();
+    const leave = { peerNumber: leaver.number, incarnation: 1, drain: true };
+    expect(answer(trial.ask(leaver.host, "leave", leave)).remaining).toBe(leaver.disk.size);
   });
 
   test("need not wait for copies that nobody could hold", () => {
