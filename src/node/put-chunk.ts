@@ -33,6 +33,8 @@ export class PutChunk {
   private readonly replicas: Replica[] = [];
   private attempts = 0;
   private timer: Timer = NO_TIMER;
+  /** Targets that failed, by number. */
+  private readonly failed: number[] = [];
   /** Whether the next order names this node as the first source: holders failed to deliver. */
   private distrust = false;
   private over = true;
@@ -130,6 +132,7 @@ export class PutChunk {
   private onFailed(replica: Replica, error: RpcError): void {
     if (this.isLastAttempt()) return this.put.fail(error);
     const { parts, fileId, key } = this.put;
+    this.failed.push(replica.target.number);
     const request = { fileId, operationId: key, pledges: [replica.pledge] };
     const done = (result: ReassignResponse | RpcError): void => this.onReassigned(result, replica);
     new TrackerCall(parts, `${key}/${this.index}`, "reassign", request, done).start();
@@ -149,7 +152,9 @@ export class PutChunk {
     replica.target = target;
     replica.pledge = result.firstPledge;
     replica.state = "waiting";
-    this.orderMore();
+    // One that failed before needs time to recover; there was nobody else.
+    if (this.failed.includes(target.number)) this.orderLater(replica);
+    else this.orderMore();
   }
 
   private isLastAttempt(): boolean {

@@ -123,22 +123,22 @@ export class OpenPut {
     this.file.hashes.set(hashes, 32 * firstChunk);
   }
 
-  /** Exchanges pledges that were not kept for others, on peers that neither have nor failed the chunk; all, or none. */
+  /** Exchanges pledges that were not kept for others, on peers that do not have the chunk; all, or none. */
   reassign(pledges: readonly number[]): ReassignResponse | RpcError {
     const key = pledges.join();
     const known = this.exchanges.get(key);
     if (known) return known;
-    const promises = pledges.map((pledge) => this.promiseOf(pledge));
-    if (promises.some((promise) => promise === undefined)) return invalid("pledges: not all are this put's");
-    const { index, replicas, placement } = this.parts;
+    const promises = pledges.map((pledge) => (this.replaced.has(pledge) ? undefined : this.promiseOf(pledge)));
+    const distinct = new Set(pledges).size === pledges.length;
+    if (!distinct || promises.includes(undefined)) return invalid("pledges: not all are in force, once each");
+    const { index, replicas } = this.parts;
     const list = new PeerList(this.parts.peers);
     const targets: number[] = [];
     const made: Promised[] = [];
     const firstPledge = replicas.nextPledge;
     for (const { index: position, peer } of promises as Promised[]) {
-      const avoid = [...(this.failedPeers.get(position) ?? []), peer];
       const chunk = this.file.chunks[position]!;
-      const [target] = placement.choose(chunk, 1, { avoid });
+      const target = this.another(position, peer);
       if (target === undefined) {
         for (const { index: at, peer: other } of made) replicas.fail(index.find(this.file.chunks[at]!, other));
         return this.cannotPlace(position, 1, 0);
@@ -154,6 +154,16 @@ export class OpenPut {
     const response = { peers: list.peers, targets, firstPledge };
     this.exchanges.set(key, response);
     return response;
+  }
+
+  /** A peer in place of one that failed: if it can be, one that has not failed before; if not, those get another chance. */
+  private another(position: number, peer: number): number | undefined {
+    const chunk = this.file.chunks[position]!;
+    const failed = this.failedPeers.get(position) ?? [];
+    const [target] = this.parts.placement.choose(chunk, 1, { avoid: [...failed, peer] });
+    if (target !== undefined || failed.length === 0) return target;
+    failed.length = 0;
+    return this.parts.placement.choose(chunk, 1, { avoid: [peer] })[0];
   }
 
   /** A pledge is void. Its peer may be storing the chunk still: it is told not to, before its room is given away. */

@@ -231,8 +231,31 @@ describe("a pledge that was not kept", () => {
     expect(trial.ask(a!.host, "reassign", request)).toEqual(exchange);
     const next = answer(trial.ask(a!.host, "reassign", { ...request, pledges: [exchange.firstPledge] }));
     expect([...numbers, second]).not.toContain(next.peers[next.targets[0]!]!.number);
-    const none = trial.ask(a!.host, "reassign", { ...request, pledges: [next.firstPledge] });
-    expect(refusal(none)).toBe("RESOURCE_EXHAUSTED");
+    // Nobody is left who has not failed: those who did before get another chance.
+    const again = answer(trial.ask(a!.host, "reassign", { ...request, pledges: [next.firstPledge] }));
+    expect([numbers[0], second]).toContain(again.peers[again.targets[0]!]!.number);
+  });
+
+  test("is refused another peer where nobody else can take the chunk", () => {
+    const trial = new Trial();
+    const [a] = trial.join(2);
+    const page = a!.put("file", 1);
+    const request = { fileId: page.fileId, operationId: "put file", pledges: [page.firstPledge] };
+    expect(refusal(trial.ask(a!.host, "reassign", request))).toBe("RESOURCE_EXHAUSTED");
+  });
+
+  test("is exchanged once, in whatever company it is named again", () => {
+    const trial = new Trial();
+    const [a] = trial.join(8);
+    const page = a!.put("file", 1);
+    const [first, second] = pledgesOf(page) as [number, number];
+    const request = { fileId: page.fileId, operationId: "put file", pledges: [first] };
+    answer(trial.ask(a!.host, "reassign", request));
+    for (const pledges of [
+      [first, second],
+      [second, second],
+    ])
+      expect(refusal(trial.ask(a!.host, "reassign", { ...request, pledges }))).toBe("INVALID_ARGUMENT");
   });
 
   test("counts no more, whoever says that it was kept", () => {
