@@ -6,7 +6,7 @@ import { RpcError } from "../runtime/rpc-error.js";
 import { type Call, NO_CALL } from "../runtime/transport.js";
 import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
 import type { Files } from "./files.js";
-import { DROPS_PER_CALL } from "./limits.js";
+import { DROPS_PER_CALL, MOST_DROPS_WAITING } from "./limits.js";
 import type { PeerTable } from "./peers.js";
 import type { Replicas } from "./replicas.js";
 
@@ -57,8 +57,12 @@ export class Drops {
     this.push(peer, drop);
   }
 
-  /** Drops a replica that turned up and that nobody needs. */
+  /** Drops a replica that turned up and that nobody needs. What is too much for now is asked for again, by inventory. */
   stale(peer: number, { fileId, index, pledge }: Holding): void {
+    if ((this.outboxes.get(peer)?.waiting.length ?? 0) >= MOST_DROPS_WAITING) {
+      this.peers.resync[peer] = 1;
+      return;
+    }
     this.push(peer, { fileId, index, pledge, bytes: 0 });
   }
 

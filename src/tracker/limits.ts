@@ -45,9 +45,11 @@ export const LIST_PAGE = 2048;
 export const LIST_CHUNKS_CONSIDERED = 1 << 20;
 /** Stale holdings named in one answer; the rest is ordered dropped. */
 export const STALE_NAMED = 16_384;
-/** Replicas that one order drops. */
+/** Replicas that one order drops; and stale ones that may wait to be ordered dropped of one peer. */
 export const DROPS_PER_CALL = 1000;
-/** Puts that are open at once. */
+export const MOST_DROPS_WAITING = 65_536;
+/** Puts that are open at once, and chunks of all their files: sixteen of the largest. */
 export const MAX_OPEN_PUTS = 100_000;
+export const MAX_OPEN_CHUNKS = 16 * MAX_CHUNKS;
 /** Outcomes of puts that are remembered for late repetitions. */
 export const OUTCOMES_REMEMBERED = 65_536;

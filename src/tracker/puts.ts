@@ -12,7 +12,7 @@ import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Reply } from "../runtime/transport.js";
 import { Copy, NONE } from "./chunk-index.js";
 import { type Files, FileVersion } from "./files.js";
-import { MAX_OPEN_PUTS, OUTCOMES_REMEMBERED } from "./limits.js";
+import { MAX_OPEN_CHUNKS, MAX_OPEN_PUTS, OUTCOMES_REMEMBERED } from "./limits.js";
 import { OpenPut, type PutParts } from "./open-put.js";
 import type { TrackerOptions } from "./options.js";
 import type { Retirement } from "./retirement.js";
@@ -21,7 +21,10 @@ import { checkCommit, checkPut, checkReassign } from "./validation.js";
 
 const ABORTED = new RpcError(Code.ABORTED, "the put is not open: it was given up, or never was");
 const OTHER_PUT = new RpcError(Code.ALREADY_EXISTS, "another put has this operation id");
-const TOO_MANY = new RpcError(Code.RESOURCE_EXHAUSTED, `at most ${MAX_OPEN_PUTS} puts at once`);
+const TOO_MANY = new RpcError(
+  Code.RESOURCE_EXHAUSTED,
+  `at most ${MAX_OPEN_PUTS} puts at once, of ${MAX_OPEN_CHUNKS} chunks in all`,
+);
 const IN_PROGRESS: CommitResponse = { acknowledged: false, lacking: [] };
 const ACKNOWLEDGED: CommitResponse = { acknowledged: true, lacking: [] };
 
@@ -35,6 +38,8 @@ export class Puts {
   private readonly byOwner = new Map<number, Set<OpenPut>>();
   /** How puts ended: the file id of a committed one, 0 for one that was given up. Oldest first. */
   private readonly outcomes = new Map<string, number>();
+  /** Chunks of the files being put. */
+  private openChunks = 0;
 
   constructor(
     private readonly env: Environment,
@@ -62,7 +67,8 @@ export class Puts {
     } else {
       if (this.outcomes.has(request.operationId)) return ABORTED;
       if (request.firstChunk !== 0) return ABORTED;
-      if (this.byOperation.size >= MAX_OPEN_PUTS) return TOO_MANY;
+      const chunks = Math.ceil(request.size / chunkSize);
+      if (this.byOperation.size >= MAX_OPEN_PUTS || this.openChunks + chunks > MAX_OPEN_CHUNKS) return TOO_MANY;
       const file = new FileVersion(++this.lastFile, request.name, request.size, chunkSize, replication);
       put = this.open(file, request.operationId, owner);
     }
@@ -75,6 +81,7 @@ export class Puts {
   private open(file: FileVersion, operationId: string, owner: number): OpenPut {
     const put = new OpenPut(this.parts, file, operationId, owner, this.options.putLease);
     this.files.add(file);
+    this.openChunks += file.chunkCount;
     this.byOperation.set(operationId, put);
     this.byFile.set(file.id, put);
     if (owner !== 0) {
@@ -205,6 +212,7 @@ export class Puts {
 
   private close(put: OpenPut): void {
     this.env.cancel(put.timer);
+    this.openChunks -= put.file.chunkCount;
     this.byOperation.delete(put.operationId);
     this.byFile.delete(put.file.id);
     const puts = this.byOwner.get(put.owner);

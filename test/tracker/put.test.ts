@@ -78,6 +78,20 @@ describe("a put", () => {
     expect(refusal(a!.tryPut("file", 3, wrong))).toBe("INVALID_ARGUMENT");
   });
 
+  test("of more chunks than may be open in all is refused, until others have ended", () => {
+    const trial = new Trial({ putLease: 2000, idleLeases: 1 });
+    const [a] = trial.join(2, { capacityBytes: 1e12 });
+    const open = (name: string) => refusal(a!.tryPut(name, 2 ** 20));
+    for (let n = 0; n < 16; n++) expect(open(`file ${n}`)).toBe("answered");
+    expect(open("one more")).toBe("RESOURCE_EXHAUSTED");
+    expect(open("file 0")).toBe("answered");
+    for (let second = 0; second < 5; second++) {
+      for (const member of trial.members) member.say({ freeBytes: 1e12 });
+      trial.run(1000);
+    }
+    expect(open("one more")).toBe("answered");
+  });
+
   test("of contents describes as many chunks as it brings hashes for", () => {
     const settings = { ...defaultTrackerOptions.settings, payload: PayloadMode.REAL, chunkSize: CHUNK, replication: 2 };
     const trial = new Trial({ settings });

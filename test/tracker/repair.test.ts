@@ -223,6 +223,19 @@ describe("a peer that returns", () => {
     expect(members.reduce((sum, member) => sum + member.disk.size, 0)).toBe(2);
   });
 
+  test("with more stale chunks than can be ordered dropped for now is asked for its inventory again", () => {
+    const trial = new Trial();
+    const [a] = trial.join(1);
+    const stale = (fileId: number) =>
+      Array.from({ length: 65_536 }, (_, index) => ({ fileId, index, pledge: 1 + index }));
+    expect(a!.announce({ gained: stale(7) }).resync).toBe(false);
+    expect(a!.announce({ gained: stale(8) }).resync).toBe(true);
+    a!.inventory();
+    trial.run(2000);
+    expect(a!.drops.length).toBeGreaterThanOrEqual(65_536);
+    expect(a!.announce().resync).toBe(false);
+  });
+
   test("drops what was removed meanwhile", () => {
     const trial = new Trial();
     const members = trial.join(3);
