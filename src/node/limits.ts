@@ -13,9 +13,10 @@ export const HASHES_PER_PUT = 256;
 export const PLEDGES_PER_COMMIT = 2_048;
 /** Most chunks asked of one holder in one call. */
 export const CHUNKS_PER_FETCH = 4;
-/** Bytes that store orders pull at once. */
+/** Bytes that store orders pull at once, and chunks, where those are small. */
 export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;
-/** Store orders that wait at most, and fetches for such orders; more are refused. */
+export const MOST_PULLS = 1_000;
+/** Store orders that are not answered at most, and fetches for such orders that wait; more are refused. */
 export const MAX_WAITING = 10_000;
 
 export function invalid(what: string): RpcError {

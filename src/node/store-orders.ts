@@ -16,6 +16,7 @@ import {
   MAX_CHUNK_BYTES,
   MAX_ENTRIES,
   MAX_WAITING,
+  MOST_PULLS,
   PULL_BUDGET_BYTES,
 } from "./limits.js";
 import type { NodeParts } from "./parts.js";
@@ -30,6 +31,8 @@ export class StoreOrders {
   private readonly pulling: Pull[] = [];
   private readonly waiting: Pull[] = [];
   private pullingBytes = 0;
+  /** Orders that were not answered; a repeated one is one more. */
+  private open = 0;
 
   constructor(readonly parts: NodeParts) {}
 
@@ -37,9 +40,10 @@ export class StoreOrders {
   accept(request: StoreChunksRequest, reply: Reply<StoreChunksResponse>): void {
     const problem = checkRequest(request);
     if (problem) return reply.send(invalid(problem));
-    if (this.waiting.length + request.orders.length > MAX_WAITING) return reply.send(BUSY);
+    if (this.open + request.orders.length > MAX_WAITING) return reply.send(BUSY);
     const answer = new Answer(request.orders.length, reply);
     for (const order of request.orders) this.take(request, order, answer);
+    this.advance();
   }
 
   /** Stops pulls and forgets orders whose replica is to be dropped. */
@@ -59,6 +63,7 @@ export class StoreOrders {
     const held = this.parts.holdings.store.get(request.fileId, order.index);
     if (held?.pledge === order.pledge) return answer.stored(order.pledge);
     if (held && held.pledge > order.pledge) return answer.failed(order.pledge, StoreFailure.SUPERSEDED);
+    this.open++;
     const known = this.find(order.pledge);
     if (known) {
       known.answers.push(answer);
@@ -69,7 +74,6 @@ export class StoreOrders {
     const pull = new Pull(this.parts, request.fileId, order, sources, purpose, (ended) => this.onEnded(ended));
     pull.answers.push(answer);
     this.waiting.push(pull);
-    this.advance();
   }
 
   private find(pledge: number): Pull | undefined {
@@ -81,6 +85,7 @@ export class StoreOrders {
     for (let at = 0; at < this.waiting.length; ) {
       const pull = this.waiting[at] as Pull;
       if (this.pulling.length > 0 && this.pullingBytes + pull.size > PULL_BUDGET_BYTES) return;
+      if (this.pulling.length >= MOST_PULLS) return;
       if (this.pulling.some((other) => other.isSameChunk(pull))) {
         at++;
         continue;
@@ -100,6 +105,7 @@ export class StoreOrders {
       this.pulling.splice(at, 1);
       this.pullingBytes -= pull.size;
     }
+    this.open -= pull.answers.length;
     for (const answer of pull.answers) {
       if (pull.failure === undefined) answer.stored(pull.pledge, pull.failedSources);
       else answer.failed(pull.pledge, pull.failure, pull.failedSources);

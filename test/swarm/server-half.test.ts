@@ -41,8 +41,9 @@ class Bench {
     store: ChunkStore = new SizeOnlyStore(),
     capacityBytes = 1e9,
     observer: Observer = noObserver,
+    rate = 10_000,
   ) {
-    const host = this.simulation.addHost({ identity, up: 10_000, down: 10_000, observer });
+    const host = this.simulation.addHost({ identity, up: rate, down: rate, observer });
     const settings = { ...defaultSettings, joinOnStart: false, ...this.settings };
     const node = new Node(host, this.tracker, store, { settings, incarnation: 1, capacityBytes, zone: "" });
     host.serve(NodeServiceDefinition, node);
@@ -329,6 +330,27 @@ describe("a node ordered to store chunks", () => {
     bench.client.call(target.peer, NodeServiceDefinition, "storeChunks", request, 60_000, done, undefined);
     bench.simulation.runUntil(10_000);
     expect(result).toEqual([{ stored: [8], failed: [], failedSources: [1] }]);
+  });
+
+  test("keeps a bounded number of orders, repeated ones included, and pulls a bounded number of chunks at once", () => {
+    const bench = new Bench();
+    const source = bench.node("source", filled(0));
+    const target = bench.node("target", new SizeOnlyStore(), 1e9, noObserver, 1e9);
+    const repeated = (count: number) =>
+      bench.order(target.peer, Array(count).fill({ pledge: 3, index: 0 }), [source.peer]);
+    const first = repeated(1000);
+    const many = Array.from({ length: 2000 }, (_, n) => ({ pledge: 10 + n, index: 1 + n }));
+    const others = bench.order(target.peer, many, [source.peer]);
+    const tooMany = repeated(7001);
+    bench.simulation.runUntil(60);
+    expect(tooMany.value).toMatchObject({ code: Code.RESOURCE_EXHAUSTED });
+    expect(target.node.traffic.activeDownloads).toBe(1000);
+    bench.simulation.runUntil(600_000);
+    expect((first.value as StoreChunksResponse).stored).toHaveLength(1000);
+    expect((others.value as StoreChunksResponse).failed).toHaveLength(2000);
+    const next = repeated(10_000);
+    bench.simulation.runUntil(700_000);
+    expect((next.value as StoreChunksResponse).stored).toHaveLength(10_000);
   });
 
   test("refuses orders that make no sense", () => {
