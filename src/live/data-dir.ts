@@ -5,6 +5,8 @@ import { replaceDurably } from "./durable-file.js";
 
 /** Longest identity that a tracker takes, in bytes. */
 const LONGEST_IDENTITY = 128;
+/** Incarnations have 32 bits. */
+const MOST_STARTS = 0xffffffff;
 
 function readText(path: string): string | undefined {
   try {
@@ -54,11 +56,13 @@ export class DataDir {
     const identity = known || wanted || `node-${randomBytes(4).toString("hex")}`;
     if (Buffer.byteLength(identity) > LONGEST_IDENTITY)
       throw new Error(`a node's name has at most ${LONGEST_IDENTITY} bytes`);
-    const starts = Number(readText(join(folder, "incarnation")) ?? "0");
-    if (!Number.isSafeInteger(starts) || starts < 0) throw new Error(`${folder}/incarnation is not a number`);
+    const starts = readText(join(folder, "incarnation")) ?? "0";
+    if (!/^\d+$/.test(starts) || Number(starts) >= MOST_STARTS)
+      throw new Error(`${folder}/incarnation is not a number of starts`);
+    const incarnation = Number(starts) + 1;
     if (!known) await replaceDurably(join(folder, "identity"), `${identity}\n`);
-    await replaceDurably(join(folder, "incarnation"), `${starts + 1}\n`);
-    return new DataDir(folder, identity, starts + 1);
+    await replaceDurably(join(folder, "incarnation"), `${incarnation}\n`);
+    return new DataDir(folder, identity, incarnation);
   }
 
   /** Lets another process have it. */

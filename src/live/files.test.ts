@@ -129,7 +129,9 @@ describe("a node's folder", () => {
   });
 
   test("with a damaged count is refused", async () => {
-    writeFileSync(join(folder, "incarnation"), "many");
-    await expect(DataDir.open(folder)).rejects.toThrow("not a number");
+    for (const damaged of ["many", "", "-1", "1e9", "4294967295"]) {
+      writeFileSync(join(folder, "incarnation"), damaged);
+      await expect(DataDir.open(folder)).rejects.toThrow("not a number");
+    }
   });
 });

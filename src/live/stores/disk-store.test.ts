@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { put, read, realSample } from "../../../test/contract/chunk-store-contract.js";
@@ -96,6 +97,24 @@ test("a damaged record in the middle costs nothing but itself, wherever the dama
     expect(store.recovery).toEqual({ replicas: 0, damagedRecords: 1, missingContents: 2 });
     rmSync(copy, { recursive: true });
   }
+});
+
+test("another file in place of the index is refused, and costs no content", async () => {
+  await put(await open(), realSample(1, 0, 10, 7));
+  const saved = readFileSync(index());
+  writeFileSync(index(), "some notes\nof somebody\n");
+  await expect(open()).rejects.toThrow("is not the index of a store");
+  writeFileSync(index(), saved);
+  expect((await open()).recovery).toEqual({ replicas: 1, damagedRecords: 0, missingContents: 0 });
+});
+
+test("what others left among the contents does not keep a store from opening", async () => {
+  await put(await open(), realSample(1, 0, 10, 7));
+  const [content] = files() as [string];
+  writeFileSync(join(folder, "chunks", "note"), "");
+  writeFileSync(join(folder, dirname(dirname(content)), "note"), "");
+  mkdirSync(join(folder, dirname(content), "folder"));
+  expect((await open()).replicas).toBe(1);
 });
 
 test("a record of a content that is gone, or too short, is dropped", async () => {

@@ -85,6 +85,8 @@ export class DiskStore implements ChunkStore {
     mkdirSync(temporary, { recursive: true });
     mkdirSync(contents, { recursive: true });
     const { records, damaged } = readJournal(join(folder, "index"));
+    // Contents that no record names are removed below: not on the word of another file. A first record may be cut off.
+    if (records.length === 0 && damaged > 1) throw new Error(`${join(folder, "index")} is not the index of a store`);
     const recorded = replay(records);
     const found = recorded.filter((chunk) => hasContent(contents, chunk));
     removeStrangers(contents, new Set(found.map(contentName)));
@@ -248,10 +250,17 @@ function hasContent(contents: string, chunk: StoredChunk): boolean {
   return statSync(join(contents, contentName(chunk)), { throwIfNoEntry: false })?.size === chunk.size;
 }
 
-/** Removes files that no record names: cached copies, and writes that a crash cut short. */
+/** Removes files that no record names: cached copies, and writes that a crash cut short. What is no content's place stays. */
 function removeStrangers(contents: string, named: ReadonlySet<string>): void {
-  for (const outer of readdirSync(contents))
-    for (const inner of readdirSync(join(contents, outer)))
-      for (const name of readdirSync(join(contents, outer, inner)))
-        if (!named.has(join(outer, inner, name))) unlinkSync(join(contents, outer, inner, name));
+  for (const outer of foldersIn(contents))
+    for (const inner of foldersIn(join(contents, outer)))
+      for (const entry of readdirSync(join(contents, outer, inner), { withFileTypes: true })) {
+        const name = join(outer, inner, entry.name);
+        if (entry.isFile() && !named.has(name)) unlinkSync(join(contents, name));
+      }
+}
+
+function foldersIn(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }
