@@ -3,6 +3,7 @@ import { NO_TIMER, type Timer } from "../runtime/clock.js";
 import type { Content, FileSource } from "../runtime/content.js";
 import { dummyContent } from "../runtime/dummy-content.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
+import { backoff } from "./backoff.js";
 import { HashPage } from "./hash-page.js";
 import { HASHES_PER_PUT, invalid, MAX_CHUNK_BYTES, PLEDGES_PER_COMMIT } from "./limits.js";
 import type { ChunkReader, NodeParts } from "./parts.js";
@@ -216,7 +217,10 @@ export class PutFile implements ChunkReader {
     this.fill();
   }
 
-  /** Replicas were lost before the commit: all targets are asked again, and those that still have theirs say so at once. */
+  /**
+   * Replicas were lost before the commit: all targets are asked again, and those that still have theirs say so at once;
+   * to the tracker they may do so a while later, with their next announce.
+   */
   private storeAgain(lacking: readonly number[]): void {
     const chunks = lacking.filter((index) => index < this.chunkCount);
     if (chunks.length === 0 || ++this.rounds > this.parts.settings.attempts) {
@@ -226,7 +230,10 @@ export class PutFile implements ChunkReader {
     }
     this.stored -= chunks.length;
     for (const index of chunks) this.waiting.push(index);
-    this.fill();
+    if (this.rounds === 1) return this.fill();
+    const { env, settings } = this.parts;
+    const delay = backoff(env.random, `${this.key}/commit`, this.rounds - 1, settings.backoffMs);
+    env.after(delay, (put: PutFile) => put.fill(), this);
   }
 
   // The end

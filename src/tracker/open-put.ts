@@ -1,3 +1,4 @@
+import type { Peer } from "../gen/swarmlab/v1/common.js";
 import type { CommitResponse, PutResponse, ReassignResponse } from "../gen/swarmlab/v1/tracker.js";
 import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
@@ -23,10 +24,10 @@ export interface PutParts {
   readonly mayReturn: () => boolean;
 }
 
-/** To whom, and for which chunk, a pledge was made. */
+/** For which chunk a pledge was made, and to whom: as the peer was listed then, which differs in every life of it. */
 interface Promised {
   readonly index: number;
-  readonly peer: number;
+  readonly target: Peer;
 }
 
 const OUT_OF_ORDER = invalid("first_chunk: not where the pages so far end");
@@ -136,15 +137,15 @@ export class OpenPut {
     const targets: number[] = [];
     const made: Promised[] = [];
     const firstPledge = replicas.nextPledge;
-    for (const { index: position, peer } of promises as Promised[]) {
+    for (const { index: position, target: failed } of promises as Promised[]) {
       const chunk = this.file.chunks[position]!;
-      const target = this.another(position, peer);
+      const target = this.another(position, failed.number);
       if (target === undefined) {
-        for (const { index: at, peer: other } of made) replicas.fail(index.find(this.file.chunks[at]!, other));
+        for (const { index: at, target: other } of made) replicas.fail(index.find(this.file.chunks[at]!, other.number));
         return this.cannotPlace(position, 1, 0);
       }
       replicas.pledge(chunk, target);
-      made.push({ index: position, peer: target });
+      made.push({ index: position, target: this.parts.peers.message(target) });
       targets.push(list.position(target));
     }
     made.forEach((promise, i) => {
@@ -167,7 +168,8 @@ export class OpenPut {
   }
 
   /** A pledge is void. Its peer may be storing the chunk still: it is told not to, before its room is given away. */
-  private giveUp(pledge: number, { index: position, peer }: Promised): void {
+  private giveUp(pledge: number, { index: position, target }: Promised): void {
+    const peer = target.number;
     this.replaced.add(pledge);
     const failed = this.failedPeers.get(position);
     if (failed) failed.push(peer);
@@ -180,7 +182,9 @@ export class OpenPut {
   /** Whether a pledge is in force for this chunk and peer. */
   isInForce(index: number, pledge: number, peer: number): boolean {
     const promise = this.promiseOf(pledge);
-    return promise !== undefined && promise.index === index && promise.peer === peer && !this.replaced.has(pledge);
+    return (
+      promise !== undefined && promise.index === index && promise.target.number === peer && !this.replaced.has(pledge)
+    );
   }
 
   /** The client says that a pledge was kept. */
@@ -188,10 +192,13 @@ export class OpenPut {
     const promise = this.promiseOf(pledge);
     if (!promise || this.replaced.has(pledge)) return;
     const { peers, index, replicas } = this.parts;
-    const chunk = this.file.chunks[promise.index]!;
-    const holding = index.find(chunk, promise.peer);
-    // The tracker may have lost sight of a peer meanwhile; if it is back, what it stored is still there.
-    if (holding === NONE && peers.isAlive(promise.peer)) replicas.adopt(chunk, promise.peer, pledge);
+    const { index: position, target } = promise;
+    const chunk = this.file.chunks[position]!;
+    const holding = index.find(chunk, target.number);
+    // The tracker may have lost sight of a peer meanwhile; if it is back, what it stored is still there. In another life
+    // it may have lost it, with its disk: what it kept it tells by itself.
+    const sameLife = peers.isAlive(target.number) && peers.message(target.number) === target;
+    if (holding === NONE && sameLife) replicas.adopt(chunk, target.number, pledge);
     if (holding === NONE || index.pledgeOf(holding) !== pledge) return;
     if (index.stateOf(holding) === Copy.pledged) replicas.store(holding, pledge);
   }
@@ -220,6 +227,6 @@ export class OpenPut {
     const offset = page ? pledge - page.firstPledge : -1;
     if (!page || offset < 0 || offset >= page.targets.length) return this.exchanged.get(pledge);
     const index = page.firstChunk + Math.floor(offset / this.file.replication);
-    return { index, peer: page.peers[page.targets[offset]!]!.number };
+    return { index, target: page.peers[page.targets[offset]!]! };
   }
 }

@@ -151,6 +151,21 @@ describe("a commit", () => {
     expect(answer(members[0]!.tryCommit(page, [], "put file")).acknowledged).toBe(true);
   });
 
+  test("does not believe that a target still has what it stored in an earlier life, if it does not say so itself", () => {
+    const trial = new Trial();
+    const members = trial.join(2);
+    const page = members[0]!.put("file", 1);
+    keep(trial, page);
+    members[1]!.disk.clear();
+    members[1]!.restart();
+    members[0]!.restart();
+    const commit = () => answer(members[0]!.tryCommit(page, pledgesOf(page), "put file"));
+    expect(commit()).toEqual({ acknowledged: false, lacking: [0] });
+    keep(trial, page);
+    members[1]!.announce({ gained: [...members[1]!.disk.values()] });
+    expect(commit().acknowledged).toBe(true);
+  });
+
   test("that is repeated gets its answer again, even when the name has another version by then", () => {
     const trial = new Trial();
     const [a] = trial.join(3);
