@@ -24,15 +24,18 @@ export class Leave {
   ) {}
 
   start(): void {
-    const { membership, env } = this.parts;
-    // One that never entered has nothing to take leave of.
-    if (membership.number === 0) {
+    const { membership, env, holdings } = this.parts;
+    // One that never entered has nothing to take leave of; but what an earlier life stored is to be copied.
+    const drains = this.drain && holdings.store.replicas > 0;
+    if (drains) membership.join();
+    else if (membership.number === 0) {
       membership.end();
       env.after(0, Leave.onNeverJoined, this);
       return;
     }
     this.progressAt = env.now();
-    Leave.ask(this);
+    if (membership.number === 0) this.askLater();
+    else Leave.ask(this);
   }
 
   private static onNeverJoined(self: Leave): void {
@@ -41,6 +44,7 @@ export class Leave {
 
   private static ask(self: Leave): void {
     const { membership } = self.parts;
+    if (membership.number === 0) return membership.refusal ? self.done(membership.refusal) : self.askLater();
     const request = { peerNumber: membership.number, incarnation: self.incarnation, drain: self.drain };
     new TrackerCall(self.parts, self.key, "leave", request, (result) => self.onAnswer(result)).start();
   }
@@ -51,11 +55,15 @@ export class Leave {
       this.parts.membership.end();
       return this.done(undefined);
     }
-    const { env, settings, membership } = this.parts;
     if (result.remaining < this.remaining) {
       this.remaining = result.remaining;
-      this.progressAt = env.now();
+      this.progressAt = this.parts.env.now();
     }
+    this.askLater();
+  }
+
+  private askLater(): void {
+    const { env, settings, membership } = this.parts;
     if (env.now() - this.progressAt > PATIENCE * settings.transferDeadlineMs) return this.done(STUCK);
     const delay = backoff(env.random, `${this.key}/drain`, ++this.polls, settings.backoffMs, membership.interval);
     env.after(delay, Leave.ask, this);

@@ -169,8 +169,8 @@ export class Membership {
   }
 
   /**
-   * Replicas without enough others, as far as there are peers that could hold them; those count as able to whose return
-   * is waited for. While the peer has not told all that it holds, there may be more.
+   * Replicas without enough others, as far as there are peers that could hold them, and in any case without another;
+   * those count as able to whose return is waited for. While the peer has not told all that it holds, there may be more.
    */
   private remaining(peer: number): number {
     const { index, peers } = this;
@@ -185,7 +185,7 @@ export class Membership {
       for (let other = index.firstReplica(chunk); other !== NONE; other = index.next(other)) {
         if (index.stateOf(other) === Copy.stored && peers.draining[index.peerOf(other)] === 0) staying++;
       }
-      if (staying < Math.min(file.replication, able)) remaining++;
+      if (staying < Math.max(1, Math.min(file.replication, able))) remaining++;
     }
     return remaining;
   }

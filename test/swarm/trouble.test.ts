@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Code } from "../../src/runtime/rpc-error.js";
 import { CHUNK, TestSwarm } from "./test-swarm.js";
 
 describe("a get", () => {
@@ -149,6 +150,27 @@ describe("a node", () => {
     swarm.crash(1);
     for (let index = 0; index < 20; index++) expect(swarm.replicasOf(fileId, index)).toBeGreaterThanOrEqual(2);
     expect(swarm.finish([swarm.get(0, "file")])[0]?.error).toBeUndefined();
+  });
+
+  test.each([
+    ["that comes back while the tracker is away, and is to drain, has its replicas copied", 4],
+    ["that drains and is the only one who could hold its replicas stays", 1],
+  ])("%s", (_what, nodes) => {
+    const swarm = new TestSwarm({ nodes, replication: 1 });
+    swarm.run(2000);
+    swarm.finish([swarm.put(0, "file", 20 * CHUNK)]);
+    swarm.crash(0);
+    swarm.crashTracker();
+    swarm.restart(0);
+    const left: unknown[] = [];
+    swarm.place(0).node.leave({ drain: true }, (result) => left.push(result.error));
+    swarm.run(5000);
+    expect(left).toEqual([]);
+    swarm.restartTracker();
+    swarm.run(120_000);
+    const others = swarm.places.slice(1).reduce((sum, place) => sum + place.store.replicas, 0);
+    expect(others).toBe(nodes > 1 ? 20 : 0);
+    expect(left).toMatchObject([nodes > 1 ? undefined : { code: Code.RESOURCE_EXHAUSTED }]);
   });
 
   test("that leaves without a drain is gone at once", () => {

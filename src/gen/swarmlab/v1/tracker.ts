@@ -78,7 +78,7 @@ export interface LeaveRequest {
 
 /** Whether the node may go. */
 export interface LeaveResponse {
-  /** Replicas still to be copied before the node is free to go; 0: it has left. */
+  /** Replicas still to be copied before the node is free to go, at least 1 while not all are known; 0: it has left. */
   remaining: number;
 }
 
