@@ -21,7 +21,7 @@ export function dropChunks(
   const dropped: number[] = [];
   for (const holding of request.holdings) {
     orders?.cancel(holding.pledge);
-    holdings.drop(holding);
+    if (!holdings.drop(holding)) holdings.retellCopy(holding.fileId, holding.index);
     dropped.push(holding.pledge);
   }
   reply.send({ dropped });

@@ -128,6 +128,12 @@ export class Holdings {
     return true;
   }
 
+  /** Tells of a cached copy again: whoever had it dropped as a replica believes that it is gone. */
+  retellCopy(fileId: number, index: number): void {
+    const held = this.store.get(fileId, index);
+    if (held?.pledge === 0) this.noteGained(held);
+  }
+
   private noteGained(chunk: StoredChunk): void {
     this.gained ??= [];
     this.gained.push({ fileId: chunk.fileId, index: chunk.index, pledge: chunk.pledge });

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { NodeServiceDefinition } from "../../src/gen/swarmlab/v1/node.js";
 import { Code } from "../../src/runtime/rpc-error.js";
+import { NONE } from "../../src/tracker/chunk-index.js";
 import { CHUNK, TestSwarm } from "./test-swarm.js";
 
 describe("a get", () => {
@@ -171,6 +173,26 @@ describe("a node", () => {
     const others = swarm.places.slice(1).reduce((sum, place) => sum + place.store.replicas, 0);
     expect(others).toBe(nodes > 1 ? 20 : 0);
     expect(left).toMatchObject([nodes > 1 ? undefined : { code: Code.RESOURCE_EXHAUSTED }]);
+  });
+
+  test("that is to drop a replica which is a cached copy still tells of the copy again", () => {
+    const swarm = new TestSwarm({ nodes: 2, settings: { cacheBytes: 10 * CHUNK } });
+    swarm.run(2000);
+    swarm.finish([swarm.put(0, "file", CHUNK)]);
+    const reader = swarm.add("reader", 0);
+    swarm.run(1000);
+    swarm.finish([swarm.get(2, "file")]);
+    swarm.run(2000);
+    const { tracker, trackerHost } = swarm;
+    const { id: fileId, chunks } = tracker.files.byName("file")!;
+    const known = () => tracker.index.find(chunks[0]!, reader.node.number);
+    // What the tracker makes of a pledge that it withdraws before the node has kept it.
+    tracker.replicas.remove(known());
+    const request = { holdings: [{ fileId, index: 0, pledge: 99 }] };
+    trackerHost.call(reader.host.self, NodeServiceDefinition, "dropChunks", request, 1000, () => {}, undefined);
+    swarm.run(3000);
+    expect(reader.store.cachedCopies).toBe(1);
+    expect(known()).not.toBe(NONE);
   });
 
   test("that leaves without a drain is gone at once", () => {
