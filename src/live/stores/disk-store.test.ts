@@ -99,6 +99,12 @@ test("a damaged record in the middle costs nothing but itself, wherever the dama
   }
 });
 
+test("a torn line of any length is one damaged record", async () => {
+  await put(await open(), realSample(1, 0, 10, 7));
+  truncateSync(index(), statSync(index()).size + 1_000_000);
+  expect((await open()).recovery).toEqual({ replicas: 1, damagedRecords: 1, missingContents: 0 });
+});
+
 test("another file in place of the index is refused, and costs no content", async () => {
   await put(await open(), realSample(1, 0, 10, 7));
   const saved = readFileSync(index());

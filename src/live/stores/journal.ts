@@ -5,6 +5,8 @@ import { replaceDurably } from "../durable-file.js";
 
 /** Hexadecimal digits of a record's checksum. */
 const CHECKSUM_DIGITS = 8;
+/** Bytes of a line that can still be a record's. */
+const LONGEST_LINE = 64 * 1024;
 
 function lineOf(record: string): string {
   return `${hash("sha256", record).slice(0, CHECKSUM_DIGITS)} ${record}\n`;
@@ -23,16 +25,25 @@ export interface Recovered {
 
 /** Reads a journal's records. A torn or damaged line costs its own record and no other. */
 export function readJournal(path: string): Recovered {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(path, "utf8");
+    bytes = readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return { records: [], damaged: 0 };
     throw error;
   }
-  const lines = text.split("\n").filter((line) => line !== "");
-  const records = lines.map(recordOf).filter((record) => record !== undefined);
-  return { records, damaged: lines.length - records.length };
+  const records: string[] = [];
+  let damaged = 0;
+  // Line by line: all of it, after years of a node that never stopped, may be too much for one string.
+  for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
+    end = bytes.indexOf("\n", start);
+    if (end < 0) end = bytes.length;
+    if (end === start) continue;
+    const record = end - start > LONGEST_LINE ? undefined : recordOf(bytes.toString("utf8", start, end));
+    if (record === undefined) damaged++;
+    else records.push(record);
+  }
+  return { records, damaged };
 }
 
 /**
