@@ -30,6 +30,8 @@ interface Outbox {
  */
 export class Drops {
   private readonly outboxes = new Map<number, Outbox>();
+  /** By peer, pledges whose replicas are gone, though what it says next may be from before that. */
+  private readonly gone = new Map<number, Set<number>>();
 
   constructor(
     private readonly env: Environment,
@@ -66,8 +68,19 @@ export class Drops {
     this.push(peer, { fileId, index, pledge, bytes: 0 });
   }
 
+  /** Whether a peer has dropped the replica of this pledge since it last told what it holds. */
+  isGone(peer: number, pledge: number): boolean {
+    return this.gone.get(peer)?.has(pledge) ?? false;
+  }
+
+  /** A peer told what it holds; what it tells from now on is from after that. */
+  told(peer: number): void {
+    this.gone.delete(peer);
+  }
+
   /** Forgets what was ordered of a peer, as if it were gone: what is not will turn up in its inventory. */
   forget(peer: number): void {
+    this.gone.delete(peer);
     const outbox = this.outboxes.get(peer);
     if (!outbox) return;
     this.outboxes.delete(peer);
@@ -129,11 +142,18 @@ export class Drops {
     }
     const dropped = new Set(result.dropped);
     for (const drop of asked) {
-      if (dropped.has(drop.pledge)) this.confirm(outbox.peer, drop);
+      if (dropped.has(drop.pledge)) this.onDropped(outbox.peer, drop);
       else outbox.waiting.push(drop);
     }
     if (outbox.waiting.length === 0) this.outboxes.delete(outbox.peer);
     else this.wait(outbox, dropped.size > 0 ? 0 : this.retryAfter);
+  }
+
+  private onDropped(peer: number, drop: Drop): void {
+    const gone = this.gone.get(peer);
+    if (gone) gone.add(drop.pledge);
+    else this.gone.set(peer, new Set([drop.pledge]));
+    this.confirm(peer, drop);
   }
 
   private confirm(peer: number, drop: Drop): void {

@@ -55,7 +55,10 @@ export class Reconciliation {
   /** A peer's announced changes. What is gone comes first: a chunk may have been replaced by another copy of it. */
   announced(peer: number, { gained, lost }: Pick<AnnounceRequest, "gained" | "lost">): void {
     const intake = this.intakes.get(peer);
-    if (!intake) return this.change(peer, gained, lost);
+    if (!intake) {
+      this.change(peer, gained, lost);
+      return this.drops.told(peer);
+    }
     intake.changed += gained.length + lost.length;
     // One that changes more than it can hold while it tells what it holds must tell it anew: its next part is out of line.
     if (intake.changed > MAX_INVENTORY) this.intakes.delete(peer);
@@ -92,6 +95,7 @@ export class Reconciliation {
     this.peers.snapshot[peer] = intake.snapshot;
     const stale = this.replaceAll(peer, intake.holdings, false);
     for (const { gained, lost } of intake.changes) this.change(peer, gained, lost);
+    this.drops.told(peer);
     if (stale.length === 0) return NOTHING;
     const answer = { stale };
     this.answers.set(peer, { snapshot: intake.snapshot, answer });
@@ -151,8 +155,9 @@ export class Reconciliation {
     }
   }
 
-  /** The chunk that a holding is of; NONE when no live file needs it. */
+  /** The chunk that a holding is of; NONE when no live file needs it, or it is known to be gone already. */
   private chunkOf(peer: number, { fileId, index, pledge }: Holding): number {
+    if (this.drops.isGone(peer, pledge)) return NONE;
     const file = this.files.byId(fileId);
     if (!file) return NONE;
     if (file.state === "pending" && !this.isPledged(file, index, pledge, peer)) return NONE;

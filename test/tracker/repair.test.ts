@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Holding } from "../../src/gen/swarmlab/v1/common.js";
+import type { PlacementPolicy } from "../../src/tracker/placement/policy.js";
 import { answer, CHUNK, type Member, Trial } from "./trial.js";
 
 /** Whether the tracker's map is what the disks of these members hold. */
@@ -221,6 +223,34 @@ describe("a peer that returns", () => {
     expect(trial.live(fileId, 0)).toBe(2);
     expectMapToEqualDisks(trial, members);
     expect(members.reduce((sum, member) => sum + member.disk.size, 0)).toBe(2);
+  });
+
+  test.each([
+    ["an announce", (trimmed: Member, gained: Holding[]) => void trimmed.announce({ gained })],
+    ["an inventory", (trimmed: Member, holdings: Holding[]) => void trimmed.inventory({ holdings })],
+  ])("is not believed to hold what it has dropped when %s from before that comes late", (_what, tell) => {
+    let avoided = 0;
+    const placement: PlacementPolicy = {
+      choose(peers, count, _draws, targets) {
+        const fit = [...peers.from(0)].filter((peer) => peer !== avoided && peers.fits(peer));
+        targets.push(...fit.slice(0, count));
+      },
+    };
+    const trial = new Trial({ placement });
+    const members = trial.join(3);
+    const { fileId } = members[0]!.store("file", 1);
+    const extra = members.find((member) => member.disk.size === 0)!;
+    extra.hold({ fileId, index: 0, pledge: 4711 });
+    extra.announce({ gained: [...extra.disk.values()] });
+    trial.run(100);
+    const trimmed = members.find((member) => member.drops.length > 0)!;
+    // From here on the others are more loaded: the next surplus replica to go would be one of theirs.
+    avoided = trimmed.number;
+    members[0]!.store("ballast", 5);
+    tell(trimmed, trimmed.drops.slice());
+    trial.run(100);
+    expect(trial.live(fileId, 0)).toBe(2);
+    expect(members.filter((member) => member.disk.has(`${fileId}/0`))).toHaveLength(2);
   });
 
   test("with more stale chunks than can be ordered dropped for now is asked for its inventory again", () => {
