@@ -136,3 +136,12 @@ const SLACK = 2 ** -20;
 export function tickOf(moment: number): number {
   return Math.ceil(moment - SLACK);
 }
+
+/**
+ * When `left` bytes are through that moved at rate `before` until `moment` and move at `rate` from then on. At rate 0
+ * that is never, but for what rounding alone has left: its end is now.
+ */
+export function endOf(moment: number, left: number, before: number, rate: number): number {
+  if (rate > 0) return moment + left / rate;
+  return left <= before * SLACK ? moment : Number.POSITIVE_INFINITY;
+}

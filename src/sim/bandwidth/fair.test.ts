@@ -168,6 +168,20 @@ describe("moments of completion", () => {
     drain(model, log);
     expect(log).toEqual([[6 * SECOND, flow]]);
   });
+
+  test("a link that loses its capacity at the tick of an end that is not reported yet does not hold that up", () => {
+    for (const bytes of [1e6, 1e6 + 1e-9]) {
+      const { model, log } = logging();
+      for (let host = 0; host < 3; host++) model.addHost(1e6, 1e6);
+      const done = model.start(0, 0, 1, bytes);
+      expect(model.nextCompletion()).toBe(SECOND);
+      model.setCapacity(SECOND, 0, "up", 0);
+      const late = model.start(SECOND, 0, 2, 1);
+      drain(model, log);
+      expect(log).toEqual([[SECOND, done]]);
+      expect(model.remaining(2 * SECOND, late)).toBe(1);
+    }
+  });
 });
 
 describe("ends before the time", () => {

@@ -1,6 +1,6 @@
 import type { BandwidthModel, BandwidthOptions, Completed, FlowOptions } from "./bandwidth.js";
 import { type Allocation, flawOf } from "./certificate.js";
-import { DueQueue, tickOf } from "./due-queue.js";
+import { DueQueue, endOf, tickOf } from "./due-queue.js";
 import { grown } from "./grown.js";
 import { WaterLevels } from "./water-levels.js";
 
@@ -204,7 +204,7 @@ export class FairSharing implements BandwidthModel {
       progress[at + SINCE] = moment;
     }
     progress[at + RATE] = rate;
-    queue.move(flow, moment + left / rate);
+    queue.move(flow, endOf(moment, left, old, rate));
   }
 
   private newFlow(): number {

@@ -79,3 +79,18 @@ test("a change of capacity concerns the transfer under way at once", () => {
   expect(model.remaining(2 * SECOND, flow)).toBe(0.5e6);
   expect(run()).toEqual([[4 * SECOND, flow]]);
 });
+
+test("an uplink without capacity holds what it sends until it has some, but for what is through at that tick", () => {
+  const { model, run } = network();
+  const first = model.start(0, 0, 1, 1e6);
+  const second = model.start(0, 0, 1, 1e6);
+  expect(model.nextCompletion()).toBe(SECOND);
+  model.setCapacity(SECOND, 0, "up", 0);
+  expect(run()).toEqual([[SECOND, first]]);
+  expect(model.rate(second)).toBe(0);
+  model.setCapacity(5 * SECOND, 0, "up", 1e6);
+  expect(run()).toEqual([
+    [SECOND, first],
+    [6 * SECOND, second],
+  ]);
+});

@@ -1,5 +1,5 @@
 import type { BandwidthModel, BandwidthOptions, Completed, FlowOptions } from "./bandwidth.js";
-import { DueQueue, tickOf } from "./due-queue.js";
+import { DueQueue, endOf, tickOf } from "./due-queue.js";
 
 const TICKS_PER_SECOND = 1e6;
 
@@ -163,9 +163,10 @@ export class FifoSharing implements BandwidthModel {
   private changeRate(transfer: Transfer | undefined): void {
     if (!transfer) return;
     transfer.remaining = this.remaining(this.moment, transfer.flow);
+    const before = transfer.rate;
     transfer.since = this.moment;
     transfer.rate = this.alone(transfer);
-    this.queue.move(transfer.flow, this.moment + transfer.remaining / transfer.rate);
+    this.queue.move(transfer.flow, endOf(this.moment, transfer.remaining, before, transfer.rate));
   }
 
   private forget(flow: number): void {
