@@ -147,6 +147,14 @@ describe("moments of completion", () => {
     expect(log).toEqual(flows.map((flow) => [1000, flow]));
   });
 
+  test("ten thousand that end at one moment are reported then, and take no time that grows with their square", () => {
+    const { model, log } = logging();
+    for (let host = 0; host < 2; host++) model.addHost(1e6, 1e6);
+    const flows = Array.from({ length: 10_000 }, () => model.start(0, 0, 1, 1000));
+    drain(model, log);
+    expect(log).toEqual(flows.map((flow) => [10 * SECOND, flow]));
+  });
+
   test("an unbounded flow ends at the tick at which it starts", () => {
     const { model, log } = logging();
     model.addHost(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);

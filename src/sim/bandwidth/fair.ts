@@ -118,7 +118,8 @@ export class FairSharing implements BandwidthModel {
       if (bytes > 0 && this.reporting === flow) this.goOn(flow, bytes);
       else this.end(flow);
       this.reporting = -1;
-      this.settle();
+      // Those that end at the very same moment go together: until the last of them nobody's rate matters.
+      if (queue.size === 0 || queue.due(queue.first()) > due) this.settle();
     }
   }
 
