@@ -85,7 +85,8 @@ export class TestSwarm {
       hash: options.real ? sha256 : undefined,
       ...options.settings,
     };
-    this.trackerHost = this.simulation.addHost({ identity: "tracker" });
+    const observer = { ...noObserver, ...options.observer };
+    this.trackerHost = this.simulation.addHost({ identity: "tracker", observer });
     this.tracker = this.startTracker();
     for (let n = 0; n < options.nodes; n++) this.add(`n${n}`);
   }

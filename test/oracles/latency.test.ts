@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { ascending, mean, quantileOfSorted } from "../../src/report/statistics.js";
+import { KeyedRandom } from "../../src/runtime/keyed-random.js";
+import { parseLatencyMatrix } from "../../src/scenario/latency-matrix.js";
+import { latencyModel } from "../../src/sim/latency.js";
+import { oracle } from "./oracle.js";
+
+interface Percentiles {
+  readonly pairs: number;
+  readonly mean: number;
+  readonly [percentile: `p${number}`]: number;
+}
+
+test("round trips between hosts on PlanetLab are distributed as measured (DATA_planetlab)", () => {
+  const { inputs, expected } = oracle<{ file: string }, Percentiles>("DATA_planetlab");
+  const matrix = parseLatencyMatrix(readFileSync(new URL(`../../data/${inputs.file}`, import.meta.url), "utf8"));
+  if (typeof matrix === "string") throw new Error(matrix);
+  const model = latencyModel({ model: "matrix", source: inputs.file, ...matrix }, new KeyedRandom(1));
+  for (let host = 0; host < matrix.size; host++) model.addHost("");
+  const roundTrips: number[] = [];
+  for (let a = 0; a < matrix.size; a++) {
+    for (let b = 0; b < a; b++) roundTrips.push((model.delay(a, b) + model.delay(b, a)) / 1000);
+  }
+  expect(roundTrips).toHaveLength(expected.pairs);
+  const sorted = ascending(roundTrips);
+  // The matrix is held in single precision.
+  expect(Math.abs(mean(roundTrips) / expected.mean - 1)).toBeLessThan(1e-6);
+  for (const percent of [1, 5, 25, 50, 75, 95, 99] as const) {
+    expect(Math.abs(quantileOfSorted(sorted, percent / 100) / expected[`p${percent}`]! - 1)).toBeLessThan(1e-6);
+  }
+});
