@@ -166,6 +166,45 @@ describe("capacities that change", () => {
   });
 });
 
+describe("a host that dies", () => {
+  test("ends its transfers at once: others get their share from then on, and what had moved is told", () => {
+    for (const end of ["sender", "receiver"] as const) {
+      const transfers = new Transfers({ detection: 60_000 });
+      const [sender, receiver] = [transfers.host({ up: 10 * MiB }), transfers.host({ down: 10 * MiB })];
+      const [other] = [transfers.host({ up: 10 * MiB, down: 10 * MiB })];
+      transfers.start(sender, receiver, 30 * MiB);
+      // Shares the link of the one that stays.
+      if (end === "sender") transfers.start(other, receiver, 10 * MiB);
+      else transfers.start(sender, other, 10 * MiB);
+      transfers.simulation.runUntil(1000);
+      expect(transfers.simulation.traffic.streamed).toMatchObject({ sent: 10 * MiB, inFlight: 10 * MiB, cut: 0 });
+      transfers.simulation.crash(end === "sender" ? sender : receiver);
+      expect(transfers.simulation.traffic.streamed).toMatchObject({ sent: 10 * MiB, inFlight: 5 * MiB, cut: 5 * MiB });
+      transfers.simulation.runUntil(1500);
+      expect(transfers.ends).toEqual([undefined, 1500]);
+      const totals = { sent: 15 * MiB, delivered: 10 * MiB, inFlight: 0, cut: 5 * MiB };
+      expect(transfers.simulation.traffic.streamed).toEqual(totals);
+    }
+  });
+
+  test("while its messages are on their way cuts those to it, and not those from it", () => {
+    for (const [end, arrives] of [["sender", true] as const, ["receiver", false] as const]) {
+      const transfers = new Transfers({ latency: { model: "constant", delay: 100 }, detection: 60_000 });
+      const [sender, receiver] = [transfers.host({ up: MiB }), transfers.host()];
+      transfers.start(sender, receiver, MiB, 2);
+      // The first message has left at 1.1 s and arrives at 1.2 s; a twentieth of the second has moved.
+      transfers.simulation.runUntil(1150);
+      transfers.simulation.crash(end === "sender" ? sender : receiver);
+      transfers.simulation.runUntil(2000);
+      const [delivered, cut] = arrives ? [MiB, MiB / 20] : [0, MiB + MiB / 20];
+      const { streamed } = transfers.simulation.traffic;
+      expect(streamed).toMatchObject({ delivered, inFlight: 0 });
+      expect(streamed.cut).toBeCloseTo(cut, 3);
+      expect(transfers.ends).toEqual(arrives ? [1200] : []);
+    }
+  });
+});
+
 describe("what a transfer gets of a link", () => {
   /** By the file's number: an even one weighs twice as much as an odd one. */
   const byFile: FlowSharing = (_method, request) =>
