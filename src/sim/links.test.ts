@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { nodeHandlers } from "../../test/contract/world.js";
-import { FetchChunksRequest, type FetchChunksResponse, NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
+import { FetchChunksRequest, FetchChunksResponse, NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
 import type { Backbone, NetworkSpec } from "../runtime/network-spec.js";
 import { wireSizes } from "../runtime/wire-size.js";
 import type { Host } from "./host.js";
@@ -14,8 +14,9 @@ function zoneBackbone(zone: string, capacity: number): Backbone {
   return { name: zone, zones: [zone], regions: [], up: capacity, down: capacity, halfDuplex: true };
 }
 
-/** A message that takes exactly `bytes` on the network. */
+/** A message of exactly `bytes`. */
 function messageOf(bytes: number): FetchChunksResponse {
+  if (bytes === 0) return FetchChunksResponse.decode(new Uint8Array());
   const ofLength = (value: number): FetchChunksResponse => ({
     index: 0,
     payload: { $case: "dummySize", value },
@@ -164,6 +165,14 @@ describe("capacities that change", () => {
     const bytes = size({ ...FetchChunksRequest.decode(new Uint8Array()), indices: [0] });
     expect(transfers.play()).toEqual([bytes / 10]);
   });
+});
+
+test.each(["fair", "fifo", "latency-only"] as const)("messages without content all arrive (%s)", (bandwidth) => {
+  const transfers = new Transfers({ bandwidth });
+  const [a, b] = [transfers.host({ up: 1e6 }), transfers.host()];
+  transfers.start(a, b, 0, 3);
+  expect(transfers.play()).toEqual([bandwidth === "latency-only" ? 0 : 3e-6]);
+  expect(transfers.simulation.traffic.streamed).toMatchObject({ inFlight: 0, cut: 0 });
 });
 
 describe("a host that dies", () => {

@@ -240,9 +240,9 @@ export class Stream implements StreamCall {
 
   // Both
 
-  /** Bytes of a message on the network. */
+  /** Bytes of a message on the network. Where framing costs nothing, an empty one still is something that moves: a byte. */
   private bytesOf(message: object): number {
-    return this.method.responseSize(message) + this.streams.simulation.network.spec.overhead;
+    return Math.max(1, this.method.responseSize(message) + this.streams.simulation.network.spec.overhead);
   }
 
   private clientLives(): boolean {
