@@ -153,7 +153,7 @@ describe("moments of completion", () => {
     const flows = Array.from({ length: 10_000 }, () => model.start(0, 0, 1, 1000));
     drain(model, log);
     expect(log).toEqual(flows.map((flow) => [10 * SECOND, flow]));
-  });
+  }, 5000);
 
   test("an unbounded flow ends at the tick at which it starts", () => {
     const { model, log } = logging();
@@ -203,6 +203,16 @@ describe("ends before the time", () => {
     drain(model, log);
     expect(log).toEqual([[2.5 * SECOND, other]]);
   });
+
+  test("ten thousand that are cut at one moment take no time that grows with their square", () => {
+    const { model, log } = logging();
+    for (let host = 0; host < 3; host++) model.addHost(1e6, 1e6);
+    const flows = Array.from({ length: 10_000 }, (_, i) => model.start(0, 0, 1 + (i % 2), 1000));
+    const last = flows.pop() as number;
+    for (const flow of flows) expect(model.cancel(SECOND, flow)).toBeCloseTo(900, 6);
+    drain(model, log);
+    expect(log).toEqual([[SECOND + 900, last]]);
+  }, 5000);
 
   test("started and cancelled at one tick, a flow leaves no trace", () => {
     const { model, log } = logging();

@@ -82,7 +82,9 @@ export class FairSharing implements BandwidthModel {
       this.reporting = -1;
       return 0;
     }
-    const left = this.remaining(now, flow);
+    // What changed at this very moment has moved nothing yet: many that end together need no rates in between.
+    if (now > this.moment) this.settle();
+    const left = this.left(now, flow);
     this.moveTo(now);
     this.end(flow);
     return left;
@@ -130,6 +132,11 @@ export class FairSharing implements BandwidthModel {
 
   remaining(now: number, flow: number): number {
     this.settle();
+    return this.left(now, flow);
+  }
+
+  /** Bytes not yet moved, by the rates last computed. */
+  private left(now: number, flow: number): number {
     const at = flow * FLOW;
     const left = this.progress[at + REMAINING]!;
     const elapsed = now - this.progress[at + SINCE]!;
