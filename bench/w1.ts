@@ -1,6 +1,6 @@
 import type { Peer } from "../src/gen/swarmlab/v1/common.js";
 import { type LeaveRequest, type LeaveResponse, TrackerServiceDefinition } from "../src/gen/swarmlab/v1/tracker.js";
-import type { Draws } from "../src/runtime/random.js";
+import { draw32 } from "../src/runtime/keyed-random.js";
 import { RpcError } from "../src/runtime/rpc-error.js";
 import type { Caller, Reply } from "../src/runtime/transport.js";
 import type { Host } from "../src/sim/host.js";
@@ -10,30 +10,41 @@ import { measured, type Row, runAsProgram } from "./row.js";
 const request: LeaveRequest = { peerNumber: 1, incarnation: 1, drain: false };
 const response: LeaveResponse = { remaining: 0 };
 
+/** Everybody, and what went wrong among them. */
+interface Crowd {
+  readonly peers: Peer[];
+  failures: number;
+}
+
 /** Asks a random other peer, and the next one when it has the answer. */
 class Asker {
-  failures = 0;
+  private asked = 0;
 
   constructor(
     private readonly host: Host,
-    private readonly peers: readonly Peer[],
-    private readonly draws: Draws,
+    private readonly crowd: Crowd,
   ) {}
 
   ask(): void {
-    const other = this.draws.below(this.peers.length - 1);
-    const to = this.peers[other >= this.host.number ? other + 1 : other]!;
+    const { peers } = this.crowd;
+    const self = this.host.number;
+    const other = Math.floor(draw32(self, 1, this.asked++) * ((peers.length - 1) / 2 ** 32));
+    const to = peers[other >= self ? other + 1 : other]!;
     this.host.call(to, TrackerServiceDefinition, "leave", request, 1000, answered, this);
   }
 
   leave(_request: LeaveRequest, _caller: Caller, reply: Reply<LeaveResponse>): void {
     reply.send(response);
   }
+
+  answered(result: LeaveResponse | RpcError): void {
+    if (result instanceof RpcError) this.crowd.failures++;
+    this.ask();
+  }
 }
 
 function answered(result: LeaveResponse | RpcError, asker: Asker): void {
-  if (result instanceof RpcError) asker.failures++;
-  asker.ask();
+  asker.answered(result);
 }
 
 /**
@@ -45,15 +56,16 @@ export function w1(nodes: number, messages: number): Row {
     seed: 1,
     network: { latency: { model: "uniform", min: 10, max: 100 }, overhead: 0 },
   });
-  const peers: Peer[] = [];
+  const crowd: Crowd = { peers: [], failures: 0 };
   const askers: Asker[] = [];
   for (let i = 0; i < nodes; i++) {
     const host = simulation.addHost({ identity: `n${i}` });
-    const asker = new Asker(host, peers, simulation.random.draws("step", i));
+    const asker = new Asker(host, crowd);
     simulation.serve(i, TrackerServiceDefinition, asker);
-    peers.push(host.self);
     askers.push(asker);
   }
+  // As known from a message: not the hosts' own objects.
+  for (let i = 0; i < nodes; i++) crowd.peers.push({ number: 0, address: `n${i}`, host: i });
   for (const asker of askers) asker.ask();
   // About a thousand messages between two looks at how many there were.
   const step = Math.max(0.1, 50_000 / nodes);
@@ -63,7 +75,7 @@ export function w1(nodes: number, messages: number): Row {
       while (simulation.traffic.messages < messages) simulation.runUntil(simulation.now + step);
       return simulation.traffic.messages;
     },
-    () => ({ digest: simulation.digest, simulatedSeconds: simulation.now / 1000 }),
+    () => ({ digest: simulation.digest, simulatedSeconds: simulation.now / 1000, failures: crowd.failures }),
   );
 }
 

@@ -47,7 +47,7 @@ describe("EventQueue", () => {
   test("fires in the order of a sorted array, whatever is added, removed or waited for", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
-        const queue = new EventQueue(16);
+        const queue = new EventQueue(undefined, 16);
         const model = new SortedArray();
         const live: number[] = [];
         const dues = new Map<number, number>();
@@ -92,7 +92,7 @@ describe("EventQueue", () => {
   });
 
   test("many events of one tick fire first in, first out", () => {
-    const queue = new EventQueue(16);
+    const queue = new EventQueue(undefined, 16);
     const slots = Array.from({ length: 5000 }, () => queue.take());
     for (const slot of slots) queue.schedule(slot, 1_000_000);
     expect(slots.map(() => queue.pop(1_000_000))).toEqual(slots);
@@ -100,7 +100,7 @@ describe("EventQueue", () => {
   });
 
   test("an event added for now, from within a firing event, fires before later ones", () => {
-    const queue = new EventQueue(16);
+    const queue = new EventQueue(undefined, 16);
     const [a, b, c] = [queue.take(), queue.take(), queue.take()];
     queue.schedule(a, 10);
     queue.schedule(b, 11);
@@ -110,7 +110,7 @@ describe("EventQueue", () => {
   });
 
   test("a handle goes stale when its slot is freed, though the slot is used again", () => {
-    const queue = new EventQueue(16);
+    const queue = new EventQueue(undefined, 16);
     const slot = queue.take();
     const handle = queue.handle(slot);
     expect(queue.slotOf(handle)).toBe(slot);
@@ -123,7 +123,7 @@ describe("EventQueue", () => {
   });
 
   test("a removed event is gone at once, near or far, and its slot can be used again", () => {
-    const queue = new EventQueue(16);
+    const queue = new EventQueue(undefined, 16);
     for (const due of [5, 5000, 500_000, 500_000_000, 2 ** 38, 2 ** 40]) {
       const slot = queue.take();
       queue.schedule(slot, due);
@@ -132,5 +132,22 @@ describe("EventQueue", () => {
       expect(queue.pending).toBe(0);
     }
     expect(queue.pop(Number.MAX_SAFE_INTEGER)).toBe(-1);
+  });
+
+  test("a crowd of events is shown before it fires, each once and in order; few are not", () => {
+    const shown: number[] = [];
+    const queue = new EventQueue((entries, from, to) => {
+      for (let i = from; i < to; i++) shown.push(entries[i]! >>> 8);
+    });
+    const fired: number[] = [];
+    for (let i = 0; i < 20_000; i++) queue.schedule(queue.take(), (i * 7919) % 5000);
+    for (let slot = queue.pop(10_000); slot >= 0; slot = queue.pop(10_000)) {
+      fired.push(slot);
+      if (queue.pending > 4096) expect(shown.length).toBeGreaterThanOrEqual(fired.length);
+    }
+    expect(fired).toHaveLength(20_000);
+    expect(shown.length).toBeGreaterThan(15_000);
+    expect(shown.length).toBeLessThan(17_000);
+    expect(shown).toEqual(fired.slice(0, shown.length));
   });
 });

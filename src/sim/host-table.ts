@@ -1,4 +1,4 @@
-import { grown } from "./bandwidth/grown.js";
+import { alignedMemory } from "./aligned-memory.js";
 
 /** Words per host: half a cache line, so that an event that concerns two hosts touches two lines. */
 const STRIDE = 8;
@@ -28,18 +28,14 @@ export class HostTable {
   doubles: Float64Array;
 
   constructor() {
-    const memory = new ArrayBuffer(16 * STRIDE * 4);
-    this.words = new Int32Array(memory);
-    this.doubles = new Float64Array(memory);
+    ({ words: this.words, doubles: this.doubles } = alignedMemory(16 * STRIDE));
   }
 
   /** Adds a host in its first life. Bytes per second; Infinity is allowed. */
   add(up: number, down: number): number {
     const host = this.size++;
     if (this.size * STRIDE > this.words.length) {
-      const words = grown(this.words, new Int32Array(this.words.length * 2));
-      this.words = words;
-      this.doubles = new Float64Array(words.buffer);
+      ({ words: this.words, doubles: this.doubles } = alignedMemory(this.words.length * 2, this.words));
     }
     this.words[host * STRIDE + HostWord.LIFE] = 1;
     this.words[host * STRIDE + HostWord.SERVED] = -1;

@@ -18,8 +18,6 @@ import type {
 } from "../runtime/transport.js";
 import { TICKS_PER_MS } from "./event-queue.js";
 import type { Simulation } from "./simulation.js";
-import type { Streams } from "./streams.js";
-import type { UnaryCalls } from "./unary-calls.js";
 
 /** A simulated host: the environment of the program that runs on it, and who its peers see calling. */
 export class Host implements Environment, Caller {
@@ -27,8 +25,6 @@ export class Host implements Environment, Caller {
 
   constructor(
     private readonly simulation: Simulation,
-    private readonly unary: UnaryCalls,
-    private readonly streams: Streams,
     readonly number: number,
     readonly identity: string,
     /** Told what the program on this host does; may be replaced between two programs. */
@@ -76,11 +72,20 @@ export class Host implements Environment, Caller {
     done: (result: ResponseOf<S, M> | RpcError, arg: A) => void,
     arg: A,
   ): Call {
-    return this.unary.start(this.number, to.host, service, method, request as object, deadline, done, arg) as Call;
+    return this.simulation.unary.start(
+      this.number,
+      to.host,
+      service,
+      method,
+      request as object,
+      deadline,
+      done,
+      arg,
+    ) as Call;
   }
 
   abandon(call: Call): void {
-    this.unary.abandon(call, this.number);
+    this.simulation.unary.abandon(call, this.number);
   }
 
   stream<S extends Service, M extends StreamName<S>>(
@@ -91,7 +96,7 @@ export class Host implements Environment, Caller {
     deadline: Millis,
     receiver: StreamReceiver<ResponseOf<S, M>>,
   ): StreamCall {
-    return this.streams.open(
+    return this.simulation.streams.open(
       this.number,
       to.host,
       service,

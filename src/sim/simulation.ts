@@ -8,15 +8,17 @@ import { EventQueue, TICKS_PER_MS, type Tick } from "./event-queue.js";
 import { Host } from "./host.js";
 import { HostTable } from "./host-table.js";
 import { type FlowShare, Links } from "./links.js";
+import { LookAhead } from "./look-ahead.js";
 import { MethodTable } from "./method-table.js";
 import { Network, plainNetwork } from "./network.js";
-import { Kind, SlotDouble, Word } from "./slot.js";
+import { Kind, SlotDouble, SlotReference, Word } from "./slot.js";
 import { Streams } from "./streams.js";
 import { UnaryCalls } from "./unary-calls.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, LIVES } = Word;
 const { STRIDE: DOUBLES, DUE } = SlotDouble;
+const { STRIDE: REFERENCES, CALLBACK, ARG, MESSAGE } = SlotReference;
 const { REQUEST, REPLY, FAILURE, TIMER, STREAM, FLOWS, SERVED } = Kind;
 
 export interface SimulationOptions {
@@ -64,8 +66,8 @@ export class Simulation {
   readonly references: unknown[] = [];
 
   private readonly history = new HistoryDigest();
-  private readonly unary: UnaryCalls;
-  private readonly streams: Streams;
+  readonly unary: UnaryCalls;
+  readonly streams: Streams;
   private readonly links: Links;
   /** The one pending event of the bandwidth model, and when it is due. */
   private readonly flowsSlot: number;
@@ -77,7 +79,8 @@ export class Simulation {
     const spec: NetworkSpec = { ...plainNetwork, ...options.network };
     this.random = new KeyedRandom(options.seed);
     this.network = new Network(spec, this.random, this.table);
-    this.queue = new EventQueue();
+    const lookAhead = new LookAhead(this);
+    this.queue = new EventQueue((entries, from, to) => lookAhead.over(entries, from, to));
     this.methods = new MethodTable(spec, options.freeze ?? false);
     this.unary = new UnaryCalls(this);
     this.links = new Links(this.network, this.table, (flow) => this.streams.flowCompleted(flow));
@@ -108,7 +111,7 @@ export class Simulation {
     this.table.add(up, down);
     this.network.addHost(options.region ?? "");
     this.links.addHost(up, down, options.zone ?? "", options.region ?? "");
-    const host = new Host(this, this.unary, this.streams, number, options.identity, options.observer ?? noObserver);
+    const host = new Host(this, number, options.identity, options.observer ?? noObserver);
     this.hosts.push(host);
     return host;
   }
@@ -167,8 +170,8 @@ export class Simulation {
     words[at + OWNER] = host;
     words[at + LIVES] = life;
     this.queue.doubles[slot * DOUBLES + DUE] = due;
-    this.references[slot * 4] = callback;
-    this.references[slot * 4 + 1] = arg;
+    this.references[slot * REFERENCES + CALLBACK] = callback;
+    this.references[slot * REFERENCES + ARG] = arg;
     this.queue.schedule(slot, due);
     return this.queue.handle(slot);
   }
@@ -184,10 +187,10 @@ export class Simulation {
 
   /** Frees a slot and what it refers to. */
   release(slot: number): void {
-    const at = slot * 4;
-    this.references[at] = undefined;
-    this.references[at + 1] = undefined;
-    this.references[at + 2] = undefined;
+    const at = slot * REFERENCES;
+    this.references[at + CALLBACK] = undefined;
+    this.references[at + ARG] = undefined;
+    this.references[at + MESSAGE] = undefined;
     this.queue.free(slot);
   }
 
@@ -240,8 +243,8 @@ export class Simulation {
     const at = slot * STRIDE;
     const host = words[at + OWNER] as number;
     const life = words[at + LIVES] as number;
-    const callback = this.references[slot * 4] as (arg: unknown) => void;
-    const arg = this.references[slot * 4 + 1];
+    const callback = this.references[slot * REFERENCES + CALLBACK] as (arg: unknown) => void;
+    const arg = this.references[slot * REFERENCES + ARG];
     this.release(slot);
     if (host >= 0 && this.table.life(host) !== life) return;
     this.history.fold(this.tick, host, TIMER, life);

@@ -33,6 +33,19 @@ export const Word = {
 /** Position among a slot's 64-bit words of a call's deadline, or of the tick for which a timer or a stream's event is due. */
 export const SlotDouble = { STRIDE: SLOT_WORDS / 2, DUE: 3 } as const;
 
+/**
+ * Positions of what a slot refers to. The first stays empty: V8 puts the elements of a large array 24 bytes after the
+ * start of a cache line, and so the other three share one.
+ */
+export const SlotReference = {
+  STRIDE: 4,
+  /** What is called in the end; of a stream's event, the stream. */
+  CALLBACK: 1,
+  ARG: 2,
+  /** Request, response or error on its way. */
+  MESSAGE: 3,
+} as const;
+
 /** What a pending stream event does, as stored in its slot. */
 export const StreamEvent = {
   OPEN: 0,

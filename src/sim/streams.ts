@@ -4,8 +4,10 @@ import type { Service, StreamReceiver } from "../runtime/transport.js";
 import { TICKS_PER_MS, type Tick } from "./event-queue.js";
 import type { Links } from "./links.js";
 import type { FlowSharing, Simulation, StreamTotals } from "./simulation.js";
-import { Kind, SlotDouble, StreamEvent, Word } from "./slot.js";
+import { Kind, SlotDouble, SlotReference, StreamEvent, Word } from "./slot.js";
 import { Stream } from "./stream.js";
+
+const { STRIDE: REFERENCES, CALLBACK, MESSAGE } = SlotReference;
 
 const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
 
@@ -80,8 +82,8 @@ export class Streams {
     queue.words[slot * Word.STRIDE + Word.KIND] = Kind.STREAM;
     queue.words[slot * Word.STRIDE + Word.DETAIL] = what;
     queue.doubles[slot * SlotDouble.STRIDE + SlotDouble.DUE] = due;
-    references[slot * 4] = stream;
-    references[slot * 4 + 2] = about;
+    references[slot * REFERENCES + CALLBACK] = stream;
+    references[slot * REFERENCES + MESSAGE] = about;
     queue.schedule(slot, due);
     return queue.handle(slot);
   }
@@ -98,8 +100,8 @@ export class Streams {
 
   eventDue(slot: number): void {
     const { queue, references } = this.simulation;
-    const stream = references[slot * 4] as Stream;
-    const about = references[slot * 4 + 2] as object;
+    const stream = references[slot * REFERENCES + CALLBACK] as Stream;
+    const about = references[slot * REFERENCES + MESSAGE] as object;
     const what = queue.words[slot * Word.STRIDE + Word.DETAIL] as number;
     this.simulation.release(slot);
     if (what === StreamEvent.MESSAGE) stream.messageArrived(about);

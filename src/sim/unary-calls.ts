@@ -5,11 +5,12 @@ import { grown } from "./bandwidth/grown.js";
 import { TICKS_PER_MS, type Tick } from "./event-queue.js";
 import { HostWord } from "./host-table.js";
 import type { Simulation } from "./simulation.js";
-import { Kind, SlotDouble, Word } from "./slot.js";
+import { Kind, SlotDouble, SlotReference, Word } from "./slot.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, OTHER, LIVES, DETAIL } = Word;
 const { STRIDE: DOUBLES, DUE } = SlotDouble;
+const { STRIDE: REFERENCES, CALLBACK, ARG, MESSAGE } = SlotReference;
 const { STRIDE: HOST_WORDS, SERVED: FIRST_SERVED } = HostWord;
 const { REQUEST, REPLY, FAILURE, SERVED } = Kind;
 
@@ -60,9 +61,9 @@ export class UnaryCalls {
     words[at + LIVES] = (table.life(from) & 0xffff) | (life << 16);
     words[at + DETAIL] = bytes;
     queue.doubles[slot * DOUBLES + DUE] = due;
-    references[slot * 4] = done;
-    references[slot * 4 + 1] = arg;
-    references[slot * 4 + 2] = method.carryRequest(request);
+    references[slot * REFERENCES + CALLBACK] = done;
+    references[slot * REFERENCES + ARG] = arg;
+    references[slot * REFERENCES + MESSAGE] = method.carryRequest(request);
     const transit = to < table.size ? simulation.network.transit(from, to, bytes) : 0;
     const arrival = simulation.tick + transit;
     if (transit < 0 || arrival > due) this.failAt(slot, due, DEADLINE_EXCEEDED);
@@ -79,8 +80,8 @@ export class UnaryCalls {
     const kind = queue.words[slot * STRIDE + KIND]! & 0xff;
     if (kind !== REQUEST && kind !== REPLY && kind !== FAILURE && kind !== SERVED) return;
     if (queue.words[slot * STRIDE + OWNER] !== caller) return;
-    references[slot * 4] = undefined;
-    references[slot * 4 + 1] = undefined;
+    references[slot * REFERENCES + CALLBACK] = undefined;
+    references[slot * REFERENCES + ARG] = undefined;
   }
 
   requestArrived(slot: number): void {
@@ -101,7 +102,7 @@ export class UnaryCalls {
     simulation.record(to, (REQUEST << 16) | id, bytes);
     const method = simulation.methods.methods[id]!;
     method.served++;
-    const request = simulation.references[slot * 4 + 2];
+    const request = simulation.references[slot * REFERENCES + MESSAGE];
     const reply = new UnaryReply(this, slot, queue.generationOf(slot));
     const handlers = method.handlers[to];
     if (handlers === undefined) {
@@ -141,7 +142,7 @@ export class UnaryCalls {
     }
     words[at + KIND] = REPLY | (id << 8);
     words[at + DETAIL] = bytes;
-    simulation.references[slot * 4 + 2] = failed ? result : method.carryResponse(result);
+    simulation.references[slot * REFERENCES + MESSAGE] = failed ? result : method.carryResponse(result);
     queue.schedule(slot, arrival);
   }
 
@@ -154,7 +155,7 @@ export class UnaryCalls {
 
   failureDue(slot: number): void {
     if ((this.simulation.queue.words[slot * STRIDE + KIND]! & 0xff) === SERVED) this.unserve(slot);
-    const error = this.simulation.references[slot * 4 + 2] as RpcError;
+    const error = this.simulation.references[slot * REFERENCES + MESSAGE] as RpcError;
     this.finish(slot, FAILURE, error.code);
   }
 
@@ -179,9 +180,9 @@ export class UnaryCalls {
     const lives = words[at + LIVES]!;
     const id = words[at + KIND]! >> 8;
     const references = simulation.references;
-    const done = references[slot * 4] as ((result: unknown, arg: unknown) => void) | undefined;
-    const arg = references[slot * 4 + 1];
-    const result = references[slot * 4 + 2];
+    const done = references[slot * REFERENCES + CALLBACK] as ((result: unknown, arg: unknown) => void) | undefined;
+    const arg = references[slot * REFERENCES + ARG];
+    const result = references[slot * REFERENCES + MESSAGE];
     simulation.release(slot);
     if (!sameLife(lives, simulation.table.life(caller))) return;
     simulation.record(caller, (kind << 16) | id, detail);
@@ -200,7 +201,7 @@ export class UnaryCalls {
   private failAt(slot: number, due: Tick, error: RpcError): void {
     const { queue, references } = this.simulation;
     queue.words[slot * STRIDE + KIND] = (queue.words[slot * STRIDE + KIND]! & ~0xff) | FAILURE;
-    references[slot * 4 + 2] = error;
+    references[slot * REFERENCES + MESSAGE] = error;
     queue.schedule(slot, due);
   }
 

@@ -1,0 +1,16 @@
+/** Bytes to skip: large blocks of the C library's allocator start 16 bytes after a cache line does. */
+const SKIPPED = 48;
+
+/** One block of memory as 32-bit words and as doubles, so laid that records of half a cache line never cross a line. */
+export interface AlignedMemory {
+  readonly words: Int32Array;
+  readonly doubles: Float64Array;
+}
+
+/** Zeroed memory of an even number of `length` words, that begins with those of `old`. */
+export function alignedMemory(length: number, old?: Int32Array): AlignedMemory {
+  const memory = new ArrayBuffer(SKIPPED + length * 4);
+  const words = new Int32Array(memory, SKIPPED, length);
+  if (old) words.set(old);
+  return { words, doubles: new Float64Array(memory, SKIPPED, length / 2) };
+}
