@@ -35,7 +35,7 @@ export async function runScenarios({ scenario: paths, ...args }: RunArguments): 
   let exitCode: ExitCode = ExitCode.OK;
   try {
     for (const [i, { path, scenario }] of files.entries()) {
-      const progress = args.quiet ? noProgress : showProgress(scenario.name, scenario.duration);
+      const progress = args.quiet ? noProgress : showProgress(scenario);
       const began = performance.now();
       const facts = { version, scenarioHash: scenarioHash(scenario) };
       const measurements = await play(scenario, facts, interrupt.signal, progress).finally(() => progress.stop());
