@@ -34,18 +34,19 @@ function files({ files, availability, run }: Report): string {
   return `${left === 1 ? "The only file survived" : `All of ${all} survived`}${end}.${readable}`;
 }
 
-/** Whether a load is as `alone`, with nothing else at work, would make it: as a phrase. */
-export function verdictOf({ spread, expected }: LoadReport, alone = "the policy alone"): string {
+/** Whether a load is as `alone`, with nothing else at work, would make it: as a phrase, with the figure that decided. */
+export function verdictOf({ spread, expected, ideal }: LoadReport, alone = "the policy alone"): string {
   if (!spread) return "there was none";
   if (!expected) return "no expectation is known for this policy";
-  switch (expected.verdict) {
-    case "as expected":
-      return expected.exact ? "exactly as even as the policy promises" : "as balanced as chance allows";
-    case "more even":
-      return `more even than ${alone} would make it`;
-    case "less even":
-      return `less even than ${alone} would make it`;
-  }
+  const { verdict, exact, deviationRange } = expected;
+  if (verdict === "as expected")
+    return exact ? "exactly as even as the policy promises" : "as balanced as chance allows";
+  // Of the fullest node alone nothing follows: what decides is how far all nodes are from their ideals.
+  const [bound, limit] = verdict === "less even" ? ["at most", deviationRange.high] : ["at least", deviationRange.low];
+  const [found, usual] = [formatNumber(ideal?.deviation ?? spread.cv), formatNumber(limit)];
+  const name = ideal?.equal === false ? "deviation from the ideals" : "CV";
+  const hardly = found === usual ? "hardly " : "";
+  return `${hardly}${verdict} than ${alone} would make it (${name} ${found}, expected ${bound} ${usual})`;
 }
 
 function load({ load, run }: Report): string {
@@ -57,7 +58,10 @@ function load({ load, run }: Report): string {
       : `${formatNumber(spread.maxOverMean)} times the mean of ${formatBytes(load.stored.mean)}`;
   const usual = ideal && !ideal.equal ? expected?.maxOverIdeal : expected?.spread.maxOverMean;
   const alone = usual === undefined ? "" : ` (${run.placement} alone: ${formatNumber(usual)} times)`;
-  return `The fullest of ${plural(load.stored.nodes, "node")} holds ${most}${alone}: ${verdictOf(countsBytes(run.placement) ? load.stored : load.replicas)}.`;
+  const compared = countsBytes(run.placement) ? load.stored : load.replicas;
+  const asExpected = !compared.expected || compared.expected.verdict === "as expected";
+  const verdict = asExpected ? `: ${verdictOf(compared)}` : `. All nodes together are ${verdictOf(compared)}`;
+  return `The fullest of ${plural(load.stored.nodes, "node")} holds ${most}${alone}${verdict}.`;
 }
 
 function downloads({ gets }: Report): string {

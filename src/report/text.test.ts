@@ -45,6 +45,25 @@ describe("the story", () => {
     expect(repair).toBe("Nothing had to be repaired.");
   });
 
+  test("tells a verdict of all nodes beside its own figure, not beside that of the fullest node", () => {
+    const { load } = steady;
+    const { expected, ideal } = load.stored;
+    if (!expected || !ideal) throw new Error("a load without an expectation");
+    const told = (deviation: number, high: number): string => {
+      const verdict = "less even" as const;
+      const stored = {
+        ...load.stored,
+        ideal: { ...ideal, equal: true, deviation },
+        expected: { ...expected, verdict, deviationRange: { low: 0, high } },
+      };
+      return summarise({ ...steady, load: { ...load, stored, replicas: stored } }).load;
+    };
+    expect(told(0.0053, 0.0021)).toMatch(
+      /times\)\. All nodes together are less even than .* \(CV 0\.005, expected at most 0\.002\)\.$/,
+    );
+    expect(told(0.0053, 0.0052)).toContain("are hardly less even than");
+  });
+
   test("has no halves of one", () => {
     const one = { ...churn, repair: { ...churn.repair, stored: 1 }, gets: { ...churn.gets, succeeded: 1 } };
     const { downloads, repair } = summarise(one);
