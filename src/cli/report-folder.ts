@@ -1,5 +1,6 @@
-import { accessSync, constants, readdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { BadInput } from "./exit-code.js";
 import type { ScenarioFile } from "./scenario-files.js";
 
@@ -17,20 +18,27 @@ export function reportFolders(files: readonly ScenarioFile[], out: string | unde
   return folders;
 }
 
-/** Finds out before a long run, rather than after it. */
+/** Finds out before a long run, rather than after it. Leaves nothing behind. */
 function refuseUnfit(folder: string): void {
   const entries = entriesOf(folder);
   if (entries && entries.length > 0 && !entries.includes("report.json"))
     throw new BadInput(`${folder} holds files, but no report: choose another folder by --out`);
-  for (let above = resolve(folder); ; above = dirname(above)) {
-    try {
-      accessSync(above, constants.W_OK);
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || above === dirname(above))
-        throw new BadInput(`cannot write to ${folder}: ${(error as Error).message}`);
-    }
+  const target = resolve(folder);
+  let above = dirname(target);
+  while (!existsSync(above) && above !== dirname(above)) above = dirname(above);
+  // What permissions promise is not always so, as in /proc: only a folder like the one to come, made there, tells.
+  const trial = join(above, `.${basename(target)}-${randomBytes(4).toString("hex")}.new`);
+  try {
+    mkdirSync(trial);
+    rmdirSync(trial);
+  } catch (error) {
+    throw new BadInput(`cannot write to ${folder}: no folder can be made in ${above} (${reason(error)})`);
   }
+}
+
+/** Node's `EACCES: permission denied, mkdir '/x'` without the path of a folder that nobody has asked for. */
+function reason(error: unknown): string {
+  return (error as Error).message.replace(/, \w+ '.*$/s, "");
 }
 
 function entriesOf(folder: string): string[] | undefined {

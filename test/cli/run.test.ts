@@ -87,6 +87,23 @@ test("a folder of other things is not overwritten, and nothing is simulated firs
   expect(err).toMatch(/holds files, but no report/);
 });
 
+test("a folder that cannot be made is refused before the run, which leaves nothing behind", async () => {
+  const folder = temporaryFolder();
+  const scenario = scenarioFile(small);
+  const refused = async (out: string): Promise<string> => {
+    const { code, err } = await invoked(["run", scenario, "--no-charts", "--out", out]);
+    expect(code).toBe(2);
+    expect(err).not.toContain("to play");
+    return err;
+  };
+  if (existsSync("/proc/self")) expect(await refused("/proc/reports/x")).toMatch(/cannot write to .*made in \/proc/);
+  expect(await refused(join(scenario, "deep", "x"))).toMatch(/cannot write to .*it is not a folder/);
+  // Its own name is allowed, that of the folder beside it is not.
+  expect(await refused(join(folder, "deep", "x".repeat(250)))).toMatch(/\(ENAMETOOLONG: [^/]*\)\n$/);
+  expect(await refused(join(folder, "x".repeat(300)))).toMatch(/ENAMETOOLONG/);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test("Ctrl-C, even when npm doubles it, ends a run with a report that is marked as cut short", async () => {
   const scenario = scenarioFile(small.replace("5min", "3000d").replace(", end: 3min", ", end: 10min"));
   const folder = reportBeside(scenario);
