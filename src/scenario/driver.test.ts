@@ -313,10 +313,16 @@ describe("steps", () => {
   });
 
   test("on nodes in the wrong state change nothing, and say so where an operation falls away", () => {
-    expect(steps("{ at: 1h, crash: alice }, { at: 2h, get: { node: alice, file: m } }")).toEqual([
+    expect(
+      steps(
+        "{ at: 1h, crash: alice }, { at: 2h, get: { node: alice, file: m } }, { at: 3h, put: { node: alice, file: m, size: 3 B } }",
+      ),
+    ).toEqual([
       "3600000 * crash of alice",
       "7200000 * get m by alice",
       "7200000 * no get of m: alice is offline",
+      "10800000 * put m by alice",
+      "10800000 * no put of m: alice is offline",
     ]);
   });
 });

@@ -31,8 +31,8 @@ export class Driver {
     new StepPlayer(scenario, random, stage).start();
     let puts = 0;
     for (const [index, workload] of scenario.workloads.entries()) {
-      const prefix = workload.kind === "put" && ++puts > 1 ? `put${puts}` : "put";
-      new WorkloadPlayer(workload, `${scenario.seed}/workload-${index}`, prefix, stage).start();
+      if (workload.kind === "put") puts++;
+      new WorkloadPlayer(workload, `${scenario.seed}/workload-${index}`, puts, stage).start();
     }
   }
 }

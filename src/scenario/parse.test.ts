@@ -80,13 +80,28 @@ describe("a scenario that is right", () => {
 
   test("orders its steps by time, those of one time as in the file", () => {
     const { steps } = accept(
-      withLines("steps:", "  - { at: 2s, remove: b }", "  - { at: 1s, remove: c }", "  - { at: 2s, remove: a }"),
+      withLines(
+        "steps:",
+        "  - { at: 2s, join: node-2 }",
+        "  - { at: 1s, join: node-3 }",
+        "  - { at: 2s, join: node-1 }",
+      ),
     );
-    expect(steps.map((step) => [step.at, step.do === "remove" && step.file, step.where])).toEqual([
-      [1000, "c", "test.yaml:5"],
-      [2000, "b", "test.yaml:4"],
-      [2000, "a", "test.yaml:6"],
+    expect(steps.map((step) => [step.at, "who" in step && step.who, step.where])).toEqual([
+      [1000, { kind: "named", nodes: [2] }, "test.yaml:5"],
+      [2000, { kind: "named", nodes: [1] }, "test.yaml:4"],
+      [2000, { kind: "named", nodes: [0] }, "test.yaml:6"],
     ]);
+  });
+
+  test("has steps about files that another step puts, at whatever time, or that a workload may put", () => {
+    const workloads = "workloads: [ { get: { rate: 1/s } }, { put: &p { rate: 1/s, size: 1 B } }, { put: *p } ]";
+    const files = ["f", "put-000000", "put-1234567", "put2-000012"];
+    const gets = files.map((file) => `  - { at: 1s, get: { file: ${file} } }`);
+    const { steps } = accept(withLines(workloads, "steps:", "  - { at: 9s, put: { file: f, size: 1 B } }", ...gets));
+    expect(steps.length).toBe(5);
+    for (const file of ["put-00000", "put-0000001", "put1-000000", "put3-000000", "put0-000000", "put-"])
+      expect(() => accept(withLines(workloads, `steps: [ { at: 1s, remove: ${file} } ]`))).toThrow();
   });
 
   test("selects nodes by name, class, zone, or all of them together", () => {
@@ -101,7 +116,8 @@ describe("a scenario that is right", () => {
         "  - { at: 4s, crash: { zone: y, pick: 2 } }",
         "  - { at: 5s, crash: { share: 50 % } }",
         "  - { at: 6s, crash: { all: true } }",
-        "  - { at: 7s, get: { file: f } }",
+        "  - { at: 7s, put: { file: f, size: 1 B } }",
+        "  - { at: 8s, get: { file: f } }",
       ].join("\n"),
     );
     expect(steps.map((step) => ("who" in step ? step.who : undefined))).toEqual([
@@ -111,6 +127,7 @@ describe("a scenario that is right", () => {
       { kind: "pick", from: [1, 3, 4, 5], count: 2 },
       { kind: "pick", from: [0, 1, 2, 3, 4, 5], share: 0.5 },
       { kind: "named", nodes: [0, 1, 2, 3, 4, 5] },
+      { kind: "pick", from: [0, 1, 2, 3, 4, 5], count: 1 },
       { kind: "pick", from: [0, 1, 2, 3, 4, 5], count: 1 },
     ]);
   });
@@ -272,8 +289,26 @@ describe("a scenario that is wrong is refused with the place", () => {
     ],
     [
       "a step after the end",
-      withLines("steps: [ { at: 61min, remove: f } ]"),
+      withLines("steps: [ { at: 61min, crash: node-1 } ]"),
       'test.yaml:3:16 steps[0].at: expected a time within the duration, found "61min"',
+    ],
+    [
+      "a get of a file that nothing puts",
+      withLines("steps: [ { at: 1s, get: { file: g } }, { at: 0s, put: { file: film, size: 1 B } } ]"),
+      'test.yaml:3:33 steps[0].get.file: no step and no workload puts "g"; known: film',
+    ],
+    [
+      "a removal of a file that nothing puts",
+      withLines("steps: [ { at: 2s, remove: flim }, { at: 1s, put: { file: film, size: 1 B } } ]"),
+      'test.yaml:3:28 steps[0].remove: no step and no workload puts "flim"; did you mean "film"?',
+    ],
+    [
+      "a name that no workload gives",
+      withLines(
+        "workloads: [ { put: { rate: 1/s, size: 1 B } } ]",
+        "steps: [ { at: 1s, remove: { file: put2-000000 } } ]",
+      ),
+      'test.yaml:4:36 steps[0].remove.file: no step and no workload puts "put2-000000"',
     ],
     [
       "a step without an action",

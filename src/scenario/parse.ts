@@ -1,3 +1,4 @@
+import { checkFiles } from "./check-files.js";
 import { Context, type ReadFile } from "./context.js";
 import { expandBackbones } from "./expand-backbones.js";
 import { expandChurn } from "./expand-churn.js";
@@ -60,6 +61,7 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
     context.expected(["chunkSize"], "a size of at most 2044 KiB, which one message can carry");
   checkTracker(input, context);
   checkNode(input, context);
+  checkFiles(input.steps, input.workloads, context);
   return {
     name: input.name ?? nameOf(fileName),
     description: context.source.openingComment,

@@ -1,6 +1,7 @@
 import { randomExponential, randomLogNormal, randomPareto, randomUniform, randomWeibull } from "d3-random";
 import seedrandom from "seedrandom";
 import { exactLn } from "../runtime/exact-math.js";
+import { generatedName } from "./generated-name.js";
 import type { Distribution, Workload } from "./scenario.js";
 import type { Stage } from "./stage.js";
 import { Zipf } from "./zipf.js";
@@ -27,7 +28,8 @@ export class WorkloadPlayer {
   constructor(
     private readonly workload: Workload,
     stream: string,
-    private readonly prefix: string,
+    /** Which of the workloads that put this is, from 1. */
+    private readonly nth: number,
     private readonly stage: Stage,
   ) {
     this.gap = randomExponential.source(source(`${stream}/arrivals`))(workload.rate);
@@ -53,7 +55,7 @@ export class WorkloadPlayer {
   }
 
   private put(node: number | undefined): void {
-    const file = `${this.prefix}-${String(this.puts++).padStart(6, "0")}`;
+    const file = generatedName(this.nth, this.puts++);
     const size = Math.min(this.workload.maxSize, Math.max(0, Math.round(this.size())));
     if (node !== undefined) this.stage.put(node, file, size, this.workload.replication);
   }

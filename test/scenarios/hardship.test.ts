@@ -31,7 +31,7 @@ workloads:
 
 const KINDS = ["put", "get", "crash", "restart", "bounce", "leave", "join", "remove"] as const;
 
-/** A random step in the words of the scenario format. */
+/** A random step in the words of the scenario format, about one of so many files. */
 const step = fc
   .record({
     at: fc.integer({ min: 1, max: 240 }),
@@ -41,8 +41,8 @@ const step = fc
     pick: fc.integer({ min: 1, max: 4 }),
     over: fc.integer({ min: 0, max: 20 }),
   })
-  .map(({ at, kind, file, size, pick, over }) => {
-    const name = `f${file}`;
+  .map(({ at, kind, file, size, pick, over }) => (files: number) => {
+    const name = `f${file % files}`;
     const spread = over > 0 ? `, over: ${over}s` : "";
     const what = {
       put: `put: { file: ${name}, size: ${size} B }`,
@@ -82,7 +82,7 @@ tracker: { placement: ${placement}, announceInterval: 3s, suspectAfter: 9s, dead
 nodes:
   - { class: n, count: ${nodes}, capacity: 3 MiB, up: 4 Mbit/s, down: 8 Mbit/s, zone: [a, b, c] }
 steps:
-${first.join("")}${steps.join("")}  - { at: 6min, restart: { all: true } }
+${first.join("")}${steps.map((words) => words(puts.length)).join("")}  - { at: 6min, restart: { all: true } }
 `;
       const { measured } = play(scenarioOf(text), { freeze: true });
       expect(violated(measured), text).toEqual([]);
