@@ -22,16 +22,17 @@ export class Locator {
     private readonly index: ChunkIndex,
   ) {}
 
+  /** What is wrong with a get, whoever asks. Changes nothing. */
+  check(request: GetRequest): RpcError | undefined {
+    const file = this.find(request);
+    return file instanceof RpcError ? file : undefined;
+  }
+
   locate(request: GetRequest): GetResponse | RpcError {
-    const wrong = checkRange("first_chunk", request.firstChunk) ?? checkRange("limit", request.limit);
-    if (wrong) return wrong;
     const file = this.find(request);
     if (file instanceof RpcError) return file;
     const { firstChunk } = request;
     const { chunkCount } = file;
-    if (firstChunk > 0 && firstChunk >= chunkCount) {
-      return new RpcError(Code.OUT_OF_RANGE, `${file.name} has ${chunkCount} chunks, ${firstChunk} is beyond`);
-    }
     const limit = Math.min(request.limit || GET_PAGE_CHUNKS, GET_PAGE_CHUNKS, chunkCount - firstChunk);
     const list = new PeerList(this.peers);
     const holderCounts: number[] = [];
@@ -55,14 +56,22 @@ export class Locator {
     };
   }
 
-  private find({ name, fileId }: GetRequest): FileVersion | RpcError {
-    if (name === "") {
-      const file = this.files.byId(fileId);
-      return file && file.state !== "pending" ? file : NO_SUCH_VERSION;
-    }
-    const wrong = checkName(name);
+  /** The version that is asked for, if it has the chunks that are. */
+  private find({ name, fileId, firstChunk, limit }: GetRequest): FileVersion | RpcError {
+    const wrong = checkRange("first_chunk", firstChunk) ?? checkRange("limit", limit);
     if (wrong) return wrong;
-    return this.files.byName(name) ?? new RpcError(Code.NOT_FOUND, `no file named ${name}`);
+    const file = name === "" ? this.byId(fileId) : this.byName(name);
+    if (file instanceof RpcError || firstChunk === 0 || firstChunk < file.chunkCount) return file;
+    return new RpcError(Code.OUT_OF_RANGE, `${file.name} has ${file.chunkCount} chunks, ${firstChunk} is beyond`);
+  }
+
+  private byId(id: number): FileVersion | RpcError {
+    const file = this.files.byId(id);
+    return file && file.state !== "pending" ? file : NO_SUCH_VERSION;
+  }
+
+  private byName(name: string): FileVersion | RpcError {
+    return checkName(name) ?? this.files.byName(name) ?? new RpcError(Code.NOT_FOUND, `no file named ${name}`);
   }
 
   private hashes(file: FileVersion, first: number, count: number): Uint8Array {

@@ -38,6 +38,8 @@ const OUT_OF_ORDER = invalid("first_chunk: not where the pages so far end");
  */
 export class OpenPut {
   readonly pages: PutResponse[] = [];
+  /** Number of the peer that puts; 0 while it is no member. */
+  owner = 0;
   /** Chunks described so far. */
   private described = 0;
   private readonly exchanges = new Map<string, ReassignResponse>();
@@ -57,8 +59,6 @@ export class OpenPut {
     private readonly parts: PutParts,
     readonly file: FileVersion,
     readonly operationId: string,
-    /** Number of the peer that puts; 0 when it is no member. */
-    readonly owner: number,
     private readonly leaseMs: Millis,
   ) {}
 

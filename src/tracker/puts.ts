@@ -52,46 +52,61 @@ export class Puts {
     private lastFile: number,
   ) {}
 
+  /** What is wrong with a put, or with one of its pages, whoever asks for it. Changes nothing. */
+  check(request: PutRequest): RpcError | undefined {
+    const filled = this.filled(request);
+    const { operationId, name, size, chunkSize, replication, firstChunk } = filled;
+    const wrong = checkPut(filled, this.options.settings.payload);
+    if (wrong) return wrong;
+    const file = this.byOperation.get(operationId)?.file;
+    if (file) {
+      const same = file.name === name && file.size === size && file.chunkSize === chunkSize;
+      return same && file.replication === replication ? undefined : OTHER_PUT;
+    }
+    if (this.outcomes.has(operationId) || firstChunk !== 0) return ABORTED;
+    const chunks = Math.ceil(size / chunkSize);
+    return this.byOperation.size >= MAX_OPEN_PUTS || this.openChunks + chunks > MAX_OPEN_CHUNKS ? TOO_MANY : undefined;
+  }
+
   /** Opens a put, or answers with one of its pages. `owner`: number of the peer that asks; 0 when it is no member. */
   put(request: PutRequest, owner: number): PutResponse | RpcError {
-    const { settings } = this.options;
-    const chunkSize = request.chunkSize || settings.chunkSize;
-    const replication = request.replication || settings.replication;
-    const wrong = checkPut({ ...request, chunkSize, replication }, settings.payload);
+    const wrong = this.check(request);
     if (wrong) return wrong;
-    let put = this.byOperation.get(request.operationId);
-    if (put) {
-      const { file } = put;
-      const same = file.name === request.name && file.size === request.size && file.chunkSize === chunkSize;
-      if (!same || file.replication !== replication) return OTHER_PUT;
-    } else {
-      if (this.outcomes.has(request.operationId)) return ABORTED;
-      if (request.firstChunk !== 0) return ABORTED;
-      const chunks = Math.ceil(request.size / chunkSize);
-      if (this.byOperation.size >= MAX_OPEN_PUTS || this.openChunks + chunks > MAX_OPEN_CHUNKS) return TOO_MANY;
-      const file = new FileVersion(++this.lastFile, request.name, request.size, chunkSize, replication);
-      put = this.open(file, request.operationId, owner);
-    }
-    const page = put.page(request.firstChunk, request.hashes);
+    const { operationId, name, size, chunkSize, replication, firstChunk, hashes } = this.filled(request);
+    let put = this.byOperation.get(operationId);
+    if (!put) put = this.open(new FileVersion(++this.lastFile, name, size, chunkSize, replication), operationId);
+    if (put.owner === 0) this.own(put, owner);
+    const page = put.page(firstChunk, hashes);
     if (page instanceof RpcError && put.pages.length === 0) this.close(put);
     else this.progress(put);
     return page;
   }
 
-  private open(file: FileVersion, operationId: string, owner: number): OpenPut {
-    const put = new OpenPut(this.parts, file, operationId, owner, this.options.putLease);
+  /** With the network's defaults where the request leaves something open. */
+  private filled(request: PutRequest): PutRequest {
+    const { settings } = this.options;
+    const chunkSize = request.chunkSize || settings.chunkSize;
+    return { ...request, chunkSize, replication: request.replication || settings.replication };
+  }
+
+  private open(file: FileVersion, operationId: string): OpenPut {
+    const put = new OpenPut(this.parts, file, operationId, this.options.putLease);
     this.files.add(file);
     this.openChunks += file.chunkCount;
     this.byOperation.set(operationId, put);
     this.byFile.set(file.id, put);
-    if (owner !== 0) {
-      const puts = this.byOwner.get(owner);
-      if (puts) puts.add(put);
-      else this.byOwner.set(owner, new Set([put]));
-      this.parts.peers.putting[owner] = 1;
-    }
     put.timer = this.env.after(this.options.putLease, this.onLease, put);
     return put;
+  }
+
+  /** From now on a peer's heartbeat keeps a put open. */
+  private own(put: OpenPut, owner: number): void {
+    if (owner === 0) return;
+    put.owner = owner;
+    const puts = this.byOwner.get(owner);
+    if (puts) puts.add(put);
+    else this.byOwner.set(owner, new Set([put]));
+    this.parts.peers.putting[owner] = 1;
   }
 
   reassign(request: ReassignRequest): ReassignResponse | RpcError {

@@ -216,7 +216,13 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
   // Files
 
   put(request: PutRequest, caller: Caller, reply: Reply<PutResponse>): void {
-    if (!request.join) return reply.send(this.puts.put(request, this.peers.numberOf(caller.identity)));
+    const asking = this.peers.numberOf(caller.identity);
+    if (!request.join) return reply.send(this.puts.put(request, asking));
+    // Who cannot put does not come in: it would never say goodbye. A newcomer with room may be one of the file's targets;
+    // for any other one the first page tells whether there is room enough.
+    const mayHold = request.join.capacityBytes > 0;
+    const refused = mayHold ? this.puts.check(request) : this.puts.put(request, asking);
+    if (refused instanceof RpcError) return reply.send(refused);
     this.membership.join(request.join, caller, (join) => {
       if (join instanceof RpcError) return reply.send(join);
       const page = this.puts.put(request, join.peerNumber);
@@ -234,6 +240,8 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
 
   get(request: GetRequest, caller: Caller, reply: Reply<GetResponse>): void {
     if (!request.join) return reply.send(this.locator.locate(request));
+    const wrong = this.locator.check(request);
+    if (wrong) return reply.send(wrong);
     this.membership.join(request.join, caller, (join) => {
       if (join instanceof RpcError) return reply.send(join);
       const page = this.locator.locate(request);

@@ -53,12 +53,13 @@ test("B5: who entered with a request is a node like any other: it announces, and
   expect(swarm.place(2).store.replicas).toBe(5);
 });
 
-test("B5: a node whose first request fails is in the network nevertheless", () => {
+test("B5: a node whose first request fails stays outside, and may come with the next one", () => {
   const swarm = new TestSwarm({ nodes: 2 });
   swarm.run(2000);
   const { node } = outside(swarm, 1e6);
   expect(swarm.finish([swarm.get(2, "nothing")])[0]?.error?.message).toContain("no file");
   swarm.run(10_000);
+  expect([node.joined, swarm.tracker.peers.count]).toEqual([false, 2]);
   expect(swarm.finish([swarm.put(2, "file", CHUNK)])[0]?.error).toBeUndefined();
   expect(node.joined).toBe(true);
 });

@@ -46,6 +46,41 @@ describe("a put", () => {
     ).toBe("PERMISSION_DENIED");
   });
 
+  test("or get that is refused lets no stranger in", () => {
+    const trial = new Trial();
+    const [a] = trial.join(2, { capacityBytes: 5 * CHUNK });
+    a!.put("open", 1);
+    const stranger = trial.add("stranger");
+    const join = stranger.joinRequest({ capacityBytes: 0 });
+    const put = (name: string, chunks: number, options = {}) =>
+      refusal(stranger.tryPut(name, chunks, { join, ...options }));
+    const get = (request: object) =>
+      refusal(trial.ask(stranger.host, "get", { name: "", fileId: 0, firstChunk: 0, limit: 0, join, ...request }));
+    expect(put("../x", 1)).toBe("INVALID_ARGUMENT");
+    expect(put("file", 1, { operationId: "put open" })).toBe("ALREADY_EXISTS");
+    expect(put("file", 1, { firstChunk: 1 })).toBe("INVALID_ARGUMENT");
+    expect(put("file", 2, { firstChunk: 1 })).toBe("ABORTED");
+    expect(put("large", 6)).toBe("RESOURCE_EXHAUSTED");
+    expect(put("dear", 1, { replication: 3 })).toBe("RESOURCE_EXHAUSTED");
+    expect(get({ name: "nosuch" })).toBe("NOT_FOUND");
+    expect(get({ fileId: 99 })).toBe("NOT_FOUND");
+    expect(get({ name: "../x" })).toBe("INVALID_ARGUMENT");
+    expect(trial.tracker.peers.count).toBe(2);
+    const strong = { join: { ...join, capacityBytes: CHUNK } };
+    expect(stranger.put("dear", 1, { replication: 3, ...strong }).targets.length).toBe(3);
+  });
+
+  test("by a stranger is kept open by its heartbeats", () => {
+    const trial = new Trial({ putLease: 2000, idleLeases: 4 });
+    trial.join(2);
+    const stranger = trial.add("stranger");
+    const page = stranger.put("file", 1, { join: stranger.joinRequest({ capacityBytes: 0 }) });
+    keep(trial, page);
+    stranger.number = page.join!.peerNumber;
+    trial.keepAlive(5000);
+    expect(answer(stranger.tryCommit(page, pledgesOf(page), "put file")).acknowledged).toBe(true);
+  });
+
   test("that cannot be placed says which chunk, how large, and among how many; and leaves nothing behind", () => {
     const trial = new Trial();
     const [a] = trial.join(2, { capacityBytes: 5 * CHUNK });
