@@ -1,11 +1,12 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, type Stats, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { formatBytes, formatDuration, formatRate, plural } from "../../report/format.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure } from "../exit-code.js";
 import { guardPlainText, insecureOption, trackerOf, trackerOption } from "../network.js";
 import { text } from "../options.js";
-import { say } from "../terminal.js";
+import { say, warn } from "../terminal.js";
+import { toStdout } from "../to-stdout.js";
 
 export const get = command({
   usage: "get <name>",
@@ -13,29 +14,48 @@ export const get = command({
   positionals: { name: { type: "string", demandOption: true, describe: "Name of the file in the network" } },
   options: {
     ...trackerOption,
-    output: { ...text("File to write [one of the same name here, if there is none yet]"), alias: "o" },
+    output: {
+      ...text("File to write, - for the standard output [one of the same name here, if there is none yet]"),
+      alias: "o",
+    },
     ...insecureOption,
   },
-  examples: [["get holiday.mp4 -o /tmp/holiday.mp4 --tracker 127.0.0.1:7070", "into a file elsewhere"]],
+  examples: [
+    ["get holiday.mp4 -o /tmp/holiday.mp4 --tracker 127.0.0.1:7070", "into a file elsewhere"],
+    ["get notes.txt -o - | less", "to the standard output"],
+  ],
   async run(args) {
     const tracker = trackerOf(args);
     const { name, output: path = basename(name) } = args;
     guardPlainText(args.insecure, tracker);
-    if (args.output === undefined && existsSync(path))
-      throw new BadInput(`swarmlab: ${path} is there already: say -o ${path} to replace it`);
-    if (isFolder(path)) throw new BadInput(`swarmlab: ${path} is a folder: name a file in it`);
-    if (!isFolder(dirname(path))) throw new BadInput(`swarmlab: there is no folder ${dirname(path)} to write to`);
+    const piped = args.output === "-";
+    if (!piped) refuseUnfit(path, args.output !== undefined);
     const { clientSession, getFile } = await import("../../live/client-session.js");
     const began = performance.now();
-    const result = await clientSession({ tracker }, (session) => getFile(session, { name, path }));
-    if (result.error) throw new Failure(`cannot get ${name}: ${result.error}`);
-    const took = performance.now() - began;
-    const size = `${formatBytes(result.bytes)} in ${plural(result.chunks, "chunk")}`;
-    say(`got ${name} as ${path}: ${size}, in ${formatDuration(took)} (${formatRate((result.bytes / took) * 1000)})`);
+    const fetch = async (to: string) => {
+      const result = await clientSession({ tracker }, (session) => getFile(session, { name, path: to }));
+      if (result.error) throw new Failure(`cannot get ${name}: ${result.error}`);
+      const took = performance.now() - began;
+      const size = `${formatBytes(result.bytes)} in ${plural(result.chunks, "chunk")}`;
+      return `${size}, in ${formatDuration(took)} (${formatRate((result.bytes / took) * 1000)})`;
+    };
+    if (piped) warn(`got ${name}: ${await toStdout(fetch)}`);
+    else say(`got ${name} as ${path}: ${await fetch(path)}`);
     return ExitCode.OK;
   },
 });
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Only files are replaced, and only those that were named. */
+function refuseUnfit(path: string, named: boolean): void {
+  if (!named && existsSync(path))
+    throw new BadInput(`swarmlab: ${path} is there already: say -o ${path} to replace it`);
+  const there = at(path);
+  if (there?.isDirectory()) throw new BadInput(`swarmlab: ${path} is a folder: name a file in it`);
+  if (there && !there.isFile()) throw new BadInput(`swarmlab: ${path} is not a file: -o - is the standard output`);
+  if (!at(dirname(path))?.isDirectory())
+    throw new BadInput(`swarmlab: there is no folder ${dirname(path)} to write to`);
+}
+
+function at(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
 }

@@ -24,7 +24,9 @@ export const put = command({
     const tracker = trackerOf(args);
     const { file: path, name = basename(path), listen = "127.0.0.1:0", replication, "chunk-size": chunkSize } = args;
     guardPlainText(args.insecure, listen, tracker);
-    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new BadInput(`swarmlab: there is no file ${path}`);
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw new BadInput(`swarmlab: ${path} is a folder: put its files one by one`);
+    if (!there?.isFile()) throw new BadInput(`swarmlab: there is no file ${path}`);
     const { clientSession, putFile } = await import("../../live/client-session.js");
     const began = performance.now();
     const result = await clientSession({ tracker, listen }, (session) =>

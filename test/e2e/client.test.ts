@@ -1,0 +1,46 @@
+import { randomFillSync } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { CHUNK, LiveNetwork } from "../acceptance/live-network.js";
+import { spawned, temporaryFolder } from "../cli/program.js";
+
+/** A network of two nodes, and how to call the program in it. */
+async function network() {
+  const live = await LiveNetwork.start();
+  onTestFinished(() => live.close());
+  await live.add("one");
+  await live.add("two");
+  const tracker = live.trackerPeer.address;
+  return { live, say: (...words: string[]) => spawned([...words, "--tracker", tracker]) };
+}
+
+test("get -o - writes the file to the standard output, and nothing else", async () => {
+  const { say } = await network();
+  const path = join(temporaryFolder(), "letters");
+  const letters = randomFillSync(Buffer.alloc(5 * CHUNK + 1)).toString("base64");
+  writeFileSync(path, letters);
+  expect((await say("put", path)).code).toBe(0);
+  const { code, out, err } = await say("get", "letters", "-o", "-");
+  expect(err).toMatch(/^got letters: .* in 7 chunks, .*\n$/);
+  expect([code, out === letters, existsSync("-")]).toEqual([0, true, false]);
+  const copy = join(temporaryFolder(), "copy");
+  expect((await say("get", "letters", "-o", copy)).out).toContain(`got letters as ${copy}: `);
+  expect(readFileSync(copy, "utf8")).toBe(letters);
+  const absent = await say("get", "numbers", "-o", "-");
+  expect([absent.code, absent.out]).toEqual([1, ""]);
+});
+
+test("a client whose request is refused is not in the network, then or later", async () => {
+  const { live, say } = await network();
+  const path = join(temporaryFolder(), "f");
+  writeFileSync(path, "f");
+  const refused = [
+    await say("get", "nosuch", "-o", join(temporaryFolder(), "f")),
+    await say("put", path, "--name", "../x"),
+    await say("put", path, "--replication", "3"),
+  ];
+  expect(refused.map(({ code }) => code)).toEqual([1, 1, 1]);
+  expect(live.tracker.peers.count).toBe(2);
+  expect((await say("status")).out).not.toContain("client-");
+});
