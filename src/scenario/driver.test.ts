@@ -331,10 +331,11 @@ describe("limits", () => {
   const scenario = read(`
 duration: 3h
 nodes: [ { class: n, count: 3, zone: oslo } ]
-network: { backbones: [ { zone: oslo, up: 1 Gbit/s } ] }
+network: { backbones: [ { zone: oslo, up: 1 Gbit/s }, { name: core, zone: oslo, capacity: 1 Gbit/s } ] }
 steps:
   - { at: 1h, limit: { nodes: [n-1, n-3], up: 1.5 Mbit/s, down: 800 bit/s } }
   - { at: 2h, limit: { backbone: oslo, up: unlimited } }
+  - { at: 2.5h, limit: { backbone: core, capacity: 8 Mbit/s } }
 `);
 
   function script(change: (stage: PaperStage) => void = () => {}): string[] {
@@ -352,6 +353,8 @@ steps:
       "3600000 limit 187500 100 n-3",
       "7200000 * limit of backbone oslo: up unlimited",
       "7200000 limit Infinity undefined backbone 0",
+      "9000000 * limit of backbone core: 8 Mbit/s",
+      "9000000 limit 1000000 1000000 backbone 1",
     ]);
   });
 
@@ -362,6 +365,7 @@ steps:
     expect(live).toEqual([
       "3600000 * no limit of 2 nodes: up 1.5 Mbit/s, down 800 bit/s: these links are real",
       "7200000 * no limit of backbone oslo: up unlimited: these links are real",
+      "9000000 * no limit of backbone core: 8 Mbit/s: these links are real",
     ]);
   });
 });

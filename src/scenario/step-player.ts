@@ -1,5 +1,5 @@
 import type { Random } from "../runtime/random.js";
-import type { Action, Capacities, Scenario, Who } from "./scenario.js";
+import type { Action, Backbone, Capacities, Scenario, Who } from "./scenario.js";
 import type { Stage } from "./stage.js";
 import { formatBandwidth } from "./units.js";
 
@@ -32,8 +32,8 @@ export class StepPlayer {
       return;
     }
     if (step.do === "limitBackbone") {
-      const { name } = this.scenario.network.backbones[step.backbone] as { name: string };
-      this.markLimit(`backbone ${name}`, step.capacities);
+      const { name, halfDuplex } = this.scenario.network.backbones[step.backbone] as Backbone;
+      this.markLimit(`backbone ${name}`, step.capacities, halfDuplex);
       this.stage.links?.limitBackbone(step.backbone, step.capacities);
       return;
     }
@@ -50,10 +50,11 @@ export class StepPlayer {
     }
   }
 
-  private markLimit(whose: string, { up, down }: Partial<Capacities>): void {
+  /** `together`: one capacity is for both directions. */
+  private markLimit(whose: string, { up, down }: Partial<Capacities>, together = false): void {
     const parts = [
-      ...(up === undefined ? [] : [`up ${formatBandwidth(up)}`]),
-      ...(down === undefined ? [] : [`down ${formatBandwidth(down)}`]),
+      ...(up === undefined ? [] : [`${together ? "" : "up "}${formatBandwidth(up)}`]),
+      ...(down === undefined || together ? [] : [`down ${formatBandwidth(down)}`]),
     ];
     const text = `limit of ${whose}: ${parts.join(", ")}`;
     this.stage.mark(this.stage.links ? text : `no ${text}: these links are real`);
