@@ -1,8 +1,9 @@
 import type { ChartConfiguration } from "chart.js";
 import { colours } from "./chart-canvas.js";
 import { type AxisSpec, frame, line, points } from "./chart-frame.js";
-import { verticalMarks } from "./chart-marks.js";
+import type { ChartMark } from "./chart-marks.js";
 import { formatDuration, formatNumber, formatShare, plural, type Scale, timeScale } from "./format.js";
+import { replicaBands } from "./replica-bands.js";
 import type { Report } from "./report.js";
 
 /** Unit and range of the time axis of every chart through time. */
@@ -15,9 +16,8 @@ export function timeAxis(report: Report): { scale: Scale; axis: AxisSpec } {
   return { scale, axis: { title: `time (${scale.name})`, min: 0, max, ...(step && max >= 4 ? { step } : {}) } };
 }
 
-export function timeMarks(report: Report, scale: Scale): ReturnType<typeof verticalMarks>[] {
-  if (report.marks.length === 0) return [];
-  return [verticalMarks(report.marks.map(({ time, label }) => ({ x: time / scale.size, label })))];
+export function timeMarks(report: Report, scale: Scale): ChartMark[] {
+  return report.marks.map(({ time, label }) => ({ x: time / scale.size, label }));
 }
 
 /** Chunks by number of live replicas through time, worst at the bottom. Null without files. */
@@ -27,13 +27,14 @@ export function replicasChart(report: Report): ChartConfiguration | null {
   const { scale, axis } = timeAxis(report);
   const last = series.byReplicas.length - 1;
   const most = Math.max(...series.time.map((_, t) => series.byReplicas.reduce((sum, row) => sum + (row[t] ?? 0), 0)));
-  const rows = series.byReplicas.map((row, live) => {
-    const name = live === last ? `${live} and more` : live === 0 ? "no live replica" : `${live}`;
-    const colour = replicaColour(live, run.replication);
-    return line(name, colour, points(series.time, row, scale.size), {
-      fill: live === 0 ? "origin" : "-1",
+  const rows = replicaBands(last, run.replication).map(({ from, to, name, colour }) => {
+    const counts = series.time.map((_, t) =>
+      series.byReplicas.slice(from, to + 1).reduce((sum, row) => sum + (row[t] ?? 0), 0),
+    );
+    return line(name, colour, points(series.time, counts, scale.size), {
+      fill: from === 0 ? "origin" : "-1",
       backgroundColor: colour,
-      borderWidth: row.some((count) => count > 0) ? 0.8 : 0,
+      borderWidth: counts.some((count) => count > 0) ? 0.8 : 0,
       borderColor: colour,
       pointStyle: "rect",
     });
@@ -51,18 +52,10 @@ export function replicasChart(report: Report): ChartConfiguration | null {
       y: { title: "chunks of committed files", min: 0, max: most, whole: true },
       stacked: true,
       legend: true,
-      plugins: timeMarks(report, scale),
+      marks: timeMarks(report, scale),
     },
     rows,
   );
-}
-
-/** From red (none) over orange and yellow (too few) to green (as wanted) and blue (more). */
-function replicaColour(live: number, wanted: number): string {
-  if (live === 0) return colours.vermilion;
-  if (live > wanted) return colours.skyBlue;
-  if (live === wanted) return colours.green;
-  return wanted > 2 && live === wanted - 1 ? colours.yellow : live === 1 ? colours.orange : "#eccb20";
 }
 
 /** Shares of files that can be read, and that still exist, through time. Null without files. */
@@ -86,7 +79,7 @@ export function availabilityChart(report: Report): ChartConfiguration | null {
         min: 100 * Math.max(0, least - room),
         max: 100 * (1 + room / 4),
       },
-      plugins: timeMarks(report, scale),
+      marks: timeMarks(report, scale),
     },
     [
       line("can be read now (available)", colours.blue, points(time, series.available.slice(from), scale.size, 0.01), {
@@ -99,6 +92,8 @@ export function availabilityChart(report: Report): ChartConfiguration | null {
         {
           stepped: "before",
           borderDash: [8, 4],
+          // In front, where its dashes hide nothing: most of the time both are one line.
+          order: -1,
         },
       ),
     ],
@@ -163,7 +158,7 @@ export function nodesChart(report: Report): ChartConfiguration | null {
           }
         : {}),
       legend: true,
-      plugins: timeMarks(report, scale),
+      marks: timeMarks(report, scale),
     },
     most > 0 ? [online, ...came] : [online],
   );

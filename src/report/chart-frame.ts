@@ -1,5 +1,6 @@
 import type { ChartConfiguration, ChartDataset, LegendItem, Plugin, ScaleOptions } from "chart.js";
 import { colours } from "./chart-canvas.js";
+import { type ChartMark, heightOfMarks, verticalMarks } from "./chart-marks.js";
 import { formatTick } from "./format.js";
 
 export interface Point {
@@ -32,6 +33,8 @@ export interface FrameSpec {
   /** A second axis on the right, for datasets with `yAxisID: "right"`. */
   readonly right?: AxisSpec;
   readonly legend?: boolean;
+  /** Moments of a time axis from 0 on, named above the plot. */
+  readonly marks?: readonly ChartMark[];
   readonly plugins?: readonly Plugin[];
 }
 
@@ -40,6 +43,8 @@ export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]
   const right = spec.right
     ? { right: { ...axis(spec.right), position: "right", grid: { drawOnChartArea: false } } }
     : {};
+  const { marks = [], plugins = [] } = spec;
+  const height = heightOfMarks(marks, spec.x.max ?? 1);
   return {
     type: "line",
     data: { datasets },
@@ -62,7 +67,7 @@ export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]
           text: spec.subtitle,
           color: colours.grey,
           font: { size: 15 },
-          padding: { bottom: 14 },
+          padding: { bottom: 14 + height },
         },
         legend: {
           display: spec.legend ?? datasets.length > 1,
@@ -82,7 +87,7 @@ export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]
         ScaleOptions<"linear">
       >,
     },
-    plugins: [...(spec.plugins ?? [])],
+    plugins: marks.length === 0 ? [...plugins] : [...plugins, verticalMarks(marks, "above", height)],
   } as ChartConfiguration;
 }
 

@@ -25,7 +25,7 @@ export function trafficChart(report: Report): ChartConfiguration | null {
       subtitle: `Puts and gets moved ${formatBytes(users)}; repair moved ${formatBytes(report.transfers.byPurpose.repair)}${cost}.`,
       x: axis,
       y: { title: `chunk bytes moved (${unit.name}/s)`, min: 0 },
-      plugins: timeMarks(report, scale),
+      marks: timeMarks(report, scale),
     },
     [
       line("puts and gets", colours.blue, points(time, foreground, scale.size, unit.size), {
@@ -107,7 +107,7 @@ export function trackerChart(report: Report): ChartConfiguration | null {
       subtitle: `${formatNumber(tracker.total)} requests: ${kinds}.`,
       x: axis,
       y: { title: "requests per second", min: 0 },
-      plugins: timeMarks(report, scale),
+      marks: timeMarks(report, scale),
     },
     [
       line("per second", colours.blue, points(series.time.slice(1), series.trackerRate.slice(1), scale.size), {

@@ -1,0 +1,47 @@
+import { colours } from "./chart-canvas.js";
+
+/** Chunks with `from` to `to` live replicas, as one colour of a chart. */
+export interface ReplicaBand {
+  readonly from: number;
+  readonly to: number;
+  readonly name: string;
+  readonly colour: string;
+}
+
+const TOO_FEW = [colours.orange, "#ecb81c", "#efcf30", colours.yellow];
+const MORE = [colours.skyBlue, colours.blue, "#00385a"];
+
+/**
+ * From red (none) over orange to yellow (too few), green (as wanted), and blue, the darker the more. No two bands have one
+ * colour: there are at most nine, and the last is of `most` replicas and more.
+ */
+export function replicaBands(most: number, wanted: number): ReplicaBand[] {
+  const bands: ReplicaBand[] = [];
+  const add = (from: number, to: number, colour: string): void => {
+    const end = Math.min(to, most);
+    if (from > end) return;
+    const name =
+      from === 0
+        ? "no live replica"
+        : end === most
+          ? `${from} and more`
+          : from === end
+            ? `${from}`
+            : `${from} to ${end}`;
+    bands.push({ from, to: end, name, colour });
+  };
+  add(0, 0, colours.vermilion);
+  const fewer = wanted - 1;
+  const few = Math.min(fewer, TOO_FEW.length);
+  for (let i = 0; i < few; i++) {
+    // Of many numbers that are too few, those in the middle are one band; the last one before the wanted is yellow.
+    const rest = i === few - 2 ? fewer - few : 0;
+    const from = 1 + i + (i > few - 2 ? fewer - few : 0);
+    add(from, from + rest, few > 1 && i === few - 1 ? colours.yellow : (TOO_FEW[i] as string));
+  }
+  add(wanted, wanted, colours.green);
+  MORE.forEach((colour, i) => {
+    add(wanted + 1 + i, i === MORE.length - 1 ? most : wanted + 1 + i, colour);
+  });
+  return bands;
+}
