@@ -387,6 +387,37 @@ describe("a scenario that is wrong is refused with the place", () => {
     else expect(first).toMatch(problem);
   });
 
+  test("what the schema cannot see is told beside what it can", () => {
+    const places = (...lines: string[]) => refuse(withLines(...lines)).map((problem) => problem.split(" ")[1]);
+    const latency = "latency: { matrix: no.csv }";
+    expect(places("seeds: 2", `network: { loss: 120 %, los: 1 %, ${latency} }`, "churn: { model: kat }")).toEqual([
+      "seeds:",
+      "network.loss:",
+      "network.los:",
+      "network.latency.matrix:",
+      "churn.model:",
+    ]);
+    expect(places("tracker: { deadAfter: 1 }", "steps: [ { at: 2h, crash: nobody } ]")).toEqual([
+      "tracker.deadAfter:",
+      "steps[0].at:",
+      "steps[0].crash:",
+    ]);
+    expect(places("replication: 0", "chunkSize: 3 MiB", "payload: real")).toEqual(["replication:", "chunkSize:"]);
+  });
+
+  test("what refers to something wrong is not told to refer to nothing", () => {
+    const places = (...lines: string[]) => refuse(withLines(...lines)).map((problem) => problem.split(" ")[1]);
+    const workloads = "workloads: [ { put: { rate: 1, size: 1 B } } ]";
+    expect(places(workloads, "steps: [ { at: 1s, get: { file: put-000000 } } ]")).toEqual(["workloads[0].put.rate:"]);
+    const step = "steps: [ { at: 1s, limit: { backbone: core, up: 1 Mbit/s } } ]";
+    expect(places("network: { backbones: [ { name: core, up: 1 Mbit/s } ] }", step)).toEqual(["network.backbones[0]:"]);
+    expect(places("tracker: { announceInterval: 1, suspectAfter: 5s }")).toEqual(["tracker.announceInterval:"]);
+    const lists = ["network: [ 1 ]", "steps: 7", "workloads: { get: 1 }", "churn: []"];
+    for (const line of lists) expect(places(line, "seed: -1").length, line).toBeGreaterThan(0);
+    expect(refuse("duration: 60\nnodes: 3\nchurn: { model: kat }\n").length).toBe(1);
+    expect(refuse("duration: 1h\nsteps: [ { at: 1s, crash: a } ]\n").length).toBe(1);
+  });
+
   test("several problems come at once, in the order of the file", () => {
     const problems = refuse(
       withLines("sede: 1", "replication: 0", "network: { loss: 2 }", "steps: [ { at: 1, remove: f } ]"),

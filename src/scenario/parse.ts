@@ -11,6 +11,7 @@ import type { Path, Problem } from "./problem.js";
 import type { Scenario } from "./scenario.js";
 import { LARGEST_REAL_CHUNK, type ScenarioInput, scenarioSchema } from "./schema.js";
 import { Roster } from "./selection.js";
+import { soundPart } from "./sound-part.js";
 import { YamlSource } from "./yaml-source.js";
 
 export interface ParseOptions {
@@ -45,11 +46,17 @@ export function parseScenario(
   if (value === null || value === undefined) {
     return { problems: [{ file: fileName, line: 1, column: 1, path: "", message: "is empty: expected a scenario" }] };
   }
-  const parsed = scenarioSchema.safeParse(value);
-  if (!parsed.success) return { problems: inOrder(locateIssues(parsed.error.issues, value, source), fileName) };
   const context = new Context(source, value, readFile);
-  const scenario = expand(parsed.data, context, fileName, options);
-  return context.problems.length > 0 ? { problems: inOrder(context.problems, fileName) } : { scenario };
+  const parsed = scenarioSchema.safeParse(value);
+  if (parsed.success) {
+    const scenario = expand(parsed.data, context, fileName, options);
+    return context.problems.length > 0 ? { problems: inOrder(context.problems, fileName) } : { scenario };
+  }
+  const { issues } = parsed.error;
+  // What is right in itself may still name what is not there: that is told in the same round.
+  const sound = typeof value === "object" ? scenarioSchema.safeParse(soundPart(value, issues)) : parsed;
+  if (sound.success) expand(sound.data, context, fileName, options);
+  return { problems: inOrder([...locateIssues(issues, value, source), ...context.problems], fileName) };
 }
 
 function expand(input: ScenarioInput, context: Context, fileName: string, options: ParseOptions): Scenario {
