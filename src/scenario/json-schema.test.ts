@@ -7,6 +7,23 @@ test("scenario.schema.json is what the definition generates", () => {
   expect(file, "stale: run `node --import tsx scripts/schema.ts`").toBe(scenarioJsonSchema());
 });
 
+test("editors refuse the quantities that the program refuses", () => {
+  const { properties } = JSON.parse(scenarioJsonSchema());
+  const patternOf = (schema: { pattern: string }) => new RegExp(schema.pattern, "u");
+  const step = properties.steps.items.properties;
+  const at = patternOf(step.at);
+  const rate = patternOf(properties.workloads.items.properties.get.properties.rate);
+  const bandwidth = patternOf(step.limit.properties.up);
+  const loss = patternOf(properties.network.properties.loss.anyOf[1]);
+  for (const right of ["0s", "5min", "+5min", "1e3 ms", ".5h"]) expect(right).toMatch(at);
+  for (const wrong of ["-5min", "5", "- 5min"]) expect(wrong).not.toMatch(at);
+  for (const right of ["2/min", "0.5/s", "+1e-3/h", "10 /d"]) expect(right).toMatch(rate);
+  for (const wrong of ["-2/min", "0/min", "0.0/min", "0e5/min"]) expect(wrong).not.toMatch(rate);
+  for (const right of ["unlimited", "1 Mbit/s"]) expect(right).toMatch(bandwidth);
+  for (const wrong of ["0 Mbit/s", "-1 Mbit/s"]) expect(wrong).not.toMatch(bandwidth);
+  expect(["0 %", "10 %", "-1 %"].map((text) => loss.test(text))).toEqual([true, true, false]);
+});
+
 test("every key has a description for editors", () => {
   const missing: string[] = [];
   const visit = (schema: unknown, path: string): void => {

@@ -9,12 +9,22 @@ function quantity(kind: units.Quantity, accepts: (value: number) => boolean, exp
   return z
     .string({ error: kind.expected })
     .regex(kind.pattern, { error: kind.expected, abort: true })
+    .meta({ pattern: editorPattern(kind, accepts(0)) })
     .transform((text, context) => {
       const value = kind.parse(text);
       if (value !== undefined && accepts(value)) return value;
       context.addIssue({ code: "custom", message: expected });
       return z.NEVER;
     });
+}
+
+/**
+ * What editors check a quantity by. Here a sign is let through, and so is 0, to be answered with what is wrong about it; an
+ * editor has only this pattern to say so.
+ */
+function editorPattern({ pattern }: units.Quantity, mayBeZero: boolean): string {
+  const unsigned = pattern.source.replace("[+-]?", "\\+?");
+  return mayBeZero ? unsigned : unsigned.replace("^", "^(?=[^e]*[1-9]|unlimited)");
 }
 
 const positive = (value: number) => value > 0;
