@@ -15,6 +15,11 @@ export function text(describe: string) {
   return parsed(describe, (given) => given);
 }
 
+/** Positional arguments, one at least. Without a default of its own, yargs shows an empty list as one. */
+export function several(describe: string) {
+  return { type: "string", array: true, demandOption: true, default: undefined, describe } as const;
+}
+
 /** A number from `least` on; whole unless told otherwise. */
 export function number(name: string, describe: string, least: number, { whole = true } = {}) {
   return parsed(describe, (given): number => {

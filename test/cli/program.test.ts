@@ -12,6 +12,11 @@ test("help shows every command, examples and the exit codes", async () => {
   expect(out).toContain("Exit codes:");
 });
 
+test("help of a command shows no default that is none", async () => {
+  for (const name of ["run", "validate", "rm"])
+    expect((await spawned([name, "--help"])).out).not.toContain("[default: []]");
+});
+
 test("completion knows commands and options", async () => {
   const script = await spawned(["completion"]);
   expect(script.code).toBe(0);

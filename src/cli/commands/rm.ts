@@ -1,12 +1,13 @@
 import { command } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { guardPlainText, insecureOption, trackerOf, trackerOption } from "../network.js";
+import { several } from "../options.js";
 import { say } from "../terminal.js";
 
 export const rm = command({
   usage: "rm <name..>",
   describe: "Remove files from a network",
-  positionals: { name: { type: "string", array: true, demandOption: true, describe: "Names of files in the network" } },
+  positionals: { name: several("Names of files in the network") },
   options: { ...trackerOption, ...insecureOption },
   examples: [["rm holiday.mp4 --tracker 127.0.0.1:7070", "its chunks go when nobody reads them any more"]],
   async run(args) {

@@ -1,5 +1,5 @@
 import { command } from "../command.js";
-import { factor, flag, number, oneOf, text } from "../options.js";
+import { factor, flag, number, oneOf, several, text } from "../options.js";
 
 const options = {
   seed: number("seed", "Seed of every draw, in place of the scenario's", 0),
@@ -21,7 +21,7 @@ export const run = command({
   usage: "run <scenario..>",
   describe: "Run scenarios, and write a report on each",
   positionals: {
-    scenario: { type: "string", array: true, demandOption: true, describe: "Scenario files (YAML)" },
+    scenario: several("Scenario files (YAML)"),
   },
   options,
   examples: [

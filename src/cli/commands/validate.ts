@@ -2,6 +2,7 @@ import { formatDuration, plural } from "../../report/format.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { command } from "../command.js";
 import { ExitCode } from "../exit-code.js";
+import { several } from "../options.js";
 import { say } from "../terminal.js";
 
 /** One line on what a scenario is made of. */
@@ -28,7 +29,7 @@ export const validate = command({
   usage: "validate <scenario..>",
   describe: "Check scenarios, without running them",
   positionals: {
-    scenario: { type: "string", array: true, demandOption: true, describe: "Scenario files (YAML)" },
+    scenario: several("Scenario files (YAML)"),
   },
   options: {},
   examples: [["validate scenarios/*.yaml", "every problem with its line and column"]],
