@@ -6,16 +6,24 @@ import { type ChartMark, verticalMarks } from "./chart-marks.js";
 import { byteScale, formatBytes, formatDuration, formatNumber, roughShare, timeScale } from "./format.js";
 import type { Report } from "./report.js";
 
+/** Of the traffic's curves, about. */
+const STEPS = 80;
+
 /** Bytes a second for users and for repair. Null when nothing moved. */
 export function trafficChart(report: Report): ChartConfiguration | null {
   const { series, repair } = report;
-  const foreground = ratesOf(series.time, series.foregroundBytes);
-  const repairs = ratesOf(series.time, series.repairBytes);
+  // Rates of short moments jump about: a curve of fewer, longer ones can be read.
+  const every = Math.max(1, Math.round((series.time.length - 1) / STEPS));
+  const coarse = (column: readonly number[]) => column.filter((_, i) => i % every === 0 || i === column.length - 1);
+  const times = coarse(series.time);
+  const foreground = ratesOf(times, coarse(series.foregroundBytes));
+  const repairs = ratesOf(times, coarse(series.repairBytes));
   const peak = Math.max(...foreground, ...repairs, 0);
   if (!(peak > 0)) return null;
   const { scale, axis } = timeAxis(report);
   const unit = byteScale(peak);
-  const time = series.time.slice(1);
+  // A rate is drawn up to where its moment ends; the first one begins at the first point.
+  const curve = (rates: readonly number[]) => points(times, [rates[0] ?? 0, ...rates], scale.size, unit.size);
   const users = report.transfers.byPurpose.put + report.transfers.byPurpose.get;
   const cost = repair.shareOfTraffic === null ? "" : `, ${roughShare(repair.shareOfTraffic)} of all`;
   const filled = { stepped: "after", borderWidth: 1.8, pointStyle: "rect" } as const;
@@ -28,12 +36,12 @@ export function trafficChart(report: Report): ChartConfiguration | null {
       marks: timeMarks(report, scale),
     },
     [
-      line("puts and gets", colours.blue, points(time, foreground, scale.size, unit.size), {
+      line("puts and gets", colours.blue, curve(foreground), {
         ...filled,
         fill: "origin",
         backgroundColor: "rgba(0, 114, 178, 0.12)",
       }),
-      line("repair", colours.vermilion, points(time, repairs, scale.size, unit.size), {
+      line("repair", colours.vermilion, curve(repairs), {
         ...filled,
         fill: "origin",
         backgroundColor: "rgba(213, 94, 0, 0.35)",

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { churnOptions, steadyOptions, syntheticMeasurements } from "../../test/fixtures/synthetic-measurements.js";
 import { analyse } from "./analyse.js";
 import { chartHeight, chartWidth } from "./chart-canvas.js";
+import { trafficChart } from "./chart-traffic.js";
 import { chartNames, chartsOf, renderCharts } from "./charts.js";
 
 const report = analyse(syntheticMeasurements(churnOptions), []);
@@ -52,6 +53,19 @@ describe("charts", () => {
     expect(again.map((png) => Buffer.from(png).toString("base64"))).toEqual(
       [...pictures.values()].map((png) => Buffer.from(png).toString("base64")),
     );
+  });
+
+  test("of traffic are of the whole time, in some dozens of steps, with as many bytes as were moved", () => {
+    const { data } = trafficChart(report) ?? expect.fail();
+    const { foregroundBytes, repairBytes } = report.series;
+    const curves = data.datasets.map((dataset) => dataset.data as { x: number; y: number }[]);
+    const areas = curves.map((curve) => curve.slice(1).reduce((sum, { x, y }, i) => sum + (x - curve[i]!.x) * y, 0));
+    for (const curve of curves) {
+      expect(curve.length).toBeLessThan(130);
+      expect([curve[0]?.x, curve.at(-1)?.x]).toEqual([0, report.run.played / 3_600_000]);
+    }
+    const [users, repairs] = [foregroundBytes, repairBytes].map((bytes) => bytes.at(-1)! - bytes[0]!);
+    expect(areas[0]! / areas[1]!).toBeCloseTo(users! / repairs!, 6);
   });
 
   test("are left out where a run had nothing to show", () => {

@@ -69,7 +69,10 @@ function downloads({ gets }: Report): string {
   if (!gets.time) return `None of ${plural(gets.started, "download")} succeeded.`;
   const rate = gets.throughput ? ` at ${formatRate(gets.throughput.median)}` : "";
   const failed = gets.failed > 0 ? `${formatNumber(gets.failed)} failed` : "none failed";
-  const broken = gets.interrupted > 0 ? `, ${formatNumber(gets.interrupted)} broke off with their node` : "";
+  const broken =
+    gets.interrupted > 0
+      ? `, ${formatNumber(gets.interrupted)} broke off with ${gets.interrupted === 1 ? "its" : "their"} node`
+      : "";
   const [median, p99] = [formatDuration(gets.time.median), formatDuration(gets.time.p99)];
   const times =
     gets.succeeded === 1 ? `took ${median}${rate}` : `half took under ${median}${rate}, 99 in 100 under ${p99}`;

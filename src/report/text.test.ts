@@ -69,6 +69,8 @@ describe("the story", () => {
     const { downloads, repair } = summarise(one);
     expect(repair).toMatch(/^1 replica was made again, within /);
     expect(downloads).toMatch(/^1 download: took /);
+    const broken = summarise({ ...churn, gets: { ...churn.gets, interrupted: 1 } });
+    expect(broken.downloads).toContain("1 broke off with its node.");
   });
 });
 
