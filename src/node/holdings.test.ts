@@ -73,6 +73,15 @@ test("a replica that took the place of a cached copy is told as gained, and the 
   expect(holdings.store.cachedCopies).toBe(0);
 });
 
+test("a copy that was told is told as lost when a replica took its place and is gone, too", () => {
+  const holdings = make();
+  keep(holdings, 0, 0);
+  holdings.takeChanges();
+  keep(holdings, 0, 7);
+  holdings.drop({ fileId: 1, index: 0, pledge: 7 });
+  expect(holdings.takeChanges().lost.map(({ pledge }) => pledge)).toEqual([0, 7]);
+});
+
 test("a listener who hears the changes knows what is held, whatever happened in between", () => {
   const step = fc.record({
     index: fc.nat(3),

@@ -80,7 +80,9 @@ export class Holdings {
     if (before) {
       this.copies?.remove(chunk.fileId, chunk.index);
       this.observer.chunkDropped(chunk.fileId, chunk.index, before.size, before.pledge === 0);
+      // A replica in the place of a copy says enough, but it may be gone again before it is told.
       if (before.pledge > 0) this.noteLost(before);
+      else this.addLost(before);
     }
     this.observer.chunkStored(chunk.fileId, chunk.index, chunk.size, false);
     this.noteGained(chunk);
@@ -141,9 +143,13 @@ export class Holdings {
   }
 
   private noteLost(chunk: StoredChunk): void {
-    this.lost ??= [];
-    this.lost.push({ fileId: chunk.fileId, index: chunk.index, pledge: chunk.pledge });
+    this.addLost(chunk);
     this.onChanged?.(chunk.fileId, chunk.index, false);
+  }
+
+  private addLost({ fileId, index, pledge }: StoredChunk): void {
+    this.lost ??= [];
+    this.lost.push({ fileId, index, pledge });
   }
 
   /** Everything held, in the order of (file, index). The tracker needs no changes from before this. */
@@ -164,13 +170,18 @@ export class Holdings {
     if (this.lost?.length === 0) this.lost = undefined;
     return {
       gained: gained.filter((holding) => this.isHeld(holding)),
-      lost: lost.filter((holding) => !this.isHeld(holding)),
+      lost: lost.filter((holding) => !this.isHeld(holding) && !this.isReplaced(holding)),
     };
   }
 
   /** Changes that the tracker has not been told. */
   get pendingChanges(): number {
     return (this.gained?.length ?? 0) + (this.lost?.length ?? 0);
+  }
+
+  /** Whether it was a copy, and a replica is there now. */
+  private isReplaced({ fileId, index, pledge }: Holding): boolean {
+    return pledge === 0 && this.store.get(fileId, index) !== undefined;
   }
 
   private isHeld(holding: Holding): boolean {
