@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { type FileHandle, open, rename, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -20,10 +21,14 @@ export async function writeFully(handle: FileHandle, data: Uint8Array, position:
 }
 
 /** Writes a new file and makes its content durable, but not its name. On failure nothing is left behind. */
-export async function writeSynced(path: string, data: Uint8Array): Promise<void> {
+export async function writeSynced(path: string, blocks: Iterable<Uint8Array>): Promise<void> {
   const handle = await open(path, "w");
   try {
-    await writeFully(handle, data, 0);
+    let written = 0;
+    for (const block of blocks) {
+      await writeFully(handle, block, written);
+      written += block.length;
+    }
     await handle.datasync();
   } catch (error) {
     await handle.close();
@@ -33,10 +38,20 @@ export async function writeSynced(path: string, data: Uint8Array): Promise<void>
   await handle.close();
 }
 
-/** Replaces a small file so that after a crash it holds either the old text or the new one. */
-export async function replaceDurably(path: string, text: string): Promise<void> {
+/** Replaces a file so that after a crash it holds either the old content or the new one. */
+export async function replaceDurably(path: string, blocks: Iterable<Uint8Array>): Promise<void> {
   const temporary = `${path}.new`;
-  await writeSynced(temporary, Buffer.from(text));
+  await writeSynced(temporary, blocks);
   await rename(temporary, path);
   await syncDirectory(dirname(path));
+}
+
+/** The text of a small file; undefined when there is none. */
+export function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }

@@ -6,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Content } from "../runtime/content.js";
 import { Code, type RpcError } from "../runtime/rpc-error.js";
 import { sha256 } from "./content-hash.js";
-import { DataDir, ownerOf } from "./data-dir.js";
+import { DataDir } from "./data-dir.js";
 import { DiskFileSink } from "./file-sink.js";
 import { DiskFileSource } from "./file-source.js";
+import { ownerOf } from "./folder-lock.js";
 import { Life } from "./life.js";
 
 let folder: string;

@@ -1,4 +1,4 @@
-import { ownerOf } from "./data-dir.js";
+import { ownerOf } from "./folder-lock.js";
 
 /** Asks a node to copy its replicas elsewhere before it goes. */
 export const DRAIN_SIGNAL = "SIGUSR2";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ownerOf } from "../../live/data-dir.js";
+import { ownerOf } from "../../live/folder-lock.js";
 import { askToLeave } from "../../live/signals.js";
 import { command } from "../command.js";
 import { ExitCode, Failure } from "../exit-code.js";

@@ -157,7 +157,7 @@ export class DiskStore implements ChunkStore {
     const temporary = join(this.folder, "temporary", `${this.lifeName}-${++this.writes}`);
     const path = this.pathOf(name);
     const durable = chunk.pledge > 0;
-    if (durable) await writeSynced(temporary, data);
+    if (durable) await writeSynced(temporary, [data]);
     else await writeFile(temporary, data);
     await this.makeFolder(dirname(path));
     await rename(temporary, path);

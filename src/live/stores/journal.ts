@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { replaceDurably } from "../durable-file.js";
 
@@ -7,6 +7,10 @@ import { replaceDurably } from "../durable-file.js";
 const CHECKSUM_DIGITS = 8;
 /** Bytes of a line that can still be a record's. */
 const LONGEST_LINE = 64 * 1024;
+/** Bytes that are read, and characters that are written, at a time: a journal may be too much for one string. */
+const BLOCK = 1024 * 1024;
+const LINE_END = 10;
+const NOTHING = Buffer.alloc(0);
 
 function lineOf(record: string): string {
   return `${hash("sha256", record).slice(0, CHECKSUM_DIGITS)} ${record}\n`;
@@ -17,6 +21,58 @@ function recordOf(line: string): string | undefined {
   return record !== "" && lineOf(record) === `${line}\n` ? record : undefined;
 }
 
+function* blocksOf(lines: Iterable<string>): Generator<Buffer> {
+  let block = "";
+  for (const line of lines) {
+    block += line;
+    if (block.length < BLOCK) continue;
+    yield Buffer.from(block);
+    block = "";
+  }
+  if (block !== "") yield Buffer.from(block);
+}
+
+export interface JournalLine {
+  /** Undefined when the line is damaged, or cut off. */
+  readonly record: string | undefined;
+  /** Whether the line has its end; the last one has not when it was cut off. */
+  readonly ended: boolean;
+}
+
+function lineFrom(bytes: Buffer, ended: boolean): JournalLine {
+  return { record: bytes.length > LONGEST_LINE ? undefined : recordOf(bytes.toString("utf8")), ended };
+}
+
+/** The lines of a journal, but for empty ones; none where there is no file. */
+export function* journalLines(path: string): Generator<JournalLine> {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  try {
+    const block = Buffer.allocUnsafe(BLOCK);
+    let begun: Buffer = NOTHING;
+    for (let length = readSync(file, block); length > 0; length = readSync(file, block)) {
+      const bytes = block.subarray(0, length);
+      let start = 0;
+      for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, start)) {
+        const line = begun.length > 0 ? Buffer.concat([begun, bytes.subarray(start, end)]) : bytes.subarray(start, end);
+        if (line.length > 0) yield lineFrom(line, true);
+        begun = NOTHING;
+        start = end + 1;
+      }
+      // Of a line that is too long to be a record's enough is kept to tell.
+      if (begun.length <= LONGEST_LINE) begun = Buffer.concat([begun, bytes.subarray(start)]);
+    }
+    if (begun.length > 0) yield lineFrom(begun, false);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Records that could be read back, and the number of lines that could not. */
 export interface Recovered {
   readonly records: string[];
@@ -25,21 +81,9 @@ export interface Recovered {
 
 /** Reads a journal's records. A torn or damaged line costs its own record and no other. */
 export function readJournal(path: string): Recovered {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { records: [], damaged: 0 };
-    throw error;
-  }
   const records: string[] = [];
   let damaged = 0;
-  // Line by line: all of it, after years of a node that never stopped, may be too much for one string.
-  for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
-    end = bytes.indexOf("\n", start);
-    if (end < 0) end = bytes.length;
-    if (end === start) continue;
-    const record = end - start > LONGEST_LINE ? undefined : recordOf(bytes.toString("utf8", start, end));
+  for (const { record } of journalLines(path)) {
     if (record === undefined) damaged++;
     else records.push(record);
   }
@@ -47,30 +91,67 @@ export function readJournal(path: string): Recovered {
 }
 
 /**
- * An append-only file of one-line records, each with a checksum. Records appended while a sync is under way share the
- * next one, so that many at once cost as much as one.
+ * An append-only file of one-line records, each with a checksum. Records that are appended at once, or while a sync is
+ * under way, share the next one, so that many cost as much as one.
  */
 export class Journal {
   private pending: string[] = [];
   private waiting: ((failure: unknown) => void)[] = [];
+  /** Records that are to take the place of all that there is. */
+  private anew: Iterable<string> | undefined;
   private syncing = false;
   /** Whether the file may end in the middle of a line. */
   private torn = false;
+  private abandoned = false;
   private closed: Promise<void> | undefined;
 
-  private constructor(private readonly file: FileHandle) {}
+  private constructor(
+    private readonly path: string,
+    private file: FileHandle,
+    /** Bytes in the file. */
+    private size: number,
+    /** Bytes that it began with. */
+    private first: number,
+  ) {}
 
   /** Starts a journal anew with `records`; an older one at `path` is replaced at once or not at all. */
-  static async compacted(path: string, records: readonly string[]): Promise<Journal> {
-    await replaceDurably(path, records.map(lineOf).join(""));
-    return new Journal(await open(path, "a"));
+  static async compacted(path: string, records: Iterable<string>): Promise<Journal> {
+    const [file, size] = await replaced(path, records);
+    return new Journal(path, file, size, size);
   }
 
   /** Appends a record; `done` runs once it is durable, or has failed. */
   append(record: string, done: (failure: unknown) => void): void {
+    if (this.abandoned) return;
     this.pending.push(lineOf(record));
     this.waiting.push(done);
-    if (!this.syncing) void this.syncAll();
+    this.start();
+  }
+
+  /** Runs `done` once all that was appended so far is durable, or has failed; at once when it is. */
+  flush(done: (failure: unknown) => void): void {
+    if (!this.syncing) return done(undefined);
+    this.waiting.push(done);
+  }
+
+  /** Whether the file has grown to twice what it began with, and by `least` bytes. */
+  hasGrown(least: number): boolean {
+    return !this.anew && this.size - this.first > Math.max(least, this.first);
+  }
+
+  /** Starts the journal anew with `records`, which say all that was appended so far. */
+  rewrite(records: Iterable<string>): void {
+    if (this.abandoned) return;
+    this.pending = [];
+    this.anew = records;
+    this.start();
+  }
+
+  /** Writes nothing more, of what was appended or will be. */
+  abandon(): void {
+    this.pending = [];
+    this.anew = undefined;
+    this.abandoned = true;
   }
 
   /** Waits for what was appended, and closes the file. */
@@ -84,21 +165,34 @@ export class Journal {
     await this.file.close();
   }
 
+  private start(): void {
+    if (!this.syncing) void this.syncAll();
+  }
+
   private async syncAll(): Promise<void> {
     this.syncing = true;
-    while (this.waiting.length > 0) {
-      const [lines, waiting] = [this.pending, this.waiting];
+    // Whoever appends has more to append, as a rule.
+    await undefined;
+    while (this.waiting.length > 0 || this.anew) {
+      const { anew, pending, waiting } = this;
       this.pending = [];
       this.waiting = [];
-      const failure = await this.write(lines);
+      const failure = await this.write(anew, pending);
+      if (this.anew === anew) this.anew = undefined;
       for (const done of waiting) done(failure);
     }
     this.syncing = false;
   }
 
-  private async write(lines: string[]): Promise<unknown> {
+  private async write(anew: Iterable<string> | undefined, lines: string[]): Promise<unknown> {
     try {
-      await this.file.appendFile((this.torn ? "\n" : "") + lines.join(""));
+      if (anew) await this.replace(anew);
+      if (lines.length === 0) return undefined;
+      if (this.torn) await this.file.appendFile("\n");
+      for (const block of blocksOf(lines)) {
+        await this.file.appendFile(block);
+        this.size += block.length;
+      }
       await this.file.datasync();
       this.torn = false;
       return undefined;
@@ -107,4 +201,31 @@ export class Journal {
       return error;
     }
   }
+
+  private async replace(records: Iterable<string>): Promise<void> {
+    const [file, size] = await replaced(this.path, records);
+    const older = this.file;
+    this.file = file;
+    this.size = size;
+    this.first = size;
+    this.torn = false;
+    await older.close();
+  }
+}
+
+/** A new file in place of an older one, and its size in bytes. */
+async function replaced(path: string, records: Iterable<string>): Promise<[file: FileHandle, size: number]> {
+  let size = 0;
+  function* blocks(): Generator<Buffer> {
+    for (const block of blocksOf(linesOf(records))) {
+      size += block.length;
+      yield block;
+    }
+  }
+  await replaceDurably(path, blocks());
+  return [await open(path, "a"), size];
+}
+
+function* linesOf(records: Iterable<string>): Generator<string> {
+  for (const record of records) yield lineOf(record);
 }
