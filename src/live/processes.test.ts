@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PayloadMode } from "../gen/swarmlab/v1/common.js";
 import { NodeState } from "../gen/swarmlab/v1/tracker.js";
 import { Code } from "../runtime/rpc-error.js";
@@ -159,4 +160,23 @@ test("a node without a tracker gives up after its patience, and lets its folder 
   const options = { tracker: address, listen: "127.0.0.1:0", dataDir: join(folder, "n"), capacityBytes: 1, zone: "" };
   await expect(startNode({ ...options, patienceMs: 300 })).rejects.toThrow(`cannot reach the tracker at ${address}`);
   await expect(withTracker(address, (client) => client.files())).rejects.toThrow("UNAVAILABLE");
+});
+
+test("a tracker that cannot write its state answers nothing that it might forget, and ends", async () => {
+  const failing = await startTracker({
+    ...{ listen: "127.0.0.1:0", tracker: trackerOptions },
+    dataDir: join(folder, "t"),
+  });
+  const file = await open(join(folder, "t", "tracker-state"));
+  const syncs = vi.spyOn(Object.getPrototypeOf(file) as FileHandle, "datasync");
+  await file.close();
+  syncs.mockRejectedValue(new Error("the disk is full"));
+  const peer = { number: 0, address: "", host: 0 };
+  const life = { identity: "n", bootNonce: 1, peer, capacityBytes: 1, zone: "", incarnation: 1 };
+  const joins = withTracker(failing.address, (client) =>
+    client.call("join", { ...life, holdings: [], holdingsComplete: true }),
+  );
+  await expect(joins).rejects.toMatchObject({ error: { definite: false } });
+  expect((await failing.failed).message).toContain("the disk is full");
+  syncs.mockRestore();
 });

@@ -1,8 +1,9 @@
 import { TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
 import { noObserver, type Observer } from "../runtime/observer.js";
 import type { TrackerOptions } from "../tracker/options.js";
-import { MemoryState, type TrackerState } from "../tracker/state.js";
+import { MemoryState } from "../tracker/state.js";
 import { Tracker } from "../tracker/tracker.js";
+import { DiskState } from "./disk-state.js";
 import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
 
 export interface TrackerProcessOptions {
@@ -11,8 +12,8 @@ export interface TrackerProcessOptions {
   /** Host name or address under which nodes reach it; default: that of `listen`. */
   readonly advertise?: string;
   readonly tracker: TrackerOptions;
-  /** What it must not forget; default: kept as long as the process lives. */
-  readonly state?: TrackerState;
+  /** Folder of what it must not forget; default: none, it is kept as long as the process lives. */
+  readonly dataDir?: string;
   readonly observer?: Observer;
   readonly onBug?: (bug: unknown) => void;
 }
@@ -23,25 +24,39 @@ export interface RunningTracker {
   readonly tracker: Tracker;
   /** host:port. */
   readonly address: string;
+  /** Resolves when it cannot keep what it must not forget, and has ended for that. */
+  readonly failed: Promise<Error>;
   /** Finishes the calls being served, for `graceMs` at most. */
   stop(options: { readonly graceMs: number }): Promise<void>;
   kill(): void;
 }
 
 export async function startTracker(options: TrackerProcessOptions): Promise<RunningTracker> {
-  const { observer = noObserver, state = new MemoryState(), onBug } = options;
+  const { observer = noObserver, dataDir, onBug } = options;
   const env = new GrpcEnvironment({
     identity: "tracker",
     seed: freshSeed(),
     observer,
     ...(onBug ? { onBug } : {}),
   });
-  const tracker = new Tracker(env, options.tracker, state);
-  env.serve(TrackerServiceDefinition, tracker);
+  let fail: (failure: Error) => void = () => {};
+  const failed = new Promise<Error>((resolve) => {
+    fail = (failure) => {
+      env.kill();
+      resolve(failure);
+    };
+  });
   try {
+    const disk = dataDir === undefined ? undefined : await DiskState.open(dataDir, env.life, fail);
+    const tracker = new Tracker(env, options.tracker, disk ?? new MemoryState());
+    env.serve(TrackerServiceDefinition, tracker);
     const address = await env.listen(options.listen, options.advertise);
     tracker.start();
-    return { env, tracker, address, stop: (how) => env.close(how), kill: () => env.kill() };
+    const stop = async (how: { readonly graceMs: number }): Promise<void> => {
+      await env.close(how);
+      await disk?.close();
+    };
+    return { env, tracker, address, failed, stop, kill: () => env.kill() };
   } catch (error) {
     env.kill();
     throw error;

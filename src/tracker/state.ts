@@ -25,13 +25,14 @@ export interface SavedFile {
 export interface SavedState {
   /** How often this state was loaded, this time included. */
   readonly epoch: number;
+  /** By number. */
   readonly peers: Iterable<SavedPeer>;
-  /** In the order in which they were committed. */
+  /** In the order in which their names first appeared. */
   readonly files: Iterable<SavedFile>;
 }
 
 /**
- * The durable part of a tracker. Writes take effect in their order, all those before a `flush` no later than its
+ * The durable part of a tracker, for one tracker at a time. Writes take effect in their order, all those before a `flush` no later than its
  * completion. Open puts are not in it: a restart gives them up, and peer numbers, file ids and pledges never come back because
  * the epoch is part of the latter two.
  */
@@ -50,22 +51,26 @@ export interface TrackerState {
 /** State that lives as long as this object: every write is done at once. */
 export class MemoryState implements TrackerState {
   private epoch = 0;
-  private readonly identities: string[] = [""];
-  private readonly incarnations: number[] = [0];
+  private readonly peers = new Map<number, SavedPeer>();
   private readonly files = new Map<string, SavedFile>();
 
   load(): SavedState {
     this.epoch++;
-    const peers: SavedPeer[] = [];
-    this.identities.forEach((identity, number) => {
-      if (number > 0) peers.push({ number, identity, incarnation: this.incarnations[number]! });
-    });
-    return { epoch: this.epoch, peers, files: [...this.files.values()] };
+    return this.saved();
+  }
+
+  /** What is known now, without a new epoch. */
+  saved(): SavedState {
+    return { epoch: this.epoch, peers: [...this.peers.values()], files: [...this.files.values()] };
+  }
+
+  /** Goes on from an epoch that was loaded elsewhere. */
+  resume(epoch: number): void {
+    this.epoch = epoch;
   }
 
   savePeer(number: number, identity: string, incarnation: number): void {
-    this.identities[number] = identity;
-    this.incarnations[number] = incarnation;
+    this.peers.set(number, { number, identity, incarnation });
   }
 
   saveFile(file: SavedFile): void {

@@ -81,8 +81,7 @@ describe("B12: the README's commands", () => {
       ...wordsOf("swarmlab")
         .find(([name]) => name === "tracker")!
         .slice(1),
-      "--listen",
-      "127.0.0.1:0",
+      ...["--listen", "127.0.0.1:0", "--data", join(folder, "tracker")],
     );
     const address = await tracker.says(/listening on (127\.0\.0\.1:\d+)/);
     const here = (word: string) =>

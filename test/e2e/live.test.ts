@@ -2,11 +2,10 @@ import { randomFillSync } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { RpcFailure } from "../../src/live/rpc-failure.js";
 import { withTracker } from "../../src/live/tracker-client.js";
 import { killAll, Program } from "./program.js";
+import { until } from "./until.js";
 
 const MiB = 1024 * 1024;
 const LISTENING = /listening on (127\.0\.0\.1:\d+)/;
@@ -20,23 +19,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Looks until `condition` holds, for three minutes at most. Tells what it saw last. */
-async function until<T>(look: () => Promise<T>, condition: (seen: T) => boolean): Promise<T> {
-  let seen: unknown;
-  for (const end = performance.now() + 180_000; performance.now() < end; await sleep(100)) {
-    try {
-      const now = await look();
-      if (condition(now)) return now;
-      seen = now;
-    } catch (error) {
-      // A machine that is busy with other things may keep a call waiting for too long.
-      if (!(error instanceof RpcFailure)) throw error;
-      seen = error;
-    }
-  }
-  throw new Error(`not so within three minutes: ${condition}, but ${JSON.stringify(seen)}`);
-}
-
 test("100 MiB put by one process, with three replicas, survive the SIGKILL of a holder: another process gets them byte for byte, and repair makes the replicas three again", async () => {
   const file = join(folder, "file");
   const content = randomFillSync(Buffer.allocUnsafe(100 * MiB));
@@ -44,7 +26,9 @@ test("100 MiB put by one process, with three replicas, survive the SIGKILL of a 
 
   // Quick to notice: an announce every half second, given up after ten seconds of silence, which a busy node does not keep.
   const times = ["--announce-interval", "500ms", "--suspect-after", "4s", "--dead-after", "10s"];
-  const tracker = await Program.start("tracker", "--listen", "127.0.0.1:0", ...times).says(LISTENING);
+  const tracker = await Program.start(
+    ...["tracker", "--listen", "127.0.0.1:0", "--data", join(folder, "tracker"), ...times],
+  ).says(LISTENING);
   const joinNode = async (name: string) => {
     const options = ["--name", name, "--data", join(folder, name), "--capacity", "1 GiB"];
     const program = Program.start("node", "--tracker", tracker, ...options);

@@ -4,7 +4,7 @@ import { placementNames } from "../../scenario/scenario.js";
 import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES, MAX_REPLICATION } from "../../tracker/limits.js";
 import { defaultTrackerOptions, type TrackerOptions } from "../../tracker/options.js";
 import { command } from "../command.js";
-import { BadInput, ExitCode, notStarted } from "../exit-code.js";
+import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
 import { guardPlainText, insecureOption } from "../network.js";
 import { address, bytes, number, oneOf, text, time } from "../options.js";
 import { say, warn } from "../terminal.js";
@@ -19,6 +19,7 @@ export const tracker = command({
   options: {
     listen: address("listen", "Where to listen, as HOST:PORT; port 0: any free one [127.0.0.1:7070]"),
     advertise: text("Host name or address by which nodes reach it [that of --listen]"),
+    data: text("Folder of what it must not forget; a wiped one makes a new network [swarmlab-data-tracker]"),
     placement: oneOf("placement", "How chunks are given to nodes [two-choices]", placementNames),
     replication: number("replication", "Replicas of each chunk [3]", 1),
     "chunk-size": bytes("chunk-size", "Files are cut into chunks of this size [1 MiB]"),
@@ -30,19 +31,22 @@ export const tracker = command({
   },
   examples: [
     ["tracker", "on 127.0.0.1:7070"],
+    ["tracker --data ./t", "started again with the same folder, it knows its files and nodes"],
     ["tracker --announce-interval 1s --suspect-after 3s --dead-after 10s", "quick to notice, for a try"],
   ],
   async run(args) {
-    const { listen = "127.0.0.1:7070", advertise } = args;
+    const { listen = "127.0.0.1:7070", advertise, data = "swarmlab-data-tracker" } = args;
     guardPlainText(args.insecure, listen);
     const { startTracker } = await import("../../live/tracker-process.js");
     const running = await startTracker({
       listen,
+      dataDir: data,
       tracker: optionsFrom(args),
       ...(advertise ? { advertise } : {}),
     }).catch(notStarted);
     say(`listening on ${running.address}`);
-    await stopRequested();
+    const failure = await Promise.race([stopRequested(), running.failed]);
+    if (failure instanceof Error) throw new Failure(`${failure.message}; the tracker has stopped`);
     warn("stopping");
     await running.stop({ graceMs: GRACE_MS });
     return ExitCode.OK;

@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DiskState } from "../../src/live/disk-state.js";
+import { Life } from "../../src/live/life.js";
+import { MemoryState } from "../../src/tracker/state.js";
+import { trackerStateContract } from "./tracker-state-contract.js";
+
+trackerStateContract("memory", async () => {
+  const state = new MemoryState();
+  return { open: async () => state, close: async () => {} };
+});
+
+trackerStateContract("disk", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "swarmlab-state-"));
+  let state: DiskState | undefined;
+  return {
+    async open() {
+      await state?.close();
+      state = await DiskState.open(folder, new Life(), (failure) => {
+        throw failure;
+      });
+      return state;
+    },
+    async close() {
+      await state?.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+});

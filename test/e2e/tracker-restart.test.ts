@@ -1,0 +1,82 @@
+import { randomFillSync } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { withTracker } from "../../src/live/tracker-client.js";
+import { killAll, Program } from "./program.js";
+import { until } from "./until.js";
+
+const LISTENING = /listening on (127\.0\.0\.1:\d+)/;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "swarmlab-e2e-"));
+});
+afterAll(async () => {
+  await killAll();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a tracker that is killed by SIGKILL after a put knows the file when it is started again: its nodes come back by themselves, the file is got byte for byte, and no id is given twice", async () => {
+  const content = randomFillSync(Buffer.allocUnsafe(5_000_001));
+  const file = join(folder, "file");
+  writeFileSync(file, content);
+  const times = ["--announce-interval", "500ms", "--suspect-after", "20s", "--dead-after", "60s"];
+  const start = (listen: string) =>
+    Program.start("tracker", "--listen", listen, "--data", join(folder, "tracker"), ...times);
+  let tracker = start("127.0.0.1:0");
+  const address = await tracker.says(LISTENING);
+  for (const name of ["n1", "n2", "n3"]) {
+    const program = Program.start("node", "--tracker", address, "--name", name, "--data", join(folder, name));
+    await program.says(LISTENING);
+  }
+  const ask = <T>(work: Parameters<typeof withTracker<T>>[1]) => withTracker(address, work);
+  const members = async () => {
+    const nodes = await ask((client) => client.nodes());
+    return nodes.filter(({ identity }) => /^n\d$/.test(identity)).map(({ peer, identity }) => [peer?.number, identity]);
+  };
+  const numbers = await members();
+  expect(numbers).toHaveLength(3);
+  const ids = new Set<number>();
+
+  for (let epoch = 1; epoch <= 3; epoch++) {
+    await Program.run("put", file, "--name", `film-${epoch}`, "--tracker", address);
+    tracker.signal("SIGKILL");
+    expect(await tracker.ended()).toBe("SIGKILL");
+
+    tracker = start(address);
+    await tracker.says(LISTENING);
+    const stat = () => ask((client) => client.call("stat", { name: "" }));
+    // Safe at once; with all its replicas as soon as the nodes have noticed that the tracker forgot them.
+    expect(await stat()).toMatchObject({ epoch: epoch + 1, files: epoch });
+    await until(stat, (seen) => seen.nodesAlive === 3 && seen.underReplicated === 0);
+
+    const listed = await Program.run("ls", "--tracker", address);
+    for (let n = 1; n <= epoch; n++) expect(listed).toContain(`film-${n}`);
+    const copy = join(folder, `copy-${epoch}`);
+    await Program.run("get", `film-${epoch}`, "-o", copy, "--tracker", address);
+    expect(readFileSync(copy).equals(content)).toBe(true);
+    for (const { fileId } of await ask((client) => client.files())) ids.add(fileId);
+    expect(ids.size).toBe(epoch);
+    expect((await members()).slice(0, 3)).toEqual(numbers);
+  }
+
+  tracker.signal("SIGTERM");
+  expect(await tracker.ended()).toBe(0);
+}, 600_000);
+
+test("a tracker whose state is damaged says so, and does not start", async () => {
+  const data = join(folder, "damaged");
+  const tracker = Program.start("tracker", "--listen", "127.0.0.1:0", "--data", data);
+  await tracker.says(LISTENING);
+  tracker.signal("SIGKILL");
+  await tracker.ended();
+  const state = join(data, "tracker-state");
+  writeFileSync(state, readFileSync(state, "utf8").replace("tracker", "trecker"));
+  const again = Program.start("tracker", "--listen", "127.0.0.1:0", "--data", data);
+  expect(await again.ended()).toBe(1);
+  expect(again.output).toBe(
+    `swarmlab: ${state}, line 1: this is not the state of a tracker; the file was left as it is\n`,
+  );
+});
