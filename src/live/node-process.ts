@@ -13,6 +13,8 @@ import { RpcFailure } from "./rpc-failure.js";
 import { DiskStore } from "./stores/disk-store.js";
 import { peerAt, TrackerClient } from "./tracker-client.js";
 
+const REFUSED = "the network refuses this node";
+
 export interface NodeProcessOptions {
   /** host:port of the tracker. */
   readonly tracker: string;
@@ -45,6 +47,11 @@ export interface RunningNode {
   readonly address: string;
   readonly identity: string;
   readonly incarnation: number;
+  /**
+   * Resolves when the network refuses it after all, as one that has left by another's word, or because another process has
+   * its name. It is outside then, and stays there: this life is over to the tracker, and the next one begins with a start.
+   */
+  readonly refused: Promise<RpcFailure>;
   /**
    * Leaves the network, with `drain` once its replicas are copied elsewhere; then finishes the calls being served, for
    * `graceMs` at most. Whatever fails on the way, it ends.
@@ -82,6 +89,9 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
     });
     env.serve(NodeServiceDefinition, node);
     await joined(node);
+    const refused = new Promise<RpcFailure>((resolve) => {
+      node.membership.onRefused = (refusal) => resolve(new RpcFailure(refusal, REFUSED));
+    });
     return {
       env,
       node,
@@ -89,6 +99,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
       address,
       identity: disk.identity,
       incarnation: disk.incarnation,
+      refused,
       stop: (how) => stop(env, node, how),
       kill: () => env.kill(),
     };
@@ -101,7 +112,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
 function joined(node: Node): Promise<void> {
   return new Promise((resolve, reject) => {
     node.start((refusal) => {
-      if (refusal) reject(new RpcFailure(refusal, "the network refuses this node"));
+      if (refusal) reject(new RpcFailure(refusal, REFUSED));
       else resolve();
     });
   });

@@ -193,6 +193,21 @@ describe("an announce", () => {
     expect(script.announces.length).toBeGreaterThan(count);
   });
 
+  test("that is answered with a rejoin, which is refused, ends it and tells why", () => {
+    const { simulation, script, node } = world();
+    node.start();
+    const heard: unknown[] = [];
+    node.membership.onRefused = (refusal) => heard.push(refusal);
+    simulation.runUntil(INTERVAL);
+    script.next = { rejoin: true };
+    script.refusal = new RpcError(Code.FAILED_PRECONDITION, "n1 has left");
+    simulation.runUntil(3 * INTERVAL);
+    const count = script.announces.length;
+    simulation.runUntil(6 * INTERVAL);
+    expect(heard).toEqual([script.refusal]);
+    expect([node.joined, script.announces.length]).toEqual([false, count]);
+  });
+
   test("names holders that failed, each once", () => {
     const { simulation, script, node } = world();
     node.start();

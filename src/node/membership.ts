@@ -39,6 +39,8 @@ export class Membership {
   state: "outside" | "joining" | "inside" | "left" | "refused" = "outside";
   settings: NetworkSettings | undefined;
   refusal: RpcError | undefined;
+  /** Told when the network refuses a node that it had taken in. */
+  onRefused: ((refusal: RpcError) => void) | undefined;
   private epoch = 0;
   private sequence = 0;
   private snapshots = 0;
@@ -170,6 +172,7 @@ export class Membership {
       self.state = "refused";
       self.refusal = result;
       self.answerJoined();
+      if (self.number !== 0) self.onRefused?.(result);
     } else {
       self.waitAfterFailure();
     }

@@ -51,7 +51,12 @@ export const node = command({
       .finally(() => clearTimeout(waiting));
     say(`listening on ${running.address}`);
     say(`node ${running.identity}, start ${running.incarnation}, of the network of ${tracker}`);
-    const drain = (await stopRequested()) === "drain" || args.drain;
+    const reason = await Promise.race([stopRequested(), running.refused]);
+    if (reason instanceof Error) {
+      running.kill();
+      throw new Failure(`${reason.message}; it has stopped, and may be started again`);
+    }
+    const drain = reason === "drain" || args.drain;
     warn(drain ? "leaving once its replicas are copied elsewhere" : "leaving");
     const { error } = await running.stop({ drain, graceMs: GRACE_MS });
     if (error) throw new Failure(`stopped, but not by leave: ${error}`);
