@@ -49,7 +49,8 @@ export class Files {
   private readonly versions = new Map<number, FileVersion>();
   private readonly committed = new Map<string, FileVersion>();
   private readonly names = new OrderedList<string>(byText);
-  private readonly byAge: string[] = [];
+  /** The committed names as a list, made when it is asked for. */
+  private byAge: string[] | undefined;
 
   /** Committed files. */
   get count(): number {
@@ -74,7 +75,7 @@ export class Files {
     if (older) older.state = "retired";
     else {
       this.names.insert(file.name);
-      this.byAge.push(file.name);
+      this.byAge?.push(file.name);
     }
     file.state = "committed";
     this.committed.set(file.name, file);
@@ -86,7 +87,7 @@ export class Files {
     file.state = "retired";
     this.committed.delete(file.name);
     this.names.remove(file.name);
-    this.byAge.splice(this.byAge.indexOf(file.name), 1);
+    this.byAge = undefined;
   }
 
   forget(file: FileVersion): void {
@@ -96,6 +97,8 @@ export class Files {
 
   /** Committed names in the order in which they first appeared. */
   oldestFirst(): readonly string[] {
+    // A map keeps its keys in the order in which they came; a newer version takes the older one's place.
+    this.byAge ??= [...this.committed.keys()];
     return this.byAge;
   }
 
