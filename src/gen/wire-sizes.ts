@@ -214,6 +214,7 @@ export function sizeOfJoinRequest(message: JoinRequest): number {
   if (message.incarnation !== 0) size += 1 + varint(message.incarnation);
   for (const value of message.holdings) size += 1 + delimited(sizeOfHolding(value));
   if (message.holdingsComplete !== false) size += 1 + 1;
+  if (message.epoch !== 0) size += 1 + varint(message.epoch);
   return size;
 }
 

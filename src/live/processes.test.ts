@@ -174,7 +174,7 @@ test("a tracker that cannot write its state answers nothing that it might forget
   const peer = { number: 0, address: "", host: 0 };
   const life = { identity: "n", bootNonce: 1, peer, capacityBytes: 1, zone: "", incarnation: 1 };
   const joins = withTracker(failing.address, (client) =>
-    client.call("join", { ...life, holdings: [], holdingsComplete: true }),
+    client.call("join", { ...life, holdings: [], holdingsComplete: true, epoch: 0 }),
   );
   await expect(joins).rejects.toMatchObject({ error: { definite: false } });
   expect((await failing.failed).message).toContain("the disk is full");

@@ -193,6 +193,17 @@ describe("an announce", () => {
     expect(script.announces.length).toBeGreaterThan(count);
   });
 
+  test("that is answered with a rejoin by a tracker that restarted joins again with the new epoch", () => {
+    const { simulation, script, node } = world();
+    node.start();
+    simulation.runUntil(INTERVAL);
+    script.epoch = 2;
+    script.next = { rejoin: true };
+    simulation.runUntil(3 * INTERVAL);
+    expect(script.joins.map((join) => join.epoch)).toEqual([0, 2]);
+    expect(node.joined).toBe(true);
+  });
+
   test("that is answered with a rejoin, which is refused, ends it and tells why", () => {
     const { simulation, script, node } = world();
     node.start();

@@ -141,6 +141,7 @@ export class Membership {
         incarnation: this.options.incarnation,
         holdings: holdings.slice(0, HOLDINGS_PER_MESSAGE),
         holdingsComplete: holdings.length <= HOLDINGS_PER_MESSAGE,
+        epoch: this.epoch,
       };
     }
     return this.entering;
@@ -239,9 +240,9 @@ export class Membership {
     if (result instanceof RpcError) return self.waitAfterFailure();
     self.unanswered = undefined;
     self.failures = 0;
-    if (result.rejoin) return self.rejoin();
     const renewed = result.epoch !== self.epoch;
     self.meet(result.epoch);
+    if (result.rejoin) return self.rejoin();
     if (renewed || result.resync) self.takeInventory();
     else self.wait(self.hasBacklog ? 0 : self.interval);
   }

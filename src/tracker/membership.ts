@@ -86,6 +86,8 @@ export class Membership {
 
   private begin(peer: number, request: JoinRequest): JoinResponse["stale"] {
     const { peers, placement } = this;
+    // The same life again, in a new epoch. Unless it knows of that, the join may be a late one, of holdings that are over.
+    const late = peers.incarnation[peer] === request.incarnation && request.epoch !== this.epoch;
     this.reconciliation.forget(peer);
     this.drops.forget(peer);
     peers.synced[peer] = 0;
@@ -95,8 +97,9 @@ export class Membership {
     peers.begin(peer, { incarnation, bootNonce, capacityBytes, zone, peer: request.peer! }, this.env.now());
     this.detector.heard(peer);
     this.env.observer.peerChanged(peer, "alive");
-    if (holdingsComplete) return this.reconciliation.replaceAll(peer, holdings, true);
+    if (holdingsComplete && !late) return this.reconciliation.replaceAll(peer, holdings, true);
     peers.resync[peer] = 1;
+    if (late) return [];
     return this.reconciliation.add(peer, holdings);
   }
 

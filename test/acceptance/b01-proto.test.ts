@@ -59,6 +59,7 @@ test("B1: every message has generated code that reads what it wrote", () => {
     incarnation: 2,
     holdings: [{ fileId: 2 ** 33, index: 5, pledge: 9 }],
     holdingsComplete: true,
+    epoch: 0,
   };
   expect(tracker.JoinRequest.decode(tracker.JoinRequest.encode(join).finish())).toEqual(join);
 });

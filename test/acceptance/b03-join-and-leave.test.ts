@@ -28,6 +28,7 @@ test("B3: a node that joins with chunks is listed as their holder", () => {
     incarnation: 1,
     holdings,
     holdingsComplete: true,
+    epoch: 0,
   });
   expect(stale).toEqual([]);
   const lists = outsider.holders("file").flatMap((holders, index) => (holders.includes(peerNumber) ? [index] : []));
@@ -79,7 +80,14 @@ test("B3: a node that leaves is removed: it is no holder, and gets no chunks any
 test("B3: a second process under a name that runs already is refused", () => {
   const { outsider } = swarmWithFile({ nodes: 2, replication: 1 });
   const { address, host } = outsider.host.self;
-  const join = { peer: { number: 0, address, host }, capacityBytes: 0, zone: "", holdings: [], holdingsComplete: true };
+  const join = {
+    peer: { number: 0, address, host },
+    capacityBytes: 0,
+    zone: "",
+    holdings: [],
+    holdingsComplete: true,
+    epoch: 0,
+  };
   outsider.ask("join", { ...join, identity: "outsider", bootNonce: 1, incarnation: 1 });
   const again = outsider.ask("join", { ...join, identity: "outsider", bootNonce: 1, incarnation: 1 });
   expect(again.peerNumber).toBeGreaterThan(0);

@@ -214,6 +214,23 @@ describe("after a restart of the tracker", () => {
     expect(members[0]!.store("next", 1).fileId).not.toBe(fileId);
   });
 
+  test("a late join of the life that goes on is not taken for what the node holds: that is asked for", () => {
+    const trial = new Trial();
+    const [a, b] = trial.join(2);
+    const late = a!.joinRequest();
+    const { fileId } = a!.store("file", 1);
+    trial.restartTracker();
+    b!.join();
+    expect(answer(trial.ask(a!.host, "join", late))).toMatchObject({ peerNumber: 1, epoch: 2, stale: [] });
+    expect(trial.live(fileId, 0)).toBe(1);
+    expect(trial.tracker.peers.synced[1]).toBe(0);
+    a!.epoch = 2;
+    expect(a!.announce({ sequence: 1 })).toMatchObject({ resync: true, rejoin: false });
+    a!.inventory();
+    expect(trial.live(fileId, 0)).toBe(2);
+    expect(trial.tracker.peers.synced[1]).toBe(1);
+  });
+
   test("a lower incarnation than before is still refused", () => {
     const trial = new Trial();
     const [a] = trial.join(1);

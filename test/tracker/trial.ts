@@ -202,6 +202,7 @@ export class Member {
       incarnation: this.incarnation,
       holdings: [...this.disk.values()],
       holdingsComplete: true,
+      epoch: this.trial.tracker.epoch,
       ...options,
     };
   }

@@ -50,6 +50,8 @@ export interface JoinRequest {
   holdings: Holding[];
   /** Whether `holdings` is all; otherwise the rest follows by Inventory. */
   holdingsComplete: boolean;
+  /** Epoch of the tracker that the node knows of, 0 for none: a join again that is of an earlier one may come late. */
+  epoch: number;
 }
 
 /** Membership. */
@@ -414,6 +416,7 @@ function createBaseJoinRequest(): JoinRequest {
     incarnation: 0,
     holdings: [],
     holdingsComplete: false,
+    epoch: 0,
   };
 }
 
@@ -442,6 +445,9 @@ export const JoinRequest: MessageFns<JoinRequest> = {
     }
     if (message.holdingsComplete !== false) {
       writer.uint32(64).bool(message.holdingsComplete);
+    }
+    if (message.epoch !== 0) {
+      writer.uint32(72).uint32(message.epoch);
     }
     return writer;
   },
@@ -521,6 +527,14 @@ export const JoinRequest: MessageFns<JoinRequest> = {
             }
 
             message.holdingsComplete = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.epoch = reader.uint32();
             continue;
           }
         }
