@@ -5,7 +5,14 @@ import type { MemoryState, SavedFile, SavedState, TrackerState } from "../tracke
 import { lockFolder } from "./folder-lock.js";
 import type { Life } from "./life.js";
 import { Journal, journalLines } from "./stores/journal.js";
-import { fileRecords, peerRecord, removalRecord, StateReader, stateRecords } from "./tracker-records.js";
+import {
+  fileRecords,
+  peerRecord,
+  peerRemovalRecord,
+  removalRecord,
+  StateReader,
+  stateRecords,
+} from "./tracker-records.js";
 
 /** Bytes by which the journal grows before it is written anew. */
 const LEAST_GROWTH = 1024 * 1024;
@@ -64,6 +71,11 @@ export class DiskState implements TrackerState {
   savePeer(number: number, identity: string, incarnation: number): void {
     this.memory.savePeer(number, identity, incarnation);
     this.write([peerRecord(number, identity, incarnation)]);
+  }
+
+  removePeer(number: number): void {
+    this.memory.removePeer(number);
+    this.write([peerRemovalRecord(number)]);
   }
 
   saveFile(file: SavedFile): void {

@@ -13,6 +13,10 @@ export function peerRecord(number: number, identity: string, incarnation: number
   return record("peer", number, identity, incarnation);
 }
 
+export function peerRemovalRecord(number: number): string {
+  return record("forgotten", number);
+}
+
 /** The records of a file, of which the last one makes it count. */
 export function* fileRecords(file: SavedFile): Generator<string> {
   const { id, name, size, chunkSize, replication, hashes, operationId } = file;
@@ -28,11 +32,11 @@ export function removalRecord(name: string, id: number): string {
 }
 
 /** All of a state. The epoch comes last: it says that the rest is there. */
-export function* stateRecords({ epoch, peers, files }: SavedState): Generator<string> {
+export function* stateRecords({ epoch, lastPeer, peers, files }: SavedState): Generator<string> {
   yield HEADER;
   for (const { number, identity, incarnation } of peers) yield peerRecord(number, identity, incarnation);
   for (const file of files) yield* fileRecords(file);
-  yield record("epoch", epoch);
+  yield record("epoch", epoch, lastPeer);
 }
 
 /** Puts a state together from the records of its journal, in their order. */
@@ -58,6 +62,8 @@ export class StateReader {
     switch (kind) {
       case "peer":
         return this.state.savePeer(...expect<[number, string, number]>(fields, "number string number"));
+      case "forgotten":
+        return this.state.removePeer(...expect<[number]>(fields, "number"));
       case "hashes":
         this.hashes.push(Buffer.from(...expect<[string]>(fields, "string"), "base64"));
         return;
@@ -66,7 +72,7 @@ export class StateReader {
       case "removed":
         return this.state.removeFile(...expect<[string, number]>(fields, "string number"));
       case "epoch":
-        this.state.resume(...expect<[number]>(fields, "number"));
+        this.state.resume(...expect<[number, number]>(fields, "number number"));
         this.complete = true;
         return;
       default:

@@ -41,6 +41,8 @@ export const LACKING_NAMED = 1000;
 export const STAT_CHUNKS = 1000;
 /** Rows in one page of a list. */
 export const LIST_PAGE = 2048;
+/** Numbers looked at to fill one page of nodes: those of clients that left are nobody's. */
+export const LIST_NUMBERS_CONSIDERED = 1 << 20;
 /** Chunks looked at to fill one page of files. */
 export const LIST_CHUNKS_CONSIDERED = 1 << 20;
 /** Stale holdings named in one answer; the rest is ordered dropped. */

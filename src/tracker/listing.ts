@@ -12,7 +12,7 @@ import {
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { ChunkIndex } from "./chunk-index.js";
 import type { Files, FileVersion } from "./files.js";
-import { LIST_CHUNKS_CONSIDERED, LIST_PAGE, MAX_NAME_BYTES, STAT_CHUNKS } from "./limits.js";
+import { LIST_CHUNKS_CONSIDERED, LIST_NUMBERS_CONSIDERED, LIST_PAGE, MAX_NAME_BYTES, STAT_CHUNKS } from "./limits.js";
 import type { TrackerOptions } from "./options.js";
 import { Health, type PeerTable } from "./peers.js";
 import type { Repair } from "./repair.js";
@@ -35,10 +35,13 @@ export class Listing {
     const wrong = checkRange("first_number", firstNumber) ?? checkRange("limit", limit);
     if (wrong) return wrong;
     const first = Math.max(1, firstNumber);
-    const last = Math.min(this.peers.count, first + Math.min(limit || LIST_PAGE, LIST_PAGE) - 1);
+    const most = Math.min(limit || LIST_PAGE, LIST_PAGE);
+    const { count, identities } = this.peers;
+    const last = Math.min(count, first + LIST_NUMBERS_CONSIDERED);
     const nodes: NodeInfo[] = [];
-    for (let peer = first; peer <= last; peer++) nodes.push(this.node(peer));
-    return { nodes, nextNumber: last < this.peers.count && last >= first ? last + 1 : 0 };
+    let peer = first;
+    for (; peer <= last && nodes.length < most; peer++) if (identities[peer] !== "") nodes.push(this.node(peer));
+    return { nodes, nextNumber: peer <= count ? peer : 0 };
   }
 
   private node(peer: number): NodeInfo {

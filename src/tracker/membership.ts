@@ -161,6 +161,11 @@ export class Membership {
     this.detector.forget(peer);
     this.end(peer, Health.left);
     this.repair.reviewPeer(peer);
+    // A client of a single operation, as a rule: there would be no end of them. Should it return, it is another peer.
+    if (peers.capacity[peer] === 0) {
+      peers.forget(peer);
+      this.state.removePeer(peer);
+    }
     return { remaining: 0 };
   }
 

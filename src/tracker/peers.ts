@@ -23,8 +23,8 @@ const FIRST_ROOM = 64;
 const NOBODY: Peer = { number: 0, address: "", host: 0 };
 
 /**
- * Everything that is known of the peers, in columns by their number, from 1: some 250 bytes a peer. Numbers and
- * identities are never given up; the rest is learned anew with every life.
+ * Everything that is known of the peers, in columns by their number, from 1: some 250 bytes a peer. Numbers are never
+ * given up, identities only by who left and stored nothing; the rest is learned anew with every life.
  */
 export class PeerTable {
   /** Highest number given. */
@@ -96,16 +96,30 @@ export class PeerTable {
 
   /** Gives an identity its number, the next one unless it is recorded. */
   enrol(identity: string, number = this.count + 1): number {
-    if (number >= this.cells) this.widen(Math.max(number + 1, 2 * this.cells));
-    for (let n = this.count + 1; n <= number; n++) {
-      this.identities[n] = "";
-      this.messages[n] = NOBODY;
-      this.byHealth[Health.unknown]!++;
-    }
-    this.count = Math.max(this.count, number);
+    this.reserve(number);
+    this.setHealth(number, Health.unknown);
     this.identities[number] = identity;
     this.numbers.set(identity, number);
     return number;
+  }
+
+  /** Takes the numbers up to `number` as given: to peers that left, unless they are enrolled. */
+  reserve(number: number): void {
+    if (number >= this.cells) this.widen(Math.max(number + 1, 2 * this.cells));
+    for (; this.count < number; this.count++) {
+      const next = this.count + 1;
+      this.identities[next] = "";
+      this.messages[next] = NOBODY;
+      this.health[next] = Health.left;
+      this.byHealth[Health.left]!++;
+    }
+  }
+
+  /** Forgets who had a number. */
+  forget(peer: number): void {
+    this.numbers.delete(this.identities[peer]!);
+    this.identities[peer] = "";
+    this.messages[peer] = NOBODY;
   }
 
   /** Begins a life: what the last one told is void, but for the bytes that its replicas occupy. */

@@ -25,6 +25,8 @@ export interface SavedFile {
 export interface SavedState {
   /** How often this state was loaded, this time included. */
   readonly epoch: number;
+  /** Highest number that was given to a peer, if only to one that is forgotten. */
+  readonly lastPeer: number;
   /** By number. */
   readonly peers: Iterable<SavedPeer>;
   /** In the order in which their names first appeared. */
@@ -40,6 +42,8 @@ export interface TrackerState {
   /** Reads everything and begins a new epoch, which is durable when this returns. */
   load(): SavedState;
   savePeer(number: number, identity: string, incarnation: number): void;
+  /** Forgets a peer, but for that its number was given. */
+  removePeer(number: number): void;
   /** Makes a file the one that its name refers to; the one that it was before is forgotten. */
   saveFile(file: SavedFile): void;
   /** Forgets a file; a newer one under its name stays. */
@@ -51,6 +55,7 @@ export interface TrackerState {
 /** State that lives as long as this object: every write is done at once. */
 export class MemoryState implements TrackerState {
   private epoch = 0;
+  private lastPeer = 0;
   private readonly peers = new Map<number, SavedPeer>();
   private readonly files = new Map<string, SavedFile>();
 
@@ -61,16 +66,23 @@ export class MemoryState implements TrackerState {
 
   /** What is known now, without a new epoch. */
   saved(): SavedState {
-    return { epoch: this.epoch, peers: [...this.peers.values()], files: [...this.files.values()] };
+    const { epoch, lastPeer, peers, files } = this;
+    return { epoch, lastPeer, peers: [...peers.values()], files: [...files.values()] };
   }
 
-  /** Goes on from an epoch that was loaded elsewhere. */
-  resume(epoch: number): void {
+  /** Goes on from where another state was. */
+  resume(epoch: number, lastPeer: number): void {
     this.epoch = epoch;
+    this.lastPeer = Math.max(this.lastPeer, lastPeer);
   }
 
   savePeer(number: number, identity: string, incarnation: number): void {
     this.peers.set(number, { number, identity, incarnation });
+    this.lastPeer = Math.max(this.lastPeer, number);
+  }
+
+  removePeer(number: number): void {
+    this.peers.delete(number);
   }
 
   saveFile(file: SavedFile): void {

@@ -152,6 +152,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
       this.peers.enrol(identity, number);
       this.peers.incarnation[number] = incarnation;
     }
+    this.peers.reserve(saved.lastPeer);
     for (const { id, name, size, chunkSize, replication, hashes, operationId } of saved.files) {
       const file = new FileVersion(id, name, size, chunkSize, replication);
       file.hashes = hashes;

@@ -19,8 +19,8 @@ export function flushed(state: TrackerState): Promise<unknown> {
   return completion((done, arg) => state.flush(done, arg));
 }
 
-export function contentOf({ epoch, peers, files }: SavedState) {
-  return { epoch, peers: [...peers], files: [...files] };
+export function contentOf({ epoch, lastPeer, peers, files }: SavedState) {
+  return { epoch, lastPeer, peers: [...peers], files: [...files] };
 }
 
 /** What every durable part of a tracker promises. */
@@ -43,7 +43,7 @@ export function trackerStateContract(name: string, placeOf: () => Promise<StateP
 
     test("counts its starts, from 1", async () => {
       for (let epoch = 1; epoch < 5; epoch++)
-        expect(contentOf((await place.open()).load())).toEqual({ epoch, peers: [], files: [] });
+        expect(contentOf((await place.open()).load())).toEqual({ epoch, lastPeer: 0, peers: [], files: [] });
     });
 
     test("keeps peers by number, each in its latest incarnation", async () => {
@@ -56,6 +56,15 @@ export function trackerStateContract(name: string, placeOf: () => Promise<StateP
         { number: 1, identity: "a", incarnation: 2 },
         { number: 2, identity: 'node "b" ü', incarnation: 4_294_967_295 },
       ]);
+    });
+
+    test("forgets peers, but for the highest number given", async () => {
+      const { peers, lastPeer } = await afterwards((state) => {
+        for (let number = 1; number <= 4; number++) state.savePeer(number, `n${number}`, 1);
+        for (const number of [4, 2, 9]) state.removePeer(number);
+      });
+      expect([peers.map((peer) => peer.number), lastPeer]).toEqual([[1, 3], 4]);
+      expect(contentOf((await place.open()).load()).lastPeer).toBe(4);
     });
 
     test("keeps files with all that belongs to them, in the order of their names' appearance", async () => {

@@ -200,6 +200,46 @@ describe("a peer that leaves", () => {
   });
 });
 
+describe("a client that leaves", () => {
+  const leave = (member: Member) => ({ peerNumber: member.number, incarnation: 1, drain: false });
+
+  test("and had no capacity is forgotten, its number is not", () => {
+    const trial = new Trial();
+    const [client, node] = trial.join(1, { capacityBytes: 0 }).concat(trial.join(1));
+    for (const one of [client!, node!]) {
+      expect(trial.ask(one.host, "leave", leave(one))).toEqual({ remaining: 0 });
+      expect(trial.ask(one.host, "leave", leave(one))).toEqual({ remaining: 0 });
+    }
+    const seen = () => answer(trial.ask(trial.host, "listNodes", { firstNumber: 0, limit: 0 }));
+    expect(seen().nodes.map(({ identity }) => identity)).toEqual(["n1"]);
+    expect(client!.announce().rejoin).toBe(true);
+    trial.restartTracker();
+    expect(seen().nodes.map(({ identity }) => identity)).toEqual(["n1"]);
+    expect(trial.join(1)[0]!.number).toBe(3);
+    expect(client!.join().peerNumber).toBe(4);
+  });
+
+  test("last of all leaves no number to be given again, nor a peer to be waited for", () => {
+    const trial = new Trial();
+    const clients = trial.join(50, { capacityBytes: 0 });
+    for (const client of clients) trial.ask(client.host, "leave", leave(client));
+    trial.restartTracker();
+    expect(trial.tracker.peers.byHealth).toEqual([0, 0, 0, 0, 50]);
+    expect(trial.join(1)[0]!.number).toBe(51);
+  });
+
+  test("pages of nodes go on behind those that are forgotten", () => {
+    const trial = new Trial();
+    const members = Array.from({ length: 9 }, (_, n) => trial.join(1, n % 3 === 0 ? {} : { capacityBytes: 0 })).flat();
+    for (const client of members.filter((_, n) => n % 3 > 0)) trial.ask(client.host, "leave", leave(client));
+    const page = (firstNumber: number) => answer(trial.ask(trial.host, "listNodes", { firstNumber, limit: 2 }));
+    expect(page(0).nodes.map(({ peer }) => peer?.number)).toEqual([1, 4]);
+    expect(page(0).nextNumber).toBe(5);
+    expect(page(5).nodes.map(({ peer }) => peer?.number)).toEqual([7]);
+    expect(page(5).nextNumber).toBe(0);
+  });
+});
+
 describe("after a restart of the tracker", () => {
   test("members join again under their numbers, and its files are found again", () => {
     const trial = new Trial({}, {}, new MemoryState());

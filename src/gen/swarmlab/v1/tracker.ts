@@ -322,7 +322,7 @@ export interface NodeInfo {
   incarnation: number;
 }
 
-/** Nodes in the order of their numbers. */
+/** Nodes in the order of their numbers, without those that left and had no capacity. */
 export interface ListNodesResponse {
   /** The nodes. */
   nodes: NodeInfo[];
