@@ -25,7 +25,8 @@ test("100 MiB put by one process, with three replicas, survive the SIGKILL of a 
   writeFileSync(file, content);
 
   // Quick to notice: an announce every half second, given up after ten seconds of silence, which a busy node does not keep.
-  const times = ["--announce-interval", "500ms", "--suspect-after", "4s", "--dead-after", "10s"];
+  // Suspected only just before: one that is, beside one that is dead, would be a mass failure, and hold repair.
+  const times = ["--announce-interval", "500ms", "--suspect-after", "9s", "--dead-after", "10s"];
   const tracker = await Program.start(
     ...["tracker", "--listen", "127.0.0.1:0", "--data", join(folder, "tracker"), ...times],
   ).says(LISTENING);
