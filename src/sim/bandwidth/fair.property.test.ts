@@ -72,17 +72,13 @@ class PlainFluid {
   /** Moves on to `time` (seconds); completions on the way are logged with their times. */
   runTo(time: number, ended: Map<number, number>): void {
     for (;;) {
-      const next = this.flows.reduce(
-        (least, { remaining, rate }) => Math.min(least, remaining / rate),
-        Number.POSITIVE_INFINITY,
-      );
+      const lefts = this.flows.map(({ remaining, rate }) => remaining / rate);
+      const next = Math.min(...lefts);
       const elapsed = Math.min(next, time - this.clock);
       if (elapsed > 0) for (const flow of this.flows) flow.remaining -= flow.rate * elapsed;
       this.clock += elapsed;
       if (!(next <= elapsed)) return;
-      const first = this.flows.findIndex(
-        ({ remaining, rate }) => rate === Number.POSITIVE_INFINITY || remaining <= rate * 1e-10,
-      );
+      const first = lefts.indexOf(next);
       ended.set(this.flows[first]!.id, this.clock);
       this.flows.splice(first, 1);
       this.refill();
