@@ -16,9 +16,10 @@ interface Crowd {
   failures: number;
 }
 
-/** Asks a random other peer, and the next one when it has the answer. */
+/** Asks a random other peer, and the next one, drawn beforehand, when it has the answer. */
 class Asker {
   private asked = 0;
+  private next: Peer | undefined;
 
   constructor(
     private readonly host: Host,
@@ -26,11 +27,16 @@ class Asker {
   ) {}
 
   ask(): void {
+    const to = this.next ?? this.draw();
+    this.next = this.draw();
+    this.host.call(to, TrackerServiceDefinition, "leave", request, 1000, answered, this);
+  }
+
+  private draw(): Peer {
     const { peers } = this.crowd;
     const self = this.host.number;
     const other = Math.floor(draw32(self, 1, this.asked++) * ((peers.length - 1) / 2 ** 32));
-    const to = peers[other >= self ? other + 1 : other]!;
-    this.host.call(to, TrackerServiceDefinition, "leave", request, 1000, answered, this);
+    return peers[other >= self ? other + 1 : other]!;
   }
 
   leave(_request: LeaveRequest, _caller: Caller, reply: Reply<LeaveResponse>): void {

@@ -72,16 +72,7 @@ export class Host implements Environment, Caller {
     done: (result: ResponseOf<S, M> | RpcError, arg: A) => void,
     arg: A,
   ): Call {
-    return this.simulation.unary.start(
-      this.number,
-      to.host,
-      service,
-      method,
-      request as object,
-      deadline,
-      done,
-      arg,
-    ) as Call;
+    return this.simulation.unary.start(this, to.host, service, method, request as object, deadline, done, arg) as Call;
   }
 
   abandon(call: Call): void {

@@ -1,12 +1,13 @@
+import type { Host } from "./host.js";
 import { HostWord } from "./host-table.js";
 import type { Simulation } from "./simulation.js";
 import { Kind, SlotReference, Word } from "./slot.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, OTHER } = Word;
-const { STRIDE: REFERENCES, CALLBACK, ARG } = SlotReference;
+const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG } = SlotReference;
 const { STRIDE: HOST_WORDS } = HostWord;
-const { REQUEST } = Kind;
+const { REQUEST, REPLY } = Kind;
 
 /**
  * Reads what the next events will need, before the first of them fires. One after another each would wait for memory,
@@ -20,7 +21,7 @@ export class LookAhead {
 
   /** `entries[i] >>> 8`, of those in [from, to), are the slots of what fires next; 0 for none. */
   over(entries: Int32Array, from: number, to: number): void {
-    const { hosts, references, queue, table } = this.simulation;
+    const { references, queue, table } = this.simulation;
     const { words } = queue;
     const { methods } = this.simulation.methods;
     const hostWords = table.words;
@@ -37,10 +38,7 @@ export class LookAhead {
       const kind = words[at + KIND]!;
       const owner = words[at + OWNER]!;
       const other = words[at + OTHER]!;
-      if (owner >= 0 && owner < known) {
-        seen ^= hostWords[owner * HOST_WORDS]!;
-        if (hosts[owner] === undefined) seen++;
-      }
+      if (owner >= 0 && owner < known) seen ^= hostWords[owner * HOST_WORDS]!;
       if (other >= 0 && other < known) seen ^= hostWords[other * HOST_WORDS]!;
       if ((kind & 0xff) === REQUEST && methods[kind >> 8]!.handlers[other] === undefined) seen++;
     }
@@ -51,9 +49,8 @@ export class LookAhead {
       if ((kind & 0xff) === REQUEST) {
         if (typeof methods[kind >> 8]!.handlers[words[slot * STRIDE + OTHER]!] === "object") seen++;
       } else {
-        const owner = words[slot * STRIDE + OWNER]!;
         if (typeof references[slot * REFERENCES + ARG] === "object") seen++;
-        if (owner >= 0 && owner < known) seen ^= hosts[owner]!.number;
+        if ((kind & 0xff) === REPLY) seen ^= (references[slot * REFERENCES + CALLER] as Host).number;
       }
     }
     this.seen = seen;

@@ -34,16 +34,18 @@ export const Word = {
 export const SlotDouble = { STRIDE: SLOT_WORDS / 2, DUE: 3 } as const;
 
 /**
- * Positions of what a slot refers to. The first stays empty: V8 puts the elements of a large array 24 bytes after the
- * start of a cache line, and so the other three share one.
+ * Positions of what a slot refers to. They begin at 1: V8 puts the elements of a large array 24 bytes after the start of
+ * a cache line, and so the four of a slot share one.
  */
 export const SlotReference = {
   STRIDE: 4,
+  /** The host that calls. It may outlast the call: hosts stay. */
+  CALLER: 1,
   /** What is called in the end; of a stream's event, the stream. */
-  CALLBACK: 1,
-  ARG: 2,
+  CALLBACK: 2,
+  ARG: 3,
   /** Request, response or error on its way. */
-  MESSAGE: 3,
+  MESSAGE: 4,
 } as const;
 
 /** What a pending stream event does, as stored in its slot. */

@@ -3,6 +3,7 @@ import { Code, DEADLINE_EXCEEDED, RpcError, UNAVAILABLE } from "../runtime/rpc-e
 import type { Reply, Service } from "../runtime/transport.js";
 import { grown } from "./bandwidth/grown.js";
 import { TICKS_PER_MS, type Tick } from "./event-queue.js";
+import type { Host } from "./host.js";
 import { HostWord } from "./host-table.js";
 import type { Simulation } from "./simulation.js";
 import { Kind, SlotDouble, SlotReference, Word } from "./slot.js";
@@ -10,7 +11,7 @@ import { Kind, SlotDouble, SlotReference, Word } from "./slot.js";
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, OTHER, LIVES, DETAIL } = Word;
 const { STRIDE: DOUBLES, DUE } = SlotDouble;
-const { STRIDE: REFERENCES, CALLBACK, ARG, MESSAGE } = SlotReference;
+const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG, MESSAGE } = SlotReference;
 const { STRIDE: HOST_WORDS, SERVED: FIRST_SERVED } = HostWord;
 const { REQUEST, REPLY, FAILURE, SERVED } = Kind;
 
@@ -37,7 +38,7 @@ export class UnaryCalls {
   }
 
   start(
-    from: number,
+    caller: Host,
     to: number,
     service: Service,
     name: string,
@@ -48,6 +49,7 @@ export class UnaryCalls {
   ): number {
     const { simulation } = this;
     const { queue, table, references } = simulation;
+    const from = caller.number;
     const method = simulation.methods.lookUp(service, name);
     const slot = queue.take();
     const words = queue.words;
@@ -61,6 +63,7 @@ export class UnaryCalls {
     words[at + LIVES] = (table.life(from) & 0xffff) | (life << 16);
     words[at + DETAIL] = bytes;
     queue.doubles[slot * DOUBLES + DUE] = due;
+    references[slot * REFERENCES + CALLER] = caller;
     references[slot * REFERENCES + CALLBACK] = done;
     references[slot * REFERENCES + ARG] = arg;
     references[slot * REFERENCES + MESSAGE] = method.carryRequest(request);
@@ -89,7 +92,6 @@ export class UnaryCalls {
     const { queue } = simulation;
     const words = queue.words;
     const at = slot * STRIDE;
-    const from = words[at + OWNER]!;
     const to = words[at + OTHER]!;
     if (!sameLife(words[at + LIVES]! >> 16, simulation.table.life(to))) {
       this.failUnreachable(slot);
@@ -110,7 +112,7 @@ export class UnaryCalls {
       return;
     }
     // Called as a method, not as a function taken from it: the handler belongs to its program.
-    handlers[method.name]!(request, simulation.hosts[from], reply);
+    handlers[method.name]!(request, simulation.references[slot * REFERENCES + CALLER], reply);
     if (!reply.answered) this.keepServing(slot);
   }
 
