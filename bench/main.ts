@@ -10,7 +10,14 @@ import { type Measured, median, OURS, type Result, rateOf } from "./result.js";
 import type { Row } from "./row.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const nodeFlags = ["--max-semi-space-size=64", "--import", "tsx"];
+/** Those of `npm run sim`. */
+const nodeFlags = [
+  "--max-semi-space-size=16",
+  "--heap-growing-percent=50",
+  "--max-old-space-size=8192",
+  "--import",
+  "tsx",
+];
 
 /** What the peer's program says of itself; undefined when it was not built or failed. */
 function runPeer(peer: Peer, unit: string): Measured | undefined {
