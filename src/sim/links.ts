@@ -38,6 +38,7 @@ export class Links {
     private readonly network: Network,
     private readonly hosts: HostTable,
     completed: Completed,
+    certify: boolean,
   ) {
     const { backbones, bandwidth, tcp } = network.spec;
     this.backbones = backbones;
@@ -47,7 +48,11 @@ export class Links {
       this.links.push({ up: first, down: halfDuplex ? first : this.capacities.push(down) - 1 });
     }
     const sharedLinks = this.capacities.map((capacity) => this.carried(capacity));
-    this.model = bandwidthModel(bandwidth, completed, { sharedLinks, maxVia: mostOnTheWay(backbones) });
+    this.model = bandwidthModel(bandwidth, completed, {
+      sharedLinks,
+      maxVia: mostOnTheWay(backbones),
+      certify,
+    });
   }
 
   addHost(up: number, down: number, zone: string, region: string): void {

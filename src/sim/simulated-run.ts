@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly scenarioHash?: string;
   /** Freezes messages: finds programs that change what they sent or received. */
   readonly freeze?: boolean;
+  /** Checks all along that transfers share links max-min fairly. */
+  readonly certify?: boolean;
 }
 
 /** Announce intervals that a swarm is given after the scenario, at most, to come to rest. */
@@ -45,6 +47,7 @@ export class SimulatedRun {
       network,
       sharing: transferSharing(network.weights, node.transferCap),
       freeze: options.freeze ?? false,
+      certify: options.certify ?? false,
     });
     this.play = new Play(scenario, {
       hosts: new SimulatedHosts(this.simulation, scenario),

@@ -28,6 +28,8 @@ export interface SimulationOptions {
   readonly sharing?: FlowSharing;
   /** Freezes every message when it is sent, so that a receiver or sender that changes it is found out. For tests. */
   readonly freeze?: boolean;
+  /** Checks after every change of rates that they are max-min fair; throws if not. Slow: for tests. */
+  readonly certify?: boolean;
 }
 
 /** Decides for each stream when its request arrives. */
@@ -83,7 +85,12 @@ export class Simulation {
     this.queue = new EventQueue((entries, from, to) => lookAhead.over(entries, from, to));
     this.methods = new MethodTable(spec, options.freeze ?? false);
     this.unary = new UnaryCalls(this);
-    this.links = new Links(this.network, this.table, (flow) => this.streams.flowCompleted(flow));
+    this.links = new Links(
+      this.network,
+      this.table,
+      (flow) => this.streams.flowCompleted(flow),
+      options.certify ?? false,
+    );
     this.streams = new Streams(this, this.links, options.sharing);
     this.flowsSlot = this.queue.take();
     this.queue.words[this.flowsSlot * STRIDE + KIND] = FLOWS;

@@ -8,7 +8,7 @@ import type { World } from "./world.js";
 const STEP = 1;
 
 async function simulatedWorld(network: Partial<NetworkSpec>): Promise<World> {
-  const simulation = new Simulation({ seed: "contract", network, freeze: network.wire !== "encoded" });
+  const simulation = new Simulation({ seed: "contract", network, freeze: network.wire !== "encoded", certify: true });
   const bugs: unknown[] = [];
   const run = (time: number) => {
     try {

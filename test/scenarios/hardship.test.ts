@@ -84,7 +84,7 @@ nodes:
 steps:
 ${first.join("")}${steps.map((words) => words(puts.length)).join("")}  - { at: 6min, restart: { all: true } }
 `;
-      const { measured } = play(scenarioOf(text), { freeze: true });
+      const { measured } = play(scenarioOf(text), { freeze: true, certify: true });
       expect(violated(measured), text).toEqual([]);
       expect(measured.files, text).toMatchObject({ lost: 0, unavailable: 0, underReplicatedChunks: 0 });
     }),

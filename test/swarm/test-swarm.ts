@@ -62,7 +62,12 @@ export class TestSwarm {
   private readonly settings: NodeSettings;
 
   constructor(private readonly options: SwarmOptions) {
-    this.simulation = new Simulation({ seed: options.seed ?? 1, freeze: true, network: options.network ?? {} });
+    this.simulation = new Simulation({
+      seed: options.seed ?? 1,
+      freeze: true,
+      certify: true,
+      network: options.network ?? {},
+    });
     const settings = {
       payload: options.real ? PayloadMode.REAL : PayloadMode.DUMMY,
       announceIntervalMs: 1000,

@@ -146,6 +146,10 @@ export class FairSharing implements BandwidthModel {
   /** Capacities, flows and rates of now, for checks. */
   allocation(): Allocation {
     this.settle();
+    return this.settled();
+  }
+
+  private settled(): Allocation {
     const capacities = Array.from({ length: this.levels.linkCount }, (_, link) => this.levels.capacity(link));
     const flows = [];
     const rates = [];
@@ -187,14 +191,14 @@ export class FairSharing implements BandwidthModel {
   private settle(): void {
     const { levels } = this;
     levels.settle();
-    if (levels.movedCount === 0) return;
     for (let i = 0; i < levels.movedCount; i++) this.changeRate(levels.moved[i]!);
     levels.movedSeen();
+    // Also when nothing moved: it might have had to.
     if (this.certify) this.check();
   }
 
   private check(): void {
-    const flaw = flawOf(this.allocation());
+    const flaw = flawOf(this.settled());
     if (flaw !== undefined) throw new Error(`not max-min fair at tick ${this.now}: ${flaw}`);
   }
 
