@@ -58,6 +58,22 @@ function scale(nodes: number): Case {
   return { name: "scale", size: `${nodes} nodes`, nodes, file: "scenario.ts", args, peers: [] };
 }
 
+/** `scenarios/churn.yaml` for two hours, of a network of another size that is as busy. */
+function churn(nodes: number): Case {
+  const set = {
+    duration: "2h",
+    "nodes[0].count": Math.round((nodes * 2) / 3),
+    "nodes[1].count": Math.round(nodes / 3),
+    "workloads[0].put.rate": `${(12 * nodes) / 300}/h`,
+    "workloads[0].put.end": "110min",
+    "workloads[1].get.rate": `${(2 * nodes) / 300}/min`,
+    "workloads[1].get.end": "115min",
+    expect: "[]",
+  };
+  const args = ["scenarios/churn.yaml", ...Object.entries(set).map(([path, value]) => `${path}=${value}`)];
+  return { name: "churn", size: `${nodes} nodes`, nodes, file: "scenario.ts", args, peers: [] };
+}
+
 /** Everything that `npm run bench` measures, by name. */
 export const cases: readonly Case[] = [
   {
@@ -86,4 +102,5 @@ export const cases: readonly Case[] = [
   w3(1000, 4000, 100_000, 30_000, 10, 10),
   { name: "w2", size: "1000 leechers", file: "scenario.ts", args: ["scenarios/swarm-1000.yaml"], peers: [] },
   ...[100, 1000, 10_000, 100_000, million].map(scale),
+  ...[1000, 10_000, 100_000].map(churn),
 ];
