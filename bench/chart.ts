@@ -15,7 +15,8 @@ interface Curve {
 }
 
 const curves: readonly Curve[] = [
-  { name: "scale", by: OURS, label: "swarmlab, scenario", colour: colours.vermilion },
+  { name: "scale", by: OURS, label: "swarmlab, million.yaml", colour: colours.vermilion },
+  { name: "churn", by: OURS, label: "swarmlab, churn.yaml", colour: colours.skyBlue },
   { name: "w1", by: OURS, label: "swarmlab, W1", colour: colours.blue },
   { name: "w1", by: "ns-3 core", label: "ns-3 core, W1", colour: colours.green, dashed: true },
   { name: "w1", by: "bare C++ heap", label: "bare C++ heap, W1", colour: colours.grey, dashed: true },
