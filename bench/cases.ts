@@ -58,16 +58,17 @@ function scale(nodes: number): Case {
   return { name: "scale", size: `${nodes} nodes`, nodes, file: "scenario.ts", args, peers: [] };
 }
 
-/** `scenarios/churn.yaml` for two hours, of a network of another size that is as busy. */
+/** `scenarios/churn.yaml` for a network of another size that is as busy; the smaller, the longer. */
 function churn(nodes: number): Case {
+  const hours = Math.min(24, Math.max(2, 24_000 / nodes));
   const set = {
-    duration: "2h",
+    duration: `${hours}h`,
     "nodes[0].count": Math.round((nodes * 2) / 3),
     "nodes[1].count": Math.round(nodes / 3),
     "workloads[0].put.rate": `${(12 * nodes) / 300}/h`,
-    "workloads[0].put.end": "110min",
+    "workloads[0].put.end": `${hours * 60 - 10}min`,
     "workloads[1].get.rate": `${(2 * nodes) / 300}/min`,
-    "workloads[1].get.end": "115min",
+    "workloads[1].get.end": `${hours * 60 - 5}min`,
     expect: "[]",
   };
   const args = ["scenarios/churn.yaml", ...Object.entries(set).map(([path, value]) => `${path}=${value}`)];
