@@ -33,7 +33,7 @@ export interface FrameSpec {
   /** A second axis on the right, for datasets with `yAxisID: "right"`. */
   readonly right?: AxisSpec;
   readonly legend?: boolean;
-  /** Moments of a time axis from 0 on, named above the plot. */
+  /** Places on the x axis, whose `max` must be given, named above the plot. */
   readonly marks?: readonly ChartMark[];
   readonly plugins?: readonly Plugin[];
 }
@@ -44,7 +44,7 @@ export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]
     ? { right: { ...axis(spec.right), position: "right", grid: { drawOnChartArea: false } } }
     : {};
   const { marks = [], plugins = [] } = spec;
-  const height = heightOfMarks(marks, spec.x.max ?? 1);
+  const height = heightOfMarks(marks, spec.x);
   return {
     type: "line",
     data: { datasets },
@@ -87,7 +87,7 @@ export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]
         ScaleOptions<"linear">
       >,
     },
-    plugins: marks.length === 0 ? [...plugins] : [...plugins, verticalMarks(marks, "above", height)],
+    plugins: marks.length === 0 ? [...plugins] : [...plugins, verticalMarks(marks, height)],
   } as ChartConfiguration;
 }
 

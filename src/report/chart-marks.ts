@@ -40,20 +40,30 @@ function inOrder(marks: readonly ChartMark[]): ChartMark[] {
   return [...marks].sort((a, b) => a.x - b.x);
 }
 
-/** Height that the labels of marks take above a plot whose axis reaches to `max`, in pixels. */
-export function heightOfMarks(marks: readonly ChartMark[], max: number): number {
+/** Where marks stand: an axis from `min` to `max`. */
+export interface MarkedAxis {
+  readonly min?: number;
+  readonly max?: number;
+  readonly logarithmic?: boolean;
+}
+
+/** Height that the labels of marks take above the plot of an axis, in pixels. */
+export function heightOfMarks(marks: readonly ChartMark[], axis: MarkedAxis): number {
+  const { min = 0, max = 1, logarithmic = false } = axis;
+  const partOf = (x: number): number =>
+    logarithmic ? Math.log(x / min) / Math.log(max / min) : (x - min) / (max - min);
   const spans = inOrder(marks).map(({ x, label }) =>
-    spanOf((PLOT_WIDTH * x) / max, LETTER_WIDTH * label.length, PLOT_WIDTH),
+    spanOf(PLOT_WIDTH * partOf(x), LETTER_WIDTH * label.length, PLOT_WIDTH),
   );
   const rows = 1 + Math.max(-1, ...rowsOf(spans));
   return rows === 0 ? 0 : rows * ROW_HEIGHT + 4;
 }
 
 /**
- * Dashed vertical lines with a label each: in rows above the plot, where they cover no curve, in `height` pixels; or in it,
- * at its bottom. Labels that would overlap are in different rows; what finds no room keeps its line only.
+ * Dashed vertical lines with a label each: in rows above the plot, where they cover no curve, in `height` pixels. Labels that
+ * would overlap are in different rows; what finds no room keeps its line only.
  */
-export function verticalMarks(marks: readonly ChartMark[], at: "above" | "bottom", height = 0): Plugin {
+export function verticalMarks(marks: readonly ChartMark[], height: number): Plugin {
   return {
     id: "marks",
     afterDatasetsDraw({ ctx, chartArea, scales }) {
@@ -68,16 +78,15 @@ export function verticalMarks(marks: readonly ChartMark[], at: "above" | "bottom
         .filter(({ pixel }) => pixel >= first && pixel <= last);
       const spans = shown.map(({ pixel, label }) => spanOf(pixel, ctx.measureText(label).width, last));
       const rows = rowsOf(spans);
-      const topOf = (row: number): number =>
-        at === "above" ? top - height + row * ROW_HEIGHT : bottom - (row + 1) * ROW_HEIGHT - 4;
-      const fits = (row: number): boolean => row >= 0 && (at === "bottom" || topOf(row) + ROW_HEIGHT <= top);
+      const topOf = (row: number): number => top - height + row * ROW_HEIGHT;
+      const fits = (row: number): boolean => row >= 0 && topOf(row) + ROW_HEIGHT <= top;
       ctx.strokeStyle = colours.ink;
       ctx.lineWidth = 1.2;
       ctx.setLineDash([5, 4]);
       for (const [i, { pixel }] of spans.entries()) {
         const row = rows[i] as number;
         ctx.beginPath();
-        ctx.moveTo(pixel, at === "above" && fits(row) ? topOf(row) : top);
+        ctx.moveTo(pixel, fits(row) ? topOf(row) : top);
         ctx.lineTo(pixel, bottom);
         ctx.stroke();
       }
@@ -85,7 +94,7 @@ export function verticalMarks(marks: readonly ChartMark[], at: "above" | "bottom
       for (const [i, { left, width }] of spans.entries()) {
         const row = rows[i] as number;
         if (!fits(row)) continue;
-        ctx.fillStyle = at === "above" ? "#ffffff" : "rgba(255, 255, 255, 0.85)";
+        ctx.fillStyle = "#ffffff";
         ctx.fillRect(left - 3, topOf(row) - 2, width + 6, ROW_HEIGHT);
         ctx.fillStyle = colours.ink;
         ctx.fillText(shown[i]?.label ?? "", left, topOf(row));

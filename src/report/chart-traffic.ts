@@ -2,7 +2,7 @@ import type { ChartConfiguration } from "chart.js";
 import { colours } from "./chart-canvas.js";
 import { timeAxis, timeMarks } from "./chart-files.js";
 import { frame, line, points } from "./chart-frame.js";
-import { type ChartMark, verticalMarks } from "./chart-marks.js";
+import type { ChartMark } from "./chart-marks.js";
 import { byteScale, formatBytes, formatDuration, formatNumber, roughShare, timeScale } from "./format.js";
 import type { Report } from "./report.js";
 
@@ -90,7 +90,7 @@ export function downloadsChart(report: Report): ChartConfiguration | null {
       },
       y: { title: "downloads done (%)", min: 0, max: 100 },
       legend: false,
-      plugins: [verticalMarks(marks, "bottom")],
+      marks,
     },
     [
       line("downloads", colours.blue, [{ x: start, y: 0 }, { x: min / scale.size, y: 0 }, ...curve], {
@@ -109,18 +109,23 @@ export function trackerChart(report: Report): ChartConfiguration | null {
   const mean = tracker.meanRate;
   const top = [...tracker.requests].sort((a, b) => b.count - a.count).slice(0, 3);
   const kinds = top.map(({ method, count }) => `${method} ${roughShare(count / tracker.total)}`).join(", ");
+  const rates = points(series.time.slice(1), series.trackerRate.slice(1), scale.size);
+  const sorted = rates.map(({ y }) => y).sort((a, b) => a - b);
+  const [least = 0, usual = 0, most = 0] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)];
+  // When all join at once, that is a peak beside which nothing else could be seen.
+  const logarithmic = least > 0 && most > 20 * usual;
   return frame(
     {
       title: "Requests to the tracker",
       subtitle: `${formatNumber(tracker.total)} requests: ${kinds}.`,
       x: axis,
-      y: { title: "requests per second", min: 0 },
+      y: logarithmic
+        ? { title: "requests per second (logarithmic)", logarithmic, min: least / 1.5, max: most * 1.5 }
+        : { title: "requests per second", min: 0 },
       marks: timeMarks(report, scale),
     },
     [
-      line("per second", colours.blue, points(series.time.slice(1), series.trackerRate.slice(1), scale.size), {
-        borderWidth: 1.8,
-      }),
+      line("per second", colours.blue, rates, { borderWidth: 1.8 }),
       line(
         `mean ${formatNumber(mean)}/s`,
         colours.ink,

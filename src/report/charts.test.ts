@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { churnOptions, steadyOptions, syntheticMeasurements } from "../../test/fixtures/synthetic-measurements.js";
 import { analyse } from "./analyse.js";
 import { chartHeight, chartWidth } from "./chart-canvas.js";
-import { trafficChart } from "./chart-traffic.js";
+import { trackerChart, trafficChart } from "./chart-traffic.js";
 import { chartNames, chartsOf, renderCharts } from "./charts.js";
 
 const report = analyse(syntheticMeasurements(churnOptions), []);
@@ -53,6 +53,17 @@ describe("charts", () => {
     expect(again.map((png) => Buffer.from(png).toString("base64"))).toEqual(
       [...pictures.values()].map((png) => Buffer.from(png).toString("base64")),
     );
+  });
+
+  test("of the tracker have a logarithmic axis when all join at once, and a linear one else", () => {
+    const axisOf = (rate: (i: number) => number): unknown => {
+      const trackerRate = report.series.time.map((_, i) => rate(i));
+      const chart = trackerChart({ ...report, series: { ...report.series, trackerRate } }) ?? expect.fail();
+      return chart.options?.scales?.y?.type;
+    };
+    expect(axisOf((i) => 100 + i)).toBe("linear");
+    expect(axisOf((i) => (i === 1 ? 10_000 : 100))).toBe("logarithmic");
+    expect(axisOf((i) => (i === 1 ? 10_000 : 0))).toBe("linear");
   });
 
   test("of traffic are of the whole time, in some dozens of steps, with as many bytes as were moved", () => {
