@@ -1,25 +1,15 @@
 import { randomFillSync } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { withTracker } from "../../src/live/tracker-client.js";
-import { killAll, Program } from "./program.js";
+import { folderOfPrograms, LISTENING, Program } from "./program.js";
 import { until } from "./until.js";
 
 const MiB = 1024 * 1024;
-const LISTENING = /listening on (127\.0\.0\.1:\d+)/;
-
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "swarmlab-e2e-"));
-});
-afterAll(async () => {
-  await killAll();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 test("100 MiB put by one process, with three replicas, survive the SIGKILL of a holder: another process gets them byte for byte, and repair makes the replicas three again", async () => {
+  const folder = folderOfPrograms();
   const file = join(folder, "file");
   const content = randomFillSync(Buffer.allocUnsafe(100 * MiB));
   writeFileSync(file, content);

@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -84,6 +88,19 @@ export class Program {
   private notify(): void {
     for (const watcher of [...this.watchers]) watcher();
   }
+}
+
+/** What trackers and nodes say once others can call them. */
+export const LISTENING = /listening on (127\.0\.0\.1:\d+)/;
+
+/** A new folder for the programs of the test that is running; they are ended, and it is removed, when that is over. */
+export function folderOfPrograms(): string {
+  const folder = mkdtempSync(join(tmpdir(), "swarmlab-e2e-"));
+  onTestFinished(async () => {
+    await killAll();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
 }
 
 /** Ends every program that still runs. */

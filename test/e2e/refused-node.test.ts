@@ -1,22 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { withTracker } from "../../src/live/tracker-client.js";
-import { killAll, Program } from "./program.js";
-
-const LISTENING = /listening on (127\.0\.0\.1:\d+)/;
-
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "swarmlab-e2e-"));
-});
-afterAll(async () => {
-  await killAll();
-  rmSync(folder, { recursive: true, force: true });
-});
+import { folderOfPrograms, LISTENING, Program } from "./program.js";
 
 test("a node that another took leave for says so and ends with an error; started again, it is back", async () => {
+  const folder = folderOfPrograms();
   const data = ["--data", join(folder, "tracker")];
   const tracker = Program.start("tracker", "--listen", "127.0.0.1:0", "--announce-interval", "200ms", ...data);
   const address = await tracker.says(LISTENING);

@@ -1,24 +1,13 @@
 import { randomFillSync } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { withTracker } from "../../src/live/tracker-client.js";
-import { killAll, Program } from "./program.js";
+import { folderOfPrograms, LISTENING, Program } from "./program.js";
 import { until } from "./until.js";
 
-const LISTENING = /listening on (127\.0\.0\.1:\d+)/;
-
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "swarmlab-e2e-"));
-});
-afterAll(async () => {
-  await killAll();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 test("a tracker that is killed by SIGKILL after a put knows the file when it is started again: its nodes come back by themselves, the file is got byte for byte, and no id is given twice", async () => {
+  const folder = folderOfPrograms();
   const content = randomFillSync(Buffer.allocUnsafe(5_000_001));
   const file = join(folder, "file");
   writeFileSync(file, content);
@@ -67,6 +56,7 @@ test("a tracker that is killed by SIGKILL after a put knows the file when it is 
 }, 600_000);
 
 test("a tracker whose state is damaged says so, and does not start", async () => {
+  const folder = folderOfPrograms();
   const data = join(folder, "damaged");
   const tracker = Program.start("tracker", "--listen", "127.0.0.1:0", "--data", data);
   await tracker.says(LISTENING);
