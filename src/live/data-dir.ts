@@ -25,17 +25,28 @@ export class DataDir {
   /** Opens a folder, created where absent. Throws when another process works on it, or when it is another node's. */
   static async open(folder: string, wanted?: string): Promise<DataDir> {
     const release = lockFolder(folder, "node");
-    const known = textOf(join(folder, "identity"));
-    if (known && wanted && known !== wanted) throw new Error(`${folder} belongs to node ${known}, not to ${wanted}`);
-    const identity = known || wanted || `node-${randomBytes(4).toString("hex")}`;
-    if (Buffer.byteLength(identity) > LONGEST_IDENTITY)
-      throw new Error(`a node's name has at most ${LONGEST_IDENTITY} bytes`);
-    const starts = textOf(join(folder, "incarnation")) ?? "0";
-    if (!/^\d+$/.test(starts) || Number(starts) >= MOST_STARTS)
-      throw new Error(`${folder}/incarnation is not a number of starts`);
-    const incarnation = Number(starts) + 1;
-    if (!known) await replaceDurably(join(folder, "identity"), [Buffer.from(`${identity}\n`)]);
-    await replaceDurably(join(folder, "incarnation"), [Buffer.from(`${incarnation}\n`)]);
-    return new DataDir(folder, identity, incarnation, release);
+    try {
+      const { identity, incarnation } = await begun(folder, wanted);
+      return new DataDir(folder, identity, incarnation, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
+}
+
+/** Who starts in a folder, for the how-many-th time; durable when this is done. */
+async function begun(folder: string, wanted: string | undefined) {
+  const known = textOf(join(folder, "identity"));
+  if (known && wanted && known !== wanted) throw new Error(`${folder} belongs to node ${known}, not to ${wanted}`);
+  const identity = known || wanted || `node-${randomBytes(4).toString("hex")}`;
+  if (Buffer.byteLength(identity) > LONGEST_IDENTITY)
+    throw new Error(`a node's name has at most ${LONGEST_IDENTITY} bytes`);
+  const starts = textOf(join(folder, "incarnation")) ?? "0";
+  if (!/^\d+$/.test(starts) || Number(starts) >= MOST_STARTS)
+    throw new Error(`${folder}/incarnation is not a number of starts`);
+  const incarnation = Number(starts) + 1;
+  if (!known) await replaceDurably(join(folder, "identity"), [Buffer.from(`${identity}\n`)]);
+  await replaceDurably(join(folder, "incarnation"), [Buffer.from(`${incarnation}\n`)]);
+  return { identity, incarnation };
 }
