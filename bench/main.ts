@@ -10,14 +10,8 @@ import { type Measured, median, OURS, type Result, rateOf } from "./result.js";
 import type { Row } from "./row.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-/** Those of `npm run sim`. */
-const nodeFlags = [
-  "--max-semi-space-size=16",
-  "--heap-growing-percent=50",
-  "--max-old-space-size=8192",
-  "--import",
-  "tsx",
-];
+/** Those of `npm run bench`, which are those of `npm run sim`. */
+const nodeFlags = process.execArgv;
 
 /** What the peer's program says of itself; undefined when it was not built or failed. */
 function runPeer(peer: Peer, unit: string): Measured | undefined {

@@ -87,6 +87,15 @@ describe("the sources", () => {
   });
 });
 
+test("the program is started with the same flags by name, by npm, and to be timed", () => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: { [name: string]: string } };
+  const [byName] = read("src/cli/main.ts").split("\n") as [string];
+  const flags = byName.split(" ").filter((word) => word.startsWith("--"));
+  expect(flags.length).toBeGreaterThan(0);
+  for (const name of ["sim", "swarmlab", "bench"])
+    expect(scripts[name]).toMatch(new RegExp(`^node ${flags.join(" ")} --import tsx `));
+});
+
 test("the lock file names no registry", () => {
   const lock = JSON.parse(read("package-lock.json")) as { packages: { [path: string]: { resolved?: string } } };
   const resolved = Object.values(lock.packages).flatMap((entry) => entry.resolved ?? []);
