@@ -1,9 +1,9 @@
-const kernel = "^src/sim/(?!world|simulate)";
-const world = "^src/sim/(world|simulate)";
+const kernel = "^src/sim/(?!simulated-)";
+const runs = "^src/sim/simulated-";
 
 /**
  * The import ladder. What lies at `path` may import itself and the folders of `to`; those of `types` only by `import type`.
- * Tests may import anything. A change of the ladder belongs into docs/design.md too.
+ * Tests may import anything. A change of the ladder belongs into CONTRIBUTING.md too.
  */
 const ladder = [
   { name: "gen", path: "^src/gen/", to: [] },
@@ -20,8 +20,8 @@ const ladder = [
     types: ["report"],
   },
   {
-    name: "sim (world)",
-    path: world,
+    name: "sim (runs)",
+    path: runs,
     to: ["sim", "swarm", "tracker", "node", "scenario", "report", "runtime", "gen"],
   },
   {
