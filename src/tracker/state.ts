@@ -34,9 +34,9 @@ export interface SavedState {
 }
 
 /**
- * The durable part of a tracker, for one tracker at a time. Writes take effect in their order, all those before a `flush` no later than its
- * completion. Open puts are not in it: a restart gives them up, and peer numbers, file ids and pledges never come back because
- * the epoch is part of the latter two.
+ * The durable part of a tracker, for one tracker at a time. Writes take effect in their order, all those before a `flush`
+ * no later than its completion. Open puts are not in it: a restart gives them up. Peer numbers, file ids and pledges never
+ * come back: of the first the highest is kept, and the epoch is part of the other two.
  */
 export interface TrackerState {
   /** Reads everything and begins a new epoch, which is durable when this returns. */

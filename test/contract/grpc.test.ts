@@ -18,9 +18,9 @@ async function grpcWorld(): Promise<World> {
     },
     serve: (env, service, handlers) => (env as GrpcEnvironment).serve(service, handlers),
     kill: (env) => (env as GrpcEnvironment).kill(),
+    // Longer than anything takes on a machine that is busy with other things.
     async until(condition, patience = 60_000) {
       const start = performance.now();
-      // Longer than anything takes on a machine that is busy with other things.
       while (!condition()) {
         if (performance.now() - start > patience) throw new Error(`not so within ${patience} ms: ${condition}`);
         await sleep(2);

@@ -75,13 +75,15 @@ test.each(["MM1", "MM2", "MM3"])("max-min fair rates are those of the worked exa
   });
   const fluid = new Fluid(up, down);
   const flows = ways.map(({ links, weight }) => fluid.start(links[0]!, links[1]!, 1000, weight));
-  close(flows.map((flow) => fluid.rate(flow)), expected, tol); // biome-ignore format: one line
+  const rates = flows.map((flow) => fluid.rate(flow));
+  close(rates, expected, tol);
   close([...waterFill([...up, ...down], ways).rates], expected, tol);
 });
 
 test("transfers that share an uplink end when the worked example MM5 says", () => {
   const { inputs, expected, tol } = oracle<{ sizes: number[]; cap: number }, number[]>("MM5");
-  const fluid = new Fluid([inputs.cap], inputs.sizes.map(() => UNBOUNDED)); // biome-ignore format: one line
+  const down = new Array<number>(inputs.sizes.length).fill(UNBOUNDED);
+  const fluid = new Fluid([inputs.cap], down);
   for (const [i, size] of inputs.sizes.entries()) fluid.start(0, 1 + i, size);
   close(fluid.play(), expected, tol);
 });
