@@ -5,12 +5,13 @@ import { say } from "./terminal.js";
 
 export function printFiles(files: readonly FileInfo[]): void {
   printTable(
-    [left("name"), right("size"), right("wanted"), right("live")],
-    files.map(({ name, size, replication, fewestReplicas }) => [
+    [left("name"), right("size"), right("wanted"), right("live"), left("owner")],
+    files.map(({ name, size, replication, fewestReplicas, owner }) => [
       name,
       formatBytes(size),
       String(replication),
       String(fewestReplicas),
+      owner,
     ]),
   );
 }

@@ -468,6 +468,7 @@ export function sizeOfFileInfo(message: FileInfo): number {
   if (message.chunkSize !== 0) size += 1 + varint(message.chunkSize);
   if (message.replication !== 0) size += 1 + varint(message.replication);
   if (message.fewestReplicas !== 0) size += 1 + varint(message.fewestReplicas);
+  if (message.owner !== "") size += 1 + delimited(utf8(message.owner));
   return size;
 }
 

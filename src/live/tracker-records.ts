@@ -1,7 +1,7 @@
 import { MemoryState, type SavedFile, type SavedState } from "../tracker/state.js";
 
 /** First record of every journal of a tracker: what it is, and of which format. */
-const HEADER = record("swarmlab tracker", 1);
+const HEADER = record("swarmlab tracker", 2);
 /** Bytes of hashes in one record, so that it fits a line. */
 const HASH_BYTES = 32 * 1024;
 
@@ -19,12 +19,12 @@ export function peerRemovalRecord(number: number): string {
 
 /** The records of a file, of which the last one makes it count. */
 export function* fileRecords(file: SavedFile): Generator<string> {
-  const { id, name, size, chunkSize, replication, hashes, operationId } = file;
+  const { id, name, size, chunkSize, replication, hashes, operationId, owner } = file;
   for (let at = 0; at < hashes.length; at += HASH_BYTES) {
     const part = hashes.subarray(at, at + HASH_BYTES);
     yield record("hashes", Buffer.from(part.buffer, part.byteOffset, part.length).toString("base64"));
   }
-  yield record("file", id, name, size, chunkSize, replication, hashes.length, operationId);
+  yield record("file", id, name, size, chunkSize, replication, hashes.length, operationId, owner);
 }
 
 export function removalRecord(name: string, id: number): string {
@@ -81,14 +81,14 @@ export class StateReader {
   }
 
   private takeFile(fields: unknown[]): void {
-    type Fields = [number, string, number, number, number, number, string];
-    const types = "number string number number number number string";
-    const [id, name, size, chunkSize, replication, hashBytes, operationId] = expect<Fields>(fields, types);
+    type Fields = [number, string, number, number, number, number, string, string];
+    const types = "number string number number number number string string";
+    const [id, name, size, chunkSize, replication, hashBytes, operationId, owner] = expect<Fields>(fields, types);
     // A copy: small ones would keep a whole pool of buffers in memory.
     const hashes = Uint8Array.from(Buffer.concat(this.hashes));
     this.hashes = [];
     if (hashes.length !== hashBytes) throw new Error(`hashes of ${name} are missing`);
-    this.state.saveFile({ id, name, size, chunkSize, replication, hashes, operationId });
+    this.state.saveFile({ id, name, size, chunkSize, replication, hashes, operationId, owner });
   }
 }
 

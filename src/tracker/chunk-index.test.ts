@@ -57,7 +57,7 @@ function expectSame(index: ChunkIndex, model: Model): void {
 }
 
 function fileOf(chunks: number): FileVersion {
-  return new FileVersion(1, "file", chunks * 10, 10, 3);
+  return new FileVersion(1, "file", chunks * 10, 10, 3, "owner");
 }
 
 describe("the chunk index", () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Files, FileVersion } from "./files.js";
 
 function commit(files: Files, name: string, id: number): FileVersion {
-  const file = new FileVersion(id, name, 100, 100, 1);
+  const file = new FileVersion(id, name, 100, 100, 1, "owner");
   files.add(file);
   files.commit(file);
   return file;

@@ -19,6 +19,8 @@ export class FileVersion {
     readonly chunkSize: number,
     /** Replicas wanted per chunk. */
     readonly replication: number,
+    /** Identity of the peer that put it; empty when it did not say who it is. */
+    readonly owner: string,
   ) {
     this.chunks = new Int32Array(Math.ceil(size / chunkSize)).fill(-1);
   }

@@ -93,10 +93,10 @@ export class Listing {
   }
 
   private describe(file: FileVersion): FileInfo {
-    const { name, id: fileId, size, chunkSize, replication } = file;
+    const { name, id: fileId, size, chunkSize, replication, owner } = file;
     let fewestReplicas = file.chunkCount === 0 ? replication : Number.POSITIVE_INFINITY;
     for (const chunk of file.chunks) fewestReplicas = Math.min(fewestReplicas, this.index.liveOf(chunk));
-    return { name, fileId, size, chunkSize, replication, fewestReplicas };
+    return { name, fileId, size, chunkSize, replication, fewestReplicas, owner };
   }
 
   stat({ name }: StatRequest): StatResponse | RpcError {

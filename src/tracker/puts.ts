@@ -17,7 +17,7 @@ import { OpenPut, type PutParts } from "./open-put.js";
 import type { TrackerOptions } from "./options.js";
 import type { Retirement } from "./retirement.js";
 import type { TrackerState } from "./state.js";
-import { checkCommit, checkPut, checkReassign } from "./validation.js";
+import { checkCommit, checkOwner, checkPut, checkReassign } from "./validation.js";
 
 const ABORTED = new RpcError(Code.ABORTED, "the put is not open: it was given up, or never was");
 const OTHER_PUT = new RpcError(Code.ALREADY_EXISTS, "another put has this operation id");
@@ -52,11 +52,11 @@ export class Puts {
     private lastFile: number,
   ) {}
 
-  /** What is wrong with a put, or with one of its pages, whoever asks for it. Changes nothing. */
-  check(request: PutRequest): RpcError | undefined {
+  /** What is wrong with a put of `identity`, or with one of its pages. Changes nothing. */
+  check(request: PutRequest, identity: string): RpcError | undefined {
     const filled = this.filled(request);
     const { operationId, name, size, chunkSize, replication, firstChunk } = filled;
-    const wrong = checkPut(filled, this.options.settings.payload);
+    const wrong = checkOwner(identity) ?? checkPut(filled, this.options.settings.payload);
     if (wrong) return wrong;
     const file = this.byOperation.get(operationId)?.file;
     if (file) {
@@ -68,13 +68,16 @@ export class Puts {
     return this.byOperation.size >= MAX_OPEN_PUTS || this.openChunks + chunks > MAX_OPEN_CHUNKS ? TOO_MANY : undefined;
   }
 
-  /** Opens a put, or answers with one of its pages. `owner`: number of the peer that asks; 0 when it is no member. */
-  put(request: PutRequest, owner: number): PutResponse | RpcError {
-    const wrong = this.check(request);
+  /**
+   * Opens a put, or answers with one of its pages. The file belongs to `identity`, which asked for it first; `owner`: number of the
+   * peer that asks; 0 when it is no member.
+   */
+  put(request: PutRequest, identity: string, owner: number): PutResponse | RpcError {
+    const wrong = this.check(request, identity);
     if (wrong) return wrong;
     const { operationId, name, size, chunkSize, replication, firstChunk, hashes } = this.filled(request);
     let put = this.byOperation.get(operationId);
-    if (!put) put = this.open(new FileVersion(++this.lastFile, name, size, chunkSize, replication), operationId);
+    put ??= this.open(new FileVersion(++this.lastFile, name, size, chunkSize, replication, identity), operationId);
     if (put.owner === 0) this.own(put, owner);
     const page = put.page(firstChunk, hashes);
     if (page instanceof RpcError && put.pages.length === 0) this.close(put);
@@ -142,8 +145,8 @@ export class Puts {
 
   private makeDurable(put: OpenPut, reply: Reply<CommitResponse>): void {
     put.committing = [reply];
-    const { id, name, size, chunkSize, replication, hashes } = put.file;
-    this.state.saveFile({ id, name, size, chunkSize, replication, hashes, operationId: put.operationId });
+    const { id, name, size, chunkSize, replication, hashes, owner } = put.file;
+    this.state.saveFile({ id, name, size, chunkSize, replication, hashes, operationId: put.operationId, owner });
     this.state.flush((failure) => this.onDurable(failure, put), undefined);
   }
 

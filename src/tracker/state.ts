@@ -20,6 +20,8 @@ export interface SavedFile {
   readonly hashes: Uint8Array;
   /** The put that made it, so that a commit repeated after a restart is answered as the first was. */
   readonly operationId: string;
+  /** Identity of the peer that put it; empty when it did not say who it is. */
+  readonly owner: string;
 }
 
 export interface SavedState {

@@ -153,8 +153,8 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
       this.peers.incarnation[number] = incarnation;
     }
     this.peers.reserve(saved.lastPeer);
-    for (const { id, name, size, chunkSize, replication, hashes, operationId } of saved.files) {
-      const file = new FileVersion(id, name, size, chunkSize, replication);
+    for (const { id, name, size, chunkSize, replication, hashes, operationId, owner } of saved.files) {
+      const file = new FileVersion(id, name, size, chunkSize, replication, owner);
       file.hashes = hashes;
       this.files.add(file);
       for (let position = 0; position < file.chunkCount; position++) this.index.addChunk(file, position);
@@ -217,16 +217,17 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
   // Files
 
   put(request: PutRequest, caller: Caller, reply: Reply<PutResponse>): void {
-    const asking = this.peers.numberOf(caller.identity);
-    if (!request.join) return reply.send(this.puts.put(request, asking));
+    const { identity } = caller;
+    const asking = this.peers.numberOf(identity);
+    if (!request.join) return reply.send(this.puts.put(request, identity, asking));
     // Who cannot put does not come in: it would never say goodbye. A newcomer with room may be one of the file's targets;
     // for any other one the first page tells whether there is room enough.
     const mayHold = request.join.capacityBytes > 0;
-    const refused = mayHold ? this.puts.check(request) : this.puts.put(request, asking);
+    const refused = mayHold ? this.puts.check(request, identity) : this.puts.put(request, identity, asking);
     if (refused instanceof RpcError) return reply.send(refused);
     this.membership.join(request.join, caller, (join) => {
       if (join instanceof RpcError) return reply.send(join);
-      const page = this.puts.put(request, join.peerNumber);
+      const page = this.puts.put(request, identity, join.peerNumber);
       reply.send(page instanceof RpcError ? page : { ...page, join });
     });
   }

@@ -90,6 +90,11 @@ export function checkJoin(request: JoinRequest): Verdict {
   );
 }
 
+/** The identity of who puts a file: not proven in a plain network, and kept, and listed to everybody. */
+export function checkOwner(identity: string): Verdict {
+  return checkText("identity of the caller", identity, limits.MAX_IDENTITY_BYTES, true);
+}
+
 /** Only what `announce` goes on to use; most announces bring nothing. */
 export function checkAnnounce(request: AnnounceRequest): Verdict {
   if (request.failedHolders.length > limits.MAX_FAILED_HOLDERS) return invalid("failed_holders: too many");

@@ -12,7 +12,17 @@ export interface StatePlace {
 
 export function savedFile(id: number, name: string, changes: Partial<SavedFile> = {}): SavedFile {
   const hashes = new Uint8Array(64).map((_, at) => id + at);
-  return { id, name, size: 150, chunkSize: 100, replication: 3, hashes, operationId: `put-${id}`, ...changes };
+  return {
+    id,
+    name,
+    size: 150,
+    chunkSize: 100,
+    replication: 3,
+    hashes,
+    operationId: `put-${id}`,
+    owner: `n${id % 3}`,
+    ...changes,
+  };
 }
 
 export function flushed(state: TrackerState): Promise<unknown> {

@@ -120,7 +120,7 @@ describe("operators", () => {
     const stat = answer(trial.ask(trial.host, "stat", { name: "file" }));
     expect(stat).toMatchObject({ nodesAlive: 3, nodesSuspected: 0, nodesDead: 1, files: 1, chunks: 4, unavailable: 0 });
     expect(stat).toMatchObject({ underReplicated: 2, capacityBytes: 300 * CHUNK, usedBytes: 6 * CHUNK, epoch: 1 });
-    expect(stat.file).toMatchObject({ name: "file", replication: 2, fewestReplicas: 1 });
+    expect(stat.file).toMatchObject({ name: "file", replication: 2, fewestReplicas: 1, owner: "n0" });
     expect(stat.replicas).toEqual([2, 1, 2, 1]);
     expect(refusal(trial.ask(trial.host, "stat", { name: "none" }))).toBe("NOT_FOUND");
   });

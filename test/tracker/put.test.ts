@@ -218,6 +218,22 @@ describe("a commit", () => {
     expect(answer(members[0]!.tryCommit(page, pledgesOf(page), "put file")).acknowledged).toBe(true);
   });
 
+  test("makes a file its owner's who began the put, through a restart of the tracker, too", () => {
+    const trial = new Trial();
+    const [first, second] = trial.join(3);
+    const page = first!.put("file", 1);
+    expect(second!.put("file", 1).fileId).toBe(page.fileId);
+    keep(trial, page);
+    answer(second!.tryCommit(page, pledgesOf(page), "put file"));
+    const owner = () => answer(trial.ask(trial.host, "stat", { name: "file" })).file?.owner;
+    expect(owner()).toBe("n0");
+    trial.restartTracker();
+    expect(owner()).toBe("n0");
+    const nameless = trial.add("tab\there");
+    expect(refusal(nameless.tryPut("other", 1))).toBe("INVALID_ARGUMENT");
+    expect(trial.tracker.committedNames()).toEqual(["file"]);
+  });
+
   test("that comes when the lease is over is refused for good, and the chunks are dropped", () => {
     const trial = new Trial({ putLease: 4000, idleLeases: 1 });
     const members = trial.join(3);

@@ -54,7 +54,7 @@ class Swarm {
 
   /** Places a file, and answers with the identities that hold each chunk. */
   place(name: string, chunks: number, count: number): string[][] {
-    const file = new FileVersion(1, name, chunks, 1, count);
+    const file = new FileVersion(1, name, chunks, 1, count, "owner");
     return Array.from({ length: chunks }, (_, position) => {
       const chunk = this.index.addChunk(file, position);
       const targets = this.placement.choose(chunk, count);
@@ -123,7 +123,7 @@ describe.each(names)("placement by %s", (name) => {
 
   test("avoids the peers it is told to avoid", () => {
     const swarm = new Swarm(equal(3), name);
-    const chunk = swarm.index.addChunk(new FileVersion(1, "file", 1, 1, 1), 0);
+    const chunk = swarm.index.addChunk(new FileVersion(1, "file", 1, 1, 1, "owner"), 0);
     expect(swarm.placement.choose(chunk, 3, { avoid: [1, 3] })).toEqual([2]);
   });
 

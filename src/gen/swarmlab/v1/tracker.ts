@@ -354,6 +354,8 @@ export interface FileInfo {
   replication: number;
   /** Fewest live replicas of any chunk. */
   fewestReplicas: number;
+  /** Identity of the peer that put it; empty when it did not say who it is. */
+  owner: string;
 }
 
 /** Files in the order of their names. */
@@ -2563,7 +2565,7 @@ export const ListFilesRequest: MessageFns<ListFilesRequest> = {
 };
 
 function createBaseFileInfo(): FileInfo {
-  return { name: "", fileId: 0, size: 0, chunkSize: 0, replication: 0, fewestReplicas: 0 };
+  return { name: "", fileId: 0, size: 0, chunkSize: 0, replication: 0, fewestReplicas: 0, owner: "" };
 }
 
 export const FileInfo: MessageFns<FileInfo> = {
@@ -2585,6 +2587,9 @@ export const FileInfo: MessageFns<FileInfo> = {
     }
     if (message.fewestReplicas !== 0) {
       writer.uint32(48).uint32(message.fewestReplicas);
+    }
+    if (message.owner !== "") {
+      writer.uint32(58).string(message.owner);
     }
     return writer;
   },
@@ -2648,6 +2653,14 @@ export const FileInfo: MessageFns<FileInfo> = {
             }
 
             message.fewestReplicas = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.owner = reader.string();
             continue;
           }
         }
