@@ -27,6 +27,9 @@ export const tracker = command({
     "announce-interval": time("announce-interval", "Time between two heartbeats of a node [10s]"),
     "suspect-after": time("suspect-after", "Silence after which readers avoid a node [30s]"),
     "dead-after": time("dead-after", "Silence after which a node's replicas are made anew elsewhere [2min]"),
+    "put-lease": time("put-lease", "Silence after which a put is given up, and its room given back [1min]"),
+    "reader-grace": time("reader-grace", "How long a removed or replaced file stays for its readers [1min]"),
+    "repair-hold": time("repair-hold", "How long repair waits when many nodes vanish at once [10min]"),
     ...insecureOption,
   },
   examples: [
@@ -61,6 +64,9 @@ interface TrackerArguments {
   readonly "announce-interval"?: number | undefined;
   readonly "suspect-after"?: number | undefined;
   readonly "dead-after"?: number | undefined;
+  readonly "put-lease"?: number | undefined;
+  readonly "reader-grace"?: number | undefined;
+  readonly "repair-hold"?: number | undefined;
 }
 
 /** Throws BadInput where values do not go together. */
@@ -77,6 +83,8 @@ function optionsFrom(args: TrackerArguments): TrackerOptions {
   if (announceIntervalMs < 1) throw bad("--announce-interval: expected a time of at least 1ms");
   if (suspectAfter <= announceIntervalMs)
     throw bad("--suspect-after: expected a time longer than --announce-interval, or every node is suspected");
+  const putLease = Math.round(args["put-lease"] ?? usual.putLease);
+  if (putLease < 1) throw bad("--put-lease: expected a time of at least 1ms");
   if (deadAfter < suspectAfter) throw bad("--dead-after: expected a time that is not shorter than --suspect-after");
   if (!Number.isInteger(chunkSize) || chunkSize < 1 || chunkSize > largest)
     throw bad(`--chunk-size: expected from 1 B to ${largest} B`);
@@ -92,5 +100,8 @@ function optionsFrom(args: TrackerArguments): TrackerOptions {
     placement: args.placement ?? usual.placement,
     suspectAfter,
     deadAfter,
+    putLease,
+    readerGrace: args["reader-grace"] ?? usual.readerGrace,
+    repair: { ...usual.repair, holdFor: args["repair-hold"] ?? usual.repair.holdFor },
   };
 }
