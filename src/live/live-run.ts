@@ -18,6 +18,8 @@ export interface LiveRunOptions {
   /** For the report: version of the program, and hash of the scenario. */
   readonly version?: string;
   readonly scenarioHash?: string;
+  /** Whether to keep a record of every operation, and where the replicas are at the end. */
+  readonly detail?: boolean;
   /** Ends the run early; what was measured until then is told. */
   readonly signal?: AbortSignal;
   /** Told the scenario's time now and then. */
@@ -43,6 +45,7 @@ export async function playLive(scenario: Scenario, options: LiveRunOptions): Pro
     hash: sha256,
     newStore: () => (scenario.payload === "real" ? new MemoryStore() : new SizeOnlyStore()),
     placement,
+    detail: options.detail,
   });
   const look = async (): Promise<void> => {
     await sleep(LOOK_MS);

@@ -1,4 +1,5 @@
 import type { Millis } from "../runtime/clock.js";
+import type { OperationKind } from "../runtime/observer.js";
 
 /** What was measured while a scenario was played: the input of the analysis. Bytes, milliseconds, counts. */
 export interface Measurements {
@@ -16,6 +17,39 @@ export interface Measurements {
     readonly messageBytes: number;
   };
   readonly checks: readonly Check[];
+  /** Only when it was asked for: a million operations are a million records. */
+  readonly detail?: Detail;
+}
+
+/** What two runs of one scenario are compared by, beside their totals. */
+export interface Detail {
+  /** In the order in which they ended; those under way at the curtain last. */
+  readonly operations: readonly OperationRecord[];
+  /** Committed files at the curtain, by name in the order of code units. */
+  readonly placement: readonly PlacedFile[];
+}
+
+/** One operation of one node. */
+export interface OperationRecord {
+  /** Name of the node in the scenario. */
+  readonly node: string;
+  readonly kind: OperationKind;
+  /** Name of the file; empty for `leave`. */
+  readonly name: string;
+  /** Scenario time at which the node began it; how long it took, or has taken by the curtain. */
+  readonly started: Millis;
+  readonly duration: Millis;
+  /** Of the file; 0 unless it succeeded. */
+  readonly bytes: number;
+  /** `OK`; the name of a gRPC code; `interrupted`: its node crashed or left; `unfinished`: under way at the curtain. */
+  readonly outcome: string;
+}
+
+/** Where a file's replicas are by the tracker's books: those that it counts as stored, and no cached copies. */
+export interface PlacedFile {
+  readonly name: string;
+  /** By chunk: names of the nodes that hold a replica, in the order of code units. */
+  readonly chunks: readonly (readonly string[])[];
 }
 
 export interface RunFacts {

@@ -20,6 +20,8 @@ export interface RunOptions {
   /** For the report: version of the program, and hash of the scenario. */
   readonly version?: string;
   readonly scenarioHash?: string;
+  /** Whether to keep a record of every operation, and where the replicas are at the end. */
+  readonly detail?: boolean;
   /** Freezes messages: finds programs that change what they sent or received. */
   readonly freeze?: boolean;
   /** Checks all along that transfers share links max-min fairly. */
@@ -55,6 +57,7 @@ export class SimulatedRun {
       hash: options.hash,
       newStore: () => (payload === "real" ? new MemoryStore() : new SizeOnlyStore()),
       placement: options.placement,
+      detail: options.detail,
     });
     this.play.begin();
   }

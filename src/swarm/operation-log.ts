@@ -1,4 +1,4 @@
-import type { OperationTimes } from "../report/measurements.js";
+import type { OperationRecord, OperationTimes } from "../report/measurements.js";
 import type { Millis } from "../runtime/clock.js";
 import type { OperationKind, OperationResult } from "../runtime/observer.js";
 import { codeName } from "../runtime/rpc-error.js";
@@ -71,7 +71,12 @@ export class OperationLog {
   /** Names of files whose put was acknowledged to its client, and that were not removed since. */
   readonly acknowledged = new Set<string>();
 
-  constructor(private readonly now: () => Millis) {}
+  /** `records`: where each operation is written down when it ended; undefined: nobody asked for that. */
+  constructor(
+    private readonly now: () => Millis,
+    private readonly nodeName: (node: number) => string,
+    private readonly records: OperationRecord[] | undefined,
+  ) {}
 
   get getsUnderWay(): number {
     return this.kinds.get.underWay;
@@ -97,6 +102,8 @@ export class OperationLog {
     const now = this.now();
     const kind = this.kinds[begun.kind];
     kind.end(now, begun.at);
+    const outcome = result.error ? codeName(result.error.code) : "OK";
+    this.records?.push(this.record(node, begun, result.error ? 0 : result.bytes, outcome));
     if (result.error) {
       kind.fail(codeName(result.error.code), result.error.message);
     } else {
@@ -112,10 +119,22 @@ export class OperationLog {
     if (!mine) return;
     this.begun.delete(node);
     const now = this.now();
-    for (const { kind, at } of mine.values()) {
+    for (const begun of mine.values()) {
+      const { kind, at } = begun;
       this.kinds[kind].end(now, at);
       this.kinds[kind].interrupted++;
+      this.records?.push(this.record(node, begun, 0, "interrupted"));
     }
+  }
+
+  /** The operations that ended so far, and those under way; empty unless records are kept. */
+  recorded(): OperationRecord[] {
+    if (!this.records) return [];
+    const underWay: OperationRecord[] = [];
+    for (const [node, mine] of this.begun) {
+      for (const begun of mine.values()) underWay.push(this.record(node, begun, 0, "unfinished"));
+    }
+    return [...this.records, ...underWay];
   }
 
   times(kind: OperationKind): OperationTimes {
@@ -124,5 +143,9 @@ export class OperationLog {
       for (const begun of mine.values()) if (begun.kind === kind) begunUnfinished += begun.at;
     }
     return this.kinds[kind].times(this.now(), begunUnfinished);
+  }
+
+  private record(node: number, { kind, name, at }: Begun, bytes: number, outcome: string): OperationRecord {
+    return { node: this.nodeName(node), kind, name, started: at, duration: this.now() - at, bytes, outcome };
   }
 }

@@ -1,4 +1,4 @@
-import type { Measurements, RunFacts } from "../report/measurements.js";
+import type { Detail, Measurements, RunFacts } from "../report/measurements.js";
 import type { ChunkStore } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
 import type { ContentHash } from "../runtime/content.js";
@@ -8,6 +8,7 @@ import type { Scenario } from "../scenario/scenario.js";
 import type { PlacementPolicy } from "../tracker/placement/policy.js";
 import { mapEqualsDisks, runChecks } from "./checks.js";
 import type { Hosts, NetworkTraffic } from "./hosts.js";
+import { placementMap } from "./placement-map.js";
 import { Recorder } from "./recorder.js";
 import { Sampler } from "./sampler.js";
 import { Swarm } from "./swarm.js";
@@ -21,6 +22,8 @@ export interface PlayParts {
   readonly hash: ContentHash | undefined;
   readonly newStore: (node: number) => ChunkStore;
   readonly placement?: PlacementPolicy | undefined;
+  /** Whether to keep what two runs are compared by: a record of every operation, and the placement map. */
+  readonly detail?: boolean | undefined;
 }
 
 /** What only the world that the scenario was played in knows of the run. */
@@ -49,7 +52,7 @@ export class Play {
       ...scenario.workloads.map((workload) => workload.replication),
       ...scenario.steps.map((step) => (step.do === "put" ? step.replication : 0)),
     );
-    this.recorder = new Recorder(scenario.nodes, mostReplicas, now);
+    this.recorder = new Recorder(scenario.nodes, mostReplicas, now, parts.detail);
     this.swarm = new Swarm(scenario, { ...parts, recorder: this.recorder });
     this.sampler = new Sampler(this.recorder, () => hosts.trackerRequests());
     this.driver = new Driver(scenario, parts.random, this.swarm);
@@ -84,6 +87,7 @@ export class Play {
       marks: recorder.marks,
       tracker: { requests: traffic.trackerCalls, messages: traffic.messages, messageBytes: traffic.messageBytes },
       traffic,
+      ...(this.parts.detail ? { detail: this.detail() } : {}),
     };
   }
 
@@ -97,6 +101,11 @@ export class Play {
     if (!this.ended) throw new Error("a play was measured before its curtain");
     const { traffic, ...measured } = this.ended;
     return { ...measured, checks: runChecks(this.swarm, this.recorder, traffic, settled) };
+  }
+
+  private detail(): Detail {
+    const { tracker } = this.swarm;
+    return { operations: this.recorder.operations.recorded(), placement: tracker ? placementMap(tracker) : [] };
   }
 
   private sample(index: number): void {

@@ -55,9 +55,11 @@ export class Recorder {
     private readonly plans: readonly NodePlan[],
     mostReplicas: number,
     private readonly now: () => Millis,
+    /** Whether every operation is written down. */
+    keepsOperations = false,
   ) {
     const column = () => new Float64Array(plans.length);
-    this.operations = new OperationLog(now);
+    this.operations = new OperationLog(now, (node) => plans[node]!.name, keepsOperations ? [] : undefined);
     this.redundancy = new RedundancyLog(mostReplicas);
     this.stored = column();
     this.replicas = column();
