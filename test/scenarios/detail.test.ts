@@ -48,7 +48,9 @@ test("a run keeps a record of every operation and the placement map when it is a
     const { id } = run.play.swarm.tracker!.files.byName(name)!;
     const onDisk = chunks.map((_, index) =>
       scenario.nodes
-        .filter((_, node) => (run.play.swarm.stores[node]?.get(id, index)?.pledge ?? 0) > 0)
+        .filter(
+          (_, node) => run.play.swarm.isUp(node) && (run.play.swarm.stores[node]?.get(id, index)?.pledge ?? 0) > 0,
+        )
         .map((plan) => plan.name),
     );
     expect(chunks).toEqual(onDisk);
