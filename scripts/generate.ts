@@ -1,10 +1,12 @@
 /**
- * Regenerates src/gen from the proto files: messages and service definitions by ts-proto, wire sizes by wire-sizes.ts.
+ * Regenerates src/gen from the proto files: messages and service definitions by ts-proto, wire sizes by wire-sizes.ts,
+ * descriptors for reflection by file-descriptors.ts.
  * With `--check` nothing is written: exits with 1, naming the files, when src/gen is not what would be generated.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileDescriptorsSource } from "./file-descriptors.js";
 import { buf, protoImage, root } from "./proto-image.js";
 import { wireSizesSource } from "./wire-sizes.js";
 
@@ -15,7 +17,9 @@ function generate(): Map<string, string> {
   const base = mkdtempSync(join(tmpdir(), "swarmlab-generate-"));
   try {
     buf("generate", "--output", base);
-    return sources(join(base, "src/gen")).set("wire-sizes.ts", wireSizesSource(protoImage()));
+    return sources(join(base, "src/gen"))
+      .set("wire-sizes.ts", wireSizesSource(protoImage()))
+      .set("file-descriptors.ts", fileDescriptorsSource());
   } finally {
     rmSync(base, { recursive: true, force: true });
   }

@@ -19,7 +19,7 @@ import type {
   UnaryName,
 } from "../runtime/transport.js";
 import { Channels, LARGEST_CHUNK_BYTES, type Traffic } from "./channels.js";
-import { GrpcServer } from "./grpc-server.js";
+import { GrpcServer, type StandardService } from "./grpc-server.js";
 import { IncomingStream } from "./incoming-stream.js";
 import { Life } from "./life.js";
 import { LiveClock } from "./live-clock.js";
@@ -122,6 +122,11 @@ export class GrpcEnvironment implements Environment {
 
   serve<S extends Service>(service: S, handlers: Handlers<S>): void {
     this.server.serve(service, handlers);
+  }
+
+  /** Serves one of gRPC's own services beside the program's. */
+  add(service: StandardService): void {
+    this.server.add(service);
   }
 
   /** Stops gracefully: finishes the calls being served, but waits at most `graceMs` (real) for that; then as `kill`. */

@@ -48,6 +48,11 @@ class UnaryReply<T> implements Reply<T> {
   }
 }
 
+/** A service of gRPC's own, which adds itself to a server. */
+export interface StandardService {
+  addToServer(server: Server): void;
+}
+
 /** The gRPC server of one program. */
 export class GrpcServer {
   private readonly server = new Server({
@@ -76,6 +81,11 @@ export class GrpcServer {
       const type = method.responseStream ? "serverStream" : "unary";
       if (!this.server.register(path, func, encoded, decode, type)) throw new Error(`${path} is served already`);
     }
+  }
+
+  /** Serves what a library brings along: health, reflection. */
+  add(service: StandardService): void {
+    service.addToServer(this.server);
   }
 
   /** Listens on `address` (host:port; port 0: any free one) and tells the port. */

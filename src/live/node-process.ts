@@ -6,14 +6,26 @@ import { defaultSettings, type NodeSettings } from "../node/options.js";
 import { SizeOnlyStore } from "../node/stores/size-only-store.js";
 import type { ChunkStore } from "../runtime/chunk-store.js";
 import { noObserver, type Observer, type OperationResult } from "../runtime/observer.js";
+import { ObserverGroup } from "../runtime/observer-group.js";
 import { sha256 } from "./content-hash.js";
 import { DataDir } from "./data-dir.js";
 import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
+import { HealthService } from "./health-service.js";
+import { Readiness } from "./readiness.js";
+import { ReflectionService } from "./reflection-service.js";
 import { RpcFailure } from "./rpc-failure.js";
 import { DiskStore } from "./stores/disk-store.js";
 import { peerAt, TrackerClient } from "./tracker-client.js";
 
 const REFUSED = "the network refuses this node";
+
+/** What keeps a node from serving, by its place in the network. */
+const OBSTACLES = {
+  outside: "not in the network",
+  joining: "joining the network",
+  left: "left the network",
+  refused: REFUSED,
+} as const;
 
 export interface NodeProcessOptions {
   /** host:port of the tracker. */
@@ -35,6 +47,8 @@ export interface NodeProcessOptions {
   /** How long to wait for a tracker that cannot be reached, in ms. */
   readonly patienceMs: number;
   readonly observer?: Observer;
+  /** Told whether it can serve; default: one of its own. */
+  readonly readiness?: Readiness;
   readonly onBug?: (bug: unknown) => void;
 }
 
@@ -69,10 +83,11 @@ export function settingsFor(network: NetworkSettings, chosen: Partial<NodeSettin
 /** Starts a node, and waits until its network has taken it in. Rejects when that refuses it. */
 export async function startNode(options: NodeProcessOptions): Promise<RunningNode> {
   const disk = await DataDir.open(options.dataDir, options.identity);
+  const readiness = options.readiness ?? new Readiness();
   const env = new GrpcEnvironment({
     identity: disk.identity,
     seed: freshSeed(),
-    observer: options.observer ?? noObserver,
+    observer: new ObserverGroup(options.observer ?? noObserver, membershipAsReadiness(readiness)),
     ...(options.onBug ? { onBug: options.onBug } : {}),
   });
   env.life.whenOver(() => disk.release());
@@ -88,6 +103,9 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
       zone: options.zone,
     });
     env.serve(NodeServiceDefinition, node);
+    const health = new HealthService(readiness, NodeServiceDefinition);
+    env.add(health);
+    env.add(new ReflectionService(NodeServiceDefinition));
     await joined(node);
     const refused = new Promise<RpcFailure>((resolve) => {
       node.membership.onRefused = (refusal) => resolve(new RpcFailure(refusal, REFUSED));
@@ -100,13 +118,27 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
       identity: disk.identity,
       incarnation: disk.incarnation,
       refused,
-      stop: (how) => stop(env, node, how),
+      stop: (how) => {
+        readiness.stop(how.drain ? "draining" : "leaving");
+        return stop(env, node, health, how);
+      },
       kill: () => env.kill(),
     };
   } catch (error) {
     env.kill();
     throw error;
   }
+}
+
+/** A node can serve while it is inside. */
+function membershipAsReadiness(readiness: Readiness): Observer {
+  return {
+    ...noObserver,
+    membershipChanged: (state) => {
+      if (state === "inside") readiness.ready();
+      else readiness.notReady(OBSTACLES[state]);
+    },
+  };
 }
 
 function joined(node: Node): Promise<void> {
@@ -121,10 +153,12 @@ function joined(node: Node): Promise<void> {
 async function stop(
   env: GrpcEnvironment,
   node: Node,
+  health: HealthService,
   { drain, graceMs }: { readonly drain: boolean; readonly graceMs: number },
 ): Promise<OperationResult> {
   const result = await new Promise<OperationResult>((resolve) => node.leave({ drain }, resolve));
   node.stop();
+  health.close();
   await env.close({ graceMs });
   return result;
 }

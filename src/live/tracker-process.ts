@@ -5,6 +5,9 @@ import { MemoryState } from "../tracker/state.js";
 import { Tracker } from "../tracker/tracker.js";
 import { DiskState } from "./disk-state.js";
 import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
+import { HealthService } from "./health-service.js";
+import { Readiness } from "./readiness.js";
+import { ReflectionService } from "./reflection-service.js";
 
 export interface TrackerProcessOptions {
   /** host:port to listen on; port 0: any free one. */
@@ -15,6 +18,8 @@ export interface TrackerProcessOptions {
   /** Folder of what it must not forget; default: none, it is kept as long as the process lives. */
   readonly dataDir?: string;
   readonly observer?: Observer;
+  /** Told whether it can serve; default: one of its own. */
+  readonly readiness?: Readiness;
   readonly onBug?: (bug: unknown) => void;
 }
 
@@ -32,7 +37,7 @@ export interface RunningTracker {
 }
 
 export async function startTracker(options: TrackerProcessOptions): Promise<RunningTracker> {
-  const { observer = noObserver, dataDir, onBug } = options;
+  const { observer = noObserver, readiness = new Readiness(), dataDir, onBug } = options;
   const env = new GrpcEnvironment({
     identity: "tracker",
     seed: freshSeed(),
@@ -42,6 +47,7 @@ export async function startTracker(options: TrackerProcessOptions): Promise<Runn
   let fail: (failure: Error) => void = () => {};
   const failed = new Promise<Error>((resolve) => {
     fail = (failure) => {
+      readiness.stop("its state cannot be written");
       env.kill();
       resolve(failure);
     };
@@ -50,9 +56,15 @@ export async function startTracker(options: TrackerProcessOptions): Promise<Runn
     const disk = dataDir === undefined ? undefined : await DiskState.open(dataDir, env.life, fail);
     const tracker = new Tracker(env, options.tracker, disk ?? new MemoryState());
     env.serve(TrackerServiceDefinition, tracker);
+    const health = new HealthService(readiness, TrackerServiceDefinition);
+    env.add(health);
+    env.add(new ReflectionService(TrackerServiceDefinition));
     const address = await env.listen(options.listen, options.advertise);
     tracker.start();
+    readiness.ready();
     const stop = async (how: { readonly graceMs: number }): Promise<void> => {
+      readiness.stop("shutting down");
+      health.close();
       await env.close(how);
       await disk?.close();
     };

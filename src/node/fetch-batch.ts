@@ -95,7 +95,8 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
       this.owner.onChunk(wanted, content, this);
     } else {
       this.parts.traffic.refusedChunks++;
-      this.parts.env.observer.chunkRefused(this.fileId, wanted.index, this.source.number);
+      const { number, address } = this.source;
+      this.parts.env.observer.chunkRefused(this.fileId, wanted.index, number, address);
       this.parts.membership.complain(this.source.number);
       this.owner.onChunkFailed(wanted, WRONG_CONTENT, this);
     }

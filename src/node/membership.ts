@@ -9,6 +9,7 @@ import {
 } from "../gen/swarmlab/v1/tracker.js";
 import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
+import type { MembershipState } from "../runtime/observer.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import { backoff } from "./backoff.js";
 import type { Holdings } from "./holdings.js";
@@ -36,7 +37,7 @@ export type Joined = (refusal: RpcError | undefined) => void;
 export class Membership {
   /** Number that the tracker gave; 0 while outside. */
   number = 0;
-  state: "outside" | "joining" | "inside" | "left" | "refused" = "outside";
+  state: MembershipState = "outside";
   settings: NetworkSettings | undefined;
   refusal: RpcError | undefined;
   /** Told when the network refuses a node that it had taken in. */
@@ -82,7 +83,7 @@ export class Membership {
   join(onJoined?: Joined): void {
     if (onJoined) this.onJoined = onJoined;
     if (this.state !== "outside") return;
-    this.state = "joining";
+    this.become("joining");
     this.callJoin();
   }
 
@@ -96,14 +97,14 @@ export class Membership {
   accept(response: JoinResponse): void {
     if (this.state === "left" || (this.inside && response.epoch <= this.epoch)) return;
     const complete = this.entering?.holdingsComplete ?? false;
-    this.state = "inside";
     this.number = response.peerNumber;
     this.settings = response.settings;
     this.meet(response.epoch);
+    this.become("inside");
     this.entering = undefined;
     this.unanswered = undefined;
     this.inventory = undefined;
-    this.failures = 0;
+    this.answered();
     this.dropStale(response.stale);
     if (complete) this.wait(this.interval * this.env.random.draws("announce", this.env.identity).next());
     else this.takeInventory();
@@ -119,7 +120,7 @@ export class Membership {
 
   /** Ends it: nothing is announced any more. */
   end(): void {
-    this.state = "left";
+    if (this.state !== "left") this.become("left");
     this.env.cancel(this.timer);
     this.timer = NO_TIMER;
   }
@@ -170,12 +171,12 @@ export class Membership {
     if (self.state !== "joining") return;
     if (!(result instanceof RpcError)) return self.accept(result);
     if (REFUSALS.has(result.code)) {
-      self.state = "refused";
       self.refusal = result;
+      self.become("refused");
       self.answerJoined();
       if (self.number !== 0) self.onRefused?.(result);
     } else {
-      self.waitAfterFailure();
+      self.waitAfterFailure(result);
     }
   }
 
@@ -197,8 +198,19 @@ export class Membership {
     this.timer = this.env.after(delay, Membership.onTimer, this);
   }
 
-  private waitAfterFailure(): void {
+  private become(state: MembershipState): void {
+    this.state = state;
+    this.env.observer.membershipChanged(state, this.number, this.epoch);
+  }
+
+  private answered(): void {
+    if (this.failures > 0) this.env.observer.trackerContact(undefined, this.failures);
+    this.failures = 0;
+  }
+
+  private waitAfterFailure(error: RpcError): void {
     this.failures++;
+    this.env.observer.trackerContact(error, this.failures);
     const key = `${this.env.identity}/membership`;
     this.wait(backoff(this.env.random, key, this.failures, this.options.settings.backoffMs, this.interval));
   }
@@ -237,9 +249,9 @@ export class Membership {
 
   private static onAnnounced(result: AnnounceResponse | RpcError, self: Membership): void {
     if (!self.inside || !self.unanswered) return;
-    if (result instanceof RpcError) return self.waitAfterFailure();
+    if (result instanceof RpcError) return self.waitAfterFailure(result);
     self.unanswered = undefined;
-    self.failures = 0;
+    self.answered();
     const renewed = result.epoch !== self.epoch;
     self.meet(result.epoch);
     if (result.rejoin) return self.rejoin();
@@ -253,7 +265,7 @@ export class Membership {
   }
 
   private rejoin(): void {
-    this.state = "joining";
+    this.become("joining");
     this.entering = undefined;
     this.callJoin();
   }
@@ -285,9 +297,9 @@ export class Membership {
     if (result instanceof RpcError) {
       // A definite no: the tracker has moved on. The answer to the next announce says what it wants instead.
       if (result.definite) self.inventory = undefined;
-      return self.waitAfterFailure();
+      return self.waitAfterFailure(result);
     }
-    self.failures = 0;
+    self.answered();
     self.told++;
     if (self.told * HOLDINGS_PER_MESSAGE < self.inventory.length) return self.tellInventory(self.inventory);
     self.inventory = undefined;

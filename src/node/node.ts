@@ -178,6 +178,8 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   private static onRead<A>(content: Content | RpcError, reading: Reading<A>): void {
     const { node, done, arg } = reading;
     if (!(content instanceof RpcError) || content.code !== Code.DATA_LOSS) return done(content, arg);
+    const size = node.store.get(reading.fileId, reading.index)?.size ?? 0;
+    node.env.observer.chunkChecked(reading.fileId, reading.index, size, false);
     node.holdings.drop(reading);
     done(DAMAGED, arg);
   }

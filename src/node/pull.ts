@@ -125,6 +125,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
       if (!failure) self.parts.holdings.drop({ fileId: self.fileId, index: self.order.index, pledge: self.pledge });
       return;
     }
+    if (failure) self.parts.env.observer.chunkNotStored(self.fileId, self.order.index, failure);
     self.end(failure ? StoreFailure.STORAGE : undefined);
   }
 

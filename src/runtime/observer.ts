@@ -9,6 +9,9 @@ export type TransferPurpose = "put" | "get" | "repair";
 /** How the tracker sees a peer. */
 export type PeerHealth = "alive" | "suspected" | "dead" | "leaving" | "left";
 
+/** A node's place in its network: outside -> joining -> inside <-> joining -> left or refused. */
+export type MembershipState = "outside" | "joining" | "inside" | "left" | "refused";
+
 /** How a user's operation ended. */
 export interface OperationResult {
   readonly kind: OperationKind;
@@ -33,12 +36,20 @@ export interface Observer {
   chunkServed(bytes: number, purpose: TransferPurpose): void;
   /** A node received a whole chunk and accepted it. */
   chunkFetched(bytes: number, purpose: TransferPurpose): void;
-  /** A node received a chunk with wrong content and refused it. */
-  chunkRefused(fileId: number, index: number, source: number): void;
+  /** A node received a chunk with wrong content and refused it. `address`: its source's, host:port. */
+  chunkRefused(fileId: number, index: number, source: number, address: string): void;
   /** A node stored a chunk: a replica, or a cached copy. */
   chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void;
   /** A node dropped a chunk. */
   chunkDropped(fileId: number, index: number, bytes: number, cached: boolean): void;
+  /** A node could not store a chunk: its disk is full, or fails. */
+  chunkNotStored(fileId: number, index: number, error: RpcError): void;
+  /** A node looked whether what it stores is still what it stored. Damaged chunks are dropped. */
+  chunkChecked(fileId: number, index: number, bytes: number, sound: boolean): void;
+  /** A node entered its network, or went out of it. `peer`, `epoch`: its number and the tracker's epoch, 0 before it was inside. */
+  membershipChanged(state: MembershipState, peer: number, epoch: number): void;
+  /** Its tracker did not answer, for the `failures`-th time in a row; or, after failures, it did: then `error` is undefined. */
+  trackerContact(error: RpcError | undefined, failures: number): void;
   /** The tracker changed its view of a peer. */
   peerChanged(peer: number, health: PeerHealth): void;
   /** The number of live replicas of a chunk of a committed file changed; `wanted` is its replication; -1: not before, or no longer, in the index. */
@@ -62,6 +73,10 @@ export const noObserver: Observer = {
   chunkRefused() {},
   chunkStored() {},
   chunkDropped() {},
+  chunkNotStored() {},
+  chunkChecked() {},
+  membershipChanged() {},
+  trackerContact() {},
   peerChanged() {},
   replicasChanged() {},
   repairOrdered() {},

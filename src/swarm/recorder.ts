@@ -287,6 +287,10 @@ class NodeObserver implements Observer {
   chunkDropped(fileId: number, index: number, bytes: number, cached: boolean): void {
     this.recorder.chunkDropped(this.node, fileId, index, bytes, cached);
   }
+  chunkNotStored(): void {}
+  chunkChecked(): void {}
+  membershipChanged(): void {}
+  trackerContact(): void {}
   peerChanged(): void {}
   replicasChanged(): void {}
   repairOrdered(): void {}
