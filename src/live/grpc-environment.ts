@@ -176,11 +176,13 @@ export class GrpcEnvironment implements Environment {
     const handle = ++this.lastCall as Call;
     const descriptor = service.methods[method]!;
     const bytes = encodeMessage(descriptor.requestType, request);
-    const wire = this.open(to, "control", methodPath(service, descriptor), deadline);
+    const path = methodPath(service, descriptor);
+    const wire = this.open(to, "control", path, deadline);
     type Answer = ResponseOf<S, M>;
     const call = new UnaryCall<Answer, A>(wire, this.tally, descriptor.responseType, this.onSettled, handle, done, arg);
     this.calls.set(handle, call);
     call.deadline = this.giveUp(call, wire, deadline);
+    call.ended = this.tally.begin("client", path);
     this.tally.message(bytes.length);
     call.start(this.metadata, bytes);
     return handle;
@@ -204,7 +206,8 @@ export class GrpcEnvironment implements Environment {
   ): StreamCall {
     const descriptor = service.methods[method]!;
     const bytes = encodeMessage(descriptor.requestType, request);
-    const wire = this.open(to, "bulk", methodPath(service, descriptor), deadline);
+    const path = methodPath(service, descriptor);
+    const wire = this.open(to, "bulk", path, deadline);
     type Message = ResponseOf<S, M>;
     const stream = new IncomingStream<Message>(
       wire,
@@ -217,6 +220,7 @@ export class GrpcEnvironment implements Environment {
     this.streams.add(stream);
     this.tally.openStreams++;
     stream.deadline = this.giveUp(stream, wire, deadline);
+    stream.measured = this.tally.begin("client", path);
     stream.start(this.metadata, bytes);
     return stream;
   }

@@ -11,7 +11,7 @@ import { keepalive, MESSAGE_LIMIT_BYTES } from "./channels.js";
 import type { Life } from "./life.js";
 import { OutgoingStream } from "./outgoing-stream.js";
 import { statusOf } from "./status.js";
-import type { Tally } from "./tally.js";
+import { type CallEnd, type Tally, unmeasured } from "./tally.js";
 import { claimedIdentity, encodeMessage, methodPath } from "./wire.js";
 
 /** Calls that one connection may have open; more wait at the caller. */
@@ -110,10 +110,24 @@ export class GrpcServer {
     this.server.forceShutdown();
   }
 
+  /** Begins to measure a call. One whose caller gives up, or lets its deadline pass, ends as cancelled. */
+  private measure(
+    call: ServerUnaryCall<unknown, Buffer> | ServerWritableStream<unknown, Buffer>,
+    path: string,
+  ): CallEnd {
+    const ended = this.tally.begin("server", path);
+    if (ended !== unmeasured) call.once("cancelled", () => ended(Code.CANCELLED));
+    return ended;
+  }
+
   private unaryFunction(method: MethodDescriptor, path: string, handler: UnaryHandler) {
     return (call: ServerUnaryCall<unknown, Buffer>, callback: sendUnaryData<Buffer>): void => {
       this.tally.serve(path);
-      const reply = new UnaryReply(this.life, method, path, callback);
+      const ended = this.measure(call, path);
+      const reply = new UnaryReply(this.life, method, path, (error, value) => {
+        ended(error?.code ?? 0);
+        callback(error, value);
+      });
       const caller = { identity: claimedIdentity(call.metadata) };
       if (!this.life.enter(() => handler(call.request, caller, reply), undefined)) reply.fail(HANDLER_FAILED);
     };
@@ -122,6 +136,9 @@ export class GrpcServer {
   private streamFunction(method: MethodDescriptor, path: string, handler: StreamHandler) {
     return (call: ServerWritableStream<unknown, Buffer>): void => {
       this.tally.serve(path);
+      const ended = this.measure(call, path);
+      call.once("error", (error: { code?: number }) => ended(error.code ?? Code.UNKNOWN));
+      call.once("finish", () => ended(0));
       const sink = new OutgoingStream(call, this.life, this.tally, method.responseType, path);
       const caller = { identity: claimedIdentity(call.metadata) };
       if (this.life.enter(() => handler(call.request, caller, sink), undefined)) sink.opened();

@@ -4,7 +4,7 @@ import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { MessageType, StreamCall, StreamReceiver } from "../runtime/transport.js";
 import type { Life } from "./life.js";
 import { errorOf } from "./status.js";
-import { FRAME_BYTES, type Tally } from "./tally.js";
+import { type CallEnd, FRAME_BYTES, type Tally, unmeasured } from "./tally.js";
 import type { WireCall } from "./wire.js";
 
 /**
@@ -21,6 +21,8 @@ export class IncomingStream<T> implements StreamCall {
   private deliverySet = false;
   /** The receiver's own deadline; set by the environment. */
   deadline: Timer = NO_TIMER;
+  /** Told how it ended; set by the environment. */
+  measured: CallEnd = unmeasured;
 
   constructor(
     private readonly wire: WireCall | undefined,
@@ -48,7 +50,7 @@ export class IncomingStream<T> implements StreamCall {
 
   cancel(): void {
     if (this.ended) return;
-    this.stop();
+    this.stop(Code.CANCELLED);
     this.wire?.cancelWithStatus(Code.CANCELLED, "");
   }
 
@@ -91,12 +93,13 @@ export class IncomingStream<T> implements StreamCall {
 
   private end(status: "OK" | RpcError): void {
     if (this.ended) return;
-    this.stop();
+    this.stop(status === "OK" ? 0 : status.code);
     this.life.enter((receiver: StreamReceiver<T>) => receiver.onEnd(status), this.receiver);
   }
 
-  private stop(): void {
+  private stop(code: number): void {
     this.ended = true;
+    this.measured(code);
     this.waiting = undefined;
     this.onOver(this);
   }

@@ -3,7 +3,7 @@ import { NO_TIMER, type Timer } from "../runtime/clock.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { MessageType } from "../runtime/transport.js";
 import { errorOf } from "./status.js";
-import type { Tally } from "./tally.js";
+import { type CallEnd, type Tally, unmeasured } from "./tally.js";
 import type { WireCall } from "./wire.js";
 
 /**
@@ -15,6 +15,8 @@ export class UnaryCall<T, A> {
   private answer: Buffer | undefined;
   /** The caller's own deadline; set by the environment. */
   deadline: Timer = NO_TIMER;
+  /** Told how it ended; set by the environment. */
+  ended: CallEnd = unmeasured;
 
   constructor(
     private readonly wire: WireCall | undefined,
@@ -41,6 +43,7 @@ export class UnaryCall<T, A> {
 
   abandon(): void {
     this.settled = true;
+    this.ended(Code.CANCELLED);
     this.wire?.cancelWithStatus(Code.CANCELLED, "");
   }
 
@@ -68,6 +71,7 @@ export class UnaryCall<T, A> {
   private settle(result: T | RpcError): void {
     if (this.settled) return;
     this.settled = true;
+    this.ended(result instanceof RpcError ? result.code : 0);
     this.onSettled(this, result);
   }
 }

@@ -69,6 +69,11 @@ export class Membership {
     return this.state === "inside";
   }
 
+  /** The tracker's epoch; 0 before it told. */
+  get knownEpoch(): number {
+    return this.epoch;
+  }
+
   get incarnation(): number {
     return this.options.incarnation;
   }
