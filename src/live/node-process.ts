@@ -15,6 +15,7 @@ import { Readiness } from "./readiness.js";
 import { ReflectionService } from "./reflection-service.js";
 import { RpcFailure } from "./rpc-failure.js";
 import { DiskStore } from "./stores/disk-store.js";
+import type { Tally } from "./tally.js";
 import { peerAt, TrackerClient } from "./tracker-client.js";
 
 const REFUSED = "the network refuses this node";
@@ -49,6 +50,8 @@ export interface NodeProcessOptions {
   readonly observer?: Observer;
   /** Told whether it can serve; default: one of its own. */
   readonly readiness?: Readiness;
+  /** Counts, and measures, its calls; default: one of its own. */
+  readonly tally?: Tally;
   readonly onBug?: (bug: unknown) => void;
 }
 
@@ -88,6 +91,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
     identity: disk.identity,
     seed: freshSeed(),
     observer: new ObserverGroup(options.observer ?? noObserver, membershipAsReadiness(readiness)),
+    ...(options.tally ? { tally: options.tally } : {}),
     ...(options.onBug ? { onBug: options.onBug } : {}),
   });
   env.life.whenOver(() => disk.release());

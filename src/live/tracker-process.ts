@@ -8,6 +8,7 @@ import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
 import { HealthService } from "./health-service.js";
 import { Readiness } from "./readiness.js";
 import { ReflectionService } from "./reflection-service.js";
+import type { Tally } from "./tally.js";
 
 export interface TrackerProcessOptions {
   /** host:port to listen on; port 0: any free one. */
@@ -20,6 +21,8 @@ export interface TrackerProcessOptions {
   readonly observer?: Observer;
   /** Told whether it can serve; default: one of its own. */
   readonly readiness?: Readiness;
+  /** Counts, and measures, its calls; default: one of its own. */
+  readonly tally?: Tally;
   readonly onBug?: (bug: unknown) => void;
 }
 
@@ -42,6 +45,7 @@ export async function startTracker(options: TrackerProcessOptions): Promise<Runn
     identity: "tracker",
     seed: freshSeed(),
     observer,
+    ...(options.tally ? { tally: options.tally } : {}),
     ...(onBug ? { onBug } : {}),
   });
   let fail: (failure: Error) => void = () => {};

@@ -10,7 +10,8 @@ export function nodeLog(log: EventLog): Observer {
       if (state === "inside") log.info("joined", inside ? "joined again" : "joined the network", { peer, epoch });
       else if (state === "refused") log.error("refused", "the network refuses this node", { peer, epoch });
       else if (state === "left") log.info("left", "left the network", { peer, epoch });
-      else if (inside) log.warn("rejoining", "the tracker does not know this node any more: joining again", { peer, epoch });
+      else if (inside)
+        log.warn("rejoining", "the tracker does not know this node any more: joining again", { peer, epoch });
       inside ||= state === "inside";
     },
     trackerContact: (error, failures) => {

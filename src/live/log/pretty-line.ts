@@ -27,5 +27,8 @@ function shownText(value: unknown): string {
 
 /** Control characters, C1 ones and marks that turn the direction of writing included, by their numbers. */
 function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (mark) => `\\u${mark.codePointAt(0)!.toString(16).padStart(4, "0")}`);
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (mark) => `\\u${mark.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+  );
 }

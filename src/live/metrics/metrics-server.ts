@@ -72,7 +72,7 @@ async function answerTo(request: IncomingMessage, registry: Registry, readiness:
   if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "only GET and HEAD");
   switch (request.url?.split("?", 1)[0]) {
     case "/metrics":
-      return { status: 200, type: registry.contentType, body: await registry.metrics() };
+      return { status: 200, type: registry.contentType, body: await exposition(registry) };
     case "/healthz":
       return health(readiness);
     case "/livez":
@@ -80,6 +80,11 @@ async function answerTo(request: IncomingMessage, registry: Registry, readiness:
     default:
       return plain(404, "there are /metrics, /healthz and /livez");
   }
+}
+
+/** All metrics in the text format of Prometheus, in which what is no number is NaN: the library writes it in its own way. */
+export async function exposition(registry: Registry): Promise<string> {
+  return (await registry.metrics()).replace(/ Nan$/gm, " NaN");
 }
 
 function health({ isReady, obstacle }: Readiness): Answer {
