@@ -1,5 +1,4 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { version } from "../../version.js";
 import type { Readiness } from "../readiness.js";
 import { Tally } from "../tally.js";
 import { CallMetrics } from "./call-metrics.js";
@@ -11,7 +10,7 @@ export class ProcessMetrics {
   /** For the program's environment. */
   readonly tally = new Tally();
 
-  constructor(program: "tracker" | "node", readiness: Readiness) {
+  constructor(program: "tracker" | "node", readiness: Readiness, version = "") {
     const { registry, tally } = this;
     collectDefaultMetrics({ register: registry });
     tally.meter = new CallMetrics(registry);
