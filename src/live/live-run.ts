@@ -5,6 +5,7 @@ import type { Measurements } from "../report/measurements.js";
 import type { Millis } from "../runtime/clock.js";
 import { KeyedRandom } from "../runtime/keyed-random.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { HostedPrograms } from "../swarm/hosted-programs.js";
 import { Play } from "../swarm/play.js";
 import type { PlacementPolicy } from "../tracker/placement/policy.js";
 import { sha256 } from "./content-hash.js";
@@ -39,12 +40,17 @@ export async function playLive(scenario: Scenario, options: LiveRunOptions): Pro
   const failures: unknown[] = [];
   const { speed, placement, signal } = options;
   const hosts = await GrpcHosts.open(scenario, { speed, onFailure: (failure) => failures.push(failure) });
-  const play = new Play(scenario, {
+  const programs = new HostedPrograms(scenario, {
     hosts,
-    random: new KeyedRandom(scenario.seed),
     hash: sha256,
     newStore: () => (scenario.payload === "real" ? new MemoryStore() : new SizeOnlyStore()),
     placement,
+  });
+  const random = new KeyedRandom(scenario.seed);
+  const play = new Play(scenario, {
+    programs,
+    random,
+    ownPlacement: placement !== undefined,
     detail: options.detail,
   });
   const look = async (): Promise<void> => {

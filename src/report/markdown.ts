@@ -255,9 +255,15 @@ function checksTable({ checks }: Report): string {
   );
 }
 
+const worlds = {
+  simulated: "simulated",
+  grpc: "live over gRPC in one process",
+  processes: "live, in processes of their own",
+} as const;
+
 function provenance({ run }: Report): string {
   const digest = run.digest === "" ? "" : `, history digest \`${run.digest}\``;
-  return `Version ${run.version}, ${run.transport === "grpc" ? "live over gRPC" : "simulated"}, ${formatDuration(run.played)}, ${formatNumber(run.events)} events${digest}, scenario \`${run.scenarioHash.slice(0, 16)}\`.`;
+  return `Version ${run.version}, ${worlds[run.transport]}, ${formatDuration(run.played)}, ${formatNumber(run.events)} events${digest}, scenario \`${run.scenarioHash.slice(0, 16)}\`.`;
 }
 
 /** Columns of nothing but figures are aligned to the right. */

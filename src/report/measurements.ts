@@ -59,7 +59,7 @@ export interface RunFacts {
   readonly scenarioHash: string;
   readonly seed: number;
   readonly version: string;
-  readonly transport: "simulated" | "grpc";
+  readonly transport: "simulated" | "grpc" | "processes";
   /** History digest, hex; empty for a live run. */
   readonly digest: string;
   readonly events: number;

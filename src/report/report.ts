@@ -182,7 +182,7 @@ export const reportSchema = z.object({
     scenarioHash: z.string().describe("SHA-256 of the validated scenario."),
     seed: z.number(),
     version: z.string(),
-    transport: z.enum(["simulated", "grpc"]),
+    transport: z.enum(["simulated", "grpc", "processes"]),
     digest: z.string().describe("History digest; empty for a live run."),
     events: count,
     duration: millis,

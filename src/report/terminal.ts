@@ -54,7 +54,7 @@ export function terminalSummary(report: Report, facts: TerminalFacts, paint: Pai
 
 function title({ run, nodes, passed }: Report, { wallTime }: TerminalFacts, paint: Paint): string {
   const speed = wallTime > 0 ? ` (${formatNumber(Number((run.played / wallTime).toPrecision(2)))}x)` : "";
-  const how = run.transport === "grpc" ? "live" : "simulated";
+  const how = run.transport === "simulated" ? "simulated" : "live";
   const rest = ` seed ${run.seed} · ${plural(nodes.total, "node")} · ${formatDuration(run.played)} ${how} in ${formatDuration(wallTime)}${speed}`;
   const name = cut(run.scenario, WIDTH - 4 - rest.length);
   const cutShort = run.cutShort

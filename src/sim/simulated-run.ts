@@ -6,6 +6,7 @@ import type { Report } from "../report/report.js";
 import type { Millis } from "../runtime/clock.js";
 import type { ContentHash } from "../runtime/content.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { HostedPrograms } from "../swarm/hosted-programs.js";
 import { Play } from "../swarm/play.js";
 import type { PlacementPolicy } from "../tracker/placement/policy.js";
 import { SimulatedHosts } from "./simulated-hosts.js";
@@ -36,6 +37,7 @@ const LOOKS = 10;
 /** A simulation of a scenario that can be advanced step by step, so that whoever runs it can show progress or stop it. */
 export class SimulatedRun {
   readonly simulation: Simulation;
+  readonly programs: HostedPrograms;
   readonly play: Play;
 
   constructor(
@@ -51,12 +53,16 @@ export class SimulatedRun {
       freeze: options.freeze ?? false,
       certify: options.certify ?? false,
     });
-    this.play = new Play(scenario, {
+    this.programs = new HostedPrograms(scenario, {
       hosts: new SimulatedHosts(this.simulation, scenario),
-      random: this.simulation.random,
       hash: options.hash,
       newStore: () => (payload === "real" ? new MemoryStore() : new SizeOnlyStore()),
       placement: options.placement,
+    });
+    this.play = new Play(scenario, {
+      programs: this.programs,
+      random: this.simulation.random,
+      ownPlacement: options.placement !== undefined,
       detail: options.detail,
     });
     this.play.begin();

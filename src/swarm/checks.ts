@@ -1,5 +1,4 @@
 import type { Check } from "../report/measurements.js";
-import { Copy } from "../tracker/chunk-index.js";
 import type { NetworkTraffic } from "./hosts.js";
 import type { Recorder } from "./recorder.js";
 import type { Swarm } from "./swarm.js";
@@ -14,19 +13,21 @@ export function runChecks(swarm: Swarm, recorder: Recorder, traffic: NetworkTraf
     capacityKept(recorder),
     putsRemembered(swarm, recorder),
     contentsRight(swarm),
+    ...endedUnasked(swarm),
   ];
   if (quiet) checks.push(mapEqualsDisks(swarm));
   return checks;
 }
 
 function bytesConserved({ streamed }: NetworkTraffic): Check {
-  const { sent, delivered, inFlight, cut } = streamed;
+  const { sent, unreported = 0, delivered, inFlight, cut } = streamed;
   // Sums of fractions of bytes: transfers that were cut had moved some part of a message.
-  const difference = Math.abs(sent - delivered - inFlight - cut);
+  const difference = Math.abs(sent + unreported - delivered - inFlight - cut);
+  const known = unreported > 0 ? `${Math.round(sent)} + ${Math.round(unreported)} by killed` : `${Math.round(sent)}`;
   return {
     name: "bytes uploaded = downloaded + in flight + cut",
     passed: difference <= 1e-6 * Math.max(1, sent),
-    detail: `${Math.round(sent)} = ${Math.round(delivered)} + ${Math.round(inFlight)} + ${Math.round(cut)}`,
+    detail: `${known} = ${Math.round(delivered)} + ${Math.round(inFlight)} + ${Math.round(cut)}`,
   };
 }
 
@@ -39,7 +40,7 @@ function capacityKept({ overCapacity }: Recorder): Check {
 }
 
 function putsRemembered(swarm: Swarm, recorder: Recorder): Check {
-  const known = new Set(swarm.committed());
+  const known = new Set(swarm.programs.committed());
   const { acknowledged } = recorder.operations;
   const forgotten = [...acknowledged].filter((name) => !known.has(name));
   return {
@@ -55,41 +56,36 @@ function putsRemembered(swarm: Swarm, recorder: Recorder): Check {
 function contentsRight(swarm: Swarm): Check {
   return {
     name: "every read returned what was put",
-    passed: swarm.wrongContents === 0,
-    detail: swarm.wrongContents === 0 ? "checked at every chunk read" : `${swarm.wrongContents} wrong`,
+    passed: swarm.programs.wrongContents === 0,
+    detail:
+      swarm.programs.wrongContents === 0 ? "checked at every chunk read" : `${swarm.programs.wrongContents} wrong`,
   };
 }
 
+/** Nothing to say where all goes well: a simulated program cannot end by itself. */
+function endedUnasked({ failures }: Swarm): Check[] {
+  if (failures.length === 0) return [];
+  const examples = failures.slice(0, EXAMPLES).join("; ");
+  return [{ name: "every program ran until it was told to end", passed: false, detail: examples }];
+}
+
 /** Whether the tracker's replicas on running nodes are those on their disks, and the other way round. */
-export function mapEqualsDisks(swarm: Swarm): Check {
+export function mapEqualsDisks({ programs, scenario }: Swarm): Check {
   const name = "the tracker's map = what the disks hold, once quiet";
-  const { tracker } = swarm;
-  if (!tracker) return { name, passed: true, detail: "there was no tracker" };
+  const view = programs.view();
+  if (!view) return { name, passed: true, detail: "there was no tracker" };
   const differences: string[] = [];
-  /** Positions of the nodes that run, by the tracker's number; -1: none. */
-  const positions = new Int32Array(tracker.peers.count + 1).fill(-1);
   let running = 0;
   let held = 0;
-  for (let at = 0; at < swarm.nodes.length; at++) {
-    const number = swarm.nodes[at]?.number ?? 0;
-    if (number === 0) continue;
-    positions[number] = at;
+  for (const node of view.running()) {
     running++;
-    held += swarm.stores[at]?.replicas ?? 0;
+    held += view.replicasOn(node);
   }
   let mapped = 0;
-  for (const holding of tracker.index.holdings()) {
-    if (tracker.index.stateOf(holding) !== Copy.stored) continue;
-    const at = positions[tracker.index.peerOf(holding)]!;
-    if (at < 0) continue;
+  for (const { node, fileId, fileName, index, pledge } of view.mapped()) {
     mapped++;
-    const chunk = tracker.index.chunkOf(holding);
-    const file = tracker.index.fileOf(chunk);
-    const index = tracker.index.positionOf(chunk);
-    const chunkHeld = swarm.stores[at]?.get(file.id, index);
-    if (chunkHeld?.pledge !== tracker.index.pledgeOf(holding)) {
-      differences.push(`${swarm.planOf(at).name} lacks chunk ${index} of ${file.name}`);
-    }
+    if (view.pledgeOn(node, fileId, index) !== pledge)
+      differences.push(`${scenario.nodes[node]!.name} lacks chunk ${index} of ${fileName}`);
   }
   if (differences.length === 0 && held !== mapped) differences.push(`${held} replicas on disks, ${mapped} in the map`);
   return {

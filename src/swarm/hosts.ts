@@ -39,6 +39,8 @@ export interface NetworkTraffic {
   /** Bytes of stream messages, framing included: all that left, arrived, is on the way, or was cut on the way. */
   readonly streamed: {
     readonly sent: number;
+    /** What arrived of a process that was killed before it could say that it had sent it. Left out: none. */
+    readonly unreported?: number;
     readonly delivered: number;
     readonly inFlight: number;
     readonly cut: number;

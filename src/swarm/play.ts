@@ -1,14 +1,11 @@
 import type { Detail, Measurements, RunFacts } from "../report/measurements.js";
-import type { ChunkStore } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
-import type { ContentHash } from "../runtime/content.js";
 import type { Random } from "../runtime/random.js";
 import { Driver } from "../scenario/driver.js";
 import type { Scenario } from "../scenario/scenario.js";
-import type { PlacementPolicy } from "../tracker/placement/policy.js";
 import { mapEqualsDisks, runChecks } from "./checks.js";
-import type { Hosts, NetworkTraffic } from "./hosts.js";
-import { placementMap } from "./placement-map.js";
+import type { NetworkTraffic } from "./hosts.js";
+import type { Programs } from "./programs.js";
 import { Recorder } from "./recorder.js";
 import { Sampler } from "./sampler.js";
 import { Swarm } from "./swarm.js";
@@ -17,11 +14,10 @@ import { Swarm } from "./swarm.js";
 const SAMPLES = 240;
 
 export interface PlayParts {
-  readonly hosts: Hosts;
+  readonly programs: Programs;
   readonly random: Random;
-  readonly hash: ContentHash | undefined;
-  readonly newStore: (node: number) => ChunkStore;
-  readonly placement?: PlacementPolicy | undefined;
+  /** Whether a placement policy of one's own takes the place of the scenario's. */
+  readonly ownPlacement?: boolean;
   /** Whether to keep what two runs are compared by: a record of every operation, and the placement map. */
   readonly detail?: boolean | undefined;
 }
@@ -30,7 +26,7 @@ export interface PlayParts {
 export type WorldFacts = Pick<RunFacts, "transport" | "digest" | "events" | "version" | "scenarioHash" | "cutShort">;
 
 /**
- * One performance of a scenario, on hosts of either kind: begin -> (the world's clock runs) -> curtain -> until quiet ->
+ * One performance of a scenario, in whatever world: begin -> (the world's clock runs) -> curtain -> until quiet ->
  * measurements.
  */
 export class Play {
@@ -45,16 +41,16 @@ export class Play {
     readonly scenario: Scenario,
     private readonly parts: PlayParts,
   ) {
-    const { hosts } = parts;
-    const now = () => hosts.now();
+    const { programs } = parts;
+    const now = () => programs.now();
     const mostReplicas = Math.max(
       scenario.replication,
       ...scenario.workloads.map((workload) => workload.replication),
       ...scenario.steps.map((step) => (step.do === "put" ? step.replication : 0)),
     );
     this.recorder = new Recorder(scenario.nodes, mostReplicas, now, parts.detail);
-    this.swarm = new Swarm(scenario, { ...parts, recorder: this.recorder });
-    this.sampler = new Sampler(this.recorder, () => hosts.trackerRequests());
+    this.swarm = new Swarm(scenario, programs, this.recorder);
+    this.sampler = new Sampler(this.recorder, () => programs.trackerRequests());
     this.driver = new Driver(scenario, parts.random, this.swarm);
   }
 
@@ -70,10 +66,10 @@ export class Play {
   curtain(world: WorldFacts): void {
     if (this.ended) return;
     const { recorder } = this;
-    const { hosts } = this.parts;
-    const now = hosts.now();
+    const { programs } = this.parts;
+    const now = programs.now();
     if (now > this.sampledUntil) this.sampler.sample(now);
-    const traffic = hosts.traffic();
+    const traffic = programs.traffic();
     const { operations } = recorder;
     this.swarm.close();
     this.ended = {
@@ -104,17 +100,16 @@ export class Play {
   }
 
   private detail(): Detail {
-    const { tracker } = this.swarm;
-    return { operations: this.recorder.operations.recorded(), placement: tracker ? placementMap(tracker) : [] };
+    return { operations: this.recorder.operations.recorded(), placement: this.parts.programs.placement() };
   }
 
   private sample(index: number): void {
     const { duration } = this.scenario;
     if (this.ended) return;
-    this.sampledUntil = this.parts.hosts.now();
+    this.sampledUntil = this.parts.programs.now();
     this.sampler.sample(this.sampledUntil);
     if (index < SAMPLES) {
-      this.parts.hosts.at((duration * (index + 1)) / SAMPLES, (next: number) => this.sample(next), index + 1);
+      this.parts.programs.at((duration * (index + 1)) / SAMPLES, (next: number) => this.sample(next), index + 1);
     }
   }
 
@@ -127,7 +122,7 @@ export class Play {
       duration: scenario.duration,
       played: now,
       // Of a policy of one's own nothing is known that could be expected of it.
-      placement: this.parts.placement ? "own" : scenario.tracker.placement,
+      placement: this.parts.ownPlacement ? "own" : scenario.tracker.placement,
       spreadZones: scenario.tracker.spreadZones,
       replication: scenario.replication,
       chunkSize: scenario.chunkSize,
