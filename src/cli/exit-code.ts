@@ -23,8 +23,15 @@ export class BadInput extends Error {
   }
 }
 
-/** What was asked for could not be done, by no fault of this program. */
-export class Failure extends Error {}
+/** What was asked for could not be done, by no fault of this program: it failed, or its user put an end to it. */
+export class Failure extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: ExitCode = ExitCode.FAILED,
+  ) {
+    super(message);
+  }
+}
 
 /** Rethrows what keeps a program from starting, such as a port or a folder in use, as no bug: to be given to `catch`. */
 export function notStarted(error: unknown): never {

@@ -31,7 +31,9 @@ export async function main(words: readonly string[], env: Environment): Promise<
     if (error instanceof BadInput) warn(...error.lines);
     else if (isExpected(error)) warn(`swarmlab: ${(error as Error).message}`);
     else warn(`swarmlab: this is a bug of swarmlab, please report it\n${(error as Error)?.stack ?? error}`);
-    return error instanceof BadInput ? ExitCode.BAD_INPUT : isExpected(error) ? ExitCode.FAILED : ExitCode.BUG;
+    if (error instanceof BadInput) return ExitCode.BAD_INPUT;
+    if (error instanceof Failure) return error.exitCode;
+    return isExpected(error) ? ExitCode.FAILED : ExitCode.BUG;
   }
 }
 

@@ -22,10 +22,15 @@ export function showProgress({ name, duration, nodes }: Scenario): Progress {
 
 const BAR_WIDTH = 24;
 
-class ProgressBar implements Progress {
+/** Says how far something is when `value` of its whole is done, at a time in ms. */
+interface Teller {
+  tell(value: number, wall: Millis): string;
+}
+
+export class ProgressBar implements Progress {
   private readonly bar: SingleBar;
 
-  constructor(name: string, duration: Millis, pace: Pace) {
+  constructor(name: string, whole: number, pace: Teller) {
     const paint = paintFor(process.stderr);
     this.bar = new SingleBar({
       stream: process.stderr,
@@ -37,11 +42,11 @@ class ProgressBar implements Progress {
         return `${paint.bold(name)} ${bar} ${pace.tell(value, performance.now())}`;
       },
     });
-    this.bar.start(duration, 0);
+    this.bar.start(whole, 0);
   }
 
-  update(now: Millis): void {
-    this.bar.update(now);
+  update(value: number): void {
+    this.bar.update(value);
   }
 
   stop(): void {
@@ -49,7 +54,8 @@ class ProgressBar implements Progress {
   }
 }
 
-const LINE_EVERY_MS = 10_000;
+/** Where there is no terminal, a line is written this often. */
+export const LINE_EVERY_MS = 10_000;
 
 class ProgressLines implements Progress {
   private lineAt = performance.now() + LINE_EVERY_MS;

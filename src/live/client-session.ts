@@ -22,6 +22,28 @@ export interface ClientOptions {
   readonly advertise?: string;
   readonly settings?: Partial<NodeSettings>;
   readonly observer?: Observer;
+  /** Ends the session early: its operation rejects with `Interrupted`. */
+  readonly signal?: AbortSignal;
+}
+
+/** Told how many bytes of how many are through. */
+export type OnProgress = (bytes: number, size: number) => void;
+
+/** What a session's operation rejects with when its signal is given. */
+export class Interrupted extends Error {
+  /** `left`: where a get left what had arrived. */
+  constructor(readonly left?: string) {
+    super("interrupted");
+    this.name = "Interrupted";
+  }
+}
+
+/** How a get ended. */
+export interface GetResult extends OperationResult {
+  /** Bytes that an earlier get had left; 0 when it failed. */
+  readonly keptBytes: number;
+  /** Where what has arrived is kept, when it failed. */
+  readonly left: string | undefined;
 }
 
 /** A node that stores nothing and lives for one operation: it enters with its put or get, and leaves after it. */
@@ -29,6 +51,7 @@ export interface ClientSession {
   readonly env: GrpcEnvironment;
   readonly node: Node;
   readonly tracker: TrackerClient;
+  readonly signal: AbortSignal | undefined;
 }
 
 export async function clientSession<T>(
@@ -50,7 +73,7 @@ export async function clientSession<T>(
     env.serve(NodeServiceDefinition, node);
     node.start();
     try {
-      return await work({ env, node, tracker });
+      return await work({ env, node, tracker, signal: options.signal });
     } finally {
       if (node.joined) await goodbye(env, node);
     }
@@ -59,29 +82,58 @@ export async function clientSession<T>(
   }
 }
 
-/** Puts a file from disk under `name`. Rejects when the file cannot be read; other errors are in the result. */
+/** Puts a file from disk under `name`. Rejects when the file cannot be read, or `Interrupted`; other errors are in the result. */
 export async function putFile(
-  { env, node }: ClientSession,
-  file: { readonly path: string; readonly name: string; readonly replication?: number; readonly chunkSize?: number },
+  session: ClientSession,
+  file: {
+    readonly path: string;
+    readonly name: string;
+    readonly replication?: number;
+    readonly chunkSize?: number;
+    readonly onProgress?: OnProgress;
+  },
 ): Promise<OperationResult> {
   const { path, ...options } = file;
-  const source = await DiskFileSource.open(path, env.life);
+  const source = await DiskFileSource.open(path, session.env.life);
   try {
-    return await new Promise((resolve) => node.put({ ...options, source }, resolve));
+    return await operation(session, (done) => session.node.put({ ...options, source }, done));
   } finally {
     await source.close();
   }
 }
 
-/** Gets the file called `name` and writes it to `path`, which appears when all of it is there. */
+/**
+ * Gets the file called `name` and writes it to `path`, which appears when all of it is there. What an earlier get left
+ * beside it is not fetched again, and what has arrived when this one fails or is interrupted is left there. Rejects when
+ * the file cannot be written, or `Interrupted`; other errors are in the result.
+ */
 export async function getFile(
-  { env, node }: ClientSession,
-  file: { readonly name: string; readonly path: string },
+  session: ClientSession,
+  file: { readonly name: string; readonly path: string; readonly onProgress?: OnProgress },
+): Promise<GetResult> {
+  const { path, ...options } = file;
+  const sink = await DiskFileSink.create(path, session.env.life);
+  try {
+    const result = await operation(session, (done) => session.node.get({ ...options, sink }, done));
+    if (result.error) return { ...result, keptBytes: 0, left: await sink.giveUp() };
+    return { ...result, keptBytes: result.bytes - sink.writtenBytes, left: undefined };
+  } catch (error) {
+    const left = await sink.giveUp();
+    throw error instanceof Interrupted ? new Interrupted(left) : error;
+  }
+}
+
+/** The result of an operation of a node, unless the session is ended before. */
+function operation(
+  { signal }: ClientSession,
+  begin: (done: (result: OperationResult) => void) => void,
 ): Promise<OperationResult> {
-  const sink = new DiskFileSink(file.path, env.life);
-  const result = await new Promise<OperationResult>((resolve) => node.get({ name: file.name, sink }, resolve));
-  if (result.error) await sink.discard();
-  return result;
+  return new Promise((resolve, reject) => {
+    const interrupt = () => reject(new Interrupted());
+    if (signal?.aborted) return interrupt();
+    signal?.addEventListener("abort", interrupt, { once: true });
+    begin(resolve);
+  });
 }
 
 /** Says goodbye, but waits for no answer that does not come. */

@@ -1,28 +1,42 @@
-import { type FileHandle, open, rename, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { rename } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Content, FileSink } from "../runtime/content.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import { syncDirectory, writeFully } from "./durable-file.js";
+import { DiskFileSource } from "./file-source.js";
 import type { Life } from "./life.js";
+import { PartialFile } from "./partial-file.js";
 
 type Done = (failure: RpcError | undefined) => void;
 
-/** A file on disk being fetched: it appears under its name once it is whole and durable, and not before. */
+/**
+ * A file on disk being fetched: it appears under its name once it is whole and durable, and not before. What an earlier
+ * get of the same target left is offered for reading back.
+ */
 export class DiskFileSink implements FileSink {
-  private readonly temporary: string;
-  private file: Promise<FileHandle> | undefined;
+  readonly kept: DiskFileSource | undefined;
+  /** Bytes that were written, without those that were there before. */
+  writtenBytes = 0;
+  private opened: Promise<void> | undefined;
 
-  constructor(
+  private constructor(
     private readonly path: string,
+    private readonly partial: PartialFile,
     private readonly life: Life,
   ) {
-    this.temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+    const { handle, keptBytes } = partial;
+    if (keptBytes > 0) this.kept = new DiskFileSource(handle, keptBytes, life);
+  }
+
+  /** Rejects as `fs` does where nothing can be written. */
+  static async create(path: string, life: Life): Promise<DiskFileSink> {
+    return new DiskFileSink(path, await PartialFile.claim(path), life);
   }
 
   open(size: number): void {
-    this.file = this.create(size);
+    this.opened = this.partial.handle.truncate(size);
     // Whoever writes or closes is told; until then nobody asks.
-    this.file.catch(() => {});
+    this.opened.catch(() => {});
   }
 
   write(_index: number, offset: number, content: Content, done: Done): void {
@@ -35,35 +49,31 @@ export class DiskFileSink implements FileSink {
     this.settle(this.finish(), done);
   }
 
-  /** Removes what was written of a file that did not become whole. */
-  async discard(): Promise<void> {
-    const file = await this.file?.catch(() => undefined);
-    if (!file) return;
-    await file.close().catch(() => {});
-    await unlink(this.temporary).catch(() => {});
+  /** Ends a get that came too early to its end. Tells where what has arrived is kept; undefined when nothing has. */
+  async giveUp(): Promise<string | undefined> {
+    if (this.kept || this.writtenBytes > 0) return this.partial.setAside();
+    await this.partial.remove();
+    return undefined;
   }
 
-  private async create(size: number): Promise<FileHandle> {
-    const file = await open(this.temporary, "w");
-    await file.truncate(size);
-    return file;
+  /** Removes what was written. */
+  discard(): Promise<void> {
+    return this.partial.remove();
   }
 
   private async writeAt(data: Uint8Array, offset: number): Promise<void> {
-    await writeFully(await this.opened(), data, offset);
+    await this.opened;
+    await writeFully(this.partial.handle, data, offset);
+    this.writtenBytes += data.length;
   }
 
   private async finish(): Promise<void> {
-    const file = await this.opened();
-    await file.sync();
-    await file.close();
-    await rename(this.temporary, this.path);
+    const { handle, path } = this.partial;
+    await this.opened;
+    await handle.sync();
+    await handle.close();
+    await rename(path, this.path);
     await syncDirectory(dirname(this.path));
-  }
-
-  private opened(): Promise<FileHandle> {
-    if (!this.file) throw new Error("a sink is opened before it is written to");
-    return this.file;
   }
 
   private settle(work: Promise<void>, done: Done): void {

@@ -5,7 +5,7 @@ import type { Life } from "./life.js";
 
 /** A file on disk being put. It must not change meanwhile: receivers would refuse what no longer fits its hash. */
 export class DiskFileSource implements FileSource {
-  private constructor(
+  constructor(
     private readonly file: FileHandle,
     readonly size: number,
     private readonly life: Life,

@@ -1,7 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Content } from "../runtime/content.js";
 import { Code, type RpcError } from "../runtime/rpc-error.js";
@@ -63,7 +71,7 @@ describe("a file being fetched", () => {
 
   test("appears whole, from chunks in any order", async () => {
     const path = join(folder, "out");
-    const sink = new DiskFileSink(path, new Life());
+    const sink = await DiskFileSink.create(path, new Life());
     sink.open(6);
     expect(await write(sink, 3, "def")).toBeUndefined();
     expect(existsSync(path)).toBe(false);
@@ -74,7 +82,7 @@ describe("a file being fetched", () => {
   });
 
   test("may be empty", async () => {
-    const sink = new DiskFileSink(join(folder, "empty"), new Life());
+    const sink = await DiskFileSink.create(join(folder, "empty"), new Life());
     sink.open(0);
     expect(await close(sink)).toBeUndefined();
     expect(readFileSync(join(folder, "empty"))).toHaveLength(0);
@@ -83,7 +91,7 @@ describe("a file being fetched", () => {
   test("leaves nothing behind when it is given up, and an older file as it was", async () => {
     const path = join(folder, "out");
     writeFileSync(path, "older");
-    const sink = new DiskFileSink(path, new Life());
+    const sink = await DiskFileSink.create(path, new Life());
     sink.open(6);
     await write(sink, 0, "abc");
     await sink.discard();
@@ -91,13 +99,104 @@ describe("a file being fetched", () => {
     expect(readFileSync(path, "utf8")).toBe("older");
   });
 
-  test("that cannot be written is an error of every write, and of the end", async () => {
-    const sink = new DiskFileSink(join(folder, "no such folder", "out"), new Life());
-    sink.open(3);
-    await sleep(5);
+  test("that cannot be written is refused", async () => {
+    await expect(DiskFileSink.create(join(folder, "no such folder", "out"), new Life())).rejects.toThrow("ENOENT");
+  });
+
+  test("that the disk refuses is an error of the write, and of the end", async () => {
+    const sink = await DiskFileSink.create(join(folder, "out"), new Life());
+    // Beyond what any file system has.
+    sink.open(Number.MAX_SAFE_INTEGER);
     expect(await write(sink, 0, "abc")).toMatchObject({ code: Code.INTERNAL });
     expect(await close(sink)).toMatchObject({ code: Code.INTERNAL });
+    expect(await sink.giveUp()).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe("a get that came too early to its end", () => {
+  const create = (name: string) => DiskFileSink.create(join(folder, name), new Life());
+  const write = (sink: DiskFileSink, offset: number, text: string) =>
+    new Promise((resolve) => {
+      const data = Buffer.from(text);
+      sink.write(0, offset, { size: data.length, data, tag: 0 }, resolve);
+    });
+  const readBack = (sink: DiskFileSink, offset: number, length: number) =>
+    new Promise<string>((resolve) =>
+      sink.kept!.read(0, offset, length, (content) => resolve(String((content as Content).data)), undefined),
+    );
+  /** The partial file of a process that is no more: numbers end before this one on Linux. */
+  const orphan = (name: string, text: string) => writeFileSync(join(folder, `.${name}.4194305-0badcafe.part`), text);
+
+  test("leaves what it has to the next one, which may be of another size", async () => {
+    const first = await create("out");
+    expect(first.kept).toBeUndefined();
+    first.open(6);
+    await write(first, 0, "abc");
+    expect(await first.giveUp()).toBe(join(folder, ".out.part"));
+    const second = await create("out");
+    expect([second.kept?.size, readdirSync(folder).length]).toEqual([6, 1]);
+    second.open(4);
+    expect(await readBack(second, 0, 3)).toBe("abc");
+    await write(second, 3, "D");
+    await new Promise((resolve) => second.close(resolve));
+    expect([readFileSync(join(folder, "out"), "utf8"), second.writtenBytes]).toEqual(["abcD", 1]);
+    expect(readdirSync(folder)).toEqual(["out"]);
+  });
+
+  test("that did not begin leaves nothing, or what there was", async () => {
+    expect(await (await create("out")).giveUp()).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(join(folder, ".out.part"), "abc");
+    expect(await (await create("out")).giveUp()).toBe(join(folder, ".out.part"));
+    expect(readFileSync(join(folder, ".out.part"), "utf8")).toBe("abc");
+  });
+
+  test("with its process leaves the fullest file, and only one takes it", async () => {
+    writeFileSync(join(folder, ".out.part"), "ab");
+    orphan("out", "x".repeat(100_000));
+    orphan("other", "other");
+    const [one, two] = await Promise.all([create("out"), create("out")]);
+    expect([one.kept?.size, two.kept?.size].sort()).toContain(100_000);
+    expect([one.kept, two.kept].filter((kept) => kept?.size === 100_000)).toHaveLength(1);
+    expect(readdirSync(folder)).toContain(".other.4194305-0badcafe.part");
+    await Promise.all([one.discard(), two.discard()]);
+    expect(readdirSync(folder).filter((name) => name.startsWith(".out"))).toEqual([]);
+  });
+
+  test("is not taken for one that goes on, in this process or in another", async () => {
+    writeFileSync(join(folder, `.out.${process.ppid}-0badcafe.part`), "abc");
+    const one = await create("out");
+    const two = await create("out");
+    expect([one.kept, two.kept]).toEqual([undefined, undefined]);
+    for (const [sink, text] of [[one, "first"] as const, [two, "second"] as const]) {
+      sink.open(text.length);
+      await write(sink, 0, text);
+      await new Promise((resolve) => sink.close(resolve));
+      expect(readFileSync(join(folder, "out"), "utf8")).toBe(text);
+    }
+    expect(readdirSync(folder)).toHaveLength(2);
+  });
+
+  test("leaves no way through a link, nor through a folder", async () => {
+    writeFileSync(join(folder, "precious"), "precious");
+    symlinkSync(join(folder, "precious"), join(folder, ".out.part"));
+    const sink = await create("out");
+    sink.open(3);
+    await write(sink, 0, "abc");
+    expect([sink.kept, readFileSync(join(folder, "precious"), "utf8")]).toEqual([undefined, "precious"]);
     await sink.discard();
+  });
+
+  test("has a file beside its target however long the name is", async () => {
+    const name = "n".repeat(250);
+    const first = await create(name);
+    first.open(3);
+    await write(first, 0, "abc");
+    await first.giveUp();
+    const second = await create(name);
+    expect(second.kept?.size).toBe(3);
+    await second.discard();
   });
 });
 

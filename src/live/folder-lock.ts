@@ -5,7 +5,7 @@ import { textOf } from "./durable-file.js";
 /** The file by which a program's folder is known. */
 const MARKS = { node: "identity", tracker: "tracker-state" } as const;
 
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -22,6 +22,8 @@ export interface GetOptions {
   readonly sink: FileSink;
   /** A version of the file, whatever the name refers to now. */
   readonly fileId?: number;
+  /** Told how many of its bytes are written, whenever that changes. */
+  readonly onProgress?: (bytes: number, size: number) => void;
 }
 
 /** Chunks described by one Get: their holders are asked for shortly before they are needed, when more have copies. */
@@ -45,7 +47,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private pages: PageOrder | undefined;
   private readonly holders: Holders;
   private readonly pending = new PendingChunks();
-  /** Described chunks that the own store has. */
+  /** Described chunks that the own store has, or that an earlier get may have left. */
   private readonly here: GetChunk[] = [];
   /** Chunks whose known holders all failed: they wait for the tracker to name others. */
   private stranded: GetChunk[] = [];
@@ -97,6 +99,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
       this.parts.env.random.draws("piece-selection", this.key),
     );
     if (this.keepsCopies) this.parts.reading(id, true);
+    this.options.onProgress?.(0, size);
     this.takePage(page);
   }
 
@@ -113,10 +116,16 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     // Readers that start together start at different chunks, so that what one has the other can use.
     for (const at of this.pages?.shuffled(chunks.length) ?? []) {
       const chunk = chunks[at] as GetChunk;
-      if (this.isHere(chunk)) this.here.push(chunk);
+      if (this.mayBeKept(chunk) || this.isHere(chunk)) this.here.push(chunk);
       else this.pending.push(chunk);
     }
     this.fill();
+  }
+
+  /** Whether an earlier get may have written it. */
+  private mayBeKept({ index, size, notKept }: GetChunk): boolean {
+    const { kept } = this.options.sink;
+    return kept !== undefined && !notKept && index * this.file.chunkSize + size <= kept.size;
   }
 
   private isHere(chunk: GetChunk): boolean {
@@ -155,6 +164,10 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     const here = this.here.pop();
     if (!here && (this.crowd || this.pending.size === 0)) return false;
     const chunk = here ?? this.pending.takeAt(0);
+    if (here && this.mayBeKept(here)) {
+      this.readKept(here);
+      return true;
+    }
     if (here || this.isHere(chunk)) {
       this.readHere(chunk);
       return true;
@@ -187,6 +200,23 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     const batch = new FetchBatch<GetChunk>(parts, holder.peer, file.id, chunks, TransferPurpose.GET, this, turn);
     this.batches.push(batch);
     batch.start();
+  }
+
+  private readKept(chunk: GetChunk): void {
+    this.moving++;
+    const onRead = (content: Content | RpcError): void => {
+      if (this.over) return;
+      if (!(content instanceof RpcError) && isRight(content, this.file.id, chunk, this.parts.settings.hash)) {
+        return this.onWritten(undefined);
+      }
+      this.moving--;
+      chunk.notKept = true;
+      if (this.isHere(chunk)) this.here.push(chunk);
+      else this.pending.push(chunk);
+      this.fill();
+    };
+    const { index, size } = chunk;
+    this.options.sink.kept?.read(index, index * this.file.chunkSize, size, onRead, undefined);
   }
 
   private readHere(chunk: GetChunk): void {
@@ -244,6 +274,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     this.moving--;
     if (failure) return this.end(failure);
     this.written++;
+    this.options.onProgress?.(Math.min(this.file.size, this.written * this.file.chunkSize), this.file.size);
     this.patience.renew();
     this.fill();
   };

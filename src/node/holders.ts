@@ -29,6 +29,8 @@ export interface GetChunk extends WantedChunk {
   holders: readonly Holder[];
   /** The own copy turned out to be damaged. */
   damagedHere?: boolean;
+  /** What an earlier get left at its place is something else. */
+  notKept?: boolean;
 }
 
 /** The holders that one get knows, by their numbers, and the choice among them. */

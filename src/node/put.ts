@@ -18,6 +18,8 @@ export interface PutOptions {
   readonly chunkSize?: number;
   /** Replicas per chunk; the network's default when left out. */
   readonly replication?: number;
+  /** Told how many of its bytes have all their replicas, whenever that changes. */
+  readonly onProgress?: (bytes: number, size: number) => void;
 }
 
 const ODD_ANSWER = new RpcError(Code.INTERNAL, "the tracker's answer does not fit the put");
@@ -120,6 +122,7 @@ export class PutFile implements ChunkReader {
       this.chunkSize = result.chunkSize;
       this.chunkCount = result.chunkCount;
       this.parts.offer(this.fileId, this);
+      this.tellProgress();
     }
     this.describing = false;
     this.renewLease(result.leaseMs);
@@ -192,8 +195,14 @@ export class PutFile implements ChunkReader {
     this.active--;
     this.stored++;
     for (const pledge of pledges) this.kept.push(pledge);
+    this.tellProgress();
     if (this.kept.length >= PLEDGES_PER_COMMIT) this.commit();
     this.fill();
+  }
+
+  private tellProgress(): void {
+    const { source, onProgress } = this.options;
+    onProgress?.(Math.min(source.size, this.stored * this.chunkSize), source.size);
   }
 
   // Commit
@@ -229,6 +238,7 @@ export class PutFile implements ChunkReader {
       );
     }
     this.stored -= chunks.length;
+    this.tellProgress();
     for (const index of chunks) this.waiting.push(index);
     if (this.rounds === 1) return this.fill();
     const { env, settings } = this.parts;

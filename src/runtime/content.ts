@@ -33,6 +33,11 @@ export interface FileSource {
 
 /** A file being fetched by a user: chunks arrive in any order. */
 export interface FileSink {
+  /**
+   * What an earlier get that was cut off has left, to be read back once this is open. Nothing says that it is of the same
+   * file: a chunk counts as fetched if its content is right.
+   */
+  readonly kept?: FileSource | undefined;
   /** Called once, before any write, with the length in bytes. */
   open(size: number): void;
   /** Takes chunk `index`, at `offset`; calls `done` once it is kept. */

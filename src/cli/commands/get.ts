@@ -1,10 +1,9 @@
 import { existsSync, type Stats, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { formatBytes, formatDuration, formatRate, plural } from "../../report/format.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure } from "../exit-code.js";
 import { guardPlainText, insecureOption, trackerOf, trackerOption } from "../network.js";
-import { text } from "../options.js";
+import { flag, text } from "../options.js";
 import { say, warn } from "../terminal.js";
 import { toStdout } from "../to-stdout.js";
 
@@ -18,29 +17,34 @@ export const get = command({
       ...text("File to write, - for the standard output [one of the same name here, if there is none yet]"),
       alias: "o",
     },
+    quiet: flag("Say nothing unless it fails"),
     ...insecureOption,
   },
   examples: [
     ["get holiday.mp4 -o /tmp/holiday.mp4 --tracker 127.0.0.1:7070", "into a file elsewhere"],
     ["get notes.txt -o - | less", "to the standard output"],
+    ["get holiday.mp4", "again after an interruption: what has arrived is not fetched again"],
   ],
   async run(args) {
     const tracker = trackerOf(args);
-    const { name, output: path = basename(name) } = args;
+    const { name, quiet, output: path = basename(name) } = args;
     guardPlainText(args.insecure, tracker);
     const piped = args.output === "-";
     if (!piped) refuseUnfit(path, args.output !== undefined);
     const { clientSession, getFile } = await import("../../live/client-session.js");
-    const began = performance.now();
+    const { goesOn, summary, transfer } = await import("../transfer.js");
     const fetch = async (to: string) => {
-      const result = await clientSession({ tracker }, (session) => getFile(session, { name, path: to }));
-      if (result.error) throw new Failure(`cannot get ${name}: ${result.error}`);
-      const took = performance.now() - began;
-      const size = `${formatBytes(result.bytes)} in ${plural(result.chunks, "chunk")}`;
-      return `${size}, in ${formatDuration(took)} (${formatRate((result.bytes / took) * 1000)})`;
+      const { result, took } = await transfer("get", name, { quiet, keeps: !piped }, ({ signal, onProgress }) =>
+        clientSession({ tracker, signal }, (session) => getFile(session, { name, path: to, onProgress })),
+      );
+      const { error, left, bytes, keptBytes } = result;
+      if (error) throw new Failure(`cannot get ${name}: ${error}${piped ? "" : goesOn(left)}`);
+      return summary(result, bytes - keptBytes, took);
     };
-    if (piped) warn(`got ${name}: ${await toStdout(fetch)}`);
-    else say(`got ${name} as ${path}: ${await fetch(path)}`);
+    const how = piped ? await toStdout(fetch) : await fetch(path);
+    if (quiet) return ExitCode.OK;
+    if (piped) warn(`got ${name}: ${how}`);
+    else say(`got ${name} as ${path}: ${how}`);
     return ExitCode.OK;
   },
 });

@@ -1,0 +1,44 @@
+import process from "node:process";
+import { LINE_EVERY_MS, ProgressBar } from "./progress.js";
+import { warn } from "./terminal.js";
+import { TransferPace } from "./transfer-pace.js";
+
+/** Shows how far a put or a get is: a bar on a terminal, a line now and then elsewhere; on the standard error output. */
+export class TransferProgress {
+  private pace: TransferPace | undefined;
+  private bar: ProgressBar | undefined;
+  private lineAt = 0;
+
+  /** `quiet`: shows nothing. */
+  constructor(
+    private readonly name: string,
+    private readonly quiet: boolean,
+  ) {}
+
+  /** Given to the operation, which knows how large its file is. */
+  readonly update = (bytes: number, size: number): void => {
+    if (this.quiet) return;
+    if (!this.pace) this.start(size);
+    if (this.bar) this.bar.update(bytes);
+    else this.tellNowAndThen(bytes);
+  };
+
+  stop(): void {
+    this.bar?.stop();
+  }
+
+  private start(size: number): void {
+    this.pace = new TransferPace(size);
+    if (process.stderr.isTTY) this.bar = new ProgressBar(this.name, size, this.pace);
+    else this.lineAt = performance.now() + LINE_EVERY_MS;
+  }
+
+  private tellNowAndThen(bytes: number): void {
+    const wall = performance.now();
+    // The pace is told every time, to know how fast things went of late.
+    const line = this.pace?.tell(bytes, wall);
+    if (wall < this.lineAt) return;
+    this.lineAt = wall + LINE_EVERY_MS;
+    warn(`${this.name}: ${line}`);
+  }
+}

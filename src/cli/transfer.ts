@@ -1,0 +1,49 @@
+import { Interrupted, type OnProgress } from "../live/client-session.js";
+import { formatBytes, formatDuration, formatRate, plural } from "../report/format.js";
+import type { OperationResult } from "../runtime/observer.js";
+import { Failure } from "./exit-code.js";
+import { Interrupt } from "./interrupt.js";
+import { TransferProgress } from "./transfer-progress.js";
+
+/** Under way: what tells how far it is, and what ends it early. */
+export interface UnderWay {
+  readonly onProgress: OnProgress;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Carries out a put or a get, with its progress shown, and stopped well by Ctrl-C. `keeps`: what arrived of it stays.
+ * Tells how it ended and how long it took, in ms.
+ */
+export async function transfer<T extends OperationResult>(
+  what: string,
+  name: string,
+  { quiet, keeps = false }: { readonly quiet: boolean; readonly keeps?: boolean },
+  work: (underWay: UnderWay) => Promise<T>,
+): Promise<{ readonly result: T; readonly took: number }> {
+  const interrupt = new Interrupt("stopping");
+  const progress = new TransferProgress(name, quiet);
+  const began = performance.now();
+  try {
+    const result = await work({ onProgress: progress.update, signal: interrupt.signal });
+    return { result, took: performance.now() - began };
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new Failure(`${what} ${name}: interrupted${keeps ? goesOn(error.left) : ""}`, interrupt.exitCode);
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+}
+
+/** What to do about a get that did not come to its end. */
+export function goesOn(left: string | undefined): string {
+  return left === undefined ? "" : "; what has arrived is kept, and the same command goes on from there";
+}
+
+/** `bytes`: those that were moved. */
+export function summary({ bytes, chunks }: OperationResult, moved: number, took: number): string {
+  const size = `${formatBytes(bytes)} in ${plural(chunks, "chunk")}`;
+  const here = moved < bytes ? `, ${formatBytes(bytes - moved)} of it from before` : "";
+  return `${size}${here}, in ${formatDuration(took)} (${formatRate((moved / took) * 1000)})`;
+}
