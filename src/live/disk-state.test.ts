@@ -1,13 +1,21 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { type FileHandle, open as openFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { FragileRecords, RecordDisk } from "../../test/contract/fragile-records.js";
 import { contentOf, flushed, savedFile } from "../../test/contract/tracker-state-contract.js";
+import { applyWrite } from "../../test/fixtures/state-writes.js";
+import { MemoryState } from "../tracker/state.js";
 import { DataDir } from "./data-dir.js";
 import { DiskState } from "./disk-state.js";
 import { Life } from "./life.js";
+import { LmdbRecords } from "./lmdb-records.js";
+import type { RecordStore } from "./record-store.js";
+import { fileKey, fileValue, HEAD_KEY, peerKey, peerValue } from "./tracker-records.js";
 
 let folder: string;
 const opened: DiskState[] = [];
@@ -24,9 +32,12 @@ afterEach(async () => {
 const path = () => join(folder, "tracker-state");
 const failures: Error[] = [];
 
-async function open(life = new Life()): Promise<DiskState> {
+async function open(
+  life = new Life(),
+  openRecords: (path: string) => Promise<RecordStore> = LmdbRecords.openSound,
+): Promise<DiskState> {
   failures.length = 0;
-  const state = await DiskState.open(folder, life, (failure) => failures.push(failure));
+  const state = await DiskState.open(folder, life, (failure) => failures.push(failure), openRecords);
   opened.push(state);
   return state;
 }
@@ -39,89 +50,98 @@ async function found() {
   return content;
 }
 
-/** Ends of the lines of the file. */
-function lineEnds(bytes: Uint8Array): number[] {
-  return [...bytes.keys()].filter((at) => bytes[at] === 10);
+async function filled(): Promise<void> {
+  const state = await open();
+  for (let n = 1; n <= 40; n++) {
+    state.savePeer(n, `node-${n}`, 1);
+    state.saveFile(savedFile(n, `film-${n}`));
+  }
+  await flushed(state);
+  await state.close();
 }
 
-test("a journal that ends at any byte says what was written before it, or is refused and left as it is", async () => {
-  const before = await open();
-  before.savePeer(1, "n1", 1);
-  before.saveFile(savedFile(1, "first"));
-  await before.close();
-  const state = await open();
-  const snapshot = statSync(path()).size;
-  state.savePeer(2, "n2", 1);
-  state.saveFile(savedFile(2, "second"));
-  state.removeFile("first", 1);
-  await state.close();
-  const whole = readFileSync(path());
-  const [lines, seen] = [lineEnds(whole), new Set<string>()];
-  for (let length = 0; length <= whole.length; length++) {
-    const cut = whole.subarray(0, length);
-    writeFileSync(path(), cut);
-    // A line is complete without its end, too.
-    const written = lines.filter((end) => end <= length).length;
-    if (length < snapshot - 1) {
-      await expect(open(), `${length}`).rejects.toThrow(path());
-      expect(readFileSync(path()).equals(cut)).toBe(true);
-      continue;
-    }
-    const { epoch, peers, files } = await found();
-    expect(epoch).toBe(3);
-    const more = written - lines.filter((end) => end < snapshot).length;
-    expect(peers.length, `${length}`).toBe(more >= 1 ? 2 : 1);
-    const names = more >= 4 ? ["second"] : more >= 3 ? ["first", "second"] : ["first"];
-    expect(files.map((file) => file.name)).toEqual(names);
-    seen.add(names.join());
+test("a process that is killed at any moment leaves what it wrote up to some write, all that it said to be durable included", async () => {
+  const writer = fileURLToPath(new URL("../../test/fixtures/state-writer.ts", import.meta.url));
+  let [first, durable, begun] = [1, 0, 0];
+  for (let start = 1; start <= 3; start++) {
+    const args = ["--import", "tsx", writer, folder, String(first)];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    await new Promise<void>((resolve) =>
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+        // At a moment that differs each time, from one of the first writes on.
+        if (output.includes("durable")) setTimeout(resolve, 3 * start ** 3);
+      }),
+    );
+    child.kill("SIGKILL");
+    await ended;
+    const numbers = (what: string) =>
+      [...output.matchAll(new RegExp(`^${what} (\\d+)$`, "gm"))].map(([, n]) => Number(n));
+    durable = Math.max(durable, ...numbers("durable"));
+    begun = Math.max(begun, ...numbers("begun"));
+    const content = await found();
+    expect(content.epoch).toBe(2 * start);
+    const model = new MemoryState();
+    let last = 0;
+    while (last < durable) applyWrite(model, ++last);
+    const isIt = () => JSON.stringify(contentOf({ ...model.saved(), epoch: 2 * start })) === JSON.stringify(content);
+    while (!isIt() && last < begun) applyWrite(model, ++last);
+    expect(isIt(), `${durable} durable, ${begun} begun`).toBe(true);
+    first = last + 1;
   }
-  expect(seen.size).toBe(3);
+  expect(first).toBeGreaterThan(20);
 });
 
-test("damage anywhere but in a torn end is refused by file and line, and nothing is lost", async () => {
-  const state = await open();
-  for (let n = 1; n <= 3; n++) state.saveFile(savedFile(n, `f${n}`));
-  await state.close();
-  const whole = readFileSync(path());
-  const ends = lineEnds(whole);
-  for (let at = 0; at < whole.length; at += 11) {
-    const damaged = Uint8Array.from(whole);
-    damaged[at]! ^= 0x01;
+describe("a file", () => {
+  test.each([
+    ["notes of somebody", () => Buffer.from("some notes\nof somebody\n")],
+    ["zeros", () => Buffer.alloc(5000)],
+    ["the half of a state", (whole: Buffer) => whole.subarray(0, whole.length / 2)],
+    ["a state without its first page", (whole: Buffer) => Buffer.concat([Buffer.alloc(4096), whole.subarray(4096)])],
+  ])("that is %s is refused, and left as it is", async (_, damage) => {
+    await filled();
+    const damaged = damage(readFileSync(path()));
     writeFileSync(path(), damaged);
-    const line = ends.filter((end) => end < at).length + 1;
-    await expect(open()).rejects.toThrow(`${path()}, line ${line}: `);
+    await expect(open(new Life(), LmdbRecords.open)).rejects.toThrow(`${path()}: it cannot be read`);
     expect(readFileSync(path()).equals(damaged)).toBe(true);
-  }
-  writeFileSync(path(), whole);
-  expect((await found()).files).toHaveLength(3);
-});
+  });
 
-test.each([
-  ["notes of somebody", "some notes\nof somebody\n"],
-  ["nothing", ""],
-  ["zeros", "\0".repeat(5000)],
-  ["one line without end", "x".repeat(200_000)],
-])("a file of %s in place of the state is refused, and left as it is", async (_, text) => {
-  writeFileSync(path(), text);
-  await expect(open()).rejects.toThrow(path());
-  expect(readFileSync(path(), "utf8")).toBe(text);
-});
+  test("with damage in a record is refused, by the record's name", async () => {
+    await filled();
+    const whole = readFileSync(path());
+    for (const name of ["node-7", "film-7", "film-30"]) {
+      const damaged = Buffer.from(whole);
+      for (let at = whole.indexOf(name); at >= 0; at = whole.indexOf(name, at + 1)) damaged[at + name.length + 2]! ^= 1;
+      writeFileSync(path(), damaged);
+      await expect(open()).rejects.toThrow(new RegExp(`^${path()}: the record of "(peer|file)/.*" is damaged`));
+    }
+    writeFileSync(path(), whole);
+    expect((await found()).files).toHaveLength(40);
+  });
 
-test("the index of a store in place of the state is refused", async () => {
-  const node = await DataDir.open(join(folder, "n"));
-  node.release();
-  const { Journal } = await import("./stores/journal.js");
-  await (await Journal.compacted(path(), ["+ 1 0 10 1 -"])).close();
-  await expect(open()).rejects.toThrow("not the state of a tracker");
-});
-
-test("a snapshot that a crash left half-written counts for nothing", async () => {
-  const state = await open();
-  state.saveFile(savedFile(1, "f"));
-  await state.close();
-  writeFileSync(`${path()}.new`, readFileSync(path()).subarray(0, 40));
-  expect((await found()).files).toHaveLength(1);
-  expect(readdirSync(folder)).toEqual(["tracker-state"]);
+  test.each([
+    ["lacks a peer", peerKey(3), undefined, "should hold 40 peers"],
+    ["lacks a file", fileKey("film-3"), undefined, "40 files, and does not"],
+    ["lacks its head", HEAD_KEY, undefined, "its head is missing"],
+    ["holds an older version of a file", fileKey("film-3"), fileValue(3, savedFile(99, "film-3")), "and does not"],
+    [
+      "holds a peer under another's number",
+      peerKey(3),
+      peerValue({ number: 4, identity: "n", incarnation: 1 }),
+      "checksum",
+    ],
+    ["holds something else", "folder/x", Buffer.from("something"), 'the record of "folder/x" is damaged'],
+  ])("that %s is refused, and left as it was", async (_, key, value, why) => {
+    await filled();
+    const records = await LmdbRecords.openSound(path());
+    await records.write([{ key, value }]);
+    await records.close();
+    const damaged = readFileSync(path());
+    await expect(open()).rejects.toThrow(why);
+    expect(readFileSync(path()).equals(damaged)).toBe(true);
+  });
 });
 
 test("a tracker's folder is no node's, and a node's no tracker's", async () => {
@@ -138,28 +158,18 @@ test("a folder belongs to one process at a time", async () => {
   expect(readdirSync(folder)).toEqual(["lock"]);
 });
 
-test("writes of one burst share a sync", async () => {
-  const state = await open();
-  const syncs = await spyOn("datasync");
-  for (let n = 1; n <= 200; n++) state.saveFile(savedFile(n, `f${n}`));
-  await Promise.all(Array.from({ length: 200 }, () => flushed(state)));
-  expect(syncs.mock.calls.length).toBeLessThanOrEqual(2);
-  expect((await found()).files).toHaveLength(200);
-});
-
 test("a file that is overwritten for ever takes bounded room", async () => {
   const state = await open();
   const hashes = new Uint8Array(32 * 3000);
-  let largest = 0;
   for (let n = 1; n <= 200; n++) {
-    state.saveFile(savedFile(n, n % 2 === 0 ? "even" : "odd", { hashes }));
+    state.saveFile(savedFile(n, n % 2 === 0 ? "even" : "odd", { size: 300_000, hashes }));
     state.savePeer(1, "n1", n);
     if (n % 7 === 0) await flushed(state);
-    largest = Math.max(largest, statSync(path()).size);
   }
   await flushed(state);
-  // 200 versions are 26 MB.
-  expect(largest).toBeLessThan(4_000_000);
+  // 200 versions are 19 MB.
+  expect(statSync(path()).size).toBeLessThan(4_000_000);
+  await state.close();
   const { peers, files } = await found();
   expect(files.map(({ id, name }) => [id, name])).toEqual([
     [199, "odd"],
@@ -169,55 +179,138 @@ test("a file that is overwritten for ever takes bounded room", async () => {
   expect(peers).toEqual([{ number: 1, identity: "n1", incarnation: 200 }]);
 });
 
-test("a write that fails ends it: nothing completes, and what was durable before is found again", async () => {
+test("a file with hashes of 2^20 chunks is kept whole, and the map grows with it", async () => {
   const state = await open();
-  state.saveFile(savedFile(1, "before"));
+  const hashes = new Uint8Array(2 ** 25).map((_, at) => at >> 5);
+  state.saveFile(savedFile(1, "large", { size: 2 ** 40, chunkSize: 2 ** 20, hashes }));
   await flushed(state);
-  const syncs = await spyOn("datasync");
-  syncs.mockRejectedValueOnce(new Error("the disk is full"));
-  let completions = 0;
-  state.saveFile(savedFile(2, "failed"));
-  state.flush(() => completions++, 0);
-  await vi.waitFor(() => expect(failures).toHaveLength(1));
-  state.saveFile(savedFile(3, "after"));
-  state.flush(() => completions++, 0);
-  await sleep(20);
-  expect(completions).toBe(0);
-  expect(failures.map((failure) => failure.message)).toEqual([`cannot write ${path()}: the disk is full`]);
   await state.close();
-  const names = (await found()).files.map((file) => file.name);
-  expect(names).toContain("before");
-  expect(names).not.toContain("after");
+  const [file] = (await found()).files;
+  expect(file?.hashes.length).toBe(hashes.length);
+  expect(Buffer.compare(file!.hashes, hashes)).toBe(0);
 });
 
-test("nothing completes once the tracker's life is over, and another may have the folder", async () => {
+test("a life in the same process that begins while another's write is under way finds it", async () => {
   const life = new Life();
-  const state = await open(life);
-  let completions = 0;
-  state.savePeer(1, "n1", 1);
-  state.flush(() => completions++, 0);
+  const before = await open(life);
+  before.saveFile(savedFile(1, "f"));
+  // Its transaction begins with the next turn of the event loop.
+  await new Promise((resolve) => setImmediate(resolve));
   life.end();
-  await state.close();
-  expect(completions).toBe(0);
-  expect(readdirSync(folder)).toEqual(["tracker-state"]);
-  await found();
+  const after = await open();
+  expect(contentOf(after.load())).toMatchObject({ epoch: 2, files: [{ name: "f" }] });
 });
 
-test("lines after a torn one are never written: a start makes the file anew", async () => {
-  const state = await open();
-  state.savePeer(1, "n1", 1);
-  await state.close();
-  appendFileSync(path(), '0123abcd ["peer",2,');
-  const again = await open();
-  again.savePeer(2, "n2", 1);
-  await again.close();
-  expect((await found()).peers.map((peer) => peer.number)).toEqual([1, 2]);
-});
+describe("on a disk that may fail at any moment", () => {
+  let disk: RecordDisk;
+  let records: FragileRecords;
+  beforeEach(() => {
+    disk = new RecordDisk();
+  });
 
-/** Watches a method of all files. */
-async function spyOn(method: "datasync") {
-  const any = await openFile(path(), "r");
-  const prototype = Object.getPrototypeOf(any) as FileHandle;
-  await any.close();
-  return vi.spyOn(prototype, method);
-}
+  const begin = (life = new Life(), held = true): Promise<DiskState> => {
+    records = new FragileRecords(disk, held);
+    return open(life, async () => records);
+  };
+  const afterwards = async () => contentOf((await begin(new Life(), false)).load());
+  const turn = () => sleep(2);
+
+  test("nothing is told to be durable before it is, and what is written meanwhile shares the next transaction", async () => {
+    const state = await begin();
+    const order: string[] = [];
+    const write = (n: number) => {
+      state.saveFile(savedFile(n, `f${n}`));
+      state.flush((_, arg) => order.push(arg), `${n} durable`);
+    };
+    for (let n = 1; n <= 100; n++) write(n);
+    await turn();
+    for (let n = 101; n <= 200; n++) write(n);
+    state.flush((_, arg) => order.push(arg), "and again");
+    await turn();
+    expect(order).toEqual([]);
+    order.push("synced");
+    records.sync();
+    await turn();
+    order.push("synced");
+    records.sync();
+    await turn();
+    expect([order.indexOf("synced"), order.indexOf("1 durable"), order.lastIndexOf("synced")]).toEqual([0, 1, 101]);
+    expect([order.length, order.at(-1), records.transactions]).toEqual([203, "and again", 2]);
+  });
+
+  test.each([true, false])(
+    "a write that fails ends it, whether it took effect (%s) or not: nothing completes any more",
+    async (durable) => {
+      const state = await begin();
+      state.saveFile(savedFile(1, "before"));
+      await turn();
+      records.sync();
+      let completions = 0;
+      state.saveFile(savedFile(2, "failed"));
+      state.flush(() => completions++, 0);
+      await turn();
+      state.saveFile(savedFile(3, "waiting"));
+      state.flush(() => completions++, 0);
+      records.fail("the disk is full", durable);
+      await turn();
+      state.saveFile(savedFile(4, "after"));
+      state.flush(() => completions++, 0);
+      await turn();
+      expect([completions, records.isWriting]).toEqual([0, false]);
+      expect(failures.map((failure) => failure.message)).toEqual([`cannot write ${path()}: the disk is full`]);
+      const names = (await afterwards()).files.map((file) => file.name);
+      expect(names).toEqual(durable ? ["before", "failed"] : ["before"]);
+    },
+  );
+
+  test("nothing completes once the tracker's life is over, and nothing is written any more", async () => {
+    const life = new Life();
+    const state = await begin(life);
+    let completions = 0;
+    state.savePeer(1, "n1", 1);
+    state.flush(() => completions++, 0);
+    await turn();
+    state.savePeer(2, "n2", 1);
+    life.end();
+    records.sync();
+    await state.close();
+    expect([completions, records.isWriting]).toEqual([0, false]);
+    expect((await afterwards()).peers.map(({ number }) => number)).toEqual([1]);
+  });
+
+  test("after a crash at any moment it holds a beginning of what was written, with all that was told to be durable", async () => {
+    const action = fc.constantFrom("write", "write", "turn", "sync", "crash", "crash too late");
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 60 }), async (actions) => {
+        disk = new RecordDisk();
+        const kept = new MemoryState();
+        let life = new Life();
+        let state = await begin(life);
+        let [epoch, begun, durable, last] = [1, 0, 0, 0];
+        for (const one of [...actions, "crash"]) {
+          if (one === "write") {
+            applyWrite(state, ++begun);
+            state.flush((_, n) => {
+              durable = n;
+            }, begun);
+          } else if (one === "turn") await new Promise((resolve) => setImmediate(resolve));
+          else if (one === "sync") records.sync();
+          else {
+            life.end();
+            records.fail("crash", one === "crash too late");
+            life = new Life();
+            state = await begin(life);
+            const content = JSON.stringify(contentOf(state.load()));
+            epoch++;
+            const isIt = () => JSON.stringify(contentOf({ ...kept.saved(), epoch })) === content;
+            while (last < durable) applyWrite(kept, ++last);
+            while (!isIt() && last < begun) applyWrite(kept, ++last);
+            expect(isIt()).toBe(true);
+            durable = begun = last;
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,6 +10,7 @@ import { NodeState } from "../gen/swarmlab/v1/tracker.js";
 import { Code } from "../runtime/rpc-error.js";
 import { defaultTrackerOptions, type TrackerOptions } from "../tracker/options.js";
 import { clientSession, getFile, putFile } from "./client-session.js";
+import { LmdbRecords } from "./lmdb-records.js";
 import { type RunningNode, startNode } from "./node-process.js";
 import { isNotFound, withTracker } from "./tracker-client.js";
 import { type RunningTracker, startTracker } from "./tracker-process.js";
@@ -157,10 +157,7 @@ test("a tracker that cannot write its state answers nothing that it might forget
     ...{ listen: "127.0.0.1:0", tracker: trackerOptions },
     dataDir: join(folder, "t"),
   });
-  const file = await open(join(folder, "t", "tracker-state"));
-  const syncs = vi.spyOn(Object.getPrototypeOf(file) as FileHandle, "datasync");
-  await file.close();
-  syncs.mockRejectedValue(new Error("the disk is full"));
+  const writes = vi.spyOn(LmdbRecords.prototype, "write").mockRejectedValue(new Error("the disk is full"));
   const peer = { number: 0, address: "", host: 0 };
   const life = { identity: "n", bootNonce: 1, peer, capacityBytes: 1, zone: "", incarnation: 1 };
   const joins = withTracker(failing.address, (client) =>
@@ -168,5 +165,5 @@ test("a tracker that cannot write its state answers nothing that it might forget
   );
   await expect(joins).rejects.toMatchObject({ error: { definite: false } });
   expect((await failing.failed).message).toContain("the disk is full");
-  syncs.mockRestore();
+  writes.mockRestore();
 });

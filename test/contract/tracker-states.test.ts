@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiskState } from "../../src/live/disk-state.js";
 import { Life } from "../../src/live/life.js";
+import { LmdbRecords } from "../../src/live/lmdb-records.js";
 import { MemoryState } from "../../src/tracker/state.js";
 import { trackerStateContract } from "./tracker-state-contract.js";
 
@@ -17,9 +18,10 @@ trackerStateContract("disk", async () => {
   return {
     async open() {
       await state?.close();
-      state = await DiskState.open(folder, new Life(), (failure) => {
+      const onFailure = (failure: Error): void => {
         throw failure;
-      });
+      };
+      state = await DiskState.open(folder, new Life(), onFailure, LmdbRecords.openSound);
       return state;
     },
     async close() {

@@ -63,10 +63,10 @@ test("a tracker whose state is damaged says so, and does not start", async () =>
   tracker.signal("SIGKILL");
   await tracker.ended();
   const state = join(data, "tracker-state");
-  writeFileSync(state, readFileSync(state, "utf8").replace("tracker", "trecker"));
+  writeFileSync(state, readFileSync(state, "latin1").replace('["swarmlab tracker"', '["swarmlab trecker"'), "latin1");
   const again = Program.start("tracker", "--listen", "127.0.0.1:0", "--data", data);
   expect(await again.ended()).toBe(1);
   expect(again.output).toBe(
-    `swarmlab: ${state}, line 1: this is not the state of a tracker; the file was left as it is\n`,
+    `swarmlab: ${state}: the record of "head" is damaged: its checksum is wrong; the file was left as it was\n`,
   );
 });
