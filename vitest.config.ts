@@ -23,7 +23,7 @@ export default defineConfig({
           ...shared,
           name: "simulated",
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: live,
+          exclude: [...live, "test/trials/**"],
           isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { RpcFailure } from "../../src/live/rpc-failure.js";
 
-/** Looks until `condition` holds, for three minutes at most. Tells what it saw last. */
+const PATIENCE_MS = Number(process.env.SWARMLAB_PATIENCE_MS ?? 180_000);
+
+/** Looks until `condition` holds, for three minutes at most, or as long as the environment says. Tells what it saw last. */
 export async function until<T>(look: () => Promise<T>, condition: (seen: T) => boolean): Promise<T> {
   let seen: unknown;
-  for (const end = performance.now() + 180_000; performance.now() < end; await sleep(100)) {
+  for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(100)) {
     try {
       const now = await look();
       if (condition(now)) return now;
@@ -15,5 +17,5 @@ export async function until<T>(look: () => Promise<T>, condition: (seen: T) => b
       seen = error;
     }
   }
-  throw new Error(`not so within three minutes: ${condition}, but ${JSON.stringify(seen)}`);
+  throw new Error(`not so within ${PATIENCE_MS / 1000} s: ${condition}, but ${JSON.stringify(seen)}`);
 }

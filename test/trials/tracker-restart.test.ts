@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { withTracker } from "../../src/live/tracker-client.js";
-import { folderOfPrograms, LISTENING, Program } from "./program.js";
-import { until } from "./until.js";
+import { folderOfPrograms, LISTENING, Program } from "../e2e/program.js";
+import { until } from "../e2e/until.js";
 
 test("a tracker that is killed by SIGKILL after a put knows the file when it is started again: its nodes come back by themselves, the file is got byte for byte, and no id is given twice", async () => {
   const folder = folderOfPrograms();

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+/**
+ * Many nodes in one process, for a network larger than a machine has room for processes:
+ * many-nodes.mjs <tracker> <folder> <name> <count>. Of the compiled program.
+ */
+import { join } from "node:path";
+import process from "node:process";
+import { startNode } from "../../dist/live/node-process.js";
+
+const [tracker, folder, name, count] = process.argv.slice(2);
+
+const start = (identity) =>
+  startNode({
+    ...{ tracker, listen: "127.0.0.1:0", dataDir: join(folder, identity), identity },
+    ...{ capacityBytes: 64 * 1024 * 1024, zone: "", patienceMs: 60_000 },
+  });
+
+for (let n = 1; n <= Number(count); n++) await start(`${name}-${n}`);
+console.log(`${count} nodes`);

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { until } from "../e2e/until.js";
+import { MiB, TrialNetwork } from "./trial-network.js";
+
+const PROCESSES = 8;
+const NODES_EACH = 25;
+
+function startMany(network: TrialNetwork, name: string): ChildProcess {
+  const script = fileURLToPath(new URL("many-nodes.mjs", import.meta.url));
+  const args = [script, network.address, network.folder, name, String(NODES_EACH)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+test("two hundred nodes on one machine hold a file; the eighth part of them dies at once, and the file is read and repaired", async () => {
+  const network = await TrialNetwork.start({ "announce-interval": "2s", "suspect-after": "8s", "dead-after": "9s" });
+  onTestFinished(() => network.close());
+  const children = Array.from({ length: PROCESSES }, (_, n) => startMany(network, `p${n + 1}`));
+  await Promise.all(children.map((child) => once(child.stdout!, "data")));
+  expect((await network.members()).size).toBe(PROCESSES * NODES_EACH);
+  await network.settled(PROCESSES * NODES_EACH);
+
+  const { path, content } = network.file("film", 16 * MiB);
+  expect(await network.put(path, "film")).toMatchObject({ code: 0 });
+  const holding = [...(await network.members()).values()].filter(({ replicas }) => replicas > 0);
+  // 768 replicas on 200 nodes.
+  expect(holding.length).toBeGreaterThan(150);
+
+  children[0]!.kill("SIGKILL");
+  await network.reads("film", content);
+  const alive = (PROCESSES - 1) * NODES_EACH;
+  await until(
+    () => network.stat("film"),
+    (seen) => seen.nodesDead >= NODES_EACH && seen.nodesAlive === alive && seen.underReplicated === 0,
+  );
+  await network.reads("film", content);
+  const again = startMany(network, "p1");
+  await once(again.stdout!, "data");
+  await network.settled(PROCESSES * NODES_EACH);
+});

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import type { CommitRequest } from "../../src/gen/swarmlab/v1/tracker.js";
+import type { ClientSession } from "../../src/live/client-session.js";
+import { Code, RpcError } from "../../src/runtime/rpc-error.js";
+import { MiB, PATIENT, TrialNetwork } from "./trial-network.js";
+
+async function network(): Promise<TrialNetwork> {
+  const started = await TrialNetwork.start(PATIENT);
+  onTestFinished(() => started.close());
+  await Promise.all(["n1", "n2", "n3"].map((name) => started.node(name)));
+  return started;
+}
+
+type Call = (...args: unknown[]) => unknown;
+
+/** Has `instead` run in place of the client's first commit that is to finish a put, and is not a word at half of its lease; it gets the call as it would have been made, and its `done`. */
+function onLastCommit(session: ClientSession, instead: (call: (done: Call) => void, done: Call) => void): void {
+  const env = session.env as unknown as { call: Call };
+  const call = env.call.bind(env);
+  let seen = false;
+  env.call = (...args) => {
+    if (args[2] !== "commit" || !(args[3] as CommitRequest).last || seen) return call(...args);
+    seen = true;
+    const [done, arg] = args.slice(5) as [Call, unknown];
+    instead(
+      (other) => call(...args.slice(0, 5), other, undefined),
+      (result) => done(result, arg),
+    );
+    return 0;
+  };
+}
+
+const NO_ANSWER = new RpcError(Code.UNAVAILABLE, "killed");
+
+test("the tracker is killed just before a commit reaches it: the client's retry decides, and the put is done once", async () => {
+  const net = await network();
+  const { path, content } = net.file("f", MiB);
+  const result = await net.putHere(path, "f", (session) =>
+    onLastCommit(session, (_call, done) => {
+      void net
+        .killTracker()
+        .then(() => net.startTracker())
+        .then(() => done(NO_ANSWER));
+    }),
+  );
+  expect(result.error).toBeUndefined();
+  await net.reads("f", content);
+  await net.storesInAll(3 * content.length);
+});
+
+test("the tracker is killed when it has acknowledged a commit, but nobody heard it: the file is not forgotten, and the retry is told so", async () => {
+  const net = await network();
+  const { path, content } = net.file("f", MiB);
+  let epochs = 0;
+  const result = await net.putHere(path, "f", (session) =>
+    onLastCommit(session, (call, done) => {
+      call((answer) => {
+        expect(answer).toMatchObject({ acknowledged: true });
+        void net
+          .killTracker()
+          .then(() => net.startTracker())
+          .then(() => net.stat("f"))
+          .then((stat) => {
+            expect(stat.file).toMatchObject({ name: "f", size: content.length });
+            epochs = stat.epoch;
+          })
+          .finally(() => done(NO_ANSWER));
+      });
+    }),
+  );
+  expect(result.error).toBeUndefined();
+  expect(epochs).toBe(2);
+  await net.reads("f", content);
+  await net.storesInAll(3 * content.length);
+});
+
+test("the tracker is killed at any moment of a put: what was acknowledged is never forgotten, what was not is whole or absent", async () => {
+  const net = await network();
+  const contents = new Map<string, Buffer>();
+  const acknowledged: string[] = [];
+  let usual = 0;
+  for (let n = 0; n <= 6; n++) {
+    const name = `f-${n}`;
+    const { path, content } = net.file(name, MiB / 2);
+    contents.set(name, content);
+    const began = performance.now();
+    const put = net.putHere(path, name).catch((failure: Error) => ({ error: failure }));
+    if (n > 0) {
+      // From the first call to a while after the acknowledgement.
+      await sleep(((n - 1 + Math.random()) / 5) * usual);
+      await net.killTracker();
+      await net.startTracker();
+    }
+    if (!(await put).error) acknowledged.push(name);
+    if (n === 0) usual = performance.now() - began;
+    const files = await net.ask((client) => client.files());
+    const listed = files.map((file) => file.name);
+    expect(listed).toEqual(expect.arrayContaining(acknowledged));
+    for (const file of files) expect(file.size).toBe(content.length);
+  }
+  await net.settled(3);
+  const files = await net.ask((client) => client.files());
+  for (const { name } of files) await net.reads(name, contents.get(name)!);
+  await net.storesInAll(files.reduce((sum, { size }) => sum + 3 * size, 0));
+  // A client outlasts a tracker that is away for a second or two.
+  expect(acknowledged.length).toBeGreaterThan(4);
+});

@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+/** Trials: the compiled program in many real processes. They wait more than they work, so that several files run at once. */
+export default defineConfig({
+  test: {
+    name: "trials",
+    environment: "node",
+    pool: "forks",
+    include: ["test/trials/**/*.test.ts"],
+    isolate: false,
+    maxWorkers: 4,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    env: { SWARMLAB_COMPILED: "1" },
+  },
+});
