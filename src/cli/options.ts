@@ -1,6 +1,6 @@
 import { closest } from "../scenario/suggest.js";
 import type { Quantity } from "../scenario/units.js";
-import { duration, size } from "../scenario/units.js";
+import { duration, percentage, plainNumber, size } from "../scenario/units.js";
 import { BadInput } from "./exit-code.js";
 
 // What a command's options are made of. Given twice, the last value counts, as in most programs.
@@ -51,6 +51,15 @@ function measured(quantity: Quantity, name: string, describe: string) {
 export const bytes = (name: string, describe: string) => measured(size, name, describe);
 /** Milliseconds. */
 export const time = (name: string, describe: string) => measured(duration, name, describe);
+
+/** A share, as a percentage or from 0 to 1. */
+export function share(name: string, describe: string) {
+  return parsed(describe, (given): number => {
+    const value = percentage.parse(given.trim()) ?? plainNumber(given.trim());
+    if (value !== undefined && value >= 0) return value;
+    throw new BadInput(`--${name}: expected ${percentage.expected}, found ${JSON.stringify(given)}`);
+  });
+}
 
 /** One of a few words. */
 export function oneOf<T extends string>(name: string, describe: string, words: readonly T[]) {

@@ -7,10 +7,11 @@ import { BadInput } from "./exit-code.js";
 import type { Progress } from "./progress.js";
 import type { ScenarioFile } from "./scenario-files.js";
 
-/** What the report tells of the program and its input. */
+/** What the report tells of the program and its input; and whether what two runs are compared by is to be kept. */
 export interface Facts {
   readonly version: string;
   readonly scenarioHash: string;
+  readonly detail?: boolean;
 }
 
 /** Plays a scenario from its start to its end, or until `signal` ends it early. */

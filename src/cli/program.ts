@@ -3,6 +3,7 @@ import yargs from "yargs";
 import { suggestion } from "../scenario/suggest.js";
 import { version } from "../version.js";
 import { type Command, nameOf } from "./command.js";
+import { fidelity } from "./commands/fidelity.js";
 import { get } from "./commands/get.js";
 import { leave } from "./commands/leave.js";
 import { ls } from "./commands/ls.js";
@@ -17,7 +18,7 @@ import { BadInput, ExitCode, Failure } from "./exit-code.js";
 import { refuseSwallowedFlags } from "./npm-flags.js";
 import { warn } from "./terminal.js";
 
-const commands: readonly Command[] = [run, validate, tracker, node, put, get, ls, rm, leave, status];
+const commands: readonly Command[] = [run, fidelity, validate, tracker, node, put, get, ls, rm, leave, status];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Action = () => Promise<ExitCode>;

@@ -13,15 +13,18 @@ export function reportFolders(files: readonly ScenarioFile[], out: string | unde
   folders.forEach((folder, i) => {
     const other = folders.findIndex((one) => resolve(one) === resolve(folder));
     if (other < i) throw new BadInput(`${files[other]!.path} and ${files[i]!.path} would both report to ${folder}`);
-    refuseUnfit(folder);
+    refuseUnfit(folder, "report.json");
   });
   return folders;
 }
 
-/** Finds out before a long run, rather than after it. Leaves nothing behind. */
-function refuseUnfit(folder: string): void {
+/**
+ * Finds out before a long run, rather than after it, that a report cannot be written, or would replace what is none: a folder
+ * with files, but without `marker`. Throws BadInput; leaves nothing behind.
+ */
+export function refuseUnfit(folder: string, marker: string): void {
   const entries = entriesOf(folder);
-  if (entries && entries.length > 0 && !entries.includes("report.json"))
+  if (entries && entries.length > 0 && !entries.includes(marker))
     throw new BadInput(`${folder} holds files, but no report: choose another folder by --out`);
   const target = resolve(folder);
   let above = dirname(target);

@@ -1,5 +1,6 @@
 import type { Scenario } from "../scenario/scenario.js";
 import { commandLine } from "./npm-flags.js";
+import type { FidelityArguments } from "./run-fidelity.js";
 import type { RunArguments } from "./run-scenarios.js";
 
 /** The command that repeats a run, as it is typed in a shell. */
@@ -14,6 +15,21 @@ export function reproduce(
   if (args.transport === "grpc") flags.push("--transport", "grpc");
   if (args.speed !== undefined) flags.push("--speed", String(args.speed));
   return commandLine(env, "run", [quoted(path)], flags);
+}
+
+/** The command that repeats a comparison. */
+export function reproduceFidelity(
+  env: Readonly<Record<string, string | undefined>>,
+  path: string,
+  { seed }: Scenario,
+  args: Pick<FidelityArguments, "set" | "transport" | "speed" | "runs">,
+): string {
+  const flags = ["--seed", String(seed)];
+  for (const setting of args.set ?? []) flags.push("--set", quoted(setting));
+  if (args.transport !== undefined) flags.push("--transport", args.transport);
+  if (args.speed !== undefined) flags.push("--speed", String(args.speed));
+  if (args.runs !== undefined) flags.push("--runs", String(args.runs));
+  return commandLine(env, "fidelity", [quoted(path)], flags);
 }
 
 /** A word that a POSIX shell reads as one. */

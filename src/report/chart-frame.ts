@@ -78,7 +78,7 @@ export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]
             boxHeight: 9,
             padding: 22,
             font: { size: 15 },
-            generateLabels: () => datasets.map(legendItem),
+            generateLabels: () => datasets.map(legendItem).filter(({ text }) => text !== ""),
           },
         },
       },
@@ -132,7 +132,7 @@ function tickLabel(value: number, { whole, share, logarithmic, min, max }: AxisS
   return formatTick(value);
 }
 
-/** A line through points. */
+/** A line through points. One without a label is not in the legend. */
 export function line(
   label: string,
   colour: string,

@@ -9,6 +9,7 @@ import {
   plural,
   roughShare,
 } from "./format.js";
+import { escaped, table } from "./markdown-table.js";
 import type { DistributionReport, LoadReport, OperationReport, Report } from "./report.js";
 import { summarise, verdictOf } from "./summary.js";
 
@@ -267,20 +268,6 @@ function provenance({ run }: Report): string {
 }
 
 /** Columns of nothing but figures are aligned to the right. */
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const figures = header.map((_, i) => rows.every((row) => /^[\d–∞]/.test(row[i] ?? "")));
-  return [line(header), line(figures.map((right) => (right ? "---:" : "---"))), ...rows.map(line)].join("\n");
-}
-
-/** Text from outside: nothing in it is Markdown. */
-function escaped(text: string): string {
-  return text
-    .replace(/[\\`*_[\]<>|#]/g, "\\$&")
-    .replace(/\s+/g, " ")
-    .trim();
-}
-
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

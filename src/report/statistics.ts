@@ -122,6 +122,15 @@ export function ksDistance(values: Sample, others: Sample): number {
   return gap;
 }
 
+/**
+ * The distance that two samples of one distribution, `n` and `m` of them, exceed with probability `alpha`:
+ * √(-ln(α/2)/2) · √((n + m)/(n m)), after Smirnov (1948). Asymptotic: of fewer than some ten of each it
+ * is a guide and no more.
+ */
+export function ksCritical(n: number, m: number, alpha = 0.05): number {
+  return Math.sqrt(-Math.log(alpha / 2) / 2) * Math.sqrt((n + m) / (n * m));
+}
+
 /** How unevenly a load is spread. All are free of units. */
 export interface Spread {
   readonly maxOverMean: number;

@@ -1,0 +1,43 @@
+import { command } from "../command.js";
+import { factor, flag, number, oneOf, share, text } from "../options.js";
+
+const options = {
+  seed: number("seed", "Seed of every draw, in place of the scenario's", 0),
+  out: text("Folder for the report [reports/<scenario>-<seed>-fidelity]"),
+  set: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "Change a value of the scenario first, as path=value; may be repeated",
+  },
+  transport: oneOf("transport", "How the live world is played: gRPC within one process", ["grpc"]),
+  speed: factor("speed", "How many times faster than the real clock the live world is played [1]"),
+  runs: number("runs", "Live runs: of each operation the median counts [1]", 1),
+  "expect-median": share(
+    "expect-median",
+    "Fail when the median download time is predicted worse than this, such as 10%",
+  ),
+  "expect-each": share("expect-each", "Fail when any download's time is predicted worse than this, such as 20%"),
+  "expect-agreement": share("expect-agreement", "Fail when the agreement is less than this, such as 90%"),
+  "expect-placement": share("expect-placement", "Fail when fewer chunks have the same replicas, such as 100%"),
+  "no-charts": flag("Leave out the charts"),
+  json: flag("Print fidelity.json instead of the summary"),
+  quiet: flag("Print only what failed"),
+} as const;
+
+export const fidelity = command({
+  usage: "fidelity <scenario>",
+  describe: "Play a scenario simulated and live, and report how alike they are",
+  positionals: {
+    scenario: { type: "string", demandOption: true, describe: "Scenario file (YAML)" },
+  },
+  options,
+  examples: [
+    ["fidelity scenarios/steady.yaml --speed 10", "a simulation beside gRPC, ten times as fast as the clock"],
+    ["fidelity scenarios/steady.yaml --expect-placement 100%", "for CI: exit code 1 when a replica is elsewhere"],
+  ],
+  async run(args) {
+    const { runFidelity } = await import("../run-fidelity.js");
+    return runFidelity(args);
+  },
+});

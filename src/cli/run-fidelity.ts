@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import process from "node:process";
+import { compareWorlds } from "../report/fidelity.js";
+import type { FidelityReport } from "../report/fidelity-report.js";
+import { fidelitySummary } from "../report/fidelity-terminal.js";
+import { roughShare } from "../report/format.js";
+import { canonicalJson } from "../report/json.js";
+import type { Measurements } from "../report/measurements.js";
+import { scenarioHash } from "../scenario/hash.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { version } from "../version.js";
+import { ExitCode } from "./exit-code.js";
+import { Interrupt } from "./interrupt.js";
+import { type Play, playOverGrpc, playSimulated } from "./play.js";
+import { noProgress, showProgress } from "./progress.js";
+import { refuseUnfit } from "./report-folder.js";
+import { reproduceFidelity } from "./reproduce.js";
+import { loadScenarios, type ScenarioFile } from "./scenario-files.js";
+import { paintFor, warn } from "./terminal.js";
+
+export interface FidelityArguments {
+  readonly scenario: string;
+  readonly seed?: number | undefined;
+  readonly out?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly transport?: "grpc" | undefined;
+  readonly speed?: number | undefined;
+  readonly runs?: number | undefined;
+  readonly "expect-median"?: number | undefined;
+  readonly "expect-each"?: number | undefined;
+  readonly "expect-agreement"?: number | undefined;
+  readonly "expect-placement"?: number | undefined;
+  readonly "no-charts": boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** The live world: how it is played, and in words. */
+interface LiveWorld {
+  readonly play: Play;
+  readonly words: string;
+}
+
+/** Plays a scenario in both worlds, and reports on how alike they are. Throws BadInput before anything is played. */
+export async function runFidelity(args: FidelityArguments): Promise<ExitCode> {
+  const [file] = loadScenarios([args.scenario], {
+    set: args.set ?? [],
+    ...(args.seed === undefined ? {} : { seed: args.seed }),
+  }) as [ScenarioFile];
+  const { scenario } = file;
+  const folder = args.out ?? join("reports", `${scenario.name}-${scenario.seed}-fidelity`);
+  refuseUnfit(folder, "fidelity.json");
+  const world = await liveWorld(file, args);
+  const interrupt = new Interrupt("stopping: a comparison of runs that were cut short would say nothing");
+  const began = performance.now();
+  try {
+    const simulated = await played(playSimulated, scenario, args.quiet, interrupt.signal);
+    const live: Measurements[] = [];
+    for (let i = 0; i < (args.runs ?? 1) && !interrupt.requested; i++)
+      live.push(await played(world.play, scenario, args.quiet, interrupt.signal));
+    if (interrupt.requested) return interrupt.exitCode;
+    const report = compareWorlds(simulated, live, { live: world.words, expectations: expectationsOf(args) });
+    await publish(report, file, args, folder, performance.now() - began);
+    return report.passed ? ExitCode.OK : ExitCode.FAILED;
+  } finally {
+    interrupt.release();
+  }
+}
+
+async function played(play: Play, scenario: Scenario, quiet: boolean, signal: AbortSignal): Promise<Measurements> {
+  const progress = quiet ? noProgress : showProgress(scenario);
+  const facts = { version, scenarioHash: scenarioHash(scenario), detail: true };
+  return play(scenario, facts, signal, progress).finally(() => progress.stop());
+}
+
+async function liveWorld(file: ScenarioFile, { speed = 1 }: FidelityArguments): Promise<LiveWorld> {
+  const pace = speed === 1 ? "" : `, ${speed} times as fast as the clock`;
+  return { play: await playOverGrpc([file], speed), words: `gRPC within one process${pace}` };
+}
+
+function expectationsOf(args: FidelityArguments) {
+  return {
+    median: args["expect-median"],
+    each: args["expect-each"],
+    agreement: args["expect-agreement"],
+    placement: args["expect-placement"],
+  };
+}
+
+async function publish(
+  report: FidelityReport,
+  { path, scenario }: ScenarioFile,
+  args: FidelityArguments,
+  folder: string,
+  wallTime: number,
+): Promise<void> {
+  const command = reproduceFidelity(process.env, path, scenario, args);
+  // With the charts come Chart.js and a canvas, which take a while to load.
+  const { writeFidelity } = await import("../report/write-fidelity.js");
+  await writeFidelity(folder, report, { command, charts: !args["no-charts"] });
+  if (args.json) process.stdout.write(canonicalJson(report));
+  else if (!args.quiet)
+    process.stdout.write(fidelitySummary(report, { wallTime, command, directory: folder }, paintFor(process.stdout)));
+  if (args.json || args.quiet) warn(...failures(report));
+}
+
+/** A line for each expectation and each invariant that does not hold. */
+function failures({ run, expectations, checks }: FidelityReport): string[] {
+  const of = `${run.scenario}, seed ${run.seed}`;
+  const missed = expectations
+    .filter(({ passed }) => !passed)
+    .map(({ text, expected, actual }) => {
+      const found = actual === null ? "there was nothing to measure" : `it is ${roughShare(actual)}`;
+      return `${of}: expected ${text} ${roughShare(expected)}, but ${found}`;
+    });
+  return [...missed, ...checks.map(({ world, name, detail }) => `${of}: ${world}: violated: ${name} (${detail})`)];
+}

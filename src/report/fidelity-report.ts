@@ -1,0 +1,166 @@
+import { z } from "zod";
+
+/*
+ * The one definition of fidelity.json: what a simulation predicted, and what a live run of the same scenario measured. Bytes,
+ * milliseconds and counts; shares are in 0 .. 1; null where there is nothing to tell. Of several live runs counts and bytes
+ * are means, and each operation's time is the median.
+ */
+
+const count = z.number().nonnegative();
+const millis = z.number().nonnegative();
+const share = z.number().min(0).max(1);
+const beside = <T extends z.ZodType>(value: T) => z.object({ simulated: value, live: value });
+
+const times = z
+  .object({ count, mean: z.number(), median: z.number(), p95: z.number(), min: z.number(), max: z.number() })
+  .describe("Milliseconds. Quantiles are of type 7 (Hyndman and Fan).");
+
+const operations = z.object({
+  kind: z.enum(["put", "get", "leave"]),
+  outcomes: z
+    .array(z.object({ outcome: z.string(), ...beside(count).shape }))
+    .describe("OK, names of gRPC codes, interrupted, unfinished."),
+  times: beside(times.nullable()).describe("Of all that succeeded, paired or not; of several live runs together."),
+  medianError: z.number().nullable().describe("Median predicted over median measured, minus 1."),
+  paired: z
+    .object({
+      count,
+      ratio: times.describe("Predicted over measured, of each pair; without unit."),
+      meanCloseness: share.describe("Mean over the pairs of the smaller time over the larger one."),
+      worstError: z.number().nonnegative().describe("Largest |predicted / measured - 1| of a pair."),
+      worst: z.string().describe("That pair, in words."),
+      within10: share.describe("Share of the pairs with an error of at most 10 %."),
+      within20: share.describe("The same for 20 %."),
+    })
+    .nullable()
+    .describe("Operations that succeeded in both worlds; paired by node, file and how often there was the like."),
+  ks: z
+    .object({
+      distance: share,
+      critical: z.number().describe("Exceeded with probability 5 % by two samples of one distribution of this size."),
+      differs: z.boolean().describe("Whether the distance exceeds the critical one."),
+    })
+    .nullable()
+    .describe("Kolmogorov's and Smirnov's distance of the times."),
+});
+
+const calibration = z.object({
+  parameters: z.array(
+    z.object({
+      name: z.string().describe("Path in the scenario, such as network.latency."),
+      unit: z.enum(["duration", "share"]),
+      before: z.number(),
+      after: z.number(),
+      error: z.number().nullable().describe("Standard error of the fit; null where it cannot be told."),
+    }),
+  ),
+  operations: count.describe("Whose times were fitted."),
+  simulations: count.describe("That the fit took."),
+  rms: z
+    .object({ before: z.number(), after: z.number() })
+    .describe("Root of the mean square of ln(predicted / measured)."),
+  agreement: z.object({ before: share, after: share }),
+  yaml: z.string().describe("The calibrated part of the network section."),
+});
+
+export const fidelitySchema = z.object({
+  format: z.literal("swarmlab-fidelity/1"),
+  run: z.object({
+    scenario: z.string(),
+    description: z.string(),
+    scenarioHash: z.string().describe("SHA-256 of the validated scenario."),
+    seed: z.number(),
+    version: z.string(),
+    digest: z.string().describe("History digest of the simulation."),
+    placement: z.string(),
+    nodes: count,
+    duration: millis,
+    live: z.string().describe("How the live world was played, in words."),
+    liveRuns: count,
+  }),
+  passed: z.boolean().describe("Every expectation of fidelity, and every check of every run."),
+  agreement: z
+    .object({
+      figure: share.describe("Mean of the parts: 1 is no difference."),
+      parts: z.array(z.object({ name: z.string(), basis: z.string(), agreement: share })),
+    })
+    .describe("How alike the two worlds are, in one figure."),
+  placement: z.object({
+    chunks: count,
+    equal: count.describe("Whose replicas are on the same nodes in both worlds."),
+    similarity: share.describe("Mean over chunks of nodes in both over nodes in either."),
+    runs: z.array(z.object({ chunks: count, equal: count })).describe("By live run."),
+    differences: z
+      .array(
+        z.object({
+          file: z.string(),
+          chunk: count,
+          onlySimulated: z.array(z.string()),
+          onlyLive: z.array(z.string()),
+        }),
+      )
+      .describe("The first hundred, of the first live run."),
+  }),
+  operations: z.array(operations),
+  pairs: z
+    .array(
+      z.object({
+        node: z.string(),
+        kind: z.enum(["put", "get", "leave"]),
+        name: z.string(),
+        nth: count,
+        bytes: count,
+        predicted: millis,
+        measured: millis,
+      }),
+    )
+    .describe("The first two thousand."),
+  pairsInAll: count,
+  sorted: z
+    .array(z.object({ kind: z.enum(["put", "get", "leave"]), ...beside(z.array(millis)).shape }))
+    .describe("Times in ascending order; of more than 400, 401 equally spaced quantiles."),
+  load: z.array(
+    z.object({
+      name: z.enum(["stored", "served"]),
+      maxOverMean: beside(z.number().nullable()),
+      cv: beside(z.number().nullable()),
+      gini: beside(z.number().nullable()),
+      overlap: share.nullable().describe("1 - total variation of the nodes' shares of the load."),
+    }),
+  ),
+  nodes: z
+    .array(z.object({ name: z.string(), stored: beside(count), served: beside(count) }))
+    .nullable()
+    .describe("Bytes in replicas at the end, and chunk bytes sent; null with more than 2000 nodes."),
+  traffic: z
+    .array(z.object({ name: z.string(), unit: z.enum(["bytes", "count"]), ...beside(count).shape }))
+    .describe("Chunk bytes moved, repairs, messages."),
+  tracker: z.array(z.object({ method: z.string(), ...beside(count).shape })).describe("Requests."),
+  checks: z
+    .array(z.object({ world: z.string(), name: z.string(), detail: z.string() }))
+    .describe("Invariants that do not hold in a run."),
+  expectations: z.array(
+    z.object({
+      text: z.string(),
+      expected: z.number(),
+      actual: z.number().nullable().describe("Null when there is nothing to measure, which fails."),
+      passed: z.boolean(),
+    }),
+  ),
+  calibration: calibration.nullable(),
+});
+
+/** Everything in fidelity.json. */
+export type FidelityReport = z.infer<typeof fidelitySchema>;
+export type OperationFidelity = FidelityReport["operations"][number];
+export type CalibrationReport = NonNullable<FidelityReport["calibration"]>;
+
+/** JSON Schema (2020-12) of fidelity.json, as kept in `fidelity.schema.json` at the project's root. */
+export function fidelityJsonSchema(): unknown {
+  return {
+    title: "swarmlab fidelity report",
+    description:
+      "A simulation beside live runs of the same scenario. Bytes, milliseconds and counts; shares are in 0 .. 1.",
+    ...z.toJSONSchema(fidelitySchema),
+  };
+}

@@ -1,0 +1,14 @@
+/** A table; columns of figures are set to the right. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const figures = header.map((_, i) => rows.every((row) => /^[\d–∞]/.test(row[i] ?? "")));
+  return [line(header), line(figures.map((right) => (right ? "---:" : "---"))), ...rows.map(line)].join("\n");
+}
+
+/** Text from outside: nothing in it is Markdown. */
+export function escaped(text: string): string {
+  return text
+    .replace(/[\\`*_[\]<>|#]/g, "\\$&")
+    .replace(/\s+/g, " ")
+    .trim();
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type FidelityReport, fidelitySchema } from "../../src/report/fidelity-report.js";
+import { invoked, reportBeside, scenarioFile } from "../cli/program.js";
+
+const yaml = `# Two files, three readers.
+seed: 5
+duration: 14s
+payload: dummy
+chunkSize: 64 KiB
+replication: 2
+tracker: { placement: rendezvous, announceInterval: 1s, suspectAfter: 20s, deadAfter: 40s }
+node: { callDeadline: 20s, transferDeadline: 1min }
+nodes: [{ class: peer, count: 5, capacity: 100 MiB }]
+steps:
+  - { at: 4s, put: { file: a, size: 400 KiB, node: peer-1 } }
+  - { at: 4s, put: { file: b, size: 100 KiB, node: peer-2 } }
+  - { at: 8s, get: { file: a, nodes: [peer-3, peer-4] } }
+  - { at: 9s, get: { file: b, nodes: [peer-5] } }
+`;
+
+test("a scenario is played in both worlds, and what does not agree as it should gives exit code 1", async () => {
+  const scenario = scenarioFile(yaml);
+  const folder = reportBeside(scenario);
+  const wanted = ["--expect-placement", "100%", "--expect-agreement", "20%", "--expect-median", "0%"];
+  const { code, out, err } = await invoked(["fidelity", scenario, "--out", folder, "--quiet", ...wanted]);
+  // A time on the machine's clock is never the predicted one to the microsecond.
+  expect(err).toMatch(/^small, seed 5: expected error of the median download time, at most 0 %, but it is .+\n$/);
+  expect(out).toBe("");
+  expect(code).toBe(1);
+  expect(readdirSync(folder)).toEqual(
+    expect.arrayContaining(["fidelity.json", "fidelity.md", "downloads.png", "predicted.png"]),
+  );
+  const report = fidelitySchema.parse(
+    JSON.parse(readFileSync(join(folder, "fidelity.json"), "utf8")),
+  ) as FidelityReport;
+  expect(report.placement).toMatchObject({ chunks: 9, equal: 9, differences: [] });
+  expect(report.operations.map(({ kind, paired }) => [kind, paired?.count])).toEqual([
+    ["get", 3],
+    ["put", 2],
+  ]);
+  expect(report.run).toMatchObject({ liveRuns: 1, live: "gRPC within one process" });
+});
+
+test("what cannot be compared is refused before anything is played", async () => {
+  const scenario = scenarioFile(yaml);
+  const { code, err } = await invoked(["fidelity", scenario, "--expect-each", "a bit"]);
+  expect(code).toBe(2);
+  expect(err).toContain('--expect-each: expected a share such as 10 % or 0.1, found "a bit"');
+  const fast = await invoked(["fidelity", scenario, "--speed", "10000"]);
+  expect(fast.code).toBe(2);
+  expect(fast.err).toContain("at most");
+});
