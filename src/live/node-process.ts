@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type NetworkSettings, PayloadMode } from "../gen/swarmlab/v1/common.js";
 import { NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
 import { Node } from "../node/node.js";
@@ -7,6 +8,7 @@ import { SizeOnlyStore } from "../node/stores/size-only-store.js";
 import type { ChunkStore } from "../runtime/chunk-store.js";
 import { noObserver, type Observer, type OperationResult } from "../runtime/observer.js";
 import { ObserverGroup } from "../runtime/observer-group.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
 import { sha256 } from "./content-hash.js";
 import { DataDir } from "./data-dir.js";
 import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
@@ -70,12 +72,24 @@ export interface RunningNode {
    */
   readonly refused: Promise<RpcFailure>;
   /**
-   * Leaves the network, with `drain` once its replicas are copied elsewhere; then finishes the calls being served, for
-   * `graceMs` at most. Whatever fails on the way, it ends.
+   * Leaves the network, with `drain` once its replicas are copied elsewhere, or stays in it as one that will be back soon.
+   * Takes no more work on, and finishes what is being sent, for `graceMs` at most. Whatever fails on the way, it ends.
    */
-  stop(options: { readonly drain: boolean; readonly graceMs: number }): Promise<OperationResult>;
+  stop(options: StopOptions): Promise<OperationResult>;
   kill(): void;
 }
+
+export interface StopOptions {
+  readonly drain: boolean;
+  /** In ms. What takes longer is cut off between two chunks. A drain takes the time that it takes. */
+  readonly graceMs: number;
+  /** Does not say goodbye: it will be back before its replicas are missed. Default: it does. */
+  readonly stay?: boolean;
+}
+
+/** How long calls may take to end that were sent away, in ms. */
+const LAST_WORDS_MS = 2000;
+const NO_ANSWER = new RpcError(Code.DEADLINE_EXCEEDED, "the tracker did not answer in time");
 
 /** The settings of a node in a network with these settings. */
 export function settingsFor(network: NetworkSettings, chosen: Partial<NodeSettings> = {}): NodeSettings {
@@ -158,11 +172,24 @@ async function stop(
   env: GrpcEnvironment,
   node: Node,
   health: HealthService,
-  { drain, graceMs }: { readonly drain: boolean; readonly graceMs: number },
+  { drain, graceMs, stay = false }: StopOptions,
 ): Promise<OperationResult> {
-  const result = await new Promise<OperationResult>((resolve) => node.leave({ drain }, resolve));
+  const drained = drain ? await leave(node, true) : undefined;
+  const idle = new Promise<void>((resolve) => node.retire(resolve));
+  // The tracker is told first: from then on it names this node to nobody.
+  const left = drained ?? (stay ? STAYED : leave(node, false));
+  const grace = sleep(graceMs, undefined, { ref: false });
+  const result = await Promise.race([left, grace]);
+  await Promise.race([idle, grace]);
+  node.closeUploads();
   node.stop();
   health.close();
-  await env.close({ graceMs });
-  return result;
+  await env.close({ graceMs: LAST_WORDS_MS });
+  return result ?? { ...STAYED, error: NO_ANSWER };
+}
+
+const STAYED: OperationResult = { kind: "leave", name: "", bytes: 0, chunks: 0, error: undefined };
+
+function leave(node: Node, drain: boolean): Promise<OperationResult> {
+  return new Promise((resolve) => node.leave({ drain }, resolve));
 }

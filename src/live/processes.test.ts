@@ -138,6 +138,46 @@ test("a node that drains leaves when its replicas are elsewhere", async () => {
   expect((await get("f", join(folder, "copy"))).error).toBeUndefined();
 });
 
+test("a node that stops in the middle of a get hands the reader over, and waits for no deadline", async () => {
+  await startMany(3);
+  const path = makeFile(24 * 64 * 1024);
+  await put(path, "f");
+  const [leaver] = nodes as [RunningNode];
+  // It sends one chunk, and the rest when it has been asked to stop.
+  const { node } = leaver;
+  const read = node.readChunk.bind(node);
+  const held: (() => void)[] = [];
+  let stopping = false;
+  node.readChunk = (fileId, index, done, arg) => {
+    if (stopping || held.length === 0) read(fileId, index, done, arg);
+    if (!stopping) held.push(() => read(fileId, index, done, arg));
+  };
+  const getting = get("f", join(folder, "copy"));
+  await until(
+    async () => held.length,
+    (count) => count > 1,
+  );
+  stopping = true;
+  const began = performance.now();
+  const stopped = leaver.stop({ drain: false, graceMs: 60_000 });
+  for (const go of held.splice(0).slice(1)) go();
+  expect(await getting).toMatchObject({ error: undefined });
+  expect(await stopped).toMatchObject({ error: undefined });
+  expect(performance.now() - began).toBeLessThan(30_000);
+  expect(readFileSync(join(folder, "copy")).equals(readFileSync(path))).toBe(true);
+  expect((await stat()).nodesAlive).toBe(2);
+});
+
+test("a node whose tracker does not answer stops when its grace is over, and one that is to be back soon does not ask", async () => {
+  await startMany(2);
+  tracker.kill();
+  const [node] = nodes as [RunningNode];
+  // No tracker answers either: the end comes all the same.
+  expect(await node.stop({ drain: false, graceMs: 300 })).toMatchObject({ error: { code: Code.DEADLINE_EXCEEDED } });
+  const [other] = nodes.slice(1) as [RunningNode];
+  expect(await other.stop({ drain: false, stay: true, graceMs: 300 })).toMatchObject({ error: undefined });
+});
+
 test("a node says how it is doing", async () => {
   await startMany(1);
   const status = await ask((client) => client.nodeStatus(nodes[0]!.address));

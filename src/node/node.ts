@@ -111,6 +111,22 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     new Leave(this, this.options.incarnation, key, options.drain, onDone).start();
   }
 
+  /**
+   * Takes no more work on: orders are given back, and readers sent elsewhere, by an error that lets them go there at once.
+   * `onIdle` runs once those who are being served have what they asked for.
+   */
+  retire(onIdle: () => void): void {
+    this.orders ??= new StoreOrders(this);
+    this.orders.retire();
+    this.uploads ??= new Uploads(this);
+    this.uploads.retire(onIdle);
+  }
+
+  /** After `retire`: sends away those who are being served, too, each once the chunk on its way to it has come. */
+  closeUploads(): void {
+    this.uploads?.close();
+  }
+
   private begin(kind: OperationKind, name: string): [operation: number, key: string] {
     const operation = this.options.incarnation * OPERATIONS_PER_INCARNATION + ++this.operations;
     this.env.observer.operationStarted(operation, kind, name);
@@ -132,7 +148,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
 
   fetchChunks(request: FetchChunksRequest, _caller: Caller, sink: StreamSink<FetchChunksResponse>): void {
     this.uploads ??= new Uploads(this);
-    this.uploads.open(request, sink);
+    this.uploads.accept(request, sink);
   }
 
   awaitTurn(request: AwaitTurnRequest, _caller: Caller, reply: Reply<AwaitTurnResponse>): void {

@@ -13,6 +13,7 @@ import { purposeName } from "./fetch-batch.js";
 import { invalid, isId, isUint32, MAX_WAITING } from "./limits.js";
 import { transferDeadline } from "./options.js";
 import type { NodeParts } from "./parts.js";
+import { LEAVING } from "./refusals.js";
 import { removeAt } from "./remove-at.js";
 import { Turns } from "./turns.js";
 
@@ -32,6 +33,10 @@ export class Uploads {
   private line: Upload[] = [];
   private head = 0;
   private turns: Turns | undefined;
+  /** Calls that are not over. */
+  private open = 0;
+  private stage: "serving" | "retiring" | "closing" = "serving";
+  private onIdle: (() => void) | undefined;
 
   constructor(readonly parts: NodeParts) {}
 
@@ -45,15 +50,44 @@ export class Uploads {
     return this.line.length - this.head;
   }
 
-  open(request: FetchChunksRequest, sink: StreamSink<FetchChunksResponse>): void {
+  accept(request: FetchChunksRequest, sink: StreamSink<FetchChunksResponse>): void {
     const { indices } = request;
     if (!isId(request.fileId)) return sink.end(invalid("file_id: not an id"));
     if (indices.length === 0 || indices.length > MAX_CHUNKS || !indices.every(isUint32)) {
       return sink.end(invalid(`indices: 1 to ${MAX_CHUNKS} positions expected`));
     }
+    if (this.stage !== "serving") return sink.end(LEAVING);
     if (!this.admits(request)) return sink.end(BUSY);
     if (request.purpose === TransferPurpose.GET) this.turns?.sending(request.fileId, indices);
+    this.open++;
     new Upload(this, request, sink).start();
+  }
+
+  /** Sends readers who come from here on elsewhere; `onIdle` runs once those who came before have what they asked for. */
+  retire(onIdle: () => void): void {
+    this.stage = "retiring";
+    this.onIdle = onIdle;
+    this.turns?.close();
+    this.whenIdle();
+  }
+
+  /** Sends readers elsewhere when the chunk that is on its way to them has come. */
+  close(): void {
+    this.stage = "closing";
+    for (const upload of this.line.splice(0).slice(this.head)) upload.giveWay(LEAVING);
+    this.head = 0;
+  }
+
+  /** A call is over, however it ended. */
+  ended(): void {
+    this.open--;
+    this.whenIdle();
+  }
+
+  private whenIdle(): void {
+    if (this.open > 0 || !this.onIdle) return;
+    this.onIdle();
+    this.onIdle = undefined;
   }
 
   private admits({ purpose, turn }: FetchChunksRequest): boolean {
@@ -64,6 +98,7 @@ export class Uploads {
 
   /** Puts a reader of the crowd in line for a turn. */
   await(request: AwaitTurnRequest, reply: Reply<AwaitTurnResponse>): void {
+    if (this.stage !== "serving") return reply.send(LEAVING);
     this.turns ??= this.newTurns();
     this.turns.enter(request, reply);
   }
@@ -77,8 +112,16 @@ export class Uploads {
     return this.turns !== undefined && this.turns.waiting > 0;
   }
 
+  /** Why a call that has had a chunk does not go on. */
+  endOf({ purpose, turn }: FetchChunksRequest): RpcError | undefined {
+    if (this.stage === "closing") return LEAVING;
+    // A crowd came meanwhile: the rest of a read that came before it is fetched in turns, as by everybody.
+    return purpose === TransferPurpose.GET && turn === 0 && this.isCrowded ? BUSY : undefined;
+  }
+
   /** Gives `upload` a slot, now or in its turn. */
   enqueue(upload: Upload): void {
+    if (this.stage === "closing") return upload.giveWay(LEAVING);
     this.line.push(upload);
     if (this.sending.length >= this.parts.settings.uploadSlots) this.freeStalled();
     this.advance();
@@ -155,14 +198,10 @@ class Upload {
       env.observer.chunkServed(this.bytes, purposeName(this.request.purpose));
       this.bytes = -1;
     }
-    if (this.position === this.request.indices.length) {
-      this.stage = "over";
-      this.sink.end();
-      this.uploads.release(this);
-    } else if (this.position > 0 && this.givesWay) {
-      // A crowd came meanwhile: the rest is fetched in turns, as by everybody.
-      this.stage = "over";
-      this.sink.end(BUSY);
+    const all = this.position === this.request.indices.length;
+    const end = this.position > 0 && !all ? this.uploads.endOf(this.request) : undefined;
+    if (all || end) {
+      this.giveWay(end);
       this.uploads.release(this);
     } else if (this.position > 0) {
       this.uploads.requeue(this);
@@ -171,10 +210,11 @@ class Upload {
     }
   }
 
-  /** A user's read that came before the crowd. */
-  private get givesWay(): boolean {
-    const { purpose, turn } = this.request;
-    return purpose === TransferPurpose.GET && turn === 0 && this.uploads.isCrowded;
+  /** Ends the call, without a `why` when it has all that it asked for. Its slot or its place in line is the caller's to free. */
+  giveWay(why: RpcError | undefined): void {
+    this.stage = "over";
+    this.sink.end(why);
+    this.uploads.ended();
   }
 
   /** The slot is ours: reads the next chunk. */
@@ -196,14 +236,15 @@ class Upload {
   endIfStalled(now: Millis): void {
     const { settings } = this.uploads.parts;
     if (this.stage !== "sending" || now - this.since <= transferDeadline(settings, Math.max(0, this.bytes))) return;
-    this.stage = "over";
-    this.sink.end(TOO_SLOW);
+    this.giveWay(TOO_SLOW);
     this.uploads.release(this);
   }
 
   private onCancelled(): void {
     const before = this.stage;
+    if (before === "over") return;
     this.stage = "over";
+    this.uploads.ended();
     if (before === "waiting") this.uploads.forget(this);
     if (before === "sending") this.uploads.release(this);
   }

@@ -21,6 +21,7 @@ import {
 } from "./limits.js";
 import type { NodeParts } from "./parts.js";
 import { Pull } from "./pull.js";
+import { LEAVING } from "./refusals.js";
 
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many store orders wait already");
 /** Orders that name no more sources than this: a chunk has few replicas. */
@@ -33,6 +34,7 @@ export class StoreOrders {
   private pullingBytes = 0;
   /** Orders that were not answered; a repeated one is one more. */
   private open = 0;
+  private retired = false;
 
   constructor(readonly parts: NodeParts) {}
 
@@ -40,10 +42,21 @@ export class StoreOrders {
   accept(request: StoreChunksRequest, reply: Reply<StoreChunksResponse>): void {
     const problem = checkRequest(request);
     if (problem) return reply.send(invalid(problem));
+    if (this.retired) return reply.send(LEAVING);
     if (this.open + request.orders.length > MAX_WAITING) return reply.send(BUSY);
     const answer = new Answer(request.orders.length, reply);
     for (const order of request.orders) this.take(request, order, answer);
     this.advance();
+  }
+
+  /** Gives back all orders, so that others are asked: what is stored from here on would be lost to the network. */
+  retire(): void {
+    this.retired = true;
+    for (const pull of [...this.waiting, ...this.pulling]) {
+      this.open -= pull.answers.length;
+      for (const answer of pull.answers.splice(0)) answer.refuse(LEAVING);
+      pull.cancel();
+    }
   }
 
   /** Stops pulls and forgets orders whose replica is to be dropped. */
@@ -82,6 +95,7 @@ export class StoreOrders {
   }
 
   private advance(): void {
+    if (this.retired) return;
     for (let at = 0; at < this.waiting.length; ) {
       const pull = this.waiting[at] as Pull;
       if (this.pulling.length > 0 && this.pullingBytes + pull.size > PULL_BUDGET_BYTES) return;
@@ -133,11 +147,17 @@ export class Answer {
     this.close(failedSources);
   }
 
+  /** Answers at once, for all of its orders. */
+  refuse(error: RpcError): void {
+    if (this.open > 0) this.reply.send(error);
+    this.open = 0;
+  }
+
   private close(failedSources: readonly number[]): void {
     for (const source of failedSources) {
       if (!this.response.failedSources.includes(source)) this.response.failedSources.push(source);
     }
-    if (--this.open === 0) this.reply.send(this.response);
+    if (this.open > 0 && --this.open === 0) this.reply.send(this.response);
   }
 }
 

@@ -6,6 +6,7 @@ import { SECTION_CHUNKS, sectionOf } from "./chunk-bits.js";
 import { Demand } from "./demand.js";
 import { invalid, isId, isUint32 } from "./limits.js";
 import type { NodeParts } from "./parts.js";
+import { LEAVING } from "./refusals.js";
 import { removeAt } from "./remove-at.js";
 
 /** Readers that may stand in line: one that would wait for longer had better look elsewhere, where copies may be by now. */
@@ -69,6 +70,15 @@ export class Turns {
     demand.count(bits, 1);
     this.line.push({ bits, demand, until: Math.ceil(this.parts.env.now() + patienceMs), reply });
     this.advance();
+  }
+
+  /** Sends everybody in line elsewhere. */
+  close(): void {
+    const line = [...this.line];
+    for (const { reply } of line) {
+      this.dismiss(0);
+      reply.send(LEAVING);
+    }
   }
 
   /** Uses up a turn; false when there is no such turn (any more). */

@@ -2,14 +2,15 @@ import { stopRequested } from "../../live/signals.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
 import { guardPlainText, insecureOption, trackerOf, trackerOption } from "../network.js";
-import { address, bytes, flag, text } from "../options.js";
+import { address, bytes, flag, text, time } from "../options.js";
 import { say, warn } from "../terminal.js";
 
-/** How long to wait for a tracker that cannot be reached, and for calls that are being served at the end, in ms. */
+/** How long to wait for a tracker that cannot be reached, in ms. */
 const PATIENCE_MS = 30_000;
 /** How long to wait in silence: a wrong address should not look like a node that works. */
 const SILENCE_MS = 2_000;
-const GRACE_MS = 2_000;
+/** How long what is being sent at the end may take, in ms. */
+const GRACE_MS = 30_000;
 
 export const node = command({
   usage: "node",
@@ -24,6 +25,8 @@ export const node = command({
     zone: text("Failure domain, such as a rack or a site"),
     name: text("Its name, when the folder is new [a random one]"),
     drain: flag("When asked to stop, wait until its replicas are copied elsewhere"),
+    grace: time("grace", "When asked to stop, how long what is being sent may take [30s]"),
+    stay: flag("When asked to stop, do not leave the network: for a start that follows at once"),
     ...insecureOption,
   },
   examples: [
@@ -57,8 +60,9 @@ export const node = command({
       throw new Failure(`${reason.message}; it has stopped, and may be started again`);
     }
     const drain = reason === "drain" || args.drain;
-    warn(drain ? "leaving once its replicas are copied elsewhere" : "leaving");
-    const { error } = await running.stop({ drain, graceMs: GRACE_MS });
+    const stay = args.stay && !drain;
+    warn(drain ? "leaving once its replicas are copied elsewhere" : stay ? "stopping, to be back soon" : "leaving");
+    const { error } = await running.stop({ drain, stay, graceMs: args.grace ?? GRACE_MS });
     if (error) throw new Failure(`stopped, but not by leave: ${error}`);
     return ExitCode.OK;
   },
