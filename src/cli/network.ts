@@ -1,17 +1,41 @@
 import process from "node:process";
+import type { ClientIdentity } from "../live/client-identity.js";
+import type { Tls } from "../live/tls.js";
 import { BadInput } from "./exit-code.js";
-import { address, flag } from "./options.js";
+import { address, flag, text } from "./options.js";
 import { warn } from "./terminal.js";
 
-// What the commands of the live mode share: where the tracker is, and who may hear what is said.
+// What the commands of the live mode share: where the tracker is, who asks, and who may hear what is said.
 
 export const trackerOption = {
   tracker: address("tracker", "Where the tracker listens, as HOST:PORT [$SWARMLAB_TRACKER]"),
 } as const;
 
-export const insecureOption = {
+/** Of every command that speaks with a network. */
+export const securityOptions = {
+  "tls-ca": text("Certificate of the network's authority, as PEM [$SWARMLAB_TLS_CA]"),
+  "tls-cert": text("Certificate of this node, tracker or person, as PEM [$SWARMLAB_TLS_CERT]"),
+  "tls-key": text("Its private key, as PEM [$SWARMLAB_TLS_KEY]"),
   insecure: flag("Speak in plain text beyond this machine, where anybody on the way can read and change it"),
 } as const;
+
+/** Of commands that people give, besides. */
+export const personOptions = {
+  as: text("Who asks, in a network in plain text; elsewhere the certificate says [this user]"),
+  admin: flag("Ask as an administrator, in a network in plain text"),
+} as const;
+
+interface SecurityArguments {
+  readonly "tls-ca"?: string | undefined;
+  readonly "tls-cert"?: string | undefined;
+  readonly "tls-key"?: string | undefined;
+  readonly insecure: boolean;
+}
+
+interface PersonArguments extends SecurityArguments {
+  readonly as?: string | undefined;
+  readonly admin: boolean;
+}
 
 /** The tracker that a command is for. Throws BadInput when none is named. */
 export function trackerOf({ tracker }: { readonly tracker?: string | undefined }): string {
@@ -22,12 +46,54 @@ export function trackerOf({ tracker }: { readonly tracker?: string | undefined }
   );
 }
 
+/**
+ * How to speak with these addresses: with the certificate that was named; else in plain text, which leaves this machine only
+ * when that was asked for. Throws BadInput.
+ */
+export async function securityOf(args: SecurityArguments, ...addresses: readonly string[]): Promise<Tls | undefined> {
+  const ca = args["tls-ca"] ?? process.env.SWARMLAB_TLS_CA;
+  const cert = args["tls-cert"] ?? process.env.SWARMLAB_TLS_CERT;
+  const key = args["tls-key"] ?? process.env.SWARMLAB_TLS_KEY;
+  if (!ca && !cert && !key) {
+    guardPlainText(args.insecure, addresses);
+    return undefined;
+  }
+  if (!ca || !cert || !key)
+    throw new BadInput(
+      "swarmlab: --tls-ca, --tls-cert and --tls-key go together: without one of them nothing is secured",
+    );
+  if (args.insecure) throw new BadInput("swarmlab: --insecure is for networks without certificates, and one was named");
+  const { loadTls } = await import("../live/tls.js");
+  try {
+    return loadTls({ ca, cert, key });
+  } catch (error) {
+    throw new BadInput(`swarmlab: ${(error as Error).message}`);
+  }
+}
+
+/** Who asks. Throws BadInput. */
+export async function personOf(args: PersonArguments, ...addresses: readonly string[]): Promise<ClientIdentity> {
+  const tls = await securityOf(args, ...addresses);
+  const { as: name, admin } = args;
+  if (tls && (name !== undefined || admin))
+    throw new BadInput("swarmlab: --as and --admin are for networks in plain text: here the certificate says who asks");
+  const { isPrincipal } = await import("../live/tls.js");
+  if (name !== undefined && !isPrincipal(name))
+    throw new BadInput(
+      `swarmlab: --as: expected a name of at most 64 bytes, without slashes, found ${JSON.stringify(name)}`,
+    );
+  return { name, admin, tls };
+}
+
 /** Refuses to speak in plain text with another machine, unless that was asked for; and then says so. */
-export function guardPlainText(insecure: boolean, ...addresses: readonly string[]): void {
+function guardPlainText(insecure: boolean, addresses: readonly string[]): void {
   const [open] = addresses.filter((one) => !isLoopback(one));
   if (open === undefined) return;
   if (!insecure)
-    throw new BadInput(`swarmlab: ${open} is not on this machine, and nothing is encrypted: allow that by --insecure`);
+    throw new BadInput(
+      `swarmlab: ${open} is not on this machine, and nothing is encrypted: name a certificate by --tls-ca, --tls-cert and ` +
+        "--tls-key, or allow it by --insecure",
+    );
   warn(`swarmlab: INSECURE: what is said with ${open} is plain text; anybody on the way can read and change it`);
 }
 

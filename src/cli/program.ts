@@ -3,6 +3,7 @@ import yargs from "yargs";
 import { suggestion } from "../scenario/suggest.js";
 import { version } from "../version.js";
 import { type Command, nameOf } from "./command.js";
+import { certs } from "./commands/certs.js";
 import { fidelity } from "./commands/fidelity.js";
 import { get } from "./commands/get.js";
 import { leave } from "./commands/leave.js";
@@ -18,7 +19,7 @@ import { BadInput, ExitCode, Failure } from "./exit-code.js";
 import { refuseSwallowedFlags } from "./npm-flags.js";
 import { warn } from "./terminal.js";
 
-const commands: readonly Command[] = [run, fidelity, validate, tracker, node, put, get, ls, rm, leave, status];
+const commands: readonly Command[] = [run, fidelity, validate, tracker, node, put, get, ls, rm, leave, status, certs];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Action = () => Promise<ExitCode>;

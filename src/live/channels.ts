@@ -1,4 +1,6 @@
-import { Channel, type ChannelCredentials, type ChannelOptions } from "@grpc/grpc-js";
+import { Channel, ChannelCredentials, type ChannelOptions } from "@grpc/grpc-js";
+import type { Role } from "../runtime/identity.js";
+import type { TlsChannels } from "./tls.js";
 
 const MiB = 1024 * 1024;
 
@@ -40,42 +42,52 @@ const clientOptions: ChannelOptions = {
   "grpc.use_local_subchannel_pool": 1,
 };
 
+/** What clients ask servers to be, where it does not matter: addresses are no names, and hosts are nobody's business on the way. */
+const SERVER_NAME = "swarmlab.invalid";
+
 /** What a connection is for: chunks have their own, so that they never hold up what is short and urgent. */
 export type Traffic = "control" | "bulk";
 
-/** A program's connections to its peers: one per address and traffic, opened on first use. */
+/** A program's connections to its peers: one per address, traffic and role, opened on first use. */
 export class Channels {
   private readonly open = new Map<string, Channel>();
   private readonly options: Record<Traffic, ChannelOptions>;
 
   constructor(
-    private readonly credentials: ChannelCredentials,
+    /** Undefined: in plain text. */
+    private readonly tls: TlsChannels | undefined,
     largestChunkBytes: number,
   ) {
+    const common = tls ? { ...clientOptions, "grpc.ssl_target_name_override": SERVER_NAME } : clientOptions;
     const bulkLimit = Math.max(MESSAGE_LIMIT_BYTES, largestChunkBytes + CHUNK_MARGIN_BYTES);
     this.options = {
-      control: { ...clientOptions, "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES },
+      control: { ...common, "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES },
       bulk: {
-        ...clientOptions,
+        ...common,
         "grpc.max_receive_message_length": bulkLimit,
         "grpc-node.flow_control_window": Math.max(BULK_WINDOW_BYTES, bulkLimit),
       },
     };
   }
 
-  /** The connection to `address`, or undefined when that is no address. */
-  to(address: string, traffic: Traffic): Channel | undefined {
-    const key = `${traffic} ${address}`;
+  /** The connection to `address`, or undefined when that is no address. In a secured network its server has one of `expected`. */
+  to(address: string, traffic: Traffic, expected?: readonly Role[]): Channel | undefined {
+    const key = `${traffic} ${expected?.[0] ?? ""} ${address}`;
     let channel = this.open.get(key);
     if (channel) {
       this.open.delete(key);
     } else {
       if (!isAddress(address)) return undefined;
       if (this.open.size >= MOST_CHANNELS) this.closeOldest();
-      channel = new Channel(address, this.credentials, this.options[traffic]);
+      channel = new Channel(address, this.credentials(address, expected), this.options[traffic]);
     }
     this.open.set(key, channel);
     return channel;
+  }
+
+  private credentials(address: string, expected: readonly Role[] | undefined): ChannelCredentials {
+    if (!this.tls) return ChannelCredentials.createInsecure();
+    return this.tls.to(address.slice(0, address.lastIndexOf(":")), expected);
   }
 
   close(): void {

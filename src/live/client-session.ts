@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
 import { Node } from "../node/node.js";
 import type { NodeSettings } from "../node/options.js";
 import { MemoryStore } from "../node/stores/memory-store.js";
 import { noObserver, type Observer, type OperationResult } from "../runtime/observer.js";
+import { type ClientIdentity, sessionOf } from "./client-identity.js";
 import { DiskFileSink } from "./file-sink.js";
 import { DiskFileSource } from "./file-source.js";
 import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
@@ -14,7 +14,7 @@ import { TrackerClient } from "./tracker-client.js";
 const PATIENCE_MS = 2_000;
 const GRACE_MS = 1_000;
 
-export interface ClientOptions {
+export interface ClientOptions extends ClientIdentity {
   /** host:port of the tracker. */
   readonly tracker: string;
   /** Where holders reach the client while it puts; default: any free port of the loopback interface. */
@@ -58,8 +58,8 @@ export async function clientSession<T>(
   options: ClientOptions,
   work: (session: ClientSession) => Promise<T>,
 ): Promise<T> {
-  const identity = `client-${randomBytes(8).toString("hex")}`;
-  const env = new GrpcEnvironment({ identity, seed: freshSeed(), observer: options.observer ?? noObserver });
+  const { observer = noObserver } = options;
+  const env = new GrpcEnvironment({ ...sessionOf(options), seed: freshSeed(), observer });
   try {
     const tracker = new TrackerClient(env, options.tracker);
     const network = await tracker.settings(PATIENCE_MS);

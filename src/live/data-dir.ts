@@ -22,11 +22,14 @@ export class DataDir {
     readonly release: () => void,
   ) {}
 
-  /** Opens a folder, created where absent. Throws when another process works on it, or when it is another node's. */
-  static async open(folder: string, wanted?: string): Promise<DataDir> {
+  /**
+   * Opens a folder, created where absent; a new node is called `wanted`, else `usual`, else something random. Throws when
+   * another process works on it, or when it is not `wanted`'s.
+   */
+  static async open(folder: string, wanted?: string, usual?: string): Promise<DataDir> {
     const release = lockFolder(folder, "node");
     try {
-      const { identity, incarnation } = await begun(folder, wanted);
+      const { identity, incarnation } = await begun(folder, wanted, usual);
       return new DataDir(folder, identity, incarnation, release);
     } catch (error) {
       release();
@@ -36,10 +39,10 @@ export class DataDir {
 }
 
 /** Who starts in a folder, for the how-many-th time; durable when this is done. */
-async function begun(folder: string, wanted: string | undefined) {
+async function begun(folder: string, wanted: string | undefined, usual: string | undefined) {
   const known = textOf(join(folder, "identity"));
   if (known && wanted && known !== wanted) throw new Error(`${folder} belongs to node ${known}, not to ${wanted}`);
-  const identity = known || wanted || `node-${randomBytes(4).toString("hex")}`;
+  const identity = known || wanted || usual || `node-${randomBytes(4).toString("hex")}`;
   if (Buffer.byteLength(identity) > LONGEST_IDENTITY)
     throw new Error(`a node's name has at most ${LONGEST_IDENTITY} bytes`);
   const starts = textOf(join(folder, "incarnation")) ?? "0";

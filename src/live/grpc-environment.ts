@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { credentials, logVerbosity, Metadata, setLogVerbosity } from "@grpc/grpc-js";
+import { logVerbosity, Metadata, setLogVerbosity } from "@grpc/grpc-js";
 import type { Peer } from "../gen/swarmlab/v1/common.js";
+import { NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
+import { TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
 import type { Millis, Timer } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
+import { principalOf, type Role } from "../runtime/identity.js";
 import { KeyedRandom } from "../runtime/keyed-random.js";
 import type { Observer } from "../runtime/observer.js";
 import type { Random } from "../runtime/random.js";
@@ -10,6 +13,7 @@ import { DEADLINE_EXCEEDED, type RpcError, UNAVAILABLE } from "../runtime/rpc-er
 import type {
   Call,
   Handlers,
+  MethodDescriptor,
   RequestOf,
   ResponseOf,
   Service,
@@ -23,9 +27,11 @@ import { GrpcServer, type StandardService } from "./grpc-server.js";
 import { IncomingStream } from "./incoming-stream.js";
 import { Life } from "./life.js";
 import { LiveClock } from "./live-clock.js";
+import type { ServerLimits } from "./server-limits.js";
 import { Tally } from "./tally.js";
+import { type Tls, TlsChannels } from "./tls.js";
 import { UnaryCall } from "./unary-call.js";
-import { encodeMessage, IDENTITY_HEADER, methodPath, type WireCall } from "./wire.js";
+import { encodeMessage, IDENTITY_HEADER, methodPath, ROLE_HEADER, type WireCall } from "./wire.js";
 
 // Failures are reported to whoever called; grpc-js's own log on stderr is for those who ask for it.
 if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);
@@ -36,9 +42,19 @@ if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE)
  */
 const SHORTEST_REAL_DEADLINE_MS = 200;
 
+/** Who serves what: a node's service is also a client's and an administrator's while they put a file. */
+const SERVERS: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly Role[]>([
+  [TrackerServiceDefinition.fullName, ["tracker"]],
+  [NodeServiceDefinition.fullName, ["node", "client", "admin"]],
+]);
+
 export interface GrpcEnvironmentOptions {
-  /** Name of this program: a node's identity. */
+  /** Name of this program: a node's identity. In a secured network its certificate's, or one that belongs to that. */
   readonly identity: string;
+  /** What it is, in a network in plain text; in a secured one its certificate says so. Default: a node. */
+  readonly role?: Role;
+  /** Its certificate and its network's authority; default: plain text. */
+  readonly tls?: Tls | undefined;
   /** Seed of the program's draws; `freshSeed()` unless a run is to be repeated. */
   readonly seed: number | string;
   readonly observer: Observer;
@@ -46,6 +62,8 @@ export interface GrpcEnvironmentOptions {
   readonly speed?: number;
   /** Largest chunk that peers may send, in bytes. Default 1 MiB. */
   readonly largestChunkBytes?: number;
+  /** What callers may ask of its server; default: `defaultServerLimits`. */
+  readonly limits?: Partial<ServerLimits> | undefined;
   /** Counts what its connections carry; one of its own by default. */
   readonly tally?: Tally;
   /** Told what a handler or a callback threw. Default: an uncaught exception, which ends the process. */
@@ -92,15 +110,19 @@ export class GrpcEnvironment implements Environment {
     if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed: must be greater than 0, got ${speed}`);
     if (largestChunkBytes > LARGEST_CHUNK_BYTES)
       throw new RangeError(`chunks of ${largestChunkBytes} bytes exceed the limit of ${LARGEST_CHUNK_BYTES}`);
+    const { tls, role = "node" } = options;
+    if (tls && principalOf(options.identity) !== tls.principal)
+      throw new Error(`the certificate is ${tls.principal}'s, not ${options.identity}'s`);
     this.identity = options.identity;
     this.observer = options.observer;
     this.random = new KeyedRandom(options.seed);
     this.life = new Life(options.onBug);
     this.clock = new LiveClock(this.life, speed);
     this.tally = options.tally ?? new Tally();
-    this.server = new GrpcServer(this.life, this.tally);
-    this.channels = new Channels(credentials.createInsecure(), largestChunkBytes);
+    this.server = new GrpcServer(this.life, this.tally, () => this.clock.now(), tls, options.limits);
+    this.channels = new Channels(tls && new TlsChannels(tls), largestChunkBytes);
     this.metadata.set(IDENTITY_HEADER, encodeURIComponent(options.identity));
+    this.metadata.set(ROLE_HEADER, tls?.role ?? role);
   }
 
   get self(): Peer {
@@ -177,7 +199,7 @@ export class GrpcEnvironment implements Environment {
     const descriptor = service.methods[method]!;
     const bytes = encodeMessage(descriptor.requestType, request);
     const path = methodPath(service, descriptor);
-    const wire = this.open(to, "control", path, deadline);
+    const wire = this.open(to, "control", service, descriptor, deadline);
     type Answer = ResponseOf<S, M>;
     const call = new UnaryCall<Answer, A>(wire, this.tally, descriptor.responseType, this.onSettled, handle, done, arg);
     this.calls.set(handle, call);
@@ -207,7 +229,7 @@ export class GrpcEnvironment implements Environment {
     const descriptor = service.methods[method]!;
     const bytes = encodeMessage(descriptor.requestType, request);
     const path = methodPath(service, descriptor);
-    const wire = this.open(to, "bulk", path, deadline);
+    const wire = this.open(to, "bulk", service, descriptor, deadline);
     type Message = ResponseOf<S, M>;
     const stream = new IncomingStream<Message>(
       wire,
@@ -226,10 +248,17 @@ export class GrpcEnvironment implements Environment {
   }
 
   /** A call on the connection to a peer, or undefined when there can be none. */
-  private open(to: Peer, traffic: Traffic, path: string, deadline: Millis): WireCall | undefined {
+  private open(
+    to: Peer,
+    traffic: Traffic,
+    service: Service,
+    method: MethodDescriptor,
+    deadline: Millis,
+  ): WireCall | undefined {
     if (this.life.over) return undefined;
     const expiry = Date.now() + Math.ceil(this.clock.real(deadline));
-    return this.channels.to(to.address, traffic)?.createCall(path, expiry, null, null, null);
+    const channel = this.channels.to(to.address, traffic, SERVERS.get(service.fullName));
+    return channel?.createCall(methodPath(service, method), expiry, null, null, null);
   }
 
   /** Fails a call at its deadline; as soon as this event is over, where there is no way to its peer. */

@@ -127,6 +127,7 @@ export class GrpcHosts implements Hosts {
     const { scenario, tally } = this;
     const env = new GrpcEnvironment({
       identity: name === "tracker" ? name : scenario.nodes[name]!.name,
+      role: name === "tracker" ? "tracker" : "node",
       seed: scenario.seed,
       observer: noObserver,
       speed: this.options.speed,

@@ -1,21 +1,27 @@
 import {
+  type ConnectionInjector,
   Server,
   ServerCredentials,
   type ServerUnaryCall,
   type ServerWritableStream,
   type sendUnaryData,
 } from "@grpc/grpc-js";
+import type { Millis } from "../runtime/clock.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Caller, Handlers, MethodDescriptor, Reply, Service, StreamSink } from "../runtime/transport.js";
+import { Admission } from "./admission.js";
 import { keepalive, MESSAGE_LIMIT_BYTES } from "./channels.js";
+import { Connections } from "./connections.js";
 import type { Life } from "./life.js";
 import { OutgoingStream } from "./outgoing-stream.js";
+import { defaultServerLimits, type ServerLimits } from "./server-limits.js";
 import { statusOf } from "./status.js";
-import { type CallEnd, type Tally, unmeasured } from "./tally.js";
-import { claimedIdentity, encodeMessage, methodPath } from "./wire.js";
+import type { Tally } from "./tally.js";
+import { type Tls, TlsServerCredentials } from "./tls.js";
+import { encodeMessage, methodPath } from "./wire.js";
 
-/** Calls that one connection may have open; more wait at the caller. */
-const MOST_CALLS_PER_CONNECTION = 1000;
+/** Calls that one connection may have open; more wait at the caller, or are refused when it does not obey. */
+const MOST_CALLS_PER_CONNECTION = 100;
 
 const HANDLER_FAILED = new RpcError(Code.INTERNAL, "the handler of this call failed");
 
@@ -55,17 +61,33 @@ export interface StandardService {
 
 /** The gRPC server of one program. */
 export class GrpcServer {
-  private readonly server = new Server({
-    ...keepalive,
-    "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES,
-    "grpc.max_concurrent_streams": MOST_CALLS_PER_CONNECTION,
-  });
+  private readonly server: Server;
+  private readonly connections: Connections;
+  private readonly admission: Admission;
+  private readonly injector: ConnectionInjector;
 
   constructor(
     private readonly life: Life,
     private readonly tally: Tally,
-    private readonly credentials: ServerCredentials = ServerCredentials.createInsecure(),
-  ) {}
+    now: () => Millis,
+    /** Undefined: plain text. */
+    tls: Tls | undefined,
+    limits: Partial<ServerLimits> = {},
+  ) {
+    const bounds = { ...defaultServerLimits, ...limits };
+    const { connectionsPerAddress: perAddress, connections: inAll } = bounds;
+    this.connections = new Connections({ perAddress, inAll }, (socket) => this.injector.injectConnection(socket));
+    this.admission = new Admission(this.connections, bounds, tls !== undefined, tally, now);
+    this.server = new Server({
+      ...keepalive,
+      "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES,
+      "grpc.max_concurrent_streams": MOST_CALLS_PER_CONNECTION,
+      interceptors: [this.admission.interceptor],
+    });
+    this.injector = this.server.createConnectionInjector(
+      tls ? new TlsServerCredentials(tls) : ServerCredentials.createInsecure(),
+    );
+  }
 
   /** Serves every method of `service` by the handler of its name. */
   serve<S extends Service>(service: S, handlers: Handlers<S>): void {
@@ -89,17 +111,19 @@ export class GrpcServer {
   }
 
   /** Listens on `address` (host:port; port 0: any free one) and tells the port. */
-  listen(address: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.bindAsync(address, this.credentials, (error, port) => {
-        if (error) reject(new Error(`cannot listen on ${address}: ${error.message}`));
-        else resolve(port);
-      });
-    });
+  async listen(address: string): Promise<number> {
+    const colon = address.lastIndexOf(":");
+    const host = address.slice(0, colon).replace(/^\[|\]$/g, "");
+    try {
+      return await this.connections.listen(host, Number(address.slice(colon + 1)));
+    } catch (error) {
+      throw new Error(`cannot listen on ${address}: ${(error as Error).message}`);
+    }
   }
 
   /** Takes no new calls, and waits for those under way. */
   drain(): Promise<void> {
+    this.connections.close();
     return new Promise((resolve) => {
       this.server.tryShutdown(() => resolve());
     });
@@ -108,40 +132,26 @@ export class GrpcServer {
   /** Closes every socket at once. */
   destroy(): void {
     this.server.forceShutdown();
-  }
-
-  /** Begins to measure a call. One whose caller gives up, or lets its deadline pass, ends as cancelled. */
-  private measure(
-    call: ServerUnaryCall<unknown, Buffer> | ServerWritableStream<unknown, Buffer>,
-    path: string,
-  ): CallEnd {
-    const ended = this.tally.begin("server", path);
-    if (ended !== unmeasured) call.once("cancelled", () => ended(Code.CANCELLED));
-    return ended;
+    this.connections.destroy();
   }
 
   private unaryFunction(method: MethodDescriptor, path: string, handler: UnaryHandler) {
     return (call: ServerUnaryCall<unknown, Buffer>, callback: sendUnaryData<Buffer>): void => {
       this.tally.serve(path);
-      const ended = this.measure(call, path);
-      const reply = new UnaryReply(this.life, method, path, (error, value) => {
-        ended(error?.code ?? 0);
-        callback(error, value);
-      });
-      const caller = { identity: claimedIdentity(call.metadata) };
-      if (!this.life.enter(() => handler(call.request, caller, reply), undefined)) reply.fail(HANDLER_FAILED);
+      const reply = new UnaryReply(this.life, method, path, callback);
+      const caller = this.admission.callerOf(call);
+      if (caller instanceof RpcError) reply.fail(caller);
+      else if (!this.life.enter(() => handler(call.request, caller, reply), undefined)) reply.fail(HANDLER_FAILED);
     };
   }
 
   private streamFunction(method: MethodDescriptor, path: string, handler: StreamHandler) {
     return (call: ServerWritableStream<unknown, Buffer>): void => {
       this.tally.serve(path);
-      const ended = this.measure(call, path);
-      call.once("error", (error: { code?: number }) => ended(error.code ?? Code.UNKNOWN));
-      call.once("finish", () => ended(0));
       const sink = new OutgoingStream(call, this.life, this.tally, method.responseType, path);
-      const caller = { identity: claimedIdentity(call.metadata) };
-      if (this.life.enter(() => handler(call.request, caller, sink), undefined)) sink.opened();
+      const caller = this.admission.callerOf(call);
+      if (caller instanceof RpcError) sink.fail(caller);
+      else if (this.life.enter(() => handler(call.request, caller, sink), undefined)) sink.opened();
       else sink.fail(HANDLER_FAILED);
     };
   }

@@ -6,6 +6,7 @@ import { Node } from "../node/node.js";
 import { defaultSettings, type NodeSettings } from "../node/options.js";
 import { SizeOnlyStore } from "../node/stores/size-only-store.js";
 import type { ChunkStore } from "../runtime/chunk-store.js";
+import { principalOf } from "../runtime/identity.js";
 import { noObserver, type Observer, type OperationResult } from "../runtime/observer.js";
 import { ObserverGroup } from "../runtime/observer-group.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
@@ -16,8 +17,10 @@ import { HealthService } from "./health-service.js";
 import { Readiness } from "./readiness.js";
 import { ReflectionService } from "./reflection-service.js";
 import { RpcFailure } from "./rpc-failure.js";
+import type { ServerLimits } from "./server-limits.js";
 import { DiskStore } from "./stores/disk-store.js";
 import type { Tally } from "./tally.js";
+import { checkRole, type Tls } from "./tls.js";
 import { peerAt, TrackerClient } from "./tracker-client.js";
 
 const REFUSED = "the network refuses this node";
@@ -39,7 +42,11 @@ export interface NodeProcessOptions {
   readonly advertise?: string;
   /** Folder with its identity and its chunks. */
   readonly dataDir: string;
-  /** Its name, when the folder is new; default: a random one. */
+  /** Its certificate, of the role node; default: plain text. */
+  readonly tls?: Tls | undefined;
+  /** What callers may ask of it; default: `defaultServerLimits`. */
+  readonly limits?: Partial<ServerLimits> | undefined;
+  /** Its name, when the folder is new; default: its certificate's, else a random one. */
   readonly identity?: string;
   /** Bytes offered for replicas. */
   readonly capacityBytes: number;
@@ -99,10 +106,19 @@ export function settingsFor(network: NetworkSettings, chosen: Partial<NodeSettin
 
 /** Starts a node, and waits until its network has taken it in. Rejects when that refuses it. */
 export async function startNode(options: NodeProcessOptions): Promise<RunningNode> {
-  const disk = await DataDir.open(options.dataDir, options.identity);
   const readiness = options.readiness ?? new Readiness();
+  const { tls, limits } = options;
+  if (tls) checkRole(tls, ["node"]);
+  const disk = await DataDir.open(options.dataDir, options.identity, tls?.principal);
+  if (tls && principalOf(disk.identity) !== tls.principal) {
+    disk.release();
+    throw new Error(`${options.dataDir} belongs to node ${disk.identity}, but the certificate is ${tls.principal}'s`);
+  }
   const env = new GrpcEnvironment({
     identity: disk.identity,
+    role: "node",
+    tls,
+    limits,
     seed: freshSeed(),
     observer: new ObserverGroup(options.observer ?? noObserver, membershipAsReadiness(readiness)),
     ...(options.tally ? { tally: options.tally } : {}),

@@ -6,6 +6,7 @@ import type { Environment } from "../runtime/environment.js";
 import { noObserver } from "../runtime/observer.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { RequestOf, ResponseOf, UnaryName } from "../runtime/transport.js";
+import { type ClientIdentity, sessionOf } from "./client-identity.js";
 import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
 import { RpcFailure, unwrap } from "./rpc-failure.js";
 
@@ -27,6 +28,11 @@ export class TrackerClient {
     address: string,
   ) {
     this.tracker = peerAt(address);
+  }
+
+  /** As whom it asks. */
+  get identity(): string {
+    return this.env.identity;
   }
 
   async call<M extends UnaryName<Tracker>>(method: M, request: RequestOf<Tracker, M>): Promise<ResponseOf<Tracker, M>> {
@@ -89,8 +95,12 @@ export class TrackerClient {
 }
 
 /** Connects to a tracker, from outside its network, for as long as `work` lasts. */
-export async function withTracker<T>(address: string, work: (client: TrackerClient) => Promise<T>): Promise<T> {
-  const env = new GrpcEnvironment({ identity: "", seed: freshSeed(), observer: noObserver });
+export async function withTracker<T>(
+  address: string,
+  work: (client: TrackerClient) => Promise<T>,
+  as: ClientIdentity = {},
+): Promise<T> {
+  const env = new GrpcEnvironment({ ...sessionOf(as), seed: freshSeed(), observer: noObserver });
   try {
     return await work(new TrackerClient(env, address));
   } finally {

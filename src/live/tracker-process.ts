@@ -8,7 +8,9 @@ import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
 import { HealthService } from "./health-service.js";
 import { Readiness } from "./readiness.js";
 import { ReflectionService } from "./reflection-service.js";
+import type { ServerLimits } from "./server-limits.js";
 import type { Tally } from "./tally.js";
+import { checkRole, type Tls } from "./tls.js";
 
 export interface TrackerProcessOptions {
   /** host:port to listen on; port 0: any free one. */
@@ -16,6 +18,10 @@ export interface TrackerProcessOptions {
   /** Host name or address under which nodes reach it; default: that of `listen`. */
   readonly advertise?: string;
   readonly tracker: TrackerOptions;
+  /** Its certificate, of the role tracker; default: plain text. */
+  readonly tls?: Tls | undefined;
+  /** What callers may ask of it; default: `defaultServerLimits`. */
+  readonly limits?: Partial<ServerLimits> | undefined;
   /** Folder of what it must not forget; default: none, it is kept as long as the process lives. */
   readonly dataDir?: string;
   readonly observer?: Observer;
@@ -40,9 +46,13 @@ export interface RunningTracker {
 }
 
 export async function startTracker(options: TrackerProcessOptions): Promise<RunningTracker> {
-  const { observer = noObserver, readiness = new Readiness(), dataDir, onBug } = options;
+  const { observer = noObserver, readiness = new Readiness(), dataDir, onBug, tls, limits } = options;
+  if (tls) checkRole(tls, ["tracker"]);
   const env = new GrpcEnvironment({
-    identity: "tracker",
+    identity: tls?.principal ?? "tracker",
+    role: "tracker",
+    tls,
+    limits,
     seed: freshSeed(),
     observer,
     ...(options.tally ? { tally: options.tally } : {}),

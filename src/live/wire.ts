@@ -1,11 +1,20 @@
 import type { Channel, Metadata } from "@grpc/grpc-js";
+import { type Role, roles } from "../runtime/identity.js";
 import type { MessageType, MethodDescriptor, Service } from "../runtime/transport.js";
 
 /** A call on a channel below grpc-js's generated clients: one `startRead` lets exactly one message through. */
 export type WireCall = ReturnType<Channel["createCall"]>;
 
-/** Name of the header in which a caller says who it is. Only a secured network can prove it. */
+/** What of a call being served tells who makes it. */
+export interface ServedCall {
+  readonly metadata: Metadata;
+  /** Name of its connection. */
+  getPeer(): string;
+}
+
+/** Headers in which a caller says who it is, and what. Only a secured network can prove it. */
 export const IDENTITY_HEADER = "swarmlab-identity";
+export const ROLE_HEADER = "swarmlab-role";
 const LONGEST_IDENTITY = 255;
 
 export function encodeMessage<T>(type: MessageType<T>, message: T): Buffer {
@@ -26,4 +35,10 @@ export function claimedIdentity(metadata: Metadata): string {
   } catch {
     return "";
   }
+}
+
+/** What the caller claims to be: a client, unless it says otherwise. */
+export function claimedRole(metadata: Metadata): Role {
+  const [value] = metadata.get(ROLE_HEADER);
+  return roles.find((role) => role === value) ?? "client";
 }

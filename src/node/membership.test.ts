@@ -51,7 +51,7 @@ class Script {
 
 function world(chunks = 0, incarnation = 1) {
   const simulation = new Simulation({ seed: 3 });
-  const host = simulation.addHost({ identity: "tracker" });
+  const host = simulation.addHost({ identity: "tracker", role: "tracker" });
   const script = new Script();
   host.serve(TrackerServiceDefinition, script as never);
   const store = new SizeOnlyStore();

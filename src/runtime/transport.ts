@@ -1,5 +1,6 @@
 import type { Peer } from "../gen/swarmlab/v1/common.js";
 import type { Millis } from "./clock.js";
+import type { Role } from "./identity.js";
 import type { RpcError } from "./rpc-error.js";
 
 /** A message type as ts-proto generates it. */
@@ -77,8 +78,13 @@ export interface StreamSink<T> {
 
 /** Who made a call. */
 export interface Caller {
-  /** Name of the calling peer: its host's in simulation, its certificate's in a secured network, else as it claims. */
+  /**
+   * Name of the calling peer: its host's in simulation, else as it claims; in a secured network only its certificate's, or
+   * one of those that belong to that (`principalOf`). Empty when it does not say.
+   */
   readonly identity: string;
+  /** What it is: its certificate's word in a secured network, else its own. */
+  readonly role: Role;
 }
 
 /** Answers one unary call, exactly once: a second answer throws, a missing one fails the call at its deadline. */

@@ -1,6 +1,7 @@
 import type { Peer } from "../gen/swarmlab/v1/common.js";
 import type { Millis, Timer } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
+import type { Role } from "../runtime/identity.js";
 import type { Observer } from "../runtime/observer.js";
 import type { Random } from "../runtime/random.js";
 import type { RpcError } from "../runtime/rpc-error.js";
@@ -29,6 +30,7 @@ export class Host implements Environment, Caller {
     readonly identity: string,
     /** Told what the program on this host does; may be replaced between two programs. */
     public observer: Observer,
+    readonly role: Role,
   ) {
     this.self = { number: 0, address: identity, host: number };
   }

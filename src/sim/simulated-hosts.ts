@@ -19,7 +19,7 @@ export class SimulatedHosts implements Hosts, StageLinks {
     private readonly simulation: Simulation,
     scenario: Scenario,
   ) {
-    this.tracker = simulation.addHost({ identity: "tracker" });
+    this.tracker = simulation.addHost({ identity: "tracker", role: "tracker" });
     for (const plan of scenario.nodes) {
       const { name, up, down, zone, region } = plan;
       const host = simulation.addHost({ identity: name, up, down, zone, region });

@@ -1,4 +1,5 @@
 import type { Millis } from "../runtime/clock.js";
+import type { Role } from "../runtime/identity.js";
 import { KeyedRandom } from "../runtime/keyed-random.js";
 import type { Capacities, NetworkSpec } from "../runtime/network-spec.js";
 import { noObserver, type Observer } from "../runtime/observer.js";
@@ -38,6 +39,8 @@ export type FlowSharing = (method: string, request: object) => FlowShare | undef
 export interface HostOptions {
   /** Name of the host; unique. */
   readonly identity: string;
+  /** What its peers take it for when it calls; a node when left out. */
+  readonly role?: Role;
   /** Bytes per second of the uplink and the downlink; unlimited when left out. */
   readonly up?: number;
   readonly down?: number;
@@ -118,7 +121,7 @@ export class Simulation {
     this.table.add(up, down);
     this.network.addHost(options.region ?? "");
     this.links.addHost(up, down, options.zone ?? "", options.region ?? "");
-    const host = new Host(this, number, options.identity, options.observer ?? noObserver);
+    const host = new Host(this, number, options.identity, options.observer ?? noObserver, options.role ?? "node");
     this.hosts.push(host);
     return host;
   }

@@ -1,17 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GrpcEnvironment } from "../../src/live/grpc-environment.js";
+import type { Tls } from "../../src/live/tls.js";
 import { noObserver } from "../../src/runtime/observer.js";
+import { TestAuthority } from "../security/test-authority.js";
 import { environmentContract } from "./environment-contract.js";
 import type { World } from "./world.js";
 
-async function grpcWorld(): Promise<World> {
+async function grpcWorld(tls?: (identity: string) => Promise<Tls>): Promise<World> {
   const spawned: GrpcEnvironment[] = [];
   const bugs: unknown[] = [];
   const onBug = (bug: unknown) => bugs.push(bug);
   return {
     bugs,
     async spawn(identity) {
-      const env = new GrpcEnvironment({ identity, seed: "contract", observer: noObserver, onBug });
+      const env = new GrpcEnvironment({
+        identity,
+        tls: await tls?.(identity),
+        seed: "contract",
+        observer: noObserver,
+        onBug,
+      });
       spawned.push(env);
       await env.listen("127.0.0.1:0");
       return env;
@@ -33,4 +41,6 @@ async function grpcWorld(): Promise<World> {
   };
 }
 
-environmentContract("gRPC", grpcWorld);
+const pki = await TestAuthority.create();
+environmentContract("gRPC", () => grpcWorld());
+environmentContract("gRPC over TLS", () => grpcWorld((identity) => pki.tls(identity, "node")));

@@ -82,11 +82,14 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
         reply.send(denied);
       const names = Object.keys(TrackerServiceDefinition.methods);
       const tracker = Object.fromEntries(names.map((name) => [name, refuse])) as unknown;
-      world.serve(server, TrackerServiceDefinition, tracker as Handlers<TrackerServiceDefinition>);
+      // Under a name of its own: in a secured network only a tracker is asked what a tracker is asked.
+      const another = { ...TrackerServiceDefinition, fullName: "swarmlab.v1.TrackerService" as const };
+      Object.defineProperty(another, "fullName", { value: "swarmlab.v1.AnotherService" });
+      world.serve(server, another, tracker as Handlers<TrackerServiceDefinition>);
       const results: unknown[] = [];
       ask(results as Result[]);
       const done = (result: unknown) => results.push(result);
-      client.call(server.self, TrackerServiceDefinition, "remove", { name: "f" }, 5000, done, 0);
+      client.call(server.self, another, "remove", { name: "f" }, 5000, done, 0);
       await world.until(() => results.length === 2);
       expect(results).toContainEqual(statusResponse({ identity: "node" }));
       expect(results).toContainEqual(denied);

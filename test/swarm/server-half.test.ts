@@ -32,7 +32,7 @@ class Bench {
   private readonly tracker: Peer;
 
   constructor(private readonly settings: Partial<NodeSettings> = {}) {
-    this.tracker = this.simulation.addHost({ identity: "tracker" }).self;
+    this.tracker = this.simulation.addHost({ identity: "tracker", role: "tracker" }).self;
     this.client = this.simulation.addHost({ identity: "client" });
   }
 

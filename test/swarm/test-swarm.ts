@@ -91,7 +91,7 @@ export class TestSwarm {
       ...options.settings,
     };
     const observer = { ...noObserver, ...options.observer };
-    this.trackerHost = this.simulation.addHost({ identity: "tracker", observer });
+    this.trackerHost = this.simulation.addHost({ identity: "tracker", role: "tracker", observer });
     this.tracker = this.startTracker();
     for (let n = 0; n < options.nodes; n++) this.add(`n${n}`);
   }

@@ -56,7 +56,11 @@ export class Trial {
       ...options,
       repair: { ...defaultTrackerOptions.repair, massFailureShare: 1, ...options.repair },
     };
-    this.host = this.simulation.addHost({ identity: "tracker", observer: { ...noObserver, ...observer } });
+    this.host = this.simulation.addHost({
+      identity: "tracker",
+      role: "tracker",
+      observer: { ...noObserver, ...observer },
+    });
     this.tracker = this.start();
   }
 

@@ -2,7 +2,7 @@ import { existsSync, type Stats, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure } from "../exit-code.js";
-import { guardPlainText, insecureOption, trackerOf, trackerOption } from "../network.js";
+import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
 import { flag, text } from "../options.js";
 import { say, warn } from "../terminal.js";
 import { toStdout } from "../to-stdout.js";
@@ -18,7 +18,8 @@ export const get = command({
       alias: "o",
     },
     quiet: flag("Say nothing unless it fails"),
-    ...insecureOption,
+    ...securityOptions,
+    ...personOptions,
   },
   examples: [
     ["get holiday.mp4 -o /tmp/holiday.mp4 --tracker 127.0.0.1:7070", "into a file elsewhere"],
@@ -28,14 +29,14 @@ export const get = command({
   async run(args) {
     const tracker = trackerOf(args);
     const { name, quiet, output: path = basename(name) } = args;
-    guardPlainText(args.insecure, tracker);
+    const person = await personOf(args, tracker);
     const piped = args.output === "-";
     if (!piped) refuseUnfit(path, args.output !== undefined);
     const { clientSession, getFile } = await import("../../live/client-session.js");
     const { goesOn, summary, transfer } = await import("../transfer.js");
     const fetch = async (to: string) => {
       const { result, took } = await transfer("get", name, { quiet, keeps: !piped }, ({ signal, onProgress }) =>
-        clientSession({ tracker, signal }, (session) => getFile(session, { name, path: to, onProgress })),
+        clientSession({ tracker, signal, ...person }, (session) => getFile(session, { name, path: to, onProgress })),
       );
       const { error, left, bytes, keptBytes } = result;
       if (error) throw new Failure(`cannot get ${name}: ${error}${piped ? "" : goesOn(left)}`);

@@ -1,7 +1,7 @@
 import { stopRequested } from "../../live/signals.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
-import { guardPlainText, insecureOption, trackerOf, trackerOption } from "../network.js";
+import { securityOf, securityOptions, trackerOf, trackerOption } from "../network.js";
 import { address, bytes, flag, text, time } from "../options.js";
 import { say, warn } from "../terminal.js";
 
@@ -23,11 +23,11 @@ export const node = command({
     data: text("Folder of its identity and its chunks; a wiped one makes a new node [swarmlab-data]"),
     capacity: bytes("capacity", "Room for replicas [10 GiB]"),
     zone: text("Failure domain, such as a rack or a site"),
-    name: text("Its name, when the folder is new [a random one]"),
+    name: text("Its name, when the folder is new [its certificate's, else a random one]"),
     drain: flag("When asked to stop, wait until its replicas are copied elsewhere"),
     grace: time("grace", "When asked to stop, how long what is being sent may take [30s]"),
     stay: flag("When asked to stop, do not leave the network: for a start that follows at once"),
-    ...insecureOption,
+    ...securityOptions,
   },
   examples: [
     ["node --tracker 127.0.0.1:7070 --data ./n1", "a node with room for 10 GiB"],
@@ -36,7 +36,7 @@ export const node = command({
   async run(args) {
     const tracker = trackerOf(args);
     const { listen = "127.0.0.1:0", advertise, capacity = 10 * 2 ** 30, data = "swarmlab-data", name } = args;
-    guardPlainText(args.insecure, listen, tracker);
+    const tls = await securityOf(args, listen, tracker);
     if (!Number.isSafeInteger(capacity)) throw new BadInput("swarmlab: --capacity: expected a whole number of bytes");
     const { startNode } = await import("../../live/node-process.js");
     const waiting = setTimeout(warn, SILENCE_MS, `no answer from the tracker at ${tracker} yet, asking on`);
@@ -47,6 +47,7 @@ export const node = command({
       capacityBytes: capacity,
       zone: args.zone ?? "",
       patienceMs: PATIENCE_MS,
+      tls,
       ...(advertise ? { advertise } : {}),
       ...(name ? { identity: name } : {}),
     })

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure } from "../exit-code.js";
-import { guardPlainText, insecureOption, trackerOf, trackerOption } from "../network.js";
+import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
 import { address, bytes, flag, number, text } from "../options.js";
 import { say } from "../terminal.js";
 
@@ -17,7 +17,8 @@ export const put = command({
     "chunk-size": bytes("chunk-size", "Cut the file into chunks of this size [the network's]"),
     listen: address("listen", "Where nodes fetch the chunks from, as HOST:PORT [127.0.0.1:0]"),
     quiet: flag("Say nothing unless it fails"),
-    ...insecureOption,
+    ...securityOptions,
+    ...personOptions,
   },
   examples: [["put holiday.mp4 --tracker 127.0.0.1:7070", "under its own name"]],
   async run(args) {
@@ -30,14 +31,14 @@ export const put = command({
       replication,
       "chunk-size": chunkSize,
     } = args;
-    guardPlainText(args.insecure, listen, tracker);
+    const person = await personOf(args, listen, tracker);
     const there = statSync(path, { throwIfNoEntry: false });
     if (there?.isDirectory()) throw new BadInput(`swarmlab: ${path} is a folder: put its files one by one`);
     if (!there?.isFile()) throw new BadInput(`swarmlab: there is no file ${path}`);
     const { clientSession, putFile } = await import("../../live/client-session.js");
     const { summary, transfer } = await import("../transfer.js");
     const { result, took } = await transfer("put", name, { quiet }, ({ signal, onProgress }) =>
-      clientSession({ tracker, listen, signal }, (session) =>
+      clientSession({ tracker, listen, signal, ...person }, (session) =>
         putFile(session, {
           path,
           name,

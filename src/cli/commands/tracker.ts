@@ -5,7 +5,7 @@ import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES, MAX_REPLICATION } from "../../tr
 import { defaultTrackerOptions, type TrackerOptions } from "../../tracker/options.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
-import { guardPlainText, insecureOption } from "../network.js";
+import { securityOf, securityOptions } from "../network.js";
 import { address, bytes, number, oneOf, text, time } from "../options.js";
 import { say, warn } from "../terminal.js";
 
@@ -30,7 +30,7 @@ export const tracker = command({
     "put-lease": time("put-lease", "Silence after which a put is given up, and its room given back [1min]"),
     "reader-grace": time("reader-grace", "How long a removed or replaced file stays for its readers [1min]"),
     "repair-hold": time("repair-hold", "How long repair waits when many nodes vanish at once [10min]"),
-    ...insecureOption,
+    ...securityOptions,
   },
   examples: [
     ["tracker", "on 127.0.0.1:7070"],
@@ -39,12 +39,13 @@ export const tracker = command({
   ],
   async run(args) {
     const { listen = "127.0.0.1:7070", advertise, data = "swarmlab-data-tracker" } = args;
-    guardPlainText(args.insecure, listen);
+    const tls = await securityOf(args, listen);
     const { startTracker } = await import("../../live/tracker-process.js");
     const running = await startTracker({
       listen,
       dataDir: data,
       tracker: optionsFrom(args),
+      tls,
       ...(advertise ? { advertise } : {}),
     }).catch(notStarted);
     say(`listening on ${running.address}`);
