@@ -1,5 +1,5 @@
 import { createHash, randomFillSync } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NodeInfo, StatResponse } from "../../src/gen/swarmlab/v1/tracker.js";
@@ -8,6 +8,7 @@ import { type TrackerClient, withTracker } from "../../src/live/tracker-client.j
 import type { OperationResult } from "../../src/runtime/observer.js";
 import { LISTENING, type Machine, Program } from "../e2e/program.js";
 import { until } from "../e2e/until.js";
+import { storedBytes } from "./chunk-files.js";
 
 export const KiB = 1024;
 export const MiB = 1024 * KiB;
@@ -181,25 +182,6 @@ export class TrialNetwork {
   }
 }
 
-/** Files of chunks in a node's folder. */
-export function chunkFiles(folder: string): string[] {
-  const chunks = join(folder, "store", "chunks");
-  const entries = readdirSync(chunks, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-}
-
 function digestOf(content: Buffer): string {
   return createHash("sha256").update(content).digest("hex");
-}
-
-function storedBytes(folder: string): number {
-  let bytes = 0;
-  for (const file of chunkFiles(folder)) {
-    try {
-      bytes += readFileSync(file).length;
-    } catch {
-      // Dropped meanwhile.
-    }
-  }
-  return bytes;
 }

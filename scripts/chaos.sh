@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Puts and gets by 8 clients on 12 nodes while nodes and the tracker are killed: chaos.sh [--minutes 10] [--seed N] [--out FOLDER]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+npm run build
+exec node --import tsx test/chaos/main.ts "$@"

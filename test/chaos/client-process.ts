@@ -1,0 +1,35 @@
+import process from "node:process";
+import { KeyedRandom } from "../../src/runtime/keyed-random.js";
+import { ChaosClient, type ClientPlan } from "./client.js";
+import type { Operation } from "./history.js";
+
+/** What a process of clients is told to do, and what it tells. */
+export interface ClientsPlan {
+  readonly seed: string;
+  readonly clients: readonly ClientPlan[];
+}
+export type Report = { readonly operation: Operation } | { readonly over: true };
+
+/** Some of the clients of a chaos run, in a process of their own: they begin when told their plan, and stop when told anything else. */
+function main(): void {
+  let clients: ChaosClient[] | undefined;
+  const tell = (report: Report) => process.send?.(report);
+  process.on("disconnect", () => process.exit(1));
+  process.on("message", (message) => {
+    if (clients) {
+      for (const client of clients) client.stop();
+      return;
+    }
+    const { seed, clients: plans } = message as ClientsPlan;
+    const random = new KeyedRandom(seed);
+    clients = plans.map(
+      (plan) => new ChaosClient(plan, random.draws("workload", plan.client), (operation) => tell({ operation })),
+    );
+    void Promise.all(clients.map((client) => client.run())).then(() => {
+      tell({ over: true });
+      process.disconnect();
+    });
+  });
+}
+
+main();

@@ -1,0 +1,47 @@
+/** Milliseconds of the machine's monotonic clock, the same for all processes. */
+export type Moment = number;
+
+export function now(): Moment {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/** Versions of a name are numbered from 1; 0: there is no such file. */
+export const ABSENT = 0;
+
+interface Attempt {
+  readonly client: string;
+  readonly name: string;
+  readonly start: Moment;
+  readonly end: Moment;
+  /** What the client was told, where it failed. */
+  readonly error?: string;
+}
+
+/** A put or a removal. Those of one name come from one client, one after another; each makes the name's next version. */
+export interface Write extends Attempt {
+  readonly kind: "put" | "remove";
+  readonly version: number;
+  /** Bytes put. */
+  readonly size: number;
+  /** `done`: acknowledged. `refused`: certainly without effect. `unknown`: whole, or without effect, now or a while later. */
+  readonly outcome: "done" | "refused" | "unknown";
+}
+
+/** A read of a whole file, by anybody. */
+export interface Read extends Attempt {
+  readonly kind: "get";
+  /** `damaged`: something that was never put. */
+  readonly outcome: "done" | "failed" | "damaged";
+  /** The version that was read, ABSENT included; undefined unless done. A removal's version is never read: it is ABSENT. */
+  readonly seen?: number;
+  /** Of the last reads, when all faults were over. */
+  readonly last?: boolean;
+}
+
+export type Operation = Write | Read;
+
+/** Time in which nothing was broken: an operation that begins and ends in it has no excuse. */
+export interface Quiet {
+  readonly from: Moment;
+  readonly to: Moment;
+}
