@@ -70,6 +70,11 @@ export interface GrpcEnvironmentOptions {
   readonly onBug?: (bug: unknown) => void;
 }
 
+/** What a program's environment is like when it is not as usual: in a scenario that is played live. */
+export type UnusualEnvironment = Pick<GrpcEnvironmentOptions, "speed" | "largestChunkBytes"> & {
+  readonly seed?: GrpcEnvironmentOptions["seed"];
+};
+
 /** A seed that no other run has. */
 export function freshSeed(): string {
   return randomBytes(16).toString("hex");

@@ -4,7 +4,6 @@ import { type NetworkSettings, PayloadMode } from "../gen/swarmlab/v1/common.js"
 import { NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
 import { Node } from "../node/node.js";
 import { defaultSettings, type NodeSettings } from "../node/options.js";
-import { SizeOnlyStore } from "../node/stores/size-only-store.js";
 import type { ChunkStore } from "../runtime/chunk-store.js";
 import { principalOf } from "../runtime/identity.js";
 import { noObserver, type Observer, type OperationResult } from "../runtime/observer.js";
@@ -12,13 +11,15 @@ import { ObserverGroup } from "../runtime/observer-group.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import { sha256 } from "./content-hash.js";
 import { DataDir } from "./data-dir.js";
-import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
+import { freshSeed, GrpcEnvironment, type UnusualEnvironment } from "./grpc-environment.js";
 import { HealthService } from "./health-service.js";
+import type { Life } from "./life.js";
 import { Readiness } from "./readiness.js";
 import { ReflectionService } from "./reflection-service.js";
 import { RpcFailure } from "./rpc-failure.js";
 import type { ServerLimits } from "./server-limits.js";
 import { DiskStore } from "./stores/disk-store.js";
+import { RecordedSizes } from "./stores/recorded-sizes.js";
 import type { Tally } from "./tally.js";
 import { checkRole, type Tls } from "./tls.js";
 import { peerAt, TrackerClient } from "./tracker-client.js";
@@ -62,6 +63,8 @@ export interface NodeProcessOptions {
   /** Counts, and measures, its calls; default: one of its own. */
   readonly tally?: Tally;
   readonly onBug?: (bug: unknown) => void;
+  /** In place of a seed of its own, the clock's own speed, and so on. */
+  readonly environment?: UnusualEnvironment;
 }
 
 /** A node that runs in this process, and has joined. */
@@ -120,6 +123,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
     tls,
     limits,
     seed: freshSeed(),
+    ...options.environment,
     observer: new ObserverGroup(options.observer ?? noObserver, membershipAsReadiness(readiness)),
     ...(options.tally ? { tally: options.tally } : {}),
     ...(options.onBug ? { onBug: options.onBug } : {}),
@@ -128,7 +132,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
   try {
     const network = await new TrackerClient(env, options.tracker).settings(options.patienceMs);
     const real = network.payload === PayloadMode.REAL;
-    const store = real ? await DiskStore.open(join(disk.folder, "store"), env.life) : new SizeOnlyStore();
+    const store = await openStore(disk.folder, real, env.life);
     const address = await env.listen(options.listen, options.advertise);
     const node = new Node(env, peerAt(options.tracker), store, {
       settings: settingsFor(network, options.settings),
@@ -173,6 +177,11 @@ function membershipAsReadiness(readiness: Readiness): Observer {
       else readiness.notReady(OBSTACLES[state]);
     },
   };
+}
+
+/** The store in a node's folder: of contents in a real network, of their sizes in a dummy one. */
+export function openStore(folder: string, real: boolean, life: Life): Promise<ChunkStore> {
+  return real ? DiskStore.open(join(folder, "store"), life) : RecordedSizes.open(join(folder, "sizes"), life);
 }
 
 function joined(node: Node): Promise<void> {

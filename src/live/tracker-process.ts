@@ -4,7 +4,7 @@ import type { TrackerOptions } from "../tracker/options.js";
 import { MemoryState } from "../tracker/state.js";
 import { Tracker } from "../tracker/tracker.js";
 import { DiskState } from "./disk-state.js";
-import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
+import { freshSeed, GrpcEnvironment, type UnusualEnvironment } from "./grpc-environment.js";
 import { HealthService } from "./health-service.js";
 import { Readiness } from "./readiness.js";
 import { ReflectionService } from "./reflection-service.js";
@@ -30,6 +30,8 @@ export interface TrackerProcessOptions {
   /** Counts, and measures, its calls; default: one of its own. */
   readonly tally?: Tally;
   readonly onBug?: (bug: unknown) => void;
+  /** In place of a seed of its own, the clock's own speed, and so on. */
+  readonly environment?: UnusualEnvironment;
 }
 
 /** A tracker that runs in this process. */
@@ -54,6 +56,7 @@ export async function startTracker(options: TrackerProcessOptions): Promise<Runn
     tls,
     limits,
     seed: freshSeed(),
+    ...options.environment,
     observer,
     ...(options.tally ? { tally: options.tally } : {}),
     ...(onBug ? { onBug } : {}),

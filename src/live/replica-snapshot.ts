@@ -1,0 +1,44 @@
+import type { PlacedFile } from "../report/measurements.js";
+import type { MappedReplica, ReplicaView } from "../swarm/replica-view.js";
+import type { NodeInventory, TrackerInventory } from "./reports.js";
+
+/** Replicas by the word of the tracker's process and of those of the nodes, asked for one after another. */
+export class ReplicaSnapshot implements ReplicaView {
+  /** By node: the pledge of each replica. */
+  private readonly disks = new Map<number, Map<string, number>>();
+  /** Positions by the tracker's numbers. */
+  private readonly nodes = new Map<number, number>();
+
+  constructor(
+    inventories: readonly NodeInventory[],
+    private readonly tracker: TrackerInventory,
+  ) {
+    for (const { node, number, replicas } of inventories) {
+      this.nodes.set(number, node);
+      this.disks.set(node, new Map(replicas.map(({ fileId, index, pledge }) => [`${fileId}/${index}`, pledge])));
+    }
+  }
+
+  get placement(): readonly PlacedFile[] {
+    return this.tracker.placement;
+  }
+
+  running(): Iterable<number> {
+    return this.disks.keys();
+  }
+
+  replicasOn(node: number): number {
+    return this.disks.get(node)?.size ?? 0;
+  }
+
+  pledgeOn(node: number, fileId: number, index: number): number | undefined {
+    return this.disks.get(node)?.get(`${fileId}/${index}`);
+  }
+
+  *mapped(): Generator<MappedReplica> {
+    for (const { peer, ...replica } of this.tracker.map) {
+      const node = this.nodes.get(peer);
+      if (node !== undefined) yield { node, ...replica };
+    }
+  }
+}
