@@ -43,8 +43,15 @@ export const playSimulated: Play = async (scenario, facts, signal, progress) => 
  * these scenarios would become too short.
  */
 export async function playOverGrpc(files: readonly ScenarioFile[], speed: number): Promise<Play> {
-  const { checkSpeed } = await import("../live/grpc-environment.js");
   const { playLive } = await import("../live/live-run.js");
+  await refuseTooFast(files, speed);
+  return (scenario, facts, signal, progress) =>
+    playLive(scenario, { speed, ...facts, signal, onProgress: (now) => progress.update(now) });
+}
+
+/** Throws BadInput when at this speed a deadline of one of the scenarios would become too short for the machine. */
+export async function refuseTooFast(files: readonly ScenarioFile[], speed: number): Promise<void> {
+  const { checkSpeed } = await import("../live/grpc-environment.js");
   for (const { path, scenario } of files) {
     const { callDeadline, transferDeadline } = scenario.node;
     try {
@@ -53,6 +60,4 @@ export async function playOverGrpc(files: readonly ScenarioFile[], speed: number
       throw new BadInput(`${path}: ${(error as Error).message}`);
     }
   }
-  return (scenario, facts, signal, progress) =>
-    playLive(scenario, { speed, ...facts, signal, onProgress: (now) => progress.update(now) });
 }

@@ -7,6 +7,7 @@ import { certs } from "./commands/certs.js";
 import { fidelity } from "./commands/fidelity.js";
 import { get } from "./commands/get.js";
 import { leave } from "./commands/leave.js";
+import { live } from "./commands/live.js";
 import { ls } from "./commands/ls.js";
 import { node } from "./commands/node.js";
 import { put } from "./commands/put.js";
@@ -19,7 +20,21 @@ import { BadInput, ExitCode, Failure } from "./exit-code.js";
 import { refuseSwallowedFlags } from "./npm-flags.js";
 import { warn } from "./terminal.js";
 
-const commands: readonly Command[] = [run, fidelity, validate, tracker, node, put, get, ls, rm, leave, status, certs];
+const commands: readonly Command[] = [
+  run,
+  live,
+  fidelity,
+  validate,
+  tracker,
+  node,
+  put,
+  get,
+  ls,
+  rm,
+  leave,
+  status,
+  certs,
+];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Action = () => Promise<ExitCode>;
@@ -42,7 +57,7 @@ export async function main(words: readonly string[], env: Environment): Promise<
 /** Failures of the network and of the machine, which are nobody's bug. */
 function isExpected(error: unknown): boolean {
   if (error instanceof Failure) return true;
-  return error instanceof Error && (error.name === "RpcFailure" || "syscall" in error);
+  return error instanceof Error && (["RpcFailure", "ProcessFailure"].includes(error.name) || "syscall" in error);
 }
 
 /** What the words ask for. Throws BadInput when they cannot be understood. */

@@ -1,20 +1,19 @@
 import type { Scenario } from "../scenario/scenario.js";
 import { commandLine } from "./npm-flags.js";
 import type { FidelityArguments } from "./run-fidelity.js";
-import type { RunArguments } from "./run-scenarios.js";
+import type { RunArguments, World } from "./run-scenarios.js";
 
 /** The command that repeats a run, as it is typed in a shell. */
 export function reproduce(
   env: Readonly<Record<string, string | undefined>>,
   path: string,
   { seed }: Scenario,
-  args: Pick<RunArguments, "set" | "transport" | "speed">,
+  args: Pick<RunArguments, "set"> & Pick<World, "command" | "flags">,
 ): string {
   const flags = ["--seed", String(seed)];
   for (const setting of args.set ?? []) flags.push("--set", quoted(setting));
-  if (args.transport === "grpc") flags.push("--transport", "grpc");
-  if (args.speed !== undefined) flags.push("--speed", String(args.speed));
-  return commandLine(env, "run", [quoted(path)], flags);
+  flags.push(...args.flags);
+  return commandLine(env, args.command, [quoted(path)], flags);
 }
 
 /** The command that repeats a comparison. */

@@ -37,6 +37,8 @@ export class PerformerProcess {
   readonly ready: Promise<void>;
   /** Resolves when it has ended, and all that it told was heard: in words, how. */
   readonly ended: Promise<string>;
+  /** Takes orders, and answers. */
+  isReady = false;
   hasEnded = false;
   /** What it last told of its connections. */
   tally: TallyReport | undefined;
@@ -99,7 +101,10 @@ export class PerformerProcess {
   }
 
   private hear(report: Report): void {
-    if (report.tell === "ready") return this.onReady();
+    if (report.tell === "ready") {
+      this.isReady = true;
+      return this.onReady();
+    }
     if (report.tell === "answer") return this.answers.get(report.question)?.(report.answer);
     if (report.tell === "events") this.tally = report.tally;
     this.options.onReport(report);

@@ -479,8 +479,8 @@ export class ProcessPrograms implements Programs {
 
   /** Answers of all processes of nodes that run. */
   private async askAll<T>(about: { readonly of: "tally" | "nodes" }): Promise<T[]> {
-    const asked = this.all.filter((performer) => !performer.hasEnded).map((performer) => performer.ask<T>(about));
-    const answers = await Promise.allSettled(asked);
+    const able = this.all.filter(({ isReady, hasEnded }) => isReady && !hasEnded);
+    const answers = await Promise.allSettled(able.map((performer) => performer.ask<T>(about)));
     return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
   }
 

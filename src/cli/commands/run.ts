@@ -1,18 +1,9 @@
 import { command } from "../command.js";
-import { factor, flag, number, oneOf, several, text } from "../options.js";
+import { factor, oneOf, several } from "../options.js";
+import { reportOptions } from "../report-options.js";
 
 const options = {
-  seed: number("seed", "Seed of every draw, in place of the scenario's", 0),
-  out: text("Folder for the report [reports/<scenario>-<seed>]; of several reports, the folder around them"),
-  set: {
-    type: "string",
-    array: true,
-    nargs: 1,
-    describe: "Change a value of the scenario first, as path=value; may be repeated",
-  },
-  "no-charts": flag("Leave out the charts"),
-  json: flag("Print report.json instead of the summary"),
-  quiet: flag("Print only what failed"),
+  ...reportOptions,
   transport: oneOf("transport", "What carries the messages; grpc plays on the real clock", ["simulated", "grpc"]),
   speed: factor("speed", "With gRPC: how many times faster than the real clock"),
 } as const;
@@ -33,6 +24,7 @@ export const run = command({
   ],
   async run(args) {
     const { runScenarios } = await import("../run-scenarios.js");
-    return runScenarios(args);
+    const { chosenWorld } = await import("../chosen-world.js");
+    return runScenarios(args, (files) => chosenWorld(files, args));
   },
 });

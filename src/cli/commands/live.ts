@@ -1,0 +1,26 @@
+import { command } from "../command.js";
+import { factor, flag, number, several } from "../options.js";
+import { reportOptions } from "../report-options.js";
+
+export const live = command({
+  usage: "live <scenario..>",
+  describe: "Play scenarios with real processes on this machine, and write a report on each",
+  positionals: {
+    scenario: several("Scenario files (YAML)"),
+  },
+  options: {
+    ...reportOptions,
+    speed: factor("speed", "How many times faster than the real clock the programs' clocks run [1]"),
+    "nodes-per-process": number("nodes-per-process", "Nodes that share a process, in scenarios of many [1]", 1),
+    keep: flag("Keep the folders of the tracker and of the nodes, and what their processes printed"),
+  },
+  examples: [
+    ["live scenarios/live-links.yaml", "a process for the tracker, and one for each node"],
+    ["live scenarios/steady.yaml --speed 10 --nodes-per-process 10", "ten times as fast, ten nodes to a process"],
+  ],
+  async run(args) {
+    const { runScenarios } = await import("../run-scenarios.js");
+    const { processWorld } = await import("../play-processes.js");
+    return runScenarios(args, (files) => processWorld(files, args));
+  },
+});

@@ -1,0 +1,16 @@
+import { flag, number, text } from "./options.js";
+
+/** What the commands that play scenarios and report on them have in common. */
+export const reportOptions = {
+  seed: number("seed", "Seed of every draw, in place of the scenario's", 0),
+  out: text("Folder for the report [reports/<scenario>-<seed>]; of several reports, the folder around them"),
+  set: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "Change a value of the scenario first, as path=value; may be repeated",
+  },
+  "no-charts": flag("Leave out the charts"),
+  json: flag("Print report.json instead of the summary"),
+  quiet: flag("Print only what failed"),
+} as const;
