@@ -17,7 +17,7 @@ import { noObserver, type Observer, type OperationResult } from "../../src/runti
 import type { Host } from "../../src/sim/host.js";
 import { Simulation } from "../../src/sim/simulation.js";
 import { defaultTrackerOptions, type TrackerOptions } from "../../src/tracker/options.js";
-import { MemoryState } from "../../src/tracker/state.js";
+import { MemoryState, type TrackerState } from "../../src/tracker/state.js";
 import { Tracker } from "../../src/tracker/tracker.js";
 
 export const CHUNK = 1000;
@@ -35,6 +35,8 @@ export interface SwarmOptions {
   /** Bytes per second, up and down. */
   readonly rate?: number;
   readonly observer?: Partial<Observer>;
+  /** What the tracker's state of each life is; default: one in memory that outlives them all. */
+  readonly state?: (host: Host) => TrackerState;
 }
 
 /** One node's place: its host and disk outlive the incarnations of its program. */
@@ -181,7 +183,11 @@ export class TestSwarm {
   }
 
   private startTracker(): Tracker {
-    const tracker = new Tracker(this.trackerHost, this.trackerOptions, this.state);
+    const tracker = new Tracker(
+      this.trackerHost,
+      this.trackerOptions,
+      this.options.state?.(this.trackerHost) ?? this.state,
+    );
     this.trackerHost.serve(TrackerServiceDefinition, tracker);
     tracker.start();
     return tracker;
