@@ -1,4 +1,3 @@
-import process from "node:process";
 import type { ClientIdentity } from "../live/client-identity.js";
 import type { Tls } from "../live/tls.js";
 import { BadInput } from "./exit-code.js";
@@ -8,20 +7,20 @@ import { warn } from "./terminal.js";
 // What the commands of the live mode share: where the tracker is, who asks, and who may hear what is said.
 
 export const trackerOption = {
-  tracker: address("tracker", "Where the tracker listens, as HOST:PORT [$SWARMLAB_TRACKER]"),
+  tracker: address("tracker", "Where the tracker listens, as HOST:PORT"),
 } as const;
 
 /** Of every command that speaks with a network. */
 export const securityOptions = {
-  "tls-ca": text("Certificate of the network's authority, as PEM [$SWARMLAB_TLS_CA]"),
-  "tls-cert": text("Certificate of this node, tracker or person, as PEM [$SWARMLAB_TLS_CERT]"),
-  "tls-key": text("Its private key, as PEM [$SWARMLAB_TLS_KEY]"),
+  "tls-ca": text("Certificate of the network's authority, as PEM"),
+  "tls-cert": text("Certificate of this node, tracker or person, as PEM"),
+  "tls-key": text("Its private key, as PEM"),
   insecure: flag("Speak in plain text beyond this machine, where anybody on the way can read and change it"),
 } as const;
 
 /** Of commands that people give, besides. */
 export const personOptions = {
-  as: text("Who asks, in a network in plain text; elsewhere the certificate says [this user]"),
+  as: text("Who asks, in a network in plain text; elsewhere the certificate says", "this user"),
   admin: flag("Ask as an administrator, in a network in plain text"),
 } as const;
 
@@ -37,10 +36,12 @@ interface PersonArguments extends SecurityArguments {
   readonly admin: boolean;
 }
 
+/** What clients may also find in the environment, or in a file. */
+export const clientOptions = { ...trackerOption, ...securityOptions, ...personOptions } as const;
+
 /** The tracker that a command is for. Throws BadInput when none is named. */
 export function trackerOf({ tracker }: { readonly tracker?: string | undefined }): string {
-  const named = tracker ?? process.env.SWARMLAB_TRACKER;
-  if (named) return named;
+  if (tracker) return tracker;
   throw new BadInput(
     "swarmlab: which tracker? name it by --tracker HOST:PORT, or in the environment as SWARMLAB_TRACKER",
   );
@@ -51,9 +52,7 @@ export function trackerOf({ tracker }: { readonly tracker?: string | undefined }
  * when that was asked for. Throws BadInput.
  */
 export async function securityOf(args: SecurityArguments, ...addresses: readonly string[]): Promise<Tls | undefined> {
-  const ca = args["tls-ca"] ?? process.env.SWARMLAB_TLS_CA;
-  const cert = args["tls-cert"] ?? process.env.SWARMLAB_TLS_CERT;
-  const key = args["tls-key"] ?? process.env.SWARMLAB_TLS_KEY;
+  const { "tls-ca": ca, "tls-cert": cert, "tls-key": key } = args;
   if (!ca && !cert && !key) {
     guardPlainText(args.insecure, addresses);
     return undefined;
@@ -97,7 +96,7 @@ function guardPlainText(insecure: boolean, addresses: readonly string[]): void {
   warn(`swarmlab: INSECURE: what is said with ${open} is plain text; anybody on the way can read and change it`);
 }
 
-function isLoopback(address: string): boolean {
+export function isLoopback(address: string): boolean {
   const host = address.slice(0, address.lastIndexOf(":"));
   return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 }

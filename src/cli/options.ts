@@ -5,14 +5,37 @@ import { BadInput } from "./exit-code.js";
 
 // What a command's options are made of. Given twice, the last value counts, as in most programs.
 
-/** What `parse` makes of an option's text; it throws BadInput. */
-function parsed<T>(describe: string, parse: (text: string) => T) {
-  const coerce = (given: string | string[]): T => parse(Array.isArray(given) ? (given.at(-1) ?? "") : given);
-  return { type: "string", requiresArg: true, describe, coerce } as const;
+/** How an option's text is read, wherever it stands: on the command line, in the environment, in a file. */
+export interface Reading<T = unknown> {
+  /** What is expected, for messages: `a size with a unit, such as 10 MiB`. */
+  readonly expected: string;
+  /** The value, or undefined when the text is not of this kind. */
+  read(text: string): T | undefined;
+  /** What was probably meant, to be put behind what is expected. */
+  hint?(text: string): string;
+  /** Whether a file may have it as a number, without quotes. */
+  readonly numeric?: boolean;
 }
 
-export function text(describe: string) {
-  return parsed(describe, (given) => given);
+/** `expected …, found …` */
+export function misfit(reading: Reading, found: string): string {
+  return `expected ${reading.expected}, found ${JSON.stringify(found)}${reading.hint?.(found) ?? ""}`;
+}
+
+/** `usual`: its default, for the help. Such an option may come from the environment and from a file, too. */
+function parsed<T>(name: string, describe: string, reading: Reading<T>, usual?: string) {
+  const coerce = (given: string | string[]): T => {
+    const text = Array.isArray(given) ? (given.at(-1) ?? "") : given;
+    const value = reading.read(text);
+    if (value === undefined) throw new BadInput(`--${name}: ${misfit(reading, text)}`);
+    return value;
+  };
+  const described = usual === undefined ? describe : `${describe} [${usual}]`;
+  return { type: "string", requiresArg: true, describe: described, coerce, reading, usual } as const;
+}
+
+export function text(describe: string, usual?: string) {
+  return parsed("", describe, { expected: "a text", read: (given) => given }, usual);
 }
 
 /** Positional arguments, one at least. Without a default of its own, yargs shows an empty list as one. */
@@ -21,55 +44,57 @@ export function several(describe: string) {
 }
 
 /** A number from `least` on; whole unless told otherwise. */
-export function number(name: string, describe: string, least: number, { whole = true } = {}) {
-  return parsed(describe, (given): number => {
+export function number(name: string, describe: string, least: number, { whole = true, usual = "" } = {}) {
+  const expected = `${whole ? "a whole number" : "a number"}, ${least} or more`;
+  const read = (given: string): number | undefined => {
     const value = /^[+-]?(\d|\.\d)/.test(given) ? Number(given) : Number.NaN;
-    if (Number.isFinite(value) && value >= least && (!whole || Number.isSafeInteger(value))) return value;
-    const kind = whole ? "a whole number" : "a number";
-    throw new BadInput(`--${name}: expected ${kind}, ${least} or more, found ${JSON.stringify(given)}`);
-  });
+    return Number.isFinite(value) && value >= least && (!whole || Number.isSafeInteger(value)) ? value : undefined;
+  };
+  return parsed(name, describe, { expected, read, numeric: true }, usual || undefined);
 }
 
 /** A number greater than zero. */
 export function factor(name: string, describe: string) {
-  return parsed(describe, (given): number => {
+  const read = (given: string): number | undefined => {
     const value = Number(given);
-    if (given.trim() !== "" && Number.isFinite(value) && value > 0) return value;
-    throw new BadInput(`--${name}: expected a number greater than 0, found ${JSON.stringify(given)}`);
-  });
+    return given.trim() !== "" && Number.isFinite(value) && value > 0 ? value : undefined;
+  };
+  return parsed(name, describe, { expected: "a number greater than 0", read, numeric: true });
 }
 
-function measured(quantity: Quantity, name: string, describe: string) {
-  return parsed(describe, (given): number => {
-    const value = quantity.parse(given.trim());
-    if (value !== undefined && value >= 0) return value;
-    throw new BadInput(`--${name}: expected ${quantity.expected}, found ${JSON.stringify(given)}`);
-  });
+function measured({ expected, parse }: Quantity, name: string, describe: string, usual?: string) {
+  const read = (given: string): number | undefined => {
+    const value = parse(given.trim());
+    return value !== undefined && value >= 0 ? value : undefined;
+  };
+  return parsed(name, describe, { expected, read }, usual);
 }
 
 /** Bytes. */
-export const bytes = (name: string, describe: string) => measured(size, name, describe);
+export const bytes = (name: string, describe: string, usual?: string) => measured(size, name, describe, usual);
 /** Milliseconds. */
-export const time = (name: string, describe: string) => measured(duration, name, describe);
+export const time = (name: string, describe: string, usual?: string) => measured(duration, name, describe, usual);
 
 /** A share, as a percentage or from 0 to 1. */
 export function share(name: string, describe: string) {
-  return parsed(describe, (given): number => {
+  const read = (given: string): number | undefined => {
     const value = percentage.parse(given.trim()) ?? plainNumber(given.trim());
-    if (value !== undefined && value >= 0) return value;
-    throw new BadInput(`--${name}: expected ${percentage.expected}, found ${JSON.stringify(given)}`);
-  });
+    return value !== undefined && value >= 0 ? value : undefined;
+  };
+  return parsed(name, describe, { expected: percentage.expected, read, numeric: true });
 }
 
 /** One of a few words. */
-export function oneOf<T extends string>(name: string, describe: string, words: readonly T[]) {
-  return parsed(`${describe}: ${words.join(", ")}`, (given): T => {
-    const word = words.find((one) => one === given);
-    if (word !== undefined) return word;
-    const meant = closest(given, words);
-    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-    throw new BadInput(`--${name}: expected one of ${words.join(", ")}, found ${JSON.stringify(given)}${hint}`);
-  });
+export function oneOf<T extends string>(name: string, describe: string, words: readonly T[], usual?: T) {
+  const reading = {
+    expected: `one of ${words.join(", ")}`,
+    read: (given: string) => words.find((one) => one === given),
+    hint: (given: string) => {
+      const meant = closest(given, words);
+      return meant === undefined ? "" : `; did you mean ${meant}?`;
+    },
+  };
+  return parsed(name, `${describe}: ${words.join(", ")}`, reading, usual);
 }
 
 export function flag(describe: string) {
@@ -77,10 +102,10 @@ export function flag(describe: string) {
 }
 
 /** host:port. */
-export function address(name: string, describe: string) {
-  return parsed(describe, (given): string => {
+export function address(name: string, describe: string, usual?: string) {
+  const read = (given: string): string | undefined => {
     const port = Number(/^.+:(\d{1,5})$/.exec(given)?.[1] ?? Number.NaN);
-    if (port <= 65_535) return given;
-    throw new BadInput(`--${name}: expected HOST:PORT, such as 127.0.0.1:7070, found ${JSON.stringify(given)}`);
-  });
+    return port <= 65_535 ? given : undefined;
+  };
+  return parsed(name, describe, { expected: "HOST:PORT, such as 127.0.0.1:7070", read }, usual);
 }

@@ -2,7 +2,7 @@ import process from "node:process";
 import yargs from "yargs";
 import { suggestion } from "../scenario/suggest.js";
 import { version } from "../version.js";
-import { type Command, nameOf } from "./command.js";
+import { type Command, nameOf, type Option, type OptionTable } from "./command.js";
 import { certs } from "./commands/certs.js";
 import { fidelity } from "./commands/fidelity.js";
 import { get } from "./commands/get.js";
@@ -16,6 +16,7 @@ import { run } from "./commands/run.js";
 import { status } from "./commands/status.js";
 import { tracker } from "./commands/tracker.js";
 import { validate } from "./commands/validate.js";
+import { configurable, configurationOptions, printSettings, settle, variableOf, withOrigins } from "./configuration.js";
 import { BadInput, ExitCode, Failure } from "./exit-code.js";
 import { refuseSwallowedFlags } from "./npm-flags.js";
 import { warn } from "./terminal.js";
@@ -66,7 +67,7 @@ async function understood(words: readonly string[], env: Environment): Promise<A
   refuseSwallowedFlags(words, named, env);
   let chosen: Action = async () => ExitCode.OK;
   const parser = program(words, (command, args) => {
-    chosen = () => command.run(args as Parameters<Command["run"]>[0]);
+    chosen = actionOf(command, args, env);
   });
   try {
     await parser.parseAsync();
@@ -77,7 +78,25 @@ async function understood(words: readonly string[], env: Environment): Promise<A
   return chosen;
 }
 
-function program(words: readonly string[], choose: (command: Command, args: unknown) => void) {
+/** What a command does with these arguments, and with what else the environment and a file say. */
+function actionOf(command: Command, args: Record<string, unknown>, env: Environment): Action {
+  if (command.section === undefined) return () => command.run(args as Parameters<Command["run"]>[0]);
+  return async () => {
+    const settings = settle(command, args, env, commands);
+    if (args["print-config"] === true) {
+      printSettings(command, settings);
+      return ExitCode.OK;
+    }
+    const values = Object.fromEntries([...settings].map(([name, { value }]) => [name, value]));
+    try {
+      return await command.run({ ...args, ...values } as Parameters<Command["run"]>[0]);
+    } catch (error) {
+      throw error instanceof BadInput ? withOrigins(error, settings) : error;
+    }
+  };
+}
+
+function program(words: readonly string[], choose: (command: Command, args: Record<string, unknown>) => void) {
   const parser = yargs([...words])
     .scriptName("swarmlab")
     .usage("$0 <command>\n\nA BitTorrent-like file network, and a deterministic simulator of it.")
@@ -101,7 +120,7 @@ function program(words: readonly string[], choose: (command: Command, args: unkn
       builder: (one) => {
         for (const [name, positional] of Object.entries(command.positionals)) one.positional(name, positional);
         for (const [example, what] of command.examples) one.example(`$0 ${example}`, what);
-        return one.options(command.options);
+        return one.options(optionsOf(command));
       },
       handler: (args) => choose(command, args),
     });
@@ -109,6 +128,22 @@ function program(words: readonly string[], choose: (command: Command, args: unkn
   for (const { examples } of commands)
     for (const [example, what] of examples.slice(0, 1)) parser.example(`$0 ${example}`, what);
   return parser;
+}
+
+/** A command's options as yargs takes them: where they may stand elsewhere it is told, and whether they stand here is seen. */
+function optionsOf(command: Command): OptionTable {
+  if (command.section === undefined) return command.options;
+  const elsewhere = configurable(command);
+  const named = Object.entries(command.options).map(([name, option]): [string, Option] => {
+    if (!Object.hasOwn(elsewhere, name)) return [name, option];
+    return [
+      name,
+      { ...option, default: undefined, coerce: undefined, describe: `${option.describe} [$${variableOf(name)}]` },
+    ];
+  });
+  const { config, ...rest } = configurationOptions;
+  const described = { ...config, describe: `${config.describe} [$${variableOf("config")}]` };
+  return { ...Object.fromEntries(named), config: described, ...rest };
 }
 
 /** What yargs has to say, with a hint. */
@@ -119,6 +154,6 @@ function usageError(error: Error, command: Command | undefined): string {
   const [, unknown] = /^Unknown arguments?: (.+)$/.exec(error.message) ?? [];
   const [first] = unknown?.split(", ") ?? [];
   if (first === undefined) return `swarmlab: ${error.message}; see ${help}`;
-  const known = command ? Object.keys(command.options) : commands.map(nameOf);
+  const known = command ? Object.keys(optionsOf(command)) : commands.map(nameOf);
   return `swarmlab: unknown: ${unknown}${suggestion(first, known)}; see ${help}`;
 }

@@ -75,7 +75,8 @@ function isReplacement(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0xef && bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd;
 }
 
-function readText(path: string, limit: number): FileText {
+/** The text of a file of at most `limit` bytes, in UTF-8, or why there is none. */
+export function readText(path: string, limit: number): FileText {
   const bytes = readBytes(path, limit);
   if (typeof bytes === "string") return { error: bytes };
   const decoded = decode(bytes);

@@ -40,7 +40,7 @@ export class YamlSource {
     const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
     const problems = [...document.errors, ...document.warnings].slice(0, 20).map((error): Problem => {
       const { line, col } = lines.linePos(error.pos[0]);
-      const text = error.code === "MULTIPLE_DOCS" ? "a scenario is one document" : error.message.split("\n")[0];
+      const text = error.code === "MULTIPLE_DOCS" ? "expected one document" : error.message.split("\n")[0];
       return { file, line, column: col, path: "", message: `not valid YAML: ${text}` };
     });
     if (problems.length > 0) return problems;

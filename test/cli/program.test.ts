@@ -76,5 +76,10 @@ test("a command to be typed is spelled as the program was started", () => {
 test("a node says that it waits for its tracker", async () => {
   const words = ["node", "--tracker", "127.0.0.1:1", "--data", temporaryFolder()];
   const { err, out } = await spawned(words, (child, said) => said.includes("asking on") && child.kill("SIGKILL"));
-  expect([err.trim(), out]).toEqual(["no answer from the tracker at 127.0.0.1:1 yet, asking on", ""]);
+  const events = err
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { event: string; tracker?: string });
+  expect(events.at(-1)).toMatchObject({ event: "waiting", tracker: "127.0.0.1:1" });
+  expect(out).toBe("");
 });

@@ -10,6 +10,7 @@ import { toStdout } from "../to-stdout.js";
 export const get = command({
   usage: "get <name>",
   describe: "Fetch a file from a network",
+  section: "client",
   positionals: { name: { type: "string", demandOption: true, describe: "Name of the file in the network" } },
   options: {
     ...trackerOption,

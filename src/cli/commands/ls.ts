@@ -5,6 +5,7 @@ import { personOf, personOptions, securityOptions, trackerOf, trackerOption } fr
 export const ls = command({
   usage: "ls [prefix]",
   describe: "List the files of a network",
+  section: "client",
   positionals: { prefix: { type: "string", describe: "Only files whose names start so" } },
   options: { ...trackerOption, ...securityOptions, ...personOptions },
   examples: [["ls --tracker 127.0.0.1:7070", "all of them"]],

@@ -1,9 +1,13 @@
+import type { EventLog } from "../../live/log/event-log.js";
+import type { RunningNode } from "../../live/node-process.js";
 import { stopRequested } from "../../live/signals.js";
+import { ObserverGroup } from "../../runtime/observer-group.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
 import { securityOf, securityOptions, trackerOf, trackerOption } from "../network.js";
 import { address, bytes, flag, text, time } from "../options.js";
-import { say, warn } from "../terminal.js";
+import { type Supervision, supervised, supervisionOptions } from "../supervision.js";
+import { say } from "../terminal.js";
 
 /** How long to wait for a tracker that cannot be reached, in ms. */
 const PATIENCE_MS = 30_000;
@@ -15,18 +19,20 @@ const GRACE_MS = 30_000;
 export const node = command({
   usage: "node",
   describe: "Run a node: it stores chunks, and serves them to others",
+  section: "node",
   positionals: {},
   options: {
     ...trackerOption,
-    listen: address("listen", "Where to listen, as HOST:PORT; port 0: any free one [127.0.0.1:0]"),
-    advertise: text("Host name or address by which others reach it [that of --listen]"),
-    data: text("Folder of its identity and its chunks; a wiped one makes a new node [swarmlab-data]"),
-    capacity: bytes("capacity", "Room for replicas [10 GiB]"),
+    listen: address("listen", "Where to listen, as HOST:PORT; port 0: any free one", "127.0.0.1:0"),
+    advertise: text("Host name or address by which others reach it", "that of --listen"),
+    data: text("Folder of its identity and its chunks; a wiped one makes a new node", "swarmlab-data"),
+    capacity: bytes("capacity", "Room for replicas", "10 GiB"),
     zone: text("Failure domain, such as a rack or a site"),
-    name: text("Its name, when the folder is new [its certificate's, else a random one]"),
+    name: text("Its name, when the folder is new", "its certificate's, else a random one"),
     drain: flag("When asked to stop, wait until its replicas are copied elsewhere"),
-    grace: time("grace", "When asked to stop, how long what is being sent may take [30s]"),
+    grace: time("grace", "When asked to stop, how long what is being sent may take", "30s"),
     stay: flag("When asked to stop, do not leave the network: for a start that follows at once"),
+    ...supervisionOptions,
     ...securityOptions,
   },
   examples: [
@@ -38,33 +44,74 @@ export const node = command({
     const { listen = "127.0.0.1:0", advertise, capacity = 10 * 2 ** 30, data = "swarmlab-data", name } = args;
     const tls = await securityOf(args, listen, tracker);
     if (!Number.isSafeInteger(capacity)) throw new BadInput("swarmlab: --capacity: expected a whole number of bytes");
-    const { startNode } = await import("../../live/node-process.js");
-    const waiting = setTimeout(warn, SILENCE_MS, `no answer from the tracker at ${tracker} yet, asking on`);
-    const running = await startNode({
-      tracker,
-      listen,
-      dataDir: data,
-      capacityBytes: capacity,
-      zone: args.zone ?? "",
-      patienceMs: PATIENCE_MS,
-      tls,
-      ...(advertise ? { advertise } : {}),
-      ...(name ? { identity: name } : {}),
-    })
-      .catch(notStarted)
-      .finally(() => clearTimeout(waiting));
-    say(`listening on ${running.address}`);
-    say(`node ${running.identity}, start ${running.incarnation}, of the network of ${tracker}`);
-    const reason = await Promise.race([stopRequested(), running.refused]);
-    if (reason instanceof Error) {
-      running.kill();
-      throw new Failure(`${reason.message}; it has stopped, and may be started again`);
-    }
-    const drain = reason === "drain" || args.drain;
-    const stay = args.stay && !drain;
-    warn(drain ? "leaving once its replicas are copied elsewhere" : stay ? "stopping, to be back soon" : "leaving");
-    const { error } = await running.stop({ drain, stay, graceMs: args.grace ?? GRACE_MS });
-    if (error) throw new Failure(`stopped, but not by leave: ${error}`);
-    return ExitCode.OK;
+    return supervised("node", args, async (supervision) => {
+      const { log, readiness, metrics } = supervision;
+      const { startNode } = await import("../../live/node-process.js");
+      const { observer, meet } = await observers(supervision);
+      readiness.notReady("waiting for the tracker");
+      const patience = () => log.warn("waiting", "no answer from the tracker yet, asking on", { tracker });
+      const waiting = setTimeout(patience, SILENCE_MS);
+      const running = await startNode({
+        tracker,
+        listen,
+        dataDir: data,
+        capacityBytes: capacity,
+        zone: args.zone ?? "",
+        patienceMs: PATIENCE_MS,
+        tls,
+        observer,
+        readiness,
+        ...(metrics ? { tally: metrics.tally } : {}),
+        ...(advertise ? { advertise } : {}),
+        ...(name ? { identity: name } : {}),
+      })
+        .catch(notStarted)
+        .finally(() => clearTimeout(waiting));
+      meet(running);
+      const { address, identity, incarnation } = running;
+      log.always({ node: identity });
+      log.info("listening", "ready", { address, incarnation, data });
+      say(`listening on ${address}`);
+      say(`node ${identity}, start ${incarnation}, of the network of ${tracker}`);
+      return serveUntilStopped(running, log, args);
+    });
   },
 });
+
+/** What is told of the node to its log and its metrics; `meet` it once it has joined. */
+async function observers({ log, metrics }: Supervision) {
+  const { nodeLog } = await import("../../live/log/node-log.js");
+  const { nodeFigures, nodeObserver } = await import("../../live/metrics/node-metrics.js");
+  const logging = nodeLog(log);
+  return {
+    observer: metrics ? new ObserverGroup(logging, nodeObserver(metrics.registry)) : logging,
+    meet: (running: RunningNode) => {
+      const { replicas, replicaBytes } = running.store;
+      log.info("recovered", "found what its disk kept", { replicas, bytes: replicaBytes });
+      if (metrics) nodeFigures(metrics.registry, running);
+    },
+  };
+}
+
+interface StopArguments {
+  readonly drain: boolean;
+  readonly stay: boolean;
+  readonly grace?: number | undefined;
+}
+
+async function serveUntilStopped(running: RunningNode, log: EventLog, args: StopArguments): Promise<ExitCode> {
+  const reason = await Promise.race([stopRequested(), running.refused]);
+  if (reason instanceof Error) {
+    running.kill();
+    throw new Failure(`${reason.message}; it has stopped, and may be started again`);
+  }
+  const drain = reason === "drain" || args.drain;
+  const stay = args.stay && !drain;
+  const graceMs = args.grace ?? GRACE_MS;
+  const how = drain ? "leaving once its replicas are copied elsewhere" : stay ? "stopping, to be back soon" : "leaving";
+  log.info("stopping", how, { drain, stay, graceSeconds: graceMs / 1000 });
+  const { error } = await running.stop({ drain, stay, graceMs });
+  if (error) throw new Failure(`stopped, but not by leave: ${error}`);
+  log.info("stopped", "stopped");
+  return ExitCode.OK;
+}

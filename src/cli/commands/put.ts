@@ -9,6 +9,7 @@ import { say } from "../terminal.js";
 export const put = command({
   usage: "put <file>",
   describe: "Store a file in a network",
+  section: "client",
   positionals: { file: { type: "string", demandOption: true, describe: "A file of this machine" } },
   options: {
     ...trackerOption,

@@ -8,6 +8,7 @@ import { say } from "../terminal.js";
 export const rm = command({
   usage: "rm <name..>",
   describe: "Remove files from a network",
+  section: "client",
   positionals: { name: several("Names of files in the network") },
   options: { ...trackerOption, ...securityOptions, ...personOptions },
   examples: [["rm holiday.mp4 --tracker 127.0.0.1:7070", "its chunks go when nobody reads them any more"]],

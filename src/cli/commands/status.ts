@@ -7,6 +7,7 @@ import { flag } from "../options.js";
 export const status = command({
   usage: "status [name]",
   describe: "Show the nodes of a network and the state of its files, or of one file",
+  section: "client",
   positionals: { name: { type: "string", describe: "Name of a file" } },
   options: { ...trackerOption, ...securityOptions, ...personOptions, all: flag("Also show nodes that left or died") },
   examples: [

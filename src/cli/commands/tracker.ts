@@ -1,13 +1,16 @@
 import { PayloadMode } from "../../gen/swarmlab/v1/common.js";
 import { stopRequested } from "../../live/signals.js";
+import { ObserverGroup } from "../../runtime/observer-group.js";
 import { placementNames } from "../../scenario/scenario.js";
 import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES, MAX_REPLICATION } from "../../tracker/limits.js";
 import { defaultTrackerOptions, type TrackerOptions } from "../../tracker/options.js";
+import type { Tracker } from "../../tracker/tracker.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
 import { securityOf, securityOptions } from "../network.js";
 import { address, bytes, number, oneOf, text, time } from "../options.js";
-import { say, warn } from "../terminal.js";
+import { type Supervision, supervised, supervisionOptions } from "../supervision.js";
+import { say } from "../terminal.js";
 
 /** How long calls that are being served may take to end when the tracker stops, in ms. */
 const GRACE_MS = 2_000;
@@ -15,21 +18,23 @@ const GRACE_MS = 2_000;
 export const tracker = command({
   usage: "tracker",
   describe: "Run the tracker of a network, over gRPC",
+  section: "tracker",
   positionals: {},
   options: {
-    listen: address("listen", "Where to listen, as HOST:PORT; port 0: any free one [127.0.0.1:7070]"),
-    advertise: text("Host name or address by which nodes reach it [that of --listen]"),
-    data: text("Folder of what it must not forget; a wiped one makes a new network [swarmlab-data-tracker]"),
-    placement: oneOf("placement", "How chunks are given to nodes [two-choices]", placementNames),
-    replication: number("replication", "Replicas of each chunk [3]", 1),
-    "chunk-size": bytes("chunk-size", "Files are cut into chunks of this size [1 MiB]"),
-    payload: oneOf("payload", "Chunks as bytes with SHA-256, or as sizes only [real]", ["real", "dummy"]),
-    "announce-interval": time("announce-interval", "Time between two heartbeats of a node [10s]"),
-    "suspect-after": time("suspect-after", "Silence after which readers avoid a node [30s]"),
-    "dead-after": time("dead-after", "Silence after which a node's replicas are made anew elsewhere [2min]"),
-    "put-lease": time("put-lease", "Silence after which a put is given up, and its room given back [1min]"),
-    "reader-grace": time("reader-grace", "How long a removed or replaced file stays for its readers [1min]"),
-    "repair-hold": time("repair-hold", "How long repair waits when many nodes vanish at once [10min]"),
+    listen: address("listen", "Where to listen, as HOST:PORT; port 0: any free one", "127.0.0.1:7070"),
+    advertise: text("Host name or address by which nodes reach it", "that of --listen"),
+    data: text("Folder of what it must not forget; a wiped one makes a new network", "swarmlab-data-tracker"),
+    placement: oneOf("placement", "How chunks are given to nodes", placementNames, "two-choices"),
+    replication: number("replication", "Replicas of each chunk", 1, { usual: "3" }),
+    "chunk-size": bytes("chunk-size", "Files are cut into chunks of this size", "1 MiB"),
+    payload: oneOf("payload", "Chunks as bytes with SHA-256, or as sizes only", ["real", "dummy"], "real"),
+    "announce-interval": time("announce-interval", "Time between two heartbeats of a node", "10s"),
+    "suspect-after": time("suspect-after", "Silence after which readers avoid a node", "30s"),
+    "dead-after": time("dead-after", "Silence after which a node's replicas are made anew elsewhere", "2min"),
+    "put-lease": time("put-lease", "Silence after which a put is given up, and its room given back", "1min"),
+    "reader-grace": time("reader-grace", "How long a removed or replaced file stays for its readers", "1min"),
+    "repair-hold": time("repair-hold", "How long repair waits when many nodes vanish at once", "10min"),
+    ...supervisionOptions,
     ...securityOptions,
   },
   examples: [
@@ -39,23 +44,51 @@ export const tracker = command({
   ],
   async run(args) {
     const { listen = "127.0.0.1:7070", advertise, data = "swarmlab-data-tracker" } = args;
+    const options = optionsFrom(args);
     const tls = await securityOf(args, listen);
-    const { startTracker } = await import("../../live/tracker-process.js");
-    const running = await startTracker({
-      listen,
-      dataDir: data,
-      tracker: optionsFrom(args),
-      tls,
-      ...(advertise ? { advertise } : {}),
-    }).catch(notStarted);
-    say(`listening on ${running.address}`);
-    const failure = await Promise.race([stopRequested(), running.failed]);
-    if (failure instanceof Error) throw new Failure(`${failure.message}; the tracker has stopped`);
-    warn("stopping");
-    await running.stop({ graceMs: GRACE_MS });
-    return ExitCode.OK;
+    return supervised("tracker", args, async (supervision) => {
+      const { log, readiness, metrics } = supervision;
+      const { startTracker } = await import("../../live/tracker-process.js");
+      const { observer, meet } = await observers(supervision);
+      const running = await startTracker({
+        listen,
+        dataDir: data,
+        tracker: options,
+        tls,
+        observer,
+        readiness,
+        ...(metrics ? { tally: metrics.tally } : {}),
+        ...(advertise ? { advertise } : {}),
+      }).catch(notStarted);
+      const { address, tracker } = running;
+      meet(tracker);
+      log.info("restored", "read its state", { data, epoch: tracker.epoch, files: tracker.files.count });
+      log.info("listening", "ready", { address });
+      say(`listening on ${address}`);
+      const failure = await Promise.race([stopRequested(), running.failed]);
+      if (failure instanceof Error) throw new Failure(`${failure.message}; the tracker has stopped`);
+      log.info("stopping", "stopping: finishes the calls under way", { graceSeconds: GRACE_MS / 1000 });
+      await running.stop({ graceMs: GRACE_MS });
+      log.info("stopped", "stopped");
+      return ExitCode.OK;
+    });
   },
 });
+
+/** What is told of the tracker to its log and its metrics; `meet` it once it is there. */
+async function observers({ log, metrics }: Supervision) {
+  const { trackerLog } = await import("../../live/log/tracker-log.js");
+  const { trackerFigures, trackerObserver } = await import("../../live/metrics/tracker-metrics.js");
+  let known: Tracker | undefined;
+  const logging = trackerLog(log, () => known);
+  return {
+    observer: metrics ? new ObserverGroup(logging, trackerObserver(metrics.registry)) : logging,
+    meet: (tracker: Tracker) => {
+      known = tracker;
+      if (metrics) trackerFigures(metrics.registry, tracker);
+    },
+  };
+}
 
 interface TrackerArguments {
   readonly placement?: TrackerOptions["placement"] | undefined;

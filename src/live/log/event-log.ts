@@ -1,4 +1,5 @@
 import { type Logger, pino, stdTimeFunctions } from "pino";
+import type { Paint } from "../../report/terminal.js";
 import { prettyLine } from "./pretty-line.js";
 
 export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
@@ -25,8 +26,8 @@ export interface EventLogOptions {
   readonly format: LogFormat;
   /** Takes whole lines. */
   readonly write: (line: string) => void;
-  /** Whether pretty lines are coloured. */
-  readonly colours?: boolean;
+  /** Colours of pretty lines. */
+  readonly paint: Paint;
   /** Milliseconds from any moment on. Default: the machine's. */
   readonly now?: () => number;
 }
@@ -36,12 +37,12 @@ export interface EventLogOptions {
  * fill a disk with: lines of one kind are limited.
  */
 export class EventLog {
-  private readonly logger: Logger;
+  private logger: Logger;
   private readonly now: () => number;
   private readonly counts = new Map<string, Count>();
 
-  constructor({ program, level, format, write, colours = false, now = () => performance.now() }: EventLogOptions) {
-    const destination = { write: format === "json" ? write : (line: string) => write(prettyLine(line, colours)) };
+  constructor({ program, level, format, write, paint, now = () => performance.now() }: EventLogOptions) {
+    const destination = { write: format === "json" ? write : (line: string) => write(prettyLine(line, paint)) };
     const options = {
       level,
       base: { program, pid: process.pid },
@@ -50,6 +51,11 @@ export class EventLog {
     };
     this.logger = pino(options, destination);
     this.now = now;
+  }
+
+  /** Tells these with every further line. */
+  always(facts: Facts): void {
+    this.logger = this.logger.child(facts);
   }
 
   debug(event: string, text: string, facts: Facts = {}): void {

@@ -1,12 +1,11 @@
-import colours from "picocolors";
+import type { Paint } from "../../report/terminal.js";
 
 /** Said once a line, or of no use to who reads along. */
 const LEFT_OUT: ReadonlySet<string> = new Set(["level", "time", "pid", "program", "event", "msg"]);
 
 /** A line of the log for people: time (UTC), level, text, facts. Names that others chose cannot move the cursor. */
-export function prettyLine(json: string, coloured: boolean): string {
+export function prettyLine(json: string, paint: Paint): string {
   const entry = JSON.parse(json) as Record<string, unknown>;
-  const paint = colours.createColors(coloured);
   const facts = Object.entries(entry)
     .filter(([key]) => !LEFT_OUT.has(key))
     .map(([key, value]) => paint.dim(`${key}=${shown(value)}`));
