@@ -84,6 +84,17 @@ export function share(name: string, describe: string) {
   return parsed(name, describe, { expected: percentage.expected, read, numeric: true });
 }
 
+/** Milliseconds between two looks: a tenth of a second at least, which is work enough for those who are looked at. */
+export function interval(name: string, describe: string) {
+  const { coerce, ...option } = time(name, describe);
+  const bounded = (given: string | string[]): number => {
+    const value = coerce(given);
+    if (value >= 100 && value <= 86_400_000) return value;
+    throw new BadInput(`--${name}: expected a time from 100ms to 1d, found ${JSON.stringify(given)}`);
+  };
+  return { ...option, coerce: bounded } as const;
+}
+
 /** One of a few words. */
 export function oneOf<T extends string>(name: string, describe: string, words: readonly T[], usual?: T) {
   const reading = {

@@ -14,6 +14,7 @@ import { put } from "./commands/put.js";
 import { rm } from "./commands/rm.js";
 import { run } from "./commands/run.js";
 import { status } from "./commands/status.js";
+import { top } from "./commands/top.js";
 import { tracker } from "./commands/tracker.js";
 import { validate } from "./commands/validate.js";
 import { configurable, configurationOptions, printSettings, settle, variableOf, withOrigins } from "./configuration.js";
@@ -34,6 +35,7 @@ const commands: readonly Command[] = [
   rm,
   leave,
   status,
+  top,
   certs,
 ];
 

@@ -1,5 +1,6 @@
 import process from "node:process";
 import Table from "cli-table3";
+import { printable } from "./printable.js";
 import { paintFor, say } from "./terminal.js";
 
 export interface Column {
@@ -10,8 +11,12 @@ export interface Column {
 export const left = (title: string): Column => ({ title, align: "left" });
 export const right = (title: string): Column => ({ title, align: "right" });
 
-/** Prints rows under their titles, without lines: what is read by people is also cut by tools. */
 export function printTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+  say(...tableLines(columns, rows));
+}
+
+/** Rows under their titles, without lines: what is read by people is also cut by tools. */
+export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const paint = paintFor(process.stdout);
   const nothing = Object.fromEntries(sides.map((side) => [side, ""]));
   const table = new Table({
@@ -20,13 +25,9 @@ export function printTable(columns: readonly Column[], rows: readonly (readonly 
     chars: { ...nothing, middle: "  " },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  for (const row of rows) table.push([...row]);
-  say(
-    ...table
-      .toString()
-      .split("\n")
-      .map((line) => line.trimEnd()),
-  );
+  for (const row of rows) table.push(row.map(printable));
+  const lines = table.toString().split("\n");
+  return lines.map((line) => line.trimEnd());
 }
 
 const sides = [

@@ -76,10 +76,10 @@ export class TrackerClient {
     return nodes;
   }
 
-  /** What a node says of itself. */
-  async nodeStatus(address: string): Promise<StatusResponse> {
+  /** What a node says of itself, within `deadlineMs`. */
+  async nodeStatus(address: string, deadlineMs = CALL_DEADLINE_MS): Promise<StatusResponse> {
     const result = await new Promise<StatusResponse | RpcError>((resolve) =>
-      this.env.call(peerAt(address), NodeServiceDefinition, "status", {}, CALL_DEADLINE_MS, resolve, undefined),
+      this.env.call(peerAt(address), NodeServiceDefinition, "status", {}, deadlineMs, resolve, undefined),
     );
     return unwrap(result, `status of ${address}`);
   }

@@ -16,17 +16,15 @@ export const leave = command({
   options: {
     drain: flag("Have its replicas copied elsewhere first"),
     "no-wait": flag("Do not wait until it has left"),
+    json: flag("Print JSON"),
   },
   examples: [["leave ./n1 --drain", "nothing that it stores is missed, even for a while"]],
-  async run({ folder, drain, "no-wait": hurry }) {
+  async run({ folder, drain, json, "no-wait": hurry }) {
     if (ownerOf(folder) === undefined) throw new Failure(`no node runs on ${folder}`);
     const pid = askToLeave(folder, { drain });
-    if (hurry) {
-      say(`asked process ${pid} to leave`);
-      return ExitCode.OK;
-    }
-    while (ownerOf(folder) === pid) await sleep(LOOK_EVERY_MS);
-    say(`process ${pid} has left`);
+    if (!hurry) while (ownerOf(folder) === pid) await sleep(LOOK_EVERY_MS);
+    if (json) say(JSON.stringify({ pid, left: !hurry }));
+    else say(hurry ? `asked process ${pid} to leave` : `process ${pid} has left`);
     return ExitCode.OK;
   },
 });

@@ -1,21 +1,28 @@
 import { command } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
+import { flag } from "../options.js";
+import { say } from "../terminal.js";
 
 export const ls = command({
   usage: "ls [prefix]",
   describe: "List the files of a network",
   section: "client",
   positionals: { prefix: { type: "string", describe: "Only files whose names start so" } },
-  options: { ...trackerOption, ...securityOptions, ...personOptions },
-  examples: [["ls --tracker 127.0.0.1:7070", "all of them"]],
+  options: { ...trackerOption, json: flag("Print JSON"), ...securityOptions, ...personOptions },
+  examples: [
+    ["ls --tracker 127.0.0.1:7070", "all of them"],
+    ["ls backup/ --json | jq -r '.[].name'", "the names of some, for scripts"],
+  ],
   async run(args) {
     const tracker = trackerOf(args);
     const person = await personOf(args, tracker);
-    const { printFiles } = await import("../network-tables.js");
+    const { fileLines } = await import("../network-tables.js");
+    const { fileJson } = await import("../network-json.js");
     const { withTracker } = await import("../../live/tracker-client.js");
     const files = await withTracker(tracker, (client) => client.files(args.prefix ?? ""), person);
-    printFiles(files);
+    if (args.json) say(JSON.stringify(files.map(fileJson), null, 2));
+    else say(...fileLines(files));
     return ExitCode.OK;
   },
 });

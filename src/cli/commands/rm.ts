@@ -2,27 +2,39 @@ import type { TrackerClient } from "../../live/tracker-client.js";
 import { command } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
-import { several } from "../options.js";
-import { say } from "../terminal.js";
+import { flag, several } from "../options.js";
+import { say, warn } from "../terminal.js";
 
 export const rm = command({
   usage: "rm <name..>",
   describe: "Remove files from a network",
   section: "client",
   positionals: { name: several("Names of files in the network") },
-  options: { ...trackerOption, ...securityOptions, ...personOptions },
+  options: { ...trackerOption, json: flag("Print JSON"), ...securityOptions, ...personOptions },
   examples: [["rm holiday.mp4 --tracker 127.0.0.1:7070", "its chunks go when nobody reads them any more"]],
   async run(args) {
     const tracker = trackerOf(args);
     const person = await personOf(args, tracker);
     const { withTracker } = await import("../../live/tracker-client.js");
+    const { RpcFailure } = await import("../../live/rpc-failure.js");
+    const removed: string[] = [];
+    const failed: { readonly name: string; readonly error: string }[] = [];
     const removeAll = async (client: TrackerClient): Promise<void> => {
+      // One that cannot be removed keeps none of the others.
       for (const name of args.name) {
-        await client.call("remove", { name });
-        say(`removed ${name}`);
+        try {
+          await client.call("remove", { name });
+          removed.push(name);
+          if (!args.json) say(`removed ${name}`);
+        } catch (error) {
+          if (!(error instanceof RpcFailure)) throw error;
+          failed.push({ name, error: String(error.error) });
+          if (!args.json) warn(`swarmlab: cannot remove ${name}: ${error.error}`);
+        }
       }
     };
     await withTracker(tracker, removeAll, person);
-    return ExitCode.OK;
+    if (args.json) say(JSON.stringify({ removed, failed }, null, 2));
+    return failed.length === 0 ? ExitCode.OK : ExitCode.FAILED;
   },
 });

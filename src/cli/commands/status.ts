@@ -1,30 +1,59 @@
 import type { TrackerClient } from "../../live/tracker-client.js";
 import { command } from "../command.js";
-import { ExitCode } from "../exit-code.js";
+import { BadInput, ExitCode } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
-import { flag } from "../options.js";
+import { flag, interval } from "../options.js";
+import { say } from "../terminal.js";
 
 export const status = command({
   usage: "status [name]",
   describe: "Show the nodes of a network and the state of its files, or of one file",
   section: "client",
   positionals: { name: { type: "string", describe: "Name of a file" } },
-  options: { ...trackerOption, ...securityOptions, ...personOptions, all: flag("Also show nodes that left or died") },
+  options: {
+    ...trackerOption,
+    all: flag("Also show nodes that left or died"),
+    watch: flag("Show it again and again, until q or Ctrl-C"),
+    interval: interval("interval", "With --watch: time between two looks [1s]"),
+    json: flag("Print JSON"),
+    ...securityOptions,
+    ...personOptions,
+  },
   examples: [
     ["status --tracker 127.0.0.1:7070", "nodes, room, and chunks that lack replicas"],
     ["status holiday.mp4", "the replicas of one file"],
+    ["status --watch", "as it goes on"],
+    ["status --json | jq .underReplicated", "for scripts"],
   ],
-  async run(args) {
+  async run({ name, all, watch, json, ...args }) {
     const tracker = trackerOf(args);
     const person = await personOf(args, tracker);
+    if (watch && json) throw new BadInput("swarmlab: --watch shows what is made for people: leave out --json");
+    if (args.interval !== undefined && !watch) throw new BadInput("swarmlab: --interval goes with --watch");
     const { withTracker } = await import("../../live/tracker-client.js");
-    const { printFile, printNetwork } = await import("../network-tables.js");
-    const print = async (client: TrackerClient): Promise<void> => {
-      const stat = await client.call("stat", { name: args.name ?? "" });
-      if (args.name === undefined) printNetwork(stat, await client.nodes(), args.all);
-      else printFile(stat);
+    const { networkLines, replicaLines } = await import("../network-tables.js");
+    const { fileJson, networkJson } = await import("../network-json.js");
+    const show = async (client: TrackerClient) => {
+      const look = async () => {
+        const stat = await client.call("stat", { name: name ?? "" });
+        return { stat, nodes: name === undefined ? await client.nodes() : [] };
+      };
+      type Seen = Awaited<ReturnType<typeof look>>;
+      const lines = ({ stat, nodes }: Seen) =>
+        name === undefined ? networkLines(stat, nodes, all) : replicaLines(stat);
+      if (watch) {
+        const { showLive } = await import("../live-view.js");
+        const onScreen = (seen: Seen, _size: unknown, trouble: string | undefined) =>
+          trouble === undefined ? lines(seen) : [`what follows is old: ${trouble}`, "", ...lines(seen)];
+        return showLive({ intervalMs: args.interval ?? 1000, look, lines: onScreen });
+      }
+      const seen = await look();
+      const { file, replicas } = seen.stat;
+      const told = file ? { ...fileJson(file), replicas } : networkJson(seen.stat, seen.nodes);
+      if (json) say(JSON.stringify(told, null, 2));
+      else say(...lines(seen));
+      return ExitCode.OK;
     };
-    await withTracker(tracker, print, person);
-    return ExitCode.OK;
+    return withTracker(tracker, show, person);
   },
 });

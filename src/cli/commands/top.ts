@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TrackerClient } from "../../live/tracker-client.js";
+import { command } from "../command.js";
+import { ExitCode } from "../exit-code.js";
+import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
+import { interval, oneOf } from "../options.js";
+import { say } from "../terminal.js";
+
+export const top = command({
+  usage: "top",
+  describe: "Watch the nodes of a network: room, replicas, traffic",
+  positionals: {},
+  options: {
+    ...trackerOption,
+    interval: interval("interval", "Time between two looks [1s]"),
+    sort: oneOf("sort", "What the nodes are sorted by [used]", ["name", "used", "traffic"]),
+    ...securityOptions,
+    ...personOptions,
+  },
+  examples: [
+    ["top --tracker 127.0.0.1:7070", "keys: n, u, t sort, r reverses, q quits"],
+    ["top --sort traffic > now.txt", "one look, where the output is no terminal"],
+  ],
+  async run(args) {
+    const tracker = trackerOf(args);
+    const person = await personOf(args, tracker);
+    const { withTracker } = await import("../../live/tracker-client.js");
+    const { LiveScreen } = await import("../live-screen.js");
+    const { showLive } = await import("../live-view.js");
+    const { TopView } = await import("../top-view.js");
+    const look = async (client: TrackerClient) => {
+      const view = new TopView(client, args.interval ?? 1000, args.sort ?? "used");
+      if (LiveScreen.isThere()) return showLive(view);
+      await view.look();
+      // Rates are told between two looks.
+      await sleep(view.intervalMs);
+      say(...view.lines(await view.look(), undefined, undefined));
+      return ExitCode.OK;
+    };
+    return withTracker(tracker, look, person);
+  },
+});

@@ -1,0 +1,43 @@
+import type { FileInfo, NodeInfo, StatResponse } from "../gen/swarmlab/v1/tracker.js";
+import { stateName } from "./network-tables.js";
+
+// What `--json` prints: bytes and counts as numbers, so that scripts need not read what is made for people.
+
+export function fileJson(file: FileInfo) {
+  const { name, fileId, size, chunkSize, replication, fewestReplicas, owner } = file;
+  return { name, fileId, size, chunkSize, replication, fewestReplicas, owner };
+}
+
+export function nodeJson(node: NodeInfo) {
+  const { identity, peer, zone, state, replicas, usedBytes, capacityBytes, incarnation } = node;
+  return {
+    identity,
+    number: peer?.number ?? 0,
+    address: peer?.address ?? "",
+    zone,
+    state: stateName(state),
+    replicas,
+    usedBytes,
+    capacityBytes,
+    incarnation,
+  };
+}
+
+export function networkJson(stat: StatResponse, nodes: readonly NodeInfo[]) {
+  const { nodesAlive, nodesSuspected, nodesDead, files, chunks, underReplicated, unavailable, repairsActive } = stat;
+  const { usedBytes, capacityBytes, epoch } = stat;
+  return {
+    epoch,
+    nodesAlive,
+    nodesSuspected,
+    nodesDead,
+    usedBytes,
+    capacityBytes,
+    files,
+    chunks,
+    underReplicated,
+    unavailable,
+    repairsActive,
+    nodes: nodes.map(nodeJson),
+  };
+}
