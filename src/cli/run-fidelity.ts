@@ -9,6 +9,7 @@ import type { Measurements } from "../report/measurements.js";
 import { scenarioHash } from "../scenario/hash.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { version } from "../version.js";
+import { calibrate, refuseExisting, writeCalibrated } from "./calibrate.js";
 import { ExitCode } from "./exit-code.js";
 import { Interrupt } from "./interrupt.js";
 import { type Play, playOverGrpc, playSimulated } from "./play.js";
@@ -26,6 +27,8 @@ export interface FidelityArguments {
   readonly transport?: "grpc" | undefined;
   readonly speed?: number | undefined;
   readonly runs?: number | undefined;
+  readonly calibrate: boolean;
+  readonly write?: string | undefined;
   readonly "expect-median"?: number | undefined;
   readonly "expect-each"?: number | undefined;
   readonly "expect-agreement"?: number | undefined;
@@ -50,6 +53,7 @@ export async function runFidelity(args: FidelityArguments): Promise<ExitCode> {
   const { scenario } = file;
   const folder = args.out ?? join("reports", `${scenario.name}-${scenario.seed}-fidelity`);
   refuseUnfit(folder, "fidelity.json");
+  if (args.write !== undefined) refuseExisting(args.write);
   const world = await liveWorld(file, args);
   const interrupt = new Interrupt("stopping: a comparison of runs that were cut short would say nothing");
   const began = performance.now();
@@ -59,7 +63,14 @@ export async function runFidelity(args: FidelityArguments): Promise<ExitCode> {
     for (let i = 0; i < (args.runs ?? 1) && !interrupt.requested; i++)
       live.push(await played(world.play, scenario, args.quiet, interrupt.signal));
     if (interrupt.requested) return interrupt.exitCode;
-    const report = compareWorlds(simulated, live, { live: world.words, expectations: expectationsOf(args) });
+    const options = { live: world.words, expectations: expectationsOf(args) };
+    const calibration =
+      args.calibrate || args.write !== undefined
+        ? await calibrate(scenario, simulated, live, options, interrupt.signal)
+        : undefined;
+    if (interrupt.requested) return interrupt.exitCode;
+    if (args.write !== undefined && calibration) writeCalibrated(args.write, file.path, args.set ?? [], calibration);
+    const report = compareWorlds(simulated, live, { ...options, ...(calibration ? { calibration } : {}) });
     await publish(report, file, args, folder, performance.now() - began);
     return report.passed ? ExitCode.OK : ExitCode.FAILED;
   } finally {

@@ -1,3 +1,4 @@
+import type { Millis } from "../runtime/clock.js";
 import type { OperationRecord } from "./measurements.js";
 import { ascending, quantileOfSorted } from "./statistics.js";
 
@@ -39,16 +40,36 @@ export function pairOperations(
     operations += new Set([...predicted.keys(), ...run.keys()]).size;
     for (const [key, { record }] of predicted) if (run.get(key)?.record.outcome === record.outcome) alike++;
   }
+  const measured = mediansOf(runs);
   for (const [key, { record, nth }] of predicted) {
-    if (record.outcome !== "OK") continue;
-    const times = runs.flatMap((run) => run.get(key)?.record ?? []).filter(({ outcome }) => outcome === "OK");
-    if (times.length === 0) continue;
+    const time = measured.get(key);
+    if (record.outcome !== "OK" || time === undefined) continue;
     const { node, kind, name, bytes, duration } = record;
-    const measured = quantileOfSorted(ascending(times.map((one) => one.duration)), 0.5);
-    pairs.push({ node, kind, name, nth, bytes, predicted: duration, measured });
+    pairs.push({ node, kind, name, nth, bytes, predicted: duration, measured: time });
   }
   const of = Math.max(1, runs.length);
   return { pairs, operations: operations / of, alike: alike / of };
+}
+
+/** Times of the operations that succeeded, each under a key that is the same in all runs of a scenario; of several runs the median. */
+export function operationTimes(
+  runs: readonly (readonly OperationRecord[])[],
+  kinds: readonly OperationKindName[],
+): Map<string, Millis> {
+  return mediansOf(runs.map((run) => byKey(run.filter(({ kind }) => kinds.includes(kind)))));
+}
+
+function mediansOf(runs: readonly ReadonlyMap<string, Keyed>[]): Map<string, Millis> {
+  const times = new Map<string, Millis[]>();
+  for (const run of runs) {
+    for (const [key, { record }] of run) {
+      if (record.outcome !== "OK") continue;
+      const known = times.get(key);
+      if (known) known.push(record.duration);
+      else times.set(key, [record.duration]);
+    }
+  }
+  return new Map([...times].map(([key, all]) => [key, quantileOfSorted(ascending(all), 0.5)]));
 }
 
 interface Keyed {

@@ -17,6 +17,10 @@ export interface NetworkSpec {
   readonly backbones: readonly Backbone[];
   /** Bytes added to every message: framing and headers. */
   readonly overhead: number;
+  /** What headers add to the bytes of a transfer, as a share of them: links carry that much less of it. */
+  readonly transferOverhead: number;
+  /** Time from a chunk's last byte to its arrival at the program: decoding, checking, waiting for the processor. */
+  readonly chunkDelay: Millis;
   /** How messages travel in the simulator: by reference, or through the protobuf codec. */
   readonly wire: "reference" | "encoded";
   /** How long a peer takes to learn that the other end of a stream died. */

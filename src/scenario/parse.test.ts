@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES } from "../tracker/limits.js";
 import type { ReadFile } from "./context.js";
 import type { KnownFigures } from "./expectation.js";
-import { type ParseOptions, parseScenario } from "./parse.js";
+import { type ParseOptions, parseScenario, withSettings } from "./parse.js";
 import { formatProblem } from "./problem.js";
 import type { Scenario } from "./scenario.js";
 import { LARGEST_CHUNK, LARGEST_REAL_CHUNK } from "./schema.js";
@@ -518,4 +518,14 @@ describe("--set", () => {
 
 test("the longest chunks of a scenario are those that the tracker takes", () => {
   expect([LARGEST_CHUNK, LARGEST_REAL_CHUNK]).toEqual([MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES]);
+});
+
+test("a scenario's text with settings keeps its comments, and says what the settings say", () => {
+  const text = "# Two nodes.\nduration: 5min\nnodes: 2 # few\nnetwork: { latency: 4ms }\n";
+  const changed = withSettings(text, ["network.latency=0.5ms", "network.transferOverhead=4.6 %"]);
+  expect(changed).toContain("# Two nodes.\n");
+  expect(changed).toContain("# few");
+  const { network } = accept(changed);
+  expect(network).toMatchObject({ latency: { model: "constant", delay: 0.5 }, transferOverhead: 0.046 });
+  expect(() => withSettings(text, ["nodes.x.y=1"])).toThrow("key of no map");
 });

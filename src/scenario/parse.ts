@@ -102,6 +102,14 @@ function checkNode({ node }: ScenarioInput, context: Context): void {
   }
 }
 
+/** A scenario's text with values changed, as `--set` does; comments stay. Throws when the text or a setting is not right. */
+export function withSettings(text: string, settings: readonly string[]): string {
+  const source = YamlSource.parse(text, "scenario");
+  const problems = Array.isArray(source) ? source : settings.flatMap((setting) => applySetting(source, setting));
+  if (Array.isArray(source) || problems.length > 0) throw new Error(problems.map(({ message }) => message).join("; "));
+  return source.toText();
+}
+
 /** Applies one `--set path=value`. */
 function applySetting(source: YamlSource, setting: string): Problem[] {
   const text = `--set ${setting}`;

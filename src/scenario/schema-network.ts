@@ -108,6 +108,14 @@ export const network = s.map({
     .prefault([])
     .describe("Links that all traffic passes that leaves or enters a zone or a region."),
   overhead: s.size().prefault("100 B").describe("Bytes added to every message: framing and headers."),
+  transferOverhead: s
+    .share()
+    .prefault(0)
+    .describe("What headers add to the bytes of a transfer, as a share of them: 4.6 % for TCP over Ethernet."),
+  chunkDelay: s
+    .duration()
+    .prefault("0ms")
+    .describe("Time from a chunk's last byte to its arrival at the program: decoding, checking, waiting."),
   wire: s
     .oneOf(["reference", "encoded"])
     .prefault("reference")

@@ -66,6 +66,11 @@ export class YamlSource {
     return this.document.toJS({ maxAliasCount: MAX_ALIASES });
   }
 
+  /** The document as text, with its comments, and with what was set. */
+  toText(): string {
+    return this.document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  }
+
   /** A problem at the value of `path`, or at the nearest part of it that exists. */
   problem(path: Path, pathText: string, message: string): Problem {
     return this.problemAt(this.nearest(path), pathText, message);

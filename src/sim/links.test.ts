@@ -285,3 +285,27 @@ describe("with TCP's factors", () => {
     expect(transfers.play()).toEqual([2, 2]);
   });
 });
+
+describe("what real networks add", () => {
+  test.each(["fair", "fifo"] as const)(
+    "headers take their share of every link, also of one that changes (%s)",
+    (bandwidth) => {
+      const backbones = [zoneBackbone("a", 5 * MiB)];
+      const transfers = new Transfers({ bandwidth, transferOverhead: 0.25, backbones });
+      const [a, b] = [transfers.host({ up: 10 * MiB }), transfers.host()];
+      transfers.start(a, b, 8 * MiB);
+      expect(transfers.play()).toEqual([1]);
+      transfers.simulation.setLinks(b, { down: 2 * MiB });
+      transfers.start(a, b, 8 * MiB);
+      transfers.start(transfers.host({ zone: "a" }), transfers.host(), 8 * MiB);
+      expect(transfers.play()).toEqual([1, 6, 3]);
+    },
+  );
+
+  test("each chunk arrives later by what it takes to handle it, and the next one moves meanwhile", () => {
+    const transfers = new Transfers({ chunkDelay: 200 });
+    const [a, b] = [transfers.host({ up: MiB }), transfers.host()];
+    transfers.start(a, b, MiB, 4);
+    expect(transfers.play()).toEqual([4.2]);
+  });
+});

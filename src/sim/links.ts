@@ -24,6 +24,8 @@ export class Links {
   readonly model: BandwidthModel;
   private readonly backbones: readonly Backbone[];
   private readonly isTcp: boolean;
+  /** Part of a capacity that carries payload. */
+  private readonly payload: number;
   /** By shared link, bytes per second; the shared links of each backbone. */
   private readonly capacities: number[] = [];
   private readonly links: { readonly up: number; readonly down: number }[] = [];
@@ -40,9 +42,10 @@ export class Links {
     completed: Completed,
     certify: boolean,
   ) {
-    const { backbones, bandwidth, tcp } = network.spec;
+    const { backbones, bandwidth, tcp, transferOverhead } = network.spec;
     this.backbones = backbones;
     this.isTcp = tcp === "lv08";
+    this.payload = (this.isTcp ? LV08.bandwidthFactor : 1) / (1 + transferOverhead);
     for (const { up, down, halfDuplex } of backbones) {
       const first = this.capacities.push(up) - 1;
       this.links.push({ up: first, down: halfDuplex ? first : this.capacities.push(down) - 1 });
@@ -95,7 +98,7 @@ export class Links {
 
   /** What a link carries of payload. */
   private carried(capacity: number): number {
-    return this.isTcp ? LV08.bandwidthFactor * capacity : capacity;
+    return this.payload * capacity;
   }
 
   private tcpLike(from: number, to: number, via: readonly number[], share: FlowShare | undefined): FlowOptions {

@@ -14,6 +14,8 @@ export const plainNetwork: NetworkSpec = {
   weights: { put: 1, get: 1, repair: 1 },
   backbones: [],
   overhead: 64,
+  transferOverhead: 0,
+  chunkDelay: 0,
   wire: "reference",
   detection: 1000,
 };

@@ -1,6 +1,6 @@
 import { Code, RpcError, UNAVAILABLE } from "../runtime/rpc-error.js";
 import type { StreamCall, StreamReceiver, StreamSink } from "../runtime/transport.js";
-import { TICKS_PER_MS } from "./event-queue.js";
+import { TICKS_PER_MS, type Tick } from "./event-queue.js";
 import type { FlowShare } from "./links.js";
 import type { Method } from "./method-table.js";
 import { Kind, StreamEvent } from "./slot.js";
@@ -151,7 +151,7 @@ export class Stream implements StreamCall {
     const message = this.leaving as object;
     this.leaving = this.queue?.shift();
     this.credit--;
-    this.travel(this.server, this.client, StreamEvent.MESSAGE, message);
+    this.travel(this.server, this.client, StreamEvent.MESSAGE, message, this.streams.chunkDelay);
     this.askProgram();
     if (this.serverGone) return 0;
     if (this.leaving !== undefined && this.credit > 0) return this.bytesOf(this.leaving);
@@ -253,10 +253,10 @@ export class Stream implements StreamCall {
     this.streams.simulation.record(host, (Kind.STREAM << 16) | this.method.id, what);
   }
 
-  /** Sends word to the other end; it arrives after the latency, and after whatever was sent before in that direction. */
-  private travel(from: number, to: number, what: number, about: object | undefined): void {
+  /** Sends word to the other end; it arrives after the latency and what `more` it takes, and after whatever was sent before in that direction. */
+  private travel(from: number, to: number, what: number, about: object | undefined, more: Tick = 0): void {
     const { simulation } = this.streams;
-    let arrival = simulation.tick + simulation.network.propagation(from, to);
+    let arrival = simulation.tick + simulation.network.propagation(from, to) + more;
     if (from === this.server) {
       arrival = Math.max(arrival, this.lastArrival);
       this.lastArrival = arrival;

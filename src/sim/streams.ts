@@ -20,6 +20,8 @@ export class Streams {
   cutBytes = 0;
   /** Bytes of messages that left and have not arrived. */
   wireBytes = 0;
+  /** Of the network's description. */
+  readonly chunkDelay: Tick;
 
   private readonly byFlow: (Stream | undefined)[] = [];
   /** Streams that each host has an end of. */
@@ -29,7 +31,9 @@ export class Streams {
     readonly simulation: Simulation,
     readonly links: Links,
     private readonly sharing: FlowSharing | undefined,
-  ) {}
+  ) {
+    this.chunkDelay = Math.round(simulation.network.spec.chunkDelay * TICKS_PER_MS);
+  }
 
   totals(): StreamTotals {
     // The parts of messages that are being moved count on both sides.

@@ -13,6 +13,8 @@ const options = {
   transport: oneOf("transport", "How the live world is played: gRPC within one process", ["grpc"]),
   speed: factor("speed", "How many times faster than the real clock the live world is played [1]"),
   runs: number("runs", "Live runs: of each operation the median counts [1]", 1),
+  calibrate: flag("Fit the network's latency and overheads to the live times, and tell what they would change"),
+  write: text("Calibrate, and write the scenario with the fitted network to this new file"),
   "expect-median": share(
     "expect-median",
     "Fail when the median download time is predicted worse than this, such as 10%",
@@ -34,6 +36,7 @@ export const fidelity = command({
   options,
   examples: [
     ["fidelity scenarios/steady.yaml --speed 10", "a simulation beside gRPC, ten times as fast as the clock"],
+    ["fidelity scenarios/live.yaml --runs 3 --write calibrated.yaml", "the network as three live runs found it"],
     ["fidelity scenarios/steady.yaml --expect-placement 100%", "for CI: exit code 1 when a replica is elsewhere"],
   ],
   async run(args) {
