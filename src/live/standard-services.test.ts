@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Client, credentials } from "@grpc/grpc-js";
 import { expect, onTestFinished, test } from "vitest";
+import { TestAuthority } from "../../test/security/test-authority.js";
 import { defaultTrackerOptions } from "../tracker/options.js";
 import { type RunningNode, startNode } from "./node-process.js";
 import { Readiness } from "./readiness.js";
@@ -121,6 +122,25 @@ test("a node whose place another process took is NOT_SERVING", async () => {
   await node.refused;
   expect(readiness.obstacle).toBe("the network refuses this node");
   await expect.poll(() => watching.heard.at(-1)).toBe(NOT_SERVING);
+});
+
+test("in a secured network they answer whoever shows a certificate of its authority, and nobody else", async () => {
+  const authority = await TestAuthority.create();
+  onTestFinished(() => authority.remove());
+  const tls = await authority.load("t1", "tracker", { hosts: ["127.0.0.1"] });
+  const tracker = await startTracker({ listen: "127.0.0.1:0", tracker: defaultTrackerOptions, tls });
+  onTestFinished(() => tracker.kill());
+  const { ca, cert, key } = await authority.files("operator", "client");
+  const ask = async (path: string, ...options: string[]) => {
+    const words = ["curl", "--protocol", "grpc", "--cacert", ca, ...options, `https://${tracker.address}${path}`];
+    return (await promisify(execFile)(process.execPath, [program, ...words])).stdout;
+  };
+  const known = ["--cert", cert, "--key", key];
+  expect(await ask("", "--list-services", ...known)).toContain(TRACKER);
+  const health = await ask("/grpc.health.v1.Health/Check", "--data", "{}", ...known);
+  expect(JSON.parse(health)).toEqual({ status: "SERVING" });
+  await expect(ask("", "--list-services")).rejects.toThrow(/certificate required|unavailable/);
+  await expect(bufCurl(tracker.address, "", "--list-services")).rejects.toThrow();
 });
 
 test("readiness: once stopped, nothing makes a program ready again", () => {
