@@ -9,6 +9,7 @@ import { say } from "../terminal.js";
 export const top = command({
   usage: "top",
   describe: "Watch the nodes of a network: room, replicas, traffic",
+  section: "client",
   positionals: {},
   options: {
     ...trackerOption,
