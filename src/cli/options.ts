@@ -1,6 +1,6 @@
 import { closest } from "../scenario/suggest.js";
 import type { Quantity } from "../scenario/units.js";
-import { duration, percentage, plainNumber, size } from "../scenario/units.js";
+import { bandwidth, duration, percentage, plainNumber, size } from "../scenario/units.js";
 import { BadInput } from "./exit-code.js";
 
 // What a command's options are made of. Given twice, the last value counts, as in most programs.
@@ -72,6 +72,9 @@ function measured({ expected, parse }: Quantity, name: string, describe: string,
 
 /** Bytes. */
 export const bytes = (name: string, describe: string, usual?: string) => measured(size, name, describe, usual);
+/** Bytes per second; 0 needs no unit. */
+export const pace = (name: string, describe: string, usual?: string) => measured(paceOrNone, name, describe, usual);
+const paceOrNone: Quantity = { ...bandwidth, parse: (given) => (given === "0" ? 0 : bandwidth.parse(given)) };
 /** Milliseconds. */
 export const time = (name: string, describe: string, usual?: string) => measured(duration, name, describe, usual);
 

@@ -17,6 +17,7 @@ import type { Life } from "./life.js";
 import { Readiness } from "./readiness.js";
 import { ReflectionService } from "./reflection-service.js";
 import { RpcFailure } from "./rpc-failure.js";
+import { defaultScrubOptions, Scrubber, type ScrubOptions } from "./scrubber.js";
 import type { ServerLimits } from "./server-limits.js";
 import { DiskStore } from "./stores/disk-store.js";
 import { RecordedSizes } from "./stores/recorded-sizes.js";
@@ -55,6 +56,8 @@ export interface NodeProcessOptions {
   readonly zone: string;
   /** In place of the default settings. Hash and chunk size follow from the network. */
   readonly settings?: Partial<NodeSettings>;
+  /** How often what it stores is compared with its hashes; default: `defaultScrubOptions`. */
+  readonly scrub?: Partial<ScrubOptions>;
   /** How long to wait for a tracker that cannot be reached, in ms. */
   readonly patienceMs: number;
   readonly observer?: Observer;
@@ -145,6 +148,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
     env.add(health);
     env.add(new ReflectionService(NodeServiceDefinition));
     await joined(node);
+    if (real) new Scrubber(node, { ...defaultScrubOptions, ...options.scrub }).start();
     const refused = new Promise<RpcFailure>((resolve) => {
       node.membership.onRefused = (refusal) => resolve(new RpcFailure(refusal, REFUSED));
     });

@@ -5,7 +5,7 @@ import { ObserverGroup } from "../../runtime/observer-group.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
 import { securityOf, securityOptions, trackerOf, trackerOption } from "../network.js";
-import { address, bytes, flag, text, time } from "../options.js";
+import { address, bytes, flag, pace, text, time } from "../options.js";
 import { type Supervision, supervised, supervisionOptions } from "../supervision.js";
 import { say } from "../terminal.js";
 
@@ -31,6 +31,11 @@ export const node = command({
     name: text("Its name, when the folder is new", "its certificate's, else a random one"),
     drain: flag("When asked to stop, wait until its replicas are copied elsewhere"),
     grace: time("grace", "When asked to stop, how long what is being sent may take", "30s"),
+    "scrub-rate": pace(
+      "scrub-rate",
+      "How fast what it stores is read and compared with its hashes; 0: never",
+      "4 MiB/s",
+    ),
     stay: flag("When asked to stop, do not leave the network: for a start that follows at once"),
     ...supervisionOptions,
     ...securityOptions,
@@ -61,6 +66,7 @@ export const node = command({
         tls,
         observer,
         readiness,
+        ...(args["scrub-rate"] === undefined ? {} : { scrub: { bytesPerSecond: args["scrub-rate"] } }),
         ...(metrics ? { tally: metrics.tally } : {}),
         ...(advertise ? { advertise } : {}),
         ...(name ? { identity: name } : {}),

@@ -45,6 +45,13 @@ function diskFailure(error: unknown): RpcError {
   return full ? new RpcError(Code.RESOURCE_EXHAUSTED, "the disk is full") : new RpcError(Code.INTERNAL, message);
 }
 
+/** Codes of errors by which a content is gone. Others, such as too many open files, are over one day. */
+const LOSSES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "EISDIR", "ELOOP", "EIO"];
+
+function readFailure({ code, message }: NodeJS.ErrnoException): RpcError {
+  return new RpcError(LOSSES.includes(code) ? Code.DATA_LOSS : Code.UNAVAILABLE, message);
+}
+
 /**
  * Keeps contents in files. A replica is confirmed when its content, the name of its file and its record in the index are
  * durable, in this order; so the index never names what is not there. Cached copies are neither synced nor recorded, and
@@ -133,8 +140,7 @@ export class DiskStore implements ChunkStore {
     }
     readFile(this.pathOf(contentName(chunk))).then(
       (data) => this.life.enter((waiting: A) => done(wholeContent(chunk, data), waiting), arg),
-      (error) =>
-        this.life.enter((waiting: A) => done(new RpcError(Code.DATA_LOSS, (error as Error).message), waiting), arg),
+      (error) => this.life.enter((waiting: A) => done(readFailure(error as NodeJS.ErrnoException), waiting), arg),
     );
   }
 
