@@ -222,6 +222,10 @@ describe("a node's folder", () => {
     await DataDir.open(path);
     writeFileSync(join(path, "lock"), `${process.ppid}\n`);
     expect(ownerOf(path)).toBe(process.ppid);
+    // Another process got the number of one that is gone.
+    writeFileSync(join(path, "lock"), `${process.ppid} 1\n`);
+    expect(ownerOf(path)).toBeUndefined();
+    writeFileSync(join(path, "lock"), `${process.ppid}\n`);
     await expect(DataDir.open(path)).rejects.toThrow(`in use by process ${process.ppid}`);
     // Beyond the largest process number of Linux.
     writeFileSync(join(path, "lock"), "4194305\n");

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { textOf } from "./durable-file.js";
 
@@ -14,11 +14,31 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/**
+ * When a process started, in ticks since the machine did; empty where there is no telling. After a crash of the machine
+ * any other process may have the number of one that held a lock, and a node must not wait for that to end.
+ */
+function startOf(pid: number): string {
+  try {
+    // The name, in brackets, may have anything in it; behind it the start is the twentieth field (proc_pid_stat(5)).
+    return (
+      readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ")[19] ?? ""
+    );
+  } catch {
+    return "";
+  }
+}
+
 /** The process that works on a folder, or undefined when there is none. */
 export function ownerOf(folder: string): number | undefined {
-  const pid = Number(textOf(join(folder, "lock")) ?? Number.NaN);
+  const [number, start = ""] = (textOf(join(folder, "lock")) ?? "").split(" ");
+  const pid = Number(number || Number.NaN);
   // A lock with our own number is from before the last start: in a container every start may get the same.
-  return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isRunning(pid) ? pid : undefined;
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid || !isRunning(pid)) return undefined;
+  const other = start !== "" && startOf(pid) !== "" && startOf(pid) !== start;
+  return other ? undefined : pid;
 }
 
 /**
@@ -32,7 +52,7 @@ export function lockFolder(folder: string, kind: keyof typeof MARKS): () => void
   const other = kind === "node" ? "tracker" : "node";
   if (existsSync(join(folder, MARKS[other]))) throw new Error(`${folder} is the folder of a ${other}`);
   const lock = join(folder, "lock");
-  writeFileSync(lock, `${process.pid}\n`);
+  writeFileSync(lock, `${process.pid} ${startOf(process.pid)}\n`);
   return () => {
     try {
       unlinkSync(lock);

@@ -17,11 +17,10 @@ function startMany(network: TrialNetwork, name: string): ChildProcess {
 }
 
 test("two hundred nodes on one machine hold a file; the eighth part of them dies at once, and the file is read and repaired", async () => {
-  const network = await TrialNetwork.start({ "announce-interval": "2s", "suspect-after": "8s", "dead-after": "9s" });
+  const network = await TrialNetwork.start({ "announce-interval": "3s", "suspect-after": "11s", "dead-after": "12s" });
   onTestFinished(() => network.close());
   const children = Array.from({ length: PROCESSES }, (_, n) => startMany(network, `p${n + 1}`));
   await Promise.all(children.map((child) => once(child.stdout!, "data")));
-  expect((await network.members()).size).toBe(PROCESSES * NODES_EACH);
   await network.settled(PROCESSES * NODES_EACH);
 
   const { path, content } = network.file("film", 16 * MiB);
