@@ -17,7 +17,7 @@ export class Actor {
     readonly name: string,
     private readonly words: () => readonly string[],
     private readonly log: string,
-    /** Told when a process ends that nobody killed. */
+    /** Told when a process ends that nobody killed, and what it said last. */
     private readonly onOwnEnd: (actor: Actor, how: string) => void,
   ) {}
 
@@ -42,10 +42,14 @@ export class Actor {
         this.address = listening[1];
         resolve(true);
       });
-      child.stderr!.setEncoding("utf8").on("data", (text: string) => appendFileSync(this.log, text));
-      child.on("exit", (code, signal) => {
+      let complaint = "";
+      child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+        appendFileSync(this.log, text);
+        complaint = text;
+      });
+      child.on("close", (code, signal) => {
         this.child = undefined;
-        if (!this.killing) this.onOwnEnd(this, `${code ?? signal}`);
+        if (!this.killing) this.onOwnEnd(this, `${code ?? signal}: ${complaint}`);
         resolve(false);
       });
     });
@@ -58,7 +62,7 @@ export class Actor {
     this.killing = true;
     this.note("is killed");
     return new Promise((resolve) => {
-      child.on("exit", () => resolve());
+      child.on("close", () => resolve());
       child.kill("SIGKILL");
     });
   }

@@ -67,9 +67,21 @@ export class ChaosNetwork {
     this.nodes.set(slot, { actor, folder });
   }
 
-  private readonly onOwnEnd = ({ name }: Actor, how: string): void => {
-    this.broken.push(`${name} ended by itself: ${how}`);
+  private readonly onOwnEnd = (actor: Actor, how: string): void => {
+    // So a service manager does: on a busy machine a tracker may need longer to start than a node waits for it.
+    if (how.includes("cannot reach the tracker")) this.follow(this.up(this.slotOf(actor), actor));
+    else this.broken.push(`${actor.name} ended by itself: ${how}`);
   };
+
+  private slotOf(actor: Actor): string {
+    return this.slots.find((slot) => this.nodes.get(slot)!.actor === actor) ?? actor.name;
+  }
+
+  /** Notes a start that is awaited before the network is looked at. */
+  private follow(start: Promise<void>): void {
+    this.reviving.add(start);
+    void start.finally(() => this.reviving.delete(start));
+  }
 
   async start(): Promise<void> {
     await this.up("tracker", this.tracker);
@@ -110,8 +122,7 @@ export class ChaosNetwork {
       .kill()
       .then(() => sleep(awayMs))
       .then(() => this.up(who, next()));
-    this.reviving.add(away);
-    void away.finally(() => this.reviving.delete(away));
+    this.follow(away);
   }
 
   /** Waits until everybody is back, and every chunk has its replicas, on nodes that are heard of. Tells how long it took. */
