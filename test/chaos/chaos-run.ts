@@ -64,10 +64,11 @@ export class ChaosRun {
 
   async run(): Promise<ChaosOutcome> {
     const { network, options } = this;
-    const began = now();
+    let began = now();
     try {
       await network.start();
       await network.settles();
+      began = now();
       const clients = this.startClients();
       for (let round = 1; now() < began + options.minutes * 60_000 && network.broken.length === 0; round++) {
         await this.storm();

@@ -82,7 +82,7 @@ export function* linesOf(report: ChaosReport): Generator<string> {
   const slowest = Math.max(...settledMs) / 1000;
   yield `faults: ${faults.node} nodes killed, ${faults.several} times several at once, ${faults.tracker} times the tracker, ` +
     `${faults.wipe} disks lost; ${report.killedProcesses} processes killed in all`;
-  yield `whole again after each of ${settledMs.length} storms, within ${slowest.toFixed(1)} s`;
+  yield `${settledMs.length} times the network had to be whole again; the slowest took ${slowest.toFixed(1)} s`;
   yield `${report.withoutExcuse} operations while nothing was broken, and ${report.lastReads} last reads: all had to succeed`;
   for (const what of broken) yield `BROKEN: ${what}`;
   for (const { name, what } of violations) yield `BROKEN: ${name}: ${what}`;
