@@ -19,6 +19,11 @@ export const MOST_PULLS = 1_000;
 /** Store orders that are not answered at most, and fetches for such orders that wait; more are refused. */
 export const MAX_WAITING = 10_000;
 
+/** Of them, those of one caller that is not the tracker. */
+export const MAX_WAITING_PER_CALLER = 2_500;
+/** Callers' replicas of late whose callers are remembered: a caller may order its own ones anew, under other pledges. */
+export const ORDERS_REMEMBERED = 4_096;
+
 export function invalid(what: string): RpcError {
   return new RpcError(Code.INVALID_ARGUMENT, what);
 }

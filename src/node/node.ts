@@ -32,6 +32,7 @@ import { StoreOrders } from "./store-orders.js";
 
 /** Operations of one incarnation are numbered from here, so that numbers differ between incarnations. */
 const OPERATIONS_PER_INCARNATION = 0x100000;
+const TRACKER_ONLY = new RpcError(Code.PERMISSION_DENIED, "only the tracker orders repairs and drops");
 const DAMAGED = new RpcError(Code.NOT_FOUND, "the chunk was held, but its content is damaged");
 
 /** A stored chunk being read. */
@@ -141,9 +142,10 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
 
   // The server half
 
-  storeChunks(request: StoreChunksRequest, _caller: Caller, reply: Reply<StoreChunksResponse>): void {
+  storeChunks(request: StoreChunksRequest, caller: Caller, reply: Reply<StoreChunksResponse>): void {
+    if (request.repair && caller.role !== "tracker") return reply.send(TRACKER_ONLY);
     this.orders ??= new StoreOrders(this);
-    this.orders.accept(request, reply);
+    this.orders.accept(request, caller, reply);
   }
 
   fetchChunks(request: FetchChunksRequest, _caller: Caller, sink: StreamSink<FetchChunksResponse>): void {
@@ -156,7 +158,8 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     this.uploads.await(request, reply);
   }
 
-  dropChunks(request: DropChunksRequest, _caller: Caller, reply: Reply<DropChunksResponse>): void {
+  dropChunks(request: DropChunksRequest, caller: Caller, reply: Reply<DropChunksResponse>): void {
+    if (caller.role !== "tracker") return reply.send(TRACKER_ONLY);
     dropChunks(this.holdings, this.orders, request, reply);
   }
 

@@ -6,7 +6,7 @@ import { RpcError } from "../runtime/rpc-error.js";
 import { type BatchOwner, FetchBatch, WRONG_CONTENT } from "./fetch-batch.js";
 import type { NodeParts } from "./parts.js";
 import type { Answer } from "./store-orders.js";
-import { isRight, NO_HASH } from "./verify.js";
+import { isRight, NO_HASH, sameBytes } from "./verify.js";
 
 /** One store order at work: room reserved -> fetched from the first source that can -> kept, durably -> ended. */
 export class Pull implements BatchOwner<ChunkOrder> {
@@ -29,6 +29,8 @@ export class Pull implements BatchOwner<ChunkOrder> {
     private readonly sources: readonly Peer[],
     private readonly purpose: TransferPurpose,
     private readonly onEnded: (pull: Pull) => void,
+    /** Whether who ordered it may replace a replica that is held under a pledge. */
+    private readonly mayReplace: (pledge: number) => boolean,
   ) {}
 
   get pledge(): number {
@@ -43,9 +45,15 @@ export class Pull implements BatchOwner<ChunkOrder> {
     return this.fileId === other.fileId && this.order.index === other.order.index;
   }
 
+  isSameOrder(fileId: number, { pledge, index, hash }: ChunkOrder): boolean {
+    if (pledge !== this.pledge || fileId !== this.fileId || index !== this.order.index) return false;
+    return sameBytes(hash, this.order.hash);
+  }
+
   start(): void {
     const { holdings } = this.parts;
     const held = holdings.store.get(this.fileId, this.order.index);
+    if (held && held.pledge > 0 && !this.mayReplace(held.pledge)) return this.end(StoreFailure.SUPERSEDED);
     if (held && held.pledge > this.pledge) return this.end(StoreFailure.SUPERSEDED);
     if (held && held.pledge === 0 && !holdings.reserve(this.size)) return this.end(StoreFailure.NO_SPACE);
     if (held) {

@@ -6,8 +6,9 @@ import {
   StoreFailure,
   TransferPurpose,
 } from "../gen/swarmlab/v1/node.js";
+import { principalOf } from "../runtime/identity.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
-import type { Reply } from "../runtime/transport.js";
+import type { Caller, Reply } from "../runtime/transport.js";
 import {
   arePeers,
   invalid,
@@ -16,13 +17,18 @@ import {
   MAX_CHUNK_BYTES,
   MAX_ENTRIES,
   MAX_WAITING,
+  MAX_WAITING_PER_CALLER,
   MOST_PULLS,
+  ORDERS_REMEMBERED,
   PULL_BUDGET_BYTES,
 } from "./limits.js";
 import type { NodeParts } from "./parts.js";
 import { Pull } from "./pull.js";
 import { LEAVING } from "./refusals.js";
+import { sameBytes } from "./verify.js";
 
+/** No principal has this name: members' are not empty, and without slashes. */
+const TRACKER = "/tracker";
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many store orders wait already");
 /** Orders that name no more sources than this: a chunk has few replicas. */
 const MAX_SOURCES = 64;
@@ -34,17 +40,27 @@ export class StoreOrders {
   private pullingBytes = 0;
   /** Orders that were not answered; a repeated one is one more. */
   private open = 0;
+  /** The same by caller, of those that are not the tracker. */
+  private readonly openOf = new Map<string, number>();
+  /** By pledge, at whose order replicas were stored of late. */
+  private readonly orderedBy = new Map<number, string>();
   private retired = false;
 
   constructor(readonly parts: NodeParts) {}
 
-  /** Answers once every order is kept or has failed. */
-  accept(request: StoreChunksRequest, reply: Reply<StoreChunksResponse>): void {
+  /**
+   * Answers once every order is kept or has failed. Members order the replicas of what they put, and nothing proves to a
+   * node that a pledge is theirs; so they never replace what it holds at another's order.
+   */
+  accept(request: StoreChunksRequest, caller: Caller, reply: Reply<StoreChunksResponse>): void {
     const problem = checkRequest(request);
     if (problem) return reply.send(invalid(problem));
     if (this.retired) return reply.send(LEAVING);
     if (this.open + request.orders.length > MAX_WAITING) return reply.send(BUSY);
-    const answer = new Answer(request.orders.length, reply);
+    const member = caller.role === "tracker" ? TRACKER : principalOf(caller.identity);
+    if (member !== TRACKER && (this.openOf.get(member) ?? 0) + request.orders.length > MAX_WAITING_PER_CALLER)
+      return reply.send(BUSY);
+    const answer = new Answer(request.orders.length, member, reply);
     for (const order of request.orders) this.take(request, order, answer);
     this.advance();
   }
@@ -53,18 +69,16 @@ export class StoreOrders {
   retire(): void {
     this.retired = true;
     for (const pull of [...this.waiting, ...this.pulling]) {
-      this.open -= pull.answers.length;
+      this.settle(pull);
       for (const answer of pull.answers.splice(0)) answer.refuse(LEAVING);
       pull.cancel();
     }
   }
 
   /** Stops pulls and forgets orders whose replica is to be dropped. */
-  cancel(pledge: number): boolean {
-    const pull = this.find(pledge);
-    if (!pull) return false;
-    pull.cancel();
-    return true;
+  cancel(pledge: number): void {
+    const same = (pull: Pull): boolean => pull.pledge === pledge;
+    for (const pull of [...this.pulling.filter(same), ...this.waiting.filter(same)]) pull.cancel();
   }
 
   /** Chunks being pulled or about to be. */
@@ -74,23 +88,59 @@ export class StoreOrders {
 
   private take(request: StoreChunksRequest, order: ChunkOrder, answer: Answer): void {
     const held = this.parts.holdings.store.get(request.fileId, order.index);
-    if (held?.pledge === order.pledge) return answer.stored(order.pledge);
+    if (held?.pledge === order.pledge && sameBytes(held.hash, order.hash)) return answer.stored(order.pledge);
     if (held && held.pledge > order.pledge) return answer.failed(order.pledge, StoreFailure.SUPERSEDED);
+    const { member } = answer;
     this.open++;
-    const known = this.find(order.pledge);
+    if (member !== TRACKER) this.openOf.set(member, (this.openOf.get(member) ?? 0) + 1);
+    const known = this.find(request.fileId, order, member);
     if (known) {
       known.answers.push(answer);
       return;
     }
     const sources = order.sources.map((position) => request.peers[position] as Peer);
     const purpose = request.repair ? TransferPurpose.REPAIR : TransferPurpose.PUT;
-    const pull = new Pull(this.parts, request.fileId, order, sources, purpose, (ended) => this.onEnded(ended));
+    const pull = new Pull(
+      this.parts,
+      request.fileId,
+      order,
+      sources,
+      purpose,
+      (ended) => this.onEnded(ended),
+      (pledge) => this.mayReplace(member, pledge),
+    );
     pull.answers.push(answer);
     this.waiting.push(pull);
   }
 
-  private find(pledge: number): Pull | undefined {
-    const same = (pull: Pull): boolean => pull.pledge === pledge;
+  /** Whether a caller may replace the replica that is held under a pledge. */
+  private mayReplace(member: string, pledge: number): boolean {
+    return member === TRACKER || this.orderedBy.get(pledge) === member;
+  }
+
+  private remember(pledge: number, member: string): void {
+    this.orderedBy.delete(pledge);
+    this.orderedBy.set(pledge, member);
+    if (this.orderedBy.size <= ORDERS_REMEMBERED) return;
+    for (const oldest of this.orderedBy.keys()) {
+      this.orderedBy.delete(oldest);
+      return;
+    }
+  }
+
+  /** The order's answers are no longer open. */
+  private settle(pull: Pull): void {
+    this.open -= pull.answers.length;
+    for (const { member } of pull.answers) {
+      const left = (this.openOf.get(member) ?? 1) - 1;
+      if (left > 0) this.openOf.set(member, left);
+      else this.openOf.delete(member);
+    }
+  }
+
+  /** The same order of the same caller, under way. */
+  private find(fileId: number, order: ChunkOrder, member: string): Pull | undefined {
+    const same = (pull: Pull): boolean => pull.isSameOrder(fileId, order) && pull.answers[0]?.member === member;
     return this.pulling.find(same) ?? this.waiting.find(same);
   }
 
@@ -119,7 +169,9 @@ export class StoreOrders {
       this.pulling.splice(at, 1);
       this.pullingBytes -= pull.size;
     }
-    this.open -= pull.answers.length;
+    this.settle(pull);
+    const member = pull.answers[0]?.member ?? TRACKER;
+    if (pull.failure === undefined && member !== TRACKER) this.remember(pull.pledge, member);
     for (const answer of pull.answers) {
       if (pull.failure === undefined) answer.stored(pull.pledge, pull.failedSources);
       else answer.failed(pull.pledge, pull.failure, pull.failedSources);
@@ -134,6 +186,8 @@ export class Answer {
 
   constructor(
     private open: number,
+    /** Who gave the orders. */
+    readonly member: string,
     private readonly reply: Reply<StoreChunksResponse>,
   ) {}
 

@@ -23,6 +23,8 @@ export function trackerOptions(scenario: Scenario, placement?: PlacementPolicy):
     deadAfter: tracker.deadAfter,
     putLease: tracker.putLease,
     callDeadline: node.callDeadline,
+    // A scenario's nodes are one network's, and put and remove each other's files.
+    sharedFiles: true,
     repair: {
       ...defaultTrackerOptions.repair,
       enabled: repair.enabled,

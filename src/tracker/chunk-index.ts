@@ -38,6 +38,7 @@ export class ChunkIndex {
   private chunks = new Int32Array(64);
   private pledges = new Float64Array(64);
   private states = new Uint8Array(64);
+  private proven = new Uint8Array(64);
   private copyKept = new Uint8Array(64);
   private nextOfChunk = new Int32Array(64);
   private previousOfChunk = new Int32Array(64);
@@ -114,7 +115,7 @@ export class ChunkIndex {
   /** Whether a reader can fetch the chunk from this holding. */
   isReadable(holding: number): boolean {
     const state = this.states[holding];
-    return state === Copy.stored || state === Copy.cached || (state === Copy.pledged && this.copyKept[holding] === 1);
+    return state === Copy.stored || state === Copy.cached || (state === Copy.pledged && this.keepsCopy(holding));
   }
 
   /** Whether a pledged replica's peer already has a cached copy. */
@@ -124,6 +125,15 @@ export class ChunkIndex {
 
   setKeepsCopy(holding: number, keeps: boolean): void {
     this.copyKept[holding] = keeps ? 1 : 0;
+  }
+
+  /** Whether a stored replica came about at the tracker's own pledge, rather than by its holder's word alone. */
+  isProven(holding: number): boolean {
+    return this.proven[holding] === 1;
+  }
+
+  setProven(holding: number, proven: boolean): void {
+    this.proven[holding] = proven ? 1 : 0;
   }
 
   /** The holding of a pair, or NONE. */
@@ -150,6 +160,7 @@ export class ChunkIndex {
     this.pledges[holding] = pledge;
     this.states[holding] = state;
     this.copyKept[holding] = 0;
+    this.proven[holding] = 0;
     this.live++;
     if (state === Copy.stored) this.liveCount[chunk]!++;
     this.linkToChunk(holding);
@@ -315,6 +326,7 @@ export class ChunkIndex {
     this.chunks = widened(this.chunks, room);
     this.pledges = widened(this.pledges, room);
     this.states = widened(this.states, room);
+    this.proven = widened(this.proven, room);
     this.copyKept = widened(this.copyKept, room);
     this.nextOfChunk = widened(this.nextOfChunk, room);
     this.previousOfChunk = widened(this.previousOfChunk, room);

@@ -53,5 +53,12 @@ export const MOST_DROPS_WAITING = 65_536;
 /** Puts that are open at once, and chunks of all their files: sixteen of the largest. */
 export const MAX_OPEN_PUTS = 100_000;
 export const MAX_OPEN_CHUNKS = 16 * MAX_CHUNKS;
+/** Puts that one caller may have open, and chunks of their files: a quarter of all. */
+export const MAX_OPEN_PUTS_PER_CALLER = MAX_OPEN_PUTS / 4;
+export const MAX_OPEN_CHUNKS_PER_CALLER = MAX_OPEN_CHUNKS / 4;
+/** Clients that died without taking leave. */
+export const DEAD_CLIENTS_REMEMBERED = 4096;
+/** Pledges that were given up and may be kept all the same, by orders that are still under way. */
+export const VOIDED_REMEMBERED = 65_536;
 /** Outcomes of puts that are remembered for late repetitions. */
 export const OUTCOMES_REMEMBERED = 65_536;

@@ -2,9 +2,11 @@ import type { JoinRequest, JoinResponse, LeaveRequest, LeaveResponse } from "../
 import type { Environment } from "../runtime/environment.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Caller } from "../runtime/transport.js";
+import { checkMayJoin, checkSpeaksFor } from "./authorization.js";
 import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
 import type { Drops } from "./drops.js";
 import { FailureDetector } from "./failure-detector.js";
+import { DEAD_CLIENTS_REMEMBERED } from "./limits.js";
 import type { TrackerOptions } from "./options.js";
 import { Health, type PeerTable } from "./peers.js";
 import type { Placement } from "./placement/placement.js";
@@ -18,6 +20,7 @@ type Joined = (result: JoinResponse | RpcError) => void;
 
 /** To a peer that drains, of which nothing is known: it goes on asking, and announces itself meanwhile. */
 const UNTOLD: LeaveResponse = Object.freeze({ remaining: 1 });
+const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the network has as many peers as it is allowed to have");
 const NOT_A_MEMBER = new RpcError(Code.FAILED_PRECONDITION, "not a member in this incarnation");
 
 function refused(why: string): RpcError {
@@ -30,6 +33,8 @@ function refused(why: string): RpcError {
  */
 export class Membership {
   private readonly detector: FailureDetector;
+  /** Clients that died without leave, oldest first; some are back since. */
+  private readonly deadClients: number[] = [];
 
   constructor(
     private readonly env: Environment,
@@ -50,7 +55,11 @@ export class Membership {
 
   /** Takes a node in; `done` runs once that is durable. */
   join(request: JoinRequest, caller: Caller, done: Joined): void {
-    const wrong = checkJoin(request) ?? this.checkLife(request, caller);
+    const wrong =
+      checkJoin(request) ??
+      checkMayJoin(caller, request.identity, request.capacityBytes) ??
+      this.checkRoom(request.identity) ??
+      this.checkLife(request);
     if (wrong) return done(wrong);
     const { identity, incarnation } = request;
     const peer = this.peers.numberOf(identity) || this.peers.enrol(identity);
@@ -59,11 +68,14 @@ export class Membership {
     this.state.flush((failure) => done(failure ?? response), undefined);
   }
 
-  private checkLife({ identity, incarnation, bootNonce }: JoinRequest, caller: Caller): RpcError | undefined {
+  /** Peers that are known are remembered, so that there is an end to how many. */
+  private checkRoom(identity: string): RpcError | undefined {
+    const { peers, options } = this;
+    return peers.numberOf(identity) === 0 && peers.known >= options.limits.peers ? FULL : undefined;
+  }
+
+  private checkLife({ identity, incarnation, bootNonce }: JoinRequest): RpcError | undefined {
     const { peers } = this;
-    if (caller.identity !== "" && caller.identity !== identity) {
-      return new RpcError(Code.PERMISSION_DENIED, `${caller.identity} cannot join as ${identity}`);
-    }
     const peer = peers.numberOf(identity);
     if (peer === 0) return undefined;
     const known = peers.incarnation[peer]!;
@@ -131,7 +143,22 @@ export class Membership {
   private readonly onDead = (peer: number): void => {
     this.end(peer, Health.dead);
     this.repair.onDeath(peer);
+    if (this.peers.capacity[peer] === 0) this.forgetLater(peer);
   };
+
+  /** A client that died without a word may be back, but there would be no end of those that are not. */
+  private forgetLater(peer: number): void {
+    this.deadClients.push(peer);
+    if (this.deadClients.length <= DEAD_CLIENTS_REMEMBERED) return;
+    const oldest = this.deadClients.shift()!;
+    if (this.peers.health[oldest] === Health.dead) this.forget(oldest);
+  }
+
+  private forget(peer: number): void {
+    this.peers.setHealth(peer, Health.left);
+    this.peers.forget(peer);
+    this.state.removePeer(peer);
+  }
 
   /** A peer's holdings are out of reach. */
   private end(peer: number, health: Health): void {
@@ -146,8 +173,10 @@ export class Membership {
     this.replicas.removeAllOf(peer);
   }
 
-  leave({ peerNumber: peer, incarnation, drain }: LeaveRequest): LeaveResponse | RpcError {
+  leave({ peerNumber: peer, incarnation, drain }: LeaveRequest, caller: Caller): LeaveResponse | RpcError {
     const { peers } = this;
+    const wrong = caller.role === "admin" ? undefined : checkSpeaksFor(caller, peers.identities[peer]);
+    if (wrong) return wrong;
     if (!(peer > 0 && peer <= peers.count) || peers.incarnation[peer] !== incarnation) return NOT_A_MEMBER;
     if (peers.health[peer] === Health.left) return { remaining: 0 };
     const drains = drain && this.options.repair.enabled;
@@ -162,10 +191,7 @@ export class Membership {
     this.end(peer, Health.left);
     this.repair.reviewPeer(peer);
     // A client of a single operation, as a rule: there would be no end of them. Should it return, it is another peer.
-    if (peers.capacity[peer] === 0) {
-      peers.forget(peer);
-      this.state.removePeer(peer);
-    }
+    if (peers.capacity[peer] === 0) this.forget(peer);
     return { remaining: 0 };
   }
 

@@ -24,7 +24,18 @@ export interface TrackerOptions {
   readonly readerGrace: Millis;
   /** Deadline of calls to nodes that carry no chunks. */
   readonly callDeadline: Millis;
+  /** Whether everybody may replace and remove everybody's files: for a network whose members are all one's own. */
+  readonly sharedFiles: boolean;
   readonly repair: RepairOptions;
+  readonly limits: TrackerLimits;
+}
+
+/** What a tracker takes in at most, in all; what it knows is in its memory. */
+export interface TrackerLimits {
+  /** Peers that are known: nodes, and clients that are here: some 250 bytes each. */
+  readonly peers: number;
+  /** Committed files: some 500 bytes each, and 100 a chunk. */
+  readonly files: number;
 }
 
 export interface RepairOptions {
@@ -64,6 +75,7 @@ export const defaultTrackerOptions: TrackerOptions = {
   acknowledge: 0,
   readerGrace: 60_000,
   callDeadline: 5_000,
+  sharedFiles: false,
   repair: {
     enabled: true,
     streamsPerSource: 2,
@@ -76,4 +88,5 @@ export const defaultTrackerOptions: TrackerOptions = {
     minimumRate: 64 * 1024,
     retryAfter: 2_000,
   },
+  limits: { peers: 4_000_000, files: 10_000_000 },
 };

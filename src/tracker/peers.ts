@@ -80,6 +80,11 @@ export class PeerTable {
   replicas = new Uint32Array(FIRST_ROOM);
   lastHeard = new Float64Array(FIRST_ROOM);
 
+  /** Peers whose identities are known. */
+  get known(): number {
+    return this.numbers.size;
+  }
+
   /** The number of an identity; 0 when it was never seen. */
   numberOf(identity: string): number {
     return this.numbers.get(identity) ?? 0;

@@ -8,11 +8,19 @@ import type {
 } from "../gen/swarmlab/v1/tracker.js";
 import { NO_TIMER } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
+import { principalOf } from "../runtime/identity.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
-import type { Reply } from "../runtime/transport.js";
+import type { Caller, Reply } from "../runtime/transport.js";
+import { checkMayReplace, checkOwnPut } from "./authorization.js";
 import { Copy, NONE } from "./chunk-index.js";
 import { type Files, FileVersion } from "./files.js";
-import { MAX_OPEN_CHUNKS, MAX_OPEN_PUTS, OUTCOMES_REMEMBERED } from "./limits.js";
+import {
+  MAX_OPEN_CHUNKS,
+  MAX_OPEN_CHUNKS_PER_CALLER,
+  MAX_OPEN_PUTS,
+  MAX_OPEN_PUTS_PER_CALLER,
+  OUTCOMES_REMEMBERED,
+} from "./limits.js";
 import { OpenPut, type PutParts } from "./open-put.js";
 import type { TrackerOptions } from "./options.js";
 import type { Retirement } from "./retirement.js";
@@ -25,6 +33,11 @@ const TOO_MANY = new RpcError(
   Code.RESOURCE_EXHAUSTED,
   `at most ${MAX_OPEN_PUTS} puts at once, of ${MAX_OPEN_CHUNKS} chunks in all`,
 );
+const TOO_MANY_OF_ONE = new RpcError(
+  Code.RESOURCE_EXHAUSTED,
+  `at most ${MAX_OPEN_PUTS_PER_CALLER} puts of one caller at once, of ${MAX_OPEN_CHUNKS_PER_CALLER} chunks in all`,
+);
+const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the network has as many files as it is allowed to have");
 const IN_PROGRESS: CommitResponse = { acknowledged: false, lacking: [] };
 const ACKNOWLEDGED: CommitResponse = { acknowledged: true, lacking: [] };
 
@@ -40,6 +53,8 @@ export class Puts {
   private readonly outcomes = new Map<string, number>();
   /** Chunks of the files being put. */
   private openChunks = 0;
+  /** Puts that are open, and their chunks, by whose they are. */
+  private readonly openOf = new Map<string, { puts: number; chunks: number }>();
 
   constructor(
     private readonly env: Environment,
@@ -52,37 +67,50 @@ export class Puts {
     private lastFile: number,
   ) {}
 
-  /** What is wrong with a put of `identity`, or with one of its pages. Changes nothing. */
-  check(request: PutRequest, identity: string): RpcError | undefined {
+  /** What is wrong with a put, or with one of its pages. Changes nothing. */
+  check(request: PutRequest, caller: Caller): RpcError | undefined {
     const filled = this.filled(request);
     const { operationId, name, size, chunkSize, replication, firstChunk } = filled;
-    const wrong = checkOwner(identity) ?? checkPut(filled, this.options.settings.payload);
+    const wrong =
+      checkOwner(caller.identity) ?? checkPut(filled, this.options.settings.payload) ?? this.checkName(caller, name);
     if (wrong) return wrong;
     const file = this.byOperation.get(operationId)?.file;
     if (file) {
+      if (checkOwnPut(caller, file.owner)) return OTHER_PUT;
       const same = file.name === name && file.size === size && file.chunkSize === chunkSize;
       return same && file.replication === replication ? undefined : OTHER_PUT;
     }
     if (this.outcomes.has(operationId) || firstChunk !== 0) return ABORTED;
     const chunks = Math.ceil(size / chunkSize);
-    return this.byOperation.size >= MAX_OPEN_PUTS || this.openChunks + chunks > MAX_OPEN_CHUNKS ? TOO_MANY : undefined;
+    if (this.byOperation.size >= MAX_OPEN_PUTS || this.openChunks + chunks > MAX_OPEN_CHUNKS) return TOO_MANY;
+    const own = this.openOf.get(principalOf(caller.identity));
+    if (own && (own.puts >= MAX_OPEN_PUTS_PER_CALLER || own.chunks + chunks > MAX_OPEN_CHUNKS_PER_CALLER))
+      return TOO_MANY_OF_ONE;
+    // As many names as there are puts may come in over the bound, and no more.
+    return this.files.count >= this.options.limits.files && !this.files.byName(name) ? FULL : undefined;
   }
 
   /**
-   * Opens a put, or answers with one of its pages. The file belongs to `identity`, which asked for it first; `owner`: number of the
-   * peer that asks; 0 when it is no member.
+   * Opens a put, or answers with one of its pages. The file belongs to who asked for it first; `owner`: number of the peer that
+   * asks; 0 when it is no member.
    */
-  put(request: PutRequest, identity: string, owner: number): PutResponse | RpcError {
-    const wrong = this.check(request, identity);
+  put(request: PutRequest, caller: Caller, owner: number): PutResponse | RpcError {
+    const wrong = this.check(request, caller);
     if (wrong) return wrong;
     const { operationId, name, size, chunkSize, replication, firstChunk, hashes } = this.filled(request);
     let put = this.byOperation.get(operationId);
-    put ??= this.open(new FileVersion(++this.lastFile, name, size, chunkSize, replication, identity), operationId);
+    const principal = principalOf(caller.identity);
+    put ??= this.open(new FileVersion(++this.lastFile, name, size, chunkSize, replication, principal), operationId);
     if (put.owner === 0) this.own(put, owner);
     const page = put.page(firstChunk, hashes);
     if (page instanceof RpcError && put.pages.length === 0) this.close(put);
     else this.progress(put);
     return page;
+  }
+
+  private checkName(caller: Caller, name: string): RpcError | undefined {
+    if (this.options.sharedFiles) return undefined;
+    return checkMayReplace(caller, name, this.files.byName(name)?.owner ?? "");
   }
 
   /** With the network's defaults where the request leaves something open. */
@@ -95,11 +123,20 @@ export class Puts {
   private open(file: FileVersion, operationId: string): OpenPut {
     const put = new OpenPut(this.parts, file, operationId, this.options.putLease);
     this.files.add(file);
-    this.openChunks += file.chunkCount;
+    this.count(file, 1);
     this.byOperation.set(operationId, put);
     this.byFile.set(file.id, put);
     put.timer = this.env.after(this.options.putLease, this.onLease, put);
     return put;
+  }
+
+  private count({ owner, chunkCount }: FileVersion, change: 1 | -1): void {
+    this.openChunks += change * chunkCount;
+    const own = this.openOf.get(owner) ?? { puts: 0, chunks: 0 };
+    own.puts += change;
+    own.chunks += change * chunkCount;
+    if (own.puts > 0) this.openOf.set(owner, own);
+    else this.openOf.delete(owner);
   }
 
   /** From now on a peer's heartbeat keeps a put open. */
@@ -112,16 +149,18 @@ export class Puts {
     this.parts.peers.putting[owner] = 1;
   }
 
-  reassign(request: ReassignRequest): ReassignResponse | RpcError {
+  reassign(request: ReassignRequest, caller: Caller): ReassignResponse | RpcError {
     const wrong = checkReassign(request);
     if (wrong) return wrong;
     const put = this.find(request.operationId, request.fileId);
     if (!put || put.committing) return ABORTED;
+    const denied = checkOwnPut(caller, put.file.owner);
+    if (denied) return denied;
     this.progress(put);
     return put.reassign(request.pledges);
   }
 
-  commit(request: CommitRequest, reply: Reply<CommitResponse>): void {
+  commit(request: CommitRequest, caller: Caller, reply: Reply<CommitResponse>): void {
     const wrong = checkCommit(request);
     if (wrong) return reply.send(wrong);
     const put = this.find(request.operationId, request.fileId);
@@ -129,6 +168,10 @@ export class Puts {
       const committed = request.fileId !== 0 && this.outcomes.get(request.operationId) === request.fileId;
       return reply.send(committed ? ACKNOWLEDGED : ABORTED);
     }
+    const { owner, name } = put.file;
+    // The name may have become another's since the put began.
+    const denied = checkOwnPut(caller, owner) ?? this.checkName(caller, name);
+    if (denied) return reply.send(denied);
     if (put.committing) {
       if (!request.last) return reply.send(IN_PROGRESS);
       put.committing.push(reply);
@@ -230,7 +273,7 @@ export class Puts {
 
   private close(put: OpenPut): void {
     this.env.cancel(put.timer);
-    this.openChunks -= put.file.chunkCount;
+    this.count(put.file, -1);
     this.byOperation.delete(put.operationId);
     this.byFile.delete(put.file.id);
     const puts = this.byOwner.get(put.owner);

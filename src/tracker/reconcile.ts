@@ -151,8 +151,25 @@ export class Reconciliation {
   private change(peer: number, gained: readonly Holding[], lost: readonly Holding[]): void {
     for (const holding of lost) this.lose(peer, holding);
     for (const holding of gained) {
-      if (this.take(peer, holding) === NONE && holding.pledge > 0) this.drops.stale(peer, holding);
+      const taken = this.isMadeUp(peer, holding) ? NONE : this.take(peer, holding);
+      if (taken === NONE && holding.pledge > 0) this.drops.stale(peer, holding);
     }
+  }
+
+  /**
+   * Whether a peer of which all is known claims a new replica that nobody pledged to it: it lies, or it took an order from
+   * somebody who did.
+   */
+  private isMadeUp(peer: number, { fileId, index: position, pledge }: Holding): boolean {
+    const { files, index, peers, replicas } = this;
+    if (pledge === 0 || peers.synced[peer] === 0) return false;
+    const file = files.byId(fileId);
+    const chunk = file?.chunks[position] ?? NONE;
+    // Puts know their own pledges.
+    if (chunk === NONE || file?.state === "pending") return false;
+    const held = index.find(chunk, peer);
+    if (held !== NONE && index.pledgeOf(held) === pledge) return false;
+    return !replicas.wasPledged(chunk, peer, pledge);
   }
 
   /** The chunk that a holding is of; NONE when no live file needs it, or it is known to be gone already. */

@@ -1,6 +1,7 @@
 import type { Observer } from "../runtime/observer.js";
 import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
 import type { FileVersion } from "./files.js";
+import { VOIDED_REMEMBERED } from "./limits.js";
 import type { PeerTable } from "./peers.js";
 
 /** A stored replica, as the tracker has it. */
@@ -26,6 +27,9 @@ export class Replicas {
   onLoad: (peer: number) => void = () => {};
   /** Called when holdings of a chunk of a committed file changed. */
   onChunk: (chunk: number) => void = () => {};
+
+  /** Pledges that were given up of late: what they were for. */
+  private readonly voided = new Map<number, { readonly chunk: number; readonly peer: number }>();
 
   constructor(
     private readonly peers: PeerTable,
@@ -63,9 +67,18 @@ export class Replicas {
     if (this.index.stateOf(holding) === Copy.cached)
       this.occupy(this.index.peerOf(holding), this.index.lengthOf(chunk));
     if (this.index.stateOf(holding) !== Copy.stored) this.peers.replicas[this.index.peerOf(holding)]!++;
+    // What the tracker pledged is kept where it chose to; a peer that only says that it has a chunk may lie.
+    const kept = this.index.stateOf(holding) === Copy.pledged && this.index.pledgeOf(holding) === pledge;
     this.index.change(holding, pledge, Copy.stored);
+    this.index.setProven(holding, kept);
     this.index.setKeepsCopy(holding, false);
     this.changed(chunk, before);
+  }
+
+  /** Whether a pledge was made to this peer for this chunk in this epoch, and given up since: late, but not made up. */
+  wasPledged(chunk: number, peer: number, pledge: number): boolean {
+    const voided = this.voided.get(pledge);
+    return voided?.chunk === chunk && voided.peer === peer;
   }
 
   /** A replica turned up that the books do not have. */
@@ -99,6 +112,7 @@ export class Replicas {
   fail(holding: number): void {
     if (!this.index.keepsCopy(holding)) return this.remove(holding);
     const chunk = this.index.chunkOf(holding);
+    this.void(this.index.pledgeOf(holding), { chunk, peer: this.index.peerOf(holding) });
     this.index.change(holding, 0, Copy.cached);
     this.index.setKeepsCopy(holding, false);
     this.occupy(this.index.peerOf(holding), -this.index.lengthOf(chunk));
@@ -112,9 +126,19 @@ export class Replicas {
     const state = this.index.stateOf(holding);
     const before = this.index.liveOf(chunk);
     if (state === Copy.stored) this.peers.replicas[peer]!--;
+    if (state === Copy.pledged || state === Copy.dropping) this.void(this.index.pledgeOf(holding), { chunk, peer });
     this.index.remove(holding);
     if (state !== Copy.cached) this.occupy(peer, -this.index.lengthOf(chunk));
     this.changed(chunk, before);
+  }
+
+  private void(pledge: number, of: { chunk: number; peer: number }): void {
+    this.voided.set(pledge, of);
+    if (this.voided.size <= VOIDED_REMEMBERED) return;
+    for (const oldest of this.voided.keys()) {
+      this.voided.delete(oldest);
+      return;
+    }
   }
 
   /** Everything that a peer holds is out of reach. */

@@ -16,12 +16,15 @@ export function surplusReplica(index: ChunkIndex, peers: PeerTable, chunk: numbe
     if (state === Copy.stored && certain) safe.push(h);
   }
   if (safe.length <= index.fileOf(chunk).replication) return NONE;
+  // Whoever makes up replicas must not have real ones dropped: those that are only said to be there go first.
+  const proven = safe.filter((h) => index.isProven(h));
+  const candidates = proven.length > index.fileOf(chunk).replication ? safe : safe.filter((h) => !index.isProven(h));
   const crowd = (h: number): number => {
     if (!spreadZones) return 0;
     const zone = peers.zoneOf[index.peerOf(h)];
     return safe.reduce((sum, other) => sum + Number(peers.zoneOf[index.peerOf(other)] === zone), 0);
   };
-  return safe.reduce((worst, h) => {
+  return candidates.reduce((worst, h) => {
     const a = index.peerOf(worst);
     const b = index.peerOf(h);
     const difference = crowd(h) - crowd(worst) || peers.load(b) - peers.load(a);

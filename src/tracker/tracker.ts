@@ -30,6 +30,7 @@ import type {
 import type { Environment } from "../runtime/environment.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Caller, Handlers, Reply } from "../runtime/transport.js";
+import { checkMayReplace, checkSpeaksFor } from "./authorization.js";
 import { ChunkIndex } from "./chunk-index.js";
 import { Drops } from "./drops.js";
 import { Files, FileVersion } from "./files.js";
@@ -80,7 +81,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
 
   constructor(
     env: Environment,
-    options: TrackerOptions,
+    private readonly options: TrackerOptions,
     private readonly state: TrackerState,
   ) {
     const saved = state.load();
@@ -175,13 +176,15 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     this.membership.join(request, caller, (result) => reply.send(result));
   }
 
-  leave(request: LeaveRequest, _caller: Caller, reply: Reply<LeaveResponse>): void {
-    reply.send(this.membership.leave(request));
+  leave(request: LeaveRequest, caller: Caller, reply: Reply<LeaveResponse>): void {
+    reply.send(this.membership.leave(request, caller));
   }
 
-  announce(request: AnnounceRequest, _caller: Caller, reply: Reply<AnnounceResponse>): void {
+  announce(request: AnnounceRequest, caller: Caller, reply: Reply<AnnounceResponse>): void {
     const { peers } = this;
     const { peerNumber: peer, gained, lost, failedHolders } = request;
+    const denied = checkSpeaksFor(caller, peers.identities[peer]);
+    if (denied) return reply.send(denied);
     if (!peers.isMember(peer, request.incarnation)) return reply.send(this.rejoin);
     // Of an earlier life of the tracker, or heard before: it changes nothing.
     if (request.epoch === this.epoch && request.sequence > peers.sequence[peer]!) {
@@ -205,8 +208,8 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     for (const holder of holders) if (holder > 0 && holder <= this.peers.count) this.peers.accused[holder] = 1;
   }
 
-  inventory(request: InventoryRequest, _caller: Caller, reply: Reply<InventoryResponse>): void {
-    const wrong = checkInventory(request);
+  inventory(request: InventoryRequest, caller: Caller, reply: Reply<InventoryResponse>): void {
+    const wrong = checkSpeaksFor(caller, this.peers.identities[request.peerNumber]) ?? checkInventory(request);
     if (wrong) return reply.send(wrong);
     if (!this.peers.isMember(request.peerNumber, request.incarnation)) return reply.send(NOT_A_MEMBER);
     if (request.epoch !== this.epoch) return reply.send(OLD_EPOCH);
@@ -217,27 +220,26 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
   // Files
 
   put(request: PutRequest, caller: Caller, reply: Reply<PutResponse>): void {
-    const { identity } = caller;
-    const asking = this.peers.numberOf(identity);
-    if (!request.join) return reply.send(this.puts.put(request, identity, asking));
+    const asking = this.peers.numberOf(caller.identity);
+    if (!request.join) return reply.send(this.puts.put(request, caller, asking));
     // Who cannot put does not come in: it would never say goodbye. A newcomer with room may be one of the file's targets;
     // for any other one the first page tells whether there is room enough.
     const mayHold = request.join.capacityBytes > 0;
-    const refused = mayHold ? this.puts.check(request, identity) : this.puts.put(request, identity, asking);
+    const refused = mayHold ? this.puts.check(request, caller) : this.puts.put(request, caller, asking);
     if (refused instanceof RpcError) return reply.send(refused);
     this.membership.join(request.join, caller, (join) => {
       if (join instanceof RpcError) return reply.send(join);
-      const page = this.puts.put(request, identity, join.peerNumber);
+      const page = this.puts.put(request, caller, join.peerNumber);
       reply.send(page instanceof RpcError ? page : { ...page, join });
     });
   }
 
-  reassign(request: ReassignRequest, _caller: Caller, reply: Reply<ReassignResponse>): void {
-    reply.send(this.puts.reassign(request));
+  reassign(request: ReassignRequest, caller: Caller, reply: Reply<ReassignResponse>): void {
+    reply.send(this.puts.reassign(request, caller));
   }
 
-  commit(request: CommitRequest, _caller: Caller, reply: Reply<CommitResponse>): void {
-    this.puts.commit(request, reply);
+  commit(request: CommitRequest, caller: Caller, reply: Reply<CommitResponse>): void {
+    this.puts.commit(request, caller, reply);
   }
 
   get(request: GetRequest, caller: Caller, reply: Reply<GetResponse>): void {
@@ -251,16 +253,20 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     });
   }
 
-  meetReaders(request: MeetReadersRequest, _caller: Caller, reply: Reply<MeetReadersResponse>): void {
+  meetReaders(request: MeetReadersRequest, caller: Caller, reply: Reply<MeetReadersResponse>): void {
     const { peerNumber, incarnation } = request;
+    const denied = checkSpeaksFor(caller, this.peers.identities[peerNumber]);
+    if (denied) return reply.send(denied);
     reply.send(this.peers.isMember(peerNumber, incarnation) ? this.readers.meet(request) : NOT_A_MEMBER);
   }
 
-  remove({ name }: RemoveRequest, _caller: Caller, reply: Reply<RemoveResponse>): void {
+  remove({ name }: RemoveRequest, caller: Caller, reply: Reply<RemoveResponse>): void {
     const wrong = checkName(name);
     if (wrong) return reply.send(wrong);
     const file = this.files.byName(name);
     if (!file) return reply.send(new RpcError(Code.NOT_FOUND, `no file named ${name}`));
+    const denied = this.options.sharedFiles ? undefined : checkMayReplace(caller, name, file.owner);
+    if (denied) return reply.send(denied);
     this.state.removeFile(name, file.id);
     this.retirement.retire(file);
     this.files.retire(file);

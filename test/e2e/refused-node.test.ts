@@ -11,7 +11,9 @@ test("a node that another took leave for says so and ends with an error; started
   const start = () => Program.start("node", "--tracker", address, "--name", "n1", "--data", join(folder, "n1"));
   const node = start();
   await node.says(LISTENING);
-  await withTracker(address, (client) => client.call("leave", { peerNumber: 1, incarnation: 1, drain: false }));
+  await withTracker(address, (client) => client.call("leave", { peerNumber: 1, incarnation: 1, drain: false }), {
+    admin: true,
+  });
   expect(await node.ended()).toBe(1);
   expect(node.output).toMatch(/^swarmlab: the network refuses this node: .*n1 has left in incarnation 1; /m);
 

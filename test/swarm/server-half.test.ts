@@ -25,14 +25,24 @@ const SIZE = 1000;
 const noHash = new Uint8Array(0);
 const sha256 = { digest: (data: Uint8Array) => Uint8Array.from(hash("sha256", data, "buffer")) };
 
+interface Order {
+  readonly pledge: number;
+  readonly index: number;
+  readonly size?: number;
+  readonly sources?: number[];
+  readonly hash?: Uint8Array;
+}
+
 /** Nodes that no tracker knows: what their server halves do on their own. */
 class Bench {
   readonly simulation = new Simulation({ seed: 1, freeze: true });
   readonly client: Host;
+  readonly trackerHost: Host;
   private readonly tracker: Peer;
 
   constructor(private readonly settings: Partial<NodeSettings> = {}) {
-    this.tracker = this.simulation.addHost({ identity: "tracker", role: "tracker" }).self;
+    this.trackerHost = this.simulation.addHost({ identity: "tracker", role: "tracker" });
+    this.tracker = this.trackerHost.self;
     this.client = this.simulation.addHost({ identity: "client" });
   }
 
@@ -51,7 +61,7 @@ class Bench {
     return { host, node, store, peer: host.self };
   }
 
-  order(to: Peer, orders: { pledge: number; index: number; size?: number; sources?: number[] }[], peers: Peer[]) {
+  order(to: Peer, orders: Order[], peers: Peer[], by = this.client) {
     const result: { value?: StoreChunksResponse | RpcError } = {};
     const request = {
       fileId: FILE,
@@ -62,7 +72,7 @@ class Bench {
     const done = (value: StoreChunksResponse | RpcError): void => {
       result.value = value;
     };
-    this.client.call(to, NodeServiceDefinition, "storeChunks", request, 600_000, done, undefined);
+    by.call(to, NodeServiceDefinition, "storeChunks", request, 600_000, done, undefined);
     return result;
   }
 
@@ -327,7 +337,7 @@ describe("a node ordered to store chunks", () => {
     const order = { pledge: 8, index: 0, size: SIZE, hash: right, sources: [0, 1] };
     const request = { fileId: FILE, orders: [order], peers, repair: true };
     const done = (value: unknown): number => result.push(value);
-    bench.client.call(target.peer, NodeServiceDefinition, "storeChunks", request, 60_000, done, undefined);
+    bench.trackerHost.call(target.peer, NodeServiceDefinition, "storeChunks", request, 60_000, done, undefined);
     bench.simulation.runUntil(10_000);
     expect(result).toEqual([{ stored: [8], failed: [], failedSources: [1] }]);
   });
@@ -337,10 +347,10 @@ describe("a node ordered to store chunks", () => {
     const source = bench.node("source", filled(0));
     const target = bench.node("target", new SizeOnlyStore(), 1e9, noObserver, 1e9);
     const repeated = (count: number) =>
-      bench.order(target.peer, Array(count).fill({ pledge: 3, index: 0 }), [source.peer]);
+      bench.order(target.peer, Array(count).fill({ pledge: 3, index: 0 }), [source.peer], bench.trackerHost);
     const first = repeated(1000);
     const many = Array.from({ length: 2000 }, (_, n) => ({ pledge: 10 + n, index: 1 + n }));
-    const others = bench.order(target.peer, many, [source.peer]);
+    const others = bench.order(target.peer, many, [source.peer], bench.trackerHost);
     const tooMany = repeated(7001);
     bench.simulation.runUntil(60);
     expect(tooMany.value).toMatchObject({ code: Code.RESOURCE_EXHAUSTED });
@@ -351,6 +361,68 @@ describe("a node ordered to store chunks", () => {
     const next = repeated(10_000);
     bench.simulation.runUntil(700_000);
     expect((next.value as StoreChunksResponse).stored).toHaveLength(10_000);
+  });
+
+  test("takes a bounded number of orders of one member, and others' all the same", () => {
+    const bench = new Bench();
+    const source = bench.node("source", filled(0, 1));
+    const target = bench.node("target", new SizeOnlyStore(), 1e9, noObserver, 1e9);
+    const other = bench.simulation.addHost({ identity: "other" });
+    const greedy = Array<Order>(2500).fill({ pledge: 3, index: 0 });
+    const taken = bench.order(target.peer, greedy, [source.peer]);
+    bench.simulation.runUntil(60);
+    const refused = bench.order(target.peer, [{ pledge: 4, index: 1 }], [source.peer]);
+    const welcome = bench.order(target.peer, [{ pledge: 5, index: 1 }], [source.peer], other);
+    bench.simulation.runUntil(60_000);
+    expect(refused.value).toMatchObject({ code: Code.RESOURCE_EXHAUSTED });
+    expect((taken.value as StoreChunksResponse).stored).toHaveLength(2500);
+    expect(welcome.value).toMatchObject({ stored: [5] });
+  });
+
+  test("never replaces what it holds at the order of another member, whatever pledge that names", () => {
+    const bench = new Bench();
+    const source = bench.node("source", filled(0));
+    const target = bench.node("target");
+    const stranger = bench.simulation.addHost({ identity: "stranger" });
+    const orders: [pledge: number, by: Host][] = [
+      [3, bench.client],
+      [9, stranger],
+      [7, bench.client],
+      [8, bench.trackerHost],
+      [10, bench.client],
+    ];
+    const answers = orders.map(([pledge, by]) => {
+      const { value } = bench.order(target.peer, [{ pledge, index: 0 }], [source.peer], by);
+      expect(value).toBeUndefined();
+      const result = bench.order(target.peer, [{ pledge, index: 0 }], [source.peer], by);
+      bench.simulation.runUntil(bench.simulation.now + 10_000);
+      return (result.value as StoreChunksResponse).stored.length > 0;
+    });
+    expect(answers).toEqual([true, false, true, true, false]);
+    expect(target.store.get(FILE, 0)?.pledge).toBe(8);
+    expect(target.store.replicas).toBe(1);
+  });
+
+  test("repairs and drops at the tracker's order only", () => {
+    const bench = new Bench();
+    const { peer, store } = bench.node("a", filled(0));
+    const results: unknown[] = [];
+    const note = (value: unknown): number => results.push(value);
+    const repair = {
+      fileId: FILE,
+      orders: [{ pledge: 9, index: 0, size: SIZE, hash: noHash, sources: [] }],
+      peers: [],
+    };
+    const drop = { holdings: [{ fileId: FILE, index: 0, pledge: 100 }] };
+    for (const role of ["node", "client", "admin"] as const) {
+      const host = bench.simulation.addHost({ identity: role, role });
+      host.call(peer, NodeServiceDefinition, "storeChunks", { ...repair, repair: true }, 1000, note, 0);
+      host.call(peer, NodeServiceDefinition, "dropChunks", drop, 1000, note, 0);
+    }
+    bench.simulation.runUntil(1000);
+    expect(results).toHaveLength(6);
+    for (const result of results) expect(result).toMatchObject({ code: Code.PERMISSION_DENIED });
+    expect(store.replicas).toBe(1);
   });
 
   test("refuses orders that make no sense", () => {
@@ -372,7 +444,7 @@ describe("a node ordered to store chunks", () => {
 describe("a node ordered to drop replicas", () => {
   function drop(bench: Bench, to: Peer, index: number, pledge: number): void {
     const request = { holdings: [{ fileId: FILE, index, pledge }] };
-    bench.client.call(to, NodeServiceDefinition, "dropChunks", request, 1000, () => {}, undefined);
+    bench.trackerHost.call(to, NodeServiceDefinition, "dropChunks", request, 1000, () => {}, undefined);
   }
 
   test("drops the one meant, and not a newer one", () => {

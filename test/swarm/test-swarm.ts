@@ -80,6 +80,7 @@ export class TestSwarm {
       ...defaultTrackerOptions,
       suspectAfter: 3000,
       deadAfter: 8000,
+      sharedFiles: true,
       settings,
       ...options.tracker,
     };

@@ -115,11 +115,11 @@ describe("a put", () => {
 
   test("of more chunks than may be open in all is refused, until others have ended", () => {
     const trial = new Trial({ putLease: 2000, idleLeases: 1 });
-    const [a] = trial.join(2, { capacityBytes: 1e12 });
-    const open = (name: string) => refusal(a!.tryPut(name, 2 ** 20));
-    for (let n = 0; n < 16; n++) expect(open(`file ${n}`)).toBe("answered");
+    const members = trial.join(5, { capacityBytes: 1e12 });
+    const open = (name: string, member = 4) => refusal(members[member]!.tryPut(name, 2 ** 20));
+    for (let n = 0; n < 16; n++) expect(open(`file ${n}`, Math.floor(n / 4))).toBe("answered");
     expect(open("one more")).toBe("RESOURCE_EXHAUSTED");
-    expect(open("file 0")).toBe("answered");
+    expect(open("file 0", 0)).toBe("answered");
     for (let second = 0; second < 5; second++) {
       for (const member of trial.members) member.say({ freeBytes: 1e12 });
       trial.run(1000);
@@ -218,13 +218,24 @@ describe("a commit", () => {
     expect(answer(members[0]!.tryCommit(page, pledgesOf(page), "put file")).acknowledged).toBe(true);
   });
 
-  test("makes a file its owner's who began the put, through a restart of the tracker, too", () => {
+  test("is taken from whoever began the put only", () => {
     const trial = new Trial();
     const [first, second] = trial.join(3);
     const page = first!.put("file", 1);
-    expect(second!.put("file", 1).fileId).toBe(page.fileId);
     keep(trial, page);
-    answer(second!.tryCommit(page, pledgesOf(page), "put file"));
+    expect(refusal(second!.tryPut("file", 1))).toBe("ALREADY_EXISTS");
+    expect(refusal(second!.tryCommit(page, pledgesOf(page), "put file"))).toBe("PERMISSION_DENIED");
+    const request = { fileId: page.fileId, operationId: "put file", pledges: [page.firstPledge] };
+    expect(refusal(trial.ask(second!.host, "reassign", request))).toBe("PERMISSION_DENIED");
+    expect(answer(first!.tryCommit(page, pledgesOf(page), "put file")).acknowledged).toBe(true);
+  });
+
+  test("makes a file its owner's who began the put, through a restart of the tracker, too", () => {
+    const trial = new Trial();
+    const [first] = trial.join(3);
+    const page = first!.put("file", 1);
+    keep(trial, page);
+    answer(first!.tryCommit(page, pledgesOf(page), "put file"));
     const owner = () => answer(trial.ask(trial.host, "stat", { name: "file" })).file?.owner;
     expect(owner()).toBe("n0");
     trial.restartTracker();

@@ -214,7 +214,7 @@ describe("a peer that returns", () => {
     extra.say({ gained: [...extra.disk.values()] });
     trial.run(1);
     expect(trial.live(fileId, 0)).toBe(2);
-    expect([...trial.tracker.replicas.onDisks()].length).toBe(3);
+    expect([...trial.tracker.replicas.onDisks()].length).toBe(2);
     for (const member of members) member.crash();
     expect(members.flatMap((member) => member.drops)).toEqual([]);
     trial.run(5000);

@@ -19,6 +19,7 @@ import {
   type PutResponse,
   TrackerServiceDefinition,
 } from "../../src/gen/swarmlab/v1/tracker.js";
+import type { Role } from "../../src/runtime/identity.js";
 import { noObserver, type Observer } from "../../src/runtime/observer.js";
 import { Code, codeName, RpcError } from "../../src/runtime/rpc-error.js";
 import type { Caller, Reply, RequestOf, ResponseOf, UnaryName } from "../../src/runtime/transport.js";
@@ -86,8 +87,8 @@ export class Trial {
     });
   }
 
-  add(identity: string): Member {
-    const member = new Member(this, this.simulation.addHost({ identity }));
+  add(identity: string, role: Role = "node"): Member {
+    const member = new Member(this, this.simulation.addHost({ identity, role }));
     this.members.push(member);
     return member;
   }

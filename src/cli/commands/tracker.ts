@@ -8,7 +8,7 @@ import type { Tracker } from "../../tracker/tracker.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
 import { securityOf, securityOptions } from "../network.js";
-import { address, bytes, number, oneOf, text, time } from "../options.js";
+import { address, bytes, flag, number, oneOf, text, time } from "../options.js";
 import { type Supervision, supervised, supervisionOptions } from "../supervision.js";
 import { say } from "../terminal.js";
 
@@ -35,6 +35,7 @@ export const tracker = command({
     "reader-grace": time("reader-grace", "How long a removed or replaced file stays for its readers", "1min"),
     "repair-hold": time("repair-hold", "How long repair waits when many nodes vanish at once", "10min"),
     ...supervisionOptions,
+    "shared-files": flag("Let everybody replace and remove everybody's files"),
     ...securityOptions,
   },
   examples: [
@@ -98,6 +99,7 @@ interface TrackerArguments {
   readonly "announce-interval"?: number | undefined;
   readonly "suspect-after"?: number | undefined;
   readonly "dead-after"?: number | undefined;
+  readonly "shared-files"?: boolean | undefined;
   readonly "put-lease"?: number | undefined;
   readonly "reader-grace"?: number | undefined;
   readonly "repair-hold"?: number | undefined;
@@ -125,6 +127,7 @@ function optionsFrom(args: TrackerArguments): TrackerOptions {
   if (replication > MAX_REPLICATION) throw bad(`--replication: expected at most ${MAX_REPLICATION}`);
   return {
     ...usual,
+    sharedFiles: args["shared-files"] ?? usual.sharedFiles,
     settings: {
       payload: real ? PayloadMode.REAL : PayloadMode.DUMMY,
       announceIntervalMs,
