@@ -11,6 +11,7 @@ import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Caller, Handlers, MethodDescriptor, Reply, Service, StreamSink } from "../runtime/transport.js";
 import { Admission } from "./admission.js";
 import { keepalive, MESSAGE_LIMIT_BYTES } from "./channels.js";
+import type { OutgoingMessage } from "./chunk-message.js";
 import { Connections } from "./connections.js";
 import type { Life } from "./life.js";
 import { OutgoingStream } from "./outgoing-stream.js";
@@ -146,7 +147,7 @@ export class GrpcServer {
   }
 
   private streamFunction(method: MethodDescriptor, path: string, handler: StreamHandler) {
-    return (call: ServerWritableStream<unknown, Buffer>): void => {
+    return (call: ServerWritableStream<unknown, OutgoingMessage>): void => {
       this.tally.serve(path);
       const sink = new OutgoingStream(call, this.life, this.tally, method.responseType, path);
       const caller = this.admission.callerOf(call);

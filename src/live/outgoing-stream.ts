@@ -1,10 +1,10 @@
 import type { ServerWritableStream } from "@grpc/grpc-js";
 import type { RpcError } from "../runtime/rpc-error.js";
 import type { MessageType, StreamSink } from "../runtime/transport.js";
+import { type OutgoingMessage, outgoingMessage } from "./chunk-message.js";
 import type { Life } from "./life.js";
 import { statusOf } from "./status.js";
 import { FRAME_BYTES, type Tally } from "./tally.js";
-import { encodeMessage } from "./wire.js";
 
 function ignore(): void {}
 
@@ -22,7 +22,7 @@ export class OutgoingStream<T> implements StreamSink<T> {
   private readyOwed = true;
 
   constructor(
-    private readonly wire: ServerWritableStream<unknown, Buffer>,
+    private readonly wire: ServerWritableStream<unknown, OutgoingMessage>,
     private readonly life: Life,
     private readonly tally: Tally,
     private readonly responseType: MessageType<T>,
@@ -39,11 +39,11 @@ export class OutgoingStream<T> implements StreamSink<T> {
   send(message: T): void {
     if (this.phase === "ended") throw new Error(`${this.path}: a message was sent after the end of its stream`);
     if (this.phase === "cancelled" || this.life.over) return;
-    const bytes = encodeMessage(this.responseType, message);
-    this.tally.streamedOutBytes += bytes.length + FRAME_BYTES;
+    const outgoing = outgoingMessage(this.responseType, message);
+    this.tally.streamedOutBytes += outgoing.byteLength + FRAME_BYTES;
     this.unsent++;
     this.readyOwed = true;
-    this.wire.write(bytes, () => {
+    this.wire.write(outgoing, () => {
       this.unsent--;
       this.signalReady();
     });
