@@ -1,4 +1,5 @@
 import type { ClientIdentity } from "../live/client-identity.js";
+import { isLoopback } from "../live/loopback.js";
 import type { Tls } from "../live/tls.js";
 import { BadInput } from "./exit-code.js";
 import { address, flag, text } from "./options.js";
@@ -94,9 +95,4 @@ function guardPlainText(insecure: boolean, addresses: readonly string[]): void {
         "--tls-key, or allow it by --insecure",
     );
   warn(`swarmlab: INSECURE: what is said with ${open} is plain text; anybody on the way can read and change it`);
-}
-
-export function isLoopback(address: string): boolean {
-  const host = address.slice(0, address.lastIndexOf(":"));
-  return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -1,10 +1,10 @@
 import process from "node:process";
 import { EventLog, type LogFormat, type LogLevel, logFormats, logLevels } from "../live/log/event-log.js";
+import { isLoopback } from "../live/loopback.js";
 import type { ProcessMetrics } from "../live/metrics/process-metrics.js";
 import { Readiness } from "../live/readiness.js";
 import { version } from "../version.js";
 import { BadInput, type ExitCode, notStarted } from "./exit-code.js";
-import { isLoopback } from "./network.js";
 import { address, flag, oneOf } from "./options.js";
 import { paintFor } from "./terminal.js";
 

@@ -1,18 +1,23 @@
 import { NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
 import { Node } from "../node/node.js";
 import type { NodeSettings } from "../node/options.js";
-import { MemoryStore } from "../node/stores/memory-store.js";
 import { noObserver, type Observer, type OperationResult } from "../runtime/observer.js";
 import { type ClientIdentity, sessionOf } from "./client-identity.js";
 import { DiskFileSink } from "./file-sink.js";
 import { DiskFileSource } from "./file-source.js";
 import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
-import { settingsFor } from "./node-process.js";
+import { isLoopback } from "./loopback.js";
+import { settingsFor } from "./node-settings.js";
+import { DownloadStore } from "./stores/download-store.js";
 import { TrackerClient } from "./tracker-client.js";
 
 /** How long a client waits for a tracker that cannot be reached, and for its goodbye, in ms. */
 const PATIENCE_MS = 2_000;
 const GRACE_MS = 1_000;
+/** Cached copies take no room of their own: they are the file that is being written. */
+const UNBOUNDED = Number.MAX_SAFE_INTEGER;
+/** Chunks on their way: enough for several calls of several chunks, as fast holders are asked for. */
+const WINDOW = 32;
 
 export interface ClientOptions extends ClientIdentity {
   /** host:port of the tracker. */
@@ -50,6 +55,7 @@ export interface GetResult extends OperationResult {
 export interface ClientSession {
   readonly env: GrpcEnvironment;
   readonly node: Node;
+  readonly store: DownloadStore;
   readonly tracker: TrackerClient;
   readonly signal: AbortSignal | undefined;
 }
@@ -64,8 +70,14 @@ export async function clientSession<T>(
     const tracker = new TrackerClient(env, options.tracker);
     const network = await tracker.settings(PATIENCE_MS);
     await env.listen(options.listen ?? "127.0.0.1:0", options.advertise);
-    const node = new Node(env, tracker.tracker, new MemoryStore(), {
-      settings: { ...settingsFor(network, options.settings), joinOnStart: false },
+    const store = new DownloadStore(env.life);
+    // Copies that nobody can fetch would only cost those who try.
+    const serves = options.listen !== undefined || isLoopback(options.tracker);
+    const node = new Node(env, tracker.tracker, store, {
+      settings: {
+        ...settingsFor(network, { window: WINDOW, cacheBytes: serves ? UNBOUNDED : 0, ...options.settings }),
+        joinOnStart: false,
+      },
       incarnation: 1,
       capacityBytes: 0,
       zone: "",
@@ -73,7 +85,7 @@ export async function clientSession<T>(
     env.serve(NodeServiceDefinition, node);
     node.start();
     try {
-      return await work({ env, node, tracker, signal: options.signal });
+      return await work({ env, node, store, tracker, signal: options.signal });
     } finally {
       if (node.joined) await goodbye(env, node);
     }
@@ -114,7 +126,9 @@ export async function getFile(
   const { path, ...options } = file;
   const sink = await DiskFileSink.create(path, session.env.life);
   try {
-    const result = await operation(session, (done) => session.node.get({ ...options, sink }, done));
+    const result = await operation(session, (done) =>
+      session.node.get({ ...options, sink: session.store.download(sink) }, done),
+    );
     if (result.error) return { ...result, keptBytes: 0, left: await sink.giveUp() };
     return { ...result, keptBytes: result.bytes - sink.writtenBytes, left: undefined };
   } catch (error) {

@@ -33,6 +33,11 @@ export class DiskFileSink implements FileSink {
     return new DiskFileSink(path, await PartialFile.claim(path), life);
   }
 
+  /** Where its content lies until it is whole. */
+  get temporary(): string {
+    return this.partial.path;
+  }
+
   open(size: number): void {
     this.opened = this.partial.handle.truncate(size);
     // Whoever writes or closes is told; until then nobody asks.

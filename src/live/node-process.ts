@@ -1,19 +1,19 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type NetworkSettings, PayloadMode } from "../gen/swarmlab/v1/common.js";
+import { PayloadMode } from "../gen/swarmlab/v1/common.js";
 import { NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
 import { Node } from "../node/node.js";
-import { defaultSettings, type NodeSettings } from "../node/options.js";
+import type { NodeSettings } from "../node/options.js";
 import type { ChunkStore } from "../runtime/chunk-store.js";
 import { principalOf } from "../runtime/identity.js";
 import { noObserver, type Observer, type OperationResult } from "../runtime/observer.js";
 import { ObserverGroup } from "../runtime/observer-group.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
-import { sha256 } from "./content-hash.js";
 import { DataDir } from "./data-dir.js";
 import { freshSeed, GrpcEnvironment, type UnusualEnvironment } from "./grpc-environment.js";
 import { HealthService } from "./health-service.js";
 import type { Life } from "./life.js";
+import { settingsFor } from "./node-settings.js";
 import { Readiness } from "./readiness.js";
 import { ReflectionService } from "./reflection-service.js";
 import { RpcFailure } from "./rpc-failure.js";
@@ -103,12 +103,6 @@ export interface StopOptions {
 /** How long calls may take to end that were sent away, in ms. */
 const LAST_WORDS_MS = 2000;
 const NO_ANSWER = new RpcError(Code.DEADLINE_EXCEEDED, "the tracker did not answer in time");
-
-/** The settings of a node in a network with these settings. */
-export function settingsFor(network: NetworkSettings, chosen: Partial<NodeSettings> = {}): NodeSettings {
-  const hash = network.payload === PayloadMode.REAL ? sha256 : undefined;
-  return { ...defaultSettings, ...chosen, hash, chunkSize: network.chunkSize };
-}
 
 /** Starts a node, and waits until its network has taken it in. Rejects when that refuses it. */
 export async function startNode(options: NodeProcessOptions): Promise<RunningNode> {
