@@ -134,6 +134,7 @@ export function sizeOfAwaitTurnRequest(message: AwaitTurnRequest): number {
   if (message.wanted.length !== 0) size += 1 + delimited(message.wanted.length);
   if (message.passed !== 0) size += 1 + varint(message.passed);
   if (message.patienceMs !== 0) size += 1 + varint(message.patienceMs);
+  if (message.chunks !== 0) size += 1 + varint(message.chunks);
   return size;
 }
 

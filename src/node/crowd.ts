@@ -18,7 +18,11 @@ const MOST_LINES = 20;
 export interface CrowdReader {
   /** Chunks that it lacks and that nobody is sending it; empty when there are none. */
   wanted(): ChunkBits;
-  /** Fetches one of the chunks that a holder offers it; false when it has no use for any. */
+  /** How many chunks it had better fetch from a fast holder in one turn; 0: no more than others do. */
+  chunksAtOnce(holder: Holder): number;
+  /** Whether it has room for chunks now. */
+  readonly hasRoom: boolean;
+  /** Fetches some of the chunks that a holder offers it; false when it has no use for any. */
   onTurn(holder: Holder, turn: number, offers: readonly number[]): boolean;
   /** Something changed: it may stand in further lines. */
   onLineLeft(): void;
@@ -77,9 +81,9 @@ export class Crowd {
     this.over = true;
   }
 
-  /** Has no use for what is offered, but may have for other chunks. */
+  /** Has no use for what is offered, but may have for other chunks; without room for any it comes again when it has. */
   private standAgain(holder: Holder, passed: number): void {
-    if (this.reader.wanted().bits.length === 0) this.pass(holder, passed);
+    if (this.reader.wanted().bits.length === 0 || !this.reader.hasRoom) this.pass(holder, passed);
     else this.stand(holder, passed);
   }
 
@@ -88,7 +92,8 @@ export class Crowd {
     const patienceMs = Math.ceil(this.parts.settings.transferDeadlineMs);
     holder.inLine = true;
     this.lines++;
-    this.call(holder, { fileId: this.fileId, firstChunk: first, wanted: bits, passed, patienceMs });
+    const chunks = this.reader.chunksAtOnce(holder);
+    this.call(holder, { fileId: this.fileId, firstChunk: first, wanted: bits, passed, patienceMs, chunks });
   }
 
   private call(holder: Holder, request: AwaitTurnRequest): void {
@@ -132,7 +137,7 @@ export class Crowd {
 
   /** Lets the next in line have a turn. */
   private pass(holder: Holder, turn: number): void {
-    const request = { fileId: this.fileId, firstChunk: 0, wanted: NOTHING, passed: turn, patienceMs: 0 };
+    const request = { fileId: this.fileId, firstChunk: 0, wanted: NOTHING, passed: turn, patienceMs: 0, chunks: 0 };
     const { env, settings } = this.parts;
     env.call(holder.peer, NodeServiceDefinition, "awaitTurn", request, settings.callDeadlineMs, ignore, undefined);
   }

@@ -1,7 +1,8 @@
 import type { ChunkStore } from "../runtime/chunk-store.js";
 import { setBit } from "./chunk-bits.js";
+import { CHUNKS_PER_TURN } from "./limits.js";
 
-/** Chunks named to a reader whose turn it is: some of them will have reached it from elsewhere. */
+/** Chunks named to a reader whose turn it is, for one that it fetches: some of them will have reached it from elsewhere. */
 const OFFERS = 6;
 /** Times that a chunk was sent after which it makes no difference any more. */
 const MOST_SENT = 20;
@@ -17,8 +18,8 @@ export class Demand {
   /** The chunk that was offered last. */
   private latest = 0;
   /** Scratch of `offers`: the chunks of the highest rank so far, as positions in the section, and their ranks. */
-  private readonly ranked = new Uint16Array(OFFERS);
-  private readonly ranks = new Int32Array(OFFERS);
+  private readonly ranked = new Uint16Array(OFFERS + CHUNKS_PER_TURN);
+  private readonly ranks = new Int32Array(OFFERS + CHUNKS_PER_TURN);
 
   /** `first`: the first chunk of the section. */
   constructor(
@@ -55,12 +56,22 @@ export class Demand {
     return false;
   }
 
+  /** Whether at least `count` of the chunks are here. */
+  canOfferMany(bits: Uint8Array, count: number): boolean {
+    let found = 0;
+    for (let byte = 0; byte < bits.length && found < count; byte++) {
+      for (let rest = bits[byte]! & this.held[byte]!; rest !== 0; rest &= rest - 1) found++;
+    }
+    return found >= count;
+  }
+
   /**
    * Those of the chunks that are here and seem rarest: wanted by many readers in line, and not sent by this node before,
    * for from each sending others multiply. Of equals, the one after the chunk offered last: readers that come together
-   * are to get different chunks.
+   * are to get different chunks. Some more than the `wanted` chunks that the reader will fetch.
    */
-  offers(bits: Uint8Array): number[] {
+  offers(bits: Uint8Array, wanted: number): number[] {
+    const most = OFFERS + wanted - 1;
     const chunks = this.sent.length;
     let count = 0;
     for (let byte = 0; byte < bits.length; byte++) {
@@ -68,28 +79,28 @@ export class Demand {
         const at = 8 * byte + lowest(rest);
         const rarity = (this.wanted[at]! << 8) >> this.sent[at]!;
         const distance = at > this.latest ? at - this.latest : at - this.latest + chunks;
-        count = this.place(at, rarity * chunks + chunks - distance, count);
+        count = this.place(at, rarity * chunks + chunks - distance, count, most);
       }
     }
     const offers: number[] = new Array(count);
     for (let place = 0; place < count; place++) offers[place] = this.first + this.ranked[place]!;
-    this.latest = this.ranked[0]!;
+    this.latest = this.ranked[Math.min(wanted, count) - 1]!;
     return offers;
   }
 
-  /** Puts a chunk in its place among the `count` of the highest rank so far; returns how many there are now. */
-  private place(chunk: number, rank: number, count: number): number {
+  /** Puts a chunk in its place among the `count` of the highest rank so far, at most `most`; returns how many there are now. */
+  private place(chunk: number, rank: number, count: number, most: number): number {
     const { ranked, ranks } = this;
     let at = count;
     while (at > 0 && ranks[at - 1]! < rank) at--;
-    if (at === OFFERS) return count;
-    for (let lower = Math.min(count, OFFERS - 1); lower > at; lower--) {
+    if (at === most) return count;
+    for (let lower = Math.min(count, most - 1); lower > at; lower--) {
       ranked[lower] = ranked[lower - 1]!;
       ranks[lower] = ranks[lower - 1]!;
     }
     ranked[at] = chunk;
     ranks[at] = rank;
-    return Math.min(count + 1, OFFERS);
+    return Math.min(count + 1, most);
   }
 
   /** Makes room for a longer set of bits. */

@@ -1,5 +1,6 @@
 import type { Peer } from "../gen/swarmlab/v1/common.js";
 import { type FetchChunksResponse, NodeServiceDefinition, TransferPurpose } from "../gen/swarmlab/v1/node.js";
+import type { Millis } from "../runtime/clock.js";
 import type { Content } from "../runtime/content.js";
 import type { TransferPurpose as PurposeName } from "../runtime/observer.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
@@ -29,6 +30,8 @@ export function purposeName(purpose: TransferPurpose): PurposeName {
 /** Fetches some chunks of a file from one source, over one stream: open -> each chunk checked and handed on -> over. */
 export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchChunksResponse> {
   private position = 0;
+  private began: Millis = 0;
+  private receivedBytes = 0;
   private stream: StreamCall | undefined;
   private over = false;
 
@@ -56,6 +59,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     const request = { fileId, indices, purpose, turn };
     const deadline = transferDeadline(settings, bytes);
     traffic.activeDownloads += wanted.length;
+    this.began = env.now();
     this.stream = env.stream(this.source, NodeServiceDefinition, "fetchChunks", request, deadline, this);
     // All at once: what an operation has under way is bounded by its window. One more, so that the source sees the last
     // chunk leave.
@@ -65,6 +69,11 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
   /** Whether every chunk was heard of. */
   get isOver(): boolean {
     return this.position >= this.wanted.length;
+  }
+
+  /** What has come so far, in bytes per millisecond since the chunks were asked for. */
+  get rate(): number {
+    return this.receivedBytes / Math.max(1, this.parts.env.now() - this.began);
   }
 
   /** Ends it without a word to the owner. */
@@ -90,6 +99,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     if (!content) {
       this.owner.onChunkFailed(wanted, MISSING, this);
     } else if (isRight(content, this.fileId, wanted, this.parts.settings.hash)) {
+      this.receivedBytes += content.size;
       this.parts.traffic.downloadedBytes += content.size;
       this.parts.env.observer.chunkFetched(content.size, purposeName(this.purpose));
       this.owner.onChunk(wanted, content, this);

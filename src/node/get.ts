@@ -9,7 +9,7 @@ import { Crowd, type CrowdReader } from "./crowd.js";
 import { DescribedFile } from "./described-file.js";
 import { type BatchOwner, FetchBatch, MISSING, WRONG_CONTENT } from "./fetch-batch.js";
 import { type GetChunk, type Holder, Holders } from "./holders.js";
-import { CHUNKS_PER_FETCH, PULL_BUDGET_BYTES } from "./limits.js";
+import { CHUNKS_PER_FETCH, CHUNKS_PER_TURN, PULL_BUDGET_BYTES } from "./limits.js";
 import { PageOrder } from "./page-order.js";
 import type { NodeParts } from "./parts.js";
 import { Patience } from "./patience.js";
@@ -33,6 +33,9 @@ const CHUNKS_PER_CROWD_PAGE = 256;
 const CHUNKS_WANTED = 2048;
 /** What is fetched in one turn if chunks are small: enough for the turn to be worth the way. */
 const BYTES_PER_TURN = 256 * 1024;
+/** More from a holder that is fast: what it sends in this time, in ms, but no more than so many bytes. */
+const FAST_MS = 1000;
+const MOST_BYTES_PER_CALL = 16 * 1024 * 1024;
 /** Chunks whose holders are asked for when those in the crowd cannot help. */
 const CHUNKS_SOUGHT = 8;
 
@@ -142,7 +145,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     this.filling = false;
     if (this.over) return;
     if (this.written === this.file.chunkCount) return this.close();
-    if (this.pending.size > 0) this.crowd?.standInLines();
+    if (this.pending.size > 0 && this.hasRoom) this.crowd?.standInLines();
     if (this.isAsking) return;
     const ahead = this.crowd ? CHUNKS_WANTED : this.window;
     const next = this.pending.size + this.here.length < ahead ? this.pages?.next : undefined;
@@ -179,7 +182,8 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     }
     const batch = [chunk];
     const share = Math.ceil(this.window / (2 * chunk.holders.length));
-    this.moreFor(holder, batch, Math.min(share, CHUNKS_PER_FETCH, this.window - this.moving));
+    const most = Math.max(CHUNKS_PER_FETCH, this.chunksAtOnce(holder));
+    this.moreFor(holder, batch, Math.min(share, most, this.window - this.moving));
     this.fetch(batch, holder, 0);
     return true;
   }
@@ -261,7 +265,10 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private settle(batch: FetchBatch<GetChunk>): Holder | undefined {
     const holder = this.holders.of(batch.source as Peer);
     if (holder) holder.outstanding--;
-    if (batch.isOver) removeAt(this.batches, this.batches.indexOf(batch));
+    if (batch.isOver) {
+      removeAt(this.batches, this.batches.indexOf(batch));
+      if (holder && batch.rate > 0) holder.rate = batch.rate;
+    }
     return holder;
   }
 
@@ -292,9 +299,14 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     return this.pending.bits(this.file.chunkCount);
   }
 
+  get hasRoom(): boolean {
+    return this.moving < this.window;
+  }
+
   onTurn(holder: Holder, turn: number, offers: readonly number[]): boolean {
-    if (this.moving >= this.window) return false;
-    const most = Math.min(Math.ceil(BYTES_PER_TURN / this.file.chunkSize), this.window - this.moving);
+    const few = Math.ceil(BYTES_PER_TURN / this.file.chunkSize);
+    const most = Math.min(Math.max(few, this.chunksAtOnce(holder)), this.window - this.moving);
+    if (most <= 0) return false;
     let chunks: GetChunk[] | undefined;
     for (const index of offers) {
       const chunk = this.pending.take(index);
@@ -306,6 +318,13 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     }
     if (chunks) this.fetch(chunks, holder, turn);
     return chunks !== undefined;
+  }
+
+  chunksAtOnce({ rate }: Holder): number {
+    const { chunkSize } = this.file;
+    const bytes = Math.min(rate * FAST_MS, MOST_BYTES_PER_CALL, (this.window * chunkSize) / 2);
+    if (bytes <= BYTES_PER_TURN) return 0;
+    return Math.min(CHUNKS_PER_TURN, Math.floor(bytes / chunkSize));
   }
 
   onLineLeft(): void {

@@ -10,6 +10,8 @@ export interface Holder {
   readonly peer: Peer;
   /** Chunks asked of it that have not come. */
   outstanding: number;
+  /** What it delivered last, in bytes per millisecond; 0: nothing yet. */
+  rate: number;
   /** Failed to deliver since the tracker last named it. */
   failed: boolean;
   /** Sent wrong content: not asked again. */
@@ -82,6 +84,7 @@ export class Holders {
       holder = {
         peer,
         outstanding: 0,
+        rate: 0,
         failed: false,
         lied: false,
         lot,

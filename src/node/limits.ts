@@ -13,6 +13,8 @@ export const HASHES_PER_PUT = 256;
 export const PLEDGES_PER_COMMIT = 2_048;
 /** Most chunks asked of one holder in one call. */
 export const CHUNKS_PER_FETCH = 4;
+/** Most chunks fetched in one turn, and most that a fast holder is asked for in one call. */
+export const CHUNKS_PER_TURN = 16;
 /** Bytes that store orders pull at once, and chunks, where those are small. */
 export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;
 export const MOST_PULLS = 1_000;

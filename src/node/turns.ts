@@ -1,16 +1,18 @@
 import type { AwaitTurnRequest, AwaitTurnResponse } from "../gen/swarmlab/v1/node.js";
-import type { Millis, Timer } from "../runtime/clock.js";
+import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Reply } from "../runtime/transport.js";
 import { SECTION_CHUNKS, sectionOf } from "./chunk-bits.js";
 import { Demand } from "./demand.js";
-import { invalid, isId, isUint32 } from "./limits.js";
+import { CHUNKS_PER_TURN, invalid, isId, isUint32 } from "./limits.js";
 import type { NodeParts } from "./parts.js";
 import { LEAVING } from "./refusals.js";
 import { removeAt } from "./remove-at.js";
 
 /** Readers that may stand in line: one that would wait for longer had better look elsewhere, where copies may be by now. */
 const LONGEST_LINE = 64;
+/** How long a reader that wants several chunks in a turn waits for more of them when there is one, in ms. */
+const GATHERING_MS = 100;
 /** Sections of files whose demand is remembered. */
 const DEMANDS = 16;
 const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the line is full");
@@ -20,6 +22,10 @@ const NOTHING: AwaitTurnResponse = { turn: 0, offers: [] };
 interface Waiting {
   readonly bits: Uint8Array;
   readonly demand: Demand;
+  /** How many chunks it would fetch in a turn. */
+  readonly chunks: number;
+  /** Since when there is something to offer, while it waits for more; -1: it does not. */
+  since: Millis;
   readonly until: Millis;
   readonly reply: Reply<AwaitTurnResponse>;
 }
@@ -37,6 +43,7 @@ export class Turns {
   private latest: number;
   /** The first in line, so many, cannot be offered anything before another chunk comes. */
   private passedOver = 0;
+  private gathering: Timer = NO_TIMER;
 
   /** `freeSlots`: upload slots that nobody uses or waits for. */
   constructor(
@@ -61,6 +68,7 @@ export class Turns {
     const problem = checkRequest(request);
     if (problem) return reply.send(invalid(problem));
     const { fileId, firstChunk, wanted: bits, passed, patienceMs } = request;
+    const chunks = Math.max(1, Math.min(CHUNKS_PER_TURN, request.chunks));
     if (passed !== 0 && this.take(passed)) this.advance();
     if (bits.length === 0) return reply.send(NOTHING);
     if (this.line.length >= LONGEST_LINE) this.dismissLate();
@@ -68,7 +76,8 @@ export class Turns {
     const demand = this.demandFor(fileId, firstChunk) ?? this.newDemand(fileId, firstChunk);
     if (!this.parts.isReading(fileId) && !demand.canOffer(bits)) return reply.send(NOTHING);
     demand.count(bits, 1);
-    this.line.push({ bits, demand, until: Math.ceil(this.parts.env.now() + patienceMs), reply });
+    const until = Math.ceil(this.parts.env.now() + patienceMs);
+    this.line.push({ bits, demand, chunks, since: -1, until, reply });
     this.advance();
   }
 
@@ -98,16 +107,33 @@ export class Turns {
   /** Gives turns for as long as there are slots: one more than are free, so that the next reader comes while others are served. */
   advance(): void {
     while (this.passedOver < this.line.length && this.freeSlots() + 1 > this.given.length) {
-      const { bits, demand, until, reply } = this.line[this.passedOver] as Waiting;
+      const reader = this.line[this.passedOver] as Waiting;
+      const { bits, demand, until, chunks, reply } = reader;
       const late = until < this.parts.env.now();
-      if (!late && !demand.canOffer(bits)) {
+      if (!late && (!demand.canOffer(bits) || this.gathers(reader))) {
         this.passedOver++;
         continue;
       }
-      const offers = late ? [] : demand.offers(bits);
+      const offers = late ? [] : demand.offers(bits, chunks);
       this.dismiss(this.passedOver);
       reply.send(late ? NOTHING : { turn: this.give(), offers });
     }
+  }
+
+  /** Whether a reader waits for more chunks than there are for it, so that a turn is worth its calls. */
+  private gathers(reader: Waiting): boolean {
+    if (reader.chunks === 1 || reader.demand.canOfferMany(reader.bits, reader.chunks)) return false;
+    const { env } = this.parts;
+    if (reader.since < 0) reader.since = env.now();
+    if (env.now() - reader.since >= GATHERING_MS) return false;
+    if (this.gathering === NO_TIMER) this.gathering = env.after(GATHERING_MS, Turns.onGathered, this);
+    return true;
+  }
+
+  private static onGathered(turns: Turns): void {
+    turns.gathering = NO_TIMER;
+    turns.passedOver = 0;
+    turns.advance();
   }
 
   private give(): number {
@@ -162,6 +188,7 @@ function checkRequest(request: AwaitTurnRequest): string | undefined {
     return `first_chunk: a multiple of ${SECTION_CHUNKS} expected`;
   }
   if (request.wanted.length > SECTION_CHUNKS / 8) return `wanted: at most ${SECTION_CHUNKS / 8} bytes expected`;
-  if (!isUint32(request.passed) || !isUint32(request.patienceMs)) return "passed, patience_ms: 32 bits each";
+  if (![request.passed, request.patienceMs, request.chunks].every(isUint32))
+    return "passed, patience_ms, chunks: 32 bits each";
   return undefined;
 }

@@ -110,6 +110,8 @@ export interface AwaitTurnRequest {
   passed: number;
   /** How long it waits, in milliseconds; after that the answer is not read. */
   patienceMs: number;
+  /** How many chunks it would fetch in one turn; the node waits a moment until it has as many. 0: one. */
+  chunks: number;
 }
 
 /** A turn. */
@@ -616,7 +618,7 @@ export const FetchChunksRequest: MessageFns<FetchChunksRequest> = {
 };
 
 function createBaseAwaitTurnRequest(): AwaitTurnRequest {
-  return { fileId: 0, firstChunk: 0, wanted: new Uint8Array(0), passed: 0, patienceMs: 0 };
+  return { fileId: 0, firstChunk: 0, wanted: new Uint8Array(0), passed: 0, patienceMs: 0, chunks: 0 };
 }
 
 export const AwaitTurnRequest: MessageFns<AwaitTurnRequest> = {
@@ -635,6 +637,9 @@ export const AwaitTurnRequest: MessageFns<AwaitTurnRequest> = {
     }
     if (message.patienceMs !== 0) {
       writer.uint32(40).uint32(message.patienceMs);
+    }
+    if (message.chunks !== 0) {
+      writer.uint32(48).uint32(message.chunks);
     }
     return writer;
   },
@@ -690,6 +695,14 @@ export const AwaitTurnRequest: MessageFns<AwaitTurnRequest> = {
             }
 
             message.patienceMs = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.chunks = reader.uint32();
             continue;
           }
         }
