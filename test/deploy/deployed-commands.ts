@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse, parseAllDocuments } from "yaml";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The program as a file of `deploy` starts it. */
+export interface DeployedCommand {
+  /** File, and what in it. */
+  readonly where: string;
+  /** What comes after the program's name; what the file's readers fill in is filled in. */
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export function read(path: string): string {
+  return readFileSync(join(root, path), "utf8");
+}
+
+/** Paths of files, from the root. */
+export function filesIn(folder: string): string[] {
+  return readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
+}
+
+/** `$(POD_NAME)`, `${STATE_DIRECTORY}` and `%i` stand for what is known when the program starts. */
+function filledIn(word: string): string {
+  return word.replace(/\$\(\w+\)|\$\{\w+\}|%[a-z]/g, "x");
+}
+
+export function ofUnit(path: string): DeployedCommand[] {
+  const text = read(path).replaceAll("\\\n", " ");
+  return [...text.matchAll(/^ExecStart=swarmlab (.*)$/gm)].map(([, line]) => ({
+    where: path,
+    words: (line as string).trim().split(/\s+/).map(filledIn),
+    env: {},
+  }));
+}
+
+interface ComposeService {
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export function ofCompose(path: string): DeployedCommand[] {
+  const { services } = parse(read(path), { merge: true }) as { services: Record<string, ComposeService> };
+  return Object.entries(services).map(([name, { command = [], environment = {} }]) => ({
+    where: `${path}: ${name}`,
+    words: command,
+    env: environment,
+  }));
+}
+
+/** One object of Kubernetes. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+}
+
+export function manifestsIn(path: string): Manifest[] {
+  return parseAllDocuments(read(path)).map((document) => {
+    const [error] = document.errors;
+    if (error) throw error;
+    return document.toJS() as Manifest;
+  });
+}
+
+interface Container {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value?: string }[];
+}
+
+export function ofManifest(path: string): DeployedCommand[] {
+  const stateful = manifestsIn(path).filter(({ kind }) => kind === "StatefulSet") as (Manifest & {
+    spec: { template: { spec: { containers: Container[] } } };
+  })[];
+  return stateful.flatMap(({ metadata, spec }) =>
+    spec.template.spec.containers.map(({ name, args, env = [] }) => ({
+      where: `${path}: ${metadata.name}/${name}`,
+      words: args.map(filledIn),
+      env: Object.fromEntries(env.map((one) => [one.name, one.value ?? "x"])),
+    })),
+  );
+}
+
+/** Command lines of the code blocks of a document. */
+export function ofDocument(path: string): DeployedCommand[] {
+  const blocks = [...read(path).matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block as string);
+  const lines = blocks.flatMap((block) => block.replaceAll("\\\n", " ").split("\n"));
+  return lines.flatMap((line) => {
+    const [, words] = /(?:^|-- |run --rm )\s*(?:sudo )?(?:npx )?swarmlab ([^|#>&]*)/.exec(line) ?? [];
+    if (words === undefined) return [];
+    const split = (words.match(/"[^"]*"|\S+/g) ?? []).map((word) => filledIn(word.replaceAll('"', "")));
+    return [{ where: `${path}: ${line.trim()}`, words: split, env: {} }];
+  });
+}
