@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SitePlan } from "../live/site-plan.js";
+import { BadInput } from "./exit-code.js";
 import { type Play, refuseTooFast } from "./play.js";
 import type { World } from "./run-scenarios.js";
 import type { ScenarioFile } from "./scenario-files.js";
@@ -9,6 +11,7 @@ import { warn } from "./terminal.js";
 export interface ProcessArguments {
   readonly speed?: number | undefined;
   readonly "nodes-per-process"?: number | undefined;
+  readonly netns?: boolean | undefined;
   readonly keep?: boolean | undefined;
 }
 
@@ -18,20 +21,26 @@ export async function processWorld(files: readonly ScenarioFile[], args: Process
   for (const name of ["speed", "nodes-per-process"] as const) {
     if (args[name] !== undefined) flags.push(`--${name}`, String(args[name]));
   }
+  if (args.netns) flags.push("--netns");
   return { play: await playProcesses(files, args), command: "live", flags };
 }
 
 /**
  * Plays by processes of this machine, in folders that are gone afterwards unless they are to be kept. Throws BadInput when a
- * deadline of one of these scenarios would become too short.
+ * deadline of one of these scenarios would become too short, or there can be no network namespaces.
  */
 export async function playProcesses(
   files: readonly ScenarioFile[],
-  { speed = 1, "nodes-per-process": nodesPerProcess = 1, keep = false }: ProcessArguments,
+  { speed = 1, "nodes-per-process": nodesPerProcess = 1, netns = false, keep = false }: ProcessArguments,
 ): Promise<Play> {
+  if (netns && nodesPerProcess > 1)
+    throw new BadInput("--nodes-per-process: with --netns every node has a namespace, and so a process, of its own");
   const { playByProcesses } = await import("../live/process-run.js");
   const { loopback } = await import("../live/site-plan.js");
+  const { NetworkNamespaces } = await import("../live/network-namespaces.js");
   await refuseTooFast(files, speed);
+  // Tried before the first scenario is played.
+  if (netns) for (const { path, scenario } of files) await tried(path, () => NetworkNamespaces.open(scenario));
   return async (scenario, facts, signal, progress) => {
     const folder = mkdtempSync(join(tmpdir(), "swarmlab-live-"));
     const [dataDir, logDir] = [join(folder, "data"), join(folder, "logs")];
@@ -39,7 +48,7 @@ export async function playProcesses(
     try {
       return await playByProcesses(scenario, {
         ...{ speed, nodesPerProcess, dataDir, logDir, signal, ...facts },
-        site: loopback,
+        site: netns ? NetworkNamespaces.open(scenario) : loopback,
         onProgress: (now) => progress.update(now),
         onTrouble: (text) => {
           kept = true;
@@ -52,4 +61,14 @@ export async function playProcesses(
       else rmSync(folder, { recursive: true, force: true });
     }
   };
+}
+
+/** Makes namespaces for a scenario, and takes them away again. Throws BadInput with the reason when it cannot. */
+async function tried(path: string, open: () => SitePlan): Promise<void> {
+  try {
+    await open().close();
+  } catch (error) {
+    if (error instanceof Error && error.name === "NamespaceFailure") throw new BadInput(`${path}: ${error.message}`);
+    throw error;
+  }
 }

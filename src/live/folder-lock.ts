@@ -5,6 +5,7 @@ import { textOf } from "./durable-file.js";
 /** The file by which a program's folder is known. */
 const MARKS = { node: "identity", tracker: "tracker-state" } as const;
 
+/** Whether a process has this number. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -66,7 +66,8 @@ export async function playByProcesses(scenario: Scenario, options: ProcessRunOpt
     await programs.settled();
     const { version = "", scenarioHash = "" } = options;
     const events = programs.traffic().messages;
-    const facts = { transport: "processes", digest: "", events, version, scenarioHash, cutShort } as const;
+    const world = { transport: "processes", digest: "", notes: options.site.notes } as const;
+    const facts = { ...world, events, version, scenarioHash, cutShort };
     programs.inOneMoment(() => play.curtain(facts));
     const restUntil = programs.now() + REST * scenario.tracker.announceInterval;
     while (!cutShort && programs.now() < restUntil && !play.isQuiet && !signal?.aborted) {

@@ -8,6 +8,8 @@ export interface SitePlan {
   within(node: number): readonly string[];
   /** Sets what links carry; undefined where they are the machine's own. */
   readonly links: StageLinks | undefined;
+  /** What it does of the scenario's network, and what not: sentences for the report. */
+  readonly notes: readonly string[];
   /** Takes away whatever was made for the processes, which have ended. */
   close(): Promise<void>;
 }
@@ -16,5 +18,6 @@ export const loopback: SitePlan = {
   listen: () => "127.0.0.1:0",
   within: () => [],
   links: undefined,
+  notes: ["The links were the machine's own: the scenario's bandwidth, latency, jitter and loss were not played."],
   close: () => Promise.resolve(),
 };

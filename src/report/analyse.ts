@@ -13,10 +13,11 @@ const MARKS = 100;
 /** Turns what was measured into the report. Pure: equal measurements give equal reports. */
 export function analyse(measurements: Measurements, expectations: readonly Expectation[]): Report {
   const { run, operations, repair, files, transfers } = measurements;
+  const { notes, ...facts } = run;
   const moved = transfers.byPurpose.put + transfers.byPurpose.get + transfers.byPurpose.repair;
   const report: Report = {
     format: "swarmlab-report/1",
-    run: { ...run, spreadZones: run.spreadZones ?? null },
+    run: { ...facts, spreadZones: run.spreadZones ?? null, ...(notes ? { notes: [...notes] } : {}) },
     passed: true,
     nodes: nodesReport(measurements),
     files: { ...files, lostNames: files.lostNames.slice(0, 20) },

@@ -52,7 +52,13 @@ function heading({ run, passed }: Report): string[] {
   const cut = run.cutShort
     ? [`**Cut short** at ${formatDuration(run.played)} of ${formatDuration(run.duration)}.`]
     : [];
-  return [escaped(run.description), passed ? "" : "**Failed:** see the expectations and invariants below.", ...cut];
+  const notes = run.notes ? [escaped(run.notes.join(" "))] : [];
+  return [
+    escaped(run.description),
+    ...notes,
+    passed ? "" : "**Failed:** see the expectations and invariants below.",
+    ...cut,
+  ];
 }
 
 function story(report: Report): string {

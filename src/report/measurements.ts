@@ -73,6 +73,8 @@ export interface RunFacts {
   readonly replication: number;
   readonly chunkSize: number;
   readonly payload: "dummy" | "real";
+  /** Sentences on what of the scenario was not played, or otherwise. Left out: nothing is to be said. */
+  readonly notes?: readonly string[];
 }
 
 /** One entry per node, by position in the scenario. `stored` .. `requests` are of the whole run or its end, as said. */

@@ -193,6 +193,7 @@ export const reportSchema = z.object({
     replication: count,
     chunkSize: bytes,
     payload: z.enum(["dummy", "real"]),
+    notes: z.array(z.string()).optional().describe("What of the scenario was not played, or otherwise: sentences."),
   }),
   passed: z.boolean().describe("Every check and every expectation."),
   nodes: z.object({

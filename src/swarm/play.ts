@@ -23,7 +23,10 @@ export interface PlayParts {
 }
 
 /** What only the world that the scenario was played in knows of the run. */
-export type WorldFacts = Pick<RunFacts, "transport" | "digest" | "events" | "version" | "scenarioHash" | "cutShort">;
+export type WorldFacts = Pick<
+  RunFacts,
+  "transport" | "digest" | "events" | "version" | "scenarioHash" | "cutShort" | "notes"
+>;
 
 /**
  * One performance of a scenario, in whatever world: begin -> (the world's clock runs) -> curtain -> until quiet ->

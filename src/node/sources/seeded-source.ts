@@ -25,11 +25,14 @@ export class SeededSource implements FileSource {
     done({ size: length, data: this.bytes(offset, length), tag: 0 }, arg);
   }
 
+  /** Words of four bytes, the lowest one first, each drawn by its place. */
   bytes(offset: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length);
+    let word = 0;
     for (let i = 0; i < length; i++) {
-      const at = offset + i;
-      bytes[i] = draw32(this.a, this.b, Math.floor(at / 4)) >>> (8 * (at % 4));
+      const at = (offset + i) % 4;
+      if (at === 0 || i === 0) word = draw32(this.a, this.b, Math.floor((offset + i) / 4));
+      bytes[i] = word >>> (8 * at);
     }
     return bytes;
   }
