@@ -155,7 +155,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
       incarnation: disk.incarnation,
       refused,
       stop: (how) => {
-        readiness.stop(how.drain ? "draining" : "leaving");
+        readiness.stop(how.drain ? "draining" : how.stay ? "stopping" : "leaving");
         return stop(env, node, health, how);
       },
       kill: () => env.kill(),

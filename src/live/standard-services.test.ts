@@ -67,6 +67,9 @@ test("a standard client lists the services of a tracker and of a node by reflect
   const services = async (address: string) => (await bufCurl(address, "", "--list-services")).trim().split("\n").sort();
   expect(await services(tracker.address)).toEqual([...standard, TRACKER]);
   expect(await services(node.address)).toEqual([...standard, NODE]);
+  // What older tools speak.
+  const alpha = await bufCurl(node.address, "", "--list-services", "--reflect-protocol", "grpc-v1alpha");
+  expect(alpha).toContain(NODE);
   const methods = await bufCurl(tracker.address, "", "--list-methods");
   for (const name of ["Join", "Announce", "Put", "Get", "ListFiles", "Stat"])
     expect(methods).toContain(`${TRACKER}/${name}\n`);
