@@ -67,7 +67,8 @@ function measured({ expected, parse }: Quantity, name: string, describe: string,
     const value = parse(given.trim());
     return value !== undefined && value >= 0 ? value : undefined;
   };
-  return parsed(name, describe, { expected, read }, usual);
+  // A 0 may need no unit; other numbers do, and are told so.
+  return parsed(name, describe, { expected, read, numeric: true }, usual);
 }
 
 /** Bytes. */
