@@ -23,8 +23,8 @@ async function bufCurl(address: string, path: string, ...options: string[]): Pro
   return stdout;
 }
 
-async function call(address: string, method: string, request: object = {}): Promise<unknown> {
-  return JSON.parse(await bufCurl(address, `/${method}`, "--data", JSON.stringify(request)));
+async function call(address: string, method: string, request: object = {}, ...options: string[]): Promise<unknown> {
+  return JSON.parse(await bufCurl(address, `/${method}`, "--data", JSON.stringify(request), ...options));
 }
 
 /** What a watcher of gRPC's health service hears, and how its call ended. */
@@ -121,7 +121,8 @@ test("a node whose place another process took is NOT_SERVING", async () => {
   const { tracker, node, readiness } = await network();
   const watching = watchHealth(node.address, "");
   await expect.poll(() => watching.heard).toEqual([SERVING]);
-  await call(tracker.address, `${TRACKER}/Leave`, { peerNumber: 1, incarnation: 1 });
+  const asNode = ["--header", "swarmlab-identity: n1", "--header", "swarmlab-role: node"];
+  await call(tracker.address, `${TRACKER}/Leave`, { peerNumber: 1, incarnation: 1 }, ...asNode);
   await node.refused;
   expect(readiness.obstacle).toBe("the network refuses this node");
   await expect.poll(() => watching.heard.at(-1)).toBe(NOT_SERVING);

@@ -70,8 +70,9 @@ async function scrape(url: string) {
     /** Sum of the samples that have these labels. */
     sum: (name: string, labels: Record<string, string> = {}): number => {
       const family = families.get(name.replace(/_(bucket|sum|count)$/, "")) ?? families.get(name);
-      const samples = family?.samples.filter((sample) => sample.name === name && fits(sample, labels)) ?? [];
-      return samples.length > 0 ? samples.reduce((total, { value }) => total + value, 0) : Number.NaN;
+      if (!family) throw new Error(`no metric ${name}`);
+      const samples = family.samples.filter((sample) => sample.name === name && fits(sample, labels));
+      return samples.reduce((total, { value }) => total + value, 0);
     },
   };
 }
