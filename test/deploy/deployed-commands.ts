@@ -90,7 +90,7 @@ export function ofDocument(path: string): DeployedCommand[] {
   const blocks = [...read(path).matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block as string);
   const lines = blocks.flatMap((block) => block.replaceAll("\\\n", " ").split("\n"));
   return lines.flatMap((line) => {
-    const [, words] = /(?:^|-- |run --rm )\s*(?:sudo )?(?:npx )?swarmlab ([^|#>&]*)/.exec(line) ?? [];
+    const [, words] = /(?:(?:^|-- )\s*(?:sudo )?swarmlab|run --rm client) ([^|#>&]*)/.exec(line) ?? [];
     if (words === undefined) return [];
     const split = (words.match(/"[^"]*"|\S+/g) ?? []).map((word) => filledIn(word.replaceAll('"', "")));
     return [{ where: `${path}: ${line.trim()}`, words: split, env: {} }];
