@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { replaceDurably, textOf } from "./durable-file.js";
+import { makeFolder, replaceDurably, textOf } from "./durable-file.js";
 import { lockFolder } from "./folder-lock.js";
 
 /** Longest identity that a tracker takes, in bytes. */
@@ -27,6 +27,7 @@ export class DataDir {
    * another process works on it, or when it is not `wanted`'s.
    */
   static async open(folder: string, wanted?: string, usual?: string): Promise<DataDir> {
+    await makeFolder(folder);
     const release = lockFolder(folder, "node");
     try {
       const { identity, incarnation } = await begun(folder, wanted, usual);

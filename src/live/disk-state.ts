@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import type { RpcError } from "../runtime/rpc-error.js";
 import type { SavedFile, SavedState, TrackerState } from "../tracker/state.js";
+import { makeFolder } from "./durable-file.js";
 import { lockFolder } from "./folder-lock.js";
 import type { Life } from "./life.js";
 import { LmdbRecords } from "./lmdb-records.js";
@@ -40,6 +41,7 @@ export class DiskState implements TrackerState {
     onFailure: (failure: Error) => void,
     openRecords: (path: string) => Promise<RecordStore> = LmdbRecords.open,
   ): Promise<DiskState> {
+    await makeFolder(folder);
     const release = lockFolder(folder, "tracker");
     const path = join(folder, "tracker-state");
     let records: RecordStore | undefined;

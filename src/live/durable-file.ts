@@ -1,14 +1,25 @@
 import { readFileSync } from "node:fs";
-import { type FileHandle, open, rename, unlink } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { type FileSystem, machineFiles } from "./file-system.js";
 
 /** Makes the names in a directory durable: created, renamed and removed ones. */
-export async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, "r");
+export async function syncDirectory(path: string, files: FileSystem = machineFiles): Promise<void> {
+  const handle = await files.open(path, "r");
   try {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** Makes a folder, with those above it, and their names durable. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await machineFiles.mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let above = dirname(path); ; above = dirname(above)) {
+    await syncDirectory(above);
+    if (above === dirname(first) || above === dirname(above)) return;
   }
 }
 
@@ -21,8 +32,12 @@ export async function writeFully(handle: FileHandle, data: Uint8Array, position:
 }
 
 /** Writes a new file and makes its content durable, but not its name. On failure nothing is left behind. */
-export async function writeSynced(path: string, blocks: Iterable<Uint8Array>): Promise<void> {
-  const handle = await open(path, "w");
+export async function writeSynced(
+  path: string,
+  blocks: Iterable<Uint8Array>,
+  files: FileSystem = machineFiles,
+): Promise<void> {
+  const handle = await files.open(path, "w");
   try {
     let written = 0;
     for (const block of blocks) {
@@ -32,18 +47,22 @@ export async function writeSynced(path: string, blocks: Iterable<Uint8Array>): P
     await handle.datasync();
   } catch (error) {
     await handle.close();
-    await unlink(path).catch(() => {});
+    await files.unlink(path).catch(() => {});
     throw error;
   }
   await handle.close();
 }
 
 /** Replaces a file so that after a crash it holds either the old content or the new one. */
-export async function replaceDurably(path: string, blocks: Iterable<Uint8Array>): Promise<void> {
+export async function replaceDurably(
+  path: string,
+  blocks: Iterable<Uint8Array>,
+  files: FileSystem = machineFiles,
+): Promise<void> {
   const temporary = `${path}.new`;
-  await writeSynced(temporary, blocks);
-  await rename(temporary, path);
-  await syncDirectory(dirname(path));
+  await writeSynced(temporary, blocks, files);
+  await files.rename(temporary, path);
+  await syncDirectory(dirname(path), files);
 }
 
 /** The text of a small file; undefined when there is none. */

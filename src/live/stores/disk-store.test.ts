@@ -9,12 +9,14 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { put, read, realSample } from "../../../test/contract/chunk-store-contract.js";
 import { Code } from "../../runtime/rpc-error.js";
+import { type FileSystem, machineFiles } from "../file-system.js";
 import { Life } from "../life.js";
 import { DiskStore } from "./disk-store.js";
 
@@ -203,4 +205,116 @@ test("nothing completes once the program's life is over", async () => {
   await sleep(50);
   expect(completions).toBe(0);
   expect(store.replicas).toBe(1);
+});
+
+test("an index that grows with what is over is written anew while it is in use, and loses nothing", async () => {
+  const store = await DiskStore.open(folder, new Life(), { files: machineFiles, leastGrowth: 10_000 });
+  opened.push(store);
+  const kept = Array.from({ length: 20 }, (_, n) => realSample(1, n, 10, n + 1));
+  await Promise.all(kept.map((one) => put(store, one)));
+  let largest = 0;
+  for (let round = 0; round < 15; round++) {
+    const passing = Array.from({ length: 30 }, (_, n) => realSample(2 + round, n, 1, 1000 + n));
+    await Promise.all(passing.map((one) => put(store, one)));
+    for (const { chunk } of passing) store.delete(chunk.fileId, chunk.index);
+    largest = Math.max(largest, statSync(index()).size);
+  }
+  await store.close();
+  // All records are 55 kB.
+  expect(largest).toBeGreaterThan(10_000);
+  expect(largest).toBeLessThan(22_000);
+  const after = await open();
+  expect([...after.list()]).toEqual(kept.map(({ chunk }) => chunk));
+  expect(after.recovery).toEqual({ replicas: 20, damagedRecords: 0, missingContents: 0 });
+});
+
+describe("on a disk that is full", () => {
+  /** Bytes that still fit; what is removed makes no room. */
+  let room: number;
+  let machine: FileSystem;
+  beforeEach(() => {
+    room = Number.POSITIVE_INFINITY;
+    machine = {
+      ...machineFiles,
+      open: (async (path: string, flags: string) => {
+        const handle = await machineFiles.open(path, flags);
+        const write = handle.write as (...given: unknown[]) => Promise<unknown>;
+        const appendFile = handle.appendFile as (data: Uint8Array) => Promise<void>;
+        // As a disk does: what fits is written, and then no more.
+        handle.write = (async (data: Uint8Array, offset: number, length: number, position: number) =>
+          write.call(handle, data, offset, taken(length), position)) as FileHandle["write"];
+        handle.appendFile = async (data) => {
+          const bytes = Buffer.from(data as Uint8Array);
+          const fits = Math.min(room, bytes.length);
+          await appendFile.call(handle, bytes.subarray(0, fits));
+          room -= fits;
+          if (fits < bytes.length) taken(1);
+        };
+        return handle;
+      }) as FileSystem["open"],
+      writeFile: (async (path: string, data: Uint8Array) => {
+        await machineFiles.writeFile(path, data.subarray(0, Math.min(room, data.length)));
+        room -= Math.min(room, data.length);
+        if (room <= 0) taken(1);
+      }) as FileSystem["writeFile"],
+    };
+  });
+
+  function taken(length: number): number {
+    if (room <= 0) throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    const fits = Math.min(room, length);
+    room -= fits;
+    return fits;
+  }
+  const full = { code: Code.RESOURCE_EXHAUSTED, message: expect.stringContaining("the disk is full") };
+
+  test("a put is refused, wherever the room ends; what was confirmed stays, and with room the store goes on", async () => {
+    const store = await DiskStore.open(folder, new Life(), { files: machine, leastGrowth: 1e6 });
+    opened.push(store);
+    const kept = [0, 1, 2].map((n) => realSample(1, n, 1000, n + 1));
+    for (const one of kept) await put(store, one);
+    // In the content, at its end, in the record of the index, and nowhere.
+    for (const [n, left] of [0, 1, 500, 999, 1000, 1001, 1050].entries()) {
+      room = left;
+      expect(await put(store, realSample(2, n, 1000, 50 + n)), `${left}`).toMatchObject(full);
+      expect([store.replicas, store.replicaBytes]).toEqual([3, 3000]);
+      for (const { chunk, content } of kept)
+        expect(await read(store, chunk.fileId, chunk.index)).toMatchObject({ data: Buffer.from(content.data!) });
+      // No part of it is left behind, neither under its name nor under another.
+      expect(files()).toHaveLength(3);
+    }
+    room = 0;
+    expect(await put(store, realSample(2, 30, 1000, 0))).toMatchObject(full);
+    store.delete(1, 1);
+    room = 1e6;
+    const later = realSample(3, 0, 1000, 99);
+    expect(await put(store, later)).toBeUndefined();
+    await store.close();
+    const after = await open();
+    expect([...after.list()]).toEqual([kept[0]!.chunk, kept[2]!.chunk, later.chunk]);
+    expect(await read(after, 3, 0)).toMatchObject({ size: 1000 });
+  });
+
+  test("an index that there is no room to write anew goes on", async () => {
+    let tries = 0;
+    const open = (async (path: string, flags: string) => {
+      if (path.endsWith(".new") && ++tries > 1) taken(1);
+      return machineFiles.open(path, flags);
+    }) as FileSystem["open"];
+    const store = await DiskStore.open(folder, new Life(), { files: { ...machineFiles, open }, leastGrowth: 3000 });
+    opened.push(store);
+    room = 0;
+    const many = (round: number) => Array.from({ length: 30 }, (_, n) => realSample(2 + round, n, 1, 1000 + n));
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(many(round).map((one) => put(store, one)));
+      for (const { chunk } of many(round).slice(1)) store.delete(chunk.fileId, chunk.index);
+    }
+    expect(tries).toBeGreaterThan(2);
+    await store.close();
+    const after = await DiskStore.open(folder, new Life());
+    opened.push(after);
+    expect([...after.list()].map(({ fileId, index }) => [fileId, index])).toEqual(
+      [0, 1, 2, 3, 4].map((n) => [2 + n, 0]),
+    );
+  });
 });

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync, statSync, unlinkSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ChunkStore, StoredChunk } from "../../runtime/chunk-store.js";
 import type { Content } from "../../runtime/content.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
-import { syncDirectory, writeSynced } from "../durable-file.js";
+import { makeFolder, syncDirectory, writeSynced } from "../durable-file.js";
+import { type FileSystem, machineFiles } from "../file-system.js";
 import type { Life } from "../life.js";
 import { formatDeletion, formatReplica, replay } from "./chunk-records.js";
 import { Journal, readJournal } from "./journal.js";
@@ -16,6 +17,14 @@ const MISFIT = new RpcError(
   "this store keeps contents of the stated size, under no hash or a SHA-256",
 );
 const SHA256_BYTES = 32;
+
+export interface DiskOptions {
+  readonly files: FileSystem;
+  /** Bytes by which the index grows, to twice its size at least, before it is written anew. */
+  readonly leastGrowth: number;
+}
+
+const usual: DiskOptions = { files: machineFiles, leastGrowth: 1024 * 1024 };
 
 /** What start-up found. */
 export interface DiskRecovery {
@@ -70,10 +79,13 @@ export class DiskStore implements ChunkStore {
   /** Two lives of a store may overlap for a moment in one process: their temporary files do not meet. */
   private readonly lifeName = randomUUID();
   private writes = 0;
+  /** Chunks on their way to the disk. */
+  private writing = 0;
 
   private constructor(
     private readonly folder: string,
     private readonly journal: Journal,
+    private readonly options: DiskOptions,
     private readonly life: Life,
     readonly recovery: DiskRecovery,
     recovered: readonly StoredChunk[],
@@ -85,9 +97,11 @@ export class DiskStore implements ChunkStore {
   }
 
   /** Opens the store in `folder`, created where absent, with the replicas that it holds. Completions end with `life`. */
-  static async open(folder: string, life: Life): Promise<DiskStore> {
+  static async open(folder: string, life: Life, options: DiskOptions = usual): Promise<DiskStore> {
+    const { files } = options;
     const contents = join(folder, "chunks");
     const temporary = join(folder, "temporary");
+    await makeFolder(folder);
     rmSync(temporary, { recursive: true, force: true });
     mkdirSync(temporary, { recursive: true });
     mkdirSync(contents, { recursive: true });
@@ -97,11 +111,11 @@ export class DiskStore implements ChunkStore {
     const recorded = replay(records);
     const found = recorded.filter((chunk) => hasContent(contents, chunk));
     removeStrangers(contents, new Set(found.map(contentName)));
-    const journal = await Journal.compacted(join(folder, "index"), found.map(formatReplica));
+    const journal = await Journal.compacted(join(folder, "index"), found.map(formatReplica), files);
     const missing = recorded.length - found.length;
     const recovery = { replicas: found.length, damagedRecords: damaged, missingContents: missing };
     life.whenOver(() => void journal.close());
-    return new DiskStore(folder, journal, life, recovery, found);
+    return new DiskStore(folder, journal, options, life, recovery, found);
   }
 
   get(fileId: number, index: number): StoredChunk | undefined {
@@ -122,10 +136,12 @@ export class DiskStore implements ChunkStore {
     const kept = { ...chunk, hash: Uint8Array.from(chunk.hash) };
     const name = contentName(kept);
     this.use(name);
+    this.writing++;
     this.write(kept, name, content.data).then(
       () => this.life.enter(() => this.confirm(kept, done, arg), undefined),
       (error) =>
         this.life.enter(() => {
+          this.writing--;
           this.release(name);
           done(diskFailure(error), arg);
         }, undefined),
@@ -163,12 +179,18 @@ export class DiskStore implements ChunkStore {
     const temporary = join(this.folder, "temporary", `${this.lifeName}-${++this.writes}`);
     const path = this.pathOf(name);
     const durable = chunk.pledge > 0;
-    if (durable) await writeSynced(temporary, [data]);
-    else await writeFile(temporary, data);
-    await this.makeFolder(dirname(path));
-    await rename(temporary, path);
+    try {
+      if (durable) await writeSynced(temporary, [data], this.options.files);
+      else await this.options.files.writeFile(temporary, data);
+      await this.makeFolder(dirname(path));
+      await this.options.files.rename(temporary, path);
+    } catch (error) {
+      // What is left of it would fill a full disk further.
+      await this.options.files.unlink(temporary).catch(() => {});
+      throw error;
+    }
     if (!durable) return;
-    await syncDirectory(dirname(path));
+    await syncDirectory(dirname(path), this.options.files);
     await new Promise<void>((resolve, reject) =>
       this.journal.append(formatReplica(chunk), (failure) => (failure ? reject(failure) : resolve())),
     );
@@ -181,8 +203,8 @@ export class DiskStore implements ChunkStore {
     if (!made) {
       const above = dirname(path);
       made = this.makeFolder(above)
-        .then(() => mkdir(path, { recursive: true }))
-        .then(() => syncDirectory(above));
+        .then(() => this.options.files.mkdir(path, { recursive: true }))
+        .then(() => syncDirectory(above, this.options.files));
       this.folders.set(path, made);
       // After a full disk, say, the next write tries again.
       made.catch(() => this.folders.delete(path));
@@ -191,6 +213,7 @@ export class DiskStore implements ChunkStore {
   }
 
   private confirm<A>(chunk: StoredChunk, done: (failure: RpcError | undefined, arg: A) => void, arg: A): void {
+    this.writing--;
     const held = this.get(chunk.fileId, chunk.index);
     if (held && held.pledge > 0 && chunk.pledge === 0) {
       // A replica that was stored meanwhile stays one.
@@ -200,7 +223,15 @@ export class DiskStore implements ChunkStore {
       this.remember(chunk);
       if (held) this.release(contentName(held));
     }
+    this.shortenIndex();
     done(undefined, arg);
+  }
+
+  /** Writes the index anew when it is full of what is over: while nothing is recorded that is not confirmed yet. */
+  private shortenIndex(): void {
+    if (this.writing > 0 || !this.journal.hasGrown(this.options.leastGrowth)) return;
+    const replicas = [...this.chunks.values()].filter(({ pledge }) => pledge > 0);
+    this.journal.rewrite(replicas.map(formatReplica));
   }
 
   private pathOf(name: string): string {
@@ -220,7 +251,7 @@ export class DiskStore implements ChunkStore {
     }
     this.users.delete(name);
     try {
-      unlinkSync(this.pathOf(name));
+      this.options.files.unlinkSync(this.pathOf(name));
     } catch {
       // Never written, or gone with its disk.
     }

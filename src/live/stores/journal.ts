@@ -1,7 +1,9 @@
 import { hash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
-import { replaceDurably } from "../durable-file.js";
+import type { FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { syncDirectory, writeSynced } from "../durable-file.js";
+import { type FileSystem, machineFiles } from "../file-system.js";
 
 /** Hexadecimal digits of a record's checksum. */
 const CHECKSUM_DIGITS = 8;
@@ -102,36 +104,33 @@ export class Journal {
   private syncing = false;
   /** Whether the file may end in the middle of a line. */
   private torn = false;
-  private abandoned = false;
+  /** Why nothing more can be written: it is not known which file the next start will read. */
+  private broken: unknown;
   private closed: Promise<void> | undefined;
 
+  private file: FileHandle | undefined;
+  /** Bytes in the file, and bytes that it began with. */
+  private size = 0;
+  private first = 0;
+
   private constructor(
+    private readonly files: FileSystem,
     private readonly path: string,
-    private file: FileHandle,
-    /** Bytes in the file. */
-    private size: number,
-    /** Bytes that it began with. */
-    private first: number,
   ) {}
 
   /** Starts a journal anew with `records`; an older one at `path` is replaced at once or not at all. */
-  static async compacted(path: string, records: Iterable<string>): Promise<Journal> {
-    const [file, size] = await replaced(path, records);
-    return new Journal(path, file, size, size);
+  static async compacted(path: string, records: Iterable<string>, files: FileSystem = machineFiles): Promise<Journal> {
+    const journal = new Journal(files, path);
+    await journal.writeAnew(records);
+    await journal.putInPlace();
+    return journal;
   }
 
   /** Appends a record; `done` runs once it is durable, or has failed. */
   append(record: string, done: (failure: unknown) => void): void {
-    if (this.abandoned) return;
     this.pending.push(lineOf(record));
     this.waiting.push(done);
     this.start();
-  }
-
-  /** Runs `done` once all that was appended so far is durable, or has failed; at once when it is. */
-  flush(done: (failure: unknown) => void): void {
-    if (!this.syncing) return done(undefined);
-    this.waiting.push(done);
   }
 
   /** Whether the file has grown to twice what it began with, and by `least` bytes. */
@@ -139,19 +138,13 @@ export class Journal {
     return !this.anew && this.size - this.first > Math.max(least, this.first);
   }
 
-  /** Starts the journal anew with `records`, which say all that was appended so far. */
+  /**
+   * Starts the journal anew with `records`, which say all that was appended so far; what is appended but not written yet may be said
+   * twice. Where there is no room for another file the old one goes on.
+   */
   rewrite(records: Iterable<string>): void {
-    if (this.abandoned) return;
-    this.pending = [];
     this.anew = records;
     this.start();
-  }
-
-  /** Writes nothing more, of what was appended or will be. */
-  abandon(): void {
-    this.pending = [];
-    this.anew = undefined;
-    this.abandoned = true;
   }
 
   /** Waits for what was appended, and closes the file. */
@@ -162,7 +155,7 @@ export class Journal {
 
   private async finish(): Promise<void> {
     while (this.syncing) await new Promise<void>((resolve) => this.waiting.push(() => resolve()));
-    await this.file.close();
+    await this.file?.close();
   }
 
   private start(): void {
@@ -187,13 +180,15 @@ export class Journal {
   private async write(anew: Iterable<string> | undefined, lines: string[]): Promise<unknown> {
     try {
       if (anew) await this.replace(anew);
+      if (this.broken) return this.broken;
       if (lines.length === 0) return undefined;
-      if (this.torn) await this.file.appendFile("\n");
+      const file = this.file!;
+      if (this.torn) await file.appendFile("\n");
       for (const block of blocksOf(lines)) {
-        await this.file.appendFile(block);
+        await file.appendFile(block);
         this.size += block.length;
       }
-      await this.file.datasync();
+      await file.datasync();
       this.torn = false;
       return undefined;
     } catch (error) {
@@ -203,27 +198,44 @@ export class Journal {
   }
 
   private async replace(records: Iterable<string>): Promise<void> {
-    const [file, size] = await replaced(this.path, records);
-    const older = this.file;
-    this.file = file;
-    this.size = size;
-    this.first = size;
-    this.torn = false;
-    await older.close();
-  }
-}
-
-/** A new file in place of an older one, and its size in bytes. */
-async function replaced(path: string, records: Iterable<string>): Promise<[file: FileHandle, size: number]> {
-  let size = 0;
-  function* blocks(): Generator<Buffer> {
-    for (const block of blocksOf(linesOf(records))) {
-      size += block.length;
-      yield block;
+    const { size } = this;
+    try {
+      await this.writeAnew(records);
+    } catch {
+      // Not again before it has grown by as much.
+      this.first = size;
+      this.size = size;
+      return;
+    }
+    try {
+      await this.putInPlace();
+    } catch (error) {
+      this.broken = error;
     }
   }
-  await replaceDurably(path, blocks());
-  return [await open(path, "a"), size];
+
+  /** Writes `records` to another file beside the journal. */
+  private async writeAnew(records: Iterable<string>): Promise<void> {
+    let size = 0;
+    function* blocks(): Generator<Buffer> {
+      for (const block of blocksOf(linesOf(records))) {
+        size += block.length;
+        yield block;
+      }
+    }
+    await writeSynced(`${this.path}.new`, blocks(), this.files);
+    this.size = size;
+    this.first = size;
+  }
+
+  private async putInPlace(): Promise<void> {
+    await this.files.rename(`${this.path}.new`, this.path);
+    await syncDirectory(dirname(this.path), this.files);
+    const older = this.file;
+    this.file = await this.files.open(this.path, "a");
+    this.torn = false;
+    await older?.close();
+  }
 }
 
 function* linesOf(records: Iterable<string>): Generator<string> {
