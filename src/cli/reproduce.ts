@@ -21,11 +21,12 @@ export function reproduceFidelity(
   env: Readonly<Record<string, string | undefined>>,
   path: string,
   { seed }: Scenario,
-  args: Pick<FidelityArguments, "set" | "transport" | "speed" | "runs">,
+  args: Pick<FidelityArguments, "set" | "transport" | "netns" | "speed" | "runs">,
 ): string {
   const flags = ["--seed", String(seed)];
   for (const setting of args.set ?? []) flags.push("--set", quoted(setting));
   if (args.transport !== undefined) flags.push("--transport", args.transport);
+  if (args.netns) flags.push("--netns");
   if (args.speed !== undefined) flags.push("--speed", String(args.speed));
   if (args.runs !== undefined) flags.push("--runs", String(args.runs));
   return commandLine(env, "fidelity", [quoted(path)], flags);

@@ -10,9 +10,10 @@ import { scenarioHash } from "../scenario/hash.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { version } from "../version.js";
 import { calibrate, refuseExisting, writeCalibrated } from "./calibrate.js";
-import { ExitCode } from "./exit-code.js";
+import { BadInput, ExitCode } from "./exit-code.js";
 import { Interrupt } from "./interrupt.js";
 import { type Play, playOverGrpc, playSimulated } from "./play.js";
+import { playProcesses } from "./play-processes.js";
 import { noProgress, showProgress } from "./progress.js";
 import { refuseUnfit } from "./report-folder.js";
 import { reproduceFidelity } from "./reproduce.js";
@@ -24,7 +25,9 @@ export interface FidelityArguments {
   readonly seed?: number | undefined;
   readonly out?: string | undefined;
   readonly set?: readonly string[] | undefined;
-  readonly transport?: "grpc" | undefined;
+  readonly transport?: "grpc" | "processes" | undefined;
+  readonly netns: boolean;
+  readonly "nodes-per-process"?: number | undefined;
   readonly speed?: number | undefined;
   readonly runs?: number | undefined;
   readonly calibrate: boolean;
@@ -84,8 +87,15 @@ async function played(play: Play, scenario: Scenario, quiet: boolean, signal: Ab
   return play(scenario, facts, signal, progress).finally(() => progress.stop());
 }
 
-async function liveWorld(file: ScenarioFile, { speed = 1 }: FidelityArguments): Promise<LiveWorld> {
+/** Throws BadInput when the scenario cannot be played that way. */
+async function liveWorld(file: ScenarioFile, args: FidelityArguments): Promise<LiveWorld> {
+  const { transport = "grpc", speed = 1, netns = false } = args;
   const pace = speed === 1 ? "" : `, ${speed} times as fast as the clock`;
+  if (transport === "processes") {
+    const where = netns ? "each in a network namespace with the scenario's bandwidth" : "on the loopback interface";
+    return { play: await playProcesses([file], args), words: `a process for every program, ${where}${pace}` };
+  }
+  if (netns) throw new BadInput("--netns is for --transport processes");
   return { play: await playOverGrpc([file], speed), words: `gRPC within one process${pace}` };
 }
 

@@ -3,6 +3,7 @@ import { type Fit, type FreeParameter, LeastSquares } from "../report/least-squa
 import type { OperationRecord } from "../report/measurements.js";
 import type { Millis } from "../runtime/clock.js";
 import type { ContentHash } from "../runtime/content.js";
+import { exactLn } from "../runtime/exact-math.js";
 import type { NetworkSpec } from "../runtime/network-spec.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { SimulatedRun } from "./simulated-run.js";
@@ -97,7 +98,7 @@ export class Calibration {
     return [...this.measured].map(([key, measured]) => {
       const time = predicted.get(key);
       if (time === undefined) return UNENDED;
-      return Math.max(-FURTHEST, Math.min(FURTHEST, Math.log(Math.max(time, 1e-3) / measured)));
+      return Math.max(-FURTHEST, Math.min(FURTHEST, exactLn(Math.max(time, 1e-3) / measured)));
     });
   }
 }

@@ -10,7 +10,12 @@ const options = {
     nargs: 1,
     describe: "Change a value of the scenario first, as path=value; may be repeated",
   },
-  transport: oneOf("transport", "How the live world is played: gRPC within one process", ["grpc"]),
+  transport: oneOf("transport", "How the live world is played: gRPC within one process, or real processes [grpc]", [
+    "grpc",
+    "processes",
+  ]),
+  netns: flag("With processes: network namespaces with the scenario's bandwidth; needs Linux and root"),
+  "nodes-per-process": number("nodes-per-process", "With processes: nodes that share one [1]", 1),
   speed: factor("speed", "How many times faster than the real clock the live world is played [1]"),
   runs: number("runs", "Live runs: of each operation the median counts [1]", 1),
   calibrate: flag("Fit the network's latency and overheads to the live times, and tell what they would change"),
@@ -36,7 +41,11 @@ export const fidelity = command({
   options,
   examples: [
     ["fidelity scenarios/steady.yaml --speed 10", "a simulation beside gRPC, ten times as fast as the clock"],
-    ["fidelity scenarios/live.yaml --runs 3 --write calibrated.yaml", "the network as three live runs found it"],
+    [
+      "fidelity scenarios/live-links.yaml --transport processes --netns",
+      "beside processes on links of the scenario's bandwidth",
+    ],
+    ["fidelity scenarios/steady.yaml --runs 3 --write calibrated.yaml", "the network as three live runs found it"],
     ["fidelity scenarios/steady.yaml --expect-placement 100%", "for CI: exit code 1 when a replica is elsewhere"],
   ],
   async run(args) {

@@ -28,12 +28,27 @@ export class SeededSource implements FileSource {
   /** Words of four bytes, the lowest one first, each drawn by its place. */
   bytes(offset: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length);
-    let word = 0;
-    for (let i = 0; i < length; i++) {
-      const at = (offset + i) % 4;
-      if (at === 0 || i === 0) word = draw32(this.a, this.b, Math.floor((offset + i) / 4));
-      bytes[i] = word >>> (8 * at);
+    const before = Math.min(length, (4 - (offset % 4)) % 4);
+    const whole = before + 4 * Math.floor((length - before) / 4);
+    this.fill(bytes, 0, before, offset);
+    // Nearly all of a chunk, word by word: live runs make a great many of them, and have other things to do.
+    let place = Math.floor((offset + before) / 4);
+    for (let i = before; i < whole; i += 4) {
+      const word = draw32(this.a, this.b, place++) | 0;
+      bytes[i] = word;
+      bytes[i + 1] = word >>> 8;
+      bytes[i + 2] = word >>> 16;
+      bytes[i + 3] = word >>> 24;
     }
+    this.fill(bytes, whole, length, offset);
     return bytes;
+  }
+
+  /** Byte by byte, where a word is cut. */
+  private fill(bytes: Uint8Array, from: number, until: number, offset: number): void {
+    for (let i = from; i < until; i++) {
+      const at = offset + i;
+      bytes[i] = draw32(this.a, this.b, Math.floor(at / 4)) >>> (8 * (at % 4));
+    }
   }
 }
