@@ -1,0 +1,51 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { expect, onTestFinished, test } from "vitest";
+import { until } from "../e2e/until.js";
+import { chunkFiles } from "./chunk-files.js";
+import { MiB, PATIENT, TrialNetwork } from "./trial-network.js";
+
+/** Turns one bit of each chunk that a node has on its disk. Tells how many they are. */
+function corrupt(folder: string): number {
+  const files = chunkFiles(folder);
+  for (const file of files) {
+    const bytes = readFileSync(file);
+    bytes[bytes.length >> 1]! ^= 4;
+    writeFileSync(file, bytes);
+  }
+  return files.length;
+}
+
+test("chunks that rot on a disk are refused by readers, who get them elsewhere; their holder finds and drops them, and they are made anew", async () => {
+  const network = await TrialNetwork.start(PATIENT);
+  onTestFinished(() => network.close());
+  const never = { "scrub-rate": "0" };
+  await Promise.all(["n1", "n2", "n3"].map((name) => network.node(name, never)));
+  const { path, content } = network.file("film", 4 * MiB);
+  expect(await network.put(path, "film")).toMatchObject({ code: 0 });
+  // Two of the three: every chunk is right in one place only.
+  for (const name of ["n1", "n2"]) expect(corrupt(network.path(name))).toBe(64);
+  await network.reads("film", content);
+  expect((await network.stat("film")).file?.fewestReplicas).toBe(3);
+
+  // Whoever looks at what he has finds it at once, and has it again from the one who is right.
+  for (const name of ["n1", "n2"]) {
+    await network.kill(name);
+    await network.node(name, { "scrub-rate": "400 Mbit/s", "scrub-every": "1s" });
+  }
+  const look = async () => [...network.nodes.values()].map(({ folder }) => chunksOf(folder));
+  const right = chunksOf(network.path("n3"));
+  await until(look, (seen) => seen.every((chunks) => chunks === right));
+  await network.settled(3);
+  await network.kill("n3");
+  await network.reads("film", content);
+});
+
+/** The names and bytes of a node's chunks, as text to compare. */
+function chunksOf(folder: string): string {
+  try {
+    const files = chunkFiles(folder).sort();
+    return files.map((file) => file.slice(folder.length) + readFileSync(file).toString("latin1")).join("\n");
+  } catch {
+    return "changing";
+  }
+}
