@@ -19,7 +19,7 @@ import { ReflectionService } from "./reflection-service.js";
 import { RpcFailure } from "./rpc-failure.js";
 import { defaultScrubOptions, Scrubber, type ScrubOptions } from "./scrubber.js";
 import type { ServerLimits } from "./server-limits.js";
-import { DiskStore } from "./stores/disk-store.js";
+import { type DiskRecovery, DiskStore } from "./stores/disk-store.js";
 import { RecordedSizes } from "./stores/recorded-sizes.js";
 import type { Tally } from "./tally.js";
 import { checkRole, type Tls } from "./tls.js";
@@ -75,6 +75,8 @@ export interface RunningNode {
   readonly env: GrpcEnvironment;
   readonly node: Node;
   readonly store: ChunkStore;
+  /** What its disk kept of contents; undefined in a network of sizes. */
+  readonly recovery: DiskRecovery | undefined;
   /** host:port. */
   readonly address: string;
   readonly identity: string;
@@ -150,6 +152,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
       env,
       node,
       store,
+      recovery: store instanceof DiskStore ? store.recovery : undefined,
       address,
       identity: disk.identity,
       incarnation: disk.incarnation,

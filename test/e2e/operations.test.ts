@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseExposition } from "../fixtures/exposition.js";
@@ -27,6 +28,9 @@ test("processes tell their operators how they are: by metrics, by healthz and by
   const trackerUrl = await tracker.says(METRICS);
   expect(await health(trackerUrl)).toBe("200 serving");
 
+  // A crash cut off the first record of its index.
+  mkdirSync(join(folder, "n1/store"), { recursive: true });
+  writeFileSync(join(folder, "n1/store/index"), "cut o");
   const node = Program.start("node", ...places, "--tracker", address, "--data", join(folder, "n1"), "--name", "n1");
   await node.says(LISTENING);
   const nodeUrl = await node.says(METRICS);
@@ -55,6 +59,8 @@ test("processes tell their operators how they are: by metrics, by healthz and by
   expect(events(tracker).find(({ event }) => event === "peer")).toMatchObject({ node: "n1", health: "alive", peer: 1 });
   const told = events(node).map(({ event }) => event);
   expect(told.slice(0, 5)).toEqual(["start", "metrics", "joined", "recovered", "listening"]);
+  const recovered = events(node).find(({ event }) => event === "recovered");
+  expect(recovered).toMatchObject({ level: "warn", replicas: 0, damagedRecords: 1 });
   expect(told.slice(-3)).toEqual(["stopping", "left", "stopped"]);
   expect(events(node).every(({ time, level, program }) => time && level && program === "node")).toBe(true);
 }, 600_000);

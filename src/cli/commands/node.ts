@@ -96,8 +96,9 @@ async function observers({ log, metrics }: Supervision) {
   return {
     observer: metrics ? new ObserverGroup(logging, nodeObserver(metrics.registry)) : logging,
     meet: (running: RunningNode) => {
-      const { replicas, replicaBytes } = running.store;
-      log.info("recovered", "found what its disk kept", { replicas, bytes: replicaBytes });
+      const { replicas = 0, damagedRecords = 0, missingContents = 0 } = running.recovery ?? {};
+      if (damagedRecords + missingContents === 0) log.info("recovered", "found what its disk kept", { replicas });
+      else log.warn("recovered", "its disk lost something", { replicas, damagedRecords, missingContents });
       if (metrics) nodeFigures(metrics.registry, running);
     },
   };
