@@ -21,8 +21,9 @@ export class Actor {
     private readonly onOwnEnd: (actor: Actor, how: string) => void,
   ) {}
 
+  /** Whether there is something to kill: one that is being killed will be started again by whoever does that. */
   get running(): boolean {
-    return this.child !== undefined;
+    return this.child !== undefined && !this.killing;
   }
 
   /** Starts it, and waits until it listens; false when it was killed before. */
