@@ -36,8 +36,9 @@ export class Interrupt {
     if (!this.requested) {
       this.pressedAt = performance.now();
       this.exitCode = exitCode;
-      warn(`\n${this.stopping}; press Ctrl-C again to end at once`);
+      // First whoever draws on the terminal stops to do so.
       this.controller.abort();
+      warn(`\n${this.stopping}; press Ctrl-C again to end at once`);
     } else if (performance.now() - this.pressedAt > SAME_PRESS_MS) {
       process.exit(exitCode);
     }

@@ -20,7 +20,10 @@ export function showProgress({ name, duration, nodes }: Scenario): Progress {
   return process.stderr.isTTY ? new ProgressBar(name, duration, pace) : new ProgressLines(name, duration, pace);
 }
 
-const BAR_WIDTH = 24;
+/** Columns of a bar at most, and at least, where name and text leave little room. */
+const WIDEST_BAR = 24;
+const NARROWEST_BAR = 5;
+const LONGEST_NAME = 24;
 
 /** Says how far something is when `value` of its whole is done, at a time in ms. */
 interface Teller {
@@ -32,14 +35,18 @@ export class ProgressBar implements Progress {
 
   constructor(name: string, whole: number, pace: Teller) {
     const paint = paintFor(process.stderr);
+    const shown = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
     this.bar = new SingleBar({
       stream: process.stderr,
       clearOnComplete: true,
       fps: 10,
       format: (_options: unknown, { progress, value }: Params) => {
-        const full = Math.round(progress * BAR_WIDTH);
-        const bar = paint.cyan("█".repeat(full)) + paint.dim("░".repeat(BAR_WIDTH - full));
-        return `${paint.bold(name)} ${bar} ${pace.tell(value, performance.now())}`;
+        const text = pace.tell(value, performance.now());
+        const left = (process.stderr.columns || 80) - shown.length - text.length - 3;
+        const width = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, left));
+        const full = Math.round(progress * width);
+        const bar = paint.cyan("█".repeat(full)) + paint.dim("░".repeat(width - full));
+        return `${paint.bold(shown)} ${bar} ${text}`;
       },
     });
     this.bar.start(whole, 0);

@@ -8,6 +8,7 @@ export class TransferProgress {
   private pace: TransferPace | undefined;
   private bar: ProgressBar | undefined;
   private lineAt = 0;
+  private stopped = false;
 
   /** `quiet`: shows nothing. */
   constructor(
@@ -17,14 +18,15 @@ export class TransferProgress {
 
   /** Given to the operation, which knows how large its file is. */
   readonly update = (bytes: number, size: number): void => {
-    if (this.quiet) return;
+    if (this.quiet || this.stopped) return;
     if (!this.pace) this.start(size);
     if (this.bar) this.bar.update(bytes);
     else this.tellNowAndThen(bytes);
   };
 
   stop(): void {
-    this.bar?.stop();
+    if (!this.stopped) this.bar?.stop();
+    this.stopped = true;
   }
 
   private start(size: number): void {

@@ -24,6 +24,7 @@ export async function transfer<T extends OperationResult>(
   const interrupt = new Interrupt("stopping");
   const progress = new TransferProgress(name, quiet);
   const began = performance.now();
+  interrupt.signal.addEventListener("abort", () => progress.stop());
   try {
     const result = await work({ onProgress: progress.update, signal: interrupt.signal });
     return { result, took: performance.now() - began };
