@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { NodeInfo, StatResponse } from "../../src/gen/swarmlab/v1/tracker.js";
 import { type ClientSession, clientSession, putFile } from "../../src/live/client-session.js";
 import { type TrackerClient, withTracker } from "../../src/live/tracker-client.js";
+import { MemorySink } from "../../src/node/sinks/memory-sink.js";
 import type { OperationResult } from "../../src/runtime/observer.js";
 import { LISTENING, type Machine, Program } from "../e2e/program.js";
 import { until } from "../e2e/until.js";
@@ -140,11 +141,15 @@ export class TrialNetwork {
     return { code, output: program.output, digest: existsSync(copy) ? digestOf(readFileSync(copy)) : "" };
   }
 
-  /** Gets a file by the program, and expects it to be this, byte for byte. */
+  /** Gets a file by a client of this process, and expects it to be this, byte for byte. */
   async reads(name: string, content: Buffer): Promise<void> {
-    const { code, output, digest } = await this.get(name);
-    if (code !== 0) throw new Error(`get ended with ${code}: ${output}`);
-    if (digest !== digestOf(content)) throw new Error(`${name} is not what was put`);
+    const sink = new MemorySink();
+    const { error } = await clientSession(
+      { tracker: this.address },
+      ({ node }) => new Promise<OperationResult>((done) => node.get({ name, sink }, done)),
+    );
+    if (error) throw new Error(`cannot get ${name}: ${error}`);
+    if (!content.equals(sink.bytes)) throw new Error(`${name} is not what was put`);
   }
 
   /** Puts a file by a client of this process, which may do odd things. */
@@ -182,6 +187,6 @@ export class TrialNetwork {
   }
 }
 
-function digestOf(content: Buffer): string {
+export function digestOf(content: Buffer): string {
   return createHash("sha256").update(content).digest("hex");
 }
