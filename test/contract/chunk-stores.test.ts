@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { Life } from "../../src/live/life.js";
 import { DiskStore } from "../../src/live/stores/disk-store.js";
+import { RecordedSizes } from "../../src/live/stores/recorded-sizes.js";
 import { MemoryStore } from "../../src/node/stores/memory-store.js";
 import { SizeOnlyStore } from "../../src/node/stores/size-only-store.js";
+import { dummyTag } from "../../src/runtime/dummy-content.js";
 import { chunkStoreContract, dummySample, realSample } from "./chunk-store-contract.js";
 
 chunkStoreContract("disk", realSample, async () => {
@@ -17,6 +20,38 @@ chunkStoreContract("disk", realSample, async () => {
       rmSync(folder, { recursive: true });
     },
   };
+});
+
+chunkStoreContract("recorded sizes", dummySample, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "swarmlab-store-"));
+  const store = await RecordedSizes.open(join(folder, "sizes"), new Life());
+  return {
+    store,
+    async close() {
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+});
+
+test("recorded sizes are there again after a restart, but for cached copies and what was deleted", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "swarmlab-store-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "sizes");
+  const first = await RecordedSizes.open(path, new Life());
+  for (const [index, pledge] of [3, 4, 0].entries()) {
+    const [chunk, content] = [
+      { fileId: 7, index, size: 100, pledge, hash: new Uint8Array() },
+      { size: 100, data: undefined, tag: dummyTag(7, index) },
+    ];
+    expect(await new Promise((resolve) => first.put(chunk, content, resolve, undefined))).toBeUndefined();
+  }
+  first.delete(7, 0);
+  await first.close();
+  const again = await RecordedSizes.open(path, new Life());
+  expect([...again.list()]).toMatchObject([{ fileId: 7, index: 1, size: 100, pledge: 4 }]);
+  expect([again.replicas, again.replicaBytes, again.cachedCopies]).toEqual([1, 100, 0]);
+  await again.close();
 });
 
 const nothing = async () => {};

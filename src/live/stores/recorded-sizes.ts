@@ -34,6 +34,11 @@ export class RecordedSizes implements ChunkStore {
     return store;
   }
 
+  /** Waits for what was recorded, and closes the file. */
+  close(): Promise<void> {
+    return this.journal.close();
+  }
+
   get replicaBytes(): number {
     return this.sizes.replicaBytes;
   }

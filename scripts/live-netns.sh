@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Network namespaces: what their links carry, a scenario played in them with limits and a cut, and that none is left behind,
+# even by a kill -9. Needs Linux and root; elsewhere it says so, and does nothing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ "$(uname)" != Linux ] || [ "$(id -u)" != 0 ] || ! command -v ip >/dev/null || ! command -v tc >/dev/null; then
+  echo "SKIPPED: network namespaces need Linux, root, and iproute2 (ip, tc)"
+  exit 0
+fi
+if ! ip netns add swl-try || ! ip netns delete swl-try; then
+  echo "SKIPPED: no network namespace can be made here"
+  exit 0
+fi
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+# As compiled, or from the sources: the namespaces are the same.
+swarmlab=(node --import tsx src/cli/main.ts)
+left() { ip netns list | grep -c "^swl-$1-" || true; }
+
+echo "== what links carry"
+node --import tsx scripts/link-goodput.ts
+
+cat >"$folder/limits.yaml" <<'YAML'
+# A download over a link that is narrowed, and one over a cut that heals. The report tells both.
+duration: 50s
+payload: real
+replication: 2
+network: { latency: 0.2ms }
+nodes:
+  - { class: node, count: 4, capacity: 1 GiB, up: 50 Mbit/s, down: 50 Mbit/s }
+steps:
+  - { at: 4s, put: { file: one, size: 8 MiB, node: node-1 } }
+  - { at: 12s, limit: { nodes: [node-4], down: 20 Mbit/s } }
+  - { at: 13s, get: { file: one, node: node-4 } }
+  - { at: 24s, limit: { nodes: [node-3], up: 1 bit/s, down: 1 bit/s } }
+  - { at: 25s, get: { file: one, node: node-3 } }
+  - { at: 28s, limit: { nodes: [node-3], up: 50 Mbit/s, down: 50 Mbit/s } }
+expect:
+  - put.success == 100 %
+  - get.success == 100 %
+  - get.max > 3s
+  - checks.failed == 0
+YAML
+echo "== a scenario with limits"
+"${swarmlab[@]}" live "$folder/limits.yaml" --netns --no-charts --out "$folder/report"
+
+echo "== what a kill -9 leaves is removed by the next start"
+"${swarmlab[@]}" live "$folder/limits.yaml" --netns --no-charts --out "$folder/killed" --quiet &
+killed=$!
+until [ "$(left "$killed")" -ge 6 ]; do
+  kill -0 "$killed"
+  sleep 0.2
+done
+kill -9 "$killed"
+wait "$killed" || true
+"${swarmlab[@]}" live "$folder/limits.yaml" --set duration=2s --set steps=[] --set expect=[] --netns --no-charts --out "$folder/next" --quiet
+[ "$(left "$killed")" = 0 ] || { echo "namespaces of $killed are left"; exit 1; }
+[ "$(left '[0-9]*')" = 0 ] || { ip netns list; echo "namespaces are left"; exit 1; }
+echo "none is left"

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { processesWritingTo } from "../../test/e2e/processes-writing-to.js";
+import type { Measurements } from "../report/measurements.js";
+import { parseScenario } from "../scenario/parse.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { SimulatedRun } from "../sim/simulated-run.js";
+import { sha256 } from "./content-hash.js";
+import { type ProcessRunOptions, playByProcesses } from "./process-run.js";
+import { loopback } from "./site-plan.js";
+
+/** Times as fast as the clock, unless a test needs time for its processes to load. */
+const SPEED = 2;
+
+function scenarioOf(payload: "dummy" | "real", steps: string, duration = "36s"): Scenario {
+  const text = `
+duration: ${duration}
+payload: ${payload}
+chunkSize: 64 KiB
+replication: 2
+tracker: { announceInterval: 1s, suspectAfter: 40s, deadAfter: 50s }
+node: { callDeadline: 30s, transferDeadline: 1min }
+nodes:
+  - { class: peer, count: 5, capacity: 100 MiB }
+steps:
+${steps}`;
+  const { scenario, problems } = parseScenario(text, "test.yaml", () => ({ error: "none" }));
+  if (!scenario) throw new Error(JSON.stringify(problems));
+  return scenario;
+}
+
+const everything = `
+  - { at: 4s, put: { file: a, size: 700 KiB, node: peer-1 } }
+  - { at: 4s, put: { file: b, size: 1 B, node: peer-2 } }
+  - { at: 7s, put: { file: c, size: 65 KiB, node: peer-2 } }
+  - { at: 10s, crash: peer-3 }
+  - { at: 11s, get: { file: a, nodes: [peer-4, peer-5] } }
+  - { at: 12s, restart: peer-3 }
+  - { at: 16s, remove: c }
+  - { at: 17s, leave: peer-5 }
+  - { at: 20s, get: { file: b, nodes: [peer-1, peer-4] } }
+`;
+
+/** Plays a scenario in a folder of its own, and makes sure that no process outlives the run. */
+async function played(
+  scenario: Scenario,
+  options: Partial<ProcessRunOptions> = {},
+  meanwhile: (now: number, logDir: string) => void = () => {},
+) {
+  const folder = mkdtempSync(join(tmpdir(), "swarmlab-processes-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const troubles: string[] = [];
+  const logDir = join(folder, "logs");
+  const measured = await playByProcesses(scenario, {
+    ...{ speed: SPEED, nodesPerProcess: 1, site: loopback, dataDir: join(folder, "data"), logDir },
+    onTrouble: (text) => troubles.push(text),
+    ...options,
+    onProgress: (now) => meanwhile(now, logDir),
+  });
+  expect(processesWritingTo(folder)).toEqual([]);
+  return { measured, troubles };
+}
+
+function outcome({ operations: { put, get, leave }, files, nodes, series }: Measurements) {
+  return {
+    succeeded: [put.succeeded, get.succeeded, leave.succeeded],
+    failed: [...put.failed, ...get.failed, ...leave.failed],
+    files: [files.committed, files.removed, files.chunks, files.lost, files.unavailable],
+    online: [...nodes.online],
+    // Chunks by their live replicas, at the end: of what is on disks, and not of what the tracker knows.
+    replicas: series.byReplicas.map((row) => row.at(-1)),
+    // The same by the nodes that run: were anything told twice, or not at all, the two would not fit.
+    replicasOnline: nodes.replicas.reduce((sum, count, node) => sum + (nodes.online[node] ? count : 0), 0),
+  };
+}
+
+function simulated(scenario: Scenario): Measurements {
+  const run = new SimulatedRun(scenario, { hash: sha256 });
+  run.advanceTo(scenario.duration);
+  return run.finish();
+}
+
+const failedChecks = ({ checks }: Measurements) => checks.filter(({ passed }) => !passed);
+
+test("a scenario played by a process for each node ends as the simulated one does", async () => {
+  const scenario = scenarioOf("real", everything);
+  const { measured, troubles } = await played(scenario, { version: "v", speed: 1 });
+  expect(troubles).toEqual([]);
+  expect(failedChecks(measured)).toEqual([]);
+  expect(measured.run).toMatchObject({ transport: "processes", digest: "", cutShort: false, version: "v" });
+  expect(measured.marks.map(({ label }) => label)).toContain("crash of peer-3");
+  expect(outcome(measured)).toEqual(outcome(simulated(scenario)));
+});
+
+test("so does one whose nodes share processes and carry no contents, though what they store outlives a crash", async () => {
+  const scenario = scenarioOf("dummy", everything);
+  const { measured } = await played(scenario, { nodesPerProcess: 3 });
+  expect(failedChecks(measured)).toEqual([]);
+  expect(outcome(measured)).toEqual(outcome(simulated(scenario)));
+});
+
+test("a process that ends unasked fails a check, and the others play on", async () => {
+  const steps = `
+  - { at: 4s, put: { file: a, size: 300 KiB, node: peer-1 } }
+  - { at: 12s, get: { file: a, node: peer-5 } }
+`;
+  let victim: number | undefined;
+  const kill = (now: number, logDir: string) => {
+    if (victim !== undefined || now < 8000) return;
+    [victim] = processesWritingTo(join(logDir, "peer-2.log"));
+    process.kill(victim!, "SIGKILL");
+  };
+  const { measured, troubles } = await played(scenarioOf("real", steps, "18s"), {}, kill);
+  expect(failedChecks(measured)).toEqual([
+    { name: "every program ran until it was told to end", passed: false, detail: expect.stringContaining("SIGKILL") },
+  ]);
+  expect(troubles).toEqual([expect.stringMatching(/^peer-2: ended by SIGKILL/)]);
+  expect([...measured.nodes.online]).toEqual([1, 0, 1, 1, 1]);
+  expect(measured.operations.get.succeeded).toBe(1);
+});
+
+test("a run that is cut short tells what was until then", async () => {
+  const abort = new AbortController();
+  const options = { signal: abort.signal, nodesPerProcess: 5 };
+  const { measured } = await played(scenarioOf("dummy", everything), options, (now) => {
+    if (now > 1000) abort.abort();
+  });
+  expect(measured.run.cutShort).toBe(true);
+  expect(measured.run.played).toBeLessThan(20_000);
+});
+
+test("a speed too high for the scenario's deadlines is refused", async () => {
+  await expect(played(scenarioOf("dummy", everything), { speed: 1000 })).rejects.toThrow("at most");
+});

@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { scenarioFile, small } from "../cli/program.js";
+import { processesWritingTo } from "./processes-writing-to.js";
+import { folderOfPrograms, Program } from "./program.js";
+import { until } from "./until.js";
+
+/** Plays a scenario that would last for hours, and waits until all its processes run. */
+async function started() {
+  const folder = folderOfPrograms();
+  const scenario = scenarioFile(small.replace("5min", "5h").replace("nodes: 8", "nodes: 3"));
+  const report = join(folder, "report");
+  const temporary = join(folder, "temporary");
+  mkdirSync(temporary);
+  const words = ["live", scenario, "--no-charts", "--out", report];
+  const program = Program.startOn({ under: ["env", `TMPDIR=${temporary}`] }, ...words);
+  const children = async () => processesWritingTo(temporary);
+  // The tracker, and three nodes.
+  await until(children, (seen) => seen.length === 4);
+  return { program, report, children };
+}
+
+test("Ctrl-C ends a live scenario with a report of what was played, and with none of its processes left", async () => {
+  const { program, report, children } = await started();
+  program.signal("SIGINT");
+  expect(await program.ended()).toBe(130);
+  expect(program.output).toContain("cut short");
+  const { run } = JSON.parse(readFileSync(join(report, "report.json"), "utf8"));
+  expect(run).toMatchObject({ transport: "processes", cutShort: true });
+  expect(run.notes.join()).toContain("bandwidth");
+  expect(await children()).toEqual([]);
+});
+
+test("the processes of a live scenario end when the one that plays it is killed", async () => {
+  const { program, children } = await started();
+  program.signal("SIGKILL");
+  expect(await program.ended()).toBe("SIGKILL");
+  expect(await until(children, (seen) => seen.length === 0)).toEqual([]);
+});
