@@ -24,6 +24,7 @@ import type {
 } from "../runtime/transport.js";
 import { Channels, LARGEST_CHUNK_BYTES, type Traffic } from "./channels.js";
 import { GrpcServer, type StandardService } from "./grpc-server.js";
+import { letHeapGrow } from "./heap-growth.js";
 import { IncomingStream } from "./incoming-stream.js";
 import { Life } from "./life.js";
 import { LiveClock } from "./live-clock.js";
@@ -122,6 +123,7 @@ export class GrpcEnvironment implements Environment {
     this.observer = options.observer;
     this.random = new KeyedRandom(options.seed);
     this.life = new Life(options.onBug);
+    letHeapGrow(this.life);
     this.clock = new LiveClock(this.life, speed);
     this.tally = options.tally ?? new Tally();
     this.server = new GrpcServer(this.life, this.tally, () => this.clock.now(), tls, options.limits);
