@@ -1,4 +1,4 @@
-/** The other side: a program built by `bench/peers/build.sh`, which prints `R ... run_wall=S run_cpu=S msgs=N ...`. */
+/** The other side: a program built by `bench/peers/build.sh`, which prints `R ... run_wall=S run_cpu=S msgs=N ...`, or a row as ours do. */
 export interface Peer {
   readonly name: string;
   readonly command: string;
@@ -75,6 +75,15 @@ function churn(nodes: number): Case {
   return { name: "churn", size: `${nodes} nodes`, nodes, file: "scenario.ts", args, peers: [] };
 }
 
+/** One seeder to four leechers, each a process, on the loopback interface; see `bench/live`. */
+const live: Case = {
+  name: "live",
+  size: "1 to 4, 256 MiB",
+  file: "live/live.ts",
+  args: ["swarmlab"],
+  peers: ["libtorrent", "aria2", "webtorrent"].map((name) => ({ name, command: `live-${name}`, args: [] })),
+};
+
 /** Everything that `npm run bench` measures, by name. */
 export const cases: readonly Case[] = [
   {
@@ -104,4 +113,5 @@ export const cases: readonly Case[] = [
   { name: "w2", size: "1000 leechers", file: "scenario.ts", args: ["scenarios/swarm-1000.yaml"], peers: [] },
   ...[100, 1000, 10_000, 100_000, million].map(scale),
   ...[1000, 10_000, 100_000].map(churn),
+  live,
 ];

@@ -16,11 +16,17 @@ const nodeFlags = process.execArgv;
 /** What the peer's program says of itself; undefined when it was not built or failed. */
 function runPeer(peer: Peer, unit: string): Measured | undefined {
   const program = `${here}peers/build/${peer.command}`;
-  if (!existsSync(program)) return undefined;
-  const { stdout } = spawnSync(program, peer.args, { encoding: "utf8" });
+  if (!existsSync(program)) {
+    console.error(`${peer.name} is left out: it is not built, see bench/peers`);
+    return undefined;
+  }
+  const { stdout, stderr } = spawnSync(program, peer.args, { encoding: "utf8" });
+  if (stdout.startsWith("{")) return JSON.parse(stdout) as Row;
   const told = (name: string): number => Number(new RegExp(`${name}=([\\d.]+)`).exec(stdout)?.[1]);
   const [count, cpuSeconds, wallSeconds] = [told("msgs"), told("run_cpu"), told("run_wall")];
-  return cpuSeconds > 0 ? { unit, count, cpuSeconds, wallSeconds } : undefined;
+  if (cpuSeconds > 0) return { unit, count, cpuSeconds, wallSeconds };
+  console.error(`${peer.name} failed: ${stderr}`);
+  return undefined;
 }
 
 function runOurs(bench: Case): Row {
@@ -55,8 +61,12 @@ function summary(bench: Case, results: readonly Result[]): string[] {
   const ours = results.filter(({ by }) => by === OURS);
   const rate = median(ours.map(rateOf));
   const beside = bench.peers.flatMap(({ name }) => {
-    const theirs = median(results.filter(({ by }) => by === name).map(rateOf));
-    return theirs > 0 ? [{ text: `${name} ${perSecond(theirs)}`, ratio: `${(rate / theirs).toFixed(2)}x` }] : [];
+    const rows = results.filter(({ by }) => by === name);
+    const theirs = median(rows.map(rateOf));
+    if (!(theirs > 0)) return [];
+    const wall = median(rows.map(({ wallSeconds }) => wallSeconds));
+    const whole = rows[0]?.peakBytes === undefined ? "" : `, ${wall.toFixed(2)} s, ${formatBytes(peakOf(rows))}`;
+    return [{ text: `${name} ${perSecond(theirs)}${whole}`, ratio: `${(rate / theirs).toFixed(2)}x` }];
   });
   return [
     bench.name,
@@ -65,10 +75,14 @@ function summary(bench: Case, results: readonly Result[]): string[] {
     bench.goal ? perSecond(bench.goal) : "",
     median(ours.map(({ cpuSeconds }) => cpuSeconds)).toFixed(2),
     median(ours.map(({ wallSeconds }) => wallSeconds)).toFixed(2),
-    formatBytes(median(ours.map(({ peakBytes }) => peakBytes ?? 0))),
+    formatBytes(peakOf(ours)),
     beside.map(({ text }) => text).join("\n"),
     beside.map(({ ratio }) => ratio).join("\n"),
   ];
+}
+
+function peakOf(results: readonly Result[]): number {
+  return median(results.map(({ peakBytes }) => peakBytes ?? 0));
 }
 
 const caseNames = [...new Set(cases.map((bench) => bench.name))].join(", ");
@@ -80,7 +94,9 @@ const argv = await yargs(hideBin(process.argv))
   )
   .option("runs", { type: "number", default: 3, describe: "runs of each case" })
   .option("json", { type: "boolean", default: false, describe: "print all runs as JSON lines" })
-  .epilogue(`Names: ${caseNames}. Peers: bench/peers/install.sh and build.sh. A chart of JSON lines: bench/chart.ts.`)
+  .epilogue(
+    `Names: ${caseNames}. Peers: bench/peers/install.sh, install-live.sh and build.sh. A chart of JSON lines: bench/chart.ts.`,
+  )
   .strict()
   .help().argv;
 

@@ -36,3 +36,14 @@ if command -v javac >/dev/null; then
   script w1-java 'java -Xmx12g -cp build W1'
 else missing 'a JDK' w1-java
 fi
+
+# Those of bench/live are one program, which starts them; see install-live.sh.
+live() { script "live-$1" "$(command -v node) --import tsx ../live/live.ts $1"; }
+
+if /usr/bin/python3 -c 'import libtorrent' 2>/dev/null; then live libtorrent; else missing libtorrent live-libtorrent; fi
+if command -v aria2c >/dev/null; then live aria2; else missing aria2 live-aria2; fi
+if [ -d build/webtorrent/node_modules/webtorrent ]; then
+  cp live-webtorrent.mjs build/webtorrent/
+  live webtorrent
+else missing WebTorrent live-webtorrent
+fi
