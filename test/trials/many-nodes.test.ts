@@ -8,19 +8,23 @@ import { MiB, TrialNetwork } from "./trial-network.js";
 const PROCESSES = 8;
 const NODES_EACH = 25;
 
-function startMany(network: TrialNetwork, name: string): ChildProcess {
+/** Starts the nodes of one process, and waits until they are in. */
+async function startMany(network: TrialNetwork, name: string): Promise<ChildProcess> {
   const script = fileURLToPath(new URL("many-nodes.mjs", import.meta.url));
   const args = [script, network.address, network.folder, name, String(NODES_EACH)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
+  const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`${name} ended with ${code}`)));
+  ended.catch(() => {});
+  await Promise.race([once(child.stdout!, "data"), ended]);
   return child;
 }
 
 test("two hundred nodes on one machine hold a file; the eighth part of them dies at once, and the file is read and repaired", async () => {
   const network = await TrialNetwork.start({ "announce-interval": "3s", "suspect-after": "11s", "dead-after": "12s" });
   onTestFinished(() => network.close());
-  const children = Array.from({ length: PROCESSES }, (_, n) => startMany(network, `p${n + 1}`));
-  await Promise.all(children.map((child) => once(child.stdout!, "data")));
+  const names = Array.from({ length: PROCESSES }, (_, n) => `p${n + 1}`);
+  const children = await Promise.all(names.map((name) => startMany(network, name)));
   await network.settled(PROCESSES * NODES_EACH);
 
   const { path, content } = network.file("film", 16 * MiB);
@@ -37,7 +41,6 @@ test("two hundred nodes on one machine hold a file; the eighth part of them dies
     (seen) => seen.nodesDead >= NODES_EACH && seen.nodesAlive === alive && seen.underReplicated === 0,
   );
   await network.reads("film", content);
-  const again = startMany(network, "p1");
-  await once(again.stdout!, "data");
+  await startMany(network, "p1");
   await network.settled(PROCESSES * NODES_EACH);
 });
