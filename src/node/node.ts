@@ -148,14 +148,14 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     this.orders.accept(request, caller, reply);
   }
 
-  fetchChunks(request: FetchChunksRequest, _caller: Caller, sink: StreamSink<FetchChunksResponse>): void {
+  fetchChunks(request: FetchChunksRequest, caller: Caller, sink: StreamSink<FetchChunksResponse>): void {
     this.uploads ??= new Uploads(this);
-    this.uploads.accept(request, sink);
+    this.uploads.accept(request, caller, sink);
   }
 
-  awaitTurn(request: AwaitTurnRequest, _caller: Caller, reply: Reply<AwaitTurnResponse>): void {
+  awaitTurn(request: AwaitTurnRequest, caller: Caller, reply: Reply<AwaitTurnResponse>): void {
     this.uploads ??= new Uploads(this);
-    this.uploads.await(request, reply);
+    this.uploads.await(request, caller, reply);
   }
 
   dropChunks(request: DropChunksRequest, caller: Caller, reply: Reply<DropChunksResponse>): void {

@@ -7,8 +7,9 @@ import {
 } from "../gen/swarmlab/v1/node.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Content } from "../runtime/content.js";
+import { principalOf } from "../runtime/identity.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
-import type { Reply, StreamSink } from "../runtime/transport.js";
+import type { Caller, Reply, StreamSink } from "../runtime/transport.js";
 import { purposeName } from "./fetch-batch.js";
 import { invalid, isId, isUint32, MAX_WAITING } from "./limits.js";
 import { transferDeadline } from "./options.js";
@@ -21,6 +22,9 @@ import { Turns } from "./turns.js";
 const MAX_CHUNKS = 1_024;
 /** Users' reads that may wait for every slot; whoever finds more of them before it joins the crowd that waits for turns. */
 const READS_PER_SLOT = 0.5;
+/** How long it is remembered that a reader was too slow, and of how many. */
+const LAG_REMEMBERED_MS = 600_000;
+const LAGGARDS_REMEMBERED = 1_024;
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many readers wait already");
 const TOO_SLOW = new RpcError(Code.DEADLINE_EXCEEDED, "the reader took too long over a chunk, and others wait");
 
@@ -38,6 +42,9 @@ export class Uploads {
   private stage: "serving" | "retiring" | "closing" = "serving";
   private onIdle: (() => void) | undefined;
 
+  /** Readers that were too slow, the latest last, and when. */
+  private laggards: Map<string, Millis> | undefined;
+
   constructor(readonly parts: NodeParts) {}
 
   /** Chunks being sent. */
@@ -50,17 +57,43 @@ export class Uploads {
     return this.line.length - this.head;
   }
 
-  accept(request: FetchChunksRequest, sink: StreamSink<FetchChunksResponse>): void {
+  accept(request: FetchChunksRequest, caller: Caller, sink: StreamSink<FetchChunksResponse>): void {
     const { indices } = request;
     if (!isId(request.fileId)) return sink.end(invalid("file_id: not an id"));
     if (indices.length === 0 || indices.length > MAX_CHUNKS || !indices.every(isUint32)) {
       return sink.end(invalid(`indices: 1 to ${MAX_CHUNKS} positions expected`));
     }
     if (this.stage !== "serving") return sink.end(LEAVING);
-    if (!this.admits(request)) return sink.end(BUSY);
+    if (this.sending.length >= this.parts.settings.uploadSlots) this.freeStalled();
+    const member = principalOf(caller.identity);
+    if (this.isLagging(member) || !this.admits(request)) return sink.end(BUSY);
     if (request.purpose === TransferPurpose.GET) this.turns?.sending(request.fileId, indices);
     this.open++;
-    new Upload(this, request, sink).start();
+    new Upload(this, request, member, sink).start();
+  }
+
+  /** A reader let a chunk lie for so long that others had to wait: for a while it gets one call at a time. */
+  lagged(member: string): void {
+    this.laggards ??= new Map();
+    this.laggards.delete(member);
+    this.laggards.set(member, this.parts.env.now());
+    for (const upload of this.line.slice(this.head)) {
+      if (upload.member !== member) continue;
+      this.forget(upload);
+      upload.giveWay(BUSY);
+    }
+    if (this.laggards.size <= LAGGARDS_REMEMBERED) return;
+    for (const oldest of this.laggards.keys()) {
+      this.laggards.delete(oldest);
+      return;
+    }
+  }
+
+  private isLagging(member: string): boolean {
+    const since = this.laggards?.get(member);
+    if (since === undefined || this.parts.env.now() - since > LAG_REMEMBERED_MS) return false;
+    const isOwn = (upload: Upload): boolean => upload.member === member;
+    return this.sending.some(isOwn) || this.line.slice(this.head).some(isOwn);
   }
 
   /** Sends readers who come from here on elsewhere; `onIdle` runs once those who came before have what they asked for. */
@@ -97,10 +130,11 @@ export class Uploads {
   }
 
   /** Puts a reader of the crowd in line for a turn. */
-  await(request: AwaitTurnRequest, reply: Reply<AwaitTurnResponse>): void {
+  await(request: AwaitTurnRequest, caller: Caller, reply: Reply<AwaitTurnResponse>): void {
     if (this.stage !== "serving") return reply.send(LEAVING);
+    if (this.sending.length >= this.parts.settings.uploadSlots) this.freeStalled();
     this.turns ??= this.newTurns();
-    this.turns.enter(request, reply);
+    this.turns.enter(request, caller, reply);
   }
 
   private newTurns(): Turns {
@@ -181,6 +215,8 @@ class Upload {
   constructor(
     private readonly uploads: Uploads,
     private readonly request: FetchChunksRequest,
+    /** Whom it is for. */
+    readonly member: string,
     private readonly sink: StreamSink<FetchChunksResponse>,
   ) {}
 
@@ -236,6 +272,7 @@ class Upload {
   endIfStalled(now: Millis): void {
     const { settings } = this.uploads.parts;
     if (this.stage !== "sending" || now - this.since <= transferDeadline(settings, Math.max(0, this.bytes))) return;
+    this.uploads.lagged(this.member);
     this.giveWay(TOO_SLOW);
     this.uploads.release(this);
   }

@@ -1,7 +1,8 @@
 import type { AwaitTurnRequest, AwaitTurnResponse } from "../gen/swarmlab/v1/node.js";
 import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
+import { principalOf } from "../runtime/identity.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
-import type { Reply } from "../runtime/transport.js";
+import type { Caller, Reply } from "../runtime/transport.js";
 import { SECTION_CHUNKS, sectionOf } from "./chunk-bits.js";
 import { Demand } from "./demand.js";
 import { CHUNKS_PER_TURN, invalid, isId, isUint32 } from "./limits.js";
@@ -13,6 +14,8 @@ import { removeAt } from "./remove-at.js";
 const LONGEST_LINE = 64;
 /** How long a reader that wants several chunks in a turn waits for more of them when there is one, in ms. */
 const GATHERING_MS = 100;
+/** Of them, those of one member: it waits for one chunk at a time, of each file that it reads. */
+const MOST_OF_ONE = 8;
 /** Sections of files whose demand is remembered. */
 const DEMANDS = 16;
 const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the line is full");
@@ -20,6 +23,7 @@ const NOTHING: AwaitTurnResponse = { turn: 0, offers: [] };
 
 /** A reader in line. */
 interface Waiting {
+  readonly member: string;
   readonly bits: Uint8Array;
   readonly demand: Demand;
   /** How many chunks it would fetch in a turn. */
@@ -64,7 +68,7 @@ export class Turns {
     return this.line.length;
   }
 
-  enter(request: AwaitTurnRequest, reply: Reply<AwaitTurnResponse>): void {
+  enter(request: AwaitTurnRequest, caller: Caller, reply: Reply<AwaitTurnResponse>): void {
     const problem = checkRequest(request);
     if (problem) return reply.send(invalid(problem));
     const { fileId, firstChunk, wanted: bits, passed, patienceMs } = request;
@@ -72,12 +76,14 @@ export class Turns {
     if (passed !== 0 && this.take(passed)) this.advance();
     if (bits.length === 0) return reply.send(NOTHING);
     if (this.line.length >= LONGEST_LINE) this.dismissLate();
-    if (this.line.length >= LONGEST_LINE) return reply.send(FULL);
+    const member = principalOf(caller.identity);
+    const own = this.line.length < MOST_OF_ONE ? 0 : this.line.filter((waiting) => waiting.member === member).length;
+    if (this.line.length >= LONGEST_LINE || own >= MOST_OF_ONE) return reply.send(FULL);
     const demand = this.demandFor(fileId, firstChunk) ?? this.newDemand(fileId, firstChunk);
     if (!this.parts.isReading(fileId) && !demand.canOffer(bits)) return reply.send(NOTHING);
     demand.count(bits, 1);
     const until = Math.ceil(this.parts.env.now() + patienceMs);
-    this.line.push({ bits, demand, chunks, since: -1, until, reply });
+    this.line.push({ member, bits, demand, chunks, since: -1, until, reply });
     this.advance();
   }
 
