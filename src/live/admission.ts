@@ -7,7 +7,7 @@ import type { Connection, Connections } from "./connections.js";
 import type { ServerLimits } from "./server-limits.js";
 import { statusOf } from "./status.js";
 import type { CallEnd, Tally } from "./tally.js";
-import { partyOf } from "./tls.js";
+import { partyOf, uriOf } from "./tls.js";
 import { claimedIdentity, claimedRole, type ServedCall } from "./wire.js";
 
 /** Requests of a burst come within this time, however many they are, in ms. */
@@ -18,6 +18,7 @@ const MOST_ACCOUNTS = 4096;
 const GONE = new RpcError(Code.UNAUTHENTICATED, "the connection is gone");
 const NOBODY = new RpcError(Code.UNAUTHENTICATED, "the certificate names no member of this network");
 const EXPIRED = new RpcError(Code.UNAUTHENTICATED, "the certificate has expired");
+const TOO_MANY_CONNECTIONS = new RpcError(Code.RESOURCE_EXHAUSTED, "too many connections of this caller");
 const TOO_FAST = new RpcError(Code.RESOURCE_EXHAUSTED, "too many calls a second");
 const TOO_MANY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many open calls of this caller");
 const CROWDED = new RpcError(Code.RESOURCE_EXHAUSTED, "too many open calls");
@@ -55,6 +56,8 @@ export class Admission {
   private readonly byConnection = new WeakMap<Connection, Account>();
   /** Calls whose requests are not here yet, those that came first before others. */
   private readonly receiving = new Set<Visit>();
+  /** Connections by the certificates' holders. */
+  private readonly connectionsOf = new Map<string, number>();
   private open = 0;
 
   constructor(
@@ -140,8 +143,27 @@ export class Admission {
       if (certificate) connection.expires = Date.parse(certificate.valid_to);
     }
     if (!connection.party) return NOBODY;
+    if (!connection.counted && !this.count(connection)) return TOO_MANY_CONNECTIONS;
     // A connection may outlive the certificate with which it began.
     return Date.now() > connection.expires ? EXPIRED : undefined;
+  }
+
+  /** Counts a connection as its caller's; cuts it when that has too many. */
+  private count(connection: Connection): boolean {
+    const key = uriOf(connection.party!);
+    const open = this.connectionsOf.get(key) ?? 0;
+    if (open >= this.limits.connectionsPerCaller) {
+      connection.socket.destroy();
+      return false;
+    }
+    connection.counted = true;
+    this.connectionsOf.set(key, open + 1);
+    connection.socket.once("close", () => {
+      const left = (this.connectionsOf.get(key) ?? 1) - 1;
+      if (left > 0) this.connectionsOf.set(key, left);
+      else this.connectionsOf.delete(key);
+    });
+    return true;
   }
 
   private accountOf(connection: Connection): Account {

@@ -5,6 +5,8 @@ import type { CertifiedParty } from "./tls.js";
 export class Connection {
   /** Whom its certificate names; asked for once, with its first call. */
   party: CertifiedParty | undefined;
+  /** Whether it is counted among those of its caller. */
+  counted = false;
   /** When its certificate ends, in ms since 1970. */
   expires = Number.POSITIVE_INFINITY;
 

@@ -3,6 +3,8 @@ export interface ServerLimits {
   /** Connections at once from one address; all processes of one machine share it. */
   readonly connectionsPerAddress: number;
   readonly connections: number;
+  /** Connections at once of one certificate's holder. */
+  readonly connectionsPerCaller: number;
   /** Calls that a caller may have open at once, and all callers together. */
   readonly callsPerCaller: number;
   readonly calls: number;
@@ -22,6 +24,7 @@ export interface ServerLimits {
 export const defaultServerLimits: ServerLimits = {
   connectionsPerAddress: 2_048,
   connections: 8_192,
+  connectionsPerCaller: 64,
   callsPerCaller: 128,
   calls: 16_384,
   callsPerSecond: 2_000,

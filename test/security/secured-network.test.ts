@@ -1,0 +1,319 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { join } from "node:path";
+import { ChannelCredentials, Client } from "@grpc/grpc-js";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { NodeServiceDefinition } from "../../src/gen/swarmlab/v1/node.js";
+import { TrackerServiceDefinition } from "../../src/gen/swarmlab/v1/tracker.js";
+import { clientSession, getFile, putFile } from "../../src/live/client-session.js";
+import { GrpcEnvironment } from "../../src/live/grpc-environment.js";
+import { startNode } from "../../src/live/node-process.js";
+import { loadTls, type Tls } from "../../src/live/tls.js";
+import { withTracker } from "../../src/live/tracker-client.js";
+import { methodPath } from "../../src/live/wire.js";
+import { noObserver } from "../../src/runtime/observer.js";
+import { Code, RpcError } from "../../src/runtime/rpc-error.js";
+import type { RequestOf, Service, UnaryName } from "../../src/runtime/transport.js";
+import { frame, grpcHeaders, memoryOf, SecuredNetwork, statusOf } from "./secured-network.js";
+import { TestAuthority } from "./test-authority.js";
+
+/** A node with a file and its connections takes some 120 MiB; what strangers can make of that, in MiB. */
+const MOST_MEMORY_MIB = 450;
+
+let network: SecuredNetwork;
+beforeAll(async () => {
+  network = await SecuredNetwork.start();
+}, 180_000);
+afterAll(() => network.stop());
+
+/** A certificate holder that calls as it likes. */
+async function ask<S extends Service, M extends UnaryName<S>>(
+  tls: Tls,
+  address: string,
+  service: S,
+  method: M,
+  request: RequestOf<S, M>,
+): Promise<string> {
+  const env = new GrpcEnvironment({ identity: tls.principal, tls, seed: 1, observer: noObserver });
+  const to = { number: 0, address, host: 0 };
+  const result = await new Promise<object>((resolve) =>
+    env.call(to, service, method, request, 5000, (answer) => resolve(answer as object), undefined),
+  );
+  env.kill();
+  return result instanceof RpcError ? String(result) : "answered";
+}
+
+const stat = (tls: Tls) => ask(tls, network.tracker.address, TrackerServiceDefinition, "stat", { name: "" });
+
+async function expectUnharmed(): Promise<void> {
+  expect(await network.readsBack()).toBe(true);
+  for (const { program } of [network.tracker, ...network.nodes])
+    expect(memoryOf(program)).toBeLessThan(MOST_MEMORY_MIB);
+}
+
+test("without a certificate, or in plain text, nobody gets a word", async () => {
+  const { ca } = network.alice;
+  for (const credentials of [ChannelCredentials.createSsl(ca), ChannelCredentials.createInsecure()]) {
+    const client = new Client(network.tracker.address, credentials, { "grpc.ssl_target_name_override": "t1" });
+    const raw = (bytes: Buffer) => bytes;
+    const path = methodPath(TrackerServiceDefinition, TrackerServiceDefinition.methods.stat);
+    const error = await new Promise<{ code?: number } | null>((resolve) =>
+      client.makeUnaryRequest(path, raw, raw, Buffer.alloc(0), { deadline: Date.now() + 5000 }, resolve),
+    );
+    client.close();
+    expect(error?.code).toBe(Code.UNAVAILABLE);
+  }
+});
+
+test("a certificate of another authority, and one that has expired, are none", async () => {
+  const foreign = await TestAuthority.create();
+  const stranger = await foreign.tls("alice", "client");
+  foreign.remove();
+  expect(await stat({ ...stranger, ca: network.alice.ca })).toContain("UNAVAILABLE");
+  const from = new Date(Date.now() - 3 * 86_400_000);
+  expect(await stat(await network.pki.tls("late", "client", { from }))).toContain("UNAVAILABLE");
+  const files = await network.pki.files("late", "client", { from });
+  expect(() => loadTls(files)).toThrow(/client-late\.crt: expired at/);
+  expect(await stat(network.alice)).toBe("answered");
+});
+
+test("who calls a tracker believes no other member in its place, nor at another host than its certificate names", async () => {
+  const answers = {
+    ...Object.fromEntries(Object.keys(TrackerServiceDefinition.methods).map((name) => [name, () => {}])),
+  };
+  for (const tls of [
+    await network.pki.tls("n9", "node"),
+    await network.pki.tls("t9", "tracker", { hosts: ["tracker.example.org"] }),
+  ]) {
+    const fake = new GrpcEnvironment({ identity: tls.principal, tls, seed: 1, observer: noObserver });
+    fake.serve(TrackerServiceDefinition, answers as never);
+    const address = await fake.listen("127.0.0.1:0");
+    expect(await ask(network.alice, address, TrackerServiceDefinition, "stat", { name: "" })).toContain("UNAVAILABLE");
+    fake.kill();
+  }
+});
+
+test("nobody is somebody else, or more than the certificate says", async () => {
+  const { alice, tracker, folder } = network;
+  const join0 = { bootNonce: 1, peer: { number: 0, address: "", host: 0 }, zone: "", incarnation: 9 };
+  const join = { ...join0, holdings: [], holdingsComplete: true, epoch: 0 };
+  const as = (identity: string, capacityBytes: number) =>
+    ask(alice, tracker.address, TrackerServiceDefinition, "join", { ...join, identity, capacityBytes });
+  expect(await as("n0", 0)).toContain("PERMISSION_DENIED");
+  expect(await as("alice", 1000)).toContain("PERMISSION_DENIED");
+  expect(() => new GrpcEnvironment({ identity: "n0", tls: alice, seed: 1, observer: noObserver })).toThrow("alice's");
+  const node = { tracker: tracker.address, listen: "127.0.0.1:0", dataDir: `${folder}/x`, capacityBytes: 1, zone: "" };
+  await expect(startNode({ ...node, tls: alice, patienceMs: 1000 })).rejects.toThrow("alice a client");
+  await expectUnharmed();
+});
+
+test("a node that orders a drop or a repair is refused, and so is a client", async () => {
+  const [victim] = network.nodes;
+  for (const tls of [network.alice, await network.pki.tls("n1", "node"), await network.pki.tls("root", "admin")]) {
+    const holdings = Array.from({ length: 2000 }, (_, n) => ({ fileId: 1, index: n % 4, pledge: 1 + n }));
+    const to = victim!.address;
+    expect(await ask(tls, to, NodeServiceDefinition, "dropChunks", { holdings })).toContain("PERMISSION_DENIED");
+    const orders = [{ pledge: 2 ** 40, index: 0, size: 1, hash: randomBytes(32), sources: [] }];
+    const repair = { fileId: 1, orders, peers: [], repair: true };
+    expect(await ask(tls, to, NodeServiceDefinition, "storeChunks", repair)).toContain("PERMISSION_DENIED");
+  }
+  await expectUnharmed();
+});
+
+test("a member that orders other bytes in place of a file's replaces none", async () => {
+  const bob = await network.pki.tls("bob", "client");
+  const orders = [0, 1, 2].map((index) => ({ pledge: 2 ** 40, index, size: 9, hash: randomBytes(32), sources: [] }));
+  for (const { address } of network.nodes) {
+    for (const fileId of [1, 2]) {
+      await ask(bob, address, NodeServiceDefinition, "storeChunks", { fileId, orders, peers: [], repair: false });
+    }
+  }
+  await expectUnharmed();
+});
+
+test("somebody else's file is neither removed nor replaced, by a client or by a node", async () => {
+  const bob = await network.pki.load("bob", "client");
+  const n1 = await network.pki.tls("n1", "node");
+  for (const tls of [bob, n1])
+    expect(await ask(tls, network.tracker.address, TrackerServiceDefinition, "remove", { name: "file" })).toContain(
+      "PERMISSION_DENIED",
+    );
+  await expect(network.put("file", bob)).rejects.toThrow("file is alice's");
+  await network.put("another");
+  const root = await network.pki.load("root", "admin");
+  await withTracker(network.tracker.address, (client) => client.call("remove", { name: "another" }), { tls: root });
+  await expectUnharmed();
+});
+
+test("a file is not called ../../etc/passwd, nor got by that name", async () => {
+  const { folder, alice: tls, tracker } = network;
+  const options = { tracker: tracker.address, tls };
+  for (const name of ["../../etc/passwd", "/etc/passwd", "a/../../b", "a\\..\\b", "x\0y", "\n"]) {
+    const put = await clientSession(options, (s) => putFile(s, { path: join(folder, "put"), name }));
+    expect(put.error?.code).toBe(Code.INVALID_ARGUMENT);
+    const path = join(folder, "passwd");
+    const get = await clientSession(options, (s) => getFile(s, { name, path }));
+    expect(get.error?.code).toBe(Code.INVALID_ARGUMENT);
+    expect(existsSync(path)).toBe(false);
+  }
+});
+
+test("a message of 2 GB is refused when it is announced, and one that grows when it is too long", async () => {
+  const { methods } = TrackerServiceDefinition;
+  for (const { address } of [network.tracker, network.nodes[0]!]) {
+    const service = address === network.tracker.address ? TrackerServiceDefinition : NodeServiceDefinition;
+    const method = address === network.tracker.address ? methods.join : NodeServiceDefinition.methods.storeChunks;
+    const session = await network.session(address);
+    const announced = session.request(grpcHeaders(methodPath(service, method)), { endStream: false });
+    announced.write(frame(2 ** 31 - 1));
+    expect(await statusOf(announced)).toBe(Code.RESOURCE_EXHAUSTED);
+    // As many messages as fit into 2 GB, of which only the first can be meant.
+    const flood = session.request(grpcHeaders(methodPath(service, method)), { endStream: false });
+    const status = statusOf(flood);
+    let sent = 0;
+    const part = Buffer.alloc(1024 * 1024);
+    const more = (): void => {
+      while (sent < 2 ** 31 && !flood.destroyed && flood.write(part)) sent += part.length;
+    };
+    flood.on("drain", more);
+    flood.write(frame(2 * 1024 * 1024 - 1));
+    more();
+    // UNIMPLEMENTED is gRPC's word for a second message where one is expected.
+    expect([Code.RESOURCE_EXHAUSTED, Code.UNIMPLEMENTED]).toContain(await status);
+    expect(sent).toBeLessThan(2 ** 30);
+    session.destroy();
+  }
+  await expectUnharmed();
+});
+
+test("of 10,000 open calls of one caller most are refused at once, and others are served meanwhile", async () => {
+  const mallory = await network.pki.tls("mallory", "client");
+  const path = methodPath(TrackerServiceDefinition, TrackerServiceDefinition.methods.stat);
+  const sessions = await Promise.all(
+    Array.from({ length: 100 }, () => network.session(network.tracker.address, mallory)),
+  );
+  const counts = new Map<number, number>();
+  const ends = sessions.flatMap((session) =>
+    Array.from({ length: 100 }, () =>
+      // A request that is begun, and does not come.
+      statusOf(session.request(grpcHeaders(path), { endStream: false })).then((status) =>
+        counts.set(status, (counts.get(status) ?? 0) + 1),
+      ),
+    ),
+  );
+  // The refusals themselves take a busy machine some seconds.
+  await expect.poll(() => stat(network.alice), { timeout: 90_000 }).toBe("answered");
+  await expectUnharmed();
+  await Promise.all(ends);
+  for (const session of sessions) session.destroy();
+  // Cut off with one of too many connections, or refused one by one.
+  expect((counts.get(Code.RESOURCE_EXHAUSTED) ?? 0) + (counts.get(-1) ?? 0)).toBeGreaterThan(9_000);
+  expect(counts.get(Code.DEADLINE_EXCEEDED) ?? 0).toBeLessThanOrEqual(256);
+  expect(await stat(mallory)).toBe("answered");
+});
+
+test("readers that never read keep nobody else from reading, and no chunks in memory", async () => {
+  const mallory = await network.pki.tls("mallory", "client");
+  const path = methodPath(NodeServiceDefinition, NodeServiceDefinition.methods.fetchChunks);
+  const attacked = network.nodes.slice(1);
+  const sessions = await Promise.all(attacked.map(({ address }) => network.session(address, mallory)));
+  const { fetchChunks } = NodeServiceDefinition.methods;
+  const indices = Array.from({ length: 999 }, (_, n) => n % 3);
+  const bytes = fetchChunks.requestType.encode({ fileId: 1, indices, purpose: 2, turn: 0 }).finish();
+  for (const session of sessions) {
+    for (let n = 0; n < 90; n++)
+      session
+        .request(grpcHeaders(path))
+        .on("error", () => {})
+        .end(frame(bytes.length, bytes));
+  }
+  await expectUnharmed();
+  for (const session of sessions) session.destroy();
+});
+
+test("what is no TLS, and what never becomes any, costs a connection", async () => {
+  const address = network.tracker.address;
+  const port = Number(address.slice(address.lastIndexOf(":") + 1));
+  const ends = Array.from(
+    { length: 200 },
+    (_, n) =>
+      new Promise<void>((resolve) => {
+        const socket = connect(port, "127.0.0.1", () => {
+          if (n % 2 === 0) socket.write(randomBytes(64 * 1024));
+          else socket.write(Buffer.from([22, 3, 1, 255, 255]));
+        });
+        socket.on("error", () => {}).on("close", () => resolve());
+        socket.resume();
+      }),
+  );
+  await expectUnharmed();
+  await Promise.all(ends);
+});
+
+test("random bytes to every method are answered by a status, and change nothing", async () => {
+  const fuzzer = await network.pki.tls("fuzzer", "client");
+  for (const [service, address] of [
+    [TrackerServiceDefinition as Service, network.tracker.address],
+    [NodeServiceDefinition as Service, network.nodes[0]!.address],
+  ] as const) {
+    const session = await network.session(address, fuzzer);
+    const methods = Object.values(service.methods);
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.boolean(), async (bytes, framed) => {
+        const statuses = methods.map((method) => {
+          const stream = session.request(grpcHeaders(methodPath(service, method)));
+          stream.on("error", () => {}).end(framed ? frame(bytes.length, bytes) : bytes);
+          // A call may wait for its turn; a stream's first bytes are an answer, too.
+          const patience = setTimeout(() => stream.close(8), 1500);
+          return statusOf(stream).finally(() => clearTimeout(patience));
+        });
+        for (const status of await Promise.all(statuses)) {
+          expect(status).not.toBe(Code.UNKNOWN);
+          expect(status).not.toBe(Code.UNAVAILABLE);
+        }
+      }),
+      { numRuns: 40 },
+    );
+    session.destroy();
+  }
+  await expectUnharmed();
+});
+
+test("a node that claims to hold every chunk of everything has no replica dropped, and readers get by without it", async () => {
+  const tls = await network.pki.load("liar", "node");
+  const liar = await startNode({
+    tracker: network.tracker.address,
+    listen: "127.0.0.1:0",
+    dataDir: join(network.folder, "liar"),
+    capacityBytes: 2 ** 50,
+    zone: "elsewhere",
+    patienceMs: 5000,
+    tls,
+  });
+  const { number } = liar.node;
+  const holdings = [1, 2].flatMap((fileId) => [0, 1, 2].map((index) => ({ fileId, index, pledge: 2 ** 40 })));
+  const { env } = liar;
+  const to = { number: 0, address: network.tracker.address, host: 0 };
+  const claim = { peerNumber: number, incarnation: liar.incarnation, epoch: 1 };
+  const part = { ...claim, snapshot: 99, part: 0, last: true, holdings };
+  const answer = await new Promise<object>((resolve) =>
+    env.call(to, TrackerServiceDefinition, "inventory", part, 5000, (result) => resolve(result), undefined),
+  );
+  expect(answer).not.toBeInstanceOf(RpcError);
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await expectUnharmed();
+  liar.kill();
+  await expectUnharmed();
+});
+
+test("an address that is taken by somebody without a certificate is no node", async () => {
+  const server = createServer((socket) => socket.end("hello")).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  expect(await ask(network.alice, `127.0.0.1:${port}`, NodeServiceDefinition, "status", {})).toMatch(
+    /UNAVAILABLE|DEADLINE/,
+  );
+  server.close();
+});

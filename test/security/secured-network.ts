@@ -1,0 +1,120 @@
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { clientSession, getFile, putFile } from "../../src/live/client-session.js";
+import type { Tls, TlsFiles } from "../../src/live/tls.js";
+import { LISTENING, Program } from "../e2e/program.js";
+import { TestAuthority } from "./test-authority.js";
+
+const NODES = 3;
+/** Of the file that must survive whatever a test does. */
+const FILE_BYTES = 3_000_000;
+
+/** A tracker and nodes with certificates, as processes of their own, and a file of alice's in them. */
+export class SecuredNetwork {
+  readonly content = randomBytes(FILE_BYTES);
+
+  private constructor(
+    readonly pki: TestAuthority,
+    readonly folder: string,
+    readonly alice: Tls,
+    readonly tracker: { readonly address: string; readonly program: Program },
+    readonly nodes: readonly { readonly address: string; readonly program: Program }[],
+  ) {}
+
+  static async start(): Promise<SecuredNetwork> {
+    const pki = await TestAuthority.create();
+    const folder = mkdtempSync(join(tmpdir(), "swarmlab-secured-"));
+    const flags = ({ ca, cert, key }: TlsFiles) => ["--tls-ca", ca, "--tls-cert", cert, "--tls-key", key];
+    const quick = ["--announce-interval", "1s", "--suspect-after", "10s", "--dead-after", "60s", "--replication", "3"];
+    const t1 = flags(await pki.files("t1", "tracker"));
+    const program = Program.start("tracker", "--listen", "127.0.0.1:0", "--data", join(folder, "t"), ...quick, ...t1);
+    const address = await program.says(LISTENING);
+    const nodes = await Promise.all(
+      Array.from({ length: NODES }, async (_, n) => {
+        const own = flags(await pki.files(`n${n}`, "node", { hosts: ["127.0.0.1"] }));
+        const node = Program.start("node", "--tracker", address, "--data", join(folder, `n${n}`), ...own);
+        return { program: node, address: await node.says(LISTENING) };
+      }),
+    );
+    const alice = await pki.load("alice", "client");
+    const network = new SecuredNetwork(pki, folder, alice, { address, program }, nodes);
+    await network.put("file");
+    return network;
+  }
+
+  async put(name: string, tls = this.alice) {
+    const path = join(this.folder, "put");
+    writeFileSync(path, this.content);
+    const { error } = await clientSession({ tracker: this.tracker.address, tls }, (s) => putFile(s, { path, name }));
+    if (error) throw new Error(`${name} could not be put: ${error}`);
+  }
+
+  /** Whether the file reads back, byte for byte. */
+  async readsBack(): Promise<boolean> {
+    const path = join(this.folder, "got");
+    const options = { tracker: this.tracker.address, tls: this.alice };
+    const { error } = await clientSession(options, (s) => getFile(s, { name: "file", path }));
+    if (error) throw new Error(`the file cannot be read any more: ${error}`);
+    return readFileSync(path).equals(this.content);
+  }
+
+  /** A connection of HTTP/2 below gRPC, for what no library of gRPC would do. */
+  session(address: string, { ca, cert, key } = this.alice): Promise<ClientHttp2Session> {
+    const session = connect(`https://${address}`, { ca, cert, key, checkServerIdentity: () => undefined });
+    session.on("error", () => {});
+    return new Promise((resolve, reject) => {
+      session.once("connect", () => resolve(session));
+      session.once("error", reject);
+    });
+  }
+
+  async stop(): Promise<void> {
+    for (const { program } of [this.tracker, ...this.nodes]) {
+      program.signal("SIGKILL");
+      await program.ended();
+    }
+    this.pki.remove();
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** Memory of a process, in MiB. */
+export function memoryOf({ pid }: Program): number {
+  return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
+}
+
+export const grpcHeaders = (path: string) => ({
+  ":method": "POST",
+  ":path": path,
+  "content-type": "application/grpc",
+  te: "trailers",
+});
+
+/** The status with which a call ends; -1 when its stream is cut. */
+export function statusOf(stream: ClientHttp2Stream): Promise<number> {
+  return new Promise((resolve) => {
+    const note = (headers: { "grpc-status"?: unknown }) => {
+      if (headers["grpc-status"] === undefined) return;
+      resolve(Number(headers["grpc-status"]));
+      // What is still to be sent is of no use to anybody.
+      stream.close();
+    };
+    stream
+      .on("response", note)
+      .on("trailers", note)
+      .on("error", () => {})
+      .on("close", () => resolve(-1));
+    stream.resume();
+  });
+}
+
+/** A message's frame: not compressed, and so long. */
+export function frame(length: number, bytes: Uint8Array = new Uint8Array(0)): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(length, 1);
+  return Buffer.concat([head, bytes]);
+}
