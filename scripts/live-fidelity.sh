@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# How near predictions come on real links: scenarios/live-links.yaml simulated, and live in network namespaces (three runs, or as
+# many as are given), with the report in reports/live-links-1-fidelity. Fails when the median download time is predicted worse
+# than by 10 %, any download's by 20 %, or a replica is elsewhere. The machine should have nothing else to do. Needs Linux and
+# root; elsewhere it says so, and does nothing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ "$(uname)" != Linux ] || [ "$(id -u)" != 0 ] || ! command -v ip >/dev/null || ! command -v tc >/dev/null; then
+  echo "SKIPPED: network namespaces need Linux, root, and iproute2 (ip, tc)"
+  exit 0
+fi
+
+exec node --import tsx src/cli/main.ts fidelity scenarios/live-links.yaml --transport processes --netns --runs "${1:-3}" \
+  --calibrate --expect-median 10% --expect-each 20% --expect-placement 100%
