@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync, statSync, unlinkSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ChunkStore, StoredChunk } from "../../runtime/chunk-store.js";
 import type { Content } from "../../runtime/content.js";
@@ -8,6 +7,7 @@ import { Code, RpcError } from "../../runtime/rpc-error.js";
 import { makeFolder, syncDirectory, writeSynced } from "../durable-file.js";
 import { type FileSystem, machineFiles } from "../file-system.js";
 import type { Life } from "../life.js";
+import { readWhole } from "../read-whole.js";
 import { formatDeletion, formatReplica, replay } from "./chunk-records.js";
 import { Journal, readJournal } from "./journal.js";
 
@@ -154,7 +154,7 @@ export class DiskStore implements ChunkStore {
       this.life.enterSoon((waiting: A) => done(NOT_HELD, waiting), arg);
       return;
     }
-    readFile(this.pathOf(contentName(chunk))).then(
+    readWhole(this.pathOf(contentName(chunk)), chunk.size).then(
       (data) => this.life.enter((waiting: A) => done(wholeContent(chunk, data), waiting), arg),
       (error) => this.life.enter((waiting: A) => done(readFailure(error as NodeJS.ErrnoException), waiting), arg),
     );
@@ -280,7 +280,8 @@ export class DiskStore implements ChunkStore {
 
 function wholeContent(chunk: StoredChunk, data: Uint8Array): Content | RpcError {
   if (data.length === chunk.size) return { size: data.length, data, tag: 0 };
-  return new RpcError(Code.DATA_LOSS, `the disk holds ${data.length} of ${chunk.size} bytes`);
+  const found = data.length > chunk.size ? "more than" : `${data.length} of`;
+  return new RpcError(Code.DATA_LOSS, `the disk holds ${found} ${chunk.size} bytes`);
 }
 
 function hasContent(contents: string, chunk: StoredChunk): boolean {
