@@ -14,11 +14,11 @@ const INTERVAL_MS = 10_000;
  * rest. They are freed by the small collections, as before.
  */
 export function letHeapGrow(life: Life): void {
-  const fit = (): void => {
+  const adapt = (): void => {
     const percent = Math.round((GROWTH_BYTES / getHeapStatistics().used_heap_size) * 100);
     setFlagsFromString(`--heap-growing-percent=${Math.max(LEAST_PERCENT, Math.min(MOST_PERCENT, percent))}`);
   };
-  fit();
-  const timer = setInterval(fit, INTERVAL_MS).unref();
+  adapt();
+  const timer = setInterval(adapt, INTERVAL_MS).unref();
   life.whenOver(() => clearInterval(timer));
 }
