@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import type { SitePlan } from "../live/site-plan.js";
 import { BadInput } from "./exit-code.js";
 import { type Play, refuseTooFast } from "./play.js";
@@ -45,6 +46,18 @@ export async function playProcesses(
     const folder = mkdtempSync(join(tmpdir(), "swarmlab-live-"));
     const [dataDir, logDir] = [join(folder, "data"), join(folder, "logs")];
     let kept = keep;
+    const cleanUp = (): void => {
+      if (!keep) rmSync(kept ? dataDir : folder, { recursive: true, force: true });
+    };
+    // A second Ctrl-C ends this process at once, and the others only after it.
+    const cleanUpAtExit = (): void => {
+      try {
+        cleanUp();
+      } catch {
+        // One of them wrote something meanwhile.
+      }
+    };
+    process.on("exit", cleanUpAtExit);
     try {
       return await playByProcesses(scenario, {
         ...{ speed, nodesPerProcess, dataDir, logDir, signal, ...facts },
@@ -56,9 +69,9 @@ export async function playProcesses(
         },
       });
     } finally {
-      if (!keep) rmSync(dataDir, { recursive: true, force: true });
+      process.off("exit", cleanUpAtExit);
+      cleanUp();
       if (kept) warn(`what the processes ${keep ? "kept and " : ""}printed is in ${folder}`);
-      else rmSync(folder, { recursive: true, force: true });
     }
   };
 }

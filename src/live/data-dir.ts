@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { MAX_IDENTITY_BYTES } from "../tracker/limits.js";
 import { makeFolder, replaceDurably, textOf } from "./durable-file.js";
 import { lockFolder } from "./folder-lock.js";
 
-/** Longest identity that a tracker takes, in bytes. */
-const LONGEST_IDENTITY = 128;
 /** Incarnations have 32 bits. */
 const MOST_STARTS = 0xffffffff;
 
@@ -44,8 +43,8 @@ async function begun(folder: string, wanted: string | undefined, usual: string |
   const known = textOf(join(folder, "identity"));
   if (known && wanted && known !== wanted) throw new Error(`${folder} belongs to node ${known}, not to ${wanted}`);
   const identity = known || wanted || usual || `node-${randomBytes(4).toString("hex")}`;
-  if (Buffer.byteLength(identity) > LONGEST_IDENTITY)
-    throw new Error(`a node's name has at most ${LONGEST_IDENTITY} bytes`);
+  if (Buffer.byteLength(identity) > MAX_IDENTITY_BYTES)
+    throw new Error(`a node's name has at most ${MAX_IDENTITY_BYTES} bytes`);
   const starts = textOf(join(folder, "incarnation")) ?? "0";
   if (!/^\d+$/.test(starts) || Number(starts) >= MOST_STARTS)
     throw new Error(`${folder}/incarnation is not a number of starts`);

@@ -7,8 +7,12 @@ import { DRAIN_SIGNAL } from "./signals.js";
 
 const performer = new Performer((report) => process.send?.(report));
 
-/** Leaves, says so, and ends. */
+let leaving = false;
+
+/** Leaves, says so, and ends; to be told so twice changes nothing. */
 async function leave(drain: boolean): Promise<void> {
+  if (leaving) return;
+  leaving = true;
   await performer.leaveAll({ drain });
   // Once the last word has gone out, so has all before it.
   process.send?.({ tell: "end" }, () => process.exit());

@@ -41,6 +41,8 @@ export interface ProcessProgramsOptions {
   readonly dataDir: string;
   readonly logDir: string;
   readonly site: SitePlan;
+  /** Given while processes still load: those that wait for their turn are not started. */
+  readonly signal?: AbortSignal;
   /** Told of what makes the run worth nothing: the tracker ended unasked, or there is a bug. */
   readonly onFailure: (failure: unknown) => void;
   /** Told of a node's process that ended unasked, with the end of its log. */
@@ -245,7 +247,10 @@ export class ProcessPrograms implements Programs {
     this.tracker = this.perform("tracker", -1, (performer) => this.onTrackerEnded(performer));
     const groups = Array.from({ length: Math.ceil(this.places.length / this.options.nodesPerProcess) }, (_, i) => i);
     const loadOne = async (): Promise<void> => {
-      for (let group = groups.shift(); group !== undefined; group = groups.shift()) await this.performerOf(group);
+      for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
+        if (this.options.signal?.aborted) return;
+        await this.performerOf(group);
+      }
     };
     await Promise.all([this.tracker.ready, ...Array.from({ length: LOADING }, loadOne)]);
     const opened = new Promise<string>((resolve) => {
@@ -268,6 +273,8 @@ export class ProcessPrograms implements Programs {
   }
 
   private perform(name: string, node: number, onEnded: (performer: PerformerProcess, how: string) => void) {
+    // It would come too late to be killed with the others.
+    if (this.closing) throw new ProcessFailure(`${name}: the run is over`);
     const performer = new PerformerProcess({
       name,
       log: join(this.options.logDir, `${name.replace(/[^\w.-]/g, "_")}.log`),
@@ -321,7 +328,7 @@ export class ProcessPrograms implements Programs {
       await start;
     } catch (error) {
       if (!(error instanceof ProcessFailure)) throw error;
-      if (place.life === life) this.failed(place, error.message, undefined);
+      if (place.life === life && !this.closing) this.failed(place, error.message, undefined);
     }
   }
 

@@ -57,7 +57,7 @@ export async function playByProcesses(scenario: Scenario, options: ProcessRunOpt
     if (failures.length > 0) throw failures[0];
   };
   try {
-    play.begin();
+    if (!signal?.aborted) play.begin();
     while (programs.now() < scenario.duration && !signal?.aborted) {
       await look(LOOK_MS);
       options.onProgress?.(Math.min(programs.now(), scenario.duration));
