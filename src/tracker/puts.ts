@@ -51,6 +51,8 @@ export class Puts {
   private readonly byOwner = new Map<number, Set<OpenPut>>();
   /** How puts ended: the file id of a committed one, 0 for one that was given up. Oldest first. */
   private readonly outcomes = new Map<string, number>();
+  /** Goes through them behind those that are forgotten: a new search for the oldest would pass all of these each time. */
+  private readonly oldest = this.outcomes.keys();
   /** Chunks of the files being put. */
   private openChunks = 0;
   /** Puts that are open, and their chunks, by whose they are. */
@@ -226,10 +228,8 @@ export class Puts {
   remember(operationId: string, outcome: number): void {
     this.outcomes.set(operationId, outcome);
     if (this.outcomes.size <= OUTCOMES_REMEMBERED) return;
-    for (const oldest of this.outcomes.keys()) {
-      this.outcomes.delete(oldest);
-      return;
-    }
+    const { value: oldest } = this.oldest.next();
+    if (oldest !== undefined) this.outcomes.delete(oldest);
   }
 
   /** Whether a pledge of an open put is in force. */
