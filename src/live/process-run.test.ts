@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, type TestContext, test } from "vitest";
 import { processesWritingTo } from "../../test/e2e/processes-writing-to.js";
 import type { Measurements } from "../report/measurements.js";
 import { parseScenario } from "../scenario/parse.js";
@@ -10,9 +10,6 @@ import { SimulatedRun } from "../sim/simulated-run.js";
 import { sha256 } from "./content-hash.js";
 import { type ProcessRunOptions, playByProcesses } from "./process-run.js";
 import { loopback } from "./site-plan.js";
-
-/** Times as fast as the clock, unless a test needs time for its processes to load. */
-const SPEED = 2;
 
 function scenarioOf(payload: "dummy" | "real", steps: string, duration = "36s"): Scenario {
   const text = `
@@ -45,6 +42,7 @@ const everything = `
 
 /** Plays a scenario in a folder of its own, and makes sure that no process outlives the run. */
 async function played(
+  { onTestFinished }: TestContext,
   scenario: Scenario,
   options: Partial<ProcessRunOptions> = {},
   meanwhile: (now: number, logDir: string) => void = () => {},
@@ -54,7 +52,7 @@ async function played(
   const troubles: string[] = [];
   const logDir = join(folder, "logs");
   const measured = await playByProcesses(scenario, {
-    ...{ speed: SPEED, nodesPerProcess: 1, site: loopback, dataDir: join(folder, "data"), logDir },
+    ...{ speed: 1, nodesPerProcess: 1, site: loopback, dataDir: join(folder, "data"), logDir },
     onTrouble: (text) => troubles.push(text),
     ...options,
     onProgress: (now) => meanwhile(now, logDir),
@@ -84,9 +82,11 @@ function simulated(scenario: Scenario): Measurements {
 
 const failedChecks = ({ checks }: Measurements) => checks.filter(({ passed }) => !passed);
 
-test("a scenario played by a process for each node ends as the simulated one does", async () => {
+// At once, and no faster than the clock: most of the time they wait, so that a busy machine gets on between two steps.
+
+test.concurrent("a scenario played by a process for each node ends as the simulated one does", async (context) => {
   const scenario = scenarioOf("real", everything);
-  const { measured, troubles } = await played(scenario, { version: "v", speed: 1 });
+  const { measured, troubles } = await played(context, scenario, { version: "v" });
   expect(troubles).toEqual([]);
   expect(failedChecks(measured)).toEqual([]);
   expect(measured.run).toMatchObject({ transport: "processes", digest: "", cutShort: false, version: "v" });
@@ -94,14 +94,14 @@ test("a scenario played by a process for each node ends as the simulated one doe
   expect(outcome(measured)).toEqual(outcome(simulated(scenario)));
 });
 
-test("so does one whose nodes share processes and carry no contents, though what they store outlives a crash", async () => {
+test.concurrent("so does one whose nodes share processes and carry no contents, though what they store outlives a crash", async (context) => {
   const scenario = scenarioOf("dummy", everything);
-  const { measured } = await played(scenario, { nodesPerProcess: 3 });
+  const { measured } = await played(context, scenario, { nodesPerProcess: 3 });
   expect(failedChecks(measured)).toEqual([]);
   expect(outcome(measured)).toEqual(outcome(simulated(scenario)));
 });
 
-test("a process that ends unasked fails a check, and the others play on", async () => {
+test.concurrent("a process that ends unasked fails a check, and the others play on", async (context) => {
   const steps = `
   - { at: 4s, put: { file: a, size: 300 KiB, node: peer-1 } }
   - { at: 12s, get: { file: a, node: peer-5 } }
@@ -112,7 +112,7 @@ test("a process that ends unasked fails a check, and the others play on", async 
     [victim] = processesWritingTo(join(logDir, "peer-2.log"));
     process.kill(victim!, "SIGKILL");
   };
-  const { measured, troubles } = await played(scenarioOf("real", steps, "18s"), {}, kill);
+  const { measured, troubles } = await played(context, scenarioOf("real", steps, "18s"), {}, kill);
   expect(failedChecks(measured)).toEqual([
     { name: "every program ran until it was told to end", passed: false, detail: expect.stringContaining("SIGKILL") },
   ]);
@@ -121,16 +121,16 @@ test("a process that ends unasked fails a check, and the others play on", async 
   expect(measured.operations.get.succeeded).toBe(1);
 });
 
-test("a run that is cut short tells what was until then", async () => {
+test.concurrent("a run that is cut short tells what was until then", async (context) => {
   const abort = new AbortController();
   const options = { signal: abort.signal, nodesPerProcess: 5 };
-  const { measured } = await played(scenarioOf("dummy", everything), options, (now) => {
+  const { measured } = await played(context, scenarioOf("dummy", everything), options, (now) => {
     if (now > 1000) abort.abort();
   });
   expect(measured.run.cutShort).toBe(true);
   expect(measured.run.played).toBeLessThan(20_000);
 });
 
-test("a speed too high for the scenario's deadlines is refused", async () => {
-  await expect(played(scenarioOf("dummy", everything), { speed: 1000 })).rejects.toThrow("at most");
+test.concurrent("a speed too high for the scenario's deadlines is refused", async (context) => {
+  await expect(played(context, scenarioOf("dummy", everything), { speed: 1000 })).rejects.toThrow("at most");
 });
