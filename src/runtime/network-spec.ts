@@ -19,6 +19,8 @@ export interface NetworkSpec {
   readonly overhead: number;
   /** What headers add to the bytes of a transfer, as a share of them: links carry that much less of it. */
   readonly transferOverhead: number;
+  /** Whether streams between two hosts share one connection, as in gRPC, or each has its own share of the links. */
+  readonly connections: "per-stream" | "per-peer";
   /** Time from a chunk's last byte to its arrival at the program: decoding, checking, waiting for the processor. */
   readonly chunkDelay: Millis;
   /** How messages travel in the simulator: by reference, or through the protobuf codec. */

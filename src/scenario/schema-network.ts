@@ -112,6 +112,10 @@ export const network = s.map({
     .share()
     .prefault(0)
     .describe("What headers add to the bytes of a transfer, as a share of them: 4.6 % for TCP over Ethernet."),
+  connections: s
+    .oneOf(["per-stream", "per-peer"])
+    .prefault("per-stream")
+    .describe("Whether transfers between the same two nodes share links as one, in turns, as over one TCP connection."),
   chunkDelay: s
     .duration()
     .prefault("0ms")

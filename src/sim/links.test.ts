@@ -308,4 +308,36 @@ describe("what real networks add", () => {
     transfers.start(a, b, MiB, 4);
     expect(transfers.play()).toEqual([4.2]);
   });
+
+  test("streams between two hosts have one share of a link when they share a connection, and take turns", () => {
+    const ends = (["per-stream", "per-peer"] as const).map((connections) => {
+      const transfers = new Transfers({ connections });
+      const [a, b, reader] = [transfers.host(), transfers.host(), transfers.host({ down: 3 * MiB })];
+      transfers.start(a, reader, 3 * MiB);
+      transfers.start(a, reader, 3 * MiB);
+      transfers.start(b, reader, 3 * MiB);
+      return transfers.play();
+    });
+    expect(ends).toEqual([
+      [3, 3, 3],
+      [2, 3, 2],
+    ]);
+  });
+
+  test("a shared connection gives each stream its turn after every message, and goes on when one is gone", () => {
+    const transfers = new Transfers({ connections: "per-peer" });
+    const [a, reader, other] = [transfers.host({ up: MiB }), transfers.host(), transfers.host()];
+    transfers.start(a, reader, MiB, 3);
+    transfers.start(a, reader, MiB, 2);
+    transfers.start(a, other, MiB / 2, 1);
+    expect(transfers.play()).toEqual([5.5, 4.5, 1]);
+    const cut = new Transfers({ connections: "per-peer" });
+    const [source, gone, there] = [cut.host({ up: MiB }), cut.host(), cut.host()];
+    for (let i = 0; i < 3; i++) cut.start(source, gone, MiB, 2);
+    cut.start(source, there, 2 * MiB);
+    cut.simulation.runUntil(500);
+    cut.simulation.crash(gone);
+    // A quarter of it came in half a second at half the rate; the rest has the link for itself.
+    expect(cut.play()[3]).toBeCloseTo(2.25, 6);
+  });
 });

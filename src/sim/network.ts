@@ -15,6 +15,7 @@ export const plainNetwork: NetworkSpec = {
   backbones: [],
   overhead: 64,
   transferOverhead: 0,
+  connections: "per-stream",
   chunkDelay: 0,
   wire: "reference",
   detection: 1000,

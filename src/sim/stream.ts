@@ -179,6 +179,11 @@ export class Stream implements StreamCall {
     if (this.warmth === "warm") this.streams.startFlow(this, this.bytesOf(this.leaving as object));
   }
 
+  /** The connection is free for its next message. */
+  moveOn(): void {
+    this.streams.startFlow(this, this.bytesOf(this.leaving as object));
+  }
+
   private askProgram(): void {
     // The next message is asked for when the one before has left, at the same tick.
     while (!this.serverGone && this.endStatus === undefined && this.leaving === undefined && this.credit > 0) {

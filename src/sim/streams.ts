@@ -1,6 +1,7 @@
 import type { Millis } from "../runtime/clock.js";
 import { Code, DEADLINE_EXCEEDED, RpcError } from "../runtime/rpc-error.js";
 import type { Service, StreamReceiver } from "../runtime/transport.js";
+import { Connections } from "./connections.js";
 import { TICKS_PER_MS, type Tick } from "./event-queue.js";
 import type { Links } from "./links.js";
 import type { FlowSharing, Simulation, StreamTotals } from "./simulation.js";
@@ -22,6 +23,7 @@ export class Streams {
   wireBytes = 0;
   /** Of the network's description. */
   readonly chunkDelay: Tick;
+  private readonly connections: Connections | undefined;
 
   private readonly byFlow: (Stream | undefined)[] = [];
   /** Streams that each host has an end of. */
@@ -32,7 +34,9 @@ export class Streams {
     readonly links: Links,
     private readonly sharing: FlowSharing | undefined,
   ) {
-    this.chunkDelay = Math.round(simulation.network.spec.chunkDelay * TICKS_PER_MS);
+    const { chunkDelay, connections } = simulation.network.spec;
+    this.chunkDelay = Math.round(chunkDelay * TICKS_PER_MS);
+    this.connections = connections === "per-peer" ? new Connections() : undefined;
   }
 
   totals(): StreamTotals {
@@ -117,7 +121,9 @@ export class Streams {
     else stream.clientEnds(about as RpcError);
   }
 
+  /** Lets a stream's next message move, at once or when the connection is free. */
   startFlow(stream: Stream, bytes: number): void {
+    if (this.connections && !this.connections.take(stream)) return;
     const flow = this.links.start(this.simulation.tick, stream.server, stream.client, bytes, stream.share);
     stream.flow = flow;
     stream.flowBytes = bytes;
@@ -127,13 +133,17 @@ export class Streams {
 
   /** Ends a stream's flow before its time; what had moved was for nothing. */
   cutFlow(stream: Stream): void {
-    if (stream.flow < 0) return;
+    if (stream.flow < 0) {
+      this.connections?.forget(stream);
+      return;
+    }
     const left = this.links.model.cancel(this.simulation.tick, stream.flow);
     this.sentBytes += stream.flowBytes - left;
     this.cutBytes += stream.flowBytes - left;
     this.byFlow[stream.flow] = undefined;
     stream.flow = -1;
     this.flowsChanged = true;
+    this.connections?.release(stream)?.moveOn();
   }
 
   /** The bandwidth model's word that a message has left. Returns the bytes of the next one, or 0. */
@@ -148,9 +158,14 @@ export class Streams {
     const next = stream.messageLeft();
     // The program may have cut the stream while it was told.
     if (stream.flow !== flow) return 0;
-    if (next === 0) {
+    if (next === 0 || this.connections?.isWanted(stream)) {
       stream.flow = -1;
       this.byFlow[flow] = undefined;
+      // Whose turn is over stands in line again, behind those who wait.
+      const waiting = this.connections?.release(stream);
+      if (next > 0) this.connections?.take(stream);
+      waiting?.moveOn();
+      return 0;
     } else {
       stream.flowBytes = next;
     }
