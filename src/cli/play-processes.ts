@@ -37,6 +37,7 @@ export async function playProcesses(
   if (netns && nodesPerProcess > 1)
     throw new BadInput("--nodes-per-process: with --netns every node has a namespace, and so a process, of its own");
   const { playByProcesses } = await import("../live/process-run.js");
+  const { ProcessFailure } = await import("../live/performer-process.js");
   const { loopback } = await import("../live/site-plan.js");
   const { NetworkNamespaces } = await import("../live/network-namespaces.js");
   await refuseTooFast(files, speed);
@@ -68,6 +69,9 @@ export async function playProcesses(
           warn(text);
         },
       });
+    } catch (error) {
+      if (error instanceof ProcessFailure) kept = true;
+      throw error;
     } finally {
       process.off("exit", cleanUpAtExit);
       cleanUp();

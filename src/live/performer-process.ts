@@ -87,6 +87,12 @@ export class PerformerProcess {
     return this.within(answer, ANSWER_MS, "did not answer").finally(() => this.answers.delete(question));
   }
 
+  /** What went wrong, with the end of its log. */
+  failure(what: string): ProcessFailure {
+    const tail = this.logTail();
+    return new ProcessFailure(tail === "" ? what : `${what}\n${tail}`);
+  }
+
   /** The end of what it, or one of the same log before it, has written. */
   logTail(): string {
     const log = openSync(this.options.log, "r");
@@ -127,7 +133,7 @@ export class PerformerProcess {
     const trouble = Promise.race([this.ended, late]).then((how) => ({ over, how }));
     const first = await Promise.race([work, trouble]).finally(() => clearTimeout(timeout));
     if (first === null || typeof first !== "object" || !("over" in first) || first.over !== over) return first as T;
-    throw new ProcessFailure(`${this.name}: ${(first as { how: string }).how}\n${this.logTail()}`);
+    throw this.failure(`${this.name}: ${(first as { how: string }).how}`);
   }
 
   /** Its end and that of the channel: until then something that it told may be on the way. */

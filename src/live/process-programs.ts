@@ -244,7 +244,7 @@ export class ProcessPrograms implements Programs {
   private async load(): Promise<void> {
     const { dataDir, logDir } = this.options;
     for (const folder of [join(dataDir, "nodes"), logDir]) mkdirSync(folder, { recursive: true });
-    this.tracker = this.perform("tracker", -1, (performer) => this.onTrackerEnded(performer));
+    this.tracker = this.perform("tracker", -1, (performer, how) => this.onTrackerEnded(performer, how));
     const groups = Array.from({ length: Math.ceil(this.places.length / this.options.nodesPerProcess) }, (_, i) => i);
     const loadOne = async (): Promise<void> => {
       for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
@@ -263,8 +263,9 @@ export class ProcessPrograms implements Programs {
       listen: this.options.site.listen(-1),
       dataDir: join(dataDir, "tracker"),
     });
-    const failed = this.tracker.ended.then(() => {
-      throw new ProcessFailure(`the tracker did not open\n${this.tracker?.logTail()}`);
+    const { tracker } = this;
+    const failed = tracker.ended.then((how) => {
+      throw tracker.failure(`the tracker did not open: ${how}`);
     });
     this.trackerAddress = await Promise.race([opened, failed]);
     failed.catch(() => {});
@@ -302,8 +303,8 @@ export class ProcessPrograms implements Programs {
     return performer;
   }
 
-  private onTrackerEnded(performer: PerformerProcess): void {
-    if (!this.closing) this.options.onFailure(new ProcessFailure(`the tracker ended unasked\n${performer.logTail()}`));
+  private onTrackerEnded(performer: PerformerProcess, how: string): void {
+    if (!this.closing) this.options.onFailure(performer.failure(`the tracker ended unasked: ${how}`));
   }
 
   private onGroupEnded(group: number, performer: PerformerProcess, how: string): void {

@@ -51,14 +51,17 @@ async function played(
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const troubles: string[] = [];
   const logDir = join(folder, "logs");
-  const measured = await playByProcesses(scenario, {
-    ...{ speed: 1, nodesPerProcess: 1, site: loopback, dataDir: join(folder, "data"), logDir },
-    onTrouble: (text) => troubles.push(text),
-    ...options,
-    onProgress: (now) => meanwhile(now, logDir),
-  });
-  expect(processesWritingTo(folder)).toEqual([]);
-  return { measured, troubles };
+  try {
+    const measured = await playByProcesses(scenario, {
+      ...{ speed: 1, nodesPerProcess: 1, site: loopback, dataDir: join(folder, "data"), logDir },
+      onTrouble: (text) => troubles.push(text),
+      ...options,
+      onProgress: (now) => meanwhile(now, logDir),
+    });
+    return { measured, troubles };
+  } finally {
+    expect(processesWritingTo(folder)).toEqual([]);
+  }
 }
 
 function outcome({ operations: { put, get, leave }, files, nodes, series }: Measurements) {
@@ -119,6 +122,23 @@ test.concurrent("a process that ends unasked fails a check, and the others play 
   expect(troubles).toEqual([expect.stringMatching(/^peer-2: ended by SIGKILL/)]);
   expect([...measured.nodes.online]).toEqual([1, 0, 1, 1, 1]);
   expect(measured.operations.get.succeeded).toBe(1);
+});
+
+test.concurrent("a run whose tracker ends unasked fails, and says how it ended", async (context) => {
+  let victim: number | undefined;
+  const kill = (now: number, logDir: string) => {
+    if (victim !== undefined || now < 1000) return;
+    [victim] = processesWritingTo(join(logDir, "tracker.log"));
+    process.kill(victim!, "SIGKILL");
+  };
+  const run = played(context, scenarioOf("dummy", everything), { nodesPerProcess: 5 }, kill);
+  await expect(run).rejects.toThrow("the tracker ended unasked: ended by SIGKILL");
+});
+
+test.concurrent("a run that is to end before it began tells so, and starts no node", async (context) => {
+  const { measured } = await played(context, scenarioOf("dummy", everything), { signal: AbortSignal.abort() });
+  expect(measured.run.cutShort).toBe(true);
+  expect(measured.nodes.online).not.toContain(1);
 });
 
 test.concurrent("a run that is cut short tells what was until then", async (context) => {
