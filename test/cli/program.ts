@@ -6,6 +6,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { onTestFinished, vi } from "vitest";
 import { main } from "../../src/cli/program.js";
+import { command } from "../fixtures/command.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -21,7 +22,7 @@ export function spawned(
   words: readonly string[],
   whileRunning: (child: ChildProcess, err: string) => void = () => {},
 ): Promise<Outcome> {
-  return started(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...words], whileRunning);
+  return started(process.execPath, [...command, ...words], whileRunning);
 }
 
 /** Runs the program on another sort of machine: with flags of Node and variables of the environment. */
@@ -30,7 +31,7 @@ export function spawnedOn(
   words: readonly string[],
 ): Promise<Outcome> {
   const { flags = [], env = {} } = machine;
-  return started(process.execPath, [...flags, "--import", "tsx", "src/cli/main.ts", ...words], () => {}, env);
+  return started(process.execPath, [...flags, ...command, ...words], () => {}, env);
 }
 
 /** Runs a script of package.json. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { LiveNetwork } from "../acceptance/live-network.js";
 import { spawned } from "../cli/program.js";
+import { command } from "../fixtures/command.js";
 import { Program } from "./program.js";
 import { until } from "./until.js";
 
@@ -21,7 +22,7 @@ async function network() {
 
 /** The program on a terminal of its own, of 80 columns and 24 rows. */
 function onTerminal(...words: string[]) {
-  const line = ["stty cols 80 rows 24;", process.execPath, "--import tsx src/cli/main.ts", ...words].join(" ");
+  const line = ["stty cols 80 rows 24;", process.execPath, ...command, ...words].join(" ");
   const env = { ...process.env, TERM: "xterm-256color", NO_COLOR: "1" };
   const child: ChildProcess = spawn("script", ["-qefc", line, "/dev/null"], { cwd: repository, env });
   const seen = { text: "", code: undefined as number | null | undefined };

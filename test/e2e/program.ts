@@ -4,11 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { command } from "../fixtures/command.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
-
-/** Compiled it starts four times as fast: trials start hundreds of processes, and run what `npm run build` made. */
-const program = process.env.SWARMLAB_COMPILED ? ["dist/cli/main.js"] : ["--import", "tsx", "src/cli/main.ts"];
 
 /** How long a program may take to say something, or to end, in ms: far beyond what it needs. */
 const PATIENCE_MS = 180_000;
@@ -52,8 +50,8 @@ export class Program {
 
   /** Starts it on another sort of machine: under another program, or with flags of Node. */
   static startOn({ under = [], flags = [] }: Machine, ...args: string[]): Program {
-    const [command, ...rest] = [...under, process.execPath, ...flags, ...program, ...args];
-    return new Program(spawn(command!, rest, { cwd: repository, stdio: ["ignore", "pipe", "pipe"] }), args);
+    const [executable, ...rest] = [...under, process.execPath, ...flags, ...command, ...args];
+    return new Program(spawn(executable!, rest, { cwd: repository, stdio: ["ignore", "pipe", "pipe"] }), args);
   }
 
   /** Runs to the end, and expects it to go well. Tells what was printed. */
