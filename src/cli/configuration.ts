@@ -3,7 +3,7 @@ import { type Command, nameOf, type Option, type OptionTable } from "./command.j
 import { type FileSections, readConfigurationFile } from "./configuration-file.js";
 import { BadInput } from "./exit-code.js";
 import { clientOptions } from "./network.js";
-import { misfit, text } from "./options.js";
+import { inGroup, misfit, text } from "./options.js";
 import { left, printTable } from "./table.js";
 import { warn } from "./terminal.js";
 
@@ -11,10 +11,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Arguments = Record<string, unknown>;
 
 /** Options that say where others come from; they stand on the command line, the first also in the environment. */
-export const configurationOptions = {
+export const configurationOptions = inGroup("Configuration:", {
   config: text("File with options, as YAML: docs/configuration.md"),
   "print-config": { type: "boolean", describe: "Show every option, its value and where it is from, and stop" },
-} as const;
+} as const);
 
 /** Where a value is from: `--capacity`, `$SWARMLAB_CAPACITY`, `node.yaml:3`; `default`. */
 export interface Setting {
@@ -56,6 +56,8 @@ export function settle(
   const take = (name: string, option: Option, written: string, origin: string): void => {
     const { value, problem } = read(option, written);
     if (problem === undefined) settings.set(name, { value, written, origin });
+    else if (origin.startsWith("--"))
+      problems.push(`swarmlab: ${origin}: ${problem}; see swarmlab ${nameOf(command)} --help`);
     else problems.push(`${origin}: ${problem}`);
   };
   for (const [name, option] of Object.entries(options)) {

@@ -1,9 +1,7 @@
 import process from "node:process";
+import { SAME_PRESS_MS } from "../live/signals.js";
 import { ExitCode } from "./exit-code.js";
 import { warn } from "./terminal.js";
-
-/** npm passes on the Ctrl-C that the terminal has already sent: two within this time (ms) are one. */
-const SAME_PRESS_MS = 400;
 
 /** Ctrl-C: the first one asks for a clean end, the second one ends the process. */
 export class Interrupt {

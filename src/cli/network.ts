@@ -2,7 +2,7 @@ import type { ClientIdentity } from "../live/client-identity.js";
 import { isLoopback } from "../live/loopback.js";
 import type { Tls } from "../live/tls.js";
 import { BadInput } from "./exit-code.js";
-import { address, flag, text } from "./options.js";
+import { address, flag, inGroup, text } from "./options.js";
 import { warn } from "./terminal.js";
 
 // What the commands of the live mode share: where the tracker is, who asks, and who may hear what is said.
@@ -12,18 +12,18 @@ export const trackerOption = {
 } as const;
 
 /** Of every command that speaks with a network. */
-export const securityOptions = {
+export const securityOptions = inGroup("Security:", {
   "tls-ca": text("Certificate of the network's authority, as PEM"),
   "tls-cert": text("Certificate of this node, tracker or person, as PEM"),
   "tls-key": text("Its private key, as PEM"),
   insecure: flag("Speak in plain text beyond this machine, where anybody on the way can read and change it"),
-} as const;
+} as const);
 
 /** Of commands that people give, besides. */
-export const personOptions = {
+export const personOptions = inGroup("Security:", {
   as: text("Who asks, in a network in plain text; elsewhere the certificate says", "this user"),
   admin: flag("Ask as an administrator, in a network in plain text"),
-} as const;
+} as const);
 
 interface SecurityArguments {
   readonly "tls-ca"?: string | undefined;

@@ -100,7 +100,7 @@ export function interval(name: string, describe: string) {
 }
 
 /** One of a few words. */
-export function oneOf<T extends string>(name: string, describe: string, words: readonly T[], usual?: T) {
+export function oneOf<T extends string>(name: string, describe: string, words: readonly T[], usual?: string) {
   const reading = {
     expected: `one of ${words.join(", ")}`,
     read: (given: string) => words.find((one) => one === given),
@@ -114,6 +114,13 @@ export function oneOf<T extends string>(name: string, describe: string, words: r
 
 export function flag(describe: string) {
   return { type: "boolean", describe, default: false } as const;
+}
+
+/** Options that stand together in the help, under a heading of their own. */
+export function inGroup<T extends Readonly<Record<string, object>>>(group: string, options: T): T {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, { ...option, group }]),
+  ) as unknown as T;
 }
 
 /** host:port. */

@@ -39,6 +39,8 @@ const commands: readonly Command[] = [
   certs,
 ];
 
+const COMPLETION = "completion";
+
 type Environment = Readonly<Record<string, string | undefined>>;
 type Action = () => Promise<ExitCode>;
 
@@ -75,7 +77,7 @@ async function understood(words: readonly string[], env: Environment): Promise<A
     await parser.parseAsync();
   } catch (error) {
     if (error instanceof BadInput) throw error;
-    throw new BadInput(usageError(error as Error, named));
+    throw new BadInput(usageError(error as Error, named, words));
   }
   return chosen;
 }
@@ -105,12 +107,10 @@ function program(words: readonly string[], choose: (command: Command, args: Reco
     // Help in the language of the rest of the program; options mean what they say, and nothing is guessed.
     .locale("en")
     .parserConfiguration({ "boolean-negation": false, "dot-notation": false })
-    .completion("completion", "Print a script for completion by the shell")
     .version(version)
     .help()
     .demandCommand(1, "what is to be done? name a command, such as: swarmlab run scenarios/churn.yaml")
     .strict()
-    .recommendCommands()
     .exitProcess(false)
     .fail(false)
     .wrap(Math.min(110, process.stdout.columns ?? 100))
@@ -122,11 +122,15 @@ function program(words: readonly string[], choose: (command: Command, args: Reco
       builder: (one) => {
         for (const [name, positional] of Object.entries(command.positionals)) one.positional(name, positional);
         for (const [example, what] of command.examples) one.example(`$0 ${example}`, what);
-        return one.options(optionsOf(command));
+        const options = optionsOf(command);
+        const ungrouped = Object.keys(options).filter((name) => options[name]?.group === undefined);
+        // Groups stand in the order in which they are first named.
+        return one.group(ungrouped, "Options:").options(options).group(["help", "version"], "Also:");
       },
       handler: (args) => choose(command, args),
     });
   }
+  parser.completion(COMPLETION, "Print a script for completion by the shell");
   for (const { examples } of commands)
     for (const [example, what] of examples.slice(0, 1)) parser.example(`$0 ${example}`, what);
   return parser;
@@ -149,13 +153,15 @@ function optionsOf(command: Command): OptionTable {
 }
 
 /** What yargs has to say, with a hint. */
-function usageError(error: Error, command: Command | undefined): string {
+function usageError(error: Error, command: Command | undefined, [word = ""]: readonly string[]): string {
   const help = `swarmlab ${command ? `${nameOf(command)} ` : ""}--help`;
   if (command && /^Not enough non-option/.test(error.message))
     return `swarmlab: incomplete: ${command.usage}; see ${help}`;
   const [, unknown] = /^Unknown arguments?: (.+)$/.exec(error.message) ?? [];
   const [first] = unknown?.split(", ") ?? [];
   if (first === undefined) return `swarmlab: ${error.message}; see ${help}`;
-  const known = command ? Object.keys(optionsOf(command)) : commands.map(nameOf);
+  if (!command && !word.startsWith("-"))
+    return `swarmlab: there is no command ${word}${suggestion(word, [...commands.map(nameOf), COMPLETION])}; see ${help}`;
+  const known = command ? Object.keys(optionsOf(command)) : [];
   return `swarmlab: unknown: ${unknown}${suggestion(first, known)}; see ${help}`;
 }

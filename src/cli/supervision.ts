@@ -5,17 +5,17 @@ import type { ProcessMetrics } from "../live/metrics/process-metrics.js";
 import { Readiness } from "../live/readiness.js";
 import { version } from "../version.js";
 import { BadInput, type ExitCode, notStarted } from "./exit-code.js";
-import { address, flag, oneOf } from "./options.js";
+import { address, flag, inGroup, oneOf } from "./options.js";
 import { paintFor } from "./terminal.js";
 
 // What operators see of a tracker and of a node: their logs, their metrics, and whether they can serve.
 
-export const supervisionOptions = {
+export const supervisionOptions = inGroup("Monitoring:", {
   metrics: address("metrics", "Where to serve /metrics, /healthz and /livez over HTTP, as HOST:PORT", "nowhere"),
   "insecure-metrics": flag("Serve these beyond this machine, in plain text, to whoever asks"),
   "log-level": oneOf("log-level", "Least of what is logged", logLevels, "info"),
-  "log-format": oneOf("log-format", "How it is logged, on stderr; on a terminal pretty, else json", logFormats),
-} as const;
+  "log-format": oneOf("log-format", "How it is logged, on stderr", logFormats, "pretty on a terminal, else json"),
+} as const);
 
 interface SupervisionArguments {
   readonly insecure: boolean;

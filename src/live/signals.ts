@@ -6,7 +6,7 @@ export const DRAIN_SIGNAL = "SIGUSR2";
 export type StopReason = "stop" | "drain";
 
 /** npm passes on the Ctrl-C that the terminal has already sent: two signals within this time (ms) are one. */
-const SAME_PRESS_MS = 400;
+export const SAME_PRESS_MS = 400;
 
 /**
  * Resolves when this process is asked to stop: by SIGINT or SIGTERM, or to drain first. A later SIGINT or SIGTERM ends
@@ -26,10 +26,9 @@ export function stopRequested(): Promise<StopReason> {
   });
 }
 
-/** Asks the node that works on `dataDir` to leave. Throws when there is none. Tells its process. */
-export function askToLeave(dataDir: string, { drain }: { readonly drain: boolean }): number {
+/** Asks the node that works on `dataDir` to leave. Tells its process; undefined when none works on it. */
+export function askToLeave(dataDir: string, { drain }: { readonly drain: boolean }): number | undefined {
   const pid = ownerOf(dataDir);
-  if (pid === undefined) throw new Error(`no node runs on ${dataDir}`);
-  process.kill(pid, drain ? DRAIN_SIGNAL : "SIGTERM");
+  if (pid !== undefined) process.kill(pid, drain ? DRAIN_SIGNAL : "SIGTERM");
   return pid;
 }

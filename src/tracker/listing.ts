@@ -102,7 +102,7 @@ export class Listing {
   stat({ name }: StatRequest): StatResponse | RpcError {
     const { peers, replicas } = this;
     const file = name === "" ? undefined : this.files.byName(name);
-    if (name !== "" && !file) return new RpcError(Code.NOT_FOUND, "no such file");
+    if (name !== "" && !file) return new RpcError(Code.NOT_FOUND, `no file named ${name}`);
     const counts = file ? Array.from(file.chunks.subarray(0, STAT_CHUNKS), (chunk) => this.index.liveOf(chunk)) : [];
     return {
       nodesAlive: peers.byHealth[Health.alive]!,

@@ -71,7 +71,7 @@ test("a mistyped command, option or value is met with what was probably meant", 
     expect(err.trim().split("\n").length).toBe(1);
     return err;
   };
-  expect(await told("rum", "x.yaml")).toMatch(/mean run\?/);
+  expect(await told("rum", "x.yaml")).toMatch(/there is no command rum; did you mean "run"\?/);
   expect(await told("run", "x.yaml", "--sede", "3")).toMatch(/sede; did you mean "seed"\?/);
   expect(await told("run", "x.yaml", "--transport", "grcp")).toMatch(/did you mean grpc\?/);
   expect(await told("run", "x.yaml", "--seed", "1.5")).toMatch(/--seed: expected a whole number/);

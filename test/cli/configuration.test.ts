@@ -1,6 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { node } from "../../src/cli/commands/node.js";
+import { tracker } from "../../src/cli/commands/tracker.js";
+import { defaultScrubOptions } from "../../src/live/scrubber.js";
+import { defaultTrackerOptions } from "../../src/tracker/options.js";
 import { invoked, spawned, temporaryFolder } from "./program.js";
 
 function configuration(yaml: string): string {
@@ -153,6 +157,22 @@ test("a variable that is nearly right is pointed out; those of others are left a
 test("metrics are not told beyond this machine unless that is asked for", async () => {
   const [line] = await refusal(["tracker", "--metrics", "0.0.0.0:0"]);
   expect(line).toContain("--insecure-metrics");
+});
+
+test("the defaults that are told are those that hold", () => {
+  const told = ({ options }: typeof node, names: readonly string[]) =>
+    names.map((name) => options[name]?.reading?.read(options[name]?.usual ?? ""));
+  const { settings, placement, suspectAfter, deadAfter, putLease, readerGrace, repair } = defaultTrackerOptions;
+  expect(told(tracker, ["replication", "chunk-size", "announce-interval"])).toEqual([
+    settings.replication,
+    settings.chunkSize,
+    settings.announceIntervalMs,
+  ]);
+  expect(
+    told(tracker, ["placement", "suspect-after", "dead-after", "put-lease", "reader-grace", "repair-hold"]),
+  ).toEqual([placement, suspectAfter, deadAfter, putLease, readerGrace, repair.holdFor]);
+  const { bytesPerSecond, roundMs } = defaultScrubOptions;
+  expect(told(node, ["scrub-rate", "scrub-every"])).toEqual([bytesPerSecond, roundMs]);
 });
 
 test("help names the variable of every option that may stand in the environment", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, type Stats, statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure } from "../exit-code.js";
@@ -23,7 +23,7 @@ export const get = command({
     ...personOptions,
   },
   examples: [
-    ["get holiday.mp4 -o /tmp/holiday.mp4 --tracker 127.0.0.1:7070", "into a file elsewhere"],
+    ["get holiday.mp4 -o copy.mp4 --tracker 127.0.0.1:7070", "into a file of another name"],
     ["get notes.txt -o - | less", "to the standard output"],
     ["get holiday.mp4", "again after an interruption: what has arrived is not fetched again"],
   ],
@@ -53,11 +53,10 @@ export const get = command({
 
 /** Only files are replaced, and only those that were named. */
 function refuseUnfit(path: string, named: boolean): void {
-  if (!named && existsSync(path))
-    throw new BadInput(`swarmlab: ${path} is there already: say -o ${path} to replace it`);
   const there = at(path);
   if (there?.isDirectory()) throw new BadInput(`swarmlab: ${path} is a folder: name a file in it`);
   if (there && !there.isFile()) throw new BadInput(`swarmlab: ${path} is not a file: -o - is the standard output`);
+  if (there && !named) throw new BadInput(`swarmlab: ${path} is there already: say -o ${path} to replace it`);
   if (!at(dirname(path))?.isDirectory())
     throw new BadInput(`swarmlab: there is no folder ${dirname(path)} to write to`);
 }

@@ -20,8 +20,8 @@ export const leave = command({
   },
   examples: [["leave ./n1 --drain", "nothing that it stores is missed, even for a while"]],
   async run({ folder, drain, json, "no-wait": hurry }) {
-    if (ownerOf(folder) === undefined) throw new Failure(`no node runs on ${folder}`);
     const pid = askToLeave(folder, { drain });
+    if (pid === undefined) throw new Failure(`no node runs on ${folder}`);
     if (!hurry) while (ownerOf(folder) === pid) await sleep(LOOK_EVERY_MS);
     if (json) say(JSON.stringify({ pid, left: !hurry }));
     else say(hurry ? `asked process ${pid} to leave` : `process ${pid} has left`);

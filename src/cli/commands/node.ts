@@ -77,9 +77,9 @@ export const node = command({
       })
         .catch(notStarted)
         .finally(() => clearTimeout(waiting));
-      meet(running);
       const { address, identity, incarnation } = running;
       log.always({ node: identity });
+      meet(running);
       log.info("listening", "ready", { address, incarnation, data });
       say(`listening on ${address}`);
       say(`node ${identity}, start ${incarnation}, of the network of ${tracker}`);

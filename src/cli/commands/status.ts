@@ -3,6 +3,7 @@ import { command } from "../command.js";
 import { BadInput, ExitCode } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
 import { flag, interval } from "../options.js";
+import { printable } from "../printable.js";
 import { say } from "../terminal.js";
 
 export const status = command({
@@ -44,7 +45,7 @@ export const status = command({
       if (watch) {
         const { showLive } = await import("../live-view.js");
         const onScreen = (seen: Seen, _size: unknown, trouble: string | undefined) =>
-          trouble === undefined ? lines(seen) : [`what follows is old: ${trouble}`, "", ...lines(seen)];
+          trouble === undefined ? lines(seen) : [`what follows is old: ${printable(trouble)}`, "", ...lines(seen)];
         return showLive({ intervalMs: args.interval ?? 1000, look, lines: onScreen });
       }
       const seen = await look();

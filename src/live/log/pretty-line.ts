@@ -17,15 +17,15 @@ export function prettyLine(json: string, paint: Paint): string {
 
 function shown(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return /^[\w.:/@+-]+$/.test(text) ? text : printable(JSON.stringify(text));
+  return /^[\w.:/@+-]+$/.test(text) ? text : escaped(JSON.stringify(text));
 }
 
 function shownText(value: unknown): string {
-  return printable(typeof value === "string" ? value : JSON.stringify(value));
+  return escaped(typeof value === "string" ? value : JSON.stringify(value));
 }
 
 /** Control characters, C1 ones and marks that turn the direction of writing included, by their numbers. */
-function printable(text: string): string {
+function escaped(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
     (mark) => `\\u${mark.codePointAt(0)!.toString(16).padStart(4, "0")}`,

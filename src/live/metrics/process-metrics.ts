@@ -43,7 +43,7 @@ export class ProcessMetrics {
 }
 
 /** A counter that is counted elsewhere. */
-export function total(registry: Registry, name: string, help: string, count: () => number): void {
+function total(registry: Registry, name: string, help: string, count: () => number): void {
   new Counter({
     name,
     help,
