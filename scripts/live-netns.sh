@@ -55,7 +55,9 @@ until [ "$(left "$killed")" -ge 6 ]; do
 done
 kill -9 "$killed"
 wait "$killed" || true
-"${swarmlab[@]}" live "$folder/limits.yaml" --set duration=2s --set steps=[] --set expect=[] --netns --no-charts --out "$folder/next" --quiet
+"${swarmlab[@]}" live "$folder/limits.yaml" --set duration=2s --set steps=[] --set expect=[] --netns --no-charts --out "$folder/next" --quiet &
+next=$!
+wait "$next"
 [ "$(left "$killed")" = 0 ] || { echo "namespaces of $killed are left"; exit 1; }
-[ "$(left '[0-9]*')" = 0 ] || { ip netns list; echo "namespaces are left"; exit 1; }
+[ "$(left "$next")" = 0 ] || { ip netns list; echo "namespaces are left"; exit 1; }
 echo "none is left"
