@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { PayloadMode } from "../../src/gen/swarmlab/v1/common.js";
+import { OUTCOMES_REMEMBERED } from "../../src/tracker/limits.js";
 import { defaultTrackerOptions } from "../../src/tracker/options.js";
+import { MemoryState } from "../../src/tracker/state.js";
 import { answer, CHUNK, keep, pledgesOf, refusal, Trial } from "./trial.js";
 
 describe("a put", () => {
@@ -216,6 +218,21 @@ describe("a commit", () => {
     trial.restartTracker();
     for (const member of members) member.join();
     expect(answer(members[0]!.tryCommit(page, pledgesOf(page), "put file")).acknowledged).toBe(true);
+  });
+
+  test("is remembered of so many puts as there is room for, the latest", () => {
+    const state = new MemoryState();
+    const count = OUTCOMES_REMEMBERED + 3;
+    const fields = { size: 1, chunkSize: 1, replication: 1, hashes: new Uint8Array(), owner: "" };
+    for (let id = 1; id <= count; id++) state.saveFile({ ...fields, id, name: `${id}`, operationId: `put ${id}` });
+    const trial = new Trial({}, {}, state);
+    const [member] = trial.join(1);
+    const repeated = (fileId: number) => {
+      const request = { fileId, operationId: `put ${fileId}`, pledges: [], last: true };
+      return refusal(trial.ask(member!.host, "commit", request));
+    };
+    expect([1, 2, 3].map(repeated)).toEqual(["ABORTED", "ABORTED", "ABORTED"]);
+    expect([4, 5, count].map(repeated)).toEqual(["answered", "answered", "answered"]);
   });
 
   test("is taken from whoever began the put only", () => {
