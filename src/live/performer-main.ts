@@ -7,12 +7,8 @@ import { DRAIN_SIGNAL } from "./signals.js";
 
 const performer = new Performer((report) => process.send?.(report));
 
-let leaving = false;
-
-/** Leaves, says so, and ends; to be told so twice changes nothing. */
+/** Leaves, says so, and ends. */
 async function leave(drain: boolean): Promise<void> {
-  if (leaving) return;
-  leaving = true;
   await performer.leaveAll({ drain });
   // Once the last word has gone out, so has all before it.
   process.send?.({ tell: "end" }, () => process.exit());
@@ -21,8 +17,11 @@ async function leave(drain: boolean): Promise<void> {
 process.on("message", (order: Order) => performer.obey(order));
 // Without the one who plays the scenario there is nothing left to do, however that one ended.
 process.on("disconnect", () => process.exit());
-process.on("SIGTERM", () => void leave(false));
-process.on(DRAIN_SIGNAL, () => void leave(true));
+// To be told so twice changes nothing.
+new Promise<boolean>((resolve) => {
+  process.on("SIGTERM", () => resolve(false));
+  process.on(DRAIN_SIGNAL, () => resolve(true));
+}).then(leave);
 // Ctrl-C is for the one who plays.
 process.on("SIGINT", () => {});
 process.send?.({ tell: "ready" });
