@@ -51,7 +51,9 @@ export class Outbox {
     clearTimeout(this.timer);
     this.timer = undefined;
     const { messages, messageBytes, streamedOutBytes, streamedInBytes, openStreams, served } = this.tally;
-    const carried = messages + streamedOutBytes + streamedInBytes + openStreams;
+    // A tracker that serves and calls nobody has only this to tell: messages are counted by whoever calls.
+    let carried = messages + streamedOutBytes + streamedInBytes + openStreams;
+    for (const calls of served.values()) carried += calls;
     if (this.events.length === 0 && carried === this.told) return;
     this.told = carried;
     this.toldAt = monotonicNow();
