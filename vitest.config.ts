@@ -8,6 +8,8 @@ const live = [
   "test/security/**/*.test.ts",
   "test/acceptance/b{07,10,12}-*.test.ts",
 ];
+/** Whole scenarios by real processes, on the real clock: half a minute of waiting, which `npm test` leaves to .ci/run. */
+const processes = ["src/live/process-run.test.ts"];
 const shared = {
   environment: "node",
   pool: "forks",
@@ -24,7 +26,7 @@ export default defineConfig({
           ...shared,
           name: "simulated",
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [...live, "test/trials/**"],
+          exclude: [...live, ...processes, "test/trials/**"],
           isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -35,11 +37,21 @@ export default defineConfig({
           ...shared,
           name: "live",
           include: live,
+          exclude: processes,
           isolate: false,
           maxWorkers: 1,
           fileParallelism: false,
           testTimeout: 180_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "processes",
+          include: processes,
+          testTimeout: 180_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

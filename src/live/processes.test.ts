@@ -199,7 +199,7 @@ test("a tracker that cannot write its state answers nothing that it might forget
   });
   const writes = vi.spyOn(LmdbRecords.prototype, "write").mockRejectedValue(new Error("the disk is full"));
   const peer = { number: 0, address: "", host: 0 };
-  const life = { bootNonce: 1, peer, capacityBytes: 1, zone: "", incarnation: 1 };
+  const life = { bootNonce: 1, peer, capacityBytes: 0, zone: "", incarnation: 1 };
   const joins = withTracker(failing.address, (client) =>
     client.call("join", { ...life, identity: client.identity, holdings: [], holdingsComplete: true, epoch: 0 }),
   );

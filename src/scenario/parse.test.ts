@@ -338,7 +338,7 @@ describe("a scenario that is wrong is refused with the place", () => {
     ["only comments", "# nothing\n", "test.yaml:1:1: is empty: expected a scenario"],
     ["a list", "- 1\n", /^test.yaml:1:1: expected a map of keys/],
     ["a NUL byte", withLines("name: a\u0000b"), "test.yaml:3:8: the character U+0000 may not stand in a text file"],
-    ["two documents", withLines("---", "seed: 1"), /not valid YAML: a scenario is one document/],
+    ["two documents", withLines("---", "seed: 1"), /not valid YAML: expected one document/],
     ["an unknown tag", withLines("seed: !huge 1"), /not valid YAML: Unresolved tag/],
     [
       "two nodes of one name",

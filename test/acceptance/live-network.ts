@@ -10,6 +10,7 @@ import { MemorySink } from "../../src/node/sinks/memory-sink.js";
 import { SeededSource } from "../../src/node/sources/seeded-source.js";
 import { MemoryStore } from "../../src/node/stores/memory-store.js";
 import { sameBytes } from "../../src/node/verify.js";
+import type { Role } from "../../src/runtime/identity.js";
 import { noObserver, type OperationResult } from "../../src/runtime/observer.js";
 import { defaultTrackerOptions } from "../../src/tracker/options.js";
 import { MemoryState } from "../../src/tracker/state.js";
@@ -39,7 +40,7 @@ export class LiveNetwork {
 
   static async start(): Promise<LiveNetwork> {
     const bugs: unknown[] = [];
-    const env = environment("tracker", bugs);
+    const env = environment("tracker", bugs, "tracker");
     const settings = { payload: PayloadMode.REAL, announceIntervalMs: 200, chunkSize: CHUNK, replication: 2 };
     const repair = { ...defaultTrackerOptions.repair, massFailureShare: 1 };
     const options = {
@@ -112,6 +113,6 @@ export class LiveNetwork {
   }
 }
 
-function environment(identity: string, bugs: unknown[]): GrpcEnvironment {
-  return new GrpcEnvironment({ identity, seed: 1, observer: noObserver, onBug: (bug) => bugs.push(bug) });
+function environment(identity: string, bugs: unknown[], role: Role = "node"): GrpcEnvironment {
+  return new GrpcEnvironment({ identity, role, seed: 1, observer: noObserver, onBug: (bug) => bugs.push(bug) });
 }

@@ -29,7 +29,7 @@ test("a scenario is played in both worlds, and what does not agree as it should 
   const words = ["fidelity", scenario, "--out", folder, "--quiet", "--write", calibrated];
   const { code, out, err } = await invoked([...words, ...wanted]);
   // A time on the machine's clock is never the predicted one to the microsecond.
-  expect(err).toMatch(/^small, seed 5: expected error of the median download time, at most 0 %, but it is .+\n$/);
+  expect(err).toMatch(/^small, seed 5: expected error of the median download time, at most 0 %, but it is .+$/m);
   expect(out).toBe("");
   expect(code).toBe(1);
   expect(readdirSync(folder)).toEqual(
