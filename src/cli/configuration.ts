@@ -1,6 +1,6 @@
 import { closest } from "../scenario/suggest.js";
 import { type Command, nameOf, type Option, type OptionTable } from "./command.js";
-import { type FileSections, readConfigurationFile } from "./configuration-file.js";
+import type { FileSections } from "./configuration-file.js";
 import { BadInput } from "./exit-code.js";
 import { clientOptions } from "./network.js";
 import { inGroup, misfit, text } from "./options.js";
@@ -42,16 +42,18 @@ export function configurable(command: Command): OptionTable {
  * What a command is to work with: an option of the command line (in `args`) wins over the environment, the environment over
  * the file, and that over the default. Throws BadInput that names the place of everything that is wrong.
  */
-export function settle(
+export async function settle(
   command: Command,
   args: Arguments,
   env: Environment,
   commands: readonly Command[],
-): ReadonlyMap<string, Setting> {
+): Promise<ReadonlyMap<string, Setting>> {
   const options = configurable(command);
   const problems: string[] = [];
   const path = (args.config as string | undefined) ?? (env[variableOf("config")] || undefined);
-  const file = path === undefined ? {} : readConfigurationFile(path, sectionsOf(commands));
+  // What reads YAML is a third of what the program loads: it waits until there is any.
+  const reader = path === undefined ? undefined : await import("./configuration-file.js");
+  const file: FileSections = reader ? reader.readConfigurationFile(path as string, sectionsOf(commands)) : {};
   const settings = new Map<string, Setting>();
   const take = (name: string, option: Option, written: string, origin: string): void => {
     const { value, problem } = read(option, written);

@@ -86,7 +86,7 @@ async function understood(words: readonly string[], env: Environment): Promise<A
 function actionOf(command: Command, args: Record<string, unknown>, env: Environment): Action {
   if (command.section === undefined) return () => command.run(args as Parameters<Command["run"]>[0]);
   return async () => {
-    const settings = settle(command, args, env, commands);
+    const settings = await settle(command, args, env, commands);
     if (args["print-config"] === true) {
       printSettings(command, settings);
       return ExitCode.OK;
