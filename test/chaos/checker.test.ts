@@ -118,7 +118,8 @@ test("the bytes of a version tell which it is, and any other byte is found", () 
       const bytes = bytesOf("f", version, size);
       expect(versionOf("f", bytes)).toBe(version);
       bytes[at % size]! ^= 1;
-      expect(versionOf("f", bytes)).toEqual(expect.any(String));
+      // So short a file may be all of another version.
+      expect(versionOf("f", bytes)).not.toBe(version);
       expect(versionOf("f", bytesOf("g", version, size))).toEqual(expect.any(String));
     }),
   );
