@@ -50,6 +50,8 @@ export default defineConfig({
           ...shared,
           name: "processes",
           include: processes,
+          // Each starts a dozen processes, which have seconds for what their scenario tells them.
+          maxConcurrency: 2,
           testTimeout: 180_000,
           sequence: { groupOrder: 2 },
         },

@@ -60,6 +60,8 @@ test("an operation that fails has an excuse only while something is broken", () 
   expect(found(failures, [{ from: 0, to: 20 }])).toHaveLength(2);
   expect(found(failures, [{ from: 0, to: 12.5 }])).toHaveLength(1);
   expect(found(failures, [{ from: 10.5, to: 12.5 }])).toEqual([]);
+  // Or when it was its own client that was killed.
+  expect(found([write(1, 12, 13, { outcome: "unknown", vanished: true })], [{ from: 0, to: 20 }])).toEqual([]);
 });
 
 /** What a network that keeps its word does: each operation takes effect at one moment between its start and its end. */

@@ -76,6 +76,7 @@ function firstFit(writes: readonly Write[], read: Read, floor: number): number |
 function* failures(operations: readonly Operation[], quiet: readonly Quiet[]): Generator<string> {
   for (const operation of operations) {
     if (operation.outcome === "done" || operation.outcome === "damaged") continue;
+    if (operation.kind !== "get" && operation.vanished) continue;
     const last = operation.kind === "get" && operation.last;
     const calm = quiet.some(({ from, to }) => operation.start >= from && operation.end <= to);
     if (last || calm) yield `${describe(operation)} failed while nothing was broken: ${operation.error ?? ""}`;

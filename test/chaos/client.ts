@@ -85,7 +85,17 @@ export class ChaosClient {
       return new Promise((done) => node.put({ name, source }, ({ error }) => done(error)));
     };
     const error = await attempt(plan.tracker, put, vanished);
-    return { kind: "put", client: plan.client, name, version, size, start, end: now(), ...outcome(error) };
+    return {
+      kind: "put",
+      client: plan.client,
+      name,
+      version,
+      size,
+      start,
+      end: now(),
+      ...outcome(error),
+      vanished: error === VANISHED,
+    };
   }
 
   private async remove(name: string): Promise<Write | Read> {

@@ -25,6 +25,8 @@ export interface Write extends Attempt {
   readonly size: number;
   /** `done`: acknowledged. `refused`: certainly without effect. `unknown`: whole, or without effect, now or a while later. */
   readonly outcome: "done" | "refused" | "unknown";
+  /** Its client was killed in the middle, on purpose: the network is not to blame for the outcome. */
+  readonly vanished?: boolean;
 }
 
 /** A read of a whole file, by anybody. */
