@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { packageFolder } from "../scenario/package-folder.js";
 import type { Order, Question } from "./orders.js";
 import type { Report, TallyReport } from "./reports.js";
 
@@ -153,7 +155,10 @@ export class PerformerProcess {
 /** What Node is given to run a performer: compiled, or from its source as this process is. */
 function performerCommand(): string[] {
   const own = fileURLToPath(import.meta.url);
-  const main = own.replace(/performer-process(\.[jt]s)$/, "performer-main$1");
-  if (own.endsWith(".js")) return [main];
-  return ["--import", pathToFileURL(createRequire(own).resolve("tsx")).href, main];
+  if (own.endsWith(".ts")) {
+    const loader = pathToFileURL(createRequire(own).resolve("tsx")).href;
+    return ["--import", loader, join(dirname(own), "performer-main.ts")];
+  }
+  // This module may have been put into a file with others.
+  return [join(packageFolder, "dist/live/performer-main.js")];
 }

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join, relative, resolve } from "node:path";
 import type { FileText, ReadFile } from "./context.js";
+import { packageFolder } from "./package-folder.js";
 import { type ParseOptions, type ParseResult, parseScenario } from "./parse.js";
 
 const MAX_SCENARIO_BYTES = 2 ** 20;
@@ -15,22 +15,8 @@ const shipped: Readonly<Record<string, string>> = {
   "churn-models": "churn-models.json",
 };
 
-/** The project's data folder, beside `src` and beside `dist` alike. */
-const dataFolder = findDataFolder();
-
-function findDataFolder(): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const data = resolve(folder, "data");
-    if (isFile(resolve(data, "churn-models.json")) || folder === dirname(folder)) return data;
-  }
-}
-
-function isFile(path: string): boolean {
-  const file = open(path);
-  if (typeof file !== "number") return false;
-  closeSync(file);
-  return true;
-}
+/** The project's data folder. */
+const dataFolder = join(packageFolder, "data");
 
 function open(path: string): number | string {
   try {
