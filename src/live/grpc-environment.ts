@@ -26,6 +26,7 @@ import { Channels, LARGEST_CHUNK_BYTES, type Traffic } from "./channels.js";
 import { GrpcServer, type StandardService } from "./grpc-server.js";
 import { letHeapGrow } from "./heap-growth.js";
 import { IncomingStream } from "./incoming-stream.js";
+import { keepFreedMemory } from "./kept-memory.js";
 import { Life } from "./life.js";
 import { LiveClock } from "./live-clock.js";
 import type { ServerLimits } from "./server-limits.js";
@@ -123,6 +124,7 @@ export class GrpcEnvironment implements Environment {
     this.observer = options.observer;
     this.random = new KeyedRandom(options.seed);
     this.life = new Life(options.onBug);
+    keepFreedMemory();
     letHeapGrow(this.life);
     this.clock = new LiveClock(this.life, speed);
     this.tally = options.tally ?? new Tally();
