@@ -9,6 +9,9 @@ import { PartialFile } from "./partial-file.js";
 
 type Done = (failure: RpcError | undefined) => void;
 
+/** Written bytes that the disk is given at the latest, while more arrive: at the end only so many are left to wait for. */
+const WRITE_BACK_BYTES = 32 * 1024 * 1024;
+
 /**
  * A file on disk being fetched: it appears under its name once it is whole and durable, and not before. What an earlier
  * get of the same target left is offered for reading back.
@@ -18,6 +21,10 @@ export class DiskFileSink implements FileSink {
   /** Bytes that were written, without those that were there before. */
   writtenBytes = 0;
   private opened: Promise<void> | undefined;
+  /** Bytes that were written since the disk was last given any. */
+  private behind = 0;
+  /** What the disk is being given. Rejects when it does not take it, which the system tells only once. */
+  private writingBack: Promise<void> | undefined;
 
   private constructor(
     private readonly path: string,
@@ -70,11 +77,23 @@ export class DiskFileSink implements FileSink {
     await this.opened;
     await writeFully(this.partial.handle, data, offset);
     this.writtenBytes += data.length;
+    this.behind += data.length;
+    if (this.behind >= WRITE_BACK_BYTES && !this.writingBack) this.writeBack();
+  }
+
+  private writeBack(): void {
+    this.behind = 0;
+    this.writingBack = this.partial.handle.datasync().then(() => {
+      this.writingBack = undefined;
+    });
+    // Whoever closes is told.
+    this.writingBack.catch(() => {});
   }
 
   private async finish(): Promise<void> {
     const { handle, path } = this.partial;
     await this.opened;
+    await this.writingBack;
     await handle.sync();
     await handle.close();
     await rename(path, this.path);
