@@ -25,6 +25,13 @@ const BURST_SECONDS = 0.001;
  */
 const QUEUE_SECONDS = 0.05;
 const LEAST_QUEUE = 256 * 1024;
+/**
+ * What every kernel has, and what fills links whose queues hold more than what is under way. BBR, which some machines have by
+ * default, paces by what it has measured: behind `tbf` it takes seconds to find out what a link carries.
+ */
+const CONGESTION_CONTROL = "reno";
+/** Of a network that nobody else can see. */
+const NETWORK = "10.77.0.0/16";
 /** Bytes per second: a link with less in both directions is cut. */
 const CUT_BELOW = 1000;
 
@@ -137,8 +144,10 @@ export class NetworkNamespaces implements SitePlan, StageLinks {
     );
     for (const node of programs) {
       // No address of IPv6, and so none of its chatter on a narrow link.
-      const address = `address add ${addressOf(node)}/16 dev eth0`;
-      batch("ip", this.nameOf(node), ["link set lo up", "link set eth0 addrgenmode none", address, "link set eth0 up"]);
+      const address = `address add ${addressOf(node)}/16 dev eth0 noprefixroute`;
+      const route = `route add ${NETWORK} dev eth0 congctl ${CONGESTION_CONTROL}`;
+      const lines = ["link set lo up", "link set eth0 addrgenmode none", address, "link set eth0 up", route];
+      batch("ip", this.nameOf(node), lines);
     }
     for (const [node, { up, down }] of nodes.entries()) {
       const inside = { namespace: this.nameOf(node), device: "eth0" };
@@ -182,7 +191,7 @@ function deviceOf(node: number): string {
   return `v${node + 1}`;
 }
 
-/** Of a network that nobody else can see. */
+/** Within NETWORK. */
 function addressOf(node: number): string {
   const host = node + 2;
   return `10.77.${host >> 8}.${host & 255}`;
