@@ -1,11 +1,14 @@
 import { FetchChunksResponse } from "../gen/swarmlab/v1/node.js";
 import type { MessageType } from "../runtime/transport.js";
+import { giveBack } from "./lent-memory.js";
 import { encodeMessage } from "./wire.js";
 
 /** A message ready to be sent: all that grpc-js asks of it, which copies it behind a prefix of its own. */
 export interface OutgoingMessage {
   readonly byteLength: number;
   copy(target: Uint8Array, at: number): unknown;
+  /** It has left. */
+  over?(): void;
 }
 
 /** Field 2 of FetchChunksResponse, of the wire type for bytes. */
@@ -33,6 +36,10 @@ class ChunkMessage implements OutgoingMessage {
   copy(target: Uint8Array, at: number): void {
     target.set(this.head, at);
     target.set(this.data, at + this.head.length);
+  }
+
+  over(): void {
+    giveBack(this.data);
   }
 }
 

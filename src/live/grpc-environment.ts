@@ -29,6 +29,7 @@ import { IncomingStream } from "./incoming-stream.js";
 import { keepFreedMemory } from "./kept-memory.js";
 import { Life } from "./life.js";
 import { LiveClock } from "./live-clock.js";
+import { assembleMessages } from "./message-assembly.js";
 import type { ServerLimits } from "./server-limits.js";
 import { Tally } from "./tally.js";
 import { type Tls, TlsChannels } from "./tls.js";
@@ -37,6 +38,7 @@ import { encodeMessage, IDENTITY_HEADER, methodPath, ROLE_HEADER, type WireCall 
 
 // Failures are reported to whoever called; grpc-js's own log on stderr is for those who ask for it.
 if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);
+assembleMessages();
 
 /**
  * Shorter real deadlines than this are missed by a busy machine, not by a broken peer: fifty nodes on two cores kept 250 ms,

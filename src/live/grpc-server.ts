@@ -100,7 +100,7 @@ export class GrpcServer {
         : this.unaryFunction(method, path, handler.bind(handlers));
       const decode = (bytes: Buffer) => method.requestType.decode(bytes);
       // Answers are encoded before grpc-js sees them, so that their size is known.
-      const encoded = (bytes: Buffer) => bytes;
+      const encoded = (message: OutgoingMessage) => message as Buffer;
       const type = method.responseStream ? "serverStream" : "unary";
       if (!this.server.register(path, func, encoded, decode, type)) throw new Error(`${path} is served already`);
     }

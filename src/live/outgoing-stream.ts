@@ -44,6 +44,7 @@ export class OutgoingStream<T> implements StreamSink<T> {
     this.unsent++;
     this.readyOwed = true;
     this.wire.write(outgoing, () => {
+      outgoing.over?.();
       this.unsent--;
       this.signalReady();
     });

@@ -3,6 +3,7 @@ import type { ChunkStore, StoredChunk } from "../../runtime/chunk-store.js";
 import type { Content, FileSink, FileSource } from "../../runtime/content.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
 import type { DiskFileSink } from "../file-sink.js";
+import { giveBack, lend } from "../lent-memory.js";
 import type { Life } from "../life.js";
 
 type Done = (failure: RpcError | undefined) => void;
@@ -49,6 +50,7 @@ class Download implements FileSink {
   write(index: number, offset: number, content: Content, done: Done): void {
     this.sink.write(index, offset, content, (failure) => {
       this.onWritten(content, this, offset, failure);
+      if (content.data) giveBack(content.data);
       done(failure);
     });
   }
@@ -57,7 +59,7 @@ class Download implements FileSink {
     this.sink.close(done);
   }
 
-  /** Reads what was written. The file stays open, so that its new name, at the end, makes no difference. */
+  /** Reads what was written, into memory that is lent. The file stays open, so that its new name, at the end, makes no difference. */
   async read(offset: number, length: number): Promise<Uint8Array> {
     if (!this.reader) {
       this.reader = open(this.sink.temporary, "r");
@@ -67,7 +69,7 @@ class Download implements FileSink {
       });
     }
     const file = await this.reader;
-    const data = Buffer.allocUnsafeSlow(length);
+    const data = lend(length);
     for (let done = 0; done < length; ) {
       const { bytesRead } = await file.read(data, done, length - done, offset + done);
       if (bytesRead === 0) throw new Error("the file became shorter while it was fetched");
