@@ -27,6 +27,7 @@ const entries = [
 
 /** Libraries that bring along compiled code or files of their own, which they look for beside themselves. */
 const external = [
+  "@grpc/proto-loader",
   "@grpc/reflection",
   "@napi-rs/canvas",
   "@peculiar/x509",

@@ -11,5 +11,8 @@ if [ "$(uname)" != Linux ] || [ "$(id -u)" != 0 ] || ! command -v ip >/dev/null 
   exit 0
 fi
 
+# The simulator's disks take no time. Eight nodes that sync to one disk wait for each other, so theirs lie in memory.
+if [ -d /dev/shm ]; then export TMPDIR=/dev/shm; fi
+
 exec node --import tsx src/cli/main.ts fidelity scenarios/live-links.yaml --transport processes --netns --runs "${1:-3}" \
-  --calibrate --expect-median 10% --expect-each 20% --expect-placement 100%
+  --expect-median 10% --expect-each 20% --expect-placement 100%

@@ -29,7 +29,7 @@ const smaller: Readonly<Record<string, readonly string[]>> = {
     "workloads[1].get.rate=30/h",
   ],
   "flash-crowd": ["duration=20min", "nodes[1].count=20", "steps[0].put.size=20 MiB"],
-  "live-links": [],
+  "live-links": ["payload=dummy"],
   million: ["nodes.total=300", "workloads[0].put.rate=20/h", "workloads[1].get.rate=1/min"],
   "rolling-restart": [
     "duration=2.75h",
