@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FetchChunksResponse } from "../gen/swarmlab/v1/node.js";
 import { outgoingMessage } from "./chunk-message.js";
+import { chunkMemory } from "./lent-memory.js";
 
 function bytesOf(message: FetchChunksResponse): Buffer {
   const outgoing = outgoingMessage(FetchChunksResponse, message);
@@ -23,6 +24,18 @@ test("a chunk's message has the same bytes as the generated code gives it", () =
       expect(bytesOf(response)).toEqual(Buffer.from(FetchChunksResponse.encode(response).finish()));
     }),
   );
+});
+
+test("a chunk that was read into lent memory is framed where it lies", () => {
+  const value = chunkMemory.lend(2 ** 20).fill(7);
+  const outgoing = outgoingMessage(FetchChunksResponse, { index: 300, payload: { $case: "data", value }, tag: 0 });
+  const frame = outgoing.framed?.(5);
+  expect(frame?.buffer).toBe(value.buffer);
+  expect(frame?.length).toBe(outgoing.byteLength + 5);
+  expect(FetchChunksResponse.decode(frame?.subarray(5) as Buffer)).toMatchObject({ index: 300 });
+  expect(frame?.subarray(5).equals(bytesOf({ index: 300, payload: { $case: "data", value }, tag: 0 }))).toBe(true);
+  outgoing.over?.();
+  expect(chunkMemory.lend(2 ** 20).buffer).toBe(value.buffer);
 });
 
 test("lengths at which the prefix grows are written right", () => {

@@ -1,12 +1,14 @@
 import { FetchChunksResponse } from "../gen/swarmlab/v1/node.js";
 import type { MessageType } from "../runtime/transport.js";
-import { giveBack } from "./lent-memory.js";
+import { chunkMemory } from "./lent-memory.js";
 import { encodeMessage } from "./wire.js";
 
 /** A message ready to be sent: all that grpc-js asks of it, which copies it behind a prefix of its own. */
 export interface OutgoingMessage {
   readonly byteLength: number;
   copy(target: Uint8Array, at: number): unknown;
+  /** Behind `before` bytes that are still to be written, in the place where it lies; undefined when it must be copied. */
+  framed?(before: number): Buffer | undefined;
   /** It has left. */
   over?(): void;
 }
@@ -16,7 +18,7 @@ const DATA_FIELD = (2 << 3) | 2;
 
 /**
  * The message that carries a chunk. The generated code would copy the chunk twice into buffers that it grows to twice its
- * size, and grpc-js once more into its frame; here it goes straight into that frame.
+ * size, and grpc-js once more into its frame; here it goes straight into that frame, or is framed where it was read.
  */
 class ChunkMessage implements OutgoingMessage {
   private readonly head: Uint8Array;
@@ -38,8 +40,14 @@ class ChunkMessage implements OutgoingMessage {
     target.set(this.data, at + this.head.length);
   }
 
+  framed(before: number): Buffer | undefined {
+    const frame = chunkMemory.withRoomBefore(this.data, before + this.head.length);
+    frame?.set(this.head, before);
+    return frame;
+  }
+
   over(): void {
-    giveBack(this.data);
+    chunkMemory.giveBack(this.data);
   }
 }
 

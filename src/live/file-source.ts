@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { Content, FileSource } from "../runtime/content.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
+import { chunkMemory } from "./lent-memory.js";
 import type { Life } from "./life.js";
 
 /** A file on disk being put. It must not change meanwhile: receivers would refuse what no longer fits its hash. */
@@ -39,7 +40,7 @@ export class DiskFileSource implements FileSource {
   }
 
   private async readFully(offset: number, length: number): Promise<Content | RpcError> {
-    const data = Buffer.allocUnsafeSlow(length);
+    const data = chunkMemory.lend(length);
     for (let done = 0; done < length; ) {
       const { bytesRead } = await this.file.read(data, done, length - done, offset + done);
       if (bytesRead === 0) return new RpcError(Code.DATA_LOSS, "the file became shorter while it was put");

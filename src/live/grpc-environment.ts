@@ -23,13 +23,13 @@ import type {
   UnaryName,
 } from "../runtime/transport.js";
 import { Channels, LARGEST_CHUNK_BYTES, type Traffic } from "./channels.js";
+import { reuseMessageMemory } from "./grpc-messages.js";
 import { GrpcServer, type StandardService } from "./grpc-server.js";
 import { letHeapGrow } from "./heap-growth.js";
 import { IncomingStream } from "./incoming-stream.js";
 import { keepFreedMemory } from "./kept-memory.js";
 import { Life } from "./life.js";
 import { LiveClock } from "./live-clock.js";
-import { assembleMessages } from "./message-assembly.js";
 import type { ServerLimits } from "./server-limits.js";
 import { Tally } from "./tally.js";
 import { type Tls, TlsChannels } from "./tls.js";
@@ -38,7 +38,8 @@ import { encodeMessage, IDENTITY_HEADER, methodPath, ROLE_HEADER, type WireCall 
 
 // Failures are reported to whoever called; grpc-js's own log on stderr is for those who ask for it.
 if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);
-assembleMessages();
+keepFreedMemory();
+reuseMessageMemory();
 
 /**
  * Shorter real deadlines than this are missed by a busy machine, not by a broken peer: fifty nodes on two cores kept 250 ms,
@@ -126,7 +127,6 @@ export class GrpcEnvironment implements Environment {
     this.observer = options.observer;
     this.random = new KeyedRandom(options.seed);
     this.life = new Life(options.onBug);
-    keepFreedMemory();
     letHeapGrow(this.life);
     this.clock = new LiveClock(this.life, speed);
     this.tally = options.tally ?? new Tally();

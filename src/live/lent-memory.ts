@@ -4,34 +4,52 @@ const MOST_IDLE_BYTES = 32 * 1024 * 1024;
 const GRANULE_BYTES = 64 * 1024;
 /** Less is not worth it, in bytes: it is Node's and the C library's to reuse. */
 const LEAST_BYTES = 256 * 1024;
-
-const lent = new WeakSet<ArrayBufferLike>();
-const idle: Buffer[] = [];
-let idleBytes = 0;
+/** Room before what is lent, in bytes: a chunk can be framed where it was read. */
+const ROOM_BYTES = 64;
 
 /**
- * Memory for a chunk on its way, whatever is in it. Whoever knows that nobody looks at the chunk any more gives it back;
- * otherwise it is collected as any. Memory that is used again costs nothing: new pages cost more than all that is done with
- * a chunk's bytes, and what waits to be collected is new pages by the dozen.
+ * Memory for chunks on their way. Memory that is used again costs nothing: new pages cost more than all that is done with a
+ * chunk's bytes, and what waits to be collected is new pages by the dozen.
  */
-export function lend(bytes: number): Buffer {
-  if (bytes < LEAST_BYTES) return Buffer.allocUnsafe(bytes);
-  for (let at = idle.length - 1; at >= 0; at--) {
-    const memory = idle[at] as Buffer;
-    if (memory.length < bytes || memory.length > 2 * bytes + GRANULE_BYTES) continue;
-    idle.splice(at, 1);
-    idleBytes -= memory.length;
-    lent.add(memory.buffer);
-    return memory.subarray(0, bytes);
+export class LentMemory {
+  private readonly lent = new WeakSet<ArrayBufferLike>();
+  private readonly idle: ArrayBufferLike[] = [];
+  private idleBytes = 0;
+
+  /**
+   * So many bytes, whatever is in them. Whoever knows that nobody looks at the chunk any more gives them back; otherwise they
+   * are collected as any.
+   */
+  lend(bytes: number): Buffer {
+    if (bytes < LEAST_BYTES) return Buffer.allocUnsafe(bytes);
+    const needed = Math.ceil((ROOM_BYTES + bytes) / GRANULE_BYTES) * GRANULE_BYTES;
+    const memory = this.takeIdle(needed) ?? Buffer.allocUnsafeSlow(needed).buffer;
+    this.lent.add(memory);
+    return Buffer.from(memory, ROOM_BYTES, bytes);
   }
-  const memory = Buffer.allocUnsafeSlow(Math.ceil(bytes / GRANULE_BYTES) * GRANULE_BYTES);
-  lent.add(memory.buffer);
-  return memory.subarray(0, bytes);
+
+  /** The last that came back, of those that fit and are not twice as long as needed. */
+  private takeIdle(needed: number): ArrayBufferLike | undefined {
+    const at = this.idle.findLastIndex(({ byteLength }) => byteLength >= needed && byteLength <= 2 * needed);
+    if (at === -1) return undefined;
+    const [memory] = this.idle.splice(at, 1) as [ArrayBufferLike];
+    this.idleBytes -= memory.byteLength;
+    return memory;
+  }
+
+  /** Takes memory back by any view of it, unless it is somebody else's. Nobody may look at it afterwards. */
+  giveBack({ buffer }: Uint8Array): void {
+    if (!this.lent.delete(buffer) || this.idleBytes + buffer.byteLength > MOST_IDLE_BYTES) return;
+    this.idle.push(buffer);
+    this.idleBytes += buffer.byteLength;
+  }
+
+  /** What was lent, and so many bytes before it, to be written by whom it was lent to; undefined where there is no such room. */
+  withRoomBefore(view: Uint8Array, bytes: number): Buffer | undefined {
+    if (!this.lent.has(view.buffer) || view.byteOffset < bytes) return undefined;
+    return Buffer.from(view.buffer, view.byteOffset - bytes, bytes + view.length);
+  }
 }
 
-/** Takes memory back by any view of it, unless it is somebody else's. Nobody may look at it afterwards. */
-export function giveBack({ buffer }: Uint8Array): void {
-  if (!lent.delete(buffer) || idleBytes + buffer.byteLength > MOST_IDLE_BYTES) return;
-  idle.push(Buffer.from(buffer));
-  idleBytes += buffer.byteLength;
-}
+/** The process's own: what grpc-js puts together and frames in it is shared by all connections of the process. */
+export const chunkMemory = new LentMemory();

@@ -1,13 +1,14 @@
 import { close, open, read } from "node:fs";
+import { chunkMemory } from "./lent-memory.js";
 
 function ignore(): void {}
 
 /**
- * Reads a file that should have `length` bytes: what is there of them, and one more byte if there is more. Three visits to
- * the disk, where `readFile`, which knows no length, takes six for a mebibyte.
+ * Reads a file that should have `length` bytes, into memory that is lent: what is there of them, and one more byte if there
+ * is more. Three visits to the disk, where `readFile`, which knows no length, takes six for a mebibyte.
  */
 export function readWhole(path: string, length: number): Promise<Uint8Array> {
-  const data = Buffer.allocUnsafeSlow(length + 1);
+  const data = chunkMemory.lend(length + 1);
   return new Promise((resolve, reject) => {
     open(path, "r", (failure, file) => {
       if (failure) return reject(failure);

@@ -9,14 +9,14 @@ const yaml = `# Two files, three readers.
 seed: 5
 duration: 14s
 payload: dummy
-chunkSize: 64 KiB
+chunkSize: 2 MiB
 replication: 2
 tracker: { placement: rendezvous, announceInterval: 1s, suspectAfter: 20s, deadAfter: 40s }
 node: { callDeadline: 20s, transferDeadline: 1min }
 nodes: [{ class: peer, count: 5, capacity: 100 MiB }]
 steps:
-  - { at: 4s, put: { file: a, size: 400 KiB, node: peer-1 } }
-  - { at: 4s, put: { file: b, size: 100 KiB, node: peer-2 } }
+  - { at: 4s, put: { file: a, size: 13 MiB, node: peer-1 } }
+  - { at: 4s, put: { file: b, size: 4 MiB, node: peer-2 } }
   - { at: 8s, get: { file: a, nodes: [peer-3, peer-4] } }
   - { at: 9s, get: { file: b, nodes: [peer-5] } }
 `;

@@ -3,7 +3,7 @@ import type { ChunkStore, StoredChunk } from "../../runtime/chunk-store.js";
 import type { Content, FileSink, FileSource } from "../../runtime/content.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
 import type { DiskFileSink } from "../file-sink.js";
-import { giveBack, lend } from "../lent-memory.js";
+import { chunkMemory } from "../lent-memory.js";
 import type { Life } from "../life.js";
 
 type Done = (failure: RpcError | undefined) => void;
@@ -50,7 +50,7 @@ class Download implements FileSink {
   write(index: number, offset: number, content: Content, done: Done): void {
     this.sink.write(index, offset, content, (failure) => {
       this.onWritten(content, this, offset, failure);
-      if (content.data) giveBack(content.data);
+      if (content.data) chunkMemory.giveBack(content.data);
       done(failure);
     });
   }
@@ -69,7 +69,7 @@ class Download implements FileSink {
       });
     }
     const file = await this.reader;
-    const data = lend(length);
+    const data = chunkMemory.lend(length);
     for (let done = 0; done < length; ) {
       const { bytesRead } = await file.read(data, done, length - done, offset + done);
       if (bytesRead === 0) throw new Error("the file became shorter while it was fetched");

@@ -1,8 +1,8 @@
 import { StreamDecoder } from "@grpc/grpc-js/build/src/stream-decoder.js";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { giveBack, lend } from "./lent-memory.js";
-import { assembleMessages } from "./message-assembly.js";
+import { reuseMessageMemory } from "./grpc-messages.js";
+import { chunkMemory } from "./lent-memory.js";
 
 const LIMIT = 2 * 2 ** 20;
 
@@ -24,7 +24,7 @@ function decoded(decoder: StreamDecoder, bytes: Buffer, cuts: readonly number[])
 }
 
 describe("messages put together", () => {
-  beforeAll(assembleMessages);
+  beforeAll(reuseMessageMemory);
 
   it("are what was sent, wherever the stream is cut", () => {
     const lengths = fc.oneof(fc.nat(40), fc.nat(200_000), fc.constantFrom(0, 1, 65_535, 65_536, 262_144, 2 ** 20));
@@ -65,7 +65,7 @@ describe("messages put together", () => {
     const [first] = decoder.write(framed(message(2 ** 20, 1))) as [Buffer];
     const [second] = decoder.write(framed(message(2 ** 20, 2))) as [Buffer];
     expect(second.buffer).not.toBe(first.buffer);
-    giveBack(first.subarray(20));
+    chunkMemory.giveBack(first.subarray(20));
     const [third] = decoder.write(framed(message(2 ** 20, 3))) as [Buffer];
     expect(third.buffer).toBe(first.buffer);
     expect(third.equals(framed(message(2 ** 20, 3)))).toBe(true);
@@ -75,23 +75,34 @@ describe("messages put together", () => {
 
 describe("lent memory", () => {
   it("is lent to one at a time, however often it is given back", () => {
-    const memory = lend(300_000);
-    giveBack(memory);
-    giveBack(memory.subarray(7));
-    const [one, other] = [lend(300_000), lend(300_000)];
+    const memory = chunkMemory.lend(300_000);
+    chunkMemory.giveBack(memory);
+    chunkMemory.giveBack(memory.subarray(7));
+    const [one, other] = [chunkMemory.lend(300_000), chunkMemory.lend(300_000)];
     expect(one.buffer).toBe(memory.buffer);
     expect(other.buffer).not.toBe(memory.buffer);
   });
 
   it("of others is not taken", () => {
     const own = Buffer.allocUnsafeSlow(524_288);
-    giveBack(own);
-    expect(lend(524_288).buffer).not.toBe(own.buffer);
+    chunkMemory.giveBack(own);
+    expect(chunkMemory.lend(524_288).buffer).not.toBe(own.buffer);
+  });
+
+  it("has room for a frame before it, which memory of others has not", () => {
+    const memory = chunkMemory.lend(300_000).fill(5);
+    const framed = chunkMemory.withRoomBefore(memory, 17);
+    expect(framed?.length).toBe(300_017);
+    framed?.fill(9, 0, 17);
+    expect(memory.every((byte) => byte === 5)).toBe(true);
+    expect(framed?.subarray(17).equals(memory)).toBe(true);
+    expect(chunkMemory.withRoomBefore(memory, 1_000)).toBeUndefined();
+    expect(chunkMemory.withRoomBefore(Buffer.allocUnsafeSlow(300_000).subarray(100), 17)).toBeUndefined();
   });
 
   it("is as long as it was asked for, and never much longer than needed", () => {
-    giveBack(lend(4 * 2 ** 20));
-    const memory = lend(300_000);
+    chunkMemory.giveBack(chunkMemory.lend(4 * 2 ** 20));
+    const memory = chunkMemory.lend(300_000);
     expect(memory.length).toBe(300_000);
     expect(memory.buffer.byteLength).toBeLessThan(2 ** 20);
   });

@@ -1,5 +1,7 @@
+import { BaseServerInterceptingCall } from "@grpc/grpc-js/build/src/server-interceptors.js";
 import { StreamDecoder } from "@grpc/grpc-js/build/src/stream-decoder.js";
-import { lend } from "./lent-memory.js";
+import type { OutgoingMessage } from "./chunk-message.js";
+import { chunkMemory } from "./lent-memory.js";
 
 /** What gRPC puts before a message: a flag and its length. */
 const PREFIX_BYTES = 5;
@@ -45,7 +47,7 @@ function assemble(this: Assembly, data: Buffer): Buffer[] {
     at += taken;
     const complete = this.received + taken === length;
     if (!this.whole && (complete || this.received + taken >= EARNEST_BYTES)) {
-      this.whole = lend(PREFIX_BYTES + length);
+      this.whole = chunkMemory.lend(PREFIX_BYTES + length);
       this.whole.set(this.prefix);
       let put = PREFIX_BYTES;
       for (const earlier of this.pieces) {
@@ -71,7 +73,29 @@ function checkLength(length: number, most: number): void {
   if (most !== -1 && length > most) throw new Error(`Received message larger than max (${length} vs ${most})`);
 }
 
-/** From now on all connections of this process put their messages together that way. */
-export function assembleMessages(): void {
-  (StreamDecoder.prototype as unknown as { write: typeof assemble }).write = assemble;
+/** A call being served, as far as answers are framed. */
+interface Serving {
+  readonly handler: { readonly serialize: (message: unknown) => OutgoingMessage };
+}
+
+type Frame = (this: Serving, message: unknown) => Buffer;
+
+const decoder = StreamDecoder.prototype as unknown as { write: typeof assemble };
+const serving = BaseServerInterceptingCall.prototype as unknown as { serializeMessage: Frame };
+const copyIntoFrame = serving.serializeMessage;
+
+/** Frames an answer where it lies; grpc-js copies all of them into new memory. */
+function frame(this: Serving, message: unknown): Buffer {
+  const outgoing = this.handler.serialize(message);
+  const framed = outgoing.framed?.(PREFIX_BYTES);
+  if (!framed) return copyIntoFrame.call(this, message);
+  framed.writeUInt8(0, 0);
+  framed.writeUInt32BE(outgoing.byteLength, 1);
+  return framed;
+}
+
+/** From now on all connections of this process put messages together, and frame chunks, in memory that is used again. */
+export function reuseMessageMemory(): void {
+  decoder.write = assemble;
+  serving.serializeMessage = frame;
 }
