@@ -48,23 +48,34 @@ if (!existsSync(compiler) || !existsSync("node_modules/esbuild")) {
 rmSync("dist", { recursive: true, force: true });
 const arguments_ = [compiler, "-p", "tsconfig.build.json"];
 const { status } = spawnSync(process.execPath, arguments_, { stdio: "inherit" });
-const { build } = await import("esbuild");
-await build({
-  entryPoints: entries.map((entry) => `src/${entry}.ts`),
-  outbase: "src",
-  outdir: "dist",
-  chunkNames: "chunks/[hash]",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  external,
-  // Libraries of the older kind ask for Node's modules by `require`.
-  banner: {
-    js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+const bundled = await bundle().then(
+  () => true,
+  (error) => {
+    console.error(`build: ${error.message}`);
+    return false;
   },
-  logLevel: "warning",
-});
-chmodSync("dist/cli/main.js", 0o755);
-process.exit(installing ? 0 : (status ?? 1));
+);
+if (bundled) chmodSync("dist/cli/main.js", 0o755);
+process.exit(installing ? 0 : status || !bundled ? 1 : 0);
+
+/** Rejects where a source cannot be read as code, or esbuild was installed without the program for this machine. */
+async function bundle() {
+  const { build } = await import("esbuild");
+  await build({
+    entryPoints: entries.map((entry) => `src/${entry}.ts`),
+    outbase: "src",
+    outdir: "dist",
+    chunkNames: "chunks/[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external,
+    // Libraries of the older kind ask for Node's modules by `require`.
+    banner: {
+      js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+}

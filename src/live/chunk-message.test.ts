@@ -26,8 +26,8 @@ test("a chunk's message has the same bytes as the generated code gives it", () =
   );
 });
 
-test("a chunk that was read into lent memory is framed where it lies", () => {
-  const value = chunkMemory.lend(2 ** 20).fill(7);
+test("a chunk that was read to be sent is framed where it lies", () => {
+  const value = chunkMemory.lendToSend(2 ** 20).fill(7);
   const outgoing = outgoingMessage(FetchChunksResponse, { index: 300, payload: { $case: "data", value }, tag: 0 });
   const frame = outgoing.framed?.(5);
   expect(frame?.buffer).toBe(value.buffer);

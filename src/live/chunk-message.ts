@@ -9,7 +9,7 @@ export interface OutgoingMessage {
   copy(target: Uint8Array, at: number): unknown;
   /** Behind `before` bytes that are still to be written, in the place where it lies; undefined when it must be copied. */
   framed?(before: number): Buffer | undefined;
-  /** It has left. */
+  /** It has left, and nothing of it is queued anywhere. */
   over?(): void;
 }
 
@@ -47,7 +47,7 @@ class ChunkMessage implements OutgoingMessage {
   }
 
   over(): void {
-    chunkMemory.giveBack(this.data);
+    chunkMemory.giveBackSent(this.data);
   }
 }
 

@@ -9,7 +9,7 @@ import { PartialFile } from "./partial-file.js";
 
 type Done = (failure: RpcError | undefined) => void;
 
-/** Written bytes that the disk is given at the latest, while more arrive: at the end only so many are left to wait for. */
+/** After so many written bytes the disk is let begin, while more arrive, so that little is left to wait for at the end. */
 const WRITE_BACK_BYTES = 32 * 1024 * 1024;
 
 /**

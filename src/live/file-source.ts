@@ -40,7 +40,7 @@ export class DiskFileSource implements FileSource {
   }
 
   private async readFully(offset: number, length: number): Promise<Content | RpcError> {
-    const data = chunkMemory.lend(length);
+    const data = chunkMemory.lendToSend(length);
     for (let done = 0; done < length; ) {
       const { bytesRead } = await this.file.read(data, done, length - done, offset + done);
       if (bytesRead === 0) return new RpcError(Code.DATA_LOSS, "the file became shorter while it was put");

@@ -5,6 +5,8 @@ import { reuseMessageMemory } from "./grpc-messages.js";
 import { chunkMemory } from "./lent-memory.js";
 
 const LIMIT = 2 * 2 ** 20;
+/** As grpc-js does it by itself. */
+const writeOfGrpc = StreamDecoder.prototype.write;
 
 /** A message as it travels: a flag, its length, itself. */
 function framed(message: Buffer): Buffer {
@@ -39,6 +41,9 @@ describe("messages put together", () => {
           const found = decoded(new StreamDecoder(LIMIT), bytes, cuts);
           expect(found.length).toBe(sent.length);
           for (const [at, one] of found.entries()) expect(one.equals(sent[at] as Buffer)).toBe(true);
+          const ofGrpc = new StreamDecoder(LIMIT);
+          ofGrpc.write = writeOfGrpc;
+          expect(Buffer.concat(decoded(ofGrpc, bytes, cuts)).equals(Buffer.concat(found))).toBe(true);
         },
       ),
       { numRuns: 300 },
@@ -55,9 +60,11 @@ describe("messages put together", () => {
   it("are refused by their length, in grpc-js's words, before anything of them is kept", () => {
     const prefix = framed(message(0, 1));
     prefix.writeUInt32BE(LIMIT + 1, 1);
-    expect(() => new StreamDecoder(LIMIT).write(prefix)).toThrow(
-      `Received message larger than max (${LIMIT + 1} vs ${LIMIT})`,
-    );
+    const decoder = new StreamDecoder(LIMIT);
+    const refusal = `Received message larger than max (${LIMIT + 1} vs ${LIMIT})`;
+    expect(() => decoder.write(prefix)).toThrow(refusal);
+    // Whoever goes on sending it is refused again.
+    expect(() => decoder.write(Buffer.alloc(100_000))).toThrow(refusal);
   });
 
   it("of a large chunk use memory again that was given back, and no other", () => {
@@ -89,8 +96,8 @@ describe("lent memory", () => {
     expect(chunkMemory.lend(524_288).buffer).not.toBe(own.buffer);
   });
 
-  it("has room for a frame before it, which memory of others has not", () => {
-    const memory = chunkMemory.lend(300_000).fill(5);
+  it("has room for a frame before it when it is to be sent, which other memory has not", () => {
+    const memory = chunkMemory.lendToSend(300_000).fill(5);
     const framed = chunkMemory.withRoomBefore(memory, 17);
     expect(framed?.length).toBe(300_017);
     framed?.fill(9, 0, 17);
@@ -98,6 +105,18 @@ describe("lent memory", () => {
     expect(framed?.subarray(17).equals(memory)).toBe(true);
     expect(chunkMemory.withRoomBefore(memory, 1_000)).toBeUndefined();
     expect(chunkMemory.withRoomBefore(Buffer.allocUnsafeSlow(300_000).subarray(100), 17)).toBeUndefined();
+    expect(chunkMemory.withRoomBefore(chunkMemory.lend(300_000), 17)).toBeUndefined();
+  });
+
+  it("comes back after it was sent only if it was lent for that", () => {
+    const kept = chunkMemory.lend(300_000);
+    chunkMemory.giveBackSent(kept);
+    const [next, sent] = [chunkMemory.lend(300_000), chunkMemory.lendToSend(300_000)];
+    expect(next.buffer).not.toBe(kept.buffer);
+    chunkMemory.giveBackSent(sent);
+    const again = chunkMemory.lend(300_000);
+    expect(again.buffer).toBe(sent.buffer);
+    expect(chunkMemory.withRoomBefore(again, 17)).toBeUndefined();
   });
 
   it("is as long as it was asked for, and never much longer than needed", () => {

@@ -39,9 +39,10 @@ function assemble(this: Assembly, data: Buffer): Buffer[] {
       this.prefixBytes += taken;
       at += taken;
       if (this.prefixBytes < PREFIX_BYTES) break;
-      checkLength(this.prefix.readUInt32BE(1), this.maxReadMessageLength);
     }
     const length = this.prefix.readUInt32BE(1);
+    // Each time: what was refused once is refused again, should more of it come.
+    checkLength(length, this.maxReadMessageLength);
     const taken = Math.min(length - this.received, data.length - at);
     const piece = data.subarray(at, at + taken);
     at += taken;
@@ -94,8 +95,13 @@ function frame(this: Serving, message: unknown): Buffer {
   return framed;
 }
 
-/** From now on all connections of this process put messages together, and frame chunks, in memory that is used again. */
+/**
+ * From now on all connections of this process put messages together, and frame chunks, in memory that is used again. Throws
+ * when grpc-js has no such methods any more: what replaces nothing would be slow without a word.
+ */
 export function reuseMessageMemory(): void {
+  if (typeof decoder.write !== "function" || typeof copyIntoFrame !== "function")
+    throw new Error("this release of grpc-js puts messages together elsewhere");
   decoder.write = assemble;
   serving.serializeMessage = frame;
 }

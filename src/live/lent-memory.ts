@@ -13,6 +13,8 @@ const ROOM_BYTES = 64;
  */
 export class LentMemory {
   private readonly lent = new WeakSet<ArrayBufferLike>();
+  /** Of what is lent, what was read to be sent once: nobody but the message holds it. */
+  private readonly toSend = new WeakSet<ArrayBufferLike>();
   private readonly idle: ArrayBufferLike[] = [];
   private idleBytes = 0;
 
@@ -28,6 +30,13 @@ export class LentMemory {
     return Buffer.from(memory, ROOM_BYTES, bytes);
   }
 
+  /** Memory to read a chunk into that is sent once and held by nobody else: it may be framed where it lies. */
+  lendToSend(bytes: number): Buffer {
+    const view = this.lend(bytes);
+    if (this.lent.has(view.buffer)) this.toSend.add(view.buffer);
+    return view;
+  }
+
   /** The last that came back, of those that fit and are not twice as long as needed. */
   private takeIdle(needed: number): ArrayBufferLike | undefined {
     const at = this.idle.findLastIndex(({ byteLength }) => byteLength >= needed && byteLength <= 2 * needed);
@@ -39,14 +48,20 @@ export class LentMemory {
 
   /** Takes memory back by any view of it, unless it is somebody else's. Nobody may look at it afterwards. */
   giveBack({ buffer }: Uint8Array): void {
+    this.toSend.delete(buffer);
     if (!this.lent.delete(buffer) || this.idleBytes + buffer.byteLength > MOST_IDLE_BYTES) return;
     this.idle.push(buffer);
     this.idleBytes += buffer.byteLength;
   }
 
-  /** What was lent, and so many bytes before it, to be written by whom it was lent to; undefined where there is no such room. */
+  /** Takes memory back that was sent. What was not lent to be sent may be held by a store: that is left alone. */
+  giveBackSent(view: Uint8Array): void {
+    if (this.toSend.has(view.buffer)) this.giveBack(view);
+  }
+
+  /** What was lent to be sent, and so many bytes before it, to be written by the sender; undefined for any other memory. */
   withRoomBefore(view: Uint8Array, bytes: number): Buffer | undefined {
-    if (!this.lent.has(view.buffer) || view.byteOffset < bytes) return undefined;
+    if (!this.toSend.has(view.buffer) || view.byteOffset < bytes) return undefined;
     return Buffer.from(view.buffer, view.byteOffset - bytes, bytes + view.length);
   }
 }

@@ -51,6 +51,32 @@ test("a scenario played over gRPC ends as the simulated one does", async () => {
   expect(outcome(measured)).toEqual(outcome(expected));
 });
 
+test("chunks that a node keeps in memory stay what they are, however often they are sent", async () => {
+  const text = `
+duration: 20s
+payload: real
+chunkSize: 1 MiB
+replication: 3
+tracker: { announceInterval: 1s, suspectAfter: 10s, deadAfter: 20s }
+node: { callDeadline: 20s, transferDeadline: 1min }
+nodes:
+  - { class: peer, count: 6, capacity: 100 MiB }
+steps:
+  - { at: 3s, put: { file: a, size: 6 MiB, node: peer-1 } }
+  - { at: 6s, put: { file: b, size: 5 MiB, node: peer-2 } }
+  - { at: 9s, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
+  - { at: 12s, get: { file: b, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
+  - { at: 15s, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
+`;
+  const { scenario } = parseScenario(text, "test.yaml", () => ({ error: "none" }));
+  const measured = await playLive(scenario as Scenario, { speed: 4 });
+  const report = analyse(measured, []);
+  expect(report.checks.filter((check) => !check.passed)).toEqual([]);
+  expect(measured.operations.put).toMatchObject({ succeeded: 2, failed: [] });
+  expect(measured.operations.get).toMatchObject({ succeeded: 18, failed: [] });
+  expect(report.transfers.refused).toBe(0);
+});
+
 test("a live run can be cut short", async () => {
   const abort = new AbortController();
   const run = playLive(scenarioOf("dummy"), { speed: 1, signal: abort.signal });

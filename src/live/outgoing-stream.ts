@@ -44,7 +44,8 @@ export class OutgoingStream<T> implements StreamSink<T> {
     this.unsent++;
     this.readyOwed = true;
     this.wire.write(outgoing, () => {
-      outgoing.over?.();
+      // Of a stream that its receiver reset, parts may still lie in the connection's queue.
+      if (!this.wire.cancelled) outgoing.over?.();
       this.unsent--;
       this.signalReady();
     });

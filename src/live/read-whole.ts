@@ -8,7 +8,7 @@ function ignore(): void {}
  * is more. Three visits to the disk, where `readFile`, which knows no length, takes six for a mebibyte.
  */
 export function readWhole(path: string, length: number): Promise<Uint8Array> {
-  const data = chunkMemory.lend(length + 1);
+  const data = chunkMemory.lendToSend(length + 1);
   return new Promise((resolve, reject) => {
     open(path, "r", (failure, file) => {
       if (failure) return reject(failure);

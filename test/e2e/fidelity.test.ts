@@ -9,14 +9,14 @@ const yaml = `# Two files, three readers.
 seed: 5
 duration: 14s
 payload: dummy
-chunkSize: 2 MiB
+chunkSize: 64 KiB
 replication: 2
 tracker: { placement: rendezvous, announceInterval: 1s, suspectAfter: 20s, deadAfter: 40s }
 node: { callDeadline: 20s, transferDeadline: 1min }
 nodes: [{ class: peer, count: 5, capacity: 100 MiB }]
 steps:
-  - { at: 4s, put: { file: a, size: 13 MiB, node: peer-1 } }
-  - { at: 4s, put: { file: b, size: 4 MiB, node: peer-2 } }
+  - { at: 4s, put: { file: a, size: 400 KiB, node: peer-1 } }
+  - { at: 4s, put: { file: b, size: 100 KiB, node: peer-2 } }
   - { at: 8s, get: { file: a, nodes: [peer-3, peer-4] } }
   - { at: 9s, get: { file: b, nodes: [peer-5] } }
 `;
@@ -45,7 +45,9 @@ test("a scenario is played in both worlds, and what does not agree as it should 
   ]);
   // What was fitted to a machine that had other things to do may be anything, but not worse than what it began with.
   expect(report.calibration?.rms.after).toBeLessThanOrEqual(report.calibration?.rms.before ?? 0);
-  expect(report.calibration?.operations).toBe(5);
+  // What took less than 5 ms is not fitted, and how long these take is the machine's affair.
+  const long = report.pairs.filter(({ measured }) => measured >= 5);
+  expect(report.calibration?.operations).toBe(long.length);
   const { scenario: written } = loadScenario(calibrated);
   expect(written?.network.latency).toMatchObject({ model: "constant" });
   expect(readFileSync(calibrated, "utf8")).toMatch(/^# Two files, three readers\.\n/);

@@ -50,6 +50,7 @@ class Download implements FileSink {
   write(index: number, offset: number, content: Content, done: Done): void {
     this.sink.write(index, offset, content, (failure) => {
       this.onWritten(content, this, offset, failure);
+      // From here on it is served out of the file: a client's store, which this is, keeps no bytes.
       if (content.data) chunkMemory.giveBack(content.data);
       done(failure);
     });
@@ -69,7 +70,7 @@ class Download implements FileSink {
       });
     }
     const file = await this.reader;
-    const data = chunkMemory.lend(length);
+    const data = chunkMemory.lendToSend(length);
     for (let done = 0; done < length; ) {
       const { bytesRead } = await file.read(data, done, length - done, offset + done);
       if (bytesRead === 0) throw new Error("the file became shorter while it was fetched");
