@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Many nodes in one process, for a network larger than a machine has room for processes:
- * many-nodes.mjs <tracker> <folder> <name> <count>. Of the compiled program.
+ * many-nodes.mjs <tracker> <folder> <name> <count>. Of the compiled program. They die together, so they are one zone.
  */
 import { join } from "node:path";
 import process from "node:process";
@@ -12,7 +12,7 @@ const [tracker, folder, name, count] = process.argv.slice(2);
 const start = (identity) =>
   startNode({
     ...{ tracker, listen: "127.0.0.1:0", dataDir: join(folder, identity), identity },
-    ...{ capacityBytes: 64 * 1024 * 1024, zone: "", patienceMs: 60_000 },
+    ...{ capacityBytes: 64 * 1024 * 1024, zone: name, patienceMs: 60_000 },
   });
 
 for (let n = 1; n <= Number(count); n++) await start(`${name}-${n}`);
