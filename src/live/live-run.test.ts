@@ -6,8 +6,14 @@ import { SimulatedRun } from "../sim/simulated-run.js";
 import { sha256 } from "./content-hash.js";
 import { playLive } from "./live-run.js";
 
+function parsed(text: string): Scenario {
+  const { scenario, problems } = parseScenario(text, "test.yaml", () => ({ error: "none" }));
+  if (!scenario) throw new Error(JSON.stringify(problems));
+  return scenario;
+}
+
 function scenarioOf(payload: string): Scenario {
-  const text = `
+  return parsed(`
 duration: 25s
 payload: ${payload}
 chunkSize: 64 KiB
@@ -24,10 +30,7 @@ steps:
   - { at: 17s, restart: peer-3 }
   - { at: 17s, leave: peer-6 }
   - { at: 17s, get: { file: b, nodes: [peer-1, peer-4] } }
-`;
-  const { scenario, problems } = parseScenario(text, "test.yaml", () => ({ error: "none" }));
-  if (!scenario) throw new Error(JSON.stringify(problems));
-  return scenario;
+`);
 }
 
 test("a scenario played over gRPC ends as the simulated one does", async () => {
@@ -52,7 +55,7 @@ test("a scenario played over gRPC ends as the simulated one does", async () => {
 });
 
 test("chunks that a node keeps in memory stay what they are, however often they are sent", async () => {
-  const text = `
+  const scenario = parsed(`
 duration: 20s
 payload: real
 chunkSize: 1 MiB
@@ -67,9 +70,8 @@ steps:
   - { at: 9s, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
   - { at: 12s, get: { file: b, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
   - { at: 15s, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
-`;
-  const { scenario } = parseScenario(text, "test.yaml", () => ({ error: "none" }));
-  const measured = await playLive(scenario as Scenario, { speed: 4 });
+`);
+  const measured = await playLive(scenario, { speed: 4 });
   const report = analyse(measured, []);
   expect(report.checks.filter((check) => !check.passed)).toEqual([]);
   expect(measured.operations.put).toMatchObject({ succeeded: 2, failed: [] });
