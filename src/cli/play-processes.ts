@@ -48,14 +48,15 @@ export async function playProcesses(
     const [dataDir, logDir] = [join(folder, "data"), join(folder, "logs")];
     let kept = keep;
     const cleanUp = (): void => {
-      if (!keep) rmSync(kept ? dataDir : folder, { recursive: true, force: true });
+      // What a killed process still wrote makes a folder be not empty, once or twice.
+      if (!keep) rmSync(kept ? dataDir : folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
     };
-    // A second Ctrl-C ends this process at once, and the others only after it.
+    // A second Ctrl-C, or a reader of the output that went away, ends this process at once.
     const cleanUpAtExit = (): void => {
       try {
         cleanUp();
       } catch {
-        // One of them wrote something meanwhile.
+        // It is the last thing that this process does, and says nothing of why it ends.
       }
     };
     process.on("exit", cleanUpAtExit);

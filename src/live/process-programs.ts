@@ -92,6 +92,8 @@ export class ProcessPrograms implements Programs {
     this.arrangement = { seed, payload, chunkSize, speed: options.speed, settings };
     this.callDeadline = settings.callDeadlineMs;
     this.places = scenario.nodes.map((_plan, node) => new NodePlace(node, join(options.dataDir, "nodes", `${node}`)));
+    // Before whoever removes their folders then.
+    process.prependListener("exit", this.killAll);
   }
 
   /** Starts all processes, and opens the tracker; time begins then. Rejects with a ProcessFailure when one does not start. */
@@ -230,10 +232,15 @@ export class ProcessPrograms implements Programs {
     this.closing = true;
     this.life.end();
     this.clock.stop();
-    for (const performer of this.all) performer.signal("SIGKILL");
+    this.killAll();
     await Promise.all(this.all.map((performer) => performer.ended));
+    process.off("exit", this.killAll);
     await this.options.site.close();
   }
+
+  private readonly killAll = (): void => {
+    for (const performer of this.all) performer.signal("SIGKILL");
+  };
 
   // Processes
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { scenarioFile, small } from "../cli/program.js";
@@ -18,7 +18,7 @@ async function started() {
   const children = async () => processesWritingTo(temporary);
   // The tracker, and three nodes.
   await until(children, (seen) => seen.length === 4);
-  return { program, report, children };
+  return { program, report, temporary, children };
 }
 
 test("Ctrl-C ends a live scenario with a report of what was played, and with none of its processes left", async () => {
@@ -37,4 +37,14 @@ test("the processes of a live scenario end when the one that plays it is killed"
   program.signal("SIGKILL");
   expect(await program.ended()).toBe("SIGKILL");
   expect(await until(children, (seen) => seen.length === 0)).toEqual([]);
+});
+
+test("a live scenario that must end at once leaves no processes and no folders", async () => {
+  const { program, temporary, children } = await started();
+  // Its next word finds no reader any more.
+  program.hangUp();
+  program.signal("SIGINT");
+  await program.ended();
+  expect(await until(children, (seen) => seen.length === 0)).toEqual([]);
+  expect(readdirSync(temporary).filter((name) => name.startsWith("swarmlab-live-"))).toEqual([]);
 });

@@ -81,6 +81,12 @@ export class Program {
     return this.process.pid!;
   }
 
+  /** Reads no more of what it prints, as `head` does after its lines. */
+  hangUp(): void {
+    this.process.stdout!.destroy();
+    this.process.stderr!.destroy();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.process.kill(signal);
   }
