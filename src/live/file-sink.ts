@@ -2,14 +2,19 @@ import { rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Content, FileSink } from "../runtime/content.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
-import { syncDirectory, writeFully } from "./durable-file.js";
+import { DirectWrites } from "./direct-writes.js";
+import { syncDirectory } from "./durable-file.js";
 import { DiskFileSource } from "./file-source.js";
+import { chunkMemory } from "./lent-memory.js";
 import type { Life } from "./life.js";
 import { PartialFile } from "./partial-file.js";
 
 type Done = (failure: RpcError | undefined) => void;
 
-/** After so many written bytes the disk is let begin, while more arrive, so that little is left to wait for at the end. */
+/**
+ * After so many written bytes the disk is let begin, while more arrive, so that little is left to wait for at the end: pages
+ * in the system's cache, and what a disk keeps in its own.
+ */
 const WRITE_BACK_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -20,6 +25,8 @@ export class DiskFileSink implements FileSink {
   readonly kept: DiskFileSource | undefined;
   /** Bytes that were written, without those that were there before. */
   writtenBytes = 0;
+  /** Where its content lies now. */
+  place: string;
   private opened: Promise<void> | undefined;
   /** Bytes that were written since the disk was last given any. */
   private behind = 0;
@@ -29,20 +36,21 @@ export class DiskFileSink implements FileSink {
   private constructor(
     private readonly path: string,
     private readonly partial: PartialFile,
+    private readonly writes: DirectWrites,
     private readonly life: Life,
   ) {
+    this.place = partial.path;
+    life.whenOver(() => void this.release().catch(() => {}));
     const { handle, keptBytes } = partial;
     if (keptBytes > 0) this.kept = new DiskFileSource(handle, keptBytes, life);
   }
 
   /** Rejects as `fs` does where nothing can be written. */
   static async create(path: string, life: Life): Promise<DiskFileSink> {
-    return new DiskFileSink(path, await PartialFile.claim(path), life);
-  }
-
-  /** Where its content lies until it is whole. */
-  get temporary(): string {
-    return this.partial.path;
+    const partial = await PartialFile.claim(path);
+    const writes = await DirectWrites.to(partial.handle);
+    if (writes.arePossible) chunkMemory.lendPages();
+    return new DiskFileSink(path, partial, writes, life);
   }
 
   open(size: number): void {
@@ -63,19 +71,24 @@ export class DiskFileSink implements FileSink {
 
   /** Ends a get that came too early to its end. Tells where what has arrived is kept; undefined when nothing has. */
   async giveUp(): Promise<string | undefined> {
-    if (this.kept || this.writtenBytes > 0) return this.partial.setAside();
-    await this.partial.remove();
-    return undefined;
+    if (!this.kept && this.writtenBytes === 0) {
+      await this.discard();
+      return undefined;
+    }
+    await this.writes.close();
+    this.place = await this.partial.setAside();
+    return this.place;
   }
 
   /** Removes what was written. */
-  discard(): Promise<void> {
-    return this.partial.remove();
+  async discard(): Promise<void> {
+    await this.writes.close();
+    await this.partial.remove();
   }
 
   private async writeAt(data: Uint8Array, offset: number): Promise<void> {
     await this.opened;
-    await writeFully(this.partial.handle, data, offset);
+    await this.writes.write(data, offset);
     this.writtenBytes += data.length;
     this.behind += data.length;
     if (this.behind >= WRITE_BACK_BYTES && !this.writingBack) this.writeBack();
@@ -91,13 +104,19 @@ export class DiskFileSink implements FileSink {
   }
 
   private async finish(): Promise<void> {
-    const { handle, path } = this.partial;
+    const { handle } = this.partial;
     await this.opened;
     await this.writingBack;
     await handle.sync();
-    await handle.close();
-    await rename(path, this.path);
+    await this.release();
+    await rename(this.place, this.path);
+    this.place = this.path;
     await syncDirectory(dirname(this.path));
+  }
+
+  private async release(): Promise<void> {
+    await this.writes.close();
+    await this.partial.handle.close();
   }
 
   private settle(work: Promise<void>, done: Done): void {

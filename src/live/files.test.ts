@@ -21,10 +21,15 @@ import { ownerOf } from "./folder-lock.js";
 import { Life } from "./life.js";
 
 let folder: string;
+let life: Life;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "swarmlab-files-"));
+  life = new Life();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  life.end();
+  rmSync(folder, { recursive: true });
+});
 
 test("the content hash is SHA-256", () => {
   const digest = Buffer.from(sha256.digest(Buffer.from("abc"))).toString("hex");
@@ -38,7 +43,7 @@ describe("a file being put", () => {
   test("is read at any place, and not beyond its end", async () => {
     const path = join(folder, "f");
     writeFileSync(path, "0123456789");
-    const source = await DiskFileSource.open(path, new Life());
+    const source = await DiskFileSource.open(path, life);
     expect(source.size).toBe(10);
     expect(await read(source, 2, 3)).toEqual({ size: 3, data: Buffer.from("234"), tag: 0 });
     expect(await read(source, 8, 5)).toEqual({ size: 2, data: Buffer.from("89"), tag: 0 });
@@ -49,15 +54,15 @@ describe("a file being put", () => {
   test("that became shorter meanwhile is a data loss", async () => {
     const path = join(folder, "f");
     writeFileSync(path, "0123456789");
-    const source = await DiskFileSource.open(path, new Life());
+    const source = await DiskFileSource.open(path, life);
     truncateSync(path, 4);
     expect(await read(source, 2, 6)).toMatchObject({ code: Code.DATA_LOSS });
     await source.close();
   });
 
   test("must be a regular file", async () => {
-    await expect(DiskFileSource.open(folder, new Life())).rejects.toThrow("not a regular file");
-    await expect(DiskFileSource.open(join(folder, "none"), new Life())).rejects.toThrow("ENOENT");
+    await expect(DiskFileSource.open(folder, life)).rejects.toThrow("not a regular file");
+    await expect(DiskFileSource.open(join(folder, "none"), life)).rejects.toThrow("ENOENT");
   });
 });
 
@@ -71,7 +76,7 @@ describe("a file being fetched", () => {
 
   test("appears whole, from chunks in any order", async () => {
     const path = join(folder, "out");
-    const sink = await DiskFileSink.create(path, new Life());
+    const sink = await DiskFileSink.create(path, life);
     sink.open(6);
     expect(await write(sink, 3, "def")).toBeUndefined();
     expect(existsSync(path)).toBe(false);
@@ -82,7 +87,7 @@ describe("a file being fetched", () => {
   });
 
   test("may be empty", async () => {
-    const sink = await DiskFileSink.create(join(folder, "empty"), new Life());
+    const sink = await DiskFileSink.create(join(folder, "empty"), life);
     sink.open(0);
     expect(await close(sink)).toBeUndefined();
     expect(readFileSync(join(folder, "empty"))).toHaveLength(0);
@@ -91,7 +96,7 @@ describe("a file being fetched", () => {
   test("leaves nothing behind when it is given up, and an older file as it was", async () => {
     const path = join(folder, "out");
     writeFileSync(path, "older");
-    const sink = await DiskFileSink.create(path, new Life());
+    const sink = await DiskFileSink.create(path, life);
     sink.open(6);
     await write(sink, 0, "abc");
     await sink.discard();
@@ -100,11 +105,11 @@ describe("a file being fetched", () => {
   });
 
   test("that cannot be written is refused", async () => {
-    await expect(DiskFileSink.create(join(folder, "no such folder", "out"), new Life())).rejects.toThrow("ENOENT");
+    await expect(DiskFileSink.create(join(folder, "no such folder", "out"), life)).rejects.toThrow("ENOENT");
   });
 
   test("that the disk refuses is an error of the write, and of the end", async () => {
-    const sink = await DiskFileSink.create(join(folder, "out"), new Life());
+    const sink = await DiskFileSink.create(join(folder, "out"), life);
     // Beyond what any file system has.
     sink.open(Number.MAX_SAFE_INTEGER);
     expect(await write(sink, 0, "abc")).toMatchObject({ code: Code.INTERNAL });
@@ -115,7 +120,7 @@ describe("a file being fetched", () => {
 });
 
 describe("a get that came too early to its end", () => {
-  const create = (name: string) => DiskFileSink.create(join(folder, name), new Life());
+  const create = (name: string) => DiskFileSink.create(join(folder, name), life);
   const write = (sink: DiskFileSink, offset: number, text: string) =>
     new Promise((resolve) => {
       const data = Buffer.from(text);

@@ -1,3 +1,5 @@
+import { pageMemory } from "./page-memory.js";
+
 /** What lies idle at most, in bytes: enough for the chunks that a client has on their way. */
 const MOST_IDLE_BYTES = 32 * 1024 * 1024;
 /** Memory comes in multiples of this, in bytes, so that what was one chunk's fits the next one, whatever surrounds it. */
@@ -17,6 +19,7 @@ export class LentMemory {
   private readonly toSend = new WeakSet<ArrayBufferLike>();
   private readonly idle: ArrayBufferLike[] = [];
   private idleBytes = 0;
+  private inPages = false;
 
   /**
    * So many bytes, whatever is in them. Whoever knows that nobody looks at the chunk any more gives them back; otherwise they
@@ -25,9 +28,17 @@ export class LentMemory {
   lend(bytes: number): Buffer {
     if (bytes < LEAST_BYTES) return Buffer.allocUnsafe(bytes);
     const needed = Math.ceil((ROOM_BYTES + bytes) / GRANULE_BYTES) * GRANULE_BYTES;
-    const memory = this.takeIdle(needed) ?? Buffer.allocUnsafeSlow(needed).buffer;
+    const memory = this.takeIdle(needed) ?? this.newMemory(needed);
     this.lent.add(memory);
-    return Buffer.from(memory, ROOM_BYTES, bytes);
+    return Buffer.from(memory, memory.byteLength - bytes, bytes);
+  }
+
+  /**
+   * From now on what is lent ends with a page: a chunk of whole pages can pass by the page cache, whether it comes alone or at
+   * the end of its message. Only for a program that gives most of it back: pages that are collected go to the system.
+   */
+  lendPages(): void {
+    this.inPages = true;
   }
 
   /** Memory to read a chunk into that is sent once and held by nobody else: it may be framed where it lies. */
@@ -35,6 +46,10 @@ export class LentMemory {
     const view = this.lend(bytes);
     if (this.lent.has(view.buffer)) this.toSend.add(view.buffer);
     return view;
+  }
+
+  private newMemory(bytes: number): ArrayBufferLike {
+    return this.inPages ? pageMemory(bytes) : Buffer.allocUnsafeSlow(bytes).buffer;
   }
 
   /** The last that came back, of those that fit and are not twice as long as needed. */

@@ -56,7 +56,7 @@ test("a scenario played over gRPC ends as the simulated one does", async () => {
 
 test("chunks that a node keeps in memory stay what they are, however often they are sent", async () => {
   const scenario = parsed(`
-duration: 20s
+duration: 36s
 payload: real
 chunkSize: 1 MiB
 replication: 3

@@ -6,6 +6,7 @@ import { put, read, realSample } from "../../../test/contract/chunk-store-contra
 import type { Content, FileSink } from "../../runtime/content.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
 import { DiskFileSink } from "../file-sink.js";
+import { chunkMemory } from "../lent-memory.js";
 import { Life } from "../life.js";
 import { DownloadStore } from "./download-store.js";
 
@@ -55,6 +56,12 @@ test("what is written of a file can be read back, before and after it got its na
   expect(await bytesOf(2)).toEqual(realSample(7, 2, SIZE, 0).content.data);
 });
 
+test("what nobody asked for while it was fetched is served afterwards, too", async () => {
+  for (const index of [0, 1, 2]) await fetched(index);
+  await new Promise((resolve) => sink.close(resolve));
+  expect(await bytesOf(1)).toEqual(realSample(7, 1, SIZE, 0).content.data);
+});
+
 test("a copy counts from when it is written, and not before", async () => {
   const sample = realSample(7, 0, SIZE, 0);
   const kept = put(store, sample);
@@ -74,7 +81,7 @@ test("a copy that was dropped is served no more, and the file keeps its bytes", 
 test("a chunk that cannot be written is no copy", async () => {
   const sample = realSample(7, 0, SIZE, 0);
   const failing = store.download({
-    temporary: join(folder, "none"),
+    place: join(folder, "none"),
     kept: undefined,
     open() {},
     write: (_index: number, _offset: number, _content: Content, done: (failure: RpcError) => void) =>
@@ -84,6 +91,46 @@ test("a chunk that cannot be written is no copy", async () => {
   await new Promise((resolve) => failing.write(0, 0, sample.content, resolve));
   expect(await kept).toMatchObject({ code: Code.RESOURCE_EXHAUSTED });
   expect(store.get(7, 0)).toBeUndefined();
+});
+
+test("large chunks, of whole pages and not, are written, served meanwhile, and read back by the next get", async () => {
+  const CHUNK = 512 * 1024;
+  const sizes = [CHUNK, CHUNK, CHUNK, 300_001];
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const path = join(folder, "large");
+  const expected = sizes.map((size, index) => Buffer.from(realSample(7, index, size, 0).content.data!));
+  const fetch = async (into: FileSink, index: number) => {
+    const { chunk, content } = realSample(7, index, sizes[index]!, 0);
+    // As it comes by the wire: behind a head, in memory that is lent.
+    const data = chunkMemory.lend(10 + content.size).subarray(10);
+    data.set(content.data!);
+    const arrived = { ...content, data };
+    const kept = put(store, { chunk, content: arrived });
+    expect(await new Promise((resolve) => into.write(index, index * CHUNK, arrived, resolve))).toBeUndefined();
+    expect(await kept).toBeUndefined();
+  };
+
+  const first = await DiskFileSink.create(path, life);
+  const begun = store.download(first);
+  begun.open(total);
+  await Promise.all([2, 0, 3].map((index) => fetch(begun, index)));
+  for (const index of [0, 3, 2]) expect(expected[index]!.equals(await bytesOf(index))).toBe(true);
+  await first.giveUp();
+  expect(expected[2]!.equals(await bytesOf(2))).toBe(true);
+
+  const resumed = store.download(await DiskFileSink.create(path, life));
+  expect(resumed.kept?.size).toBe(total);
+  resumed.open(total);
+  for (const index of [0, 2, 3]) {
+    const isSame = await new Promise((resolve) => {
+      const onRead = (content: Content | RpcError) => resolve(expected[index]!.equals((content as Content).data!));
+      resumed.kept!.read(index, index * CHUNK, sizes[index]!, onRead, undefined);
+    });
+    expect(isSame).toBe(true);
+  }
+  await fetch(resumed, 1);
+  await new Promise((resolve) => resumed.close(resolve));
+  expect(Buffer.concat(expected).equals(readFileSync(path))).toBe(true);
 });
 
 test("replicas are refused", async () => {

@@ -24,8 +24,32 @@ interface Copy {
   readonly offset: number;
 }
 
+/** What an earlier get had left: whoever reads a chunk of it looks at the bytes once. */
+class Kept implements FileSource {
+  constructor(private readonly source: FileSource) {}
+
+  get size(): number {
+    return this.source.size;
+  }
+
+  read<A>(
+    index: number,
+    offset: number,
+    length: number,
+    done: (content: Content | RpcError, arg: A) => void,
+    arg: A,
+  ): void {
+    const onRead = (content: Content | RpcError, waiting: A): void => {
+      done(content, waiting);
+      if (!(content instanceof RpcError) && content.data) chunkMemory.giveBack(content.data);
+    };
+    this.source.read(index, offset, length, onRead, arg);
+  }
+}
+
 /** The file of a get, as its sink and as what others are served from. */
 class Download implements FileSink {
+  readonly kept: FileSource | undefined;
   private reader: Promise<FileHandle> | undefined;
 
   constructor(
@@ -37,10 +61,8 @@ class Download implements FileSink {
       offset: number,
       failure: RpcError | undefined,
     ) => void,
-  ) {}
-
-  get kept(): FileSource | undefined {
-    return this.sink.kept;
+  ) {
+    if (sink.kept) this.kept = new Kept(sink.kept);
   }
 
   open(size: number): void {
@@ -62,13 +84,7 @@ class Download implements FileSink {
 
   /** Reads what was written, into memory that is lent. The file stays open, so that its new name, at the end, makes no difference. */
   async read(offset: number, length: number): Promise<Uint8Array> {
-    if (!this.reader) {
-      this.reader = open(this.sink.temporary, "r");
-      const { reader } = this;
-      this.life.whenOver(() => {
-        reader.then((file) => file.close()).catch(() => {});
-      });
-    }
+    this.reader ??= this.opened();
     const file = await this.reader;
     const data = chunkMemory.lendToSend(length);
     for (let done = 0; done < length; ) {
@@ -77,6 +93,18 @@ class Download implements FileSink {
       done += bytesRead;
     }
     return data;
+  }
+
+  private opened(): Promise<FileHandle> {
+    const reader = open(this.sink.place, "r");
+    reader.then(
+      (file) => this.life.whenOver(() => void file.close().catch(() => {})),
+      // It got its name in this moment: whoever reads next finds it there.
+      () => {
+        this.reader = undefined;
+      },
+    );
+    return reader;
   }
 }
 
