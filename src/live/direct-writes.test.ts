@@ -115,12 +115,9 @@ describe("writes past the page cache", () => {
         if (++asked === 2) throw Object.assign(new Error("refused"), { code: "EINVAL" });
         return file.write(data, at, 100, position);
       },
-      close: async () => {},
+      close: () => Promise.reject(new Error("it does not even close")),
     };
-    const partly = new (DirectWrites as unknown as new (file: FileHandle, direct: unknown) => DirectWrites)(
-      file,
-      refusing,
-    );
+    const partly = new DirectWrites(file, refusing as unknown as FileHandle);
     await partly.write(pages(PAGE_BYTES, 5), 0);
     expect(partly.arePossible).toBe(false);
     await partly.write(pages(PAGE_BYTES, 6), PAGE_BYTES);
@@ -135,7 +132,7 @@ describe("writes past the page cache", () => {
     const full = {
       write: () => Promise.reject(Object.assign(new Error("no space"), { code: "ENOSPC" })),
     };
-    const writes = new (DirectWrites as unknown as new (file: FileHandle, direct: unknown) => DirectWrites)(file, full);
+    const writes = new DirectWrites(file, full as unknown as FileHandle);
     await expect(writes.write(pages(PAGE_BYTES), 0)).rejects.toThrow("no space");
     await file.close();
   });

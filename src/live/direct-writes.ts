@@ -12,7 +12,8 @@ const REFUSALS: readonly (string | undefined)[] = ["EINVAL", "ENOTSUP", "EOPNOTS
  * out of it what is used again. Who reads the file, or syncs it, sees no difference.
  */
 export class DirectWrites {
-  private constructor(
+  /** `direct`: the same file, past the cache. */
+  constructor(
     private readonly file: FileHandle,
     private direct: FileHandle | undefined,
   ) {}
@@ -44,11 +45,11 @@ export class DirectWrites {
     await writeFully(this.file, data, position);
   }
 
-  /** Waits for writes under way. From then on all go through the cache. */
+  /** Waits for writes under way; from then on all go through the cache. Never rejects: what failed to be written has been told. */
   async close(): Promise<void> {
     const { direct } = this;
     this.direct = undefined;
-    await direct?.close();
+    await direct?.close().catch(() => {});
   }
 }
 
