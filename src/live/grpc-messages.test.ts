@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { reuseMessageMemory } from "./grpc-messages.js";
 import { chunkMemory } from "./lent-memory.js";
+import { MessageAssembly } from "./message-assembly.js";
 
 const LIMIT = 2 * 2 ** 20;
 /** As grpc-js does it by itself. */
@@ -47,6 +48,47 @@ describe("messages put together", () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it("are what was sent where several streams arrive in place by turns", () => {
+    const lengths = fc.oneof(fc.nat(40), fc.nat(300_000), fc.constantFrom(0, 65_536, 262_144));
+    const streams = fc.array(fc.array(lengths, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 3 });
+    fc.assert(
+      fc.property(
+        streams,
+        fc.array(fc.integer({ min: 1, max: 16_384 }), { minLength: 1, maxLength: 9 }),
+        (all, frames) => {
+          const arriving = all.map((sizes, seed) => {
+            const sent = sizes.map((length, at) => framed(message(length, 1000 * seed + at)));
+            return {
+              assembly: new MessageAssembly(LIMIT),
+              sent,
+              bytes: Buffer.concat(sent),
+              at: 0,
+              found: [] as Buffer[],
+            };
+          });
+          for (let frame = 0; arriving.some(({ at, bytes }) => at < bytes.length); frame++) {
+            for (const stream of arriving) {
+              const { assembly, bytes, at } = stream;
+              const { place } = assembly;
+              expect(place.length).toBeGreaterThan(0);
+              const piece = bytes.subarray(
+                at,
+                at + Math.min(place.length, [...frames, 16_384, 16_384][frame % (frames.length + 2)] as number),
+              );
+              if (piece.length === 0) continue;
+              place.set(piece);
+              stream.at += piece.length;
+              if (assembly.goesOn(piece.length)) continue;
+              stream.found.push(...assembly.add(Buffer.from(place.buffer, place.byteOffset, piece.length)));
+            }
+          }
+          for (const { sent, found } of arriving) expect(Buffer.concat(found).equals(Buffer.concat(sent))).toBe(true);
+        },
+      ),
+      { numRuns: 50 },
     );
   });
 

@@ -1,6 +1,6 @@
 import { pageMemory } from "./page-memory.js";
 
-/** What lies idle at most, in bytes: enough for the chunks that a client has on their way. */
+/** What lies idle at most, in bytes: enough for the chunks that are being received or written at one moment. */
 const MOST_IDLE_BYTES = 32 * 1024 * 1024;
 /** Memory comes in multiples of this, in bytes, so that what was one chunk's fits the next one, whatever surrounds it. */
 const GRANULE_BYTES = 64 * 1024;
