@@ -16,8 +16,9 @@ const PATIENCE_MS = 2_000;
 const GRACE_MS = 1_000;
 /** Cached copies take no room of their own: they are the file that is being written. */
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
-/** Chunks on their way: enough for several calls of several chunks, as fast holders are asked for. */
+/** Chunks on their way: enough for several calls of several chunks; in a crowd for the largest turns of four fast holders. */
 const WINDOW = 32;
+const CROWD_WINDOW = 64;
 
 export interface ClientOptions extends ClientIdentity {
   /** host:port of the tracker. */
@@ -75,7 +76,12 @@ export async function clientSession<T>(
     const serves = options.listen !== undefined || isLoopback(options.tracker);
     const node = new Node(env, tracker.tracker, store, {
       settings: {
-        ...settingsFor(network, { window: WINDOW, cacheBytes: serves ? UNBOUNDED : 0, ...options.settings }),
+        ...settingsFor(network, {
+          window: WINDOW,
+          crowdWindow: CROWD_WINDOW,
+          cacheBytes: serves ? UNBOUNDED : 0,
+          ...options.settings,
+        }),
         joinOnStart: false,
       },
       incarnation: 1,

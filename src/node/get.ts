@@ -46,7 +46,9 @@ const CHUNKS_SOUGHT = 8;
  */
 export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private readonly file: DescribedFile;
+  /** Chunks on their way at most, before and in a crowd. */
   private window: number;
+  private crowdWindow: number;
   private pages: PageOrder | undefined;
   private readonly holders: Holders;
   private readonly pending = new PendingChunks();
@@ -74,6 +76,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   ) {
     this.file = new DescribedFile(parts, key, options.name, options.fileId ?? 0);
     this.window = parts.settings.window;
+    this.crowdWindow = Math.max(this.window, parts.settings.crowdWindow);
     this.patience = new Patience(parts.env, parts.settings);
     this.holders = new Holders(parts.env.random.draws("peer-selection", key));
   }
@@ -94,7 +97,9 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
 
   private onOpened(page: GetResponse): void {
     const { id, size, chunkSize } = this.file;
-    this.window = Math.max(1, Math.min(this.window, Math.floor(PULL_BUDGET_BYTES / chunkSize)));
+    const most = Math.max(1, Math.floor(PULL_BUDGET_BYTES / chunkSize));
+    this.window = Math.min(this.window, most);
+    this.crowdWindow = Math.min(this.crowdWindow, most);
     this.options.sink.open(size);
     this.pages = new PageOrder(
       page.chunkCount,
@@ -141,7 +146,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private fill(): void {
     if (this.filling) return;
     this.filling = true;
-    while (!this.over && this.moving < this.window && this.fetchNext());
+    while (!this.over && this.hasRoom && this.fetchNext());
     this.filling = false;
     if (this.over) return;
     if (this.written === this.file.chunkCount) return this.close();
@@ -182,8 +187,9 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     }
     const batch = [chunk];
     const share = Math.ceil(this.window / (2 * chunk.holders.length));
-    const most = Math.max(CHUNKS_PER_FETCH, this.chunksAtOnce(holder));
-    this.moreFor(holder, batch, Math.min(share, most, this.window - this.moving));
+    // A single one sends everything, in few calls or in many.
+    const many = chunk.holders.length === 1 ? this.chunksPerCall : this.chunksAtOnce(holder);
+    this.moreFor(holder, batch, Math.min(share, Math.max(CHUNKS_PER_FETCH, many), this.window - this.moving));
     this.fetch(batch, holder, 0);
     return true;
   }
@@ -300,12 +306,16 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   }
 
   get hasRoom(): boolean {
-    return this.moving < this.window;
+    return this.moving < this.atOnce;
+  }
+
+  private get atOnce(): number {
+    return this.crowd ? this.crowdWindow : this.window;
   }
 
   onTurn(holder: Holder, turn: number, offers: readonly number[]): boolean {
     const few = Math.ceil(BYTES_PER_TURN / this.file.chunkSize);
-    const most = Math.min(Math.max(few, this.chunksAtOnce(holder)), this.window - this.moving);
+    const most = Math.min(Math.max(few, this.chunksAtOnce(holder)), this.atOnce - this.moving);
     if (most <= 0) return false;
     let chunks: GetChunk[] | undefined;
     for (const index of offers) {
@@ -322,9 +332,13 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
 
   chunksAtOnce({ rate }: Holder): number {
     const { chunkSize } = this.file;
-    const bytes = Math.min(rate * FAST_MS, MOST_BYTES_PER_CALL, (this.window * chunkSize) / 2);
-    if (bytes <= BYTES_PER_TURN) return 0;
-    return Math.min(CHUNKS_PER_TURN, Math.floor(bytes / chunkSize));
+    const bytes = Math.min(rate * FAST_MS, (this.window * chunkSize) / 2);
+    return bytes <= BYTES_PER_TURN ? 0 : Math.min(this.chunksPerCall, Math.floor(bytes / chunkSize));
+  }
+
+  /** Most chunks of one call. */
+  private get chunksPerCall(): number {
+    return Math.min(CHUNKS_PER_TURN, Math.floor(MOST_BYTES_PER_CALL / this.file.chunkSize));
   }
 
   onLineLeft(): void {

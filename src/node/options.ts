@@ -5,6 +5,8 @@ import type { ContentHash } from "../runtime/content.js";
 export interface NodeSettings {
   /** Chunks that one operation moves at once. */
   readonly window: number;
+  /** The same for a get in a crowd, where chunks come in turns of several each; less than `window` counts as that. */
+  readonly crowdWindow: number;
   /** Chunks that a node sends at once; further requests wait in line. */
   readonly uploadSlots: number;
   /** Bytes of cached copies that a node keeps; 0: none. */
@@ -41,6 +43,7 @@ export interface NodeOptions {
 /** Settings that suit a network of home connections. */
 export const defaultSettings: NodeSettings = {
   window: 8,
+  crowdWindow: 0,
   uploadSlots: 4,
   cacheBytes: 0,
   callDeadlineMs: 5_000,
