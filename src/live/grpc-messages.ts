@@ -35,7 +35,7 @@ function inPlace(Call: MakeCall): MakeCall {
           return assembly.place;
         },
         arrived(bytes, place) {
-          // grpc-js decodes what its stream announces; of a chunk that is one piece in sixty.
+          // grpc-js decodes what its stream announces: the beginning and the end of a chunk, and all that is small.
           if (!assembly.goesOn(bytes)) stream.emit("data", Buffer.from(place.buffer, place.byteOffset, bytes));
         },
       });
