@@ -85,7 +85,7 @@ class Received {
 }
 
 describe("a stream that is received in place", () => {
-  it("arrives byte for byte in places of any length, however it is cut, without data events", async () => {
+  it("arrives byte for byte in places of a frame or more, however it is cut, without data events", async () => {
     for (const [lengths, pieceBytes] of [
       [[LENGTH], LENGTH],
       [[16_384, 20_000, 64 * 1024], LENGTH],

@@ -14,9 +14,9 @@ interface Handle {
 /** Who reads a stream in place. */
 export interface PlaceReader {
   /**
-   * Where the next bytes are to arrive; asked for anew whenever some have. As long as the longest frame: of a longer one
-   * Node 20 delivers the rest even when the reader has destroyed the stream meanwhile, and throws, and into an empty place it
-   * would write for ever.
+   * Where the next bytes are to arrive; asked for anew whenever some have. At least as long as the longest frame: of one that
+   * does not fit Node 20 delivers the rest even when the reader has destroyed the stream meanwhile, and throws; an empty place
+   * it would try for ever.
    */
   readonly place: Uint8Array;
   /** So many bytes have arrived at the beginning of the `place` that was given last. */
