@@ -23,10 +23,11 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Writes all of `data` at `position`; a single write may take only a part of it. */
+/** Writes all of `data` at `position`; a single write may take only a part of it. Rejects when one takes nothing. */
 export async function writeFully(handle: FileHandle, data: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < data.length; ) {
     const { bytesWritten } = await handle.write(data, done, data.length - done, position + done);
+    if (bytesWritten === 0) throw new Error(`nothing was written at ${position + done}, and nothing said why`);
     done += bytesWritten;
   }
 }

@@ -1,10 +1,11 @@
 import type { Peer } from "../gen/swarmlab/v1/common.js";
 import { type FetchChunksResponse, NodeServiceDefinition, TransferPurpose } from "../gen/swarmlab/v1/node.js";
-import type { Millis } from "../runtime/clock.js";
+import { type Millis, NO_TIMER } from "../runtime/clock.js";
 import type { Content } from "../runtime/content.js";
 import type { TransferPurpose as PurposeName } from "../runtime/observer.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { StreamCall, StreamReceiver } from "../runtime/transport.js";
+import { CHUNKS_PER_FETCH } from "./limits.js";
 import { transferDeadline } from "./options.js";
 import type { NodeParts } from "./parts.js";
 import { isRight, type WantedChunk } from "./verify.js";
@@ -14,6 +15,7 @@ export const MISSING = new RpcError(Code.NOT_FOUND, "the source does not have th
 /** The source sent something else. */
 export const WRONG_CONTENT = new RpcError(Code.DATA_LOSS, "the source sent wrong content");
 const ENDED_EARLY = new RpcError(Code.UNAVAILABLE, "the source ended the stream early");
+const SILENT = new RpcError(Code.DEADLINE_EXCEEDED, "the source sent nothing for too long");
 const OUT_OF_ORDER = new RpcError(Code.INTERNAL, "the source sent a chunk that was not asked for");
 
 /** Who wants the chunks of a batch: hears of each exactly once, in order. */
@@ -34,6 +36,9 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
   private receivedBytes = 0;
   private stream: StreamCall | undefined;
   private over = false;
+  private watch = NO_TIMER;
+  /** Chunks heard of when it was last looked. */
+  private heard = 0;
 
   constructor(
     private readonly parts: NodeParts,
@@ -64,6 +69,23 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     // All at once: what an operation has under way is bounded by its window. One more, so that the source sees the last
     // chunk leave.
     this.stream.request(this.wanted.length + 1);
+    if (deadline > 2 * this.longestSilence) this.keepWatch();
+  }
+
+  /** A source that sends nothing is given up long before a large call had to end: after the time for a call of few chunks. */
+  private get longestSilence(): Millis {
+    return transferDeadline(this.parts.settings, CHUNKS_PER_FETCH * (this.wanted[0]?.size ?? 0));
+  }
+
+  private keepWatch(): void {
+    this.heard = this.position;
+    this.watch = this.parts.env.after(this.longestSilence, () => this.look(), undefined);
+  }
+
+  private look(): void {
+    if (this.position > this.heard) return this.keepWatch();
+    this.stream?.cancel();
+    this.failRest(SILENT);
   }
 
   /** Whether every chunk was heard of. */
@@ -81,7 +103,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     if (this.over) return;
     this.parts.traffic.activeDownloads -= this.wanted.length - this.position;
     this.position = this.wanted.length;
-    this.over = true;
+    this.end();
     this.stream?.cancel();
   }
 
@@ -120,11 +142,16 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
       if (failure.code === Code.UNAVAILABLE) this.parts.membership.complain(this.source.number);
       this.failRest(failure);
     }
+    this.end();
+  }
+
+  private end(): void {
     this.over = true;
+    this.parts.env.cancel(this.watch);
   }
 
   private failRest(failure: RpcError): void {
-    this.over = true;
+    this.end();
     this.parts.traffic.activeDownloads -= this.wanted.length - this.position;
     while (this.position < this.wanted.length) {
       const wanted = this.wanted[this.position++];

@@ -38,6 +38,29 @@ describe("a get", () => {
     expect(new Set(refused)).toEqual(new Set([liar.node.number]));
   });
 
+  test("gives a holder up that sends nothing, long before a large call would have to end", () => {
+    const settings = { window: 32, minimumRate: CHUNK };
+    const swarm = new TestSwarm({ nodes: 1, replication: 1, settings });
+    swarm.run(2000);
+    swarm.finish([swarm.put(0, "file", 32 * CHUNK)]);
+    const { host, node } = swarm.place(0);
+    const asked: number[] = [];
+    const silentAtFirst = Object.create(node) as typeof node;
+    silentAtFirst.fetchChunks = (request, caller, sink) => {
+      asked.push(request.indices.length);
+      if (asked.length > 2) node.fetchChunks(request, caller, sink);
+    };
+    host.serve(NodeServiceDefinition, silentAtFirst);
+    swarm.add("reader", 0);
+    swarm.run(1000);
+    const began = swarm.simulation.now;
+    expect(swarm.finish([swarm.get(1, "file")])[0]?.error).toBeUndefined();
+    expect(asked.slice(0, 2)).toEqual([16, 16]);
+    const callOfFour = 4000 + 4 * 1000;
+    expect(swarm.simulation.now - began).toBeGreaterThan(callOfFour);
+    expect(swarm.simulation.now - began).toBeLessThan(callOfFour + 2000);
+  });
+
   test("waits for a holder that comes back", () => {
     const swarm = new TestSwarm({ nodes: 3, replication: 1 });
     swarm.run(2000);
