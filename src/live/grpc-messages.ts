@@ -34,10 +34,8 @@ function inPlace(Call: MakeCall): MakeCall {
         get place() {
           return assembly.place;
         },
-        arrived(bytes, place) {
-          // grpc-js decodes what its stream announces: the beginning and the end of a chunk, and all that is small.
-          if (!assembly.goesOn(bytes)) stream.emit("data", Buffer.from(place.buffer, place.byteOffset, bytes));
-        },
+        // grpc-js decodes what its stream announces: the beginning and the end of a chunk, and all that is small.
+        takes: (bytes) => assembly.goesOn(bytes),
       });
     }
   };

@@ -1,15 +1,20 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http2";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as passed } from "node:timers/promises";
 import { Client, credentials } from "@grpc/grpc-js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PayloadMode } from "../gen/swarmlab/v1/common.js";
-import { NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
+import { NodeServiceDefinition, TransferPurpose } from "../gen/swarmlab/v1/node.js";
 import { TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
 import { KeyedRandom } from "../runtime/keyed-random.js";
+import { noObserver } from "../runtime/observer.js";
 import { Code } from "../runtime/rpc-error.js";
 import type { Service } from "../runtime/transport.js";
 import { defaultTrackerOptions } from "../tracker/options.js";
+import { GrpcEnvironment } from "./grpc-environment.js";
 import { type RunningNode, startNode } from "./node-process.js";
 import { type RunningTracker, startTracker } from "./tracker-process.js";
 import { methodPath } from "./wire.js";
@@ -101,4 +106,34 @@ test.each([
   expect(bugs).toEqual([]);
   expect([...codes]).toEqual(expect.arrayContaining([0, Code.INVALID_ARGUMENT]));
   for (const code of [-1, Code.UNAVAILABLE, Code.UNKNOWN, Code.CANCELLED]) expect(codes).not.toContain(code);
+});
+
+test("millions of empty messages that nobody asked for take the memory of their bytes", async () => {
+  const streams = 4;
+  const server = createServer();
+  server.on("stream", (stream) => {
+    stream.on("error", () => {});
+    stream.respond({ ":status": 200, "content-type": "application/grpc" });
+    for (let sent = 0; sent < 5 * 2 ** 20; sent += 2 ** 16) stream.write(Buffer.alloc(2 ** 16));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const env = new GrpcEnvironment({ identity: "reader", seed: 1, observer: noObserver });
+  await env.listen("127.0.0.1:0");
+  const peer = { number: 1, address: `127.0.0.1:${(server.address() as AddressInfo).port}`, host: 0 };
+  const request = { fileId: 1, indices: [0], purpose: TransferPurpose.GET, turn: 0 };
+  const before = process.memoryUsage().heapUsed;
+  let heard = 0;
+  for (let n = 0; n < streams; n++) {
+    const receiver = { onMessage: () => heard++, onEnd: () => {} };
+    env.stream(peer, NodeServiceDefinition, "fetchChunks", request, 60_000, receiver).request(1);
+  }
+  while (heard < streams) await passed(10);
+  await passed(1000);
+  expect(heard).toBe(streams);
+  // A message that waits decoded takes a hundred bytes; a stream is sent 800,000 of them unasked.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(80 * 2 ** 20);
+  env.kill();
+  server.close();
 });

@@ -56,7 +56,7 @@ export class MessageAssembly {
     return this.whole ? this.whole.length - PREFIX_BYTES - this.received : 0;
   }
 
-  /** Takes the next piece of the stream and answers the messages that are complete. Throws when one is too long. */
+  /** Takes the next piece of the stream, for good, and answers the messages that are complete. Throws when one is too long. */
   add(data: Buffer): Buffer[] {
     const messages: Buffer[] = [];
     for (let at = 0; at < data.length; ) {
@@ -87,14 +87,9 @@ export class MessageAssembly {
   private put(piece: Buffer, length: number): void {
     const received = this.received + piece.length;
     if (!this.whole && (received === length || received >= EARNEST_BYTES)) this.whole = this.makeRoom(length);
-    // Where it arrived others arrive next.
-    if (!this.whole) this.pieces.push(Buffer.from(piece));
-    else if (!this.isInPlace(piece, this.whole)) this.whole.message.set(piece, PREFIX_BYTES + this.received);
+    if (this.whole) this.whole.message.set(piece, PREFIX_BYTES + this.received);
+    else this.pieces.push(piece);
     this.received = received;
-  }
-
-  private isInPlace(piece: Buffer, { memory, begin }: Whole): boolean {
-    return piece.buffer === memory && piece.byteOffset === begin + PREFIX_BYTES + this.received;
   }
 
   private makeRoom(length: number): Whole {

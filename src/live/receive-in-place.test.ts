@@ -76,11 +76,12 @@ class Received {
     return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + this.count, Math.min(rest, length));
   }
 
-  arrived(bytes: number, place: Uint8Array): void {
+  takes(bytes: number, place: Uint8Array): boolean {
     this.arrivals++;
     if (place === this.last) this.bytes.set(place.subarray(0, bytes), this.count);
     this.count += bytes;
     this.onArrival();
+    return true;
   }
 }
 
@@ -127,6 +128,35 @@ describe("a stream that is received in place", () => {
     expect(received.bytes.equals(sent)).toBe(true);
   });
 
+  it("hands what its reader does not take to whoever listens, in order, and keeps it while it is paused", async () => {
+    server.once("stream", (stream) => answer(stream, 1_009));
+    const stream = session.request({});
+    const place = new Uint8Array(16_384);
+    const parts: Buffer[] = [];
+    let arrivals = 0;
+    let heardWhilePaused = 0;
+    receiveInPlace(stream as ClientHttp2Stream & ReadableInPlace, {
+      place,
+      takes(bytes) {
+        if (++arrivals % 100 === 0) {
+          stream.pause();
+          setTimeout(() => stream.resume(), 5);
+        }
+        if (arrivals % 3 !== 0) return false;
+        parts.push(Buffer.from(place.subarray(0, bytes)));
+        return true;
+      },
+    });
+    stream.on("data", (data) => {
+      if (stream.isPaused()) heardWhilePaused++;
+      parts.push(data);
+    });
+    await once(stream, "end");
+    expect(arrivals).toBeGreaterThan(200);
+    expect(heardWhilePaused).toBe(0);
+    expect(Buffer.concat(parts).equals(sent)).toBe(true);
+  });
+
   it.each([
     ["while a piece arrives", (stream: ClientHttp2Stream) => stream.destroy()],
     ["right after it", (stream: ClientHttp2Stream) => process.nextTick(() => stream.destroy())],
@@ -166,7 +196,7 @@ class Never {
     throw new Error("nothing is to arrive");
   }
 
-  arrived(): void {
+  takes(): boolean {
     throw new Error("nothing is to arrive");
   }
 }

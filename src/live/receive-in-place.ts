@@ -2,7 +2,7 @@ import type { ClientHttp2Stream } from "node:http2";
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from "node:net";
 
 /** What a stream is, behind Node's public face: the handle that reads, and what its reader does with what was read. */
-export type ReadableInPlace = Pick<ClientHttp2Stream, "destroyed" | "isPaused" | "emit" | "on"> & {
+export type ReadableInPlace = Pick<ClientHttp2Stream, "destroyed" | "isPaused" | "on" | "push" | "readableLength"> & {
   [internal: symbol]: unknown;
 };
 
@@ -19,8 +19,11 @@ export interface PlaceReader {
    * it would try for ever.
    */
   readonly place: Uint8Array;
-  /** So many bytes have arrived at the beginning of the `place` that was given last. */
-  arrived(bytes: number, place: Uint8Array): void;
+  /**
+   * Whether it takes the bytes, so many, that have arrived at the beginning of the `place` that was given last; a copy of
+   * what it does not take is a `data` event, and waits while the stream is paused.
+   */
+  takes(bytes: number, place: Uint8Array): boolean;
 }
 
 /** Node's names for what `net.Socket`'s option `onread` sets; its HTTP/2 streams are read by the same function. */
@@ -35,7 +38,7 @@ const onread: OnReadOpts = { buffer: new Uint8Array(1), callback: () => true };
 const names = namesOf(new Socket({ onread } as SocketConstructorOpts));
 
 /**
- * Lets what a stream receives arrive where its reader says, instead of in `data` events, each with a piece of a buffer of
+ * Lets what a stream receives arrive where its reader says, instead of in `data` events each with a piece of a buffer of
  * 64 KiB that is new whenever the socket is read. Those buffers are what a download costs most: 32 MiB of them lie about
  * before they are collected. Pausing and resuming go on as before, and so do all other events. False when this release of
  * Node has no such way, and nothing is changed then: sockets have it by an option, but HTTP/2 streams only inside
@@ -49,7 +52,8 @@ export function receiveInPlace(stream: ReadableInPlace, reader: PlaceReader): bo
   stream[names.buffer] = first;
   stream[names.nextBuffer] = () => reader.place;
   stream[names.callback] = (bytes: number, place: Uint8Array): boolean => {
-    reader.arrived(bytes, place);
+    // Behind what waits, all has to wait.
+    if (stream.readableLength > 0 || !reader.takes(bytes, place)) stream.push(Buffer.from(place.subarray(0, bytes)));
     // What is on its way arrives nevertheless, but the sender is given no more credit.
     return !stream.isPaused();
   };

@@ -37,8 +37,8 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
   private stream: StreamCall | undefined;
   private over = false;
   private watch = NO_TIMER;
-  /** Chunks heard of when it was last looked. */
-  private heard = 0;
+  private heardAt: Millis = 0;
+  private longestSilence: Millis = 0;
 
   constructor(
     private readonly parts: NodeParts,
@@ -56,34 +56,34 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     const { fileId, purpose, turn, wanted } = this;
     const indices: number[] = new Array(wanted.length);
     let bytes = 0;
+    let largest = 0;
     for (let at = 0; at < wanted.length; at++) {
       const chunk = wanted[at] as W;
       indices[at] = chunk.index;
       bytes += chunk.size;
+      if (chunk.size > largest) largest = chunk.size;
     }
     const request = { fileId, indices, purpose, turn };
     const deadline = transferDeadline(settings, bytes);
     traffic.activeDownloads += wanted.length;
     this.began = env.now();
+    this.heardAt = this.began;
     this.stream = env.stream(this.source, NodeServiceDefinition, "fetchChunks", request, deadline, this);
     // All at once: what an operation has under way is bounded by its window. One more, so that the source sees the last
     // chunk leave.
     this.stream.request(this.wanted.length + 1);
-    if (deadline > 2 * this.longestSilence) this.keepWatch();
+    this.longestSilence = transferDeadline(settings, CHUNKS_PER_FETCH * largest);
+    if (deadline > 2 * this.longestSilence) this.keepWatch(this.longestSilence);
   }
 
   /** A source that sends nothing is given up long before a large call had to end: after the time for a call of few chunks. */
-  private get longestSilence(): Millis {
-    return transferDeadline(this.parts.settings, CHUNKS_PER_FETCH * (this.wanted[0]?.size ?? 0));
-  }
-
-  private keepWatch(): void {
-    this.heard = this.position;
-    this.watch = this.parts.env.after(this.longestSilence, () => this.look(), undefined);
+  private keepWatch(delay: Millis): void {
+    this.watch = this.parts.env.after(delay, () => this.look(), undefined);
   }
 
   private look(): void {
-    if (this.position > this.heard) return this.keepWatch();
+    const left = this.heardAt + this.longestSilence - this.parts.env.now();
+    if (left > 0) return this.keepWatch(left);
     this.stream?.cancel();
     this.failRest(SILENT);
   }
@@ -110,12 +110,14 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
   onMessage(message: FetchChunksResponse): void {
     if (this.over) return;
     const wanted = this.wanted[this.position];
-    if (!wanted) return;
+    // More than was asked for: its sender would go on for ever.
+    if (!wanted) return this.cancel();
     if (message.index !== wanted.index) {
       this.stream?.cancel();
       return this.failRest(OUT_OF_ORDER);
     }
     this.position++;
+    this.heardAt = this.parts.env.now();
     this.parts.traffic.activeDownloads--;
     const content = contentOf(message);
     if (!content) {

@@ -370,12 +370,14 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private askForOthers(): void {
     if (this.isFruitless) return this.end(this.patience.lastFailure);
     const { env, settings, membership } = this.parts;
-    const first = this.stranded.reduce((least, chunk) => Math.min(least, chunk.index), Number.POSITIVE_INFINITY);
     const key = `${this.key}/holders`;
     const delay = backoff(env.random, key, this.patience.rounds, settings.backoffMs, membership.interval);
     const ask = (): void => {
       this.waiting = false;
-      if (!this.over) this.describe(first, CHUNKS_PER_PAGE, (page) => this.takeHolders(page));
+      if (this.over) return;
+      // Those that were stranded meanwhile, too: the chunks of a call that failed are one after another.
+      const first = this.stranded.reduce((least, chunk) => Math.min(least, chunk.index), Number.POSITIVE_INFINITY);
+      this.describe(first, CHUNKS_PER_PAGE, (page) => this.takeHolders(page));
     };
     this.waiting = true;
     env.after(delay, ask, undefined);

@@ -19,6 +19,7 @@ import { noObserver, type Observer } from "../../src/runtime/observer.js";
 import { Code, type RpcError } from "../../src/runtime/rpc-error.js";
 import type { Host } from "../../src/sim/host.js";
 import { Simulation } from "../../src/sim/simulation.js";
+import { nodeHandlers } from "../contract/world.js";
 
 const FILE = 7;
 const SIZE = 1000;
@@ -224,6 +225,31 @@ describe("a node ordered to store chunks", () => {
     bench.simulation.runUntil(10_000);
     expect(result.value).toEqual({ stored: [1, 2], failed: [], failedSources: [] });
     expect(target.store.get(FILE, 1)).toMatchObject({ pledge: 2, size: SIZE });
+  });
+
+  test("ends a call that brings more than was asked for", () => {
+    const bench = new Bench();
+    const { peer } = bench.node("a");
+    const source = bench.simulation.addHost({ identity: "source", up: 10_000, down: 10_000 });
+    let sent = 0;
+    let cancelled = false;
+    const endless = nodeHandlers({
+      fetchChunks: (_request, _caller, sink) => {
+        sink.onReady = () => {
+          sent++;
+          sink.send({ index: 0, payload: { $case: "dummySize", value: SIZE }, tag: dummyContent(FILE, 0, SIZE).tag });
+        };
+        sink.onCancelled = () => {
+          cancelled = true;
+        };
+      },
+    });
+    source.serve(NodeServiceDefinition, endless);
+    const result = bench.order(peer, [{ pledge: 1, index: 0 }], [source.self]);
+    bench.simulation.runUntil(10_000);
+    expect(result.value).toMatchObject({ stored: [1] });
+    expect(cancelled).toBe(true);
+    expect(sent).toBeLessThan(5);
   });
 
   test("goes on to the next source when one does not have it, and the next when one is dead", () => {

@@ -61,6 +61,21 @@ describe("a get", () => {
     expect(swarm.simulation.now - began).toBeLessThan(callOfFour + 2000);
   });
 
+  test("does not take a slow holder for a silent one where the short last chunk comes first", () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const settings = { transferDeadlineMs: 500, minimumRate: CHUNK };
+      const swarm = new TestSwarm({ nodes: 1, seed, rate: 1.5 * CHUNK, replication: 1, settings });
+      swarm.run(3000);
+      swarm.finish([swarm.put(0, "file", 3 * CHUNK + 5)]);
+      swarm.add("reader", 0);
+      swarm.run(3000);
+      const began = swarm.simulation.now;
+      expect(swarm.finish([swarm.get(1, "file")])[0]?.error).toBeUndefined();
+      // Two seconds for the chunks, and some messages.
+      expect(swarm.simulation.now - began).toBeLessThan(3500);
+    }
+  });
+
   test("waits for a holder that comes back", () => {
     const swarm = new TestSwarm({ nodes: 3, replication: 1 });
     swarm.run(2000);
