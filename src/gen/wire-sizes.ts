@@ -216,6 +216,7 @@ export function sizeOfJoinRequest(message: JoinRequest): number {
   for (const value of message.holdings) size += 1 + delimited(sizeOfHolding(value));
   if (message.holdingsComplete !== false) size += 1 + 1;
   if (message.epoch !== 0) size += 1 + varint(message.epoch);
+  if (message.network !== 0) size += 1 + varint(message.network);
   return size;
 }
 
@@ -225,6 +226,7 @@ export function sizeOfJoinResponse(message: JoinResponse): number {
   if (message.epoch !== 0) size += 1 + varint(message.epoch);
   if (message.settings !== undefined) size += 1 + delimited(sizeOfNetworkSettings(message.settings));
   for (const value of message.stale) size += 1 + delimited(sizeOfHolding(value));
+  if (message.network !== 0) size += 1 + varint(message.network);
   return size;
 }
 

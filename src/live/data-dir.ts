@@ -6,6 +6,8 @@ import { lockFolder } from "./folder-lock.js";
 
 /** Incarnations have 32 bits. */
 const MOST_STARTS = 0xffffffff;
+/** The file that names the network. */
+const NETWORK = "network";
 
 /**
  * A node's folder: who the node is, how often it has started, and what it stores. One process at a time works on it.
@@ -17,6 +19,8 @@ export class DataDir {
     readonly identity: string,
     /** How often this identity has started, from 1; durable before anything else of this start. */
     readonly incarnation: number,
+    /** Which network its chunks are of; 0: it was in none yet. */
+    readonly network: number,
     /** Lets another process have it. */
     readonly release: () => void,
   ) {}
@@ -29,13 +33,26 @@ export class DataDir {
     await makeFolder(folder);
     const release = lockFolder(folder, "node");
     try {
+      const network = networkOf(folder);
       const { identity, incarnation } = await begun(folder, wanted, usual);
-      return new DataDir(folder, identity, incarnation, release);
+      return new DataDir(folder, identity, incarnation, network, release);
     } catch (error) {
       release();
       throw error;
     }
   }
+
+  /** Remembers, durably, which network has taken the node in. */
+  async joined(network: number): Promise<void> {
+    if (network !== this.network) await replaceDurably(join(this.folder, NETWORK), [Buffer.from(`${network}\n`)]);
+  }
+}
+
+function networkOf(folder: string): number {
+  const network = textOf(join(folder, NETWORK)) ?? "0";
+  if (!/^\d+$/.test(network) || !Number.isSafeInteger(Number(network)))
+    throw new Error(`${folder}/${NETWORK} does not name a network`);
+  return Number(network);
 }
 
 /** Who starts in a folder, for the how-many-th time; durable when this is done. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FragileRecords, RecordDisk } from "../../test/contract/fragile-records.js";
@@ -157,6 +158,37 @@ test("a folder belongs to one process at a time", async () => {
   await expect(open()).rejects.toThrow(`in use by process ${process.ppid}`);
   expect(readdirSync(folder)).toEqual(["lock"]);
 });
+
+test("each folder is a network of its own, and one that was made before networks had names gets one that stays", async () => {
+  const networks: number[] = [];
+  for (const name of ["one", "other", "old", "old"]) {
+    const state = await DiskState.open(
+      join(folder, name),
+      new Life(),
+      () => {},
+      async (file) => {
+        const records = await LmdbRecords.openSound(file);
+        if (name === "old" && networks.length === 2) await records.write([{ key: HEAD_KEY, value: namelessHead() }]);
+        return records;
+      },
+    );
+    const { network, epoch } = state.load();
+    if (name === "old") expect(epoch).toBe(networks.length + 6);
+    networks.push(network);
+    await state.close();
+  }
+  expect(new Set(networks).size).toBe(3);
+  expect(networks[3]).toBe(networks[2]);
+  for (const network of networks) expect(network).toBeGreaterThan(0);
+});
+
+/** Of a tracker that had started seven times and knew nobody, as it was written before it named its network. */
+function namelessHead(): Buffer {
+  const json = Buffer.from(JSON.stringify(["swarmlab tracker", 3, 7, 0, 0, 0, 0]));
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32LE(crc32(json, crc32(HEAD_KEY)));
+  return Buffer.concat([checksum, json]);
+}
 
 test("a file that is overwritten for ever takes bounded room", async () => {
   const state = await open();

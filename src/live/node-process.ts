@@ -138,12 +138,14 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
       incarnation: disk.incarnation,
       capacityBytes: options.capacityBytes,
       zone: options.zone,
+      network: disk.network,
     });
     env.serve(NodeServiceDefinition, node);
     const health = new HealthService(readiness, NodeServiceDefinition);
     env.add(health);
     env.add(new ReflectionService(NodeServiceDefinition));
     await joined(node);
+    await disk.joined(node.membership.network);
     if (real) new Scrubber(node, { ...defaultScrubOptions, ...options.scrub }).start();
     const refused = new Promise<RpcFailure>((resolve) => {
       node.membership.onRefused = (refusal) => resolve(new RpcFailure(refusal, REFUSED));

@@ -178,6 +178,30 @@ test("a node whose tracker does not answer stops when its grace is over, and one
   expect(await other.stop({ drain: false, stay: true, graceMs: 300 })).toMatchObject({ error: undefined });
 });
 
+test("a node loses nothing to the tracker of another network, and serves its own again", async () => {
+  tracker.kill();
+  const listen = tracker.address;
+  const startIn = (name: string) => startTracker({ listen, tracker: trackerOptions, dataDir: join(folder, name) });
+  tracker = await startIn("tracker");
+  await start("n1");
+  const path = makeFile(300_000);
+  await clientSession({ tracker: listen }, (s) => putFile(s, { path, name: "f", replication: 1 }));
+  await tracker.stop({ graceMs: 100 });
+  tracker = await startIn("other");
+  const refusal = await nodes[0]!.refused;
+  expect(refusal.message).toContain("n1 belongs to another network");
+  expect(nodes[0]!.store.replicas).toBe(5);
+  nodes[0]!.kill();
+  await sleep(20);
+  await expect(start("n1")).rejects.toThrow("n1 belongs to another network");
+  await tracker.stop({ graceMs: 100 });
+  tracker = await startIn("tracker");
+  await start("n1");
+  const copy = join(folder, "copy");
+  expect(await get("f", copy)).toMatchObject({ error: undefined });
+  expect(readFileSync(copy).equals(readFileSync(path))).toBe(true);
+});
+
 test("a node says how it is doing", async () => {
   await startMany(1);
   const status = await ask((client) => client.nodeStatus(nodes[0]!.address));
@@ -201,7 +225,14 @@ test("a tracker that cannot write its state answers nothing that it might forget
   const peer = { number: 0, address: "", host: 0 };
   const life = { bootNonce: 1, peer, capacityBytes: 0, zone: "", incarnation: 1 };
   const joins = withTracker(failing.address, (client) =>
-    client.call("join", { ...life, identity: client.identity, holdings: [], holdingsComplete: true, epoch: 0 }),
+    client.call("join", {
+      ...life,
+      identity: client.identity,
+      holdings: [],
+      holdingsComplete: true,
+      epoch: 0,
+      network: 0,
+    }),
   );
   await expect(joins).rejects.toMatchObject({ error: { definite: false } });
   expect((await failing.failed).message).toContain("the disk is full");

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { SavedFile, SavedPeer, SavedState } from "../tracker/state.js";
 import type { RecordChange, RecordStore, StoredRecord } from "./record-store.js";
 import {
@@ -16,6 +17,8 @@ import {
 
 /** Epochs beyond these make ids that a double does not hold. */
 const MOST_EPOCHS = 2 ** 21;
+/** Networks are told apart by 47 bits: as many as `randomInt` draws. */
+const NETWORKS = 2 ** 47;
 
 /** What is written to a tracker's state. */
 export type StateWrite =
@@ -46,10 +49,11 @@ export class TrackerBooks {
       const { head, peers, files } = readAll(all);
       files.sort((a, b) => a.since - b.since);
       const { lastPeer } = head;
+      const network = head.network || randomInt(1, NETWORKS);
       const epoch = head.epoch + 1;
       if (epoch > MOST_EPOCHS) throw new Error(`a tracker can start ${MOST_EPOCHS} times`);
-      const books = new TrackerBooks(records, { ...head, epoch }, files.at(-1)?.since ?? 0);
-      loaded = { books, saved: { epoch, lastPeer, peers, files: files.map(({ file }) => file) } };
+      const books = new TrackerBooks(records, { ...head, epoch, network }, files.at(-1)?.since ?? 0);
+      loaded = { books, saved: { network, epoch, lastPeer, peers, files: files.map(({ file }) => file) } };
       return [books.headChange()];
     });
     return loaded!;
@@ -104,7 +108,7 @@ export class TrackerBooks {
   }
 }
 
-const NOTHING: Head = { epoch: 0, lastPeer: 0, peers: 0, files: 0, sum: 0 };
+const NOTHING: Head = { epoch: 0, lastPeer: 0, peers: 0, files: 0, sum: 0, network: 0 };
 
 function readAll(all: Iterable<StoredRecord>): { head: Head; peers: SavedPeer[]; files: FileRecord[] } {
   const peers: SavedPeer[] = [];

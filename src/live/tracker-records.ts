@@ -8,14 +8,16 @@ import type { StoredRecord } from "./record-store.js";
  * What a tracker must not forget, as records. A value is the CRC-32 of its key and of the rest (4 bytes, little-endian), then
  * JSON in UTF-8; behind a file's JSON a line feed, and the hashes as they are.
  *
- *   head            ["swarmlab tracker", FORMAT, epoch, lastPeer, peers, files, sum]
+ *   head            ["swarmlab tracker", FORMAT, epoch, lastPeer, peers, files, sum, network]
  *   peer/0000002a   [identity, incarnation]             the number in hexadecimal, 8 digits
  *   file/NAME       [since, id, size, chunkSize, replication, operationId, owner]
  *
  * `peers` and `files` count the other records, `sum` is that of their checksums modulo 2^32: it tells that one is missing, or
  * is there again. `since` orders files by the first appearance of their names.
  */
-const FORMAT = 3;
+const FORMAT = 4;
+/** The same, but its head does not say which network it is. */
+const NAMELESS_FORMAT = 3;
 const KIND = "swarmlab tracker";
 const CHECKSUM_BYTES = 4;
 const LINE_FEED = 10;
@@ -32,6 +34,8 @@ export interface Head {
   readonly peers: number;
   readonly files: number;
   readonly sum: number;
+  /** 0: not said. */
+  readonly network: number;
 }
 
 /** A file, and the place of its name in the order of appearance. */
@@ -43,7 +47,10 @@ export interface FileRecord {
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const positive = count.min(1);
 const uint32 = count.max(0xffffffff);
-const headFields = z.tuple([z.literal(KIND), z.literal(FORMAT), positive, uint32, uint32, uint32, uint32]);
+const headFields = z.union([
+  z.tuple([z.literal(KIND), z.literal(FORMAT), positive, uint32, uint32, uint32, uint32, positive]),
+  z.tuple([z.literal(KIND), z.literal(NAMELESS_FORMAT), positive, uint32, uint32, uint32, uint32]),
+]);
 const peerFields = z.tuple([z.string().min(1).max(MAX_IDENTITY_BYTES), uint32]);
 const text = z.string();
 const fileFields = z.tuple([
@@ -64,8 +71,8 @@ export function fileKey(name: string): string {
   return FILE + name;
 }
 
-export function headValue({ epoch, lastPeer, peers, files, sum }: Head): Buffer {
-  return sealed(HEAD_KEY, [KIND, FORMAT, epoch, lastPeer, peers, files, sum]);
+export function headValue({ epoch, lastPeer, peers, files, sum, network }: Head): Buffer {
+  return sealed(HEAD_KEY, [KIND, FORMAT, epoch, lastPeer, peers, files, sum, network]);
 }
 
 export function peerValue({ number, identity, incarnation }: SavedPeer): Buffer {
@@ -106,8 +113,8 @@ export function readRecord({ key, value }: StoredRecord): Head | SavedPeer | Fil
     throw new Error("its checksum is wrong");
   const { fields, hashes } = partsOf(value);
   if (key === HEAD_KEY) {
-    const [, , epoch, lastPeer, peers, files, sum] = headFields.parse(fields);
-    return { epoch, lastPeer, peers, files, sum };
+    const [, , epoch, lastPeer, peers, files, sum, network = 0] = headFields.parse(fields);
+    return { epoch, lastPeer, peers, files, sum, network };
   }
   if (key.startsWith(PEER)) {
     const [identity, incarnation] = peerFields.parse(fields);

@@ -23,7 +23,10 @@ class Script {
   epoch = 1;
   refusal: RpcError | undefined;
   silent = false;
+  network = 0;
   next: Partial<AnnounceResponse> = {};
+  /** What the next announce is answered with instead. */
+  denial: RpcError | undefined;
   stale: { fileId: number; index: number; pledge: number }[] = [];
   readonly joins: JoinRequest[] = [];
   readonly announces: AnnounceRequest[] = [];
@@ -33,14 +36,17 @@ class Script {
     this.joins.push(request);
     if (this.silent) return;
     const settings = { payload: 1, announceIntervalMs: INTERVAL, chunkSize: 1024, replication: 3 };
-    reply.send(this.refusal ?? { peerNumber: 4, epoch: this.epoch, settings, stale: this.stale });
+    reply.send(
+      this.refusal ?? { peerNumber: 4, epoch: this.epoch, settings, stale: this.stale, network: this.network },
+    );
   }
 
   announce(request: AnnounceRequest, _caller: Caller, reply: Reply<object>): void {
     this.announces.push(request);
     if (this.silent) return;
-    reply.send({ epoch: this.epoch, resync: false, rejoin: false, ...this.next });
+    reply.send(this.denial ?? { epoch: this.epoch, resync: false, rejoin: false, ...this.next });
     this.next = {};
+    this.denial = undefined;
   }
 
   inventory(request: InventoryRequest, _caller: Caller, reply: Reply<object>): void {
@@ -202,6 +208,19 @@ describe("an announce", () => {
     simulation.runUntil(3 * INTERVAL);
     expect(script.joins.map((join) => join.epoch)).toEqual([0, 2]);
     expect(node.joined).toBe(true);
+  });
+
+  test("for a number that is another's by now makes it join anew, as a member of the network that it was in", () => {
+    const { simulation, script, node } = world(1);
+    script.network = 77;
+    node.start();
+    simulation.runUntil(INTERVAL);
+    script.denial = new RpcError(Code.PERMISSION_DENIED, "n1 cannot speak for n2");
+    simulation.runUntil(5 * INTERVAL);
+    expect(script.joins.map(({ network }) => network)).toEqual([0, 77]);
+    expect(script.joins[1]?.holdings).toHaveLength(1);
+    expect(node.joined).toBe(true);
+    expect(script.announces.length).toBeGreaterThan(3);
   });
 
   test("that is answered with a rejoin, which is refused, ends it and tells why", () => {

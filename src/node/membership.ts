@@ -42,6 +42,8 @@ export class Membership {
   refusal: RpcError | undefined;
   /** Told when the network refuses a node that it had taken in. */
   onRefused: ((refusal: RpcError) => void) | undefined;
+  /** Which network it belongs to; 0: to none so far, or to one that is not told from another. */
+  network: number;
   private epoch = 0;
   private sequence = 0;
   private snapshots = 0;
@@ -63,7 +65,9 @@ export class Membership {
     private readonly options: NodeOptions,
     private readonly holdings: Holdings,
     private readonly load: { readonly activeUploads: number },
-  ) {}
+  ) {
+    this.network = options.network ?? 0;
+  }
 
   get inside(): boolean {
     return this.state === "inside";
@@ -104,6 +108,7 @@ export class Membership {
     const complete = this.entering?.holdingsComplete ?? false;
     this.number = response.peerNumber;
     this.settings = response.settings;
+    this.network = response.network;
     this.meet(response.epoch);
     this.become("inside");
     this.entering = undefined;
@@ -148,6 +153,7 @@ export class Membership {
         holdings: holdings.slice(0, HOLDINGS_PER_MESSAGE),
         holdingsComplete: holdings.length <= HOLDINGS_PER_MESSAGE,
         epoch: this.epoch,
+        network: this.network,
       };
     }
     return this.entering;
@@ -254,7 +260,11 @@ export class Membership {
 
   private static onAnnounced(result: AnnounceResponse | RpcError, self: Membership): void {
     if (!self.inside || !self.unanswered) return;
-    if (result instanceof RpcError) return self.waitAfterFailure(result);
+    if (result instanceof RpcError) {
+      // The number is another's: the tracker goes on from an older state, such as a backup, in which nobody had it.
+      if (result.code === Code.PERMISSION_DENIED) self.joinAnew();
+      return self.waitAfterFailure(result);
+    }
     self.unanswered = undefined;
     self.answered();
     const renewed = result.epoch !== self.epoch;
@@ -270,9 +280,13 @@ export class Membership {
   }
 
   private rejoin(): void {
+    this.joinAnew();
+    this.callJoin();
+  }
+
+  private joinAnew(): void {
     this.become("joining");
     this.entering = undefined;
-    this.callJoin();
   }
 
   private takeInventory(): void {

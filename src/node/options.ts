@@ -38,6 +38,8 @@ export interface NodeOptions {
   readonly capacityBytes: number;
   /** Failure domain; empty when unknown. */
   readonly zone: string;
+  /** Network that it belongs to: no other takes it in. Default: to none so far. */
+  readonly network?: number;
 }
 
 /** Settings that suit a network of home connections. */

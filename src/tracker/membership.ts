@@ -39,6 +39,7 @@ export class Membership {
   constructor(
     private readonly env: Environment,
     private readonly options: TrackerOptions,
+    private readonly network: number,
     private readonly epoch: number,
     private readonly state: TrackerState,
     private readonly peers: PeerTable,
@@ -58,14 +59,22 @@ export class Membership {
     const wrong =
       checkJoin(request) ??
       checkMayJoin(caller, request.identity, request.capacityBytes) ??
+      this.checkNetwork(request) ??
       this.checkRoom(request.identity) ??
       this.checkLife(request);
     if (wrong) return done(wrong);
     const { identity, incarnation } = request;
     const peer = this.peers.numberOf(identity) || this.peers.enrol(identity);
     const stale = this.isRepeated(peer, incarnation) ? this.repeat(peer, request) : this.begin(peer, request);
-    const response = { peerNumber: peer, epoch: this.epoch, settings: this.options.settings, stale };
+    const { network, epoch, options } = this;
+    const response = { peerNumber: peer, epoch, settings: options.settings, stale, network };
     this.state.flush((failure) => done(failure ?? response), undefined);
+  }
+
+  /** To this network the chunks of another one would be strangers, which are dropped. */
+  private checkNetwork({ identity, network }: JoinRequest): RpcError | undefined {
+    if (network === 0 || network === this.network) return undefined;
+    return refused(`${identity} belongs to another network, of which this tracker knows nothing`);
   }
 
   /** Peers that are known are remembered, so that there is an end to how many. */

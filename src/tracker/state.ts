@@ -25,6 +25,8 @@ export interface SavedFile {
 }
 
 export interface SavedState {
+  /** Which network it is the state of, drawn when it was made; 0 where that is not told from another. */
+  readonly network: number;
   /** How often this state was loaded, this time included. */
   readonly epoch: number;
   /** Highest number that was given to a peer, if only to one that is forgotten. */
@@ -61,6 +63,8 @@ export class MemoryState implements TrackerState {
   private readonly peers = new Map<number, SavedPeer>();
   private readonly files = new Map<string, SavedFile>();
 
+  constructor(private readonly network = 0) {}
+
   load(): SavedState {
     this.epoch++;
     return this.saved();
@@ -69,7 +73,7 @@ export class MemoryState implements TrackerState {
   /** What is known now, without a new epoch. */
   saved(): SavedState {
     const { epoch, lastPeer, peers, files } = this;
-    return { epoch, lastPeer, peers: [...peers.values()], files: [...files.values()] };
+    return { network: this.network, epoch, lastPeer, peers: [...peers.values()], files: [...files.values()] };
   }
 
   /** Goes on from where another state was. */

@@ -125,6 +125,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     this.membership = new Membership(
       env,
       options,
+      saved.network,
       epoch,
       state,
       peers,

@@ -82,6 +82,7 @@ export function checkJoin(request: JoinRequest): Verdict {
   if (!isCount(request.bootNonce)) return invalid("boot_nonce: not an unsigned integer");
   if (!isUint32(request.incarnation) || request.incarnation === 0) return invalid("incarnation: counts from 1");
   if (!isCount(request.capacityBytes)) return invalid("capacity_bytes: not an unsigned integer");
+  if (!isCount(request.network)) return invalid("network: not an unsigned integer");
   return (
     checkText("identity", request.identity, limits.MAX_IDENTITY_BYTES, false) ??
     checkText("zone", request.zone, limits.MAX_ZONE_BYTES, true) ??

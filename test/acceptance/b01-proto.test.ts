@@ -60,6 +60,7 @@ test("B1: every message has generated code that reads what it wrote", () => {
     holdings: [{ fileId: 2 ** 33, index: 5, pledge: 9 }],
     holdingsComplete: true,
     epoch: 0,
+    network: 0,
   };
   expect(tracker.JoinRequest.decode(tracker.JoinRequest.encode(join).finish())).toEqual(join);
 });

@@ -29,6 +29,7 @@ test("B3: a node that joins with chunks is listed as their holder", () => {
     holdings,
     holdingsComplete: true,
     epoch: 0,
+    network: 0,
   });
   expect(stale).toEqual([]);
   const lists = outsider.holders("file").flatMap((holders, index) => (holders.includes(peerNumber) ? [index] : []));
@@ -87,6 +88,7 @@ test("B3: a second process under a name that runs already is refused", () => {
     holdings: [],
     holdingsComplete: true,
     epoch: 0,
+    network: 0,
   };
   outsider.ask("join", { ...join, identity: "outsider", bootNonce: 1, incarnation: 1 });
   const again = outsider.ask("join", { ...join, identity: "outsider", bootNonce: 1, incarnation: 1 });

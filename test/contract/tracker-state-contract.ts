@@ -56,6 +56,11 @@ export function trackerStateContract(name: string, placeOf: () => Promise<StateP
         expect(contentOf((await place.open()).load())).toEqual({ epoch, lastPeer: 0, peers: [], files: [] });
     });
 
+    test("is of the same network at every start", async () => {
+      const { network } = (await place.open()).load();
+      for (let start = 0; start < 3; start++) expect((await place.open()).load().network).toBe(network);
+    });
+
     test("keeps peers by number, each in its latest incarnation", async () => {
       const { peers } = await afterwards((state) => {
         state.savePeer(1, "a", 1);

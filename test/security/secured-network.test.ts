@@ -98,7 +98,7 @@ test("who calls a tracker believes no other member in its place, nor at another 
 test("nobody is somebody else, or more than the certificate says", async () => {
   const { alice, tracker, folder } = network;
   const join0 = { bootNonce: 1, peer: { number: 0, address: "", host: 0 }, zone: "", incarnation: 9 };
-  const join = { ...join0, holdings: [], holdingsComplete: true, epoch: 0 };
+  const join = { ...join0, holdings: [], holdingsComplete: true, epoch: 0, network: 0 };
   const as = (identity: string, capacityBytes: number) =>
     ask(alice, tracker.address, TrackerServiceDefinition, "join", { ...join, identity, capacityBytes });
   expect(await as("n0", 0)).toContain("PERMISSION_DENIED");

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { NodeServiceDefinition } from "../../src/gen/swarmlab/v1/node.js";
 import { Code } from "../../src/runtime/rpc-error.js";
 import { NONE } from "../../src/tracker/chunk-index.js";
+import { MemoryState } from "../../src/tracker/state.js";
 import { CHUNK, TestSwarm } from "./test-swarm.js";
 
 describe("a get", () => {
@@ -99,6 +100,27 @@ describe("a get", () => {
     const [get] = swarm.finish([swarm.get(3, "file")]);
     expect(get?.error).toBeDefined();
     expect(swarm.simulation.now).toBeLessThan(300_000);
+  });
+});
+
+describe("a tracker that goes on from a backup", () => {
+  test("takes everybody in, whoever has whose number by now", () => {
+    for (let seed = 1; seed <= 8; seed++) {
+      let state = new MemoryState();
+      const swarm = new TestSwarm({ nodes: 2, seed, state: () => state });
+      swarm.run(2000);
+      const { epoch, lastPeer, peers } = state.saved();
+      for (const name of ["n2", "n3", "n4"]) swarm.add(name);
+      swarm.run(2000);
+      swarm.crashTracker();
+      state = new MemoryState();
+      for (const { number, identity, incarnation } of peers) state.savePeer(number, identity, incarnation);
+      state.resume(epoch, lastPeer);
+      swarm.restartTracker();
+      swarm.run(20_000);
+      const numbers = swarm.places.map(({ node }) => (node.joined ? node.number : 0));
+      expect(new Set(numbers)).toEqual(new Set([1, 2, 3, 4, 5]));
+    }
   });
 });
 

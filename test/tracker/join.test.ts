@@ -36,6 +36,14 @@ describe("a join", () => {
     expect(refusal(a!.tryJoin({ bootNonce: 4711 }))).toBe("FAILED_PRECONDITION");
   });
 
+  test("of a node of another network is refused, before its chunks are called stale", () => {
+    const trial = new Trial();
+    const [a] = trial.join(1);
+    expect(refusal(a!.tryJoin({ network: 7, holdings: [{ fileId: 9, index: 0, pledge: 1 }] }))).toBe(
+      "FAILED_PRECONDITION",
+    );
+  });
+
   test("under another's name is refused", () => {
     const trial = new Trial();
     const [a] = trial.join(1);
@@ -48,6 +56,7 @@ describe("a join", () => {
     ["an identity without end", { identity: "x".repeat(200) }],
     ["incarnation 0", { incarnation: 0 }],
     ["a negative capacity", { capacityBytes: -1 }],
+    ["half a network", { network: 0.5 }],
     ["no address", { peer: undefined }],
     ["a holding that is none", { holdings: [{ fileId: -1, index: 0, pledge: 1 }] }],
   ])("with %s is refused", (_, wrong) => {

@@ -208,6 +208,7 @@ export class Member {
       holdings: [...this.disk.values()],
       holdingsComplete: true,
       epoch: this.trial.tracker.epoch,
+      network: 0,
       ...options,
     };
   }

@@ -52,6 +52,8 @@ export interface JoinRequest {
   holdingsComplete: boolean;
   /** Epoch of the tracker that the node knows of, 0 for none: a join again that is of an earlier one may come late. */
   epoch: number;
+  /** Network that it belongs to, 0 for none so far: the tracker of another one refuses it, instead of dropping its chunks. */
+  network: number;
 }
 
 /** Membership. */
@@ -66,6 +68,8 @@ export interface JoinResponse {
     | undefined;
   /** Held chunks that no live file needs; to be dropped. */
   stale: Holding[];
+  /** Which network this is, drawn when its tracker first started; 0 where the tracker remembers nothing. */
+  network: number;
 }
 
 /** A node that goes. */
@@ -419,6 +423,7 @@ function createBaseJoinRequest(): JoinRequest {
     holdings: [],
     holdingsComplete: false,
     epoch: 0,
+    network: 0,
   };
 }
 
@@ -450,6 +455,9 @@ export const JoinRequest: MessageFns<JoinRequest> = {
     }
     if (message.epoch !== 0) {
       writer.uint32(72).uint32(message.epoch);
+    }
+    if (message.network !== 0) {
+      writer.uint32(80).uint64(message.network);
     }
     return writer;
   },
@@ -539,6 +547,14 @@ export const JoinRequest: MessageFns<JoinRequest> = {
             message.epoch = reader.uint32();
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.network = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -553,7 +569,7 @@ export const JoinRequest: MessageFns<JoinRequest> = {
 };
 
 function createBaseJoinResponse(): JoinResponse {
-  return { peerNumber: 0, epoch: 0, settings: undefined, stale: [] };
+  return { peerNumber: 0, epoch: 0, settings: undefined, stale: [], network: 0 };
 }
 
 export const JoinResponse: MessageFns<JoinResponse> = {
@@ -569,6 +585,9 @@ export const JoinResponse: MessageFns<JoinResponse> = {
     }
     for (const v of message.stale) {
       Holding.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.network !== 0) {
+      writer.uint32(40).uint64(message.network);
     }
     return writer;
   },
@@ -616,6 +635,14 @@ export const JoinResponse: MessageFns<JoinResponse> = {
             }
 
             message.stale.push(Holding.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.network = longToNumber(reader.uint64());
             continue;
           }
         }
