@@ -19,6 +19,7 @@ import { tracker } from "./commands/tracker.js";
 import { validate } from "./commands/validate.js";
 import { configurable, configurationOptions, printSettings, settle, variableOf, withOrigins } from "./configuration.js";
 import { BadInput, ExitCode, Failure } from "./exit-code.js";
+import { typed, withLiterals } from "./literal-words.js";
 import { refuseSwallowedFlags } from "./npm-flags.js";
 import { warn } from "./terminal.js";
 
@@ -69,9 +70,11 @@ function isExpected(error: unknown): boolean {
 async function understood(words: readonly string[], env: Environment): Promise<Action> {
   const named = commands.find((command) => nameOf(command) === words[0]);
   refuseSwallowedFlags(words, named, env);
+  if (words[0] === "--") throw new BadInput("swarmlab: name a command before --; see swarmlab --help");
   let chosen: Action = async () => ExitCode.OK;
-  const parser = program(words, (command, args) => {
-    chosen = actionOf(command, args, env);
+  const parser = program(named ? withLiterals(words, optionsOf(named)) : words, (command, args) => {
+    const asTyped = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, typed(value)]));
+    chosen = actionOf(command, asTyped, env);
   });
   try {
     await parser.parseAsync();
@@ -155,11 +158,11 @@ function optionsOf(command: Command): OptionTable {
 /** What yargs has to say, with a hint. */
 function usageError(error: Error, command: Command | undefined, [word = ""]: readonly string[]): string {
   const help = `swarmlab ${command ? `${nameOf(command)} ` : ""}--help`;
-  if (command && /^Not enough non-option/.test(error.message))
-    return `swarmlab: incomplete: ${command.usage}; see ${help}`;
-  const [, unknown] = /^Unknown arguments?: (.+)$/.exec(error.message) ?? [];
+  const message = String(typed(error.message));
+  if (command && /^Not enough non-option/.test(message)) return `swarmlab: incomplete: ${command.usage}; see ${help}`;
+  const [, unknown] = /^Unknown arguments?: (.+)$/.exec(message) ?? [];
   const [first] = unknown?.split(", ") ?? [];
-  if (first === undefined) return `swarmlab: ${error.message}; see ${help}`;
+  if (first === undefined) return `swarmlab: ${message}; see ${help}`;
   if (!command && !word.startsWith("-"))
     return `swarmlab: there is no command ${word}${suggestion(word, [...commands.map(nameOf), COMPLETION])}; see ${help}`;
   const known = command ? Object.keys(optionsOf(command)) : [];

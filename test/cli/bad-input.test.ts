@@ -89,3 +89,24 @@ test("a mistyped command, option or value is met with what was probably meant", 
   expect(await told("put", "src", "--tracker", "127.0.0.1:1")).toMatch(/src is a folder: put its files one by one/);
   expect(await told("put", "no-such-file", "--tracker", "127.0.0.1:1")).toMatch(/no file no-such-file/);
 });
+
+test("a lone - is an argument like any other, and behind -- everything is one", async () => {
+  const told = async (...words: string[]): Promise<readonly [number | null, string]> => {
+    const { code, err } = await invoked(words, { SWARMLAB_TRACKER: "127.0.0.1:1" });
+    return [code, err];
+  };
+  for (const name of ["run", "live", "validate"])
+    expect(await told(name, "-")).toEqual([2, "-: cannot read the scenario: there is no such file\n"]);
+  expect(await told("rm", "a", "-")).toEqual([1, expect.stringMatching(/cannot remove a: .*\n.*cannot remove -: /)]);
+  expect(await told("rm", "--", "-x", "--json")).toEqual([
+    1,
+    expect.stringMatching(/cannot remove -x: .*\n.*cannot remove --json: /),
+  ]);
+  expect(await told("put", "--", "-x")).toEqual([2, "swarmlab: there is no file -x\n"]);
+  expect(await told("validate", "a", "--", "-b")).toEqual([2, expect.stringMatching(/^a: .*\n-b: /)]);
+  expect(await told("status", "-", "-")).toEqual([2, expect.stringContaining("unknown: -;")]);
+  expect(await told("node", "-")).toEqual([2, expect.stringContaining("unknown: -;")]);
+  expect(await told("get", "--", "-x", "-y")).toEqual([2, expect.stringContaining("unknown: -y;")]);
+  expect(await told("get", "-o", "--", "f")).toEqual([2, expect.stringContaining("see swarmlab get --help")]);
+  expect(await told("--", "ls")).toEqual([2, expect.stringContaining("name a command before --")]);
+});

@@ -24,9 +24,9 @@ export const certs = command({
     ca: text("Folder of the authority that issues [pki]"),
     role: oneOf("role", "What the member is [node]", roles),
     host: {
-      type: "array",
-      string: true,
-      requiresArg: true,
+      type: "string",
+      array: true,
+      nargs: 1,
       describe: "Host name or address at which alone it is believed, where it serves; may be repeated [any]",
     },
     days: number("days", "For how long it is valid [365]", 1),
