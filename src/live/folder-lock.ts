@@ -5,6 +5,11 @@ import { textOf } from "./durable-file.js";
 /** The file by which a program's folder is known. */
 const MARKS = { node: "identity", tracker: "tracker-state" } as const;
 
+/** Whether a folder is that of a program of this kind. */
+export function isFolderOf(kind: keyof typeof MARKS, folder: string): boolean {
+  return existsSync(join(folder, MARKS[kind]));
+}
+
 /** Whether a process has this number. */
 export function isRunning(pid: number): boolean {
   try {
@@ -51,7 +56,7 @@ export function lockFolder(folder: string, kind: keyof typeof MARKS): () => void
   const owner = ownerOf(folder);
   if (owner !== undefined) throw new Error(`${folder} is in use by process ${owner}`);
   const other = kind === "node" ? "tracker" : "node";
-  if (existsSync(join(folder, MARKS[other]))) throw new Error(`${folder} is the folder of a ${other}`);
+  if (isFolderOf(other, folder)) throw new Error(`${folder} is the folder of a ${other}`);
   const lock = join(folder, "lock");
   writeFileSync(lock, `${process.pid} ${startOf(process.pid)}\n`);
   return () => {

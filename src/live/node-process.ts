@@ -12,6 +12,7 @@ import { Code, RpcError } from "../runtime/rpc-error.js";
 import { DataDir } from "./data-dir.js";
 import { freshSeed, GrpcEnvironment, type UnusualEnvironment } from "./grpc-environment.js";
 import { HealthService } from "./health-service.js";
+import { markAsLeft } from "./leave-mark.js";
 import type { Life } from "./life.js";
 import { settingsFor } from "./node-settings.js";
 import { Readiness } from "./readiness.js";
@@ -161,7 +162,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
       refused,
       stop: (how) => {
         readiness.stop(how.drain ? "draining" : how.stay ? "stopping" : "leaving");
-        return stop(env, node, health, how);
+        return stop(env, node, health, { ...how, onLeft: () => markAsLeft(disk.folder) });
       },
       kill: () => env.kill(),
     };
@@ -200,7 +201,7 @@ async function stop(
   env: GrpcEnvironment,
   node: Node,
   health: HealthService,
-  { drain, graceMs, stay = false }: StopOptions,
+  { drain, graceMs, stay = false, onLeft }: StopOptions & { readonly onLeft: () => void },
 ): Promise<OperationResult> {
   const drained = drain ? await leave(node, true) : undefined;
   const idle = new Promise<void>((resolve) => node.retire(resolve));
@@ -208,6 +209,8 @@ async function stop(
   const left = drained ?? (stay ? STAYED : leave(node, false));
   const grace = sleep(graceMs, undefined, { ref: false });
   const result = await Promise.race([left, grace]);
+  // Before its folder is let go, for which whoever asked it to leave waits.
+  if (!stay && result && !result.error) onLeft();
   await Promise.race([idle, grace]);
   node.closeUploads();
   node.stop();

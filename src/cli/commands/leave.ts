@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ownerOf } from "../../live/folder-lock.js";
+import { isFolderOf, ownerOf } from "../../live/folder-lock.js";
+import { hasLeft } from "../../live/leave-mark.js";
 import { askToLeave } from "../../live/signals.js";
 import { command } from "../command.js";
-import { ExitCode, Failure } from "../exit-code.js";
+import { BadInput, ExitCode, Failure } from "../exit-code.js";
 import { flag } from "../options.js";
 import { say } from "../terminal.js";
 
@@ -20,11 +21,15 @@ export const leave = command({
   },
   examples: [["leave ./n1 --drain", "nothing that it stores is missed, even for a while"]],
   async run({ folder, drain, json, "no-wait": hurry }) {
+    if (isFolderOf("tracker", folder))
+      throw new BadInput(`swarmlab: ${folder} is the folder of a tracker: only nodes leave; stop it by SIGTERM`);
     const pid = askToLeave(folder, { drain });
     if (pid === undefined) throw new Failure(`no node runs on ${folder}`);
     if (!hurry) while (ownerOf(folder) === pid) await sleep(LOOK_EVERY_MS);
-    if (json) say(JSON.stringify({ pid, left: !hurry }));
-    else say(hurry ? `asked process ${pid} to leave` : `process ${pid} has left`);
+    const left = !hurry && hasLeft(folder);
+    if (json) say(JSON.stringify({ pid, left }));
+    if (!hurry && !left) throw new Failure(`process ${pid} has stopped, but not by leave: its log says why`);
+    if (!json) say(hurry ? `asked process ${pid} to leave` : `process ${pid} has left`);
     return ExitCode.OK;
   },
 });

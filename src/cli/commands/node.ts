@@ -117,7 +117,7 @@ async function serveUntilStopped(running: RunningNode, log: EventLog, args: Stop
     throw new Failure(`${reason.message}; it has stopped, and may be started again`);
   }
   const drain = reason === "drain" || args.drain;
-  const stay = args.stay && !drain;
+  const stay = args.stay && reason === "stop" && !drain;
   const graceMs = args.grace ?? GRACE_MS;
   const how = drain ? "leaving once its replicas are copied elsewhere" : stay ? "stopping, to be back soon" : "leaving";
   log.info("stopping", how, { drain, stay, graceSeconds: graceMs / 1000 });
