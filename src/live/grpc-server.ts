@@ -118,7 +118,9 @@ export class GrpcServer {
     try {
       return await this.connections.listen(host, Number(address.slice(colon + 1)));
     } catch (error) {
-      throw new Error(`cannot listen on ${address}: ${(error as Error).message}`);
+      // With the system's own words, by which it is known for a failure of the machine.
+      const { message, code, syscall = "listen" } = error as NodeJS.ErrnoException;
+      throw Object.assign(new Error(`cannot listen on ${address}: ${message}`), { code, syscall });
     }
   }
 

@@ -44,3 +44,13 @@ test("a client whose request is refused is not in the network, then or later", a
   expect(live.tracker.peers.count).toBe(2);
   expect((await say("status")).out).not.toContain("client-");
 });
+
+test("a put says which address it cannot listen on", async () => {
+  const { live, say } = await network();
+  const path = join(temporaryFolder(), "f");
+  writeFileSync(path, "f");
+  const { address } = live.trackerPeer;
+  const { code, out, err } = await say("put", path, "--listen", address);
+  expect([code, out, err.split("\n").length]).toEqual([1, "", 2]);
+  expect(err).toMatch(`swarmlab: cannot listen on ${address}: listen EADDRINUSE`);
+});
