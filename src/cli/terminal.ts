@@ -1,6 +1,7 @@
 import process from "node:process";
 import colours from "picocolors";
 import type { Paint } from "../report/terminal.js";
+import { ExitCode } from "./exit-code.js";
 
 type Stream = NodeJS.WriteStream;
 
@@ -19,12 +20,18 @@ export function warn(...lines: readonly string[]): void {
   for (const line of lines) process.stderr.write(`${line}\n`);
 }
 
-/** Ends quietly when whoever reads the output has gone, as in `swarmlab ls | head`. */
+/**
+ * Ends quietly when whoever reads the output has gone, as in `swarmlab ls | head`; with a line and an error when it cannot be
+ * written, as on a full disk.
+ */
 export function endWithReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit();
-    });
-  }
+  process.stderr.on("error", endUnlessRead);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") warn(`swarmlab: cannot write to the standard output: ${error.message}`);
+    endUnlessRead(error);
+  });
+}
+
+function endUnlessRead({ code }: NodeJS.ErrnoException): never {
+  return code === "EPIPE" ? process.exit() : process.exit(ExitCode.FAILED);
 }

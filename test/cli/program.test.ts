@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { run } from "../../src/cli/commands/run.js";
 import { commandLine, refuseSwallowedFlags } from "../../src/cli/npm-flags.js";
-import { invoked, scenarioFile, small, spawned, temporaryFolder } from "./program.js";
+import { invoked, scenarioFile, small, spawned, spawnedInto, temporaryFolder } from "./program.js";
 
 test("help shows every command, examples and the exit codes", async () => {
   const { code, out } = await spawned(["--help"]);
@@ -82,4 +83,10 @@ test("a node says that it waits for its tracker", async () => {
     .map((line) => JSON.parse(line) as { event: string; tracker?: string });
   expect(events.at(-1)).toMatchObject({ event: "waiting", tracker: "127.0.0.1:1" });
   expect(out).toBe("");
+});
+
+test.skipIf(!existsSync("/dev/full"))("an output that cannot be written is told in a line", async () => {
+  const { code, err } = await spawnedInto("/dev/full", ["validate", scenarioFile(small)]);
+  expect([code, err.split("\n").length]).toEqual([1, 2]);
+  expect(err).toMatch(/^swarmlab: cannot write to the standard output: .*ENOSPC/);
 });

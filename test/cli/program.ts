@@ -39,6 +39,11 @@ export function npmRun(...words: readonly string[]): Promise<Outcome> {
   return started("npm", ["run", ...words], () => {});
 }
 
+/** Runs the program with its standard output in a file, such as a device. */
+export function spawnedInto(path: string, words: readonly string[]): Promise<Outcome> {
+  return started("sh", ["-c", 'exec "$@" > "$0"', path, process.execPath, ...command, ...words], () => {});
+}
+
 function started(
   program: string,
   words: readonly string[],

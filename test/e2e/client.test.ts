@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { CHUNK, LiveNetwork } from "../acceptance/live-network.js";
-import { spawned, temporaryFolder } from "../cli/program.js";
+import { spawned, spawnedInto, temporaryFolder } from "../cli/program.js";
 
 /** A network of two nodes, and how to call the program in it. */
 async function network() {
@@ -16,7 +16,7 @@ async function network() {
 }
 
 test("get -o - writes the file to the standard output, and nothing else", async () => {
-  const { say } = await network();
+  const { live, say } = await network();
   const path = join(temporaryFolder(), "letters");
   const letters = randomFillSync(Buffer.alloc(5 * CHUNK + 1)).toString("base64");
   writeFileSync(path, letters);
@@ -27,6 +27,10 @@ test("get -o - writes the file to the standard output, and nothing else", async 
   const copy = join(temporaryFolder(), "copy");
   expect((await say("get", "letters", "-o", copy)).out).toContain(`got letters as ${copy}: `);
   expect(readFileSync(copy, "utf8")).toBe(letters);
+  if (existsSync("/dev/full")) {
+    const full = await spawnedInto("/dev/full", ["get", "letters", "-o", "-", "--tracker", live.trackerPeer.address]);
+    expect([full.code, full.err]).toEqual([1, expect.stringMatching(/^swarmlab: cannot write .*ENOSPC.*\n$/)]);
+  }
   const absent = await say("get", "numbers", "-o", "-");
   expect([absent.code, absent.out]).toEqual([1, ""]);
 });
