@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
 import { sha256 } from "../live/content-hash.js";
 import { compareWorlds, type FidelityOptions } from "../report/fidelity.js";
@@ -14,8 +14,15 @@ import { BadInput, Failure } from "./exit-code.js";
 const STEPS = 20;
 
 /** Throws BadInput when a calibrated scenario cannot be written there. */
-export function refuseExisting(path: string): void {
+export function refuseUnwritable(path: string): void {
   if (existsSync(path)) throw new BadInput(`--write ${path}: the file exists already, and is not replaced`);
+  // Live runs take long: only a file made there tells before them whether there can be one after them.
+  try {
+    writeFileSync(path, "", { flag: "wx" });
+    unlinkSync(path);
+  } catch (error) {
+    throw new BadInput(`--write ${path}: the file cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  }
 }
 
 /** Fits the network's constants to live runs. Throws a Failure when they offer nothing to fit. */

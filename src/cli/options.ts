@@ -79,13 +79,16 @@ const paceOrNone: Quantity = { ...bandwidth, parse: (given) => (given === "0" ? 
 /** Milliseconds. */
 export const time = (name: string, describe: string, usual?: string) => measured(duration, name, describe, usual);
 
-/** A share, as a percentage or from 0 to 1. */
-export function share(name: string, describe: string) {
+/** A share: from 0 to 1, or as a percentage, which errors may have of more than 100. */
+export function share(name: string, describe: string, { mostPercent = 100 } = {}) {
   const read = (given: string): number | undefined => {
-    const value = percentage.parse(given.trim()) ?? plainNumber(given.trim());
-    return value !== undefined && value >= 0 ? value : undefined;
+    const plain = plainNumber(given.trim());
+    const value = plain ?? percentage.parse(given.trim());
+    const most = plain === undefined ? mostPercent / 100 : 1;
+    return value !== undefined && value >= 0 && value <= most ? value : undefined;
   };
-  return parsed(name, describe, { expected: percentage.expected, read, numeric: true });
+  const bound = mostPercent === 100 ? ", at most 100 %" : "";
+  return parsed(name, describe, { expected: `${percentage.expected}${bound}`, read, numeric: true });
 }
 
 /** Milliseconds between two looks: a tenth of a second at least, which is work enough for those who are looked at. */

@@ -9,7 +9,7 @@ import type { Measurements } from "../report/measurements.js";
 import { scenarioHash } from "../scenario/hash.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { version } from "../version.js";
-import { calibrate, refuseExisting, writeCalibrated } from "./calibrate.js";
+import { calibrate, refuseUnwritable, writeCalibrated } from "./calibrate.js";
 import { BadInput, ExitCode } from "./exit-code.js";
 import { Interrupt } from "./interrupt.js";
 import { type Play, playOverGrpc, playSimulated } from "./play.js";
@@ -56,7 +56,7 @@ export async function runFidelity(args: FidelityArguments): Promise<ExitCode> {
   const { scenario } = file;
   const folder = args.out ?? join("reports", `${scenario.name}-${scenario.seed}-fidelity`);
   refuseUnfit(folder, "fidelity.json");
-  if (args.write !== undefined) refuseExisting(args.write);
+  if (args.write !== undefined) refuseUnwritable(args.write);
   const world = await liveWorld(file, args);
   const interrupt = new Interrupt("stopping: a comparison of runs that were cut short would say nothing");
   const began = performance.now();
@@ -96,6 +96,7 @@ async function liveWorld(file: ScenarioFile, args: FidelityArguments): Promise<L
     return { play: await playProcesses([file], args), words: `a process for every program, ${where}${pace}` };
   }
   if (netns) throw new BadInput("--netns is for --transport processes");
+  if (args["nodes-per-process"] !== undefined) throw new BadInput("--nodes-per-process is for --transport processes");
   return { play: await playOverGrpc([file], speed), words: `gRPC within one process${pace}` };
 }
 

@@ -56,13 +56,20 @@ test("a scenario is played in both worlds, and what does not agree as it should 
 
 test("what cannot be compared is refused before anything is played", async () => {
   const scenario = scenarioFile(yaml);
-  const { code, err } = await invoked(["fidelity", scenario, "--expect-each", "a bit"]);
-  expect(code).toBe(2);
-  expect(err).toContain('--expect-each: expected a share such as 10 % or 0.1, found "a bit"');
-  const taken = await invoked(["fidelity", scenario, "--write", scenario]);
-  expect(taken.code).toBe(2);
-  expect(taken.err).toContain("exists already");
-  const fast = await invoked(["fidelity", scenario, "--speed", "10000"]);
-  expect(fast.code).toBe(2);
-  expect(fast.err).toContain("at most");
+  const refused = async (...words: string[]): Promise<string> => {
+    const { code, err } = await invoked(["fidelity", scenario, ...words]);
+    expect(code).toBe(2);
+    return err;
+  };
+  expect(await refused("--expect-each", "a bit")).toContain(
+    '--expect-each: expected a share such as 10 % or 0.1, found "a bit"',
+  );
+  expect(await refused("--expect-median", "10")).toContain("--expect-median: expected a share such as 10 % or 0.1");
+  expect(await refused("--expect-agreement", "101%")).toContain("--expect-agreement: expected a share");
+  expect(await refused("--write", scenario)).toContain("exists already");
+  const nowhere = join(temporaryFolder(), "no-such-folder", "x.yaml");
+  expect(await refused("--write", nowhere)).toContain(`--write ${nowhere}: the file cannot be written (ENOENT)`);
+  expect(await refused("--nodes-per-process", "2")).toContain("--nodes-per-process is for --transport processes");
+  expect(await refused("--speed", "10000")).toContain("at most");
+  expect(await refused("--expect-median", "150%", "--speed", "10000")).toContain("at most");
 });
