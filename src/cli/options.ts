@@ -62,13 +62,15 @@ export function factor(name: string, describe: string) {
   return parsed(name, describe, { expected: "a number greater than 0", read, numeric: true });
 }
 
-function measured({ expected, parse }: Quantity, name: string, describe: string, usual?: string) {
+function measured({ expected, parse }: Quantity, name: string, describe: string, usual?: string, most = "") {
+  const limit = parse(most) ?? Number.POSITIVE_INFINITY;
   const read = (given: string): number | undefined => {
     const value = parse(given.trim());
-    return value !== undefined && value >= 0 ? value : undefined;
+    return value !== undefined && value >= 0 && value <= limit ? value : undefined;
   };
+  const bounded = most === "" ? expected : `${expected}, at most ${most}`;
   // A 0 may need no unit; other numbers do, and are told so.
-  return parsed(name, describe, { expected, read, numeric: true }, usual);
+  return parsed(name, describe, { expected: bounded, read, numeric: true }, usual);
 }
 
 /** Bytes. */
@@ -76,8 +78,11 @@ export const bytes = (name: string, describe: string, usual?: string) => measure
 /** Bytes per second; 0 needs no unit. */
 export const pace = (name: string, describe: string, usual?: string) => measured(paceOrNone, name, describe, usual);
 const paceOrNone: Quantity = { ...bandwidth, parse: (given) => (given === "0" ? 0 : bandwidth.parse(given)) };
-/** Milliseconds. */
-export const time = (name: string, describe: string, usual?: string) => measured(duration, name, describe, usual);
+/** Milliseconds; `most`: the longest time that it may be, as a user would write it. */
+export const time = (name: string, describe: string, usual?: string, most?: string) =>
+  measured(duration, name, describe, usual, most);
+/** Node's own timers wait for 2^31 ms at most, and not at all when they are to wait for longer. */
+export const LONGEST_TIMER = "24d";
 
 /** A share: from 0 to 1, or as a percentage, which errors may have of more than 100. */
 export function share(name: string, describe: string, { mostPercent = 100 } = {}) {

@@ -78,6 +78,13 @@ test("a mistyped command, option or value is met with what was probably meant", 
   expect(await told("run")).toMatch(/run <scenario\.\.>/);
   expect(await told()).toMatch(/name a command/);
   expect(await told("tracker", "--dead-after", "5")).toMatch(/--dead-after: expected a time with a unit/);
+  for (const [name, option] of [
+    ["node", "--grace"],
+    ["tracker", "--announce-interval"],
+  ] as const)
+    expect(await told(name, option, "600h")).toMatch(
+      `${option}: expected a time with a unit, such as 250ms or 2h, at most 24d`,
+    );
   expect(await told("tracker", "--suspect-after", "1s")).toMatch(/--suspect-after: .*--announce-interval/);
   expect(await told("tracker", "--listen", "0.0.0.0:0")).toMatch(/--insecure/);
   expect(await told("node", "--tracker", "somewhere:70000")).toMatch(/--tracker: expected HOST:PORT/);

@@ -5,7 +5,7 @@ import { ObserverGroup } from "../../runtime/observer-group.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
 import { securityOf, securityOptions, trackerOf, trackerOption } from "../network.js";
-import { address, bytes, flag, pace, text, time } from "../options.js";
+import { address, bytes, flag, LONGEST_TIMER, pace, text, time } from "../options.js";
 import { type Supervision, supervised, supervisionOptions } from "../supervision.js";
 import { say } from "../terminal.js";
 
@@ -30,7 +30,7 @@ export const node = command({
     zone: text("Failure domain, such as a rack or a site"),
     name: text("Its name, when the folder is new", "its certificate's, else a random one"),
     drain: flag("When asked to stop, wait until its replicas are copied elsewhere"),
-    grace: time("grace", "When asked to stop, how long what is being sent may take", "30s"),
+    grace: time("grace", "When asked to stop, how long what is being sent may take", "30s", LONGEST_TIMER),
     "scrub-rate": pace(
       "scrub-rate",
       "How fast what it stores is read and compared with its hashes; 0: never",

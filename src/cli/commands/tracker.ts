@@ -8,7 +8,7 @@ import type { Tracker } from "../../tracker/tracker.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
 import { securityOf, securityOptions } from "../network.js";
-import { address, bytes, flag, number, oneOf, text, time } from "../options.js";
+import { address, bytes, flag, LONGEST_TIMER, number, oneOf, text, time } from "../options.js";
 import { type Supervision, supervised, supervisionOptions } from "../supervision.js";
 import { say } from "../terminal.js";
 
@@ -28,7 +28,7 @@ export const tracker = command({
     replication: number("replication", "Replicas of each chunk", 1, { usual: "3" }),
     "chunk-size": bytes("chunk-size", "Files are cut into chunks of this size", "1 MiB"),
     payload: oneOf("payload", "Chunks as bytes with SHA-256, or as sizes only", ["real", "dummy"], "real"),
-    "announce-interval": time("announce-interval", "Time between two heartbeats of a node", "10s"),
+    "announce-interval": time("announce-interval", "Time between two heartbeats of a node", "10s", LONGEST_TIMER),
     "suspect-after": time("suspect-after", "Silence after which readers avoid a node", "30s"),
     "dead-after": time("dead-after", "Silence after which a node's replicas are made anew elsewhere", "2min"),
     "put-lease": time("put-lease", "Silence after which a put is given up, and its room given back", "1min"),
