@@ -1,6 +1,7 @@
 import { Interrupted, type OnProgress } from "../live/client-session.js";
 import { formatBytes, formatDuration, formatRate, plural } from "../report/format.js";
 import type { OperationResult } from "../runtime/observer.js";
+import { Code, type RpcError } from "../runtime/rpc-error.js";
 import { Failure } from "./exit-code.js";
 import { Interrupt } from "./interrupt.js";
 import { TransferProgress } from "./transfer-progress.js";
@@ -38,8 +39,14 @@ export async function transfer<T extends OperationResult>(
 }
 
 /** What to do about a get that did not come to its end. */
-export function goesOn(left: string | undefined): string {
+function goesOn(left: string | undefined): string {
   return left === undefined ? "" : "; what has arrived is kept, and the same command goes on from there";
+}
+
+/** What to do about a get that failed: nothing brings a file back that is no more. */
+export function afterFailure({ code }: RpcError, left: string | undefined): string {
+  if (code !== Code.NOT_FOUND || left === undefined) return goesOn(left);
+  return `; what had arrived is in ${left}`;
 }
 
 /** `bytes`: those that were moved. */

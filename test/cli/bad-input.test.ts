@@ -92,6 +92,11 @@ test("a mistyped command, option or value is met with what was probably meant", 
     /no folder no-such-folder/,
   );
   expect(await told("get", "f", "-o", "src", "--tracker", "127.0.0.1:1")).toMatch(/src is a folder/);
+  expect(await told("get", "f", "-o", "src/", "--tracker", "127.0.0.1:1")).toMatch(/src\/ is a folder/);
+  expect(await told("get", "f", "-o", "package.json/", "--tracker", "127.0.0.1:1")).toMatch(/json\/ names a folder/);
+  expect(await told("get", "f", "-o", "package.json/f", "--tracker", "127.0.0.1:1")).toMatch(/no folder package\.json/);
+  expect(await told("get", "f", "-o", "none/", "--tracker", "127.0.0.1:1")).toMatch(/none\/ names a folder/);
+  expect(await told("get", "f", "-o", "", "--tracker", "127.0.0.1:1")).toMatch(/-o: expected a file/);
   expect(await told("get", "f", "-o", "/dev/null", "--tracker", "127.0.0.1:1")).toMatch(/not a file: -o -/);
   expect(await told("put", "src", "--tracker", "127.0.0.1:1")).toMatch(/src is a folder: put its files one by one/);
   expect(await told("put", "no-such-file", "--tracker", "127.0.0.1:1")).toMatch(/no file no-such-file/);

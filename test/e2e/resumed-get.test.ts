@@ -112,6 +112,20 @@ test("what is left of an older version is not mixed into a newer one", async () 
   expect(readFileSync(path).equals(newer)).toBe(true);
 });
 
+test("a get of a file that was removed meanwhile is not said to go on", async () => {
+  const it = await network();
+  const path = join(it.folder, "copy");
+  const first = await stuck(it, path);
+  first.signal("SIGINT");
+  expect(await first.ended()).toBe(130);
+  it.gate.open();
+  await Program.run("rm", "f", "--tracker", it.live.trackerPeer.address);
+  const second = it.get(path);
+  expect(await second.ended()).toBe(1);
+  expect(second.output).toMatch(/cannot get f: NOT_FOUND: .*; what had arrived is in .*\.copy\.part\n$/);
+  expect(second.output).not.toContain("goes on");
+});
+
 test("two gets of one target at a time do not harm each other", async () => {
   const it = await network();
   const path = join(it.folder, "copy");

@@ -34,13 +34,13 @@ export const get = command({
     const piped = args.output === "-";
     if (!piped) refuseUnfit(path, args.output !== undefined);
     const { clientSession, getFile } = await import("../../live/client-session.js");
-    const { goesOn, summary, transfer } = await import("../transfer.js");
+    const { afterFailure, summary, transfer } = await import("../transfer.js");
     const fetch = async (to: string) => {
       const { result, took } = await transfer("get", name, { quiet, keeps: !piped }, ({ signal, onProgress }) =>
         clientSession({ tracker, signal, ...person }, (session) => getFile(session, { name, path: to, onProgress })),
       );
       const { error, left, bytes, keptBytes } = result;
-      if (error) throw new Failure(`cannot get ${name}: ${error}${piped ? "" : goesOn(left)}`);
+      if (error) throw new Failure(`cannot get ${name}: ${error}${piped ? "" : afterFailure(error, left)}`);
       return summary(result, bytes - keptBytes, took);
     };
     const how = piped ? await toStdout(fetch) : await fetch(path);
@@ -54,6 +54,10 @@ export const get = command({
 /** Only files are replaced, and only those that were named. */
 function refuseUnfit(path: string, named: boolean): void {
   const there = at(path);
+  if (path === "") throw new BadInput("swarmlab: -o: expected a file to write");
+  // Found out before it is fetched: a file cannot be given such a name.
+  if (/[/\\]$/.test(path) && !there?.isDirectory())
+    throw new BadInput(`swarmlab: ${path} names a folder, which there is not: name a file`);
   if (there?.isDirectory()) throw new BadInput(`swarmlab: ${path} is a folder: name a file in it`);
   if (there && !there.isFile()) throw new BadInput(`swarmlab: ${path} is not a file: -o - is the standard output`);
   if (there && !named) throw new BadInput(`swarmlab: ${path} is there already: say -o ${path} to replace it`);
@@ -62,5 +66,11 @@ function refuseUnfit(path: string, named: boolean): void {
 }
 
 function at(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // Below a file there is nothing.
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw error;
+  }
 }
