@@ -99,6 +99,10 @@ test("a mistyped command, option or value is met with what was probably meant", 
   expect(await told("get", "f", "-o", "", "--tracker", "127.0.0.1:1")).toMatch(/-o: expected a file/);
   expect(await told("get", "f", "-o", "/dev/null", "--tracker", "127.0.0.1:1")).toMatch(/not a file: -o -/);
   expect(await told("put", "src", "--tracker", "127.0.0.1:1")).toMatch(/src is a folder: put its files one by one/);
+  for (const size of ["0B", "1.5B", "100GiB"])
+    expect(await told("put", "package.json", "--chunk-size", size, "--tracker", "127.0.0.1:1")).toMatch(
+      /--chunk-size: expected from 1 B to 2093056 B \(in a dummy network 16777216 B\), found [\d.]+ B/,
+    );
   expect(await told("put", "no-such-file", "--tracker", "127.0.0.1:1")).toMatch(/no file no-such-file/);
 });
 

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
+import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES } from "../../tracker/limits.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
@@ -32,6 +33,7 @@ export const put = command({
       replication,
       "chunk-size": chunkSize,
     } = args;
+    if (chunkSize !== undefined) refuseUnfit(chunkSize);
     const person = await personOf(args, listen, tracker);
     const there = statSync(path, { throwIfNoEntry: false });
     if (there?.isDirectory()) throw new BadInput(`swarmlab: ${path} is a folder: put its files one by one`);
@@ -54,3 +56,12 @@ export const put = command({
     return ExitCode.OK;
   },
 });
+
+/** What no network takes. One that carries contents takes less than one of sizes, and says so. */
+function refuseUnfit(chunkSize: number): void {
+  if (Number.isInteger(chunkSize) && chunkSize >= 1 && chunkSize <= MAX_CHUNK_BYTES) return;
+  throw new BadInput(
+    `swarmlab: --chunk-size: expected from 1 B to ${MAX_REAL_CHUNK_BYTES} B (in a dummy network ${MAX_CHUNK_BYTES} B), found ` +
+      `${chunkSize} B`,
+  );
+}
