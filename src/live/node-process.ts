@@ -61,6 +61,8 @@ export interface NodeProcessOptions {
   readonly scrub?: Partial<ScrubOptions>;
   /** How long to wait for a tracker that cannot be reached, in ms. */
   readonly patienceMs: number;
+  /** Told why, each time that the tracker could not be reached before it was for the first time. */
+  readonly onUnanswered?: (error: RpcError) => void;
   readonly observer?: Observer;
   /** Told whether it can serve; default: one of its own. */
   readonly readiness?: Readiness;
@@ -130,7 +132,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
   });
   env.life.whenOver(() => disk.release());
   try {
-    const network = await new TrackerClient(env, options.tracker).settings(options.patienceMs);
+    const network = await new TrackerClient(env, options.tracker).settings(options.patienceMs, options.onUnanswered);
     const real = network.payload === PayloadMode.REAL;
     const store = await openStore(disk.folder, real, env.life);
     const address = await env.listen(options.listen, options.advertise);

@@ -39,8 +39,8 @@ export class TrackerClient {
     return unwrap(await this.tryCall(method, request), `${method} at tracker ${this.tracker.address}`);
   }
 
-  /** Settings of the network; while the tracker cannot be reached, asks again for up to `patienceMs`. */
-  async settings(patienceMs: number): Promise<NetworkSettings> {
+  /** Settings of the network; while the tracker cannot be reached, asks again for up to `patienceMs`, and tells why. */
+  async settings(patienceMs: number, onUnanswered: (error: RpcError) => void = () => {}): Promise<NetworkSettings> {
     const end = this.env.now() + patienceMs;
     for (;;) {
       const result = await this.tryCall("stat", { name: "" });
@@ -50,6 +50,7 @@ export class TrackerClient {
       }
       if (result.definite || this.env.now() >= end)
         throw new RpcFailure(result, `cannot reach the tracker at ${this.tracker.address}`);
+      onUnanswered(result);
       await sleep(RETRY_AFTER_MS);
     }
   }

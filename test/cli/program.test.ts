@@ -74,14 +74,18 @@ test("a command to be typed is spelled as the program was started", () => {
   expect(line({ npm_lifecycle_event: "swarmlab" })).toBe("npm run swarmlab -- run s.yaml --seed 1");
 });
 
-test("a node says that it waits for its tracker", async () => {
+test("a node says that it waits for its tracker, and why", async () => {
   const words = ["node", "--tracker", "127.0.0.1:1", "--data", temporaryFolder()];
   const { err, out } = await spawned(words, (child, said) => said.includes("asking on") && child.kill("SIGKILL"));
   const events = err
     .trim()
     .split("\n")
-    .map((line) => JSON.parse(line) as { event: string; tracker?: string });
-  expect(events.at(-1)).toMatchObject({ event: "waiting", tracker: "127.0.0.1:1" });
+    .map((line) => JSON.parse(line) as { event: string; tracker?: string; error?: string });
+  expect(events.at(-1)).toMatchObject({
+    event: "waiting",
+    tracker: "127.0.0.1:1",
+    error: expect.stringMatching(/^UNAVAILABLE: .*ECONNREFUSED/),
+  });
   expect(out).toBe("");
 });
 

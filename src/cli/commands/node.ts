@@ -8,10 +8,11 @@ import { securityOf, securityOptions, trackerOf, trackerOption } from "../networ
 import { address, bytes, flag, LONGEST_TIMER, pace, text, time } from "../options.js";
 import { type Supervision, supervised, supervisionOptions } from "../supervision.js";
 import { say } from "../terminal.js";
+import { TrackerWait } from "../tracker-wait.js";
 
 /** How long to wait for a tracker that cannot be reached, in ms. */
 const PATIENCE_MS = 30_000;
-/** How long to wait in silence: a wrong address should not look like a node that works. */
+/** How long to wait in silence. */
 const SILENCE_MS = 2_000;
 /** How long what is being sent at the end may take, in ms. */
 const GRACE_MS = 30_000;
@@ -55,8 +56,7 @@ export const node = command({
       const { startNode } = await import("../../live/node-process.js");
       const { observer, meet } = await observers(supervision);
       readiness.notReady("waiting for the tracker");
-      const patience = () => log.warn("waiting", "no answer from the tracker yet, asking on", { tracker });
-      const waiting = setTimeout(patience, SILENCE_MS);
+      const wait = new TrackerWait(log, tracker, SILENCE_MS);
       const running = await startNode({
         tracker,
         listen,
@@ -64,6 +64,7 @@ export const node = command({
         capacityBytes: capacity,
         zone: args.zone ?? "",
         patienceMs: PATIENCE_MS,
+        onUnanswered: wait.failed,
         tls,
         observer,
         readiness,
@@ -76,7 +77,7 @@ export const node = command({
         ...(name ? { identity: name } : {}),
       })
         .catch(notStarted)
-        .finally(() => clearTimeout(waiting));
+        .finally(() => wait.end());
       const { address, identity, incarnation } = running;
       log.always({ node: identity });
       meet(running);
