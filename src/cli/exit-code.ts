@@ -1,3 +1,6 @@
+import type { RpcFailure } from "../live/rpc-failure.js";
+import { Code } from "../runtime/rpc-error.js";
+
 /** What the program tells a shell. */
 export const ExitCode = {
   OK: 0,
@@ -33,7 +36,19 @@ export class Failure extends Error {
   }
 }
 
-/** Rethrows what keeps a program from starting, such as a port or a folder in use, as no bug: to be given to `catch`. */
+/** What the system says to every start alike. */
+const FORBIDDEN: readonly unknown[] = ["EACCES", "EPERM", "EROFS"];
+
+/**
+ * Rethrows what keeps a program from starting as no bug: to be given to `catch`. As BadInput what another start would meet
+ * again, such as a folder of another program; else, such as a port or a folder in use, as Failure.
+ */
 export function notStarted(error: unknown): never {
+  if (error instanceof Error && isInVain(error)) throw new BadInput(`swarmlab: ${error.message}`);
   throw error instanceof Error && error.constructor === Error ? new Failure(error.message) : error;
+}
+
+function isInVain(error: Error): boolean {
+  if (error.name === "Unfit" || FORBIDDEN.includes((error as NodeJS.ErrnoException).code)) return true;
+  return error.name === "RpcFailure" && (error as RpcFailure).error.code === Code.INVALID_ARGUMENT;
 }

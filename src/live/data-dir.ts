@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { MAX_IDENTITY_BYTES } from "../tracker/limits.js";
 import { makeFolder, replaceDurably, textOf } from "./durable-file.js";
 import { lockFolder } from "./folder-lock.js";
+import { Unfit } from "./unfit.js";
 
 /** Incarnations have 32 bits. */
 const MOST_STARTS = 0xffffffff;
@@ -58,13 +59,13 @@ function networkOf(folder: string): number {
 /** Who starts in a folder, for the how-many-th time; durable when this is done. */
 async function begun(folder: string, wanted: string | undefined, usual: string | undefined) {
   const known = textOf(join(folder, "identity"));
-  if (known && wanted && known !== wanted) throw new Error(`${folder} belongs to node ${known}, not to ${wanted}`);
+  if (known && wanted && known !== wanted) throw new Unfit(`${folder} belongs to node ${known}, not to ${wanted}`);
   const identity = known || wanted || usual || `node-${randomBytes(4).toString("hex")}`;
   if (Buffer.byteLength(identity) > MAX_IDENTITY_BYTES)
-    throw new Error(`a node's name has at most ${MAX_IDENTITY_BYTES} bytes`);
+    throw new Unfit(`a node's name has at most ${MAX_IDENTITY_BYTES} bytes`);
   const starts = textOf(join(folder, "incarnation")) ?? "0";
   if (!/^\d+$/.test(starts) || Number(starts) >= MOST_STARTS)
-    throw new Error(`${folder}/incarnation is not a number of starts`);
+    throw new Unfit(`${folder}/incarnation is not a number of starts`);
   const incarnation = Number(starts) + 1;
   if (!known) await replaceDurably(join(folder, "identity"), [Buffer.from(`${identity}\n`)]);
   await replaceDurably(join(folder, "incarnation"), [Buffer.from(`${incarnation}\n`)]);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type FileSystem, machineFiles } from "./file-system.js";
+import { Unfit } from "./unfit.js";
 
 /** Makes the names in a directory durable: created, renamed and removed ones. */
 export async function syncDirectory(path: string, files: FileSystem = machineFiles): Promise<void> {
@@ -13,9 +14,12 @@ export async function syncDirectory(path: string, files: FileSystem = machineFil
   }
 }
 
-/** Makes a folder, with those above it, and their names durable. */
+/** Makes a folder, with those above it, and their names durable. Rejects with Unfit where a file is in the way. */
 export async function makeFolder(path: string): Promise<void> {
-  const first = await machineFiles.mkdir(path, { recursive: true });
+  const first = await machineFiles.mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    const inTheWay = error.code === "EEXIST" || error.code === "ENOTDIR";
+    throw inTheWay ? new Unfit(`${path}: a folder is expected, and there is a file`) : error;
+  });
   if (first === undefined) return;
   for (let above = dirname(path); ; above = dirname(above)) {
     await syncDirectory(above);

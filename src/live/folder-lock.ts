@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { textOf } from "./durable-file.js";
+import { Unfit } from "./unfit.js";
 
 /** The file by which a program's folder is known. */
 const MARKS = { node: "identity", tracker: "tracker-state" } as const;
@@ -53,10 +54,10 @@ export function ownerOf(folder: string): number | undefined {
  */
 export function lockFolder(folder: string, kind: keyof typeof MARKS): () => void {
   mkdirSync(folder, { recursive: true });
+  const other = kind === "node" ? "tracker" : "node";
+  if (isFolderOf(other, folder)) throw new Unfit(`${folder} is the folder of a ${other}`);
   const owner = ownerOf(folder);
   if (owner !== undefined) throw new Error(`${folder} is in use by process ${owner}`);
-  const other = kind === "node" ? "tracker" : "node";
-  if (isFolderOf(other, folder)) throw new Error(`${folder} is the folder of a ${other}`);
   const lock = join(folder, "lock");
   writeFileSync(lock, `${process.pid} ${startOf(process.pid)}\n`);
   return () => {

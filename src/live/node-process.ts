@@ -25,6 +25,7 @@ import { RecordedSizes } from "./stores/recorded-sizes.js";
 import type { Tally } from "./tally.js";
 import { checkRole, type Tls } from "./tls.js";
 import { peerAt, TrackerClient } from "./tracker-client.js";
+import { Unfit } from "./unfit.js";
 
 const REFUSED = "the network refuses this node";
 
@@ -117,7 +118,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
   const disk = await DataDir.open(options.dataDir, options.identity, tls?.principal);
   if (tls && principalOf(disk.identity) !== tls.principal) {
     disk.release();
-    throw new Error(`${options.dataDir} belongs to node ${disk.identity}, but the certificate is ${tls.principal}'s`);
+    throw new Unfit(`${options.dataDir} belongs to node ${disk.identity}, but the certificate is ${tls.principal}'s`);
   }
   const env = new GrpcEnvironment({
     identity: disk.identity,

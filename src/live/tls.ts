@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import { checkServerIdentity, createSecureContext, type PeerCertificate, type SecureContext } from "node:tls";
 import { ChannelCredentials, ServerCredentials } from "@grpc/grpc-js";
 import { type Role, roles } from "../runtime/identity.js";
+import { Unfit } from "./unfit.js";
 
 /** Every connection is TLS 1.3: whatever can be a member speaks it, and it keeps certificates from who only listens. */
 const TLS_VERSION = "TLSv1.3";
@@ -95,7 +96,7 @@ export function loadTls(files: TlsFiles, now = new Date()): Tls {
 /** Throws unless a certificate is of one of these roles. */
 export function checkRole({ principal, role }: CertifiedParty, expected: readonly Role[]): void {
   if (expected.includes(role)) return;
-  throw new Error(`the certificate makes ${principal} a ${role}, where a ${expected.join(" or ")} is expected`);
+  throw new Unfit(`the certificate makes ${principal} a ${role}, where a ${expected.join(" or ")} is expected`);
 }
 
 function readPem(what: string, path: string): Buffer {

@@ -1,0 +1,7 @@
+/** A folder, a certificate or a name that a program cannot work with, however often it is started. */
+export class Unfit extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "Unfit";
+  }
+}
