@@ -81,7 +81,7 @@ const paceOrNone: Quantity = { ...bandwidth, parse: (given) => (given === "0" ? 
 /** Milliseconds; `most`: the longest time that it may be, as a user would write it. */
 export const time = (name: string, describe: string, usual?: string, most?: string) =>
   measured(duration, name, describe, usual, most);
-/** Node's own timers wait for 2^31 ms at most, and not at all when they are to wait for longer. */
+/** Node's own timers wait for 2^31 ms at most, and not at all when they are to wait for longer; 32 bits of ms travel. */
 export const LONGEST_TIMER = "24d";
 
 /** A share: from 0 to 1, or as a percentage, which errors may have of more than 100. */

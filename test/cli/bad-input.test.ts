@@ -81,6 +81,7 @@ test("a mistyped command, option or value is met with what was probably meant", 
   for (const [name, option] of [
     ["node", "--grace"],
     ["tracker", "--announce-interval"],
+    ["tracker", "--put-lease"],
   ] as const)
     expect(await told(name, option, "600h")).toMatch(
       `${option}: expected a time with a unit, such as 250ms or 2h, at most 24d`,

@@ -31,7 +31,12 @@ export const tracker = command({
     "announce-interval": time("announce-interval", "Time between two heartbeats of a node", "10s", LONGEST_TIMER),
     "suspect-after": time("suspect-after", "Silence after which readers avoid a node", "30s"),
     "dead-after": time("dead-after", "Silence after which a node's replicas are made anew elsewhere", "2min"),
-    "put-lease": time("put-lease", "Silence after which a put is given up, and its room given back", "1min"),
+    "put-lease": time(
+      "put-lease",
+      "Silence after which a put is given up, and its room given back",
+      "1min",
+      LONGEST_TIMER,
+    ),
     "reader-grace": time("reader-grace", "How long a removed or replaced file stays for its readers", "1min"),
     "repair-hold": time("repair-hold", "How long repair waits when many nodes vanish at once", "10min"),
     ...supervisionOptions,
