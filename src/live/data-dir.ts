@@ -52,7 +52,7 @@ export class DataDir {
 function networkOf(folder: string): number {
   const network = textOf(join(folder, NETWORK)) ?? "0";
   if (!/^\d+$/.test(network) || !Number.isSafeInteger(Number(network)))
-    throw new Error(`${folder}/${NETWORK} does not name a network`);
+    throw new Unfit(`${folder}/${NETWORK} does not name a network`);
   return Number(network);
 }
 
