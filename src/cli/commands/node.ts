@@ -1,6 +1,6 @@
 import type { EventLog } from "../../live/log/event-log.js";
 import type { RunningNode } from "../../live/node-process.js";
-import { stopRequested } from "../../live/signals.js";
+import { type StopReason, stopRequested } from "../../live/signals.js";
 import { ObserverGroup } from "../../runtime/observer-group.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
@@ -78,13 +78,15 @@ export const node = command({
       })
         .catch(notStarted)
         .finally(() => wait.end());
+      // Whoever reads that it is ready may stop it at once.
+      const stopping = stopRequested();
       const { address, identity, incarnation } = running;
       log.always({ node: identity });
       meet(running);
       log.info("listening", "ready", { address, incarnation, data });
       say(`listening on ${address}`);
       say(`node ${identity}, start ${incarnation}, of the network of ${tracker}`);
-      return serveUntilStopped(running, log, args);
+      return serveUntil(stopping, running, log, args);
     });
   },
 });
@@ -111,8 +113,13 @@ interface StopArguments {
   readonly grace?: number | undefined;
 }
 
-async function serveUntilStopped(running: RunningNode, log: EventLog, args: StopArguments): Promise<ExitCode> {
-  const reason = await Promise.race([stopRequested(), running.refused]);
+async function serveUntil(
+  stopping: Promise<StopReason>,
+  running: RunningNode,
+  log: EventLog,
+  args: StopArguments,
+): Promise<ExitCode> {
+  const reason = await Promise.race([stopping, running.refused]);
   if (reason instanceof Error) {
     running.kill();
     throw new Failure(`${reason.message}; it has stopped, and may be started again`);

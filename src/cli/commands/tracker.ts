@@ -66,12 +66,13 @@ export const tracker = command({
         ...(metrics ? { tally: metrics.tally } : {}),
         ...(advertise ? { advertise } : {}),
       }).catch(notStarted);
+      const stopping = stopRequested();
       const { address, tracker } = running;
       meet(tracker);
       log.info("restored", "read its state", { data, epoch: tracker.epoch, files: tracker.files.count });
       log.info("listening", "ready", { address });
       say(`listening on ${address}`);
-      const failure = await Promise.race([stopRequested(), running.failed]);
+      const failure = await Promise.race([stopping, running.failed]);
       if (failure instanceof Error) throw new Failure(`${failure.message}; the tracker has stopped`);
       log.info("stopping", "stopping: finishes the calls under way", { graceSeconds: GRACE_MS / 1000 });
       await running.stop({ graceMs: GRACE_MS });
