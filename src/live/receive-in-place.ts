@@ -2,7 +2,10 @@ import type { ClientHttp2Stream } from "node:http2";
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from "node:net";
 
 /** What a stream is, behind Node's public face: the handle that reads, and what its reader does with what was read. */
-export type ReadableInPlace = Pick<ClientHttp2Stream, "destroyed" | "isPaused" | "on" | "push" | "readableLength"> & {
+export type ReadableInPlace = Pick<
+  ClientHttp2Stream,
+  "destroyed" | "emit" | "isPaused" | "on" | "push" | "readableLength"
+> & {
   [internal: symbol]: unknown;
 };
 
@@ -53,7 +56,13 @@ export function receiveInPlace(stream: ReadableInPlace, reader: PlaceReader): bo
   stream[names.nextBuffer] = () => reader.place;
   stream[names.callback] = (bytes: number, place: Uint8Array): boolean => {
     // Behind what waits, all has to wait.
-    if (stream.readableLength > 0 || !reader.takes(bytes, place)) stream.push(Buffer.from(place.subarray(0, bytes)));
+    const waits = stream.readableLength > 0;
+    if (waits || !reader.takes(bytes, place)) {
+      const data = Buffer.from(place.subarray(0, bytes));
+      // As `push` would, but without its asking for more each time: a tenth of a download's CPU time.
+      if (waits || stream.isPaused()) stream.push(data);
+      else stream.emit("data", data);
+    }
     // What is on its way arrives nevertheless, but the sender is given no more credit.
     return !stream.isPaused();
   };
