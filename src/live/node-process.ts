@@ -148,12 +148,13 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
     const health = new HealthService(readiness, NodeServiceDefinition);
     env.add(health);
     env.add(new ReflectionService(NodeServiceDefinition));
-    await joined(node);
-    await disk.joined(node.membership.network);
-    if (real) new Scrubber(node, { ...defaultScrubOptions, ...options.scrub }).start();
+    // Listened for from here on: it may be refused while its folder is being written.
     const refused = new Promise<RpcFailure>((resolve) => {
       node.membership.onRefused = (refusal) => resolve(new RpcFailure(refusal, REFUSED));
     });
+    await joined(node);
+    await disk.joined(node.membership.network);
+    if (real) new Scrubber(node, { ...defaultScrubOptions, ...options.scrub }).start();
     return {
       env,
       node,

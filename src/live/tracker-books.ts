@@ -17,7 +17,7 @@ import {
 
 /** Epochs beyond these make ids that a double does not hold. */
 const MOST_EPOCHS = 2 ** 21;
-/** Networks are told apart by 47 bits: as many as `randomInt` draws. */
+/** Networks are told apart by 47 bits: `randomInt` draws no more than 48. */
 const NETWORKS = 2 ** 47;
 
 /** What is written to a tracker's state. */
