@@ -12,6 +12,8 @@ export type RepairOutcome = "stored" | "failed" | "unknown";
 /** One replica being restored: pledged -> target asked to pull it -> ended, once. */
 export class RepairOrder {
   readonly startedAt: Millis;
+  /** Zone of the target, by its number, when it was chosen. */
+  readonly zone: number;
   /** Whether the failure was for want of a source. */
   sourceless = false;
   private call: Call = NO_CALL;
@@ -28,6 +30,7 @@ export class RepairOrder {
     private readonly onEnd: (order: RepairOrder, outcome: RepairOutcome, failedSources: readonly number[]) => void,
   ) {
     this.startedAt = env.now();
+    this.zone = peers.zoneOf[target]!;
   }
 
   start(deadline: Millis): void {

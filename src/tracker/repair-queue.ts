@@ -5,9 +5,14 @@ import { IndexedHeap } from "./indexed-heap.js";
 /** The lot of chunks that wait for somebody to take a replica, or for a source within reach. */
 export const ANYBODY = 0;
 
+/** The lot of chunks that belong into a zone, by its number, and wait until one of its peers may take another repair. */
+export function lotOfZone(zone: number): number {
+  return -1 - zone;
+}
+
 /**
  * Chunks that lack replicas: fewest live replicas first, then those that wait longest. A chunk that cannot be started
- * now is parked, under the source that is too busy or under `ANYBODY`, and keeps its place in time.
+ * now is parked, under the source or the zone that is too busy or under `ANYBODY`, and keeps its place in time.
  */
 export class RepairQueue {
   /** When a chunk came, counted; 0: it does not wait. */
@@ -50,18 +55,18 @@ export class RepairQueue {
   suspend(chunk: number): void {
     this.unpark(chunk);
     this.ready.remove(chunk);
-    this.seenTo(chunk, undefined);
+    this.seenTo(chunk);
   }
 
   /**
-   * A taken chunk was begun, or parked again, and charged to the lot `key`. If it was woken from another one, what it was
+   * A taken chunk was begun, or parked again, and charged to the lots `keys`. If it was woken from another one, what it was
    * woken for is still to be had: the next of that lot is woken in its place, or that lot might sleep for ever.
    */
-  seenTo(chunk: number, key: number | undefined): void {
+  seenTo(chunk: number, ...keys: readonly number[]): void {
     const from = this.wokenFrom.get(chunk);
     if (from === undefined) return;
     this.wokenFrom.delete(chunk);
-    if (from !== key && from !== ANYBODY) this.wake(from, 1);
+    if (from !== ANYBODY && !keys.includes(from)) this.wake(from, 1);
   }
 
   /** Takes the most urgent chunk out. */

@@ -8,7 +8,7 @@ import { Health, type PeerTable } from "./peers.js";
 import type { Placement } from "./placement/placement.js";
 import { RepairHold } from "./repair-hold.js";
 import { RepairOrder, type RepairOutcome } from "./repair-order.js";
-import { ANYBODY, RepairQueue } from "./repair-queue.js";
+import { ANYBODY, lotOfZone, RepairQueue } from "./repair-queue.js";
 import type { Replicas } from "./replicas.js";
 import { surplusReplica } from "./surplus.js";
 
@@ -100,7 +100,10 @@ export class Repair {
       h = next;
     }
     this.queue.wake(peer, Number.POSITIVE_INFINITY);
-    if (this.peers.placeable[peer] === 1) this.queue.wake(ANYBODY, WOKEN_AT_ONCE);
+    if (this.peers.placeable[peer] === 1) {
+      this.queue.wake(ANYBODY, WOKEN_AT_ONCE);
+      this.queue.wake(lotOfZone(this.peers.zoneOf[peer]!), this.options.repair.streamsPerTarget);
+    }
     this.work();
   }
 
@@ -189,8 +192,10 @@ export class Repair {
     const source = sources[0];
     if (source === undefined) return this.queue.park(chunk, ANYBODY);
     if (this.peers.repairsOut[source]! >= streamsPerSource) return this.queue.park(chunk, source);
-    const [target] = this.placement.choose(chunk, 1, { avoid, repairsIn: streamsPerTarget });
-    if (target === undefined) {
+    const { peer: target, busyZone } = this.placement.chooseForRepair(chunk, avoid, streamsPerTarget);
+    // Where the chunk belongs there is room, only not at this moment.
+    if (busyZone !== NONE) return this.queue.park(chunk, lotOfZone(busyZone));
+    if (target === 0) {
       // Nobody else can take it: those with whom it failed get another chance.
       avoid.length = 0;
       return this.queue.park(chunk, ANYBODY);
@@ -198,7 +203,7 @@ export class Repair {
     const pledge = this.replicas.nextPledge;
     const order = new RepairOrder(this.env, this.peers, this.index, chunk, pledge, target, sources, this.onEnd);
     this.orders.set(chunk, order);
-    this.queue.seenTo(chunk, source);
+    this.queue.seenTo(chunk, source, lotOfZone(order.zone));
     this.peers.repairsOut[source]!++;
     this.peers.repairsIn[target]!++;
     this.replicas.pledge(chunk, target);
@@ -270,6 +275,7 @@ export class Repair {
     );
     this.queue.wake(source, 1);
     this.queue.wake(target, 1);
+    this.queue.wake(lotOfZone(order.zone), 1);
     // Two for one, so that a lot that can go on at last soon uses all streams.
     this.queue.wake(ANYBODY, 2);
     this.work();

@@ -11,8 +11,14 @@ const NOBODY: readonly number[] = [];
 export interface PlacementLimits {
   /** Peers not to be chosen, besides those that hold or are pledged the chunk. */
   readonly avoid?: readonly number[];
-  /** Only peers that receive fewer repairs than this. */
-  readonly repairsIn?: number;
+}
+
+/** Where a repaired replica goes. */
+export interface RepairTarget {
+  /** The peer; 0: none for now. */
+  readonly peer: number;
+  /** The zone, by its number, whose peers have room for it and are only busy: one of them is to be waited for. Else NONE. */
+  readonly busyZone: number;
 }
 
 /**
@@ -68,28 +74,56 @@ export class Placement implements ZoneView {
 
   /** Up to `count` peers for replicas of a chunk; fewer when no more can take it. */
   choose(chunk: number, count: number, limits?: PlacementLimits): number[] {
-    const { index } = this;
-    const file = index.fileOf(chunk);
-    const position = index.positionOf(chunk);
-    this.chunk = chunk;
-    this.bytes = file.chunkLength(position);
-    this.avoid = limits?.avoid ?? NOBODY;
-    this.repairsIn = limits?.repairsIn ?? Number.POSITIVE_INFINITY;
-    const draws = this.random.draws("placement", `${file.name}/${position}`);
+    this.repairsIn = Number.POSITIVE_INFINITY;
     const targets: number[] = [];
-    if (this.spreadZones && this.peersByZone.size > 1) this.chooseByZone(count, draws, targets);
-    else this.policy.choose(this, count, draws, targets);
-    this.check(targets, count);
+    this.place(chunk, count, limits?.avoid ?? NOBODY, targets);
     return targets;
   }
 
-  private chooseByZone(count: number, draws: Draws, targets: number[]): void {
+  /** The peer for one more replica of a chunk, among those that receive fewer repairs than `repairsIn`. */
+  chooseForRepair(chunk: number, avoid: readonly number[], repairsIn: number): RepairTarget {
+    this.repairsIn = repairsIn;
+    const targets: number[] = [];
+    const busy = this.place(chunk, 1, avoid, targets);
+    return { peer: targets[0] ?? 0, busyZone: busy === 0 ? NONE : this.peers.zoneOf[busy]! };
+  }
+
+  /** Appends the peers to `targets`; answers with one that is only busy, or 0. */
+  private place(chunk: number, count: number, avoid: readonly number[], targets: number[]): number {
+    const file = this.index.fileOf(chunk);
+    const position = this.index.positionOf(chunk);
+    this.chunk = chunk;
+    this.bytes = file.chunkLength(position);
+    this.avoid = avoid;
+    const draws = this.random.draws("placement", `${file.name}/${position}`);
+    let busy = 0;
+    if (this.spreadZones && this.peersByZone.size > 1) busy = this.chooseByZone(count, draws, targets);
+    else this.policy.choose(this, count, draws, targets);
+    this.check(targets, count);
+    return busy;
+  }
+
+  private chooseByZone(count: number, draws: Draws, targets: number[]): number {
     const { index } = this;
     this.occupied.length = 0;
     for (let h = index.firstReplica(this.chunk); h !== NONE; h = index.next(h)) {
       if (index.stateOf(h) !== Copy.dropping) this.occupied.push(this.peers.zone(index.peerOf(h)));
     }
-    chooseByZone(this.policy, this, count, draws, targets);
+    return chooseByZone(this.policy, this, count, draws, targets);
+  }
+
+  busyPeer(outside: ReadonlySet<string>): number {
+    if (this.repairsIn === Number.POSITIVE_INFINITY) return 0;
+    const { repairsIn } = this;
+    this.repairsIn = Number.POSITIVE_INFINITY;
+    let busy = 0;
+    for (const peer of this.eligible.from(0)) {
+      if (outside.has(this.peers.zone(peer)) || !this.fits(peer)) continue;
+      busy = peer;
+      break;
+    }
+    this.repairsIn = repairsIn;
+    return busy;
   }
 
   /** A policy may be a user's: what it chose must be allowed. */
@@ -108,6 +142,10 @@ export class Placement implements ZoneView {
 
   get zoneCount(): number {
     return this.peersByZone.size;
+  }
+
+  isLive(zone: string): boolean {
+    return this.peersByZone.has(zone);
   }
 
   at(position: number): number {

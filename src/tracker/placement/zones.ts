@@ -5,8 +5,12 @@ import type { PeerView, PlacementPolicy } from "./policy.js";
 export interface ZoneView extends PeerView {
   /** Zones with peers that may be chosen. */
   readonly zoneCount: number;
+  /** Whether a zone has peers that may be chosen. */
+  isLive(zone: string): boolean;
   /** Zones of the replicas that the chunk has or is pledged, one entry each. */
   readonly occupied: readonly string[];
+  /** A peer outside these zones that fits, but for the repairs that it receives already; 0: there is none. */
+  busyPeer(outside: ReadonlySet<string>): number;
 }
 
 /** A view that leaves out zones with more replicas than the emptiest one has. */
@@ -50,7 +54,8 @@ class EmptiestZones implements PeerView {
 
 /**
  * Lets a policy choose one replica after another, each among the zones that have the fewest of the chunk so far; where
- * those have no room, among all.
+ * those have no room, among those that have the next fewest. Zones whose peers have room, but are busy, are waited for:
+ * then it ends with fewer, and answers with one of these peers; else with 0.
  */
 export function chooseByZone(
   policy: PlacementPolicy,
@@ -58,26 +63,41 @@ export function chooseByZone(
   count: number,
   draws: Draws,
   targets: number[],
-): void {
+): number {
   const replicas = new Map<string, number>();
   for (const zone of peers.occupied) replicas.set(zone, (replicas.get(zone) ?? 0) + 1);
   for (const peer of targets) replicas.set(peers.zone(peer), (replicas.get(peers.zone(peer)) ?? 0) + 1);
   for (let missing = count; missing > 0; missing--) {
     const chosen = targets.length;
-    const fuller = fullerZones(replicas, peers.zoneCount);
-    if (fuller.size > 0) policy.choose(new EmptiestZones(peers, fuller), 1, draws, targets);
-    if (targets.length === chosen) policy.choose(peers, 1, draws, targets);
-    if (targets.length === chosen) return;
+    for (const level of levelsOf(replicas, peers)) {
+      const fuller = zonesAbove(level, replicas);
+      policy.choose(fuller.size > 0 ? new EmptiestZones(peers, fuller) : peers, 1, draws, targets);
+      if (targets.length > chosen) break;
+      const busy = peers.busyPeer(fuller);
+      if (busy !== 0) return busy;
+    }
+    if (targets.length === chosen) return 0;
     const zone = peers.zone(targets[chosen]!);
     replicas.set(zone, (replicas.get(zone) ?? 0) + 1);
   }
+  return 0;
 }
 
-/** Zones with more replicas than the emptiest one. */
-function fullerZones(replicas: ReadonlyMap<string, number>, zoneCount: number): Set<string> {
-  let fewest = replicas.size < zoneCount ? 0 : Number.POSITIVE_INFINITY;
-  for (const count of replicas.values()) fewest = Math.min(fewest, count);
-  const fuller = new Set<string>();
-  for (const [zone, count] of replicas) if (count > fewest) fuller.add(zone);
-  return fuller;
+/** Numbers of replicas that zones with peers have, the fewest first. */
+function levelsOf(replicas: ReadonlyMap<string, number>, peers: ZoneView): number[] {
+  const levels = new Set<number>();
+  let held = 0;
+  for (const [zone, count] of replicas) {
+    if (!peers.isLive(zone)) continue;
+    held++;
+    levels.add(count);
+  }
+  if (held < peers.zoneCount) levels.add(0);
+  return [...levels].sort((a, b) => a - b);
+}
+
+function zonesAbove(level: number, replicas: ReadonlyMap<string, number>): Set<string> {
+  const above = new Set<string>();
+  for (const [zone, count] of replicas) if (count > level) above.add(zone);
+  return above;
 }
