@@ -31,6 +31,20 @@ export function stateName(state: NodeState): string {
   return stateNames[state] ?? "?";
 }
 
+/** Whether a peer offers room. Of one that is unseen nobody has said. */
+export function roleName({ state, capacityBytes }: NodeInfo): string {
+  if (capacityBytes > 0) return "node";
+  return state === NodeState.UNSPECIFIED ? "" : "client";
+}
+
+/** How many nodes are in a network, and how many clients. */
+export function peersLine(stat: StatResponse): string {
+  const { nodesAlive, nodesSuspected, nodesDead, clientsAlive, clientsSuspected, clientsDead } = stat;
+  const nodes = `${nodesAlive} alive, ${nodesSuspected} suspected, ${nodesDead} dead`;
+  const clients = `${clientsAlive} alive, ${clientsSuspected} suspected, ${clientsDead} dead`;
+  return `nodes    ${nodes}; clients: ${clients}`;
+}
+
 export function isGone({ state }: NodeInfo): boolean {
   return state === NodeState.DEAD || state === NodeState.LEFT;
 }
@@ -39,24 +53,35 @@ export function isGone({ state }: NodeInfo): boolean {
 export function networkLines(stat: StatResponse, nodes: readonly NodeInfo[], all: boolean): string[] {
   const shown = nodes.filter((node) => all || !isGone(node));
   const table = tableLines(
-    [left("node"), left("address"), left("zone"), left("state"), right("replicas"), right("used"), right("of")],
-    shown.map(({ identity, peer, zone, state, replicas, usedBytes, capacityBytes }) => [
-      identity,
-      peer?.address ?? "",
-      zone,
-      stateName(state),
-      String(replicas),
-      formatBytes(usedBytes),
-      formatBytes(capacityBytes),
+    [
+      left("node"),
+      left("address"),
+      left("zone"),
+      left("role"),
+      left("state"),
+      right("replicas"),
+      right("used"),
+      right("of"),
+    ],
+    shown.map((node) => [
+      node.identity,
+      node.peer?.address ?? "",
+      node.zone,
+      roleName(node),
+      stateName(node.state),
+      String(node.replicas),
+      formatBytes(node.usedBytes),
+      formatBytes(node.capacityBytes),
     ]),
   );
-  const { nodesAlive, nodesSuspected, nodesDead, usedBytes, capacityBytes } = stat;
+  const { usedBytes, pledgedBytes, capacityBytes, medianFill, nodesWithRoom } = stat;
   const share = capacityBytes > 0 ? ` (${formatShare(usedBytes / capacityBytes)})` : "";
   return [
     ...table,
     "",
-    `nodes    ${nodesAlive} alive, ${nodesSuspected} suspected, ${nodesDead} dead`,
-    `room     ${formatBytes(usedBytes)} used of ${formatBytes(capacityBytes)}${share}`,
+    peersLine(stat),
+    `room     ${formatBytes(usedBytes)} used of ${formatBytes(capacityBytes)}${share}, ${formatBytes(pledgedBytes)} pledged`,
+    `         half of the nodes have used ${formatShare(medianFill)} or more; ${plural(nodesWithRoom, "node")} can take more`,
     `files    ${plural(stat.files, "file")}, ${plural(stat.chunks, "chunk")}`,
     `repair   ${stat.underReplicated} under-replicated, ${stat.unavailable} unavailable, ${plural(stat.repairsActive, "repair")} under way`,
   ];

@@ -16,6 +16,9 @@ const stat = {
   nodesAlive: 3,
   nodesSuspected: 0,
   nodesDead: 1,
+  clientsAlive: 1,
+  clientsSuspected: 0,
+  clientsDead: 2,
   files: 12,
   chunks: 3400,
   underReplicated: 7,
@@ -23,6 +26,7 @@ const stat = {
   repairsActive: 2,
   capacityBytes: 300 * MiB,
   usedBytes: 90 * MiB,
+  pledgedBytes: 5 * MiB,
   epoch: 5,
 } as StatResponse;
 
@@ -99,8 +103,8 @@ test("the page tells the figures of the network, and a line for every node that 
   );
   expect(topFrame("127.0.0.1:7070", now, topRows(before, now), byUsed, size, undefined, plain)).toEqual([
     "swarmlab  tracker 127.0.0.1:7070, epoch 5",
-    "nodes    3 alive, 0 suspected, 1 dead",
-    "room     ██░░░░░░  30 %  90 MiB of 300 MiB",
+    "nodes    3 alive, 0 suspected, 1 dead; clients: 1 alive, 0 suspected, 2 dead",
+    "room     ██░░░░░░  30 %  90 MiB of 300 MiB, 5 MiB pledged",
     "files    12 files, 3,400 chunks; 7 under-replicated, 0 unavailable",
     "traffic  12 MiB/s up, 1 MiB/s down; 2 repairs under way",
     "",

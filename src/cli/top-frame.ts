@@ -3,7 +3,7 @@ import type { NetworkSight, NodeWord } from "../live/network-poll.js";
 import { formatBytes, formatNumber, formatRate, plural } from "../report/format.js";
 import type { Paint } from "../report/terminal.js";
 import type { ScreenSize } from "./live-screen.js";
-import { isGone, stateName } from "./network-tables.js";
+import { isGone, peersLine, stateName } from "./network-tables.js";
 import { printable } from "./printable.js";
 
 // What `swarmlab top` shows, as lines of text: no terminal is needed to look at it.
@@ -123,7 +123,7 @@ function figures(
   trouble: string | undefined,
   paint: Paint,
 ): string[] {
-  const { nodesAlive, nodesSuspected, nodesDead, usedBytes, capacityBytes, underReplicated, unavailable } = stat;
+  const { usedBytes, pledgedBytes, capacityBytes, underReplicated, unavailable } = stat;
   const sum = (key: "up" | "down") => rows.reduce((total, row) => total + (row[key] ?? 0), 0);
   const lacking = `${formatNumber(underReplicated)} under-replicated, ${formatNumber(unavailable)} unavailable`;
   const share = capacityBytes > 0 ? usedBytes / capacityBytes : undefined;
@@ -131,8 +131,8 @@ function figures(
     trouble === undefined
       ? `${paint.bold("swarmlab")}  tracker ${tracker}, epoch ${stat.epoch}`
       : paint.red(`what follows is old: ${printable(trouble)}`),
-    `nodes    ${nodesAlive} alive, ${nodesSuspected} suspected, ${nodesDead} dead`,
-    `room     ${bar(share, paint)} ${percent(share)}  ${formatBytes(usedBytes)} of ${formatBytes(capacityBytes)}`,
+    peersLine(stat),
+    `room     ${bar(share, paint)} ${percent(share)}  ${formatBytes(usedBytes)} of ${formatBytes(capacityBytes)}, ${formatBytes(pledgedBytes)} pledged`,
     `files    ${plural(stat.files, "file")}, ${plural(stat.chunks, "chunk")}; ${unavailable > 0 ? paint.red(lacking) : lacking}`,
     `traffic  ${formatRate(sum("up"))} up, ${formatRate(sum("down"))} down; ${plural(stat.repairsActive, "repair")} under way`,
   ];

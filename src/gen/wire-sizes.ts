@@ -445,6 +445,7 @@ export function sizeOfNodeInfo(message: NodeInfo): number {
   if (message.usedBytes !== 0) size += 1 + varint(message.usedBytes);
   if (message.replicas !== 0) size += 1 + varint(message.replicas);
   if (message.incarnation !== 0) size += 1 + varint(message.incarnation);
+  if (message.pledgedBytes !== 0) size += 1 + varint(message.pledgedBytes);
   return size;
 }
 
@@ -508,6 +509,12 @@ export function sizeOfStatResponse(message: StatResponse): number {
     for (const value of message.replicas) packed += varint(value);
     size += 1 + delimited(packed);
   }
+  if (message.clientsAlive !== 0) size += 1 + varint(message.clientsAlive);
+  if (message.clientsSuspected !== 0) size += 2 + varint(message.clientsSuspected);
+  if (message.clientsDead !== 0) size += 2 + varint(message.clientsDead);
+  if (message.pledgedBytes !== 0) size += 2 + varint(message.pledgedBytes);
+  if (message.medianFill !== 0) size += 2 + 8;
+  if (message.nodesWithRoom !== 0) size += 2 + varint(message.nodesWithRoom);
   return size;
 }
 

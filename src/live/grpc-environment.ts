@@ -22,7 +22,7 @@ import type {
   StreamReceiver,
   UnaryName,
 } from "../runtime/transport.js";
-import { Channels, LARGEST_CHUNK_BYTES, type Traffic } from "./channels.js";
+import { Channels, isAddress, LARGEST_CHUNK_BYTES, type Traffic } from "./channels.js";
 import { reuseMessageMemory } from "./grpc-messages.js";
 import { GrpcServer, type StandardService } from "./grpc-server.js";
 import { letHeapGrow } from "./heap-growth.js";
@@ -195,6 +195,10 @@ export class GrpcEnvironment implements Environment {
 
   cancel(timer: Timer): void {
     this.clock.cancel(timer);
+  }
+
+  isPlace({ address }: Peer): boolean {
+    return isAddress(address);
   }
 
   call<S extends Service, M extends UnaryName<S>, A>(

@@ -100,6 +100,8 @@ export type Handlers<S extends Service> = {
 };
 
 export interface Transport {
+  /** Whether a call to `peer` can be tried: it says where it is in the way of this network. Nobody need be there. */
+  isPlace(peer: Peer): boolean;
   /**
    * A unary call. `done(result, arg)` runs exactly once, never inside this call, at the latest when `deadline` (from
    * now) has passed. Messages are read-only from here on: in simulation they travel by reference.

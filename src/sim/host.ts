@@ -65,6 +65,10 @@ export class Host implements Environment, Caller {
     this.simulation.unschedule(timer);
   }
 
+  isPlace({ host }: Peer): boolean {
+    return Number.isInteger(host) && host >= 0 && host < this.simulation.table.size;
+  }
+
   call<S extends Service, M extends UnaryName<S>, A>(
     to: Peer,
     service: S,

@@ -50,6 +50,8 @@ export const STALE_NAMED = 16_384;
 /** Replicas that one order drops; and stale ones that may wait to be ordered dropped of one peer. */
 export const DROPS_PER_CALL = 1000;
 export const MOST_DROPS_WAITING = 65_536;
+/** Starts of a node that the tracker may have missed. A claimed incarnation near the last one would lock its identity out. */
+export const MAX_STARTS_MISSED = 1 << 20;
 /** Puts that are open at once, and chunks of all their files: sixteen of the largest. */
 export const MAX_OPEN_PUTS = 100_000;
 export const MAX_OPEN_CHUNKS = 16 * MAX_CHUNKS;

@@ -12,6 +12,7 @@ import {
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { ChunkIndex } from "./chunk-index.js";
 import type { Files, FileVersion } from "./files.js";
+import { fullnessOf } from "./fullness.js";
 import { LIST_CHUNKS_CONSIDERED, LIST_NUMBERS_CONSIDERED, LIST_PAGE, MAX_NAME_BYTES, STAT_CHUNKS } from "./limits.js";
 import type { TrackerOptions } from "./options.js";
 import { Health, type PeerTable } from "./peers.js";
@@ -52,7 +53,8 @@ export class Listing {
       zone: peers.zone(peer),
       state: this.stateOf(peer),
       capacityBytes: peers.capacity[peer]!,
-      usedBytes: peers.used[peer]!,
+      usedBytes: peers.used[peer]! - peers.pledged[peer]!,
+      pledgedBytes: peers.pledged[peer]!,
       replicas: peers.replicas[peer]!,
       incarnation: peers.incarnation[peer]!,
     };
@@ -103,18 +105,26 @@ export class Listing {
     const { peers, replicas } = this;
     const file = name === "" ? undefined : this.files.byName(name);
     if (name !== "" && !file) return new RpcError(Code.NOT_FOUND, `no file named ${name}`);
+    const { chunkSize } = this.options.settings;
+    const { medianFill, withRoom } = fullnessOf(peers, chunkSize);
     const counts = file ? Array.from(file.chunks.subarray(0, STAT_CHUNKS), (chunk) => this.index.liveOf(chunk)) : [];
     return {
-      nodesAlive: peers.byHealth[Health.alive]!,
-      nodesSuspected: peers.byHealth[Health.suspected]!,
-      nodesDead: peers.byHealth[Health.dead]!,
+      nodesAlive: peers.nodes(Health.alive),
+      nodesSuspected: peers.nodes(Health.suspected),
+      nodesDead: peers.nodes(Health.dead),
+      clientsAlive: peers.clients(Health.alive),
+      clientsSuspected: peers.clients(Health.suspected),
+      clientsDead: peers.clients(Health.dead),
       files: this.files.count,
       chunks: replicas.chunks,
       underReplicated: replicas.underReplicated,
       unavailable: replicas.unavailable,
       repairsActive: this.repair.active,
       capacityBytes: peers.capacityAlive,
-      usedBytes: peers.usedAlive,
+      usedBytes: peers.usedAlive - peers.pledgedAlive,
+      pledgedBytes: peers.pledgedAlive,
+      medianFill,
+      nodesWithRoom: withRoom,
       epoch: this.epoch,
       settings: this.options.settings,
       file: file ? this.describe(file) : undefined,

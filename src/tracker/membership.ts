@@ -6,7 +6,7 @@ import { checkMayJoin, checkSpeaksFor } from "./authorization.js";
 import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
 import type { Drops } from "./drops.js";
 import { FailureDetector } from "./failure-detector.js";
-import { DEAD_CLIENTS_REMEMBERED } from "./limits.js";
+import { DEAD_CLIENTS_REMEMBERED, MAX_STARTS_MISSED } from "./limits.js";
 import type { TrackerOptions } from "./options.js";
 import { Health, type PeerTable } from "./peers.js";
 import type { Placement } from "./placement/placement.js";
@@ -14,7 +14,7 @@ import type { Reconciliation } from "./reconcile.js";
 import type { Repair } from "./repair.js";
 import type { Replicas } from "./replicas.js";
 import type { TrackerState } from "./state.js";
-import { checkJoin } from "./validation.js";
+import { checkJoin, invalid } from "./validation.js";
 
 type Joined = (result: JoinResponse | RpcError) => void;
 
@@ -59,6 +59,7 @@ export class Membership {
     const wrong =
       checkJoin(request) ??
       checkMayJoin(caller, request.identity, request.capacityBytes) ??
+      this.checkOffer(request) ??
       this.checkNetwork(request) ??
       this.checkRoom(request.identity) ??
       this.checkLife(request);
@@ -69,6 +70,16 @@ export class Membership {
     const { network, epoch, options } = this;
     const response = { peerNumber: peer, epoch, settings: options.settings, stale, network };
     this.state.flush((failure) => done(failure ?? response), undefined);
+  }
+
+  /** A node is where others can call it; a client may be nowhere, and serves nobody then. */
+  private checkOffer({ peer, capacityBytes }: JoinRequest): RpcError | undefined {
+    const most = this.options.limits.capacityBytes;
+    if (capacityBytes > most) return invalid(`capacity_bytes: at most ${most} of one node`);
+    if (this.env.isPlace(peer!) || (capacityBytes === 0 && peer!.address === "")) return undefined;
+    return invalid(
+      "peer.address: expected HOST:PORT, where HOST is a name, an IPv4 address, or an IPv6 address in brackets",
+    );
   }
 
   /** To this network the chunks of another one would be strangers, which are dropped. */
@@ -86,8 +97,12 @@ export class Membership {
   private checkLife({ identity, incarnation, bootNonce }: JoinRequest): RpcError | undefined {
     const { peers } = this;
     const peer = peers.numberOf(identity);
+    const known = peer === 0 ? 0 : peers.incarnation[peer]!;
+    if (incarnation > known + MAX_STARTS_MISSED)
+      return refused(
+        `${identity} is in incarnation ${known}: it cannot have started ${incarnation - known} times since`,
+      );
     if (peer === 0) return undefined;
-    const known = peers.incarnation[peer]!;
     if (incarnation < known) return refused(`${identity} is in incarnation ${known} already, ${incarnation} is over`);
     if (!this.isRepeated(peer, incarnation)) return undefined;
     if (bootNonce !== peers.bootNonce[peer])

@@ -36,6 +36,8 @@ export interface TrackerLimits {
   readonly peers: number;
   /** Committed files: some 500 bytes each, and 100 a chunk. */
   readonly files: number;
+  /** Bytes that one node may offer. Nothing proves an offer: this bounds what a false one does to the figures. */
+  readonly capacityBytes: number;
 }
 
 export interface RepairOptions {
@@ -88,5 +90,5 @@ export const defaultTrackerOptions: TrackerOptions = {
     minimumRate: 64 * 1024,
     retryAfter: 2_000,
   },
-  limits: { peers: 4_000_000, files: 10_000_000 },
+  limits: { peers: 4_000_000, files: 10_000_000, capacityBytes: 2 ** 50 },
 };

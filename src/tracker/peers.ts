@@ -40,8 +40,9 @@ export class PeerTable {
   readonly byHealth = [0, 0, 0, 0, 0];
   capacityAlive = 0;
   usedAlive = 0;
-  /** Of the alive and the suspected, those that offer room: the rest only puts and gets. */
-  private readonly storing = [0, 0, 0, 0, 0];
+  pledgedAlive = 0;
+  /** Of them, nodes: those that offer room. The rest are clients, which only put and get. */
+  private readonly nodesByHealth = [0, 0, 0, 0, 0];
 
   health = new Uint8Array(FIRST_ROOM);
   incarnation = new Uint32Array(FIRST_ROOM);
@@ -50,6 +51,8 @@ export class PeerTable {
   capacity = new Float64Array(FIRST_ROOM);
   /** Bytes in replicas pledged, stored, or being dropped. */
   used = new Float64Array(FIRST_ROOM);
+  /** Of them, bytes that are pledged and not known to be stored. */
+  pledged = new Float64Array(FIRST_ROOM);
   /** Bytes that are in use by the peer's own word and not by the tracker's books. */
   foreign = new Float64Array(FIRST_ROOM);
   zoneOf = new Int32Array(FIRST_ROOM);
@@ -132,6 +135,7 @@ export class PeerTable {
     this.setHealth(peer, Health.unknown);
     this.incarnation[peer] = life.incarnation;
     this.bootNonce[peer] = life.bootNonce;
+    this.nodesByHealth[Health.unknown]! += Number(life.capacityBytes > 0) - Number(this.capacity[peer]! > 0);
     this.capacity[peer] = life.capacityBytes;
     this.foreign[peer] = 0;
     this.zoneOf[peer] = this.zoneNumber(life.zone);
@@ -153,21 +157,28 @@ export class PeerTable {
     if (before === Health.alive) {
       this.capacityAlive -= this.capacity[peer]!;
       this.usedAlive -= this.used[peer]!;
+      this.pledgedAlive -= this.pledged[peer]!;
     }
     const offers = Number(this.capacity[peer]! > 0);
-    this.storing[before]! -= offers;
-    this.storing[health]! += offers;
+    this.nodesByHealth[before]! -= offers;
+    this.nodesByHealth[health]! += offers;
     this.byHealth[before]!--;
     this.health[peer] = health;
     this.byHealth[health]!++;
     if (health !== Health.alive) return;
     this.capacityAlive += this.capacity[peer]!;
     this.usedAlive += this.used[peer]!;
+    this.pledgedAlive += this.pledged[peer]!;
   }
 
-  /** Peers alive, or suspected, that offer room. */
-  storingPeers(health: typeof Health.alive | typeof Health.suspected): number {
-    return this.storing[health]!;
+  /** Peers that offer room. Of those that are unknown nobody has said whether they do. */
+  nodes(health: Exclude<Health, typeof Health.unknown>): number {
+    return this.nodesByHealth[health]!;
+  }
+
+  /** Peers that offer none. */
+  clients(health: Exclude<Health, typeof Health.unknown>): number {
+    return this.byHealth[health]! - this.nodesByHealth[health]!;
   }
 
   /** Bytes came into use on a peer, or went out of it. */
@@ -176,6 +187,14 @@ export class PeerTable {
     if (used < 0) throw new Error(`peer ${peer} would use ${used} bytes`);
     this.used[peer] = used;
     if (this.health[peer] === Health.alive) this.usedAlive += bytes;
+  }
+
+  /** Of the bytes in use on a peer, so many more are pledged and not known to be stored, or so many fewer. */
+  promise(peer: number, bytes: number): void {
+    const pledged = this.pledged[peer]! + bytes;
+    if (pledged < 0) throw new Error(`peer ${peer} would be pledged ${pledged} bytes`);
+    this.pledged[peer] = pledged;
+    if (this.health[peer] === Health.alive) this.pledgedAlive += bytes;
   }
 
   /** Whether `peer` is a number in its latest life, which has not ended by its own word. */
@@ -235,6 +254,7 @@ export class PeerTable {
     this.bootNonce = widened(this.bootNonce, cells);
     this.capacity = widened(this.capacity, cells);
     this.used = widened(this.used, cells);
+    this.pledged = widened(this.pledged, cells);
     this.foreign = widened(this.foreign, cells);
     this.zoneOf = widened(this.zoneOf, cells);
     this.resync = widened(this.resync, cells);

@@ -112,7 +112,7 @@ export class Repair {
     const { peers } = this;
     // Who offers no room takes no replica along: clients that vanish are no reason to wait.
     if (peers.capacity[peer]! > 0) {
-      const [alive, suspected] = [peers.storingPeers(Health.alive), peers.storingPeers(Health.suspected)];
+      const [alive, suspected] = [peers.nodes(Health.alive), peers.nodes(Health.suspected)];
       this.hold.onDeath(this.env.now(), alive, suspected);
     }
     this.queue.wake(peer, Number.POSITIVE_INFINITY);

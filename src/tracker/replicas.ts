@@ -56,6 +56,7 @@ export class Replicas {
       this.index.setKeepsCopy(held, true);
     }
     this.occupy(peer, this.index.lengthOf(chunk));
+    this.peers.promise(peer, this.index.lengthOf(chunk));
     this.changed(chunk, this.index.liveOf(chunk));
     return pledge;
   }
@@ -69,6 +70,7 @@ export class Replicas {
     if (this.index.stateOf(holding) !== Copy.stored) this.peers.replicas[this.index.peerOf(holding)]!++;
     // What the tracker pledged is kept where it chose to; a peer that only says that it has a chunk may lie.
     const kept = this.index.stateOf(holding) === Copy.pledged && this.index.pledgeOf(holding) === pledge;
+    this.settle(holding);
     this.index.change(holding, pledge, Copy.stored);
     this.index.setProven(holding, kept);
     this.index.setKeepsCopy(holding, false);
@@ -103,6 +105,7 @@ export class Replicas {
     const chunk = this.index.chunkOf(holding);
     const before = this.index.liveOf(chunk);
     if (this.index.stateOf(holding) === Copy.stored) this.peers.replicas[this.index.peerOf(holding)]!--;
+    this.settle(holding);
     this.index.change(holding, this.index.pledgeOf(holding), Copy.dropping);
     this.index.setKeepsCopy(holding, false);
     this.changed(chunk, before);
@@ -113,6 +116,7 @@ export class Replicas {
     if (!this.index.keepsCopy(holding)) return this.remove(holding);
     const chunk = this.index.chunkOf(holding);
     this.void(this.index.pledgeOf(holding), { chunk, peer: this.index.peerOf(holding) });
+    this.settle(holding);
     this.index.change(holding, 0, Copy.cached);
     this.index.setKeepsCopy(holding, false);
     this.occupy(this.index.peerOf(holding), -this.index.lengthOf(chunk));
@@ -127,9 +131,16 @@ export class Replicas {
     const before = this.index.liveOf(chunk);
     if (state === Copy.stored) this.peers.replicas[peer]!--;
     if (state === Copy.pledged || state === Copy.dropping) this.void(this.index.pledgeOf(holding), { chunk, peer });
+    this.settle(holding);
     this.index.remove(holding);
     if (state !== Copy.cached) this.occupy(peer, -this.index.lengthOf(chunk));
     this.changed(chunk, before);
+  }
+
+  /** A holding is about to change; if it is only pledged, it will not be so any more. */
+  private settle(holding: number): void {
+    if (this.index.stateOf(holding) !== Copy.pledged) return;
+    this.peers.promise(this.index.peerOf(holding), -this.index.lengthOf(this.index.chunkOf(holding)));
   }
 
   private void(pledge: number, of: { chunk: number; peer: number }): void {

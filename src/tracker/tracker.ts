@@ -166,6 +166,11 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     }
   }
 
+  /** Of files that are put without one, in bytes. */
+  get chunkSize(): number {
+    return this.options.settings.chunkSize;
+  }
+
   /** Names of the committed files, oldest first. Valid until the next event. */
   committedNames(): readonly string[] {
     return this.files.oldestFirst();

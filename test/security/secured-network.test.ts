@@ -109,6 +109,44 @@ test("nobody is somebody else, or more than the certificate says", async () => {
   await expectUnharmed();
 });
 
+test("a node comes in with an address that can be called, a bounded offer, and starts that it can have made", async () => {
+  const { tracker } = network;
+  const tls = await network.pki.tls("boaster", "node");
+  const life = {
+    identity: "boaster",
+    bootNonce: 1,
+    zone: "",
+    holdings: [],
+    holdingsComplete: true,
+    epoch: 0,
+    network: 0,
+  };
+  const join = async (address: string, capacityBytes = 1000, incarnation = 1) => {
+    const peer = { number: 0, address, host: 0 };
+    const request = { ...life, peer, capacityBytes, incarnation };
+    return ask(tls, tracker.address, TrackerServiceDefinition, "join", request);
+  };
+  const wrong = [
+    "",
+    " ",
+    "unix:/tmp/x",
+    "http://127.0.0.1:80",
+    "127.0.0.1",
+    "127.0.0.1:0",
+    "127.0.0.1:65536",
+    "[::1:7",
+    "a b:1",
+  ];
+  for (const address of wrong) expect(await join(address), address).toContain("INVALID_ARGUMENT");
+  for (const address of wrong.slice(1)) expect(await join(address, 0), address).toContain("INVALID_ARGUMENT");
+  expect(await join("127.0.0.1:7", 2 ** 50 + 2)).toContain("INVALID_ARGUMENT: capacity_bytes");
+  expect(await join("127.0.0.1:7", 1000, 2 ** 32 - 1)).toContain("FAILED_PRECONDITION");
+  for (const address of ["127.0.0.1:7", "[::1]:7", "node-1.lan:65535"]) expect(await join(address)).toBe("answered");
+  const figures = await withTracker(tracker.address, (c) => c.call("stat", { name: "" }), { tls: network.alice });
+  expect(figures.capacityBytes).toBeLessThan(2 ** 45);
+  await expectUnharmed();
+});
+
 test("a node that orders a drop or a repair is refused, and so is a client", async () => {
   const [victim] = network.nodes;
   for (const tls of [network.alice, await network.pki.tls("n1", "node"), await network.pki.tls("root", "admin")]) {

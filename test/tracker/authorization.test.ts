@@ -58,7 +58,7 @@ test("only nodes offer room", () => {
 });
 
 test("a network takes in as many peers and names as it is told, and those that it knows beyond that", () => {
-  const trial = new Trial({ limits: { peers: 3, files: 1 } });
+  const trial = new Trial({ limits: { peers: 3, files: 1, capacityBytes: 2 ** 50 } });
   const [first] = trial.join(3);
   expect(refusal(trial.add("one more").tryJoin())).toBe("RESOURCE_EXHAUSTED");
   first!.store("file", 1);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PayloadMode } from "../../src/gen/swarmlab/v1/common.js";
 import { noObserver } from "../../src/runtime/observer.js";
+import { MAX_STARTS_MISSED } from "../../src/tracker/limits.js";
 import { MemoryState } from "../../src/tracker/state.js";
 import { answer, CHUNK, type Member, refusal, Trial } from "./trial.js";
 
@@ -28,6 +29,18 @@ describe("a join", () => {
     const [a] = trial.join(1);
     a!.restart();
     expect(refusal(a!.tryJoin({ incarnation: 1 }))).toBe("FAILED_PRECONDITION");
+  });
+
+  test("in an incarnation that it cannot have reached is refused, and its identity stays usable", () => {
+    const trial = new Trial();
+    const [a] = trial.join(1);
+    const stranger = trial.add("stranger");
+    for (const incarnation of [2 ** 32 - 1, MAX_STARTS_MISSED + 2]) {
+      expect(refusal(a!.tryJoin({ incarnation }))).toBe("FAILED_PRECONDITION");
+      expect(refusal(stranger.tryJoin({ incarnation }))).toBe("FAILED_PRECONDITION");
+    }
+    expect(a!.restart().peerNumber).toBe(1);
+    expect(refusal(a!.tryJoin({ incarnation: MAX_STARTS_MISSED + 2, bootNonce: 5 }))).toBe("answered");
   });
 
   test("of a second process under the same identity and incarnation is refused", () => {
@@ -59,6 +72,8 @@ describe("a join", () => {
     ["half a network", { network: 0.5 }],
     ["no address", { peer: undefined }],
     ["a holding that is none", { holdings: [{ fileId: -1, index: 0, pledge: 1 }] }],
+    ["an address at which nobody can be called", { peer: { number: 0, address: "n0", host: 4711 } }],
+    ["more room than one node may offer", { capacityBytes: 2 ** 50 + 1 }],
   ])("with %s is refused", (_, wrong) => {
     const trial = new Trial();
     const [a] = trial.join(1);

@@ -98,9 +98,12 @@ test("a scrape of a tracker and of its nodes parses, and tells what was put, sto
   expect(sum("swarmlab_ready")).toBe(1);
   expect([sum("swarmlab_files"), sum("swarmlab_chunks"), sum("swarmlab_chunks_unavailable")]).toEqual([1, 6, 0]);
   expect([sum("swarmlab_files_committed_total"), sum("swarmlab_file_committed_bytes_total")]).toEqual([1, bytes]);
-  expect(sum("swarmlab_peers", { health: "alive" })).toBe(3);
+  expect(sum("swarmlab_peers", { role: "node", health: "alive" })).toBe(3);
+  expect(sum("swarmlab_peers", { role: "client", health: "left" })).toBe(2);
   expect(sum("swarmlab_network_capacity_bytes")).toBe(3 * 2 ** 24);
   expect(sum("swarmlab_network_used_bytes")).toBe(2 * bytes);
+  expect([sum("swarmlab_network_pledged_bytes"), sum("swarmlab_nodes_with_room")]).toEqual([0, 3]);
+  expect(sum("swarmlab_nodes_fill_ratio")).toBeLessThan(0.05);
   expect(sum("swarmlab_tracker_epoch")).toBe(1);
   const put = { service: "swarmlab.v1.TrackerService", method: "Put", code: "OK" };
   expect(sum("swarmlab_rpc_server_duration_seconds_count", put)).toBe(1);

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { noObserver, type Observer } from "../../runtime/observer.js";
+import { fullnessOf } from "../../tracker/fullness.js";
 import { Health } from "../../tracker/peers.js";
 import type { Tracker } from "../../tracker/tracker.js";
 import { figure } from "./process-metrics.js";
@@ -56,18 +57,38 @@ export function trackerFigures(registry: Registry, tracker: Tracker): void {
   const add = (name: string, help: string, value: () => number) => figure(registry, `swarmlab_${name}`, help, value);
   new Gauge({
     name: "swarmlab_peers",
-    help: "Peers by the tracker's view of them; unknown: not heard of since the tracker started.",
-    labelNames: ["health"],
+    help: "Nodes, which offer room, and clients by the tracker's view of them; unknown: not heard of since it started.",
+    labelNames: ["role", "health"],
     registers: [registry],
     collect() {
       const draining = drainingPeers(tracker);
-      for (const [health, number] of Object.entries(Health)) this.set({ health }, peers.byHealth[number] ?? 0);
-      this.set({ health: "alive" }, peers.byHealth[Health.alive]! - draining);
-      this.set({ health: "leaving" }, draining);
+      for (const health of ["alive", "suspected", "dead", "left"] as const) {
+        this.set({ role: "node", health }, peers.nodes(Health[health]));
+        this.set({ role: "client", health }, peers.clients(Health[health]));
+      }
+      this.set({ role: "node", health: "alive" }, peers.nodes(Health.alive) - draining.nodes);
+      this.set({ role: "node", health: "leaving" }, draining.nodes);
+      this.set({ role: "client", health: "alive" }, peers.clients(Health.alive) - draining.clients);
+      this.set({ role: "client", health: "leaving" }, draining.clients);
+      // Nobody has said yet which of the two they are.
+      this.set({ role: "unknown", health: "unknown" }, peers.byHealth[Health.unknown]!);
     },
   });
-  add("network_capacity_bytes", "Room for replicas that living peers offer.", () => peers.capacityAlive);
-  add("network_used_bytes", "Room on living peers that is taken, pledged, or being given back.", () => peers.usedAlive);
+  const used = () => peers.usedAlive - peers.pledgedAlive;
+  const full = () => fullnessOf(peers, tracker.chunkSize);
+  add("network_capacity_bytes", "Room for replicas that living nodes say they offer.", () => peers.capacityAlive);
+  add("network_used_bytes", "Room on living nodes that is taken, or being given back.", used);
+  add(
+    "network_pledged_bytes",
+    "Room on living nodes that is pledged, not known to be taken.",
+    () => peers.pledgedAlive,
+  );
+  add(
+    "nodes_fill_ratio",
+    "At least half of the living nodes have used this share of their room.",
+    () => full().medianFill,
+  );
+  add("nodes_with_room", "Living nodes that can take one more chunk of the network's size.", () => full().withRoom);
   add("files", "Files in the network.", () => files.count);
   add("chunks", "Chunks of these files.", () => replicas.chunks);
   add("chunks_under_replicated", "Chunks with fewer live replicas than wanted.", () => replicas.underReplicated);
@@ -77,9 +98,12 @@ export function trackerFigures(registry: Registry, tracker: Tracker): void {
 }
 
 /** Those that are alive, and leave once their replicas are elsewhere. */
-function drainingPeers({ peers }: Tracker): number {
-  let count = 0;
-  for (let peer = 1; peer <= peers.count; peer++)
-    if (peers.draining[peer] === 1 && peers.health[peer] === Health.alive) count++;
+function drainingPeers({ peers }: Tracker): { nodes: number; clients: number } {
+  const count = { nodes: 0, clients: 0 };
+  for (let peer = 1; peer <= peers.count; peer++) {
+    if (peers.draining[peer] !== 1 || peers.health[peer] !== Health.alive) continue;
+    if (peers.capacity[peer]! > 0) count.nodes++;
+    else count.clients++;
+  }
   return count;
 }

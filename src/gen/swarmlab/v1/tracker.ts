@@ -304,7 +304,7 @@ export interface ListNodesRequest {
   limit: number;
 }
 
-/** A node as the tracker sees it. */
+/** A node, or a client, as the tracker sees it. A client offers no room; of a peer that is unseen nobody knows which it is. */
 export interface NodeInfo {
   /** Where it is reached, and its number. */
   peer:
@@ -318,12 +318,14 @@ export interface NodeInfo {
   state: NodeState;
   /** Bytes that it offers. */
   capacityBytes: number;
-  /** Bytes in replicas stored or pledged. */
+  /** Bytes in replicas that it stores, or is giving back. */
   usedBytes: number;
   /** Replicas that count. */
   replicas: number;
   /** Its latest incarnation. */
   incarnation: number;
+  /** Bytes pledged to replicas that are not known to be stored, such as those of puts under way. */
+  pledgedBytes: number;
 }
 
 /** Nodes in the order of their numbers, without those that left and had no capacity. */
@@ -378,7 +380,7 @@ export interface StatRequest {
 
 /** Figures of the network, and of one file where asked. */
 export interface StatResponse {
-  /** Nodes announcing in time. */
+  /** Nodes announcing in time. A node offers room for replicas; who offers none is a client. */
   nodesAlive: number;
   /** Nodes that missed announces. */
   nodesSuspected: number;
@@ -394,9 +396,9 @@ export interface StatResponse {
   unavailable: number;
   /** Repairs under way. */
   repairsActive: number;
-  /** Bytes offered by live nodes. */
+  /** Bytes that live nodes offer, by their own word. */
   capacityBytes: number;
-  /** Bytes in replicas stored or pledged on them. */
+  /** Bytes in replicas that they store, or are giving back. */
   usedBytes: number;
   /** Epoch of the tracker. */
   epoch: number;
@@ -410,6 +412,18 @@ export interface StatResponse {
     | undefined;
   /** Its live replicas, chunk by chunk, the first thousand. */
   replicas: number[];
+  /** Clients announcing in time. */
+  clientsAlive: number;
+  /** Clients that missed announces. */
+  clientsSuspected: number;
+  /** Clients that went without a word. */
+  clientsDead: number;
+  /** Bytes pledged on live nodes to replicas that are not known to be stored, such as those of puts under way. */
+  pledgedBytes: number;
+  /** At least half of the live nodes have used this share of their room, 0 to 1; what is only pledged does not count. */
+  medianFill: number;
+  /** Live nodes that can take one more chunk of the network's size. */
+  nodesWithRoom: number;
 }
 
 function createBaseJoinRequest(): JoinRequest {
@@ -2344,6 +2358,7 @@ function createBaseNodeInfo(): NodeInfo {
     usedBytes: 0,
     replicas: 0,
     incarnation: 0,
+    pledgedBytes: 0,
   };
 }
 
@@ -2372,6 +2387,9 @@ export const NodeInfo: MessageFns<NodeInfo> = {
     }
     if (message.incarnation !== 0) {
       writer.uint32(64).uint32(message.incarnation);
+    }
+    if (message.pledgedBytes !== 0) {
+      writer.uint32(72).uint64(message.pledgedBytes);
     }
     return writer;
   },
@@ -2451,6 +2469,14 @@ export const NodeInfo: MessageFns<NodeInfo> = {
             }
 
             message.incarnation = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.pledgedBytes = longToNumber(reader.uint64());
             continue;
           }
         }
@@ -2822,6 +2848,12 @@ function createBaseStatResponse(): StatResponse {
     settings: undefined,
     file: undefined,
     replicas: [],
+    clientsAlive: 0,
+    clientsSuspected: 0,
+    clientsDead: 0,
+    pledgedBytes: 0,
+    medianFill: 0,
+    nodesWithRoom: 0,
   };
 }
 
@@ -2872,6 +2904,24 @@ export const StatResponse: MessageFns<StatResponse> = {
         writer.uint32(v);
       }
       writer.join();
+    }
+    if (message.clientsAlive !== 0) {
+      writer.uint32(120).uint32(message.clientsAlive);
+    }
+    if (message.clientsSuspected !== 0) {
+      writer.uint32(128).uint32(message.clientsSuspected);
+    }
+    if (message.clientsDead !== 0) {
+      writer.uint32(136).uint32(message.clientsDead);
+    }
+    if (message.pledgedBytes !== 0) {
+      writer.uint32(144).uint64(message.pledgedBytes);
+    }
+    if (message.medianFill !== 0) {
+      writer.uint32(153).double(message.medianFill);
+    }
+    if (message.nodesWithRoom !== 0) {
+      writer.uint32(160).uint32(message.nodesWithRoom);
     }
     return writer;
   },
@@ -3010,6 +3060,54 @@ export const StatResponse: MessageFns<StatResponse> = {
             }
 
             break;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.clientsAlive = reader.uint32();
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.clientsSuspected = reader.uint32();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.clientsDead = reader.uint32();
+            continue;
+          }
+          case 18: {
+            if (tag !== 144) {
+              break;
+            }
+
+            message.pledgedBytes = longToNumber(reader.uint64());
+            continue;
+          }
+          case 19: {
+            if (tag !== 153) {
+              break;
+            }
+
+            message.medianFill = reader.double();
+            continue;
+          }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.nodesWithRoom = reader.uint32();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {

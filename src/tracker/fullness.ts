@@ -1,0 +1,33 @@
+import type { PeerTable } from "./peers.js";
+
+/** How full the nodes are. Each node counts once, so that what a single one claims to offer changes little. */
+export interface Fullness {
+  /** At least half of the living nodes have used this share of their room, 0..1 in thousandths; 0 where there is no node. */
+  readonly medianFill: number;
+  /** Living nodes that can take one more chunk. */
+  readonly withRoom: number;
+}
+
+const STEPS = 1000;
+
+/**
+ * Looks at every peer: O(peers). What is pledged takes room, but does not fill a node: whoever opens puts and stores nothing
+ * would raise the alarm.
+ */
+export function fullnessOf(peers: PeerTable, chunkBytes: number): Fullness {
+  const nodesAt = new Uint32Array(STEPS + 1);
+  let nodes = 0;
+  let withRoom = 0;
+  for (let peer = 1; peer <= peers.count; peer++) {
+    const capacity = peers.capacity[peer]!;
+    if (!(capacity > 0) || !peers.isAlive(peer)) continue;
+    nodes++;
+    const room = peers.room(peer);
+    if (peers.placeable[peer] === 1 && room >= chunkBytes) withRoom++;
+    const free = Math.min(1, Math.max(0, (room + peers.pledged[peer]!) / capacity));
+    nodesAt[Math.round((1 - free) * STEPS)]!++;
+  }
+  let step = 0;
+  if (nodes > 0) for (let below = nodesAt[0]!; 2 * below <= nodes && step < STEPS; ) below += nodesAt[++step]!;
+  return { medianFill: step / STEPS, withRoom };
+}
