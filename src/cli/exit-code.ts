@@ -4,7 +4,7 @@ import { Code } from "../runtime/rpc-error.js";
 /** What the program tells a shell. */
 export const ExitCode = {
   OK: 0,
-  /** An expectation or an invariant of a run does not hold; or an operation on a live network failed. */
+  /** An expectation or an invariant of a run does not hold, or an operation of a step failed; or one on a live network did. */
   FAILED: 1,
   /** A scenario, an argument or a folder is not right. */
   BAD_INPUT: 2,

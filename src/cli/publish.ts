@@ -3,6 +3,7 @@ import { formatValue } from "../report/format.js";
 import { canonicalJson } from "../report/json.js";
 import type { Report } from "../report/report.js";
 import { terminalSummary } from "../report/terminal.js";
+import { inWords } from "../report/troubles.js";
 import { paintFor, warn } from "./terminal.js";
 
 export interface PublishOptions {
@@ -32,8 +33,8 @@ export async function publish(report: Report, options: PublishOptions): Promise<
   }
 }
 
-/** A line for each expectation and each invariant that does not hold. */
-export function failures({ run, expectations, checks }: Report): string[] {
+/** A line for each step that failed, and for each expectation and each invariant that does not hold. */
+export function failures({ run, expectations, checks, script }: Report): string[] {
   const missed = expectations
     .filter(({ passed }) => !passed)
     .map(({ where, text, actual, unit }) => {
@@ -43,5 +44,8 @@ export function failures({ run, expectations, checks }: Report): string[] {
   const violated = checks
     .filter(({ passed }) => !passed)
     .map(({ name, detail }) => `${run.scenario}, seed ${run.seed}: violated: ${name} (${detail})`);
-  return [...missed, ...violated];
+  const failed = script.problems
+    .filter(({ outcome }) => outcome === "failed" || outcome === "unfinished")
+    .map((problem) => `${run.scenario}, seed ${run.seed}: ${inWords(problem)}`);
+  return [...failed, ...missed, ...violated];
 }

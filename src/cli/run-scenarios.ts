@@ -1,6 +1,7 @@
 import process from "node:process";
 import { analyse } from "../report/analyse.js";
 import { scenarioHash } from "../scenario/hash.js";
+import { warningsOf } from "../scenario/warnings.js";
 import { version } from "../version.js";
 import { ExitCode } from "./exit-code.js";
 import { Interrupt } from "./interrupt.js";
@@ -10,6 +11,7 @@ import { publish } from "./publish.js";
 import { reportFolders } from "./report-folder.js";
 import { reproduce } from "./reproduce.js";
 import { loadScenarios, type ScenarioFile } from "./scenario-files.js";
+import { warn } from "./terminal.js";
 
 export interface RunArguments {
   readonly scenario: readonly string[];
@@ -46,6 +48,7 @@ export async function runScenarios(
   let exitCode: ExitCode = ExitCode.OK;
   try {
     for (const [i, { path, scenario }] of files.entries()) {
+      warn(...warningsOf(scenario).map((text) => `${path}: warning: ${text}`));
       const progress = args.quiet ? noProgress : showProgress(scenario);
       const began = performance.now();
       const facts = { version, scenarioHash: scenarioHash(scenario) };

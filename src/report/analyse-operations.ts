@@ -34,6 +34,7 @@ export function analyseOperation(times: OperationTimes, played: number): Operati
     failures: times.failed.map(({ code, count, example }) => ({ code, count, example })),
     interrupted: times.interrupted,
     unfinished: times.unfinished,
+    dropped: times.dropped ?? 0,
     successShare: ended === 0 ? null : times.succeeded / ended,
     bytes: total(times.bytes),
     time: distributionOf(times.durations),

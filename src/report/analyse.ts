@@ -2,9 +2,10 @@ import type { Expectation } from "../scenario/scenario.js";
 import { analyseLoad, idealStored } from "./analyse-load.js";
 import { analyseOperation, derivedChecks, distributionOf, downloadBound } from "./analyse-operations.js";
 import { availabilityOf, durabilityOf, thinnedSeries } from "./analyse-series.js";
+import { judge } from "./judge.js";
 import type { Measurements, NodeColumns } from "./measurements.js";
-import { metrics } from "./metrics.js";
-import type { ExpectationReport, NodeRow, Report } from "./report.js";
+import type { NodeRow, Report } from "./report.js";
+import { scriptReport } from "./script.js";
 import { largest, total } from "./statistics.js";
 
 const NODE_ROWS = 2000;
@@ -13,11 +14,16 @@ const MARKS = 100;
 /** Turns what was measured into the report. Pure: equal measurements give equal reports. */
 export function analyse(measurements: Measurements, expectations: readonly Expectation[]): Report {
   const { run, operations, repair, files, transfers } = measurements;
-  const { notes, ...facts } = run;
+  const { notes, warnings, ...facts } = run;
   const moved = transfers.byPurpose.put + transfers.byPurpose.get + transfers.byPurpose.repair;
   const report: Report = {
     format: "swarmlab-report/1",
-    run: { ...facts, spreadZones: run.spreadZones ?? null, ...(notes ? { notes: [...notes] } : {}) },
+    run: {
+      ...facts,
+      spreadZones: run.spreadZones ?? null,
+      ...(warnings ? { warnings: [...warnings] } : {}),
+      ...(notes ? { notes: [...notes] } : {}),
+    },
     passed: true,
     nodes: nodesReport(measurements),
     files: { ...files, lostNames: files.lostNames.slice(0, 20) },
@@ -44,46 +50,12 @@ export function analyse(measurements: Measurements, expectations: readonly Expec
       detail,
     })),
     expectations: [],
+    script: scriptReport(measurements.script),
     marks: measurements.marks.slice(0, MARKS).map(({ time, label }) => ({ time, label })),
     series: thinnedSeries(measurements.series),
   };
-  report.expectations = expectations.map((expectation) => evaluate(expectation, report));
-  report.passed = report.checks.every((check) => check.passed) && report.expectations.every((entry) => entry.passed);
+  judge(report, expectations);
   return report;
-}
-
-function evaluate(expectation: Expectation, report: Report): ExpectationReport {
-  const metric = metrics.get(expectation.metric);
-  if (!metric) throw new Error(`${expectation.where} unknown metric ${expectation.metric}`);
-  const actual = metric.get(report);
-  return {
-    text: expectation.text,
-    // The folder is left out: a report says nothing about the machine it was made on.
-    where: expectation.where.slice(expectation.where.search(/[^/\\]*$/)),
-    metric: expectation.metric,
-    unit: metric.unit,
-    op: expectation.op,
-    expected: expectation.value,
-    actual,
-    passed: actual !== null && compare(actual, expectation.op, expectation.value),
-  };
-}
-
-function compare(actual: number, op: Expectation["op"], value: number): boolean {
-  switch (op) {
-    case "<":
-      return actual < value;
-    case "<=":
-      return actual <= value;
-    case "==":
-      return actual === value;
-    case "!=":
-      return actual !== value;
-    case ">=":
-      return actual >= value;
-    case ">":
-      return actual > value;
-  }
 }
 
 function nodesReport({ nodes, series, run, files }: Measurements): Report["nodes"] {

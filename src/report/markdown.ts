@@ -12,6 +12,7 @@ import {
 import { escaped, table } from "./markdown-table.js";
 import type { DistributionReport, LoadReport, OperationReport, Report } from "./report.js";
 import { summarise, verdictOf } from "./summary.js";
+import { troubles } from "./troubles.js";
 
 /** The report to be read. `charts` lie beside it as `<name>.png`; `command` reproduces the run. */
 export function markdownReport(report: Report, charts: readonly ChartEntry[], command: string): string {
@@ -48,7 +49,11 @@ export function markdownReport(report: Report, charts: readonly ChartEntry[], co
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-function heading({ run, passed }: Report): string[] {
+/** Steps that went wrong, told one by one. */
+const TROUBLES = 10;
+
+function heading(report: Report): string[] {
+  const { run, passed } = report;
   const cut = run.cutShort
     ? [`**Cut short** at ${formatDuration(run.played)} of ${formatDuration(run.duration)}.`]
     : [];
@@ -56,9 +61,14 @@ function heading({ run, passed }: Report): string[] {
   return [
     escaped(run.description),
     ...notes,
-    passed ? "" : "**Failed:** see the expectations and invariants below.",
+    passed ? "" : "**Failed:** see the steps, expectations and invariants below.",
     ...cut,
+    ...list(troubles(report, TROUBLES)),
   ];
+}
+
+function list(sentences: readonly string[]): string[] {
+  return sentences.length === 0 ? [] : [sentences.map((text) => `- ${escaped(text)}`).join("\n")];
 }
 
 function story(report: Report): string {

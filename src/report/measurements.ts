@@ -11,6 +11,8 @@ export interface Measurements {
   readonly files: FileTotals;
   readonly series: Series;
   readonly marks: readonly Mark[];
+  /** What came of the scenario's steps. Left out: it had none. */
+  readonly script?: ScriptTotals;
   readonly tracker: {
     readonly requests: readonly { readonly method: string; readonly count: number }[];
     readonly messages: number;
@@ -73,6 +75,8 @@ export interface RunFacts {
   readonly replication: number;
   readonly chunkSize: number;
   readonly payload: "dummy" | "real";
+  /** Sentences on what of the scenario is hardly meant. Left out: nothing is. */
+  readonly warnings?: readonly string[];
   /** Sentences on what of the scenario was not played, or otherwise. Left out: nothing is to be said. */
   readonly notes?: readonly string[];
 }
@@ -112,6 +116,8 @@ export interface OperationTimes {
   readonly interrupted: number;
   /** Under way at the end. */
   readonly unfinished: number;
+  /** Arrivals of workloads that came to nothing: nobody was there to act, or no file to get. Left out: none. */
+  readonly dropped?: number;
   /** Durations and sizes of those that succeeded, in the order in which they ended. */
   readonly durations: Float64Array;
   readonly bytes: Float64Array;
@@ -187,6 +193,40 @@ export interface Series {
 export interface Mark {
   readonly time: Millis;
   readonly label: string;
+}
+
+/** What came of a scenario's steps: of puts, gets and removes, one for each node that was to act, and of events. */
+export interface ScriptTotals {
+  /** Steps that were played. */
+  readonly steps: number;
+  readonly operations: number;
+  readonly succeeded: number;
+  /** Did not succeed, though they must; or may. */
+  readonly failed: number;
+  readonly excused: number;
+  /** Not over at the end, though they must succeed. */
+  readonly unfinished: number;
+  /** Steps that changed nothing. */
+  readonly withoutEffect: number;
+  /** Steps with a problem. */
+  readonly troubled: number;
+  /** By time, the first hundred. */
+  readonly problems: readonly StepProblem[];
+}
+
+/** A step that did not do what it says. */
+export interface StepProblem {
+  readonly time: Millis;
+  /** What it was to do, in a few words. */
+  readonly text: string;
+  /** file:line */
+  readonly where: string;
+  readonly outcome: "failed" | "failed, as it may" | "unfinished" | "no effect";
+  /** So many of its acts. */
+  readonly count: number;
+  readonly acts: number;
+  /** Of the first one. */
+  readonly why: string;
 }
 
 /** An invariant, checked. */

@@ -36,6 +36,7 @@ function ofOperation(name: string, noun: string, of: (report: Report) => Operati
     metric(`${name}.failed`, "count", `${noun} that failed`, (r) => of(r).failed),
     metric(`${name}.interrupted`, "count", `${noun} whose node crashed or left under them`, (r) => of(r).interrupted),
     metric(`${name}.unfinished`, "count", `${noun} under way at the end`, (r) => of(r).unfinished),
+    metric(`${name}.dropped`, "count", `arrivals of ${noun} that came to nothing`, (r) => of(r).dropped),
     metric(
       `${name}.success`,
       "share",
@@ -172,6 +173,13 @@ const all: readonly Metric[] = [
     (r) => r.tracker.peakRate,
   ),
   metric("tracker.messageBytes", "bytes", "bytes of all messages", (r) => r.tracker.messageBytes),
+  metric(
+    "steps.failed",
+    "count",
+    "operations of steps that did not succeed",
+    (r) => r.script.failed + r.script.excused,
+  ),
+  metric("steps.withoutEffect", "count", "steps that changed nothing", (r) => r.script.withoutEffect),
   metric("checks.failed", "count", "invariants violated", (r) => r.checks.filter((check) => !check.passed).length),
   metric("run.events", "count", "events of the simulation", (r) => r.run.events),
   metric("run.played", "duration", "time played", (r) => r.run.played),

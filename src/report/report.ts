@@ -95,6 +95,7 @@ const operation = z.object({
   failures: z.array(z.object({ code: z.string(), count, example: z.string() })),
   interrupted: count.describe("Their node crashed or left under them."),
   unfinished: count.describe("Under way at the end."),
+  dropped: count.describe("Arrivals of workloads that came to nothing: nobody was there to act, or no file to get."),
   successShare: share.nullable().describe("Succeeded over succeeded and failed."),
   bytes: bytes.describe("Of the files of those that succeeded."),
   time: distribution.nullable().describe("Milliseconds from start to success."),
@@ -174,6 +175,32 @@ const expectation = z.object({
   passed: z.boolean(),
 });
 
+const script = z
+  .object({
+    steps: count.describe("Played by the end."),
+    operations: count.describe("Puts, gets and removes that steps asked for: one for each node that was to act."),
+    succeeded: count,
+    failed: count.describe("Did not succeed, though they must: the run fails."),
+    excused: count.describe("Did not succeed, and may fail."),
+    unfinished: count.describe("Not over at the end, though they must succeed: a run that was not cut short fails."),
+    withoutEffect: count.describe("Steps that changed nothing, such as a crash of a node that did not run."),
+    troubled: count.describe("Steps with a problem."),
+    problems: z
+      .array(
+        z.object({
+          time: millis,
+          text: z.string().describe("What the step was to do."),
+          where: z.string().describe("File name and line."),
+          outcome: z.enum(["failed", "failed, as it may", "unfinished", "no effect"]),
+          count: count.describe("So many of its acts: of its nodes, or of its operations."),
+          acts: count,
+          why: z.string().describe("Of the first one."),
+        }),
+      )
+      .describe("By time, the first hundred."),
+  })
+  .describe("What came of the scenario's steps.");
+
 export const reportSchema = z.object({
   format: z.literal("swarmlab-report/1"),
   run: z.object({
@@ -193,9 +220,10 @@ export const reportSchema = z.object({
     replication: count,
     chunkSize: bytes,
     payload: z.enum(["dummy", "real"]),
+    warnings: z.array(z.string()).optional().describe("What of the scenario is hardly meant: sentences."),
     notes: z.array(z.string()).optional().describe("What of the scenario was not played, or otherwise: sentences."),
   }),
-  passed: z.boolean().describe("Every check and every expectation."),
+  passed: z.boolean().describe("Every check, every expectation, and every step that must succeed."),
   nodes: z.object({
     total: count,
     storing: count.describe("Offering capacity."),
@@ -279,6 +307,7 @@ export const reportSchema = z.object({
   }),
   checks: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })),
   expectations: z.array(expectation),
+  script,
   marks: z.array(z.object({ time: millis, label: z.string() })).describe("The first hundred."),
   series,
 });

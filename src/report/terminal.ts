@@ -1,6 +1,7 @@
 import { formatDuration, formatNumber, formatShare, formatValue, plural, roughShare } from "./format.js";
 import type { ExpectationReport, Report } from "./report.js";
 import { summarise } from "./summary.js";
+import { troubles } from "./troubles.js";
 
 /** How text is coloured: picocolors' object, or `plain`. */
 export interface Paint {
@@ -28,7 +29,7 @@ export interface TerminalFacts {
 const WIDTH = 80;
 const LABEL = 11;
 const SPARK = 32;
-const EXPECTATIONS = 7;
+const EXPECTATIONS = 5;
 const VIOLATIONS = 4;
 
 /** A summary of at most 40 lines of 80 columns (the command and the folder may be longer), with a newline at the end. */
@@ -36,6 +37,7 @@ export function terminalSummary(report: Report, facts: TerminalFacts, paint: Pai
   const { files, load, downloads, repair } = summarise(report);
   const blocks = [
     [title(report, facts, paint)],
+    troubles(report, TROUBLES).flatMap((text) => wrapped(text, paint)),
     [
       ...row("files", files, paint),
       ...row("load", load, paint),
@@ -61,6 +63,13 @@ function title({ run, nodes, passed }: Report, { wallTime }: TerminalFacts, pain
     ? `\n${paint.yellow(`cut short at ${formatDuration(run.played)} of ${formatDuration(run.duration)}`)}`
     : "";
   return `${mark(passed, paint)} ${paint.bold(name)}${paint.dim(rest)}${cutShort}`;
+}
+
+/** Steps that went wrong, told one by one. */
+const TROUBLES = 4;
+
+function wrapped(text: string, paint: Paint): string[] {
+  return row("", text, paint).map((line) => line.slice(LABEL));
 }
 
 /** A label, and text wrapped beside it in at most four lines. */

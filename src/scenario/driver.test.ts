@@ -3,13 +3,16 @@ import { KeyedRandom } from "../runtime/keyed-random.js";
 import { Driver } from "./driver.js";
 import { parseScenario } from "./parse.js";
 import type { Scenario } from "./scenario.js";
-import type { Stage, StageLinks } from "./stage.js";
+import type { PlayedStep, Stage, StageLinks, StepFacts } from "./stage.js";
 
 const HOUR = 3.6e6;
 
 /** A stage without a swarm: puts are committed at once, and all that happens is written down. */
 class PaperStage implements Stage {
   readonly script: string[] = [];
+  /** What steps were told; operations end on no paper. */
+  readonly told: string[] = [];
+  readonly dropCount = { put: 0, get: 0 };
   links: StageLinks | undefined = {
     limitNode: (node, { up, down }) => this.note(`limit ${up} ${down}`, node),
     limitBackbone: (backbone, { up, down }) => {
@@ -56,15 +59,17 @@ class PaperStage implements Stage {
   isUp(node: number): boolean {
     return this.up.has(node);
   }
-  start(node: number): void {
-    if (!this.up.has(node)) this.note("start", node);
+  start(node: number): boolean {
+    if (this.up.has(node)) return false;
+    this.note("start", node);
     this.up.add(node);
+    return true;
   }
-  crash(node: number): void {
-    this.stop("crash", node);
+  crash(node: number): boolean {
+    return this.stop("crash", node);
   }
-  leave(node: number): void {
-    this.stop("leave", node);
+  leave(node: number): boolean {
+    return this.stop("leave", node);
   }
   put(node: number, file: string, size: number, replication: number): void {
     if (!this.isUp(node)) throw new Error(`node ${node} is offline`);
@@ -85,8 +90,19 @@ class PaperStage implements Stage {
     this.script.push(`${this.time} * ${label}`);
   }
 
-  private stop(verb: string, node: number): void {
-    if (this.up.delete(node)) this.note(verb, node);
+  dropped(kind: "put" | "get"): void {
+    this.dropCount[kind]++;
+  }
+  step({ text, where, acts, mayFail }: StepFacts): PlayedStep {
+    const told = (what: string): number => this.told.push(`${where} ${text}: ${what}`);
+    told(`${acts}${mayFail ? ", may fail" : ""}`);
+    return { done: () => told("done"), failed: (why) => told(why) };
+  }
+
+  private stop(verb: string, node: number): boolean {
+    if (!this.up.delete(node)) return false;
+    this.note(verb, node);
+    return true;
   }
   private note(what: string, node: number): void {
     this.script.push(`${this.time} ${what} ${this.scenario.nodes[node]?.name}`);

@@ -19,7 +19,7 @@ export function expandSteps(
   const steps = input.map((step, i): Step => {
     const path = ["steps", i];
     checkTimes(step, path, duration, context);
-    const place = { at: step.at, where: context.where(path) };
+    const place = { at: step.at, where: context.where(path), ...(step.mayFail ? { mayFail: true } : {}) };
     const action = step.limit
       ? expandLimit(step.limit, [...path, "limit"], roster, backbones, context)
       : expandAction(step, path, roster, context);

@@ -151,6 +151,8 @@ export interface StepPlace {
   readonly at: Millis;
   /** file:line, for messages. */
   readonly where: string;
+  /** Puts, gets and removes: whether the run bears that it fails. Left out: it must succeed. */
+  readonly mayFail?: boolean;
 }
 
 export type Step = StepPlace & Action;

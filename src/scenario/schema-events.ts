@@ -122,9 +122,13 @@ export const step = s
         .describe("A file is removed.")
         .optional(),
       limit: limit.describe("Links of nodes, or a backbone, carry so much from now on, in a simulation.").optional(),
+      mayFail: s
+        .flag()
+        .describe("Whether a put, get or remove of this step may fail; otherwise the run fails with it.")
+        .optional(),
     },
     "a step",
-    ["at", "over"],
+    ["at", "over", "mayFail"],
   )
   .superRefine((value, context) => {
     if (value.over !== undefined && (value.put ?? value.remove ?? value.limit) !== undefined) {
@@ -132,6 +136,13 @@ export const step = s
         code: "custom",
         path: ["over"],
         message: "no such key beside put, remove and limit: they happen at once",
+      });
+    }
+    if (value.mayFail !== undefined && (value.put ?? value.get ?? value.remove) === undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["mayFail"],
+        message: "only beside put, get and remove: nothing else can fail",
       });
     }
   });

@@ -58,12 +58,14 @@ export class WorkloadPlayer {
     const file = generatedName(this.nth, this.puts++);
     const size = Math.min(this.workload.maxSize, Math.max(0, Math.round(this.size())));
     if (node !== undefined) this.stage.put(node, file, size, this.workload.replication);
+    else this.stage.dropped("put");
   }
 
   private get(node: number | undefined): void {
     const committed = this.stage.committed();
     const file = committed[this.popularity.rank(committed.length, this.files) - 1];
     if (node !== undefined && file !== undefined) this.stage.get(node, file);
+    else this.stage.dropped("get");
   }
 
   /** One of the nodes online, each as likely as another; undefined when none is found. */

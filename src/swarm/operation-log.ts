@@ -2,11 +2,13 @@ import type { OperationRecord, OperationTimes } from "../report/measurements.js"
 import type { Millis } from "../runtime/clock.js";
 import type { OperationKind, OperationResult } from "../runtime/observer.js";
 import { codeName } from "../runtime/rpc-error.js";
+import type { PlayedStep } from "../scenario/stage.js";
 
 /** Operations of one kind: how many, how long, how they failed. */
 class Kind {
   started = 0;
   interrupted = 0;
+  dropped = 0;
   underWay = 0;
   readonly durations: number[] = [];
   readonly bytes: number[] = [];
@@ -44,6 +46,7 @@ class Kind {
       failed,
       interrupted: this.interrupted,
       unfinished: this.underWay,
+      ...(this.dropped > 0 ? { dropped: this.dropped } : {}),
       durations: Float64Array.from(this.durations),
       bytes: Float64Array.from(this.bytes),
       meanConcurrent: now > 0 ? this.area / now : 0,
@@ -61,6 +64,14 @@ interface Begun {
   readonly kind: OperationKind;
   readonly name: string;
   readonly at: Millis;
+  /** Who wants to know what comes of it. */
+  readonly step: PlayedStep | undefined;
+}
+
+interface Ordered {
+  readonly kind: OperationKind;
+  readonly name: string;
+  readonly step: PlayedStep | undefined;
 }
 
 /** Follows every operation of every node from its start to its end, or to its node's. */
@@ -68,6 +79,8 @@ export class OperationLog {
   private readonly kinds = { put: new Kind(), get: new Kind(), leave: new Kind() };
   /** By node, then by the operation's number there. */
   private readonly begun = new Map<number, Map<number, Begun>>();
+  /** By node, those that it was asked for and has not begun; in another process it begins them a moment later, in order. */
+  private readonly ordered = new Map<number, Ordered[]>();
   /** Names of files whose put was acknowledged to its client, and that were not removed since. */
   readonly acknowledged = new Set<string>();
 
@@ -82,14 +95,27 @@ export class OperationLog {
     return this.kinds.get.underWay;
   }
 
+  /** A node is asked for an operation now. `step`: who wants to know what comes of it. */
+  order(node: number, kind: OperationKind, name: string, step: PlayedStep | undefined): void {
+    const mine = this.ordered.get(node);
+    if (mine) mine.push({ kind, name, step });
+    else this.ordered.set(node, [{ kind, name, step }]);
+  }
+
+  /** An arrival of a workload came to nothing. */
+  dropped(kind: OperationKind): void {
+    this.kinds[kind].dropped++;
+  }
+
   started(node: number, operation: number, kind: OperationKind, name: string): void {
     const at = this.now();
+    const step = this.orderedBy(node, kind, name);
     let mine = this.begun.get(node);
     if (!mine) {
       mine = new Map();
       this.begun.set(node, mine);
     }
-    mine.set(operation, { kind, name, at });
+    mine.set(operation, { kind, name, at, step });
     this.kinds[kind].begin(at);
   }
 
@@ -106,7 +132,9 @@ export class OperationLog {
     this.records?.push(this.record(node, begun, result.error ? 0 : result.bytes, outcome));
     if (result.error) {
       kind.fail(codeName(result.error.code), result.error.message);
+      begun.step?.failed(`${result.error.message} (${codeName(result.error.code)})`);
     } else {
+      begun.step?.done();
       kind.durations.push(now - begun.at);
       kind.bytes.push(result.bytes);
       if (begun.kind === "put") this.acknowledged.add(begun.name);
@@ -115,6 +143,8 @@ export class OperationLog {
 
   /** A node died with whatever it was doing. */
   interrupted(node: number): void {
+    for (const { step } of this.ordered.get(node) ?? []) step?.failed("its node went down before it began");
+    this.ordered.delete(node);
     const mine = this.begun.get(node);
     if (!mine) return;
     this.begun.delete(node);
@@ -123,6 +153,7 @@ export class OperationLog {
       const { kind, at } = begun;
       this.kinds[kind].end(now, at);
       this.kinds[kind].interrupted++;
+      begun.step?.failed("its node went down under it");
       this.records?.push(this.record(node, begun, 0, "interrupted"));
     }
   }
@@ -143,6 +174,15 @@ export class OperationLog {
       for (const begun of mine.values()) if (begun.kind === kind) begunUnfinished += begun.at;
     }
     return this.kinds[kind].times(this.now(), begunUnfinished);
+  }
+
+  private orderedBy(node: number, kind: OperationKind, name: string): PlayedStep | undefined {
+    const mine = this.ordered.get(node);
+    const at = mine?.findIndex((one) => one.kind === kind && one.name === name) ?? -1;
+    if (!mine || at < 0) return undefined;
+    const [first] = mine.splice(at, 1);
+    if (mine.length === 0) this.ordered.delete(node);
+    return first?.step;
   }
 
   private record(node: number, { kind, name, at }: Begun, bytes: number, outcome: string): OperationRecord {

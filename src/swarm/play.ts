@@ -3,6 +3,7 @@ import type { Millis } from "../runtime/clock.js";
 import type { Random } from "../runtime/random.js";
 import { Driver } from "../scenario/driver.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { mostReplicas, warningsOf } from "../scenario/warnings.js";
 import { mapEqualsDisks, runChecks } from "./checks.js";
 import type { NetworkTraffic } from "./hosts.js";
 import type { Programs } from "./programs.js";
@@ -46,12 +47,8 @@ export class Play {
   ) {
     const { programs } = parts;
     const now = () => programs.now();
-    const mostReplicas = Math.max(
-      scenario.replication,
-      ...scenario.workloads.map((workload) => workload.replication),
-      ...scenario.steps.map((step) => (step.do === "put" ? step.replication : 0)),
-    );
-    this.recorder = new Recorder(scenario.nodes, mostReplicas, now, parts.detail);
+    const most = Math.max(scenario.replication, mostReplicas(scenario));
+    this.recorder = new Recorder(scenario.nodes, most, now, parts.detail);
     this.swarm = new Swarm(scenario, programs, this.recorder);
     this.sampler = new Sampler(this.recorder, () => programs.trackerRequests());
     this.driver = new Driver(scenario, parts.random, this.swarm);
@@ -84,6 +81,7 @@ export class Play {
       files: recorder.files(),
       series: this.sampler.series(),
       marks: recorder.marks,
+      ...(this.scenario.steps.length > 0 ? { script: recorder.steps.totals() } : {}),
       tracker: { requests: traffic.trackerCalls, messages: traffic.messages, messageBytes: traffic.messageBytes },
       traffic,
       ...(this.parts.detail ? { detail: this.detail() } : {}),
@@ -118,7 +116,9 @@ export class Play {
 
   private facts(now: Millis) {
     const { scenario } = this;
+    const warnings = warningsOf(scenario);
     return {
+      ...(warnings.length > 0 ? { warnings } : {}),
       scenario: scenario.name,
       description: scenario.description,
       seed: scenario.seed,

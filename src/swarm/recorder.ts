@@ -11,6 +11,7 @@ import {
 import type { NodePlan } from "../scenario/scenario.js";
 import { OperationLog } from "./operation-log.js";
 import { RedundancyLog } from "./redundancy-log.js";
+import { StepLog } from "./step-log.js";
 
 /** Marks kept for the timeline; a scenario with more steps is told by its series. */
 const MOST_MARKS = 500;
@@ -22,6 +23,7 @@ const MOST_MARKS = 500;
 export class Recorder {
   readonly operations: OperationLog;
   readonly redundancy: RedundancyLog;
+  readonly steps: StepLog;
   readonly marks: Mark[] = [];
   /** Nodes online; and how many came, left and crashed since the swarm began. */
   online = 0;
@@ -61,6 +63,7 @@ export class Recorder {
     const column = () => new Float64Array(plans.length);
     this.operations = new OperationLog(now, (node) => plans[node]!.name, keepsOperations ? [] : undefined);
     this.redundancy = new RedundancyLog(mostReplicas);
+    this.steps = new StepLog(now);
     this.stored = column();
     this.replicas = column();
     this.cached = column();

@@ -1,7 +1,8 @@
 import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
+import { codeName } from "../runtime/rpc-error.js";
 import type { NodePlan, Scenario } from "../scenario/scenario.js";
-import type { Stage, StageLinks } from "../scenario/stage.js";
+import type { PlayedStep, Stage, StageLinks, StepFacts } from "../scenario/stage.js";
 import type { NodeEvents, Programs } from "./programs.js";
 import type { Recorder } from "./recorder.js";
 
@@ -15,6 +16,8 @@ export class Swarm implements Stage {
   private readonly phases: Uint8Array;
   private readonly incarnations: Int32Array;
   private closed = false;
+  /** Whether some operations are asked for by steps, who want to know what comes of them. */
+  private readonly scripted: boolean;
 
   constructor(
     readonly scenario: Scenario,
@@ -23,6 +26,7 @@ export class Swarm implements Stage {
   ) {
     this.phases = new Uint8Array(scenario.nodes.length);
     this.incarnations = new Int32Array(scenario.nodes.length);
+    this.scripted = scenario.steps.some((step) => step.do === "put" || step.do === "get");
   }
 
   /** Brings up the tracker; `ready` runs when nodes may come. */
@@ -49,38 +53,58 @@ export class Swarm implements Stage {
     return this.phases[node] === Phase.UP;
   }
 
-  start(node: number): void {
-    if (this.closed || this.phases[node] !== Phase.OFF) return;
+  start(node: number): boolean {
+    if (this.closed || this.phases[node] !== Phase.OFF) return false;
     this.phases[node] = Phase.BOOTING;
     const incarnation = (this.incarnations[node]! += 1);
     this.programs.start(node, incarnation, this.recorder.nodeObserver(node), new Boot(this, node));
+    return true;
   }
 
-  crash(node: number): void {
-    if (this.closed || this.phases[node] === Phase.OFF) return;
+  crash(node: number): boolean {
+    if (this.closed || this.phases[node] === Phase.OFF) return false;
     this.stop(node, "crashed");
+    return true;
   }
 
-  leave(node: number, drain = false): void {
-    if (this.closed || this.phases[node] !== Phase.UP) return;
+  leave(node: number, drain = false): boolean {
+    if (this.closed || this.phases[node] !== Phase.UP) return false;
     this.phases[node] = Phase.LEAVING;
     this.programs.leave(node, drain, ({ error }) => this.left(node, drain && !error));
+    return true;
   }
 
-  put(node: number, file: string, size: number, replication: number): void {
-    if (!this.closed) this.programs.put(node, file, size, replication);
+  put(node: number, file: string, size: number, replication: number, step?: PlayedStep): void {
+    if (this.closed) return;
+    if (this.scripted) this.recorder.operations.order(node, "put", file, step);
+    this.programs.put(node, file, size, replication);
   }
 
-  get(node: number, file: string): void {
-    if (!this.closed) this.programs.get(node, file);
+  get(node: number, file: string, step?: PlayedStep): void {
+    if (this.closed) return;
+    if (this.scripted) this.recorder.operations.order(node, "get", file, step);
+    this.programs.get(node, file);
   }
 
-  remove(file: string): void {
+  remove(file: string, step?: PlayedStep): void {
     if (this.closed) return;
     this.programs.remove(file, (failure) => {
-      if (failure) this.mark(`remove of ${file} failed: ${failure}`);
-      else this.recorder.operations.acknowledged.delete(file);
+      if (failure) {
+        this.mark(`remove of ${file} failed: ${failure}`);
+        step?.failed(`${failure.message} (${codeName(failure.code)})`);
+      } else {
+        this.recorder.operations.acknowledged.delete(file);
+        step?.done();
+      }
     });
+  }
+
+  dropped(kind: "put" | "get"): void {
+    if (!this.closed) this.recorder.operations.dropped(kind);
+  }
+
+  step(facts: StepFacts): PlayedStep {
+    return this.recorder.steps.begin(facts);
   }
 
   committed(): readonly string[] {

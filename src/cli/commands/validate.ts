@@ -1,9 +1,10 @@
 import { formatDuration, plural } from "../../report/format.js";
 import type { Scenario } from "../../scenario/scenario.js";
+import { warningsOf } from "../../scenario/warnings.js";
 import { command } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { several } from "../options.js";
-import { say } from "../terminal.js";
+import { say, warn } from "../terminal.js";
 
 /** One line on what a scenario is made of. */
 function digest({ name, nodes, duration, churn, steps, workloads, expect }: Scenario): string {
@@ -35,7 +36,10 @@ export const validate = command({
   examples: [["validate scenarios/*.yaml", "every problem with its line and column"]],
   async run({ scenario }) {
     const { loadScenarios } = await import("../scenario-files.js");
-    for (const file of loadScenarios(scenario)) say(`ok  ${file.path}  ${digest(file.scenario)}`);
+    for (const file of loadScenarios(scenario)) {
+      say(`ok  ${file.path}  ${digest(file.scenario)}`);
+      warn(...warningsOf(file.scenario).map((text) => `${file.path}: warning: ${text}`));
+    }
     return ExitCode.OK;
   },
 });
