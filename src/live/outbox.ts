@@ -39,6 +39,7 @@ export class Outbox {
       chunkRefused: note("chunkRefused"),
       chunkStored: note("chunkStored"),
       chunkDropped: note("chunkDropped"),
+      copyPromoted: note("copyPromoted"),
       repairOrdered: note("repairOrdered"),
       repairEnded: note("repairEnded"),
       fileCommitted: note("fileCommitted"),

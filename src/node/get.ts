@@ -61,6 +61,8 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   /** Chunks being fetched or written. */
   private moving = 0;
   private written = 0;
+  /** Bytes that were on this node's disk already: stored here, or left by an earlier get. */
+  private ownBytes = 0;
   private readonly patience: Patience;
   /** Whether it waits until the tracker may know other holders. */
   private waiting = false;
@@ -72,7 +74,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     private readonly parts: NodeParts,
     private readonly key: string,
     private readonly options: GetOptions,
-    private readonly done: (error: RpcError | undefined, bytes: number, chunks: number) => void,
+    private readonly done: (error: RpcError | undefined, bytes: number, chunks: number, ownBytes: number) => void,
   ) {
     this.file = new DescribedFile(parts, key, options.name, options.fileId ?? 0);
     this.window = parts.settings.window;
@@ -217,6 +219,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     const onRead = (content: Content | RpcError): void => {
       if (this.over) return;
       if (!(content instanceof RpcError) && isRight(content, this.file.id, chunk, this.parts.settings.hash)) {
+        this.ownBytes += chunk.size;
         return this.onWritten(undefined);
       }
       this.moving--;
@@ -234,6 +237,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     const onRead = (content: Content | RpcError): void => {
       if (this.over) return;
       if (!(content instanceof RpcError) && isRight(content, this.file.id, chunk, this.parts.settings.hash)) {
+        this.ownBytes += chunk.size;
         return this.write(chunk, content);
       }
       this.moving--;
@@ -406,14 +410,14 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
 
   private close(): void {
     this.leave();
-    this.options.sink.close((failure) => this.done(failure, this.file.size, this.file.chunkCount));
+    this.options.sink.close((failure) => this.done(failure, this.file.size, this.file.chunkCount, this.ownBytes));
   }
 
   private end(error: RpcError): void {
     if (this.over) return;
     this.leave();
     for (const batch of this.batches) batch.cancel();
-    this.done(error, this.file.size, Math.max(0, this.file.chunkCount));
+    this.done(error, this.file.size, Math.max(0, this.file.chunkCount), this.ownBytes);
   }
 
   private leave(): void {

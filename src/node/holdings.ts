@@ -80,6 +80,7 @@ export class Holdings {
     if (before) {
       this.copies?.remove(chunk.fileId, chunk.index);
       this.observer.chunkDropped(chunk.fileId, chunk.index, before.size, before.pledge === 0);
+      if (before.pledge === 0) this.observer.copyPromoted(chunk.fileId, chunk.index, chunk.size);
       // A replica in the place of a copy says enough, but it may be gone again before it is told.
       if (before.pledge > 0) this.noteLost(before);
       else this.addLost(before);

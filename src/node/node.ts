@@ -99,8 +99,8 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   get(options: GetOptions, done: Done): void {
     const { name } = options;
     const [operation, key] = this.begin("get", name);
-    const onDone = (error: RpcError | undefined, bytes: number, chunks: number): void =>
-      this.finish(operation, { kind: "get", name, bytes, chunks, error }, done);
+    const onDone = (error: RpcError | undefined, bytes: number, chunks: number, ownBytes: number): void =>
+      this.finish(operation, { kind: "get", name, bytes, chunks, ownBytes, error }, done);
     new GetFile(this, key, options, onDone).start();
   }
 

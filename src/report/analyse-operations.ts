@@ -23,9 +23,13 @@ export function analyseOperation(times: OperationTimes, played: number): Operati
   const failed = times.failed.reduce((sum, { count }) => sum + count, 0);
   const ended = times.succeeded + failed;
   const rates: number[] = [];
+  let own = 0;
   for (let i = 0; i < times.durations.length; i++) {
-    const [ms, bytes] = [times.durations[i] ?? 0, times.bytes[i] ?? 0];
-    if (ms > 0 && bytes > 0) rates.push((bytes / ms) * 1000);
+    // What a node had on its own disk says nothing of the network, and may be faster than any link.
+    const [ms, ownBytes] = [times.durations[i] ?? 0, times.ownBytes[i] ?? 0];
+    const moved = (times.bytes[i] ?? 0) - ownBytes;
+    if (ms > 0 && moved > 0) rates.push((moved / ms) * 1000);
+    if (ownBytes > 0 && moved <= 0) own++;
   }
   return {
     started: times.started,
@@ -37,6 +41,8 @@ export function analyseOperation(times: OperationTimes, played: number): Operati
     dropped: times.dropped ?? 0,
     successShare: ended === 0 ? null : times.succeeded / ended,
     bytes: total(times.bytes),
+    ownBytes: total(times.ownBytes),
+    own,
     time: distributionOf(times.durations),
     throughput: distributionOf(rates),
     times: curveOf(ascending(times.durations)),

@@ -23,6 +23,8 @@ export function thinnedSeries(series: Series): SeriesReport {
     byReplicas: series.byReplicas.map(level),
     available: share(series.available),
     durable: share(series.durable),
+    redundant: share(series.redundant),
+    unreadable: level(series.unreadable),
     foregroundBytes: level(series.foregroundBytes),
     repairBytes: level(series.repairBytes),
     repairsActive: level(series.repairsActive),
@@ -56,9 +58,18 @@ function hasFiles(series: Series, i: number): boolean {
 
 /** Availability over the samples that had files; null if none had. */
 export function availabilityOf({ series }: Measurements): Report["availability"] {
+  return shareThroughTime(series, series.available);
+}
+
+/** Chunks with all their replicas, likewise. */
+export function redundancyOf({ series }: Measurements): Report["redundancy"] {
+  return shareThroughTime(series, series.redundant);
+}
+
+function shareThroughTime(series: Series, shares: Float64Array): Report["availability"] {
   let [sum, samples, least, leastAt, last] = [0, 0, 1, 0, 1];
   for (let i = 0; i < series.time.length; i++) {
-    const value = finite(series.available[i]);
+    const value = finite(shares[i]);
     if (value === null || !hasFiles(series, i)) continue;
     if (value < least) [least, leastAt] = [value, series.time[i] ?? 0];
     sum += value;

@@ -1,7 +1,7 @@
 import type { Expectation } from "../scenario/scenario.js";
 import { analyseLoad, idealStored } from "./analyse-load.js";
 import { analyseOperation, derivedChecks, distributionOf, downloadBound } from "./analyse-operations.js";
-import { availabilityOf, durabilityOf, thinnedSeries } from "./analyse-series.js";
+import { availabilityOf, durabilityOf, redundancyOf, thinnedSeries } from "./analyse-series.js";
 import { judge } from "./judge.js";
 import type { Measurements, NodeColumns } from "./measurements.js";
 import type { NodeRow, Report } from "./report.js";
@@ -28,6 +28,7 @@ export function analyse(measurements: Measurements, expectations: readonly Expec
     nodes: nodesReport(measurements),
     files: { ...files, lostNames: files.lostNames.slice(0, 20) },
     availability: availabilityOf(measurements),
+    redundancy: redundancyOf(measurements),
     durability: durabilityOf(measurements),
     puts: analyseOperation(operations.put, run.played),
     gets: analyseOperation(operations.get, run.played),
@@ -40,6 +41,8 @@ export function analyse(measurements: Measurements, expectations: readonly Expec
       failed: repair.failed,
       bytes: repair.bytes,
       shareOfTraffic: moved > 0 ? transfers.byPurpose.repair / moved : null,
+      promoted: repair.promoted,
+      promotedBytes: repair.promotedBytes,
       time: distributionOf(repair.times),
     },
     load: analyseLoad(measurements),

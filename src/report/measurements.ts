@@ -121,6 +121,8 @@ export interface OperationTimes {
   /** Durations and sizes of those that succeeded, in the order in which they ended. */
   readonly durations: Float64Array;
   readonly bytes: Float64Array;
+  /** Of those bytes, the ones that came from the node's own disk. */
+  readonly ownBytes: Float64Array;
   /** Integral over time of the number under way, divided by the time played: L of Little's law. */
   readonly meanConcurrent: number;
   /** Sum over all operations of the time each was under way within the run. */
@@ -144,6 +146,9 @@ export interface RepairTotals {
   readonly stored: number;
   readonly failed: number;
   readonly bytes: number;
+  /** Cached copies that became replicas, and their bytes, which did not travel. */
+  readonly promoted: number;
+  readonly promotedBytes: number;
   /** Milliseconds from order to stored, for the stored ones. */
   readonly times: Float64Array;
 }
@@ -153,13 +158,17 @@ export interface FileTotals {
   readonly removed: number;
   readonly chunks: number;
   readonly bytes: number;
-  /** At the end: without a live replica of some chunk, though a copy exists on some disk. */
+  /** At the end: no node that runs has any copy of some chunk, though one is on some disk. */
   readonly unavailable: number;
   /** At the end: some chunk of it is on no disk at all, up or down (disks of nodes that left do not count). */
   readonly lost: number;
   readonly lostChunks: number;
   readonly lostBytes: number;
+  /** With fewer replicas on nodes that run than wanted; cached copies do not count. */
   readonly underReplicatedChunks: number;
+  /** No node that runs has a copy; and those that have cached copies there, but no replica. */
+  readonly unreadableChunks: number;
+  readonly cachedOnlyChunks: number;
   /** Names of lost files, the first twenty. */
   readonly lostNames: readonly string[];
 }
@@ -170,9 +179,13 @@ export interface Series {
   readonly online: Float64Array;
   /** `byReplicas[k][t]`: chunks of committed files with k replicas on nodes that run; the last row: k and more. */
   readonly byReplicas: readonly Float64Array[];
-  /** Shares in 0..1 of the committed files: readable now; still on some disk. */
+  /** Shares in 0..1 of the committed files: those a get could fetch whole now, from replicas or cached copies; still on some disk. */
   readonly available: Float64Array;
   readonly durable: Float64Array;
+  /** Share in 0..1 of their chunks that have all replicas wanted on nodes that run. */
+  readonly redundant: Float64Array;
+  /** Chunks of which no node that runs has any copy. */
+  readonly unreadable: Float64Array;
   /** Cumulative bytes. */
   readonly foregroundBytes: Float64Array;
   readonly repairBytes: Float64Array;

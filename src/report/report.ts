@@ -98,8 +98,14 @@ const operation = z.object({
   dropped: count.describe("Arrivals of workloads that came to nothing: nobody was there to act, or no file to get."),
   successShare: share.nullable().describe("Succeeded over succeeded and failed."),
   bytes: bytes.describe("Of the files of those that succeeded."),
+  ownBytes: bytes.describe(
+    "Of these, bytes that came from the node's own disk: its replicas, cached copies, or an earlier get's.",
+  ),
+  own: count.describe("Those that succeeded with their node's own disk alone: nothing was moved."),
   time: distribution.nullable().describe("Milliseconds from start to success."),
-  throughput: distribution.nullable().describe("Bytes per second of each: size over time. Empty files are left out."),
+  throughput: distribution
+    .nullable()
+    .describe("Bytes per second of each that moved any: bytes from other nodes over time."),
   times: z
     .array(millis)
     .describe("Times of all that succeeded, ascending; of more than 400, 401 equally spaced quantiles."),
@@ -149,8 +155,12 @@ const series = z
     byReplicas: z
       .array(z.array(count))
       .describe("byReplicas[k]: chunks with k replicas on nodes that run; the last row: k and more."),
-    available: z.array(share).describe("Committed files readable now."),
+    available: z.array(share).describe("Committed files that a get could fetch whole now: cached copies count."),
     durable: z.array(share).describe("Committed files still on some disk."),
+    redundant: z
+      .array(share)
+      .describe("Chunks with all replicas wanted on nodes that run: cached copies do not count."),
+    unreadable: z.array(count).describe("Chunks of which no node that runs has any copy."),
     foregroundBytes: z.array(bytes).describe("Cumulative."),
     repairBytes: z.array(bytes).describe("Cumulative."),
     repairsActive: z.array(count),
@@ -254,17 +264,29 @@ export const reportSchema = z.object({
     removed: count,
     chunks: count,
     bytes,
-    unavailable: count.describe("Without a live replica of some chunk at the end, though a copy is on some disk."),
+    unavailable: count.describe(
+      "Not readable at the end: no node that runs has any copy of some chunk, though one is on some disk.",
+    ),
     lost: count.describe("Some chunk is on no disk at all."),
     lostChunks: count,
     lostBytes: bytes,
-    underReplicatedChunks: count,
+    underReplicatedChunks: count.describe(
+      "At the end, fewer replicas on nodes that run than wanted. Cached copies do not count.",
+    ),
+    unreadableChunks: count.describe("At the end, no node that runs has any copy."),
+    cachedOnlyChunks: count.describe("At the end, readable from cached copies alone: no node that runs has a replica."),
     lostNames: z.array(z.string()).describe("The first twenty."),
   }),
   availability: z
     .object({ mean: share, min: share, minAt: millis, end: share })
     .nullable()
-    .describe("Share of committed files that could be read, over the samples with files."),
+    .describe(
+      "Share of committed files that a get could fetch whole, from replicas or cached copies, over the samples with files.",
+    ),
+  redundancy: z
+    .object({ mean: share, min: share, minAt: millis, end: share })
+    .nullable()
+    .describe("Share of chunks with all replicas wanted on nodes that run, over the samples with files."),
   durability: z
     .object({ end: share, min: share })
     .nullable()
@@ -287,7 +309,9 @@ export const reportSchema = z.object({
     failed: count,
     bytes,
     shareOfTraffic: share.nullable().describe("Of all chunk bytes moved."),
-    time: distribution.nullable().describe("Milliseconds from order to stored."),
+    promoted: count.describe("Cached copies that became replicas: stored without a byte on the way."),
+    promotedBytes: bytes,
+    time: distribution.nullable().describe("Milliseconds from order to stored: not how long a chunk was exposed."),
   }),
   load: z.object({
     stored: load.describe("Bytes in replicas at the end, of storing nodes online then."),

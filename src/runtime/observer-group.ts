@@ -37,6 +37,9 @@ export class ObserverGroup implements Observer {
   chunkDropped(fileId: number, index: number, bytes: number, cached: boolean): void {
     for (const member of this.members) member.chunkDropped(fileId, index, bytes, cached);
   }
+  copyPromoted(fileId: number, index: number, bytes: number): void {
+    for (const member of this.members) member.copyPromoted(fileId, index, bytes);
+  }
   chunkNotStored(fileId: number, index: number, error: RpcError): void {
     for (const member of this.members) member.chunkNotStored(fileId, index, error);
   }

@@ -20,6 +20,8 @@ export interface OperationResult {
   /** Bytes of the file, 0 where unknown. */
   readonly bytes: number;
   readonly chunks: number;
+  /** Of a get that succeeded: bytes that came from its node's own disk. Left out: none. */
+  readonly ownBytes?: number;
   /** Undefined when it succeeded. */
   readonly error: RpcError | undefined;
 }
@@ -42,6 +44,8 @@ export interface Observer {
   chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void;
   /** A node dropped a chunk. */
   chunkDropped(fileId: number, index: number, bytes: number, cached: boolean): void;
+  /** A cached copy of a node became a replica, without a byte on the way. Told beside its drop as a copy and its store. */
+  copyPromoted(fileId: number, index: number, bytes: number): void;
   /** A node could not store a chunk: its disk is full, or fails. */
   chunkNotStored(fileId: number, index: number, error: RpcError): void;
   /** A node looked whether what it stores is still what it stored. Damaged chunks are dropped. */
@@ -73,6 +77,7 @@ export const noObserver: Observer = {
   chunkRefused() {},
   chunkStored() {},
   chunkDropped() {},
+  copyPromoted() {},
   chunkNotStored() {},
   chunkChecked() {},
   membershipChanged() {},

@@ -12,6 +12,7 @@ class Kind {
   underWay = 0;
   readonly durations: number[] = [];
   readonly bytes: number[] = [];
+  readonly ownBytes: number[] = [];
   private readonly failures = new Map<string, { count: number; example: string }>();
   /** Integral of `underWay` over time up to `since`. */
   private area = 0;
@@ -49,6 +50,7 @@ class Kind {
       ...(this.dropped > 0 ? { dropped: this.dropped } : {}),
       durations: Float64Array.from(this.durations),
       bytes: Float64Array.from(this.bytes),
+      ownBytes: Float64Array.from(this.ownBytes),
       meanConcurrent: now > 0 ? this.area / now : 0,
       totalTime: this.totalTime + this.underWay * now - begunUnfinished,
     };
@@ -137,6 +139,7 @@ export class OperationLog {
       begun.step?.done();
       kind.durations.push(now - begun.at);
       kind.bytes.push(result.bytes);
+      kind.ownBytes.push(result.ownBytes ?? 0);
       if (begun.kind === "put") this.acknowledged.add(begun.name);
     }
   }

@@ -39,7 +39,7 @@ export class Recorder {
   private refused = 0;
   /** Nodes online that offer room for replicas. */
   private offering = 0;
-  private readonly repair = { ordered: 0, stored: 0, failed: 0, bytes: 0 };
+  private readonly repair = { ordered: 0, stored: 0, failed: 0, bytes: 0, promoted: 0, promotedBytes: 0 };
   private readonly repairTimes: number[] = [];
   private readonly stored: Float64Array;
   private readonly replicas: Float64Array;
@@ -168,6 +168,7 @@ export class Recorder {
   chunkStored(node: number, fileId: number, index: number, bytes: number, cached: boolean): void {
     this.redundancy.copiesChanged(fileId, index, 1);
     if (cached) {
+      this.redundancy.cachedChanged(fileId, index, 1);
       this.cached[node]! += bytes;
       return;
     }
@@ -183,12 +184,19 @@ export class Recorder {
   chunkDropped(node: number, fileId: number, index: number, bytes: number, cached: boolean): void {
     this.redundancy.copiesChanged(fileId, index, -1);
     if (cached) {
+      this.redundancy.cachedChanged(fileId, index, -1);
       this.cached[node]! -= bytes;
     } else {
       this.redundancy.liveChanged(fileId, index, -1);
       this.replicas[node]! -= 1;
       this.stored[node]! -= bytes;
     }
+  }
+
+  /** A cached copy became a replica. */
+  copyPromoted(bytes: number): void {
+    this.repair.promoted++;
+    this.repair.promotedBytes += bytes;
   }
 
   /** Max over mean and population CV of bytes in replicas, over the nodes online. */
@@ -211,7 +219,10 @@ export class Recorder {
   }
 
   private reach(disk: Iterable<StoredChunk>, change: 1 | -1): void {
-    for (const { fileId, index, pledge } of disk) if (pledge > 0) this.redundancy.liveChanged(fileId, index, change);
+    for (const { fileId, index, pledge } of disk) {
+      if (pledge > 0) this.redundancy.liveChanged(fileId, index, change);
+      else this.redundancy.cachedChanged(fileId, index, change);
+    }
   }
 
   private offersRoom(node: number): boolean {
@@ -289,6 +300,9 @@ class NodeObserver implements Observer {
   }
   chunkDropped(fileId: number, index: number, bytes: number, cached: boolean): void {
     this.recorder.chunkDropped(this.node, fileId, index, bytes, cached);
+  }
+  copyPromoted(_fileId: number, _index: number, bytes: number): void {
+    this.recorder.copyPromoted(bytes);
   }
   chunkNotStored(): void {}
   chunkChecked(): void {}

@@ -1,56 +1,31 @@
 import type { FileTotals } from "../report/measurements.js";
+import { FileRedundancy } from "./file-redundancy.js";
 
-/** Redundancy of one version of a file. */
-class FileState {
-  name = "";
-  bytes = 0;
-  /** Known once it is committed; 0 before. */
-  chunks = 0;
-  /** Replicas wanted of each chunk. */
-  wanted = 0;
-  /** Replicas of each chunk on nodes that run; and how many chunks have none. */
-  live = new Uint16Array(4);
-  unavailable = 0;
-  /** Copies of each chunk on all disks, up or down; and how many chunks have none. */
-  copies = new Uint16Array(4);
-  missing = 0;
-
-  liveOf(index: number): number {
-    return this.live[index] ?? 0;
-  }
-
-  copiesOf(index: number): number {
-    return this.copies[index] ?? 0;
-  }
-}
-
-/** `counts` with a change at `index`, longer if need be. */
-function changed(counts: Uint16Array<ArrayBuffer>, index: number, change: 1 | -1): Uint16Array<ArrayBuffer> {
-  let result = counts;
-  if (index >= counts.length) {
-    result = new Uint16Array(Math.max(index + 1, counts.length * 2));
-    result.set(counts);
-  }
-  result[index] = Math.max(0, result[index]! + change);
-  return result;
-}
+/** Names of lost files that are kept. */
+const LOST_NAMES = 20;
 
 /**
- * How many live replicas the chunks of committed files have, and which chunks are on any disk at all. Both are what is so,
- * on the disks of nodes that run and of all nodes, and not what the tracker knows: that learns of a crash only after
- * `deadAfter`, and would call a file readable that nobody can read. Kept up change by change.
+ * Which chunks of committed files can be read, how many live replicas they have, and which are on any disk at all. All of it is
+ * what is so, on the disks of nodes that run and of all nodes, and not what the tracker knows: that learns of a crash only
+ * after `deadAfter`, and would call a file readable that nobody can read. Kept up change by change.
+ *
+ * Readable and redundant are two things: a get takes what it finds, replica or cached copy; redundancy counts replicas
+ * only, since a cached copy may go at any time.
  */
 export class RedundancyLog {
   /** `byReplicas[k]`: chunks with k live replicas; the last place counts all above. */
   readonly byReplicas: Float64Array;
+  /** Chunks with fewer live replicas than wanted; and those of which no node that runs has any copy. */
   underReplicated = 0;
+  unreadableChunks = 0;
 
   private committed = 0;
   private removed = 0;
   private filesNow = 0;
-  private unavailableFiles = 0;
+  private chunksNow = 0;
+  private unreadableFiles = 0;
   private lostFiles = 0;
-  private readonly files = new Map<number, FileState>();
+  private readonly files = new Map<number, FileRedundancy>();
 
   constructor(mostReplicas: number) {
     this.byReplicas = new Float64Array(mostReplicas + 2);
@@ -63,22 +38,23 @@ export class RedundancyLog {
     file.chunks = chunks;
     file.wanted = wanted;
     for (let index = 0; index < chunks; index++) {
-      const live = file.liveOf(index);
-      if (live === 0) file.unavailable++;
+      if (!file.isReadable(index)) file.unreadable++;
       if (file.copiesOf(index) === 0) file.missing++;
-      this.tally(live, wanted, 1);
+      this.tally(file.liveOf(index), wanted, 1);
     }
     this.committed++;
     this.filesNow++;
+    this.chunksNow += chunks;
     this.count(file, 1);
   }
 
   fileRemoved(fileId: number): void {
     const file = this.files.get(fileId);
     this.files.delete(fileId);
-    if (!file || file.name === "") return;
+    if (!file?.isCommitted) return;
     this.removed++;
     this.filesNow--;
+    this.chunksNow -= file.chunks;
     this.count(file, -1);
     for (let index = 0; index < file.chunks; index++) this.tally(file.liveOf(index), file.wanted, -1);
   }
@@ -89,31 +65,41 @@ export class RedundancyLog {
     const file = this.files.get(fileId);
     if (!file) return;
     const before = file.liveOf(index);
-    file.live = changed(file.live, index, change);
+    file.changeLive(index, change);
     if (index >= file.chunks) return;
     const after = file.liveOf(index);
     this.tally(before, file.wanted, -1);
     this.tally(after, file.wanted, 1);
-    if (before !== 0 && after !== 0) return;
-    this.count(file, -1);
-    file.unavailable += Number(after === 0) - Number(before === 0);
-    this.count(file, 1);
+    if ((before === 0 || after === 0) && file.cachedOf(index) === 0) this.readabilityChanged(file, before, after);
+  }
+
+  /** The same of a cached copy. */
+  cachedChanged(fileId: number, index: number, change: 1 | -1): void {
+    const file = this.files.get(fileId);
+    if (!file) return;
+    const before = file.cachedOf(index);
+    file.changeCached(index, change);
+    if (index >= file.chunks) return;
+    const after = file.cachedOf(index);
+    if ((before === 0 || after === 0) && file.liveOf(index) === 0) this.readabilityChanged(file, before, after);
   }
 
   /** A chunk came onto a disk, or went from one. */
   copiesChanged(fileId: number, index: number, change: 1 | -1): void {
     const file = change === 1 ? this.fileOf(fileId) : this.files.get(fileId);
     if (!file) return;
-    this.count(file, -1);
     const had = file.copiesOf(index) > 0;
-    file.copies = changed(file.copies, index, change);
-    if (index < file.chunks) file.missing += Number(had) - Number(file.copiesOf(index) > 0);
+    file.changeCopies(index, change);
+    const has = file.copiesOf(index) > 0;
+    if (index >= file.chunks || had === has) return;
+    this.count(file, -1);
+    file.missing += Number(had) - Number(has);
     this.count(file, 1);
   }
 
-  /** Share of the committed files of which every chunk has a live replica; 1 when there is no file. */
+  /** Share of the committed files that a get could fetch whole; 1 when there is no file. */
   get availableShare(): number {
-    return this.filesNow === 0 ? 1 : 1 - this.unavailableFiles / this.filesNow;
+    return this.filesNow === 0 ? 1 : 1 - this.unreadableFiles / this.filesNow;
   }
 
   /** Share of the committed files of which every chunk is on some disk; 1 when there is no file. */
@@ -121,43 +107,55 @@ export class RedundancyLog {
     return this.filesNow === 0 ? 1 : 1 - this.lostFiles / this.filesNow;
   }
 
+  /** Share of the chunks of committed files that have all replicas wanted on nodes that run; 1 when there is none. */
+  get redundantShare(): number {
+    return this.chunksNow === 0 ? 1 : 1 - this.underReplicated / this.chunksNow;
+  }
+
   totals(): FileTotals {
-    let chunks = 0;
     let bytes = 0;
     let lostChunks = 0;
     let lostBytes = 0;
     let unavailable = 0;
     const lostNames: string[] = [];
     for (const file of this.files.values()) {
-      if (file.name === "") continue;
-      chunks += file.chunks;
+      if (!file.isCommitted) continue;
       bytes += file.bytes;
       lostChunks += file.missing;
       if (file.missing > 0) lostBytes += file.bytes;
-      else if (file.unavailable > 0) unavailable++;
-      if (file.missing > 0 && lostNames.length < 20) lostNames.push(file.name);
+      else if (file.unreadable > 0) unavailable++;
+      if (file.missing > 0 && lostNames.length < LOST_NAMES) lostNames.push(file.name);
     }
     return {
       committed: this.committed,
       removed: this.removed,
-      chunks,
+      chunks: this.chunksNow,
       bytes,
       unavailable,
       lost: this.lostFiles,
       lostChunks,
       lostBytes,
       underReplicatedChunks: this.underReplicated,
+      unreadableChunks: this.unreadableChunks,
+      cachedOnlyChunks: this.byReplicas[0]! - this.unreadableChunks,
       lostNames,
     };
   }
 
-  private fileOf(fileId: number): FileState {
+  private fileOf(fileId: number): FileRedundancy {
     let file = this.files.get(fileId);
     if (!file) {
-      file = new FileState();
+      file = new FileRedundancy();
       this.files.set(fileId, file);
     }
     return file;
+  }
+
+  /** The copies of one kind of a chunk that has none of the other were `before`, and are `after`. */
+  private readabilityChanged(file: FileRedundancy, before: number, after: number): void {
+    this.count(file, -1);
+    file.unreadable += Number(after === 0) - Number(before === 0);
+    this.count(file, 1);
   }
 
   /** Takes a chunk with so many live replicas into the counts, or out of them. */
@@ -167,9 +165,10 @@ export class RedundancyLog {
   }
 
   /** Takes a committed file into the totals, or out of them while it changes. */
-  private count(file: FileState, sign: 1 | -1): void {
-    if (file.name === "") return;
-    if (file.unavailable > 0) this.unavailableFiles += sign;
+  private count(file: FileRedundancy, sign: 1 | -1): void {
+    if (!file.isCommitted) return;
+    this.unreadableChunks += sign * file.unreadable;
+    if (file.unreadable > 0) this.unreadableFiles += sign;
     if (file.missing > 0) this.lostFiles += sign;
   }
 }

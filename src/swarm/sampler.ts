@@ -9,6 +9,8 @@ export class Sampler {
     online: [],
     available: [],
     durable: [],
+    redundant: [],
+    unreadable: [],
     foregroundBytes: [],
     repairBytes: [],
     repairsActive: [],
@@ -45,6 +47,8 @@ export class Sampler {
     rows.online.push(recorder.online);
     rows.available.push(redundancy.availableShare);
     rows.durable.push(redundancy.durableShare);
+    rows.redundant.push(redundancy.redundantShare);
+    rows.unreadable.push(redundancy.unreadableChunks);
     rows.foregroundBytes.push(recorder.foregroundBytes);
     rows.repairBytes.push(recorder.repairBytes);
     rows.repairsActive.push(recorder.repairsActive);

@@ -1,0 +1,65 @@
+/** Counts by chunk of one version of a file: its replicas, its cached copies, and all its copies on disks. */
+export class FileRedundancy {
+  name = "";
+  bytes = 0;
+  /** Known once it is committed; 0 before. */
+  chunks = 0;
+  /** Replicas wanted of each chunk. */
+  wanted = 0;
+  /** Chunks without any copy on a node that runs; and without any copy on any disk. */
+  unreadable = 0;
+  missing = 0;
+  /** Replicas of each chunk on nodes that run. */
+  private live = new Uint16Array(4);
+  /** Cached copies of each chunk on nodes that run: in a crowd every reader may have one. Undefined: there was none. */
+  private cached: Uint32Array<ArrayBuffer> | undefined;
+  /** Copies of each chunk on all disks, up or down. */
+  private copies = new Uint32Array(4);
+
+  get isCommitted(): boolean {
+    return this.name !== "";
+  }
+
+  liveOf(index: number): number {
+    return this.live[index] ?? 0;
+  }
+
+  cachedOf(index: number): number {
+    return this.cached?.[index] ?? 0;
+  }
+
+  copiesOf(index: number): number {
+    return this.copies[index] ?? 0;
+  }
+
+  /** Whether a get finds the chunk on some node that runs: a replica or a cached copy, to a reader they are alike. */
+  isReadable(index: number): boolean {
+    return this.liveOf(index) > 0 || this.cachedOf(index) > 0;
+  }
+
+  changeLive(index: number, change: 1 | -1): void {
+    if (index >= this.live.length) this.live = longer(new Uint16Array(lengthFor(index, this.live)), this.live);
+    this.live[index] = Math.max(0, this.live[index]! + change);
+  }
+
+  changeCached(index: number, change: 1 | -1): void {
+    let counts = this.cached ?? new Uint32Array(Math.max(this.chunks, 4));
+    if (index >= counts.length) counts = longer(new Uint32Array(lengthFor(index, counts)), counts);
+    counts[index] = Math.max(0, counts[index]! + change);
+    this.cached = counts;
+  }
+
+  changeCopies(index: number, change: 1 | -1): void {
+    if (index >= this.copies.length) this.copies = longer(new Uint32Array(lengthFor(index, this.copies)), this.copies);
+    this.copies[index] = Math.max(0, this.copies[index]! + change);
+  }
+}
+
+function lengthFor(index: number, counts: ArrayLike<number>): number {
+  return Math.max(index + 1, counts.length * 2);
+}
+
+function longer<T extends Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>(empty: T, counts: ArrayLike<number>): T {
+  empty.set(counts);
+  return empty;
+}
