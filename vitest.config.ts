@@ -13,6 +13,8 @@ const processes = ["src/live/process-run.test.ts"];
 const shared = {
   environment: "node",
   pool: "forks",
+  // Gives every property test its seed.
+  setupFiles: ["test/setup/property-tests.ts"] as string[],
   testTimeout: 60_000,
   hookTimeout: 60_000,
 } as const;

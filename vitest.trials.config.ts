@@ -6,6 +6,7 @@ export default defineConfig({
     name: "trials",
     environment: "node",
     pool: "forks",
+    setupFiles: ["test/setup/property-tests.ts"],
     include: ["test/trials/**/*.test.ts"],
     isolate: false,
     maxWorkers: 4,

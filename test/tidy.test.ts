@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import fc from "fast-check";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import tests from "../vitest.config.js";
+import trials from "../vitest.trials.config.js";
 import {
   findings,
   noBarrels,
@@ -12,6 +15,7 @@ import {
   noMachine,
   noModuleState,
   noPromises,
+  noSeedless,
   noVagueNames,
   noWorldTest,
   type Rule,
@@ -43,7 +47,13 @@ const sources = filesOf("src")
 
 /** `file:line: what`, for everything that the rules find in the folders. */
 function violations(folders: readonly string[], rules: readonly Rule[]): string[] {
-  const inside = sources.filter(({ fileName }) => folders.some((folder) => fileName.startsWith(`src/${folder}`)));
+  return violationsIn(
+    sources.filter(({ fileName }) => folders.some((folder) => fileName.startsWith(`src/${folder}`))),
+    rules,
+  );
+}
+
+function violationsIn(inside: readonly ts.SourceFile[], rules: readonly Rule[]): string[] {
   return inside.flatMap((source) =>
     findings(source, rules).map(({ node, message }) => {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
@@ -89,6 +99,30 @@ describe("the sources", () => {
   });
 });
 
+describe("the tests", () => {
+  const seeding = "test/setup/property-tests.ts";
+
+  test("make no random choice without a seed", () => {
+    const paths = [...filesOf("test"), ...filesOf("src").filter((path) => path.endsWith(".test.ts"))];
+    const others = paths.filter((path) => path !== seeding).map((path) => parse(path, read(path)));
+    expect(others.length).toBeGreaterThan(100);
+    expect(violationsIn(others, [noSeedless])).toEqual([]);
+  });
+
+  test("of every kind begin their properties from the seed of the run", () => {
+    const kinds = [...(tests.test?.projects ?? []), trials] as { readonly test: { readonly setupFiles: string[] } }[];
+    expect(kinds.length).toBe(4);
+    for (const kind of kinds) expect(kind.test.setupFiles).toEqual([seeding]);
+    expect(fc.readConfigureGlobal().seed).toBeTypeOf("number");
+  });
+
+  test("tell with a failed property how to see it again", () => {
+    const failing = () => fc.assert(fc.property(fc.nat(), (n) => n < 0));
+    expect(failing).toThrow(/TEST_SEED=\d+ npx vitest run test\/tidy\.test\.ts -t "tell with a failed/);
+    expect(failing).toThrow(/seed: \d+, path: "\d/);
+  });
+});
+
 test("the program is started with the same flags by name, by npm, and to be timed", () => {
   const { scripts } = JSON.parse(read("package.json")) as { scripts: { [name: string]: string } };
   const [byName] = read("src/cli/main.ts").split("\n") as [string];
@@ -117,6 +151,8 @@ describe("the rules find", () => {
     ["const x = Math.random();", noInexactMath],
     ["const x = Math.pow(a, 2);", noInexactMath],
     ["const x = a ** 2;", noInexactMath],
+    ["const x = Math.random();", noSeedless],
+    ["fc.resetConfigureGlobal();", noSeedless],
     ["names.sort((a, b) => a.localeCompare(b));", noLocale],
     ["let count = 0;", noModuleState],
     ["export let count = 0;", noModuleState],

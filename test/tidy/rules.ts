@@ -63,6 +63,16 @@ export const noInexactMath: Rule = (node) => {
   return undefined;
 };
 
+/** A test's random choices come from a seed: its own, or the one that test/setup/property-tests.ts gives to all properties. */
+export const noSeedless: Rule = (node) => {
+  if (!ts.isPropertyAccessExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
+  const name = `${node.expression.text}.${node.name.text}`;
+  if (name === "Math.random") return "Math.random has no seed";
+  return /^fc\.(configureGlobal|resetConfigureGlobal)$/.test(name)
+    ? `${name} takes the seed from all properties`
+    : undefined;
+};
+
 /** A report reads the same wherever it is written. */
 export const noLocale: Rule = (node) =>
   ts.isPropertyAccessExpression(node) && /^(toLocale\w*|localeCompare)$/.test(node.name.text)

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import type { CommitRequest } from "../../src/gen/swarmlab/v1/tracker.js";
 import type { ClientSession } from "../../src/live/client-session.js";
+import { KeyedRandom } from "../../src/runtime/keyed-random.js";
 import { Code, RpcError } from "../../src/runtime/rpc-error.js";
 import { MiB, PATIENT, TrialNetwork } from "./trial-network.js";
 
@@ -79,6 +80,7 @@ test("the tracker is killed at any moment of a put: what was acknowledged is nev
   const net = await network();
   const contents = new Map<string, Buffer>();
   const acknowledged: string[] = [];
+  const draws = new KeyedRandom(1).draws("workload", "tracker-killed");
   let usual = 0;
   for (let n = 0; n <= 6; n++) {
     const name = `f-${n}`;
@@ -88,7 +90,7 @@ test("the tracker is killed at any moment of a put: what was acknowledged is nev
     const put = net.putHere(path, name).catch((failure: Error) => ({ error: failure }));
     if (n > 0) {
       // From the first call to a while after the acknowledgement.
-      await sleep(((n - 1 + Math.random()) / 5) * usual);
+      await sleep(((n - 1 + draws.next()) / 5) * usual);
       await net.killTracker();
       await net.startTracker();
     }
