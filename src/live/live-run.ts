@@ -69,7 +69,7 @@ export async function playLive(scenario: Scenario, options: LiveRunOptions): Pro
     const facts = { transport: "grpc", digest: "", events, version, scenarioHash, cutShort } as const;
     hosts.inOneMoment(() => play.curtain(facts));
     const restUntil = hosts.now() + REST * scenario.tracker.announceInterval;
-    while (!cutShort && hosts.now() < restUntil && !play.isQuiet && !signal?.aborted) await look();
+    while (!cutShort && hosts.now() < restUntil && !play.isQuiet() && !signal?.aborted) await look();
     return play.measurements(!cutShort && !signal?.aborted);
   } finally {
     hosts.close();

@@ -3,6 +3,7 @@ import { DummySource } from "../node/sources/dummy-source.js";
 import { RpcError } from "../runtime/rpc-error.js";
 import { placementMap } from "../swarm/placement-map.js";
 import { CheckingSink, contentOf } from "../swarm/play-files.js";
+import { NO_CHUNKS, redundancyOf } from "../swarm/redundancy.js";
 import { Copy } from "../tracker/chunk-index.js";
 import { type RunningNode, startNode } from "./node-process.js";
 import type { Arrangement, Order, Question } from "./orders.js";
@@ -193,8 +194,9 @@ export class Performer {
 
   private trackerInventory(): TrackerInventory {
     const { tracker } = this;
-    if (!tracker) return { committed: [], map: [], placement: [] };
+    if (!tracker) return { committed: [], files: [], map: [], placement: [], redundancy: NO_CHUNKS };
     const { index } = tracker.tracker;
+    const files = [...tracker.tracker.files.all()].map(({ id, name }) => ({ fileId: id, name }));
     const map: MapEntry[] = [];
     for (const holding of index.holdings()) {
       if (index.stateOf(holding) !== Copy.stored) continue;
@@ -203,7 +205,9 @@ export class Performer {
       const [peer, pledge] = [index.peerOf(holding), index.pledgeOf(holding)];
       map.push({ peer, fileId, fileName, index: index.positionOf(chunk), pledge });
     }
-    return { committed: [...tracker.tracker.committedNames()], map, placement: placementMap(tracker.tracker) };
+    const committed = [...tracker.tracker.committedNames()];
+    const redundancy = redundancyOf(tracker.tracker, tracker.env.now());
+    return { committed, files, map, placement: placementMap(tracker.tracker), redundancy };
   }
 }
 

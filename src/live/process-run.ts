@@ -70,7 +70,7 @@ export async function playByProcesses(scenario: Scenario, options: ProcessRunOpt
     const facts = { ...world, events, version, scenarioHash, cutShort };
     programs.inOneMoment(() => play.curtain(facts));
     const restUntil = programs.now() + REST * scenario.tracker.announceInterval;
-    while (!cutShort && programs.now() < restUntil && !play.isQuiet && !signal?.aborted) {
+    while (!cutShort && programs.now() < restUntil && !play.isQuiet() && !signal?.aborted) {
       await look(REST_LOOK_MS);
       await programs.takeInventory();
     }

@@ -1,6 +1,7 @@
 import type { PlacedFile } from "../report/measurements.js";
 import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Observer } from "../runtime/observer.js";
+import type { Redundancy } from "../swarm/redundancy.js";
 
 /** What the process of a program tells the one that plays the scenario, over Node's channel between them. */
 export type Report =
@@ -57,9 +58,12 @@ export interface MapEntry {
 export interface TrackerInventory {
   /** Committed files, oldest first. */
   readonly committed: readonly string[];
+  /** Those of which a replica may be stored somewhere: the committed ones, and versions that readers may finish. */
+  readonly files: readonly { readonly fileId: number; readonly name: string }[];
   readonly map: readonly MapEntry[];
   /** The same by names, of all nodes that it knows. */
   readonly placement: readonly PlacedFile[];
+  readonly redundancy: Redundancy;
 }
 
 /** A moment of the machine's monotonic clock in ms: the same for all processes. */

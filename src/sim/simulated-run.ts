@@ -97,7 +97,7 @@ export class SimulatedRun {
       scenarioHash: options.scenarioHash ?? "",
       cutShort,
     });
-    for (let i = 0; !cutShort && i < REST * LOOKS && !play.isQuiet; i++) {
+    for (let i = 0; !cutShort && i < REST * LOOKS && !play.isQuiet(); i++) {
       simulation.runUntil(simulation.now + scenario.tracker.announceInterval / LOOKS);
     }
     return play.measurements(!cutShort);

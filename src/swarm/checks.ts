@@ -1,13 +1,19 @@
 import type { Check } from "../report/measurements.js";
 import type { NetworkTraffic } from "./hosts.js";
+import { mapDifferences } from "./map-difference.js";
 import type { Recorder } from "./recorder.js";
+import type { Redundancy } from "./redundancy.js";
+import type { Rest } from "./rest.js";
 import type { Swarm } from "./swarm.js";
 
 /** Differences named in a failed check. */
 const EXAMPLES = 3;
 
-/** What must hold of any run, whatever the scenario did: the guarantees of the protocol, as far as a run can show them. */
-export function runChecks(swarm: Swarm, recorder: Recorder, traffic: NetworkTraffic, quiet: boolean): Check[] {
+/**
+ * What must hold of any run, whatever the scenario did: the guarantees of the protocol, as far as a run can show them.
+ * `rest`: what was seen of it since its scenario ended; undefined for a run that was given no time to come to rest.
+ */
+export function runChecks(swarm: Swarm, recorder: Recorder, traffic: NetworkTraffic, rest: Rest | undefined): Check[] {
   const checks = [
     bytesConserved(traffic),
     capacityKept(recorder),
@@ -15,7 +21,7 @@ export function runChecks(swarm: Swarm, recorder: Recorder, traffic: NetworkTraf
     contentsRight(swarm),
     ...endedUnasked(swarm),
   ];
-  if (quiet) checks.push(mapEqualsDisks(swarm));
+  if (rest) checks.push(mapEqualsDisks(swarm), redundantAtRest(swarm, rest));
   return checks;
 }
 
@@ -70,30 +76,45 @@ function endedUnasked({ failures }: Swarm): Check[] {
 }
 
 /** Whether the tracker's replicas on running nodes are those on their disks, and the other way round. */
-export function mapEqualsDisks({ programs, scenario }: Swarm): Check {
+export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | "scenario">): Check {
   const name = "the tracker's map = what the disks hold, once quiet";
   const view = programs.view();
   if (!view) return { name, passed: true, detail: "there was no tracker" };
-  const differences: string[] = [];
+  const differences = mapDifferences(view, (node) => scenario.nodes[node]!.name);
+  if (differences.length > 0) {
+    const count = differences.reduce((sum, { count }) => sum + count, 0);
+    const kinds = differences.map(({ kind, count, examples }) => `${count} ${kind} (${examples.join("; ")})`);
+    return { name, passed: false, detail: `${count} differences: ${kinds.join(", ")}` };
+  }
   let running = 0;
   let held = 0;
   for (const node of view.running()) {
     running++;
     held += view.replicasOn(node);
   }
-  let mapped = 0;
-  for (const { node, fileId, fileName, index, pledge } of view.mapped()) {
-    mapped++;
-    if (view.pledgeOn(node, fileId, index) !== pledge)
-      differences.push(`${scenario.nodes[node]!.name} lacks chunk ${index} of ${fileName}`);
+  return { name, passed: true, detail: `${held} replicas on ${running} nodes` };
+}
+
+/** Whether every chunk has its replicas and no more, as far as there are nodes for them, and none comes or goes for ever. */
+export function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Check {
+  const name = "every chunk has the replicas that were asked for, once quiet";
+  const view = programs.view();
+  if (!view) return { name, passed: true, detail: "there was no tracker" };
+  const redundancy = view.redundancy();
+  const lasting = rest.lasting(redundancy, programs.now());
+  const unjudged = unjudgedOf(redundancy, redundancy.deviating - lasting.length);
+  if (lasting.length > 0) {
+    const words = lasting
+      .slice(0, EXAMPLES)
+      .map(({ fileName, index, what }) => `chunk ${index} of ${fileName} ${what}`);
+    return { name, passed: false, detail: `${lasting.length} are not: ${words.join("; ")}${unjudged}` };
   }
-  if (differences.length === 0 && held !== mapped) differences.push(`${held} replicas on disks, ${mapped} in the map`);
-  return {
-    name,
-    passed: differences.length === 0,
-    detail:
-      differences.length === 0
-        ? `${mapped} replicas on ${running} nodes`
-        : `${differences.length} differences: ${differences.slice(0, EXAMPLES).join("; ")}`,
-  };
+  return { name, passed: true, detail: `${redundancy.chunks} chunks${unjudged}` };
+}
+
+/** What a check of redundancy could not judge, and why. */
+function unjudgedOf({ unjudged }: Redundancy, unfinished: number): string {
+  const reasons = [...unjudged].map(([why, count]) => `${count}: ${why}`);
+  if (unfinished > 0) reasons.push(`${unfinished}: a replica had just begun to come or to go`);
+  return reasons.length === 0 ? "" : `; not judged: ${reasons.join(", ")}`;
 }

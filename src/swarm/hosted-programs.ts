@@ -21,7 +21,8 @@ import type { Hosts, NetworkTraffic, Site } from "./hosts.js";
 import { placementMap } from "./placement-map.js";
 import { CheckingSink, contentOf } from "./play-files.js";
 import type { NodeEvents, Programs } from "./programs.js";
-import type { MappedReplica, ReplicaView } from "./replica-view.js";
+import { type Redundancy, redundancyOf } from "./redundancy.js";
+import type { DiskReplica, MappedReplica, ReplicaView } from "./replica-view.js";
 import { nodeSettings, trackerOptions } from "./settings.js";
 
 export interface HostedParts {
@@ -149,6 +150,20 @@ export class HostedPrograms implements Programs, ReplicaView {
 
   replicasOn(node: number): number {
     return this.stores[node]?.replicas ?? 0;
+  }
+
+  *heldBy(node: number): Generator<DiskReplica> {
+    for (const chunk of this.stores[node]?.list() ?? []) if (chunk.pledge > 0) yield chunk;
+  }
+
+  fileName(fileId: number): string | undefined {
+    return this.tracker?.files.byId(fileId)?.name;
+  }
+
+  redundancy(): Redundancy {
+    const { tracker, trackerEnv } = this;
+    if (!tracker || !trackerEnv) throw new Error("there is no tracker");
+    return redundancyOf(tracker, trackerEnv.now());
   }
 
   pledgeOn(node: number, fileId: number, index: number): number | undefined {

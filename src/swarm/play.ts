@@ -4,13 +4,18 @@ import type { Random } from "../runtime/random.js";
 import { Driver } from "../scenario/driver.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { mostReplicas, warningsOf } from "../scenario/warnings.js";
-import { mapEqualsDisks, runChecks } from "./checks.js";
+import { runChecks } from "./checks.js";
 import type { NetworkTraffic } from "./hosts.js";
 import type { Programs } from "./programs.js";
 import { Recorder } from "./recorder.js";
+import type { Deviation } from "./redundancy.js";
+import { Rest } from "./rest.js";
 import { Sampler } from "./sampler.js";
 import { Swarm } from "./swarm.js";
 
+/** Announce intervals in which a replica that is to go goes, and a chunk that lacks one is begun with. */
+const STEPS_TO_REST = 10;
+const SOURCES_OF_REPAIR = 4;
 /** Samples in a run's series. */
 const SAMPLES = 240;
 
@@ -40,6 +45,7 @@ export class Play {
   private readonly driver: Driver;
   private sampledUntil: Millis = -1;
   private ended: Ended | undefined;
+  private readonly rest = new Rest((deviation) => this.patience(deviation));
 
   constructor(
     readonly scenario: Scenario,
@@ -88,16 +94,26 @@ export class Play {
     };
   }
 
-  /** Whether the tracker's map equals the disks: what the time after the curtain is for. */
-  get isQuiet(): boolean {
-    return mapEqualsDisks(this.swarm).passed;
+  /** Looks whether map and disks agree, and nothing comes or goes: what the time after the curtain is for. */
+  isQuiet(): boolean {
+    const { programs } = this.parts;
+    const view = programs.view();
+    return !view || this.rest.look(view, programs.now());
+  }
+
+  private patience({ kind, bytes }: Deviation): Millis {
+    const { tracker, node } = this.scenario;
+    const usual = STEPS_TO_REST * tracker.announceInterval;
+    // A repair is given its deadline once for every source that it names.
+    const repair = SOURCES_OF_REPAIR * (node.transferDeadline + (1000 * bytes) / node.minimumRate);
+    return kind === "pledged" ? Math.max(usual, repair) : usual;
   }
 
   /** What was measured up to the curtain, with the checks made now. `settled`: time was given to come to rest. */
   measurements(settled: boolean): Measurements {
     if (!this.ended) throw new Error("a play was measured before its curtain");
     const { traffic, ...measured } = this.ended;
-    return { ...measured, checks: runChecks(this.swarm, this.recorder, traffic, settled) };
+    return { ...measured, checks: runChecks(this.swarm, this.recorder, traffic, settled ? this.rest : undefined) };
   }
 
   private detail(): Detail {

@@ -63,6 +63,11 @@ export class Files {
     return this.versions.get(id);
   }
 
+  /** Versions of all states. */
+  all(): IterableIterator<FileVersion> {
+    return this.versions.values();
+  }
+
   byName(name: string): FileVersion | undefined {
     return this.committed.get(name);
   }

@@ -58,6 +58,11 @@ export class Repair {
     this.queue = new RepairQueue(index);
   }
 
+  /** Whether it does anything. */
+  get enabled(): boolean {
+    return this.options.repair.enabled;
+  }
+
   /** Repairs under way. */
   get active(): number {
     return this.orders.size;
@@ -139,7 +144,8 @@ export class Repair {
     }
   }
 
-  private isWaiting(chunk: number): boolean {
+  /** Whether a chunk's repair failed, so that it waits until it is tried again. */
+  isWaiting(chunk: number): boolean {
     return (this.failures.get(chunk)?.timer ?? NO_TIMER) !== NO_TIMER;
   }
 

@@ -1,0 +1,150 @@
+import type { Millis } from "../runtime/clock.js";
+import { Copy, NONE } from "../tracker/chunk-index.js";
+import type { FileVersion } from "../tracker/files.js";
+import type { Tracker } from "../tracker/tracker.js";
+
+/** Deviations that are kept; the rest is counted. */
+const MOST_KEPT = 1_000;
+
+/** A chunk that is not as redundant as was asked for, or a replica that comes or goes. */
+export interface Deviation {
+  /** The same for as long as nothing about it changes. */
+  readonly key: string;
+  readonly fileName: string;
+  readonly index: number;
+  /** Bytes of the chunk. */
+  readonly bytes: number;
+  /** A replica is `pledged` until its repair has ended, which may take as long as that is given. */
+  readonly kind: "lack" | "surplus" | "pledged" | "dropping";
+  /** In words that follow the chunk's name. */
+  readonly what: string;
+}
+
+/** How the tracker's map agrees with the redundancy that was asked for, in one moment. */
+export interface Redundancy {
+  /** Chunks of committed files. */
+  readonly chunks: number;
+  /** What would be wrong if it lasted: the first of them. */
+  readonly deviations: readonly Deviation[];
+  /** All of them. */
+  readonly deviating: number;
+  /** Chunks of which nothing can be demanded, by why. */
+  readonly unjudged: ReadonlyMap<string, number>;
+  /** Repairs under way. */
+  readonly repairs: number;
+}
+
+/** That of a tracker that has no file. */
+export const NO_CHUNKS: Redundancy = { chunks: 0, deviations: [], deviating: 0, unjudged: new Map(), repairs: 0 };
+
+/** Looks at every chunk of a committed file. `now`: of the tracker's clock. */
+export function redundancyOf(tracker: Tracker, now: Millis): Redundancy {
+  return new Survey(tracker, now).result();
+}
+
+class Survey {
+  private chunks = 0;
+  private deviating = 0;
+  private readonly deviations: Deviation[] = [];
+  private readonly unjudged = new Map<string, number>();
+
+  constructor(
+    private readonly tracker: Tracker,
+    private readonly now: Millis,
+  ) {}
+
+  result(): Redundancy {
+    for (const file of this.tracker.files.fromName("")) {
+      for (let index = 0; index < file.chunkCount; index++) this.look(file, index);
+    }
+    const { chunks, deviations, deviating, unjudged } = this;
+    return { chunks, deviations, deviating, unjudged, repairs: this.tracker.repair.active };
+  }
+
+  private look(file: FileVersion, at: number): void {
+    const { index, peers } = this.tracker;
+    const chunk = file.chunks[at]!;
+    this.chunks++;
+    let staying = 0;
+    let certain = 0;
+    let doubt: string | undefined;
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+      const peer = index.peerOf(h);
+      const state = index.stateOf(h);
+      const reason = this.doubtOf(peer);
+      doubt ??= reason;
+      if (state !== Copy.stored) {
+        const doing = state === Copy.pledged ? "pledged" : "dropping";
+        const who = `${peers.identities[peer]!}, pledge ${index.pledgeOf(h)}`;
+        const what = state === Copy.pledged ? `is pledged to ${who}` : `is being dropped by ${who}`;
+        if (reason === undefined) this.note(file, at, doing, what);
+        continue;
+      }
+      if (peers.draining[peer] === 0) staying++;
+      if (reason === undefined) certain++;
+    }
+    if (staying === file.replication) return;
+    const excuse = staying < file.replication ? this.excuseOf(chunk) : this.doubtAbout(certain, file, doubt);
+    if (excuse) this.unjudged.set(excuse, (this.unjudged.get(excuse) ?? 0) + 1);
+    else if (staying > file.replication)
+      this.note(file, at, "surplus", `has ${staying} replicas, ${file.replication} are wanted`);
+    else
+      this.note(file, at, "lack", `has ${staying} of ${file.replication} replicas, though a node could take another`);
+  }
+
+  /** Why nothing can be said of what a holder will do. */
+  private doubtOf(peer: number): string | undefined {
+    const { peers } = this.tracker;
+    if (!peers.isAlive(peer)) return "a holder is silent";
+    if (peers.synced[peer] === 0) return "a holder has not told all that it holds";
+    return peers.draining[peer] === 1 ? "a holder is leaving" : undefined;
+  }
+
+  private doubtAbout(certain: number, { replication }: FileVersion, doubt: string | undefined): string | undefined {
+    return this.doubtAboutRepair() ?? (certain > replication ? undefined : doubt);
+  }
+
+  private doubtAboutRepair(): string | undefined {
+    const { repair } = this.tracker;
+    if (!repair.enabled) return "repair is switched off";
+    return repair.hold.remaining(this.now) > 0 ? "repair is held" : undefined;
+  }
+
+  /** Why a chunk that lacks replicas may do so. */
+  private excuseOf(chunk: number): string | undefined {
+    const { repair } = this.tracker;
+    if (!this.isReadable(chunk)) return "nobody within reach holds it";
+    const doubt = this.doubtAboutRepair();
+    if (doubt) return doubt;
+    if (repair.isWaiting(chunk)) return "its repair failed, and is tried again later";
+    if (!this.hasTaker(chunk)) return "no node has room for it";
+    return repair.active > 0 ? "other repairs are under way" : undefined;
+  }
+
+  private isReadable(chunk: number): boolean {
+    const { index, peers } = this.tracker;
+    for (const first of [index.firstReplica(chunk), index.firstCopy(chunk)]) {
+      for (let h = first; h !== NONE; h = index.next(h)) {
+        if (index.isReadable(h) && peers.isAlive(index.peerOf(h))) return true;
+      }
+    }
+    return false;
+  }
+
+  private hasTaker(chunk: number): boolean {
+    const { index, peers } = this.tracker;
+    const bytes = index.lengthOf(chunk);
+    for (let peer = 1; peer <= peers.count; peer++) {
+      if (peers.placeable[peer] === 0 || peers.room(peer) < bytes) continue;
+      const held = index.find(chunk, peer);
+      if (held === NONE || index.stateOf(held) === Copy.cached) return true;
+    }
+    return false;
+  }
+
+  private note(file: FileVersion, index: number, kind: Deviation["kind"], what: string): void {
+    if (this.deviating++ >= MOST_KEPT) return;
+    const key = `${file.id}/${index} ${what}`;
+    this.deviations.push({ key, fileName: file.name, index, bytes: file.chunkLength(index), kind, what });
+  }
+}
