@@ -9,6 +9,8 @@ export type FileText = { readonly text: string } | { readonly error: string };
 /** What the stages of reading a scenario share: where things stand, the files around, and the problems so far. */
 export class Context {
   readonly problems: Problem[] = [];
+  /** What is no mistake, but what the scenario's author should know. */
+  readonly notices: Problem[] = [];
 
   constructor(
     readonly source: YamlSource,
@@ -23,6 +25,11 @@ export class Context {
 
   note(path: Path, message: string): void {
     this.problems.push(this.source.problem(path, formatPath(path), message));
+  }
+
+  /** Tells something that is no mistake, at its place. */
+  notice(path: Path, message: string): void {
+    this.notices.push(this.source.problem(path, formatPath(path), message));
   }
 
   /** The text of a file named at `path`, or undefined with a problem noted. */

@@ -1,11 +1,11 @@
 import type { Context } from "./context.js";
 import { meanOf } from "./distribution.js";
+import { expandTrace } from "./expand-trace.js";
 import type { Path } from "./problem.js";
-import type { ChurnPlan, Distribution, TraceEvent } from "./scenario.js";
+import type { ChurnPlan, Distribution } from "./scenario.js";
 import { type ChurnInput, churnModelsSchema } from "./schema.js";
 import type { Roster } from "./selection.js";
 import { suggestion } from "./suggest.js";
-import { parseTrace, type TraceLine } from "./trace.js";
 
 /** Churn plans; no node may be in two of them. */
 export function expandChurn(
@@ -28,7 +28,7 @@ export function expandChurn(
       return {
         ...common,
         kind: "trace",
-        trace: readTrace(churn.trace, path, nodes, churn.start, duration, roster, context),
+        ...expandTrace(churn.trace, [...path, "trace"], { nodes, start: churn.start, duration }, roster, context),
       };
     const { session, absence, permanent } = renewal(churn, path, context);
     return { ...common, kind: "renewal", session, absence, permanent };
@@ -74,44 +74,4 @@ function readModel(name: string, path: Path, context: Context) {
   if (Object.hasOwn(models, name)) return models[name];
   context.note(path, `there is no measured model ${JSON.stringify(name)}${suggestion(name, Object.keys(models))}`);
   return undefined;
-}
-
-function readTrace(
-  name: string,
-  path: Path,
-  nodes: readonly number[],
-  start: number,
-  duration: number,
-  roster: Roster,
-  context: Context,
-): TraceEvent[] {
-  const at = [...path, "trace"];
-  const text = context.read(at, name);
-  if (text === undefined) return [];
-  const lines = parseTrace(text);
-  if (typeof lines === "string") {
-    context.note(at, `${name} ${lines}`);
-    return [];
-  }
-  const position = matchIds(lines, nodes, roster);
-  if (typeof position === "string") {
-    context.note(at, `${name} ${position}`);
-    return [];
-  }
-  return lines
-    .map(({ time, id, up }) => ({ time: start + time, node: position.get(id) as number, up }))
-    .filter((event) => event.time <= duration)
-    .sort((a, b) => a.time - b.time || a.node - b.node);
-}
-
-/** The nodes that a trace is about: those of the same names, or else the selected ones in the order of their first mention. */
-function matchIds(lines: readonly TraceLine[], nodes: readonly number[], roster: Roster): Map<string, number> | string {
-  const ids = [...new Set(lines.map((line) => line.id))];
-  const selected = new Set(nodes);
-  const named = ids.map((id) => roster.position(id));
-  if (named.every((position) => position !== undefined && selected.has(position))) {
-    return new Map(ids.map((id, i) => [id, named[i] as number]));
-  }
-  if (ids.length > nodes.length) return `has ${ids.length} nodes, while ${nodes.length} are selected here`;
-  return new Map(ids.map((id, i) => [id, nodes[i] as number]));
 }

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { Context } from "./context.js";
 import { parseLatencyMatrix } from "./latency-matrix.js";
+import { formatDataProblem } from "./problem.js";
 import type { LatencySpec, NodePlan } from "./scenario.js";
 import type { LatencyInput } from "./schema.js";
 import { suggestion } from "./suggest.js";
+
+type MatrixInput = Extract<LatencyInput, { matrix?: unknown }>["matrix"];
 
 const PATH = ["network", "latency"];
 
@@ -20,17 +23,21 @@ export function expandLatency(input: LatencyInput, nodes: readonly NodePlan[], c
     return { model: "constant", delay: 0 };
   if (input.uniform) return { model: "uniform", ...input.uniform };
   if (input.lognormal) return { model: "lognormal", ...input.lognormal };
-  if (input.matrix !== undefined) return readMatrix(input.matrix, context);
+  if (input.matrix) return readMatrix(input.matrix, context);
   const spec = readRegions(input.regions ?? "", context);
   checkRegions(spec, nodes, context);
   return spec;
 }
 
-function readMatrix(name: string, context: Context): LatencySpec {
+function readMatrix({ file, header }: NonNullable<MatrixInput>, context: Context): LatencySpec {
   const path = [...PATH, "matrix"];
-  const matrix = parseLatencyMatrix(context.read(path, name) ?? "0");
-  if (typeof matrix !== "string") return { model: "matrix", ...matrix, source: name };
-  context.note(path, `${name} ${matrix}`);
+  const text = context.read(path, file);
+  const result = text === undefined ? undefined : parseLatencyMatrix(text, header);
+  if (result && "matrix" in result) {
+    for (const notice of result.notices) context.notice(path, `${file}: ${notice}`);
+    return { model: "matrix", ...result.matrix, source: file };
+  }
+  if (result) context.note(path, formatDataProblem(file, result.problem));
   return { model: "constant", delay: 0 };
 }
 

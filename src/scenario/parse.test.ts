@@ -177,18 +177,17 @@ describe("a scenario that is right", () => {
 
 describe("measurements", () => {
   test("a latency matrix comes from a CSV file, blanks filled", () => {
-    const files: ReadFile = (name) => (name === "m.csv" ? { text: "from\\to,a,b\na,0,10\nb,,0\n" } : { error: "none" });
+    const files: ReadFile = (name) => (name === "m.csv" ? { text: ",a,b\na,0,10\nb,,0\n" } : { error: "none" });
     const { network } = accept(withLines("network: { latency: { matrix: m.csv } }"), {}, files);
     expect(network.latency).toEqual({ model: "matrix", size: 2, rtt: Float32Array.of(0, 10, 10, 0), source: "m.csv" });
   });
 
   test.each([
-    ["1,2\n3\n", "is not square: row 2 has 1 columns, while there are 2 rows"],
-    ["0,1\n-1,0\n", 'row 2, column 1: expected a time in ms, found "-1"'],
-    ["", "holds no matrix"],
+    ["1,2\n3\n", "m.csv:2: is not square: row 2 has 1 columns, while there are 2 rows and no row of names"],
+    ["", "m.csv holds no matrix"],
   ])("a broken matrix %j is a problem", (text, problem) => {
     expect(refuse(withLines("network: { latency: { matrix: m.csv } }"), {}, () => ({ text }))).toEqual([
-      `test.yaml:3:31 network.latency.matrix: m.csv ${problem}`,
+      `test.yaml:3:31 network.latency.matrix: ${problem}`,
     ]);
   });
 
@@ -218,13 +217,15 @@ describe("measurements", () => {
   });
 
   test.each([
-    ["1,a,up\n2,a,off\n", 'line 2: expected up or down, found "off"'],
-    ["a 2 1 2 3\n", "line 1: expected 4 times for 2 sessions, found 3"],
-    ["a 1 5 2\n", "line 1: sessions must follow one another: 2 comes after 5"],
-    ["a 1 0 1\nb 1 0 1\nc 1 0 1\nd 1 0 1\n", "has 4 nodes, while 3 are selected here"],
+    ["a 2 1 2 3\n", "t:1: expected 4 times for 2 sessions, found 3"],
+    ["a 1 5 2\n", "t:1: sessions must follow one another: 2 comes after 5"],
+    [
+      "a 1 0 9\nb 1 0 9\nc 1 0 9\nd 1 0 9\n",
+      "t has 4 nodes, while 3 are selected here, and none of its names is that of a node",
+    ],
   ])("a broken trace %j is a problem that names its line", (text, problem) => {
     expect(refuse(withLines("churn: { trace: t }"), {}, () => ({ text }))).toEqual([
-      `test.yaml:3:17 churn.trace: t ${problem}`,
+      `test.yaml:3:17 churn.trace: ${problem}`,
     ]);
   });
 });

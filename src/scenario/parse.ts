@@ -24,13 +24,16 @@ export interface ParseOptions {
 }
 
 export type ParseResult =
-  | { readonly scenario: Scenario; readonly problems?: never }
-  | { readonly problems: readonly Problem[]; readonly scenario?: never };
+  | { readonly scenario: Scenario; readonly notices: readonly Problem[]; readonly problems?: never }
+  | { readonly problems: readonly Problem[]; readonly scenario?: never; readonly notices?: never };
 
 /** More problems than this help nobody. */
 const MAX_PROBLEMS = 50;
 
-/** Reads a scenario: either it is right in every respect, or all that is wrong with it is told, by place. Pure. */
+/**
+ * Reads a scenario: either it is right in every respect, or all that is wrong with it is told, by place. A right one may come
+ * with notices: what was filled in, or left out, of the files that it names. Pure.
+ */
 export function parseScenario(
   text: string,
   fileName: string,
@@ -50,7 +53,9 @@ export function parseScenario(
   const parsed = scenarioSchema.safeParse(value);
   if (parsed.success) {
     const scenario = expand(parsed.data, context, fileName, options);
-    return context.problems.length > 0 ? { problems: inOrder(context.problems, fileName) } : { scenario };
+    return context.problems.length > 0
+      ? { problems: inOrder(context.problems, fileName) }
+      : { scenario, notices: inOrder(context.notices, fileName) };
   }
   const { issues } = parsed.error;
   // What is right in itself may still name what is not there: that is told in the same round.

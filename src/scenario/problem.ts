@@ -17,6 +17,34 @@ export function formatProblem(problem: Problem): string {
   return problem.path === "" ? `${place}: ${problem.message}` : `${place} ${problem.path}: ${problem.message}`;
 }
 
+/** What is wrong with a file that a scenario names. */
+export interface DataProblem {
+  /** From 1; 0 when the place is the file as a whole. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** `file:line: message` */
+export function formatDataProblem(file: string, { line, message }: DataProblem): string {
+  return line > 0 ? `${file}:${line}: ${message}` : `${file} ${message}`;
+}
+
+/** What moves a cursor, or turns the direction of writing. JSON has its own way to write most of the former. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** A piece of text as it was found, in quotation marks, cut to some characters, with nothing in it that cannot be seen. */
+export function quoted(text: string | undefined, longest = 40): string {
+  if (text === undefined) return "nothing";
+  const characters = [...text.slice(0, 2 * longest + 1)];
+  const cut = characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : text;
+  return JSON.stringify(cut).replace(UNSEEN, escaped);
+}
+
+function escaped(character: string): string {
+  const code = (character.codePointAt(0) as number).toString(16).padStart(4, "0");
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code}`;
+}
+
 export type Path = readonly (string | number)[];
 
 /** `["workloads", 2, "rate"]` as `workloads[2].rate`. */
@@ -41,6 +69,7 @@ export function formatFound(value: unknown): string {
       ? "an empty map"
       : `a map with the keys ${keys.slice(0, 10).join(", ")}${keys.length > 10 ? ", …" : ""}`;
   }
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  if (typeof value === "string") return quoted(value, 56);
+  const text = String(value);
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
 }

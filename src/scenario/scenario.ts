@@ -101,6 +101,8 @@ export interface ChurnPlan {
   readonly crash: number;
   /** Trace: times at which a node goes up or down. */
   readonly trace?: readonly TraceEvent[];
+  /** Trace: positions of the nodes that are online from the start. */
+  readonly online?: readonly number[];
   /** Not before. */
   readonly start: Millis;
 }

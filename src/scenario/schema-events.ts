@@ -2,8 +2,34 @@ import { z } from "zod";
 import { durations, sizes } from "./schema-distribution.js";
 import { selection, who, whom } from "./schema-selection.js";
 import * as s from "./schema-types.js";
+import { traceFormatNames } from "./trace-formats.js";
 
 /** What happens in a scenario: churn, workloads, steps. */
+
+const origin = "seconds of the trace's own time, such as 1700000000, or first";
+
+const trace = z
+  .union(
+    [
+      s.text("a file").transform((file) => ({ file, format: undefined, origin: undefined, slot: undefined })),
+      s.map({
+        file: s.text("a file").describe("File of recorded sessions; times in it are seconds."),
+        format: s
+          .oneOf(traceFormatNames)
+          .describe("changes: time,node,up|down; sessions: id n start end …; fta: event_trace.tab; slots: 0 1 1 0 …")
+          .optional(),
+        origin: z
+          .union([s.number(0, origin).max(1e12, { error: origin }), z.literal("first", { error: origin })], {
+            error: origin,
+          })
+          .describe("Time in the trace, in seconds, that is the start; first: that of its first record.")
+          .optional(),
+        slot: s.positiveDuration().describe("Length of a slot, for the format slots.").optional(),
+      }),
+    ],
+    { error: "a file, or a map such as { file: sessions.csv, origin: first }" },
+  )
+  .describe("File of recorded sessions; its format is found out by its form.");
 
 export const churn = s
   .map({
@@ -15,10 +41,7 @@ export const churn = s
     session: durations().describe("How long a node stays.").optional(),
     absence: durations().describe("How long it is away.").optional(),
     availability: s.share().describe("Share of time online, instead of absence: absences are exponential.").optional(),
-    trace: s
-      .text("a file")
-      .describe("File of recorded sessions: `id n start end …` lines, or CSV time,node,up|down; seconds.")
-      .optional(),
+    trace: trace.optional(),
     permanent: s.share().describe("Share of the nodes that never goes away.").optional(),
     crash: s.share().prefault("100 %").describe("Probability that a session ends by a crash, not by a leave."),
     start: s.moment().prefault("0s").describe("No node comes or goes before."),

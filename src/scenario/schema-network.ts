@@ -7,6 +7,24 @@ import * as s from "./schema-types.js";
 
 const delayMatrix = z.array(z.array(s.duration(), { error: "a row of times" }), { error: "a list of rows of times" });
 
+const matrixFile = () => s.text("a measured matrix (planetlab-490, wondernetwork-cities) or a CSV file");
+
+const matrix = z
+  .union(
+    [
+      matrixFile().transform((file) => ({ file, header: undefined })),
+      s.map({
+        file: matrixFile().describe("A CSV file of a square matrix in ms."),
+        header: s
+          .flag()
+          .describe("Whether the first row and the first column are names; by default if the corner cell is blank.")
+          .optional(),
+      }),
+    ],
+    { error: "a measured matrix (planetlab-490, wondernetwork-cities), a CSV file, or { file, header }" },
+  )
+  .describe("Measured round-trip times: planetlab-490, wondernetwork-cities, or a CSV file of a square matrix in ms.");
+
 const latency = z.union(
   [
     s.duration().transform((constant) => ({ constant })),
@@ -28,12 +46,7 @@ const latency = z.union(
           })
           .describe("A latency for each pair of hosts, drawn from a log-normal.")
           .optional(),
-        matrix: s
-          .text("a measured matrix (planetlab-490, wondernetwork-cities) or a CSV file")
-          .describe(
-            "Measured round-trip times: planetlab-490, wondernetwork-cities, or a CSV file of a square matrix in ms.",
-          )
-          .optional(),
+        matrix: matrix.optional(),
         regions: z
           .union(
             [

@@ -44,6 +44,11 @@ export class Roster {
     return this.plans.length;
   }
 
+  /** The name of the node at a position. */
+  name(position: number): string {
+    return (this.plans[position] as NodePlan).name;
+  }
+
   /** The position of a node, or undefined. */
   position(name: string): number | undefined {
     return this.byName.get(name);

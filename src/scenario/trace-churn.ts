@@ -3,8 +3,8 @@ import type { ChurnPlan, Scenario, TraceEvent } from "./scenario.js";
 import type { Stage } from "./stage.js";
 
 /**
- * Nodes that come and go as recorded, with one pending event in all. A node whose record begins with its end was online
- * from the start; one without a record stays away.
+ * Nodes that come and go as recorded, with one pending event in all. Those that the plan names are online from the start;
+ * one without a record stays away.
  */
 export class TraceChurn {
   private readonly trace: readonly TraceEvent[];
@@ -21,11 +21,7 @@ export class TraceChurn {
   }
 
   start(): void {
-    const seen = new Set<number>();
-    for (const { node, up } of this.trace) {
-      if (!seen.has(node) && !up) this.stage.start(node);
-      seen.add(node);
-    }
+    for (const node of this.plan.online ?? []) this.stage.start(node);
     this.schedule();
   }
 

@@ -14,8 +14,9 @@ interface Percentiles {
 
 test("round trips between hosts on PlanetLab are distributed as measured (DATA_planetlab)", () => {
   const { inputs, expected } = oracle<{ file: string }, Percentiles>("DATA_planetlab");
-  const matrix = parseLatencyMatrix(readFileSync(new URL(`../../data/${inputs.file}`, import.meta.url), "utf8"));
-  if (typeof matrix === "string") throw new Error(matrix);
+  const result = parseLatencyMatrix(readFileSync(new URL(`../../data/${inputs.file}`, import.meta.url), "utf8"));
+  if ("problem" in result) throw new Error(result.problem.message);
+  const { matrix } = result;
   const model = latencyModel({ model: "matrix", source: inputs.file, ...matrix }, new KeyedRandom(1));
   for (let host = 0; host < matrix.size; host++) model.addHost("");
   const roundTrips: number[] = [];

@@ -35,11 +35,13 @@ export const validate = command({
   options: {},
   examples: [["validate scenarios/*.yaml", "every problem with its line and column"]],
   async run({ scenario }) {
-    const { loadScenarios } = await import("../scenario-files.js");
-    for (const file of loadScenarios(scenario)) {
+    const { readScenarios } = await import("../scenario-files.js");
+    const { files, problems, notices } = readScenarios(scenario);
+    for (const file of files) {
       say(`ok  ${file.path}  ${digest(file.scenario)}`);
       warn(...warningsOf(file.scenario).map((text) => `${file.path}: warning: ${text}`));
     }
-    return ExitCode.OK;
+    warn(...notices, ...problems);
+    return problems.length > 0 ? ExitCode.BAD_INPUT : ExitCode.OK;
   },
 });

@@ -1,0 +1,26 @@
+/** A line of a trace, or a part of one: in which state a node is, from when, and until when if the trace says so. */
+export interface TraceRecord {
+  /** The trace's own name of the node. */
+  readonly id: string;
+  readonly up: boolean;
+  /** Milliseconds, in the trace's own time. */
+  readonly start: number;
+  /** Undefined where a line tells a change only. */
+  readonly end?: number;
+  readonly line: number;
+}
+
+/** Where the readers of the formats put what they read. */
+export interface TraceRecords {
+  readonly records: TraceRecord[];
+  /** Nodes of the trace, in the order of their first mention: some have no record. */
+  readonly ids: Set<string>;
+  /** Lines about puts and gets, which are not played. */
+  operations: number;
+}
+
+/** Milliseconds of a time in seconds; undefined for everything else. */
+export function seconds(cell: string | undefined): number | undefined {
+  const value = cell === undefined || !/^\+?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell) ? Number.NaN : Number(cell);
+  return value < 1e12 ? value * 1000 : undefined;
+}
