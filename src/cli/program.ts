@@ -21,6 +21,7 @@ import { configurable, configurationOptions, printSettings, settle, variableOf, 
 import { BadInput, ExitCode, Failure } from "./exit-code.js";
 import { typed, withLiterals } from "./literal-words.js";
 import { refuseSwallowedFlags } from "./npm-flags.js";
+import { printable } from "./printable.js";
 import { warn } from "./terminal.js";
 
 const commands: readonly Command[] = [
@@ -51,8 +52,9 @@ export async function main(words: readonly string[], env: Environment): Promise<
     const action = await understood(words, env);
     return await action();
   } catch (error) {
-    if (error instanceof BadInput) warn(...error.lines);
-    else if (isExpected(error)) warn(`swarmlab: ${(error as Error).message}`);
+    // Whatever they name was chosen by others.
+    if (error instanceof BadInput) warn(...error.lines.map(printable));
+    else if (isExpected(error)) warn(`swarmlab: ${printable((error as Error).message)}`);
     else warn(`swarmlab: this is a bug of swarmlab, please report it\n${(error as Error)?.stack ?? error}`);
     if (error instanceof BadInput) return ExitCode.BAD_INPUT;
     if (error instanceof Failure) return error.exitCode;

@@ -1,6 +1,8 @@
 import process from "node:process";
 import Table from "cli-table3";
+import stringWidth from "string-width";
 import { printable } from "./printable.js";
+import { shortened } from "./shortened.js";
 import { paintFor, say } from "./terminal.js";
 
 export interface Column {
@@ -11,23 +13,54 @@ export interface Column {
 export const left = (title: string): Column => ({ title, align: "left" });
 export const right = (title: string): Column => ({ title, align: "right" });
 
+/** Between two columns. */
+const GAP = "  ";
+/** Columns of a terminal that a text is left with, however narrow that is. */
+const SHORTEST = 12;
+
 export function printTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
   say(...tableLines(columns, rows));
 }
 
-/** Rows under their titles, without lines: what is read by people is also cut by tools. */
-export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+/**
+ * Rows under their titles, without lines: what is read by people is also cut by tools. On a terminal of `width` columns long
+ * texts lose their middle; elsewhere everything is told in full.
+ */
+export function tableLines(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width: number | undefined = process.stdout.isTTY ? process.stdout.columns : undefined,
+): string[] {
   const paint = paintFor(process.stdout);
   const nothing = Object.fromEntries(sides.map((side) => [side, ""]));
   const table = new Table({
     head: columns.map(({ title }) => paint.bold(title)),
     colAligns: columns.map(({ align }) => align),
-    chars: { ...nothing, middle: "  " },
+    chars: { ...nothing, middle: GAP },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  for (const row of rows) table.push(row.map(printable));
+  const shown = rows.map((row) => row.map(printable));
+  const widths = width ? fitting(columns, shown, width) : columns.map(() => Number.POSITIVE_INFINITY);
+  for (const row of shown) table.push(row.map((cell, at) => shortened(cell, widths[at] as number)));
   const lines = table.toString().split("\n");
   return lines.map((line) => line.trimEnd());
+}
+
+/** Widths of the columns, so that a row fits: the widest of texts gives way first. */
+function fitting(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): number[] {
+  const widths = columns.map(({ title }, at) =>
+    Math.max(...[title, ...rows.map((row) => row[at] ?? "")].map(stringWidth)),
+  );
+  const spare = () => width - widths.reduce((sum, one) => sum + one, GAP.length * (columns.length - 1));
+  while (spare() < 0) {
+    const texts = columns.flatMap(({ align }, at) => (align === "left" ? [at] : []));
+    const sorted = texts.sort((a, b) => widths[b]! - widths[a]!);
+    const [widest, next] = sorted as [number | undefined, number | undefined];
+    if (widest === undefined || widths[widest]! <= SHORTEST) break;
+    const least = Math.max(SHORTEST, next === undefined ? 0 : Math.min(widths[next]!, widths[widest]! - 1));
+    widths[widest] = Math.max(least, widths[widest]! + spare());
+  }
+  return widths;
 }
 
 const sides = [

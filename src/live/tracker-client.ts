@@ -36,7 +36,9 @@ export class TrackerClient {
   }
 
   async call<M extends UnaryName<Tracker>>(method: M, request: RequestOf<Tracker, M>): Promise<ResponseOf<Tracker, M>> {
-    return unwrap(await this.tryCall(method, request), `${method} at tracker ${this.tracker.address}`);
+    const result = await this.tryCall(method, request);
+    if (result instanceof RpcError) throw this.failure(result);
+    return result;
   }
 
   /** Settings of the network; while the tracker cannot be reached, asks again for up to `patienceMs`, and tells why. */
@@ -48,8 +50,7 @@ export class TrackerClient {
         if (result.settings) return result.settings;
         throw new Error(`the tracker at ${this.tracker.address} does not say how its network works`);
       }
-      if (result.definite || this.env.now() >= end)
-        throw new RpcFailure(result, `cannot reach the tracker at ${this.tracker.address}`);
+      if (result.definite || this.env.now() >= end) throw this.failure(result);
       onUnanswered(result);
       await sleep(RETRY_AFTER_MS);
     }
@@ -85,6 +86,16 @@ export class TrackerClient {
     return unwrap(result, `status of ${address}`);
   }
 
+  /** One text for one thing, whatever was asked. */
+  private failure(error: RpcError): RpcFailure {
+    const silent = error.code === Code.UNAVAILABLE || error.code === Code.DEADLINE_EXCEEDED;
+    const { address } = this.tracker;
+    return new RpcFailure(
+      error,
+      silent ? `cannot reach the tracker at ${address}` : `the tracker at ${address} answers`,
+    );
+  }
+
   private tryCall<M extends UnaryName<Tracker>>(
     method: M,
     request: RequestOf<Tracker, M>,
@@ -107,6 +118,11 @@ export async function withTracker<T>(
   } finally {
     env.kill();
   }
+}
+
+/** Whether nobody answered. */
+export function isSilence({ code }: RpcError): boolean {
+  return code === Code.UNAVAILABLE || code === Code.DEADLINE_EXCEEDED;
 }
 
 /** Whether an operation failed because there is no such file. */

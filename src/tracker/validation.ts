@@ -8,6 +8,7 @@ import type {
   PutRequest,
   ReassignRequest,
 } from "../gen/swarmlab/v1/tracker.js";
+import { faultOfName } from "../runtime/file-name.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import * as limits from "./limits.js";
 
@@ -59,7 +60,15 @@ function checkText(what: string, text: string, mostBytes: number, mayBeEmpty: bo
   return undefined;
 }
 
-/** A file's name is a relative path without a way out. */
+/** The name that a file is to get: one that means this file to everybody, on every system. */
+export function checkNewName(name: string): Verdict {
+  const wrong = checkText("name", name, limits.MAX_NAME_BYTES, false);
+  if (wrong) return wrong;
+  const fault = faultOfName(name);
+  return fault === undefined ? undefined : invalid(`name: ${fault}`);
+}
+
+/** A name that a file may have: also one that was stored when fewer were refused. */
 export function checkName(name: string): Verdict {
   const wrong = checkText("name", name, limits.MAX_NAME_BYTES, false);
   if (wrong) return wrong;
@@ -112,7 +121,7 @@ export function checkInventory(request: InventoryRequest): Verdict {
 /** `request` with the network's defaults filled in. */
 export function checkPut(request: PutRequest, payload: PayloadMode): Verdict {
   const wrong =
-    checkName(request.name) ?? checkText("operation_id", request.operationId, limits.MAX_OPERATION_ID_BYTES, false);
+    checkNewName(request.name) ?? checkText("operation_id", request.operationId, limits.MAX_OPERATION_ID_BYTES, false);
   if (wrong) return wrong;
   const { size, chunkSize, replication, firstChunk, hashes } = request;
   const longest = payload === PayloadMode.REAL ? limits.MAX_REAL_CHUNK_BYTES : limits.MAX_CHUNK_BYTES;

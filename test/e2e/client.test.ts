@@ -49,6 +49,22 @@ test("a client whose request is refused is not in the network, then or later", a
   expect((await say("status")).out).not.toContain("client-");
 });
 
+test("whoever cannot reach the tracker says so in the same words, and what others chose moves no cursor", async () => {
+  const path = join(temporaryFolder(), "f");
+  writeFileSync(path, "f");
+  const words = [["put", path], ["get", "f", "-o", `${path}2`], ["ls"], ["rm", "f"], ["status"]];
+  for (const command of words) {
+    const { code, err } = await spawned([...command, "--tracker", "127.0.0.1:9"]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^swarmlab: cannot reach the tracker at 127\.0\.0\.1:9: UNAVAILABLE: .*\n$/),
+    ]);
+  }
+  const { say } = await network();
+  const absent = [await say("rm", "a\u009b2J\u001b[2J"), await say("status", "a\u009b2J\u001b[2J")];
+  for (const { code, err } of absent) expect([code, err]).toEqual([1, expect.stringContaining("a\ufffd2J\ufffd[2J")]);
+});
+
 test("a put says which address it cannot listen on", async () => {
   const { live, say } = await network();
   const path = join(temporaryFolder(), "f");

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PayloadMode } from "../../src/gen/swarmlab/v1/common.js";
+import type { FileInfo } from "../../src/gen/swarmlab/v1/tracker.js";
 import { OUTCOMES_REMEMBERED } from "../../src/tracker/limits.js";
 import { defaultTrackerOptions } from "../../src/tracker/options.js";
 import { MemoryState } from "../../src/tracker/state.js";
@@ -99,6 +100,12 @@ describe("a put", () => {
     ["an absolute name", { name: "/etc/passwd" }],
     ["a name that leads out", { name: "a/../../b" }],
     ["a name with a backslash that leads out", { name: "a\\..\\b" }],
+    ["the name of a folder", { name: "." }],
+    ["a detour", { name: "./x" }],
+    ["two slashes", { name: "a//b" }],
+    ["a place of another system", { name: "C:\\x" }],
+    ["a mark that turns the direction of writing", { name: "a\u202egpj.exe" }],
+    ["a name that looks like another", { name: "cafe\u0301" }],
     ["a control character", { name: "a\u0007" }],
     ["half a character", { name: "a\ud800" }],
     ["a name without end", { name: "é".repeat(128) }],
@@ -233,6 +240,19 @@ describe("a commit", () => {
     };
     expect([1, 2, 3].map(repeated)).toEqual(["ABORTED", "ABORTED", "ABORTED"]);
     expect([4, 5, count].map(repeated)).toEqual(["answered", "answered", "answered"]);
+  });
+
+  test("keeps a name that was allowed when it was put: it is listed, read and removed", () => {
+    const state = new MemoryState();
+    const fields = { id: 1, size: 0, chunkSize: 1, replication: 1, hashes: new Uint8Array(), owner: "" };
+    state.saveFile({ ...fields, name: "C:\\x\u202e/", operationId: "put 1" });
+    const trial = new Trial({}, {}, state);
+    const list = () => answer(trial.ask(trial.host, "listFiles", { after: "", prefix: "", limit: 0 })).files;
+    const [{ name }] = list() as [FileInfo];
+    const get = { name, fileId: 0, firstChunk: 0, limit: 0, join: undefined };
+    expect(answer(trial.ask(trial.host, "get", get)).fileId).toBe(1);
+    expect(answer(trial.ask(trial.host, "remove", { name })).fileId).toBe(1);
+    expect(list()).toEqual([]);
   });
 
   test("is taken from whoever began the put only", () => {

@@ -2,6 +2,7 @@ import { command } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
 import { flag } from "../options.js";
+import { printableJson } from "../printable.js";
 import { say } from "../terminal.js";
 
 export const ls = command({
@@ -21,7 +22,7 @@ export const ls = command({
     const { fileJson } = await import("../network-json.js");
     const { withTracker } = await import("../../live/tracker-client.js");
     const files = await withTracker(tracker, (client) => client.files(args.prefix ?? ""), person);
-    if (args.json) say(JSON.stringify(files.map(fileJson), null, 2));
+    if (args.json) say(printableJson(files.map(fileJson)));
     else say(...fileLines(files));
     return ExitCode.OK;
   },

@@ -6,6 +6,7 @@ import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
 import { securityOf, securityOptions, trackerOf, trackerOption } from "../network.js";
 import { address, bytes, flag, LONGEST_TIMER, pace, text, time } from "../options.js";
+import { printable } from "../printable.js";
 import { type Supervision, supervised, supervisionOptions } from "../supervision.js";
 import { say } from "../terminal.js";
 import { TrackerWait } from "../tracker-wait.js";
@@ -85,7 +86,7 @@ export const node = command({
       meet(running);
       log.info("listening", "ready", { address, incarnation, data });
       say(`listening on ${address}`);
-      say(`node ${identity}, start ${incarnation}, of the network of ${tracker}`);
+      say(`node ${printable(identity)}, start ${incarnation}, of the network of ${printable(tracker)}`);
       return serveUntil(stopping, running, log, args);
     });
   },

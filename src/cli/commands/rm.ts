@@ -3,6 +3,7 @@ import { command } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
 import { flag, several } from "../options.js";
+import { printable, printableJson } from "../printable.js";
 import { say, warn } from "../terminal.js";
 
 export const rm = command({
@@ -15,7 +16,7 @@ export const rm = command({
   async run(args) {
     const tracker = trackerOf(args);
     const person = await personOf(args, tracker);
-    const { withTracker } = await import("../../live/tracker-client.js");
+    const { isSilence, withTracker } = await import("../../live/tracker-client.js");
     const { RpcFailure } = await import("../../live/rpc-failure.js");
     const removed: string[] = [];
     const failed: { readonly name: string; readonly error: string }[] = [];
@@ -25,16 +26,17 @@ export const rm = command({
         try {
           await client.call("remove", { name });
           removed.push(name);
-          if (!args.json) say(`removed ${name}`);
+          if (!args.json) say(`removed ${printable(name)}`);
         } catch (error) {
-          if (!(error instanceof RpcFailure)) throw error;
+          // A tracker that cannot be reached is not asked about the others.
+          if (!(error instanceof RpcFailure) || (isSilence(error.error) && !args.json)) throw error;
           failed.push({ name, error: String(error.error) });
-          if (!args.json) warn(`swarmlab: cannot remove ${name}: ${error.error}`);
+          if (!args.json) warn(`swarmlab: cannot remove ${printable(name)}: ${printable(String(error.error))}`);
         }
       }
     };
     await withTracker(tracker, removeAll, person);
-    if (args.json) say(JSON.stringify({ removed, failed }, null, 2));
+    if (args.json) say(printableJson({ removed, failed }));
     return failed.length === 0 ? ExitCode.OK : ExitCode.FAILED;
   },
 });

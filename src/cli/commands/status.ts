@@ -3,7 +3,7 @@ import { command } from "../command.js";
 import { BadInput, ExitCode } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
 import { flag, interval } from "../options.js";
-import { printable } from "../printable.js";
+import { printable, printableJson } from "../printable.js";
 import { say } from "../terminal.js";
 
 export const status = command({
@@ -51,7 +51,7 @@ export const status = command({
       const seen = await look();
       const { file, replicas } = seen.stat;
       const told = file ? { ...fileJson(file), replicas } : networkJson(seen.stat, seen.nodes);
-      if (json) say(JSON.stringify(told, null, 2));
+      if (json) say(printableJson(told));
       else say(...lines(seen));
       return ExitCode.OK;
     };

@@ -50,6 +50,13 @@ test("a pretty line shows names that others chose without obeying them", () => {
   );
 });
 
+test("a line of JSON says names that others chose in characters that no terminal obeys", () => {
+  const { log, lines, events } = opened();
+  log.info("file-committed", "a file was put", { name: "\u009b2J\u202egpj.exe" });
+  expect(lines[0]).toContain(String.raw`"name":"\u009b2J\u202egpj.exe"`);
+  expect(events()[0]).toMatchObject({ name: "\u009b2J\u202egpj.exe" });
+});
+
 test("one kind of event cannot fill the disk: it says how many lines were left out", () => {
   const { log, events, pass } = opened();
   for (let n = 0; n < 1000; n++) log.warn("chunk-refused", "refused");

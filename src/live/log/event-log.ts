@@ -1,5 +1,6 @@
 import { type Logger, pino, stdTimeFunctions } from "pino";
 import type { Paint } from "../../report/terminal.js";
+import { jsonWithoutUnseen } from "../../runtime/unseen.js";
 import { prettyLine } from "./pretty-line.js";
 
 export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
@@ -42,7 +43,8 @@ export class EventLog {
   private readonly counts = new Map<string, Count>();
 
   constructor({ program, level, format, write, paint, now = () => performance.now() }: EventLogOptions) {
-    const destination = { write: format === "json" ? write : (line: string) => write(prettyLine(line, paint)) };
+    const shown = (line: string): string => (format === "json" ? jsonWithoutUnseen(line) : prettyLine(line, paint));
+    const destination = { write: (line: string) => write(shown(line)) };
     const options = {
       level,
       base: { program, pid: process.pid },

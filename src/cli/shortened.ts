@@ -1,0 +1,20 @@
+import stringWidth from "string-width";
+
+const segments = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** `text` in `width` columns of a terminal: what is too much is taken out of the middle, since names differ at their ends. */
+export function shortened(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  const parts = Array.from(segments.segment(text), ({ segment }) => segment);
+  const room = Math.max(0, width - 1);
+  const head = within(parts, Math.ceil(room / 2));
+  const tail = within(parts.reverse(), room - stringWidth(head.join("")));
+  return `${head.join("")}…${tail.reverse().join("")}`;
+}
+
+/** The first of `parts`, as many as fit. */
+function within(parts: readonly string[], width: number): string[] {
+  let used = 0;
+  const end = parts.findIndex((part) => (used += stringWidth(part)) > width);
+  return parts.slice(0, end < 0 ? parts.length : end);
+}
