@@ -18,6 +18,9 @@ export const CHUNKS_PER_TURN = 16;
 /** Bytes that store orders pull at once, and chunks, where those are small. */
 export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;
 export const MOST_PULLS = 1_000;
+/** Replicas that one challenge of the tracker asks about, and bytes of each of its nonces. */
+export const MAX_PROOFS = 32;
+export const NONCE_BYTES = 16;
 /** Store orders that are not answered at most, and fetches for such orders that wait; more are refused. */
 export const MAX_WAITING = 10_000;
 

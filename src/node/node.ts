@@ -7,6 +7,8 @@ import type {
   FetchChunksRequest,
   FetchChunksResponse,
   NodeServiceDefinition,
+  ProveChunksRequest,
+  ProveChunksResponse,
   StatusRequest,
   StatusResponse,
   StoreChunksRequest,
@@ -25,6 +27,7 @@ import { Leave } from "./leave.js";
 import { type Joined, Membership } from "./membership.js";
 import type { NodeOptions, NodeSettings } from "./options.js";
 import type { ChunkReader, NodeParts, Traffic } from "./parts.js";
+import { checkChallenge, Proving } from "./prove.js";
 import type { PutOptions } from "./put.js";
 import { RepeatedPut } from "./repeated-put.js";
 import { Uploads } from "./serve.js";
@@ -32,7 +35,10 @@ import { StoreOrders } from "./store-orders.js";
 
 /** Operations of one incarnation are numbered from here, so that numbers differ between incarnations. */
 const OPERATIONS_PER_INCARNATION = 0x100000;
-const TRACKER_ONLY = new RpcError(Code.PERMISSION_DENIED, "only the tracker orders repairs and drops");
+const TRACKER_ONLY = new RpcError(
+  Code.PERMISSION_DENIED,
+  "only the tracker orders repairs and drops, and asks for proofs",
+);
 const DAMAGED = new RpcError(Code.NOT_FOUND, "the chunk was held, but its content is damaged");
 
 /** A stored chunk being read. */
@@ -62,6 +68,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   private orders: StoreOrders | undefined;
   private offered: Map<number, ChunkReader> | undefined;
   private reads: number[] | undefined;
+  private proving: Proving | undefined;
 
   constructor(
     readonly env: Environment,
@@ -161,6 +168,16 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   dropChunks(request: DropChunksRequest, caller: Caller, reply: Reply<DropChunksResponse>): void {
     if (caller.role !== "tracker") return reply.send(TRACKER_ONLY);
     dropChunks(this.holdings, this.orders, request, reply);
+  }
+
+  proveChunks(request: ProveChunksRequest, caller: Caller, reply: Reply<ProveChunksResponse>): void {
+    if (caller.role !== "tracker") return reply.send(TRACKER_ONLY);
+    const wrong = checkChallenge(request);
+    if (wrong) return reply.send(wrong);
+    // The tracker asks once at a time: if it asks again, nobody waits for the last answer.
+    this.proving?.cancel();
+    this.proving = new Proving(this, request, reply);
+    this.proving.start();
   }
 
   status(_request: StatusRequest, _caller: Caller, reply: Reply<StatusResponse>): void {

@@ -2,6 +2,7 @@
 export type Purpose =
   | "placement"
   | "repair"
+  | "challenge"
   | "peer-selection"
   | "piece-selection"
   | "backoff"

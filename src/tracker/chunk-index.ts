@@ -11,6 +11,15 @@ export const NONE = -1;
 export const Copy = { cached: 0, pledged: 1, stored: 2, dropping: 3 } as const;
 export type Copy = (typeof Copy)[keyof typeof Copy];
 
+/**
+ * How far a stored replica is believed. `claimed`: its holder says so. `proven`: the tracker pledged it, or a challenge
+ * showed the content of one that is proven. `agreed`: nobody's is proven, and all holders showed the same content.
+ * `disputed`: they did not, or its holder cannot be challenged. `doubted`: it is not what proven ones are, or not there by
+ * its holder's own word; it counts no more.
+ */
+export const Proof = { claimed: 0, proven: 1, agreed: 2, disputed: 3, doubted: 4 } as const;
+export type Proof = (typeof Proof)[keyof typeof Proof];
+
 const CHUNK_SHIFT = 0x9e3779b1;
 const PEER_SHIFT = 0x85ebca6b;
 
@@ -38,7 +47,7 @@ export class ChunkIndex {
   private chunks = new Int32Array(64);
   private pledges = new Float64Array(64);
   private states = new Uint8Array(64);
-  private proven = new Uint8Array(64);
+  private proofs = new Uint8Array(64);
   private copyKept = new Uint8Array(64);
   private nextOfChunk = new Int32Array(64);
   private previousOfChunk = new Int32Array(64);
@@ -90,7 +99,7 @@ export class ChunkIndex {
     return this.files[chunk]!.chunkLength(this.positions[chunk]!);
   }
 
-  /** Stored replicas. */
+  /** Stored replicas that are not doubted. */
   liveOf(chunk: number): number {
     return this.liveCount[chunk]!;
   }
@@ -127,13 +136,20 @@ export class ChunkIndex {
     this.copyKept[holding] = keeps ? 1 : 0;
   }
 
-  /** Whether a stored replica came about at the tracker's own pledge, rather than by its holder's word alone. */
-  isProven(holding: number): boolean {
-    return this.proven[holding] === 1;
+  proofOf(holding: number): Proof {
+    return this.proofs[holding] as Proof;
   }
 
-  setProven(holding: number, proven: boolean): void {
-    this.proven[holding] = proven ? 1 : 0;
+  setProof(holding: number, proof: Proof): void {
+    const chunk = this.chunks[holding]!;
+    if (this.counts(holding)) this.liveCount[chunk]!--;
+    this.proofs[holding] = proof;
+    if (this.counts(holding)) this.liveCount[chunk]!++;
+  }
+
+  /** Whether a holding is a replica that counts: stored, and not doubted. */
+  counts(holding: number): boolean {
+    return this.states[holding] === Copy.stored && this.proofs[holding] !== Proof.doubted;
   }
 
   /** The holding of a pair, or NONE. */
@@ -160,7 +176,7 @@ export class ChunkIndex {
     this.pledges[holding] = pledge;
     this.states[holding] = state;
     this.copyKept[holding] = 0;
-    this.proven[holding] = 0;
+    this.proofs[holding] = Proof.claimed;
     this.live++;
     if (state === Copy.stored) this.liveCount[chunk]!++;
     this.linkToChunk(holding);
@@ -171,7 +187,7 @@ export class ChunkIndex {
   }
 
   remove(holding: number): void {
-    if (this.states[holding] === Copy.stored) this.liveCount[this.chunks[holding]!]!--;
+    if (this.counts(holding)) this.liveCount[this.chunks[holding]!]!--;
     this.leave(holding);
     this.unlinkFromChunk(holding);
     this.unlinkFromPeer(holding);
@@ -181,15 +197,16 @@ export class ChunkIndex {
     this.live--;
   }
 
-  /** Turns a holding into one of another kind, or under another pledge. */
+  /** Turns a holding into one of another kind, or under another pledge; what was proven of it is void. */
   change(holding: number, pledge: number, state: Copy): void {
     const before = this.states[holding]!;
     const chunk = this.chunks[holding]!;
     const moves = (before === Copy.cached) !== (state === Copy.cached);
     if (moves) this.unlinkFromChunk(holding);
-    if (before === Copy.stored) this.liveCount[chunk]!--;
-    if (state === Copy.stored) this.liveCount[chunk]!++;
+    if (this.counts(holding)) this.liveCount[chunk]!--;
     this.states[holding] = state;
+    this.proofs[holding] = Proof.claimed;
+    if (state === Copy.stored) this.liveCount[chunk]!++;
     this.pledges[holding] = pledge;
     if (moves) this.linkToChunk(holding);
   }
@@ -326,7 +343,7 @@ export class ChunkIndex {
     this.chunks = widened(this.chunks, room);
     this.pledges = widened(this.pledges, room);
     this.states = widened(this.states, room);
-    this.proven = widened(this.proven, room);
+    this.proofs = widened(this.proofs, room);
     this.copyKept = widened(this.copyKept, room);
     this.nextOfChunk = widened(this.nextOfChunk, room);
     this.previousOfChunk = widened(this.previousOfChunk, room);

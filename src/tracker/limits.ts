@@ -52,6 +52,13 @@ export const DROPS_PER_CALL = 1000;
 export const MOST_DROPS_WAITING = 65_536;
 /** Starts of a node that the tracker may have missed. A claimed incarnation near the last one would lock its identity out. */
 export const MAX_STARTS_MISSED = 1 << 20;
+/** Replicas that one call asks proofs of, and the pace at which a node reads and digests them, at least, in bytes per second. */
+export const PROOFS_PER_CALL = 32;
+export const PROVING_BYTES_PER_SECOND = 1024 * 1024;
+/** Bytes of a challenge's nonce. */
+export const NONCE_BYTES = 16;
+/** Chunks whose claimed replicas are being challenged at once; the others wait. */
+export const MOST_CHALLENGED = 16_384;
 /** Puts that are open at once, and chunks of all their files: sixteen of the largest. */
 export const MAX_OPEN_PUTS = 100_000;
 export const MAX_OPEN_CHUNKS = 16 * MAX_CHUNKS;

@@ -126,6 +126,7 @@ export class Membership {
     const late = peers.incarnation[peer] === request.incarnation && request.epoch !== this.epoch;
     this.reconciliation.forget(peer);
     this.drops.forget(peer);
+    this.repair.challenges.forget(peer);
     peers.synced[peer] = 0;
     placement.review(peer);
     const { incarnation, bootNonce, capacityBytes, zone, holdings, holdingsComplete } = request;
@@ -194,6 +195,7 @@ export class Membership {
     this.placement.review(peer);
     this.reconciliation.forget(peer);
     this.drops.forget(peer);
+    this.repair.challenges.forget(peer);
     this.replicas.removeAllOf(peer);
   }
 
@@ -241,7 +243,7 @@ export class Membership {
       if (index.stateOf(h) !== Copy.stored || file.state !== "committed") continue;
       let staying = 0;
       for (let other = index.firstReplica(chunk); other !== NONE; other = index.next(other)) {
-        if (index.stateOf(other) === Copy.stored && peers.draining[index.peerOf(other)] === 0) staying++;
+        if (index.counts(other) && peers.draining[index.peerOf(other)] === 0) staying++;
       }
       if (staying < Math.max(1, Math.min(file.replication, able))) remaining++;
     }

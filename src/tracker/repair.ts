@@ -1,6 +1,7 @@
 import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
-import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
+import { Challenges } from "./challenges.js";
+import { type ChunkIndex, Copy, NONE, Proof } from "./chunk-index.js";
 import type { Drops } from "./drops.js";
 import type { FileVersion } from "./files.js";
 import type { TrackerOptions } from "./options.js";
@@ -29,21 +30,23 @@ interface Failure {
 
 /**
  * Keeps every chunk of a committed file at its redundancy: lacking -> queued -> ordered -> stored, or tried again;
- * surplus -> one replica dropped after another. Everything starts with `review`, which looks at one chunk and is called
+ * surplus -> its replicas challenged where they are only claimed -> one dropped after another. Everything starts with `review`, which looks at one chunk and is called
  * whenever something about it changed.
  */
 export class Repair {
   readonly hold: RepairHold;
+  readonly challenges: Challenges;
   private readonly queue: RepairQueue;
   private readonly orders = new Map<number, RepairOrder>();
   private readonly failures = new Map<number, Failure>();
-  /** Chunks with a surplus that was found while repair was held. */
+  /** Chunks to be judged, found while repair was held. */
   private readonly surplus = new Set<number>();
   private timer: Timer = NO_TIMER;
   private retry: Timer = NO_TIMER;
 
   constructor(
     private readonly env: Environment,
+    epoch: number,
     private readonly options: TrackerOptions,
     private readonly peers: PeerTable,
     private readonly index: ChunkIndex,
@@ -53,9 +56,11 @@ export class Repair {
     /** A peer turned out not to have what the index says. */
     private readonly onMismatch: (peer: number) => void,
   ) {
-    const { massFailureShare, holdFor } = options.repair;
+    const { massFailureShare, holdFor, retryAfter } = options.repair;
     this.hold = new RepairHold(options.deadAfter, massFailureShare, holdFor);
     this.queue = new RepairQueue(index);
+    const judged = (chunk: number): void => this.review(chunk);
+    this.challenges = new Challenges(env, epoch, options.callDeadline, retryAfter, peers, index, replicas, judged);
   }
 
   /** Whether it does anything. */
@@ -76,12 +81,14 @@ export class Repair {
     const { index, peers } = this;
     let staying = 0;
     let underWay = false;
+    let unsettled = false;
     let readable = index.firstCopy(chunk) !== NONE;
     for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
       const state = index.stateOf(h);
       if (state === Copy.pledged) underWay = true;
       if (index.isReadable(h)) readable = true;
-      if (state === Copy.stored && peers.draining[index.peerOf(h)] === 0) staying++;
+      if (index.counts(h) && peers.draining[index.peerOf(h)] === 0) staying++;
+      if (state === Copy.stored && index.proofOf(h) !== Proof.proven) unsettled = true;
     }
     if (this.hold.isReporting) this.checkReported();
     const { replication } = index.fileOf(chunk);
@@ -92,7 +99,7 @@ export class Repair {
     }
     this.queue.remove(chunk);
     this.forgive(chunk);
-    if (staying > replication) this.trim(chunk);
+    if (staying > replication || unsettled) this.judge(chunk);
   }
 
   /** Looks at all chunks of a peer whose state changed. */
@@ -142,6 +149,7 @@ export class Repair {
       this.surplus.delete(chunk);
       this.forgive(chunk);
     }
+    this.challenges.forgetFile(file);
   }
 
   /** Whether a chunk's repair failed, so that it waits until it is tried again. */
@@ -177,7 +185,7 @@ export class Repair {
     const now = self.env.now();
     const held = self.hold.remaining(now);
     if (held > 0) return self.work(held);
-    self.trimHeld();
+    self.judgeHeld();
     const most = self.hold.cap(now, self.options.repair.streams);
     while (self.orders.size < most && self.queue.size > 0) self.begin(self.queue.take());
     if (self.retry === NO_TIMER && self.queue.parked(ANYBODY) > 0) {
@@ -304,20 +312,22 @@ export class Repair {
     failure.timer = this.env.after(delay, again, undefined);
   }
 
-  // Surplus
+  // Surplus, and claims
 
-  private trimHeld(): void {
+  private judgeHeld(): void {
     if (this.surplus.size === 0) return;
     const chunks = [...this.surplus];
     this.surplus.clear();
     for (const chunk of chunks) this.review(chunk);
   }
 
-  private trim(chunk: number): void {
+  /** Finds out which of its replicas are real, then drops one that is too much. */
+  private judge(chunk: number): void {
     if (this.hold.remaining(this.env.now()) > 0) {
       this.surplus.add(chunk);
       return this.work();
     }
+    if (this.challenges.question(chunk)) return;
     const holding = surplusReplica(this.index, this.peers, chunk, this.options.spreadZones);
     if (holding !== NONE) this.drops.condemn(holding);
   }

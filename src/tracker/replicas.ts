@@ -1,5 +1,5 @@
 import type { Observer } from "../runtime/observer.js";
-import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
+import { type ChunkIndex, Copy, NONE, Proof } from "./chunk-index.js";
 import type { FileVersion } from "./files.js";
 import { VOIDED_REMEMBERED } from "./limits.js";
 import type { PeerTable } from "./peers.js";
@@ -72,8 +72,16 @@ export class Replicas {
     const kept = this.index.stateOf(holding) === Copy.pledged && this.index.pledgeOf(holding) === pledge;
     this.settle(holding);
     this.index.change(holding, pledge, Copy.stored);
-    this.index.setProven(holding, kept);
+    if (kept) this.index.setProof(holding, Proof.proven);
     this.index.setKeepsCopy(holding, false);
+    this.changed(chunk, before);
+  }
+
+  /** A stored replica is not what its holder says: it counts no more. */
+  doubt(holding: number): void {
+    const chunk = this.index.chunkOf(holding);
+    const before = this.index.liveOf(chunk);
+    this.index.setProof(holding, Proof.doubted);
     this.changed(chunk, before);
   }
 

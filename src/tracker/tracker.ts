@@ -101,7 +101,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     const mismatch = (peer: number): void => {
       peers.resync[peer] = 1;
     };
-    const repair = new Repair(env, options, peers, index, replicas, placement, drops, mismatch);
+    const repair = new Repair(env, epoch, options, peers, index, replicas, placement, drops, mismatch);
     this.replicas = replicas;
     this.placement = placement;
     this.repair = repair;

@@ -31,6 +31,7 @@ export function nodeHandlers(parts: Partial<NodeHandlers>): NodeHandlers {
     fetchChunks: (_request, _caller, sink) => sink.end(unimplemented),
     awaitTurn: (_request, _caller, reply) => reply.send(unimplemented),
     dropChunks: (_request, _caller, reply) => reply.send(unimplemented),
+    proveChunks: (_request, _caller, reply) => reply.send(unimplemented),
     status: (_request, _caller, reply) => reply.send(unimplemented),
     ...parts,
   };

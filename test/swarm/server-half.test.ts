@@ -14,7 +14,7 @@ import { SeededSource } from "../../src/node/sources/seeded-source.js";
 import { MemoryStore } from "../../src/node/stores/memory-store.js";
 import { SizeOnlyStore } from "../../src/node/stores/size-only-store.js";
 import type { ChunkStore } from "../../src/runtime/chunk-store.js";
-import { dummyContent } from "../../src/runtime/dummy-content.js";
+import { dummyContent, dummyProof, dummyTag } from "../../src/runtime/dummy-content.js";
 import { noObserver, type Observer } from "../../src/runtime/observer.js";
 import { Code, type RpcError } from "../../src/runtime/rpc-error.js";
 import type { Host } from "../../src/sim/host.js";
@@ -444,9 +444,10 @@ describe("a node ordered to store chunks", () => {
       const host = bench.simulation.addHost({ identity: role, role });
       host.call(peer, NodeServiceDefinition, "storeChunks", { ...repair, repair: true }, 1000, note, 0);
       host.call(peer, NodeServiceDefinition, "dropChunks", drop, 1000, note, 0);
+      host.call(peer, NodeServiceDefinition, "proveChunks", { challenges: [] }, 1000, note, 0);
     }
     bench.simulation.runUntil(1000);
-    expect(results).toHaveLength(6);
+    expect(results).toHaveLength(9);
     for (const result of results) expect(result).toMatchObject({ code: Code.PERMISSION_DENIED });
     expect(store.replicas).toBe(1);
   });
@@ -462,6 +463,76 @@ describe("a node ordered to store chunks", () => {
       { pledge: 1, index: 0, sources: [3] },
     ].map((order) => bench.order(target.peer, [order], []));
     odd.push(bench.order(target.peer, [], []));
+    bench.simulation.runUntil(1000);
+    for (const { value } of odd) expect(value).toMatchObject({ code: Code.INVALID_ARGUMENT });
+  });
+});
+
+describe("a node asked to prove that it holds replicas", () => {
+  const nonce = (first: number): Uint8Array => new Uint8Array(16).fill(first);
+
+  function challenge(bench: Bench, to: Peer, challenges: readonly (readonly [number, number, Uint8Array])[]) {
+    const result: { value?: unknown } = {};
+    const request = {
+      challenges: challenges.map(([index, pledge, nonce]) => ({ holding: { fileId: FILE, index, pledge }, nonce })),
+    };
+    const done = (value: unknown): void => {
+      result.value = value;
+    };
+    bench.trackerHost.call(to, NodeServiceDefinition, "proveChunks", request, 1000, done, undefined);
+    return result;
+  }
+
+  test("answers with what only its content gives, for each nonce another", () => {
+    const bench = new Bench();
+    const { peer } = bench.node("a", filled(0, 1));
+    const result = challenge(bench, peer, [
+      [0, 100, nonce(1)],
+      [0, 100, nonce(2)],
+      [1, 100, nonce(1)],
+      [1, 101, nonce(1)],
+      [1, 55, nonce(1)],
+      [7, 100, nonce(1)],
+    ]);
+    bench.simulation.runUntil(1000);
+    const { digests } = result.value as { digests: Uint8Array[] };
+    const right = (index: number, n: number): Uint8Array => dummyProof(nonce(n), dummyTag(FILE, index));
+    const none = new Uint8Array(0);
+    expect(digests).toEqual([right(0, 1), right(0, 2), none, right(1, 1), none, none]);
+  });
+
+  test("hashes nonce and bytes in a network that carries contents, and drops what is damaged", () => {
+    const bench = new Bench({ hash: sha256 });
+    const store = new MemoryStore();
+    const data = [0, 1].map((index) => new SeededSource(SIZE, index).bytes(0, SIZE));
+    data.forEach((bytes, index) => {
+      const chunk = { fileId: FILE, index, size: SIZE, pledge: 100 + index, hash: sha256.digest(bytes) };
+      store.put(chunk, { size: SIZE, data: bytes, tag: 0 }, () => {}, 0);
+    });
+    store.corrupt(FILE, 1);
+    const { peer, node } = bench.node("a", store);
+    const result = challenge(bench, peer, [
+      [0, 100, nonce(9)],
+      [1, 101, nonce(9)],
+    ]);
+    bench.simulation.runUntil(1000);
+    const right = sha256.digest(Buffer.concat([nonce(9), data[0]!]));
+    expect(result.value).toEqual({ digests: [right, new Uint8Array(0)] });
+    expect([store.replicas, node.holdings.takeChanges().lost]).toMatchObject([1, [{ index: 1, pledge: 101 }]]);
+  });
+
+  test("refuses what makes no sense", () => {
+    const bench = new Bench();
+    const { peer } = bench.node("a", filled(0));
+    const odd = [
+      challenge(bench, peer, [[0, 0, nonce(1)]]),
+      challenge(bench, peer, [[0, 100, new Uint8Array(15)]]),
+      challenge(
+        bench,
+        peer,
+        Array.from({ length: 33 }, () => [0, 100, nonce(1)] as const),
+      ),
+    ];
     bench.simulation.runUntil(1000);
     for (const { value } of odd) expect(value).toMatchObject({ code: Code.INVALID_ARGUMENT });
   });

@@ -3,6 +3,8 @@ import {
   type DropChunksRequest,
   type DropChunksResponse,
   NodeServiceDefinition,
+  type ProveChunksRequest,
+  type ProveChunksResponse,
   type StatusResponse,
   type StoreChunksRequest,
   type StoreChunksResponse,
@@ -19,6 +21,7 @@ import {
   type PutResponse,
   TrackerServiceDefinition,
 } from "../../src/gen/swarmlab/v1/tracker.js";
+import { dummyProof, dummyTag } from "../../src/runtime/dummy-content.js";
 import type { Role } from "../../src/runtime/identity.js";
 import { noObserver, type Observer } from "../../src/runtime/observer.js";
 import { Code, codeName, RpcError } from "../../src/runtime/rpc-error.js";
@@ -150,6 +153,10 @@ export class Member {
   readonly disk = new Map<string, Holding>();
   /** What it does with an order to store a chunk. */
   onStore: "store" | "refuse" | "ignore" = "store";
+  /** What it answers when it is to prove what it holds: with what its disk holds, or with what a test makes up. */
+  onProve: "honest" | "refuse" | "ignore" | ((holding: Holding, nonce: Uint8Array) => Uint8Array) = "honest";
+  /** What it was asked to prove. */
+  readonly challenged: Holding[] = [];
   readonly orders: StoreChunksRequest[] = [];
   readonly drops: Holding[] = [];
 
@@ -165,6 +172,7 @@ export class Member {
     this.host.serve(NodeServiceDefinition, {
       storeChunks: (request, _caller, reply) => this.storeChunks(request, reply),
       dropChunks: (request, _caller, reply) => this.dropChunks(request, reply),
+      proveChunks: (request, _caller, reply) => this.proveChunks(request, reply),
       fetchChunks: unused,
       awaitTurn: unused,
       status: (_request: object, _caller: Caller, reply: Reply<StatusResponse>) =>
@@ -191,6 +199,21 @@ export class Member {
       if (this.disk.get(key)?.pledge === holding.pledge) this.disk.delete(key);
     }
     reply.send({ dropped: request.holdings.map((holding) => holding.pledge) });
+  }
+
+  private proveChunks({ challenges }: ProveChunksRequest, reply: Reply<ProveChunksResponse>): void {
+    for (const { holding } of challenges) this.challenged.push(holding!);
+    const { onProve } = this;
+    if (onProve === "ignore") return;
+    if (onProve === "refuse") return reply.send(new RpcError(Code.UNIMPLEMENTED, "not here"));
+    const proof = onProve === "honest" ? this.proofOf.bind(this) : onProve;
+    reply.send({ digests: challenges.map(({ holding, nonce }) => proof(holding!, nonce)) });
+  }
+
+  /** What proves that the chunk is on its disk; empty when it is not. */
+  proofOf({ fileId, index, pledge }: Holding, nonce: Uint8Array): Uint8Array {
+    const held = this.disk.get(`${fileId}/${index}`)?.pledge === pledge;
+    return held ? dummyProof(nonce, dummyTag(fileId, index)) : new Uint8Array(0);
   }
 
   hold(holding: Holding): void {

@@ -154,6 +154,31 @@ export interface DropChunksResponse {
   dropped: number[];
 }
 
+/** A replica of which the content is to be proven. */
+export interface ChunkChallenge {
+  /** File, position and pledge. */
+  holding:
+    | Holding
+    | undefined;
+  /** Drawn anew for each challenge, 16 bytes: who does not hold the content cannot know the digest. */
+  nonce: Uint8Array;
+}
+
+/** Replicas of which the content is to be proven. */
+export interface ProveChunksRequest {
+  /** The replicas, 32 at most. */
+  challenges: ChunkChallenge[];
+}
+
+/** What proves the contents. */
+export interface ProveChunksResponse {
+  /**
+   * One for each challenge, in their order: SHA-256 of the nonce followed by the content; in a dummy network 8 bytes made of
+   * the nonce and the content's tag. Empty: the replica is not held under this pledge, or is damaged.
+   */
+  digests: Uint8Array[];
+}
+
 /** Asks how the node is doing. */
 export interface StatusRequest {
 }
@@ -987,6 +1012,155 @@ export const DropChunksResponse: MessageFns<DropChunksResponse> = {
   },
 };
 
+function createBaseChunkChallenge(): ChunkChallenge {
+  return { holding: undefined, nonce: new Uint8Array(0) };
+}
+
+export const ChunkChallenge: MessageFns<ChunkChallenge> = {
+  encode(message: ChunkChallenge, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.holding !== undefined) {
+      Holding.encode(message.holding, writer.uint32(10).fork()).join();
+    }
+    if (message.nonce.length !== 0) {
+      writer.uint32(18).bytes(message.nonce);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChunkChallenge {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChunkChallenge();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.holding = Holding.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nonce = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseProveChunksRequest(): ProveChunksRequest {
+  return { challenges: [] };
+}
+
+export const ProveChunksRequest: MessageFns<ProveChunksRequest> = {
+  encode(message: ProveChunksRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.challenges) {
+      ChunkChallenge.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProveChunksRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProveChunksRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.challenges.push(ChunkChallenge.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseProveChunksResponse(): ProveChunksResponse {
+  return { digests: [] };
+}
+
+export const ProveChunksResponse: MessageFns<ProveChunksResponse> = {
+  encode(message: ProveChunksResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.digests) {
+      writer.uint32(10).bytes(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProveChunksResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProveChunksResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.digests.push(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseStatusRequest(): StatusRequest {
   return {};
 }
@@ -1253,6 +1427,15 @@ export const NodeServiceDefinition = {
       requestType: DropChunksRequest as typeof DropChunksRequest,
       requestStream: false,
       responseType: DropChunksResponse as typeof DropChunksResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Asks for proof that the node holds the content of replicas; only the tracker may. */
+    proveChunks: {
+      name: "ProveChunks",
+      requestType: ProveChunksRequest as typeof ProveChunksRequest,
+      requestStream: false,
+      responseType: ProveChunksResponse as typeof ProveChunksResponse,
       responseStream: false,
       options: {},
     },
