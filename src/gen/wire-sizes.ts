@@ -48,6 +48,7 @@ export function sizeOfPeer(message: Peer): number {
   if (message.number !== 0) size += 1 + varint(message.number);
   if (message.address !== "") size += 1 + delimited(utf8(message.address));
   if (message.host !== 0) size += 1 + varint(message.host);
+  if (message.seal !== undefined) size += 1 + 8;
   return size;
 }
 
@@ -246,6 +247,8 @@ export function sizeOfJoinResponse(message: JoinResponse): number {
   if (message.settings !== undefined) size += 1 + delimited(sizeOfNetworkSettings(message.settings));
   for (const value of message.stale) size += 1 + delimited(sizeOfHolding(value));
   if (message.network !== 0) size += 1 + varint(message.network);
+  if (message.sealKey.length !== 0) size += 1 + delimited(4 * message.sealKey.length);
+  if (message.seal !== 0) size += 1 + 8;
   return size;
 }
 

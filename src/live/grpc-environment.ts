@@ -10,6 +10,7 @@ import { KeyedRandom } from "../runtime/keyed-random.js";
 import type { Observer } from "../runtime/observer.js";
 import type { Random } from "../runtime/random.js";
 import { DEADLINE_EXCEEDED, type RpcError, UNAVAILABLE } from "../runtime/rpc-error.js";
+import type { SecretKey } from "../runtime/siphash.js";
 import type {
   Call,
   Handlers,
@@ -139,6 +140,11 @@ export class GrpcEnvironment implements Environment {
   get self(): Peer {
     if (this.address === "") throw new Error("an environment has no address before it listens");
     return { number: 0, address: this.address, host: 0 };
+  }
+
+  /** From the machine's source of randomness, whatever the seed: others see what was drawn by that. */
+  secret(): SecretKey {
+    return [...new Uint32Array(Uint8Array.from(randomBytes(16)).buffer)];
   }
 
   /**

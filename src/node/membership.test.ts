@@ -36,9 +36,8 @@ class Script {
     this.joins.push(request);
     if (this.silent) return;
     const settings = { payload: 1, announceIntervalMs: INTERVAL, chunkSize: 1024, replication: 3 };
-    reply.send(
-      this.refusal ?? { peerNumber: 4, epoch: this.epoch, settings, stale: this.stale, network: this.network },
-    );
+    const { refusal, epoch, stale, network } = this;
+    reply.send(refusal ?? { peerNumber: 4, epoch, settings, stale, network, sealKey: [], seal: 0 });
   }
 
   announce(request: AnnounceRequest, _caller: Caller, reply: Reply<object>): void {

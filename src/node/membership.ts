@@ -11,6 +11,7 @@ import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
 import type { MembershipState } from "../runtime/observer.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
+import type { SecretKey } from "../runtime/siphash.js";
 import { backoff } from "./backoff.js";
 import type { Holdings } from "./holdings.js";
 import { HOLDINGS_PER_MESSAGE } from "./limits.js";
@@ -19,6 +20,7 @@ import type { NodeOptions } from "./options.js";
 /** How many holders one announce complains about. */
 const MAX_COMPLAINTS = 100;
 const NOBODY: number[] = [];
+const NO_KEY: SecretKey = [];
 const REFUSALS: ReadonlySet<Code> = new Set<Code>([
   Code.INVALID_ARGUMENT,
   Code.ALREADY_EXISTS,
@@ -44,6 +46,9 @@ export class Membership {
   onRefused: ((refusal: RpcError) => void) | undefined;
   /** Which network it belongs to; 0: to none so far, or to one that is not told from another. */
   network: number;
+  /** With it, addresses that the tracker named are told from others; empty before it told, and at a client. */
+  sealKey: SecretKey = NO_KEY;
+  private seal: number | undefined;
   private epoch = 0;
   private sequence = 0;
   private snapshots = 0;
@@ -85,7 +90,7 @@ export class Membership {
   /** This node as others reach it. */
   get self(): Peer {
     const { address, host } = this.env.self;
-    return { number: this.number, address, host };
+    return { number: this.number, address, host, seal: this.seal };
   }
 
   /** Joins, trying until it is answered. */
@@ -109,6 +114,8 @@ export class Membership {
     this.number = response.peerNumber;
     this.settings = response.settings;
     this.network = response.network;
+    this.sealKey = response.sealKey;
+    this.seal = response.seal;
     this.meet(response.epoch);
     this.become("inside");
     this.entering = undefined;
@@ -119,6 +126,11 @@ export class Membership {
     if (complete) this.wait(this.interval * this.env.random.draws("announce", this.env.identity).next());
     else this.takeInventory();
     this.answerJoined();
+  }
+
+  /** Announces as soon as can be, as when others take this node for one that the tracker does not know. */
+  announceSoon(): void {
+    if (this.inside && this.timer !== NO_TIMER && !this.inventory && this.failures === 0) this.wait(0);
   }
 
   /** Notes a holder that failed, or lied, for the next announce. */

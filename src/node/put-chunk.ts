@@ -124,6 +124,8 @@ export class PutChunk {
     const sourceFailed = reason === StoreFailure.NO_SOURCE || reason === StoreFailure.WRONG_CONTENT;
     if (!sourceFailed) return this.onFailed(replica, error);
     this.distrust = true;
+    // After a restart of the tracker this node's own seal is an old one, until it has joined again.
+    this.put.parts.membership.announceSoon();
     if (this.isLastAttempt()) this.put.fail(error);
     else this.orderLater(replica);
   }

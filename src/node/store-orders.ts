@@ -9,6 +9,7 @@ import {
 import { principalOf } from "../runtime/identity.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Caller, Reply } from "../runtime/transport.js";
+import { KnownPeers } from "./known-peers.js";
 import {
   arePeers,
   invalid,
@@ -30,7 +31,7 @@ import { sameBytes } from "./verify.js";
 /** No principal has this name: members' are not empty, and without slashes. */
 const TRACKER = "/tracker";
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many store orders wait already");
-/** Orders that name no more sources than this: a chunk has few replicas. */
+/** Most sources of an order, and of all orders of one call that is not the tracker's: a chunk has few replicas. */
 const MAX_SOURCES = 64;
 
 /** The store orders of a node: waiting -> pulling, a few at a time and within a budget of bytes -> told to whoever asked. */
@@ -44,6 +45,7 @@ export class StoreOrders {
   private readonly openOf = new Map<string, number>();
   /** By pledge, at whose order replicas were stored of late. */
   private readonly orderedBy = new Map<number, string>();
+  private readonly known = new KnownPeers();
   private retired = false;
 
   constructor(readonly parts: NodeParts) {}
@@ -53,7 +55,7 @@ export class StoreOrders {
    * node that a pledge is theirs; so they never replace what it holds at another's order.
    */
   accept(request: StoreChunksRequest, caller: Caller, reply: Reply<StoreChunksResponse>): void {
-    const problem = checkRequest(request);
+    const problem = checkRequest(request, caller.role === "tracker" ? MAX_ENTRIES : MAX_SOURCES);
     if (problem) return reply.send(invalid(problem));
     if (this.retired) return reply.send(LEAVING);
     if (this.open + request.orders.length > MAX_WAITING) return reply.send(BUSY);
@@ -98,7 +100,9 @@ export class StoreOrders {
       known.answers.push(answer);
       return;
     }
-    const sources = order.sources.map((position) => request.peers[position] as Peer);
+    const sources = order.sources
+      .map((position) => request.peers[position] as Peer)
+      .filter((peer) => this.mayCall(peer, member));
     const purpose = request.repair ? TransferPurpose.REPAIR : TransferPurpose.PUT;
     const pull = new Pull(
       this.parts,
@@ -111,6 +115,12 @@ export class StoreOrders {
     );
     pull.answers.push(answer);
     this.waiting.push(pull);
+  }
+
+  /** At a member's order only peers are called that the tracker knows: a member could name any address, and many. */
+  private mayCall(source: Peer, member: string): boolean {
+    const { number, sealKey } = this.parts.membership;
+    return member === TRACKER || (source.number === number && number !== 0) || this.known.has(source, sealKey);
   }
 
   /** Whether a caller may replace the replica that is held under a pledge. */
@@ -215,9 +225,10 @@ export class Answer {
   }
 }
 
-function checkRequest(request: StoreChunksRequest): string | undefined {
+function checkRequest(request: StoreChunksRequest, mostPeers: number): string | undefined {
   if (!isId(request.fileId)) return "file_id: not an id";
-  if (!arePeers(request.peers)) return "peers: too many, or not peers";
+  if (request.peers.length > mostPeers) return `peers: at most ${mostPeers} expected`;
+  if (!arePeers(request.peers)) return "peers: not peers";
   if (request.orders.length === 0 || request.orders.length > MAX_ENTRIES) return `orders: 1 to ${MAX_ENTRIES} expected`;
   for (const order of request.orders) {
     const problem = checkOrder(order, request.peers.length);

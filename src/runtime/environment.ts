@@ -2,6 +2,7 @@ import type { Peer } from "../gen/swarmlab/v1/common.js";
 import type { Clock } from "./clock.js";
 import type { Observer } from "./observer.js";
 import type { Random } from "./random.js";
+import type { SecretKey } from "./siphash.js";
 import type { Transport } from "./transport.js";
 
 /** Everything a tracker or a node may ask of the outside world. */
@@ -12,4 +13,6 @@ export interface Environment extends Clock, Transport {
   readonly identity: string;
   readonly random: Random;
   readonly observer: Observer;
+  /** A key that nobody else can guess. `purpose` tells those of one program apart. */
+  secret(purpose: string): SecretKey;
 }

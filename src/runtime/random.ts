@@ -8,6 +8,7 @@ export type Purpose =
   | "backoff"
   | "announce"
   | "boot"
+  | "secret"
   | "operation"
   | "latency"
   | "loss"

@@ -40,7 +40,9 @@ const text = fc.oneof(
 const scalars: { readonly [type: string]: fc.Arbitrary<unknown> } = {
   TYPE_UINT32: integer(32),
   TYPE_UINT64: integer(53),
+  TYPE_FIXED32: integer(32),
   TYPE_FIXED64: integer(53),
+  TYPE_DOUBLE: fc.double({ noNaN: true }),
   TYPE_BOOL: fc.boolean(),
   TYPE_STRING: text,
   TYPE_BYTES: fc.uint8Array({ maxLength: 300 }),
@@ -59,6 +61,10 @@ function fieldValue(field: FieldDescriptor): fc.Arbitrary<unknown> {
 function messageValue(message: MessageDescriptor): fc.Arbitrary<object> {
   const shape: { [property: string]: fc.Arbitrary<unknown> } = {};
   for (const field of message.field ?? []) {
+    if (field.proto3Optional) {
+      shape[field.jsonName] = fc.option(fieldValue(field), { nil: undefined });
+      continue;
+    }
     if (field.oneofIndex !== undefined) continue;
     if (field.label === "LABEL_REPEATED") shape[field.jsonName] = fc.array(fieldValue(field), { maxLength: 20 });
     else if (field.type === "TYPE_MESSAGE") shape[field.jsonName] = fc.option(fieldValue(field), { nil: undefined });
@@ -66,9 +72,10 @@ function messageValue(message: MessageDescriptor): fc.Arbitrary<object> {
   }
   for (const [index, oneof] of (message.oneofDecl ?? []).entries()) {
     const members = (message.field ?? [])
-      .filter((field) => field.oneofIndex === index)
+      .filter((field) => field.oneofIndex === index && !field.proto3Optional)
       .map((field) => fieldValue(field).map((value) => ({ $case: field.jsonName, value })));
-    shape[oneof.name] = fc.oneof(fc.constant(undefined), ...members);
+    // An optional field is a oneof of its own to the compiler only.
+    if (members.length > 0) shape[oneof.name] = fc.oneof(fc.constant(undefined), ...members);
   }
   return fc.record(shape);
 }

@@ -5,6 +5,7 @@ import type { Role } from "../runtime/identity.js";
 import type { Observer } from "../runtime/observer.js";
 import type { Random } from "../runtime/random.js";
 import type { RpcError } from "../runtime/rpc-error.js";
+import type { SecretKey } from "../runtime/siphash.js";
 import type {
   Call,
   Caller,
@@ -37,6 +38,11 @@ export class Host implements Environment, Caller {
 
   get random(): Random {
     return this.simulation.random;
+  }
+
+  secret(purpose: string): SecretKey {
+    const draws = this.random.draws("secret", `${this.identity}/${purpose}`);
+    return [0, 1, 2, 3].map(() => draws.below(0x100000000));
   }
 
   /** How often the host has started, from 1. */

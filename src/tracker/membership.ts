@@ -13,8 +13,11 @@ import type { Placement } from "./placement/placement.js";
 import type { Reconciliation } from "./reconcile.js";
 import type { Repair } from "./repair.js";
 import type { Replicas } from "./replicas.js";
+import type { Secrets } from "./secrets.js";
 import type { TrackerState } from "./state.js";
 import { checkJoin, invalid } from "./validation.js";
+
+const NO_KEY: number[] = [];
 
 type Joined = (result: JoinResponse | RpcError) => void;
 
@@ -49,6 +52,7 @@ export class Membership {
     private readonly drops: Drops,
     private readonly reconciliation: Reconciliation,
     private readonly repair: Repair,
+    private readonly secrets: Secrets,
   ) {
     const { suspectAfter, deadAfter } = options;
     this.detector = new FailureDetector(env, peers, suspectAfter, deadAfter, this.onSuspected, this.onDead);
@@ -67,8 +71,10 @@ export class Membership {
     const { identity, incarnation } = request;
     const peer = this.peers.numberOf(identity) || this.peers.enrol(identity);
     const stale = this.isRepeated(peer, incarnation) ? this.repeat(peer, request) : this.begin(peer, request);
-    const { network, epoch, options } = this;
-    const response = { peerNumber: peer, epoch, settings: options.settings, stale, network };
+    const { network, epoch, options, secrets } = this;
+    const sealKey = request.capacityBytes > 0 ? (secrets.sealKey as number[]) : NO_KEY;
+    const seal = this.peers.message(peer).seal ?? 0;
+    const response = { peerNumber: peer, epoch, settings: options.settings, stale, network, sealKey, seal };
     this.state.flush((failure) => done(failure ?? response), undefined);
   }
 
@@ -131,7 +137,8 @@ export class Membership {
     placement.review(peer);
     const { incarnation, bootNonce, capacityBytes, zone, holdings, holdingsComplete } = request;
     this.state.savePeer(peer, request.identity, incarnation);
-    peers.begin(peer, { incarnation, bootNonce, capacityBytes, zone, peer: request.peer! }, this.env.now());
+    const place = this.secrets.sealed({ ...request.peer!, number: peer });
+    peers.begin(peer, { incarnation, bootNonce, capacityBytes, zone, peer: place }, this.env.now());
     this.detector.heard(peer);
     this.env.observer.peerChanged(peer, "alive");
     if (holdingsComplete && !late) return this.reconciliation.replaceAll(peer, holdings, true);

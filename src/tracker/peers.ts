@@ -16,6 +16,7 @@ export interface Life {
   readonly bootNonce: number;
   readonly capacityBytes: number;
   readonly zone: string;
+  /** Where it is reached, with its number. */
   readonly peer: Peer;
 }
 
@@ -139,7 +140,7 @@ export class PeerTable {
     this.capacity[peer] = life.capacityBytes;
     this.foreign[peer] = 0;
     this.zoneOf[peer] = this.zoneNumber(life.zone);
-    this.messages[peer] = { number: peer, address: life.peer.address, host: life.peer.host };
+    this.messages[peer] = life.peer;
     this.setHealth(peer, Health.alive);
     this.resync[peer] = 0;
     this.snapshot[peer] = 0;

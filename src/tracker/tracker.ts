@@ -47,6 +47,7 @@ import { Reconciliation } from "./reconcile.js";
 import { Repair } from "./repair.js";
 import { Replicas } from "./replicas.js";
 import { Retirement } from "./retirement.js";
+import { Secrets } from "./secrets.js";
 import type { TrackerState } from "./state.js";
 import { checkAnnounce, checkInventory, checkName } from "./validation.js";
 
@@ -93,6 +94,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     this.resync = Object.freeze({ epoch, resync: true, rejoin: false });
     this.rejoin = Object.freeze({ epoch, resync: false, rejoin: true });
 
+    const secrets = new Secrets(env.secret("tracker"), epoch);
     const { placement: chosen, spreadZones, callDeadline, readerGrace } = options;
     const policy = typeof chosen === "string" ? placementPolicies[chosen]() : chosen;
     const replicas = new Replicas(peers, index, env.observer, firstId);
@@ -135,6 +137,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
       drops,
       this.reconciliation,
       repair,
+      secrets,
     );
     this.locator = new Locator(peers, files, index);
     this.readers = new Readers(peers, files);

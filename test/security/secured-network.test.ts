@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ChannelCredentials, Client } from "@grpc/grpc-js";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Peer } from "../../src/gen/swarmlab/v1/common.js";
 import { NodeServiceDefinition } from "../../src/gen/swarmlab/v1/node.js";
 import { TrackerServiceDefinition } from "../../src/gen/swarmlab/v1/tracker.js";
 import { clientSession, getFile, putFile } from "../../src/live/client-session.js";
@@ -168,6 +169,36 @@ test("a member that orders other bytes in place of a file's replaces none", asyn
       await ask(bob, address, NodeServiceDefinition, "storeChunks", { fileId, orders, peers: [], repair: false });
     }
   }
+  await expectUnharmed();
+});
+
+test("a member cannot make a node call an address that it names, nor any member's under a seal that it makes up", async () => {
+  let called = 0;
+  const victim = createServer((socket) => {
+    called++;
+    socket.destroy();
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => victim.once("listening", resolve));
+  const address = `127.0.0.1:${(victim.address() as AddressInfo).port}`;
+  const [target] = network.nodes;
+  const named = [
+    { number: 0, address, host: 0 },
+    { number: 2, address, host: 0, seal: 2 ** 52 + 1 },
+    { number: 3, address, host: 0, seal: 1 },
+  ];
+  const order = (peers: Peer[]) => ({
+    fileId: 9,
+    peers,
+    repair: false,
+    orders: [{ pledge: 2 ** 40 + 9, index: 0, size: 9, hash: randomBytes(32), sources: peers.map((_, at) => at) }],
+  });
+  const ordered = (peers: Peer[]) =>
+    ask(network.alice, target!.address, NodeServiceDefinition, "storeChunks", order(peers));
+  expect(await ordered(named)).toBe("answered");
+  const many = Array.from({ length: 2000 }, (_, n) => ({ number: n, address, host: 0 }));
+  expect(await ordered(many)).toContain("INVALID_ARGUMENT");
+  expect(called).toBe(0);
+  victim.close();
   await expectUnharmed();
 });
 

@@ -16,13 +16,16 @@ import { SizeOnlyStore } from "../../src/node/stores/size-only-store.js";
 import type { ChunkStore } from "../../src/runtime/chunk-store.js";
 import { dummyContent, dummyProof, dummyTag } from "../../src/runtime/dummy-content.js";
 import { noObserver, type Observer } from "../../src/runtime/observer.js";
+import { sealOf } from "../../src/runtime/proof.js";
 import { Code, type RpcError } from "../../src/runtime/rpc-error.js";
 import type { Host } from "../../src/sim/host.js";
 import { Simulation } from "../../src/sim/simulation.js";
+import { Secrets } from "../../src/tracker/secrets.js";
 import { nodeHandlers } from "../contract/world.js";
 
 const FILE = 7;
 const SIZE = 1000;
+const SEAL_KEY = [1, 2, 3, 4];
 const noHash = new Uint8Array(0);
 const sha256 = { digest: (data: Uint8Array) => Uint8Array.from(hash("sha256", data, "buffer")) };
 
@@ -58,11 +61,23 @@ class Bench {
     const settings = { ...defaultSettings, joinOnStart: false, ...this.settings };
     const node = new Node(host, this.tracker, store, { settings, incarnation: 1, capacityBytes, zone: "" });
     host.serve(NodeServiceDefinition, node);
+    node.membership.sealKey = SEAL_KEY;
     node.start();
     return { host, node, store, peer: host.self };
   }
 
-  order(to: Peer, orders: Order[], peers: Peer[], by = this.client) {
+  /** Orders chunks from peers that the tracker knows, unless another key than its sealed them. */
+  order(to: Peer, orders: Order[], named: Peer[], by = this.client, key = SEAL_KEY) {
+    const peers = named.map((peer) => ({ ...peer, seal: sealOf(key, peer) }));
+    return this.orderAll(to, orders, peers, by);
+  }
+
+  /** Orders a chunk from peers as they are. */
+  orderFrom(to: Peer, order: Order, peers: Peer[], by = this.client) {
+    return this.orderAll(to, [order], peers, by);
+  }
+
+  private orderAll(to: Peer, orders: Order[], peers: Peer[], by: Host) {
     const result: { value?: StoreChunksResponse | RpcError } = {};
     const request = {
       fileId: FILE,
@@ -387,6 +402,42 @@ describe("a node ordered to store chunks", () => {
     const next = repeated(10_000);
     bench.simulation.runUntil(700_000);
     expect((next.value as StoreChunksResponse).stored).toHaveLength(10_000);
+  });
+
+  test("calls no peer at a member's order that the tracker did not name, nor one under another's address", () => {
+    const bench = new Bench();
+    const [source, other] = [bench.node("source", filled(0, 1, 2, 3)), bench.node("other", filled(0, 1, 2, 3))];
+    const target = bench.node("target");
+    const sealed = { ...source.peer, number: 5 };
+    const { seal } = new Secrets([9, 9, 9, 9], 1).sealed(sealed);
+    const answers = [
+      bench.order(target.peer, [{ pledge: 2, index: 0 }], [sealed], bench.client, [4, 3, 2, 1]),
+      bench.orderFrom(target.peer, { pledge: 3, index: 1 }, [{ ...sealed, seal }]),
+      bench.orderFrom(target.peer, { pledge: 4, index: 2 }, [sealed, { ...sealed, seal: 0 }]),
+      bench.orderFrom(target.peer, { pledge: 5, index: 3 }, [
+        { ...other.peer, number: 5, seal: sealOf(SEAL_KEY, sealed) },
+      ]),
+    ];
+    bench.simulation.runUntil(20_000);
+    for (const { value } of answers)
+      expect(value).toMatchObject({ stored: [], failed: [{ reason: StoreFailure.NO_SOURCE }], failedSources: [] });
+    expect([source, other].map(({ node }) => node.traffic.uploadedBytes)).toEqual([0, 0]);
+    // The tracker names whom it likes, and the same peers are called when it knows them.
+    const known = bench.order(target.peer, [{ pledge: 6, index: 0 }], [sealed]);
+    const tracker = bench.orderFrom(target.peer, { pledge: 7, index: 1 }, [other.peer], bench.trackerHost);
+    bench.simulation.runUntil(40_000);
+    expect([known.value, tracker.value]).toMatchObject([{ stored: [6] }, { stored: [7] }]);
+  });
+
+  test("is given no more peers by a member than a chunk has sources", () => {
+    const bench = new Bench();
+    const [source, target] = [bench.node("source", filled(0)), bench.node("target")];
+    const many = Array.from({ length: 65 }, () => source.peer);
+    const order = { pledge: 2, index: 0, sources: [0] };
+    const refused = bench.order(target.peer, [order], many);
+    const taken = bench.order(target.peer, [order], many, bench.trackerHost);
+    bench.simulation.runUntil(20_000);
+    expect([refused.value, taken.value]).toMatchObject([{ code: Code.INVALID_ARGUMENT }, { stored: [2] }]);
   });
 
   test("takes a bounded number of orders of one member, and others' all the same", () => {

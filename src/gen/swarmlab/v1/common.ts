@@ -31,6 +31,8 @@ export interface Peer {
   address: string;
   /** Host number in the simulated network. gRPC does not read it. */
   host: number;
+  /** The tracker's proof, to nodes, that the peer joined with this address: below 2^53; absent: none. */
+  seal?: number | undefined;
 }
 
 /** One stored chunk, as its holder reports it. */
@@ -56,7 +58,7 @@ export interface NetworkSettings {
 }
 
 function createBasePeer(): Peer {
-  return { number: 0, address: "", host: 0 };
+  return { number: 0, address: "", host: 0, seal: undefined };
 }
 
 export const Peer: MessageFns<Peer> = {
@@ -69,6 +71,9 @@ export const Peer: MessageFns<Peer> = {
     }
     if (message.host !== 0) {
       writer.uint32(24).uint32(message.host);
+    }
+    if (message.seal !== undefined) {
+      writer.uint32(33).fixed64(message.seal);
     }
     return writer;
   },
@@ -108,6 +113,14 @@ export const Peer: MessageFns<Peer> = {
             }
 
             message.host = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.seal = longToNumber(reader.fixed64());
             continue;
           }
         }

@@ -70,6 +70,10 @@ export interface JoinResponse {
   stale: Holding[];
   /** Which network this is, drawn when its tracker first started; 0 where the tracker remembers nothing. */
   network: number;
+  /** Key of four words by which a node tells addresses that the tracker named from others; empty for a client. */
+  sealKey: number[];
+  /** The seal of the joining peer's own address, to be shown to nodes that are to fetch chunks from it. */
+  seal: number;
 }
 
 /** A node that goes. */
@@ -583,7 +587,7 @@ export const JoinRequest: MessageFns<JoinRequest> = {
 };
 
 function createBaseJoinResponse(): JoinResponse {
-  return { peerNumber: 0, epoch: 0, settings: undefined, stale: [], network: 0 };
+  return { peerNumber: 0, epoch: 0, settings: undefined, stale: [], network: 0, sealKey: [], seal: 0 };
 }
 
 export const JoinResponse: MessageFns<JoinResponse> = {
@@ -602,6 +606,16 @@ export const JoinResponse: MessageFns<JoinResponse> = {
     }
     if (message.network !== 0) {
       writer.uint32(40).uint64(message.network);
+    }
+    if (message.sealKey.length !== 0) {
+      writer.uint32(50).fork();
+      for (const v of message.sealKey) {
+        writer.fixed32(v);
+      }
+      writer.join();
+    }
+    if (message.seal !== 0) {
+      writer.uint32(57).fixed64(message.seal);
     }
     return writer;
   },
@@ -657,6 +671,32 @@ export const JoinResponse: MessageFns<JoinResponse> = {
             }
 
             message.network = longToNumber(reader.uint64());
+            continue;
+          }
+          case 6: {
+            if (tag === 53) {
+              message.sealKey.push(reader.fixed32());
+
+              continue;
+            }
+
+            if (tag === 50) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.sealKey.push(reader.fixed32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 7: {
+            if (tag !== 57) {
+              break;
+            }
+
+            message.seal = longToNumber(reader.fixed64());
             continue;
           }
         }

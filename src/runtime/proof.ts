@@ -1,0 +1,59 @@
+import { type SecretKey, sipTag, sipWords } from "./siphash.js";
+
+// What the tracker and its nodes can prove to each other by a key that they share, on paths that others carry it along.
+
+/** Room for the longest message: an address of 255 characters, two to a word, with what stands before it. */
+const words = new Int32Array(160);
+
+/** Halves of an integer of up to 53 bits. */
+function write(at: number, value: number): void {
+  words[at] = value | 0;
+  words[at + 1] = Math.floor(value / 0x100000000) | 0;
+}
+
+/** A proof is a positive number: 0 says that there is none. */
+function proofOf(key: SecretKey, length: number): number {
+  return sipTag(key, words, 4 * length) || 1;
+}
+
+/** A key that follows from another and from what it is for: who has one of them learns nothing of the others. */
+export function derivedKey(master: SecretKey, purpose: number, peer: number, life: number): SecretKey {
+  write(0, peer);
+  write(2, life);
+  words[4] = 2 * purpose;
+  const [a, b] = sipWords(master, words, 20);
+  words[4] = 2 * purpose + 1;
+  const [c, d] = sipWords(master, words, 20);
+  return [a, b, c, d];
+}
+
+/**
+ * A node's word that it stores a replica, durably: which pledge it keeps, of which chunk, and with which content. Without
+ * the last, whoever puts could have a byte stored in place of a chunk. `key`: the node's, of its present life.
+ */
+export function receiptOf(
+  key: SecretKey,
+  fileId: number,
+  { pledge, index, size, hash }: { pledge: number; index: number; size: number; hash: Uint8Array },
+): number {
+  write(0, pledge);
+  write(2, fileId);
+  words[4] = index;
+  words[5] = size;
+  let length = 6;
+  for (let at = 0; at + 3 < hash.length; at += 4)
+    words[length++] = hash[at]! | (hash[at + 1]! << 8) | (hash[at + 2]! << 16) | (hash[at + 3]! << 24);
+  return proofOf(key, length);
+}
+
+/** The tracker's word that a peer is where it says. `key`: the network's, which nodes have, and clients have not. */
+export function sealOf(key: SecretKey, peer: { number: number; address: string; host: number }): number {
+  const { number, address, host } = peer;
+  words[0] = number;
+  words[1] = host;
+  words[2] = address.length;
+  let length = 3;
+  for (let at = 0; at < address.length && length < words.length - 1; at += 2)
+    words[length++] = address.charCodeAt(at) | ((address.charCodeAt(at + 1) | 0) << 16);
+  return proofOf(key, length);
+}
