@@ -1,35 +1,21 @@
 import type { ChartEntry } from "./charts.js";
-import {
-  formatBytes,
-  formatDuration,
-  formatNumber,
-  formatRate,
-  formatShare,
-  formatValue,
-  plural,
-  roughShare,
-} from "./format.js";
+import { formatBytes, formatDuration, formatNumber, formatRate, formatShare, plural, roughShare } from "./format.js";
+import { worlds } from "./headline.js";
+import { firstScreen } from "./markdown-first-screen.js";
+import { loadSection } from "./markdown-load.js";
 import { escaped, table } from "./markdown-table.js";
-import type { DistributionReport, LoadReport, OperationReport, Report } from "./report.js";
-import { summarise, verdictOf } from "./summary.js";
-import { troubles } from "./troubles.js";
+import type { DistributionReport, OperationReport, Report } from "./report.js";
 
 /** The report to be read. `charts` lie beside it as `<name>.png`; `command` reproduces the run. */
 export function markdownReport(report: Report, charts: readonly ChartEntry[], command: string): string {
   const chart = (...names: string[]): string[] =>
     charts.filter(({ name }) => names.includes(name)).map(({ name, alt }) => `![${alt}](${name}.png)`);
   const blocks = [
-    `# ${escaped(report.run.scenario)}, seed ${report.run.seed}`,
-    ...heading(report),
-    "## What happened",
-    story(report),
-    ...expectations(report),
+    ...firstScreen(report, command),
+    ...about(report),
     "## Files",
     ...chart("replicas", "availability"),
     filesTable(report),
-    "## Load per node",
-    ...chart("load-stored", "load-served", "lorenz"),
-    ...loadTables(report),
     "## Operations",
     ...chart("downloads"),
     operationsTable(report),
@@ -37,59 +23,24 @@ export function markdownReport(report: Report, charts: readonly ChartEntry[], co
     "## Traffic and repair",
     ...chart("traffic"),
     trafficTable(report),
+    "## Load per node",
+    ...chart("load-stored", "load-served", "lorenz"),
+    ...loadSection(report),
     "## Nodes and tracker",
     ...chart("nodes", "tracker"),
     nodesTable(report),
     "## Invariants",
     checksTable(report),
-    "## Reproduce",
-    `\`\`\`sh\n${command}\n\`\`\``,
+    "## This run",
     provenance(report),
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-/** Steps that went wrong, told one by one. */
-const TROUBLES = 10;
-
-function heading(report: Report): string[] {
-  const { run, passed } = report;
-  const cut = run.cutShort
-    ? [`**Cut short** at ${formatDuration(run.played)} of ${formatDuration(run.duration)}.`]
-    : [];
+function about({ run }: Report): string[] {
   const notes = run.notes ? [escaped(run.notes.join(" "))] : [];
-  return [
-    escaped(run.description),
-    ...notes,
-    passed ? "" : "**Failed:** see the steps, expectations and invariants below.",
-    ...cut,
-    ...list(troubles(report, TROUBLES)),
-  ];
-}
-
-function list(sentences: readonly string[]): string[] {
-  return sentences.length === 0 ? [] : [sentences.map((text) => `- ${escaped(text)}`).join("\n")];
-}
-
-function story(report: Report): string {
-  const { files, load, downloads, repair } = summarise(report);
-  return [
-    `- **Files.** ${files}`,
-    `- **Load.** ${load}`,
-    `- **Downloads.** ${downloads}`,
-    `- **Repair.** ${repair}`,
-  ].join("\n");
-}
-
-function expectations({ expectations }: Report): string[] {
-  if (expectations.length === 0) return [];
-  const rows = expectations.map(({ text, unit, actual, passed, where }) => [
-    passed ? "✓" : "✗ **failed**",
-    `\`${text}\``,
-    actual === null ? "nothing to measure" : formatValue(actual, unit),
-    where,
-  ]);
-  return ["## Expectations", table(["", "expected", "measured", "at"], rows)];
+  if (run.description === "" && notes.length === 0) return [];
+  return ["## The scenario", escaped(run.description), ...notes];
 }
 
 function filesTable({ files, availability, durability }: Report): string {
@@ -112,66 +63,6 @@ function filesTable({ files, availability, durability }: Report): string {
       ["durability: end", share(durability?.end)],
     ],
   );
-}
-
-function loadTables({ load, run }: Report): string[] {
-  const kinds: [string, LoadReport][] = [
-    ["bytes stored", load.stored],
-    ["replicas", load.replicas],
-    ["bytes sent", load.served],
-    ["chunks sent", load.requests],
-  ];
-  const figures = (of: LoadReport): string[] => {
-    const { spread, expected, unit } = of;
-    if (!spread || of.mean === null || of.max === null) return ["–", "–", "–", "–", "–", "–", "–"];
-    const show = unit === "bytes" ? formatBytes : formatNumber;
-    const beside = (key: "maxOverMean" | "cv" | "gini" | "jain" | "p99OverMedian"): string => {
-      const [measured, alone] = [spread[key], expected?.spread[key]];
-      return `${measured === null ? "–" : formatNumber(measured)}${typeof alone === "number" ? ` (${formatNumber(alone)})` : ""}`;
-    };
-    return [
-      show(of.mean),
-      show(of.max),
-      beside("maxOverMean"),
-      beside("cv"),
-      beside("gini"),
-      beside("jain"),
-      beside("p99OverMedian"),
-    ];
-  };
-  const header = ["load", "mean", "most", "max/mean", "CV", "Gini", "Jain", "p99/median"];
-  const verdicts = kinds.map(([name, of], i) => {
-    const alone = i < 2 ? "the policy alone" : "a random choice";
-    return `- **${capital(name)}**: ${verdictOf(of, alone)}.${reference(of)}`;
-  });
-  const weighted = kinds.filter(([, of]) => of.ideal && !of.ideal.equal);
-  const against = weighted.map(([name, { ideal }]) => [
-    name,
-    ideal?.basis ?? "",
-    formatNumber(ideal?.maxOverIdeal ?? 0),
-    formatNumber(ideal?.weightedGini ?? 0),
-    roughShare(ideal?.misplacedShare ?? 0),
-  ]);
-  return [
-    `In brackets, the mean of what \`${run.placement}\` placement, or an even choice among holders, gives when nothing else has a say. CV is of the population.`,
-    table(
-      header,
-      kinds.map(([name, of]) => [name, ...figures(of)]),
-    ),
-    verdicts.join("\n"),
-    ...(against.length === 0
-      ? []
-      : [
-          "Against unequal ideals:",
-          table(["load", "ideal", "most over ideal", "weighted Gini", "misplaced"], against),
-        ]),
-  ];
-}
-
-function reference({ expected }: LoadReport): string {
-  if (!expected) return "";
-  const basis = ` The expectation is of ${expected.basis}.`;
-  return expected.caveats.length === 0 ? basis : `${basis} It is only a reference: ${expected.caveats.join("; ")}.`;
 }
 
 function operationsTable({ puts, gets, leaves, downloadBound }: Report): string {
@@ -272,18 +163,7 @@ function checksTable({ checks }: Report): string {
   );
 }
 
-const worlds = {
-  simulated: "simulated",
-  grpc: "live over gRPC in one process",
-  processes: "live, in processes of their own",
-} as const;
-
 function provenance({ run }: Report): string {
   const digest = run.digest === "" ? "" : `, history digest \`${run.digest}\``;
   return `Version ${run.version}, ${worlds[run.transport]}, ${formatDuration(run.played)}, ${formatNumber(run.events)} events${digest}, scenario \`${run.scenarioHash.slice(0, 16)}\`.`;
-}
-
-/** Columns of nothing but figures are aligned to the right. */
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -75,6 +75,8 @@ export interface RunFacts {
   readonly replication: number;
   readonly chunkSize: number;
   readonly payload: "dummy" | "real";
+  /** Workloads of the scenario. Left out: unknown. */
+  readonly workloads?: number;
   /** Sentences on what of the scenario is hardly meant. Left out: nothing is. */
   readonly warnings?: readonly string[];
   /** Sentences on what of the scenario was not played, or otherwise. Left out: nothing is to be said. */

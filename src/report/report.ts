@@ -181,8 +181,11 @@ const expectation = z.object({
   unit: z.enum(["duration", "bytes", "count", "share", "ratio", "rate"]),
   op: z.enum(["<", "<=", "==", "!=", ">=", ">"]),
   expected: z.number(),
-  actual: z.number().nullable().describe("Null when there is nothing to measure, which fails."),
-  passed: z.boolean(),
+  actual: z.number().nullable().describe("Null when there is nothing to measure, which fails unless it is allowed."),
+  verdict: z
+    .enum(["held", "failed", "void", "held so far", "not judged"])
+    .describe("void: nothing to measure, as allowed. Of a run that was cut short: held so far, or not judged."),
+  passed: z.boolean().describe("held, or void."),
 });
 
 const script = z
@@ -230,10 +233,18 @@ export const reportSchema = z.object({
     replication: count,
     chunkSize: bytes,
     payload: z.enum(["dummy", "real"]),
+    workloads: count.optional().describe("Workloads of the scenario; left out: unknown."),
     warnings: z.array(z.string()).optional().describe("What of the scenario is hardly meant: sentences."),
     notes: z.array(z.string()).optional().describe("What of the scenario was not played, or otherwise: sentences."),
   }),
-  passed: z.boolean().describe("Every check, every expectation, and every step that must succeed."),
+  verdict: z
+    .enum(["passed", "failed", "not judged"])
+    .describe("not judged: it was cut short, and no check and no step that must succeed has failed by then."),
+  passed: z.boolean().describe("Every check, every expectation, every step that must succeed; and something happened."),
+  nothing: z
+    .string()
+    .nullable()
+    .describe("Why nothing happened that could be judged, which fails; null when something did."),
   nodes: z.object({
     total: count,
     storing: count.describe("Offering capacity."),

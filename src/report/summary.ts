@@ -1,28 +1,37 @@
 import { countsBytes } from "./analyse-load.js";
 import { formatBytes, formatDuration, formatNumber, formatRate, formatShare, plural, roughShare } from "./format.js";
-import type { LoadReport, Report } from "./report.js";
+import type { LoadReport, OperationReport, Report } from "./report.js";
 
 /** What happened, in a few plain sentences, each on one question that a reader has. */
 export interface Summary {
   readonly files: string;
-  readonly load: string;
+  readonly uploads: string;
   readonly downloads: string;
   readonly repair: string;
+  readonly load: string;
 }
 
 export function summarise(report: Report): Summary {
-  return { files: files(report), load: load(report), downloads: downloads(report), repair: repair(report) };
+  return {
+    files: files(report),
+    uploads: transfers(report.puts, { one: "upload", none: "Nothing was put." }),
+    downloads: transfers(report.gets, { one: "download", none: "Nothing was downloaded." }),
+    repair: repair(report),
+    load: load(report),
+  };
 }
 
-function files({ files, availability, run }: Report): string {
+function files({ files, availability }: Report): string {
   if (files.committed === 0) return "No file was stored.";
   const left = files.committed - files.removed;
-  const all = `${plural(left, "file")} (${formatBytes(files.bytes)} in ${plural(files.chunks, "chunk")}, ${plural(run.replication, "replica")} each)`;
   const readable = !availability
     ? ""
     : availability.min === 1
-      ? " Every file could be read at all times."
+      ? " Every file could be read, at each sample."
       : ` On average ${formatShare(availability.mean)} of the files could be read, at worst ${formatShare(availability.min)} (at ${formatDuration(availability.minAt)}).`;
+  if (left === 0)
+    return `${files.committed === 1 ? "The only file was" : `All ${formatNumber(files.committed)} files were`} removed.${readable}`;
+  const all = `${plural(left, "file")} (${formatBytes(files.bytes)} in ${plural(files.chunks, "chunk")})`;
   if (files.lost > 0) {
     const names = files.lostNames.slice(0, 3).join(", ") + (files.lost > 3 ? ", …" : "");
     return `Of ${all}, ${plural(files.lost, "was", "were")} lost: ${names}.${readable}`;
@@ -31,7 +40,7 @@ function files({ files, availability, run }: Report): string {
     files.unavailable > 0
       ? `, though ${formatNumber(files.unavailable)} cannot be read just now: all holders are offline`
       : "";
-  return `${left === 1 ? "The only file survived" : `All of ${all} survived`}${end}.${readable}`;
+  return `${left === 1 ? `The only file survived` : `All ${all} survived`}${end}.${readable}`;
 }
 
 /** Whether a load is as `alone`, with nothing else at work, would make it: as a phrase, with the figure that decided. */
@@ -64,29 +73,38 @@ function load({ load, run }: Report): string {
   return `The fullest of ${plural(load.stored.nodes, "node")} holds ${most}${alone}${verdict}.`;
 }
 
-function downloads({ gets }: Report): string {
-  if (gets.started === 0) return "Nothing was downloaded.";
-  if (!gets.time) return `None of ${plural(gets.started, "download")} succeeded.`;
-  const rate = gets.throughput ? ` at ${formatRate(gets.throughput.median)}` : "";
-  const failed = gets.failed > 0 ? `${formatNumber(gets.failed)} failed` : "none failed";
-  const broken =
-    gets.interrupted > 0
-      ? `, ${formatNumber(gets.interrupted)} broke off with ${gets.interrupted === 1 ? "its" : "their"} node`
-      : "";
-  const [median, p99] = [formatDuration(gets.time.median), formatDuration(gets.time.p99)];
+function transfers(of: OperationReport, { one, none }: { readonly one: string; readonly none: string }): string {
+  const dropped = of.dropped === 0 ? "" : ` ${plural(of.dropped, "more arrival")} came to nothing.`;
+  if (of.started === 0) return `${none}${dropped}`;
+  const rest = [
+    ...(of.failed > 0 ? [`${formatNumber(of.failed)} failed`] : []),
+    ...(of.interrupted > 0
+      ? [`${formatNumber(of.interrupted)} broke off with ${of.interrupted === 1 ? "its" : "their"} node`]
+      : []),
+    ...(of.unfinished > 0 ? [`${formatNumber(of.unfinished)} under way at the end`] : []),
+  ].join(", ");
+  if (!of.time) return `None of ${plural(of.started, one)} succeeded: ${rest}.${dropped}`;
+  const rate = of.throughput ? ` at ${formatRate(of.throughput.median)}` : "";
+  const median = formatDuration(of.time.median);
   const times =
-    gets.succeeded === 1 ? `took ${median}${rate}` : `half took under ${median}${rate}, 99 in 100 under ${p99}`;
-  return `${plural(gets.succeeded, "download")}: ${times}; ${failed}${broken}.`;
+    of.succeeded === 1
+      ? `took ${median}${rate}`
+      : `half took under ${median}${rate}, ${of.succeeded < 100 ? `the longest ${formatDuration(of.time.max)}` : `99 in 100 under ${formatDuration(of.time.p99)}`}`;
+  return `${plural(of.succeeded, one)}: ${times}; ${rest === "" ? "none failed" : rest}.${dropped}`;
 }
 
-function repair({ repair, files, transfers }: Report): string {
-  if (repair.ordered === 0) return "Nothing had to be repaired.";
-  const traffic = repair.shareOfTraffic === null ? "" : ` (${roughShare(repair.shareOfTraffic)} of all traffic)`;
-  const half = repair.stored === 1 ? "" : " half of them";
-  const time = repair.time ? `,${half} within ${formatDuration(repair.time.median)}` : "";
+function repair({ repair, files, transfers, redundancy }: Report): string {
+  const worst =
+    redundancy && redundancy.min < 1
+      ? ` At worst ${roughShare(redundancy.min)} of the chunks had all their replicas on nodes that ran (at ${formatDuration(redundancy.minAt)}).`
+      : "";
   const left =
     files.underReplicatedChunks > 0
-      ? ` ${plural(files.underReplicatedChunks, "chunk")} still had too few replicas at the end.`
+      ? ` ${plural(files.underReplicatedChunks, "chunk")} had too few replicas at the end.`
       : "";
-  return `${plural(repair.stored, "replica was", "replicas were")} made again${time}, for ${formatBytes(transfers.byPurpose.repair)}${traffic}.${left}`;
+  if (repair.ordered === 0) return `Nothing was repaired.${worst}${left}`;
+  const traffic = repair.shareOfTraffic === null ? "" : ` (${roughShare(repair.shareOfTraffic)} of all traffic)`;
+  const half = repair.stored === 1 ? "" : " half of them";
+  const time = repair.time ? `,${half} within ${formatDuration(repair.time.median)} of the order` : "";
+  return `${plural(repair.stored, "replica was", "replicas were")} made again${time}, for ${formatBytes(transfers.byPurpose.repair)}${traffic}.${worst}${left}`;
 }

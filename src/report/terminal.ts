@@ -1,4 +1,5 @@
 import { formatDuration, formatNumber, formatShare, formatValue, plural, roughShare } from "./format.js";
+import { headline } from "./headline.js";
 import type { ExpectationReport, Report } from "./report.js";
 import { summarise } from "./summary.js";
 import { troubles } from "./troubles.js";
@@ -29,23 +30,31 @@ export interface TerminalFacts {
 const WIDTH = 80;
 const LABEL = 11;
 const SPARK = 32;
-const EXPECTATIONS = 5;
-const VIOLATIONS = 4;
+const EXPECTATIONS = 4;
+const VIOLATIONS = 2;
+/** Steps that went wrong, told one by one. */
+const TROUBLES = 3;
+/** Lines of a sentence. */
+const MOST_LINES = 3;
 
 /** A summary of at most 40 lines of 80 columns (the command and the folder may be longer), with a newline at the end. */
 export function terminalSummary(report: Report, facts: TerminalFacts, paint: Paint): string {
-  const { files, load, downloads, repair } = summarise(report);
+  const { files, uploads, downloads, repair, load } = summarise(report);
   const blocks = [
-    [title(report, facts, paint)],
-    troubles(report, TROUBLES).flatMap((text) => wrapped(text, paint)),
+    [
+      title(report, facts, paint),
+      ...wrapped(headline(report), WIDTH, MOST_LINES).map((line) => verdictPaint(report, paint)(line)),
+    ],
+    troubles(report, TROUBLES).flatMap((text) => wrapped(text, WIDTH, MOST_LINES)),
     [
       ...row("files", files, paint),
-      ...row("load", load, paint),
+      ...row("uploads", uploads, paint),
       ...row("downloads", downloads, paint),
       ...row("repair", repair, paint),
+      ...row("load", load, paint),
     ],
-    sparklines(report, paint),
     [...expectations(report, paint), ...invariants(report, paint)],
+    sparklines(report, paint),
     footer(report, facts, paint),
   ];
   return `${blocks
@@ -54,34 +63,42 @@ export function terminalSummary(report: Report, facts: TerminalFacts, paint: Pai
     .join("\n\n")}\n`;
 }
 
-function title({ run, nodes, passed }: Report, { wallTime }: TerminalFacts, paint: Paint): string {
+function title({ run, nodes, verdict }: Report, { wallTime }: TerminalFacts, paint: Paint): string {
   const speed = wallTime > 0 ? ` (${formatNumber(Number((run.played / wallTime).toPrecision(2)))}x)` : "";
   const how = run.transport === "simulated" ? "simulated" : "live";
   const rest = ` seed ${run.seed} · ${plural(nodes.total, "node")} · ${formatDuration(run.played)} ${how} in ${formatDuration(wallTime)}${speed}`;
   const name = cut(run.scenario, WIDTH - 4 - rest.length);
-  const cutShort = run.cutShort
-    ? `\n${paint.yellow(`cut short at ${formatDuration(run.played)} of ${formatDuration(run.duration)}`)}`
-    : "";
-  return `${mark(passed, paint)} ${paint.bold(name)}${paint.dim(rest)}${cutShort}`;
+  return `${verdictMark(verdict, paint)} ${paint.bold(name)}${paint.dim(rest)}`;
 }
 
-/** Steps that went wrong, told one by one. */
-const TROUBLES = 4;
-
-function wrapped(text: string, paint: Paint): string[] {
-  return row("", text, paint).map((line) => line.slice(LABEL));
+function verdictMark(verdict: Report["verdict"], paint: Paint): string {
+  return verdict === "not judged" ? paint.yellow("–") : mark(verdict === "passed", paint);
 }
 
-/** A label, and text wrapped beside it in at most four lines. */
-function row(label: string, text: string, paint: Paint): string[] {
+function verdictPaint({ verdict }: Report, paint: Paint): (text: string) => string {
+  if (verdict === "passed") return paint.bold;
+  return verdict === "failed" ? paint.red : paint.yellow;
+}
+
+/** Lines of at most `width` columns; what does not fit into the last one is cut. */
+function wrapped(text: string, width: number, most: number): string[] {
   const lines = [""];
   for (const word of text.split(" ")) {
     const last = lines.length - 1;
     const longer = lines[last] === "" ? word : `${lines[last]} ${word}`;
-    if (longer.length <= WIDTH - LABEL) lines[last] = longer;
-    else lines.push(cut(word, WIDTH - LABEL));
+    if (longer.length <= width) lines[last] = longer;
+    else if (lines.length === most) {
+      lines[last] = cut(longer, width);
+      break;
+    } else lines.push(cut(word, width));
   }
-  return lines.slice(0, 4).map((line, i) => paint.cyan((i === 0 ? label : "").padEnd(LABEL)) + line);
+  return lines;
+}
+
+/** A label, and text wrapped beside it. */
+function row(label: string, text: string, paint: Paint): string[] {
+  const lines = wrapped(text, WIDTH - LABEL, MOST_LINES);
+  return lines.map((line, i) => paint.cyan((i === 0 ? label : "").padEnd(LABEL)) + line);
 }
 
 function sparklines(report: Report, paint: Paint): string[] {
@@ -147,31 +164,36 @@ function mark(passed: boolean, paint: Paint): string {
 
 /** Failed ones first; of many, those that passed are only counted. */
 function expectations({ expectations }: Report, paint: Paint): string[] {
-  const failed = expectations.filter((entry) => !entry.passed);
-  const passed = expectations.filter((entry) => entry.passed);
-  const shown = [...failed, ...passed].slice(0, EXPECTATIONS);
+  const failed = expectations.filter(({ verdict }) => verdict === "failed");
+  const others = expectations.filter(({ verdict }) => verdict !== "failed");
+  const shown = [...failed, ...others].slice(0, EXPECTATIONS);
   const lines = shown.map((entry) => expectationLine(entry, paint));
   const rest = expectations.length - shown.length;
   if (rest === 0) return lines;
   const hidden = failed.slice(EXPECTATIONS).length;
+  const held = hidden === 0 && others.every(({ verdict }) => verdict === "held") ? " that hold" : "";
   return [
     ...lines,
-    paint.dim(
-      `  and ${formatNumber(rest)} more${hidden > 0 ? `, ${formatNumber(hidden)} of them failed` : " that hold"}`,
-    ),
+    paint.dim(`  and ${formatNumber(rest)} more${hidden > 0 ? `, ${formatNumber(hidden)} of them failed` : held}`),
   ];
 }
 
-function expectationLine({ passed, text, actual, unit, where }: ExpectationReport, paint: Paint): string {
+function expectationLine({ verdict, text, actual, unit, where }: ExpectationReport, paint: Paint): string {
   const measured = actual === null ? "nothing to measure" : formatValue(actual, unit);
-  const line = `${cut(text, 40)}  ${measured}${passed ? "" : `  (${where})`}`;
-  return `${mark(passed, paint)} ${passed ? cut(line, WIDTH - 2) : paint.red(cut(line, WIDTH - 2))}`;
+  const line = `${cut(text, 40)}  ${measured}`;
+  if (verdict === "held") return `${mark(true, paint)} ${cut(line, WIDTH - 2)}`;
+  if (verdict === "failed") return `${mark(false, paint)} ${paint.red(cut(`${line}  (${where})`, WIDTH - 2))}`;
+  const why = verdict === "void" ? "allowed" : verdict;
+  return `${paint.yellow("–")} ${cut(`${line}  (${why})`, WIDTH - 2)}`;
 }
 
-function invariants({ checks }: Report, paint: Paint): string[] {
+function invariants({ checks, run }: Report, paint: Paint): string[] {
   const violated = checks.filter((check) => !check.passed);
   if (checks.length === 0) return [];
-  if (violated.length === 0) return [`${mark(true, paint)} ${plural(checks.length, "invariant")} checked, all hold`];
+  if (violated.length === 0) {
+    const told = `${plural(checks.length, "invariant")} checked, all hold`;
+    return [run.cutShort ? `${paint.yellow("–")} ${told} so far` : `${mark(true, paint)} ${told}`];
+  }
   return violated
     .slice(0, VIOLATIONS)
     .map(({ name, detail }) => `${mark(false, paint)} ${paint.red(cut(`violated: ${name} (${detail})`, WIDTH - 2))}`);

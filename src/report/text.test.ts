@@ -22,12 +22,13 @@ function withEverythingWrong(report: Report): Report {
     op: "<" as const,
     expected: 0,
     actual: get(report),
+    verdict: "failed" as const,
     passed: false,
   }));
   const checks = report.checks.map((check) => ({ ...check, passed: false, detail: "x".repeat(500) }));
   const run = { ...report.run, scenario: "a-very-long-name-".repeat(9), cutShort: true };
   const files = { ...report.files, lost: 40, lostNames: ["a".repeat(300), "b", "c", "d"] };
-  return { ...report, run, files, checks, expectations, passed: false };
+  return { ...report, run, files, checks, expectations, verdict: "failed", passed: false };
 }
 
 describe("the story", () => {
@@ -40,9 +41,9 @@ describe("the story", () => {
   test("says in a word when all went well", () => {
     const { files, load, repair } = summarise(steady);
     expect(files).toContain("survived");
-    expect(files).toContain("Every file could be read at all times.");
+    expect(files).toContain("Every file could be read, at each sample.");
     expect(load).toContain("as balanced as chance allows");
-    expect(repair).toBe("Nothing had to be repaired.");
+    expect(repair).toBe("Nothing was repaired.");
   });
 
   test("tells a verdict of all nodes beside its own figure, not beside that of the fullest node", () => {
@@ -70,7 +71,7 @@ describe("the story", () => {
     expect(repair).toMatch(/^1 replica was made again, within /);
     expect(downloads).toMatch(/^1 download: took /);
     const broken = summarise({ ...churn, gets: { ...churn.gets, interrupted: 1 } });
-    expect(broken.downloads).toContain("1 broke off with its node.");
+    expect(broken.downloads).toContain("1 broke off with its node");
   });
 });
 
@@ -79,6 +80,26 @@ describe("report.md", () => {
 
   test("shows every chart by a relative name, with words for who cannot see it", () => {
     for (const { name, alt } of chartsOf(churn)) expect(text).toContain(`![${alt}](${name}.png)`);
+  });
+
+  test("answers on its first screen what was played, what came of it, what was expected, and how to repeat it", () => {
+    const report = analyse(syntheticMeasurements(churnOptions), [
+      { metric: "files.lost", op: "==", value: 0, text: "files.lost == 0", where: "x/s.yaml:9" },
+      { metric: "get.failed", op: "<", value: 100, text: "get.failed < 100", where: "x/s.yaml:8" },
+    ]);
+    const screen = markdownReport(report, [], command).split("\n## ")[0] ?? "";
+    expect(screen.split("\n").length).toBeLessThan(45);
+    expect(screen.split("\n")[2]).toBe("✗ **Failed: 1 of 2 expectations does not hold.**");
+    for (const part of ["300 nodes for 24 h, simulated", "**Downloads.** 6,000 downloads", "s.yaml:9", command])
+      expect(screen).toContain(part);
+  });
+
+  test("tells loads in a paragraph and a table, and folds the rest away", () => {
+    const section = text.split("## Load per node")[1]?.split("\n## ")[0] ?? "";
+    const shown = section.split("<details>")[0] ?? "";
+    expect(shown.split("\n\n").filter((block) => block.startsWith("|")).length).toBe(1);
+    expect(shown.split("\n\n").filter((block) => /^[A-Z]/.test(block)).length).toBe(1);
+    expect(section).toContain("</details>");
   });
 
   test("gives the command that reproduces the run, the digest and the invariants", () => {
@@ -98,8 +119,8 @@ describe("report.md", () => {
 
   test("does not let a name from outside become Markdown", () => {
     const odd = { ...churn, run: { ...churn.run, description: "<img src=x> | **bold**\n# big" } };
-    const first = markdownReport(odd, [], command).split("\n\n")[1];
-    expect(first).toBe("\\<img src=x\\> \\| \\*\\*bold\\*\\* \\# big");
+    const blocks = markdownReport(odd, [], command).split("\n\n");
+    expect(blocks[blocks.indexOf("## The scenario") + 1]).toBe("\\<img src=x\\> \\| \\*\\*bold\\*\\* \\# big");
   });
 
   test("never says NaN, undefined or null", () => {

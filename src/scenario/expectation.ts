@@ -1,4 +1,5 @@
 import type { Context } from "./context.js";
+import { valueAt } from "./issues.js";
 import type { Expectation } from "./scenario.js";
 import { suggestion } from "./suggest.js";
 import * as units from "./units.js";
@@ -22,12 +23,13 @@ const quantities: Readonly<Partial<Record<FigureUnit, units.Quantity>>> = {
  * so are values in another unit than theirs; 0 needs none.
  */
 export function expandExpectations(
-  input: readonly string[],
+  input: readonly { readonly that: string; readonly allowVoid: boolean }[],
   known: KnownFigures | undefined,
   context: Context,
 ): Expectation[] {
-  return input.flatMap((text, i) => {
-    const path = ["expect", i];
+  return input.flatMap(({ that: text, allowVoid }, i) => {
+    const entry = ["expect", i];
+    const path = typeof valueAt(context.value, entry) === "string" ? entry : [...entry, "that"];
     const [, metric, op, valueText] = FORM.exec(text) ?? [];
     if (metric === undefined || op === undefined || valueText === undefined) {
       context.expected(path, "figure, comparison (<, <=, ==, !=, >=, >) and value, such as get.p99 < 30s");
@@ -45,7 +47,8 @@ export function expandExpectations(
       context.note(path, `expected ${problem} after ${op}, found ${JSON.stringify(valueText)}`);
       return [];
     }
-    return [{ metric, op: op as Expectation["op"], value, text: text.trim(), where: context.where(path) }];
+    const read = { metric, op: op as Expectation["op"], value, text: text.trim(), where: context.where(path) };
+    return [allowVoid ? { ...read, allowVoid } : read];
   });
 }
 

@@ -196,6 +196,8 @@ export interface Expectation {
   readonly value: number;
   /** As written. */
   readonly text: string;
+  /** Whether it may have nothing to measure. Left out: it fails then. */
+  readonly allowVoid?: boolean;
   /** file:line */
   readonly where: string;
 }

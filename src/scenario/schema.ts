@@ -56,6 +56,20 @@ const nodes = z.union(
   { error: "a number of nodes, a list of classes, or { total, classes }" },
 );
 
+const expectationText = () => s.text("an expectation such as files.lost == 0");
+const expectation = z
+  .union(
+    [
+      expectationText().transform((that) => ({ that, allowVoid: false })),
+      s.map({
+        that: expectationText().describe("Figure, comparison and value, such as get.p99 < 30s."),
+        allowVoid: s.flag().prefault(false).describe("Whether there may be nothing to measure; otherwise that fails."),
+      }),
+    ],
+    { error: "an expectation such as files.lost == 0, or { that: files.lost == 0, allowVoid: true }" },
+  )
+  .describe("What must hold: figure, comparison, value.");
+
 const listOf = <T extends z.ZodType>(item: T, expected: string) => z.array(item, { error: expected });
 
 export const scenarioSchema = s
@@ -88,7 +102,7 @@ export const scenarioSchema = s
       .optional(),
     workloads: listOf(workload, "a list of workloads").prefault([]).describe("Puts and gets that arrive at random."),
     steps: listOf(step, "a list of steps").prefault([]).describe("What happens when."),
-    expect: listOf(s.text("an expectation such as files.lost == 0"), "a list of expectations such as files.lost == 0")
+    expect: listOf(expectation, "a list of expectations such as files.lost == 0")
       .prefault([])
       .describe("What must hold at the end, or the run fails: figure, comparison, value."),
   })

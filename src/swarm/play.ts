@@ -146,6 +146,7 @@ export class Play {
       replication: scenario.replication,
       chunkSize: scenario.chunkSize,
       payload: scenario.payload,
+      workloads: scenario.workloads.length,
     };
   }
 }

@@ -51,7 +51,7 @@ test.each([
   const terminal = terminalSummary(report, { wallTime: 1, command: "x" }, plain);
   expect(terminal).toMatch(/^✗/);
   for (const text of [terminal, markdownReport(report, [], "x")]) expect(text).toContain(`(at `);
-  expect(markdownReport(report, [], "x")).toContain("**Failed:**");
+  expect(markdownReport(report, [], "x")).toContain("✗ **Failed: ");
 });
 
 test("what may fail does not fail the run, and is told all the same", () => {
