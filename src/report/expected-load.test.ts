@@ -101,14 +101,23 @@ describe("what a policy is expected to give", () => {
     expect(cv("least-loaded")).toBeLessThan(cv("two-choices"));
   });
 
-  test("weighted rendezvous gives big nodes less than their share", () => {
-    const capacities = Float64Array.of(1, 1, 1, 1, 4);
-    const expected = expectedLoad({ policy: "rendezvous", capacities, chunks: 1000, copies: 2 });
-    const random = expectedLoad({ policy: "random", capacities, chunks: 1000, copies: 2 });
-    // Its chance to be among the two is 0.786, not 1: 786 of 2000, and 304 for each of the others, whose ideal is 250.
-    expect(expected?.maxOverIdeal).toBeGreaterThan(304 / 250);
-    expect(expected?.maxOverIdeal).toBeLessThan(1.4);
-    expect(expected?.deviationRange.high).toBeLessThan(random?.deviationRange.low ?? 0);
+  test.each(["rendezvous", "random"] as const)(
+    "%s gives big nodes less than their share, as it looks at no load",
+    (policy) => {
+      const capacities = Float64Array.of(1, 1, 1, 1, 4);
+      const expected = expectedLoad({ policy, capacities, chunks: 1000, copies: 2 });
+      const twoChoices = expectedLoad({ policy: "two-choices", capacities, chunks: 1000, copies: 2 });
+      // Its chance to be among the two is 0.786, not 1: 786 of 2000, and 304 for each of the others, whose ideal is 250.
+      expect(expected?.maxOverIdeal).toBeGreaterThan(304 / 250);
+      expect(expected?.maxOverIdeal).toBeLessThan(1.4);
+      expect(twoChoices?.deviationRange.high).toBeLessThan(expected?.deviationRange.low ?? 0);
+    },
+  );
+
+  test("two choices fill nodes of any size alike", () => {
+    const capacities = Float64Array.from({ length: 40 }, (_, i) => 1 + (i % 4) ** 3);
+    const expected = expectedLoad({ policy: "two-choices", capacities, chunks: 4000, copies: 3 });
+    expect(expected?.maxOverIdeal).toBeLessThan(1.2);
   });
 
   test("what is too big to be played is scaled, and stays near its closed form", () => {

@@ -43,17 +43,22 @@ export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
     }
     case "two-choices": {
       const basis =
-        "the emptier of two random nodes for its capacity: the fullest is about ln ln n chunks above its share";
+        "the emptier of two nodes drawn in proportion to capacity: the fullest is about ln ln n chunks above its share";
       return played({
         basis,
         ideals,
         grain,
-        experiment: { ...placement, sizes: capacities, choices: 2 },
+        experiment: { ...placement, weights: capacities, sizes: capacities, choices: 2 },
         perNode: ideals,
       });
     }
     case "random": {
-      const perNode = equal.map(() => (chunks * copies) / nodes);
+      const perNode = inclusionChances(capacities, copies).map((chance) => chance * chunks);
+      if (!alike) {
+        const basis =
+          "nodes drawn in proportion to capacity, which for several replicas gives big nodes less than their share";
+        return played({ basis, ideals, experiment: { ...placement, weights: capacities }, perNode });
+      }
       const cvTheory = randomPlacementCv(nodes, chunks, copies);
       return played({ basis: "nodes drawn at random", ideals, experiment: placement, perNode, cvTheory });
     }

@@ -6,7 +6,7 @@ const BLOCK = 1024;
  * and access cost O(log n) comparisons and O(√n) cheap steps (a splice inside a block, a sum over the blocks).
  */
 export class OrderedList<T> {
-  private readonly blocks: T[][] = [];
+  protected readonly blocks: T[][] = [];
   /** Items before each block; right up to block `counted`. */
   private readonly starts: number[] = [];
   private counted = 0;
@@ -24,6 +24,7 @@ export class OrderedList<T> {
       this.blocks[0] = [item];
       this.starts[0] = 0;
       this.count = 1;
+      this.changed(0);
       return true;
     }
     const b = this.blockOf(item);
@@ -36,7 +37,9 @@ export class OrderedList<T> {
     if (block.length > BLOCK) {
       this.blocks.splice(b + 1, 0, block.splice(BLOCK >> 1));
       this.starts.push(0);
+      this.split(b);
     }
+    this.changed(b);
     return true;
   }
 
@@ -50,8 +53,10 @@ export class OrderedList<T> {
     block.splice(at, 1);
     this.count--;
     this.counted = Math.min(this.counted, b);
+    this.changed(b);
     if (block.length === 0) {
       this.blocks.splice(b, 1);
+      this.gone(b);
       this.starts.pop();
       this.counted = Math.max(0, Math.min(this.counted, this.blocks.length - 1));
     }
@@ -83,6 +88,11 @@ export class OrderedList<T> {
       for (; at < block.length; at++) yield block[at]!;
     }
   }
+
+  /** For whoever keeps something of each block: the items of a block changed; it was cut in two; it is no more. */
+  protected changed(_block: number): void {}
+  protected split(_block: number): void {}
+  protected gone(_block: number): void {}
 
   /** The first block whose last item does not come before `item`; else the last. */
   private blockOf(item: T): number {

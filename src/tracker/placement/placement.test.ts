@@ -157,6 +157,55 @@ describe.each(["random", "two-choices", "rendezvous"] as const)("placement by %s
   });
 });
 
+describe("where peers offer unequal room", () => {
+  /** Sizes 1, 2, 4 and 8, mixed. */
+  const sizes = Array.from({ length: 24 }, (_, i) => 2 ** (i % 4));
+  const members = sizes.map((size, i) => ({ identity: `n${String(i).padStart(2, "0")}`, capacity: size * 1e6 }));
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+
+  test("random draws each in proportion to it (chi-square)", () => {
+    const swarm = new Swarm(members, "random");
+    const chunks = 30_000;
+    swarm.place("file", chunks, 1);
+    const statistic = swarm.used.reduce((sum, used, i) => {
+      const expected = (chunks * sizes[i]!) / all;
+      return sum + (used - expected) ** 2 / expected;
+    }, 0);
+    // 23 degrees of freedom: above 49.7 once in a thousand seeds.
+    expect(statistic).toBeLessThan(49.7);
+  });
+
+  test.each(["two-choices", "least-loaded"] as const)("%s fills all alike", (name) => {
+    const swarm = new Swarm(members, name);
+    swarm.place("file", 20_000, 3);
+    const shares = swarm.used.map((used, i) => (used / 60_000) * (all / sizes[i]!));
+    expect(Math.max(...shares)).toBeLessThan(1.02);
+    expect(Math.min(...shares)).toBeGreaterThan(0.95);
+  });
+
+  test("two choices fill zones of unequal size alike, as far as no zone gets two of a chunk", () => {
+    // Of three replicas two go to the two big zones, and the third to one of the four small ones.
+    const zones = ["a", "b", "c", "d", "north", "south"];
+    const zoned = Array.from({ length: 60 }, (_, i) => {
+      const zone = zones[i % 6]!;
+      return { identity: `n${String(i).padStart(2, "0")}`, capacity: zone.length > 1 ? 4e6 : 1e6, zone };
+    });
+    const swarm = new Swarm(zoned, "two-choices", { spreadZones: true });
+    swarm.place("file", 20_000, 3);
+    const shares = swarm.used.map((used, i) => (used / 60_000) * (120e6 / zoned[i]!.capacity));
+    expect(Math.max(...shares)).toBeLessThan(1.1);
+    expect(Math.min(...shares)).toBeGreaterThan(0.9);
+  });
+
+  test("two choices find the few that have room, in proportion to what they offer", () => {
+    const full = equal(3000, 0.5);
+    const roomy = [1, 3].map((size) => ({ identity: `roomy ${size}`, capacity: size * 1e6 }));
+    const swarm = new Swarm([...full, ...roomy], "two-choices");
+    swarm.place("file", 2000, 1);
+    expect(swarm.used.at(-2)! / 2000).toBeCloseTo(0.25, 1);
+  });
+});
+
 describe("a policy of one's own", () => {
   test("is held to the rules", () => {
     const greedy: PlacementPolicy = {

@@ -1,11 +1,13 @@
 import type { Draws, Random } from "../../runtime/random.js";
 import { type ChunkIndex, Copy, NONE } from "../chunk-index.js";
-import { OrderedList } from "../ordered-list.js";
 import type { PeerTable } from "../peers.js";
+import { WeightedList } from "../weighted-list.js";
 import type { PlacementPolicy } from "./policy.js";
 import { chooseByZone, type ZoneView } from "./zones.js";
 
 const NOBODY: readonly number[] = [];
+/** Zones among which one is drawn before its peer; where there are more, peers are drawn and those of other zones passed over. */
+const MOST_ZONES_DRAWN = 64;
 
 /** What to keep to when a chunk is placed. */
 export interface PlacementLimits {
@@ -26,8 +28,10 @@ export interface RepairTarget {
  * policy, and holds it to the rules.
  */
 export class Placement implements ZoneView {
-  private readonly eligible: OrderedList<number>;
-  private readonly peersByZone = new Map<string, number>();
+  private readonly eligible: WeightedList<number>;
+  private readonly peersByZone = new Map<string, WeightedList<number>>();
+  /** In the order of their names, so that draws do not depend on which came first; undefined since one came or went. */
+  private zones: readonly string[] | undefined;
   // The chunk being placed.
   private chunk = NONE;
   private bytes = 0;
@@ -42,8 +46,15 @@ export class Placement implements ZoneView {
     private readonly policy: PlacementPolicy,
     private readonly spreadZones: boolean,
   ) {
-    const { identities } = peers;
-    this.eligible = new OrderedList((a, b) => (identities[a]! < identities[b]! ? -1 : a === b ? 0 : 1));
+    this.eligible = this.newList();
+  }
+
+  private newList(): WeightedList<number> {
+    const { identities } = this.peers;
+    return new WeightedList(
+      (a, b) => (identities[a]! < identities[b]! ? -1 : a === b ? 0 : 1),
+      (peer) => this.peers.capacity[peer]!,
+    );
   }
 
   /** Looks again whether a peer may be given chunks: alive, known in full, staying, and offering room. */
@@ -56,14 +67,23 @@ export class Placement implements ZoneView {
     const zone = peers.zone(peer);
     if (now) {
       this.eligible.insert(peer);
-      this.peersByZone.set(zone, (this.peersByZone.get(zone) ?? 0) + 1);
+      let inZone = this.peersByZone.get(zone);
+      if (!inZone) {
+        inZone = this.newList();
+        this.peersByZone.set(zone, inZone);
+        this.zones = undefined;
+      }
+      inZone.insert(peer);
       this.policy.peerAdded?.(this, peer);
       return;
     }
     this.eligible.remove(peer);
-    const left = this.peersByZone.get(zone)! - 1;
-    if (left > 0) this.peersByZone.set(zone, left);
-    else this.peersByZone.delete(zone);
+    const inZone = this.peersByZone.get(zone)!;
+    inZone.remove(peer);
+    if (inZone.size === 0) {
+      this.peersByZone.delete(zone);
+      this.zones = undefined;
+    }
     this.policy.peerRemoved?.(this, peer);
   }
 
@@ -146,6 +166,26 @@ export class Placement implements ZoneView {
 
   isLive(zone: string): boolean {
     return this.peersByZone.has(zone);
+  }
+
+  draw(draws: Draws): number {
+    return this.eligible.draw(draws);
+  }
+
+  drawOutside(outside: ReadonlySet<string>, draws: Draws): number {
+    if (this.peersByZone.size > MOST_ZONES_DRAWN) return this.eligible.draw(draws);
+    this.zones ??= [...this.peersByZone.keys()].sort();
+    let weight = 0;
+    for (const zone of this.zones) if (!outside.has(zone)) weight += this.peersByZone.get(zone)!.weight;
+    let target = draws.next() * weight;
+    let last: WeightedList<number> | undefined;
+    for (const zone of this.zones) {
+      if (outside.has(zone)) continue;
+      last = this.peersByZone.get(zone)!;
+      target -= last.weight;
+      if (target < 0) break;
+    }
+    return (last ?? this.eligible).draw(draws);
   }
 
   at(position: number): number {

@@ -14,6 +14,8 @@ export interface PeerView {
   readonly size: number;
   /** Number of the peer at a position in 0 .. size - 1, in the order of the identities. */
   at(position: number): number;
+  /** A peer, drawn in proportion to the capacity that it offers. There must be one. */
+  draw(draws: Draws): number;
   /** Positions before this peer, which need not be among them any more. */
   rank(peer: number): number;
   /** Peers from a position on, in order. */

@@ -1,3 +1,4 @@
+import type { Draws } from "../../runtime/random.js";
 import type { PeerView } from "./policy.js";
 
 /** Draws that find nobody before a policy stops drawing and looks at everyone. */
@@ -11,6 +12,25 @@ export function scan(peers: PeerView, start: number, count: number, targets: num
     if (!peers.fits(peer) || targets.includes(peer)) continue;
     targets.push(peer);
     missing--;
+  }
+}
+
+/**
+ * Fills `targets` up to `wanted` from the peers that fit, drawn in proportion to capacity: a look at every peer for each, where
+ * those that fit are so few that draws do not find them. The one at hand gives way to each next one with the chance of
+ * that one's share of all so far (Chao, "A general purpose unequal probability sampling plan", 1982).
+ */
+export function drawAmongFitting(peers: PeerView, wanted: number, draws: Draws, targets: number[]): void {
+  while (targets.length < wanted) {
+    let chosen = 0;
+    let weight = 0;
+    for (const peer of peers.from(0)) {
+      if (!peers.fits(peer) || targets.includes(peer)) continue;
+      weight += peers.capacity(peer);
+      if (chosen === 0 || draws.next() * weight < peers.capacity(peer)) chosen = peer;
+    }
+    if (chosen === 0) return;
+    targets.push(chosen);
   }
 }
 

@@ -1,21 +1,23 @@
 import type { PeerView, PlacementPolicy } from "./policy.js";
-import { scan, TRIES_PER_TARGET } from "./scan.js";
+import { drawAmongFitting, TRIES_PER_TARGET } from "./scan.js";
 
 /**
- * Of two peers drawn uniformly with replacement, the less loaded one: the fullest peer of n then exceeds the mean by
- * ln ln n / ln 2 chunks, not by a square root (Azar, Broder, Karlin, Upfal, "Balanced allocations", 1999).
+ * Of two peers drawn with replacement, in proportion to the capacity that they offer, the less loaded one: the fullest peer of n
+ * equal ones then exceeds the mean by ln ln n / ln 2 chunks, not by a square root (Azar, Broder, Karlin, Upfal, "Balanced
+ * allocations", 1999). Where capacities differ, draws in proportion to them keep that bound (Berenbrink, Brinkmann, Friedetzky,
+ * Nagel, "Balls into non-uniform bins", 2014); drawn alike, big peers are not found often enough to be filled.
  */
 export const twoChoices: PlacementPolicy = {
   choose(peers, count, draws, targets) {
     if (peers.size === 0) return;
     const wanted = targets.length + count;
     for (let tries = 0; targets.length < wanted && tries < TRIES_PER_TARGET * count; tries++) {
-      const a = peers.at(draws.below(peers.size));
-      const b = peers.at(draws.below(peers.size));
+      const a = peers.draw(draws);
+      const b = peers.draw(draws);
       const peer = lighter(peers, a, b, targets);
       if (peer !== 0) targets.push(peer);
     }
-    if (targets.length < wanted) scan(peers, draws.below(peers.size), wanted - targets.length, targets);
+    drawAmongFitting(peers, wanted, draws, targets);
   },
 };
 

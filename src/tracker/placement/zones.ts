@@ -9,6 +9,8 @@ export interface ZoneView extends PeerView {
   isLive(zone: string): boolean;
   /** Zones of the replicas that the chunk has or is pledged, one entry each. */
   readonly occupied: readonly string[];
+  /** A peer outside these zones, drawn in proportion to capacity; of any zone where that would take long. */
+  drawOutside(zones: ReadonlySet<string>, draws: Draws): number;
   /** A peer outside these zones that fits, but for the repairs that it receives already; 0: there is none. */
   busyPeer(outside: ReadonlySet<string>): number;
 }
@@ -16,7 +18,7 @@ export interface ZoneView extends PeerView {
 /** A view that leaves out zones with more replicas than the emptiest one has. */
 class EmptiestZones implements PeerView {
   constructor(
-    private readonly peers: PeerView,
+    private readonly peers: ZoneView,
     private readonly fuller: ReadonlySet<string>,
   ) {}
 
@@ -25,6 +27,9 @@ class EmptiestZones implements PeerView {
   }
   at(position: number): number {
     return this.peers.at(position);
+  }
+  draw(draws: Draws): number {
+    return this.peers.drawOutside(this.fuller, draws);
   }
   rank(peer: number): number {
     return this.peers.rank(peer);
