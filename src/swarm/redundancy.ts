@@ -1,5 +1,5 @@
 import type { Millis } from "../runtime/clock.js";
-import { Copy, NONE } from "../tracker/chunk-index.js";
+import { Copy, NONE, Proof } from "../tracker/chunk-index.js";
 import type { FileVersion } from "../tracker/files.js";
 import type { Tracker } from "../tracker/tracker.js";
 
@@ -42,6 +42,23 @@ export function redundancyOf(tracker: Tracker, now: Millis): Redundancy {
   return new Survey(tracker, now).result();
 }
 
+/** Stored replicas of one chunk whose holders are within reach, by what is known of them. */
+interface Certain {
+  /** Those that nobody has challenged yet, and those that could not show their content. */
+  claimed: number;
+  others: number;
+  /** Those that showed it, the proven ones among them. */
+  shown: number;
+  proven: number;
+}
+
+function tally(certain: Certain, proof: Proof): void {
+  if (proof === Proof.proven) certain.proven++;
+  if (proof === Proof.proven || proof === Proof.agreed) certain.shown++;
+  else if (proof === Proof.claimed) certain.claimed++;
+  else certain.others++;
+}
+
 class Survey {
   private chunks = 0;
   private deviating = 0;
@@ -66,7 +83,7 @@ class Survey {
     const chunk = file.chunks[at]!;
     this.chunks++;
     let staying = 0;
-    let certain = 0;
+    const certain = { claimed: 0, others: 0, shown: 0, proven: 0 };
     let doubt: string | undefined;
     for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
       const peer = index.peerOf(h);
@@ -81,10 +98,10 @@ class Survey {
         continue;
       }
       if (peers.draining[peer] === 0) staying++;
-      if (reason === undefined) certain++;
+      if (reason === undefined) tally(certain, index.proofOf(h));
     }
     if (staying === file.replication) return;
-    const excuse = staying < file.replication ? this.excuseOf(chunk) : this.doubtAbout(certain, file, doubt);
+    const excuse = staying < file.replication ? this.excuseOf(chunk) : this.excuseOfSurplus(certain, file, doubt);
     if (excuse) this.unjudged.set(excuse, (this.unjudged.get(excuse) ?? 0) + 1);
     else if (staying > file.replication)
       this.note(file, at, "surplus", `has ${staying} replicas, ${file.replication} are wanted`);
@@ -100,8 +117,18 @@ class Survey {
     return peers.draining[peer] === 1 ? "a holder is leaving" : undefined;
   }
 
-  private doubtAbout(certain: number, { replication }: FileVersion, doubt: string | undefined): string | undefined {
-    return this.doubtAboutRepair() ?? (certain > replication ? undefined : doubt);
+  /** Why a chunk may have more replicas than wanted: only those that were shown to be real justify that one is dropped. */
+  private excuseOfSurplus(
+    certain: Certain,
+    { replication }: FileVersion,
+    doubt: string | undefined,
+  ): string | undefined {
+    const repair = this.doubtAboutRepair();
+    if (repair) return repair;
+    const { claimed, others, shown, proven } = certain;
+    if (shown > replication || (proven >= replication && others > 0)) return undefined;
+    if (doubt) return doubt;
+    return claimed > 0 ? undefined : "replicas are left that could not be proven";
   }
 
   private doubtAboutRepair(): string | undefined {

@@ -92,7 +92,7 @@ describe("redundancy at rest", () => {
 
   test("is missed by a tracker that leaves a surplus", () => {
     const run = played(OUTAGE + RETURN, [], 20_000, ({ programs }) =>
-      Object.assign(programs.tracker!.repair, { trim: () => {} }),
+      Object.assign(programs.tracker!.repair, { judge: () => {} }),
     );
     expect(violated(run.finish()).join()).toMatch(/\d+ are not: chunk \d+ of f has 3 replicas, 2 are wanted; chunk/);
   });
@@ -111,7 +111,7 @@ describe("redundancy at rest", () => {
     const all = "steps[1].crash={ all: true }";
     expect(detail(all)).toMatch(/; not judged: 20: nobody within reach holds it$/);
     const held = ["tracker.repair.massFailureShare=10 %", "tracker.repair.holdFor=1h"];
-    expect(detail(...held, "steps[1].crash={ pick: 2 }")).toMatch(/, \d+: repair is held$/);
+    expect(detail(...held, "steps[1].crash={ pick: 2 }")).toMatch(/not judged: .*\d+: repair is held/);
     expect(detail("tracker.deadAfter=1h")).toBe("20 chunks");
   });
 

@@ -14,11 +14,13 @@ import { sameBytes } from "../../src/node/verify.js";
 import type { FileSource } from "../../src/runtime/content.js";
 import type { NetworkSpec } from "../../src/runtime/network-spec.js";
 import { noObserver, type Observer, type OperationResult } from "../../src/runtime/observer.js";
+import type { Handlers, Service } from "../../src/runtime/transport.js";
 import type { Host } from "../../src/sim/host.js";
 import { Simulation } from "../../src/sim/simulation.js";
 import { defaultTrackerOptions, type TrackerOptions } from "../../src/tracker/options.js";
 import { MemoryState, type TrackerState } from "../../src/tracker/state.js";
 import { Tracker } from "../../src/tracker/tracker.js";
+import { repeated } from "./repeated-messages.js";
 
 export const CHUNK = 1000;
 
@@ -37,6 +39,8 @@ export interface SwarmOptions {
   readonly observer?: Partial<Observer>;
   /** What the tracker's state of each life is; default: one in memory that outlives them all. */
   readonly state?: (host: Host) => TrackerState;
+  /** Whether some messages come twice, some of them long after they came first. */
+  readonly repeats?: boolean;
 }
 
 /** One node's place: its host and disk outlive the incarnations of its program. */
@@ -178,7 +182,7 @@ export class TestSwarm {
     const settings = { ...this.settings, ...extra };
     const options = { settings, incarnation: host.incarnation, capacityBytes, zone: "" };
     const node = new Node(host, this.trackerHost.self, store, options);
-    host.serve(NodeServiceDefinition, node);
+    host.serve(NodeServiceDefinition, this.served(host, node, ["storeChunks", "dropChunks"]));
     node.start();
     return node;
   }
@@ -189,9 +193,16 @@ export class TestSwarm {
       this.trackerOptions,
       this.options.state?.(this.trackerHost) ?? this.state,
     );
-    this.trackerHost.serve(TrackerServiceDefinition, tracker);
+    const repeated = ["join", "leave", "announce", "inventory", "put", "reassign", "commit"] as const;
+    this.trackerHost.serve(TrackerServiceDefinition, this.served(this.trackerHost, tracker, repeated));
     tracker.start();
     return tracker;
+  }
+
+  private served<S extends Service>(host: Host, handlers: Handlers<S>, names: readonly (keyof Handlers<S>)[]) {
+    if (!this.options.repeats) return handlers;
+    const draws = this.simulation.random.draws("workload", `repeats ${host.identity} ${host.incarnation}`);
+    return repeated(host, handlers, names, draws);
   }
 }
 

@@ -157,6 +157,8 @@ export class Member {
   onProve: "honest" | "refuse" | "ignore" | ((holding: Holding, nonce: Uint8Array) => Uint8Array) = "honest";
   /** What it was asked to prove. */
   readonly challenged: Holding[] = [];
+  /** What it does with an order to drop replicas. */
+  onDrop: "drop" | "ignore" = "drop";
   readonly orders: StoreChunksRequest[] = [];
   readonly drops: Holding[] = [];
 
@@ -193,6 +195,7 @@ export class Member {
   }
 
   private dropChunks(request: DropChunksRequest, reply: Reply<DropChunksResponse>): void {
+    if (this.onDrop === "ignore") return;
     for (const holding of request.holdings) {
       this.drops.push(holding);
       const key = `${holding.fileId}/${holding.index}`;

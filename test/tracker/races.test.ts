@@ -1,0 +1,304 @@
+import { describe, expect, test } from "vitest";
+import type { RpcError } from "../../src/runtime/rpc-error.js";
+import { MemoryState } from "../../src/tracker/state.js";
+import { auditTracker } from "../swarm/audit.js";
+import { answer, CHUNK, keep, type Member, pledgesOf, refusal, Trial } from "./trial.js";
+
+/** A state whose every flush takes some time. */
+class SlowState extends MemoryState {
+  trial: Trial | undefined;
+
+  constructor(private readonly flushMs: number) {
+    super();
+  }
+
+  override flush<A>(done: (failure: RpcError | undefined, arg: A) => void, arg: A): void {
+    if (!this.trial) return done(undefined, arg);
+    this.trial.host.after(this.flushMs, () => done(undefined, arg), undefined);
+  }
+}
+
+function audit(trial: Trial): string[] {
+  return auditTracker(trial.tracker, trial.simulation.now);
+}
+
+/** What members hold on their disks, in all. */
+function held(members: readonly Member[]): number {
+  return members.reduce((sum, { disk }) => sum + disk.size, 0);
+}
+
+describe("a commit and the end of its lease", () => {
+  const LEASE = 4000;
+
+  test.each([1, 20, 400])("never both take effect, whichever comes first, with a state that takes %i ms", (flushMs) => {
+    const outcomes = new Set<string>();
+    for (let early = -3; early <= flushMs + 3; early += Math.max(1, Math.floor(flushMs / 7))) {
+      const state = new SlowState(flushMs);
+      const trial = new Trial({ putLease: LEASE, idleLeases: 0 }, {}, state);
+      const members = trial.join(3);
+      const began = trial.simulation.now;
+      const page = members[0]!.put("file", 2);
+      keep(trial, page);
+      state.trial = trial;
+      // The request takes a millisecond to come, as that of the put did.
+      trial.simulation.runUntil(began + LEASE - early);
+      const first = members[0]!.tryCommit(page, pledgesOf(page), "put file");
+      trial.keepAlive(3000);
+      const acknowledged = !("code" in first) && first.acknowledged;
+      outcomes.add(acknowledged ? "acknowledged" : refusal(first));
+      const { tracker } = trial;
+      expect(tracker.committedNames()).toEqual(acknowledged ? ["file"] : []);
+      expect([...state.saved().files].length).toBe(acknowledged ? 1 : 0);
+      expect(held(members)).toBe(acknowledged ? 4 : 0);
+      const again = members[0]!.tryCommit(page, pledgesOf(page), "put file");
+      expect(acknowledged ? answer(again) : refusal(again)).toEqual(acknowledged ? first : "ABORTED");
+      expect(audit(trial)).toEqual([]);
+    }
+    expect(outcomes).toEqual(new Set(["acknowledged", "ABORTED"]));
+  });
+});
+
+describe("an announce that comes again, late", () => {
+  test("is no sign of life", () => {
+    const trial = new Trial();
+    const [a, b] = trial.join(2);
+    const last = b!.announcement();
+    answer(trial.ask(b!.host, "announce", last));
+    for (let second = 0; second < 15; second++) {
+      a!.say();
+      answer(trial.ask(b!.host, "announce", last));
+      trial.run(1000);
+    }
+    expect(trial.tracker.peers.healthName(b!.number)).toBe("dead");
+  });
+
+  test("brings nothing back that an inventory has told since", () => {
+    const trial = new Trial();
+    const members = trial.join(4);
+    const { fileId } = members[0]!.store("file", 1);
+    const reader = members.find(({ disk }) => disk.size === 0)!;
+    const gained = reader.announcement({ gained: [{ fileId, index: 0, pledge: 0 }] });
+    answer(trial.ask(reader.host, "announce", gained));
+    const { index } = trial.tracker;
+    const size = index.size;
+    reader.inventory();
+    expect(index.size).toBe(size - 1);
+    answer(trial.ask(reader.host, "announce", gained));
+    expect(index.size).toBe(size - 1);
+  });
+
+  test("does not say how busy a peer is now, nor how much it has free, nor complain once more", () => {
+    const trial = new Trial();
+    const [a, b] = trial.join(2);
+    const old = a!.announcement({ busySlots: 9, freeBytes: 10 * CHUNK, failedHolders: [b!.number] });
+    answer(trial.ask(a!.host, "announce", old));
+    a!.announce();
+    b!.announce();
+    answer(trial.ask(a!.host, "announce", old));
+    const { peers } = trial.tracker;
+    expect([peers.busy[a!.number], peers.accused[b!.number], peers.room(a!.number)]).toEqual([0, 0, 100 * CHUNK]);
+  });
+
+  test("does not keep a put open", () => {
+    const trial = new Trial({ putLease: 4000, idleLeases: 10 });
+    const [a] = trial.join(2);
+    a!.put("file", 1);
+    const last = a!.announcement();
+    for (let second = 0; second < 8; second++) {
+      answer(trial.ask(a!.host, "announce", last));
+      trial.run(1000);
+    }
+    expect(refusal(a!.tryPut("file", 1))).toBe("ABORTED");
+  });
+});
+
+describe("what a peer gained", () => {
+  test.each([
+    ["its announce, and then the put's client", "announce", "commit"],
+    ["the put's client, and then its announce", "commit", "announce"],
+    ["two announces", "announce", "announce"],
+    ["its announce, and then its inventory", "announce", "inventory"],
+    ["its inventory, and then its announce", "inventory", "announce"],
+  ] as const)("counts once when %s tell of it", (_what, first, second) => {
+    const trial = new Trial();
+    const members = trial.join(4);
+    const page = members[0]!.put("file", 6);
+    keep(trial, page);
+    const told = {
+      announce: () => members.map((member) => member.announce({ gained: [...member.disk.values()] })),
+      inventory: () => members.map((member) => member.inventory()),
+      commit: () => members[0]!.tryCommit(page, pledgesOf(page), "put file"),
+    };
+    for (const one of [first, second, "commit", first, second] as const) told[one]();
+    for (const { number, disk } of members) {
+      expect(trial.tracker.peers.replicas[number]).toBe(disk.size);
+      expect(trial.tracker.peers.used[number]).toBe(disk.size * CHUNK);
+    }
+    expect(audit(trial)).toEqual([]);
+  });
+
+  test("counts once when a repair's answer and the target's announce both tell of it", () => {
+    const trial = new Trial();
+    const members = trial.join(5);
+    members[0]!.store("file", 10);
+    members[4]!.crash();
+    const rest = members.slice(0, 4);
+    for (let second = 0; second < 25; second++) {
+      for (const member of rest) member.say({ gained: [...member.disk.values()] });
+      trial.run(1000);
+    }
+    expect(held(rest)).toBe(20);
+    expect(audit(trial)).toEqual([]);
+  });
+});
+
+describe("a peer that leaves while repairs are under way", () => {
+  const patient = { repair: { deadline: 600_000, streams: 100, streamsPerSource: 50, streamsPerTarget: 50 } };
+
+  /** A network in which every repair waits for its target, which never answers. */
+  function waiting(trial: Trial) {
+    const members = trial.join(6);
+    members[0]!.store("file", 30, { replication: 3 });
+    for (const member of members) member.onStore = "ignore";
+    members[5]!.crash();
+    const rest = members.slice(0, 5);
+    trial.keepAlive(15_000, rest);
+    expect(trial.tracker.repair.active).toBeGreaterThan(5);
+    for (const member of members) member.onStore = "store";
+    return rest;
+  }
+
+  function leave(trial: Trial, { number, incarnation, host }: Member, drain = false): number {
+    return answer(trial.ask(host, "leave", { peerNumber: number, incarnation, drain })).remaining;
+  }
+
+  test.each([
+    ["leaves", (trial: Trial, leaver: Member) => leave(trial, leaver)],
+    ["starts anew", (_trial: Trial, leaver: Member) => leaver.restart()],
+  ])("and %s is waited for no more: what it was to take, others take at once", (_what, end) => {
+    const trial = new Trial(patient);
+    const rest = waiting(trial);
+    const leaver = rest.find(({ orders }) => orders.length > 0)!;
+    const before = trial.tracker.repair.active;
+    end(trial, leaver);
+    trial.keepAlive(
+      5000,
+      rest.filter((member) => member !== leaver),
+    );
+    const { peers, repair } = trial.tracker;
+    expect(peers.repairsIn[leaver.number]).toBe(0);
+    // The others' targets have not answered either, and are still waited for.
+    expect(repair.active).toBeLessThan(before);
+    expect([...peers.repairsIn].reduce((sum, count) => sum + count, 0)).toBe(repair.active);
+    expect([...peers.repairsOut].reduce((sum, count) => sum + count, 0)).toBe(repair.active);
+  });
+
+  test("has its streams given back when the last of them have left, and all is repaired by those who stay", () => {
+    const trial = new Trial({ ...patient, repair: { ...patient.repair, deadline: 3000, retryAfter: 500 } });
+    const rest = waiting(trial);
+    const [leaver, ...staying] = rest;
+    leave(trial, leaver!);
+    trial.keepAlive(40_000, staying);
+    expect(audit(trial)).toEqual([]);
+    expect(held(staying)).toBe(90);
+  });
+
+  test("holds nothing any more, of all that it held and was to hold", () => {
+    const trial = new Trial(patient);
+    const [leaver, ...staying] = waiting(trial);
+    leave(trial, leaver!);
+    const { peers, index } = trial.tracker;
+    expect(index.firstOfPeer(leaver!.number)).toBe(-1);
+    expect([peers.used[leaver!.number], peers.pledged[leaver!.number], peers.replicas[leaver!.number]]).toEqual([
+      0, 0, 0,
+    ]);
+    expect(staying.length).toBe(4);
+  });
+
+  test("and drains has not left before its replicas are stored elsewhere, however many are on their way", () => {
+    const trial = new Trial({ ...patient, deadAfter: 60_000 });
+    const members = trial.join(4);
+    members[0]!.store("file", 12);
+    for (const member of members) member.onStore = "ignore";
+    const leaver = members.find(({ disk }) => disk.size > 0)!;
+    const before = leaver.disk.size;
+    expect(leave(trial, leaver, true)).toBe(before);
+    trial.keepAlive(5000);
+    expect(trial.tracker.repair.active).toBe(before);
+    expect(leave(trial, leaver, true)).toBe(before);
+  });
+
+  test("two that drain do not count on each other", () => {
+    const trial = new Trial({ ...patient, deadAfter: 60_000 });
+    const members = trial.join(5);
+    const { fileId } = members[0]!.store("file", 12);
+    for (const member of members) member.onStore = "refuse";
+    const both = members.filter(({ disk }) => disk.size > 0).slice(0, 2);
+    for (const leaver of both) expect(leave(trial, leaver, true)).toBe(leaver.disk.size);
+    trial.keepAlive(3000);
+    for (const leaver of both) expect(leave(trial, leaver, true)).toBe(leaver.disk.size);
+    for (const member of members) member.onStore = "store";
+    trial.keepAlive(60_000);
+    for (const leaver of both) expect(leave(trial, leaver, true)).toBe(0);
+    for (let index = 0; index < 12; index++) expect(trial.live(fileId, index)).toBe(2);
+  });
+});
+
+describe("the hold after a mass failure", () => {
+  test("ends in time, whoever else dies meanwhile, and does not begin again before it was over for as long", () => {
+    const holdFor = 20_000;
+    const ordered: number[] = [];
+    const trial: Trial = new Trial(
+      { repair: { massFailureShare: 0.1, holdFor } },
+      { repairOrdered: () => ordered.push(trial.simulation.now) },
+    );
+    const members = trial.join(20);
+    members[0]!.store("file", 30, { replication: 8 });
+    const alive = [...members];
+    const kill = (count: number) => {
+      for (const member of alive.splice(-count)) member.crash();
+    };
+    kill(4);
+    const failed = trial.simulation.now;
+    for (let second = 0; second < 80; second += 4) {
+      if (second > 8 && alive.length > 9) kill(1);
+      trial.keepAlive(4000, alive);
+    }
+    const [first] = ordered;
+    // They are given up after ten seconds.
+    const dead = failed + 10_000;
+    expect(first).toBeGreaterThan(dead + holdFor - 2000);
+    expect(first).toBeLessThan(dead + holdFor + 3000);
+    const inTheNext = ordered.filter((at) => at > first! + 5000 && at < first! + holdFor - 2000);
+    expect(inTheNext.length).toBeGreaterThan(5);
+    trial.keepAlive(120_000, alive);
+    expect(audit(trial)).toEqual([]);
+  });
+});
+
+describe("a surplus", () => {
+  test("is trimmed one replica after another, however late the drop is confirmed and however often the chunk is looked at", () => {
+    const trial = new Trial();
+    const members = trial.join(6);
+    const { fileId } = members[0]!.store("file", 4, { replication: 2 });
+    // Four hold each chunk: two that were never asked to do so as well.
+    members.forEach((member, n) => {
+      for (let index = 0; index < 4; index++) {
+        if (!member.disk.has(`${fileId}/${index}`) && n < 5)
+          member.hold({ fileId, index, pledge: 10_000 + 10 * n + index });
+      }
+    });
+    for (const member of members) member.crash();
+    trial.run(2000);
+    for (const member of members) member.onDrop = "ignore";
+    for (const member of members) member.restart();
+    for (let second = 0; second < 5; second++) {
+      trial.keepAlive(1000);
+      for (let index = 0; index < 4; index++) expect(trial.live(fileId, index)).toBeGreaterThanOrEqual(4);
+    }
+    for (const member of members) member.onDrop = "drop";
+    trial.keepAlive(60_000);
+    expect(held(members)).toBe(8);
+    expect(audit(trial)).toEqual([]);
+  });
+});
