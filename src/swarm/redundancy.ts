@@ -83,6 +83,7 @@ class Survey {
     const chunk = file.chunks[at]!;
     this.chunks++;
     let staying = 0;
+    let counting = 0;
     const certain = { claimed: 0, others: 0, shown: 0, proven: 0 };
     let doubt: string | undefined;
     for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
@@ -98,15 +99,16 @@ class Survey {
         continue;
       }
       if (peers.draining[peer] === 0) staying++;
+      if (peers.draining[peer] === 0 && index.counts(h)) counting++;
       if (reason === undefined) tally(certain, index.proofOf(h));
     }
-    if (staying === file.replication) return;
-    const excuse = staying < file.replication ? this.excuseOf(chunk) : this.excuseOfSurplus(certain, file, doubt);
+    const lacks = counting < file.replication;
+    if (!lacks && staying === file.replication) return;
+    const excuse = lacks ? this.excuseOf(chunk) : this.excuseOfSurplus(certain, file, doubt);
     if (excuse) this.unjudged.set(excuse, (this.unjudged.get(excuse) ?? 0) + 1);
-    else if (staying > file.replication)
-      this.note(file, at, "surplus", `has ${staying} replicas, ${file.replication} are wanted`);
+    else if (!lacks) this.note(file, at, "surplus", `has ${staying} replicas, ${file.replication} are wanted`);
     else
-      this.note(file, at, "lack", `has ${staying} of ${file.replication} replicas, though a node could take another`);
+      this.note(file, at, "lack", `has ${counting} of ${file.replication} replicas, though a node could take another`);
   }
 
   /** Why nothing can be said of what a holder will do. */

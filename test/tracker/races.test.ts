@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { TrackerServiceDefinition } from "../../src/gen/swarmlab/v1/tracker.js";
 import type { RpcError } from "../../src/runtime/rpc-error.js";
 import { MemoryState } from "../../src/tracker/state.js";
 import { auditTracker } from "../swarm/audit.js";
@@ -55,6 +56,26 @@ describe("a commit and the end of its lease", () => {
       expect(audit(trial)).toEqual([]);
     }
     expect(outcomes).toEqual(new Set(["acknowledged", "ABORTED"]));
+  });
+
+  test("that has begun to be made durable is over when that has ended, be it leases later", () => {
+    const state = new SlowState(3 * LEASE);
+    const trial = new Trial({ putLease: LEASE, idleLeases: 0 }, {}, state);
+    const members = trial.join(3);
+    const page = members[0]!.put("file", 2);
+    keep(trial, page);
+    state.trial = trial;
+    const answers: object[] = [];
+    const request = { fileId: page.fileId, operationId: "put file", pledges: pledgesOf(page), last: true };
+    const { self } = trial.host;
+    const note = (result: object) => answers.push(result);
+    members[0]!.host.call(self, TrackerServiceDefinition, "commit", request, 10 * LEASE, note, undefined);
+    trial.keepAlive(2 * LEASE);
+    expect([answers.length, held(members)]).toEqual([0, 4]);
+    trial.keepAlive(2 * LEASE);
+    expect(answers).toEqual([{ acknowledged: true, lacking: [] }]);
+    expect([trial.tracker.committedNames(), held(members)]).toEqual([["file"], 4]);
+    expect(audit(trial)).toEqual([]);
   });
 });
 
