@@ -2,6 +2,7 @@ import type { Expectation } from "../scenario/scenario.js";
 import { analyseLoad, idealStored } from "./analyse-load.js";
 import { analyseOperation, derivedChecks, distributionOf, downloadBound } from "./analyse-operations.js";
 import { availabilityOf, durabilityOf, redundancyOf, thinnedSeries } from "./analyse-series.js";
+import { exposureOf, timelineOf } from "./analyse-timeline.js";
 import { judge } from "./judge.js";
 import type { Measurements, NodeColumns } from "./measurements.js";
 import type { NodeRow, Report } from "./report.js";
@@ -47,6 +48,8 @@ export function analyse(measurements: Measurements, expectations: readonly Expec
       promotedBytes: repair.promotedBytes,
       time: distributionOf(repair.times),
     },
+    exposure: exposureOf(measurements.exposure),
+    timeline: timelineOf(measurements),
     load: analyseLoad(measurements),
     tracker: trackerReport(measurements),
     checks: [...measurements.checks, ...derivedChecks(measurements)].map(({ name, passed, detail }) => ({

@@ -5,6 +5,7 @@ import { firstScreen } from "./markdown-first-screen.js";
 import { loadSection } from "./markdown-load.js";
 import { escaped, table } from "./markdown-table.js";
 import type { DistributionReport, OperationReport, Report } from "./report.js";
+import { timelineMarkdown } from "./timeline-markdown.js";
 
 /** The report to be read. `charts` lie beside it as `<name>.png`; `command` reproduces the run. */
 export function markdownReport(report: Report, charts: readonly ChartEntry[], command: string): string {
@@ -13,6 +14,7 @@ export function markdownReport(report: Report, charts: readonly ChartEntry[], co
   const blocks = [
     ...firstScreen(report, command),
     ...about(report),
+    ...timelineMarkdown(report),
     "## Files",
     ...chart("replicas", "availability"),
     filesTable(report),

@@ -8,6 +8,8 @@ export interface Measurements {
   readonly operations: { readonly put: OperationTimes; readonly get: OperationTimes; readonly leave: OperationTimes };
   readonly transfers: Transfers;
   readonly repair: RepairTotals;
+  readonly exposure: ExposureTotals;
+  readonly incidents: IncidentTotals;
   readonly files: FileTotals;
   readonly series: Series;
   readonly marks: readonly Mark[];
@@ -153,6 +155,85 @@ export interface RepairTotals {
   readonly promotedBytes: number;
   /** Milliseconds from order to stored, for the stored ones. */
   readonly times: Float64Array;
+}
+
+/**
+ * Times of exposed chunks, each from the loss of a replica until as many as wanted were on running nodes again: columns of the
+ * whole, and of its parts unnoticed, held, waiting and moving. Of many, an even selection; `count` and `most` are of all.
+ */
+export interface ExposureTimes {
+  readonly count: number;
+  readonly most: readonly number[];
+  readonly values: readonly Float64Array[];
+}
+
+export interface ExposureTotals {
+  /** Made whole by a new replica; by the return of a node. */
+  readonly repaired: ExposureTimes;
+  readonly returned: ExposureTimes;
+  /** Exposed at the end, and for how long the first of them has been. */
+  readonly open: number;
+  readonly longestOpen: Millis;
+}
+
+/** How often something happened, and when first and last. */
+export interface Span {
+  readonly count: number;
+  readonly from: Millis;
+  readonly until: Millis;
+}
+
+/** Nodes that crashed, left, or were not heard though they ran, together; and what came of it. Undefined: it did not happen. */
+export interface IncidentRecord {
+  readonly kind: "crash" | "leave" | "silence";
+  readonly from: Millis;
+  readonly until: Millis;
+  readonly nodes: number;
+  /** Of the first few; their zone and class, where they have one in common. */
+  readonly names: readonly string[];
+  readonly zone: string | undefined;
+  readonly class: string | undefined;
+  /** Nodes that the tracker suspected, and gave up; and those that came back. */
+  readonly suspected: Span | undefined;
+  readonly dead: Span | undefined;
+  readonly back: Span | undefined;
+  /** Repair was held for it; `until` is undefined at the end of a run. */
+  readonly held: { readonly from: Millis; readonly until: Millis | undefined } | undefined;
+  /** Chunks that had too few replicas from it on; those that had too few before, and lost one more. */
+  readonly chunks: number;
+  readonly shortBefore: number;
+  /** Repairs ordered for its chunks; how many of these were made whole by a new replica, by a return, or are not yet. */
+  readonly repairs: Span | undefined;
+  readonly byRepair: number;
+  readonly byReturn: number;
+  readonly open: number;
+  /** When the last of its chunks had its replicas again. */
+  readonly healedAt: Millis | undefined;
+  /** Of its chunks, those without any copy within reach: ever, and at the end; and since when all have one again. */
+  readonly unreadable: number;
+  readonly unreadableNow: number;
+  readonly readableAt: Millis | undefined;
+  /** The higher, the more a reader wants to know of it. */
+  readonly rank: number;
+}
+
+export interface IncidentTotals {
+  /** In the order in which they began. */
+  readonly incidents: readonly IncidentRecord[];
+  /** Incidents of little importance that are only counted. */
+  readonly rest: {
+    readonly incidents: number;
+    readonly nodes: number;
+    readonly chunks: number;
+    readonly byRepair: number;
+    readonly byReturn: number;
+  };
+  /** When repair was held, and why. The first hundred. */
+  readonly holds: readonly {
+    readonly from: Millis;
+    readonly until: Millis | undefined;
+    readonly reason: "mass failure" | "restart";
+  }[];
 }
 
 export interface FileTotals {

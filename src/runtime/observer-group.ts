@@ -1,4 +1,5 @@
 import type {
+  HoldReason,
   MembershipState,
   Observer,
   OperationKind,
@@ -57,6 +58,12 @@ export class ObserverGroup implements Observer {
   }
   replicasChanged(fileId: number, index: number, bytes: number, before: number, after: number, wanted: number): void {
     for (const member of this.members) member.replicasChanged(fileId, index, bytes, before, after, wanted);
+  }
+  repairHeld(reason: HoldReason, time: number): void {
+    for (const member of this.members) member.repairHeld(reason, time);
+  }
+  repairResumed(): void {
+    for (const member of this.members) member.repairResumed();
   }
   repairOrdered(fileId: number, index: number, bytes: number): void {
     for (const member of this.members) member.repairOrdered(fileId, index, bytes);

@@ -9,6 +9,9 @@ export type TransferPurpose = "put" | "get" | "repair";
 /** How the tracker sees a peer. */
 export type PeerHealth = "alive" | "suspected" | "dead" | "leaving" | "left";
 
+/** Why repair waits: many peers vanished at once, or the tracker has restarted and does not know yet who holds what. */
+export type HoldReason = "mass failure" | "restart";
+
 /** A node's place in its network: outside -> joining -> inside <-> joining -> left or refused. */
 export type MembershipState = "outside" | "joining" | "inside" | "left" | "refused";
 
@@ -58,6 +61,10 @@ export interface Observer {
   peerChanged(peer: number, health: PeerHealth): void;
   /** The number of live replicas of a chunk of a committed file changed; `wanted` is its replication; -1: not before, or no longer, in the index. */
   replicasChanged(fileId: number, index: number, bytes: number, before: number, after: number, wanted: number): void;
+  /** The tracker holds repair from now on, for so many milliseconds at most. */
+  repairHeld(reason: HoldReason, time: number): void;
+  /** The hold is over. */
+  repairResumed(): void;
   /** The tracker ordered a new replica. */
   repairOrdered(fileId: number, index: number, bytes: number): void;
   /** It was stored, or not. `waited`: milliseconds since the order. */
@@ -84,6 +91,8 @@ export const noObserver: Observer = {
   trackerContact() {},
   peerChanged() {},
   replicasChanged() {},
+  repairHeld() {},
+  repairResumed() {},
   repairOrdered() {},
   repairEnded() {},
   fileCommitted() {},

@@ -1,3 +1,8 @@
+import type { Exposure } from "./exposure-log.js";
+
+/** The tracker told nothing of a chunk's replicas: as far as it goes, they are there. */
+const UNTOLD = 0xffff;
+
 /** Counts by chunk of one version of a file: its replicas, its cached copies, and all its copies on disks. */
 export class FileRedundancy {
   name = "";
@@ -9,12 +14,17 @@ export class FileRedundancy {
   /** Chunks without any copy on a node that runs; and without any copy on any disk. */
   unreadable = 0;
   missing = 0;
+  /** Chunks with fewer live replicas than wanted, and those that the tracker has ordered a replica of. Undefined: none yet. */
+  exposed: Map<number, Exposure> | undefined;
+  ordered: Set<number> | undefined;
   /** Replicas of each chunk on nodes that run. */
   private live = new Uint16Array(4);
   /** Cached copies of each chunk on nodes that run: in a crowd every reader may have one. Undefined: there was none. */
   private cached: Uint32Array<ArrayBuffer> | undefined;
   /** Copies of each chunk on all disks, up or down. */
   private copies = new Uint32Array(4);
+  /** Live replicas of each chunk by the tracker's books. */
+  private known: Uint16Array<ArrayBuffer> | undefined;
 
   get isCommitted(): boolean {
     return this.name !== "";
@@ -35,6 +45,16 @@ export class FileRedundancy {
   /** Whether a get finds the chunk on some node that runs: a replica or a cached copy, to a reader they are alike. */
   isReadable(index: number): boolean {
     return this.liveOf(index) > 0 || this.cachedOf(index) > 0;
+  }
+
+  /** Whether the tracker knows that a chunk has too few replicas. */
+  isNoticed(index: number): boolean {
+    return (this.known?.[index] ?? UNTOLD) < this.wanted;
+  }
+
+  setKnown(index: number, live: number): void {
+    this.known ??= new Uint16Array(Math.max(this.chunks, index + 1)).fill(UNTOLD);
+    if (index < this.known.length) this.known[index] = live;
   }
 
   changeLive(index: number, change: 1 | -1): void {

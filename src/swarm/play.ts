@@ -84,6 +84,8 @@ export class Play {
       operations: { put: operations.times("put"), get: operations.times("get"), leave: operations.times("leave") },
       transfers: recorder.transfers(traffic.streamed.inFlight, traffic.streamed.cut),
       repair: recorder.repairTotals(),
+      exposure: recorder.exposures.totals(),
+      incidents: recorder.incidents.totals(),
       files: recorder.files(),
       series: this.sampler.series(),
       marks: recorder.marks,

@@ -1,14 +1,11 @@
 import type { FileTotals, Mark, NodeColumns, RepairTotals, Transfers } from "../report/measurements.js";
 import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
-import {
-  noObserver,
-  type Observer,
-  type OperationKind,
-  type OperationResult,
-  type TransferPurpose,
-} from "../runtime/observer.js";
+import { noObserver, type Observer, type TransferPurpose } from "../runtime/observer.js";
 import type { NodePlan } from "../scenario/scenario.js";
+import { ExposureLog } from "./exposure-log.js";
+import { IncidentLog } from "./incident-log.js";
+import { NodeObserver } from "./node-observer.js";
 import { OperationLog } from "./operation-log.js";
 import { RedundancyLog } from "./redundancy-log.js";
 import { StepLog } from "./step-log.js";
@@ -23,6 +20,8 @@ const MOST_MARKS = 500;
 export class Recorder {
   readonly operations: OperationLog;
   readonly redundancy: RedundancyLog;
+  readonly exposures: ExposureLog;
+  readonly incidents: IncidentLog;
   readonly steps: StepLog;
   readonly marks: Mark[] = [];
   /** Nodes online; and how many came, left and crashed since the swarm began. */
@@ -62,7 +61,9 @@ export class Recorder {
   ) {
     const column = () => new Float64Array(plans.length);
     this.operations = new OperationLog(now, (node) => plans[node]!.name, keepsOperations ? [] : undefined);
-    this.redundancy = new RedundancyLog(mostReplicas);
+    this.exposures = new ExposureLog(now);
+    this.incidents = new IncidentLog(plans, now);
+    this.redundancy = new RedundancyLog(mostReplicas, this.exposures);
     this.steps = new StepLog(now);
     this.stored = column();
     this.replicas = column();
@@ -88,7 +89,10 @@ export class Recorder {
 
   /** `disk`: what the node holds from before. */
   nodeCameUp(node: number, disk: Iterable<StoredChunk>): void {
+    this.incidents.cameUp(node);
+    this.exposures.isReturning = true;
     this.reach(disk, 1);
+    this.exposures.isReturning = false;
     this.joins++;
     this.online++;
     if (this.offersRoom(node)) this.offering++;
@@ -98,7 +102,9 @@ export class Recorder {
 
   /** `disk`: what stays on the node's disk, out of reach. */
   nodeWentDown(node: number, how: "left" | "crashed", disk: Iterable<StoredChunk>): void {
+    this.exposures.cause = this.incidents.wentDown(node, how);
     this.reach(disk, -1);
+    this.exposures.cause = undefined;
     if (how === "left") this.leaves++;
     else this.crashes++;
     this.online--;
@@ -125,14 +131,26 @@ export class Recorder {
   }
 
   trackerObserver(): Observer {
-    const { redundancy, repair } = this;
+    const { redundancy, repair, exposures, incidents } = this;
     return {
       ...noObserver,
-      repairOrdered: () => {
+      peerChanged: (peer, health) => incidents.healthChanged(peer, health),
+      replicasChanged: (fileId, index, _bytes, _before, after) => redundancy.trackerCounts(fileId, index, after),
+      repairHeld: (reason) => {
+        exposures.held();
+        incidents.held(reason);
+      },
+      repairResumed: () => {
+        exposures.resumed();
+        incidents.resumed();
+      },
+      repairOrdered: (fileId, index) => {
+        redundancy.repairOrdered(fileId, index);
         repair.ordered++;
         this.repairsActive++;
       },
-      repairEnded: (_fileId, _index, bytes, stored, waited) => {
+      repairEnded: (fileId, index, bytes, stored, waited) => {
+        redundancy.repairEnded(fileId, index);
         this.repairsActive--;
         if (stored) {
           repair.stored++;
@@ -271,47 +289,4 @@ export class Recorder {
   files(): FileTotals {
     return this.redundancy.totals();
   }
-}
-
-/** One node's reports to the recorder. */
-class NodeObserver implements Observer {
-  constructor(
-    private readonly recorder: Recorder,
-    private readonly node: number,
-  ) {}
-
-  operationStarted(operation: number, kind: OperationKind, name: string): void {
-    this.recorder.operations.started(this.node, operation, kind, name);
-  }
-  operationEnded(operation: number, result: OperationResult): void {
-    this.recorder.operations.ended(this.node, operation, result);
-  }
-  chunkServed(bytes: number, purpose: TransferPurpose): void {
-    this.recorder.chunkServed(this.node, bytes, purpose);
-  }
-  chunkFetched(bytes: number, purpose: TransferPurpose): void {
-    this.recorder.chunkFetched(this.node, bytes, purpose);
-  }
-  chunkRefused(): void {
-    this.recorder.chunkRefused();
-  }
-  chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void {
-    this.recorder.chunkStored(this.node, fileId, index, bytes, cached);
-  }
-  chunkDropped(fileId: number, index: number, bytes: number, cached: boolean): void {
-    this.recorder.chunkDropped(this.node, fileId, index, bytes, cached);
-  }
-  copyPromoted(_fileId: number, _index: number, bytes: number): void {
-    this.recorder.copyPromoted(bytes);
-  }
-  chunkNotStored(): void {}
-  chunkChecked(): void {}
-  membershipChanged(): void {}
-  trackerContact(): void {}
-  peerChanged(): void {}
-  replicasChanged(): void {}
-  repairOrdered(): void {}
-  repairEnded(): void {}
-  fileCommitted(): void {}
-  fileRemoved(): void {}
 }

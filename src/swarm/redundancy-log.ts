@@ -1,4 +1,5 @@
 import type { FileTotals } from "../report/measurements.js";
+import type { ExposureLog } from "./exposure-log.js";
 import { FileRedundancy } from "./file-redundancy.js";
 
 /** Names of lost files that are kept. */
@@ -27,7 +28,10 @@ export class RedundancyLog {
   private lostFiles = 0;
   private readonly files = new Map<number, FileRedundancy>();
 
-  constructor(mostReplicas: number) {
+  constructor(
+    mostReplicas: number,
+    private readonly exposures: ExposureLog,
+  ) {
     this.byReplicas = new Float64Array(mostReplicas + 2);
   }
 
@@ -41,6 +45,7 @@ export class RedundancyLog {
       if (!file.isReadable(index)) file.unreadable++;
       if (file.copiesOf(index) === 0) file.missing++;
       this.tally(file.liveOf(index), wanted, 1);
+      if (file.liveOf(index) < wanted) this.exposures.begin(file, index);
     }
     this.committed++;
     this.filesNow++;
@@ -56,6 +61,7 @@ export class RedundancyLog {
     this.filesNow--;
     this.chunksNow -= file.chunks;
     this.count(file, -1);
+    this.exposures.forget(file);
     for (let index = 0; index < file.chunks; index++) this.tally(file.liveOf(index), file.wanted, -1);
   }
 
@@ -70,7 +76,11 @@ export class RedundancyLog {
     const after = file.liveOf(index);
     this.tally(before, file.wanted, -1);
     this.tally(after, file.wanted, 1);
-    if ((before === 0 || after === 0) && file.cachedOf(index) === 0) this.readabilityChanged(file, before, after);
+    if (after < before) this.exposures.lost(file, index, after);
+    if ((before === 0 || after === 0) && file.cachedOf(index) === 0) {
+      this.readabilityChanged(file, index, before, after);
+    }
+    if (before < file.wanted && after >= file.wanted) this.exposures.end(file, index);
   }
 
   /** The same of a cached copy. */
@@ -81,7 +91,9 @@ export class RedundancyLog {
     file.changeCached(index, change);
     if (index >= file.chunks) return;
     const after = file.cachedOf(index);
-    if ((before === 0 || after === 0) && file.liveOf(index) === 0) this.readabilityChanged(file, before, after);
+    if ((before === 0 || after === 0) && file.liveOf(index) === 0) {
+      this.readabilityChanged(file, index, before, after);
+    }
   }
 
   /** A chunk came onto a disk, or went from one. */
@@ -95,6 +107,24 @@ export class RedundancyLog {
     this.count(file, -1);
     file.missing += Number(had) - Number(has);
     this.count(file, 1);
+  }
+
+  // What the tracker knows and does
+
+  /** By the tracker's books a chunk has `live` replicas; below 0: it is in the books no more. */
+  trackerCounts(fileId: number, index: number, live: number): void {
+    const file = live < 0 ? undefined : this.files.get(fileId);
+    if (file) this.exposures.known(file, index, live);
+  }
+
+  repairOrdered(fileId: number, index: number): void {
+    const file = this.files.get(fileId);
+    if (file) this.exposures.ordered(file, index);
+  }
+
+  repairEnded(fileId: number, index: number): void {
+    const file = this.files.get(fileId);
+    if (file) this.exposures.orderEnded(file, index);
   }
 
   /** Share of the committed files that a get could fetch whole; 1 when there is no file. */
@@ -152,10 +182,11 @@ export class RedundancyLog {
   }
 
   /** The copies of one kind of a chunk that has none of the other were `before`, and are `after`. */
-  private readabilityChanged(file: FileRedundancy, before: number, after: number): void {
+  private readabilityChanged(file: FileRedundancy, index: number, before: number, after: number): void {
     this.count(file, -1);
     file.unreadable += Number(after === 0) - Number(before === 0);
     this.count(file, 1);
+    this.exposures.readable(file, index, after > 0);
   }
 
   /** Takes a chunk with so many live replicas into the counts, or out of them. */

@@ -27,10 +27,10 @@ export class RepairHold {
   ) {}
 
   /**
-   * A peer was given up; of the others, `alive` announce in time and `suspected` do not. Those vanished as well: to wait
+   * Says whether a hold begins. A peer was given up; of the others, `alive` announce in time and `suspected` do not. Those vanished as well: to wait
    * until they are given up one by one would be to begin repairs that a hold is to spare.
    */
-  onDeath(now: Millis, alive: number, suspected: number): void {
+  onDeath(now: Millis, alive: number, suspected: number): boolean {
     this.deaths.push(now);
     while (this.deaths[this.oldest]! < now - this.window) this.oldest++;
     const vanished = this.deaths.length - this.oldest + suspected;
@@ -38,9 +38,10 @@ export class RepairHold {
       this.deaths.splice(0, this.oldest);
       this.oldest = 0;
     }
-    if (now < this.cappedUntil || vanished < FEWEST || vanished < this.share * (alive + vanished)) return;
+    if (now < this.cappedUntil || vanished < FEWEST || vanished < this.share * (alive + vanished)) return false;
     this.heldUntil = now + this.holdFor;
     this.cappedUntil = this.heldUntil + this.holdFor;
+    return true;
   }
 
   /** The tracker restarted and knows no holder yet. */

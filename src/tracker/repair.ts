@@ -1,5 +1,6 @@
 import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
+import type { HoldReason } from "../runtime/observer.js";
 import { Challenges } from "./challenges.js";
 import { type ChunkIndex, Copy, NONE, Proof } from "./chunk-index.js";
 import type { Drops } from "./drops.js";
@@ -43,6 +44,8 @@ export class Repair {
   private readonly surplus = new Set<number>();
   private timer: Timer = NO_TIMER;
   private retry: Timer = NO_TIMER;
+  /** Whether observers were told of a hold, and not of its end. */
+  private isHeld = false;
 
   constructor(
     private readonly env: Environment,
@@ -125,7 +128,7 @@ export class Repair {
     // Who offers no room takes no replica along: clients that vanish are no reason to wait.
     if (peers.capacity[peer]! > 0) {
       const [alive, suspected] = [peers.nodes(Health.alive), peers.nodes(Health.suspected)];
-      this.hold.onDeath(this.env.now(), alive, suspected);
+      if (this.hold.onDeath(this.env.now(), alive, suspected)) this.tellHold("mass failure");
     }
     this.queue.wake(peer, Number.POSITIVE_INFINITY);
     this.work();
@@ -134,6 +137,12 @@ export class Repair {
   /** The tracker starts with files, and knows no holder. */
   onRestart(): void {
     this.hold.onRestart(this.env.now(), this.options.deadAfter);
+    this.tellHold("restart");
+  }
+
+  private tellHold(reason: HoldReason): void {
+    this.isHeld = true;
+    this.env.observer.repairHeld(reason, this.hold.remaining(this.env.now()));
   }
 
   /** A file is committed no more. */
@@ -185,6 +194,10 @@ export class Repair {
     const now = self.env.now();
     const held = self.hold.remaining(now);
     if (held > 0) return self.work(held);
+    if (self.isHeld) {
+      self.isHeld = false;
+      self.env.observer.repairResumed();
+    }
     self.judgeHeld();
     const most = self.hold.cap(now, self.options.repair.streams);
     while (self.orders.size < most && self.queue.size > 0) self.begin(self.queue.take());

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { IncidentLog } from "./incident-log.js";
+import { ThinnedRows } from "./thinned-rows.js";
+
+test("of incidents without end only the important ones are kept, and the rest is counted", () => {
+  let now = 0;
+  const plans = Array.from({ length: 50 }, (_, i) => ({ name: `n${i}`, class: "home", zone: "" }));
+  const log = new IncidentLog(plans, () => now);
+  plans.forEach((_, node) => {
+    log.joined(node, node + 1);
+  });
+  for (let i = 0; i < 20_000; i++) {
+    now += 10_000;
+    const node = i % 50;
+    const incident = log.wentDown(node, "crashed");
+    if (i === 7000) {
+      incident.exposed();
+      incident.readable(now, false);
+      incident.readable(now, true);
+      incident.healed(now, true);
+    }
+    now += 10_000;
+    log.cameUp(node);
+    log.joined(node, node + 1);
+  }
+  const { incidents, rest } = log.totals();
+  expect(incidents.length).toBeLessThanOrEqual(4001);
+  expect(incidents.length + rest.incidents).toBe(20_000);
+  expect(incidents.reduce((sum, { nodes }) => sum + nodes, rest.nodes)).toBe(20_000);
+  expect(incidents.some(({ unreadable }) => unreadable === 1)).toBe(true);
+});
+
+test("a node that runs and is not heard is an incident of its own kind", () => {
+  let now = 0;
+  const log = new IncidentLog([{ name: "a", class: "c", zone: "z" }], () => now);
+  log.joined(0, 5);
+  now = 1000;
+  log.healthChanged(5, "suspected");
+  now = 3000;
+  log.healthChanged(5, "alive");
+  expect(log.totals().incidents).toMatchObject([
+    { kind: "silence", nodes: 1, suspected: { count: 1, from: 1000 }, back: { count: 1, from: 3000 } },
+  ]);
+});
+
+test("rows that are too many are thinned evenly, with exact count and most", () => {
+  const rows = new ThinnedRows(1000);
+  for (let i = 0; i < 100_000; i++) rows.add([i, i === 54_321 ? 1e9 : 1]);
+  const { count, most, values } = rows.columns();
+  expect([count, ...most]).toEqual([100_000, 99_999, 1e9]);
+  const [column] = values as [Float64Array];
+  expect(column.length).toBeGreaterThan(500);
+  expect(column.length).toBeLessThanOrEqual(1000);
+  const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
+  expect(Math.abs(mean - 50_000)).toBeLessThan(200);
+});

@@ -1,0 +1,34 @@
+/**
+ * Rows of a few numbers, of which at most so many are kept: all of them, or, once there are more, every second, every
+ * fourth and so on that came. How many there were, and the most in each column, are exact.
+ */
+export class ThinnedRows {
+  count = 0;
+  private rows: (readonly number[])[] = [];
+  private most: number[] = [];
+  private every = 1;
+
+  constructor(private readonly limit: number) {}
+
+  add(row: readonly number[]): void {
+    this.most = row.map((value, column) => Math.max(value, this.most[column] ?? value));
+    if (this.count++ % this.every !== 0) return;
+    this.rows.push(row);
+    if (this.rows.length <= this.limit) return;
+    this.rows = this.rows.filter((_, i) => i % 2 === 0);
+    this.every *= 2;
+  }
+
+  columns(): ThinnedColumns {
+    const { rows, count, most } = this;
+    return { count, most, values: most.map((_, column) => Float64Array.from(rows, (row) => row[column]!)) };
+  }
+}
+
+export interface ThinnedColumns {
+  readonly count: number;
+  /** The most in each column; empty without rows. */
+  readonly most: readonly number[];
+  /** By column. */
+  readonly values: readonly Float64Array[];
+}
