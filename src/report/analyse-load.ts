@@ -47,7 +47,7 @@ function holdings(measurements: Measurements, online: readonly number[]): Pick<R
   const common = {
     population: "nodes that offer capacity and are online at the end",
     basis: "in proportion to capacity, every chunk at most once on a node",
-    expected: placedBy(run.placement, capacities, total(replicas), run.replication),
+    expected: placedBy(run, capacities, zonesOf(measurements, online), total(replicas)),
   };
   const bytes = cappedShares(total(stored), capacities, files.bytes);
   const counts = cappedShares(total(replicas), capacities, files.chunks);
@@ -90,7 +90,7 @@ function services(
     population: readers ? "nodes that were ever online" : "nodes that offer capacity and were ever online",
     basis: "in proportion to time online",
     expected: expectedRequests(total(requests), chances, ideals),
-    caveats: ["what is sent depends on what is asked for, and on who puts files"],
+    caveats: ["which files are asked for, and who puts files, decides what is sent"],
   };
   return {
     served: loadReport({ ...common, unit: "bytes", values: served, ideals: cappedShares(total(served), uptimes) }),
@@ -120,14 +120,32 @@ function weightsOf(column: Float64Array, positions: readonly number[]): Float64A
 }
 
 function placedBy(
-  placement: string,
+  { placement, replication }: Measurements["run"],
   capacities: Float64Array,
+  zones: Uint32Array | undefined,
   replicas: number,
-  replication: number,
 ): ExpectedLoad | null {
   const policy = placementNames.find((name: PlacementName) => name === placement);
   const copies = Math.max(1, Math.min(replication, capacities.length));
-  return policy ? expectedLoad({ policy, capacities, chunks: Math.round(replicas / copies), copies }) : null;
+  const setting = { capacities, chunks: Math.round(replicas / copies), copies, ...(zones ? { zones } : {}) };
+  return policy ? expectedLoad({ policy, ...setting }) : null;
+}
+
+/** Zone of each node by a number, where replicas are kept apart in zones; undefined: they are not. */
+function zonesOf({ nodes, run }: Measurements, positions: readonly number[]): Uint32Array | undefined {
+  const numbers = new Map<string, number>();
+  const zones = Uint32Array.from(positions, (i) => {
+    const zone = nodes.zone[i] ?? "";
+    const number = numbers.get(zone) ?? numbers.size;
+    numbers.set(zone, number);
+    return number;
+  });
+  return run.spreadZones && numbers.size > 1 ? zones : undefined;
+}
+
+/** Whether a policy draws nodes, so that it can be played with zones. */
+function isDrawn(placement: string): boolean {
+  return placement === "random" || placement === "two-choices" || placement === "rendezvous";
 }
 
 interface LoadInput {
@@ -188,11 +206,12 @@ function idealsByLoad(values: Float64Array, ideals: Float64Array): number[] {
 function expectedReport(deviation: number, expected: ExpectedLoad, caveats: readonly string[]): ExpectedSpreadReport {
   const { low, high } = expected.deviationRange;
   const slack = 1e-9;
-  const verdict = deviation > high + slack ? "less even" : deviation < low - slack ? "more even" : "as expected";
-  return { ...expected, verdict, caveats: [...caveats] };
+  const comparable = caveats.length === 0;
+  const evenness = deviation > high + slack ? "less even" : deviation < low - slack ? "more even" : "as expected";
+  return { ...expected, verdict: comparable ? evenness : "not comparable", comparable, caveats: [...caveats] };
 }
 
-/** What had a say in where replicas are besides the policy, in words. */
+/** What had a say in where replicas are besides the policy and its zones, in words. */
 function caveatsOfPlacement(measurements: Measurements, online: readonly number[]): string[] {
   const { nodes, series, repair, files, run } = measurements;
   const caveats: string[] = [];
@@ -207,8 +226,7 @@ function caveatsOfPlacement(measurements: Measurements, online: readonly number[
       `${formatNumber(late)} of the ${plural(online.length, "node")} compared were online only part of the time`,
     );
   if (repair.stored > 0) caveats.push(`${plural(repair.stored, "replica was", "replicas were")} placed by repair`);
-  const zones = new Set(online.map((i) => nodes.zone[i]));
-  if (run.spreadZones && zones.size > 1) caveats.push("zones without a replica were preferred");
+  if (zonesOf(measurements, online) && !isDrawn(run.placement)) caveats.push("zones without a replica were preferred");
   if (files.removed > 0) caveats.push(`${plural(files.removed, "file was", "files were")} removed`);
   return caveats;
 }

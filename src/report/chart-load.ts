@@ -56,8 +56,9 @@ export function loadChart(load: LoadReport, title: string, colour: string): Char
 }
 
 /** The figures of a load in a line, with what was expected in brackets. */
-function spreadLine({ spread, expected, ideal }: LoadReport): string {
+function spreadLine({ spread, expected: reference, ideal }: LoadReport): string {
   if (!spread) return "";
+  const expected = reference?.comparable ? reference : null;
   const beside = (name: string, measured: number, usual: number | undefined): string =>
     `${name} ${formatNumber(measured)}${usual === undefined ? "" : ` (${formatNumber(usual)})`}`;
   const figures = [
@@ -66,8 +67,7 @@ function spreadLine({ spread, expected, ideal }: LoadReport): string {
     beside("Gini", spread.gini, expected?.spread.gini),
   ];
   if (ideal && !ideal.equal) figures.push(beside("most over its ideal", ideal.maxOverIdeal, expected?.maxOverIdeal));
-  const only = expected && expected.caveats.length > 0 ? ", only as a reference" : "";
-  return `${figures.join(", ")}.${expected ? ` In brackets: expected${only}.` : ""}`;
+  return `${figures.join(", ")}.${expected ? " In brackets: expected." : ""}`;
 }
 
 /** Lorenz curves of what nodes store and send. Null without load. */

@@ -11,6 +11,8 @@ export interface PlacementSetting {
   readonly chunks: number;
   /** Replicas of each chunk, on distinct nodes. */
   readonly copies: number;
+  /** Zone of each node, by a number: each replica goes to a zone with the fewest of its chunk. Left out: zones do not matter. */
+  readonly zones?: Uint32Array;
 }
 
 /** CV of the number of replicas a node gets when each of `chunks` goes to `copies` of `nodes` at random. */
@@ -29,7 +31,9 @@ export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
   const ideals = cappedShares(chunks * copies, capacities, chunks);
   // Those that look at bytes cannot be more even than a chunk allows.
   const grain = nodes / (chunks * copies);
-  const placement = { weights: equal, sizes: equal, chunks, copies, choices: 1 };
+  const { zones } = setting;
+  const placement = { weights: equal, sizes: equal, chunks, copies, choices: 1, ...(zones ? { zones } : {}) };
+  const apart = zones ? ", among those in zones with the fewest replicas of the chunk" : "";
   switch (policy) {
     case "round-robin": {
       const basis = "each node in turn: no two differ by more than one";
@@ -42,8 +46,7 @@ export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
       return certain({ basis, ideals, grain, perNode: wholeShares(chunks * copies, capacities, chunks) });
     }
     case "two-choices": {
-      const basis =
-        "the emptier of two nodes drawn in proportion to capacity: the fullest is about ln ln n chunks above its share";
+      const basis = `the emptier of two nodes drawn in proportion to capacity${apart}: the fullest is about ln ln n chunks above its share`;
       return played({
         basis,
         ideals,
@@ -55,28 +58,21 @@ export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
     case "random": {
       const perNode = inclusionChances(capacities, copies).map((chance) => chance * chunks);
       if (!alike) {
-        const basis =
-          "nodes drawn in proportion to capacity, which for several replicas gives big nodes less than their share";
+        const basis = `nodes drawn in proportion to capacity${apart}, which for several replicas gives big nodes less than their share`;
         return played({ basis, ideals, experiment: { ...placement, weights: capacities }, perNode });
       }
-      const cvTheory = randomPlacementCv(nodes, chunks, copies);
-      return played({ basis: "nodes drawn at random", ideals, experiment: placement, perNode, cvTheory });
+      const theory = zones ? {} : { cvTheory: randomPlacementCv(nodes, chunks, copies) };
+      return played({ basis: `nodes drawn at random${apart}`, ideals, experiment: placement, perNode, ...theory });
     }
     case "rendezvous": {
       const perNode = inclusionChances(capacities, copies).map((chance) => chance * chunks);
       if (!alike) {
-        const basis =
-          "the highest hashes weighted by capacity, which for several replicas gives big nodes less than their share";
+        const basis = `the highest hashes weighted by capacity${apart}, which for several replicas gives big nodes less than their share`;
         return played({ basis, ideals, experiment: { ...placement, weights: capacities }, perNode });
       }
-      const cvTheory = randomPlacementCv(nodes, chunks, copies);
-      return played({
-        basis: "the highest hashes, which spread as random draws do",
-        ideals,
-        experiment: placement,
-        perNode,
-        cvTheory,
-      });
+      const theory = zones ? {} : { cvTheory: randomPlacementCv(nodes, chunks, copies) };
+      const basis = `the highest hashes${apart}, which spread as random draws do`;
+      return played({ basis, ideals, experiment: placement, perNode, ...theory });
     }
   }
 }

@@ -24,11 +24,10 @@ const expectedSpread = z
     maxOverMeanRange: range.describe("Where 98 in 100 repetitions lie."),
     cvTheory: z.number().nullable().describe("√((n - r)/(m r)), where it applies."),
     verdict: z
-      .enum(["as expected", "more even", "less even"])
-      .describe("Where the measured deviation from the ideals lies against `deviationRange`."),
-    caveats: z
-      .array(z.string())
-      .describe("Why the expectation is only a reference: what happened besides placement. Empty: a fair comparison."),
+      .enum(["as expected", "more even", "less even", "not comparable"])
+      .describe("Where the measured deviation from the ideals lies against `deviationRange`, if they can be compared."),
+    comparable: z.boolean().describe("Whether nothing but what the expectation is of decided where the load is."),
+    caveats: z.array(z.string()).describe("Why they cannot be compared: what else had a say. Empty if they can."),
   })
   .describe("What the placement policy would give if nothing but it and chance had a say.");
 

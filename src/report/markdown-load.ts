@@ -15,7 +15,7 @@ export function loadSection(report: Report): string[] {
   ];
   if (kinds.every(([, { spread }]) => !spread)) return ["No node stored or sent anything."];
   return [
-    `${summarise(report).load} In brackets what the policy, or an even choice among holders, gives when nothing else has a say.`,
+    `${summarise(report).load}${kinds.some(([, of]) => of.expected?.comparable) ? " In brackets what the policy alone gives, where that can be compared." : ""}`,
     table(
       ["load", "mean", "most", "max/mean", "CV"],
       kinds.map(([name, of]) => [name, ...meanAndMost(of), ...beside(of, ["maxOverMean", "cv"])]),
@@ -51,7 +51,7 @@ function meanAndMost({ spread, unit, mean, max }: LoadReport): string[] {
 /** Each figure as measured, and in brackets as the policy alone would make it. */
 function beside({ spread, expected }: LoadReport, keys: readonly (keyof Spread)[]): string[] {
   return keys.map((key) => {
-    const [measured, alone] = [spread?.[key] ?? null, expected?.spread[key]];
+    const [measured, alone] = [spread?.[key] ?? null, expected?.comparable ? expected.spread[key] : undefined];
     if (measured === null) return "–";
     return `${formatNumber(measured)}${typeof alone === "number" ? ` (${formatNumber(alone)})` : ""}`;
   });
@@ -76,9 +76,7 @@ function againstIdeals(kinds: readonly [string, LoadReport][]): string[] {
 }
 
 function basisOf({ expected }: LoadReport): string {
-  if (!expected) return "";
-  const basis = ` The expectation is of ${expected.basis}.`;
-  return expected.caveats.length === 0 ? basis : `${basis} It is only a reference: ${expected.caveats.join("; ")}.`;
+  return expected?.comparable ? ` The expectation is of ${expected.basis}.` : "";
 }
 
 function capital(text: string): string {

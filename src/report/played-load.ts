@@ -123,7 +123,10 @@ function withinReach(whole: PlacementExperiment, perNode: Float64Array): Smaller
   const wanted = nodes === all ? whole.chunks : Math.max(1, Math.round((whole.chunks * nodes) / all));
   const chunks = Math.max(1, Math.min(wanted, Math.floor(DRAWS_AT_ONCE / (whole.copies * whole.choices))));
   return {
-    experiment: { ...whole, weights: pick(whole.weights), sizes: pick(whole.sizes), chunks },
+    experiment: {
+      ...{ ...whole, weights: pick(whole.weights), sizes: pick(whole.sizes), chunks },
+      ...(whole.zones ? { zones: Uint32Array.from(chosen, (i) => whole.zones?.[i] ?? 0) } : {}),
+    },
     chosen,
     expected: pick(perNode),
     fewer: chunks / wanted,
@@ -134,14 +137,14 @@ function withinReach(whole: PlacementExperiment, perNode: Float64Array): Smaller
 /**
  * Loads of the smaller experiment as they would be with all chunks. Deviations from a node's expected load grow with the
  * root of the number of chunks when load is not looked at, and do not grow when it is (Berenbrink et al. 2006); the
- * expected load itself is then known from the repetitions only.
+ * expected load itself is then, and with zones, known from the repetitions only.
  */
 function enlarged(outcomes: readonly Float64Array[], small: SmallerExperiment): readonly Float64Array[] {
   const { fewer, experiment } = small;
   if (fewer === 1) return outcomes;
-  const looks = experiment.choices > 1;
-  const growth = looks ? 1 : Math.sqrt(1 / fewer);
-  const expected = looks
+  const growth = experiment.choices > 1 ? 1 : Math.sqrt(1 / fewer);
+  const isPlayed = experiment.choices > 1 || experiment.zones !== undefined;
+  const expected = isPlayed
     ? small.expected.map((_, node) => mean(outcomes.map((loads) => loads[node] ?? 0)))
     : small.expected.map((load) => load * fewer);
   return outcomes.map((loads) =>
@@ -154,7 +157,7 @@ function enlarged(outcomes: readonly Float64Array[], small: SmallerExperiment): 
 
 /** Known for nodes that are drawn alike; else left out. */
 function maximumShift(whole: PlacementExperiment, all: number, nodes: number, chunks: number): number {
-  if (whole.choices > 1 || whole.weights.some((weight) => weight !== whole.weights[0])) return 0;
+  if (whole.choices > 1 || whole.zones || whole.weights.some((weight) => weight !== whole.weights[0])) return 0;
   const ratio = (n: number, m: number): number => expectedMaximum(n, m, whole.copies).mean / ((m * whole.copies) / n);
   return ratio(all, whole.chunks) - ratio(nodes, chunks);
 }

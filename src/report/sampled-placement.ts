@@ -11,19 +11,26 @@ export interface PlacementExperiment {
   readonly choices: number;
   /** What load is divided by when choices are compared. */
   readonly sizes: Float64Array;
+  /** Zone of each node, by a number from 0 on: each copy goes to a zone with the fewest of the chunk. Left out: anywhere. */
+  readonly zones?: Uint32Array;
 }
 
 /** Plays an experiment: copies per node. Deterministic in `repetition`. */
 export function samplePlacement(experiment: PlacementExperiment, repetition: number): Float64Array {
   const { weights, chunks, copies, choices, sizes } = experiment;
+  const apart = experiment.zones ? new ZoneSpread(experiment.zones) : undefined;
   const loads = new Float64Array(weights.length);
   const table = new AliasTable(weights);
   const key = Math.imul(repetition + 1, 0x9e3779b1);
   let drawn = 0;
   const taken: number[] = [];
   const draw = (): number => {
-    const node = table.pick(draw32(key, 0x51ab, drawn), draw32(key, 0x3c0f, drawn));
-    drawn++;
+    let node = -1;
+    // Zones with more copies than need be are left out, rather than lose a draw.
+    for (let tries = 0; tries === 0 || (tries < 1000 && apart?.isFuller(node)); tries++) {
+      node = table.pick(draw32(key, 0x51ab, drawn), draw32(key, 0x3c0f, drawn));
+      drawn++;
+    }
     return taken.includes(node) ? -1 : node;
   };
   /** The best of as many draws as there are choices, of those that do not have the chunk yet; -1: all do. */
@@ -38,16 +45,52 @@ export function samplePlacement(experiment: PlacementExperiment, repetition: num
   };
   for (let chunk = 0; chunk < chunks; chunk++) {
     taken.length = 0;
+    apart?.restart();
     while (taken.length < Math.min(copies, weights.length)) {
       let node = -1;
       for (let tries = 0; node < 0 && tries < 1000; tries++) node = choose();
       // One node has nearly all the weight: whoever else there is.
-      for (let other = 0; node < 0; other++) if (!taken.includes(other)) node = other;
+      for (let other = 0; node < 0; other++) if (!taken.includes(other) && !apart?.isFuller(other)) node = other;
       taken.push(node);
+      apart?.take(node);
       loads[node] = (loads[node] ?? 0) + 1;
     }
   }
   return loads;
+}
+
+/** How the copies of one chunk are spread over zones. */
+class ZoneSpread {
+  private readonly sizes: Uint32Array;
+  private readonly copies: Uint32Array;
+  private fewest = 0;
+
+  constructor(private readonly zones: Uint32Array) {
+    const count = zones.reduce((most, zone) => Math.max(most, zone + 1), 0);
+    this.sizes = new Uint32Array(count);
+    this.copies = new Uint32Array(count);
+    for (const zone of zones) this.sizes[zone]!++;
+  }
+
+  restart(): void {
+    this.copies.fill(0);
+    this.fewest = 0;
+  }
+
+  /** Whether a node is in a zone with more copies than need be. */
+  isFuller(node: number): boolean {
+    return (this.copies[this.zones[node] ?? 0] ?? 0) > this.fewest;
+  }
+
+  take(node: number): void {
+    this.copies[this.zones[node] ?? 0]!++;
+    // Zones without another node for the chunk are not waited for.
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const [zone, copies] of this.copies.entries()) {
+      if (copies < (this.sizes[zone] ?? 0) && copies < fewest) fewest = copies;
+    }
+    this.fewest = fewest;
+  }
 }
 
 /** Draws indices in proportion to weights, each in constant time. Walker 1977, as built by Vose 1991. */

@@ -47,7 +47,8 @@ function files({ files, availability }: Report): string {
 export function verdictOf({ spread, expected, ideal }: LoadReport, alone = "the policy alone"): string {
   if (!spread) return "there was none";
   if (!expected) return "no expectation is known for this policy";
-  const { verdict, exact, deviationRange } = expected;
+  const { verdict, exact, deviationRange, caveats } = expected;
+  if (verdict === "not comparable") return `not comparable with what ${alone} would make it: ${caveats.join("; ")}`;
   if (verdict === "as expected")
     return exact ? "exactly as even as the policy promises" : "as balanced as chance allows";
   // Of the fullest node alone nothing follows: what decides is how far all nodes are from their ideals.
@@ -66,7 +67,8 @@ function load({ load, run }: Report): string {
       ? `${formatNumber(ideal.maxOverIdeal)} times its share by capacity`
       : `${formatNumber(spread.maxOverMean)} times the mean of ${formatBytes(load.stored.mean)}`;
   const usual = ideal && !ideal.equal ? expected?.maxOverIdeal : expected?.spread.maxOverMean;
-  const alone = usual === undefined ? "" : ` (${run.placement} alone: ${formatNumber(usual)} times)`;
+  const alone =
+    usual === undefined || !expected?.comparable ? "" : ` (${run.placement} alone: ${formatNumber(usual)} times)`;
   const compared = countsBytes(run.placement) ? load.stored : load.replicas;
   const asExpected = !compared.expected || compared.expected.verdict === "as expected";
   const verdict = asExpected ? `: ${verdictOf(compared)}` : `. All nodes together are ${verdictOf(compared)}`;
