@@ -285,7 +285,7 @@ export class ProcessPrograms implements Programs {
     if (this.closing) throw new ProcessFailure(`${name}: the run is over`);
     const performer = new PerformerProcess({
       name,
-      log: join(this.options.logDir, `${name.replace(/[^\w.-]/g, "_")}.log`),
+      log: join(this.options.logDir, `${name.replace(/[^\p{L}\p{M}\p{N}_.-]/gu, "_")}.log`),
       within: this.options.site.within(node),
       onReport: (report) => this.hear(report),
     });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type TestContext, test } from "vitest";
@@ -154,3 +154,24 @@ test.concurrent("a run that is cut short tells what was until then", async (cont
 test.concurrent("a speed too high for the scenario's deadlines is refused", async (context) => {
   await expect(played(context, scenarioOf("dummy", everything), { speed: 1000 })).rejects.toThrow("at most");
 });
+
+test("nodes with names of any script run, each with a log of its own", async (context) => {
+  const names = ["Алиса", "アリス"];
+  const text = `
+duration: 8s
+replication: 2
+tracker: { announceInterval: 1s, suspectAfter: 40s, deadAfter: 50s }
+nodes: [ { names: [${names.join(", ")}], zone: Ряд 1 } ]
+steps:
+  - { at: 4s, put: { file: фильм, size: 1 KiB, node: ${names[0]} } }
+  - { at: 6s, get: { file: фильм, node: ${names[1]} } }
+`;
+  const { scenario } = parseScenario(text, "test.yaml", () => ({ error: "none" }));
+  const logs = new Set<string>();
+  const { measured, troubles } = await played(context, scenario as Scenario, {}, (_now, logDir) => {
+    for (const log of readdirSync(logDir)) logs.add(log.normalize("NFC"));
+  });
+  expect(troubles).toEqual([]);
+  expect(outcome(measured)).toMatchObject({ succeeded: [1, 1, 0], failed: [] });
+  expect([...logs]).toEqual(expect.arrayContaining(names.map((name) => `${name}.log`)));
+}, 60_000);

@@ -44,20 +44,30 @@ interface Renewal {
 function renewal(churn: ChurnInput, path: Path, context: Context): Renewal {
   const measured = churn.model === undefined ? undefined : readModel(churn.model, [...path, "model"], context);
   const session = churn.session ?? measured?.session ?? { kind: "constant", value: 1 };
-  const permanent = churn.permanent ?? measured?.permanent ?? 0;
   const mean = meanOf(session);
   if (!(mean > 0 && Number.isFinite(mean))) context.expected([...path, "session"], "sessions of a finite mean above 0");
+  const availability = churn.availability ?? (churn.absence ? undefined : measured?.availability);
   const absence =
-    churn.availability === undefined
-      ? (churn.absence ?? measured?.absence)
-      : absenceFor(churn.availability, mean, path, context);
+    availability === undefined ? (churn.absence ?? measured?.absence) : absenceFor(availability, mean, path, context);
   if (absence === undefined) {
     if (measured) context.note(path, `no absences were measured for ${churn.model}: add absence or availability`);
-    return { session, absence: session, permanent };
+    return { session, absence: session, permanent: 0 };
   }
-  if (!(meanOf(absence) > 0 && Number.isFinite(meanOf(absence))))
-    context.expected([...path, "absence"], "absences of a finite mean above 0");
-  return { session, absence, permanent };
+  const away = meanOf(absence);
+  if (!(away > 0 && Number.isFinite(away))) context.expected([...path, "absence"], "absences of a finite mean above 0");
+  const ofOnline = measured?.permanentOnline;
+  const derived = ofOnline === undefined ? 0 : shareOfNodes(ofOnline, mean / (mean + away));
+  return { session, absence, permanent: churn.permanent ?? measured?.permanent ?? derived };
+}
+
+/**
+ * The share of the nodes that is always there, of which a share `ofOnline` of those online at a moment was measured. Others
+ * are online a share `availability` of the time, which is the chance to meet one of their sessions at a moment, long ones
+ * more likely than short ones (length bias; Cox, Renewal Theory, 1962, chapter 5): of a share q of the nodes that never goes
+ * away there are p = q / (q + (1 - q) a) among those online, hence q = p a / (1 - p + p a).
+ */
+export function shareOfNodes(ofOnline: number, availability: number): number {
+  return (ofOnline * availability) / (1 - ofOnline + ofOnline * availability);
 }
 
 /** Exponential absences after which a share `availability` of the time is spent online. */

@@ -1,9 +1,6 @@
 import type { Context } from "./context.js";
 import type { NodePlan } from "./scenario.js";
-import type { ScenarioInput } from "./schema.js";
-
-/** More nodes than this do not fit into one process. */
-const MAX_NODES = 4_000_000;
+import { MAX_NODES, type ScenarioInput } from "./schema.js";
 
 /** Every node, in the order of the file. Names of counted nodes are padded, so that their order is that of their numbers. */
 export function expandNodes(input: ScenarioInput["nodes"], context: Context): NodePlan[] {

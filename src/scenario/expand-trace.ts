@@ -36,7 +36,7 @@ export function expandTrace(
   const { file } = input;
   const text = context.read(path, file);
   if (text === undefined) return nothing;
-  const trace = parseTrace(text, input);
+  const trace = parseTrace(text.normalize("NFC"), input);
   if ("message" in trace) {
     context.note(path, formatDataProblem(file, trace));
     return nothing;

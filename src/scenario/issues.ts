@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { formatFound, formatPath, type Path, type Problem } from "./problem.js";
-import { UNKNOWN_KEYS } from "./schema-types.js";
+import { INSTEAD, UNKNOWN_KEYS } from "./schema-types.js";
 import { suggestion } from "./suggest.js";
 import type { YamlSource } from "./yaml-source.js";
 
@@ -22,6 +22,8 @@ function locate(issue: Issue, base: Path, value: unknown, source: YamlSource): P
   const path = [...base, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
   if (issue.code === "invalid_union") {
     const branch = likeliest(issue.errors);
+    const instead = branch?.find(({ message }) => message.startsWith(INSTEAD));
+    if (instead) return [source.problem(path, formatPath(path), instead.message.slice(INSTEAD.length))];
     if (branch) return withoutEchoes(branch).flatMap((inner) => locate(inner, path, value, source));
   }
   if (issue.code === "unrecognized_keys") {

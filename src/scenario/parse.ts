@@ -141,5 +141,10 @@ function inOrder(problems: readonly Problem[], fileName: string): Problem[] {
 /** `scenarios/churn.yaml` -> `churn` */
 function nameOf(fileName: string): string {
   const base = fileName.split(/[\\/]/).at(-1) ?? "";
-  return base.replace(/\.ya?ml$/, "").replace(/[^\w.-]+/g, "-") || "scenario";
+  return (
+    base
+      .replace(/\.ya?ml$/, "")
+      .normalize("NFC")
+      .replace(/[^\p{L}\p{M}\p{N}_.-]+/gu, "-") || "scenario"
+  );
 }

@@ -3,13 +3,13 @@ import * as s from "./schema-types.js";
 
 /** How scenarios name nodes, classes and zones. */
 
-export const names = (expected: string) => s.oneOrMore(s.text("a name"), expected);
+export const names = (expected: string) => s.oneOrMore(s.reference("a name"), expected);
 
 /** Keys that select nodes; several of them together narrow the choice. */
 export const selection = {
-  node: s.text("the name of a node").describe("One node, by name.").optional(),
+  node: s.reference("the name of a node").describe("One node, by name.").optional(),
   nodes: z
-    .array(s.text("the name of a node"), { error: "a list of names of nodes" })
+    .array(s.reference("the name of a node"), { error: "a list of names of nodes" })
     .min(1, { error: "at least one name" })
     .describe("Several nodes, by name.")
     .optional(),
@@ -21,7 +21,7 @@ export const who = {
   ...selection,
   all: z.literal(true, { error: "true" }).describe("All nodes.").optional(),
   pick: s
-    .count(1)
+    .count(1, 4_000_000)
     .describe("So many nodes, drawn among those selected (or all) that are in the right state.")
     .optional(),
   share: s
@@ -32,9 +32,9 @@ export const who = {
 
 /** A name, a list of names, or a map of selecting keys. */
 export function whom<T extends z.ZodRawShape>(more: T, what: string) {
-  const byName = s.text("the name of a node").transform((node) => ({ node }));
+  const byName = s.reference("the name of a node").transform((node) => ({ node }));
   const byNames = z
-    .array(s.text("the name of a node"))
+    .array(s.reference("the name of a node"))
     .min(1, { error: "at least one name" })
     .transform((nodes) => ({ nodes }));
   return z.union([byName, byNames, s.map({ ...who, ...more })], {

@@ -90,6 +90,42 @@ export function text(expected: string) {
     .max(200, { error: `${expected}, of at most 200 characters` });
 }
 
+const encoder = new TextEncoder();
+
+/**
+ * A name of letters and digits of any script, with the marks that belong to them, and of `others`; of at most so many bytes in
+ * UTF-8. What looks alike by Unicode's canonical equivalence is one name (NFC); what is not seen is in none.
+ */
+export function properName(others: string, mostBytes: number) {
+  const list = [...others]
+    .map((character) => `, ${character}`)
+    .join("")
+    .replace(/, (.)$/, " and $1");
+  const expected = `a name of letters, digits${list}`;
+  return text(expected)
+    .normalize("NFC")
+    .regex(new RegExp(`^[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}${others.replace("-", "\\-")}]*$`, "u"), { error: expected })
+    .refine((name) => encoder.encode(name).length <= mostBytes, {
+      error: `${expected}, of at most ${mostBytes} bytes`,
+    });
+}
+
+/** A name of any characters that are seen, of at most so many bytes in UTF-8. */
+export function label(mostBytes: number) {
+  const expected = "a name";
+  return text(expected)
+    .normalize("NFC")
+    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u, {
+      error: "a name without control characters and marks of direction",
+    })
+    .refine((name) => encoder.encode(name).length <= mostBytes, { error: `${expected} of at most ${mostBytes} bytes` });
+}
+
+/** The name of something that is defined elsewhere in the scenario. */
+export function reference(expected: string) {
+  return text(expected).normalize("NFC");
+}
+
 export function oneOf<const T extends readonly [string, ...string[]]>(names: T) {
   const list = `one of ${names.join(", ")}`;
   return z.enum(names, {
@@ -112,6 +148,21 @@ export const UNKNOWN_KEYS = "unknown keys; known:\n";
 export function map<T extends z.ZodRawShape>(shape: T, expected = `a map of keys (${Object.keys(shape).join(", ")})`) {
   return z.strictObject(shape, {
     error: (issue) => (issue.code === "unrecognized_keys" ? UNKNOWN_KEYS + Object.keys(shape).join("\n") : expected),
+  });
+}
+
+/** What the keys of a map are answered with that belong into something else. */
+export const INSTEAD = "instead:\n";
+
+/** A map of exactly these keys, where one with some of the keys `others` is answered with what is expected instead. */
+export function mapInsteadOf<T extends z.ZodRawShape>(others: readonly string[], instead: string, shape: T) {
+  const expected = `a map of keys (${Object.keys(shape).join(", ")})`;
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== "unrecognized_keys") return expected;
+      const meant = (issue.keys as readonly string[]).some((key) => others.includes(key));
+      return meant ? INSTEAD + instead : UNKNOWN_KEYS + Object.keys(shape).join("\n");
+    },
   });
 }
 

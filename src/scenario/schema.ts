@@ -11,26 +11,31 @@ import * as s from "./schema-types.js";
 export const LARGEST_CHUNK = 16 * 2 ** 20;
 export const LARGEST_REAL_CHUNK = 2044 * 1024;
 
+/** More nodes than this do not fit into one process. */
+export const MAX_NODES = 4_000_000;
+/** Bytes of a node's name, and of a zone's, that a tracker takes; the number behind a class's name has up to eight, with its dash. */
+const MAX_NAME_BYTES = 128;
+const MAX_ZONE_BYTES = 64;
+const DIGITS_OF_A_NODE = 8;
+
 const nodeClass = s
   .map({
     class: s
-      .text("a name")
-      .regex(/^[A-Za-z0-9][\w-]*$/, { error: "a name of letters, digits, - and _" })
+      .properName("-_", MAX_NAME_BYTES - DIGITS_OF_A_NODE)
       .prefault("node")
       .describe("Name of the class; nodes are named class-number."),
-    count: s.count(0).describe("How many nodes.").optional(),
+    count: s.count(0, MAX_NODES).describe("How many nodes.").optional(),
     share: s.share().describe("Share of the total.").optional(),
     names: z
-      .array(s.text("a name").regex(/^[A-Za-z0-9][\w.-]*$/, { error: "a name of letters, digits, -, _ and ." }), {
-        error: "a list of names",
-      })
+      .array(s.properName("-_.", MAX_NAME_BYTES), { error: "a list of names" })
       .min(1, { error: "at least one name" })
       .describe("Names of the nodes, instead of a count.")
       .optional(),
     capacity: s.size().prefault("100 GiB").describe("Room for replicas on each node."),
     up: s.bandwidth().prefault("unlimited").describe("Uplink of each node."),
     down: s.bandwidth().prefault("unlimited").describe("Downlink of each node."),
-    zone: names("a name, or a list of names")
+    zone: s
+      .oneOrMore(s.label(MAX_ZONE_BYTES), "a name, or a list of names")
       .describe("Zone (a rack, a building, a provider); a list is dealt in turn.")
       .optional(),
     region: names("a name, or a list of names")
@@ -46,12 +51,16 @@ const nodeClass = s
 const classes = z.array(nodeClass, { error: "a list of classes of nodes" }).min(1, { error: "at least one class" });
 const nodes = z.union(
   [
-    s.count(1).transform((count) => ({ classes: classes.parse([{ count }]), total: undefined })),
+    s.count(1, MAX_NODES).transform((count) => ({ classes: classes.parse([{ count }]), total: undefined })),
     classes.transform((list) => ({ classes: list, total: undefined })),
-    s.map({
-      total: s.count(1).describe("Number of all nodes, for classes with a share."),
-      classes: classes.describe("Classes of nodes."),
-    }),
+    s.mapInsteadOf(
+      Object.keys(nodeClass.shape),
+      "expected a list of classes: write nodes: [ { … } ], with these keys in it",
+      {
+        total: s.count(1, MAX_NODES).describe("Number of all nodes, for classes with a share."),
+        classes: classes.describe("Classes of nodes."),
+      },
+    ),
   ],
   { error: "a number of nodes, a list of classes, or { total, classes }" },
 );
@@ -74,11 +83,7 @@ const listOf = <T extends z.ZodType>(item: T, expected: string) => z.array(item,
 
 export const scenarioSchema = s
   .map({
-    name: s
-      .text("a name")
-      .regex(/^[\w][\w.-]*$/, { error: "a name of letters, digits, -, _ and ." })
-      .describe("Name of the scenario; the file's by default.")
-      .optional(),
+    name: s.properName("-_.", MAX_NAME_BYTES).describe("Name of the scenario; the file's by default.").optional(),
     seed: z
       .int({ error: "a whole number" })
       .min(0, { error: "a whole number, 0 or more" })
@@ -122,7 +127,11 @@ export const churnModelsSchema = z.record(
   s.map({
     session: durations(),
     absence: durations().optional(),
+    /** Share of time online of those that come and go, in the place of absences. */
+    availability: s.share().optional(),
+    /** Share of the nodes that never goes away; or what such nodes are of those online at a moment. */
     permanent: s.share().optional(),
+    permanentOnline: s.share().optional(),
     source: z.string(),
   }),
 );

@@ -1,17 +1,8 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-} from "yaml";
-import type { Path, Problem } from "./problem.js";
+import { type Document, isAlias, isMap, isNode, isPair, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { formatFound, formatPath, type Path, type Problem } from "./problem.js";
+import { yamlProblems } from "./yaml-error.js";
 import { findUnfit } from "./yaml-guard.js";
+import { isMergeKey, keyText, MergeCount, mergedMaps, pairIn, valueIn } from "./yaml-merge.js";
 
 /** More uses of anchors than this are taken for an attack ("billion laughs"). */
 const MAX_ALIASES = 100;
@@ -37,13 +28,9 @@ export class YamlSource {
       return [{ file, line: before.length, column, path: "", message: unfit.message }];
     }
     const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
-    const problems = [...document.errors, ...document.warnings].slice(0, 20).map((error): Problem => {
-      const { line, col } = lines.linePos(error.pos[0]);
-      const text = error.code === "MULTIPLE_DOCS" ? "expected one document" : error.message.split("\n")[0];
-      return { file, line, column: col, path: "", message: `not valid YAML: ${text}` };
-    });
-    if (problems.length > 0) return problems;
+    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, merge: true });
+    const errors = [...document.errors, ...document.warnings];
+    if (errors.length > 0) return yamlProblems(errors, text, lines, file);
     const source = new YamlSource(file, document, lines, text);
     return source.check() ?? source;
   }
@@ -79,7 +66,7 @@ export class YamlSource {
   /** A problem at the key `key` of the map at `path`. */
   problemAtKey(path: Path, key: string, pathText: string, message: string): Problem {
     const map = this.nearest(path);
-    const pair = isMap(map) ? map.items.find((item) => keyText(item.key) === key) : undefined;
+    const pair = isMap(map) ? pairIn(map, key, this.document) : undefined;
     const brought = pair && isNode(pair.value) && this.setBy.has(pair.value) ? pair.value : undefined;
     return this.problemAt(brought ?? (isNode(pair?.key) ? pair.key : map), pathText, message);
   }
@@ -106,12 +93,25 @@ export class YamlSource {
         if (last) at.items[part] = contents;
         at = at.items[part];
       } else if (isMap(at) && typeof part === "string") {
-        if (!last && !isNode(at.get(part, true))) at.set(part, this.document.createNode({}));
+        const own = at.get(part, true);
+        if (!last && !isNode(own) && valueIn(at, part, this.document) !== undefined)
+          return "leads through a merge (<<)";
+        if (!last && !isNode(own)) at.set(part, this.document.createNode({}));
         if (last) at.set(part, contents);
         at = at.get(part, true);
-      } else return `"${String(part)}" is ${typeof part === "number" ? "in no list" : "a key of no map"}`;
+      } else return this.blocked(at, path.slice(0, depth), part);
     }
     return undefined;
+  }
+
+  /** Why a path does not go on at what stands there. */
+  private blocked(at: unknown, before: Path, part: string | number): string {
+    const value = isNode(at) ? at.toJS(this.document) : at;
+    const what =
+      typeof part === "number" ? `a list, so that it has no item ${part}` : `a map, so that it has no key ${part}`;
+    const isCount = before.length === 1 && before[0] === "nodes" && typeof value === "number";
+    const instead = isCount ? ": write nodes=3 for another number, or nodes=[{ count: 3 }] for a list of classes" : "";
+    return `${formatPath(before)} is ${formatFound(value)}, and not ${what}${instead}`;
   }
 
   private mark(node: Node, text: string): void {
@@ -120,13 +120,22 @@ export class YamlSource {
     for (const item of inner) if (isNode(item)) this.mark(item, text);
   }
 
-  /** Duplicate keys, keys that are no words, and alias bombs. The parser finds duplicates too, but in quadratic time. */
+  /**
+   * Duplicate keys, keys that are no words, names without an anchor, merges of what is no map, and alias bombs. The parser
+   * finds duplicates too, but in quadratic time.
+   */
   private check(): Problem[] | undefined {
     const problems: Problem[] = [];
+    const merges = new MergeCount(this.document);
+    let copies = 0;
     const visit = (node: unknown): void => {
       if (problems.length >= 20) return;
+      if (isAlias(node) && !node.resolve(this.document))
+        problems.push(this.problemAt(node, "", `nothing above is marked with &${node.source}`));
       if (isSeq(node)) for (const item of node.items) visit(item);
       if (!isMap(node)) return;
+      const before = problems.length;
+      copies += merges.of(node);
       const seen = new Set<string>();
       for (const { key, value } of node.items) {
         const text = keyText(key);
@@ -135,15 +144,28 @@ export class YamlSource {
         else seen.add(text);
         visit(value);
       }
+      if (problems.length === before && mergedMaps(node, this.document).includes(undefined))
+        problems.push(this.badMerge(node));
     };
     visit(this.document.contents);
     if (problems.length > 0) return problems;
+    const bomb = [this.problemAt(undefined, "", `more than ${MAX_ALIASES} values are made by aliases: write them out`)];
+    if (copies > MAX_ALIASES) return bomb;
     try {
       this.toValue();
       return undefined;
     } catch {
-      return [this.problemAt(undefined, "", `more than ${MAX_ALIASES} values are made by aliases: write them out`)];
+      return bomb;
     }
+  }
+
+  private badMerge(map: Node): Problem {
+    const pair = isMap(map) ? map.items.find(({ key }) => isMergeKey(key)) : undefined;
+    return this.problemAt(
+      pair?.value as Node,
+      "<<",
+      "expected a map, or a list of maps, such as *base for one marked &base",
+    );
   }
 
   /** The node at `path`, or the deepest one on the way that exists. */
@@ -152,7 +174,7 @@ export class YamlSource {
     let found: Node | undefined = isNode(at) ? at : undefined;
     for (const part of path) {
       if (isAlias(at)) at = at.resolve(this.document);
-      if (isMap(at)) at = at.items.find((pair) => keyText(pair.key) === String(part))?.value;
+      if (isMap(at)) at = valueIn(at, String(part), this.document);
       else if (isSeq(at)) at = at.items[part as number];
       else break;
       if (isPair(at) || !isNode(at)) break;
@@ -168,10 +190,4 @@ export class YamlSource {
     const { line, col } = offset === undefined ? { line: 1, col: 1 } : this.lines.linePos(offset);
     return { file: this.file, line, column: col, path, message };
   }
-}
-
-/** A key as text; keys that came by `--set` are no nodes. */
-function keyText(key: unknown): string | undefined {
-  const value = isScalar(key) ? key.value : key;
-  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }

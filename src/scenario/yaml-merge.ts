@@ -1,0 +1,61 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
+
+/** Merges within merges that are looked through for a place. */
+const DEEPEST = 20;
+
+/** A key as text, `<<` too; keys that came by `--set` are no nodes. */
+export function keyText(key: unknown): string | undefined {
+  const value = isScalar(key) ? key.value : key;
+  if (typeof value === "symbol") return value.description;
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+/** Whether a key says that the map takes over keys of others: `<<: *base`, or `<<: [*base, *other]`. */
+export function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && typeof key.value === "symbol";
+}
+
+/** The maps whose keys a map takes over, those first that win; what stands there in the place of a map is undefined. */
+export function mergedMaps(map: YAMLMap, document: Document): (YAMLMap | undefined)[] {
+  return map.items
+    .filter(({ key }) => isMergeKey(key))
+    .flatMap(({ value }) => {
+      const source = isAlias(value) ? value.resolve(document) : value;
+      return isSeq(source) ? source.items : [source];
+    })
+    .map((item) => (isAlias(item) ? item.resolve(document) : item))
+    .map((item) => (isMap(item) ? item : undefined));
+}
+
+/** The pair that a map has at a key, by itself or by a merge. */
+export function pairIn(map: YAMLMap, key: string, document: Document, depth = 0): Pair | undefined {
+  const own = map.items.find((pair) => keyText(pair.key) === key);
+  if (own || depth > DEEPEST) return own;
+  for (const source of mergedMaps(map, document)) {
+    const pair = source && pairIn(source, key, document, depth + 1);
+    if (pair) return pair;
+  }
+  return undefined;
+}
+
+/** What a map has at a key, by itself or by a merge. */
+export function valueIn(map: YAMLMap, key: string, document: Document): unknown {
+  return pairIn(map, key, document)?.value;
+}
+
+/** Counts the maps that merges copy, those within them too; Infinity for a map that takes over itself. */
+export class MergeCount {
+  private readonly counts = new Map<Node, number>();
+
+  constructor(private readonly document: Document) {}
+
+  of(map: YAMLMap): number {
+    const known = this.counts.get(map);
+    if (known !== undefined) return known;
+    this.counts.set(map, Number.POSITIVE_INFINITY);
+    let count = 0;
+    for (const source of mergedMaps(map, this.document)) if (source) count += 1 + this.of(source);
+    this.counts.set(map, count);
+    return count;
+  }
+}
