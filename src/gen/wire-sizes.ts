@@ -222,6 +222,7 @@ export function sizeOfStatusResponse(message: StatusResponse): number {
   if (message.uploadedBytes !== 0) size += 1 + varint(message.uploadedBytes);
   if (message.downloadedBytes !== 0) size += 1 + varint(message.downloadedBytes);
   if (message.refusedChunks !== 0) size += 1 + varint(message.refusedChunks);
+  if (message.ownOrders !== undefined) size += 1 + varint(message.ownOrders);
   return size;
 }
 

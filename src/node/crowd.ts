@@ -1,5 +1,6 @@
 import { type AwaitTurnRequest, type AwaitTurnResponse, NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
 import { type MeetReadersResponse, TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
+import type { Millis } from "../runtime/clock.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import { backoff } from "./backoff.js";
 import type { ChunkBits } from "./chunk-bits.js";
@@ -70,10 +71,15 @@ export class Crowd {
     for (let seen = 0; seen < members.length && this.lines < MOST_LINES; seen++) {
       this.next = this.next + 1 >= members.length ? 0 : this.next + 1;
       const holder = members[this.next] as Holder;
-      if (!holder.inLine && !holder.failed && !holder.lied && holder.restsUntil <= now) this.stand(holder, 0);
+      if (!holder.inLine && this.mayHelp(holder, now)) this.stand(holder, 0);
     }
     const introduced = this.seekings >= MOST_INTRODUCTIONS || members.length >= ENOUGH_MEMBERS;
     if (this.lines < MOST_LINES || !introduced) this.seek();
+  }
+
+  private mayHelp(holder: Holder, now: Millis): boolean {
+    if (holder.failed || holder.lied || holder.restsUntil > now) return false;
+    return !this.parts.contacts.avoids(holder.peer);
   }
 
   /** The get is over: turns that are still given are passed on. */
@@ -120,7 +126,7 @@ export class Crowd {
   }
 
   private onRefused(holder: Holder, failure: RpcError): void {
-    if (failure.code === Code.DEADLINE_EXCEEDED) return;
+    if (failure.code === Code.DEADLINE_EXCEEDED) return this.parts.contacts.ask(holder.peer, ignore);
     if (failure.code === Code.RESOURCE_EXHAUSTED) {
       return this.rest(holder);
     }

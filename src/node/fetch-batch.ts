@@ -8,6 +8,7 @@ import type { StreamCall, StreamReceiver } from "../runtime/transport.js";
 import { CHUNKS_PER_FETCH } from "./limits.js";
 import { transferDeadline } from "./options.js";
 import type { NodeParts } from "./parts.js";
+import { SilenceWatch, type Waiting } from "./silence-watch.js";
 import { isRight, type WantedChunk } from "./verify.js";
 
 /** The source answered, but does not have this chunk. */
@@ -23,6 +24,11 @@ export interface BatchOwner<W extends WantedChunk> {
   /** The right content arrived. */
   onChunk(wanted: W, content: Content, batch: FetchBatch<W>): void;
   onChunkFailed(wanted: W, failure: RpcError, batch: FetchBatch<W>): void;
+  /**
+   * The source let pass the time in which something was to be expected: it is `silent`, or it is there but sends nothing. What
+   * is left of the batch may come yet. Says whether the owner asks others for that; if not, it may be told again.
+   */
+  onLate(batch: FetchBatch<W>, silent: boolean): boolean;
 }
 
 export function purposeName(purpose: TransferPurpose): PurposeName {
@@ -30,7 +36,7 @@ export function purposeName(purpose: TransferPurpose): PurposeName {
 }
 
 /** Fetches some chunks of a file from one source, over one stream: open -> each chunk checked and handed on -> over. */
-export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchChunksResponse> {
+export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchChunksResponse>, Waiting {
   private position = 0;
   private began: Millis = 0;
   private receivedBytes = 0;
@@ -39,6 +45,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
   private watch = NO_TIMER;
   private heardAt: Millis = 0;
   private longestSilence: Millis = 0;
+  private silence: SilenceWatch | undefined;
 
   constructor(
     private readonly parts: NodeParts,
@@ -74,6 +81,24 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     this.stream.request(this.wanted.length + 1);
     this.longestSilence = transferDeadline(settings, CHUNKS_PER_FETCH * largest);
     if (deadline > 2 * this.longestSilence) this.keepWatch(this.longestSilence);
+    this.silence = new SilenceWatch(this.parts, this.source, "chunks", (wanted[0] as W).size, this);
+  }
+
+  /** It is there. Time enough for the answer and for one chunk, at the least rate, and others may have it. */
+  onSign(_sign: unknown, quiet: Millis): boolean {
+    const { contacts, settings } = this.parts;
+    const next = this.wanted[this.position] as W;
+    const due = 2 * contacts.answerTime(this.source) + (next.size * 1000) / settings.minimumRate;
+    return quiet >= due && this.owner.onLate(this, false);
+  }
+
+  onSilence(): void {
+    this.owner.onLate(this, true);
+  }
+
+  /** Chunks that were not heard of. */
+  get rest(): readonly W[] {
+    return this.wanted.slice(this.position);
   }
 
   /** A source that sends nothing is given up long before a large call had to end: after the time for a call of few chunks. */
@@ -118,6 +143,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     }
     this.position++;
     this.heardAt = this.parts.env.now();
+    this.silence?.heard();
     this.parts.traffic.activeDownloads--;
     const content = contentOf(message);
     if (!content) {
@@ -149,6 +175,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
 
   private end(): void {
     this.over = true;
+    this.silence?.stop();
     this.parts.env.cancel(this.watch);
   }
 

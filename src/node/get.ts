@@ -9,6 +9,7 @@ import { Crowd, type CrowdReader } from "./crowd.js";
 import { DescribedFile } from "./described-file.js";
 import { type BatchOwner, FetchBatch, MISSING, WRONG_CONTENT } from "./fetch-batch.js";
 import { type GetChunk, type Holder, Holders } from "./holders.js";
+import { LateBatches } from "./late-batches.js";
 import { CHUNKS_PER_FETCH, CHUNKS_PER_TURN, PULL_BUDGET_BYTES } from "./limits.js";
 import { PageOrder } from "./page-order.js";
 import type { NodeParts } from "./parts.js";
@@ -58,6 +59,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private stranded: GetChunk[] = [];
   private crowd: Crowd | undefined;
   private readonly batches: FetchBatch<GetChunk>[] = [];
+  private readonly late = new LateBatches();
   /** Chunks being fetched or written. */
   private moving = 0;
   private written = 0;
@@ -80,7 +82,8 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     this.window = parts.settings.window;
     this.crowdWindow = Math.max(this.window, parts.settings.crowdWindow);
     this.patience = new Patience(parts.env, parts.settings);
-    this.holders = new Holders(parts.env.random.draws("peer-selection", key));
+    const avoids = (peer: Peer): boolean => parts.contacts.avoids(peer);
+    this.holders = new Holders(parts.env.random.draws("peer-selection", key), avoids);
   }
 
   start(): void {
@@ -217,9 +220,10 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private readKept(chunk: GetChunk): void {
     this.moving++;
     const onRead = (content: Content | RpcError): void => {
-      if (this.over) return;
+      if (this.over || chunk.arrived) return;
       if (!(content instanceof RpcError) && isRight(content, this.file.id, chunk, this.parts.settings.hash)) {
         this.ownBytes += chunk.size;
+        this.arrive(chunk);
         return this.onWritten(undefined);
       }
       this.moving--;
@@ -235,9 +239,10 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   private readHere(chunk: GetChunk): void {
     this.moving++;
     const onRead = (content: Content | RpcError): void => {
-      if (this.over) return;
+      if (this.over || chunk.arrived) return;
       if (!(content instanceof RpcError) && isRight(content, this.file.id, chunk, this.parts.settings.hash)) {
         this.ownBytes += chunk.size;
+        this.arrive(chunk);
         return this.write(chunk, content);
       }
       this.moving--;
@@ -249,15 +254,20 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
   }
 
   onChunk(chunk: GetChunk, content: Content, batch: FetchBatch<GetChunk>): void {
+    const late = this.late.includes(batch);
     this.settle(batch);
+    if (chunk.arrived) return;
+    // It waited for others, who need not be asked any more; or it is under way from one of them as well.
+    if (late && this.takeBack(chunk)) this.moving++;
+    this.arrive(chunk);
     const { index, size, hash } = chunk;
     this.parts.holdings.keepCopy({ fileId: this.file.id, index, size, pledge: 0, hash }, content);
     this.write(chunk, content);
   }
 
   onChunkFailed(chunk: GetChunk, failure: RpcError, batch: FetchBatch<GetChunk>): void {
+    const late = this.late.includes(batch);
     const holder = this.settle(batch);
-    this.moving--;
     if (failure === MISSING) {
       chunk.holders = chunk.holders.filter((other) => other !== holder);
     } else if (failure.code === Code.RESOURCE_EXHAUSTED) {
@@ -267,13 +277,63 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
       if (failure === WRONG_CONTENT) holder.lied = true;
     }
     this.patience.lastFailure = failure;
-    this.pending.push(chunk);
+    if (!late && !chunk.arrived) {
+      this.moving--;
+      this.pending.push(chunk);
+    }
     this.fill();
+  }
+
+  onLate(batch: FetchBatch<GetChunk>, silent: boolean): boolean {
+    const holder = this.holders.of(batch.source);
+    if (this.over || !holder || !(silent || this.late.allows(batch, this.file.chunkCount))) return false;
+    const { number } = this.parts.membership;
+    const { rest } = batch;
+    if (!this.crowd && !rest.every((chunk) => this.holders.hasOther(chunk, holder, number))) return false;
+    removeAt(this.batches, this.batches.indexOf(batch));
+    holder.outstanding -= rest.length;
+    this.late.add(batch, holder, silent);
+    for (const chunk of rest) {
+      if (chunk.arrived) continue;
+      this.moving--;
+      this.pending.push(chunk);
+    }
+    this.fill();
+    return true;
+  }
+
+  /** A chunk is here: calls that were to bring this one alone end. */
+  private arrive(chunk: GetChunk): void {
+    chunk.arrived = true;
+    if (!this.late.any) return;
+    this.late.cancelIdle();
+    for (const batch of this.batches.filter(({ rest }) => rest.every(({ arrived }) => arrived))) {
+      removeAt(this.batches, this.batches.indexOf(batch));
+      const holder = this.holders.of(batch.source);
+      if (holder) holder.outstanding -= batch.rest.length;
+      batch.cancel();
+    }
+  }
+
+  /** Takes a chunk from where it waits to be fetched; false when it does not wait. */
+  private takeBack(chunk: GetChunk): boolean {
+    if (this.pending.take(chunk.index)) return true;
+    for (const list of [this.stranded, this.here]) {
+      const at = list.indexOf(chunk);
+      if (at < 0) continue;
+      removeAt(list, at);
+      return true;
+    }
+    return false;
   }
 
   /** One chunk of a batch is through, for better or worse. */
   private settle(batch: FetchBatch<GetChunk>): Holder | undefined {
     const holder = this.holders.of(batch.source as Peer);
+    if (this.late.includes(batch)) {
+      if (batch.isOver) this.late.remove(batch);
+      return holder;
+    }
     if (holder) holder.outstanding--;
     if (batch.isOver) {
       removeAt(this.batches, this.batches.indexOf(batch));
@@ -422,6 +482,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
 
   private leave(): void {
     this.over = true;
+    this.late.cancelAll();
     this.crowd?.leave();
     if (this.file.chunkCount >= 0 && this.keepsCopies) this.parts.reading(this.file.id, false);
   }

@@ -12,6 +12,8 @@ export interface Holder {
   outstanding: number;
   /** What it delivered last, in bytes per millisecond; 0: nothing yet. */
   rate: number;
+  /** Calls to it that are late, and may yet be answered. */
+  late: number;
   /** Failed to deliver since the tracker last named it. */
   failed: boolean;
   /** Sent wrong content: not asked again. */
@@ -31,6 +33,8 @@ export interface GetChunk extends WantedChunk {
   holders: readonly Holder[];
   /** The own copy turned out to be damaged. */
   damagedHere?: boolean;
+  /** It is here, and written or being written, while another call for it may still be open. */
+  arrived?: boolean;
   /** What an earlier get left at its place is something else. */
   notKept?: boolean;
 }
@@ -39,21 +43,37 @@ export interface GetChunk extends WantedChunk {
 export class Holders {
   private readonly byNumber = new Map<number, Holder>();
 
-  constructor(private readonly draws: Draws) {}
+  /** `avoids`: whether a peer was silent of late. */
+  constructor(
+    private readonly draws: Draws,
+    private readonly avoids: (peer: Peer) => boolean,
+  ) {}
 
   of(peer: Peer): Holder | undefined {
     return this.byNumber.get(peer.number);
   }
 
-  /** The least busy holder that has not failed; undefined when there is none. `self` is never asked. */
+  /**
+   * The least busy holder that has not failed; undefined when there is none. One that was silent of late is asked when there is
+   * no other, and one that is late is not. `self` is never asked.
+   */
   choose(chunk: GetChunk, self: number): Holder | undefined {
     let best: Holder | undefined;
+    let silent: Holder | undefined;
     for (const holder of chunk.holders) {
-      if (holder.failed || holder.lied || holder.peer.number === self) continue;
-      const busier = best && (holder.outstanding - best.outstanding || holder.lot - best.lot) >= 0;
-      if (!busier) best = holder;
+      if (holder.failed || holder.lied || holder.late > 0 || holder.peer.number === self) continue;
+      if (this.avoids(holder.peer)) silent = lessBusy(silent, holder);
+      else best = lessBusy(best, holder);
     }
-    return best;
+    return best ?? silent;
+  }
+
+  /** Whether another than `late` can be asked for a chunk. */
+  hasOther(chunk: GetChunk, late: Holder, self: number): boolean {
+    late.late++;
+    const other = this.choose(chunk, self);
+    late.late--;
+    return other !== undefined && !this.avoids(other.peer);
   }
 
   /** All that are known. */
@@ -84,6 +104,7 @@ export class Holders {
       holder = {
         peer,
         outstanding: 0,
+        late: 0,
         rate: 0,
         failed: false,
         lied: false,
@@ -97,6 +118,11 @@ export class Holders {
     }
     return holder;
   }
+}
+
+function lessBusy(best: Holder | undefined, holder: Holder): Holder {
+  const busier = best && (holder.outstanding - best.outstanding || holder.lot - best.lot) >= 0;
+  return busier ? best : holder;
 }
 
 /** Whether the next `count` positions from `at` are those before them. */

@@ -20,6 +20,7 @@ import type { Environment } from "../runtime/environment.js";
 import type { OperationKind, OperationResult } from "../runtime/observer.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Caller, Handlers, Reply, StreamSink } from "../runtime/transport.js";
+import { Contacts } from "./contacts.js";
 import { dropChunks } from "./drop.js";
 import { GetFile, type GetOptions } from "./get.js";
 import { Holdings } from "./holdings.js";
@@ -69,6 +70,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   private offered: Map<number, ChunkReader> | undefined;
   private reads: number[] | undefined;
   private proving: Proving | undefined;
+  private met: Contacts | undefined;
 
   constructor(
     readonly env: Environment,
@@ -180,7 +182,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     this.proving.start();
   }
 
-  status(_request: StatusRequest, _caller: Caller, reply: Reply<StatusResponse>): void {
+  status(_request: StatusRequest, caller: Caller, reply: Reply<StatusResponse>): void {
     const { store, traffic } = this;
     reply.send({
       identity: this.env.identity,
@@ -196,6 +198,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
       uploadedBytes: traffic.uploadedBytes,
       downloadedBytes: traffic.downloadedBytes,
       refusedChunks: traffic.refusedChunks,
+      ownOrders: this.orders?.openOrdersOf(caller) ?? 0,
     });
   }
 
@@ -218,6 +221,11 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     node.env.observer.chunkChecked(reading.fileId, reading.index, size, false);
     node.holdings.drop(reading);
     done(DAMAGED, arg);
+  }
+
+  get contacts(): Contacts {
+    this.met ??= new Contacts(this.env, this.settings);
+    return this.met;
   }
 
   offer(fileId: number, source: ChunkReader): void {

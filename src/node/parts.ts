@@ -2,6 +2,7 @@ import type { Peer } from "../gen/swarmlab/v1/common.js";
 import type { Content } from "../runtime/content.js";
 import type { Environment } from "../runtime/environment.js";
 import type { RpcError } from "../runtime/rpc-error.js";
+import type { Contacts } from "./contacts.js";
 import type { Holdings } from "./holdings.js";
 import type { Membership } from "./membership.js";
 import type { NodeSettings } from "./options.js";
@@ -26,6 +27,7 @@ export interface NodeParts extends ChunkReader {
   readonly settings: NodeSettings;
   readonly membership: Membership;
   readonly holdings: Holdings;
+  readonly contacts: Contacts;
   readonly traffic: Traffic;
   /** Lets others fetch the chunks of a file that is being put from this node. */
   offer(fileId: number, source: ChunkReader): void;

@@ -5,8 +5,12 @@ import type { Content } from "../runtime/content.js";
 import { RpcError } from "../runtime/rpc-error.js";
 import { type BatchOwner, FetchBatch, WRONG_CONTENT } from "./fetch-batch.js";
 import type { NodeParts } from "./parts.js";
+import { removeAt } from "./remove-at.js";
 import type { Answer } from "./store-orders.js";
 import { isRight, NO_HASH, sameBytes } from "./verify.js";
+
+/** Late sources of one order that may deliver yet, while the next is asked. */
+const MOST_LATE = 2;
 
 /** One store order at work: room reserved -> fetched from the first source that can -> kept, durably -> ended. */
 export class Pull implements BatchOwner<ChunkOrder> {
@@ -16,9 +20,12 @@ export class Pull implements BatchOwner<ChunkOrder> {
   /** Why it failed; undefined while it runs, and when it succeeded. */
   failure: StoreFailure | undefined;
 
-  private batch: FetchBatch<ChunkOrder> | undefined;
+  /** Fetches under way: more than one once a source is late. */
+  private batches: FetchBatch<ChunkOrder>[] = [];
   private nextSource = 0;
   private reserved = false;
+  /** The content is here, and being written. */
+  private keeping = false;
   private ended = false;
   private wrongContent = false;
 
@@ -26,7 +33,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
     private readonly parts: NodeParts,
     private readonly fileId: number,
     private readonly order: ChunkOrder,
-    private readonly sources: readonly Peer[],
+    private readonly sources: Peer[],
     private readonly purpose: TransferPurpose,
     private readonly onEnded: (pull: Pull) => void,
     /** Whether who ordered it may replace a replica that is held under a pledge. */
@@ -67,7 +74,6 @@ export class Pull implements BatchOwner<ChunkOrder> {
 
   /** Ends it as superseded, unless it is over. */
   cancel(): void {
-    this.batch?.cancel();
     this.end(StoreFailure.SUPERSEDED);
   }
 
@@ -86,13 +92,26 @@ export class Pull implements BatchOwner<ChunkOrder> {
   }
 
   private tryNextSource(): void {
-    const source = this.sources[this.nextSource++];
+    if (this.keeping) return;
+    const source = this.takeSource();
+    if (!source && this.batches.length > 0) return;
     if (!source) return this.end(this.wrongContent ? StoreFailure.WRONG_CONTENT : StoreFailure.NO_SOURCE);
     if (source.number === this.parts.membership.number && source.number !== 0) {
       return this.parts.readChunk(this.fileId, this.order.index, Pull.onReadOwnFile, this);
     }
-    this.batch = new FetchBatch(this.parts, source, this.fileId, [this.order], this.purpose, this);
-    this.batch.start();
+    const batch = new FetchBatch(this.parts, source, this.fileId, [this.order], this.purpose, this);
+    this.batches.push(batch);
+    batch.start();
+  }
+
+  /** The next source; those that were silent of late come last. */
+  private takeSource(): Peer | undefined {
+    const { sources } = this;
+    const answers = (source: Peer): boolean => !this.parts.contacts.avoids(source);
+    if (!sources.slice(this.nextSource).some(answers)) return sources[this.nextSource++];
+    // What is passed over changes its place, and is tried at the end.
+    while (!answers(sources[this.nextSource] as Peer)) sources.push(sources.splice(this.nextSource, 1)[0] as Peer);
+    return sources[this.nextSource++];
   }
 
   /** This node is the source: it puts the file, and is to hold a replica as well. */
@@ -103,18 +122,35 @@ export class Pull implements BatchOwner<ChunkOrder> {
     else self.tryNextSource();
   }
 
-  onChunk(_order: ChunkOrder, content: Content): void {
-    if (!this.ended) this.keep(content);
+  onChunk(_order: ChunkOrder, content: Content, batch: FetchBatch<ChunkOrder>): void {
+    if (this.ended) return;
+    // It ends by itself: its source is to see that the chunk has left.
+    removeAt(this.batches, this.batches.indexOf(batch));
+    this.keep(content);
   }
 
   onChunkFailed(_order: ChunkOrder, failure: RpcError, batch: FetchBatch<ChunkOrder>): void {
     if (this.ended) return;
-    this.failedSources.push(batch.source.number);
+    removeAt(this.batches, this.batches.indexOf(batch));
+    if (!this.failedSources.includes(batch.source.number)) this.failedSources.push(batch.source.number);
     if (failure === WRONG_CONTENT) this.wrongContent = true;
-    this.tryNextSource();
+    // While another is under way, that was asked in place of this one.
+    if (this.batches.length === 0) this.tryNextSource();
+  }
+
+  /** The next source is asked, and whoever sends the chunk first has delivered it. */
+  onLate(batch: FetchBatch<ChunkOrder>, silent: boolean): boolean {
+    // A source that is slow is waited for: many targets that asked others in its place would make those slow, too.
+    if (!silent || this.ended || this.batches.length > MOST_LATE) return false;
+    this.failedSources.push(batch.source.number);
+    if (this.nextSource < this.sources.length) this.tryNextSource();
+    return true;
   }
 
   private keep(content: Content): void {
+    if (this.keeping) return;
+    this.keeping = true;
+    this.cancelFetches();
     const { index, size, pledge, hash } = this.order;
     const chunk: StoredChunk = { fileId: this.fileId, index, size, pledge, hash: hash.length === 0 ? NO_HASH : hash };
     const { holdings } = this.parts;
@@ -137,9 +173,14 @@ export class Pull implements BatchOwner<ChunkOrder> {
     self.end(failure ? StoreFailure.STORAGE : undefined);
   }
 
+  private cancelFetches(): void {
+    for (const batch of this.batches.splice(0)) batch.cancel();
+  }
+
   private end(failure: StoreFailure | undefined): void {
     if (this.ended) return;
     this.ended = true;
+    this.cancelFetches();
     this.failure = failure;
     if (this.reserved) this.parts.holdings.release(this.size);
     this.reserved = false;

@@ -1,12 +1,20 @@
 import type { Peer } from "../gen/swarmlab/v1/common.js";
-import { NodeServiceDefinition, type StoreChunksResponse, StoreFailure } from "../gen/swarmlab/v1/node.js";
+import {
+  NodeServiceDefinition,
+  type StatusResponse,
+  type StoreChunksResponse,
+  StoreFailure,
+} from "../gen/swarmlab/v1/node.js";
 import type { ReassignResponse } from "../gen/swarmlab/v1/tracker.js";
 import { NO_TIMER, type Timer } from "../runtime/clock.js";
+import type { Environment } from "../runtime/environment.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import { type Call, NO_CALL } from "../runtime/transport.js";
 import { backoff } from "./backoff.js";
 import { transferDeadline } from "./options.js";
+import type { NodeParts } from "./parts.js";
 import type { PutFile } from "./put.js";
+import { SilenceWatch, type Waiting } from "./silence-watch.js";
 import { TrackerCall } from "./tracker-call.js";
 
 interface Replica {
@@ -14,7 +22,13 @@ interface Replica {
   target: Peer;
   state: "waiting" | "ordered" | "stored";
   call: Call;
+  /** Watches its target while it is ordered. */
+  watch: SilenceWatch | undefined;
+  /** Nobody else has room: its target is waited for, though it was silent of late. */
+  insists: boolean;
 }
+
+const SILENT = new RpcError(Code.DEADLINE_EXCEEDED, "a target does not answer");
 
 const failureNames: { readonly [reason in StoreFailure]: string } = {
   [StoreFailure.UNSPECIFIED]: "no reason given",
@@ -47,7 +61,8 @@ export class PutChunk {
   ) {}
 
   add(pledge: number, target: Peer | undefined): void {
-    if (target) this.replicas.push({ pledge, target, state: "waiting", call: NO_CALL });
+    if (!target) return;
+    this.replicas.push({ pledge, target, state: "waiting", call: NO_CALL, watch: undefined, insists: false });
   }
 
   /** Starts, or starts again after replicas were lost. */
@@ -63,7 +78,7 @@ export class PutChunk {
     this.over = true;
     const { env } = this.put.parts;
     env.cancel(this.timer);
-    for (const replica of this.replicas) if (replica.state === "ordered") env.abandon(replica.call);
+    for (const replica of this.replicas) if (replica.state === "ordered") forget(replica, env);
   }
 
   /** One order while nobody has the chunk; then each holder feeds at most two others. */
@@ -85,6 +100,8 @@ export class PutChunk {
   private order(replica: Replica): void {
     replica.state = "ordered";
     const { parts } = this.put;
+    // It is known already, from other chunks: nothing is waited for.
+    if (!replica.insists && parts.contacts.avoids(replica.target)) return this.onFailed(replica, SILENT);
     const peers = this.sourcesFor(replica);
     const sources = peers.map((_, position) => position);
     const order = { pledge: replica.pledge, index: this.index, size: this.size, hash: this.hash, sources };
@@ -101,6 +118,15 @@ export class PutChunk {
       done,
       undefined,
     );
+    const target = new Target(this, replica, parts);
+    replica.watch = new SilenceWatch(parts, replica.target, "orders", this.size, target);
+  }
+
+  /** The target is silent, or knows of no order. What it may store yet is void once it was reassigned. */
+  onSilent(replica: Replica): void {
+    if (this.over || replica.state !== "ordered") return;
+    forget(replica, this.put.parts.env);
+    this.onFailed(replica, SILENT);
   }
 
   /** Those who have it, each the first for another target; this node, whose uplink is the narrow place, comes last. */
@@ -114,7 +140,9 @@ export class PutChunk {
 
   private onOrdered(result: StoreChunksResponse | RpcError, replica: Replica): void {
     if (this.over) return;
+    replica.watch?.stop();
     if (result instanceof RpcError) return this.onFailed(replica, result);
+    replica.watch?.heard();
     if (result.stored.includes(replica.pledge)) {
       replica.state = "stored";
       return this.orderMore();
@@ -144,6 +172,7 @@ export class PutChunk {
     if (this.over) return;
     if (result instanceof RpcError) {
       // Nobody else has room: the same target may yet come back. Anything else is about the put as a whole.
+      replica.insists = true;
       if (result.code === Code.RESOURCE_EXHAUSTED) this.orderLater(replica);
       else this.put.fail(result);
       return;
@@ -154,6 +183,7 @@ export class PutChunk {
     replica.target = target;
     replica.pledge = result.firstPledge;
     replica.state = "waiting";
+    replica.insists = false;
     // One that failed before needs time to recover; there was nobody else.
     if (this.failed.includes(target.number)) this.orderLater(replica);
     else this.orderMore();
@@ -174,4 +204,37 @@ export class PutChunk {
   private static onTimer(self: PutChunk): void {
     self.orderMore();
   }
+}
+
+/** Hears of the target of a replica that was ordered. */
+class Target implements Waiting {
+  constructor(
+    private readonly chunk: PutChunk,
+    private readonly replica: Replica,
+    private readonly parts: NodeParts,
+  ) {}
+
+  /** It is there. If it also says that it has no order of ours, its answer would have come by now, or soon. */
+  onSign(sign: StatusResponse | "busy"): boolean {
+    if (sign === "busy" || sign.ownOrders !== 0) return false;
+    const { env, contacts } = this.parts;
+    const { call } = this.replica;
+    const { target } = this.replica;
+    const onGrace = (): void => {
+      if (this.replica.state !== "ordered" || this.replica.call !== call) return;
+      contacts.wasSilent(target);
+      this.chunk.onSilent(this.replica);
+    };
+    env.after(contacts.answerTime(target), onGrace, undefined);
+    return true;
+  }
+
+  onSilence(): void {
+    this.chunk.onSilent(this.replica);
+  }
+}
+
+function forget(replica: Replica, env: Environment): void {
+  env.abandon(replica.call);
+  replica.watch?.stop();
 }

@@ -88,6 +88,11 @@ export class StoreOrders {
     return this.pulling.length + this.waiting.length;
   }
 
+  /** Orders of a caller that are not answered. */
+  openOrdersOf(caller: Caller): number {
+    return this.openOf.get(principalOf(caller.identity)) ?? 0;
+  }
+
   private take(request: StoreChunksRequest, order: ChunkOrder, answer: Answer): void {
     const held = this.parts.holdings.store.get(request.fileId, order.index);
     if (held?.pledge === order.pledge && sameBytes(held.hash, order.hash)) return answer.stored(order.pledge);

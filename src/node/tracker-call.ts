@@ -1,5 +1,5 @@
 import { TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
-import { NO_TIMER, type Timer } from "../runtime/clock.js";
+import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
 import { RpcError } from "../runtime/rpc-error.js";
 import { type Call, NO_CALL, type RequestOf, type ResponseOf, type UnaryName } from "../runtime/transport.js";
 import { backoff } from "./backoff.js";
@@ -15,6 +15,7 @@ export class TrackerCall<M extends UnaryName<Tracker>> {
   private attempt = 1;
   private call: Call = NO_CALL;
   private timer: Timer = NO_TIMER;
+  private began: Millis = 0;
 
   /** `key` names the operation, for the keyed draws of the waits. */
   constructor(
@@ -28,6 +29,7 @@ export class TrackerCall<M extends UnaryName<Tracker>> {
   start(): this {
     const { env, tracker, settings } = this.parts;
     const deadline = settings.callDeadlineMs;
+    this.began = env.now();
     this.call = env.call(
       tracker,
       TrackerServiceDefinition,
@@ -50,7 +52,8 @@ export class TrackerCall<M extends UnaryName<Tracker>> {
     result: ResponseOf<Tracker, M> | RpcError,
     self: TrackerCall<M>,
   ): void {
-    const { env, settings } = self.parts;
+    const { env, settings, contacts } = self.parts;
+    if (!(result instanceof RpcError)) contacts.trackerAnswered(env.now() - self.began);
     if (!(result instanceof RpcError) || result.definite || self.attempt >= settings.attempts) return self.done(result);
     const delay = backoff(env.random, `${self.key}/${self.method}`, self.attempt++, settings.backoffMs);
     self.timer = env.after(delay, TrackerCall.again<M>, self);

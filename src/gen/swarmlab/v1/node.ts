@@ -211,6 +211,8 @@ export interface StatusResponse {
   downloadedBytes: number;
   /** Fetched chunks that were refused for wrong content. */
   refusedChunks: number;
+  /** Store orders of whoever asks that are not answered yet; absent: not told. */
+  ownOrders?: number | undefined;
 }
 
 function createBaseChunkOrder(): ChunkOrder {
@@ -1211,6 +1213,7 @@ function createBaseStatusResponse(): StatusResponse {
     uploadedBytes: 0,
     downloadedBytes: 0,
     refusedChunks: 0,
+    ownOrders: undefined,
   };
 }
 
@@ -1254,6 +1257,9 @@ export const StatusResponse: MessageFns<StatusResponse> = {
     }
     if (message.refusedChunks !== 0) {
       writer.uint32(104).uint32(message.refusedChunks);
+    }
+    if (message.ownOrders !== undefined) {
+      writer.uint32(112).uint32(message.ownOrders);
     }
     return writer;
   },
@@ -1373,6 +1379,14 @@ export const StatusResponse: MessageFns<StatusResponse> = {
             }
 
             message.refusedChunks = reader.uint32();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.ownOrders = reader.uint32();
             continue;
           }
         }
