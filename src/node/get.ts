@@ -191,9 +191,11 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
       return true;
     }
     const batch = [chunk];
-    const share = Math.ceil(this.window / (2 * chunk.holders.length));
-    // A single one sends everything, in few calls or in many.
-    const many = chunk.holders.length === 1 ? this.chunksPerCall : this.chunksAtOnce(holder);
+    // A single one sends everything, in few calls or in many: one chunk after another, so that the next is asked for as each
+    // comes. In calls side by side all would come at once, and the link be idle until the next are asked for.
+    const alone = chunk.holders.length === 1;
+    const share = alone ? this.window : Math.ceil(this.window / (2 * chunk.holders.length));
+    const many = alone ? this.chunksPerCall : this.chunksAtOnce(holder);
     this.moreFor(holder, batch, Math.min(share, Math.max(CHUNKS_PER_FETCH, many), this.window - this.moving));
     this.fetch(batch, holder, 0);
     return true;
