@@ -40,7 +40,9 @@ export async function calibrate(
   }
   const after = new SimulatedRun(calibration.result, { hash: sha256, detail: true });
   after.advanceTo(scenario.duration);
-  const agreement = (prediction: Measurements): number => compareWorlds(prediction, live, options).agreement.figure;
+  // There is one: the fit was to operations that both worlds have.
+  const agreement = (prediction: Measurements): number =>
+    compareWorlds(prediction, live, options).agreement.figure ?? 0;
   const { rms, evaluations } = calibration.fit;
   return {
     parameters: calibration.calibrated.map((constant) => ({ ...constant })),

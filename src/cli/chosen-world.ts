@@ -13,8 +13,8 @@ export async function chosenWorld(
 ): Promise<World> {
   if (transport === "grpc") {
     const flags = ["--transport", "grpc", ...(speed === undefined ? [] : ["--speed", String(speed)])];
-    return { play: await playOverGrpc(files, speed ?? 1), command: "run", flags };
+    return { play: await playOverGrpc(files, speed ?? 1), command: "run", name: "grpc", flags };
   }
-  if (speed === undefined) return { play: playSimulated, command: "run", flags: [] };
+  if (speed === undefined) return { play: playSimulated, command: "run", name: "", flags: [] };
   throw new BadInput("--speed is for --transport grpc: a simulation runs as fast as the machine can");
 }

@@ -23,7 +23,7 @@ export async function processWorld(files: readonly ScenarioFile[], args: Process
     if (args[name] !== undefined) flags.push(`--${name}`, String(args[name]));
   }
   if (args.netns) flags.push("--netns");
-  return { play: await playProcesses(files, args), command: "live", flags };
+  return { play: await playProcesses(files, args), command: "live", name: "live", flags };
 }
 
 /**

@@ -3,11 +3,27 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { BadInput } from "./exit-code.js";
 import type { ScenarioFile } from "./scenario-files.js";
+import { settingsName } from "./settings-name.js";
+
+/** What was set, and the world that is played in where it is not the simulated one. */
+export interface Circumstances {
+  readonly settings: readonly string[];
+  readonly world: "" | "grpc" | "live";
+}
+
+/** The name of a folder for a report on a scenario: another for each seed, each world, and whatever was set. */
+export function folderName({ scenario }: ScenarioFile, { settings, world }: Circumstances): string {
+  return [`${scenario.name}-${scenario.seed}`, settingsName(settings), world].filter((part) => part !== "").join("-");
+}
 
 /** Where the report on each scenario goes. Throws BadInput when two would go to one place, or one cannot be written. */
-export function reportFolders(files: readonly ScenarioFile[], out: string | undefined): string[] {
-  const folders = files.map(({ scenario }) => {
-    const name = `${scenario.name}-${scenario.seed}`;
+export function reportFolders(
+  files: readonly ScenarioFile[],
+  out: string | undefined,
+  circumstances: Circumstances,
+): string[] {
+  const folders = files.map((file) => {
+    const name = folderName(file, circumstances);
     return out === undefined ? join("reports", name) : files.length === 1 ? out : join(out, name);
   });
   folders.forEach((folder, i) => {

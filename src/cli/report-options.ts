@@ -3,7 +3,9 @@ import { flag, number, text } from "./options.js";
 /** What the commands that play scenarios and report on them have in common. */
 export const reportOptions = {
   seed: number("seed", "Seed of every draw, in place of the scenario's", 0),
-  out: text("Folder for the report [reports/<scenario>-<seed>]; of several reports, the folder around them"),
+  out: text(
+    "Folder for the report [reports/<scenario>-<seed>, and what was set]; of several reports, the folder around them",
+  ),
   set: {
     type: "string",
     array: true,

@@ -15,7 +15,7 @@ import { Interrupt } from "./interrupt.js";
 import { type Play, playOverGrpc, playSimulated } from "./play.js";
 import { playProcesses } from "./play-processes.js";
 import { noProgress, showProgress } from "./progress.js";
-import { refuseUnfit } from "./report-folder.js";
+import { folderName, refuseUnfit } from "./report-folder.js";
 import { reproduceFidelity } from "./reproduce.js";
 import { loadScenarios, type ScenarioFile } from "./scenario-files.js";
 import { paintFor, warn } from "./terminal.js";
@@ -54,7 +54,7 @@ export async function runFidelity(args: FidelityArguments): Promise<ExitCode> {
     ...(args.seed === undefined ? {} : { seed: args.seed }),
   }) as [ScenarioFile];
   const { scenario } = file;
-  const folder = args.out ?? join("reports", `${scenario.name}-${scenario.seed}-fidelity`);
+  const folder = args.out ?? join("reports", `${folderName(file, { settings: args.set ?? [], world: "" })}-fidelity`);
   refuseUnfit(folder, "fidelity.json");
   if (args.write !== undefined) refuseUnwritable(args.write);
   const world = await liveWorld(file, args);
@@ -92,12 +92,18 @@ async function liveWorld(file: ScenarioFile, args: FidelityArguments): Promise<L
   const { transport = "grpc", speed = 1, netns = false } = args;
   const pace = speed === 1 ? "" : `, ${speed} times as fast as the clock`;
   if (transport === "processes") {
-    const where = netns ? "each in a network namespace with the scenario's bandwidth" : "on the loopback interface";
+    const where = netns ? `each in a network namespace with ${await bandwidthInWords()}` : "on the loopback interface";
     return { play: await playProcesses([file], args), words: `a process for every program, ${where}${pace}` };
   }
   if (netns) throw new BadInput("--netns is for --transport processes");
   if (args["nodes-per-process"] !== undefined) throw new BadInput("--nodes-per-process is for --transport processes");
   return { play: await playOverGrpc([file], speed), words: `gRPC within one process${pace}` };
+}
+
+async function bandwidthInWords(): Promise<string> {
+  const { carriedShare } = await import("../live/network-namespaces.js");
+  const share = carriedShare(process.env);
+  return share === 1 ? "the scenario's bandwidth" : `${100 * share} % of the scenario's bandwidth`;
 }
 
 function expectationsOf(args: FidelityArguments) {

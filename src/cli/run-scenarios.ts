@@ -27,6 +27,8 @@ export interface RunArguments {
 export interface World {
   readonly play: Play;
   readonly command: "run" | "live";
+  /** In the name of a report's folder; empty for the simulated one. */
+  readonly name: "" | "grpc" | "live";
   readonly flags: readonly string[];
 }
 
@@ -42,8 +44,8 @@ export async function runScenarios(
     set: args.set ?? [],
     ...(args.seed === undefined ? {} : { seed: args.seed }),
   });
-  const folders = reportFolders(files, args.out);
   const world = await choose(files);
+  const folders = reportFolders(files, args.out, { settings: args.set ?? [], world: world.name });
   const interrupt = new Interrupt("stopping, to report what was played so far");
   let exitCode: ExitCode = ExitCode.OK;
   try {

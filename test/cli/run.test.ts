@@ -72,6 +72,27 @@ test("several scenarios are run one after another, each with a report of its own
   expect(out).toContain(`swarmlab run ${two} --seed 4`);
 });
 
+test("a run with other settings has a folder of its own, and the same one again", async () => {
+  const scenario = scenarioFile(small);
+  const around = temporaryFolder();
+  const run = async (...words: string[]): Promise<void> => {
+    // Of two scenarios each has a folder within the one that is given.
+    const other = scenarioFile(small, "other.yaml");
+    const all = ["run", scenario, other, "--no-charts", "--quiet", "--out", around, ...words];
+    expect((await invoked(all)).code).toBe(0);
+  };
+  await run();
+  await run("--set", "replication=3", "--set", "nodes=9");
+  await run("--set", "nodes=9", "--set", "replication=3");
+  expect(readdirSync(around).sort()).toEqual([
+    "other-1",
+    "other-1-nodes=9,replication=3",
+    "small-1",
+    "small-1-nodes=9,replication=3",
+  ]);
+  expect(parsed(reportIn(join(around, "small-1"))).run.replication).not.toBe(3);
+});
+
 test("two scenarios that would report to one place are refused", async () => {
   const [one, two] = [scenarioFile(small), scenarioFile(small)];
   const { code, err } = await invoked(["run", one, two, "--out", temporaryFolder()]);
@@ -115,7 +136,7 @@ test("Ctrl-C, even when npm doubles it, ends a run with a report that is marked 
     setTimeout(() => child.kill("SIGINT"), 5);
   });
   expect(code).toBe(130);
-  expect(out).toContain("cut short");
+  expect(out).toContain("Cut short at");
   const { run } = parsed(reportIn(folder));
   expect(run.cutShort).toBe(true);
   expect(run.played).toBeLessThan(run.duration);

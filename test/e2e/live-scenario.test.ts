@@ -25,7 +25,7 @@ test("Ctrl-C ends a live scenario with a report of what was played, and with non
   const { program, report, children } = await started();
   program.signal("SIGINT");
   expect(await program.ended()).toBe(130);
-  expect(program.output).toContain("cut short");
+  expect(program.output).toContain("Cut short at");
   const { run } = JSON.parse(readFileSync(join(report, "report.json"), "utf8"));
   expect(run).toMatchObject({ transport: "processes", cutShort: true });
   expect(run.notes.join()).toContain("bandwidth");
