@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import process from "node:process";
 import type { Capacities, Scenario } from "../scenario/scenario.js";
 import type { StageLinks } from "../scenario/stage.js";
+import { percentage } from "../scenario/units.js";
 import { isRunning } from "./folder-lock.js";
 import type { SitePlan } from "./site-plan.js";
 
@@ -35,6 +36,21 @@ const NETWORK = "10.77.0.0/16";
 /** Bytes per second: a link with less in both directions is cut. */
 const CUT_BELOW = 1000;
 
+/** A share, such as 50%: links carry so much of what the scenario says. It is there to see whether a comparison notices. */
+const CARRY = "SWARMLAB_NETNS_CARRY";
+
+/** The share of the scenario's bandwidth that links carry. Throws a NamespaceFailure when it is none. */
+export function carriedShare(env: Readonly<Record<string, string | undefined>>): number {
+  const text = env[CARRY];
+  if (text === undefined || text === "") return 1;
+  const share = percentage.parse(text);
+  if (share === undefined || !(share > 0 && share <= 1))
+    throw new NamespaceFailure(
+      `${CARRY}: expected a percentage such as 50%, at most 100%, found ${JSON.stringify(text)}`,
+    );
+  return share;
+}
+
 /** Namespaces cannot be made here: by whom, or why. */
 export class NamespaceFailure extends Error {
   constructor(message: string) {
@@ -64,6 +80,7 @@ interface Line {
 export class NetworkNamespaces implements SitePlan, StageLinks {
   readonly links = this;
   readonly notes: readonly string[];
+  private readonly share: number;
   private readonly prefix = `${PREFIX}${process.pid}-`;
   private readonly router = `${this.prefix}r`;
   private readonly nodes: Line[] = [];
@@ -71,7 +88,9 @@ export class NetworkNamespaces implements SitePlan, StageLinks {
   private readonly cleanUp = () => this.remove();
 
   private constructor(private readonly scenario: Scenario) {
+    this.share = carriedShare(process.env);
     this.notes = [
+      ...(this.share < 1 ? [`Links carried ${100 * this.share} % of the scenario's bandwidth, as ${CARRY} says.`] : []),
       "Every program had a network namespace of its own, with links that tbf shaped to the scenario's bandwidth.",
       "The scenario's latency, jitter and loss were not played: messages took what this machine needs for them.",
     ];
@@ -103,16 +122,27 @@ export class NetworkNamespaces implements SitePlan, StageLinks {
   }
 
   limitNode(node: number, capacities: Partial<Capacities>): void {
-    limit(this.nodes[node]!, capacities);
+    limit(this.nodes[node]!, this.carried(capacities));
   }
 
   limitBackbone(backbone: number, capacities: Partial<Capacities>): void {
-    limit(this.backbones[backbone]!, capacities);
+    limit(this.backbones[backbone]!, this.carried(capacities));
   }
 
   async close(): Promise<void> {
     this.remove();
     process.off("exit", this.cleanUp);
+  }
+
+  private whole({ up, down }: Capacities): Capacities {
+    return { up: up * this.share, down: down * this.share };
+  }
+
+  private carried({ up, down }: Partial<Capacities>): Partial<Capacities> {
+    return {
+      ...(up === undefined ? {} : { up: up * this.share }),
+      ...(down === undefined ? {} : { down: down * this.share }),
+    };
   }
 
   private nameOf(node: number): string {
@@ -151,11 +181,11 @@ export class NetworkNamespaces implements SitePlan, StageLinks {
     }
     for (const [node, { up, down }] of nodes.entries()) {
       const inside = { namespace: this.nameOf(node), device: "eth0" };
-      this.nodes.push(laid(inside, { namespace: this.router, device: deviceOf(node) }, { up, down }));
+      this.nodes.push(laid(inside, { namespace: this.router, device: deviceOf(node) }, this.whole({ up, down })));
     }
     for (const [i, { up, down }] of network.backbones.entries()) {
       const end = (which: string): End => ({ namespace: this.router, device: `b${i}${which}` });
-      this.backbones.push(laid(end("i"), end("o"), { up, down }));
+      this.backbones.push(laid(end("i"), end("o"), this.whole({ up, down })));
     }
   }
 

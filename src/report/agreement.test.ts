@@ -42,8 +42,8 @@ test("each lies between 0 and 1, and is the same both ways", () => {
   );
 });
 
-test("the figure is the mean of its parts", () => {
-  const part = (agreement: number) => ({ name: "x", basis: "y", agreement });
-  expect(agreementOf([part(1), part(0.5)])).toBe(0.75);
+test("the figure is the mean over all operations", () => {
+  const part = (agreement: number, operations: number) => ({ name: "x", basis: "y", agreement, operations });
+  expect(agreementOf([part(1, 3), part(0.5, 1)])).toBe(0.875);
   expect(agreementOf([])).toBeNull();
 });

@@ -32,7 +32,17 @@ export function overlap(values: readonly number[], others: readonly number[]): n
   return Math.min(1, common);
 }
 
-/** The one figure: the mean of the parts, each of which counts alike. Null of none. */
-export function agreementOf(parts: readonly AgreementPart[]): number | null {
-  return parts.length === 0 ? null : parts.reduce((sum, { agreement }) => sum + agreement, 0) / parts.length;
+/** A part of the one figure: the mean of so many operations. */
+export interface AgreementOfTimes extends AgreementPart {
+  readonly operations: number;
+}
+
+/** The one figure: the mean over the operations of all parts, each of which counts alike. Null of none. */
+export function agreementOf(parts: readonly AgreementOfTimes[]): number | null {
+  const all = parts.reduce((sum, { operations }) => sum + operations, 0);
+  return all === 0 ? null : parts.reduce((sum, { agreement, operations }) => sum + agreement * operations, 0) / all;
+}
+
+export function worstFirst<T extends AgreementPart>(parts: readonly T[]): T[] {
+  return [...parts].sort((a, b) => a.agreement - b.agreement);
 }

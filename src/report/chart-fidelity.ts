@@ -2,7 +2,8 @@ import type { ChartConfiguration } from "chart.js";
 import { ChartCanvas, colours } from "./chart-canvas.js";
 import { type AxisSpec, frame, line, type Point } from "./chart-frame.js";
 import type { FidelityReport } from "./fidelity-report.js";
-import { byteScale, formatDuration, formatNumber, plural, roughShare, type Scale, timeScale } from "./format.js";
+import { byteScale, formatDuration, plural, roughShare, type Scale, timeScale } from "./format.js";
+import { signedRankWords } from "./signed-rank-words.js";
 
 interface FidelityChart {
   /** Of its file, without `.png`. */
@@ -137,7 +138,7 @@ export function timesChart(report: FidelityReport, kind: "get" | "put"): ChartCo
   return frame(
     {
       title: `${word} times in both worlds`,
-      subtitle: ksLine(figures),
+      subtitle: signedRankWords(figures),
       x: {
         title: `time from asking to success (${scale.name}${logarithmic ? ", logarithmic" : ""})`,
         min: start,
@@ -160,14 +161,6 @@ function steps(sorted: readonly number[], count: number, scale: Scale, start: nu
     { x: at(sorted[0] ?? 0), y: 0 },
     ...sorted.map((time, i) => ({ x: at(time), y: share(i) })),
   ];
-}
-
-function ksLine({ ks }: FidelityReport["operations"][number]): string {
-  if (!ks) return "";
-  const verdict = ks.differs
-    ? "two samples of one distribution would seldom be that far apart"
-    : "two samples of one distribution may well be that far apart";
-  return `Largest gap (Kolmogorov–Smirnov) ${formatNumber(ks.distance)}, critical at 5 %: ${formatNumber(ks.critical)}: ${verdict}.`;
 }
 
 /** Nodes that are drawn as a pair of bars each; of more, the curves of both worlds. */

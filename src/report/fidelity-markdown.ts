@@ -1,6 +1,8 @@
 import type { FidelityReport, OperationFidelity } from "./fidelity-report.js";
 import { formatDuration, formatNumber, formatShare, formatValue, plural, roughShare } from "./format.js";
 import { escaped, table } from "./markdown-table.js";
+import { signedRankWords } from "./signed-rank-words.js";
+import { worstWords } from "./worst-words.js";
 
 const DIFFERENCES = 12;
 const WORST = 12;
@@ -19,8 +21,8 @@ export function fidelityMarkdown(
     escaped(run.description),
     passed ? "" : "**Failed:** see the expectations and invariants below.",
     `A simulation beside ${plural(run.liveRuns, "live run")} of the same scenario and seed; live: ${run.live}.`,
-    `## Agreement: ${roughShare(report.agreement.figure)}`,
-    "The mean of these parts, each of which counts alike:",
+    `## Agreement of times: ${report.agreement.figure === null ? "nothing to measure" : roughShare(report.agreement.figure)}`,
+    worstWords(report),
     agreementTable(report),
     ...expectations(report),
     ...violations(report),
@@ -29,7 +31,7 @@ export function fidelityMarkdown(
     timesTable(report),
     pairsTable(report),
     ...chart("downloads", "uploads"),
-    ksLines(report),
+    pairLines(report),
     ...worstPairs(report),
     "## Outcomes",
     outcomesTable(report),
@@ -51,8 +53,18 @@ export function fidelityMarkdown(
 }
 
 function agreementTable({ agreement }: FidelityReport): string {
-  const rows = agreement.parts.map(({ name, basis, agreement: value }) => [roughShare(value), name, basis]);
-  return table(["agreement", "of", "measured by"], rows);
+  const parts = agreement.parts.map(({ name, basis, agreement: value, operations }) => [
+    roughShare(value),
+    `**${name}** (${formatNumber(operations)})`,
+    basis,
+  ]);
+  const checks = agreement.checks.map(({ name, basis, agreement: value }) => [roughShare(value), name, basis]);
+  return [
+    ...(parts.length === 0 ? [] : [table(["agreement", "of", "measured by"], parts)]),
+    ...(checks.length === 0
+      ? []
+      : ["Compared beside, and no part of the figure:", table(["agreement", "of", "measured by"], checks)]),
+  ].join("\n\n");
 }
 
 function expectations({ expectations }: FidelityReport): string[] {
@@ -116,15 +128,11 @@ function signed(share: number): string {
   return `${share < 0 ? "−" : "+"}${roughShare(Math.abs(share))}`;
 }
 
-function ksLines({ operations }: FidelityReport): string {
+function pairLines({ operations }: FidelityReport): string {
   return operations
-    .flatMap(({ kind, ks }) =>
-      ks
-        ? [
-            `- **${kind}**: Kolmogorov–Smirnov distance ${formatNumber(ks.distance)}, critical at 5 %: ${formatNumber(ks.critical)}; ${ks.differs ? "the distributions differ" : "no difference can be told"}.`,
-          ]
-        : [],
-    )
+    .map(signedRankWords)
+    .filter((sentence) => sentence !== "")
+    .map((sentence) => `- ${sentence}`)
     .join("\n");
 }
 

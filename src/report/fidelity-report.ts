@@ -15,6 +15,8 @@ const times = z
   .object({ count, mean: z.number(), median: z.number(), p95: z.number(), min: z.number(), max: z.number() })
   .describe("Milliseconds. Quantiles are of type 7 (Hyndman and Fan).");
 
+const respect = z.object({ name: z.string(), basis: z.string(), agreement: share });
+
 const operations = z.object({
   kind: z.enum(["put", "get", "leave"]),
   outcomes: z
@@ -34,14 +36,14 @@ const operations = z.object({
     })
     .nullable()
     .describe("Operations that succeeded in both worlds; paired by node, file and how often there was the like."),
-  ks: z
+  signedRank: z
     .object({
-      distance: share,
-      critical: z.number().describe("Exceeded with probability 5 % by two samples of one distribution of this size."),
-      differs: z.boolean().describe("Whether the distance exceeds the critical one."),
+      pairs: count.describe("That differ at all."),
+      slower: count.describe("Those that took longer live than predicted."),
+      p: share.describe("Probability of a split at least as lopsided by chance; two-sided, exact up to 100 pairs."),
     })
     .nullable()
-    .describe("Kolmogorov's and Smirnov's distance of the times."),
+    .describe("Wilcoxon's signed-rank test of ln(measured / predicted) of the pairs."),
 });
 
 const calibration = z.object({
@@ -81,10 +83,15 @@ export const fidelitySchema = z.object({
   passed: z.boolean().describe("Every expectation of fidelity, and every check of every run."),
   agreement: z
     .object({
-      figure: share.describe("Mean of the parts: 1 is no difference."),
-      parts: z.array(z.object({ name: z.string(), basis: z.string(), agreement: share })),
+      figure: share
+        .nullable()
+        .describe("Mean over all puts and gets: 1 is no difference. Null when none succeeded in either world."),
+      parts: z
+        .array(z.object({ ...respect.shape, operations: count.describe("That it is the mean over.") }))
+        .describe("What the figure is made of, worst first."),
+      checks: z.array(respect).describe("What is compared beside, and is no part of the figure, worst first."),
     })
-    .describe("How alike the two worlds are, in one figure."),
+    .describe("How far predicted times can be trusted, in one figure."),
   placement: z.object({
     chunks: count,
     equal: count.describe("Whose replicas are on the same nodes in both worlds."),

@@ -1,6 +1,7 @@
 import type { FidelityReport, OperationFidelity } from "./fidelity-report.js";
 import { formatBytes, formatDuration, formatNumber, plural, roughShare } from "./format.js";
 import type { Paint, TerminalFacts } from "./terminal.js";
+import { worstWords } from "./worst-words.js";
 
 const LABEL = 12;
 
@@ -14,7 +15,11 @@ export function fidelitySummary(report: FidelityReport, facts: TerminalFacts, pa
   const lines = [
     title,
     "",
-    row("agreement", paint.bold(roughShare(agreement.figure)) + weakest(report)),
+    row(
+      "agreement",
+      `${paint.bold(agreement.figure === null ? "nothing to measure" : roughShare(agreement.figure))} of times`,
+    ),
+    row("", worstWords(report)),
     row("placement", placementLine(report)),
     ...report.operations.map((operation) => row(`${operation.kind} times`, timesLine(operation))),
     ...report.operations.flatMap(({ kind, outcomes }) => {
@@ -38,12 +43,6 @@ export function fidelitySummary(report: FidelityReport, facts: TerminalFacts, pa
 
 function mark(passed: boolean, paint: Paint): string {
   return passed ? paint.green("✓") : paint.red("✗");
-}
-
-function weakest({ agreement: { parts } }: FidelityReport): string {
-  const [first] = [...parts].sort((a, b) => a.agreement - b.agreement);
-  if (!first || first.agreement === 1) return "";
-  return `, mean of ${plural(parts.length, "part")}; least in ${first.name}: ${roughShare(first.agreement)}`;
 }
 
 function placementLine({ placement: { chunks, equal, differences } }: FidelityReport): string {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { steadyOptions, syntheticMeasurements } from "../../test/fixtures/synthetic-measurements.js";
+import { KeyedRandom } from "../runtime/keyed-random.js";
 import { compareWorlds } from "./fidelity.js";
 import { fidelityMarkdown } from "./fidelity-markdown.js";
 import { fidelitySchema } from "./fidelity-report.js";
@@ -37,7 +38,7 @@ test("two equal runs agree in everything", () => {
   expect(report.agreement.figure).toBe(1);
   expect(report.placement).toMatchObject({ chunks: 2, equal: 2, similarity: 1, differences: [] });
   const gets = report.operations.find(({ kind }) => kind === "get");
-  expect(gets).toMatchObject({ medianError: 0, ks: { distance: 0, differs: false } });
+  expect(gets).toMatchObject({ medianError: 0, signedRank: null });
   expect(gets?.paired).toMatchObject({ count: 10, worstError: 0, within10: 1, within20: 1 });
   expect(report.passed).toBe(true);
 });
@@ -57,10 +58,75 @@ test("a live world that is a quarter slower is told by its figures", () => {
   ]);
   const part = report.agreement.parts.find(({ name }) => name === "times of downloads");
   expect(part?.agreement).toBeCloseTo(0.8, 12);
-  const sum = report.agreement.parts.reduce((total, { agreement }) => total + agreement, 0);
-  expect(report.agreement.figure).toBeCloseTo(sum / report.agreement.parts.length, 12);
+  expect(report.agreement.figure).toBeCloseTo(0.8, 12);
+  // All of ten on one side: 2 in 2^10.
+  expect(gets?.signedRank).toEqual({ pairs: 10, slower: 10, p: 2 / 1024 });
   expect(report.expectations.map(({ passed }) => passed)).toEqual([true, false, true, true, true]);
   expect(report.passed).toBe(false);
+});
+
+/** A world with three puts besides, whose times are those of `time`, drawn anew for each operation. */
+function noisy(time: (draw: number) => number): Measurements {
+  const draws = new KeyedRandom(3).draws("workload", 1);
+  const gets = Array.from({ length: 11 }, (_, i) => get(`n${i + 1}`, 1000 * (i + 4) * time(draws.next())));
+  const puts = Array.from({ length: 3 }, (_, i): OperationRecord => {
+    const duration = 5000 * (i + 4) * time(draws.next());
+    return { ...get(`n${i + 1}`, duration), kind: "put", name: `file-${i}` };
+  });
+  return { ...world(1), detail: { operations: [...gets, ...puts], placement } };
+}
+
+test("the figure is of times: live links of half the rate give less than 60 %, noise of some percent more than 90 %", () => {
+  const predicted = noisy(() => 1);
+  const figure = (live: Measurements) => compareWorlds(predicted, [live], options).agreement.figure;
+  expect(figure(noisy((draw) => 2 * (0.95 + 0.1 * draw)))).toBeLessThan(0.6);
+  expect(figure(noisy((draw) => 0.5 * (0.95 + 0.1 * draw)))).toBeLessThan(0.6);
+  expect(figure(noisy((draw) => 0.92 + 0.16 * draw))).toBeGreaterThan(0.9);
+});
+
+test("what cannot differ is a check beside the figure, and the worst part is told first", () => {
+  const live = noisy(() => 1);
+  const slowPuts = live.detail!.operations.map((one) =>
+    one.kind === "put" ? { ...one, duration: 4 * one.duration } : { ...one, duration: 1.1 * one.duration },
+  );
+  const report = compareWorlds(
+    noisy(() => 1),
+    [{ ...live, detail: { placement, operations: slowPuts } }],
+    options,
+  );
+  const { parts, checks, figure } = report.agreement;
+  expect(parts.map(({ name, operations }) => [name, operations])).toEqual([
+    ["times of uploads", 3],
+    ["times of downloads", 11],
+  ]);
+  expect(figure).toBeCloseTo((3 / 4 + 11 / 1.1) / 14, 12);
+  expect(checks.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["placement", "outcomes", "bytes moved for gets"]),
+  );
+  for (const text of [
+    fidelityMarkdown(report, [], "x"),
+    fidelitySummary(report, { wallTime: 1, command: "x" }, plain),
+  ]) {
+    expect(text).toContain("Worst: times of uploads, 25 %.");
+    expect(text).not.toContain("Kolmogorov");
+  }
+});
+
+test("what only one world finished counts as not predicted, and without a transfer there is no figure", () => {
+  const live = noisy(() => 1);
+  const detail = { placement, operations: live.detail!.operations.slice(7) };
+  expect(
+    compareWorlds(
+      noisy(() => 1),
+      [{ ...live, detail }],
+      options,
+    ).agreement.figure,
+  ).toBeCloseTo(0.5, 12);
+  const idle = { ...world(1), detail: { placement, operations: [] } };
+  const report = compareWorlds(idle, [idle], { ...options, expectations: { agreement: 0.1 } });
+  expect(report.agreement.figure).toBeNull();
+  expect(report.passed).toBe(false);
+  expect(fidelitySummary(report, { wallTime: 1, command: "x" }, plain)).toContain("nothing to measure of times");
 });
 
 test("a download that only one world has fails what is expected of each", () => {

@@ -1,10 +1,12 @@
-import { type AgreementPart, agreementOf, closeness, meanCloseness, overlap } from "./agreement.js";
+import { meanCloseness, overlap } from "./agreement.js";
+import { agreementReport } from "./fidelity-agreement.js";
 import { type PairedOperation, type Pairing, pairOperations } from "./fidelity-pairs.js";
 import { comparePlacement, type PlacementComparison } from "./fidelity-placement.js";
 import type { CalibrationReport, FidelityReport, OperationFidelity } from "./fidelity-report.js";
 import { formatDuration } from "./format.js";
 import type { Detail, Measurements, OperationRecord } from "./measurements.js";
-import { ascending, ksCritical, ksDistance, mean, quantileOfSorted, spreadOf } from "./statistics.js";
+import { signedRank } from "./signed-rank.js";
+import { ascending, mean, quantileOfSorted, spreadOf } from "./statistics.js";
 
 /** What must hold of a comparison for it to pass. Shares: 0.1 is 10 %. */
 export interface FidelityExpectations {
@@ -59,8 +61,7 @@ export function compareWorlds(
   const load = loadFidelity(prediction, nodes);
   const traffic = trafficFidelity(prediction, runs);
   const tracker = trackerFidelity(prediction, runs);
-  const parts = agreementParts({ placements, pairing, operations, load, traffic, tracker });
-  const figure = agreementOf(parts) ?? 1;
+  const agreement = agreementReport({ placements, pairing, operations, load, traffic, tracker });
   const { run } = simulated;
   const report: FidelityReport = {
     format: "swarmlab-fidelity/1",
@@ -78,7 +79,7 @@ export function compareWorlds(
       liveRuns: runs.length,
     },
     passed: true,
-    agreement: { figure, parts },
+    agreement,
     placement: placementFidelity(placements),
     operations,
     pairs: pairing.pairs.slice(0, PAIRS).map((pair) => ({ ...pair })),
@@ -118,16 +119,14 @@ function operationFidelity(
 ): OperationFidelity {
   const [ours, theirs] = [timesOf(kind, [simulated]), timesOf(kind, live)];
   const [predicted, measured] = [timesReport(ours), timesReport(theirs)];
-  const distance = ksDistance(ours, theirs);
-  const critical = ksCritical(ours.length, theirs.length);
-  const some = ours.length > 0 && theirs.length > 0;
+  const mine = pairs.filter((pair) => pair.kind === kind);
   return {
     kind,
     outcomes: outcomesOf(kind, simulated, live),
     times: { simulated: predicted, live: measured },
     medianError: predicted && measured && measured.median > 0 ? predicted.median / measured.median - 1 : null,
-    paired: pairedReport(pairs.filter((pair) => pair.kind === kind)),
-    ks: some ? { distance, critical, differs: distance > critical } : null,
+    paired: pairedReport(mine),
+    signedRank: signedRankReport(mine),
   };
 }
 
@@ -160,6 +159,12 @@ function pairedReport(pairs: readonly PairedOperation[]): OperationFidelity["pai
     within10: within(0.1),
     within20: within(0.2),
   };
+}
+
+function signedRankReport(pairs: readonly PairedOperation[]): OperationFidelity["signedRank"] {
+  const both = pairs.filter(({ predicted, measured }) => predicted > 0 && measured > 0);
+  const test = signedRank(both.map(({ predicted, measured }) => Math.log(measured / predicted)));
+  return test && { pairs: test.pairs, slower: test.positive, p: test.p };
 }
 
 function ratioOf({ predicted, measured }: PairedOperation): number {
@@ -269,48 +274,6 @@ function placementFidelity(comparisons: readonly PlacementComparison[]): Fidelit
   };
 }
 
-interface Compared {
-  readonly placements: readonly PlacementComparison[];
-  readonly pairing: Pairing;
-  readonly operations: readonly OperationFidelity[];
-  readonly load: FidelityReport["load"];
-  readonly traffic: FidelityReport["traffic"];
-  readonly tracker: FidelityReport["tracker"];
-}
-
-const WORDS = { get: "downloads", put: "uploads", leave: "leaves" } as const;
-
-function agreementParts({ placements, pairing, operations, load, traffic, tracker }: Compared): AgreementPart[] {
-  const parts: AgreementPart[] = [];
-  const add = (name: string, basis: string, agreement: number | null | undefined): void => {
-    if (agreement !== null && agreement !== undefined) parts.push({ name, basis, agreement });
-  };
-  const chunks = average(placements, (one) => one.chunks);
-  if (chunks > 0)
-    add(
-      "placement",
-      "nodes in both over nodes in either, mean over chunks",
-      average(placements, (p) => p.similarity),
-    );
-  if (pairing.operations > 0)
-    add("outcomes", "share of the operations that ended alike", pairing.alike / pairing.operations);
-  for (const { kind, paired, ks } of operations) {
-    add(`times of ${WORDS[kind]}`, "smaller over larger time, mean over pairs", paired?.meanCloseness);
-    if (kind === "get" && ks) add("distribution of download times", "1 - Kolmogorov–Smirnov distance", 1 - ks.distance);
-  }
-  for (const { name, overlap: common } of load) add(`bytes ${name} by node`, "1 - total variation of shares", common);
-  const of = (name: string) => traffic.find((row) => row.name === name);
-  for (const purpose of ["gets", "repair"]) {
-    const row = of(`chunk bytes for ${purpose}`);
-    if (row && row.simulated + row.live > 0)
-      add(`bytes moved for ${purpose}`, "smaller over larger", closeness(row.simulated, row.live));
-  }
-  const requests = (world: "simulated" | "live"): number => tracker.reduce((sum, row) => sum + row[world], 0);
-  if (tracker.length > 0)
-    add("requests to the tracker", "smaller over larger", closeness(requests("simulated"), requests("live")));
-  return parts;
-}
-
 function violations(world: string, { checks }: Measurements): FidelityReport["checks"] {
   return checks.filter(({ passed }) => !passed).map(({ name, detail }) => ({ world, name, detail }));
 }
@@ -336,7 +299,7 @@ function expectationsOf(report: FidelityReport, wanted: FidelityExpectations): F
       wanted.each === undefined ? undefined : 0,
       share(unpaired),
     ),
-    ...least("agreement, at least", wanted.agreement, report.agreement.figure),
+    ...least("agreement of times, at least", wanted.agreement, report.agreement.figure),
     ...least("chunks with the same replicas, at least", wanted.placement, chunks > 0 ? equal / chunks : null),
   ];
 }

@@ -8,8 +8,6 @@ import {
   coefficientOfVariation,
   gini,
   jain,
-  ksCritical,
-  ksDistance,
   lorenzOfSorted,
   maxOverMean,
   mean,
@@ -114,21 +112,6 @@ describe("quantiles and distances", () => {
   test("total variation is what would have to move", () => {
     expect(totalVariation([10, 20, 30, 40], [1, 1, 2, 4])).toBeCloseTo(0.125, 12);
     expect(totalVariation([1, 0], [0, 5])).toBe(1);
-  });
-
-  test("Kolmogorov and Smirnov's distance is 0 for a sample and itself, 1 for samples apart", () => {
-    expect(ksDistance([3, 1, 2], [1, 2, 3])).toBe(0);
-    expect(ksDistance([1, 2], [3, 4, 5])).toBe(1);
-    expect(ksDistance([1, 2, 3, 4], [3, 4, 5, 6])).toBe(0.5);
-    expect(ksDistance([1, 1, 2], [1, 2, 2])).toBeCloseTo(1 / 3, 12);
-  });
-
-  test("the critical distance of Kolmogorov and Smirnov: tabulated coefficients over the root of the harmonic size", () => {
-    // Of Massey's table for large samples: 1.22, 1.36, 1.63 at 10, 5 and 1 %.
-    const root = Math.sqrt((50 + 70) / (50 * 70));
-    expect(ksCritical(50, 70, 0.1) / root).toBeCloseTo(1.22, 2);
-    expect(ksCritical(50, 70) / root).toBeCloseTo(1.36, 2);
-    expect(ksCritical(50, 70, 0.01) / root).toBeCloseTo(1.63, 2);
   });
 });
 

@@ -108,29 +108,6 @@ export function totalVariation(values: Sample, others: Sample): number {
   return sum / 2;
 }
 
-/** Kolmogorov and Smirnov's distance: the largest gap between two empirical distribution functions, 0 .. 1. */
-export function ksDistance(values: Sample, others: Sample): number {
-  const [a, b] = [ascending(values), ascending(others)];
-  let gap = 0;
-  let [i, j] = [0, 0];
-  while (i < a.length && j < b.length) {
-    const at = Math.min(a[i] ?? Number.POSITIVE_INFINITY, b[j] ?? Number.POSITIVE_INFINITY);
-    while (i < a.length && a[i] === at) i++;
-    while (j < b.length && b[j] === at) j++;
-    gap = Math.max(gap, Math.abs(i / a.length - j / b.length));
-  }
-  return gap;
-}
-
-/**
- * The distance that two samples of one distribution, `n` and `m` of them, exceed with probability `alpha`:
- * √(-ln(α/2)/2) · √((n + m)/(n m)), after Smirnov (1948). Asymptotic: of fewer than some ten of each it
- * is a guide and no more.
- */
-export function ksCritical(n: number, m: number, alpha = 0.05): number {
-  return Math.sqrt(-Math.log(alpha / 2) / 2) * Math.sqrt((n + m) / (n * m));
-}
-
 /** How unevenly a load is spread. All are free of units. */
 export interface Spread {
   readonly maxOverMean: number;
