@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import process from "node:process";
 import { SAME_PRESS_MS } from "../live/signals.js";
 import { ExitCode } from "./exit-code.js";
@@ -12,6 +13,8 @@ export class Interrupt {
 
   /** From here on until `release`, `stopping` is what the user reads after the first Ctrl-C. */
   constructor(private readonly stopping: string) {
+    // Each of many transfers listens.
+    setMaxListeners(0, this.controller.signal);
     process.on("SIGINT", this.onInterrupt).on("SIGTERM", this.onTerminate);
   }
 

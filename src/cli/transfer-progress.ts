@@ -1,20 +1,27 @@
 import process from "node:process";
+import { printable } from "./printable.js";
 import { LINE_EVERY_MS, ProgressBar } from "./progress.js";
 import { warn } from "./terminal.js";
 import { TransferPace } from "./transfer-pace.js";
 
 /** Shows how far a put or a get is: a bar on a terminal, a line now and then elsewhere; on the standard error output. */
 export class TransferProgress {
-  private pace: TransferPace | undefined;
+  private pace: Pick<TransferPace, "tell"> | undefined;
   private bar: ProgressBar | undefined;
   private lineAt = 0;
   private stopped = false;
 
   /** `quiet`: shows nothing. */
+  private readonly name: string;
+
   constructor(
-    private readonly name: string,
+    name: string,
     private readonly quiet: boolean,
-  ) {}
+    /** What is told before how many bytes are through. */
+    private readonly before: () => string = () => "",
+  ) {
+    this.name = printable(name);
+  }
 
   /** Given to the operation, which knows how large its file is. */
   readonly update = (bytes: number, size: number): void => {
@@ -30,7 +37,8 @@ export class TransferProgress {
   }
 
   private start(size: number): void {
-    this.pace = new TransferPace(size);
+    const pace = new TransferPace(size);
+    this.pace = { tell: (bytes, wall) => this.before() + pace.tell(bytes, wall) };
     if (process.stderr.isTTY) this.bar = new ProgressBar(this.name, size, this.pace);
     else this.lineAt = performance.now() + LINE_EVERY_MS;
   }

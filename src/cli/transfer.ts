@@ -1,4 +1,5 @@
-import { Interrupted, type OnProgress } from "../live/client-session.js";
+import type { OnProgress } from "../live/client-session.js";
+import { Interrupted } from "../live/interrupted.js";
 import { formatBytes, formatDuration, formatRate, plural } from "../report/format.js";
 import type { OperationResult } from "../runtime/observer.js";
 import { Code, type RpcError } from "../runtime/rpc-error.js";

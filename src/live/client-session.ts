@@ -1,13 +1,19 @@
+import type { NetworkSettings } from "../gen/swarmlab/v1/common.js";
 import { NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
+import type { FileInfo } from "../gen/swarmlab/v1/tracker.js";
 import { Node } from "../node/node.js";
 import type { NodeSettings } from "../node/options.js";
+import { principalOf } from "../runtime/identity.js";
 import { noObserver, type Observer, type OperationResult } from "../runtime/observer.js";
 import { type ClientIdentity, sessionOf } from "./client-identity.js";
 import { DiskFileSink } from "./file-sink.js";
 import { DiskFileSource } from "./file-source.js";
 import { freshSeed, GrpcEnvironment } from "./grpc-environment.js";
+import { Interrupted } from "./interrupted.js";
 import { isLoopback } from "./loopback.js";
 import { settingsFor } from "./node-settings.js";
+import type { OpenFile } from "./spool.js";
+import { hasContent, storedAs } from "./stored-content.js";
 import { DownloadStore } from "./stores/download-store.js";
 import { TrackerClient } from "./tracker-client.js";
 
@@ -35,15 +41,6 @@ export interface ClientOptions extends ClientIdentity {
 /** Told how many bytes of how many are through. */
 export type OnProgress = (bytes: number, size: number) => void;
 
-/** What a session's operation rejects with when its signal is given. */
-export class Interrupted extends Error {
-  /** `left`: where a get left what had arrived. */
-  constructor(readonly left?: string) {
-    super("interrupted");
-    this.name = "Interrupted";
-  }
-}
-
 /** How a get ended. */
 export interface GetResult extends OperationResult {
   /** Bytes that an earlier get had left; 0 when it failed. */
@@ -52,12 +49,28 @@ export interface GetResult extends OperationResult {
   readonly left: string | undefined;
 }
 
-/** A node that stores nothing and lives for one operation: it enters with its put or get, and leaves after it. */
+/** How a put ended. */
+export interface PutResult extends OperationResult {
+  /** Whether nothing was to be done: the network had a file of this name and content. */
+  readonly wasThere: boolean;
+}
+
+/** A file to be put. */
+export interface FileToPut {
+  readonly name: string;
+  /** Replicas per chunk, and bytes of a chunk; the network's when left out. */
+  readonly replication?: number;
+  readonly chunkSize?: number;
+  readonly onProgress?: OnProgress;
+}
+
+/** A node that stores nothing and lives for its puts or gets: it enters with the first, and leaves after the last. */
 export interface ClientSession {
   readonly env: GrpcEnvironment;
   readonly node: Node;
   readonly store: DownloadStore;
   readonly tracker: TrackerClient;
+  readonly network: NetworkSettings;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -91,7 +104,7 @@ export async function clientSession<T>(
     env.serve(NodeServiceDefinition, node);
     node.start();
     try {
-      return await work({ env, node, store, tracker, signal: options.signal });
+      return await work({ env, node, store, tracker, network, signal: options.signal });
     } finally {
       if (node.joined) await goodbye(env, node);
     }
@@ -103,21 +116,44 @@ export async function clientSession<T>(
 /** Puts a file from disk under `name`. Rejects when the file cannot be read, or `Interrupted`; other errors are in the result. */
 export async function putFile(
   session: ClientSession,
-  file: {
-    readonly path: string;
-    readonly name: string;
-    readonly replication?: number;
-    readonly chunkSize?: number;
-    readonly onProgress?: OnProgress;
-  },
+  { path, ...options }: FileToPut & { readonly path: string },
 ): Promise<OperationResult> {
-  const { path, ...options } = file;
-  const source = await DiskFileSource.open(path, session.env.life);
+  const source = await DiskFileSource.open(path, session.env.life, session.signal);
   try {
     return await operation(session, (done) => session.node.put({ ...options, source }, done));
   } finally {
     await source.close();
   }
+}
+
+/**
+ * Puts what is in an open file, and closes it; unless the network has it already: under that name, of the same owner, with
+ * the same content, and kept as it was asked for. Rejects like `putFile`, and with `RpcFailure`.
+ */
+export async function putUnlessStored(session: ClientSession, from: OpenFile, file: FileToPut): Promise<PutResult> {
+  const source = new DiskFileSource(from.file, from.size, session.env.life);
+  try {
+    const stored = await storedAs(session.tracker, file.name);
+    if (stored && isKeptAs(file, stored, session) && (await hasContent(session.tracker, stored, from))) {
+      const { name, size: bytes, chunkSize } = stored;
+      return { kind: "put", name, bytes, chunks: Math.ceil(bytes / chunkSize), error: undefined, wasThere: true };
+    }
+    const result = await operation(session, (done) => session.node.put({ ...file, source }, done));
+    return { ...result, wasThere: false };
+  } finally {
+    await source.close();
+  }
+}
+
+/** Whether a stored file is the one that a put would make, but for its content. One that lost a chunk is put again. */
+function isKeptAs(
+  { replication, chunkSize }: FileToPut,
+  stored: FileInfo,
+  { network, tracker }: ClientSession,
+): boolean {
+  const mine = stored.owner === principalOf(tracker.identity);
+  const cut = chunkSize === undefined || stored.chunkSize === chunkSize;
+  return mine && cut && stored.replication === (replication ?? network.replication) && stored.fewestReplicas > 0;
 }
 
 /**
@@ -152,7 +188,10 @@ function operation(
     const interrupt = () => reject(new Interrupted());
     if (signal?.aborted) return interrupt();
     signal?.addEventListener("abort", interrupt, { once: true });
-    begin(resolve);
+    begin((result) => {
+      signal?.removeEventListener("abort", interrupt);
+      resolve(result);
+    });
   });
 }
 

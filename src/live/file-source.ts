@@ -1,8 +1,9 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import type { Content, FileSource } from "../runtime/content.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import { chunkMemory } from "./lent-memory.js";
 import type { Life } from "./life.js";
+import { openWhole } from "./open-whole.js";
 
 /** A file on disk being put. It must not change meanwhile: receivers would refuse what no longer fits its hash. */
 export class DiskFileSource implements FileSource {
@@ -12,13 +13,10 @@ export class DiskFileSource implements FileSource {
     private readonly life: Life,
   ) {}
 
-  /** Opens a regular file. Throws as `fs` does, or when it is none. */
-  static async open(path: string, life: Life): Promise<DiskFileSource> {
-    const file = await open(path, "r");
-    const found = await file.stat();
-    if (found.isFile()) return new DiskFileSource(file, found.size, life);
-    await file.close();
-    throw new Error(`${path} is not a regular file`);
+  /** Opens a regular file. Throws as `fs` does, `Interrupted`, or when it is none. */
+  static async open(path: string, life: Life, signal?: AbortSignal): Promise<DiskFileSource> {
+    const { file, size } = await openWhole(path, signal);
+    return new DiskFileSource(file, size, life);
   }
 
   read<A>(

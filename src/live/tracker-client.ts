@@ -41,6 +41,17 @@ export class TrackerClient {
     return result;
   }
 
+  /** What it answers; undefined when it says that there is no such thing. */
+  async find<M extends UnaryName<Tracker>>(
+    method: M,
+    request: RequestOf<Tracker, M>,
+  ): Promise<ResponseOf<Tracker, M> | undefined> {
+    const result = await this.tryCall(method, request);
+    if (!(result instanceof RpcError)) return result;
+    if (result.code === Code.NOT_FOUND) return undefined;
+    throw this.failure(result);
+  }
+
   /** Settings of the network; while the tracker cannot be reached, asks again for up to `patienceMs`, and tells why. */
   async settings(patienceMs: number, onUnanswered: (error: RpcError) => void = () => {}): Promise<NetworkSettings> {
     const end = this.env.now() + patienceMs;

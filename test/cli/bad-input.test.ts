@@ -101,11 +101,40 @@ test("a mistyped command, option or value is met with what was probably meant", 
   expect(await told("get", "f", "-o", "none/", "--tracker", "127.0.0.1:1")).toMatch(/none\/ names a folder/);
   expect(await told("get", "f", "-o", "", "--tracker", "127.0.0.1:1")).toMatch(/-o: expected a file/);
   expect(await told("get", "f", "-o", "/dev/null", "--tracker", "127.0.0.1:1")).toMatch(/not a file: -o -/);
-  expect(await told("put", "src", "--tracker", "127.0.0.1:1")).toMatch(/src is a folder: put its files one by one/);
+  expect(await told("put", "src", "--tracker", "127.0.0.1:1")).toMatch(
+    /src is a folder: put -r src puts the files in it/,
+  );
   for (const size of ["0B", "1.5B", "100GiB"])
     expect(await told("put", "package.json", "--chunk-size", size, "--tracker", "127.0.0.1:1")).toMatch(
       /--chunk-size: expected from 1 B to 2093056 B \(in a dummy network 16777216 B\), found [\d.]+ B/,
     );
+  for (const [words, why] of [
+    [["/dev/null"], /\/dev\/null is a device: /],
+    [["package.json", "src"], /src is a folder: put -r src/],
+    [["package.json", "no-such-file"], /no file no-such-file/],
+    [["package.json", "LICENSE", "--name", "x"], /--name is for one file or folder/],
+    [["-"], /what is the standard input to be called/],
+    [["-", "package.json"], /- is the standard input, which is put by itself/],
+    [["package.json", "--name", "a//b"], /cannot put package\.json as a\/\/b: no '\/\/' in it/],
+    [["package.json", "--name", "C:\\x"], /no backslashes/],
+    [["package.json", "--name", "."], /no '\.' in it/],
+    [["package.json", "--name", "./x"], /no '\.' in it/],
+    [
+      ["package.json", "--name", "a\u202egpj.exe"],
+      /as a\ufffdgpj\.exe: a character that cannot be seen is in it: U\+202E/,
+    ],
+    [["package.json", "--name", "é".repeat(128)], /its name has 256 bytes, and may have 255/],
+    [["no\u001b[2Jsuch"], /no file no\ufffd\[2Jsuch/],
+  ] as const)
+    expect(await told("put", ...words, "--tracker", "127.0.0.1:1")).toMatch(why);
+  for (const [words, why] of [
+    [["a/", "-o", "-"], /-o - is for one file/],
+    [["a", "b", "-o", "-"], /-o - is for one file/],
+    [["a", "b", "-o", "package.json"], /package\.json is a file: several files need a folder/],
+    [["a/", "-o", ""], /expected a folder/],
+    [["package.json"], /package\.json is there already: say --replace, or -o package\.json, to replace it/],
+  ] as const)
+    expect(await told("get", ...words, "--tracker", "127.0.0.1:1")).toMatch(why);
   expect(await told("put", "no-such-file", "--tracker", "127.0.0.1:1")).toMatch(/no file no-such-file/);
 });
 
@@ -126,7 +155,7 @@ test("a lone - is an argument like any other, and behind -- everything is one", 
   expect(await told("validate", "a", "--", "-b")).toEqual([2, expect.stringMatching(/^a: .*\n-b: /)]);
   expect(await told("status", "-", "-")).toEqual([2, expect.stringContaining("unknown: -;")]);
   expect(await told("node", "-")).toEqual([2, expect.stringContaining("unknown: -;")]);
-  expect(await told("get", "--", "-x", "-y")).toEqual([2, expect.stringContaining("unknown: -y;")]);
+  expect(await told("leave", "--", "-x", "-y")).toEqual([2, expect.stringContaining("unknown: -y;")]);
   expect(await told("get", "-o", "--", "f")).toEqual([2, expect.stringContaining("see swarmlab get --help")]);
   expect(await told("--", "ls")).toEqual([2, expect.stringContaining("name a command before --")]);
 });

@@ -44,7 +44,7 @@ test("a client whose request is refused is not in the network, then or later", a
     await say("put", path, "--name", "../x"),
     await say("put", path, "--replication", "3"),
   ];
-  expect(refused.map(({ code }) => code)).toEqual([1, 1, 1]);
+  expect(refused.map(({ code }) => code)).toEqual([1, 2, 1]);
   expect(live.tracker.peers.count).toBe(2);
   expect((await say("status")).out).not.toContain("client-");
 });

@@ -1,61 +1,92 @@
-import { statSync } from "node:fs";
-import { basename } from "node:path";
+import type { ClientOptions, FileToPut } from "../../live/client-session.js";
 import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES } from "../../tracker/limits.js";
 import { command } from "../command.js";
 import { BadInput, ExitCode, Failure } from "../exit-code.js";
+import type { FileHere, FilesHere } from "../file-tree.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
-import { address, bytes, flag, number, text } from "../options.js";
-import { say } from "../terminal.js";
+import { address, bytes, flag, number, several, text } from "../options.js";
+import { printable } from "../printable.js";
+import type { SingleFile } from "../put-plan.js";
+import { say, warn } from "../terminal.js";
 
 export const put = command({
-  usage: "put <file>",
-  describe: "Store a file in a network",
+  usage: "put <file..>",
+  describe: "Store files and folders in a network",
   section: "client",
-  positionals: { file: { type: "string", demandOption: true, describe: "A file of this machine" } },
+  positionals: { file: several("Files of this machine; with -r folders, too; - for the standard input") },
   options: {
     ...trackerOption,
-    name: text("Name in the network [the file's own]"),
+    recursive: { ...flag("Put folders with all that is in them, under their own names"), alias: "r" },
+    name: text("Name in the network, of one file or folder [its own]"),
+    prefix: text("Folder of the network to put everything in [none]"),
     replication: number("replication", "Replicas of each chunk [the network's]", 1),
-    "chunk-size": bytes("chunk-size", "Cut the file into chunks of this size [the network's]"),
+    "chunk-size": bytes("chunk-size", "Cut files into chunks of this size [the network's]"),
     listen: address("listen", "Where nodes fetch the chunks from, as HOST:PORT [127.0.0.1:0]"),
     quiet: flag("Say nothing unless it fails"),
     ...securityOptions,
     ...personOptions,
   },
-  examples: [["put holiday.mp4 --tracker 127.0.0.1:7070", "under its own name"]],
+  examples: [
+    ["put holiday.mp4 --tracker 127.0.0.1:7070", "under its own name"],
+    ["put -r photos", "as photos/2024/a.jpg and so on; again: only what is new or has changed"],
+    ["put *.jpg --prefix photos/2024", "several files, as photos/2024/a.jpg and so on"],
+    ["pg_dump shop | swarmlab put - --name shop.sql", "the standard input"],
+  ],
   async run(args) {
     const tracker = trackerOf(args);
-    const {
-      file: path,
-      quiet,
-      name = basename(path),
-      listen = "127.0.0.1:0",
-      replication,
-      "chunk-size": chunkSize,
-    } = args;
+    const { listen = "127.0.0.1:0", replication, "chunk-size": chunkSize, quiet } = args;
     if (chunkSize !== undefined) refuseUnfit(chunkSize);
     const person = await personOf(args, listen, tracker);
-    const there = statSync(path, { throwIfNoEntry: false });
-    if (there?.isDirectory()) throw new BadInput(`swarmlab: ${path} is a folder: put its files one by one`);
-    if (!there?.isFile()) throw new BadInput(`swarmlab: there is no file ${path}`);
-    const { clientSession, putFile } = await import("../../live/client-session.js");
-    const { summary, transfer } = await import("../transfer.js");
-    const { result, took } = await transfer("put", name, { quiet }, ({ signal, onProgress }) =>
-      clientSession({ tracker, listen, signal, ...person }, (session) =>
-        putFile(session, {
-          path,
-          name,
-          onProgress,
-          ...(replication === undefined ? {} : { replication }),
-          ...(chunkSize === undefined ? {} : { chunkSize }),
-        }),
-      ),
-    );
-    if (result.error) throw new Failure(`cannot put ${name}: ${result.error}`);
-    if (!quiet) say(`put ${name}: ${summary(result, result.bytes, took)}`);
-    return ExitCode.OK;
+    const { filesHere, singleFile } = await import("../put-plan.js");
+    const single = singleFile(args.file, args);
+    const options = {
+      ...(replication === undefined ? {} : { replication }),
+      ...(chunkSize === undefined ? {} : { chunkSize }),
+    };
+    const client = { tracker, listen, ...person };
+    if (single) return putOne(client, single, options, quiet);
+    return putMany(client, filesHere(args.file, args.recursive, args), options, quiet);
   },
 });
+
+type PutOptions = Pick<FileToPut, "replication" | "chunkSize">;
+
+async function putOne(client: ClientOptions, { path, name }: SingleFile, options: PutOptions, quiet: boolean) {
+  const { clientSession, putUnlessStored } = await import("../../live/client-session.js");
+  const { openWhole } = await import("../../live/open-whole.js");
+  const { spool } = await import("../../live/spool.js");
+  const { STDIN } = await import("../put-plan.js");
+  const { summary, transfer } = await import("../transfer.js");
+  const { result, took } = await transfer("put", name, { quiet }, ({ signal, onProgress }) =>
+    clientSession({ ...client, signal }, async (session) => {
+      const from = await (path === STDIN ? spool(process.stdin, signal) : openWhole(path, signal));
+      return putUnlessStored(session, from, { ...options, name, onProgress });
+    }),
+  );
+  if (result.error) throw new Failure(`cannot put ${name}: ${result.error}`);
+  const how = result.wasThere ? "is stored already, with the same content" : summary(result, result.bytes, took);
+  if (!quiet) say(result.wasThere ? `${printable(name)} ${how}` : `put ${printable(name)}: ${how}`);
+  return ExitCode.OK;
+}
+
+async function putMany(client: ClientOptions, here: FilesHere, options: PutOptions, quiet: boolean) {
+  const { putUnlessStored } = await import("../../live/client-session.js");
+  const { openWhole } = await import("../../live/open-whole.js");
+  const { transferMany } = await import("../transfer-many.js");
+  for (const what of here.leftOut) warn(`left out: ${printable(what)}`);
+  const { failed } = here;
+  const files = [...here.files.values()];
+  if (files.length === 0 && failed.length === 0) throw new Failure("there is no file to put");
+  return transferMany<FileHere>(client, {
+    ...{ what: "put", quiet },
+    plan: async () => ({ files, failed }),
+    one: async (session, { path, name }, onProgress) => {
+      const from = await openWhole(path, session.signal);
+      const { error, bytes: moved, wasThere } = await putUnlessStored(session, from, { ...options, name, onProgress });
+      return error ?? { moved, wasThere };
+    },
+  });
+}
 
 /** What no network takes. One that carries contents takes less than one of sizes, and says so. */
 function refuseUnfit(chunkSize: number): void {

@@ -1,0 +1,44 @@
+/** How much is done at a time. */
+export interface AtOnce<T> {
+  /** Items at most. */
+  readonly most: number;
+  /** What they weigh together at most; one alone may weigh more. */
+  readonly weight: number;
+  weightOf(item: T): number;
+  /** Whether only one may be at work now. */
+  alone(): boolean;
+}
+
+/** Works on all items, in their order, several at once. When one rejects no other begins; rejects like it, once all have ended. */
+export async function atOnce<T>(
+  items: readonly T[],
+  bounds: AtOnce<T>,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const running = new Set<Promise<void>>();
+  let weight = 0;
+  let failed = false;
+  let failure: unknown;
+  const begin = (item: T): void => {
+    const own = bounds.weightOf(item);
+    weight += own;
+    const job = work(item)
+      .catch((error: unknown) => {
+        if (!failed) failure = error;
+        failed = true;
+      })
+      .then(() => {
+        weight -= own;
+        running.delete(job);
+      });
+    running.add(job);
+  };
+  for (const item of items) {
+    const fits = () => running.size < bounds.most && weight + bounds.weightOf(item) <= bounds.weight && !bounds.alone();
+    while (running.size > 0 && !fits() && !failed) await Promise.race(running);
+    if (failed) break;
+    begin(item);
+  }
+  await Promise.all(running);
+  if (failed) throw failure;
+}
