@@ -84,6 +84,17 @@ const live: Case = {
   peers: ["libtorrent", "aria2", "webtorrent"].map((name) => ({ name, command: `live-${name}`, args: [] })),
 };
 
+/** Small files put on three nodes by so many clients, one after another each; see `bench/live/small-puts.ts`. */
+function puts(clients: number): Case {
+  return {
+    name: "puts",
+    size: `${clients} ${clients === 1 ? "client" : "clients"}, 64 KiB`,
+    file: "live/small-puts.ts",
+    args: [`${clients}`],
+    peers: [],
+  };
+}
+
 /** Everything that `npm run bench` measures, by name. */
 export const cases: readonly Case[] = [
   {
@@ -114,4 +125,6 @@ export const cases: readonly Case[] = [
   ...[100, 1000, 10_000, 100_000, million].map(scale),
   ...[1000, 10_000, 100_000].map(churn),
   live,
+  puts(1),
+  puts(50),
 ];

@@ -1,0 +1,102 @@
+import { randomFillSync } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type ClientSession, clientSession } from "../../src/live/client-session.js";
+import type { Content, FileSource } from "../../src/runtime/content.js";
+import type { OperationResult } from "../../src/runtime/observer.js";
+import { median } from "../result.js";
+import type { Row } from "../row.js";
+import { freePorts } from "./parties.js";
+import { type Program, start } from "./program.js";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const NODES = 3;
+/** What is put before anything is measured: programs compile what they run often. */
+const FIRST_PUTS = 50;
+
+/** A small file in memory, of one chunk: what is measured is the network's part. */
+class Blob implements FileSource {
+  private readonly data: Uint8Array;
+  constructor(readonly size: number) {
+    this.data = randomFillSync(new Uint8Array(size));
+  }
+
+  read<A>(_index: number, offset: number, length: number, done: (content: Content, arg: A) => void, arg: A): void {
+    done({ size: length, data: this.data.subarray(offset, offset + length), tag: 0 }, arg);
+  }
+}
+
+/**
+ * Clients that each put one small file after another, on a tracker and three nodes, a process each, with three replicas:
+ * `node --import tsx bench/live/small-puts.ts CLIENTS [PUTS KIBIBYTES]`. The clients share a process. Every put counts once it is
+ * acknowledged: its replicas are durable then. CPU time is that of the tracker and the nodes.
+ */
+async function putAll(clients: number, puts: number, kibibytes: number): Promise<Row> {
+  if (!existsSync(`${here}../../dist/live/node-process.js`)) throw new Error("npm run build comes first");
+  const folder = mkdtempSync(join(tmpdir(), "swarmlab-bench-"));
+  const programs: Program[] = [];
+  try {
+    const [port] = await freePorts(1);
+    const address = `127.0.0.1:${port}`;
+    const program = async (...args: string[]) => {
+      const started = start(process.execPath, [
+        ...(process.env.BENCH_NODE_OPTIONS ?? "").split(" ").filter((f) => f !== ""),
+        `${here}swarmlab-member.mjs`,
+        ...args,
+      ]);
+      programs.push(started);
+      await started.said("ready");
+    };
+    await program("tracker", address, join(folder, "tracker"), `${NODES}`);
+    for (let node = 1; node <= NODES; node++) await program("node", address, join(folder, `node-${node}`));
+    let begun = 0;
+    const took: number[] = [];
+    const putting = async (session: ClientSession, until: number): Promise<void> => {
+      while (begun < until) {
+        const name = `file-${begun++}`;
+        const began = performance.now();
+        const { error } = await new Promise<OperationResult>((resolve) =>
+          session.node.put({ name, source: new Blob(kibibytes * 1024) }, resolve),
+        );
+        if (error) throw new Error(`${name}: ${error}`);
+        took.push(performance.now() - began);
+      }
+    };
+    const sessions = (until: number) =>
+      Promise.all(
+        Array.from({ length: clients }, (_, number) =>
+          clientSession({ tracker: address, name: `client-${number}` }, (session) => putting(session, until)),
+        ),
+      );
+    await sessions(FIRST_PUTS);
+    took.length = 0;
+    const before = programs.reduce((sum, { usage }) => sum + usage.cpuSeconds, 0);
+    const began = performance.now();
+    await sessions(FIRST_PUTS + puts);
+    const wallSeconds = (performance.now() - began) / 1000;
+    const usages = programs.map(({ usage }) => usage);
+
+    const sorted = took.toSorted((a, b) => a - b);
+    return {
+      unit: "puts",
+      count: puts,
+      cpuSeconds: usages.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) - before,
+      wallSeconds,
+      peakBytes: Math.max(...usages.map(({ peakBytes }) => peakBytes)),
+      more: {
+        putsPerSecond: puts / wallSeconds,
+        medianMs: median(took),
+        p99Ms: sorted[Math.floor(sorted.length * 0.99)]!,
+      },
+    };
+  } finally {
+    await Promise.all(programs.map((program) => program.end()));
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const [, , clients = "50", puts = "500", kibibytes = "64"] = process.argv;
+console.log(JSON.stringify(await putAll(Number(clients), Number(puts), Number(kibibytes))));
+process.exit();
