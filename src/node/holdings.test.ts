@@ -114,3 +114,35 @@ test("a listener who hears the changes knows what is held, whatever happened in 
     }),
   );
 });
+
+test("a replica goes when it is to be dropped and never otherwise, through copies that come, are used, promoted and evicted, and restarts", () => {
+  const step = fc.record({
+    index: fc.nat(8),
+    pledge: fc.nat(3),
+    what: fc.constantFrom("keep", "keep", "keep", "drop", "touch", "restart", "fail"),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const store = new SizeOnlyStore();
+      let holdings = make(400, 200, store);
+      const replicas = new Map<number, number>();
+      for (const { index, pledge, what } of steps) {
+        const held = store.get(1, index);
+        if (what === "keep" && !(held && held.pledge >= pledge)) {
+          const fits = holdings.freeBytes >= SIZE;
+          keep(holdings, index, pledge);
+          if (pledge > 0 && fits) replicas.set(index, pledge);
+        }
+        if (what === "drop" && holdings.drop({ fileId: 1, index, pledge })) replicas.delete(index);
+        if (what === "touch") holdings.touch(1, index);
+        if (what === "restart") holdings = make(400, 200, store);
+        if (what === "fail" && holdings.reserve(SIZE)) holdings.release(SIZE);
+        const kept = [...store.list()].filter((one) => one.pledge > 0).map((one) => [one.index, one.pledge]);
+        if (String(kept) !== String([...replicas].sort(([a], [b]) => a - b)))
+          throw new Error(`kept ${kept} after ${what}`);
+        if (store.cachedBytes > 200) throw new Error(`${store.cachedBytes} bytes of copies`);
+        if (holdings.freeBytes !== 400 - store.replicaBytes) throw new Error(`${holdings.freeBytes} bytes free`);
+      }
+    }),
+  );
+});
