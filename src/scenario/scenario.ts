@@ -46,6 +46,8 @@ export interface RepairSpec {
   readonly streamsPerTarget: number;
   /** Repairs under way in the whole network. */
   readonly streams: number;
+  /** Share of them that may move replicas, to restore their spread over zones and to even out loads. */
+  readonly moveShare: number;
   /** Share of the nodes that must vanish within `deadAfter` for a mass failure, which holds repair for `holdFor`. */
   readonly massFailureShare: number;
   readonly holdFor: Millis;

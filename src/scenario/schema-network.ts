@@ -145,6 +145,10 @@ const repair = s.map({
   streamsPerSource: s.count(1).prefault(2).describe("Repairs that one node sends at once."),
   streamsPerTarget: s.count(1).prefault(2).describe("Repairs that one node receives at once."),
   streams: s.count(1).prefault(1000).describe("Repairs under way in the whole network."),
+  moveShare: s
+    .share()
+    .prefault("10 %")
+    .describe("Share of streams that may move replicas, to restore their spread over zones and to even out loads."),
   massFailureShare: s
     .share()
     .prefault("30 %")

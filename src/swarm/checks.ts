@@ -21,7 +21,7 @@ export function runChecks(swarm: Swarm, recorder: Recorder, traffic: NetworkTraf
     contentsRight(swarm),
     ...endedUnasked(swarm),
   ];
-  if (rest) checks.push(mapEqualsDisks(swarm), redundantAtRest(swarm, rest));
+  if (rest) checks.push(mapEqualsDisks(swarm), redundantAtRest(swarm, rest), spreadAtRest(swarm, rest));
   return checks;
 }
 
@@ -101,8 +101,9 @@ export function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Res
   const view = programs.view();
   if (!view) return { name, passed: true, detail: "there was no tracker" };
   const redundancy = view.redundancy();
-  const lasting = rest.lasting(redundancy, programs.now());
-  const unjudged = unjudgedOf(redundancy, redundancy.deviating - lasting.length);
+  const all = rest.lasting(redundancy, programs.now());
+  const lasting = all.filter(({ kind }) => kind !== "spread");
+  const unjudged = unjudgedOf(redundancy, redundancy.deviating - all.length);
   if (lasting.length > 0) {
     const words = lasting
       .slice(0, EXAMPLES)
@@ -110,6 +111,18 @@ export function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Res
     return { name, passed: false, detail: `${lasting.length} are not: ${words.join("; ")}${unjudged}` };
   }
   return { name, passed: true, detail: `${redundancy.chunks} chunks${unjudged}` };
+}
+
+/** Whether no zone holds two replicas of a chunk while another one, with room, holds none. */
+export function spreadAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Check {
+  const name = "no zone holds two replicas of a chunk while one with room holds none, once quiet";
+  const view = programs.view();
+  if (!view) return { name, passed: true, detail: "there was no tracker" };
+  const redundancy = view.redundancy();
+  const lasting = rest.lasting(redundancy, programs.now()).filter(({ kind }) => kind === "spread");
+  const words = lasting.slice(0, EXAMPLES).map(({ fileName, index, what }) => `chunk ${index} of ${fileName} ${what}`);
+  if (lasting.length > 0) return { name, passed: false, detail: `${lasting.length} do: ${words.join("; ")}` };
+  return { name, passed: true, detail: `${redundancy.chunks} chunks` };
 }
 
 /** What a check of redundancy could not judge, and why. */

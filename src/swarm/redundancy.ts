@@ -6,7 +6,7 @@ import type { Tracker } from "../tracker/tracker.js";
 /** Deviations that are kept; the rest is counted. */
 const MOST_KEPT = 1_000;
 
-/** A chunk that is not as redundant as was asked for, or a replica that comes or goes. */
+/** A chunk that is not as redundant as was asked for, or not spread over the zones, or a replica that comes or goes. */
 export interface Deviation {
   /** The same for as long as nothing about it changes. */
   readonly key: string;
@@ -15,7 +15,7 @@ export interface Deviation {
   /** Bytes of the chunk. */
   readonly bytes: number;
   /** A replica is `pledged` until its repair has ended, which may take as long as that is given. */
-  readonly kind: "lack" | "surplus" | "pledged" | "dropping";
+  readonly kind: "lack" | "surplus" | "spread" | "pledged" | "dropping";
   /** In words that follow the chunk's name. */
   readonly what: string;
 }
@@ -103,12 +103,48 @@ class Survey {
       if (reason === undefined) tally(certain, index.proofOf(h));
     }
     const lacks = counting < file.replication;
-    if (!lacks && staying === file.replication) return;
+    if (!lacks && staying === file.replication) {
+      if (doubt === undefined) this.lookAtSpread(file, at);
+      return;
+    }
     const excuse = lacks ? this.excuseOf(chunk) : this.excuseOfSurplus(certain, file, doubt);
     if (excuse) this.unjudged.set(excuse, (this.unjudged.get(excuse) ?? 0) + 1);
     else if (!lacks) this.note(file, at, "surplus", `has ${staying} replicas, ${file.replication} are wanted`);
     else
       this.note(file, at, "lack", `has ${counting} of ${file.replication} replicas, though a node could take another`);
+  }
+
+  /** Whether a zone holds two of a chunk's replicas while a zone with room holds none. */
+  private lookAtSpread(file: FileVersion, at: number): void {
+    const { index, peers, placement, repair } = this.tracker;
+    if (!placement.spreads || !repair.moves.isWanted) return;
+    const byZone = new Map<string, string[]>();
+    const chunk = file.chunks[at]!;
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+      const peer = index.peerOf(h);
+      if (index.stateOf(h) !== Copy.stored) return;
+      byZone.set(peers.zone(peer), [...(byZone.get(peers.zone(peer)) ?? []), peers.identities[peer]!]);
+    }
+    const crowd = [...byZone].find(([, nodes]) => nodes.length > 1);
+    const empty = crowd && this.takerOutside(byZone, index.lengthOf(chunk));
+    if (!empty) return;
+    const excuse = this.doubtAboutRepair() ?? (repair.moving > 0 ? "other replicas are being moved" : undefined);
+    if (excuse) this.unjudged.set(excuse, (this.unjudged.get(excuse) ?? 0) + 1);
+    else {
+      const [zone, nodes] = crowd;
+      const taker = `${peers.identities[empty]!} in zone ${peers.zone(empty) || "without a name"}`;
+      const what = `has ${nodes.length} replicas in zone ${zone || "without a name"}, on ${nodes.join(" and ")}, though ${taker}`;
+      this.note(file, at, "spread", `${what}, which holds none, has room`);
+    }
+  }
+
+  /** A peer with room in a zone that is not among these; 0: none. */
+  private takerOutside(zones: ReadonlyMap<string, unknown>, bytes: number): number {
+    const { peers } = this.tracker;
+    for (let peer = 1; peer <= peers.count; peer++) {
+      if (peers.placeable[peer] === 1 && peers.room(peer) >= bytes && !zones.has(peers.zone(peer))) return peer;
+    }
+    return 0;
   }
 
   /** Why nothing can be said of what a holder will do. */

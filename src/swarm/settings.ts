@@ -31,6 +31,7 @@ export function trackerOptions(scenario: Scenario, placement?: PlacementPolicy):
       streamsPerSource: repair.streamsPerSource,
       streamsPerTarget: repair.streamsPerTarget,
       streams: repair.streams,
+      moveShare: repair.moveShare,
       massFailureShare: repair.massFailureShare,
       holdFor: repair.holdFor,
       deadline: node.transferDeadline,

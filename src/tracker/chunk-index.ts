@@ -85,6 +85,16 @@ export class ChunkIndex {
     this.freeChunks.push(chunk);
   }
 
+  /** Chunks are numbered below this; some numbers may be nobody's. */
+  get chunkNumbers(): number {
+    return this.chunkCount;
+  }
+
+  /** Whether a number is that of a chunk of a committed file. */
+  isCommitted(chunk: number): boolean {
+    return this.files[chunk]?.state === "committed";
+  }
+
   fileOf(chunk: number): FileVersion {
     return this.files[chunk]!;
   }

@@ -47,6 +47,8 @@ export interface RepairOptions {
   readonly streamsPerTarget: number;
   /** Repairs under way in the whole network. */
   readonly streams: number;
+  /** Share of `streams` that may move replicas meanwhile, to restore their spread over zones and to even out loads; 0: none. */
+  readonly moveShare: number;
   /** Share of the nodes that must be given up within `deadAfter` for a mass failure, which holds repair for `holdFor`. */
   readonly massFailureShare: number;
   readonly holdFor: Millis;
@@ -83,6 +85,7 @@ export const defaultTrackerOptions: TrackerOptions = {
     streamsPerSource: 2,
     streamsPerTarget: 2,
     streams: 1000,
+    moveShare: 0.1,
     massFailureShare: 0.3,
     holdFor: 600_000,
     reportedShare: 0.99,

@@ -239,6 +239,11 @@ export class PeerTable {
     return capacity > 0 ? this.used[peer]! / capacity : 1;
   }
 
+  /** A zone by its number. */
+  zoneName(zone: number): string {
+    return this.zones[zone]!;
+  }
+
   private zoneNumber(zone: string): number {
     let number = this.zoneNumbers.get(zone);
     if (number === undefined) {

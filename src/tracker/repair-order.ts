@@ -4,6 +4,7 @@ import type { Environment } from "../runtime/environment.js";
 import { RpcError } from "../runtime/rpc-error.js";
 import { type Call, NO_CALL } from "../runtime/transport.js";
 import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
+import type { Move } from "./moves.js";
 import type { PeerTable } from "./peers.js";
 
 /** How a repair ended. `unknown`: the target may have stored the replica, or may yet. */
@@ -27,6 +28,8 @@ export class RepairOrder {
     readonly target: number,
     /** The one that is charged comes first. */
     readonly sources: readonly number[],
+    /** Why the replica is made, if not because one is lacking. */
+    readonly move: Move | undefined,
     private readonly onEnd: (order: RepairOrder, outcome: RepairOutcome, failedSources: readonly number[]) => void,
   ) {
     this.startedAt = env.now();

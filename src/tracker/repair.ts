@@ -5,41 +5,36 @@ import { Challenges } from "./challenges.js";
 import { type ChunkIndex, Copy, NONE, Proof } from "./chunk-index.js";
 import type { Drops } from "./drops.js";
 import type { FileVersion } from "./files.js";
+import { type Move, Moves } from "./moves.js";
 import type { TrackerOptions } from "./options.js";
 import { Health, type PeerTable } from "./peers.js";
 import type { Placement } from "./placement/placement.js";
+import { RepairFailures } from "./repair-failures.js";
 import { RepairHold } from "./repair-hold.js";
 import { RepairOrder, type RepairOutcome } from "./repair-order.js";
 import { ANYBODY, lotOfZone, RepairQueue } from "./repair-queue.js";
+import { repairSources } from "./repair-sources.js";
 import type { Replicas } from "./replicas.js";
 import { surplusReplica } from "./surplus.js";
 
-/** Sources named to a target: the one charged, and others to fall back on. */
-const SOURCES_NAMED = 4;
-/** Peers that a chunk avoids after failures; then all are given another chance. */
-const MOST_AVOIDED = 8;
-const MOST_DOUBLINGS = 6;
 /** Parked chunks that are tried again when something changed. */
 const WOKEN_AT_ONCE = 64;
 
-/** A chunk whose repairs failed: it waits, longer every time, and avoids those with whom it failed. */
-interface Failure {
-  attempts: number;
-  readonly avoid: number[];
-  timer: Timer;
-}
-
 /**
  * Keeps every chunk of a committed file at its redundancy: lacking -> queued -> ordered -> stored, or tried again;
- * surplus -> its replicas challenged where they are only claimed -> one dropped after another. Everything starts with `review`, which looks at one chunk and is called
- * whenever something about it changed.
+ * surplus -> its replicas challenged where they are only claimed -> one dropped after another. Everything starts with
+ * `review`, which looks at one chunk and is called whenever something about it changed. When nothing lacks a replica, some
+ * are moved: one more is made where it is better, so that one is too much.
  */
 export class Repair {
   readonly hold: RepairHold;
   readonly challenges: Challenges;
+  readonly moves: Moves;
+  /** Of the repairs under way, those that move a replica. */
+  moving = 0;
   private readonly queue: RepairQueue;
   private readonly orders = new Map<number, RepairOrder>();
-  private readonly failures = new Map<number, Failure>();
+  private readonly failures: RepairFailures;
   /** Chunks to be judged, found while repair was held. */
   private readonly surplus = new Set<number>();
   private timer: Timer = NO_TIMER;
@@ -62,7 +57,10 @@ export class Repair {
     const { massFailureShare, holdFor, retryAfter } = options.repair;
     this.hold = new RepairHold(options.deadAfter, massFailureShare, holdFor);
     this.queue = new RepairQueue(index);
+    this.failures = new RepairFailures(env, retryAfter, (chunk) => this.review(chunk));
     const judged = (chunk: number): void => this.review(chunk);
+    const mayMove = (): boolean => this.hold.remaining(env.now()) === 0;
+    this.moves = new Moves(env, options, peers, index, placement, () => this.work(), mayMove);
     this.challenges = new Challenges(env, epoch, options.callDeadline, retryAfter, peers, index, replicas, judged);
   }
 
@@ -96,13 +94,15 @@ export class Repair {
     if (this.hold.isReporting) this.checkReported();
     const { replication } = index.fileOf(chunk);
     if (staying < replication) {
+      this.moves.forget(chunk);
       if (underWay || !readable || this.isWaiting(chunk)) return this.queue.suspend(chunk);
       this.queue.add(chunk);
       return this.work();
     }
     this.queue.remove(chunk);
-    this.forgive(chunk);
+    this.failures.forgive(chunk);
     if (staying > replication || unsettled) this.judge(chunk);
+    this.moves.note(chunk);
   }
 
   /** Looks at all chunks of a peer whose state changed. */
@@ -114,6 +114,7 @@ export class Repair {
       if (index.fileOf(index.chunkOf(h)).state === "committed") this.review(index.chunkOf(h));
       h = next;
     }
+    this.moves.disturb();
     this.queue.wake(peer, Number.POSITIVE_INFINITY);
     if (this.peers.placeable[peer] === 1) {
       this.queue.wake(ANYBODY, WOKEN_AT_ONCE);
@@ -130,6 +131,7 @@ export class Repair {
       const [alive, suspected] = [peers.nodes(Health.alive), peers.nodes(Health.suspected)];
       if (this.hold.onDeath(this.env.now(), alive, suspected)) this.tellHold("mass failure");
     }
+    this.moves.disturb();
     this.queue.wake(peer, Number.POSITIVE_INFINITY);
     this.work();
   }
@@ -156,21 +158,15 @@ export class Repair {
       }
       this.queue.remove(chunk);
       this.surplus.delete(chunk);
-      this.forgive(chunk);
+      this.failures.forgive(chunk);
     }
     this.challenges.forgetFile(file);
+    this.moves.forgetFile(file);
   }
 
   /** Whether a chunk's repair failed, so that it waits until it is tried again. */
   isWaiting(chunk: number): boolean {
-    return (this.failures.get(chunk)?.timer ?? NO_TIMER) !== NO_TIMER;
-  }
-
-  private forgive(chunk: number): void {
-    const failure = this.failures.get(chunk);
-    if (!failure) return;
-    this.env.cancel(failure.timer);
-    this.failures.delete(chunk);
+    return this.failures.isWaiting(chunk);
   }
 
   private checkReported(): void {
@@ -201,6 +197,7 @@ export class Repair {
     self.judgeHeld();
     const most = self.hold.cap(now, self.options.repair.streams);
     while (self.orders.size < most && self.queue.size > 0) self.begin(self.queue.take());
+    if (self.queue.size === 0) self.beginMoves(most);
     if (self.retry === NO_TIMER && self.queue.parked(ANYBODY) > 0) {
       self.retry = self.env.after(self.options.settings.announceIntervalMs, Repair.onRetry, self);
     }
@@ -213,9 +210,9 @@ export class Repair {
   }
 
   private begin(chunk: number): void {
-    const { streamsPerSource, streamsPerTarget, deadline, minimumRate } = this.options.repair;
-    const avoid = this.failures.get(chunk)?.avoid ?? [];
-    const sources = this.sourcesOf(chunk, avoid);
+    const { streamsPerSource, streamsPerTarget } = this.options.repair;
+    const avoid = this.failures.avoided(chunk);
+    const sources = repairSources(this.index, this.peers, chunk, avoid);
     const source = sources[0];
     if (source === undefined) return this.queue.park(chunk, ANYBODY);
     if (this.peers.repairsOut[source]! >= streamsPerSource) return this.queue.park(chunk, source);
@@ -224,41 +221,43 @@ export class Repair {
     if (busyZone !== NONE) return this.queue.park(chunk, lotOfZone(busyZone));
     if (target === 0) {
       // Nobody else can take it: those with whom it failed get another chance.
-      avoid.length = 0;
+      this.failures.pardon(chunk);
       return this.queue.park(chunk, ANYBODY);
     }
+    this.order(chunk, target, sources, undefined);
+  }
+
+  /** What is lost has been seen to: restores the spread, and evens out loads. */
+  private beginMoves(most: number): void {
+    const { streamsPerSource } = this.options.repair;
+    // One fewer than for repair, where that leaves any.
+    const sends = Math.max(1, streamsPerSource - 1);
+    const mayBegin = (chunk: number): boolean => !this.orders.has(chunk) && !this.isWaiting(chunk);
+    for (const limit = this.moves.most(most); this.moving < limit && this.orders.size < most; ) {
+      const move = this.moves.next(mayBegin);
+      if (!move) return;
+      const sources = repairSources(this.index, this.peers, move.chunk, []);
+      if (sources[0] === undefined || this.peers.repairsOut[sources[0]]! >= sends) this.moves.rest(move.chunk);
+      else this.order(move.chunk, move.target, sources, move);
+    }
+  }
+
+  private order(chunk: number, target: number, sources: readonly number[], move: Move | undefined): void {
+    const source = sources[0]!;
     const pledge = this.replicas.nextPledge;
-    const order = new RepairOrder(this.env, this.peers, this.index, chunk, pledge, target, sources, this.onEnd);
+    const order = new RepairOrder(this.env, this.peers, this.index, chunk, pledge, target, sources, move, this.onEnd);
     this.orders.set(chunk, order);
-    this.queue.seenTo(chunk, source, lotOfZone(order.zone));
+    if (move) {
+      this.moving++;
+      this.moves.begun(move);
+    } else this.queue.seenTo(chunk, source, lotOfZone(order.zone));
     this.peers.repairsOut[source]!++;
     this.peers.repairsIn[target]!++;
     this.replicas.pledge(chunk, target);
     const bytes = this.index.lengthOf(chunk);
     this.env.observer.repairOrdered(this.index.fileOf(chunk).id, this.index.positionOf(chunk), bytes);
+    const { deadline, minimumRate } = this.options.repair;
     order.start(sources.length * (deadline + (bytes * 1000) / minimumRate));
-  }
-
-  /** Live holders, the least busy first; those not in `avoid`, where there are any. */
-  private sourcesOf(chunk: number, avoid: readonly number[]): number[] {
-    const { index, peers } = this;
-    const sources: number[] = [];
-    const look = (first: number): void => {
-      for (let h = first, seen = 0; h !== NONE && seen < 2 * SOURCES_NAMED; h = index.next(h), seen++) {
-        if (index.isReadable(h) && peers.isAlive(index.peerOf(h))) sources.push(index.peerOf(h));
-      }
-    };
-    look(index.firstReplica(chunk));
-    if (sources.length === 0) look(index.firstCopy(chunk));
-    const trusted = sources.filter((peer) => !avoid.includes(peer));
-    const named = trusted.length > 0 ? trusted : sources;
-    named.sort((a, b) => {
-      const repairs = peers.repairsOut[a]! - peers.repairsOut[b]!;
-      return repairs !== 0
-        ? repairs
-        : peers.accused[a]! - peers.accused[b]! || peers.busy[a]! - peers.busy[b]! || a - b;
-    });
-    return named.slice(0, SOURCES_NAMED);
   }
 
   /** An order whose replica was announced, or whose target is gone, needs no answer. */
@@ -289,6 +288,10 @@ export class Repair {
     const { chunk, sources, target } = order;
     const source = sources[0]!;
     this.orders.delete(chunk);
+    if (order.move) {
+      this.moving--;
+      this.moves.ended(order.move);
+    }
     this.peers.repairsOut[source]!--;
     this.peers.repairsIn[target]!--;
     const waited = this.env.now() - order.startedAt;
@@ -310,19 +313,8 @@ export class Repair {
 
   private failed(order: RepairOrder): void {
     const { chunk } = order;
-    let failure = this.failures.get(chunk);
-    if (!failure) {
-      failure = { attempts: 0, avoid: [], timer: NO_TIMER };
-      this.failures.set(chunk, failure);
-    }
-    if (failure.avoid.length >= MOST_AVOIDED) failure.avoid.length = 0;
-    failure.avoid.push(order.sourceless ? order.sources[0]! : order.target);
-    const delay = this.options.repair.retryAfter * (1 << Math.min(failure.attempts++, MOST_DOUBLINGS));
-    const again = (): void => {
-      failure.timer = NO_TIMER;
-      this.review(chunk);
-    };
-    failure.timer = this.env.after(delay, again, undefined);
+    if (order.move) return this.moves.rest(chunk);
+    this.failures.add(chunk, order.sourceless ? order.sources[0]! : order.target);
   }
 
   // Surplus, and claims

@@ -34,6 +34,8 @@ export interface SwarmOptions {
   readonly settings?: Partial<NodeSettings>;
   readonly replication?: number;
   readonly capacity?: number;
+  /** Failure domain of a node by its identity; default: none. */
+  readonly zone?: (identity: string) => string;
   /** Bytes per second, up and down. */
   readonly rate?: number;
   readonly observer?: Partial<Observer>;
@@ -180,7 +182,12 @@ export class TestSwarm {
 
   private program(host: Host, store: Place["store"], capacityBytes: number, extra: Partial<NodeSettings>): Node {
     const settings = { ...this.settings, ...extra };
-    const options = { settings, incarnation: host.incarnation, capacityBytes, zone: "" };
+    const options = {
+      settings,
+      incarnation: host.incarnation,
+      capacityBytes,
+      zone: this.options.zone?.(host.identity) ?? "",
+    };
     const node = new Node(host, this.trackerHost.self, store, options);
     host.serve(NodeServiceDefinition, this.served(host, node, ["storeChunks", "dropChunks"]));
     node.start();

@@ -4,6 +4,7 @@ import type { PeerView, PlacementPolicy } from "./policy.js";
 
 /** The least loaded peers; where loads are equal, the first by identity. Peers wait in a heap, so that a choice costs O(log n). */
 export class LeastLoaded implements PlacementPolicy {
+  readonly balances = true;
   private view: PeerView | undefined;
   private readonly byLoad = new IndexedHeap((a, b) => this.lighter(a, b));
   /** Positions of `byLoad` that may hold the next peer in order: the heap's tree is walked, not changed. */

@@ -3,7 +3,7 @@ import { type ChunkIndex, Copy, NONE } from "../chunk-index.js";
 import type { PeerTable } from "../peers.js";
 import { WeightedList } from "../weighted-list.js";
 import type { PlacementPolicy } from "./policy.js";
-import { chooseByZone, type ZoneView } from "./zones.js";
+import { chooseByZone, EmptiestZones, type ZoneView } from "./zones.js";
 
 const NOBODY: readonly number[] = [];
 /** Zones among which one is drawn before its peer; where there are more, peers are drawn and those of other zones passed over. */
@@ -37,6 +37,7 @@ export class Placement implements ZoneView {
   private bytes = 0;
   private avoid: readonly number[] = NOBODY;
   private repairsIn = Number.POSITIVE_INFINITY;
+  private mostLoad = Number.POSITIVE_INFINITY;
   readonly occupied: string[] = [];
 
   constructor(
@@ -108,19 +109,53 @@ export class Placement implements ZoneView {
     return { peer: targets[0] ?? 0, busyZone: busy === 0 ? NONE : this.peers.zoneOf[busy]! };
   }
 
+  /** The peer for a replica that is moved: outside these zones, and with no more load than `mostLoad` when it has it. */
+  chooseForMove(chunk: number, outside: ReadonlySet<string>, repairsIn: number, mostLoad: number): RepairTarget {
+    this.repairsIn = repairsIn;
+    this.mostLoad = mostLoad;
+    this.look(chunk, NOBODY);
+    const targets: number[] = [];
+    this.policy.choose(new EmptiestZones(this, outside), 1, this.drawsFor(chunk), targets);
+    this.check(targets, 1);
+    const busy = targets.length > 0 ? 0 : this.busyPeer(outside);
+    this.mostLoad = Number.POSITIVE_INFINITY;
+    return { peer: targets[0] ?? 0, busyZone: busy === 0 ? NONE : this.peers.zoneOf[busy]! };
+  }
+
+  /** Whether replicas of a chunk are spread over zones, of which there are some. */
+  get spreads(): boolean {
+    return this.spreadZones && this.peersByZone.size > 1;
+  }
+
+  /** Whether the policy looks at loads. */
+  get balances(): boolean {
+    return this.policy.balances === true;
+  }
+
+  /** Zones with peers that may be chosen. */
+  liveZones(): Iterable<string> {
+    return this.peersByZone.keys();
+  }
+
   /** Appends the peers to `targets`; answers with one that is only busy, or 0. */
   private place(chunk: number, count: number, avoid: readonly number[], targets: number[]): number {
-    const file = this.index.fileOf(chunk);
-    const position = this.index.positionOf(chunk);
-    this.chunk = chunk;
-    this.bytes = file.chunkLength(position);
-    this.avoid = avoid;
-    const draws = this.random.draws("placement", `${file.name}/${position}`);
+    this.look(chunk, avoid);
+    const draws = this.drawsFor(chunk);
     let busy = 0;
-    if (this.spreadZones && this.peersByZone.size > 1) busy = this.chooseByZone(count, draws, targets);
+    if (this.spreads) busy = this.chooseByZone(count, draws, targets);
     else this.policy.choose(this, count, draws, targets);
     this.check(targets, count);
     return busy;
+  }
+
+  private look(chunk: number, avoid: readonly number[]): void {
+    this.chunk = chunk;
+    this.bytes = this.index.lengthOf(chunk);
+    this.avoid = avoid;
+  }
+
+  private drawsFor(chunk: number): Draws {
+    return this.random.draws("placement", `${this.index.fileOf(chunk).name}/${this.index.positionOf(chunk)}`);
   }
 
   private chooseByZone(count: number, draws: Draws, targets: number[]): number {
@@ -203,6 +238,11 @@ export class Placement implements ZoneView {
   fits(peer: number): boolean {
     const { peers, index } = this;
     if (peers.room(peer) < this.bytes || peers.repairsIn[peer]! >= this.repairsIn || this.avoid.includes(peer))
+      return false;
+    if (
+      this.mostLoad < Number.POSITIVE_INFINITY &&
+      peers.load(peer) + this.bytes / peers.capacity[peer]! > this.mostLoad
+    )
       return false;
     const held = index.find(this.chunk, peer);
     return held === NONE || index.stateOf(held) === Copy.cached;

@@ -36,6 +36,8 @@ export interface PeerView {
  * same chunk among the same peers gets the same answer whatever was placed before, unless the policy looks at loads.
  */
 export interface PlacementPolicy {
+  /** Whether it looks at loads, so that replicas may be moved to even them out. Default: no. */
+  readonly balances?: boolean;
   /**
    * Appends up to `count` peers to `targets`, each of which `fits` and is not in `targets` yet; fewer only when no
    * more fit.

@@ -8,6 +8,7 @@ import { drawAmongFitting, TRIES_PER_TARGET } from "./scan.js";
  * Nagel, "Balls into non-uniform bins", 2014); drawn alike, big peers are not found often enough to be filled.
  */
 export const twoChoices: PlacementPolicy = {
+  balances: true,
   choose(peers, count, draws, targets) {
     if (peers.size === 0) return;
     const wanted = targets.length + count;

@@ -15,8 +15,8 @@ export interface ZoneView extends PeerView {
   busyPeer(outside: ReadonlySet<string>): number;
 }
 
-/** A view that leaves out zones with more replicas than the emptiest one has. */
-class EmptiestZones implements PeerView {
+/** A view that leaves out some zones: those with more replicas than the emptiest one has. */
+export class EmptiestZones implements PeerView {
   constructor(
     private readonly peers: ZoneView,
     private readonly fuller: ReadonlySet<string>,
