@@ -2,17 +2,37 @@ import { resolve } from "node:path";
 import { sha256 } from "./live/content-hash.js";
 import { metrics } from "./report/metrics.js";
 import type { Report } from "./report/report.js";
+import type { Millis } from "./runtime/clock.js";
+import type { Draws } from "./runtime/random.js";
 import { scenarioHash } from "./scenario/hash.js";
 import { filesBeside, loadScenario as loadFile } from "./scenario/load.js";
 import { type ParseOptions, type ParseResult, parseScenario as parseText } from "./scenario/parse.js";
 import { formatProblem, type Problem } from "./scenario/problem.js";
 import type { Scenario } from "./scenario/scenario.js";
+import type { LatencyHost, LatencyModel } from "./sim/latency-model.js";
 import { simulate as run } from "./sim/simulated-run.js";
-import type { PeerView, PlacementPolicy } from "./tracker/placement/policy.js";
+import {
+  type PeerView,
+  type PlacementName,
+  type PlacementPolicy,
+  placementPolicies,
+} from "./tracker/placement/policy.js";
 import { version } from "./version.js";
 
-export type { ParseOptions, PeerView, PlacementPolicy, Problem, Report, Scenario };
-export { version };
+export type {
+  Draws,
+  LatencyHost,
+  LatencyModel,
+  Millis,
+  ParseOptions,
+  PeerView,
+  PlacementName,
+  PlacementPolicy,
+  Problem,
+  Report,
+  Scenario,
+};
+export { formatProblem, placementPolicies, version };
 
 /** What is wrong with a scenario: a problem for each thing, with its place. */
 export class ScenarioError extends Error {
@@ -29,35 +49,43 @@ export interface SimulateOptions {
   readonly set?: readonly string[];
   /** A placement policy of one's own. One with a state serves one simulation only. */
   readonly placement?: PlacementPolicy;
+  /** A latency model of one's own, in the place of the scenario's. */
+  readonly latency?: LatencyModel;
+  /** Is told what the scenario's reader should know of the files that it names: what was filled in, or left out. */
+  readonly onNotice?: (notice: Problem) => void;
 }
+
+/** How a scenario is read. */
+export type ReadOptions = ParseOptions & Pick<SimulateOptions, "onNotice">;
 
 /**
  * Simulates a scenario: a validated one, the path of a file, or YAML (a text of several lines). Synchronous, and pure but for
  * the files it reads: equal input, equal report, whatever else runs in the process. Throws ScenarioError.
  */
 export function simulate(scenario: Scenario | string, options: SimulateOptions = {}): Report {
-  const { placement, ...how } = options;
+  const { placement, latency, ...how } = options;
   const played = typeof scenario === "string" ? scenarioOf(scenario, how) : reseeded(scenario, how);
   return run(played, {
     hash: sha256,
     version,
     scenarioHash: scenarioHash(played),
     ...(placement ? { placement } : {}),
+    ...(latency ? { latency } : {}),
   });
 }
 
 /** Reads and checks the scenario in a file. Throws ScenarioError. */
-export function loadScenario(path: string, options: ParseOptions = {}): Scenario {
-  return valid(loadFile(path, { knownMetrics: metrics, ...options }));
+export function loadScenario(path: string, { onNotice, ...options }: ReadOptions = {}): Scenario {
+  return valid(loadFile(path, { knownMetrics: metrics, ...options }), onNotice);
 }
 
 /** Reads and checks a scenario in YAML; files that it names lie relative to the working directory. Throws ScenarioError. */
-export function parseScenario(yaml: string, options: ParseOptions = {}): Scenario {
+export function parseScenario(yaml: string, { onNotice, ...options }: ReadOptions = {}): Scenario {
   const name = "scenario.yaml";
-  return valid(parseText(yaml, name, filesBeside(resolve(name)), { knownMetrics: metrics, ...options }));
+  return valid(parseText(yaml, name, filesBeside(resolve(name)), { knownMetrics: metrics, ...options }), onNotice);
 }
 
-function scenarioOf(text: string, options: ParseOptions): Scenario {
+function scenarioOf(text: string, options: ReadOptions): Scenario {
   return text.includes("\n") ? parseScenario(text, options) : loadScenario(text, options);
 }
 
@@ -67,7 +95,8 @@ function reseeded(scenario: Scenario, { seed, set }: SimulateOptions): Scenario 
   return seed === undefined ? scenario : { ...scenario, seed };
 }
 
-function valid(result: ParseResult): Scenario {
+function valid(result: ParseResult, onNotice?: (notice: Problem) => void): Scenario {
+  for (const notice of result.notices ?? []) onNotice?.(notice);
   if (result.scenario) return result.scenario;
   throw new ScenarioError(result.problems);
 }

@@ -165,6 +165,7 @@ export type CalibrationReport = NonNullable<FidelityReport["calibration"]>;
 /** JSON Schema (2020-12) of fidelity.json, as kept in `fidelity.schema.json` at the project's root. */
 export function fidelityJsonSchema(): unknown {
   return {
+    $id: "urn:swarmlab:fidelity.schema.json",
     title: "swarmlab fidelity report",
     description:
       "A simulation beside live runs of the same scenario. Bytes, milliseconds and counts; shares are in 0 .. 1.",

@@ -1,13 +1,16 @@
 import { exactExp, exactNormalQuantile } from "../runtime/exact-math.js";
-import { draw32, type KeyedRandom } from "../runtime/keyed-random.js";
+import type { KeyedRandom } from "../runtime/keyed-random.js";
 import type { LatencySpec } from "../runtime/network-spec.js";
 import { grown } from "./bandwidth/grown.js";
 import { TICKS_PER_MS, type Tick } from "./event-queue.js";
+import type { LatencyHost, LatencyModel } from "./latency-model.js";
+import { OwnLatency } from "./own-latency.js";
+import { PairDraw } from "./pair-draw.js";
 
 /** One-way delay of messages between hosts, without what their size costs. */
-export interface LatencyModel {
+export interface Latencies {
   /** Hosts are numbered from 0 in the order of the calls. Throws on an unknown region. */
-  addHost(region: string): void;
+  addHost(host: LatencyHost): void;
   /** Ticks, not rounded; of two hosts that differ. The same for every message from one to the other. */
   delay(from: number, to: number): Tick;
 }
@@ -15,7 +18,9 @@ export interface LatencyModel {
 /** Between two hosts at the same measured place. */
 const SAME_PLACE: Tick = 0.25 * TICKS_PER_MS;
 
-export function latencyModel(spec: LatencySpec, random: KeyedRandom): LatencyModel {
+/** `own`: in the place of what is specified. */
+export function latencies(spec: LatencySpec, random: KeyedRandom, own?: LatencyModel): Latencies {
+  if (own) return new OwnLatency(own, random);
   switch (spec.model) {
     case "constant":
       return new Constant(spec.delay);
@@ -30,7 +35,7 @@ export function latencyModel(spec: LatencySpec, random: KeyedRandom): LatencyMod
   }
 }
 
-class Constant implements LatencyModel {
+class Constant implements Latencies {
   private readonly ticks: Tick;
 
   constructor(delay: number) {
@@ -44,23 +49,7 @@ class Constant implements LatencyModel {
   }
 }
 
-/** A draw in (0, 1) that belongs to a pair of hosts, whichever of them sends. */
-class PairDraw {
-  private readonly a: number;
-  private readonly b: number;
-
-  constructor(random: KeyedRandom) {
-    [this.a, this.b] = random.purposeKey("latency");
-  }
-
-  of(from: number, to: number): number {
-    const low = from < to ? from : to;
-    const high = from + to - low;
-    return (draw32(this.a ^ Math.imul(low, 0x9e3779b1), this.b, high) + 0.5) * 2 ** -32;
-  }
-}
-
-class Uniform implements LatencyModel {
+class Uniform implements Latencies {
   private readonly least: Tick;
   private readonly width: Tick;
   private readonly draw: PairDraw;
@@ -78,7 +67,7 @@ class Uniform implements LatencyModel {
   }
 }
 
-class Lognormal implements LatencyModel {
+class Lognormal implements Latencies {
   private readonly draw: PairDraw;
 
   constructor(
@@ -100,7 +89,7 @@ class Lognormal implements LatencyModel {
  * Measured round trips, halved. Hosts are dealt to the measured places without repetition, in an order drawn from the
  * seed; when all are taken, dealing starts over.
  */
-class Matrix implements LatencyModel {
+class Matrix implements Latencies {
   private readonly places: Int32Array;
   private placeOf = new Int32Array(16);
   private hosts = 0;
@@ -135,7 +124,7 @@ class Matrix implements LatencyModel {
   }
 }
 
-class Regions implements LatencyModel {
+class Regions implements Latencies {
   private readonly regionOf: number[] = [];
 
   constructor(
@@ -143,7 +132,7 @@ class Regions implements LatencyModel {
     private readonly delays: Float32Array,
   ) {}
 
-  addHost(region: string): void {
+  addHost({ region }: LatencyHost): void {
     const at = region === "" ? 0 : this.names.indexOf(region);
     if (at < 0) throw new Error(`unknown region ${JSON.stringify(region)}; known: ${this.names.join(", ")}`);
     this.regionOf.push(at);

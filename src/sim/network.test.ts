@@ -13,7 +13,7 @@ function sent(spec: Partial<NetworkSpec>): number[] {
   const network = new Network({ ...plainNetwork, ...spec }, new KeyedRandom(1), hosts);
   for (let host = 0; host < HOSTS; host++) {
     hosts.add(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-    network.addHost("");
+    network.addHost({ name: `${host}`, zone: "", region: "" });
   }
   return Array.from({ length: MESSAGES }, (_, i) => network.transit(i % HOSTS, (i + 1) % HOSTS, 100));
 }
@@ -36,7 +36,7 @@ describe("loss", () => {
     const hosts = new HostTable();
     const network = new Network({ ...plainNetwork, loss: 1 }, new KeyedRandom(1), hosts);
     hosts.add(1e6, 1e6);
-    network.addHost("");
+    network.addHost({ name: "alone", zone: "", region: "" });
     expect(network.transit(0, 0, 100)).toBeGreaterThanOrEqual(0);
   });
 });

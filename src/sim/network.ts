@@ -2,7 +2,8 @@ import { draw32, type KeyedRandom } from "../runtime/keyed-random.js";
 import type { NetworkSpec } from "../runtime/network-spec.js";
 import type { Tick } from "./event-queue.js";
 import { HostDouble, type HostTable, HostWord } from "./host-table.js";
-import { type LatencyModel, latencyModel } from "./latency.js";
+import { type Latencies, latencies } from "./latency.js";
+import type { LatencyHost, LatencyModel } from "./latency-model.js";
 
 /** A network without losses, with 20 ms between any two hosts, and fair access links. */
 export const plainNetwork: NetworkSpec = {
@@ -31,7 +32,7 @@ const FROM_2_32 = 2 ** -32;
  * links. They do not compete with chunk transfers. Each sender's n-th message has draws of its own.
  */
 export class Network {
-  private readonly latency: LatencyModel;
+  private readonly latency: Latencies;
   private readonly jitterKey: readonly [number, number];
   private readonly lossKey: readonly [number, number];
   private readonly lossBound: number;
@@ -41,8 +42,9 @@ export class Network {
     readonly spec: NetworkSpec,
     random: KeyedRandom,
     private readonly hosts: HostTable,
+    latency?: LatencyModel,
   ) {
-    this.latency = latencyModel(spec.latency, random);
+    this.latency = latencies(spec.latency, random, latency);
     const [a, b] = random.purposeKey("latency");
     // Another stream than that of the latencies: the same key, halves swapped.
     this.jitterKey = [b, a];
@@ -51,8 +53,8 @@ export class Network {
     this.jitter = spec.jitter;
   }
 
-  addHost(region: string): void {
-    this.latency.addHost(region);
+  addHost(host: LatencyHost): void {
+    this.latency.addHost(host);
   }
 
   /** Ticks until a message of `bytes` arrives, or -1 when it is lost. Counts as a message of `from`. */

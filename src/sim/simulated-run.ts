@@ -9,6 +9,7 @@ import type { Scenario } from "../scenario/scenario.js";
 import { HostedPrograms } from "../swarm/hosted-programs.js";
 import { Play } from "../swarm/play.js";
 import type { PlacementPolicy } from "../tracker/placement/policy.js";
+import type { LatencyModel } from "./latency-model.js";
 import { SimulatedHosts } from "./simulated-hosts.js";
 import { transferSharing } from "./simulated-transfers.js";
 import { Simulation } from "./simulation.js";
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly hash?: ContentHash;
   /** A placement policy of one's own, in place of the scenario's. */
   readonly placement?: PlacementPolicy;
+  /** A latency model of one's own, in place of the scenario's. */
+  readonly latency?: LatencyModel;
   /** For the report: version of the program, and hash of the scenario. */
   readonly version?: string;
   readonly scenarioHash?: string;
@@ -49,6 +52,7 @@ export class SimulatedRun {
     this.simulation = new Simulation({
       seed,
       network,
+      latency: options.latency,
       sharing: transferSharing(network.weights, node.transferCap),
       freeze: options.freeze ?? false,
       certify: options.certify ?? false,

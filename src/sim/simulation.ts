@@ -8,6 +8,7 @@ import { HistoryDigest } from "./digest.js";
 import { EventQueue, TICKS_PER_MS, type Tick } from "./event-queue.js";
 import { Host } from "./host.js";
 import { HostTable } from "./host-table.js";
+import type { LatencyModel } from "./latency-model.js";
 import { type FlowShare, Links } from "./links.js";
 import { LookAhead } from "./look-ahead.js";
 import { MethodTable } from "./method-table.js";
@@ -25,6 +26,8 @@ const { REQUEST, REPLY, FAILURE, TIMER, STREAM, FLOWS, SERVED } = Kind;
 export interface SimulationOptions {
   readonly seed: number | string;
   readonly network?: Partial<NetworkSpec>;
+  /** A latency model of one's own, in place of the network's. */
+  readonly latency?: LatencyModel | undefined;
   /** What the flow of a stream gets of the links, by its method and request; all alike unless told. */
   readonly sharing?: FlowSharing;
   /** Freezes every message when it is sent, so that a receiver or sender that changes it is found out. For tests. */
@@ -83,7 +86,7 @@ export class Simulation {
   constructor(options: SimulationOptions) {
     const spec: NetworkSpec = { ...plainNetwork, ...options.network };
     this.random = new KeyedRandom(options.seed);
-    this.network = new Network(spec, this.random, this.table);
+    this.network = new Network(spec, this.random, this.table, options.latency);
     const lookAhead = new LookAhead(this);
     this.queue = new EventQueue((entries, from, to) => lookAhead.over(entries, from, to));
     this.methods = new MethodTable(spec, options.freeze ?? false);
@@ -119,8 +122,9 @@ export class Simulation {
     const up = options.up ?? Number.POSITIVE_INFINITY;
     const down = options.down ?? Number.POSITIVE_INFINITY;
     this.table.add(up, down);
-    this.network.addHost(options.region ?? "");
-    this.links.addHost(up, down, options.zone ?? "", options.region ?? "");
+    const { identity, zone = "", region = "" } = options;
+    this.network.addHost({ name: identity, zone, region });
+    this.links.addHost(up, down, zone, region);
     const host = new Host(this, number, options.identity, options.observer ?? noObserver, options.role ?? "node");
     this.hosts.push(host);
     return host;

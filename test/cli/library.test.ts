@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { loadScenario, type PlacementPolicy, parseScenario, ScenarioError, simulate } from "../../src/index.js";
+import {
+  formatProblem,
+  type LatencyModel,
+  loadScenario,
+  type PlacementPolicy,
+  parseScenario,
+  ScenarioError,
+  simulate,
+} from "../../src/index.js";
 import { canonicalJson } from "../../src/report/json.js";
 import { SimulatedRun } from "../../src/sim/simulated-run.js";
 import { scenarioFile, small } from "./program.js";
@@ -45,6 +53,47 @@ test("a placement policy of one's own decides where chunks go", () => {
   expect(storing).toEqual(["node-1", "node-2"]);
   expect(report.run.placement).toBe("own");
   expect(report.load.stored.expected).toBeNull();
+});
+
+test("a latency model of one's own decides how long messages take, and what it answers is checked", () => {
+  const text = `duration: 1min
+nodes: [{ names: [near], zone: a }, { names: [far], zone: b, capacity: 0 B }]
+replication: 1
+steps:
+  - { at: 10s, put: { file: f, size: 1 B, node: near } }
+  - { at: 20s, get: { file: f, node: near } }
+  - { at: 20s, get: { file: f, node: far } }
+expect: [get.max > 2s, get.min < 50ms]
+`;
+  const hosts = new Set<string>();
+  const slow: LatencyModel = {
+    delay(from, to, draw) {
+      for (const { name, zone } of [from, to]) hosts.add(`${name} ${zone}`);
+      expect(draw > 0 && draw < 1).toBe(true);
+      return from.zone === "b" || to.zone === "b" ? 1000 : 1;
+    },
+  };
+  const { expectations, run } = simulate(text, { latency: slow });
+  expect(expectations.map(({ text: what, passed }) => [what, passed])).toEqual([
+    ["get.max > 2s", true],
+    ["get.min < 50ms", true],
+  ]);
+  expect([...hosts].sort()).toEqual(["far b", "near a", "tracker "]);
+  expect(simulate(text, { latency: slow }).run.digest).toBe(run.digest);
+  for (const delay of [Number.NaN, -1, Number.POSITIVE_INFINITY])
+    expect(() => simulate(text, { latency: { delay: () => delay } })).toThrow(
+      /latency model gave .* from \w+ to \w+: expected/,
+    );
+});
+
+test("what a scenario's files leave open is told to whoever asks", () => {
+  const notices: string[] = [];
+  simulate("duration: 10s\nnodes: 3\nnetwork: { latency: { matrix: wondernetwork-cities } }\n", {
+    onNotice: (notice) => notices.push(formatProblem(notice)),
+  });
+  expect(notices).toEqual([
+    expect.stringMatching(/^scenario\.yaml:3:31 network\.latency\.matrix: .* 515 of 58,322 times/),
+  ]);
 });
 
 test("what is wrong with a scenario is thrown, with its place", () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ascending, mean, quantileOfSorted } from "../../src/report/statistics.js";
 import { KeyedRandom } from "../../src/runtime/keyed-random.js";
 import { parseLatencyMatrix } from "../../src/scenario/latency-matrix.js";
-import { latencyModel } from "../../src/sim/latency.js";
+import { latencies } from "../../src/sim/latency.js";
 import { oracle } from "./oracle.js";
 
 interface Percentiles {
@@ -17,8 +17,8 @@ test("round trips between hosts on PlanetLab are distributed as measured (DATA_p
   const result = parseLatencyMatrix(readFileSync(new URL(`../../data/${inputs.file}`, import.meta.url), "utf8"));
   if ("problem" in result) throw new Error(result.problem.message);
   const { matrix } = result;
-  const model = latencyModel({ model: "matrix", source: inputs.file, ...matrix }, new KeyedRandom(1));
-  for (let host = 0; host < matrix.size; host++) model.addHost("");
+  const model = latencies({ model: "matrix", source: inputs.file, ...matrix }, new KeyedRandom(1));
+  for (let host = 0; host < matrix.size; host++) model.addHost({ name: `${host}`, zone: "", region: "" });
   const roundTrips: number[] = [];
   for (let a = 0; a < matrix.size; a++) {
     for (let b = 0; b < a; b++) roundTrips.push((model.delay(a, b) + model.delay(b, a)) / 1000);
