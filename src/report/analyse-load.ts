@@ -19,10 +19,13 @@ import { cappedShares, deviationFrom, mostOver, weightedGini } from "./weighted-
 /** Values kept of a sorted curve: all of them, or as many quantiles. */
 const CURVE = 401;
 
-/** All values in ascending order, or equally spaced quantiles of too many. */
-export function curveOf(sorted: ArrayLike<number>): number[] {
-  if (sorted.length < CURVE) return Array.from(sorted);
-  return Array.from({ length: CURVE }, (_, i) => quantileOfSorted(sorted, i / (CURVE - 1)));
+/** Classes that are told apart. */
+const CLASSES = 8;
+
+/** All values in ascending order, or as many equally spaced quantiles of more. */
+export function curveOf(sorted: ArrayLike<number>, most = CURVE): number[] {
+  if (sorted.length < most) return Array.from(sorted);
+  return Array.from({ length: most }, (_, i) => quantileOfSorted(sorted, i / (most - 1)));
 }
 
 /** Load per node of every kind, each beside what it would be expected to be. */
@@ -45,6 +48,7 @@ function holdings(measurements: Measurements, online: readonly number[]): Pick<R
   const caveats = caveatsOfPlacement(measurements, online);
   const sizes = unequalChunks(measurements);
   const common = {
+    classes: online.map((i) => nodes.class[i] ?? ""),
     population: "nodes that offer capacity and are online at the end",
     basis: "in proportion to capacity, every chunk at most once on a node",
     expected: placedBy(run, capacities, zonesOf(measurements, online), total(replicas)),
@@ -87,6 +91,7 @@ function services(
   const chances = uptimes.map((uptime, i) => uptime * Math.max(trace, copies[i] ?? 0));
   const readers = ever.some((i) => nodes.capacity[i] === 0);
   const common = {
+    classes: ever.map((i) => nodes.class[i] ?? ""),
     population: readers ? "nodes that were ever online" : "nodes that offer capacity and were ever online",
     basis: "in proportion to time online",
     expected: expectedRequests(total(requests), chances, ideals),
@@ -152,6 +157,8 @@ interface LoadInput {
   readonly unit: LoadReport["unit"];
   readonly population: string;
   readonly values: Float64Array;
+  /** Of each node. */
+  readonly classes: readonly string[];
   readonly ideals: Float64Array;
   /** Of the ideals, in words. */
   readonly basis: string;
@@ -159,7 +166,8 @@ interface LoadInput {
   readonly caveats: readonly string[];
 }
 
-function loadReport({ unit, population, values, ideals, basis, expected, caveats }: LoadInput): LoadReport {
+function loadReport(input: LoadInput): LoadReport {
+  const { unit, population, values, ideals, basis, expected, caveats } = input;
   const sorted = ascending(values);
   const spread = spreadOfSorted(sorted);
   const known = (value: number): number | null => (sorted.length === 0 ? null : value);
@@ -178,8 +186,32 @@ function loadReport({ unit, population, values, ideals, basis, expected, caveats
     expected: ideal && expected && expectedReport(ideal.deviation, expected, caveats),
     ideal,
     sorted: curveOf(sorted),
+    groups: spread ? groupsOf(input) : [],
     lorenz: spread ? lorenzOfSorted(sorted) : [],
   };
+}
+
+/** By class, in the order of the scenario: loads, and loads over ideals. */
+function groupsOf({ values, ideals, classes }: LoadInput): LoadReport["groups"] {
+  const names = new Set(classes);
+  const all = names.size > CLASSES;
+  const members = new Map<string, number[]>();
+  for (const [i, name] of classes.entries()) {
+    const key = all ? "" : name;
+    const list = members.get(key);
+    if (list) list.push(i);
+    else members.set(key, [i]);
+  }
+  return [...members].map(([name, list]) => {
+    const most = values.length < CURVE ? CURVE : Math.max(3, Math.round((CURVE * list.length) / values.length));
+    const ratios = list.filter((i) => (ideals[i] ?? 0) > 0).map((i) => (values[i] ?? 0) / (ideals[i] ?? 1));
+    return {
+      class: name,
+      nodes: list.length,
+      sorted: curveOf(ascending(pick(values, list)), most),
+      overIdeal: curveOf(ascending(ratios), most),
+    };
+  });
 }
 
 function idealReport(values: Float64Array, ideals: Float64Array, basis: string): LoadReport["ideal"] {

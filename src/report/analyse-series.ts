@@ -57,8 +57,10 @@ function hasFiles(series: Series, i: number): boolean {
 }
 
 /** Availability over the samples that had files; null if none had. */
-export function availabilityOf({ series }: Measurements): Report["availability"] {
-  return shareThroughTime(series, series.available);
+export function availabilityOf({ series, files }: Measurements): Report["availability"] {
+  const sampled = shareThroughTime(series, series.available);
+  const { share, at } = files.worst.available;
+  return sampled && share < sampled.min ? { ...sampled, min: share, minAt: at } : sampled;
 }
 
 /** Chunks with all their replicas, likewise. */

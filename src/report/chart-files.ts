@@ -2,6 +2,7 @@ import type { ChartConfiguration } from "chart.js";
 import { colours } from "./chart-canvas.js";
 import { type AxisSpec, frame, line, points } from "./chart-frame.js";
 import type { ChartMark } from "./chart-marks.js";
+import type { Said } from "./chart-said.js";
 import { formatDuration, formatNumber, formatShare, plural, type Scale, timeScale } from "./format.js";
 import { replicaBands } from "./replica-bands.js";
 import type { Report } from "./report.js";
@@ -33,21 +34,22 @@ export function replicasChart(report: Report): ChartConfiguration | null {
     );
     return line(name, colour, points(series.time, counts, scale.size), {
       fill: from === 0 ? "origin" : "-1",
+      // Held until the next sample: a slope would show a loss before the crash that caused it.
+      stepped: "before",
       backgroundColor: colour,
       borderWidth: counts.some((count) => count > 0) ? 0.8 : 0,
       borderColor: colour,
       pointStyle: "rect",
     });
   });
-  const none = series.byReplicas[0] ?? [];
-  const worst = none.reduce((at, count, t) => (count > (none[at] ?? 0) ? t : at), 0);
-  const lacking = (none[worst] ?? 0) > 0;
+  const { withoutReplica } = report.files.worst;
   return frame(
     {
       title: "Chunks by number of live replicas",
-      subtitle: lacking
-        ? `Wanted: ${run.replication}. Worst: ${plural(none[worst] ?? 0, "chunk")} without a live replica at ${formatDuration(series.time[worst] ?? 0)}.`
-        : `Wanted: ${run.replication}. No chunk was ever without a live replica.`,
+      subtitle:
+        withoutReplica.count > 0
+          ? `Wanted: ${run.replication}. Worst: ${plural(withoutReplica.count, "chunk")} without a live replica at ${formatDuration(withoutReplica.at)}.`
+          : `Wanted: ${run.replication}. No chunk was ever without a live replica.`,
       x: axis,
       y: { title: "chunks of committed files", min: 0, max: most, whole: true },
       stacked: true,
@@ -58,10 +60,45 @@ export function replicasChart(report: Report): ChartConfiguration | null {
   );
 }
 
+/** Chunks that no running node has a replica of, on a scale of their own: among thousands, two are not seen. Null if there never were. */
+export function withoutReplicaChart(report: Report): ChartConfiguration | null {
+  const { series, files } = report;
+  const { withoutReplica, unreadable } = files.worst;
+  if (withoutReplica.count === 0) return null;
+  const { scale, axis } = timeAxis(report);
+  const none = series.byReplicas[0] ?? [];
+  const most = Math.max(1, ...none);
+  const stepped = { stepped: "before" } as const;
+  const unread =
+    unreadable.count === 0
+      ? "cached copies kept all of them readable"
+      : `at most ${formatNumber(unreadable.count)} could not be read at all`;
+  return frame(
+    {
+      title: "Chunks without a live replica",
+      subtitle: `At most ${formatNumber(withoutReplica.count)}, at ${formatDuration(withoutReplica.at)}; ${unread}. Drawn at the samples.`,
+      x: axis,
+      y: { title: "chunks of committed files", min: 0, max: most * 1.1, whole: true },
+      legend: true,
+      marks: timeMarks(report, scale),
+    },
+    [
+      line("no replica on a node that runs", colours.orange, points(series.time, none, scale.size), stepped),
+      line("no copy of any kind: unreadable", colours.vermilion, points(series.time, series.unreadable, scale.size), {
+        ...stepped,
+        order: -1,
+        fill: "origin",
+        backgroundColor: "rgba(213, 94, 0, 0.35)",
+      }),
+    ],
+  );
+}
+
 /** Shares of files that can be read, and that still exist, through time. Null without files. */
-export function availabilityChart(report: Report): ChartConfiguration | null {
+export function availabilityChart(report: Report): ChartConfiguration | Said | null {
   const { series, availability, durability } = report;
   if (!availability) return null;
+  if (availability.min === 1 && durability?.min === 1) return { says: "Every file could be read at all times." };
   const { scale, axis } = timeAxis(report);
   const first = series.time.findIndex((_, t) => series.byReplicas.some((row) => (row[t] ?? 0) > 0));
   const from = Math.max(0, first);
@@ -113,9 +150,17 @@ function availabilityLine(
 }
 
 /** Nodes online through time, and how many came and went. Null without samples. */
-export function nodesChart(report: Report): ChartConfiguration | null {
+export function nodesChart(report: Report): ChartConfiguration | Said | null {
   const { series, nodes } = report;
   if (series.time.length < 2) return null;
+  const [, least = 0] = series.online;
+  if (nodes.leaves + nodes.crashes === 0 && series.online.every((online, i) => i === 0 || online === least)) {
+    const all =
+      least === nodes.total
+        ? `${least === 1 ? "The node was" : `All ${formatNumber(least)} nodes were`}`
+        : `${plural(least, "node was", "nodes were")}`;
+    return { says: `${all} online from the first sample to the last; none left, none crashed.` };
+  }
   const { scale, axis } = timeAxis(report);
   const later = series.time.slice(1);
   const bars = (label: string, colour: string, counts: readonly number[]) =>

@@ -1,17 +1,22 @@
 import type { ChartConfiguration, ChartDataset } from "chart.js";
 import { colours } from "./chart-canvas.js";
 import { frame, line, type Point } from "./chart-frame.js";
-import { byteScale, formatNumber, roughShare } from "./format.js";
+import { groupedLoadChart } from "./chart-load-groups.js";
+import type { Said } from "./chart-said.js";
+import { byteScale, formatBytes, formatNumber, roughShare } from "./format.js";
 import type { LoadReport, Report } from "./report.js";
 
 /** Most nodes that are drawn as a bar each; above, a curve of quantiles. */
 const BARS = 400;
-/** Pixels, about. */
-const PLOT_WIDTH = 1080;
 
 /** Load of every node, least first, with the ideal line. Null without load. */
-export function loadChart(load: LoadReport, title: string, colour: string): ChartConfiguration | null {
+export function loadChart(load: LoadReport, title: string, colour: string): ChartConfiguration | Said | null {
   if (!load.spread || load.max === null) return null;
+  if (load.nodes === 1) {
+    const only = load.unit === "bytes" ? formatBytes(load.max) : formatNumber(load.max);
+    return { says: `${title}: there is only one, with ${only}.` };
+  }
+  if (load.groups.length > 1 || load.ideal?.equal === false) return groupedLoadChart(load, title, spreadLine(load));
   const scale = load.unit === "bytes" ? byteScale(load.max) : { size: 1, name: "" };
   const ranked = load.sorted.length === load.nodes;
   const position = (i: number): number => (ranked ? i + 1 : (100 * i) / (load.sorted.length - 1));
@@ -34,11 +39,6 @@ export function loadChart(load: LoadReport, title: string, colour: string): Char
         { borderDash: [9, 5], order: 0 },
       ),
     );
-  } else if (load.ideal) {
-    const tick = Math.max(1.5, Math.min(30, (0.45 * PLOT_WIDTH) / load.nodes));
-    const ticks = { showLine: false, pointRadius: tick, pointStyle: "line", pointBorderWidth: 2.5, order: 0 } as const;
-    const above = bars ? ticks : { borderDash: [9, 5], order: 0 };
-    datasets.push(line(`its ideal: ${load.ideal.basis}`, colours.ink, at(load.ideal.sorted), above));
   }
   return frame(
     {
@@ -61,12 +61,18 @@ function spreadLine({ spread, expected: reference, ideal }: LoadReport): string 
   const expected = reference?.comparable ? reference : null;
   const beside = (name: string, measured: number, usual: number | undefined): string =>
     `${name} ${formatNumber(measured)}${usual === undefined ? "" : ` (${formatNumber(usual)})`}`;
-  const figures = [
-    beside("max/mean", spread.maxOverMean, expected?.spread.maxOverMean),
-    beside("CV", spread.cv, expected?.spread.cv),
-    beside("Gini", spread.gini, expected?.spread.gini),
-  ];
-  if (ideal && !ideal.equal) figures.push(beside("most over its ideal", ideal.maxOverIdeal, expected?.maxOverIdeal));
+  const figures =
+    ideal && !ideal.equal
+      ? [
+          beside("Most over its ideal", ideal.maxOverIdeal, expected?.maxOverIdeal),
+          `deviation from the ideals ${formatNumber(ideal.deviation)}`,
+          `${roughShare(ideal.misplacedShare)} of the load would have to move`,
+        ]
+      : [
+          beside("max/mean", spread.maxOverMean, expected?.spread.maxOverMean),
+          beside("CV", spread.cv, expected?.spread.cv),
+          beside("Gini", spread.gini, expected?.spread.gini),
+        ];
   return `${figures.join(", ")}.${expected ? " In brackets: expected." : ""}`;
 }
 
@@ -75,7 +81,7 @@ export function lorenzChart(report: Report): ChartConfiguration | null {
   const curves = [
     { load: report.load.stored, name: "bytes stored", colour: colours.blue },
     { load: report.load.served, name: "bytes sent", colour: colours.vermilion },
-  ].filter(({ load }) => load.spread !== null);
+  ].filter(({ load }) => load.spread !== null && load.nodes > 1);
   if (curves.length === 0) return null;
   const diagonal = [
     { x: 0, y: 0 },

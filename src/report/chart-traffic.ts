@@ -3,7 +3,8 @@ import { colours } from "./chart-canvas.js";
 import { timeAxis, timeMarks } from "./chart-files.js";
 import { frame, line, points } from "./chart-frame.js";
 import type { ChartMark } from "./chart-marks.js";
-import { byteScale, formatBytes, formatDuration, formatNumber, roughShare, timeScale } from "./format.js";
+import type { Said } from "./chart-said.js";
+import { byteScale, formatBytes, formatDuration, formatNumber, plural, roughShare, timeScale } from "./format.js";
 import type { Report } from "./report.js";
 
 /** Of the traffic's curves, about. */
@@ -59,10 +60,12 @@ function ratesOf(time: readonly number[], cumulative: readonly number[]): number
 }
 
 /** Share of the downloads done within a time, with median, p90, p99 and what the links allow. Null without gets. */
-export function downloadsChart(report: Report): ChartConfiguration | null {
+export function downloadsChart(report: Report): ChartConfiguration | Said | null {
   const { gets } = report;
   if (!gets.time || gets.times.length === 0) return null;
   const { median, p90, p99, max, min } = gets.time;
+  if (gets.succeeded === 1) return { says: `The only download that succeeded took ${formatDuration(max)}.` };
+  if (min === max) return { says: `Each of ${plural(gets.succeeded, "download")} took ${formatDuration(max)}.` };
   const scale = timeScale(max);
   const n = gets.times.length;
   const whole = n === gets.succeeded;

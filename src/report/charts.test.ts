@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { churnOptions, steadyOptions, syntheticMeasurements } from "../../test/fixtures/synthetic-measurements.js";
 import { analyse } from "./analyse.js";
 import { chartHeight, chartWidth } from "./chart-canvas.js";
+import { replicasChart, withoutReplicaChart } from "./chart-files.js";
+import { loadChart } from "./chart-load.js";
 import { trackerChart, trafficChart } from "./chart-traffic.js";
 import { chartNames, chartsOf, renderCharts } from "./charts.js";
 
@@ -87,10 +89,68 @@ describe("charts", () => {
     expect(names).toContain("load-stored");
   });
 
+  test("say in a sentence what one value would be a picture of", async () => {
+    const measurements = syntheticMeasurements(steadyOptions);
+    const { get } = measurements.operations;
+    const one = { ...get, succeeded: 1, durations: get.durations.slice(0, 1), bytes: get.bytes.slice(0, 1) };
+    const calm = analyse({ ...measurements, operations: { ...measurements.operations, get: one } }, []);
+    const said = chartsOf(calm).filter(({ says }) => says !== undefined);
+    expect(Object.fromEntries(said.map(({ name, says }) => [name, says]))).toEqual({
+      availability: "Every file could be read at all times.",
+      nodes: "All 12 nodes were online from the first sample to the last; none left, none crashed.",
+      downloads: expect.stringMatching(/^The only download that succeeded took /),
+    });
+    const drawn: string[] = [];
+    await renderCharts(calm, (name) => void drawn.push(name));
+    expect(drawn).toEqual(
+      chartsOf(calm)
+        .filter(({ says }) => says === undefined)
+        .map(({ name }) => name),
+    );
+  });
+
+  test("hold a level until the next sample: no effect is drawn before its cause", () => {
+    for (const chart of [replicasChart(report), withoutReplicaChart(report)]) {
+      const datasets = (chart ?? expect.fail()).data.datasets as { stepped?: unknown }[];
+      expect(datasets.map(({ stepped }) => stepped)).toEqual(datasets.map(() => "before"));
+    }
+  });
+
+  test("show what is rare on a scale of its own", () => {
+    const rare = { withoutReplica: { count: 2, at: 60_000 }, unreadable: { count: 0, at: 0 } };
+    const byReplicas = report.series.byReplicas.map((row, k) => (k === 0 ? row.map((_, t) => (t === 9 ? 2 : 0)) : row));
+    const files = { ...report.files, worst: { ...report.files.worst, ...rare } };
+    const chart = withoutReplicaChart({ ...report, files, series: { ...report.series, byReplicas } }) ?? expect.fail();
+    expect(chart.options?.scales?.y?.max).toBeCloseTo(2.2);
+    expect(chart.options?.plugins?.subtitle?.text).toContain("cached copies kept all of them readable");
+    const none = { ...rare, withoutReplica: { count: 0, at: 0 } };
+    expect(withoutReplicaChart({ ...report, files: { ...files, worst: { ...files.worst, ...none } } })).toBeNull();
+  });
+
+  test("of loads group nodes by class, as shares of each node's ideal where ideals differ", () => {
+    const uneven = analyse(syntheticMeasurements({ ...steadyOptions, uneven: true }), []).load.stored;
+    expect(uneven.groups.map(({ class: name, nodes }) => [name, nodes])).toEqual([
+      ["big", 3],
+      ["home", 9],
+    ]);
+    const chart = loadChart(uneven, "Bytes stored per node", "#000000");
+    if (!chart || "says" in chart) expect.fail();
+    const { datasets } = chart.data;
+    expect(datasets.map(({ label }) => label)).toEqual([
+      "big (3 nodes)",
+      "home (9 nodes)",
+      expect.stringMatching(/^ideal/),
+    ]);
+    const [big, home, ideal] = datasets.map(({ data }) => data as { x: number; y: number }[]);
+    expect(big?.map(({ x }) => x)).toEqual([1, 2, 3]);
+    expect(home?.map(({ x }) => x)).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(ideal?.map(({ y }) => y)).toEqual([100, 100]);
+  });
+
   test("draw ten thousand nodes as a curve", async () => {
     const many = analyse(syntheticMeasurements({ ...steadyOptions, nodes: 10_000, chunks: 30_000 }), []);
     let drawn = 0;
     await renderCharts(many, () => void drawn++);
-    expect(drawn).toBe(chartsOf(many).length);
+    expect(drawn).toBe(chartsOf(many).filter(({ says }) => says === undefined).length);
   });
 });

@@ -1,7 +1,8 @@
 import type { ChartConfiguration } from "chart.js";
 import { ChartCanvas, colours } from "./chart-canvas.js";
-import { availabilityChart, nodesChart, replicasChart } from "./chart-files.js";
+import { availabilityChart, nodesChart, replicasChart, withoutReplicaChart } from "./chart-files.js";
 import { loadChart, lorenzChart } from "./chart-load.js";
+import type { Said } from "./chart-said.js";
 import { downloadsChart, trackerChart, trafficChart } from "./chart-traffic.js";
 import type { Report } from "./report.js";
 
@@ -10,13 +11,18 @@ interface ChartSpec {
   readonly name: string;
   /** For those who cannot see it. */
   readonly alt: string;
-  /** Null when the run had nothing to draw. */
-  readonly configure: (report: Report) => ChartConfiguration | null;
+  /** A sentence where there is one value, or none that changes; null when the run had nothing to draw. */
+  readonly configure: (report: Report) => ChartConfiguration | Said | null;
 }
 
 /** Every chart, in the order in which a report shows them. */
 const specs: readonly ChartSpec[] = [
   { name: "replicas", alt: "chunks by number of live replicas through time", configure: replicasChart },
+  {
+    name: "without-replica",
+    alt: "chunks without a live replica through time",
+    configure: withoutReplicaChart,
+  },
   { name: "availability", alt: "availability and durability through time", configure: availabilityChart },
   { name: "nodes", alt: "nodes online through time, with joins, leaves and crashes", configure: nodesChart },
   {
@@ -41,11 +47,17 @@ export const chartNames: readonly string[] = specs.map(({ name }) => name);
 export interface ChartEntry {
   readonly name: string;
   readonly alt: string;
+  /** What is said in its place: there is no picture. */
+  readonly says?: string;
 }
 
-/** The charts that a report has something to show in. */
+/** The charts that a report has something to show in, or to say. */
 export function chartsOf(report: Report): ChartEntry[] {
-  return specs.filter((spec) => spec.configure(report) !== null).map(({ name, alt }) => ({ name, alt }));
+  return specs.flatMap(({ name, alt, configure }) => {
+    const configured = configure(report);
+    if (!configured) return [];
+    return ["says" in configured ? { name, alt, says: configured.says } : { name, alt }];
+  });
 }
 
 /** Draws the charts of a report, one after another; `onChart` gets each as PNG, 1200 x 600. Equal reports, equal bytes on one machine. */
@@ -56,6 +68,6 @@ export async function renderCharts(
   const canvas = new ChartCanvas();
   for (const { name, configure } of specs) {
     const configuration = configure(report);
-    if (configuration) await onChart(name, await canvas.draw(configuration));
+    if (configuration && !("says" in configuration)) await onChart(name, await canvas.draw(configuration));
   }
 }

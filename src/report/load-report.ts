@@ -61,6 +61,16 @@ export const load = z
     sorted: z
       .array(z.number())
       .describe("Load of every node, ascending; of more than 400 nodes, 401 equally spaced quantiles."),
+    groups: z
+      .array(
+        z.object({
+          class: z.string(),
+          nodes: count,
+          sorted: z.array(z.number()).describe("Load of its nodes, ascending, or quantiles of it."),
+          overIdeal: z.array(z.number()).describe("Load over the node's ideal, likewise; empty without ideals."),
+        }),
+      )
+      .describe("By class of the nodes; of more than eight classes, all nodes together, with an empty class."),
     lorenz: z
       .array(z.object({ population: share, share }))
       .describe("The nodes with least load, as a share of all nodes, against their share of the load."),

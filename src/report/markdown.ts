@@ -10,13 +10,15 @@ import { timelineMarkdown } from "./timeline-markdown.js";
 /** The report to be read. `charts` lie beside it as `<name>.png`; `command` reproduces the run. */
 export function markdownReport(report: Report, charts: readonly ChartEntry[], command: string): string {
   const chart = (...names: string[]): string[] =>
-    charts.filter(({ name }) => names.includes(name)).map(({ name, alt }) => `![${alt}](${name}.png)`);
+    charts
+      .filter(({ name }) => names.includes(name))
+      .map(({ name, alt, says }) => (says ? `*${says}*` : `![${alt}](${name}.png)`));
   const blocks = [
     ...firstScreen(report, command),
     ...about(report),
     ...timelineMarkdown(report),
     "## Files",
-    ...chart("replicas", "availability"),
+    ...chart("replicas", "without-replica", "availability"),
     filesTable(report),
     "## Operations",
     ...chart("downloads"),

@@ -254,6 +254,12 @@ export interface FileTotals {
   readonly cachedOnlyChunks: number;
   /** Names of lost files, the first twenty. */
   readonly lostNames: readonly string[];
+  /** At the worst moment, whether there was a sample or not: chunks without a live replica, and without any; readable files. */
+  readonly worst: {
+    readonly withoutReplica: { readonly count: number; readonly at: Millis };
+    readonly unreadable: { readonly count: number; readonly at: Millis };
+    readonly available: { readonly share: number; readonly at: Millis };
+  };
 }
 
 /** Samples at equal distances, the same length all. Cumulative where it says so. */

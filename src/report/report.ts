@@ -207,6 +207,13 @@ export const reportSchema = z.object({
     unreadableChunks: count.describe("At the end, no node that runs has any copy."),
     cachedOnlyChunks: count.describe("At the end, readable from cached copies alone: no node that runs has a replica."),
     lostNames: z.array(z.string()).describe("The first twenty."),
+    worst: z
+      .object({
+        withoutReplica: z.object({ count, at: millis }).describe("Chunks without a replica on a node that runs."),
+        unreadable: z.object({ count, at: millis }).describe("Chunks without any copy on a node that runs."),
+        available: z.object({ share, at: millis }).describe("Of the files, those that a get could fetch whole."),
+      })
+      .describe("At the worst moment of the run, whether a sample fell on it or not; and when that began."),
   }),
   availability: z
     .object({ mean: share, min: share, minAt: millis, end: share })

@@ -63,7 +63,7 @@ export class Recorder {
     this.operations = new OperationLog(now, (node) => plans[node]!.name, keepsOperations ? [] : undefined);
     this.exposures = new ExposureLog(now);
     this.incidents = new IncidentLog(plans, now);
-    this.redundancy = new RedundancyLog(mostReplicas, this.exposures);
+    this.redundancy = new RedundancyLog(mostReplicas, this.exposures, now);
     this.steps = new StepLog(now);
     this.stored = column();
     this.replicas = column();

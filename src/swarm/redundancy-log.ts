@@ -1,4 +1,5 @@
 import type { FileTotals } from "../report/measurements.js";
+import type { Millis } from "../runtime/clock.js";
 import type { ExposureLog } from "./exposure-log.js";
 import { FileRedundancy } from "./file-redundancy.js";
 
@@ -27,15 +28,24 @@ export class RedundancyLog {
   private unreadableFiles = 0;
   private lostFiles = 0;
   private readonly files = new Map<number, FileRedundancy>();
+  /** Since when the counts are as they are: only what lasted is an extreme, and not what is between two steps of one event. */
+  private unchangedSince: Millis = 0;
+  private readonly worst = {
+    withoutReplica: { count: 0, at: 0 },
+    unreadable: { count: 0, at: 0 },
+    available: { share: 1, at: 0 },
+  };
 
   constructor(
     mostReplicas: number,
     private readonly exposures: ExposureLog,
+    private readonly now: () => Millis,
   ) {
     this.byReplicas = new Float64Array(mostReplicas + 2);
   }
 
   fileCommitted(fileId: number, name: string, bytes: number, chunks: number, wanted: number): void {
+    this.noteWorst();
     const file = this.fileOf(fileId);
     file.name = name;
     file.bytes = bytes;
@@ -54,6 +64,7 @@ export class RedundancyLog {
   }
 
   fileRemoved(fileId: number): void {
+    this.noteWorst();
     const file = this.files.get(fileId);
     this.files.delete(fileId);
     if (!file?.isCommitted) return;
@@ -74,6 +85,7 @@ export class RedundancyLog {
     file.changeLive(index, change);
     if (index >= file.chunks) return;
     const after = file.liveOf(index);
+    if (before === 0 || after === 0) this.noteWorst();
     this.tally(before, file.wanted, -1);
     this.tally(after, file.wanted, 1);
     if (after < before) this.exposures.lost(file, index, after);
@@ -143,6 +155,7 @@ export class RedundancyLog {
   }
 
   totals(): FileTotals {
+    this.noteWorst();
     let bytes = 0;
     let lostChunks = 0;
     let lostBytes = 0;
@@ -169,7 +182,20 @@ export class RedundancyLog {
       unreadableChunks: this.unreadableChunks,
       cachedOnlyChunks: this.byReplicas[0]! - this.unreadableChunks,
       lostNames,
+      worst: structuredClone(this.worst),
     };
+  }
+
+  /** Before a change: were the counts until now the worst so far? */
+  private noteWorst(): void {
+    const now = this.now();
+    if (now === this.unchangedSince) return;
+    const { worst, unchangedSince: at } = this;
+    this.unchangedSince = now;
+    const [without, unreadable, share] = [this.byReplicas[0]!, this.unreadableChunks, this.availableShare];
+    if (without > worst.withoutReplica.count) worst.withoutReplica = { count: without, at };
+    if (unreadable > worst.unreadable.count) worst.unreadable = { count: unreadable, at };
+    if (share < worst.available.share) worst.available = { share, at };
   }
 
   private fileOf(fileId: number): FileRedundancy {
@@ -183,6 +209,7 @@ export class RedundancyLog {
 
   /** The copies of one kind of a chunk that has none of the other were `before`, and are `after`. */
   private readabilityChanged(file: FileRedundancy, index: number, before: number, after: number): void {
+    this.noteWorst();
     this.count(file, -1);
     file.unreadable += Number(after === 0) - Number(before === 0);
     this.count(file, 1);

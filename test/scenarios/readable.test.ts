@@ -125,3 +125,24 @@ test("a cached copy that became a replica is told as that: no byte of it travell
   expect(repair).toMatchObject({ promoted: repair.stored, promotedBytes: repair.bytes });
   expect(transfers.byPurpose.repair).toBe(0);
 });
+
+const BETWEEN_SAMPLES = `
+duration: 24h
+replication: 1
+nodes: [{ names: [holder] }, { names: [writer], capacity: 0 B }]
+tracker: { deadAfter: 30min }
+steps:
+  - { at: 1min, put: { node: writer, file: f, size: 4 MiB } }
+  - { at: 123min, crash: holder }
+  - { at: 123.5min, restart: holder }
+`;
+
+test("what lasted half a minute between two samples is told as the worst moment", () => {
+  const { report } = play(scenarioOf(BETWEEN_SAMPLES));
+  expect(Math.max(...report.series.unreadable)).toBe(0);
+  expect(report.availability).toMatchObject({ min: 0, minAt: 123 * 60_000, end: 1 });
+  expect(report.files.worst).toMatchObject({
+    withoutReplica: { count: 4, at: 123 * 60_000 },
+    unreadable: { count: 4, at: 123 * 60_000 },
+  });
+});
