@@ -112,6 +112,7 @@ export function sizeOfStoreChunksResponse(message: StoreChunksResponse): number 
     for (const value of message.failedSources) packed += varint(value);
     size += 1 + delimited(packed);
   }
+  if (message.receipts.length !== 0) size += 1 + delimited(8 * message.receipts.length);
   return size;
 }
 
@@ -250,6 +251,7 @@ export function sizeOfJoinResponse(message: JoinResponse): number {
   if (message.network !== 0) size += 1 + varint(message.network);
   if (message.sealKey.length !== 0) size += 1 + delimited(4 * message.sealKey.length);
   if (message.seal !== 0) size += 1 + 8;
+  if (message.receiptKey.length !== 0) size += 1 + delimited(4 * message.receiptKey.length);
   return size;
 }
 
@@ -377,6 +379,7 @@ export function sizeOfCommitRequest(message: CommitRequest): number {
     size += 1 + delimited(packed);
   }
   if (message.last !== false) size += 1 + 1;
+  if (message.receipts.length !== 0) size += 1 + delimited(8 * message.receipts.length);
   return size;
 }
 

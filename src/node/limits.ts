@@ -9,7 +9,7 @@ export const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
 export const HOLDINGS_PER_MESSAGE = 4_096;
 /** Chunks whose hashes one Put carries: 8 KiB of hashes. */
 export const HASHES_PER_PUT = 256;
-/** Pledges that one Commit confirms: some 10 KB. */
+/** Pledges that one Commit confirms: some 26 KB with their receipts. */
 export const PLEDGES_PER_COMMIT = 2_048;
 /** Most chunks asked of one holder in one call. */
 export const CHUNKS_PER_FETCH = 4;

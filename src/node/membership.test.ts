@@ -37,7 +37,7 @@ class Script {
     if (this.silent) return;
     const settings = { payload: 1, announceIntervalMs: INTERVAL, chunkSize: 1024, replication: 3 };
     const { refusal, epoch, stale, network } = this;
-    reply.send(refusal ?? { peerNumber: 4, epoch, settings, stale, network, sealKey: [], seal: 0 });
+    reply.send(refusal ?? { peerNumber: 4, epoch, settings, stale, network, sealKey: [], seal: 0, receiptKey: [] });
   }
 
   announce(request: AnnounceRequest, _caller: Caller, reply: Reply<object>): void {

@@ -48,6 +48,8 @@ export class Membership {
   network: number;
   /** With it, addresses that the tracker named are told from others; empty before it told, and at a client. */
   sealKey: SecretKey = NO_KEY;
+  /** With it, this life proves to the tracker what it stores; empty before the tracker told, and at a client. */
+  receiptKey: SecretKey = NO_KEY;
   private seal: number | undefined;
   private epoch = 0;
   private sequence = 0;
@@ -116,6 +118,7 @@ export class Membership {
     this.network = response.network;
     this.sealKey = response.sealKey;
     this.seal = response.seal;
+    this.receiptKey = response.receiptKey;
     this.meet(response.epoch);
     this.become("inside");
     this.entering = undefined;

@@ -31,8 +31,8 @@ export class Pull implements BatchOwner<ChunkOrder> {
 
   constructor(
     private readonly parts: NodeParts,
-    private readonly fileId: number,
-    private readonly order: ChunkOrder,
+    readonly fileId: number,
+    readonly order: ChunkOrder,
     private readonly sources: Peer[],
     private readonly purpose: TransferPurpose,
     private readonly onEnded: (pull: Pull) => void,

@@ -19,6 +19,8 @@ import { TrackerCall } from "./tracker-call.js";
 
 interface Replica {
   pledge: number;
+  /** The target's, once it is stored. */
+  receipt: number;
   target: Peer;
   state: "waiting" | "ordered" | "stored";
   call: Call;
@@ -62,7 +64,8 @@ export class PutChunk {
 
   add(pledge: number, target: Peer | undefined): void {
     if (!target) return;
-    this.replicas.push({ pledge, target, state: "waiting", call: NO_CALL, watch: undefined, insists: false });
+    const state = "waiting";
+    this.replicas.push({ pledge, receipt: 0, target, state, call: NO_CALL, watch: undefined, insists: false });
   }
 
   /** Starts, or starts again after replicas were lost. */
@@ -94,7 +97,7 @@ export class PutChunk {
     }
     if (stored < this.replicas.length) return;
     this.over = true;
-    this.put.onChunkStored(this.replicas.map((replica) => replica.pledge));
+    this.put.onChunkStored(this.replicas);
   }
 
   private order(replica: Replica): void {
@@ -143,8 +146,10 @@ export class PutChunk {
     replica.watch?.stop();
     if (result instanceof RpcError) return this.onFailed(replica, result);
     replica.watch?.heard();
-    if (result.stored.includes(replica.pledge)) {
+    const at = result.stored.indexOf(replica.pledge);
+    if (at >= 0) {
       replica.state = "stored";
+      replica.receipt = result.receipts[at] ?? 0;
       return this.orderMore();
     }
     const reason = result.failed.find((failed) => failed.pledge === replica.pledge)?.reason ?? StoreFailure.UNSPECIFIED;

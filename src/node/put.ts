@@ -39,8 +39,9 @@ export class PutFile implements ChunkReader {
   private waiting: number[] = [];
   private active = 0;
   private stored = 0;
-  /** Kept pledges that the tracker has not been told. */
+  /** Kept pledges that the tracker has not been told, and their receipts. */
   private kept: number[] = [];
+  private receipts: number[] = [];
   private describing = false;
   private committing = false;
   private rounds = 0;
@@ -191,10 +192,13 @@ export class PutFile implements ChunkReader {
   }
 
   /** A chunk has all its replicas. */
-  onChunkStored(pledges: readonly number[]): void {
+  onChunkStored(replicas: readonly { readonly pledge: number; readonly receipt: number }[]): void {
     this.active--;
     this.stored++;
-    for (const pledge of pledges) this.kept.push(pledge);
+    for (const { pledge, receipt } of replicas) {
+      this.kept.push(pledge);
+      this.receipts.push(receipt);
+    }
     this.tellProgress();
     if (this.kept.length >= PLEDGES_PER_COMMIT) this.commit();
     this.fill();
@@ -211,8 +215,9 @@ export class PutFile implements ChunkReader {
     if (this.over || this.committing) return;
     this.committing = true;
     const pledges = this.kept.splice(0, PLEDGES_PER_COMMIT);
+    const receipts = this.receipts.splice(0, PLEDGES_PER_COMMIT);
     const last = this.stored === this.chunkCount && this.kept.length === 0;
-    const request = { fileId: this.fileId, operationId: this.key, pledges, last };
+    const request = { fileId: this.fileId, operationId: this.key, pledges, last, receipts };
     new TrackerCall(this.parts, this.key, "commit", request, (result) => this.onCommitted(result, last)).start();
   }
 
@@ -227,8 +232,8 @@ export class PutFile implements ChunkReader {
   }
 
   /**
-   * Replicas were lost before the commit: all targets are asked again, and those that still have theirs say so at once;
-   * to the tracker they may do so a while later, with their next announce.
+   * Replicas were lost before the commit, or their targets began new lives, in which older receipts prove nothing: all
+   * targets are asked again, and those that still have theirs say so at once, with a new receipt.
    */
   private storeAgain(lacking: readonly number[]): void {
     const chunks = lacking.filter((index) => index < this.chunkCount);

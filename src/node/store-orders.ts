@@ -7,6 +7,7 @@ import {
   TransferPurpose,
 } from "../gen/swarmlab/v1/node.js";
 import { principalOf } from "../runtime/identity.js";
+import { receiptOf } from "../runtime/proof.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Caller, Reply } from "../runtime/transport.js";
 import { KnownPeers } from "./known-peers.js";
@@ -95,7 +96,8 @@ export class StoreOrders {
 
   private take(request: StoreChunksRequest, order: ChunkOrder, answer: Answer): void {
     const held = this.parts.holdings.store.get(request.fileId, order.index);
-    if (held?.pledge === order.pledge && sameBytes(held.hash, order.hash)) return answer.stored(order.pledge);
+    if (held?.pledge === order.pledge && sameBytes(held.hash, order.hash))
+      return answer.stored(order.pledge, this.receiptFor(request.fileId, order, answer.member));
     if (held && held.pledge > order.pledge) return answer.failed(order.pledge, StoreFailure.SUPERSEDED);
     const { member } = answer;
     this.open++;
@@ -120,6 +122,12 @@ export class StoreOrders {
     );
     pull.answers.push(answer);
     this.waiting.push(pull);
+  }
+
+  /** What proves to the tracker that an order was kept, whoever passes it on; 0: nothing, or nothing is asked. */
+  private receiptFor(fileId: number, order: ChunkOrder, member: string): number {
+    const { receiptKey } = this.parts.membership;
+    return member === TRACKER || receiptKey.length === 0 ? 0 : receiptOf(receiptKey, fileId, order);
   }
 
   /** At a member's order only peers are called that the tracker knows: a member could name any address, and many. */
@@ -187,8 +195,9 @@ export class StoreOrders {
     this.settle(pull);
     const member = pull.answers[0]?.member ?? TRACKER;
     if (pull.failure === undefined && member !== TRACKER) this.remember(pull.pledge, member);
+    const receipt = pull.failure === undefined ? this.receiptFor(pull.fileId, pull.order, member) : 0;
     for (const answer of pull.answers) {
-      if (pull.failure === undefined) answer.stored(pull.pledge, pull.failedSources);
+      if (pull.failure === undefined) answer.stored(pull.pledge, receipt, pull.failedSources);
       else answer.failed(pull.pledge, pull.failure, pull.failedSources);
     }
     this.advance();
@@ -197,7 +206,7 @@ export class StoreOrders {
 
 /** Collects what became of the orders of one call, and answers with the last. */
 export class Answer {
-  private readonly response: StoreChunksResponse = { stored: [], failed: [], failedSources: [] };
+  private readonly response: StoreChunksResponse = { stored: [], failed: [], failedSources: [], receipts: [] };
 
   constructor(
     private open: number,
@@ -206,8 +215,9 @@ export class Answer {
     private readonly reply: Reply<StoreChunksResponse>,
   ) {}
 
-  stored(pledge: number, failedSources: readonly number[] = []): void {
+  stored(pledge: number, receipt: number, failedSources: readonly number[] = []): void {
     this.response.stored.push(pledge);
+    if (this.member !== TRACKER) this.response.receipts.push(receipt);
     this.close(failedSources);
   }
 

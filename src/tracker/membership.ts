@@ -74,7 +74,9 @@ export class Membership {
     const { network, epoch, options, secrets } = this;
     const sealKey = request.capacityBytes > 0 ? (secrets.sealKey as number[]) : NO_KEY;
     const seal = this.peers.message(peer).seal ?? 0;
-    const response = { peerNumber: peer, epoch, settings: options.settings, stale, network, sealKey, seal };
+    const receiptKey = request.capacityBytes > 0 ? (secrets.receiptKey(peer, incarnation) as number[]) : NO_KEY;
+    const { settings } = options;
+    const response = { peerNumber: peer, epoch, settings, stale, network, sealKey, seal, receiptKey };
     this.state.flush((failure) => done(failure ?? response), undefined);
   }
 

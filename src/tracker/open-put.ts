@@ -1,6 +1,7 @@
 import type { Peer } from "../gen/swarmlab/v1/common.js";
 import type { CommitResponse, PutResponse, ReassignResponse } from "../gen/swarmlab/v1/tracker.js";
 import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
+import { receiptOf } from "../runtime/proof.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Reply } from "../runtime/transport.js";
 import { type ChunkIndex, Copy, NONE } from "./chunk-index.js";
@@ -11,6 +12,7 @@ import { PeerList } from "./peer-list.js";
 import type { PeerTable } from "./peers.js";
 import type { Placement } from "./placement/placement.js";
 import type { Replicas } from "./replicas.js";
+import type { Secrets } from "./secrets.js";
 import { invalid } from "./validation.js";
 
 /** What a put needs of the tracker. */
@@ -20,6 +22,7 @@ export interface PutParts {
   readonly replicas: Replicas;
   readonly placement: Placement;
   readonly drops: Drops;
+  readonly secrets: Secrets;
   /** Whether the tracker restarted lately, and peers may still come back: a lack of peers is no lasting one then. */
   readonly mayReturn: () => boolean;
 }
@@ -47,6 +50,8 @@ export class OpenPut {
   private readonly exchanged = new Map<number, Promised>();
   /** Pledges given up in exchange. */
   private readonly replaced = new Set<number>();
+  /** Pledges whose replicas their targets stored, and lost: what they gave out before proves nothing until they are stored again. */
+  private readonly lost = new Set<number>();
   private readonly failedPeers = new Map<number, number[]>();
   /** Last sign that the put gets on, and the time at which it is given up. */
   progressAt: Millis = 0;
@@ -187,20 +192,45 @@ export class OpenPut {
     );
   }
 
-  /** The client says that a pledge was kept. */
-  confirm(pledge: number): void {
+  /** A target tells that it has the chunk. Whether it is the right content only its receipt says. */
+  heard(pledge: number): void {
+    this.lost.delete(pledge);
+  }
+
+  /** A target tells that it lost the chunk. */
+  heardLost(pledge: number): void {
+    this.lost.add(pledge);
+  }
+
+  /** The client says that a pledge was kept, which counts only by the receipt of the target, of its present life. */
+  confirm(pledge: number, receipt: number): void {
     const promise = this.promiseOf(pledge);
-    if (!promise || this.replaced.has(pledge)) return;
+    if (!promise || this.replaced.has(pledge) || this.lost.has(pledge)) return;
     const { peers, index, replicas } = this.parts;
-    const { index: position, target } = promise;
-    const chunk = this.file.chunks[position]!;
-    const holding = index.find(chunk, target.number);
-    // The tracker may have lost sight of a peer meanwhile; if it is back, what it stored is still there. In another life
-    // it may have lost it, with its disk: what it kept it tells by itself.
-    const sameLife = peers.isAlive(target.number) && peers.message(target.number) === target;
-    if (holding === NONE && sameLife) replicas.adopt(chunk, target.number, pledge);
-    if (holding === NONE || index.pledgeOf(holding) !== pledge) return;
-    if (index.stateOf(holding) === Copy.pledged) replicas.store(holding, pledge);
+    const peer = promise.target.number;
+    const chunk = this.file.chunks[promise.index]!;
+    let holding = index.find(chunk, peer);
+    // The tracker may have lost sight of a peer meanwhile; if it is back, in the same life, what it stored is still there.
+    const lostSight = holding === NONE || index.stateOf(holding) === Copy.cached;
+    const waits = lostSight
+      ? peers.isAlive(peer)
+      : index.pledgeOf(holding) === pledge && index.stateOf(holding) === Copy.pledged;
+    if (!waits || receipt !== this.expectedReceipt(pledge, promise.index, peer)) return;
+    if (lostSight) holding = replicas.promise(chunk, peer, pledge);
+    replicas.store(holding, pledge);
+  }
+
+  private expectedReceipt(pledge: number, position: number, peer: number): number {
+    const { file } = this;
+    const { peers, secrets } = this.parts;
+    const hash = file.hashes.length > 0 ? file.hashes.subarray(32 * position, 32 * position + 32) : file.hashes;
+    const size = file.chunkLength(position);
+    return receiptOf(secrets.receiptKey(peer, peers.incarnation[peer]!), file.id, {
+      pledge,
+      index: position,
+      size,
+      hash,
+    });
   }
 
   /** Chunks with fewer stored replicas than `needed`, the first of them. */

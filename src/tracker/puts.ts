@@ -180,7 +180,8 @@ export class Puts {
       return;
     }
     this.progress(put);
-    for (const pledge of request.pledges) put.confirm(pledge);
+    const { pledges, receipts } = request;
+    for (let at = 0; at < pledges.length; at++) put.confirm(pledges[at]!, receipts[at] ?? 0);
     if (!request.last) return reply.send(IN_PROGRESS);
     const { replication } = put.file;
     const lacking = put.lacking(Math.min(replication, this.options.acknowledge || replication));
@@ -232,12 +233,18 @@ export class Puts {
     if (oldest !== undefined) this.outcomes.delete(oldest);
   }
 
-  /** Whether a pledge of an open put is in force. */
+  /** Whether a pledge of an open put is in force; its target says that it keeps it. */
   isPledged(file: FileVersion, index: number, pledge: number, peer: number): boolean {
     const put = this.byFile.get(file.id);
     if (!put?.isInForce(index, pledge, peer)) return false;
     this.progress(put);
+    put.heard(pledge);
     return true;
+  }
+
+  /** What a target stored under a pledge is gone. */
+  onLost(file: FileVersion, pledge: number): void {
+    this.byFile.get(file.id)?.heardLost(pledge);
   }
 
   /** A peer's heartbeat keeps its puts open, though not for ever when they do not get on. */

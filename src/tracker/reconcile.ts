@@ -42,6 +42,8 @@ export class Reconciliation {
     private readonly replicas: Replicas,
     private readonly drops: Drops,
     private readonly isPledged: PledgeCheck,
+    /** What a peer stored under a pledge that nobody has confirmed is gone. */
+    private readonly onLost: (file: FileVersion, pledge: number) => void,
     /** The whole of what a peer holds is known from now on. */
     private readonly onSynced: (peer: number) => void,
   ) {}
@@ -111,18 +113,20 @@ export class Reconciliation {
     this.peers.synced[peer] = 1;
     this.peers.resync[peer] = 0;
     const seen = new Set<number>();
+    const kept = new Set<number>();
     const stale: Holding[] = [];
     for (const holding of holdings) {
       const taken = this.take(peer, holding);
-      if (taken !== NONE) seen.add(taken);
-      else stale.push(holding);
+      if (taken === NONE) stale.push(holding);
+      else seen.add(taken);
+      if (taken !== NONE && holding.pledge > 0 && index.stateOf(taken) === Copy.pledged) kept.add(taken);
     }
     for (let h = index.firstOfPeer(peer); h !== NONE; ) {
       const next = index.nextOf(h);
       if (index.stateOf(h) === Copy.pledged && !newLife) {
         if (!seen.has(h)) index.setKeepsCopy(h, false);
       } else if (!seen.has(h)) replicas.remove(h);
-      else if (index.stateOf(h) === Copy.pledged) replicas.fail(h);
+      else if (index.stateOf(h) === Copy.pledged && !kept.has(h)) replicas.fail(h);
       h = next;
     }
     this.onSynced(peer);
@@ -198,20 +202,34 @@ export class Reconciliation {
       if (state === Copy.pledged) index.setKeepsCopy(held, true);
       return held;
     }
+    if (index.fileOf(chunk).state === "pending") return this.takePledged(chunk, peer, pledge, held);
     if (held === NONE) return replicas.adopt(chunk, peer, pledge);
     const known = index.pledgeOf(held) === pledge && (state === Copy.stored || state === Copy.dropping);
     if (!known) replicas.store(held, pledge);
     return held;
   }
 
+  /**
+   * A peer says that it keeps a pledge of an open put. That confirms nothing, for it does not say with which content, and
+   * whoever puts may have ordered another: its receipt does, which the commit brings.
+   */
+  private takePledged(chunk: number, peer: number, pledge: number, held: number): number {
+    const { index, replicas } = this;
+    if (held === NONE || index.stateOf(held) === Copy.cached) return replicas.promise(chunk, peer, pledge);
+    if (index.stateOf(held) === Copy.pledged) index.setKeepsCopy(held, false);
+    return held;
+  }
+
   private lose(peer: number, { fileId, index: position, pledge }: Holding): void {
     const { index, replicas } = this;
-    const chunk = this.files.byId(fileId)?.chunks[position] ?? NONE;
+    const file = this.files.byId(fileId);
+    const chunk = file?.chunks[position] ?? NONE;
     const held = chunk === NONE ? NONE : index.find(chunk, peer);
-    if (held === NONE) return;
+    if (!file || held === NONE) return;
     const state = index.stateOf(held);
     if (state === Copy.pledged) {
       if (pledge === 0) index.setKeepsCopy(held, false);
+      else this.onLost(file, pledge);
       return;
     }
     if (index.pledgeOf(held) === pledge) replicas.remove(held);

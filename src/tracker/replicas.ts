@@ -47,9 +47,16 @@ export class Replicas {
   /** Promises room on a peer to a replica of a chunk that it holds none of; answers with the pledge. */
   pledge(chunk: number, peer: number): number {
     const pledge = ++this.lastPledge;
+    this.promise(chunk, peer, pledge);
+    return pledge;
+  }
+
+  /** A pledge is made; or one is in force again, of a peer that the tracker had lost sight of. Answers with the holding. */
+  promise(chunk: number, peer: number, pledge: number): number {
     const held = this.index.find(chunk, peer);
+    let holding = held;
     if (held === NONE) {
-      this.index.add(chunk, peer, pledge, Copy.pledged);
+      holding = this.index.add(chunk, peer, pledge, Copy.pledged);
     } else {
       if (this.index.stateOf(held) !== Copy.cached) throw new Error("a second replica on one peer");
       this.index.change(held, pledge, Copy.pledged);
@@ -58,7 +65,7 @@ export class Replicas {
     this.occupy(peer, this.index.lengthOf(chunk));
     this.peers.promise(peer, this.index.lengthOf(chunk));
     this.changed(chunk, this.index.liveOf(chunk));
-    return pledge;
+    return holding;
   }
 
   /** A pledged replica is stored; or a stored one has another pledge. */

@@ -113,7 +113,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
       const patience = peers.byHealth[Health.unknown]! > 0 ? options.deadAfter : options.suspectAfter;
       return epoch > 1 && env.now() < started + patience;
     };
-    const parts = { peers, index, replicas, placement, drops, mayReturn };
+    const parts = { peers, index, replicas, placement, drops, secrets, mayReturn };
     this.puts = new Puts(env, options, state, files, parts, this.retirement, firstId);
     this.reconciliation = new Reconciliation(
       peers,
@@ -122,6 +122,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
       replicas,
       drops,
       (file, position, pledge, peer) => this.puts.isPledged(file, position, pledge, peer),
+      (file, pledge) => this.puts.onLost(file, pledge),
       (peer) => this.membership.onSynced(peer),
     );
     this.membership = new Membership(

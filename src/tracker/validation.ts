@@ -149,9 +149,9 @@ export function checkReassign(request: ReassignRequest): Verdict {
 
 export function checkCommit(request: CommitRequest): Verdict {
   const { length } = request.pledges;
-  return length <= limits.MAX_COMMITTED
+  return length <= limits.MAX_COMMITTED && request.receipts.length <= limits.MAX_COMMITTED
     ? undefined
-    : invalid(`pledges: at most ${limits.MAX_COMMITTED} in one message`);
+    : invalid(`pledges, receipts: at most ${limits.MAX_COMMITTED} in one message`);
 }
 
 export function checkRange(what: string, value: number): Verdict {

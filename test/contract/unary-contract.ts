@@ -221,6 +221,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
               stored: Array.from({ length: 200_000 }, (_, n) => 2 ** 30 + n),
               failed: [],
               failedSources: [],
+              receipts: [],
             });
           },
         }),

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
@@ -6,8 +6,13 @@ import { ChannelCredentials, Client } from "@grpc/grpc-js";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Peer } from "../../src/gen/swarmlab/v1/common.js";
-import { NodeServiceDefinition } from "../../src/gen/swarmlab/v1/node.js";
-import { TrackerServiceDefinition } from "../../src/gen/swarmlab/v1/tracker.js";
+import { NodeServiceDefinition, type StoreChunksResponse } from "../../src/gen/swarmlab/v1/node.js";
+import {
+  type CommitResponse,
+  PutRequest,
+  type PutResponse,
+  TrackerServiceDefinition,
+} from "../../src/gen/swarmlab/v1/tracker.js";
 import { clientSession, getFile, putFile } from "../../src/live/client-session.js";
 import { GrpcEnvironment } from "../../src/live/grpc-environment.js";
 import { startNode } from "../../src/live/node-process.js";
@@ -16,7 +21,7 @@ import { withTracker } from "../../src/live/tracker-client.js";
 import { methodPath } from "../../src/live/wire.js";
 import { noObserver } from "../../src/runtime/observer.js";
 import { Code, RpcError } from "../../src/runtime/rpc-error.js";
-import type { RequestOf, Service, UnaryName } from "../../src/runtime/transport.js";
+import type { RequestOf, ResponseOf, Service, UnaryName } from "../../src/runtime/transport.js";
 import { frame, grpcHeaders, memoryOf, SecuredNetwork, statusOf } from "./secured-network.js";
 import { TestAuthority } from "./test-authority.js";
 
@@ -29,7 +34,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => network.stop());
 
-/** A certificate holder that calls as it likes. */
+/** A certificate holder that calls as it likes, and what comes of it in a word. */
 async function ask<S extends Service, M extends UnaryName<S>>(
   tls: Tls,
   address: string,
@@ -37,13 +42,24 @@ async function ask<S extends Service, M extends UnaryName<S>>(
   method: M,
   request: RequestOf<S, M>,
 ): Promise<string> {
+  const result = await answerTo(tls, address, service, method, request);
+  return result instanceof RpcError ? String(result) : "answered";
+}
+
+async function answerTo<S extends Service, M extends UnaryName<S>>(
+  tls: Tls,
+  address: string,
+  service: S,
+  method: M,
+  request: RequestOf<S, M>,
+): Promise<ResponseOf<S, M> | RpcError> {
   const env = new GrpcEnvironment({ identity: tls.principal, tls, seed: 1, observer: noObserver });
   const to = { number: 0, address, host: 0 };
-  const result = await new Promise<object>((resolve) =>
-    env.call(to, service, method, request, 5000, (answer) => resolve(answer as object), undefined),
+  const result = await new Promise<ResponseOf<S, M> | RpcError>((resolve) =>
+    env.call(to, service, method, request, 5000, resolve, undefined),
   );
   env.kill();
-  return result instanceof RpcError ? String(result) : "answered";
+  return result;
 }
 
 const stat = (tls: Tls) => ask(tls, network.tracker.address, TrackerServiceDefinition, "stat", { name: "" });
@@ -199,6 +215,66 @@ test("a member cannot make a node call an address that it names, nor any member'
   expect(await ordered(many)).toContain("INVALID_ARGUMENT");
   expect(called).toBe(0);
   victim.close();
+  await expectUnharmed();
+});
+
+test("a put that nobody has stored is never acknowledged, and fills the network in no figure", async () => {
+  const { tracker, nodes } = network;
+  const bob = await network.pki.tls("bob", "client");
+  const figures = () =>
+    withTracker(tracker.address, (client) => client.call("stat", { name: "" }), { tls: network.alice });
+  const before = await figures();
+  const CHUNKS = 256;
+  const hash = createHash("sha256").update("x").digest();
+  const pledged: { page: PutResponse; operationId: string; pledges: number[] }[] = [];
+  for (let n = 0; n < 20; n++) {
+    const operationId = `hollow-${n}`;
+    const request = {
+      ...PutRequest.decode(new Uint8Array()),
+      name: `hollow ${n}`,
+      size: CHUNKS * 2 ** 20,
+      operationId,
+    };
+    const hashes = new Uint8Array(32 * CHUNKS).map((_, at) => hash[at % 32]!);
+    const page = await answerTo(bob, tracker.address, TrackerServiceDefinition, "put", { ...request, hashes });
+    if (page instanceof RpcError) throw new Error(String(page));
+    pledged.push({ page, operationId, pledges: page.targets.map((_, at) => page.firstPledge + at) });
+  }
+  // One byte in place of a chunk: the node stores that, and proves no more than that.
+  const [{ page, pledges }] = pledged as [(typeof pledged)[0]];
+  const source = await startNode({
+    tracker: tracker.address,
+    listen: "127.0.0.1:0",
+    dataDir: join(network.folder, "source"),
+    capacityBytes: 1,
+    zone: "",
+    patienceMs: 5000,
+    tls: await network.pki.load("source", "node"),
+  });
+  source.node.offer(page.fileId, {
+    readChunk: (_file, _index, done, arg) => done({ size: 1, tag: 0, data: Buffer.from("x") }, arg),
+  });
+  const target = page.peers[page.targets[0]!]!;
+  const orders = [{ pledge: page.firstPledge, index: 0, size: 1, hash, sources: [0] }];
+  const order = { fileId: page.fileId, peers: [source.node.membership.self], orders, repair: false };
+  const stored = await answerTo(bob, target.address, NodeServiceDefinition, "storeChunks", order);
+  expect(stored).toMatchObject({ stored: [page.firstPledge], receipts: [expect.any(Number)] });
+  const receipt = (stored as StoreChunksResponse).receipts[0]!;
+  source.kill();
+  // So that the target has announced it.
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  for (const { page, operationId, pledges } of pledged) {
+    for (const receipts of [[], pledges.map(() => receipt), pledges.map((pledge) => pledge * 12_345)]) {
+      const commit = { fileId: page.fileId, operationId, pledges, last: true, receipts };
+      const answer = await answerTo(bob, tracker.address, TrackerServiceDefinition, "commit", commit);
+      expect(answer).toMatchObject({ acknowledged: false });
+      expect((answer as CommitResponse).lacking.length).toBe(CHUNKS);
+    }
+  }
+  const after = await figures();
+  expect(after).toMatchObject({ usedBytes: before.usedBytes, files: before.files, medianFill: before.medianFill });
+  expect(after.pledgedBytes).toBe(20 * CHUNKS * 2 ** 20 * (pledges.length / CHUNKS));
+  expect(nodes.length).toBe(3);
   await expectUnharmed();
 });
 

@@ -238,7 +238,7 @@ describe("a node ordered to store chunks", () => {
       [source.peer],
     );
     bench.simulation.runUntil(10_000);
-    expect(result.value).toEqual({ stored: [1, 2], failed: [], failedSources: [] });
+    expect(result.value).toEqual({ stored: [1, 2], failed: [], failedSources: [], receipts: [0, 0] });
     expect(target.store.get(FILE, 1)).toMatchObject({ pledge: 2, size: SIZE });
   });
 
@@ -277,7 +277,7 @@ describe("a node ordered to store chunks", () => {
     const peers = [empty.peer, dead.peer, source.peer].map((peer, at) => ({ ...peer, number: at + 1 }));
     const result = bench.order(target.peer, [{ pledge: 1, index: 0 }], peers);
     bench.simulation.runUntil(100_000);
-    expect(result.value).toEqual({ stored: [1], failed: [], failedSources: [1, 2] });
+    expect(result.value).toEqual({ stored: [1], failed: [], failedSources: [1, 2], receipts: [0] });
   });
 
   test("refuses wrong content, says so, and takes the right one from elsewhere", () => {
@@ -299,7 +299,7 @@ describe("a node ordered to store chunks", () => {
     const result = bench.order(target.peer, [{ pledge: 1, index: 0 }], peers);
     const hopeless = bench.order(target.peer, [{ pledge: 2, index: 1 }], [{ ...liar.peer, number: 5 }]);
     bench.simulation.runUntil(10_000);
-    expect(result.value).toEqual({ stored: [1], failed: [], failedSources: [5] });
+    expect(result.value).toEqual({ stored: [1], failed: [], failedSources: [5], receipts: [0] });
     expect(refused).toEqual([5]);
     expect(hopeless.value).toMatchObject({ failed: [{ pledge: 2, reason: StoreFailure.NO_SOURCE }] });
     expect(target.node.traffic.refusedChunks).toBe(1);
@@ -326,7 +326,8 @@ describe("a node ordered to store chunks", () => {
     bench.simulation.runUntil(10_000);
     results.push(order());
     bench.simulation.runUntil(20_000);
-    for (const { value } of results) expect(value).toEqual({ stored: [1], failed: [], failedSources: [] });
+    for (const { value } of results)
+      expect(value).toEqual({ stored: [1], failed: [], failedSources: [], receipts: [0] });
     expect(source.node.traffic.uploadedBytes).toBe(SIZE);
   });
 
@@ -380,7 +381,7 @@ describe("a node ordered to store chunks", () => {
     const done = (value: unknown): number => result.push(value);
     bench.trackerHost.call(target.peer, NodeServiceDefinition, "storeChunks", request, 60_000, done, undefined);
     bench.simulation.runUntil(10_000);
-    expect(result).toEqual([{ stored: [8], failed: [], failedSources: [1] }]);
+    expect(result).toEqual([{ stored: [8], failed: [], failedSources: [1], receipts: [] }]);
   });
 
   test("keeps a bounded number of orders, repeated ones included, and pulls a bounded number of chunks at once", () => {

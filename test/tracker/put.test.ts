@@ -171,6 +171,7 @@ describe("a commit", () => {
     const get = { name: "file", fileId: 0, firstChunk: 0, limit: 0, join: undefined };
     expect(refusal(trial.ask(a!.host, "get", get))).toBe("NOT_FOUND");
     expect(refusal(trial.ask(a!.host, "get", { ...get, name: "", fileId: page.fileId }))).toBe("NOT_FOUND");
+    keep(trial, page);
     expect(answer(a!.tryCommit(page, pledgesOf(page).slice(0, 3), "put file"))).toEqual({
       acknowledged: false,
       lacking: [1],
@@ -186,13 +187,16 @@ describe("a commit", () => {
     expect(answer(trial.ask(a!.host, "get", get)).holderCounts).toEqual([2, 2]);
   });
 
-  test("believes targets that announce a pledged chunk, too", () => {
+  test("is not confirmed by announces, which do not say with which content; what they tell of stays until the receipts come", () => {
     const trial = new Trial();
     const members = trial.join(2);
     const page = members[0]!.put("file", 1);
     keep(trial, page);
     for (const member of members) member.announce({ gained: [...member.disk.values()] });
-    expect(answer(members[0]!.tryCommit(page, [], "put file")).acknowledged).toBe(true);
+    expect(answer(members[0]!.tryCommit(page, [], "put file"))).toEqual({ acknowledged: false, lacking: [0] });
+    trial.keepAlive(3000);
+    expect(members.map(({ disk }) => disk.size)).toEqual([1, 1]);
+    expect(answer(members[0]!.tryCommit(page, pledgesOf(page), "put file")).acknowledged).toBe(true);
   });
 
   test("does not believe that a target still has what it stored in an earlier life, if it does not say so itself", () => {
@@ -235,7 +239,7 @@ describe("a commit", () => {
     const trial = new Trial({}, {}, state);
     const [member] = trial.join(1);
     const repeated = (fileId: number) => {
-      const request = { fileId, operationId: `put ${fileId}`, pledges: [], last: true };
+      const request = { fileId, operationId: `put ${fileId}`, pledges: [], receipts: [], last: true };
       return refusal(trial.ask(member!.host, "commit", request));
     };
     expect([1, 2, 3].map(repeated)).toEqual(["ABORTED", "ABORTED", "ABORTED"]);

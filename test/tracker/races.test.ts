@@ -66,7 +66,9 @@ describe("a commit and the end of its lease", () => {
     keep(trial, page);
     state.trial = trial;
     const answers: object[] = [];
-    const request = { fileId: page.fileId, operationId: "put file", pledges: pledgesOf(page), last: true };
+    const pledges = pledgesOf(page);
+    const receipts = pledges.map((pledge) => trial.receipt(page.fileId, pledge));
+    const request = { fileId: page.fileId, operationId: "put file", pledges, last: true, receipts };
     const { self } = trial.host;
     const note = (result: object) => answers.push(result);
     members[0]!.host.call(self, TrackerServiceDefinition, "commit", request, 10 * LEASE, note, undefined);

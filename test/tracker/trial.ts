@@ -24,6 +24,7 @@ import {
 import { dummyProof, dummyTag } from "../../src/runtime/dummy-content.js";
 import type { Role } from "../../src/runtime/identity.js";
 import { noObserver, type Observer } from "../../src/runtime/observer.js";
+import { receiptOf } from "../../src/runtime/proof.js";
 import { Code, codeName, RpcError } from "../../src/runtime/rpc-error.js";
 import type { Caller, Reply, RequestOf, ResponseOf, UnaryName } from "../../src/runtime/transport.js";
 import type { Host } from "../../src/sim/host.js";
@@ -126,6 +127,14 @@ export class Trial {
     return answer;
   }
 
+  /** The receipt for a pledge of an open put, of whoever has its chunk on its disk; 0: nobody has. */
+  receipt(fileId: number, pledge: number): number {
+    for (const member of this.members)
+      for (const holding of member.disk.values())
+        if (holding.fileId === fileId && holding.pledge === pledge) return member.receipt(holding);
+    return 0;
+  }
+
   /** Live replicas of a chunk, as the tracker has it. */
   live(fileId: number, index: number): number {
     return this.tracker.index.liveOf(this.tracker.files.byId(fileId)!.chunks[index]!);
@@ -150,6 +159,7 @@ export class Member {
   sequence = 0;
   snapshot = 0;
   epoch = 1;
+  receiptKey: number[] = [];
   readonly disk = new Map<string, Holding>();
   /** What it does with an order to store a chunk. */
   onStore: "store" | "refuse" | "ignore" = "store";
@@ -188,10 +198,10 @@ export class Member {
     const pledges = request.orders.map((order) => order.pledge);
     if (this.onStore === "refuse") {
       const failed = pledges.map((pledge) => ({ pledge, reason: StoreFailure.NO_SPACE }));
-      return reply.send({ stored: [], failed, failedSources: [] });
+      return reply.send({ stored: [], failed, failedSources: [], receipts: [] });
     }
     for (const { index, pledge } of request.orders) this.hold({ fileId: request.fileId, index, pledge });
-    reply.send({ stored: pledges, failed: [], failedSources: [] });
+    reply.send({ stored: pledges, failed: [], failedSources: [], receipts: [] });
   }
 
   private dropChunks(request: DropChunksRequest, reply: Reply<DropChunksResponse>): void {
@@ -217,6 +227,19 @@ export class Member {
   proofOf({ fileId, index, pledge }: Holding, nonce: Uint8Array): Uint8Array {
     const held = this.disk.get(`${fileId}/${index}`)?.pledge === pledge;
     return held ? dummyProof(nonce, dummyTag(fileId, index)) : new Uint8Array(0);
+  }
+
+  /** Proves to the tracker that it stores a chunk of an open put, with this length and hash: as they are, unless told otherwise. */
+  receipt({ fileId, index, pledge }: Holding, content: { size?: number; hash?: Uint8Array } = {}): number {
+    const file = this.trial.tracker.files.byId(fileId);
+    if (!file || this.receiptKey.length === 0) return 0;
+    const order = {
+      pledge,
+      index,
+      size: file.chunkLength(index),
+      hash: file.hashes.subarray(32 * index, 32 * index + 32),
+    };
+    return receiptOf(this.receiptKey, fileId, { ...order, ...content });
   }
 
   hold(holding: Holding): void {
@@ -247,6 +270,7 @@ export class Member {
     const response = answer(this.tryJoin(options));
     this.number = response.peerNumber;
     this.epoch = response.epoch;
+    this.receiptKey = response.receiptKey;
     this.sequence = 0;
     for (const { fileId, index } of response.stale) this.disk.delete(`${fileId}/${index}`);
     return response;
@@ -333,7 +357,9 @@ export class Member {
     operationId: string,
     last = true,
   ): CommitResponse | RpcError {
-    return this.trial.ask(this.host, "commit", { fileId: page.fileId, operationId, pledges: [...pledges], last });
+    const receipts = pledges.map((pledge) => this.trial.receipt(page.fileId, pledge));
+    const request = { fileId: page.fileId, operationId, pledges: [...pledges], last, receipts };
+    return this.trial.ask(this.host, "commit", request);
   }
 
   /** Puts a file, with its chunks on the disks of their targets, and commits it. */

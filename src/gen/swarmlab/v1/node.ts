@@ -84,6 +84,11 @@ export interface StoreChunksResponse {
   failed: FailedOrder[];
   /** Numbers of the sources that failed to deliver. */
   failedSources: number[];
+  /**
+   * For each stored pledge, in their order, the node's proof to the tracker that it stores this chunk with this content: below
+   * 2^53; 0 while the node has no key for it. None are given to the tracker itself.
+   */
+  receipts: number[];
 }
 
 /** Chunks wanted. */
@@ -456,7 +461,7 @@ export const FailedOrder: MessageFns<FailedOrder> = {
 };
 
 function createBaseStoreChunksResponse(): StoreChunksResponse {
-  return { stored: [], failed: [], failedSources: [] };
+  return { stored: [], failed: [], failedSources: [], receipts: [] };
 }
 
 export const StoreChunksResponse: MessageFns<StoreChunksResponse> = {
@@ -475,6 +480,13 @@ export const StoreChunksResponse: MessageFns<StoreChunksResponse> = {
       writer.uint32(26).fork();
       for (const v of message.failedSources) {
         writer.uint32(v);
+      }
+      writer.join();
+    }
+    if (message.receipts.length !== 0) {
+      writer.uint32(34).fork();
+      for (const v of message.receipts) {
+        writer.fixed64(v);
       }
       writer.join();
     }
@@ -531,6 +543,24 @@ export const StoreChunksResponse: MessageFns<StoreChunksResponse> = {
               const end2 = reader.uint32() + reader.pos;
               while (reader.pos < end2) {
                 message.failedSources.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 4: {
+            if (tag === 33) {
+              message.receipts.push(longToNumber(reader.fixed64()));
+
+              continue;
+            }
+
+            if (tag === 34) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.receipts.push(longToNumber(reader.fixed64()));
               }
 
               continue;

@@ -74,6 +74,8 @@ export interface JoinResponse {
   sealKey: number[];
   /** The seal of the joining peer's own address, to be shown to nodes that are to fetch chunks from it. */
   seal: number;
+  /** Key of four words, for this life of the node, by which it proves what it stores; empty for a client. */
+  receiptKey: number[];
 }
 
 /** A node that goes. */
@@ -212,7 +214,7 @@ export interface ReassignResponse {
   firstPledge: number;
 }
 
-/** Confirms replicas of a range of chunks. */
+/** Confirms replicas of a range of chunks, by their targets' receipts. */
 export interface CommitRequest {
   /** File being put. */
   fileId: number;
@@ -222,6 +224,8 @@ export interface CommitRequest {
   pledges: number[];
   /** Whether this is the last page: the file becomes visible if nothing lacks. */
   last: boolean;
+  /** The receipt of each pledge, in their order; one that is missing or wrong confirms nothing. */
+  receipts: number[];
 }
 
 /** Result of a commit. */
@@ -587,7 +591,7 @@ export const JoinRequest: MessageFns<JoinRequest> = {
 };
 
 function createBaseJoinResponse(): JoinResponse {
-  return { peerNumber: 0, epoch: 0, settings: undefined, stale: [], network: 0, sealKey: [], seal: 0 };
+  return { peerNumber: 0, epoch: 0, settings: undefined, stale: [], network: 0, sealKey: [], seal: 0, receiptKey: [] };
 }
 
 export const JoinResponse: MessageFns<JoinResponse> = {
@@ -616,6 +620,13 @@ export const JoinResponse: MessageFns<JoinResponse> = {
     }
     if (message.seal !== 0) {
       writer.uint32(57).fixed64(message.seal);
+    }
+    if (message.receiptKey.length !== 0) {
+      writer.uint32(66).fork();
+      for (const v of message.receiptKey) {
+        writer.fixed32(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -698,6 +709,24 @@ export const JoinResponse: MessageFns<JoinResponse> = {
 
             message.seal = longToNumber(reader.fixed64());
             continue;
+          }
+          case 8: {
+            if (tag === 69) {
+              message.receiptKey.push(reader.fixed32());
+
+              continue;
+            }
+
+            if (tag === 66) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.receiptKey.push(reader.fixed32());
+              }
+
+              continue;
+            }
+
+            break;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
@@ -1677,7 +1706,7 @@ export const ReassignResponse: MessageFns<ReassignResponse> = {
 };
 
 function createBaseCommitRequest(): CommitRequest {
-  return { fileId: 0, operationId: "", pledges: [], last: false };
+  return { fileId: 0, operationId: "", pledges: [], last: false, receipts: [] };
 }
 
 export const CommitRequest: MessageFns<CommitRequest> = {
@@ -1697,6 +1726,13 @@ export const CommitRequest: MessageFns<CommitRequest> = {
     }
     if (message.last !== false) {
       writer.uint32(32).bool(message.last);
+    }
+    if (message.receipts.length !== 0) {
+      writer.uint32(42).fork();
+      for (const v of message.receipts) {
+        writer.fixed64(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -1755,6 +1791,24 @@ export const CommitRequest: MessageFns<CommitRequest> = {
 
             message.last = reader.bool();
             continue;
+          }
+          case 5: {
+            if (tag === 41) {
+              message.receipts.push(longToNumber(reader.fixed64()));
+
+              continue;
+            }
+
+            if (tag === 42) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.receipts.push(longToNumber(reader.fixed64()));
+              }
+
+              continue;
+            }
+
+            break;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
