@@ -1,14 +1,13 @@
 /** 128 bits that few know, as four words of 32 bits. */
 export type SecretKey = readonly number[];
 
-/** What was hashed last, in two words: see `sipHash`. */
-let low = 0;
-let high = 0;
+/** What was hashed last, as its low and its high word: read at once by whoever had it hashed, so that no hash is an object. */
+const hashed = new Int32Array(2);
 
 /**
  * SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012): who does not know the key can neither tell
  * the hash of a message from a random number nor make one. The message is the first `bytes` bytes of `words`, little-endian,
- * where what is beyond the last byte is zero. Leaves the hash in `low` and `high`. 64-bit words are kept as two halves:
+ * where what is beyond the last byte is zero. Leaves the hash in `hashed`. 64-bit words are kept as two halves:
  * plain numbers are several times as fast as bigints.
  */
 function sipHash(key: SecretKey, words: Int32Array, bytes: number): void {
@@ -68,18 +67,18 @@ function sipHash(key: SecretKey, words: Int32Array, bytes: number): void {
     }
     if (round === absorbed - 1) c ^= 0xff;
   }
-  low = a ^ b ^ c ^ d;
-  high = A ^ B ^ C ^ D;
+  hashed[0] = a ^ b ^ c ^ d;
+  hashed[1] = A ^ B ^ C ^ D;
 }
 
 /** The 53 highest bits of the hash's halves that a number holds exactly: what proves that somebody knew the key. */
 export function sipTag(key: SecretKey, words: Int32Array, bytes: number): number {
   sipHash(key, words, bytes);
-  return (high >>> 11) * 0x100000000 + (low >>> 0);
+  return (hashed[1]! >>> 11) * 0x100000000 + (hashed[0]! >>> 0);
 }
 
 /** The whole hash, as its low and its high word. */
 export function sipWords(key: SecretKey, words: Int32Array, bytes: number): [low: number, high: number] {
   sipHash(key, words, bytes);
-  return [low >>> 0, high >>> 0];
+  return [hashed[0]! >>> 0, hashed[1]! >>> 0];
 }
