@@ -3,10 +3,13 @@ import { headline, whatWasPlayed } from "./headline.js";
 import { escaped, table } from "./markdown-table.js";
 import type { ExpectationReport, Report } from "./report.js";
 import { summarise } from "./summary.js";
+import { timelineLines } from "./timeline-lines.js";
 import { troubles } from "./troubles.js";
 
 /** Steps that went wrong, told one by one. */
 const TROUBLES = 10;
+/** Lines of the short timeline. */
+const TIMELINE = 8;
 
 /** What a stranger needs in a minute: what was played, what came of it, which expectations held, and how to repeat it. */
 export function firstScreen(report: Report, command: string): string[] {
@@ -18,6 +21,7 @@ export function firstScreen(report: Report, command: string): string[] {
     "What came of it:",
     story(report),
     expectations(report),
+    ...shortTimeline(report),
     `\`\`\`sh\n${command}\n\`\`\``,
   ];
 }
@@ -57,6 +61,11 @@ function expectations({ expectations }: Report): string {
     where,
   ]);
   return table(["", "expected", "measured", "at"], rows);
+}
+
+function shortTimeline(report: Report): string[] {
+  const lines = timelineLines(report, 110, TIMELINE);
+  return lines.length === 0 ? [] : [`\`\`\`text\n${lines.join("\n")}\n\`\`\``];
 }
 
 function list(sentences: readonly string[]): string {

@@ -70,9 +70,13 @@ function load({ load, run }: Report): string {
   const alone =
     usual === undefined || !expected?.comparable ? "" : ` (${run.placement} alone: ${formatNumber(usual)} times)`;
   const compared = countsBytes(run.placement) ? load.stored : load.replicas;
-  const asExpected = !compared.expected || compared.expected.verdict === "as expected";
-  const verdict = asExpected ? `: ${verdictOf(compared)}` : `. All nodes together are ${verdictOf(compared)}`;
-  return `The fullest of ${plural(load.stored.nodes, "node")} holds ${most}${alone}${verdict}.`;
+  const fullest = `The fullest of ${plural(load.stored.nodes, "node")} holds ${most}${alone}`;
+  if (!compared.expected || compared.expected.verdict === "as expected") return `${fullest}: ${verdictOf(compared)}.`;
+  if (compared.expected.verdict !== "not comparable")
+    return `${fullest}. All nodes together are ${verdictOf(compared)}.`;
+  const [first = "", ...others] = compared.expected.caveats;
+  const more = others.length === 0 ? "" : `, and ${plural(others.length, "more reason")}`;
+  return `${fullest}, not comparable with ${run.placement} alone: ${first}${more}.`;
 }
 
 function transfers(of: OperationReport, { one, none }: { readonly one: string; readonly none: string }): string {

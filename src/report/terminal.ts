@@ -2,6 +2,7 @@ import { formatDuration, formatNumber, formatShare, formatValue, plural, roughSh
 import { headline } from "./headline.js";
 import type { ExpectationReport, Report } from "./report.js";
 import { summarise } from "./summary.js";
+import { timelineLines } from "./timeline-lines.js";
 import { troubles } from "./troubles.js";
 
 /** How text is coloured: picocolors' object, or `plain`. */
@@ -34,6 +35,9 @@ const EXPECTATIONS = 4;
 const VIOLATIONS = 2;
 /** Steps that went wrong, told one by one. */
 const TROUBLES = 3;
+/** Lines of the timeline, and of the whole summary. */
+const TIMELINE = 6;
+const MOST_ROWS = 40;
 /** Lines of a sentence. */
 const MOST_LINES = 3;
 
@@ -54,13 +58,14 @@ export function terminalSummary(report: Report, facts: TerminalFacts, paint: Pai
       ...row("load", load, paint),
     ],
     [...expectations(report, paint), ...invariants(report, paint)],
-    sparklines(report, paint),
+    timelineLines(report, WIDTH, TIMELINE),
     footer(report, facts, paint),
-  ];
-  return `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
+  ].filter((lines) => lines.length > 0);
+  // Curves have what room is left, with an empty line before each block.
+  const room = MOST_ROWS - blocks.reduce((sum, lines) => sum + lines.length + 1, 0);
+  const curves = sparklines(report, paint).slice(0, Math.max(0, room));
+  if (curves.length > 0) blocks.splice(-1, 0, curves);
+  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
 function title({ run, nodes, verdict }: Report, { wallTime }: TerminalFacts, paint: Paint): string {
