@@ -57,6 +57,17 @@ test("all problems of all scenarios are told at once, a line each, beside what i
   ).toEqual(["1", "2", "3"]);
 });
 
+test("what a scenario's files leave open is told by validate and by run, on the standard error output", async () => {
+  const scenario = scenarioFile(`${nodes}network: { latency: { matrix: wondernetwork-cities } }\n`);
+  const note =
+    /^note: \S+small\.yaml:3:31 network\.latency\.matrix: .* 515 of 58,322 times between two hosts are blank/;
+  for (const words of [["validate"], ["run", "--quiet", "--no-charts", "--out", reportBeside(scenario)]]) {
+    const { code, err } = await invoked([...words, scenario]);
+    expect(code).toBe(0);
+    expect(err).toMatch(note);
+  }
+});
+
 test("a value that cannot be set is told as what was typed", async () => {
   const scenario = scenarioFile(small);
   for (const setting of ["replication", "replication=-2", "replications=2"]) {
