@@ -80,7 +80,8 @@ function load({ load, run }: Report): string {
 }
 
 function transfers(of: OperationReport, { one, none }: { readonly one: string; readonly none: string }): string {
-  const dropped = of.dropped === 0 ? "" : ` ${plural(of.dropped, "more arrival")} came to nothing.`;
+  const dropped =
+    of.dropped === 0 ? "" : ` ${plural(of.dropped, of.started > 0 ? "more arrival" : "arrival")} came to nothing.`;
   if (of.started === 0) return `${none}${dropped}`;
   const rest = [
     ...(of.failed > 0 ? [`${formatNumber(of.failed)} failed`] : []),
