@@ -25,7 +25,7 @@ function timesOf({ count, most, values }: ExposureTimes): ExposureReport["repair
   return { total: column(0), unnoticed: column(1), held: column(2), waiting: column(3), moving: column(4) };
 }
 
-export function timelineOf({ incidents: totals, nodes }: Measurements): TimelineReport {
+export function timelineOf({ incidents: totals, nodes, run }: Measurements): TimelineReport {
   const ranked = [...totals.incidents].sort((a, b) => b.rank - a.rank || a.from - b.from);
   const told = ranked.slice(0, MOST);
   const places = placesOf(nodes);
@@ -38,7 +38,7 @@ export function timelineOf({ incidents: totals, nodes }: Measurements): Timeline
   }
   return {
     incidents: told
-      .map((record, i) => incidentReport(record, i + 1, places))
+      .map((record, i) => incidentReport(record, i + 1, places, run.played))
       .sort((a, b) => a.from - b.from || a.rank - b.rank),
     others,
     holds: totals.holds.map(({ from, until, reason }) => ({ from, until: until ?? null, reason })),
@@ -60,14 +60,14 @@ function placesOf(nodes: NodeColumns): Places {
   return { zones: counted(nodes.zone), classes: counted(nodes.class) };
 }
 
-function incidentReport(record: IncidentRecord, rank: number, places: Places): IncidentReport {
+function incidentReport(record: IncidentRecord, rank: number, places: Places, end: number): IncidentReport {
   const { kind, from, until, nodes, names, zone, chunks, unreadable, open } = record;
   return {
     ...{ kind, from, until, nodes, chunks, unreadable, open, rank },
     what: whatHappened(record, places),
     names: [...names],
     zone: zone ?? null,
-    stages: stagesOf(record, places).sort((a, b) => a.at - b.at),
+    stages: stagesOf(record, places, end).sort((a, b) => a.at - b.at),
   };
 }
 
@@ -98,7 +98,7 @@ function groupOf({ nodes, names, zone, class: name }: IncidentRecord, places: Pl
 
 type Stage = IncidentReport["stages"][number];
 
-function stagesOf(record: IncidentRecord, places: Places): Stage[] {
+function stagesOf(record: IncidentRecord, places: Places, end: number): Stage[] {
   const { from, until, nodes, chunks, suspected, dead, back, held, repairs, healedAt, readableAt, open } = record;
   const stages: Stage[] = [
     { stage: "began", at: from, until, count: nodes, text: `${whatHappened(record, places)}${lossOf(record)}` },
@@ -122,8 +122,8 @@ function stagesOf(record: IncidentRecord, places: Places): Stage[] {
   if (readableAt !== undefined) moment("readable", readableAt, record.unreadable, "every chunk is readable again");
   if (healedAt !== undefined) moment("healed", healedAt, chunks, healedText(record));
   else if (open > 0) {
-    const still = `still short of replicas at the end: ${plural(open, "chunk")} of ${formatNumber(chunks)}`;
-    moment("open", Math.max(...stages.map((stage) => stage.until)), open, still);
+    const still = `the end: ${formatNumber(open)} of ${plural(chunks, "chunk")} still short of a replica`;
+    moment("open", end, open, still);
   }
   return stages;
 }

@@ -82,6 +82,7 @@ function operationsTable({ puts, gets, leaves, downloadBound }: Report): string 
       time("p99"),
       time("max"),
       of.throughput ? formatRate(of.throughput.median) : "–",
+      of.ownBytes > 0 ? `${formatBytes(of.ownBytes)} of ${formatBytes(of.bytes)}` : "–",
     ];
   };
   const names = [
@@ -93,7 +94,8 @@ function operationsTable({ puts, gets, leaves, downloadBound }: Report): string 
     "p90",
     "p99",
     "longest",
-    "median throughput",
+    "median throughput, from other nodes",
+    "bytes from the node's own disk",
   ];
   const columns = [column(puts), column(gets), column(leaves)];
   const rows = names.map((name, i) => [name, ...columns.map((values) => values[i] ?? "")]);
@@ -131,8 +133,12 @@ function trafficTable({ transfers, repair }: Report): string {
         "repairs ordered, stored, failed",
         `${formatNumber(repair.ordered)}, ${formatNumber(repair.stored)}, ${formatNumber(repair.failed)}`,
       ],
+      [
+        "of the stored: cached copies that became replicas",
+        `${formatNumber(repair.promoted)}, ${formatBytes(repair.promotedBytes)} that did not travel`,
+      ],
       ["repair's share of the traffic", repair.shareOfTraffic === null ? "–" : roughShare(repair.shareOfTraffic)],
-      ["repair from order to stored: median, p99", time],
+      ["repair from order to stored, not from the loss: median, p99", time],
     ],
   );
 }

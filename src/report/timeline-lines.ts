@@ -67,7 +67,7 @@ function exposureLine({ repaired, returned, chunks, open }: ExposureReport): str
   if (chunks === 0) return "";
   const times = repaired ?? returned;
   const still = open > 0 ? `; ${plural(open, "chunk")} still` : "";
-  if (!times) return `too few replicas: ${plural(chunks, "chunk")}${still}`;
+  if (!times) return `too few replicas: ${plural(chunks, "chunk")}, to the end`;
   const how = repaired ? "repaired" : "back with its node";
   return `too few replicas: ${plural(chunks, "time")}; half ${how} in ${formatDuration(times.total.median)}, all in ${formatDuration(times.total.max)}${still}`;
 }

@@ -72,7 +72,7 @@ function exposureBlocks({ chunks, repaired, returned, open, longestOpen }: Expos
   const still =
     open > 0 ? ` At the end ${formatNumber(open)} were exposed, the longest for ${formatDuration(longestOpen)}.` : "";
   return [
-    `${plural(chunks, "time")} a chunk had fewer replicas on running nodes than wanted: it was exposed.${still} Median and longest time, and what it was spent on:`,
+    `${plural(chunks, "time")} a chunk had fewer replicas on running nodes than wanted: it was exposed.${still}${rows.length > 0 ? " Median and longest time, and what it was spent on:" : ""}`,
     ...(rows.length > 0
       ? [table(["exposed", "times", "in all", "unnoticed", "repair held", "waiting", "moving"], rows)]
       : []),
