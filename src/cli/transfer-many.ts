@@ -85,7 +85,7 @@ class ManyTransfers<T extends NamedFile> {
   }
 
   get far(): string {
-    return `${this.moved.files + this.there.files} of ${plural(this.files.length, "file")} are done`;
+    return `${this.moved.files + this.there.files} of ${plural(this.files.length, "file")} are known to be done`;
   }
 
   async run(session: ClientSession): Promise<void> {
