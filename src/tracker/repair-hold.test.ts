@@ -8,7 +8,7 @@ const HOLD = 50;
 test("a hold ends, and so does the cap on repairs after it; neither repeats before, whoever dies when", () => {
   const death = fc.record({ after: fc.nat(60), alive: fc.nat(20), suspected: fc.nat(5) });
   fc.assert(
-    fc.property(fc.array(death, { maxLength: 20 }), (deaths) => {
+    fc.property(fc.array(death, { maxLength: 20, size: "max" }), (deaths) => {
       const hold = new RepairHold(WINDOW, 0.3, HOLD);
       const died: number[] = [];
       let began = Number.NEGATIVE_INFINITY;

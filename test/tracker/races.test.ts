@@ -160,6 +160,29 @@ describe("what a peer gained", () => {
     expect(audit(trial)).toEqual([]);
   });
 
+  test("counts once when its inventory tells of it under another pledge than before", () => {
+    const trial = new Trial();
+    const members = trial.join(3);
+    members[0]!.store("file", 4);
+    const holder = members.find(({ disk }) => disk.size > 0)!;
+    for (const holding of [...holder.disk.values()]) holder.hold({ ...holding, pledge: holding.pledge + 1000 });
+    holder.inventory();
+    expect(trial.tracker.peers.replicas[holder.number]).toBe(holder.disk.size);
+    trial.keepAlive(5000);
+    expect(audit(trial)).toEqual([]);
+  });
+
+  test("and told before is as good as it was: nobody is asked to prove it again", () => {
+    const trial = new Trial();
+    const members = trial.join(4);
+    members[0]!.store("file", 6);
+    for (const member of members) member.announce({ gained: [...member.disk.values()] });
+    for (const member of members) member.inventory();
+    trial.keepAlive(5000);
+    expect(members.flatMap(({ challenged }) => challenged)).toEqual([]);
+    expect(audit(trial)).toEqual([]);
+  });
+
   test("counts once when a repair's answer and the target's announce both tell of it", () => {
     const trial = new Trial();
     const members = trial.join(5);
@@ -249,6 +272,23 @@ describe("a peer that leaves while repairs are under way", () => {
     trial.keepAlive(5000);
     expect(trial.tracker.repair.active).toBe(before);
     expect(leave(trial, leaver, true)).toBe(before);
+  });
+
+  test("and drains has not left while only another that drains holds what it held", () => {
+    const trial = new Trial({ ...patient, deadAfter: 60_000 });
+    const members = trial.join(4);
+    members[0]!.store("file", 1);
+    const both = members.filter(({ disk }) => disk.size > 0);
+    const [taker, other] = members.filter(({ disk }) => disk.size === 0);
+    other!.onStore = "refuse";
+    for (const leaver of both) leave(trial, leaver, true);
+    trial.keepAlive(20_000);
+    expect([both.length, taker!.disk.size, other!.disk.size]).toEqual([2, 1, 0]);
+    expect(both.map((leaver) => leave(trial, leaver, true))).toEqual([1, 1]);
+    other!.onStore = "store";
+    trial.keepAlive(200_000);
+    expect(both.map((leaver) => leave(trial, leaver, true))).toEqual([0, 0]);
+    expect(held([taker!, other!])).toBe(2);
   });
 
   test("two that drain do not count on each other", () => {
