@@ -16,7 +16,9 @@ test("B6: the client half puts, gets and leaves, and says how each ended", () =>
     { kind: "put", name: "file", bytes: size, chunks: 7, error: undefined },
   ]);
   const get = swarm.get(1, "file");
-  expect(swarm.finish([get])).toEqual([{ kind: "get", name: "file", bytes: size, chunks: 7, error: undefined }]);
+  expect(swarm.finish([get])).toEqual([
+    { kind: "get", name: "file", bytes: size, chunks: 7, ownBytes: expect.any(Number), error: undefined },
+  ]);
   expect(swarm.hasRead(get, "file", size)).toBe(true);
   const left: unknown[] = [];
   swarm.place(1).node.leave({ drain: true }, (result) => left.push(result));
