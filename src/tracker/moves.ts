@@ -11,7 +11,7 @@ import { isSafe } from "./surplus.js";
 const LEAST_LOOKED_AT = 4096;
 const SHARE_LOOKED_AT = 1 / 128;
 /** Candidates that are tried when a stream is free. */
-const TRIES = 4;
+const TRIES = 16;
 /** A peer gives replicas up when its load is above the mean by this share of it, and by so many chunks. */
 const UNEVEN_SHARE = 0.05;
 const UNEVEN_CHUNKS = 4;
@@ -52,6 +52,8 @@ export class Moves {
   private readonly leaving = new Map<number, number>();
   private cursor = 0;
   private again = false;
+  /** Whether no peer was found for uneven ones since the last look: what changes that is rarely the next event. */
+  private vain = false;
   private timer: Timer = NO_TIMER;
 
   constructor(
@@ -131,7 +133,11 @@ export class Moves {
 
   /** The next move; undefined when there is none for now. Those that restore the spread come first. */
   next(mayBegin: (chunk: number) => boolean): Move | undefined {
-    return this.nextOf(this.crowded, mayBegin) ?? this.nextOf(this.uneven, mayBegin);
+    const move = this.nextOf(this.crowded, mayBegin);
+    if (move || this.vain) return move;
+    const easing = this.nextOf(this.uneven, mayBegin);
+    this.vain = !easing;
+    return easing;
   }
 
   private nextOf(candidates: Set<number>, mayBegin: (chunk: number) => boolean): Move | undefined {
@@ -211,6 +217,21 @@ export class Moves {
     return over > UNEVEN_SHARE * meanLoad && over * capacity > UNEVEN_CHUNKS * bytes;
   }
 
+  /** Whether a chunk may be worth a closer look: two of its replicas share a zone, or a holder has more than the mean. */
+  private isSuspect(chunk: number): boolean {
+    const { index, peers } = this;
+    const limit = this.placement.balances ? (1 + UNEVEN_SHARE) * this.meanLoad : Number.POSITIVE_INFINITY;
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+      const peer = index.peerOf(h);
+      if (peers.load(peer) > limit) return true;
+      if (!this.isCrowdable) continue;
+      const zone = peers.zoneOf[peer];
+      for (let o = index.next(h); o !== NONE; o = index.next(o))
+        if (peers.zoneOf[index.peerOf(o)] === zone) return true;
+    }
+    return false;
+  }
+
   /** Undefined while the chunk lacks or gains a replica, or has one that cannot be judged. */
   private layoutOf(chunk: number): Layout | undefined {
     const { index, peers } = this;
@@ -242,6 +263,7 @@ export class Moves {
   private static onTimer(self: Moves): void {
     self.timer = NO_TIMER;
     if (!self.mayMove()) return self.arm();
+    self.vain = false;
     const { index } = self;
     if (self.cursor === 0) {
       self.again = false;
@@ -258,7 +280,8 @@ export class Moves {
   }
 
   private look(chunk: number): void {
-    if (!this.index.isCommitted(chunk) || this.resting.has(chunk)) return;
+    if (!this.index.isCommitted(chunk) || this.resting.has(chunk) || this.uneven.has(chunk)) return;
+    if (!this.isSuspect(chunk)) return;
     const layout = this.layoutOf(chunk);
     if (!layout) return;
     if (this.isCrowded(layout)) this.crowded.add(chunk);
