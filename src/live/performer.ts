@@ -4,11 +4,11 @@ import { RpcError } from "../runtime/rpc-error.js";
 import { placementMap } from "../swarm/placement-map.js";
 import { CheckingSink, contentOf } from "../swarm/play-files.js";
 import { NO_CHUNKS, redundancyOf } from "../swarm/redundancy.js";
-import { Copy } from "../tracker/chunk-index.js";
+import { trackerMap } from "../swarm/tracker-map.js";
 import { type RunningNode, startNode } from "./node-process.js";
 import type { Arrangement, Order, Question } from "./orders.js";
 import { Outbox } from "./outbox.js";
-import type { MapEntry, NodeInventory, Report, TrackerInventory } from "./reports.js";
+import type { NodeInventory, Report, TrackerInventory } from "./reports.js";
 import { Tally } from "./tally.js";
 import { type RunningTracker, startTracker } from "./tracker-process.js";
 
@@ -195,16 +195,8 @@ export class Performer {
   private trackerInventory(): TrackerInventory {
     const { tracker } = this;
     if (!tracker) return { committed: [], files: [], map: [], placement: [], redundancy: NO_CHUNKS };
-    const { index } = tracker.tracker;
     const files = [...tracker.tracker.files.all()].map(({ id, name }) => ({ fileId: id, name }));
-    const map: MapEntry[] = [];
-    for (const holding of index.holdings()) {
-      if (index.stateOf(holding) !== Copy.stored) continue;
-      const chunk = index.chunkOf(holding);
-      const { id: fileId, name: fileName } = index.fileOf(chunk);
-      const [peer, pledge] = [index.peerOf(holding), index.pledgeOf(holding)];
-      map.push({ peer, fileId, fileName, index: index.positionOf(chunk), pledge });
-    }
+    const map = [...trackerMap(tracker.tracker)];
     const committed = [...tracker.tracker.committedNames()];
     const redundancy = redundancyOf(tracker.tracker, tracker.env.now());
     return { committed, files, map, placement: placementMap(tracker.tracker), redundancy };

@@ -52,9 +52,11 @@ export class ReplicaSnapshot implements ReplicaView {
   }
 
   *mapped(): Generator<MappedReplica> {
-    for (const { peer, ...replica } of this.tracker.map) {
+    for (const { peer, pledged, ...replica } of this.tracker.map) {
       const node = this.nodes.get(peer);
-      if (node !== undefined) yield { node, ...replica };
+      if (node === undefined) continue;
+      if (pledged && this.pledgeOn(node, replica.fileId, replica.index) !== replica.pledge) continue;
+      yield { node, ...replica };
     }
   }
 }

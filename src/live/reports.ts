@@ -2,6 +2,7 @@ import type { PlacedFile } from "../report/measurements.js";
 import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Observer } from "../runtime/observer.js";
 import type { Redundancy } from "../swarm/redundancy.js";
+import type { MapEntry } from "../swarm/tracker-map.js";
 
 /** What the process of a program tells the one that plays the scenario, over Node's channel between them. */
 export type Report =
@@ -43,16 +44,6 @@ export interface NodeInventory {
   /** The tracker's number for it. */
   readonly number: number;
   readonly replicas: readonly StoredChunk[];
-}
-
-/** A stored replica of the tracker's map. */
-export interface MapEntry {
-  /** The tracker's number of its node. */
-  readonly peer: number;
-  readonly fileId: number;
-  readonly fileName: string;
-  readonly index: number;
-  readonly pledge: number;
 }
 
 export interface TrackerInventory {

@@ -14,6 +14,8 @@ const LONGEST_REST_MS = 600_000;
 const SHORTEST_SHARE = 0.05;
 const USUAL_SHARE = 0.1;
 const LONGEST_SHARE = 0.4;
+/** Where a round trip takes that long as a rule, an answer may take this many times as long, up to the deadline. */
+const LONG_WAY = 1.5;
 /** Where nothing was measured, who sends slower than this is asked whether it is there: 8 Mbit/s, in bytes per ms. */
 const BRISK_RATE = 1_000;
 /** What is smaller takes no less time, in bytes: it is its turn that it waits for. */
@@ -39,6 +41,11 @@ class RoundTrip {
 
   get isKnown(): boolean {
     return this.smoothed >= 0;
+  }
+
+  /** Time that it takes as a rule; below 0: not known. */
+  get mean(): Millis {
+    return this.smoothed;
   }
 
   /** Time within which an answer is to be expected. */
@@ -86,8 +93,10 @@ export class Contacts {
   answerTime(peer: Peer): Millis {
     const { callDeadlineMs } = this.settings;
     const own = this.contacts.get(peer.number)?.roundTrip;
-    const [measured, least] = own ? [own.bound, SHORTEST_SHARE] : [this.any.bound, USUAL_SHARE];
-    return Math.min(Math.max(measured, least * callDeadlineMs), LONGEST_SHARE * callDeadlineMs);
+    const known = own ?? this.any;
+    const least = own ? SHORTEST_SHARE : USUAL_SHARE;
+    const most = Math.min(callDeadlineMs, Math.max(LONGEST_SHARE * callDeadlineMs, LONG_WAY * known.mean));
+    return Math.min(Math.max(known.bound, least * callDeadlineMs), most);
   }
 
   /**

@@ -13,7 +13,6 @@ import type { Observer, OperationResult } from "../runtime/observer.js";
 import { RpcError } from "../runtime/rpc-error.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { StageLinks } from "../scenario/stage.js";
-import { Copy } from "../tracker/chunk-index.js";
 import type { PlacementPolicy } from "../tracker/placement/policy.js";
 import { MemoryState } from "../tracker/state.js";
 import { Tracker } from "../tracker/tracker.js";
@@ -24,6 +23,7 @@ import type { NodeEvents, Programs } from "./programs.js";
 import { type Redundancy, redundancyOf } from "./redundancy.js";
 import type { DiskReplica, MappedReplica, ReplicaView } from "./replica-view.js";
 import { nodeSettings, trackerOptions } from "./settings.js";
+import { trackerMap } from "./tracker-map.js";
 
 export interface HostedParts {
   readonly hosts: Hosts;
@@ -176,13 +176,11 @@ export class HostedPrograms implements Programs, ReplicaView {
     /** Positions of the nodes that run, by the tracker's number; -1: none. */
     const positions = new Int32Array(tracker.peers.count + 1).fill(-1);
     for (const node of this.running()) positions[this.nodes[node]!.number] = node;
-    const { index } = tracker;
-    for (const holding of index.holdings()) {
-      const node = positions[index.peerOf(holding)]!;
-      if (node < 0 || index.stateOf(holding) !== Copy.stored) continue;
-      const chunk = index.chunkOf(holding);
-      const { id: fileId, name: fileName } = index.fileOf(chunk);
-      yield { node, fileId, fileName, index: index.positionOf(chunk), pledge: index.pledgeOf(holding) };
+    for (const { peer, pledged, ...replica } of trackerMap(tracker)) {
+      const node = positions[peer]!;
+      if (node < 0) continue;
+      if (pledged && this.pledgeOn(node, replica.fileId, replica.index) !== replica.pledge) continue;
+      yield { node, ...replica };
     }
   }
 

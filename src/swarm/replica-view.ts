@@ -24,7 +24,7 @@ export interface ReplicaView {
   heldBy(node: number): Iterable<DiskReplica>;
   /** The pledge under which a node that runs holds a chunk, or undefined when it does not. */
   pledgeOn(node: number, fileId: number, index: number): number | undefined;
-  /** Replicas that the tracker believes to be stored on nodes that run. */
+  /** Replicas that the tracker believes to be stored on nodes that run, and those on their disks that open puts were pledged. */
   mapped(): Iterable<MappedReplica>;
   /** Name of a file that the tracker has, in whatever version; undefined when it has none of this id. */
   fileName(fileId: number): string | undefined;

@@ -44,6 +44,17 @@ describe("map and disks are compared replica by replica:", () => {
     expect(detail.match(/lacks/g)).toHaveLength(3);
   });
 
+  test("what a put has stored that is still open, and whose node died, is no difference", () => {
+    const put =
+      "  - { at: 3min, put: { node: n-2, file: g, size: 4 MiB }, mayFail: true }\n  - { at: 181s, crash: n-2 }\n";
+    const run = played(OUTAGE + RETURN + put);
+    const open = run.programs.tracker?.files.byId(2);
+    expect(open).toMatchObject({ name: "g", state: "pending" });
+    const held = run.programs.stores.flatMap((store) => [...(store?.list() ?? [])]);
+    expect(held.filter(({ fileId }) => fileId === open?.id).length).toBeGreaterThan(0);
+    expect(mapEqualsDisks(run.play.swarm)).toMatchObject({ passed: true });
+  });
+
   test("what the disk has and the map has not, though as many are in the map", () => {
     const { programs, play } = played(OUTAGE + RETURN);
     const store = programs.stores[2]!;

@@ -35,8 +35,15 @@ describe.each(files)("scenarios/%s", (name) => {
 describe("docs/scenarios.md", () => {
   const text = readFileSync(new URL("docs/scenarios.md", root), "utf8");
   const examples = [...text.matchAll(/```yaml\n(.*?)```/gs)].map((match) => match[1] as string);
-  const files = (name: string) =>
-    name.endsWith(".csv") ? { text: "0,alice,up\n" } : { error: "there is no such file" };
+  /** The data files that the examples name. */
+  const data: Readonly<Record<string, string>> = {
+    "lab-sessions.csv": "0,lab-1,up\n60,lab-2,up\n",
+    "event_trace.tab": "0\t0\tn1\t1\thost.example\t1\t1146434400\t1146438000\tNULL\n",
+  };
+  const files = (name: string) => {
+    const text = data[name];
+    return text === undefined ? { error: "there is no such file" } : { text };
+  };
 
   test("opens with a complete example that is right", () => {
     const { problems } = parseScenario(examples[0] as string, "example.yaml", files, { knownMetrics: metrics });

@@ -18,7 +18,8 @@ function resumed(left: (whole: Uint8Array<ArrayBuffer>) => Uint8Array) {
   const sink = new MemorySink(left(whole));
   const told: number[] = [];
   let result: OperationResult | undefined;
-  const reader = swarm.add("reader").node;
+  // It offers no room: nothing moves to it but what it gets.
+  const reader = swarm.add("reader", 0).node;
   swarm.run(2000);
   reader.get({ name: "f", sink, onProgress: (bytes) => told.push(bytes) }, (ended) => {
     result = ended;
