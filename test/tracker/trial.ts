@@ -168,7 +168,7 @@ export class Member {
   /** What it was asked to prove. */
   readonly challenged: Holding[] = [];
   /** What it does with an order to drop replicas. */
-  onDrop: "drop" | "ignore" = "drop";
+  onDrop: "drop" | "refuse" | "ignore" = "drop";
   readonly orders: StoreChunksRequest[] = [];
   readonly drops: Holding[] = [];
 
@@ -206,6 +206,7 @@ export class Member {
 
   private dropChunks(request: DropChunksRequest, reply: Reply<DropChunksResponse>): void {
     if (this.onDrop === "ignore") return;
+    if (this.onDrop === "refuse") return reply.send({ dropped: [] });
     for (const holding of request.holdings) {
       this.drops.push(holding);
       const key = `${holding.fileId}/${holding.index}`;
