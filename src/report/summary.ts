@@ -113,5 +113,5 @@ function repair({ repair, files, transfers, redundancy }: Report): string {
   const traffic = repair.shareOfTraffic === null ? "" : ` (${roughShare(repair.shareOfTraffic)} of all traffic)`;
   const half = repair.stored === 1 ? "" : " half of them";
   const time = repair.time ? `,${half} within ${formatDuration(repair.time.median)} of the order` : "";
-  return `${plural(repair.stored, "replica was", "replicas were")} made again${time}, for ${formatBytes(transfers.byPurpose.repair)}${traffic}.${worst}${left}`;
+  return `${plural(repair.stored, "replica was", "replicas were")} copied by repair${time}, for ${formatBytes(transfers.byPurpose.repair)}${traffic}.${worst}${left}`;
 }

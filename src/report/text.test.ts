@@ -35,7 +35,7 @@ describe("the story", () => {
   test("tells lost files by name, and how much was repaired", () => {
     const { files, repair } = summarise(churn);
     expect(files).toContain("file-17");
-    expect(repair).toContain("8,400 replicas were made again");
+    expect(repair).toContain("8,400 replicas were copied by repair");
   });
 
   test("says in a word when all went well", () => {
@@ -68,7 +68,7 @@ describe("the story", () => {
   test("has no halves of one", () => {
     const one = { ...churn, repair: { ...churn.repair, stored: 1 }, gets: { ...churn.gets, succeeded: 1 } };
     const { downloads, repair } = summarise(one);
-    expect(repair).toMatch(/^1 replica was made again, within /);
+    expect(repair).toMatch(/^1 replica was copied by repair, within /);
     expect(downloads).toMatch(/^1 download: took /);
     const broken = summarise({ ...churn, gets: { ...churn.gets, interrupted: 1 } });
     expect(broken.downloads).toContain("1 broke off with its node");
