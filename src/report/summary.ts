@@ -62,6 +62,8 @@ export function verdictOf({ spread, expected, ideal }: LoadReport, alone = "the 
 function load({ load, run }: Report): string {
   const { spread, expected, ideal } = load.stored;
   if (!spread || load.stored.mean === null) return "Nothing was stored at the end, so there is no load to compare.";
+  if (load.stored.nodes === 1)
+    return `One node alone stores: it holds ${formatBytes(load.stored.mean)}, and there is no other to compare it with.`;
   const most =
     ideal && !ideal.equal
       ? `${formatNumber(ideal.maxOverIdeal)} times its share by capacity`

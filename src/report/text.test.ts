@@ -65,6 +65,11 @@ describe("the story", () => {
     expect(told(0.0053, 0.0052)).toContain("are hardly less even than");
   });
 
+  test("compares one node with nobody", () => {
+    const { load } = summarise({ ...steady, load: { ...steady.load, stored: { ...steady.load.stored, nodes: 1 } } });
+    expect(load).toMatch(/^One node alone stores: it holds .*, and there is no other to compare it with\.$/);
+  });
+
   test("has no halves of one", () => {
     const one = { ...churn, repair: { ...churn.repair, stored: 1 }, gets: { ...churn.gets, succeeded: 1 } };
     const { downloads, repair } = summarise(one);
