@@ -55,7 +55,8 @@ function passed({ expectations, checks }: Report): string {
   if (expectations.length === 0)
     return `Nothing was expected${checks.length === 0 ? "" : `; all ${plural(checks.length, "invariant")} hold`}.`;
   if (held === 0) return `No expectation could be judged${about}.`;
-  return `${held === 1 ? "The only expectation that could be judged holds" : `All ${formatNumber(held)} expectations hold`}${sound}${about}.`;
+  const one = empty === 0 ? "The one expectation holds" : "The only expectation that could be judged holds";
+  return `${held === 1 ? one : `All ${formatNumber(held)} expectations hold`}${sound}${about}.`;
 }
 
 /** Runs about nothing, or about failures only, say so. */
