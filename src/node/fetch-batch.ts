@@ -144,6 +144,8 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     this.position++;
     this.heardAt = this.parts.env.now();
     this.silence?.heard();
+    // Only the end of the stream is to come, and nobody waits for that.
+    if (this.isOver) this.silence?.stop();
     this.parts.traffic.activeDownloads--;
     const content = contentOf(message);
     if (!content) {
