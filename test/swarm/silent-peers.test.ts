@@ -219,3 +219,29 @@ function settings(chunkSize: number, replication: number) {
 function realSettings(chunkSize: number, replication: number) {
   return { ...settings(chunkSize, replication), payload: PayloadMode.REAL };
 }
+
+test("a holder that has sent all, and does not end its streams, is asked nothing more", () => {
+  const swarm = usual({ nodes: 3, real: true, tracker: { settings: realSettings(MiB, 3) } });
+  const reader = swarm.places.indexOf(swarm.add("reader", 0));
+  swarm.run(2000);
+  expect(timed(swarm, () => swarm.put(reader, "f", 4 * MiB)).result.error).toBeUndefined();
+  let asked = 0;
+  for (const n of [0, 1, 2]) {
+    const { host, node } = swarm.place(n);
+    const fetchChunks: NodeHandlers["fetchChunks"] = (request, caller, given) => {
+      (given as StreamSink<FetchChunksResponse>).end = ignore;
+      node.fetchChunks(request, caller, given);
+    };
+    const status: NodeHandlers["status"] = (request, caller, reply) => {
+      asked++;
+      node.status(request, caller, reply);
+    };
+    host.serve(NodeServiceDefinition, nodeHandlers({ ...deaf, fetchChunks, status }));
+  }
+  const get = swarm.get(reader, "f");
+  swarm.finish([get], 60_000);
+  const before = asked;
+  swarm.run(20_000);
+  expect(get.result?.error).toBeUndefined();
+  expect(asked).toBe(before);
+});
