@@ -31,7 +31,8 @@ class Blob implements FileSource {
 /**
  * Clients that each put one small file after another, on a tracker and three nodes, a process each, with three replicas:
  * `node --import tsx bench/live/small-puts.ts CLIENTS [PUTS KIBIBYTES]`. The clients share a process. Every put counts once it is
- * acknowledged: its replicas are durable then. CPU time is that of the tracker and the nodes.
+ * acknowledged: its replicas are durable then. CPU time is that of the tracker and the nodes; of each node, and of the clients'
+ * process, it is told per put.
  */
 async function putAll(clients: number, puts: number, kibibytes: number): Promise<Row> {
   if (!existsSync(`${here}../../dist/live/node-process.js`)) throw new Error("npm run build comes first");
@@ -72,23 +73,34 @@ async function putAll(clients: number, puts: number, kibibytes: number): Promise
       );
     await sessions(FIRST_PUTS);
     took.length = 0;
-    const before = programs.reduce((sum, { usage }) => sum + usage.cpuSeconds, 0);
+    const before = programs.map(({ usage }) => usage);
+    const own = process.cpuUsage();
     const began = performance.now();
     await sessions(FIRST_PUTS + puts);
     const wallSeconds = (performance.now() - began) / 1000;
+    const { user, system } = process.cpuUsage(own);
     const usages = programs.map(({ usage }) => usage);
+    const used = usages.map(({ cpuSeconds }, at) => cpuSeconds - before[at]!.cpuSeconds);
+    const cpuSeconds = used.reduce((sum, seconds) => sum + seconds, 0);
+    const perPut = (seconds: number): number => (1000 * seconds) / puts;
 
     const sorted = took.toSorted((a, b) => a - b);
     return {
       unit: "puts",
       count: puts,
-      cpuSeconds: usages.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) - before,
+      cpuSeconds,
       wallSeconds,
       peakBytes: Math.max(...usages.map(({ peakBytes }) => peakBytes)),
       more: {
         putsPerSecond: puts / wallSeconds,
         medianMs: median(took),
         p99Ms: sorted[Math.floor(sorted.length * 0.99)]!,
+        trackerCpuMsPerPut: perPut(used[0]!),
+        nodeCpuMsPerPut: perPut((cpuSeconds - used[0]!) / NODES),
+        clientCpuMsPerPut: perPut((user + system) / 1e6),
+        systemCpuMsPerPut: perPut(
+          usages.reduce((sum, { systemSeconds }, at) => sum + systemSeconds - before[at]!.systemSeconds, 0),
+        ),
       },
     };
   } finally {

@@ -36,6 +36,22 @@ export async function writeFully(handle: FileHandle, data: Uint8Array, position:
   }
 }
 
+/** Writes pieces one behind the other, from `position` on, with one call as a rule. */
+export async function writeAllFully(
+  handle: FileHandle,
+  pieces: readonly Uint8Array[],
+  position: number,
+): Promise<void> {
+  let { bytesWritten: done } = await handle.writev(pieces, position);
+  let at = position;
+  for (const piece of pieces) {
+    const skipped = Math.min(done, piece.length);
+    done -= skipped;
+    if (skipped < piece.length) await writeFully(handle, piece.subarray(skipped), at + skipped);
+    at += piece.length;
+  }
+}
+
 /** Writes a new file and makes its content durable, but not its name. On failure nothing is left behind. */
 export async function writeSynced(
   path: string,

@@ -8,14 +8,19 @@ function ignore(): void {}
  * is more. Three visits to the disk, where `readFile`, which knows no length, takes six for a mebibyte.
  */
 export function readWhole(path: string, length: number): Promise<Uint8Array> {
-  const data = chunkMemory.lendToSend(length + 1);
+  return readPart(path, 0, length, length + 1);
+}
+
+/** Reads a part of a file from `position` on, into memory that is lent: `enough` bytes unless the file ends before, `most` at most. */
+export function readPart(path: string, position: number, enough: number, most = enough): Promise<Uint8Array> {
+  const data = chunkMemory.lendToSend(most);
   return new Promise((resolve, reject) => {
     open(path, "r", (failure, file) => {
       if (failure) return reject(failure);
       const readFrom = (filled: number): void => {
-        read(file, data, filled, data.length - filled, filled, (error, bytes) => {
+        read(file, data, filled, data.length - filled, position + filled, (error, bytes) => {
           const total = filled + bytes;
-          if (!error && bytes > 0 && total < length) return readFrom(total);
+          if (!error && bytes > 0 && total < enough) return readFrom(total);
           close(file, ignore);
           if (error) reject(error);
           else resolve(data.subarray(0, total));

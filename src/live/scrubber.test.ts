@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { realSample } from "../../test/contract/chunk-store-contract.js";
 import { until } from "../../test/e2e/until.js";
 import { LiveNetwork } from "../../test/fixtures/live-network.js";
+import { bytesOf, type StoredContent, storedContents } from "../../test/trials/stored-contents.js";
 import { Node } from "../node/node.js";
 import { defaultSettings } from "../node/options.js";
 import { MemoryStore } from "../node/stores/memory-store.js";
@@ -103,7 +104,7 @@ describe("in a live network", () => {
   });
   afterEach(() => network.stop());
 
-  test("a damaged chunk file is found, dropped, and its replica made anew", async () => {
+  test("a damaged content is found, dropped, and its replica made anew", async () => {
     const damaged: string[] = [];
     for (const name of ["n1", "n2", "n3", "n4"])
       await network.node(name, {
@@ -122,9 +123,9 @@ describe("in a live network", () => {
     );
     const victim = network.nodes.find(({ store }) => store.replicas > 0)!;
     const { fileId, index, hash } = [...victim.store.list()][0]!;
-    const path = contentFile(join(network.folder, victim.identity, "store", "chunks"), hash);
+    const { path, offset } = contentOn(join(network.folder, victim.identity), hash);
     const bytes = readFileSync(path);
-    bytes[1234]! ^= 0x10;
+    bytes[offset + 1234]! ^= 0x10;
     writeFileSync(path, bytes);
     await until(
       async () => damaged,
@@ -138,17 +139,17 @@ describe("in a live network", () => {
     const holding = async () => network.nodes.filter(({ store }) => (store.get(fileId, index)?.pledge ?? 0) > 0);
     const holders = await until(holding, (seen) => seen.length === 3);
     for (const { identity } of holders) {
-      const held = readFileSync(contentFile(join(network.folder, identity, "store", "chunks"), hash));
+      const held = bytesOf(contentOn(join(network.folder, identity), hash));
       expect(Buffer.compare(sha256.digest(held), hash)).toBe(0);
     }
     expect((await network.get("f")).equals(content)).toBe(true);
   });
 });
 
-/** The file that is named by a hash, somewhere under `folder`. */
-function contentFile(folder: string, hash: Uint8Array): string {
+/** Where a node has the content of a hash. */
+function contentOn(folder: string, hash: Uint8Array): StoredContent {
   const name = Buffer.from(hash).toString("hex");
-  const found = (readdirSync(folder, { recursive: true }) as string[]).find((path) => path.endsWith(name));
-  if (!found || !statSync(join(folder, found)).isFile()) throw new Error(`no content ${name}`);
-  return join(folder, found);
+  const found = storedContents(folder).find((content) => content.name === name);
+  if (!found) throw new Error(`no content ${name}`);
+  return found;
 }

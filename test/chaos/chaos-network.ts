@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { NodeState } from "../../src/gen/swarmlab/v1/tracker.js";
 import { RpcFailure } from "../../src/live/rpc-failure.js";
 import { withTracker } from "../../src/live/tracker-client.js";
-import { storedBytes } from "../trials/chunk-files.js";
+import { storedBytes } from "../trials/stored-contents.js";
 import { Actor } from "./actor.js";
 import { type Moment, now } from "./history.js";
 

@@ -1,18 +1,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { until } from "../e2e/until.js";
-import { chunkFiles } from "./chunk-files.js";
+import { bytesOf, storedContents } from "./stored-contents.js";
 import { MiB, PATIENT, TrialNetwork } from "./trial-network.js";
 
 /** Turns one bit of each chunk that a node has on its disk. Tells how many they are. */
 function corrupt(folder: string): number {
-  const files = chunkFiles(folder);
-  for (const file of files) {
-    const bytes = readFileSync(file);
-    bytes[bytes.length >> 1]! ^= 4;
-    writeFileSync(file, bytes);
+  const contents = storedContents(folder);
+  for (const { path, offset, size } of contents) {
+    const bytes = readFileSync(path);
+    bytes[offset + (size >> 1)]! ^= 4;
+    writeFileSync(path, bytes);
   }
-  return files.length;
+  return contents.length;
 }
 
 test("chunks that rot on a disk are refused by readers, who get them elsewhere; their holder finds and drops them, and they are made anew", async () => {
@@ -40,11 +40,11 @@ test("chunks that rot on a disk are refused by readers, who get them elsewhere; 
   await network.reads("film", content);
 });
 
-/** The names and bytes of a node's chunks, as text to compare. */
+/** The bytes of a node's chunks, as text to compare. */
 function chunksOf(folder: string): string {
   try {
-    const files = chunkFiles(folder).sort();
-    return files.map((file) => file.slice(folder.length) + readFileSync(file).toString("latin1")).join("\n");
+    const contents = storedContents(folder).map((content) => bytesOf(content).toString("latin1"));
+    return contents.sort().join("\n");
   } catch {
     return "changing";
   }

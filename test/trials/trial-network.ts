@@ -9,7 +9,7 @@ import { MemorySink } from "../../src/node/sinks/memory-sink.js";
 import type { OperationResult } from "../../src/runtime/observer.js";
 import { LISTENING, type Machine, Program } from "../e2e/program.js";
 import { until } from "../e2e/until.js";
-import { storedBytes } from "./chunk-files.js";
+import { storedBytes } from "./stored-contents.js";
 
 export const KiB = 1024;
 export const MiB = 1024 * KiB;

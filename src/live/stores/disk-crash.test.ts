@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { put, read, realSample, type Sample } from "../../../test/contract/chunk-store-contract.js";
 import { CrashDisk, type Omission } from "../../../test/fixtures/crash-disk.js";
 import { KeyedRandom } from "../../runtime/keyed-random.js";
 import { Life } from "../life.js";
-import { DiskStore } from "./disk-store.js";
+import { type DiskOptions, DiskStore } from "./disk-store.js";
 
 // A replica is confirmed when its content, its name and its record are durable, in this order. Here a disk remembers every call, and
 // the store is opened on what a crash after each of them could have left.
@@ -25,8 +25,8 @@ interface Written {
 }
 
 /** A store that takes chunks, some of the same content, some at once, and loses some. Tells when. */
-async function history(disk: CrashDisk, root: string): Promise<Written[]> {
-  const store = await DiskStore.open(root, new Life(), { files: disk.files, leastGrowth: 1e6 });
+async function history(disk: CrashDisk, root: string, layout: Partial<DiskOptions>): Promise<Written[]> {
+  const store = await DiskStore.open(root, new Life(), { files: disk.files, leastGrowth: 1e6, ...layout });
   const written: Written[] = [];
   const store1 = async (sample: Sample): Promise<Written> => {
     const one = { sample, confirmed: Number.POSITIVE_INFINITY, deleted: Number.POSITIVE_INFINITY };
@@ -82,11 +82,11 @@ async function complaint(
 }
 
 /** Goes through all moments, and tells of the first one after which something is wrong. */
-async function firstComplaint(omission?: Omission): Promise<string | undefined> {
+async function firstComplaint(layout: Partial<DiskOptions>, omission?: Omission): Promise<string | undefined> {
   const root = join(folder, "store");
   const disk = new CrashDisk(root, omission);
-  const written = await history(disk, root);
-  expect(disk.moment).toBeGreaterThan(40);
+  const written = await history(disk, root, layout);
+  expect(disk.moment).toBeGreaterThan(20);
   for (let moment = 0; moment <= disk.moment; moment++) {
     const draws = new KeyedRandom(1).draws("step", moment);
     for (const keeps of [() => false, () => true, () => draws.next() < 0.5]) {
@@ -97,13 +97,21 @@ async function firstComplaint(omission?: Omission): Promise<string | undefined> 
   return undefined;
 }
 
-test("after a crash at any call a store has every replica that it had confirmed, and no content but the right one", async () => {
-  expect(await firstComplaint()).toBeUndefined();
-});
+const layouts: [string, Partial<DiskOptions>][] = [
+  ["with a file for each content", { mostSmallBytes: -1 }],
+  ["with segments", {}],
+  ["with segments that are compacted again and again", { segmentBytes: 1500, leastDead: 0 }],
+];
 
-test.each<Omission>(["content sync", "folder sync", "index sync"])(
-  "a store without its %s is found out",
-  async (omission) => {
-    expect(await firstComplaint(omission)).toContain("after call");
-  },
-);
+describe.each(layouts)("a store %s", (_name, layout) => {
+  test("has after a crash at any call every replica that it had confirmed, and no content but the right one", async () => {
+    expect(await firstComplaint(layout)).toBeUndefined();
+  });
+
+  test.each<Omission>(["content sync", "folder sync", "index sync"])(
+    "is found out without its %s",
+    async (omission) => {
+      expect(await firstComplaint(layout, omission)).toContain("after call");
+    },
+  );
+});

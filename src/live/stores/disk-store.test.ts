@@ -18,7 +18,10 @@ import { put, read, realSample } from "../../../test/contract/chunk-store-contra
 import { Code } from "../../runtime/rpc-error.js";
 import { type FileSystem, machineFiles } from "../file-system.js";
 import { Life } from "../life.js";
-import { DiskStore } from "./disk-store.js";
+import { type DiskOptions, DiskStore } from "./disk-store.js";
+
+// Contents with a file each; small ones lie in segments otherwise, for which segments.test.ts is.
+const FILES: Partial<DiskOptions> = { mostSmallBytes: -1 };
 
 let folder: string;
 beforeEach(() => {
@@ -32,7 +35,7 @@ afterEach(async () => {
 
 const opened: DiskStore[] = [];
 async function open(life = new Life(), place = folder): Promise<DiskStore> {
-  const store = await DiskStore.open(place, life);
+  const store = await DiskStore.open(place, life, FILES);
   opened.push(store);
   return store;
 }
@@ -208,7 +211,7 @@ test("nothing completes once the program's life is over", async () => {
 });
 
 test("an index that grows with what is over is written anew while it is in use, and loses nothing", async () => {
-  const store = await DiskStore.open(folder, new Life(), { files: machineFiles, leastGrowth: 10_000 });
+  const store = await DiskStore.open(folder, new Life(), { ...FILES, leastGrowth: 10_000 });
   opened.push(store);
   const kept = Array.from({ length: 20 }, (_, n) => realSample(1, n, 10, n + 1));
   await Promise.all(kept.map((one) => put(store, one)));
@@ -269,7 +272,7 @@ describe("on a disk that is full", () => {
   const full = { code: Code.RESOURCE_EXHAUSTED, message: expect.stringContaining("the disk is full") };
 
   test("a put is refused, wherever the room ends; what was confirmed stays, and with room the store goes on", async () => {
-    const store = await DiskStore.open(folder, new Life(), { files: machine, leastGrowth: 1e6 });
+    const store = await DiskStore.open(folder, new Life(), { ...FILES, files: machine });
     opened.push(store);
     const kept = [0, 1, 2].map((n) => realSample(1, n, 1000, n + 1));
     for (const one of kept) await put(store, one);
@@ -301,7 +304,11 @@ describe("on a disk that is full", () => {
       if (path.endsWith(".new") && ++tries > 1) taken(1);
       return machineFiles.open(path, flags);
     }) as FileSystem["open"];
-    const store = await DiskStore.open(folder, new Life(), { files: { ...machineFiles, open }, leastGrowth: 3000 });
+    const store = await DiskStore.open(folder, new Life(), {
+      ...FILES,
+      files: { ...machineFiles, open },
+      leastGrowth: 3000,
+    });
     opened.push(store);
     room = 0;
     const many = (round: number) => Array.from({ length: 30 }, (_, n) => realSample(2 + round, n, 1, 1000 + n));

@@ -1,15 +1,15 @@
-import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync, statSync, unlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { ChunkStore, StoredChunk } from "../../runtime/chunk-store.js";
 import type { Content } from "../../runtime/content.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
-import { makeFolder, syncDirectory, writeSynced } from "../durable-file.js";
-import { type FileSystem, machineFiles } from "../file-system.js";
+import { makeFolder } from "../durable-file.js";
+import { machineFiles } from "../file-system.js";
 import type { Life } from "../life.js";
-import { readWhole } from "../read-whole.js";
 import { formatDeletion, formatReplica, replay } from "./chunk-records.js";
+import { ContentFiles, contentName } from "./content-files.js";
 import { Journal, readJournal } from "./journal.js";
+import type { Place, SmallContent } from "./segment.js";
+import { type SegmentOptions, type SegmentOwner, Segments } from "./segments.js";
 
 const NOT_HELD = new RpcError(Code.NOT_FOUND, "the chunk is not held");
 const MISFIT = new RpcError(
@@ -18,13 +18,20 @@ const MISFIT = new RpcError(
 );
 const SHA256_BYTES = 32;
 
-export interface DiskOptions {
-  readonly files: FileSystem;
+export interface DiskOptions extends SegmentOptions {
   /** Bytes by which the index grows, to twice its size at least, before it is written anew. */
   readonly leastGrowth: number;
+  /** Replicas of more bytes than this have a file each. */
+  readonly mostSmallBytes: number;
 }
 
-const usual: DiskOptions = { files: machineFiles, leastGrowth: 1024 * 1024 };
+export const usualDisk: DiskOptions = {
+  files: machineFiles,
+  leastGrowth: 1024 * 1024,
+  mostSmallBytes: 256 * 1024,
+  segmentBytes: 32 * 1024 * 1024,
+  leastDead: 1024 * 1024,
+};
 
 /** What start-up found. */
 export interface DiskRecovery {
@@ -35,17 +42,14 @@ export interface DiskRecovery {
   readonly missingContents: number;
 }
 
-function keyOf(chunk: { readonly fileId: number; readonly index: number }): string {
-  return `${chunk.fileId}/${chunk.index}`;
+/** A replica that was found, and where; undefined: in a file of its own. */
+interface Recovered {
+  readonly chunk: StoredChunk;
+  readonly content: SmallContent | undefined;
 }
 
-/** Where a chunk's content lies under the store's folder: named by its hash, or by its place where it has none. */
-function contentName(chunk: StoredChunk): string {
-  const name =
-    chunk.hash.length > 0
-      ? Buffer.from(chunk.hash).toString("hex")
-      : `${(chunk.index % 65536).toString(16).padStart(4, "0")}-${chunk.fileId}-${chunk.index}`;
-  return join(name.slice(0, 2), name.slice(2, 4), name);
+function keyOf(chunk: { readonly fileId: number; readonly index: number }): string {
+  return `${chunk.fileId}/${chunk.index}`;
 }
 
 function diskFailure(error: unknown): RpcError {
@@ -62,60 +66,59 @@ function readFailure({ code, message }: NodeJS.ErrnoException): RpcError {
 }
 
 /**
- * Keeps contents in files. A replica is confirmed when its content, the name of its file and its record in the index are
- * durable, in this order; so the index never names what is not there. Cached copies are neither synced nor recorded, and
- * forgotten by a restart.
+ * Keeps small replicas in segments, and other contents in files of their own. A replica is confirmed when its content, the name of its file and
+ * its record in the index are durable, in this order; so the index never names what is not there. Cached copies are neither synced nor
+ * recorded, and forgotten by a restart.
  */
-export class DiskStore implements ChunkStore {
+export class DiskStore implements ChunkStore, SegmentOwner {
   replicaBytes = 0;
   cachedBytes = 0;
   replicas = 0;
   cachedCopies = 0;
   private readonly chunks = new Map<string, StoredChunk>();
-  /** Chunks that share a content file, those being written included. */
-  private readonly users = new Map<string, number>();
-  /** Folders whose names are durable, or are being made so. */
-  private readonly folders = new Map<string, Promise<void>>();
-  /** Two lives of a store may overlap for a moment in one process: their temporary files do not meet. */
-  private readonly lifeName = randomUUID();
-  private writes = 0;
-  /** Chunks on their way to the disk. */
-  private writing = 0;
+  /** Of the chunks whose content lies in a segment. */
+  private readonly small = new Map<StoredChunk, SmallContent>();
+  /** Puts on their way to the disk, by chunk, and all of them. */
+  private readonly writing = new Map<string, number>();
 
   private constructor(
-    private readonly folder: string,
+    private readonly files: ContentFiles,
+    private readonly segments: Segments,
     private readonly journal: Journal,
     private readonly options: DiskOptions,
     private readonly life: Life,
     readonly recovery: DiskRecovery,
-    recovered: readonly StoredChunk[],
+    recovered: readonly Recovered[],
   ) {
-    for (const chunk of recovered) {
-      this.use(contentName(chunk));
-      this.remember(chunk);
-    }
+    for (const { chunk, content } of recovered) this.remember(chunk, content);
+    segments.begin(this);
   }
 
   /** Opens the store in `folder`, created where absent, with the replicas that it holds. Completions end with `life`. */
-  static async open(folder: string, life: Life, options: DiskOptions = usual): Promise<DiskStore> {
-    const { files } = options;
-    const contents = join(folder, "chunks");
-    const temporary = join(folder, "temporary");
+  static async open(folder: string, life: Life, given: Partial<DiskOptions> = {}): Promise<DiskStore> {
+    const options = { ...usualDisk, ...given };
     await makeFolder(folder);
-    rmSync(temporary, { recursive: true, force: true });
-    mkdirSync(temporary, { recursive: true });
-    mkdirSync(contents, { recursive: true });
+    const files = new ContentFiles(folder, options.files);
+    const segments = Segments.open(join(folder, "segments"), options);
     const { records, damaged } = readJournal(join(folder, "index"));
     // Contents that no record names are removed below: not on the word of another file. A first record may be cut off.
     if (records.length === 0 && damaged > 1) throw new Error(`${join(folder, "index")} is not the index of a store`);
     const recorded = replay(records);
-    const found = recorded.filter((chunk) => hasContent(contents, chunk));
-    removeStrangers(contents, new Set(found.map(contentName)));
-    const journal = await Journal.compacted(join(folder, "index"), found.map(formatReplica), files);
+    const found: Recovered[] = [];
+    for (const { chunk, place } of recorded) {
+      const content = place && segments.adopt(contentName(chunk), chunk, place);
+      if (!content && (place || !files.has(chunk))) continue;
+      if (!content) files.use(contentName(chunk));
+      found.push({ chunk, content });
+    }
+    files.removeStrangers();
+    const kept = found.map(({ chunk, content }) => formatReplica(chunk, content));
+    const journal = await Journal.compacted(join(folder, "index"), kept, options.files);
     const missing = recorded.length - found.length;
     const recovery = { replicas: found.length, damagedRecords: damaged, missingContents: missing };
-    life.whenOver(() => void journal.close());
-    return new DiskStore(folder, journal, options, life, recovery, found);
+    const store = new DiskStore(files, segments, journal, options, life, recovery, found);
+    life.whenOver(() => void store.close());
+    return store;
   }
 
   get(fileId: number, index: number): StoredChunk | undefined {
@@ -134,15 +137,20 @@ export class DiskStore implements ChunkStore {
     }
     // A copy of the hash: it may be a view that keeps a whole message in memory.
     const kept = { ...chunk, hash: Uint8Array.from(chunk.hash) };
-    const name = contentName(kept);
-    this.use(name);
-    this.writing++;
-    this.write(kept, name, content.data).then(
-      () => this.life.enter(() => this.confirm(kept, done, arg), undefined),
+    const key = keyOf(kept);
+    this.writing.set(key, (this.writing.get(key) ?? 0) + 1);
+    const isSmall = kept.pledge > 0 && kept.size <= this.options.mostSmallBytes;
+    const write = isSmall ? this.writeSmall(kept, content.data) : this.writeFile(kept, content.data);
+    write.then(
+      (small) =>
+        this.life.enter(() => {
+          this.written(key);
+          this.confirm(kept, small);
+          done(undefined, arg);
+        }, undefined),
       (error) =>
         this.life.enter(() => {
-          this.writing--;
-          this.release(name);
+          this.written(key);
           done(diskFailure(error), arg);
         }, undefined),
     );
@@ -154,7 +162,9 @@ export class DiskStore implements ChunkStore {
       this.life.enterSoon((waiting: A) => done(NOT_HELD, waiting), arg);
       return;
     }
-    readWhole(this.pathOf(contentName(chunk)), chunk.size).then(
+    const small = this.small.get(chunk);
+    const reading = small ? this.segments.read(small) : this.files.read(contentName(chunk), chunk.size);
+    reading.then(
       (data) => this.life.enter((waiting: A) => done(wholeContent(chunk, data), waiting), arg),
       (error) => this.life.enter((waiting: A) => done(readFailure(error as NodeJS.ErrnoException), waiting), arg),
     );
@@ -163,108 +173,93 @@ export class DiskStore implements ChunkStore {
   delete(fileId: number, index: number): void {
     const chunk = this.get(fileId, index);
     if (!chunk || this.life.over) return;
-    this.forget(chunk);
-    const name = contentName(chunk);
-    if (chunk.pledge === 0) this.release(name);
-    // A crash in between leaves the replica or a file without a record: either is found at the next start.
-    else this.journal.append(formatDeletion(chunk), () => this.life.enter(() => this.release(name), undefined));
+    const release = this.forget(chunk);
+    if (chunk.pledge === 0) release();
+    // A crash in between leaves the replica or a content without a record: either is found at the next start.
+    else this.journal.append(formatDeletion(chunk), () => this.life.enter(release, undefined));
   }
 
-  /** Waits for writes of the index under way, and closes it; the end of its program's life does so, too. */
-  close(): Promise<void> {
-    return this.journal.close();
+  /** Waits for writes under way, and closes the files; the end of its program's life does so, too. */
+  async close(): Promise<void> {
+    await this.segments.close();
+    await this.journal.close();
   }
 
-  private async write(chunk: StoredChunk, name: string, data: Uint8Array): Promise<void> {
-    const temporary = join(this.folder, "temporary", `${this.lifeName}-${++this.writes}`);
-    const path = this.pathOf(name);
-    const durable = chunk.pledge > 0;
-    try {
-      if (durable) await writeSynced(temporary, [data], this.options.files);
-      else await this.options.files.writeFile(temporary, data);
-      await this.makeFolder(dirname(path));
-      await this.options.files.rename(temporary, path);
-    } catch (error) {
-      // What is left of it would fill a full disk further.
-      await this.options.files.unlink(temporary).catch(() => {});
-      throw error;
-    }
-    if (!durable) return;
-    await syncDirectory(dirname(path), this.options.files);
-    await new Promise<void>((resolve, reject) =>
-      this.journal.append(formatReplica(chunk), (failure) => (failure ? reject(failure) : resolve())),
+  isSettled(chunk: StoredChunk): boolean {
+    return !this.writing.has(keyOf(chunk));
+  }
+
+  record(chunk: StoredChunk, place?: Place): Promise<void> {
+    return new Promise((resolve, reject) =>
+      this.journal.append(formatReplica(chunk, place), (failure) => (failure ? reject(failure) : resolve())),
     );
   }
 
-  /** Makes a folder, durably, and those above it; each once in a life. */
-  private makeFolder(path: string): Promise<void> {
-    if (path === this.folder) return Promise.resolve();
-    let made = this.folders.get(path);
-    if (!made) {
-      const above = dirname(path);
-      made = this.makeFolder(above)
-        .then(() => this.options.files.mkdir(path, { recursive: true }))
-        .then(() => syncDirectory(above, this.options.files));
-      this.folders.set(path, made);
-      // After a full disk, say, the next write tries again.
-      made.catch(() => this.folders.delete(path));
+  private async writeSmall(chunk: StoredChunk, data: Uint8Array): Promise<SmallContent> {
+    const content = await this.segments.write(contentName(chunk), data);
+    try {
+      await this.record(chunk, content);
+    } catch (error) {
+      this.segments.unrecorded(content);
+      throw error;
     }
-    return made;
+    return content;
   }
 
-  private confirm<A>(chunk: StoredChunk, done: (failure: RpcError | undefined, arg: A) => void, arg: A): void {
-    this.writing--;
+  private async writeFile(chunk: StoredChunk, data: Uint8Array): Promise<undefined> {
+    const name = contentName(chunk);
+    this.files.use(name);
+    try {
+      await this.files.write(name, data, chunk.pledge > 0);
+      if (chunk.pledge > 0) await this.record(chunk);
+    } catch (error) {
+      this.life.enter(() => this.files.release(name), undefined);
+      throw error;
+    }
+  }
+
+  private written(key: string): void {
+    const left = this.writing.get(key)! - 1;
+    if (left > 0) this.writing.set(key, left);
+    else this.writing.delete(key);
+  }
+
+  private confirm(chunk: StoredChunk, small: SmallContent | undefined): void {
     const held = this.get(chunk.fileId, chunk.index);
     if (held && held.pledge > 0 && chunk.pledge === 0) {
       // A replica that was stored meanwhile stays one.
-      this.release(contentName(chunk));
+      this.files.release(contentName(chunk));
     } else {
-      if (held) this.forget(held);
-      this.remember(chunk);
-      if (held) this.release(contentName(held));
+      const release = held && this.forget(held);
+      this.remember(chunk, small);
+      if (small) this.segments.recorded(small, chunk);
+      release?.();
     }
     this.shortenIndex();
-    done(undefined, arg);
   }
 
   /** Writes the index anew when it is full of what is over: while nothing is recorded that is not confirmed yet. */
   private shortenIndex(): void {
-    if (this.writing > 0 || !this.journal.hasGrown(this.options.leastGrowth)) return;
+    if (this.writing.size > 0 || !this.journal.hasGrown(this.options.leastGrowth)) return;
     const replicas = [...this.chunks.values()].filter(({ pledge }) => pledge > 0);
-    this.journal.rewrite(replicas.map(formatReplica));
+    this.journal.rewrite(replicas.map((chunk) => formatReplica(chunk, this.small.get(chunk))));
   }
 
-  private pathOf(name: string): string {
-    return join(this.folder, "chunks", name);
-  }
-
-  private use(name: string): void {
-    this.users.set(name, (this.users.get(name) ?? 0) + 1);
-  }
-
-  /** The file goes with its last user, at once: a write of the same content that starts now finds its place free. */
-  private release(name: string): void {
-    const left = this.users.get(name)! - 1;
-    if (left > 0) {
-      this.users.set(name, left);
-      return;
-    }
-    this.users.delete(name);
-    try {
-      this.options.files.unlinkSync(this.pathOf(name));
-    } catch {
-      // Never written, or gone with its disk.
-    }
-  }
-
-  private remember(chunk: StoredChunk): void {
+  private remember(chunk: StoredChunk, small: SmallContent | undefined): void {
     this.chunks.set(keyOf(chunk), chunk);
+    if (small) this.small.set(chunk, small);
     this.count(chunk, 1);
   }
 
-  private forget(chunk: StoredChunk): void {
+  /** The store does not hold a chunk any more. What is answered lets its content go, once its end is durable. */
+  private forget(chunk: StoredChunk): () => void {
     this.chunks.delete(keyOf(chunk));
     this.count(chunk, -1);
+    const small = this.small.get(chunk);
+    if (!small) return () => this.files.release(contentName(chunk));
+    this.small.delete(chunk);
+    this.segments.forget(small, chunk);
+    return () => this.segments.letGo(small);
   }
 
   private count(chunk: StoredChunk, sign: 1 | -1): void {
@@ -282,23 +277,4 @@ function wholeContent(chunk: StoredChunk, data: Uint8Array): Content | RpcError 
   if (data.length === chunk.size) return { size: data.length, data, tag: 0 };
   const found = data.length > chunk.size ? "more than" : `${data.length} of`;
   return new RpcError(Code.DATA_LOSS, `the disk holds ${found} ${chunk.size} bytes`);
-}
-
-function hasContent(contents: string, chunk: StoredChunk): boolean {
-  return statSync(join(contents, contentName(chunk)), { throwIfNoEntry: false })?.size === chunk.size;
-}
-
-/** Removes files that no record names: cached copies, and writes that a crash cut short. What is no content's place stays. */
-function removeStrangers(contents: string, named: ReadonlySet<string>): void {
-  for (const outer of foldersIn(contents))
-    for (const inner of foldersIn(join(contents, outer)))
-      for (const entry of readdirSync(join(contents, outer, inner), { withFileTypes: true })) {
-        const name = join(outer, inner, entry.name);
-        if (entry.isFile() && !named.has(name)) unlinkSync(join(contents, name));
-      }
-}
-
-function foldersIn(folder: string): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }

@@ -24,8 +24,9 @@ export class RecordedSizes implements ChunkStore {
   /** Opens the journal at `path`, created where absent. Completions end with `life`. */
   static async open(path: string, life: Life): Promise<RecordedSizes> {
     mkdirSync(dirname(path), { recursive: true });
-    const found = replay(readJournal(path).records);
-    const store = new RecordedSizes(await Journal.compacted(path, found.map(formatReplica)), life);
+    const found = replay(readJournal(path).records).map(({ chunk }) => chunk);
+    const records = found.map((chunk) => formatReplica(chunk));
+    const store = new RecordedSizes(await Journal.compacted(path, records), life);
     for (const chunk of found) {
       const content = { size: chunk.size, data: undefined, tag: dummyTag(chunk.fileId, chunk.index) };
       store.sizes.put(chunk, content, () => {}, undefined);

@@ -1,0 +1,145 @@
+import type { FileHandle } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { syncDirectory, writeAllFully } from "../durable-file.js";
+import type { FileSystem } from "../file-system.js";
+import { Segment, type SmallContent } from "./segment.js";
+
+/** Bytes that are written before a sync, at most, but for the last content's. */
+const BATCH_BYTES = 8 * 1024 * 1024;
+
+interface Waiting {
+  readonly name: string;
+  readonly data: Uint8Array;
+  readonly resolve: (content: SmallContent) => void;
+  readonly reject: (failure: unknown) => void;
+}
+
+/**
+ * Writes small contents into segments. What comes while a sync is under way is written together, and shares the next sync. After a failure
+ * a segment ends with what was durable before, and the next content begins another.
+ */
+export class SegmentWriter {
+  private waiting: Waiting[] = [];
+  private working: Promise<void> | undefined;
+  private current: { readonly segment: Segment; readonly handle: FileHandle } | undefined;
+  private sealing = false;
+  private closed = false;
+
+  constructor(
+    private readonly folder: string,
+    /** The highest number that a segment has had. */
+    private lastNumber: number,
+    private readonly files: FileSystem,
+    /** From how many bytes on a segment is full. */
+    private readonly segmentBytes: number,
+    private readonly onSealed: (segment: Segment) => void,
+  ) {}
+
+  /** Writes a content; it resolves once that is durable, in use once. */
+  write(name: string, data: Uint8Array): Promise<SmallContent> {
+    return new Promise((resolve, reject) => {
+      if (this.closed) return reject(new Error("the store is closed"));
+      this.waiting.push({ name, data, resolve, reject });
+      this.start();
+    });
+  }
+
+  /** Writes nothing more to a segment. */
+  seal(segment: Segment): void {
+    if (this.current?.segment !== segment) return;
+    this.sealing = true;
+    this.start();
+  }
+
+  /** Waits for what is being written. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.working;
+    await this.finish();
+  }
+
+  private start(): void {
+    this.working ??= this.writeAll();
+  }
+
+  private async writeAll(): Promise<void> {
+    // Whoever writes has more to write, as a rule.
+    await undefined;
+    while (this.waiting.length > 0 || this.sealing) {
+      if (this.sealing) await this.finish();
+      else await this.writeBatch(this.nextBatch());
+    }
+    this.working = undefined;
+  }
+
+  private nextBatch(): Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    while (count < this.waiting.length && bytes < BATCH_BYTES) bytes += this.waiting[count++]!.data.length;
+    return this.waiting.splice(0, count);
+  }
+
+  private async writeBatch(batch: readonly Waiting[]): Promise<void> {
+    let written: SmallContent[];
+    try {
+      this.current ??= await this.begin();
+      const { segment, handle } = this.current;
+      await writeAllFully(
+        handle,
+        batch.map(({ data }) => data),
+        segment.end,
+      );
+      await handle.datasync();
+      written = batch.map(({ name, data }) => segment.append(name, data.length));
+      if (segment.end >= this.segmentBytes) this.sealing = true;
+    } catch (failure) {
+      // What is left of the batch would fill a full disk further.
+      await this.current?.handle.truncate(this.current.segment.end).catch(() => {});
+      await this.finish();
+      for (const { reject } of batch) reject(failure);
+      return;
+    }
+    for (const [n, content] of written.entries()) {
+      content.uses++;
+      content.within.unrecorded++;
+      batch[n]!.resolve(content);
+    }
+  }
+
+  /** Begins a segment, with a number that none has had, and makes its name durable. */
+  private async begin(): Promise<{ segment: Segment; handle: FileHandle }> {
+    await this.files.mkdir(this.folder, { recursive: true });
+    await syncDirectory(dirname(this.folder), this.files);
+    const { path, handle } = await this.create();
+    try {
+      await syncDirectory(this.folder, this.files);
+      return { segment: new Segment(this.lastNumber, path, 0), handle };
+    } catch (error) {
+      await handle.close();
+      await this.files.unlink(path).catch(() => {});
+      throw error;
+    }
+  }
+
+  private async create(): Promise<{ path: string; handle: FileHandle }> {
+    for (;;) {
+      const path = join(this.folder, `${++this.lastNumber}`);
+      try {
+        return { path, handle: await this.files.open(path, "wx") };
+      } catch (error) {
+        // An earlier life of the store, in this process, may not have ended its writing yet.
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      }
+    }
+  }
+
+  private async finish(): Promise<void> {
+    this.sealing = false;
+    const { current } = this;
+    if (!current) return;
+    this.current = undefined;
+    await current.handle.close().catch(() => {});
+    current.segment.sealed = true;
+    this.onSealed(current.segment);
+  }
+}
