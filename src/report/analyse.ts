@@ -15,13 +15,14 @@ const MARKS = 100;
 /** Turns what was measured into the report. Pure: equal measurements give equal reports. */
 export function analyse(measurements: Measurements, expectations: readonly Expectation[]): Report {
   const { run, operations, repair, files, transfers } = measurements;
-  const { notes, warnings, ...facts } = run;
+  const { notes, notices, warnings, ...facts } = run;
   const moved = transfers.byPurpose.put + transfers.byPurpose.get + transfers.byPurpose.repair;
   const report: Report = {
     format: "swarmlab-report/1",
     run: {
       ...facts,
       spreadZones: run.spreadZones ?? null,
+      ...(notices ? { notices: [...notices] } : {}),
       ...(warnings ? { warnings: [...warnings] } : {}),
       ...(notes ? { notes: [...notes] } : {}),
     },
@@ -52,10 +53,11 @@ export function analyse(measurements: Measurements, expectations: readonly Expec
     timeline: timelineOf(measurements),
     load: analyseLoad(measurements),
     tracker: trackerReport(measurements),
-    checks: [...measurements.checks, ...derivedChecks(measurements)].map(({ name, passed, detail }) => ({
-      name,
-      passed,
-      detail,
+    checks: [...measurements.checks, ...derivedChecks(measurements)].map((check) => ({
+      name: check.name,
+      passed: check.passed,
+      detail: check.detail,
+      vacuous: check.passed && (check.vacuous ?? false),
     })),
     expectations: [],
     script: scriptReport(measurements.script),

@@ -79,6 +79,8 @@ export interface RunFacts {
   readonly payload: "dummy" | "real";
   /** Workloads of the scenario. Left out: unknown. */
   readonly workloads?: number;
+  /** Sentences on what was filled in, or left out, of the files that the scenario names. Left out: nothing was. */
+  readonly notices?: readonly string[];
   /** Sentences on what of the scenario is hardly meant. Left out: nothing is. */
   readonly warnings?: readonly string[];
   /** Sentences on what of the scenario was not played, or otherwise. Left out: nothing is to be said. */
@@ -337,4 +339,6 @@ export interface Check {
   readonly passed: boolean;
   /** The figures compared. */
   readonly detail: string;
+  /** The run had nothing that could have violated it: it passes, and says nothing. */
+  readonly vacuous?: boolean;
 }

@@ -30,6 +30,8 @@ export class Recorder {
   leaves = 0;
   crashes = 0;
   repairsActive = 0;
+  /** Replicas that came onto a node, ever. */
+  replicasStored = 0;
   /** The first time a node held more than its capacity, in words; undefined if none did. */
   overCapacity: string | undefined;
 
@@ -191,6 +193,7 @@ export class Recorder {
       return;
     }
     this.redundancy.liveChanged(fileId, index, 1);
+    this.replicasStored++;
     this.replicas[node]! += 1;
     const stored = (this.stored[node]! += bytes);
     const plan = this.plans[node];
