@@ -42,6 +42,7 @@ export function analyse(measurements: Measurements, expectations: readonly Expec
     repair: {
       ordered: repair.ordered,
       stored: repair.stored,
+      moves: repair.moves,
       failed: repair.failed,
       bytes: repair.bytes,
       shareOfTraffic: moved > 0 ? transfers.byPurpose.repair / moved : null,

@@ -113,6 +113,7 @@ function trafficTable({ files, transfers, repair }: Report): string {
         "repairs ordered, stored, failed",
         `${formatNumber(repair.ordered)}, ${formatNumber(repair.stored)}, ${formatNumber(repair.failed)}`,
       ],
+      ...(repair.moves > 0 ? [["of the stored: moves, where no replica was lacking", formatNumber(repair.moves)]] : []),
       ...(repair.promoted > 0
         ? [
             [

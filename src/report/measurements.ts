@@ -150,6 +150,8 @@ export interface Transfers {
 export interface RepairTotals {
   readonly ordered: number;
   readonly stored: number;
+  /** Of the stored, those that no chunk lacked: they even out loads, or spread replicas over zones. */
+  readonly moves: number;
   readonly failed: number;
   readonly bytes: number;
   /** Cached copies that became replicas, and their bytes, which did not travel. */

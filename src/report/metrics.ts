@@ -93,6 +93,12 @@ const all: readonly Metric[] = [
     ofSome(filesEver, (r) => r.repair.stored),
   ),
   metric(
+    "repair.moves",
+    "count",
+    "replicas made by repair that no chunk lacked",
+    ofSome(filesEver, (r) => r.repair.moves),
+  ),
+  metric(
     "repair.failed",
     "count",
     "repairs that failed",

@@ -252,6 +252,9 @@ export const reportSchema = z.object({
   repair: z.object({
     ordered: count,
     stored: count,
+    moves: count.describe(
+      "Of the stored, those that no chunk lacked: they even out loads, or spread replicas over zones, and another replica goes.",
+    ),
     failed: count,
     bytes,
     shareOfTraffic: share.nullable().describe("Of all chunk bytes moved."),

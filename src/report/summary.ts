@@ -107,7 +107,7 @@ function transfers(of: OperationReport, { one, none }: { readonly one: string; r
   const dropped =
     of.dropped === 0
       ? ""
-      : ` ${plural(of.dropped, of.started > 0 ? "more arrival" : "arrival")} came to nothing: nobody was online to act, or there was no file.`;
+      : ` ${plural(of.dropped, of.started > 0 ? "more arrival" : "arrival")} came to nothing: nobody online, or no file.`;
   if (of.started === 0) return `${none}${dropped}`;
   const rest = [
     ...(of.failed > 0 ? [`${formatNumber(of.failed)} failed`] : []),
@@ -147,15 +147,7 @@ function rateWords({ throughput, own, ownBytes, succeeded }: OperationReport): s
   return `${rate} ${succeeded === own ? (own === 1 ? "It needed" : "All needed") : local} nothing but ${own === 1 ? "its" : "their"} node's own disk.`;
 }
 
-/** How long chunks waited that repair made whole: from the loss on, and not from the order. */
-function healing({ repaired }: Report["exposure"]): string {
-  if (!repaired) return "";
-  const { count, median, max } = repaired.total;
-  if (count === 1) return ` It made one chunk whole, ${formatDuration(max)} after the loss.`;
-  return ` Of ${formatNumber(count)} times that it made a chunk whole, half came within ${formatDuration(median)} of the loss.`;
-}
-
-function repair({ repair, files, transfers, redundancy, exposure }: Report): string {
+function repair({ repair, files, transfers, redundancy }: Report): string {
   const worst =
     redundancy && redundancy.min < 1
       ? ` At worst ${roughShare(redundancy.min)} of the chunks had all their replicas on nodes that ran (at ${formatDuration(redundancy.minAt)}).`
@@ -168,7 +160,10 @@ function repair({ repair, files, transfers, redundancy, exposure }: Report): str
   if (repair.stored === 0)
     return `None of ${plural(repair.ordered, "repair")} ended with a new replica.${left}${worst}`;
   const traffic = repair.shareOfTraffic === null ? "" : ` (${roughShare(repair.shareOfTraffic)} of all traffic)`;
-  const promoted =
-    repair.promoted === 0 ? "" : `; ${plural(repair.promoted, "was a cached copy", "were cached copies")} before`;
-  return `${plural(repair.stored, "replica was", "replicas were")} made by repair${promoted}. It moved ${formatBytes(transfers.byPurpose.repair)}${traffic}.${healing(exposure)}${left}${worst}`;
+  const { moves, promoted } = repair;
+  const of = [
+    ...(moves > 0 ? [`${formatNumber(moves)} to lie better, where none was lacking`] : []),
+    ...(promoted > 0 ? [`${formatNumber(promoted)} of cached copies`] : []),
+  ].join(", ");
+  return `${plural(repair.stored, "replica was", "replicas were")} made by repair${of === "" ? "" : ` (${of})`}. It moved ${formatBytes(transfers.byPurpose.repair)}${traffic}.${left}${worst}`;
 }

@@ -5,6 +5,7 @@ import { knowsQuantile } from "./statistics.js";
 import { summarise } from "./summary.js";
 import { timelineLines } from "./timeline-lines.js";
 import { troubles } from "./troubles.js";
+import { cut, wrapped } from "./wrapped.js";
 
 /** How text is coloured: picocolors' object, or `plain`. */
 export interface Paint {
@@ -59,9 +60,9 @@ function blocksOf(report: Report, facts: TerminalFacts, paint: Paint, most: numb
   return [
     [
       title(report, facts, paint),
-      ...wrapped(headline(report), WIDTH, most).map((line) => verdictPaint(report, paint)(line)),
+      ...wrapped(headline(report), WIDTH, "", most).map((line) => verdictPaint(report, paint)(line)),
     ],
-    troubles(report, TROUBLES).flatMap((text) => wrapped(text, WIDTH, most)),
+    troubles(report, TROUBLES).flatMap((text) => wrapped(text, WIDTH, "", most)),
     [
       ...row("files", files, paint, most),
       ...row("uploads", uploads, paint, most),
@@ -92,24 +93,9 @@ function verdictPaint({ verdict }: Report, paint: Paint): (text: string) => stri
   return verdict === "failed" ? paint.red : paint.yellow;
 }
 
-/** Lines of at most `width` columns; what does not fit into the last one is cut. */
-function wrapped(text: string, width: number, most: number): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const last = lines.length - 1;
-    const longer = lines[last] === "" ? word : `${lines[last]} ${word}`;
-    if (longer.length <= width) lines[last] = longer;
-    else if (lines.length === most) {
-      lines[last] = cut(longer, width);
-      break;
-    } else lines.push(cut(word, width));
-  }
-  return lines;
-}
-
 /** A label, and text wrapped beside it. */
 function row(label: string, text: string, paint: Paint, most: number): string[] {
-  const lines = wrapped(text, WIDTH - LABEL, most);
+  const lines = wrapped(text, WIDTH - LABEL, "", most);
   return lines.map((line, i) => paint.cyan((i === 0 ? label : "").padEnd(LABEL)) + line);
 }
 
@@ -222,8 +208,4 @@ function footer({ run }: Report, { command, directory }: TerminalFacts, paint: P
     ...(directory === undefined ? [] : [`${paint.cyan("report".padEnd(LABEL))}${directory}`]),
     `${paint.cyan("rerun".padEnd(LABEL))}${command}`,
   ];
-}
-
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

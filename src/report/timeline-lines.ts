@@ -1,6 +1,7 @@
 import { formatDuration, formatNumber, plural } from "./format.js";
 import type { DistributionReport, ExposureReport, IncidentReport, Report } from "./report.js";
 import { importantIncidents, othersText } from "./timeline-markdown.js";
+import { HARD_SPACE, wrapped } from "./wrapped.js";
 
 /** Incidents that have lines. */
 const MOST_INCIDENTS = 3;
@@ -76,29 +77,7 @@ function shortest(stages: readonly Stage[], most: number): Stage[] {
 
 function entry(time: string, text: string, width: number): string[] {
   const start = `${time.padEnd(TIME - 1)} `;
-  return wrapped(`${start.replaceAll(" ", HARD_SPACE)}${text}`, width, " ".repeat(TIME)).map((line) =>
-    line.replaceAll(HARD_SPACE, " "),
-  );
-}
-
-/** Where no line ends. */
-const HARD_SPACE = "\u00a0";
-
-/** Lines of at most `width` columns, the later ones behind `indent`; a word that is longer than a line is cut. */
-function wrapped(text: string, width: number, indent: string): string[] {
-  if (text === "") return [];
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length <= width || line === "") {
-      line = longer;
-      continue;
-    }
-    lines.push(line);
-    line = indent + word;
-  }
-  return [...lines, line].map((one) => (one.length <= width ? one : `${one.slice(0, width - 1)}…`));
+  return wrapped(`${start.replaceAll(" ", HARD_SPACE)}${text}`, width, " ".repeat(TIME));
 }
 
 function exposureText({ repaired, returned, chunks, open, longestOpen }: ExposureReport): string {
@@ -114,6 +93,6 @@ function exposureText({ repaired, returned, chunks, open, longestOpen }: Exposur
 function timesOf(name: string, { count, median, max }: DistributionReport): string {
   const [number, longest] = [formatNumber(count), formatDuration(max)];
   if (count === 1) return `${number} ${name} after ${longest}`;
-  if (formatDuration(median) === longest) return `${number} ${name}, half of them and the last after ${longest}`;
-  return `${number} ${name}, half of them within ${formatDuration(median)}, the last after ${longest}`;
+  if (formatDuration(median) === longest) return `${number} ${name}, half and the last after ${longest}`;
+  return `${number} ${name}, half within ${formatDuration(median)}, the last after ${longest}`;
 }

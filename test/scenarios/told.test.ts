@@ -93,9 +93,7 @@ describe("the timeline", () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
     expect(lines.join("\n")).not.toContain("…");
     const joined = lines.map((line) => line.trim()).join(" ");
-    expect(joined).toMatch(
-      /too few replicas, \d+ times a chunk: \d+ repaired, half of them within .*, the last after .* s$/,
-    );
+    expect(joined).toMatch(/too few replicas, \d+ times a chunk: \d+ repaired, half within .*, the last after .* s$/);
     expect(joined).toContain("given up by the tracker: both");
   });
 
@@ -136,6 +134,26 @@ test("shares that are less than a chunk are compared with nothing", () => {
     "There are fewer replicas (6) than nodes (40): none can hold just its share. The fullest holds 1 MiB.",
   );
   expect(markdownReport(report, [], "again")).not.toContain("Against unequal ideals");
+});
+
+test("replicas that repair made though none was lacking are told as moves", () => {
+  const text = `
+duration: 1h
+replication: 2
+nodes: [{ class: server, count: 6, zone: [a, b, c] }]
+tracker: { announceInterval: 5s, suspectAfter: 15s, deadAfter: 50s, repair: { massFailureShare: 100 % } }
+steps:
+  - { at: 10s, put: { file: f, size: 64 MiB } }
+  - { at: 2min, crash: { zone: c } }
+  - { at: 20min, restart: { zone: c } }
+`;
+  const { report } = play(scenarioOf(text));
+  const { stored, moves } = report.repair;
+  expect(moves).toBeGreaterThan(0);
+  expect(stored - moves).toBe(report.exposure.repaired?.total.count);
+  expect(summarise(report).repair).toContain(
+    `${stored} replicas were made by repair (${moves} to lie better, where none was lacking`,
+  );
 });
 
 describe("what is not as the scenario says, or was filled in,", () => {
