@@ -117,9 +117,9 @@ class Survey {
   /** Whether a zone holds two of a chunk's replicas while a zone with room holds none. */
   private lookAtSpread(file: FileVersion, at: number): void {
     const { index, peers, placement, repair } = this.tracker;
-    if (!placement.spreads || !repair.moves.isWanted) return;
-    const byZone = new Map<string, string[]>();
     const chunk = file.chunks[at]!;
+    if (!placement.spreads || !repair.moves.isWanted || !this.shareZone(chunk)) return;
+    const byZone = new Map<string, string[]>();
     for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
       const peer = index.peerOf(h);
       if (index.stateOf(h) !== Copy.stored) return;
@@ -136,6 +136,14 @@ class Survey {
       const what = `has ${nodes.length} replicas in zone ${zone || "without a name"}, on ${nodes.join(" and ")}, though ${taker}`;
       this.note(file, at, "spread", `${what}, which holds none, has room`);
     }
+  }
+
+  private shareZone(chunk: number): boolean {
+    const { index, peers } = this.tracker;
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h))
+      for (let o = index.next(h); o !== NONE; o = index.next(o))
+        if (peers.zoneOf[index.peerOf(h)] === peers.zoneOf[index.peerOf(o)]) return true;
+    return false;
   }
 
   /** A peer with room in a zone that is not among these; 0: none. */
