@@ -118,7 +118,7 @@ class Survey {
   private lookAtSpread(file: FileVersion, at: number): void {
     const { index, peers, placement, repair } = this.tracker;
     const chunk = file.chunks[at]!;
-    if (!placement.spreads || !repair.moves.isWanted || !this.shareZone(chunk)) return;
+    if (!placement.spreads || !repair.moves.isWanted || !repair.moves.layouts.shareZone(chunk)) return;
     const byZone = new Map<string, string[]>();
     for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
       const peer = index.peerOf(h);
@@ -136,14 +136,6 @@ class Survey {
       const what = `has ${nodes.length} replicas in zone ${zone || "without a name"}, on ${nodes.join(" and ")}, though ${taker}`;
       this.note(file, at, "spread", `${what}, which holds none, has room`);
     }
-  }
-
-  private shareZone(chunk: number): boolean {
-    const { index, peers } = this.tracker;
-    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h))
-      for (let o = index.next(h); o !== NONE; o = index.next(o))
-        if (peers.zoneOf[index.peerOf(h)] === peers.zoneOf[index.peerOf(o)]) return true;
-    return false;
   }
 
   /** A peer with room in a zone that is not among these; 0: none. */

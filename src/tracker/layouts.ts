@@ -9,9 +9,10 @@ const UNEVEN_CHUNKS = 4;
 
 /** Where the replicas of a chunk are. */
 export interface Layout {
-  /** The zones of its replicas, by number, and how many each has. */
+  /** The zones of its replicas, by number, and how many each has: the first `zoneCount` of each. */
   readonly zones: number[];
   readonly counts: number[];
+  zoneCount: number;
   /** Most replicas in one zone. */
   most: number;
   /** The most loaded holder. */
@@ -22,10 +23,10 @@ export interface Layout {
 export class Layouts {
   /** Bytes that a peer is about to give up. */
   private readonly leaving = new Map<number, number>();
-  /** By peer, whether it has more than its share: as of the last look. */
-  private over = new Uint8Array(0);
+  /** By peer, bytes that it has beyond its share, and 0 where they are too few to matter: as of the last look. */
+  private over = new Float64Array(0);
   /** The chunk that is being judged; kept, since one is judged whenever a replica changes. */
-  private readonly layout: Layout = { zones: [], counts: [], most: 0, heaviest: 0 };
+  private readonly layout: Layout = { zones: [], counts: [], zoneCount: 0, most: 0, heaviest: 0 };
 
   constructor(
     private readonly peers: PeerTable,
@@ -54,7 +55,7 @@ export class Layouts {
   of(chunk: number): Layout | undefined {
     const { index, peers, layout } = this;
     const { zones, counts } = layout;
-    zones.length = counts.length = layout.most = layout.heaviest = 0;
+    layout.zoneCount = layout.most = layout.heaviest = 0;
     let replicas = 0;
     for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
       const proof = index.proofOf(h);
@@ -63,10 +64,12 @@ export class Layouts {
       replicas++;
       const peer = index.peerOf(h);
       const zone = peers.zoneOf[peer]!;
-      let at = zones.indexOf(zone);
-      if (at < 0) {
-        at = zones.push(zone) - 1;
-        counts.push(0);
+      let at = 0;
+      while (at < layout.zoneCount && zones[at] !== zone) at++;
+      if (at === layout.zoneCount) {
+        layout.zoneCount++;
+        zones[at] = zone;
+        counts[at] = 0;
       }
       layout.most = Math.max(layout.most, ++counts[at]!);
       if (layout.heaviest === 0 || peers.load(peer) > peers.load(layout.heaviest)) layout.heaviest = peer;
@@ -75,49 +78,60 @@ export class Layouts {
   }
 
   /** Whether a zone holds two of its replicas, while another one with peers holds none. */
-  isCrowded({ zones, most }: Layout): boolean {
+  isCrowded({ zones, zoneCount, most }: Layout): boolean {
     if (most < 2 || !this.isCrowdable) return false;
     let live = 0;
-    for (const zone of zones) if (this.placement.isLive(this.peers.zoneName(zone))) live++;
+    for (let at = 0; at < zoneCount; at++) if (this.placement.isLive(this.peers.zoneName(zones[at]!))) live++;
     return live < this.placement.zoneCount;
   }
 
   /** Whether its most loaded holder has more than its share. */
   isUneven(chunk: number, { heaviest }: Layout): boolean {
-    return this.placement.balances && this.isOver(heaviest, this.index.fileOf(chunk).chunkSize, this.meanLoad);
+    if (!this.placement.balances) return false;
+    return this.excess(heaviest, this.meanLoad) > UNEVEN_CHUNKS * this.index.fileOf(chunk).chunkSize;
   }
 
-  /** Notes which peers have more than their share, whatever the size of their chunks; says whether any has. */
+  /** Notes which peers have more than their share; says whether any has. */
   judgePeers(): boolean {
     const { peers, meanLoad } = this;
-    if (this.over.length <= peers.count) this.over = new Uint8Array(2 * peers.count + 1);
+    if (this.over.length <= peers.count) this.over = new Float64Array(2 * peers.count + 1);
     let any = false;
     for (let peer = 1; peer <= peers.count; peer++) {
-      const isOver = this.isOver(peer, 0, meanLoad);
-      this.over[peer] = isOver ? 1 : 0;
-      any ||= isOver;
+      const over = this.excess(peer, meanLoad);
+      this.over[peer] = over;
+      if (over > 0) any = true;
     }
     return any;
   }
 
   /** Whether a chunk may be worth a closer look: a holder has more than its share, or two of its replicas share a zone. */
   isSuspect(chunk: number, mayEase: boolean): boolean {
-    const { index, peers, over, isCrowdable } = this;
+    const { index, over } = this;
+    if (mayEase) {
+      const limit = UNEVEN_CHUNKS * index.fileOf(chunk).chunkSize;
+      for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h))
+        if (over[index.peerOf(h)]! > limit) return true;
+    }
+    return this.shareZone(chunk);
+  }
+
+  /** Whether two of a chunk's replicas are in one zone, where there are several. */
+  shareZone(chunk: number): boolean {
+    const { index, peers } = this;
+    if (!this.isCrowdable) return false;
     for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
-      const peer = index.peerOf(h);
-      if (mayEase && over[peer] === 1) return true;
-      if (!isCrowdable) continue;
-      const zone = peers.zoneOf[peer];
+      const zone = peers.zoneOf[index.peerOf(h)];
       for (let o = index.next(h); o !== NONE; o = index.next(o))
         if (peers.zoneOf[index.peerOf(o)] === zone) return true;
     }
     return false;
   }
 
-  /** Whether a peer has more than its share, by some chunks of this size. */
-  private isOver(peer: number, chunkSize: number, meanLoad: number): boolean {
-    const capacity = this.peers.capacity[peer]!;
-    const over = this.peers.used[peer]! - (this.leaving.get(peer) ?? 0) - meanLoad * capacity;
-    return capacity > 0 && over > UNEVEN_SHARE * meanLoad * capacity && over > UNEVEN_CHUNKS * chunkSize;
+  /** Bytes that a peer has beyond its share; 0 where that is a small part of it. */
+  private excess(peer: number, meanLoad: number): number {
+    const { peers } = this;
+    const share = meanLoad * peers.capacity[peer]!;
+    const over = peers.used[peer]! - (this.leaving.get(peer) ?? 0) - share;
+    return share > 0 && over > UNEVEN_SHARE * share ? over : 0;
   }
 }

@@ -37,7 +37,7 @@ export class Moves {
   private readonly uneven = new Set<number>();
   /** Chunks that nothing could be done for in this round. */
   private readonly resting = new Set<number>();
-  private readonly layouts: Layouts;
+  readonly layouts: Layouts;
   private cursor = 0;
   private again = false;
   /** Whether no peer was found for uneven ones since the last look: what changes that is rarely the next event. */
@@ -83,7 +83,7 @@ export class Moves {
   /** A chunk has its replicas, and something about it changed. */
   note(chunk: number): void {
     if (!this.isWanted) return;
-    const layout = this.layouts.isCrowdable ? this.layouts.of(chunk) : undefined;
+    const layout = this.layouts.shareZone(chunk) ? this.layouts.of(chunk) : undefined;
     if (layout && this.layouts.isCrowded(layout) && !this.resting.has(chunk)) {
       this.crowded.add(chunk);
       this.onFound();
@@ -150,8 +150,8 @@ export class Moves {
   }
 
   /** Into a zone that holds none. */
-  private spread(chunk: number, { zones }: Layout): Move | "busy" | undefined {
-    const held = new Set(zones.map((zone) => this.peers.zoneName(zone)));
+  private spread(chunk: number, layout: Layout): Move | "busy" | undefined {
+    const held = this.zonesOf(layout);
     const { peer, busyZone } = this.placement.chooseForMove(
       chunk,
       held,
@@ -165,11 +165,12 @@ export class Moves {
   /** From the most loaded holder to a peer with less than its share, so that it is the one whose replica is too much then. */
   private ease(chunk: number, layout: Layout): Move | "busy" | undefined {
     const { peers, options } = this;
-    const held = new Set<string>();
+    let held = new Set<string>();
     if (options.spreadZones) {
       const own = peers.zoneOf[layout.heaviest]!;
       if (layout.counts[layout.zones.indexOf(own)]! < layout.most) return undefined;
-      for (const zone of layout.zones) if (zone !== own) held.add(peers.zoneName(zone));
+      held = this.zonesOf(layout);
+      held.delete(peers.zoneName(own));
       // A zone that holds none would leave another one with two.
       if (layout.most > 1)
         for (const zone of this.placement.liveZones()) if (zone !== peers.zone(layout.heaviest)) held.add(zone);
@@ -178,6 +179,12 @@ export class Moves {
     const { peer, busyZone } = this.placement.chooseForMove(chunk, held, this.streamsPerTarget, most);
     if (busyZone !== NONE) return "busy";
     return peer === 0 ? undefined : { chunk, target: peer, from: layout.heaviest };
+  }
+
+  private zonesOf({ zones, zoneCount }: Layout): Set<string> {
+    const names = new Set<string>();
+    for (let at = 0; at < zoneCount; at++) names.add(this.peers.zoneName(zones[at]!));
+    return names;
   }
 
   /** One fewer than for repair, where that leaves any: what is lost comes first. */
