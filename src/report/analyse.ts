@@ -16,6 +16,7 @@ const MARKS = 100;
 export function analyse(measurements: Measurements, expectations: readonly Expectation[]): Report {
   const { run, operations, repair, files, transfers } = measurements;
   const { notes, notices, warnings, ...facts } = run;
+  const { meanAvailable: _, ...totals } = files;
   const moved = transfers.byPurpose.put + transfers.byPurpose.get + transfers.byPurpose.repair;
   const report: Report = {
     format: "swarmlab-report/1",
@@ -30,7 +31,7 @@ export function analyse(measurements: Measurements, expectations: readonly Expec
     passed: true,
     nothing: null,
     nodes: nodesReport(measurements),
-    files: { ...files, lostNames: files.lostNames.slice(0, 20) },
+    files: { ...totals, lostNames: files.lostNames.slice(0, 20) },
     availability: availabilityOf(measurements),
     redundancy: redundancyOf(measurements),
     durability: durabilityOf(measurements),

@@ -9,7 +9,7 @@ import type { LoadReport, Report } from "./report.js";
 /** Most nodes that are drawn as a bar each; above, a curve of quantiles. */
 const BARS = 400;
 
-/** Load of every node, least first, with the ideal line. Null without load. `sparse`: there are fewer chunks than nodes. */
+/** Load of every node, least first, with the ideal line. Null without load. `sparse`: there are too few chunks to compare shares. */
 export function loadChart(
   load: LoadReport,
   title: string,
@@ -62,11 +62,11 @@ export function loadChart(
   );
 }
 
-/** Of shares that are less than a chunk it says nothing to compare loads with them. */
+/** What can be said of a load of so few chunks that shares of nodes cannot be compared. */
 function sparseLine({ sorted, max, unit }: LoadReport): string {
   const none = sorted.filter((value) => value === 0).length / sorted.length;
   const most = unit === "bytes" ? formatBytes(max ?? 0) : formatNumber(max ?? 0);
-  return `There are fewer chunks than nodes: about ${roughShare(none)} of the nodes have none. The most: ${most}.`;
+  return `Too few chunks to compare shares of nodes: about ${roughShare(none)} of them have none, the most is ${most}.`;
 }
 
 /** The figures of a load in a line, with what was expected in brackets. */

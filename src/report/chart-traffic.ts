@@ -75,7 +75,8 @@ export function downloadsChart(report: Report): ChartConfiguration | Said | null
   // Gets of what a node holds already take next to no time: they are not shown one by one.
   const low = gets.times[Math.floor(n / 100)] ?? min;
   const logarithmic = low > 0 && max / low > 30;
-  const scale = timeScale(logarithmic ? median : max);
+  // Of a logarithmic axis, the unit in which its middle can be read.
+  const scale = timeScale(logarithmic ? 4 * median : max);
   const curve = gets.times.map((ms, i) => ({ x: ms / scale.size, y: share(i) }));
   const start = logarithmic ? (0.5 * low) / scale.size : 0;
   const marks: ChartMark[] = [

@@ -57,7 +57,7 @@ function times(kinds: readonly Kind[]): Row[] {
 function bytes({ puts, gets }: Report): Row[] {
   const rate = (of: OperationReport): string => (of.throughput ? formatRate(of.throughput.median) : "–");
   const rows: Row[] = [
-    ["median rate: put, the file over the time", (of) => (of === puts ? rate(of) : "–")],
+    ["median rate: put, the file over the time, its own node's disk included", (of) => (of === puts ? rate(of) : "–")],
     ["median rate: get, what came from other nodes over the time", (of) => (of === gets ? rate(of) : "–")],
     [
       "bytes from the node's own disk",

@@ -264,6 +264,8 @@ export interface FileTotals {
     readonly unreadable: { readonly count: number; readonly at: Millis };
     readonly available: { readonly share: number; readonly at: Millis };
   };
+  /** Mean over the time with files of the share of them that could be read; null without. Left out: known from the samples alone. */
+  readonly meanAvailable?: number | null;
 }
 
 /** Samples at equal distances, the same length all. Cumulative where it says so. */

@@ -227,7 +227,7 @@ export const reportSchema = z.object({
     .object({ mean: share, min: share, minAt: millis, end: share })
     .nullable()
     .describe(
-      "Share of committed files that can be read: nodes that run have a copy of every chunk, replica or cached. Over the samples with files; the worst of the whole run. The network between is not looked at.",
+      "Share of committed files that can be read: nodes that run have a copy of every chunk, replica or cached. The mean and the worst are of all the time with files, not of the samples alone. The network between is not looked at.",
     ),
   redundancy: z
     .object({ mean: share, min: share, minAt: millis, end: share })

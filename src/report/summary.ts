@@ -73,9 +73,12 @@ export function verdictOf({ spread, expected, ideal }: LoadReport, alone = "the 
   return `${hardly}${verdict} than ${alone} would make it (${name} ${found}, expected ${bound} ${usual})`;
 }
 
-/** Whether there is less than one chunk for each node. `counts`: of chunks, not of bytes. */
+/** Chunks for a node, in the mean, below which its share is too little to compare anything with: a chunk cannot be parted. */
+const FEW = 3;
+
+/** Whether loads, in chunks, are so small that they cannot be compared with shares of nodes. */
 export function isSparse({ total, nodes }: LoadReport): boolean {
-  return total > 0 && total < nodes;
+  return total > 0 && total < FEW * nodes;
 }
 
 function load({ load, run }: Report): string {
@@ -83,9 +86,8 @@ function load({ load, run }: Report): string {
   if (!spread || load.stored.mean === null) return "Nothing was stored at the end, so there is no load to compare.";
   if (load.stored.nodes === 1)
     return `One node alone stores: it holds ${formatBytes(load.stored.mean)}, and there is no other to compare it with.`;
-  // A chunk is more than the share of a node then: nobody can hold what is his.
   if (isSparse(load.replicas))
-    return `There are fewer replicas (${formatNumber(load.replicas.total)}) than nodes (${formatNumber(load.stored.nodes)}): none can hold just its share. The fullest holds ${formatBytes(load.stored.max ?? 0)}.`;
+    return `${plural(load.replicas.total, "replica")} for ${plural(load.stored.nodes, "node")} are too few to compare shares. The fullest holds ${formatBytes(load.stored.max ?? 0)}.`;
   const most =
     ideal && !ideal.equal
       ? `${formatNumber(ideal.maxOverIdeal)} times its share by capacity`
@@ -120,7 +122,7 @@ function transfers(of: OperationReport, { one, none }: { readonly one: string; r
     const which = of.started === 1 ? `The only ${one} did not succeed` : `None of ${plural(of.started, one)} succeeded`;
     return `${which}: ${rest}.${dropped}`;
   }
-  return `${plural(of.succeeded, one)}: ${timeWords(of.time)}; ${rest === "" ? "none failed" : rest}.${rateWords(of)}${dropped}`;
+  return `${plural(of.succeeded, one)}: ${timeWords(of.time)}; ${rest === "" ? "none failed" : rest}.${one === "download" ? rateWords(of) : ""}${dropped}`;
 }
 
 function timeWords({ count, min, median, p99, max }: NonNullable<OperationReport["time"]>): string {
@@ -132,7 +134,10 @@ function timeWords({ count, min, median, p99, max }: NonNullable<OperationReport
   return `half took at most ${formatDuration(median)}, ${most}`;
 }
 
-/** A rate is told by itself: the operation of median time is not the one of median rate. */
+/**
+ * A rate is told by itself: the operation of median time is not the one of median rate. Of gets alone: what a put leaves on its
+ * own node's disk is not told apart, and would be faster than any link.
+ */
 function rateWords({ throughput, own, ownBytes, succeeded }: OperationReport): string {
   const [source, local] = [
     ownBytes > 0 ? " from other nodes" : "",

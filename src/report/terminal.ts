@@ -33,6 +33,8 @@ export interface TerminalFacts {
 const WIDTH = 80;
 const LABEL = 11;
 const SPARK = 32;
+/** Values that make a curve. */
+const FEWEST = 3;
 const EXPECTATIONS = 4;
 const VIOLATIONS = 2;
 /** Steps that went wrong, told one by one. */
@@ -103,7 +105,7 @@ function sparklines(report: Report, paint: Paint): string[] {
   const { series, nodes, availability, repair, load, gets } = report;
   const lines: string[] = [];
   const add = (label: string, values: readonly number[], floor: number, ceiling: number, figures: string): void => {
-    if (values.length < 2 || !(ceiling > floor)) return;
+    if (values.length < FEWEST || !(ceiling > floor)) return;
     const bars = sparkline(values, SPARK, floor, ceiling);
     lines.push(`${paint.cyan(label.padEnd(LABEL))}${bars} ${cut(figures, WIDTH - LABEL - SPARK - 1)}`);
   };

@@ -90,9 +90,10 @@ function exposureText({ repaired, returned, chunks, open, longestOpen }: Exposur
   return `too few replicas, ${plural(chunks, "time")} a chunk: ${ended.join("; ")}`;
 }
 
-function timesOf(name: string, { count, median, max }: DistributionReport): string {
+function timesOf(name: string, { count, min, median, max }: DistributionReport): string {
   const [number, longest] = [formatNumber(count), formatDuration(max)];
   if (count === 1) return `${number} ${name} after ${longest}`;
+  if (formatDuration(min) === longest) return `${number} ${name}, each after ${longest}`;
   if (formatDuration(median) === longest) return `${number} ${name}, half and the last after ${longest}`;
   return `${number} ${name}, half within ${formatDuration(median)}, the last after ${longest}`;
 }

@@ -56,9 +56,12 @@ describe("figures of a few", () => {
   });
 
   test("tell a put's rate as what it is, and a kind that was not begun not at all", () => {
+    expect(summarise(report).uploads).not.toContain("/s");
     const table = section(text, "Operations");
     expect(table).toContain("|  | put | get |");
-    expect(table).toMatch(/median rate: put, the file over the time \| [\d.,]+ \w+\/s \| – \|/);
+    expect(table).toMatch(
+      /median rate: put, the file over the time, its own node's disk included \| [\d.,]+ \w+\/s \| – \|/,
+    );
     expect(table).toMatch(/median rate: get, what came from other nodes over the time \| – \| [\d.,]+ \w+\/s \|/);
   });
 
@@ -128,10 +131,10 @@ nodes: [{ class: small, count: 30, capacity: 1 GiB }, { class: big, count: 10, c
 steps: [{ at: 1min, put: { file: f, size: 3 MiB } }]
 `;
 
-test("shares that are less than a chunk are compared with nothing", () => {
+test("shares of nodes that are a few chunks are compared with nothing", () => {
   const { report } = play(scenarioOf(FEW_CHUNKS));
   expect(summarise(report).load).toBe(
-    "There are fewer replicas (6) than nodes (40): none can hold just its share. The fullest holds 1 MiB.",
+    "6 replicas for 40 nodes are too few to compare shares. The fullest holds 1 MiB.",
   );
   expect(markdownReport(report, [], "again")).not.toContain("Against unequal ideals");
 });
