@@ -85,7 +85,10 @@ export function downloadsChart(report: Report): ChartConfiguration | Said | null
     ...(knowsQuantile(gets.succeeded, 0.99) ? [{ x: p99 / scale.size, label: `p99 ${formatDuration(p99)}` }] : []),
   ];
   const others = gets.started - gets.succeeded;
-  const left = others > 0 ? `${formatNumber(others)} more did not, and are not shown.` : "All that were begun did.";
+  const left =
+    others > 0
+      ? `${formatNumber(others)} more did not succeed, and ${others === 1 ? "is" : "are"} not shown.`
+      : "No other was begun.";
   return frame(
     {
       title: "Download times",
