@@ -24,8 +24,15 @@ export function isAddress(address: string): boolean {
   return match !== null && Number(match[1]) <= 65535;
 }
 
-/** Options that both ends share: a dead connection is noticed within 25 s even when nothing is said on it. */
-export const keepalive: ChannelOptions = { "grpc.keepalive_time_ms": 20_000, "grpc.keepalive_timeout_ms": 5_000 };
+/**
+ * Options that both ends share: a dead connection is noticed within 25 s even when nothing is said on it. Nobody looks at what grpc-js
+ * counts of every call (channelz).
+ */
+export const keepalive: ChannelOptions = {
+  "grpc.keepalive_time_ms": 20_000,
+  "grpc.keepalive_timeout_ms": 5_000,
+  "grpc.enable_channelz": 0,
+};
 
 const clientOptions: ChannelOptions = {
   ...keepalive,

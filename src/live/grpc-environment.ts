@@ -24,6 +24,7 @@ import type {
   UnaryName,
 } from "../runtime/transport.js";
 import { Channels, isAddress, LARGEST_CHUNK_BYTES, type Traffic } from "./channels.js";
+import { createCall } from "./direct-call.js";
 import { reuseMessageMemory } from "./grpc-messages.js";
 import { GrpcServer, type StandardService } from "./grpc-server.js";
 import { letHeapGrow } from "./heap-growth.js";
@@ -279,7 +280,7 @@ export class GrpcEnvironment implements Environment {
     if (this.life.over) return undefined;
     const expiry = Date.now() + Math.ceil(this.clock.real(deadline));
     const channel = this.channels.to(to.address, traffic, SERVERS.get(service.fullName));
-    return channel?.createCall(methodPath(service, method), expiry, null, null, null);
+    return channel && createCall(channel, methodPath(service, method), expiry);
   }
 
   /** Fails a call at its deadline; as soon as this event is over, where there is no way to its peer. */

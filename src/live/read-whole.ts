@@ -1,4 +1,5 @@
 import { close, open, read } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { chunkMemory } from "./lent-memory.js";
 
 function ignore(): void {}
@@ -29,4 +30,15 @@ export function readPart(path: string, position: number, enough: number, most = 
       readFrom(0);
     });
   });
+}
+
+/** The same of a file that is open: `length` bytes unless it ends before. */
+export async function readOpen(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const data = chunkMemory.lendToSend(length);
+  for (let filled = 0; filled < length; ) {
+    const { bytesRead } = await file.read(data, filled, length - filled, position + filled);
+    if (bytesRead === 0) return data.subarray(0, filled);
+    filled += bytesRead;
+  }
+  return data;
 }

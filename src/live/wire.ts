@@ -1,9 +1,21 @@
-import type { Channel, Metadata } from "@grpc/grpc-js";
+import type { Channel, Metadata, StatusObject } from "@grpc/grpc-js";
 import { type Role, roles } from "../runtime/identity.js";
 import type { MessageType, MethodDescriptor, Service } from "../runtime/transport.js";
 
+type GrpcCall = ReturnType<Channel["createCall"]>;
+
+/** Whom a call on a channel tells what comes. */
+export interface WireListener {
+  onReceiveMetadata(metadata: Metadata): void;
+  onReceiveMessage(message: Buffer): void;
+  onReceiveStatus(status: StatusObject): void;
+}
+
 /** A call on a channel below grpc-js's generated clients: one `startRead` lets exactly one message through. */
-export type WireCall = ReturnType<Channel["createCall"]>;
+export interface WireCall extends Pick<GrpcCall, "startRead" | "sendMessageWithContext" | "halfClose"> {
+  start(metadata: Metadata, listener: WireListener): void;
+  cancelWithStatus(code: number, details: string): void;
+}
 
 /** What of a call being served tells who makes it. */
 export interface ServedCall {

@@ -56,13 +56,11 @@ function hasFiles(series: Series, i: number): boolean {
   return series.byReplicas.some((row) => (row[i] ?? 0) > 0);
 }
 
-/** Availability, its worst and its mean of the whole time with files; null if no sample had any. */
+/** Availability over the samples that had files; null if none had. */
 export function availabilityOf({ series, files }: Measurements): Report["availability"] {
   const sampled = shareThroughTime(series, series.available);
   const { share, at } = files.worst.available;
-  if (!sampled) return null;
-  const exact = { ...sampled, mean: Math.min(1, files.meanAvailable ?? sampled.mean) };
-  return share < sampled.min ? { ...exact, min: share, minAt: at } : exact;
+  return sampled && share < sampled.min ? { ...sampled, min: share, minAt: at } : sampled;
 }
 
 /** Chunks with all their replicas, likewise. */

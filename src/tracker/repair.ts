@@ -302,7 +302,6 @@ export class Repair {
       index.lengthOf(chunk),
       stored,
       waited,
-      order.move !== undefined,
     );
     this.queue.wake(source, 1);
     this.queue.wake(target, 1);

@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { syncDirectory, writeAllFully } from "../durable-file.js";
 import type { FileSystem } from "../file-system.js";
 import { Segment, type SmallContent } from "./segment.js";
@@ -44,6 +45,11 @@ export class SegmentWriter {
     });
   }
 
+  /** The file of a segment that is being written. A read of it that has begun is waited for before it is closed. */
+  handleOf(segment: Segment): FileHandle | undefined {
+    return this.current?.segment === segment ? this.current.handle : undefined;
+  }
+
   /** Writes nothing more to a segment. */
   seal(segment: Segment): void {
     if (this.current?.segment !== segment) return;
@@ -63,8 +69,8 @@ export class SegmentWriter {
   }
 
   private async writeAll(): Promise<void> {
-    // Whoever writes has more to write, as a rule.
-    await undefined;
+    // Contents that arrive together are written together.
+    await turn();
     while (this.waiting.length > 0 || this.sealing) {
       if (this.sealing) await this.finish();
       else await this.writeBatch(this.nextBatch());
@@ -125,7 +131,7 @@ export class SegmentWriter {
     for (;;) {
       const path = join(this.folder, `${++this.lastNumber}`);
       try {
-        return { path, handle: await this.files.open(path, "wx") };
+        return { path, handle: await this.files.open(path, "wx+") };
       } catch (error) {
         // An earlier life of the store, in this process, may not have ended its writing yet.
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

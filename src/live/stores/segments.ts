@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, statSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { StoredChunk } from "../../runtime/chunk-store.js";
 import type { FileSystem } from "../file-system.js";
-import { readPart } from "../read-whole.js";
+import { readOpen, readPart } from "../read-whole.js";
 import { compact } from "./compaction.js";
 import { type Place, Segment, SmallContent, segmentNumber } from "./segment.js";
 import { SegmentWriter } from "./segment-writer.js";
@@ -139,7 +139,8 @@ export class Segments {
     for (;;) {
       const { within, offset } = content;
       try {
-        return await readPart(within.path, offset, content.size);
+        const handle = this.writer.handleOf(within);
+        return await (handle ? readOpen(handle, offset, content.size) : readPart(within.path, offset, content.size));
       } catch (error) {
         // Moved meanwhile, and its old place removed.
         if (content.within === within) throw error;
