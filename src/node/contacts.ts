@@ -4,6 +4,7 @@ import type { Millis } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { NodeSettings } from "./options.js";
+import { SharedTimer } from "./shared-timer.js";
 
 /** Peers that are remembered; of more, the one that is known for longest is forgotten. */
 const PEERS_REMEMBERED = 512;
@@ -78,11 +79,15 @@ export class Contacts {
   private readonly orders = new RoundTrip();
   /** Contacts that were silent. */
   private silent = 0;
+  /** When to ask those from whom something is awaited. */
+  readonly overdue: SharedTimer;
 
   constructor(
     private readonly env: Environment,
     private readonly settings: NodeSettings,
-  ) {}
+  ) {
+    this.overdue = new SharedTimer(env);
+  }
 
   /** The tracker answered a call. */
   trackerAnswered(took: Millis): void {

@@ -75,13 +75,13 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     traffic.activeDownloads += wanted.length;
     this.began = env.now();
     this.heardAt = this.began;
+    this.silence = new SilenceWatch(this.parts, this.source, "chunks", (wanted[0] as W).size, this);
     this.stream = env.stream(this.source, NodeServiceDefinition, "fetchChunks", request, deadline, this);
     // All at once: what an operation has under way is bounded by its window. One more, so that the source sees the last
     // chunk leave.
     this.stream.request(this.wanted.length + 1);
     this.longestSilence = transferDeadline(settings, CHUNKS_PER_FETCH * largest);
     if (deadline > 2 * this.longestSilence) this.keepWatch(this.longestSilence);
-    this.silence = new SilenceWatch(this.parts, this.source, "chunks", (wanted[0] as W).size, this);
   }
 
   /** It is there. Time enough for the answer and for one chunk, at the least rate, and others may have it. */

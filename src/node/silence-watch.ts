@@ -1,7 +1,8 @@
 import type { Peer } from "../gen/swarmlab/v1/common.js";
-import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
+import type { Millis } from "../runtime/clock.js";
 import type { Sign } from "./contacts.js";
 import type { NodeParts } from "./parts.js";
+import type { Due } from "./shared-timer.js";
 
 /** Who waits for something from a peer. */
 export interface Waiting {
@@ -18,10 +19,11 @@ export interface Waiting {
  * Watches for a peer that falls silent: (nothing came for too long -> asked whether it is there -> it is)* -> it is not. Who is
  * slow, or has others to serve first, is asked ever more rarely and waited for.
  */
-export class SilenceWatch {
+export class SilenceWatch implements Due {
+  dueAt: Millis = 0;
+  place = -1;
   private heardAt: Millis;
   private patience: Millis;
-  private timer: Timer;
   private over = false;
 
   /** `bytes`: of the first chunk that is to come, or to be stored. */
@@ -34,7 +36,7 @@ export class SilenceWatch {
   ) {
     this.heardAt = parts.env.now();
     this.patience = parts.contacts.patience(peer, bytes, what);
-    this.timer = parts.env.after(this.patience, SilenceWatch.onTimer, this);
+    parts.contacts.overdue.set(this, this.patience);
   }
 
   /** Something came. */
@@ -47,19 +49,18 @@ export class SilenceWatch {
 
   stop(): void {
     this.over = true;
-    this.parts.env.cancel(this.timer);
-    this.timer = NO_TIMER;
+    this.parts.contacts.overdue.callOff(this);
   }
 
-  private static onTimer(self: SilenceWatch): void {
-    const { env, contacts } = self.parts;
-    const left = Math.max(self.heardAt + self.patience - env.now(), contacts.surelyThere(self.peer));
-    if (left > 0) self.wait(left);
-    else contacts.ask(self.peer, (sign) => self.onSign(sign));
+  onDue(): void {
+    const { env, contacts } = this.parts;
+    const left = Math.max(this.heardAt + this.patience - env.now(), contacts.surelyThere(this.peer));
+    if (left > 0) this.wait(left);
+    else contacts.ask(this.peer, (sign) => this.onSign(sign));
   }
 
   private wait(delay: Millis): void {
-    this.timer = this.parts.env.after(delay, SilenceWatch.onTimer, this);
+    this.parts.contacts.overdue.set(this, delay);
   }
 
   private onSign(sign: Sign): void {

@@ -248,10 +248,7 @@ function caveatsOfPlacement(measurements: Measurements, online: readonly number[
   const { nodes, series, repair, files, run } = measurements;
   const caveats: string[] = [];
   const gone = total(series.crashes) + total(series.leaves);
-  if (gone > 0)
-    caveats.push(
-      `${plural(total(series.crashes), "crash", "crashes")} and ${plural(total(series.leaves), "leave")} changed who could be chosen`,
-    );
+  if (gone > 0) caveats.push(`${departures(total(series.crashes), total(series.leaves))} changed who could be chosen`);
   const late = online.filter((i) => (nodes.uptime[i] ?? 0) < 0.9 * run.played).length;
   if (late > 0)
     caveats.push(
@@ -261,6 +258,11 @@ function caveatsOfPlacement(measurements: Measurements, online: readonly number[
   if (zonesOf(measurements, online) && !isDrawn(run.placement)) caveats.push("zones without a replica were preferred");
   if (files.removed > 0) caveats.push(`${plural(files.removed, "file was", "files were")} removed`);
   return caveats;
+}
+
+function departures(crashes: number, leaves: number): string {
+  const words = [plural(crashes, "crash", "crashes"), plural(leaves, "leave")];
+  return words.filter((text) => !text.startsWith("0 ")).join(" and ");
 }
 
 /** Policies that count bytes cannot even out counts of chunks of all sizes, and the other way round. */

@@ -98,6 +98,7 @@ export function derivedChecks(measurements: Measurements): Check[] {
   }
   checks.push({
     name: "bytes of all nodes add up to those of the network",
+    vacuous: transfers.served + transfers.fetched === 0,
     passed: near(total(nodes.served), transfers.served) && near(total(nodes.fetched), transfers.fetched),
     detail: `sent ${formatNumber(total(nodes.served))} = ${formatNumber(transfers.served)} B, received ${formatNumber(total(nodes.fetched))} = ${formatNumber(transfers.fetched)} B`,
   });

@@ -56,11 +56,13 @@ function hasFiles(series: Series, i: number): boolean {
   return series.byReplicas.some((row) => (row[i] ?? 0) > 0);
 }
 
-/** Availability over the samples that had files; null if none had. */
+/** Availability, its worst and its mean of the whole time with files; null if no sample had any. */
 export function availabilityOf({ series, files }: Measurements): Report["availability"] {
   const sampled = shareThroughTime(series, series.available);
   const { share, at } = files.worst.available;
-  return sampled && share < sampled.min ? { ...sampled, min: share, minAt: at } : sampled;
+  if (!sampled) return null;
+  const exact = { ...sampled, mean: Math.min(1, files.meanAvailable ?? sampled.mean) };
+  return share < sampled.min ? { ...exact, min: share, minAt: at } : exact;
 }
 
 /** Chunks with all their replicas, likewise. */

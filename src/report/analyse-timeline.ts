@@ -1,5 +1,5 @@
 import { distributionOf } from "./analyse-operations.js";
-import { formatNumber, plural } from "./format.js";
+import { allOf, formatNumber, plural } from "./format.js";
 import type { ExposureTimes, ExposureTotals, IncidentRecord, Measurements, NodeColumns, Span } from "./measurements.js";
 import type { DistributionReport, ExposureReport, IncidentReport, TimelineReport } from "./report.js";
 
@@ -116,7 +116,7 @@ function stagesOf(record: IncidentRecord, places: Places, end: number): Stage[] 
   if (held) moment("held", held.from, nodes, "repair held: so many gone at once are a mass failure");
   if (held?.until !== undefined) moment("resumed", held.until, nodes, "the hold is over");
   if (repairs) {
-    const text = `first repair ordered, of ${formatNumber(repairs.count)}`;
+    const text = `repair begins: ${plural(repairs.count, "replica")} ordered in all`;
     stages.push({ stage: "repair", at: repairs.from, until: repairs.until, count: repairs.count, text });
   }
   if (readableAt !== undefined) moment("readable", readableAt, record.unreadable, "every chunk is readable again");
@@ -130,23 +130,26 @@ function stagesOf(record: IncidentRecord, places: Places, end: number): Stage[] 
 
 function ofAll({ count }: Span, nodes: number): string {
   if (nodes === 1) return "";
+  if (nodes === 2 && count === 2) return ": both";
   return count === nodes ? `: all ${formatNumber(nodes)}` : `: ${formatNumber(count)} of ${formatNumber(nodes)}`;
 }
 
 function lossOf({ chunks, shortBefore, unreadable }: IncidentRecord): string {
   if (chunks + shortBefore === 0) return "";
-  const before = shortBefore > 0 ? ` (${formatNumber(shortBefore)} more were short already)` : "";
+  const before = shortBefore > 0 ? ` (${plural(shortBefore, "more was", "more were")} short already)` : "";
   const last = unreadable === 0 ? "" : `, ${formatNumber(unreadable)} unreadable`;
   return `; ${plural(chunks, "chunk")} short of a replica${last}${before}`;
 }
 
 function healedText({ chunks, byRepair, byReturn }: IncidentRecord): string {
   const removed = chunks - byRepair - byReturn;
+  if (removed === chunks)
+    return `${chunks === 1 ? "the chunk was" : `${allOf(chunks).toLowerCase()} chunks were`} removed with their files`;
   const ways = [
     ...(byRepair > 0 ? [`${formatNumber(byRepair)} by repair`] : []),
     ...(byReturn > 0 ? [`${formatNumber(byReturn)} as nodes came back`] : []),
-    ...(removed > 0 ? [`${formatNumber(removed)} removed`] : []),
+    ...(removed > 0 ? [`${formatNumber(removed)} removed with their files`] : []),
   ];
-  const all = chunks === 1 ? "the chunk has" : `all ${formatNumber(chunks)} chunks have`;
-  return `${all} as many replicas as wanted: ${ways.join(", ")}`;
+  const all = chunks === 1 ? "the chunk has" : `${allOf(chunks).toLowerCase()} chunks have`;
+  return `${removed > 0 ? "no chunk is short of a replica any more" : `${all} as many replicas as wanted`}: ${ways.join(", ")}`;
 }

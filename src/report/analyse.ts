@@ -15,13 +15,15 @@ const MARKS = 100;
 /** Turns what was measured into the report. Pure: equal measurements give equal reports. */
 export function analyse(measurements: Measurements, expectations: readonly Expectation[]): Report {
   const { run, operations, repair, files, transfers } = measurements;
-  const { notes, warnings, ...facts } = run;
+  const { notes, notices, warnings, ...facts } = run;
+  const { meanAvailable: _, ...totals } = files;
   const moved = transfers.byPurpose.put + transfers.byPurpose.get + transfers.byPurpose.repair;
   const report: Report = {
     format: "swarmlab-report/1",
     run: {
       ...facts,
       spreadZones: run.spreadZones ?? null,
+      ...(notices ? { notices: [...notices] } : {}),
       ...(warnings ? { warnings: [...warnings] } : {}),
       ...(notes ? { notes: [...notes] } : {}),
     },
@@ -29,7 +31,7 @@ export function analyse(measurements: Measurements, expectations: readonly Expec
     passed: true,
     nothing: null,
     nodes: nodesReport(measurements),
-    files: { ...files, lostNames: files.lostNames.slice(0, 20) },
+    files: { ...totals, lostNames: files.lostNames.slice(0, 20) },
     availability: availabilityOf(measurements),
     redundancy: redundancyOf(measurements),
     durability: durabilityOf(measurements),
@@ -41,6 +43,7 @@ export function analyse(measurements: Measurements, expectations: readonly Expec
     repair: {
       ordered: repair.ordered,
       stored: repair.stored,
+      moves: repair.moves,
       failed: repair.failed,
       bytes: repair.bytes,
       shareOfTraffic: moved > 0 ? transfers.byPurpose.repair / moved : null,
@@ -52,10 +55,11 @@ export function analyse(measurements: Measurements, expectations: readonly Expec
     timeline: timelineOf(measurements),
     load: analyseLoad(measurements),
     tracker: trackerReport(measurements),
-    checks: [...measurements.checks, ...derivedChecks(measurements)].map(({ name, passed, detail }) => ({
-      name,
-      passed,
-      detail,
+    checks: [...measurements.checks, ...derivedChecks(measurements)].map((check) => ({
+      name: check.name,
+      passed: check.passed,
+      detail: check.detail,
+      vacuous: check.passed && (check.vacuous ?? false),
     })),
     expectations: [],
     script: scriptReport(measurements.script),

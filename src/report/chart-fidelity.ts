@@ -55,8 +55,9 @@ export function predictedChart(report: FidelityReport): ChartConfiguration | nul
   if (shown.length === 0) return null;
   const times = shown.flatMap(({ predicted, measured }) => [predicted, measured]);
   const [least, most] = [Math.min(...times), Math.max(...times)];
-  const scale = timeScale(most);
   const logarithmic = most / least > WIDE;
+  // On a logarithmic axis the unit is one in which its middle has numbers that can be read.
+  const scale = timeScale(logarithmic ? Math.sqrt(least * most) : most);
   const low = logarithmic ? least / 1.5 / scale.size : 0;
   const high = (most * (logarithmic ? 1.5 : 1.08)) / scale.size;
   const dots = (kind: "get" | "put", colour: string) =>
@@ -123,8 +124,9 @@ export function timesChart(report: FidelityReport, kind: "get" | "put"): ChartCo
   const most = Math.max(...all);
   // What a node holds already takes it next to no time: such gets are not shown one by one.
   const least = Math.min(...all.filter((time) => time > most / 1000));
-  const scale = timeScale(most);
   const logarithmic = most / least > WIDE;
+  // On a logarithmic axis the unit is one in which its middle has numbers that can be read.
+  const scale = timeScale(logarithmic ? Math.sqrt(least * most) : most);
   const start = logarithmic ? least / 2 / scale.size : 0;
   const median = (world: "simulated" | "live") => formatDuration(figures.times[world]?.median ?? 0);
   const curve = (world: "simulated" | "live", colour: string, dash: number[]) =>

@@ -3,7 +3,7 @@ import { colours } from "./chart-canvas.js";
 import { type AxisSpec, frame, line, points } from "./chart-frame.js";
 import type { ChartMark } from "./chart-marks.js";
 import type { Said } from "./chart-said.js";
-import { formatDuration, formatNumber, formatShare, plural, type Scale, timeScale } from "./format.js";
+import { allOf, formatDuration, formatNumber, formatShare, plural, type Scale, timeScale } from "./format.js";
 import { replicaBands } from "./replica-bands.js";
 import type { Report } from "./report.js";
 
@@ -157,8 +157,12 @@ export function nodesChart(report: Report): ChartConfiguration | Said | null {
   if (nodes.leaves + nodes.crashes === 0 && series.online.every((online, i) => i === 0 || online === least)) {
     const all =
       least === nodes.total
-        ? `${least === 1 ? "The node was" : `All ${formatNumber(least)} nodes were`}`
-        : `${plural(least, "node was", "nodes were")}`;
+        ? least === 1
+          ? "The node was"
+          : `${allOf(least)} nodes were`
+        : least === 0
+          ? "No node was"
+          : plural(least, "node was", "nodes were");
     return { says: `${all} online from the first sample to the last; none left, none crashed.` };
   }
   const { scale, axis } = timeAxis(report);

@@ -38,6 +38,9 @@ export interface FrameSpec {
   readonly plugins?: readonly Plugin[];
 }
 
+/** Most whole numbers of an axis that has a tick at each. */
+const WHOLE_STEPS = 12;
+
 /** A chart of points and lines on linear axes: what all charts here have in common. */
 export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]): ChartConfiguration {
   const right = spec.right
@@ -107,6 +110,9 @@ function legendItem(dataset: ChartDataset<"line", Point[]>, datasetIndex: number
 }
 
 function axis(spec: AxisSpec): object {
+  // Between whole numbers there is nothing to mark.
+  const few = spec.whole && spec.max !== undefined && spec.max - (spec.min ?? 0) <= WHOLE_STEPS;
+  const step = spec.step ?? (few ? 1 : undefined);
   return {
     type: spec.logarithmic ? "logarithmic" : "linear",
     stacked: spec.stacked ?? false,
@@ -121,7 +127,7 @@ function axis(spec: AxisSpec): object {
       callback: (value: number | string) => tickLabel(Number(value), spec),
       maxTicksLimit: 12,
       includeBounds: spec.min === 0 && spec.max === 100,
-      ...(spec.step === undefined ? {} : { stepSize: spec.step }),
+      ...(step === undefined ? {} : { stepSize: step }),
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartDataset } from "chart.js";
 import { colours } from "./chart-canvas.js";
 import { frame, line, type Point } from "./chart-frame.js";
-import { byteScale, formatNumber, plural } from "./format.js";
+import { byteScale, formatBytes, formatNumber, plural } from "./format.js";
 import type { LoadReport } from "./report.js";
 
 /** Most nodes that are drawn as a bar each; above, a curve of quantiles. */
@@ -12,11 +12,15 @@ const CLASS_COLOURS = [
 ];
 
 /**
- * Load of every node by class, least first in each: as a share of the node's ideal where ideals differ, since bars of a
- * hundredfold room would hide all others; else as it is.
+ * Load of every node by class, least first in each: `relative`, as a share of the node's ideal where ideals differ, since bars
+ * of a hundredfold room would hide all others; else as it is.
  */
-export function groupedLoadChart(load: LoadReport, title: string, subtitle: string): ChartConfiguration {
-  const relative = load.ideal?.equal === false;
+export function groupedLoadChart(
+  load: LoadReport,
+  title: string,
+  subtitle: string,
+  relative: boolean,
+): ChartConfiguration {
   const scale = load.unit === "bytes" ? byteScale(load.max ?? 0) : { size: 1, name: "" };
   const bars = load.nodes <= BARS;
   const width = bars ? load.nodes : 100;
@@ -34,7 +38,10 @@ export function groupedLoadChart(load: LoadReport, title: string, subtitle: stri
   });
   const ends = bars ? [0.4, load.nodes + 0.6] : [0, 100];
   const level = relative ? 100 : (load.mean ?? 0) / scale.size;
-  const ideal = relative ? `ideal: ${load.ideal?.basis}` : `mean: ${formatNumber(level)} ${scale.name}`.trim();
+  const ideal = relative
+    ? `ideal: ${load.ideal?.basis}`
+    : `mean: ${load.unit === "bytes" ? formatBytes(load.mean ?? 0) : formatNumber(load.mean ?? 0)}`;
+  const nodes = load.groups.length > 1 ? "nodes by class" : "nodes";
   const dashes = { borderDash: [9, 5], order: 0 };
   datasets.push(
     line(
@@ -49,8 +56,8 @@ export function groupedLoadChart(load: LoadReport, title: string, subtitle: stri
       title: relative ? `${title}, of its ideal` : title,
       subtitle,
       x: bars
-        ? { title: "nodes by class, least loaded first", min: 0.4, max: width + 0.6, whole: true }
-        : { title: "nodes by class, least loaded first (%)", min: 0, max: 100 },
+        ? { title: `${nodes}, least loaded first`, min: 0.4, max: width + 0.6, whole: true }
+        : { title: `${nodes}, least loaded first (%)`, min: 0, max: 100 },
       y: { title: relative ? "load over the node's ideal (%)" : `per node (${scale.name})`, min: 0 },
     },
     datasets,

@@ -9,14 +9,21 @@ import type { LoadReport, Report } from "./report.js";
 /** Most nodes that are drawn as a bar each; above, a curve of quantiles. */
 const BARS = 400;
 
-/** Load of every node, least first, with the ideal line. Null without load. */
-export function loadChart(load: LoadReport, title: string, colour: string): ChartConfiguration | Said | null {
+/** Load of every node, least first, with the ideal line. Null without load. `sparse`: there are too few chunks to compare shares. */
+export function loadChart(
+  load: LoadReport,
+  title: string,
+  colour: string,
+  sparse = false,
+): ChartConfiguration | Said | null {
   if (!load.spread || load.max === null) return null;
   if (load.nodes === 1) {
     const only = load.unit === "bytes" ? formatBytes(load.max) : formatNumber(load.max);
     return { says: `${title}: there is only one, with ${only}.` };
   }
-  if (load.groups.length > 1 || load.ideal?.equal === false) return groupedLoadChart(load, title, spreadLine(load));
+  const relative = load.ideal?.equal === false && !sparse;
+  const figures = sparse ? sparseLine(load) : spreadLine(load);
+  if (load.groups.length > 1 || relative) return groupedLoadChart(load, title, figures, relative);
   const scale = load.unit === "bytes" ? byteScale(load.max) : { size: 1, name: "" };
   const ranked = load.sorted.length === load.nodes;
   const position = (i: number): number => (ranked ? i + 1 : (100 * i) / (load.sorted.length - 1));
@@ -30,7 +37,7 @@ export function loadChart(load: LoadReport, title: string, colour: string): Char
   if (load.ideal?.equal && load.mean !== null) {
     const ends = bars ? [0.4, load.nodes + 0.6] : [position(0), position(load.sorted.length - 1)];
     const level = load.mean / scale.size;
-    const label = `ideal: ${formatNumber(level)} ${scale.name}`.trim();
+    const label = `all alike: ${load.unit === "bytes" ? formatBytes(load.mean) : formatNumber(load.mean)}`;
     datasets.push(
       line(
         label,
@@ -43,7 +50,7 @@ export function loadChart(load: LoadReport, title: string, colour: string): Char
   return frame(
     {
       title,
-      subtitle: spreadLine(load),
+      subtitle: figures,
       x: bars
         ? { title: "nodes, least loaded first", min: 0.4, max: load.nodes + 0.6, whole: true }
         : ranked
@@ -53,6 +60,13 @@ export function loadChart(load: LoadReport, title: string, colour: string): Char
     },
     datasets,
   );
+}
+
+/** What can be said of a load of so few chunks that shares of nodes cannot be compared. */
+function sparseLine({ sorted, max, unit }: LoadReport): string {
+  const none = sorted.filter((value) => value === 0).length / sorted.length;
+  const most = unit === "bytes" ? formatBytes(max ?? 0) : formatNumber(max ?? 0);
+  return `Too few chunks to compare shares of nodes: about ${roughShare(none)} of them have none, the most is ${most}.`;
 }
 
 /** The figures of a load in a line, with what was expected in brackets. */

@@ -6,6 +6,7 @@ import type { ChartMark } from "./chart-marks.js";
 import type { Said } from "./chart-said.js";
 import { byteScale, formatBytes, formatDuration, formatNumber, plural, roughShare, timeScale } from "./format.js";
 import type { Report } from "./report.js";
+import { knowsQuantile } from "./statistics.js";
 
 /** Of the traffic's curves, about. */
 const STEPS = 80;
@@ -27,11 +28,13 @@ export function trafficChart(report: Report): ChartConfiguration | null {
   const curve = (rates: readonly number[]) => points(times, [rates[0] ?? 0, ...rates], scale.size, unit.size);
   const users = report.transfers.byPurpose.put + report.transfers.byPurpose.get;
   const cost = repair.shareOfTraffic === null ? "" : `, ${roughShare(repair.shareOfTraffic)} of all`;
+  const { byPurpose } = report.transfers;
+  const moved = byPurpose.repair > 0 ? `repair moved ${formatBytes(byPurpose.repair)}${cost}` : "repair moved nothing";
   const filled = { stepped: "after", borderWidth: 1.8, pointStyle: "rect" } as const;
   return frame(
     {
       title: "Traffic for users and for repair",
-      subtitle: `Puts and gets moved ${formatBytes(users)}; repair moved ${formatBytes(report.transfers.byPurpose.repair)}${cost}.`,
+      subtitle: `Puts and gets moved ${formatBytes(users)}; ${moved}. Means over ${formatDuration((times[1] ?? 0) - (times[0] ?? 0))}.`,
       x: axis,
       y: { title: `chunk bytes moved (${unit.name}/s)`, min: 0 },
       marks: timeMarks(report, scale),
@@ -66,25 +69,30 @@ export function downloadsChart(report: Report): ChartConfiguration | Said | null
   const { median, p90, p99, max, min } = gets.time;
   if (gets.succeeded === 1) return { says: `The only download that succeeded took ${formatDuration(max)}.` };
   if (min === max) return { says: `Each of ${plural(gets.succeeded, "download")} took ${formatDuration(max)}.` };
-  const scale = timeScale(max);
   const n = gets.times.length;
   const whole = n === gets.succeeded;
   const share = (i: number): number => (whole ? (100 * (i + 1)) / n : (100 * i) / (n - 1));
-  const curve = gets.times.map((ms, i) => ({ x: ms / scale.size, y: share(i) }));
   // Gets of what a node holds already take next to no time: they are not shown one by one.
   const low = gets.times[Math.floor(n / 100)] ?? min;
   const logarithmic = low > 0 && max / low > 30;
+  // Of a logarithmic axis, the unit in which its middle can be read.
+  const scale = timeScale(logarithmic ? 4 * median : max);
+  const curve = gets.times.map((ms, i) => ({ x: ms / scale.size, y: share(i) }));
   const start = logarithmic ? (0.5 * low) / scale.size : 0;
   const marks: ChartMark[] = [
     { x: median / scale.size, label: `median ${formatDuration(median)}` },
-    { x: p90 / scale.size, label: `p90 ${formatDuration(p90)}` },
-    { x: p99 / scale.size, label: `p99 ${formatDuration(p99)}` },
+    ...(knowsQuantile(gets.succeeded, 0.9) ? [{ x: p90 / scale.size, label: `p90 ${formatDuration(p90)}` }] : []),
+    ...(knowsQuantile(gets.succeeded, 0.99) ? [{ x: p99 / scale.size, label: `p99 ${formatDuration(p99)}` }] : []),
   ];
-  const failed = gets.failed > 0 ? `${formatNumber(gets.failed)} failed and are not shown.` : "None failed.";
+  const others = gets.started - gets.succeeded;
+  const left =
+    others > 0
+      ? `${formatNumber(others)} more did not succeed, and ${others === 1 ? "is" : "are"} not shown.`
+      : "No other was begun.";
   return frame(
     {
       title: "Download times",
-      subtitle: `How many of ${formatNumber(gets.succeeded)} gets were done within a time. ${failed}`,
+      subtitle: `How many of the ${formatNumber(gets.succeeded)} gets that succeeded were done within a time. ${left}`,
       x: {
         title: `time from asking to the whole file (${scale.name}${logarithmic ? ", logarithmic" : ""})`,
         min: start,

@@ -5,6 +5,7 @@ import { loadChart, lorenzChart } from "./chart-load.js";
 import type { Said } from "./chart-said.js";
 import { downloadsChart, trackerChart, trafficChart } from "./chart-traffic.js";
 import type { Report } from "./report.js";
+import { isSparse } from "./summary.js";
 
 interface ChartSpec {
   /** Of its file, without `.png`. */
@@ -28,12 +29,14 @@ const specs: readonly ChartSpec[] = [
   {
     name: "load-stored",
     alt: "bytes stored by each node, sorted, with the ideal",
-    configure: (report) => loadChart(report.load.stored, "Bytes stored per node", colours.skyBlue),
+    configure: (report) =>
+      loadChart(report.load.stored, "Bytes stored per node", colours.skyBlue, isSparse(report.load.replicas)),
   },
   {
     name: "load-served",
     alt: "bytes sent by each node, sorted, with the ideal",
-    configure: (report) => loadChart(report.load.served, "Bytes sent per node", colours.orange),
+    configure: (report) =>
+      loadChart(report.load.served, "Bytes sent per node", colours.orange, isSparse(report.load.requests)),
   },
   { name: "lorenz", alt: "Lorenz curves of the load", configure: lorenzChart },
   { name: "downloads", alt: "distribution of download times", configure: downloadsChart },

@@ -121,6 +121,11 @@ export function formatValue(value: number, unit: Unit): string {
   }
 }
 
+/** `Both` of two, else `All 3`. */
+export function allOf(count: number): string {
+  return count === 2 ? "Both" : `All ${formatNumber(count)}`;
+}
+
 /** `1 node`, `2 nodes`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;

@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber, plural } from "./format.js";
+import { allOf, formatDuration, formatNumber, plural } from "./format.js";
 import type { Report } from "./report.js";
 
 /** What came of the run as a whole, in a sentence or two. */
@@ -47,16 +47,23 @@ function verdict(report: Report): string {
   return run.cutShort ? `${cut}: not judged.` : passed(report);
 }
 
-function passed({ expectations, checks }: Report): string {
+function passed({ expectations, checks: all }: Report): string {
+  const checks = all.filter(({ vacuous }) => !vacuous);
   const held = expectations.filter((one) => one.verdict === "held").length;
   const empty = expectations.length - held;
   const about = empty === 0 ? "" : `; ${plural(empty, "expectation")} had nothing to measure, which is allowed`;
-  const sound = checks.length === 0 ? "" : `, and all ${plural(checks.length, "invariant")} hold`;
+  const sound = checks.length === 0 ? "" : `, and ${allHold(checks.length)}`;
   if (expectations.length === 0)
-    return `Nothing was expected${checks.length === 0 ? "" : `; all ${plural(checks.length, "invariant")} hold`}.`;
+    return `Nothing was expected${checks.length === 0 ? "" : `; ${allHold(checks.length)}`}.`;
   if (held === 0) return `No expectation could be judged${about}.`;
   const one = empty === 0 ? "The one expectation holds" : "The only expectation that could be judged holds";
-  return `${held === 1 ? one : `All ${formatNumber(held)} expectations hold`}${sound}${about}.`;
+  return `${held === 1 ? one : `${allOf(held)} expectations hold`}${sound}${about}.`;
+}
+
+function allHold(invariants: number): string {
+  return invariants === 1
+    ? "the one invariant that had anything to look at holds"
+    : `${allOf(invariants).toLowerCase()} invariants hold`;
 }
 
 /** Runs about nothing, or about failures only, say so. */
@@ -67,5 +74,6 @@ function operations({ nothing, puts, gets, script }: Report): string {
     return script.operations + puts.dropped + gets.dropped > 0
       ? "No put and no get was begun."
       : "Nothing was put or fetched.";
+  if (begun === 1) return `The only ${puts.started === 1 ? "put" : "get"} did not succeed.`;
   return `No put and no get succeeded, of ${formatNumber(begun)}.`;
 }

@@ -30,7 +30,7 @@ const marks = { passed: "✓", failed: "✗", "not judged": "–" } as const;
 
 function wrong(report: Report): string[] {
   const sentences = troubles(report, TROUBLES);
-  return sentences.length === 0 ? [] : ["Not as the scenario says:", list(sentences.map(escaped))];
+  return sentences.length === 0 ? [] : ["Worth knowing first:", list(sentences.map(escaped))];
 }
 
 function story(report: Report): string {

@@ -1,7 +1,8 @@
 import { formatBytes, formatNumber, roughShare } from "./format.js";
 import { table } from "./markdown-table.js";
 import type { LoadReport, Report } from "./report.js";
-import { summarise, verdictOf } from "./summary.js";
+import { knowsQuantile } from "./statistics.js";
+import { isSparse, summarise, verdictOf } from "./summary.js";
 
 type Spread = NonNullable<LoadReport["spread"]>;
 
@@ -15,14 +16,14 @@ export function loadSection(report: Report): string[] {
   ];
   if (kinds.every(([, { spread }]) => !spread)) return ["No node stored or sent anything."];
   return [
-    `${summarise(report).load}${kinds.some(([, of]) => of.expected?.comparable) ? " In brackets what the policy alone gives, where that can be compared." : ""}`,
+    `${summarise(report).load}${kinds.some(([, of]) => of.nodes > 1 && of.expected?.comparable) ? " In brackets what the policy alone gives, where that can be compared." : ""}`,
     table(
       ["load", "mean", "most", "max/mean", "CV"],
       kinds.map(([name, of]) => [name, ...meanAndMost(of), ...beside(of, ["maxOverMean", "cv"])]),
     ),
     folded("More on balance", [
       table(
-        ["load", "Gini", "Jain", "p99/median"],
+        ["load", "Gini", "Jain", "p99/median (of at least 100 nodes)"],
         kinds.map(([name, of]) => [name, ...beside(of, ["gini", "jain", "p99OverMedian"])]),
       ),
       ...againstIdeals(kinds),
@@ -49,8 +50,10 @@ function meanAndMost({ spread, unit, mean, max }: LoadReport): string[] {
 }
 
 /** Each figure as measured, and in brackets as the policy alone would make it. */
-function beside({ spread, expected }: LoadReport, keys: readonly (keyof Spread)[]): string[] {
+function beside({ spread, expected, nodes }: LoadReport, keys: readonly (keyof Spread)[]): string[] {
   return keys.map((key) => {
+    // One node is as even as one can be; and of a few nodes the 99th percentile is the fullest.
+    if (nodes < 2 || (key === "p99OverMedian" && !knowsQuantile(nodes, 0.99))) return "–";
     const [measured, alone] = [spread?.[key] ?? null, expected?.comparable ? expected.spread[key] : undefined];
     if (measured === null) return "–";
     return `${formatNumber(measured)}${typeof alone === "number" ? ` (${formatNumber(alone)})` : ""}`;
@@ -58,8 +61,8 @@ function beside({ spread, expected }: LoadReport, keys: readonly (keyof Spread)[
 }
 
 function againstIdeals(kinds: readonly [string, LoadReport][]): string[] {
-  const rows = kinds.flatMap(([name, { ideal }]) =>
-    ideal && !ideal.equal
+  const rows = kinds.flatMap(([name, { ideal }], i) =>
+    ideal && !ideal.equal && !isSparse((kinds[i | 1] as [string, LoadReport])[1])
       ? [
           [
             name,

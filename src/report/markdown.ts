@@ -1,10 +1,12 @@
 import type { ChartEntry } from "./charts.js";
-import { formatBytes, formatDuration, formatNumber, formatRate, formatShare, plural, roughShare } from "./format.js";
+import { formatBytes, formatDuration, formatNumber, formatShare, plural, roughShare } from "./format.js";
 import { worlds } from "./headline.js";
 import { firstScreen } from "./markdown-first-screen.js";
 import { loadSection } from "./markdown-load.js";
+import { operationsSection } from "./markdown-operations.js";
 import { escaped, table } from "./markdown-table.js";
-import type { DistributionReport, OperationReport, Report } from "./report.js";
+import type { Report } from "./report.js";
+import { knowsQuantile } from "./statistics.js";
 import { timelineMarkdown } from "./timeline-markdown.js";
 
 /** The report to be read. `charts` lie beside it as `<name>.png`; `command` reproduces the run. */
@@ -22,8 +24,7 @@ export function markdownReport(report: Report, charts: readonly ChartEntry[], co
     filesTable(report),
     "## Operations",
     ...chart("downloads"),
-    operationsTable(report),
-    ...failures(report),
+    ...operationsSection(report),
     "## Traffic and repair",
     ...chart("traffic"),
     trafficTable(report),
@@ -42,110 +43,94 @@ export function markdownReport(report: Report, charts: readonly ChartEntry[], co
 }
 
 function about({ run }: Report): string[] {
-  const notes = run.notes ? [escaped(run.notes.join(" "))] : [];
-  if (run.description === "" && notes.length === 0) return [];
-  return ["## The scenario", escaped(run.description), ...notes];
+  const notices = (run.notices ?? []).map((text) => `- ${escaped(text)}`);
+  if (run.description === "" && notices.length === 0) return [];
+  const told = notices.length === 0 ? [] : ["Of the files that it names:", notices.join("\n")];
+  return ["## The scenario", escaped(run.description), ...told];
 }
 
 function filesTable({ files, availability, durability }: Report): string {
-  const share = (value: number | undefined): string => (value === undefined ? "–" : formatShare(value));
-  return table(
+  if (files.committed === 0) return "No file was stored.";
+  const share = (value: number | undefined): string => (value === undefined ? "no data" : formatShare(value));
+  const rows = table(
     ["figure", "value"],
     [
       ["files committed, removed", `${formatNumber(files.committed)}, ${formatNumber(files.removed)}`],
-      ["bytes, chunks", `${formatBytes(files.bytes)}, ${formatNumber(files.chunks)}`],
+      ["bytes, chunks at the end", `${formatBytes(files.bytes)}, ${formatNumber(files.chunks)}`],
       [
         "lost files, chunks, bytes",
         `${formatNumber(files.lost)}, ${formatNumber(files.lostChunks)}, ${formatBytes(files.lostBytes)}`,
       ],
-      ["cannot be read at the end", formatNumber(files.unavailable)],
+      ["files that cannot be read at the end, though on disks", formatNumber(files.unavailable)],
       ["chunks with too few replicas at the end", formatNumber(files.underReplicatedChunks)],
       [
-        "availability: mean, worst, end",
+        "files that can be read: mean, worst, end",
         `${share(availability?.mean)}, ${share(availability?.min)}, ${share(availability?.end)}`,
       ],
-      ["durability: end", share(durability?.end)],
+      ["files that are on disks: end", share(durability?.end)],
     ],
   );
+  return `${rows}\n\nA file can be read when nodes that run have a copy of each of its chunks, replica or cached. Whether the network between them and a reader carries it is not looked at.`;
 }
 
-function operationsTable({ puts, gets, leaves, downloadBound }: Report): string {
-  const column = (of: OperationReport): string[] => {
-    const time = (key: keyof DistributionReport): string => (of.time ? formatDuration(of.time[key]) : "–");
-    return [
-      formatNumber(of.started),
-      formatNumber(of.succeeded),
-      formatNumber(of.failed),
-      `${formatNumber(of.interrupted)}, ${formatNumber(of.unfinished)}`,
-      time("median"),
-      time("p90"),
-      time("p99"),
-      time("max"),
-      of.throughput ? formatRate(of.throughput.median) : "–",
-      of.ownBytes > 0 ? `${formatBytes(of.ownBytes)} of ${formatBytes(of.bytes)}` : "–",
-    ];
-  };
-  const names = [
-    "begun",
-    "succeeded",
-    "failed",
-    "interrupted, unfinished",
-    "median time",
-    "p90",
-    "p99",
-    "longest",
-    "median throughput, from other nodes",
-    "bytes from the node's own disk",
+function trafficTable({ files, transfers, repair }: Report): string {
+  const { served, fetched, inFlight, cut, refused, byPurpose } = transfers;
+  if (served + fetched + inFlight + cut + refused === 0 && repair.ordered === 0)
+    return `No chunk was moved${files.committed > 0 ? " from node to node" : ""}.`;
+  const rows = [
+    ["chunk bytes sent, accepted", `${formatBytes(served)}, ${formatBytes(fetched)}`],
+    [
+      "in flight at the end, cut, refused",
+      `${formatBytes(inFlight)}, ${formatBytes(cut)}, ${plural(refused, "chunk")}`,
+    ],
+    [
+      "for puts, gets, repair",
+      `${formatBytes(byPurpose.put)}, ${formatBytes(byPurpose.get)}, ${formatBytes(byPurpose.repair)}`,
+    ],
   ];
-  const columns = [column(puts), column(gets), column(leaves)];
-  const rows = names.map((name, i) => [name, ...columns.map((values) => values[i] ?? "")]);
-  const text = table(["", "put", "get", "leave"], rows);
-  if (!downloadBound) return text;
-  const network =
-    downloadBound.network === null
-      ? ""
-      : ` All uplinks together need ${formatDuration(downloadBound.network)} for the bytes of all gets.`;
-  return `${text}\n\nLower bounds, for whoever holds nothing of a file yet: one of median size takes ${formatDuration(downloadBound.median)} on the fastest downlink (${formatRate(downloadBound.fastestDownlink)}).${network}`;
-}
-
-function failures({ puts, gets, leaves }: Report): string[] {
-  const rows = Object.entries({ put: puts, get: gets, leave: leaves }).flatMap(([name, of]) =>
-    of.failures.map(({ code, count, example }) => [name, code, formatNumber(count), escaped(example)]),
-  );
-  return rows.length === 0 ? [] : [table(["failed", "code", "times", "for instance"], rows)];
-}
-
-function trafficTable({ transfers, repair }: Report): string {
-  const time = repair.time ? `${formatDuration(repair.time.median)}, ${formatDuration(repair.time.p99)}` : "–";
+  if (repair.ordered === 0) return `${table(["figure", "value"], rows)}\n\nRepair ordered nothing.`;
+  const { time, shareOfTraffic } = repair;
+  const times = time
+    ? knowsQuantile(time.count, 0.99)
+      ? [
+          [
+            "repair from order to stored, not from the loss: median, p99",
+            `${formatDuration(time.median)}, ${formatDuration(time.p99)}`,
+          ],
+        ]
+      : [
+          [
+            "repair from order to stored, not from the loss: median, longest",
+            `${formatDuration(time.median)}, ${formatDuration(time.max)}`,
+          ],
+        ]
+    : [];
   return table(
     ["figure", "value"],
     [
-      ["chunk bytes sent, accepted", `${formatBytes(transfers.served)}, ${formatBytes(transfers.fetched)}`],
-      [
-        "in flight at the end, cut, refused",
-        `${formatBytes(transfers.inFlight)}, ${formatBytes(transfers.cut)}, ${plural(transfers.refused, "chunk")}`,
-      ],
-      [
-        "for puts, gets, repair",
-        `${formatBytes(transfers.byPurpose.put)}, ${formatBytes(transfers.byPurpose.get)}, ${formatBytes(transfers.byPurpose.repair)}`,
-      ],
+      ...rows,
       [
         "repairs ordered, stored, failed",
         `${formatNumber(repair.ordered)}, ${formatNumber(repair.stored)}, ${formatNumber(repair.failed)}`,
       ],
-      [
-        "of the stored: cached copies that became replicas",
-        `${formatNumber(repair.promoted)}, ${formatBytes(repair.promotedBytes)} that did not travel`,
-      ],
-      ["repair's share of the traffic", repair.shareOfTraffic === null ? "–" : roughShare(repair.shareOfTraffic)],
-      ["repair from order to stored, not from the loss: median, p99", time],
+      ...(repair.moves > 0 ? [["of the stored: moves, where no replica was lacking", formatNumber(repair.moves)]] : []),
+      ...(repair.promoted > 0
+        ? [
+            [
+              "of the stored: cached copies that became replicas",
+              `${formatNumber(repair.promoted)}, ${formatBytes(repair.promotedBytes)} that did not travel`,
+            ],
+          ]
+        : []),
+      ...(shareOfTraffic === null ? [] : [["repair's share of the traffic", roughShare(shareOfTraffic)]]),
+      ...times,
     ],
   );
 }
 
 function nodesTable({ nodes, tracker }: Report): string {
   const classes = table(
-    ["class", "nodes", "capacity", "stored", "sent", "received", "time online"],
+    ["class", "nodes", "capacity", "stored, on all disks", "sent", "received", "time online"],
     nodes.classes.map((of) => [
       of.class,
       formatNumber(of.nodes),
@@ -156,12 +141,13 @@ function nodesTable({ nodes, tracker }: Report): string {
       of.uptimeShare === null ? "–" : roughShare(of.uptimeShare),
     ]),
   );
-  const moves = `${formatNumber(nodes.joins)} joins and restarts, ${formatNumber(nodes.leaves)} leaves, ${formatNumber(nodes.crashes)} crashes; ${formatNumber(nodes.meanOnline)} of ${formatNumber(nodes.total)} nodes online on average, ${formatNumber(nodes.onlineAtEnd)} at the end.`;
+  const moves = `${plural(nodes.joins, "join or restart", "joins and restarts")}, ${plural(nodes.leaves, "leave")}, ${plural(nodes.crashes, "crash", "crashes")}; ${formatNumber(nodes.meanOnline)} of ${plural(nodes.total, "node")} online on average, ${formatNumber(nodes.onlineAtEnd)} at the end.`;
+  if (tracker.total === 0) return [moves, classes, "The tracker got no request."].join("\n\n");
   const requests = table(
     ["request to the tracker", "count"],
     tracker.requests.map(({ method, count }) => [method, formatNumber(count)]),
   );
-  const messages = `${formatNumber(tracker.messages)} messages of ${formatBytes(tracker.messageBytes)} in all, chunks left out.`;
+  const messages = `${plural(tracker.messages, "message")} of ${formatBytes(tracker.messageBytes)} in all, chunks left out.`;
   return [moves, classes, requests, messages].join("\n\n");
 }
 
@@ -169,7 +155,11 @@ function checksTable({ checks }: Report): string {
   if (checks.length === 0) return "None was checked.";
   return table(
     ["", "invariant", "figures"],
-    checks.map(({ name, passed, detail }) => [passed ? "✓" : "✗ **violated**", escaped(name), escaped(detail)]),
+    checks.map(({ name, passed, detail, vacuous }) => [
+      vacuous ? "–" : passed ? "✓" : "✗ **violated**",
+      escaped(name),
+      escaped(detail),
+    ]),
   );
 }
 

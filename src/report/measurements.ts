@@ -79,6 +79,8 @@ export interface RunFacts {
   readonly payload: "dummy" | "real";
   /** Workloads of the scenario. Left out: unknown. */
   readonly workloads?: number;
+  /** Sentences on what was filled in, or left out, of the files that the scenario names. Left out: nothing was. */
+  readonly notices?: readonly string[];
   /** Sentences on what of the scenario is hardly meant. Left out: nothing is. */
   readonly warnings?: readonly string[];
   /** Sentences on what of the scenario was not played, or otherwise. Left out: nothing is to be said. */
@@ -148,6 +150,8 @@ export interface Transfers {
 export interface RepairTotals {
   readonly ordered: number;
   readonly stored: number;
+  /** Of the stored, those that no chunk lacked: they even out loads, or spread replicas over zones. */
+  readonly moves: number;
   readonly failed: number;
   readonly bytes: number;
   /** Cached copies that became replicas, and their bytes, which did not travel. */
@@ -260,6 +264,8 @@ export interface FileTotals {
     readonly unreadable: { readonly count: number; readonly at: Millis };
     readonly available: { readonly share: number; readonly at: Millis };
   };
+  /** Mean over the time with files of the share of them that could be read; null without. Left out: known from the samples alone. */
+  readonly meanAvailable?: number | null;
 }
 
 /** Samples at equal distances, the same length all. Cumulative where it says so. */
@@ -337,4 +343,6 @@ export interface Check {
   readonly passed: boolean;
   /** The figures compared. */
   readonly detail: string;
+  /** The run had nothing that could have violated it: it passes, and says nothing. */
+  readonly vacuous?: boolean;
 }

@@ -56,7 +56,9 @@ function ofOperation(name: string, noun: string, of: (report: Report) => Operati
     ...ofDistribution(
       `${name}.throughput`,
       "rate",
-      `bytes from other nodes over time of ${noun} that succeeded`,
+      name === "get"
+        ? "bytes from other nodes over time of gets that succeeded"
+        : "bytes of the file over time of puts that succeeded, whether they went to other nodes or not",
       (r) => of(r).throughput,
     ),
   ];

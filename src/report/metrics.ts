@@ -93,6 +93,12 @@ const all: readonly Metric[] = [
     ofSome(filesEver, (r) => r.repair.stored),
   ),
   metric(
+    "repair.moves",
+    "count",
+    "replicas made by repair that no chunk lacked",
+    ofSome(filesEver, (r) => r.repair.moves),
+  ),
+  metric(
     "repair.failed",
     "count",
     "repairs that failed",
@@ -165,9 +171,9 @@ const all: readonly Metric[] = [
   metric(
     "checks.failed",
     "count",
-    "invariants violated",
+    "invariants violated, of those that had anything to look at",
     ofSome(
-      (r) => r.checks.length,
+      (r) => r.checks.filter((check) => !check.vacuous).length,
       (r) => r.checks.filter((check) => !check.passed).length,
     ),
   ),

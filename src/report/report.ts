@@ -75,7 +75,11 @@ const series = z
     byReplicas: z
       .array(z.array(count))
       .describe("byReplicas[k]: chunks with k replicas on nodes that run; the last row: k and more."),
-    available: z.array(share).describe("Committed files that a get could fetch whole now: cached copies count."),
+    available: z
+      .array(share)
+      .describe(
+        "Committed files that can be read: nodes that run have a copy of every chunk, cached copies counted; 1 without files. Whether the network between them and a reader carries it is not looked at.",
+      ),
     durable: z.array(share).describe("Committed files still on some disk."),
     redundant: z
       .array(share)
@@ -154,6 +158,10 @@ export const reportSchema = z.object({
     chunkSize: bytes,
     payload: z.enum(["dummy", "real"]),
     workloads: count.optional().describe("Workloads of the scenario; left out: unknown."),
+    notices: z
+      .array(z.string())
+      .optional()
+      .describe("What of the files that the scenario names was filled in, or left out: sentences, with their place."),
     warnings: z.array(z.string()).optional().describe("What of the scenario is hardly meant: sentences."),
     notes: z.array(z.string()).optional().describe("What of the scenario was not played, or otherwise: sentences."),
   }),
@@ -219,7 +227,7 @@ export const reportSchema = z.object({
     .object({ mean: share, min: share, minAt: millis, end: share })
     .nullable()
     .describe(
-      "Share of committed files that a get could fetch whole, from replicas or cached copies, over the samples with files.",
+      "Share of committed files that can be read: nodes that run have a copy of every chunk, replica or cached. The mean and the worst are of all the time with files, not of the samples alone. The network between is not looked at.",
     ),
   redundancy: z
     .object({ mean: share, min: share, minAt: millis, end: share })
@@ -244,6 +252,9 @@ export const reportSchema = z.object({
   repair: z.object({
     ordered: count,
     stored: count,
+    moves: count.describe(
+      "Of the stored, those that no chunk lacked: they even out loads, or spread replicas over zones, and another replica goes.",
+    ),
     failed: count,
     bytes,
     shareOfTraffic: share.nullable().describe("Of all chunk bytes moved."),
@@ -269,7 +280,14 @@ export const reportSchema = z.object({
     messages: count,
     messageBytes: bytes,
   }),
-  checks: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })),
+  checks: z.array(
+    z.object({
+      name: z.string(),
+      passed: z.boolean(),
+      detail: z.string(),
+      vacuous: z.boolean().describe("The run had nothing that could have violated it: that it passed says nothing."),
+    }),
+  ),
   expectations: z.array(expectation),
   script,
   marks: z.array(z.object({ time: millis, label: z.string() })).describe("The first hundred."),

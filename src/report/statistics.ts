@@ -25,6 +25,11 @@ export function coefficientOfVariation(values: Sample): number {
   return Math.sqrt(variance(values)) / mean(values);
 }
 
+/** Whether so many values tell of their quantile: at least one of them lies above it. */
+export function knowsQuantile(count: number, probability: number): boolean {
+  return count * (1 - probability) >= 1 - 1e-9;
+}
+
 export function largest(values: Sample): number {
   let most = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) most = Math.max(most, values[i] ?? most);

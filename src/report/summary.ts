@@ -1,6 +1,16 @@
 import { countsBytes } from "./analyse-load.js";
-import { formatBytes, formatDuration, formatNumber, formatRate, formatShare, plural, roughShare } from "./format.js";
+import {
+  allOf,
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  formatRate,
+  formatShare,
+  plural,
+  roughShare,
+} from "./format.js";
 import type { LoadReport, OperationReport, Report } from "./report.js";
+import { knowsQuantile } from "./statistics.js";
 
 /** What happened, in a few plain sentences, each on one question that a reader has. */
 export interface Summary {
@@ -24,13 +34,9 @@ export function summarise(report: Report): Summary {
 function files({ files, availability }: Report): string {
   if (files.committed === 0) return "No file was stored.";
   const left = files.committed - files.removed;
-  const readable = !availability
-    ? ""
-    : availability.min === 1
-      ? " Every file could be read, at each sample."
-      : ` On average ${formatShare(availability.mean)} of the files could be read, at worst ${formatShare(availability.min)} (at ${formatDuration(availability.minAt)}).`;
+  const readable = availability ? ` ${readableWords(availability, files.committed)}` : "";
   if (left === 0)
-    return `${files.committed === 1 ? "The only file was" : `All ${formatNumber(files.committed)} files were`} removed.${readable}`;
+    return `${files.committed === 1 ? "The only file was" : `${allOf(files.committed)} files were`} removed.${readable}`;
   const all = `${plural(left, "file")} (${formatBytes(files.bytes)} in ${plural(files.chunks, "chunk")})`;
   if (files.lost > 0) {
     const names = files.lostNames.slice(0, 3).join(", ") + (files.lost > 3 ? ", …" : "");
@@ -38,9 +44,17 @@ function files({ files, availability }: Report): string {
   }
   const end =
     files.unavailable > 0
-      ? `, though ${formatNumber(files.unavailable)} cannot be read just now: all holders are offline`
+      ? `, though ${left === 1 ? "it" : formatNumber(files.unavailable)} could not be read at the end: all holders of some chunk were offline`
       : "";
-  return `${left === 1 ? `The only file survived` : `All ${all} survived`}${end}.${readable}`;
+  const only = files.removed === 0 ? "The only file" : "The only file left";
+  return `${left === 1 ? `${only} (${formatBytes(files.bytes)}) survived` : `${left === 2 ? all.replace("2", "Both") : `All ${all}`} survived`}${end}.${readable}`;
+}
+
+function readableWords({ mean, min, minAt }: NonNullable<Report["availability"]>, files: number): string {
+  if (min === 1) return `${files === 1 ? "It" : "Every file"} could be read at all times.`;
+  const worst = `at worst ${formatShare(min)} (at ${formatDuration(minAt)})`;
+  if (files > 1) return `On average ${formatShare(mean)} of the files could be read, ${worst}.`;
+  return `It could be read ${formatShare(mean)} of the time; first not at ${formatDuration(minAt)}.`;
 }
 
 /** Whether a load is as `alone`, with nothing else at work, would make it: as a phrase, with the figure that decided. */
@@ -59,11 +73,21 @@ export function verdictOf({ spread, expected, ideal }: LoadReport, alone = "the 
   return `${hardly}${verdict} than ${alone} would make it (${name} ${found}, expected ${bound} ${usual})`;
 }
 
+/** Chunks for a node, in the mean, below which its share is too little to compare anything with: a chunk cannot be parted. */
+const FEW = 3;
+
+/** Whether loads, in chunks, are so small that they cannot be compared with shares of nodes. */
+export function isSparse({ total, nodes }: LoadReport): boolean {
+  return total > 0 && total < FEW * nodes;
+}
+
 function load({ load, run }: Report): string {
   const { spread, expected, ideal } = load.stored;
   if (!spread || load.stored.mean === null) return "Nothing was stored at the end, so there is no load to compare.";
   if (load.stored.nodes === 1)
     return `One node alone stores: it holds ${formatBytes(load.stored.mean)}, and there is no other to compare it with.`;
+  if (isSparse(load.replicas))
+    return `${plural(load.replicas.total, "replica")} for ${plural(load.stored.nodes, "node")} are too few to compare shares. The fullest holds ${formatBytes(load.stored.max ?? 0)}.`;
   const most =
     ideal && !ideal.equal
       ? `${formatNumber(ideal.maxOverIdeal)} times its share by capacity`
@@ -83,7 +107,9 @@ function load({ load, run }: Report): string {
 
 function transfers(of: OperationReport, { one, none }: { readonly one: string; readonly none: string }): string {
   const dropped =
-    of.dropped === 0 ? "" : ` ${plural(of.dropped, of.started > 0 ? "more arrival" : "arrival")} came to nothing.`;
+    of.dropped === 0
+      ? ""
+      : ` ${plural(of.dropped, of.started > 0 ? "more arrival" : "arrival")} came to nothing: nobody online, or no file.`;
   if (of.started === 0) return `${none}${dropped}`;
   const rest = [
     ...(of.failed > 0 ? [`${formatNumber(of.failed)} failed`] : []),
@@ -92,14 +118,38 @@ function transfers(of: OperationReport, { one, none }: { readonly one: string; r
       : []),
     ...(of.unfinished > 0 ? [`${formatNumber(of.unfinished)} under way at the end`] : []),
   ].join(", ");
-  if (!of.time) return `None of ${plural(of.started, one)} succeeded: ${rest}.${dropped}`;
-  const rate = of.throughput ? ` at ${formatRate(of.throughput.median)}` : "";
-  const median = formatDuration(of.time.median);
-  const times =
-    of.succeeded === 1
-      ? `took ${median}${rate}`
-      : `half took under ${median}${rate}, ${of.succeeded < 100 ? `the longest ${formatDuration(of.time.max)}` : `99 in 100 under ${formatDuration(of.time.p99)}`}`;
-  return `${plural(of.succeeded, one)}: ${times}; ${rest === "" ? "none failed" : rest}.${dropped}`;
+  if (!of.time) {
+    const which = of.started === 1 ? `The only ${one} did not succeed` : `None of ${plural(of.started, one)} succeeded`;
+    return `${which}: ${rest}.${dropped}`;
+  }
+  return `${plural(of.succeeded, one)}: ${timeWords(of.time)}; ${rest === "" ? "none failed" : rest}.${one === "download" ? rateWords(of) : ""}${dropped}`;
+}
+
+function timeWords({ count, min, median, p99, max }: NonNullable<OperationReport["time"]>): string {
+  if (count === 1) return `took ${formatDuration(median)}`;
+  if (formatDuration(min) === formatDuration(max)) return `each took ${formatDuration(max)}`;
+  const most = knowsQuantile(count, 0.99)
+    ? `99 in 100 at most ${formatDuration(p99)}`
+    : `the longest ${formatDuration(max)}`;
+  return `half took at most ${formatDuration(median)}, ${most}`;
+}
+
+/**
+ * A rate is told by itself: the operation of median time is not the one of median rate. Of gets alone: what a put leaves on its
+ * own node's disk is not told apart, and would be faster than any link.
+ */
+function rateWords({ throughput, own, ownBytes, succeeded }: OperationReport): string {
+  const [source, local] = [
+    ownBytes > 0 ? " from other nodes" : "",
+    own === 1 ? "1 needed" : `${formatNumber(own)} needed`,
+  ];
+  const rate = !throughput
+    ? ""
+    : throughput.count === 1
+      ? ` ${succeeded === 1 ? "It" : "One"} ran at ${formatRate(throughput.median)}${source}.`
+      : ` The median rate${source} was ${formatRate(throughput.median)}.`;
+  if (own === 0) return rate;
+  return `${rate} ${succeeded === own ? (own === 1 ? "It needed" : "All needed") : local} nothing but ${own === 1 ? "its" : "their"} node's own disk.`;
 }
 
 function repair({ repair, files, transfers, redundancy }: Report): string {
@@ -111,9 +161,14 @@ function repair({ repair, files, transfers, redundancy }: Report): string {
     files.underReplicatedChunks > 0
       ? ` ${plural(files.underReplicatedChunks, "chunk")} had too few replicas at the end.`
       : "";
-  if (repair.ordered === 0) return `Nothing was repaired.${worst}${left}`;
+  if (repair.ordered === 0) return `Nothing was repaired.${left}${worst}`;
+  if (repair.stored === 0)
+    return `None of ${plural(repair.ordered, "repair")} ended with a new replica.${left}${worst}`;
   const traffic = repair.shareOfTraffic === null ? "" : ` (${roughShare(repair.shareOfTraffic)} of all traffic)`;
-  const half = repair.stored === 1 ? "" : " half of them";
-  const time = repair.time ? `,${half} within ${formatDuration(repair.time.median)} of the order` : "";
-  return `${plural(repair.stored, "replica was", "replicas were")} copied by repair${time}, for ${formatBytes(transfers.byPurpose.repair)}${traffic}.${worst}${left}`;
+  const { moves, promoted } = repair;
+  const of = [
+    ...(moves > 0 ? [`${formatNumber(moves)} to lie better, where none was lacking`] : []),
+    ...(promoted > 0 ? [`${formatNumber(promoted)} of cached copies`] : []),
+  ].join(", ");
+  return `${plural(repair.stored, "replica was", "replicas were")} made by repair${of === "" ? "" : ` (${of})`}. It moved ${formatBytes(transfers.byPurpose.repair)}${traffic}.${left}${worst}`;
 }

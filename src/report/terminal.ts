@@ -1,9 +1,11 @@
 import { formatDuration, formatNumber, formatShare, formatValue, plural, roughShare } from "./format.js";
 import { headline } from "./headline.js";
 import type { ExpectationReport, Report } from "./report.js";
+import { knowsQuantile } from "./statistics.js";
 import { summarise } from "./summary.js";
 import { timelineLines } from "./timeline-lines.js";
 import { troubles } from "./troubles.js";
+import { cut, wrapped } from "./wrapped.js";
 
 /** How text is coloured: picocolors' object, or `plain`. */
 export interface Paint {
@@ -31,41 +33,49 @@ export interface TerminalFacts {
 const WIDTH = 80;
 const LABEL = 11;
 const SPARK = 32;
+/** Values that make a curve. */
+const FEWEST = 3;
 const EXPECTATIONS = 4;
 const VIOLATIONS = 2;
 /** Steps that went wrong, told one by one. */
 const TROUBLES = 3;
 /** Lines of the timeline, and of the whole summary. */
-const TIMELINE = 6;
+const TIMELINE = 8;
 const MOST_ROWS = 40;
-/** Lines of a sentence. */
-const MOST_LINES = 3;
+/** Lines of a sentence; and where there is no room for as many. */
+const MOST_LINES = 4;
+const FEWER_LINES = 3;
 
 /** A summary of at most 40 lines of 80 columns (the command and the folder may be longer), with a newline at the end. */
 export function terminalSummary(report: Report, facts: TerminalFacts, paint: Paint): string {
+  const rowsOf = (blocks: readonly (readonly string[])[]) => blocks.reduce((sum, lines) => sum + lines.length + 1, -1);
+  let blocks = blocksOf(report, facts, paint, MOST_LINES);
+  if (rowsOf(blocks) > MOST_ROWS) blocks = blocksOf(report, facts, paint, FEWER_LINES);
+  // Curves have what room is left, with an empty line before each block.
+  const curves = sparklines(report, paint).slice(0, Math.max(0, MOST_ROWS - rowsOf(blocks) - 1));
+  if (curves.length > 0) blocks.splice(-1, 0, curves);
+  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function blocksOf(report: Report, facts: TerminalFacts, paint: Paint, most: number): string[][] {
   const { files, uploads, downloads, repair, load } = summarise(report);
-  const blocks = [
+  return [
     [
       title(report, facts, paint),
-      ...wrapped(headline(report), WIDTH, MOST_LINES).map((line) => verdictPaint(report, paint)(line)),
+      ...wrapped(headline(report), WIDTH, "", most).map((line) => verdictPaint(report, paint)(line)),
     ],
-    troubles(report, TROUBLES).flatMap((text) => wrapped(text, WIDTH, MOST_LINES)),
+    troubles(report, TROUBLES).flatMap((text) => wrapped(text, WIDTH, "", most)),
     [
-      ...row("files", files, paint),
-      ...row("uploads", uploads, paint),
-      ...row("downloads", downloads, paint),
-      ...row("repair", repair, paint),
-      ...row("load", load, paint),
+      ...row("files", files, paint, most),
+      ...row("uploads", uploads, paint, most),
+      ...row("downloads", downloads, paint, most),
+      ...row("repair", repair, paint, most),
+      ...row("load", load, paint, most),
     ],
     [...expectations(report, paint), ...invariants(report, paint)],
     timelineLines(report, WIDTH, TIMELINE),
     footer(report, facts, paint),
   ].filter((lines) => lines.length > 0);
-  // Curves have what room is left, with an empty line before each block.
-  const room = MOST_ROWS - blocks.reduce((sum, lines) => sum + lines.length + 1, 0);
-  const curves = sparklines(report, paint).slice(0, Math.max(0, room));
-  if (curves.length > 0) blocks.splice(-1, 0, curves);
-  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
 function title({ run, nodes, verdict }: Report, { wallTime }: TerminalFacts, paint: Paint): string {
@@ -85,24 +95,9 @@ function verdictPaint({ verdict }: Report, paint: Paint): (text: string) => stri
   return verdict === "failed" ? paint.red : paint.yellow;
 }
 
-/** Lines of at most `width` columns; what does not fit into the last one is cut. */
-function wrapped(text: string, width: number, most: number): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const last = lines.length - 1;
-    const longer = lines[last] === "" ? word : `${lines[last]} ${word}`;
-    if (longer.length <= width) lines[last] = longer;
-    else if (lines.length === most) {
-      lines[last] = cut(longer, width);
-      break;
-    } else lines.push(cut(word, width));
-  }
-  return lines;
-}
-
 /** A label, and text wrapped beside it. */
-function row(label: string, text: string, paint: Paint): string[] {
-  const lines = wrapped(text, WIDTH - LABEL, MOST_LINES);
+function row(label: string, text: string, paint: Paint, most: number): string[] {
+  const lines = wrapped(text, WIDTH - LABEL, "", most);
   return lines.map((line, i) => paint.cyan((i === 0 ? label : "").padEnd(LABEL)) + line);
 }
 
@@ -110,7 +105,7 @@ function sparklines(report: Report, paint: Paint): string[] {
   const { series, nodes, availability, repair, load, gets } = report;
   const lines: string[] = [];
   const add = (label: string, values: readonly number[], floor: number, ceiling: number, figures: string): void => {
-    if (values.length < 2 || !(ceiling > floor)) return;
+    if (values.length < FEWEST || !(ceiling > floor)) return;
     const bars = sparkline(values, SPARK, floor, ceiling);
     lines.push(`${paint.cyan(label.padEnd(LABEL))}${bars} ${cut(figures, WIDTH - LABEL - SPARK - 1)}`);
   };
@@ -120,7 +115,7 @@ function sparklines(report: Report, paint: Paint): string[] {
     series.online,
     0,
     Math.max(...series.online, 1),
-    `${formatNumber(nodes.meanOnline)} of ${formatNumber(nodes.total)} nodes on average`,
+    `${formatNumber(nodes.meanOnline)} of ${formatNumber(nodes.total)} on average`,
   );
   if (availability && worst < 1) {
     add(
@@ -132,7 +127,8 @@ function sparklines(report: Report, paint: Paint): string[] {
     );
   }
   const rates = series.repairBytes.map((bytes, i) => Math.max(0, bytes - (series.repairBytes[i - 1] ?? 0)));
-  add("repair", rates, 0, Math.max(...rates), `${roughShare(repair.shareOfTraffic ?? 0)} of all traffic`);
+  if (repair.shareOfTraffic !== null)
+    add("repair", rates, 0, Math.max(...rates), `${roughShare(repair.shareOfTraffic)} of all traffic`);
   const { spread, sorted, max } = load.stored;
   if (spread && max)
     add("stored", sorted, 0, max, `by node: CV ${formatNumber(spread.cv)}, Gini ${formatNumber(spread.gini)}`);
@@ -142,7 +138,9 @@ function sparklines(report: Report, paint: Paint): string[] {
       gets.times,
       0,
       gets.time.p99,
-      `sorted: median ${formatDuration(gets.time.median)}, p99 ${formatDuration(gets.time.p99)}`,
+      knowsQuantile(gets.time.count, 0.99)
+        ? `median ${formatDuration(gets.time.median)}, p99 ${formatDuration(gets.time.p99)}`
+        : `median ${formatDuration(gets.time.median)}, most ${formatDuration(gets.time.max)}`,
     );
   return lines;
 }
@@ -192,11 +190,12 @@ function expectationLine({ verdict, text, actual, unit, where }: ExpectationRepo
   return `${paint.yellow("–")} ${cut(`${line}  (${why})`, WIDTH - 2)}`;
 }
 
-function invariants({ checks, run }: Report, paint: Paint): string[] {
+function invariants({ checks: all, run }: Report, paint: Paint): string[] {
+  const checks = all.filter(({ vacuous }) => !vacuous);
   const violated = checks.filter((check) => !check.passed);
   if (checks.length === 0) return [];
   if (violated.length === 0) {
-    const told = `${plural(checks.length, "invariant")} checked, all hold`;
+    const told = `${plural(checks.length, "invariant")} checked, ${checks.length === 1 ? "it holds" : "all hold"}`;
     return [run.cutShort ? `${paint.yellow("–")} ${told} so far` : `${mark(true, paint)} ${told}`];
   }
   return violated
@@ -211,8 +210,4 @@ function footer({ run }: Report, { command, directory }: TerminalFacts, paint: P
     ...(directory === undefined ? [] : [`${paint.cyan("report".padEnd(LABEL))}${directory}`]),
     `${paint.cyan("rerun".padEnd(LABEL))}${command}`,
   ];
-}
-
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

@@ -35,13 +35,13 @@ describe("the story", () => {
   test("tells lost files by name, and how much was repaired", () => {
     const { files, repair } = summarise(churn);
     expect(files).toContain("file-17");
-    expect(repair).toContain("8,400 replicas were copied by repair");
+    expect(repair).toContain("8,400 replicas were made by repair");
   });
 
   test("says in a word when all went well", () => {
     const { files, load, repair } = summarise(steady);
     expect(files).toContain("survived");
-    expect(files).toContain("Every file could be read, at each sample.");
+    expect(files).toContain("Every file could be read at all times.");
     expect(load).toContain("as balanced as chance allows");
     expect(repair).toBe("Nothing was repaired.");
   });
@@ -71,9 +71,11 @@ describe("the story", () => {
   });
 
   test("has no halves of one", () => {
-    const one = { ...churn, repair: { ...churn.repair, stored: 1 }, gets: { ...churn.gets, succeeded: 1 } };
+    const { time } = churn.gets;
+    const gets = { ...churn.gets, succeeded: 1, time: time && { ...time, count: 1 } };
+    const one = { ...churn, repair: { ...churn.repair, stored: 1 }, gets };
     const { downloads, repair } = summarise(one);
-    expect(repair).toMatch(/^1 replica was copied by repair, within /);
+    expect(repair).toMatch(/^1 replica was made by repair\. It moved /);
     expect(downloads).toMatch(/^1 download: took /);
     const broken = summarise({ ...churn, gets: { ...churn.gets, interrupted: 1 } });
     expect(broken.downloads).toContain("1 broke off with its node");

@@ -2,7 +2,7 @@ import { formatDuration, formatNumber, plural } from "./format.js";
 import { escaped, table } from "./markdown-table.js";
 import type { DistributionReport, ExposureReport, IncidentReport, Report } from "./report.js";
 
-/** Incidents that are told in full; and fewer, where none concerned more than one node. */
+/** Incidents that are told in full; and fewer, where none is grave. */
 const TOLD = 8;
 const TOLD_SINGLE = 3;
 
@@ -13,16 +13,36 @@ export function timelineMarkdown(report: Report): string[] {
   return ["## Timeline", ...incidentBlocks(report), ...restartBlock(report), ...exposureBlocks(exposure)];
 }
 
-/** Those to tell, in the order of time. */
-export function importantIncidents({ timeline }: Report, most: number): IncidentReport[] {
-  return timeline.incidents.filter(({ rank, chunks, nodes }) => rank <= most && (chunks > 0 || nodes > 1));
+/**
+ * Those to tell, in the order of time: the grave ones, or else those after which most chunks were short; and whether they are
+ * grave. Where nodes come and go all the time, that some went within a second is no event: `USUAL` times the median of all
+ * incidents is, which is known where there were `MANY`.
+ */
+export function importantIncidents(
+  { timeline: { incidents } }: Report,
+  most: { readonly grave: number; readonly other: number },
+): { readonly told: readonly IncidentReport[]; readonly areGrave: boolean } {
+  const sizes = incidents.map(({ nodes }) => nodes).sort((a, b) => a - b);
+  const usual = sizes.length > MANY ? USUAL * (sizes[sizes.length >> 1] ?? 1) : 1;
+  const first = (all: IncidentReport[], count: number): IncidentReport[] => {
+    const ranked = [...all].sort((a, b) => a.rank - b.rank).slice(0, count);
+    return all.filter((incident) => ranked.includes(incident));
+  };
+  const grave = incidents.filter(
+    ({ nodes, unreadable, stages }) => unreadable > 0 || nodes > usual || stages.some(({ stage }) => stage === "held"),
+  );
+  if (grave.length > 0) return { told: first(grave, most.grave), areGrave: true };
+  const short = incidents.filter(({ chunks }) => chunks > 0);
+  return { told: first(short, most.other), areGrave: false };
 }
+
+const MANY = 20;
+const USUAL = 3;
 
 function incidentBlocks(report: Report): string[] {
   const { incidents, others } = report.timeline;
   if (incidents.length === 0) return ["No node went away."];
-  const isMany = incidents.some(({ nodes, unreadable }) => nodes > 1 || unreadable > 0);
-  const told = importantIncidents(report, isMany ? TOLD : TOLD_SINGLE);
+  const { told } = importantIncidents(report, { grave: TOLD, other: TOLD_SINGLE });
   const rows = told.flatMap((incident) =>
     incident.stages.map(({ at, until, text }, i) => [
       i === 0 ? `**${formatDuration(at)}**` : `+ ${formatDuration(at - incident.from)}`,
@@ -34,17 +54,17 @@ function incidentBlocks(report: Report): string[] {
   const nodes = left.reduce((sum, incident) => sum + incident.nodes, others.nodes);
   const chunks = left.reduce((sum, incident) => sum + incident.chunks, others.chunks);
   const count = left.length + others.incidents;
-  const rest =
-    count === 0
-      ? []
-      : [
-          `${told.length > 0 ? "Besides" : "Of no consequence for more than one node"}: ${othersText(count, nodes)}; ${plural(chunks, "time")} a chunk had too few replicas after one of them.`,
-        ];
-  return [...(rows.length > 0 ? [table(["at", "took", "what happened"], rows)] : []), ...rest];
+  const lacked =
+    chunks === 0
+      ? `no chunk had too few replicas after ${count === 1 ? "that" : "one of them"}`
+      : `${plural(chunks, "time")} a chunk had too few replicas after ${count === 1 ? "that" : "one of them"}`;
+  const rest = count === 0 ? [] : [`${told.length > 0 ? "Besides, " : ""}${othersText(count, nodes)}; ${lacked}.`];
+  return [...(rows.length > 0 ? [table(["at", "until the last of them", "what happened"], rows)] : []), ...rest];
 }
 
 /** Incidents that are only counted. */
 export function othersText(incidents: number, nodes: number): string {
+  if (nodes === 1) return "1 node went away";
   return nodes === incidents
     ? `${plural(nodes, "node")} went away one at a time`
     : `${plural(incidents, "time")} nodes went away, ${formatNumber(nodes)} in all`;

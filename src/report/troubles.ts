@@ -13,6 +13,7 @@ export function troubles(report: Report, limit: number): string[] {
   const rest = script.troubled - shown.length;
   return [
     ...(run.warnings ?? []),
+    ...(run.notes ?? []),
     ...shown.map(inWords),
     ...(rest > 0 ? [`${plural(rest, "more step")} did not do what the scenario says.`] : []),
     ...(["put", "get", "leave"] as const).flatMap((kind) => failedOperations(kind, report, shown)),

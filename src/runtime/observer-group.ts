@@ -68,8 +68,8 @@ export class ObserverGroup implements Observer {
   repairOrdered(fileId: number, index: number, bytes: number): void {
     for (const member of this.members) member.repairOrdered(fileId, index, bytes);
   }
-  repairEnded(fileId: number, index: number, bytes: number, stored: boolean, waited: number): void {
-    for (const member of this.members) member.repairEnded(fileId, index, bytes, stored, waited);
+  repairEnded(fileId: number, index: number, bytes: number, stored: boolean, waited: number, isMove: boolean): void {
+    for (const member of this.members) member.repairEnded(fileId, index, bytes, stored, waited, isMove);
   }
   fileCommitted(fileId: number, name: string, bytes: number, chunks: number, replication: number): void {
     for (const member of this.members) member.fileCommitted(fileId, name, bytes, chunks, replication);

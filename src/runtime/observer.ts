@@ -67,8 +67,8 @@ export interface Observer {
   repairResumed(): void;
   /** The tracker ordered a new replica. */
   repairOrdered(fileId: number, index: number, bytes: number): void;
-  /** It was stored, or not. `waited`: milliseconds since the order. */
-  repairEnded(fileId: number, index: number, bytes: number, stored: boolean, waited: number): void;
+  /** It was stored, or not. `waited`: milliseconds since the order. `isMove`: no replica was lacking, it is to lie better. */
+  repairEnded(fileId: number, index: number, bytes: number, stored: boolean, waited: number, isMove: boolean): void;
   /** The tracker made a file visible. */
   fileCommitted(fileId: number, name: string, bytes: number, chunks: number, replication: number): void;
   /** The tracker removed a file. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Scenario } from "./scenario.js";
 
 /** What says nothing of how a scenario is played: its seed, and what only its readers see. */
-const LEFT_OUT = new Set(["seed", "description", "where", "text"]);
+const LEFT_OUT = new Set(["seed", "description", "where", "text", "notices"]);
 
 /**
  * SHA-256, hex, of a validated scenario without its seed: equal for scenarios that describe the same run, however they

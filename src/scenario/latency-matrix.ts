@@ -1,3 +1,4 @@
+import { grouped } from "./grouped.js";
 import { type DataProblem, quoted } from "./problem.js";
 import { cellsOf, decimal, linesOf, type Separator, separatorOf, type TextLine } from "./table-line.js";
 
@@ -201,19 +202,19 @@ class MatrixReader {
 
   private notices(rtt: Float32Array): string[] {
     const { size, opposite, ofRow, ofColumn } = this;
-    const all = group(size * (size - 1));
+    const all = grouped(size * (size - 1));
     const notices: string[] = [];
     const ways = [
-      ...(opposite > 0 ? [`${group(opposite)} with the time of the opposite direction`] : []),
-      ...(ofRow > 0 ? [`${group(ofRow)} with the median of the row`] : []),
-      ...(ofColumn > 0 ? [`${group(ofColumn)} with the median of the column`] : []),
+      ...(opposite > 0 ? [`${grouped(opposite)} with the time of the opposite direction`] : []),
+      ...(ofRow > 0 ? [`${grouped(ofRow)} with the median of the row`] : []),
+      ...(ofColumn > 0 ? [`${grouped(ofColumn)} with the median of the column`] : []),
     ];
     const blank = opposite + ofRow + ofColumn;
     if (blank > 0)
-      notices.push(`${group(blank)} of ${all} times between two hosts are blank and were filled: ${ways.join(", ")}`);
+      notices.push(`${grouped(blank)} of ${all} times between two hosts are blank and were filled: ${ways.join(", ")}`);
     const zeros = rtt.reduce((sum, value, at) => sum + (value === 0 && at % (size + 1) !== 0 ? 1 : 0), 0);
     if (zeros > 0)
-      notices.push(`${group(zeros)} of ${all} times between two hosts are 0 ms: leave blank what was not measured`);
+      notices.push(`${grouped(zeros)} of ${all} times between two hosts are 0 ms: leave blank what was not measured`);
     return notices;
   }
 }
@@ -223,9 +224,4 @@ function median(values: Float32Array): number {
   const middle = sorted.length >> 1;
   const upper = sorted[middle] as number;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
-}
-
-/** 58322 as 58,322 */
-function group(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -7,7 +7,7 @@ import { expandNodes } from "./expand-nodes.js";
 import { expandSteps, expandWorkloads } from "./expand-steps.js";
 import { expandExpectations, type KnownFigures } from "./expectation.js";
 import { locateIssues } from "./issues.js";
-import type { Path, Problem } from "./problem.js";
+import { formatProblem, type Path, type Problem } from "./problem.js";
 import type { Scenario } from "./scenario.js";
 import { LARGEST_REAL_CHUNK, type ScenarioInput, scenarioSchema } from "./schema.js";
 import { Roster } from "./selection.js";
@@ -55,13 +55,23 @@ export function parseScenario(
     const scenario = expand(parsed.data, context, fileName, options);
     return context.problems.length > 0
       ? { problems: inOrder(context.problems, fileName) }
-      : { scenario, notices: inOrder(context.notices, fileName) };
+      : noticed(scenario, inOrder(context.notices, fileName), fileName);
   }
   const { issues } = parsed.error;
   // What is right in itself may still name what is not there: that is told in the same round.
   const sound = typeof value === "object" ? scenarioSchema.safeParse(soundPart(value, issues)) : parsed;
   if (sound.success) expand(sound.data, context, fileName, options);
   return { problems: inOrder([...locateIssues(issues, value, source), ...context.problems], fileName) };
+}
+
+/** With what its reports are to tell of it, which say nothing about folders of this machine. */
+function noticed(scenario: Scenario, notices: readonly Problem[], fileName: string): ParseResult {
+  if (notices.length === 0) return { scenario, notices };
+  const baseName = fileName.replace(/^.*[/\\]/, "");
+  const told = notices.map((notice) =>
+    formatProblem({ ...notice, file: notice.file === fileName ? baseName : notice.file }),
+  );
+  return { scenario: { ...scenario, notices: told }, notices };
 }
 
 function expand(input: ScenarioInput, context: Context, fileName: string, options: ParseOptions): Scenario {

@@ -8,6 +8,8 @@ export interface Scenario {
   readonly name: string;
   /** The comment that opens the file, or empty. */
   readonly description: string;
+  /** What was filled in, or left out, of the files that it names: sentences with their place. Left out: nothing was. */
+  readonly notices?: readonly string[];
   readonly seed: number;
   readonly duration: Millis;
   readonly payload: "dummy" | "real";

@@ -100,12 +100,22 @@ export class SimulatedRun {
       version: options.version ?? "",
       scenarioHash: options.scenarioHash ?? "",
       cutShort,
+      ...notesOn(scenario, options),
     });
     for (let i = 0; !cutShort && i < REST * LOOKS && !play.isQuiet(); i++) {
       simulation.runUntil(simulation.now + scenario.tracker.announceInterval / LOOKS);
     }
     return play.measurements(!cutShort);
   }
+}
+
+/** What of the scenario was played otherwise, since the caller gave something in its place. */
+function notesOn({ tracker }: Scenario, { placement, latency }: RunOptions): { readonly notes?: readonly string[] } {
+  const notes = [
+    ...(latency ? ["Latencies came from a model of the caller's own, not from the scenario."] : []),
+    ...(placement ? [`A policy of the caller's own chose where chunks go, not ${tracker.placement}.`] : []),
+  ];
+  return notes.length > 0 ? { notes } : {};
 }
 
 /** Simulates a scenario from start to end. A pure function: no clock, no disk, no console; equal input, equal report. */

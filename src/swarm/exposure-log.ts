@@ -14,6 +14,8 @@ export class Exposure {
   waiting: Millis = 0;
   moving: Millis = 0;
   isReadable = true;
+  /** What took a further replica, last. */
+  lastLoss: Incident | undefined;
 
   constructor(
     readonly since: Millis,
@@ -56,7 +58,14 @@ export class ExposureLog {
   lost(file: FileRedundancy, index: number, live: number): void {
     if (live >= file.wanted) return;
     if (!file.exposed?.has(index)) this.begin(file, index);
-    else if (this.cause) this.cause.shortBefore++;
+    else if (this.cause) this.lostAgain(file.exposed.get(index)!, this.cause);
+  }
+
+  /** A chunk that was short already lost one more: counted once for each incident, and not for the one that made it short. */
+  private lostAgain(exposure: Exposure, cause: Incident): void {
+    if (exposure.incident === cause || exposure.lastLoss === cause) return;
+    exposure.lastLoss = cause;
+    cause.shortBefore++;
   }
 
   begin(file: FileRedundancy, index: number): void {
@@ -108,7 +117,8 @@ export class ExposureLog {
     const exposure = file.exposed?.get(index);
     if (exposure) {
       this.account(file, index, exposure);
-      exposure.incident?.repairing(this.now());
+      // What is ordered before the tracker knows of the loss, such as a move, is no answer to it.
+      if (file.isNoticed(index)) exposure.incident?.repairing(this.now());
     }
     file.ordered ??= new Set();
     file.ordered.add(index);

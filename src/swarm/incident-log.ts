@@ -112,7 +112,7 @@ export class IncidentLog {
     const median = ranks[ranks.length >> 1]!;
     this.incidents = this.incidents.filter((incident) => {
       if (incident.rank > median || !incident.isSettled || current.includes(incident)) return true;
-      const { nodes, chunks, byRepair, byReturn } = incident.record();
+      const { nodes, chunks, byRepair, byReturn } = incident;
       this.rest.incidents++;
       this.rest.nodes += nodes;
       this.rest.chunks += chunks;

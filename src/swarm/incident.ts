@@ -51,10 +51,10 @@ export class Incident {
   private readonly repairs = new Times();
   private heldFrom: Millis | undefined;
   private heldUntil: Millis | undefined;
-  private chunks = 0;
+  chunks = 0;
   private open = 0;
-  private byRepair = 0;
-  private byReturn = 0;
+  byRepair = 0;
+  byReturn = 0;
   private ended: Millis | undefined;
   private unreadable = 0;
   private unreadableNow = 0;

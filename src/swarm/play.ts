@@ -136,6 +136,7 @@ export class Play {
     const { scenario } = this;
     const warnings = warningsOf(scenario);
     return {
+      ...(scenario.notices ? { notices: scenario.notices } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
       scenario: scenario.name,
       description: scenario.description,

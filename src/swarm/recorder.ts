@@ -30,6 +30,8 @@ export class Recorder {
   leaves = 0;
   crashes = 0;
   repairsActive = 0;
+  /** Replicas that came onto a node, ever. */
+  replicasStored = 0;
   /** The first time a node held more than its capacity, in words; undefined if none did. */
   overCapacity: string | undefined;
 
@@ -38,7 +40,7 @@ export class Recorder {
   private refused = 0;
   /** Nodes online that offer room for replicas. */
   private offering = 0;
-  private readonly repair = { ordered: 0, stored: 0, failed: 0, bytes: 0, promoted: 0, promotedBytes: 0 };
+  private readonly repair = { ordered: 0, stored: 0, moves: 0, failed: 0, bytes: 0, promoted: 0, promotedBytes: 0 };
   private readonly repairTimes: number[] = [];
   private readonly stored: Float64Array;
   private readonly replicas: Float64Array;
@@ -149,11 +151,12 @@ export class Recorder {
         repair.ordered++;
         this.repairsActive++;
       },
-      repairEnded: (fileId, index, bytes, stored, waited) => {
+      repairEnded: (fileId, index, bytes, stored, waited, isMove) => {
         redundancy.repairEnded(fileId, index);
         this.repairsActive--;
         if (stored) {
           repair.stored++;
+          if (isMove) repair.moves++;
           repair.bytes += bytes;
           this.repairTimes.push(waited);
         } else {
@@ -191,6 +194,7 @@ export class Recorder {
       return;
     }
     this.redundancy.liveChanged(fileId, index, 1);
+    this.replicasStored++;
     this.replicas[node]! += 1;
     const stored = (this.stored[node]! += bytes);
     const plan = this.plans[node];

@@ -30,6 +30,9 @@ export class RedundancyLog {
   private readonly files = new Map<number, FileRedundancy>();
   /** Since when the counts are as they are: only what lasted is an extreme, and not what is between two steps of one event. */
   private unchangedSince: Millis = 0;
+  /** Time with files so far; and the same, weighted by the share of them that could be read. */
+  private timeWithFiles: Millis = 0;
+  private timeAvailable: Millis = 0;
   private readonly worst = {
     withoutReplica: { count: 0, at: 0 },
     unreadable: { count: 0, at: 0 },
@@ -183,6 +186,7 @@ export class RedundancyLog {
       cachedOnlyChunks: this.byReplicas[0]! - this.unreadableChunks,
       lostNames,
       worst: structuredClone(this.worst),
+      meanAvailable: this.timeWithFiles > 0 ? this.timeAvailable / this.timeWithFiles : null,
     };
   }
 
@@ -192,6 +196,10 @@ export class RedundancyLog {
     if (now === this.unchangedSince) return;
     const { worst, unchangedSince: at } = this;
     this.unchangedSince = now;
+    if (this.filesNow > 0) {
+      this.timeWithFiles += now - at;
+      this.timeAvailable += (now - at) * this.availableShare;
+    }
     const [without, unreadable, share] = [this.byReplicas[0]!, this.unreadableChunks, this.availableShare];
     if (without > worst.withoutReplica.count) worst.withoutReplica = { count: without, at };
     if (unreadable > worst.unreadable.count) worst.unreadable = { count: unreadable, at };

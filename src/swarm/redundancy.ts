@@ -117,9 +117,9 @@ class Survey {
   /** Whether a zone holds two of a chunk's replicas while a zone with room holds none. */
   private lookAtSpread(file: FileVersion, at: number): void {
     const { index, peers, placement, repair } = this.tracker;
-    if (!placement.spreads || !repair.moves.isWanted) return;
-    const byZone = new Map<string, string[]>();
     const chunk = file.chunks[at]!;
+    if (!placement.spreads || !repair.moves.isWanted || !repair.moves.layouts.shareZone(chunk)) return;
+    const byZone = new Map<string, string[]>();
     for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
       const peer = index.peerOf(h);
       if (index.stateOf(h) !== Copy.stored) return;

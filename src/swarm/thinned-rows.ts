@@ -5,13 +5,15 @@
 export class ThinnedRows {
   count = 0;
   private rows: (readonly number[])[] = [];
-  private most: number[] = [];
+  private readonly most: number[] = [];
   private every = 1;
 
   constructor(private readonly limit: number) {}
 
   add(row: readonly number[]): void {
-    this.most = row.map((value, column) => Math.max(value, this.most[column] ?? value));
+    const { most } = this;
+    for (let column = 0; column < row.length; column++)
+      most[column] = Math.max(row[column]!, most[column] ?? row[column]!);
     if (this.count++ % this.every !== 0) return;
     this.rows.push(row);
     if (this.rows.length <= this.limit) return;

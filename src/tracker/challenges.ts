@@ -129,7 +129,8 @@ export class Challenges {
 
   private begin(chunk: number, reference: number, claims: readonly number[], held: readonly number[]): void {
     const nonce = new Uint8Array(NONCE_BYTES);
-    for (let i = 0; i < NONCE_BYTES; i++) nonce[i] = this.draws.below(256);
+    const words = new DataView(nonce.buffer);
+    for (let at = 0; at < NONCE_BYTES; at += 4) words.setUint32(at, this.draws.below(2 ** 32));
     const ask = (holding: number): Question => this.ask(holding, nonce);
     const round: Round = {
       chunk,
@@ -253,5 +254,7 @@ function isProof(digest: Uint8Array | undefined): digest is Uint8Array {
 }
 
 function sameDigest(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

@@ -1,20 +1,19 @@
 import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
-import { type ChunkIndex, Copy, NONE, Proof } from "./chunk-index.js";
+import { type ChunkIndex, NONE } from "./chunk-index.js";
 import type { FileVersion } from "./files.js";
+import { type Layout, Layouts } from "./layouts.js";
 import type { TrackerOptions } from "./options.js";
 import type { PeerTable } from "./peers.js";
 import type { Placement } from "./placement/placement.js";
-import { isSafe } from "./surplus.js";
 
 /** Chunks that one look goes through: so many, or this share of all. */
 const LEAST_LOOKED_AT = 4096;
 const SHARE_LOOKED_AT = 1 / 128;
 /** Candidates that are tried when a stream is free. */
 const TRIES = 16;
-/** A peer gives replicas up when its load is above the mean by this share of it, and by so many chunks. */
-const UNEVEN_SHARE = 0.05;
-const UNEVEN_CHUNKS = 4;
+/** Unevenly placed chunks that are known at a time: far more than can be moved before the next look. */
+const MOST_UNEVEN = 1024;
 /** By how much of the mean whoever takes one must be below it. */
 const WORTH_MOVING = 0.25;
 
@@ -24,16 +23,6 @@ export interface Move {
   readonly target: number;
   /** Whose load it eases; 0: it restores the spread over zones. */
   readonly from: number;
-}
-
-/** Where the replicas of a chunk are. */
-interface Layout {
-  /** Replicas by zone, by number. */
-  readonly zones: Map<number, number>;
-  /** Most replicas in one zone. */
-  readonly most: number;
-  /** The most loaded holder. */
-  readonly heaviest: number;
 }
 
 /**
@@ -48,8 +37,7 @@ export class Moves {
   private readonly uneven = new Set<number>();
   /** Chunks that nothing could be done for in this round. */
   private readonly resting = new Set<number>();
-  /** Bytes that a peer is about to give up. */
-  private readonly leaving = new Map<number, number>();
+  readonly layouts: Layouts;
   private cursor = 0;
   private again = false;
   /** Whether no peer was found for uneven ones since the last look: what changes that is rarely the next event. */
@@ -66,7 +54,9 @@ export class Moves {
     private readonly onFound: () => void,
     /** Whether replicas may be moved now. */
     private readonly mayMove: () => boolean,
-  ) {}
+  ) {
+    this.layouts = new Layouts(peers, index, placement);
+  }
 
   get isWanted(): boolean {
     const { enabled, moveShare } = this.options.repair;
@@ -93,8 +83,8 @@ export class Moves {
   /** A chunk has its replicas, and something about it changed. */
   note(chunk: number): void {
     if (!this.isWanted) return;
-    const layout = this.isCrowdable ? this.layoutOf(chunk) : undefined;
-    if (layout && this.isCrowded(layout) && !this.resting.has(chunk)) {
+    const layout = this.layouts.shareZone(chunk) ? this.layouts.of(chunk) : undefined;
+    if (layout && this.layouts.isCrowded(layout) && !this.resting.has(chunk)) {
       this.crowded.add(chunk);
       this.onFound();
     } else this.crowded.delete(chunk);
@@ -122,13 +112,11 @@ export class Moves {
 
   begun({ chunk, from }: Move): void {
     this.forget(chunk);
-    if (from !== 0) this.leaving.set(from, (this.leaving.get(from) ?? 0) + this.index.lengthOf(chunk));
+    if (from !== 0) this.layouts.willLeave(from, this.index.lengthOf(chunk));
   }
 
   ended({ chunk, from }: Move): void {
-    const left = (this.leaving.get(from) ?? 0) - this.index.lengthOf(chunk);
-    if (left > 0) this.leaving.set(from, left);
-    else this.leaving.delete(from);
+    if (from !== 0) this.layouts.willLeave(from, -this.index.lengthOf(chunk));
   }
 
   /** The next move; undefined when there is none for now. Those that restore the spread come first. */
@@ -144,21 +132,26 @@ export class Moves {
     let tries = 0;
     for (const chunk of candidates) {
       if (++tries > TRIES) return undefined;
-      const layout = mayBegin(chunk) ? this.layoutOf(chunk) : undefined;
-      const wanted = layout && (candidates === this.crowded ? this.isCrowded(layout) : this.isUneven(chunk, layout));
+      const layout = mayBegin(chunk) ? this.layouts.of(chunk) : undefined;
+      const wanted =
+        layout && (candidates === this.crowded ? this.layouts.isCrowded(layout) : this.layouts.isUneven(chunk, layout));
       candidates.delete(chunk);
       if (!wanted) continue;
       const move = candidates === this.crowded ? this.spread(chunk, layout) : this.ease(chunk, layout);
-      if (move === "busy") candidates.add(chunk);
-      else if (move) return move;
-      else this.rest(chunk);
+      // It waits for a stream; so would those after it.
+      if (move === "busy") {
+        candidates.add(chunk);
+        return undefined;
+      }
+      if (move) return move;
+      this.rest(chunk);
     }
     return undefined;
   }
 
   /** Into a zone that holds none. */
-  private spread(chunk: number, { zones }: Layout): Move | "busy" | undefined {
-    const held = new Set([...zones.keys()].map((zone) => this.peers.zoneName(zone)));
+  private spread(chunk: number, layout: Layout): Move | "busy" | undefined {
+    const held = this.zonesOf(layout);
     const { peer, busyZone } = this.placement.chooseForMove(
       chunk,
       held,
@@ -172,83 +165,31 @@ export class Moves {
   /** From the most loaded holder to a peer with less than its share, so that it is the one whose replica is too much then. */
   private ease(chunk: number, layout: Layout): Move | "busy" | undefined {
     const { peers, options } = this;
-    const held = new Set<string>();
+    let held = new Set<string>();
     if (options.spreadZones) {
       const own = peers.zoneOf[layout.heaviest]!;
-      if (layout.zones.get(own)! < layout.most) return undefined;
-      for (const zone of layout.zones.keys()) if (zone !== own) held.add(peers.zoneName(zone));
+      if (layout.counts[layout.zones.indexOf(own)]! < layout.most) return undefined;
+      held = this.zonesOf(layout);
+      held.delete(peers.zoneName(own));
       // A zone that holds none would leave another one with two.
       if (layout.most > 1)
         for (const zone of this.placement.liveZones()) if (zone !== peers.zone(layout.heaviest)) held.add(zone);
     }
-    const most = Math.min(this.meanLoad, peers.load(layout.heaviest) - WORTH_MOVING * this.meanLoad);
+    const most = Math.min(this.layouts.meanLoad, peers.load(layout.heaviest) - WORTH_MOVING * this.layouts.meanLoad);
     const { peer, busyZone } = this.placement.chooseForMove(chunk, held, this.streamsPerTarget, most);
     if (busyZone !== NONE) return "busy";
     return peer === 0 ? undefined : { chunk, target: peer, from: layout.heaviest };
   }
 
+  private zonesOf({ zones, zoneCount }: Layout): Set<string> {
+    const names = new Set<string>();
+    for (let at = 0; at < zoneCount; at++) names.add(this.peers.zoneName(zones[at]!));
+    return names;
+  }
+
   /** One fewer than for repair, where that leaves any: what is lost comes first. */
   private get streamsPerTarget(): number {
     return Math.max(1, this.options.repair.streamsPerTarget - 1);
-  }
-
-  private get meanLoad(): number {
-    const { usedAlive, capacityAlive } = this.peers;
-    return capacityAlive > 0 ? usedAlive / capacityAlive : 0;
-  }
-
-  private get isCrowdable(): boolean {
-    return this.placement.spreads;
-  }
-
-  private isCrowded({ zones, most }: Layout): boolean {
-    if (most < 2 || !this.isCrowdable) return false;
-    let live = 0;
-    for (const zone of zones.keys()) if (this.placement.isLive(this.peers.zoneName(zone))) live++;
-    return live < this.placement.zoneCount;
-  }
-
-  private isUneven(chunk: number, { heaviest }: Layout): boolean {
-    if (!this.placement.balances) return false;
-    const { peers, meanLoad } = this;
-    const bytes = this.index.fileOf(chunk).chunkSize;
-    const capacity = peers.capacity[heaviest]!;
-    const over = peers.load(heaviest) - (this.leaving.get(heaviest) ?? 0) / capacity - meanLoad;
-    return over > UNEVEN_SHARE * meanLoad && over * capacity > UNEVEN_CHUNKS * bytes;
-  }
-
-  /** Whether a chunk may be worth a closer look: two of its replicas share a zone, or a holder has more than the mean. */
-  private isSuspect(chunk: number): boolean {
-    const { index, peers } = this;
-    const limit = this.placement.balances ? (1 + UNEVEN_SHARE) * this.meanLoad : Number.POSITIVE_INFINITY;
-    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
-      const peer = index.peerOf(h);
-      if (peers.load(peer) > limit) return true;
-      if (!this.isCrowdable) continue;
-      const zone = peers.zoneOf[peer];
-      for (let o = index.next(h); o !== NONE; o = index.next(o))
-        if (peers.zoneOf[index.peerOf(o)] === zone) return true;
-    }
-    return false;
-  }
-
-  /** Undefined while the chunk lacks or gains a replica, or has one that cannot be judged. */
-  private layoutOf(chunk: number): Layout | undefined {
-    const { index, peers } = this;
-    const zones = new Map<number, number>();
-    let [most, heaviest, count] = [0, 0, 0];
-    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
-      const proof = index.proofOf(h);
-      if (index.stateOf(h) !== Copy.stored || !isSafe(index, peers, h)) return undefined;
-      if (proof === Proof.disputed || proof === Proof.doubted) return undefined;
-      const peer = index.peerOf(h);
-      const inZone = (zones.get(peers.zoneOf[peer]!) ?? 0) + 1;
-      zones.set(peers.zoneOf[peer]!, inZone);
-      most = Math.max(most, inZone);
-      count++;
-      if (heaviest === 0 || peers.load(peer) > peers.load(heaviest)) heaviest = peer;
-    }
-    return count === index.fileOf(chunk).replication ? { zones, most, heaviest } : undefined;
   }
 
   private arm(): void {
@@ -269,8 +210,7 @@ export class Moves {
       self.again = false;
       self.resting.clear();
     }
-    const end = self.cursor + Math.max(LEAST_LOOKED_AT, index.chunkNumbers * SHARE_LOOKED_AT);
-    for (; self.cursor < end && self.cursor < index.chunkNumbers; self.cursor++) self.look(self.cursor);
+    self.lookOn();
     if (self.cursor >= index.chunkNumbers) self.cursor = 0;
     if (self.crowded.size + self.uneven.size > 0) {
       self.again = true;
@@ -279,12 +219,25 @@ export class Moves {
     if (self.again || self.cursor > 0) self.arm();
   }
 
-  private look(chunk: number): void {
-    if (!this.index.isCommitted(chunk) || this.resting.has(chunk) || this.uneven.has(chunk)) return;
-    if (!this.isSuspect(chunk)) return;
-    const layout = this.layoutOf(chunk);
+  /** Looks through the next chunks, unless there is nothing that could be found. */
+  private lookOn(): void {
+    const { index, layouts } = this;
+    const end = Math.min(
+      index.chunkNumbers,
+      this.cursor + Math.max(LEAST_LOOKED_AT, index.chunkNumbers * SHARE_LOOKED_AT),
+    );
+    const mayEase = this.placement.balances && this.layouts.judgePeers();
+    if (mayEase || layouts.isCrowdable)
+      for (; this.cursor < end; this.cursor++) this.look(this.cursor, mayEase && this.uneven.size < MOST_UNEVEN);
+    this.cursor = end;
+  }
+
+  private look(chunk: number, mayEase: boolean): void {
+    if (!this.index.isCommitted(chunk) || !this.layouts.isSuspect(chunk, mayEase)) return;
+    if (this.resting.has(chunk) || this.uneven.has(chunk)) return;
+    const layout = this.layouts.of(chunk);
     if (!layout) return;
-    if (this.isCrowded(layout)) this.crowded.add(chunk);
-    else if (this.isUneven(chunk, layout)) this.uneven.add(chunk);
+    if (this.layouts.isCrowded(layout)) this.crowded.add(chunk);
+    else if (mayEase && this.layouts.isUneven(chunk, layout)) this.uneven.add(chunk);
   }
 }

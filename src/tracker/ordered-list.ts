@@ -1,5 +1,6 @@
-/** Longest block; a longer one is cut in two. */
-const BLOCK = 1024;
+/** Longest block of a long list, and of a short one; a longer one is cut in two. */
+const LONGEST_BLOCK = 1024;
+const SHORTEST_BLOCK = 64;
 
 /**
  * A set in the order of `compare`, with access by position: sorted blocks, found by binary search. Insertion, removal
@@ -34,8 +35,8 @@ export class OrderedList<T> {
     block.splice(at, 0, item);
     this.count++;
     this.counted = Math.min(this.counted, b);
-    if (block.length > BLOCK) {
-      this.blocks.splice(b + 1, 0, block.splice(BLOCK >> 1));
+    if (block.length > this.longest) {
+      this.blocks.splice(b + 1, 0, block.splice(block.length >> 1));
       this.starts.push(0);
       this.split(b);
     }
@@ -93,6 +94,11 @@ export class OrderedList<T> {
   protected changed(_block: number): void {}
   protected split(_block: number): void {}
   protected gone(_block: number): void {}
+
+  /** About twice the square root of the size: what a change costs inside a block and over the blocks is then alike. */
+  private get longest(): number {
+    return Math.max(SHORTEST_BLOCK, Math.min(LONGEST_BLOCK, 2 * Math.sqrt(this.count)));
+  }
 
   /** The first block whose last item does not come before `item`; else the last. */
   private blockOf(item: T): number {

@@ -302,6 +302,7 @@ export class Repair {
       index.lengthOf(chunk),
       stored,
       waited,
+      order.move !== undefined,
     );
     this.queue.wake(source, 1);
     this.queue.wake(target, 1);

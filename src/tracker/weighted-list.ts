@@ -7,10 +7,11 @@ import { OrderedList } from "./ordered-list.js";
  * that changed; they are exact, and so independent of the order of insertion, while they have 53 significant bits.
  */
 export class WeightedList<T> extends OrderedList<T> {
-  /** Of each block the weights up to and with each item; undefined since it changed. */
-  private readonly sums: (Float64Array | undefined)[] = [];
+  /** Of each block the weights up to and with each item, and whether it changed since they were summed. */
+  private readonly sums: number[][] = [];
+  private readonly stale: boolean[] = [];
   /** Weight up to and with each block; right while nothing changed. */
-  private ends: Float64Array = new Float64Array(0);
+  private readonly ends: number[] = [];
   private weighed = false;
 
   constructor(
@@ -23,57 +24,60 @@ export class WeightedList<T> extends OrderedList<T> {
   /** Weight of all items. */
   get weight(): number {
     if (!this.weighed) this.weigh();
-    return this.ends.length > 0 ? this.ends[this.ends.length - 1]! : 0;
+    return this.size > 0 ? this.ends[this.blocks.length - 1]! : 0;
   }
 
   /** An item, drawn in proportion to weight; the list must have some. */
   draw(draws: Draws): T {
     const target = draws.next() * this.weight;
-    const b = firstAbove(this.ends, target);
-    return this.blocks[b]![firstAbove(this.sums[b]!, target - (b > 0 ? this.ends[b - 1]! : 0))]!;
+    const { blocks } = this;
+    const b = firstAbove(this.ends, blocks.length, target);
+    return blocks[b]![firstAbove(this.sums[b]!, blocks[b]!.length, target - (b > 0 ? this.ends[b - 1]! : 0))]!;
   }
 
   protected override changed(block: number): void {
-    this.sums[block] = undefined;
+    this.sums[block] ??= [];
+    this.stale[block] = true;
     this.weighed = false;
   }
 
   protected override split(block: number): void {
-    this.sums.splice(block + 1, 0, undefined);
+    this.sums.splice(block + 1, 0, []);
+    this.stale.splice(block + 1, 0, true);
   }
 
   protected override gone(block: number): void {
     this.sums.splice(block, 1);
+    this.stale.splice(block, 1);
+    this.ends.pop();
     this.weighed = false;
   }
 
   private weigh(): void {
-    const { blocks, sums } = this;
-    this.ends = new Float64Array(blocks.length);
+    const { blocks, sums, stale, ends } = this;
     let end = 0;
     for (let b = 0; b < blocks.length; b++) {
-      sums[b] ??= this.sumsOf(blocks[b]!);
+      if (stale[b]) this.sum(blocks[b]!, sums[b]!);
+      stale[b] = false;
       end += sums[b]![blocks[b]!.length - 1]!;
-      this.ends[b] = end;
+      ends[b] = end;
     }
     this.weighed = true;
   }
 
-  private sumsOf(block: readonly T[]): Float64Array {
-    const sums = new Float64Array(block.length);
+  private sum(block: readonly T[], sums: number[]): void {
     let sum = 0;
     for (let i = 0; i < block.length; i++) {
       sum += this.weightOf(block[i]!);
       sums[i] = sum;
     }
-    return sums;
   }
 }
 
-/** Position of the first of ascending sums that is above `target`; the last where rounding leaves none. */
-function firstAbove(sums: Float64Array, target: number): number {
+/** Position of the first of the first `count` ascending sums that is above `target`; the last where rounding leaves none. */
+function firstAbove(sums: readonly number[], count: number, target: number): number {
   let low = 0;
-  let high = sums.length - 1;
+  let high = count - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (sums[middle]! > target) high = middle;

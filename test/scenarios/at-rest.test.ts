@@ -78,7 +78,7 @@ describe("map and disks are compared replica by replica:", () => {
     const [some] = [...store.list()];
     store.put({ ...some!, pledge: 12_345 }, { size: some!.size, tag: 0 } as never, () => {}, undefined);
     expect(mapEqualsDisks(play.swarm).detail).toBe(
-      `1 differences: 1 under another pledge (n-2 holds chunk ${some!.index} of f under 12345, the map says ${some!.pledge})`,
+      `1 difference: 1 under another pledge (n-2 holds chunk ${some!.index} of f under 12345, the map says ${some!.pledge})`,
     );
   });
 });
@@ -117,12 +117,12 @@ describe("redundancy at rest", () => {
 
   test("is not demanded where it cannot be had, and the check says so", () => {
     const detail = (...set: string[]) => detailOf(played(OUTAGE, set), name);
-    expect(detail("tracker.repair.enabled=false")).toMatch(/^20 chunks; not judged: \d+: repair is switched off$/);
-    expect(detail("nodes[0].capacity=300 KiB")).toMatch(/; not judged: \d+: no node has room for it$/);
+    expect(detail("tracker.repair.enabled=false")).toMatch(/^20 chunks; not judged: \d+ \(repair is switched off\)$/);
+    expect(detail("nodes[0].capacity=300 KiB")).toMatch(/; not judged: \d+ \(no node has room for it\)$/);
     const all = "steps[1].crash={ all: true }";
-    expect(detail(all)).toMatch(/; not judged: 20: nobody within reach holds it$/);
+    expect(detail(all)).toMatch(/; not judged: 20 \(nobody within reach holds it\)$/);
     const held = ["tracker.repair.massFailureShare=10 %", "tracker.repair.holdFor=1h"];
-    expect(detail(...held, "steps[1].crash={ pick: 2 }")).toMatch(/not judged: .*\d+: repair is held/);
+    expect(detail(...held, "steps[1].crash={ pick: 2 }")).toMatch(/not judged: .*\d+ \(repair is held/);
     expect(detail("tracker.deadAfter=1h")).toBe("20 chunks");
   });
 

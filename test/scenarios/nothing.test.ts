@@ -61,6 +61,7 @@ describe("an expectation without data", () => {
     "transfers.refused == 0",
     "steps.failed == 0",
     "steps.withoutEffect == 0",
+    "checks.failed == 0",
   ];
 
   test.each(vain)("fails: %s", (text) => {

@@ -141,6 +141,10 @@ test("what lasted half a minute between two samples is told as the worst moment"
   const { report } = play(scenarioOf(BETWEEN_SAMPLES));
   expect(Math.max(...report.series.unreadable)).toBe(0);
   expect(report.availability).toMatchObject({ min: 0, minAt: 123 * 60_000, end: 1 });
+  // Half a minute of almost a day, though every sample saw all files.
+  const { mean } = report.availability ?? expect.fail();
+  expect(1 - mean).toBeGreaterThan(0.5 / (24 * 60));
+  expect(1 - mean).toBeLessThan(0.51 / (24 * 60 - 2));
   expect(report.files.worst).toMatchObject({
     withoutReplica: { count: 4, at: 123 * 60_000 },
     unreadable: { count: 4, at: 123 * 60_000 },

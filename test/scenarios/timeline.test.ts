@@ -61,7 +61,7 @@ test("the timeline reads as what happened", () => {
   expect(lines.length).toBeLessThanOrEqual(8);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(lines[0]).toMatch(/^2 min +zone rack2 failed: all 8 nodes; \d+ chunks short of a replica$/);
-  expect(lines.join("\n")).toMatch(/\+ 5 min 4\d s +first repair ordered/);
+  expect(lines.join("\n")).toMatch(/\+ 5 min 4\d s +repair begins: 32 replicas ordered in all/);
   expect(lines.join("\n")).toMatch(/all \d+ chunks have as many replicas as wanted/);
 });
 

@@ -100,10 +100,10 @@ test("a tracker's log tells repairs without a pause in between as one", () => {
   const observer = trackerLog(log, () => undefined);
   observer.repairOrdered(1, 0, 10);
   observer.repairOrdered(1, 1, 10);
-  observer.repairEnded(1, 0, 10, true, 500);
-  observer.repairEnded(1, 1, 10, false, 900);
+  observer.repairEnded(1, 0, 10, true, 500, false);
+  observer.repairEnded(1, 1, 10, false, 900, false);
   observer.repairOrdered(1, 1, 10);
-  observer.repairEnded(1, 1, 10, true, 100);
+  observer.repairEnded(1, 1, 10, true, 100, false);
   expect(events().map(({ event }) => event)).toEqual([
     ...["repair-begins", "repair-failed", "repair-rests", "repair-begins", "repair-rests"],
   ]);
