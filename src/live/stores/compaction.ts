@@ -19,14 +19,14 @@ export async function compact(segment: Segment, segments: Segments, owner: Segme
   const copied: Copied[] = [];
   let whole = true;
   for (const contents of portionsOf(segment)) whole &&= await copy(contents, segments, copied);
-  const chunks = [...segment.contents].flatMap((content) => content.chunks);
+  const chunks = [...segment.contents].flatMap((content) => [...content.chunks]);
   // What could not be copied, or is being put again: a later change of the segment tries again.
   if (!whole || segment.unrecorded > 0 || !chunks.every((chunk) => owner.isSettled(chunk))) {
     for (const { copy } of copied) segments.unrecorded(copy);
     return false;
   }
   for (const one of copied) move(one, segment);
-  const records = copied.flatMap(({ content }) => content.chunks.map((chunk) => owner.record(chunk, content)));
+  const records = copied.flatMap(({ content }) => [...content.chunks].map((chunk) => owner.record(chunk, content)));
   const written = await Promise.allSettled(records);
   // The index on the disk may still name this one.
   segment.kept = written.some(({ status }) => status === "rejected");

@@ -9,7 +9,7 @@ export interface Place {
 /** A small content, which lies in a segment, together with others. */
 export class SmallContent implements Place {
   /** Chunks of which the index says that this is their content. */
-  readonly chunks: StoredChunk[] = [];
+  readonly chunks = new Set<StoredChunk>();
   /** These, and puts and deletions of chunks that are on their way to the index. */
   uses = 0;
 

@@ -124,6 +124,18 @@ test("chunks of one content share it, unless it has rotted", async () => {
   expect(await read(opened.at(-1)!, 3, 0)).toMatchObject({ data: Buffer.from(first.content.data!) });
 });
 
+test("a content that a hundred thousand chunks share is put and deleted in time", async () => {
+  const store = await open();
+  const { chunk, content } = realSample(1, 0, 10, 7);
+  const shared = Array.from({ length: 100_000 }, (_, index) => ({ chunk: { ...chunk, index }, content }));
+  await put(store, shared[0]!);
+  await Promise.all(shared.slice(1).map((one) => put(store, one)));
+  expect(segmentBytes()).toBe(10);
+  for (const one of shared) remove(store, one);
+  await store.close();
+  expect(store.replicas).toBe(0);
+}, 60_000);
+
 test("a segment of which less than half is used is compacted; nothing is lost, and its file goes", async () => {
   const options = { segmentBytes: 10_000, leastDead: 1000 };
   const store = await open(options);

@@ -71,7 +71,7 @@ export class Segments {
       this.byName.set(name, content);
     }
     content.uses++;
-    content.chunks.push(chunk);
+    content.chunks.add(chunk);
     return content;
   }
 
@@ -108,7 +108,7 @@ export class Segments {
 
   /** The content of `chunk` is recorded where it is. */
   recorded(content: SmallContent, chunk: StoredChunk): void {
-    content.chunks.push(chunk);
+    content.chunks.add(chunk);
     content.within.unrecorded--;
     this.consider(content.within);
   }
@@ -121,7 +121,7 @@ export class Segments {
 
   /** `chunk` is deleted, and has no place any more; its use ends with `letGo`, when that is durable. */
   forget(content: SmallContent, chunk: StoredChunk): void {
-    content.chunks.splice(content.chunks.indexOf(chunk), 1);
+    content.chunks.delete(chunk);
   }
 
   /** One use of a content is over. */
