@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { put, read, realSample, type Sample } from "../../../test/contract/chunk-store-contract.js";
+import { until } from "../../../test/e2e/until.js";
 import { CrashDisk, type Omission } from "../../../test/fixtures/crash-disk.js";
 import { KeyedRandom } from "../../runtime/keyed-random.js";
 import { Life } from "../life.js";
@@ -47,6 +48,18 @@ async function history(disk: CrashDisk, root: string, layout: Partial<DiskOption
   await store1(realSample(2, 0, 300, 10));
   await put(store, realSample(3, 0, 200, 0));
   await store1({ ...others[1]!.sample, chunk: { ...others[1]!.sample.chunk, pledge: 11 } });
+  if (layout.leastDead === 0) {
+    // What is left of the first segment is moved, while others are put; then it is gone.
+    remove(others[0]!);
+    remove(others[2]!);
+    await Promise.all([store1(realSample(4, 0, 300, 12)), store1(realSample(4, 1, 300, 13))]);
+    await until(
+      async () => readdirSync(join(root, "segments")),
+      (names) => !names.includes("1"),
+    );
+    expect(store.get(others[3]!.sample.chunk.fileId, others[3]!.sample.chunk.index)).toBeDefined();
+    await store1(realSample(4, 2, 300, 14));
+  }
   await store.close();
   return written;
 }
