@@ -1,6 +1,3 @@
-const kernel = "^src/sim/(?!simulated-)";
-const runs = "^src/sim/simulated-";
-
 /**
  * The import ladder. What lies at `path` may import itself and the folders of `to`; those of `types` only by `import type`.
  * Tests may import anything. A change of the ladder belongs into CONTRIBUTING.md too.
@@ -10,24 +7,15 @@ const ladder = [
   { name: "runtime", path: "^src/runtime/", to: ["gen"] },
   { name: "tracker", path: "^src/tracker/", to: ["runtime", "gen"] },
   { name: "node", path: "^src/node/", to: ["runtime", "gen"] },
-  { name: "sim (kernel)", path: kernel, to: ["runtime", "gen"], types: ["scenario"] },
+  { name: "sim", path: "^src/sim/", to: ["runtime", "gen"] },
+  { name: "live", path: "^src/live/", to: ["tracker", "node", "runtime", "gen"] },
   { name: "scenario", path: "^src/scenario/", to: ["runtime"] },
   { name: "report", path: "^src/report/", to: ["runtime"], types: ["scenario"] },
   {
-    name: "swarm",
-    path: "^src/swarm/",
-    to: ["tracker", "node", "scenario", "runtime", "gen"],
+    name: "play",
+    path: "^src/play/",
+    to: ["sim", "live", "tracker", "node", "scenario", "runtime", "gen"],
     types: ["report"],
-  },
-  {
-    name: "sim (runs)",
-    path: runs,
-    to: ["sim", "swarm", "tracker", "node", "scenario", "report", "runtime", "gen"],
-  },
-  {
-    name: "live",
-    path: "^src/live/",
-    to: ["swarm", "tracker", "node", "scenario", "report", "runtime", "gen"],
   },
 ];
 
@@ -60,20 +48,23 @@ module.exports = {
     {
       name: "programs and the simulator need nothing of the machine, and no package",
       severity: "error",
-      from: { path: folders(["runtime", "tracker", "node", "sim", "swarm"]), pathNot: tests },
+      from: {
+        path: folders(["runtime", "tracker", "node", "sim", "play"]),
+        pathNot: [tests, "^src/play/worlds/(hosted|processes)/"],
+      },
       to: { dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer"] },
     },
     {
-      name: "only live and cli know gRPC",
+      name: "only live, its worlds and cli know gRPC",
       severity: "error",
-      from: { path: "^src/", pathNot: ["^src/(live|cli)/", tests] },
+      from: { path: "^src/", pathNot: ["^src/(live|cli)/", "^src/play/worlds/(hosted|processes)/", tests] },
       to: { path: "node_modules/@grpc/" },
     },
     {
       name: "only cli draws charts",
       severity: "error",
       from: { path: "^src/", pathNot: ["^src/(report|cli)/", tests] },
-      to: { path: ["^src/report/chart", "node_modules/(chart\\.js|chartjs-node-canvas|canvas)/"] },
+      to: { path: ["^src/report/charts/", "node_modules/(chart\\.js|chartjs-node-canvas|canvas)/"] },
     },
     {
       name: "what is shipped needs no development package",

@@ -3,13 +3,14 @@ import { defineConfig } from "vitest/config";
 /** Tests on the real clock, with sockets or processes: they need a machine of their own, so they run after the others, one file at a time. */
 const live = [
   "src/live/**/*.test.ts",
+  "src/play/worlds/{hosted,processes}/**/*.test.ts",
   "test/e2e/**/*.test.ts",
   "test/contract/grpc.test.ts",
   "test/security/**/*.test.ts",
   "test/acceptance/b{07,10,12}-*.test.ts",
 ];
 /** Whole scenarios by real processes, on the real clock: half a minute of waiting, which `npm test` leaves to .ci/run. */
-const processes = ["src/live/process-run.test.ts"];
+const processes = ["src/play/worlds/processes/process-run.test.ts"];
 const shared = {
   environment: "node",
   pool: "forks",

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { ChartConfiguration } from "chart.js";
-import { ChartCanvas, colours } from "../src/report/chart-canvas.js";
-import { frame, line, type Point } from "../src/report/chart-frame.js";
+import { ChartCanvas, colours } from "../src/report/charts/chart-canvas.js";
+import { frame, line, type Point } from "../src/report/charts/chart-frame.js";
 import { median, OURS, type Result, rateOf } from "./result.js";
 
 /** A curve of the chart: the runs of one case by one program. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import Table from "cli-table3";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { formatBytes } from "../src/report/format.js";
+import { formatBytes } from "../src/report/text/format.js";
 import { type Case, cases, type Peer } from "./cases.js";
 import { type Measured, median, OURS, type Result, rateOf } from "./result.js";
 import type { Row } from "./row.js";

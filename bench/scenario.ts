@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
-import { analyse } from "../src/report/analyse.js";
-import { loadScenario } from "../src/scenario/load.js";
-import { formatProblem } from "../src/scenario/problem.js";
-import { SimulatedRun } from "../src/sim/simulated-run.js";
+import { SimulatedRun } from "../src/play/worlds/simulated/simulated-run.js";
+import { analyse } from "../src/report/analysis/analyse.js";
+import { loadScenario } from "../src/scenario/source/load.js";
+import { formatProblem } from "../src/scenario/source/problem.js";
 import { measured, type Row } from "./row.js";
 
 /** A shipped scenario from start to end, with its report: `node bench/scenario.ts FILE [path=value ...]`. */

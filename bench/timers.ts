@@ -1,4 +1,4 @@
-import { draw32 } from "../src/runtime/keyed-random.js";
+import { draw32 } from "../src/runtime/random/keyed-random.js";
 import { Simulation } from "../src/sim/simulation.js";
 import { measured, type Row, runAsProgram } from "./row.js";
 

@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { NodeServiceDefinition } from "../src/gen/swarmlab/v1/node.js";
-import { issue, makeAuthority, parseAuthority } from "../src/live/certificate-authority.js";
-import { GrpcEnvironment } from "../src/live/grpc-environment.js";
-import type { Tls } from "../src/live/tls.js";
+import { GrpcEnvironment } from "../src/live/grpc/grpc-environment.js";
+import { issue, makeAuthority, parseAuthority } from "../src/live/security/certificate-authority.js";
+import type { Tls } from "../src/live/security/tls.js";
 import type { Role } from "../src/runtime/identity.js";
 import { noObserver } from "../src/runtime/observer.js";
 

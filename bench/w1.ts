@@ -1,6 +1,6 @@
 import type { Peer } from "../src/gen/swarmlab/v1/common.js";
 import { type LeaveRequest, type LeaveResponse, TrackerServiceDefinition } from "../src/gen/swarmlab/v1/tracker.js";
-import { draw32 } from "../src/runtime/keyed-random.js";
+import { draw32 } from "../src/runtime/random/keyed-random.js";
 import { RpcError } from "../src/runtime/rpc-error.js";
 import type { Caller, Reply } from "../src/runtime/transport.js";
 import type { Host } from "../src/sim/host.js";

@@ -1,6 +1,6 @@
-import { draw32 } from "../src/runtime/keyed-random.js";
-import type { BandwidthModel } from "../src/sim/bandwidth/bandwidth.js";
-import { FairSharing } from "../src/sim/bandwidth/fair.js";
+import { draw32 } from "../src/runtime/random/keyed-random.js";
+import type { BandwidthModel } from "../src/sim/network/bandwidth/bandwidth.js";
+import { FairSharing } from "../src/sim/network/bandwidth/fair.js";
 import { measured, type Row, runAsProgram } from "./row.js";
 
 /** W3: `flows` transfers of 1 MiB at any time, each between two random hosts of `hosts`; `transfers` of them in all. */

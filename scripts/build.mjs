@@ -18,10 +18,10 @@ const compiler = "node_modules/typescript-native/bin/tsc";
 const entries = [
   "cli/main",
   "index",
-  "live/performer-main",
-  "live/client-session",
-  "live/node-process",
-  "live/tracker-process",
+  "play/worlds/processes/performer-main",
+  "live/daemon/client-session",
+  "live/daemon/node-process",
+  "live/daemon/tracker-process",
   "tracker/options",
   "gen/swarmlab/v1/common",
 ];

@@ -5,8 +5,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
-import { NetworkNamespaces } from "../src/live/network-namespaces.js";
-import { parseScenario } from "../src/scenario/parse.js";
+import { NetworkNamespaces } from "../src/play/worlds/processes/network-namespaces.js";
+import { parseScenario } from "../src/scenario/source/parse.js";
 
 /** Payload in a full segment of TCP with timestamps, and what the kernel counts for it: with the headers of Ethernet, IP and TCP. */
 const PAYLOAD_BYTES = 1448;

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { scenarioJsonSchema } from "../src/scenario/json-schema.js";
+import { scenarioJsonSchema } from "../src/scenario/schema/json-schema.js";
 
 /** Writes scenario.schema.json; with `--check`, fails when it is stale. */
 const file = new URL("../scenario.schema.json", import.meta.url);

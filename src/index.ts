@@ -1,16 +1,16 @@
 import { resolve } from "node:path";
-import { sha256 } from "./live/content-hash.js";
-import { metrics } from "./report/metrics.js";
+import { sha256 } from "./live/disk/content-hash.js";
+import { metrics } from "./report/analysis/metrics.js";
 import type { Report } from "./report/report.js";
 import type { Millis } from "./runtime/clock.js";
-import type { Draws } from "./runtime/random.js";
-import { scenarioHash } from "./scenario/hash.js";
-import { filesBeside, loadScenario as loadFile } from "./scenario/load.js";
-import { type ParseOptions, type ParseResult, parseScenario as parseText } from "./scenario/parse.js";
-import { formatProblem, type Problem } from "./scenario/problem.js";
+import type { Draws } from "./runtime/random/random.js";
 import type { Scenario } from "./scenario/scenario.js";
-import type { LatencyHost, LatencyModel } from "./sim/latency-model.js";
-import { simulate as run } from "./sim/simulated-run.js";
+import { scenarioHash } from "./scenario/source/hash.js";
+import { filesBeside, loadScenario as loadFile } from "./scenario/source/load.js";
+import { type ParseOptions, type ParseResult, parseScenario as parseText } from "./scenario/source/parse.js";
+import { formatProblem, type Problem } from "./scenario/source/problem.js";
+import type { LatencyHost, LatencyModel } from "./sim/network/latency-model.js";
+import { simulate as run } from "./simulate.js";
 import {
   type PeerView,
   type PlacementName,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageFolder } from "./scenario/package-folder.js";
+import { packageFolder } from "./scenario/source/package-folder.js";
 
 /** Version of this package, from its package.json. */
 export const version = readVersion();

@@ -113,7 +113,7 @@ const webtorrent: MakeSwarm = (folder, file, leechers) =>
 /** By the name that results are recorded under. */
 export const parties: { readonly [name: string]: MakeSwarm } = {
   swarmlab: (folder, file) => {
-    if (!existsSync(`${here}../../dist/live/client-session.js`)) throw new Error("npm run build comes first");
+    if (!existsSync(`${here}../../dist/live/daemon/client-session.js`)) throw new Error("npm run build comes first");
     return swarmlab(folder, file);
   },
   libtorrent,

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ClientSession, clientSession } from "../../src/live/client-session.js";
+import { type ClientSession, clientSession } from "../../src/live/daemon/client-session.js";
 import type { Content, FileSource } from "../../src/runtime/content.js";
 import type { OperationResult } from "../../src/runtime/observer.js";
 import { median } from "../result.js";
@@ -35,7 +35,7 @@ class Blob implements FileSource {
  * process, it is told per put.
  */
 async function putAll(clients: number, puts: number, kibibytes: number): Promise<Row> {
-  if (!existsSync(`${here}../../dist/live/node-process.js`)) throw new Error("npm run build comes first");
+  if (!existsSync(`${here}../../dist/live/daemon/node-process.js`)) throw new Error("npm run build comes first");
   const folder = mkdtempSync(join(tmpdir(), "swarmlab-bench-"));
   const programs: Program[] = [];
   try {

@@ -1,7 +1,7 @@
 // Gets a file as `swarmlab get` does, and serves what it has until it is told to end:
 // node swarmlab-leecher.mjs TRACKER-ADDRESS NAME PATH. Run from dist, which is what an installed swarmlab runs.
 import { once } from "node:events";
-import { clientSession, getFile } from "../../dist/live/client-session.js";
+import { clientSession, getFile } from "../../dist/live/daemon/client-session.js";
 
 const [tracker, name, path] = process.argv.slice(2);
 process.stdin.resume();

@@ -1,7 +1,7 @@
 // One member of a network, run from dist: node swarmlab-member.mjs tracker ADDRESS FOLDER REPLICATION, or node TRACKER-ADDRESS FOLDER
 import { PayloadMode } from "../../dist/gen/swarmlab/v1/common.js";
-import { startNode } from "../../dist/live/node-process.js";
-import { startTracker } from "../../dist/live/tracker-process.js";
+import { startNode } from "../../dist/live/daemon/node-process.js";
+import { startTracker } from "../../dist/live/daemon/tracker-process.js";
 import { defaultTrackerOptions } from "../../dist/tracker/options.js";
 
 const [what, address, dataDir, replication] = process.argv.slice(2);

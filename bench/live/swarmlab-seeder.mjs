@@ -2,9 +2,9 @@
 // With a file it puts that first. Run from dist, which is what an installed swarmlab runs.
 import { basename, join } from "node:path";
 import { PayloadMode } from "../../dist/gen/swarmlab/v1/common.js";
-import { clientSession, putFile } from "../../dist/live/client-session.js";
-import { startNode } from "../../dist/live/node-process.js";
-import { startTracker } from "../../dist/live/tracker-process.js";
+import { clientSession, putFile } from "../../dist/live/daemon/client-session.js";
+import { startNode } from "../../dist/live/daemon/node-process.js";
+import { startTracker } from "../../dist/live/daemon/tracker-process.js";
 import { defaultTrackerOptions } from "../../dist/tracker/options.js";
 
 const [folder, address, chunkSize, file] = process.argv.slice(2);

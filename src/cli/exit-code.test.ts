@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { RpcFailure } from "../live/rpc-failure.js";
-import { Unfit } from "../live/unfit.js";
+import { Unfit } from "../live/daemon/unfit.js";
+import { RpcFailure } from "../live/grpc/rpc-failure.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import { BadInput, Failure, notStarted } from "./exit-code.js";
 

@@ -1,4 +1,4 @@
-import type { RpcFailure } from "../live/rpc-failure.js";
+import type { RpcFailure } from "../live/grpc/rpc-failure.js";
 import { Code } from "../runtime/rpc-error.js";
 
 /** What the program tells a shell. */

@@ -3,7 +3,7 @@
 // it may be large. npm's scripts start with the same flags.
 import process from "node:process";
 import { main } from "./program.js";
-import { endWithReader } from "./terminal.js";
+import { endWithReader } from "./view/terminal.js";
 
 endWithReader();
 process.exitCode = await main(process.argv.slice(2), process.env);

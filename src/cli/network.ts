@@ -1,9 +1,9 @@
-import type { ClientIdentity } from "../live/client-identity.js";
-import { isLoopback } from "../live/loopback.js";
-import type { Tls } from "../live/tls.js";
+import { isLoopback } from "../live/grpc/loopback.js";
+import type { ClientIdentity } from "../live/security/client-identity.js";
+import type { Tls } from "../live/security/tls.js";
 import { BadInput } from "./exit-code.js";
-import { address, flag, inGroup, text } from "./options.js";
-import { warn } from "./terminal.js";
+import { address, flag, inGroup, text } from "./options/options.js";
+import { warn } from "./view/terminal.js";
 
 // What the commands of the live mode share: where the tracker is, who asks, and who may hear what is said.
 
@@ -63,7 +63,7 @@ export async function securityOf(args: SecurityArguments, ...addresses: readonly
       "swarmlab: --tls-ca, --tls-cert and --tls-key go together: without one of them nothing is secured",
     );
   if (args.insecure) throw new BadInput("swarmlab: --insecure is for networks without certificates, and one was named");
-  const { loadTls } = await import("../live/tls.js");
+  const { loadTls } = await import("../live/security/tls.js");
   try {
     return loadTls({ ca, cert, key });
   } catch (error) {
@@ -77,7 +77,7 @@ export async function personOf(args: PersonArguments, ...addresses: readonly str
   const { as: name, admin } = args;
   if (tls && (name !== undefined || admin))
     throw new BadInput("swarmlab: --as and --admin are for networks in plain text: here the certificate says who asks");
-  const { isPrincipal } = await import("../live/tls.js");
+  const { isPrincipal } = await import("../live/security/tls.js");
   if (name !== undefined && !isPrincipal(name))
     throw new BadInput(
       `swarmlab: --as: expected a name of at most 64 bytes, without slashes, found ${JSON.stringify(name)}`,

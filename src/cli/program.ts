@@ -1,8 +1,7 @@
 import process from "node:process";
 import yargs from "yargs";
-import { suggestion } from "../scenario/suggest.js";
+import { suggestion } from "../scenario/source/suggest.js";
 import { version } from "../version.js";
-import { type Command, nameOf, type Option, type OptionTable } from "./command.js";
 import { certs } from "./commands/certs.js";
 import { fidelity } from "./commands/fidelity.js";
 import { get } from "./commands/get.js";
@@ -17,12 +16,20 @@ import { status } from "./commands/status.js";
 import { top } from "./commands/top.js";
 import { tracker } from "./commands/tracker.js";
 import { validate } from "./commands/validate.js";
-import { configurable, configurationOptions, printSettings, settle, variableOf, withOrigins } from "./configuration.js";
 import { BadInput, ExitCode, Failure } from "./exit-code.js";
-import { typed, withLiterals } from "./literal-words.js";
-import { refuseSwallowedFlags } from "./npm-flags.js";
-import { printable } from "./printable.js";
-import { warn } from "./terminal.js";
+import { type Command, nameOf, type Option, type OptionTable } from "./options/command.js";
+import {
+  configurable,
+  configurationOptions,
+  printSettings,
+  settle,
+  variableOf,
+  withOrigins,
+} from "./options/configuration.js";
+import { typed, withLiterals } from "./options/literal-words.js";
+import { refuseSwallowedFlags } from "./options/npm-flags.js";
+import { printable } from "./view/printable.js";
+import { warn } from "./view/terminal.js";
 
 const commands: readonly Command[] = [
   run,

@@ -1,5 +1,5 @@
 import type { Millis } from "../runtime/clock.js";
-import type { Random } from "../runtime/random.js";
+import type { Random } from "../runtime/random/random.js";
 
 /** Longest wait between two attempts. */
 export const MAX_BACKOFF_MS = 60_000;

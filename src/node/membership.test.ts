@@ -13,7 +13,7 @@ import { Simulation } from "../sim/simulation.js";
 import { HOLDINGS_PER_MESSAGE } from "./limits.js";
 import { Node } from "./node.js";
 import { defaultSettings } from "./options.js";
-import { SizeOnlyStore } from "./stores/size-only-store.js";
+import { SizeOnlyStore } from "./store/stores/size-only-store.js";
 import { NO_HASH } from "./verify.js";
 
 const INTERVAL = 10_000;

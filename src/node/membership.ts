@@ -10,12 +10,12 @@ import {
 import { type Millis, NO_TIMER, type Timer } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
 import type { MembershipState } from "../runtime/observer.js";
+import type { SecretKey } from "../runtime/random/siphash.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
-import type { SecretKey } from "../runtime/siphash.js";
 import { backoff } from "./backoff.js";
-import type { Holdings } from "./holdings.js";
 import { HOLDINGS_PER_MESSAGE } from "./limits.js";
 import type { NodeOptions } from "./options.js";
+import type { Holdings } from "./store/holdings.js";
 
 /** How many holders one announce complains about. */
 const MAX_COMPLAINTS = 100;

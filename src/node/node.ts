@@ -20,19 +20,19 @@ import type { Environment } from "../runtime/environment.js";
 import type { OperationKind, OperationResult } from "../runtime/observer.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Caller, Handlers, Reply, StreamSink } from "../runtime/transport.js";
-import { Contacts } from "./contacts.js";
-import { dropChunks } from "./drop.js";
-import { GetFile, type GetOptions } from "./get.js";
-import { Holdings } from "./holdings.js";
+import { GetFile, type GetOptions } from "./get/get.js";
 import { Leave } from "./leave.js";
 import { type Joined, Membership } from "./membership.js";
 import type { NodeOptions, NodeSettings } from "./options.js";
 import type { ChunkReader, NodeParts, Traffic } from "./parts.js";
-import { checkChallenge, Proving } from "./prove.js";
-import type { PutOptions } from "./put.js";
-import { RepeatedPut } from "./repeated-put.js";
-import { Uploads } from "./serve.js";
-import { StoreOrders } from "./store-orders.js";
+import { Contacts } from "./peers/contacts.js";
+import type { PutOptions } from "./put/put.js";
+import { RepeatedPut } from "./put/repeated-put.js";
+import { checkChallenge, Proving } from "./serve/prove.js";
+import { Uploads } from "./serve/serve.js";
+import { dropChunks } from "./store/drop.js";
+import { Holdings } from "./store/holdings.js";
+import { StoreOrders } from "./store/store-orders.js";
 
 /** Operations of one incarnation are numbered from here, so that numbers differ between incarnations. */
 const OPERATIONS_PER_INCARNATION = 0x100000;

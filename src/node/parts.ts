@@ -2,10 +2,10 @@ import type { Peer } from "../gen/swarmlab/v1/common.js";
 import type { Content } from "../runtime/content.js";
 import type { Environment } from "../runtime/environment.js";
 import type { RpcError } from "../runtime/rpc-error.js";
-import type { Contacts } from "./contacts.js";
-import type { Holdings } from "./holdings.js";
 import type { Membership } from "./membership.js";
 import type { NodeSettings } from "./options.js";
+import type { Contacts } from "./peers/contacts.js";
+import type { Holdings } from "./store/holdings.js";
 
 /** Reads chunks of one file, or of all that a node holds. */
 export interface ChunkReader {

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { steadyOptions, syntheticMeasurements } from "../../test/fixtures/synthetic-measurements.js";
-import { analyse } from "./analyse.js";
-import { canonicalJson } from "./json.js";
+import { analyse } from "./analysis/analyse.js";
 import { reportSchema } from "./report.js";
+import { canonicalJson } from "./text/json.js";
 import { writeReport } from "./write.js";
 
 const report = analyse(syntheticMeasurements(steadyOptions), []);

@@ -1,8 +1,8 @@
-import { chartNames, chartsOf, renderCharts } from "./charts.js";
-import { canonicalJson } from "./json.js";
-import { markdownReport } from "./markdown.js";
+import { chartNames, chartsOf, renderCharts } from "./charts/charts.js";
 import { replaceFolder } from "./replace-folder.js";
 import type { Report } from "./report.js";
+import { canonicalJson } from "./text/json.js";
+import { markdownReport } from "./text/markdown.js";
 
 export interface WriteOptions {
   /** The command that reproduces the run, for report.md. */

@@ -1,5 +1,5 @@
 import type { Content } from "./content.js";
-import { draw32, foldKey } from "./keyed-random.js";
+import { draw32, foldKey } from "./random/keyed-random.js";
 
 /**
  * The tag of chunk `index` of file `fileId` in a dummy network: an integer of 53 bits that stands for the chunk's hash.

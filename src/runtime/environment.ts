@@ -1,8 +1,8 @@
 import type { Peer } from "../gen/swarmlab/v1/common.js";
 import type { Clock } from "./clock.js";
 import type { Observer } from "./observer.js";
-import type { Random } from "./random.js";
-import type { SecretKey } from "./siphash.js";
+import type { Random } from "./random/random.js";
+import type { SecretKey } from "./random/siphash.js";
 import type { Transport } from "./transport.js";
 
 /** Everything a tracker or a node may ask of the outside world. */

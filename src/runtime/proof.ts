@@ -1,4 +1,4 @@
-import { type SecretKey, sipTag, sipWords } from "./siphash.js";
+import { type SecretKey, sipTag, sipWords } from "./random/siphash.js";
 
 // What the tracker and its nodes can prove to each other by a key that they share, on paths that others carry it along.
 

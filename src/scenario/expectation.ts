@@ -1,8 +1,8 @@
-import type { Context } from "./context.js";
-import { valueAt } from "./issues.js";
 import type { Expectation } from "./scenario.js";
-import { suggestion } from "./suggest.js";
-import * as units from "./units.js";
+import type { Context } from "./source/context.js";
+import { valueAt } from "./source/issues.js";
+import { suggestion } from "./source/suggest.js";
+import * as units from "./source/units.js";
 
 /** What a figure of the report is measured in; rates are bytes per second. */
 export type FigureUnit = "duration" | "bytes" | "rate" | "share" | "count" | "ratio";

@@ -1,4 +1,4 @@
-import { alignedMemory } from "./aligned-memory.js";
+import { alignedMemory } from "./events/aligned-memory.js";
 
 /** Words per host: half a cache line, so that an event that concerns two hosts touches two lines. */
 const STRIDE = 8;

@@ -3,9 +3,9 @@ import type { Millis, Timer } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
 import type { Role } from "../runtime/identity.js";
 import type { Observer } from "../runtime/observer.js";
-import type { Random } from "../runtime/random.js";
+import type { Random } from "../runtime/random/random.js";
+import type { SecretKey } from "../runtime/random/siphash.js";
 import type { RpcError } from "../runtime/rpc-error.js";
-import type { SecretKey } from "../runtime/siphash.js";
 import type {
   Call,
   Caller,
@@ -18,7 +18,7 @@ import type {
   StreamReceiver,
   UnaryName,
 } from "../runtime/transport.js";
-import { TICKS_PER_MS } from "./event-queue.js";
+import { TICKS_PER_MS } from "./events/event-queue.js";
 import type { Simulation } from "./simulation.js";
 
 /** A simulated host: the environment of the program that runs on it, and who its peers see calling. */

@@ -1,21 +1,21 @@
 import type { Millis } from "../runtime/clock.js";
 import type { Role } from "../runtime/identity.js";
-import { KeyedRandom } from "../runtime/keyed-random.js";
 import type { Capacities, NetworkSpec } from "../runtime/network-spec.js";
 import { noObserver, type Observer } from "../runtime/observer.js";
+import { KeyedRandom } from "../runtime/random/keyed-random.js";
 import type { Service } from "../runtime/transport.js";
-import { HistoryDigest } from "./digest.js";
-import { EventQueue, TICKS_PER_MS, type Tick } from "./event-queue.js";
+import { MethodTable } from "./calls/method-table.js";
+import { Streams } from "./calls/streams.js";
+import { UnaryCalls } from "./calls/unary-calls.js";
+import { HistoryDigest } from "./events/digest.js";
+import { EventQueue, TICKS_PER_MS, type Tick } from "./events/event-queue.js";
+import { LookAhead } from "./events/look-ahead.js";
+import { Kind, SlotDouble, SlotReference, Word } from "./events/slot.js";
 import { Host } from "./host.js";
 import { HostTable } from "./host-table.js";
-import type { LatencyModel } from "./latency-model.js";
-import { type FlowShare, Links } from "./links.js";
-import { LookAhead } from "./look-ahead.js";
-import { MethodTable } from "./method-table.js";
-import { Network, plainNetwork } from "./network.js";
-import { Kind, SlotDouble, SlotReference, Word } from "./slot.js";
-import { Streams } from "./streams.js";
-import { UnaryCalls } from "./unary-calls.js";
+import type { LatencyModel } from "./network/latency-model.js";
+import { type FlowShare, Links } from "./network/links.js";
+import { Network, plainNetwork } from "./network/network.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, LIVES } = Word;

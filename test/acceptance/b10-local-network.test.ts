@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { playLive } from "../../src/live/live-run.js";
-import { analyse } from "../../src/report/analyse.js";
-import { Health } from "../../src/tracker/peers.js";
+import { playLive } from "../../src/play/worlds/hosted/live-run.js";
+import { analyse } from "../../src/report/analysis/analyse.js";
+import { Health } from "../../src/tracker/members/peers.js";
 import { play, scenarioOf, violated } from "../scenarios/scenario.js";
 import { CHUNK, LiveNetwork } from "./live-network.js";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { sha256 } from "../../src/live/content-hash.js";
-import { SimulatedRun } from "../../src/sim/simulated-run.js";
-import { mapEqualsDisks } from "../../src/swarm/checks.js";
+import { sha256 } from "../../src/live/disk/content-hash.js";
+import { mapEqualsDisks } from "../../src/play/checks/checks.js";
+import { SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
 import { play, scenarioOf, violated } from "../scenarios/scenario.js";
 
 const base = `

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { KeyedRandom } from "../../src/runtime/keyed-random.js";
+import { KeyedRandom } from "../../src/runtime/random/keyed-random.js";
 import { ChaosClient, type ClientPlan } from "./client.js";
 import type { Operation } from "./history.js";
 

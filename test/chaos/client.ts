@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ClientSession, clientSession } from "../../src/live/client-session.js";
-import { RpcFailure } from "../../src/live/rpc-failure.js";
-import { MemorySink } from "../../src/node/sinks/memory-sink.js";
+import { type ClientSession, clientSession } from "../../src/live/daemon/client-session.js";
+import { RpcFailure } from "../../src/live/grpc/rpc-failure.js";
+import { MemorySink } from "../../src/node/get/sinks/memory-sink.js";
 import type { OperationResult } from "../../src/runtime/observer.js";
-import type { Draws } from "../../src/runtime/random.js";
+import type { Draws } from "../../src/runtime/random/random.js";
 import { Code, RpcError } from "../../src/runtime/rpc-error.js";
 import { BufferSource, bytesOf, LEAST_BYTES, versionOf } from "./content.js";
 import { ABSENT, now, type Operation, type Read, type Write } from "./history.js";

@@ -1,4 +1,4 @@
-import type { Draws } from "../../src/runtime/random.js";
+import type { Draws } from "../../src/runtime/random/random.js";
 
 /** Kills come in storms; between two of them the network must settle, and then work without a fault for a while. */
 export interface Fault {

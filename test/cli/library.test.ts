@@ -8,8 +8,8 @@ import {
   ScenarioError,
   simulate,
 } from "../../src/index.js";
-import { canonicalJson } from "../../src/report/json.js";
-import { SimulatedRun } from "../../src/sim/simulated-run.js";
+import { SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
+import { canonicalJson } from "../../src/report/text/json.js";
 import { scenarioFile, small } from "./program.js";
 
 test("a scenario is simulated from a file, from its text and as an object, to the same report", () => {

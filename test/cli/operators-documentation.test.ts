@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
-import { nodeFigures, nodeObserver } from "../../src/live/metrics/node-metrics.js";
-import { ProcessMetrics } from "../../src/live/metrics/process-metrics.js";
-import { trackerFigures, trackerObserver } from "../../src/live/metrics/tracker-metrics.js";
-import { Readiness } from "../../src/live/readiness.js";
+import { nodeFigures, nodeObserver } from "../../src/live/daemon/metrics/node-metrics.js";
+import { ProcessMetrics } from "../../src/live/daemon/metrics/process-metrics.js";
+import { trackerFigures, trackerObserver } from "../../src/live/daemon/metrics/tracker-metrics.js";
+import { Readiness } from "../../src/live/daemon/readiness.js";
 import { invoked, temporaryFolder } from "./program.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

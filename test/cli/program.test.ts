@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { run } from "../../src/cli/commands/run.js";
-import { commandLine, refuseSwallowedFlags } from "../../src/cli/npm-flags.js";
+import { commandLine, refuseSwallowedFlags } from "../../src/cli/options/npm-flags.js";
 import { invoked, scenarioFile, small, spawned, spawnedInto, temporaryFolder } from "./program.js";
 
 test("help shows every command, examples and the exit codes", async () => {

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { Life } from "../../src/live/life.js";
-import { DiskStore } from "../../src/live/stores/disk-store.js";
-import { RecordedSizes } from "../../src/live/stores/recorded-sizes.js";
-import { MemoryStore } from "../../src/node/stores/memory-store.js";
-import { SizeOnlyStore } from "../../src/node/stores/size-only-store.js";
+import { DiskStore } from "../../src/live/disk/stores/disk-store.js";
+import { RecordedSizes } from "../../src/live/disk/stores/recorded-sizes.js";
+import { Life } from "../../src/live/grpc/life.js";
+import { MemoryStore } from "../../src/node/store/stores/memory-store.js";
+import { SizeOnlyStore } from "../../src/node/store/stores/size-only-store.js";
 import { dummyTag } from "../../src/runtime/dummy-content.js";
 import { chunkStoreContract, dummySample, realSample } from "./chunk-store-contract.js";
 

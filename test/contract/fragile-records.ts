@@ -1,4 +1,4 @@
-import type { RecordChange, RecordStore, StoredRecord } from "../../src/live/record-store.js";
+import type { RecordChange, RecordStore, StoredRecord } from "../../src/live/disk/tracker-state/record-store.js";
 
 /** A disk that keeps records: what is on it outlives those who write. */
 export class RecordDisk {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { GrpcEnvironment } from "../../src/live/grpc-environment.js";
-import type { Tls } from "../../src/live/tls.js";
+import { GrpcEnvironment } from "../../src/live/grpc/grpc-environment.js";
+import type { Tls } from "../../src/live/security/tls.js";
 import { noObserver } from "../../src/runtime/observer.js";
 import { TestAuthority } from "../security/test-authority.js";
 import { environmentContract } from "./environment-contract.js";

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DiskState } from "../../src/live/disk-state.js";
-import { Life } from "../../src/live/life.js";
-import { LmdbRecords } from "../../src/live/lmdb-records.js";
+import { DiskState } from "../../src/live/disk/tracker-state/disk-state.js";
+import { LmdbRecords } from "../../src/live/disk/tracker-state/lmdb-records.js";
+import { Life } from "../../src/live/grpc/life.js";
 import { MemoryState } from "../../src/tracker/state.js";
 import { trackerStateContract } from "./tracker-state-contract.js";
 

@@ -6,9 +6,9 @@ import * as policy from "kubernetes-models/policy/v1";
 import * as core from "kubernetes-models/v1";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { nameOf } from "../../src/cli/command.js";
 import { certs } from "../../src/cli/commands/certs.js";
 import { leave } from "../../src/cli/commands/leave.js";
+import { nameOf } from "../../src/cli/options/command.js";
 import { invoked } from "../cli/program.js";
 import {
   type DeployedCommand,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type FidelityReport, fidelitySchema } from "../../src/report/fidelity-report.js";
-import { loadScenario } from "../../src/scenario/load.js";
+import { type FidelityReport, fidelitySchema } from "../../src/report/fidelity/fidelity-report.js";
+import { loadScenario } from "../../src/scenario/source/load.js";
 import { invoked, reportBeside, scenarioFile, temporaryFolder } from "../cli/program.js";
 
 const yaml = `# Two files, three readers.

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { NodeState } from "../../src/gen/swarmlab/v1/tracker.js";
-import { withTracker } from "../../src/live/tracker-client.js";
+import { withTracker } from "../../src/live/daemon/tracker-client.js";
 import { spawned } from "../cli/program.js";
 import { folderOfPrograms, LISTENING, Program } from "./program.js";
 

@@ -14,8 +14,8 @@ import {
 import { dirname, join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { withTracker } from "../../src/live/tracker-client.js";
-import { SeededSource } from "../../src/node/sources/seeded-source.js";
+import { withTracker } from "../../src/live/daemon/tracker-client.js";
+import { SeededSource } from "../../src/node/put/sources/seeded-source.js";
 import { folderOfPrograms, LISTENING, Program } from "./program.js";
 
 const FILES = 300;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { withTracker } from "../../src/live/tracker-client.js";
+import { withTracker } from "../../src/live/daemon/tracker-client.js";
 import { folderOfPrograms, LISTENING, Program } from "./program.js";
 
 test("a node that another took leave for says so and ends with an error; started again, it is back", async () => {

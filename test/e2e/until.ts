@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { RpcFailure } from "../../src/live/rpc-failure.js";
+import { RpcFailure } from "../../src/live/grpc/rpc-failure.js";
 
 const PATIENCE_MS = Number(process.env.SWARMLAB_PATIENCE_MS ?? 180_000);
 

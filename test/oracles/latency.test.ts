@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ascending, mean, quantileOfSorted } from "../../src/report/statistics.js";
-import { KeyedRandom } from "../../src/runtime/keyed-random.js";
-import { parseLatencyMatrix } from "../../src/scenario/latency-matrix.js";
-import { latencies } from "../../src/sim/latency.js";
+import { ascending, mean, quantileOfSorted } from "../../src/report/analysis/statistics.js";
+import { KeyedRandom } from "../../src/runtime/random/keyed-random.js";
+import { parseLatencyMatrix } from "../../src/scenario/expand/latency-matrix.js";
+import { latencies } from "../../src/sim/network/latency.js";
 import { oracle } from "./oracle.js";
 
 interface Percentiles {

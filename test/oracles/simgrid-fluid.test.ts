@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { FairSharing } from "../../src/sim/bandwidth/fair.js";
+import { FairSharing } from "../../src/sim/network/bandwidth/fair.js";
 
 /** Recorded with bench/peers/record-fluid.cpp, which says how. Tuples as the file's `host` and `flow` entries describe. */
 interface Recording {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { FetchChunksRequest, type FetchChunksResponse, NodeServiceDefinition } from "../../src/gen/swarmlab/v1/node.js";
 import { wireSizes } from "../../src/runtime/wire-size.js";
-import { FairSharing } from "../../src/sim/bandwidth/fair.js";
-import { waterFill } from "../../src/sim/bandwidth/water-filling.js";
+import { FairSharing } from "../../src/sim/network/bandwidth/fair.js";
+import { waterFill } from "../../src/sim/network/bandwidth/water-filling.js";
 import { Simulation } from "../../src/sim/simulation.js";
 import { nodeHandlers } from "../contract/world.js";
 import { play, scenarioOf, violated } from "../scenarios/scenario.js";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../src/live/content-hash.js";
-import { SimulatedRun } from "../../src/sim/simulated-run.js";
-import { mapEqualsDisks } from "../../src/swarm/checks.js";
-import { type Deviation, NO_CHUNKS, type Redundancy } from "../../src/swarm/redundancy.js";
-import type { ReplicaView } from "../../src/swarm/replica-view.js";
-import { Rest } from "../../src/swarm/rest.js";
+import { sha256 } from "../../src/live/disk/content-hash.js";
+import { mapEqualsDisks } from "../../src/play/checks/checks.js";
+import { type Deviation, NO_CHUNKS, type Redundancy } from "../../src/play/checks/redundancy.js";
+import type { ReplicaView } from "../../src/play/checks/replica-view.js";
+import { Rest } from "../../src/play/checks/rest.js";
+import { SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
 import { scenarioOf, violated } from "./scenario.js";
 
 const OUTAGE = `

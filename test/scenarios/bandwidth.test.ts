@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { canonicalJson } from "../../src/report/json.js";
+import { canonicalJson } from "../../src/report/text/json.js";
 import { type Played, play, scenarioOf, violated } from "./scenario.js";
 
 /** Two zones and a region with thin backbones, throttled lines, a crash that is repaired, weights and a cap. */

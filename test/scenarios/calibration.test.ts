@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { sha256 } from "../../src/live/content-hash.js";
+import { Calibration } from "../../src/cli/run/simulated-calibration.js";
+import { sha256 } from "../../src/live/disk/content-hash.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
-import { Calibration } from "../../src/sim/simulated-calibration.js";
 import { play, scenarioOf } from "./scenario.js";
 
 /** Puts and gets of many sizes, some at once, over links of several speeds. */

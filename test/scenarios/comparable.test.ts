@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { verdictOf } from "../../src/report/summary.js";
+import { verdictOf } from "../../src/report/text/summary.js";
 import { play, scenarioOf } from "./scenario.js";
 
 function scenarioWith(placement: string, more = ""): string {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../src/live/content-hash.js";
-import { analyse } from "../../src/report/analyse.js";
-import { canonicalJson } from "../../src/report/json.js";
-import { SimulatedRun } from "../../src/sim/simulated-run.js";
+import { sha256 } from "../../src/live/disk/content-hash.js";
+import { SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
+import { analyse } from "../../src/report/analysis/analyse.js";
+import { canonicalJson } from "../../src/report/text/json.js";
 import { play, scenarioOf, violated } from "./scenario.js";
 
 /** Scenarios that differ in what they exercise: churn, contents, crowds, losses. */

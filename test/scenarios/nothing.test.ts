@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { analyse } from "../../src/report/analyse.js";
-import { headline } from "../../src/report/headline.js";
-import { markdownReport } from "../../src/report/markdown.js";
-import { metrics } from "../../src/report/metrics.js";
+import { SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
+import { analyse } from "../../src/report/analysis/analyse.js";
+import { metrics } from "../../src/report/analysis/metrics.js";
 import type { Report } from "../../src/report/report.js";
-import { plain, terminalSummary } from "../../src/report/terminal.js";
-import { SimulatedRun } from "../../src/sim/simulated-run.js";
+import { headline } from "../../src/report/text/headline.js";
+import { markdownReport } from "../../src/report/text/markdown.js";
+import { plain, terminalSummary } from "../../src/report/text/terminal.js";
 import { play, scenarioOf } from "./scenario.js";
 
 const told = (report: Report): string[] => [

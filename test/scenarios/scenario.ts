@@ -1,12 +1,12 @@
-import { sha256 } from "../../src/live/content-hash.js";
-import { analyse } from "../../src/report/analyse.js";
+import { sha256 } from "../../src/live/disk/content-hash.js";
+import { type RunOptions, SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
+import { analyse } from "../../src/report/analysis/analyse.js";
 import type { Measurements } from "../../src/report/measurements.js";
 import type { Report } from "../../src/report/report.js";
-import { filesBeside } from "../../src/scenario/load.js";
-import { type ParseOptions, parseScenario } from "../../src/scenario/parse.js";
-import { formatProblem } from "../../src/scenario/problem.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
-import { type RunOptions, SimulatedRun } from "../../src/sim/simulated-run.js";
+import { filesBeside } from "../../src/scenario/source/load.js";
+import { type ParseOptions, parseScenario } from "../../src/scenario/source/parse.js";
+import { formatProblem } from "../../src/scenario/source/problem.js";
 
 /** A scenario from its text. Throws with all that is wrong with it. */
 export function scenarioOf(text: string, options: ParseOptions = {}): Scenario {

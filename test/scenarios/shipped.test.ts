@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { metrics } from "../../src/report/metrics.js";
-import { scenarioJsonSchema } from "../../src/scenario/json-schema.js";
-import { loadScenario } from "../../src/scenario/load.js";
-import { parseScenario } from "../../src/scenario/parse.js";
-import { formatProblem } from "../../src/scenario/problem.js";
+import { metrics } from "../../src/report/analysis/metrics.js";
+import { scenarioJsonSchema } from "../../src/scenario/schema/json-schema.js";
+import { loadScenario } from "../../src/scenario/source/load.js";
+import { parseScenario } from "../../src/scenario/source/parse.js";
+import { formatProblem } from "../../src/scenario/source/problem.js";
 
 const root = new URL("../../", import.meta.url);
 const folder = new URL("scenarios/", root);

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { loadScenario } from "../../src/scenario/load.js";
-import { formatProblem } from "../../src/scenario/problem.js";
+import { loadScenario } from "../../src/scenario/source/load.js";
+import { formatProblem } from "../../src/scenario/source/problem.js";
 import { play, violated } from "./scenario.js";
 
 const folder = new URL("../../scenarios/", import.meta.url);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../src/live/content-hash.js";
+import { sha256 } from "../../src/live/disk/content-hash.js";
+import { SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
-import { SimulatedRun } from "../../src/sim/simulated-run.js";
 import { play, scenarioOf, violated } from "./scenario.js";
 
 const QUICK = "announceInterval: 2s, suspectAfter: 6s, deadAfter: 12s, repair: { massFailureShare: 100 % }";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { markdownReport } from "../../src/report/markdown.js";
-import { plain, terminalSummary } from "../../src/report/terminal.js";
-import { warningsOf } from "../../src/scenario/warnings.js";
+import { markdownReport } from "../../src/report/text/markdown.js";
+import { plain, terminalSummary } from "../../src/report/text/terminal.js";
+import { warningsOf } from "../../src/scenario/source/warnings.js";
 import { play, scenarioOf } from "./scenario.js";
 
 const head = "duration: 1min\nnodes: [ { names: [a, b, c] }, { names: [guest], joins: false, capacity: 0 B } ]\n";

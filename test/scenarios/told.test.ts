@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { markdownReport } from "../../src/report/markdown.js";
-import { summarise } from "../../src/report/summary.js";
-import { plain, terminalSummary } from "../../src/report/terminal.js";
-import { timelineLines } from "../../src/report/timeline-lines.js";
-import { timelineMarkdown } from "../../src/report/timeline-markdown.js";
+import { markdownReport } from "../../src/report/text/markdown.js";
+import { summarise } from "../../src/report/text/summary.js";
+import { plain, terminalSummary } from "../../src/report/text/terminal.js";
+import { timelineLines } from "../../src/report/text/timeline-lines.js";
+import { timelineMarkdown } from "../../src/report/text/timeline-markdown.js";
 import { play, scenarioOf } from "./scenario.js";
 
 const section = (markdown: string, title: string): string =>

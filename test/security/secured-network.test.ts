@@ -13,12 +13,12 @@ import {
   type PutResponse,
   TrackerServiceDefinition,
 } from "../../src/gen/swarmlab/v1/tracker.js";
-import { clientSession, getFile, putFile } from "../../src/live/client-session.js";
-import { GrpcEnvironment } from "../../src/live/grpc-environment.js";
-import { startNode } from "../../src/live/node-process.js";
-import { loadTls, type Tls } from "../../src/live/tls.js";
-import { withTracker } from "../../src/live/tracker-client.js";
-import { methodPath } from "../../src/live/wire.js";
+import { clientSession, getFile, putFile } from "../../src/live/daemon/client-session.js";
+import { startNode } from "../../src/live/daemon/node-process.js";
+import { withTracker } from "../../src/live/daemon/tracker-client.js";
+import { GrpcEnvironment } from "../../src/live/grpc/grpc-environment.js";
+import { methodPath } from "../../src/live/grpc/wire.js";
+import { loadTls, type Tls } from "../../src/live/security/tls.js";
 import { noObserver } from "../../src/runtime/observer.js";
 import { Code, RpcError } from "../../src/runtime/rpc-error.js";
 import type { RequestOf, ResponseOf, Service, UnaryName } from "../../src/runtime/transport.js";

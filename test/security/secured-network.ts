@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clientSession, getFile, putFile } from "../../src/live/client-session.js";
-import type { Tls, TlsFiles } from "../../src/live/tls.js";
+import { clientSession, getFile, putFile } from "../../src/live/daemon/client-session.js";
+import type { Tls, TlsFiles } from "../../src/live/security/tls.js";
 import { LISTENING, Program } from "../e2e/program.js";
 import { TestAuthority } from "./test-authority.js";
 

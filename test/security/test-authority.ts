@@ -10,8 +10,8 @@ import {
   parseAuthority,
   pathsOf,
   writeCertified,
-} from "../../src/live/certificate-authority.js";
-import { loadTls, type Tls, type TlsFiles } from "../../src/live/tls.js";
+} from "../../src/live/security/certificate-authority.js";
+import { loadTls, type Tls, type TlsFiles } from "../../src/live/security/tls.js";
 import type { Role } from "../../src/runtime/identity.js";
 
 /** An authority for tests, in a folder of its own. */

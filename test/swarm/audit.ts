@@ -1,6 +1,6 @@
-import { redundancyOf } from "../../src/swarm/redundancy.js";
-import { Copy } from "../../src/tracker/chunk-index.js";
-import { Health } from "../../src/tracker/peers.js";
+import { redundancyOf } from "../../src/play/checks/redundancy.js";
+import { Copy } from "../../src/tracker/index/chunk-index.js";
+import { Health } from "../../src/tracker/members/peers.js";
 import type { Tracker } from "../../src/tracker/tracker.js";
 
 /** What the index says of one peer. */

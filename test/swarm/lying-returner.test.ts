@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { MemoryStore } from "../../src/node/stores/memory-store.js";
+import type { MemoryStore } from "../../src/node/store/stores/memory-store.js";
 import { CHUNK, TestSwarm } from "./test-swarm.js";
 
 const CHUNKS = 12;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SeededSource } from "../../src/node/sources/seeded-source.js";
+import { SeededSource } from "../../src/node/put/sources/seeded-source.js";
 import type { Content } from "../../src/runtime/content.js";
 import { Code, RpcError } from "../../src/runtime/rpc-error.js";
 import { placementNames } from "../../src/scenario/scenario.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SimulatedRun } from "../../src/sim/simulated-run.js";
+import { SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
 import { scenarioOf } from "../scenarios/scenario.js";
 
 test("repair after one crash leaves no chunk behind, though nothing else ever happens", () => {

@@ -1,4 +1,4 @@
-import type { Draws } from "../../src/runtime/random.js";
+import type { Draws } from "../../src/runtime/random/random.js";
 import type { Caller, Handlers, Reply, Service } from "../../src/runtime/transport.js";
 import type { Host } from "../../src/sim/host.js";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { MemorySink } from "../../src/node/sinks/memory-sink.js";
-import { SeededSource } from "../../src/node/sources/seeded-source.js";
+import { MemorySink } from "../../src/node/get/sinks/memory-sink.js";
+import { SeededSource } from "../../src/node/put/sources/seeded-source.js";
 import type { OperationResult } from "../../src/runtime/observer.js";
 import { CHUNK, TestSwarm } from "./test-swarm.js";
 

@@ -10,9 +10,9 @@ import {
 } from "../../src/gen/swarmlab/v1/node.js";
 import { Node } from "../../src/node/node.js";
 import { defaultSettings, type NodeSettings } from "../../src/node/options.js";
-import { SeededSource } from "../../src/node/sources/seeded-source.js";
-import { MemoryStore } from "../../src/node/stores/memory-store.js";
-import { SizeOnlyStore } from "../../src/node/stores/size-only-store.js";
+import { SeededSource } from "../../src/node/put/sources/seeded-source.js";
+import { MemoryStore } from "../../src/node/store/stores/memory-store.js";
+import { SizeOnlyStore } from "../../src/node/store/stores/size-only-store.js";
 import type { ChunkStore } from "../../src/runtime/chunk-store.js";
 import { dummyContent, dummyProof, dummyTag } from "../../src/runtime/dummy-content.js";
 import { noObserver, type Observer } from "../../src/runtime/observer.js";
@@ -20,7 +20,7 @@ import { sealOf } from "../../src/runtime/proof.js";
 import { Code, type RpcError } from "../../src/runtime/rpc-error.js";
 import type { Host } from "../../src/sim/host.js";
 import { Simulation } from "../../src/sim/simulation.js";
-import { Secrets } from "../../src/tracker/secrets.js";
+import { Secrets } from "../../src/tracker/proofs/secrets.js";
 import { nodeHandlers } from "../contract/world.js";
 
 const FILE = 7;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NodeServiceDefinition } from "../../src/gen/swarmlab/v1/node.js";
 import { Code } from "../../src/runtime/rpc-error.js";
-import { NONE } from "../../src/tracker/chunk-index.js";
+import { NONE } from "../../src/tracker/index/chunk-index.js";
 import { MemoryState } from "../../src/tracker/state.js";
 import { CHUNK, TestSwarm } from "./test-swarm.js";
 

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { TrackerServiceDefinition } from "../../src/gen/swarmlab/v1/tracker.js";
-import { KeyedRandom } from "../../src/runtime/keyed-random.js";
-import type { Draws } from "../../src/runtime/random.js";
-import { Copy } from "../../src/tracker/chunk-index.js";
+import { KeyedRandom } from "../../src/runtime/random/keyed-random.js";
+import type { Draws } from "../../src/runtime/random/random.js";
+import { Copy } from "../../src/tracker/index/chunk-index.js";
 import { CHUNK, type Pending, TestSwarm } from "./test-swarm.js";
 
 const CAPACITY = 400 * CHUNK;

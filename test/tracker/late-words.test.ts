@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { NONE } from "../../src/tracker/chunk-index.js";
+import { NONE } from "../../src/tracker/index/chunk-index.js";
 import { auditTracker } from "../swarm/audit.js";
 import { answer, CHUNK, type Member, refusal, Trial } from "./trial.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Proof } from "../../src/tracker/chunk-index.js";
+import { Proof } from "../../src/tracker/index/chunk-index.js";
 import { answer, CHUNK, type Member, Trial } from "./trial.js";
 
 const GARBAGE = (): Uint8Array => Uint8Array.of(1, 2, 3);

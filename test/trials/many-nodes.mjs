@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import process from "node:process";
-import { startNode } from "../../dist/live/node-process.js";
+import { startNode } from "../../dist/live/daemon/node-process.js";
 
 const [tracker, folder, name, count] = process.argv.slice(2);
 

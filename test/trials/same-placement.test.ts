@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { type FidelityReport, fidelitySchema } from "../../src/report/fidelity-report.js";
+import { type FidelityReport, fidelitySchema } from "../../src/report/fidelity/fidelity-report.js";
 import { Program } from "../e2e/program.js";
 
 const yaml = (placement: string) => `

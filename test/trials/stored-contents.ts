@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { replay } from "../../src/live/stores/chunk-records.js";
-import { readJournal } from "../../src/live/stores/journal.js";
+import { replay } from "../../src/live/disk/stores/chunk-records.js";
+import { readJournal } from "../../src/live/disk/stores/journal.js";
 
 /** A content in a node's folder: a part of a segment, or a whole file. */
 export interface StoredContent {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import type { CommitRequest } from "../../src/gen/swarmlab/v1/tracker.js";
-import type { ClientSession } from "../../src/live/client-session.js";
-import { KeyedRandom } from "../../src/runtime/keyed-random.js";
+import type { ClientSession } from "../../src/live/daemon/client-session.js";
+import { KeyedRandom } from "../../src/runtime/random/keyed-random.js";
 import { Code, RpcError } from "../../src/runtime/rpc-error.js";
 import { MiB, PATIENT, TrialNetwork } from "./trial-network.js";
 

@@ -2,7 +2,7 @@ import { randomFillSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { withTracker } from "../../src/live/tracker-client.js";
+import { withTracker } from "../../src/live/daemon/tracker-client.js";
 import { folderOfPrograms, LISTENING, Program } from "../e2e/program.js";
 import { until } from "../e2e/until.js";
 

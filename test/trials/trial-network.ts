@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NodeInfo, StatResponse } from "../../src/gen/swarmlab/v1/tracker.js";
-import { type ClientSession, clientSession, putFile } from "../../src/live/client-session.js";
-import { type TrackerClient, withTracker } from "../../src/live/tracker-client.js";
-import { MemorySink } from "../../src/node/sinks/memory-sink.js";
+import { type ClientSession, clientSession, putFile } from "../../src/live/daemon/client-session.js";
+import { type TrackerClient, withTracker } from "../../src/live/daemon/tracker-client.js";
+import { MemorySink } from "../../src/node/get/sinks/memory-sink.js";
 import type { OperationResult } from "../../src/runtime/observer.js";
 import { LISTENING, type Machine, Program } from "../e2e/program.js";
 import { until } from "../e2e/until.js";

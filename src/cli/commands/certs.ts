@@ -1,8 +1,8 @@
 import { roles } from "../../runtime/identity.js";
-import { command } from "../command.js";
 import { BadInput, ExitCode } from "../exit-code.js";
-import { number, oneOf, text } from "../options.js";
-import { say } from "../terminal.js";
+import { command } from "../options/command.js";
+import { number, oneOf, text } from "../options/options.js";
+import { say } from "../view/terminal.js";
 
 const ACTIONS = ["ca", "issue"] as const;
 const YEAR_DAYS = 365;
@@ -38,7 +38,9 @@ export const certs = command({
   ],
   async run(args) {
     const { action, name, out = "pki", ca = "pki", role = "node", host = [], days = YEAR_DAYS } = args;
-    const { issue, makeAuthority, readAuthority, writeCertified } = await import("../../live/certificate-authority.js");
+    const { issue, makeAuthority, readAuthority, writeCertified } = await import(
+      "../../live/security/certificate-authority.js"
+    );
     const refuse = (error: Error): never => {
       throw new BadInput(`swarmlab: ${error.message}`);
     };

@@ -1,5 +1,5 @@
-import { command } from "../command.js";
-import { factor, flag, number, oneOf, share, text } from "../options.js";
+import { command } from "../options/command.js";
+import { factor, flag, number, oneOf, share, text } from "../options/options.js";
 
 /** A time may be predicted as several times of what it is. */
 const anyError = { mostPercent: Number.POSITIVE_INFINITY };
@@ -57,7 +57,7 @@ export const fidelity = command({
     ["fidelity scenarios/steady.yaml --expect-placement 100%", "for CI: exit code 1 when a replica is elsewhere"],
   ],
   async run(args) {
-    const { runFidelity } = await import("../run-fidelity.js");
+    const { runFidelity } = await import("../run/run-fidelity.js");
     return runFidelity(args);
   },
 });

@@ -1,16 +1,16 @@
 import { type Stats, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { FileInfo } from "../../gen/swarmlab/v1/tracker.js";
-import type { ClientOptions, ClientSession, OnProgress } from "../../live/client-session.js";
+import type { ClientOptions, ClientSession, OnProgress } from "../../live/daemon/client-session.js";
 import { Code } from "../../runtime/rpc-error.js";
-import { command } from "../command.js";
 import { BadInput, ExitCode, Failure } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
-import { flag, several, text } from "../options.js";
-import { printable } from "../printable.js";
-import { say, warn } from "../terminal.js";
-import { toStdout } from "../to-stdout.js";
-import type { OneResult } from "../transfer-many.js";
+import { command } from "../options/command.js";
+import { flag, several, text } from "../options/options.js";
+import type { OneResult } from "../transfer/transfer-many.js";
+import { printable } from "../view/printable.js";
+import { say, warn } from "../view/terminal.js";
+import { toStdout } from "../view/to-stdout.js";
 
 export const get = command({
   usage: "get <name..>",
@@ -62,9 +62,9 @@ async function getOne(client: ClientOptions, name: string, { output, quiet, repl
   const path = output ?? basename(name);
   const piped = output === "-";
   if (!piped) refuseUnfit(path, output !== undefined || replace);
-  const { clientSession, getFile } = await import("../../live/client-session.js");
-  const { notFound } = await import("../get-plan.js");
-  const { afterFailure, summary, transfer } = await import("../transfer.js");
+  const { clientSession, getFile } = await import("../../live/daemon/client-session.js");
+  const { notFound } = await import("../transfer/get-plan.js");
+  const { afterFailure, summary, transfer } = await import("../transfer/transfer.js");
   const fetch = async (to: string) => {
     const { result, took } = await transfer("get", name, { quiet, keeps: !piped }, ({ signal, onProgress }) =>
       clientSession({ ...client, signal }, async (session) => {
@@ -89,9 +89,9 @@ async function getMany(client: ClientOptions, names: readonly string[], choice: 
   const { output = ".", quiet, replace } = choice;
   if (output === "-") throw new BadInput("swarmlab: -o - is for one file: several would run into each other");
   if (output === "") throw new BadInput("swarmlab: -o: expected a folder to write to");
-  const { faultOfFolder } = await import("../target-folder.js");
-  const { filesThere } = await import("../get-plan.js");
-  const { transferMany } = await import("../transfer-many.js");
+  const { faultOfFolder } = await import("../transfer/target-folder.js");
+  const { filesThere } = await import("../transfer/get-plan.js");
+  const { transferMany } = await import("../transfer/transfer-many.js");
   const fault = await faultOfFolder(output);
   if (fault !== undefined) throw new BadInput(`swarmlab: ${fault}`);
   return transferMany<FileInfo>(client, {
@@ -109,9 +109,9 @@ async function getInto(
   replace: boolean,
   onProgress: OnProgress,
 ): Promise<OneResult> {
-  const { getFile } = await import("../../live/client-session.js");
-  const { isHere } = await import("../../live/stored-content.js");
-  const { madePlace } = await import("../target-folder.js");
+  const { getFile } = await import("../../live/daemon/client-session.js");
+  const { isHere } = await import("../../live/disk/stored-content.js");
+  const { madePlace } = await import("../transfer/target-folder.js");
   const place = await madePlace(folder, file.name);
   if ("fault" in place) return place.fault;
   const { path } = place;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isFolderOf, ownerOf } from "../../live/folder-lock.js";
-import { hasLeft } from "../../live/leave-mark.js";
-import { askToLeave } from "../../live/signals.js";
-import { command } from "../command.js";
+import { askToLeave } from "../../live/daemon/signals.js";
+import { isFolderOf, ownerOf } from "../../live/disk/folder-lock.js";
+import { hasLeft } from "../../live/disk/leave-mark.js";
 import { BadInput, ExitCode, Failure } from "../exit-code.js";
-import { flag } from "../options.js";
-import { say } from "../terminal.js";
+import { command } from "../options/command.js";
+import { flag } from "../options/options.js";
+import { say } from "../view/terminal.js";
 
 const LOOK_EVERY_MS = 100;
 

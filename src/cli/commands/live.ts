@@ -1,6 +1,6 @@
-import { command } from "../command.js";
-import { factor, flag, number, several } from "../options.js";
-import { reportOptions } from "../report-options.js";
+import { command } from "../options/command.js";
+import { factor, flag, number, several } from "../options/options.js";
+import { reportOptions } from "../options/report-options.js";
 
 export const live = command({
   usage: "live <scenario..>",
@@ -21,8 +21,8 @@ export const live = command({
     ["live scenarios/steady.yaml --speed 10 --nodes-per-process 10", "ten times as fast, ten nodes to a process"],
   ],
   async run(args) {
-    const { runScenarios } = await import("../run-scenarios.js");
-    const { processWorld } = await import("../play-processes.js");
+    const { runScenarios } = await import("../run/run-scenarios.js");
+    const { processWorld } = await import("../run/play-processes.js");
     return runScenarios(args, (files) => processWorld(files, args));
   },
 });

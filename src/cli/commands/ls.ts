@@ -1,9 +1,9 @@
-import { command } from "../command.js";
 import { ExitCode } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
-import { flag } from "../options.js";
-import { printableJson } from "../printable.js";
-import { say } from "../terminal.js";
+import { command } from "../options/command.js";
+import { flag } from "../options/options.js";
+import { printableJson } from "../view/printable.js";
+import { say } from "../view/terminal.js";
 
 export const ls = command({
   usage: "ls [prefix]",
@@ -18,9 +18,9 @@ export const ls = command({
   async run(args) {
     const tracker = trackerOf(args);
     const person = await personOf(args, tracker);
-    const { fileLines } = await import("../network-tables.js");
-    const { fileJson } = await import("../network-json.js");
-    const { withTracker } = await import("../../live/tracker-client.js");
+    const { fileLines } = await import("../view/network-tables.js");
+    const { fileJson } = await import("../view/network-json.js");
+    const { withTracker } = await import("../../live/daemon/tracker-client.js");
     const files = await withTracker(tracker, (client) => client.files(args.prefix ?? ""), person);
     if (args.json) say(printableJson(files.map(fileJson)));
     else say(...fileLines(files));

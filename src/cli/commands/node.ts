@@ -1,15 +1,15 @@
-import type { EventLog } from "../../live/log/event-log.js";
-import type { RunningNode } from "../../live/node-process.js";
-import { type StopReason, stopRequested } from "../../live/signals.js";
+import type { EventLog } from "../../live/daemon/log/event-log.js";
+import type { RunningNode } from "../../live/daemon/node-process.js";
+import { type StopReason, stopRequested } from "../../live/daemon/signals.js";
 import { ObserverGroup } from "../../runtime/observer-group.js";
-import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
 import { securityOf, securityOptions, trackerOf, trackerOption } from "../network.js";
-import { address, bytes, flag, LONGEST_TIMER, pace, text, time } from "../options.js";
-import { printable } from "../printable.js";
-import { type Supervision, supervised, supervisionOptions } from "../supervision.js";
-import { say } from "../terminal.js";
-import { TrackerWait } from "../tracker-wait.js";
+import { command } from "../options/command.js";
+import { address, bytes, flag, LONGEST_TIMER, pace, text, time } from "../options/options.js";
+import { type Supervision, supervised, supervisionOptions } from "../transfer/supervision.js";
+import { TrackerWait } from "../transfer/tracker-wait.js";
+import { printable } from "../view/printable.js";
+import { say } from "../view/terminal.js";
 
 /** How long to wait for a tracker that cannot be reached, in ms. */
 const PATIENCE_MS = 30_000;
@@ -54,7 +54,7 @@ export const node = command({
     if (!Number.isSafeInteger(capacity)) throw new BadInput("swarmlab: --capacity: expected a whole number of bytes");
     return supervised("node", args, async (supervision) => {
       const { log, readiness, metrics } = supervision;
-      const { startNode } = await import("../../live/node-process.js");
+      const { startNode } = await import("../../live/daemon/node-process.js");
       const { observer, meet } = await observers(supervision);
       readiness.notReady("waiting for the tracker");
       const wait = new TrackerWait(log, tracker, SILENCE_MS);
@@ -94,8 +94,8 @@ export const node = command({
 
 /** What is told of the node to its log and its metrics; `meet` it once it has joined. */
 async function observers({ log, metrics }: Supervision) {
-  const { nodeLog } = await import("../../live/log/node-log.js");
-  const { nodeFigures, nodeObserver } = await import("../../live/metrics/node-metrics.js");
+  const { nodeLog } = await import("../../live/daemon/log/node-log.js");
+  const { nodeFigures, nodeObserver } = await import("../../live/daemon/metrics/node-metrics.js");
   const logging = nodeLog(log);
   return {
     observer: metrics ? new ObserverGroup(logging, nodeObserver(metrics.registry)) : logging,

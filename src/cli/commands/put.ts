@@ -1,13 +1,13 @@
-import type { ClientOptions, FileToPut } from "../../live/client-session.js";
+import type { ClientOptions, FileToPut } from "../../live/daemon/client-session.js";
 import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES } from "../../tracker/limits.js";
-import { command } from "../command.js";
 import { BadInput, ExitCode, Failure } from "../exit-code.js";
-import type { FileHere, FilesHere } from "../file-tree.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
-import { address, bytes, flag, number, several, text } from "../options.js";
-import { printable } from "../printable.js";
-import type { SingleFile } from "../put-plan.js";
-import { say, warn } from "../terminal.js";
+import { command } from "../options/command.js";
+import { address, bytes, flag, number, several, text } from "../options/options.js";
+import type { FileHere, FilesHere } from "../transfer/file-tree.js";
+import type { SingleFile } from "../transfer/put-plan.js";
+import { printable } from "../view/printable.js";
+import { say, warn } from "../view/terminal.js";
 
 export const put = command({
   usage: "put <file..>",
@@ -37,7 +37,7 @@ export const put = command({
     const { listen = "127.0.0.1:0", replication, "chunk-size": chunkSize, quiet } = args;
     if (chunkSize !== undefined) refuseUnfit(chunkSize);
     const person = await personOf(args, listen, tracker);
-    const { filesHere, singleFile } = await import("../put-plan.js");
+    const { filesHere, singleFile } = await import("../transfer/put-plan.js");
     const single = singleFile(args.file, args);
     const options = {
       ...(replication === undefined ? {} : { replication }),
@@ -52,11 +52,11 @@ export const put = command({
 type PutOptions = Pick<FileToPut, "replication" | "chunkSize">;
 
 async function putOne(client: ClientOptions, { path, name }: SingleFile, options: PutOptions, quiet: boolean) {
-  const { clientSession, putUnlessStored } = await import("../../live/client-session.js");
-  const { openWhole } = await import("../../live/open-whole.js");
-  const { spool } = await import("../../live/spool.js");
-  const { STDIN } = await import("../put-plan.js");
-  const { summary, transfer } = await import("../transfer.js");
+  const { clientSession, putUnlessStored } = await import("../../live/daemon/client-session.js");
+  const { openWhole } = await import("../../live/disk/open-whole.js");
+  const { spool } = await import("../../live/disk/spool.js");
+  const { STDIN } = await import("../transfer/put-plan.js");
+  const { summary, transfer } = await import("../transfer/transfer.js");
   const { result, took } = await transfer("put", name, { quiet }, ({ signal, onProgress }) =>
     clientSession({ ...client, signal }, async (session) => {
       const from = await (path === STDIN ? spool(process.stdin, signal) : openWhole(path, signal));
@@ -70,9 +70,9 @@ async function putOne(client: ClientOptions, { path, name }: SingleFile, options
 }
 
 async function putMany(client: ClientOptions, here: FilesHere, options: PutOptions, quiet: boolean) {
-  const { putUnlessStored } = await import("../../live/client-session.js");
-  const { openWhole } = await import("../../live/open-whole.js");
-  const { transferMany } = await import("../transfer-many.js");
+  const { putUnlessStored } = await import("../../live/daemon/client-session.js");
+  const { openWhole } = await import("../../live/disk/open-whole.js");
+  const { transferMany } = await import("../transfer/transfer-many.js");
   for (const what of here.leftOut) warn(`left out: ${printable(what)}`);
   const { failed } = here;
   const files = [...here.files.values()];

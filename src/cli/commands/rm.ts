@@ -1,10 +1,10 @@
-import type { TrackerClient } from "../../live/tracker-client.js";
-import { command } from "../command.js";
+import type { TrackerClient } from "../../live/daemon/tracker-client.js";
 import { ExitCode } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
-import { flag, several } from "../options.js";
-import { printable, printableJson } from "../printable.js";
-import { say, warn } from "../terminal.js";
+import { command } from "../options/command.js";
+import { flag, several } from "../options/options.js";
+import { printable, printableJson } from "../view/printable.js";
+import { say, warn } from "../view/terminal.js";
 
 export const rm = command({
   usage: "rm <name..>",
@@ -16,8 +16,8 @@ export const rm = command({
   async run(args) {
     const tracker = trackerOf(args);
     const person = await personOf(args, tracker);
-    const { isSilence, withTracker } = await import("../../live/tracker-client.js");
-    const { RpcFailure } = await import("../../live/rpc-failure.js");
+    const { isSilence, withTracker } = await import("../../live/daemon/tracker-client.js");
+    const { RpcFailure } = await import("../../live/grpc/rpc-failure.js");
     const removed: string[] = [];
     const failed: { readonly name: string; readonly error: string }[] = [];
     const removeAll = async (client: TrackerClient): Promise<void> => {

@@ -1,6 +1,6 @@
-import { command } from "../command.js";
-import { factor, oneOf, several } from "../options.js";
-import { reportOptions } from "../report-options.js";
+import { command } from "../options/command.js";
+import { factor, oneOf, several } from "../options/options.js";
+import { reportOptions } from "../options/report-options.js";
 
 const options = {
   ...reportOptions,
@@ -23,8 +23,8 @@ export const run = command({
     ["run scenarios/steady.yaml --transport grpc --speed 10", "over real sockets, ten times as fast as the clock"],
   ],
   async run(args) {
-    const { runScenarios } = await import("../run-scenarios.js");
-    const { chosenWorld } = await import("../chosen-world.js");
+    const { runScenarios } = await import("../run/run-scenarios.js");
+    const { chosenWorld } = await import("../run/chosen-world.js");
     return runScenarios(args, (files) => chosenWorld(files, args));
   },
 });

@@ -1,10 +1,10 @@
-import type { TrackerClient } from "../../live/tracker-client.js";
-import { command } from "../command.js";
+import type { TrackerClient } from "../../live/daemon/tracker-client.js";
 import { BadInput, ExitCode } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
-import { flag, interval } from "../options.js";
-import { printable, printableJson } from "../printable.js";
-import { say } from "../terminal.js";
+import { command } from "../options/command.js";
+import { flag, interval } from "../options/options.js";
+import { printable, printableJson } from "../view/printable.js";
+import { say } from "../view/terminal.js";
 
 export const status = command({
   usage: "status [name]",
@@ -31,9 +31,9 @@ export const status = command({
     const person = await personOf(args, tracker);
     if (watch && json) throw new BadInput("swarmlab: --watch shows what is made for people: leave out --json");
     if (args.interval !== undefined && !watch) throw new BadInput("swarmlab: --interval goes with --watch");
-    const { withTracker } = await import("../../live/tracker-client.js");
-    const { networkLines, replicaLines } = await import("../network-tables.js");
-    const { fileJson, networkJson } = await import("../network-json.js");
+    const { withTracker } = await import("../../live/daemon/tracker-client.js");
+    const { networkLines, replicaLines } = await import("../view/network-tables.js");
+    const { fileJson, networkJson } = await import("../view/network-json.js");
     const show = async (client: TrackerClient) => {
       const look = async () => {
         const stat = await client.call("stat", { name: name ?? "" });
@@ -43,7 +43,7 @@ export const status = command({
       const lines = ({ stat, nodes }: Seen) =>
         name === undefined ? networkLines(stat, nodes, all) : replicaLines(stat);
       if (watch) {
-        const { showLive } = await import("../live-view.js");
+        const { showLive } = await import("../view/live-view.js");
         const onScreen = (seen: Seen, _size: unknown, trouble: string | undefined) =>
           trouble === undefined ? lines(seen) : [`what follows is old: ${printable(trouble)}`, "", ...lines(seen)];
         return showLive({ intervalMs: args.interval ?? 1000, look, lines: onScreen });

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { TrackerClient } from "../../live/tracker-client.js";
-import { command } from "../command.js";
+import type { TrackerClient } from "../../live/daemon/tracker-client.js";
 import { ExitCode } from "../exit-code.js";
 import { personOf, personOptions, securityOptions, trackerOf, trackerOption } from "../network.js";
-import { interval, oneOf } from "../options.js";
-import { say } from "../terminal.js";
+import { command } from "../options/command.js";
+import { interval, oneOf } from "../options/options.js";
+import { say } from "../view/terminal.js";
 
 export const top = command({
   usage: "top",
@@ -25,10 +25,10 @@ export const top = command({
   async run(args) {
     const tracker = trackerOf(args);
     const person = await personOf(args, tracker);
-    const { withTracker } = await import("../../live/tracker-client.js");
-    const { LiveScreen } = await import("../live-screen.js");
-    const { showLive } = await import("../live-view.js");
-    const { TopView } = await import("../top-view.js");
+    const { withTracker } = await import("../../live/daemon/tracker-client.js");
+    const { LiveScreen } = await import("../view/live-screen.js");
+    const { showLive } = await import("../view/live-view.js");
+    const { TopView } = await import("../view/top-view.js");
     const look = async (client: TrackerClient) => {
       const view = new TopView(client, args.interval ?? 1000, args.sort ?? "used");
       if (LiveScreen.isThere()) return showLive(view);

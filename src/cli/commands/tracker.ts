@@ -1,16 +1,16 @@
 import { PayloadMode } from "../../gen/swarmlab/v1/common.js";
-import { stopRequested } from "../../live/signals.js";
+import { stopRequested } from "../../live/daemon/signals.js";
 import { ObserverGroup } from "../../runtime/observer-group.js";
 import { placementNames } from "../../scenario/scenario.js";
 import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES, MAX_REPLICATION } from "../../tracker/limits.js";
 import { defaultTrackerOptions, type TrackerOptions } from "../../tracker/options.js";
 import type { Tracker } from "../../tracker/tracker.js";
-import { command } from "../command.js";
 import { BadInput, ExitCode, Failure, notStarted } from "../exit-code.js";
 import { securityOf, securityOptions } from "../network.js";
-import { address, bytes, flag, LONGEST_TIMER, number, oneOf, text, time } from "../options.js";
-import { type Supervision, supervised, supervisionOptions } from "../supervision.js";
-import { say } from "../terminal.js";
+import { command } from "../options/command.js";
+import { address, bytes, flag, LONGEST_TIMER, number, oneOf, text, time } from "../options/options.js";
+import { type Supervision, supervised, supervisionOptions } from "../transfer/supervision.js";
+import { say } from "../view/terminal.js";
 
 /** How long calls that are being served may take to end when the tracker stops, in ms. */
 const GRACE_MS = 2_000;
@@ -54,7 +54,7 @@ export const tracker = command({
     const tls = await securityOf(args, listen);
     return supervised("tracker", args, async (supervision) => {
       const { log, readiness, metrics } = supervision;
-      const { startTracker } = await import("../../live/tracker-process.js");
+      const { startTracker } = await import("../../live/daemon/tracker-process.js");
       const { observer, meet } = await observers(supervision);
       const running = await startTracker({
         listen,
@@ -84,8 +84,8 @@ export const tracker = command({
 
 /** What is told of the tracker to its log and its metrics; `meet` it once it is there. */
 async function observers({ log, metrics }: Supervision) {
-  const { trackerLog } = await import("../../live/log/tracker-log.js");
-  const { trackerFigures, trackerObserver } = await import("../../live/metrics/tracker-metrics.js");
+  const { trackerLog } = await import("../../live/daemon/log/tracker-log.js");
+  const { trackerFigures, trackerObserver } = await import("../../live/daemon/metrics/tracker-metrics.js");
   let known: Tracker | undefined;
   const logging = trackerLog(log, () => known);
   return {

@@ -1,10 +1,10 @@
-import { formatDuration, plural } from "../../report/format.js";
+import { formatDuration, plural } from "../../report/text/format.js";
 import type { Scenario } from "../../scenario/scenario.js";
-import { warningsOf } from "../../scenario/warnings.js";
-import { command } from "../command.js";
+import { warningsOf } from "../../scenario/source/warnings.js";
 import { ExitCode } from "../exit-code.js";
-import { several } from "../options.js";
-import { say, warn } from "../terminal.js";
+import { command } from "../options/command.js";
+import { several } from "../options/options.js";
+import { say, warn } from "../view/terminal.js";
 
 /** One line on what a scenario is made of. */
 function digest({ name, nodes, duration, churn, steps, workloads, expect }: Scenario): string {
@@ -35,7 +35,7 @@ export const validate = command({
   options: {},
   examples: [["validate scenarios/*.yaml", "every problem with its line and column"]],
   async run({ scenario }) {
-    const { readScenarios } = await import("../scenario-files.js");
+    const { readScenarios } = await import("../run/scenario-files.js");
     const { files, problems, notices } = readScenarios(scenario);
     for (const file of files) {
       say(`ok  ${file.path}  ${digest(file.scenario)}`);

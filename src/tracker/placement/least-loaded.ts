@@ -1,5 +1,5 @@
-import type { Draws } from "../../runtime/random.js";
-import { IndexedHeap } from "../indexed-heap.js";
+import type { Draws } from "../../runtime/random/random.js";
+import { IndexedHeap } from "../index/indexed-heap.js";
 import type { PeerView, PlacementPolicy } from "./policy.js";
 
 /** The least loaded peers; where loads are equal, the first by identity. Peers wait in a heap, so that a choice costs O(log n). */

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { KeyedRandom } from "../../runtime/keyed-random.js";
 import { noObserver } from "../../runtime/observer.js";
-import { ChunkIndex } from "../chunk-index.js";
-import { FileVersion } from "../files.js";
-import { PeerTable } from "../peers.js";
-import { Replicas } from "../replicas.js";
+import { KeyedRandom } from "../../runtime/random/keyed-random.js";
+import { FileVersion } from "../files/files.js";
+import { ChunkIndex } from "../index/chunk-index.js";
+import { Replicas } from "../index/replicas.js";
+import { PeerTable } from "../members/peers.js";
 import { Placement } from "./placement.js";
 import { type PlacementName, type PlacementPolicy, placementPolicies } from "./policy.js";
 

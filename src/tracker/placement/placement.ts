@@ -1,7 +1,7 @@
-import type { Draws, Random } from "../../runtime/random.js";
-import { type ChunkIndex, Copy, NONE } from "../chunk-index.js";
-import type { PeerTable } from "../peers.js";
-import { WeightedList } from "../weighted-list.js";
+import type { Draws, Random } from "../../runtime/random/random.js";
+import { type ChunkIndex, Copy, NONE } from "../index/chunk-index.js";
+import { WeightedList } from "../index/weighted-list.js";
+import type { PeerTable } from "../members/peers.js";
 import type { PlacementPolicy } from "./policy.js";
 import { chooseByZone, EmptiestZones, type ZoneView } from "./zones.js";
 

@@ -1,4 +1,4 @@
-import type { Draws } from "../../runtime/random.js";
+import type { Draws } from "../../runtime/random/random.js";
 import { LeastLoaded } from "./least-loaded.js";
 import { random } from "./random.js";
 import { Rendezvous } from "./rendezvous.js";

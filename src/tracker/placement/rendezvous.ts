@@ -1,7 +1,7 @@
-import { exactLn } from "../../runtime/exact-math.js";
-import { draw32, foldKey } from "../../runtime/keyed-random.js";
-import type { Draws } from "../../runtime/random.js";
-import { widened } from "../columns.js";
+import { exactLn } from "../../runtime/random/exact-math.js";
+import { draw32, foldKey } from "../../runtime/random/keyed-random.js";
+import type { Draws } from "../../runtime/random/random.js";
+import { widened } from "../index/columns.js";
 import type { PeerView, PlacementPolicy } from "./policy.js";
 
 const WORD = 0x100000000;

@@ -1,4 +1,4 @@
-import type { Draws } from "../../runtime/random.js";
+import type { Draws } from "../../runtime/random/random.js";
 import type { PeerView, PlacementPolicy } from "./policy.js";
 import { scan } from "./scan.js";
 

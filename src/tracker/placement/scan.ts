@@ -1,4 +1,4 @@
-import type { Draws } from "../../runtime/random.js";
+import type { Draws } from "../../runtime/random/random.js";
 import type { PeerView } from "./policy.js";
 
 /** Draws that find nobody before a policy stops drawing and looks at everyone. */

@@ -1,4 +1,4 @@
-import type { Draws } from "../../runtime/random.js";
+import type { Draws } from "../../runtime/random/random.js";
 import type { PeerView, PlacementPolicy } from "./policy.js";
 
 /** Where the replicas of the chunk being placed are, and how the peers that may be chosen spread over zones. */

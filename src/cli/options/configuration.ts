@@ -1,0 +1,137 @@
+import { closest } from "../../scenario/source/suggest.js";
+import { BadInput } from "../exit-code.js";
+import { clientOptions } from "../network.js";
+import { left, printTable } from "../view/table.js";
+import { warn } from "../view/terminal.js";
+import { type Command, nameOf, type Option, type OptionTable } from "./command.js";
+import type { FileSections } from "./configuration-file.js";
+import { inGroup, misfit, text } from "./options.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Arguments = Record<string, unknown>;
+
+/** Options that say where others come from; they stand on the command line, the first also in the environment. */
+export const configurationOptions = inGroup("Configuration:", {
+  config: text("File with options, as YAML: docs/configuration.md"),
+  "print-config": { type: "boolean", describe: "Show every option, its value and where it is from, and stop" },
+} as const);
+
+/** Where a value is from: `--capacity`, `$SWARMLAB_CAPACITY`, `node.yaml:3`; `default`. */
+export interface Setting {
+  readonly value: unknown;
+  /** As it was written, or its default in words; empty when there is none. */
+  readonly written: string;
+  readonly origin: string;
+}
+
+/** `chunk-size` -> `SWARMLAB_CHUNK_SIZE` */
+export function variableOf(option: string): string {
+  return `SWARMLAB_${option.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/** Options of a command that need not stand on its command line. */
+export function configurable(command: Command): OptionTable {
+  if (command.section === undefined) return {};
+  const { options } = command;
+  if (command.section !== "client") return options;
+  // The rest of a client's options are about one file: a variable meant for a node should not name it.
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(clientOptions, name)));
+}
+
+/**
+ * What a command is to work with: an option of the command line (in `args`) wins over the environment, the environment over
+ * the file, and that over the default. Throws BadInput that names the place of everything that is wrong.
+ */
+export async function settle(
+  command: Command,
+  args: Arguments,
+  env: Environment,
+  commands: readonly Command[],
+): Promise<ReadonlyMap<string, Setting>> {
+  const options = configurable(command);
+  const problems: string[] = [];
+  const path = (args.config as string | undefined) ?? (env[variableOf("config")] || undefined);
+  // What reads YAML is a third of what the program loads: it waits until there is any.
+  const reader = path === undefined ? undefined : await import("./configuration-file.js");
+  const file: FileSections = reader ? reader.readConfigurationFile(path as string, sectionsOf(commands)) : {};
+  const settings = new Map<string, Setting>();
+  const take = (name: string, option: Option, written: string, origin: string): void => {
+    const { value, problem } = read(option, written);
+    if (problem === undefined) settings.set(name, { value, written, origin });
+    else if (origin.startsWith("--"))
+      problems.push(`swarmlab: ${origin}: ${problem}; see swarmlab ${nameOf(command)} --help`);
+    else problems.push(`${origin}: ${problem}`);
+  };
+  for (const [name, option] of Object.entries(options)) {
+    const written = env[variableOf(name)];
+    const fromFile = file[command.section as keyof FileSections]?.[name];
+    const flagged = args[name];
+    if (flagged !== undefined) {
+      const text = String(Array.isArray(flagged) ? flagged.at(-1) : flagged);
+      take(name, option, text, `--${name}`);
+    } else if (written !== undefined && written !== "") {
+      take(name, option, written, `$${variableOf(name)}`);
+    } else if (fromFile) {
+      settings.set(name, fromFile);
+    } else {
+      const value = option.type === "boolean" ? false : undefined;
+      settings.set(name, { value, written: option.usual ?? (value === false ? "false" : ""), origin: "default" });
+    }
+  }
+  if (problems.length > 0) throw new BadInput(...problems);
+  warnOfMisspelt(env, commands);
+  return settings;
+}
+
+/** `BadInput` that tells of an option whose value stands elsewhere says where. */
+export function withOrigins(error: BadInput, settings: ReadonlyMap<string, Setting>): BadInput {
+  const lines = error.lines.map((line) => {
+    const named = [...new Set([...line.matchAll(/--([a-z][a-z-]*)/g)].map(([, name]) => name as string))];
+    const elsewhere = named.flatMap((name) => {
+      const origin = settings.get(name)?.origin;
+      return origin === undefined || origin === "default" || origin === `--${name}`
+        ? []
+        : [`--${name} is from ${origin}`];
+    });
+    return elsewhere.length > 0 ? `${line} (${elsewhere.join(", ")})` : line;
+  });
+  return new BadInput(...lines);
+}
+
+export function printSettings(command: Command, settings: ReadonlyMap<string, Setting>): void {
+  printTable(
+    [left(`${nameOf(command)} option`), left("value"), left("from")],
+    [...settings].map(([name, { written, origin }]) => [name, written || "–", origin]),
+  );
+}
+
+/** What every section of a file may hold. */
+function sectionsOf(commands: readonly Command[]): Readonly<Record<keyof FileSections, OptionTable>> {
+  const of = (section: string) =>
+    Object.assign({}, ...commands.filter((one) => one.section === section).map(configurable));
+  return { tracker: of("tracker"), node: of("node"), client: of("client") };
+}
+
+function read(option: Option, written: string): { readonly value?: unknown; readonly problem?: string } {
+  if (option.type === "boolean") {
+    const value = { true: true, "1": true, false: false, "0": false }[written];
+    return value === undefined ? { problem: `expected true or false, found ${JSON.stringify(written)}` } : { value };
+  }
+  if (!option.reading) return { value: written };
+  const value = option.reading.read(written);
+  return value === undefined ? { problem: misfit(option.reading, written) } : { value };
+}
+
+/** Variables that are nearly right. Others are left alone: Kubernetes sets some for a service of this name. */
+function warnOfMisspelt(env: Environment, commands: readonly Command[]): void {
+  const options = commands.flatMap((command) => Object.keys(configurable(command)));
+  const known = [...new Set([...options, "config"])].map(variableOf);
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith("SWARMLAB_") || known.includes(name)) continue;
+    const meant = closest(
+      name.slice("SWARMLAB_".length),
+      known.map((one) => one.slice("SWARMLAB_".length)),
+    );
+    if (meant !== undefined) warn(`swarmlab: $${name} means nothing; did you mean $SWARMLAB_${meant}?`);
+  }
+}

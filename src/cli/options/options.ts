@@ -1,0 +1,141 @@
+import { closest } from "../../scenario/source/suggest.js";
+import type { Quantity } from "../../scenario/source/units.js";
+import { bandwidth, duration, percentage, plainNumber, size } from "../../scenario/source/units.js";
+import { BadInput } from "../exit-code.js";
+
+// What a command's options are made of. Given twice, the last value counts, as in most programs.
+
+/** How an option's text is read, wherever it stands: on the command line, in the environment, in a file. */
+export interface Reading<T = unknown> {
+  /** What is expected, for messages: `a size with a unit, such as 10 MiB`. */
+  readonly expected: string;
+  /** The value, or undefined when the text is not of this kind. */
+  read(text: string): T | undefined;
+  /** What was probably meant, to be put behind what is expected. */
+  hint?(text: string): string;
+  /** Whether a file may have it as a number, without quotes. */
+  readonly numeric?: boolean;
+}
+
+/** `expected …, found …` */
+export function misfit(reading: Reading, found: string): string {
+  return `expected ${reading.expected}, found ${JSON.stringify(found)}${reading.hint?.(found) ?? ""}`;
+}
+
+/** `usual`: its default, for the help. Such an option may come from the environment and from a file, too. */
+function parsed<T>(name: string, describe: string, reading: Reading<T>, usual?: string) {
+  const coerce = (given: string | string[]): T => {
+    const text = Array.isArray(given) ? (given.at(-1) ?? "") : given;
+    const value = reading.read(text);
+    if (value === undefined) throw new BadInput(`--${name}: ${misfit(reading, text)}`);
+    return value;
+  };
+  const described = usual === undefined ? describe : `${describe} [${usual}]`;
+  return { type: "string", requiresArg: true, describe: described, coerce, reading, usual } as const;
+}
+
+export function text(describe: string, usual?: string) {
+  return parsed("", describe, { expected: "a text", read: (given) => given }, usual);
+}
+
+/** Positional arguments, one at least. Without a default of its own, yargs shows an empty list as one. */
+export function several(describe: string) {
+  return { type: "string", array: true, demandOption: true, default: undefined, describe } as const;
+}
+
+/** A number from `least` on; whole unless told otherwise. */
+export function number(name: string, describe: string, least: number, { whole = true, usual = "" } = {}) {
+  const expected = `${whole ? "a whole number" : "a number"}, ${least} or more`;
+  const read = (given: string): number | undefined => {
+    const value = /^[+-]?(\d|\.\d)/.test(given) ? Number(given) : Number.NaN;
+    return Number.isFinite(value) && value >= least && (!whole || Number.isSafeInteger(value)) ? value : undefined;
+  };
+  return parsed(name, describe, { expected, read, numeric: true }, usual || undefined);
+}
+
+/** A number greater than zero. */
+export function factor(name: string, describe: string) {
+  const read = (given: string): number | undefined => {
+    const value = Number(given);
+    return given.trim() !== "" && Number.isFinite(value) && value > 0 ? value : undefined;
+  };
+  return parsed(name, describe, { expected: "a number greater than 0", read, numeric: true });
+}
+
+function measured({ expected, parse }: Quantity, name: string, describe: string, usual?: string, most = "") {
+  const limit = parse(most) ?? Number.POSITIVE_INFINITY;
+  const read = (given: string): number | undefined => {
+    const value = parse(given.trim());
+    return value !== undefined && value >= 0 && value <= limit ? value : undefined;
+  };
+  const bounded = most === "" ? expected : `${expected}, at most ${most}`;
+  // A 0 may need no unit; other numbers do, and are told so.
+  return parsed(name, describe, { expected: bounded, read, numeric: true }, usual);
+}
+
+/** Bytes. */
+export const bytes = (name: string, describe: string, usual?: string) => measured(size, name, describe, usual);
+/** Bytes per second; 0 needs no unit. */
+export const pace = (name: string, describe: string, usual?: string) => measured(paceOrNone, name, describe, usual);
+const paceOrNone: Quantity = { ...bandwidth, parse: (given) => (given === "0" ? 0 : bandwidth.parse(given)) };
+/** Milliseconds; `most`: the longest time that it may be, as a user would write it. */
+export const time = (name: string, describe: string, usual?: string, most?: string) =>
+  measured(duration, name, describe, usual, most);
+/** Node's own timers wait for 2^31 ms at most, and not at all when they are to wait for longer; 32 bits of ms travel. */
+export const LONGEST_TIMER = "24d";
+
+/** A share: from 0 to 1, or as a percentage, which errors may have of more than 100. */
+export function share(name: string, describe: string, { mostPercent = 100 } = {}) {
+  const read = (given: string): number | undefined => {
+    const plain = plainNumber(given.trim());
+    const value = plain ?? percentage.parse(given.trim());
+    const most = plain === undefined ? mostPercent / 100 : 1;
+    return value !== undefined && value >= 0 && value <= most ? value : undefined;
+  };
+  const bound = mostPercent === 100 ? ", at most 100 %" : "";
+  return parsed(name, describe, { expected: `${percentage.expected}${bound}`, read, numeric: true });
+}
+
+/** Milliseconds between two looks: a tenth of a second at least, which is work enough for those who are looked at. */
+export function interval(name: string, describe: string) {
+  const { coerce, ...option } = time(name, describe);
+  const bounded = (given: string | string[]): number => {
+    const value = coerce(given);
+    if (value >= 100 && value <= 86_400_000) return value;
+    throw new BadInput(`--${name}: expected a time from 100ms to 1d, found ${JSON.stringify(given)}`);
+  };
+  return { ...option, coerce: bounded } as const;
+}
+
+/** One of a few words. */
+export function oneOf<T extends string>(name: string, describe: string, words: readonly T[], usual?: string) {
+  const reading = {
+    expected: `one of ${words.join(", ")}`,
+    read: (given: string) => words.find((one) => one === given),
+    hint: (given: string) => {
+      const meant = closest(given, words);
+      return meant === undefined ? "" : `; did you mean ${meant}?`;
+    },
+  };
+  return parsed(name, `${describe}: ${words.join(", ")}`, reading, usual);
+}
+
+export function flag(describe: string) {
+  return { type: "boolean", describe, default: false } as const;
+}
+
+/** Options that stand together in the help, under a heading of their own. */
+export function inGroup<T extends Readonly<Record<string, object>>>(group: string, options: T): T {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, { ...option, group }]),
+  ) as unknown as T;
+}
+
+/** host:port. */
+export function address(name: string, describe: string, usual?: string) {
+  const read = (given: string): string | undefined => {
+    const port = Number(/^.+:(\d{1,5})$/.exec(given)?.[1] ?? Number.NaN);
+    return port <= 65_535 ? given : undefined;
+  };
+  return parsed(name, describe, { expected: "HOST:PORT, such as 127.0.0.1:7070", read }, usual);
+}

@@ -1,0 +1,20 @@
+import { BadInput } from "../exit-code.js";
+import { playOverGrpc, playSimulated } from "./play.js";
+import type { World } from "./run-scenarios.js";
+import type { ScenarioFile } from "./scenario-files.js";
+
+/** The world that `run` plays in: simulated, or over gRPC. Throws BadInput when it is too fast for a scenario. */
+export async function chosenWorld(
+  files: readonly ScenarioFile[],
+  {
+    transport = "simulated",
+    speed,
+  }: { readonly transport?: "simulated" | "grpc" | undefined; readonly speed?: number | undefined },
+): Promise<World> {
+  if (transport === "grpc") {
+    const flags = ["--transport", "grpc", ...(speed === undefined ? [] : ["--speed", String(speed)])];
+    return { play: await playOverGrpc(files, speed ?? 1), command: "run", name: "grpc", flags };
+  }
+  if (speed === undefined) return { play: playSimulated, command: "run", name: "", flags: [] };
+  throw new BadInput("--speed is for --transport grpc: a simulation runs as fast as the machine can");
+}

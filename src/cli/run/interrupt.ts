@@ -1,0 +1,47 @@
+import { setMaxListeners } from "node:events";
+import process from "node:process";
+import { SAME_PRESS_MS } from "../../live/daemon/signals.js";
+import { ExitCode } from "../exit-code.js";
+import { warn } from "../view/terminal.js";
+
+/** Ctrl-C: the first one asks for a clean end, the second one ends the process. */
+export class Interrupt {
+  private readonly controller = new AbortController();
+  private pressedAt = 0;
+  /** What to tell the shell afterwards. */
+  exitCode: ExitCode = ExitCode.OK;
+
+  /** From here on until `release`, `stopping` is what the user reads after the first Ctrl-C. */
+  constructor(private readonly stopping: string) {
+    // Each of many transfers listens.
+    setMaxListeners(0, this.controller.signal);
+    process.on("SIGINT", this.onInterrupt).on("SIGTERM", this.onTerminate);
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  get requested(): boolean {
+    return this.controller.signal.aborted;
+  }
+
+  release(): void {
+    process.off("SIGINT", this.onInterrupt).off("SIGTERM", this.onTerminate);
+  }
+
+  private readonly onInterrupt = (): void => this.press(ExitCode.INTERRUPTED);
+  private readonly onTerminate = (): void => this.press(ExitCode.TERMINATED);
+
+  private press(exitCode: ExitCode): void {
+    if (!this.requested) {
+      this.pressedAt = performance.now();
+      this.exitCode = exitCode;
+      // First whoever draws on the terminal stops to do so.
+      this.controller.abort();
+      warn(`\n${this.stopping}; press Ctrl-C again to end at once`);
+    } else if (performance.now() - this.pressedAt > SAME_PRESS_MS) {
+      process.exit(exitCode);
+    }
+  }
+}

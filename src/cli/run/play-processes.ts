@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import type { SitePlan } from "../../play/worlds/processes/site-plan.js";
+import { BadInput } from "../exit-code.js";
+import { warn } from "../view/terminal.js";
+import { type Play, refuseTooFast } from "./play.js";
+import type { World } from "./run-scenarios.js";
+import type { ScenarioFile } from "./scenario-files.js";
+
+export interface ProcessArguments {
+  readonly speed?: number | undefined;
+  readonly "nodes-per-process"?: number | undefined;
+  readonly netns?: boolean | undefined;
+  readonly keep?: boolean | undefined;
+}
+
+/** The world of real processes, for the command `live`. Throws BadInput as `playProcesses` does. */
+export async function processWorld(files: readonly ScenarioFile[], args: ProcessArguments): Promise<World> {
+  const flags: string[] = [];
+  for (const name of ["speed", "nodes-per-process"] as const) {
+    if (args[name] !== undefined) flags.push(`--${name}`, String(args[name]));
+  }
+  if (args.netns) flags.push("--netns");
+  return { play: await playProcesses(files, args), command: "live", name: "live", flags };
+}
+
+/**
+ * Plays by processes of this machine, in folders that are gone afterwards unless they are to be kept. Throws BadInput when a
+ * deadline of one of these scenarios would become too short, or there can be no network namespaces.
+ */
+export async function playProcesses(
+  files: readonly ScenarioFile[],
+  { speed = 1, "nodes-per-process": nodesPerProcess = 1, netns = false, keep = false }: ProcessArguments,
+): Promise<Play> {
+  if (netns && nodesPerProcess > 1)
+    throw new BadInput("--nodes-per-process: with --netns every node has a namespace, and so a process, of its own");
+  const { playByProcesses } = await import("../../play/worlds/processes/process-run.js");
+  const { ProcessFailure } = await import("../../play/worlds/processes/performer-process.js");
+  const { loopback } = await import("../../play/worlds/processes/site-plan.js");
+  const { NetworkNamespaces } = await import("../../play/worlds/processes/network-namespaces.js");
+  await refuseTooFast(files, speed);
+  // Tried before the first scenario is played.
+  if (netns) for (const { path, scenario } of files) await tried(path, () => NetworkNamespaces.open(scenario));
+  return async (scenario, facts, signal, progress) => {
+    const folder = mkdtempSync(join(tmpdir(), "swarmlab-live-"));
+    const [dataDir, logDir] = [join(folder, "data"), join(folder, "logs")];
+    let kept = keep;
+    const cleanUp = (): void => {
+      // What a killed process still wrote makes a folder be not empty, once or twice.
+      if (!keep) rmSync(kept ? dataDir : folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+    };
+    // A second Ctrl-C, or a reader of the output that went away, ends this process at once.
+    const cleanUpAtExit = (): void => {
+      try {
+        cleanUp();
+      } catch {
+        // It is the last thing that this process does, and says nothing of why it ends.
+      }
+    };
+    process.on("exit", cleanUpAtExit);
+    try {
+      return await playByProcesses(scenario, {
+        ...{ speed, nodesPerProcess, dataDir, logDir, signal, ...facts },
+        site: netns ? NetworkNamespaces.open(scenario) : loopback,
+        onProgress: (now) => progress.update(now),
+        onTrouble: (text) => {
+          kept = true;
+          warn(text);
+        },
+      });
+    } catch (error) {
+      if (error instanceof ProcessFailure) kept = true;
+      throw error;
+    } finally {
+      process.off("exit", cleanUpAtExit);
+      cleanUp();
+      if (kept) warn(`what the processes ${keep ? "kept and " : ""}printed is in ${folder}`);
+    }
+  };
+}
+
+/** Makes namespaces for a scenario, and takes them away again. Throws BadInput with the reason when it cannot. */
+async function tried(path: string, open: () => SitePlan): Promise<void> {
+  try {
+    await open().close();
+  } catch (error) {
+    if (error instanceof Error && error.name === "NamespaceFailure") throw new BadInput(`${path}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { sha256 } from "../../live/disk/content-hash.js";
+import { SimulatedRun } from "../../play/worlds/simulated/simulated-run.js";
+import type { Measurements } from "../../report/measurements.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { BadInput } from "../exit-code.js";
+import type { Progress } from "./progress.js";
+import type { ScenarioFile } from "./scenario-files.js";
+
+/** What the report tells of the program and its input; and whether what two runs are compared by is to be kept. */
+export interface Facts {
+  readonly version: string;
+  readonly scenarioHash: string;
+  readonly detail?: boolean;
+}
+
+/** Plays a scenario from its start to its end, or until `signal` ends it early. */
+export type Play = (scenario: Scenario, facts: Facts, signal: AbortSignal, progress: Progress) => Promise<Measurements>;
+
+/** Wall time between two looks at the world outside, in ms. */
+const SLICE_MS = 50;
+/** Of the simulated clock, in ms: the first slice, and the least, which is one tick. */
+const FIRST_SLICE = 1;
+const SMALLEST_SLICE = 0.001;
+
+/** Simulates slice by slice, so that signals are heard and progress is seen in between. */
+export const playSimulated: Play = async (scenario, facts, signal, progress) => {
+  const run = new SimulatedRun(scenario, { hash: sha256, ...facts });
+  let slice = FIRST_SLICE;
+  while (!run.isOver && !signal.aborted) {
+    const began = performance.now();
+    run.advanceTo(run.now + slice);
+    const ratio = SLICE_MS / Math.max(1, performance.now() - began);
+    slice = Math.max(SMALLEST_SLICE, slice * Math.min(2, Math.max(0.25, ratio)));
+    progress.update(run.now);
+    await turn();
+  }
+  return run.finish();
+};
+
+/**
+ * Plays over genuine gRPC on this machine, `speed` times as fast as the clock. Throws BadInput when a deadline of one of
+ * these scenarios would become too short.
+ */
+export async function playOverGrpc(files: readonly ScenarioFile[], speed: number): Promise<Play> {
+  const { playLive } = await import("../../play/worlds/hosted/live-run.js");
+  await refuseTooFast(files, speed);
+  return (scenario, facts, signal, progress) =>
+    playLive(scenario, { speed, ...facts, signal, onProgress: (now) => progress.update(now) });
+}
+
+/** Throws BadInput when at this speed a deadline of one of the scenarios would become too short for the machine. */
+export async function refuseTooFast(files: readonly ScenarioFile[], speed: number): Promise<void> {
+  const { checkSpeed } = await import("../../live/grpc/grpc-environment.js");
+  for (const { path, scenario } of files) {
+    const { callDeadline, transferDeadline } = scenario.node;
+    try {
+      checkSpeed(speed, Math.min(callDeadline, transferDeadline));
+    } catch (error) {
+      throw new BadInput(`${path}: ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import process from "node:process";
+import { type Params, SingleBar } from "cli-progress";
+import { formatDuration } from "../../report/text/format.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { paintFor, warn } from "../view/terminal.js";
+import { Pace } from "./pace.js";
+
+/** Shows how far a run is. */
+export interface Progress {
+  update(now: Millis): void;
+  stop(): void;
+}
+
+export const noProgress: Progress = { update() {}, stop() {} };
+
+/** A bar on a terminal, a line now and then elsewhere; on the standard error output, as no part of a result. */
+export function showProgress({ name, duration, nodes }: Scenario): Progress {
+  const pace = new Pace(duration, nodes.length);
+  return process.stderr.isTTY ? new ProgressBar(name, duration, pace) : new ProgressLines(name, duration, pace);
+}
+
+/** Columns of a bar at most, and at least, where name and text leave little room. */
+const WIDEST_BAR = 24;
+const NARROWEST_BAR = 5;
+const LONGEST_NAME = 24;
+
+/** Says how far something is when `value` of its whole is done, at a time in ms. */
+interface Teller {
+  tell(value: number, wall: Millis): string;
+}
+
+export class ProgressBar implements Progress {
+  private readonly bar: SingleBar;
+
+  constructor(name: string, whole: number, pace: Teller) {
+    const paint = paintFor(process.stderr);
+    const shown = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+    this.bar = new SingleBar({
+      stream: process.stderr,
+      clearOnComplete: true,
+      fps: 10,
+      format: (_options: unknown, { progress, value }: Params) => {
+        const text = pace.tell(value, performance.now());
+        const left = (process.stderr.columns || 80) - shown.length - text.length - 3;
+        const width = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, left));
+        const full = Math.round(progress * width);
+        const bar = paint.cyan("█".repeat(full)) + paint.dim("░".repeat(width - full));
+        return `${paint.bold(shown)} ${bar} ${text}`;
+      },
+    });
+    this.bar.start(whole, 0);
+  }
+
+  update(value: number): void {
+    this.bar.update(value);
+  }
+
+  stop(): void {
+    this.bar.stop();
+  }
+}
+
+/** Where there is no terminal, a line is written this often. */
+export const LINE_EVERY_MS = 10_000;
+
+class ProgressLines implements Progress {
+  private lineAt = performance.now() + LINE_EVERY_MS;
+
+  constructor(
+    private readonly name: string,
+    duration: Millis,
+    private readonly pace: Pace,
+  ) {
+    warn(`${name}: ${formatDuration(duration)} to play`);
+  }
+
+  update(now: Millis): void {
+    const wall = performance.now();
+    // The pace is told every time, to notice when the nodes have started.
+    const line = this.pace.tell(now, wall);
+    if (wall < this.lineAt) return;
+    this.lineAt = wall + LINE_EVERY_MS;
+    warn(`${this.name}: ${line}`);
+  }
+
+  stop(): void {}
+}

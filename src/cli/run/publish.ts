@@ -1,0 +1,51 @@
+import process from "node:process";
+import type { Report } from "../../report/report.js";
+import { formatValue } from "../../report/text/format.js";
+import { canonicalJson } from "../../report/text/json.js";
+import { terminalSummary } from "../../report/text/terminal.js";
+import { inWords } from "../../report/text/troubles.js";
+import { paintFor, warn } from "../view/terminal.js";
+
+export interface PublishOptions {
+  readonly folder: string;
+  /** That reproduces the run. */
+  readonly command: string;
+  readonly charts: boolean;
+  /** Milliseconds that the run took. */
+  readonly wallTime: number;
+  /** What goes to the standard output: the summary, report.json, or nothing. */
+  readonly print: "summary" | "json" | "nothing";
+}
+
+/** Writes a report into its folder, and prints what was asked for. */
+export async function publish(report: Report, options: PublishOptions): Promise<void> {
+  const { folder, command, charts, wallTime, print } = options;
+  // What simulated the run is garbage by now: gone before the charts come, with memory of their own.
+  globalThis.gc?.();
+  // With the charts come Chart.js and a canvas, which take a while to load.
+  const { writeReport } = await import("../../report/write.js");
+  await writeReport(folder, report, { command, charts });
+  if (print === "summary") {
+    process.stdout.write(terminalSummary(report, { wallTime, command, directory: folder }, paintFor(process.stdout)));
+  } else {
+    if (print === "json") process.stdout.write(canonicalJson(report));
+    warn(...failures(report));
+  }
+}
+
+/** A line for each step that failed, and for each expectation and each invariant that does not hold. */
+export function failures({ run, expectations, checks, script }: Report): string[] {
+  const missed = expectations
+    .filter(({ passed }) => !passed)
+    .map(({ where, text, actual, unit }) => {
+      const found = actual === null ? "there was nothing to measure" : `it is ${formatValue(actual, unit)}`;
+      return `${run.scenario}, seed ${run.seed}: expected ${text} (${where}), but ${found}`;
+    });
+  const violated = checks
+    .filter(({ passed }) => !passed)
+    .map(({ name, detail }) => `${run.scenario}, seed ${run.seed}: violated: ${name} (${detail})`);
+  const failed = script.problems
+    .filter(({ outcome }) => outcome === "failed" || outcome === "unfinished")
+    .map((problem) => `${run.scenario}, seed ${run.seed}: ${inWords(problem)}`);
+  return [...failed, ...missed, ...violated];
+}

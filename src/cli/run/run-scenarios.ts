@@ -1,0 +1,73 @@
+import process from "node:process";
+import { analyse } from "../../report/analysis/analyse.js";
+import { scenarioHash } from "../../scenario/source/hash.js";
+import { warningsOf } from "../../scenario/source/warnings.js";
+import { version } from "../../version.js";
+import { ExitCode } from "../exit-code.js";
+import { warn } from "../view/terminal.js";
+import { Interrupt } from "./interrupt.js";
+import type { Play } from "./play.js";
+import { noProgress, showProgress } from "./progress.js";
+import { publish } from "./publish.js";
+import { reportFolders } from "./report-folder.js";
+import { reproduce } from "./reproduce.js";
+import { loadScenarios, type ScenarioFile } from "./scenario-files.js";
+
+export interface RunArguments {
+  readonly scenario: readonly string[];
+  readonly seed?: number | undefined;
+  readonly out?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly "no-charts": boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** The world that scenarios are played in, and what chooses it on the command line. */
+export interface World {
+  readonly play: Play;
+  readonly command: "run" | "live";
+  /** In the name of a report's folder; empty for the simulated one. */
+  readonly name: "" | "grpc" | "live";
+  readonly flags: readonly string[];
+}
+
+/**
+ * Runs scenarios one after another in the world that `choose` finds for them, and reports on each. Throws BadInput before the
+ * first one runs, as `choose` may.
+ */
+export async function runScenarios(
+  { scenario: paths, ...args }: RunArguments,
+  choose: (files: readonly ScenarioFile[]) => Promise<World>,
+): Promise<ExitCode> {
+  const files = loadScenarios(paths, {
+    set: args.set ?? [],
+    ...(args.seed === undefined ? {} : { seed: args.seed }),
+  });
+  const world = await choose(files);
+  const folders = reportFolders(files, args.out, { settings: args.set ?? [], world: world.name });
+  const interrupt = new Interrupt("stopping, to report what was played so far");
+  let exitCode: ExitCode = ExitCode.OK;
+  try {
+    for (const [i, { path, scenario }] of files.entries()) {
+      warn(...warningsOf(scenario).map((text) => `${path}: warning: ${text}`));
+      const progress = args.quiet ? noProgress : showProgress(scenario);
+      const began = performance.now();
+      const facts = { version, scenarioHash: scenarioHash(scenario) };
+      const measurements = await world.play(scenario, facts, interrupt.signal, progress).finally(() => progress.stop());
+      const report = analyse(measurements, scenario.expect);
+      await publish(report, {
+        folder: folders[i]!,
+        command: reproduce(process.env, path, scenario, { ...world, set: args.set }),
+        charts: !args["no-charts"],
+        wallTime: performance.now() - began,
+        print: args.json ? "json" : args.quiet ? "nothing" : "summary",
+      });
+      if (!report.passed) exitCode = ExitCode.FAILED;
+      if (interrupt.requested) return interrupt.exitCode;
+    }
+  } finally {
+    interrupt.release();
+  }
+  return exitCode;
+}

@@ -1,0 +1,73 @@
+import { type Dirent, lstatSync, readdirSync, type Stats } from "node:fs";
+import { join } from "node:path";
+import { kindOf } from "../../live/disk/open-whole.js";
+import { faultOfName } from "../../runtime/file-name.js";
+import { MAX_NAME_BYTES } from "../../tracker/limits.js";
+
+/** A file of this machine that is to be put. */
+export interface FileHere {
+  readonly path: string;
+  /** What a network is to call it. */
+  readonly name: string;
+  /** Bytes, as the system tells. */
+  readonly size: number;
+}
+
+/** What was found of files and folders that a user named. */
+export interface FilesHere {
+  /** By name. */
+  readonly files: Map<string, FileHere>;
+  /** What a network has no place for: links, empty folders, pipes, sockets, devices. In words. */
+  readonly leftOut: string[];
+  /** What should be put, and cannot be. In words. */
+  readonly failed: string[];
+}
+
+/**
+ * Adds a file under `name`, or all files of a folder with `name` before theirs; hidden ones, too. Symbolic links are not
+ * followed: what they point to may lie anywhere, and may be among the rest. Folders that cannot be read do not end it.
+ */
+export function addFiles(found: FilesHere, path: string, name: string, stats: Stats): void {
+  if (stats.isDirectory()) addFolder(found, path, name);
+  else if (stats.isFile()) addFile(found, path, name.normalize("NFC"), stats.size);
+  else found.leftOut.push(`${path} ${kindOf(stats)}`);
+}
+
+function addFolder(found: FilesHere, path: string, name: string): void {
+  let entries: Dirent<Buffer>[];
+  try {
+    entries = readdirSync(path, { withFileTypes: true, encoding: "buffer" });
+  } catch (error) {
+    found.failed.push(`cannot read the folder ${path}: ${(error as Error).message}`);
+    return;
+  }
+  if (entries.length === 0) found.leftOut.push(`${path} is an empty folder`);
+  entries.sort((a, b) => Buffer.compare(a.name, b.name));
+  for (const entry of entries) {
+    const part = entry.name.toString();
+    const inside = join(path, part);
+    if (!Buffer.from(part).equals(entry.name)) {
+      found.failed.push(`cannot put ${inside}: its name is not text in UTF-8`);
+      continue;
+    }
+    try {
+      addFiles(found, inside, name === "" ? part : `${name}/${part}`, lstatSync(inside));
+    } catch (error) {
+      found.failed.push(`cannot put ${inside}: ${(error as Error).message}`);
+    }
+  }
+}
+
+function addFile(found: FilesHere, path: string, name: string, size: number): void {
+  const fault = faultOfNewName(name);
+  const other = found.files.get(name);
+  if (fault !== undefined) found.failed.push(`cannot put ${path} as ${name}: ${fault}`);
+  else if (other) found.failed.push(`cannot put ${path} as ${name}: so is ${other.path}`);
+  else found.files.set(name, { path, name, size });
+}
+
+/** Why a network will not call a file so; undefined when it will. */
+export function faultOfNewName(name: string): string | undefined {
+  const bytes = Buffer.byteLength(name);
+  return bytes > MAX_NAME_BYTES ? `its name has ${bytes} bytes, and may have ${MAX_NAME_BYTES}` : faultOfName(name);
+}

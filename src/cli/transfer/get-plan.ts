@@ -1,0 +1,43 @@
+import type { FileInfo } from "../../gen/swarmlab/v1/tracker.js";
+import type { TrackerClient } from "../../live/daemon/tracker-client.js";
+import { storedAs } from "../../live/disk/stored-content.js";
+
+/**
+ * Files of a network that were asked for by these names, once each; and what is not there, in words. A name that ends with `/`,
+ * or is empty, stands for all that begin with it.
+ */
+export async function filesThere(tracker: TrackerClient, names: readonly string[]) {
+  const files = new Map<string, FileInfo>();
+  const failed: string[] = [];
+  for (const name of names) {
+    const isFolder = name === "" || name.endsWith("/");
+    const found = isFolder ? await tracker.files(name) : [await byName(tracker, name)];
+    for (const file of found) if (file) files.set(file.name, file);
+    if (!found[0])
+      failed.push(isFolder ? `no name begins with ${name}` : `cannot get ${name}: ${await notFound(tracker, name)}`);
+  }
+  for (const { name } of [...files.values()]) {
+    const above = foldersOf(name).find((folder) => files.has(folder));
+    if (above === undefined) continue;
+    failed.push(`cannot get ${name}: ${above} is a file, and cannot be its folder, too`);
+    files.delete(name);
+  }
+  return { files: [...files.values()], failed };
+}
+
+/** What to say of a name that there is not: it may be a folder's. */
+export async function notFound(tracker: TrackerClient, name: string): Promise<string> {
+  const { files } = await tracker.call("listFiles", { after: "", prefix: `${name}/`, limit: 1 });
+  return files.length > 0 ? `it is a folder: get ${name}/ fetches what is in it` : "there is no such file";
+}
+
+/** A name as it was typed, or as it is written in the form that names have. */
+async function byName(tracker: TrackerClient, name: string): Promise<FileInfo | undefined> {
+  const composed = name.normalize("NFC");
+  return (await storedAs(tracker, name)) ?? (composed === name ? undefined : storedAs(tracker, composed));
+}
+
+function foldersOf(name: string): string[] {
+  const parts = name.split("/");
+  return parts.slice(1).map((_, end) => parts.slice(0, end + 1).join("/"));
+}

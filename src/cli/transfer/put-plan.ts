@@ -1,0 +1,75 @@
+import { lstatSync, type Stats, statSync } from "node:fs";
+import { basename } from "node:path";
+import { kindOf } from "../../live/disk/open-whole.js";
+import { BadInput } from "../exit-code.js";
+import { addFiles, type FilesHere, faultOfNewName } from "./file-tree.js";
+
+/** The standard input, as an argument. */
+export const STDIN = "-";
+
+interface Names {
+  /** In the network, instead of the only argument's own. */
+  readonly name?: string | undefined;
+  /** A folder of the network for all of them. */
+  readonly prefix?: string | undefined;
+}
+
+/** The only file of a put: what it is read from, and what it is to be called. */
+export interface SingleFile {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** The only file that is to be put; undefined when there are several, or a folder. Throws BadInput. */
+export function singleFile(paths: readonly string[], names: Names): SingleFile | undefined {
+  const [path = ""] = paths;
+  if (paths.includes(STDIN)) {
+    if (paths.length > 1) throw new BadInput("swarmlab: - is the standard input, which is put by itself");
+    if (names.name === undefined)
+      throw new BadInput("swarmlab: what is the standard input to be called? say --name NAME");
+  } else if (paths.length > 1 || found(path).isDirectory()) return undefined;
+  const name = below(names.prefix, names.name ?? basename(path).normalize("NFC"));
+  const fault = faultOfNewName(name);
+  if (fault !== undefined) throw new BadInput(`swarmlab: cannot put ${path} as ${name}: ${fault}`);
+  return { path, name };
+}
+
+/**
+ * All files of these, and of the folders among them: a folder's files keep their paths in it, behind its own name, or behind
+ * none where it is named by `.` or `..`. Throws BadInput for what the user named, and is not there.
+ */
+export function filesHere(paths: readonly string[], recursive: boolean, names: Names): FilesHere {
+  if (names.name !== undefined && paths.length > 1)
+    throw new BadInput("swarmlab: --name is for one file or folder: say --prefix for several");
+  const all: FilesHere = { files: new Map(), leftOut: [], failed: [] };
+  for (const path of paths) {
+    const stats = found(path);
+    if (stats.isDirectory() && !recursive)
+      throw new BadInput(`swarmlab: ${path} is a folder: put -r ${path} puts the files in it`);
+    const own = basename(path);
+    addFiles(all, path, below(names.prefix, names.name ?? (/^\.{0,2}$/.test(own) ? "" : own)), stats);
+  }
+  return all;
+}
+
+function below(prefix: string | undefined, name: string): string {
+  return [prefix?.replace(/\/$/, ""), name].filter((part) => part).join("/");
+}
+
+/** What is at a path that the user named; a link is followed. Throws BadInput unless it is a file or a folder. */
+function found(path: string): Stats {
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(path, { throwIfNoEntry: false });
+    if (!stats && lstatSync(path, { throwIfNoEntry: false }))
+      throw new BadInput(`swarmlab: ${path} is a symbolic link to what is not there`);
+  } catch (error) {
+    if (error instanceof BadInput || (error as NodeJS.ErrnoException).code !== "ENOTDIR") throw error;
+  }
+  if (!stats) throw new BadInput(`swarmlab: there is no file ${path}`);
+  if (!stats.isFile() && !stats.isDirectory())
+    throw new BadInput(
+      `swarmlab: ${path} ${kindOf(stats)}: what comes out of it is put by: put - --name NAME < ${path}`,
+    );
+  return stats;
+}

@@ -1,0 +1,44 @@
+import type { EventLog } from "../../live/daemon/log/event-log.js";
+import type { RpcError } from "../../runtime/rpc-error.js";
+
+/**
+ * Tells that a node waits for its tracker, and why, once that takes long: a wrong address, or a certificate that is not
+ * believed, should not look like a node that works.
+ */
+export class TrackerWait {
+  private why: string | undefined;
+  private isLong = false;
+  /** Reasons that are known; gRPC writes moments and spans of time into some. */
+  private readonly known = new Set<string>();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly tracker: string,
+    silenceMs: number,
+  ) {
+    this.timer = setTimeout(() => {
+      this.isLong = true;
+      this.tell();
+    }, silenceMs);
+  }
+
+  /** The tracker was asked in vain. What was told already is not told again. */
+  readonly failed = (error: RpcError): void => {
+    this.why = error.toString();
+    const reason = this.why.replace(/\d+/g, "");
+    if (this.known.has(reason)) return;
+    this.known.add(reason);
+    if (this.isLong) this.tell();
+  };
+
+  end(): void {
+    clearTimeout(this.timer);
+  }
+
+  private tell(): void {
+    const { tracker, why } = this;
+    if (why === undefined) this.log.warn("waiting", "no answer from the tracker yet, asking on", { tracker });
+    else this.log.warn("waiting", `no answer from the tracker yet, asking on: ${why}`, { tracker, error: why });
+  }
+}

@@ -1,0 +1,37 @@
+import process from "node:process";
+import colours from "picocolors";
+import type { Paint } from "../../report/text/terminal.js";
+import { ExitCode } from "../exit-code.js";
+
+type Stream = NodeJS.WriteStream;
+
+/** Colours for what is written to a stream: none unless it is a terminal whose user wants them. */
+export function paintFor(stream: Stream): Paint {
+  return colours.createColors(stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb");
+}
+
+/** Writes lines of a result to the standard output. */
+export function say(...lines: readonly string[]): void {
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
+/** Writes lines to the standard error output, where they disturb no result. */
+export function warn(...lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`${line}\n`);
+}
+
+/**
+ * Ends quietly when whoever reads the output has gone, as in `swarmlab ls | head`; with a line and an error when it cannot be
+ * written, as on a full disk.
+ */
+export function endWithReader(): void {
+  process.stderr.on("error", endUnlessRead);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") warn(`swarmlab: cannot write to the standard output: ${error.message}`);
+    endUnlessRead(error);
+  });
+}
+
+function endUnlessRead({ code }: NodeJS.ErrnoException): never {
+  return code === "EPIPE" ? process.exit() : process.exit(ExitCode.FAILED);
+}

@@ -1,0 +1,54 @@
+import process from "node:process";
+import { LINE_EVERY_MS, ProgressBar } from "../run/progress.js";
+import { printable } from "./printable.js";
+import { warn } from "./terminal.js";
+import { TransferPace } from "./transfer-pace.js";
+
+/** Shows how far a put or a get is: a bar on a terminal, a line now and then elsewhere; on the standard error output. */
+export class TransferProgress {
+  private pace: Pick<TransferPace, "tell"> | undefined;
+  private bar: ProgressBar | undefined;
+  private lineAt = 0;
+  private stopped = false;
+
+  /** `quiet`: shows nothing. */
+  private readonly name: string;
+
+  constructor(
+    name: string,
+    private readonly quiet: boolean,
+    /** What is told before how many bytes are through. */
+    private readonly before: () => string = () => "",
+  ) {
+    this.name = printable(name);
+  }
+
+  /** Given to the operation, which knows how large its file is. */
+  readonly update = (bytes: number, size: number): void => {
+    if (this.quiet || this.stopped) return;
+    if (!this.pace) this.start(size);
+    if (this.bar) this.bar.update(bytes);
+    else this.tellNowAndThen(bytes);
+  };
+
+  stop(): void {
+    if (!this.stopped) this.bar?.stop();
+    this.stopped = true;
+  }
+
+  private start(size: number): void {
+    const pace = new TransferPace(size);
+    this.pace = { tell: (bytes, wall) => this.before() + pace.tell(bytes, wall) };
+    if (process.stderr.isTTY) this.bar = new ProgressBar(this.name, size, this.pace);
+    else this.lineAt = performance.now() + LINE_EVERY_MS;
+  }
+
+  private tellNowAndThen(bytes: number): void {
+    const wall = performance.now();
+    // The pace is told every time, to know how fast things went of late.
+    const line = this.pace?.tell(bytes, wall);
+    if (wall < this.lineAt) return;
+    this.lineAt = wall + LINE_EVERY_MS;
+    warn(`${this.name}: ${line}`);
+  }
+}

@@ -1,0 +1,207 @@
+import type { NetworkSettings } from "../../gen/swarmlab/v1/common.js";
+import { NodeServiceDefinition } from "../../gen/swarmlab/v1/node.js";
+import type { FileInfo } from "../../gen/swarmlab/v1/tracker.js";
+import { Node } from "../../node/node.js";
+import type { NodeSettings } from "../../node/options.js";
+import { principalOf } from "../../runtime/identity.js";
+import { noObserver, type Observer, type OperationResult } from "../../runtime/observer.js";
+import { DiskFileSink } from "../disk/file-sink.js";
+import { DiskFileSource } from "../disk/file-source.js";
+import type { OpenFile } from "../disk/spool.js";
+import { hasContent, storedAs } from "../disk/stored-content.js";
+import { DownloadStore } from "../disk/stores/download-store.js";
+import { freshSeed, GrpcEnvironment } from "../grpc/grpc-environment.js";
+import { isLoopback } from "../grpc/loopback.js";
+import { type ClientIdentity, sessionOf } from "../security/client-identity.js";
+import { Interrupted } from "./interrupted.js";
+import { settingsFor } from "./node-settings.js";
+import { TrackerClient } from "./tracker-client.js";
+
+/** How long a client waits for a tracker that cannot be reached, and for its goodbye, in ms. */
+const PATIENCE_MS = 2_000;
+const GRACE_MS = 1_000;
+/** Cached copies take no room of their own: they are the file that is being written. */
+const UNBOUNDED = Number.MAX_SAFE_INTEGER;
+/** Chunks on their way: enough for several calls of several chunks; in a crowd for the largest turns of four fast holders. */
+const WINDOW = 32;
+const CROWD_WINDOW = 64;
+
+export interface ClientOptions extends ClientIdentity {
+  /** host:port of the tracker. */
+  readonly tracker: string;
+  /** Where holders reach the client while it puts; default: any free port of the loopback interface. */
+  readonly listen?: string;
+  readonly advertise?: string;
+  readonly settings?: Partial<NodeSettings>;
+  readonly observer?: Observer;
+  /** Ends the session early: its operation rejects with `Interrupted`. */
+  readonly signal?: AbortSignal;
+}
+
+/** Told how many bytes of how many are through. */
+export type OnProgress = (bytes: number, size: number) => void;
+
+/** How a get ended. */
+export interface GetResult extends OperationResult {
+  /** Bytes that an earlier get had left; 0 when it failed. */
+  readonly keptBytes: number;
+  /** Where what has arrived is kept, when it failed. */
+  readonly left: string | undefined;
+}
+
+/** How a put ended. */
+export interface PutResult extends OperationResult {
+  /** Whether nothing was to be done: the network had a file of this name and content. */
+  readonly wasThere: boolean;
+}
+
+/** A file to be put. */
+export interface FileToPut {
+  readonly name: string;
+  /** Replicas per chunk, and bytes of a chunk; the network's when left out. */
+  readonly replication?: number;
+  readonly chunkSize?: number;
+  readonly onProgress?: OnProgress;
+}
+
+/** A node that stores nothing and lives for its puts or gets: it enters with the first, and leaves after the last. */
+export interface ClientSession {
+  readonly env: GrpcEnvironment;
+  readonly node: Node;
+  readonly store: DownloadStore;
+  readonly tracker: TrackerClient;
+  readonly network: NetworkSettings;
+  readonly signal: AbortSignal | undefined;
+}
+
+export async function clientSession<T>(
+  options: ClientOptions,
+  work: (session: ClientSession) => Promise<T>,
+): Promise<T> {
+  const { observer = noObserver } = options;
+  const env = new GrpcEnvironment({ ...sessionOf(options), seed: freshSeed(), observer });
+  try {
+    const tracker = new TrackerClient(env, options.tracker);
+    const network = await tracker.settings(PATIENCE_MS);
+    await env.listen(options.listen ?? "127.0.0.1:0", options.advertise);
+    const store = new DownloadStore(env.life);
+    // Copies that nobody can fetch would only cost those who try.
+    const serves = options.listen !== undefined || isLoopback(options.tracker);
+    const node = new Node(env, tracker.tracker, store, {
+      settings: {
+        ...settingsFor(network, {
+          window: WINDOW,
+          crowdWindow: CROWD_WINDOW,
+          cacheBytes: serves ? UNBOUNDED : 0,
+          ...options.settings,
+        }),
+        joinOnStart: false,
+      },
+      incarnation: 1,
+      capacityBytes: 0,
+      zone: "",
+    });
+    env.serve(NodeServiceDefinition, node);
+    node.start();
+    try {
+      return await work({ env, node, store, tracker, network, signal: options.signal });
+    } finally {
+      if (node.joined) await goodbye(env, node);
+    }
+  } finally {
+    env.kill();
+  }
+}
+
+/** Puts a file from disk under `name`. Rejects when the file cannot be read, or `Interrupted`; other errors are in the result. */
+export async function putFile(
+  session: ClientSession,
+  { path, ...options }: FileToPut & { readonly path: string },
+): Promise<OperationResult> {
+  const source = await DiskFileSource.open(path, session.env.life, session.signal);
+  try {
+    return await operation(session, (done) => session.node.put({ ...options, source }, done));
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * Puts what is in an open file, and closes it; unless the network has it already: under that name, of the same owner, with
+ * the same content, and kept as it was asked for. Rejects like `putFile`, and with `RpcFailure`.
+ */
+export async function putUnlessStored(session: ClientSession, from: OpenFile, file: FileToPut): Promise<PutResult> {
+  const source = new DiskFileSource(from.file, from.size, session.env.life);
+  try {
+    const stored = await storedAs(session.tracker, file.name);
+    if (stored && isKeptAs(file, stored, session) && (await hasContent(session.tracker, stored, from))) {
+      const { name, size: bytes, chunkSize } = stored;
+      return { kind: "put", name, bytes, chunks: Math.ceil(bytes / chunkSize), error: undefined, wasThere: true };
+    }
+    const result = await operation(session, (done) => session.node.put({ ...file, source }, done));
+    return { ...result, wasThere: false };
+  } finally {
+    await source.close();
+  }
+}
+
+/** Whether a stored file is the one that a put would make, but for its content. One that lost a chunk is put again. */
+function isKeptAs(
+  { replication, chunkSize }: FileToPut,
+  stored: FileInfo,
+  { network, tracker }: ClientSession,
+): boolean {
+  const mine = stored.owner === principalOf(tracker.identity);
+  const cut = chunkSize === undefined || stored.chunkSize === chunkSize;
+  return mine && cut && stored.replication === (replication ?? network.replication) && stored.fewestReplicas > 0;
+}
+
+/**
+ * Gets the file called `name` and writes it to `path`, which appears when all of it is there. What an earlier get left
+ * beside it is not fetched again, and what has arrived when this one fails or is interrupted is left there. Rejects when
+ * the file cannot be written, or `Interrupted`; other errors are in the result.
+ */
+export async function getFile(
+  session: ClientSession,
+  file: { readonly name: string; readonly path: string; readonly onProgress?: OnProgress },
+): Promise<GetResult> {
+  const { path, ...options } = file;
+  const sink = await DiskFileSink.create(path, session.env.life);
+  try {
+    const result = await operation(session, (done) =>
+      session.node.get({ ...options, sink: session.store.download(sink) }, done),
+    );
+    if (result.error) return { ...result, keptBytes: 0, left: await sink.giveUp() };
+    return { ...result, keptBytes: result.bytes - sink.writtenBytes, left: undefined };
+  } catch (error) {
+    const left = await sink.giveUp();
+    throw error instanceof Interrupted ? new Interrupted(left) : error;
+  }
+}
+
+/** The result of an operation of a node, unless the session is ended before. */
+function operation(
+  { signal }: ClientSession,
+  begin: (done: (result: OperationResult) => void) => void,
+): Promise<OperationResult> {
+  return new Promise((resolve, reject) => {
+    const interrupt = () => reject(new Interrupted());
+    if (signal?.aborted) return interrupt();
+    signal?.addEventListener("abort", interrupt, { once: true });
+    begin((result) => {
+      signal?.removeEventListener("abort", interrupt);
+      resolve(result);
+    });
+  });
+}
+
+/** Says goodbye, but waits for no answer that does not come. */
+function goodbye(env: GrpcEnvironment, node: Node): Promise<void> {
+  return new Promise((resolve) => {
+    const patience = env.after(GRACE_MS, () => resolve(), undefined);
+    node.leave({ drain: false }, () => {
+      env.cancel(patience);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,99 @@
+import { type Logger, pino, stdTimeFunctions } from "pino";
+import { jsonWithoutUnseen } from "../../../runtime/unseen.js";
+import { type Paint, prettyLine } from "./pretty-line.js";
+
+export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+export const logFormats = ["json", "pretty"] as const;
+export type LogFormat = (typeof logFormats)[number];
+
+/** What is told beside the text: figures, names, addresses; never keys or contents. */
+export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Of one kind of event so many lines are written in a span of so many ms: more only say how many they are. */
+const MOST_LINES = 100;
+const SPAN_MS = 10_000;
+
+interface Count {
+  began: number;
+  lines: number;
+  suppressed: number;
+}
+
+export interface EventLogOptions {
+  readonly program: string;
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+  /** Takes whole lines. */
+  readonly write: (line: string) => void;
+  /** Colours of pretty lines. */
+  readonly paint: Paint;
+  /** Milliseconds from any moment on. Default: the machine's. */
+  readonly now?: () => number;
+}
+
+/**
+ * A program's log for its operators: one line an event, as JSON or for people. What others can cause at will, they cannot
+ * fill a disk with: lines of one kind are limited.
+ */
+export class EventLog {
+  private logger: Logger;
+  private readonly now: () => number;
+  private readonly counts = new Map<string, Count>();
+
+  constructor({ program, level, format, write, paint, now = () => performance.now() }: EventLogOptions) {
+    const shown = (line: string): string => (format === "json" ? jsonWithoutUnseen(line) : prettyLine(line, paint));
+    const destination = { write: (line: string) => write(shown(line)) };
+    const options = {
+      level,
+      base: { program, pid: process.pid },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label: string) => ({ level: label }) },
+    };
+    this.logger = pino(options, destination);
+    this.now = now;
+  }
+
+  /** Tells these with every further line. */
+  always(facts: Facts): void {
+    this.logger = this.logger.child(facts);
+  }
+
+  debug(event: string, text: string, facts: Facts = {}): void {
+    this.log("debug", event, text, facts);
+  }
+  info(event: string, text: string, facts: Facts = {}): void {
+    this.log("info", event, text, facts);
+  }
+  warn(event: string, text: string, facts: Facts = {}): void {
+    this.log("warn", event, text, facts);
+  }
+  error(event: string, text: string, facts: Facts = {}): void {
+    this.log("error", event, text, facts);
+  }
+
+  private log(level: "debug" | "info" | "warn" | "error", event: string, text: string, facts: Facts): void {
+    if (!this.logger.isLevelEnabled(level)) return;
+    const suppressed = this.suppressedBefore(event);
+    if (suppressed === undefined) return;
+    this.logger[level]({ event, ...facts, ...(suppressed > 0 ? { suppressed } : {}) }, text);
+  }
+
+  /** Lines of this kind that were left out since the last one; undefined when this one is to be left out, too. */
+  private suppressedBefore(event: string): number | undefined {
+    const now = this.now();
+    let count = this.counts.get(event);
+    if (!count) this.counts.set(event, (count = { began: now, lines: 0, suppressed: 0 }));
+    if (now - count.began >= SPAN_MS) {
+      count.began = now;
+      count.lines = 0;
+    }
+    if (++count.lines > MOST_LINES) {
+      count.suppressed++;
+      return undefined;
+    }
+    const { suppressed } = count;
+    count.suppressed = 0;
+    return suppressed;
+  }
+}

@@ -1,0 +1,37 @@
+import type { StatusResponse } from "../../gen/swarmlab/v1/node.js";
+import { type NodeInfo, NodeState, type StatResponse } from "../../gen/swarmlab/v1/tracker.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { TrackerClient } from "./tracker-client.js";
+
+/** Nodes that are asked at once, and how long one of them may take: those who look want to see the others meanwhile. */
+const AT_ONCE = 32;
+const NODE_DEADLINE_MS = 1_000;
+
+/** What a node said of itself, and when, in ms later than any fixed moment. */
+export interface NodeWord {
+  readonly at: Millis;
+  readonly status: StatusResponse;
+}
+
+/** A network at one time: what the tracker says, and its nodes' own words; undefined where none came. */
+export interface NetworkSight {
+  readonly stat: StatResponse;
+  readonly nodes: readonly { readonly info: NodeInfo; readonly word: NodeWord | undefined }[];
+}
+
+/** Looks at a network: its tracker, then every node that should answer, some at a time. Rejects when the tracker does not answer. */
+export async function pollNetwork(client: TrackerClient): Promise<NetworkSight> {
+  const stat = await client.call("stat", { name: "" });
+  const infos = await client.nodes();
+  const words = new Map<NodeInfo, NodeWord>();
+  const toAsk = infos.filter(({ state, peer }) => peer && (state === NodeState.ALIVE || state === NodeState.LEAVING));
+  const askOn = async (): Promise<void> => {
+    for (let info = toAsk.pop(); info; info = toAsk.pop()) {
+      const status = await client.nodeStatus(info.peer?.address ?? "", NODE_DEADLINE_MS).catch(() => undefined);
+      // Somebody else may listen there by now.
+      if (status?.identity === info.identity) words.set(info, { at: performance.now(), status });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, askOn));
+  return { stat, nodes: infos.map((info) => ({ info, word: words.get(info) })) };
+}

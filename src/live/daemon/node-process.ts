@@ -1,0 +1,230 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PayloadMode } from "../../gen/swarmlab/v1/common.js";
+import { NodeServiceDefinition } from "../../gen/swarmlab/v1/node.js";
+import { Node } from "../../node/node.js";
+import type { NodeSettings } from "../../node/options.js";
+import type { ChunkStore } from "../../runtime/chunk-store.js";
+import { principalOf } from "../../runtime/identity.js";
+import { noObserver, type Observer, type OperationResult } from "../../runtime/observer.js";
+import { ObserverGroup } from "../../runtime/observer-group.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import { DataDir } from "../disk/data-dir.js";
+import { markAsLeft } from "../disk/leave-mark.js";
+import { type DiskRecovery, DiskStore } from "../disk/stores/disk-store.js";
+import { RecordedSizes } from "../disk/stores/recorded-sizes.js";
+import { freshSeed, GrpcEnvironment, type UnusualEnvironment } from "../grpc/grpc-environment.js";
+import type { Life } from "../grpc/life.js";
+import { RpcFailure } from "../grpc/rpc-failure.js";
+import type { ServerLimits } from "../grpc/server-limits.js";
+import type { Tally } from "../grpc/tally.js";
+import { checkRole, type Tls } from "../security/tls.js";
+import { HealthService } from "./health-service.js";
+import { settingsFor } from "./node-settings.js";
+import { Readiness } from "./readiness.js";
+import { ReflectionService } from "./reflection-service.js";
+import { defaultScrubOptions, Scrubber, type ScrubOptions } from "./scrubber.js";
+import { peerAt, TrackerClient } from "./tracker-client.js";
+import { Unfit } from "./unfit.js";
+
+const REFUSED = "the network refuses this node";
+
+/** What keeps a node from serving, by its place in the network. */
+const OBSTACLES = {
+  outside: "not in the network",
+  joining: "joining the network",
+  left: "left the network",
+  refused: REFUSED,
+} as const;
+
+export interface NodeProcessOptions {
+  /** host:port of the tracker. */
+  readonly tracker: string;
+  /** host:port to listen on; port 0: any free one. */
+  readonly listen: string;
+  /** Host name or address under which peers reach it; default: that of `listen`. */
+  readonly advertise?: string;
+  /** Folder with its identity and its chunks. */
+  readonly dataDir: string;
+  /** Its certificate, of the role node; default: plain text. */
+  readonly tls?: Tls | undefined;
+  /** What callers may ask of it; default: `defaultServerLimits`. */
+  readonly limits?: Partial<ServerLimits> | undefined;
+  /** Its name, when the folder is new; default: its certificate's, else a random one. */
+  readonly identity?: string;
+  /** Bytes offered for replicas. */
+  readonly capacityBytes: number;
+  /** Failure domain; empty when unknown. */
+  readonly zone: string;
+  /** In place of the default settings. Hash and chunk size follow from the network. */
+  readonly settings?: Partial<NodeSettings>;
+  /** How often what it stores is compared with its hashes; default: `defaultScrubOptions`. */
+  readonly scrub?: Partial<ScrubOptions>;
+  /** How long to wait for a tracker that cannot be reached, in ms. */
+  readonly patienceMs: number;
+  /** Told why, each time that the tracker could not be reached before it was for the first time. */
+  readonly onUnanswered?: (error: RpcError) => void;
+  readonly observer?: Observer;
+  /** Told whether it can serve; default: one of its own. */
+  readonly readiness?: Readiness;
+  /** Counts, and measures, its calls; default: one of its own. */
+  readonly tally?: Tally;
+  readonly onBug?: (bug: unknown) => void;
+  /** In place of a seed of its own, the clock's own speed, and so on. */
+  readonly environment?: UnusualEnvironment;
+}
+
+/** A node that runs in this process, and has joined. */
+export interface RunningNode {
+  readonly env: GrpcEnvironment;
+  readonly node: Node;
+  readonly store: ChunkStore;
+  /** What its disk kept of contents; undefined in a network of sizes. */
+  readonly recovery: DiskRecovery | undefined;
+  /** host:port. */
+  readonly address: string;
+  readonly identity: string;
+  readonly incarnation: number;
+  /**
+   * Resolves when the network refuses it after all, as one that has left by another's word, or because another process has
+   * its name. It is outside then, and stays there: this life is over to the tracker, and the next one begins with a start.
+   */
+  readonly refused: Promise<RpcFailure>;
+  /**
+   * Leaves the network, with `drain` once its replicas are copied elsewhere, or stays in it as one that will be back soon.
+   * Takes no more work on, and finishes what is being sent, for `graceMs` at most. Whatever fails on the way, it ends.
+   */
+  stop(options: StopOptions): Promise<OperationResult>;
+  kill(): void;
+}
+
+export interface StopOptions {
+  readonly drain: boolean;
+  /** In ms. What takes longer is cut off between two chunks. A drain takes the time that it takes. */
+  readonly graceMs: number;
+  /** Does not say goodbye: it will be back before its replicas are missed. Default: it does. */
+  readonly stay?: boolean;
+}
+
+/** How long calls may take to end that were sent away, in ms. */
+const LAST_WORDS_MS = 2000;
+const NO_ANSWER = new RpcError(Code.DEADLINE_EXCEEDED, "the tracker did not answer in time");
+
+/** Starts a node, and waits until its network has taken it in. Rejects when that refuses it. */
+export async function startNode(options: NodeProcessOptions): Promise<RunningNode> {
+  const readiness = options.readiness ?? new Readiness();
+  const { tls, limits } = options;
+  if (tls) checkRole(tls, ["node"]);
+  const disk = await DataDir.open(options.dataDir, options.identity, tls?.principal);
+  if (tls && principalOf(disk.identity) !== tls.principal) {
+    disk.release();
+    throw new Unfit(`${options.dataDir} belongs to node ${disk.identity}, but the certificate is ${tls.principal}'s`);
+  }
+  const env = new GrpcEnvironment({
+    identity: disk.identity,
+    role: "node",
+    tls,
+    limits,
+    seed: freshSeed(),
+    ...options.environment,
+    observer: new ObserverGroup(options.observer ?? noObserver, membershipAsReadiness(readiness)),
+    ...(options.tally ? { tally: options.tally } : {}),
+    ...(options.onBug ? { onBug: options.onBug } : {}),
+  });
+  env.life.whenOver(() => disk.release());
+  try {
+    const network = await new TrackerClient(env, options.tracker).settings(options.patienceMs, options.onUnanswered);
+    const real = network.payload === PayloadMode.REAL;
+    const store = await openStore(disk.folder, real, env.life);
+    const address = await env.listen(options.listen, options.advertise);
+    const node = new Node(env, peerAt(options.tracker), store, {
+      settings: settingsFor(network, options.settings),
+      incarnation: disk.incarnation,
+      capacityBytes: options.capacityBytes,
+      zone: options.zone,
+      network: disk.network,
+    });
+    env.serve(NodeServiceDefinition, node);
+    const health = new HealthService(readiness, NodeServiceDefinition);
+    env.add(health);
+    env.add(new ReflectionService(NodeServiceDefinition));
+    // Listened for from here on: it may be refused while its folder is being written.
+    const refused = new Promise<RpcFailure>((resolve) => {
+      node.membership.onRefused = (refusal) => resolve(new RpcFailure(refusal, REFUSED));
+    });
+    await joined(node);
+    await disk.joined(node.membership.network);
+    if (real) new Scrubber(node, { ...defaultScrubOptions, ...options.scrub }).start();
+    return {
+      env,
+      node,
+      store,
+      recovery: store instanceof DiskStore ? store.recovery : undefined,
+      address,
+      identity: disk.identity,
+      incarnation: disk.incarnation,
+      refused,
+      stop: (how) => {
+        readiness.stop(how.drain ? "draining" : how.stay ? "stopping" : "leaving");
+        return stop(env, node, health, { ...how, onLeft: () => markAsLeft(disk.folder) });
+      },
+      kill: () => env.kill(),
+    };
+  } catch (error) {
+    env.kill();
+    throw error;
+  }
+}
+
+/** A node can serve while it is inside. */
+function membershipAsReadiness(readiness: Readiness): Observer {
+  return {
+    ...noObserver,
+    membershipChanged: (state) => {
+      if (state === "inside") readiness.ready();
+      else readiness.notReady(OBSTACLES[state]);
+    },
+  };
+}
+
+/** The store in a node's folder: of contents in a real network, of their sizes in a dummy one. */
+export function openStore(folder: string, real: boolean, life: Life): Promise<ChunkStore> {
+  return real ? DiskStore.open(join(folder, "store"), life) : RecordedSizes.open(join(folder, "sizes"), life);
+}
+
+function joined(node: Node): Promise<void> {
+  return new Promise((resolve, reject) => {
+    node.start((refusal) => {
+      if (refusal) reject(new RpcFailure(refusal, REFUSED));
+      else resolve();
+    });
+  });
+}
+
+async function stop(
+  env: GrpcEnvironment,
+  node: Node,
+  health: HealthService,
+  { drain, graceMs, stay = false, onLeft }: StopOptions & { readonly onLeft: () => void },
+): Promise<OperationResult> {
+  const drained = drain ? await leave(node, true) : undefined;
+  const idle = new Promise<void>((resolve) => node.retire(resolve));
+  // The tracker is told first: from then on it names this node to nobody.
+  const left = drained ?? (stay ? STAYED : leave(node, false));
+  const grace = sleep(graceMs, undefined, { ref: false });
+  const result = await Promise.race([left, grace]);
+  // Before its folder is let go, for which whoever asked it to leave waits.
+  if (!stay && result && !result.error) onLeft();
+  await Promise.race([idle, grace]);
+  node.closeUploads();
+  node.stop();
+  health.close();
+  await env.close({ graceMs: LAST_WORDS_MS });
+  return result ?? { ...STAYED, error: NO_ANSWER };
+}
+
+const STAYED: OperationResult = { kind: "leave", name: "", bytes: 0, chunks: 0, error: undefined };
+
+function leave(node: Node, drain: boolean): Promise<OperationResult> {
+  return new Promise((resolve) => node.leave({ drain }, resolve));
+}

@@ -1,0 +1,92 @@
+import { randomInt } from "node:crypto";
+import type { Node } from "../../node/node.js";
+import { isRight } from "../../node/verify.js";
+import type { StoredChunk } from "../../runtime/chunk-store.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { Content } from "../../runtime/content.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+
+export interface ScrubOptions {
+  /** Bytes read per second, at most; 0: never. */
+  readonly bytesPerSecond: number;
+  /** Time between the ends of two rounds through the store, at least. */
+  readonly roundMs: Millis;
+}
+
+/**
+ * Four times what HDFS gives its block scanner (`dfs.block.scanner.volume.bytes.per.second`): a tebibyte in three days, for half
+ * a percent of a core. What is small need not be read without a break.
+ */
+export const defaultScrubOptions: ScrubOptions = { bytesPerSecond: 4 * 2 ** 20, roundMs: 3_600_000 };
+
+/** What is left for others between two small chunks. */
+const LEAST_PAUSE_MS = 1;
+
+/**
+ * Reads the replicas of a node again and again, and compares them with their hashes: reads alone would find what rots too
+ * late, when the other replicas are gone. What is damaged is dropped, which the next announce tells; the tracker then has it made
+ * anew. Cached copies are not looked at: who gets one checks it.
+ */
+export class Scrubber {
+  private round: StoredChunk[] = [];
+  private begun: Millis = 0;
+
+  constructor(
+    private readonly node: Node,
+    private readonly options: ScrubOptions,
+  ) {}
+
+  /** Begins somewhere in the store: a node that is started often would else see its first chunks only. */
+  start(): void {
+    if (this.options.bytesPerSecond <= 0) return;
+    this.beginRound();
+    if (this.round.length > 0) this.round.length = randomInt(this.round.length) + 1;
+    this.goOn(0);
+  }
+
+  private beginRound(): void {
+    this.begun = this.node.env.now();
+    // Taken from its end.
+    this.round = [...this.node.store.list()].filter(({ pledge }) => pledge > 0).reverse();
+  }
+
+  /** Waits for as long as `bytes` may take. */
+  private goOn(bytes: number): void {
+    const pause = Math.max(LEAST_PAUSE_MS, (1000 * bytes) / this.options.bytesPerSecond);
+    this.node.env.after(pause, Scrubber.next, this);
+  }
+
+  private static next(self: Scrubber): void {
+    const { node, round, options } = self;
+    for (let chunk = round.pop(); chunk; chunk = round.pop()) {
+      // One that was dropped or replaced meanwhile is seen in the next round, if at all.
+      if (node.store.get(chunk.fileId, chunk.index)?.pledge !== chunk.pledge) continue;
+      const looking = { self, chunk };
+      return node.store.read(chunk.fileId, chunk.index, Scrubber.onRead, looking);
+    }
+    const rest = Math.max(LEAST_PAUSE_MS, self.begun + options.roundMs - node.env.now());
+    node.env.after(rest, Scrubber.startAgain, self);
+  }
+
+  private static startAgain(self: Scrubber): void {
+    self.beginRound();
+    self.goOn(0);
+  }
+
+  private static onRead(content: Content | RpcError, looking: { self: Scrubber; chunk: StoredChunk }): void {
+    const { self, chunk } = looking;
+    self.judge(chunk, content);
+    self.goOn(chunk.size);
+  }
+
+  private judge(chunk: StoredChunk, content: Content | RpcError): void {
+    const { holdings, store, env, settings } = this.node;
+    const { fileId, index, pledge, size } = chunk;
+    // Gone meanwhile, or not to be read for another reason than its own.
+    if (store.get(fileId, index)?.pledge !== pledge) return;
+    if (content instanceof RpcError && content.code !== Code.DATA_LOSS) return;
+    const sound = !(content instanceof RpcError) && isRight(content, fileId, chunk, settings.hash);
+    env.observer.chunkChecked(fileId, index, size, sound);
+    if (!sound) holdings.drop(chunk);
+  }
+}

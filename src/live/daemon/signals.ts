@@ -1,0 +1,44 @@
+import { ownerOf } from "../disk/folder-lock.js";
+import { forgetLeave } from "../disk/leave-mark.js";
+
+/** Asks a node to copy its replicas elsewhere before it goes. */
+export const DRAIN_SIGNAL = "SIGUSR2";
+
+/**
+ * Asks a node to leave, even one that stays in the network when it is only stopped. Node uses it for nothing, and a node that
+ * does not listen yet is ended by it, as by SIGTERM.
+ */
+const LEAVE_SIGNAL = "SIGALRM";
+
+export type StopReason = "stop" | "drain" | "leave";
+
+/** npm passes on the Ctrl-C that the terminal has already sent: two signals within this time (ms) are one. */
+export const SAME_PRESS_MS = 400;
+
+/**
+ * Resolves when this process is asked to stop: by SIGINT or SIGTERM, to leave, or to drain first. A later SIGINT or SIGTERM ends
+ * it at once, as usual.
+ */
+export function stopRequested(): Promise<StopReason> {
+  return new Promise((resolve) => {
+    const stop = () => finish("stop");
+    const drain = () => finish("drain");
+    const leave = () => finish("leave");
+    const finish = (reason: StopReason) => {
+      resolve(reason);
+      setTimeout(() => {
+        process.off("SIGINT", stop).off("SIGTERM", stop).off(DRAIN_SIGNAL, drain).off(LEAVE_SIGNAL, leave);
+      }, SAME_PRESS_MS).unref();
+    };
+    process.on("SIGINT", stop).on("SIGTERM", stop).on(DRAIN_SIGNAL, drain).on(LEAVE_SIGNAL, leave);
+  });
+}
+
+/** Asks the node that works on `dataDir` to leave. Tells its process; undefined when none works on it. */
+export function askToLeave(dataDir: string, { drain }: { readonly drain: boolean }): number | undefined {
+  const pid = ownerOf(dataDir);
+  if (pid === undefined) return undefined;
+  forgetLeave(dataDir);
+  process.kill(pid, drain ? DRAIN_SIGNAL : LEAVE_SIGNAL);
+  return pid;
+}

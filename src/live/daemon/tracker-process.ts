@@ -1,0 +1,93 @@
+import { TrackerServiceDefinition } from "../../gen/swarmlab/v1/tracker.js";
+import { noObserver, type Observer } from "../../runtime/observer.js";
+import type { TrackerOptions } from "../../tracker/options.js";
+import { MemoryState } from "../../tracker/state.js";
+import { Tracker } from "../../tracker/tracker.js";
+import { DiskState } from "../disk/tracker-state/disk-state.js";
+import { freshSeed, GrpcEnvironment, type UnusualEnvironment } from "../grpc/grpc-environment.js";
+import type { ServerLimits } from "../grpc/server-limits.js";
+import type { Tally } from "../grpc/tally.js";
+import { checkRole, type Tls } from "../security/tls.js";
+import { HealthService } from "./health-service.js";
+import { Readiness } from "./readiness.js";
+import { ReflectionService } from "./reflection-service.js";
+
+export interface TrackerProcessOptions {
+  /** host:port to listen on; port 0: any free one. */
+  readonly listen: string;
+  /** Host name or address under which nodes reach it; default: that of `listen`. */
+  readonly advertise?: string;
+  readonly tracker: TrackerOptions;
+  /** Its certificate, of the role tracker; default: plain text. */
+  readonly tls?: Tls | undefined;
+  /** What callers may ask of it; default: `defaultServerLimits`. */
+  readonly limits?: Partial<ServerLimits> | undefined;
+  /** Folder of what it must not forget; default: none, it is kept as long as the process lives. */
+  readonly dataDir?: string;
+  readonly observer?: Observer;
+  /** Told whether it can serve; default: one of its own. */
+  readonly readiness?: Readiness;
+  /** Counts, and measures, its calls; default: one of its own. */
+  readonly tally?: Tally;
+  readonly onBug?: (bug: unknown) => void;
+  /** In place of a seed of its own, the clock's own speed, and so on. */
+  readonly environment?: UnusualEnvironment;
+}
+
+/** A tracker that runs in this process. */
+export interface RunningTracker {
+  readonly env: GrpcEnvironment;
+  readonly tracker: Tracker;
+  /** host:port. */
+  readonly address: string;
+  /** Resolves when it cannot keep what it must not forget, and has ended for that. */
+  readonly failed: Promise<Error>;
+  /** Finishes the calls being served, for `graceMs` at most. */
+  stop(options: { readonly graceMs: number }): Promise<void>;
+  kill(): void;
+}
+
+export async function startTracker(options: TrackerProcessOptions): Promise<RunningTracker> {
+  const { observer = noObserver, readiness = new Readiness(), dataDir, onBug, tls, limits } = options;
+  if (tls) checkRole(tls, ["tracker"]);
+  const env = new GrpcEnvironment({
+    identity: tls?.principal ?? "tracker",
+    role: "tracker",
+    tls,
+    limits,
+    seed: freshSeed(),
+    ...options.environment,
+    observer,
+    ...(options.tally ? { tally: options.tally } : {}),
+    ...(onBug ? { onBug } : {}),
+  });
+  let fail: (failure: Error) => void = () => {};
+  const failed = new Promise<Error>((resolve) => {
+    fail = (failure) => {
+      readiness.stop("its state cannot be written");
+      env.kill();
+      resolve(failure);
+    };
+  });
+  try {
+    const disk = dataDir === undefined ? undefined : await DiskState.open(dataDir, env.life, fail);
+    const tracker = new Tracker(env, options.tracker, disk ?? new MemoryState());
+    env.serve(TrackerServiceDefinition, tracker);
+    const health = new HealthService(readiness, TrackerServiceDefinition);
+    env.add(health);
+    env.add(new ReflectionService(TrackerServiceDefinition));
+    const address = await env.listen(options.listen, options.advertise);
+    tracker.start();
+    readiness.ready();
+    const stop = async (how: { readonly graceMs: number }): Promise<void> => {
+      readiness.stop("shutting down");
+      health.close();
+      await env.close(how);
+      await disk?.close();
+    };
+    return { env, tracker, address, failed, stop, kill: () => env.kill() };
+  } catch (error) {
+    env.kill();
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { MAX_IDENTITY_BYTES } from "../../tracker/limits.js";
+import { Unfit } from "../daemon/unfit.js";
+import { makeFolder, replaceDurably, textOf } from "./durable-file.js";
+import { lockFolder } from "./folder-lock.js";
+
+/** Incarnations have 32 bits. */
+const MOST_STARTS = 0xffffffff;
+/** The file that names the network. */
+const NETWORK = "network";
+
+/**
+ * A node's folder: who the node is, how often it has started, and what it stores. One process at a time works on it.
+ * A wiped folder is a new node.
+ */
+export class DataDir {
+  private constructor(
+    readonly folder: string,
+    readonly identity: string,
+    /** How often this identity has started, from 1; durable before anything else of this start. */
+    readonly incarnation: number,
+    /** Which network its chunks are of; 0: it was in none yet. */
+    readonly network: number,
+    /** Lets another process have it. */
+    readonly release: () => void,
+  ) {}
+
+  /**
+   * Opens a folder, created where absent; a new node is called `wanted`, else `usual`, else something random. Throws when
+   * another process works on it, or when it is not `wanted`'s.
+   */
+  static async open(folder: string, wanted?: string, usual?: string): Promise<DataDir> {
+    await makeFolder(folder);
+    const release = lockFolder(folder, "node");
+    try {
+      const network = networkOf(folder);
+      const { identity, incarnation } = await begun(folder, wanted, usual);
+      return new DataDir(folder, identity, incarnation, network, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** Remembers, durably, which network has taken the node in. */
+  async joined(network: number): Promise<void> {
+    if (network !== this.network) await replaceDurably(join(this.folder, NETWORK), [Buffer.from(`${network}\n`)]);
+  }
+}
+
+function networkOf(folder: string): number {
+  const network = textOf(join(folder, NETWORK)) ?? "0";
+  if (!/^\d+$/.test(network) || !Number.isSafeInteger(Number(network)))
+    throw new Unfit(`${folder}/${NETWORK} does not name a network`);
+  return Number(network);
+}
+
+/** Who starts in a folder, for the how-many-th time; durable when this is done. */
+async function begun(folder: string, wanted: string | undefined, usual: string | undefined) {
+  const known = textOf(join(folder, "identity"));
+  if (known && wanted && known !== wanted) throw new Unfit(`${folder} belongs to node ${known}, not to ${wanted}`);
+  const identity = known || wanted || usual || `node-${randomBytes(4).toString("hex")}`;
+  if (Buffer.byteLength(identity) > MAX_IDENTITY_BYTES)
+    throw new Unfit(`a node's name has at most ${MAX_IDENTITY_BYTES} bytes`);
+  const starts = textOf(join(folder, "incarnation")) ?? "0";
+  if (!/^\d+$/.test(starts) || Number(starts) >= MOST_STARTS)
+    throw new Unfit(`${folder}/incarnation is not a number of starts`);
+  const incarnation = Number(starts) + 1;
+  if (!known) await replaceDurably(join(folder, "identity"), [Buffer.from(`${identity}\n`)]);
+  await replaceDurably(join(folder, "incarnation"), [Buffer.from(`${incarnation}\n`)]);
+  return { identity, incarnation };
+}

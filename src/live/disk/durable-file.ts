@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Unfit } from "../daemon/unfit.js";
+import { type FileSystem, machineFiles } from "./file-system.js";
+
+/** Makes the names in a directory durable: created, renamed and removed ones. */
+export async function syncDirectory(path: string, files: FileSystem = machineFiles): Promise<void> {
+  const handle = await files.open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a folder, with those above it, and their names durable. Rejects with Unfit where a file is in the way. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await machineFiles.mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    const inTheWay = error.code === "EEXIST" || error.code === "ENOTDIR";
+    throw inTheWay ? new Unfit(`${path}: a folder is expected, and there is a file`) : error;
+  });
+  if (first === undefined) return;
+  for (let above = dirname(path); ; above = dirname(above)) {
+    await syncDirectory(above);
+    if (above === dirname(first) || above === dirname(above)) return;
+  }
+}
+
+/** Writes all of `data` at `position`; a single write may take only a part of it. Rejects when one takes nothing. */
+export async function writeFully(handle: FileHandle, data: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < data.length; ) {
+    const { bytesWritten } = await handle.write(data, done, data.length - done, position + done);
+    if (bytesWritten === 0) throw new Error(`nothing was written at ${position + done}, and nothing said why`);
+    done += bytesWritten;
+  }
+}
+
+/** Writes pieces one behind the other, from `position` on, with one call as a rule. */
+export async function writeAllFully(
+  handle: FileHandle,
+  pieces: readonly Uint8Array[],
+  position: number,
+): Promise<void> {
+  let { bytesWritten: done } = await handle.writev(pieces, position);
+  let at = position;
+  for (const piece of pieces) {
+    const skipped = Math.min(done, piece.length);
+    done -= skipped;
+    if (skipped < piece.length) await writeFully(handle, piece.subarray(skipped), at + skipped);
+    at += piece.length;
+  }
+}
+
+/** Writes a new file and makes its content durable, but not its name. On failure nothing is left behind. */
+export async function writeSynced(
+  path: string,
+  blocks: Iterable<Uint8Array>,
+  files: FileSystem = machineFiles,
+): Promise<void> {
+  const handle = await files.open(path, "w");
+  try {
+    let written = 0;
+    for (const block of blocks) {
+      await writeFully(handle, block, written);
+      written += block.length;
+    }
+    await handle.datasync();
+  } catch (error) {
+    await handle.close();
+    await files.unlink(path).catch(() => {});
+    throw error;
+  }
+  await handle.close();
+}
+
+/** Replaces a file so that after a crash it holds either the old content or the new one. */
+export async function replaceDurably(
+  path: string,
+  blocks: Iterable<Uint8Array>,
+  files: FileSystem = machineFiles,
+): Promise<void> {
+  const temporary = `${path}.new`;
+  await writeSynced(temporary, blocks, files);
+  await files.rename(temporary, path);
+  await syncDirectory(dirname(path), files);
+}
+
+/** The text of a small file; undefined when there is none. */
+export function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { close, open, read } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { chunkMemory } from "../grpc/fast-path/lent-memory.js";
+
+function ignore(): void {}
+
+/**
+ * Reads a file that should have `length` bytes, into memory that is lent: what is there of them, and one more byte if there
+ * is more. Three visits to the disk, where `readFile`, which knows no length, takes six for a mebibyte.
+ */
+export function readWhole(path: string, length: number): Promise<Uint8Array> {
+  return readPart(path, 0, length, length + 1);
+}
+
+/** Reads a part of a file from `position` on, into memory that is lent: `enough` bytes unless the file ends before, `most` at most. */
+export function readPart(path: string, position: number, enough: number, most = enough): Promise<Uint8Array> {
+  const data = chunkMemory.lendToSend(most);
+  return new Promise((resolve, reject) => {
+    open(path, "r", (failure, file) => {
+      if (failure) return reject(failure);
+      const readFrom = (filled: number): void => {
+        read(file, data, filled, data.length - filled, position + filled, (error, bytes) => {
+          const total = filled + bytes;
+          if (!error && bytes > 0 && total < enough) return readFrom(total);
+          close(file, ignore);
+          if (error) reject(error);
+          else resolve(data.subarray(0, total));
+        });
+      };
+      readFrom(0);
+    });
+  });
+}
+
+/** The same of a file that is open: `length` bytes unless it ends before. */
+export async function readOpen(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const data = chunkMemory.lendToSend(length);
+  for (let filled = 0; filled < length; ) {
+    const { bytesRead } = await file.read(data, filled, length - filled, position + filled);
+    if (bytesRead === 0) return data.subarray(0, filled);
+    filled += bytesRead;
+  }
+  return data;
+}

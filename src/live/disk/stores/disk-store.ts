@@ -1,0 +1,280 @@
+import { join } from "node:path";
+import type { ChunkStore, StoredChunk } from "../../../runtime/chunk-store.js";
+import type { Content } from "../../../runtime/content.js";
+import { Code, RpcError } from "../../../runtime/rpc-error.js";
+import type { Life } from "../../grpc/life.js";
+import { makeFolder } from "../durable-file.js";
+import { machineFiles } from "../file-system.js";
+import { formatDeletion, formatReplica, replay } from "./chunk-records.js";
+import { ContentFiles, contentName } from "./content-files.js";
+import { Journal, readJournal } from "./journal.js";
+import type { Place, SmallContent } from "./segment.js";
+import { type SegmentOptions, type SegmentOwner, Segments } from "./segments.js";
+
+const NOT_HELD = new RpcError(Code.NOT_FOUND, "the chunk is not held");
+const MISFIT = new RpcError(
+  Code.INVALID_ARGUMENT,
+  "this store keeps contents of the stated size, under no hash or a SHA-256",
+);
+const SHA256_BYTES = 32;
+
+export interface DiskOptions extends SegmentOptions {
+  /** Bytes by which the index grows, to twice its size at least, before it is written anew. */
+  readonly leastGrowth: number;
+  /** Replicas of more bytes than this have a file each. */
+  readonly mostSmallBytes: number;
+}
+
+export const usualDisk: DiskOptions = {
+  files: machineFiles,
+  leastGrowth: 1024 * 1024,
+  mostSmallBytes: 256 * 1024,
+  segmentBytes: 32 * 1024 * 1024,
+  leastDead: 1024 * 1024,
+};
+
+/** What start-up found. */
+export interface DiskRecovery {
+  readonly replicas: number;
+  /** Records of the index that could not be read. */
+  readonly damagedRecords: number;
+  /** Replicas of the index whose content is gone, or has the wrong length. */
+  readonly missingContents: number;
+}
+
+/** A replica that was found, and where; undefined: in a file of its own. */
+interface Recovered {
+  readonly chunk: StoredChunk;
+  readonly content: SmallContent | undefined;
+}
+
+function keyOf(chunk: { readonly fileId: number; readonly index: number }): string {
+  return `${chunk.fileId}/${chunk.index}`;
+}
+
+function diskFailure(error: unknown): RpcError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const full = code === "ENOSPC" || code === "EDQUOT";
+  return full ? new RpcError(Code.RESOURCE_EXHAUSTED, "the disk is full") : new RpcError(Code.INTERNAL, message);
+}
+
+/** Codes of errors by which a content is gone. Others, such as too many open files, are over one day. */
+const LOSSES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "EISDIR", "ELOOP", "EIO"];
+
+function readFailure({ code, message }: NodeJS.ErrnoException): RpcError {
+  return new RpcError(LOSSES.includes(code) ? Code.DATA_LOSS : Code.UNAVAILABLE, message);
+}
+
+/**
+ * Keeps small replicas in segments, and other contents in files of their own. A replica is confirmed when its content, the name of its file and
+ * its record in the index are durable, in this order; so the index never names what is not there. Cached copies are neither synced nor
+ * recorded, and forgotten by a restart.
+ */
+export class DiskStore implements ChunkStore, SegmentOwner {
+  replicaBytes = 0;
+  cachedBytes = 0;
+  replicas = 0;
+  cachedCopies = 0;
+  private readonly chunks = new Map<string, StoredChunk>();
+  /** Of the chunks whose content lies in a segment. */
+  private readonly small = new Map<StoredChunk, SmallContent>();
+  /** Puts on their way to the disk, by chunk, and all of them. */
+  private readonly writing = new Map<string, number>();
+
+  private constructor(
+    private readonly files: ContentFiles,
+    private readonly segments: Segments,
+    private readonly journal: Journal,
+    private readonly options: DiskOptions,
+    private readonly life: Life,
+    readonly recovery: DiskRecovery,
+    recovered: readonly Recovered[],
+  ) {
+    for (const { chunk, content } of recovered) this.remember(chunk, content);
+    segments.begin(this);
+  }
+
+  /** Opens the store in `folder`, created where absent, with the replicas that it holds. Completions end with `life`. */
+  static async open(folder: string, life: Life, given: Partial<DiskOptions> = {}): Promise<DiskStore> {
+    const options = { ...usualDisk, ...given };
+    await makeFolder(folder);
+    const files = new ContentFiles(folder, options.files);
+    const segments = Segments.open(join(folder, "segments"), options);
+    const { records, damaged } = readJournal(join(folder, "index"));
+    // Contents that no record names are removed below: not on the word of another file. A first record may be cut off.
+    if (records.length === 0 && damaged > 1) throw new Error(`${join(folder, "index")} is not the index of a store`);
+    const recorded = replay(records);
+    const found: Recovered[] = [];
+    for (const { chunk, place } of recorded) {
+      const content = place && segments.adopt(contentName(chunk), chunk, place);
+      if (!content && (place || !files.has(chunk))) continue;
+      if (!content) files.use(contentName(chunk));
+      found.push({ chunk, content });
+    }
+    files.removeStrangers();
+    const kept = found.map(({ chunk, content }) => formatReplica(chunk, content));
+    const journal = await Journal.compacted(join(folder, "index"), kept, options.files);
+    const missing = recorded.length - found.length;
+    const recovery = { replicas: found.length, damagedRecords: damaged, missingContents: missing };
+    const store = new DiskStore(files, segments, journal, options, life, recovery, found);
+    life.whenOver(() => void store.close());
+    return store;
+  }
+
+  get(fileId: number, index: number): StoredChunk | undefined {
+    return this.chunks.get(keyOf({ fileId, index }));
+  }
+
+  list(): Iterable<StoredChunk> {
+    return [...this.chunks.values()].sort((a, b) => a.fileId - b.fileId || a.index - b.index);
+  }
+
+  put<A>(chunk: StoredChunk, content: Content, done: (failure: RpcError | undefined, arg: A) => void, arg: A): void {
+    const hashFits = chunk.hash.length === 0 || chunk.hash.length === SHA256_BYTES;
+    if (content.data?.length !== chunk.size || !hashFits) {
+      this.life.enterSoon((waiting: A) => done(MISFIT, waiting), arg);
+      return;
+    }
+    // A copy of the hash: it may be a view that keeps a whole message in memory.
+    const kept = { ...chunk, hash: Uint8Array.from(chunk.hash) };
+    const key = keyOf(kept);
+    this.writing.set(key, (this.writing.get(key) ?? 0) + 1);
+    const isSmall = kept.pledge > 0 && kept.size <= this.options.mostSmallBytes;
+    const write = isSmall ? this.writeSmall(kept, content.data) : this.writeFile(kept, content.data);
+    write.then(
+      (small) =>
+        this.life.enter(() => {
+          this.written(key);
+          this.confirm(kept, small);
+          done(undefined, arg);
+        }, undefined),
+      (error) =>
+        this.life.enter(() => {
+          this.written(key);
+          done(diskFailure(error), arg);
+        }, undefined),
+    );
+  }
+
+  read<A>(fileId: number, index: number, done: (content: Content | RpcError, arg: A) => void, arg: A): void {
+    const chunk = this.get(fileId, index);
+    if (!chunk) {
+      this.life.enterSoon((waiting: A) => done(NOT_HELD, waiting), arg);
+      return;
+    }
+    const small = this.small.get(chunk);
+    const reading = small ? this.segments.read(small) : this.files.read(contentName(chunk), chunk.size);
+    reading.then(
+      (data) => this.life.enter((waiting: A) => done(wholeContent(chunk, data), waiting), arg),
+      (error) => this.life.enter((waiting: A) => done(readFailure(error as NodeJS.ErrnoException), waiting), arg),
+    );
+  }
+
+  delete(fileId: number, index: number): void {
+    const chunk = this.get(fileId, index);
+    if (!chunk || this.life.over) return;
+    const release = this.forget(chunk);
+    if (chunk.pledge === 0) release();
+    // A crash in between leaves the replica or a content without a record: either is found at the next start.
+    else this.journal.append(formatDeletion(chunk), () => this.life.enter(release, undefined));
+  }
+
+  /** Waits for writes under way, and closes the files; the end of its program's life does so, too. */
+  async close(): Promise<void> {
+    await this.segments.close();
+    await this.journal.close();
+  }
+
+  isSettled(chunk: StoredChunk): boolean {
+    return !this.writing.has(keyOf(chunk));
+  }
+
+  record(chunk: StoredChunk, place?: Place): Promise<void> {
+    return new Promise((resolve, reject) =>
+      this.journal.append(formatReplica(chunk, place), (failure) => (failure ? reject(failure) : resolve())),
+    );
+  }
+
+  private async writeSmall(chunk: StoredChunk, data: Uint8Array): Promise<SmallContent> {
+    const content = await this.segments.write(contentName(chunk), data);
+    try {
+      await this.record(chunk, content);
+    } catch (error) {
+      this.segments.unrecorded(content);
+      throw error;
+    }
+    return content;
+  }
+
+  private async writeFile(chunk: StoredChunk, data: Uint8Array): Promise<undefined> {
+    const name = contentName(chunk);
+    this.files.use(name);
+    try {
+      await this.files.write(name, data, chunk.pledge > 0);
+      if (chunk.pledge > 0) await this.record(chunk);
+    } catch (error) {
+      this.life.enter(() => this.files.release(name), undefined);
+      throw error;
+    }
+  }
+
+  private written(key: string): void {
+    const left = this.writing.get(key)! - 1;
+    if (left > 0) this.writing.set(key, left);
+    else this.writing.delete(key);
+  }
+
+  private confirm(chunk: StoredChunk, small: SmallContent | undefined): void {
+    const held = this.get(chunk.fileId, chunk.index);
+    if (held && held.pledge > 0 && chunk.pledge === 0) {
+      // A replica that was stored meanwhile stays one.
+      this.files.release(contentName(chunk));
+    } else {
+      const release = held && this.forget(held);
+      this.remember(chunk, small);
+      if (small) this.segments.recorded(small, chunk);
+      release?.();
+    }
+    this.shortenIndex();
+  }
+
+  /** Writes the index anew when it is full of what is over: while nothing is recorded that is not confirmed yet. */
+  private shortenIndex(): void {
+    if (this.writing.size > 0 || !this.journal.hasGrown(this.options.leastGrowth)) return;
+    const replicas = [...this.chunks.values()].filter(({ pledge }) => pledge > 0);
+    this.journal.rewrite(replicas.map((chunk) => formatReplica(chunk, this.small.get(chunk))));
+  }
+
+  private remember(chunk: StoredChunk, small: SmallContent | undefined): void {
+    this.chunks.set(keyOf(chunk), chunk);
+    if (small) this.small.set(chunk, small);
+    this.count(chunk, 1);
+  }
+
+  /** The store does not hold a chunk any more. What is answered lets its content go, once its end is durable. */
+  private forget(chunk: StoredChunk): () => void {
+    this.chunks.delete(keyOf(chunk));
+    this.count(chunk, -1);
+    const small = this.small.get(chunk);
+    if (!small) return () => this.files.release(contentName(chunk));
+    this.small.delete(chunk);
+    this.segments.forget(small, chunk);
+    return () => this.segments.letGo(small);
+  }
+
+  private count(chunk: StoredChunk, sign: 1 | -1): void {
+    if (chunk.pledge > 0) {
+      this.replicas += sign;
+      this.replicaBytes += sign * chunk.size;
+    } else {
+      this.cachedCopies += sign;
+      this.cachedBytes += sign * chunk.size;
+    }
+  }
+}
+
+function wholeContent(chunk: StoredChunk, data: Uint8Array): Content | RpcError {
+  if (data.length === chunk.size) return { size: data.length, data, tag: 0 };
+  const found = data.length > chunk.size ? "more than" : `${data.length} of`;
+  return new RpcError(Code.DATA_LOSS, `the disk holds ${found} ${chunk.size} bytes`);
+}

@@ -1,0 +1,238 @@
+import { ServerInterceptingCall, type ServerInterceptingCallInterface, type ServerInterceptor } from "@grpc/grpc-js";
+import type { Millis } from "../../runtime/clock.js";
+import { principalOf } from "../../runtime/identity.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import type { Caller } from "../../runtime/transport.js";
+import { partyOf, uriOf } from "../security/tls.js";
+import type { Connection, Connections } from "./connections.js";
+import type { ServerLimits } from "./server-limits.js";
+import { statusOf } from "./status.js";
+import type { CallEnd, Tally } from "./tally.js";
+import { claimedIdentity, claimedRole, type ServedCall } from "./wire.js";
+
+/** Requests of a burst come within this time, however many they are, in ms. */
+const RECEPTION_GRACE_MS = 1_000;
+/** Accounts of callers that are remembered; the one unused for the longest time makes room. */
+const MOST_ACCOUNTS = 4096;
+
+const GONE = new RpcError(Code.UNAUTHENTICATED, "the connection is gone");
+const NOBODY = new RpcError(Code.UNAUTHENTICATED, "the certificate names no member of this network");
+const EXPIRED = new RpcError(Code.UNAUTHENTICATED, "the certificate has expired");
+const TOO_MANY_CONNECTIONS = new RpcError(Code.RESOURCE_EXHAUSTED, "too many connections of this caller");
+const TOO_FAST = new RpcError(Code.RESOURCE_EXHAUSTED, "too many calls a second");
+const TOO_MANY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many open calls of this caller");
+const CROWDED = new RpcError(Code.RESOURCE_EXHAUSTED, "too many open calls");
+const TOO_SLOW = new RpcError(Code.DEADLINE_EXCEEDED, "the request did not arrive in time");
+
+/** What a caller has under way, and how much it may begin. */
+class Account {
+  open = 0;
+  private tokens: number;
+
+  constructor(
+    private readonly limits: ServerLimits,
+    private at: Millis,
+  ) {
+    this.tokens = limits.burst;
+  }
+
+  /** Takes a token from the bucket, which fills by `callsPerSecond` up to `burst`. */
+  take(now: Millis): boolean {
+    const { burst, callsPerSecond } = this.limits;
+    this.tokens = Math.min(burst, this.tokens + (Math.max(0, now - this.at) / 1000) * callsPerSecond);
+    this.at = now;
+    if (this.tokens < 1) return false;
+    this.tokens--;
+    return true;
+  }
+}
+
+/**
+ * Who may have a call served: each is judged by its connection's caller before its request is read. What is beyond a
+ * caller's due is refused, so that it harms nobody else.
+ */
+export class Admission {
+  private readonly accounts = new Map<string, Account>();
+  private readonly byConnection = new WeakMap<Connection, Account>();
+  /** Calls whose requests are not here yet, those that came first before others. */
+  private readonly receiving = new Set<Visit>();
+  /** Connections by the certificates' holders. */
+  private readonly connectionsOf = new Map<string, number>();
+  private open = 0;
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly limits: ServerLimits,
+    private readonly secured: boolean,
+    private readonly tally: Tally,
+    private readonly now: () => Millis,
+  ) {}
+
+  /** Who makes a call, or why it is refused. */
+  callerOf(call: ServedCall): Caller | RpcError {
+    const identity = claimedIdentity(call.metadata);
+    if (!this.secured) return { identity, role: claimedRole(call.metadata) };
+    const connection = this.connections.find(call.getPeer());
+    const party = connection?.party;
+    if (!party) return GONE;
+    if (identity !== "" && principalOf(identity) !== party.principal)
+      return new RpcError(Code.PERMISSION_DENIED, `the certificate is ${party.principal}'s, not ${identity}'s`);
+    return { identity: identity || party.principal, role: party.role };
+  }
+
+  /** For grpc-js: it comes before anything of a request is read. */
+  readonly interceptor: ServerInterceptor = (method, call) => {
+    const account = this.admit(call);
+    const refused = account instanceof RpcError ? account : undefined;
+    const visit = new Visit(this, refused ? undefined : (account as Account), this.tally.begin("server", method.path));
+    return new ServerInterceptingCall(call, {
+      start: (next) => {
+        if (!refused) this.receive(visit, call);
+        next({
+          onReceiveMetadata: (metadata, go) => {
+            if (refused) call.sendStatus(statusOf(refused));
+            else go(metadata);
+          },
+          onReceiveHalfClose: (go) => {
+            visit.received();
+            go();
+          },
+          onCancel: () => visit.end(refused?.code ?? Code.CANCELLED),
+        });
+      },
+      sendStatus: (status, go) => {
+        visit.end(status.code ?? Code.UNKNOWN);
+        go(status);
+      },
+    });
+  };
+
+  /** Waits for a request, though not for ever, and not for too many at once: they are kept in memory. */
+  private receive(visit: Visit, call: ServerInterceptingCallInterface): void {
+    const [slowest] = this.receiving;
+    if (slowest && this.receiving.size >= this.limits.receptions && slowest.age > RECEPTION_GRACE_MS)
+      slowest.refuse(TOO_SLOW);
+    this.receiving.add(visit);
+    visit.waitFor(call, this.limits.receptionMs);
+  }
+
+  received(visit: Visit): void {
+    this.receiving.delete(visit);
+  }
+
+  private admit(call: ServerInterceptingCallInterface): Account | RpcError {
+    const connection = this.connections.find(call.getPeer());
+    if (!connection) return GONE;
+    const known = this.authenticate(connection, call);
+    if (known) return known;
+    const account = this.accountOf(connection);
+    if (!account.take(this.now())) return TOO_FAST;
+    if (account.open >= this.limits.callsPerCaller) return TOO_MANY;
+    if (this.open >= this.limits.calls) return CROWDED;
+    account.open++;
+    this.open++;
+    return account;
+  }
+
+  /** The handshake has proved that the certificate is the caller's, and our authority's. Reading it takes longer than a call. */
+  private authenticate(connection: Connection, call: ServerInterceptingCallInterface): RpcError | undefined {
+    if (!this.secured) return undefined;
+    if (!connection.party) {
+      const certificate = call.getAuthContext().sslPeerCertificate;
+      connection.party = partyOf(certificate?.subjectaltname);
+      if (certificate) connection.expires = Date.parse(certificate.valid_to);
+    }
+    if (!connection.party) return NOBODY;
+    if (!connection.counted && !this.count(connection)) return TOO_MANY_CONNECTIONS;
+    // A connection may outlive the certificate with which it began.
+    return Date.now() > connection.expires ? EXPIRED : undefined;
+  }
+
+  /** Counts a connection as its caller's; cuts it when that has too many. */
+  private count(connection: Connection): boolean {
+    const key = uriOf(connection.party!);
+    const open = this.connectionsOf.get(key) ?? 0;
+    if (open >= this.limits.connectionsPerCaller) {
+      connection.socket.destroy();
+      return false;
+    }
+    connection.counted = true;
+    this.connectionsOf.set(key, open + 1);
+    connection.socket.once("close", () => {
+      const left = (this.connectionsOf.get(key) ?? 1) - 1;
+      if (left > 0) this.connectionsOf.set(key, left);
+      else this.connectionsOf.delete(key);
+    });
+    return true;
+  }
+
+  private accountOf(connection: Connection): Account {
+    const { party } = connection;
+    const key = party && `${party.role}/${party.principal}`;
+    let account = key === undefined ? this.byConnection.get(connection) : this.accounts.get(key);
+    account ??= new Account(this.limits, this.now());
+    if (key === undefined) {
+      this.byConnection.set(connection, account);
+      return account;
+    }
+    this.accounts.delete(key);
+    this.accounts.set(key, account);
+    if (this.accounts.size > MOST_ACCOUNTS) this.forgetOldest();
+    return account;
+  }
+
+  private forgetOldest(): void {
+    for (const [key, { open }] of this.accounts) {
+      if (open > 0) continue;
+      this.accounts.delete(key);
+      return;
+    }
+  }
+
+  leave(account: Account): void {
+    account.open--;
+    this.open--;
+  }
+}
+
+/** One call at the server: admitted, or refused -> received -> ended. */
+class Visit {
+  private readonly began = performance.now();
+  private over = false;
+  private patience: NodeJS.Timeout | undefined;
+  private call: ServerInterceptingCallInterface | undefined;
+
+  constructor(
+    private readonly admission: Admission,
+    private readonly account: Account | undefined,
+    private readonly ended: CallEnd,
+  ) {}
+
+  /** Time since it began, in ms. */
+  get age(): number {
+    return performance.now() - this.began;
+  }
+
+  waitFor(call: ServerInterceptingCallInterface, receptionMs: number): void {
+    this.call = call;
+    this.patience = setTimeout(() => this.refuse(TOO_SLOW), receptionMs).unref();
+  }
+
+  received(): void {
+    clearTimeout(this.patience);
+    this.admission.received(this);
+  }
+
+  refuse(error: RpcError): void {
+    this.end(error.code);
+    this.call?.sendStatus(statusOf(error));
+  }
+
+  end(code: number): void {
+    if (this.over) return;
+    this.over = true;
+    this.received();
+    if (this.account) this.admission.leave(this.account);
+    this.ended(code);
+  }
+}

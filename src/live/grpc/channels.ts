@@ -1,0 +1,111 @@
+import { Channel, ChannelCredentials, type ChannelOptions } from "@grpc/grpc-js";
+import type { Role } from "../../runtime/identity.js";
+import type { TlsChannels } from "../security/tls.js";
+
+const MiB = 1024 * 1024;
+
+/** Largest message that carries no chunk. */
+export const MESSAGE_LIMIT_BYTES = 2 * MiB;
+/** Largest chunk that a network may be configured for. */
+export const LARGEST_CHUNK_BYTES = 16 * MiB;
+
+/** Room for what surrounds a chunk in its message. */
+const CHUNK_MARGIN_BYTES = 64 * 1024;
+/** At least bandwidth times round-trip time of a fast link: 1 Gbit/s over 32 ms. */
+const BULK_WINDOW_BYTES = 4 * MiB;
+/** Connections kept at once; the one unused for the longest time makes room. */
+const MOST_CHANNELS = 4096;
+
+/** host:port, where host is a name, an IPv4 address, or an IPv6 address in brackets: no other scheme of gRPC's. */
+const ADDRESS = /^(?:[a-z0-9](?:[a-z0-9.-]{0,252})|\[[0-9a-f:.]{2,45}\]):([1-9]\d{0,4})$/i;
+
+export function isAddress(address: string): boolean {
+  const match = ADDRESS.exec(address);
+  return match !== null && Number(match[1]) <= 65535;
+}
+
+/**
+ * Options that both ends share: a dead connection is noticed within 25 s even when nothing is said on it. Nobody looks at what grpc-js
+ * counts of every call (channelz).
+ */
+export const keepalive: ChannelOptions = {
+  "grpc.keepalive_time_ms": 20_000,
+  "grpc.keepalive_timeout_ms": 5_000,
+  "grpc.enable_channelz": 0,
+};
+
+const clientOptions: ChannelOptions = {
+  ...keepalive,
+  "grpc.keepalive_permit_without_calls": 1,
+  // Calls are repeated by the programs, which know what may be repeated.
+  "grpc.enable_retries": 0,
+  "grpc.service_config_disable_resolution": 1,
+  "grpc.enable_http_proxy": 0,
+  // A restarted peer is found again within a second; the default would take up to ten.
+  "grpc.initial_reconnect_backoff_ms": 200,
+  "grpc.max_reconnect_backoff_ms": 1_000,
+  "grpc.client_idle_timeout_ms": 60_000,
+  // Two programs of one process share no connection, or the death of one would disturb the other.
+  "grpc.use_local_subchannel_pool": 1,
+};
+
+/** What clients ask servers to be, where it does not matter: addresses are no names, and hosts are nobody's business on the way. */
+const SERVER_NAME = "swarmlab.invalid";
+
+/** What a connection is for: chunks have their own, so that they never hold up what is short and urgent. */
+export type Traffic = "control" | "bulk";
+
+/** A program's connections to its peers: one per address, traffic and role, opened on first use. */
+export class Channels {
+  private readonly open = new Map<string, Channel>();
+  private readonly options: Record<Traffic, ChannelOptions>;
+
+  constructor(
+    /** Undefined: in plain text. */
+    private readonly tls: TlsChannels | undefined,
+    largestChunkBytes: number,
+  ) {
+    const common = tls ? { ...clientOptions, "grpc.ssl_target_name_override": SERVER_NAME } : clientOptions;
+    const bulkLimit = Math.max(MESSAGE_LIMIT_BYTES, largestChunkBytes + CHUNK_MARGIN_BYTES);
+    this.options = {
+      control: { ...common, "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES },
+      bulk: {
+        ...common,
+        "grpc.max_receive_message_length": bulkLimit,
+        "grpc-node.flow_control_window": Math.max(BULK_WINDOW_BYTES, bulkLimit),
+      },
+    };
+  }
+
+  /** The connection to `address`, or undefined when that is no address. In a secured network its server has one of `expected`. */
+  to(address: string, traffic: Traffic, expected?: readonly Role[]): Channel | undefined {
+    const key = `${traffic} ${expected?.[0] ?? ""} ${address}`;
+    let channel = this.open.get(key);
+    if (channel) {
+      this.open.delete(key);
+    } else {
+      if (!isAddress(address)) return undefined;
+      if (this.open.size >= MOST_CHANNELS) this.closeOldest();
+      channel = new Channel(address, this.credentials(address, expected), this.options[traffic]);
+    }
+    this.open.set(key, channel);
+    return channel;
+  }
+
+  private credentials(address: string, expected: readonly Role[] | undefined): ChannelCredentials {
+    if (!this.tls) return ChannelCredentials.createInsecure();
+    return this.tls.to(address.slice(0, address.lastIndexOf(":")), expected);
+  }
+
+  close(): void {
+    for (const channel of this.open.values()) channel.close();
+    this.open.clear();
+  }
+
+  private closeOldest(): void {
+    const [oldest] = this.open;
+    if (!oldest) return;
+    this.open.delete(oldest[0]);
+    oldest[1].close();
+  }
+}

@@ -1,0 +1,95 @@
+import { createServer, type Server, type Socket } from "node:net";
+import type { CertifiedParty } from "../security/tls.js";
+
+/** A caller's connection, from its socket's first byte to its last. */
+export class Connection {
+  /** Whom its certificate names; asked for once, with its first call. */
+  party: CertifiedParty | undefined;
+  /** Whether it is counted among those of its caller. */
+  counted = false;
+  /** When its certificate ends, in ms since 1970. */
+  expires = Number.POSITIVE_INFINITY;
+
+  constructor(
+    readonly socket: Socket,
+    /** As grpc-js names it to those who serve its calls. */
+    readonly name: string,
+  ) {}
+}
+
+export interface ConnectionLimits {
+  /** Connections at once from one address. All processes of one machine share it, so that it is no small number. */
+  readonly perAddress: number;
+  /** Connections at once in all. */
+  readonly inAll: number;
+}
+
+/** The sockets of a server. What comes beyond the limits is closed at once, before anything is read from it. */
+export class Connections {
+  private readonly server: Server;
+  private readonly open = new Map<string, Connection>();
+  private readonly perAddress = new Map<string, number>();
+  /** Connections that were closed at once. */
+  refused = 0;
+
+  constructor(
+    private readonly limits: ConnectionLimits,
+    private readonly take: (socket: Socket) => void,
+  ) {
+    this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
+  }
+
+  /** Listens, and tells the port. Rejects as `net` does. */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen({ host, port }, () => {
+        this.server.off("error", reject);
+        // What fails later, such as running out of file descriptors, costs the connection that came then.
+        this.server.on("error", () => {});
+        const address = this.server.address();
+        resolve(typeof address === "object" && address ? address.port : port);
+      });
+    });
+  }
+
+  /** The connection that grpc-js calls `name`, while it is open. */
+  find(name: string): Connection | undefined {
+    return this.open.get(name);
+  }
+
+  /** Takes no new ones. */
+  close(): void {
+    if (this.server.listening) this.server.close();
+  }
+
+  /** Cuts all of them. */
+  destroy(): void {
+    this.close();
+    for (const { socket } of [...this.open.values()]) socket.destroy();
+  }
+
+  private accept(socket: Socket): void {
+    const { remoteAddress = "", remotePort = 0 } = socket;
+    const ofAddress = this.perAddress.get(remoteAddress) ?? 0;
+    // A socket without an address is gone already.
+    if (remoteAddress === "" || ofAddress >= this.limits.perAddress || this.open.size >= this.limits.inAll) {
+      this.refused++;
+      socket.on("error", () => {});
+      socket.destroy();
+      return;
+    }
+    const name = `${remoteAddress}:${remotePort}`;
+    this.perAddress.set(remoteAddress, ofAddress + 1);
+    this.open.set(name, new Connection(socket, name));
+    socket.once("close", () => this.forget(name, remoteAddress));
+    this.take(socket);
+  }
+
+  private forget(name: string, address: string): void {
+    this.open.delete(name);
+    const left = (this.perAddress.get(address) ?? 1) - 1;
+    if (left > 0) this.perAddress.set(address, left);
+    else this.perAddress.delete(address);
+  }
+}

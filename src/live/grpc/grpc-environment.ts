@@ -1,0 +1,303 @@
+import { randomBytes } from "node:crypto";
+import { logVerbosity, Metadata, setLogVerbosity } from "@grpc/grpc-js";
+import type { Peer } from "../../gen/swarmlab/v1/common.js";
+import { NodeServiceDefinition } from "../../gen/swarmlab/v1/node.js";
+import { TrackerServiceDefinition } from "../../gen/swarmlab/v1/tracker.js";
+import type { Millis, Timer } from "../../runtime/clock.js";
+import type { Environment } from "../../runtime/environment.js";
+import { principalOf, type Role } from "../../runtime/identity.js";
+import type { Observer } from "../../runtime/observer.js";
+import { KeyedRandom } from "../../runtime/random/keyed-random.js";
+import type { Random } from "../../runtime/random/random.js";
+import type { SecretKey } from "../../runtime/random/siphash.js";
+import { DEADLINE_EXCEEDED, type RpcError, UNAVAILABLE } from "../../runtime/rpc-error.js";
+import type {
+  Call,
+  Handlers,
+  MethodDescriptor,
+  RequestOf,
+  ResponseOf,
+  Service,
+  StreamCall,
+  StreamName,
+  StreamReceiver,
+  UnaryName,
+} from "../../runtime/transport.js";
+import { type Tls, TlsChannels } from "../security/tls.js";
+import { Channels, isAddress, LARGEST_CHUNK_BYTES, type Traffic } from "./channels.js";
+import { createCall } from "./direct-call.js";
+import { reuseMessageMemory } from "./fast-path/grpc-messages.js";
+import { letHeapGrow } from "./fast-path/heap-growth.js";
+import { keepFreedMemory } from "./fast-path/kept-memory.js";
+import { GrpcServer, type StandardService } from "./grpc-server.js";
+import { IncomingStream } from "./incoming-stream.js";
+import { Life } from "./life.js";
+import { LiveClock } from "./live-clock.js";
+import type { ServerLimits } from "./server-limits.js";
+import { Tally } from "./tally.js";
+import { UnaryCall } from "./unary-call.js";
+import { encodeMessage, IDENTITY_HEADER, methodPath, ROLE_HEADER, type WireCall } from "./wire.js";
+
+// Failures are reported to whoever called; grpc-js's own log on stderr is for those who ask for it.
+if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);
+keepFreedMemory();
+reuseMessageMemory();
+
+/**
+ * Shorter real deadlines than this are missed by a busy machine, not by a broken peer: fifty nodes on two cores kept 250 ms,
+ * and at 100 ms most of their puts failed.
+ */
+const SHORTEST_REAL_DEADLINE_MS = 200;
+
+/** Who serves what: a node's service is also a client's and an administrator's while they put a file. */
+const SERVERS: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly Role[]>([
+  [TrackerServiceDefinition.fullName, ["tracker"]],
+  [NodeServiceDefinition.fullName, ["node", "client", "admin"]],
+]);
+
+export interface GrpcEnvironmentOptions {
+  /** Name of this program: a node's identity. In a secured network its certificate's, or one that belongs to that. */
+  readonly identity: string;
+  /** What it is, in a network in plain text; in a secured one its certificate says so. Default: a node. */
+  readonly role?: Role;
+  /** Its certificate and its network's authority; default: plain text. */
+  readonly tls?: Tls | undefined;
+  /** Seed of the program's draws; `freshSeed()` unless a run is to be repeated. */
+  readonly seed: number | string;
+  readonly observer: Observer;
+  /** How many times faster than the wall clock the program's clock runs. Default 1. */
+  readonly speed?: number;
+  /** Largest chunk that peers may send, in bytes. Default 1 MiB. */
+  readonly largestChunkBytes?: number;
+  /** What callers may ask of its server; default: `defaultServerLimits`. */
+  readonly limits?: Partial<ServerLimits> | undefined;
+  /** Counts what its connections carry; one of its own by default. */
+  readonly tally?: Tally;
+  /** Told what a handler or a callback threw. Default: an uncaught exception, which ends the process. */
+  readonly onBug?: (bug: unknown) => void;
+}
+
+/** What a program's environment is like when it is not as usual: in a scenario that is played live. */
+export type UnusualEnvironment = Pick<GrpcEnvironmentOptions, "speed" | "largestChunkBytes"> & {
+  readonly seed?: GrpcEnvironmentOptions["seed"];
+};
+
+/** A seed that no other run has. */
+export function freshSeed(): string {
+  return randomBytes(16).toString("hex");
+}
+
+/** Throws unless deadlines of `shortestDeadline` can be kept on this machine when time runs `speed` times as fast. */
+export function checkSpeed(speed: number, shortestDeadline: Millis): void {
+  if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed: must be greater than 0, got ${speed}`);
+  if (shortestDeadline / speed >= SHORTEST_REAL_DEADLINE_MS) return;
+  const most = Math.floor(shortestDeadline / SHORTEST_REAL_DEADLINE_MS);
+  throw new RangeError(
+    `speed: at ${speed} the deadline of ${shortestDeadline} ms would take less than ${SHORTEST_REAL_DEADLINE_MS} ms; at most ${most} is possible`,
+  );
+}
+
+/** The environment of a program that runs for real: the machine's clock, and gRPC. It lives once, from `listen` to `close` or `kill`. */
+export class GrpcEnvironment implements Environment {
+  readonly identity: string;
+  readonly random: Random;
+  /** May be set until the program starts. */
+  observer: Observer;
+  /** Guards whatever else calls back into this program, such as its disk. */
+  readonly life: Life;
+  readonly tally: Tally;
+  private readonly clock: LiveClock;
+  private readonly server: GrpcServer;
+  private readonly channels: Channels;
+  private readonly metadata = new Metadata();
+  private address = "";
+  private lastCall = 0;
+  // biome-ignore lint/suspicious/noExplicitAny: calls of every type, each of which keeps its own
+  private readonly calls = new Map<number, UnaryCall<any, any>>();
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  private readonly streams = new Set<IncomingStream<any>>();
+
+  constructor(options: GrpcEnvironmentOptions) {
+    const { speed = 1, largestChunkBytes = 1024 * 1024 } = options;
+    if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed: must be greater than 0, got ${speed}`);
+    if (largestChunkBytes > LARGEST_CHUNK_BYTES)
+      throw new RangeError(`chunks of ${largestChunkBytes} bytes exceed the limit of ${LARGEST_CHUNK_BYTES}`);
+    const { tls, role = "node" } = options;
+    if (tls && principalOf(options.identity) !== tls.principal)
+      throw new Error(`the certificate is ${tls.principal}'s, not ${options.identity}'s`);
+    this.identity = options.identity;
+    this.observer = options.observer;
+    this.random = new KeyedRandom(options.seed);
+    this.life = new Life(options.onBug);
+    letHeapGrow(this.life);
+    this.clock = new LiveClock(this.life, speed);
+    this.tally = options.tally ?? new Tally();
+    this.server = new GrpcServer(this.life, this.tally, () => this.clock.now(), tls, options.limits);
+    this.channels = new Channels(tls && new TlsChannels(tls), largestChunkBytes);
+    this.metadata.set(IDENTITY_HEADER, encodeURIComponent(options.identity));
+    this.metadata.set(ROLE_HEADER, tls?.role ?? role);
+  }
+
+  get self(): Peer {
+    if (this.address === "") throw new Error("an environment has no address before it listens");
+    return { number: 0, address: this.address, host: 0 };
+  }
+
+  /** From the machine's source of randomness, whatever the seed: others see what was drawn by that. */
+  secret(): SecretKey {
+    return [...new Uint32Array(Uint8Array.from(randomBytes(16)).buffer)];
+  }
+
+  /**
+   * Opens the server on `address` (host:port; port 0: any free one) and tells where it is reached: there, or at
+   * `advertised`, a host name or address that the peers use instead.
+   */
+  async listen(address: string, advertised?: string): Promise<string> {
+    const port = await this.server.listen(address);
+    // Killed while the socket was being opened: close it, too.
+    if (this.life.over) this.server.destroy();
+    this.address = `${advertised ?? address.slice(0, address.lastIndexOf(":"))}:${port}`;
+    return this.address;
+  }
+
+  serve<S extends Service>(service: S, handlers: Handlers<S>): void {
+    this.server.serve(service, handlers);
+  }
+
+  /** Serves one of gRPC's own services beside the program's. */
+  add(service: StandardService): void {
+    this.server.add(service);
+  }
+
+  /** Stops gracefully: finishes the calls being served, but waits at most `graceMs` (real) for that; then as `kill`. */
+  async close({ graceMs }: { graceMs: number }): Promise<void> {
+    let timeout: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timeout = setTimeout(resolve, graceMs);
+    });
+    await Promise.race([this.server.drain(), patience]);
+    clearTimeout(timeout);
+    this.kill();
+  }
+
+  /** Stops at once, as a crash would: every connection is cut, and nothing of the program runs again. */
+  kill(): void {
+    if (this.life.over) return;
+    this.life.end();
+    this.clock.stop();
+    for (const call of [...this.calls.values()]) call.abandon();
+    for (const stream of [...this.streams]) stream.cancel();
+    this.calls.clear();
+    this.server.destroy();
+    this.channels.close();
+  }
+
+  now(): Millis {
+    return this.clock.now();
+  }
+
+  after<A>(delay: Millis, callback: (arg: A) => void, arg: A): Timer {
+    return this.clock.after(delay, callback, arg);
+  }
+
+  cancel(timer: Timer): void {
+    this.clock.cancel(timer);
+  }
+
+  isPlace({ address }: Peer): boolean {
+    return isAddress(address);
+  }
+
+  call<S extends Service, M extends UnaryName<S>, A>(
+    to: Peer,
+    service: S,
+    method: M,
+    request: RequestOf<S, M>,
+    deadline: Millis,
+    done: (result: ResponseOf<S, M> | RpcError, arg: A) => void,
+    arg: A,
+  ): Call {
+    const handle = ++this.lastCall as Call;
+    const descriptor = service.methods[method]!;
+    const bytes = encodeMessage(descriptor.requestType, request);
+    const path = methodPath(service, descriptor);
+    const wire = this.open(to, "control", service, descriptor, deadline);
+    type Answer = ResponseOf<S, M>;
+    const call = new UnaryCall<Answer, A>(wire, this.tally, descriptor.responseType, this.onSettled, handle, done, arg);
+    this.calls.set(handle, call);
+    call.deadline = this.giveUp(call, wire, deadline);
+    call.ended = this.tally.begin("client", path);
+    this.tally.message(bytes.length);
+    call.start(this.metadata, bytes);
+    return handle;
+  }
+
+  abandon(handle: Call): void {
+    const call = this.calls.get(handle);
+    if (!call) return;
+    this.calls.delete(handle);
+    this.clock.cancel(call.deadline);
+    call.abandon();
+  }
+
+  stream<S extends Service, M extends StreamName<S>>(
+    to: Peer,
+    service: S,
+    method: M,
+    request: RequestOf<S, M>,
+    deadline: Millis,
+    receiver: StreamReceiver<ResponseOf<S, M>>,
+  ): StreamCall {
+    const descriptor = service.methods[method]!;
+    const bytes = encodeMessage(descriptor.requestType, request);
+    const path = methodPath(service, descriptor);
+    const wire = this.open(to, "bulk", service, descriptor, deadline);
+    type Message = ResponseOf<S, M>;
+    const stream = new IncomingStream<Message>(
+      wire,
+      this.life,
+      this.tally,
+      descriptor.responseType,
+      receiver,
+      this.onOver,
+    );
+    this.streams.add(stream);
+    this.tally.openStreams++;
+    stream.deadline = this.giveUp(stream, wire, deadline);
+    stream.measured = this.tally.begin("client", path);
+    stream.start(this.metadata, bytes);
+    return stream;
+  }
+
+  /** A call on the connection to a peer, or undefined when there can be none. */
+  private open(
+    to: Peer,
+    traffic: Traffic,
+    service: Service,
+    method: MethodDescriptor,
+    deadline: Millis,
+  ): WireCall | undefined {
+    if (this.life.over) return undefined;
+    const expiry = Date.now() + Math.ceil(this.clock.real(deadline));
+    const channel = this.channels.to(to.address, traffic, SERVERS.get(service.fullName));
+    return channel && createCall(channel, methodPath(service, method), expiry);
+  }
+
+  /** Fails a call at its deadline; as soon as this event is over, where there is no way to its peer. */
+  private giveUp(call: { fail(error: RpcError): void }, wire: WireCall | undefined, deadline: Millis): Timer {
+    if (wire) return this.clock.after(deadline, (late: typeof call) => late.fail(DEADLINE_EXCEEDED), call);
+    return this.clock.after(0, (unreachable: typeof call) => unreachable.fail(UNAVAILABLE), call);
+  }
+
+  private readonly onSettled = <T, A>(call: UnaryCall<T, A>, result: T | RpcError): void => {
+    this.calls.delete(call.handle);
+    this.clock.cancel(call.deadline);
+    this.life.enter((arg: A) => call.done(result, arg), call.arg);
+  };
+
+  private readonly onOver = <T>(stream: IncomingStream<T>): void => {
+    this.streams.delete(stream);
+    this.tally.openStreams--;
+    this.clock.cancel(stream.deadline);
+  };
+}

@@ -1,0 +1,161 @@
+import {
+  type ConnectionInjector,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type sendUnaryData,
+} from "@grpc/grpc-js";
+import type { Millis } from "../../runtime/clock.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import type { Caller, Handlers, MethodDescriptor, Reply, Service, StreamSink } from "../../runtime/transport.js";
+import { type Tls, TlsServerCredentials } from "../security/tls.js";
+import { Admission } from "./admission.js";
+import { keepalive, MESSAGE_LIMIT_BYTES } from "./channels.js";
+import { Connections } from "./connections.js";
+import type { OutgoingMessage } from "./fast-path/chunk-message.js";
+import type { Life } from "./life.js";
+import { OutgoingStream } from "./outgoing-stream.js";
+import { defaultServerLimits, type ServerLimits } from "./server-limits.js";
+import { statusOf } from "./status.js";
+import type { Tally } from "./tally.js";
+import { encodeMessage, methodPath } from "./wire.js";
+
+/** Calls that one connection may have open; more wait at the caller, or are refused when it does not obey. */
+const MOST_CALLS_PER_CONNECTION = 100;
+
+const HANDLER_FAILED = new RpcError(Code.INTERNAL, "the handler of this call failed");
+
+// biome-ignore-start lint/suspicious/noExplicitAny: what a handler takes depends on its method
+type UnaryHandler = (request: any, caller: Caller, reply: Reply<any>) => void;
+type StreamHandler = (request: any, caller: Caller, sink: StreamSink<any>) => void;
+// biome-ignore-end lint/suspicious/noExplicitAny: as above
+
+/** Answers a unary call exactly once. */
+class UnaryReply<T> implements Reply<T> {
+  private answered = false;
+
+  constructor(
+    private readonly life: Life,
+    private readonly method: MethodDescriptor,
+    private readonly path: string,
+    private readonly callback: sendUnaryData<Buffer>,
+  ) {}
+
+  send(result: T | RpcError): void {
+    if (this.answered) throw new Error(`${this.path} was answered twice`);
+    this.answered = true;
+    if (this.life.over) return;
+    if (result instanceof RpcError) this.callback(statusOf(result));
+    else this.callback(null, encodeMessage(this.method.responseType, result));
+  }
+
+  fail(error: RpcError): void {
+    if (!this.answered) this.send(error);
+  }
+}
+
+/** A service of gRPC's own, which adds itself to a server. */
+export interface StandardService {
+  addToServer(server: Server): void;
+}
+
+/** The gRPC server of one program. */
+export class GrpcServer {
+  private readonly server: Server;
+  private readonly connections: Connections;
+  private readonly admission: Admission;
+  private readonly injector: ConnectionInjector;
+
+  constructor(
+    private readonly life: Life,
+    private readonly tally: Tally,
+    now: () => Millis,
+    /** Undefined: plain text. */
+    tls: Tls | undefined,
+    limits: Partial<ServerLimits> = {},
+  ) {
+    const bounds = { ...defaultServerLimits, ...limits };
+    const { connectionsPerAddress: perAddress, connections: inAll } = bounds;
+    this.connections = new Connections({ perAddress, inAll }, (socket) => this.injector.injectConnection(socket));
+    this.admission = new Admission(this.connections, bounds, tls !== undefined, tally, now);
+    this.server = new Server({
+      ...keepalive,
+      "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES,
+      "grpc.max_concurrent_streams": MOST_CALLS_PER_CONNECTION,
+      interceptors: [this.admission.interceptor],
+    });
+    this.injector = this.server.createConnectionInjector(
+      tls ? new TlsServerCredentials(tls) : ServerCredentials.createInsecure(),
+    );
+  }
+
+  /** Serves every method of `service` by the handler of its name. */
+  serve<S extends Service>(service: S, handlers: Handlers<S>): void {
+    for (const [key, method] of Object.entries(service.methods)) {
+      const path = methodPath(service, method);
+      const handler = handlers[key as keyof Handlers<S>] as UnaryHandler & StreamHandler;
+      const func = method.responseStream
+        ? this.streamFunction(method, path, handler.bind(handlers))
+        : this.unaryFunction(method, path, handler.bind(handlers));
+      const decode = (bytes: Buffer) => method.requestType.decode(bytes);
+      // Answers are encoded before grpc-js sees them, so that their size is known.
+      const encoded = (message: OutgoingMessage) => message as Buffer;
+      const type = method.responseStream ? "serverStream" : "unary";
+      if (!this.server.register(path, func, encoded, decode, type)) throw new Error(`${path} is served already`);
+    }
+  }
+
+  /** Serves what a library brings along: health, reflection. */
+  add(service: StandardService): void {
+    service.addToServer(this.server);
+  }
+
+  /** Listens on `address` (host:port; port 0: any free one) and tells the port. */
+  async listen(address: string): Promise<number> {
+    const colon = address.lastIndexOf(":");
+    const host = address.slice(0, colon).replace(/^\[|\]$/g, "");
+    try {
+      return await this.connections.listen(host, Number(address.slice(colon + 1)));
+    } catch (error) {
+      // With the system's own words, by which it is known for a failure of the machine.
+      const { message, code, syscall = "listen" } = error as NodeJS.ErrnoException;
+      throw Object.assign(new Error(`cannot listen on ${address}: ${message}`), { code, syscall });
+    }
+  }
+
+  /** Takes no new calls, and waits for those under way. */
+  drain(): Promise<void> {
+    this.connections.close();
+    return new Promise((resolve) => {
+      this.server.tryShutdown(() => resolve());
+    });
+  }
+
+  /** Closes every socket at once. */
+  destroy(): void {
+    this.server.forceShutdown();
+    this.connections.destroy();
+  }
+
+  private unaryFunction(method: MethodDescriptor, path: string, handler: UnaryHandler) {
+    return (call: ServerUnaryCall<unknown, Buffer>, callback: sendUnaryData<Buffer>): void => {
+      this.tally.serve(path);
+      const reply = new UnaryReply(this.life, method, path, callback);
+      const caller = this.admission.callerOf(call);
+      if (caller instanceof RpcError) reply.fail(caller);
+      else if (!this.life.enter(() => handler(call.request, caller, reply), undefined)) reply.fail(HANDLER_FAILED);
+    };
+  }
+
+  private streamFunction(method: MethodDescriptor, path: string, handler: StreamHandler) {
+    return (call: ServerWritableStream<unknown, OutgoingMessage>): void => {
+      this.tally.serve(path);
+      const sink = new OutgoingStream(call, this.life, this.tally, method.responseType, path);
+      const caller = this.admission.callerOf(call);
+      if (caller instanceof RpcError) sink.fail(caller);
+      else if (this.life.enter(() => handler(call.request, caller, sink), undefined)) sink.opened();
+      else sink.fail(HANDLER_FAILED);
+    };
+  }
+}

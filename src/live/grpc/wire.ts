@@ -1,0 +1,56 @@
+import type { Channel, Metadata, StatusObject } from "@grpc/grpc-js";
+import { type Role, roles } from "../../runtime/identity.js";
+import type { MessageType, MethodDescriptor, Service } from "../../runtime/transport.js";
+
+type GrpcCall = ReturnType<Channel["createCall"]>;
+
+/** Whom a call on a channel tells what comes. */
+export interface WireListener {
+  onReceiveMetadata(metadata: Metadata): void;
+  onReceiveMessage(message: Buffer): void;
+  onReceiveStatus(status: StatusObject): void;
+}
+
+/** A call on a channel below grpc-js's generated clients: one `startRead` lets exactly one message through. */
+export interface WireCall extends Pick<GrpcCall, "startRead" | "sendMessageWithContext" | "halfClose"> {
+  start(metadata: Metadata, listener: WireListener): void;
+  cancelWithStatus(code: number, details: string): void;
+}
+
+/** What of a call being served tells who makes it. */
+export interface ServedCall {
+  readonly metadata: Metadata;
+  /** Name of its connection. */
+  getPeer(): string;
+}
+
+/** Headers in which a caller says who it is, and what. Only a secured network can prove it. */
+export const IDENTITY_HEADER = "swarmlab-identity";
+export const ROLE_HEADER = "swarmlab-role";
+const LONGEST_IDENTITY = 255;
+
+export function encodeMessage<T>(type: MessageType<T>, message: T): Buffer {
+  const bytes = type.encode(message).finish();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+export function methodPath(service: Service, method: MethodDescriptor): string {
+  return `/${service.fullName}/${method.name}`;
+}
+
+/** Who the caller claims to be; empty when it does not say, or says it wrongly. */
+export function claimedIdentity(metadata: Metadata): string {
+  const [value] = metadata.get(IDENTITY_HEADER);
+  if (typeof value !== "string" || value.length > 3 * LONGEST_IDENTITY) return "";
+  try {
+    return decodeURIComponent(value).slice(0, LONGEST_IDENTITY);
+  } catch {
+    return "";
+  }
+}
+
+/** What the caller claims to be: a client, unless it says otherwise. */
+export function claimedRole(metadata: Metadata): Role {
+  const [value] = metadata.get(ROLE_HEADER);
+  return roles.find((role) => role === value) ?? "client";
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto";
+import { userInfo } from "node:os";
+import { identityOf, type Role } from "../../runtime/identity.js";
+import type { Tls } from "./tls.js";
+
+/** Who a client is: a person or a program, not one of the network's nodes. */
+export interface ClientIdentity {
+  /** Its name where no certificate tells it; default: that of this machine's user. */
+  readonly name?: string | undefined;
+  /** Whether it claims to be an administrator, where no certificate tells. */
+  readonly admin?: boolean | undefined;
+  /** Its certificate, in a secured network. */
+  readonly tls?: Tls | undefined;
+}
+
+/** What an environment is told of a client. Every session has an identity of its own, so that several may run at once. */
+export function sessionOf({ name, admin = false, tls }: ClientIdentity): {
+  identity: string;
+  role: Role;
+  tls: Tls | undefined;
+} {
+  const principal = tls?.principal ?? name ?? userName();
+  const identity = identityOf(principal, randomBytes(8).toString("hex"));
+  return { identity, role: tls?.role ?? (admin ? "admin" : "client"), tls };
+}
+
+/** The name of whoever runs this process. */
+function userName(): string {
+  try {
+    return userInfo().username.replaceAll("/", "_") || "somebody";
+  } catch {
+    // A container may run as a number without a name.
+    return "somebody";
+  }
+}

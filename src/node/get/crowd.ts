@@ -1,0 +1,184 @@
+import { type AwaitTurnRequest, type AwaitTurnResponse, NodeServiceDefinition } from "../../gen/swarmlab/v1/node.js";
+import { type MeetReadersResponse, TrackerServiceDefinition } from "../../gen/swarmlab/v1/tracker.js";
+import type { Millis } from "../../runtime/clock.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import { backoff } from "../backoff.js";
+import type { NodeParts } from "../parts.js";
+import { removeAt } from "../remove-at.js";
+import type { ChunkBits } from "./chunk-bits.js";
+import type { Holder, Holders } from "./holders.js";
+
+/** Others that a reader keeps in touch with; how many it asks the tracker for, and how often at most. */
+const MOST_MEMBERS = 48;
+const ENOUGH_MEMBERS = 40;
+const MOST_INTRODUCTIONS = 4;
+/** Lines that it stands in at once: the more, the fewer uplinks are idle for want of somebody to send to. */
+const MOST_LINES = 20;
+
+/** The get that meets a crowd. */
+export interface CrowdReader {
+  /** Chunks that it lacks and that nobody is sending it; empty when there are none. */
+  wanted(): ChunkBits;
+  /** How many chunks it had better fetch from a fast holder in one turn; 0: no more than others do. */
+  chunksAtOnce(holder: Holder): number;
+  /** Whether it has room for chunks now. */
+  readonly hasRoom: boolean;
+  /** Fetches some of the chunks that a holder offers it; false when it has no use for any. */
+  onTurn(holder: Holder, turn: number, offers: readonly number[]): boolean;
+  /** Something changed: it may stand in further lines. */
+  onLineLeft(): void;
+  /** Looks for holders of what it lacks, unless it is time to give up: then it ends, and says so. */
+  seek(): boolean;
+}
+
+/**
+ * A get among many that want the same file: it waits in the lines of several holders and fellow readers, and fetches a
+ * chunk from each whose turn it gives. Waiting costs nothing, and what a fellow reader has not yet it may have by then.
+ */
+export class Crowd {
+  private lines = 0;
+  private readonly members: Holder[] = [];
+  private next = 0;
+  private seekings = 0;
+  private seeking = false;
+  private over = false;
+
+  constructor(
+    private readonly parts: NodeParts,
+    private readonly key: string,
+    private readonly fileId: number,
+    private readonly holders: Holders,
+    private readonly reader: CrowdReader,
+  ) {
+    for (const holder of holders.all()) this.join(holder);
+  }
+
+  /** A holder that may help. Where there are many already, it takes the place of another. */
+  join(holder: Holder): void {
+    if (holder.crowd || holder.peer.number === this.parts.membership.number) return;
+    if (this.members.length >= MOST_MEMBERS) {
+      const at = this.members.findIndex((member) => !member.inLine);
+      removeAt(this.members, at).crowd = undefined;
+    }
+    holder.crowd = this;
+    this.members.push(holder);
+  }
+
+  /** Stands in as many lines as there are, and as make sense. */
+  standInLines(): void {
+    const { members } = this;
+    const now = this.parts.env.now();
+    for (let seen = 0; seen < members.length && this.lines < MOST_LINES; seen++) {
+      this.next = this.next + 1 >= members.length ? 0 : this.next + 1;
+      const holder = members[this.next] as Holder;
+      if (!holder.inLine && this.mayHelp(holder, now)) this.stand(holder, 0);
+    }
+    const introduced = this.seekings >= MOST_INTRODUCTIONS || members.length >= ENOUGH_MEMBERS;
+    if (this.lines < MOST_LINES || !introduced) this.seek();
+  }
+
+  private mayHelp(holder: Holder, now: Millis): boolean {
+    if (holder.failed || holder.lied || holder.restsUntil > now) return false;
+    return !this.parts.contacts.avoids(holder.peer);
+  }
+
+  /** The get is over: turns that are still given are passed on. */
+  leave(): void {
+    this.over = true;
+  }
+
+  /** Has no use for what is offered, but may have for other chunks; without room for any it comes again when it has. */
+  private standAgain(holder: Holder, passed: number): void {
+    if (this.reader.wanted().bits.length === 0 || !this.reader.hasRoom) this.pass(holder, passed);
+    else this.stand(holder, passed);
+  }
+
+  private stand(holder: Holder, passed: number): void {
+    const { first, bits } = this.reader.wanted();
+    const patienceMs = Math.ceil(this.parts.settings.transferDeadlineMs);
+    holder.inLine = true;
+    this.lines++;
+    const chunks = this.reader.chunksAtOnce(holder);
+    this.call(holder, { fileId: this.fileId, firstChunk: first, wanted: bits, passed, patienceMs, chunks });
+  }
+
+  private call(holder: Holder, request: AwaitTurnRequest): void {
+    const deadline = request.patienceMs + this.parts.settings.callDeadlineMs;
+    this.parts.env.call(holder.peer, NodeServiceDefinition, "awaitTurn", request, deadline, Crowd.onAnswer, holder);
+  }
+
+  private static onAnswer(result: AwaitTurnResponse | RpcError, holder: Holder): void {
+    const { crowd } = holder;
+    if (!crowd) return;
+    crowd.lines--;
+    holder.inLine = false;
+    if (result instanceof RpcError) crowd.onRefused(holder, result);
+    else if (result.turn === 0) holder.restsUntil = crowd.parts.env.now() + crowd.parts.membership.interval;
+    else if (crowd.over) return crowd.pass(holder, result.turn);
+    else crowd.onTurn(holder, result);
+    if (!crowd.over) crowd.reader.onLineLeft();
+  }
+
+  private onTurn(holder: Holder, { turn, offers }: AwaitTurnResponse): void {
+    holder.refusals = 0;
+    if (holder.lied) this.pass(holder, turn);
+    else if (!this.reader.onTurn(holder, turn, offers)) this.standAgain(holder, turn);
+  }
+
+  private onRefused(holder: Holder, failure: RpcError): void {
+    if (failure.code === Code.DEADLINE_EXCEEDED) return this.parts.contacts.ask(holder.peer, ignore);
+    if (failure.code === Code.RESOURCE_EXHAUSTED) {
+      return this.rest(holder);
+    }
+    holder.failed = true;
+    if (failure.code === Code.UNAVAILABLE) this.parts.membership.complain(holder.peer.number);
+  }
+
+  /** The line is full: it is shorter in a while, the longer the more often it was full. */
+  private rest(holder: Holder): void {
+    const { env, settings, membership } = this.parts;
+    const longest = Math.min(membership.interval, settings.backoffMs * 2 ** holder.refusals++);
+    holder.restsUntil = env.now() + longest * (0.5 + 0.5 * holder.lot);
+  }
+
+  /** Lets the next in line have a turn. */
+  private pass(holder: Holder, turn: number): void {
+    const request = { fileId: this.fileId, firstChunk: 0, wanted: NOTHING, passed: turn, patienceMs: 0, chunks: 0 };
+    const { env, settings } = this.parts;
+    env.call(holder.peer, NodeServiceDefinition, "awaitTurn", request, settings.callDeadlineMs, ignore, undefined);
+  }
+
+  // Others who read the file
+
+  /** There are too few lines to stand in: asks the tracker for more, the sooner the less often it was asked. */
+  private seek(): void {
+    if (this.seeking || this.over) return;
+    this.seeking = true;
+    if (this.seekings === 0) return this.ask();
+    const { env, settings, membership } = this.parts;
+    const key = `${this.key}/crowd`;
+    const delay = backoff(env.random, key, this.seekings, settings.backoffMs, membership.interval);
+    env.after(delay, () => this.ask(), undefined);
+  }
+
+  private ask(): void {
+    if (this.over || (this.seekings >= MOST_INTRODUCTIONS && !this.reader.seek())) return;
+    this.seekings++;
+    const { env, tracker, settings, membership } = this.parts;
+    const { number: peerNumber, incarnation } = membership;
+    const request = { fileId: this.fileId, peerNumber, incarnation, serves: this.parts.isReading(this.fileId) };
+    const deadline = settings.callDeadlineMs;
+    env.call(tracker, TrackerServiceDefinition, "meetReaders", request, deadline, Crowd.onMet, this);
+  }
+
+  private static onMet(result: MeetReadersResponse | RpcError, crowd: Crowd): void {
+    crowd.seeking = false;
+    if (crowd.over) return;
+    if (!(result instanceof RpcError)) for (const peer of result.peers) crowd.join(crowd.holders.meet(peer));
+    crowd.reader.onLineLeft();
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+function ignore(): void {}

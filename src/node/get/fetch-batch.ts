@@ -1,0 +1,199 @@
+import type { Peer } from "../../gen/swarmlab/v1/common.js";
+import { type FetchChunksResponse, NodeServiceDefinition, TransferPurpose } from "../../gen/swarmlab/v1/node.js";
+import { type Millis, NO_TIMER } from "../../runtime/clock.js";
+import type { Content } from "../../runtime/content.js";
+import type { TransferPurpose as PurposeName } from "../../runtime/observer.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import type { StreamCall, StreamReceiver } from "../../runtime/transport.js";
+import { CHUNKS_PER_FETCH } from "../limits.js";
+import { transferDeadline } from "../options.js";
+import type { NodeParts } from "../parts.js";
+import { SilenceWatch, type Waiting } from "../peers/silence-watch.js";
+import { isRight, type WantedChunk } from "../verify.js";
+
+/** The source answered, but does not have this chunk. */
+export const MISSING = new RpcError(Code.NOT_FOUND, "the source does not have the chunk");
+/** The source sent something else. */
+export const WRONG_CONTENT = new RpcError(Code.DATA_LOSS, "the source sent wrong content");
+const ENDED_EARLY = new RpcError(Code.UNAVAILABLE, "the source ended the stream early");
+const SILENT = new RpcError(Code.DEADLINE_EXCEEDED, "the source sent nothing for too long");
+const OUT_OF_ORDER = new RpcError(Code.INTERNAL, "the source sent a chunk that was not asked for");
+
+/** Who wants the chunks of a batch: hears of each exactly once, in order. */
+export interface BatchOwner<W extends WantedChunk> {
+  /** The right content arrived. */
+  onChunk(wanted: W, content: Content, batch: FetchBatch<W>): void;
+  onChunkFailed(wanted: W, failure: RpcError, batch: FetchBatch<W>): void;
+  /**
+   * The source let pass the time in which something was to be expected: it is `silent`, or it is there but sends nothing. What
+   * is left of the batch may come yet. Says whether the owner asks others for that; if not, it may be told again.
+   */
+  onLate(batch: FetchBatch<W>, silent: boolean): boolean;
+}
+
+export function purposeName(purpose: TransferPurpose): PurposeName {
+  return purpose === TransferPurpose.PUT ? "put" : purpose === TransferPurpose.REPAIR ? "repair" : "get";
+}
+
+/** Fetches some chunks of a file from one source, over one stream: open -> each chunk checked and handed on -> over. */
+export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchChunksResponse>, Waiting {
+  private position = 0;
+  private began: Millis = 0;
+  private receivedBytes = 0;
+  private stream: StreamCall | undefined;
+  private over = false;
+  private watch = NO_TIMER;
+  private heardAt: Millis = 0;
+  private longestSilence: Millis = 0;
+  private silence: SilenceWatch | undefined;
+
+  constructor(
+    private readonly parts: NodeParts,
+    readonly source: Peer,
+    private readonly fileId: number,
+    private readonly wanted: readonly W[],
+    private readonly purpose: TransferPurpose,
+    private readonly owner: BatchOwner<W>,
+    /** Given by the source, in a crowd; 0: none. */
+    private readonly turn = 0,
+  ) {}
+
+  start(): void {
+    const { env, settings, traffic } = this.parts;
+    const { fileId, purpose, turn, wanted } = this;
+    const indices: number[] = new Array(wanted.length);
+    let bytes = 0;
+    let largest = 0;
+    for (let at = 0; at < wanted.length; at++) {
+      const chunk = wanted[at] as W;
+      indices[at] = chunk.index;
+      bytes += chunk.size;
+      if (chunk.size > largest) largest = chunk.size;
+    }
+    const request = { fileId, indices, purpose, turn };
+    const deadline = transferDeadline(settings, bytes);
+    traffic.activeDownloads += wanted.length;
+    this.began = env.now();
+    this.heardAt = this.began;
+    this.silence = new SilenceWatch(this.parts, this.source, "chunks", (wanted[0] as W).size, this);
+    this.stream = env.stream(this.source, NodeServiceDefinition, "fetchChunks", request, deadline, this);
+    // All at once: what an operation has under way is bounded by its window. One more, so that the source sees the last
+    // chunk leave.
+    this.stream.request(this.wanted.length + 1);
+    this.longestSilence = transferDeadline(settings, CHUNKS_PER_FETCH * largest);
+    if (deadline > 2 * this.longestSilence) this.keepWatch(this.longestSilence);
+  }
+
+  /** It is there. Time enough for the answer and for one chunk, at the least rate, and others may have it. */
+  onSign(_sign: unknown, quiet: Millis): boolean {
+    const { contacts, settings } = this.parts;
+    const next = this.wanted[this.position] as W;
+    const due = 2 * contacts.answerTime(this.source) + (next.size * 1000) / settings.minimumRate;
+    return quiet >= due && this.owner.onLate(this, false);
+  }
+
+  onSilence(): void {
+    this.owner.onLate(this, true);
+  }
+
+  /** Chunks that were not heard of. */
+  get rest(): readonly W[] {
+    return this.wanted.slice(this.position);
+  }
+
+  /** A source that sends nothing is given up long before a large call had to end: after the time for a call of few chunks. */
+  private keepWatch(delay: Millis): void {
+    this.watch = this.parts.env.after(delay, () => this.look(), undefined);
+  }
+
+  private look(): void {
+    const left = this.heardAt + this.longestSilence - this.parts.env.now();
+    if (left > 0) return this.keepWatch(left);
+    this.stream?.cancel();
+    this.failRest(SILENT);
+  }
+
+  /** Whether every chunk was heard of. */
+  get isOver(): boolean {
+    return this.position >= this.wanted.length;
+  }
+
+  /** What has come so far, in bytes per millisecond since the chunks were asked for. */
+  get rate(): number {
+    return this.receivedBytes / Math.max(1, this.parts.env.now() - this.began);
+  }
+
+  /** Ends it without a word to the owner. */
+  cancel(): void {
+    if (this.over) return;
+    this.parts.traffic.activeDownloads -= this.wanted.length - this.position;
+    this.position = this.wanted.length;
+    this.end();
+    this.stream?.cancel();
+  }
+
+  onMessage(message: FetchChunksResponse): void {
+    if (this.over) return;
+    const wanted = this.wanted[this.position];
+    // More than was asked for: its sender would go on for ever.
+    if (!wanted) return this.cancel();
+    if (message.index !== wanted.index) {
+      this.stream?.cancel();
+      return this.failRest(OUT_OF_ORDER);
+    }
+    this.position++;
+    this.heardAt = this.parts.env.now();
+    this.silence?.heard();
+    // Only the end of the stream is to come, and nobody waits for that.
+    if (this.isOver) this.silence?.stop();
+    this.parts.traffic.activeDownloads--;
+    const content = contentOf(message);
+    if (!content) {
+      this.owner.onChunkFailed(wanted, MISSING, this);
+    } else if (isRight(content, this.fileId, wanted, this.parts.settings.hash)) {
+      this.receivedBytes += content.size;
+      this.parts.traffic.downloadedBytes += content.size;
+      this.parts.env.observer.chunkFetched(content.size, purposeName(this.purpose));
+      this.owner.onChunk(wanted, content, this);
+    } else {
+      this.parts.traffic.refusedChunks++;
+      const { number, address } = this.source;
+      this.parts.env.observer.chunkRefused(this.fileId, wanted.index, number, address);
+      this.parts.membership.complain(this.source.number);
+      this.owner.onChunkFailed(wanted, WRONG_CONTENT, this);
+    }
+  }
+
+  onEnd(status: "OK" | RpcError): void {
+    if (this.over) return;
+    if (this.position < this.wanted.length) {
+      const failure = status === "OK" ? ENDED_EARLY : status;
+      // A holder that is merely slow or busy is no news to the tracker.
+      if (failure.code === Code.UNAVAILABLE) this.parts.membership.complain(this.source.number);
+      this.failRest(failure);
+    }
+    this.end();
+  }
+
+  private end(): void {
+    this.over = true;
+    this.silence?.stop();
+    this.parts.env.cancel(this.watch);
+  }
+
+  private failRest(failure: RpcError): void {
+    this.end();
+    this.parts.traffic.activeDownloads -= this.wanted.length - this.position;
+    while (this.position < this.wanted.length) {
+      const wanted = this.wanted[this.position++];
+      if (wanted) this.owner.onChunkFailed(wanted, failure, this);
+    }
+  }
+}
+
+function contentOf(message: FetchChunksResponse): Content | undefined {
+  const payload = message.payload;
+  if (payload?.$case === "data") return { size: payload.value.length, data: payload.value, tag: 0 };
+  if (payload?.$case === "dummySize") return { size: payload.value, data: undefined, tag: message.tag };
+  return undefined;
+}

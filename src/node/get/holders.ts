@@ -1,0 +1,133 @@
+import type { Peer } from "../../gen/swarmlab/v1/common.js";
+import type { GetResponse } from "../../gen/swarmlab/v1/tracker.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { Draws } from "../../runtime/random/random.js";
+import { NO_HASH, type WantedChunk } from "../verify.js";
+import type { Crowd } from "./crowd.js";
+
+/** A holder, as one get knows it. */
+export interface Holder {
+  readonly peer: Peer;
+  /** Chunks asked of it that have not come. */
+  outstanding: number;
+  /** What it delivered last, in bytes per millisecond; 0: nothing yet. */
+  rate: number;
+  /** Calls to it that are late, and may yet be answered. */
+  late: number;
+  /** Failed to deliver since the tracker last named it. */
+  failed: boolean;
+  /** Sent wrong content: not asked again. */
+  lied: boolean;
+  /** Settles a draw between equally busy holders. */
+  readonly lot: number;
+  /** The crowd in which this get knows it; whether it stands in its line now, and not before when again. */
+  crowd: Crowd | undefined;
+  inLine: boolean;
+  restsUntil: Millis;
+  /** How often its line was full since it last gave a turn. */
+  refusals: number;
+}
+
+/** A chunk on its way in a get. */
+export interface GetChunk extends WantedChunk {
+  holders: readonly Holder[];
+  /** The own copy turned out to be damaged. */
+  damagedHere?: boolean;
+  /** It is here, and written or being written, while another call for it may still be open. */
+  arrived?: boolean;
+  /** What an earlier get left at its place is something else. */
+  notKept?: boolean;
+}
+
+/** The holders that one get knows, by their numbers, and the choice among them. */
+export class Holders {
+  private readonly byNumber = new Map<number, Holder>();
+
+  /** `avoids`: whether a peer was silent of late. */
+  constructor(
+    private readonly draws: Draws,
+    private readonly avoids: (peer: Peer) => boolean,
+  ) {}
+
+  of(peer: Peer): Holder | undefined {
+    return this.byNumber.get(peer.number);
+  }
+
+  /**
+   * The least busy holder that has not failed; undefined when there is none. One that was silent of late is asked when there is
+   * no other, and one that is late is not. `self` is never asked.
+   */
+  choose(chunk: GetChunk, self: number): Holder | undefined {
+    let best: Holder | undefined;
+    let silent: Holder | undefined;
+    for (const holder of chunk.holders) {
+      if (holder.failed || holder.lied || holder.late > 0 || holder.peer.number === self) continue;
+      if (this.avoids(holder.peer)) silent = lessBusy(silent, holder);
+      else best = lessBusy(best, holder);
+    }
+    return best ?? silent;
+  }
+
+  /** Whether another than `late` can be asked for a chunk. */
+  hasOther(chunk: GetChunk, late: Holder, self: number): boolean {
+    late.late++;
+    const other = this.choose(chunk, self);
+    late.late--;
+    return other !== undefined && !this.avoids(other.peer);
+  }
+
+  /** All that are known. */
+  all(): IterableIterator<Holder> {
+    return this.byNumber.values();
+  }
+
+  /** Walks through a page of the tracker's, chunk by chunk. */
+  read(page: GetResponse, visit: (index: number, holders: Holder[], hash: Uint8Array) => void): void {
+    let at = 0;
+    let holders: Holder[] = [];
+    page.holderCounts.forEach((count, place) => {
+      // Most chunks of a page often have the same holders: they share a list.
+      if (!isRepeated(page.holders, at, count, holders.length)) {
+        holders = page.holders.slice(at, at + count).map((position) => this.meet(page.peers[position] as Peer));
+      }
+      at += count;
+      const hash = page.hashes.length === 0 ? NO_HASH : page.hashes.subarray(place * 32, place * 32 + 32);
+      visit(page.firstChunk + place, holders, hash);
+    });
+  }
+
+  meet(peer: Peer): Holder {
+    let holder = this.byNumber.get(peer.number);
+    // One that came back elsewhere is reached at its new address.
+    if (!holder || holder.peer.address !== peer.address || holder.peer.host !== peer.host) {
+      const lot = this.draws.next();
+      holder = {
+        peer,
+        outstanding: 0,
+        late: 0,
+        rate: 0,
+        failed: false,
+        lied: false,
+        lot,
+        crowd: undefined,
+        inLine: false,
+        restsUntil: 0,
+        refusals: 0,
+      };
+      this.byNumber.set(peer.number, holder);
+    }
+    return holder;
+  }
+}
+
+function lessBusy(best: Holder | undefined, holder: Holder): Holder {
+  const busier = best && (holder.outstanding - best.outstanding || holder.lot - best.lot) >= 0;
+  return busier ? best : holder;
+}
+
+/** Whether the next `count` positions from `at` are those before them. */
+function isRepeated(positions: readonly number[], at: number, count: number, before: number): boolean {
+  if (count !== before) return false;
+  for (let next = at; next < at + count; next++) if (positions[next] !== positions[next - count]) return false;
+  return true;
+}

@@ -1,0 +1,64 @@
+import { removeAt } from "../remove-at.js";
+import type { FetchBatch } from "./fetch-batch.js";
+import type { GetChunk, Holder } from "./holders.js";
+
+type Batch = FetchBatch<GetChunk>;
+
+/** Calls that are left open while others are asked for their chunks, and chunks of theirs that may come twice. */
+const MOST_BATCHES = 4;
+const MOST_CHUNKS = 8;
+/** Share of a file that may be asked of others although its holder is there, and merely slow; one chunk at least. */
+const SLOW_SHARE = 1 / 8;
+
+/**
+ * Calls of one get to holders that are late: others are asked for the same chunks, and whoever delivers first has won. How
+ * much may come twice is bounded, and ends when it is here.
+ */
+export class LateBatches {
+  private readonly batches: Batch[] = [];
+  /** Whose each of them is, at the same place. */
+  private readonly holders: Holder[] = [];
+  /** Chunks that were asked of others although their holder was there. */
+  private slowChunks = 0;
+  /** Whether there ever was one: then a chunk may be asked of two. */
+  any = false;
+
+  /** Whether others may be asked in place of a holder that is there, in a get of so many chunks. */
+  allows({ rest }: Batch, chunkCount: number): boolean {
+    return this.batches.length === 0 && this.slowChunks + rest.length <= Math.max(1, chunkCount * SLOW_SHARE);
+  }
+
+  includes(batch: Batch): boolean {
+    return this.any && this.batches.includes(batch);
+  }
+
+  /** Leaves a call open, unless there are too many: then it is ended. */
+  add(batch: Batch, holder: Holder, silent: boolean): void {
+    this.any = true;
+    const chunks = batch.rest.length;
+    if (!silent) this.slowChunks += chunks;
+    const open = this.batches.reduce((sum, { rest }) => sum + rest.length, chunks);
+    if (this.batches.length >= MOST_BATCHES || open > MOST_CHUNKS) return batch.cancel();
+    this.batches.push(batch);
+    this.holders.push(holder);
+    holder.late++;
+  }
+
+  remove(batch: Batch): void {
+    const at = this.batches.indexOf(batch);
+    removeAt(this.batches, at);
+    removeAt(this.holders, at).late--;
+  }
+
+  /** Ends those all of whose chunks have come from elsewhere. */
+  cancelIdle(): void {
+    for (const batch of this.batches.filter(({ rest }) => rest.every((chunk) => chunk.arrived))) {
+      this.remove(batch);
+      batch.cancel();
+    }
+  }
+
+  cancelAll(): void {
+    for (const batch of this.batches.splice(0)) batch.cancel();
+  }
+}

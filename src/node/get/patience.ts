@@ -1,0 +1,39 @@
+import type { Clock, Millis } from "../../runtime/clock.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import { type NodeSettings, transferDeadline } from "../options.js";
+
+const NO_HOLDER = new RpcError(Code.UNAVAILABLE, "a chunk has no holder that can be reached");
+
+/**
+ * When a get gives up: after `attempts` rounds of asking for other holders in which nobody delivered anything. Holders
+ * that are merely busy are waited for, longer: in a crowd there will soon be others who can help.
+ */
+export class Patience {
+  /** Rounds since a chunk last came. */
+  rounds = 0;
+  lastFailure: RpcError = NO_HOLDER;
+  private progressAt: Millis;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly settings: NodeSettings,
+  ) {
+    this.progressAt = clock.now();
+  }
+
+  /** A chunk came. */
+  renew(): void {
+    this.rounds = 0;
+    this.progressAt = this.clock.now();
+  }
+
+  /** Counts a round; says whether that was one too many. `bytes`: what the get moves at once. */
+  isExhausted(crowded: boolean, bytes: number): boolean {
+    const { attempts } = this.settings;
+    this.rounds++;
+    const { code } = this.lastFailure;
+    const busy = crowded || code === Code.RESOURCE_EXHAUSTED || code === Code.DEADLINE_EXCEEDED;
+    if (!busy) return this.rounds > attempts;
+    return this.clock.now() - this.progressAt > attempts * transferDeadline(this.settings, bytes);
+  }
+}

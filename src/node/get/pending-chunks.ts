@@ -1,0 +1,53 @@
+import { removeAt } from "../remove-at.js";
+import { type ChunkBits, hasBit, SECTION_CHUNKS, sectionOf, setBit } from "./chunk-bits.js";
+import type { GetChunk } from "./holders.js";
+
+const NONE: ChunkBits = { first: 0, bits: new Uint8Array(0) };
+
+/** The described chunks of a file that nobody is sending yet, in the order in which they are to be fetched. */
+export class PendingChunks {
+  readonly chunks: GetChunk[] = [];
+  private known: ChunkBits | undefined;
+
+  get size(): number {
+    return this.chunks.length;
+  }
+
+  push(chunk: GetChunk): void {
+    this.chunks.push(chunk);
+    this.known = undefined;
+  }
+
+  /** Takes the chunk at a position of `chunks`. */
+  takeAt(at: number): GetChunk {
+    this.known = undefined;
+    return removeAt(this.chunks, at);
+  }
+
+  /** Takes a chunk of the file, if it is pending. */
+  take(index: number): GetChunk | undefined {
+    if (this.known && sectionOf(index) === this.known.first && !hasBit(this.known.bits, index - this.known.first)) {
+      return undefined;
+    }
+    // A loop, for a closure would cost more than what it looks for.
+    for (let at = 0; at < this.chunks.length; at++) {
+      if ((this.chunks[at] as GetChunk).index === index) return this.takeAt(at);
+    }
+    return undefined;
+  }
+
+  /** Those that lie in the section of the first; `count`: chunks of the file. */
+  bits(count: number): ChunkBits {
+    this.known ??= bitsOf(this.chunks, count);
+    return this.known;
+  }
+}
+
+function bitsOf(chunks: readonly GetChunk[], count: number): ChunkBits {
+  const any = chunks[0];
+  if (!any) return NONE;
+  const first = sectionOf(any.index);
+  const bits = new Uint8Array(Math.ceil(Math.min(count - first, SECTION_CHUNKS) / 8));
+  for (const { index } of chunks) if (sectionOf(index) === first) setBit(bits, index - first, true);
+  return { first, bits };
+}

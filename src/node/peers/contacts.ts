@@ -1,0 +1,222 @@
+import type { Peer } from "../../gen/swarmlab/v1/common.js";
+import { NodeServiceDefinition, type StatusResponse } from "../../gen/swarmlab/v1/node.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { Environment } from "../../runtime/environment.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import type { NodeSettings } from "../options.js";
+import { SharedTimer } from "./shared-timer.js";
+
+/** Peers that are remembered; of more, the one that is known for longest is forgotten. */
+const PEERS_REMEMBERED = 512;
+/** How long a silent peer is avoided at first, and at most; the time doubles whenever it was silent again. In ms. */
+const FIRST_REST_MS = 15_000;
+const LONGEST_REST_MS = 600_000;
+/** Time to answer, as shares of the deadline of a call: at least, where nothing was measured, and at most. */
+const SHORTEST_SHARE = 0.05;
+const USUAL_SHARE = 0.1;
+const LONGEST_SHARE = 0.4;
+/** Where a round trip takes that long as a rule, an answer may take this many times as long, up to the deadline. */
+const LONG_WAY = 1.5;
+/** Where nothing was measured, who sends slower than this is asked whether it is there: 8 Mbit/s, in bytes per ms. */
+const BRISK_RATE = 1_000;
+/** What is smaller takes no less time, in bytes: it is its turn that it waits for. */
+const LEAST_BYTES = 64 * 1024;
+
+/** How a peer took the question whether it is there: its answer, "busy" when it refused to give one, or "silent". */
+export type Sign = StatusResponse | "busy" | "silent";
+
+/** Smoothed time of round trips and its deviation, as for TCP (RFC 6298). */
+class RoundTrip {
+  private smoothed = -1;
+  private deviation = 0;
+
+  measure(took: Millis): void {
+    if (this.smoothed < 0) {
+      this.smoothed = took;
+      this.deviation = took / 2;
+    } else {
+      this.deviation += (Math.abs(took - this.smoothed) - this.deviation) / 4;
+      this.smoothed += (took - this.smoothed) / 8;
+    }
+  }
+
+  get isKnown(): boolean {
+    return this.smoothed >= 0;
+  }
+
+  /** Time that it takes as a rule; below 0: not known. */
+  get mean(): Millis {
+    return this.smoothed;
+  }
+
+  /** Time within which an answer is to be expected. */
+  get bound(): Millis {
+    return this.smoothed + 4 * this.deviation;
+  }
+}
+
+interface Contact {
+  /** Of questions whether it is there. */
+  roundTrip: RoundTrip | undefined;
+  /** When it last delivered something. */
+  deliveredAt: Millis;
+  /** How often it was silent since then. */
+  silences: number;
+  avoidedUntil: Millis;
+  /** Who waits for its answer, while it is asked. */
+  asking: ((sign: Sign) => void)[] | undefined;
+}
+
+/**
+ * How this node's peers answer: how soon, and which of them did not. A peer from which something is overdue is asked whether it
+ * is there. One that does not say so either is avoided for a while, the longer the more often, until it delivers something.
+ */
+export class Contacts {
+  private readonly contacts = new Map<number, Contact>();
+  /** Of the tracker and all peers: short calls, and chunks fetched and stored, per byte. */
+  private readonly any = new RoundTrip();
+  private readonly chunks = new RoundTrip();
+  private readonly orders = new RoundTrip();
+  /** Contacts that were silent. */
+  private silent = 0;
+  /** When to ask those from whom something is awaited. */
+  readonly overdue: SharedTimer;
+
+  constructor(
+    private readonly env: Environment,
+    private readonly settings: NodeSettings,
+  ) {
+    this.overdue = new SharedTimer(env);
+  }
+
+  /** The tracker answered a call. */
+  trackerAnswered(took: Millis): void {
+    this.any.measure(took);
+  }
+
+  /** How long to wait for the answer to a short question. */
+  answerTime(peer: Peer): Millis {
+    const { callDeadlineMs } = this.settings;
+    const own = this.contacts.get(peer.number)?.roundTrip;
+    const known = own ?? this.any;
+    const least = own ? SHORTEST_SHARE : USUAL_SHARE;
+    const most = Math.min(callDeadlineMs, Math.max(LONGEST_SHARE * callDeadlineMs, LONG_WAY * known.mean));
+    return Math.min(Math.max(known.bound, least * callDeadlineMs), most);
+  }
+
+  /**
+   * How long to wait for a chunk of `bytes`, or until it is stored, before the peer is asked whether it is there: as long as it
+   * took others of late, where links are slow or slots are rare; so most who are slow are not asked.
+   */
+  patience(peer: Peer, bytes: number, what: "chunks" | "orders"): Millis {
+    const brisk = this.answerTime(peer) + bytes / BRISK_RATE;
+    const { isKnown, bound } = this[what];
+    const usual = isKnown ? bound * Math.max(bytes, LEAST_BYTES) : 0;
+    return Math.max(brisk, Math.min(usual, this.settings.callDeadlineMs));
+  }
+
+  /** What was waited for came. */
+  delivered(peer: Peer, bytes: number, what: "chunks" | "orders", took: Millis): void {
+    this[what].measure(took / Math.max(bytes, LEAST_BYTES));
+    const contact = this.contactOf(peer);
+    contact.deliveredAt = this.env.now();
+    this.forgive(contact);
+  }
+
+  /** For how long it need not be asked whether it is there, as it delivered something just now; not above 0 if it may be. */
+  surelyThere({ number }: Peer): Millis {
+    const contact = this.contacts.get(number);
+    return contact ? contact.deliveredAt + USUAL_SHARE * this.settings.callDeadlineMs - this.env.now() : 0;
+  }
+
+  /** Whether it was silent of late, and delivered nothing since. */
+  avoids(peer: Peer): boolean {
+    if (this.silent === 0) return false;
+    const contact = this.contacts.get(peer.number);
+    return contact !== undefined && contact.silences > 0 && contact.avoidedUntil > this.env.now();
+  }
+
+  /** It did not answer what it should have: it is avoided for a while. */
+  wasSilent(peer: Peer): void {
+    const contact = this.contactOf(peer);
+    const now = this.env.now();
+    // Several calls of one peer are overdue at once: that is one silence.
+    if (contact.silences > 0 && contact.avoidedUntil > now) return;
+    if (contact.silences === 0) this.silent++;
+    contact.avoidedUntil = now + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** contact.silences++);
+  }
+
+  /** Asks it whether it is there, and once more at half time, for a message may be lost. Whoever asks meanwhile hears the same. */
+  ask(peer: Peer, done: (sign: Sign) => void): void {
+    const contact = this.contactOf(peer);
+    if (contact.asking) {
+      contact.asking.push(done);
+      return;
+    }
+    contact.asking = [done];
+    const limit = this.answerTime(peer);
+    const half = this.env.after(limit / 2, () => this.question(peer, contact, limit / 2, () => {}), undefined);
+    this.question(peer, contact, limit, (sign) => {
+      this.env.cancel(half);
+      this.settle(peer, contact, sign);
+    });
+  }
+
+  /** An answer counts at once; `unanswered` hears of all else. */
+  private question(peer: Peer, contact: Contact, deadline: Millis, unanswered: (sign: Sign) => void): void {
+    const began = this.env.now();
+    const onAnswer = (result: StatusResponse | RpcError): void => {
+      const sign = signOf(result);
+      if (sign === "silent") return unanswered(sign);
+      const took = this.env.now() - began;
+      this.any.measure(took);
+      contact.roundTrip ??= new RoundTrip();
+      contact.roundTrip.measure(took);
+      this.settle(peer, contact, sign);
+    };
+    this.env.call(peer, NodeServiceDefinition, "status", {}, deadline, onAnswer, undefined);
+  }
+
+  /** The first sign of a question decides. */
+  private settle(peer: Peer, contact: Contact, sign: Sign): void {
+    const { asking } = contact;
+    if (!asking) return;
+    contact.asking = undefined;
+    if (sign === "silent") this.wasSilent(peer);
+    for (const waiting of asking) waiting(sign);
+  }
+
+  private forgive(contact: Contact): void {
+    if (contact.silences === 0) return;
+    contact.silences = 0;
+    contact.avoidedUntil = 0;
+    this.silent--;
+  }
+
+  private contactOf({ number }: Peer): Contact {
+    let contact = this.contacts.get(number);
+    if (contact) return contact;
+    const deliveredAt = Number.NEGATIVE_INFINITY;
+    contact = { roundTrip: undefined, deliveredAt, silences: 0, avoidedUntil: 0, asking: undefined };
+    this.contacts.set(number, contact);
+    if (this.contacts.size > PEERS_REMEMBERED) this.forgetOldest();
+    return contact;
+  }
+
+  private forgetOldest(): void {
+    for (const [number, contact] of this.contacts) {
+      if (contact.asking) continue;
+      this.forgive(contact);
+      this.contacts.delete(number);
+      return;
+    }
+  }
+}
+
+/** A peer that refuses a question is there; one that cannot be reached, or knows no such question, is none that helps. */
+function signOf(result: StatusResponse | RpcError): Sign {
+  if (!(result instanceof RpcError)) return result;
+  const { code } = result;
+  const gone = code === Code.DEADLINE_EXCEEDED || code === Code.UNAVAILABLE || code === Code.UNIMPLEMENTED;
+  return gone ? "silent" : "busy";
+}

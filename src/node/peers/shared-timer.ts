@@ -1,0 +1,60 @@
+import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
+import type { Environment } from "../../runtime/environment.js";
+
+/** Something that is to happen at a time, unless it is called off before. */
+export interface Due {
+  dueAt: Millis;
+  /** Its place among those that are due; -1: it is not. */
+  place: number;
+  onDue(): void;
+}
+
+/**
+ * Many deadlines on one timer, for those that hardly ever come to pass: to set one and to call it off costs no event. The timer
+ * runs for the earliest; when it ends, all are looked through.
+ */
+export class SharedTimer {
+  private readonly due: Due[] = [];
+  private timer: Timer = NO_TIMER;
+  private timerAt: Millis = 0;
+
+  constructor(private readonly env: Environment) {}
+
+  set(due: Due, delay: Millis): void {
+    due.dueAt = this.env.now() + delay;
+    if (due.place < 0) due.place = this.due.push(due) - 1;
+    if (this.timer === NO_TIMER || due.dueAt < this.timerAt) this.arm(due.dueAt);
+  }
+
+  callOff(due: Due): void {
+    if (due.place < 0) return;
+    const last = this.due.pop() as Due;
+    if (last !== due) {
+      this.due[due.place] = last;
+      last.place = due.place;
+    }
+    due.place = -1;
+  }
+
+  private arm(at: Millis): void {
+    const { env } = this;
+    env.cancel(this.timer);
+    this.timerAt = at;
+    this.timer = env.after(Math.max(0, at - env.now()), SharedTimer.onTimer, this);
+  }
+
+  private static onTimer(self: SharedTimer): void {
+    self.timer = NO_TIMER;
+    const now = self.env.now();
+    // What is due may set others, or call them off.
+    const ripe = self.due.filter(({ dueAt }) => dueAt <= now);
+    for (const due of ripe) {
+      if (due.place < 0 || due.dueAt > now) continue;
+      self.callOff(due);
+      due.onDue();
+    }
+    let next = Number.POSITIVE_INFINITY;
+    for (const { dueAt } of self.due) if (dueAt < next) next = dueAt;
+    if (next < Number.POSITIVE_INFINITY && (self.timer === NO_TIMER || next < self.timerAt)) self.arm(next);
+  }
+}

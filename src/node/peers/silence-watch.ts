@@ -1,0 +1,75 @@
+import type { Peer } from "../../gen/swarmlab/v1/common.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { NodeParts } from "../parts.js";
+import type { Sign } from "./contacts.js";
+import type { Due } from "./shared-timer.js";
+
+/** Who waits for something from a peer. */
+export interface Waiting {
+  /**
+   * The peer is there, though nothing came from it since the watch began or the last word; `quiet`: for how long. Says
+   * whether that is enough: then nothing is watched any more.
+   */
+  onSign(sign: Exclude<Sign, "silent">, quiet: Millis): boolean;
+  /** The peer does not even answer the question whether it is there. Told once, and nothing is watched any more. */
+  onSilence(): void;
+}
+
+/**
+ * Watches for a peer that falls silent: (nothing came for too long -> asked whether it is there -> it is)* -> it is not. Who is
+ * slow, or has others to serve first, is asked ever more rarely and waited for.
+ */
+export class SilenceWatch implements Due {
+  dueAt: Millis = 0;
+  place = -1;
+  private heardAt: Millis;
+  private patience: Millis;
+  private over = false;
+
+  /** `bytes`: of the first chunk that is to come, or to be stored. */
+  constructor(
+    private readonly parts: NodeParts,
+    private readonly peer: Peer,
+    private readonly what: "chunks" | "orders",
+    private readonly bytes: number,
+    private readonly waiting: Waiting,
+  ) {
+    this.heardAt = parts.env.now();
+    this.patience = parts.contacts.patience(peer, bytes, what);
+    parts.contacts.overdue.set(this, this.patience);
+  }
+
+  /** Something came. */
+  heard(): void {
+    const { env, contacts } = this.parts;
+    const now = env.now();
+    contacts.delivered(this.peer, this.bytes, this.what, now - this.heardAt);
+    this.heardAt = now;
+  }
+
+  stop(): void {
+    this.over = true;
+    this.parts.contacts.overdue.callOff(this);
+  }
+
+  onDue(): void {
+    const { env, contacts } = this.parts;
+    const left = Math.max(this.heardAt + this.patience - env.now(), contacts.surelyThere(this.peer));
+    if (left > 0) this.wait(left);
+    else contacts.ask(this.peer, (sign) => this.onSign(sign));
+  }
+
+  private wait(delay: Millis): void {
+    this.parts.contacts.overdue.set(this, delay);
+  }
+
+  private onSign(sign: Sign): void {
+    if (this.over) return;
+    const quiet = this.parts.env.now() - this.heardAt;
+    // Something came while the question was on its way.
+    if (quiet < this.patience) return this.wait(this.patience - quiet);
+    this.over = sign === "silent" || this.waiting.onSign(sign, quiet);
+    if (sign === "silent") this.waiting.onSilence();
+    else if (!this.over) this.wait(Math.max(quiet, this.parts.settings.callDeadlineMs));
+  }
+}

@@ -1,0 +1,245 @@
+import type { Peer } from "../../gen/swarmlab/v1/common.js";
+import {
+  NodeServiceDefinition,
+  type StatusResponse,
+  type StoreChunksResponse,
+  StoreFailure,
+} from "../../gen/swarmlab/v1/node.js";
+import type { ReassignResponse } from "../../gen/swarmlab/v1/tracker.js";
+import { NO_TIMER, type Timer } from "../../runtime/clock.js";
+import type { Environment } from "../../runtime/environment.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import { type Call, NO_CALL } from "../../runtime/transport.js";
+import { backoff } from "../backoff.js";
+import { transferDeadline } from "../options.js";
+import type { NodeParts } from "../parts.js";
+import { SilenceWatch, type Waiting } from "../peers/silence-watch.js";
+import { TrackerCall } from "../tracker-call.js";
+import type { PutFile } from "./put.js";
+
+interface Replica {
+  pledge: number;
+  /** The target's, once it is stored. */
+  receipt: number;
+  target: Peer;
+  state: "waiting" | "ordered" | "stored";
+  call: Call;
+  /** Watches its target while it is ordered. */
+  watch: SilenceWatch | undefined;
+  /** Nobody else has room: its target is waited for, though it was silent of late. */
+  insists: boolean;
+}
+
+const SILENT = new RpcError(Code.DEADLINE_EXCEEDED, "a target does not answer");
+
+const failureNames: { readonly [reason in StoreFailure]: string } = {
+  [StoreFailure.UNSPECIFIED]: "no reason given",
+  [StoreFailure.NO_SPACE]: "no room",
+  [StoreFailure.NO_SOURCE]: "no source could deliver it",
+  [StoreFailure.WRONG_CONTENT]: "wrong content",
+  [StoreFailure.STORAGE]: "its disk failed",
+  [StoreFailure.SUPERSEDED]: "a newer order took its place",
+};
+
+/**
+ * Stores one chunk of a put on its targets: the first pulls it from this node, the next ones from those that have it, so
+ * that the client's uplink carries about one copy: (order -> stored, or retried, or reassigned)* -> stored on all.
+ */
+export class PutChunk {
+  private readonly replicas: Replica[] = [];
+  private attempts = 0;
+  private timer: Timer = NO_TIMER;
+  /** Targets that failed, by number. */
+  private readonly failed: number[] = [];
+  /** Whether the next order names this node as the first source: holders failed to deliver. */
+  private distrust = false;
+  private over = true;
+
+  constructor(
+    private readonly put: PutFile,
+    private readonly index: number,
+    private readonly size: number,
+    private readonly hash: Uint8Array,
+  ) {}
+
+  add(pledge: number, target: Peer | undefined): void {
+    if (!target) return;
+    const state = "waiting";
+    this.replicas.push({ pledge, receipt: 0, target, state, call: NO_CALL, watch: undefined, insists: false });
+  }
+
+  /** Starts, or starts again after replicas were lost. */
+  start(): void {
+    this.over = false;
+    this.attempts = 0;
+    for (const replica of this.replicas) replica.state = "waiting";
+    this.orderMore();
+  }
+
+  cancel(): void {
+    if (this.over) return;
+    this.over = true;
+    const { env } = this.put.parts;
+    env.cancel(this.timer);
+    for (const replica of this.replicas) if (replica.state === "ordered") forget(replica, env);
+  }
+
+  /** One order while nobody has the chunk; then each holder feeds at most two others. */
+  private orderMore(): void {
+    if (this.over) return;
+    const stored = this.replicas.filter((replica) => replica.state === "stored").length;
+    let ordered = this.replicas.filter((replica) => replica.state === "ordered").length;
+    const most = stored === 0 ? 1 : 2 * stored;
+    for (const replica of this.replicas) {
+      if (replica.state !== "waiting" || ordered >= most) continue;
+      ordered++;
+      this.order(replica);
+    }
+    if (stored < this.replicas.length) return;
+    this.over = true;
+    this.put.onChunkStored(this.replicas);
+  }
+
+  private order(replica: Replica): void {
+    replica.state = "ordered";
+    const { parts } = this.put;
+    // It is known already, from other chunks: nothing is waited for.
+    if (!replica.insists && parts.contacts.avoids(replica.target)) return this.onFailed(replica, SILENT);
+    const peers = this.sourcesFor(replica);
+    const sources = peers.map((_, position) => position);
+    const order = { pledge: replica.pledge, index: this.index, size: this.size, hash: this.hash, sources };
+    const request = { fileId: this.put.fileId, orders: [order], peers, repair: false };
+    // The target may try every source in turn.
+    const deadline = peers.length * transferDeadline(parts.settings, this.size) + parts.settings.callDeadlineMs;
+    const done = (result: StoreChunksResponse | RpcError): void => this.onOrdered(result, replica);
+    replica.call = parts.env.call(
+      replica.target,
+      NodeServiceDefinition,
+      "storeChunks",
+      request,
+      deadline,
+      done,
+      undefined,
+    );
+    const target = new Target(this, replica, parts);
+    replica.watch = new SilenceWatch(parts, replica.target, "orders", this.size, target);
+  }
+
+  /** The target is silent, or knows of no order. What it may store yet is void once it was reassigned. */
+  onSilent(replica: Replica): void {
+    if (this.over || replica.state !== "ordered") return;
+    forget(replica, this.put.parts.env);
+    this.onFailed(replica, SILENT);
+  }
+
+  /** Those who have it, each the first for another target; this node, whose uplink is the narrow place, comes last. */
+  private sourcesFor(replica: Replica): Peer[] {
+    const holders = this.replicas.filter((other) => other.state === "stored").map((other) => other.target);
+    const shift = this.replicas.indexOf(replica);
+    const sources = holders.map((_, at) => holders[(at + shift) % holders.length] as Peer);
+    const self = this.put.parts.membership.self;
+    return this.distrust ? [self, ...sources] : [...sources, self];
+  }
+
+  private onOrdered(result: StoreChunksResponse | RpcError, replica: Replica): void {
+    if (this.over) return;
+    replica.watch?.stop();
+    if (result instanceof RpcError) return this.onFailed(replica, result);
+    replica.watch?.heard();
+    const at = result.stored.indexOf(replica.pledge);
+    if (at >= 0) {
+      replica.state = "stored";
+      replica.receipt = result.receipts[at] ?? 0;
+      return this.orderMore();
+    }
+    const reason = result.failed.find((failed) => failed.pledge === replica.pledge)?.reason ?? StoreFailure.UNSPECIFIED;
+    const error = new RpcError(Code.UNAVAILABLE, `a target did not store chunk ${this.index}: ${failureNames[reason]}`);
+    const sourceFailed = reason === StoreFailure.NO_SOURCE || reason === StoreFailure.WRONG_CONTENT;
+    if (!sourceFailed) return this.onFailed(replica, error);
+    this.distrust = true;
+    // After a restart of the tracker this node's own seal is an old one, until it has joined again.
+    this.put.parts.membership.announceSoon();
+    if (this.isLastAttempt()) this.put.fail(error);
+    else this.orderLater(replica);
+  }
+
+  /** The target failed: another one is asked for. */
+  private onFailed(replica: Replica, error: RpcError): void {
+    if (this.isLastAttempt()) return this.put.fail(error);
+    const { parts, fileId, key } = this.put;
+    this.failed.push(replica.target.number);
+    const request = { fileId, operationId: key, pledges: [replica.pledge] };
+    const done = (result: ReassignResponse | RpcError): void => this.onReassigned(result, replica);
+    new TrackerCall(parts, `${key}/${this.index}`, "reassign", request, done).start();
+  }
+
+  private onReassigned(result: ReassignResponse | RpcError, replica: Replica): void {
+    if (this.over) return;
+    if (result instanceof RpcError) {
+      // Nobody else has room: the same target may yet come back. Anything else is about the put as a whole.
+      replica.insists = true;
+      if (result.code === Code.RESOURCE_EXHAUSTED) this.orderLater(replica);
+      else this.put.fail(result);
+      return;
+    }
+    const target = result.peers[result.targets[0] ?? -1];
+    if (!target || result.firstPledge === 0)
+      return this.put.fail(new RpcError(Code.INTERNAL, "the tracker named no new target"));
+    replica.target = target;
+    replica.pledge = result.firstPledge;
+    replica.state = "waiting";
+    replica.insists = false;
+    // One that failed before needs time to recover; there was nobody else.
+    if (this.failed.includes(target.number)) this.orderLater(replica);
+    else this.orderMore();
+  }
+
+  private isLastAttempt(): boolean {
+    return ++this.attempts >= this.put.parts.settings.attempts * this.replicas.length;
+  }
+
+  private orderLater(replica: Replica): void {
+    const { env, settings } = this.put.parts;
+    replica.state = "waiting";
+    const delay = backoff(env.random, `${this.put.key}/${this.index}/order`, this.attempts, settings.backoffMs);
+    env.cancel(this.timer);
+    this.timer = env.after(delay, PutChunk.onTimer, this);
+  }
+
+  private static onTimer(self: PutChunk): void {
+    self.orderMore();
+  }
+}
+
+/** Hears of the target of a replica that was ordered. */
+class Target implements Waiting {
+  constructor(
+    private readonly chunk: PutChunk,
+    private readonly replica: Replica,
+    private readonly parts: NodeParts,
+  ) {}
+
+  /** It is there. If it also says that it has no order of ours, its answer would have come by now, or soon. */
+  onSign(sign: StatusResponse | "busy"): boolean {
+    if (sign === "busy" || sign.ownOrders !== 0) return false;
+    const { env, contacts } = this.parts;
+    const { call } = this.replica;
+    const { target } = this.replica;
+    const onGrace = (): void => {
+      if (this.replica.state !== "ordered" || this.replica.call !== call) return;
+      contacts.wasSilent(target);
+      this.chunk.onSilent(this.replica);
+    };
+    env.after(contacts.answerTime(target), onGrace, undefined);
+    return true;
+  }
+
+  onSilence(): void {
+    this.chunk.onSilent(this.replica);
+  }
+}
+
+function forget(replica: Replica, env: Environment): void {
+  env.abandon(replica.call);
+  replica.watch?.stop();
+}

@@ -1,0 +1,37 @@
+import { Code, type RpcError } from "../../runtime/rpc-error.js";
+import { backoff } from "../backoff.js";
+import type { NodeParts } from "../parts.js";
+import { PutFile, type PutOptions } from "./put.js";
+
+/**
+ * Puts a file, and once more from the start when the tracker gave the put up, which it says for certain: it restarted, or
+ * the put's lease ran out: (put -> aborted -> wait)* -> done. What the targets stored of a put given up is dropped.
+ */
+export class RepeatedPut {
+  private tries = 0;
+
+  constructor(
+    private readonly parts: NodeParts,
+    private readonly key: string,
+    private readonly options: PutOptions,
+    private readonly done: (error: RpcError | undefined, chunks: number) => void,
+  ) {}
+
+  start(): void {
+    RepeatedPut.begin(this);
+  }
+
+  private static begin(self: RepeatedPut): void {
+    self.tries++;
+    // Another operation to the tracker: it remembers how the one before ended.
+    const key = self.tries === 1 ? self.key : `${self.key}.${self.tries}`;
+    new PutFile(self.parts, key, self.options, (error, chunks) => self.onEnded(error, chunks)).start();
+  }
+
+  private onEnded(error: RpcError | undefined, chunks: number): void {
+    const { env, settings } = this.parts;
+    if (error?.code !== Code.ABORTED || this.tries >= settings.attempts) return this.done(error, chunks);
+    const delay = backoff(env.random, `${this.key}/again`, this.tries, settings.backoffMs);
+    env.after(delay, RepeatedPut.begin, this);
+  }
+}

@@ -1,0 +1,124 @@
+import type { ChunkStore } from "../../runtime/chunk-store.js";
+import { setBit } from "../get/chunk-bits.js";
+import { CHUNKS_PER_TURN } from "../limits.js";
+
+/** Chunks named to a reader whose turn it is, for one that it fetches: some of them will have reached it from elsewhere. */
+const OFFERS = 6;
+/** Times that a chunk was sent after which it makes no difference any more. */
+const MOST_SENT = 20;
+
+/** What readers in line want of one section of a file, what of it is here, and how often it was sent. */
+export class Demand {
+  /** Readers in line. */
+  readers = 0;
+  private held = new Uint8Array(0);
+  /** Readers in line who want each chunk. */
+  private wanted = new Uint16Array(0);
+  private sent = new Uint8Array(0);
+  /** The chunk that was offered last. */
+  private latest = 0;
+  /** Scratch of `offers`: the chunks of the highest rank so far, as positions in the section, and their ranks. */
+  private readonly ranked = new Uint16Array(OFFERS + CHUNKS_PER_TURN);
+  private readonly ranks = new Int32Array(OFFERS + CHUNKS_PER_TURN);
+
+  /** `first`: the first chunk of the section. */
+  constructor(
+    private readonly store: ChunkStore,
+    readonly fileId: number,
+    readonly first: number,
+  ) {}
+
+  /** A reader comes, or goes, that wants these chunks. */
+  count(bits: Uint8Array, sign: 1 | -1): void {
+    this.fit(bits.length);
+    this.readers += sign;
+    for (let byte = 0; byte < bits.length; byte++) {
+      for (let rest = bits[byte]!; rest !== 0; rest &= rest - 1) this.wanted[8 * byte + lowest(rest)]! += sign;
+    }
+  }
+
+  /** A chunk of the section is here now, or no longer; answers whether readers in line can be offered more than before. */
+  changed(index: number, here: boolean): boolean {
+    const at = index - this.first;
+    if (at >= this.sent.length) return false;
+    setBit(this.held, at, here);
+    return here && this.wanted[at]! > 0;
+  }
+
+  sending(index: number): void {
+    const at = index - this.first;
+    if (at < this.sent.length && this.sent[at]! < MOST_SENT) this.sent[at]!++;
+  }
+
+  canOffer(bits: Uint8Array): boolean {
+    this.fit(bits.length);
+    for (let byte = 0; byte < bits.length; byte++) if ((bits[byte]! & this.held[byte]!) !== 0) return true;
+    return false;
+  }
+
+  /** Whether at least `count` of the chunks are here. */
+  canOfferMany(bits: Uint8Array, count: number): boolean {
+    let found = 0;
+    for (let byte = 0; byte < bits.length && found < count; byte++) {
+      for (let rest = bits[byte]! & this.held[byte]!; rest !== 0; rest &= rest - 1) found++;
+    }
+    return found >= count;
+  }
+
+  /**
+   * Those of the chunks that are here and seem rarest: wanted by many readers in line, and not sent by this node before,
+   * for from each sending others multiply. Of equals, the one after the chunk offered last: readers that come together
+   * are to get different chunks. Some more than the `wanted` chunks that the reader will fetch.
+   */
+  offers(bits: Uint8Array, wanted: number): number[] {
+    const most = OFFERS + wanted - 1;
+    const chunks = this.sent.length;
+    let count = 0;
+    for (let byte = 0; byte < bits.length; byte++) {
+      for (let rest = bits[byte]! & this.held[byte]!; rest !== 0; rest &= rest - 1) {
+        const at = 8 * byte + lowest(rest);
+        const rarity = (this.wanted[at]! << 8) >> this.sent[at]!;
+        const distance = at > this.latest ? at - this.latest : at - this.latest + chunks;
+        count = this.place(at, rarity * chunks + chunks - distance, count, most);
+      }
+    }
+    const offers: number[] = new Array(count);
+    for (let place = 0; place < count; place++) offers[place] = this.first + this.ranked[place]!;
+    this.latest = this.ranked[Math.min(wanted, count) - 1]!;
+    return offers;
+  }
+
+  /** Puts a chunk in its place among the `count` of the highest rank so far, at most `most`; returns how many there are now. */
+  private place(chunk: number, rank: number, count: number, most: number): number {
+    const { ranked, ranks } = this;
+    let at = count;
+    while (at > 0 && ranks[at - 1]! < rank) at--;
+    if (at === most) return count;
+    for (let lower = Math.min(count, most - 1); lower > at; lower--) {
+      ranked[lower] = ranked[lower - 1]!;
+      ranks[lower] = ranks[lower - 1]!;
+    }
+    ranked[at] = chunk;
+    ranks[at] = rank;
+    return Math.min(count + 1, most);
+  }
+
+  /** Makes room for a longer set of bits. */
+  private fit(bytes: number): void {
+    if (bytes <= this.held.length) return;
+    const { held, wanted, sent, first } = this;
+    this.held = new Uint8Array(bytes);
+    this.wanted = new Uint16Array(8 * bytes);
+    this.sent = new Uint8Array(8 * bytes);
+    this.held.set(held);
+    this.wanted.set(wanted);
+    this.sent.set(sent);
+    for (let at = sent.length; at < 8 * bytes; at++)
+      if (this.store.get(this.fileId, first + at)) setBit(this.held, at, true);
+  }
+}
+
+/** Position of the lowest bit that is set. */
+function lowest(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
+}

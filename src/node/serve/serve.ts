@@ -1,0 +1,294 @@
+import {
+  type AwaitTurnRequest,
+  type AwaitTurnResponse,
+  type FetchChunksRequest,
+  type FetchChunksResponse,
+  TransferPurpose,
+} from "../../gen/swarmlab/v1/node.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { Content } from "../../runtime/content.js";
+import { principalOf } from "../../runtime/identity.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import type { Caller, Reply, StreamSink } from "../../runtime/transport.js";
+import { purposeName } from "../get/fetch-batch.js";
+import { invalid, isId, isUint32, MAX_WAITING } from "../limits.js";
+import { transferDeadline } from "../options.js";
+import type { NodeParts } from "../parts.js";
+import { LEAVING } from "../peers/refusals.js";
+import { removeAt } from "../remove-at.js";
+import { Turns } from "./turns.js";
+
+/** Most chunks that one call may ask for. */
+const MAX_CHUNKS = 1_024;
+/** Users' reads that may wait for every slot; whoever finds more of them before it joins the crowd that waits for turns. */
+const READS_PER_SLOT = 0.5;
+/** How long it is remembered that a reader was too slow, and of how many. */
+const LAG_REMEMBERED_MS = 600_000;
+const LAGGARDS_REMEMBERED = 1_024;
+const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many readers wait already");
+const TOO_SLOW = new RpcError(Code.DEADLINE_EXCEEDED, "the reader took too long over a chunk, and others wait");
+
+/**
+ * The upload slots of a node. A reader takes a slot for one chunk at a time and then stands in line again, so that all
+ * readers get their turn, and memory is bounded by the slots.
+ */
+export class Uploads {
+  private readonly sending: Upload[] = [];
+  private line: Upload[] = [];
+  private head = 0;
+  private turns: Turns | undefined;
+  /** Calls that are not over. */
+  private open = 0;
+  private stage: "serving" | "retiring" | "closing" = "serving";
+  private onIdle: (() => void) | undefined;
+
+  /** Readers that were too slow, the latest last, and when. */
+  private laggards: Map<string, Millis> | undefined;
+
+  constructor(readonly parts: NodeParts) {}
+
+  /** Chunks being sent. */
+  get active(): number {
+    return this.sending.length;
+  }
+
+  /** Readers in line. */
+  get waiting(): number {
+    return this.line.length - this.head;
+  }
+
+  accept(request: FetchChunksRequest, caller: Caller, sink: StreamSink<FetchChunksResponse>): void {
+    const { indices } = request;
+    if (!isId(request.fileId)) return sink.end(invalid("file_id: not an id"));
+    if (indices.length === 0 || indices.length > MAX_CHUNKS || !indices.every(isUint32)) {
+      return sink.end(invalid(`indices: 1 to ${MAX_CHUNKS} positions expected`));
+    }
+    if (this.stage !== "serving") return sink.end(LEAVING);
+    if (this.sending.length >= this.parts.settings.uploadSlots) this.freeStalled();
+    const member = principalOf(caller.identity);
+    if (this.isLagging(member) || !this.admits(request)) return sink.end(BUSY);
+    if (request.purpose === TransferPurpose.GET) this.turns?.sending(request.fileId, indices);
+    this.open++;
+    new Upload(this, request, member, sink).start();
+  }
+
+  /** A reader let a chunk lie for so long that others had to wait: for a while it gets one call at a time. */
+  lagged(member: string): void {
+    this.laggards ??= new Map();
+    this.laggards.delete(member);
+    this.laggards.set(member, this.parts.env.now());
+    for (const upload of this.line.slice(this.head)) {
+      if (upload.member !== member) continue;
+      this.forget(upload);
+      upload.giveWay(BUSY);
+    }
+    if (this.laggards.size <= LAGGARDS_REMEMBERED) return;
+    for (const oldest of this.laggards.keys()) {
+      this.laggards.delete(oldest);
+      return;
+    }
+  }
+
+  private isLagging(member: string): boolean {
+    const since = this.laggards?.get(member);
+    if (since === undefined || this.parts.env.now() - since > LAG_REMEMBERED_MS) return false;
+    const isOwn = (upload: Upload): boolean => upload.member === member;
+    return this.sending.some(isOwn) || this.line.slice(this.head).some(isOwn);
+  }
+
+  /** Sends readers who come from here on elsewhere; `onIdle` runs once those who came before have what they asked for. */
+  retire(onIdle: () => void): void {
+    this.stage = "retiring";
+    this.onIdle = onIdle;
+    this.turns?.close();
+    this.whenIdle();
+  }
+
+  /** Sends readers elsewhere when the chunk that is on its way to them has come. */
+  close(): void {
+    this.stage = "closing";
+    for (const upload of this.line.splice(0).slice(this.head)) upload.giveWay(LEAVING);
+    this.head = 0;
+  }
+
+  /** A call is over, however it ended. */
+  ended(): void {
+    this.open--;
+    this.whenIdle();
+  }
+
+  private whenIdle(): void {
+    if (this.open > 0 || !this.onIdle) return;
+    this.onIdle();
+    this.onIdle = undefined;
+  }
+
+  private admits({ purpose, turn }: FetchChunksRequest): boolean {
+    if (purpose !== TransferPurpose.GET) return this.waiting < MAX_WAITING;
+    if (turn !== 0 && this.turns?.take(turn)) return true;
+    return !this.isCrowded && this.waiting < READS_PER_SLOT * this.parts.settings.uploadSlots;
+  }
+
+  /** Puts a reader of the crowd in line for a turn. */
+  await(request: AwaitTurnRequest, caller: Caller, reply: Reply<AwaitTurnResponse>): void {
+    if (this.stage !== "serving") return reply.send(LEAVING);
+    if (this.sending.length >= this.parts.settings.uploadSlots) this.freeStalled();
+    this.turns ??= this.newTurns();
+    this.turns.enter(request, caller, reply);
+  }
+
+  private newTurns(): Turns {
+    return new Turns(this.parts, () => this.parts.settings.uploadSlots - this.active - this.waiting);
+  }
+
+  /** Whether readers wait for turns. */
+  get isCrowded(): boolean {
+    return this.turns !== undefined && this.turns.waiting > 0;
+  }
+
+  /** Why a call that has had a chunk does not go on. */
+  endOf({ purpose, turn }: FetchChunksRequest): RpcError | undefined {
+    if (this.stage === "closing") return LEAVING;
+    // A crowd came meanwhile: the rest of a read that came before it is fetched in turns, as by everybody.
+    return purpose === TransferPurpose.GET && turn === 0 && this.isCrowded ? BUSY : undefined;
+  }
+
+  /** Gives `upload` a slot, now or in its turn. */
+  enqueue(upload: Upload): void {
+    if (this.stage === "closing") return upload.giveWay(LEAVING);
+    this.line.push(upload);
+    if (this.sending.length >= this.parts.settings.uploadSlots) this.freeStalled();
+    this.advance();
+  }
+
+  release(upload: Upload): void {
+    const at = this.sending.indexOf(upload);
+    if (at >= 0) removeAt(this.sending, at);
+    this.advance();
+  }
+
+  /** Gives the slot to whoever waits for longest, and stands in line again. */
+  requeue(upload: Upload): void {
+    this.line.push(upload);
+    this.release(upload);
+  }
+
+  /** Forgets one that was in line. */
+  forget(upload: Upload): void {
+    const at = this.line.indexOf(upload, this.head);
+    if (at >= 0) removeAt(this.line, at);
+  }
+
+  private advance(): void {
+    while (this.sending.length < this.parts.settings.uploadSlots && this.head < this.line.length) {
+      const upload = this.line[this.head++] as Upload;
+      this.sending.push(upload);
+      upload.turn();
+    }
+    if (this.head === this.line.length) {
+      this.line = [];
+      this.head = 0;
+    } else if (this.head > 64 && this.head * 2 > this.line.length) {
+      this.line = this.line.slice(this.head);
+      this.head = 0;
+    }
+    this.turns?.advance();
+  }
+
+  /** A reader that grants no credit must not keep a slot from those who wait. */
+  private freeStalled(): void {
+    const now = this.parts.env.now();
+    for (const upload of [...this.sending]) upload.endIfStalled(now);
+  }
+}
+
+type Stage = "waiting" | "reading" | "sending" | "over";
+
+/** One FetchChunks call: (in line -> read -> send)* -> end. */
+class Upload {
+  private stage: Stage = "sending";
+  private position = 0;
+  /** Bytes of the chunk being sent; -1: nothing was sent yet, or only the word that a chunk is missing. */
+  private bytes = -1;
+  private since: Millis = 0;
+
+  constructor(
+    private readonly uploads: Uploads,
+    private readonly request: FetchChunksRequest,
+    /** Whom it is for. */
+    readonly member: string,
+    private readonly sink: StreamSink<FetchChunksResponse>,
+  ) {}
+
+  start(): void {
+    this.sink.onReady = () => this.onReady();
+    this.sink.onCancelled = () => this.onCancelled();
+  }
+
+  private onReady(): void {
+    if (this.stage !== "sending") return;
+    this.stage = "waiting";
+    const { traffic, env } = this.uploads.parts;
+    if (this.bytes >= 0) {
+      traffic.uploadedBytes += this.bytes;
+      env.observer.chunkServed(this.bytes, purposeName(this.request.purpose));
+      this.bytes = -1;
+    }
+    const all = this.position === this.request.indices.length;
+    const end = this.position > 0 && !all ? this.uploads.endOf(this.request) : undefined;
+    if (all || end) {
+      this.giveWay(end);
+      this.uploads.release(this);
+    } else if (this.position > 0) {
+      this.uploads.requeue(this);
+    } else {
+      this.uploads.enqueue(this);
+    }
+  }
+
+  /** Ends the call, without a `why` when it has all that it asked for. Its slot or its place in line is the caller's to free. */
+  giveWay(why: RpcError | undefined): void {
+    this.stage = "over";
+    this.sink.end(why);
+    this.uploads.ended();
+  }
+
+  /** The slot is ours: reads the next chunk. */
+  turn(): void {
+    this.stage = "reading";
+    this.since = this.uploads.parts.env.now();
+    const index = this.request.indices[this.position] as number;
+    this.uploads.parts.readChunk(this.request.fileId, index, Upload.onRead, this);
+  }
+
+  private static onRead(content: Content | RpcError, self: Upload): void {
+    if (self.stage === "over") return self.uploads.release(self);
+    const index = self.request.indices[self.position++] as number;
+    self.stage = "sending";
+    self.sink.send(messageOf(index, content));
+    if (!(content instanceof RpcError)) self.bytes = content.size;
+  }
+
+  endIfStalled(now: Millis): void {
+    const { settings } = this.uploads.parts;
+    if (this.stage !== "sending" || now - this.since <= transferDeadline(settings, Math.max(0, this.bytes))) return;
+    this.uploads.lagged(this.member);
+    this.giveWay(TOO_SLOW);
+    this.uploads.release(this);
+  }
+
+  private onCancelled(): void {
+    const before = this.stage;
+    if (before === "over") return;
+    this.stage = "over";
+    this.uploads.ended();
+    if (before === "waiting") this.uploads.forget(this);
+    if (before === "sending") this.uploads.release(this);
+  }
+}
+
+function messageOf(index: number, content: Content | RpcError): FetchChunksResponse {
+  if (content instanceof RpcError) return { index, payload: { $case: "missing", value: true }, tag: 0 };
+  if (content.data) return { index, payload: { $case: "data", value: content.data }, tag: 0 };
+  return { index, payload: { $case: "dummySize", value: content.size }, tag: content.tag };
+}

@@ -1,0 +1,200 @@
+import type { AwaitTurnRequest, AwaitTurnResponse } from "../../gen/swarmlab/v1/node.js";
+import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
+import { principalOf } from "../../runtime/identity.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import type { Caller, Reply } from "../../runtime/transport.js";
+import { SECTION_CHUNKS, sectionOf } from "../get/chunk-bits.js";
+import { CHUNKS_PER_TURN, invalid, isId, isUint32 } from "../limits.js";
+import type { NodeParts } from "../parts.js";
+import { LEAVING } from "../peers/refusals.js";
+import { removeAt } from "../remove-at.js";
+import { Demand } from "./demand.js";
+
+/** Readers that may stand in line: one that would wait for longer had better look elsewhere, where copies may be by now. */
+const LONGEST_LINE = 64;
+/** How long a reader that wants several chunks in a turn waits for more of them when there is one, in ms. */
+const GATHERING_MS = 100;
+/** Of them, those of one member: it waits for one chunk at a time, of each file that it reads. */
+const MOST_OF_ONE = 8;
+/** Sections of files whose demand is remembered. */
+const DEMANDS = 16;
+const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the line is full");
+const NOTHING: AwaitTurnResponse = { turn: 0, offers: [] };
+
+/** A reader in line. */
+interface Waiting {
+  readonly member: string;
+  readonly bits: Uint8Array;
+  readonly demand: Demand;
+  /** How many chunks it would fetch in a turn. */
+  readonly chunks: number;
+  /** Since when there is something to offer, while it waits for more; -1: it does not. */
+  since: Millis;
+  readonly until: Millis;
+  readonly reply: Reply<AwaitTurnResponse>;
+}
+
+/**
+ * The line of readers before a node in a crowd: in line -> given a turn, and an offer -> it comes for a chunk, passes, or
+ * lets the turn lapse. Whoever cannot be offered anything yet is passed over and keeps its place.
+ */
+export class Turns {
+  private readonly line: Waiting[] = [];
+  private readonly demands: Demand[] = [];
+  /** Turns that were given and not used yet, oldest first, and what lets them lapse. */
+  private readonly given: number[] = [];
+  private readonly lapses: Timer[] = [];
+  private latest: number;
+  /** The first in line, so many, cannot be offered anything before another chunk comes. */
+  private passedOver = 0;
+  private gathering: Timer = NO_TIMER;
+
+  /** `freeSlots`: upload slots that nobody uses or waits for. */
+  constructor(
+    private readonly parts: NodeParts,
+    private readonly freeSlots: () => number,
+  ) {
+    // Turns of an earlier life of this node are none of this one.
+    this.latest = parts.membership.bootNonce % 0x40000000;
+    parts.holdings.onChanged = (fileId, index, held) => {
+      if (!this.demandFor(fileId, sectionOf(index))?.changed(index, held)) return;
+      this.passedOver = 0;
+      this.advance();
+    };
+  }
+
+  /** Readers in line. */
+  get waiting(): number {
+    return this.line.length;
+  }
+
+  enter(request: AwaitTurnRequest, caller: Caller, reply: Reply<AwaitTurnResponse>): void {
+    const problem = checkRequest(request);
+    if (problem) return reply.send(invalid(problem));
+    const { fileId, firstChunk, wanted: bits, passed, patienceMs } = request;
+    const chunks = Math.max(1, Math.min(CHUNKS_PER_TURN, request.chunks));
+    if (passed !== 0 && this.take(passed)) this.advance();
+    if (bits.length === 0) return reply.send(NOTHING);
+    if (this.line.length >= LONGEST_LINE) this.dismissLate();
+    const member = principalOf(caller.identity);
+    const own = this.line.length < MOST_OF_ONE ? 0 : this.line.filter((waiting) => waiting.member === member).length;
+    if (this.line.length >= LONGEST_LINE || own >= MOST_OF_ONE) return reply.send(FULL);
+    const demand = this.demandFor(fileId, firstChunk) ?? this.newDemand(fileId, firstChunk);
+    if (!this.parts.isReading(fileId) && !demand.canOffer(bits)) return reply.send(NOTHING);
+    demand.count(bits, 1);
+    const until = Math.ceil(this.parts.env.now() + patienceMs);
+    this.line.push({ member, bits, demand, chunks, since: -1, until, reply });
+    this.advance();
+  }
+
+  /** Sends everybody in line elsewhere. */
+  close(): void {
+    const line = [...this.line];
+    for (const { reply } of line) {
+      this.dismiss(0);
+      reply.send(LEAVING);
+    }
+  }
+
+  /** Uses up a turn; false when there is no such turn (any more). */
+  take(turn: number): boolean {
+    const at = this.given.indexOf(turn);
+    if (at < 0) return false;
+    removeAt(this.given, at);
+    this.parts.env.cancel(removeAt(this.lapses, at));
+    return true;
+  }
+
+  /** Notes what is being sent: the next reader is offered something else. */
+  sending(fileId: number, indices: readonly number[]): void {
+    for (const index of indices) this.demandFor(fileId, sectionOf(index))?.sending(index);
+  }
+
+  /** Gives turns for as long as there are slots: one more than are free, so that the next reader comes while others are served. */
+  advance(): void {
+    while (this.passedOver < this.line.length && this.freeSlots() + 1 > this.given.length) {
+      const reader = this.line[this.passedOver] as Waiting;
+      const { bits, demand, until, chunks, reply } = reader;
+      const late = until < this.parts.env.now();
+      if (!late && (!demand.canOffer(bits) || this.gathers(reader))) {
+        this.passedOver++;
+        continue;
+      }
+      const offers = late ? [] : demand.offers(bits, chunks);
+      this.dismiss(this.passedOver);
+      reply.send(late ? NOTHING : { turn: this.give(), offers });
+    }
+  }
+
+  /** Whether a reader waits for more chunks than there are for it, so that a turn is worth its calls. */
+  private gathers(reader: Waiting): boolean {
+    if (reader.chunks === 1 || reader.demand.canOfferMany(reader.bits, reader.chunks)) return false;
+    const { env } = this.parts;
+    if (reader.since < 0) reader.since = env.now();
+    if (env.now() - reader.since >= GATHERING_MS) return false;
+    if (this.gathering === NO_TIMER) this.gathering = env.after(GATHERING_MS, Turns.onGathered, this);
+    return true;
+  }
+
+  private static onGathered(turns: Turns): void {
+    turns.gathering = NO_TIMER;
+    turns.passedOver = 0;
+    turns.advance();
+  }
+
+  private give(): number {
+    const turn = ++this.latest;
+    const { env, settings } = this.parts;
+    this.given.push(turn);
+    this.lapses.push(env.after(settings.callDeadlineMs, Turns.onLapse, this));
+    return turn;
+  }
+
+  /** All turns last equally long: it is the oldest that lapses. */
+  private static onLapse(turns: Turns): void {
+    turns.given.shift();
+    turns.lapses.shift();
+    turns.advance();
+  }
+
+  private dismissLate(): void {
+    const now = this.parts.env.now();
+    for (let at = this.line.length - 1; at >= 0; at--) {
+      const { until, reply } = this.line[at] as Waiting;
+      if (until >= now) continue;
+      this.dismiss(at);
+      reply.send(NOTHING);
+    }
+  }
+
+  private dismiss(at: number): void {
+    const { demand, bits } = this.line[at] as Waiting;
+    demand.count(bits, -1);
+    removeAt(this.line, at);
+    if (at < this.passedOver) this.passedOver--;
+  }
+
+  private demandFor(fileId: number, first: number): Demand | undefined {
+    for (const demand of this.demands) if (demand.first === first && demand.fileId === fileId) return demand;
+    return undefined;
+  }
+
+  private newDemand(fileId: number, first: number): Demand {
+    const idle = this.demands.length < DEMANDS ? -1 : this.demands.findIndex((demand) => demand.readers === 0);
+    if (idle >= 0) this.demands.splice(idle, 1);
+    const demand = new Demand(this.parts.holdings.store, fileId, first);
+    this.demands.push(demand);
+    return demand;
+  }
+}
+
+function checkRequest(request: AwaitTurnRequest): string | undefined {
+  if (!isId(request.fileId)) return "file_id: not an id";
+  if (!isUint32(request.firstChunk) || request.firstChunk % SECTION_CHUNKS !== 0) {
+    return `first_chunk: a multiple of ${SECTION_CHUNKS} expected`;
+  }
+  if (request.wanted.length > SECTION_CHUNKS / 8) return `wanted: at most ${SECTION_CHUNKS / 8} bytes expected`;
+  if (![request.passed, request.patienceMs, request.chunks].every(isUint32))
+    return "passed, patience_ms, chunks: 32 bits each";
+  return undefined;
+}

@@ -1,0 +1,264 @@
+import type { Peer } from "../../gen/swarmlab/v1/common.js";
+import {
+  type ChunkOrder,
+  type StoreChunksRequest,
+  type StoreChunksResponse,
+  StoreFailure,
+  TransferPurpose,
+} from "../../gen/swarmlab/v1/node.js";
+import { principalOf } from "../../runtime/identity.js";
+import { receiptOf } from "../../runtime/proof.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import type { Caller, Reply } from "../../runtime/transport.js";
+import {
+  arePeers,
+  invalid,
+  isId,
+  isUint32,
+  MAX_CHUNK_BYTES,
+  MAX_ENTRIES,
+  MAX_WAITING,
+  MAX_WAITING_PER_CALLER,
+  MOST_PULLS,
+  ORDERS_REMEMBERED,
+  PULL_BUDGET_BYTES,
+} from "../limits.js";
+import type { NodeParts } from "../parts.js";
+import { KnownPeers } from "../peers/known-peers.js";
+import { LEAVING } from "../peers/refusals.js";
+import { sameBytes } from "../verify.js";
+import { Pull } from "./pull.js";
+
+/** No principal has this name: members' are not empty, and without slashes. */
+const TRACKER = "/tracker";
+const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many store orders wait already");
+/** Most sources of an order, and of all orders of one call that is not the tracker's: a chunk has few replicas. */
+const MAX_SOURCES = 64;
+
+/** The store orders of a node: waiting -> pulling, a few at a time and within a budget of bytes -> told to whoever asked. */
+export class StoreOrders {
+  private readonly pulling: Pull[] = [];
+  private readonly waiting: Pull[] = [];
+  private pullingBytes = 0;
+  /** Orders that were not answered; a repeated one is one more. */
+  private open = 0;
+  /** The same by caller, of those that are not the tracker. */
+  private readonly openOf = new Map<string, number>();
+  /** By pledge, at whose order replicas were stored of late. */
+  private readonly orderedBy = new Map<number, string>();
+  private readonly known = new KnownPeers();
+  private retired = false;
+
+  constructor(readonly parts: NodeParts) {}
+
+  /**
+   * Answers once every order is kept or has failed. Members order the replicas of what they put, and nothing proves to a
+   * node that a pledge is theirs; so they never replace what it holds at another's order.
+   */
+  accept(request: StoreChunksRequest, caller: Caller, reply: Reply<StoreChunksResponse>): void {
+    const problem = checkRequest(request, caller.role === "tracker" ? MAX_ENTRIES : MAX_SOURCES);
+    if (problem) return reply.send(invalid(problem));
+    if (this.retired) return reply.send(LEAVING);
+    if (this.open + request.orders.length > MAX_WAITING) return reply.send(BUSY);
+    const member = caller.role === "tracker" ? TRACKER : principalOf(caller.identity);
+    if (member !== TRACKER && (this.openOf.get(member) ?? 0) + request.orders.length > MAX_WAITING_PER_CALLER)
+      return reply.send(BUSY);
+    const answer = new Answer(request.orders.length, member, reply);
+    for (const order of request.orders) this.take(request, order, answer);
+    this.advance();
+  }
+
+  /** Gives back all orders, so that others are asked: what is stored from here on would be lost to the network. */
+  retire(): void {
+    this.retired = true;
+    for (const pull of [...this.waiting, ...this.pulling]) {
+      this.settle(pull);
+      for (const answer of pull.answers.splice(0)) answer.refuse(LEAVING);
+      pull.cancel();
+    }
+  }
+
+  /** Stops pulls and forgets orders whose replica is to be dropped. */
+  cancel(pledge: number): void {
+    const same = (pull: Pull): boolean => pull.pledge === pledge;
+    for (const pull of [...this.pulling.filter(same), ...this.waiting.filter(same)]) pull.cancel();
+  }
+
+  /** Chunks being pulled or about to be. */
+  get active(): number {
+    return this.pulling.length + this.waiting.length;
+  }
+
+  /** Orders of a caller that are not answered. */
+  openOrdersOf(caller: Caller): number {
+    return this.openOf.get(principalOf(caller.identity)) ?? 0;
+  }
+
+  private take(request: StoreChunksRequest, order: ChunkOrder, answer: Answer): void {
+    const held = this.parts.holdings.store.get(request.fileId, order.index);
+    if (held?.pledge === order.pledge && sameBytes(held.hash, order.hash))
+      return answer.stored(order.pledge, this.receiptFor(request.fileId, order, answer.member));
+    if (held && held.pledge > order.pledge) return answer.failed(order.pledge, StoreFailure.SUPERSEDED);
+    const { member } = answer;
+    this.open++;
+    if (member !== TRACKER) this.openOf.set(member, (this.openOf.get(member) ?? 0) + 1);
+    const known = this.find(request.fileId, order, member);
+    if (known) {
+      known.answers.push(answer);
+      return;
+    }
+    const sources = order.sources
+      .map((position) => request.peers[position] as Peer)
+      .filter((peer) => this.mayCall(peer, member));
+    const purpose = request.repair ? TransferPurpose.REPAIR : TransferPurpose.PUT;
+    const pull = new Pull(
+      this.parts,
+      request.fileId,
+      order,
+      sources,
+      purpose,
+      (ended) => this.onEnded(ended),
+      (pledge) => this.mayReplace(member, pledge),
+    );
+    pull.answers.push(answer);
+    this.waiting.push(pull);
+  }
+
+  /** What proves to the tracker that an order was kept, whoever passes it on; 0: nothing, or nothing is asked. */
+  private receiptFor(fileId: number, order: ChunkOrder, member: string): number {
+    const { receiptKey } = this.parts.membership;
+    return member === TRACKER || receiptKey.length === 0 ? 0 : receiptOf(receiptKey, fileId, order);
+  }
+
+  /** At a member's order only peers are called that the tracker knows: a member could name any address, and many. */
+  private mayCall(source: Peer, member: string): boolean {
+    const { number, sealKey } = this.parts.membership;
+    return member === TRACKER || (source.number === number && number !== 0) || this.known.has(source, sealKey);
+  }
+
+  /** Whether a caller may replace the replica that is held under a pledge. */
+  private mayReplace(member: string, pledge: number): boolean {
+    return member === TRACKER || this.orderedBy.get(pledge) === member;
+  }
+
+  private remember(pledge: number, member: string): void {
+    this.orderedBy.delete(pledge);
+    this.orderedBy.set(pledge, member);
+    if (this.orderedBy.size <= ORDERS_REMEMBERED) return;
+    for (const oldest of this.orderedBy.keys()) {
+      this.orderedBy.delete(oldest);
+      return;
+    }
+  }
+
+  /** The order's answers are no longer open. */
+  private settle(pull: Pull): void {
+    this.open -= pull.answers.length;
+    for (const { member } of pull.answers) {
+      const left = (this.openOf.get(member) ?? 1) - 1;
+      if (left > 0) this.openOf.set(member, left);
+      else this.openOf.delete(member);
+    }
+  }
+
+  /** The same order of the same caller, under way. */
+  private find(fileId: number, order: ChunkOrder, member: string): Pull | undefined {
+    const same = (pull: Pull): boolean => pull.isSameOrder(fileId, order) && pull.answers[0]?.member === member;
+    return this.pulling.find(same) ?? this.waiting.find(same);
+  }
+
+  private advance(): void {
+    if (this.retired) return;
+    for (let at = 0; at < this.waiting.length; ) {
+      const pull = this.waiting[at] as Pull;
+      if (this.pulling.length > 0 && this.pullingBytes + pull.size > PULL_BUDGET_BYTES) return;
+      if (this.pulling.length >= MOST_PULLS) return;
+      if (this.pulling.some((other) => other.isSameChunk(pull))) {
+        at++;
+        continue;
+      }
+      this.waiting.splice(at, 1);
+      this.pulling.push(pull);
+      this.pullingBytes += pull.size;
+      pull.start();
+    }
+  }
+
+  private onEnded(pull: Pull): void {
+    const waited = this.waiting.indexOf(pull);
+    if (waited >= 0) this.waiting.splice(waited, 1);
+    const at = this.pulling.indexOf(pull);
+    if (at >= 0) {
+      this.pulling.splice(at, 1);
+      this.pullingBytes -= pull.size;
+    }
+    this.settle(pull);
+    const member = pull.answers[0]?.member ?? TRACKER;
+    if (pull.failure === undefined && member !== TRACKER) this.remember(pull.pledge, member);
+    const receipt = pull.failure === undefined ? this.receiptFor(pull.fileId, pull.order, member) : 0;
+    for (const answer of pull.answers) {
+      if (pull.failure === undefined) answer.stored(pull.pledge, receipt, pull.failedSources);
+      else answer.failed(pull.pledge, pull.failure, pull.failedSources);
+    }
+    this.advance();
+  }
+}
+
+/** Collects what became of the orders of one call, and answers with the last. */
+export class Answer {
+  private readonly response: StoreChunksResponse = { stored: [], failed: [], failedSources: [], receipts: [] };
+
+  constructor(
+    private open: number,
+    /** Who gave the orders. */
+    readonly member: string,
+    private readonly reply: Reply<StoreChunksResponse>,
+  ) {}
+
+  stored(pledge: number, receipt: number, failedSources: readonly number[] = []): void {
+    this.response.stored.push(pledge);
+    if (this.member !== TRACKER) this.response.receipts.push(receipt);
+    this.close(failedSources);
+  }
+
+  failed(pledge: number, reason: StoreFailure, failedSources: readonly number[] = []): void {
+    this.response.failed.push({ pledge, reason });
+    this.close(failedSources);
+  }
+
+  /** Answers at once, for all of its orders. */
+  refuse(error: RpcError): void {
+    if (this.open > 0) this.reply.send(error);
+    this.open = 0;
+  }
+
+  private close(failedSources: readonly number[]): void {
+    for (const source of failedSources) {
+      if (!this.response.failedSources.includes(source)) this.response.failedSources.push(source);
+    }
+    if (this.open > 0 && --this.open === 0) this.reply.send(this.response);
+  }
+}
+
+function checkRequest(request: StoreChunksRequest, mostPeers: number): string | undefined {
+  if (!isId(request.fileId)) return "file_id: not an id";
+  if (request.peers.length > mostPeers) return `peers: at most ${mostPeers} expected`;
+  if (!arePeers(request.peers)) return "peers: not peers";
+  if (request.orders.length === 0 || request.orders.length > MAX_ENTRIES) return `orders: 1 to ${MAX_ENTRIES} expected`;
+  for (const order of request.orders) {
+    const problem = checkOrder(order, request.peers.length);
+    if (problem) return `orders: ${problem}`;
+  }
+  return undefined;
+}
+
+function checkOrder(order: ChunkOrder, peers: number): string | undefined {
+  if (!isId(order.pledge)) return "pledge: not an id";
+  if (!isUint32(order.index)) return "index: not a position";
+  if (!isUint32(order.size) || order.size === 0 || order.size > MAX_CHUNK_BYTES) return "size: not that of a chunk";
+  if (order.hash.length !== 0 && order.hash.length !== 32) return "hash: 0 or 32 bytes expected";
+  if (order.sources.length > MAX_SOURCES) return `sources: at most ${MAX_SOURCES} expected`;
+  if (!order.sources.every((position) => isUint32(position) && position < peers))
+    return "sources: not positions in peers";
+  return undefined;
+}

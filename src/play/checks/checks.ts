@@ -1,0 +1,161 @@
+import type { Check } from "../../report/measurements.js";
+import { grouped } from "../../scenario/expand/grouped.js";
+import type { NetworkTraffic } from "../hosts.js";
+import type { Recorder } from "../record/recorder.js";
+import type { Swarm } from "../swarm.js";
+import { mapDifferences } from "./map-difference.js";
+import type { Redundancy } from "./redundancy.js";
+import type { Rest } from "./rest.js";
+
+/** Differences named in a failed check. */
+const EXAMPLES = 3;
+
+/**
+ * What must hold of any run, whatever the scenario did: the guarantees of the protocol, as far as a run can show them.
+ * `rest`: what was seen of it since its scenario ended; undefined for a run that was given no time to come to rest.
+ */
+export function runChecks(swarm: Swarm, recorder: Recorder, traffic: NetworkTraffic, rest: Rest | undefined): Check[] {
+  const checks = [
+    bytesConserved(traffic),
+    capacityKept(recorder),
+    putsRemembered(swarm, recorder),
+    contentsRight(swarm, recorder),
+    ...endedUnasked(swarm),
+  ];
+  if (rest) checks.push(mapEqualsDisks(swarm), redundantAtRest(swarm, rest), spreadAtRest(swarm, rest));
+  return checks;
+}
+
+function bytesConserved({ streamed }: NetworkTraffic): Check {
+  const { sent, unreported = 0, delivered, inFlight, cut } = streamed;
+  // Sums of fractions of bytes: transfers that were cut had moved some part of a message.
+  const difference = Math.abs(sent + unreported - delivered - inFlight - cut);
+  const round = (bytes: number): string => grouped(Math.round(bytes));
+  const known = unreported > 0 ? `${round(sent)} + ${round(unreported)} by killed` : round(sent);
+  return {
+    vacuous: sent + unreported === 0,
+    name: "bytes uploaded = downloaded + in flight + cut",
+    passed: difference <= 1e-6 * Math.max(1, sent),
+    detail:
+      sent + unreported === 0
+        ? "nothing was sent"
+        : `${known} = ${round(delivered)} + ${round(inFlight)} + ${round(cut)} B`,
+  };
+}
+
+function capacityKept({ overCapacity, replicasStored }: Recorder): Check {
+  const vacuous = replicasStored === 0;
+  return {
+    vacuous,
+    name: "no node held more than its capacity",
+    passed: overCapacity === undefined,
+    detail:
+      overCapacity ??
+      (vacuous ? "no replica was stored" : `checked at each of ${grouped(replicasStored)} replicas stored`),
+  };
+}
+
+function putsRemembered(swarm: Swarm, recorder: Recorder): Check {
+  const known = new Set(swarm.programs.committed());
+  const { acknowledged } = recorder.operations;
+  const forgotten = [...acknowledged].filter((name) => !known.has(name));
+  return {
+    vacuous: acknowledged.size === 0,
+    name: "every acknowledged put is known to the tracker",
+    passed: forgotten.length === 0,
+    detail:
+      forgotten.length === 0
+        ? `${grouped(acknowledged.size)} acknowledged`
+        : `${grouped(forgotten.length)} forgotten: ${forgotten.slice(0, EXAMPLES).join(", ")}`,
+  };
+}
+
+function contentsRight({ programs: { wrongContents } }: Swarm, { operations }: Recorder): Check {
+  const vacuous = operations.times("get").started === 0;
+  const sound = vacuous ? "nothing was read" : "checked at every chunk read";
+  return {
+    vacuous,
+    name: "every read returned what was put",
+    passed: wrongContents === 0,
+    detail: wrongContents === 0 ? sound : `${grouped(wrongContents)} wrong`,
+  };
+}
+
+/** Nothing to say where all goes well: a simulated program cannot end by itself. */
+function endedUnasked({ failures }: Swarm): Check[] {
+  if (failures.length === 0) return [];
+  const examples = failures.slice(0, EXAMPLES).join("; ");
+  return [{ name: "every program ran until it was told to end", passed: false, detail: examples }];
+}
+
+/** Whether the tracker's replicas on running nodes are those on their disks, and the other way round. */
+export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | "scenario">): Check {
+  const name = "the tracker's map = what the disks hold, once quiet";
+  const view = programs.view();
+  if (!view) return { name, passed: true, detail: "there was no tracker", vacuous: true };
+  const differences = mapDifferences(view, (node) => scenario.nodes[node]!.name);
+  if (differences.length > 0) {
+    const count = differences.reduce((sum, { count }) => sum + count, 0);
+    const kinds = differences.map(({ kind, count, examples }) => `${count} ${kind} (${examples.join("; ")})`);
+    const differ = count === 1 ? "1 difference" : `${grouped(count)} differences`;
+    return { name, passed: false, detail: `${differ}: ${kinds.join(", ")}` };
+  }
+  let running = 0;
+  let held = 0;
+  for (const node of view.running()) {
+    running++;
+    held += view.replicasOn(node);
+  }
+  return {
+    name,
+    passed: true,
+    detail: `${counted(held, "replica")} on ${counted(running, "node")}`,
+    vacuous: held === 0,
+  };
+}
+
+/** Whether every chunk has its replicas and no more, as far as there are nodes for them, and none comes or goes for ever. */
+export function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Check {
+  const name = "every chunk has the replicas that were asked for, once quiet";
+  const view = programs.view();
+  if (!view) return { name, passed: true, detail: "there was no tracker", vacuous: true };
+  const redundancy = view.redundancy();
+  const all = rest.lasting(redundancy, programs.now());
+  const lasting = all.filter(({ kind }) => kind !== "spread");
+  const unjudged = unjudgedOf(redundancy, redundancy.deviating - all.length);
+  if (lasting.length > 0) {
+    const words = lasting
+      .slice(0, EXAMPLES)
+      .map(({ fileName, index, what }) => `chunk ${index} of ${fileName} ${what}`);
+    return { name, passed: false, detail: `${lasting.length} are not: ${words.join("; ")}${unjudged}` };
+  }
+  const { chunks } = redundancy;
+  return { name, passed: true, detail: `${counted(chunks, "chunk")}${unjudged}`, vacuous: chunks === 0 };
+}
+
+/** Whether no zone holds two replicas of a chunk while another one, with room, holds none. */
+export function spreadAtRest({ programs, scenario }: Pick<Swarm, "programs" | "scenario">, rest: Rest): Check {
+  const name = "no zone holds two replicas of a chunk while one with room holds none, once quiet";
+  const view = programs.view();
+  if (!view) return { name, passed: true, detail: "there was no tracker", vacuous: true };
+  const redundancy = view.redundancy();
+  const lasting = rest.lasting(redundancy, programs.now()).filter(({ kind }) => kind === "spread");
+  const words = lasting.slice(0, EXAMPLES).map(({ fileName, index, what }) => `chunk ${index} of ${fileName} ${what}`);
+  if (lasting.length > 0) return { name, passed: false, detail: `${lasting.length} do: ${words.join("; ")}` };
+  const { chunks } = redundancy;
+  if (!scenario.tracker.spreadZones) return { name, passed: true, detail: "zones are not minded", vacuous: true };
+  const zones = new Set(scenario.nodes.map(({ zone }) => zone)).size;
+  if (zones < 2) return { name, passed: true, detail: "there are no zones", vacuous: true };
+  return { name, passed: true, detail: `${counted(chunks, "chunk")}, ${zones} zones`, vacuous: chunks === 0 };
+}
+
+function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** What a check of redundancy could not judge, and why. */
+function unjudgedOf({ unjudged }: Redundancy, unfinished: number): string {
+  const reasons = [...unjudged].map(([why, count]) => `${grouped(count)} (${why})`);
+  if (unfinished > 0) reasons.push(`${grouped(unfinished)} (a replica had just begun to come or to go)`);
+  return reasons.length === 0 ? "" : `; not judged: ${reasons.join(", ")}`;
+}

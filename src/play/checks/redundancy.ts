@@ -1,0 +1,215 @@
+import type { Millis } from "../../runtime/clock.js";
+import type { FileVersion } from "../../tracker/files/files.js";
+import { Copy, NONE, Proof } from "../../tracker/index/chunk-index.js";
+import type { Tracker } from "../../tracker/tracker.js";
+
+/** Deviations that are kept; the rest is counted. */
+const MOST_KEPT = 1_000;
+
+/** A chunk that is not as redundant as was asked for, or not spread over the zones, or a replica that comes or goes. */
+export interface Deviation {
+  /** The same for as long as nothing about it changes. */
+  readonly key: string;
+  readonly fileName: string;
+  readonly index: number;
+  /** Bytes of the chunk. */
+  readonly bytes: number;
+  /** A replica is `pledged` until its repair has ended, which may take as long as that is given. */
+  readonly kind: "lack" | "surplus" | "spread" | "pledged" | "dropping";
+  /** In words that follow the chunk's name. */
+  readonly what: string;
+}
+
+/** How the tracker's map agrees with the redundancy that was asked for, in one moment. */
+export interface Redundancy {
+  /** Chunks of committed files. */
+  readonly chunks: number;
+  /** What would be wrong if it lasted: the first of them. */
+  readonly deviations: readonly Deviation[];
+  /** All of them. */
+  readonly deviating: number;
+  /** Chunks of which nothing can be demanded, by why. */
+  readonly unjudged: ReadonlyMap<string, number>;
+  /** Repairs under way. */
+  readonly repairs: number;
+}
+
+/** That of a tracker that has no file. */
+export const NO_CHUNKS: Redundancy = { chunks: 0, deviations: [], deviating: 0, unjudged: new Map(), repairs: 0 };
+
+/** Looks at every chunk of a committed file. `now`: of the tracker's clock. */
+export function redundancyOf(tracker: Tracker, now: Millis): Redundancy {
+  return new Survey(tracker, now).result();
+}
+
+/** Stored replicas of one chunk whose holders are within reach, by what is known of them. */
+interface Certain {
+  /** Those that nobody has challenged yet, and those that could not show their content. */
+  claimed: number;
+  others: number;
+  /** Those that showed it, the proven ones among them. */
+  shown: number;
+  proven: number;
+}
+
+function tally(certain: Certain, proof: Proof): void {
+  if (proof === Proof.proven) certain.proven++;
+  if (proof === Proof.proven || proof === Proof.agreed) certain.shown++;
+  else if (proof === Proof.claimed) certain.claimed++;
+  else certain.others++;
+}
+
+class Survey {
+  private chunks = 0;
+  private deviating = 0;
+  private readonly deviations: Deviation[] = [];
+  private readonly unjudged = new Map<string, number>();
+
+  constructor(
+    private readonly tracker: Tracker,
+    private readonly now: Millis,
+  ) {}
+
+  result(): Redundancy {
+    for (const file of this.tracker.files.fromName("")) {
+      for (let index = 0; index < file.chunkCount; index++) this.look(file, index);
+    }
+    const { chunks, deviations, deviating, unjudged } = this;
+    return { chunks, deviations, deviating, unjudged, repairs: this.tracker.repair.active };
+  }
+
+  private look(file: FileVersion, at: number): void {
+    const { index, peers } = this.tracker;
+    const chunk = file.chunks[at]!;
+    this.chunks++;
+    let staying = 0;
+    let counting = 0;
+    const certain = { claimed: 0, others: 0, shown: 0, proven: 0 };
+    let doubt: string | undefined;
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+      const peer = index.peerOf(h);
+      const state = index.stateOf(h);
+      const reason = this.doubtOf(peer);
+      doubt ??= reason;
+      if (state !== Copy.stored) {
+        const doing = state === Copy.pledged ? "pledged" : "dropping";
+        const who = `${peers.identities[peer]!}, pledge ${index.pledgeOf(h)}`;
+        const what = state === Copy.pledged ? `is pledged to ${who}` : `is being dropped by ${who}`;
+        if (reason === undefined) this.note(file, at, doing, what);
+        continue;
+      }
+      if (peers.draining[peer] === 0) staying++;
+      if (peers.draining[peer] === 0 && index.counts(h)) counting++;
+      if (reason === undefined) tally(certain, index.proofOf(h));
+    }
+    const lacks = counting < file.replication;
+    if (!lacks && staying === file.replication) {
+      if (doubt === undefined) this.lookAtSpread(file, at);
+      return;
+    }
+    const excuse = lacks ? this.excuseOf(chunk) : this.excuseOfSurplus(certain, file, doubt);
+    if (excuse) this.unjudged.set(excuse, (this.unjudged.get(excuse) ?? 0) + 1);
+    else if (!lacks) this.note(file, at, "surplus", `has ${staying} replicas, ${file.replication} are wanted`);
+    else
+      this.note(file, at, "lack", `has ${counting} of ${file.replication} replicas, though a node could take another`);
+  }
+
+  /** Whether a zone holds two of a chunk's replicas while a zone with room holds none. */
+  private lookAtSpread(file: FileVersion, at: number): void {
+    const { index, peers, placement, repair } = this.tracker;
+    const chunk = file.chunks[at]!;
+    if (!placement.spreads || !repair.moves.isWanted || !repair.moves.layouts.shareZone(chunk)) return;
+    const byZone = new Map<string, string[]>();
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+      const peer = index.peerOf(h);
+      if (index.stateOf(h) !== Copy.stored) return;
+      byZone.set(peers.zone(peer), [...(byZone.get(peers.zone(peer)) ?? []), peers.identities[peer]!]);
+    }
+    const crowd = [...byZone].find(([, nodes]) => nodes.length > 1);
+    const empty = crowd && this.takerOutside(byZone, index.lengthOf(chunk));
+    if (!empty) return;
+    const excuse = this.doubtAboutRepair() ?? (repair.moving > 0 ? "other replicas are being moved" : undefined);
+    if (excuse) this.unjudged.set(excuse, (this.unjudged.get(excuse) ?? 0) + 1);
+    else {
+      const [zone, nodes] = crowd;
+      const taker = `${peers.identities[empty]!} in zone ${peers.zone(empty) || "without a name"}`;
+      const what = `has ${nodes.length} replicas in zone ${zone || "without a name"}, on ${nodes.join(" and ")}, though ${taker}`;
+      this.note(file, at, "spread", `${what}, which holds none, has room`);
+    }
+  }
+
+  /** A peer with room in a zone that is not among these; 0: none. */
+  private takerOutside(zones: ReadonlyMap<string, unknown>, bytes: number): number {
+    const { peers } = this.tracker;
+    for (let peer = 1; peer <= peers.count; peer++) {
+      if (peers.placeable[peer] === 1 && peers.room(peer) >= bytes && !zones.has(peers.zone(peer))) return peer;
+    }
+    return 0;
+  }
+
+  /** Why nothing can be said of what a holder will do. */
+  private doubtOf(peer: number): string | undefined {
+    const { peers } = this.tracker;
+    if (!peers.isAlive(peer)) return "a holder is silent";
+    if (peers.synced[peer] === 0) return "a holder has not told all that it holds";
+    return peers.draining[peer] === 1 ? "a holder is leaving" : undefined;
+  }
+
+  /** Why a chunk may have more replicas than wanted: only those that were shown to be real justify that one is dropped. */
+  private excuseOfSurplus(
+    certain: Certain,
+    { replication }: FileVersion,
+    doubt: string | undefined,
+  ): string | undefined {
+    const repair = this.doubtAboutRepair();
+    if (repair) return repair;
+    const { claimed, others, shown, proven } = certain;
+    if (shown > replication || (proven >= replication && others > 0)) return undefined;
+    if (doubt) return doubt;
+    return claimed > 0 ? undefined : "replicas are left that could not be proven";
+  }
+
+  private doubtAboutRepair(): string | undefined {
+    const { repair } = this.tracker;
+    if (!repair.enabled) return "repair is switched off";
+    return repair.hold.remaining(this.now) > 0 ? "repair is held" : undefined;
+  }
+
+  /** Why a chunk that lacks replicas may do so. */
+  private excuseOf(chunk: number): string | undefined {
+    const { repair } = this.tracker;
+    if (!this.isReadable(chunk)) return "nobody within reach holds it";
+    const doubt = this.doubtAboutRepair();
+    if (doubt) return doubt;
+    if (repair.isWaiting(chunk)) return "its repair failed, and is tried again later";
+    if (!this.hasTaker(chunk)) return "no node has room for it";
+    return repair.active > 0 ? "other repairs are under way" : undefined;
+  }
+
+  private isReadable(chunk: number): boolean {
+    const { index, peers } = this.tracker;
+    for (const first of [index.firstReplica(chunk), index.firstCopy(chunk)]) {
+      for (let h = first; h !== NONE; h = index.next(h)) {
+        if (index.isReadable(h) && peers.isAlive(index.peerOf(h))) return true;
+      }
+    }
+    return false;
+  }
+
+  private hasTaker(chunk: number): boolean {
+    const { index, peers } = this.tracker;
+    const bytes = index.lengthOf(chunk);
+    for (let peer = 1; peer <= peers.count; peer++) {
+      if (peers.placeable[peer] === 0 || peers.room(peer) < bytes) continue;
+      const held = index.find(chunk, peer);
+      if (held === NONE || index.stateOf(held) === Copy.cached) return true;
+    }
+    return false;
+  }
+
+  private note(file: FileVersion, index: number, kind: Deviation["kind"], what: string): void {
+    if (this.deviating++ >= MOST_KEPT) return;
+    const key = `${file.id}/${index} ${what}`;
+    this.deviations.push({ key, fileName: file.name, index, bytes: file.chunkLength(index), kind, what });
+  }
+}

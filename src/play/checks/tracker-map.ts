@@ -1,0 +1,26 @@
+import { Copy } from "../../tracker/index/chunk-index.js";
+import type { Tracker } from "../../tracker/tracker.js";
+
+/** A replica of the tracker's map. */
+export interface MapEntry {
+  /** The tracker's number of its node. */
+  readonly peer: number;
+  readonly fileId: number;
+  readonly fileName: string;
+  readonly index: number;
+  readonly pledge: number;
+  /** Whether it is only pledged by a put that is open: the node may have it already, and the tracker learns that by the commit. */
+  readonly pledged: boolean;
+}
+
+/** The replicas that the tracker believes to be stored, and those that open puts may have stored already. */
+export function* trackerMap({ index }: Tracker): Generator<MapEntry> {
+  for (const holding of index.holdings()) {
+    const chunk = index.chunkOf(holding);
+    const { id: fileId, name: fileName, state } = index.fileOf(chunk);
+    const pledged = index.stateOf(holding) === Copy.pledged && state === "pending";
+    if (!pledged && index.stateOf(holding) !== Copy.stored) continue;
+    const [peer, pledge] = [index.peerOf(holding), index.pledgeOf(holding)];
+    yield { peer, fileId, fileName, index: index.positionOf(chunk), pledge, pledged };
+  }
+}

@@ -1,0 +1,157 @@
+import type { Detail, Measurements, RunFacts } from "../report/measurements.js";
+import type { Millis } from "../runtime/clock.js";
+import type { Random } from "../runtime/random/random.js";
+import { Driver } from "../scenario/players/driver.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { mostReplicas, warningsOf } from "../scenario/source/warnings.js";
+import { runChecks } from "./checks/checks.js";
+import type { Deviation } from "./checks/redundancy.js";
+import { Rest } from "./checks/rest.js";
+import type { NetworkTraffic } from "./hosts.js";
+import type { Programs } from "./programs.js";
+import { Recorder } from "./record/recorder.js";
+import { Sampler } from "./record/sampler.js";
+import { Swarm } from "./swarm.js";
+
+/** Announce intervals in which a replica that is to go goes, and a chunk that lacks one is begun with. */
+const STEPS_TO_REST = 10;
+const SOURCES_OF_REPAIR = 4;
+/** Samples in a run's series. */
+const SAMPLES = 240;
+
+export interface PlayParts {
+  readonly programs: Programs;
+  readonly random: Random;
+  /** Whether a placement policy of one's own takes the place of the scenario's. */
+  readonly ownPlacement?: boolean;
+  /** Whether to keep what two runs are compared by: a record of every operation, and the placement map. */
+  readonly detail?: boolean | undefined;
+}
+
+/** What only the world that the scenario was played in knows of the run. */
+export type WorldFacts = Pick<
+  RunFacts,
+  "transport" | "digest" | "events" | "version" | "scenarioHash" | "cutShort" | "notes"
+>;
+
+/**
+ * One performance of a scenario, in whatever world: begin -> (the world's clock runs) -> curtain -> until quiet ->
+ * measurements.
+ */
+export class Play {
+  readonly swarm: Swarm;
+  private readonly recorder: Recorder;
+  private readonly sampler: Sampler;
+  private readonly driver: Driver;
+  private sampledUntil: Millis = -1;
+  private ended: Ended | undefined;
+  private readonly rest = new Rest((deviation) => this.patience(deviation));
+
+  constructor(
+    readonly scenario: Scenario,
+    private readonly parts: PlayParts,
+  ) {
+    const { programs } = parts;
+    const now = () => programs.now();
+    const most = Math.max(scenario.replication, mostReplicas(scenario));
+    this.recorder = new Recorder(scenario.nodes, most, now, parts.detail);
+    this.swarm = new Swarm(scenario, programs, this.recorder);
+    this.sampler = new Sampler(this.recorder, () => programs.trackerRequests());
+    this.driver = new Driver(scenario, parts.random, this.swarm);
+  }
+
+  /** Opens the swarm and lets the scenario begin. */
+  begin(): void {
+    this.swarm.open(() => {
+      this.driver.start();
+      this.sample(0);
+    });
+  }
+
+  /** The scenario is over, or cut short: nothing new is begun from here on, and what the report tells is what was by now. */
+  curtain(world: WorldFacts): void {
+    if (this.ended) return;
+    const { recorder } = this;
+    const { programs } = this.parts;
+    const now = programs.now();
+    if (now > this.sampledUntil) this.sampler.sample(now);
+    const traffic = programs.traffic();
+    const { operations } = recorder;
+    this.swarm.close();
+    this.ended = {
+      run: { ...this.facts(now), ...world },
+      nodes: recorder.columns(),
+      operations: { put: operations.times("put"), get: operations.times("get"), leave: operations.times("leave") },
+      transfers: recorder.transfers(traffic.streamed.inFlight, traffic.streamed.cut),
+      repair: recorder.repairTotals(),
+      exposure: recorder.exposures.totals(),
+      incidents: recorder.incidents.totals(),
+      files: recorder.files(),
+      series: this.sampler.series(),
+      marks: recorder.marks,
+      ...(this.scenario.steps.length > 0 ? { script: recorder.steps.totals() } : {}),
+      tracker: { requests: traffic.trackerCalls, messages: traffic.messages, messageBytes: traffic.messageBytes },
+      traffic,
+      ...(this.parts.detail ? { detail: this.detail() } : {}),
+    };
+  }
+
+  /** Looks whether map and disks agree, and nothing comes or goes: what the time after the curtain is for. */
+  isQuiet(): boolean {
+    const { programs } = this.parts;
+    const view = programs.view();
+    return !view || this.rest.look(view, programs.now());
+  }
+
+  private patience({ kind, bytes }: Deviation): Millis {
+    const { tracker, node } = this.scenario;
+    const usual = STEPS_TO_REST * tracker.announceInterval;
+    // A repair is given its deadline once for every source that it names.
+    const repair = SOURCES_OF_REPAIR * (node.transferDeadline + (1000 * bytes) / node.minimumRate);
+    return kind === "pledged" ? Math.max(usual, repair) : usual;
+  }
+
+  /** What was measured up to the curtain, with the checks made now. `settled`: time was given to come to rest. */
+  measurements(settled: boolean): Measurements {
+    if (!this.ended) throw new Error("a play was measured before its curtain");
+    const { traffic, ...measured } = this.ended;
+    return { ...measured, checks: runChecks(this.swarm, this.recorder, traffic, settled ? this.rest : undefined) };
+  }
+
+  private detail(): Detail {
+    return { operations: this.recorder.operations.recorded(), placement: this.parts.programs.placement() };
+  }
+
+  private sample(index: number): void {
+    const { duration } = this.scenario;
+    if (this.ended) return;
+    this.sampledUntil = this.parts.programs.now();
+    this.sampler.sample(this.sampledUntil);
+    if (index < SAMPLES) {
+      this.parts.programs.at((duration * (index + 1)) / SAMPLES, (next: number) => this.sample(next), index + 1);
+    }
+  }
+
+  private facts(now: Millis) {
+    const { scenario } = this;
+    const warnings = warningsOf(scenario);
+    return {
+      ...(scenario.notices ? { notices: scenario.notices } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
+      scenario: scenario.name,
+      description: scenario.description,
+      seed: scenario.seed,
+      duration: scenario.duration,
+      played: now,
+      // Of a policy of one's own nothing is known that could be expected of it.
+      placement: this.parts.ownPlacement ? "own" : scenario.tracker.placement,
+      spreadZones: scenario.tracker.spreadZones,
+      replication: scenario.replication,
+      chunkSize: scenario.chunkSize,
+      payload: scenario.payload,
+      workloads: scenario.workloads.length,
+    };
+  }
+}
+
+type Ended = Omit<Measurements, "checks"> & { readonly traffic: NetworkTraffic };

@@ -1,0 +1,172 @@
+import type { ExposureTotals } from "../../report/measurements.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { FileRedundancy } from "./file-redundancy.js";
+import type { Incident } from "./incident.js";
+import { ThinnedRows } from "./thinned-rows.js";
+
+/** Exposures whose times are kept one by one. */
+const KEPT = 100_000;
+
+/** A chunk with fewer replicas on running nodes than wanted, and what it has spent its time on so far. */
+export class Exposure {
+  unnoticed: Millis = 0;
+  held: Millis = 0;
+  waiting: Millis = 0;
+  moving: Millis = 0;
+  isReadable = true;
+  /** What took a further replica, last. */
+  lastLoss: Incident | undefined;
+
+  constructor(
+    readonly since: Millis,
+    /** Up to when its time is accounted for, and how long repair had been held in all by then. */
+    public at: Millis,
+    public heldBefore: Millis,
+    /** What took the replica. Undefined: it was not a node that went down. */
+    readonly incident: Incident | undefined,
+  ) {}
+}
+
+/**
+ * How long chunks are exposed: from the loss of a replica to the moment when as many as wanted are on running nodes again. A
+ * chunk is unnoticed while the tracker's books do not show the loss; then held, while repair is; waiting, while no
+ * replica is ordered; and moving, while one is.
+ */
+export class ExposureLog {
+  /** The node that is going down now, if one is; and whether one is coming up. */
+  cause: Incident | undefined;
+  isReturning = false;
+
+  private readonly repaired = new ThinnedRows(KEPT);
+  private readonly returned = new ThinnedRows(KEPT);
+  private readonly open = new Set<Exposure>();
+  private heldTime: Millis = 0;
+  private heldSince: Millis | undefined;
+
+  constructor(private readonly now: () => Millis) {}
+
+  held(): void {
+    this.heldSince ??= this.now();
+  }
+
+  resumed(): void {
+    this.heldTime = this.heldSoFar;
+    this.heldSince = undefined;
+  }
+
+  /** A chunk of a committed file lost a replica, and has `live` left. */
+  lost(file: FileRedundancy, index: number, live: number): void {
+    if (live >= file.wanted) return;
+    if (!file.exposed?.has(index)) this.begin(file, index);
+    else if (this.cause) this.lostAgain(file.exposed.get(index)!, this.cause);
+  }
+
+  /** A chunk that was short already lost one more: counted once for each incident, and not for the one that made it short. */
+  private lostAgain(exposure: Exposure, cause: Incident): void {
+    if (exposure.incident === cause || exposure.lastLoss === cause) return;
+    exposure.lastLoss = cause;
+    cause.shortBefore++;
+  }
+
+  begin(file: FileRedundancy, index: number): void {
+    const now = this.now();
+    const exposure = new Exposure(now, now, this.heldSoFar, this.cause);
+    file.exposed ??= new Map();
+    file.exposed.set(index, exposure);
+    this.open.add(exposure);
+    this.cause?.exposed();
+  }
+
+  /** It has as many replicas as wanted again. */
+  end(file: FileRedundancy, index: number): void {
+    const exposure = file.exposed?.get(index);
+    if (!exposure) return;
+    this.account(file, index, exposure);
+    this.close(file, index, exposure);
+    const { since, at, unnoticed, held, waiting, moving } = exposure;
+    // A replica under a newer pledge took the place of the one before.
+    if (at === since && !exposure.incident) return;
+    const times = this.isReturning ? this.returned : this.repaired;
+    times.add([at - since, unnoticed, held, waiting, moving]);
+    exposure.incident?.healed(at, this.isReturning);
+  }
+
+  /** A file is no more: its chunks need nothing. */
+  forget(file: FileRedundancy): void {
+    for (const [index, exposure] of file.exposed ?? []) {
+      this.close(file, index, exposure);
+      exposure.incident?.forgotten(this.now());
+    }
+  }
+
+  /** The last copy of an exposed chunk went out of reach, or one came back within reach. */
+  readable(file: FileRedundancy, index: number, isReadable: boolean): void {
+    const exposure = file.exposed?.get(index);
+    if (!exposure || exposure.isReadable === isReadable) return;
+    exposure.isReadable = isReadable;
+    exposure.incident?.readable(this.now(), isReadable);
+  }
+
+  known(file: FileRedundancy, index: number, live: number): void {
+    const exposure = file.exposed?.get(index);
+    if (exposure) this.account(file, index, exposure);
+    file.setKnown(index, live);
+  }
+
+  ordered(file: FileRedundancy, index: number): void {
+    const exposure = file.exposed?.get(index);
+    if (exposure) {
+      this.account(file, index, exposure);
+      // What is ordered before the tracker knows of the loss, such as a move, is no answer to it.
+      if (file.isNoticed(index)) exposure.incident?.repairing(this.now());
+    }
+    file.ordered ??= new Set();
+    file.ordered.add(index);
+  }
+
+  orderEnded(file: FileRedundancy, index: number): void {
+    const exposure = file.exposed?.get(index);
+    if (exposure) this.account(file, index, exposure);
+    file.ordered?.delete(index);
+  }
+
+  totals(): ExposureTotals {
+    const now = this.now();
+    let longestOpen = 0;
+    for (const { since } of this.open) longestOpen = Math.max(longestOpen, now - since);
+    return {
+      repaired: this.repaired.columns(),
+      returned: this.returned.columns(),
+      open: this.open.size,
+      longestOpen,
+    };
+  }
+
+  private get heldSoFar(): Millis {
+    return this.heldSince === undefined ? this.heldTime : this.heldTime + (this.now() - this.heldSince);
+  }
+
+  /** Adds the time since it was last looked at to what it was spent on. */
+  private account(file: FileRedundancy, index: number, exposure: Exposure): void {
+    const now = this.now();
+    const passed = now - exposure.at;
+    const heldSoFar = this.heldSoFar;
+    if (file.ordered?.has(index)) {
+      exposure.moving += passed;
+    } else if (file.isNoticed(index)) {
+      const held = Math.min(passed, heldSoFar - exposure.heldBefore);
+      exposure.held += held;
+      exposure.waiting += passed - held;
+    } else {
+      exposure.unnoticed += passed;
+    }
+    exposure.at = now;
+    exposure.heldBefore = heldSoFar;
+  }
+
+  private close(file: FileRedundancy, index: number, exposure: Exposure): void {
+    file.exposed?.delete(index);
+    if (file.exposed?.size === 0) file.exposed = undefined;
+    this.open.delete(exposure);
+  }
+}

@@ -1,0 +1,126 @@
+import type { IncidentTotals } from "../../report/measurements.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { HoldReason, PeerHealth } from "../../runtime/observer.js";
+import { Incident, type NamedNode } from "./incident.js";
+
+/** Nodes that go within this time go together; and those that fall silent, which is seen one by one. */
+const TOGETHER_MS = 1000;
+const SILENT_TOGETHER_MS = 60_000;
+/** Incidents that are kept; of more, the least important half of those that are over is only counted. */
+const KEPT = 2000;
+const HOLDS = 100;
+
+/** What happened to nodes and what the tracker made of it, by incident: a few at a time, however many nodes come and go. */
+export class IncidentLog {
+  private incidents: Incident[] = [];
+  private limit = 2 * KEPT;
+  private readonly current: { [K in Incident["kind"]]?: Incident } = {};
+  /** By node that is away or silent; by the tracker's number of a peer, its node. */
+  private readonly ofNode: (Incident | undefined)[] = [];
+  private readonly nodeOfPeer: number[] = [];
+  private readonly isInside: Uint8Array;
+  private lastDead: Incident | undefined;
+  private holding: Incident | undefined;
+  private readonly holds: { from: Millis; until: Millis | undefined; reason: HoldReason }[] = [];
+  private readonly rest = { incidents: 0, nodes: 0, chunks: 0, byRepair: 0, byReturn: 0 };
+
+  constructor(
+    private readonly plans: readonly NamedNode[],
+    private readonly now: () => Millis,
+  ) {
+    this.isInside = new Uint8Array(plans.length);
+  }
+
+  wentDown(node: number, how: "left" | "crashed"): Incident {
+    const incident = this.join(how === "left" ? "leave" : "crash", node, TOGETHER_MS);
+    this.isInside[node] = 0;
+    return incident;
+  }
+
+  cameUp(node: number): void {
+    this.settle(node);
+  }
+
+  /** The tracker numbered a node, which is a member from now on. */
+  joined(node: number, peer: number): void {
+    this.nodeOfPeer[peer] = node;
+    this.isInside[node] = 1;
+  }
+
+  healthChanged(peer: number, health: PeerHealth): void {
+    const node = this.nodeOfPeer[peer];
+    if (node === undefined) return;
+    if (health === "suspected" || health === "dead") {
+      // A node that runs, and is not heard.
+      const isSilent = this.ofNode[node] === undefined && this.isInside[node] === 1;
+      const incident = isSilent ? this.join("silence", node, SILENT_TOGETHER_MS) : this.ofNode[node];
+      incident?.[health].add(this.now());
+      if (health === "dead" && incident) this.lastDead = incident;
+    } else if (health === "alive" && this.ofNode[node]?.kind === "silence") {
+      this.settle(node);
+    }
+  }
+
+  held(reason: HoldReason): void {
+    const now = this.now();
+    if (reason === "mass failure" && this.lastDead) {
+      this.holding = this.lastDead;
+      this.holding.held(now);
+    }
+    if (this.holds.length < HOLDS) this.holds.push({ from: now, until: undefined, reason });
+  }
+
+  resumed(): void {
+    const now = this.now();
+    this.holding?.resumed(now);
+    this.holding = undefined;
+    const last = this.holds.at(-1);
+    if (last && last.until === undefined) last.until = now;
+  }
+
+  totals(): IncidentTotals {
+    return {
+      incidents: this.incidents.map((incident) => incident.record()),
+      rest: { ...this.rest },
+      holds: this.holds.map((hold) => ({ ...hold })),
+    };
+  }
+
+  private join(kind: Incident["kind"], node: number, together: Millis): Incident {
+    const now = this.now();
+    let incident = this.current[kind];
+    if (!incident || now - incident.from > together) {
+      incident = new Incident(kind, now);
+      this.current[kind] = incident;
+      this.incidents.push(incident);
+      if (this.incidents.length > this.limit) this.prune();
+    }
+    incident.addNode(this.plans[node]!, now);
+    this.ofNode[node] = incident;
+    return incident;
+  }
+
+  /** A node is back. */
+  private settle(node: number): void {
+    this.ofNode[node]?.back.add(this.now());
+    this.ofNode[node] = undefined;
+  }
+
+  private prune(): void {
+    const current = Object.values(this.current);
+    const ranks = this.incidents.map(({ rank }) => rank).sort((a, b) => a - b);
+    const median = ranks[ranks.length >> 1]!;
+    this.incidents = this.incidents.filter((incident) => {
+      if (incident.rank > median || !incident.isSettled || current.includes(incident)) return true;
+      const { nodes, chunks, byRepair, byReturn } = incident;
+      this.rest.incidents++;
+      this.rest.nodes += nodes;
+      this.rest.chunks += chunks;
+      this.rest.byRepair += byRepair;
+      this.rest.byReturn += byReturn;
+      return false;
+    });
+    // Those that are not over stay: not to be looked through again before there are as many more.
+    this.limit = Math.max(2 * KEPT, 2 * this.incidents.length);
+  }
+}

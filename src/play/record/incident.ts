@@ -1,0 +1,153 @@
+import type { IncidentRecord, Span } from "../../report/measurements.js";
+import type { Millis } from "../../runtime/clock.js";
+
+/** Names that are kept of the nodes of an incident. */
+const NAMES = 3;
+
+/** How often something happened, and when first and last. */
+class Times {
+  private count = 0;
+  private from: Millis = 0;
+  private until: Millis = 0;
+
+  add(now: Millis): void {
+    if (this.count++ === 0) this.from = now;
+    this.until = now;
+  }
+
+  get times(): number {
+    return this.count;
+  }
+
+  span(): Span | undefined {
+    const { count, from, until } = this;
+    return count === 0 ? undefined : { count, from, until };
+  }
+}
+
+/** What a node is in the words of the scenario. */
+export interface NamedNode {
+  readonly name: string;
+  readonly class: string;
+  readonly zone: string;
+}
+
+/**
+ * Nodes that crashed, left or fell silent together, and what came of it: suspected -> given up -> repair held -> repair at
+ * work -> all chunks have their replicas again; or the nodes are back before.
+ */
+export class Incident {
+  /** Of its chunks, those that were short of a replica before. */
+  shortBefore = 0;
+  nodes = 0;
+  private until: Millis;
+  private readonly names: string[] = [];
+  /** Undefined: nodes of several. */
+  private zone: string | undefined;
+  private class: string | undefined;
+  readonly suspected = new Times();
+  readonly dead = new Times();
+  readonly back = new Times();
+  private readonly repairs = new Times();
+  private heldFrom: Millis | undefined;
+  private heldUntil: Millis | undefined;
+  chunks = 0;
+  private open = 0;
+  byRepair = 0;
+  byReturn = 0;
+  private ended: Millis | undefined;
+  private unreadable = 0;
+  private unreadableNow = 0;
+  private readableAt: Millis | undefined;
+
+  constructor(
+    readonly kind: IncidentRecord["kind"],
+    readonly from: Millis,
+  ) {
+    this.until = from;
+  }
+
+  addNode(node: NamedNode, now: Millis): void {
+    if (this.nodes++ === 0) {
+      this.zone = node.zone;
+      this.class = node.class;
+    }
+    if (this.zone !== node.zone) this.zone = undefined;
+    if (this.class !== node.class) this.class = undefined;
+    if (this.names.length < NAMES) this.names.push(node.name);
+    this.until = now;
+  }
+
+  /** A chunk has too few replicas from now on. */
+  exposed(): void {
+    this.chunks++;
+    this.open++;
+    this.ended = undefined;
+  }
+
+  healed(now: Millis, byReturn: boolean): void {
+    if (byReturn) this.byReturn++;
+    else this.byRepair++;
+    this.forgotten(now);
+  }
+
+  forgotten(now: Millis): void {
+    if (--this.open === 0) this.ended = now;
+  }
+
+  readable(now: Millis, isReadable: boolean): void {
+    if (!isReadable) {
+      this.unreadable++;
+      this.unreadableNow++;
+      this.readableAt = undefined;
+    } else if (--this.unreadableNow === 0) {
+      this.readableAt = now;
+    }
+  }
+
+  repairing(now: Millis): void {
+    this.repairs.add(now);
+  }
+
+  held(now: Millis): void {
+    this.heldFrom ??= now;
+    this.heldUntil = undefined;
+  }
+
+  resumed(now: Millis): void {
+    this.heldUntil = now;
+  }
+
+  /** Whether nothing more is to be expected of it. */
+  get isSettled(): boolean {
+    return this.open === 0 && (this.kind === "leave" || this.dead.times + this.back.times >= this.nodes);
+  }
+
+  /** Orders incidents: what a reader wants to know of first has the higher rank. */
+  get rank(): number {
+    return (
+      this.unreadable * 1e6 +
+      (this.heldFrom === undefined ? 0 : 1e5) +
+      Math.min(9e4, this.nodes > 1 ? 100 * this.nodes : 0) +
+      Math.min(99, this.chunks)
+    );
+  }
+
+  record(): IncidentRecord {
+    const { kind, from, until, nodes, names, chunks, shortBefore, open, byRepair, byReturn, unreadable } = this;
+    return {
+      ...{ kind, from, until, nodes, names, chunks, shortBefore, open, byRepair, byReturn, unreadable },
+      zone: this.zone,
+      class: this.class,
+      suspected: this.suspected.span(),
+      dead: this.dead.span(),
+      back: this.back.span(),
+      held: this.heldFrom === undefined ? undefined : { from: this.heldFrom, until: this.heldUntil },
+      repairs: this.repairs.span(),
+      healedAt: this.chunks > 0 ? this.ended : undefined,
+      unreadableNow: this.unreadableNow,
+      readableAt: this.readableAt,
+      rank: this.rank,
+    };
+  }
+}

@@ -1,0 +1,194 @@
+import type { OperationRecord, OperationTimes } from "../../report/measurements.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { OperationKind, OperationResult } from "../../runtime/observer.js";
+import { codeName } from "../../runtime/rpc-error.js";
+import type { PlayedStep } from "../../scenario/players/stage.js";
+
+/** Operations of one kind: how many, how long, how they failed. */
+class Kind {
+  started = 0;
+  interrupted = 0;
+  dropped = 0;
+  underWay = 0;
+  readonly durations: number[] = [];
+  readonly bytes: number[] = [];
+  readonly ownBytes: number[] = [];
+  private readonly failures = new Map<string, { count: number; example: string }>();
+  /** Integral of `underWay` over time up to `since`. */
+  private area = 0;
+  private since: Millis = 0;
+  private totalTime: Millis = 0;
+
+  begin(now: Millis): void {
+    this.account(now);
+    this.started++;
+    this.underWay++;
+  }
+
+  end(now: Millis, began: Millis): void {
+    this.account(now);
+    this.underWay--;
+    this.totalTime += now - began;
+  }
+
+  fail(code: string, example: string): void {
+    const failure = this.failures.get(code);
+    if (failure) failure.count++;
+    else this.failures.set(code, { count: 1, example });
+  }
+
+  times(now: Millis, begunUnfinished: Millis): OperationTimes {
+    this.account(now);
+    const failed = [...this.failures].map(([code, { count, example }]) => ({ code, count, example }));
+    failed.sort((a, b) => (a.code < b.code ? -1 : 1));
+    return {
+      started: this.started,
+      succeeded: this.durations.length,
+      failed,
+      interrupted: this.interrupted,
+      unfinished: this.underWay,
+      ...(this.dropped > 0 ? { dropped: this.dropped } : {}),
+      durations: Float64Array.from(this.durations),
+      bytes: Float64Array.from(this.bytes),
+      ownBytes: Float64Array.from(this.ownBytes),
+      meanConcurrent: now > 0 ? this.area / now : 0,
+      totalTime: this.totalTime + this.underWay * now - begunUnfinished,
+    };
+  }
+
+  private account(now: Millis): void {
+    this.area += this.underWay * (now - this.since);
+    this.since = now;
+  }
+}
+
+interface Begun {
+  readonly kind: OperationKind;
+  readonly name: string;
+  readonly at: Millis;
+  /** Who wants to know what comes of it. */
+  readonly step: PlayedStep | undefined;
+}
+
+interface Ordered {
+  readonly kind: OperationKind;
+  readonly name: string;
+  readonly step: PlayedStep | undefined;
+}
+
+/** Follows every operation of every node from its start to its end, or to its node's. */
+export class OperationLog {
+  private readonly kinds = { put: new Kind(), get: new Kind(), leave: new Kind() };
+  /** By node, then by the operation's number there. */
+  private readonly begun = new Map<number, Map<number, Begun>>();
+  /** By node, those that it was asked for and has not begun; in another process it begins them a moment later, in order. */
+  private readonly ordered = new Map<number, Ordered[]>();
+  /** Names of files whose put was acknowledged to its client, and that were not removed since. */
+  readonly acknowledged = new Set<string>();
+
+  /** `records`: where each operation is written down when it ended; undefined: nobody asked for that. */
+  constructor(
+    private readonly now: () => Millis,
+    private readonly nodeName: (node: number) => string,
+    private readonly records: OperationRecord[] | undefined,
+  ) {}
+
+  get getsUnderWay(): number {
+    return this.kinds.get.underWay;
+  }
+
+  /** A node is asked for an operation now. `step`: who wants to know what comes of it. */
+  order(node: number, kind: OperationKind, name: string, step: PlayedStep | undefined): void {
+    const mine = this.ordered.get(node);
+    if (mine) mine.push({ kind, name, step });
+    else this.ordered.set(node, [{ kind, name, step }]);
+  }
+
+  /** An arrival of a workload came to nothing. */
+  dropped(kind: OperationKind): void {
+    this.kinds[kind].dropped++;
+  }
+
+  started(node: number, operation: number, kind: OperationKind, name: string): void {
+    const at = this.now();
+    const step = this.orderedBy(node, kind, name);
+    let mine = this.begun.get(node);
+    if (!mine) {
+      mine = new Map();
+      this.begun.set(node, mine);
+    }
+    mine.set(operation, { kind, name, at, step });
+    this.kinds[kind].begin(at);
+  }
+
+  ended(node: number, operation: number, result: OperationResult): void {
+    const mine = this.begun.get(node);
+    const begun = mine?.get(operation);
+    if (!mine || !begun) return;
+    mine.delete(operation);
+    if (mine.size === 0) this.begun.delete(node);
+    const now = this.now();
+    const kind = this.kinds[begun.kind];
+    kind.end(now, begun.at);
+    const outcome = result.error ? codeName(result.error.code) : "OK";
+    this.records?.push(this.record(node, begun, result.error ? 0 : result.bytes, outcome));
+    if (result.error) {
+      kind.fail(codeName(result.error.code), result.error.message);
+      begun.step?.failed(`${result.error.message} (${codeName(result.error.code)})`);
+    } else {
+      begun.step?.done();
+      kind.durations.push(now - begun.at);
+      kind.bytes.push(result.bytes);
+      kind.ownBytes.push(result.ownBytes ?? 0);
+      if (begun.kind === "put") this.acknowledged.add(begun.name);
+    }
+  }
+
+  /** A node died with whatever it was doing. */
+  interrupted(node: number): void {
+    for (const { step } of this.ordered.get(node) ?? []) step?.failed("its node went down before it began");
+    this.ordered.delete(node);
+    const mine = this.begun.get(node);
+    if (!mine) return;
+    this.begun.delete(node);
+    const now = this.now();
+    for (const begun of mine.values()) {
+      const { kind, at } = begun;
+      this.kinds[kind].end(now, at);
+      this.kinds[kind].interrupted++;
+      begun.step?.failed("its node went down under it");
+      this.records?.push(this.record(node, begun, 0, "interrupted"));
+    }
+  }
+
+  /** The operations that ended so far, and those under way; empty unless records are kept. */
+  recorded(): OperationRecord[] {
+    if (!this.records) return [];
+    const underWay: OperationRecord[] = [];
+    for (const [node, mine] of this.begun) {
+      for (const begun of mine.values()) underWay.push(this.record(node, begun, 0, "unfinished"));
+    }
+    return [...this.records, ...underWay];
+  }
+
+  times(kind: OperationKind): OperationTimes {
+    let begunUnfinished = 0;
+    for (const mine of this.begun.values()) {
+      for (const begun of mine.values()) if (begun.kind === kind) begunUnfinished += begun.at;
+    }
+    return this.kinds[kind].times(this.now(), begunUnfinished);
+  }
+
+  private orderedBy(node: number, kind: OperationKind, name: string): PlayedStep | undefined {
+    const mine = this.ordered.get(node);
+    const at = mine?.findIndex((one) => one.kind === kind && one.name === name) ?? -1;
+    if (!mine || at < 0) return undefined;
+    const [first] = mine.splice(at, 1);
+    if (mine.length === 0) this.ordered.delete(node);
+    return first?.step;
+  }
+
+  private record(node: number, { kind, name, at }: Begun, bytes: number, outcome: string): OperationRecord {
+    return { node: this.nodeName(node), kind, name, started: at, duration: this.now() - at, bytes, outcome };
+  }
+}

@@ -1,0 +1,296 @@
+import type { FileTotals, Mark, NodeColumns, RepairTotals, Transfers } from "../../report/measurements.js";
+import type { StoredChunk } from "../../runtime/chunk-store.js";
+import type { Millis } from "../../runtime/clock.js";
+import { noObserver, type Observer, type TransferPurpose } from "../../runtime/observer.js";
+import type { NodePlan } from "../../scenario/scenario.js";
+import { ExposureLog } from "./exposure-log.js";
+import { IncidentLog } from "./incident-log.js";
+import { NodeObserver } from "./node-observer.js";
+import { OperationLog } from "./operation-log.js";
+import { RedundancyLog } from "./redundancy-log.js";
+import { StepLog } from "./step-log.js";
+
+/** Marks kept for the timeline; a scenario with more steps is told by its series. */
+const MOST_MARKS = 500;
+
+/**
+ * Watches the tracker and all nodes of a swarm, and keeps what the report is made of: columns by node, totals, and the
+ * logs of operations and redundancy. Never draws, never schedules.
+ */
+export class Recorder {
+  readonly operations: OperationLog;
+  readonly redundancy: RedundancyLog;
+  readonly exposures: ExposureLog;
+  readonly incidents: IncidentLog;
+  readonly steps: StepLog;
+  readonly marks: Mark[] = [];
+  /** Nodes online; and how many came, left and crashed since the swarm began. */
+  online = 0;
+  joins = 0;
+  leaves = 0;
+  crashes = 0;
+  repairsActive = 0;
+  /** Replicas that came onto a node, ever. */
+  replicasStored = 0;
+  /** The first time a node held more than its capacity, in words; undefined if none did. */
+  overCapacity: string | undefined;
+
+  private readonly byPurpose = { put: 0, get: 0, repair: 0 };
+  private readonly fetchedByPurpose = { put: 0, get: 0, repair: 0 };
+  private refused = 0;
+  /** Nodes online that offer room for replicas. */
+  private offering = 0;
+  private readonly repair = { ordered: 0, stored: 0, moves: 0, failed: 0, bytes: 0, promoted: 0, promotedBytes: 0 };
+  private readonly repairTimes: number[] = [];
+  private readonly stored: Float64Array;
+  private readonly replicas: Float64Array;
+  private readonly cached: Float64Array;
+  private readonly served: Float64Array;
+  private readonly fetched: Float64Array;
+  private readonly repairSent: Float64Array;
+  private readonly repairReceived: Float64Array;
+  private readonly requests: Float64Array;
+  private readonly isOnline: Uint8Array;
+  private readonly onlineSince: Float64Array;
+  private readonly uptime: Float64Array;
+
+  constructor(
+    private readonly plans: readonly NodePlan[],
+    mostReplicas: number,
+    private readonly now: () => Millis,
+    /** Whether every operation is written down. */
+    keepsOperations = false,
+  ) {
+    const column = () => new Float64Array(plans.length);
+    this.operations = new OperationLog(now, (node) => plans[node]!.name, keepsOperations ? [] : undefined);
+    this.exposures = new ExposureLog(now);
+    this.incidents = new IncidentLog(plans, now);
+    this.redundancy = new RedundancyLog(mostReplicas, this.exposures, now);
+    this.steps = new StepLog(now);
+    this.stored = column();
+    this.replicas = column();
+    this.cached = column();
+    this.served = column();
+    this.fetched = column();
+    this.repairSent = column();
+    this.repairReceived = column();
+    this.requests = column();
+    this.isOnline = new Uint8Array(plans.length);
+    this.onlineSince = column();
+    this.uptime = column();
+  }
+
+  /** Cumulative chunk bytes received for users, and for repair. */
+  get foregroundBytes(): number {
+    return this.fetchedByPurpose.put + this.fetchedByPurpose.get;
+  }
+
+  get repairBytes(): number {
+    return this.fetchedByPurpose.repair;
+  }
+
+  /** `disk`: what the node holds from before. */
+  nodeCameUp(node: number, disk: Iterable<StoredChunk>): void {
+    this.incidents.cameUp(node);
+    this.exposures.isReturning = true;
+    this.reach(disk, 1);
+    this.exposures.isReturning = false;
+    this.joins++;
+    this.online++;
+    if (this.offersRoom(node)) this.offering++;
+    this.isOnline[node] = 1;
+    this.onlineSince[node] = this.now();
+  }
+
+  /** `disk`: what stays on the node's disk, out of reach. */
+  nodeWentDown(node: number, how: "left" | "crashed", disk: Iterable<StoredChunk>): void {
+    this.exposures.cause = this.incidents.wentDown(node, how);
+    this.reach(disk, -1);
+    this.exposures.cause = undefined;
+    if (how === "left") this.leaves++;
+    else this.crashes++;
+    this.online--;
+    if (this.offersRoom(node)) this.offering--;
+    this.isOnline[node] = 0;
+    this.uptime[node]! += this.now() - this.onlineSince[node]!;
+    this.operations.interrupted(node);
+  }
+
+  mark(label: string): void {
+    if (this.marks.length < MOST_MARKS) this.marks.push({ time: this.now(), label });
+  }
+
+  /** What a node holds is gone for good: its disk went with it. */
+  diskWiped(node: number, chunks: Iterable<{ fileId: number; index: number }>): void {
+    for (const { fileId, index } of chunks) this.redundancy.copiesChanged(fileId, index, -1);
+    this.stored[node] = 0;
+    this.replicas[node] = 0;
+    this.cached[node] = 0;
+  }
+
+  nodeObserver(node: number): Observer {
+    return new NodeObserver(this, node);
+  }
+
+  trackerObserver(): Observer {
+    const { redundancy, repair, exposures, incidents } = this;
+    return {
+      ...noObserver,
+      peerChanged: (peer, health) => incidents.healthChanged(peer, health),
+      replicasChanged: (fileId, index, _bytes, _before, after) => redundancy.trackerCounts(fileId, index, after),
+      repairHeld: (reason) => {
+        exposures.held();
+        incidents.held(reason);
+      },
+      repairResumed: () => {
+        exposures.resumed();
+        incidents.resumed();
+      },
+      repairOrdered: (fileId, index) => {
+        redundancy.repairOrdered(fileId, index);
+        repair.ordered++;
+        this.repairsActive++;
+      },
+      repairEnded: (fileId, index, bytes, stored, waited, isMove) => {
+        redundancy.repairEnded(fileId, index);
+        this.repairsActive--;
+        if (stored) {
+          repair.stored++;
+          if (isMove) repair.moves++;
+          repair.bytes += bytes;
+          this.repairTimes.push(waited);
+        } else {
+          repair.failed++;
+        }
+      },
+      fileCommitted: (fileId, name, bytes, chunks, wanted) =>
+        redundancy.fileCommitted(fileId, name, bytes, chunks, wanted),
+      fileRemoved: (fileId) => redundancy.fileRemoved(fileId),
+    };
+  }
+
+  chunkServed(node: number, bytes: number, purpose: TransferPurpose): void {
+    this.byPurpose[purpose] += bytes;
+    this.served[node]! += bytes;
+    this.requests[node]! += 1;
+    if (purpose === "repair") this.repairSent[node]! += bytes;
+  }
+
+  chunkFetched(node: number, bytes: number, purpose: TransferPurpose): void {
+    this.fetchedByPurpose[purpose] += bytes;
+    this.fetched[node]! += bytes;
+    if (purpose === "repair") this.repairReceived[node]! += bytes;
+  }
+
+  chunkRefused(): void {
+    this.refused++;
+  }
+
+  chunkStored(node: number, fileId: number, index: number, bytes: number, cached: boolean): void {
+    this.redundancy.copiesChanged(fileId, index, 1);
+    if (cached) {
+      this.redundancy.cachedChanged(fileId, index, 1);
+      this.cached[node]! += bytes;
+      return;
+    }
+    this.redundancy.liveChanged(fileId, index, 1);
+    this.replicasStored++;
+    this.replicas[node]! += 1;
+    const stored = (this.stored[node]! += bytes);
+    const plan = this.plans[node];
+    if (plan && stored > plan.capacity && this.overCapacity === undefined) {
+      this.overCapacity = `${plan.name} held ${stored} of ${plan.capacity} bytes at ${this.now()} ms`;
+    }
+  }
+
+  chunkDropped(node: number, fileId: number, index: number, bytes: number, cached: boolean): void {
+    this.redundancy.copiesChanged(fileId, index, -1);
+    if (cached) {
+      this.redundancy.cachedChanged(fileId, index, -1);
+      this.cached[node]! -= bytes;
+    } else {
+      this.redundancy.liveChanged(fileId, index, -1);
+      this.replicas[node]! -= 1;
+      this.stored[node]! -= bytes;
+    }
+  }
+
+  /** A cached copy became a replica. */
+  copyPromoted(bytes: number): void {
+    this.repair.promoted++;
+    this.repair.promotedBytes += bytes;
+  }
+
+  /** Max over mean and population CV of bytes in replicas, over the nodes online. */
+  storedBalance(): { readonly maxOverMean: number; readonly cv: number } {
+    const { stored, isOnline, offering: n } = this;
+    let sum = 0;
+    let squares = 0;
+    let max = 0;
+    for (let node = 0; node < stored.length; node++) {
+      // First of all, as most of a million nodes hold nothing: columns are all that a sample must look at.
+      const bytes = stored[node]!;
+      if (bytes === 0 || isOnline[node] === 0) continue;
+      sum += bytes;
+      squares += bytes * bytes;
+      if (bytes > max) max = bytes;
+    }
+    if (sum === 0) return { maxOverMean: 1, cv: 0 };
+    const mean = sum / n;
+    return { maxOverMean: max / mean, cv: Math.sqrt(Math.max(0, squares / n - mean * mean)) / mean };
+  }
+
+  private reach(disk: Iterable<StoredChunk>, change: 1 | -1): void {
+    for (const { fileId, index, pledge } of disk) {
+      if (pledge > 0) this.redundancy.liveChanged(fileId, index, change);
+      else this.redundancy.cachedChanged(fileId, index, change);
+    }
+  }
+
+  private offersRoom(node: number): boolean {
+    return this.plans[node]!.capacity > 0;
+  }
+
+  columns(): NodeColumns {
+    const now = this.now();
+    return {
+      name: this.plans.map((plan) => plan.name),
+      class: this.plans.map((plan) => plan.class),
+      zone: this.plans.map((plan) => plan.zone),
+      capacity: Float64Array.from(this.plans, (plan) => plan.capacity),
+      up: Float64Array.from(this.plans, (plan) => plan.up),
+      down: Float64Array.from(this.plans, (plan) => plan.down),
+      online: this.isOnline.slice(),
+      uptime: this.uptime.map((time, node) => (this.isOnline[node] ? time + now - this.onlineSince[node]! : time)),
+      stored: this.stored.slice(),
+      replicas: this.replicas.slice(),
+      cached: this.cached.slice(),
+      served: this.served.slice(),
+      fetched: this.fetched.slice(),
+      repairSent: this.repairSent.slice(),
+      repairReceived: this.repairReceived.slice(),
+      requests: this.requests.slice(),
+    };
+  }
+
+  /** Chunk transfers; what is on the way or was cut is known to the network, not to programs. */
+  transfers(inFlight: number, cut: number): Transfers {
+    const sum = (of: { put: number; get: number; repair: number }) => of.put + of.get + of.repair;
+    return {
+      served: sum(this.byPurpose),
+      fetched: sum(this.fetchedByPurpose),
+      refused: this.refused,
+      byPurpose: { ...this.fetchedByPurpose },
+      inFlight,
+      cut,
+    };
+  }
+
+  repairTotals(): RepairTotals {
+    return { ...this.repair, times: Float64Array.from(this.repairTimes) };
+  }
+
+  files(): FileTotals {
+    return this.redundancy.totals();
+  }
+}

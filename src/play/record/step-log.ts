@@ -1,0 +1,77 @@
+import type { ScriptTotals, StepProblem } from "../../report/measurements.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { PlayedStep, StepFacts } from "../../scenario/players/stage.js";
+
+/** Steps with a problem that are told one by one; of more, the numbers are told. */
+const MOST_PROBLEMS = 100;
+
+/** A step that has begun, and what came of its acts so far. */
+class Entry implements PlayedStep {
+  succeeded = 0;
+  failures = 0;
+  /** Why the first of them failed. */
+  why = "";
+
+  constructor(
+    readonly facts: StepFacts,
+    readonly time: Millis,
+  ) {}
+
+  done(): void {
+    this.succeeded++;
+  }
+
+  failed(why: string): void {
+    if (this.failures++ === 0) this.why = why;
+  }
+
+  get open(): number {
+    return this.facts.acts - this.succeeded - this.failures;
+  }
+}
+
+/** What came of the steps of a scenario. */
+export class StepLog {
+  private readonly entries: Entry[] = [];
+
+  constructor(private readonly now: () => Millis) {}
+
+  begin(facts: StepFacts): PlayedStep {
+    const entry = new Entry(facts, this.now());
+    this.entries.push(entry);
+    return entry;
+  }
+
+  totals(): ScriptTotals {
+    const sums = { operations: 0, succeeded: 0, failed: 0, excused: 0, unfinished: 0, withoutEffect: 0, troubled: 0 };
+    const problems: StepProblem[] = [];
+    for (const entry of this.entries) {
+      const { facts, succeeded, failures, open } = entry;
+      if (facts.kind === "operation") {
+        sums.operations += facts.acts;
+        sums.succeeded += succeeded;
+        sums[facts.mayFail ? "excused" : "failed"] += failures;
+        // Who may fail may also come too late.
+        if (!facts.mayFail) sums.unfinished += open;
+      } else if (succeeded === 0 && open === 0) {
+        sums.withoutEffect++;
+      }
+      const problem = problemOf(entry);
+      if (problem) sums.troubled++;
+      if (problem && problems.length < MOST_PROBLEMS) problems.push(problem);
+    }
+    return { steps: this.entries.length, ...sums, problems };
+  }
+}
+
+function problemOf({ facts, time, succeeded, failures, open, why }: Entry): StepProblem | undefined {
+  const { text, where, kind, mayFail, acts } = facts;
+  const of = { time, text, where, acts };
+  if (kind === "event") {
+    if (succeeded > 0 || open > 0) return undefined;
+    return { ...of, outcome: "no effect", count: acts, why: why || "there was no such node" };
+  }
+  if (failures > 0) return { ...of, outcome: mayFail ? "failed, as it may" : "failed", count: failures, why };
+  if (open > 0 && !mayFail) return { ...of, outcome: "unfinished", count: open, why: "it was under way at the end" };
+  return undefined;
+}

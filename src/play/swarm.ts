@@ -1,0 +1,169 @@
+import type { StoredChunk } from "../runtime/chunk-store.js";
+import type { Millis } from "../runtime/clock.js";
+import { codeName } from "../runtime/rpc-error.js";
+import type { PlayedStep, Stage, StageLinks, StepFacts } from "../scenario/players/stage.js";
+import type { NodePlan, Scenario } from "../scenario/scenario.js";
+import type { NodeEvents, Programs } from "./programs.js";
+import type { Recorder } from "./record/recorder.js";
+
+/** What a node's host is doing. */
+const Phase = { OFF: 0, BOOTING: 1, UP: 2, LEAVING: 3 } as const;
+
+/** A tracker and the nodes of a scenario, in whatever world: the stage on which the scenario is played. */
+export class Swarm implements Stage {
+  /** Programs that ended unasked, or did not start, in words. */
+  readonly failures: string[] = [];
+  private readonly phases: Uint8Array;
+  private readonly incarnations: Int32Array;
+  private closed = false;
+  /** Whether some operations are asked for by steps, who want to know what comes of them. */
+  private readonly scripted: boolean;
+
+  constructor(
+    readonly scenario: Scenario,
+    readonly programs: Programs,
+    private readonly recorder: Recorder,
+  ) {
+    this.phases = new Uint8Array(scenario.nodes.length);
+    this.incarnations = new Int32Array(scenario.nodes.length);
+    this.scripted = scenario.steps.some((step) => step.do === "put" || step.do === "get");
+  }
+
+  /** Brings up the tracker; `ready` runs when nodes may come. */
+  open(ready: () => void): void {
+    this.programs.openTracker(this.recorder.trackerObserver(), ready);
+  }
+
+  /** From here on the stage takes no more orders: what is under way goes on, and nothing new begins. */
+  close(): void {
+    this.closed = true;
+  }
+
+  // The stage
+
+  now(): Millis {
+    return this.programs.now();
+  }
+
+  at<A>(time: Millis, action: (arg: A) => void, arg: A): void {
+    this.programs.at(time, action, arg);
+  }
+
+  isUp(node: number): boolean {
+    return this.phases[node] === Phase.UP;
+  }
+
+  start(node: number): boolean {
+    if (this.closed || this.phases[node] !== Phase.OFF) return false;
+    this.phases[node] = Phase.BOOTING;
+    const incarnation = (this.incarnations[node]! += 1);
+    this.programs.start(node, incarnation, this.recorder.nodeObserver(node), new Boot(this, node));
+    return true;
+  }
+
+  crash(node: number): boolean {
+    if (this.closed || this.phases[node] === Phase.OFF) return false;
+    this.stop(node, "crashed");
+    return true;
+  }
+
+  leave(node: number, drain = false): boolean {
+    if (this.closed || this.phases[node] !== Phase.UP) return false;
+    this.phases[node] = Phase.LEAVING;
+    this.programs.leave(node, drain, ({ error }) => this.left(node, drain && !error));
+    return true;
+  }
+
+  put(node: number, file: string, size: number, replication: number, step?: PlayedStep): void {
+    if (this.closed) return;
+    if (this.scripted) this.recorder.operations.order(node, "put", file, step);
+    this.programs.put(node, file, size, replication);
+  }
+
+  get(node: number, file: string, step?: PlayedStep): void {
+    if (this.closed) return;
+    if (this.scripted) this.recorder.operations.order(node, "get", file, step);
+    this.programs.get(node, file);
+  }
+
+  remove(file: string, step?: PlayedStep): void {
+    if (this.closed) return;
+    this.programs.remove(file, (failure) => {
+      if (failure) {
+        this.mark(`remove of ${file} failed: ${failure}`);
+        step?.failed(`${failure.message} (${codeName(failure.code)})`);
+      } else {
+        this.recorder.operations.acknowledged.delete(file);
+        step?.done();
+      }
+    });
+  }
+
+  dropped(kind: "put" | "get"): void {
+    if (!this.closed) this.recorder.operations.dropped(kind);
+  }
+
+  step(facts: StepFacts): PlayedStep {
+    return this.recorder.steps.begin(facts);
+  }
+
+  committed(): readonly string[] {
+    return this.programs.committed();
+  }
+
+  get links(): StageLinks | undefined {
+    return this.programs.links;
+  }
+
+  mark(label: string): void {
+    this.recorder.mark(label);
+  }
+
+  // What programs tell
+
+  up(node: number, disk: Iterable<StoredChunk>): void {
+    this.phases[node] = Phase.UP;
+    this.recorder.nodeCameUp(node, disk);
+  }
+
+  failed(node: number, why: string, disk: Iterable<StoredChunk> | undefined): void {
+    this.phases[node] = Phase.OFF;
+    const what = `${this.planOf(node).name} ended unasked: ${why}`;
+    this.failures.push(what);
+    this.mark(what);
+    if (disk) this.recorder.nodeWentDown(node, "crashed", disk);
+  }
+
+  private planOf(node: number): NodePlan {
+    return this.scenario.nodes[node]!;
+  }
+
+  private stop(node: number, how: "left" | "crashed", wipe = false): void {
+    this.phases[node] = Phase.OFF;
+    this.programs.kill(node, (disk) => {
+      this.recorder.nodeWentDown(node, how, disk);
+      if (wipe) this.recorder.diskWiped(node, this.programs.wipe(node));
+    });
+  }
+
+  /** A node that drained leaves its disk behind; one that only said goodbye keeps it for its return. */
+  private left(node: number, wipe: boolean): void {
+    if (this.phases[node] === Phase.LEAVING) this.stop(node, "left", wipe);
+  }
+}
+
+/** A start of a node. A class: closures in its place would be made anew with every boot of a million nodes. */
+class Boot implements NodeEvents {
+  constructor(
+    private readonly swarm: Swarm,
+    private readonly node: number,
+  ) {}
+
+  up(disk: Iterable<StoredChunk>): void {
+    this.swarm.up(this.node, disk);
+  }
+
+  failed(why: string, disk: Iterable<StoredChunk> | undefined): void {
+    this.swarm.failed(this.node, why, disk);
+  }
+}

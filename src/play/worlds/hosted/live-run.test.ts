@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { sha256 } from "../../../live/disk/content-hash.js";
+import { analyse } from "../../../report/analysis/analyse.js";
+import type { Scenario } from "../../../scenario/scenario.js";
+import { parseScenario } from "../../../scenario/source/parse.js";
+import { SimulatedRun } from "../simulated/simulated-run.js";
+import { playLive } from "./live-run.js";
+
+function parsed(text: string): Scenario {
+  const { scenario, problems } = parseScenario(text, "test.yaml", () => ({ error: "none" }));
+  if (!scenario) throw new Error(JSON.stringify(problems));
+  return scenario;
+}
+
+function scenarioOf(payload: string): Scenario {
+  return parsed(`
+duration: 25s
+payload: ${payload}
+chunkSize: 64 KiB
+replication: 2
+tracker: { announceInterval: 1s, suspectAfter: 10s, deadAfter: 20s }
+node: { callDeadline: 20s, transferDeadline: 1min }
+nodes:
+  - { class: peer, count: 6, capacity: 100 MiB }
+steps:
+  - { at: 3s, put: { file: a, size: 200 KiB, node: peer-1 } }
+  - { at: 3s, put: { file: b, size: 1 B, node: peer-2 } }
+  - { at: 15s, crash: peer-3 }
+  - { at: 16s, get: { file: a, nodes: [peer-4, peer-5] } }
+  - { at: 17s, restart: peer-3 }
+  - { at: 17s, leave: peer-6 }
+  - { at: 17s, get: { file: b, nodes: [peer-1, peer-4] } }
+`);
+}
+
+test("a scenario played over gRPC ends as the simulated one does", async () => {
+  const scenario = scenarioOf("real");
+  const times: number[] = [];
+  const measured = await playLive(scenario, { speed: 3, version: "v", onProgress: (now) => times.push(now) });
+  const report = analyse(measured, []);
+  expect(report.checks.filter((check) => !check.passed)).toEqual([]);
+  expect(measured.run).toMatchObject({ transport: "grpc", digest: "", cutShort: false, version: "v" });
+  expect(times.at(-1)).toBe(scenario.duration);
+  const simulated = new SimulatedRun(scenario, { hash: sha256 });
+  simulated.advanceTo(scenario.duration);
+  const expected = simulated.finish();
+  const outcome = ({ operations, files }: typeof measured) => ({
+    puts: operations.put.succeeded,
+    gets: operations.get.succeeded,
+    failed: [...operations.put.failed, ...operations.get.failed],
+    committed: files.committed,
+    lost: files.lost,
+  });
+  expect(outcome(measured)).toEqual(outcome(expected));
+});
+
+test("chunks that a node keeps in memory stay what they are, however often they are sent", async () => {
+  const scenario = parsed(`
+duration: 36s
+payload: real
+chunkSize: 1 MiB
+replication: 3
+tracker: { announceInterval: 1s, suspectAfter: 10s, deadAfter: 20s }
+node: { callDeadline: 20s, transferDeadline: 1min }
+nodes:
+  - { class: peer, count: 6, capacity: 100 MiB }
+steps:
+  - { at: 3s, put: { file: a, size: 6 MiB, node: peer-1 } }
+  - { at: 6s, put: { file: b, size: 5 MiB, node: peer-2 } }
+  - { at: 9s, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
+  - { at: 12s, get: { file: b, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
+  - { at: 15s, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
+`);
+  const measured = await playLive(scenario, { speed: 4 });
+  const report = analyse(measured, []);
+  expect(report.checks.filter((check) => !check.passed)).toEqual([]);
+  expect(measured.operations.put).toMatchObject({ succeeded: 2, failed: [] });
+  expect(measured.operations.get).toMatchObject({ succeeded: 18, failed: [] });
+  expect(report.transfers.refused).toBe(0);
+});
+
+test("a live run can be cut short", async () => {
+  const abort = new AbortController();
+  const run = playLive(scenarioOf("dummy"), { speed: 1, signal: abort.signal });
+  setTimeout(() => abort.abort(), 300);
+  expect((await run).run.cutShort).toBe(true);
+});
+
+test("a speed too high for the scenario's deadlines is refused", async () => {
+  await expect(playLive(scenarioOf("dummy"), { speed: 1000 })).rejects.toThrow("at most");
+});

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sha256 } from "../../../live/disk/content-hash.js";
+import { MemoryStore } from "../../../node/store/stores/memory-store.js";
+import { SizeOnlyStore } from "../../../node/store/stores/size-only-store.js";
+import type { Measurements } from "../../../report/measurements.js";
+import type { Millis } from "../../../runtime/clock.js";
+import { KeyedRandom } from "../../../runtime/random/keyed-random.js";
+import type { Scenario } from "../../../scenario/scenario.js";
+import type { PlacementPolicy } from "../../../tracker/placement/policy.js";
+import { HostedPrograms } from "../../hosted-programs.js";
+import { Play } from "../../play.js";
+import { GrpcHosts } from "./grpc-hosts.js";
+
+export interface LiveRunOptions {
+  /** How many times faster than the wall clock. */
+  readonly speed: number;
+  /** A placement policy of one's own, in place of the scenario's. */
+  readonly placement?: PlacementPolicy;
+  /** For the report: version of the program, and hash of the scenario. */
+  readonly version?: string;
+  readonly scenarioHash?: string;
+  /** Whether to keep a record of every operation, and where the replicas are at the end. */
+  readonly detail?: boolean;
+  /** Ends the run early; what was measured until then is told. */
+  readonly signal?: AbortSignal;
+  /** Told the scenario's time now and then. */
+  readonly onProgress?: (now: Millis) => void;
+}
+
+/** Announce intervals that a swarm is given after the scenario, at most, to come to rest. */
+const REST = 30;
+/** Real time between two looks at how far the run is, in ms. */
+const LOOK_MS = 100;
+
+/**
+ * Plays a scenario over genuine gRPC, in this process and on the real clock: the live twin of a simulated run. Rejects with
+ * what a program threw, and with a RangeError when the speed is too high for the scenario's deadlines.
+ */
+export async function playLive(scenario: Scenario, options: LiveRunOptions): Promise<Measurements> {
+  const failures: unknown[] = [];
+  const { speed, placement, signal } = options;
+  const hosts = await GrpcHosts.open(scenario, { speed, onFailure: (failure) => failures.push(failure) });
+  const programs = new HostedPrograms(scenario, {
+    hosts,
+    hash: sha256,
+    newStore: () => (scenario.payload === "real" ? new MemoryStore() : new SizeOnlyStore()),
+    placement,
+  });
+  const random = new KeyedRandom(scenario.seed);
+  const play = new Play(scenario, {
+    programs,
+    random,
+    ownPlacement: placement !== undefined,
+    detail: options.detail,
+  });
+  const look = async (): Promise<void> => {
+    await sleep(LOOK_MS);
+    if (failures.length > 0) throw failures[0];
+  };
+  try {
+    play.begin();
+    while (hosts.now() < scenario.duration && !signal?.aborted) {
+      await look();
+      options.onProgress?.(Math.min(hosts.now(), scenario.duration));
+    }
+    const cutShort = hosts.now() < scenario.duration;
+    const { version = "", scenarioHash = "" } = options;
+    const events = hosts.traffic().messages;
+    const facts = { transport: "grpc", digest: "", events, version, scenarioHash, cutShort } as const;
+    hosts.inOneMoment(() => play.curtain(facts));
+    const restUntil = hosts.now() + REST * scenario.tracker.announceInterval;
+    while (!cutShort && hosts.now() < restUntil && !play.isQuiet() && !signal?.aborted) await look();
+    return play.measurements(!cutShort && !signal?.aborted);
+  } finally {
+    hosts.close();
+  }
+}

@@ -1,0 +1,78 @@
+import type { Tally } from "../../../live/grpc/tally.js";
+import { noObserver, type Observer } from "../../../runtime/observer.js";
+import { monotonicNow, type ObservedEvent, type Report } from "./reports.js";
+
+/** Real time, in ms, that events may wait for more to go with them; and between two tallies when there are no events. */
+const EVENTS_MS = 10;
+const TALLY_MS = 100;
+
+/**
+ * What a program's process has to tell of what it observed. Events go in batches, in their order: a process that is killed
+ * takes at most the last few milliseconds with it.
+ */
+export class Outbox {
+  private events: ObservedEvent[] = [];
+  private toldAt = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private told = 0;
+
+  constructor(
+    private readonly tell: (report: Report) => void,
+    private readonly tally: Tally,
+  ) {
+    // The only reason to live is the channel.
+    setInterval(() => this.flush(), TALLY_MS).unref();
+  }
+
+  /** Watches one node, or the tracker (-1). */
+  observer(node: number): Observer {
+    const note =
+      <M extends keyof Observer>(method: M) =>
+      (...args: Parameters<Observer[M]>): void =>
+        this.add([monotonicNow(), node, method, args] as ObservedEvent);
+    return {
+      ...noObserver,
+      operationStarted: note("operationStarted"),
+      operationEnded: note("operationEnded"),
+      chunkServed: note("chunkServed"),
+      chunkFetched: note("chunkFetched"),
+      chunkRefused: note("chunkRefused"),
+      chunkStored: note("chunkStored"),
+      chunkDropped: note("chunkDropped"),
+      copyPromoted: note("copyPromoted"),
+      membershipChanged: note("membershipChanged"),
+      peerChanged: note("peerChanged"),
+      replicasChanged: note("replicasChanged"),
+      repairHeld: note("repairHeld"),
+      repairResumed: note("repairResumed"),
+      repairOrdered: note("repairOrdered"),
+      repairEnded: note("repairEnded"),
+      fileCommitted: note("fileCommitted"),
+      fileRemoved: note("fileRemoved"),
+    };
+  }
+
+  /** Tells what waits, before anything else is told. */
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const { messages, messageBytes, streamedOutBytes, streamedInBytes, openStreams, served } = this.tally;
+    // A tracker that serves and calls nobody has only this to tell: messages are counted by whoever calls.
+    let carried = messages + streamedOutBytes + streamedInBytes + openStreams;
+    for (const calls of served.values()) carried += calls;
+    if (this.events.length === 0 && carried === this.told) return;
+    this.told = carried;
+    this.toldAt = monotonicNow();
+    const { events } = this;
+    this.events = [];
+    const tally = { messages, messageBytes, streamedOutBytes, streamedInBytes, openStreams, served: new Map(served) };
+    this.tell({ tell: "events", events, tally });
+  }
+
+  private add(event: ObservedEvent): void {
+    this.events.push(event);
+    if (this.timer) return;
+    const wait = Math.max(0, this.toldAt + EVENTS_MS - monotonicNow());
+    this.timer = setTimeout(() => this.flush(), wait);
+  }
+}

@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { packageFolder } from "../../../scenario/source/package-folder.js";
+import type { Order, Question } from "./orders.js";
+import type { Report, TallyReport } from "./reports.js";
+
+/** How long a process may take to load, and to answer, in ms: far beyond what it needs on a busy machine. */
+const LOADING_MS = 120_000;
+const ANSWER_MS = 30_000;
+/** Of a log, what is shown of it when its program ended unasked. */
+const TAIL_BYTES = 2_000;
+
+/** A process of programs ended, or did not do what it was asked to: the message says which, how, and the end of its log. */
+export class ProcessFailure extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ProcessFailure";
+  }
+}
+
+export interface PerformerOptions {
+  /** What it is called in messages. */
+  readonly name: string;
+  /** Where its output goes, appended. */
+  readonly log: string;
+  /** Words before the command that starts it: that of a network namespace. */
+  readonly within: readonly string[];
+  readonly onReport: (report: Exclude<Report, { tell: "ready" | "answer" }>) => void;
+}
+
+/** One process of programs, seen from the one that plays the scenario: loading -> ready -> ended. */
+export class PerformerProcess {
+  readonly name: string;
+  /** Resolves when it takes orders; rejects with a ProcessFailure when it ended before. */
+  readonly ready: Promise<void>;
+  /** Resolves when it has ended, and all that it told was heard: in words, how. */
+  readonly ended: Promise<string>;
+  /** Takes orders, and answers. */
+  isReady = false;
+  hasEnded = false;
+  /** What it last told of its connections. */
+  tally: TallyReport | undefined;
+  private readonly child: ChildProcess;
+  private readonly answers = new Map<number, (answer: unknown) => void>();
+  private questions = 0;
+  private onReady: () => void = () => {};
+
+  constructor(private readonly options: PerformerOptions) {
+    this.name = options.name;
+    const log = openSync(options.log, "a");
+    const [program, ...words] = [...options.within, process.execPath, ...performerCommand()] as [string, ...string[]];
+    // A group of its own: Ctrl-C in a terminal is for the one who plays.
+    this.child = spawn(program, words, {
+      stdio: ["ignore", log, log, "ipc"],
+      serialization: "advanced",
+      detached: true,
+    });
+    closeSync(log);
+    this.child.on("message", (report: Report) => this.hear(report));
+    this.ended = this.untilEnd();
+    this.ready = this.untilReady();
+    this.ready.catch(() => {});
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** An order to one that has ended is lost. */
+  send(order: Order): void {
+    if (this.child.connected) this.child.send(order, () => {});
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (!this.hasEnded) this.child.kill(signal);
+  }
+
+  /** Asks it. Rejects with a ProcessFailure when it ends, or does not answer. */
+  ask<T>(about: Question): Promise<T> {
+    const question = ++this.questions;
+    const answer = new Promise<T>((resolve) => {
+      this.answers.set(question, resolve as (answer: unknown) => void);
+    });
+    this.send({ do: "ask", question, about });
+    return this.within(answer, ANSWER_MS, "did not answer").finally(() => this.answers.delete(question));
+  }
+
+  /** What went wrong, with the end of its log. */
+  failure(what: string): ProcessFailure {
+    const tail = this.logTail();
+    return new ProcessFailure(tail === "" ? what : `${what}\n${tail}`);
+  }
+
+  /** The end of what it, or one of the same log before it, has written. */
+  logTail(): string {
+    const log = openSync(this.options.log, "r");
+    try {
+      const { size } = fstatSync(log);
+      const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+      readSync(log, tail, 0, tail.length, size - tail.length);
+      return tail.toString("utf8").trim();
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  private hear(report: Report): void {
+    if (report.tell === "ready") {
+      this.isReady = true;
+      return this.onReady();
+    }
+    if (report.tell === "answer") return this.answers.get(report.question)?.(report.answer);
+    if (report.tell === "events") this.tally = report.tally;
+    this.options.onReport(report);
+  }
+
+  private async untilReady(): Promise<void> {
+    const ready = new Promise<void>((resolve) => {
+      this.onReady = resolve;
+    });
+    await this.within(ready, LOADING_MS, "did not start");
+  }
+
+  /** `work`, unless the process ends before it is done, or it takes too long. */
+  private async within<T>(work: Promise<T>, patience: number, what: string): Promise<T> {
+    let timeout: NodeJS.Timeout | undefined;
+    const late = new Promise<string>((resolve) => {
+      timeout = setTimeout(resolve, patience, `${what} within ${patience / 1000} s`);
+    });
+    const over = Symbol("over");
+    const trouble = Promise.race([this.ended, late]).then((how) => ({ over, how }));
+    const first = await Promise.race([work, trouble]).finally(() => clearTimeout(timeout));
+    if (first === null || typeof first !== "object" || !("over" in first) || first.over !== over) return first as T;
+    throw this.failure(`${this.name}: ${(first as { how: string }).how}`);
+  }
+
+  /** Its end and that of the channel: until then something that it told may be on the way. */
+  private async untilEnd(): Promise<string> {
+    const { child } = this;
+    const heard = new Promise<void>((resolve) => child.once("disconnect", resolve));
+    const how = await new Promise<string>((resolve) => {
+      child.once("error", (error) => resolve(error.message));
+      child.once("exit", (code, signal) => resolve(signal ? `ended by ${signal}` : `ended with exit code ${code}`));
+    });
+    if (child.pid !== undefined) await heard;
+    this.hasEnded = true;
+    return how;
+  }
+}
+
+/** What Node is given to run a performer: compiled, or from its source as this process is. */
+function performerCommand(): string[] {
+  const own = fileURLToPath(import.meta.url);
+  if (own.endsWith(".ts")) {
+    const loader = pathToFileURL(createRequire(own).resolve("tsx")).href;
+    return ["--import", loader, join(dirname(own), "performer-main.ts")];
+  }
+  // This module may have been put into a file with others.
+  return [join(packageFolder, "dist/play/worlds/processes/performer-main.js")];
+}

@@ -1,0 +1,210 @@
+import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
+import { type RunningNode, startNode } from "../../../live/daemon/node-process.js";
+import { type RunningTracker, startTracker } from "../../../live/daemon/tracker-process.js";
+import { Tally } from "../../../live/grpc/tally.js";
+import { DummySource } from "../../../node/put/sources/dummy-source.js";
+import { RpcError } from "../../../runtime/rpc-error.js";
+import { placementMap } from "../../checks/placement-map.js";
+import { NO_CHUNKS, redundancyOf } from "../../checks/redundancy.js";
+import { trackerMap } from "../../checks/tracker-map.js";
+import { CheckingSink, contentOf } from "../../play-files.js";
+import type { Arrangement, Order, Question } from "./orders.js";
+import { Outbox } from "./outbox.js";
+import type { NodeInventory, Report, TrackerInventory } from "./reports.js";
+
+/** How long a node asks for its tracker (of its own clock), and how long calls may take that are served at its end, in ms. */
+const PATIENCE_MS = 60_000;
+const GRACE_MS = 2_000;
+
+type Start = Extract<Order, { do: "start" }>;
+
+/** A node of this process: starting -> running -> leaving, or killed at any time. */
+interface Place {
+  readonly payload: "dummy" | "real";
+  running: RunningNode | undefined;
+  leaving: boolean;
+  killed: boolean;
+}
+
+/**
+ * Runs programs of a scenario in this process, the tracker or some nodes, on the orders of the process that plays it; and
+ * tells that one what they do. The programs are those of the commands `tracker` and `node`.
+ */
+export class Performer {
+  private readonly tally = new Tally();
+  private readonly outbox: Outbox;
+  private readonly places = new Map<number, Place>();
+  private tracker: RunningTracker | undefined;
+
+  constructor(private readonly send: (report: Report) => void) {
+    this.outbox = new Outbox(send, this.tally);
+  }
+
+  obey(order: Order): void {
+    switch (order.do) {
+      case "openTracker":
+        return this.settle(this.openTracker(order));
+      case "start":
+        return this.settle(this.start(order));
+      case "kill":
+        return this.kill(order.node);
+      case "leave":
+        return this.settle(this.leave(order.node, order.drain));
+      case "put":
+        return this.put(order.node, order.file, order.size, order.replication);
+      case "get":
+        return this.get(order.node, order.file);
+      case "ask":
+        return this.settle(
+          this.answer(order.about).then((answer) => this.tell({ tell: "answer", question: order.question, answer })),
+        );
+    }
+  }
+
+  /** All nodes of this process take leave; resolves when they have ended. */
+  async leaveAll({ drain }: { readonly drain: boolean }): Promise<void> {
+    await Promise.all([...this.places.keys()].map((node) => this.leave(node, drain)));
+  }
+
+  /** What waits in the outbox is older than anything told now. */
+  private tell(report: Report): void {
+    this.outbox.flush();
+    this.send(report);
+  }
+
+  /** A bug ends the process, and is in its log. */
+  private settle(work: Promise<void>): void {
+    work.catch((bug) => {
+      queueMicrotask(() => {
+        throw bug;
+      });
+    });
+  }
+
+  private async openTracker(order: Extract<Order, { do: "openTracker" }>): Promise<void> {
+    const { arrangement, options, listen, dataDir } = order;
+    this.tracker = await startTracker({
+      listen,
+      dataDir,
+      tracker: options,
+      observer: this.outbox.observer(-1),
+      tally: this.tally,
+      environment: environmentOf(arrangement),
+    });
+    this.tell({ tell: "tracker", address: this.tracker.address });
+    throw await this.tracker.failed;
+  }
+
+  private async start(order: Start): Promise<void> {
+    const { node, arrangement, identity, capacityBytes, zone, tracker, listen, dataDir } = order;
+    const place: Place = { payload: arrangement.payload, running: undefined, leaving: false, killed: false };
+    this.places.set(node, place);
+    try {
+      const running = await startNode({
+        ...{ tracker, listen, dataDir, identity, capacityBytes, zone, patienceMs: PATIENCE_MS },
+        settings: arrangement.settings,
+        observer: this.outbox.observer(node),
+        tally: this.tally,
+        environment: environmentOf(arrangement),
+      });
+      place.running = running;
+      if (place.killed) return running.kill();
+      const disk = [...running.store.list()].map((chunk) => ({ ...chunk, hash: NO_BYTES }));
+      this.tell({ tell: "up", node, disk });
+      this.fail(node, place, (await running.refused).message);
+    } catch (error) {
+      this.fail(node, place, (error as Error).message);
+    }
+  }
+
+  /** A node cannot go on; the process, and its other nodes, can. */
+  private fail(node: number, place: Place, why: string): void {
+    if (place.killed || place.leaving) return;
+    this.end(node, place);
+    this.tell({ tell: "failed", node, why });
+  }
+
+  private kill(node: number): void {
+    const place = this.places.get(node);
+    if (place) this.end(node, place);
+    this.tell({ tell: "killed", node });
+  }
+
+  private end(node: number, place: Place): void {
+    place.killed = true;
+    place.running?.kill();
+    this.places.delete(node);
+  }
+
+  private async leave(node: number, drain: boolean): Promise<void> {
+    const place = this.places.get(node);
+    if (!place?.running || place.leaving) return;
+    place.leaving = true;
+    const { error } = await place.running.stop({ drain, graceMs: GRACE_MS });
+    if (place.killed) return;
+    this.places.delete(node);
+    this.tell({ tell: "left", node, failed: error !== undefined });
+  }
+
+  private put(node: number, file: string, size: number, replication: number): void {
+    const place = this.places.get(node);
+    const source = place?.payload === "real" ? contentOf(file, size) : new DummySource(size);
+    const options = replication > 0 ? { name: file, source, replication } : { name: file, source };
+    place?.running?.node.put(options, () => {});
+  }
+
+  private get(node: number, file: string): void {
+    const sink = new CheckingSink(file, () => this.tell({ tell: "wrong" }));
+    this.places.get(node)?.running?.node.get({ name: file, sink }, () => {});
+  }
+
+  private async answer(about: Question): Promise<unknown> {
+    switch (about.of) {
+      case "remove":
+        return this.remove(about.file, about.deadlineMs);
+      case "tally":
+        // Told before the answer, with the events.
+        return undefined;
+      case "nodes":
+        return this.nodeInventories();
+      case "tracker":
+        return this.trackerInventory();
+    }
+  }
+
+  private remove(file: string, deadlineMs: number): Promise<RpcError | undefined> {
+    const { tracker } = this;
+    if (!tracker) return Promise.resolve(undefined);
+    const { env } = tracker;
+    return new Promise((resolve) => {
+      const done = (result: object): void => resolve(result instanceof RpcError ? result : undefined);
+      env.call(env.self, TrackerServiceDefinition, "remove", { name: file }, deadlineMs, done, undefined);
+    });
+  }
+
+  private nodeInventories(): NodeInventory[] {
+    const inventories: NodeInventory[] = [];
+    for (const [node, { running }] of this.places) {
+      if (!running?.node.joined) continue;
+      const replicas = [...running.store.list()].filter(({ pledge }) => pledge > 0);
+      inventories.push({ node, number: running.node.number, replicas });
+    }
+    return inventories;
+  }
+
+  private trackerInventory(): TrackerInventory {
+    const { tracker } = this;
+    if (!tracker) return { committed: [], files: [], map: [], placement: [], redundancy: NO_CHUNKS };
+    const files = [...tracker.tracker.files.all()].map(({ id, name }) => ({ fileId: id, name }));
+    const map = [...trackerMap(tracker.tracker)];
+    const committed = [...tracker.tracker.committedNames()];
+    const redundancy = redundancyOf(tracker.tracker, tracker.env.now());
+    return { committed, files, map, placement: placementMap(tracker.tracker), redundancy };
+  }
+}
+
+const NO_BYTES = new Uint8Array();
+
+function environmentOf({ seed, speed, payload, chunkSize }: Arrangement) {
+  return { seed, speed, largestChunkBytes: payload === "real" ? chunkSize : 0 };
+}

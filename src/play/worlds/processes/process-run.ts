@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { checkSpeed } from "../../../live/grpc/grpc-environment.js";
+import type { Measurements } from "../../../report/measurements.js";
+import type { Millis } from "../../../runtime/clock.js";
+import { KeyedRandom } from "../../../runtime/random/keyed-random.js";
+import type { Scenario } from "../../../scenario/scenario.js";
+import { Play } from "../../play.js";
+import { ProcessPrograms } from "./process-programs.js";
+import type { SitePlan } from "./site-plan.js";
+
+export interface ProcessRunOptions {
+  /** How many times faster than the wall clock. */
+  readonly speed: number;
+  readonly nodesPerProcess: number;
+  /** Folders, created where absent, for what programs keep, and for what their processes print. */
+  readonly dataDir: string;
+  readonly logDir: string;
+  /** Where the processes run; it is closed at the end. */
+  readonly site: SitePlan;
+  /** For the report: version of the program, and hash of the scenario. */
+  readonly version?: string;
+  readonly scenarioHash?: string;
+  /** Whether to keep what two runs are compared by. */
+  readonly detail?: boolean | undefined;
+  /** Ends the run early; what was measured until then is told. */
+  readonly signal?: AbortSignal;
+  /** Told the scenario's time now and then. */
+  readonly onProgress?: (now: Millis) => void;
+  /** Told of a node's process that ended unasked, with the end of its log. */
+  readonly onTrouble?: (text: string) => void;
+}
+
+/** Announce intervals that a swarm is given after the scenario, at most, to come to rest. */
+const REST = 30;
+/** Real time between two looks at how far the run is, and between two at whether it is at rest, in ms. */
+const LOOK_MS = 100;
+const REST_LOOK_MS = 250;
+
+/**
+ * Plays a scenario with a process for the tracker and processes for the nodes, on the real clock. However it ends, no process
+ * is left. Rejects with a ProcessFailure when the tracker, or a process at the beginning, ends unasked; with what a callback
+ * threw; and with a RangeError when the speed is too high for the scenario's deadlines.
+ */
+export async function playByProcesses(scenario: Scenario, options: ProcessRunOptions): Promise<Measurements> {
+  const { speed, signal, detail, onTrouble = () => {} } = options;
+  const { callDeadline, transferDeadline } = scenario.node;
+  checkSpeed(speed, Math.min(callDeadline, transferDeadline));
+  const failures: unknown[] = [];
+  const programs = await ProcessPrograms.open(scenario, {
+    ...options,
+    onFailure: (failure) => failures.push(failure),
+    onTrouble,
+  });
+  const play = new Play(scenario, { programs, random: new KeyedRandom(scenario.seed), detail });
+  const look = async (wait: number): Promise<void> => {
+    await sleep(wait);
+    if (failures.length > 0) throw failures[0];
+  };
+  try {
+    if (!signal?.aborted) play.begin();
+    while (programs.now() < scenario.duration && !signal?.aborted) {
+      await look(LOOK_MS);
+      options.onProgress?.(Math.min(programs.now(), scenario.duration));
+    }
+    const cutShort = programs.now() < scenario.duration;
+    await programs.settled();
+    const { version = "", scenarioHash = "" } = options;
+    const events = programs.traffic().messages;
+    const world = { transport: "processes", digest: "", notes: options.site.notes } as const;
+    const facts = { ...world, events, version, scenarioHash, cutShort };
+    programs.inOneMoment(() => play.curtain(facts));
+    const restUntil = programs.now() + REST * scenario.tracker.announceInterval;
+    while (!cutShort && programs.now() < restUntil && !play.isQuiet() && !signal?.aborted) {
+      await look(REST_LOOK_MS);
+      await programs.takeInventory();
+    }
+    return play.measurements(!cutShort && !signal?.aborted);
+  } finally {
+    await programs.close();
+  }
+}

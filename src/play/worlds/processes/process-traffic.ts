@@ -1,0 +1,43 @@
+import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
+import { methodPath } from "../../../live/grpc/wire.js";
+import type { NetworkTraffic } from "../../hosts.js";
+import type { TallyReport } from "./reports.js";
+
+interface Carrier {
+  readonly tally: TallyReport | undefined;
+  readonly hasEnded: boolean;
+}
+
+/**
+ * What the connections of all processes have carried, by their last words. `received` are the same processes at an earlier
+ * moment: what had arrived then had been sent now. `kills`: processes that were killed, and may have sent more than they
+ * could tell; they explain what arrived and was never sent.
+ */
+export function processTraffic(all: readonly Carrier[], received: readonly Carrier[], kills: number): NetworkTraffic {
+  const sum = (of: readonly Carrier[], figure: (tally: TallyReport, hasEnded: boolean) => number): number =>
+    of.reduce((total, { tally, hasEnded }) => total + (tally ? figure(tally, hasEnded) : 0), 0);
+  const sent = sum(all, (tally) => tally.streamedOutBytes);
+  const delivered = sum(received, (tally) => tally.streamedInBytes);
+  const open = sum(received, (tally, hasEnded) => (hasEnded ? 0 : tally.openStreams));
+  const unreported = kills > 0 ? Math.max(0, delivered - sent) : 0;
+  // The wire does not say what becomes of bytes after their receiver is gone: as long as one is left they may be his.
+  const rest = Math.max(0, sent + unreported - delivered);
+  const [inFlight, cut] = open > 0 ? [rest, 0] : [0, rest];
+  return {
+    trackerCalls: trackerCalls(all),
+    messages: sum(all, (tally) => tally.messages),
+    messageBytes: sum(all, (tally) => tally.messageBytes),
+    streamed: { sent, unreported, delivered, inFlight, cut },
+  };
+}
+
+/** Calls of the tracker's methods, in the order of the methods' names. */
+export function trackerCalls(all: readonly Pick<Carrier, "tally">[]): { method: string; count: number }[] {
+  return Object.entries(TrackerServiceDefinition.methods)
+    .map(([method, descriptor]) => {
+      const path = methodPath(TrackerServiceDefinition, descriptor);
+      return { method, count: all.reduce((total, { tally }) => total + (tally?.served.get(path) ?? 0), 0) };
+    })
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => (a.method < b.method ? -1 : 1));
+}

@@ -1,0 +1,88 @@
+import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
+import type { Millis } from "../../../runtime/clock.js";
+import type { Observer } from "../../../runtime/observer.js";
+import type { Handlers, Service } from "../../../runtime/transport.js";
+import type { StageLinks } from "../../../scenario/players/stage.js";
+import type { Capacities, Scenario } from "../../../scenario/scenario.js";
+import { TICKS_PER_MS } from "../../../sim/events/event-queue.js";
+import type { Host } from "../../../sim/host.js";
+import type { Simulation } from "../../../sim/simulation.js";
+import type { Hosts, NetworkTraffic, Site } from "../../hosts.js";
+
+/** Hosts of a simulation: the tracker's first, then one for each node of the scenario. */
+export class SimulatedHosts implements Hosts, StageLinks {
+  readonly links: StageLinks = this;
+  private readonly tracker: Host;
+  private readonly nodes: Host[] = [];
+
+  constructor(
+    private readonly simulation: Simulation,
+    scenario: Scenario,
+  ) {
+    this.tracker = simulation.addHost({ identity: "tracker", role: "tracker" });
+    for (const plan of scenario.nodes) {
+      const { name, up, down, zone, region } = plan;
+      const host = simulation.addHost({ identity: name, up, down, zone, region });
+      simulation.crash(host);
+      this.nodes.push(host);
+    }
+  }
+
+  now(): Millis {
+    return this.simulation.now;
+  }
+
+  at<A>(time: Millis, action: (arg: A) => void, arg: A): void {
+    const due = Math.max(this.simulation.tick, Math.round(time * TICKS_PER_MS));
+    this.simulation.schedule(due, action, arg);
+  }
+
+  bootTracker(observer: Observer, ready: (site: Site) => void): void {
+    this.tracker.observer = observer;
+    ready(new SimulatedSite(this.tracker));
+  }
+
+  bootNode(node: number, _incarnation: number, observer: Observer, ready: (site: Site) => void): void {
+    const host = this.nodes[node]!;
+    this.simulation.boot(host);
+    host.observer = observer;
+    ready(new SimulatedSite(host));
+  }
+
+  kill(node: number): void {
+    this.simulation.crash(this.nodes[node]!);
+  }
+
+  limitNode(node: number, capacities: Partial<Capacities>): void {
+    this.simulation.setLinks(this.nodes[node]!, capacities);
+  }
+
+  limitBackbone(backbone: number, capacities: Partial<Capacities>): void {
+    this.simulation.setBackbone(backbone, capacities);
+  }
+
+  traffic(): NetworkTraffic {
+    const trackerCalls = this.simulation.methods.methods
+      .filter((method) => method.service === TrackerServiceDefinition)
+      .map((method) => ({ method: method.name, count: method.served }))
+      .sort((a, b) => (a.method < b.method ? -1 : 1));
+    return { trackerCalls, ...this.simulation.traffic };
+  }
+
+  trackerRequests(): number {
+    let requests = 0;
+    for (const method of this.simulation.methods.methods) {
+      if (method.service === TrackerServiceDefinition) requests += method.served;
+    }
+    return requests;
+  }
+}
+
+/** A host that is up. A class: closures in its place would be made anew with every boot of a million nodes. */
+class SimulatedSite implements Site {
+  constructor(readonly env: Host) {}
+
+  serve<S extends Service>(service: S, handlers: Handlers<S>): void {
+    this.env.serve(service, handlers);
+  }
+}

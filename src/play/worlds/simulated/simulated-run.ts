@@ -1,0 +1,117 @@
+import { MemoryStore } from "../../../node/store/stores/memory-store.js";
+import { SizeOnlyStore } from "../../../node/store/stores/size-only-store.js";
+import type { Measurements } from "../../../report/measurements.js";
+import type { Millis } from "../../../runtime/clock.js";
+import type { ContentHash } from "../../../runtime/content.js";
+import type { Scenario } from "../../../scenario/scenario.js";
+import type { LatencyModel } from "../../../sim/network/latency-model.js";
+import { Simulation } from "../../../sim/simulation.js";
+import type { PlacementPolicy } from "../../../tracker/placement/policy.js";
+import { HostedPrograms } from "../../hosted-programs.js";
+import { Play } from "../../play.js";
+import { SimulatedHosts } from "./simulated-hosts.js";
+import { transferSharing } from "./simulated-transfers.js";
+
+export interface RunOptions {
+  /** SHA-256; needed when the scenario's payload is real. */
+  readonly hash?: ContentHash;
+  /** A placement policy of one's own, in place of the scenario's. */
+  readonly placement?: PlacementPolicy;
+  /** A latency model of one's own, in place of the scenario's. */
+  readonly latency?: LatencyModel;
+  /** For the report: version of the program, and hash of the scenario. */
+  readonly version?: string;
+  readonly scenarioHash?: string;
+  /** Whether to keep a record of every operation, and where the replicas are at the end. */
+  readonly detail?: boolean;
+  /** Freezes messages: finds programs that change what they sent or received. */
+  readonly freeze?: boolean;
+  /** Checks all along that transfers share links max-min fairly. */
+  readonly certify?: boolean;
+}
+
+/** Announce intervals that a swarm is given after the scenario, at most, to come to rest. */
+const REST = 30;
+/** Looks at a swarm within such an interval, whether it has come to rest: in a large one an interval is many events. */
+const LOOKS = 10;
+
+/** A simulation of a scenario that can be advanced step by step, so that whoever runs it can show progress or stop it. */
+export class SimulatedRun {
+  readonly simulation: Simulation;
+  readonly programs: HostedPrograms;
+  readonly play: Play;
+
+  constructor(
+    readonly scenario: Scenario,
+    private readonly options: RunOptions = {},
+  ) {
+    const { seed, network, node, payload } = scenario;
+    if (payload === "real" && !options.hash) throw new Error("a scenario with real payload needs a hash");
+    this.simulation = new Simulation({
+      seed,
+      network,
+      latency: options.latency,
+      sharing: transferSharing(network.weights, node.transferCap),
+      freeze: options.freeze ?? false,
+      certify: options.certify ?? false,
+    });
+    this.programs = new HostedPrograms(scenario, {
+      hosts: new SimulatedHosts(this.simulation, scenario),
+      hash: options.hash,
+      newStore: () => (payload === "real" ? new MemoryStore() : new SizeOnlyStore()),
+      placement: options.placement,
+    });
+    this.play = new Play(scenario, {
+      programs: this.programs,
+      random: this.simulation.random,
+      ownPlacement: options.placement !== undefined,
+      detail: options.detail,
+    });
+    this.play.begin();
+  }
+
+  get now(): Millis {
+    return this.simulation.now;
+  }
+
+  get events(): number {
+    return this.simulation.events;
+  }
+
+  get isOver(): boolean {
+    return this.simulation.now >= this.scenario.duration;
+  }
+
+  /** Simulates on, to `time` or the scenario's end. */
+  advanceTo(time: Millis): void {
+    this.simulation.runUntil(Math.min(time, this.scenario.duration));
+  }
+
+  /** Ends the run here and tells what was measured. A run that is over is given time to come to rest first. */
+  finish(): Measurements {
+    const { simulation, scenario, options, play } = this;
+    const cutShort = !this.isOver;
+    play.curtain({
+      transport: "simulated",
+      digest: simulation.digest,
+      events: simulation.events,
+      version: options.version ?? "",
+      scenarioHash: options.scenarioHash ?? "",
+      cutShort,
+      ...notesOn(scenario, options),
+    });
+    for (let i = 0; !cutShort && i < REST * LOOKS && !play.isQuiet(); i++) {
+      simulation.runUntil(simulation.now + scenario.tracker.announceInterval / LOOKS);
+    }
+    return play.measurements(!cutShort);
+  }
+}
+
+/** What of the scenario was played otherwise, since the caller gave something in its place. */
+function notesOn({ tracker }: Scenario, { placement, latency }: RunOptions): { readonly notes?: readonly string[] } {
+  const notes = [
+    ...(latency ? ["Latencies came from a model of the caller's own, not from the scenario."] : []),
+    ...(placement ? [`A policy of the caller's own chose where chunks go, not ${tracker.placement}.`] : []),
+  ];
+  return notes.length > 0 ? { notes } : {};
+}

@@ -1,0 +1,280 @@
+import { type PlacementName, placementNames } from "../../scenario/scenario.js";
+import { expectedLoad, expectedRequests } from "../expected/expected-load.js";
+import type { ExpectedLoad } from "../expected/played-load.js";
+import { cappedShares, deviationFrom, mostOver, weightedGini } from "../expected/weighted-load.js";
+import type { Measurements, NodeColumns } from "../measurements.js";
+import type { ExpectedSpreadReport, LoadReport, Report } from "../report.js";
+import { formatNumber, plural } from "../text/format.js";
+import {
+  ascending,
+  gini,
+  lorenzOfSorted,
+  mean,
+  quantileOfSorted,
+  spreadOfSorted,
+  total,
+  totalVariation,
+} from "./statistics.js";
+
+/** Values kept of a sorted curve: all of them, or as many quantiles. */
+const CURVE = 401;
+
+/** Classes that are told apart. */
+const CLASSES = 8;
+
+/** All values in ascending order, or as many equally spaced quantiles of more. */
+export function curveOf(sorted: ArrayLike<number>, most = CURVE): number[] {
+  if (sorted.length < most) return Array.from(sorted);
+  return Array.from({ length: most }, (_, i) => quantileOfSorted(sorted, i / (most - 1)));
+}
+
+/** Load per node of every kind, each beside what it would be expected to be. */
+export function analyseLoad(measurements: Measurements): Report["load"] {
+  const { nodes } = measurements;
+  const storing = [...nodes.capacity.keys()].filter((i) => (nodes.capacity[i] ?? 0) > 0);
+  const online = storing.filter((i) => nodes.online[i] === 1);
+  const serving = nodes.served.some((bytes, i) => bytes > 0 && nodes.capacity[i] === 0)
+    ? nodes.capacity.keys()
+    : storing;
+  const ever = [...serving].filter((i) => (nodes.uptime[i] ?? 0) > 0);
+  return { ...holdings(measurements, online), ...services(measurements, ever) };
+}
+
+/** What is stored at the end, by nodes online then. */
+function holdings(measurements: Measurements, online: readonly number[]): Pick<Report["load"], "stored" | "replicas"> {
+  const { nodes, files, run } = measurements;
+  const capacities = weightsOf(nodes.capacity, online);
+  const [stored, replicas] = [pick(nodes.stored, online), pick(nodes.replicas, online)];
+  const caveats = caveatsOfPlacement(measurements, online);
+  const sizes = unequalChunks(measurements);
+  const common = {
+    classes: online.map((i) => nodes.class[i] ?? ""),
+    population: "nodes that offer capacity and are online at the end",
+    basis: "in proportion to capacity, every chunk at most once on a node",
+    expected: placedBy(run, capacities, zonesOf(measurements, online), total(replicas)),
+  };
+  const bytes = cappedShares(total(stored), capacities, files.bytes);
+  const counts = cappedShares(total(replicas), capacities, files.chunks);
+  return {
+    stored: loadReport({
+      ...common,
+      unit: "bytes",
+      values: stored,
+      ideals: bytes,
+      caveats: [...caveats, ...sizes.stored],
+    }),
+    replicas: loadReport({
+      ...common,
+      unit: "count",
+      values: replicas,
+      ideals: counts,
+      caveats: [...caveats, ...sizes.replicas],
+    }),
+  };
+}
+
+/**
+ * What was sent in the run, by nodes that were ever online. Where those that offer no capacity sent cached copies, in a
+ * crowd of readers, they are among them: the load that they take off the others is the point.
+ */
+function services(
+  { nodes, files }: Measurements,
+  ever: readonly number[],
+): Pick<Report["load"], "served" | "requests"> {
+  const uptimes = weightsOf(nodes.uptime, ever);
+  const [served, requests] = [pick(nodes.served, ever), pick(nodes.requests, ever)];
+  const ideals = cappedShares(total(requests), uptimes);
+  // A node without a copy at the end may have had some before: its chance is small, not none.
+  const chunk = files.chunks > 0 ? files.bytes / files.chunks : 1;
+  const copies = Float64Array.from(ever, (i) => (nodes.replicas[i] ?? 0) + (nodes.cached[i] ?? 0) / chunk);
+  const trace = 0.01 * Math.max(1, mean(copies));
+  const chances = uptimes.map((uptime, i) => uptime * Math.max(trace, copies[i] ?? 0));
+  const readers = ever.some((i) => nodes.capacity[i] === 0);
+  const common = {
+    classes: ever.map((i) => nodes.class[i] ?? ""),
+    population: readers ? "nodes that were ever online" : "nodes that offer capacity and were ever online",
+    basis: "in proportion to time online",
+    expected: expectedRequests(total(requests), chances, ideals),
+    caveats: ["which files are asked for, and who puts files, decides what is sent"],
+  };
+  return {
+    served: loadReport({ ...common, unit: "bytes", values: served, ideals: cappedShares(total(served), uptimes) }),
+    requests: loadReport({ ...common, unit: "count", values: requests, ideals }),
+  };
+}
+
+/** Ideal bytes of replicas of every node by its position; undefined for nodes that are not compared. */
+export function idealStored(nodes: NodeColumns, bytes: number): (number | undefined)[] {
+  const online = [...nodes.capacity.keys()].filter((i) => (nodes.capacity[i] ?? 0) > 0 && nodes.online[i] === 1);
+  const shares = cappedShares(total(pick(nodes.stored, online)), weightsOf(nodes.capacity, online), bytes);
+  const ideals: (number | undefined)[] = new Array(nodes.capacity.length).fill(undefined);
+  online.forEach((node, i) => {
+    ideals[node] = shares[i];
+  });
+  return ideals;
+}
+
+function pick(column: Float64Array, positions: readonly number[]): Float64Array {
+  return Float64Array.from(positions, (i) => column[i] ?? 0);
+}
+
+/** Weights of nodes; all alike where some are without limit. */
+function weightsOf(column: Float64Array, positions: readonly number[]): Float64Array {
+  const weights = pick(column, positions);
+  return weights.every(Number.isFinite) ? weights : weights.fill(1);
+}
+
+function placedBy(
+  { placement, replication }: Measurements["run"],
+  capacities: Float64Array,
+  zones: Uint32Array | undefined,
+  replicas: number,
+): ExpectedLoad | null {
+  const policy = placementNames.find((name: PlacementName) => name === placement);
+  const copies = Math.max(1, Math.min(replication, capacities.length));
+  const setting = { capacities, chunks: Math.round(replicas / copies), copies, ...(zones ? { zones } : {}) };
+  return policy ? expectedLoad({ policy, ...setting }) : null;
+}
+
+/** Zone of each node by a number, where replicas are kept apart in zones; undefined: they are not. */
+function zonesOf({ nodes, run }: Measurements, positions: readonly number[]): Uint32Array | undefined {
+  const numbers = new Map<string, number>();
+  const zones = Uint32Array.from(positions, (i) => {
+    const zone = nodes.zone[i] ?? "";
+    const number = numbers.get(zone) ?? numbers.size;
+    numbers.set(zone, number);
+    return number;
+  });
+  return run.spreadZones && numbers.size > 1 ? zones : undefined;
+}
+
+/** Whether a policy draws nodes, so that it can be played with zones. */
+function isDrawn(placement: string): boolean {
+  return placement === "random" || placement === "two-choices" || placement === "rendezvous";
+}
+
+interface LoadInput {
+  readonly unit: LoadReport["unit"];
+  readonly population: string;
+  readonly values: Float64Array;
+  /** Of each node. */
+  readonly classes: readonly string[];
+  readonly ideals: Float64Array;
+  /** Of the ideals, in words. */
+  readonly basis: string;
+  readonly expected: ExpectedLoad | null;
+  readonly caveats: readonly string[];
+}
+
+function loadReport(input: LoadInput): LoadReport {
+  const { unit, population, values, ideals, basis, expected, caveats } = input;
+  const sorted = ascending(values);
+  const spread = spreadOfSorted(sorted);
+  const known = (value: number): number | null => (sorted.length === 0 ? null : value);
+  const ideal = spread && idealReport(values, ideals, basis);
+  return {
+    unit,
+    population,
+    nodes: sorted.length,
+    total: total(sorted),
+    mean: known(mean(sorted)),
+    min: known(sorted[0] ?? 0),
+    median: known(quantileOfSorted(sorted, 0.5)),
+    p99: known(quantileOfSorted(sorted, 0.99)),
+    max: known(sorted[sorted.length - 1] ?? 0),
+    spread,
+    expected: ideal && expected && expectedReport(ideal.deviation, expected, caveats),
+    ideal,
+    sorted: curveOf(sorted),
+    groups: spread ? groupsOf(input) : [],
+    lorenz: spread ? lorenzOfSorted(sorted) : [],
+  };
+}
+
+/** By class, in the order of the scenario: loads, and loads over ideals. */
+function groupsOf({ values, ideals, classes }: LoadInput): LoadReport["groups"] {
+  const names = new Set(classes);
+  const all = names.size > CLASSES;
+  const members = new Map<string, number[]>();
+  for (const [i, name] of classes.entries()) {
+    const key = all ? "" : name;
+    const list = members.get(key);
+    if (list) list.push(i);
+    else members.set(key, [i]);
+  }
+  return [...members].map(([name, list]) => {
+    const most = values.length < CURVE ? CURVE : Math.max(3, Math.round((CURVE * list.length) / values.length));
+    const ratios = list.filter((i) => (ideals[i] ?? 0) > 0).map((i) => (values[i] ?? 0) / (ideals[i] ?? 1));
+    return {
+      class: name,
+      nodes: list.length,
+      sorted: curveOf(ascending(pick(values, list)), most),
+      overIdeal: curveOf(ascending(ratios), most),
+    };
+  });
+}
+
+function idealReport(values: Float64Array, ideals: Float64Array, basis: string): LoadReport["ideal"] {
+  if (!(total(ideals) > 0)) return null;
+  const first = ideals[0] ?? 0;
+  const equal = ideals.every((ideal) => Math.abs(ideal - first) <= 1e-9 * first);
+  return {
+    basis,
+    equal,
+    deviation: deviationFrom(values, ideals),
+    maxOverIdeal: mostOver(values, ideals),
+    weightedGini: equal ? gini(values) : weightedGini(values, ideals),
+    misplacedShare: Math.min(1, totalVariation(values, ideals)),
+    sorted: values.length < CURVE ? idealsByLoad(values, ideals) : curveOf(ascending(ideals)),
+  };
+}
+
+function idealsByLoad(values: Float64Array, ideals: Float64Array): number[] {
+  const order = Uint32Array.from({ length: values.length }, (_, i) => i);
+  order.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b);
+  return Array.from(order, (i) => ideals[i] ?? 0);
+}
+
+function expectedReport(deviation: number, expected: ExpectedLoad, caveats: readonly string[]): ExpectedSpreadReport {
+  const { low, high } = expected.deviationRange;
+  const slack = 1e-9;
+  const comparable = caveats.length === 0;
+  const evenness = deviation > high + slack ? "less even" : deviation < low - slack ? "more even" : "as expected";
+  return { ...expected, verdict: comparable ? evenness : "not comparable", comparable, caveats: [...caveats] };
+}
+
+/** What had a say in where replicas are besides the policy and its zones, in words. */
+function caveatsOfPlacement(measurements: Measurements, online: readonly number[]): string[] {
+  const { nodes, series, repair, files, run } = measurements;
+  const caveats: string[] = [];
+  const gone = total(series.crashes) + total(series.leaves);
+  if (gone > 0) caveats.push(`${departures(total(series.crashes), total(series.leaves))} changed who could be chosen`);
+  const late = online.filter((i) => (nodes.uptime[i] ?? 0) < 0.9 * run.played).length;
+  if (late > 0)
+    caveats.push(
+      `${formatNumber(late)} of the ${plural(online.length, "node")} compared were online only part of the time`,
+    );
+  if (repair.stored > 0) caveats.push(`${plural(repair.stored, "replica was", "replicas were")} placed by repair`);
+  if (zonesOf(measurements, online) && !isDrawn(run.placement)) caveats.push("zones without a replica were preferred");
+  if (files.removed > 0) caveats.push(`${plural(files.removed, "file was", "files were")} removed`);
+  return caveats;
+}
+
+function departures(crashes: number, leaves: number): string {
+  const words = [plural(crashes, "crash", "crashes"), plural(leaves, "leave")];
+  return words.filter((text) => !text.startsWith("0 ")).join(" and ");
+}
+
+/** Policies that count bytes cannot even out counts of chunks of all sizes, and the other way round. */
+function unequalChunks({ files, run }: Measurements): { readonly stored: string[]; readonly replicas: string[] } {
+  const alike = files.bytes >= 0.99 * files.chunks * run.chunkSize;
+  if (alike) return { stored: [], replicas: [] };
+  return countsBytes(run.placement)
+    ? { stored: [], replicas: ["the policy evens out bytes, and chunks differ in size"] }
+    : { stored: ["the policy counts chunks, and they differ in size"], replicas: [] };
+}
+
+/** Whether a policy looks at the bytes on a node. */
+export function countsBytes(placement: string): boolean {
+  return placement === "two-choices" || placement === "least-loaded";
+}

@@ -1,0 +1,76 @@
+import type { Expectation } from "../../scenario/scenario.js";
+import type { ExpectationReport, Report } from "../report.js";
+import { plural } from "../text/format.js";
+import { metrics } from "./metrics.js";
+
+type Verdict = ExpectationReport["verdict"];
+
+/** Holds what is expected of a run against its figures, and says what is to be thought of it as a whole. */
+export function judge(report: Report, expectations: readonly Expectation[]): void {
+  const { run, checks, script } = report;
+  report.nothing = run.cutShort ? null : whyNothing(report);
+  report.expectations = expectations.map((expectation) => evaluate(expectation, report));
+  const lacking = script.failed + (run.cutShort ? 0 : script.unfinished);
+  if (lacking > 0 || report.nothing !== null || checks.some((check) => !check.passed)) report.verdict = "failed";
+  else if (run.cutShort) report.verdict = "not judged";
+  else report.verdict = report.expectations.every(({ passed }) => passed) ? "passed" : "failed";
+  report.passed = report.verdict === "passed";
+}
+
+/** Why nothing happened though something was to; null when something did, or nothing was to. */
+function whyNothing({ run, nodes, puts, gets, script }: Report): string | null {
+  if (nodes.everOnline === 0) return `none of ${plural(nodes.total, "node")} was online at any time`;
+  const dropped = puts.dropped + gets.dropped;
+  if (puts.started + gets.started + script.succeeded > 0) return null;
+  if (dropped > 0)
+    return `all ${plural(dropped, "arrival")} of the workloads came to nothing: nobody was online to act, or there was no file to get`;
+  if (script.operations > 0) return null;
+  return (run.workloads ?? 0) > 0 ? "the workloads had no arrival in the time played" : null;
+}
+
+/** The folder is left out: a report says nothing about the machine it was made on. */
+export function fileAndLine(where: string): string {
+  return where.slice(where.search(/[^/\\]*$/));
+}
+
+function evaluate(expectation: Expectation, report: Report): ExpectationReport {
+  const metric = metrics.get(expectation.metric);
+  if (!metric) throw new Error(`${expectation.where} unknown metric ${expectation.metric}`);
+  const actual = metric.get(report);
+  const verdict = verdictOn(expectation, actual, report.run.cutShort);
+  return {
+    text: expectation.text,
+    where: fileAndLine(expectation.where),
+    metric: expectation.metric,
+    unit: metric.unit,
+    op: expectation.op,
+    expected: expectation.value,
+    actual,
+    verdict,
+    passed: verdict === "held" || verdict === "void",
+  };
+}
+
+function verdictOn({ op, value, allowVoid }: Expectation, actual: number | null, cutShort: boolean): Verdict {
+  const holds = actual !== null && compare(actual, op, value);
+  if (cutShort) return holds ? "held so far" : "not judged";
+  if (actual === null && allowVoid) return "void";
+  return holds ? "held" : "failed";
+}
+
+function compare(actual: number, op: Expectation["op"], value: number): boolean {
+  switch (op) {
+    case "<":
+      return actual < value;
+    case "<=":
+      return actual <= value;
+    case "==":
+      return actual === value;
+    case "!=":
+      return actual !== value;
+    case ">=":
+      return actual >= value;
+    case ">":
+      return actual > value;
+  }
+}

@@ -1,0 +1,41 @@
+import type { DistributionReport, Report } from "../report.js";
+import type { Unit } from "../text/format.js";
+
+/** A figure of the report that a scenario may put a threshold on. */
+export interface Metric {
+  readonly path: string;
+  readonly unit: Unit;
+  readonly description: string;
+  /** Null when there is nothing to measure. */
+  get(report: Report): number | null;
+}
+
+export type Read = Metric["get"];
+
+export function metric(path: string, unit: Unit, description: string, get: Read): Metric {
+  return { path, unit, description, get };
+}
+
+/** A figure about something of which there was none says nothing: null. */
+export function ofSome(some: (report: Report) => number, get: Read): Read {
+  return (report) => (some(report) > 0 ? get(report) : null);
+}
+
+export function ofDistribution(
+  prefix: string,
+  unit: Unit,
+  noun: string,
+  of: (report: Report) => DistributionReport | null,
+): Metric[] {
+  const names = {
+    mean: "mean",
+    min: "least",
+    median: "median",
+    p90: "90th percentile",
+    p99: "99th percentile",
+    max: "most",
+  };
+  return (["mean", "min", "median", "p90", "p99", "max"] as const).map((key) =>
+    metric(`${prefix}.${key}`, unit, `${names[key]} ${noun}`, (r) => of(r)?.[key] ?? null),
+  );
+}

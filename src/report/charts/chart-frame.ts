@@ -1,0 +1,157 @@
+import type { ChartConfiguration, ChartDataset, LegendItem, Plugin, ScaleOptions } from "chart.js";
+import { formatTick } from "../text/format.js";
+import { colours } from "./chart-canvas.js";
+import { type ChartMark, heightOfMarks, verticalMarks } from "./chart-marks.js";
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface AxisSpec {
+  /** With its unit. */
+  readonly title: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly logarithmic?: boolean;
+  readonly stacked?: boolean;
+  /** Distance of the ticks. */
+  readonly step?: number;
+  /** Whether only whole numbers mean something. */
+  readonly whole?: boolean;
+  /** Percent: nothing is above 100, though the axis may leave room. */
+  readonly share?: boolean;
+}
+
+export interface FrameSpec {
+  readonly title: string;
+  /** What to see in it. */
+  readonly subtitle: string;
+  readonly x: AxisSpec;
+  readonly y: AxisSpec;
+  readonly stacked?: boolean;
+  /** A second axis on the right, for datasets with `yAxisID: "right"`. */
+  readonly right?: AxisSpec;
+  readonly legend?: boolean;
+  /** Places on the x axis, whose `max` must be given, named above the plot. */
+  readonly marks?: readonly ChartMark[];
+  readonly plugins?: readonly Plugin[];
+}
+
+/** Most whole numbers of an axis that has a tick at each. */
+const WHOLE_STEPS = 12;
+
+/** A chart of points and lines on linear axes: what all charts here have in common. */
+export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]): ChartConfiguration {
+  const right = spec.right
+    ? { right: { ...axis(spec.right), position: "right", grid: { drawOnChartArea: false } } }
+    : {};
+  const { marks = [], plugins = [] } = spec;
+  const height = heightOfMarks(marks, spec.x);
+  return {
+    type: "line",
+    data: { datasets },
+    options: {
+      parsing: false,
+      normalized: true,
+      layout: { padding: { left: 14, right: 26, top: 10, bottom: 10 } },
+      elements: { point: { radius: 0 }, line: { borderWidth: 2.5 } },
+      plugins: {
+        title: {
+          display: true,
+          align: "start",
+          text: spec.title,
+          font: { size: 22, weight: "bold" },
+          padding: { bottom: 4 },
+        },
+        subtitle: {
+          display: true,
+          align: "start",
+          text: spec.subtitle,
+          color: colours.grey,
+          font: { size: 15 },
+          padding: { bottom: 14 + height },
+        },
+        legend: {
+          display: spec.legend ?? datasets.length > 1,
+          position: "bottom",
+          labels: {
+            usePointStyle: true,
+            pointStyleWidth: 34,
+            boxHeight: 9,
+            padding: 22,
+            font: { size: 15 },
+            generateLabels: () => datasets.map(legendItem).filter(({ text }) => text !== ""),
+          },
+        },
+      },
+      scales: { x: axis(spec.x), y: axis({ stacked: spec.stacked ?? false, ...spec.y }), ...right } as Record<
+        string,
+        ScaleOptions<"linear">
+      >,
+    },
+    plugins: marks.length === 0 ? [...plugins] : [...plugins, verticalMarks(marks, height)],
+  } as ChartConfiguration;
+}
+
+/** Chart.js would show the point of a dataset, not its line with its width and dashes. */
+function legendItem(dataset: ChartDataset<"line", Point[]>, datasetIndex: number): LegendItem {
+  const [fill, stroke] = [dataset.backgroundColor as string, dataset.borderColor as string];
+  return {
+    datasetIndex,
+    text: dataset.label ?? "",
+    fillStyle: dataset.pointStyle === "rect" ? stroke : fill,
+    strokeStyle: stroke,
+    fontColor: colours.ink,
+    lineWidth: dataset.pointStyle === "rect" ? 0 : 2.5,
+    lineDash: (dataset.borderDash as number[] | undefined) ?? [],
+    pointStyle: dataset.pointStyle as "rect" | "line",
+  };
+}
+
+function axis(spec: AxisSpec): object {
+  // Between whole numbers there is nothing to mark.
+  const few = spec.whole && spec.max !== undefined && spec.max - (spec.min ?? 0) <= WHOLE_STEPS;
+  const step = spec.step ?? (few ? 1 : undefined);
+  return {
+    type: spec.logarithmic ? "logarithmic" : "linear",
+    stacked: spec.stacked ?? false,
+    ...(spec.min === undefined ? {} : { min: spec.min }),
+    ...(spec.max === undefined ? {} : { max: spec.max }),
+    title: { display: true, text: spec.title, font: { size: 16 }, padding: 8 },
+    grid: { color: colours.grid, offset: false },
+    border: { color: colours.grey },
+    offset: false,
+    ...(spec.max === undefined ? { grace: "6%" } : {}),
+    ticks: {
+      callback: (value: number | string) => tickLabel(Number(value), spec),
+      maxTicksLimit: 12,
+      includeBounds: spec.min === 0 && spec.max === 100,
+      ...(step === undefined ? {} : { stepSize: step }),
+    },
+  };
+}
+
+function tickLabel(value: number, { whole, share, logarithmic, min, max }: AxisSpec): string {
+  if ((whole && !Number.isInteger(value)) || (logarithmic && (value === min || value === max))) return "";
+  if (share && value > 100.0001) return "";
+  return formatTick(value);
+}
+
+/** A line through points. One without a label is not in the legend. */
+export function line(
+  label: string,
+  colour: string,
+  data: Point[],
+  more: Partial<ChartDataset<"line", Point[]>> = {},
+): ChartDataset<"line", Point[]> {
+  return { label, data, borderColor: colour, backgroundColor: colour, pointStyle: "line", ...more };
+}
+
+/** Pairs two columns, each divided by the size of its unit; where `ys` has none, there is no point. */
+export function points(xs: readonly number[], ys: readonly (number | null)[], xSize = 1, ySize = 1): Point[] {
+  return xs.flatMap((x, i) => {
+    const y = ys[i];
+    return y === null || y === undefined ? [] : [{ x: x / xSize, y: y / ySize }];
+  });
+}

@@ -1,0 +1,48 @@
+import { exactExp, exactLn } from "../../runtime/random/exact-math.js";
+import { incompleteBeta, logGamma } from "../analysis/special-functions.js";
+
+/** Distribution of the fullest bin. */
+export interface ExpectedMaximum {
+  readonly mean: number;
+  readonly median: number;
+  readonly p99: number;
+}
+
+/**
+ * The fullest of `bins` when each of `balls` goes to `copies` distinct bins drawn at random, without regard to load:
+ * random placement, and rendezvous hashing with equal weights.
+ *
+ * Bins are treated as independent with the variance enlarged by n / (n - 1), which a fixed total takes away again: a
+ * Poisson count for one copy, a binomial one for more. The mean is 3 % off for 4 balls in 4 bins, under 1 % from 10
+ * balls a bin or 100 bins on. Exact multinomials: Raab and Steger, "Balls into bins", RANDOM 1998.
+ */
+export function expectedMaximum(bins: number, balls: number, copies = 1): ExpectedMaximum {
+  const load = (balls * copies) / bins;
+  if (copies >= bins || load === 0) return { mean: load, median: load, p99: load };
+  const atMost = countDistribution(bins, load, copies);
+  const allAtMost = (k: number): number => (k < load ? 0 : exactExp(bins * exactLn(Math.max(1e-300, atMost(k)))));
+  let mean = Math.ceil(load);
+  let [median, p99] = [-1, -1];
+  for (let k = Math.ceil(load); k <= balls; k++) {
+    const chance = allAtMost(k);
+    if (median < 0 && chance >= 0.5) median = k;
+    if (p99 < 0 && chance >= 0.99) p99 = k;
+    mean += 1 - chance;
+    if (chance > 1 - 1e-12) break;
+  }
+  return { mean: Math.min(balls, mean), median: median < 0 ? balls : median, p99: p99 < 0 ? balls : p99 };
+}
+
+/** P(count <= k) of one bin, as `expectedMaximum` describes it. Increasing k costs one term each for a Poisson count. */
+function countDistribution(bins: number, load: number, copies: number): (k: number) => number {
+  if (copies === 1) {
+    let [sum, next] = [0, 0];
+    return (k) => {
+      for (; next <= k; next++) sum += exactExp(next * exactLn(load) - load - logGamma(next + 1));
+      return Math.min(1, sum);
+    };
+  }
+  const chance = (copies - 1) / (bins - 1);
+  const trials = load / chance;
+  return (k) => (k >= trials ? 1 : 1 - incompleteBeta(chance, k + 1, trials - k));
+}

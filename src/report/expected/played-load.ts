@@ -1,0 +1,163 @@
+import { mean, quantileOfSorted, type Spread, spreadOf, variance } from "../analysis/statistics.js";
+import { expectedMaximum } from "./expected-maximum.js";
+import { type PlacementExperiment, samplePlacement } from "./sampled-placement.js";
+import { deviationFrom, mostOver } from "./weighted-load.js";
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How a load is expected to be spread when nothing but the policy and chance has a say. */
+export interface ExpectedLoad {
+  /** What is expected, in words. */
+  readonly basis: string;
+  /** Whether the policy leaves nothing to chance. */
+  readonly exact: boolean;
+  /** Means over `repetitions` of the policy played alone; of the one possible outcome when exact. */
+  readonly spread: Spread;
+  /** Most loaded node for its ideal. */
+  readonly maxOverIdeal: number;
+  readonly repetitions: number;
+  /** Deviation from the ideals (the CV, when all have the same): 98 of 100 runs lie within. */
+  readonly deviationRange: Range;
+  readonly maxOverMeanRange: Range;
+  /** √((n - r) / (m r)), where it applies: random and rendezvous placement on equal nodes. Binomial marginals. */
+  readonly cvTheory: number | null;
+}
+
+interface Outcome {
+  readonly basis: string;
+  /** What each node should have. */
+  readonly ideals: Float64Array;
+  /** Deviation that says nothing: a load comes in pieces. */
+  readonly grain?: number;
+  /** Expected load of each node. */
+  readonly perNode: Float64Array;
+}
+
+/** Of a policy with one possible outcome. Null without load. */
+export function certain({ basis, ideals, grain = 0, perNode }: Outcome): ExpectedLoad | null {
+  const spread = spreadOf(perNode);
+  if (!spread) return null;
+  const deviation = deviationFrom(perNode, ideals);
+  return {
+    basis,
+    exact: true,
+    spread,
+    maxOverIdeal: mostOver(perNode, ideals),
+    repetitions: 1,
+    deviationRange: { low: Math.max(0, deviation - grain), high: deviation + grain },
+    maxOverMeanRange: { low: spread.maxOverMean, high: spread.maxOverMean },
+    cvTheory: null,
+  };
+}
+
+const DRAWS = 500_000;
+const DRAWS_AT_ONCE = 100_000;
+const NODES_AT_ONCE = 20_000;
+
+/** Of a policy that chance has a say in: plays it many times. Null without load. */
+export function played(
+  given: Outcome & { readonly experiment: PlacementExperiment; readonly cvTheory?: number },
+): ExpectedLoad | null {
+  const { basis, ideals, grain = 0, experiment, cvTheory = null } = given;
+  const small = withinReach(experiment, given.perNode);
+  const cost = small.experiment.chunks * experiment.copies * experiment.choices + 8 * small.chosen.length;
+  const repetitions = Math.max(4, Math.min(100, Math.floor(DRAWS / cost)));
+  const outcomes = Array.from({ length: repetitions }, (_, i) => samplePlacement(small.experiment, i));
+  const loads = enlarged(outcomes, small);
+  const spreads = loads.flatMap((load) => spreadOf(load) ?? []);
+  if (spreads.length === 0) return null;
+  const ideal = Float64Array.from(small.chosen, (node) => ideals[node] ?? 0);
+  const deviations = rangeOf(loads.map((load) => deviationFrom(load, ideal)));
+  const maxima = spreads.map((spread) => spread.maxOverMean + small.maximumShift);
+  const ratios = spreads.flatMap((spread) => spread.p99OverMedian ?? []);
+  return {
+    basis,
+    exact: false,
+    spread: {
+      maxOverMean: mean(maxima),
+      cv: cvTheory ?? mean(spreads.map((spread) => spread.cv)),
+      gini: mean(spreads.map((spread) => spread.gini)),
+      jain: mean(spreads.map((spread) => spread.jain)),
+      p99OverMedian: ratios.length === spreads.length ? mean(ratios) : null,
+    },
+    maxOverIdeal: mean(loads.map((load) => mostOver(load, ideal))) + small.maximumShift,
+    repetitions,
+    deviationRange: { low: Math.max(0, deviations.low - grain), high: deviations.high + grain },
+    maxOverMeanRange: rangeOf(maxima),
+    cvTheory,
+  };
+}
+
+/** Where 98 in 100 lie; of fewer than forty, where they would about be if they were normal. */
+function rangeOf(values: readonly number[]): Range {
+  const sorted = Float64Array.from(values).sort();
+  if (sorted.length >= 40) return { low: quantileOfSorted(sorted, 0.01), high: quantileOfSorted(sorted, 0.99) };
+  const centre = mean(sorted);
+  const deviation = Math.sqrt((variance(sorted) * sorted.length) / (sorted.length - 1));
+  return { low: centre - 2.5 * deviation, high: centre + 2.5 * deviation };
+}
+
+interface SmallerExperiment {
+  readonly experiment: PlacementExperiment;
+  /** Positions of its nodes in the whole. */
+  readonly chosen: readonly number[];
+  /** Expected load of each of them in the whole. */
+  readonly expected: Float64Array;
+  /** Its chunks, as a share of those that so many nodes have in the whole. */
+  readonly fewer: number;
+  /** Added to max/mean: among fewer nodes the fullest is less full. */
+  readonly maximumShift: number;
+}
+
+/** An experiment small enough to repeat. Of many nodes, an even selection by size, with as many chunks a node; of many chunks, fewer. */
+function withinReach(whole: PlacementExperiment, perNode: Float64Array): SmallerExperiment {
+  const all = whole.weights.length;
+  const nodes = Math.min(all, NODES_AT_ONCE);
+  const order = Uint32Array.from({ length: all }, (_, i) => i);
+  if (nodes < all) order.sort((a, b) => (perNode[a] ?? 0) - (perNode[b] ?? 0) || a - b);
+  const chosen = Array.from({ length: nodes }, (_, i) => order[Math.floor(((i + 0.5) * all) / nodes)] ?? 0);
+  const pick = (column: Float64Array): Float64Array => Float64Array.from(chosen, (i) => column[i] ?? 0);
+  const wanted = nodes === all ? whole.chunks : Math.max(1, Math.round((whole.chunks * nodes) / all));
+  const chunks = Math.max(1, Math.min(wanted, Math.floor(DRAWS_AT_ONCE / (whole.copies * whole.choices))));
+  return {
+    experiment: {
+      ...{ ...whole, weights: pick(whole.weights), sizes: pick(whole.sizes), chunks },
+      ...(whole.zones ? { zones: Uint32Array.from(chosen, (i) => whole.zones?.[i] ?? 0) } : {}),
+    },
+    chosen,
+    expected: pick(perNode),
+    fewer: chunks / wanted,
+    maximumShift: nodes === all ? 0 : maximumShift(whole, all, nodes, wanted),
+  };
+}
+
+/**
+ * Loads of the smaller experiment as they would be with all chunks. Deviations from a node's expected load grow with the
+ * root of the number of chunks when load is not looked at, and do not grow when it is (Berenbrink et al. 2006); the
+ * expected load itself is then, and with zones, known from the repetitions only.
+ */
+function enlarged(outcomes: readonly Float64Array[], small: SmallerExperiment): readonly Float64Array[] {
+  const { fewer, experiment } = small;
+  if (fewer === 1) return outcomes;
+  const growth = experiment.choices > 1 ? 1 : Math.sqrt(1 / fewer);
+  const isPlayed = experiment.choices > 1 || experiment.zones !== undefined;
+  const expected = isPlayed
+    ? small.expected.map((_, node) => mean(outcomes.map((loads) => loads[node] ?? 0)))
+    : small.expected.map((load) => load * fewer);
+  return outcomes.map((loads) =>
+    loads.map((load, node) => {
+      const centre = expected[node] ?? 0;
+      return Math.max(0, centre / fewer + (load - centre) * growth);
+    }),
+  );
+}
+
+/** Known for nodes that are drawn alike; else left out. */
+function maximumShift(whole: PlacementExperiment, all: number, nodes: number, chunks: number): number {
+  if (whole.choices > 1 || whole.zones || whole.weights.some((weight) => weight !== whole.weights[0])) return 0;
+  const ratio = (n: number, m: number): number => expectedMaximum(n, m, whole.copies).mean / ((m * whole.copies) / n);
+  return ratio(all, whole.chunks) - ratio(nodes, chunks);
+}

@@ -1,0 +1,52 @@
+import type { PlacedFile } from "../measurements.js";
+
+/** Replicas of a chunk that only one world has. */
+export interface PlacementDifference {
+  readonly file: string;
+  readonly chunk: number;
+  readonly onlySimulated: readonly string[];
+  readonly onlyLive: readonly string[];
+}
+
+export interface PlacementComparison {
+  /** Chunks of either map. */
+  readonly chunks: number;
+  /** Those whose replicas are on the same nodes. */
+  readonly equal: number;
+  /** Mean over the chunks of Jaccard's index, nodes in both over nodes in either; 1 when there are no chunks. */
+  readonly similarity: number;
+  readonly differences: readonly PlacementDifference[];
+}
+
+/** Where two placement maps differ. */
+export function comparePlacement(simulated: readonly PlacedFile[], live: readonly PlacedFile[]): PlacementComparison {
+  const [ours, theirs] = [byName(simulated), byName(live)];
+  const differences: PlacementDifference[] = [];
+  let chunks = 0;
+  let similarity = 0;
+  for (const file of [...new Set([...ours.keys(), ...theirs.keys()])].sort()) {
+    const [a, b] = [ours.get(file) ?? [], theirs.get(file) ?? []];
+    for (let chunk = 0; chunk < Math.max(a.length, b.length); chunk++) {
+      const [here, there] = [a[chunk] ?? [], b[chunk] ?? []];
+      const onlySimulated = here.filter((node) => !there.includes(node));
+      const onlyLive = there.filter((node) => !here.includes(node));
+      const either = here.length + onlyLive.length;
+      const missing = !(chunk < a.length && chunk < b.length);
+      chunks++;
+      // A chunk that is nowhere in both worlds is in the same places; one that a world does not know is not.
+      similarity += either === 0 ? Number(!missing) : (here.length - onlySimulated.length) / either;
+      if (missing || onlySimulated.length > 0 || onlyLive.length > 0)
+        differences.push({ file, chunk, onlySimulated, onlyLive });
+    }
+  }
+  return {
+    chunks,
+    equal: chunks - differences.length,
+    similarity: chunks === 0 ? 1 : similarity / chunks,
+    differences,
+  };
+}
+
+function byName(files: readonly PlacedFile[]): Map<string, PlacedFile["chunks"]> {
+  return new Map(files.map(({ name, chunks }) => [name, chunks]));
+}

@@ -1,0 +1,169 @@
+import { knowsQuantile } from "../analysis/statistics.js";
+import type { ChartEntry } from "../charts/charts.js";
+import type { Report } from "../report.js";
+import { formatBytes, formatDuration, formatNumber, formatShare, plural, roughShare } from "./format.js";
+import { worlds } from "./headline.js";
+import { firstScreen } from "./markdown-first-screen.js";
+import { loadSection } from "./markdown-load.js";
+import { operationsSection } from "./markdown-operations.js";
+import { escaped, table } from "./markdown-table.js";
+import { timelineMarkdown } from "./timeline-markdown.js";
+
+/** The report to be read. `charts` lie beside it as `<name>.png`; `command` reproduces the run. */
+export function markdownReport(report: Report, charts: readonly ChartEntry[], command: string): string {
+  const chart = (...names: string[]): string[] =>
+    charts
+      .filter(({ name }) => names.includes(name))
+      .map(({ name, alt, says }) => (says ? `*${says}*` : `![${alt}](${name}.png)`));
+  const blocks = [
+    ...firstScreen(report, command),
+    ...about(report),
+    ...timelineMarkdown(report),
+    "## Files",
+    ...chart("replicas", "without-replica", "availability"),
+    filesTable(report),
+    "## Operations",
+    ...chart("downloads"),
+    ...operationsSection(report),
+    "## Traffic and repair",
+    ...chart("traffic"),
+    trafficTable(report),
+    "## Load per node",
+    ...chart("load-stored", "load-served", "lorenz"),
+    ...loadSection(report),
+    "## Nodes and tracker",
+    ...chart("nodes", "tracker"),
+    nodesTable(report),
+    "## Invariants",
+    checksTable(report),
+    "## This run",
+    provenance(report),
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+function about({ run }: Report): string[] {
+  const notices = (run.notices ?? []).map((text) => `- ${escaped(text)}`);
+  if (run.description === "" && notices.length === 0) return [];
+  const told = notices.length === 0 ? [] : ["Of the files that it names:", notices.join("\n")];
+  return ["## The scenario", escaped(run.description), ...told];
+}
+
+function filesTable({ files, availability, durability }: Report): string {
+  if (files.committed === 0) return "No file was stored.";
+  const share = (value: number | undefined): string => (value === undefined ? "no data" : formatShare(value));
+  const rows = table(
+    ["figure", "value"],
+    [
+      ["files committed, removed", `${formatNumber(files.committed)}, ${formatNumber(files.removed)}`],
+      ["bytes, chunks at the end", `${formatBytes(files.bytes)}, ${formatNumber(files.chunks)}`],
+      [
+        "lost files, chunks, bytes",
+        `${formatNumber(files.lost)}, ${formatNumber(files.lostChunks)}, ${formatBytes(files.lostBytes)}`,
+      ],
+      ["files that cannot be read at the end, though on disks", formatNumber(files.unavailable)],
+      ["chunks with too few replicas at the end", formatNumber(files.underReplicatedChunks)],
+      [
+        "files that can be read: mean, worst, end",
+        `${share(availability?.mean)}, ${share(availability?.min)}, ${share(availability?.end)}`,
+      ],
+      ["files that are on disks: end", share(durability?.end)],
+    ],
+  );
+  return `${rows}\n\nA file can be read when nodes that run have a copy of each of its chunks, replica or cached. Whether the network between them and a reader carries it is not looked at.`;
+}
+
+function trafficTable({ files, transfers, repair }: Report): string {
+  const { served, fetched, inFlight, cut, refused, byPurpose } = transfers;
+  if (served + fetched + inFlight + cut + refused === 0 && repair.ordered === 0)
+    return `No chunk was moved${files.committed > 0 ? " from node to node" : ""}.`;
+  const rows = [
+    ["chunk bytes sent, accepted", `${formatBytes(served)}, ${formatBytes(fetched)}`],
+    [
+      "in flight at the end, cut, refused",
+      `${formatBytes(inFlight)}, ${formatBytes(cut)}, ${plural(refused, "chunk")}`,
+    ],
+    [
+      "for puts, gets, repair",
+      `${formatBytes(byPurpose.put)}, ${formatBytes(byPurpose.get)}, ${formatBytes(byPurpose.repair)}`,
+    ],
+  ];
+  if (repair.ordered === 0) return `${table(["figure", "value"], rows)}\n\nRepair ordered nothing.`;
+  const { time, shareOfTraffic } = repair;
+  const times = time
+    ? knowsQuantile(time.count, 0.99)
+      ? [
+          [
+            "repair from order to stored, not from the loss: median, p99",
+            `${formatDuration(time.median)}, ${formatDuration(time.p99)}`,
+          ],
+        ]
+      : [
+          [
+            "repair from order to stored, not from the loss: median, longest",
+            `${formatDuration(time.median)}, ${formatDuration(time.max)}`,
+          ],
+        ]
+    : [];
+  return table(
+    ["figure", "value"],
+    [
+      ...rows,
+      [
+        "repairs ordered, stored, failed",
+        `${formatNumber(repair.ordered)}, ${formatNumber(repair.stored)}, ${formatNumber(repair.failed)}`,
+      ],
+      ...(repair.moves > 0 ? [["of the stored: moves, where no replica was lacking", formatNumber(repair.moves)]] : []),
+      ...(repair.promoted > 0
+        ? [
+            [
+              "of the stored: cached copies that became replicas",
+              `${formatNumber(repair.promoted)}, ${formatBytes(repair.promotedBytes)} that did not travel`,
+            ],
+          ]
+        : []),
+      ...(shareOfTraffic === null ? [] : [["repair's share of the traffic", roughShare(shareOfTraffic)]]),
+      ...times,
+    ],
+  );
+}
+
+function nodesTable({ nodes, tracker }: Report): string {
+  const classes = table(
+    ["class", "nodes", "capacity", "stored, on all disks", "sent", "received", "time online"],
+    nodes.classes.map((of) => [
+      of.class,
+      formatNumber(of.nodes),
+      of.capacity === null ? "unlimited" : formatBytes(of.capacity),
+      formatBytes(of.stored),
+      formatBytes(of.served),
+      formatBytes(of.fetched),
+      of.uptimeShare === null ? "–" : roughShare(of.uptimeShare),
+    ]),
+  );
+  const moves = `${plural(nodes.joins, "join or restart", "joins and restarts")}, ${plural(nodes.leaves, "leave")}, ${plural(nodes.crashes, "crash", "crashes")}; ${formatNumber(nodes.meanOnline)} of ${plural(nodes.total, "node")} online on average, ${formatNumber(nodes.onlineAtEnd)} at the end.`;
+  if (tracker.total === 0) return [moves, classes, "The tracker got no request."].join("\n\n");
+  const requests = table(
+    ["request to the tracker", "count"],
+    tracker.requests.map(({ method, count }) => [method, formatNumber(count)]),
+  );
+  const messages = `${plural(tracker.messages, "message")} of ${formatBytes(tracker.messageBytes)} in all, chunks left out.`;
+  return [moves, classes, requests, messages].join("\n\n");
+}
+
+function checksTable({ checks }: Report): string {
+  if (checks.length === 0) return "None was checked.";
+  return table(
+    ["", "invariant", "figures"],
+    checks.map(({ name, passed, detail, vacuous }) => [
+      vacuous ? "–" : passed ? "✓" : "✗ **violated**",
+      escaped(name),
+      escaped(detail),
+    ]),
+  );
+}
+
+function provenance({ run }: Report): string {
+  const digest = run.digest === "" ? "" : `, history digest \`${run.digest}\``;
+  return `Version ${run.version}, ${worlds[run.transport]}, ${formatDuration(run.played)}, ${formatNumber(run.events)} events${digest}, scenario \`${run.scenarioHash.slice(0, 16)}\`.`;
+}

@@ -1,0 +1,14 @@
+import { fileAndLine } from "../analysis/judge.js";
+import type { ScriptTotals } from "../measurements.js";
+import type { Report } from "../report.js";
+
+const none = {
+  ...{ steps: 0, operations: 0, succeeded: 0, failed: 0, excused: 0, unfinished: 0 },
+  ...{ withoutEffect: 0, troubled: 0 },
+};
+
+/** What came of the steps of a scenario that may have none. */
+export function scriptReport(script: ScriptTotals | undefined): Report["script"] {
+  if (!script) return { ...none, problems: [] };
+  return { ...script, problems: script.problems.map((one) => ({ ...one, where: fileAndLine(one.where) })) };
+}

@@ -1,0 +1,11 @@
+import type { OperationFidelity } from "../fidelity/fidelity-report.js";
+import { formatNumber, plural } from "./format.js";
+
+/** Whether predicted times err to one side, in a sentence; empty without a pair that differs. */
+export function signedRankWords({ kind, signedRank }: OperationFidelity): string {
+  if (!signedRank) return "";
+  const { pairs, slower, p } = signedRank;
+  const chance = p < 0.001 ? "under 0.001" : formatNumber(p);
+  const so = p <= 0.05 ? "so lopsided by chance" : "which may well be chance";
+  return `${formatNumber(slower)} of ${plural(pairs, kind)} took longer live than predicted, ${so}${p <= 0.05 ? " only" : ""} with probability ${chance} (Wilcoxon signed-rank).`;
+}

@@ -1,0 +1,99 @@
+import type { DistributionReport, ExposureReport, IncidentReport, Report } from "../report.js";
+import { formatDuration, formatNumber, plural } from "./format.js";
+import { importantIncidents, othersText } from "./timeline-markdown.js";
+import { HARD_SPACE, wrapped } from "./wrapped.js";
+
+/** Incidents that have lines. */
+const MOST_INCIDENTS = 3;
+
+/** What is left out first where there is no room. */
+const LEAST: readonly Stage["stage"][] = ["resumed", "back", "suspected", "readable", "dead", "repair"];
+
+/** Lines of one incident; and stages of one, rather than which another one is left out. */
+const MOST_STAGES = 6;
+const FEW_STAGES = 3;
+
+/** Columns of the time. */
+const TIME = 15;
+
+type Stage = IncidentReport["stages"][number];
+
+/**
+ * The timeline in a few lines of plain text, for a terminal: the most important incidents with their stages, and how long
+ * chunks were exposed. Of `width` columns, with what is longer on the next line; at most `most` lines, but for the most
+ * important incident, which is told at least. None when no node that mattered went away.
+ */
+export function timelineLines(report: Report, width = 80, most = 8): string[] {
+  const exposed = wrapped(exposureText(report.exposure), width, "  ");
+  const { told, areGrave } = importantIncidents(report, { grave: MOST_INCIDENTS, other: 2 });
+  if (!areGrave && told.length > 1) return [...singles(report, width), ...exposed];
+  const shown = [...told].sort((a, b) => a.rank - b.rank);
+  let lines: string[] = [];
+  for (let count = shown.length; count > 0; count--) {
+    const least = count === 1 ? 1 : FEW_STAGES;
+    for (let stages = MOST_STAGES; stages >= least; stages--) {
+      lines = [...incidentLines(shown.slice(0, count), stages, width), ...exposed];
+      if (lines.length <= most) return lines;
+    }
+  }
+  return lines.length > 0 ? lines : exposed;
+}
+
+/** The most important one, the first, is told in so many stages; of the others, that they were. In the order of time. */
+function incidentLines(incidents: readonly IncidentReport[], most: number, width: number): string[] {
+  return incidents
+    .map(({ from, stages }, i) => ({
+      from,
+      lines: shortest(stages, i === 0 ? most : 1).flatMap(({ at, text }, line) =>
+        entry(line === 0 ? formatDuration(at) : `+ ${formatDuration(at - from)}`, text, width),
+      ),
+    }))
+    .sort((a, b) => a.from - b.from)
+    .flatMap(({ lines }) => lines);
+}
+
+/** Nodes that went away a few at a time. */
+function singles({ timeline, files }: Report, width: number): string[] {
+  const { incidents, others } = timeline;
+  const nodes = incidents.reduce((sum, incident) => sum + incident.nodes, others.nodes);
+  const [first, last] = [incidents[0]?.from ?? 0, incidents.at(-1)?.from ?? 0];
+  // Of those that are only counted it is not known when they were.
+  const times = others.incidents > 0 ? "" : `, from ${formatDuration(first)} to ${formatDuration(last)}`;
+  const { count } = files.worst.unreadable;
+  const read =
+    count === 0 ? "every chunk stayed readable" : `at worst ${plural(count, "chunk was", "chunks were")} unreadable`;
+  return wrapped(`${othersText(incidents.length + others.incidents, nodes)}${times}; ${read}`, width, "  ");
+}
+
+/** At most so many stages: those first left out that say least. */
+function shortest(stages: readonly Stage[], most: number): Stage[] {
+  let shown = [...stages];
+  for (const stage of LEAST) {
+    if (shown.length <= Math.min(most, MOST_STAGES)) break;
+    shown = shown.filter((one) => one.stage !== stage);
+  }
+  return shown.slice(0, most);
+}
+
+function entry(time: string, text: string, width: number): string[] {
+  const start = `${time.padEnd(TIME - 1)} `;
+  return wrapped(`${start.replaceAll(" ", HARD_SPACE)}${text}`, width, " ".repeat(TIME));
+}
+
+function exposureText({ repaired, returned, chunks, open, longestOpen }: ExposureReport): string {
+  if (chunks === 0) return "";
+  const ended = [
+    ...(repaired ? [timesOf("repaired", repaired.total)] : []),
+    ...(returned ? [timesOf("back with a node", returned.total)] : []),
+    ...(open > 0 ? [`${formatNumber(open)} still at the end, the longest for ${formatDuration(longestOpen)}`] : []),
+  ];
+  return `too few replicas, ${plural(chunks, "time")} a chunk: ${ended.join("; ")}`;
+}
+
+function timesOf(name: string, { count, min, median, max }: DistributionReport): string {
+  const [number, longest] = [formatNumber(count), formatDuration(max)];
+  if (count === 1) return `${number} ${name} after ${longest}`;
+  if (formatDuration(min) === longest) return `${number} ${name}, each after ${longest}`;
+  if (formatDuration(median) === longest) return `${number} ${name}, half and the last after ${longest}`;
+  return `${number} ${name}, half within ${formatDuration(median)}, the last after ${longest}`;
+}

@@ -1,0 +1,78 @@
+import type { Action, Backbone, Capacities, NodePlan } from "../scenario.js";
+import type { BackboneInput, LimitInput } from "../schema/schema.js";
+import type { Context } from "../source/context.js";
+import type { Path } from "../source/problem.js";
+import { suggestion } from "../source/suggest.js";
+import type { Roster } from "./selection.js";
+
+/** The backbones, in the order of the file, with their names and with what the file leaves unlimited. */
+export function expandBackbones(
+  input: readonly BackboneInput[],
+  nodes: readonly NodePlan[],
+  context: Context,
+): Backbone[] {
+  if (input.length === 0) return [];
+  const zones = new Set(nodes.map(({ zone }) => zone));
+  const regions = new Set(nodes.map(({ region }) => region));
+  const taken = new Set<string>();
+  return input.map(({ name, zone = [], region = [], capacity, up, down }, i) => {
+    const path = ["network", "backbones", i];
+    checkKnown(zone, zones, "zone", path, context);
+    checkKnown(region, regions, "region", path, context);
+    const known = name ?? [...zone, ...region].join("+");
+    if (taken.has(known)) context.note(path, `there is another backbone with the name ${JSON.stringify(known)}`);
+    taken.add(known);
+    return {
+      name: known,
+      zones: zone,
+      regions: region,
+      up: capacity ?? up ?? Number.POSITIVE_INFINITY,
+      down: capacity ?? down ?? Number.POSITIVE_INFINITY,
+      halfDuplex: capacity !== undefined,
+    };
+  });
+}
+
+function checkKnown(
+  names: readonly string[],
+  known: ReadonlySet<string>,
+  what: "zone" | "region",
+  path: Path,
+  context: Context,
+): void {
+  for (const name of names) {
+    if (known.has(name)) continue;
+    const close = suggestion(
+      name,
+      [...known].filter((other) => other !== ""),
+    );
+    context.note([...path, what], `no node is in the ${what} ${JSON.stringify(name)}${close}`);
+  }
+}
+
+/** A step that changes what links carry. */
+export function expandLimit(
+  input: LimitInput,
+  path: Path,
+  roster: Roster,
+  backbones: readonly Backbone[],
+  context: Context,
+): Action {
+  const { backbone: name, capacity, up = capacity, down = capacity } = input;
+  const capacities: Partial<Capacities> = {
+    ...(up === undefined ? {} : { up }),
+    ...(down === undefined ? {} : { down }),
+  };
+  if (name === undefined) return { do: "limit", who: roster.who(input, path, context), capacities };
+  const backbone = backbones.findIndex((it) => it.name === name);
+  const found = backbones[backbone];
+  if (!found) {
+    const names = backbones.map((it) => it.name);
+    context.note([...path, "backbone"], `there is no backbone ${JSON.stringify(name)}${suggestion(name, names)}`);
+  } else if (found.halfDuplex && (input.up ?? input.down) !== undefined) {
+    context.note(path, `the backbone ${JSON.stringify(name)} has one capacity for both directions, not up and down`);
+  } else if (!found.halfDuplex && capacity !== undefined) {
+    context.note(path, `the backbone ${JSON.stringify(name)} has up and down, not one capacity for both directions`);
+  }
+  return { do: "limitBackbone", backbone, capacities };
+}

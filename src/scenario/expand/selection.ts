@@ -1,0 +1,132 @@
+import type { NodePlan, Who } from "../scenario.js";
+import type { Context } from "../source/context.js";
+import { valueAt } from "../source/issues.js";
+import type { Path } from "../source/problem.js";
+import { suggestion } from "../source/suggest.js";
+
+/** Keys that select nodes, as the schema leaves them. */
+export interface SelectionInput {
+  readonly node?: string | undefined;
+  readonly nodes?: readonly string[] | undefined;
+  readonly class?: readonly string[] | undefined;
+  readonly zone?: readonly string[] | undefined;
+}
+
+export interface WhoInput extends SelectionInput {
+  readonly all?: true | undefined;
+  readonly pick?: number | undefined;
+  readonly share?: number | undefined;
+}
+
+/** Finds nodes by name, class and zone. */
+export class Roster {
+  /** Made when they are first needed: few scenarios of a million nodes name one. */
+  private names: Map<string, number> | undefined;
+  private readonly byClass = new Map<string, number[]>();
+  private readonly byZone = new Map<string, number[]>();
+  private readonly everyone: number[] = [];
+
+  constructor(private readonly plans: readonly NodePlan[]) {
+    for (let position = 0; position < plans.length; position++) {
+      const node = plans[position] as NodePlan;
+      this.everyone.push(position);
+      list(this.byClass, node.class).push(position);
+      if (node.zone !== "") list(this.byZone, node.zone).push(position);
+    }
+  }
+
+  private get byName(): Map<string, number> {
+    this.names ??= new Map(this.plans.map((node, position) => [node.name, position]));
+    return this.names;
+  }
+
+  get size(): number {
+    return this.plans.length;
+  }
+
+  /** The name of the node at a position. */
+  name(position: number): string {
+    return (this.plans[position] as NodePlan).name;
+  }
+
+  /** The position of a node, or undefined. */
+  position(name: string): number | undefined {
+    return this.byName.get(name);
+  }
+
+  /** Positions of the nodes selected, in order: those that fit every key given; all of them where none is. */
+  select(input: SelectionInput, path: Path, context: Context): readonly number[] {
+    let selected: readonly number[] | undefined;
+    const narrow = (positions: readonly number[]) => {
+      if (selected === undefined) selected = positions;
+      else {
+        const kept = new Set(positions);
+        selected = selected.filter((position) => kept.has(position));
+      }
+    };
+    if (input.class) narrow(this.named(input.class, this.byClass, "class", path, context));
+    if (input.zone) narrow(this.named(input.zone, this.byZone, "zone", path, context));
+    if (input.node !== undefined) narrow(this.nodes([input.node], path, "node", context));
+    if (input.nodes) narrow(this.nodes(input.nodes, path, "nodes", context));
+    if (selected?.length === 0 && context.problems.length === 0) context.note(path, "no node fits all of these keys");
+    return selected ?? this.everyone;
+  }
+
+  /** Whom a step is about. `fallback`: so many are drawn where nobody is named. */
+  who(input: WhoInput, path: Path, context: Context, fallback?: number): Who {
+    const from = this.select(input, path, context);
+    if (input.pick !== undefined && input.share !== undefined) context.note(path, "either pick or share, not both");
+    if (input.share !== undefined) return { kind: "pick", from, share: input.share };
+    const named = input.all || input.node !== undefined || input.nodes || input.class || input.zone;
+    const count = input.pick ?? (named ? undefined : fallback);
+    if (count !== undefined) return { kind: "pick", from, count };
+    if (!named) context.note(path, "expected who: node, nodes, class, zone, pick, share or all: true");
+    return { kind: "named", nodes: from };
+  }
+
+  private named(
+    names: readonly string[],
+    table: ReadonlyMap<string, number[]>,
+    what: "class" | "zone",
+    path: Path,
+    context: Context,
+  ): number[] {
+    const found = new Set<number>();
+    for (const name of names) {
+      const positions = table.get(name);
+      if (!positions)
+        context.note([...path, what], `there is no ${what} ${JSON.stringify(name)}${suggestion(name, table.keys())}`);
+      for (const position of positions ?? []) found.add(position);
+    }
+    return [...found].sort((a, b) => a - b);
+  }
+
+  private nodes(names: readonly string[], path: Path, key: "node" | "nodes", context: Context): number[] {
+    const found = new Set<number>();
+    // A name or a list may stand in the place of the map of keys.
+    const short = valueAt(context.value, [...path, key]) === undefined;
+    const base = short ? path : [...path, key];
+    for (const [i, name] of names.entries()) {
+      const position = this.byName.get(name);
+      const where = key === "node" ? base : [...base, i];
+      if (position === undefined) context.note(where, `there is no node ${JSON.stringify(name)}${this.suggest(name)}`);
+      else found.add(position);
+    }
+    return [...found].sort((a, b) => a - b);
+  }
+
+  private suggest(name: string): string {
+    const first = [];
+    for (const known of this.byName.keys()) if (first.push(known) === 10_000) break;
+    return suggestion(name, first);
+  }
+}
+
+function list(table: Map<string, number[]>, key: string): number[] {
+  let positions = table.get(key);
+  if (!positions) {
+    positions = [];
+    table.set(key, positions);
+  }
+  return positions;
+}

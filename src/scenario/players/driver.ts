@@ -1,0 +1,38 @@
+import type { Random } from "../../runtime/random/random.js";
+import type { Scenario } from "../scenario.js";
+import { RenewalChurn } from "./renewal-churn.js";
+import type { Stage } from "./stage.js";
+import { StepPlayer } from "./step-player.js";
+import { TraceChurn } from "./trace-churn.js";
+import { WorkloadPlayer } from "./workload-player.js";
+
+/**
+ * Plays a scenario on a stage: starts the nodes, then lets churn, workloads and steps run their course. It holds one
+ * pending event for each churning node and each workload, and none beyond the scenario's duration.
+ */
+export class Driver {
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly random: Random,
+    private readonly stage: Stage,
+  ) {}
+
+  /** Call once, at time 0. */
+  start(): void {
+    const { scenario, random, stage } = this;
+    const churning = new Uint8Array(scenario.nodes.length);
+    for (const plan of scenario.churn) for (const node of plan.nodes) churning[node] = 1;
+    for (const [position, node] of scenario.nodes.entries())
+      if (node.joins && !churning[position]) stage.start(position);
+    for (const plan of scenario.churn) {
+      if (plan.kind === "renewal") new RenewalChurn(plan, scenario, random, stage).start();
+      else new TraceChurn(plan, scenario, random, stage).start();
+    }
+    new StepPlayer(scenario, random, stage).start();
+    let puts = 0;
+    for (const [index, workload] of scenario.workloads.entries()) {
+      if (workload.kind === "put") puts++;
+      new WorkloadPlayer(workload, `${scenario.seed}/workload-${index}`, puts, stage).start();
+    }
+  }
+}

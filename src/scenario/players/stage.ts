@@ -1,0 +1,59 @@
+import type { Millis } from "../../runtime/clock.js";
+import type { Capacities } from "../../runtime/network-spec.js";
+
+/** Where a scenario is played: a simulated swarm, or a live one. Nodes are positions in `Scenario.nodes`. */
+export interface Stage {
+  /** Time since the start. */
+  now(): Millis;
+  /** Runs `action(arg)` at `time` (not before now). */
+  at<A>(time: Millis, action: (arg: A) => void, arg: A): void;
+  /** Whether the node runs. */
+  isUp(node: number): boolean;
+  // Whether the node was in the state for it: others are left alone.
+  /** Starts a node that never ran, that left, or that crashed (with what its disk kept). */
+  start(node: number): boolean;
+  /** Kills a node that runs, or is about to, without a word. */
+  crash(node: number): boolean;
+  /** Lets a running node leave, then stops it; with `drain` after its replicas were copied elsewhere, and then its disk is gone. */
+  leave(node: number, drain?: boolean): boolean;
+  // What comes of an operation that a step asked for is told to that step.
+  put(node: number, file: string, size: number, replication: number, step?: PlayedStep): void;
+  get(node: number, file: string, step?: PlayedStep): void;
+  remove(file: string, step?: PlayedStep): void;
+  /** Notes that an arrival of a workload came to nothing: there was nobody to act, or no file to get. */
+  dropped(kind: "put" | "get"): void;
+  /** Notes that a step is played now. */
+  step(facts: StepFacts): PlayedStep;
+  /** Names of the committed files, oldest first. */
+  committed(): readonly string[];
+  /** Notes something for the report's timeline. */
+  mark(label: string): void;
+  /** Undefined where links are real: what they carry is not ours to set. */
+  readonly links: StageLinks | undefined;
+}
+
+/** A step as it is told of. */
+export interface StepFacts {
+  /** What it does, and to whom, in a few words. */
+  readonly text: string;
+  /** file:line */
+  readonly where: string;
+  /** `operation`: a put, get or remove, which must succeed unless it may fail; `event`: what must change something. */
+  readonly kind: "operation" | "event";
+  readonly mayFail: boolean;
+  /** Nodes that act, one after another. Of an operation at least 1: where there is nobody to do it, it has failed. */
+  readonly acts: number;
+}
+
+/** A step that is played. Each of its acts ends once: it is done, or it is not and why, in a few words. */
+export interface PlayedStep {
+  done(): void;
+  failed(why: string): void;
+}
+
+/** What links carry from now on, in bytes per second; directions left out stay as they are. */
+export interface StageLinks {
+  limitNode(node: number, capacities: Partial<Capacities>): void;
+  /** `backbone`: a position in `Scenario.network.backbones`. */
+  limitBackbone(backbone: number, capacities: Partial<Capacities>): void;
+}

@@ -1,0 +1,123 @@
+import { randomExponential, randomLogNormal, randomPareto, randomUniform, randomWeibull } from "d3-random";
+import seedrandom from "seedrandom";
+import { exactLn } from "../../runtime/random/exact-math.js";
+import { generatedName } from "../expand/generated-name.js";
+import type { Distribution, Workload } from "../scenario.js";
+import type { Stage } from "./stage.js";
+import { Zipf } from "./zipf.js";
+
+/** Random candidates tried before the nodes are searched one after another, and how many of those are looked at. */
+const MAX_TRIES = 64;
+const MAX_SEARCHED = 4096;
+
+/**
+ * Puts or gets that arrive as a Poisson process. Arrivals, sizes, nodes and files are drawn from a named stream each, so
+ * that none moves the others. Times are whole microseconds and sizes whole bytes: the platform's logarithm, which d3
+ * uses, may differ in its last digit from machine to machine.
+ */
+export class WorkloadPlayer {
+  private readonly gap: () => number;
+  private readonly size: () => number;
+  private readonly nodes: () => number;
+  private readonly files: () => number;
+  private readonly popularity: Zipf;
+  /** Microseconds. */
+  private time: number;
+  private puts = 0;
+
+  constructor(
+    private readonly workload: Workload,
+    stream: string,
+    /** Which of the workloads that put this is, from 1. */
+    private readonly nth: number,
+    private readonly stage: Stage,
+  ) {
+    this.gap = randomExponential.source(source(`${stream}/arrivals`))(workload.rate);
+    this.size = sampler(workload.size, source(`${stream}/sizes`));
+    this.nodes = source(`${stream}/nodes`);
+    this.files = source(`${stream}/files`);
+    this.popularity = new Zipf(workload.zipf);
+    this.time = Math.round(workload.start * 1000);
+  }
+
+  start(): void {
+    this.time += Math.round(this.gap() * 1000);
+    const time = this.time / 1000;
+    if (time <= this.workload.end) this.stage.at(time, arrive, this);
+  }
+
+  /** Draws all that an arrival needs even when it comes to nothing, so that what follows stays as it was. */
+  arrive(): void {
+    const node = this.drawNode();
+    if (this.workload.kind === "put") this.put(node);
+    else this.get(node);
+    this.start();
+  }
+
+  private put(node: number | undefined): void {
+    const file = generatedName(this.nth, this.puts++);
+    const size = Math.min(this.workload.maxSize, Math.max(0, Math.round(this.size())));
+    if (node !== undefined) this.stage.put(node, file, size, this.workload.replication);
+    else this.stage.dropped("put");
+  }
+
+  private get(node: number | undefined): void {
+    const committed = this.stage.committed();
+    const file = committed[this.popularity.rank(committed.length, this.files) - 1];
+    if (node !== undefined && file !== undefined) this.stage.get(node, file);
+    else this.stage.dropped("get");
+  }
+
+  /** One of the nodes online, each as likely as another; undefined when none is found. */
+  private drawNode(): number | undefined {
+    const { nodes } = this.workload;
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const node = nodes[Math.floor(this.nodes() * nodes.length)] as number;
+      if (this.stage.isUp(node)) return node;
+    }
+    const from = Math.floor(this.nodes() * nodes.length);
+    for (let k = 0; k < Math.min(nodes.length, MAX_SEARCHED); k++) {
+      const node = nodes[(from + k) % nodes.length] as number;
+      if (this.stage.isUp(node)) return node;
+    }
+    return undefined;
+  }
+}
+
+function arrive(player: WorkloadPlayer): void {
+  player.arrive();
+}
+
+/** A stream of its own, uniform in [0, 1). */
+function source(name: string): () => number {
+  return seedrandom.xor128(name);
+}
+
+/** Draws from a distribution by d3, from a stream. */
+function sampler(distribution: Distribution, uniform: () => number): () => number {
+  switch (distribution.kind) {
+    case "constant":
+      return () => distribution.value;
+    case "uniform":
+      return randomUniform.source(uniform)(distribution.min, distribution.max);
+    case "exponential":
+      return randomExponential.source(uniform)(1 / distribution.mean);
+    case "weibull":
+      return randomWeibull.source(uniform)(distribution.shape, 0, distribution.scale);
+    case "lognormal":
+      return randomLogNormal.source(uniform)(exactLn(distribution.median), distribution.sigma);
+    case "pareto": {
+      const draw = randomPareto.source(uniform)(distribution.shape);
+      return () => distribution.min * draw();
+    }
+    case "mixture": {
+      const parts = distribution.parts.map(({ weight, of }) => ({ weight, draw: sampler(of, uniform) }));
+      const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+      return () => {
+        let left = uniform() * total;
+        const part = parts.find(({ weight }) => (left -= weight) < 0) ?? parts.at(-1);
+        return part?.draw() ?? 0;
+      };
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import { z } from "zod";
+import { suggestion } from "../source/suggest.js";
+import * as units from "../source/units.js";
+
+/** Building blocks of the schema. An issue's message says what was expected; `problems.ts` adds what was found, and where. */
+
+/** What is no quantity of this kind most often lacks its unit; what is one may still not be accepted. */
+function quantity(kind: units.Quantity, accepts: (value: number) => boolean, expected: string) {
+  return z
+    .string({ error: kind.expected })
+    .regex(kind.pattern, { error: kind.expected, abort: true })
+    .meta({ pattern: editorPattern(kind, accepts(0)) })
+    .transform((text, context) => {
+      const value = kind.parse(text);
+      if (value !== undefined && accepts(value)) return value;
+      context.addIssue({ code: "custom", message: expected });
+      return z.NEVER;
+    });
+}
+
+/**
+ * What editors check a quantity by. Here a sign is let through, and so is 0, to be answered with what is wrong about it; an
+ * editor has only this pattern to say so.
+ */
+function editorPattern({ pattern }: units.Quantity, mayBeZero: boolean): string {
+  const unsigned = pattern.source.replace("[+-]?", "\\+?");
+  return mayBeZero ? unsigned : unsigned.replace("^", "^(?=[^e]*[1-9]|unlimited)");
+}
+
+const positive = (value: number) => value > 0;
+const notNegative = (value: number) => value >= 0;
+
+/** Whole bytes. */
+export const size = () => quantity(units.size, notNegative, units.size.expected).transform(Math.round);
+export const positiveSize = () =>
+  quantity(units.size, (value) => Math.round(value) >= 1, "a size of at least 1 B, such as 10 MiB").transform(
+    Math.round,
+  );
+/** A hundred years. Times are exact, to the microsecond, for less than three hundred. */
+const LONGEST = 36_525 * 86_400_000;
+
+/** Milliseconds. */
+export const duration = () => quantity(units.duration, notNegative, units.duration.expected);
+export const positiveDuration = () => quantity(units.duration, positive, "a time longer than 0, such as 250ms or 2h");
+export const span = () =>
+  positiveDuration().refine((value) => value <= LONGEST, { error: "a time of at most 100 years (36525 d)" });
+/** Milliseconds since the start. */
+export const moment = () =>
+  quantity(units.duration, notNegative, "a time since the start, such as 10s, and not in the past");
+/** Bytes per second. */
+export const bandwidth = () =>
+  quantity(units.bandwidth, positive, "a bandwidth greater than 0, such as 50 Mbit/s or unlimited");
+/** Occurrences per millisecond. */
+export const rate = () => quantity(units.rate, positive, "a rate greater than 0, such as 2/min");
+
+const inUnit = (value: number) => value >= 0 && value <= 1;
+const shareText = "a share between 0 and 1, such as 0.1 or 10 %";
+
+/** A share in 0..1, as a number or a percentage. */
+export const share = () =>
+  z.union(
+    [
+      z.number({ error: shareText }).min(0, { error: shareText }).max(1, { error: shareText }),
+      quantity(units.percentage, inUnit, shareText),
+    ],
+    {
+      error: shareText,
+    },
+  );
+
+export function number(minimum: number, expected: string) {
+  return z.number({ error: expected }).min(minimum, { error: expected });
+}
+
+export function positiveNumber(expected = "a number greater than 0") {
+  return z.number({ error: expected }).gt(0, { error: expected });
+}
+
+export function count(minimum: number, maximum = 1e9) {
+  const expected = `a whole number from ${minimum} to ${maximum}`;
+  return z.int({ error: expected }).min(minimum, { error: expected }).max(maximum, { error: expected });
+}
+
+export const flag = () => z.boolean({ error: "true or false" });
+
+export function text(expected: string) {
+  return z
+    .string({ error: expected })
+    .min(1, { error: expected })
+    .max(200, { error: `${expected}, of at most 200 characters` });
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * A name of letters and digits of any script, with the marks that belong to them, and of `others`; of at most so many bytes in
+ * UTF-8. What looks alike by Unicode's canonical equivalence is one name (NFC); what is not seen is in none.
+ */
+export function properName(others: string, mostBytes: number) {
+  const list = [...others]
+    .map((character) => `, ${character}`)
+    .join("")
+    .replace(/, (.)$/, " and $1");
+  const expected = `a name of letters, digits${list}`;
+  return text(expected)
+    .normalize("NFC")
+    .regex(new RegExp(`^[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}${others.replace("-", "\\-")}]*$`, "u"), { error: expected })
+    .refine((name) => encoder.encode(name).length <= mostBytes, {
+      error: `${expected}, of at most ${mostBytes} bytes`,
+    });
+}
+
+/** A name of any characters that are seen, of at most so many bytes in UTF-8. */
+export function label(mostBytes: number) {
+  const expected = "a name";
+  return text(expected)
+    .normalize("NFC")
+    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u, {
+      error: "a name without control characters and marks of direction",
+    })
+    .refine((name) => encoder.encode(name).length <= mostBytes, { error: `${expected} of at most ${mostBytes} bytes` });
+}
+
+/** The name of something that is defined elsewhere in the scenario. */
+export function reference(expected: string) {
+  return text(expected).normalize("NFC");
+}
+
+export function oneOf<const T extends readonly [string, ...string[]]>(names: T) {
+  const list = `one of ${names.join(", ")}`;
+  return z.enum(names, {
+    error: (issue) =>
+      typeof issue.input === "string" ? list + suggestion(issue.input, names).replace(/^; known.*/, "") : list,
+  });
+}
+
+/** One, or a list of at least one. */
+export function oneOrMore<T extends z.ZodType>(item: T, expected: string) {
+  return z
+    .union([item, z.array(item, { error: expected }).min(1, { error: expected })], { error: expected })
+    .transform((value) => (Array.isArray(value) ? value : [value]) as z.output<T>[]);
+}
+
+/** What an unknown key is answered with: the known ones, one a line, for the suggestion. */
+export const UNKNOWN_KEYS = "unknown keys; known:\n";
+
+/** A map of exactly these keys. */
+export function map<T extends z.ZodRawShape>(shape: T, expected = `a map of keys (${Object.keys(shape).join(", ")})`) {
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === "unrecognized_keys" ? UNKNOWN_KEYS + Object.keys(shape).join("\n") : expected),
+  });
+}
+
+/** What the keys of a map are answered with that belong into something else. */
+export const INSTEAD = "instead:\n";
+
+/** A map of exactly these keys, where one with some of the keys `others` is answered with what is expected instead. */
+export function mapInsteadOf<T extends z.ZodRawShape>(others: readonly string[], instead: string, shape: T) {
+  const expected = `a map of keys (${Object.keys(shape).join(", ")})`;
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== "unrecognized_keys") return expected;
+      const meant = (issue.keys as readonly string[]).some((key) => others.includes(key));
+      return meant ? INSTEAD + instead : UNKNOWN_KEYS + Object.keys(shape).join("\n");
+    },
+  });
+}
+
+/** A map with exactly one of these keys. */
+export function choice<T extends z.ZodRawShape>(shape: T, what: string, beside: readonly string[] = []) {
+  const names = Object.keys(shape).filter((name) => !beside.includes(name));
+  const expected = `${what}: one of the keys ${names.join(", ")}`;
+  return map(shape, expected).superRefine((value, context) => {
+    const given = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined);
+    if (given.length === 0) context.addIssue({ code: "custom", message: expected });
+    for (const name of given.slice(1)) {
+      context.addIssue({ code: "custom", path: [name], message: `${expected}, and not also ${given[0]}` });
+    }
+  });
+}

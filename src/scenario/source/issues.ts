@@ -1,0 +1,62 @@
+import type { z } from "zod";
+import { INSTEAD, UNKNOWN_KEYS } from "../schema/schema-types.js";
+import { formatFound, formatPath, type Path, type Problem } from "./problem.js";
+import { suggestion } from "./suggest.js";
+import type { YamlSource } from "./yaml-source.js";
+
+type Issue = z.core.$ZodIssue;
+
+/** Turns what the schema found into problems with places. `value` is the document that it looked at. */
+export function locateIssues(issues: readonly Issue[], value: unknown, source: YamlSource): Problem[] {
+  return withoutEchoes(issues).flatMap((issue) => locate(issue, [], value, source));
+}
+
+/** A misspelt key is one problem, not two: that the right one is missing is not told beside it. */
+function withoutEchoes(issues: readonly Issue[]): Issue[] {
+  const place = (issue: Issue) => JSON.stringify(issue.path);
+  const misspelt = new Set(issues.filter((issue) => issue.code === "unrecognized_keys").map(place));
+  return issues.filter((issue) => issue.code !== "custom" || !misspelt.has(place(issue)));
+}
+
+function locate(issue: Issue, base: Path, value: unknown, source: YamlSource): Problem[] {
+  const path = [...base, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
+  if (issue.code === "invalid_union") {
+    const branch = likeliest(issue.errors);
+    const instead = branch?.find(({ message }) => message.startsWith(INSTEAD));
+    if (instead) return [source.problem(path, formatPath(path), instead.message.slice(INSTEAD.length))];
+    if (branch) return withoutEchoes(branch).flatMap((inner) => locate(inner, path, value, source));
+  }
+  if (issue.code === "unrecognized_keys") {
+    const known = issue.message.startsWith(UNKNOWN_KEYS) ? issue.message.slice(UNKNOWN_KEYS.length).split("\n") : [];
+    return issue.keys.map((key) => {
+      const text = `unknown key${suggestion(key, known)}`;
+      return source.problemAtKey(path, key, formatPath([...path, key]), text);
+    });
+  }
+  return [expectation(path, issue.message, value, source)];
+}
+
+function expectation(path: Path, expected: string, value: unknown, source: YamlSource): Problem {
+  const found = valueAt(value, path);
+  const message =
+    found === undefined ? `is missing: expected ${expected}` : `expected ${expected}, found ${formatFound(found)}`;
+  return source.problem(path, formatPath(path), message);
+}
+
+/** The alternative whose issues lie within the value, rather than in its being of another kind altogether; or none. */
+function likeliest(alternatives: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const fitting = alternatives.filter(
+    (issues) => !issues.some((issue) => issue.path.length === 0 && issue.code === "invalid_type"),
+  );
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** What the document holds at a path, or undefined. */
+export function valueAt(value: unknown, path: Path): unknown {
+  let at = value;
+  for (const part of path) {
+    if (at === null || typeof at !== "object") return undefined;
+    at = Object.hasOwn(at, part) ? (at as Record<string | number, unknown>)[part] : undefined;
+  }
+  return at;
+}

@@ -1,0 +1,160 @@
+import { checkFiles } from "../expand/check-files.js";
+import { expandBackbones } from "../expand/expand-backbones.js";
+import { expandChurn } from "../expand/expand-churn.js";
+import { expandLatency } from "../expand/expand-latency.js";
+import { expandNodes } from "../expand/expand-nodes.js";
+import { expandSteps, expandWorkloads } from "../expand/expand-steps.js";
+import { Roster } from "../expand/selection.js";
+import { expandExpectations, type KnownFigures } from "../expectation.js";
+import type { Scenario } from "../scenario.js";
+import { LARGEST_REAL_CHUNK, type ScenarioInput, scenarioSchema } from "../schema/schema.js";
+import { Context, type ReadFile } from "./context.js";
+import { locateIssues } from "./issues.js";
+import { formatProblem, type Path, type Problem } from "./problem.js";
+import { soundPart } from "./sound-part.js";
+import { YamlSource } from "./yaml-source.js";
+
+export interface ParseOptions {
+  /** Values to put into the document first, as `path=value`; the value is YAML. */
+  readonly set?: readonly string[];
+  /** In the place of the scenario's own. */
+  readonly seed?: number;
+  /** Figures that expectations may name; by default any. */
+  readonly knownMetrics?: KnownFigures;
+}
+
+export type ParseResult =
+  | { readonly scenario: Scenario; readonly notices: readonly Problem[]; readonly problems?: never }
+  | { readonly problems: readonly Problem[]; readonly scenario?: never; readonly notices?: never };
+
+/** More problems than this help nobody. */
+const MAX_PROBLEMS = 50;
+
+/**
+ * Reads a scenario: either it is right in every respect, or all that is wrong with it is told, by place. A right one may come
+ * with notices: what was filled in, or left out, of the files that it names. Pure.
+ */
+export function parseScenario(
+  text: string,
+  fileName: string,
+  readFile: ReadFile,
+  options: ParseOptions = {},
+): ParseResult {
+  const source = YamlSource.parse(text, fileName);
+  if (Array.isArray(source)) return { problems: inOrder(source, fileName) };
+  const settings = options.set ?? [];
+  const unset = settings.flatMap((setting) => applySetting(source, setting));
+  if (unset.length > 0) return { problems: unset };
+  const value = source.toValue();
+  if (value === null || value === undefined) {
+    return { problems: [{ file: fileName, line: 1, column: 1, path: "", message: "is empty: expected a scenario" }] };
+  }
+  const context = new Context(source, value, readFile);
+  const parsed = scenarioSchema.safeParse(value);
+  if (parsed.success) {
+    const scenario = expand(parsed.data, context, fileName, options);
+    return context.problems.length > 0
+      ? { problems: inOrder(context.problems, fileName) }
+      : noticed(scenario, inOrder(context.notices, fileName), fileName);
+  }
+  const { issues } = parsed.error;
+  // What is right in itself may still name what is not there: that is told in the same round.
+  const sound = typeof value === "object" ? scenarioSchema.safeParse(soundPart(value, issues)) : parsed;
+  if (sound.success) expand(sound.data, context, fileName, options);
+  return { problems: inOrder([...locateIssues(issues, value, source), ...context.problems], fileName) };
+}
+
+/** With what its reports are to tell of it, which say nothing about folders of this machine. */
+function noticed(scenario: Scenario, notices: readonly Problem[], fileName: string): ParseResult {
+  if (notices.length === 0) return { scenario, notices };
+  const baseName = fileName.replace(/^.*[/\\]/, "");
+  const told = notices.map((notice) =>
+    formatProblem({ ...notice, file: notice.file === fileName ? baseName : notice.file }),
+  );
+  return { scenario: { ...scenario, notices: told }, notices };
+}
+
+function expand(input: ScenarioInput, context: Context, fileName: string, options: ParseOptions): Scenario {
+  const { duration, payload, chunkSize, replication, network, tracker, node } = input;
+  const nodes = expandNodes(input.nodes, context);
+  const roster = new Roster(nodes);
+  const backbones = expandBackbones(network.backbones, nodes, context);
+  if (payload === "real" && chunkSize > LARGEST_REAL_CHUNK)
+    context.expected(["chunkSize"], "a size of at most 2044 KiB, which one message can carry");
+  checkTracker(input, context);
+  checkNode(input, context);
+  checkFiles(input.steps, input.workloads, context);
+  return {
+    name: input.name ?? nameOf(fileName),
+    description: context.source.openingComment,
+    seed: options.seed ?? input.seed,
+    duration,
+    payload,
+    chunkSize,
+    replication,
+    network: { ...network, latency: expandLatency(network.latency, nodes, context), backbones },
+    tracker,
+    node,
+    nodes,
+    churn: expandChurn(input.churn ?? [], duration, roster, context),
+    workloads: expandWorkloads(input.workloads, duration, roster, context),
+    steps: expandSteps(input.steps, duration, roster, backbones, context),
+    expect: expandExpectations(input.expect, options.knownMetrics, context),
+  };
+}
+
+function checkTracker({ tracker }: ScenarioInput, context: Context): void {
+  if (tracker.suspectAfter <= tracker.announceInterval) {
+    context.expected(["tracker", "suspectAfter"], "a time longer than announceInterval, or every node is suspected");
+  }
+  if (tracker.deadAfter < tracker.suspectAfter)
+    context.expected(["tracker", "deadAfter"], "a time that is not shorter than suspectAfter");
+}
+
+function checkNode({ node }: ScenarioInput, context: Context): void {
+  if (node.transferCap < node.minimumRate) {
+    context.expected(["node", "transferCap"], "a bandwidth that is not below minimumRate, or transfers are given up");
+  }
+}
+
+/** A scenario's text with values changed, as `--set` does; comments stay. Throws when the text or a setting is not right. */
+export function withSettings(text: string, settings: readonly string[]): string {
+  const source = YamlSource.parse(text, "scenario");
+  const problems = Array.isArray(source) ? source : settings.flatMap((setting) => applySetting(source, setting));
+  if (Array.isArray(source) || problems.length > 0) throw new Error(problems.map(({ message }) => message).join("; "));
+  return source.toText();
+}
+
+/** Applies one `--set path=value`. */
+function applySetting(source: YamlSource, setting: string): Problem[] {
+  const text = `--set ${setting}`;
+  const problem = (message: string): Problem[] => [{ file: text, line: 0, column: 0, path: "", message }];
+  const equals = setting.indexOf("=");
+  const path = equals < 0 ? undefined : parsePath(setting.slice(0, equals));
+  if (!path) return problem("expected path=value, such as replication=2 or nodes[0].count=50");
+  const failure = source.set(path, setting.slice(equals + 1), text);
+  return failure === undefined ? [] : problem(failure);
+}
+
+/** `a.b[0].c` in parts. */
+function parsePath(text: string): Path | undefined {
+  if (!/^[\w-]+(?:\.[\w-]+|\[\d+\])*$/.test(text)) return undefined;
+  return [...text.matchAll(/([\w-]+)|\[(\d+)\]/g)].map(([, key, index]) => key ?? Number(index));
+}
+
+function inOrder(problems: readonly Problem[], fileName: string): Problem[] {
+  const rank = (problem: Problem) => (problem.file === fileName ? 1 : 0);
+  const sorted = [...problems].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
+  return sorted.slice(0, MAX_PROBLEMS);
+}
+
+/** `scenarios/churn.yaml` -> `churn` */
+function nameOf(fileName: string): string {
+  const base = fileName.split(/[\\/]/).at(-1) ?? "";
+  return (
+    base
+      .replace(/\.ya?ml$/, "")
+      .normalize("NFC")
+      .replace(/[^\p{L}\p{M}\p{N}_.-]+/gu, "-") || "scenario"
+  );
+}

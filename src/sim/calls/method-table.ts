@@ -1,0 +1,99 @@
+import type { NetworkSpec } from "../../runtime/network-spec.js";
+import type { MethodDescriptor, Service } from "../../runtime/transport.js";
+import { wireSizes } from "../../runtime/wire-size.js";
+
+/** One method that was called or served, with what sending its messages takes. */
+export interface Method {
+  readonly id: number;
+  readonly service: Service;
+  /** Name of the handler. */
+  readonly name: string;
+  /** Bytes on the network, framing left out. */
+  readonly requestSize: (message: object) => number;
+  readonly responseSize: (message: object) => number;
+  /** What the receiver gets for what was sent: the same object, or a decoded copy. */
+  readonly carryRequest: (message: object) => object;
+  readonly carryResponse: (message: object) => object;
+  /** Requests that arrived. */
+  served: number;
+  /** Handlers by host. */
+  readonly handlers: (Handlers | undefined)[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: which messages a handler takes is known where it is served, not here
+type Handlers = { readonly [method: string]: (request: any, caller: any, answer: any) => void };
+
+const asIs = (message: object): object => message;
+
+/** The methods in use, by number, and who serves them. */
+export class MethodTable {
+  readonly methods: Method[] = [];
+  private readonly ids = new Map<MethodDescriptor, Method>();
+  private readonly handlersOf = new Map<Service, (Handlers | undefined)[]>();
+  private last: Method | undefined;
+
+  constructor(
+    private readonly spec: NetworkSpec,
+    private readonly freeze: boolean,
+  ) {}
+
+  lookUp(service: Service, name: string): Method {
+    const last = this.last;
+    if (last !== undefined && last.name === name && last.service === service) return last;
+    const descriptor = service.methods[name];
+    if (!descriptor) throw new Error(`${service.fullName} has no method ${name}`);
+    const method = this.ids.get(descriptor) ?? this.add(service, name, descriptor);
+    this.last = method;
+    return method;
+  }
+
+  serve(host: number, service: Service, handlers: object): void {
+    this.handlersFor(service)[host] = handlers as Handlers;
+  }
+
+  /** A host serves nothing any more. */
+  withdraw(host: number): void {
+    for (const byHost of this.handlersOf.values()) byHost[host] = undefined;
+  }
+
+  private add(service: Service, name: string, descriptor: MethodDescriptor): Method {
+    const sizes = wireSizes(service, name);
+    const method: Method = {
+      id: this.methods.length,
+      service,
+      name,
+      requestSize: sizes.request,
+      responseSize: sizes.response,
+      carryRequest: this.carrier(descriptor.requestType),
+      carryResponse: this.carrier(descriptor.responseType),
+      served: 0,
+      handlers: this.handlersFor(service),
+    };
+    this.methods.push(method);
+    this.ids.set(descriptor, method);
+    return method;
+  }
+
+  private carrier(type: MethodDescriptor["requestType"]): (message: object) => object {
+    if (this.spec.wire === "encoded") return (message) => type.decode(type.encode(message).finish());
+    return this.freeze ? deepFreeze : asIs;
+  }
+
+  private handlersFor(service: Service): (Handlers | undefined)[] {
+    let handlers = this.handlersOf.get(service);
+    if (!handlers) {
+      handlers = [];
+      this.handlersOf.set(service, handlers);
+    }
+    return handlers;
+  }
+}
+
+function deepFreeze<T extends object>(message: T): T {
+  if (ArrayBuffer.isView(message) || Object.isFrozen(message)) return message;
+  Object.freeze(message);
+  for (const value of Object.values(message)) {
+    if (typeof value === "object" && value !== null) deepFreeze(value);
+  }
+  return message;
+}

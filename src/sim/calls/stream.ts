@@ -1,0 +1,289 @@
+import { Code, RpcError, UNAVAILABLE } from "../../runtime/rpc-error.js";
+import type { StreamCall, StreamReceiver, StreamSink } from "../../runtime/transport.js";
+import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
+import { Kind, StreamEvent } from "../events/slot.js";
+import type { FlowShare } from "../network/links.js";
+import type { Method } from "./method-table.js";
+import type { Streams } from "./streams.js";
+
+const ended = new RpcError(Code.UNAVAILABLE, "the stream ended");
+
+/**
+ * One server stream: open → messages as their bytes move → end. Its bytes are one flow from server to client.
+ *
+ * Each end learns what the other did after the latency of the network, or, when the other died, after the detection
+ * delay. The client's end is closed by `clientEnds`, the server's by `serverGone`.
+ */
+export class Stream implements StreamCall {
+  /** Flow in the bandwidth model, or -1; bytes of the message that it moves. */
+  flow = -1;
+  flowBytes = 0;
+  deadlineEvent = 0;
+  /** Whether the server's end is over: nothing can be sent any more. */
+  serverGone = false;
+  /** Weight and cap of its flow. */
+  share: FlowShare | undefined;
+  readonly sink: SimulatedSink;
+
+  private clientGone = false;
+  /** Messages that the server may still send. */
+  private credit = 0;
+  /** Sent by the program, not yet moved: the one that moves if there is credit, and those of a program that did not wait. */
+  private leaving: object | undefined;
+  private queue: object[] | undefined;
+  private endStatus: RpcError | "OK" | undefined;
+  private isOpen = false;
+  /** Whether bytes may move: TCP-like transfers first take a while. */
+  private warmth: "cold" | "warming" | "warm" = "cold";
+  private askingProgram = false;
+  private readonly openedAt: number;
+  /** Tick before which nothing may arrive: messages arrive in the order in which they left. */
+  private lastArrival = 0;
+
+  constructor(
+    private readonly streams: Streams,
+    readonly method: Method,
+    readonly client: number,
+    private readonly clientLife: number,
+    readonly server: number,
+    readonly serverLife: number,
+    private readonly receiver: StreamReceiver<object>,
+  ) {
+    this.sink = new SimulatedSink(this);
+    this.openedAt = streams.simulation.tick;
+  }
+
+  // The client's side
+
+  request(messages: number): void {
+    if (this.clientGone || messages <= 0) return;
+    // Credit granted together with the call travels with it.
+    if (!this.isOpen && this.streams.simulation.tick === this.openedAt) {
+      this.credit += messages;
+      return;
+    }
+    this.travel(this.client, this.server, StreamEvent.CREDIT, { messages });
+  }
+
+  cancel(): void {
+    if (this.clientGone) return;
+    this.closeClient();
+    this.travel(this.client, this.server, StreamEvent.CANCEL, undefined);
+  }
+
+  messageArrived(message: object): void {
+    const bytes = this.bytesOf(message);
+    this.streams.wireBytes -= bytes;
+    if (this.clientGone || !this.clientLives()) {
+      this.streams.cutBytes += bytes;
+      return;
+    }
+    this.streams.deliveredBytes += bytes;
+    this.record(this.client, StreamEvent.MESSAGE);
+    this.receiver.onMessage(message);
+  }
+
+  endArrived(status: RpcError | undefined): void {
+    this.clientEnds(status ?? "OK");
+  }
+
+  /** The client's end is over, for whatever reason: it is told once. */
+  clientEnds(status: RpcError | "OK"): void {
+    if (this.clientGone) return;
+    this.closeClient();
+    // A deadline is known to both ends; an end that arrived was sent by the server.
+    if (!this.serverGone) this.loseClientAtServer();
+    if (!this.clientLives()) return;
+    this.record(this.client, StreamEvent.END);
+    this.receiver.onEnd(status);
+  }
+
+  private closeClient(): void {
+    this.clientGone = true;
+    this.streams.unschedule(this.deadlineEvent);
+    this.streams.forget(this.client, this);
+  }
+
+  // The server's side
+
+  opened(): void {
+    this.isOpen = true;
+    this.pump();
+  }
+
+  warm(): void {
+    this.warmth = "warm";
+    this.pump();
+  }
+
+  creditArrived(messages: number): void {
+    if (this.serverGone) return;
+    this.credit += messages;
+    this.pump();
+  }
+
+  cancelArrived(): void {
+    this.loseClientAtServer();
+  }
+
+  send(message: object): void {
+    if (this.endStatus !== undefined) throw new Error("a stream was sent to after its end");
+    if (this.serverGone) return;
+    const carried = this.method.carryResponse(message);
+    if (this.leaving === undefined) {
+      this.leaving = carried;
+    } else {
+      this.queue ??= [];
+      this.queue.push(carried);
+    }
+    if (!this.askingProgram) this.pump();
+  }
+
+  serverEnds(status: RpcError | undefined): void {
+    if (this.endStatus !== undefined) throw new Error("a stream was ended twice");
+    this.endStatus = status ?? "OK";
+    if (this.serverGone) return;
+    if (!this.askingProgram) this.pump();
+  }
+
+  /** The first queued message has left. Returns the bytes of the next one that may leave, or 0. */
+  messageLeft(): number {
+    const message = this.leaving as object;
+    this.leaving = this.queue?.shift();
+    this.credit--;
+    this.travel(this.server, this.client, StreamEvent.MESSAGE, message, this.streams.chunkDelay);
+    this.askProgram();
+    if (this.serverGone) return 0;
+    if (this.leaving !== undefined && this.credit > 0) return this.bytesOf(this.leaving);
+    this.endIfDrained();
+    return 0;
+  }
+
+  /** Lets the program send what there is room and credit for, and starts the flow. */
+  private pump(): void {
+    if (!this.isOpen || this.serverGone) return;
+    this.askProgram();
+    if (this.serverGone) return;
+    if (this.flow < 0 && this.leaving !== undefined && this.credit > 0) this.move();
+    this.endIfDrained();
+  }
+
+  /** Starts the flow, the first time after what TCP takes to get going. */
+  private move(): void {
+    if (this.warmth === "cold") {
+      const { streams } = this;
+      const delay = streams.links.warmUp(this.server, this.client);
+      this.warmth = delay > 0 ? "warming" : "warm";
+      if (delay > 0) streams.schedule(this, StreamEvent.WARM, streams.simulation.tick + delay, undefined);
+    }
+    if (this.warmth === "warm") this.streams.startFlow(this, this.bytesOf(this.leaving as object));
+  }
+
+  /** The connection is free for its next message. */
+  moveOn(): void {
+    this.streams.startFlow(this, this.bytesOf(this.leaving as object));
+  }
+
+  private askProgram(): void {
+    // The next message is asked for when the one before has left, at the same tick.
+    while (!this.serverGone && this.endStatus === undefined && this.leaving === undefined && this.credit > 0) {
+      this.askingProgram = true;
+      this.sink.onReady();
+      this.askingProgram = false;
+      // A program that has nothing yet sends when it has.
+      if (this.leaving === undefined) return;
+    }
+  }
+
+  private endIfDrained(): void {
+    if (this.endStatus === undefined || this.leaving !== undefined || this.serverGone) return;
+    this.closeServer();
+    const status = this.endStatus === "OK" ? undefined : this.endStatus;
+    this.travel(this.server, this.client, StreamEvent.END, status);
+  }
+
+  private closeServer(): void {
+    this.serverGone = true;
+    this.streams.forget(this.server, this);
+  }
+
+  /** The server learns that the client is gone. */
+  private loseClientAtServer(): void {
+    if (this.serverGone) return;
+    this.streams.cutFlow(this);
+    this.closeServer();
+    if (this.streams.simulation.table.life(this.server) !== this.serverLife || !this.isOpen) return;
+    this.record(this.server, StreamEvent.CANCEL);
+    this.sink.onCancelled();
+  }
+
+  // Deaths
+
+  /** The server's host died, or was not there: the client learns it after the detection delay. */
+  loseServer(): void {
+    this.streams.cutFlow(this);
+    this.serverGone = true;
+    this.endStatus ??= ended;
+    if (this.clientGone) return;
+    const { simulation } = this.streams;
+    const learns = simulation.tick + Math.round(simulation.network.spec.detection * TICKS_PER_MS);
+    this.streams.schedule(this, StreamEvent.END, learns, UNAVAILABLE);
+  }
+
+  /** The client's host died: nothing more flows, and the server learns it after the detection delay. */
+  loseClient(): void {
+    this.clientGone = true;
+    this.streams.unschedule(this.deadlineEvent);
+    if (this.serverGone) return;
+    this.streams.cutFlow(this);
+    // Until it learns, whatever it sends goes nowhere.
+    this.credit = Number.NEGATIVE_INFINITY;
+    const { simulation } = this.streams;
+    const learns = simulation.tick + Math.round(simulation.network.spec.detection * TICKS_PER_MS);
+    this.streams.schedule(this, StreamEvent.CANCEL, learns, undefined);
+  }
+
+  // Both
+
+  /** Bytes of a message on the network. Where framing costs nothing, an empty one still is something that moves: a byte. */
+  private bytesOf(message: object): number {
+    return Math.max(1, this.method.responseSize(message) + this.streams.simulation.network.spec.overhead);
+  }
+
+  private clientLives(): boolean {
+    return this.streams.simulation.table.life(this.client) === this.clientLife;
+  }
+
+  private record(host: number, what: number): void {
+    this.streams.simulation.record(host, (Kind.STREAM << 16) | this.method.id, what);
+  }
+
+  /** Sends word to the other end; it arrives after the latency and what `more` it takes, and after whatever was sent before in that direction. */
+  private travel(from: number, to: number, what: number, about: object | undefined, more: Tick = 0): void {
+    const { simulation } = this.streams;
+    let arrival = simulation.tick + simulation.network.propagation(from, to) + more;
+    if (from === this.server) {
+      arrival = Math.max(arrival, this.lastArrival);
+      this.lastArrival = arrival;
+    }
+    this.streams.schedule(this, what, arrival, about);
+  }
+}
+
+function ignore(): void {}
+
+/** What the serving program sees of a stream. */
+class SimulatedSink implements StreamSink<object> {
+  onReady: () => void = ignore;
+  onCancelled: () => void = ignore;
+
+  constructor(private readonly stream: Stream) {}
+
+  send(message: object): void {
+    this.stream.send(message);
+  }
+
+  end(status?: RpcError): void {
+    this.stream.serverEnds(status);
+  }
+}

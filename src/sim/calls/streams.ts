@@ -1,0 +1,219 @@
+import type { Millis } from "../../runtime/clock.js";
+import { Code, DEADLINE_EXCEEDED, RpcError } from "../../runtime/rpc-error.js";
+import type { Service, StreamReceiver } from "../../runtime/transport.js";
+import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
+import { Kind, SlotDouble, SlotReference, StreamEvent, Word } from "../events/slot.js";
+import type { Links } from "../network/links.js";
+import type { FlowSharing, Simulation, StreamTotals } from "../simulation.js";
+import { Connections } from "./connections.js";
+import { Stream } from "./stream.js";
+
+const { STRIDE: REFERENCES, CALLBACK, MESSAGE } = SlotReference;
+
+const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
+
+/** Server streams between hosts, and the bytes that they move over the access links. */
+export class Streams {
+  /** Set when a flow started, ended or completed since the bandwidth model was last asked what comes next. */
+  flowsChanged = false;
+  sentBytes = 0;
+  deliveredBytes = 0;
+  cutBytes = 0;
+  /** Bytes of messages that left and have not arrived. */
+  wireBytes = 0;
+  /** Of the network's description. */
+  readonly chunkDelay: Tick;
+  private readonly connections: Connections | undefined;
+
+  private readonly byFlow: (Stream | undefined)[] = [];
+  /** Streams that each host has an end of. */
+  private readonly byHost: (Set<Stream> | undefined)[] = [];
+
+  constructor(
+    readonly simulation: Simulation,
+    readonly links: Links,
+    private readonly sharing: FlowSharing | undefined,
+  ) {
+    const { chunkDelay, connections } = simulation.network.spec;
+    this.chunkDelay = Math.round(chunkDelay * TICKS_PER_MS);
+    this.connections = connections === "per-peer" ? new Connections() : undefined;
+  }
+
+  totals(): StreamTotals {
+    // The parts of messages that are being moved count on both sides.
+    let moving = 0;
+    for (const stream of this.byFlow) {
+      if (stream) moving += stream.flowBytes - this.links.model.remaining(this.simulation.tick, stream.flow);
+    }
+    return {
+      sent: this.sentBytes + moving,
+      delivered: this.deliveredBytes,
+      inFlight: this.wireBytes + moving,
+      cut: this.cutBytes,
+    };
+  }
+
+  open(
+    from: number,
+    to: number,
+    service: Service,
+    name: string,
+    request: object,
+    deadline: Millis,
+    receiver: StreamReceiver<object>,
+  ): Stream {
+    const { simulation } = this;
+    const method = simulation.methods.lookUp(service, name);
+    const hosts = simulation.hosts.length;
+    const life = to < hosts ? simulation.table.life(to) : -1;
+    const stream = new Stream(this, method, from, simulation.table.life(from), to, life, receiver);
+    const due = simulation.tick + Math.ceil(deadline * TICKS_PER_MS);
+    stream.deadlineEvent = this.schedule(stream, StreamEvent.DEADLINE, due, DEADLINE_EXCEEDED);
+    this.track(from, stream);
+    if (life < 0) {
+      stream.loseServer();
+      return stream;
+    }
+    this.track(to, stream);
+    const bytes = method.requestSize(request) + simulation.network.spec.overhead;
+    // A connection sends again what was lost, a round trip later.
+    const once = simulation.network.transit(from, to, bytes);
+    const transit = once < 0 ? Math.round(3 * simulation.network.delay(from, to)) : once;
+    this.schedule(stream, StreamEvent.OPEN, simulation.tick + transit, method.carryRequest(request));
+    return stream;
+  }
+
+  /** Schedules a step of a stream; returns a handle. */
+  schedule(stream: Stream, what: number, due: Tick, about: object | undefined): number {
+    const { queue, references } = this.simulation;
+    const slot = queue.take();
+    queue.words[slot * Word.STRIDE + Word.KIND] = Kind.STREAM;
+    queue.words[slot * Word.STRIDE + Word.DETAIL] = what;
+    queue.doubles[slot * SlotDouble.STRIDE + SlotDouble.DUE] = due;
+    references[slot * REFERENCES + CALLBACK] = stream;
+    references[slot * REFERENCES + MESSAGE] = about;
+    queue.schedule(slot, due);
+    return queue.handle(slot);
+  }
+
+  unschedule(handle: number): void {
+    const slot = this.simulation.queue.slotOf(handle);
+    if (slot < 0) return;
+    this.simulation.queue.remove(
+      slot,
+      this.simulation.queue.doubles[slot * SlotDouble.STRIDE + SlotDouble.DUE] as number,
+    );
+    this.simulation.release(slot);
+  }
+
+  eventDue(slot: number): void {
+    const { queue, references } = this.simulation;
+    const stream = references[slot * REFERENCES + CALLBACK] as Stream;
+    const about = references[slot * REFERENCES + MESSAGE] as object;
+    const what = queue.words[slot * Word.STRIDE + Word.DETAIL] as number;
+    this.simulation.release(slot);
+    if (what === StreamEvent.MESSAGE) stream.messageArrived(about);
+    else if (what === StreamEvent.CREDIT) stream.creditArrived((about as Credit).messages);
+    else if (what === StreamEvent.OPEN) this.opened(stream, about);
+    else if (what === StreamEvent.END) stream.endArrived(about as RpcError | undefined);
+    else if (what === StreamEvent.CANCEL) stream.cancelArrived();
+    else if (what === StreamEvent.WARM) stream.warm();
+    else stream.clientEnds(about as RpcError);
+  }
+
+  /** Lets a stream's next message move, at once or when the connection is free. */
+  startFlow(stream: Stream, bytes: number): void {
+    if (this.connections && !this.connections.take(stream)) return;
+    const flow = this.links.start(this.simulation.tick, stream.server, stream.client, bytes, stream.share);
+    stream.flow = flow;
+    stream.flowBytes = bytes;
+    this.byFlow[flow] = stream;
+    this.flowsChanged = true;
+  }
+
+  /** Ends a stream's flow before its time; what had moved was for nothing. */
+  cutFlow(stream: Stream): void {
+    if (stream.flow < 0) {
+      this.connections?.forget(stream);
+      return;
+    }
+    const left = this.links.model.cancel(this.simulation.tick, stream.flow);
+    this.sentBytes += stream.flowBytes - left;
+    this.cutBytes += stream.flowBytes - left;
+    this.byFlow[stream.flow] = undefined;
+    stream.flow = -1;
+    this.flowsChanged = true;
+    this.connections?.release(stream)?.moveOn();
+  }
+
+  /** The bandwidth model's word that a message has left. Returns the bytes of the next one, or 0. */
+  flowCompleted(flow: number): number {
+    this.flowsChanged = true;
+    const stream = this.byFlow[flow];
+    if (!stream) throw new Error(`streams: flow ${flow} completed, but belongs to no stream`);
+    this.sentBytes += stream.flowBytes;
+    this.wireBytes += stream.flowBytes;
+    // Should the program cut the stream while it is told, there is nothing left to account for.
+    stream.flowBytes = 0;
+    const next = stream.messageLeft();
+    // The program may have cut the stream while it was told.
+    if (stream.flow !== flow) return 0;
+    if (next === 0 || this.connections?.isWanted(stream)) {
+      stream.flow = -1;
+      this.byFlow[flow] = undefined;
+      // Whose turn is over stands in line again, behind those who wait.
+      const waiting = this.connections?.release(stream);
+      if (next > 0) this.connections?.take(stream);
+      waiting?.moveOn();
+      return 0;
+    } else {
+      stream.flowBytes = next;
+    }
+    return next;
+  }
+
+  track(host: number, stream: Stream): void {
+    let streams = this.byHost[host];
+    if (!streams) {
+      streams = new Set();
+      this.byHost[host] = streams;
+    }
+    streams.add(stream);
+  }
+
+  forget(host: number, stream: Stream): void {
+    this.byHost[host]?.delete(stream);
+  }
+
+  hostDied(host: number): void {
+    const streams = this.byHost[host];
+    if (!streams) return;
+    this.byHost[host] = undefined;
+    for (const stream of streams) {
+      if (stream.server === host) stream.loseServer();
+      if (stream.client === host) stream.loseClient();
+    }
+  }
+
+  private opened(stream: Stream, request: object): void {
+    const { simulation } = this;
+    if (simulation.table.life(stream.server) !== stream.serverLife || stream.serverGone) return;
+    simulation.record(stream.server, (Kind.STREAM << 16) | stream.method.id, StreamEvent.OPEN);
+    stream.share = this.sharing?.(stream.method.name, request);
+    stream.method.served++;
+    const handlers = stream.method.handlers[stream.server];
+    if (handlers === undefined) {
+      stream.serverEnds(UNIMPLEMENTED);
+    } else {
+      const handler = handlers[stream.method.name] as (request: unknown, caller: unknown, sink: unknown) => void;
+      // Called as a method: the handler belongs to its program.
+      handler.call(handlers, request, simulation.hosts[stream.client], stream.sink);
+    }
+    stream.opened();
+  }
+}
+
+/** Credit on its way to a server. */
+export interface Credit {
+  readonly messages: number;
+}

@@ -1,0 +1,256 @@
+import type { Millis } from "../../runtime/clock.js";
+import { Code, DEADLINE_EXCEEDED, RpcError, UNAVAILABLE } from "../../runtime/rpc-error.js";
+import type { Reply, Service } from "../../runtime/transport.js";
+import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
+import { Kind, SlotDouble, SlotReference, Word } from "../events/slot.js";
+import type { Host } from "../host.js";
+import { HostWord } from "../host-table.js";
+import { grown } from "../network/bandwidth/grown.js";
+import type { Simulation } from "../simulation.js";
+
+// Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
+const { STRIDE, KIND, OWNER, OTHER, LIVES, DETAIL } = Word;
+const { STRIDE: DOUBLES, DUE } = SlotDouble;
+const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG, MESSAGE } = SlotReference;
+const { STRIDE: HOST_WORDS, SERVED: FIRST_SERVED } = HostWord;
+const { REQUEST, REPLY, FAILURE, SERVED } = Kind;
+
+const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
+
+/** Bytes of an error on the network: status and a short text in the trailers. */
+const ERROR_BYTES = 32;
+
+/**
+ * Unary calls in flight. A call is one slot with at most one pending event: its request on the way; then its reply on
+ * the way, or its deadline while it is being served or was lost.
+ */
+export class UnaryCalls {
+  /** Requests and replies that arrived, and their bytes, framing included. */
+  delivered = 0;
+  deliveredBytes = 0;
+  private readonly overhead: number;
+  /** Of calls whose handler answers later: their neighbours in the callee's list. */
+  private nextServed = new Int32Array(16);
+  private previousServed = new Int32Array(16);
+
+  constructor(private readonly simulation: Simulation) {
+    this.overhead = simulation.network.spec.overhead;
+  }
+
+  start(
+    caller: Host,
+    to: number,
+    service: Service,
+    name: string,
+    request: object,
+    deadline: Millis,
+    done: unknown,
+    arg: unknown,
+  ): number {
+    const { simulation } = this;
+    const { queue, table, references } = simulation;
+    const from = caller.number;
+    const method = simulation.methods.lookUp(service, name);
+    const slot = queue.take();
+    const words = queue.words;
+    const at = slot * STRIDE;
+    const due = simulation.tick + Math.ceil(deadline * TICKS_PER_MS);
+    const bytes = method.requestSize(request) + this.overhead;
+    const life = to < table.size ? table.life(to) : -1;
+    words[at + KIND] = REQUEST | (method.id << 8);
+    words[at + OWNER] = from;
+    words[at + OTHER] = to;
+    words[at + LIVES] = (table.life(from) & 0xffff) | (life << 16);
+    words[at + DETAIL] = bytes;
+    queue.doubles[slot * DOUBLES + DUE] = due;
+    references[slot * REFERENCES + CALLER] = caller;
+    references[slot * REFERENCES + CALLBACK] = done;
+    references[slot * REFERENCES + ARG] = arg;
+    references[slot * REFERENCES + MESSAGE] = method.carryRequest(request);
+    const transit = to < table.size ? simulation.network.transit(from, to, bytes) : 0;
+    const arrival = simulation.tick + transit;
+    if (transit < 0 || arrival > due) this.failAt(slot, due, DEADLINE_EXCEEDED);
+    else if (life < 0) this.failUnreachable(slot);
+    else queue.schedule(slot, arrival);
+    return queue.handle(slot);
+  }
+
+  /** Makes a call's completion unheard of; the call itself goes on. */
+  abandon(handle: number, caller: number): void {
+    const { queue, references } = this.simulation;
+    const slot = queue.slotOf(handle);
+    if (slot < 0) return;
+    const kind = queue.words[slot * STRIDE + KIND]! & 0xff;
+    if (kind !== REQUEST && kind !== REPLY && kind !== FAILURE && kind !== SERVED) return;
+    if (queue.words[slot * STRIDE + OWNER] !== caller) return;
+    references[slot * REFERENCES + CALLBACK] = undefined;
+    references[slot * REFERENCES + ARG] = undefined;
+  }
+
+  requestArrived(slot: number): void {
+    const { simulation } = this;
+    const { queue } = simulation;
+    const words = queue.words;
+    const at = slot * STRIDE;
+    const to = words[at + OTHER]!;
+    if (!sameLife(words[at + LIVES]! >> 16, simulation.table.life(to))) {
+      this.failUnreachable(slot);
+      return;
+    }
+    const bytes = words[at + DETAIL]!;
+    const id = words[at + KIND]! >> 8;
+    this.delivered++;
+    this.deliveredBytes += bytes;
+    simulation.record(to, (REQUEST << 16) | id, bytes);
+    const method = simulation.methods.methods[id]!;
+    method.served++;
+    const request = simulation.references[slot * REFERENCES + MESSAGE];
+    const reply = new UnaryReply(this, slot, queue.generationOf(slot));
+    const handlers = method.handlers[to];
+    if (handlers === undefined) {
+      reply.send(UNIMPLEMENTED);
+      return;
+    }
+    // Called as a method, not as a function taken from it: the handler belongs to its program.
+    handlers[method.name]!(request, simulation.references[slot * REFERENCES + CALLER], reply);
+    if (!reply.answered) this.keepServing(slot);
+  }
+
+  /** The handler's answer: on its way to the caller, unless it comes too late. */
+  answer(slot: number, generation: number, result: object): void {
+    const { simulation } = this;
+    const { queue } = simulation;
+    if (queue.generationOf(slot) !== generation) return;
+    const words = queue.words;
+    const at = slot * STRIDE;
+    const from = words[at + OWNER]!;
+    const to = words[at + OTHER]!;
+    const id = words[at + KIND]! >> 8;
+    const due = queue.doubles[slot * DOUBLES + DUE]!;
+    // One whose callee died meanwhile fails already.
+    if ((words[at + KIND]! & 0xff) === FAILURE) return;
+    if ((words[at + KIND]! & 0xff) === SERVED) {
+      this.unserve(slot);
+      queue.remove(slot, due);
+    }
+    const method = simulation.methods.methods[id]!;
+    const failed = result instanceof RpcError;
+    const bytes = (failed ? ERROR_BYTES : method.responseSize(result)) + this.overhead;
+    const transit = simulation.network.transit(to, from, bytes);
+    const arrival = simulation.tick + transit;
+    if (transit < 0 || arrival > due) {
+      this.failAt(slot, due, DEADLINE_EXCEEDED);
+      return;
+    }
+    words[at + KIND] = REPLY | (id << 8);
+    words[at + DETAIL] = bytes;
+    simulation.references[slot * REFERENCES + MESSAGE] = failed ? result : method.carryResponse(result);
+    queue.schedule(slot, arrival);
+  }
+
+  replyArrived(slot: number): void {
+    const bytes = this.simulation.queue.words[slot * STRIDE + DETAIL]!;
+    this.delivered++;
+    this.deliveredBytes += bytes;
+    this.finish(slot, REPLY, bytes);
+  }
+
+  failureDue(slot: number): void {
+    if ((this.simulation.queue.words[slot * STRIDE + KIND]! & 0xff) === SERVED) this.unserve(slot);
+    const error = this.simulation.references[slot * REFERENCES + MESSAGE] as RpcError;
+    this.finish(slot, FAILURE, error.code);
+  }
+
+  /** Callers of a host that died learn it after the detection delay. */
+  hostDied(host: number): void {
+    const { queue, table } = this.simulation;
+    let slot = table.words[host * HOST_WORDS + FIRST_SERVED]!;
+    table.words[host * HOST_WORDS + FIRST_SERVED] = -1;
+    while (slot >= 0) {
+      const next = this.nextServed[slot]!;
+      queue.remove(slot, queue.doubles[slot * DOUBLES + DUE]!);
+      this.failUnreachable(slot);
+      slot = next;
+    }
+  }
+
+  private finish(slot: number, kind: number, detail: number): void {
+    const { simulation } = this;
+    const words = simulation.queue.words;
+    const at = slot * STRIDE;
+    const caller = words[at + OWNER]!;
+    const lives = words[at + LIVES]!;
+    const id = words[at + KIND]! >> 8;
+    const references = simulation.references;
+    const done = references[slot * REFERENCES + CALLBACK] as ((result: unknown, arg: unknown) => void) | undefined;
+    const arg = references[slot * REFERENCES + ARG];
+    const result = references[slot * REFERENCES + MESSAGE];
+    simulation.release(slot);
+    if (!sameLife(lives, simulation.table.life(caller))) return;
+    simulation.record(caller, (kind << 16) | id, detail);
+    if (done !== undefined) done(result, arg);
+  }
+
+  /** Nobody is there: the caller learns it after the detection delay, or at its deadline. */
+  private failUnreachable(slot: number): void {
+    const { simulation } = this;
+    const deadline = simulation.queue.doubles[slot * DOUBLES + DUE]!;
+    const learns = simulation.tick + Math.round(simulation.network.spec.detection * TICKS_PER_MS);
+    if (learns < deadline) this.failAt(slot, learns, UNAVAILABLE);
+    else this.failAt(slot, Math.max(deadline, simulation.tick), DEADLINE_EXCEEDED);
+  }
+
+  private failAt(slot: number, due: Tick, error: RpcError): void {
+    const { queue, references } = this.simulation;
+    queue.words[slot * STRIDE + KIND] = (queue.words[slot * STRIDE + KIND]! & ~0xff) | FAILURE;
+    references[slot * REFERENCES + MESSAGE] = error;
+    queue.schedule(slot, due);
+  }
+
+  /** Keeps a call whose handler answers later: in the callee's list, with its deadline as the pending event. */
+  private keepServing(slot: number): void {
+    const { queue, table } = this.simulation;
+    const host = queue.words[slot * STRIDE + OTHER]!;
+    if (slot >= this.nextServed.length) {
+      this.nextServed = grown(this.nextServed, new Int32Array(slot * 2));
+      this.previousServed = grown(this.previousServed, new Int32Array(slot * 2));
+    }
+    const head = table.words[host * HOST_WORDS + FIRST_SERVED]!;
+    this.nextServed[slot] = head;
+    this.previousServed[slot] = -1;
+    if (head >= 0) this.previousServed[head] = slot;
+    table.words[host * HOST_WORDS + FIRST_SERVED] = slot;
+    this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
+    queue.words[slot * STRIDE + KIND]! += SERVED - FAILURE;
+  }
+
+  private unserve(slot: number): void {
+    const { queue, table } = this.simulation;
+    const next = this.nextServed[slot]!;
+    const previous = this.previousServed[slot]!;
+    if (next >= 0) this.previousServed[next] = previous;
+    if (previous >= 0) this.nextServed[previous] = next;
+    else table.words[queue.words[slot * STRIDE + OTHER]! * HOST_WORDS + FIRST_SERVED] = next;
+  }
+}
+
+/** Lives are kept in 16 bits beside each other: a host would have to die 65,535 times while one message is on its way to be taken for another. */
+function sameLife(kept: number, life: number): boolean {
+  return ((kept ^ life) & 0xffff) === 0;
+}
+
+class UnaryReply implements Reply<object> {
+  answered = false;
+
+  constructor(
+    private readonly calls: UnaryCalls,
+    private readonly slot: number,
+    private readonly generation: number,
+  ) {}
+
+  send(result: object): void {
+    if (this.answered) throw new Error("a call was answered twice");
+    this.answered = true;
+    this.calls.answer(this.slot, this.generation, result);
+  }
+}

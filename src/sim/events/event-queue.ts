@@ -1,0 +1,608 @@
+import { grown } from "../network/bandwidth/grown.js";
+import { alignedMemory } from "./aligned-memory.js";
+
+/** Simulated time: an integer number of microseconds since the start, exact up to 285 years. */
+export type Tick = number;
+
+/** Ticks per millisecond. */
+export const TICKS_PER_MS = 1000;
+
+/** 32-bit words per slot: half a cache line. */
+const WORDS = 8;
+/** The word that belongs to the queue: how often the slot was given out, and in its low bits where it is. The rest is the caller's. */
+const STATE = 0;
+/** Of a free slot: the next free one. */
+const NEXT_FREE = 1;
+
+/** Where a slot is. */
+const NOWHERE = 0;
+const NEAR = 1;
+const FAR = 2;
+const PLACE = 3;
+const GENERATION_STEP = 4;
+
+/** A slot number fits into this many bits, so that a bucket entry holds a number and the tick within its bucket. */
+const SLOT_BITS = 24;
+const SLOT_LIMIT = 2 ** SLOT_BITS;
+
+/* Level 0: buckets of 256 ticks. Level 1: buckets as wide as half of level 0, and so on. */
+const TICK_BITS = 8;
+const TICKS = 1 << TICK_BITS;
+const TICK = TICKS - 1;
+const BUCKETS_0 = 2048;
+const WIDTH_1 = 2 ** 18;
+const BUCKETS = 2048;
+const WIDTH_2 = 2 ** 28;
+const SPAN_2 = 2 ** 38;
+
+/** Words of a block; the last one is the link. */
+const BLOCK = 16;
+const LINK = 15;
+/** Up to so many entries, inserting beats counting. */
+const FEW = 48;
+/** Beyond so many pending events, those and what they need are out of the near caches: it pays to look ahead. */
+const CROWDED = 4096;
+/** So many entries at a time: enough for their reads to overlap, few enough to stay cached until they fire. */
+const AHEAD = 64;
+
+/* Lists of far events, by number: level and bucket. */
+const LEVEL_1 = 1 << 12;
+const LEVEL_2 = 2 << 12;
+const OVERFLOW = 3 << 12;
+
+/**
+ * Pending events in the order of (due tick, insertion): a hierarchical timing wheel over slots in typed arrays.
+ *
+ * Near events stand as packed numbers in buckets of 256 ticks, put in order by a stable counting sort when their bucket is entered;
+ * farther ones in doubly linked lists per bucket that are dealt out to the level below as time comes near. Each level spans
+ * two aligned ranges, the current one and the next; a range is dealt out before anything can be inserted into it directly,
+ * so that first-in-first-out holds within a tick across levels. Removing an event frees its slot at once.
+ *
+ * Wheels: Varghese & Lauck, "Hashed and hierarchical timing wheels" (SOSP 1987).
+ */
+export class EventQueue {
+  /** Words of all slots: `words[slot * 8 + 1 .. 7]` are the caller's. Replaced when the table grows. */
+  words: Int32Array;
+  /** The same memory as doubles, `slot * 4 ..`. */
+  doubles: Float64Array;
+  /** Scheduled events. */
+  pending = 0;
+  /** The tick of the event popped last. */
+  tick: Tick = 0;
+
+  private capacity: number;
+  /** Of far events: their list, their neighbours in it, and when they are due. Near ones are found by their bucket. */
+  private lists: Int32Array;
+  private nexts: Int32Array;
+  private prevs: Int32Array;
+  private dues: Float64Array;
+  private firstFree = -1;
+  private unusedFrom = 1;
+
+  private rangeStart0: Tick = 0;
+  private rangeStart1: Tick = 0;
+  private rangeStart2: Tick = 0;
+  /** Physical number of the first bucket of level 0's current range: 0 or half of them. */
+  private base0 = 0;
+  /** Where the search for the next bucket goes on, within the current range. */
+  private searchFrom = 0;
+
+  /**
+   * Entries of level 0: blocks of fifteen and a link to the next block. A bucket is a chain of blocks, so that a few
+   * pending events keep to a few cache lines, however many buckets they are spread over.
+   */
+  private blocks = new Int32Array(1024 * BLOCK);
+  private freeBlock = 0;
+  private unusedBlock = 1;
+  private readonly firstBlock0 = new Int32Array(BUCKETS_0);
+  /** Where a bucket's next entry goes, as a position in `blocks`; 0: it has none. */
+  private readonly writeAt0 = new Int32Array(BUCKETS_0);
+  private readonly occupied0 = new Int32Array(BUCKETS_0 / 32);
+  private inLevel0 = 0;
+
+  private readonly heads1 = new Int32Array(BUCKETS).fill(-1);
+  private readonly tails1 = new Int32Array(BUCKETS).fill(-1);
+  private inLevel1 = 0;
+  private readonly heads2 = new Int32Array(BUCKETS).fill(-1);
+  private readonly tails2 = new Int32Array(BUCKETS).fill(-1);
+  private overflowHead = -1;
+  private overflowTail = -1;
+
+  /** The bucket being fired, sorted; its physical number, or -1. */
+  private current = new Int32Array(1024);
+  private currentHead = 0;
+  private currentSize = 0;
+  private currentBucket = -1;
+  private currentStart: Tick = 0;
+  /** Events inserted into the bucket being fired: a list per tick, and a bit per list that is not empty. */
+  private readonly lateHeads = new Int32Array(TICKS).fill(-1);
+  private readonly lateTails = new Int32Array(TICKS).fill(-1);
+  private readonly lateTicks = new Int32Array(TICKS / 32);
+  /** How many there are. */
+  private late = 0;
+  private readonly tickCounts = new Int32Array(TICKS + 1);
+  private gathered = new Int32Array(1024);
+
+  /** Entries before this one have been looked at. */
+  private lookedTo = 0;
+
+  /** `lookAhead` is shown what is about to fire, from one entry to another: `entries[i] >>> 8` are slots, 0 for none. */
+  constructor(
+    private readonly lookAhead: (entries: Int32Array, from: number, to: number) => void = () => {},
+    initialSlots = 4096,
+  ) {
+    this.capacity = initialSlots;
+    ({ words: this.words, doubles: this.doubles } = alignedMemory(initialSlots * WORDS));
+    this.lists = new Int32Array(initialSlots);
+    this.nexts = new Int32Array(initialSlots);
+    this.prevs = new Int32Array(initialSlots);
+    this.dues = new Float64Array(initialSlots);
+  }
+
+  /** Takes a free slot; its words keep what the caller last wrote. Throws beyond 2^24 slots. */
+  take(): number {
+    let slot = this.firstFree;
+    if (slot >= 0) {
+      this.firstFree = this.words[slot * WORDS + NEXT_FREE] as number;
+    } else {
+      slot = this.unusedFrom++;
+      if (slot >= this.capacity) this.grow();
+    }
+    return slot;
+  }
+
+  /** Gives back a slot that is not scheduled; handles to it go stale. */
+  free(slot: number): void {
+    const at = slot * WORDS;
+    this.words[at + STATE] = ((this.words[at + STATE] as number) + GENERATION_STEP) & 0xfffffff;
+    this.words[at + NEXT_FREE] = this.firstFree;
+    this.firstFree = slot;
+  }
+
+  /** A number that names this use of the slot, never 0. */
+  handle(slot: number): number {
+    return this.generationOf(slot) * SLOT_LIMIT + slot;
+  }
+
+  /** How often the slot was given out: tells one use of it from another. */
+  generationOf(slot: number): number {
+    return (this.words[slot * WORDS + STATE] as number) >>> 2;
+  }
+
+  /** The slot that a handle names, or -1 when that use of it is over. */
+  slotOf(handle: number): number {
+    const generation = Math.floor(handle / SLOT_LIMIT);
+    const slot = handle - generation * SLOT_LIMIT;
+    return slot > 0 && slot < this.unusedFrom && this.generationOf(slot) === generation ? slot : -1;
+  }
+
+  /** Whether a slot is scheduled. */
+  isScheduled(slot: number): boolean {
+    return ((this.words[slot * WORDS + STATE] as number) & PLACE) !== NOWHERE;
+  }
+
+  /** Schedules a taken slot. `due` must be an integer not before the last popped event. */
+  schedule(slot: number, due: Tick): void {
+    this.pending++;
+    const distance = due - this.rangeStart0;
+    if (distance < 2 * WIDTH_1) {
+      this.words[slot * WORDS + STATE]! |= NEAR;
+      this.insertNear(slot, distance | 0);
+    } else {
+      this.words[slot * WORDS + STATE]! |= FAR;
+      this.insertFar(slot, due);
+    }
+  }
+
+  /** Takes a slot out of the queue that was scheduled for `due`; it is not freed. One that is not scheduled is left alone. */
+  remove(slot: number, due: Tick): void {
+    const state = this.words[slot * WORDS + STATE] as number;
+    const place = state & PLACE;
+    if (place === NOWHERE) return;
+    this.pending--;
+    if (place === NEAR) this.removeNear(slot, due);
+    else this.unlink(slot, this.lists[slot] as number);
+    this.words[slot * WORDS + STATE] = state & ~PLACE;
+  }
+
+  /** The slot due next, taken out of the queue, or -1 when none is due at or before `limit`. */
+  pop(limit: Tick): number {
+    for (;;) {
+      const head = this.currentHead;
+      const tick = head < this.currentSize ? (this.current[head] as number) & TICK : TICKS;
+      if (this.late > 0) {
+        const late = this.firstLate();
+        if (late < tick) {
+          if (this.currentStart + late > limit) return -1;
+          return this.popLate(late);
+        }
+      }
+      if (tick < TICKS) {
+        if (this.currentStart + tick > limit) return -1;
+        if (head >= this.lookedTo && this.pending > CROWDED) {
+          this.lookedTo = Math.min(head + AHEAD, this.currentSize);
+          this.lookAhead(this.current, head, this.lookedTo);
+        }
+        const slot = (this.current[head] as number) >>> TICK_BITS;
+        this.currentHead = head + 1;
+        if (slot === 0) continue;
+        this.pending--;
+        this.words[slot * WORDS + STATE]! &= ~PLACE;
+        this.tick = this.currentStart + tick;
+        return slot;
+      }
+      if (this.pending === 0 || !this.enterNextBucket(limit)) return -1;
+    }
+  }
+
+  private insertNear(slot: number, distance: number): void {
+    const bucket = (this.base0 + (distance >> TICK_BITS)) & (BUCKETS_0 - 1);
+    const tick = distance & TICK;
+    if (bucket === this.currentBucket) {
+      this.insertLate(slot, tick);
+      return;
+    }
+    let at = this.writeAt0[bucket] as number;
+    if ((at & LINK) === LINK || at === 0) at = this.extendBucket(bucket, at);
+    this.blocks[at] = (slot << TICK_BITS) | tick;
+    this.writeAt0[bucket] = at + 1;
+    this.inLevel0++;
+  }
+
+  /** Gives a bucket one more block; returns the block's first position. */
+  private extendBucket(bucket: number, full: number): number {
+    let block = this.freeBlock;
+    if (block !== 0) {
+      this.freeBlock = this.blocks[block * BLOCK + LINK] as number;
+    } else {
+      block = this.unusedBlock++;
+      if (block * BLOCK >= this.blocks.length) {
+        this.blocks = grown(this.blocks, new Int32Array(this.blocks.length * 2));
+      }
+    }
+    if (full === 0) {
+      this.firstBlock0[bucket] = block;
+      this.occupied0[bucket >> 5] = (this.occupied0[bucket >> 5] as number) | (1 << (bucket & 31));
+    } else {
+      this.blocks[full] = block;
+    }
+    return block * BLOCK;
+  }
+
+  private insertLate(slot: number, tick: number): void {
+    this.late++;
+    this.nexts[slot] = -1;
+    const tail = this.lateTails[tick] as number;
+    if (tail < 0) {
+      this.lateHeads[tick] = slot;
+      this.lateTicks[tick >> 5]! |= 1 << (tick & 31);
+    } else {
+      this.nexts[tail] = slot;
+    }
+    this.lateTails[tick] = slot;
+  }
+
+  private firstLate(): number {
+    let word = 0;
+    while (this.lateTicks[word] === 0) word++;
+    return word * 32 + firstBit(this.lateTicks[word] as number);
+  }
+
+  private popLate(tick: number): number {
+    this.late--;
+    const slot = this.lateHeads[tick] as number;
+    const next = this.nexts[slot] as number;
+    this.lateHeads[tick] = next;
+    if (next < 0) this.clearLate(tick);
+    this.pending--;
+    this.words[slot * WORDS + STATE]! &= ~PLACE;
+    this.tick = this.currentStart + tick;
+    return slot;
+  }
+
+  private clearLate(tick: number): void {
+    this.lateTails[tick] = -1;
+    this.lateTicks[tick >> 5]! &= ~(1 << (tick & 31));
+  }
+
+  private insertFar(slot: number, due: Tick): void {
+    let where: number;
+    let tail: number;
+    if (due - this.rangeStart1 < 2 * WIDTH_2) {
+      const bucket = Math.floor(due / WIDTH_1) & (BUCKETS - 1);
+      where = LEVEL_1 | bucket;
+      tail = this.tails1[bucket] as number;
+      this.tails1[bucket] = slot;
+      if (tail < 0) this.heads1[bucket] = slot;
+      this.inLevel1++;
+    } else if (due - this.rangeStart2 < 2 * SPAN_2) {
+      const bucket = Math.floor(due / WIDTH_2) & (BUCKETS - 1);
+      where = LEVEL_2 | bucket;
+      tail = this.tails2[bucket] as number;
+      this.tails2[bucket] = slot;
+      if (tail < 0) this.heads2[bucket] = slot;
+    } else {
+      where = OVERFLOW;
+      tail = this.overflowTail;
+      this.overflowTail = slot;
+      if (tail < 0) this.overflowHead = slot;
+    }
+    this.dues[slot] = due;
+    this.lists[slot] = where;
+    this.nexts[slot] = -1;
+    this.prevs[slot] = tail;
+    if (tail >= 0) this.nexts[tail] = slot;
+  }
+
+  private unlink(slot: number, where: number): void {
+    const next = this.nexts[slot] as number;
+    const prev = this.prevs[slot] as number;
+    if (next >= 0) this.prevs[next] = prev;
+    if (prev >= 0) this.nexts[prev] = next;
+    const level = where & ~(BUCKETS * 2 - 1);
+    const bucket = where & (BUCKETS - 1);
+    if (level === LEVEL_1) {
+      this.inLevel1--;
+      if (prev < 0) this.heads1[bucket] = next;
+      if (next < 0) this.tails1[bucket] = prev;
+    } else if (level === LEVEL_2) {
+      if (prev < 0) this.heads2[bucket] = next;
+      if (next < 0) this.tails2[bucket] = prev;
+    } else {
+      if (prev < 0) this.overflowHead = next;
+      if (next < 0) this.overflowTail = prev;
+    }
+  }
+
+  /** Near events have no links: their entry is found by a scan of its bucket, and left there naming no slot. */
+  private removeNear(slot: number, due: Tick): void {
+    const distance = (due - this.rangeStart0) | 0;
+    const bucket = (this.base0 + (distance >> TICK_BITS)) & (BUCKETS_0 - 1);
+    const entry = (slot << TICK_BITS) | (distance & TICK);
+    if (bucket !== this.currentBucket) {
+      this.blank(bucket, entry, distance & TICK);
+      return;
+    }
+    const at = this.current.indexOf(entry, this.currentHead);
+    if (at >= 0 && at < this.currentSize) {
+      this.current[at] = distance & TICK;
+    } else {
+      this.removeLate(slot, distance & TICK);
+    }
+  }
+
+  private blank(bucket: number, entry: number, tick: number): void {
+    const end = this.writeAt0[bucket] as number;
+    let at = (this.firstBlock0[bucket] as number) * BLOCK;
+    while (at !== end) {
+      if ((at & LINK) === LINK) at = (this.blocks[at] as number) * BLOCK;
+      if (this.blocks[at] === entry) {
+        this.blocks[at] = tick;
+        return;
+      }
+      at++;
+    }
+    throw new Error("event queue: a scheduled slot is not in its bucket");
+  }
+
+  private removeLate(slot: number, tick: number): void {
+    let prev = -1;
+    for (let at = this.lateHeads[tick] as number; at >= 0; at = this.nexts[at] as number) {
+      if (at === slot) {
+        this.late--;
+        const next = this.nexts[at] as number;
+        if (prev < 0) this.lateHeads[tick] = next;
+        else this.nexts[prev] = next;
+        if (next < 0) {
+          this.lateTails[tick] = prev;
+          if (prev < 0) this.clearLate(tick);
+        }
+        return;
+      }
+      prev = at;
+    }
+    throw new Error("event queue: a scheduled slot is in no list");
+  }
+
+  /** Makes the next bucket that is not empty the current one. False when none starts at or before `limit`. */
+  private enterNextBucket(limit: Tick): boolean {
+    for (;;) {
+      const found = this.inLevel0 > 0 ? this.nextOccupied() : -1;
+      if (found >= 0) {
+        const start = this.rangeStart0 + found * TICKS;
+        if (start > limit) return false;
+        this.searchFrom = found + 1;
+        this.enterBucket((this.base0 + found) & (BUCKETS_0 - 1), start);
+        return true;
+      }
+      if (!this.nextRange(limit)) return false;
+    }
+  }
+
+  /** Position within the current range of the next bucket with entries, or -1. */
+  private nextOccupied(): number {
+    const half = BUCKETS_0 / 2;
+    if (this.searchFrom >= half) return -1;
+    const firstWord = this.base0 >> 5;
+    let word = this.searchFrom >> 5;
+    let bits = (this.occupied0[firstWord + word] as number) & (-1 << (this.searchFrom & 31));
+    while (bits === 0) {
+      if (++word === half >> 5) return -1;
+      bits = this.occupied0[firstWord + word] as number;
+    }
+    return word * 32 + firstBit(bits);
+  }
+
+  private enterBucket(bucket: number, start: Tick): void {
+    const end = this.writeAt0[bucket] as number;
+    const first = this.firstBlock0[bucket] as number;
+    this.currentSize = this.sort(first, end);
+    this.writeAt0[bucket] = 0;
+    this.occupied0[bucket >> 5] = (this.occupied0[bucket >> 5] as number) & ~(1 << (bucket & 31));
+    this.inLevel0 -= this.currentSize;
+    this.currentHead = 0;
+    this.currentBucket = bucket;
+    this.currentStart = start;
+    this.lookedTo = 0;
+  }
+
+  /** Puts a chain of blocks into `current`, stably by tick. Returns how many there were. */
+  private sort(first: number, end: number): number {
+    if (end >> 4 === first) {
+      const from = first * BLOCK;
+      const count = end - from;
+      this.insert(this.blocks, from, count);
+      this.freeChain(first, first);
+      return count;
+    }
+    const count = this.gather(first, end);
+    if (count > this.current.length) this.current = new Int32Array(this.gathered.length);
+    if (count <= FEW) this.insert(this.gathered, 0, count);
+    else this.distribute(count);
+    return count;
+  }
+
+  /** Copies a chain of blocks into `gathered`. Returns how many there were. */
+  private gather(first: number, end: number): number {
+    const { blocks } = this;
+    const lastBlock = (end - 1) >> 4;
+    let count = 0;
+    for (let block = first; ; block = blocks[block * BLOCK + LINK] as number) {
+      const from = block * BLOCK;
+      const to = block === lastBlock ? end : from + LINK;
+      if (count + BLOCK > this.gathered.length) {
+        this.gathered = grown(this.gathered, new Int32Array(this.gathered.length * 2));
+      }
+      for (let at = from; at < to; at++) this.gathered[count++] = blocks[at] as number;
+      if (block === lastBlock) break;
+    }
+    this.freeChain(first, lastBlock);
+    return count;
+  }
+
+  /** Insertion sort. */
+  private insert(entries: Int32Array, from: number, count: number): void {
+    const sorted = this.current;
+    for (let i = 0; i < count; i++) {
+      const entry = entries[from + i] as number;
+      const tick = entry & TICK;
+      let at = i;
+      for (; at > 0 && ((sorted[at - 1] as number) & TICK) > tick; at--) sorted[at] = sorted[at - 1] as number;
+      sorted[at] = entry;
+    }
+  }
+
+  /** Counting sort of what was gathered. */
+  private distribute(count: number): void {
+    const starts = this.tickCounts.fill(0);
+    const { gathered, current: sorted } = this;
+    for (let i = 0; i < count; i++) starts[((gathered[i] as number) & TICK) + 1]! += 1;
+    for (let tick = 1; tick < TICKS; tick++) starts[tick]! += starts[tick - 1] as number;
+    for (let i = 0; i < count; i++) {
+      const entry = gathered[i] as number;
+      const tick = entry & TICK;
+      const at = starts[tick] as number;
+      sorted[at] = entry;
+      starts[tick] = at + 1;
+    }
+  }
+
+  private freeChain(first: number, last: number): void {
+    this.blocks[last * BLOCK + LINK] = this.freeBlock;
+    this.freeBlock = first;
+  }
+
+  /** Moves level 0 on to its next range, skipping empty ones. False when it would start after `limit`. */
+  private nextRange(limit: Tick): boolean {
+    if (this.inLevel0 === 0) {
+      // Nothing near: the ranges up to the next occupied bucket of level 1, or to the end of its range, hold nothing.
+      const target = this.nextRange1() - 2 * WIDTH_1;
+      if (target > this.rangeStart0) {
+        if (target > limit) return false;
+        this.moveRange0(target);
+      }
+    }
+    if (this.rangeStart0 + WIDTH_1 > limit) return false;
+    this.moveRange0(this.rangeStart0 + WIDTH_1);
+    const covered = this.rangeStart0 + WIDTH_1;
+    if (covered % WIDTH_2 === 0) this.nextLevel1Range();
+    const bucket = Math.floor(covered / WIDTH_1) & (BUCKETS - 1);
+    const head = this.heads1[bucket] as number;
+    this.heads1[bucket] = -1;
+    this.tails1[bucket] = -1;
+    this.dealOut(head, LEVEL_1);
+    return true;
+  }
+
+  private moveRange0(start: Tick): void {
+    this.rangeStart0 = start;
+    this.base0 = (start / TICKS) % BUCKETS_0;
+    this.searchFrom = 0;
+    this.currentBucket = -1;
+    this.currentHead = 0;
+    this.currentSize = 0;
+  }
+
+  /** Start of the first range beyond level 0 that may hold events, or of level 1's next range. */
+  private nextRange1(): Tick {
+    const end = this.rangeStart1 + WIDTH_2;
+    let start = this.rangeStart0 + 2 * WIDTH_1;
+    if (this.inLevel1 === 0) return Math.max(start, end);
+    while (start < end && (this.heads1[Math.floor(start / WIDTH_1) & (BUCKETS - 1)] as number) < 0) start += WIDTH_1;
+    return start;
+  }
+
+  private nextLevel1Range(): void {
+    this.rangeStart1 += WIDTH_2;
+    const covered = this.rangeStart1 + WIDTH_2;
+    if (covered % SPAN_2 === 0) this.nextLevel2Range();
+    const bucket = Math.floor(covered / WIDTH_2) & (BUCKETS - 1);
+    const head = this.heads2[bucket] as number;
+    this.heads2[bucket] = -1;
+    this.tails2[bucket] = -1;
+    this.dealOut(head, LEVEL_2);
+  }
+
+  private nextLevel2Range(): void {
+    this.rangeStart2 += SPAN_2;
+    const head = this.overflowHead;
+    this.overflowHead = -1;
+    this.overflowTail = -1;
+    this.dealOut(head, OVERFLOW);
+  }
+
+  /** Inserts a list's events anew, in its order: those that came near go down a level. */
+  private dealOut(head: number, from: number): void {
+    for (let slot = head; slot >= 0; ) {
+      const next = this.nexts[slot] as number;
+      const due = this.dues[slot] as number;
+      if (from === LEVEL_1) this.inLevel1--;
+      const distance = due - this.rangeStart0;
+      if (distance < 2 * WIDTH_1) {
+        this.words[slot * WORDS + STATE]! += NEAR - FAR;
+        this.insertNear(slot, distance | 0);
+      } else {
+        this.insertFar(slot, due);
+      }
+      slot = next;
+    }
+  }
+
+  private grow(): void {
+    if (this.capacity >= SLOT_LIMIT) throw new Error(`more than ${SLOT_LIMIT} events pending at once`);
+    this.capacity = Math.min(SLOT_LIMIT, this.capacity * 2);
+    ({ words: this.words, doubles: this.doubles } = alignedMemory(this.capacity * WORDS, this.words));
+    this.lists = grown(this.lists, new Int32Array(this.capacity));
+    this.nexts = grown(this.nexts, new Int32Array(this.capacity));
+    this.prevs = grown(this.prevs, new Int32Array(this.capacity));
+    this.dues = grown(this.dues, new Float64Array(this.capacity));
+  }
+}
+
+/** Words per slot; the first is the queue's. */
+export const SLOT_WORDS = WORDS;
+
+/** Position of the lowest set bit. */
+function firstBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
+}

@@ -1,0 +1,58 @@
+import type { Host } from "../host.js";
+import { HostWord } from "../host-table.js";
+import type { Simulation } from "../simulation.js";
+import { Kind, SlotReference, Word } from "./slot.js";
+
+// Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
+const { STRIDE, KIND, OWNER, OTHER } = Word;
+const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG } = SlotReference;
+const { STRIDE: HOST_WORDS } = HostWord;
+const { REQUEST, REPLY } = Kind;
+
+/**
+ * Reads what the next events will need, before the first of them fires. One after another each would wait for memory,
+ * as its slot, hosts and objects lie anywhere; asked for together they come together. It changes nothing.
+ */
+export class LookAhead {
+  /** Depends on all that was read, so that no read is optimised away. */
+  seen = 0;
+
+  constructor(private readonly simulation: Simulation) {}
+
+  /** `entries[i] >>> 8`, of those in [from, to), are the slots of what fires next; 0 for none. */
+  over(entries: Int32Array, from: number, to: number): void {
+    const { references, queue, table } = this.simulation;
+    const { words } = queue;
+    const { methods } = this.simulation.methods;
+    const hostWords = table.words;
+    const known = table.size;
+    let seen = 0;
+    for (let i = from; i < to; i++) {
+      const slot = entries[i]! >>> 8;
+      seen ^= words[slot * STRIDE]!;
+      if (references[slot * REFERENCES + CALLBACK] === this) seen++;
+    }
+    // What the slots name; each pass reads what the one before has made known.
+    for (let i = from; i < to; i++) {
+      const at = (entries[i]! >>> 8) * STRIDE;
+      const kind = words[at + KIND]!;
+      const owner = words[at + OWNER]!;
+      const other = words[at + OTHER]!;
+      if (owner >= 0 && owner < known) seen ^= hostWords[owner * HOST_WORDS]!;
+      if (other >= 0 && other < known) seen ^= hostWords[other * HOST_WORDS]!;
+      if ((kind & 0xff) === REQUEST && methods[kind >> 8]!.handlers[other] === undefined) seen++;
+    }
+    // The program that is called, or that waits.
+    for (let i = from; i < to; i++) {
+      const slot = entries[i]! >>> 8;
+      const kind = words[slot * STRIDE + KIND]!;
+      if ((kind & 0xff) === REQUEST) {
+        if (typeof methods[kind >> 8]!.handlers[words[slot * STRIDE + OTHER]!] === "object") seen++;
+      } else {
+        if (typeof references[slot * REFERENCES + ARG] === "object") seen++;
+        if ((kind & 0xff) === REPLY) seen ^= (references[slot * REFERENCES + CALLER] as Host).number;
+      }
+    }
+    this.seen = seen;
+  }
+}

@@ -1,0 +1,100 @@
+import type { NetworkSpec } from "../../runtime/network-spec.js";
+import { draw32, type KeyedRandom } from "../../runtime/random/keyed-random.js";
+import type { Tick } from "../events/event-queue.js";
+import { HostDouble, type HostTable, HostWord } from "../host-table.js";
+import { type Latencies, latencies } from "./latency.js";
+import type { LatencyHost, LatencyModel } from "./latency-model.js";
+
+/** A network without losses, with 20 ms between any two hosts, and fair access links. */
+export const plainNetwork: NetworkSpec = {
+  latency: { model: "constant", delay: 20 },
+  jitter: 0,
+  loss: 0,
+  bandwidth: "fair",
+  tcp: "none",
+  weights: { put: 1, get: 1, repair: 1 },
+  backbones: [],
+  overhead: 64,
+  transferOverhead: 0,
+  connections: "per-stream",
+  chunkDelay: 0,
+  wire: "reference",
+  detection: 1000,
+};
+
+// Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
+const { STRIDE: HOST_WORDS, SENT } = HostWord;
+const { STRIDE: HOST_DOUBLES, UP_COST, DOWN_COST } = HostDouble;
+const FROM_2_32 = 2 ** -32;
+
+/**
+ * How long small messages take, and whether they arrive: latency, jitter, and size over the rates of the two access
+ * links. They do not compete with chunk transfers. Each sender's n-th message has draws of its own.
+ */
+export class Network {
+  private readonly latency: Latencies;
+  private readonly jitterKey: readonly [number, number];
+  private readonly lossKey: readonly [number, number];
+  private readonly lossBound: number;
+  private readonly jitter: number;
+
+  constructor(
+    readonly spec: NetworkSpec,
+    random: KeyedRandom,
+    private readonly hosts: HostTable,
+    latency?: LatencyModel,
+  ) {
+    this.latency = latencies(spec.latency, random, latency);
+    const [a, b] = random.purposeKey("latency");
+    // Another stream than that of the latencies: the same key, halves swapped.
+    this.jitterKey = [b, a];
+    this.lossKey = random.purposeKey("loss");
+    this.lossBound = spec.loss * 2 ** 32;
+    this.jitter = spec.jitter;
+  }
+
+  addHost(host: LatencyHost): void {
+    this.latency.addHost(host);
+  }
+
+  /** Ticks until a message of `bytes` arrives, or -1 when it is lost. Counts as a message of `from`. */
+  transit(from: number, to: number, bytes: number): Tick {
+    const { words, doubles } = this.hosts;
+    if (this.lossBound > 0 && from !== to) {
+      const lost = this.drawFor(this.lossKey, from) < this.lossBound;
+      // With jitter a message that arrives is counted where that is drawn.
+      if (lost || this.jitter === 0) words[from * HOST_WORDS + SENT]! += 1;
+      if (lost) return -1;
+    }
+    const cost = doubles[from * HOST_DOUBLES + UP_COST]! + doubles[to * HOST_DOUBLES + DOWN_COST]!;
+    return Math.floor(this.latencyOf(from, to) + bytes * cost + 0.5);
+  }
+
+  /** As `transit`, over an open connection whose bytes are accounted elsewhere: nothing is lost. */
+  propagation(from: number, to: number): Tick {
+    return Math.floor(this.latencyOf(from, to) + 0.5);
+  }
+
+  /** Ticks from host to host, not rounded and without jitter. Draws nothing. */
+  delay(from: number, to: number): Tick {
+    return from === to ? 0 : this.latency.delay(from, to);
+  }
+
+  private latencyOf(from: number, to: number): Tick {
+    if (from === to) return 0;
+    const delay = this.latency.delay(from, to);
+    if (this.jitter === 0) return delay;
+    const extra = delay * this.jitter * this.drawFor(this.jitterKey, from) * FROM_2_32;
+    this.hosts.words[from * HOST_WORDS + SENT]! += 1;
+    return delay + extra;
+  }
+
+  /** The draw that belongs to the sender's next message. */
+  private drawFor(key: readonly [number, number], from: number): number {
+    return draw32(
+      key[0] ^ Math.imul(from, 0x9e3779b1),
+      key[1] ^ Math.imul(from, 0x85ebca77),
+      this.hosts.words[from * HOST_WORDS + SENT] as number,
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import { OrderedList } from "../index/ordered-list.js";
+
+/**
+ * One version of a file: pending -> committed -> retired -> forgotten, or pending -> forgotten. A retired version is no
+ * longer found by its name, but still by its id, for those who are reading it.
+ */
+export class FileVersion {
+  state: "pending" | "committed" | "retired" | "forgotten" = "pending";
+  /** Number of each chunk in the chunk index; -1 while its page was not asked for. */
+  readonly chunks: Int32Array;
+  /** SHA-256 of the chunks, 32 bytes each; empty in a dummy network. */
+  hashes: Uint8Array = NO_HASHES;
+
+  constructor(
+    readonly id: number,
+    readonly name: string,
+    /** Bytes. */
+    readonly size: number,
+    readonly chunkSize: number,
+    /** Replicas wanted per chunk. */
+    readonly replication: number,
+    /** Identity of the peer that put it; empty when it did not say who it is. */
+    readonly owner: string,
+  ) {
+    this.chunks = new Int32Array(Math.ceil(size / chunkSize)).fill(-1);
+  }
+
+  get chunkCount(): number {
+    return this.chunks.length;
+  }
+
+  /** Bytes of the chunk at `index`: the last one may be shorter. */
+  chunkLength(index: number): number {
+    return Math.min(this.chunkSize, this.size - index * this.chunkSize);
+  }
+
+  /** SHA-256 of the chunk at `index`; empty in a dummy network. */
+  hash(index: number): Uint8Array {
+    return this.hashes.length === 0 ? NO_HASHES : this.hashes.subarray(32 * index, 32 * index + 32);
+  }
+}
+
+export const NO_HASHES = new Uint8Array(0);
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** All versions by id, and the committed ones by name. */
+export class Files {
+  private readonly versions = new Map<number, FileVersion>();
+  private readonly committed = new Map<string, FileVersion>();
+  private readonly names = new OrderedList<string>(byText);
+  /** The committed names as a list, made when it is asked for. */
+  private byAge: string[] | undefined;
+
+  /** Committed files. */
+  get count(): number {
+    return this.committed.size;
+  }
+
+  byId(id: number): FileVersion | undefined {
+    return this.versions.get(id);
+  }
+
+  /** Versions of all states. */
+  all(): IterableIterator<FileVersion> {
+    return this.versions.values();
+  }
+
+  byName(name: string): FileVersion | undefined {
+    return this.committed.get(name);
+  }
+
+  add(file: FileVersion): void {
+    this.versions.set(file.id, file);
+  }
+
+  /** Makes a version the one that its name refers to; answers with the one that it was before. */
+  commit(file: FileVersion): FileVersion | undefined {
+    const older = this.committed.get(file.name);
+    if (older) older.state = "retired";
+    else {
+      this.names.insert(file.name);
+      this.byAge?.push(file.name);
+    }
+    file.state = "committed";
+    this.committed.set(file.name, file);
+    return older;
+  }
+
+  /** Takes a committed version's name away. */
+  retire(file: FileVersion): void {
+    file.state = "retired";
+    this.committed.delete(file.name);
+    this.names.remove(file.name);
+    this.byAge = undefined;
+  }
+
+  forget(file: FileVersion): void {
+    file.state = "forgotten";
+    this.versions.delete(file.id);
+  }
+
+  /** Committed names in the order in which they first appeared. */
+  oldestFirst(): readonly string[] {
+    // A map keeps its keys in the order in which they came; a newer version takes the older one's place.
+    this.byAge ??= [...this.committed.keys()];
+    return this.byAge;
+  }
+
+  /** Committed files in the order of their names, from the first that is not before `name`. */
+  *fromName(name: string): IterableIterator<FileVersion> {
+    for (const next of this.names.from(this.names.rank(name))) yield this.committed.get(next)!;
+  }
+}

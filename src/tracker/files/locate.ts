@@ -1,0 +1,117 @@
+import type { GetRequest, GetResponse } from "../../gen/swarmlab/v1/tracker.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import { type ChunkIndex, NONE } from "../index/chunk-index.js";
+import { COPIES_CONSIDERED, GET_PAGE_CHUNKS, GET_PAGE_PEERS, HOLDERS_PER_CHUNK } from "../limits.js";
+import { PeerList } from "../members/peer-list.js";
+import type { PeerTable } from "../members/peers.js";
+import { checkName, checkRange } from "../validation.js";
+import { type Files, type FileVersion, NO_HASHES } from "./files.js";
+
+const NO_SUCH_VERSION = new RpcError(Code.NOT_FOUND, "no such version of a file");
+
+/**
+ * Who holds a file's chunks. Peers that announce in time come before those that do not; among them those who are the
+ * least busy, counting how often each was named first since it last said how busy it is.
+ */
+export class Locator {
+  private readonly found: number[] = [];
+
+  constructor(
+    private readonly peers: PeerTable,
+    private readonly files: Files,
+    private readonly index: ChunkIndex,
+  ) {}
+
+  /** What is wrong with a get, whoever asks. Changes nothing. */
+  check(request: GetRequest): RpcError | undefined {
+    const file = this.find(request);
+    return file instanceof RpcError ? file : undefined;
+  }
+
+  locate(request: GetRequest): GetResponse | RpcError {
+    const file = this.find(request);
+    if (file instanceof RpcError) return file;
+    const { firstChunk } = request;
+    const { chunkCount } = file;
+    const limit = Math.min(request.limit || GET_PAGE_CHUNKS, GET_PAGE_CHUNKS, chunkCount - firstChunk);
+    const list = new PeerList(this.peers);
+    const holderCounts: number[] = [];
+    const holders: number[] = [];
+    while (holderCounts.length < limit && list.size < GET_PAGE_PEERS) {
+      const before = holders.length;
+      this.addHolders(file.chunks[firstChunk + holderCounts.length]!, list, holders);
+      holderCounts.push(holders.length - before);
+    }
+    return {
+      fileId: file.id,
+      size: file.size,
+      chunkSize: file.chunkSize,
+      chunkCount,
+      firstChunk,
+      holderCounts,
+      holders,
+      peers: list.peers,
+      hashes: this.hashes(file, firstChunk, holderCounts.length),
+      join: undefined,
+    };
+  }
+
+  /** The version that is asked for, if it has the chunks that are. */
+  private find({ name, fileId, firstChunk, limit }: GetRequest): FileVersion | RpcError {
+    const wrong = checkRange("first_chunk", firstChunk) ?? checkRange("limit", limit);
+    if (wrong) return wrong;
+    const file = name === "" ? this.byId(fileId) : this.byName(name);
+    if (file instanceof RpcError || firstChunk === 0 || firstChunk < file.chunkCount) return file;
+    return new RpcError(Code.OUT_OF_RANGE, `${file.name} has ${file.chunkCount} chunks, ${firstChunk} is beyond`);
+  }
+
+  private byId(id: number): FileVersion | RpcError {
+    const file = this.files.byId(id);
+    return file && file.state !== "pending" ? file : NO_SUCH_VERSION;
+  }
+
+  private byName(name: string): FileVersion | RpcError {
+    return checkName(name) ?? this.files.byName(name) ?? new RpcError(Code.NOT_FOUND, `no file named ${name}`);
+  }
+
+  private hashes(file: FileVersion, first: number, count: number): Uint8Array {
+    return file.hashes.length === 0 ? NO_HASHES : file.hashes.subarray(32 * first, 32 * (first + count));
+  }
+
+  private addHolders(chunk: number, list: PeerList, holders: number[]): void {
+    const { index, peers, found } = this;
+    found.length = 0;
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+      if (index.isReadable(h)) found.push(index.peerOf(h));
+    }
+    this.addCopies(chunk);
+    found.sort(this.byUrgency);
+    if (found.length > HOLDERS_PER_CHUNK) found.length = HOLDERS_PER_CHUNK;
+    if (found.length > 0) peers.named[found[0]!]!++;
+    for (const peer of found) holders.push(list.position(peer));
+  }
+
+  /** The next few cached copies, and lets the ring go on behind them: in a flash crowd everybody gets a turn. */
+  private addCopies(chunk: number): void {
+    const { index } = this;
+    let h = index.firstCopy(chunk);
+    for (let seen = 0; h !== NONE && seen < COPIES_CONSIDERED; seen++) {
+      this.found.push(index.peerOf(h));
+      h = index.next(h);
+    }
+    if (h !== NONE) index.turnCopies(chunk, h);
+  }
+
+  private readonly byUrgency = (a: number, b: number): number => {
+    const { peers } = this;
+    const reach = this.reach(a) - this.reach(b);
+    if (reach !== 0) return reach;
+    return peers.busy[a]! + peers.named[a]! - peers.busy[b]! - peers.named[b]! || a - b;
+  };
+
+  /** 0: within reach; 1: others failed to fetch from it lately; 2: silent. */
+  private reach(peer: number): number {
+    if (!this.peers.isAlive(peer)) return 2;
+    return this.peers.accused[peer] === 1 ? 1 : 0;
+  }
+}

@@ -1,0 +1,262 @@
+import type { Peer } from "../../gen/swarmlab/v1/common.js";
+import type { CommitResponse, PutResponse, ReassignResponse } from "../../gen/swarmlab/v1/tracker.js";
+import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
+import { receiptOf } from "../../runtime/proof.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import type { Reply } from "../../runtime/transport.js";
+import { type ChunkIndex, Copy, NONE } from "../index/chunk-index.js";
+import type { Replicas } from "../index/replicas.js";
+import { LACKING_NAMED, PUT_PAGE_TARGETS } from "../limits.js";
+import { PeerList } from "../members/peer-list.js";
+import type { PeerTable } from "../members/peers.js";
+import type { Placement } from "../placement/placement.js";
+import type { Secrets } from "../proofs/secrets.js";
+import type { Drops } from "../repair/drops.js";
+import { invalid } from "../validation.js";
+import type { FileVersion } from "./files.js";
+
+/** What a put needs of the tracker. */
+export interface PutParts {
+  readonly peers: PeerTable;
+  readonly index: ChunkIndex;
+  readonly replicas: Replicas;
+  readonly placement: Placement;
+  readonly drops: Drops;
+  readonly secrets: Secrets;
+  /** Whether the tracker restarted lately, and peers may still come back: a lack of peers is no lasting one then. */
+  readonly mayReturn: () => boolean;
+}
+
+/** For which chunk a pledge was made, and to whom: as the peer was listed then, which differs in every life of it. */
+interface Promised {
+  readonly index: number;
+  readonly target: Peer;
+}
+
+const OUT_OF_ORDER = invalid("first_chunk: not where the pages so far end");
+
+/**
+ * One put, while it is open: pages of pledges -> failed ones exchanged -> kept ones confirmed -> committed, or given up.
+ * Every page and every exchange is kept, so that a repeated call gets the same answer.
+ */
+export class OpenPut {
+  readonly pages: PutResponse[] = [];
+  /** Number of the peer that puts; 0 while it is no member. */
+  owner = 0;
+  /** Chunks described so far. */
+  private described = 0;
+  private readonly exchanges = new Map<string, ReassignResponse>();
+  /** Pledges made in exchange for others. */
+  private readonly exchanged = new Map<number, Promised>();
+  /** Pledges given up in exchange. */
+  private readonly replaced = new Set<number>();
+  /** Pledges whose replicas their targets stored, and lost: what they gave out before proves nothing until they are stored again. */
+  private readonly lost = new Set<number>();
+  private readonly failedPeers = new Map<number, number[]>();
+  /** Last sign that the put gets on, and the time at which it is given up. */
+  progressAt: Millis = 0;
+  expiresAt: Millis = 0;
+  timer: Timer = NO_TIMER;
+  /** Commits that wait until the file is durable; undefined while it is not being committed. */
+  committing: Reply<CommitResponse>[] | undefined;
+
+  constructor(
+    private readonly parts: PutParts,
+    readonly file: FileVersion,
+    readonly operationId: string,
+    private readonly leaseMs: Millis,
+  ) {}
+
+  /** The page that begins at `firstChunk`. Pages are issued in order; `hashes` bound the page of a real file. */
+  page(firstChunk: number, hashes: Uint8Array): PutResponse | RpcError {
+    const known = this.pages.find((page) => page.firstChunk === firstChunk);
+    if (known) return known;
+    if (firstChunk !== this.described) return OUT_OF_ORDER;
+    const { file } = this;
+    let count = Math.min(file.chunkCount - firstChunk, Math.max(1, Math.floor(PUT_PAGE_TARGETS / file.replication)));
+    if (hashes.length > 0) count = Math.min(count, hashes.length / 32);
+    const page = this.issue(firstChunk, count);
+    if (page instanceof RpcError) return page;
+    if (hashes.length > 0) this.keepHashes(firstChunk, hashes.subarray(0, 32 * count));
+    this.described += count;
+    this.pages.push(page);
+    return page;
+  }
+
+  private issue(firstChunk: number, count: number): PutResponse | RpcError {
+    const { file, leaseMs } = this;
+    const { peers, index, replicas } = this.parts;
+    const list = new PeerList(peers);
+    const targets: number[] = [];
+    const firstPledge = replicas.nextPledge;
+    for (let position = firstChunk; position < firstChunk + count; position++) {
+      const chunk = index.addChunk(file, position);
+      const chosen = this.parts.placement.choose(chunk, file.replication);
+      if (chosen.length < file.replication) {
+        this.undo(firstChunk, position);
+        return this.cannotPlace(position, file.replication, chosen.length);
+      }
+      for (const peer of chosen) {
+        replicas.pledge(chunk, peer);
+        targets.push(list.position(peer));
+      }
+    }
+    const { id: fileId, chunkCount, chunkSize, replication } = file;
+    const described = { fileId, leaseMs, chunkCount, chunkSize, replication, firstChunk };
+    return { ...described, peers: list.peers, targets, firstPledge, join: undefined };
+  }
+
+  private undo(first: number, last: number): void {
+    const { index, replicas } = this.parts;
+    for (let position = first; position <= last; position++) {
+      const chunk = this.file.chunks[position]!;
+      for (let h = index.firstReplica(chunk); h !== NONE; h = index.firstReplica(chunk)) replicas.remove(h);
+      index.removeChunk(chunk);
+    }
+  }
+
+  private cannotPlace(position: number, wanted: number, found: number): RpcError {
+    const { file } = this;
+    return new RpcError(
+      this.parts.mayReturn() ? Code.UNAVAILABLE : Code.RESOURCE_EXHAUSTED,
+      `chunk ${position} of ${file.name}, ${file.chunkLength(position)} bytes, needs ${wanted} more peers ` +
+        `with room for it; ${found} found among ${this.parts.placement.size} that take chunks`,
+    );
+  }
+
+  private keepHashes(firstChunk: number, hashes: Uint8Array): void {
+    if (this.file.hashes.length === 0) this.file.hashes = new Uint8Array(32 * this.file.chunkCount);
+    this.file.hashes.set(hashes, 32 * firstChunk);
+  }
+
+  /** Exchanges pledges that were not kept for others, on peers that do not have the chunk; all, or none. */
+  reassign(pledges: readonly number[]): ReassignResponse | RpcError {
+    const key = pledges.join();
+    const known = this.exchanges.get(key);
+    if (known) return known;
+    const promises = pledges.map((pledge) => (this.replaced.has(pledge) ? undefined : this.promiseOf(pledge)));
+    const distinct = new Set(pledges).size === pledges.length;
+    if (!distinct || promises.includes(undefined)) return invalid("pledges: not all are in force, once each");
+    const { index, replicas } = this.parts;
+    const list = new PeerList(this.parts.peers);
+    const targets: number[] = [];
+    const made: Promised[] = [];
+    const firstPledge = replicas.nextPledge;
+    for (const { index: position, target: failed } of promises as Promised[]) {
+      const chunk = this.file.chunks[position]!;
+      const target = this.another(position, failed.number);
+      if (target === undefined) {
+        for (const { index: at, target: other } of made) replicas.fail(index.find(this.file.chunks[at]!, other.number));
+        return this.cannotPlace(position, 1, 0);
+      }
+      replicas.pledge(chunk, target);
+      made.push({ index: position, target: this.parts.peers.message(target) });
+      targets.push(list.position(target));
+    }
+    made.forEach((promise, i) => {
+      this.exchanged.set(firstPledge + i, promise);
+      this.giveUp(pledges[i]!, promises[i]!);
+    });
+    const response = { peers: list.peers, targets, firstPledge };
+    this.exchanges.set(key, response);
+    return response;
+  }
+
+  /** A peer in place of one that failed: if it can be, one that has not failed before; if not, those get another chance. */
+  private another(position: number, peer: number): number | undefined {
+    const chunk = this.file.chunks[position]!;
+    const failed = this.failedPeers.get(position) ?? [];
+    const [target] = this.parts.placement.choose(chunk, 1, { avoid: [...failed, peer] });
+    if (target !== undefined || failed.length === 0) return target;
+    failed.length = 0;
+    return this.parts.placement.choose(chunk, 1, { avoid: [peer] })[0];
+  }
+
+  /** A pledge is void. Its peer may be storing the chunk still: it is told not to, before its room is given away. */
+  private giveUp(pledge: number, { index: position, target }: Promised): void {
+    const peer = target.number;
+    this.replaced.add(pledge);
+    const failed = this.failedPeers.get(position);
+    if (failed) failed.push(peer);
+    else this.failedPeers.set(position, [peer]);
+    const holding = this.parts.index.find(this.file.chunks[position]!, peer);
+    if (holding === NONE || this.parts.index.pledgeOf(holding) !== pledge) return;
+    if (this.parts.index.stateOf(holding) === Copy.pledged) this.parts.drops.condemn(holding);
+  }
+
+  /** Whether a pledge is in force for this chunk and peer. */
+  isInForce(index: number, pledge: number, peer: number): boolean {
+    const promise = this.promiseOf(pledge);
+    return (
+      promise !== undefined && promise.index === index && promise.target.number === peer && !this.replaced.has(pledge)
+    );
+  }
+
+  /** A target tells that it has the chunk. Whether it is the right content only its receipt says. */
+  heard(pledge: number): void {
+    this.lost.delete(pledge);
+  }
+
+  /** A target tells that it lost the chunk. */
+  heardLost(pledge: number): void {
+    this.lost.add(pledge);
+  }
+
+  /** The client says that a pledge was kept, which counts only by the receipt of the target, of its present life. */
+  confirm(pledge: number, receipt: number): void {
+    const promise = this.promiseOf(pledge);
+    if (!promise || this.replaced.has(pledge) || this.lost.has(pledge)) return;
+    const { peers, index, replicas } = this.parts;
+    const peer = promise.target.number;
+    const chunk = this.file.chunks[promise.index]!;
+    let holding = index.find(chunk, peer);
+    // The tracker may have lost sight of a peer meanwhile; if it is back, in the same life, what it stored is still there.
+    const lostSight = holding === NONE || index.stateOf(holding) === Copy.cached;
+    const waits = lostSight
+      ? peers.isAlive(peer)
+      : index.pledgeOf(holding) === pledge && index.stateOf(holding) === Copy.pledged;
+    if (!waits || receipt !== this.expectedReceipt(pledge, promise.index, peer)) return;
+    if (lostSight) holding = replicas.promise(chunk, peer, pledge);
+    replicas.store(holding, pledge);
+  }
+
+  private expectedReceipt(pledge: number, position: number, peer: number): number {
+    const { file } = this;
+    const { peers, secrets } = this.parts;
+    const hash = file.hashes.length > 0 ? file.hashes.subarray(32 * position, 32 * position + 32) : file.hashes;
+    const size = file.chunkLength(position);
+    return receiptOf(secrets.receiptKey(peer, peers.incarnation[peer]!), file.id, {
+      pledge,
+      index: position,
+      size,
+      hash,
+    });
+  }
+
+  /** Chunks with fewer stored replicas than `needed`, the first of them. */
+  lacking(needed: number): number[] {
+    const lacking: number[] = [];
+    const { chunks } = this.file;
+    for (let position = 0; position < chunks.length && lacking.length < LACKING_NAMED; position++) {
+      const chunk = chunks[position]!;
+      if (chunk === NONE || this.parts.index.liveOf(chunk) < needed) lacking.push(position);
+    }
+    return lacking;
+  }
+
+  /** What a pledge says; pages are in the order of their pledges. */
+  private promiseOf(pledge: number): Promised | undefined {
+    let low = 0;
+    let high = this.pages.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.pages[middle]!.firstPledge <= pledge) low = middle;
+      else high = middle - 1;
+    }
+    const page = this.pages[low];
+    const offset = page ? pledge - page.firstPledge : -1;
+    if (!page || offset < 0 || offset >= page.targets.length) return this.exchanged.get(pledge);
+    const index = page.firstChunk + Math.floor(offset / this.file.replication);
+    return { index, target: page.peers[page.targets[offset]!]! };
+  }
+}

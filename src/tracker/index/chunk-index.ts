@@ -1,0 +1,363 @@
+import type { FileVersion } from "../files/files.js";
+import { widened } from "./columns.js";
+
+/** No holding, no chunk. */
+export const NONE = -1;
+
+/**
+ * What a peer's copy of a chunk is to the tracker. A cached copy never counts; a pledged replica is on its way; a stored
+ * one counts; one being dropped counts no more.
+ */
+export const Copy = { cached: 0, pledged: 1, stored: 2, dropping: 3 } as const;
+export type Copy = (typeof Copy)[keyof typeof Copy];
+
+/**
+ * How far a stored replica is believed. `claimed`: its holder says so. `proven`: the tracker pledged it, or a challenge
+ * showed the content of one that is proven. `agreed`: nobody's is proven, and all holders showed the same content.
+ * `disputed`: they did not, or its holder cannot be challenged. `doubted`: it is not what proven ones are, or not there by
+ * its holder's own word; it counts no more.
+ */
+export const Proof = { claimed: 0, proven: 1, agreed: 2, disputed: 3, doubted: 4 } as const;
+export type Proof = (typeof Proof)[keyof typeof Proof];
+
+const CHUNK_SHIFT = 0x9e3779b1;
+const PEER_SHIFT = 0x85ebca6b;
+
+function hash(chunk: number, peer: number): number {
+  let x = Math.imul(chunk, CHUNK_SHIFT) ^ Math.imul(peer, PEER_SHIFT);
+  x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
+  return x ^ (x >>> 13);
+}
+
+/**
+ * Which peer holds which chunk: one holding per pair, in columns, some 50 bytes each. Every chunk has a ring of
+ * replicas and a ring of cached copies, every peer a list; a hash table finds the holding of a pair.
+ */
+export class ChunkIndex {
+  // Chunks.
+  private readonly files: (FileVersion | undefined)[] = [];
+  private positions = new Int32Array(64);
+  private replicaHead = new Int32Array(64);
+  private copyHead = new Int32Array(64);
+  private liveCount = new Uint16Array(64);
+  private chunkCount = 0;
+  private readonly freeChunks: number[] = [];
+  // Holdings.
+  private peers = new Int32Array(64);
+  private chunks = new Int32Array(64);
+  private pledges = new Float64Array(64);
+  private states = new Uint8Array(64);
+  private proofs = new Uint8Array(64);
+  private copyKept = new Uint8Array(64);
+  private nextOfChunk = new Int32Array(64);
+  private previousOfChunk = new Int32Array(64);
+  private nextOfPeer = new Int32Array(64);
+  private previousOfPeer = new Int32Array(64);
+  private holdingCount = 0;
+  private freeHolding = NONE;
+  private live = 0;
+  // Peers, and pairs. Heads are kept as holding + 1, so that a new column says "none".
+  private peerHead = new Int32Array(64);
+  private table = new Int32Array(128);
+
+  /** Holdings of all kinds. */
+  get size(): number {
+    return this.live;
+  }
+
+  addChunk(file: FileVersion, position: number): number {
+    const chunk = this.freeChunks.pop() ?? this.chunkCount++;
+    if (chunk >= this.positions.length) this.widenChunks(2 * chunk);
+    this.files[chunk] = file;
+    this.positions[chunk] = position;
+    this.replicaHead[chunk] = NONE;
+    this.copyHead[chunk] = NONE;
+    this.liveCount[chunk] = 0;
+    file.chunks[position] = chunk;
+    return chunk;
+  }
+
+  /** Forgets a chunk that nobody holds. */
+  removeChunk(chunk: number): void {
+    if (this.replicaHead[chunk] !== NONE || this.copyHead[chunk] !== NONE) throw new Error("chunk is still held");
+    this.fileOf(chunk).chunks[this.positions[chunk]!] = NONE;
+    this.files[chunk] = undefined;
+    this.freeChunks.push(chunk);
+  }
+
+  /** Chunks are numbered below this; some numbers may be nobody's. */
+  get chunkNumbers(): number {
+    return this.chunkCount;
+  }
+
+  /** Whether a number is that of a chunk of a committed file. */
+  isCommitted(chunk: number): boolean {
+    return this.files[chunk]?.state === "committed";
+  }
+
+  fileOf(chunk: number): FileVersion {
+    return this.files[chunk]!;
+  }
+
+  /** Position of the chunk in its file. */
+  positionOf(chunk: number): number {
+    return this.positions[chunk]!;
+  }
+
+  /** Bytes of the chunk. */
+  lengthOf(chunk: number): number {
+    return this.files[chunk]!.chunkLength(this.positions[chunk]!);
+  }
+
+  /** Stored replicas that are not doubted. */
+  liveOf(chunk: number): number {
+    return this.liveCount[chunk]!;
+  }
+
+  peerOf(holding: number): number {
+    return this.peers[holding]!;
+  }
+
+  chunkOf(holding: number): number {
+    return this.chunks[holding]!;
+  }
+
+  /** 0 for a cached copy. */
+  pledgeOf(holding: number): number {
+    return this.pledges[holding]!;
+  }
+
+  stateOf(holding: number): Copy {
+    return this.states[holding] as Copy;
+  }
+
+  /** Whether a reader can fetch the chunk from this holding. */
+  isReadable(holding: number): boolean {
+    const state = this.states[holding];
+    return state === Copy.stored || state === Copy.cached || (state === Copy.pledged && this.keepsCopy(holding));
+  }
+
+  /** Whether a pledged replica's peer already has a cached copy. */
+  keepsCopy(holding: number): boolean {
+    return this.copyKept[holding] === 1;
+  }
+
+  setKeepsCopy(holding: number, keeps: boolean): void {
+    this.copyKept[holding] = keeps ? 1 : 0;
+  }
+
+  proofOf(holding: number): Proof {
+    return this.proofs[holding] as Proof;
+  }
+
+  setProof(holding: number, proof: Proof): void {
+    const chunk = this.chunks[holding]!;
+    if (this.counts(holding)) this.liveCount[chunk]!--;
+    this.proofs[holding] = proof;
+    if (this.counts(holding)) this.liveCount[chunk]!++;
+  }
+
+  /** Whether a holding is a replica that counts: stored, and not doubted. */
+  counts(holding: number): boolean {
+    return this.states[holding] === Copy.stored && this.proofs[holding] !== Proof.doubted;
+  }
+
+  /** The holding of a pair, or NONE. */
+  find(chunk: number, peer: number): number {
+    const mask = this.table.length - 1;
+    for (let slot = hash(chunk, peer) & mask; ; slot = (slot + 1) & mask) {
+      const holding = this.table[slot]! - 1;
+      if (holding === NONE) return NONE;
+      if (this.chunks[holding] === chunk && this.peers[holding] === peer) return holding;
+    }
+  }
+
+  /** Adds the holding of a pair that has none. */
+  add(chunk: number, peer: number, pledge: number, state: Copy): number {
+    let holding = this.freeHolding;
+    if (holding === NONE) {
+      holding = this.holdingCount++;
+      if (holding >= this.peers.length) this.widenHoldings(2 * holding);
+    } else {
+      this.freeHolding = this.nextOfChunk[holding]!;
+    }
+    this.peers[holding] = peer;
+    this.chunks[holding] = chunk;
+    this.pledges[holding] = pledge;
+    this.states[holding] = state;
+    this.copyKept[holding] = 0;
+    this.proofs[holding] = Proof.claimed;
+    this.live++;
+    if (state === Copy.stored) this.liveCount[chunk]!++;
+    this.linkToChunk(holding);
+    this.linkToPeer(holding, peer);
+    if (2 * this.live > this.table.length) this.rebuildTable(2 * this.table.length);
+    else this.enter(holding);
+    return holding;
+  }
+
+  remove(holding: number): void {
+    if (this.counts(holding)) this.liveCount[this.chunks[holding]!]!--;
+    this.leave(holding);
+    this.unlinkFromChunk(holding);
+    this.unlinkFromPeer(holding);
+    this.peers[holding] = NONE;
+    this.nextOfChunk[holding] = this.freeHolding;
+    this.freeHolding = holding;
+    this.live--;
+  }
+
+  /** Turns a holding into one of another kind, or under another pledge; what was proven of it is void. */
+  change(holding: number, pledge: number, state: Copy): void {
+    const before = this.states[holding]!;
+    const chunk = this.chunks[holding]!;
+    const moves = (before === Copy.cached) !== (state === Copy.cached);
+    if (moves) this.unlinkFromChunk(holding);
+    if (this.counts(holding)) this.liveCount[chunk]!--;
+    this.states[holding] = state;
+    this.proofs[holding] = Proof.claimed;
+    if (state === Copy.stored) this.liveCount[chunk]!++;
+    this.pledges[holding] = pledge;
+    if (moves) this.linkToChunk(holding);
+  }
+
+  firstReplica(chunk: number): number {
+    return this.replicaHead[chunk]!;
+  }
+
+  firstCopy(chunk: number): number {
+    return this.copyHead[chunk]!;
+  }
+
+  /** The holding after this one in its ring, or NONE when the ring is through. */
+  next(holding: number): number {
+    const next = this.nextOfChunk[holding]!;
+    const chunk = this.chunks[holding]!;
+    return next === this.headOf(chunk, this.states[holding]!) ? NONE : next;
+  }
+
+  /** Lets the ring of cached copies begin here, so that other copies are seen first next time. */
+  turnCopies(chunk: number, holding: number): void {
+    this.copyHead[chunk] = holding;
+  }
+
+  firstOfPeer(peer: number): number {
+    return peer < this.peerHead.length ? this.peerHead[peer]! - 1 : NONE;
+  }
+
+  nextOf(holding: number): number {
+    return this.nextOfPeer[holding]!;
+  }
+
+  /** All holdings, in no order that means anything. */
+  *holdings(): IterableIterator<number> {
+    for (let holding = 0; holding < this.holdingCount; holding++) if (this.peers[holding] !== NONE) yield holding;
+  }
+
+  private headOf(chunk: number, state: number): number {
+    return state === Copy.cached ? this.copyHead[chunk]! : this.replicaHead[chunk]!;
+  }
+
+  private setHead(chunk: number, state: number, holding: number): void {
+    if (state === Copy.cached) this.copyHead[chunk] = holding;
+    else this.replicaHead[chunk] = holding;
+  }
+
+  /** Joins its ring as the last. */
+  private linkToChunk(holding: number): void {
+    const chunk = this.chunks[holding]!;
+    const state = this.states[holding]!;
+    const head = this.headOf(chunk, state);
+    if (head === NONE) {
+      this.nextOfChunk[holding] = holding;
+      this.previousOfChunk[holding] = holding;
+      this.setHead(chunk, state, holding);
+      return;
+    }
+    const last = this.previousOfChunk[head]!;
+    this.nextOfChunk[holding] = head;
+    this.previousOfChunk[holding] = last;
+    this.nextOfChunk[last] = holding;
+    this.previousOfChunk[head] = holding;
+  }
+
+  private unlinkFromChunk(holding: number): void {
+    const chunk = this.chunks[holding]!;
+    const state = this.states[holding]!;
+    const next = this.nextOfChunk[holding]!;
+    if (next === holding) {
+      this.setHead(chunk, state, NONE);
+      return;
+    }
+    const previous = this.previousOfChunk[holding]!;
+    this.nextOfChunk[previous] = next;
+    this.previousOfChunk[next] = previous;
+    if (this.headOf(chunk, state) === holding) this.setHead(chunk, state, next);
+  }
+
+  private linkToPeer(holding: number, peer: number): void {
+    if (peer >= this.peerHead.length)
+      this.peerHead = widened(this.peerHead, Math.max(peer + 1, 2 * this.peerHead.length));
+    const head = this.peerHead[peer]! - 1;
+    this.nextOfPeer[holding] = head;
+    this.previousOfPeer[holding] = NONE;
+    if (head !== NONE) this.previousOfPeer[head] = holding;
+    this.peerHead[peer] = holding + 1;
+  }
+
+  private unlinkFromPeer(holding: number): void {
+    const next = this.nextOfPeer[holding]!;
+    const previous = this.previousOfPeer[holding]!;
+    if (next !== NONE) this.previousOfPeer[next] = previous;
+    if (previous !== NONE) this.nextOfPeer[previous] = next;
+    else this.peerHead[this.peers[holding]!] = next + 1;
+  }
+
+  private enter(holding: number): void {
+    const mask = this.table.length - 1;
+    let slot = hash(this.chunks[holding]!, this.peers[holding]!) & mask;
+    while (this.table[slot] !== 0) slot = (slot + 1) & mask;
+    this.table[slot] = holding + 1;
+  }
+
+  /** Takes a holding out of the hash table and closes the gap (Knuth, TAOCP 3, 6.4, algorithm R). */
+  private leave(holding: number): void {
+    const { table } = this;
+    const mask = table.length - 1;
+    let gap = hash(this.chunks[holding]!, this.peers[holding]!) & mask;
+    while (table[gap] !== holding + 1) gap = (gap + 1) & mask;
+    for (let slot = (gap + 1) & mask; table[slot] !== 0; slot = (slot + 1) & mask) {
+      const other = table[slot]! - 1;
+      const home = hash(this.chunks[other]!, this.peers[other]!) & mask;
+      if (((slot - home) & mask) < ((slot - gap) & mask)) continue;
+      table[gap] = other + 1;
+      gap = slot;
+    }
+    table[gap] = 0;
+  }
+
+  private rebuildTable(length: number): void {
+    this.table = new Int32Array(length);
+    for (const holding of this.holdings()) this.enter(holding);
+  }
+
+  private widenChunks(room: number): void {
+    this.positions = widened(this.positions, room);
+    this.replicaHead = widened(this.replicaHead, room);
+    this.copyHead = widened(this.copyHead, room);
+    this.liveCount = widened(this.liveCount, room);
+  }
+
+  private widenHoldings(room: number): void {
+    this.peers = widened(this.peers, room);
+    this.chunks = widened(this.chunks, room);
+    this.pledges = widened(this.pledges, room);
+    this.states = widened(this.states, room);
+    this.proofs = widened(this.proofs, room);
+    this.copyKept = widened(this.copyKept, room);
+    this.nextOfChunk = widened(this.nextOfChunk, room);
+    this.previousOfChunk = widened(this.previousOfChunk, room);
+    this.nextOfPeer = widened(this.nextOfPeer, room);
+    this.previousOfPeer = widened(this.previousOfPeer, room);
+  }
+}

@@ -1,0 +1,235 @@
+import type { Observer } from "../../runtime/observer.js";
+import type { FileVersion } from "../files/files.js";
+import { VOIDED_REMEMBERED } from "../limits.js";
+import type { PeerTable } from "../members/peers.js";
+import { type ChunkIndex, Copy, NONE, Proof } from "./chunk-index.js";
+
+/** A stored replica, as the tracker has it. */
+export interface ReplicaView {
+  readonly fileId: number;
+  readonly index: number;
+  readonly peer: number;
+  readonly pledge: number;
+}
+
+/**
+ * The books: every change of a holding goes through here, so that the bytes in use on a peer, the redundancy of the
+ * network and what observers hear always agree with the index.
+ */
+export class Replicas {
+  /** Chunks of committed files; those with fewer stored replicas than wanted; those with none. */
+  chunks = 0;
+  underReplicated = 0;
+  unavailable = 0;
+  /** Chunks of committed files by their number of stored replicas. */
+  readonly byLive: number[] = [];
+  /** Called when the bytes in use on a peer changed. */
+  onLoad: (peer: number) => void = () => {};
+  /** Called when holdings of a chunk of a committed file changed. */
+  onChunk: (chunk: number) => void = () => {};
+
+  /** Pledges that were given up of late: what they were for. */
+  private readonly voided = new Map<number, { readonly chunk: number; readonly peer: number }>();
+
+  constructor(
+    private readonly peers: PeerTable,
+    private readonly index: ChunkIndex,
+    private readonly observer: Observer,
+    /** Pledges are numbered from here. */
+    private lastPledge: number,
+  ) {}
+
+  /** Pledge that the next `pledge` call issues. */
+  get nextPledge(): number {
+    return this.lastPledge + 1;
+  }
+
+  /** Promises room on a peer to a replica of a chunk that it holds none of; answers with the pledge. */
+  pledge(chunk: number, peer: number): number {
+    const pledge = ++this.lastPledge;
+    this.promise(chunk, peer, pledge);
+    return pledge;
+  }
+
+  /** A pledge is made; or one is in force again, of a peer that the tracker had lost sight of. Answers with the holding. */
+  promise(chunk: number, peer: number, pledge: number): number {
+    const held = this.index.find(chunk, peer);
+    let holding = held;
+    if (held === NONE) {
+      holding = this.index.add(chunk, peer, pledge, Copy.pledged);
+    } else {
+      if (this.index.stateOf(held) !== Copy.cached) throw new Error("a second replica on one peer");
+      this.index.change(held, pledge, Copy.pledged);
+      this.index.setKeepsCopy(held, true);
+    }
+    this.occupy(peer, this.index.lengthOf(chunk));
+    this.peers.promise(peer, this.index.lengthOf(chunk));
+    this.changed(chunk, this.index.liveOf(chunk));
+    return holding;
+  }
+
+  /** A pledged replica is stored; or a stored one has another pledge. */
+  store(holding: number, pledge: number): void {
+    const chunk = this.index.chunkOf(holding);
+    const before = this.index.liveOf(chunk);
+    if (this.index.stateOf(holding) === Copy.cached)
+      this.occupy(this.index.peerOf(holding), this.index.lengthOf(chunk));
+    if (this.index.stateOf(holding) !== Copy.stored) this.peers.replicas[this.index.peerOf(holding)]!++;
+    // What the tracker pledged is kept where it chose to; a peer that only says that it has a chunk may lie.
+    const kept = this.index.stateOf(holding) === Copy.pledged && this.index.pledgeOf(holding) === pledge;
+    this.settle(holding);
+    this.index.change(holding, pledge, Copy.stored);
+    if (kept) this.index.setProof(holding, Proof.proven);
+    this.index.setKeepsCopy(holding, false);
+    this.changed(chunk, before);
+  }
+
+  /** A stored replica is not what its holder says: it counts no more. */
+  doubt(holding: number): void {
+    const chunk = this.index.chunkOf(holding);
+    const before = this.index.liveOf(chunk);
+    this.index.setProof(holding, Proof.doubted);
+    this.changed(chunk, before);
+  }
+
+  /** Whether a pledge was made to this peer for this chunk in this epoch, and given up since: late, but not made up. */
+  wasPledged(chunk: number, peer: number, pledge: number): boolean {
+    const voided = this.voided.get(pledge);
+    return voided?.chunk === chunk && voided.peer === peer;
+  }
+
+  /** A replica turned up that the books do not have. */
+  adopt(chunk: number, peer: number, pledge: number): number {
+    const before = this.index.liveOf(chunk);
+    const holding = this.index.add(chunk, peer, pledge, Copy.stored);
+    this.peers.replicas[peer]!++;
+    this.occupy(peer, this.index.lengthOf(chunk));
+    this.changed(chunk, before);
+    return holding;
+  }
+
+  /** A cached copy turned up. */
+  cache(chunk: number, peer: number): number {
+    const holding = this.index.add(chunk, peer, 0, Copy.cached);
+    this.changed(chunk, this.index.liveOf(chunk));
+    return holding;
+  }
+
+  /** A replica, stored or on its way, is ordered dropped: it counts no more, though its bytes are still in use. */
+  condemn(holding: number): void {
+    const chunk = this.index.chunkOf(holding);
+    const before = this.index.liveOf(chunk);
+    if (this.index.stateOf(holding) === Copy.stored) this.peers.replicas[this.index.peerOf(holding)]!--;
+    this.settle(holding);
+    this.index.change(holding, this.index.pledgeOf(holding), Copy.dropping);
+    this.index.setKeepsCopy(holding, false);
+    this.changed(chunk, before);
+  }
+
+  /** A pledge was certainly not kept; a cached copy that was there stays. */
+  fail(holding: number): void {
+    if (!this.index.keepsCopy(holding)) return this.remove(holding);
+    const chunk = this.index.chunkOf(holding);
+    this.void(this.index.pledgeOf(holding), { chunk, peer: this.index.peerOf(holding) });
+    this.settle(holding);
+    this.index.change(holding, 0, Copy.cached);
+    this.index.setKeepsCopy(holding, false);
+    this.occupy(this.index.peerOf(holding), -this.index.lengthOf(chunk));
+    this.changed(chunk, this.index.liveOf(chunk));
+  }
+
+  /** A copy is gone, of whatever kind. */
+  remove(holding: number): void {
+    const chunk = this.index.chunkOf(holding);
+    const peer = this.index.peerOf(holding);
+    const state = this.index.stateOf(holding);
+    const before = this.index.liveOf(chunk);
+    if (state === Copy.stored) this.peers.replicas[peer]!--;
+    if (state === Copy.pledged || state === Copy.dropping) this.void(this.index.pledgeOf(holding), { chunk, peer });
+    this.settle(holding);
+    this.index.remove(holding);
+    if (state !== Copy.cached) this.occupy(peer, -this.index.lengthOf(chunk));
+    this.changed(chunk, before);
+  }
+
+  /** A holding is about to change; if it is only pledged, it will not be so any more. */
+  private settle(holding: number): void {
+    if (this.index.stateOf(holding) !== Copy.pledged) return;
+    this.peers.promise(this.index.peerOf(holding), -this.index.lengthOf(this.index.chunkOf(holding)));
+  }
+
+  private void(pledge: number, of: { chunk: number; peer: number }): void {
+    this.voided.set(pledge, of);
+    if (this.voided.size <= VOIDED_REMEMBERED) return;
+    for (const oldest of this.voided.keys()) {
+      this.voided.delete(oldest);
+      return;
+    }
+  }
+
+  /** Everything that a peer holds is out of reach. */
+  removeAllOf(peer: number): void {
+    for (let holding = this.index.firstOfPeer(peer); holding !== NONE; holding = this.index.firstOfPeer(peer)) {
+      this.remove(holding);
+    }
+  }
+
+  /** Bytes came into use on a peer, or went out of it. */
+  occupy(peer: number, bytes: number): void {
+    this.peers.occupy(peer, bytes);
+    this.onLoad(peer);
+  }
+
+  /** A file is committed: its chunks count from now on. */
+  count(file: FileVersion): void {
+    file.chunks.forEach((chunk, position) => {
+      this.chunks++;
+      this.tally(file, position, -1, this.index.liveOf(chunk));
+    });
+    for (const chunk of file.chunks) this.onChunk(chunk);
+  }
+
+  /** A file is committed no more. */
+  discount(file: FileVersion): void {
+    file.chunks.forEach((chunk, position) => {
+      this.chunks--;
+      this.tally(file, position, this.index.liveOf(chunk), -1);
+    });
+  }
+
+  /** All replicas that peers within reach have on their disks, those being dropped included. */
+  *onDisks(): IterableIterator<ReplicaView> {
+    for (const holding of this.index.holdings()) {
+      const state = this.index.stateOf(holding);
+      if (state !== Copy.stored && state !== Copy.dropping) continue;
+      const chunk = this.index.chunkOf(holding);
+      yield {
+        fileId: this.index.fileOf(chunk).id,
+        index: this.index.positionOf(chunk),
+        peer: this.index.peerOf(holding),
+        pledge: this.index.pledgeOf(holding),
+      };
+    }
+  }
+
+  private changed(chunk: number, before: number): void {
+    const file = this.index.fileOf(chunk);
+    if (file.state !== "committed") return;
+    const after = this.index.liveOf(chunk);
+    if (after !== before) this.tally(file, this.index.positionOf(chunk), before, after);
+    this.onChunk(chunk);
+  }
+
+  /** Counts a chunk under `after` live replicas instead of `before`; -1: not at all. */
+  private tally(file: FileVersion, position: number, before: number, after: number): void {
+    const wanted = file.replication;
+    if (before >= 0) this.byLive[before] = this.byLive[before]! - 1;
+    if (after >= 0) {
+      while (this.byLive.length <= after) this.byLive.push(0);
+      this.byLive[after] = this.byLive[after]! + 1;
+    }
+    this.underReplicated += Number(after >= 0 && after < wanted) - Number(before >= 0 && before < wanted);
+    this.unavailable += Number(after === 0) - Number(before === 0);
+    this.observer.replicasChanged(file.id, position, file.chunkLength(position), before, after, wanted);
+  }
+}

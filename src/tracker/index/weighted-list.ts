@@ -1,0 +1,87 @@
+import type { Draws } from "../../runtime/random/random.js";
+import { OrderedList } from "./ordered-list.js";
+
+/**
+ * An ordered list of which items are drawn in proportion to their weights, which must not change while they are in it. A
+ * draw costs O(log n): a search over the blocks, and one inside a block. Sums are made when they are needed, of the blocks
+ * that changed; they are exact, and so independent of the order of insertion, while they have 53 significant bits.
+ */
+export class WeightedList<T> extends OrderedList<T> {
+  /** Of each block the weights up to and with each item, and whether it changed since they were summed. */
+  private readonly sums: number[][] = [];
+  private readonly stale: boolean[] = [];
+  /** Weight up to and with each block; right while nothing changed. */
+  private readonly ends: number[] = [];
+  private weighed = false;
+
+  constructor(
+    compare: (a: T, b: T) => number,
+    private readonly weightOf: (item: T) => number,
+  ) {
+    super(compare);
+  }
+
+  /** Weight of all items. */
+  get weight(): number {
+    if (!this.weighed) this.weigh();
+    return this.size > 0 ? this.ends[this.blocks.length - 1]! : 0;
+  }
+
+  /** An item, drawn in proportion to weight; the list must have some. */
+  draw(draws: Draws): T {
+    const target = draws.next() * this.weight;
+    const { blocks } = this;
+    const b = firstAbove(this.ends, blocks.length, target);
+    return blocks[b]![firstAbove(this.sums[b]!, blocks[b]!.length, target - (b > 0 ? this.ends[b - 1]! : 0))]!;
+  }
+
+  protected override changed(block: number): void {
+    this.sums[block] ??= [];
+    this.stale[block] = true;
+    this.weighed = false;
+  }
+
+  protected override split(block: number): void {
+    this.sums.splice(block + 1, 0, []);
+    this.stale.splice(block + 1, 0, true);
+  }
+
+  protected override gone(block: number): void {
+    this.sums.splice(block, 1);
+    this.stale.splice(block, 1);
+    this.ends.pop();
+    this.weighed = false;
+  }
+
+  private weigh(): void {
+    const { blocks, sums, stale, ends } = this;
+    let end = 0;
+    for (let b = 0; b < blocks.length; b++) {
+      if (stale[b]) this.sum(blocks[b]!, sums[b]!);
+      stale[b] = false;
+      end += sums[b]![blocks[b]!.length - 1]!;
+      ends[b] = end;
+    }
+    this.weighed = true;
+  }
+
+  private sum(block: readonly T[], sums: number[]): void {
+    let sum = 0;
+    for (let i = 0; i < block.length; i++) {
+      sum += this.weightOf(block[i]!);
+      sums[i] = sum;
+    }
+  }
+}
+
+/** Position of the first of the first `count` ascending sums that is above `target`; the last where rounding leaves none. */
+function firstAbove(sums: readonly number[], count: number, target: number): number {
+  let low = 0;
+  let high = count - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sums[middle]! > target) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,261 @@
+import type { JoinRequest, JoinResponse, LeaveRequest, LeaveResponse } from "../../gen/swarmlab/v1/tracker.js";
+import type { Environment } from "../../runtime/environment.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import type { Caller } from "../../runtime/transport.js";
+import { checkMayJoin, checkSpeaksFor } from "../authorization.js";
+import { type ChunkIndex, Copy, NONE } from "../index/chunk-index.js";
+import type { Replicas } from "../index/replicas.js";
+import { DEAD_CLIENTS_REMEMBERED, MAX_STARTS_MISSED } from "../limits.js";
+import type { TrackerOptions } from "../options.js";
+import type { Placement } from "../placement/placement.js";
+import type { Secrets } from "../proofs/secrets.js";
+import type { Drops } from "../repair/drops.js";
+import type { Repair } from "../repair/repair.js";
+import type { TrackerState } from "../state.js";
+import { checkJoin, invalid } from "../validation.js";
+import { FailureDetector } from "./failure-detector.js";
+import { Health, type PeerTable } from "./peers.js";
+import type { Reconciliation } from "./reconcile.js";
+
+const NO_KEY: number[] = [];
+
+type Joined = (result: JoinResponse | RpcError) => void;
+
+/** To a peer that drains, of which nothing is known: it goes on asking, and announces itself meanwhile. */
+const UNTOLD: LeaveResponse = Object.freeze({ remaining: 1 });
+const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the network has as many peers as it is allowed to have");
+const NOT_A_MEMBER = new RpcError(Code.FAILED_PRECONDITION, "not a member in this incarnation");
+
+function refused(why: string): RpcError {
+  return new RpcError(Code.FAILED_PRECONDITION, why);
+}
+
+/**
+ * Who is in the network. A peer's life: joined -> alive <-> suspected -> dead, from where a word brings it back; or
+ * leaving -> left, which is final until its next incarnation.
+ */
+export class Membership {
+  private readonly detector: FailureDetector;
+  /** Clients that died without leave, oldest first; some are back since. */
+  private readonly deadClients: number[] = [];
+
+  constructor(
+    private readonly env: Environment,
+    private readonly options: TrackerOptions,
+    private readonly network: number,
+    private readonly epoch: number,
+    private readonly state: TrackerState,
+    private readonly peers: PeerTable,
+    private readonly index: ChunkIndex,
+    private readonly replicas: Replicas,
+    private readonly placement: Placement,
+    private readonly drops: Drops,
+    private readonly reconciliation: Reconciliation,
+    private readonly repair: Repair,
+    private readonly secrets: Secrets,
+  ) {
+    const { suspectAfter, deadAfter } = options;
+    this.detector = new FailureDetector(env, peers, suspectAfter, deadAfter, this.onSuspected, this.onDead);
+  }
+
+  /** Takes a node in; `done` runs once that is durable. */
+  join(request: JoinRequest, caller: Caller, done: Joined): void {
+    const wrong =
+      checkJoin(request) ??
+      checkMayJoin(caller, request.identity, request.capacityBytes) ??
+      this.checkOffer(request) ??
+      this.checkNetwork(request) ??
+      this.checkRoom(request.identity) ??
+      this.checkLife(request);
+    if (wrong) return done(wrong);
+    const { identity, incarnation } = request;
+    const peer = this.peers.numberOf(identity) || this.peers.enrol(identity);
+    const stale = this.isRepeated(peer, incarnation) ? this.repeat(peer, request) : this.begin(peer, request);
+    const { network, epoch, options, secrets } = this;
+    const sealKey = request.capacityBytes > 0 ? (secrets.sealKey as number[]) : NO_KEY;
+    const seal = this.peers.message(peer).seal ?? 0;
+    const receiptKey = request.capacityBytes > 0 ? (secrets.receiptKey(peer, incarnation) as number[]) : NO_KEY;
+    const { settings } = options;
+    const response = { peerNumber: peer, epoch, settings, stale, network, sealKey, seal, receiptKey };
+    this.state.flush((failure) => done(failure ?? response), undefined);
+  }
+
+  /** A node is where others can call it; a client may be nowhere, and serves nobody then. */
+  private checkOffer({ peer, capacityBytes }: JoinRequest): RpcError | undefined {
+    const most = this.options.limits.capacityBytes;
+    if (capacityBytes > most) return invalid(`capacity_bytes: at most ${most} of one node`);
+    if (this.env.isPlace(peer!) || (capacityBytes === 0 && peer!.address === "")) return undefined;
+    return invalid(
+      "peer.address: expected HOST:PORT, where HOST is a name, an IPv4 address, or an IPv6 address in brackets",
+    );
+  }
+
+  /** To this network the chunks of another one would be strangers, which are dropped. */
+  private checkNetwork({ identity, network }: JoinRequest): RpcError | undefined {
+    if (network === 0 || network === this.network) return undefined;
+    return refused(`${identity} belongs to another network, of which this tracker knows nothing`);
+  }
+
+  /** Peers that are known are remembered, so that there is an end to how many. */
+  private checkRoom(identity: string): RpcError | undefined {
+    const { peers, options } = this;
+    return peers.numberOf(identity) === 0 && peers.known >= options.limits.peers ? FULL : undefined;
+  }
+
+  private checkLife({ identity, incarnation, bootNonce }: JoinRequest): RpcError | undefined {
+    const { peers } = this;
+    const peer = peers.numberOf(identity);
+    const known = peer === 0 ? 0 : peers.incarnation[peer]!;
+    if (incarnation > known + MAX_STARTS_MISSED)
+      return refused(
+        `${identity} is in incarnation ${known}: it cannot have started ${incarnation - known} times since`,
+      );
+    if (peer === 0) return undefined;
+    if (incarnation < known) return refused(`${identity} is in incarnation ${known} already, ${incarnation} is over`);
+    if (!this.isRepeated(peer, incarnation)) return undefined;
+    if (bootNonce !== peers.bootNonce[peer])
+      return refused(`another process runs as ${identity}, incarnation ${known}`);
+    return peers.health[peer] === Health.left ? refused(`${identity} has left in incarnation ${known}`) : undefined;
+  }
+
+  private isRepeated(peer: number, incarnation: number): boolean {
+    return this.peers.health[peer] !== Health.unknown && this.peers.incarnation[peer] === incarnation;
+  }
+
+  /** The same join once more: it changes nothing, but is a sign of life. */
+  private repeat(peer: number, request: JoinRequest): JoinResponse["stale"] {
+    this.heard(peer);
+    return this.reconciliation.staleOf(peer, request.holdings);
+  }
+
+  private begin(peer: number, request: JoinRequest): JoinResponse["stale"] {
+    const { peers, placement } = this;
+    // The same life again, in a new epoch. Unless it knows of that, the join may be a late one, of holdings that are over.
+    const late = peers.incarnation[peer] === request.incarnation && request.epoch !== this.epoch;
+    this.reconciliation.forget(peer);
+    this.drops.forget(peer);
+    this.repair.challenges.forget(peer);
+    peers.synced[peer] = 0;
+    placement.review(peer);
+    const { incarnation, bootNonce, capacityBytes, zone, holdings, holdingsComplete } = request;
+    this.state.savePeer(peer, request.identity, incarnation);
+    const place = this.secrets.sealed({ ...request.peer!, number: peer });
+    peers.begin(peer, { incarnation, bootNonce, capacityBytes, zone, peer: place }, this.env.now());
+    this.detector.heard(peer);
+    this.env.observer.peerChanged(peer, "alive");
+    if (holdingsComplete && !late) return this.reconciliation.replaceAll(peer, holdings, true);
+    peers.resync[peer] = 1;
+    if (late) return [];
+    return this.reconciliation.add(peer, holdings);
+  }
+
+  /** A member gave a sign of life. */
+  heard(peer: number): void {
+    const { peers } = this;
+    const before = peers.health[peer];
+    this.detector.heard(peer);
+    if (before === Health.alive) return;
+    if (before === Health.dead) peers.resync[peer] = 1;
+    peers.setHealth(peer, Health.alive);
+    this.env.observer.peerChanged(peer, peers.healthName(peer));
+    this.placement.review(peer);
+    this.repair.reviewPeer(peer);
+  }
+
+  /** All that a peer holds is known: it may be given chunks, and its replicas justify that surplus ones are dropped. */
+  onSynced(peer: number): void {
+    this.placement.review(peer);
+    this.repair.reviewPeer(peer);
+  }
+
+  private readonly onSuspected = (peer: number): void => {
+    this.peers.setHealth(peer, Health.suspected);
+    this.env.observer.peerChanged(peer, "suspected");
+    this.placement.review(peer);
+  };
+
+  private readonly onDead = (peer: number): void => {
+    this.end(peer, Health.dead);
+    this.repair.onDeath(peer);
+    if (this.peers.capacity[peer] === 0) this.forgetLater(peer);
+  };
+
+  /** A client that died without a word may be back, but there would be no end of those that are not. */
+  private forgetLater(peer: number): void {
+    this.deadClients.push(peer);
+    if (this.deadClients.length <= DEAD_CLIENTS_REMEMBERED) return;
+    const oldest = this.deadClients.shift()!;
+    if (this.peers.health[oldest] === Health.dead) this.forget(oldest);
+  }
+
+  private forget(peer: number): void {
+    this.peers.setHealth(peer, Health.left);
+    this.peers.forget(peer);
+    this.state.removePeer(peer);
+  }
+
+  /** A peer's holdings are out of reach. */
+  private end(peer: number, health: Health): void {
+    const { peers } = this;
+    peers.setHealth(peer, health);
+    peers.synced[peer] = 0;
+    peers.draining[peer] = 0;
+    this.env.observer.peerChanged(peer, peers.healthName(peer));
+    this.placement.review(peer);
+    this.reconciliation.forget(peer);
+    this.drops.forget(peer);
+    this.repair.challenges.forget(peer);
+    this.replicas.removeAllOf(peer);
+  }
+
+  leave({ peerNumber: peer, incarnation, drain }: LeaveRequest, caller: Caller): LeaveResponse | RpcError {
+    const { peers } = this;
+    const wrong = caller.role === "admin" ? undefined : checkSpeaksFor(caller, peers.identities[peer]);
+    if (wrong) return wrong;
+    if (!(peer > 0 && peer <= peers.count) || peers.incarnation[peer] !== incarnation) return NOT_A_MEMBER;
+    if (peers.health[peer] === Health.left) return { remaining: 0 };
+    const drains = drain && this.options.repair.enabled;
+    if (peers.health[peer] === Health.unknown) return drains ? UNTOLD : { remaining: 0 };
+    if (drains) {
+      this.heard(peer);
+      if (peers.draining[peer] === 0) this.startDrain(peer);
+      const remaining = this.remaining(peer);
+      if (remaining > 0) return { remaining };
+    }
+    this.detector.forget(peer);
+    this.end(peer, Health.left);
+    this.repair.reviewPeer(peer);
+    // A client of a single operation, as a rule: there would be no end of them. Should it return, it is another peer.
+    if (peers.capacity[peer] === 0) this.forget(peer);
+    return { remaining: 0 };
+  }
+
+  private startDrain(peer: number): void {
+    this.peers.draining[peer] = 1;
+    this.env.observer.peerChanged(peer, "leaving");
+    this.placement.review(peer);
+    this.repair.reviewPeer(peer);
+  }
+
+  /**
+   * Replicas without enough others, as far as there are peers that could hold them, and in any case without another;
+   * those count as able to whose return is waited for. While the peer has not told all that it holds, there may be more.
+   */
+  private remaining(peer: number): number {
+    const { index, peers } = this;
+    if (peers.synced[peer] === 0) return UNTOLD.remaining;
+    const able = this.repair.hold.isReporting ? Number.POSITIVE_INFINITY : this.placement.size;
+    let remaining = 0;
+    for (let h = index.firstOfPeer(peer); h !== NONE; h = index.nextOf(h)) {
+      const chunk = index.chunkOf(h);
+      const file = index.fileOf(chunk);
+      if (index.stateOf(h) !== Copy.stored || file.state !== "committed") continue;
+      let staying = 0;
+      for (let other = index.firstReplica(chunk); other !== NONE; other = index.next(other)) {
+        if (index.counts(other) && peers.draining[index.peerOf(other)] === 0) staying++;
+      }
+      if (staying < Math.max(1, Math.min(file.replication, able))) remaining++;
+    }
+    return remaining;
+  }
+}

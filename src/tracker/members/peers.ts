@@ -1,0 +1,281 @@
+import type { Peer } from "../../gen/swarmlab/v1/common.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { PeerHealth } from "../../runtime/observer.js";
+import { widened } from "../index/columns.js";
+
+/**
+ * How the tracker sees a peer. `unknown`: known by name from an earlier epoch, not heard of in this one.
+ * A peer that is alive and drained is called leaving.
+ */
+export const Health = { unknown: 0, alive: 1, suspected: 2, dead: 3, left: 4 } as const;
+export type Health = (typeof Health)[keyof typeof Health];
+
+/** What a peer brings along when it joins. */
+export interface Life {
+  readonly incarnation: number;
+  readonly bootNonce: number;
+  readonly capacityBytes: number;
+  readonly zone: string;
+  /** Where it is reached, with its number. */
+  readonly peer: Peer;
+}
+
+const FIRST_ROOM = 64;
+const NOBODY: Peer = { number: 0, address: "", host: 0 };
+
+/**
+ * Everything that is known of the peers, in columns by their number, from 1: some 250 bytes a peer. Numbers are never
+ * given up, identities only by who left and stored nothing; the rest is learned anew with every life.
+ */
+export class PeerTable {
+  /** Highest number given. */
+  count = 0;
+  readonly identities: string[] = [""];
+  private readonly messages: Peer[] = [NOBODY];
+  private readonly numbers = new Map<string, number>();
+  private readonly zones: string[] = [""];
+  private readonly zoneNumbers = new Map<string, number>([["", 0]]);
+  private cells = FIRST_ROOM;
+
+  /** Peers by health, and what those that are alive offer and use. */
+  readonly byHealth = [0, 0, 0, 0, 0];
+  capacityAlive = 0;
+  usedAlive = 0;
+  pledgedAlive = 0;
+  /** Of them, nodes: those that offer room. The rest are clients, which only put and get. */
+  private readonly nodesByHealth = [0, 0, 0, 0, 0];
+
+  health = new Uint8Array(FIRST_ROOM);
+  incarnation = new Uint32Array(FIRST_ROOM);
+  bootNonce = new Float64Array(FIRST_ROOM);
+  /** Bytes offered. */
+  capacity = new Float64Array(FIRST_ROOM);
+  /** Bytes in replicas pledged, stored, or being dropped. */
+  used = new Float64Array(FIRST_ROOM);
+  /** Of them, bytes that are pledged and not known to be stored. */
+  pledged = new Float64Array(FIRST_ROOM);
+  /** Bytes that are in use by the peer's own word and not by the tracker's books. */
+  foreign = new Float64Array(FIRST_ROOM);
+  zoneOf = new Int32Array(FIRST_ROOM);
+  /** 1 when the peer is to send its whole inventory. */
+  resync = new Uint8Array(FIRST_ROOM);
+  /** Last inventory that was taken. */
+  snapshot = new Uint32Array(FIRST_ROOM);
+  /** 1 when the whole inventory of this life is known. */
+  synced = new Uint8Array(FIRST_ROOM);
+  /** 1 when the peer is among those that may be given chunks. */
+  placeable = new Uint8Array(FIRST_ROOM);
+  /** 1 when the peer asked to leave and its replicas are being copied. */
+  draining = new Uint8Array(FIRST_ROOM);
+  /** 1 when others could not get a chunk from it since its last announce. */
+  accused = new Uint8Array(FIRST_ROOM);
+  /** 1 when puts of this peer are open. */
+  putting = new Uint8Array(FIRST_ROOM);
+  /** Last announce that was taken. */
+  sequence = new Uint32Array(FIRST_ROOM);
+  /** Chunks that it was sending when it last announced. */
+  busy = new Uint32Array(FIRST_ROOM);
+  /** How often it was named first to readers since then. */
+  named = new Uint32Array(FIRST_ROOM);
+  /** Repairs that it sends, and receives. */
+  repairsOut = new Uint16Array(FIRST_ROOM);
+  repairsIn = new Uint16Array(FIRST_ROOM);
+  /** Replicas that count. */
+  replicas = new Uint32Array(FIRST_ROOM);
+  lastHeard = new Float64Array(FIRST_ROOM);
+
+  /** Peers whose identities are known. */
+  get known(): number {
+    return this.numbers.size;
+  }
+
+  /** The number of an identity; 0 when it was never seen. */
+  numberOf(identity: string): number {
+    return this.numbers.get(identity) ?? 0;
+  }
+
+  /** Where the peer is reached, with its number. */
+  message(peer: number): Peer {
+    return this.messages[peer]!;
+  }
+
+  zone(peer: number): string {
+    return this.zones[this.zoneOf[peer]!]!;
+  }
+
+  /** Gives an identity its number, the next one unless it is recorded. */
+  enrol(identity: string, number = this.count + 1): number {
+    this.reserve(number);
+    this.setHealth(number, Health.unknown);
+    this.identities[number] = identity;
+    this.numbers.set(identity, number);
+    return number;
+  }
+
+  /** Takes the numbers up to `number` as given: to peers that left, unless they are enrolled. */
+  reserve(number: number): void {
+    if (number >= this.cells) this.widen(Math.max(number + 1, 2 * this.cells));
+    for (; this.count < number; this.count++) {
+      const next = this.count + 1;
+      this.identities[next] = "";
+      this.messages[next] = NOBODY;
+      this.health[next] = Health.left;
+      this.byHealth[Health.left]!++;
+    }
+  }
+
+  /** Forgets who had a number. */
+  forget(peer: number): void {
+    this.numbers.delete(this.identities[peer]!);
+    this.identities[peer] = "";
+    this.messages[peer] = NOBODY;
+  }
+
+  /** Begins a life: what the last one told is void, but for the bytes that its replicas occupy. */
+  begin(peer: number, life: Life, now: Millis): void {
+    this.setHealth(peer, Health.unknown);
+    this.incarnation[peer] = life.incarnation;
+    this.bootNonce[peer] = life.bootNonce;
+    this.nodesByHealth[Health.unknown]! += Number(life.capacityBytes > 0) - Number(this.capacity[peer]! > 0);
+    this.capacity[peer] = life.capacityBytes;
+    this.foreign[peer] = 0;
+    this.zoneOf[peer] = this.zoneNumber(life.zone);
+    this.messages[peer] = life.peer;
+    this.setHealth(peer, Health.alive);
+    this.resync[peer] = 0;
+    this.snapshot[peer] = 0;
+    this.synced[peer] = 0;
+    this.draining[peer] = 0;
+    this.accused[peer] = 0;
+    this.sequence[peer] = 0;
+    this.busy[peer] = 0;
+    this.named[peer] = 0;
+    this.lastHeard[peer] = now;
+  }
+
+  setHealth(peer: number, health: Health): void {
+    const before = this.health[peer]!;
+    if (before === Health.alive) {
+      this.capacityAlive -= this.capacity[peer]!;
+      this.usedAlive -= this.used[peer]!;
+      this.pledgedAlive -= this.pledged[peer]!;
+    }
+    const offers = Number(this.capacity[peer]! > 0);
+    this.nodesByHealth[before]! -= offers;
+    this.nodesByHealth[health]! += offers;
+    this.byHealth[before]!--;
+    this.health[peer] = health;
+    this.byHealth[health]!++;
+    if (health !== Health.alive) return;
+    this.capacityAlive += this.capacity[peer]!;
+    this.usedAlive += this.used[peer]!;
+    this.pledgedAlive += this.pledged[peer]!;
+  }
+
+  /** Peers that offer room. Of those that are unknown nobody has said whether they do. */
+  nodes(health: Exclude<Health, typeof Health.unknown>): number {
+    return this.nodesByHealth[health]!;
+  }
+
+  /** Peers that offer none. */
+  clients(health: Exclude<Health, typeof Health.unknown>): number {
+    return this.byHealth[health]! - this.nodesByHealth[health]!;
+  }
+
+  /** Bytes came into use on a peer, or went out of it. */
+  occupy(peer: number, bytes: number): void {
+    const used = this.used[peer]! + bytes;
+    if (used < 0) throw new Error(`peer ${peer} would use ${used} bytes`);
+    this.used[peer] = used;
+    if (this.health[peer] === Health.alive) this.usedAlive += bytes;
+  }
+
+  /** Of the bytes in use on a peer, so many more are pledged and not known to be stored, or so many fewer. */
+  promise(peer: number, bytes: number): void {
+    const pledged = this.pledged[peer]! + bytes;
+    if (pledged < 0) throw new Error(`peer ${peer} would be pledged ${pledged} bytes`);
+    this.pledged[peer] = pledged;
+    if (this.health[peer] === Health.alive) this.pledgedAlive += bytes;
+  }
+
+  /** Whether `peer` is a number in its latest life, which has not ended by its own word. */
+  isMember(peer: number, incarnation: number): boolean {
+    if (!(peer > 0 && peer <= this.count) || this.incarnation[peer] !== incarnation) return false;
+    const health = this.health[peer];
+    return health !== Health.unknown && health !== Health.left;
+  }
+
+  /** Whether the peer's replicas are within reach, as far as is known. */
+  isAlive(peer: number): boolean {
+    return this.health[peer] === Health.alive;
+  }
+
+  healthName(peer: number): PeerHealth {
+    switch (this.health[peer]) {
+      case Health.alive:
+        return this.draining[peer] ? "leaving" : "alive";
+      case Health.dead:
+        return "dead";
+      case Health.left:
+        return "left";
+      default:
+        return "suspected";
+    }
+  }
+
+  /** Bytes for which there is room. */
+  room(peer: number): number {
+    return this.capacity[peer]! - this.used[peer]! - this.foreign[peer]!;
+  }
+
+  /** Takes a peer's word on its free bytes; what it holds beyond the books is stale, or on its way out. */
+  heardFree(peer: number, freeBytes: number): void {
+    this.foreign[peer] = Math.max(0, this.capacity[peer]! - freeBytes - this.used[peer]!);
+  }
+
+  /** Share of the capacity in use, 0..1; 1 for a peer without capacity. */
+  load(peer: number): number {
+    const capacity = this.capacity[peer]!;
+    return capacity > 0 ? this.used[peer]! / capacity : 1;
+  }
+
+  /** A zone by its number. */
+  zoneName(zone: number): string {
+    return this.zones[zone]!;
+  }
+
+  private zoneNumber(zone: string): number {
+    let number = this.zoneNumbers.get(zone);
+    if (number === undefined) {
+      number = this.zones.push(zone) - 1;
+      this.zoneNumbers.set(zone, number);
+    }
+    return number;
+  }
+
+  private widen(cells: number): void {
+    this.cells = cells;
+    this.health = widened(this.health, cells);
+    this.incarnation = widened(this.incarnation, cells);
+    this.bootNonce = widened(this.bootNonce, cells);
+    this.capacity = widened(this.capacity, cells);
+    this.used = widened(this.used, cells);
+    this.pledged = widened(this.pledged, cells);
+    this.foreign = widened(this.foreign, cells);
+    this.zoneOf = widened(this.zoneOf, cells);
+    this.resync = widened(this.resync, cells);
+    this.snapshot = widened(this.snapshot, cells);
+    this.synced = widened(this.synced, cells);
+    this.placeable = widened(this.placeable, cells);
+    this.draining = widened(this.draining, cells);
+    this.accused = widened(this.accused, cells);
+    this.putting = widened(this.putting, cells);
+    this.sequence = widened(this.sequence, cells);
+    this.busy = widened(this.busy, cells);
+    this.named = widened(this.named, cells);
+    this.repairsOut = widened(this.repairsOut, cells);
+    this.repairsIn = widened(this.repairsIn, cells);
+    this.replicas = widened(this.replicas, cells);
+    this.lastHeard = widened(this.lastHeard, cells);
+  }
+}

@@ -1,0 +1,260 @@
+import type { Millis } from "../../runtime/clock.js";
+import type { Environment } from "../../runtime/environment.js";
+import type { Draws } from "../../runtime/random/random.js";
+import type { FileVersion } from "../files/files.js";
+import { type ChunkIndex, NONE, Proof } from "../index/chunk-index.js";
+import type { Replicas } from "../index/replicas.js";
+import { MOST_CHALLENGED, NONCE_BYTES } from "../limits.js";
+import type { PeerTable } from "../members/peers.js";
+import { isSafe } from "../repair/surplus.js";
+import { ProofCalls, type Question } from "./proof-calls.js";
+
+/** One challenge of a chunk's claimed replicas: everybody asked -> everybody answered -> judged. */
+interface Round {
+  readonly chunk: number;
+  readonly nonce: Uint8Array;
+  /** Of a proven replica, which the claimed ones are held against; undefined: there is none, and they against each other. */
+  readonly reference: Question | undefined;
+  readonly claims: Question[];
+  /** Peers whose proven replicas these claims were held against before. */
+  readonly held: readonly number[];
+  unanswered: number;
+}
+
+/** Replicas of one chunk that count and are within reach, by what is known of them. */
+interface Standing {
+  readonly proven: number[];
+  /** Those that were agreed, claimed or disputed. */
+  readonly others: number[];
+  readonly claimed: number[];
+  /** How many of all these nothing more will be learned of, since their holders cannot be asked. They are left out above. */
+  silent: number;
+  silentProven: number;
+}
+
+/**
+ * Finds out which of the replicas that nodes claim are real: their holders, and one whose replica is proven, hash the
+ * content together with a nonce that nobody knew before. Who answers as the proven one does has the content. Who does
+ * not is held against another proven one, if there is one, before it is doubted. Where none is proven, as after a restart of
+ * the tracker, all must give the same answer.
+ */
+export class Challenges {
+  private readonly calls: ProofCalls;
+  private readonly draws: Draws;
+  private readonly rounds = new Map<number, Round>();
+  private readonly roundOf = new Map<Question, Round>();
+  /** Chunks that wait until fewer are being challenged. */
+  private readonly later = new Set<number>();
+
+  constructor(
+    env: Environment,
+    epoch: number,
+    deadline: Millis,
+    retryAfter: Millis,
+    private readonly peers: PeerTable,
+    private readonly index: ChunkIndex,
+    private readonly replicas: Replicas,
+    /** A round has ended: the chunk is to be looked at again. */
+    private readonly onJudged: (chunk: number) => void,
+  ) {
+    this.draws = env.random.draws("challenge", epoch);
+    this.calls = new ProofCalls(env, peers, deadline, retryAfter, (question) => this.onSettled(question));
+  }
+
+  /**
+   * Challenges the claimed replicas of a chunk, if that can tell anything: one is proven, or there are more than enough to
+   * agree. Says whether its judgement is to be waited for.
+   */
+  question(chunk: number): boolean {
+    if (this.rounds.has(chunk) || this.later.has(chunk)) return true;
+    const { proven, others, claimed, silent, silentProven } = this.standing(chunk);
+    if (claimed.length === 0) return false;
+    if (proven.length === 0) {
+      // Those who agree must not outvote one that is proven, or one that cannot say.
+      const enough = this.index.liveOf(chunk) > this.index.fileOf(chunk).replication;
+      if (!enough || silent + silentProven > 0) return false;
+    }
+    if (this.rounds.size >= MOST_CHALLENGED) {
+      this.later.add(chunk);
+      return true;
+    }
+    if (proven.length > 0) {
+      const disputed = others.filter((h) => this.index.proofOf(h) === Proof.disputed);
+      this.begin(chunk, this.leastAsked(proven), [...claimed, ...disputed], []);
+    } else this.begin(chunk, NONE, others, []);
+    return true;
+  }
+
+  /** A peer's life is over, or begins anew: what it was asked is not answered any more. */
+  forget(peer: number): void {
+    for (const question of this.calls.forget(peer)) {
+      const round = this.roundOf.get(question);
+      if (round) this.end(round);
+    }
+  }
+
+  /** A file is committed no more. */
+  forgetFile(file: FileVersion): void {
+    for (const chunk of file.chunks) {
+      this.later.delete(chunk);
+      const round = this.rounds.get(chunk);
+      if (round) this.end(round);
+    }
+  }
+
+  private standing(chunk: number): Standing {
+    const { index, peers } = this;
+    const standing: Standing = { proven: [], others: [], claimed: [], silent: 0, silentProven: 0 };
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+      if (!isSafe(index, peers, h)) continue;
+      const proof = index.proofOf(h);
+      if (proof === Proof.doubted) continue;
+      if (!this.calls.isAble(index.peerOf(h))) {
+        if (proof === Proof.claimed) index.setProof(h, Proof.disputed);
+        if (proof === Proof.proven) standing.silentProven++;
+        else standing.silent++;
+      } else if (proof === Proof.proven) standing.proven.push(h);
+      else {
+        standing.others.push(h);
+        if (proof === Proof.claimed) standing.claimed.push(h);
+      }
+    }
+    return standing;
+  }
+
+  private leastAsked(holdings: readonly number[]): number {
+    const load = (h: number): number => this.calls.load(this.index.peerOf(h));
+    return holdings.reduce((least, h) => (load(h) < load(least) ? h : least));
+  }
+
+  private begin(chunk: number, reference: number, claims: readonly number[], held: readonly number[]): void {
+    const nonce = new Uint8Array(NONCE_BYTES);
+    const words = new DataView(nonce.buffer);
+    for (let at = 0; at < NONCE_BYTES; at += 4) words.setUint32(at, this.draws.below(2 ** 32));
+    const ask = (holding: number): Question => this.ask(holding, nonce);
+    const round: Round = {
+      chunk,
+      nonce,
+      reference: reference === NONE ? undefined : ask(reference),
+      claims: claims.map(ask),
+      held,
+      unanswered: claims.length + (reference === NONE ? 0 : 1),
+    };
+    this.rounds.set(chunk, round);
+    for (const question of questionsOf(round)) {
+      this.roundOf.set(question, round);
+      this.calls.ask(question);
+    }
+  }
+
+  private ask(holding: number, nonce: Uint8Array): Question {
+    const { index } = this;
+    const chunk = index.chunkOf(holding);
+    return {
+      fileId: index.fileOf(chunk).id,
+      index: index.positionOf(chunk),
+      pledge: index.pledgeOf(holding),
+      peer: index.peerOf(holding),
+      nonce,
+      bytes: index.lengthOf(chunk),
+      digest: undefined,
+      dropped: false,
+    };
+  }
+
+  private onSettled(question: Question): void {
+    const round = this.roundOf.get(question);
+    if (!round || --round.unanswered > 0) return;
+    // What changes meanwhile must find the round open, or it would begin another one.
+    const different = round.reference ? this.compare(round, round.reference) : this.agree(round);
+    this.end(round);
+    if (different.length === 0 || !this.askAnother(round, different)) {
+      for (const holding of different) this.replicas.doubt(holding);
+      this.onJudged(round.chunk);
+    }
+    if (this.later.size > 0) this.goOn();
+  }
+
+  /** Nobody waits for its answers any more. */
+  private end(round: Round): void {
+    this.rounds.delete(round.chunk);
+    for (const question of questionsOf(round)) {
+      question.dropped = true;
+      this.roundOf.delete(question);
+    }
+  }
+
+  private goOn(): void {
+    for (const chunk of this.later) {
+      if (this.rounds.size >= MOST_CHALLENGED) return;
+      this.later.delete(chunk);
+      this.onJudged(chunk);
+    }
+  }
+
+  /** Holds claims against a proven replica; answers with those that are different. */
+  private compare({ chunk, claims }: Round, reference: Question): number[] {
+    const { digest } = reference;
+    this.noteMissing(chunk, reference);
+    const different: number[] = [];
+    for (const claim of claims) {
+      const holding = this.holdingOf(chunk, claim);
+      if (holding === NONE || this.noteMissing(chunk, claim) || !claim.digest || !isProof(digest)) continue;
+      if (sameDigest(claim.digest, digest)) this.index.setProof(holding, Proof.proven);
+      else different.push(holding);
+    }
+    return different;
+  }
+
+  /**
+   * One of the two has something else, and it need not be the one that claims: holds claims against another proven replica,
+   * if there is one besides those that were just proven. Says whether there is.
+   */
+  private askAnother({ chunk, claims, held, reference }: Round, different: readonly number[]): boolean {
+    const asked = [...held, reference!.peer, ...claims.map(({ peer }) => peer)];
+    const others = this.standing(chunk).proven.filter((h) => !asked.includes(this.index.peerOf(h)));
+    if (others.length === 0) return false;
+    this.begin(chunk, this.leastAsked(others), different, asked);
+    return true;
+  }
+
+  /** Holds claims against each other: unless all show the same, nobody can say who is right, and nobody is doubted. */
+  private agree({ chunk, claims }: Round): number[] {
+    const present = claims.filter((claim) => this.holdingOf(chunk, claim) !== NONE && !this.noteMissing(chunk, claim));
+    const first = present[0]?.digest;
+    const all = present.every(({ digest }) => isProof(digest) && first !== undefined && sameDigest(digest, first));
+    for (const claim of present) {
+      this.index.setProof(this.holdingOf(chunk, claim), all ? Proof.agreed : Proof.disputed);
+    }
+    return [];
+  }
+
+  /** Notes that a replica is missing by its holder's own word; says whether it is. */
+  private noteMissing(chunk: number, question: Question): boolean {
+    if (question.digest?.length !== 0) return false;
+    const holding = this.holdingOf(chunk, question);
+    if (holding !== NONE) this.replicas.doubt(holding);
+    return true;
+  }
+
+  /** The holding that a question was about, while it is still that. */
+  private holdingOf(chunk: number, { peer, pledge }: Question): number {
+    const { index } = this;
+    const holding = index.find(chunk, peer);
+    return holding !== NONE && index.pledgeOf(holding) === pledge && index.counts(holding) ? holding : NONE;
+  }
+}
+
+function questionsOf({ reference, claims }: Round): readonly Question[] {
+  return reference ? [reference, ...claims] : claims;
+}
+
+function isProof(digest: Uint8Array | undefined): digest is Uint8Array {
+  return digest !== undefined && digest.length > 0;
+}
+
+function sameDigest(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -1,0 +1,152 @@
+import { NodeServiceDefinition, type ProveChunksResponse } from "../../gen/swarmlab/v1/node.js";
+import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
+import type { Environment } from "../../runtime/environment.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
+import { type Call, NO_CALL } from "../../runtime/transport.js";
+import { PROOFS_PER_CALL, PROVING_BYTES_PER_SECOND } from "../limits.js";
+import type { PeerTable } from "../members/peers.js";
+
+/** Calls in a row that a peer may leave without an answer. */
+const MOST_FAILURES = 4;
+
+/** A replica whose holder is to show that it has the content: asked -> answered, or given up. */
+export interface Question {
+  readonly fileId: number;
+  readonly index: number;
+  readonly pledge: number;
+  readonly peer: number;
+  readonly nonce: Uint8Array;
+  /** Bytes of the chunk. */
+  readonly bytes: number;
+  /** What the peer answered; empty: it does not have it. Undefined: nothing, for now or for good. */
+  digest: Uint8Array | undefined;
+  /** Whether nobody waits for the answer any more. */
+  dropped: boolean;
+}
+
+/** Questions to one peer: waiting -> asked -> answered, or waiting again. */
+interface Outbox {
+  readonly peer: number;
+  waiting: Question[];
+  asked: Question[];
+  failures: number;
+  timer: Timer;
+  call: Call;
+}
+
+/**
+ * Asks peers for proofs, many in one call, one call to a peer at a time. A peer that does not know the call, or leaves
+ * several in a row without an answer, is asked nothing more in this life.
+ */
+export class ProofCalls {
+  private readonly outboxes = new Map<number, Outbox>();
+  private readonly unable = new Set<number>();
+
+  constructor(
+    private readonly env: Environment,
+    private readonly peers: PeerTable,
+    private readonly deadline: Millis,
+    private readonly retryAfter: Millis,
+    /** A question was answered, or its peer turned out to be unable to. */
+    private readonly onSettled: (question: Question) => void,
+  ) {}
+
+  isAble(peer: number): boolean {
+    return !this.unable.has(peer);
+  }
+
+  /** Questions to a peer that are not answered. */
+  load(peer: number): number {
+    const outbox = this.outboxes.get(peer);
+    return outbox ? outbox.waiting.length + outbox.asked.length : 0;
+  }
+
+  ask(question: Question): void {
+    const { peer } = question;
+    let outbox = this.outboxes.get(peer);
+    if (!outbox) {
+      outbox = { peer, waiting: [], asked: [], failures: 0, timer: NO_TIMER, call: NO_CALL };
+      this.outboxes.set(peer, outbox);
+    }
+    outbox.waiting.push(question);
+    // Questions of one event go out together, after it.
+    if (outbox.timer === NO_TIMER && outbox.call === NO_CALL) this.wait(outbox, 0);
+  }
+
+  /** A peer's life is over; answers with the questions that it has not answered. */
+  forget(peer: number): Question[] {
+    this.unable.delete(peer);
+    const outbox = this.outboxes.get(peer);
+    if (!outbox) return [];
+    this.outboxes.delete(peer);
+    this.env.cancel(outbox.timer);
+    this.env.abandon(outbox.call);
+    return outbox.asked.concat(outbox.waiting);
+  }
+
+  private wait(outbox: Outbox, delay: Millis): void {
+    outbox.timer = this.env.after(
+      delay,
+      (box) => {
+        box.timer = NO_TIMER;
+        this.send(box);
+      },
+      outbox,
+    );
+  }
+
+  private send(outbox: Outbox): void {
+    outbox.waiting = outbox.waiting.filter(({ dropped }) => !dropped);
+    outbox.asked = outbox.waiting.splice(0, PROOFS_PER_CALL);
+    if (outbox.asked.length === 0) {
+      this.outboxes.delete(outbox.peer);
+      return;
+    }
+    const challenges = outbox.asked.map(({ fileId, index, pledge, nonce }) => ({
+      holding: { fileId, index, pledge },
+      nonce,
+    }));
+    const bytes = outbox.asked.reduce((sum, question) => sum + question.bytes, 0);
+    outbox.call = this.env.call(
+      this.peers.message(outbox.peer),
+      NodeServiceDefinition,
+      "proveChunks",
+      { challenges },
+      this.deadline + (bytes * 1000) / PROVING_BYTES_PER_SECOND,
+      (result, box) => this.onAnswer(result, box),
+      outbox,
+    );
+  }
+
+  private onAnswer(result: ProveChunksResponse | RpcError, outbox: Outbox): void {
+    outbox.call = NO_CALL;
+    const { asked } = outbox;
+    outbox.asked = [];
+    if (result instanceof RpcError || result.digests.length !== asked.length) {
+      return this.onFailure(outbox, asked, result instanceof RpcError && result.code === Code.UNIMPLEMENTED);
+    }
+    outbox.failures = 0;
+    // Before those asked are settled: what that leads to may ask more of this peer.
+    if (outbox.waiting.length > 0) this.wait(outbox, 0);
+    else this.outboxes.delete(outbox.peer);
+    asked.forEach((question, i) => {
+      question.digest = result.digests[i]!;
+      this.settle(question);
+    });
+  }
+
+  private onFailure(outbox: Outbox, asked: readonly Question[], forGood: boolean): void {
+    outbox.waiting = asked.concat(outbox.waiting);
+    outbox.failures++;
+    if (!forGood && outbox.failures < MOST_FAILURES) {
+      return this.wait(outbox, this.retryAfter * 2 ** (outbox.failures - 1));
+    }
+    this.unable.add(outbox.peer);
+    this.outboxes.delete(outbox.peer);
+    for (const question of outbox.waiting) this.settle(question);
+  }
+
+  private settle(question: Question): void {
+    if (!question.dropped) this.onSettled(question);
+  }
+}

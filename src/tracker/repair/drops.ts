@@ -1,0 +1,166 @@
+import type { Holding } from "../../gen/swarmlab/v1/common.js";
+import { type DropChunksResponse, NodeServiceDefinition } from "../../gen/swarmlab/v1/node.js";
+import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
+import type { Environment } from "../../runtime/environment.js";
+import { RpcError } from "../../runtime/rpc-error.js";
+import { type Call, NO_CALL } from "../../runtime/transport.js";
+import type { Files } from "../files/files.js";
+import { type ChunkIndex, Copy, NONE } from "../index/chunk-index.js";
+import type { Replicas } from "../index/replicas.js";
+import { DROPS_PER_CALL, MOST_DROPS_WAITING } from "../limits.js";
+import type { PeerTable } from "../members/peers.js";
+
+/** A replica to drop; `bytes`: still in use on the peer though the index has forgotten it. */
+interface Drop extends Holding {
+  readonly bytes: number;
+}
+
+/** Drops ordered of one peer: waiting -> asked -> confirmed, or waiting again. */
+interface Outbox {
+  readonly peer: number;
+  waiting: Drop[];
+  asked: Drop[];
+  timer: Timer;
+  call: Call;
+}
+
+/**
+ * Orders nodes to drop replicas, by pledge, many in one call. Orders to a peer that dies or starts anew are forgotten:
+ * what it still holds then is stale when it reports it.
+ */
+export class Drops {
+  private readonly outboxes = new Map<number, Outbox>();
+  /** By peer, pledges whose replicas are gone, though what it says next may be from before that. */
+  private readonly gone = new Map<number, Set<number>>();
+
+  constructor(
+    private readonly env: Environment,
+    private readonly peers: PeerTable,
+    private readonly files: Files,
+    private readonly index: ChunkIndex,
+    private readonly replicas: Replicas,
+    private readonly deadline: Millis,
+    private readonly retryAfter: Millis,
+  ) {}
+
+  /** Drops a replica that the index has, and counts no more. */
+  condemn(holding: number): void {
+    this.replicas.condemn(holding);
+    this.push(this.index.peerOf(holding), this.describe(holding, 0));
+  }
+
+  /** Drops a replica and forgets it in the index at once; its bytes stay in the books until it is gone. */
+  detach(holding: number): void {
+    const peer = this.index.peerOf(holding);
+    const bytes = this.index.lengthOf(this.index.chunkOf(holding));
+    const drop = this.describe(holding, bytes);
+    this.replicas.remove(holding);
+    this.replicas.occupy(peer, bytes);
+    this.push(peer, drop);
+  }
+
+  /** Drops a replica that turned up and that nobody needs. What is too much for now is asked for again, by inventory. */
+  stale(peer: number, { fileId, index, pledge }: Holding): void {
+    if ((this.outboxes.get(peer)?.waiting.length ?? 0) >= MOST_DROPS_WAITING) {
+      this.peers.resync[peer] = 1;
+      return;
+    }
+    this.push(peer, { fileId, index, pledge, bytes: 0 });
+  }
+
+  /** Whether a peer has dropped the replica of this pledge since it last told what it holds. */
+  isGone(peer: number, pledge: number): boolean {
+    return this.gone.get(peer)?.has(pledge) ?? false;
+  }
+
+  /** A peer told what it holds; what it tells from now on is from after that. */
+  told(peer: number): void {
+    this.gone.delete(peer);
+  }
+
+  /** Forgets what was ordered of a peer, as if it were gone: what is not will turn up in its inventory. */
+  forget(peer: number): void {
+    this.gone.delete(peer);
+    const outbox = this.outboxes.get(peer);
+    if (!outbox) return;
+    this.outboxes.delete(peer);
+    this.env.cancel(outbox.timer);
+    this.env.abandon(outbox.call);
+    for (const drop of outbox.waiting) this.confirm(peer, drop);
+    for (const drop of outbox.asked) this.confirm(peer, drop);
+  }
+
+  private describe(holding: number, bytes: number): Drop {
+    const chunk = this.index.chunkOf(holding);
+    const fileId = this.index.fileOf(chunk).id;
+    return { fileId, index: this.index.positionOf(chunk), pledge: this.index.pledgeOf(holding), bytes };
+  }
+
+  private push(peer: number, drop: Drop): void {
+    let outbox = this.outboxes.get(peer);
+    if (!outbox) {
+      outbox = { peer, waiting: [], asked: [], timer: NO_TIMER, call: NO_CALL };
+      this.outboxes.set(peer, outbox);
+    }
+    outbox.waiting.push(drop);
+    if (outbox.timer === NO_TIMER && outbox.asked.length === 0) this.wait(outbox, 0);
+  }
+
+  /** Orders of one event go out together, after it. */
+  private wait(outbox: Outbox, delay: Millis): void {
+    outbox.timer = this.env.after(
+      delay,
+      (box) => {
+        box.timer = NO_TIMER;
+        this.send(box);
+      },
+      outbox,
+    );
+  }
+
+  private send(outbox: Outbox): void {
+    outbox.asked = outbox.waiting.splice(0, DROPS_PER_CALL);
+    const holdings = outbox.asked.map(({ fileId, index, pledge }) => ({ fileId, index, pledge }));
+    outbox.call = this.env.call(
+      this.peers.message(outbox.peer),
+      NodeServiceDefinition,
+      "dropChunks",
+      { holdings },
+      this.deadline,
+      (result, box) => this.onAnswer(result, box),
+      outbox,
+    );
+  }
+
+  private onAnswer(result: DropChunksResponse | RpcError, outbox: Outbox): void {
+    outbox.call = NO_CALL;
+    const { asked } = outbox;
+    outbox.asked = [];
+    if (result instanceof RpcError) {
+      outbox.waiting = asked.concat(outbox.waiting);
+      return this.wait(outbox, this.retryAfter);
+    }
+    const dropped = new Set(result.dropped);
+    for (const drop of asked) {
+      if (dropped.has(drop.pledge)) this.onDropped(outbox.peer, drop);
+      else outbox.waiting.push(drop);
+    }
+    if (outbox.waiting.length === 0) this.outboxes.delete(outbox.peer);
+    else this.wait(outbox, dropped.size > 0 ? 0 : this.retryAfter);
+  }
+
+  private onDropped(peer: number, drop: Drop): void {
+    const gone = this.gone.get(peer);
+    if (gone) gone.add(drop.pledge);
+    else this.gone.set(peer, new Set([drop.pledge]));
+    this.confirm(peer, drop);
+  }
+
+  private confirm(peer: number, drop: Drop): void {
+    if (drop.bytes > 0) return this.replicas.occupy(peer, -drop.bytes);
+    const chunk = this.files.byId(drop.fileId)?.chunks[drop.index] ?? NONE;
+    const holding = chunk === NONE ? NONE : this.index.find(chunk, peer);
+    if (holding === NONE || this.index.stateOf(holding) !== Copy.dropping) return;
+    if (this.index.pledgeOf(holding) === drop.pledge) this.replicas.remove(holding);
+  }
+}

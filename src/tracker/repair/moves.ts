@@ -1,0 +1,243 @@
+import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
+import type { Environment } from "../../runtime/environment.js";
+import type { FileVersion } from "../files/files.js";
+import { type ChunkIndex, NONE } from "../index/chunk-index.js";
+import type { PeerTable } from "../members/peers.js";
+import type { TrackerOptions } from "../options.js";
+import type { Placement } from "../placement/placement.js";
+import { type Layout, Layouts } from "./layouts.js";
+
+/** Chunks that one look goes through: so many, or this share of all. */
+const LEAST_LOOKED_AT = 4096;
+const SHARE_LOOKED_AT = 1 / 128;
+/** Candidates that are tried when a stream is free. */
+const TRIES = 16;
+/** Unevenly placed chunks that are known at a time: far more than can be moved before the next look. */
+const MOST_UNEVEN = 1024;
+/** By how much of the mean whoever takes one must be below it. */
+const WORTH_MOVING = 0.25;
+
+/** A replica that is better off elsewhere: it is copied, and then one is too much. */
+export interface Move {
+  readonly chunk: number;
+  readonly target: number;
+  /** Whose load it eases; 0: it restores the spread over zones. */
+  readonly from: number;
+}
+
+/**
+ * Chunks that have their replicas, but not where they should be. One zone holds two while a zone with room holds none, or a
+ * holder has more than its share. They are found when something about them changes, and by looks at all chunks, some at a time,
+ * from when peers come or go until a round through all of them finds nothing to do.
+ */
+export class Moves {
+  /** Chunks of which a zone has two, while another one has none. */
+  private readonly crowded = new Set<number>();
+  /** Chunks that are unevenly placed. */
+  private readonly uneven = new Set<number>();
+  /** Chunks that nothing could be done for in this round. */
+  private readonly resting = new Set<number>();
+  readonly layouts: Layouts;
+  private cursor = 0;
+  private again = false;
+  /** Whether no peer was found for uneven ones since the last look: what changes that is rarely the next event. */
+  private vain = false;
+  private timer: Timer = NO_TIMER;
+
+  constructor(
+    private readonly env: Environment,
+    private readonly options: TrackerOptions,
+    private readonly peers: PeerTable,
+    private readonly index: ChunkIndex,
+    private readonly placement: Placement,
+    /** Chunks were found. */
+    private readonly onFound: () => void,
+    /** Whether replicas may be moved now. */
+    private readonly mayMove: () => boolean,
+  ) {
+    this.layouts = new Layouts(peers, index, placement);
+  }
+
+  get isWanted(): boolean {
+    const { enabled, moveShare } = this.options.repair;
+    return enabled && moveShare > 0 && (this.options.spreadZones || this.placement.balances);
+  }
+
+  /** Moves that may be under way, of `streams` repairs. */
+  most(streams: number): number {
+    return this.isWanted ? Math.max(1, Math.floor(streams * this.options.repair.moveShare)) : 0;
+  }
+
+  /** Whether there may be something that has not been seen to. */
+  get isBusy(): boolean {
+    return this.crowded.size + this.uneven.size > 0 || this.timer !== NO_TIMER;
+  }
+
+  /** Peers came or went: other places may be better now. */
+  disturb(): void {
+    if (!this.isWanted) return;
+    this.again = true;
+    this.arm();
+  }
+
+  /** A chunk has its replicas, and something about it changed. */
+  note(chunk: number): void {
+    if (!this.isWanted) return;
+    const layout = this.layouts.shareZone(chunk) ? this.layouts.of(chunk) : undefined;
+    if (layout && this.layouts.isCrowded(layout) && !this.resting.has(chunk)) {
+      this.crowded.add(chunk);
+      this.onFound();
+    } else this.crowded.delete(chunk);
+  }
+
+  /** A chunk lacks replicas, or is no more. */
+  forget(chunk: number): void {
+    this.crowded.delete(chunk);
+    this.uneven.delete(chunk);
+  }
+
+  forgetFile(file: FileVersion): void {
+    for (const chunk of file.chunks) {
+      this.forget(chunk);
+      this.resting.delete(chunk);
+    }
+  }
+
+  /** A move did not succeed: the chunk is looked at again in the next round. */
+  rest(chunk: number): void {
+    this.resting.add(chunk);
+    this.forget(chunk);
+    this.disturb();
+  }
+
+  begun({ chunk, from }: Move): void {
+    this.forget(chunk);
+    if (from !== 0) this.layouts.willLeave(from, this.index.lengthOf(chunk));
+  }
+
+  ended({ chunk, from }: Move): void {
+    if (from !== 0) this.layouts.willLeave(from, -this.index.lengthOf(chunk));
+  }
+
+  /** The next move; undefined when there is none for now. Those that restore the spread come first. */
+  next(mayBegin: (chunk: number) => boolean): Move | undefined {
+    const move = this.nextOf(this.crowded, mayBegin);
+    if (move || this.vain) return move;
+    const easing = this.nextOf(this.uneven, mayBegin);
+    this.vain = !easing;
+    return easing;
+  }
+
+  private nextOf(candidates: Set<number>, mayBegin: (chunk: number) => boolean): Move | undefined {
+    let tries = 0;
+    for (const chunk of candidates) {
+      if (++tries > TRIES) return undefined;
+      const layout = mayBegin(chunk) ? this.layouts.of(chunk) : undefined;
+      const wanted =
+        layout && (candidates === this.crowded ? this.layouts.isCrowded(layout) : this.layouts.isUneven(chunk, layout));
+      candidates.delete(chunk);
+      if (!wanted) continue;
+      const move = candidates === this.crowded ? this.spread(chunk, layout) : this.ease(chunk, layout);
+      // It waits for a stream; so would those after it.
+      if (move === "busy") {
+        candidates.add(chunk);
+        return undefined;
+      }
+      if (move) return move;
+      this.rest(chunk);
+    }
+    return undefined;
+  }
+
+  /** Into a zone that holds none. */
+  private spread(chunk: number, layout: Layout): Move | "busy" | undefined {
+    const held = this.zonesOf(layout);
+    const { peer, busyZone } = this.placement.chooseForMove(
+      chunk,
+      held,
+      this.streamsPerTarget,
+      Number.POSITIVE_INFINITY,
+    );
+    if (busyZone !== NONE) return "busy";
+    return peer === 0 ? undefined : { chunk, target: peer, from: 0 };
+  }
+
+  /** From the most loaded holder to a peer with less than its share, so that it is the one whose replica is too much then. */
+  private ease(chunk: number, layout: Layout): Move | "busy" | undefined {
+    const { peers, options } = this;
+    let held = new Set<string>();
+    if (options.spreadZones) {
+      const own = peers.zoneOf[layout.heaviest]!;
+      if (layout.counts[layout.zones.indexOf(own)]! < layout.most) return undefined;
+      held = this.zonesOf(layout);
+      held.delete(peers.zoneName(own));
+      // A zone that holds none would leave another one with two.
+      if (layout.most > 1)
+        for (const zone of this.placement.liveZones()) if (zone !== peers.zone(layout.heaviest)) held.add(zone);
+    }
+    const most = Math.min(this.layouts.meanLoad, peers.load(layout.heaviest) - WORTH_MOVING * this.layouts.meanLoad);
+    const { peer, busyZone } = this.placement.chooseForMove(chunk, held, this.streamsPerTarget, most);
+    if (busyZone !== NONE) return "busy";
+    return peer === 0 ? undefined : { chunk, target: peer, from: layout.heaviest };
+  }
+
+  private zonesOf({ zones, zoneCount }: Layout): Set<string> {
+    const names = new Set<string>();
+    for (let at = 0; at < zoneCount; at++) names.add(this.peers.zoneName(zones[at]!));
+    return names;
+  }
+
+  /** One fewer than for repair, where that leaves any: what is lost comes first. */
+  private get streamsPerTarget(): number {
+    return Math.max(1, this.options.repair.streamsPerTarget - 1);
+  }
+
+  private arm(): void {
+    if (this.timer !== NO_TIMER) return;
+    this.timer = this.env.after(this.interval, Moves.onTimer, this);
+  }
+
+  private get interval(): Millis {
+    return this.options.settings.announceIntervalMs;
+  }
+
+  private static onTimer(self: Moves): void {
+    self.timer = NO_TIMER;
+    if (!self.mayMove()) return self.arm();
+    self.vain = false;
+    const { index } = self;
+    if (self.cursor === 0) {
+      self.again = false;
+      self.resting.clear();
+    }
+    self.lookOn();
+    if (self.cursor >= index.chunkNumbers) self.cursor = 0;
+    if (self.crowded.size + self.uneven.size > 0) {
+      self.again = true;
+      self.onFound();
+    }
+    if (self.again || self.cursor > 0) self.arm();
+  }
+
+  /** Looks through the next chunks, unless there is nothing that could be found. */
+  private lookOn(): void {
+    const { index, layouts } = this;
+    const end = Math.min(
+      index.chunkNumbers,
+      this.cursor + Math.max(LEAST_LOOKED_AT, index.chunkNumbers * SHARE_LOOKED_AT),
+    );
+    const mayEase = this.placement.balances && this.layouts.judgePeers();
+    if (mayEase || layouts.isCrowdable)
+      for (; this.cursor < end; this.cursor++) this.look(this.cursor, mayEase && this.uneven.size < MOST_UNEVEN);
+    this.cursor = end;
+  }
+
+  private look(chunk: number, mayEase: boolean): void {
+    if (!this.index.isCommitted(chunk) || !this.layouts.isSuspect(chunk, mayEase)) return;
+    if (this.resting.has(chunk) || this.uneven.has(chunk)) return;
+    const layout = this.layouts.of(chunk);
+    if (!layout) return;
+    if (this.layouts.isCrowded(layout)) this.crowded.add(chunk);
+    else if (mayEase && this.layouts.isUneven(chunk, layout)) this.uneven.add(chunk);
+  }
+}

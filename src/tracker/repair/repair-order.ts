@@ -1,0 +1,85 @@
+import { NodeServiceDefinition, type StoreChunksResponse, StoreFailure } from "../../gen/swarmlab/v1/node.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { Environment } from "../../runtime/environment.js";
+import { RpcError } from "../../runtime/rpc-error.js";
+import { type Call, NO_CALL } from "../../runtime/transport.js";
+import { type ChunkIndex, Copy, NONE } from "../index/chunk-index.js";
+import type { PeerTable } from "../members/peers.js";
+import type { Move } from "./moves.js";
+
+/** How a repair ended. `unknown`: the target may have stored the replica, or may yet. */
+export type RepairOutcome = "stored" | "failed" | "unknown";
+
+/** One replica being restored: pledged -> target asked to pull it -> ended, once. */
+export class RepairOrder {
+  readonly startedAt: Millis;
+  /** Zone of the target, by its number, when it was chosen. */
+  readonly zone: number;
+  /** Whether the failure was for want of a source. */
+  sourceless = false;
+  private call: Call = NO_CALL;
+
+  constructor(
+    private readonly env: Environment,
+    private readonly peers: PeerTable,
+    private readonly index: ChunkIndex,
+    readonly chunk: number,
+    readonly pledge: number,
+    readonly target: number,
+    /** The one that is charged comes first. */
+    readonly sources: readonly number[],
+    /** Why the replica is made, if not because one is lacking. */
+    readonly move: Move | undefined,
+    private readonly onEnd: (order: RepairOrder, outcome: RepairOutcome, failedSources: readonly number[]) => void,
+  ) {
+    this.startedAt = env.now();
+    this.zone = peers.zoneOf[target]!;
+  }
+
+  start(deadline: Millis): void {
+    const { index, chunk, pledge } = this;
+    const file = index.fileOf(chunk);
+    const position = index.positionOf(chunk);
+    const order = {
+      pledge,
+      index: position,
+      size: file.chunkLength(position),
+      hash: file.hash(position),
+      sources: this.sources.map((_, at) => at),
+    };
+    const peers = this.sources.map((source) => this.peers.message(source));
+    const request = { fileId: file.id, orders: [order], peers, repair: true };
+    const target = this.peers.message(this.target);
+    this.call = this.env.call(
+      target,
+      NodeServiceDefinition,
+      "storeChunks",
+      request,
+      deadline,
+      RepairOrder.onAnswer,
+      this,
+    );
+  }
+
+  /** Forgets the call; nothing of it is heard again. */
+  cancel(): void {
+    this.env.abandon(this.call);
+  }
+
+  /** The holding that this order is to bring about, while it is still that: pledged, or stored already. */
+  holding(): number {
+    const holding = this.index.find(this.chunk, this.target);
+    if (holding === NONE) return NONE;
+    const state = this.index.stateOf(holding);
+    const open = state === Copy.pledged && this.index.pledgeOf(holding) === this.pledge;
+    return open || state === Copy.stored ? holding : NONE;
+  }
+
+  private static onAnswer(result: StoreChunksResponse | RpcError, self: RepairOrder): void {
+    if (result instanceof RpcError) return self.onEnd(self, result.definite ? "failed" : "unknown", []);
+    if (result.stored.includes(self.pledge)) return self.onEnd(self, "stored", result.failedSources);
+    const reason = result.failed[0]?.reason;
+    self.sourceless = reason === StoreFailure.NO_SOURCE || reason === StoreFailure.WRONG_CONTENT;
+    self.onEnd(self, "failed", result.failedSources);
+  }
+}

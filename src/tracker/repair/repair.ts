@@ -1,0 +1,340 @@
+import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
+import type { Environment } from "../../runtime/environment.js";
+import type { HoldReason } from "../../runtime/observer.js";
+import type { FileVersion } from "../files/files.js";
+import { type ChunkIndex, Copy, NONE, Proof } from "../index/chunk-index.js";
+import type { Replicas } from "../index/replicas.js";
+import { Health, type PeerTable } from "../members/peers.js";
+import type { TrackerOptions } from "../options.js";
+import type { Placement } from "../placement/placement.js";
+import { Challenges } from "../proofs/challenges.js";
+import type { Drops } from "./drops.js";
+import { type Move, Moves } from "./moves.js";
+import { RepairFailures } from "./repair-failures.js";
+import { RepairHold } from "./repair-hold.js";
+import { RepairOrder, type RepairOutcome } from "./repair-order.js";
+import { ANYBODY, lotOfZone, RepairQueue } from "./repair-queue.js";
+import { repairSources } from "./repair-sources.js";
+import { surplusReplica } from "./surplus.js";
+
+/** Parked chunks that are tried again when something changed. */
+const WOKEN_AT_ONCE = 64;
+
+/**
+ * Keeps every chunk of a committed file at its redundancy: lacking -> queued -> ordered -> stored, or tried again;
+ * surplus -> its replicas challenged where they are only claimed -> one dropped after another. Everything starts with
+ * `review`, which looks at one chunk and is called whenever something about it changed. When nothing lacks a replica, some
+ * are moved: one more is made where it is better, so that one is too much.
+ */
+export class Repair {
+  readonly hold: RepairHold;
+  readonly challenges: Challenges;
+  readonly moves: Moves;
+  /** Of the repairs under way, those that move a replica. */
+  moving = 0;
+  private readonly queue: RepairQueue;
+  private readonly orders = new Map<number, RepairOrder>();
+  private readonly failures: RepairFailures;
+  /** Chunks to be judged, found while repair was held. */
+  private readonly surplus = new Set<number>();
+  private timer: Timer = NO_TIMER;
+  private retry: Timer = NO_TIMER;
+  /** Whether observers were told of a hold, and not of its end. */
+  private isHeld = false;
+
+  constructor(
+    private readonly env: Environment,
+    epoch: number,
+    private readonly options: TrackerOptions,
+    private readonly peers: PeerTable,
+    private readonly index: ChunkIndex,
+    private readonly replicas: Replicas,
+    private readonly placement: Placement,
+    private readonly drops: Drops,
+    /** A peer turned out not to have what the index says. */
+    private readonly onMismatch: (peer: number) => void,
+  ) {
+    const { massFailureShare, holdFor, retryAfter } = options.repair;
+    this.hold = new RepairHold(options.deadAfter, massFailureShare, holdFor);
+    this.queue = new RepairQueue(index);
+    this.failures = new RepairFailures(env, retryAfter, (chunk) => this.review(chunk));
+    const judged = (chunk: number): void => this.review(chunk);
+    const mayMove = (): boolean => this.hold.remaining(env.now()) === 0;
+    this.moves = new Moves(env, options, peers, index, placement, () => this.work(), mayMove);
+    this.challenges = new Challenges(env, epoch, options.callDeadline, retryAfter, peers, index, replicas, judged);
+  }
+
+  /** Whether it does anything. */
+  get enabled(): boolean {
+    return this.options.repair.enabled;
+  }
+
+  /** Repairs under way. */
+  get active(): number {
+    return this.orders.size;
+  }
+
+  /** Looks at a chunk of a committed file: what does it lack, what does it have too much of? */
+  review(chunk: number): void {
+    if (!this.options.repair.enabled) return;
+    const order = this.orders.get(chunk);
+    if (order) this.settle(order);
+    const { index, peers } = this;
+    let staying = 0;
+    let underWay = false;
+    let unsettled = false;
+    let readable = index.firstCopy(chunk) !== NONE;
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+      const state = index.stateOf(h);
+      if (state === Copy.pledged) underWay = true;
+      if (index.isReadable(h)) readable = true;
+      if (index.counts(h) && peers.draining[index.peerOf(h)] === 0) staying++;
+      if (state === Copy.stored && index.proofOf(h) !== Proof.proven) unsettled = true;
+    }
+    if (this.hold.isReporting) this.checkReported();
+    const { replication } = index.fileOf(chunk);
+    if (staying < replication) {
+      this.moves.forget(chunk);
+      if (underWay || !readable || this.isWaiting(chunk)) return this.queue.suspend(chunk);
+      this.queue.add(chunk);
+      return this.work();
+    }
+    this.queue.remove(chunk);
+    this.failures.forgive(chunk);
+    if (staying > replication || unsettled) this.judge(chunk);
+    this.moves.note(chunk);
+  }
+
+  /** Looks at all chunks of a peer whose state changed. */
+  reviewPeer(peer: number): void {
+    const { index } = this;
+    for (let h = index.firstOfPeer(peer); h !== NONE; ) {
+      // A review may drop a replica, but takes no holding out of the list.
+      const next = index.nextOf(h);
+      if (index.fileOf(index.chunkOf(h)).state === "committed") this.review(index.chunkOf(h));
+      h = next;
+    }
+    this.moves.disturb();
+    this.queue.wake(peer, Number.POSITIVE_INFINITY);
+    if (this.peers.placeable[peer] === 1) {
+      this.queue.wake(ANYBODY, WOKEN_AT_ONCE);
+      this.queue.wake(lotOfZone(this.peers.zoneOf[peer]!), this.options.repair.streamsPerTarget);
+    }
+    this.work();
+  }
+
+  /** A peer was given up; its holdings are gone already. */
+  onDeath(peer: number): void {
+    const { peers } = this;
+    // Who offers no room takes no replica along: clients that vanish are no reason to wait.
+    if (peers.capacity[peer]! > 0) {
+      const [alive, suspected] = [peers.nodes(Health.alive), peers.nodes(Health.suspected)];
+      if (this.hold.onDeath(this.env.now(), alive, suspected)) this.tellHold("mass failure");
+    }
+    this.moves.disturb();
+    this.queue.wake(peer, Number.POSITIVE_INFINITY);
+    this.work();
+  }
+
+  /** The tracker starts with files, and knows no holder. */
+  onRestart(): void {
+    this.hold.onRestart(this.env.now(), this.options.deadAfter);
+    this.tellHold("restart");
+  }
+
+  private tellHold(reason: HoldReason): void {
+    this.isHeld = true;
+    this.env.observer.repairHeld(reason, this.hold.remaining(this.env.now()));
+  }
+
+  /** A file is committed no more. */
+  forget(file: FileVersion): void {
+    for (const chunk of file.chunks) {
+      const order = this.orders.get(chunk);
+      if (order) {
+        order.cancel();
+        const holding = order.holding();
+        this.finish(order, holding !== NONE && this.index.stateOf(holding) === Copy.stored);
+      }
+      this.queue.remove(chunk);
+      this.surplus.delete(chunk);
+      this.failures.forgive(chunk);
+    }
+    this.challenges.forgetFile(file);
+    this.moves.forgetFile(file);
+  }
+
+  /** Whether a chunk's repair failed, so that it waits until it is tried again. */
+  isWaiting(chunk: number): boolean {
+    return this.failures.isWaiting(chunk);
+  }
+
+  private checkReported(): void {
+    const { chunks, underReplicated } = this.replicas;
+    if (chunks - underReplicated < this.options.repair.reportedShare * chunks) return;
+    this.hold.reported(this.env.now());
+    this.env.cancel(this.timer);
+    this.timer = NO_TIMER;
+    this.work();
+  }
+
+  // Lacking replicas
+
+  /** Goes on after this event: all that changes in it is seen first, so that the most urgent chunk is. */
+  private work(delay: Millis = 0): void {
+    if (this.timer === NO_TIMER) this.timer = this.env.after(delay, Repair.onTimer, this);
+  }
+
+  private static onTimer(self: Repair): void {
+    self.timer = NO_TIMER;
+    const now = self.env.now();
+    const held = self.hold.remaining(now);
+    if (held > 0) return self.work(held);
+    if (self.isHeld) {
+      self.isHeld = false;
+      self.env.observer.repairResumed();
+    }
+    self.judgeHeld();
+    const most = self.hold.cap(now, self.options.repair.streams);
+    while (self.orders.size < most && self.queue.size > 0) self.begin(self.queue.take());
+    if (self.queue.size === 0) self.beginMoves(most);
+    if (self.retry === NO_TIMER && self.queue.parked(ANYBODY) > 0) {
+      self.retry = self.env.after(self.options.settings.announceIntervalMs, Repair.onRetry, self);
+    }
+  }
+
+  private static onRetry(self: Repair): void {
+    self.retry = NO_TIMER;
+    self.queue.wake(ANYBODY, WOKEN_AT_ONCE);
+    self.work();
+  }
+
+  private begin(chunk: number): void {
+    const { streamsPerSource, streamsPerTarget } = this.options.repair;
+    const avoid = this.failures.avoided(chunk);
+    const sources = repairSources(this.index, this.peers, chunk, avoid);
+    const source = sources[0];
+    if (source === undefined) return this.queue.park(chunk, ANYBODY);
+    if (this.peers.repairsOut[source]! >= streamsPerSource) return this.queue.park(chunk, source);
+    const { peer: target, busyZone } = this.placement.chooseForRepair(chunk, avoid, streamsPerTarget);
+    // Where the chunk belongs there is room, only not at this moment.
+    if (busyZone !== NONE) return this.queue.park(chunk, lotOfZone(busyZone));
+    if (target === 0) {
+      // Nobody else can take it: those with whom it failed get another chance.
+      this.failures.pardon(chunk);
+      return this.queue.park(chunk, ANYBODY);
+    }
+    this.order(chunk, target, sources, undefined);
+  }
+
+  /** What is lost has been seen to: restores the spread, and evens out loads. */
+  private beginMoves(most: number): void {
+    const { streamsPerSource } = this.options.repair;
+    // One fewer than for repair, where that leaves any.
+    const sends = Math.max(1, streamsPerSource - 1);
+    const mayBegin = (chunk: number): boolean => !this.orders.has(chunk) && !this.isWaiting(chunk);
+    for (const limit = this.moves.most(most); this.moving < limit && this.orders.size < most; ) {
+      const move = this.moves.next(mayBegin);
+      if (!move) return;
+      const sources = repairSources(this.index, this.peers, move.chunk, []);
+      if (sources[0] === undefined || this.peers.repairsOut[sources[0]]! >= sends) this.moves.rest(move.chunk);
+      else this.order(move.chunk, move.target, sources, move);
+    }
+  }
+
+  private order(chunk: number, target: number, sources: readonly number[], move: Move | undefined): void {
+    const source = sources[0]!;
+    const pledge = this.replicas.nextPledge;
+    const order = new RepairOrder(this.env, this.peers, this.index, chunk, pledge, target, sources, move, this.onEnd);
+    this.orders.set(chunk, order);
+    if (move) {
+      this.moving++;
+      this.moves.begun(move);
+    } else this.queue.seenTo(chunk, source, lotOfZone(order.zone));
+    this.peers.repairsOut[source]!++;
+    this.peers.repairsIn[target]!++;
+    this.replicas.pledge(chunk, target);
+    const bytes = this.index.lengthOf(chunk);
+    this.env.observer.repairOrdered(this.index.fileOf(chunk).id, this.index.positionOf(chunk), bytes);
+    const { deadline, minimumRate } = this.options.repair;
+    order.start(sources.length * (deadline + (bytes * 1000) / minimumRate));
+  }
+
+  /** An order whose replica was announced, or whose target is gone, needs no answer. */
+  private settle(order: RepairOrder): void {
+    const holding = order.holding();
+    if (holding !== NONE && this.index.stateOf(holding) === Copy.pledged) return;
+    order.cancel();
+    this.finish(order, holding !== NONE);
+    if (holding === NONE) this.failed(order);
+  }
+
+  private readonly onEnd = (order: RepairOrder, outcome: RepairOutcome, failedSources: readonly number[]): void => {
+    this.finish(order, outcome === "stored");
+    const holding = order.holding();
+    const open = holding !== NONE && this.index.stateOf(holding) === Copy.pledged;
+    if (outcome === "stored") {
+      if (open) this.replicas.store(holding, order.pledge);
+    } else {
+      this.failed(order);
+      // Its fate unknown, the replica is dropped for sure before its room is given away.
+      if (open && outcome === "unknown") this.drops.condemn(holding);
+      else if (open) this.replicas.fail(holding);
+    }
+    for (const source of failedSources) if (order.sources.includes(source)) this.onMismatch(source);
+  };
+
+  private finish(order: RepairOrder, stored: boolean): void {
+    const { chunk, sources, target } = order;
+    const source = sources[0]!;
+    this.orders.delete(chunk);
+    if (order.move) {
+      this.moving--;
+      this.moves.ended(order.move);
+    }
+    this.peers.repairsOut[source]!--;
+    this.peers.repairsIn[target]!--;
+    const waited = this.env.now() - order.startedAt;
+    const { index } = this;
+    this.env.observer.repairEnded(
+      index.fileOf(chunk).id,
+      index.positionOf(chunk),
+      index.lengthOf(chunk),
+      stored,
+      waited,
+      order.move !== undefined,
+    );
+    this.queue.wake(source, 1);
+    this.queue.wake(target, 1);
+    this.queue.wake(lotOfZone(order.zone), 1);
+    // Two for one, so that a lot that can go on at last soon uses all streams.
+    this.queue.wake(ANYBODY, 2);
+    this.work();
+  }
+
+  private failed(order: RepairOrder): void {
+    const { chunk } = order;
+    if (order.move) return this.moves.rest(chunk);
+    this.failures.add(chunk, order.sourceless ? order.sources[0]! : order.target);
+  }
+
+  // Surplus, and claims
+
+  private judgeHeld(): void {
+    if (this.surplus.size === 0) return;
+    const chunks = [...this.surplus];
+    this.surplus.clear();
+    for (const chunk of chunks) this.review(chunk);
+  }
+
+  /** Finds out which of its replicas are real, then drops one that is too much. */
+  private judge(chunk: number): void {
+    if (this.hold.remaining(this.env.now()) > 0) {
+      this.surplus.add(chunk);
+      return this.work();
+    }
+    if (this.challenges.question(chunk)) return;
+    const holding = surplusReplica(this.index, this.peers, chunk, this.options.spreadZones);
+    if (holding !== NONE) this.drops.condemn(holding);
+  }
+}

@@ -1,0 +1,47 @@
+import { type ChunkIndex, Copy, NONE, Proof } from "../index/chunk-index.js";
+import type { PeerTable } from "../members/peers.js";
+
+/** Whether what a holding's peer says can be acted upon: it is alive, staying, and known in full. */
+export function isSafe(index: ChunkIndex, peers: PeerTable, holding: number): boolean {
+  const peer = index.peerOf(holding);
+  const certain = peers.isAlive(peer) && peers.synced[peer] === 1 && peers.draining[peer] === 0;
+  return certain && index.stateOf(holding) === Copy.stored;
+}
+
+/**
+ * The replica that a chunk can best do without, NONE while there is none or another one is being dropped. Only replicas of
+ * which the content was shown justify a drop: of more than enough of them the one goes that is in the fullest zone (where
+ * zones matter), on the most loaded peer, the last by identity where loads are equal, however it came about. If just enough
+ * are proven without the others, those go that could not show theirs.
+ */
+export function surplusReplica(index: ChunkIndex, peers: PeerTable, chunk: number, spreadZones: boolean): number {
+  const shown: number[] = [];
+  const others: number[] = [];
+  let proven = 0;
+  for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+    if (index.stateOf(h) === Copy.dropping) return NONE;
+    if (!isSafe(index, peers, h)) continue;
+    const proof = index.proofOf(h);
+    if (proof === Proof.proven) proven++;
+    if (proof === Proof.proven || proof === Proof.agreed) shown.push(h);
+    else if (proof !== Proof.claimed) others.push(h);
+  }
+  const { replication } = index.fileOf(chunk);
+  if (shown.length > replication) return worstOf(shown, index, peers, spreadZones);
+  return proven >= replication && others.length > 0 ? worstOf(others, index, peers, spreadZones) : NONE;
+}
+
+function worstOf(holdings: readonly number[], index: ChunkIndex, peers: PeerTable, spreadZones: boolean): number {
+  const crowd = (h: number): number => {
+    if (!spreadZones) return 0;
+    const zone = peers.zoneOf[index.peerOf(h)];
+    return holdings.reduce((sum, other) => sum + Number(peers.zoneOf[index.peerOf(other)] === zone), 0);
+  };
+  return holdings.reduce((worst, h) => {
+    const a = index.peerOf(worst);
+    const b = index.peerOf(h);
+    const difference = crowd(h) - crowd(worst) || peers.load(b) - peers.load(a);
+    if (difference !== 0) return difference > 0 ? h : worst;
+    return peers.identities[b]! > peers.identities[a]! ? h : worst;
+  });
+}
