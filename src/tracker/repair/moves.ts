@@ -12,8 +12,6 @@ const LEAST_LOOKED_AT = 4096;
 const SHARE_LOOKED_AT = 1 / 128;
 /** Candidates that are tried when a stream is free. */
 const TRIES = 16;
-/** Unevenly placed chunks that are known at a time: far more than can be moved before the next look. */
-const MOST_UNEVEN = 1024;
 /** By how much of the mean whoever takes one must be below it. */
 const WORTH_MOVING = 0.25;
 
@@ -138,13 +136,9 @@ export class Moves {
       candidates.delete(chunk);
       if (!wanted) continue;
       const move = candidates === this.crowded ? this.spread(chunk, layout) : this.ease(chunk, layout);
-      // It waits for a stream; so would those after it.
-      if (move === "busy") {
-        candidates.add(chunk);
-        return undefined;
-      }
-      if (move) return move;
-      this.rest(chunk);
+      if (move === "busy") candidates.add(chunk);
+      else if (move) return move;
+      else this.rest(chunk);
     }
     return undefined;
   }
@@ -227,8 +221,7 @@ export class Moves {
       this.cursor + Math.max(LEAST_LOOKED_AT, index.chunkNumbers * SHARE_LOOKED_AT),
     );
     const mayEase = this.placement.balances && this.layouts.judgePeers();
-    if (mayEase || layouts.isCrowdable)
-      for (; this.cursor < end; this.cursor++) this.look(this.cursor, mayEase && this.uneven.size < MOST_UNEVEN);
+    if (mayEase || layouts.isCrowdable) for (; this.cursor < end; this.cursor++) this.look(this.cursor, mayEase);
     this.cursor = end;
   }
 
