@@ -6,7 +6,7 @@ import { backoff } from "../backoff.js";
 import type { NodeParts } from "../parts.js";
 import { removeAt } from "../remove-at.js";
 import type { ChunkBits } from "./chunk-bits.js";
-import type { Holder, Holders } from "./holders.js";
+import type { Holder, Holders, TurnTaker } from "./holders.js";
 
 /** Others that a reader keeps in touch with; how many it asks the tracker for, and how often at most. */
 const MOST_MEMBERS = 48;
@@ -35,7 +35,7 @@ export interface CrowdReader {
  * A get among many that want the same file: it waits in the lines of several holders and fellow readers, and fetches a
  * chunk from each whose turn it gives. Waiting costs nothing, and what a fellow reader has not yet it may have by then.
  */
-export class Crowd {
+export class Crowd implements TurnTaker {
   private lines = 0;
   private readonly members: Holder[] = [];
   private next = 0;
@@ -104,19 +104,18 @@ export class Crowd {
 
   private call(holder: Holder, request: AwaitTurnRequest): void {
     const deadline = request.patienceMs + this.parts.settings.callDeadlineMs;
-    this.parts.env.call(holder.peer, NodeServiceDefinition, "awaitTurn", request, deadline, Crowd.onAnswer, holder);
+    this.parts.env.call(holder.peer, NodeServiceDefinition, "awaitTurn", request, deadline, tellCrowd, holder);
   }
 
-  private static onAnswer(result: AwaitTurnResponse | RpcError, holder: Holder): void {
-    const { crowd } = holder;
-    if (!crowd) return;
-    crowd.lines--;
+  /** A holder gave a turn, or none. */
+  onAnswer(result: AwaitTurnResponse | RpcError, holder: Holder): void {
+    this.lines--;
     holder.inLine = false;
-    if (result instanceof RpcError) crowd.onRefused(holder, result);
-    else if (result.turn === 0) holder.restsUntil = crowd.parts.env.now() + crowd.parts.membership.interval;
-    else if (crowd.over) return crowd.pass(holder, result.turn);
-    else crowd.onTurn(holder, result);
-    if (!crowd.over) crowd.reader.onLineLeft();
+    if (result instanceof RpcError) this.onRefused(holder, result);
+    else if (result.turn === 0) holder.restsUntil = this.parts.env.now() + this.parts.membership.interval;
+    else if (this.over) return this.pass(holder, result.turn);
+    else this.onTurn(holder, result);
+    if (!this.over) this.reader.onLineLeft();
   }
 
   private onTurn(holder: Holder, { turn, offers }: AwaitTurnResponse): void {
@@ -180,5 +179,10 @@ export class Crowd {
 }
 
 const NOTHING = new Uint8Array(0);
+
+/** One function for all calls: a closure for each would cost more. */
+function tellCrowd(result: AwaitTurnResponse | RpcError, holder: Holder): void {
+  holder.crowd?.onAnswer(result, holder);
+}
 
 function ignore(): void {}

@@ -1,9 +1,15 @@
 import type { Peer } from "../../gen/swarmlab/v1/common.js";
+import type { AwaitTurnResponse } from "../../gen/swarmlab/v1/node.js";
 import type { GetResponse } from "../../gen/swarmlab/v1/tracker.js";
 import type { Millis } from "../../runtime/clock.js";
 import type { Draws } from "../../runtime/random/random.js";
+import type { RpcError } from "../../runtime/rpc-error.js";
 import { NO_HASH, type WantedChunk } from "../verify.js";
-import type { Crowd } from "./crowd.js";
+
+/** What waits in the lines of holders: it hears what each holder answers. */
+export interface TurnTaker {
+  onAnswer(result: AwaitTurnResponse | RpcError, holder: Holder): void;
+}
 
 /** A holder, as one get knows it. */
 export interface Holder {
@@ -21,7 +27,7 @@ export interface Holder {
   /** Settles a draw between equally busy holders. */
   readonly lot: number;
   /** The crowd in which this get knows it; whether it stands in its line now, and not before when again. */
-  crowd: Crowd | undefined;
+  crowd: TurnTaker | undefined;
   inLine: boolean;
   restsUntil: Millis;
   /** How often its line was full since it last gave a turn. */

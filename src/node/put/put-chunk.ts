@@ -15,7 +15,24 @@ import { transferDeadline } from "../options.js";
 import type { NodeParts } from "../parts.js";
 import { SilenceWatch, type Waiting } from "../peers/silence-watch.js";
 import { TrackerCall } from "../tracker-call.js";
-import type { PutFile } from "./put.js";
+
+/** The put that a chunk belongs to. */
+export interface ChunkPut {
+  readonly parts: NodeParts;
+  /** The operation's id, unique in the network. */
+  readonly key: string;
+  readonly fileId: number;
+  /** The chunk is stored on all of its targets. */
+  onChunkStored(replicas: readonly StoredReplica[]): void;
+  /** The chunk cannot be stored: the put fails as a whole. */
+  fail(error: RpcError): void;
+}
+
+/** A replica that its target has stored, and what proves it to the tracker. */
+export interface StoredReplica {
+  readonly pledge: number;
+  readonly receipt: number;
+}
 
 interface Replica {
   pledge: number;
@@ -56,7 +73,7 @@ export class PutChunk {
   private over = true;
 
   constructor(
-    private readonly put: PutFile,
+    private readonly put: ChunkPut,
     private readonly index: number,
     private readonly size: number,
     private readonly hash: Uint8Array,

@@ -9,7 +9,7 @@ import type { ChunkReader, NodeParts } from "../parts.js";
 import { TrackerCall } from "../tracker-call.js";
 import { NO_HASH } from "../verify.js";
 import { HashPage } from "./hash-page.js";
-import { PutChunk } from "./put-chunk.js";
+import { type ChunkPut, PutChunk, type StoredReplica } from "./put-chunk.js";
 
 export interface PutOptions {
   readonly name: string;
@@ -29,7 +29,7 @@ const NOT_A_CHUNK = new RpcError(Code.NOT_FOUND, "the file has no such chunk");
  * Puts a file: pages of pledges from the tracker -> each chunk stored on its targets, a window at a time -> stored pledges
  * committed in pages -> finished. Until then this node serves the file's chunks to the targets.
  */
-export class PutFile implements ChunkReader {
+export class PutFile implements ChunkReader, ChunkPut {
   fileId = 0;
   chunkSize: number;
   private chunkCount = -1;
@@ -192,7 +192,7 @@ export class PutFile implements ChunkReader {
   }
 
   /** A chunk has all its replicas. */
-  onChunkStored(replicas: readonly { readonly pledge: number; readonly receipt: number }[]): void {
+  onChunkStored(replicas: readonly StoredReplica[]): void {
     this.active--;
     this.stored++;
     for (const { pledge, receipt } of replicas) {

@@ -7,7 +7,7 @@ import { type BatchOwner, FetchBatch, WRONG_CONTENT } from "../get/fetch-batch.j
 import type { NodeParts } from "../parts.js";
 import { removeAt } from "../remove-at.js";
 import { isRight, NO_HASH, sameBytes } from "../verify.js";
-import type { Answer } from "./store-orders.js";
+import type { StoreAnswer } from "./store-answer.js";
 
 /** Late sources of one order that may deliver yet, while the next is asked. */
 const MOST_LATE = 2;
@@ -15,7 +15,7 @@ const MOST_LATE = 2;
 /** One store order at work: room reserved -> fetched from the first source that can -> kept, durably -> ended. */
 export class Pull implements BatchOwner<ChunkOrder> {
   /** Calls that wait for it: a repeated order joins the first one. */
-  readonly answers: Answer[] = [];
+  readonly answers: StoreAnswer[] = [];
   readonly failedSources: number[] = [];
   /** Why it failed; undefined while it runs, and when it succeeded. */
   failure: StoreFailure | undefined;

@@ -28,9 +28,8 @@ import { KnownPeers } from "../peers/known-peers.js";
 import { LEAVING } from "../peers/refusals.js";
 import { sameBytes } from "../verify.js";
 import { Pull } from "./pull.js";
+import { StoreAnswer, TRACKER } from "./store-answer.js";
 
-/** No principal has this name: members' are not empty, and without slashes. */
-const TRACKER = "/tracker";
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many store orders wait already");
 /** Most sources of an order, and of all orders of one call that is not the tracker's: a chunk has few replicas. */
 const MAX_SOURCES = 64;
@@ -63,7 +62,7 @@ export class StoreOrders {
     const member = caller.role === "tracker" ? TRACKER : principalOf(caller.identity);
     if (member !== TRACKER && (this.openOf.get(member) ?? 0) + request.orders.length > MAX_WAITING_PER_CALLER)
       return reply.send(BUSY);
-    const answer = new Answer(request.orders.length, member, reply);
+    const answer = new StoreAnswer(request.orders.length, member, reply);
     for (const order of request.orders) this.take(request, order, answer);
     this.advance();
   }
@@ -94,7 +93,7 @@ export class StoreOrders {
     return this.openOf.get(principalOf(caller.identity)) ?? 0;
   }
 
-  private take(request: StoreChunksRequest, order: ChunkOrder, answer: Answer): void {
+  private take(request: StoreChunksRequest, order: ChunkOrder, answer: StoreAnswer): void {
     const held = this.parts.holdings.store.get(request.fileId, order.index);
     if (held?.pledge === order.pledge && sameBytes(held.hash, order.hash))
       return answer.stored(order.pledge, this.receiptFor(request.fileId, order, answer.member));
@@ -201,42 +200,6 @@ export class StoreOrders {
       else answer.failed(pull.pledge, pull.failure, pull.failedSources);
     }
     this.advance();
-  }
-}
-
-/** Collects what became of the orders of one call, and answers with the last. */
-export class Answer {
-  private readonly response: StoreChunksResponse = { stored: [], failed: [], failedSources: [], receipts: [] };
-
-  constructor(
-    private open: number,
-    /** Who gave the orders. */
-    readonly member: string,
-    private readonly reply: Reply<StoreChunksResponse>,
-  ) {}
-
-  stored(pledge: number, receipt: number, failedSources: readonly number[] = []): void {
-    this.response.stored.push(pledge);
-    if (this.member !== TRACKER) this.response.receipts.push(receipt);
-    this.close(failedSources);
-  }
-
-  failed(pledge: number, reason: StoreFailure, failedSources: readonly number[] = []): void {
-    this.response.failed.push({ pledge, reason });
-    this.close(failedSources);
-  }
-
-  /** Answers at once, for all of its orders. */
-  refuse(error: RpcError): void {
-    if (this.open > 0) this.reply.send(error);
-    this.open = 0;
-  }
-
-  private close(failedSources: readonly number[]): void {
-    for (const source of failedSources) {
-      if (!this.response.failedSources.includes(source)) this.response.failedSources.push(source);
-    }
-    if (this.open > 0 && --this.open === 0) this.reply.send(this.response);
   }
 }
 

@@ -1,31 +1,12 @@
 import type { ExposureTotals } from "../../report/measurements.js";
 import type { Millis } from "../../runtime/clock.js";
+import { Exposure } from "./exposure.js";
 import type { FileRedundancy } from "./file-redundancy.js";
 import type { Incident } from "./incident.js";
 import { ThinnedRows } from "./thinned-rows.js";
 
 /** Exposures whose times are kept one by one. */
 const KEPT = 100_000;
-
-/** A chunk with fewer replicas on running nodes than wanted, and what it has spent its time on so far. */
-export class Exposure {
-  unnoticed: Millis = 0;
-  held: Millis = 0;
-  waiting: Millis = 0;
-  moving: Millis = 0;
-  isReadable = true;
-  /** What took a further replica, last. */
-  lastLoss: Incident | undefined;
-
-  constructor(
-    readonly since: Millis,
-    /** Up to when its time is accounted for, and how long repair had been held in all by then. */
-    public at: Millis,
-    public heldBefore: Millis,
-    /** What took the replica. Undefined: it was not a node that went down. */
-    readonly incident: Incident | undefined,
-  ) {}
-}
 
 /**
  * How long chunks are exposed: from the loss of a replica to the moment when as many as wanted are on running nodes again. A

@@ -1,4 +1,4 @@
-import type { Exposure } from "./exposure-log.js";
+import type { Exposure } from "./exposure.js";
 
 /** The tracker told nothing of a chunk's replicas: as far as it goes, they are there. */
 const UNTOLD = 0xffff;

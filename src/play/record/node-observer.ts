@@ -5,43 +5,56 @@ import type {
   OperationResult,
   TransferPurpose,
 } from "../../runtime/observer.js";
-import type { Recorder } from "./recorder.js";
+import type { IncidentLog } from "./incident-log.js";
+import type { OperationLog } from "./operation-log.js";
 
-/** One node's reports to the recorder. */
+/** Where the observers of all nodes write what they see. `node`: a position in `Scenario.nodes`. */
+export interface NodeRecords {
+  readonly operations: OperationLog;
+  readonly incidents: IncidentLog;
+  chunkServed(node: number, bytes: number, purpose: TransferPurpose): void;
+  chunkFetched(node: number, bytes: number, purpose: TransferPurpose): void;
+  chunkRefused(): void;
+  chunkStored(node: number, fileId: number, index: number, bytes: number, cached: boolean): void;
+  chunkDropped(node: number, fileId: number, index: number, bytes: number, cached: boolean): void;
+  copyPromoted(bytes: number): void;
+}
+
+/** What one node tells, written into the records under its position. */
 export class NodeObserver implements Observer {
   constructor(
-    private readonly recorder: Recorder,
+    private readonly records: NodeRecords,
     private readonly node: number,
   ) {}
 
   operationStarted(operation: number, kind: OperationKind, name: string): void {
-    this.recorder.operations.started(this.node, operation, kind, name);
+    this.records.operations.started(this.node, operation, kind, name);
   }
   operationEnded(operation: number, result: OperationResult): void {
-    this.recorder.operations.ended(this.node, operation, result);
+    this.records.operations.ended(this.node, operation, result);
   }
   chunkServed(bytes: number, purpose: TransferPurpose): void {
-    this.recorder.chunkServed(this.node, bytes, purpose);
+    this.records.chunkServed(this.node, bytes, purpose);
   }
   chunkFetched(bytes: number, purpose: TransferPurpose): void {
-    this.recorder.chunkFetched(this.node, bytes, purpose);
+    this.records.chunkFetched(this.node, bytes, purpose);
   }
   chunkRefused(): void {
-    this.recorder.chunkRefused();
+    this.records.chunkRefused();
   }
   chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void {
-    this.recorder.chunkStored(this.node, fileId, index, bytes, cached);
+    this.records.chunkStored(this.node, fileId, index, bytes, cached);
   }
   chunkDropped(fileId: number, index: number, bytes: number, cached: boolean): void {
-    this.recorder.chunkDropped(this.node, fileId, index, bytes, cached);
+    this.records.chunkDropped(this.node, fileId, index, bytes, cached);
   }
   copyPromoted(_fileId: number, _index: number, bytes: number): void {
-    this.recorder.copyPromoted(bytes);
+    this.records.copyPromoted(bytes);
   }
   chunkNotStored(): void {}
   chunkChecked(): void {}
   membershipChanged(state: MembershipState, peer: number): void {
-    if (state === "inside") this.recorder.incidents.joined(this.node, peer);
+    if (state === "inside") this.records.incidents.joined(this.node, peer);
   }
   trackerContact(): void {}
   peerChanged(): void {}

@@ -5,7 +5,7 @@ import { noObserver, type Observer, type TransferPurpose } from "../../runtime/o
 import type { NodePlan } from "../../scenario/scenario.js";
 import { ExposureLog } from "./exposure-log.js";
 import { IncidentLog } from "./incident-log.js";
-import { NodeObserver } from "./node-observer.js";
+import { NodeObserver, type NodeRecords } from "./node-observer.js";
 import { OperationLog } from "./operation-log.js";
 import { RedundancyLog } from "./redundancy-log.js";
 import { StepLog } from "./step-log.js";
@@ -17,7 +17,7 @@ const MOST_MARKS = 500;
  * Watches the tracker and all nodes of a swarm, and keeps what the report is made of: columns by node, totals, and the
  * logs of operations and redundancy. Never draws, never schedules.
  */
-export class Recorder {
+export class Recorder implements NodeRecords {
   readonly operations: OperationLog;
   readonly redundancy: RedundancyLog;
   readonly exposures: ExposureLog;

@@ -1,8 +1,28 @@
-import type { Segment, SmallContent } from "./segment.js";
-import type { SegmentOwner, Segments } from "./segments.js";
+import type { StoredChunk } from "../../../runtime/chunk-store.js";
+import type { Place, Segment, SmallContent } from "./segment.js";
+import type { SegmentWriter } from "./segment-writer.js";
 
 /** Bytes that are copied at a time. */
 const COPIED_BYTES = 4 * 1024 * 1024;
+
+/** What compaction asks of the store whose contents are moved. */
+export interface SegmentOwner {
+  /** Whether no put of a chunk is on its way to the index: its record could come before that of the content's new place. */
+  isSettled(chunk: StoredChunk): boolean;
+  /** Records where the content of `chunk` is now. Resolves when that is durable. */
+  record(chunk: StoredChunk, place: Place): Promise<void>;
+}
+
+/** What compaction asks of the segments of that store. */
+export interface Compactable {
+  /** Writes into the newest segment. */
+  readonly writer: SegmentWriter;
+  read(content: SmallContent): Promise<Uint8Array>;
+  /** A copy was written, and no index names it. */
+  unrecorded(content: SmallContent): void;
+  /** Looks whether a segment can go, or is to be compacted. */
+  consider(segment: Segment): void;
+}
 
 /** A content, and its bytes in the newest segment. */
 interface Copied {
@@ -15,7 +35,7 @@ interface Copied {
  * Moves the contents of a sealed segment to the newest one: copies them, durably, and has the index name their new places. Tells whether all
  * of them are elsewhere, by the index as it is on the disk. Otherwise the segment stays as it was, or is kept until the next start.
  */
-export async function compact(segment: Segment, segments: Segments, owner: SegmentOwner): Promise<boolean> {
+export async function compact(segment: Segment, segments: Compactable, owner: SegmentOwner): Promise<boolean> {
   const copied: Copied[] = [];
   let whole = true;
   for (const contents of portionsOf(segment)) whole &&= await copy(contents, segments, copied);
@@ -50,7 +70,7 @@ function* portionsOf(segment: Segment): Generator<SmallContent[]> {
 }
 
 /** Adds the copies of these contents that are durable. Tells whether there is one of each. */
-async function copy(contents: SmallContent[], segments: Segments, copied: Copied[]): Promise<boolean> {
+async function copy(contents: SmallContent[], segments: Compactable, copied: Copied[]): Promise<boolean> {
   const copying = contents.map(async (content) => {
     const data = await segments.read(content);
     if (data.length !== content.size) throw new Error("the segment was cut");

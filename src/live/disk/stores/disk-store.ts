@@ -6,10 +6,11 @@ import type { Life } from "../../grpc/life.js";
 import { makeFolder } from "../durable-file.js";
 import { machineFiles } from "../file-system.js";
 import { formatDeletion, formatReplica, replay } from "./chunk-records.js";
+import type { SegmentOwner } from "./compaction.js";
 import { ContentFiles, contentName } from "./content-files.js";
 import { Journal, readJournal } from "./journal.js";
 import type { Place, SmallContent } from "./segment.js";
-import { type SegmentOptions, type SegmentOwner, Segments } from "./segments.js";
+import { type SegmentOptions, Segments } from "./segments.js";
 
 const NOT_HELD = new RpcError(Code.NOT_FOUND, "the chunk is not held");
 const MISFIT = new RpcError(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { StoredChunk } from "../../../runtime/chunk-store.js";
 import type { FileSystem } from "../file-system.js";
 import { readOpen, readPart } from "../read-whole.js";
-import { compact } from "./compaction.js";
+import { type Compactable, compact, type SegmentOwner } from "./compaction.js";
 import { type Place, Segment, SmallContent, segmentNumber } from "./segment.js";
 import { SegmentWriter } from "./segment-writer.js";
 
@@ -15,19 +15,11 @@ export interface SegmentOptions {
   readonly leastDead: number;
 }
 
-/** What compaction asks of the store whose contents are moved. */
-export interface SegmentOwner {
-  /** Whether no put of a chunk is on its way to the index: its record could come before that of the content's new place. */
-  isSettled(chunk: StoredChunk): boolean;
-  /** Records where the content of `chunk` is now. Resolves when that is durable. */
-  record(chunk: StoredChunk, place: Place): Promise<void>;
-}
-
 /**
  * The small contents of a store, in segments. One whose dead bytes are more than its live ones is compacted: what lives is copied to the
  * newest segment, the index is told, and then the file goes.
  */
-export class Segments {
+export class Segments implements Compactable {
   /** Contents that another put of the same bytes may share. */
   private readonly byName = new Map<string, SmallContent>();
   private readonly due = new Set<Segment>();
