@@ -18,15 +18,52 @@ import type {
   StreamReceiver,
   UnaryName,
 } from "../runtime/transport.js";
-import { TICKS_PER_MS } from "./events/event-queue.js";
-import type { Simulation } from "./simulation.js";
+import { TICKS_PER_MS, type Tick } from "./events/event-queue.js";
+import type { HostTable } from "./host-table.js";
+
+/** What a host asks of the simulation that it is part of. */
+export interface Simulator {
+  readonly random: Random;
+  readonly table: HostTable;
+  readonly tick: Tick;
+  readonly now: Millis;
+  readonly unary: {
+    /** Starts a call; returns its handle. */
+    start(
+      caller: Host,
+      to: number,
+      service: Service,
+      method: string,
+      request: object,
+      deadline: Millis,
+      done: unknown,
+      arg: unknown,
+    ): number;
+    abandon(handle: number, caller: number): void;
+  };
+  readonly streams: {
+    open(
+      from: number,
+      to: number,
+      service: Service,
+      method: string,
+      request: object,
+      deadline: Millis,
+      receiver: StreamReceiver<object>,
+    ): StreamCall;
+  };
+  serve(host: number, service: Service, handlers: object): void;
+  /** Runs `callback(arg)` at a tick if `host` still lives `life` then. Returns a handle. */
+  scheduleFor<A>(host: number, life: number, due: Tick, callback: (arg: A) => void, arg: A): number;
+  unschedule(handle: number): void;
+}
 
 /** A simulated host: the environment of the program that runs on it, and who its peers see calling. */
 export class Host implements Environment, Caller {
   readonly self: Peer;
 
   constructor(
-    private readonly simulation: Simulation,
+    private readonly simulation: Simulator,
     readonly number: number,
     readonly identity: string,
     /** Told what the program on this host does; may be replaced between two programs. */

@@ -1,43 +1,27 @@
 import type { Millis } from "../runtime/clock.js";
 import type { Role } from "../runtime/identity.js";
-import type { Capacities, NetworkSpec } from "../runtime/network-spec.js";
+import type { Capacities } from "../runtime/network-spec.js";
 import { noObserver, type Observer } from "../runtime/observer.js";
-import { KeyedRandom } from "../runtime/random/keyed-random.js";
 import type { Service } from "../runtime/transport.js";
-import { MethodTable } from "./calls/method-table.js";
-import { Streams } from "./calls/streams.js";
+import { type FlowSharing, Streams, type StreamTotals } from "./calls/streams.js";
 import { UnaryCalls } from "./calls/unary-calls.js";
-import { HistoryDigest } from "./events/digest.js";
-import { EventQueue, TICKS_PER_MS, type Tick } from "./events/event-queue.js";
-import { LookAhead } from "./events/look-ahead.js";
-import { Kind, SlotDouble, SlotReference, Word } from "./events/slot.js";
+import { TICKS_PER_MS, type Tick } from "./events/event-queue.js";
+import { Kind, SlotReference, Word } from "./events/slot.js";
 import { Host } from "./host.js";
-import { HostTable } from "./host-table.js";
-import type { LatencyModel } from "./network/latency-model.js";
-import { type FlowShare, Links } from "./network/links.js";
-import { Network, plainNetwork } from "./network/network.js";
+import { Kernel, type KernelOptions } from "./kernel.js";
+import { Links } from "./network/links.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, LIVES } = Word;
-const { STRIDE: DOUBLES, DUE } = SlotDouble;
-const { STRIDE: REFERENCES, CALLBACK, ARG, MESSAGE } = SlotReference;
+const { STRIDE: REFERENCES, CALLBACK, ARG } = SlotReference;
 const { REQUEST, REPLY, FAILURE, TIMER, STREAM, FLOWS, SERVED } = Kind;
 
-export interface SimulationOptions {
-  readonly seed: number | string;
-  readonly network?: Partial<NetworkSpec>;
-  /** A latency model of one's own, in place of the network's. */
-  readonly latency?: LatencyModel | undefined;
+export interface SimulationOptions extends KernelOptions {
   /** What the flow of a stream gets of the links, by its method and request; all alike unless told. */
   readonly sharing?: FlowSharing;
-  /** Freezes every message when it is sent, so that a receiver or sender that changes it is found out. For tests. */
-  readonly freeze?: boolean;
   /** Checks after every change of rates that they are max-min fair; throws if not. Slow: for tests. */
   readonly certify?: boolean;
 }
-
-/** Decides for each stream when its request arrives. */
-export type FlowSharing = (method: string, request: object) => FlowShare | undefined;
 
 export interface HostOptions {
   /** Name of the host; unique. */
@@ -58,22 +42,9 @@ export interface HostOptions {
  * A deterministic discrete-event simulation of hosts on a network: one queue, one clock in integer microseconds, every
  * draw keyed by what it is for. It knows neither tracker nor node.
  */
-export class Simulation {
-  readonly random: KeyedRandom;
-  readonly network: Network;
-  readonly queue: EventQueue;
-  readonly methods: MethodTable;
-  readonly hosts: Host[] = [];
+export class Simulation extends Kernel {
   /** Events fired. */
   events = 0;
-  /** The current tick. */
-  tick: Tick = 0;
-
-  readonly table = new HostTable();
-  /** Callback, argument and message of each slot, from `slot * 4`. */
-  readonly references: unknown[] = [];
-
-  private readonly history = new HistoryDigest();
   readonly unary: UnaryCalls;
   readonly streams: Streams;
   private readonly links: Links;
@@ -84,12 +55,7 @@ export class Simulation {
   private stopped = false;
 
   constructor(options: SimulationOptions) {
-    const spec: NetworkSpec = { ...plainNetwork, ...options.network };
-    this.random = new KeyedRandom(options.seed);
-    this.network = new Network(spec, this.random, this.table, options.latency);
-    const lookAhead = new LookAhead(this);
-    this.queue = new EventQueue((entries, from, to) => lookAhead.over(entries, from, to));
-    this.methods = new MethodTable(spec, options.freeze ?? false);
+    super(options);
     this.unary = new UnaryCalls(this);
     this.links = new Links(
       this.network,
@@ -100,16 +66,6 @@ export class Simulation {
     this.streams = new Streams(this, this.links, options.sharing);
     this.flowsSlot = this.queue.take();
     this.queue.words[this.flowsSlot * STRIDE + KIND] = FLOWS;
-  }
-
-  /** Simulated time since the start. */
-  get now(): Millis {
-    return this.tick / TICKS_PER_MS;
-  }
-
-  /** Hash of the history so far, 16 hexadecimal digits. */
-  get digest(): string {
-    return this.history.toString();
   }
 
   /** What unary messages and streams have carried so far. */
@@ -142,7 +98,7 @@ export class Simulation {
     this.methods.withdraw(host.number);
     this.unary.hostDied(host.number);
     this.streams.hostDied(host.number);
-    this.history.fold(this.tick, host.number, Kind.CRASH, life);
+    this.record(host.number, Kind.CRASH, life);
     this.settleFlows();
   }
 
@@ -151,7 +107,7 @@ export class Simulation {
     const life = this.table.life(host.number);
     if (life > 0) return;
     this.table.setLife(host.number, 1 - life);
-    this.history.fold(this.tick, host.number, Kind.BOOT, 1 - life);
+    this.record(host.number, Kind.BOOT, 1 - life);
   }
 
   /** What a host's links carry from now on; transfers under way go on at their new rates. */
@@ -168,49 +124,6 @@ export class Simulation {
 
   serve(host: number, service: Service, handlers: object): void {
     this.methods.serve(host, service, handlers);
-  }
-
-  /** Runs `callback(arg)` at a tick, for nobody's sake: it happens whatever host is down. Returns a handle. */
-  schedule<A>(due: Tick, callback: (arg: A) => void, arg: A): number {
-    return this.scheduleFor(-1, 0, due, callback, arg);
-  }
-
-  /** Runs `callback(arg)` at a tick if `host` still lives `life` then. */
-  scheduleFor<A>(host: number, life: number, due: Tick, callback: (arg: A) => void, arg: A): number {
-    const slot = this.queue.take();
-    const words = this.queue.words;
-    const at = slot * STRIDE;
-    words[at + KIND] = TIMER;
-    words[at + OWNER] = host;
-    words[at + LIVES] = life;
-    this.queue.doubles[slot * DOUBLES + DUE] = due;
-    this.references[slot * REFERENCES + CALLBACK] = callback;
-    this.references[slot * REFERENCES + ARG] = arg;
-    this.queue.schedule(slot, due);
-    return this.queue.handle(slot);
-  }
-
-  /** Forgets a scheduled callback; stale handles are left alone. */
-  unschedule(handle: number): void {
-    const slot = this.queue.slotOf(handle);
-    if (slot < 0 || this.queue.words[slot * STRIDE + KIND] !== TIMER) return;
-    if (!this.queue.isScheduled(slot)) return;
-    this.queue.remove(slot, this.queue.doubles[slot * DOUBLES + DUE] as number);
-    this.release(slot);
-  }
-
-  /** Frees a slot and what it refers to. */
-  release(slot: number): void {
-    const at = slot * REFERENCES;
-    this.references[at + CALLBACK] = undefined;
-    this.references[at + ARG] = undefined;
-    this.references[at + MESSAGE] = undefined;
-    this.queue.free(slot);
-  }
-
-  /** Folds an event into the history. */
-  record(owner: number, kind: number, detail: number): void {
-    this.history.fold(this.tick, owner, kind, detail);
   }
 
   /** Plays until `time` (ms): all events due by then have happened, and now is `time`. */
@@ -261,7 +174,7 @@ export class Simulation {
     const arg = this.references[slot * REFERENCES + ARG];
     this.release(slot);
     if (host >= 0 && this.table.life(host) !== life) return;
-    this.history.fold(this.tick, host, TIMER, life);
+    this.record(host, TIMER, life);
     callback(arg);
   }
 
@@ -282,14 +195,4 @@ export class Simulation {
     this.flowsScheduled = Math.max(due, this.tick);
     this.queue.schedule(this.flowsSlot, this.flowsScheduled);
   }
-}
-
-/** Bytes of stream messages, framing included. `sent` = `delivered` + `inFlight` + `cut`. */
-export interface StreamTotals {
-  readonly sent: number;
-  readonly delivered: number;
-  /** Moved, but not handed to the receiver yet, of transfers under way. */
-  readonly inFlight: number;
-  /** Moved by transfers that were then cut, to no use. */
-  readonly cut: number;
 }

@@ -1,23 +1,27 @@
-import type { Stream } from "./stream.js";
-
 /** Above the numbers of hosts: a pair of them is one exact number. */
 const HOSTS = 2 ** 26;
 
+/** Whose messages move from one host to another. */
+interface Ends {
+  readonly server: number;
+  readonly client: number;
+}
+
 /** One connection, in one direction: the stream whose message moves, and those that wait for it. */
-interface Connection {
-  holder: Stream;
-  readonly waiting: Stream[];
+interface Connection<S extends Ends> {
+  holder: S;
+  readonly waiting: S[];
 }
 
 /**
  * Connections from host to host, each of which moves one message at a time: its streams take turns, message by message, so
  * that all of them together have one share of a link. HTTP/2 interleaves finer; when all is there is the same.
  */
-export class Connections {
-  private readonly byPair = new Map<number, Connection>();
+export class Connections<S extends Ends> {
+  private readonly byPair = new Map<number, Connection<S>>();
 
   /** Gives a stream the connection, or puts it in line: false. */
-  take(stream: Stream): boolean {
+  take(stream: S): boolean {
     const pair = pairOf(stream);
     const connection = this.byPair.get(pair);
     if (!connection) {
@@ -30,12 +34,12 @@ export class Connections {
   }
 
   /** Whether others wait for the connection that this stream holds. */
-  isWanted(stream: Stream): boolean {
+  isWanted(stream: S): boolean {
     return (this.byPair.get(pairOf(stream))?.waiting.length ?? 0) > 0;
   }
 
   /** Takes the connection from a stream that holds it; who has it then is to move on. */
-  release(stream: Stream): Stream | undefined {
+  release(stream: S): S | undefined {
     const pair = pairOf(stream);
     const connection = this.byPair.get(pair);
     if (connection?.holder !== stream) return undefined;
@@ -46,13 +50,13 @@ export class Connections {
   }
 
   /** A stream waits no longer. */
-  forget(stream: Stream): void {
+  forget(stream: S): void {
     const waiting = this.byPair.get(pairOf(stream))?.waiting;
     const at = waiting?.indexOf(stream) ?? -1;
     if (at >= 0) waiting?.splice(at, 1);
   }
 }
 
-function pairOf({ server, client }: Stream): number {
+function pairOf({ server, client }: Ends): number {
   return server * HOSTS + client;
 }

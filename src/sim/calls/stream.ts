@@ -2,11 +2,37 @@ import { Code, RpcError, UNAVAILABLE } from "../../runtime/rpc-error.js";
 import type { StreamCall, StreamReceiver, StreamSink } from "../../runtime/transport.js";
 import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
 import { Kind, StreamEvent } from "../events/slot.js";
-import type { FlowShare } from "../network/links.js";
+import type { Kernel } from "../kernel.js";
+import type { FlowShare, Links } from "../network/links.js";
 import type { Method } from "./method-table.js";
-import type { Streams } from "./streams.js";
 
 const ended = new RpcError(Code.UNAVAILABLE, "the stream ended");
+
+/** What a stream asks of those who keep all streams: events, flows, and the account of bytes. */
+export interface StreamKeeper {
+  readonly kernel: Kernel;
+  readonly links: Links;
+  /** Ticks that a message of a stream takes on top of latency and bytes. */
+  readonly chunkDelay: Tick;
+  deliveredBytes: number;
+  cutBytes: number;
+  /** Bytes of messages that left and have not arrived. */
+  wireBytes: number;
+  /** Schedules a step of a stream; returns a handle. */
+  schedule(stream: Stream, what: number, due: Tick, about: object | undefined): number;
+  unschedule(handle: number): void;
+  /** Lets a stream's next message move, at once or when the connection is free. */
+  startFlow(stream: Stream, bytes: number): void;
+  /** Ends a stream's flow before its time. */
+  cutFlow(stream: Stream): void;
+  /** The end that a host has of a stream is over. */
+  forget(host: number, stream: Stream): void;
+}
+
+/** Credit on its way to a server. */
+export interface Credit {
+  readonly messages: number;
+}
 
 /**
  * One server stream: open → messages as their bytes move → end. Its bytes are one flow from server to client.
@@ -41,7 +67,7 @@ export class Stream implements StreamCall {
   private lastArrival = 0;
 
   constructor(
-    private readonly streams: Streams,
+    private readonly streams: StreamKeeper,
     readonly method: Method,
     readonly client: number,
     private readonly clientLife: number,
@@ -50,7 +76,7 @@ export class Stream implements StreamCall {
     private readonly receiver: StreamReceiver<object>,
   ) {
     this.sink = new SimulatedSink(this);
-    this.openedAt = streams.simulation.tick;
+    this.openedAt = streams.kernel.tick;
   }
 
   // The client's side
@@ -58,7 +84,7 @@ export class Stream implements StreamCall {
   request(messages: number): void {
     if (this.clientGone || messages <= 0) return;
     // Credit granted together with the call travels with it.
-    if (!this.isOpen && this.streams.simulation.tick === this.openedAt) {
+    if (!this.isOpen && this.streams.kernel.tick === this.openedAt) {
       this.credit += messages;
       return;
     }
@@ -174,7 +200,7 @@ export class Stream implements StreamCall {
       const { streams } = this;
       const delay = streams.links.warmUp(this.server, this.client);
       this.warmth = delay > 0 ? "warming" : "warm";
-      if (delay > 0) streams.schedule(this, StreamEvent.WARM, streams.simulation.tick + delay, undefined);
+      if (delay > 0) streams.schedule(this, StreamEvent.WARM, streams.kernel.tick + delay, undefined);
     }
     if (this.warmth === "warm") this.streams.startFlow(this, this.bytesOf(this.leaving as object));
   }
@@ -212,7 +238,7 @@ export class Stream implements StreamCall {
     if (this.serverGone) return;
     this.streams.cutFlow(this);
     this.closeServer();
-    if (this.streams.simulation.table.life(this.server) !== this.serverLife || !this.isOpen) return;
+    if (this.streams.kernel.table.life(this.server) !== this.serverLife || !this.isOpen) return;
     this.record(this.server, StreamEvent.CANCEL);
     this.sink.onCancelled();
   }
@@ -225,8 +251,8 @@ export class Stream implements StreamCall {
     this.serverGone = true;
     this.endStatus ??= ended;
     if (this.clientGone) return;
-    const { simulation } = this.streams;
-    const learns = simulation.tick + Math.round(simulation.network.spec.detection * TICKS_PER_MS);
+    const { kernel } = this.streams;
+    const learns = kernel.tick + Math.round(kernel.network.spec.detection * TICKS_PER_MS);
     this.streams.schedule(this, StreamEvent.END, learns, UNAVAILABLE);
   }
 
@@ -238,8 +264,8 @@ export class Stream implements StreamCall {
     this.streams.cutFlow(this);
     // Until it learns, whatever it sends goes nowhere.
     this.credit = Number.NEGATIVE_INFINITY;
-    const { simulation } = this.streams;
-    const learns = simulation.tick + Math.round(simulation.network.spec.detection * TICKS_PER_MS);
+    const { kernel } = this.streams;
+    const learns = kernel.tick + Math.round(kernel.network.spec.detection * TICKS_PER_MS);
     this.streams.schedule(this, StreamEvent.CANCEL, learns, undefined);
   }
 
@@ -247,21 +273,21 @@ export class Stream implements StreamCall {
 
   /** Bytes of a message on the network. Where framing costs nothing, an empty one still is something that moves: a byte. */
   private bytesOf(message: object): number {
-    return Math.max(1, this.method.responseSize(message) + this.streams.simulation.network.spec.overhead);
+    return Math.max(1, this.method.responseSize(message) + this.streams.kernel.network.spec.overhead);
   }
 
   private clientLives(): boolean {
-    return this.streams.simulation.table.life(this.client) === this.clientLife;
+    return this.streams.kernel.table.life(this.client) === this.clientLife;
   }
 
   private record(host: number, what: number): void {
-    this.streams.simulation.record(host, (Kind.STREAM << 16) | this.method.id, what);
+    this.streams.kernel.record(host, (Kind.STREAM << 16) | this.method.id, what);
   }
 
   /** Sends word to the other end; it arrives after the latency and what `more` it takes, and after whatever was sent before in that direction. */
   private travel(from: number, to: number, what: number, about: object | undefined, more: Tick = 0): void {
-    const { simulation } = this.streams;
-    let arrival = simulation.tick + simulation.network.propagation(from, to) + more;
+    const { kernel } = this.streams;
+    let arrival = kernel.tick + kernel.network.propagation(from, to) + more;
     if (from === this.server) {
       arrival = Math.max(arrival, this.lastArrival);
       this.lastArrival = arrival;

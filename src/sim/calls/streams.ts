@@ -3,17 +3,30 @@ import { Code, DEADLINE_EXCEEDED, RpcError } from "../../runtime/rpc-error.js";
 import type { Service, StreamReceiver } from "../../runtime/transport.js";
 import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
 import { Kind, SlotDouble, SlotReference, StreamEvent, Word } from "../events/slot.js";
-import type { Links } from "../network/links.js";
-import type { FlowSharing, Simulation, StreamTotals } from "../simulation.js";
+import type { Kernel } from "../kernel.js";
+import type { FlowShare, Links } from "../network/links.js";
 import { Connections } from "./connections.js";
-import { Stream } from "./stream.js";
+import { type Credit, Stream, type StreamKeeper } from "./stream.js";
 
 const { STRIDE: REFERENCES, CALLBACK, MESSAGE } = SlotReference;
 
 const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
 
+/** Decides for each stream when its request arrives. */
+export type FlowSharing = (method: string, request: object) => FlowShare | undefined;
+
+/** Bytes of stream messages, framing included. `sent` = `delivered` + `inFlight` + `cut`. */
+export interface StreamTotals {
+  readonly sent: number;
+  readonly delivered: number;
+  /** Moved, but not handed to the receiver yet, of transfers under way. */
+  readonly inFlight: number;
+  /** Moved by transfers that were then cut, to no use. */
+  readonly cut: number;
+}
+
 /** Server streams between hosts, and the bytes that they move over the access links. */
-export class Streams {
+export class Streams implements StreamKeeper {
   /** Set when a flow started, ended or completed since the bandwidth model was last asked what comes next. */
   flowsChanged = false;
   sentBytes = 0;
@@ -23,18 +36,18 @@ export class Streams {
   wireBytes = 0;
   /** Of the network's description. */
   readonly chunkDelay: Tick;
-  private readonly connections: Connections | undefined;
+  private readonly connections: Connections<Stream> | undefined;
 
   private readonly byFlow: (Stream | undefined)[] = [];
   /** Streams that each host has an end of. */
   private readonly byHost: (Set<Stream> | undefined)[] = [];
 
   constructor(
-    readonly simulation: Simulation,
+    readonly kernel: Kernel,
     readonly links: Links,
     private readonly sharing: FlowSharing | undefined,
   ) {
-    const { chunkDelay, connections } = simulation.network.spec;
+    const { chunkDelay, connections } = kernel.network.spec;
     this.chunkDelay = Math.round(chunkDelay * TICKS_PER_MS);
     this.connections = connections === "per-peer" ? new Connections() : undefined;
   }
@@ -43,7 +56,7 @@ export class Streams {
     // The parts of messages that are being moved count on both sides.
     let moving = 0;
     for (const stream of this.byFlow) {
-      if (stream) moving += stream.flowBytes - this.links.model.remaining(this.simulation.tick, stream.flow);
+      if (stream) moving += stream.flowBytes - this.links.model.remaining(this.kernel.tick, stream.flow);
     }
     return {
       sent: this.sentBytes + moving,
@@ -62,12 +75,12 @@ export class Streams {
     deadline: Millis,
     receiver: StreamReceiver<object>,
   ): Stream {
-    const { simulation } = this;
-    const method = simulation.methods.lookUp(service, name);
-    const hosts = simulation.hosts.length;
-    const life = to < hosts ? simulation.table.life(to) : -1;
-    const stream = new Stream(this, method, from, simulation.table.life(from), to, life, receiver);
-    const due = simulation.tick + Math.ceil(deadline * TICKS_PER_MS);
+    const { kernel } = this;
+    const method = kernel.methods.lookUp(service, name);
+    const hosts = kernel.hosts.length;
+    const life = to < hosts ? kernel.table.life(to) : -1;
+    const stream = new Stream(this, method, from, kernel.table.life(from), to, life, receiver);
+    const due = kernel.tick + Math.ceil(deadline * TICKS_PER_MS);
     stream.deadlineEvent = this.schedule(stream, StreamEvent.DEADLINE, due, DEADLINE_EXCEEDED);
     this.track(from, stream);
     if (life < 0) {
@@ -75,17 +88,17 @@ export class Streams {
       return stream;
     }
     this.track(to, stream);
-    const bytes = method.requestSize(request) + simulation.network.spec.overhead;
+    const bytes = method.requestSize(request) + kernel.network.spec.overhead;
     // A connection sends again what was lost, a round trip later.
-    const once = simulation.network.transit(from, to, bytes);
-    const transit = once < 0 ? Math.round(3 * simulation.network.delay(from, to)) : once;
-    this.schedule(stream, StreamEvent.OPEN, simulation.tick + transit, method.carryRequest(request));
+    const once = kernel.network.transit(from, to, bytes);
+    const transit = once < 0 ? Math.round(3 * kernel.network.delay(from, to)) : once;
+    this.schedule(stream, StreamEvent.OPEN, kernel.tick + transit, method.carryRequest(request));
     return stream;
   }
 
   /** Schedules a step of a stream; returns a handle. */
   schedule(stream: Stream, what: number, due: Tick, about: object | undefined): number {
-    const { queue, references } = this.simulation;
+    const { queue, references } = this.kernel;
     const slot = queue.take();
     queue.words[slot * Word.STRIDE + Word.KIND] = Kind.STREAM;
     queue.words[slot * Word.STRIDE + Word.DETAIL] = what;
@@ -97,21 +110,18 @@ export class Streams {
   }
 
   unschedule(handle: number): void {
-    const slot = this.simulation.queue.slotOf(handle);
+    const slot = this.kernel.queue.slotOf(handle);
     if (slot < 0) return;
-    this.simulation.queue.remove(
-      slot,
-      this.simulation.queue.doubles[slot * SlotDouble.STRIDE + SlotDouble.DUE] as number,
-    );
-    this.simulation.release(slot);
+    this.kernel.queue.remove(slot, this.kernel.queue.doubles[slot * SlotDouble.STRIDE + SlotDouble.DUE] as number);
+    this.kernel.release(slot);
   }
 
   eventDue(slot: number): void {
-    const { queue, references } = this.simulation;
+    const { queue, references } = this.kernel;
     const stream = references[slot * REFERENCES + CALLBACK] as Stream;
     const about = references[slot * REFERENCES + MESSAGE] as object;
     const what = queue.words[slot * Word.STRIDE + Word.DETAIL] as number;
-    this.simulation.release(slot);
+    this.kernel.release(slot);
     if (what === StreamEvent.MESSAGE) stream.messageArrived(about);
     else if (what === StreamEvent.CREDIT) stream.creditArrived((about as Credit).messages);
     else if (what === StreamEvent.OPEN) this.opened(stream, about);
@@ -124,7 +134,7 @@ export class Streams {
   /** Lets a stream's next message move, at once or when the connection is free. */
   startFlow(stream: Stream, bytes: number): void {
     if (this.connections && !this.connections.take(stream)) return;
-    const flow = this.links.start(this.simulation.tick, stream.server, stream.client, bytes, stream.share);
+    const flow = this.links.start(this.kernel.tick, stream.server, stream.client, bytes, stream.share);
     stream.flow = flow;
     stream.flowBytes = bytes;
     this.byFlow[flow] = stream;
@@ -137,7 +147,7 @@ export class Streams {
       this.connections?.forget(stream);
       return;
     }
-    const left = this.links.model.cancel(this.simulation.tick, stream.flow);
+    const left = this.links.model.cancel(this.kernel.tick, stream.flow);
     this.sentBytes += stream.flowBytes - left;
     this.cutBytes += stream.flowBytes - left;
     this.byFlow[stream.flow] = undefined;
@@ -196,9 +206,9 @@ export class Streams {
   }
 
   private opened(stream: Stream, request: object): void {
-    const { simulation } = this;
-    if (simulation.table.life(stream.server) !== stream.serverLife || stream.serverGone) return;
-    simulation.record(stream.server, (Kind.STREAM << 16) | stream.method.id, StreamEvent.OPEN);
+    const { kernel } = this;
+    if (kernel.table.life(stream.server) !== stream.serverLife || stream.serverGone) return;
+    kernel.record(stream.server, (Kind.STREAM << 16) | stream.method.id, StreamEvent.OPEN);
     stream.share = this.sharing?.(stream.method.name, request);
     stream.method.served++;
     const handlers = stream.method.handlers[stream.server];
@@ -207,13 +217,8 @@ export class Streams {
     } else {
       const handler = handlers[stream.method.name] as (request: unknown, caller: unknown, sink: unknown) => void;
       // Called as a method: the handler belongs to its program.
-      handler.call(handlers, request, simulation.hosts[stream.client], stream.sink);
+      handler.call(handlers, request, kernel.hosts[stream.client], stream.sink);
     }
     stream.opened();
   }
-}
-
-/** Credit on its way to a server. */
-export interface Credit {
-  readonly messages: number;
 }

@@ -5,8 +5,8 @@ import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
 import { Kind, SlotDouble, SlotReference, Word } from "../events/slot.js";
 import type { Host } from "../host.js";
 import { HostWord } from "../host-table.js";
+import type { Kernel } from "../kernel.js";
 import { grown } from "../network/bandwidth/grown.js";
-import type { Simulation } from "../simulation.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, OTHER, LIVES, DETAIL } = Word;
@@ -33,8 +33,8 @@ export class UnaryCalls {
   private nextServed = new Int32Array(16);
   private previousServed = new Int32Array(16);
 
-  constructor(private readonly simulation: Simulation) {
-    this.overhead = simulation.network.spec.overhead;
+  constructor(private readonly kernel: Kernel) {
+    this.overhead = kernel.network.spec.overhead;
   }
 
   start(
@@ -47,14 +47,14 @@ export class UnaryCalls {
     done: unknown,
     arg: unknown,
   ): number {
-    const { simulation } = this;
-    const { queue, table, references } = simulation;
+    const { kernel } = this;
+    const { queue, table, references } = kernel;
     const from = caller.number;
-    const method = simulation.methods.lookUp(service, name);
+    const method = kernel.methods.lookUp(service, name);
     const slot = queue.take();
     const words = queue.words;
     const at = slot * STRIDE;
-    const due = simulation.tick + Math.ceil(deadline * TICKS_PER_MS);
+    const due = kernel.tick + Math.ceil(deadline * TICKS_PER_MS);
     const bytes = method.requestSize(request) + this.overhead;
     const life = to < table.size ? table.life(to) : -1;
     words[at + KIND] = REQUEST | (method.id << 8);
@@ -67,8 +67,8 @@ export class UnaryCalls {
     references[slot * REFERENCES + CALLBACK] = done;
     references[slot * REFERENCES + ARG] = arg;
     references[slot * REFERENCES + MESSAGE] = method.carryRequest(request);
-    const transit = to < table.size ? simulation.network.transit(from, to, bytes) : 0;
-    const arrival = simulation.tick + transit;
+    const transit = to < table.size ? kernel.network.transit(from, to, bytes) : 0;
+    const arrival = kernel.tick + transit;
     if (transit < 0 || arrival > due) this.failAt(slot, due, DEADLINE_EXCEEDED);
     else if (life < 0) this.failUnreachable(slot);
     else queue.schedule(slot, arrival);
@@ -77,7 +77,7 @@ export class UnaryCalls {
 
   /** Makes a call's completion unheard of; the call itself goes on. */
   abandon(handle: number, caller: number): void {
-    const { queue, references } = this.simulation;
+    const { queue, references } = this.kernel;
     const slot = queue.slotOf(handle);
     if (slot < 0) return;
     const kind = queue.words[slot * STRIDE + KIND]! & 0xff;
@@ -88,12 +88,12 @@ export class UnaryCalls {
   }
 
   requestArrived(slot: number): void {
-    const { simulation } = this;
-    const { queue } = simulation;
+    const { kernel } = this;
+    const { queue } = kernel;
     const words = queue.words;
     const at = slot * STRIDE;
     const to = words[at + OTHER]!;
-    if (!sameLife(words[at + LIVES]! >> 16, simulation.table.life(to))) {
+    if (!sameLife(words[at + LIVES]! >> 16, kernel.table.life(to))) {
       this.failUnreachable(slot);
       return;
     }
@@ -101,10 +101,10 @@ export class UnaryCalls {
     const id = words[at + KIND]! >> 8;
     this.delivered++;
     this.deliveredBytes += bytes;
-    simulation.record(to, (REQUEST << 16) | id, bytes);
-    const method = simulation.methods.methods[id]!;
+    kernel.record(to, (REQUEST << 16) | id, bytes);
+    const method = kernel.methods.methods[id]!;
     method.served++;
-    const request = simulation.references[slot * REFERENCES + MESSAGE];
+    const request = kernel.references[slot * REFERENCES + MESSAGE];
     const reply = new UnaryReply(this, slot, queue.generationOf(slot));
     const handlers = method.handlers[to];
     if (handlers === undefined) {
@@ -112,14 +112,14 @@ export class UnaryCalls {
       return;
     }
     // Called as a method, not as a function taken from it: the handler belongs to its program.
-    handlers[method.name]!(request, simulation.references[slot * REFERENCES + CALLER], reply);
+    handlers[method.name]!(request, kernel.references[slot * REFERENCES + CALLER], reply);
     if (!reply.answered) this.keepServing(slot);
   }
 
   /** The handler's answer: on its way to the caller, unless it comes too late. */
   answer(slot: number, generation: number, result: object): void {
-    const { simulation } = this;
-    const { queue } = simulation;
+    const { kernel } = this;
+    const { queue } = kernel;
     if (queue.generationOf(slot) !== generation) return;
     const words = queue.words;
     const at = slot * STRIDE;
@@ -133,37 +133,37 @@ export class UnaryCalls {
       this.unserve(slot);
       queue.remove(slot, due);
     }
-    const method = simulation.methods.methods[id]!;
+    const method = kernel.methods.methods[id]!;
     const failed = result instanceof RpcError;
     const bytes = (failed ? ERROR_BYTES : method.responseSize(result)) + this.overhead;
-    const transit = simulation.network.transit(to, from, bytes);
-    const arrival = simulation.tick + transit;
+    const transit = kernel.network.transit(to, from, bytes);
+    const arrival = kernel.tick + transit;
     if (transit < 0 || arrival > due) {
       this.failAt(slot, due, DEADLINE_EXCEEDED);
       return;
     }
     words[at + KIND] = REPLY | (id << 8);
     words[at + DETAIL] = bytes;
-    simulation.references[slot * REFERENCES + MESSAGE] = failed ? result : method.carryResponse(result);
+    kernel.references[slot * REFERENCES + MESSAGE] = failed ? result : method.carryResponse(result);
     queue.schedule(slot, arrival);
   }
 
   replyArrived(slot: number): void {
-    const bytes = this.simulation.queue.words[slot * STRIDE + DETAIL]!;
+    const bytes = this.kernel.queue.words[slot * STRIDE + DETAIL]!;
     this.delivered++;
     this.deliveredBytes += bytes;
     this.finish(slot, REPLY, bytes);
   }
 
   failureDue(slot: number): void {
-    if ((this.simulation.queue.words[slot * STRIDE + KIND]! & 0xff) === SERVED) this.unserve(slot);
-    const error = this.simulation.references[slot * REFERENCES + MESSAGE] as RpcError;
+    if ((this.kernel.queue.words[slot * STRIDE + KIND]! & 0xff) === SERVED) this.unserve(slot);
+    const error = this.kernel.references[slot * REFERENCES + MESSAGE] as RpcError;
     this.finish(slot, FAILURE, error.code);
   }
 
   /** Callers of a host that died learn it after the detection delay. */
   hostDied(host: number): void {
-    const { queue, table } = this.simulation;
+    const { queue, table } = this.kernel;
     let slot = table.words[host * HOST_WORDS + FIRST_SERVED]!;
     table.words[host * HOST_WORDS + FIRST_SERVED] = -1;
     while (slot >= 0) {
@@ -175,33 +175,33 @@ export class UnaryCalls {
   }
 
   private finish(slot: number, kind: number, detail: number): void {
-    const { simulation } = this;
-    const words = simulation.queue.words;
+    const { kernel } = this;
+    const words = kernel.queue.words;
     const at = slot * STRIDE;
     const caller = words[at + OWNER]!;
     const lives = words[at + LIVES]!;
     const id = words[at + KIND]! >> 8;
-    const references = simulation.references;
+    const references = kernel.references;
     const done = references[slot * REFERENCES + CALLBACK] as ((result: unknown, arg: unknown) => void) | undefined;
     const arg = references[slot * REFERENCES + ARG];
     const result = references[slot * REFERENCES + MESSAGE];
-    simulation.release(slot);
-    if (!sameLife(lives, simulation.table.life(caller))) return;
-    simulation.record(caller, (kind << 16) | id, detail);
+    kernel.release(slot);
+    if (!sameLife(lives, kernel.table.life(caller))) return;
+    kernel.record(caller, (kind << 16) | id, detail);
     if (done !== undefined) done(result, arg);
   }
 
   /** Nobody is there: the caller learns it after the detection delay, or at its deadline. */
   private failUnreachable(slot: number): void {
-    const { simulation } = this;
-    const deadline = simulation.queue.doubles[slot * DOUBLES + DUE]!;
-    const learns = simulation.tick + Math.round(simulation.network.spec.detection * TICKS_PER_MS);
+    const { kernel } = this;
+    const deadline = kernel.queue.doubles[slot * DOUBLES + DUE]!;
+    const learns = kernel.tick + Math.round(kernel.network.spec.detection * TICKS_PER_MS);
     if (learns < deadline) this.failAt(slot, learns, UNAVAILABLE);
-    else this.failAt(slot, Math.max(deadline, simulation.tick), DEADLINE_EXCEEDED);
+    else this.failAt(slot, Math.max(deadline, kernel.tick), DEADLINE_EXCEEDED);
   }
 
   private failAt(slot: number, due: Tick, error: RpcError): void {
-    const { queue, references } = this.simulation;
+    const { queue, references } = this.kernel;
     queue.words[slot * STRIDE + KIND] = (queue.words[slot * STRIDE + KIND]! & ~0xff) | FAILURE;
     references[slot * REFERENCES + MESSAGE] = error;
     queue.schedule(slot, due);
@@ -209,7 +209,7 @@ export class UnaryCalls {
 
   /** Keeps a call whose handler answers later: in the callee's list, with its deadline as the pending event. */
   private keepServing(slot: number): void {
-    const { queue, table } = this.simulation;
+    const { queue, table } = this.kernel;
     const host = queue.words[slot * STRIDE + OTHER]!;
     if (slot >= this.nextServed.length) {
       this.nextServed = grown(this.nextServed, new Int32Array(slot * 2));
@@ -225,7 +225,7 @@ export class UnaryCalls {
   }
 
   private unserve(slot: number): void {
-    const { queue, table } = this.simulation;
+    const { queue, table } = this.kernel;
     const next = this.nextServed[slot]!;
     const previous = this.previousServed[slot]!;
     if (next >= 0) this.previousServed[next] = previous;

@@ -1,6 +1,6 @@
-import type { Host } from "../host.js";
-import { HostWord } from "../host-table.js";
-import type { Simulation } from "../simulation.js";
+import type { MethodTable } from "../calls/method-table.js";
+import { type HostTable, HostWord } from "../host-table.js";
+import type { EventQueue } from "./event-queue.js";
 import { Kind, SlotReference, Word } from "./slot.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
@@ -8,6 +8,14 @@ const { STRIDE, KIND, OWNER, OTHER } = Word;
 const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG } = SlotReference;
 const { STRIDE: HOST_WORDS } = HostWord;
 const { REQUEST, REPLY } = Kind;
+
+/** What a look ahead reads. */
+export interface LookedAt {
+  readonly queue: EventQueue;
+  readonly references: readonly unknown[];
+  readonly table: HostTable;
+  readonly methods: MethodTable;
+}
 
 /**
  * Reads what the next events will need, before the first of them fires. One after another each would wait for memory,
@@ -17,13 +25,13 @@ export class LookAhead {
   /** Depends on all that was read, so that no read is optimised away. */
   seen = 0;
 
-  constructor(private readonly simulation: Simulation) {}
+  constructor(private readonly kernel: LookedAt) {}
 
   /** `entries[i] >>> 8`, of those in [from, to), are the slots of what fires next; 0 for none. */
   over(entries: Int32Array, from: number, to: number): void {
-    const { references, queue, table } = this.simulation;
+    const { references, queue, table } = this.kernel;
     const { words } = queue;
-    const { methods } = this.simulation.methods;
+    const { methods } = this.kernel.methods;
     const hostWords = table.words;
     const known = table.size;
     let seen = 0;
@@ -50,7 +58,7 @@ export class LookAhead {
         if (typeof methods[kind >> 8]!.handlers[words[slot * STRIDE + OTHER]!] === "object") seen++;
       } else {
         if (typeof references[slot * REFERENCES + ARG] === "object") seen++;
-        if ((kind & 0xff) === REPLY) seen ^= (references[slot * REFERENCES + CALLER] as Host).number;
+        if ((kind & 0xff) === REPLY) seen ^= (references[slot * REFERENCES + CALLER] as { number: number }).number;
       }
     }
     this.seen = seen;

@@ -1,4 +1,5 @@
 import type { Millis } from "../../runtime/clock.js";
+import type { Tick } from "../events/event-queue.js";
 
 /** A host, as a latency model sees it. */
 export interface LatencyHost {
@@ -18,4 +19,12 @@ export interface LatencyModel {
    * `draw`: in (0, 1), the pair's own whichever of them sends, by the seed; for models that are drawn.
    */
   delay(from: LatencyHost, to: LatencyHost, draw: number): Millis;
+}
+
+/** One-way delay of messages between hosts, without what their size costs. */
+export interface Latencies {
+  /** Hosts are numbered from 0 in the order of the calls. Throws on an unknown region. */
+  addHost(host: LatencyHost): void;
+  /** Ticks, not rounded; of two hosts that differ. The same for every message from one to the other. */
+  delay(from: number, to: number): Tick;
 }

@@ -3,17 +3,9 @@ import { exactExp, exactNormalQuantile } from "../../runtime/random/exact-math.j
 import type { KeyedRandom } from "../../runtime/random/keyed-random.js";
 import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
 import { grown } from "./bandwidth/grown.js";
-import type { LatencyHost, LatencyModel } from "./latency-model.js";
+import type { Latencies, LatencyHost, LatencyModel } from "./latency-model.js";
 import { OwnLatency } from "./own-latency.js";
 import { PairDraw } from "./pair-draw.js";
-
-/** One-way delay of messages between hosts, without what their size costs. */
-export interface Latencies {
-  /** Hosts are numbered from 0 in the order of the calls. Throws on an unknown region. */
-  addHost(host: LatencyHost): void;
-  /** Ticks, not rounded; of two hosts that differ. The same for every message from one to the other. */
-  delay(from: number, to: number): Tick;
-}
 
 /** Between two hosts at the same measured place. */
 const SAME_PLACE: Tick = 0.25 * TICKS_PER_MS;

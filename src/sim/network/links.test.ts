@@ -3,8 +3,9 @@ import { nodeHandlers } from "../../../test/contract/world.js";
 import { FetchChunksRequest, FetchChunksResponse, NodeServiceDefinition } from "../../gen/swarmlab/v1/node.js";
 import type { Backbone, NetworkSpec } from "../../runtime/network-spec.js";
 import { wireSizes } from "../../runtime/wire-size.js";
+import type { FlowSharing } from "../calls/streams.js";
 import type { Host } from "../host.js";
-import { type FlowSharing, type HostOptions, Simulation } from "../simulation.js";
+import { type HostOptions, Simulation } from "../simulation.js";
 
 const MiB = 2 ** 20;
 const plain: Partial<NetworkSpec> = { latency: { model: "constant", delay: 0 }, overhead: 0 };

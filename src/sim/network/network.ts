@@ -2,8 +2,8 @@ import type { NetworkSpec } from "../../runtime/network-spec.js";
 import { draw32, type KeyedRandom } from "../../runtime/random/keyed-random.js";
 import type { Tick } from "../events/event-queue.js";
 import { HostDouble, type HostTable, HostWord } from "../host-table.js";
-import { type Latencies, latencies } from "./latency.js";
-import type { LatencyHost, LatencyModel } from "./latency-model.js";
+import { latencies } from "./latency.js";
+import type { Latencies, LatencyHost, LatencyModel } from "./latency-model.js";
 
 /** A network without losses, with 20 ms between any two hosts, and fair access links. */
 export const plainNetwork: NetworkSpec = {

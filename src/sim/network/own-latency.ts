@@ -1,7 +1,6 @@
 import type { KeyedRandom } from "../../runtime/random/keyed-random.js";
 import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
-import type { Latencies } from "./latency.js";
-import type { LatencyHost, LatencyModel } from "./latency-model.js";
+import type { Latencies, LatencyHost, LatencyModel } from "./latency-model.js";
 import { PairDraw } from "./pair-draw.js";
 
 /** An hour: no message takes longer, and no mistake of a model is larger unnoticed. */

@@ -1,7 +1,7 @@
 import { type FetchChunksRequest, TransferPurpose } from "../../../gen/swarmlab/v1/node.js";
 import type { NetworkSpec } from "../../../runtime/network-spec.js";
+import type { FlowSharing } from "../../../sim/calls/streams.js";
 import type { FlowShare } from "../../../sim/network/links.js";
-import type { FlowSharing } from "../../../sim/simulation.js";
 
 /** What a scenario says of how chunk transfers share links: their weight by purpose, and `cap` in bytes per second. */
 export function transferSharing(weights: NetworkSpec["weights"], cap: number): FlowSharing {

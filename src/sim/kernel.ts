@@ -1,0 +1,104 @@
+import type { Millis } from "../runtime/clock.js";
+import type { NetworkSpec } from "../runtime/network-spec.js";
+import { KeyedRandom } from "../runtime/random/keyed-random.js";
+import { MethodTable } from "./calls/method-table.js";
+import { HistoryDigest } from "./events/digest.js";
+import { EventQueue, TICKS_PER_MS, type Tick } from "./events/event-queue.js";
+import { LookAhead } from "./events/look-ahead.js";
+import { Kind, SlotDouble, SlotReference, Word } from "./events/slot.js";
+import type { Host } from "./host.js";
+import { HostTable } from "./host-table.js";
+import type { LatencyModel } from "./network/latency-model.js";
+import { Network, plainNetwork } from "./network/network.js";
+
+// Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
+const { STRIDE, KIND, OWNER, LIVES } = Word;
+const { STRIDE: DOUBLES, DUE } = SlotDouble;
+const { STRIDE: REFERENCES, CALLBACK, ARG, MESSAGE } = SlotReference;
+const { TIMER } = Kind;
+
+export interface KernelOptions {
+  readonly seed: number | string;
+  readonly network?: Partial<NetworkSpec>;
+  /** A latency model of one's own, in place of the network's. */
+  readonly latency?: LatencyModel | undefined;
+  /** Freezes every message when it is sent, so that a receiver or sender that changes it is found out. For tests. */
+  readonly freeze?: boolean;
+}
+
+/** What calls, streams and the run loop share: the clock, the queue and what its slots refer to, the hosts, the network. */
+export class Kernel {
+  readonly random: KeyedRandom;
+  readonly table = new HostTable();
+  readonly hosts: Host[] = [];
+  readonly network: Network;
+  readonly methods: MethodTable;
+  /** The current tick. */
+  tick: Tick = 0;
+  readonly queue: EventQueue;
+  /** Callback, argument and message of each slot, from `slot * 4`. */
+  readonly references: unknown[] = [];
+  private readonly history = new HistoryDigest();
+
+  constructor(options: KernelOptions) {
+    const spec: NetworkSpec = { ...plainNetwork, ...options.network };
+    this.random = new KeyedRandom(options.seed);
+    this.network = new Network(spec, this.random, this.table, options.latency);
+    this.methods = new MethodTable(spec, options.freeze ?? false);
+    const lookAhead = new LookAhead(this);
+    this.queue = new EventQueue((entries, from, to) => lookAhead.over(entries, from, to));
+  }
+
+  /** Simulated time since the start. */
+  get now(): Millis {
+    return this.tick / TICKS_PER_MS;
+  }
+
+  /** Hash of the history so far, 16 hexadecimal digits. */
+  get digest(): string {
+    return this.history.toString();
+  }
+
+  /** Runs `callback(arg)` at a tick, whichever hosts are down then. Returns a handle. */
+  schedule<A>(due: Tick, callback: (arg: A) => void, arg: A): number {
+    return this.scheduleFor(-1, 0, due, callback, arg);
+  }
+
+  /** Runs `callback(arg)` at a tick if `host` still lives `life` then. */
+  scheduleFor<A>(host: number, life: number, due: Tick, callback: (arg: A) => void, arg: A): number {
+    const slot = this.queue.take();
+    const words = this.queue.words;
+    const at = slot * STRIDE;
+    words[at + KIND] = TIMER;
+    words[at + OWNER] = host;
+    words[at + LIVES] = life;
+    this.queue.doubles[slot * DOUBLES + DUE] = due;
+    this.references[slot * REFERENCES + CALLBACK] = callback;
+    this.references[slot * REFERENCES + ARG] = arg;
+    this.queue.schedule(slot, due);
+    return this.queue.handle(slot);
+  }
+
+  /** Forgets a scheduled callback; stale handles are left alone. */
+  unschedule(handle: number): void {
+    const slot = this.queue.slotOf(handle);
+    if (slot < 0 || this.queue.words[slot * STRIDE + KIND] !== TIMER) return;
+    if (!this.queue.isScheduled(slot)) return;
+    this.queue.remove(slot, this.queue.doubles[slot * DOUBLES + DUE] as number);
+    this.release(slot);
+  }
+
+  /** Frees a slot and what it refers to. */
+  release(slot: number): void {
+    const at = slot * REFERENCES;
+    this.references[at + CALLBACK] = undefined;
+    this.references[at + ARG] = undefined;
+    this.references[at + MESSAGE] = undefined;
+    this.queue.free(slot);
+  }
+
+  /** Folds an event into the history. */
+  record(owner: number, kind: number, detail: number): void {
+    this.history.fold(this.tick, owner, kind, detail);
+  }
+}
