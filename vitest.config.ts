@@ -9,6 +9,8 @@ const live = [
   "test/security/**/*.test.ts",
   "test/acceptance/b{07,10,12}-*.test.ts",
 ];
+/** Tests of what the fast path must not change, in processes without it: in one process it cannot be undone. */
+const plain = ["test/contract/grpc.test.ts", "src/live/grpc/set-up-grpc.test.ts"];
 /** Whole scenarios by real processes, on the real clock: half a minute of waiting, which `npm test` leaves to .ci/run. */
 const processes = ["src/play/worlds/processes/process-run.test.ts"];
 const shared = {
@@ -40,7 +42,8 @@ export default defineConfig({
           ...shared,
           name: "live",
           include: live,
-          exclude: processes,
+          exclude: [...processes, "src/live/grpc/set-up-grpc.test.ts"],
+          setupFiles: [...shared.setupFiles, "test/setup/grpc.ts"],
           isolate: false,
           maxWorkers: 1,
           fileParallelism: false,
@@ -51,12 +54,25 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: "plain",
+          include: plain,
+          setupFiles: [...shared.setupFiles, "test/setup/grpc.ts"],
+          env: { SWARMLAB_FAST_PATH: "off" },
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: "processes",
           include: processes,
+          setupFiles: [...shared.setupFiles, "test/setup/grpc.ts"],
           // Each starts a dozen processes, which have seconds for what their scenario tells them.
           maxConcurrency: 2,
           testTimeout: 180_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { NodeServiceDefinition } from "../src/gen/swarmlab/v1/node.js";
 import { GrpcEnvironment } from "../src/live/grpc/grpc-environment.js";
+import { setUpGrpc } from "../src/live/grpc/set-up-grpc.js";
 import { issue, makeAuthority, parseAuthority } from "../src/live/security/certificate-authority.js";
 import type { Tls } from "../src/live/security/tls.js";
 import type { Role } from "../src/runtime/identity.js";
@@ -33,6 +34,7 @@ const seconds = ({ user, system }: NodeJS.CpuUsage): number => (user + system) /
 
 /** The sender: a process of its own. Tells where it listens, and at the end what it used. */
 async function serve(material: Material | undefined): Promise<void> {
+  setUpGrpc();
   const env = new GrpcEnvironment({
     identity: "n1",
     tls: tlsOf("n1", "node", material),
@@ -83,6 +85,7 @@ async function round(
   });
   const said = <T>(): Promise<T> => new Promise((resolve) => child.once("message", (message) => resolve(message as T)));
   const { address } = await said<{ address: string }>();
+  setUpGrpc();
   const env = new GrpcEnvironment({
     identity: "alice",
     tls: tlsOf("alice", "client", material?.client),

@@ -58,7 +58,8 @@ export async function main(words: readonly string[], env: Environment): Promise<
   try {
     const action = await understood(words, env);
     return await action();
-  } catch (error) {
+  } catch (thrown) {
+    const error = isUnfit(thrown) ? new BadInput(`swarmlab: ${thrown.message}`) : thrown;
     // Whatever they name was chosen by others.
     if (error instanceof BadInput) warn(...error.lines.map(printable));
     else if (isExpected(error)) warn(`swarmlab: ${printable((error as Error).message)}`);
@@ -67,6 +68,10 @@ export async function main(words: readonly string[], env: Environment): Promise<
     if (error instanceof Failure) return error.exitCode;
     return isExpected(error) ? ExitCode.FAILED : ExitCode.BUG;
   }
+}
+
+function isUnfit(error: unknown): error is Error {
+  return error instanceof Error && error.name === "Unfit";
 }
 
 /** Failures of the network and of the machine, which are nobody's bug. */

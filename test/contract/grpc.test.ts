@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { hasFastPath } from "../../src/live/grpc/fast-path/install-fast-path.js";
 import { GrpcEnvironment } from "../../src/live/grpc/grpc-environment.js";
 import type { Tls } from "../../src/live/security/tls.js";
 import { noObserver } from "../../src/runtime/observer.js";
@@ -42,5 +44,7 @@ async function grpcWorld(tls?: (identity: string) => Promise<Tls>): Promise<Worl
 }
 
 const pki = await TestAuthority.create();
-environmentContract("gRPC", () => grpcWorld());
-environmentContract("gRPC over TLS", () => grpcWorld((identity) => pki.tls(identity, "node")));
+const how = process.env.SWARMLAB_FAST_PATH === "off" ? "without the fast path" : "with the fast path";
+test(`this process is ${how}`, () => expect(hasFastPath()).toBe(how === "with the fast path"));
+environmentContract(`gRPC ${how}`, () => grpcWorld());
+environmentContract(`gRPC over TLS ${how}`, () => grpcWorld((identity) => pki.tls(identity, "node")));

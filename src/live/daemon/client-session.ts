@@ -12,6 +12,7 @@ import { hasContent, storedAs } from "../disk/stored-content.js";
 import { DownloadStore } from "../disk/stores/download-store.js";
 import { freshSeed, GrpcEnvironment } from "../grpc/grpc-environment.js";
 import { isLoopback } from "../grpc/loopback.js";
+import { setUpGrpc } from "../grpc/set-up-grpc.js";
 import { type ClientIdentity, sessionOf } from "../security/client-identity.js";
 import { Interrupted } from "./interrupted.js";
 import { settingsFor } from "./node-settings.js";
@@ -79,6 +80,7 @@ export async function clientSession<T>(
   work: (session: ClientSession) => Promise<T>,
 ): Promise<T> {
   const { observer = noObserver } = options;
+  setUpGrpc();
   const env = new GrpcEnvironment({ ...sessionOf(options), seed: freshSeed(), observer });
   try {
     const tracker = new TrackerClient(env, options.tracker);

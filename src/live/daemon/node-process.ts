@@ -17,6 +17,7 @@ import { freshSeed, GrpcEnvironment, type UnusualEnvironment } from "../grpc/grp
 import type { Life } from "../grpc/life.js";
 import { RpcFailure } from "../grpc/rpc-failure.js";
 import type { ServerLimits } from "../grpc/server-limits.js";
+import { setUpGrpc } from "../grpc/set-up-grpc.js";
 import type { Tally } from "../grpc/tally.js";
 import { checkRole, type Tls } from "../security/tls.js";
 import { HealthService } from "./health-service.js";
@@ -115,6 +116,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
   const readiness = options.readiness ?? new Readiness();
   const { tls, limits } = options;
   if (tls) checkRole(tls, ["node"]);
+  setUpGrpc();
   const disk = await DataDir.open(options.dataDir, options.identity, tls?.principal);
   if (tls && principalOf(disk.identity) !== tls.principal) {
     disk.release();

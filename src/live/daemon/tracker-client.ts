@@ -8,6 +8,7 @@ import { Code, RpcError } from "../../runtime/rpc-error.js";
 import type { RequestOf, ResponseOf, UnaryName } from "../../runtime/transport.js";
 import { freshSeed, GrpcEnvironment } from "../grpc/grpc-environment.js";
 import { RpcFailure, unwrap } from "../grpc/rpc-failure.js";
+import { setUpGrpc } from "../grpc/set-up-grpc.js";
 import { type ClientIdentity, sessionOf } from "../security/client-identity.js";
 
 type Tracker = TrackerServiceDefinition;
@@ -123,6 +124,7 @@ export async function withTracker<T>(
   work: (client: TrackerClient) => Promise<T>,
   as: ClientIdentity = {},
 ): Promise<T> {
+  setUpGrpc();
   const env = new GrpcEnvironment({ ...sessionOf(as), seed: freshSeed(), observer: noObserver });
   try {
     return await work(new TrackerClient(env, address));

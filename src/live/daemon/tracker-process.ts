@@ -6,6 +6,7 @@ import { Tracker } from "../../tracker/tracker.js";
 import { DiskState } from "../disk/tracker-state/disk-state.js";
 import { freshSeed, GrpcEnvironment, type UnusualEnvironment } from "../grpc/grpc-environment.js";
 import type { ServerLimits } from "../grpc/server-limits.js";
+import { setUpGrpc } from "../grpc/set-up-grpc.js";
 import type { Tally } from "../grpc/tally.js";
 import { checkRole, type Tls } from "../security/tls.js";
 import { HealthService } from "./health-service.js";
@@ -50,6 +51,7 @@ export interface RunningTracker {
 export async function startTracker(options: TrackerProcessOptions): Promise<RunningTracker> {
   const { observer = noObserver, readiness = new Readiness(), dataDir, onBug, tls, limits } = options;
   if (tls) checkRole(tls, ["tracker"]);
+  setUpGrpc();
   const env = new GrpcEnvironment({
     identity: tls?.principal ?? "tracker",
     role: "tracker",

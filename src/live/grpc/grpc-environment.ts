@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { logVerbosity, Metadata, setLogVerbosity } from "@grpc/grpc-js";
+import { Metadata } from "@grpc/grpc-js";
 import type { Peer } from "../../gen/swarmlab/v1/common.js";
 import { NodeServiceDefinition } from "../../gen/swarmlab/v1/node.js";
 import { TrackerServiceDefinition } from "../../gen/swarmlab/v1/tracker.js";
@@ -24,11 +24,8 @@ import type {
   UnaryName,
 } from "../../runtime/transport.js";
 import { type Tls, TlsChannels } from "../security/tls.js";
+import { calls } from "./call-on-channel.js";
 import { Channels, isAddress, LARGEST_CHUNK_BYTES, type Traffic } from "./channels.js";
-import { createCall } from "./direct-call.js";
-import { reuseMessageMemory } from "./fast-path/grpc-messages.js";
-import { letHeapGrow } from "./fast-path/heap-growth.js";
-import { keepFreedMemory } from "./fast-path/kept-memory.js";
 import { GrpcServer, type StandardService } from "./grpc-server.js";
 import { IncomingStream } from "./incoming-stream.js";
 import { Life } from "./life.js";
@@ -37,11 +34,6 @@ import type { ServerLimits } from "./server-limits.js";
 import { Tally } from "./tally.js";
 import { UnaryCall } from "./unary-call.js";
 import { encodeMessage, IDENTITY_HEADER, methodPath, ROLE_HEADER, type WireCall } from "./wire.js";
-
-// Failures are reported to whoever called; grpc-js's own log on stderr is for those who ask for it.
-if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);
-keepFreedMemory();
-reuseMessageMemory();
 
 /**
  * Shorter real deadlines than this are missed by a busy machine, not by a broken peer: fifty nodes on two cores kept 250 ms,
@@ -97,7 +89,10 @@ export function checkSpeed(speed: number, shortestDeadline: Millis): void {
   );
 }
 
-/** The environment of a program that runs for real: the machine's clock, and gRPC. It lives once, from `listen` to `close` or `kill`. */
+/**
+ * The environment of a program that runs for real: the machine's clock, and gRPC. It lives once, from `listen` to `close` or `kill`.
+ * Its program has called `setUpGrpc` before.
+ */
 export class GrpcEnvironment implements Environment {
   readonly identity: string;
   readonly random: Random;
@@ -129,7 +124,6 @@ export class GrpcEnvironment implements Environment {
     this.observer = options.observer;
     this.random = new KeyedRandom(options.seed);
     this.life = new Life(options.onBug);
-    letHeapGrow(this.life);
     this.clock = new LiveClock(this.life, speed);
     this.tally = options.tally ?? new Tally();
     this.server = new GrpcServer(this.life, this.tally, () => this.clock.now(), tls, options.limits);
@@ -280,7 +274,7 @@ export class GrpcEnvironment implements Environment {
     if (this.life.over) return undefined;
     const expiry = Date.now() + Math.ceil(this.clock.real(deadline));
     const channel = this.channels.to(to.address, traffic, SERVERS.get(service.fullName));
-    return channel && createCall(channel, methodPath(service, method), expiry);
+    return channel && calls.make(channel, methodPath(service, method), expiry);
   }
 
   /** Fails a call at its deadline; as soon as this event is over, where there is no way to its peer. */

@@ -3,6 +3,9 @@ import type { MessageType } from "../../../runtime/transport.js";
 import { encodeMessage } from "../wire.js";
 import { chunkMemory } from "./lent-memory.js";
 
+// What it buys: a chunk is copied once where the generated code and grpc-js copied it three times. It was not measured alone; framed where
+// it was read, with all of decision 008, a transfer had 21,000 page faults a leecher instead of 38,000 (docs/performance.md).
+
 /** A message ready to be sent: all that grpc-js asks of it, which copies it behind a prefix of its own. */
 export interface OutgoingMessage {
   readonly byteLength: number;

@@ -1,5 +1,9 @@
 import { pageMemory } from "./page-memory.js";
 
+// What it buys, with the two methods of grpc-js that use it: see reuse-message-memory.ts. With pages (`lendPages`) a file is written
+// past the page cache: 2.8 s of kernel time instead of 4.4 for 256 MiB to four leechers, wall time 4.26 s instead of 4.95
+// (docs/decisions/009-past-the-page-cache.md).
+
 /** What lies idle at most, in bytes: enough for the chunks that are being received or written at one moment. */
 const MOST_IDLE_BYTES = 32 * 1024 * 1024;
 /** Memory comes in multiples of this, in bytes, so that what was one chunk's fits the next one, whatever surrounds it. */

@@ -1,3 +1,5 @@
+// What it buys: see lent-memory.ts.
+
 /** Of memory and of files, in bytes: what goes past a page cache begins and ends with one in both. */
 export const PAGE_BYTES = 4096;
 

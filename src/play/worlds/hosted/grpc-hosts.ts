@@ -2,6 +2,7 @@ import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
 import { checkSpeed, GrpcEnvironment } from "../../../live/grpc/grpc-environment.js";
 import { Life } from "../../../live/grpc/life.js";
 import { LiveClock } from "../../../live/grpc/live-clock.js";
+import { setUpGrpc } from "../../../live/grpc/set-up-grpc.js";
 import { Tally } from "../../../live/grpc/tally.js";
 import { methodPath } from "../../../live/grpc/wire.js";
 import type { Millis } from "../../../runtime/clock.js";
@@ -51,6 +52,7 @@ export class GrpcHosts implements Hosts {
   static async open(scenario: Scenario, options: GrpcHostsOptions): Promise<GrpcHosts> {
     const { callDeadline, transferDeadline } = scenario.node;
     checkSpeed(options.speed, Math.min(callDeadline, transferDeadline));
+    setUpGrpc();
     const hosts = new GrpcHosts(scenario, options);
     const names: HostName[] = ["tracker", ...scenario.nodes.keys()];
     await Promise.all(names.map((name) => hosts.prepare(name)));

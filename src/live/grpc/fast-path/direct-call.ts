@@ -2,8 +2,11 @@ import { type Channel, connectivityState, type Metadata, type StatusObject, stat
 import { getDeadlineTimeoutString } from "@grpc/grpc-js/build/src/deadline.js";
 import { InternalChannel } from "@grpc/grpc-js/build/src/internal-channel.js";
 import { Subchannel } from "@grpc/grpc-js/build/src/subchannel.js";
-import { PREFIX_BYTES } from "./fast-path/message-assembly.js";
-import type { WireCall, WireListener } from "./wire.js";
+import type { WireCall, WireListener } from "../wire.js";
+import { PREFIX_BYTES } from "./message-assembly.js";
+
+// What it buys: a small call between two programs of one process takes 0.65 to 0.75 ms of CPU time instead of 0.7 to 0.8, and a
+// stream of 64 KiB 0.7 to 1.0 ms instead of 1.2 (docs/performance.md, "Small files").
 
 /** HTTP/2's code for a stream of which the server has seen nothing (RFC 9113, 7). */
 const REFUSED_STREAM = 7;
@@ -47,17 +50,20 @@ interface Inside {
   };
 }
 
-const channels = InternalChannel.prototype as unknown as Partial<Inside["internalChannel"]>;
-const connections = Subchannel.prototype as unknown as Partial<Connection>;
-const used = [channels.doPick, channels.onCallStart, channels.onCallEnd, connections.createCall];
-if (used.some((method) => typeof method !== "function"))
-  throw new Error("this release of grpc-js has no calls on a connection");
+/** Throws when grpc-js has not what a direct call is built on. */
+export function checkConnectionCalls(): void {
+  const channel = InternalChannel.prototype as unknown as Partial<Inside["internalChannel"]>;
+  const connection = Subchannel.prototype as unknown as Partial<Connection>;
+  const used = [channel.doPick, channel.onCallStart, channel.onCallEnd, connection.createCall];
+  if (used.some((method) => typeof method !== "function"))
+    throw new Error("this release of grpc-js has no calls on a connection");
+}
 
 /**
- * A call on a channel. On one that is connected grpc-js itself would lead it through five layers, each with promises and closures for every
- * message: for the choice of a connection, which is made, compression and repetition, which are not used, and deadlines, which
- * our callers keep themselves. That is a third of a small call's cost. So it goes to the connection directly; whenever that does not take it,
- * grpc-js has it as any other.
+ * Makes a call on a channel. grpc-js itself would lead it through five layers, each with promises and closures for every
+ * message: the choice of a connection, which is made; compression and repetition, which we do not use; deadlines, which our callers
+ * keep themselves. So the call goes to the connection directly. Where the channel has no connection, or the connection does not
+ * take the call, grpc-js makes it as any other.
  */
 export function createCall(channel: Channel, path: string, deadline: number): WireCall {
   return new DirectCall(channel, path, deadline);

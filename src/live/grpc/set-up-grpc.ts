@@ -1,0 +1,21 @@
+import { logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
+import { Unfit } from "../daemon/unfit.js";
+import { installFastPath } from "./fast-path/install-fast-path.js";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The variable of the environment that decides about the fast path. */
+const SWITCH = "SWARMLAB_FAST_PATH";
+
+/**
+ * Sets up what all connections of this process share. Each program calls this before it makes its first environment; a second
+ * call changes nothing. grpc-js logs only for those who ask it to (`GRPC_VERBOSITY`), because callers are told of every failure.
+ * Throws `Unfit` when the switch is neither `on` nor `off`.
+ */
+export function setUpGrpc(variables: Variables = process.env): void {
+  if (variables.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);
+  const wanted = variables[SWITCH] || "on";
+  if (wanted !== "on" && wanted !== "off")
+    throw new Unfit(`$${SWITCH}: expected on or off, found ${JSON.stringify(wanted)}`);
+  if (wanted === "on") installFastPath();
+}
