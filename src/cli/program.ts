@@ -27,7 +27,6 @@ import {
   withOrigins,
 } from "./options/configuration.js";
 import { typed, withLiterals } from "./options/literal-words.js";
-import { refuseSwallowedFlags } from "./options/npm-flags.js";
 import { printable } from "./view/printable.js";
 import { warn } from "./view/terminal.js";
 
@@ -83,7 +82,6 @@ function isExpected(error: unknown): boolean {
 /** What the words ask for. Throws BadInput when they cannot be understood. */
 async function understood(words: readonly string[], env: Environment): Promise<Action> {
   const named = commands.find((command) => nameOf(command) === words[0]);
-  refuseSwallowedFlags(words, named, env);
   if (words[0] === "--") throw new BadInput("swarmlab: name a command before --; see swarmlab --help");
   let chosen: Action = async () => ExitCode.OK;
   const parser = program(named ? withLiterals(words, optionsOf(named)) : words, (command, args) => {

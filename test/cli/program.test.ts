@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { run } from "../../src/cli/commands/run.js";
-import { commandLine, refuseSwallowedFlags } from "../../src/cli/options/npm-flags.js";
+import { reproduce } from "../../src/cli/run/reproduce.js";
+import type { Scenario } from "../../src/scenario/scenario.js";
 import { invoked, scenarioFile, small, spawned, spawnedInto, temporaryFolder } from "./program.js";
 
 test("help shows every command, examples and the exit codes", async () => {
@@ -41,37 +41,14 @@ test("a live command without a tracker, or with one that does not answer, says s
   expect(absent.err).toContain("UNAVAILABLE");
 });
 
-const refusal = (words: string[], env: Record<string, string>): string => {
-  try {
-    refuseSwallowedFlags(["run", ...words], run, { npm_lifecycle_event: "sim", ...env });
-    return "";
-  } catch (error) {
-    return (error as Error).message.replace(/.*: npm/, "npm");
-  }
-};
-
-test("flags that npm has torn from their values are put together again", () => {
-  expect(refusal(["s.yaml"], {})).toBe("");
-  expect(refusal(["s.yaml", "3"], { npm_config_seed: "true" })).toBe("npm run sim s.yaml -- --seed 3");
-  expect(refusal(["s.yaml"], { npm_config_seed: "3" })).toBe("npm run sim s.yaml -- --seed 3");
-  expect(refusal(["s.yaml"], { npm_config_charts: "" })).toBe("npm run sim s.yaml -- --no-charts");
-  expect(refusal(["s.yaml"], { npm_config_json: "true" })).toBe("npm run sim s.yaml -- --json");
-  expect(refusal(["s.yaml", "a=1", "b=2", "7", "grpc"], torn)).toBe(
-    "npm run sim s.yaml -- --seed 7 --set a=1 --set b=2 --transport grpc",
-  );
-});
-
-const torn = { npm_config_set: "true\n\ntrue", npm_config_transport: "true", npm_config_seed: "true" };
-
-test("a program that npm did not start takes no notice of npm's settings", () => {
-  expect(refusal(["s.yaml"], { npm_lifecycle_event: "test", npm_config_seed: "3" })).toBe("");
-});
-
 test("a command to be typed is spelled as the program was started", () => {
-  const line = (env: Record<string, string>) => commandLine(env, "run", ["s.yaml"], ["--seed", "1"]);
-  expect(line({})).toBe("swarmlab run s.yaml --seed 1");
-  expect(line({ npm_lifecycle_event: "sim" })).toBe("npm run sim s.yaml -- --seed 1");
-  expect(line({ npm_lifecycle_event: "swarmlab" })).toBe("npm run swarmlab -- run s.yaml --seed 1");
+  const scenario = { seed: 1 } as Scenario;
+  const line = (env: Record<string, string>) =>
+    reproduce(env, "s.yaml", scenario, { command: "run", set: ["name=it's"], flags: [] });
+  expect(line({})).toBe("swarmlab run s.yaml --seed 1 --set 'name=it'\\''s'");
+  expect(line({ npm_lifecycle_event: "test" })).toBe(line({}));
+  expect(line({ npm_lifecycle_event: "sim" })).toBe("npm run sim s.yaml -- --seed 1 --set 'name=it'\\''s'");
+  expect(line({ npm_lifecycle_event: "swarmlab" })).toMatch(/^npm run swarmlab -- run s\.yaml --seed 1 --set/);
 });
 
 test("a node says that it waits for its tracker, and why", async () => {

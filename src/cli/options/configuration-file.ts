@@ -7,7 +7,7 @@ import { formatProblem, type Problem } from "../../scenario/source/problem.js";
 import { YamlSource } from "../../scenario/source/yaml-source.js";
 import { BadInput } from "../exit-code.js";
 import type { Option, OptionTable } from "./command.js";
-import type { Setting } from "./configuration.js";
+import type { Setting } from "./setting.js";
 
 const MAX_BYTES = 64 * 1024;
 

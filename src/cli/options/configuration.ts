@@ -6,6 +6,7 @@ import { warn } from "../view/terminal.js";
 import { type Command, nameOf, type Option, type OptionTable } from "./command.js";
 import type { FileSections } from "./configuration-file.js";
 import { inGroup, misfit, text } from "./options.js";
+import type { Setting } from "./setting.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Arguments = Record<string, unknown>;
@@ -15,14 +16,6 @@ export const configurationOptions = inGroup("Configuration:", {
   config: text("File with options, as YAML: docs/configuration.md"),
   "print-config": { type: "boolean", describe: "Show every option, its value and where it is from, and stop" },
 } as const);
-
-/** Where a value is from: `--capacity`, `$SWARMLAB_CAPACITY`, `node.yaml:3`; `default`. */
-export interface Setting {
-  readonly value: unknown;
-  /** As it was written, or its default in words; empty when there is none. */
-  readonly written: string;
-  readonly origin: string;
-}
 
 /** `chunk-size` -> `SWARMLAB_CHUNK_SIZE` */
 export function variableOf(option: string): string {

@@ -1,7 +1,7 @@
 import { BadInput } from "../exit-code.js";
 import { playOverGrpc, playSimulated } from "./play.js";
-import type { World } from "./run-scenarios.js";
 import type { ScenarioFile } from "./scenario-files.js";
+import type { World } from "./world.js";
 
 /** The world that `run` plays in: simulated, or over gRPC. Throws BadInput when it is too fast for a scenario. */
 export async function chosenWorld(

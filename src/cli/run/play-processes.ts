@@ -6,8 +6,8 @@ import type { SitePlan } from "../../play/worlds/processes/site-plan.js";
 import { BadInput } from "../exit-code.js";
 import { warn } from "../view/terminal.js";
 import { type Play, refuseTooFast } from "./play.js";
-import type { World } from "./run-scenarios.js";
 import type { ScenarioFile } from "./scenario-files.js";
+import type { World } from "./world.js";
 
 export interface ProcessArguments {
   readonly speed?: number | undefined;

@@ -1,35 +1,59 @@
 import type { Scenario } from "../../scenario/scenario.js";
-import { commandLine } from "../options/npm-flags.js";
-import type { FidelityArguments } from "./run-fidelity.js";
-import type { RunArguments, World } from "./run-scenarios.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a run was, beside its scenario and seed. */
+export interface RunToRepeat {
+  readonly command: "run" | "live";
+  readonly set?: readonly string[] | undefined;
+  /** What chose its world. */
+  readonly flags: readonly string[];
+}
+
+/** What a comparison was, beside its scenario and seed. */
+export interface ComparisonToRepeat {
+  readonly set?: readonly string[] | undefined;
+  readonly transport?: string | undefined;
+  readonly netns: boolean;
+  readonly speed?: number | undefined;
+  readonly runs?: number | undefined;
+}
 
 /** The command that repeats a run, as it is typed in a shell. */
-export function reproduce(
-  env: Readonly<Record<string, string | undefined>>,
-  path: string,
-  { seed }: Scenario,
-  args: Pick<RunArguments, "set"> & Pick<World, "command" | "flags">,
-): string {
-  const flags = ["--seed", String(seed)];
-  for (const setting of args.set ?? []) flags.push("--set", quoted(setting));
-  flags.push(...args.flags);
-  return commandLine(env, args.command, [quoted(path)], flags);
+export function reproduce(env: Environment, path: string, { seed }: Scenario, run: RunToRepeat): string {
+  return commandLine(env, run.command, path, [...seedAndSettings(seed, run.set), ...run.flags]);
 }
 
 /** The command that repeats a comparison. */
 export function reproduceFidelity(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   path: string,
   { seed }: Scenario,
-  args: Pick<FidelityArguments, "set" | "transport" | "netns" | "speed" | "runs">,
+  { set, transport, netns, speed, runs }: ComparisonToRepeat,
 ): string {
-  const flags = ["--seed", String(seed)];
-  for (const setting of args.set ?? []) flags.push("--set", quoted(setting));
-  if (args.transport !== undefined) flags.push("--transport", args.transport);
-  if (args.netns) flags.push("--netns");
-  if (args.speed !== undefined) flags.push("--speed", String(args.speed));
-  if (args.runs !== undefined) flags.push("--runs", String(args.runs));
-  return commandLine(env, "fidelity", [quoted(path)], flags);
+  const flags = seedAndSettings(seed, set);
+  if (transport !== undefined) flags.push("--transport", transport);
+  if (netns) flags.push("--netns");
+  if (speed !== undefined) flags.push("--speed", String(speed));
+  if (runs !== undefined) flags.push("--runs", String(runs));
+  return commandLine(env, "fidelity", path, flags);
+}
+
+function seedAndSettings(seed: number, settings: readonly string[] = []): string[] {
+  return ["--seed", String(seed), ...settings.flatMap((setting) => ["--set", quoted(setting)])];
+}
+
+/** As this program was started: by a script of package.json, or by name. The flags are one at least. */
+function commandLine(env: Environment, command: string, path: string, flags: readonly string[]): string {
+  const words = [quoted(path), ...flags].join(" ");
+  switch (env.npm_lifecycle_event) {
+    case "sim":
+      return `npm run sim ${quoted(path)} -- ${flags.join(" ")}`;
+    case "swarmlab":
+      return `npm run swarmlab -- ${command} ${words}`;
+    default:
+      return `swarmlab ${command} ${words}`;
+  }
 }
 
 /** A word that a POSIX shell reads as one. */

@@ -6,12 +6,12 @@ import { version } from "../../version.js";
 import { ExitCode } from "../exit-code.js";
 import { warn } from "../view/terminal.js";
 import { Interrupt } from "./interrupt.js";
-import type { Play } from "./play.js";
 import { noProgress, showProgress } from "./progress.js";
 import { publish } from "./publish.js";
 import { reportFolders } from "./report-folder.js";
 import { reproduce } from "./reproduce.js";
 import { loadScenarios, type ScenarioFile } from "./scenario-files.js";
+import type { World } from "./world.js";
 
 export interface RunArguments {
   readonly scenario: readonly string[];
@@ -21,15 +21,6 @@ export interface RunArguments {
   readonly "no-charts": boolean;
   readonly json: boolean;
   readonly quiet: boolean;
-}
-
-/** The world that scenarios are played in, and what chooses it on the command line. */
-export interface World {
-  readonly play: Play;
-  readonly command: "run" | "live";
-  /** In the name of a report's folder; empty for the simulated one. */
-  readonly name: "" | "grpc" | "live";
-  readonly flags: readonly string[];
 }
 
 /**
