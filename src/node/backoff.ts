@@ -2,7 +2,7 @@ import type { Millis } from "../runtime/clock.js";
 import type { Random } from "../runtime/random/random.js";
 
 /** Longest wait between two attempts. */
-export const MAX_BACKOFF_MS = 60_000;
+const MAX_BACKOFF_MS = 60_000;
 
 /**
  * Wait before attempt `attempt` (1: the first repetition): doubles each time, then a keyed draw takes it from half of

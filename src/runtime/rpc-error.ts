@@ -29,7 +29,7 @@ export function codeName(code: number): string {
 /**
  * An expected failure of a call: a value, not an exception, so that a million timeouts cost no stack traces.
  *
- * `definite`: the request certainly had no effect. After a deadline or a lost connection this is not known.
+ * `definite`: the request certainly had no effect. A deadline or a lost connection is not definite.
  */
 export class RpcError {
   constructor(
@@ -54,4 +54,3 @@ export class RpcError {
 
 export const DEADLINE_EXCEEDED = new RpcError(Code.DEADLINE_EXCEEDED, "no answer before the deadline");
 export const UNAVAILABLE = new RpcError(Code.UNAVAILABLE, "the peer cannot be reached");
-export const CANCELLED = new RpcError(Code.CANCELLED, "cancelled by the caller");

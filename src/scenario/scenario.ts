@@ -1,14 +1,14 @@
 import type { Millis } from "../runtime/clock.js";
 import type { Backbone, Capacities, LatencySpec, NetworkSpec } from "../runtime/network-spec.js";
 
-export type { Backbone, Capacities, LatencySpec, NetworkSpec };
+export type { Backbone, Capacities, LatencySpec };
 
 /** A validated scenario: every default filled in, every quantity in base units (bytes, bytes per second, milliseconds). */
 export interface Scenario {
   readonly name: string;
-  /** The comment at the top of the file, or empty. */
+  /** The comment that opens the file, or empty. */
   readonly description: string;
-  /** Notes on values that were filled in or skipped in the files that the scenario names: sentences with their place. Left out: none. */
+  /** What was filled in, or left out, of the files that it names: sentences with their place. Left out: nothing was. */
   readonly notices?: readonly string[];
   readonly seed: number;
   readonly duration: Millis;
@@ -27,7 +27,7 @@ export interface Scenario {
   readonly expect: readonly Expectation[];
 }
 
-export interface TrackerSpec {
+interface TrackerSpec {
   readonly placement: PlacementName;
   /** Prefers zones that hold no replica of the chunk yet. */
   readonly spreadZones: boolean;
@@ -36,19 +36,19 @@ export interface TrackerSpec {
   readonly suspectAfter: Millis;
   /** Silence after which it is given up: its replicas no longer count. */
   readonly deadAfter: Millis;
-  /** Time without progress after which an open put is given up. */
+  /** Time in which an opened put must be committed. */
   readonly putLease: Millis;
   readonly repair: RepairSpec;
 }
 
-export interface RepairSpec {
+interface RepairSpec {
   readonly enabled: boolean;
   /** Repairs a node may send, or receive, at once. */
   readonly streamsPerSource: number;
   readonly streamsPerTarget: number;
   /** Repairs under way in the whole network. */
   readonly streams: number;
-  /** Share of `streams` that may move replicas, to restore their spread over zones and to even out loads. */
+  /** Share of them that may move replicas, to restore their spread over zones and to even out loads. */
   readonly moveShare: number;
   /** Share of the nodes that must vanish within `deadAfter` for a mass failure, which holds repair for `holdFor`. */
   readonly massFailureShare: number;
@@ -58,7 +58,7 @@ export interface RepairSpec {
 export const placementNames = ["round-robin", "random", "least-loaded", "two-choices", "rendezvous"] as const;
 export type PlacementName = (typeof placementNames)[number];
 
-export interface NodeSpec {
+interface NodeSpec {
   /** Chunks that one operation moves at once. */
   readonly window: number;
   /** Chunks that a node sends at once; further requests wait. */
@@ -153,11 +153,11 @@ export type Who =
   /** `share` in 0..1 of the candidates, or `count` of them. */
   | { readonly kind: "pick"; readonly from: readonly number[]; readonly count?: number; readonly share?: number };
 
-export interface StepPlace {
+interface StepPlace {
   readonly at: Millis;
   /** file:line, for messages. */
   readonly where: string;
-  /** Puts, gets and removes: whether the operation may fail without failing the run. Left out: it must succeed. */
+  /** Puts, gets and removes: whether the run bears that it fails. Left out: it must succeed. */
   readonly mayFail?: boolean;
 }
 

@@ -31,7 +31,7 @@ export interface TrackerOptions {
 }
 
 /** What a tracker takes in at most, in all; what it knows is in its memory. */
-export interface TrackerLimits {
+interface TrackerLimits {
   /** Peers that are known: nodes, and clients that are here: some 250 bytes each. */
   readonly peers: number;
   /** Committed files: some 500 bytes each, and 100 a chunk. */

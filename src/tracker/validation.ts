@@ -20,7 +20,7 @@ export function invalid(what: string): RpcError {
 }
 
 /** Bytes of a text in UTF-8; lone surrogates count as the replacement character that takes their place. */
-export function utf8Length(text: string): number {
+function utf8Length(text: string): number {
   let bytes = 0;
   for (const character of text) {
     const point = character.codePointAt(0)!;
@@ -61,7 +61,7 @@ function checkText(what: string, text: string, mostBytes: number, mayBeEmpty: bo
 }
 
 /** The name that a file is to get: one that means this file to everybody, on every system. */
-export function checkNewName(name: string): Verdict {
+function checkNewName(name: string): Verdict {
   const wrong = checkText("name", name, limits.MAX_NAME_BYTES, false);
   if (wrong) return wrong;
   const fault = faultOfName(name);

@@ -2,7 +2,7 @@ import type { ChaosOutcome } from "./chaos-run.js";
 import type { Operation } from "./history.js";
 
 /** Counts and times of one kind of operation. */
-export interface KindFigures {
+interface KindFigures {
   readonly done: number;
   /** Certainly without effect. */
   readonly refused: number;

@@ -11,7 +11,7 @@ import { LISTENING, type Machine, Program } from "../e2e/program.js";
 import { until } from "../e2e/until.js";
 import { storedBytes } from "./stored-contents.js";
 
-export const KiB = 1024;
+const KiB = 1024;
 export const MiB = 1024 * KiB;
 export const CHUNK = 64 * KiB;
 

@@ -8,7 +8,7 @@ import type { Progress } from "./progress.js";
 import type { ScenarioFile } from "./scenario-files.js";
 
 /** What the report tells of the program and its input; and whether what two runs are compared by is to be kept. */
-export interface Facts {
+interface Facts {
   readonly version: string;
   readonly scenarioHash: string;
   readonly detail?: boolean;

@@ -34,7 +34,7 @@ export async function publish(report: Report, options: PublishOptions): Promise<
 }
 
 /** A line for each step that failed, and for each expectation and each invariant that does not hold. */
-export function failures({ run, expectations, checks, script }: Report): string[] {
+function failures({ run, expectations, checks, script }: Report): string[] {
   const missed = expectations
     .filter(({ passed }) => !passed)
     .map(({ where, text, actual, unit }) => {

@@ -8,7 +8,7 @@ export function fileJson(file: FileInfo) {
   return { name, fileId, size, chunkSize, replication, fewestReplicas, owner };
 }
 
-export function nodeJson(node: NodeInfo) {
+function nodeJson(node: NodeInfo) {
   const { identity, peer, zone, state, replicas, usedBytes, pledgedBytes, capacityBytes, incarnation } = node;
   return {
     identity,

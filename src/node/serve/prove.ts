@@ -83,7 +83,7 @@ export class Proving {
 }
 
 /** What only who has the content can tell: SHA-256 of nonce and content, or of a dummy content what stands for it. */
-export function proofOf(nonce: Uint8Array, content: Content, hash: ContentHash | undefined): Uint8Array {
+function proofOf(nonce: Uint8Array, content: Content, hash: ContentHash | undefined): Uint8Array {
   if (!content.data || !hash) return dummyProof(nonce, content.tag);
   const text = new Uint8Array(nonce.length + content.data.length);
   text.set(nonce);

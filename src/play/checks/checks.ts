@@ -115,7 +115,7 @@ export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | 
 }
 
 /** Whether every chunk has its replicas and no more, as far as there are nodes for them, and none comes or goes for ever. */
-export function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Check {
+function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Check {
   const name = "every chunk has the replicas that were asked for, once quiet";
   const view = programs.view();
   if (!view) return { name, passed: true, detail: "there was no tracker", vacuous: true };
@@ -134,7 +134,7 @@ export function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Res
 }
 
 /** Whether no zone holds two replicas of a chunk while another one, with room, holds none. */
-export function spreadAtRest({ programs, scenario }: Pick<Swarm, "programs" | "scenario">, rest: Rest): Check {
+function spreadAtRest({ programs, scenario }: Pick<Swarm, "programs" | "scenario">, rest: Rest): Check {
   const name = "no zone holds two replicas of a chunk while one with room holds none, once quiet";
   const view = programs.view();
   if (!view) return { name, passed: true, detail: "there was no tracker", vacuous: true };

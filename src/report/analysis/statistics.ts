@@ -51,7 +51,7 @@ export function ascending(values: Sample): Float64Array {
  *
  * 2 Σ i·x(i) / (n Σ x) - (n + 1) / n, which equals the mean absolute difference over twice the mean.
  */
-export function giniOfSorted(sorted: Sample): number {
+function giniOfSorted(sorted: Sample): number {
   const n = sorted.length;
   let ranked = 0;
   for (let i = 0; i < n; i++) ranked += (2 * i + 1 - n) * (sorted[i] ?? 0);

@@ -116,7 +116,7 @@ function predictedLine({ operations }: FidelityReport): string {
 }
 
 /** Share of the operations of a kind done within a time, in both worlds. */
-export function timesChart(report: FidelityReport, kind: "get" | "put"): ChartConfiguration | null {
+function timesChart(report: FidelityReport, kind: "get" | "put"): ChartConfiguration | null {
   const curves = report.sorted.find((one) => one.kind === kind);
   const figures = report.operations.find((one) => one.kind === kind);
   if (!curves || !figures || curves.simulated.length === 0 || curves.live.length === 0) return null;
@@ -169,7 +169,7 @@ function steps(sorted: readonly number[], count: number, scale: Scale, start: nu
 const BARS = 60;
 
 /** Chunk bytes that each node sent, in both worlds. */
-export function servedChart(report: FidelityReport): ChartConfiguration | null {
+function servedChart(report: FidelityReport): ChartConfiguration | null {
   const { nodes, load } = report;
   if (!nodes) return null;
   const values = nodes.flatMap(({ served }) => [served.simulated, served.live]);

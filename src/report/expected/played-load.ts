@@ -3,7 +3,7 @@ import { expectedMaximum } from "./expected-maximum.js";
 import { type PlacementExperiment, samplePlacement } from "./sampled-placement.js";
 import { deviationFrom, mostOver } from "./weighted-load.js";
 
-export interface Range {
+interface Range {
   readonly low: number;
   readonly high: number;
 }

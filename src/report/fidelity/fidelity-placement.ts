@@ -1,7 +1,7 @@
 import type { PlacedFile } from "../measurements.js";
 
 /** Replicas of a chunk that only one world has. */
-export interface PlacementDifference {
+interface PlacementDifference {
   readonly file: string;
   readonly chunk: number;
   readonly onlySimulated: readonly string[];

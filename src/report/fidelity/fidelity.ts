@@ -9,7 +9,7 @@ import { comparePlacement, type PlacementComparison } from "./fidelity-placement
 import type { CalibrationReport, FidelityReport, OperationFidelity } from "./fidelity-report.js";
 
 /** What must hold of a comparison for it to pass. Shares: 0.1 is 10 %. */
-export interface FidelityExpectations {
+interface FidelityExpectations {
   /** Largest error of the median download time, either way. */
   readonly median?: number | undefined;
   /** Largest error of any download's time, either way. */

@@ -39,7 +39,7 @@ export function loadSection(report: Report): string[] {
 }
 
 /** Blocks that are shown when somebody asks for them. */
-export function folded(title: string, blocks: readonly string[]): string {
+function folded(title: string, blocks: readonly string[]): string {
   return `<details><summary>${title}</summary>\n\n${blocks.join("\n\n")}\n\n</details>`;
 }
 

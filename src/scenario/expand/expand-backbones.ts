@@ -5,7 +5,7 @@ import type { Path } from "../source/problem.js";
 import { suggestion } from "../source/suggest.js";
 import type { Roster } from "./selection.js";
 
-/** The backbones, in the order of the file, with names and unlimited capacities filled in. */
+/** The backbones, in the order of the file, with their names and with what the file leaves unlimited. */
 export function expandBackbones(
   input: readonly BackboneInput[],
   nodes: readonly NodePlan[],
@@ -50,7 +50,7 @@ function checkKnown(
   }
 }
 
-/** A step that changes the capacity of links. */
+/** A step that changes what links carry. */
 export function expandLimit(
   input: LimitInput,
   path: Path,

@@ -100,7 +100,7 @@ function toDistribution(value: Family): Distribution {
 }
 
 /** A distribution: `{ exponential: { mean: 2h } }`, a mixture of several, or a plain quantity that is always the same. */
-export function distribution(measure: Measure, what: string) {
+function distribution(measure: Measure, what: string) {
   const part = s
     .choice({ weight: s.positiveNumber().describe("Weight of this part."), ...families(measure) }, what, ["weight"])
     .transform((value) => ({ weight: value.weight, of: toDistribution(value) }));

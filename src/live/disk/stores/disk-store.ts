@@ -26,7 +26,7 @@ export interface DiskOptions extends SegmentOptions {
   readonly mostSmallBytes: number;
 }
 
-export const usualDisk: DiskOptions = {
+const usualDisk: DiskOptions = {
   files: machineFiles,
   leastGrowth: 1024 * 1024,
   mostSmallBytes: 256 * 1024,

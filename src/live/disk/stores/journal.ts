@@ -34,7 +34,7 @@ function* blocksOf(lines: Iterable<string>): Generator<Buffer> {
   if (block !== "") yield Buffer.from(block);
 }
 
-export interface JournalLine {
+interface JournalLine {
   /** Undefined when the line is damaged, or cut off. */
   readonly record: string | undefined;
   /** Whether the line has its end; the last one has not when it was cut off. */
@@ -46,7 +46,7 @@ function lineFrom(bytes: Buffer, ended: boolean): JournalLine {
 }
 
 /** The lines of a journal, but for empty ones; none where there is no file. */
-export function* journalLines(path: string): Generator<JournalLine> {
+function* journalLines(path: string): Generator<JournalLine> {
   let file: number;
   try {
     file = openSync(path, "r");

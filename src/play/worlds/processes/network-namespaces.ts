@@ -52,7 +52,7 @@ export function carriedShare(env: Readonly<Record<string, string | undefined>>):
 }
 
 /** Namespaces cannot be made here: by whom, or why. */
-export class NamespaceFailure extends Error {
+class NamespaceFailure extends Error {
   constructor(message: string) {
     super(message);
     this.name = "NamespaceFailure";

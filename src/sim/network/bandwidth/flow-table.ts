@@ -13,7 +13,7 @@ export const LOAD = 2;
 export const HOP = 4;
 export const ON = 0;
 export const NEXT = 1;
-export const PREVIOUS = 2;
+const PREVIOUS = 2;
 
 // Record of a flow in `limits`: the levels of its links follow, one for each hop (Infinity for an unused one).
 export const WEIGHT = 0;
