@@ -25,6 +25,12 @@ const shared = {
 // No module keeps state (test/tidy.test.ts), so test files may share a process and what it has loaded.
 export default defineConfig({
   test: {
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      exclude: ["src/gen/**", "src/**/*.test.ts"],
+      reporter: ["text-summary", "json-summary"],
+    },
     projects: [
       {
         test: {
