@@ -16,19 +16,19 @@ import {
   totalVariation,
 } from "./statistics.js";
 
-/** Values kept of a sorted curve: all of them, or as many quantiles. */
+/** Points of a sorted curve that are kept: all values, or this many quantiles. */
 const CURVE = 401;
 
-/** Classes that are told apart. */
+/** Classes that are shown separately, at most. */
 const CLASSES = 8;
 
-/** All values in ascending order, or as many equally spaced quantiles of more. */
+/** All values in ascending order, or equally spaced quantiles if there are too many. */
 export function curveOf(sorted: ArrayLike<number>, most = CURVE): number[] {
   if (sorted.length < most) return Array.from(sorted);
   return Array.from({ length: most }, (_, i) => quantileOfSorted(sorted, i / (most - 1)));
 }
 
-/** Load per node of every kind, each beside what it would be expected to be. */
+/** Load per node of every kind, each beside the load expected. */
 export function analyseLoad(measurements: Measurements): Report["load"] {
   const { nodes } = measurements;
   const storing = [...nodes.capacity.keys()].filter((i) => (nodes.capacity[i] ?? 0) > 0);
@@ -74,8 +74,8 @@ function holdings(measurements: Measurements, online: readonly number[]): Pick<R
 }
 
 /**
- * What was sent in the run, by nodes that were ever online. Where those that offer no capacity sent cached copies, in a
- * crowd of readers, they are among them: the load that they take off the others is the point.
+ * Bytes sent in the run, by nodes that were ever online. Nodes without capacity are included if they sent cached copies in a
+ * crowd of readers: that load is what they take off the others.
  */
 function services(
   { nodes, files }: Measurements,
@@ -84,7 +84,7 @@ function services(
   const uptimes = weightsOf(nodes.uptime, ever);
   const [served, requests] = [pick(nodes.served, ever), pick(nodes.requests, ever)];
   const ideals = cappedShares(total(requests), uptimes);
-  // A node without a copy at the end may have had some before: its chance is small, not none.
+  // A node without a copy at the end may have had some before: its weight is small, but not 0.
   const chunk = files.chunks > 0 ? files.bytes / files.chunks : 1;
   const copies = Float64Array.from(ever, (i) => (nodes.replicas[i] ?? 0) + (nodes.cached[i] ?? 0) / chunk);
   const trace = 0.01 * Math.max(1, mean(copies));
@@ -118,7 +118,7 @@ function pick(column: Float64Array, positions: readonly number[]): Float64Array 
   return Float64Array.from(positions, (i) => column[i] ?? 0);
 }
 
-/** Weights of nodes; all alike where some are without limit. */
+/** Weights of nodes; all equal if some have unlimited capacity. */
 function weightsOf(column: Float64Array, positions: readonly number[]): Float64Array {
   const weights = pick(column, positions);
   return weights.every(Number.isFinite) ? weights : weights.fill(1);
@@ -136,7 +136,7 @@ function placedBy(
   return policy ? expectedLoad({ policy, ...setting }) : null;
 }
 
-/** Zone of each node by a number, where replicas are kept apart in zones; undefined: they are not. */
+/** Zone of each node, as a number; undefined if placement does not spread over zones. */
 function zonesOf({ nodes, run }: Measurements, positions: readonly number[]): Uint32Array | undefined {
   const numbers = new Map<string, number>();
   const zones = Uint32Array.from(positions, (i) => {
@@ -148,7 +148,7 @@ function zonesOf({ nodes, run }: Measurements, positions: readonly number[]): Ui
   return run.spreadZones && numbers.size > 1 ? zones : undefined;
 }
 
-/** Whether a policy draws nodes, so that it can be played with zones. */
+/** Whether a policy draws nodes at random, so that it can be played with zones. */
 function isDrawn(placement: string): boolean {
   return placement === "random" || placement === "two-choices" || placement === "rendezvous";
 }
@@ -160,7 +160,7 @@ interface LoadInput {
   /** Of each node. */
   readonly classes: readonly string[];
   readonly ideals: Float64Array;
-  /** Of the ideals, in words. */
+  /** Describes the ideals, in words. */
   readonly basis: string;
   readonly expected: ExpectedLoad | null;
   readonly caveats: readonly string[];
@@ -243,7 +243,7 @@ function expectedReport(deviation: number, expected: ExpectedLoad, caveats: read
   return { ...expected, verdict: comparable ? evenness : "not comparable", comparable, caveats: [...caveats] };
 }
 
-/** What had a say in where replicas are besides the policy and its zones, in words. */
+/** What influenced where replicas are, in addition to the policy and its zones, in words. */
 function caveatsOfPlacement(measurements: Measurements, online: readonly number[]): string[] {
   const { nodes, series, repair, files, run } = measurements;
   const caveats: string[] = [];

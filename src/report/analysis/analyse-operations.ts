@@ -4,7 +4,7 @@ import { formatNumber } from "../text/format.js";
 import { curveOf } from "./analyse-load.js";
 import { ascending, largest, mean, quantile, quantileOfSorted, total } from "./statistics.js";
 
-/** Null of nothing. */
+/** Null if there are no values. */
 export function distributionOf(values: ArrayLike<number>): DistributionReport | null {
   if (values.length === 0) return null;
   const sorted = ascending(values);
@@ -25,7 +25,7 @@ export function analyseOperation(times: OperationTimes, played: number): Operati
   const rates: number[] = [];
   let own = 0;
   for (let i = 0; i < times.durations.length; i++) {
-    // What a node had on its own disk says nothing of the network, and may be faster than any link.
+    // Bytes from the node's own disk say nothing about the network, and may come faster than any link.
     const [ms, ownBytes] = [times.durations[i] ?? 0, times.ownBytes[i] ?? 0];
     const moved = (times.bytes[i] ?? 0) - ownBytes;
     if (ms > 0 && moved > 0) rates.push((moved / ms) * 1000);
@@ -57,7 +57,7 @@ export function analyseOperation(times: OperationTimes, played: number): Operati
   };
 }
 
-/** What no download can beat, whatever the protocol; null where links are unknown or unlimited. */
+/** Lower bound of the time of a download with any protocol; null where links are unknown or unlimited. */
 export function downloadBound({ nodes, operations, transfers }: Measurements): Report["downloadBound"] {
   if (!nodes.down || operations.get.bytes.length === 0) return null;
   const fastest = largest(nodes.down);
@@ -72,7 +72,7 @@ export function downloadBound({ nodes, operations, transfers }: Measurements): R
   };
 }
 
-/** Invariants that can be told from the measurements alone. */
+/** Invariants that can be checked from the measurements alone. */
 export function derivedChecks(measurements: Measurements): Check[] {
   const { operations, run, nodes, transfers } = measurements;
   const checks: Check[] = [];

@@ -3,7 +3,7 @@ import type { Report, SeriesReport } from "../report.js";
 
 const SAMPLES = 600;
 
-/** A series short enough to print: every k-th sample, with counts summed and rates averaged over those left out. */
+/** A series short enough to print: every k-th sample. Counts are summed, and rates averaged, over the samples left out. */
 export function thinnedSeries(series: Series): SeriesReport {
   const kept = keptSamples(series.time.length);
   const level = (column: Float64Array): number[] => kept.map((i) => finite(column[i]) ?? 0);
@@ -51,12 +51,12 @@ function finite(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;
 }
 
-/** Whether some committed file had chunks at a sample: before, there is nothing that could be available. */
+/** Whether some committed file had chunks at a sample. Before that nothing can be available. */
 function hasFiles(series: Series, i: number): boolean {
   return series.byReplicas.some((row) => (row[i] ?? 0) > 0);
 }
 
-/** Availability, its worst and its mean of the whole time with files; null if no sample had any. */
+/** Availability: its minimum, and its mean over the time with files; null if no sample had files. */
 export function availabilityOf({ series, files }: Measurements): Report["availability"] {
   const sampled = shareThroughTime(series, series.available);
   const { share, at } = files.worst.available;
@@ -65,7 +65,7 @@ export function availabilityOf({ series, files }: Measurements): Report["availab
   return share < sampled.min ? { ...exact, min: share, minAt: at } : exact;
 }
 
-/** Chunks with all their replicas, likewise. */
+/** The same for chunks with all their replicas. */
 export function redundancyOf({ series }: Measurements): Report["redundancy"] {
   return shareThroughTime(series, series.redundant);
 }

@@ -89,7 +89,7 @@ function whatHappened(record: IncidentRecord, places: Places): string {
   return `${groupOf(record, places)} ${verb}`;
 }
 
-/** The nodes of an incident: by name when they are few, by the zone or class of which they are most, or by their number. */
+/** The nodes of an incident: by name if they are few; by zone or class if they are most of it; otherwise by their number. */
 function groupOf({ nodes, names, zone, class: name }: IncidentRecord, places: Places): string {
   if (nodes === 1) return names[0] ?? "a node";
   const list = names.length === nodes ? names.join(", ") : `${names.join(", ")}, …`;

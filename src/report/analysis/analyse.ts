@@ -12,7 +12,7 @@ import { largest, total } from "./statistics.js";
 const NODE_ROWS = 2000;
 const MARKS = 100;
 
-/** Turns what was measured into the report. Pure: equal measurements give equal reports. */
+/** Turns measurements into the report. Pure: equal measurements give equal reports. */
 export function analyse(measurements: Measurements, expectations: readonly Expectation[]): Report {
   const { run, operations, repair, files, transfers } = measurements;
   const { notes, notices, warnings, ...facts } = run;

@@ -1,7 +1,7 @@
 import { studentQuantile } from "./special-functions.js";
 import { mean, type Sample, variance } from "./statistics.js";
 
-/** A mean, and the range that covers the true one with the confidence asked for. */
+/** A mean, and the range that contains the true mean with the confidence asked for. */
 export interface Interval {
   readonly mean: number;
   readonly low: number;
@@ -9,8 +9,8 @@ export interface Interval {
 }
 
 /**
- * Student's t interval for the mean of independent runs, such as one figure over several seeds. Needs two runs or more:
- * of fewer, the range is unbounded. Figures within one run are not independent; do not feed them here.
+ * Student's t interval for the mean of independent runs, such as one figure over several seeds. With fewer than
+ * two runs the range is unbounded. Figures within one run are not independent: do not use them here.
  */
 export function studentInterval(values: Sample, confidence = 0.95): Interval {
   const n = values.length;

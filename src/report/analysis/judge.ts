@@ -5,7 +5,7 @@ import { metrics } from "./metrics.js";
 
 type Verdict = ExpectationReport["verdict"];
 
-/** Holds what is expected of a run against its figures, and says what is to be thought of it as a whole. */
+/** Compares the expectations with the figures of a run, and judges the run as a whole. */
 export function judge(report: Report, expectations: readonly Expectation[]): void {
   const { run, checks, script } = report;
   report.nothing = run.cutShort ? null : whyNothing(report);
@@ -17,7 +17,7 @@ export function judge(report: Report, expectations: readonly Expectation[]): voi
   report.passed = report.verdict === "passed";
 }
 
-/** Why nothing happened though something was to; null when something did, or nothing was to. */
+/** Why nothing happened although something should; null when something did, or nothing should. */
 function whyNothing({ run, nodes, puts, gets, script }: Report): string | null {
   if (nodes.everOnline === 0) return `none of ${plural(nodes.total, "node")} was online at any time`;
   const dropped = puts.dropped + gets.dropped;
@@ -28,7 +28,7 @@ function whyNothing({ run, nodes, puts, gets, script }: Report): string | null {
   return (run.workloads ?? 0) > 0 ? "the workloads had no arrival in the time played" : null;
 }
 
-/** The folder is left out: a report says nothing about the machine it was made on. */
+/** Leaves the folder out: a report says nothing about the machine on which it was made. */
 export function fileAndLine(where: string): string {
   return where.slice(where.search(/[^/\\]*$/));
 }

@@ -5,29 +5,29 @@ export interface FreeParameter {
   readonly start: number;
   readonly least: number;
   readonly most: number;
-  /** How far it is moved to see what it does: rather coarse where the model is not smooth. */
+  /** Step of the difference that gives its derivative; large if the model is not smooth. */
   readonly step: number;
 }
 
 export interface Fit {
   readonly parameters: readonly number[];
-  /** Standard errors, from the curvature of the sum of squares; null for what the residuals do not depend on. */
+  /** Standard errors, from the curvature of the sum of squares; null for a parameter that the residuals do not depend on. */
   readonly errors: readonly (number | null)[];
   /** Root of the mean square of the residuals. */
   readonly rms: number;
-  /** How often the model was asked. */
+  /** How often the model was evaluated. */
   readonly evaluations: number;
 }
 
 const FIRST_DAMPING = 1e-2;
 const MOST_DAMPING = 1e6;
-/** A step that makes the sum of squares smaller by less than this share is the last one. */
+/** The last step is the one that reduces the sum of squares by less than this share. */
 const ENOUGH = 1e-4;
 
 /**
  * Least squares by Levenberg's and Marquardt's method, within bounds (Marquardt, "An algorithm for least-squares estimation of
- * nonlinear parameters", 1963); derivatives by differences. `advance` until it says that it is done: a model may be slow, and
- * whoever waits wants to show progress or stop.
+ * nonlinear parameters", 1963); derivatives by differences. Call `advance` until it returns true: a model may be slow, and
+ * between calls the caller can show progress or stop.
  */
 export class LeastSquares {
   private at: number[];
@@ -36,7 +36,7 @@ export class LeastSquares {
   private damping = FIRST_DAMPING;
   private evaluations = 0;
 
-  /** `model` tells the residuals for some parameters: always as many, in the same order, and finite. */
+  /** `model` returns the residuals for given parameters: always the same number, in the same order, and finite. */
   constructor(
     private readonly model: (parameters: readonly number[]) => readonly number[],
     private readonly free: readonly FreeParameter[],
@@ -75,7 +75,7 @@ export class LeastSquares {
     return this.model(parameters);
   }
 
-  /** What the residuals gain per unit of a parameter. */
+  /** Change of the residuals per unit of a parameter. */
   private derivative(i: number): number[] {
     const { step, most } = this.free[i]!;
     const value = this.at[i]!;
@@ -84,7 +84,7 @@ export class LeastSquares {
     return moved.map((residual, k) => (residual - this.residuals[k]!) / (other - value));
   }
 
-  /** Solves (JᵀJ + λ diag JᵀJ) d = -Jᵀr. A parameter that nothing depends on, or that its bound holds, stays. */
+  /** Solves (JᵀJ + λ diag JᵀJ) d = -Jᵀr. A parameter stays if nothing depends on it, or if it is at its bound. */
   private direction(): number[] {
     const { jacobian, residuals } = this;
     const gradient = jacobian.map((column) => dot(column, residuals));

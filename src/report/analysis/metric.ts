@@ -16,7 +16,7 @@ export function metric(path: string, unit: Unit, description: string, get: Read)
   return { path, unit, description, get };
 }
 
-/** A figure about something of which there was none says nothing: null. */
+/** A figure about something that did not occur is null. */
 export function ofSome(some: (report: Report) => number, get: Read): Read {
   return (report) => (some(report) > 0 ? get(report) : null);
 }

@@ -1,18 +1,18 @@
 /** Whether pairs differ to one side, by Wilcoxon's signed-rank test. */
 export interface SignedRank {
-  /** Pairs that differ at all. */
+  /** Pairs that differ. */
   readonly pairs: number;
-  /** Those of them whose difference is positive. */
+  /** Pairs with a positive difference. */
   readonly positive: number;
-  /** Probability of a split at least as lopsided when either sign is as likely; two-sided. */
+  /** Two-sided probability of a result at least as one-sided if both signs are equally likely. */
   readonly p: number;
 }
 
-/** Pairs up to which every choice of signs is counted; beyond, the sum of ranks is as good as normal. */
+/** Up to this many pairs every choice of signs is counted. Beyond, the sum of ranks is nearly normal. */
 const MOST_EXACT = 100;
 
 /**
- * Wilcoxon's signed-rank test of differences: those of 0 are left out, equal sizes share their mean rank. Null when none is left.
+ * Wilcoxon's signed-rank test of differences. Zeros are left out, and equal sizes share their mean rank. Null when none is left.
  * Up to a hundred pairs the probability is exact, by counting the sums of all choices of signs; beyond, by the normal law with
  * correction for ties and continuity. Wilcoxon, Biometrics Bulletin 1 (1945); Hollander and Wolfe, Nonparametric Statistical
  * Methods (1999), 3.1.
@@ -32,7 +32,7 @@ export function signedRank(differences: readonly number[]): SignedRank | null {
   return { pairs: some.length, positive, p };
 }
 
-/** Ranks from 1, each doubled, so that a mean of two is a whole number. `sizes` ascend. */
+/** Ranks from 1, each doubled, so that the mean of two ranks is an integer. `sizes` are in ascending order. */
 function twiceTheRanks(sizes: readonly number[]): number[] {
   const ranks: number[] = [];
   for (let from = 0; from < sizes.length; ) {

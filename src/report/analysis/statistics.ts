@@ -1,4 +1,4 @@
-/** Numbers to summarise; typed arrays and plain arrays alike. */
+/** Numbers to summarise, in a typed array or a plain one. */
 export type Sample = ArrayLike<number>;
 
 export function total(values: Sample): number {
@@ -7,7 +7,7 @@ export function total(values: Sample): number {
   return sum;
 }
 
-/** Arithmetic mean; NaN of nothing. */
+/** Arithmetic mean; NaN if there are no values. */
 export function mean(values: Sample): number {
   return total(values) / values.length;
 }
@@ -25,7 +25,7 @@ export function coefficientOfVariation(values: Sample): number {
   return Math.sqrt(variance(values)) / mean(values);
 }
 
-/** Whether so many values tell of their quantile: at least one of them lies above it. */
+/** Whether there are enough values for a quantile: at least one of them lies above it. */
 export function knowsQuantile(count: number, probability: number): boolean {
   return count * (1 - probability) >= 1 - 1e-9;
 }
@@ -69,7 +69,7 @@ export function jain(values: Sample): number {
   return total(values) ** 2 / (values.length * squares);
 }
 
-/** One point of a Lorenz curve: the `population` that holds least holds this `share` of all. Both 0 .. 1. */
+/** One point of a Lorenz curve: the part `population` of the nodes, those with least, holds `share` of the total. Both 0 .. 1. */
 export interface LorenzPoint {
   readonly population: number;
   readonly share: number;
@@ -105,7 +105,7 @@ export function quantile(values: Sample, p: number): number {
   return quantileOfSorted(ascending(values), p);
 }
 
-/** Half the summed differences of two sets of shares: the part of the whole that would have to move to turn one into the other. */
+/** Total variation of two sets of shares: the part of the whole that must move to turn one into the other. */
 export function totalVariation(values: Sample, others: Sample): number {
   const [a, b] = [total(values), total(others)];
   let sum = 0;
@@ -113,18 +113,18 @@ export function totalVariation(values: Sample, others: Sample): number {
   return sum / 2;
 }
 
-/** How unevenly a load is spread. All are free of units. */
+/** How unevenly a load is spread. All figures are without unit. */
 export interface Spread {
   readonly maxOverMean: number;
   /** Of the population. */
   readonly cv: number;
   readonly gini: number;
   readonly jain: number;
-  /** Null when the median is 0: more than half carry nothing. */
+  /** Null when the median is 0: more than half of the nodes have no load. */
   readonly p99OverMedian: number | null;
 }
 
-/** Null when there is no load at all: nothing can be said about how nothing is spread. */
+/** Null when there is no load at all. */
 export function spreadOf(values: Sample): Spread | null {
   return spreadOfSorted(ascending(values));
 }

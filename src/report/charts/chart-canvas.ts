@@ -6,7 +6,7 @@ import { ChartJSNodeCanvas } from "chartjs-node-canvas";
 export const chartWidth = 1200;
 export const chartHeight = 600;
 
-/** The palette of Okabe and Ito (2008), which the colour-blind can tell apart. */
+/** The palette of Okabe and Ito (2008), which colour-blind readers can distinguish. */
 export const colours = {
   orange: "#e69f00",
   skyBlue: "#56b4e9",
@@ -22,7 +22,7 @@ export const colours = {
 
 const FONT = "DejaVu Sans";
 
-/** Paints the paper: a canvas begins transparent. */
+/** Paints a background, since a canvas is transparent at first. */
 const paper: Plugin = {
   id: "paper",
   beforeDraw({ ctx, width, height }) {
@@ -34,8 +34,8 @@ const paper: Plugin = {
 };
 
 /**
- * Draws Chart.js configurations as PNG pictures. The fonts are registered from a package: a machine without any would
- * else give charts without a letter on them, and no error.
+ * Draws Chart.js configurations as PNG pictures. The fonts come from a package. On a machine without fonts the charts
+ * would otherwise have no letters, and there would be no error.
  */
 export class ChartCanvas {
   private readonly canvas: ChartJSNodeCanvas;

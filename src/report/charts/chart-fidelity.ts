@@ -6,9 +6,9 @@ import { ChartCanvas, colours } from "./chart-canvas.js";
 import { type AxisSpec, frame, line, type Point } from "./chart-frame.js";
 
 interface FidelityChart {
-  /** Of its file, without `.png`. */
+  /** Name of its file, without `.png`. */
   readonly name: string;
-  /** For those who cannot see it. */
+  /** Alternative text, for readers who cannot see the chart. */
   readonly alt: string;
   /** Null when there is nothing to draw. */
   readonly configure: (report: FidelityReport) => ChartConfiguration | null;
@@ -24,7 +24,7 @@ const specs: readonly FidelityChart[] = [
 
 export const fidelityChartNames: readonly string[] = specs.map(({ name }) => name);
 
-/** The charts that a report has something to show in. */
+/** The charts for which the report has data. */
 export function fidelityChartsOf(report: FidelityReport): { readonly name: string; readonly alt: string }[] {
   return specs.filter(({ configure }) => configure(report) !== null).map(({ name, alt }) => ({ name, alt }));
 }
@@ -41,10 +41,10 @@ export async function renderFidelityCharts(
   }
 }
 
-/** How far a prediction may be off to lie in the band. */
+/** Largest relative error of a prediction that lies in the band. */
 const BAND = 0.2;
 const NAMES = { get: "downloads", put: "uploads" } as const;
-/** A range of this factor needs a logarithmic axis. */
+/** A range of at least this factor gets a logarithmic axis. */
 const WIDE = 30;
 
 /** Predicted against measured times of downloads and uploads: the nearer to the diagonal, the better. */
@@ -91,7 +91,7 @@ export function predictedChart(report: FidelityReport): ChartConfiguration | nul
 /** The diagonal, and the band around it: measured = predicted / (1 ± BAND). */
 function diagonal(low: number, high: number) {
   const ray = (slope: number): Point[] =>
-    // A ray that leaves the plot by its roof is drawn up to there.
+    // A ray that leaves the plot at its top ends there.
     [
       { x: low, y: low * slope },
       { x: Math.min(high, high / slope), y: Math.min(high, high * slope) },
@@ -122,7 +122,7 @@ function timesChart(report: FidelityReport, kind: "get" | "put"): ChartConfigura
   if (!curves || !figures || curves.simulated.length === 0 || curves.live.length === 0) return null;
   const all = [...curves.simulated, ...curves.live];
   const most = Math.max(...all);
-  // What a node holds already takes it next to no time: such gets are not shown one by one.
+  // A get of a file that the node already holds takes almost no time: such gets are not shown one by one.
   const least = Math.min(...all.filter((time) => time > most / 1000));
   const logarithmic = most / least > WIDE;
   // On a logarithmic axis the unit is one in which its middle has numbers that can be read.
@@ -165,7 +165,7 @@ function steps(sorted: readonly number[], count: number, scale: Scale, start: nu
   ];
 }
 
-/** Nodes that are drawn as a pair of bars each; of more, the curves of both worlds. */
+/** Up to this many nodes are drawn as a pair of bars each. More are drawn as two curves. */
 const BARS = 60;
 
 /** Chunk bytes that each node sent, in both worlds. */

@@ -34,7 +34,7 @@ export function replicasChart(report: Report): ChartConfiguration | null {
     );
     return line(name, colour, points(series.time, counts, scale.size), {
       fill: from === 0 ? "origin" : "-1",
-      // Held until the next sample: a slope would show a loss before the crash that caused it.
+      // The value is held until the next sample, since a slope would show a loss before the crash that caused it.
       stepped: "before",
       backgroundColor: colour,
       borderWidth: counts.some((count) => count > 0) ? 0.8 : 0,
@@ -60,7 +60,7 @@ export function replicasChart(report: Report): ChartConfiguration | null {
   );
 }
 
-/** Chunks that no running node has a replica of, on a scale of their own: among thousands, two are not seen. Null if there never were. */
+/** Chunks without a replica on a running node, on a scale of their own: two among thousands would be invisible. Null if there never were any. */
 export function withoutReplicaChart(report: Report): ChartConfiguration | null {
   const { series, files } = report;
   const { withoutReplica, unreadable } = files.worst;
@@ -129,7 +129,7 @@ export function availabilityChart(report: Report): ChartConfiguration | Said | n
         {
           stepped: "before",
           borderDash: [8, 4],
-          // In front, where its dashes hide nothing: most of the time both are one line.
+          // Drawn in front, dashed, so that it hides nothing: most of the time both lines coincide.
           order: -1,
         },
       ),
@@ -213,7 +213,7 @@ export function nodesChart(report: Report): ChartConfiguration | Said | null {
   );
 }
 
-/** The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten: an axis that ends at a round number. */
+/** The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten: gives an axis that ends at a round number. */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10) * power;

@@ -17,15 +17,15 @@ export interface AxisSpec {
   readonly stacked?: boolean;
   /** Distance of the ticks. */
   readonly step?: number;
-  /** Whether only whole numbers mean something. */
+  /** Whether only whole numbers have a meaning. */
   readonly whole?: boolean;
-  /** Percent: nothing is above 100, though the axis may leave room. */
+  /** Percent: no value is above 100, though the axis may be longer. */
   readonly share?: boolean;
 }
 
 export interface FrameSpec {
   readonly title: string;
-  /** What to see in it. */
+  /** A sentence that says what to see in the chart. */
   readonly subtitle: string;
   readonly x: AxisSpec;
   readonly y: AxisSpec;
@@ -33,15 +33,15 @@ export interface FrameSpec {
   /** A second axis on the right, for datasets with `yAxisID: "right"`. */
   readonly right?: AxisSpec;
   readonly legend?: boolean;
-  /** Places on the x axis, whose `max` must be given, named above the plot. */
+  /** Marks on the x axis, named above the plot. Needs the axis' `max`. */
   readonly marks?: readonly ChartMark[];
   readonly plugins?: readonly Plugin[];
 }
 
-/** Most whole numbers of an axis that has a tick at each. */
+/** An axis has a tick at each whole number if there are at most this many. */
 const WHOLE_STEPS = 12;
 
-/** A chart of points and lines on linear axes: what all charts here have in common. */
+/** A chart of points and lines on linear axes: the common part of all charts. */
 export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]): ChartConfiguration {
   const right = spec.right
     ? { right: { ...axis(spec.right), position: "right", grid: { drawOnChartArea: false } } }
@@ -110,7 +110,7 @@ function legendItem(dataset: ChartDataset<"line", Point[]>, datasetIndex: number
 }
 
 function axis(spec: AxisSpec): object {
-  // Between whole numbers there is nothing to mark.
+  // No ticks between whole numbers.
   const few = spec.whole && spec.max !== undefined && spec.max - (spec.min ?? 0) <= WHOLE_STEPS;
   const step = spec.step ?? (few ? 1 : undefined);
   return {
@@ -148,7 +148,7 @@ export function line(
   return { label, data, borderColor: colour, backgroundColor: colour, pointStyle: "line", ...more };
 }
 
-/** Pairs two columns, each divided by the size of its unit; where `ys` has none, there is no point. */
+/** Pairs two columns, each divided by the size of its unit. A missing value in `ys` gives no point. */
 export function points(xs: readonly number[], ys: readonly (number | null)[], xSize = 1, ySize = 1): Point[] {
   return xs.flatMap((x, i) => {
     const y = ys[i];

@@ -12,8 +12,8 @@ const CLASS_COLOURS = [
 ];
 
 /**
- * Load of every node by class, least first in each: `relative`, as a share of the node's ideal where ideals differ, since bars
- * of a hundredfold room would hide all others; else as it is.
+ * Load of every node by class, least first in each class. `relative`: as a share of the node's ideal. This is used if ideals differ,
+ * since the bars of a node with a hundred times the room would hide all others.
  */
 export function groupedLoadChart(
   load: LoadReport,
@@ -64,14 +64,14 @@ export function groupedLoadChart(
   );
 }
 
-/** Bars stand at whole numbers; a curve of quantiles fills its part of the axis. */
+/** Bars are at whole numbers; a curve of quantiles fills its part of the axis. */
 function placed(values: readonly number[], from: number, until: number, bars: boolean): Point[] {
   if (bars) return values.map((y, i) => ({ x: from + i + 1, y }));
   const step = (until - from) / values.length;
   return [...values, values.at(-1) ?? 0].map((y, i) => ({ x: from + i * step, y }));
 }
 
-/** `grouped: false`: all classes share one axis, and do not stand side by side at every place of it. */
+/** `grouped: false`: the classes follow each other on one axis, and are not side by side at every position. */
 function barsOf(nodes: number): object {
   return {
     ...{ type: "bar", grouped: false },

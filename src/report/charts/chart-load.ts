@@ -62,14 +62,14 @@ export function loadChart(
   );
 }
 
-/** What can be said of a load of so few chunks that shares of nodes cannot be compared. */
+/** The text for a load of so few chunks that the shares of nodes cannot be compared. */
 function sparseLine({ sorted, max, unit }: LoadReport): string {
   const none = sorted.filter((value) => value === 0).length / sorted.length;
   const most = unit === "bytes" ? formatBytes(max ?? 0) : formatNumber(max ?? 0);
   return `Too few chunks to compare shares of nodes: about ${roughShare(none)} of them have none, the most is ${most}.`;
 }
 
-/** The figures of a load in a line, with what was expected in brackets. */
+/** The figures of a load on one line, with the expected ones in brackets. */
 function spreadLine({ spread, expected: reference, ideal }: LoadReport): string {
   if (!spread) return "";
   const expected = reference?.comparable ? reference : null;

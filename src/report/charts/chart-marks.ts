@@ -10,18 +10,18 @@ export interface ChartMark {
 const ROWS = 4;
 const ROW_HEIGHT = 19;
 const FONT = '14px "DejaVu Sans"';
-/** Of the plot and of a letter in that font, in pixels, about: rather too narrow the one, too wide the other. */
+/** Estimated widths of the plot (a low estimate) and of a letter (a high one), in pixels. */
 const PLOT_WIDTH = 1040;
 const LETTER_WIDTH = 7.6;
 
-/** A label beside its line, in pixels. */
+/** Distance of a label from its line, in pixels. */
 interface Span {
   readonly pixel: number;
   readonly left: number;
   readonly width: number;
 }
 
-/** To the right of its line, unless it would end behind the plot. */
+/** Left edge of a label: right of its line, unless it would then leave the plot. */
 function spanOf(pixel: number, width: number, right: number): Span {
   return { pixel, left: pixel + 8 + width > right ? pixel - 8 - width : pixel + 8, width };
 }
@@ -40,7 +40,7 @@ function inOrder(marks: readonly ChartMark[]): ChartMark[] {
   return [...marks].sort((a, b) => a.x - b.x);
 }
 
-/** Where marks stand: an axis from `min` to `max`. */
+/** The axis of the marks, from `min` to `max`. */
 export interface MarkedAxis {
   readonly min?: number;
   readonly max?: number;
@@ -60,8 +60,8 @@ export function heightOfMarks(marks: readonly ChartMark[], axis: MarkedAxis): nu
 }
 
 /**
- * Dashed vertical lines with a label each: in rows above the plot, where they cover no curve, in `height` pixels. Labels that
- * would overlap are in different rows; what finds no room keeps its line only.
+ * Dashed vertical lines, each with a label. The labels are in rows above the plot, within `height` pixels, so that they cover no
+ * curve. Labels that would overlap are in different rows. A label for which there is no room is left out.
  */
 export function verticalMarks(marks: readonly ChartMark[], height: number): Plugin {
   return {

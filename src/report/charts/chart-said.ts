@@ -1,4 +1,4 @@
-/** What a report says in a chart's place: it would show one value, or none that changes. */
+/** The sentence instead of a chart that would show a single value, or values that never change. */
 export interface Said {
   readonly says: string;
 }

@@ -14,7 +14,7 @@ const STEPS = 80;
 /** Bytes a second for users and for repair. Null when nothing moved. */
 export function trafficChart(report: Report): ChartConfiguration | null {
   const { series, repair } = report;
-  // Rates of short moments jump about: a curve of fewer, longer ones can be read.
+  // Rates over short intervals vary too much to be read: use fewer, longer intervals.
   const every = Math.max(1, Math.round((series.time.length - 1) / STEPS));
   const coarse = (column: readonly number[]) => column.filter((_, i) => i % every === 0 || i === column.length - 1);
   const times = coarse(series.time);
@@ -24,7 +24,7 @@ export function trafficChart(report: Report): ChartConfiguration | null {
   if (!(peak > 0)) return null;
   const { scale, axis } = timeAxis(report);
   const unit = byteScale(peak);
-  // A rate is drawn up to where its moment ends; the first one begins at the first point.
+  // A rate is drawn until the end of its interval; the first one begins at the first point.
   const curve = (rates: readonly number[]) => points(times, [rates[0] ?? 0, ...rates], scale.size, unit.size);
   const users = report.transfers.byPurpose.put + report.transfers.byPurpose.get;
   const cost = repair.shareOfTraffic === null ? "" : `, ${roughShare(repair.shareOfTraffic)} of all`;
@@ -72,10 +72,10 @@ export function downloadsChart(report: Report): ChartConfiguration | Said | null
   const n = gets.times.length;
   const whole = n === gets.succeeded;
   const share = (i: number): number => (whole ? (100 * (i + 1)) / n : (100 * i) / (n - 1));
-  // Gets of what a node holds already take next to no time: they are not shown one by one.
+  // Gets of files that the node already holds take almost no time: they are not shown one by one.
   const low = gets.times[Math.floor(n / 100)] ?? min;
   const logarithmic = low > 0 && max / low > 30;
-  // Of a logarithmic axis, the unit in which its middle can be read.
+  // On a logarithmic axis use the unit in which its middle can be read.
   const scale = timeScale(logarithmic ? 4 * median : max);
   const curve = gets.times.map((ms, i) => ({ x: ms / scale.size, y: share(i) }));
   const start = logarithmic ? (0.5 * low) / scale.size : 0;
@@ -123,7 +123,7 @@ export function trackerChart(report: Report): ChartConfiguration | null {
   const rates = points(series.time.slice(1), series.trackerRate.slice(1), scale.size);
   const sorted = rates.map(({ y }) => y).sort((a, b) => a - b);
   const [least = 0, usual = 0, most = 0] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)];
-  // When all join at once, that is a peak beside which nothing else could be seen.
+  // When all nodes join at once, the peak would hide everything else.
   const logarithmic = least > 0 && most > 20 * usual;
   return frame(
     {

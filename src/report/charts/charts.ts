@@ -8,11 +8,11 @@ import type { Said } from "./chart-said.js";
 import { downloadsChart, trackerChart, trafficChart } from "./chart-traffic.js";
 
 interface ChartSpec {
-  /** Of its file, without `.png`. */
+  /** Name of its file, without `.png`. */
   readonly name: string;
-  /** For those who cannot see it. */
+  /** Alternative text, for readers who cannot see the chart. */
   readonly alt: string;
-  /** A sentence where there is one value, or none that changes; null when the run had nothing to draw. */
+  /** A sentence if there is only one value, or if values never change; null when the run has nothing to draw. */
   readonly configure: (report: Report) => ChartConfiguration | Said | null;
 }
 
@@ -50,11 +50,11 @@ export const chartNames: readonly string[] = specs.map(({ name }) => name);
 export interface ChartEntry {
   readonly name: string;
   readonly alt: string;
-  /** What is said in its place: there is no picture. */
+  /** The sentence instead of a picture. */
   readonly says?: string;
 }
 
-/** The charts that a report has something to show in, or to say. */
+/** The charts for which the report has data, as a picture or a sentence. */
 export function chartsOf(report: Report): ChartEntry[] {
   return specs.flatMap(({ name, alt, configure }) => {
     const configured = configure(report);

@@ -12,8 +12,8 @@ const TOO_FEW = [colours.orange, "#ecb81c", "#efcf30", colours.yellow];
 const MORE = [colours.skyBlue, colours.blue, "#00385a"];
 
 /**
- * From red (none) over orange to yellow (too few), green (as wanted), and blue, the darker the more. No two bands have one
- * colour: there are at most nine, and the last is of `most` replicas and more.
+ * Red (none), orange to yellow (too few), green (as wanted), then blue, darker for more. Every band has a different
+ * colour. There are at most nine bands; the last one contains `most` replicas and more.
  */
 export function replicaBands(most: number, wanted: number): ReplicaBand[] {
   const bands: ReplicaBand[] = [];
@@ -34,7 +34,7 @@ export function replicaBands(most: number, wanted: number): ReplicaBand[] {
   const fewer = wanted - 1;
   const few = Math.min(fewer, TOO_FEW.length);
   for (let i = 0; i < few; i++) {
-    // Of many numbers that are too few, those in the middle are one band; the last one before the wanted is yellow.
+    // If there are many numbers below the wanted one, those in the middle share a band; the last of them is yellow.
     const rest = i === few - 2 ? fewer - few : 0;
     const from = 1 + i + (i > few - 2 ? fewer - few : 0);
     add(from, from + rest, few > 1 && i === few - 1 ? colours.yellow : (TOO_FEW[i] as string));

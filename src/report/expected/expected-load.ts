@@ -6,12 +6,12 @@ import { cappedShares, inclusionChances } from "./weighted-load.js";
 /** What was placed, and where it could go. */
 export interface PlacementSetting {
   readonly policy: PlacementName;
-  /** Of the nodes compared; above 0. */
+  /** Weights of the nodes compared; above 0. */
   readonly capacities: Float64Array;
   readonly chunks: number;
   /** Replicas of each chunk, on distinct nodes. */
   readonly copies: number;
-  /** Zone of each node, by a number: each replica goes to a zone with the fewest of its chunk. Left out: zones do not matter. */
+  /** Zone of each node, as a number. Each replica goes to a zone with the fewest replicas of its chunk. Left out: zones do not matter. */
   readonly zones?: Uint32Array;
 }
 
@@ -20,7 +20,7 @@ export function randomPlacementCv(nodes: number, chunks: number, copies: number)
   return Math.sqrt(Math.max(0, nodes - copies) / (chunks * copies));
 }
 
-/** Null when nothing is placed, or there is nowhere to place it. */
+/** Null when nothing is placed, or no node can take it. */
 export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
   const { policy, capacities, chunks } = setting;
   const nodes = capacities.length;
@@ -29,7 +29,7 @@ export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
   const equal = new Float64Array(nodes).fill(1);
   const alike = capacities.every((capacity) => capacity === capacities[0]);
   const ideals = cappedShares(chunks * copies, capacities, chunks);
-  // Those that look at bytes cannot be more even than a chunk allows.
+  // Policies that look at bytes cannot be more even than the size of a chunk allows.
   const grain = nodes / (chunks * copies);
   const { zones } = setting;
   const placement = { weights: equal, sizes: equal, chunks, copies, choices: 1, ...(zones ? { zones } : {}) };
@@ -78,7 +78,7 @@ export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
 }
 
 /**
- * The same number of requests, each to a node drawn at random in proportion to `weights` (above 0), held against
+ * The same number of requests, each to a node drawn at random in proportion to `weights` (above 0), compared with
  * `ideals`.
  */
 export function expectedRequests(requests: number, weights: Float64Array, ideals: Float64Array): ExpectedLoad | null {

@@ -8,15 +8,15 @@ interface Range {
   readonly high: number;
 }
 
-/** How a load is expected to be spread when nothing but the policy and chance has a say. */
+/** How a load is expected to be spread if only the policy and chance decide. */
 export interface ExpectedLoad {
-  /** What is expected, in words. */
+  /** The expectation, in words. */
   readonly basis: string;
-  /** Whether the policy leaves nothing to chance. */
+  /** Whether the policy has only one possible outcome. */
   readonly exact: boolean;
   /** Means over `repetitions` of the policy played alone; of the one possible outcome when exact. */
   readonly spread: Spread;
-  /** Most loaded node for its ideal. */
+  /** Load over ideal of the node where this is highest. */
   readonly maxOverIdeal: number;
   readonly repetitions: number;
   /** Deviation from the ideals (the CV, when all have the same): 98 of 100 runs lie within. */
@@ -30,13 +30,13 @@ interface Outcome {
   readonly basis: string;
   /** What each node should have. */
   readonly ideals: Float64Array;
-  /** Deviation that says nothing: a load comes in pieces. */
+  /** Deviation below which nothing follows, since load comes in whole chunks. */
   readonly grain?: number;
   /** Expected load of each node. */
   readonly perNode: Float64Array;
 }
 
-/** Of a policy with one possible outcome. Null without load. */
+/** For a policy with one possible outcome. Null without load. */
 export function certain({ basis, ideals, grain = 0, perNode }: Outcome): ExpectedLoad | null {
   const spread = spreadOf(perNode);
   if (!spread) return null;
@@ -57,7 +57,7 @@ const DRAWS = 500_000;
 const DRAWS_AT_ONCE = 100_000;
 const NODES_AT_ONCE = 20_000;
 
-/** Of a policy that chance has a say in: plays it many times. Null without load. */
+/** For a policy that draws at random: plays it many times. Null without load. */
 export function played(
   given: Outcome & { readonly experiment: PlacementExperiment; readonly cvTheory?: number },
 ): ExpectedLoad | null {
@@ -91,7 +91,7 @@ export function played(
   };
 }
 
-/** Where 98 in 100 lie; of fewer than forty, where they would about be if they were normal. */
+/** The range of 98 in 100 values; for fewer than forty values, an estimate from the normal law. */
 function rangeOf(values: readonly number[]): Range {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length >= 40) return { low: quantileOfSorted(sorted, 0.01), high: quantileOfSorted(sorted, 0.99) };
@@ -102,17 +102,17 @@ function rangeOf(values: readonly number[]): Range {
 
 interface SmallerExperiment {
   readonly experiment: PlacementExperiment;
-  /** Positions of its nodes in the whole. */
+  /** Positions of its nodes among all nodes. */
   readonly chosen: readonly number[];
-  /** Expected load of each of them in the whole. */
+  /** Expected load of each of them in the full experiment. */
   readonly expected: Float64Array;
-  /** Its chunks, as a share of those that so many nodes have in the whole. */
+  /** Its chunks, as a share of the chunks that this many nodes have in the full experiment. */
   readonly fewer: number;
-  /** Added to max/mean: among fewer nodes the fullest is less full. */
+  /** Added to max/mean, since among fewer nodes the fullest one is less full. */
   readonly maximumShift: number;
 }
 
-/** An experiment small enough to repeat. Of many nodes, an even selection by size, with as many chunks a node; of many chunks, fewer. */
+/** An experiment small enough to repeat. If there are many nodes: an even selection by size, with the same number of chunks per node. If there are many chunks: fewer. */
 function withinReach(whole: PlacementExperiment, perNode: Float64Array): SmallerExperiment {
   const all = whole.weights.length;
   const nodes = Math.min(all, NODES_AT_ONCE);
@@ -135,9 +135,9 @@ function withinReach(whole: PlacementExperiment, perNode: Float64Array): Smaller
 }
 
 /**
- * Loads of the smaller experiment as they would be with all chunks. Deviations from a node's expected load grow with the
- * root of the number of chunks when load is not looked at, and do not grow when it is (Berenbrink et al. 2006); the
- * expected load itself is then, and with zones, known from the repetitions only.
+ * Scales the loads of the smaller experiment to all chunks. If the policy ignores load, deviations from a node's expected load grow
+ * with the root of the number of chunks. If it looks at load, they do not grow (Berenbrink et al. 2006). In that case, and with
+ * zones, the expected load itself is known only from the repetitions.
  */
 function enlarged(outcomes: readonly Float64Array[], small: SmallerExperiment): readonly Float64Array[] {
   const { fewer, experiment } = small;
@@ -155,7 +155,7 @@ function enlarged(outcomes: readonly Float64Array[], small: SmallerExperiment): 
   );
 }
 
-/** Known for nodes that are drawn alike; else left out. */
+/** Known for nodes with equal weights; otherwise left out. */
 function maximumShift(whole: PlacementExperiment, all: number, nodes: number, chunks: number): number {
   if (whole.choices > 1 || whole.zones || whole.weights.some((weight) => weight !== whole.weights[0])) return 0;
   const ratio = (n: number, m: number): number => expectedMaximum(n, m, whole.copies).mean / ((m * whole.copies) / n);

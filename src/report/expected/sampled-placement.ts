@@ -1,21 +1,21 @@
 import { draw32 } from "../../runtime/random/keyed-random.js";
 
-/** Placement of chunks on nodes, with nothing else going on: no churn, no repair, no full disks. */
+/** Placement of chunks on nodes and nothing else: no churn, no repair, no full disks. */
 export interface PlacementExperiment {
-  /** Chance of each node to be drawn, relative; above 0. */
+  /** Relative probability of each node to be drawn; above 0. */
   readonly weights: Float64Array;
   readonly chunks: number;
   /** Distinct nodes that take each chunk. */
   readonly copies: number;
-  /** Nodes drawn for each copy, of which the one with least load for its size takes it. 1: load is not looked at. */
+  /** Nodes drawn for each copy; the one with the least load for its size takes it. 1: load is ignored. */
   readonly choices: number;
-  /** What load is divided by when choices are compared. */
+  /** Load is divided by this when choices are compared. */
   readonly sizes: Float64Array;
-  /** Zone of each node, by a number from 0 on: each copy goes to a zone with the fewest of the chunk. Left out: anywhere. */
+  /** Zone of each node, as a number from 0. Each copy goes to a zone with the fewest copies of the chunk. Left out: any node. */
   readonly zones?: Uint32Array;
 }
 
-/** Plays an experiment: copies per node. Deterministic in `repetition`. */
+/** Plays an experiment and returns the copies per node. Deterministic in `repetition`. */
 export function samplePlacement(experiment: PlacementExperiment, repetition: number): Float64Array {
   const { weights, chunks, copies, choices, sizes } = experiment;
   const apart = experiment.zones ? new ZoneSpread(experiment.zones) : undefined;
@@ -26,14 +26,14 @@ export function samplePlacement(experiment: PlacementExperiment, repetition: num
   const taken: number[] = [];
   const draw = (): number => {
     let node = -1;
-    // Zones with more copies than need be are left out, rather than lose a draw.
+    // Leave out zones with more copies than the fewest, so that no draw is lost.
     for (let tries = 0; tries === 0 || (tries < 1000 && apart?.isFuller(node)); tries++) {
       node = table.pick(draw32(key, 0x51ab, drawn), draw32(key, 0x3c0f, drawn));
       drawn++;
     }
     return taken.includes(node) ? -1 : node;
   };
-  /** The best of as many draws as there are choices, of those that do not have the chunk yet; -1: all do. */
+  /** Makes `choices` draws among the nodes that do not have the chunk, and returns the best; -1: all have it. */
   const choose = (): number => {
     let best = draw();
     for (let choice = 1; choice < choices; choice++) {
@@ -49,7 +49,7 @@ export function samplePlacement(experiment: PlacementExperiment, repetition: num
     while (taken.length < Math.min(copies, weights.length)) {
       let node = -1;
       for (let tries = 0; node < 0 && tries < 1000; tries++) node = choose();
-      // One node has nearly all the weight: whoever else there is.
+      // One node has nearly all the weight: take any other node.
       for (let other = 0; node < 0; other++) if (!taken.includes(other) && !apart?.isFuller(other)) node = other;
       taken.push(node);
       apart?.take(node);
@@ -77,14 +77,14 @@ class ZoneSpread {
     this.fewest = 0;
   }
 
-  /** Whether a node is in a zone with more copies than need be. */
+  /** Whether a node is in a zone with more copies than the fewest. */
   isFuller(node: number): boolean {
     return (this.copies[this.zones[node] ?? 0] ?? 0) > this.fewest;
   }
 
   take(node: number): void {
     this.copies[this.zones[node] ?? 0]!++;
-    // Zones without another node for the chunk are not waited for.
+    // Zones without another node for the chunk do not count.
     let fewest = Number.POSITIVE_INFINITY;
     for (const [zone, copies] of this.copies.entries()) {
       if (copies < (this.sizes[zone] ?? 0) && copies < fewest) fewest = copies;
@@ -114,7 +114,7 @@ class AliasTable {
       this.threshold[big] = rest;
       if (rest < 1) poor.push(rich.pop() as number);
     }
-    // Left over by rounding only.
+    // Only left over by rounding.
     for (const i of poor) this.threshold[i] = 1;
   }
 

@@ -2,18 +2,18 @@ import { exactExpm1 } from "../../runtime/random/exact-math.js";
 import { largest, type Sample, total } from "../analysis/statistics.js";
 
 /**
- * Shares `amount` among nodes in proportion to their weights, none getting more than `cap`: those above it are held at
- * the cap and the rest is shared again, until nobody is above. For replicas, `amount` is all replicas and `cap` the
+ * Shares `amount` among nodes in proportion to their weights, at most `cap` for each. Nodes above the cap get the cap, and the
+ * rest is shared again, until no node is above it. For replicas, `amount` is all replicas and `cap` the
  * number of chunks, since a node holds at most one replica of each.
  *
- * What exceeds `cap` times the number of nodes with weight is left out.
+ * The part of `amount` above `cap` times the number of nodes with weight is left out.
  */
 export function cappedShares(amount: number, weights: Sample, cap = Number.POSITIVE_INFINITY): Float64Array {
   const n = weights.length;
   const shares = new Float64Array(n);
   const all = total(weights);
   if (!(all > 0)) return shares;
-  // Mostly nobody reaches the cap: no need to sort.
+  // Usually no node reaches the cap: no need to sort.
   if ((largest(weights) / all) * amount <= cap) return shares.map((_, i) => ((weights[i] ?? 0) / all) * amount);
   // Heaviest first: once a node stays below the cap, so does every lighter one.
   const order = Uint32Array.from({ length: n }, (_, i) => i).sort(
@@ -36,8 +36,8 @@ export function cappedShares(amount: number, weights: Sample, cap = Number.POSIT
 }
 
 /**
- * How far loads are from their ideals: the root of the mean square of load / ideal - 1, each node counting as much as
- * its ideal. The coefficient of variation, when all ideals are the mean. NaN without ideals.
+ * How far loads are from their ideals: the root of the mean square of load / ideal - 1, where each node is weighted by its ideal.
+ * If all ideals are equal, this is the coefficient of variation. NaN without ideals.
  */
 export function deviationFrom(load: Sample, ideals: Sample): number {
   let [squares, all] = [0, 0];
@@ -50,7 +50,7 @@ export function deviationFrom(load: Sample, ideals: Sample): number {
   return Math.sqrt(squares / all);
 }
 
-/** The most loaded node for its ideal; 0 without ideals. */
+/** The highest load / ideal of a node; 0 without ideals. */
 export function mostOver(load: Sample, ideals: Sample): number {
   let most = 0;
   for (let i = 0; i < load.length; i++) {
@@ -72,7 +72,7 @@ export function weightedGini(load: Sample, weights: Sample): number {
     allLoad += load[i] ?? 0;
   }
   if (!(allLoad > 0)) return Number.NaN;
-  // Those without load come first and leave no area: in a large network they are most, and need not be sorted.
+  // Nodes without load come first and add no area. In a large network most nodes have none, and need not be sorted.
   const order = Uint32Array.from({ length: load.length }, (_, i) => i)
     .filter((i) => (weights[i] ?? 0) > 0 && (load[i] ?? 0) > 0)
     .sort((a, b) => (load[a] ?? 0) * (weights[b] ?? 0) - (load[b] ?? 0) * (weights[a] ?? 0) || a - b);

@@ -1,7 +1,7 @@
-/** One respect in which a simulation and a live run are compared. */
+/** One aspect in which a simulation and a live run are compared. */
 export interface AgreementPart {
   readonly name: string;
-  /** What it is measured by, in words. */
+  /** How it is measured, in words. */
   readonly basis: string;
   /** 0 .. 1; 1: no difference. */
   readonly agreement: number;
@@ -13,15 +13,15 @@ export function closeness(a: number, b: number): number {
   return most > 0 ? Math.min(a, b) / most : 1;
 }
 
-/** Mean closeness of pairs; null of none. */
+/** Mean closeness of pairs; null without pairs. */
 export function meanCloseness(pairs: readonly (readonly [number, number])[]): number | null {
   if (pairs.length === 0) return null;
   return pairs.reduce((sum, [a, b]) => sum + closeness(a, b), 0) / pairs.length;
 }
 
 /**
- * How alike two loads are spread over the same nodes: 1 - total variation of the shares, the part of the load that need
- * not move to turn one into the other. Null when nobody carries any; 0 when that is so in one world.
+ * How similarly two loads are spread over the same nodes: 1 - total variation of the shares. This is the part of the load that need
+ * not move to turn one into the other. Null without load in both worlds; 0 without load in one.
  */
 export function overlap(values: readonly number[], others: readonly number[]): number | null {
   const sum = (all: readonly number[]) => all.reduce((total, one) => total + one, 0);
@@ -32,12 +32,12 @@ export function overlap(values: readonly number[], others: readonly number[]): n
   return Math.min(1, common);
 }
 
-/** A part of the one figure: the mean of so many operations. */
+/** A part of the agreement: the mean over a number of operations. */
 export interface AgreementOfTimes extends AgreementPart {
   readonly operations: number;
 }
 
-/** The one figure: the mean over the operations of all parts, each of which counts alike. Null of none. */
+/** The agreement: the mean over the operations of all parts, each operation with the same weight. Null without operations. */
 export function agreementOf(parts: readonly AgreementOfTimes[]): number | null {
   const all = parts.reduce((sum, { operations }) => sum + operations, 0);
   return all === 0 ? null : parts.reduce((sum, { agreement, operations }) => sum + agreement * operations, 0) / all;

@@ -16,13 +16,13 @@ export interface Compared {
 
 const WORDS = { get: "downloads", put: "uploads" } as const;
 
-/** The one figure, what it is made of, and what is compared beside. */
+/** The agreement, its parts, and the checks beside it. */
 export function agreementReport(compared: Compared): FidelityReport["agreement"] {
   const parts = timeParts(compared);
   return { figure: agreementOf(parts), parts: worstFirst(parts), checks: worstFirst(besides(compared)) };
 }
 
-/** Times of transfers: all that the figure is made of. What only one world finished was not predicted, and counts as 0. */
+/** Times of transfers, of which the agreement consists. An operation that only one world finished was not predicted, and counts as 0. */
 function timeParts({ operations }: Compared): AgreementOfTimes[] {
   return (["get", "put"] as const).flatMap((kind) => {
     const of = operations.find((one) => one.kind === kind);
@@ -39,7 +39,7 @@ function timeParts({ operations }: Compared): AgreementOfTimes[] {
   });
 }
 
-/** What is the same in both worlds by construction where all goes well, and says nothing of times: checks. */
+/** Checks: figures that are the same in both worlds by construction if all goes well, and that say nothing about times. */
 function besides({ placements, pairing, load, traffic, tracker }: Compared): AgreementPart[] {
   const parts: AgreementPart[] = [];
   const add = (name: string, basis: string, agreement: number | null): void => {

@@ -7,7 +7,7 @@ import type { FidelityReport, OperationFidelity } from "./fidelity-report.js";
 const DIFFERENCES = 12;
 const WORST = 12;
 
-/** The comparison to be read. `charts` lie beside it as `<name>.png`; `command` reproduces it. */
+/** The comparison as Markdown. `charts` are beside it as `<name>.png`; `command` reproduces it. */
 export function fidelityMarkdown(
   report: FidelityReport,
   charts: readonly { readonly name: string; readonly alt: string }[],

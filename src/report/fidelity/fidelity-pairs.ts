@@ -13,20 +13,20 @@ export interface PairedOperation {
   readonly nth: number;
   readonly bytes: number;
   readonly predicted: number;
-  /** Of several live runs the median. */
+  /** With several live runs, the median. */
   readonly measured: number;
 }
 
 export interface Pairing {
   /** Those that succeeded in the simulation and in a live run, in the order in which the simulation began them. */
   readonly pairs: readonly PairedOperation[];
-  /** Operations of either world, whatever became of them; of several live runs on average. */
+  /** Operations of either world, with any outcome; with several live runs, the mean. */
   readonly operations: number;
-  /** Those of them that ended alike in both. */
+  /** Operations that ended in the same way in both. */
   readonly alike: number;
 }
 
-/** Finds each operation of a simulation in the live runs of its scenario, by node, kind, file and how often there was the like. */
+/** Finds each operation of a simulation in the live runs of its scenario, by node, kind, file, and how many equal ones came before. */
 export function pairOperations(
   simulated: readonly OperationRecord[],
   live: readonly (readonly OperationRecord[])[],
@@ -51,7 +51,7 @@ export function pairOperations(
   return { pairs, operations: operations / of, alike: alike / of };
 }
 
-/** Times of the operations that succeeded, each under a key that is the same in all runs of a scenario; of several runs the median. */
+/** Times of the operations that succeeded, each under a key that is the same in all runs of a scenario; with several runs, the median. */
 export function operationTimes(
   runs: readonly (readonly OperationRecord[])[],
   kinds: readonly OperationKindName[],

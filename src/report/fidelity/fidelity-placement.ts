@@ -9,9 +9,9 @@ interface PlacementDifference {
 }
 
 export interface PlacementComparison {
-  /** Chunks of either map. */
+  /** Number of chunks in either map. */
   readonly chunks: number;
-  /** Those whose replicas are on the same nodes. */
+  /** Chunks whose replicas are on the same nodes. */
   readonly equal: number;
   /** Mean over the chunks of Jaccard's index, nodes in both over nodes in either; 1 when there are no chunks. */
   readonly similarity: number;
@@ -33,7 +33,7 @@ export function comparePlacement(simulated: readonly PlacedFile[], live: readonl
       const either = here.length + onlyLive.length;
       const missing = !(chunk < a.length && chunk < b.length);
       chunks++;
-      // A chunk that is nowhere in both worlds is in the same places; one that a world does not know is not.
+      // A chunk without replicas in both worlds counts as equal; a chunk that one world does not know does not.
       similarity += either === 0 ? Number(!missing) : (here.length - onlySimulated.length) / either;
       if (missing || onlySimulated.length > 0 || onlyLive.length > 0)
         differences.push({ file, chunk, onlySimulated, onlyLive });

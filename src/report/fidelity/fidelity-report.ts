@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /*
  * The one definition of fidelity.json: what a simulation predicted, and what a live run of the same scenario measured. Bytes,
- * milliseconds and counts; shares are in 0 .. 1; null where there is nothing to tell. Of several live runs counts and bytes
+ * milliseconds and counts; shares are in 0 .. 1; null where nothing was measured. With several live runs, counts and bytes
  * are means, and each operation's time is the median.
  */
 

@@ -8,7 +8,7 @@ import { type PairedOperation, type Pairing, pairOperations } from "./fidelity-p
 import { comparePlacement, type PlacementComparison } from "./fidelity-placement.js";
 import type { CalibrationReport, FidelityReport, OperationFidelity } from "./fidelity-report.js";
 
-/** What must hold of a comparison for it to pass. Shares: 0.1 is 10 %. */
+/** Conditions under which a comparison passes. Shares: 0.1 is 10 %. */
 interface FidelityExpectations {
   /** Largest error of the median download time, either way. */
   readonly median?: number | undefined;
@@ -34,12 +34,11 @@ const KINDS = ["get", "put", "leave"] as const;
 const PAIRS = 2000;
 const DIFFERENCES = 100;
 const NODE_ROWS = 2000;
-/** Times drawn one by one; of more, as many quantiles and one. */
+/** Times drawn one by one, at most. More are drawn as this many quantiles and one. */
 const CURVE = 400;
 
 /**
- * Holds a simulation against live runs of the same scenario. Pure. Throws when a run kept no detail, or there is no live
- * run.
+ * Compares a simulation with live runs of the same scenario. Pure. Throws when a run kept no detail, or there is no live run.
  */
 export function compareWorlds(
   simulated: Measurements,
@@ -143,7 +142,7 @@ function outcomesOf(kind: OperationRecord["kind"], simulated: Detailed, live: re
 
 function pairedReport(pairs: readonly PairedOperation[]): OperationFidelity["paired"] {
   const close = meanCloseness(pairs.map(({ predicted, measured }) => [predicted, measured]));
-  // What took no measurable time, such as a get of what the node holds, has no ratio.
+  // An operation that took no measurable time, such as a get of a file that the node holds, has no ratio.
   const ratios = pairs.filter(({ measured }) => measured > 0).map((pair) => ({ pair, ratio: ratioOf(pair) }));
   const spread = timesReport(ascending(ratios.map(({ ratio }) => ratio)));
   if (!spread || close === null) return null;
@@ -215,7 +214,7 @@ function nodeFidelity(simulated: Detailed, live: readonly Detailed[]): NodeFidel
 
 function loadFidelity({ nodes: { capacity } }: Detailed, nodes: readonly NodeFidelity[]): FidelityReport["load"] {
   return (["stored", "served"] as const).map((name) => {
-    // Who offers no room and sent nothing is no part of the load.
+    // A node that offers no room and sent nothing has no part in the load.
     const some = nodes.filter((node, i) => (capacity[i] ?? 0) > 0 || node[name].simulated + node[name].live > 0);
     const [ours, theirs] = [some.map((node) => node[name].simulated), some.map((node) => node[name].live)];
     const [a, b] = [spreadOf(ours), spreadOf(theirs)];
@@ -288,7 +287,7 @@ function expectationsOf(report: FidelityReport, wanted: FidelityExpectations): F
     expected === undefined ? [] : [{ text, expected, actual, passed: actual !== null && actual <= expected }];
   const least = (text: string, expected: number | undefined, actual: number | null) =>
     expected === undefined ? [] : [{ text, expected, actual, passed: actual !== null && actual >= expected }];
-  // A download that only one world has was not predicted at all.
+  // A download that only one world has was not predicted.
   const started = gets?.outcomes.find(({ outcome }) => outcome === "OK");
   const unpaired = Math.max(started?.simulated ?? 0, started?.live ?? 0) - (gets?.paired?.count ?? 0);
   return [

@@ -6,7 +6,7 @@ import { fidelityMarkdown } from "./fidelity-markdown.js";
 import type { FidelityReport } from "./fidelity-report.js";
 
 /**
- * Writes fidelity.json, fidelity.md and the charts into `directory`, in place of an older report of the kind. Throws what the
+ * Writes fidelity.json, fidelity.md and the charts into `directory`, replacing an older report of this kind. Throws what the
  * file system throws, and when `directory` holds something else.
  */
 export async function writeFidelity(directory: string, report: FidelityReport, options: WriteOptions): Promise<void> {

@@ -1,9 +1,9 @@
 import { rounded } from "./json.js";
 
-/** What a figure is measured in. Shares are 0 .. 1, rates bytes per second, ratios without unit. */
+/** The unit of a figure. Shares are 0 .. 1, rates bytes per second, ratios without unit. */
 export type Unit = "duration" | "bytes" | "count" | "share" | "ratio" | "rate";
 
-/** A unit to show a whole axis or column in: divide by `size`, then name it. */
+/** A unit for a whole axis or column: divide values by `size`, and name the unit. */
 export interface Scale {
   readonly size: number;
   readonly name: string;
@@ -45,13 +45,13 @@ export function formatNumber(value: number): string {
   return value.toFixed(size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
 
-/** A number on an axis: as many digits as it takes, no more. */
+/** A number on an axis, with no more digits than it needs. */
 export function formatTick(value: number): string {
   const short = Number(value.toPrecision(6));
   return Number.isInteger(short) ? grouped(short) : short.toString();
 }
 
-/** Done by hand: what a locale prints differs between machines. */
+/** Not by locale, since locales differ between machines. */
 function grouped(value: number): string {
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -1,7 +1,7 @@
 import type { Report } from "../report.js";
 import { allOf, formatDuration, formatNumber, plural } from "./format.js";
 
-/** What came of the run as a whole, in a sentence or two. */
+/** The result of the run as a whole, in a sentence or two. */
 export function headline(report: Report): string {
   return [verdict(report), operations(report)].filter((sentence) => sentence !== "").join(" ");
 }
@@ -66,7 +66,7 @@ function allHold(invariants: number): string {
     : `${allOf(invariants).toLowerCase()} invariants hold`;
 }
 
-/** Runs about nothing, or about failures only, say so. */
+/** Says so if nothing happened in the run, or if everything failed. */
 function operations({ nothing, puts, gets, script }: Report): string {
   const begun = puts.started + gets.started;
   if (nothing !== null || puts.succeeded + gets.succeeded > 0) return "";

@@ -6,12 +6,12 @@ import { summarise } from "./summary.js";
 import { timelineLines } from "./timeline-lines.js";
 import { troubles } from "./troubles.js";
 
-/** Steps that went wrong, told one by one. */
+/** Failed steps that are listed one by one. */
 const TROUBLES = 10;
 /** Lines of the short timeline. */
 const TIMELINE = 8;
 
-/** What a stranger needs in a minute: what was played, what came of it, which expectations held, and how to repeat it. */
+/** What a new reader needs first: what was played, the result, which expectations held, and how to repeat the run. */
 export function firstScreen(report: Report, command: string): string[] {
   return [
     `# ${escaped(report.run.scenario)}, seed ${report.run.seed}`,

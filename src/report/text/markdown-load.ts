@@ -6,7 +6,7 @@ import { isSparse, summarise, verdictOf } from "./summary.js";
 
 type Spread = NonNullable<LoadReport["spread"]>;
 
-/** A paragraph and a table; all else about loads is folded away. */
+/** A paragraph and a table; further details about loads are in a folded block. */
 export function loadSection(report: Report): string[] {
   const kinds: [string, LoadReport][] = [
     ["bytes stored", report.load.stored],
@@ -38,7 +38,7 @@ export function loadSection(report: Report): string[] {
   ];
 }
 
-/** Blocks that are shown when somebody asks for them. */
+/** Blocks that a reader can unfold. */
 function folded(title: string, blocks: readonly string[]): string {
   return `<details><summary>${title}</summary>\n\n${blocks.join("\n\n")}\n\n</details>`;
 }
@@ -49,10 +49,10 @@ function meanAndMost({ spread, unit, mean, max }: LoadReport): string[] {
   return [show(mean), show(max)];
 }
 
-/** Each figure as measured, and in brackets as the policy alone would make it. */
+/** Each figure as measured, and in brackets as it would be by the policy alone. */
 function beside({ spread, expected, nodes }: LoadReport, keys: readonly (keyof Spread)[]): string[] {
   return keys.map((key) => {
-    // One node is as even as one can be; and of a few nodes the 99th percentile is the fullest.
+    // A single node is always even; and among a few nodes the 99th percentile is the fullest node.
     if (nodes < 2 || (key === "p99OverMedian" && !knowsQuantile(nodes, 0.99))) return "–";
     const [measured, alone] = [spread?.[key] ?? null, expected?.comparable ? expected.spread[key] : undefined];
     if (measured === null) return "–";

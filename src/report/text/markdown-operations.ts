@@ -38,7 +38,7 @@ function counts(kinds: readonly Kind[]): Row[] {
   ];
 }
 
-/** A quantile is told only of values enough that one of them lies above it. */
+/** A quantile is shown only if there are enough values that one of them lies above it. */
 function times(kinds: readonly Kind[]): Row[] {
   const time =
     (key: keyof DistributionReport, probability: number) =>
@@ -71,7 +71,7 @@ function bounds({ downloadBound }: Report): string[] {
   if (!downloadBound) return [];
   const { median, fastestDownlink, network } = downloadBound;
   const all =
-    // Where all uplinks need less than one file does, that bound binds nobody.
+    // If all uplinks together need less time for all gets than a file of median size needs, this bound means nothing.
     network === null || network < median
       ? ""
       : ` The uplinks of all nodes together need ${formatDuration(network)} for the bytes of all gets.`;

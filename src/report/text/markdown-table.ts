@@ -1,11 +1,11 @@
-/** A table; columns of figures are set to the right. */
+/** A table; columns of figures are aligned to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const figures = header.map((_, i) => rows.every((row) => /^[\d–∞]/.test(row[i] ?? "")));
   return [line(header), line(figures.map((right) => (right ? "---:" : "---"))), ...rows.map(line)].join("\n");
 }
 
-/** Text from outside: nothing in it is Markdown. */
+/** Escapes text from outside, so that nothing in it is read as Markdown. */
 export function escaped(text: string): string {
   return text
     .replace(/[\\`*_[\]<>|#]/g, "\\$&")

@@ -9,7 +9,7 @@ import { operationsSection } from "./markdown-operations.js";
 import { escaped, table } from "./markdown-table.js";
 import { timelineMarkdown } from "./timeline-markdown.js";
 
-/** The report to be read. `charts` lie beside it as `<name>.png`; `command` reproduces the run. */
+/** The report as Markdown. `charts` are beside it as `<name>.png`; `command` reproduces the run. */
 export function markdownReport(report: Report, charts: readonly ChartEntry[], command: string): string {
   const chart = (...names: string[]): string[] =>
     charts

@@ -1,7 +1,7 @@
 import type { OperationFidelity } from "../fidelity/fidelity-report.js";
 import { formatNumber, plural } from "./format.js";
 
-/** Whether predicted times err to one side, in a sentence; empty without a pair that differs. */
+/** A sentence that says whether predicted times are mostly too long or too short; empty without a pair that differs. */
 export function signedRankWords({ kind, signedRank }: OperationFidelity): string {
   if (!signedRank) return "";
   const { pairs, slower, p } = signedRank;

@@ -12,7 +12,7 @@ import {
   roughShare,
 } from "./format.js";
 
-/** What happened, in a few plain sentences, each on one question that a reader has. */
+/** What happened, in a few sentences, each of which answers one question of a reader. */
 export interface Summary {
   readonly files: string;
   readonly uploads: string;
@@ -57,7 +57,7 @@ function readableWords({ mean, min, minAt }: NonNullable<Report["availability"]>
   return `It could be read ${formatShare(mean)} of the time; first not at ${formatDuration(minAt)}.`;
 }
 
-/** Whether a load is as `alone`, with nothing else at work, would make it: as a phrase, with the figure that decided. */
+/** A phrase that says whether a load is as the policy alone (`alone`) would make it, with the figure that decided. */
 export function verdictOf({ spread, expected, ideal }: LoadReport, alone = "the policy alone"): string {
   if (!spread) return "there was none";
   if (!expected) return "no expectation is known for this policy";
@@ -65,7 +65,7 @@ export function verdictOf({ spread, expected, ideal }: LoadReport, alone = "the 
   if (verdict === "not comparable") return `not comparable with what ${alone} would make it: ${caveats.join("; ")}`;
   if (verdict === "as expected")
     return exact ? "exactly as even as the policy promises" : "as balanced as chance allows";
-  // Of the fullest node alone nothing follows: what decides is how far all nodes are from their ideals.
+  // The fullest node alone proves nothing: compare how far all nodes are from their ideals.
   const [bound, limit] = verdict === "less even" ? ["at most", deviationRange.high] : ["at least", deviationRange.low];
   const [found, usual] = [formatNumber(ideal?.deviation ?? spread.cv), formatNumber(limit)];
   const name = ideal?.equal === false ? "deviation from the ideals" : "CV";
@@ -73,7 +73,7 @@ export function verdictOf({ spread, expected, ideal }: LoadReport, alone = "the 
   return `${hardly}${verdict} than ${alone} would make it (${name} ${found}, expected ${bound} ${usual})`;
 }
 
-/** Chunks for a node, in the mean, below which its share is too little to compare anything with: a chunk cannot be parted. */
+/** Mean chunks per node below which shares cannot be compared, since a chunk cannot be divided. */
 const FEW = 3;
 
 /** Whether loads, in chunks, are so small that they cannot be compared with shares of nodes. */
@@ -135,8 +135,8 @@ function timeWords({ count, min, median, p99, max }: NonNullable<OperationReport
 }
 
 /**
- * A rate is told by itself: the operation of median time is not the one of median rate. Of gets alone: what a put leaves on its
- * own node's disk is not told apart, and would be faster than any link.
+ * A rate has a median of its own: the operation of median time is not the one of median rate. Only for gets: a put's bytes to its own
+ * node's disk are not measured separately, and would be faster than any link.
  */
 function rateWords({ throughput, own, ownBytes, succeeded }: OperationReport): string {
   const [source, local] = [

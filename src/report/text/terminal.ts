@@ -7,7 +7,7 @@ import { timelineLines } from "./timeline-lines.js";
 import { troubles } from "./troubles.js";
 import { cut, wrapped } from "./wrapped.js";
 
-/** How text is coloured: picocolors' object, or `plain`. */
+/** Functions that colour text: picocolors' object, or `plain`. */
 export interface Paint {
   bold(text: string): string;
   dim(text: string): string;
@@ -20,7 +20,7 @@ export interface Paint {
 const same = (text: string): string => text;
 export const plain: Paint = { bold: same, dim: same, green: same, red: same, yellow: same, cyan: same };
 
-/** What only the caller knows. */
+/** Facts that only the caller knows. */
 export interface TerminalFacts {
   /** Milliseconds that the run took on the wall clock. */
   readonly wallTime: number;
@@ -33,16 +33,16 @@ export interface TerminalFacts {
 const WIDTH = 80;
 const LABEL = 11;
 const SPARK = 32;
-/** Values that make a curve. */
+/** Least number of values for a curve. */
 const FEWEST = 3;
 const EXPECTATIONS = 4;
 const VIOLATIONS = 2;
-/** Steps that went wrong, told one by one. */
+/** Failed steps that are listed one by one. */
 const TROUBLES = 3;
 /** Lines of the timeline, and of the whole summary. */
 const TIMELINE = 8;
 const MOST_ROWS = 40;
-/** Lines of a sentence; and where there is no room for as many. */
+/** Lines of a sentence at most; and when there is less room. */
 const MOST_LINES = 4;
 const FEWER_LINES = 3;
 
@@ -51,7 +51,7 @@ export function terminalSummary(report: Report, facts: TerminalFacts, paint: Pai
   const rowsOf = (blocks: readonly (readonly string[])[]) => blocks.reduce((sum, lines) => sum + lines.length + 1, -1);
   let blocks = blocksOf(report, facts, paint, MOST_LINES);
   if (rowsOf(blocks) > MOST_ROWS) blocks = blocksOf(report, facts, paint, FEWER_LINES);
-  // Curves have what room is left, with an empty line before each block.
+  // Curves get the remaining lines, with an empty line before each block.
   const curves = sparklines(report, paint).slice(0, Math.max(0, MOST_ROWS - rowsOf(blocks) - 1));
   if (curves.length > 0) blocks.splice(-1, 0, curves);
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
@@ -165,7 +165,7 @@ function mark(passed: boolean, paint: Paint): string {
   return passed ? paint.green("✓") : paint.red("✗");
 }
 
-/** Failed ones first; of many, those that passed are only counted. */
+/** Failed ones first. If there are many, those that passed are only counted. */
 function expectations({ expectations }: Report, paint: Paint): string[] {
   const failed = expectations.filter(({ verdict }) => verdict === "failed");
   const others = expectations.filter(({ verdict }) => verdict !== "failed");

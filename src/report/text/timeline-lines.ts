@@ -3,13 +3,13 @@ import { formatDuration, formatNumber, plural } from "./format.js";
 import { importantIncidents, othersText } from "./timeline-markdown.js";
 import { HARD_SPACE, wrapped } from "./wrapped.js";
 
-/** Incidents that have lines. */
+/** Incidents that are shown, at most. */
 const MOST_INCIDENTS = 3;
 
-/** What is left out first where there is no room. */
+/** The stages that are left out first when there is too little room. */
 const LEAST: readonly Stage["stage"][] = ["resumed", "back", "suspected", "readable", "dead", "repair"];
 
-/** Lines of one incident; and stages of one, rather than which another one is left out. */
+/** Lines of one incident; and stages of one incident that are kept before another incident is left out. */
 const MOST_STAGES = 6;
 const FEW_STAGES = 3;
 
@@ -20,8 +20,8 @@ type Stage = IncidentReport["stages"][number];
 
 /**
  * The timeline in a few lines of plain text, for a terminal: the most important incidents with their stages, and how long
- * chunks were exposed. Of `width` columns, with what is longer on the next line; at most `most` lines, but for the most
- * important incident, which is told at least. None when no node that mattered went away.
+ * chunks were exposed. Lines have `width` columns; longer text continues on the next line. There are at most `most` lines, except that
+ * the most important incident is always shown. Empty when no node that mattered went away.
  */
 export function timelineLines(report: Report, width = 80, most = 8): string[] {
   const exposed = wrapped(exposureText(report.exposure), width, "  ");
@@ -39,7 +39,7 @@ export function timelineLines(report: Report, width = 80, most = 8): string[] {
   return lines.length > 0 ? lines : exposed;
 }
 
-/** The most important one, the first, is told in so many stages; of the others, that they were. In the order of time. */
+/** The first, most important incident gets this many stages; the others get one line. In the order of time. */
 function incidentLines(incidents: readonly IncidentReport[], most: number, width: number): string[] {
   return incidents
     .map(({ from, stages }, i) => ({
@@ -52,12 +52,12 @@ function incidentLines(incidents: readonly IncidentReport[], most: number, width
     .flatMap(({ lines }) => lines);
 }
 
-/** Nodes that went away a few at a time. */
+/** Nodes that went away in small numbers. */
 function singles({ timeline, files }: Report, width: number): string[] {
   const { incidents, others } = timeline;
   const nodes = incidents.reduce((sum, incident) => sum + incident.nodes, others.nodes);
   const [first, last] = [incidents[0]?.from ?? 0, incidents.at(-1)?.from ?? 0];
-  // Of those that are only counted it is not known when they were.
+  // The times of incidents that are only counted are not known.
   const times = others.incidents > 0 ? "" : `, from ${formatDuration(first)} to ${formatDuration(last)}`;
   const { count } = files.worst.unreadable;
   const read =
@@ -65,7 +65,7 @@ function singles({ timeline, files }: Report, width: number): string[] {
   return wrapped(`${othersText(incidents.length + others.incidents, nodes)}${times}; ${read}`, width, "  ");
 }
 
-/** At most so many stages: those first left out that say least. */
+/** Shortens to a number of stages: the least important ones are left out first. */
 function shortest(stages: readonly Stage[], most: number): Stage[] {
   let shown = [...stages];
   for (const stage of LEAST) {

@@ -2,7 +2,7 @@ import type { DistributionReport, ExposureReport, IncidentReport, Report } from 
 import { formatDuration, formatNumber, plural } from "./format.js";
 import { escaped, table } from "./markdown-table.js";
 
-/** Incidents that are told in full; and fewer, where none is grave. */
+/** Incidents that are shown in full; and fewer, if none is grave. */
 const TOLD = 8;
 const TOLD_SINGLE = 3;
 
@@ -14,9 +14,9 @@ export function timelineMarkdown(report: Report): string[] {
 }
 
 /**
- * Those to tell, in the order of time: the grave ones, or else those after which most chunks were short; and whether they are
- * grave. Where nodes come and go all the time, that some went within a second is no event: `USUAL` times the median of all
- * incidents is, which is known where there were `MANY`.
+ * The incidents to show, in the order of time, and whether they are grave. If none is grave, those after which most chunks lacked
+ * replicas. An incident is grave if it made chunks unreadable, held repair, or took away unusually many nodes. Where nodes come and
+ * go all the time, that is more than `USUAL` times the median; the median is known if there were more than `MANY` incidents.
  */
 export function importantIncidents(
   { timeline: { incidents } }: Report,

@@ -4,8 +4,8 @@ import { formatDuration, formatNumber, plural } from "./format.js";
 type Problem = Report["script"]["problems"][number];
 
 /**
- * What did not go as the scenario says, most important first: sentences. `limit`: steps told one by one; of more the number.
- * Files and lines are those of the scenario.
+ * Sentences on what did not go as the scenario says, most important first. `limit`: steps that are listed one by one; more are
+ * counted. Files and lines are those of the scenario.
  */
 export function troubles(report: Report, limit: number): string[] {
   const { run, script } = report;
@@ -46,7 +46,7 @@ export function inWords({ time, text, where, outcome, count, acts, why }: Proble
   return `${place} failed${outcome === "failed" ? "" : ", as it may"}${some}: ${first}${why}.`;
 }
 
-/** Operations that failed, unless all of them were told step by step. */
+/** Operations that failed, unless all of them were listed as steps. */
 function failedOperations(kind: "put" | "get" | "leave", report: Report, told: readonly Problem[]): string[] {
   const { started, failed, failures } = ({ put: report.puts, get: report.gets, leave: report.leaves } as const)[kind];
   const ofSteps = told.filter(({ text, outcome }) => text.startsWith(`${kind} `) && outcome.startsWith("failed"));

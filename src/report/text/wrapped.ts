@@ -1,12 +1,12 @@
-/** Where no line ends, though a space is shown. */
+/** A space at which no line may end. */
 export const HARD_SPACE = "\u00a0";
 
-/** A number and its unit, which stay together. */
+/** A number and its unit, which stay on one line. */
 const MEASURE = /(\d) (?=(?:%|ms|s|min|h|d|[KMGTP]?i?B(?:\/s)?)(?![\w]))/g;
 
 /**
- * Lines of at most `width` columns, the later ones behind `indent`. A word that is longer than a line is cut, and so is what
- * does not fit into the last of `most` lines. None of an empty text.
+ * Splits a text into lines of at most `width` columns. Lines after the first begin with `indent`. A word that is longer than a line is
+ * cut, and so is text beyond the last of `most` lines. An empty text gives no lines.
  */
 export function wrapped(text: string, width: number, indent = "", most = Number.POSITIVE_INFINITY): string[] {
   if (text === "") return [];
