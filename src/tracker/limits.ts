@@ -3,9 +3,9 @@
  * at 2^20 chunks: 1 TiB with chunks of 1 MiB.
  */
 export const MAX_CHUNKS = 1 << 20;
-/** Longest chunk, in bytes, where contents are not carried. */
+/** Longest chunk in a dummy network, in bytes. */
 export const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
-/** Longest chunk, in bytes, where they are: one message, less its frame. */
+/** Longest chunk in a real network, in bytes: one message, less its frame. */
 export const MAX_REAL_CHUNK_BYTES = 2 * 1024 * 1024 - 4096;
 export const MAX_REPLICATION = 64;
 /** Lengths in bytes of UTF-8. */
@@ -32,7 +32,7 @@ export const GET_PAGE_PEERS = 4096;
 export const HOLDERS_PER_CHUNK = 16;
 /** Cached copies looked at to name those holders. */
 export const COPIES_CONSIDERED = 32;
-/** Readers in a crowd that are named at once, and remembered; crowds that are remembered. */
+/** Readers of a crowd that one answer names; readers that are remembered for a crowd; crowds that are remembered. */
 export const READERS_NAMED = 16;
 export const READERS_REMEMBERED = 1024;
 export const CROWDS_REMEMBERED = 1024;
@@ -41,18 +41,18 @@ export const LACKING_NAMED = 1000;
 export const STAT_CHUNKS = 1000;
 /** Rows in one page of a list. */
 export const LIST_PAGE = 2048;
-/** Numbers looked at to fill one page of nodes: those of clients that left are nobody's. */
+/** Peer numbers examined to fill one page of nodes. Many may belong to clients that left. */
 export const LIST_NUMBERS_CONSIDERED = 1 << 20;
-/** Chunks looked at to fill one page of files. */
+/** Chunks examined to fill one page of files. */
 export const LIST_CHUNKS_CONSIDERED = 1 << 20;
-/** Stale holdings named in one answer; the rest is ordered dropped. */
+/** Stale holdings named in one answer; the others are ordered dropped. */
 export const STALE_NAMED = 16_384;
-/** Replicas that one order drops; and stale ones that may wait to be ordered dropped of one peer. */
+/** Replicas that one order drops; and stale replicas of one peer that may wait for an order. */
 export const DROPS_PER_CALL = 1000;
 export const MOST_DROPS_WAITING = 65_536;
-/** Starts of a node that the tracker may have missed. A claimed incarnation near the last one would lock its identity out. */
+/** Starts of a node that the tracker may have missed. Without this bound a false claim near the highest incarnation would lock the identity out. */
 export const MAX_STARTS_MISSED = 1 << 20;
-/** Replicas that one call asks proofs of, and the pace at which a node reads and digests them, at least, in bytes per second. */
+/** Replicas that one call asks proofs of; and the least rate at which a node must read and hash them, in bytes per second. */
 export const PROOFS_PER_CALL = 32;
 export const PROVING_BYTES_PER_SECOND = 1024 * 1024;
 /** Bytes of a challenge's nonce. */
@@ -67,7 +67,7 @@ export const MAX_OPEN_PUTS_PER_CALLER = MAX_OPEN_PUTS / 4;
 export const MAX_OPEN_CHUNKS_PER_CALLER = MAX_OPEN_CHUNKS / 4;
 /** Clients that died without taking leave. */
 export const DEAD_CLIENTS_REMEMBERED = 4096;
-/** Pledges that were given up and may be kept all the same, by orders that are still under way. */
+/** Voided pledges that are remembered, since orders under way may still keep them. */
 export const VOIDED_REMEMBERED = 65_536;
-/** Outcomes of puts that are remembered for late repetitions. */
+/** Outcomes of puts that are remembered for calls that are repeated late. */
 export const OUTCOMES_REMEMBERED = 65_536;

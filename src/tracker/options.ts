@@ -6,37 +6,37 @@ import type { PlacementName, PlacementPolicy } from "./placement/policy.js";
 export interface TrackerOptions {
   /** What all members of the network agree on. */
   readonly settings: NetworkSettings;
-  /** A policy by its name, or one's own. A policy with a state serves one tracker only. */
+  /** The name of a policy, or a policy of your own. A policy with state may serve only one tracker. */
   readonly placement: PlacementName | PlacementPolicy;
   /** Whether zones that hold no replica of a chunk yet come first. */
   readonly spreadZones: boolean;
   /** Silence after which a peer is suspected: readers avoid it. */
   readonly suspectAfter: Millis;
-  /** Silence after which it is given up: its replicas no longer count. */
+  /** Silence after which a peer is dead: its replicas no longer count. */
   readonly deadAfter: Millis;
   /** Time without progress after which an open put is given up. */
   readonly putLease: Millis;
-  /** How many leases long a client's heartbeats alone keep a put open that makes no progress. */
+  /** For how many leases heartbeats alone keep a put open that makes no progress. */
   readonly idleLeases: number;
   /** Replicas of every chunk that a commit needs; 0: all. */
   readonly acknowledge: number;
-  /** How long the chunks of a removed or overwritten version stay for those who are reading it. */
+  /** How long the chunks of a removed or overwritten version stay for its readers. */
   readonly readerGrace: Millis;
   /** Deadline of calls to nodes that carry no chunks. */
   readonly callDeadline: Millis;
-  /** Whether everybody may replace and remove everybody's files: for a network whose members are all one's own. */
+  /** Whether every member may replace and remove every file: for a network whose members all belong to one owner. */
   readonly sharedFiles: boolean;
   readonly repair: RepairOptions;
   readonly limits: TrackerLimits;
 }
 
-/** What a tracker takes in at most, in all; what it knows is in its memory. */
+/** Bounds of what a tracker keeps in its memory. */
+  /** Known peers (nodes, and clients that are members): some 250 bytes each. */
 interface TrackerLimits {
-  /** Peers that are known: nodes, and clients that are here: some 250 bytes each. */
   readonly peers: number;
   /** Committed files: some 500 bytes each, and 100 a chunk. */
   readonly files: number;
-  /** Bytes that one node may offer. Nothing proves an offer: this bounds what a false one does to the figures. */
+  /** Bytes that one node may offer. An offer cannot be checked; this bounds the effect of a false one on the figures. */
   readonly capacityBytes: number;
 }
 

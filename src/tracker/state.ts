@@ -25,11 +25,11 @@ export interface SavedFile {
 }
 
 export interface SavedState {
-  /** Which network it is the state of, drawn when it was made; 0 where that is not told from another. */
+  /** The network's number, drawn when this state was made; 0 if networks are not distinguished. */
   readonly network: number;
   /** How often this state was loaded, this time included. */
   readonly epoch: number;
-  /** Highest number that was given to a peer, if only to one that is forgotten. */
+  /** Highest number that was given to a peer, even to one that is forgotten. */
   readonly lastPeer: number;
   /** By number. */
   readonly peers: Iterable<SavedPeer>;
@@ -38,19 +38,19 @@ export interface SavedState {
 }
 
 /**
- * The durable part of a tracker, for one tracker at a time. Writes take effect in their order, all those before a `flush`
- * no later than its completion. Open puts are not in it: a restart gives them up. Peer numbers, file ids and pledges never
- * come back: of the first the highest is kept, and the epoch is part of the other two.
+ * The durable part of a tracker, for one tracker at a time. Writes take effect in order, and those before a `flush`
+ * no later than its completion. Open puts are not in it: a restart gives them up. Peer numbers, file ids and pledges are never
+ * given twice: the highest peer number is kept, and the epoch is part of the other two.
  */
 export interface TrackerState {
   /** Reads everything and begins a new epoch, which is durable when this returns. */
   load(): SavedState;
   savePeer(number: number, identity: string, incarnation: number): void;
-  /** Forgets a peer, but for that its number was given. */
+  /** Forgets a peer, but not that its number was given. */
   removePeer(number: number): void;
-  /** Makes a file the one that its name refers to; the one that it was before is forgotten. */
+  /** Makes a name refer to this file; the file that it referred to before is forgotten. */
   saveFile(file: SavedFile): void;
-  /** Forgets a file; a newer one under its name stays. */
+  /** Forgets a file; a newer file with the same name stays. */
   removeFile(name: string, id: number): void;
   /** Runs `done` once all writes so far are durable, or failed. It may run inside this call. */
   flush<A>(done: (failure: RpcError | undefined, arg: A) => void, arg: A): void;
@@ -70,13 +70,13 @@ export class MemoryState implements TrackerState {
     return this.saved();
   }
 
-  /** What is known now, without a new epoch. */
+  /** The present content, without a new epoch. */
   saved(): SavedState {
     const { epoch, lastPeer, peers, files } = this;
     return { network: this.network, epoch, lastPeer, peers: [...peers.values()], files: [...files.values()] };
   }
 
-  /** Goes on from where another state was. */
+  /** Continues from the content of another state. */
   resume(epoch: number, lastPeer: number): void {
     this.epoch = epoch;
     this.lastPeer = Math.max(this.lastPeer, lastPeer);

@@ -51,14 +51,14 @@ import { Repair } from "./repair/repair.js";
 import type { TrackerState } from "./state.js";
 import { checkAnnounce, checkInventory, checkName } from "./validation.js";
 
-/** Ids of one epoch: a boot's files and pledges are never another's. Epochs up to 2^21 keep them exact in a double. */
+/** Ids in one epoch, so that files and pledges of two starts never have the same id. Epochs up to 2^21 keep ids exact in a double. */
 const IDS_PER_EPOCH = 2 ** 32;
 const NOT_A_MEMBER = new RpcError(Code.FAILED_PRECONDITION, "not a member in this incarnation: join first");
 const OLD_EPOCH = new RpcError(Code.FAILED_PRECONDITION, "the tracker has restarted since");
 
 /**
  * The tracker: who is in the network, and which node holds which chunk of which file. This class receives the calls and
- * hands each to the part whose matter it is.
+ * passes each to the part that answers it.
  */
 export class Tracker implements Handlers<TrackerServiceDefinition> {
   readonly epoch: number;
@@ -148,7 +148,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     this.restore(saved);
   }
 
-  /** Begins to work. After a restart repair waits until holders had the time to report. */
+  /** Starts the tracker. After a restart repair waits until holders have had time to report. */
   start(): void {
     if (this.replicas.chunks > 0) this.repair.onRestart();
   }
@@ -170,7 +170,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     }
   }
 
-  /** Of files that are put without one, in bytes. */
+  /** Chunk size of files that are put without one, in bytes. */
   get chunkSize(): number {
     return this.options.settings.chunkSize;
   }
@@ -196,7 +196,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     const denied = checkSpeaksFor(caller, peers.identities[peer]);
     if (denied) return reply.send(denied);
     if (!peers.isMember(peer, request.incarnation)) return reply.send(this.rejoin);
-    // Of an earlier life of the tracker, or heard before: it changes nothing.
+    // From an earlier life of the tracker, or received before: it changes nothing.
     if (request.epoch === this.epoch && request.sequence > peers.sequence[peer]!) {
       const wrong = checkAnnounce(request);
       if (wrong) return reply.send(wrong);
@@ -213,7 +213,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     reply.send(peers.resync[peer] === 1 ? this.resync : this.noted);
   }
 
-  /** Readers go elsewhere until those holders speak up. */
+  /** Notes failed holders: readers avoid them until they announce again. */
   private accuse(holders: readonly number[]): void {
     for (const holder of holders) if (holder > 0 && holder <= this.peers.count) this.peers.accused[holder] = 1;
   }
@@ -232,8 +232,8 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
   put(request: PutRequest, caller: Caller, reply: Reply<PutResponse>): void {
     const asking = this.peers.numberOf(caller.identity);
     if (!request.join) return reply.send(this.puts.put(request, caller, asking));
-    // Who cannot put does not come in: it would never say goodbye. A newcomer with room may be one of the file's targets;
-    // for any other one the first page tells whether there is room enough.
+    // A client whose put cannot begin does not join: it would never leave. A new node with room may be a target of its own file.
+    // For any other client the first page shows whether there is enough room.
     const mayHold = request.join.capacityBytes > 0;
     const refused = mayHold ? this.puts.check(request, caller) : this.puts.put(request, caller, asking);
     if (refused instanceof RpcError) return reply.send(refused);

@@ -12,7 +12,7 @@ import { faultOfName } from "../runtime/file-name.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import * as limits from "./limits.js";
 
-/** Everything that comes from the network is checked here, before it is believed: each check answers with what is wrong. */
+/** Everything that comes from the network is checked here before it is used. Each check returns what is wrong, or undefined. */
 type Verdict = RpcError | undefined;
 
 export function invalid(what: string): RpcError {
@@ -60,7 +60,7 @@ function checkText(what: string, text: string, mostBytes: number, mayBeEmpty: bo
   return undefined;
 }
 
-/** The name that a file is to get: one that means this file to everybody, on every system. */
+/** Checks the name for a new file: it must mean this file to everybody, on every system. */
 function checkNewName(name: string): Verdict {
   const wrong = checkText("name", name, limits.MAX_NAME_BYTES, false);
   if (wrong) return wrong;
@@ -68,7 +68,7 @@ function checkNewName(name: string): Verdict {
   return fault === undefined ? undefined : invalid(`name: ${fault}`);
 }
 
-/** A name that a file may have: also one that was stored when fewer were refused. */
+/** Checks the name of an existing file, which may have been stored when the rules were less strict. */
 export function checkName(name: string): Verdict {
   const wrong = checkText("name", name, limits.MAX_NAME_BYTES, false);
   if (wrong) return wrong;
@@ -100,12 +100,12 @@ export function checkJoin(request: JoinRequest): Verdict {
   );
 }
 
-/** The identity of who puts a file: not proven in a plain network, and kept, and listed to everybody. */
+/** Checks the identity of a file's owner. In a network in plain text it is not proven, yet it is stored and shown to everybody. */
 export function checkOwner(identity: string): Verdict {
   return checkText("identity of the caller", identity, limits.MAX_IDENTITY_BYTES, true);
 }
 
-/** Only what `announce` goes on to use; most announces bring nothing. */
+/** Checks only the fields that `announce` uses; most announces are empty. */
 export function checkAnnounce(request: AnnounceRequest): Verdict {
   if (request.failedHolders.length > limits.MAX_FAILED_HOLDERS) return invalid("failed_holders: too many");
   if (request.gained.length === 0 && request.lost.length === 0) return undefined;

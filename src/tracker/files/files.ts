@@ -2,11 +2,11 @@ import { OrderedList } from "../index/ordered-list.js";
 
 /**
  * One version of a file: pending -> committed -> retired -> forgotten, or pending -> forgotten. A retired version is no
- * longer found by its name, but still by its id, for those who are reading it.
+ * longer found by its name, but still by its id, so that its readers can finish.
  */
 export class FileVersion {
   state: "pending" | "committed" | "retired" | "forgotten" = "pending";
-  /** Number of each chunk in the chunk index; -1 while its page was not asked for. */
+  /** Number of each chunk in the chunk index; -1 until its page of pledges is asked for. */
   readonly chunks: Int32Array;
   /** SHA-256 of the chunks, 32 bytes each; empty in a dummy network. */
   hashes: Uint8Array = NO_HASHES;
@@ -51,7 +51,7 @@ export class Files {
   private readonly versions = new Map<number, FileVersion>();
   private readonly committed = new Map<string, FileVersion>();
   private readonly names = new OrderedList<string>(byText);
-  /** The committed names as a list, made when it is asked for. */
+  /** The committed names as a list, built on request. */
   private byAge: string[] | undefined;
 
   /** Committed files. */
@@ -76,7 +76,7 @@ export class Files {
     this.versions.set(file.id, file);
   }
 
-  /** Makes a version the one that its name refers to; answers with the one that it was before. */
+  /** Makes the name refer to this version; returns the version before. */
   commit(file: FileVersion): FileVersion | undefined {
     const older = this.committed.get(file.name);
     if (older) older.state = "retired";
@@ -89,7 +89,7 @@ export class Files {
     return older;
   }
 
-  /** Takes a committed version's name away. */
+  /** Makes a committed version's name free. */
   retire(file: FileVersion): void {
     file.state = "retired";
     this.committed.delete(file.name);
@@ -104,7 +104,7 @@ export class Files {
 
   /** Committed names in the order in which they first appeared. */
   oldestFirst(): readonly string[] {
-    // A map keeps its keys in the order in which they came; a newer version takes the older one's place.
+    // A map keeps the order in which keys were added; a newer version keeps the place of the older one.
     this.byAge ??= [...this.committed.keys()];
     return this.byAge;
   }

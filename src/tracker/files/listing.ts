@@ -20,7 +20,7 @@ import type { Repair } from "../repair/repair.js";
 import { checkRange, invalid } from "../validation.js";
 import type { Files, FileVersion } from "./files.js";
 
-/** What operators ask: lists of nodes and files, and figures of the network. */
+/** Answers operators: lists of nodes and files, and figures of the network. */
 export class Listing {
   constructor(
     private readonly options: TrackerOptions,

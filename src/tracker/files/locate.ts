@@ -10,8 +10,8 @@ import { type Files, type FileVersion, NO_HASHES } from "./files.js";
 const NO_SUCH_VERSION = new RpcError(Code.NOT_FOUND, "no such version of a file");
 
 /**
- * Who holds a file's chunks. Peers that announce in time come before those that do not; among them those who are the
- * least busy, counting how often each was named first since it last said how busy it is.
+ * Answers who holds a file's chunks. Peers that announce in time come before those that do not, and among them the least busy
+ * first. A peer counts as busier each time it was named first since its last announce.
  */
 export class Locator {
   private readonly found: number[] = [];
@@ -22,7 +22,7 @@ export class Locator {
     private readonly index: ChunkIndex,
   ) {}
 
-  /** What is wrong with a get, whoever asks. Changes nothing. */
+  /** Checks a get and returns what is wrong with it. Changes nothing. */
   check(request: GetRequest): RpcError | undefined {
     const file = this.find(request);
     return file instanceof RpcError ? file : undefined;
@@ -56,7 +56,7 @@ export class Locator {
     };
   }
 
-  /** The version that is asked for, if it has the chunks that are. */
+  /** The version that a get asks for, if it has the chunks asked for. */
   private find({ name, fileId, firstChunk, limit }: GetRequest): FileVersion | RpcError {
     const wrong = checkRange("first_chunk", firstChunk) ?? checkRange("limit", limit);
     if (wrong) return wrong;
@@ -91,7 +91,7 @@ export class Locator {
     for (const peer of found) holders.push(list.position(peer));
   }
 
-  /** The next few cached copies, and lets the ring go on behind them: in a flash crowd everybody gets a turn. */
+  /** Takes the next few cached copies of the ring, and moves the ring's start behind them, so that in a flash crowd each holder gets a turn. */
   private addCopies(chunk: number): void {
     const { index } = this;
     let h = index.firstCopy(chunk);
@@ -109,7 +109,7 @@ export class Locator {
     return peers.busy[a]! + peers.named[a]! - peers.busy[b]! - peers.named[b]! || a - b;
   };
 
-  /** 0: within reach; 1: others failed to fetch from it lately; 2: silent. */
+  /** 0: reachable; 1: others failed to fetch from it recently; 2: silent. */
   private reach(peer: number): number {
     if (!this.peers.isAlive(peer)) return 2;
     return this.peers.accused[peer] === 1 ? 1 : 0;

@@ -15,7 +15,7 @@ import type { Drops } from "../repair/drops.js";
 import { invalid } from "../validation.js";
 import type { FileVersion } from "./files.js";
 
-/** What a put needs of the tracker. */
+/** The parts of the tracker that a put needs. */
 export interface PutParts {
   readonly peers: PeerTable;
   readonly index: ChunkIndex;
@@ -23,11 +23,11 @@ export interface PutParts {
   readonly placement: Placement;
   readonly drops: Drops;
   readonly secrets: Secrets;
-  /** Whether the tracker restarted lately, and peers may still come back: a lack of peers is no lasting one then. */
+  /** Whether the tracker restarted recently. Then peers may still come back, and a lack of peers may be temporary. */
   readonly mayReturn: () => boolean;
 }
 
-/** For which chunk a pledge was made, and to whom: as the peer was listed then, which differs in every life of it. */
+/** The chunk and the peer of a pledge. The peer is the object listed when the pledge was made; every life of a peer has another one. */
 interface Promised {
   readonly index: number;
   readonly target: Peer;
@@ -36,24 +36,24 @@ interface Promised {
 const OUT_OF_ORDER = invalid("first_chunk: not where the pages so far end");
 
 /**
- * One put, while it is open: pages of pledges -> failed ones exchanged -> kept ones confirmed -> committed, or given up.
+ * One open put: pages of pledges -> failed pledges exchanged -> kept pledges confirmed -> committed, or given up.
  * Every page and every exchange is kept, so that a repeated call gets the same answer.
  */
 export class OpenPut {
   readonly pages: PutResponse[] = [];
-  /** Number of the peer that puts; 0 while it is no member. */
+  /** Number of the peer that puts; 0 while it is not a member. */
   owner = 0;
   /** Chunks described so far. */
   private described = 0;
   private readonly exchanges = new Map<string, ReassignResponse>();
-  /** Pledges made in exchange for others. */
+  /** Pledges that replace others. */
   private readonly exchanged = new Map<number, Promised>();
-  /** Pledges given up in exchange. */
+  /** Pledges that were replaced. */
   private readonly replaced = new Set<number>();
-  /** Pledges whose replicas their targets stored, and lost: what they gave out before proves nothing until they are stored again. */
+  /** Pledges whose replicas their targets stored and then lost. Their earlier receipts prove nothing until the replicas are stored again. */
   private readonly lost = new Set<number>();
   private readonly failedPeers = new Map<number, number[]>();
-  /** Last sign that the put gets on, and the time at which it is given up. */
+  /** Time of the last progress, and the time at which the put is given up. */
   progressAt: Millis = 0;
   expiresAt: Millis = 0;
   timer: Timer = NO_TIMER;
@@ -129,7 +129,7 @@ export class OpenPut {
     this.file.hashes.set(hashes, 32 * firstChunk);
   }
 
-  /** Exchanges pledges that were not kept for others, on peers that do not have the chunk; all, or none. */
+  /** Replaces pledges that were not kept by others, on peers that do not have the chunk. Replaces all of them, or none. */
   reassign(pledges: readonly number[]): ReassignResponse | RpcError {
     const key = pledges.join();
     const known = this.exchanges.get(key);
@@ -162,7 +162,7 @@ export class OpenPut {
     return response;
   }
 
-  /** A peer in place of one that failed: if it can be, one that has not failed before; if not, those get another chance. */
+  /** A peer that replaces a failed one: if possible a peer that has not failed for this chunk; otherwise one that has. */
   private another(position: number, peer: number): number | undefined {
     const chunk = this.file.chunks[position]!;
     const failed = this.failedPeers.get(position) ?? [];
@@ -172,7 +172,7 @@ export class OpenPut {
     return this.parts.placement.choose(chunk, 1, { avoid: [peer] })[0];
   }
 
-  /** A pledge is void. Its peer may be storing the chunk still: it is told not to, before its room is given away. */
+  /** Makes a pledge void. Its peer may still be storing the chunk, so it is ordered to drop it before its room is given away. */
   private giveUp(pledge: number, { index: position, target }: Promised): void {
     const peer = target.number;
     this.replaced.add(pledge);
@@ -192,17 +192,17 @@ export class OpenPut {
     );
   }
 
-  /** A target tells that it has the chunk. Whether it is the right content only its receipt says. */
+  /** A target announces that it has the chunk. Only its receipt proves that the content is right. */
   heard(pledge: number): void {
     this.lost.delete(pledge);
   }
 
-  /** A target tells that it lost the chunk. */
+  /** A target announces that it lost the chunk. */
   heardLost(pledge: number): void {
     this.lost.add(pledge);
   }
 
-  /** The client says that a pledge was kept, which counts only by the receipt of the target, of its present life. */
+  /** The client says that a pledge was kept. This counts only with a receipt of the target, from its present life. */
   confirm(pledge: number, receipt: number): void {
     const promise = this.promiseOf(pledge);
     if (!promise || this.replaced.has(pledge) || this.lost.has(pledge)) return;
@@ -210,7 +210,7 @@ export class OpenPut {
     const peer = promise.target.number;
     const chunk = this.file.chunks[promise.index]!;
     let holding = index.find(chunk, peer);
-    // The tracker may have lost sight of a peer meanwhile; if it is back, in the same life, what it stored is still there.
+    // The tracker may have given the peer up meanwhile. If it is back in the same life, what it stored is still there.
     const lostSight = holding === NONE || index.stateOf(holding) === Copy.cached;
     const waits = lostSight
       ? peers.isAlive(peer)
@@ -233,7 +233,7 @@ export class OpenPut {
     });
   }
 
-  /** Chunks with fewer stored replicas than `needed`, the first of them. */
+  /** The first chunks with fewer stored replicas than `needed`. */
   lacking(needed: number): number[] {
     const lacking: number[] = [];
     const { chunks } = this.file;
@@ -244,7 +244,7 @@ export class OpenPut {
     return lacking;
   }
 
-  /** What a pledge says; pages are in the order of their pledges. */
+  /** The chunk and peer of a pledge; pages are in the order of their pledges. */
   private promiseOf(pledge: number): Promised | undefined {
     let low = 0;
     let high = this.pages.length - 1;

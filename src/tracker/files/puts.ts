@@ -42,8 +42,9 @@ const IN_PROGRESS: CommitResponse = { acknowledged: false, lacking: [] };
 const ACKNOWLEDGED: CommitResponse = { acknowledged: true, lacking: [] };
 
 /**
- * All open puts, their leases, and how past ones ended. The tracker alone decides that a lease is over, between two
- * events, so that a commit comes before that or after it and never at the same time.
+ * All open puts, their leases, and how past ones ended. A put costs the tracker one call for each page of pledges, one Commit, and
+ * a Reassign for failed targets: nothing for each chunk. The tracker alone decides that a lease is over, within one event, so that
+ * a commit comes before that or after it, and never at the same time.
  */
 export class Puts {
   private readonly byOperation = new Map<string, OpenPut>();
@@ -51,11 +52,11 @@ export class Puts {
   private readonly byOwner = new Map<number, Set<OpenPut>>();
   /** How puts ended: the file id of a committed one, 0 for one that was given up. Oldest first. */
   private readonly outcomes = new Map<string, number>();
-  /** Goes through them behind those that are forgotten: a new search for the oldest would pass all of these each time. */
+  /** Iterates over `outcomes`, oldest first. A new iterator would have to skip all forgotten ones each time. */
   private readonly oldest = this.outcomes.keys();
   /** Chunks of the files being put. */
   private openChunks = 0;
-  /** Puts that are open, and their chunks, by whose they are. */
+  /** Number of open puts, and of their chunks, by principal. */
   private readonly openOf = new Map<string, { puts: number; chunks: number }>();
 
   constructor(
@@ -65,11 +66,11 @@ export class Puts {
     private readonly files: Files,
     private readonly parts: PutParts,
     private readonly retirement: Retirement,
-    /** File ids are numbered from here. */
+    /** File ids begin after this number. */
     private lastFile: number,
   ) {}
 
-  /** What is wrong with a put, or with one of its pages. Changes nothing. */
+  /** Checks a put, or one of its pages, and returns what is wrong with it. Changes nothing. */
   check(request: PutRequest, caller: Caller): RpcError | undefined {
     const filled = this.filled(request);
     const { operationId, name, size, chunkSize, replication, firstChunk } = filled;
@@ -88,7 +89,7 @@ export class Puts {
     const own = this.openOf.get(principalOf(caller.identity));
     if (own && (own.puts >= MAX_OPEN_PUTS_PER_CALLER || own.chunks + chunks > MAX_OPEN_CHUNKS_PER_CALLER))
       return TOO_MANY_OF_ONE;
-    // As many names as there are puts may come in over the bound, and no more.
+    // The number of files may exceed the bound by the number of open puts, and no more.
     return this.files.count >= this.options.limits.files && !this.files.byName(name) ? FULL : undefined;
   }
 
@@ -115,7 +116,7 @@ export class Puts {
     return checkMayReplace(caller, name, this.files.byName(name)?.owner ?? "");
   }
 
-  /** With the network's defaults where the request leaves something open. */
+  /** The request with the network's defaults filled in. */
   private filled(request: PutRequest): PutRequest {
     const { settings } = this.options;
     const chunkSize = request.chunkSize || settings.chunkSize;
@@ -171,7 +172,7 @@ export class Puts {
       return reply.send(committed ? ACKNOWLEDGED : ABORTED);
     }
     const { owner, name } = put.file;
-    // The name may have become another's since the put began.
+    // Another owner may have taken the name since the put began.
     const denied = checkOwnPut(caller, owner) ?? this.checkName(caller, name);
     if (denied) return reply.send(denied);
     if (put.committing) {
@@ -215,7 +216,7 @@ export class Puts {
     for (const reply of replies) reply.send(ACKNOWLEDGED);
   }
 
-  /** A file may be committed before all its pledges were kept; the others are void then, and repair sees to them. */
+  /** A file may be committed before all its pledges were kept. The other pledges become void, and repair makes these replicas. */
   private dropUnkept(file: FileVersion): void {
     const { index, drops } = this.parts;
     for (const chunk of file.chunks) {
@@ -225,7 +226,7 @@ export class Puts {
     }
   }
 
-  /** Remembers that a file was committed by a put, for a repetition of its commit. */
+  /** Remembers how a put ended, so that a repeated commit gets the same answer. */
   remember(operationId: string, outcome: number): void {
     this.outcomes.set(operationId, outcome);
     if (this.outcomes.size <= OUTCOMES_REMEMBERED) return;
@@ -233,7 +234,7 @@ export class Puts {
     if (oldest !== undefined) this.outcomes.delete(oldest);
   }
 
-  /** Whether a pledge of an open put is in force; its target says that it keeps it. */
+  /** Notes that a target keeps a pledge of an open put; returns whether the pledge is in force. */
   isPledged(file: FileVersion, index: number, pledge: number, peer: number): boolean {
     const put = this.byFile.get(file.id);
     if (!put?.isInForce(index, pledge, peer)) return false;
@@ -242,12 +243,12 @@ export class Puts {
     return true;
   }
 
-  /** What a target stored under a pledge is gone. */
+  /** Notes that a target lost what it stored under a pledge. */
   onLost(file: FileVersion, pledge: number): void {
     this.byFile.get(file.id)?.heardLost(pledge);
   }
 
-  /** A peer's heartbeat keeps its puts open, though not for ever when they do not get on. */
+  /** A peer's heartbeat keeps its puts open, but not for ever if they make no progress. */
   renewOf(owner: number): void {
     const { putLease, idleLeases } = this.options;
     const now = this.env.now();

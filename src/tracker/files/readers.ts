@@ -7,17 +7,17 @@ import type { Files } from "./files.js";
 
 const NO_SUCH_VERSION = new RpcError(Code.NOT_FOUND, "no such version of a file");
 
-/** Readers of one file: the latest of them, and whose turn it is to be named. */
+/** The latest readers of one file, and which of them is named next. */
 interface Crowd {
   readonly members: number[];
-  /** Whose place the next one takes, once the crowd is as large as is remembered. */
+  /** The place that the next reader takes once the crowd has its largest size. */
   oldest: number;
   next: number;
 }
 
-/** Who met a crowd when it wanted to read a file. Such readers are named to each other, so that they share what they have. */
+/** Remembers readers that met a crowd at a file. The tracker names such readers to each other, so that they share what they have. */
 export class Readers {
-  /** By file; those asked about last come last. */
+  /** Crowds by file; the file asked about last is last. */
   private readonly crowds = new Map<number, Crowd>();
 
   constructor(
@@ -25,7 +25,7 @@ export class Readers {
     private readonly files: Files,
   ) {}
 
-  /** Names some readers, others each time, and counts the caller among them if it can be of use to them. */
+  /** Names some readers, different ones each time, and adds the caller to the crowd if others can fetch from it. */
   meet({ fileId, peerNumber, serves }: MeetReadersRequest): MeetReadersResponse | RpcError {
     const file = this.files.byId(fileId);
     if (!file || file.state === "pending") return NO_SUCH_VERSION;
@@ -43,7 +43,7 @@ export class Readers {
     return crowd;
   }
 
-  /** Goes round the crowd: everybody is named as often as anybody else. */
+  /** Goes round the crowd, so that all are named equally often. */
   private others(crowd: Crowd, self: number): Peer[] {
     const { members } = crowd;
     const named: Peer[] = [];

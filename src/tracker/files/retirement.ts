@@ -13,7 +13,7 @@ interface Retired {
 
 /**
  * The end of a version: committed -> retired (its name is gone, readers may finish) -> its replicas dropped, forgotten.
- * All retire for the same time, so that one queue and one timer do.
+ * All versions stay retired for the same time, so that one queue and one timer are enough.
  */
 export class Retirement {
   private readonly queue: Retired[] = [];
@@ -29,7 +29,7 @@ export class Retirement {
     private readonly readerGrace: Millis,
   ) {}
 
-  /** Takes a committed version out of service. Its name must be given away, or taken away, in the same event. */
+  /** Retires a committed version. In the same event its name must get another version, or be removed. */
   retire(file: FileVersion): void {
     file.state = "retired";
     this.repair.forget(file);
@@ -39,7 +39,7 @@ export class Retirement {
     this.arm();
   }
 
-  /** Forgets a version at once, and has its replicas dropped. */
+  /** Forgets a version at once, and orders its replicas dropped. */
   forget(file: FileVersion): void {
     const { index } = this;
     for (const chunk of file.chunks) {

@@ -3,15 +3,15 @@ import type { Environment } from "../../runtime/environment.js";
 import { widened } from "../index/columns.js";
 import type { PeerTable } from "./peers.js";
 
-// Rings of peers in the order in which they were last heard; these slots are where a ring begins and ends.
+// Rings of peers in the order in which they were last heard. These slots are the start and end of each ring.
 const ALIVE = 0;
 const SUSPECTED = 1;
 const FIRST_PEER = 2;
 
 /**
  * Notices silence: heard -> (suspectAfter) suspected -> (deadAfter, since last heard) dead. All peers share the two
- * timeouts, so that two rings in the order of the last word and one timer serve any number of them; a word costs O(1)
- * and no timer.
+ * timeouts. So two rings, in the order of the last message, and one timer serve any number of peers. A message costs O(1) and no
+ * timer.
  */
 export class FailureDetector {
   private next = new Int32Array(64);
@@ -39,7 +39,7 @@ export class FailureDetector {
     if (this.timer === NO_TIMER) this.arm();
   }
 
-  /** A peer is watched no more. */
+  /** Stops watching a peer. */
   forget(peer: number): void {
     const slot = peer + FIRST_PEER;
     if (slot >= this.next.length) return;
@@ -71,7 +71,7 @@ export class FailureDetector {
     }
   }
 
-  /** Wakes when the peer silent for longest is due. Who speaks up meanwhile only makes that a look in vain. */
+  /** Sets the timer for the peer that has been silent longest. If that peer speaks meanwhile, the timer fires and finds nothing. */
   private arm(): void {
     const alive = this.next[ALIVE]!;
     const suspected = this.next[SUSPECTED]!;

@@ -1,6 +1,6 @@
 import type { PeerTable } from "./peers.js";
 
-/** How full the nodes are. Each node counts once, so that what a single one claims to offer changes little. */
+/** How full the nodes are. Each node counts once, so that a single false claim about room changes little. */
 export interface Fullness {
   /** At least half of the living nodes have used this share of their room, 0..1 in thousandths; 0 where there is no node. */
   readonly medianFill: number;
@@ -11,8 +11,8 @@ export interface Fullness {
 const STEPS = 1000;
 
 /**
- * Looks at every peer: O(peers). What is pledged takes room, but does not fill a node: whoever opens puts and stores nothing
- * would raise the alarm.
+ * Looks at every peer: O(peers). Pledged bytes take room, but do not count as filling a node. Otherwise a client that opens puts and
+ * stores nothing could raise the alarm.
  */
 export function fullnessOf(peers: PeerTable, chunkBytes: number): Fullness {
   const nodesAt = new Uint32Array(STEPS + 1);

@@ -21,7 +21,7 @@ const NO_KEY: number[] = [];
 
 type Joined = (result: JoinResponse | RpcError) => void;
 
-/** To a peer that drains, of which nothing is known: it goes on asking, and announces itself meanwhile. */
+/** The answer to a draining peer whose holdings are not known yet: it asks again, and announces itself meanwhile. */
 const UNTOLD: LeaveResponse = Object.freeze({ remaining: 1 });
 const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the network has as many peers as it is allowed to have");
 const NOT_A_MEMBER = new RpcError(Code.FAILED_PRECONDITION, "not a member in this incarnation");
@@ -31,12 +31,12 @@ function refused(why: string): RpcError {
 }
 
 /**
- * Who is in the network. A peer's life: joined -> alive <-> suspected -> dead, from where a word brings it back; or
+ * Who is in the network. A peer's life: joined -> alive <-> suspected -> dead; a message brings a dead peer back. Or
  * leaving -> left, which is final until its next incarnation.
  */
 export class Membership {
   private readonly detector: FailureDetector;
-  /** Clients that died without leave, oldest first; some are back since. */
+  /** Clients that died without a leave, oldest first; some may be back. */
   private readonly deadClients: number[] = [];
 
   constructor(
@@ -80,7 +80,7 @@ export class Membership {
     this.state.flush((failure) => done(failure ?? response), undefined);
   }
 
-  /** A node is where others can call it; a client may be nowhere, and serves nobody then. */
+  /** A node must have an address at which others can call it. A client may have none; then it serves nobody. */
   private checkOffer({ peer, capacityBytes }: JoinRequest): RpcError | undefined {
     const most = this.options.limits.capacityBytes;
     if (capacityBytes > most) return invalid(`capacity_bytes: at most ${most} of one node`);
@@ -90,13 +90,13 @@ export class Membership {
     );
   }
 
-  /** To this network the chunks of another one would be strangers, which are dropped. */
+  /** Refuses nodes of another network: here their chunks would be unknown, and would be dropped. */
   private checkNetwork({ identity, network }: JoinRequest): RpcError | undefined {
     if (network === 0 || network === this.network) return undefined;
     return refused(`${identity} belongs to another network, of which this tracker knows nothing`);
   }
 
-  /** Peers that are known are remembered, so that there is an end to how many. */
+  /** Bounds the number of known peers, since each is remembered. */
   private checkRoom(identity: string): RpcError | undefined {
     const { peers, options } = this;
     return peers.numberOf(identity) === 0 && peers.known >= options.limits.peers ? FULL : undefined;
@@ -130,7 +130,7 @@ export class Membership {
 
   private begin(peer: number, request: JoinRequest): JoinResponse["stale"] {
     const { peers, placement } = this;
-    // The same life again, in a new epoch. Unless it knows of that, the join may be a late one, of holdings that are over.
+    // The same life in a new epoch. If the peer does not know the epoch, this may be a late join with holdings that are out of date.
     const late = peers.incarnation[peer] === request.incarnation && request.epoch !== this.epoch;
     this.reconciliation.forget(peer);
     this.drops.forget(peer);
@@ -162,7 +162,7 @@ export class Membership {
     this.repair.reviewPeer(peer);
   }
 
-  /** All that a peer holds is known: it may be given chunks, and its replicas justify that surplus ones are dropped. */
+  /** The whole inventory of a peer is known: it may be given chunks, and its replicas justify drops of surplus ones. */
   onSynced(peer: number): void {
     this.placement.review(peer);
     this.repair.reviewPeer(peer);
@@ -180,7 +180,7 @@ export class Membership {
     if (this.peers.capacity[peer] === 0) this.forgetLater(peer);
   };
 
-  /** A client that died without a word may be back, but there would be no end of those that are not. */
+  /** Remembers a client that died without a leave, since it may be back. Only the last few are kept, or they would never end. */
   private forgetLater(peer: number): void {
     this.deadClients.push(peer);
     if (this.deadClients.length <= DEAD_CLIENTS_REMEMBERED) return;
@@ -225,7 +225,7 @@ export class Membership {
     this.detector.forget(peer);
     this.end(peer, Health.left);
     this.repair.reviewPeer(peer);
-    // A client of a single operation, as a rule: there would be no end of them. Should it return, it is another peer.
+    // Usually a client of a single operation. There may be any number of them, so it is forgotten. If it returns, it is a new peer.
     if (peers.capacity[peer] === 0) this.forget(peer);
     return { remaining: 0 };
   }
@@ -238,8 +238,9 @@ export class Membership {
   }
 
   /**
-   * Replicas without enough others, as far as there are peers that could hold them, and in any case without another;
-   * those count as able to whose return is waited for. While the peer has not told all that it holds, there may be more.
+   * How many replicas of a leaving peer still have to be copied: those without enough others, as far as other peers could hold
+   * them, and in any case those that are the last. Peers whose return is awaited count as able to hold replicas. Until the
+   * peer's whole inventory is known, there may be more.
    */
   private remaining(peer: number): number {
     const { index, peers } = this;

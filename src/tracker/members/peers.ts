@@ -4,19 +4,19 @@ import type { PeerHealth } from "../../runtime/observer.js";
 import { widened } from "../index/columns.js";
 
 /**
- * How the tracker sees a peer. `unknown`: known by name from an earlier epoch, not heard of in this one.
+ * How the tracker sees a peer. `unknown`: known by name from an earlier epoch, but not heard in this one.
  * A peer that is alive and drained is called leaving.
  */
 export const Health = { unknown: 0, alive: 1, suspected: 2, dead: 3, left: 4 } as const;
 export type Health = (typeof Health)[keyof typeof Health];
 
-/** What a peer brings along when it joins. */
+/** What a peer tells about itself when it joins. */
 export interface Life {
   readonly incarnation: number;
   readonly bootNonce: number;
   readonly capacityBytes: number;
   readonly zone: string;
-  /** Where it is reached, with its number. */
+  /** Its address, with its number. */
   readonly peer: Peer;
 }
 
@@ -24,8 +24,8 @@ const FIRST_ROOM = 64;
 const NOBODY: Peer = { number: 0, address: "", host: 0 };
 
 /**
- * Everything that is known of the peers, in columns by their number, from 1: some 250 bytes a peer. Numbers are never
- * given up, identities only by who left and stored nothing; the rest is learned anew with every life.
+ * Everything that is known of the peers, in columns by their number, from 1: some 250 bytes a peer. A number is never used again.
+ * An identity is forgotten only when a peer leaves that stored nothing. Everything else is learned again in every life.
  */
 export class PeerTable {
   /** Highest number given. */
@@ -54,14 +54,14 @@ export class PeerTable {
   used = new Float64Array(FIRST_ROOM);
   /** Of them, bytes that are pledged and not known to be stored. */
   pledged = new Float64Array(FIRST_ROOM);
-  /** Bytes that are in use by the peer's own word and not by the tracker's books. */
+  /** Bytes that the peer says are in use, beyond those in the tracker's books. */
   foreign = new Float64Array(FIRST_ROOM);
   zoneOf = new Int32Array(FIRST_ROOM);
   /** 1 when the peer is to send its whole inventory. */
   resync = new Uint8Array(FIRST_ROOM);
   /** Last inventory that was taken. */
   snapshot = new Uint32Array(FIRST_ROOM);
-  /** 1 when the whole inventory of this life is known. */
+  /** 1 when the peer's whole inventory of this life is known. */
   synced = new Uint8Array(FIRST_ROOM);
   /** 1 when the peer is among those that may be given chunks. */
   placeable = new Uint8Array(FIRST_ROOM);
@@ -172,7 +172,7 @@ export class PeerTable {
     this.pledgedAlive += this.pledged[peer]!;
   }
 
-  /** Peers that offer room. Of those that are unknown nobody has said whether they do. */
+  /** Peers that offer room. Whether an unknown peer does is not known. */
   nodes(health: Exclude<Health, typeof Health.unknown>): number {
     return this.nodesByHealth[health]!;
   }
@@ -182,7 +182,7 @@ export class PeerTable {
     return this.byHealth[health]! - this.nodesByHealth[health]!;
   }
 
-  /** Bytes came into use on a peer, or went out of it. */
+  /** Changes the number of bytes in use on a peer. */
   occupy(peer: number, bytes: number): void {
     const used = this.used[peer]! + bytes;
     if (used < 0) throw new Error(`peer ${peer} would use ${used} bytes`);
@@ -190,7 +190,7 @@ export class PeerTable {
     if (this.health[peer] === Health.alive) this.usedAlive += bytes;
   }
 
-  /** Of the bytes in use on a peer, so many more are pledged and not known to be stored, or so many fewer. */
+  /** Changes the number of bytes on a peer that are pledged and not known to be stored. */
   promise(peer: number, bytes: number): void {
     const pledged = this.pledged[peer]! + bytes;
     if (pledged < 0) throw new Error(`peer ${peer} would be pledged ${pledged} bytes`);
@@ -198,14 +198,14 @@ export class PeerTable {
     if (this.health[peer] === Health.alive) this.pledgedAlive += bytes;
   }
 
-  /** Whether `peer` is a number in its latest life, which has not ended by its own word. */
+  /** Whether `peer` is the number of a peer in its latest life that has not left. */
   isMember(peer: number, incarnation: number): boolean {
     if (!(peer > 0 && peer <= this.count) || this.incarnation[peer] !== incarnation) return false;
     const health = this.health[peer];
     return health !== Health.unknown && health !== Health.left;
   }
 
-  /** Whether the peer's replicas are within reach, as far as is known. */
+  /** Whether the peer's replicas are reachable, as far as is known. */
   isAlive(peer: number): boolean {
     return this.health[peer] === Health.alive;
   }
@@ -228,7 +228,7 @@ export class PeerTable {
     return this.capacity[peer]! - this.used[peer]! - this.foreign[peer]!;
   }
 
-  /** Takes a peer's word on its free bytes; what it holds beyond the books is stale, or on its way out. */
+  /** Takes over what a peer says about its free bytes. What it holds beyond the books is stale, or about to be dropped. */
   heardFree(peer: number, freeBytes: number): void {
     this.foreign[peer] = Math.max(0, this.capacity[peer]! - freeBytes - this.used[peer]!);
   }

@@ -8,7 +8,7 @@ import { MAX_INVENTORY, STALE_NAMED } from "../limits.js";
 import type { Drops } from "../repair/drops.js";
 import type { PeerTable } from "./peers.js";
 
-/** An inventory that is coming in, and the changes that were announced since it began. */
+/** An inventory that is arriving, and the changes that were announced since it began. */
 interface Intake {
   readonly snapshot: number;
   parts: number;
@@ -27,12 +27,12 @@ const TOO_LARGE = new RpcError(Code.RESOURCE_EXHAUSTED, `at most ${MAX_INVENTORY
 
 /**
  * Brings the index to agree with what nodes say that they hold: by changes, and by full inventories, which take effect
- * at once with their last part. A node sends no announce while its inventory is under way; what comes from another
- * order of events waits for the inventory's end.
+ * at once with their last part. A node sends no announce while its inventory is under way. An announce that arrives out of
+ * order waits for the end of the inventory.
  */
 export class Reconciliation {
   private readonly intakes = new Map<number, Intake>();
-  /** Answers with something in them, for the repetition of a last part. */
+  /** Answers that are not empty, in case the last part is repeated. */
   private readonly answers = new Map<number, { readonly snapshot: number; readonly answer: InventoryResponse }>();
 
   constructor(
@@ -42,19 +42,19 @@ export class Reconciliation {
     private readonly replicas: Replicas,
     private readonly drops: Drops,
     private readonly isPledged: PledgeCheck,
-    /** What a peer stored under a pledge that nobody has confirmed is gone. */
+    /** Told when a replica under a pledge that is not confirmed is gone. */
     private readonly onLost: (file: FileVersion, pledge: number) => void,
-    /** The whole of what a peer holds is known from now on. */
+    /** Told when a peer's whole inventory is known. */
     private readonly onSynced: (peer: number) => void,
   ) {}
 
-  /** Forgets what a peer was telling. */
+  /** Forgets a peer's unfinished inventory. */
   forget(peer: number): void {
     this.intakes.delete(peer);
     this.answers.delete(peer);
   }
 
-  /** A peer's announced changes. What is gone comes first: a chunk may have been replaced by another copy of it. */
+  /** Takes a peer's announced changes. Losses come first, since a chunk may have been replaced by another copy of it. */
   announced(peer: number, { gained, lost }: Pick<AnnounceRequest, "gained" | "lost">): void {
     const intake = this.intakes.get(peer);
     if (!intake) {
@@ -62,12 +62,12 @@ export class Reconciliation {
       return this.drops.told(peer);
     }
     intake.changed += gained.length + lost.length;
-    // One that changes more than it can hold while it tells what it holds must tell it anew: its next part is out of line.
+    // Too many changes during the inventory: the peer must begin it again. Its next part will be out of order.
     if (intake.changed > MAX_INVENTORY) this.intakes.delete(peer);
     else intake.changes.push({ gained, lost });
   }
 
-  /** A part of an inventory, of a member. */
+  /** Takes a part of a member's inventory. */
   inventory(request: InventoryRequest): InventoryResponse | RpcError {
     const { peerNumber: peer, snapshot, part, last, holdings } = request;
     if (snapshot <= this.peers.snapshot[peer]!) {
@@ -105,8 +105,8 @@ export class Reconciliation {
   }
 
   /**
-   * A full list of what a peer holds takes the place of what was known, at once. In a new life pledges that were not
-   * kept are void. Answers with what nobody needs.
+   * A full inventory replaces what was known, at once. In a new life pledges that were not kept are void. Returns the holdings
+   * that no file needs.
    */
   replaceAll(peer: number, holdings: readonly Holding[], newLife: boolean): Holding[] {
     const { index, replicas } = this;
@@ -133,7 +133,7 @@ export class Reconciliation {
     return this.cutStale(peer, stale);
   }
 
-  /** The first holdings of many: true, but not all. */
+  /** Takes the first part of the holdings: correct, but not complete. */
   add(peer: number, holdings: readonly Holding[]): Holding[] {
     return this.cutStale(
       peer,
@@ -141,12 +141,12 @@ export class Reconciliation {
     );
   }
 
-  /** Those of the holdings that nobody needs. */
+  /** Takes holdings, and returns those that no file needs. */
   staleOf(peer: number, holdings: readonly Holding[]): Holding[] {
     return holdings.filter((holding) => this.chunkOf(peer, holding) === NONE).slice(0, STALE_NAMED);
   }
 
-  /** An answer names so many; the others are ordered dropped. */
+  /** One answer names a limited number of stale holdings; the others are ordered dropped. */
   private cutStale(peer: number, stale: Holding[]): Holding[] {
     for (const holding of stale.slice(STALE_NAMED)) if (holding.pledge > 0) this.drops.stale(peer, holding);
     return stale.length > STALE_NAMED ? stale.slice(0, STALE_NAMED) : stale;
@@ -161,22 +161,22 @@ export class Reconciliation {
   }
 
   /**
-   * Whether a peer of which all is known claims a new replica that nobody pledged to it: it lies, or it took an order from
-   * somebody who did.
+   * Whether a peer whose inventory is known claims a new replica that the tracker did not pledge to it: the peer lies, or the
+   * member that ordered the replica did.
    */
   private isMadeUp(peer: number, { fileId, index: position, pledge }: Holding): boolean {
     const { files, index, peers, replicas } = this;
     if (pledge === 0 || peers.synced[peer] === 0) return false;
     const file = files.byId(fileId);
     const chunk = file?.chunks[position] ?? NONE;
-    // Puts know their own pledges.
+    // An open put knows its own pledges.
     if (chunk === NONE || file?.state === "pending") return false;
     const held = index.find(chunk, peer);
     if (held !== NONE && index.pledgeOf(held) === pledge) return false;
     return !replicas.wasPledged(chunk, peer, pledge);
   }
 
-  /** The chunk that a holding is of; NONE when no live file needs it, or it is known to be gone already. */
+  /** The chunk of a holding; NONE when no live file needs it, or when it is known to be gone. */
   private chunkOf(peer: number, { fileId, index, pledge }: Holding): number {
     if (this.drops.isGone(peer, pledge)) return NONE;
     const file = this.files.byId(fileId);
@@ -185,7 +185,7 @@ export class Reconciliation {
     return file.chunks[index] ?? NONE;
   }
 
-  /** A peer says that it holds a chunk: its word goes. Answers with the holding, or NONE when nobody needs it. */
+  /** Records that a peer holds a chunk, as it says. Returns the holding, or NONE when no file needs it. */
   private take(peer: number, holding: Holding): number {
     const chunk = this.chunkOf(peer, holding);
     if (chunk === NONE) return NONE;
@@ -210,8 +210,8 @@ export class Reconciliation {
   }
 
   /**
-   * A peer says that it keeps a pledge of an open put. That confirms nothing, for it does not say with which content, and
-   * whoever puts may have ordered another: its receipt does, which the commit brings.
+   * A peer says that it keeps a pledge of an open put. That confirms nothing, since the announce does not say with which content;
+   * the client may have ordered other content. Only the receipt in the commit confirms it.
    */
   private takePledged(chunk: number, peer: number, pledge: number, held: number): number {
     const { index, replicas } = this;

@@ -1,10 +1,10 @@
 import { type ChunkIndex, NONE, Proof } from "../index/chunk-index.js";
 import type { PeerTable } from "../members/peers.js";
 
-/** Sources named to a target: the one charged, and others to fall back on. */
+/** Sources named to a target: the first one counts as sending the repair; the others are for when it fails. */
 const SOURCES_NAMED = 4;
 
-/** Live holders of a chunk, those whose replica is doubted last, then the least busy first; those not in `avoid`, where there are any. */
+/** Live holders of a chunk, the least busy first, and those whose replica is doubted last. Peers in `avoid` are named only if there are no others. */
 export function repairSources(index: ChunkIndex, peers: PeerTable, chunk: number, avoid: readonly number[]): number[] {
   const sources: number[] = [];
   const doubted: number[] = [];

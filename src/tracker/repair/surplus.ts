@@ -1,7 +1,7 @@
 import { type ChunkIndex, Copy, NONE, Proof } from "../index/chunk-index.js";
 import type { PeerTable } from "../members/peers.js";
 
-/** Whether what a holding's peer says can be acted upon: it is alive, staying, and known in full. */
+/** Whether a stored replica may justify a drop: its peer is alive, staying, and known in full. */
 export function isSafe(index: ChunkIndex, peers: PeerTable, holding: number): boolean {
   const peer = index.peerOf(holding);
   const certain = peers.isAlive(peer) && peers.synced[peer] === 1 && peers.draining[peer] === 0;
@@ -9,10 +9,10 @@ export function isSafe(index: ChunkIndex, peers: PeerTable, holding: number): bo
 }
 
 /**
- * The replica that a chunk can best do without, NONE while there is none or another one is being dropped. Only replicas of
- * which the content was shown justify a drop: of more than enough of them the one goes that is in the fullest zone (where
- * zones matter), on the most loaded peer, the last by identity where loads are equal, however it came about. If just enough
- * are proven without the others, those go that could not show theirs.
+ * Decides which replica of a chunk is dropped; NONE if none is, or if another one is being dropped already. Only replicas whose
+ * content was shown justify a drop. If there are more of them than wanted, the one in the fullest zone is dropped (if zones
+ * matter), within that zone the one on the most loaded peer, and for equal loads the last by identity. It does not matter how a
+ * replica came about. Otherwise, if enough replicas are proven, one that could not show its content is dropped.
  */
 export function surplusReplica(index: ChunkIndex, peers: PeerTable, chunk: number, spreadZones: boolean): number {
   const shown: number[] = [];
