@@ -31,8 +31,8 @@ export interface TrackerOptions {
 }
 
 /** Bounds of what a tracker keeps in its memory. */
-  /** Known peers (nodes, and clients that are members): some 250 bytes each. */
 interface TrackerLimits {
+  /** Known peers (nodes, and clients that are members): some 250 bytes each. */
   readonly peers: number;
   /** Committed files: some 500 bytes each, and 100 a chunk. */
   readonly files: number;

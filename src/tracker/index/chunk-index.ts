@@ -1,21 +1,21 @@
 import type { FileVersion } from "../files/files.js";
 import { widened } from "./columns.js";
 
-/** No holding, no chunk. */
+/** The number that means: no holding, or no chunk. */
 export const NONE = -1;
 
 /**
- * What a peer's copy of a chunk is to the tracker. A cached copy never counts; a pledged replica is on its way; a stored
- * one counts; one being dropped counts no more.
+ * The kind of a peer's copy of a chunk. A cached copy never counts as redundancy. A pledged replica does not exist yet. A stored
+ * one counts. One that is being dropped no longer counts.
  */
 export const Copy = { cached: 0, pledged: 1, stored: 2, dropping: 3 } as const;
 export type Copy = (typeof Copy)[keyof typeof Copy];
 
 /**
- * How far a stored replica is believed. `claimed`: its holder says so. `proven`: the tracker pledged it, or a challenge
- * showed the content of one that is proven. `agreed`: nobody's is proven, and all holders showed the same content.
- * `disputed`: they did not, or its holder cannot be challenged. `doubted`: it is not what proven ones are, or not there by
- * its holder's own word; it counts no more.
+ * How far the tracker believes a stored replica. `claimed`: only its holder says that it exists. `proven`: the tracker pledged it, or
+ * a challenge showed that its content is that of a proven one. `agreed`: none is proven, and all holders showed the same content.
+ * `disputed`: they showed different contents, or its holder cannot be challenged. `doubted`: its content differs from proven ones,
+ * or its holder says that it is missing; it no longer counts.
  */
 export const Proof = { claimed: 0, proven: 1, agreed: 2, disputed: 3, doubted: 4 } as const;
 export type Proof = (typeof Proof)[keyof typeof Proof];
@@ -85,12 +85,12 @@ export class ChunkIndex {
     this.freeChunks.push(chunk);
   }
 
-  /** Chunks are numbered below this; some numbers may be nobody's. */
+  /** All chunk numbers are below this; some may be unused. */
   get chunkNumbers(): number {
     return this.chunkCount;
   }
 
-  /** Whether a number is that of a chunk of a committed file. */
+  /** Whether a number belongs to a chunk of a committed file. */
   isCommitted(chunk: number): boolean {
     return this.files[chunk]?.state === "committed";
   }
@@ -207,7 +207,7 @@ export class ChunkIndex {
     this.live--;
   }
 
-  /** Turns a holding into one of another kind, or under another pledge; what was proven of it is void. */
+  /** Changes the kind or the pledge of a holding; its proof becomes void. */
   change(holding: number, pledge: number, state: Copy): void {
     const before = this.states[holding]!;
     const chunk = this.chunks[holding]!;
@@ -229,14 +229,14 @@ export class ChunkIndex {
     return this.copyHead[chunk]!;
   }
 
-  /** The holding after this one in its ring, or NONE when the ring is through. */
+  /** The next holding in the chunk's ring, or NONE at the end of the ring. */
   next(holding: number): number {
     const next = this.nextOfChunk[holding]!;
     const chunk = this.chunks[holding]!;
     return next === this.headOf(chunk, this.states[holding]!) ? NONE : next;
   }
 
-  /** Lets the ring of cached copies begin here, so that other copies are seen first next time. */
+  /** Makes the ring of cached copies begin here, so that other copies come first next time. */
   turnCopies(chunk: number, holding: number): void {
     this.copyHead[chunk] = holding;
   }
@@ -249,7 +249,7 @@ export class ChunkIndex {
     return this.nextOfPeer[holding]!;
   }
 
-  /** All holdings, in no order that means anything. */
+  /** All holdings, in no particular order. */
   *holdings(): IterableIterator<number> {
     for (let holding = 0; holding < this.holdingCount; holding++) if (this.peers[holding] !== NONE) yield holding;
   }

@@ -90,12 +90,12 @@ export class OrderedList<T> {
     }
   }
 
-  /** For whoever keeps something of each block: the items of a block changed; it was cut in two; it is no more. */
+  /** Hooks for subclasses that keep data for each block: the items of a block changed; it was split in two; it was removed. */
   protected changed(_block: number): void {}
   protected split(_block: number): void {}
   protected gone(_block: number): void {}
 
-  /** About twice the square root of the size: what a change costs inside a block and over the blocks is then alike. */
+  /** About twice the square root of the size. Then a change costs about the same inside a block and over the blocks. */
   private get longest(): number {
     return Math.max(SHORTEST_BLOCK, Math.min(LONGEST_BLOCK, 2 * Math.sqrt(this.count)));
   }

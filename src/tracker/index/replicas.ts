@@ -23,12 +23,12 @@ export class Replicas {
   unavailable = 0;
   /** Chunks of committed files by their number of stored replicas. */
   readonly byLive: number[] = [];
-  /** Called when the bytes in use on a peer changed. */
+  /** Called when the bytes in use on a peer have changed. */
   onLoad: (peer: number) => void = () => {};
   /** Called when holdings of a chunk of a committed file changed. */
   onChunk: (chunk: number) => void = () => {};
 
-  /** Pledges that were given up of late: what they were for. */
+  /** Pledges that were recently given up, with their chunk and peer. */
   private readonly voided = new Map<number, { readonly chunk: number; readonly peer: number }>();
 
   constructor(
@@ -44,14 +44,14 @@ export class Replicas {
     return this.lastPledge + 1;
   }
 
-  /** Promises room on a peer to a replica of a chunk that it holds none of; answers with the pledge. */
+  /** Reserves room on a peer for a replica of a chunk of which it holds none; returns the pledge. */
   pledge(chunk: number, peer: number): number {
     const pledge = ++this.lastPledge;
     this.promise(chunk, peer, pledge);
     return pledge;
   }
 
-  /** A pledge is made; or one is in force again, of a peer that the tracker had lost sight of. Answers with the holding. */
+  /** Makes a pledge; or puts one in force again, of a peer that the tracker had given up. Returns the holding. */
   promise(chunk: number, peer: number, pledge: number): number {
     const held = this.index.find(chunk, peer);
     let holding = held;
@@ -75,7 +75,7 @@ export class Replicas {
     if (this.index.stateOf(holding) === Copy.cached)
       this.occupy(this.index.peerOf(holding), this.index.lengthOf(chunk));
     if (this.index.stateOf(holding) !== Copy.stored) this.peers.replicas[this.index.peerOf(holding)]!++;
-    // What the tracker pledged is kept where it chose to; a peer that only says that it has a chunk may lie.
+    // A replica that the tracker pledged is where the tracker chose. A peer that only says that it has a chunk may lie.
     const kept = this.index.stateOf(holding) === Copy.pledged && this.index.pledgeOf(holding) === pledge;
     this.settle(holding);
     this.index.change(holding, pledge, Copy.stored);
@@ -84,7 +84,7 @@ export class Replicas {
     this.changed(chunk, before);
   }
 
-  /** A stored replica is not what its holder says: it counts no more. */
+  /** A stored replica is not what its holder says: it no longer counts. */
   doubt(holding: number): void {
     const chunk = this.index.chunkOf(holding);
     const before = this.index.liveOf(chunk);
@@ -92,13 +92,13 @@ export class Replicas {
     this.changed(chunk, before);
   }
 
-  /** Whether a pledge was made to this peer for this chunk in this epoch, and given up since: late, but not made up. */
+  /** Whether a pledge was made to this peer for this chunk in this epoch and given up since: then a report of it is late, but not false. */
   wasPledged(chunk: number, peer: number, pledge: number): boolean {
     const voided = this.voided.get(pledge);
     return voided?.chunk === chunk && voided.peer === peer;
   }
 
-  /** A replica turned up that the books do not have. */
+  /** A peer reported a replica that is not in the books. */
   adopt(chunk: number, peer: number, pledge: number): number {
     const before = this.index.liveOf(chunk);
     const holding = this.index.add(chunk, peer, pledge, Copy.stored);
@@ -108,14 +108,14 @@ export class Replicas {
     return holding;
   }
 
-  /** A cached copy turned up. */
+  /** A peer reported a cached copy. */
   cache(chunk: number, peer: number): number {
     const holding = this.index.add(chunk, peer, 0, Copy.cached);
     this.changed(chunk, this.index.liveOf(chunk));
     return holding;
   }
 
-  /** A replica, stored or on its way, is ordered dropped: it counts no more, though its bytes are still in use. */
+  /** A replica, stored or pledged, is ordered dropped: it no longer counts, but its bytes are still in use. */
   condemn(holding: number): void {
     const chunk = this.index.chunkOf(holding);
     const before = this.index.liveOf(chunk);
@@ -152,7 +152,7 @@ export class Replicas {
     this.changed(chunk, before);
   }
 
-  /** A holding is about to change; if it is only pledged, it will not be so any more. */
+  /** A holding is about to change. If it was pledged, its bytes no longer count as pledged. */
   private settle(holding: number): void {
     if (this.index.stateOf(holding) !== Copy.pledged) return;
     this.peers.promise(this.index.peerOf(holding), -this.index.lengthOf(this.index.chunkOf(holding)));
@@ -167,14 +167,14 @@ export class Replicas {
     }
   }
 
-  /** Everything that a peer holds is out of reach. */
+  /** Removes everything that a peer holds, since the peer cannot be reached. */
   removeAllOf(peer: number): void {
     for (let holding = this.index.firstOfPeer(peer); holding !== NONE; holding = this.index.firstOfPeer(peer)) {
       this.remove(holding);
     }
   }
 
-  /** Bytes came into use on a peer, or went out of it. */
+  /** Changes the number of bytes in use on a peer. */
   occupy(peer: number, bytes: number): void {
     this.peers.occupy(peer, bytes);
     this.onLoad(peer);
@@ -189,7 +189,7 @@ export class Replicas {
     for (const chunk of file.chunks) this.onChunk(chunk);
   }
 
-  /** A file is committed no more. */
+  /** A file is no longer committed. */
   discount(file: FileVersion): void {
     file.chunks.forEach((chunk, position) => {
       this.chunks--;
@@ -197,7 +197,7 @@ export class Replicas {
     });
   }
 
-  /** All replicas that peers within reach have on their disks, those being dropped included. */
+  /** All replicas on the disks of reachable peers, including those being dropped. */
   *onDisks(): IterableIterator<ReplicaView> {
     for (const holding of this.index.holdings()) {
       const state = this.index.stateOf(holding);

@@ -180,7 +180,7 @@ export class Membership {
     if (this.peers.capacity[peer] === 0) this.forgetLater(peer);
   };
 
-  /** Remembers a client that died without a leave, since it may be back. Only the last few are kept, or they would never end. */
+  /** Remembers a client that died without a leave, since it may be back. Only the latest ones are kept, to bound the memory. */
   private forgetLater(peer: number): void {
     this.deadClients.push(peer);
     if (this.deadClients.length <= DEAD_CLIENTS_REMEMBERED) return;

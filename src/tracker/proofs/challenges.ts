@@ -13,30 +13,30 @@ import { ProofCalls, type Question } from "./proof-calls.js";
 interface Round {
   readonly chunk: number;
   readonly nonce: Uint8Array;
-  /** Of a proven replica, which the claimed ones are held against; undefined: there is none, and they against each other. */
+  /** The question about a proven replica, with which the claimed ones are compared; undefined: they are compared with each other. */
   readonly reference: Question | undefined;
   readonly claims: Question[];
-  /** Peers whose proven replicas these claims were held against before. */
+  /** Peers with whose proven replicas these claims were compared before. */
   readonly held: readonly number[];
   unanswered: number;
 }
 
-/** Replicas of one chunk that count and are within reach, by what is known of them. */
+/** Replicas of one chunk that count and are reachable, by how far they are believed. */
 interface Standing {
   readonly proven: number[];
-  /** Those that were agreed, claimed or disputed. */
+  /** Agreed, claimed and disputed replicas. */
   readonly others: number[];
   readonly claimed: number[];
-  /** How many of all these nothing more will be learned of, since their holders cannot be asked. They are left out above. */
+  /** Number of replicas whose holders cannot be asked, so that nothing more can be learned. The fields above leave them out. */
   silent: number;
   silentProven: number;
 }
 
 /**
- * Finds out which of the replicas that nodes claim are real: their holders, and one whose replica is proven, hash the
- * content together with a nonce that nobody knew before. Who answers as the proven one does has the content. Who does
- * not is held against another proven one, if there is one, before it is doubted. Where none is proven, as after a restart of
- * the tracker, all must give the same answer.
+ * Finds out which of the replicas that nodes claim are real. Their holders, and the holder of a proven replica, hash the content
+ * together with a new nonce. A holder with the same answer as the proven one has the content. A holder with a different answer is
+ * compared with a second proven one, if there is one, before its replica is doubted. If none is proven, as after a restart of the
+ * tracker, all must give the same answer.
  */
 export class Challenges {
   private readonly calls: ProofCalls;
@@ -54,7 +54,7 @@ export class Challenges {
     private readonly peers: PeerTable,
     private readonly index: ChunkIndex,
     private readonly replicas: Replicas,
-    /** A round has ended: the chunk is to be looked at again. */
+    /** Called when a round has ended: the chunk must be reviewed again. */
     private readonly onJudged: (chunk: number) => void,
   ) {
     this.draws = env.random.draws("challenge", epoch);
@@ -62,15 +62,15 @@ export class Challenges {
   }
 
   /**
-   * Challenges the claimed replicas of a chunk, if that can tell anything: one is proven, or there are more than enough to
-   * agree. Says whether its judgement is to be waited for.
+   * Challenges the claimed replicas of a chunk, if that can help: one replica is proven, or there are more replicas than wanted.
+   * Returns whether the caller must wait for the result.
    */
   question(chunk: number): boolean {
     if (this.rounds.has(chunk) || this.later.has(chunk)) return true;
     const { proven, others, claimed, silent, silentProven } = this.standing(chunk);
     if (claimed.length === 0) return false;
     if (proven.length === 0) {
-      // Those who agree must not outvote one that is proven, or one that cannot say.
+      // Replicas that agree must not outvote a proven one, or one that cannot answer.
       const enough = this.index.liveOf(chunk) > this.index.fileOf(chunk).replication;
       if (!enough || silent + silentProven > 0) return false;
     }
@@ -85,7 +85,7 @@ export class Challenges {
     return true;
   }
 
-  /** A peer's life is over, or begins anew: what it was asked is not answered any more. */
+  /** A peer died or restarted: its questions will not be answered. */
   forget(peer: number): void {
     for (const question of this.calls.forget(peer)) {
       const round = this.roundOf.get(question);
@@ -165,7 +165,7 @@ export class Challenges {
   private onSettled(question: Question): void {
     const round = this.roundOf.get(question);
     if (!round || --round.unanswered > 0) return;
-    // What changes meanwhile must find the round open, or it would begin another one.
+    // The round must be open while changes are handled; otherwise they would begin another one.
     const different = round.reference ? this.compare(round, round.reference) : this.agree(round);
     this.end(round);
     if (different.length === 0 || !this.askAnother(round, different)) {
@@ -175,7 +175,7 @@ export class Challenges {
     if (this.later.size > 0) this.goOn();
   }
 
-  /** Nobody waits for its answers any more. */
+  /** Ends a round: its answers are no longer needed. */
   private end(round: Round): void {
     this.rounds.delete(round.chunk);
     for (const question of questionsOf(round)) {
@@ -192,7 +192,7 @@ export class Challenges {
     }
   }
 
-  /** Holds claims against a proven replica; answers with those that are different. */
+  /** Compares claims with a proven replica; returns those that differ. */
   private compare({ chunk, claims }: Round, reference: Question): number[] {
     const { digest } = reference;
     this.noteMissing(chunk, reference);
@@ -207,8 +207,8 @@ export class Challenges {
   }
 
   /**
-   * One of the two has something else, and it need not be the one that claims: holds claims against another proven replica,
-   * if there is one besides those that were just proven. Says whether there is.
+   * A claim and a proven replica differ, and either may be wrong. Compares the claims with another proven replica, if there is one
+   * besides those that were just proven. Returns whether there is.
    */
   private askAnother({ chunk, claims, held, reference }: Round, different: readonly number[]): boolean {
     const asked = [...held, reference!.peer, ...claims.map(({ peer }) => peer)];
@@ -218,7 +218,7 @@ export class Challenges {
     return true;
   }
 
-  /** Holds claims against each other: unless all show the same, nobody can say who is right, and nobody is doubted. */
+  /** Compares claims with each other. Unless all answers are equal, it is not known which is right, and none is doubted. */
   private agree({ chunk, claims }: Round): number[] {
     const present = claims.filter((claim) => this.holdingOf(chunk, claim) !== NONE && !this.noteMissing(chunk, claim));
     const first = present[0]?.digest;
@@ -229,7 +229,7 @@ export class Challenges {
     return [];
   }
 
-  /** Notes that a replica is missing by its holder's own word; says whether it is. */
+  /** If its holder says that a replica is missing, notes that; returns whether it did. */
   private noteMissing(chunk: number, question: Question): boolean {
     if (question.digest?.length !== 0) return false;
     const holding = this.holdingOf(chunk, question);

@@ -9,7 +9,7 @@ import type { PeerTable } from "../members/peers.js";
 /** Calls in a row that a peer may leave without an answer. */
 const MOST_FAILURES = 4;
 
-/** A replica whose holder is to show that it has the content: asked -> answered, or given up. */
+/** A request to a holder to show that it has the content of a replica: asked -> answered, or given up. */
 export interface Question {
   readonly fileId: number;
   readonly index: number;
@@ -18,9 +18,9 @@ export interface Question {
   readonly nonce: Uint8Array;
   /** Bytes of the chunk. */
   readonly bytes: number;
-  /** What the peer answered; empty: it does not have it. Undefined: nothing, for now or for good. */
+  /** The peer's answer; empty: it does not have the replica. Undefined: no answer, yet or ever. */
   digest: Uint8Array | undefined;
-  /** Whether nobody waits for the answer any more. */
+  /** Whether the answer is no longer needed. */
   dropped: boolean;
 }
 
@@ -126,7 +126,7 @@ export class ProofCalls {
       return this.onFailure(outbox, asked, result instanceof RpcError && result.code === Code.UNIMPLEMENTED);
     }
     outbox.failures = 0;
-    // Before those asked are settled: what that leads to may ask more of this peer.
+    // Do this before settling the questions: settling may ask this peer more.
     if (outbox.waiting.length > 0) this.wait(outbox, 0);
     else this.outboxes.delete(outbox.peer);
     asked.forEach((question, i) => {

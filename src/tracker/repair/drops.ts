@@ -25,12 +25,12 @@ interface Outbox {
 }
 
 /**
- * Orders nodes to drop replicas, by pledge, many in one call. Orders to a peer that dies or starts anew are forgotten:
- * what it still holds then is stale when it reports it.
+ * Orders nodes to drop replicas, by pledge, many in one call. Orders to a peer that dies or restarts are forgotten:
+ * when it reports what it still holds, that is stale.
  */
 export class Drops {
   private readonly outboxes = new Map<number, Outbox>();
-  /** By peer, pledges whose replicas are gone, though what it says next may be from before that. */
+  /** By peer, pledges whose replicas are gone. A message from before the drop may still mention them. */
   private readonly gone = new Map<number, Set<number>>();
 
   constructor(
@@ -43,7 +43,7 @@ export class Drops {
     private readonly retryAfter: Millis,
   ) {}
 
-  /** Drops a replica that the index has, and counts no more. */
+  /** Orders a replica dropped that is in the index and no longer counts. */
   condemn(holding: number): void {
     this.replicas.condemn(holding);
     this.push(this.index.peerOf(holding), this.describe(holding, 0));
@@ -59,7 +59,7 @@ export class Drops {
     this.push(peer, drop);
   }
 
-  /** Drops a replica that turned up and that nobody needs. What is too much for now is asked for again, by inventory. */
+  /** Orders a stale replica dropped that was reported. If there are too many at a time, a later inventory will report the rest. */
   stale(peer: number, { fileId, index, pledge }: Holding): void {
     if ((this.outboxes.get(peer)?.waiting.length ?? 0) >= MOST_DROPS_WAITING) {
       this.peers.resync[peer] = 1;
@@ -73,12 +73,12 @@ export class Drops {
     return this.gone.get(peer)?.has(pledge) ?? false;
   }
 
-  /** A peer told what it holds; what it tells from now on is from after that. */
+  /** A peer reported all that it holds; later messages are from after the drops. */
   told(peer: number): void {
     this.gone.delete(peer);
   }
 
-  /** Forgets what was ordered of a peer, as if it were gone: what is not will turn up in its inventory. */
+  /** Forgets the orders to a peer, as if they were carried out. Replicas that are still there will be in its inventory. */
   forget(peer: number): void {
     this.gone.delete(peer);
     const outbox = this.outboxes.get(peer);
@@ -106,7 +106,7 @@ export class Drops {
     if (outbox.timer === NO_TIMER && outbox.asked.length === 0) this.wait(outbox, 0);
   }
 
-  /** Orders of one event go out together, after it. */
+  /** Sends the orders of one event together, after it. */
   private wait(outbox: Outbox, delay: Millis): void {
     outbox.timer = this.env.after(
       delay,

@@ -3,7 +3,7 @@ import type { PeerTable } from "../members/peers.js";
 import type { Placement } from "../placement/placement.js";
 import { isSafe } from "./surplus.js";
 
-/** A peer gives replicas up when its load is above the mean by this share of it, and by so many chunks. */
+/** A peer gives up replicas when its load exceeds the mean by this share of the mean, and by this number of chunks. */
 const UNEVEN_SHARE = 0.05;
 const UNEVEN_CHUNKS = 4;
 
@@ -19,13 +19,13 @@ export interface Layout {
   heaviest: number;
 }
 
-/** Judges where the replicas of chunks are: whether they are spread over the zones, and over the peers by what these offer. */
+/** Judges where the replicas of chunks are: whether they are spread over the zones, and over the peers in proportion to capacity. */
 export class Layouts {
   /** Bytes that a peer is about to give up. */
   private readonly leaving = new Map<number, number>();
-  /** By peer, bytes that it has beyond its share, and 0 where they are too few to matter: as of the last look. */
+  /** By peer, the bytes that it has beyond its share, as of the last look; 0 where they are too few to matter. */
   private over = new Float64Array(0);
-  /** The chunk that is being judged; kept, since one is judged whenever a replica changes. */
+  /** The layout that `of` returns. It is used again for each chunk, since chunks are judged very often. */
   private readonly layout: Layout = { zones: [], counts: [], zoneCount: 0, most: 0, heaviest: 0 };
 
   constructor(
@@ -85,7 +85,7 @@ export class Layouts {
     return live < this.placement.zoneCount;
   }
 
-  /** Whether its most loaded holder has more than its share. */
+  /** Whether the chunk's most loaded holder has more than its share. */
   isUneven(chunk: number, { heaviest }: Layout): boolean {
     if (!this.placement.balances) return false;
     return this.excess(heaviest, this.meanLoad) > UNEVEN_CHUNKS * this.index.fileOf(chunk).chunkSize;
@@ -104,7 +104,7 @@ export class Layouts {
     return any;
   }
 
-  /** Whether a chunk may be worth a closer look: a holder has more than its share, or two of its replicas share a zone. */
+  /** Whether a chunk may need a closer look: a holder has more than its share, or two of its replicas share a zone. */
   isSuspect(chunk: number, mayEase: boolean): boolean {
     const { index, over } = this;
     if (mayEase) {

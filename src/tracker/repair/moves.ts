@@ -7,19 +7,19 @@ import type { TrackerOptions } from "../options.js";
 import type { Placement } from "../placement/placement.js";
 import { type Layout, Layouts } from "./layouts.js";
 
-/** Chunks that one look goes through: so many, or this share of all. */
+/** Chunks that one look examines: this number or this share of all, whichever is larger. */
 const LEAST_LOOKED_AT = 4096;
 const SHARE_LOOKED_AT = 1 / 128;
 /** Candidates that are tried when a stream is free. */
 const TRIES = 16;
-/** By how much of the mean whoever takes one must be below it. */
+/** A peer may take a moved replica if its load is below the mean by this share of the mean. */
 const WORTH_MOVING = 0.25;
 
-/** A replica that is better off elsewhere: it is copied, and then one is too much. */
+/** A replica that is better placed elsewhere: it is copied, and then one replica is too many. */
 export interface Move {
   readonly chunk: number;
   readonly target: number;
-  /** Whose load it eases; 0: it restores the spread over zones. */
+  /** The peer whose load it reduces; 0: it restores the spread over zones. */
   readonly from: number;
 }
 
@@ -29,7 +29,7 @@ export interface Move {
  * from when peers come or go until a round through all of them finds nothing to do.
  */
 export class Moves {
-  /** Chunks of which a zone has two, while another one has none. */
+  /** Chunks of which one zone has two replicas while another zone has none. */
   private readonly crowded = new Set<number>();
   /** Chunks that are unevenly placed. */
   private readonly uneven = new Set<number>();
@@ -66,7 +66,7 @@ export class Moves {
     return this.isWanted ? Math.max(1, Math.floor(streams * this.options.repair.moveShare)) : 0;
   }
 
-  /** Whether there may be something that has not been seen to. */
+  /** Whether there may be a chunk that has not been looked at. */
   get isBusy(): boolean {
     return this.crowded.size + this.uneven.size > 0 || this.timer !== NO_TIMER;
   }
@@ -88,7 +88,7 @@ export class Moves {
     } else this.crowded.delete(chunk);
   }
 
-  /** A chunk lacks replicas, or is no more. */
+  /** A chunk lacks replicas, or was removed. */
   forget(chunk: number): void {
     this.crowded.delete(chunk);
     this.uneven.delete(chunk);

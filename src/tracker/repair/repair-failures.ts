@@ -1,7 +1,7 @@
 import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
 import type { Environment } from "../../runtime/environment.js";
 
-/** Peers that a chunk avoids after failures; then all are given another chance. */
+/** Peers that a chunk avoids after failures, at most. Then all of them get another chance. */
 const MOST_AVOIDED = 8;
 const MOST_DOUBLINGS = 6;
 const NOBODY: readonly number[] = [];
@@ -12,7 +12,7 @@ interface Failure {
   timer: Timer;
 }
 
-/** Chunks whose repairs failed: each waits, longer every time, and avoids those with whom it failed. */
+/** Chunks whose repairs failed: each waits, longer every time, and avoids the peers with which it failed. */
 export class RepairFailures {
   private readonly failures = new Map<number, Failure>();
 
@@ -28,12 +28,12 @@ export class RepairFailures {
     return (this.failures.get(chunk)?.timer ?? NO_TIMER) !== NO_TIMER;
   }
 
-  /** Peers with whom the chunk's repair failed. */
+  /** Peers with which the chunk's repair failed. */
   avoided(chunk: number): readonly number[] {
     return this.failures.get(chunk)?.avoid ?? NOBODY;
   }
 
-  /** Those with whom it failed get another chance. */
+  /** Gives the peers with which it failed another chance. */
   pardon(chunk: number): void {
     const failure = this.failures.get(chunk);
     if (failure) failure.avoid.length = 0;
@@ -47,7 +47,7 @@ export class RepairFailures {
     this.failures.delete(chunk);
   }
 
-  /** A chunk's repair failed, by a peer's fault. */
+  /** A chunk's repair failed because of a peer. */
   add(chunk: number, peer: number): void {
     let failure = this.failures.get(chunk);
     if (!failure) {

@@ -1,6 +1,6 @@
 import type { Millis } from "../../runtime/clock.js";
 
-/** Fewer are no mass, however few peers there are. */
+/** Fewer peers than this are never a mass failure. */
 const FEWEST = 2;
 /** Share of the usual repair streams after a hold. */
 const CAPPED = 0.25;
@@ -15,20 +15,20 @@ export class RepairHold {
   private oldest = 0;
   private heldUntil: Millis = Number.NEGATIVE_INFINITY;
   private cappedUntil: Millis = Number.NEGATIVE_INFINITY;
-  /** Whether the present hold is that of a restart. */
+  /** Whether the present hold is because of a restart. */
   private reporting = false;
 
   constructor(
-    /** Time in which deaths add up. */
+    /** Time within which deaths count together. */
     private readonly window: Millis,
-    /** Share of the peers that is a mass. */
+    /** Share of the peers that makes a mass failure. */
     private readonly share: number,
     private readonly holdFor: Millis,
   ) {}
 
   /**
-   * Says whether a hold begins. A peer was given up; of the others, `alive` announce in time and `suspected` do not. Those vanished as well: to wait
-   * until they are given up one by one would be to begin repairs that a hold is to spare.
+   * Notes that a peer was given up, and returns whether a hold begins. Of the other peers, `alive` announce in time and `suspected`
+   * do not. Suspected peers count as vanished: waiting until they die one by one would begin repairs that the hold should avoid.
    */
   onDeath(now: Millis, alive: number, suspected: number): boolean {
     this.deaths.push(now);
@@ -61,7 +61,7 @@ export class RepairHold {
     return this.reporting;
   }
 
-  /** Time until repair may go on; 0: it may. */
+  /** Time until repair may continue; 0: it may now. */
   remaining(now: Millis): Millis {
     if (now >= this.heldUntil) {
       this.reporting = false;

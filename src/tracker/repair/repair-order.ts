@@ -15,7 +15,7 @@ export class RepairOrder {
   readonly startedAt: Millis;
   /** Zone of the target, by its number, when it was chosen. */
   readonly zone: number;
-  /** Whether the failure was for want of a source. */
+  /** Whether it failed because there was no source. */
   sourceless = false;
   private call: Call = NO_CALL;
 
@@ -26,9 +26,9 @@ export class RepairOrder {
     readonly chunk: number,
     readonly pledge: number,
     readonly target: number,
-    /** The one that is charged comes first. */
+    /** Sources; the first one counts as sending the repair. */
     readonly sources: readonly number[],
-    /** Why the replica is made, if not because one is lacking. */
+    /** The move for which the replica is made; undefined if a replica is lacking. */
     readonly move: Move | undefined,
     private readonly onEnd: (order: RepairOrder, outcome: RepairOutcome, failedSources: readonly number[]) => void,
   ) {
@@ -61,12 +61,12 @@ export class RepairOrder {
     );
   }
 
-  /** Forgets the call; nothing of it is heard again. */
+  /** Abandons the call: its answer is ignored. */
   cancel(): void {
     this.env.abandon(this.call);
   }
 
-  /** The holding that this order is to bring about, while it is still that: pledged, or stored already. */
+  /** The holding that this order creates, as long as it exists: pledged, or stored already. */
   holding(): number {
     const holding = this.index.find(this.chunk, this.target);
     if (holding === NONE) return NONE;

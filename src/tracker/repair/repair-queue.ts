@@ -2,26 +2,26 @@ import type { ChunkIndex } from "../index/chunk-index.js";
 import { widened } from "../index/columns.js";
 import { IndexedHeap } from "../index/indexed-heap.js";
 
-/** The lot of chunks that wait for somebody to take a replica, or for a source within reach. */
+/** The group of chunks that wait for any peer that can take a replica, or for a reachable source. */
 export const ANYBODY = 0;
 
-/** The lot of chunks that belong into a zone, by its number, and wait until one of its peers may take another repair. */
+/** The group of chunks that should go into a zone, and wait until one of its peers may take another repair. */
 export function lotOfZone(zone: number): number {
   return -1 - zone;
 }
 
 /**
  * Chunks that lack replicas: fewest live replicas first, then those that wait longest. A chunk that cannot be started
- * now is parked, under the source or the zone that is too busy or under `ANYBODY`, and keeps its place in time.
+ * now is parked in a group: of the source or the zone that is too busy, or `ANYBODY`. It keeps its place in time.
  */
 export class RepairQueue {
-  /** When a chunk came, counted; 0: it does not wait. */
+  /** The chunk's place in time, as a counter; 0: it does not wait. */
   private since = new Float64Array(64);
   private arrivals = 0;
   private readonly ready: IndexedHeap;
   private readonly lots = new Map<number, Set<number>>();
   private readonly lotOf = new Map<number, number>();
-  /** Woken chunks that have not been seen to, and the lot each was woken from. */
+  /** Chunks that were woken and not yet handled, with the group that each was woken from. */
   private readonly wokenFrom = new Map<number, number>();
 
   constructor(index: ChunkIndex) {
@@ -36,7 +36,7 @@ export class RepairQueue {
     return this.ready.size;
   }
 
-  /** Lets a chunk wait, or finds its place anew. */
+  /** Adds a chunk, or sorts it in again. */
   add(chunk: number): void {
     if (chunk >= this.since.length) this.since = widened(this.since, 2 * chunk);
     if (this.since[chunk] === 0) this.since[chunk] = ++this.arrivals;
@@ -44,14 +44,14 @@ export class RepairQueue {
     this.ready.update(chunk);
   }
 
-  /** A chunk lacks nothing any more. */
+  /** Removes a chunk that lacks nothing any more. */
   remove(chunk: number): void {
     if (chunk >= this.since.length || this.since[chunk] === 0) return;
     this.since[chunk] = 0;
     this.suspend(chunk);
   }
 
-  /** A chunk is being seen to otherwise; it keeps its place in time. */
+  /** Takes a chunk out for another reason; it keeps its place in time. */
   suspend(chunk: number): void {
     this.unpark(chunk);
     this.ready.remove(chunk);
@@ -59,8 +59,8 @@ export class RepairQueue {
   }
 
   /**
-   * A taken chunk was begun, or parked again, and charged to the lots `keys`. If it was woken from another one, what it was
-   * woken for is still to be had: the next of that lot is woken in its place, or that lot might sleep for ever.
+   * A chunk that was taken was started, or parked again, and uses the groups `keys`. If it was woken from another group, what it was
+   * woken for is still available. So the next chunk of that group is woken; otherwise the group might sleep for ever.
    */
   seenTo(chunk: number, ...keys: readonly number[]): void {
     const from = this.wokenFrom.get(chunk);
@@ -89,7 +89,7 @@ export class RepairQueue {
     return this.lots.get(key)?.size ?? 0;
   }
 
-  /** Lets up to `most` chunks of a lot be tried again, those first that were parked first. */
+  /** Wakes up to `most` chunks of a group, in the order in which they were parked. */
   wake(key: number, most: number): void {
     const lot = this.lots.get(key);
     if (!lot) return;

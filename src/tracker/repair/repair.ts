@@ -17,29 +17,29 @@ import { ANYBODY, lotOfZone, RepairQueue } from "./repair-queue.js";
 import { repairSources } from "./repair-sources.js";
 import { surplusReplica } from "./surplus.js";
 
-/** Parked chunks that are tried again when something changed. */
+/** Parked chunks that are tried again when something changes, at most. */
 const WOKEN_AT_ONCE = 64;
 
 /**
- * Keeps every chunk of a committed file at its redundancy: lacking -> queued -> ordered -> stored, or tried again;
- * surplus -> its replicas challenged where they are only claimed -> one dropped after another. Everything starts with
- * `review`, which looks at one chunk and is called whenever something about it changed. When nothing lacks a replica, some
- * are moved: one more is made where it is better, so that one is too much.
+ * Keeps every chunk of a committed file at its redundancy. A chunk that lacks a replica: queued -> ordered -> stored, or tried
+ * again. A chunk with too many: claimed replicas challenged -> one dropped after another. Everything starts with `review`, which
+ * looks at one chunk and is called whenever something about it changed. When no chunk lacks a replica, some replicas are moved:
+ * one more is made where it is better placed, and then one is too many.
  */
 export class Repair {
   readonly hold: RepairHold;
   readonly challenges: Challenges;
   readonly moves: Moves;
-  /** Of the repairs under way, those that move a replica. */
+  /** How many of the repairs under way move a replica. */
   moving = 0;
   private readonly queue: RepairQueue;
   private readonly orders = new Map<number, RepairOrder>();
   private readonly failures: RepairFailures;
-  /** Chunks to be judged, found while repair was held. */
+  /** Chunks that were reported while repair was held, and are judged after it. */
   private readonly surplus = new Set<number>();
   private timer: Timer = NO_TIMER;
   private retry: Timer = NO_TIMER;
-  /** Whether observers were told of a hold, and not of its end. */
+  /** Whether observers know of a hold, and not yet of its end. */
   private isHeld = false;
 
   constructor(
@@ -51,7 +51,7 @@ export class Repair {
     private readonly replicas: Replicas,
     private readonly placement: Placement,
     private readonly drops: Drops,
-    /** A peer turned out not to have what the index says. */
+    /** A peer does not have what the index says. */
     private readonly onMismatch: (peer: number) => void,
   ) {
     const { massFailureShare, holdFor, retryAfter } = options.repair;
@@ -64,7 +64,7 @@ export class Repair {
     this.challenges = new Challenges(env, epoch, options.callDeadline, retryAfter, peers, index, replicas, judged);
   }
 
-  /** Whether it does anything. */
+  /** Whether repair is enabled. */
   get enabled(): boolean {
     return this.options.repair.enabled;
   }
@@ -74,7 +74,7 @@ export class Repair {
     return this.orders.size;
   }
 
-  /** Looks at a chunk of a committed file: what does it lack, what does it have too much of? */
+  /** Looks at a chunk of a committed file: does it lack replicas, or have too many? */
   review(chunk: number): void {
     if (!this.options.repair.enabled) return;
     const order = this.orders.get(chunk);
@@ -109,7 +109,7 @@ export class Repair {
   reviewPeer(peer: number): void {
     const { index } = this;
     for (let h = index.firstOfPeer(peer); h !== NONE; ) {
-      // A review may drop a replica, but takes no holding out of the list.
+      // A review may drop a replica, but removes no holding from the list.
       const next = index.nextOf(h);
       if (index.fileOf(index.chunkOf(h)).state === "committed") this.review(index.chunkOf(h));
       h = next;
@@ -123,10 +123,10 @@ export class Repair {
     this.work();
   }
 
-  /** A peer was given up; its holdings are gone already. */
+  /** A peer was given up; its holdings are already removed. */
   onDeath(peer: number): void {
     const { peers } = this;
-    // Who offers no room takes no replica along: clients that vanish are no reason to wait.
+    // A client offers no room and takes no replica with it, so clients that vanish do not count.
     if (peers.capacity[peer]! > 0) {
       const [alive, suspected] = [peers.nodes(Health.alive), peers.nodes(Health.suspected)];
       if (this.hold.onDeath(this.env.now(), alive, suspected)) this.tellHold("mass failure");
@@ -136,7 +136,7 @@ export class Repair {
     this.work();
   }
 
-  /** The tracker starts with files, and knows no holder. */
+  /** The tracker starts with files and knows no holder. */
   onRestart(): void {
     this.hold.onRestart(this.env.now(), this.options.deadAfter);
     this.tellHold("restart");
@@ -164,7 +164,7 @@ export class Repair {
     this.moves.forgetFile(file);
   }
 
-  /** Whether a chunk's repair failed, so that it waits until it is tried again. */
+  /** Whether a chunk's repair failed, and it waits to be tried again. */
   isWaiting(chunk: number): boolean {
     return this.failures.isWaiting(chunk);
   }
@@ -180,7 +180,7 @@ export class Repair {
 
   // Lacking replicas
 
-  /** Goes on after this event: all that changes in it is seen first, so that the most urgent chunk is. */
+  /** Continues after this event, when all its changes are known, so that the most urgent chunk comes first. */
   private work(delay: Millis = 0): void {
     if (this.timer === NO_TIMER) this.timer = this.env.after(delay, Repair.onTimer, this);
   }
@@ -217,20 +217,20 @@ export class Repair {
     if (source === undefined) return this.queue.park(chunk, ANYBODY);
     if (this.peers.repairsOut[source]! >= streamsPerSource) return this.queue.park(chunk, source);
     const { peer: target, busyZone } = this.placement.chooseForRepair(chunk, avoid, streamsPerTarget);
-    // Where the chunk belongs there is room, only not at this moment.
+    // The zone where the chunk should go has room, but its peers are busy now.
     if (busyZone !== NONE) return this.queue.park(chunk, lotOfZone(busyZone));
     if (target === 0) {
-      // Nobody else can take it: those with whom it failed get another chance.
+      // No other peer can take it: the peers with which it failed get another chance.
       this.failures.pardon(chunk);
       return this.queue.park(chunk, ANYBODY);
     }
     this.order(chunk, target, sources, undefined);
   }
 
-  /** What is lost has been seen to: restores the spread, and evens out loads. */
+  /** Called when no chunk waits for repair: moves replicas to restore the spread, and to even out loads. */
   private beginMoves(most: number): void {
     const { streamsPerSource } = this.options.repair;
-    // One fewer than for repair, where that leaves any.
+    // One stream fewer than for repair, if that leaves any.
     const sends = Math.max(1, streamsPerSource - 1);
     const mayBegin = (chunk: number): boolean => !this.orders.has(chunk) && !this.isWaiting(chunk);
     for (const limit = this.moves.most(most); this.moving < limit && this.orders.size < most; ) {
@@ -260,7 +260,7 @@ export class Repair {
     order.start(sources.length * (deadline + (bytes * 1000) / minimumRate));
   }
 
-  /** An order whose replica was announced, or whose target is gone, needs no answer. */
+  /** Ends an order that needs no answer: its replica was announced, or its target is gone. */
   private settle(order: RepairOrder): void {
     const holding = order.holding();
     if (holding !== NONE && this.index.stateOf(holding) === Copy.pledged) return;
@@ -277,7 +277,7 @@ export class Repair {
       if (open) this.replicas.store(holding, order.pledge);
     } else {
       this.failed(order);
-      // Its fate unknown, the replica is dropped for sure before its room is given away.
+      // The replica may have been stored. It is ordered dropped before its room is given away.
       if (open && outcome === "unknown") this.drops.condemn(holding);
       else if (open) this.replicas.fail(holding);
     }
@@ -307,7 +307,7 @@ export class Repair {
     this.queue.wake(source, 1);
     this.queue.wake(target, 1);
     this.queue.wake(lotOfZone(order.zone), 1);
-    // Two for one, so that a lot that can go on at last soon uses all streams.
+    // Wake two for one, so that a group that can continue soon uses all streams.
     this.queue.wake(ANYBODY, 2);
     this.work();
   }
@@ -327,7 +327,7 @@ export class Repair {
     for (const chunk of chunks) this.review(chunk);
   }
 
-  /** Finds out which of its replicas are real, then drops one that is too much. */
+  /** Finds out which of a chunk's replicas are real, then drops one of too many. */
   private judge(chunk: number): void {
     if (this.hold.remaining(this.env.now()) > 0) {
       this.surplus.add(chunk);
