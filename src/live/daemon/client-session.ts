@@ -18,12 +18,12 @@ import { Interrupted } from "./interrupted.js";
 import { settingsFor } from "./node-settings.js";
 import { TrackerClient } from "./tracker-client.js";
 
-/** How long a client waits for a tracker that cannot be reached, and for its goodbye, in ms. */
+/** How long a client waits for a tracker that cannot be reached, and for the answer to its leave, in ms. */
 const PATIENCE_MS = 2_000;
 const GRACE_MS = 1_000;
-/** Cached copies take no room of their own: they are the file that is being written. */
+/** Cached copies need no room of their own: they are in the file that is being written. */
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
-/** Chunks on their way: enough for several calls of several chunks; in a crowd for the largest turns of four fast holders. */
+/** Chunks under way at a time: enough for several calls of several chunks; in a crowd, for the largest turns of four fast holders. */
 const WINDOW = 32;
 const CROWD_WINDOW = 64;
 
@@ -39,20 +39,20 @@ export interface ClientOptions extends ClientIdentity {
   readonly signal?: AbortSignal;
 }
 
-/** Told how many bytes of how many are through. */
+/** Called with the bytes done and the bytes in all. */
 export type OnProgress = (bytes: number, size: number) => void;
 
 /** How a get ended. */
 export interface GetResult extends OperationResult {
   /** Bytes that an earlier get had left; 0 when it failed. */
   readonly keptBytes: number;
-  /** Where what has arrived is kept, when it failed. */
+  /** If it failed: the path of what has arrived. */
   readonly left: string | undefined;
 }
 
 /** How a put ended. */
 export interface PutResult extends OperationResult {
-  /** Whether nothing was to be done: the network had a file of this name and content. */
+  /** Whether nothing had to be done: the network had a file of this name and content. */
   readonly wasThere: boolean;
 }
 
@@ -65,7 +65,7 @@ export interface FileToPut {
   readonly onProgress?: OnProgress;
 }
 
-/** A node that stores nothing and lives for its puts or gets: it enters with the first, and leaves after the last. */
+/** A node that stores nothing and exists for its puts and gets: it joins with the first one, and leaves after the last. */
 export interface ClientSession {
   readonly env: GrpcEnvironment;
   readonly node: Node;
@@ -87,7 +87,7 @@ export async function clientSession<T>(
     const network = await tracker.settings(PATIENCE_MS);
     await env.listen(options.listen ?? "127.0.0.1:0", options.advertise);
     const store = new DownloadStore(env.life);
-    // Copies that nobody can fetch would only cost those who try.
+    // Nobody could fetch its copies, so offering them would only cost others time.
     const serves = options.listen !== undefined || isLoopback(options.tracker);
     const node = new Node(env, tracker.tracker, store, {
       settings: {
@@ -129,8 +129,8 @@ export async function putFile(
 }
 
 /**
- * Puts what is in an open file, and closes it; unless the network has it already: under that name, of the same owner, with
- * the same content, and kept as it was asked for. Rejects like `putFile`, and with `RpcFailure`.
+ * Puts the content of an open file, and closes the file. Does nothing if the network already has it: the same name, owner, content
+ * and replication. Rejects like `putFile`, and with `RpcFailure`.
  */
 export async function putUnlessStored(session: ClientSession, from: OpenFile, file: FileToPut): Promise<PutResult> {
   const source = new DiskFileSource(from.file, from.size, session.env.life);
@@ -147,7 +147,7 @@ export async function putUnlessStored(session: ClientSession, from: OpenFile, fi
   }
 }
 
-/** Whether a stored file is the one that a put would make, but for its content. One that lost a chunk is put again. */
+/** Whether a stored file equals the one that a put would make, apart from the content. A file that lost a chunk is put again. */
 function isKeptAs(
   { replication, chunkSize }: FileToPut,
   stored: FileInfo,
@@ -159,8 +159,8 @@ function isKeptAs(
 }
 
 /**
- * Gets the file called `name` and writes it to `path`, which appears when all of it is there. What an earlier get left
- * beside it is not fetched again, and what has arrived when this one fails or is interrupted is left there. Rejects when
+ * Gets the file called `name` and writes it to `path`, which appears when the file is complete. Chunks that an earlier get left
+ * beside it are not fetched again. If this get fails or is interrupted, it leaves its chunks there, too. Rejects when
  * the file cannot be written, or `Interrupted`; other errors are in the result.
  */
 export async function getFile(
@@ -181,7 +181,7 @@ export async function getFile(
   }
 }
 
-/** The result of an operation of a node, unless the session is ended before. */
+/** The result of a node's operation, unless the session ends before. */
 function operation(
   { signal }: ClientSession,
   begin: (done: (result: OperationResult) => void) => void,
@@ -197,7 +197,7 @@ function operation(
   });
 }
 
-/** Says goodbye, but waits for no answer that does not come. */
+/** Leaves, but waits for the answer only for a limited time. */
 function goodbye(env: GrpcEnvironment, node: Node): Promise<void> {
   return new Promise((resolve) => {
     const patience = env.after(GRACE_MS, () => resolve(), undefined);

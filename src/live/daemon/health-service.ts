@@ -6,7 +6,7 @@ import type { Readiness } from "./readiness.js";
 type Watching = ServerWritableStream<{ service: string }, { status: string }>;
 
 /**
- * gRPC's health service (grpc.health.v1.Health): it tells of a program as a whole, under the empty name, and of the
+ * gRPC's health service (grpc.health.v1.Health). It reports on the program as a whole, under the empty name, and on the
  * service that the program offers. Both are SERVING while the program is ready.
  */
 export class HealthService {
@@ -30,7 +30,7 @@ export class HealthService {
     });
   }
 
-  /** Ends what still watches, which would keep the server from closing. */
+  /** Ends all watches, which would keep the server from closing. */
   close(): void {
     for (const call of this.watching) call.end();
     this.watching.clear();
@@ -43,7 +43,7 @@ export class HealthService {
   private watch(call: Watching, watch: (call: Watching) => void): void {
     this.watching.add(call);
     call.on("cancelled", () => this.watching.delete(call));
-    // Never to be known, so it is not remembered: names that callers make up would fill the memory.
+    // This service will never exist, so it is not remembered: names invented by callers would fill the memory.
     if (this.names.includes(call.request.service)) watch(call);
     else call.write({ status: "SERVICE_UNKNOWN" });
   }

@@ -1,6 +1,6 @@
-/** What a session's operation rejects with when its signal is given. */
+/** The error with which a session's operation rejects when its signal is given. */
 export class Interrupted extends Error {
-  /** `left`: where a get left what had arrived. */
+  /** `left`: the path at which a get left what had arrived. */
   constructor(readonly left?: string) {
     super("interrupted");
     this.name = "Interrupted";

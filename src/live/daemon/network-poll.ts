@@ -3,23 +3,23 @@ import { type NodeInfo, NodeState, type StatResponse } from "../../gen/swarmlab/
 import type { Millis } from "../../runtime/clock.js";
 import type { TrackerClient } from "./tracker-client.js";
 
-/** Nodes that are asked at once, and how long one of them may take: those who look want to see the others meanwhile. */
+/** Nodes that are asked at a time, and how long one may take: the user should see the other nodes meanwhile. */
 const AT_ONCE = 32;
 const NODE_DEADLINE_MS = 1_000;
 
-/** What a node said of itself, and when, in ms later than any fixed moment. */
+/** A node's own status, and when it arrived, in ms after any fixed moment. */
 export interface NodeWord {
   readonly at: Millis;
   readonly status: StatusResponse;
 }
 
-/** A network at one time: what the tracker says, and its nodes' own words; undefined where none came. */
+/** A network at one time: what the tracker says, and each node's own status; undefined if it did not answer. */
 export interface NetworkSight {
   readonly stat: StatResponse;
   readonly nodes: readonly { readonly info: NodeInfo; readonly word: NodeWord | undefined }[];
 }
 
-/** Looks at a network: its tracker, then every node that should answer, some at a time. Rejects when the tracker does not answer. */
+/** Asks the tracker, then every node that should answer, some at a time. Rejects when the tracker does not answer. */
 export async function pollNetwork(client: TrackerClient): Promise<NetworkSight> {
   const stat = await client.call("stat", { name: "" });
   const infos = await client.nodes();
@@ -28,7 +28,7 @@ export async function pollNetwork(client: TrackerClient): Promise<NetworkSight> 
   const askOn = async (): Promise<void> => {
     for (let info = toAsk.pop(); info; info = toAsk.pop()) {
       const status = await client.nodeStatus(info.peer?.address ?? "", NODE_DEADLINE_MS).catch(() => undefined);
-      // Somebody else may listen there by now.
+      // Another program may listen at this address by now.
       if (status?.identity === info.identity) words.set(info, { at: performance.now(), status });
     }
   };

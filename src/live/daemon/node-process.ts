@@ -30,7 +30,7 @@ import { Unfit } from "./unfit.js";
 
 const REFUSED = "the network refuses this node";
 
-/** What keeps a node from serving, by its place in the network. */
+/** Why a node cannot serve, by its membership state. */
 const OBSTACLES = {
   outside: "not in the network",
   joining: "joining the network",
@@ -49,7 +49,7 @@ export interface NodeProcessOptions {
   readonly dataDir: string;
   /** Its certificate, of the role node; default: plain text. */
   readonly tls?: Tls | undefined;
-  /** What callers may ask of it; default: `defaultServerLimits`. */
+  /** Limits for callers; default: `defaultServerLimits`. */
   readonly limits?: Partial<ServerLimits> | undefined;
   /** Its name, when the folder is new; default: its certificate's, else a random one. */
   readonly identity?: string;
@@ -57,13 +57,13 @@ export interface NodeProcessOptions {
   readonly capacityBytes: number;
   /** Failure domain; empty when unknown. */
   readonly zone: string;
-  /** In place of the default settings. Hash and chunk size follow from the network. */
+  /** Replaces default settings. Hash and chunk size come from the network. */
   readonly settings?: Partial<NodeSettings>;
   /** How often what it stores is compared with its hashes; default: `defaultScrubOptions`. */
   readonly scrub?: Partial<ScrubOptions>;
   /** How long to wait for a tracker that cannot be reached, in ms. */
   readonly patienceMs: number;
-  /** Told why, each time that the tracker could not be reached before it was for the first time. */
+  /** Called with the reason each time that the tracker cannot be reached, until it answers for the first time. */
   readonly onUnanswered?: (error: RpcError) => void;
   readonly observer?: Observer;
   /** Told whether it can serve; default: one of its own. */
@@ -71,7 +71,7 @@ export interface NodeProcessOptions {
   /** Counts, and measures, its calls; default: one of its own. */
   readonly tally?: Tally;
   readonly onBug?: (bug: unknown) => void;
-  /** In place of a seed of its own, the clock's own speed, and so on. */
+  /** Replaces its random seed, the speed of its clock, and so on. */
   readonly environment?: UnusualEnvironment;
 }
 
@@ -80,20 +80,20 @@ export interface RunningNode {
   readonly env: GrpcEnvironment;
   readonly node: Node;
   readonly store: ChunkStore;
-  /** What its disk kept of contents; undefined in a network of sizes. */
+  /** What its disk kept; undefined in a dummy network. */
   readonly recovery: DiskRecovery | undefined;
   /** host:port. */
   readonly address: string;
   readonly identity: string;
   readonly incarnation: number;
   /**
-   * Resolves when the network refuses it after all, as one that has left by another's word, or because another process has
-   * its name. It is outside then, and stays there: this life is over to the tracker, and the next one begins with a start.
+   * Resolves when the network refuses the node later: because somebody else took it out, or because another process has its name.
+   * Then the node is outside and stays there. To the tracker this life is over; the next one begins with a new start.
    */
   readonly refused: Promise<RpcFailure>;
   /**
-   * Leaves the network, with `drain` once its replicas are copied elsewhere, or stays in it as one that will be back soon.
-   * Takes no more work on, and finishes what is being sent, for `graceMs` at most. Whatever fails on the way, it ends.
+   * Leaves the network, with `drain` after its replicas are copied elsewhere; or, with `stay`, stays a member that will be back
+   * soon. Takes no more orders, and finishes what is being sent, within `graceMs`. It ends even if any of this fails.
    */
   stop(options: StopOptions): Promise<OperationResult>;
   kill(): void;
@@ -101,17 +101,20 @@ export interface RunningNode {
 
 export interface StopOptions {
   readonly drain: boolean;
-  /** In ms. What takes longer is cut off between two chunks. A drain takes the time that it takes. */
+  /** In ms. Transfers that take longer are cut off between two chunks. This does not limit a drain. */
   readonly graceMs: number;
-  /** Does not say goodbye: it will be back before its replicas are missed. Default: it does. */
+  /** Does not leave: the node will be back before its replicas are missed. Default: it leaves. */
   readonly stay?: boolean;
 }
 
-/** How long calls may take to end that were sent away, in ms. */
+/** How long refused calls may take to end, in ms. */
 const LAST_WORDS_MS = 2000;
 const NO_ANSWER = new RpcError(Code.DEADLINE_EXCEEDED, "the tracker did not answer in time");
 
-/** Starts a node, and waits until its network has taken it in. Rejects when that refuses it. */
+/**
+ * Starts a node on its folder, and waits until it has joined. Rejects when the network refuses it. After a `kill -9` it starts in the
+ * same way: under the same identity, with the next incarnation, and with the replicas that its store had confirmed.
+ */
 export async function startNode(options: NodeProcessOptions): Promise<RunningNode> {
   const readiness = options.readiness ?? new Readiness();
   const { tls, limits } = options;
@@ -150,7 +153,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
     const health = new HealthService(readiness, NodeServiceDefinition);
     env.add(health);
     env.add(new ReflectionService(NodeServiceDefinition));
-    // Listened for from here on: it may be refused while its folder is being written.
+    // Listen from here on: the node may be refused while its folder is being written.
     const refused = new Promise<RpcFailure>((resolve) => {
       node.membership.onRefused = (refusal) => resolve(new RpcFailure(refusal, REFUSED));
     });
@@ -178,7 +181,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
   }
 }
 
-/** A node can serve while it is inside. */
+/** A node can serve while it is inside its network. */
 function membershipAsReadiness(readiness: Readiness): Observer {
   return {
     ...noObserver,
@@ -211,11 +214,11 @@ async function stop(
 ): Promise<OperationResult> {
   const drained = drain ? await leave(node, true) : undefined;
   const idle = new Promise<void>((resolve) => node.retire(resolve));
-  // The tracker is told first: from then on it names this node to nobody.
+  // Tell the tracker first: from then on it does not name this node to others.
   const left = drained ?? (stay ? STAYED : leave(node, false));
   const grace = sleep(graceMs, undefined, { ref: false });
   const result = await Promise.race([left, grace]);
-  // Before its folder is let go, for which whoever asked it to leave waits.
+  // Do this before the folder is released: the process that asked the node to leave waits for that.
   if (!stay && result && !result.error) onLeft();
   await Promise.race([idle, grace]);
   node.closeUploads();

@@ -1,13 +1,13 @@
 /**
- * Whether a program can serve, and if not, what keeps it from it: starting -> ready <-> not ready -> stopped, which is
- * final. gRPC's health service and `/healthz` tell of it.
+ * Whether a program can serve, and if not, why: starting -> ready <-> not ready -> stopped, which is final. gRPC's health service
+ * and `/healthz` report it.
  */
 export class Readiness {
   private why: string | undefined = "starting";
   private stopped = false;
   private readonly watchers: ((ready: boolean) => void)[] = [];
 
-  /** What keeps the program from serving; undefined when nothing does. */
+  /** Why the program cannot serve; undefined when it can. */
   get obstacle(): string | undefined {
     return this.why;
   }
@@ -24,13 +24,13 @@ export class Readiness {
     this.change(obstacle);
   }
 
-  /** Not ready any more, whatever else is heard of the program. */
+  /** From now on the program is never ready again. */
   stop(obstacle: string): void {
     this.change(obstacle);
     this.stopped = true;
   }
 
-  /** `watcher` is told whenever the program begins or ceases to be ready. */
+  /** Calls `watcher` whenever the program becomes ready, or stops being ready. */
   watch(watcher: (ready: boolean) => void): void {
     this.watchers.push(watcher);
   }

@@ -15,17 +15,17 @@ export interface ScrubOptions {
 
 /**
  * Four times what HDFS gives its block scanner (`dfs.block.scanner.volume.bytes.per.second`): a tebibyte in three days, for half
- * a percent of a core. What is small need not be read without a break.
+ * a percent of a core. A small store need not be read without a pause.
  */
 export const defaultScrubOptions: ScrubOptions = { bytesPerSecond: 4 * 2 ** 20, roundMs: 3_600_000 };
 
-/** What is left for others between two small chunks. */
+/** Pause between two small chunks, so that other work can run. */
 const LEAST_PAUSE_MS = 1;
 
 /**
- * Reads the replicas of a node again and again, and compares them with their hashes: reads alone would find what rots too
- * late, when the other replicas are gone. What is damaged is dropped, which the next announce tells; the tracker then has it made
- * anew. Cached copies are not looked at: who gets one checks it.
+ * Reads the replicas of a node again and again, and compares them with their hashes. Users' reads alone would find damage too late,
+ * when the other replicas may be gone. A damaged replica is dropped. The next announce says so, and the tracker has a new one made.
+ * Cached copies are not checked: a reader that gets one checks it.
  */
 export class Scrubber {
   private round: StoredChunk[] = [];
@@ -36,7 +36,7 @@ export class Scrubber {
     private readonly options: ScrubOptions,
   ) {}
 
-  /** Begins somewhere in the store: a node that is started often would else see its first chunks only. */
+  /** Begins at a random place in the store. Otherwise a node that restarts often would check only its first chunks. */
   start(): void {
     if (this.options.bytesPerSecond <= 0) return;
     this.beginRound();
@@ -46,7 +46,7 @@ export class Scrubber {
 
   private beginRound(): void {
     this.begun = this.node.env.now();
-    // Taken from its end.
+    // Chunks are taken from the end of this list.
     this.round = [...this.node.store.list()].filter(({ pledge }) => pledge > 0).reverse();
   }
 
@@ -59,7 +59,7 @@ export class Scrubber {
   private static next(self: Scrubber): void {
     const { node, round, options } = self;
     for (let chunk = round.pop(); chunk; chunk = round.pop()) {
-      // One that was dropped or replaced meanwhile is seen in the next round, if at all.
+      // A chunk that was dropped or replaced meanwhile is left to the next round.
       if (node.store.get(chunk.fileId, chunk.index)?.pledge !== chunk.pledge) continue;
       const looking = { self, chunk };
       return node.store.read(chunk.fileId, chunk.index, Scrubber.onRead, looking);
@@ -82,7 +82,7 @@ export class Scrubber {
   private judge(chunk: StoredChunk, content: Content | RpcError): void {
     const { holdings, store, env, settings } = this.node;
     const { fileId, index, pledge, size } = chunk;
-    // Gone meanwhile, or not to be read for another reason than its own.
+    // The chunk is gone meanwhile, or cannot be read for a reason that is not its own.
     if (store.get(fileId, index)?.pledge !== pledge) return;
     if (content instanceof RpcError && content.code !== Code.DATA_LOSS) return;
     const sound = !(content instanceof RpcError) && isRight(content, fileId, chunk, settings.hash);

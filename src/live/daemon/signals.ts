@@ -5,8 +5,8 @@ import { forgetLeave } from "../disk/leave-mark.js";
 export const DRAIN_SIGNAL = "SIGUSR2";
 
 /**
- * Asks a node to leave, even one that stays in the network when it is only stopped. Node uses it for nothing, and a node that
- * does not listen yet is ended by it, as by SIGTERM.
+ * Asks a node to leave, even one that was started with `--stay`. Node.js itself does not use this signal. A node that does not
+ * listen yet is ended by it, as by SIGTERM.
  */
 const LEAVE_SIGNAL = "SIGALRM";
 
@@ -16,8 +16,8 @@ export type StopReason = "stop" | "drain" | "leave";
 export const SAME_PRESS_MS = 400;
 
 /**
- * Resolves when this process is asked to stop: by SIGINT or SIGTERM, to leave, or to drain first. A later SIGINT or SIGTERM ends
- * it at once, as usual.
+ * Resolves when this process is asked to stop, to leave, or to drain and leave. A later SIGINT or SIGTERM ends the process at
+ * once, as usual.
  */
 export function stopRequested(): Promise<StopReason> {
   return new Promise((resolve) => {
@@ -34,7 +34,7 @@ export function stopRequested(): Promise<StopReason> {
   });
 }
 
-/** Asks the node that works on `dataDir` to leave. Tells its process; undefined when none works on it. */
+/** Asks the node that works on `dataDir` to leave. Returns the number of its process; undefined when there is none. */
 export function askToLeave(dataDir: string, { drain }: { readonly drain: boolean }): number | undefined {
   const pid = ownerOf(dataDir);
   if (pid === undefined) return undefined;

@@ -31,7 +31,7 @@ export class TrackerClient {
     this.tracker = peerAt(address);
   }
 
-  /** As whom it asks. */
+  /** The identity under which it asks. */
   get identity(): string {
     return this.env.identity;
   }
@@ -42,7 +42,7 @@ export class TrackerClient {
     return result;
   }
 
-  /** What it answers; undefined when it says that there is no such thing. */
+  /** The answer; undefined for NOT_FOUND. */
   async find<M extends UnaryName<Tracker>>(
     method: M,
     request: RequestOf<Tracker, M>,
@@ -53,7 +53,7 @@ export class TrackerClient {
     throw this.failure(result);
   }
 
-  /** Settings of the network; while the tracker cannot be reached, asks again for up to `patienceMs`, and tells why. */
+  /** Settings of the network; while the tracker cannot be reached, asks again for up to `patienceMs`, and reports why. */
   async settings(patienceMs: number, onUnanswered: (error: RpcError) => void = () => {}): Promise<NetworkSettings> {
     const end = this.env.now() + patienceMs;
     for (;;) {
@@ -90,7 +90,7 @@ export class TrackerClient {
     return nodes;
   }
 
-  /** What a node says of itself, within `deadlineMs`. */
+  /** A node's own status, within `deadlineMs`. */
   async nodeStatus(address: string, deadlineMs = CALL_DEADLINE_MS): Promise<StatusResponse> {
     const result = await new Promise<StatusResponse | RpcError>((resolve) =>
       this.env.call(peerAt(address), NodeServiceDefinition, "status", {}, deadlineMs, resolve, undefined),
@@ -98,7 +98,7 @@ export class TrackerClient {
     return unwrap(result, `status of ${address}`);
   }
 
-  /** One text for one thing, whatever was asked. */
+  /** The same text for the same error, whatever was asked. */
   private failure(error: RpcError): RpcFailure {
     const silent = error.code === Code.UNAVAILABLE || error.code === Code.DEADLINE_EXCEEDED;
     const { address } = this.tracker;
@@ -133,7 +133,7 @@ export async function withTracker<T>(
   }
 }
 
-/** Whether nobody answered. */
+/** Whether there was no answer. */
 export function isSilence({ code }: RpcError): boolean {
   return code === Code.UNAVAILABLE || code === Code.DEADLINE_EXCEEDED;
 }

@@ -21,9 +21,9 @@ export interface TrackerProcessOptions {
   readonly tracker: TrackerOptions;
   /** Its certificate, of the role tracker; default: plain text. */
   readonly tls?: Tls | undefined;
-  /** What callers may ask of it; default: `defaultServerLimits`. */
+  /** Limits for callers; default: `defaultServerLimits`. */
   readonly limits?: Partial<ServerLimits> | undefined;
-  /** Folder of what it must not forget; default: none, it is kept as long as the process lives. */
+  /** Folder of its durable state; default: none, the state ends with the process. */
   readonly dataDir?: string;
   readonly observer?: Observer;
   /** Told whether it can serve; default: one of its own. */
@@ -31,7 +31,7 @@ export interface TrackerProcessOptions {
   /** Counts, and measures, its calls; default: one of its own. */
   readonly tally?: Tally;
   readonly onBug?: (bug: unknown) => void;
-  /** In place of a seed of its own, the clock's own speed, and so on. */
+  /** Replaces its random seed, the speed of its clock, and so on. */
   readonly environment?: UnusualEnvironment;
 }
 
@@ -41,7 +41,7 @@ export interface RunningTracker {
   readonly tracker: Tracker;
   /** host:port. */
   readonly address: string;
-  /** Resolves when it cannot keep what it must not forget, and has ended for that. */
+  /** Resolves when it could not write its durable state, and has ended because of that. */
   readonly failed: Promise<Error>;
   /** Finishes the calls being served, for `graceMs` at most. */
   stop(options: { readonly graceMs: number }): Promise<void>;

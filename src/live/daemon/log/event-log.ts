@@ -7,10 +7,10 @@ export type LogLevel = (typeof logLevels)[number];
 export const logFormats = ["json", "pretty"] as const;
 export type LogFormat = (typeof logFormats)[number];
 
-/** What is told beside the text: figures, names, addresses; never keys or contents. */
+/** Facts beside the text: figures, names, addresses; never keys or contents. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Of one kind of event so many lines are written in a span of so many ms: more only say how many they are. */
+/** Lines of one kind of event that are written in a span of time (ms). Further ones are only counted. */
 const MOST_LINES = 100;
 const SPAN_MS = 10_000;
 
@@ -28,13 +28,13 @@ export interface EventLogOptions {
   readonly write: (line: string) => void;
   /** Colours of pretty lines. */
   readonly paint: Paint;
-  /** Milliseconds from any moment on. Default: the machine's. */
+  /** A clock in ms that starts at any moment. Default: the machine's. */
   readonly now?: () => number;
 }
 
 /**
- * A program's log for its operators: one line an event, as JSON or for people. What others can cause at will, they cannot
- * fill a disk with: lines of one kind are limited.
+ * A program's log for its operators: one line for each event, as JSON or for people. Lines of one kind are limited, so that others
+ * cannot fill the disk by causing events.
  */
 export class EventLog {
   private logger: Logger;
@@ -54,7 +54,7 @@ export class EventLog {
     this.now = now;
   }
 
-  /** Tells these with every further line. */
+  /** Adds these facts to every further line. */
   always(facts: Facts): void {
     this.logger = this.logger.child(facts);
   }
@@ -79,7 +79,7 @@ export class EventLog {
     this.logger[level]({ event, ...facts, ...(suppressed > 0 ? { suppressed } : {}) }, text);
   }
 
-  /** Lines of this kind that were left out since the last one; undefined when this one is to be left out, too. */
+  /** Number of lines of this kind left out since the last one; undefined if this one is left out, too. */
   private suppressedBefore(event: string): number | undefined {
     const now = this.now();
     let count = this.counts.get(event);

@@ -1,7 +1,7 @@
 import { noObserver, type Observer } from "../../../runtime/observer.js";
 import type { EventLog } from "./event-log.js";
 
-/** Tells a node's operator what became of it in its network, and what went wrong with chunks. */
+/** Logs for a node's operator: its state in its network, and what went wrong with chunks. */
 export function nodeLog(log: EventLog): Observer {
   let inside = false;
   return {

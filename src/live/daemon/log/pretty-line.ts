@@ -6,10 +6,10 @@ export interface Paint {
   cyan(text: string): string;
 }
 
-/** Said once a line, or of no use to who reads along. */
+/** Facts that a pretty line leaves out: shown elsewhere in the line, or of no use to people. */
 const LEFT_OUT: ReadonlySet<string> = new Set(["level", "time", "pid", "program", "event", "msg"]);
 
-/** A line of the log for people: time (UTC), level, text, facts. Names that others chose cannot move the cursor. */
+/** A line of the log for people: time (UTC), level, text, facts. Names chosen by others cannot move the cursor. */
 export function prettyLine(json: string, paint: Paint): string {
   const entry = JSON.parse(json) as Record<string, unknown>;
   const facts = Object.entries(entry)

@@ -10,7 +10,7 @@ const TEXTS: Readonly<Record<PeerHealth, string>> = {
   left: "a node has left",
 };
 
-/** Tells a tracker's operator how peers are, which files come and go, and what repair does. `tracker`: once there is one. */
+/** Logs for a tracker's operator: the health of peers, files that come and go, and repair. `tracker`: set once it exists. */
 export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): Observer {
   const repairs = new RepairSpell(log);
   return {
@@ -24,7 +24,7 @@ export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): O
         address: peers?.message(peer).address,
         incarnation: peers?.incarnation[peer],
       };
-      // One that offers no room came for an operation of its own, and goes after it.
+      // A client came for an operation of its own, and leaves after it.
       if (peers?.capacity[peer] === 0) log.debug("client", `${TEXTS[health].replace("node", "client")}`, facts);
       else if (health === "alive" || health === "left" || health === "leaving") log.info("peer", TEXTS[health], facts);
       else log.warn("peer", TEXTS[health], facts);
@@ -45,7 +45,7 @@ export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): O
   };
 }
 
-/** Repairs without a pause in between are told as one: that they begin, and what they came to. */
+/** Repairs without a pause in between are logged together: one line when they begin, one with the result. */
 class RepairSpell {
   private active = 0;
   private began = 0;

@@ -7,7 +7,7 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 const WHAT = { server: "served by this program", client: "made by this program" } as const;
 
-/** Latency, status and number of calls, by method, of those that a program serves and of those that it makes. */
+/** Latency, status and number of calls by method, for calls that a program serves and calls that it makes. */
 export class CallMetrics implements CallMeter {
   private readonly sides: { readonly [S in CallSide]: SideMetrics };
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Registry } from "prom-client";
 import type { Readiness } from "../readiness.js";
 
-// Nobody who asks may hold it up: a scrape takes milliseconds, and its request a few hundred bytes.
+// Time limits, so that no caller can hold the server up: a scrape takes milliseconds, and its request a few hundred bytes.
 const MOST_CONNECTIONS = 32;
 const MOST_HEADER_BYTES = 8 * 1024;
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -24,7 +24,7 @@ interface Answer {
 }
 
 /**
- * Serves what supervisors ask, over HTTP on `listen` (host:port; port 0: any free one): `/metrics` for Prometheus, and
+ * Answers supervisors over HTTP on `listen` (host:port; port 0: any free one): `/metrics` for Prometheus, and
  * `/healthz`, which answers 200 while the program is ready and 503 with the reason while it is not; `/livez` answers 200
  * for as long as the process does.
  */
@@ -46,7 +46,7 @@ export async function serveMetrics(listen: string, registry: Registry, readiness
   );
   server.maxConnections = MOST_CONNECTIONS;
   server.maxRequestsPerSocket = REQUESTS_PER_CONNECTION;
-  // One that does not read its answer is cut off, too.
+  // A caller that does not read its answer is cut off, too.
   server.setTimeout(IDLE_TIMEOUT_MS);
   const colon = listen.lastIndexOf(":");
   const host = listen.slice(0, colon);
@@ -82,7 +82,7 @@ async function answerTo(request: IncomingMessage, registry: Registry, readiness:
   }
 }
 
-/** All metrics in the text format of Prometheus, in which what is no number is NaN: the library writes it in its own way. */
+/** All metrics in the text format of Prometheus. The format wants `NaN` for missing numbers, which the library writes differently. */
 export async function exposition(registry: Registry): Promise<string> {
   return (await registry.metrics()).replace(/ Nan$/gm, " NaN");
 }
@@ -103,7 +103,7 @@ function send(request: IncomingMessage, response: ServerResponse, { status, type
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     ...(status === 405 ? { Allow: "GET, HEAD" } : {}),
-    // What comes with a request is not read: such a connection is good for nothing more.
+    // The body of a request is not read, so the connection cannot be used again.
     ...(hasBody(request) ? { Connection: "close" } : {}),
   });
   response.end(request.method === "HEAD" ? undefined : body);

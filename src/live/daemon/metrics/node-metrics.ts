@@ -6,7 +6,7 @@ import { figure } from "./process-metrics.js";
 const PURPOSES: readonly TransferPurpose[] = ["put", "get", "repair"];
 const KINDS = ["replica", "cached"] as const;
 
-/** Counts what a node reports. */
+/** Counts the events that a node reports. */
 export function nodeObserver(registry: Registry): Observer {
   const served = transfers(registry, "served", "sent whole to others");
   const fetched = transfers(registry, "fetched", "received whole from others, and accepted");
@@ -45,7 +45,7 @@ export function nodeObserver(registry: Registry): Observer {
   };
 }
 
-/** What a node that has joined holds and does. */
+/** Figures of a node that has joined, read when they are scraped. */
 export function nodeFigures(registry: Registry, { node, store, incarnation }: RunningNode): void {
   const add = (name: string, help: string, value: () => number) => figure(registry, `swarmlab_${name}`, help, value);
   add("store_capacity_bytes", "Room that this node offers for replicas.", () => node.options.capacityBytes);

@@ -3,9 +3,9 @@ import { Tally } from "../../grpc/tally.js";
 import type { Readiness } from "../readiness.js";
 import { CallMetrics } from "./call-metrics.js";
 
-/** What every program of a network tells of itself: its process, its calls, its bytes on the wire. */
+/** Metrics of every program: its process, its calls, its bytes on the wire. */
 export class ProcessMetrics {
-  /** Of this program alone: nothing is shared with others in the process. */
+  /** The registry of this program alone, not shared with other programs in the process. */
   readonly registry = new Registry();
   /** For the program's environment. */
   readonly tally = new Tally();
@@ -55,7 +55,7 @@ function total(registry: Registry, name: string, help: string, count: () => numb
   });
 }
 
-/** A gauge that is read when somebody asks. */
+/** A gauge that is read when it is scraped. */
 export function figure(registry: Registry, name: string, help: string, value: () => number): void {
   new Gauge({
     name,

@@ -8,7 +8,7 @@ import { figure } from "./process-metrics.js";
 /** Seconds that a repair takes, from its order on. */
 const REPAIR_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** Counts what a tracker reports. */
+/** Counts the events that a tracker reports. */
 export function trackerObserver(registry: Registry): Observer {
   const registers = [registry];
   const plain = (name: string, help: string) => new Counter({ name, help, registers });
@@ -51,7 +51,7 @@ export function trackerObserver(registry: Registry): Observer {
   };
 }
 
-/** How a tracker's network is. */
+/** Figures of a tracker's network, read when they are scraped. */
 export function trackerFigures(registry: Registry, tracker: Tracker): void {
   const { peers, replicas, repair, files } = tracker;
   const add = (name: string, help: string, value: () => number) => figure(registry, `swarmlab_${name}`, help, value);
@@ -70,7 +70,7 @@ export function trackerFigures(registry: Registry, tracker: Tracker): void {
       this.set({ role: "node", health: "leaving" }, draining.nodes);
       this.set({ role: "client", health: "alive" }, peers.clients(Health.alive) - draining.clients);
       this.set({ role: "client", health: "leaving" }, draining.clients);
-      // Nobody has said yet which of the two they are.
+      // It is not known yet whether they are nodes or clients.
       this.set({ role: "unknown", health: "unknown" }, peers.byHealth[Health.unknown]!);
     },
   });
@@ -97,7 +97,7 @@ export function trackerFigures(registry: Registry, tracker: Tracker): void {
   add("tracker_epoch", "How often this tracker was started on its state.", () => tracker.epoch);
 }
 
-/** Those that are alive, and leave once their replicas are elsewhere. */
+/** Number of peers that are alive and draining. */
 function drainingPeers({ peers }: Tracker): { nodes: number; clients: number } {
   const count = { nodes: 0, clients: 0 };
   for (let peer = 1; peer <= peers.count; peer++) {
