@@ -5,8 +5,8 @@ import type { Random } from "../runtime/random/random.js";
 const MAX_BACKOFF_MS = 60_000;
 
 /**
- * Wait before attempt `attempt` (1: the first repetition): doubles each time, then a keyed draw takes it from half of
- * that to all of it, so that those who failed together do not come back together. `key` names who waits, and for what.
+ * Wait before attempt `attempt` (1: the first repetition): doubles each time, then a keyed draw sets it between half of
+ * that and all of it, so that nodes that failed together do not retry together. `key` names the node and what it waits for.
  */
 export function backoff(
   random: Random,

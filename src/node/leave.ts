@@ -25,7 +25,7 @@ export class Leave {
 
   start(): void {
     const { membership, env, holdings } = this.parts;
-    // One that never entered has nothing to take leave of; but what an earlier life stored is to be copied.
+    // A node that never joined has nothing to leave; but replicas that an earlier life stored must be copied.
     const drains = this.drain && holdings.store.replicas > 0;
     if (drains) membership.join();
     else if (membership.number === 0) {

@@ -15,18 +15,18 @@ export const PLEDGES_PER_COMMIT = 2_048;
 export const CHUNKS_PER_FETCH = 4;
 /** Most chunks fetched in one turn, and most that a fast holder is asked for in one call. */
 export const CHUNKS_PER_TURN = 16;
-/** Bytes that store orders pull at once, and chunks, where those are small. */
+/** Bytes that store orders pull at once; and chunks, in case they are small. */
 export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;
 export const MOST_PULLS = 1_000;
 /** Replicas that one challenge of the tracker asks about, and bytes of each of its nonces. */
 export const MAX_PROOFS = 32;
 export const NONCE_BYTES = 16;
-/** Store orders that are not answered at most, and fetches for such orders that wait; more are refused. */
+/** Store orders that may be unanswered, and fetches for them that may wait; more are refused. */
 export const MAX_WAITING = 10_000;
 
-/** Of them, those of one caller that is not the tracker. */
+/** The same for one caller that is not the tracker. */
 export const MAX_WAITING_PER_CALLER = 2_500;
-/** Callers' replicas of late whose callers are remembered: a caller may order its own ones anew, under other pledges. */
+/** Recent replicas whose caller is remembered: a caller may order its own replicas again, under other pledges. */
 export const ORDERS_REMEMBERED = 4_096;
 
 export function invalid(what: string): RpcError {

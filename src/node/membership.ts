@@ -33,8 +33,8 @@ const REFUSALS: ReadonlySet<Code> = new Set<Code>([
 export type Joined = (refusal: RpcError | undefined) => void;
 
 /**
- * A node's place in the network: outside -> (join) -> inside, announcing for as long as it runs -> left, or refused.
- * What the tracker forgot (its epoch changed, it asks for a resync or a rejoin) is told again in full.
+ * A node's membership: outside -> (join) -> inside, announcing for as long as it runs -> left, or refused. If the tracker forgot
+ * something (its epoch changed, or it asks for a resync or a rejoin), the node sends its full inventory.
  */
 export class Membership {
   /** Number that the tracker gave; 0 while outside. */
@@ -44,11 +44,11 @@ export class Membership {
   refusal: RpcError | undefined;
   /** Told when the network refuses a node that it had taken in. */
   onRefused: ((refusal: RpcError) => void) | undefined;
-  /** Which network it belongs to; 0: to none so far, or to one that is not told from another. */
+  /** The number of its network; 0: in none so far, or in one without a number. */
   network: number;
-  /** With it, addresses that the tracker named are told from others; empty before it told, and at a client. */
+  /** Key by which it recognises addresses that the tracker sealed; empty before the join is answered, and at a client. */
   sealKey: SecretKey = NO_KEY;
-  /** With it, this life proves to the tracker what it stores; empty before the tracker told, and at a client. */
+  /** Key with which this life proves to the tracker what it stores; empty before the join is answered, and at a client. */
   receiptKey: SecretKey = NO_KEY;
   private seal: number | undefined;
   private epoch = 0;
@@ -56,7 +56,7 @@ export class Membership {
   private snapshots = 0;
   private failures = 0;
   private timer: Timer = NO_TIMER;
-  /** The join under way: the same in every call that carries it, and in every repetition. */
+  /** The join under way: the same in every call that carries it, and each time that it is repeated. */
   private entering: JoinRequest | undefined;
   /** The announce under way: repeated as it is until it is answered. */
   private unanswered: AnnounceRequest | undefined;
@@ -80,7 +80,7 @@ export class Membership {
     return this.state === "inside";
   }
 
-  /** The tracker's epoch; 0 before it told. */
+  /** The tracker's epoch; 0 before the join is answered. */
   get knownEpoch(): number {
     return this.epoch;
   }
@@ -89,7 +89,7 @@ export class Membership {
     return this.options.incarnation;
   }
 
-  /** This node as others reach it. */
+  /** This node's address, with its number. */
   get self(): Peer {
     const { address, host } = this.env.self;
     return { number: this.number, address, host, seal: this.seal };
@@ -131,7 +131,7 @@ export class Membership {
     this.answerJoined();
   }
 
-  /** Announces as soon as can be, as when others take this node for one that the tracker does not know. */
+  /** Announces as soon as possible, for example when others think that the tracker does not know this node. */
   announceSoon(): void {
     if (this.inside && this.timer !== NO_TIMER && !this.inventory && this.failures === 0) this.wait(0);
   }
@@ -174,7 +174,7 @@ export class Membership {
     return this.entering;
   }
 
-  /** Drawn once per start: the same in every repetition, another in the next incarnation. */
+  /** Drawn once per start: the same each time that a call is repeated, different in the next incarnation. */
   get bootNonce(): number {
     const draws = this.env.random.draws("boot", `${this.env.identity}/${this.options.incarnation}`);
     return 1 + Math.floor(draws.next() * (Number.MAX_SAFE_INTEGER - 1));
@@ -276,7 +276,7 @@ export class Membership {
   private static onAnnounced(result: AnnounceResponse | RpcError, self: Membership): void {
     if (!self.inside || !self.unanswered) return;
     if (result instanceof RpcError) {
-      // The number is another's: the tracker goes on from an older state, such as a backup, in which nobody had it.
+      // The number belongs to another peer now: the tracker continues from an older state, such as a backup, in which it was free.
       if (result.code === Code.PERMISSION_DENIED) self.joinAnew();
       return self.waitAfterFailure(result);
     }
@@ -289,7 +289,7 @@ export class Membership {
     else self.wait(self.hasBacklog ? 0 : self.interval);
   }
 
-  /** Whether more changed than the announce just answered could say; changes made since wait for their turn. */
+  /** Whether there were more changes than fitted into the announce just answered. Later changes wait for the next one. */
   private get hasBacklog(): boolean {
     return this.holdings.pendingChanges >= HOLDINGS_PER_MESSAGE;
   }
@@ -329,7 +329,7 @@ export class Membership {
   private static onTold(result: InventoryResponse | RpcError, self: Membership): void {
     if (!self.inside || !self.inventory) return;
     if (result instanceof RpcError) {
-      // A definite no: the tracker has moved on. The answer to the next announce says what it wants instead.
+      // A definite no: the tracker's state has changed. The answer to the next announce says what it wants instead.
       if (result.definite) self.inventory = undefined;
       return self.waitAfterFailure(result);
     }

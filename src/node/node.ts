@@ -64,7 +64,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   readonly holdings: Holdings;
   readonly traffic: Traffic = { activeDownloads: 0, uploadedBytes: 0, downloadedBytes: 0, refusedChunks: 0 };
   private operations = 0;
-  // Most nodes are idle most of the time: these come with their first use.
+  // Created on first use, since most nodes are idle most of the time.
   private uploads: Uploads | undefined;
   private orders: StoreOrders | undefined;
   private offered: Map<number, ChunkReader> | undefined;
@@ -83,12 +83,12 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     this.membership = new Membership(env, tracker, options, this.holdings, this);
   }
 
-  /** Enters the network, unless the first operation is to do so. `onJoined` runs once the tracker has taken it in or refused it. */
+  /** Joins, unless the first operation should carry the join. `onJoined` runs once the tracker has accepted or refused it. */
   start(onJoined?: Joined): void {
     if (this.settings.joinOnStart) this.membership.join(onJoined);
   }
 
-  /** Stops announcing, without a word to the tracker. */
+  /** Stops announcing, without telling the tracker. */
   stop(): void {
     this.membership.end();
   }
@@ -122,8 +122,8 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   }
 
   /**
-   * Takes no more work on: orders are given back, and readers sent elsewhere, by an error that lets them go there at once.
-   * `onIdle` runs once those who are being served have what they asked for.
+   * Takes no more work: refuses orders and readers by an error that lets them ask another node at once. `onIdle` runs once the readers
+   * that are being served have what they asked for.
    */
   retire(onIdle: () => void): void {
     this.orders ??= new StoreOrders(this);
@@ -132,7 +132,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     this.uploads.retire(onIdle);
   }
 
-  /** After `retire`: sends away those who are being served, too, each once the chunk on its way to it has come. */
+  /** After `retire`: also ends the readers that are being served, each after the chunk that is on its way to it. */
   closeUploads(): void {
     this.uploads?.close();
   }
@@ -176,7 +176,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     if (caller.role !== "tracker") return reply.send(TRACKER_ONLY);
     const wrong = checkChallenge(request);
     if (wrong) return reply.send(wrong);
-    // The tracker asks once at a time: if it asks again, nobody waits for the last answer.
+    // The tracker makes one such call at a time: if it asks again, it no longer waits for the last answer.
     this.proving?.cancel();
     this.proving = new Proving(this, request, reply);
     this.proving.start();
@@ -248,7 +248,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     return this.reads?.includes(fileId) ?? false;
   }
 
-  // For whoever watches
+  // For observers
 
   get joined(): boolean {
     return this.membership.inside;

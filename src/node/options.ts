@@ -5,7 +5,7 @@ import type { ContentHash } from "../runtime/content.js";
 export interface NodeSettings {
   /** Chunks that one operation moves at once. */
   readonly window: number;
-  /** The same for a get in a crowd, where chunks come in turns of several each; less than `window` counts as that. */
+  /** The same for a get in a crowd, where each turn brings several chunks; at least `window`. */
   readonly crowdWindow: number;
   /** Chunks that a node sends at once; further requests wait in line. */
   readonly uploadSlots: number;
@@ -25,11 +25,11 @@ export interface NodeSettings {
   readonly hash: ContentHash | undefined;
   /** Chunk size of a put that names none, while the node has not joined and does not know the network's. */
   readonly chunkSize: number;
-  /** Whether `start()` joins. Otherwise the first put or get carries the join along. */
+  /** Whether `start()` joins. Otherwise the first put or get carries the join. */
   readonly joinOnStart: boolean;
 }
 
-/** What tells one node from another. */
+/** Options that differ between nodes. */
 export interface NodeOptions {
   readonly settings: NodeSettings;
   /** How often this identity has started, from 1. */
@@ -38,7 +38,7 @@ export interface NodeOptions {
   readonly capacityBytes: number;
   /** Failure domain; empty when unknown. */
   readonly zone: string;
-  /** Network that it belongs to: no other takes it in. Default: to none so far. */
+  /** The network that it belongs to; any other refuses it. Default: none so far. */
   readonly network?: number;
 }
 

@@ -6,20 +6,20 @@ import { Code, RpcError } from "../../runtime/rpc-error.js";
 import type { NodeSettings } from "../options.js";
 import { SharedTimer } from "./shared-timer.js";
 
-/** Peers that are remembered; of more, the one that is known for longest is forgotten. */
+/** Peers that are remembered; beyond that, the one known longest is forgotten. */
 const PEERS_REMEMBERED = 512;
-/** How long a silent peer is avoided at first, and at most; the time doubles whenever it was silent again. In ms. */
+/** How long a silent peer is avoided at first, and at most, in ms. The time doubles each time that it is silent again. */
 const FIRST_REST_MS = 15_000;
 const LONGEST_REST_MS = 600_000;
 /** Time to answer, as shares of the deadline of a call: at least, where nothing was measured, and at most. */
 const SHORTEST_SHARE = 0.05;
 const USUAL_SHARE = 0.1;
 const LONGEST_SHARE = 0.4;
-/** Where a round trip takes that long as a rule, an answer may take this many times as long, up to the deadline. */
+/** An answer may take this many times the usual round trip, up to the deadline. */
 const LONG_WAY = 1.5;
-/** Where nothing was measured, who sends slower than this is asked whether it is there: 8 Mbit/s, in bytes per ms. */
+/** If nothing was measured yet, a peer that sends slower than this is asked whether it is there: 8 Mbit/s, in bytes per ms. */
 const BRISK_RATE = 1_000;
-/** What is smaller takes no less time, in bytes: it is its turn that it waits for. */
+/** Smaller chunks than this, in bytes, get as much time, since mostly they wait for their turn. */
 const LEAST_BYTES = 64 * 1024;
 
 /** How a peer took the question whether it is there: its answer, "busy" when it refused to give one, or "silent". */
@@ -44,32 +44,32 @@ class RoundTrip {
     return this.smoothed >= 0;
   }
 
-  /** Time that it takes as a rule; below 0: not known. */
+  /** The usual time; below 0: not known. */
   get mean(): Millis {
     return this.smoothed;
   }
 
-  /** Time within which an answer is to be expected. */
+  /** Time within which an answer can be expected. */
   get bound(): Millis {
     return this.smoothed + 4 * this.deviation;
   }
 }
 
 interface Contact {
-  /** Of questions whether it is there. */
+  /** Round trips of questions whether it is there. */
   roundTrip: RoundTrip | undefined;
   /** When it last delivered something. */
   deliveredAt: Millis;
   /** How often it was silent since then. */
   silences: number;
   avoidedUntil: Millis;
-  /** Who waits for its answer, while it is asked. */
+  /** Callbacks that wait for its answer while it is asked. */
   asking: ((sign: Sign) => void)[] | undefined;
 }
 
 /**
- * How this node's peers answer: how soon, and which of them did not. A peer from which something is overdue is asked whether it
- * is there. One that does not say so either is avoided for a while, the longer the more often, until it delivers something.
+ * How this node's peers answer: how soon, and which of them did not. If something from a peer is overdue, it is asked whether it
+ * is there. If it does not answer that either, it is avoided for a while, longer each time, until it delivers something.
  */
 export class Contacts {
   private readonly contacts = new Map<number, Contact>();
@@ -79,7 +79,7 @@ export class Contacts {
   private readonly orders = new RoundTrip();
   /** Contacts that were silent. */
   private silent = 0;
-  /** When to ask those from whom something is awaited. */
+  /** When to ask the peers from which something is awaited. */
   readonly overdue: SharedTimer;
 
   constructor(
@@ -115,7 +115,7 @@ export class Contacts {
     return Math.max(brisk, Math.min(usual, this.settings.callDeadlineMs));
   }
 
-  /** What was waited for came. */
+  /** A peer delivered what was awaited. */
   delivered(peer: Peer, bytes: number, what: "chunks" | "orders", took: Millis): void {
     this[what].measure(took / Math.max(bytes, LEAST_BYTES));
     const contact = this.contactOf(peer);
@@ -123,30 +123,30 @@ export class Contacts {
     this.forgive(contact);
   }
 
-  /** For how long it need not be asked whether it is there, as it delivered something just now; not above 0 if it may be. */
+  /** For how long it need not be asked whether it is there, since it just delivered something; 0 or less: it may be asked. */
   surelyThere({ number }: Peer): Millis {
     const contact = this.contacts.get(number);
     return contact ? contact.deliveredAt + USUAL_SHARE * this.settings.callDeadlineMs - this.env.now() : 0;
   }
 
-  /** Whether it was silent of late, and delivered nothing since. */
+  /** Whether it was silent recently and has delivered nothing since. */
   avoids(peer: Peer): boolean {
     if (this.silent === 0) return false;
     const contact = this.contacts.get(peer.number);
     return contact !== undefined && contact.silences > 0 && contact.avoidedUntil > this.env.now();
   }
 
-  /** It did not answer what it should have: it is avoided for a while. */
+  /** It did not answer in time: it is avoided for a while. */
   wasSilent(peer: Peer): void {
     const contact = this.contactOf(peer);
     const now = this.env.now();
-    // Several calls of one peer are overdue at once: that is one silence.
+    // Several overdue calls of one peer at the same time count as one silence.
     if (contact.silences > 0 && contact.avoidedUntil > now) return;
     if (contact.silences === 0) this.silent++;
     contact.avoidedUntil = now + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** contact.silences++);
   }
 
-  /** Asks it whether it is there, and once more at half time, for a message may be lost. Whoever asks meanwhile hears the same. */
+  /** Asks it whether it is there, and again at half time, since a message may be lost. Callers that ask meanwhile share the answer. */
   ask(peer: Peer, done: (sign: Sign) => void): void {
     const contact = this.contactOf(peer);
     if (contact.asking) {
@@ -177,7 +177,7 @@ export class Contacts {
     this.env.call(peer, NodeServiceDefinition, "status", {}, deadline, onAnswer, undefined);
   }
 
-  /** The first sign of a question decides. */
+  /** The first answer to a question decides. */
   private settle(peer: Peer, contact: Contact, sign: Sign): void {
     const { asking } = contact;
     if (!asking) return;
@@ -213,7 +213,7 @@ export class Contacts {
   }
 }
 
-/** A peer that refuses a question is there; one that cannot be reached, or knows no such question, is none that helps. */
+/** A peer that refuses a question is there. A peer that cannot be reached, or does not know the question, counts as silent. */
 function signOf(result: StatusResponse | RpcError): Sign {
   if (!(result instanceof RpcError)) return result;
   const { code } = result;

@@ -2,12 +2,12 @@ import type { Peer } from "../../gen/swarmlab/v1/common.js";
 import { sealOf } from "../../runtime/proof.js";
 import type { SecretKey } from "../../runtime/random/siphash.js";
 
-/** Peers whose seals were found right, and are not looked at again. */
+/** Peers whose seals were checked and are not checked again. */
 const REMEMBERED = 256;
 
 /**
- * Tells peers that the tracker named from addresses that somebody made up: a node calls nobody of the latter kind at
- * another's order.
+ * Distinguishes peers that the tracker named from invented addresses. At a member's order a node never calls an invented
+ * address.
  */
 export class KnownPeers {
   private key: SecretKey | undefined;
