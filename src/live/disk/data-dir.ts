@@ -11,8 +11,8 @@ const MOST_STARTS = 0xffffffff;
 const NETWORK = "network";
 
 /**
- * A node's folder: who the node is, how often it has started, and what it stores. One process at a time works on it.
- * A wiped folder is a new node.
+ * A node's folder: its identity, the number of its starts (its incarnation), and its store. These survive a `kill -9`. One process
+ * at a time works on it. A wiped folder is a new node.
  */
 export class DataDir {
   private constructor(
@@ -20,9 +20,9 @@ export class DataDir {
     readonly identity: string,
     /** How often this identity has started, from 1; durable before anything else of this start. */
     readonly incarnation: number,
-    /** Which network its chunks are of; 0: it was in none yet. */
+    /** The number of the network that its chunks belong to; 0: it was in none yet. */
     readonly network: number,
-    /** Lets another process have it. */
+    /** Releases the folder for another process. */
     readonly release: () => void,
   ) {}
 
@@ -56,7 +56,7 @@ function networkOf(folder: string): number {
   return Number(network);
 }
 
-/** Who starts in a folder, for the how-many-th time; durable when this is done. */
+/** The identity that starts in a folder, and its incarnation; durable when this is done. */
 async function begun(folder: string, wanted: string | undefined, usual: string | undefined) {
   const known = textOf(join(folder, "identity"));
   if (known && wanted && known !== wanted) throw new Unfit(`${folder} belongs to node ${known}, not to ${wanted}`);

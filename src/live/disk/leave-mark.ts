@@ -1,8 +1,8 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-// A node that has taken leave says so in its folder: its process is another one than that which asked it to, and that it has
-// ended says nothing of whether the tracker was told.
+// A node that has left writes a mark into its folder. The command that asked it to leave is another process, and the end of the
+// node's process does not show whether the tracker was told.
 
 const markIn = (folder: string): string => join(folder, "left");
 
@@ -10,7 +10,7 @@ export function markAsLeft(folder: string): void {
   try {
     writeFileSync(markIn(folder), "");
   } catch {
-    // Whoever asked is told that nothing is known.
+    // The command that asked then reports that the result is not known.
   }
 }
 
@@ -18,7 +18,7 @@ export function hasLeft(folder: string): boolean {
   return existsSync(markIn(folder));
 }
 
-/** Before a node is asked: what an earlier one said counts no more. */
+/** Call before asking a node to leave, so that an earlier mark does not count. */
 export function forgetLeave(folder: string): void {
   rmSync(markIn(folder), { force: true });
 }

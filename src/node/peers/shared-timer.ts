@@ -1,7 +1,7 @@
 import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
 import type { Environment } from "../../runtime/environment.js";
 
-/** Something that is to happen at a time, unless it is called off before. */
+/** Something that happens at a time, unless it is cancelled before. */
 export interface Due {
   dueAt: Millis;
   /** Its place among those that are due; -1: it is not. */
@@ -10,8 +10,8 @@ export interface Due {
 }
 
 /**
- * Many deadlines on one timer, for those that hardly ever come to pass: to set one and to call it off costs no event. The timer
- * runs for the earliest; when it ends, all are looked through.
+ * Many deadlines on one timer, for deadlines that are rarely reached: setting or cancelling one costs no event. The timer runs for
+ * the earliest; when it fires, all are checked.
  */
 export class SharedTimer {
   private readonly due: Due[] = [];
@@ -46,7 +46,7 @@ export class SharedTimer {
   private static onTimer(self: SharedTimer): void {
     self.timer = NO_TIMER;
     const now = self.env.now();
-    // What is due may set others, or call them off.
+    // A deadline that fires may set or cancel others.
     const ripe = self.due.filter(({ dueAt }) => dueAt <= now);
     for (const due of ripe) {
       if (due.place < 0 || due.dueAt > now) continue;

@@ -4,20 +4,19 @@ import type { NodeParts } from "../parts.js";
 import type { Sign } from "./contacts.js";
 import type { Due } from "./shared-timer.js";
 
-/** Who waits for something from a peer. */
+/** Waits for something from a peer. */
 export interface Waiting {
   /**
-   * The peer is there, though nothing came from it since the watch began or the last word; `quiet`: for how long. Says
-   * whether that is enough: then nothing is watched any more.
+   * The peer is there, but nothing came from it for `quiet` ms. Returns true to end the watch.
    */
   onSign(sign: Exclude<Sign, "silent">, quiet: Millis): boolean;
-  /** The peer does not even answer the question whether it is there. Told once, and nothing is watched any more. */
+  /** The peer does not answer the question whether it is there. Called once; it ends the watch. */
   onSilence(): void;
 }
 
 /**
- * Watches for a peer that falls silent: (nothing came for too long -> asked whether it is there -> it is)* -> it is not. Who is
- * slow, or has others to serve first, is asked ever more rarely and waited for.
+ * Watches for a peer that falls silent: (nothing came for too long -> asked whether it is there -> it is)* -> it is not. A peer
+ * that is slow, or serves others first, is asked less and less often, and waited for.
  */
 export class SilenceWatch implements Due {
   dueAt: Millis = 0;

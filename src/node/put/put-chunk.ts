@@ -28,7 +28,7 @@ export interface ChunkPut {
   fail(error: RpcError): void;
 }
 
-/** A replica that its target has stored, and what proves it to the tracker. */
+/** A replica that its target has stored, and the receipt that proves it to the tracker. */
 export interface StoredReplica {
   readonly pledge: number;
   readonly receipt: number;
@@ -43,7 +43,7 @@ interface Replica {
   call: Call;
   /** Watches its target while it is ordered. */
   watch: SilenceWatch | undefined;
-  /** Nobody else has room: its target is waited for, though it was silent of late. */
+  /** No other peer has room: its target is waited for, although it was silent recently. */
   insists: boolean;
 }
 
@@ -59,8 +59,8 @@ const failureNames: { readonly [reason in StoreFailure]: string } = {
 };
 
 /**
- * Stores one chunk of a put on its targets: the first pulls it from this node, the next ones from those that have it, so
- * that the client's uplink carries about one copy: (order -> stored, or retried, or reassigned)* -> stored on all.
+ * Stores one chunk of a put on its targets. The first target pulls it from this node, the others pull it from targets that have it,
+ * so that the client's uplink carries about one copy: (order -> stored, or retried, or reassigned)* -> stored on all.
  */
 export class PutChunk {
   private readonly replicas: Replica[] = [];
@@ -101,7 +101,7 @@ export class PutChunk {
     for (const replica of this.replicas) if (replica.state === "ordered") forget(replica, env);
   }
 
-  /** One order while nobody has the chunk; then each holder feeds at most two others. */
+  /** One order until a target has the chunk; then each holder is the source of at most two others. */
   private orderMore(): void {
     if (this.over) return;
     const stored = this.replicas.filter((replica) => replica.state === "stored").length;
@@ -120,7 +120,7 @@ export class PutChunk {
   private order(replica: Replica): void {
     replica.state = "ordered";
     const { parts } = this.put;
-    // It is known already, from other chunks: nothing is waited for.
+    // The peer is known to be silent, from other chunks: do not wait.
     if (!replica.insists && parts.contacts.avoids(replica.target)) return this.onFailed(replica, SILENT);
     const peers = this.sourcesFor(replica);
     const sources = peers.map((_, position) => position);
@@ -142,14 +142,14 @@ export class PutChunk {
     replica.watch = new SilenceWatch(parts, replica.target, "orders", this.size, target);
   }
 
-  /** The target is silent, or knows of no order. What it may store yet is void once it was reassigned. */
+  /** The target is silent, or does not know the order. If it still stores the chunk later, that is void after the reassignment. */
   onSilent(replica: Replica): void {
     if (this.over || replica.state !== "ordered") return;
     forget(replica, this.put.parts.env);
     this.onFailed(replica, SILENT);
   }
 
-  /** Those who have it, each the first for another target; this node, whose uplink is the narrow place, comes last. */
+  /** Sources of an order: the targets that have the chunk, in a different order for each target. This node comes last, since its uplink is the bottleneck. */
   private sourcesFor(replica: Replica): Peer[] {
     const holders = this.replicas.filter((other) => other.state === "stored").map((other) => other.target);
     const shift = this.replicas.indexOf(replica);
@@ -174,13 +174,13 @@ export class PutChunk {
     const sourceFailed = reason === StoreFailure.NO_SOURCE || reason === StoreFailure.WRONG_CONTENT;
     if (!sourceFailed) return this.onFailed(replica, error);
     this.distrust = true;
-    // After a restart of the tracker this node's own seal is an old one, until it has joined again.
+    // After a restart of the tracker this node's own seal is out of date until it has joined again.
     this.put.parts.membership.announceSoon();
     if (this.isLastAttempt()) this.put.fail(error);
     else this.orderLater(replica);
   }
 
-  /** The target failed: another one is asked for. */
+  /** The target failed: ask the tracker for another one. */
   private onFailed(replica: Replica, error: RpcError): void {
     if (this.isLastAttempt()) return this.put.fail(error);
     const { parts, fileId, key } = this.put;
@@ -193,7 +193,7 @@ export class PutChunk {
   private onReassigned(result: ReassignResponse | RpcError, replica: Replica): void {
     if (this.over) return;
     if (result instanceof RpcError) {
-      // Nobody else has room: the same target may yet come back. Anything else is about the put as a whole.
+      // No other peer has room: the same target may come back. Any other error concerns the whole put.
       replica.insists = true;
       if (result.code === Code.RESOURCE_EXHAUSTED) this.orderLater(replica);
       else this.put.fail(result);
@@ -206,7 +206,7 @@ export class PutChunk {
     replica.pledge = result.firstPledge;
     replica.state = "waiting";
     replica.insists = false;
-    // One that failed before needs time to recover; there was nobody else.
+    // There was no other peer. The target failed before, and needs time to recover.
     if (this.failed.includes(target.number)) this.orderLater(replica);
     else this.orderMore();
   }
@@ -228,7 +228,7 @@ export class PutChunk {
   }
 }
 
-/** Hears of the target of a replica that was ordered. */
+/** Watches the target of a replica that was ordered. */
 class Target implements Waiting {
   constructor(
     private readonly chunk: PutChunk,
@@ -236,7 +236,7 @@ class Target implements Waiting {
     private readonly parts: NodeParts,
   ) {}
 
-  /** It is there. If it also says that it has no order of ours, its answer would have come by now, or soon. */
+  /** The target is there. If it also says that it has none of our orders, its answer should have come by now. */
   onSign(sign: StatusResponse | "busy"): boolean {
     if (sign === "busy" || sign.ownOrders !== 0) return false;
     const { env, contacts } = this.parts;

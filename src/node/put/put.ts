@@ -18,7 +18,7 @@ export interface PutOptions {
   readonly chunkSize?: number;
   /** Replicas per chunk; the network's default when left out. */
   readonly replication?: number;
-  /** Told how many of its bytes have all their replicas, whenever that changes. */
+  /** Called with the number of bytes that have all their replicas, whenever it changes. */
   readonly onProgress?: (bytes: number, size: number) => void;
 }
 
@@ -35,11 +35,11 @@ export class PutFile implements ChunkReader, ChunkPut {
   private chunkCount = -1;
   private lease: Timer = NO_TIMER;
   private chunks: PutChunk[] = [];
-  /** Chunks with pledges that wait for their turn: positions in `chunks`. */
+  /** Chunks with pledges that are not started yet: positions in `chunks`. */
   private waiting: number[] = [];
   private active = 0;
   private stored = 0;
-  /** Kept pledges that the tracker has not been told, and their receipts. */
+  /** Kept pledges that were not sent to the tracker yet, and their receipts. */
   private kept: number[] = [];
   private receipts: number[] = [];
   private describing = false;
@@ -150,7 +150,7 @@ export class PutFile implements ChunkReader, ChunkPut {
       const index = this.chunks.length;
       const place = index - page.firstChunk;
       const hash = hashes.subarray(place * 32, place * 32 + 32);
-      // In a real network a page never reaches beyond the hashes that it was asked with.
+      // In a real network a page never extends beyond the hashes in its request.
       if (this.parts.settings.hash && hash.length === 0) return;
       const chunk = new PutChunk(this, index, this.sizeOf(index), hash);
       for (let k = 0; k < replication; k++) chunk.add(page.firstPledge + at + k, peers[targets[at + k] as number]);
@@ -159,7 +159,7 @@ export class PutFile implements ChunkReader, ChunkPut {
     }
   }
 
-  /** The tracker forgets a put that is silent for too long: a word at half time. */
+  /** The tracker gives up a put that is silent for too long, so call it after half of the lease. */
   private renewLease(leaseMs: number): void {
     const { env } = this.parts;
     env.cancel(this.lease);
@@ -232,8 +232,8 @@ export class PutFile implements ChunkReader, ChunkPut {
   }
 
   /**
-   * Replicas were lost before the commit, or their targets began new lives, in which older receipts prove nothing: all
-   * targets are asked again, and those that still have theirs say so at once, with a new receipt.
+   * Replicas were lost before the commit, or their targets restarted, so that older receipts prove nothing. All targets are asked
+   * again. Those that still have the chunk answer at once, with a new receipt.
    */
   private storeAgain(lacking: readonly number[]): void {
     const chunks = lacking.filter((index) => index < this.chunkCount);
@@ -253,7 +253,7 @@ export class PutFile implements ChunkReader, ChunkPut {
 
   // The end
 
-  /** Fails from inside a caller who does not expect the end yet. */
+  /** Fails after the present call, since the caller does not expect the end yet. */
   private failSoon(error: RpcError): void {
     this.parts.env.after(0, () => this.fail(error), undefined);
   }

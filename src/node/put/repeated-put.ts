@@ -4,8 +4,8 @@ import type { NodeParts } from "../parts.js";
 import { PutFile, type PutOptions } from "./put.js";
 
 /**
- * Puts a file, and once more from the start when the tracker gave the put up, which it says for certain: it restarted, or
- * the put's lease ran out: (put -> aborted -> wait)* -> done. What the targets stored of a put given up is dropped.
+ * Puts a file. If the tracker gave the put up, because it restarted or because the lease ran out, it puts the file again from the
+ * start: (put -> aborted -> wait)* -> done. Chunks that targets stored for a put that was given up are dropped.
  */
 export class RepeatedPut {
   private tries = 0;
@@ -23,7 +23,7 @@ export class RepeatedPut {
 
   private static begin(self: RepeatedPut): void {
     self.tries++;
-    // Another operation to the tracker: it remembers how the one before ended.
+    // A new key, since the tracker remembers how the operation before ended.
     const key = self.tries === 1 ? self.key : `${self.key}.${self.tries}`;
     new PutFile(self.parts, key, self.options, (error, chunks) => self.onEnded(error, chunks)).start();
   }

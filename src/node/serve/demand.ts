@@ -2,12 +2,12 @@ import type { ChunkStore } from "../../runtime/chunk-store.js";
 import { setBit } from "../get/chunk-bits.js";
 import { CHUNKS_PER_TURN } from "../limits.js";
 
-/** Chunks named to a reader whose turn it is, for one that it fetches: some of them will have reached it from elsewhere. */
+/** Chunks offered for each one that the reader may fetch, since some may have reached it from elsewhere. */
 const OFFERS = 6;
-/** Times that a chunk was sent after which it makes no difference any more. */
+/** Beyond this number it makes no difference how often a chunk was sent. */
 const MOST_SENT = 20;
 
-/** What readers in line want of one section of a file, what of it is here, and how often it was sent. */
+/** For one section of a file: which chunks readers in line want, which are here, and how often each was sent. */
 export class Demand {
   /** Readers in line. */
   readers = 0;

@@ -20,9 +20,9 @@ const MISFIT = new RpcError(
 const SHA256_BYTES = 32;
 
 export interface DiskOptions extends SegmentOptions {
-  /** Bytes by which the index grows, to twice its size at least, before it is written anew. */
+  /** The index is written anew when it has grown by this many bytes and to at least twice its size. */
   readonly leastGrowth: number;
-  /** Replicas of more bytes than this have a file each. */
+  /** Replicas larger than this, in bytes, have a file each. */
   readonly mostSmallBytes: number;
 }
 
@@ -59,7 +59,7 @@ function diskFailure(error: unknown): RpcError {
   return full ? new RpcError(Code.RESOURCE_EXHAUSTED, "the disk is full") : new RpcError(Code.INTERNAL, message);
 }
 
-/** Codes of errors by which a content is gone. Others, such as too many open files, are over one day. */
+/** Error codes that mean that a content is gone. Other errors, such as too many open files, are temporary. */
 const LOSSES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "EISDIR", "ELOOP", "EIO"];
 
 function readFailure({ code, message }: NodeJS.ErrnoException): RpcError {
@@ -67,9 +67,10 @@ function readFailure({ code, message }: NodeJS.ErrnoException): RpcError {
 }
 
 /**
- * Keeps small replicas in segments, and other contents in files of their own. A replica is confirmed when its content, the name of its file and
- * its record in the index are durable, in this order; so the index never names what is not there. Cached copies are neither synced nor
- * recorded, and forgotten by a restart.
+ * A node's chunks on disk. Small replicas lie in segments, other contents in files of their own. A replica is confirmed when its
+ * content, the name of its file and its record in the index are durable, in this order. So a `kill -9` or a power cut loses no
+ * confirmed replica, and the index never names anything that is not there. Cached copies are neither synced nor recorded; a restart
+ * forgets them.
  */
 export class DiskStore implements ChunkStore, SegmentOwner {
   replicaBytes = 0;
@@ -77,9 +78,9 @@ export class DiskStore implements ChunkStore, SegmentOwner {
   replicas = 0;
   cachedCopies = 0;
   private readonly chunks = new Map<string, StoredChunk>();
-  /** Of the chunks whose content lies in a segment. */
+  /** Chunks whose content is in a segment. */
   private readonly small = new Map<StoredChunk, SmallContent>();
-  /** Puts on their way to the disk, by chunk, and all of them. */
+  /** Puts that are being written, by chunk, and their number. */
   private readonly writing = new Map<string, number>();
 
   private constructor(
@@ -102,7 +103,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     const files = new ContentFiles(folder, options.files);
     const segments = Segments.open(join(folder, "segments"), options);
     const { records, damaged } = readJournal(join(folder, "index"));
-    // Contents that no record names are removed below: not on the word of another file. A first record may be cut off.
+    // Contents without a record are removed below, so first make sure that this file is an index. Its first record may be cut off.
     if (records.length === 0 && damaged > 1) throw new Error(`${join(folder, "index")} is not the index of a store`);
     const recorded = replay(records);
     const found: Recovered[] = [];
@@ -176,7 +177,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     if (!chunk || this.life.over) return;
     const release = this.forget(chunk);
     if (chunk.pledge === 0) release();
-    // A crash in between leaves the replica or a content without a record: either is found at the next start.
+    // A crash in between leaves the replica, or a content without a record. The next start finds either.
     else this.journal.append(formatDeletion(chunk), () => this.life.enter(release, undefined));
   }
 
@@ -239,7 +240,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     this.shortenIndex();
   }
 
-  /** Writes the index anew when it is full of what is over: while nothing is recorded that is not confirmed yet. */
+  /** Writes the index anew when most of its records are out of date, at a moment when no record waits to be confirmed. */
   private shortenIndex(): void {
     if (this.writing.size > 0 || !this.journal.hasGrown(this.options.leastGrowth)) return;
     const replicas = [...this.chunks.values()].filter(({ pledge }) => pledge > 0);
@@ -252,7 +253,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     this.count(chunk, 1);
   }
 
-  /** The store does not hold a chunk any more. What is answered lets its content go, once its end is durable. */
+  /** Removes a chunk from the store. Returns a function that deletes its content, to be called once the removal is durable. */
   private forget(chunk: StoredChunk): () => void {
     this.chunks.delete(keyOf(chunk));
     this.count(chunk, -1);

@@ -10,9 +10,9 @@ import type { RecordStore } from "./record-store.js";
 import { type StateWrite, TrackerBooks } from "./tracker-books.js";
 
 /**
- * A tracker's state in a folder, for one process at a time. What is written while a transaction is under way goes into the
- * next one, together. A write that fails ends it: nothing completes any more, and the tracker has to start again from what is
- * on the disk. So it never goes on from something that a later start would not find.
+ * A tracker's state in a folder, for one process at a time. Writes during a transaction go into the next one together. After a write
+ * that fails nothing completes any more, and the tracker must start again from the disk. So it never continues from a state that
+ * a later start would not find.
  */
 export class DiskState implements TrackerState {
   private writes: StateWrite[] = [];
@@ -88,7 +88,7 @@ export class DiskState implements TrackerState {
     else complete();
   }
 
-  /** Waits for a write under way, and lets the folder go; the end of its program's life does so, too. */
+  /** Waits for a write under way, and releases the folder. This also happens when its program's life ends. */
   close(): Promise<void> {
     this.closed ??= this.finish();
     return this.closed;
