@@ -65,5 +65,7 @@ export class Program {
 const { PATH, HOME, TMPDIR, SWARMLAB_FAST_PATH } = process.env;
 
 export function start(command: string, args: readonly string[]): Program {
-  return new Program(spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { PATH, HOME, TMPDIR, SWARMLAB_FAST_PATH } }));
+  return new Program(
+    spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { PATH, HOME, TMPDIR, SWARMLAB_FAST_PATH } }),
+  );
 }
