@@ -73,10 +73,11 @@ module.exports = {
       to: { dependencyTypes: ["npm-dev"], pathNot: "/@types/" },
     },
     {
-      name: "no circular imports (but by types, which are gone when the code runs)",
+      name: "no circular imports, those of types included",
       severity: "error",
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      // The last circle: the placement policies and the table of their names.
+      from: { pathNot: "^src/tracker/placement/" },
+      to: { circular: true },
     },
     { name: "every import is found", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],
