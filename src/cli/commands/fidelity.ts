@@ -1,7 +1,7 @@
 import { command } from "../options/command.js";
 import { factor, flag, number, oneOf, share, text } from "../options/options.js";
 
-/** A time may be predicted as several times of what it is. */
+/** A prediction may be several times the measured time. */
 const anyError = { mostPercent: Number.POSITIVE_INFINITY };
 
 const options = {

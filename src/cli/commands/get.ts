@@ -122,16 +122,16 @@ async function getInto(
   return error ?? { moved: bytes - keptBytes, wasThere: false };
 }
 
-/** Whether a name stands for all whose names begin with it. */
+/** Whether a name means all files whose names begin with it. */
 function isFolder(name: string): boolean {
   return name === "" || name.endsWith("/");
 }
 
-/** Only files are replaced, and only those that were named. */
+/** Only files are replaced, and only those that the user named. */
 function refuseUnfit(path: string, named: boolean): void {
   const there = at(path);
   if (path === "") throw new BadInput("swarmlab: -o: expected a file to write");
-  // Found out before it is fetched: a file cannot be given such a name.
+  // Checked before the fetch: no file can have such a name.
   if (/[/\\]$/.test(path) && !there?.isDirectory())
     throw new BadInput(`swarmlab: ${path} names a folder, which there is not: name a file`);
   if (there?.isDirectory()) throw new BadInput(`swarmlab: ${path} is a folder: name a file in it`);
@@ -146,7 +146,7 @@ function at(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    // Below a file there is nothing.
+    // A file has nothing below it.
     if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
     throw error;
   }

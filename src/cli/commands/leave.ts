@@ -9,7 +9,7 @@ import { say } from "../view/terminal.js";
 
 const LOOK_EVERY_MS = 100;
 
-/** A node is asked by a signal, to the process that its data folder names: whoever may do that owns the node. */
+/** Asks a node by a signal to the process that its data folder names. Only the node's owner may send that signal. */
 export const leave = command({
   usage: "leave <folder>",
   describe: "Let a node of this machine leave its network, and wait until it has",

@@ -15,7 +15,7 @@ import { say } from "../view/terminal.js";
 const PATIENCE_MS = 30_000;
 /** How long to wait in silence. */
 const SILENCE_MS = 2_000;
-/** How long what is being sent at the end may take, in ms. */
+/** How long transfers under way may take when the node stops, in ms. */
 const GRACE_MS = 30_000;
 
 export const node = command({
@@ -79,7 +79,7 @@ export const node = command({
       })
         .catch(notStarted)
         .finally(() => wait.end());
-      // Whoever reads that it is ready may stop it at once.
+      // A reader of this line may stop the node at once.
       const stopping = stopRequested();
       const { address, identity, incarnation } = running;
       log.always({ node: identity });
@@ -92,7 +92,7 @@ export const node = command({
   },
 });
 
-/** What is told of the node to its log and its metrics; `meet` it once it has joined. */
+/** The node's log and metrics; call `meet` once it has joined. */
 async function observers({ log, metrics }: Supervision) {
   const { nodeLog } = await import("../../live/daemon/log/node-log.js");
   const { nodeFigures, nodeObserver } = await import("../../live/daemon/metrics/node-metrics.js");

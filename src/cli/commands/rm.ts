@@ -21,14 +21,14 @@ export const rm = command({
     const removed: string[] = [];
     const failed: { readonly name: string; readonly error: string }[] = [];
     const removeAll = async (client: TrackerClient): Promise<void> => {
-      // One that cannot be removed keeps none of the others.
+      // If one file cannot be removed, the others still are.
       for (const name of args.name) {
         try {
           await client.call("remove", { name });
           removed.push(name);
           if (!args.json) say(`removed ${printable(name)}`);
         } catch (error) {
-          // A tracker that cannot be reached is not asked about the others.
+          // If the tracker cannot be reached, do not ask it about the others.
           if (!(error instanceof RpcFailure) || (isSilence(error.error) && !args.json)) throw error;
           failed.push({ name, error: String(error.error) });
           if (!args.json) warn(`swarmlab: cannot remove ${printable(name)}: ${printable(String(error.error))}`);

@@ -33,7 +33,7 @@ export const top = command({
       const view = new TopView(client, args.interval ?? 1000, args.sort ?? "used");
       if (LiveScreen.isThere()) return showLive(view);
       await view.look();
-      // Rates are told between two looks.
+      // A rate needs two looks.
       await sleep(view.intervalMs);
       say(...view.lines(await view.look(), undefined, undefined));
       return ExitCode.OK;

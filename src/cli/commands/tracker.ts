@@ -82,7 +82,7 @@ export const tracker = command({
   },
 });
 
-/** What is told of the tracker to its log and its metrics; `meet` it once it is there. */
+/** The tracker's log and metrics; call `meet` once the tracker exists. */
 async function observers({ log, metrics }: Supervision) {
   const { trackerLog } = await import("../../live/daemon/log/tracker-log.js");
   const { trackerFigures, trackerObserver } = await import("../../live/daemon/metrics/tracker-metrics.js");
@@ -111,7 +111,7 @@ interface TrackerArguments {
   readonly "repair-hold"?: number | undefined;
 }
 
-/** Throws BadInput where values do not go together. */
+/** Throws BadInput if values contradict each other. */
 function optionsFrom(args: TrackerArguments): TrackerOptions {
   const usual = defaultTrackerOptions;
   const real = args.payload !== "dummy";

@@ -2,14 +2,14 @@
 export interface AtOnce<T> {
   /** Items at most. */
   readonly most: number;
-  /** What they weigh together at most; one alone may weigh more. */
+  /** Their total weight at most; a single item may weigh more. */
   readonly weight: number;
   weightOf(item: T): number;
-  /** Whether only one may be at work now. */
+  /** Whether only one item may be worked on now. */
   alone(): boolean;
 }
 
-/** Works on all items, in their order, several at once. When one rejects no other begins; rejects like it, once all have ended. */
+/** Works on all items in order, several at once. When one rejects, no other begins. It rejects in the same way once all have ended. */
 export async function atOnce<T>(
   items: readonly T[],
   bounds: AtOnce<T>,

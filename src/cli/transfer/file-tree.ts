@@ -4,28 +4,28 @@ import { kindOf } from "../../live/disk/open-whole.js";
 import { faultOfName } from "../../runtime/file-name.js";
 import { MAX_NAME_BYTES } from "../../tracker/limits.js";
 
-/** A file of this machine that is to be put. */
+/** A file of this machine to put. */
 export interface FileHere {
   readonly path: string;
-  /** What a network is to call it. */
+  /** Its name in the network. */
   readonly name: string;
   /** Bytes, as the system tells. */
   readonly size: number;
 }
 
-/** What was found of files and folders that a user named. */
+/** The files found under the files and folders that a user named. */
 export interface FilesHere {
   /** By name. */
   readonly files: Map<string, FileHere>;
-  /** What a network has no place for: links, empty folders, pipes, sockets, devices. In words. */
+  /** Messages about things that a network cannot store: links, empty folders, pipes, sockets, devices. */
   readonly leftOut: string[];
-  /** What should be put, and cannot be. In words. */
+  /** Messages about files that should be put and cannot be. */
   readonly failed: string[];
 }
 
 /**
  * Adds a file under `name`, or all files of a folder with `name` before theirs; hidden ones, too. Symbolic links are not
- * followed: what they point to may lie anywhere, and may be among the rest. Folders that cannot be read do not end it.
+ * followed: they may point anywhere, also to files that are put anyway. A folder that cannot be read does not stop the rest.
  */
 export function addFiles(found: FilesHere, path: string, name: string, stats: Stats): void {
   if (stats.isDirectory()) addFolder(found, path, name);
@@ -66,7 +66,7 @@ function addFile(found: FilesHere, path: string, name: string, size: number): vo
   else found.files.set(name, { path, name, size });
 }
 
-/** Why a network will not call a file so; undefined when it will. */
+/** Why a network refuses this name; undefined when it accepts it. */
 export function faultOfNewName(name: string): string | undefined {
   const bytes = Buffer.byteLength(name);
   return bytes > MAX_NAME_BYTES ? `its name has ${bytes} bytes, and may have ${MAX_NAME_BYTES}` : faultOfName(name);

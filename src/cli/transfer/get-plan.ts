@@ -3,8 +3,8 @@ import type { TrackerClient } from "../../live/daemon/tracker-client.js";
 import { storedAs } from "../../live/disk/stored-content.js";
 
 /**
- * Files of a network that were asked for by these names, once each; and what is not there, in words. A name that ends with `/`,
- * or is empty, stands for all that begin with it.
+ * The files that these names ask for, each once; and messages about names that do not exist. A name that ends with `/`, or is
+ * empty, means all files whose names begin with it.
  */
 export async function filesThere(tracker: TrackerClient, names: readonly string[]) {
   const files = new Map<string, FileInfo>();
@@ -25,13 +25,13 @@ export async function filesThere(tracker: TrackerClient, names: readonly string[
   return { files: [...files.values()], failed };
 }
 
-/** What to say of a name that there is not: it may be a folder's. */
+/** The message for a name that does not exist; it may be a folder's. */
 export async function notFound(tracker: TrackerClient, name: string): Promise<string> {
   const { files } = await tracker.call("listFiles", { after: "", prefix: `${name}/`, limit: 1 });
   return files.length > 0 ? `it is a folder: get ${name}/ fetches what is in it` : "there is no such file";
 }
 
-/** A name as it was typed, or as it is written in the form that names have. */
+/** A name as it was typed, or in the form that names have in a network. */
 async function byName(tracker: TrackerClient, name: string): Promise<FileInfo | undefined> {
   const composed = name.normalize("NFC");
   return (await storedAs(tracker, name)) ?? (composed === name ? undefined : storedAs(tracker, composed));

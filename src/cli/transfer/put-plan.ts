@@ -8,19 +8,19 @@ import { addFiles, type FilesHere, faultOfNewName } from "./file-tree.js";
 export const STDIN = "-";
 
 interface Names {
-  /** In the network, instead of the only argument's own. */
+  /** The name in the network, instead of the only argument's own. */
   readonly name?: string | undefined;
   /** A folder of the network for all of them. */
   readonly prefix?: string | undefined;
 }
 
-/** The only file of a put: what it is read from, and what it is to be called. */
+/** The only file of a put: where it is read from, and its name in the network. */
 export interface SingleFile {
   readonly path: string;
   readonly name: string;
 }
 
-/** The only file that is to be put; undefined when there are several, or a folder. Throws BadInput. */
+/** The only file to put; undefined when there are several, or a folder. Throws BadInput. */
 export function singleFile(paths: readonly string[], names: Names): SingleFile | undefined {
   const [path = ""] = paths;
   if (paths.includes(STDIN)) {
@@ -35,8 +35,8 @@ export function singleFile(paths: readonly string[], names: Names): SingleFile |
 }
 
 /**
- * All files of these, and of the folders among them: a folder's files keep their paths in it, behind its own name, or behind
- * none where it is named by `.` or `..`. Throws BadInput for what the user named, and is not there.
+ * All files among these arguments, and in the folders among them. The name of a file in a folder is the folder's name and the path
+ * inside it; for `.` and `..` it is the path alone. Throws BadInput for an argument that does not exist.
  */
 export function filesHere(paths: readonly string[], recursive: boolean, names: Names): FilesHere {
   if (names.name !== undefined && paths.length > 1)
@@ -56,7 +56,7 @@ function below(prefix: string | undefined, name: string): string {
   return [prefix?.replace(/\/$/, ""), name].filter((part) => part).join("/");
 }
 
-/** What is at a path that the user named; a link is followed. Throws BadInput unless it is a file or a folder. */
+/** Looks at a path that the user named, and follows a link. Throws BadInput unless it is a file or a folder. */
 function found(path: string): Stats {
   let stats: Stats | undefined;
   try {

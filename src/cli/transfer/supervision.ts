@@ -8,7 +8,7 @@ import { BadInput, type ExitCode, notStarted } from "../exit-code.js";
 import { address, flag, inGroup, oneOf } from "../options/options.js";
 import { paintFor } from "../view/terminal.js";
 
-// What operators see of a tracker and of a node: their logs, their metrics, and whether they can serve.
+// What operators see of a tracker and a node: the log, the metrics, and whether the program can serve.
 
 export const supervisionOptions = inGroup("Monitoring:", {
   metrics: address("metrics", "Where to serve /metrics, /healthz and /livez over HTTP, as HOST:PORT", "nowhere"),
@@ -28,15 +28,15 @@ interface SupervisionArguments {
 export interface Supervision {
   readonly log: EventLog;
   readonly readiness: Readiness;
-  /** Undefined when nobody is to be told. */
+  /** Undefined when there are no metrics. */
   readonly metrics: ProcessMetrics | undefined;
-  /** Nobody can ask any more. */
+  /** Closes the port for metrics. */
   close(): Promise<void>;
 }
 
 /**
- * Runs a program under the eyes of its operators: with its log, and with the port on which it is asked how it is. Throws
- * BadInput, Failure when the port is in use, and what `work` throws, which is logged, too.
+ * Runs a program with its log, and with the port for its metrics and health. Throws BadInput, Failure when the port is in use, and
+ * what `work` throws, which is also logged.
  */
 export async function supervised(
   program: "tracker" | "node",

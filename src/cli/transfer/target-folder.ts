@@ -6,12 +6,12 @@ import { faultOfName } from "../../runtime/file-name.js";
 /** Where a file may be written; or why it may not. */
 export type Place = { readonly path: string } | { readonly fault: string };
 
-/** Names that Windows keeps for devices, whatever stands behind a dot, and characters that it gives a meaning. */
+/** Names that Windows reserves for devices, with any extension, and characters that have a meaning there. */
 const WINDOWS = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|[<>:"|?*]/i;
 
 /**
- * Where a file of the network belongs below `folder`: its name, part by part, one file or folder each. Says why when a name is
- * no such path, as those of files that others stored before names were checked.
+ * Where a file of the network belongs below `folder`: each part of its name is a folder or the file. Returns a message if the name is
+ * not a valid path, as for files that were stored before names were checked.
  */
 export function placeBelow(folder: string, name: string, system: string = process.platform): Place {
   const fault = faultOfName(name);
@@ -46,7 +46,7 @@ export async function madePlace(folder: string, name: string): Promise<Place> {
   return !there || there.isFile() ? place : { fault: `${place.path} ${kindOf(there)}, where a file is to be` };
 }
 
-/** Whether files can be fetched into it: what is wrong, or undefined. A folder that is not there yet is made. */
+/** Checks whether files can be fetched into a folder; returns a message, or undefined. Makes the folder if it does not exist. */
 export async function faultOfFolder(folder: string): Promise<string | undefined> {
   const there = await stat(folder).catch(() => undefined);
   if (there) return there.isDirectory() ? undefined : `${folder} ${kindOf(there)}: several files need a folder`;

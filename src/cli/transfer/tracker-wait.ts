@@ -2,13 +2,13 @@ import type { EventLog } from "../../live/daemon/log/event-log.js";
 import type { RpcError } from "../../runtime/rpc-error.js";
 
 /**
- * Tells that a node waits for its tracker, and why, once that takes long: a wrong address, or a certificate that is not
- * believed, should not look like a node that works.
+ * Reports that a node waits for its tracker, and why, if the wait is long. A wrong address, or a certificate that is refused, should
+ * not look like a node that works.
  */
 export class TrackerWait {
   private why: string | undefined;
   private isLong = false;
-  /** Reasons that are known; gRPC writes moments and spans of time into some. */
+  /** Reasons that were reported already. gRPC includes times in some of them. */
   private readonly known = new Set<string>();
   private readonly timer: NodeJS.Timeout;
 
@@ -23,7 +23,7 @@ export class TrackerWait {
     }, silenceMs);
   }
 
-  /** The tracker was asked in vain. What was told already is not told again. */
+  /** The tracker did not answer. A reason that was reported already is not reported again. */
   readonly failed = (error: RpcError): void => {
     this.why = error.toString();
     const reason = this.why.replace(/\d+/g, "");

@@ -15,31 +15,31 @@ import { say, warn } from "../view/terminal.js";
 import { TransferProgress } from "../view/transfer-progress.js";
 import { atOnce } from "./at-once.js";
 
-/** Files at a time, and chunks of them: as many as a single large file has on its way. */
+/** Files at a time, and chunks of them at a time: as many as a single large file has under way. */
 const FILES_AT_ONCE = 16;
 const CHUNKS_AT_ONCE = 32;
-/** How long a tracker is asked for that did not answer, in ms. */
+/** How long to wait for a tracker that does not answer, in ms. */
 const PATIENCE_MS = 2000;
 
 export interface NamedFile {
   readonly name: string;
-  /** Bytes, as far as they are known before. */
+  /** Bytes, if they are known in advance. */
   readonly size: number;
 }
 
-/** How it went with one file: bytes of it that were moved, none when it was there already; or why it failed. */
+/** The result of one file: the bytes that were moved (0 if it was there already), or why it failed. */
 export type OneResult = { readonly moved: number; readonly wasThere: boolean } | RpcError | string;
 
-/** What is done with many files. */
+/** What to do with many files. */
 export interface ManyFiles<T extends NamedFile> {
   readonly what: "put" | "get";
   readonly quiet: boolean;
-  /** Finds the files, and what cannot be done, in words. */
+  /** Finds the files, and returns messages about those that cannot be transferred. */
   plan(session: ClientSession): Promise<{ readonly files: readonly T[]; readonly failed: readonly string[] }>;
   one(session: ClientSession, file: T, onProgress: OnProgress): Promise<OneResult>;
 }
 
-/** Puts or gets many files in one session, with one progress; what fails keeps none of the others. Says how it went. */
+/** Puts or gets many files in one session, with one progress display. If one fails, the others continue. Prints the result. */
 export async function transferMany<T extends NamedFile>(
   options: ClientOptions,
   files: ManyFiles<T>,
@@ -104,7 +104,7 @@ class ManyTransfers<T extends NamedFile> {
       most: FILES_AT_ONCE,
       weight: CHUNKS_AT_ONCE,
       weightOf: ({ size }: T) => Math.min(CHUNKS_AT_ONCE, Math.max(1, Math.ceil(size / chunkSize))),
-      // The first call that needs it brings the client into the network: one does that.
+      // The first put or get makes the client join; only one may do that.
       alone: () => !session.node.joined,
     };
     await atOnce(files, bounds, (file) => this.transfer(session, file));
@@ -122,7 +122,7 @@ class ManyTransfers<T extends NamedFile> {
     this.through++;
     if (typeof result === "string" || result instanceof RpcError) {
       this.failed.push(`cannot ${this.what.what} ${file.name}: ${result}`);
-      // Whoever cannot reach the tracker does not try with all the others.
+      // If the tracker cannot be reached, do not try the other files.
       if (result instanceof RpcError && isSilence(result)) await session.tracker.settings(PATIENCE_MS);
     } else {
       const sum = result.wasThere ? this.there : this.moved;
@@ -132,7 +132,7 @@ class ManyTransfers<T extends NamedFile> {
     this.tellProgress();
   }
 
-  /** A file that cannot be read or written is no reason to stop. */
+  /** A file that cannot be read or written does not stop the others. */
   private async tried(session: ClientSession, file: T, onProgress: OnProgress): Promise<OneResult> {
     try {
       return await this.what.one(session, file, onProgress);

@@ -7,15 +7,15 @@ import { Failure } from "../exit-code.js";
 import { Interrupt } from "../run/interrupt.js";
 import { TransferProgress } from "../view/transfer-progress.js";
 
-/** Under way: what tells how far it is, and what ends it early. */
+/** A transfer under way: its progress display, and the signal that ends it early. */
 export interface UnderWay {
   readonly onProgress: OnProgress;
   readonly signal: AbortSignal;
 }
 
 /**
- * Carries out a put or a get, with its progress shown, and stopped well by Ctrl-C. `keeps`: what arrived of it stays.
- * Tells how it ended and how long it took, in ms.
+ * Runs a put or a get, shows its progress, and ends it cleanly on Ctrl-C. `keeps`: chunks that arrived are kept. Returns the result
+ * and the duration in ms.
  */
 export async function transfer<T extends OperationResult>(
   what: string,
@@ -39,12 +39,12 @@ export async function transfer<T extends OperationResult>(
   }
 }
 
-/** What to do about a get that did not come to its end. */
+/** Advice after a get that was interrupted. */
 function goesOn(left: string | undefined): string {
   return left === undefined ? "" : "; what has arrived is kept, and the same command goes on from there";
 }
 
-/** What to do about a get that failed: nothing brings a file back that is no more. */
+/** Advice after a get that failed; none if the file no longer exists. */
 export function afterFailure({ code }: RpcError, left: string | undefined): string {
   if (code !== Code.NOT_FOUND || left === undefined) return goesOn(left);
   return `; what had arrived is in ${left}`;

@@ -1,6 +1,6 @@
 import process from "node:process";
 
-/** A size that every terminal has, for one that does not tell. */
+/** The size assumed for a terminal that does not tell its size. */
 const USUAL = { columns: 80, rows: 24 };
 
 export interface ScreenSize {
@@ -15,7 +15,7 @@ const HOME = "\u001b[H";
 const CLEAR_LINE = "\u001b[K";
 const CLEAR_BELOW = "\u001b[J";
 
-/** The terminal as one page that is drawn anew: opened -> drawn, resized, keys pressed -> closed, and all is as it was before. */
+/** The terminal as one page that is redrawn: opened -> drawn, resized, keys pressed -> closed. Then the terminal is as before. */
 export class LiveScreen {
   private readonly input = process.stdin;
   private readonly output = process.stdout;
@@ -45,11 +45,11 @@ export class LiveScreen {
     this.input.setRawMode(true).setEncoding("utf8").on("data", this.onData).resume();
   }
 
-  /** Draws as many of the lines as there is room for. */
+  /** Draws the lines that fit on the screen. */
   draw(lines: readonly string[]): void {
     if (!this.open) return;
     const shown = lines.slice(0, this.size.rows);
-    // Cleared before it is written: behind a line that reaches the edge the cursor is still on its last character.
+    // Clear the line before writing it: after a line that reaches the edge, the cursor is still on its last character.
     this.output.write(`${HOME}${shown.map((line) => CLEAR_LINE + line).join("\r\n")}${CLEAR_BELOW}`);
   }
 
@@ -69,7 +69,7 @@ export class LiveScreen {
   };
 }
 
-/** The keys of what a terminal sent at once: characters, and sequences such as `ESC [ A` of an arrow. */
+/** Splits what a terminal sent into keys: characters, and sequences such as `ESC [ A` for an arrow. */
 export function keysOf(text: string): string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what terminals send
   return text.match(/\u001b\[[\d;]*[~A-Za-z]|\u001bO[A-Z]|[\s\S]/gu) ?? [];

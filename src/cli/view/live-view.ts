@@ -5,21 +5,21 @@ import { ExitCode } from "../exit-code.js";
 import { LiveScreen, type ScreenSize } from "./live-screen.js";
 import { say } from "./terminal.js";
 
-/** Something to look at that changes. */
+/** Something that changes and can be shown. */
 export interface LiveView<T> {
   readonly intervalMs: Millis;
   look(): Promise<T>;
-  /** Lines for a screen, or for whoever reads the output where there is none. `trouble`: why what was seen is not new. */
+  /** Lines for a screen, or for plain output. `trouble`: why the figures are not new. */
   lines(seen: T, size: ScreenSize | undefined, trouble: string | undefined): readonly string[];
-  /** Takes a key; false when it has no meaning. */
+  /** Handles a key; false when the key has no meaning. */
   onKey?(key: string): boolean;
 }
 
 const QUIT = new Set(["q", "Q", "\u0003"]);
 
 /**
- * Looks at it again and again, and shows it on the terminal, or line after line elsewhere, until the user has seen enough:
- * by q, Ctrl-C, or a signal. Fails only when the first look does.
+ * Polls again and again, and shows the result on the terminal, or line after line elsewhere, until the user ends it by q, Ctrl-C, or a
+ * signal. Fails only when the first poll fails.
  */
 export async function showLive<T>(view: LiveView<T>): Promise<ExitCode> {
   const end = new AbortController();

@@ -1,7 +1,7 @@
 import type { FileInfo, NodeInfo, StatResponse } from "../../gen/swarmlab/v1/tracker.js";
 import { roleName, stateName } from "./network-tables.js";
 
-// What `--json` prints: bytes and counts as numbers, so that scripts need not read what is made for people.
+// The output of `--json`: bytes and counts as numbers, for scripts.
 
 export function fileJson(file: FileInfo) {
   const { name, fileId, size, chunkSize, replication, fewestReplicas, owner } = file;

@@ -17,7 +17,7 @@ export function fileLines(files: readonly FileInfo[]): string[] {
 }
 
 const stateNames: { readonly [state in NodeState]?: string } = {
-  // Known from before the tracker's last start, and not heard of since.
+  // Known from before the tracker's last start, and not heard since.
   [NodeState.UNSPECIFIED]: "unseen",
   [NodeState.ALIVE]: "alive",
   [NodeState.SUSPECTED]: "suspected",
@@ -26,12 +26,12 @@ const stateNames: { readonly [state in NodeState]?: string } = {
   [NodeState.LEFT]: "left",
 };
 
-/** What the tracker thinks of a node, in a word. */
+/** A node's state at the tracker, in a word. */
 export function stateName(state: NodeState): string {
   return stateNames[state] ?? "?";
 }
 
-/** Whether a peer offers room. Of one that is unseen nobody has said. */
+/** Whether a peer offers room; not known for a peer that is unseen. */
 export function roleName({ state, capacityBytes }: NodeInfo): string {
   if (capacityBytes > 0) return "node";
   return state === NodeState.UNSPECIFIED ? "" : "client";
@@ -49,7 +49,7 @@ export function isGone({ state }: NodeInfo): boolean {
   return state === NodeState.DEAD || state === NodeState.LEFT;
 }
 
-/** Its nodes, and how its files are. `all`: those that left or died, too. */
+/** Tables of a network's nodes, and figures of its files. `all`: also nodes that left or died. */
 export function networkLines(stat: StatResponse, nodes: readonly NodeInfo[], all: boolean): string[] {
   const shown = nodes.filter((node) => all || !isGone(node));
   const table = tableLines(
@@ -87,7 +87,7 @@ export function networkLines(stat: StatResponse, nodes: readonly NodeInfo[], all
   ];
 }
 
-/** How the replicas of a file are. */
+/** The state of a file's replicas. */
 export function replicaLines({ file, replicas }: StatResponse): string[] {
   if (!file) return [];
   const { name, size, chunkSize, replication, fewestReplicas, owner } = file;

@@ -1,9 +1,9 @@
 import { jsonWithoutUnseen, withoutUnseen } from "../../runtime/unseen.js";
 
-/** A text that somebody else chose, as it may be shown: nothing in it moves a cursor, or says things in a terminal's own language. */
+/** A text from outside, made safe for a terminal: nothing in it moves the cursor or is read as a control sequence. */
 export const printable = withoutUnseen;
 
-/** A value for whoever reads the output by a program, or on a terminal. */
+/** Prints a value for a program that reads the output, or for a terminal. */
 export function printableJson(value: unknown): string {
   return jsonWithoutUnseen(JSON.stringify(value, null, 2));
 }

@@ -2,7 +2,7 @@ import stringWidth from "string-width";
 
 const segments = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** `text` in `width` columns of a terminal: what is too much is taken out of the middle, since names differ at their ends. */
+/** `text` in `width` columns of a terminal. If it is too long, the middle is left out, since names differ at their ends. */
 export function shortened(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   const parts = Array.from(segments.segment(text), ({ segment }) => segment);

@@ -15,7 +15,7 @@ export const right = (title: string): Column => ({ title, align: "right" });
 
 /** Between two columns. */
 const GAP = "  ";
-/** Columns of a terminal that a text is left with, however narrow that is. */
+/** Least width of a text column, however narrow the terminal is. */
 const SHORTEST = 12;
 
 export function printTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
@@ -23,8 +23,8 @@ export function printTable(columns: readonly Column[], rows: readonly (readonly 
 }
 
 /**
- * Rows under their titles, without lines: what is read by people is also cut by tools. On a terminal of `width` columns long
- * texts lose their middle; elsewhere everything is told in full.
+ * Rows under their titles, without ruling, so that tools can cut the columns, too. On a terminal of `width` columns long texts lose
+ * their middle; elsewhere everything is shown in full.
  */
 export function tableLines(
   columns: readonly Column[],
@@ -46,7 +46,7 @@ export function tableLines(
   return lines.map((line) => line.trimEnd());
 }
 
-/** Widths of the columns, so that a row fits: the widest of texts gives way first. */
+/** Widths of the columns, so that a row fits: the widest text column is narrowed first. */
 function fitting(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): number[] {
   const widths = columns.map(({ title }, at) =>
     Math.max(...[title, ...rows.map((row) => row[at] ?? "")].map(stringWidth)),

@@ -15,14 +15,14 @@ export function say(...lines: readonly string[]): void {
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
-/** Writes lines to the standard error output, where they disturb no result. */
+/** Writes lines to the standard error output, so that they do not mix with a result. */
 export function warn(...lines: readonly string[]): void {
   for (const line of lines) process.stderr.write(`${line}\n`);
 }
 
 /**
- * Ends quietly when whoever reads the output has gone, as in `swarmlab ls | head`; with a line and an error when it cannot be
- * written, as on a full disk.
+ * Ends quietly when the reader of the output has gone, as in `swarmlab ls | head`. Ends with a message and an error when the output
+ * cannot be written, as on a full disk.
  */
 export function endWithReader(): void {
   process.stderr.on("error", endUnlessRead);

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import process from "node:process";
 
 /**
- * Gives `work` a file to write, then sends what is in it to the standard output: chunks arrive in any order, and whoever
- * reads the output gets all of a file or nothing.
+ * Gives `work` a file to write, then sends its content to the standard output. Chunks arrive in any order, and the reader of the
+ * output should get the whole file or nothing.
  */
 export async function toStdout<T>(work: (path: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "swarmlab-"));
@@ -14,7 +14,7 @@ export async function toStdout<T>(work: (path: string) => Promise<T>): Promise<T
     const path = join(folder, "file");
     const result = await work(path);
     const file = await open(path);
-    // Gone from here on, even if the reader of the output goes away and ends this process.
+    // The file has no name from here on, so it vanishes even if the reader of the output goes away and ends this process.
     await rm(folder, { recursive: true, force: true });
     for await (const part of file.createReadStream()) {
       if (!process.stdout.write(part)) await once(process.stdout, "drain");

@@ -6,11 +6,11 @@ import type { ScreenSize } from "./live-screen.js";
 import { isGone, peersLine, stateName } from "./network-tables.js";
 import { printable } from "./printable.js";
 
-// What `swarmlab top` shows, as lines of text: no terminal is needed to look at it.
+// The page of `swarmlab top` as lines of text, so that tests need no terminal.
 
 export type TopOrder = "name" | "used" | "traffic";
 
-/** What the user has chosen. */
+/** The user's choices. */
 export interface TopChoice {
   readonly order: TopOrder;
   readonly reversed: boolean;
@@ -48,7 +48,7 @@ export function topRows(before: NetworkSight | undefined, now: NetworkSight): To
 }
 
 function rates(before: NodeWord | undefined, now: NodeWord | undefined, { incarnation }: NodeInfo) {
-  // The counters are those of one life.
+  // Counters start again in each life.
   const comparable = before && now && before.status.incarnation === now.status.incarnation;
   if (!comparable || now.status.incarnation !== incarnation || now.at <= before.at)
     return { up: undefined, down: undefined };
@@ -59,7 +59,7 @@ function rates(before: NodeWord | undefined, now: NodeWord | undefined, { incarn
   };
 }
 
-/** Names from a to z, of all else the most first; reversed where that is chosen. Equal ones by name. */
+/** Sorts names from a to z, and other columns with the largest value first; reversed on request. Equal rows are sorted by name. */
 export function inOrder(rows: readonly TopRow[], { order, reversed }: TopChoice): TopRow[] {
   const byName = (a: TopRow, b: TopRow) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
   const traffic = ({ up = 0, down = 0 }: TopRow) => up + down;

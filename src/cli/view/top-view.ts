@@ -14,7 +14,7 @@ const DOWN = new Set(["\u001b[B", "\u001bOB", "j"]);
 const PAGE_UP = new Set(["\u001b[5~"]);
 const PAGE_DOWN = new Set(["\u001b[6~", " "]);
 
-/** `swarmlab top`: looks at all nodes, and takes the keys that say how. */
+/** `swarmlab top`: shows all nodes, and handles the keys. */
 export class TopView implements LiveView<NetworkSight> {
   private choice: TopChoice;
   private before: NetworkSight | undefined;

@@ -1,10 +1,10 @@
 import { formatBytes, formatDuration, formatRate } from "../../report/text/format.js";
 import type { Millis } from "../../runtime/clock.js";
 
-/** The rate is that of this last stretch: what an earlier get had left is read back much faster than the rest comes. */
+/** The rate is measured over this last stretch, since chunks that an earlier get left are read back much faster than others arrive. */
 const STRETCH_MS = 5000;
 const SAMPLE_EVERY_MS = 250;
-/** From this stretch on the rate means something. */
+/** The rate is shown once it is measured over at least this stretch. */
 const MEANINGFUL_MS = 1000;
 
 interface Sample {
@@ -12,13 +12,13 @@ interface Sample {
   readonly wall: Millis;
 }
 
-/** How far a put or a get is, how fast it gets on, and when it will be there. */
+/** How far a put or a get is, how fast it is, and when it will be done. */
 export class TransferPace {
   private readonly samples: Sample[] = [];
 
   constructor(readonly size: number) {}
 
-  /** What to say when `bytes` are through, `wall` ms later than any fixed moment. */
+  /** The text when `bytes` are done, at `wall` ms after any fixed moment. */
   tell(bytes: number, wall: Millis): string {
     this.sample(bytes, wall);
     const percent = this.size === 0 ? 100 : Math.floor((100 * bytes) / this.size);

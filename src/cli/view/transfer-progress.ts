@@ -17,7 +17,7 @@ export class TransferProgress {
   constructor(
     name: string,
     private readonly quiet: boolean,
-    /** What is told before how many bytes are through. */
+    /** The text before the number of bytes. */
     private readonly before: () => string = () => "",
   ) {
     this.name = printable(name);
@@ -45,7 +45,7 @@ export class TransferProgress {
 
   private tellNowAndThen(bytes: number): void {
     const wall = performance.now();
-    // The pace is told every time, to know how fast things went of late.
+    // The pace gets every value, so that it knows the recent rate.
     const line = this.pace?.tell(bytes, wall);
     if (wall < this.lineAt) return;
     this.lineAt = wall + LINE_EVERY_MS;
