@@ -44,7 +44,7 @@ function goesOn(left: string | undefined): string {
   return left === undefined ? "" : "; what has arrived is kept, and the same command goes on from there";
 }
 
-/** Advice after a get that failed; none if the file no longer exists. */
+/** Advice after a get that failed. If the file no longer exists, the same command would not help: it only says where the chunks are. */
 export function afterFailure({ code }: RpcError, left: string | undefined): string {
   if (code !== Code.NOT_FOUND || left === undefined) return goesOn(left);
   return `; what had arrived is in ${left}`;
