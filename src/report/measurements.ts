@@ -21,15 +21,15 @@ export interface Measurements {
     readonly messageBytes: number;
   };
   readonly checks: readonly Check[];
-  /** Only when it was asked for: a million operations are a million records. */
+  /** Kept only on request, since a million operations are a million records. */
   readonly detail?: Detail;
 }
 
-/** What two runs of one scenario are compared by, beside their totals. */
+/** Details by which two runs of one scenario are compared, in addition to their totals. */
 export interface Detail {
-  /** In the order in which they ended; those under way at the curtain last. */
+  /** In the order in which they ended; operations under way at the end of the run last. */
   readonly operations: readonly OperationRecord[];
-  /** Committed files at the curtain, by name in the order of code units. */
+  /** Committed files at the end of the run, by name in the order of code units. */
   readonly placement: readonly PlacedFile[];
 }
 
@@ -40,16 +40,16 @@ export interface OperationRecord {
   readonly kind: OperationKind;
   /** Name of the file; empty for `leave`. */
   readonly name: string;
-  /** Scenario time at which the node began it; how long it took, or has taken by the curtain. */
+  /** Scenario time at which the node began it; how long it took, or had taken at the end of the run. */
   readonly started: Millis;
   readonly duration: Millis;
-  /** Of the file; 0 unless it succeeded. */
+  /** Bytes of the file; 0 unless the operation succeeded. */
   readonly bytes: number;
-  /** `OK`; the name of a gRPC code; `interrupted`: its node crashed or left; `unfinished`: under way at the curtain. */
+  /** `OK`; the name of a gRPC code; `interrupted`: its node crashed or left; `unfinished`: under way at the end of the run. */
   readonly outcome: string;
 }
 
-/** Where a file's replicas are by the tracker's books: those that it counts as stored, and no cached copies. */
+/** Where a file's replicas are according to the tracker: those that it counts as stored, without cached copies. */
 export interface PlacedFile {
   readonly name: string;
   /** By chunk: names of the nodes that hold a replica, in the order of code units. */
@@ -79,15 +79,15 @@ export interface RunFacts {
   readonly payload: "dummy" | "real";
   /** Workloads of the scenario. Left out: unknown. */
   readonly workloads?: number;
-  /** Sentences on what was filled in, or left out, of the files that the scenario names. Left out: nothing was. */
+  /** Notes on values that were filled in or skipped in the files that the scenario names. Left out: none. */
   readonly notices?: readonly string[];
-  /** Sentences on what of the scenario is hardly meant. Left out: nothing is. */
+  /** Notes on things in the scenario that are probably not intended. Left out: none. */
   readonly warnings?: readonly string[];
-  /** Sentences on what of the scenario was not played, or otherwise. Left out: nothing is to be said. */
+  /** Notes on parts of the scenario that were not played, or played differently. Left out: none. */
   readonly notes?: readonly string[];
 }
 
-/** One entry per node, by position in the scenario. `stored` .. `requests` are of the whole run or its end, as said. */
+/** One entry for each node, by position in the scenario. Each field says whether it is about the whole run or its end. */
 export interface NodeColumns {
   readonly name: readonly string[];
   readonly class: readonly string[];
@@ -118,16 +118,16 @@ export interface OperationTimes {
   readonly succeeded: number;
   /** By gRPC code name, in the order of the names. */
   readonly failed: readonly { readonly code: string; readonly count: number; readonly example: string }[];
-  /** Operations whose node crashed or left under them. */
+  /** Operations whose node crashed or left meanwhile. */
   readonly interrupted: number;
   /** Under way at the end. */
   readonly unfinished: number;
-  /** Arrivals of workloads that came to nothing: nobody was there to act, or no file to get. Left out: none. */
+  /** Arrivals of workloads that were dropped: no node was online, or there was no file to get. Left out: none. */
   readonly dropped?: number;
   /** Durations and sizes of those that succeeded, in the order in which they ended. */
   readonly durations: Float64Array;
   readonly bytes: Float64Array;
-  /** Of those bytes, the ones that came from the node's own disk. */
+  /** Part of those bytes: those that came from the node's own disk. */
   readonly ownBytes: Float64Array;
   /** Integral over time of the number under way, divided by the time played: L of Little's law. */
   readonly meanConcurrent: number;
@@ -150,11 +150,11 @@ export interface Transfers {
 export interface RepairTotals {
   readonly ordered: number;
   readonly stored: number;
-  /** Of the stored, those that no chunk lacked: they even out loads, or spread replicas over zones. */
+  /** Moves among the stored replicas: no chunk lacked them; they even out loads, or spread replicas over zones. */
   readonly moves: number;
   readonly failed: number;
   readonly bytes: number;
-  /** Cached copies that became replicas, and their bytes, which did not travel. */
+  /** Cached copies that became replicas, and their bytes, which needed no transfer. */
   readonly promoted: number;
   readonly promotedBytes: number;
   /** Milliseconds from order to stored, for the stored ones. */
@@ -162,8 +162,8 @@ export interface RepairTotals {
 }
 
 /**
- * Times of exposed chunks, each from the loss of a replica until as many as wanted were on running nodes again: columns of the
- * whole, and of its parts unnoticed, held, waiting and moving. Of many, an even selection; `count` and `most` are of all.
+ * Exposure of chunks: the time from the loss of a replica until enough replicas were on running nodes again. Columns for the whole
+ * time and its parts: unnoticed, held, waiting, moving. If there are many, an even selection; `count` and `most` are of all.
  */
 export interface ExposureTimes {
   readonly count: number;
@@ -172,7 +172,7 @@ export interface ExposureTimes {
 }
 
 export interface ExposureTotals {
-  /** Made whole by a new replica; by the return of a node. */
+  /** How many exposures ended by a new replica, and how many by the return of a node. */
   readonly repaired: ExposureTimes;
   readonly returned: ExposureTimes;
   /** Exposed at the end, and for how long the first of them has been. */
@@ -187,37 +187,37 @@ export interface Span {
   readonly until: Millis;
 }
 
-/** Nodes that crashed, left, or were not heard though they ran, together; and what came of it. Undefined: it did not happen. */
+/** Nodes that crashed, left, or ran without being heard, at about the same time; and the consequences. Undefined: did not happen. */
 export interface IncidentRecord {
   readonly kind: "crash" | "leave" | "silence";
   readonly from: Millis;
   readonly until: Millis;
   readonly nodes: number;
-  /** Of the first few; their zone and class, where they have one in common. */
+  /** Names of the first few; their zone and class, if they share one. */
   readonly names: readonly string[];
   readonly zone: string | undefined;
   readonly class: string | undefined;
-  /** Nodes that the tracker suspected, and gave up; and those that came back. */
+  /** How many nodes the tracker suspected, how many it gave up, and how many came back. */
   readonly suspected: Span | undefined;
   readonly dead: Span | undefined;
   readonly back: Span | undefined;
-  /** Repair was held for it; `until` is undefined at the end of a run. */
+  /** When repair was held for it; `until` is undefined if it still was at the end of the run. */
   readonly held: { readonly from: Millis; readonly until: Millis | undefined } | undefined;
-  /** Chunks that had too few replicas from it on; those that had too few before, and lost one more. */
+  /** Chunks that had too few replicas because of it; and chunks that had too few before and lost one more. */
   readonly chunks: number;
   readonly shortBefore: number;
-  /** Repairs ordered for its chunks; how many of these were made whole by a new replica, by a return, or are not yet. */
+  /** Repairs ordered for its chunks; and how many chunks got their replicas back by a new replica, by a return, or not yet. */
   readonly repairs: Span | undefined;
   readonly byRepair: number;
   readonly byReturn: number;
   readonly open: number;
   /** When the last of its chunks had its replicas again. */
   readonly healedAt: Millis | undefined;
-  /** Of its chunks, those without any copy within reach: ever, and at the end; and since when all have one again. */
+  /** Its chunks without any reachable copy: at any time, and at the end; and since when all have one again. */
   readonly unreadable: number;
   readonly unreadableNow: number;
   readonly readableAt: Millis | undefined;
-  /** The higher, the more a reader wants to know of it. */
+  /** How important it is to a reader of the report; higher is more. */
   readonly rank: number;
 }
 
@@ -258,17 +258,17 @@ export interface FileTotals {
   readonly cachedOnlyChunks: number;
   /** Names of lost files, the first twenty. */
   readonly lostNames: readonly string[];
-  /** At the worst moment, whether there was a sample or not: chunks without a live replica, and without any; readable files. */
+  /** At the worst moment, even between two samples: chunks without a live replica; chunks without any copy; readable files. */
   readonly worst: {
     readonly withoutReplica: { readonly count: number; readonly at: Millis };
     readonly unreadable: { readonly count: number; readonly at: Millis };
     readonly available: { readonly share: number; readonly at: Millis };
   };
-  /** Mean over the time with files of the share of them that could be read; null without. Left out: known from the samples alone. */
+  /** Share of the files that could be read, as a mean over the time in which there were files; null if there were none. Left out: known from the samples alone. */
   readonly meanAvailable?: number | null;
 }
 
-/** Samples at equal distances, the same length all. Cumulative where it says so. */
+/** Samples at equal distances; all arrays have the same length. Cumulative where a field says so. */
 export interface Series {
   readonly time: Float64Array;
   readonly online: Float64Array;
@@ -303,16 +303,16 @@ export interface Mark {
   readonly label: string;
 }
 
-/** What came of a scenario's steps: of puts, gets and removes, one for each node that was to act, and of events. */
+/** Results of a scenario's steps. Puts, gets and removes count once for each node that was to act. */
 export interface ScriptTotals {
   /** Steps that were played. */
   readonly steps: number;
   readonly operations: number;
   readonly succeeded: number;
-  /** Did not succeed, though they must; or may. */
+  /** Operations that failed although they had to succeed; and those that were allowed to fail. */
   readonly failed: number;
   readonly excused: number;
-  /** Not over at the end, though they must succeed. */
+  /** Operations that had to succeed and were not over at the end. */
   readonly unfinished: number;
   /** Steps that changed nothing. */
   readonly withoutEffect: number;
@@ -322,18 +322,18 @@ export interface ScriptTotals {
   readonly problems: readonly StepProblem[];
 }
 
-/** A step that did not do what it says. */
+/** A step that did not do what it should. */
 export interface StepProblem {
   readonly time: Millis;
-  /** What it was to do, in a few words. */
+  /** What it should do, in a few words. */
   readonly text: string;
   /** file:line */
   readonly where: string;
   readonly outcome: "failed" | "failed, as it may" | "unfinished" | "no effect";
-  /** So many of its acts. */
+  /** How many of its acts had the problem. */
   readonly count: number;
   readonly acts: number;
-  /** Of the first one. */
+  /** Reason of the first one. */
   readonly why: string;
 }
 
@@ -343,6 +343,6 @@ export interface Check {
   readonly passed: boolean;
   /** The figures compared. */
   readonly detail: string;
-  /** The run had nothing that could have violated it: it passes, and says nothing. */
+  /** Nothing in the run could have violated it: it passes, but proves nothing. */
   readonly vacuous?: boolean;
 }

@@ -3,18 +3,18 @@ import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 
 export interface FolderOptions {
-  /** A file that tells that a folder holds an older one of the kind, and may be replaced. */
+  /** The file by which an older folder of this kind is recognised, so that it may be replaced. */
   readonly marker: string;
-  /** All names of files that such a folder may have: what else lies in the older one stays. */
+  /** All file names that such a folder may have; other files in the older folder stay. */
   readonly names: readonly string[];
   /** Told of each file as it is done. */
   readonly onFile?: ((name: string) => void) | undefined;
 }
 
 /**
- * Fills a folder in place of an older one of its kind. All is written to a folder beside it first, then renamed: whoever is
- * killed on the way leaves the older one whole. Other files that somebody put into it stay. Throws what the file system
- * throws, and when `directory` holds files but no `marker`, so that a mistyped path costs nothing.
+ * Writes a folder that replaces an older one of its kind. Everything is first written to a folder beside it, which is then renamed. If
+ * the process is killed meanwhile, the older folder stays whole. Other files that a user put into it stay. Throws what the file
+ * system throws. Also throws when `directory` holds files but no `marker`, so that a mistyped path destroys nothing.
  */
 export async function replaceFolder(
   directory: string,

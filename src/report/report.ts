@@ -5,7 +5,7 @@ import { exposure, timeline } from "./timeline-report.js";
 
 /*
  * The one definition of report.json: its type, its validation, and the descriptions of its JSON Schema. Bytes,
- * milliseconds and counts everywhere; shares are in 0 .. 1; null where there is nothing to tell.
+ * milliseconds and counts everywhere; shares are in 0 .. 1; null where nothing was measured.
  */
 
 const operation = z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count, distribution, millis } from "./report-parts.js";
 
-/* What happened to nodes, and to the chunks that lost replicas with them, in report.json. */
+/* The part of report.json about incidents: what happened to nodes, and to the chunks that lost replicas with them. */
 
 const exposureTimes = z.object({
   total: distribution.describe("Milliseconds from the loss of a replica until as many as wanted were there again."),

@@ -13,8 +13,7 @@ export interface WriteOptions {
 }
 
 /**
- * Writes report.json, report.md and the charts into `directory`, in place of an older report there, which is whole until
- * the new one is. Throws what the file system throws, and when `directory` exists but holds no report.
+ * Writes report.json, report.md and the charts into `directory`. An older report there stays whole until the new one replaces it. Throws what the file system throws, and when `directory` exists but holds no report.
  */
 export async function writeReport(directory: string, report: Report, options: WriteOptions): Promise<void> {
   const names = ["report.json", "report.md", ...chartNames.map((name) => `${name}.png`)];

@@ -13,8 +13,8 @@ export interface StoredChunk {
 
 /**
  * Where a node keeps chunks. `get`, `list` and the totals answer from memory; `put`, `read` and `delete` may take time
- * and complete through the environment, so that a crash cancels them: after a crash a store holds what it had confirmed, and nothing
- * else. At most one copy of a chunk: a replica takes the place of a cached copy.
+ * and complete through the environment, so that a crash cancels them. After a crash a store holds exactly what it had
+ * confirmed. It holds at most one copy of a chunk: a replica replaces a cached copy.
  */
 export interface ChunkStore {
   /** Bytes in replicas, and bytes in cached copies. */
@@ -30,6 +30,6 @@ export interface ChunkStore {
   put<A>(chunk: StoredChunk, content: Content, done: (failure: RpcError | undefined, arg: A) => void, arg: A): void;
   /** Reads a chunk's content. NOT_FOUND when it is not held, DATA_LOSS when it cannot be read back. */
   read<A>(fileId: number, index: number, done: (content: Content | RpcError, arg: A) => void, arg: A): void;
-  /** Forgets a chunk; absent ones are left alone. */
+  /** Forgets a chunk; does nothing when it is not held. */
   delete(fileId: number, index: number): void;
 }

@@ -4,14 +4,14 @@ export type Millis = number;
 /** Handle of a pending timer. Opaque: only the clock that gave it can read it. */
 export type Timer = number & { readonly timer: unique symbol };
 
-/** What no clock ever returns: the value of a timer field that holds nothing. */
+/** The value of a timer field that holds no timer. No clock ever returns it. */
 export const NO_TIMER = 0 as Timer;
 
 export interface Clock {
   /** Monotonic time since the environment started, not a time of day. */
   now(): Millis;
-  /** Runs `callback(arg)` once, `delay` from now, never inside this call. Passing `arg` spares a closure per firing. */
+  /** Runs `callback(arg)` once, `delay` from now, never inside this call. With `arg` a caller needs no closure for each timer. */
   after<A>(delay: Millis, callback: (arg: A) => void, arg: A): Timer;
-  /** Forgets a pending timer; a fired, cancelled or absent one (`NO_TIMER`) is left alone. */
+  /** Forgets a pending timer; does nothing when it has fired, was cancelled, or is `NO_TIMER`. */
   cancel(timer: Timer): void;
 }

@@ -34,8 +34,8 @@ export interface FileSource {
 /** A file being fetched by a user: chunks arrive in any order. */
 export interface FileSink {
   /**
-   * What an earlier get that was cut off has left, to be read back once this is open. Nothing says that it is of the same
-   * file: a chunk counts as fetched if its content is right.
+   * What an earlier get that was cut off has left; it can be read once this is open. It may be of another file: a chunk
+   * counts as fetched only if its content is right.
    */
   readonly kept?: FileSource | undefined;
   /** Called once, before any write, with the length in bytes. */

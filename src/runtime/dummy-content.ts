@@ -3,7 +3,7 @@ import { draw32, foldKey } from "./random/keyed-random.js";
 
 /**
  * The tag of chunk `index` of file `fileId` in a dummy network: an integer of 53 bits that stands for the chunk's hash.
- * Whoever knows the chunk's name can tell right content from wrong, as with a hash.
+ * With the chunk's name a program can tell right content from wrong, as with a hash.
  */
 export function dummyTag(fileId: number, index: number): number {
   const low = fileId | 0;
@@ -18,7 +18,7 @@ export function dummyContent(fileId: number, index: number, size: number): Conte
   return { size, data: undefined, tag: dummyTag(fileId, index) };
 }
 
-/** What proves that its maker knows the tag of a dummy content, as a hash of nonce and content does for a real one: 8 bytes. */
+/** Proves that its maker knows the tag of a dummy content, as a hash of nonce and content does for real content: 8 bytes. */
 export function dummyProof(nonce: Uint8Array, tag: number): Uint8Array {
   let a = 0x70726f6f;
   let b = 0x66666f72;

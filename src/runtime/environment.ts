@@ -7,12 +7,12 @@ import type { Transport } from "./transport.js";
 
 /** Everything a tracker or a node may ask of the outside world. */
 export interface Environment extends Clock, Transport {
-  /** Where this program is reached. Its `number` is 0: programs keep the number that the tracker gave them themselves. */
+  /** Where peers reach this program. Its `number` is 0; each program remembers the number that the tracker gave it. */
   readonly self: Peer;
   /** Name of this program's host: a node's identity. */
   readonly identity: string;
   readonly random: Random;
   readonly observer: Observer;
-  /** A key that nobody else can guess. `purpose` tells those of one program apart. */
+  /** A key that nobody else can guess. A program has one for each `purpose`. */
   secret(purpose: string): SecretKey;
 }

@@ -11,13 +11,13 @@ export interface NetworkSpec {
   readonly bandwidth: "fair" | "fifo" | "latency-only";
   /** `lv08`: transfers start and share as TCP does by SimGrid's EMPIRICAL constants; `none`: they are an ideal fluid. */
   readonly tcp: "none" | "lv08";
-  /** What a transfer gets of a link relative to others there, by its purpose; > 0. */
+  /** Share of a link that a transfer gets, relative to the other transfers on it, by its purpose; > 0. */
   readonly weights: Readonly<Record<TransferPurpose, number>>;
   /** Links that hosts share. */
   readonly backbones: readonly Backbone[];
   /** Bytes added to every message: framing and headers. */
   readonly overhead: number;
-  /** What headers add to the bytes of a transfer, as a share of them: links carry that much less of it. */
+  /** Headers, as a share of the bytes of a transfer: links carry that much less payload. */
   readonly transferOverhead: number;
   /** Whether streams between two hosts share one connection, as in gRPC, or each has its own share of the links. */
   readonly connections: "per-stream" | "per-peer";
@@ -29,13 +29,13 @@ export interface NetworkSpec {
   readonly detection: Millis;
 }
 
-/** A link between some hosts and all others: what leaves or enters passes it, what stays among them does not. */
+/** A link between some hosts and all others. Transfers that leave or enter the group cross it; transfers inside do not. */
 export interface Backbone extends Capacities {
   readonly name: string;
   /** The hosts behind it: those in one of these zones or regions. */
   readonly zones: readonly string[];
   readonly regions: readonly string[];
-  /** Whether what leaves and what enters share one capacity; `up` and `down` are equal then. */
+  /** Whether both directions share one capacity; then `up` and `down` are equal. */
   readonly halfDuplex: boolean;
 }
 
@@ -50,7 +50,7 @@ export type LatencySpec =
   | { readonly model: "constant"; readonly delay: Millis }
   | { readonly model: "uniform"; readonly min: Millis; readonly max: Millis }
   | { readonly model: "lognormal"; readonly median: Millis; readonly sigma: number }
-  /** Round-trip times, halved; `rtt[i * size + j]` in ms. Hosts are dealt to rows by a keyed draw. */
+  /** Round-trip times, halved; `rtt[i * size + j]` in ms. A keyed draw gives each host a row. */
   | { readonly model: "matrix"; readonly size: number; readonly rtt: Float32Array; readonly source: string }
   /** One-way `delay[from * names.length + to]` in ms between named regions; a node's `region` picks its row. */
   | { readonly model: "regions"; readonly names: readonly string[]; readonly delay: Float32Array };

@@ -9,7 +9,7 @@ import type {
 } from "./observer.js";
 import type { RpcError } from "./rpc-error.js";
 
-/** Passes on what it is told to several others, in their order. */
+/** An observer that passes each event on to several others, in their order. */
 export class ObserverGroup implements Observer {
   private readonly members: readonly Observer[];
 

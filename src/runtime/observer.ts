@@ -9,7 +9,7 @@ export type TransferPurpose = "put" | "get" | "repair";
 /** How the tracker sees a peer. */
 export type PeerHealth = "alive" | "suspected" | "dead" | "leaving" | "left";
 
-/** Why repair waits: many peers vanished at once, or the tracker has restarted and does not know yet who holds what. */
+/** Why repair waits: many peers vanished at once, or the tracker has restarted and does not yet know who holds what. */
 export type HoldReason = "mass failure" | "restart";
 
 /** A node's place in its network: outside -> joining -> inside <-> joining -> left or refused. */
@@ -23,15 +23,15 @@ export interface OperationResult {
   /** Bytes of the file, 0 where unknown. */
   readonly bytes: number;
   readonly chunks: number;
-  /** Of a get that succeeded: bytes that came from its node's own disk. Left out: none. */
+  /** For a get that succeeded: bytes that came from its node's own disk. Left out: none. */
   readonly ownBytes?: number;
   /** Undefined when it succeeded. */
   readonly error: RpcError | undefined;
 }
 
 /**
- * Told what programs do, by typed methods. An observer never draws, never schedules, and keeps no record per event
- * unless asked. All sizes in bytes; `peer` is a peer number.
+ * Programs tell it what they do, by typed methods. An observer never draws, never schedules, and keeps no record per event
+ * unless asked. All sizes are in bytes; `peer` is a peer number.
  */
 export interface Observer {
   /** A node began `kind` on `name`; `operation` is unique within this observer's host. */
@@ -47,27 +47,27 @@ export interface Observer {
   chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void;
   /** A node dropped a chunk. */
   chunkDropped(fileId: number, index: number, bytes: number, cached: boolean): void;
-  /** A cached copy of a node became a replica, without a byte on the way. Told beside its drop as a copy and its store. */
+  /** A cached copy of a node became a replica without a transfer. The drop of the copy and the store of the replica are told, too. */
   copyPromoted(fileId: number, index: number, bytes: number): void;
   /** A node could not store a chunk: its disk is full, or fails. */
   chunkNotStored(fileId: number, index: number, error: RpcError): void;
-  /** A node looked whether what it stores is still what it stored. Damaged chunks are dropped. */
+  /** A node compared a stored chunk with its hash. A damaged chunk is dropped. */
   chunkChecked(fileId: number, index: number, bytes: number, sound: boolean): void;
-  /** A node entered its network, or went out of it. `peer`, `epoch`: its number and the tracker's epoch, 0 before it was inside. */
+  /** A node entered its network, or left it. `peer`, `epoch`: its number and the tracker's epoch, 0 before it was inside. */
   membershipChanged(state: MembershipState, peer: number, epoch: number): void;
-  /** Its tracker did not answer, for the `failures`-th time in a row; or, after failures, it did: then `error` is undefined. */
+  /** The tracker did not answer, for the `failures`-th time in a row. After failures it did: then `error` is undefined. */
   trackerContact(error: RpcError | undefined, failures: number): void;
   /** The tracker changed its view of a peer. */
   peerChanged(peer: number, health: PeerHealth): void;
-  /** The number of live replicas of a chunk of a committed file changed; `wanted` is its replication; -1: not before, or no longer, in the index. */
+  /** The number of live replicas of a chunk of a committed file changed; `wanted` is its replication. -1: the chunk was not in the index before, or is no longer. */
   replicasChanged(fileId: number, index: number, bytes: number, before: number, after: number, wanted: number): void;
-  /** The tracker holds repair from now on, for so many milliseconds at most. */
+  /** The tracker holds repair from now on, for at most this many milliseconds. */
   repairHeld(reason: HoldReason, time: number): void;
   /** The hold is over. */
   repairResumed(): void;
   /** The tracker ordered a new replica. */
   repairOrdered(fileId: number, index: number, bytes: number): void;
-  /** It was stored, or not. `waited`: milliseconds since the order. `isMove`: no replica was lacking, it is to lie better. */
+  /** A replica that was ordered was stored, or not. `waited`: milliseconds since the order. `isMove`: no replica was lacking; this one is better placed. */
   repairEnded(fileId: number, index: number, bytes: number, stored: boolean, waited: number, isMove: boolean): void;
   /** The tracker made a file visible. */
   fileCommitted(fileId: number, name: string, bytes: number, chunks: number, replication: number): void;
@@ -75,7 +75,7 @@ export interface Observer {
   fileRemoved(fileId: number, name: string): void;
 }
 
-/** An observer that looks away. */
+/** An observer that ignores everything. */
 export const noObserver: Observer = {
   operationStarted() {},
   operationEnded() {},

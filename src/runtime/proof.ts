@@ -1,8 +1,8 @@
 import { type SecretKey, sipTag, sipWords } from "./random/siphash.js";
 
-// What the tracker and its nodes can prove to each other by a key that they share, on paths that others carry it along.
+// Proofs between the tracker and its nodes, made with a key that they share. Others may carry a proof from one to the other.
 
-/** Room for the longest message: an address of 255 characters, two to a word, with what stands before it. */
+/** Room for the longest message: an address of 255 characters, two in each word, and the words before it. */
 const words = new Int32Array(160);
 
 /** Halves of an integer of up to 53 bits. */
@@ -11,12 +11,12 @@ function write(at: number, value: number): void {
   words[at + 1] = Math.floor(value / 0x100000000) | 0;
 }
 
-/** A proof is a positive number: 0 says that there is none. */
+/** A proof is a positive number; 0 means that there is none. */
 function proofOf(key: SecretKey, length: number): number {
   return sipTag(key, words, 4 * length) || 1;
 }
 
-/** A key that follows from another and from what it is for: who has one of them learns nothing of the others. */
+/** A key derived from a master key and a purpose. Who has one derived key learns nothing about the others. */
 export function derivedKey(master: SecretKey, purpose: number, peer: number, life: number): SecretKey {
   write(0, peer);
   write(2, life);
@@ -28,8 +28,8 @@ export function derivedKey(master: SecretKey, purpose: number, peer: number, lif
 }
 
 /**
- * A node's word that it stores a replica, durably: which pledge it keeps, of which chunk, and with which content. Without
- * the last, whoever puts could have a byte stored in place of a chunk. `key`: the node's, of its present life.
+ * A node's proof that it stores a replica durably: under which pledge, of which chunk, and with which content. Without the
+ * content, a client could have a single byte stored in place of a chunk. `key`: the node's, of its present life.
  */
 export function receiptOf(
   key: SecretKey,
@@ -46,7 +46,7 @@ export function receiptOf(
   return proofOf(key, length);
 }
 
-/** The tracker's word that a peer is where it says. `key`: the network's, which nodes have, and clients have not. */
+/** The tracker's proof of the address with which a peer joined. `key`: the network's; nodes have it, clients do not. */
 export function sealOf(key: SecretKey, peer: { number: number; address: string; host: number }): number {
   const { number, address, host } = peer;
   words[0] = number;

@@ -29,7 +29,7 @@ export function codeName(code: number): string {
 /**
  * An expected failure of a call: a value, not an exception, so that a million timeouts cost no stack traces.
  *
- * `definite`: the request certainly had no effect. A deadline or a lost connection is not definite.
+ * `definite`: the request certainly had no effect. After a deadline or a lost connection this is not known.
  */
 export class RpcError {
   constructor(

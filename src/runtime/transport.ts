@@ -44,12 +44,12 @@ export type ResponseOf<S extends Service, M extends keyof S["methods"]> = Decode
 /** Handle of a unary call under way. Opaque: only the transport that gave it can read it. */
 export type Call = number & { readonly call: unique symbol };
 
-/** What no transport ever returns. */
+/** The value of a call field that holds no call. No transport ever returns it. */
 export const NO_CALL = 0 as Call;
 
 /** The client's side of a stream under way. */
 export interface StreamCall {
-  /** Grants credit for `n` more messages; nothing flows without. */
+  /** Grants credit for `n` more messages; without credit nothing flows. */
   request(n: number): void;
   /** Ends the stream: the receiver hears nothing more, the sender's `onCancelled` runs. */
   cancel(): void;
@@ -64,8 +64,8 @@ export interface StreamReceiver<T> {
 /** The server's side of a stream. Messages are held back until the client grants credit and the network has room. */
 export interface StreamSink<T> {
   /**
-   * Called when messages sent so far have left and more can be taken: send one at a time, and the next when it is
-   * called. It is called first when the stream opens. Set it before the handler returns.
+   * Called when the stream opens, and each time that the messages sent so far have left: send one message each time. Set it
+   * before the handler returns.
    */
   onReady: () => void;
   /** Called once when the client cancelled, died, or let the deadline pass; nothing can be sent any more. */
@@ -79,11 +79,11 @@ export interface StreamSink<T> {
 /** Who made a call. */
 export interface Caller {
   /**
-   * Name of the calling peer: its host's in simulation, else as it claims; in a secured network only its certificate's, or
-   * one of those that belong to that (`principalOf`). Empty when it does not say.
+   * Name of the calling peer. In simulation it is the host's, in plain text the name that the caller claims. In a secured
+   * network it is the certificate's, or an identity of that principal (`principalOf`). Empty when the caller gives none.
    */
   readonly identity: string;
-  /** What it is: its certificate's word in a secured network, else its own. */
+  /** Its role: from its certificate in a secured network, otherwise as it claims. */
   readonly role: Role;
 }
 
@@ -100,7 +100,7 @@ export type Handlers<S extends Service> = {
 };
 
 export interface Transport {
-  /** Whether a call to `peer` can be tried: it says where it is in the way of this network. Nobody need be there. */
+  /** Whether a call to `peer` can be tried: its address has the form that this network uses. It need not be reachable. */
   isPlace(peer: Peer): boolean;
   /**
    * A unary call. `done(result, arg)` runs exactly once, never inside this call, at the latest when `deadline` (from

@@ -9,7 +9,7 @@ import type { MethodDescriptor, Service } from "./transport.js";
 
 const nodeService = "swarmlab.v1.NodeService";
 
-/** As generated, but for the one message whose weight in a dummy network is not that of its encoding. */
+/** The generated sizes, except for one message: in a dummy network a chunk weighs more than its encoding. */
 const networkSizes: { readonly [service: string]: { readonly [method: string]: MethodSizes } } = {
   ...methodSizes,
   [nodeService]: {
@@ -26,7 +26,7 @@ function sizeOfChunk(chunk: FetchChunksResponse): number {
 
 /**
  * Bytes of a message of `service.method` on the network, without framing: exactly its protobuf encoding, plus the
- * content that a dummy network leaves out. Takes nothing from the heap.
+ * content that a dummy network leaves out. Allocates nothing.
  */
 export function wireSize(service: Service, method: string, direction: "request" | "response", message: object): number {
   return wireSizes(service, method)[direction](message);
@@ -41,7 +41,7 @@ export function wireSizes(service: Service, method: string): MethodSizes {
   return encodedSizes(descriptor);
 }
 
-/** For services that are not in this project's proto files: their messages are encoded to be measured. */
+/** For services outside this project's proto files: each message is encoded to be measured. */
 function encodedSizes({ requestType, responseType }: MethodDescriptor): MethodSizes {
   return {
     request: (message) => requestType.encode(message).finish().length,

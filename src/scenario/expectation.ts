@@ -4,7 +4,7 @@ import { valueAt } from "./source/issues.js";
 import { suggestion } from "./source/suggest.js";
 import * as units from "./source/units.js";
 
-/** What a figure of the report is measured in; rates are bytes per second. */
+/** The unit of a figure of the report; rates are bytes per second. */
 type FigureUnit = "duration" | "bytes" | "rate" | "share" | "count" | "ratio";
 
 /** The figures that thresholds may name, by path. */
@@ -19,8 +19,8 @@ const quantities: Readonly<Partial<Record<FigureUnit, units.Quantity>>> = {
 };
 
 /**
- * Reads thresholds such as `files.lost == 0` and `get.p99 < 30s`. Where the figures are `known`, others are problems, and
- * so are values in another unit than theirs; 0 needs none.
+ * Reads thresholds such as `files.lost == 0` and `get.p99 < 30s`. If `known` figures are given, any other figure is a problem,
+ * and so is a value in a unit that the figure does not have; 0 needs no unit.
  */
 export function expandExpectations(
   input: readonly { readonly that: string; readonly allowVoid: boolean }[],
@@ -52,7 +52,7 @@ export function expandExpectations(
   });
 }
 
-/** What is expected instead, where a value does not fit a figure's unit. */
+/** The message for a value that does not fit a figure's unit. */
 function misfit(text: string, unit: FigureUnit): string | undefined {
   const plain = units.plainNumber(text);
   if (plain === 0) return undefined;

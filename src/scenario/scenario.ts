@@ -6,9 +6,9 @@ export type { Backbone, Capacities, LatencySpec };
 /** A validated scenario: every default filled in, every quantity in base units (bytes, bytes per second, milliseconds). */
 export interface Scenario {
   readonly name: string;
-  /** The comment that opens the file, or empty. */
+  /** The comment at the top of the file, or empty. */
   readonly description: string;
-  /** What was filled in, or left out, of the files that it names: sentences with their place. Left out: nothing was. */
+  /** Notes on values that were filled in or skipped in the files that the scenario names: sentences with their place. Left out: none. */
   readonly notices?: readonly string[];
   readonly seed: number;
   readonly duration: Millis;
@@ -36,7 +36,7 @@ interface TrackerSpec {
   readonly suspectAfter: Millis;
   /** Silence after which it is given up: its replicas no longer count. */
   readonly deadAfter: Millis;
-  /** Time in which an opened put must be committed. */
+  /** Time without progress after which an open put is given up. */
   readonly putLease: Millis;
   readonly repair: RepairSpec;
 }
@@ -48,7 +48,7 @@ interface RepairSpec {
   readonly streamsPerTarget: number;
   /** Repairs under way in the whole network. */
   readonly streams: number;
-  /** Share of them that may move replicas, to restore their spread over zones and to even out loads. */
+  /** Share of `streams` that may move replicas, to restore their spread over zones and to even out loads. */
   readonly moveShare: number;
   /** Share of the nodes that must vanish within `deadAfter` for a mass failure, which holds repair for `holdFor`. */
   readonly massFailureShare: number;
@@ -157,7 +157,7 @@ interface StepPlace {
   readonly at: Millis;
   /** file:line, for messages. */
   readonly where: string;
-  /** Puts, gets and removes: whether the run bears that it fails. Left out: it must succeed. */
+  /** Puts, gets and removes: whether the operation may fail without failing the run. Left out: it must succeed. */
   readonly mayFail?: boolean;
 }
 

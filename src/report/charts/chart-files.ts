@@ -213,7 +213,7 @@ export function nodesChart(report: Report): ChartConfiguration | Said | null {
   );
 }
 
-/** The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten: gives an axis that ends at a round number. */
+/** The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten: gives gives an axis that ends at a round number. */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10) * power;

@@ -1,7 +1,7 @@
 /**
  * Logarithm, exponential, power and the normal quantile from additions, multiplications, divisions and square roots
- * alone. IEEE 754 fixes the result of each of these to the bit, while it leaves `Math.log` and its kin to the platform: what is
- * drawn through this file is equal on every machine. Errors stay within a few units in the last place.
+ * alone. IEEE 754 fixes the result of each of these to the bit, but leaves `Math.log` and similar functions to the platform. So
+ * draws made through this file are equal on every machine. Errors stay within a few units in the last place.
  */
 
 // ln 2 in two parts: the first has 21 trailing zero bits, so that its product with an exponent is exact.

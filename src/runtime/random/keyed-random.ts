@@ -57,7 +57,7 @@ class KeyedDraws implements Draws {
 }
 
 /**
- * Keyed randomness in plain 32-bit arithmetic: a draw costs a few nanoseconds, a stream two words. Counter-based, as
+ * Keyed randomness in plain 32-bit arithmetic: a draw costs a few nanoseconds, and a stream two words. It is counter-based, as
  * in Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011), with cheaper mixers.
  */
 export class KeyedRandom implements Random {
@@ -78,7 +78,7 @@ export class KeyedRandom implements Random {
     return new KeyedDraws(foldKey(foldKey(a, low, 0), high, 0), foldKey(foldKey(b, low, 1), high, 1));
   }
 
-  /** The two halves of a purpose's key, for callers that draw too often to allocate: fold in what they are about, then `draw32`. */
+  /** The two halves of a purpose's key, for callers that draw too often to allocate: they fold in their own key, then call `draw32`. */
   purposeKey(purpose: Purpose): readonly [number, number] {
     let key = this.purposes.get(purpose);
     if (!key) {

@@ -1,13 +1,13 @@
-/** 128 bits that few know, as four words of 32 bits. */
+/** A secret key of 128 bits, as four words of 32 bits. */
 export type SecretKey = readonly number[];
 
-/** What was hashed last, as its low and its high word: read at once by whoever had it hashed, so that no hash is an object. */
+/** The last hash, as its low and its high word. The caller reads it at once, so that no hash has to be an object. */
 const hashed = new Int32Array(2);
 
 /**
- * SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012): who does not know the key can neither tell
- * the hash of a message from a random number nor make one. The message is the first `bytes` bytes of `words`, little-endian,
- * where what is beyond the last byte is zero. Leaves the hash in `hashed`. 64-bit words are kept as two halves:
+ * SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012). Without the key nobody can compute the hash of
+ * a message, or tell it from a random number. The message is the first `bytes` bytes of `words`, little-endian; the rest of
+ * the last word must be zero. Leaves the hash in `hashed`. 64-bit words are kept as two halves:
  * plain numbers are several times as fast as bigints.
  */
 function sipHash(key: SecretKey, words: Int32Array, bytes: number): void {
@@ -27,7 +27,7 @@ function sipHash(key: SecretKey, words: Int32Array, bytes: number): void {
   for (let round = 0; round < absorbed + 4; round++) {
     if ((round & 1) === 0 && round < absorbed) {
       const last = round === absorbed - 2;
-      // The last block holds what is left, and the length in its highest byte.
+      // The last block holds the remaining bytes, and the length in its highest byte.
       m = last && (bytes & 7) === 0 ? 0 : words[round]!;
       M = last ? ((bytes & 7) > 4 ? words[round + 1]! : 0) | (bytes << 24) : words[round + 1]!;
       d ^= m;
@@ -45,7 +45,7 @@ function sipHash(key: SecretKey, words: Int32Array, bytes: number): void {
     t = (d << 16) | (D >>> 16);
     D = ((D << 16) | (d >>> 16)) ^ C;
     d = t ^ c;
-    // The halves of the first word change places: from here on `a` is the high one, until it is the low one of the sum.
+    // The halves of the first word change places: from here on `a` is the high half, until it becomes the low half of the sum.
     t = (A + d) | 0;
     A = (a + D + Number(t >>> 0 < A >>> 0)) | 0;
     a = t;
@@ -71,7 +71,7 @@ function sipHash(key: SecretKey, words: Int32Array, bytes: number): void {
   hashed[1] = A ^ B ^ C ^ D;
 }
 
-/** The 53 highest bits of the hash's halves that a number holds exactly: what proves that somebody knew the key. */
+/** 53 bits of the hash, which a number holds exactly: they prove that their maker knew the key. */
 export function sipTag(key: SecretKey, words: Int32Array, bytes: number): number {
   sipHash(key, words, bytes);
   return (hashed[1]! >>> 11) * 0x100000000 + (hashed[0]! >>> 0);

@@ -4,7 +4,7 @@ import { valueAt } from "../source/issues.js";
 import { suggestion } from "../source/suggest.js";
 import { mayBeGenerated } from "./generated-name.js";
 
-/** Notes steps about files that are never put: nothing else can bring one into the network, so that each is a slip. */
+/** Notes steps about files that no step and no workload puts: each such step is a mistake. */
 export function checkFiles(steps: readonly StepInput[], workloads: readonly WorkloadInput[], context: Context): void {
   const named = new Set(steps.flatMap(({ put }) => (put ? [put.file] : [])));
   const putting = workloads.filter(({ put }) => put).length;

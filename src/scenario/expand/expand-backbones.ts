@@ -5,7 +5,7 @@ import type { Path } from "../source/problem.js";
 import { suggestion } from "../source/suggest.js";
 import type { Roster } from "./selection.js";
 
-/** The backbones, in the order of the file, with their names and with what the file leaves unlimited. */
+/** The backbones, in the order of the file, with names and unlimited capacities filled in. */
 export function expandBackbones(
   input: readonly BackboneInput[],
   nodes: readonly NodePlan[],
@@ -50,7 +50,7 @@ function checkKnown(
   }
 }
 
-/** A step that changes what links carry. */
+/** A step that changes the capacity of links. */
 export function expandLimit(
   input: LimitInput,
   path: Path,

@@ -61,16 +61,16 @@ function renewal(churn: ChurnInput, path: Path, context: Context): Renewal {
 }
 
 /**
- * The share of the nodes that is always there, of which a share `ofOnline` of those online at a moment was measured. Others
- * are online a share `availability` of the time, which is the chance to meet one of their sessions at a moment, long ones
- * more likely than short ones (length bias; Cox, Renewal Theory, 1962, chapter 5): of a share q of the nodes that never goes
- * away there are p = q / (q + (1 - q) a) among those online, hence q = p a / (1 - p + p a).
+ * The share q of all nodes that never go away, from the measured share p = `ofOnline` of such nodes among those online at a
+ * moment. The other nodes are online a share a = `availability` of the time. (A moment falls into long sessions more often than
+ * into short ones: length bias; Cox, Renewal Theory, 1962, chapter 5.) So p = q / (q + (1 - q) a), hence
+ * q = p a / (1 - p + p a).
  */
 export function shareOfNodes(ofOnline: number, availability: number): number {
   return (ofOnline * availability) / (1 - ofOnline + ofOnline * availability);
 }
 
-/** Exponential absences after which a share `availability` of the time is spent online. */
+/** Exponential absences whose mean makes the share of time online equal to `availability`. */
 function absenceFor(availability: number, mean: number, path: Path, context: Context): Distribution {
   if (availability <= 0 || availability >= 1)
     context.expected([...path, "availability"], "a share between 0 and 1, both left out");

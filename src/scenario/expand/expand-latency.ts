@@ -10,7 +10,7 @@ type MatrixInput = Extract<LatencyInput, { matrix?: unknown }>["matrix"];
 
 const PATH = ["network", "latency"];
 
-/** What the project ships, as data/simblock-regions.json holds it: delays in ms, one way, by year. */
+/** The content of data/simblock-regions.json: one-way delays in ms, by year. */
 const regionFile = z.object({
   regions: z.array(z.string()),
   latency_ms: z.record(z.string(), z.array(z.array(z.number()))),

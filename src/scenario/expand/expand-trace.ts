@@ -8,9 +8,9 @@ import { parseTrace, type Trace } from "./trace.js";
 
 type TraceInput = NonNullable<ChurnInput["trace"]>;
 
-/** What a churn plan plays of a trace. */
+/** The part of a trace that a churn plan plays. */
 export interface PlayedTrace {
-  /** By time, and of one time by node; all within the run. */
+  /** Sorted by time, then by node; all within the run. */
   readonly trace: readonly TraceEvent[];
   /** Nodes that are online from the start. */
   readonly online: readonly number[];
@@ -25,7 +25,7 @@ export interface TracePlace {
 
 const nothing: PlayedTrace = { trace: [], online: [] };
 
-/** Reads a trace, and finds out whom it is about and what of it falls into the run. */
+/** Reads a trace, and finds out which nodes it describes and which part of it falls into the run. */
 export function expandTrace(
   input: TraceInput,
   path: Path,
@@ -61,7 +61,7 @@ export function expandTrace(
   return nothing;
 }
 
-/** Milliseconds of the trace's own time that are the start of the churn. */
+/** The trace's own time, in milliseconds, at which the churn starts. */
 function originOf(trace: Trace, { origin }: TraceInput): number {
   return origin === "first" ? earliest(trace) : (origin ?? 0) * 1000;
 }
@@ -78,7 +78,7 @@ function latest({ nodes }: Trace): number {
   return last;
 }
 
-/** What is wrong with the times of a trace of which nothing falls into the run. */
+/** The message for a trace of which nothing falls into the run. */
 function checkTimes(trace: Trace, origin: number, { file }: TraceInput, place: TracePlace): string | undefined {
   const first = earliest(trace);
   const last = latest(trace);
@@ -106,7 +106,7 @@ function played(
     const node = positions.get(id) as number;
     const first = changes.findIndex(({ time }) => time >= origin);
     const before = changes[first < 0 ? changes.length - 1 : first - 1];
-    // How a node begins is in its records, also in one after the end of the run.
+    // Any record tells how a node begins, even one after the end of the run.
     if (before ? before.up : changes[first]?.up === false) online.push(node);
     for (const { time, up } of first < 0 ? [] : changes.slice(first)) {
       all++;
@@ -120,8 +120,8 @@ function played(
 }
 
 /**
- * The nodes that a trace is about: those of the same names; or, where not one of its names is that of a node, the selected
- * ones in the order of their first mention. What is wrong, if some of its names are known and others are not.
+ * The nodes that a trace describes: the nodes with the same names. If none of its names is the name of a node, the selected
+ * nodes, in the order in which the trace mentions its names. An error message if only some of its names are known.
  */
 function matchIds(
   trace: Trace,

@@ -6,7 +6,7 @@ export function generatedName(nth: number, index: number): string {
   return `${nth === 1 ? "put" : `put${nth}`}-${String(index).padStart(DIGITS, "0")}`;
 }
 
-/** Whether a file of this name may come from one of so many workloads that put; how many they put is up to chance. */
+/** Whether a file of this name may come from one of the first `workloads` put workloads; how many files they put is random. */
 export function mayBeGenerated(file: string, workloads: number): boolean {
   const [, nth = "1", index] = /^put([1-9]\d*)?-(\d+)$/.exec(file) ?? [];
   return index !== undefined && Number(nth) <= workloads && file === generatedName(Number(nth), Number(index));

@@ -8,7 +8,7 @@ interface Matrix {
   readonly rtt: Float32Array;
 }
 
-/** A matrix, with what its reader should be told about it; or what is wrong with it. */
+/** A matrix with notes for its user; or an error message. */
 export type MatrixResult =
   | { readonly matrix: Matrix; readonly notices: readonly string[] }
   | { readonly problem: DataProblem };
@@ -18,12 +18,12 @@ const MAX_ROWS = 4096;
 const LONGEST = 1e7;
 
 /**
- * Reads a square matrix of round-trip times in ms, one row a line, its cells separated by commas, semicolons, tabs or blanks.
+ * Reads a square matrix of round-trip times in ms. Each line is a row; commas, semicolons, tabs or blanks separate the cells.
  *
- * A first row and a first column of names are taken for such if the corner cell is blank, or if `header` says so; every
- * other cell is a time, or blank where it was not measured. A blank takes the measured time of the opposite direction, or
- * else the median of what was measured in its row, or else of what was measured in its column. Times on the diagonal are
- * not looked at, and what was filled is in no median. A host without any measurement is refused.
+ * The first row and the first column are names if the corner cell is blank, or if `header` says so. Every other cell is a
+ * time, or blank where it was not measured. A blank cell gets the measured time of the opposite direction, or else the median
+ * of the measured times in its row, or else in its column. Medians do not include filled cells. The diagonal is ignored. A host
+ * without any measurement is refused.
  */
 export function parseLatencyMatrix(text: string, header?: boolean): MatrixResult {
   const lines = firstLines(text);
@@ -39,7 +39,7 @@ export function parseLatencyMatrix(text: string, header?: boolean): MatrixResult
   return new MatrixReader(rows, separator, names).read();
 }
 
-/** No more lines than are needed to see that they are too many. */
+/** Lines that are read at most: one more than allowed is enough to see that there are too many. */
 function firstLines(text: string): TextLine[] {
   const lines: TextLine[] = [];
   for (const line of linesOf(text)) if (lines.push(line) > MAX_ROWS + 1) break;
@@ -63,7 +63,7 @@ function checkNames(names: readonly string[], { number }: TextLine): DataProblem
   return undefined;
 }
 
-/** Whether a blank corner may as well be the first cell of a diagonal that is blank all along, above times. */
+/** Whether a blank corner may also be the first cell of a diagonal that is blank everywhere. */
 function isAmbiguous(lines: readonly TextLine[], separator: Separator): boolean {
   const [corner, ...others] = cellsOf((lines[0] as TextLine).text, separator);
   if (corner !== "" || others.some((cell) => cell !== "" && decimal(cell) === undefined)) return false;
@@ -142,7 +142,7 @@ class MatrixReader {
     return { line: number, message: message + this.hint(i, 0, cells) };
   }
 
-  /** What to write if this looks like a row of names that was not recognised. */
+  /** Advice for a row that looks like names but was not recognised as such. */
   private hint(i: number, j: number, cells: readonly string[]): string {
     const isText = (cell: string) => cell !== "" && decimal(cell) === undefined;
     const looksNamed = !this.names && i === 0 && j === 0 && cells.length > 1 && cells.slice(1).every(isText);
@@ -193,7 +193,7 @@ class MatrixReader {
     return this.measured.subarray(i * this.size, (i + 1) * this.size).filter((value) => !Number.isNaN(value));
   }
 
-  /** The median of what was measured from a host, or else to it. */
+  /** The median of the times measured from a host, or else to it. */
   private typical(i: number): number {
     const row = this.row(i);
     if (row.length > 0) return median(row);

@@ -4,7 +4,7 @@ import { valueAt } from "../source/issues.js";
 import type { Path } from "../source/problem.js";
 import { suggestion } from "../source/suggest.js";
 
-/** Keys that select nodes, as the schema leaves them. */
+/** Keys that select nodes, as the schema outputs them. */
 export interface SelectionInput {
   readonly node?: string | undefined;
   readonly nodes?: readonly string[] | undefined;
@@ -20,7 +20,7 @@ export interface WhoInput extends SelectionInput {
 
 /** Finds nodes by name, class and zone. */
 export class Roster {
-  /** Made when they are first needed: few scenarios of a million nodes name one. */
+  /** Built on first use, since few scenarios of a million nodes name one. */
   private names: Map<string, number> | undefined;
   private readonly byClass = new Map<string, number[]>();
   private readonly byZone = new Map<string, number[]>();
@@ -54,7 +54,7 @@ export class Roster {
     return this.byName.get(name);
   }
 
-  /** Positions of the nodes selected, in order: those that fit every key given; all of them where none is. */
+  /** Positions of the selected nodes, in order: the nodes that match every given key; all nodes if no key is given. */
   select(input: SelectionInput, path: Path, context: Context): readonly number[] {
     let selected: readonly number[] | undefined;
     const narrow = (positions: readonly number[]) => {
@@ -72,7 +72,7 @@ export class Roster {
     return selected ?? this.everyone;
   }
 
-  /** Whom a step is about. `fallback`: so many are drawn where nobody is named. */
+  /** The nodes that a step concerns. `fallback`: how many nodes are drawn when the step names none. */
   who(input: WhoInput, path: Path, context: Context, fallback?: number): Who {
     const from = this.select(input, path, context);
     if (input.pick !== undefined && input.share !== undefined) context.note(path, "either pick or share, not both");
@@ -103,7 +103,7 @@ export class Roster {
 
   private nodes(names: readonly string[], path: Path, key: "node" | "nodes", context: Context): number[] {
     const found = new Set<number>();
-    // A name or a list may stand in the place of the map of keys.
+    // A name or a list may replace the map of keys.
     const short = valueAt(context.value, [...path, key]) === undefined;
     const base = short ? path : [...path, key];
     for (const [i, name] of names.entries()) {

@@ -1,4 +1,4 @@
-/** What stands between the cells of a text table. A blank is any run of spaces and tabs. */
+/** The separator between the cells of a text table. A blank is any run of spaces and tabs. */
 export type Separator = "," | ";" | "\t" | " ";
 
 /** A line of a text file, and its number from 1. */
@@ -7,7 +7,7 @@ export interface TextLine {
   readonly text: string;
 }
 
-/** The lines of a text that hold anything, however they end; without a byte order mark. */
+/** The lines of a text that are not empty, with any line ending; without a byte order mark. */
 export function* linesOf(text: string): Generator<TextLine> {
   const end = /\r\n|\n|\r/g;
   let from = text.startsWith("\ufeff") ? 1 : 0;
@@ -55,7 +55,7 @@ function unquoted(cell: string): string {
   return cell.slice(1, -1).replaceAll('""', '"').trim();
 }
 
-/** A number as it stands in a table, in decimal digits; undefined for everything else, such as NaN, inf, 0x10 or a blank. */
+/** A number in decimal digits; undefined for everything else, such as NaN, inf, 0x10 or a blank. */
 export function decimal(cell: string): number | undefined {
   const value = cell === "" ? Number.NaN : Number(cell);
   return Number.isFinite(value) && !/^[+-]?0[xob]/i.test(cell) ? value : undefined;

@@ -4,11 +4,11 @@ import { seconds, type TraceRecords } from "./trace-record.js";
 
 /** A form in which recorded sessions are published. Times are in seconds. */
 export interface TraceFormat {
-  /** What a line looks like, for messages. */
+  /** An example line, for messages. */
   readonly form: string;
-  /** Whether this line has the form, by itself. */
+  /** Whether this line alone fits the format. */
   fits(cells: readonly string[]): boolean;
-  /** Reads one line; what is wrong with it, if anything. */
+  /** Reads one line; returns an error message, or undefined. */
   read(cells: readonly string[], line: number, into: TraceRecords): string | undefined;
 }
 
@@ -17,13 +17,13 @@ const DOWN = new Set(["down", "leave", "0", "offline", "off"]);
 const OPERATIONS = new Set(["put", "get"]);
 const STATES = "up or down (or JOIN or LEAVE, or 1 or 0)";
 
-/** The state that a word stands for, whatever its case. */
+/** The state that a word means, in capital or small letters. */
 function stateOf(word: string | undefined): boolean | undefined {
   const lower = word?.toLowerCase() ?? "";
   return UP.has(lower) ? true : DOWN.has(lower) ? false : undefined;
 }
 
-/** Whether these are the titles of columns, the first of which is a time. */
+/** Whether these are column titles, the first of which is a time. */
 function isTitle([first, second]: readonly string[]): boolean {
   return /^(t|time|times|timestamp|seconds|time_?s)\b/i.test(first ?? "") && Number.isNaN(Number(second || "-"));
 }

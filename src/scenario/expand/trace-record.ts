@@ -1,16 +1,16 @@
-/** A line of a trace, or a part of one: in which state a node is, from when, and until when if the trace says so. */
+/** A line of a trace, or a part of one: the state of a node, from when, and until when if the trace says so. */
 export interface TraceRecord {
   /** The trace's own name of the node. */
   readonly id: string;
   readonly up: boolean;
   /** Milliseconds, in the trace's own time. */
   readonly start: number;
-  /** Undefined where a line tells a change only. */
+  /** Undefined when a line gives only a change. */
   readonly end?: number;
   readonly line: number;
 }
 
-/** Where the readers of the formats put what they read. */
+/** Collects what the readers of the formats read. */
 export interface TraceRecords {
   readonly records: TraceRecord[];
   /** Nodes of the trace, in the order of their first mention: some have no record. */

@@ -3,7 +3,7 @@ import { linesOf, type TextLine } from "./table-line.js";
 import { isTitleLine, type TraceFormatName, traceCells, traceFormatNames, traceFormats } from "./trace-formats.js";
 import type { TraceRecord, TraceRecords } from "./trace-record.js";
 
-/** How to read a trace, where its form does not tell. */
+/** How to read a trace, if the trace itself does not show it. */
 export interface TraceOptions {
   readonly format?: TraceFormatName | undefined;
   /** Milliseconds of a slot, for the format of that name. */
@@ -17,13 +17,13 @@ interface TraceLine {
   readonly up: boolean;
 }
 
-/** A trace that was read: of each node its changes, in order, each to the other state. */
+/** A trace that was read: for each node its changes, in order, each to the other state. */
 export interface Trace {
   /** By the trace's own name, in the order of the first mention. */
   readonly nodes: ReadonlyMap<string, readonly TraceLine[]>;
   /** Line of the first record of a node; 0 for one without any. */
   readonly lineOf: ReadonlyMap<string, number>;
-  /** What its reader should be told. */
+  /** Notes for the user. */
   readonly notices: readonly string[];
 }
 
@@ -59,7 +59,7 @@ function* dataLines(text: string): Generator<TextLine> {
   for (const line of linesOf(text)) if (!line.text.trimStart().startsWith("#")) yield line;
 }
 
-/** The one format that the first lines have; where none or several have it, what to say instead. */
+/** The format that the first lines fit; an error message if none fits, or several do. */
 function recognise(text: string): TraceFormatName | DataProblem {
   const formats = traceFormats(0);
   let fitting: readonly TraceFormatName[] | undefined;
@@ -84,7 +84,7 @@ function recognise(text: string): TraceFormatName | DataProblem {
   return { line: number, message: `may be read in more than one way: write { file: …, ${forms} }` };
 }
 
-/** The format whose own words tell best what is wrong with a line that has no form. */
+/** The format whose error message explains best what is wrong with a line that fits no format. */
 function likeliest(cells: readonly string[]): TraceFormatName | undefined {
   if (cells.length >= 7) return /^\d+$/.test(cells[1] as string) && cells.length % 2 === 0 ? "sessions" : "fta";
   if (/^\d+$/.test(cells[1] ?? "") && cells.length !== 3) return "sessions";
@@ -118,7 +118,7 @@ function asTrace({ records, ids, operations }: TraceRecords): Trace | DataProble
 
 type Changes = { readonly changes: readonly TraceLine[]; readonly repeated: number };
 
-/** Changes that follow one another in time. One that says again what was said is left out. */
+/** Changes in the order of time. A change to the state that the node already has is left out. */
 function fromChanges(records: readonly TraceRecord[]): Changes | DataProblem {
   const changes: TraceLine[] = [];
   let up: boolean | undefined;
@@ -144,7 +144,7 @@ function disputed({ id, up, start, line }: TraceRecord): DataProblem {
   return { line, message };
 }
 
-/** The changes at both ends of each interval, of which no two overlap; one that begins where another ends takes over. */
+/** The changes at both ends of each interval. Intervals may touch, but not overlap. */
 function fromIntervals(records: readonly TraceRecord[]): Changes | DataProblem {
   const changes: TraceLine[] = [];
   let before: TraceRecord | undefined;

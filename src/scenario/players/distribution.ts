@@ -103,8 +103,8 @@ function sampleCovering(distribution: Distribution, draws: Draws): number {
 }
 
 /**
- * A draw of what is left of the interval under way when a stationary renewal process is first looked at (the
- * equilibrium distribution, of density (1 - F(x)) / mean): that moment falls anywhere into the covering interval.
+ * A draw of the rest of the interval under way at a random moment of a stationary renewal process (the equilibrium
+ * distribution, of density (1 - F(x)) / mean): the moment is uniform within the interval that covers it.
  */
 export function sampleResidual(distribution: Distribution, draws: Draws): number {
   return sampleCovering(distribution, draws) * openUnit(draws);

@@ -7,12 +7,12 @@ const AWAY = 0;
 const ONLINE = 1;
 
 /**
- * Nodes that come and go as alternating renewal processes, each on its own draws: keyed by the node's name, so that
- * another node more or less leaves its sessions as they were.
+ * Nodes that come and go as alternating renewal processes. Each node's draws are keyed by its name, so that one node more or
+ * less does not change the sessions of the others.
  *
- * The start is stationary: a node is online with the share of time that its sessions take, and what is left of the
- * session or absence under way follows the equilibrium law, so that the first hour looks like any other. A node costs
- * three array entries, and one pending event.
+ * The start is stationary, so that the first hour looks like any other. The probability that a node is online is the share of
+ * time that its sessions take. The rest of the session or absence under way follows the equilibrium law. A node costs three
+ * array entries, and one pending event.
  */
 export class RenewalChurn {
   private readonly session: Distribution;
@@ -75,7 +75,7 @@ export class RenewalChurn {
   private end(i: number, node: number, draws: Draws): void {
     this.state[i] = AWAY;
     const crashes = draws.next() < this.plan.crash;
-    // One that is only starting cannot leave; one that a step has stopped is left alone.
+    // A node that is still starting cannot leave. A node that a step has stopped stays as it is.
     if (crashes || !this.stage.isUp(node)) this.stage.crash(node);
     else this.stage.leave(node);
     this.schedule(i, this.stage.now(), sample(this.absence, draws));

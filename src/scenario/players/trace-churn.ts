@@ -3,8 +3,8 @@ import type { ChurnPlan, Scenario, TraceEvent } from "../scenario.js";
 import type { Stage } from "./stage.js";
 
 /**
- * Nodes that come and go as recorded, with one pending event in all. Those that the plan names are online from the start;
- * one without a record stays away.
+ * Nodes that come and go as recorded, with a single pending event for all. The plan says which nodes are online from the start.
+ * A node without a record stays away.
  */
 export class TraceChurn {
   private readonly trace: readonly TraceEvent[];

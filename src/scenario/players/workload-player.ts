@@ -46,7 +46,7 @@ export class WorkloadPlayer {
     if (time <= this.workload.end) this.stage.at(time, arrive, this);
   }
 
-  /** Draws all that an arrival needs even when it comes to nothing, so that what follows stays as it was. */
+  /** Makes all draws of an arrival even when it is dropped, so that later arrivals do not depend on it. */
   arrive(): void {
     const node = this.drawNode();
     if (this.workload.kind === "put") this.put(node);
@@ -68,7 +68,7 @@ export class WorkloadPlayer {
     else this.stage.dropped("get");
   }
 
-  /** One of the nodes online, each as likely as another; undefined when none is found. */
+  /** One of the nodes online, each with the same probability; undefined when none is found. */
   private drawNode(): number | undefined {
     const { nodes } = this.workload;
     for (let tries = 0; tries < MAX_TRIES; tries++) {

@@ -4,7 +4,7 @@ import * as units from "../source/units.js";
 
 /** Building blocks of the schema. An issue's message says what was expected; `problems.ts` adds what was found, and where. */
 
-/** What is no quantity of this kind most often lacks its unit; what is one may still not be accepted. */
+/** Most texts that are no quantity of this kind lack the unit. A quantity that is read may still be refused, such as one below 0. */
 function quantity(kind: units.Quantity, accepts: (value: number) => boolean, expected: string) {
   return z
     .string({ error: kind.expected })
@@ -19,8 +19,8 @@ function quantity(kind: units.Quantity, accepts: (value: number) => boolean, exp
 }
 
 /**
- * What editors check a quantity by. Here a sign is let through, and so is 0, to be answered with what is wrong about it; an
- * editor has only this pattern to say so.
+ * The pattern by which editors check a quantity. It is stricter than the parser: the parser accepts a sign and 0, and then
+ * explains what is wrong with them.
  */
 function editorPattern({ pattern }: units.Quantity, mayBeZero: boolean): string {
   const unsigned = pattern.source.replace("[+-]?", "\\+?");
@@ -93,8 +93,8 @@ export function text(expected: string) {
 const encoder = new TextEncoder();
 
 /**
- * A name of letters and digits of any script, with the marks that belong to them, and of `others`; of at most so many bytes in
- * UTF-8. What looks alike by Unicode's canonical equivalence is one name (NFC); what is not seen is in none.
+ * A name of letters and digits of any script, with their marks, and of the characters `others`; in UTF-8 it is not longer than
+ * the bytes given. Canonically equivalent names are one name (NFC). Invisible characters are refused.
  */
 export function properName(others: string, mostBytes: number) {
   const list = [...others]
@@ -110,7 +110,7 @@ export function properName(others: string, mostBytes: number) {
     });
 }
 
-/** A name of any characters that are seen, of at most so many bytes in UTF-8. */
+/** A name of any visible characters; in UTF-8 it is not longer than the bytes given. */
 export function label(mostBytes: number) {
   const expected = "a name";
   return text(expected)
@@ -141,7 +141,7 @@ export function oneOrMore<T extends z.ZodType>(item: T, expected: string) {
     .transform((value) => (Array.isArray(value) ? value : [value]) as z.output<T>[]);
 }
 
-/** What an unknown key is answered with: the known ones, one a line, for the suggestion. */
+/** The message for an unknown key: the known keys, one on each line, from which a suggestion is made. */
 export const UNKNOWN_KEYS = "unknown keys; known:\n";
 
 /** A map of exactly these keys. */
@@ -151,10 +151,10 @@ export function map<T extends z.ZodRawShape>(shape: T, expected = `a map of keys
   });
 }
 
-/** What the keys of a map are answered with that belong into something else. */
+/** The message for keys of a map that belong to something else. */
 export const INSTEAD = "instead:\n";
 
-/** A map of exactly these keys, where one with some of the keys `others` is answered with what is expected instead. */
+/** A map of exactly these keys. A map with one of the keys `others` gets a message that says what is expected instead. */
 export function mapInsteadOf<T extends z.ZodRawShape>(others: readonly string[], instead: string, shape: T) {
   const expected = `a map of keys (${Object.keys(shape).join(", ")})`;
   return z.strictObject(shape, {

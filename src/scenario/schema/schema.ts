@@ -13,7 +13,7 @@ export const LARGEST_REAL_CHUNK = 2044 * 1024;
 
 /** More nodes than this do not fit into one process. */
 export const MAX_NODES = 4_000_000;
-/** Bytes of a node's name, and of a zone's, that a tracker takes; the number behind a class's name has up to eight, with its dash. */
+/** Longest name of a node, and of a zone, that a tracker accepts, in bytes. The number after a class's name has up to eight, with its dash. */
 const MAX_NAME_BYTES = 128;
 const MAX_ZONE_BYTES = 64;
 const DIGITS_OF_A_NODE = 8;
@@ -127,9 +127,9 @@ export const churnModelsSchema = z.record(
   s.map({
     session: durations(),
     absence: durations().optional(),
-    /** Share of time online of those that come and go, in the place of absences. */
+    /** Share of time online of the nodes that come and go, instead of absences. */
     availability: s.share().optional(),
-    /** Share of the nodes that never goes away; or what such nodes are of those online at a moment. */
+    /** Share of the nodes that never go away: among all nodes, or among the nodes online at a moment. */
     permanent: s.share().optional(),
     permanentOnline: s.share().optional(),
     source: z.string(),

@@ -6,10 +6,10 @@ import type { YamlSource } from "./yaml-source.js";
 export type ReadFile = (name: string) => FileText;
 export type FileText = { readonly text: string } | { readonly error: string };
 
-/** What the stages of reading a scenario share: where things stand, the files around, and the problems so far. */
+/** What the stages of reading a scenario share: places in the file, other files, and the problems so far. */
 export class Context {
   readonly problems: Problem[] = [];
-  /** What is no mistake, but what the scenario's author should know. */
+  /** Notes that are no mistakes, but that the scenario's author should know. */
   readonly notices: Problem[] = [];
 
   constructor(
@@ -18,7 +18,7 @@ export class Context {
     private readonly readFile: ReadFile,
   ) {}
 
-  /** Notes that what stands at `path` is not what was expected. */
+  /** Adds a problem: the value at `path` is not what was expected. */
   expected(path: Path, expected: string): void {
     this.note(path, `expected ${expected}, found ${formatFound(valueAt(this.value, path))}`);
   }
@@ -27,12 +27,12 @@ export class Context {
     this.problems.push(this.source.problem(path, formatPath(path), message));
   }
 
-  /** Tells something that is no mistake, at its place. */
+  /** Adds a note, with its place. */
   notice(path: Path, message: string): void {
     this.notices.push(this.source.problem(path, formatPath(path), message));
   }
 
-  /** The text of a file named at `path`, or undefined with a problem noted. */
+  /** The text of a file named at `path`; or undefined, after adding a problem. */
   read(path: Path, name: string): string | undefined {
     const file = this.readFile(name);
     if ("text" in file) return file.text;
@@ -40,7 +40,7 @@ export class Context {
     return undefined;
   }
 
-  /** `file:line` of what stands at `path`. */
+  /** `file:line` of the value at `path`. */
   where(path: Path): string {
     return this.source.where(path);
   }

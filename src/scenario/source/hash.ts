@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Scenario } from "../scenario.js";
 
-/** What says nothing of how a scenario is played: its seed, and what only its readers see. */
+/** Keys that do not change how a scenario is played: its seed, and texts for readers. */
 const LEFT_OUT = new Set(["seed", "description", "where", "text", "notices"]);
 
 /**
- * SHA-256, hex, of a validated scenario without its seed: equal for scenarios that describe the same run, however they
- * are written and wherever their files lie.
+ * SHA-256, hex, of a validated scenario without its seed. Scenarios that describe the same run have the same hash, however they
+ * are written and wherever their files are.
  */
 export function scenarioHash(scenario: Scenario): string {
   return createHash("sha256").update(JSON.stringify(scenario, canonical)).digest("hex");

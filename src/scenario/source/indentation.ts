@@ -10,8 +10,8 @@ export interface Misindented {
 const ITEM = /^(?:- |-$|(?:"[^"]*"|'[^']*'|[^\s#'"[{&*!|>][^#]*?):(?: |$))/;
 
 /**
- * Finds the first line that is indented as no line above lets expect. A text that is wrong for this reason makes a parser of
- * YAML complain about a line above, or about what it took the lines for.
+ * Finds the first line whose indentation does not fit the lines above it. YAML parsers report such a mistake at a line above, or as
+ * something else.
  */
 export function findMisindented(text: string): Misindented | undefined {
   /** Columns, from 0, at which an open map or list has its keys or items. */
@@ -40,7 +40,7 @@ export function findMisindented(text: string): Misindented | undefined {
   return undefined;
 }
 
-/** Closes what a line of this indentation ends, and says what is wrong about it. */
+/** Closes the maps and lists that a line of this indentation ends; returns an error message if it fits none. */
 function place(indent: number, open: number[], opens: boolean): string | undefined {
   const top = open.at(-1) ?? -1;
   if (indent > top) {
@@ -59,7 +59,7 @@ function spaces(count: number): string {
   return count === 0 ? "no space" : count === 1 ? "1 space" : `${count} spaces`;
 }
 
-/** Where this line's items and keys begin: those of `- - a: 1` at three columns. */
+/** The columns at which this line's items and keys begin: three columns for `- - a: 1`. */
 function columnsOf(content: string, indent: number): number[] {
   const columns = [indent];
   let at = 0;
@@ -71,7 +71,7 @@ function columnsOf(content: string, indent: number): number[] {
   return columns;
 }
 
-/** Brackets that a line opens, less those that it closes, outside quotation marks and comments. */
+/** Brackets that a line opens minus those that it closes, outside quotation marks and comments. */
 function depthOf(content: string): number {
   const bare = withoutComment(content.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, ""));
   return (bare.match(/[[{]/g)?.length ?? 0) - (bare.match(/[\]}]/g)?.length ?? 0);

@@ -6,12 +6,12 @@ import type { YamlSource } from "./yaml-source.js";
 
 type Issue = z.core.$ZodIssue;
 
-/** Turns what the schema found into problems with places. `value` is the document that it looked at. */
+/** Turns the issues of the schema into problems with places. `value` is the document that the schema checked. */
 export function locateIssues(issues: readonly Issue[], value: unknown, source: YamlSource): Problem[] {
   return withoutEchoes(issues).flatMap((issue) => locate(issue, [], value, source));
 }
 
-/** A misspelt key is one problem, not two: that the right one is missing is not told beside it. */
+/** A misspelt key is one problem, not two: the message that the right key is missing is left out. */
 function withoutEchoes(issues: readonly Issue[]): Issue[] {
   const place = (issue: Issue) => JSON.stringify(issue.path);
   const misspelt = new Set(issues.filter((issue) => issue.code === "unrecognized_keys").map(place));
@@ -43,7 +43,7 @@ function expectation(path: Path, expected: string, value: unknown, source: YamlS
   return source.problem(path, formatPath(path), message);
 }
 
-/** The alternative whose issues lie within the value, rather than in its being of another kind altogether; or none. */
+/** The alternative whose issues are inside the value, and not that the value is of another kind; undefined if there is none. */
 function likeliest(alternatives: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const fitting = alternatives.filter(
     (issues) => !issues.some((issue) => issue.path.length === 0 && issue.code === "invalid_type"),

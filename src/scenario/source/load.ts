@@ -28,7 +28,7 @@ function open(path: string): number | string {
   }
 }
 
-/** Reads a file of at most `limit` bytes, whose size is looked at before a byte of it is read. */
+/** Reads a file of at most `limit` bytes. Checks the size before it reads anything. */
 function readBytes(path: string, limit: number): Buffer | string {
   const file = open(path);
   if (typeof file === "string") return file;
@@ -42,12 +42,12 @@ function readBytes(path: string, limit: number): Buffer | string {
   }
 }
 
-/** The text of UTF-8 bytes, or where they are not. */
+/** The text of UTF-8 bytes, or the place of the first invalid byte. */
 function decode(bytes: Uint8Array): { readonly text: string } | { readonly line: number; readonly column: number } {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
-    // What can be decoded leniently up to the first replacement that is not in the bytes themselves.
+    // Decode leniently up to the first replacement character that is not in the bytes themselves.
     const lenient = new TextDecoder("utf-8").decode(bytes);
     let end = lenient.indexOf("\ufffd");
     while (end >= 0 && isReplacement(bytes, Buffer.byteLength(lenient.slice(0, end))))

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of this package, with its package.json, data and so on: above `src` and above `dist`, where files have been put together. */
+/** The folder of this package, with its package.json and data: the parent of `src`, and of `dist` in the compiled package. */
 export const packageFolder = find();
 
 function find(): string {

@@ -17,7 +17,7 @@ import { YamlSource } from "./yaml-source.js";
 export interface ParseOptions {
   /** Values to put into the document first, as `path=value`; the value is YAML. */
   readonly set?: readonly string[];
-  /** In the place of the scenario's own. */
+  /** Replaces the scenario's own seed. */
   readonly seed?: number;
   /** Figures that expectations may name; by default any. */
   readonly knownMetrics?: KnownFigures;
@@ -27,12 +27,12 @@ export type ParseResult =
   | { readonly scenario: Scenario; readonly notices: readonly Problem[]; readonly problems?: never }
   | { readonly problems: readonly Problem[]; readonly scenario?: never; readonly notices?: never };
 
-/** More problems than this help nobody. */
+/** Problems that are reported at most. */
 const MAX_PROBLEMS = 50;
 
 /**
- * Reads a scenario: either it is right in every respect, or all that is wrong with it is told, by place. A right one may come
- * with notices: what was filled in, or left out, of the files that it names. Pure.
+ * Reads a scenario. Returns either a valid scenario or all problems, with their places. A valid scenario may have notices: values
+ * that were filled in or skipped in the files that it names. Pure.
  */
 export function parseScenario(
   text: string,
@@ -58,13 +58,13 @@ export function parseScenario(
       : noticed(scenario, inOrder(context.notices, fileName), fileName);
   }
   const { issues } = parsed.error;
-  // What is right in itself may still name what is not there: that is told in the same round.
+  // A part that is valid by itself may still name something that does not exist: report that in the same round.
   const sound = typeof value === "object" ? scenarioSchema.safeParse(soundPart(value, issues)) : parsed;
   if (sound.success) expand(sound.data, context, fileName, options);
   return { problems: inOrder([...locateIssues(issues, value, source), ...context.problems], fileName) };
 }
 
-/** With what its reports are to tell of it, which say nothing about folders of this machine. */
+/** Adds what reports say about the scenario, without folders of this machine. */
 function noticed(scenario: Scenario, notices: readonly Problem[], fileName: string): ParseResult {
   if (notices.length === 0) return { scenario, notices };
   const baseName = fileName.replace(/^.*[/\\]/, "");

@@ -29,10 +29,10 @@ export function formatDataProblem(file: string, { line, message }: DataProblem):
   return line > 0 ? `${file}:${line}: ${message}` : `${file} ${message}`;
 }
 
-/** What moves a cursor, or turns the direction of writing. JSON has its own way to write most of the former. */
+/** Characters that move a cursor, or turn the direction of writing. JSON has escapes for most of the former. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** A piece of text as it was found, in quotation marks, cut to some characters, with nothing in it that cannot be seen. */
+/** A piece of the text that was found, in quotation marks, shortened, with invisible characters escaped. */
 export function quoted(text: string | undefined, longest = 40): string {
   if (text === undefined) return "nothing";
   const characters = [...text.slice(0, 2 * longest + 1)];

@@ -2,14 +2,14 @@ import type { z } from "zod";
 
 type Mutable = Record<string, unknown>;
 
-/** What is looked up in a part of the document, so that it cannot be checked without that part. */
+/** Parts of the document that refer to another part, and so cannot be checked without it. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   steps: ["workloads", "network.backbones"],
 };
 
 /**
- * A document without what the schema found wrong, so that the rest of it can be looked at, too: keys of the network one by
- * one, of everything else the whole part, and with it what refers to it.
+ * A document without its faulty parts, so that the rest can be checked, too. Of the network single keys are removed. Of everything
+ * else the whole part is removed, and with it the parts that refer to it.
  */
 export function soundPart(value: object, issues: readonly z.core.$ZodIssue[]): object {
   const rest: Mutable = { ...value };

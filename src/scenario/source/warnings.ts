@@ -1,6 +1,6 @@
 import type { Scenario } from "../scenario.js";
 
-/** What of a scenario is allowed, and hardly meant: sentences. */
+/** Things in a scenario that are allowed but probably not intended: sentences. */
 export function warningsOf(scenario: Scenario): string[] {
   const offering = scenario.nodes.filter(({ capacity }) => capacity > 0).length;
   const wanted = mostReplicas(scenario);

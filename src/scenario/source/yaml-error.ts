@@ -2,7 +2,7 @@ import type { ErrorCode, LineCounter, YAMLError } from "yaml";
 import { findMisindented } from "./indentation.js";
 import { type Problem, quoted } from "./problem.js";
 
-/** What the parser complains of when lines are indented as they must not be. */
+/** Messages of the parser that come from wrong indentation. */
 const OF_INDENTATION: ReadonlySet<ErrorCode> = new Set([
   "BAD_INDENT",
   "BLOCK_AS_IMPLICIT_KEY",
@@ -12,7 +12,7 @@ const OF_INDENTATION: ReadonlySet<ErrorCode> = new Set([
   "UNEXPECTED_TOKEN",
 ]);
 
-/** Turns what the parser found into problems in plain words: the first of each line, as the others follow from it. */
+/** Turns the parser's errors into problems in plain words: only the first of each line, as the others follow from it. */
 export function yamlProblems(errors: readonly YAMLError[], text: string, lines: LineCounter, file: string): Problem[] {
   if (errors.some(({ code }) => OF_INDENTATION.has(code))) {
     const found = findMisindented(text);

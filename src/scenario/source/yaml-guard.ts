@@ -1,6 +1,6 @@
 import { CST, Lexer } from "yaml";
 
-/** Deeper nesting than this is in no scenario, and would exhaust the parser's stack. */
+/** Deepest nesting. No scenario needs more, and more would exhaust the parser's stack. */
 const MAX_DEPTH = 48;
 /** Words and marks in a file. The parser needs about 10 µs for each, and more for some that are wrong. */
 const MAX_TOKENS = 150_000;
@@ -11,8 +11,8 @@ export interface Unfit {
 }
 
 /**
- * Finds what no YAML may hold, and what would cost its parser too much time or stack, by its lexer alone: that one is
- * linear, and needs no stack.
+ * Finds characters that YAML forbids, and texts that would cost the parser too much time or stack. It uses only the lexer, which is
+ * linear and needs no stack.
  */
 export function findUnfit(text: string): Unfit | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 
-/** Merges within merges that are looked through for a place. */
+/** Levels of merges within merges that are searched for a place. */
 const DEEPEST = 20;
 
 /** A key as text, `<<` too; keys that came by `--set` are no nodes. */
@@ -10,12 +10,12 @@ export function keyText(key: unknown): string | undefined {
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
-/** Whether a key says that the map takes over keys of others: `<<: *base`, or `<<: [*base, *other]`. */
+/** Whether a key merges other maps into this one: `<<: *base`, or `<<: [*base, *other]`. */
 export function isMergeKey(key: unknown): boolean {
   return isScalar(key) && typeof key.value === "symbol";
 }
 
-/** The maps whose keys a map takes over, those first that win; what stands there in the place of a map is undefined. */
+/** The maps that are merged into a map, those that win first; undefined for anything that is not a map. */
 export function mergedMaps(map: YAMLMap, document: Document): (YAMLMap | undefined)[] {
   return map.items
     .filter(({ key }) => isMergeKey(key))
@@ -43,7 +43,7 @@ export function valueIn(map: YAMLMap, key: string, document: Document): unknown 
   return pairIn(map, key, document)?.value;
 }
 
-/** Counts the maps that merges copy, those within them too; Infinity for a map that takes over itself. */
+/** Counts the maps that merges copy, with the maps inside them; Infinity for a map that merges itself. */
 export class MergeCount {
   private readonly counts = new Map<Node, number>();
 

@@ -7,7 +7,7 @@ import { isMergeKey, keyText, MergeCount, mergedMaps, pairIn, valueIn } from "./
 /** More uses of anchors than this are taken for an attack ("billion laughs"). */
 const MAX_ALIASES = 100;
 
-/** A YAML document that remembers where everything stands, in the file or in a `--set`. */
+/** A YAML document that knows the place of everything in it: in the file or in a `--set`. */
 export class YamlSource {
   private constructor(
     readonly file: string,
@@ -35,7 +35,7 @@ export class YamlSource {
     return source.check() ?? source;
   }
 
-  /** Comment lines that open the file, without the marks. */
+  /** Comment lines at the top of the file, without the marks. */
   get openingComment(): string {
     const lines: string[] = [];
     for (const line of this.text.replace(/^\ufeff/, "").split(/\r?\n/)) {
@@ -53,7 +53,7 @@ export class YamlSource {
     return this.document.toJS({ maxAliasCount: MAX_ALIASES });
   }
 
-  /** The document as text, with its comments, and with what was set. */
+  /** The document as text, with its comments and with the settings applied. */
   toText(): string {
     return this.document.toString({ lineWidth: 0, flowCollectionPadding: true });
   }
@@ -104,7 +104,7 @@ export class YamlSource {
     return undefined;
   }
 
-  /** Why a path does not go on at what stands there. */
+  /** Why a path cannot continue at this value. */
   private blocked(at: unknown, before: Path, part: string | number): string {
     const value = isNode(at) ? at.toJS(this.document) : at;
     const what =
@@ -121,7 +121,7 @@ export class YamlSource {
   }
 
   /**
-   * Duplicate keys, keys that are no words, names without an anchor, merges of what is no map, and alias bombs. The parser
+   * Finds duplicate keys, keys that are no words, names without an anchor, merges of anything but maps, and alias bombs. The parser
    * finds duplicates too, but in quadratic time.
    */
   private check(): Problem[] | undefined {
@@ -168,7 +168,7 @@ export class YamlSource {
     );
   }
 
-  /** The node at `path`, or the deepest one on the way that exists. */
+  /** The node at `path`, or the deepest existing node on the path. */
   private nearest(path: Path): Node | undefined {
     let at: unknown = this.document.contents;
     let found: Node | undefined = isNode(at) ? at : undefined;
