@@ -5,16 +5,17 @@
 const ladder = [
   { name: "gen", path: "^src/gen/", to: [] },
   { name: "runtime", path: "^src/runtime/", to: ["gen"] },
-  { name: "tracker", path: "^src/tracker/", to: ["runtime", "gen"] },
+  { name: "policies", path: "^src/policies/", to: ["runtime"] },
+  { name: "tracker", path: "^src/tracker/", to: ["policies", "runtime", "gen"] },
   { name: "node", path: "^src/node/", to: ["runtime", "gen"] },
   { name: "sim", path: "^src/sim/", to: ["runtime", "gen"] },
   { name: "live", path: "^src/live/", to: ["tracker", "node", "runtime", "gen"] },
-  { name: "scenario", path: "^src/scenario/", to: ["runtime"] },
-  { name: "report", path: "^src/report/", to: ["runtime"], types: ["scenario"] },
+  { name: "scenario", path: "^src/scenario/", to: ["policies", "runtime"] },
+  { name: "report", path: "^src/report/", to: ["policies", "runtime"], types: ["scenario"] },
   {
     name: "play",
     path: "^src/play/",
-    to: ["sim", "live", "tracker", "node", "scenario", "runtime", "gen"],
+    to: ["sim", "live", "tracker", "node", "policies", "scenario", "runtime", "gen"],
     types: ["report"],
   },
 ];
@@ -49,7 +50,7 @@ module.exports = {
       name: "programs and the simulator need nothing of the machine, and no package",
       severity: "error",
       from: {
-        path: folders(["runtime", "tracker", "node", "sim", "play"]),
+        path: folders(["runtime", "policies", "tracker", "node", "sim", "play"]),
         pathNot: [tests, "^src/play/worlds/(hosted|processes)/"],
       },
       to: { dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer"] },

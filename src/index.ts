@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { sha256 } from "./live/disk/content-hash.js";
+import { type PlacementName, placementPolicies as rows } from "./policies/placement/policies.js";
+import type { PeerView, PlacementPolicy, PlacementRow } from "./policies/placement/policy.js";
 import { metrics } from "./report/analysis/metrics.js";
 import type { Report } from "./report/report.js";
 import type { Millis } from "./runtime/clock.js";
@@ -11,12 +13,6 @@ import { type ParseOptions, type ParseResult, parseScenario as parseText } from 
 import { formatProblem, type Problem } from "./scenario/source/problem.js";
 import type { LatencyHost, LatencyModel } from "./sim/network/latency-model.js";
 import { simulate as run } from "./simulate.js";
-import {
-  type PeerView,
-  type PlacementName,
-  type PlacementPolicy,
-  placementPolicies,
-} from "./tracker/placement/policy.js";
 import { version } from "./version.js";
 
 export type {
@@ -32,7 +28,12 @@ export type {
   Report,
   Scenario,
 };
-export { formatProblem, placementPolicies, version };
+export { formatProblem, version };
+
+/** The policies by name. Those with a state begin anew for every tracker. */
+export const placementPolicies = Object.fromEntries(
+  Object.entries<PlacementRow>(rows).map(([name, row]) => [name, row.create]),
+) as { readonly [name in PlacementName]: () => PlacementPolicy };
 
 /** What is wrong with a scenario: a problem for each thing, with its place. */
 export class ScenarioError extends Error {

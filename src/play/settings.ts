@@ -1,9 +1,9 @@
 import { PayloadMode } from "../gen/swarmlab/v1/common.js";
 import { defaultSettings, type NodeSettings } from "../node/options.js";
+import type { PlacementPolicy } from "../policies/placement/policy.js";
 import type { ContentHash } from "../runtime/content.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { defaultTrackerOptions, type TrackerOptions } from "../tracker/options.js";
-import type { PlacementPolicy } from "../tracker/placement/policy.js";
 
 /** The tracker that a scenario describes. */
 export function trackerOptions(scenario: Scenario, placement?: PlacementPolicy): TrackerOptions {

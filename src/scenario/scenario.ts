@@ -1,3 +1,4 @@
+import type { PlacementName } from "../policies/placement/policies.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Backbone, Capacities, LatencySpec, NetworkSpec } from "../runtime/network-spec.js";
 
@@ -54,9 +55,6 @@ interface RepairSpec {
   readonly massFailureShare: number;
   readonly holdFor: Millis;
 }
-
-export const placementNames = ["round-robin", "random", "least-loaded", "two-choices", "rendezvous"] as const;
-export type PlacementName = (typeof placementNames)[number];
 
 interface NodeSpec {
   /** Chunks that one operation moves at once. */

@@ -1,6 +1,7 @@
 import { type NetworkSettings, PayloadMode } from "../gen/swarmlab/v1/common.js";
+import type { PlacementName } from "../policies/placement/policies.js";
+import type { PlacementPolicy } from "../policies/placement/policy.js";
 import type { Millis } from "../runtime/clock.js";
-import type { PlacementName, PlacementPolicy } from "./placement/policy.js";
 
 /** How a tracker works. */
 export interface TrackerOptions {

@@ -44,7 +44,6 @@ import { Health, PeerTable } from "./members/peers.js";
 import { Reconciliation } from "./members/reconcile.js";
 import type { TrackerOptions } from "./options.js";
 import { Placement } from "./placement/placement.js";
-import { placementPolicies } from "./placement/policy.js";
 import { Secrets } from "./proofs/secrets.js";
 import { Drops } from "./repair/drops.js";
 import { Repair } from "./repair/repair.js";
@@ -95,10 +94,9 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     this.rejoin = Object.freeze({ epoch, resync: false, rejoin: true });
 
     const secrets = new Secrets(env.secret("tracker"), epoch);
-    const { placement: chosen, spreadZones, callDeadline, readerGrace } = options;
-    const policy = typeof chosen === "string" ? placementPolicies[chosen]() : chosen;
+    const { spreadZones, callDeadline, readerGrace } = options;
     const replicas = new Replicas(peers, index, env.observer, firstId);
-    const placement = new Placement(peers, index, env.random, policy, spreadZones);
+    const placement = new Placement(peers, index, env.random, options.placement, spreadZones);
     const drops = new Drops(env, peers, files, index, replicas, callDeadline, options.repair.retryAfter);
     const mismatch = (peer: number): void => {
       peers.resync[peer] = 1;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { placementNames } from "../../src/policies/placement/policies.js";
+import type { PlacementPolicy } from "../../src/policies/placement/policy.js";
 import { Code } from "../../src/runtime/rpc-error.js";
-import { placementNames } from "../../src/scenario/scenario.js";
 import type { TrackerOptions } from "../../src/tracker/options.js";
-import type { PlacementPolicy } from "../../src/tracker/placement/policy.js";
 import { CHUNK, TestSwarm } from "../swarm/test-swarm.js";
 
 /** Replicas per node after a put of `chunks` chunks, two replicas each, onto nodes with room for so many chunks. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { SeededSource } from "../../src/node/put/sources/seeded-source.js";
+import { placementNames } from "../../src/policies/placement/policies.js";
 import type { Content } from "../../src/runtime/content.js";
 import { Code, RpcError } from "../../src/runtime/rpc-error.js";
-import { placementNames } from "../../src/scenario/scenario.js";
 import { CHUNK, TestSwarm } from "./test-swarm.js";
 
 const sizes = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 40 * CHUNK + 17];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Holding } from "../../src/gen/swarmlab/v1/common.js";
-import type { PlacementPolicy } from "../../src/tracker/placement/policy.js";
+import type { PlacementPolicy } from "../../src/policies/placement/policy.js";
 import { answer, CHUNK, type Member, Trial } from "./trial.js";
 
 /** Whether the tracker's map is what the disks of these members hold. */

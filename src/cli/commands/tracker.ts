@@ -1,7 +1,7 @@
 import { PayloadMode } from "../../gen/swarmlab/v1/common.js";
 import { stopRequested } from "../../live/daemon/signals.js";
+import { placementNames } from "../../policies/placement/policies.js";
 import { ObserverGroup } from "../../runtime/observer-group.js";
-import { placementNames } from "../../scenario/scenario.js";
 import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES, MAX_REPLICATION } from "../../tracker/limits.js";
 import { defaultTrackerOptions, type TrackerOptions } from "../../tracker/options.js";
 import type { Tracker } from "../../tracker/tracker.js";

@@ -1,4 +1,4 @@
-import { type PlacementName, placementNames } from "../../scenario/scenario.js";
+import { type PlacementName, placementNames, placementRow } from "../../policies/placement/policies.js";
 import { expectedLoad, expectedRequests } from "../expected/expected-load.js";
 import type { ExpectedLoad } from "../expected/played-load.js";
 import { cappedShares, deviationFrom, mostOver, weightedGini } from "../expected/weighted-load.js";
@@ -148,11 +148,6 @@ function zonesOf({ nodes, run }: Measurements, positions: readonly number[]): Ui
   return run.spreadZones && numbers.size > 1 ? zones : undefined;
 }
 
-/** Whether a policy draws nodes at random, so that it can be played with zones. */
-function isDrawn(placement: string): boolean {
-  return placement === "random" || placement === "two-choices" || placement === "rendezvous";
-}
-
 interface LoadInput {
   readonly unit: LoadReport["unit"];
   readonly population: string;
@@ -255,7 +250,9 @@ function caveatsOfPlacement(measurements: Measurements, online: readonly number[
       `${formatNumber(late)} of the ${plural(online.length, "node")} compared were online only part of the time`,
     );
   if (repair.stored > 0) caveats.push(`${plural(repair.stored, "replica was", "replicas were")} placed by repair`);
-  if (zonesOf(measurements, online) && !isDrawn(run.placement)) caveats.push("zones without a replica were preferred");
+  // What is expected of a policy that draws was played with the zones.
+  const zonesArePlayed = (placementRow(run.placement)?.traits.draws ?? 0) > 0;
+  if (zonesOf(measurements, online) && !zonesArePlayed) caveats.push("zones without a replica were preferred");
   if (files.removed > 0) caveats.push(`${plural(files.removed, "file was", "files were")} removed`);
   return caveats;
 }
@@ -276,5 +273,5 @@ function unequalChunks({ files, run }: Measurements): { readonly stored: string[
 
 /** Whether a policy looks at the bytes on a node. */
 export function countsBytes(placement: string): boolean {
-  return placement === "two-choices" || placement === "least-loaded";
+  return placementRow(placement)?.traits.counts === "bytes";
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { placementNames } from "../../scenario/scenario.js";
+import { placementNames } from "../../policies/placement/policies.js";
 import { largest, mean, spreadOf } from "../analysis/statistics.js";
 import { expectedLoad, expectedRequests, randomPlacementCv } from "./expected-load.js";
 import { expectedMaximum } from "./expected-maximum.js";

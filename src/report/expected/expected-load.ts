@@ -1,4 +1,5 @@
-import type { PlacementName } from "../../scenario/scenario.js";
+import { type PlacementName, placementPolicies } from "../../policies/placement/policies.js";
+import type { PlacementRow } from "../../policies/placement/policy.js";
 import { total } from "../analysis/statistics.js";
 import { certain, type ExpectedLoad, played } from "./played-load.js";
 import { cappedShares, inclusionChances } from "./weighted-load.js";
@@ -22,59 +23,31 @@ export function randomPlacementCv(nodes: number, chunks: number, copies: number)
 
 /** Null when nothing is placed, or no node can take it. */
 export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
-  const { policy, capacities, chunks } = setting;
+  const { policy, capacities, chunks, zones } = setting;
   const nodes = capacities.length;
   const copies = Math.min(setting.copies, nodes);
   if (nodes === 0 || !(chunks * copies > 0)) return null;
-  const equal = new Float64Array(nodes).fill(1);
-  const alike = capacities.every((capacity) => capacity === capacities[0]);
+  const { traits, balance }: PlacementRow = placementPolicies[policy];
+  const { draws, looksAtLoads } = traits;
+  const alike = traits.shares === "alike" || capacities.every((capacity) => capacity === capacities[0]);
+  const weights = alike ? new Float64Array(nodes).fill(1) : capacities;
   const ideals = cappedShares(chunks * copies, capacities, chunks);
-  // Policies that look at bytes cannot be more even than the size of a chunk allows.
-  const grain = nodes / (chunks * copies);
-  const { zones } = setting;
-  const placement = { weights: equal, sizes: equal, chunks, copies, choices: 1, ...(zones ? { zones } : {}) };
-  const apart = zones ? ", among those in zones with the fewest replicas of the chunk" : "";
-  switch (policy) {
-    case "round-robin": {
-      const basis = "each node in turn: no two differ by more than one";
-      return certain({ basis, ideals, grain, perNode: wholeShares(chunks * copies, equal, chunks) });
-    }
-    case "least-loaded": {
-      const basis = alike
-        ? "always the emptiest node: no two differ by more than one"
-        : "always the emptiest node for its capacity";
-      return certain({ basis, ideals, grain, perNode: wholeShares(chunks * copies, capacities, chunks) });
-    }
-    case "two-choices": {
-      const basis = `the emptier of two nodes drawn in proportion to capacity${apart}: the fullest is about ln ln n chunks above its share`;
-      return played({
-        basis,
-        ideals,
-        grain,
-        experiment: { ...placement, weights: capacities, sizes: capacities, choices: 2 },
-        perNode: ideals,
-      });
-    }
-    case "random": {
-      const perNode = inclusionChances(capacities, copies).map((chance) => chance * chunks);
-      if (!alike) {
-        const basis = `nodes drawn in proportion to capacity${apart}, which for several replicas gives big nodes less than their share`;
-        return played({ basis, ideals, experiment: { ...placement, weights: capacities }, perNode });
-      }
-      const theory = zones ? {} : { cvTheory: randomPlacementCv(nodes, chunks, copies) };
-      return played({ basis: `nodes drawn at random${apart}`, ideals, experiment: placement, perNode, ...theory });
-    }
-    case "rendezvous": {
-      const perNode = inclusionChances(capacities, copies).map((chance) => chance * chunks);
-      if (!alike) {
-        const basis = `the highest hashes weighted by capacity${apart}, which for several replicas gives big nodes less than their share`;
-        return played({ basis, ideals, experiment: { ...placement, weights: capacities }, perNode });
-      }
-      const theory = zones ? {} : { cvTheory: randomPlacementCv(nodes, chunks, copies) };
-      const basis = `the highest hashes${apart}, which spread as random draws do`;
-      return played({ basis, ideals, experiment: placement, perNode, ...theory });
-    }
+  const { chosen, outcome } = alike ? balance.alike : balance.unlike;
+  // Policies that even out loads cannot be more even than the size of a chunk allows.
+  const grain = looksAtLoads || draws === 0 ? nodes / (chunks * copies) : 0;
+  if (draws === 0) {
+    const perNode = wholeShares(chunks * copies, weights, chunks);
+    return certain({ basis: `${chosen}${outcome}`, ideals, grain, perNode });
   }
+  const apart = zones ? ", among those in zones with the fewest replicas of the chunk" : "";
+  return played({
+    basis: `${chosen}${apart}${outcome}`,
+    ideals,
+    grain,
+    experiment: { weights, sizes: weights, chunks, copies, choices: draws, ...(zones ? { zones } : {}) },
+    perNode: looksAtLoads ? ideals : inclusionChances(weights, copies).map((chance) => chance * chunks),
+    ...(alike && draws === 1 && !zones ? { cvTheory: randomPlacementCv(nodes, chunks, copies) } : {}),
+  });
 }
 
 /**

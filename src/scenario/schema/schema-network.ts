@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { placementNames } from "../scenario.js";
+import { placementNames } from "../../policies/placement/policies.js";
 import { names } from "./schema-selection.js";
 import * as s from "./schema-types.js";
 

@@ -126,7 +126,7 @@ export function reference(expected: string) {
   return text(expected).normalize("NFC");
 }
 
-export function oneOf<const T extends readonly [string, ...string[]]>(names: T) {
+export function oneOf<const T extends readonly string[]>(names: T) {
   const list = `one of ${names.join(", ")}`;
   return z.enum(names, {
     error: (issue) =>

@@ -1,5 +1,5 @@
+import { widened } from "../../runtime/collections/widened.js";
 import type { FileVersion } from "../files/files.js";
-import { widened } from "./columns.js";
 
 /** The number that means: no holding, or no chunk. */
 export const NONE = -1;

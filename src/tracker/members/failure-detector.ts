@@ -1,6 +1,6 @@
 import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
+import { widened } from "../../runtime/collections/widened.js";
 import type { Environment } from "../../runtime/environment.js";
-import { widened } from "../index/columns.js";
 import type { PeerTable } from "./peers.js";
 
 // Rings of peers in the order in which they were last heard. These slots are the start and end of each ring.

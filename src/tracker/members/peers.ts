@@ -1,7 +1,7 @@
 import type { Peer } from "../../gen/swarmlab/v1/common.js";
 import type { Millis } from "../../runtime/clock.js";
+import { widened } from "../../runtime/collections/widened.js";
 import type { PeerHealth } from "../../runtime/observer.js";
-import { widened } from "../index/columns.js";
 
 /**
  * How the tracker sees a peer. `unknown`: known by name from an earlier epoch, but not heard in this one.

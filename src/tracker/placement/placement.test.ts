@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { placementNames as names, type PlacementName } from "../../policies/placement/policies.js";
+import type { PlacementPolicy } from "../../policies/placement/policy.js";
 import { noObserver } from "../../runtime/observer.js";
 import { KeyedRandom } from "../../runtime/random/keyed-random.js";
 import { FileVersion } from "../files/files.js";
@@ -8,9 +10,6 @@ import { ChunkIndex } from "../index/chunk-index.js";
 import { Replicas } from "../index/replicas.js";
 import { PeerTable } from "../members/peers.js";
 import { Placement } from "./placement.js";
-import { type PlacementName, type PlacementPolicy, placementPolicies } from "./policy.js";
-
-const names = Object.keys(placementPolicies) as PlacementName[];
 
 interface Member {
   readonly identity: string;
@@ -31,8 +30,7 @@ class Swarm {
     policy: PlacementName | PlacementPolicy,
     { seed = 1, spreadZones = false }: { seed?: number; spreadZones?: boolean } = {},
   ) {
-    const chosen = typeof policy === "string" ? placementPolicies[policy]() : policy;
-    this.placement = new Placement(this.peers, this.index, new KeyedRandom(seed), chosen, spreadZones);
+    this.placement = new Placement(this.peers, this.index, new KeyedRandom(seed), policy, spreadZones);
     this.replicas.onLoad = (peer) => this.placement.loadChanged(peer);
     for (const member of members) this.add(member);
   }

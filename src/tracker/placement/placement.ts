@@ -1,8 +1,9 @@
+import { type PlacementName, placementPolicies } from "../../policies/placement/policies.js";
+import type { PlacementPolicy } from "../../policies/placement/policy.js";
 import type { Draws, Random } from "../../runtime/random/random.js";
 import { type ChunkIndex, Copy, NONE } from "../index/chunk-index.js";
 import { WeightedList } from "../index/weighted-list.js";
 import type { PeerTable } from "../members/peers.js";
-import type { PlacementPolicy } from "./policy.js";
 import { chooseByZone, EmptiestZones, type ZoneView } from "./zones.js";
 
 const NOBODY: readonly number[] = [];
@@ -28,6 +29,9 @@ export interface RepairTarget {
  * policy, and holds it to the rules.
  */
 export class Placement implements ZoneView {
+  /** Whether the policy looks at loads. */
+  readonly balances: boolean;
+  private readonly policy: PlacementPolicy;
   private readonly eligible: WeightedList<number>;
   private readonly peersByZone = new Map<string, WeightedList<number>>();
   /** In the order of their names, so that draws do not depend on which came first; undefined since one came or went. */
@@ -44,9 +48,12 @@ export class Placement implements ZoneView {
     private readonly peers: PeerTable,
     private readonly index: ChunkIndex,
     private readonly random: Random,
-    private readonly policy: PlacementPolicy,
+    chosen: PlacementName | PlacementPolicy,
     private readonly spreadZones: boolean,
   ) {
+    const isNamed = typeof chosen === "string";
+    this.policy = isNamed ? placementPolicies[chosen].create() : chosen;
+    this.balances = isNamed ? placementPolicies[chosen].traits.looksAtLoads : chosen.balances === true;
     this.eligible = this.newList();
   }
 
@@ -125,11 +132,6 @@ export class Placement implements ZoneView {
   /** Whether replicas of a chunk are spread over zones, of which there are some. */
   get spreads(): boolean {
     return this.spreadZones && this.peersByZone.size > 1;
-  }
-
-  /** Whether the policy looks at loads. */
-  get balances(): boolean {
-    return this.policy.balances === true;
   }
 
   /** Zones with peers that may be chosen. */

@@ -1,5 +1,5 @@
+import type { PeerView, PlacementPolicy } from "../../policies/placement/policy.js";
 import type { Draws } from "../../runtime/random/random.js";
-import type { PeerView, PlacementPolicy } from "./policy.js";
 
 /** Where the replicas of the chunk being placed are, and how the peers that may be chosen spread over zones. */
 export interface ZoneView extends PeerView {

@@ -1,6 +1,6 @@
+import { IndexedHeap } from "../../runtime/collections/indexed-heap.js";
+import { widened } from "../../runtime/collections/widened.js";
 import type { ChunkIndex } from "../index/chunk-index.js";
-import { widened } from "../index/columns.js";
-import { IndexedHeap } from "../index/indexed-heap.js";
 
 /** The group of chunks that wait for any peer that can take a replica, or for a reachable source. */
 export const ANYBODY = 0;

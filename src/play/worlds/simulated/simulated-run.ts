@@ -1,12 +1,12 @@
 import { MemoryStore } from "../../../node/store/stores/memory-store.js";
 import { SizeOnlyStore } from "../../../node/store/stores/size-only-store.js";
+import type { PlacementPolicy } from "../../../policies/placement/policy.js";
 import type { Measurements } from "../../../report/measurements.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { ContentHash } from "../../../runtime/content.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import type { LatencyModel } from "../../../sim/network/latency-model.js";
 import { Simulation } from "../../../sim/simulation.js";
-import type { PlacementPolicy } from "../../../tracker/placement/policy.js";
 import { HostedPrograms } from "../../hosted-programs.js";
 import { Play } from "../../play.js";
 import { SimulatedHosts } from "./simulated-hosts.js";

@@ -1,9 +1,4 @@
 import type { Draws } from "../../runtime/random/random.js";
-import { LeastLoaded } from "./least-loaded.js";
-import { random } from "./random.js";
-import { Rendezvous } from "./rendezvous.js";
-import { RoundRobin } from "./round-robin.js";
-import { twoChoices } from "./two-choices.js";
 
 /**
  * The peers that may be given chunks, as a policy sees them while it places one chunk. They are ordered by identity and
@@ -36,7 +31,10 @@ export interface PeerView {
  * same chunk among the same peers gets the same answer whatever was placed before, unless the policy looks at loads.
  */
 export interface PlacementPolicy {
-  /** Whether it looks at loads, so that replicas may be moved to even them out. Default: no. */
+  /**
+   * Whether it looks at loads, so that replicas may be moved to even them out. Default: no. Only a policy of a user's own says
+   * it here; for the others, their row does.
+   */
   readonly balances?: boolean;
   /**
    * Appends up to `count` peers to `targets`, each of which `fits` and is not in `targets` yet; fewer only when no
@@ -50,13 +48,31 @@ export interface PlacementPolicy {
   loadChanged?(peers: PeerView, peer: number): void;
 }
 
-export type PlacementName = "round-robin" | "random" | "least-loaded" | "two-choices" | "rendezvous";
+/** What the tracker, the report and the documentation need to know of a policy before it chooses anything. */
+export interface PlacementTraits {
+  /** Whether it looks at loads, so that replicas may be moved to even them out. */
+  readonly looksAtLoads: boolean;
+  /** What it counts, and so evens out as well as it can: where chunks differ in size, even counts are not even bytes. */
+  readonly counts: "bytes" | "replicas";
+  /** Nodes that it draws for each replica, of which the least loaded one takes it. 0: it draws none. */
+  readonly draws: number;
+  /** What gives one node more replicas than another: nothing, or the capacity that it offers. */
+  readonly shares: "alike" | "capacity";
+}
 
-/** The policies by name. Those with a state begin anew for every tracker. */
-export const placementPolicies: { readonly [name in PlacementName]: () => PlacementPolicy } = {
-  "round-robin": () => new RoundRobin(),
-  random: () => random,
-  "least-loaded": () => new LeastLoaded(),
-  "two-choices": () => twoChoices,
-  rendezvous: () => new Rendezvous(),
-};
+/** How a policy chooses and what comes of it: halves of one sentence. A report may put between them how zones are kept apart. */
+export interface BalanceWords {
+  readonly chosen: string;
+  readonly outcome: string;
+}
+
+/** One placement policy of the table in `policies.ts`. */
+export interface PlacementRow {
+  readonly traits: PlacementTraits;
+  /** The balance that its traits lead one to expect, in words: among nodes of one capacity, and of several. */
+  readonly balance: { readonly alike: BalanceWords; readonly unlike: BalanceWords };
+  /** One line of the documentation, in Markdown. */
+  readonly description: string;
+  /** A policy that nobody uses yet: one with a state serves one tracker only. */
+  readonly create: () => PlacementPolicy;
+}

@@ -1,12 +1,12 @@
 import type { Draws } from "../../runtime/random/random.js";
-import type { PeerView, PlacementPolicy } from "./policy.js";
+import type { PeerView, PlacementPolicy, PlacementRow } from "./policy.js";
 import { scan } from "./scan.js";
 
 /**
  * One peer after another in the order of their identities, going on where the last chunk ended: counts differ by one
  * at most while peers and room stay the same.
  */
-export class RoundRobin implements PlacementPolicy {
+class RoundRobin implements PlacementPolicy {
   /** The peer that was given the last replica; 0: nobody yet. */
   private last = 0;
 
@@ -24,3 +24,13 @@ export class RoundRobin implements PlacementPolicy {
     return next % peers.size;
   }
 }
+
+export const roundRobin: PlacementRow = {
+  traits: { looksAtLoads: false, counts: "replicas", draws: 0, shares: "alike" },
+  balance: {
+    alike: { chosen: "each node in turn", outcome: ": no two differ by more than one" },
+    unlike: { chosen: "each node in turn", outcome: ": no two differ by more than one" },
+  },
+  description: "One node after another, in the order of their names, whatever they offer.",
+  create: () => new RoundRobin(),
+};

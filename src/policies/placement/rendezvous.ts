@@ -1,8 +1,8 @@
+import { widened } from "../../runtime/collections/widened.js";
 import { exactLn } from "../../runtime/random/exact-math.js";
 import { draw32, foldKey } from "../../runtime/random/keyed-random.js";
 import type { Draws } from "../../runtime/random/random.js";
-import { widened } from "../index/columns.js";
-import type { PeerView, PlacementPolicy } from "./policy.js";
+import type { PeerView, PlacementPolicy, PlacementRow } from "./policy.js";
 
 const WORD = 0x100000000;
 
@@ -11,7 +11,7 @@ const WORD = 0x100000000;
  * highest scores win (Schindelhauer and Schomaker, "Weighted distributed hash tables", 2005; Ceph's straw2 is the
  * same). A join or a leave moves only the replicas that must move. O(n) per chunk.
  */
-export class Rendezvous implements PlacementPolicy {
+class Rendezvous implements PlacementPolicy {
   /** 64-bit hash of each peer's identity, in two halves. */
   private high = new Int32Array(64);
   private low = new Int32Array(64);
@@ -67,3 +67,17 @@ export class Rendezvous implements PlacementPolicy {
 function exponential(upper: number, lower: number): number {
   return -exactLn((upper * 0x100000 + (lower >>> 12) + 0.5) / 0x10000000000000);
 }
+
+export const rendezvous: PlacementRow = {
+  traits: { looksAtLoads: false, counts: "replicas", draws: 1, shares: "capacity" },
+  balance: {
+    alike: { chosen: "the highest hashes", outcome: ", which spread as random draws do" },
+    unlike: {
+      chosen: "the highest hashes weighted by capacity",
+      outcome: ", which for several replicas gives big nodes less than their share",
+    },
+  },
+  description:
+    "Nodes with the highest hashes of chunk and node, weighted by capacity. When a node comes or goes, only the replicas that must move would be chosen otherwise.",
+  create: () => new Rendezvous(),
+};

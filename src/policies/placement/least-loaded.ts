@@ -1,10 +1,9 @@
+import { IndexedHeap } from "../../runtime/collections/indexed-heap.js";
 import type { Draws } from "../../runtime/random/random.js";
-import { IndexedHeap } from "../index/indexed-heap.js";
-import type { PeerView, PlacementPolicy } from "./policy.js";
+import type { PeerView, PlacementPolicy, PlacementRow } from "./policy.js";
 
 /** The least loaded peers; where loads are equal, the first by identity. Peers wait in a heap, so that a choice costs O(log n). */
-export class LeastLoaded implements PlacementPolicy {
-  readonly balances = true;
+class LeastLoaded implements PlacementPolicy {
   private view: PeerView | undefined;
   private readonly byLoad = new IndexedHeap((a, b) => this.lighter(a, b));
   /** Positions of `byLoad` that may hold the next peer in order: the heap's tree is walked, not changed. */
@@ -44,3 +43,14 @@ export class LeastLoaded implements PlacementPolicy {
     return difference === 0 ? view.identity(a) < view.identity(b) : difference < 0;
   }
 }
+
+export const leastLoaded: PlacementRow = {
+  traits: { looksAtLoads: true, counts: "bytes", draws: 0, shares: "capacity" },
+  balance: {
+    alike: { chosen: "always the emptiest node", outcome: ": no two differ by more than one" },
+    unlike: { chosen: "always the emptiest node for its capacity", outcome: "" },
+  },
+  description:
+    "The nodes with the smallest share of their capacity in use. The most even one; each choice needs the loads of all nodes.",
+  create: () => new LeastLoaded(),
+};

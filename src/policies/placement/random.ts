@@ -1,11 +1,11 @@
-import type { PlacementPolicy } from "./policy.js";
+import type { PlacementPolicy, PlacementRow } from "./policy.js";
 import { drawAmongFitting, TRIES_PER_TARGET } from "./scan.js";
 
 /**
  * Peers drawn in proportion to the capacity that they offer, without replacement: drawn alike, a small peer would be full long
  * before a big one holds anything worth mentioning. Among equal peers it is what the theory of balls into bins is about.
  */
-export const random: PlacementPolicy = {
+const drawn: PlacementPolicy = {
   choose(peers, count, draws, targets) {
     if (peers.size === 0) return;
     const wanted = targets.length + count;
@@ -15,4 +15,18 @@ export const random: PlacementPolicy = {
     }
     drawAmongFitting(peers, wanted, draws, targets);
   },
+};
+
+export const random: PlacementRow = {
+  traits: { looksAtLoads: false, counts: "replicas", draws: 1, shares: "capacity" },
+  balance: {
+    alike: { chosen: "nodes drawn at random", outcome: "" },
+    unlike: {
+      chosen: "nodes drawn in proportion to capacity",
+      outcome: ", which for several replicas gives big nodes less than their share",
+    },
+  },
+  description:
+    "Nodes drawn in proportion to the capacity that they offer. The reference: everything else should be more even.",
+  create: () => drawn,
 };

@@ -1,4 +1,4 @@
-import type { PeerView, PlacementPolicy } from "./policy.js";
+import type { PeerView, PlacementPolicy, PlacementRow } from "./policy.js";
 import { drawAmongFitting, TRIES_PER_TARGET } from "./scan.js";
 
 /**
@@ -7,8 +7,7 @@ import { drawAmongFitting, TRIES_PER_TARGET } from "./scan.js";
  * allocations", 1999). Where capacities differ, draws in proportion to them keep that bound (Berenbrink, Brinkmann, Friedetzky,
  * Nagel, "Balls into non-uniform bins", 2014); drawn alike, big peers are not found often enough to be filled.
  */
-export const twoChoices: PlacementPolicy = {
-  balances: true,
+const drawn: PlacementPolicy = {
   choose(peers, count, draws, targets) {
     if (peers.size === 0) return;
     const wanted = targets.length + count;
@@ -29,3 +28,20 @@ function lighter(peers: PeerView, a: number, b: number, targets: readonly number
   if (canA && canB) return peers.load(b) < peers.load(a) ? b : a;
   return canA ? a : canB ? b : 0;
 }
+
+export const twoChoices: PlacementRow = {
+  traits: { looksAtLoads: true, counts: "bytes", draws: 2, shares: "capacity" },
+  balance: {
+    alike: {
+      chosen: "the emptier of two nodes drawn in proportion to capacity",
+      outcome: ": the fullest is about ln ln n chunks above its share",
+    },
+    unlike: {
+      chosen: "the emptier of two nodes drawn in proportion to capacity",
+      outcome: ": the fullest is about ln ln n chunks above its share",
+    },
+  },
+  description:
+    "Of two nodes drawn in proportion to capacity, the one with the smaller share in use. Nearly as even as `least-loaded`, for two looks.",
+  create: () => drawn,
+};
