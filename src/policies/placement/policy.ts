@@ -49,7 +49,7 @@ export interface PlacementPolicy {
 }
 
 /** What the tracker, the report and the documentation need to know of a policy before it chooses anything. */
-export interface PlacementTraits {
+interface PlacementTraits {
   /** Whether it looks at loads, so that replicas may be moved to even them out. */
   readonly looksAtLoads: boolean;
   /** What it counts, and so evens out as well as it can: where chunks differ in size, even counts are not even bytes. */
@@ -61,7 +61,7 @@ export interface PlacementTraits {
 }
 
 /** How a policy chooses and what comes of it: halves of one sentence. A report may put between them how zones are kept apart. */
-export interface BalanceWords {
+interface BalanceWords {
   readonly chosen: string;
   readonly outcome: string;
 }
