@@ -6,10 +6,12 @@ import { HistoryDigest } from "./events/digest.js";
 import { EventQueue, TICKS_PER_MS, type Tick } from "./events/event-queue.js";
 import { LookAhead } from "./events/look-ahead.js";
 import { Kind, SlotDouble, SlotReference, Word } from "./events/slot.js";
+import { Gate } from "./gate.js";
 import type { Host } from "./host.js";
 import { HostTable } from "./host-table.js";
 import type { LatencyModel } from "./network/latency-model.js";
 import { Network, plainNetwork } from "./network/network.js";
+import { Reachability } from "./network/reachability.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, LIVES } = Word;
@@ -32,7 +34,11 @@ export class Kernel {
   readonly table = new HostTable();
   readonly hosts: Host[] = [];
   readonly network: Network;
+  readonly reachability: Reachability;
+  readonly gate: Gate;
   readonly methods: MethodTable;
+  /** Ticks until one end of a connection learns that the other is gone. */
+  readonly detection: Tick;
   /** The current tick. */
   tick: Tick = 0;
   readonly queue: EventQueue;
@@ -42,8 +48,11 @@ export class Kernel {
 
   constructor(options: KernelOptions) {
     const spec: NetworkSpec = { ...plainNetwork, ...options.network };
+    this.detection = Math.round(spec.detection * TICKS_PER_MS);
     this.random = new KeyedRandom(options.seed);
     this.network = new Network(spec, this.random, this.table, options.latency);
+    this.reachability = new Reachability(this.network);
+    this.gate = new Gate(this.table);
     this.methods = new MethodTable(spec, options.freeze ?? false);
     const lookAhead = new LookAhead(this);
     this.queue = new EventQueue((entries, from, to) => lookAhead.over(entries, from, to));

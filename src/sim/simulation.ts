@@ -6,15 +6,16 @@ import type { Service } from "../runtime/transport.js";
 import { type FlowSharing, Streams, type StreamTotals } from "./calls/streams.js";
 import { UnaryCalls } from "./calls/unary-calls.js";
 import { TICKS_PER_MS, type Tick } from "./events/event-queue.js";
-import { Kind, SlotReference, Word } from "./events/slot.js";
+import { Kind, SlotDouble, SlotReference, Word } from "./events/slot.js";
 import { Host } from "./host.js";
 import { Kernel, type KernelOptions } from "./kernel.js";
 import { Links } from "./network/links.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
-const { STRIDE, KIND, OWNER, LIVES } = Word;
+const { STRIDE, KIND, OWNER, OTHER, LIVES } = Word;
+const { STRIDE: DOUBLES, DUE } = SlotDouble;
 const { STRIDE: REFERENCES, CALLBACK, ARG } = SlotReference;
-const { REQUEST, REPLY, FAILURE, TIMER, STREAM, FLOWS, SERVED } = Kind;
+const { REQUEST, REPLY, FAILURE, TIMER, STREAM, FLOWS, SERVED, WAITING } = Kind;
 
 export interface SimulationOptions extends KernelOptions {
   /** What the flow of a stream gets of the links, by its method and request; all alike unless told. */
@@ -94,6 +95,8 @@ export class Simulation extends Kernel {
   crash(host: Host): void {
     const life = this.table.life(host.number);
     if (life < 0) return;
+    // What waits for a paused host dies with it.
+    this.deliverKept(host.number);
     this.table.setLife(host.number, -life);
     this.methods.withdraw(host.number);
     this.unary.hostDied(host.number);
@@ -108,6 +111,43 @@ export class Simulation extends Kernel {
     if (life > 0) return;
     this.table.setLife(host.number, 1 - life);
     this.record(host.number, Kind.BOOT, 1 - life);
+  }
+
+  /**
+   * The program on a host stands still until it is resumed: it hears nothing and its timers do not fire, while its host
+   * and its links go on. What comes for it waits; what is due when it goes on happens then, in the order in which it came.
+   */
+  pause(host: Host): void {
+    if (!this.isUp(host) || this.gate.isPaused(host.number)) return;
+    this.gate.pause(host.number);
+    this.record(host.number, Kind.PAUSE, 0);
+  }
+
+  /** A paused host goes on; others are left alone. */
+  resume(host: Host): void {
+    if (!this.gate.isPaused(host.number)) return;
+    this.record(host.number, Kind.RESUME, 0);
+    this.deliverKept(host.number);
+    this.streams.hostResumed(host.number);
+  }
+
+  /**
+   * Divides the hosts: each group reaches itself alone, and so do all hosts that are in none. Returns a handle for
+   * `heal`. Several partitions may hold at once.
+   */
+  partition(groups: readonly (readonly Host[])[]): number {
+    const numbers = groups.map((group) => group.map((host) => host.number));
+    const partition = this.reachability.part(numbers, this.hosts.length);
+    this.record(partition, Kind.PARTITION, groups.length);
+    this.streams.parted();
+    return partition;
+  }
+
+  /** Ends a partition. */
+  heal(partition: number): void {
+    if (!this.reachability.heal(partition)) return;
+    this.record(partition, Kind.HEAL, 0);
+    this.streams.healed();
   }
 
   /** What a host's links carry from now on; transfers under way go on at their new rates. */
@@ -154,14 +194,41 @@ export class Simulation extends Kernel {
       this.tick = queue.tick;
       this.events++;
       const kind = (queue.words[slot * STRIDE + KIND] as number) & 0xff;
+      if (this.gate.paused > 0 && this.isKept(slot, kind)) continue;
       if (kind === REQUEST) this.unary.requestArrived(slot);
       else if (kind === REPLY) this.unary.replyArrived(slot);
       else if (kind === TIMER) this.fireTimer(slot);
-      else if (kind === FAILURE || kind === SERVED) this.unary.failureDue(slot);
+      else if (kind === FAILURE || kind === SERVED || kind === WAITING) this.unary.failureDue(slot);
       else if (kind === STREAM) this.streams.eventDue(slot);
       else if (kind === FLOWS) this.fireFlows();
       else throw new Error(`simulation: an event of kind ${kind} was scheduled`);
       if (this.streams.flowsChanged) this.settleFlows();
+    }
+  }
+
+  /** Keeps an event that has come for a paused host; false: it is for another. */
+  private isKept(slot: number, kind: number): boolean {
+    if (kind === FLOWS) return false;
+    const host = this.queue.words[slot * STRIDE + (kind === REQUEST ? OTHER : OWNER)] as number;
+    if (host < 0 || !this.gate.isPaused(host)) return false;
+    if (kind === STREAM) this.streams.cameToPaused(slot);
+    else if (kind !== TIMER && !this.unary.cameToPaused(slot)) return true;
+    this.gate.keep(host, this.queue.handle(slot));
+    return true;
+  }
+
+  /** What was kept for a paused host is due now. */
+  private deliverKept(host: number): void {
+    const { queue } = this;
+    for (const handle of this.gate.resume(host)) {
+      const slot = queue.slotOf(handle);
+      if (slot < 0) continue;
+      const kind = (queue.words[slot * STRIDE + KIND] as number) & 0xff;
+      if (kind === WAITING) this.unary.revive(slot);
+      // Of a call that failed meanwhile only its caller is told.
+      else if (queue.isScheduled(slot) || queue.words[slot * STRIDE + OWNER] !== host) continue;
+      if (kind === TIMER || kind === STREAM) queue.doubles[slot * DOUBLES + DUE] = this.tick;
+      queue.schedule(slot, this.tick);
     }
   }
 
@@ -173,7 +240,7 @@ export class Simulation extends Kernel {
     const callback = this.references[slot * REFERENCES + CALLBACK] as (arg: unknown) => void;
     const arg = this.references[slot * REFERENCES + ARG];
     this.release(slot);
-    if (host >= 0 && this.table.life(host) !== life) return;
+    if (host >= 0 && !this.gate.admits(host, life)) return;
     this.record(host, TIMER, life);
     callback(arg);
   }

@@ -1,38 +1,14 @@
 import { Code, RpcError, UNAVAILABLE } from "../../runtime/rpc-error.js";
-import type { StreamCall, StreamReceiver, StreamSink } from "../../runtime/transport.js";
-import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
+import type { StreamCall, StreamReceiver } from "../../runtime/transport.js";
+import type { Tick } from "../events/event-queue.js";
 import { Kind, StreamEvent } from "../events/slot.js";
-import type { Kernel } from "../kernel.js";
-import type { FlowShare, Links } from "../network/links.js";
+import type { FlowShare } from "../network/links.js";
 import type { Method } from "./method-table.js";
+import type { HeldWord, Severance } from "./severance.js";
+import type { StreamKeeper } from "./stream-keeper.js";
+import { SimulatedSink } from "./stream-sink.js";
 
 const ended = new RpcError(Code.UNAVAILABLE, "the stream ended");
-
-/** What a stream asks of those who keep all streams: events, flows, and the account of bytes. */
-export interface StreamKeeper {
-  readonly kernel: Kernel;
-  readonly links: Links;
-  /** Ticks that a message of a stream takes on top of latency and bytes. */
-  readonly chunkDelay: Tick;
-  deliveredBytes: number;
-  cutBytes: number;
-  /** Bytes of messages that left and have not arrived. */
-  wireBytes: number;
-  /** Schedules a step of a stream; returns a handle. */
-  schedule(stream: Stream, what: number, due: Tick, about: object | undefined): number;
-  unschedule(handle: number): void;
-  /** Lets a stream's next message move, at once or when the connection is free. */
-  startFlow(stream: Stream, bytes: number): void;
-  /** Ends a stream's flow before its time. */
-  cutFlow(stream: Stream): void;
-  /** The end that a host has of a stream is over. */
-  forget(host: number, stream: Stream): void;
-}
-
-/** Credit on its way to a server. */
-export interface Credit {
-  readonly messages: number;
-}
 
 /**
  * One server stream: open → messages as their bytes move → end. Its bytes are one flow from server to client.
@@ -65,9 +41,11 @@ export class Stream implements StreamCall {
   private readonly openedAt: number;
   /** Tick before which nothing may arrive: messages arrive in the order in which they left. */
   private lastArrival = 0;
+  /** While a partition lies between the ends. */
+  private severance: Severance | undefined;
 
   constructor(
-    private readonly streams: StreamKeeper,
+    private readonly streams: StreamKeeper<Stream>,
     readonly method: Method,
     readonly client: number,
     private readonly clientLife: number,
@@ -186,7 +164,7 @@ export class Stream implements StreamCall {
   }
 
   /** Lets the program send what there is room and credit for, and starts the flow. */
-  private pump(): void {
+  pump(): void {
     if (!this.isOpen || this.serverGone) return;
     this.askProgram();
     if (this.serverGone) return;
@@ -211,6 +189,8 @@ export class Stream implements StreamCall {
   }
 
   private askProgram(): void {
+    // A paused program is asked when it goes on.
+    if (this.streams.kernel.gate.isPaused(this.server)) return;
     // The next message is asked for when the one before has left, at the same tick.
     while (!this.serverGone && this.endStatus === undefined && this.leaving === undefined && this.credit > 0) {
       this.askingProgram = true;
@@ -234,11 +214,17 @@ export class Stream implements StreamCall {
   }
 
   /** The server learns that the client is gone. */
-  private loseClientAtServer(): void {
+  loseClientAtServer(): void {
     if (this.serverGone) return;
+    const { kernel } = this.streams;
     this.streams.cutFlow(this);
+    if (kernel.gate.isPaused(this.server)) {
+      this.credit = Number.NEGATIVE_INFINITY;
+      this.streams.schedule(this, StreamEvent.LOST_CLIENT, kernel.tick, undefined);
+      return;
+    }
     this.closeServer();
-    if (this.streams.kernel.table.life(this.server) !== this.serverLife || !this.isOpen) return;
+    if (!kernel.gate.admits(this.server, this.serverLife) || !this.isOpen) return;
     this.record(this.server, StreamEvent.CANCEL);
     this.sink.onCancelled();
   }
@@ -248,12 +234,12 @@ export class Stream implements StreamCall {
   /** The server's host died, or was not there: the client learns it after the detection delay. */
   loseServer(): void {
     this.streams.cutFlow(this);
+    this.dropHeld();
     this.serverGone = true;
     this.endStatus ??= ended;
     if (this.clientGone) return;
     const { kernel } = this.streams;
-    const learns = kernel.tick + Math.round(kernel.network.spec.detection * TICKS_PER_MS);
-    this.streams.schedule(this, StreamEvent.END, learns, UNAVAILABLE);
+    this.streams.schedule(this, StreamEvent.LOST_SERVER, kernel.tick + kernel.detection, UNAVAILABLE);
   }
 
   /** The client's host died: nothing more flows, and the server learns it after the detection delay. */
@@ -262,11 +248,73 @@ export class Stream implements StreamCall {
     this.streams.unschedule(this.deadlineEvent);
     if (this.serverGone) return;
     this.streams.cutFlow(this);
+    this.dropHeld();
     // Until it learns, whatever it sends goes nowhere.
     this.credit = Number.NEGATIVE_INFINITY;
     const { kernel } = this.streams;
-    const learns = kernel.tick + Math.round(kernel.network.spec.detection * TICKS_PER_MS);
-    this.streams.schedule(this, StreamEvent.CANCEL, learns, undefined);
+    this.streams.schedule(this, StreamEvent.LOST_CLIENT, kernel.tick + kernel.detection, undefined);
+  }
+
+  // Partitions
+
+  /** A partition lies between the ends: bytes stop and word waits, and after the detection delay the ends give each other up. */
+  sever(): void {
+    if (this.severance || (this.clientGone && this.serverGone)) return;
+    // What has moved of the message under way moves again afterwards.
+    this.streams.cutFlow(this);
+    const { kernel } = this.streams;
+    const lostAt = kernel.tick + kernel.detection;
+    this.severance = {
+      lostAt,
+      lostServer: this.streams.schedule(this, StreamEvent.LOST_SERVER, lostAt, UNAVAILABLE),
+      lostClient: this.streams.schedule(this, StreamEvent.LOST_CLIENT, lostAt, undefined),
+      held: [],
+    };
+    this.streams.severed.add(this);
+  }
+
+  /** Whether word that is due waits for the end of a partition, or goes nowhere because the ends gave each other up. */
+  isHeldBack(what: number, about: object | undefined): boolean {
+    const { kernel } = this.streams;
+    if (!this.severance) {
+      if (kernel.reachability.reaches(this.server, this.client)) return false;
+      this.sever();
+    }
+    const word = { what, about };
+    if (this.severance && kernel.tick < this.severance.lostAt) this.severance.held.push(word);
+    else this.drop(word);
+    return true;
+  }
+
+  /** The ends reach each other again: unless they gave each other up, the stream goes on. */
+  rejoin(): void {
+    const { severance } = this;
+    if (!severance) return;
+    this.severance = undefined;
+    if (this.streams.kernel.tick >= severance.lostAt) {
+      for (const word of severance.held) this.drop(word);
+      return;
+    }
+    this.streams.unschedule(severance.lostServer);
+    this.streams.unschedule(severance.lostClient);
+    for (const { what, about } of severance.held) {
+      const isServers = what === StreamEvent.MESSAGE || what === StreamEvent.END;
+      if (isServers) this.travel(this.server, this.client, what, about);
+      else this.travel(this.client, this.server, what, about);
+    }
+    this.pump();
+  }
+
+  /** What a host that died has sent, or was to hear, is not sent again. */
+  private dropHeld(): void {
+    for (const word of this.severance?.held.splice(0) ?? []) this.drop(word);
+  }
+
+  private drop({ what, about }: HeldWord): void {
+    if (what !== StreamEvent.MESSAGE) return;
+    const bytes = this.bytesOf(about as object);
+    this.streams.wireBytes -= bytes;
+    this.streams.cutBytes += bytes;
   }
 
   // Both
@@ -277,7 +325,7 @@ export class Stream implements StreamCall {
   }
 
   private clientLives(): boolean {
-    return this.streams.kernel.table.life(this.client) === this.clientLife;
+    return this.streams.kernel.gate.admits(this.client, this.clientLife);
   }
 
   private record(host: number, what: number): void {
@@ -287,29 +335,11 @@ export class Stream implements StreamCall {
   /** Sends word to the other end; it arrives after the latency and what `more` it takes, and after whatever was sent before in that direction. */
   private travel(from: number, to: number, what: number, about: object | undefined, more: Tick = 0): void {
     const { kernel } = this.streams;
-    let arrival = kernel.tick + kernel.network.propagation(from, to) + more;
+    let arrival = kernel.tick + kernel.reachability.word(from, to) + more;
     if (from === this.server) {
       arrival = Math.max(arrival, this.lastArrival);
       this.lastArrival = arrival;
     }
     this.streams.schedule(this, what, arrival, about);
-  }
-}
-
-function ignore(): void {}
-
-/** What the serving program sees of a stream. */
-class SimulatedSink implements StreamSink<object> {
-  onReady: () => void = ignore;
-  onCancelled: () => void = ignore;
-
-  constructor(private readonly stream: Stream) {}
-
-  send(message: object): void {
-    this.stream.send(message);
-  }
-
-  end(status?: RpcError): void {
-    this.stream.serverEnds(status);
   }
 }

@@ -6,7 +6,8 @@ import { Kind, SlotDouble, SlotReference, StreamEvent, Word } from "../events/sl
 import type { Kernel } from "../kernel.js";
 import type { FlowShare, Links } from "../network/links.js";
 import { Connections } from "./connections.js";
-import { type Credit, Stream, type StreamKeeper } from "./stream.js";
+import { Stream } from "./stream.js";
+import type { Credit, StreamKeeper } from "./stream-keeper.js";
 
 const { STRIDE: REFERENCES, CALLBACK, MESSAGE } = SlotReference;
 
@@ -26,7 +27,7 @@ export interface StreamTotals {
 }
 
 /** Server streams between hosts, and the bytes that they move over the access links. */
-export class Streams implements StreamKeeper {
+export class Streams implements StreamKeeper<Stream> {
   /** Set when a flow started, ended or completed since the bandwidth model was last asked what comes next. */
   flowsChanged = false;
   sentBytes = 0;
@@ -39,6 +40,8 @@ export class Streams implements StreamKeeper {
   private readonly connections: Connections<Stream> | undefined;
 
   private readonly byFlow: (Stream | undefined)[] = [];
+  /** Streams that a partition holds. */
+  readonly severed = new Set<Stream>();
   /** Streams that each host has an end of. */
   private readonly byHost: (Set<Stream> | undefined)[] = [];
 
@@ -88,10 +91,9 @@ export class Streams implements StreamKeeper {
       return stream;
     }
     this.track(to, stream);
+    if (!kernel.reachability.reaches(from, to)) stream.sever();
     const bytes = method.requestSize(request) + kernel.network.spec.overhead;
-    // A connection sends again what was lost, a round trip later.
-    const once = kernel.network.transit(from, to, bytes);
-    const transit = once < 0 ? Math.round(3 * kernel.network.delay(from, to)) : once;
+    const transit = kernel.reachability.opening(from, to, bytes);
     this.schedule(stream, StreamEvent.OPEN, kernel.tick + transit, method.carryRequest(request));
     return stream;
   }
@@ -101,6 +103,7 @@ export class Streams implements StreamKeeper {
     const { queue, references } = this.kernel;
     const slot = queue.take();
     queue.words[slot * Word.STRIDE + Word.KIND] = Kind.STREAM;
+    queue.words[slot * Word.STRIDE + Word.OWNER] = hearerOf(stream, what);
     queue.words[slot * Word.STRIDE + Word.DETAIL] = what;
     queue.doubles[slot * SlotDouble.STRIDE + SlotDouble.DUE] = due;
     references[slot * REFERENCES + CALLBACK] = stream;
@@ -122,17 +125,23 @@ export class Streams implements StreamKeeper {
     const about = references[slot * REFERENCES + MESSAGE] as object;
     const what = queue.words[slot * Word.STRIDE + Word.DETAIL] as number;
     this.kernel.release(slot);
+    if (what <= StreamEvent.CANCEL && stream.isHeldBack(what, about)) return;
     if (what === StreamEvent.MESSAGE) stream.messageArrived(about);
     else if (what === StreamEvent.CREDIT) stream.creditArrived((about as Credit).messages);
     else if (what === StreamEvent.OPEN) this.opened(stream, about);
     else if (what === StreamEvent.END) stream.endArrived(about as RpcError | undefined);
     else if (what === StreamEvent.CANCEL) stream.cancelArrived();
     else if (what === StreamEvent.WARM) stream.warm();
+    else if (what === StreamEvent.LOST_CLIENT) stream.cancelArrived();
     else stream.clientEnds(about as RpcError);
   }
 
   /** Lets a stream's next message move, at once or when the connection is free. */
   startFlow(stream: Stream, bytes: number): void {
+    if (!this.kernel.reachability.reaches(stream.server, stream.client)) {
+      this.connections?.release(stream)?.moveOn();
+      return;
+    }
     if (this.connections && !this.connections.take(stream)) return;
     const flow = this.links.start(this.kernel.tick, stream.server, stream.client, bytes, stream.share);
     stream.flow = flow;
@@ -205,9 +214,43 @@ export class Streams implements StreamKeeper {
     }
   }
 
+  /** A partition began: streams from one of its groups to another are held. */
+  parted(): void {
+    const { reachability } = this.kernel;
+    for (const streams of this.byHost) {
+      if (!streams) continue;
+      for (const stream of streams) {
+        if (!reachability.reaches(stream.server, stream.client)) stream.sever();
+      }
+    }
+  }
+
+  /** A partition ended: streams whose ends reach each other again go on. */
+  healed(): void {
+    const { reachability } = this.kernel;
+    for (const stream of this.severed) {
+      if (!reachability.reaches(stream.server, stream.client)) continue;
+      this.severed.delete(stream);
+      stream.rejoin();
+    }
+  }
+
+  /** An event has come for a paused host and waits for it. */
+  cameToPaused(slot: number): void {
+    const { queue, references } = this.kernel;
+    if (queue.words[slot * Word.STRIDE + Word.DETAIL] !== StreamEvent.DEADLINE) return;
+    // The server knows the deadline too.
+    (references[slot * REFERENCES + CALLBACK] as Stream).loseClientAtServer();
+  }
+
+  /** A paused host goes on: so do the streams that it serves. */
+  hostResumed(host: number): void {
+    for (const stream of this.byHost[host] ?? []) if (stream.server === host) stream.pump();
+  }
+
   private opened(stream: Stream, request: object): void {
     const { kernel } = this;
-    if (kernel.table.life(stream.server) !== stream.serverLife || stream.serverGone) return;
+    if (!kernel.gate.admits(stream.server, stream.serverLife) || stream.serverGone) return;
     kernel.record(stream.server, (Kind.STREAM << 16) | stream.method.id, StreamEvent.OPEN);
     stream.share = this.sharing?.(stream.method.name, request);
     stream.method.served++;
@@ -220,5 +263,20 @@ export class Streams implements StreamKeeper {
       handler.call(handlers, request, kernel.hosts[stream.client], stream.sink);
     }
     stream.opened();
+  }
+}
+
+/** The host that is told by an event of a stream, or -1. */
+function hearerOf(stream: Stream, what: number): number {
+  switch (what) {
+    case StreamEvent.OPEN:
+    case StreamEvent.CREDIT:
+    case StreamEvent.CANCEL:
+    case StreamEvent.LOST_CLIENT:
+      return stream.server;
+    case StreamEvent.WARM:
+      return -1;
+    default:
+      return stream.client;
   }
 }

@@ -13,7 +13,7 @@ const { STRIDE, KIND, OWNER, OTHER, LIVES, DETAIL } = Word;
 const { STRIDE: DOUBLES, DUE } = SlotDouble;
 const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG, MESSAGE } = SlotReference;
 const { STRIDE: HOST_WORDS, SERVED: FIRST_SERVED } = HostWord;
-const { REQUEST, REPLY, FAILURE, SERVED } = Kind;
+const { REQUEST, REPLY, FAILURE, SERVED, WAITING } = Kind;
 
 const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
 
@@ -32,6 +32,8 @@ export class UnaryCalls {
   /** Of calls whose handler answers later: their neighbours in the callee's list. */
   private nextServed = new Int32Array(16);
   private previousServed = new Int32Array(16);
+  /** Requests that wait for a paused host, by slot. */
+  private readonly waiting = new Map<number, object>();
 
   constructor(private readonly kernel: Kernel) {
     this.overhead = kernel.network.spec.overhead;
@@ -67,7 +69,7 @@ export class UnaryCalls {
     references[slot * REFERENCES + CALLBACK] = done;
     references[slot * REFERENCES + ARG] = arg;
     references[slot * REFERENCES + MESSAGE] = method.carryRequest(request);
-    const transit = to < table.size ? kernel.network.transit(from, to, bytes) : 0;
+    const transit = to < table.size ? kernel.reachability.message(from, to, bytes) : 0;
     const arrival = kernel.tick + transit;
     if (transit < 0 || arrival > due) this.failAt(slot, due, DEADLINE_EXCEEDED);
     else if (life < 0) this.failUnreachable(slot);
@@ -81,7 +83,7 @@ export class UnaryCalls {
     const slot = queue.slotOf(handle);
     if (slot < 0) return;
     const kind = queue.words[slot * STRIDE + KIND]! & 0xff;
-    if (kind !== REQUEST && kind !== REPLY && kind !== FAILURE && kind !== SERVED) return;
+    if (kind !== REQUEST && kind !== REPLY && kind !== FAILURE && kind !== SERVED && kind !== WAITING) return;
     if (queue.words[slot * STRIDE + OWNER] !== caller) return;
     references[slot * REFERENCES + CALLBACK] = undefined;
     references[slot * REFERENCES + ARG] = undefined;
@@ -93,7 +95,11 @@ export class UnaryCalls {
     const words = queue.words;
     const at = slot * STRIDE;
     const to = words[at + OTHER]!;
-    if (!sameLife(words[at + LIVES]! >> 16, kernel.table.life(to))) {
+    if (!kernel.reachability.reaches(words[at + OWNER]!, to)) {
+      this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
+      return;
+    }
+    if (!kernel.gate.admits(to, words[at + LIVES]! >> 16)) {
       this.failUnreachable(slot);
       return;
     }
@@ -113,7 +119,7 @@ export class UnaryCalls {
     }
     // Called as a method, not as a function taken from it: the handler belongs to its program.
     handlers[method.name]!(request, kernel.references[slot * REFERENCES + CALLER], reply);
-    if (!reply.answered) this.keepServing(slot);
+    if (!reply.answered) this.keepServing(slot, SERVED);
   }
 
   /** The handler's answer: on its way to the caller, unless it comes too late. */
@@ -136,7 +142,7 @@ export class UnaryCalls {
     const method = kernel.methods.methods[id]!;
     const failed = result instanceof RpcError;
     const bytes = (failed ? ERROR_BYTES : method.responseSize(result)) + this.overhead;
-    const transit = kernel.network.transit(to, from, bytes);
+    const transit = kernel.reachability.message(to, from, bytes);
     const arrival = kernel.tick + transit;
     if (transit < 0 || arrival > due) {
       this.failAt(slot, due, DEADLINE_EXCEEDED);
@@ -149,16 +155,57 @@ export class UnaryCalls {
   }
 
   replyArrived(slot: number): void {
-    const bytes = this.kernel.queue.words[slot * STRIDE + DETAIL]!;
+    const { words, doubles } = this.kernel.queue;
+    const at = slot * STRIDE;
+    if (!this.kernel.reachability.reaches(words[at + OTHER]!, words[at + OWNER]!)) {
+      this.failAt(slot, doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
+      return;
+    }
+    const bytes = words[at + DETAIL]!;
     this.delivered++;
     this.deliveredBytes += bytes;
     this.finish(slot, REPLY, bytes);
   }
 
   failureDue(slot: number): void {
-    if ((this.kernel.queue.words[slot * STRIDE + KIND]! & 0xff) === SERVED) this.unserve(slot);
+    if ((this.kernel.queue.words[slot * STRIDE + KIND]! & 0xff) !== FAILURE) this.unserve(slot);
     const error = this.kernel.references[slot * REFERENCES + MESSAGE] as RpcError;
     this.finish(slot, FAILURE, error.code);
+  }
+
+  /** A request, reply or failure has come for a paused host. False: it does not wait as an event. */
+  cameToPaused(slot: number): boolean {
+    const { queue, references, reachability } = this.kernel;
+    const at = slot * STRIDE;
+    const kind = queue.words[at + KIND]! & 0xff;
+    const [caller, callee] = [queue.words[at + OWNER]!, queue.words[at + OTHER]!];
+    if (kind === FAILURE) return true;
+    if (kind === REQUEST || kind === REPLY) {
+      if (!reachability.reaches(caller, callee)) {
+        this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
+        return false;
+      }
+      // The caller of a request may run: its deadline is the call's event from now on.
+      if (kind === REQUEST) {
+        this.waiting.set(slot, references[slot * REFERENCES + MESSAGE] as object);
+        this.keepServing(slot, WAITING);
+      }
+      return true;
+    }
+    // The deadline of a call whose caller is paused: it is over for the callee.
+    this.unserve(slot);
+    queue.words[at + KIND] = (queue.words[at + KIND]! & ~0xff) | FAILURE;
+    return true;
+  }
+
+  /** The host that a request waited for goes on: it arrives now. */
+  revive(slot: number): void {
+    const { queue, references } = this.kernel;
+    const at = slot * STRIDE;
+    queue.remove(slot, queue.doubles[slot * DOUBLES + DUE]!);
+    references[slot * REFERENCES + MESSAGE] = this.waiting.get(slot);
+    this.unserve(slot);
+    queue.words[at + KIND] = (queue.words[at + KIND]! & ~0xff) | REQUEST;
   }
 
   /** Callers of a host that died learn it after the detection delay. */
@@ -186,7 +233,7 @@ export class UnaryCalls {
     const arg = references[slot * REFERENCES + ARG];
     const result = references[slot * REFERENCES + MESSAGE];
     kernel.release(slot);
-    if (!sameLife(lives, kernel.table.life(caller))) return;
+    if (!kernel.gate.admits(caller, lives)) return;
     kernel.record(caller, (kind << 16) | id, detail);
     if (done !== undefined) done(result, arg);
   }
@@ -194,9 +241,11 @@ export class UnaryCalls {
   /** Nobody is there: the caller learns it after the detection delay, or at its deadline. */
   private failUnreachable(slot: number): void {
     const { kernel } = this;
-    const deadline = kernel.queue.doubles[slot * DOUBLES + DUE]!;
-    const learns = kernel.tick + Math.round(kernel.network.spec.detection * TICKS_PER_MS);
-    if (learns < deadline) this.failAt(slot, learns, UNAVAILABLE);
+    const { words, doubles } = kernel.queue;
+    const deadline = doubles[slot * DOUBLES + DUE]!;
+    const learns = kernel.tick + kernel.detection;
+    const hears = kernel.reachability.reaches(words[slot * STRIDE + OTHER]!, words[slot * STRIDE + OWNER]!);
+    if (hears && learns < deadline) this.failAt(slot, learns, UNAVAILABLE);
     else this.failAt(slot, Math.max(deadline, kernel.tick), DEADLINE_EXCEEDED);
   }
 
@@ -207,8 +256,8 @@ export class UnaryCalls {
     queue.schedule(slot, due);
   }
 
-  /** Keeps a call whose handler answers later: in the callee's list, with its deadline as the pending event. */
-  private keepServing(slot: number): void {
+  /** Keeps a call that is answered later: in the callee's list, with its deadline as the pending event. */
+  private keepServing(slot: number, kind: typeof SERVED | typeof WAITING): void {
     const { queue, table } = this.kernel;
     const host = queue.words[slot * STRIDE + OTHER]!;
     if (slot >= this.nextServed.length) {
@@ -221,22 +270,18 @@ export class UnaryCalls {
     if (head >= 0) this.previousServed[head] = slot;
     table.words[host * HOST_WORDS + FIRST_SERVED] = slot;
     this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
-    queue.words[slot * STRIDE + KIND]! += SERVED - FAILURE;
+    queue.words[slot * STRIDE + KIND]! += kind - FAILURE;
   }
 
   private unserve(slot: number): void {
     const { queue, table } = this.kernel;
+    if (this.waiting.size > 0) this.waiting.delete(slot);
     const next = this.nextServed[slot]!;
     const previous = this.previousServed[slot]!;
     if (next >= 0) this.previousServed[next] = previous;
     if (previous >= 0) this.nextServed[previous] = next;
     else table.words[queue.words[slot * STRIDE + OTHER]! * HOST_WORDS + FIRST_SERVED] = next;
   }
-}
-
-/** Lives are kept in 16 bits beside each other: a host would have to die 65,535 times while one message is on its way to be taken for another. */
-function sameLife(kept: number, life: number): boolean {
-  return ((kept ^ life) & 0xffff) === 0;
 }
 
 class UnaryReply implements Reply<object> {

@@ -13,6 +13,12 @@ export const Kind = {
   BOOT: 8,
   /** A call that is being served; it will fail at its deadline unless it is answered. */
   SERVED: 9,
+  /** A call whose request waits for a paused host; it will fail at its deadline unless the host goes on before. */
+  WAITING: 10,
+  PARTITION: 11,
+  HEAL: 12,
+  PAUSE: 13,
+  RESUME: 14,
 } as const;
 
 /** Layout of the words of a slot: one event, or one call. The first is the queue's. */
@@ -20,7 +26,7 @@ export const Word = {
   STRIDE: SLOT_WORDS,
   /** Kind in the low 8 bits; a call's method above. */
   KIND: 1,
-  /** Host whose event it is: a call's caller. */
+  /** Host whose event it is: a call's caller, and the end of a stream that is told; -1: none. */
   OWNER: 2,
   /** A call's callee. */
   OTHER: 3,
@@ -48,7 +54,7 @@ export const SlotReference = {
   MESSAGE: 4,
 } as const;
 
-/** What a pending stream event does, as stored in its slot. */
+/** What a pending stream event does, as stored in its slot. The first five are word from one end to the other. */
 export const StreamEvent = {
   OPEN: 0,
   CREDIT: 1,
@@ -58,4 +64,7 @@ export const StreamEvent = {
   DEADLINE: 5,
   /** Its first bytes start to move. */
   WARM: 6,
+  /** One end learns that the other is gone: its host died, or is cut off. */
+  LOST_SERVER: 7,
+  LOST_CLIENT: 8,
 } as const;

@@ -1,0 +1,31 @@
+import type { Tick } from "../events/event-queue.js";
+import type { Kernel } from "../kernel.js";
+import type { Links } from "../network/links.js";
+
+/** What a stream asks of those who keep all streams: events, flows, and the account of bytes. */
+export interface StreamKeeper<Stream> {
+  readonly kernel: Kernel;
+  readonly links: Links;
+  /** Ticks that a message of a stream takes on top of latency and bytes. */
+  readonly chunkDelay: Tick;
+  deliveredBytes: number;
+  cutBytes: number;
+  /** Bytes of messages that left and have not arrived. */
+  wireBytes: number;
+  /** Streams that a partition holds. */
+  readonly severed: Set<Stream>;
+  /** Schedules a step of a stream; returns a handle. */
+  schedule(stream: Stream, what: number, due: Tick, about: object | undefined): number;
+  unschedule(handle: number): void;
+  /** Lets a stream's next message move, at once or when the connection is free. */
+  startFlow(stream: Stream, bytes: number): void;
+  /** Ends a stream's flow before its time. */
+  cutFlow(stream: Stream): void;
+  /** The end that a host has of a stream is over. */
+  forget(host: number, stream: Stream): void;
+}
+
+/** Credit on its way to a server. */
+export interface Credit {
+  readonly messages: number;
+}
