@@ -4,7 +4,7 @@ import { Code } from "../runtime/rpc-error.js";
 /** What the program tells a shell. */
 export const ExitCode = {
   OK: 0,
-  /** An expectation or an invariant of a run does not hold, or an operation of a step failed; or one on a live network did. */
+  /** An expectation or an invariant of a run does not hold, or an operation failed: of a scenario's step, or on a live network. */
   FAILED: 1,
   /** A scenario, an argument or a folder is not right. */
   BAD_INPUT: 2,
@@ -15,7 +15,7 @@ export const ExitCode = {
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** What the user gave cannot be worked with. One line for each thing that is wrong. */
+/** The user's input is unusable. One line for each mistake. */
 export class BadInput extends Error {
   readonly lines: readonly string[];
 
@@ -26,7 +26,7 @@ export class BadInput extends Error {
   }
 }
 
-/** What was asked for could not be done, by no fault of this program: it failed, or its user put an end to it. */
+/** The program could not do what the user asked for, without a bug: it failed, or the user stopped it. */
 export class Failure extends Error {
   constructor(
     message: string,
@@ -36,12 +36,12 @@ export class Failure extends Error {
   }
 }
 
-/** What the system says to every start alike. */
+/** Error codes of the system that another start would meet again. */
 const FORBIDDEN: readonly unknown[] = ["EACCES", "EPERM", "EROFS"];
 
 /**
- * Rethrows what keeps a program from starting as no bug: to be given to `catch`. As BadInput what another start would meet
- * again, such as a folder of another program; else, such as a port or a folder in use, as Failure.
+ * For `catch`: rethrows an error that kept a program from starting, so that it does not count as a bug. It becomes BadInput if another
+ * start would meet it again, such as a folder of another program. Otherwise, such as a port or a folder in use, it becomes a Failure.
  */
 export function notStarted(error: unknown): never {
   if (error instanceof Error && isInVain(error)) throw new BadInput(`swarmlab: ${error.message}`);

@@ -5,13 +5,13 @@ import { BadInput } from "./exit-code.js";
 import { address, flag, inGroup, text } from "./options/options.js";
 import { warn } from "./view/terminal.js";
 
-// What the commands of the live mode share: where the tracker is, who asks, and who may hear what is said.
+// Shared by the commands of the live mode: where the tracker is, who the caller is, and how the connection is secured.
 
 export const trackerOption = {
   tracker: address("tracker", "Where the tracker listens, as HOST:PORT"),
 } as const;
 
-/** Of every command that speaks with a network. */
+/** Options of every command that connects to a network. */
 export const securityOptions = inGroup("Security:", {
   "tls-ca": text("Certificate of the network's authority, as PEM"),
   "tls-cert": text("Certificate of this node, tracker or person, as PEM"),
@@ -19,7 +19,7 @@ export const securityOptions = inGroup("Security:", {
   insecure: flag("Speak in plain text beyond this machine, where anybody on the way can read and change it"),
 } as const);
 
-/** Of commands that people give, besides. */
+/** More options, for commands that people give. */
 export const personOptions = inGroup("Security:", {
   as: text("Who asks, in a network in plain text; elsewhere the certificate says", "this user"),
   admin: flag("Ask as an administrator, in a network in plain text"),
@@ -37,7 +37,7 @@ interface PersonArguments extends SecurityArguments {
   readonly admin: boolean;
 }
 
-/** What clients may also find in the environment, or in a file. */
+/** Options that a client may also take from environment variables or from a file. */
 export const clientOptions = { ...trackerOption, ...securityOptions, ...personOptions } as const;
 
 /** The tracker that a command is for. Throws BadInput when none is named. */
@@ -49,8 +49,8 @@ export function trackerOf({ tracker }: { readonly tracker?: string | undefined }
 }
 
 /**
- * How to speak with these addresses: with the certificate that was named; else in plain text, which leaves this machine only
- * when that was asked for. Throws BadInput.
+ * How to connect to these addresses: with the certificate that the user named, or else in plain text. Plain text leaves this machine
+ * only with `--insecure`. Throws BadInput.
  */
 export async function securityOf(args: SecurityArguments, ...addresses: readonly string[]): Promise<Tls | undefined> {
   const { "tls-ca": ca, "tls-cert": cert, "tls-key": key } = args;
@@ -71,7 +71,7 @@ export async function securityOf(args: SecurityArguments, ...addresses: readonly
   }
 }
 
-/** Who asks. Throws BadInput. */
+/** The identity of the caller. Throws BadInput. */
 export async function personOf(args: PersonArguments, ...addresses: readonly string[]): Promise<ClientIdentity> {
   const tls = await securityOf(args, ...addresses);
   const { as: name, admin } = args;
@@ -85,7 +85,7 @@ export async function personOf(args: PersonArguments, ...addresses: readonly str
   return { name, admin, tls };
 }
 
-/** Refuses to speak in plain text with another machine, unless that was asked for; and then says so. */
+/** Refuses plain text to another machine, unless the user asked for it; then it warns. */
 function guardPlainText(insecure: boolean, addresses: readonly string[]): void {
   const [open] = addresses.filter((one) => !isLoopback(one));
   if (open === undefined) return;

@@ -52,14 +52,14 @@ const COMPLETION = "completion";
 type Environment = Readonly<Record<string, string | undefined>>;
 type Action = () => Promise<ExitCode>;
 
-/** Runs the program, and tells its exit code. Whatever goes wrong is said in lines on the standard error output. */
+/** Runs the program and resolves with its exit code. Errors go to the standard error output, as lines. */
 export async function main(words: readonly string[], env: Environment): Promise<ExitCode> {
   try {
     const action = await understood(words, env);
     return await action();
   } catch (thrown) {
     const error = isUnfit(thrown) ? new BadInput(`swarmlab: ${thrown.message}`) : thrown;
-    // Whatever they name was chosen by others.
+    // The lines may contain names that others chose, so control characters are replaced.
     if (error instanceof BadInput) warn(...error.lines.map(printable));
     else if (isExpected(error)) warn(`swarmlab: ${printable((error as Error).message)}`);
     else warn(`swarmlab: this is a bug of swarmlab, please report it\n${(error as Error)?.stack ?? error}`);
@@ -73,13 +73,13 @@ function isUnfit(error: unknown): error is Error {
   return error instanceof Error && error.name === "Unfit";
 }
 
-/** Failures of the network and of the machine, which are nobody's bug. */
+/** Whether an error is a failure of the network or of the machine, and not a bug. */
 function isExpected(error: unknown): boolean {
   if (error instanceof Failure) return true;
   return error instanceof Error && (["RpcFailure", "ProcessFailure"].includes(error.name) || "syscall" in error);
 }
 
-/** What the words ask for. Throws BadInput when they cannot be understood. */
+/** The action that the words of the command line ask for. Throws BadInput when they are not understood. */
 async function understood(words: readonly string[], env: Environment): Promise<Action> {
   const named = commands.find((command) => nameOf(command) === words[0]);
   if (words[0] === "--") throw new BadInput("swarmlab: name a command before --; see swarmlab --help");
@@ -97,7 +97,7 @@ async function understood(words: readonly string[], env: Environment): Promise<A
   return chosen;
 }
 
-/** What a command does with these arguments, and with what else the environment and a file say. */
+/** The action of a command with these arguments, together with options from environment variables and a file. */
 function actionOf(command: Command, args: Record<string, unknown>, env: Environment): Action {
   if (command.section === undefined) return () => command.run(args as Parameters<Command["run"]>[0]);
   return async () => {
@@ -119,7 +119,7 @@ function program(words: readonly string[], choose: (command: Command, args: Reco
   const parser = yargs([...words])
     .scriptName("swarmlab")
     .usage("$0 <command>\n\nA BitTorrent-like file network, and a deterministic simulator of it.")
-    // Help in the language of the rest of the program; options mean what they say, and nothing is guessed.
+    // Help is in English, like the rest of the program. yargs must not give `--no-x` and `--a.b` a meaning of its own.
     .locale("en")
     .parserConfiguration({ "boolean-negation": false, "dot-notation": false })
     .version(version)
@@ -151,7 +151,7 @@ function program(words: readonly string[], choose: (command: Command, args: Reco
   return parser;
 }
 
-/** A command's options as yargs takes them: where they may stand elsewhere it is told, and whether they stand here is seen. */
+/** A command's options for yargs. One that may also stand in a file or a variable has no default here: a value then means that the user typed it. */
 function optionsOf(command: Command): OptionTable {
   if (command.section === undefined) return command.options;
   const elsewhere = configurable(command);
@@ -167,7 +167,7 @@ function optionsOf(command: Command): OptionTable {
   return { ...Object.fromEntries(named), config: described, ...rest };
 }
 
-/** What yargs has to say, with a hint. */
+/** An error message of yargs, with a hint added. */
 function usageError(error: Error, command: Command | undefined, [word = ""]: readonly string[]): string {
   const help = `swarmlab ${command ? `${nameOf(command)} ` : ""}--help`;
   const message = String(typed(error.message));

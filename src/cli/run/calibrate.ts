@@ -10,13 +10,13 @@ import { withSettings } from "../../scenario/source/parse.js";
 import { BadInput, Failure } from "../exit-code.js";
 import { type CalibratedConstant, Calibration } from "./simulated-calibration.js";
 
-/** More steps than this find nothing that matters. */
+/** Most steps of a fit. More of them improve nothing that matters. */
 const STEPS = 20;
 
 /** Throws BadInput when a calibrated scenario cannot be written there. */
 export function refuseUnwritable(path: string): void {
   if (existsSync(path)) throw new BadInput(`--write ${path}: the file exists already, and is not replaced`);
-  // Live runs take long: only a file made there tells before them whether there can be one after them.
+  // Live runs take long, so this creates a file before they begin: nothing else shows for sure that one can be written later.
   try {
     writeFileSync(path, "", { flag: "wx" });
     unlinkSync(path);
@@ -25,7 +25,7 @@ export function refuseUnwritable(path: string): void {
   }
 }
 
-/** Fits the network's constants to live runs. Throws a Failure when they offer nothing to fit. */
+/** Fits the network's constants to live runs. Throws a Failure when those contain nothing that can be fitted. */
 export async function calibrate(
   scenario: Scenario,
   simulated: Measurements,
@@ -40,7 +40,7 @@ export async function calibrate(
   }
   const after = new SimulatedRun(calibration.result, { hash: sha256, detail: true });
   after.advanceTo(scenario.duration);
-  // There is one: the fit was to operations that both worlds have.
+  // Never null here: the fit used operations that both worlds have.
   const agreement = (prediction: Measurements): number =>
     compareWorlds(prediction, live, options).agreement.figure ?? 0;
   const { rms, evaluations } = calibration.fit;
@@ -69,13 +69,13 @@ function networkSection(constants: readonly CalibratedConstant[]): string {
   return `network:\n${lines.join("\n")}\n`;
 }
 
-/** As a scenario writes it, with as many digits as mean something. */
+/** A constant's value in the notation of scenarios, rounded to significant digits. */
 function written({ unit, after }: Pick<CalibratedConstant, "unit" | "after">): string {
   const digits = (value: number): string => String(Number(value.toPrecision(4)));
   return unit === "duration" ? `${digits(after)}ms` : `${digits(100 * after)} %`;
 }
 
-/** Writes the scenario anew with the fitted constants, and what `--set` changed; comments stay. */
+/** Writes the scenario again, with the fitted constants and the changes of `--set`. Its comments stay. */
 export function writeCalibrated(
   path: string,
   scenarioPath: string,

@@ -3,7 +3,7 @@ import { playOverGrpc, playSimulated } from "./play.js";
 import type { ScenarioFile } from "./scenario-files.js";
 import type { World } from "./world.js";
 
-/** The world that `run` plays in: simulated, or over gRPC. Throws BadInput when it is too fast for a scenario. */
+/** The world that `run` plays in: simulated, or over gRPC. Throws BadInput when `--speed` is too high for a scenario. */
 export async function chosenWorld(
   files: readonly ScenarioFile[],
   {

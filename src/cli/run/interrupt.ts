@@ -8,12 +8,12 @@ import { warn } from "../view/terminal.js";
 export class Interrupt {
   private readonly controller = new AbortController();
   private pressedAt = 0;
-  /** What to tell the shell afterwards. */
+  /** Exit code for the shell. */
   exitCode: ExitCode = ExitCode.OK;
 
-  /** From here on until `release`, `stopping` is what the user reads after the first Ctrl-C. */
+  /** Until `release`, the first Ctrl-C shows the message `stopping` to the user. */
   constructor(private readonly stopping: string) {
-    // Each of many transfers listens.
+    // Many transfers listen to the signal; Node would warn of that.
     setMaxListeners(0, this.controller.signal);
     process.on("SIGINT", this.onInterrupt).on("SIGTERM", this.onTerminate);
   }
@@ -37,7 +37,7 @@ export class Interrupt {
     if (!this.requested) {
       this.pressedAt = performance.now();
       this.exitCode = exitCode;
-      // First whoever draws on the terminal stops to do so.
+      // Abort first, so that a progress bar stops drawing before the message appears.
       this.controller.abort();
       warn(`\n${this.stopping}; press Ctrl-C again to end at once`);
     } else if (performance.now() - this.pressedAt > SAME_PRESS_MS) {

@@ -1,13 +1,13 @@
 import { formatDuration, formatNumber, plural } from "../../report/text/format.js";
 import type { Millis } from "../../runtime/clock.js";
 
-/** Of the scenario's clock, in ms: while all nodes come at once, a moment of it takes longer than an hour later on. */
+/** Length of the start, in ms of the scenario's clock. All nodes join in it, so it may take more wall time than a later hour. */
 const STARTING = 1000;
-/** Wall time in ms, and share of a run, from which on its speed says when it will be over. */
+/** The time left is shown after this much wall time in ms, and after this share of the run. Before that the speed says too little. */
 const MEANINGFUL_MS = 1000;
 const MEANINGFUL_SHARE = 0.01;
 
-/** How fast a run gets on, and when it will be there: starting -> playing -> playing, with the time left. */
+/** How fast a run proceeds, and how long it will still take: starting -> playing -> playing, with the time left. */
 export class Pace {
   private started: { readonly now: Millis; readonly wall: Millis } | undefined;
 
@@ -16,7 +16,7 @@ export class Pace {
     private readonly nodes: number,
   ) {}
 
-  /** What to say at a time of the scenario's clock, `wall` ms of the machine's later than any fixed moment. */
+  /** The text to show. `now`: the scenario's clock. `wall`: the machine's clock in ms, counted from any fixed moment. */
   tell(now: Millis, wall: Millis): string {
     if (now < Math.min(STARTING, this.duration)) return `starting ${plural(this.nodes, "node")}`;
     this.started ??= { now, wall };

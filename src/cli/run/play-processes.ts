@@ -27,8 +27,8 @@ export async function processWorld(files: readonly ScenarioFile[], args: Process
 }
 
 /**
- * Plays by processes of this machine, in folders that are gone afterwards unless they are to be kept. Throws BadInput when a
- * deadline of one of these scenarios would become too short, or there can be no network namespaces.
+ * Plays scenarios with processes on this machine. Their folders are removed afterwards, unless the user wants to keep them. Throws
+ * BadInput when a deadline of one of these scenarios would become too short, or when network namespaces cannot be made.
  */
 export async function playProcesses(
   files: readonly ScenarioFile[],
@@ -41,22 +41,22 @@ export async function playProcesses(
   const { loopback } = await import("../../play/worlds/processes/site-plan.js");
   const { NetworkNamespaces } = await import("../../play/worlds/processes/network-namespaces.js");
   await refuseTooFast(files, speed);
-  // Tried before the first scenario is played.
+  // Try this for all scenarios before the first one is played.
   if (netns) for (const { path, scenario } of files) await tried(path, () => NetworkNamespaces.open(scenario));
   return async (scenario, facts, signal, progress) => {
     const folder = mkdtempSync(join(tmpdir(), "swarmlab-live-"));
     const [dataDir, logDir] = [join(folder, "data"), join(folder, "logs")];
     let kept = keep;
     const cleanUp = (): void => {
-      // What a killed process still wrote makes a folder be not empty, once or twice.
+      // A killed process may still write a file meanwhile. The folder is then not empty, so try again.
       if (!keep) rmSync(kept ? dataDir : folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
     };
-    // A second Ctrl-C, or a reader of the output that went away, ends this process at once.
+    // A second Ctrl-C ends this process at once. So does writing to a pipe whose reader is gone.
     const cleanUpAtExit = (): void => {
       try {
         cleanUp();
       } catch {
-        // It is the last thing that this process does, and says nothing of why it ends.
+        // The process ends here anyway. An error would hide why it ends.
       }
     };
     process.on("exit", cleanUpAtExit);
@@ -81,7 +81,7 @@ export async function playProcesses(
   };
 }
 
-/** Makes namespaces for a scenario, and takes them away again. Throws BadInput with the reason when it cannot. */
+/** Makes namespaces for a scenario, and removes them again. Throws BadInput with the reason when that fails. */
 async function tried(path: string, open: () => SitePlan): Promise<void> {
   try {
     await open().close();

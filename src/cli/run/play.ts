@@ -7,7 +7,7 @@ import { BadInput } from "../exit-code.js";
 import type { Progress } from "./progress.js";
 import type { ScenarioFile } from "./scenario-files.js";
 
-/** What the report tells of the program and its input; and whether what two runs are compared by is to be kept. */
+/** What the report says about the program and its input; and whether to keep the details for comparing two runs. */
 interface Facts {
   readonly version: string;
   readonly scenarioHash: string;
@@ -17,13 +17,13 @@ interface Facts {
 /** Plays a scenario from its start to its end, or until `signal` ends it early. */
 export type Play = (scenario: Scenario, facts: Facts, signal: AbortSignal, progress: Progress) => Promise<Measurements>;
 
-/** Wall time between two looks at the world outside, in ms. */
+/** Wall time of one slice, in ms. Between slices the process handles signals and draws its progress. */
 const SLICE_MS = 50;
-/** Of the simulated clock, in ms: the first slice, and the least, which is one tick. */
+/** Lengths in ms of the simulated clock: the first slice, and the shortest one, which is one tick. */
 const FIRST_SLICE = 1;
 const SMALLEST_SLICE = 0.001;
 
-/** Simulates slice by slice, so that signals are heard and progress is seen in between. */
+/** Simulates slice by slice. Between slices it handles signals and shows progress. */
 export const playSimulated: Play = async (scenario, facts, signal, progress) => {
   const run = new SimulatedRun(scenario, { hash: sha256, ...facts });
   let slice = FIRST_SLICE;
@@ -39,7 +39,7 @@ export const playSimulated: Play = async (scenario, facts, signal, progress) => 
 };
 
 /**
- * Plays over genuine gRPC on this machine, `speed` times as fast as the clock. Throws BadInput when a deadline of one of
+ * Plays over real gRPC on this machine, `speed` times as fast as the clock. Throws BadInput when a deadline of one of
  * these scenarios would become too short.
  */
 export async function playOverGrpc(files: readonly ScenarioFile[], speed: number): Promise<Play> {

@@ -14,18 +14,18 @@ export interface Progress {
 
 export const noProgress: Progress = { update() {}, stop() {} };
 
-/** A bar on a terminal, a line now and then elsewhere; on the standard error output, as no part of a result. */
+/** Shows a bar on a terminal, or else a line now and then. It goes to the standard error output, since it is not part of the result. */
 export function showProgress({ name, duration, nodes }: Scenario): Progress {
   const pace = new Pace(duration, nodes.length);
   return process.stderr.isTTY ? new ProgressBar(name, duration, pace) : new ProgressLines(name, duration, pace);
 }
 
-/** Columns of a bar at most, and at least, where name and text leave little room. */
+/** Most columns of a bar, and fewest, when name and text leave little room. */
 const WIDEST_BAR = 24;
 const NARROWEST_BAR = 5;
 const LONGEST_NAME = 24;
 
-/** Says how far something is when `value` of its whole is done, at a time in ms. */
+/** Shows how far something is: `value` of its whole is done at a time in ms. */
 interface Teller {
   tell(value: number, wall: Millis): string;
 }
@@ -61,7 +61,7 @@ export class ProgressBar implements Progress {
   }
 }
 
-/** Where there is no terminal, a line is written this often. */
+/** Without a terminal, a line is written this often. */
 export const LINE_EVERY_MS = 10_000;
 
 class ProgressLines implements Progress {
@@ -77,7 +77,7 @@ class ProgressLines implements Progress {
 
   update(now: Millis): void {
     const wall = performance.now();
-    // The pace is told every time, to notice when the nodes have started.
+    // Ask the pace every time, so that it notices when the nodes have started.
     const line = this.pace.tell(now, wall);
     if (wall < this.lineAt) return;
     this.lineAt = wall + LINE_EVERY_MS;

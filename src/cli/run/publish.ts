@@ -8,21 +8,21 @@ import { paintFor, warn } from "../view/terminal.js";
 
 export interface PublishOptions {
   readonly folder: string;
-  /** That reproduces the run. */
+  /** The command that repeats the run. */
   readonly command: string;
   readonly charts: boolean;
-  /** Milliseconds that the run took. */
+  /** Wall time of the run, in ms. */
   readonly wallTime: number;
   /** What goes to the standard output: the summary, report.json, or nothing. */
   readonly print: "summary" | "json" | "nothing";
 }
 
-/** Writes a report into its folder, and prints what was asked for. */
+/** Writes a report into its folder, and prints what the user asked for. */
 export async function publish(report: Report, options: PublishOptions): Promise<void> {
   const { folder, command, charts, wallTime, print } = options;
-  // What simulated the run is garbage by now: gone before the charts come, with memory of their own.
+  // The simulation is garbage by now. Collect it before the charts need memory.
   globalThis.gc?.();
-  // With the charts come Chart.js and a canvas, which take a while to load.
+  // This loads Chart.js and a canvas, which takes a while.
   const { writeReport } = await import("../../report/write.js");
   await writeReport(folder, report, { command, charts });
   if (print === "summary") {

@@ -5,18 +5,18 @@ import { BadInput } from "../exit-code.js";
 import { settingsName } from "../options/settings-name.js";
 import type { ScenarioFile } from "./scenario-files.js";
 
-/** What was set, and the world that is played in where it is not the simulated one. */
+/** The settings of `--set`, and the world's name if it is not the simulated one. */
 export interface Circumstances {
   readonly settings: readonly string[];
   readonly world: "" | "grpc" | "live";
 }
 
-/** The name of a folder for a report on a scenario: another for each seed, each world, and whatever was set. */
+/** The name of the folder for a report on a scenario. Each seed, world and setting gives another name. */
 export function folderName({ scenario }: ScenarioFile, { settings, world }: Circumstances): string {
   return [`${scenario.name}-${scenario.seed}`, settingsName(settings), world].filter((part) => part !== "").join("-");
 }
 
-/** Where the report on each scenario goes. Throws BadInput when two would go to one place, or one cannot be written. */
+/** The folder for the report on each scenario. Throws BadInput when two reports would share one, or one cannot be written. */
 export function reportFolders(
   files: readonly ScenarioFile[],
   out: string | undefined,
@@ -35,8 +35,8 @@ export function reportFolders(
 }
 
 /**
- * Finds out before a long run, rather than after it, that a report cannot be written, or would replace what is none: a folder
- * with files, but without `marker`. Throws BadInput; leaves nothing behind.
+ * Checks before a long run, rather than after it, that a report can be written. It must not replace a folder that has files but
+ * no `marker`, for that is no report. Throws BadInput; leaves nothing behind.
  */
 export function refuseUnfit(folder: string, marker: string): void {
   const entries = entriesOf(folder);
@@ -45,7 +45,7 @@ export function refuseUnfit(folder: string, marker: string): void {
   const target = resolve(folder);
   let above = dirname(target);
   while (!existsSync(above) && above !== dirname(above)) above = dirname(above);
-  // What permissions promise is not always so, as in /proc: only a folder like the one to come, made there, tells.
+  // Permissions do not tell all, as in /proc. So make a folder like the one that will be made.
   const trial = join(above, `.${basename(target)}-${randomBytes(4).toString("hex")}.new`);
   try {
     mkdirSync(trial);
@@ -55,7 +55,7 @@ export function refuseUnfit(folder: string, marker: string): void {
   }
 }
 
-/** Node's `EACCES: permission denied, mkdir '/x'` without the path of a folder that nobody has asked for. */
+/** Node's `EACCES: permission denied, mkdir '/x'` without the path, because the user never named that folder. */
 function reason(error: unknown): string {
   return (error as Error).message.replace(/, \w+ '.*$/s, "");
 }

@@ -2,15 +2,15 @@ import type { Scenario } from "../../scenario/scenario.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a run was, beside its scenario and seed. */
+/** What a command needs to repeat a run, besides its scenario and seed. */
 export interface RunToRepeat {
   readonly command: "run" | "live";
   readonly set?: readonly string[] | undefined;
-  /** What chose its world. */
+  /** The options that chose its world. */
   readonly flags: readonly string[];
 }
 
-/** What a comparison was, beside its scenario and seed. */
+/** What a command needs to repeat a comparison, besides its scenario and seed. */
 export interface ComparisonToRepeat {
   readonly set?: readonly string[] | undefined;
   readonly transport?: string | undefined;
@@ -19,7 +19,7 @@ export interface ComparisonToRepeat {
   readonly runs?: number | undefined;
 }
 
-/** The command that repeats a run, as it is typed in a shell. */
+/** The command that repeats a run, as a user types it in a shell. */
 export function reproduce(env: Environment, path: string, { seed }: Scenario, run: RunToRepeat): string {
   return commandLine(env, run.command, path, [...seedAndSettings(seed, run.set), ...run.flags]);
 }
@@ -43,7 +43,7 @@ function seedAndSettings(seed: number, settings: readonly string[] = []): string
   return ["--seed", String(seed), ...settings.flatMap((setting) => ["--set", quoted(setting)])];
 }
 
-/** As this program was started: by a script of package.json, or by name. The flags are one at least. */
+/** The command, spelled as this program was started: by a script of package.json, or by name. There is at least one flag. */
 function commandLine(env: Environment, command: string, path: string, flags: readonly string[]): string {
   const words = [quoted(path), ...flags].join(" ");
   switch (env.npm_lifecycle_event) {
@@ -56,7 +56,7 @@ function commandLine(env: Environment, command: string, path: string, flags: rea
   }
 }
 
-/** A word that a POSIX shell reads as one. */
+/** Quotes a word if a POSIX shell would split or change it. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

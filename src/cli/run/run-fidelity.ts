@@ -41,13 +41,13 @@ export interface FidelityArguments {
   readonly quiet: boolean;
 }
 
-/** The live world: how it is played, and in words. */
+/** The live world: how to play in it, and a description of it. */
 interface LiveWorld {
   readonly play: Play;
   readonly words: string;
 }
 
-/** Plays a scenario in both worlds, and reports on how alike they are. Throws BadInput before anything is played. */
+/** Plays a scenario in both worlds, and reports how much they agree. Throws BadInput before it plays anything. */
 export async function runFidelity(args: FidelityArguments): Promise<ExitCode> {
   const [file] = loadScenarios([args.scenario], {
     set: args.set ?? [],
@@ -87,7 +87,7 @@ async function played(play: Play, scenario: Scenario, quiet: boolean, signal: Ab
   return play(scenario, facts, signal, progress).finally(() => progress.stop());
 }
 
-/** Throws BadInput when the scenario cannot be played that way. */
+/** The live world that the arguments choose. Throws BadInput when the scenario cannot be played in it. */
 async function liveWorld(file: ScenarioFile, args: FidelityArguments): Promise<LiveWorld> {
   const { transport = "grpc", speed = 1, netns = false } = args;
   const pace = speed === 1 ? "" : `, ${speed} times as fast as the clock`;
@@ -123,7 +123,7 @@ async function publish(
   wallTime: number,
 ): Promise<void> {
   const command = reproduceFidelity(process.env, path, scenario, args);
-  // With the charts come Chart.js and a canvas, which take a while to load.
+  // This loads Chart.js and a canvas, which takes a while.
   const { writeFidelity } = await import("../../report/fidelity/write-fidelity.js");
   await writeFidelity(folder, report, { command, charts: !args["no-charts"] });
   if (args.json) process.stdout.write(canonicalJson(report));

@@ -24,8 +24,8 @@ export interface RunArguments {
 }
 
 /**
- * Runs scenarios one after another in the world that `choose` finds for them, and reports on each. Throws BadInput before the
- * first one runs, as `choose` may.
+ * Runs scenarios one after another in the world that `choose` returns, and reports on each. BadInput, also that of `choose`, is
+ * thrown before the first one runs.
  */
 export async function runScenarios(
   { scenario: paths, ...args }: RunArguments,

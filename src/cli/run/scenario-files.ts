@@ -11,14 +11,14 @@ export interface ScenarioFile {
   readonly scenario: Scenario;
 }
 
-/** Scenarios that are right, and a line for each thing that is wrong with the others, or worth knowing about any. */
+/** The valid scenarios, a line for each mistake in the others, and a line for each warning about any of them. */
 export interface ScenariosRead {
   readonly files: readonly ScenarioFile[];
   readonly problems: readonly string[];
   readonly notices: readonly string[];
 }
 
-/** Reads scenarios, whatever is wrong with some of them. */
+/** Reads scenarios. Mistakes in some of them do not stop it. */
 export function readScenarios(paths: readonly string[], options: ParseOptions = {}): ScenariosRead {
   const problems = new Set<string>();
   const notices = new Set<string>();
@@ -32,7 +32,7 @@ export function readScenarios(paths: readonly string[], options: ParseOptions = 
   return { files, problems: [...problems], notices: [...notices] };
 }
 
-/** Reads scenarios, and tells what is worth knowing about them. Throws BadInput with all that is wrong with any of them. */
+/** Reads scenarios, and prints warnings about them. Throws BadInput with all mistakes in all of them. */
 export function loadScenarios(paths: readonly string[], options: ParseOptions = {}): readonly ScenarioFile[] {
   const { files, problems, notices } = readScenarios(paths, options);
   if (problems.length > 0) throw new BadInput(...problems);

@@ -8,7 +8,7 @@ import type { NetworkSpec } from "../../runtime/network-spec.js";
 import { exactLn } from "../../runtime/random/exact-math.js";
 import type { Scenario } from "../../scenario/scenario.js";
 
-/** A constant of the network that can be fitted. */
+/** A constant of the network that a fit can change. */
 interface Constant extends FreeParameter {
   /** Path in the scenario. */
   readonly name: string;
@@ -22,28 +22,28 @@ export interface CalibratedConstant {
   readonly unit: "duration" | "share";
   readonly before: number;
   readonly after: number;
-  /** Standard error; null where the times do not depend on it. */
+  /** Standard error; null if the times do not depend on the constant. */
   readonly error: number | null;
 }
 
 export interface CalibrationOptions {
   readonly hash: ContentHash;
-  /** Times below this are left out: what a clock of milliseconds and a busy machine make of them says nothing. Default 5 ms. */
+  /** Shorter times are left out, since a clock of milliseconds and a busy machine distort them too much. Default 5 ms. */
   readonly shortest?: Millis;
 }
 
 const FITTED = ["put", "get"] as const;
 const SHORTEST: Millis = 5;
-/** ln of predicted over measured, for an operation that the simulation does not end: e times too long. */
+/** Residual, ln(predicted / measured), of an operation that the simulation does not end: as if predicted e times too long. */
 const UNENDED = 1;
-/** A pair that is further off than this is told to be off by this: a breakdown in one world is not to bend all constants. */
+/** Largest residual. A larger one counts as this, so that a breakdown in one world does not bend all constants. */
 const FURTHEST = 1;
 
 /**
- * Fits the constants of a scenario's network to what live runs of it took: latency (where it is the same for all), what headers
- * add to transfers, and how long a chunk takes to be handled. Each try is a whole simulation, so that waiting for each other,
- * shared links and slots have their say; the residuals are ln(predicted / measured) of every put and get that succeeded in a
- * live run. `advance` until it says that it is done.
+ * Fits the constants of a scenario's network to the times of live runs: latency (if it is the same for all), what headers add to
+ * transfers, and the time to handle a chunk. Each try is a whole simulation, so it includes waiting, shared links and upload slots.
+ * The residuals are ln(predicted / measured) of every put and get that succeeded in a live run. Call `advance` until it says that
+ * the fit is done.
  */
 export class Calibration {
   readonly operations: number;
@@ -52,7 +52,7 @@ export class Calibration {
   private readonly measured: ReadonlyMap<string, number>;
   private readonly squares: LeastSquares;
 
-  /** Throws when no live put or get took long enough to be fitted. */
+  /** Throws when no live put or get was long enough to use. */
   constructor(
     readonly scenario: Scenario,
     live: readonly (readonly OperationRecord[])[],

@@ -19,7 +19,7 @@ export enum PayloadMode {
   UNSPECIFIED = 0,
   /** DUMMY - Sizes and tags only; no content is carried. */
   DUMMY = 1,
-  /** REAL - Contents, checked by SHA-256 by whoever receives them. */
+  /** REAL - Contents; each receiver checks them by SHA-256. */
   REAL = 2,
 }
 

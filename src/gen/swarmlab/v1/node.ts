@@ -216,7 +216,7 @@ export interface StatusResponse {
   downloadedBytes: number;
   /** Fetched chunks that were refused for wrong content. */
   refusedChunks: number;
-  /** Store orders of whoever asks that are not answered yet; absent: not told. */
+  /** Store orders of the caller that are not answered yet; absent: not told. */
   ownOrders?: number | undefined;
 }
 
@@ -1432,7 +1432,7 @@ export const StatusResponse: MessageFns<StatusResponse> = {
   },
 };
 
-/** The server half of a node. Chunks move by pull: whoever needs one fetches it. */
+/** The server half of a node. Chunks move by pull: the node that needs one fetches it. */
 export type NodeServiceDefinition = typeof NodeServiceDefinition;
 export const NodeServiceDefinition = {
   name: "NodeService",
