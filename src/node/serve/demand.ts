@@ -2,12 +2,12 @@ import type { ChunkStore } from "../../runtime/chunk-store.js";
 import { setBit } from "../get/chunk-bits.js";
 import { CHUNKS_PER_TURN } from "../limits.js";
 
-/** Chunks offered for each one that the reader may fetch, since some may have reached it from elsewhere. */
+/** Chunks offered to a reader that may fetch one, since some may have reached it from other nodes. Each further one adds one. */
 const OFFERS = 6;
-/** Beyond this number it makes no difference how often a chunk was sent. */
+/** A chunk that was sent more often counts as sent this often. */
 const MOST_SENT = 20;
 
-/** For one section of a file: which chunks readers in line want, which are here, and how often each was sent. */
+/** One section of a file: the chunks that readers in line want, those that this node holds, and how often it sent each. */
 export class Demand {
   /** Readers in line. */
   readers = 0;
@@ -28,7 +28,7 @@ export class Demand {
     readonly first: number,
   ) {}
 
-  /** A reader comes, or goes, that wants these chunks. */
+  /** Adds (1) or removes (-1) a reader in line that wants these chunks. */
   count(bits: Uint8Array, sign: 1 | -1): void {
     this.fit(bits.length);
     this.readers += sign;
@@ -37,7 +37,7 @@ export class Demand {
     }
   }
 
-  /** A chunk of the section is here now, or no longer; answers whether readers in line can be offered more than before. */
+  /** This node gained or lost a chunk of the section. Returns whether it can now offer more to the readers in line. */
   changed(index: number, here: boolean): boolean {
     const at = index - this.first;
     if (at >= this.sent.length) return false;
@@ -56,7 +56,7 @@ export class Demand {
     return false;
   }
 
-  /** Whether at least `count` of the chunks are here. */
+  /** Whether this node holds at least `count` of the chunks. */
   canOfferMany(bits: Uint8Array, count: number): boolean {
     let found = 0;
     for (let byte = 0; byte < bits.length && found < count; byte++) {
@@ -66,9 +66,9 @@ export class Demand {
   }
 
   /**
-   * Those of the chunks that are here and seem rarest: wanted by many readers in line, and not sent by this node before,
-   * for from each sending others multiply. Of equals, the one after the chunk offered last: readers that come together
-   * are to get different chunks. Some more than the `wanted` chunks that the reader will fetch.
+   * The rarest of the chunks that this node holds, a few more than the `wanted` chunks that the reader will fetch. A chunk seems rare
+   * if many readers in line want it and this node has not sent it often: readers that got it pass it on. Among equals, those after
+   * the chunk offered last come first, so that readers that come together get different chunks.
    */
   offers(bits: Uint8Array, wanted: number): number[] {
     const most = OFFERS + wanted - 1;
@@ -88,7 +88,7 @@ export class Demand {
     return offers;
   }
 
-  /** Puts a chunk in its place among the `count` of the highest rank so far, at most `most`; returns how many there are now. */
+  /** Inserts a chunk into the list of the highest ranks so far, which has `count` entries and may have `most`. Returns its new length. */
   private place(chunk: number, rank: number, count: number, most: number): number {
     const { ranked, ranks } = this;
     let at = count;

@@ -11,7 +11,7 @@ import { isRight } from "../verify.js";
 const SUPERSEDED = new RpcError(Code.ABORTED, "a newer challenge took its place");
 const NOT_HELD = new Uint8Array(0);
 
-/** What is wrong with a challenge, if anything. */
+/** The error in a challenge; undefined if there is none. */
 export function checkChallenge({ challenges }: ProveChunksRequest): RpcError | undefined {
   if (challenges.length > MAX_PROOFS) return invalid(`challenges: at most ${MAX_PROOFS} expected`);
   for (const { holding, nonce } of challenges) {
@@ -22,8 +22,8 @@ export function checkChallenge({ challenges }: ProveChunksRequest): RpcError | u
 }
 
 /**
- * A challenge of the tracker: (read a chunk -> compare it with its own hash -> digest it with the nonce)* -> tell. One chunk
- * is read at a time, so that readers wait no longer than for one. What turns out to be damaged is dropped.
+ * A challenge of the tracker: (read a chunk -> compare it with its own hash -> digest it with the nonce)* -> answer. It reads one
+ * chunk at a time, so that readers wait for one chunk at most. It drops a chunk that turns out to be damaged.
  */
 export class Proving {
   private readonly digests: Uint8Array[] = [];
@@ -39,7 +39,7 @@ export class Proving {
     this.next();
   }
 
-  /** Another challenge came: the tracker has given this one up. */
+  /** Called when another challenge comes, since the tracker has then given this one up. */
   cancel(): void {
     if (this.over) return;
     this.over = true;
@@ -70,7 +70,7 @@ export class Proving {
     const { holdings, env, settings } = this.parts;
     const { fileId, index, pledge, size } = held;
     if (holdings.store.get(fileId, index)?.pledge !== pledge) return NOT_HELD;
-    // Not to be read now, for another reason than its own: nothing is proven, and nothing is damaged.
+    // The chunk cannot be read now, but it is not damaged: this proves nothing.
     if (content instanceof RpcError && content.code !== Code.DATA_LOSS) return NOT_HELD;
     if (!(content instanceof RpcError) && isRight(content, fileId, held, settings.hash)) {
       const { nonce } = this.request.challenges[this.digests.length]!;
@@ -82,7 +82,7 @@ export class Proving {
   }
 }
 
-/** What only who has the content can tell: SHA-256 of nonce and content, or of a dummy content what stands for it. */
+/** A proof that only a holder of the content can make: SHA-256 of nonce and content. In a dummy network, a digest of nonce and tag. */
 function proofOf(nonce: Uint8Array, content: Content, hash: ContentHash | undefined): Uint8Array {
   if (!content.data || !hash) return dummyProof(nonce, content.tag);
   const text = new Uint8Array(nonce.length + content.data.length);

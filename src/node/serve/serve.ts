@@ -20,9 +20,9 @@ import { Turns } from "./turns.js";
 
 /** Most chunks that one call may ask for. */
 const MAX_CHUNKS = 1_024;
-/** Users' reads that may wait for every slot; whoever finds more of them before it joins the crowd that waits for turns. */
+/** Users' reads that may wait, for each slot. A reader that finds more of them in line joins the crowd that waits for turns. */
 const READS_PER_SLOT = 0.5;
-/** How long it is remembered that a reader was too slow, and of how many. */
+/** How long the node remembers that a reader was too slow; and how many such readers. */
 const LAG_REMEMBERED_MS = 600_000;
 const LAGGARDS_REMEMBERED = 1_024;
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many readers wait already");
@@ -42,7 +42,7 @@ export class Uploads {
   private stage: "serving" | "retiring" | "closing" = "serving";
   private onIdle: (() => void) | undefined;
 
-  /** Readers that were too slow, the latest last, and when. */
+  /** Readers that were too slow, and when; the latest is last. */
   private laggards: Map<string, Millis> | undefined;
 
   constructor(readonly parts: NodeParts) {}
@@ -72,7 +72,7 @@ export class Uploads {
     new Upload(this, request, member, sink).start();
   }
 
-  /** A reader let a chunk lie for so long that others had to wait: for a while it gets one call at a time. */
+  /** Notes a reader that took so long over a chunk that others had to wait. For a while it may have only one call at a time. */
   lagged(member: string): void {
     this.laggards ??= new Map();
     this.laggards.delete(member);
@@ -96,7 +96,7 @@ export class Uploads {
     return this.sending.some(isOwn) || this.line.slice(this.head).some(isOwn);
   }
 
-  /** Sends readers who come from here on elsewhere; `onIdle` runs once those who came before have what they asked for. */
+  /** Refuses new readers, so that they ask other nodes. `onIdle` runs once the earlier readers have what they asked for. */
   retire(onIdle: () => void): void {
     this.stage = "retiring";
     this.onIdle = onIdle;
@@ -104,14 +104,14 @@ export class Uploads {
     this.whenIdle();
   }
 
-  /** Sends readers elsewhere when the chunk that is on its way to them has come. */
+  /** Ends each call once the chunk that is on its way has arrived. */
   close(): void {
     this.stage = "closing";
     for (const upload of this.line.splice(0).slice(this.head)) upload.giveWay(LEAVING);
     this.head = 0;
   }
 
-  /** A call is over, however it ended. */
+  /** Called when a call is over, with or without success. */
   ended(): void {
     this.open--;
     this.whenIdle();
@@ -146,14 +146,14 @@ export class Uploads {
     return this.turns !== undefined && this.turns.waiting > 0;
   }
 
-  /** Why a call that has had a chunk does not go on. */
+  /** Why a call ends after a chunk; undefined if it continues. */
   endOf({ purpose, turn }: FetchChunksRequest): RpcError | undefined {
     if (this.stage === "closing") return LEAVING;
-    // A crowd came meanwhile: the rest of a read that came before it is fetched in turns, as by everybody.
+    // A crowd came meanwhile. This read began before it, and must now fetch the rest in turns like all others.
     return purpose === TransferPurpose.GET && turn === 0 && this.isCrowded ? BUSY : undefined;
   }
 
-  /** Gives `upload` a slot, now or in its turn. */
+  /** Puts `upload` in line for a slot. It gets one at once if one is free. */
   enqueue(upload: Upload): void {
     if (this.stage === "closing") return upload.giveWay(LEAVING);
     this.line.push(upload);
@@ -167,13 +167,13 @@ export class Uploads {
     this.advance();
   }
 
-  /** Gives the slot to whoever waits for longest, and stands in line again. */
+  /** Puts `upload` at the end of the line, and gives its slot to the first in line. */
   requeue(upload: Upload): void {
     this.line.push(upload);
     this.release(upload);
   }
 
-  /** Forgets one that was in line. */
+  /** Takes `upload` out of the line. */
   forget(upload: Upload): void {
     const at = this.line.indexOf(upload, this.head);
     if (at >= 0) removeAt(this.line, at);
@@ -195,7 +195,7 @@ export class Uploads {
     this.turns?.advance();
   }
 
-  /** A reader that grants no credit must not keep a slot from those who wait. */
+  /** Takes slots from readers that grant no credit while others wait. */
   private freeStalled(): void {
     const now = this.parts.env.now();
     for (const upload of [...this.sending]) upload.endIfStalled(now);
@@ -208,14 +208,14 @@ type Stage = "waiting" | "reading" | "sending" | "over";
 class Upload {
   private stage: Stage = "sending";
   private position = 0;
-  /** Bytes of the chunk being sent; -1: nothing was sent yet, or only the word that a chunk is missing. */
+  /** Bytes of the chunk being sent; -1: nothing was sent yet, or only the message that a chunk is missing. */
   private bytes = -1;
   private since: Millis = 0;
 
   constructor(
     private readonly uploads: Uploads,
     private readonly request: FetchChunksRequest,
-    /** Whom it is for. */
+    /** The principal of the reader. */
     readonly member: string,
     private readonly sink: StreamSink<FetchChunksResponse>,
   ) {}
@@ -246,14 +246,14 @@ class Upload {
     }
   }
 
-  /** Ends the call, without a `why` when it has all that it asked for. Its slot or its place in line is the caller's to free. */
+  /** Ends the call; `why` is undefined when it got all that it asked for. The caller frees its slot or its place in line. */
   giveWay(why: RpcError | undefined): void {
     this.stage = "over";
     this.sink.end(why);
     this.uploads.ended();
   }
 
-  /** The slot is ours: reads the next chunk. */
+  /** Called when the upload has got a slot: reads the next chunk. */
   turn(): void {
     this.stage = "reading";
     this.since = this.uploads.parts.env.now();

@@ -10,11 +10,11 @@ import { LEAVING } from "../peers/refusals.js";
 import { removeAt } from "../remove-at.js";
 import { Demand } from "./demand.js";
 
-/** Readers that may stand in line: one that would wait for longer had better look elsewhere, where copies may be by now. */
+/** Most readers in line. A reader that would wait longer should ask other nodes, which may have copies by now. */
 const LONGEST_LINE = 64;
-/** How long a reader that wants several chunks in a turn waits for more of them when there is one, in ms. */
+/** How long a reader that wants several chunks in a turn waits when fewer can be offered, in ms. */
 const GATHERING_MS = 100;
-/** Of them, those of one member: it waits for one chunk at a time, of each file that it reads. */
+/** Most readers in line that belong to one member. It waits for one chunk at a time of each file that it reads. */
 const MOST_OF_ONE = 8;
 /** Sections of files whose demand is remembered. */
 const DEMANDS = 16;
@@ -28,33 +28,33 @@ interface Waiting {
   readonly demand: Demand;
   /** How many chunks it would fetch in a turn. */
   readonly chunks: number;
-  /** Since when there is something to offer, while it waits for more; -1: it does not. */
+  /** When the first chunk could be offered, if the reader now waits for more; -1: it does not wait for more. */
   since: Millis;
   readonly until: Millis;
   readonly reply: Reply<AwaitTurnResponse>;
 }
 
 /**
- * The line of readers before a node in a crowd: in line -> given a turn, and an offer -> it comes for a chunk, passes, or
- * lets the turn lapse. Whoever cannot be offered anything yet is passed over and keeps its place.
+ * The line of a crowd's readers at a node. A reader: in line -> given a turn and an offer -> fetches a chunk, passes, or lets the
+ * turn lapse. A reader to whom the node cannot offer anything yet is skipped and keeps its place.
  */
 export class Turns {
   private readonly line: Waiting[] = [];
   private readonly demands: Demand[] = [];
-  /** Turns that were given and not used yet, oldest first, and what lets them lapse. */
+  /** Turns that were given and not used yet, oldest first, and the timers that let them lapse. */
   private readonly given: number[] = [];
   private readonly lapses: Timer[] = [];
   private latest: number;
-  /** The first in line, so many, cannot be offered anything before another chunk comes. */
+  /** How many readers at the front of the line cannot be offered anything before another chunk comes. */
   private passedOver = 0;
   private gathering: Timer = NO_TIMER;
 
-  /** `freeSlots`: upload slots that nobody uses or waits for. */
+  /** `freeSlots`: the number of upload slots that no reader uses or waits for. */
   constructor(
     private readonly parts: NodeParts,
     private readonly freeSlots: () => number,
   ) {
-    // Turns of an earlier life of this node are none of this one.
+    // Begin at the boot nonce, so that turns of this node's earlier lives do not count.
     this.latest = parts.membership.bootNonce % 0x40000000;
     parts.holdings.onChanged = (fileId, index, held) => {
       if (!this.demandFor(fileId, sectionOf(index))?.changed(index, held)) return;
@@ -87,7 +87,7 @@ export class Turns {
     this.advance();
   }
 
-  /** Sends everybody in line elsewhere. */
+  /** Dismisses all readers in line, so that they ask other nodes. */
   close(): void {
     const line = [...this.line];
     for (const { reply } of line) {
@@ -96,7 +96,7 @@ export class Turns {
     }
   }
 
-  /** Uses up a turn; false when there is no such turn (any more). */
+  /** Uses up a turn; false if no such turn exists, or exists any more. */
   take(turn: number): boolean {
     const at = this.given.indexOf(turn);
     if (at < 0) return false;
@@ -105,12 +105,12 @@ export class Turns {
     return true;
   }
 
-  /** Notes what is being sent: the next reader is offered something else. */
+  /** Notes which chunks are being sent, so that the next reader is offered others. */
   sending(fileId: number, indices: readonly number[]): void {
     for (const index of indices) this.demandFor(fileId, sectionOf(index))?.sending(index);
   }
 
-  /** Gives turns for as long as there are slots: one more than are free, so that the next reader comes while others are served. */
+  /** Gives turns: one more than there are free slots, so that the next reader comes while others are served. */
   advance(): void {
     while (this.passedOver < this.line.length && this.freeSlots() + 1 > this.given.length) {
       const reader = this.line[this.passedOver] as Waiting;
@@ -126,7 +126,7 @@ export class Turns {
     }
   }
 
-  /** Whether a reader waits for more chunks than there are for it, so that a turn is worth its calls. */
+  /** Whether a reader should wait until more chunks can be offered, so that a turn is worth its calls. */
   private gathers(reader: Waiting): boolean {
     if (reader.chunks === 1 || reader.demand.canOfferMany(reader.bits, reader.chunks)) return false;
     const { env } = this.parts;
@@ -150,7 +150,7 @@ export class Turns {
     return turn;
   }
 
-  /** All turns last equally long: it is the oldest that lapses. */
+  /** Removes the oldest turn: all turns last equally long, so that one lapses. */
   private static onLapse(turns: Turns): void {
     turns.given.shift();
     turns.lapses.shift();

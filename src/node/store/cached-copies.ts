@@ -1,13 +1,13 @@
 import type { StoredChunk } from "../../runtime/chunk-store.js";
 
-/** A copy between the one used before it and the one used after it. */
+/** A copy, linked to the one used before it and the one used after it. */
 interface Copy {
   readonly chunk: StoredChunk;
   older: Copy | undefined;
   newer: Copy | undefined;
 }
 
-/** The cached copies of a node in the order of their last use: a linked list, for a use must cost nothing. */
+/** The cached copies of a node in the order of their last use. A linked list, since each use must be cheap. */
 export class CachedCopies {
   /** By file, and by position in it. */
   private readonly copies = new Map<number, Map<number, Copy>>();
@@ -35,7 +35,7 @@ export class CachedCopies {
     this.unlink(copy);
   }
 
-  /** Notes that a copy was used; a chunk that is no cached copy is left alone. */
+  /** Notes that a copy was used. Does nothing for a chunk that is no cached copy. */
   touch(fileId: number, index: number): void {
     const copy = this.copies.get(fileId)?.get(index);
     if (!copy || copy === this.newest) return;

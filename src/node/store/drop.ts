@@ -5,7 +5,7 @@ import type { Holdings } from "./holdings.js";
 import type { StoreOrders } from "./store-orders.js";
 
 /**
- * Drops replicas on the tracker's order. One held under another pledge stays; one that is gone already counts as
+ * Drops replicas on the tracker's order. A replica held under another pledge stays. A replica that is already gone counts as
  * dropped, so that a repeated order gets the same answer.
  */
 export function dropChunks(

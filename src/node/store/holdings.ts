@@ -6,30 +6,30 @@ import type { RpcError } from "../../runtime/rpc-error.js";
 import { HOLDINGS_PER_MESSAGE } from "../limits.js";
 import { CachedCopies } from "./cached-copies.js";
 
-/** What changed in a store since the tracker was last told. */
+/** Changes of a store since the last report to the tracker. */
 export interface Changes {
   readonly gained: Holding[];
   readonly lost: Holding[];
 }
 
-/** Most announces have nothing to tell. */
+/** Shared by announces without changes, which are most. */
 const NO_CHANGES: Changes = { gained: [], lost: [] };
 
 type Stored<A> = (failure: RpcError | undefined, arg: A) => void;
 
 /**
- * What a node holds: its store, the room that is promised to replicas on their way, the cached copies within their own
- * budget, and the changes that the tracker has not been told yet.
+ * Everything that a node holds: its store, the room reserved for replicas on their way, the cached copies within their own
+ * budget, and the changes that the tracker does not know yet.
  */
 export class Holdings {
-  /** Bytes promised to replicas that are being pulled. */
+  /** Bytes reserved for replicas that are being pulled. */
   private reservedBytes = 0;
   /** Bytes of cached copies that are being written. */
   private copyingBytes = 0;
   private copies: CachedCopies | undefined;
   private gained: Holding[] | undefined;
   private lost: Holding[] | undefined;
-  /** Told when a chunk has come, or gone. */
+  /** Called when a chunk has come (`held`) or gone. */
   onChanged: ((fileId: number, index: number, held: boolean) => void) | undefined;
 
   constructor(
@@ -48,7 +48,7 @@ export class Holdings {
     return Math.max(0, this.capacityBytes - this.store.replicaBytes - this.reservedBytes);
   }
 
-  /** Sets room for a replica aside; false when there is none. */
+  /** Reserves room for a replica; false when there is none. */
   reserve(bytes: number): boolean {
     if (bytes > this.freeBytes) return false;
     this.reservedBytes += bytes;
@@ -59,7 +59,7 @@ export class Holdings {
     this.reservedBytes -= bytes;
   }
 
-  /** Keeps a replica, in room reserved before, which is given back when `done` runs. */
+  /** Stores a replica in room that was reserved before. The reservation ends just before `done` runs. */
   keepReplica<A>(chunk: StoredChunk, content: Content, done: Stored<A>, arg: A): void {
     const before = this.store.get(chunk.fileId, chunk.index);
     const onStored = (failure: RpcError | undefined): void => {
@@ -70,7 +70,7 @@ export class Holdings {
     this.store.put(chunk, content, onStored, undefined);
   }
 
-  /** Keeps a replica that is held already under a newer pledge; it takes no more room than it did. */
+  /** Stores a replica that the node already holds, under a newer pledge. It needs no more room. */
   relabel<A>(chunk: StoredChunk, content: Content, done: Stored<A>, arg: A): void {
     this.reservedBytes += chunk.size;
     this.keepReplica(chunk, content, done, arg);
@@ -81,7 +81,7 @@ export class Holdings {
       this.copies?.remove(chunk.fileId, chunk.index);
       this.observer.chunkDropped(chunk.fileId, chunk.index, before.size, before.pledge === 0);
       if (before.pledge === 0) this.observer.copyPromoted(chunk.fileId, chunk.index, chunk.size);
-      // A replica in the place of a copy says enough, but it may be gone again before it is told.
+      // If a replica replaces a copy, reporting the replica is enough. The copy still counts as lost, for the replica may be gone before the report.
       if (before.pledge > 0) this.noteLost(before);
       else this.addLost(before);
     }
@@ -89,7 +89,7 @@ export class Holdings {
     this.noteGained(chunk);
   }
 
-  /** Keeps a cached copy of what was just downloaded, in place of those unused for longest; no harm if it fails. */
+  /** Keeps a cached copy of a downloaded chunk, and evicts the least recently used ones for it. May fail without harm. */
   keepCopy(chunk: StoredChunk, content: Content): void {
     if (chunk.size > this.cacheBytes || this.store.get(chunk.fileId, chunk.index)) return;
     this.makeRoom(chunk.size);
@@ -115,12 +115,12 @@ export class Holdings {
     }
   }
 
-  /** Notes that a chunk was read, so that a cached copy stays longer. */
+  /** Notes that a chunk was read. If it is a cached copy, it stays longer. */
   touch(fileId: number, index: number): void {
     this.copies?.touch(fileId, index);
   }
 
-  /** Drops a chunk held under just this pledge (0: a cached copy); says whether it was. */
+  /** Drops a chunk if it is held under exactly this pledge (0: a cached copy). Returns whether it was. */
   drop(holding: { readonly fileId: number; readonly index: number; readonly pledge: number }): boolean {
     const held = this.store.get(holding.fileId, holding.index);
     if (held?.pledge !== holding.pledge) return false;
@@ -131,7 +131,7 @@ export class Holdings {
     return true;
   }
 
-  /** Tells of a cached copy again: whoever had it dropped as a replica believes that it is gone. */
+  /** Reports a cached copy again: the tracker had it dropped as a replica, and believes that it is gone. */
   retellCopy(fileId: number, index: number): void {
     const held = this.store.get(fileId, index);
     if (held?.pledge === 0) this.noteGained(held);
@@ -153,7 +153,7 @@ export class Holdings {
     this.lost.push({ fileId, index, pledge });
   }
 
-  /** Everything held, in the order of (file, index). The tracker needs no changes from before this. */
+  /** Everything held, in the order of (file, index). Discards the changes noted so far, since the snapshot contains them. */
   snapshot(): Holding[] {
     this.gained = undefined;
     this.lost = undefined;
@@ -162,7 +162,7 @@ export class Holdings {
     return holdings;
   }
 
-  /** Takes changes that fit into one message. What came and went meanwhile is left out: only how it ended matters. */
+  /** Takes as many changes as fit into one message. Leaves out chunks that came and went: only the final state matters. */
   takeChanges(): Changes {
     if (this.pendingChanges === 0) return NO_CHANGES;
     const gained = this.gained ? this.gained.splice(0, HOLDINGS_PER_MESSAGE) : [];
@@ -175,12 +175,12 @@ export class Holdings {
     };
   }
 
-  /** Changes that the tracker has not been told. */
+  /** Number of changes that the tracker does not know. */
   get pendingChanges(): number {
     return (this.gained?.length ?? 0) + (this.lost?.length ?? 0);
   }
 
-  /** Whether it was a copy, and a replica is there now. */
+  /** Whether the holding was a cached copy that a replica has replaced. */
   private isReplaced({ fileId, index, pledge }: Holding): boolean {
     return pledge === 0 && this.store.get(fileId, index) !== undefined;
   }

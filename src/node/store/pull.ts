@@ -9,22 +9,22 @@ import { removeAt } from "../remove-at.js";
 import { isRight, NO_HASH, sameBytes } from "../verify.js";
 import type { StoreAnswer } from "./store-answer.js";
 
-/** Late sources of one order that may deliver yet, while the next is asked. */
+/** Late sources of one order that may still deliver while the next one is asked. */
 const MOST_LATE = 2;
 
-/** One store order at work: room reserved -> fetched from the first source that can -> kept, durably -> ended. */
+/** One store order being carried out: room reserved -> fetched from the first source that can -> kept, durably -> ended. */
 export class Pull implements BatchOwner<ChunkOrder> {
-  /** Calls that wait for it: a repeated order joins the first one. */
+  /** The calls that wait for this order. A repeated order joins the first one. */
   readonly answers: StoreAnswer[] = [];
   readonly failedSources: number[] = [];
-  /** Why it failed; undefined while it runs, and when it succeeded. */
+  /** Why it failed; undefined while it runs, and after success. */
   failure: StoreFailure | undefined;
 
   /** Fetches under way: more than one once a source is late. */
   private batches: FetchBatch<ChunkOrder>[] = [];
   private nextSource = 0;
   private reserved = false;
-  /** The content is here, and being written. */
+  /** Whether the content has arrived and is being written. */
   private keeping = false;
   private ended = false;
   private wrongContent = false;
@@ -36,7 +36,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
     private readonly sources: Peer[],
     private readonly purpose: TransferPurpose,
     private readonly onEnded: (pull: Pull) => void,
-    /** Whether who ordered it may replace a replica that is held under a pledge. */
+    /** Whether the member that gave the order may replace a replica that is held under this pledge. */
     private readonly mayReplace: (pledge: number) => boolean,
   ) {}
 
@@ -77,7 +77,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
     this.end(StoreFailure.SUPERSEDED);
   }
 
-  /** The chunk is here already, as a cached copy or under an older pledge: its content need not travel. */
+  /** The node already has the chunk, as a cached copy or under an older pledge, so it need not fetch the content. */
   private static onReadHere(content: Content | RpcError, self: Pull): void {
     if (self.ended) return;
     const { holdings, settings } = self.parts;
@@ -104,17 +104,17 @@ export class Pull implements BatchOwner<ChunkOrder> {
     batch.start();
   }
 
-  /** The next source; those that were silent of late come last. */
+  /** The next source. Sources that were recently silent come last. */
   private takeSource(): Peer | undefined {
     const { sources } = this;
     const answers = (source: Peer): boolean => !this.parts.contacts.avoids(source);
     if (!sources.slice(this.nextSource).some(answers)) return sources[this.nextSource++];
-    // What is passed over changes its place, and is tried at the end.
+    // Move a source that is skipped to the end, and try it there.
     while (!answers(sources[this.nextSource] as Peer)) sources.push(sources.splice(this.nextSource, 1)[0] as Peer);
     return sources[this.nextSource++];
   }
 
-  /** This node is the source: it puts the file, and is to hold a replica as well. */
+  /** This node is the source itself: it puts the file, and should also hold a replica. */
   private static onReadOwnFile(content: Content | RpcError, self: Pull): void {
     if (self.ended) return;
     const right = !(content instanceof RpcError) && isRight(content, self.fileId, self.order, self.parts.settings.hash);
@@ -124,7 +124,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
 
   onChunk(_order: ChunkOrder, content: Content, batch: FetchBatch<ChunkOrder>): void {
     if (this.ended) return;
-    // It ends by itself: its source is to see that the chunk has left.
+    // Do not cancel this batch. It ends by itself, so that its source sees that the chunk was delivered.
     removeAt(this.batches, this.batches.indexOf(batch));
     this.keep(content);
   }
@@ -134,13 +134,13 @@ export class Pull implements BatchOwner<ChunkOrder> {
     removeAt(this.batches, this.batches.indexOf(batch));
     if (!this.failedSources.includes(batch.source.number)) this.failedSources.push(batch.source.number);
     if (failure === WRONG_CONTENT) this.wrongContent = true;
-    // While another is under way, that was asked in place of this one.
+    // If another fetch is under way, it already replaces this one.
     if (this.batches.length === 0) this.tryNextSource();
   }
 
-  /** The next source is asked, and whoever sends the chunk first has delivered it. */
+  /** Asks the next source too. The order takes the chunk from the source that sends it first. */
   onLate(batch: FetchBatch<ChunkOrder>, silent: boolean): boolean {
-    // A source that is slow is waited for: many targets that asked others in its place would make those slow, too.
+    // Wait for a source that is only slow. If many targets asked other sources instead, those would become slow, too.
     if (!silent || this.ended || this.batches.length > MOST_LATE) return false;
     this.failedSources.push(batch.source.number);
     if (this.nextSource < this.sources.length) this.tryNextSource();
@@ -155,7 +155,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
     const chunk: StoredChunk = { fileId: this.fileId, index, size, pledge, hash: hash.length === 0 ? NO_HASH : hash };
     const { holdings } = this.parts;
     if (this.reserved) {
-      // From here on the room is the store's: it is given back once the replica is counted.
+      // From here on `holdings` gives the reserved room back, once the store counts the replica.
       this.reserved = false;
       holdings.keepReplica(chunk, content, Pull.onKept, this);
     } else {
@@ -165,7 +165,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
 
   private static onKept(failure: RpcError | undefined, self: Pull): void {
     if (self.ended) {
-      // Cancelled while it was being written: the replica is not wanted any more.
+      // The order was cancelled while the replica was being written, so drop it.
       if (!failure) self.parts.holdings.drop({ fileId: self.fileId, index: self.order.index, pledge: self.pledge });
       return;
     }

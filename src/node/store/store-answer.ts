@@ -2,16 +2,16 @@ import type { StoreChunksResponse, StoreFailure } from "../../gen/swarmlab/v1/no
 import type { RpcError } from "../../runtime/rpc-error.js";
 import type { Reply } from "../../runtime/transport.js";
 
-/** Stands for the tracker where the members who give orders are named. No principal has this name: members' are not empty, and without slashes. */
+/** The tracker's name among the members that give orders. No principal has it, since theirs contain no slash. */
 export const TRACKER = "/tracker";
 
-/** Collects what became of the orders of one call, and answers with the last. */
+/** Collects the results of one call's orders, and answers the call when the last one is known. */
 export class StoreAnswer {
   private readonly response: StoreChunksResponse = { stored: [], failed: [], failedSources: [], receipts: [] };
 
   constructor(
     private open: number,
-    /** Who gave the orders. */
+    /** The member that gave the orders. */
     readonly member: string,
     private readonly reply: Reply<StoreChunksResponse>,
   ) {}
@@ -27,7 +27,7 @@ export class StoreAnswer {
     this.close(failedSources);
   }
 
-  /** Answers at once, for all of its orders. */
+  /** Answers the call at once, with an error for all of its orders. */
   refuse(error: RpcError): void {
     if (this.open > 0) this.reply.send(error);
     this.open = 0;

@@ -31,19 +31,19 @@ import { Pull } from "./pull.js";
 import { StoreAnswer, TRACKER } from "./store-answer.js";
 
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many store orders wait already");
-/** Most sources of an order, and of all orders of one call that is not the tracker's: a chunk has few replicas. */
+/** Most sources of an order. A call of a member may name no more in all its orders. A chunk has few replicas. */
 const MAX_SOURCES = 64;
 
-/** The store orders of a node: waiting -> pulling, a few at a time and within a budget of bytes -> told to whoever asked. */
+/** The store orders of a node: waiting -> pulling, a few at a time and within a budget of bytes -> answered. */
 export class StoreOrders {
   private readonly pulling: Pull[] = [];
   private readonly waiting: Pull[] = [];
   private pullingBytes = 0;
-  /** Orders that were not answered; a repeated one is one more. */
+  /** Orders that are not answered yet. A repeated order counts again. */
   private open = 0;
-  /** The same by caller, of those that are not the tracker. */
+  /** The same by caller, without the tracker. */
   private readonly openOf = new Map<string, number>();
-  /** By pledge, at whose order replicas were stored of late. */
+  /** Recently stored replicas: by pledge, the member that ordered each. */
   private readonly orderedBy = new Map<number, string>();
   private readonly known = new KnownPeers();
   private retired = false;
@@ -51,8 +51,8 @@ export class StoreOrders {
   constructor(readonly parts: NodeParts) {}
 
   /**
-   * Answers once every order is kept or has failed. Members order the replicas of what they put, and nothing proves to a
-   * node that a pledge is theirs; so they never replace what it holds at another's order.
+   * Answers once every order is stored or has failed. Members order the replicas of the files that they put. Nothing proves to the node
+   * that a pledge is theirs, so their orders never replace a replica that another member ordered.
    */
   accept(request: StoreChunksRequest, caller: Caller, reply: Reply<StoreChunksResponse>): void {
     const problem = checkRequest(request, caller.role === "tracker" ? MAX_ENTRIES : MAX_SOURCES);
@@ -67,7 +67,7 @@ export class StoreOrders {
     this.advance();
   }
 
-  /** Gives back all orders, so that others are asked: what is stored from here on would be lost to the network. */
+  /** Fails all orders, so that the callers ask other nodes. Replicas stored from now on would be lost to the network. */
   retire(): void {
     this.retired = true;
     for (const pull of [...this.waiting, ...this.pulling]) {
@@ -77,18 +77,18 @@ export class StoreOrders {
     }
   }
 
-  /** Stops pulls and forgets orders whose replica is to be dropped. */
+  /** Stops the pull of a replica that the tracker wants dropped, and forgets its order. */
   cancel(pledge: number): void {
     const same = (pull: Pull): boolean => pull.pledge === pledge;
     for (const pull of [...this.pulling.filter(same), ...this.waiting.filter(same)]) pull.cancel();
   }
 
-  /** Chunks being pulled or about to be. */
+  /** Number of chunks that are being pulled or wait for it. */
   get active(): number {
     return this.pulling.length + this.waiting.length;
   }
 
-  /** Orders of a caller that are not answered. */
+  /** Number of a caller's orders that are not answered yet. */
   openOrdersOf(caller: Caller): number {
     return this.openOf.get(principalOf(caller.identity)) ?? 0;
   }
@@ -123,19 +123,19 @@ export class StoreOrders {
     this.waiting.push(pull);
   }
 
-  /** What proves to the tracker that an order was kept, whoever passes it on; 0: nothing, or nothing is asked. */
+  /** The receipt, which proves to the tracker that the replica was stored. 0: the caller needs none, or there is no key. */
   private receiptFor(fileId: number, order: ChunkOrder, member: string): number {
     const { receiptKey } = this.parts.membership;
     return member === TRACKER || receiptKey.length === 0 ? 0 : receiptOf(receiptKey, fileId, order);
   }
 
-  /** At a member's order only peers are called that the tracker knows: a member could name any address, and many. */
+  /** Whether this source may be called. For a member's order only peers that the tracker knows: a member could name any address, and many. */
   private mayCall(source: Peer, member: string): boolean {
     const { number, sealKey } = this.parts.membership;
     return member === TRACKER || (source.number === number && number !== 0) || this.known.has(source, sealKey);
   }
 
-  /** Whether a caller may replace the replica that is held under a pledge. */
+  /** Whether a caller may replace the replica that the node holds under a pledge. */
   private mayReplace(member: string, pledge: number): boolean {
     return member === TRACKER || this.orderedBy.get(pledge) === member;
   }
@@ -150,7 +150,7 @@ export class StoreOrders {
     }
   }
 
-  /** The order's answers are no longer open. */
+  /** Counts the answers of a finished order as no longer open. */
   private settle(pull: Pull): void {
     this.open -= pull.answers.length;
     for (const { member } of pull.answers) {
@@ -160,7 +160,7 @@ export class StoreOrders {
     }
   }
 
-  /** The same order of the same caller, under way. */
+  /** The pull for the same order of the same caller, if it is under way. */
   private find(fileId: number, order: ChunkOrder, member: string): Pull | undefined {
     const same = (pull: Pull): boolean => pull.isSameOrder(fileId, order) && pull.answers[0]?.member === member;
     return this.pulling.find(same) ?? this.waiting.find(same);

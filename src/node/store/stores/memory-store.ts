@@ -53,7 +53,7 @@ export class MemoryStore implements ChunkStore {
     this.count(entry.chunk, -1);
   }
 
-  /** Damages the content of a chunk, as a failing disk does: for tests and faults. */
+  /** Damages the content of a chunk, as a failing disk does. For tests and faults. */
   corrupt(fileId: number, index: number): void {
     const key = keyOf(fileId, index);
     const entry = this.entries.get(key);

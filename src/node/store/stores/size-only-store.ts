@@ -12,8 +12,8 @@ const NOT_HELD = new RpcError(Code.NOT_FOUND, "the chunk is not held");
 const NOT_DUMMY = new RpcError(Code.INVALID_ARGUMENT, "this store keeps sizes, not contents");
 
 /**
- * Keeps the names and sizes of chunks, in a dummy network: an open-addressing table of 32 bytes a row, allocated with the
- * first chunk, so that a million empty nodes cost nothing. Completes at once.
+ * Keeps the names and sizes of chunks in a dummy network. It is an open-addressing table of 32 bytes a row, allocated with the
+ * first chunk, so that a million empty nodes need no memory for it. Completes at once.
  */
 export class SizeOnlyStore implements ChunkStore {
   replicaBytes = 0;
@@ -68,7 +68,7 @@ export class SizeOnlyStore implements ChunkStore {
     this.removeRow(row);
   }
 
-  /** Damages the content of a chunk, as a failing disk does: for tests and faults. */
+  /** Damages the content of a chunk, as a failing disk does. For tests and faults. */
   corrupt(fileId: number, index: number): void {
     const row = this.find(fileId, index);
     if (row < 0) return;
