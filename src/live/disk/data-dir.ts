@@ -18,17 +18,17 @@ export class DataDir {
   private constructor(
     readonly folder: string,
     readonly identity: string,
-    /** How often this identity has started, from 1; durable before anything else of this start. */
+    /** How often this identity has started, from 1. It is durable before this start does anything else. */
     readonly incarnation: number,
-    /** The number of the network that its chunks belong to; 0: it was in none yet. */
+    /** The number of the network that its chunks belong to; 0: the node was in no network yet. */
     readonly network: number,
     /** Releases the folder for another process. */
     readonly release: () => void,
   ) {}
 
   /**
-   * Opens a folder, created where absent; a new node is called `wanted`, else `usual`, else something random. Throws when
-   * another process works on it, or when it is not `wanted`'s.
+   * Opens a folder, and creates it if necessary. A new node gets the name `wanted`, else `usual`, else a random one. Throws when
+   * another process works on the folder, or when it belongs to a node that is not called `wanted`.
    */
   static async open(folder: string, wanted?: string, usual?: string): Promise<DataDir> {
     await makeFolder(folder);
@@ -43,7 +43,7 @@ export class DataDir {
     }
   }
 
-  /** Remembers, durably, which network has taken the node in. */
+  /** Records durably which network the node has joined. */
   async joined(network: number): Promise<void> {
     if (network !== this.network) await replaceDurably(join(this.folder, NETWORK), [Buffer.from(`${network}\n`)]);
   }
@@ -56,7 +56,7 @@ function networkOf(folder: string): number {
   return Number(network);
 }
 
-/** The identity that starts in a folder, and its incarnation; durable when this is done. */
+/** The identity of the node in a folder, and the incarnation that begins now. Both are durable when this resolves. */
 async function begun(folder: string, wanted: string | undefined, usual: string | undefined) {
   const known = textOf(join(folder, "identity"));
   if (known && wanted && known !== wanted) throw new Unfit(`${folder} belongs to node ${known}, not to ${wanted}`);

@@ -3,27 +3,27 @@ import { type FileHandle, open } from "node:fs/promises";
 import { isWholePages, PAGE_BYTES } from "../grpc/fast-path/page-memory.js";
 import { writeFully } from "./durable-file.js";
 
-/** What a file system, or its disk, says that writes through its cache alone. */
+/** Error codes of a file system or disk that cannot write past the cache. */
 const REFUSALS: readonly (string | undefined)[] = ["EINVAL", "ENOTSUP", "EOPNOTSUPP"];
 
 /**
- * Writes to a file past the system's page cache, as far as that can be: whole pages, on Linux, where the file system does it.
- * A page that is new to the cache costs more than all else that is done with its bytes, and a file that passes by would push
- * out of it what is used again. Who reads the file, or syncs it, sees no difference.
+ * Writes to a file past the system's page cache where that is possible: whole pages, on Linux, if the file system supports it.
+ * A new page in the cache costs more than all other work on its bytes, and a large file would push out pages that are used again.
+ * For reading and syncing the file it makes no difference.
  */
 export class DirectWrites {
-  /** `direct`: the same file, past the cache. */
+  /** `direct`: the same file, opened for writes past the cache. */
   constructor(
     private readonly file: FileHandle,
     private direct: FileHandle | undefined,
   ) {}
 
-  /** Opens `file` once more. It may be closed only after this. */
+  /** Opens `file` once more. Close `file` only after closing this. */
   static async to(file: FileHandle): Promise<DirectWrites> {
     return new DirectWrites(file, await openDirectly(file));
   }
 
-  /** Whether pages go past the cache. */
+  /** Whether whole pages are written past the cache. */
   get arePossible(): boolean {
     return this.direct !== undefined;
   }
@@ -35,17 +35,17 @@ export class DirectWrites {
       try {
         return await writeFully(direct, data, position);
       } catch (error) {
-        // Closed by another write that was refused, or now by this one.
+        // Either another write was refused and has closed `direct`, or this one is refused and closes it now.
         const refused = this.direct !== direct || REFUSALS.includes((error as NodeJS.ErrnoException).code);
         if (!refused) throw error;
         await this.close();
       }
     }
-    // What may have been written in part is written again.
+    // The refused write may have written a part: this writes all of it again.
     await writeFully(this.file, data, position);
   }
 
-  /** Waits for writes under way; from then on all go through the cache. Never rejects: what failed to be written has been told. */
+  /** Waits for writes under way. Later writes go through the cache. Never rejects: each failed write has already rejected. */
   async close(): Promise<void> {
     const { direct } = this;
     this.direct = undefined;
@@ -53,7 +53,7 @@ export class DirectWrites {
   }
 }
 
-/** By its number, so that it is the same file whatever lies under its name by now. Undefined where that cannot be. */
+/** Opens the same file past the cache, by its descriptor, since its name may mean another file by now. Undefined if that is impossible. */
 async function openDirectly(file: FileHandle): Promise<FileHandle | undefined> {
   // Only Linux has the flag.
   if (constants.O_DIRECT === undefined) return undefined;

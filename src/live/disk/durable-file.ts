@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { Unfit } from "../daemon/unfit.js";
 import { type FileSystem, machineFiles } from "./file-system.js";
 
-/** Makes the names in a directory durable: created, renamed and removed ones. */
+/** Makes changes of the names in a directory durable: created, renamed and removed files. */
 export async function syncDirectory(path: string, files: FileSystem = machineFiles): Promise<void> {
   const handle = await files.open(path, "r");
   try {
@@ -14,7 +14,7 @@ export async function syncDirectory(path: string, files: FileSystem = machineFil
   }
 }
 
-/** Makes a folder, with those above it, and their names durable. Rejects with Unfit where a file is in the way. */
+/** Makes a folder and those above it, durably. Rejects with Unfit if a file has the name of one. */
 export async function makeFolder(path: string): Promise<void> {
   const first = await machineFiles.mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     const inTheWay = error.code === "EEXIST" || error.code === "ENOTDIR";
@@ -27,7 +27,7 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Writes all of `data` at `position`; a single write may take only a part of it. Rejects when one takes nothing. */
+/** Writes all of `data` at `position`, with several writes if one takes only a part. Rejects when a write takes nothing. */
 export async function writeFully(handle: FileHandle, data: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < data.length; ) {
     const { bytesWritten } = await handle.write(data, done, data.length - done, position + done);
@@ -36,7 +36,7 @@ export async function writeFully(handle: FileHandle, data: Uint8Array, position:
   }
 }
 
-/** Writes pieces one behind the other, from `position` on, with one call as a rule. */
+/** Writes pieces one after another, from `position` on, usually with one system call. */
 export async function writeAllFully(
   handle: FileHandle,
   pieces: readonly Uint8Array[],
@@ -52,7 +52,7 @@ export async function writeAllFully(
   }
 }
 
-/** Writes a new file and makes its content durable, but not its name. On failure nothing is left behind. */
+/** Writes a new file and makes its content durable, but not its name. Leaves nothing behind on failure. */
 export async function writeSynced(
   path: string,
   blocks: Iterable<Uint8Array>,

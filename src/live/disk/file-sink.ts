@@ -12,25 +12,25 @@ import { PartialFile } from "./partial-file.js";
 type Done = (failure: RpcError | undefined) => void;
 
 /**
- * After so many written bytes the disk is let begin, while more arrive, so that little is left to wait for at the end: pages
- * in the system's cache, and what a disk keeps in its own.
+ * Each time this many bytes are written, a sync begins while more bytes arrive. So the sync at the end has little left to do: pages in
+ * the system's cache, and bytes in the disk's own cache.
  */
 const WRITE_BACK_BYTES = 32 * 1024 * 1024;
 
 /**
- * A file on disk being fetched: it appears under its name once it is whole and durable, and not before. What an earlier
- * get of the same target left is offered for reading back.
+ * A file on disk that a get writes. It appears under its name only when it is whole and durable. Chunks that an earlier get of the
+ * same target left can be read back.
  */
 export class DiskFileSink implements FileSink {
   readonly kept: DiskFileSource | undefined;
-  /** Bytes that were written, without those that were there before. */
+  /** Bytes written by this get, without those that an earlier get left. */
   writtenBytes = 0;
-  /** Where its content lies now. */
+  /** Path of its content now. */
   place: string;
   private opened: Promise<void> | undefined;
-  /** Bytes that were written since the disk was last given any. */
+  /** Bytes written since the last sync began. */
   private behind = 0;
-  /** What the disk is being given. Rejects when it does not take it, which the system tells only once. */
+  /** The sync under way. Rejects when it fails; the system reports such a failure only once. */
   private writingBack: Promise<void> | undefined;
 
   private constructor(
@@ -45,7 +45,7 @@ export class DiskFileSink implements FileSink {
     if (keptBytes > 0) this.kept = new DiskFileSource(handle, keptBytes, life);
   }
 
-  /** Rejects as `fs` does where nothing can be written. */
+  /** Rejects as `fs` does when the file cannot be written. */
   static async create(path: string, life: Life): Promise<DiskFileSink> {
     const partial = await PartialFile.claim(path);
     const writes = await DirectWrites.to(partial.handle);
@@ -55,7 +55,7 @@ export class DiskFileSink implements FileSink {
 
   open(size: number): void {
     this.opened = this.partial.handle.truncate(size);
-    // Whoever writes or closes is told; until then nobody asks.
+    // A later write or close rejects with this error. Until then nothing handles it.
     this.opened.catch(() => {});
   }
 
@@ -69,7 +69,7 @@ export class DiskFileSink implements FileSink {
     this.settle(this.finish(), done);
   }
 
-  /** Ends a get that came too early to its end. Tells where what has arrived is kept; undefined when nothing has. */
+  /** Ends a get that did not finish. Resolves with the path where its content is kept; undefined if there is none. */
   async giveUp(): Promise<string | undefined> {
     if (!this.kept && this.writtenBytes === 0) {
       await this.discard();
@@ -80,7 +80,7 @@ export class DiskFileSink implements FileSink {
     return this.place;
   }
 
-  /** Removes what was written. */
+  /** Removes everything written. */
   async discard(): Promise<void> {
     await this.writes.close();
     await this.partial.remove();
@@ -99,7 +99,7 @@ export class DiskFileSink implements FileSink {
     this.writingBack = this.partial.handle.datasync().then(() => {
       this.writingBack = undefined;
     });
-    // Whoever closes is told.
+    // `finish` rejects with this error.
     this.writingBack.catch(() => {});
   }
 

@@ -5,7 +5,7 @@ import { chunkMemory } from "../grpc/fast-path/lent-memory.js";
 import type { Life } from "../grpc/life.js";
 import { openWhole } from "./open-whole.js";
 
-/** A file on disk being put. It must not change meanwhile: receivers would refuse what no longer fits its hash. */
+/** A file on disk that is being put. It must not change meanwhile: receivers refuse chunks that no longer fit their hash. */
 export class DiskFileSource implements FileSource {
   constructor(
     private readonly file: FileHandle,
@@ -13,7 +13,7 @@ export class DiskFileSource implements FileSource {
     private readonly life: Life,
   ) {}
 
-  /** Opens a regular file. Throws as `fs` does, `Interrupted`, or when it is none. */
+  /** Opens a regular file. Throws as `fs` does, `Interrupted`, or when it is not a regular file. */
   static async open(path: string, life: Life, signal?: AbortSignal): Promise<DiskFileSource> {
     const { file, size } = await openWhole(path, signal);
     return new DiskFileSource(file, size, life);

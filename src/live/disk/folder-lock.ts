@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { Unfit } from "../daemon/unfit.js";
 import { textOf } from "./durable-file.js";
 
-/** The file by which a program's folder is known. */
+/** The file that shows which kind of program a folder belongs to. */
 const MARKS = { node: "identity", tracker: "tracker-state" } as const;
 
-/** Whether a folder is that of a program of this kind. */
+/** Whether a folder belongs to a program of this kind. */
 export function isFolderOf(kind: keyof typeof MARKS, folder: string): boolean {
   return existsSync(join(folder, MARKS[kind]));
 }
 
-/** Whether a process has this number. */
+/** Whether a process with this number runs. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -22,12 +22,12 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * When a process started, in ticks since the machine did; empty where there is no telling. After a crash of the machine
- * any other process may have the number of one that held a lock, and a node must not wait for that to end.
+ * When a process started, in clock ticks since the machine's start; empty if unknown. After a crash of the machine another process
+ * may have the number of the one that held the lock, and a node must not wait for that process to end.
  */
 function startOf(pid: number): string {
   try {
-    // The name, in brackets, may have anything in it; behind it the start is the twentieth field (proc_pid_stat(5)).
+    // The process name, in brackets, may contain any character. After it, the start is the twentieth field (proc_pid_stat(5)).
     return (
       readFileSync(`/proc/${pid}/stat`, "utf8")
         .replace(/^.*\) /s, "")
@@ -42,15 +42,15 @@ function startOf(pid: number): string {
 export function ownerOf(folder: string): number | undefined {
   const [number, start = ""] = (textOf(join(folder, "lock")) ?? "").split(" ");
   const pid = Number(number || Number.NaN);
-  // A lock with our own number is from before the last start: in a container every start may get the same.
+  // A lock with our own number comes from an earlier start: in a container every start may get the same number.
   if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid || !isRunning(pid)) return undefined;
   const other = start !== "" && startOf(pid) !== "" && startOf(pid) !== start;
   return other ? undefined : pid;
 }
 
 /**
- * Takes a folder, created where absent, for this process; tells how to let it go. Throws when another process works on
- * it, or when it is that of a program of another kind.
+ * Locks a folder for this process, and creates it if necessary. Returns a function that releases it. Throws when another process
+ * works on it, or when it belongs to a program of another kind.
  */
 export function lockFolder(folder: string, kind: keyof typeof MARKS): () => void {
   mkdirSync(folder, { recursive: true });
@@ -64,7 +64,7 @@ export function lockFolder(folder: string, kind: keyof typeof MARKS): () => void
     try {
       unlinkSync(lock);
     } catch {
-      // Gone with its folder.
+      // The lock was removed together with its folder.
     }
   };
 }

@@ -10,7 +10,7 @@ export function markAsLeft(folder: string): void {
   try {
     writeFileSync(markIn(folder), "");
   } catch {
-    // The command that asked then reports that the result is not known.
+    // The command that asked the node to leave then reports that it does not know the result.
   }
 }
 

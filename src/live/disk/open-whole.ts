@@ -13,12 +13,12 @@ export function kindOf(found: Stats): string {
 }
 
 /**
- * Opens a file of which all content is to be read. Where the system makes the content when it is read, as in `/proc`, the
- * length that it tells is not true: such a file is read to its end first. Rejects as `fs` does, with `Interrupted`, or when it
- * is no regular file.
+ * Opens a file whose whole content will be read. The system makes some files only when they are read, as in `/proc`, and gives a
+ * wrong length for them: such a file is first copied to its end. Rejects as `fs` does, with `Interrupted`, or when it is not a
+ * regular file.
  */
 export async function openWhole(path: string, signal?: AbortSignal): Promise<OpenFile> {
-  // A named pipe would be waited for.
+  // Opening a named pipe would wait for a writer.
   const seen = await stat(path);
   if (!seen.isFile()) throw new Error(`${path} ${kindOf(seen)}: not a regular file`);
   const file = await open(path, "r");
@@ -32,7 +32,7 @@ export async function openWhole(path: string, signal?: AbortSignal): Promise<Ope
   }
 }
 
-/** Whether a file has as many bytes as the system says. A file that grows has more, and counts: what was there is put. */
+/** Whether a file has at least as many bytes as the system says. A growing file has more, and then only the bytes up to that length are put. */
 async function isTrue(file: FileHandle, size: number): Promise<boolean> {
   const { bytesRead } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
   return size === 0 ? bytesRead === 0 : bytesRead === 1;

@@ -4,30 +4,29 @@ import { type FileHandle, lstat, open, readdir, rename, unlink } from "node:fs/p
 import { basename, dirname, join } from "node:path";
 import { isRunning } from "./folder-lock.js";
 
-/** Longest name of a file that leaves room for what is put around it, in bytes: most file systems take 255. */
+/** Longest file name, in bytes, that leaves room for the additions around it. Most file systems allow 255 bytes. */
 const LONGEST_STEM = 200;
 
 interface Candidate {
   readonly path: string;
-  /** What the disk holds of it: holes do not count. */
+  /** Blocks that it occupies on the disk, without holes. */
   readonly blocks: number;
 }
 
 /**
- * The file beside a target in which it grows while it is fetched: `.name.PROCESS-NUMBER.part`, and `.name.part` once its
- * get has given up. Whoever fetches the same target next takes it over, by renaming it: only one can, and nobody takes
- * that of a process that runs.
+ * The file beside the target that a get writes into: `.name.PROCESS-NUMBER.part`, and `.name.part` once the get has given up. The
+ * next get of the same target takes it over by renaming it, so only one get can. No get takes the file of a running process.
  */
 export class PartialFile {
   private constructor(
     readonly path: string,
     readonly handle: FileHandle,
-    /** Length of what was taken over, in bytes; 0: nothing was. */
+    /** Length of the file that was taken over, in bytes; 0 for a new file. */
     readonly keptBytes: number,
     private readonly target: string,
   ) {}
 
-  /** Takes over what there is, the fullest if there are several and the others are removed, or begins a new one. */
+  /** Takes over an abandoned file, or begins a new one. Of several it takes the fullest and removes the others. */
   static async claim(target: string): Promise<PartialFile> {
     const own = partialPath(target, `${process.pid}-${randomBytes(4).toString("hex")}.`);
     const candidates = await abandoned(target);
@@ -41,7 +40,7 @@ export class PartialFile {
     return new PartialFile(own, await open(own, "wx+"), 0, target);
   }
 
-  /** Closes it, and leaves it for the next get of the same target. Tells where it is. */
+  /** Closes the file, and leaves it for the next get of the same target. Resolves with its path. */
   async setAside(): Promise<string> {
     await this.handle.close().catch(() => {});
     const path = partialPath(this.target, "");
@@ -55,7 +54,7 @@ export class PartialFile {
   }
 }
 
-/** `owner` with a dot behind it, or nothing. */
+/** `owner`: the process and number with a dot behind, or empty. */
 function partialPath(target: string, owner: string): string {
   return join(dirname(target), `${stemOf(target)}${owner}part`);
 }
@@ -66,11 +65,11 @@ function stemOf(target: string): string {
   return `.${long ? createHash("sha256").update(name).digest("hex") : name}.`;
 }
 
-/** Partial files of a target that nobody writes to. */
+/** Partial files of a target that no process writes to. */
 async function abandoned(target: string): Promise<Candidate[]> {
   const folder = dirname(target);
   const stem = stemOf(target);
-  // A folder that cannot be read may yet be written to.
+  // A folder may be writable even if it cannot be read.
   const names = await readdir(folder).catch((): string[] => []);
   const found: Candidate[] = [];
   for (const name of names) {
@@ -85,14 +84,14 @@ async function abandoned(target: string): Promise<Candidate[]> {
   return found;
 }
 
-/** Whether a process with this number is at work on a file that was last changed then. */
+/** Whether the process with this number still writes a file that was last changed at this time. */
 function isBusy(pid: number, changedAt: number): boolean {
-  // One with our own number that was changed before we began is from before: in a container every start may get the same.
+  // A file with our own number that is older than this process comes from an earlier start: in a container each may get the same number.
   if (pid === process.pid) return changedAt >= Date.now() - process.uptime() * 1000;
   return isRunning(pid);
 }
 
-/** Undefined when somebody else was faster, or when it cannot be written to. */
+/** Renames a file to `own` and opens it. Undefined when another get was faster, or when the file cannot be written to. */
 async function takeOver(path: string, own: string): Promise<FileHandle | undefined> {
   try {
     await rename(path, own);

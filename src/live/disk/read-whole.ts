@@ -5,14 +5,14 @@ import { chunkMemory } from "../grpc/fast-path/lent-memory.js";
 function ignore(): void {}
 
 /**
- * Reads a file that should have `length` bytes, into memory that is lent: what is there of them, and one more byte if there
- * is more. Three visits to the disk, where `readFile`, which knows no length, takes six for a mebibyte.
+ * Reads a file that should have `length` bytes, into lent memory: up to `length` bytes, and one more byte if the file is longer. This
+ * takes three file operations. `readFile`, which does not know the length, takes six for a mebibyte.
  */
 export function readWhole(path: string, length: number): Promise<Uint8Array> {
   return readPart(path, 0, length, length + 1);
 }
 
-/** Reads a part of a file from `position` on, into memory that is lent: `enough` bytes unless the file ends before, `most` at most. */
+/** Reads a part of a file from `position` on, into lent memory: at least `enough` bytes unless the file ends before, and at most `most`. */
 export function readPart(path: string, position: number, enough: number, most = enough): Promise<Uint8Array> {
   const data = chunkMemory.lendToSend(most);
   return new Promise((resolve, reject) => {
@@ -32,7 +32,7 @@ export function readPart(path: string, position: number, enough: number, most = 
   });
 }
 
-/** The same of a file that is open: `length` bytes unless it ends before. */
+/** The same for an open file: `length` bytes unless it ends before. */
 export async function readOpen(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
   const data = chunkMemory.lendToSend(length);
   for (let filled = 0; filled < length; ) {

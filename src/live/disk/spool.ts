@@ -4,16 +4,15 @@ import { join } from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
 import { Interrupted } from "../daemon/interrupted.js";
 
-/** A file that is open for reading, and its length in bytes. */
+/** A file that is open for reading; its length is in bytes. */
 export interface OpenFile {
   readonly file: FileHandle;
   readonly size: number;
 }
 
 /**
- * Copies a stream of unknown length to the disk of temporary files, in little memory: a network is told a file's length and
- * hashes before its content. The copy has no name there, so that nothing is left of it, however this process ends. Rejects as
- * `fs` does, or with `Interrupted`.
+ * Copies a stream of unknown length to a temporary file, using little memory. A put needs a file's length and hashes before its
+ * content. The copy has no name, so nothing is left of it however this process ends. Rejects as `fs` does, or with `Interrupted`.
  */
 export async function spool(content: Readable, signal: AbortSignal | undefined): Promise<OpenFile> {
   const folder = await mkdtemp(join(tmpdir(), "swarmlab-"));

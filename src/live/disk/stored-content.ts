@@ -5,15 +5,15 @@ import type { TrackerClient } from "../daemon/tracker-client.js";
 import { sha256 } from "./content-hash.js";
 import type { OpenFile } from "./spool.js";
 
-/** What a network calls `name`; undefined when there is no such file. */
+/** The stored file called `name`; undefined when there is none. */
 export async function storedAs(tracker: TrackerClient, name: string): Promise<FileInfo | undefined> {
   const stat = await tracker.find("stat", { name });
   return stat?.file;
 }
 
 /**
- * Whether a file of this machine has the content of a stored one: their lengths and the hashes of all chunks are the same.
- * Nothing of the content travels. False where the network carries no contents, and when the stored file goes meanwhile.
+ * Whether a file of this machine has the content of a stored one: their lengths and the hashes of all chunks are equal. No content is
+ * transferred. False if the network carries no contents, or if the stored file is removed meanwhile.
  */
 export async function hasContent(tracker: TrackerClient, stored: FileInfo, { file, size }: OpenFile): Promise<boolean> {
   if (stored.size !== size) return false;
@@ -29,11 +29,11 @@ export async function hasContent(tracker: TrackerClient, stored: FileInfo, { fil
       if (Buffer.compare(found, hashes.subarray(at, at + 32)) !== 0) return false;
     }
   }
-  // One without content is the same in every network.
+  // Empty files are equal in every network.
   return true;
 }
 
-/** What is at `path`, beside a stored file: nothing, the same content, or another. Rejects as `fs` does. */
+/** Compares `path` with a stored file: nothing is there, the same content, or another. Rejects as `fs` does. */
 export async function isHere(
   tracker: TrackerClient,
   stored: FileInfo,

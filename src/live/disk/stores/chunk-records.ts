@@ -1,16 +1,16 @@
 import type { StoredChunk } from "../../../runtime/chunk-store.js";
 import type { Place } from "./segment.js";
 
-/** A replica as a journal has it. */
+/** A replica as the journal records it. */
 export interface RecordedChunk {
   readonly chunk: StoredChunk;
-  /** Where its content lies in a segment; undefined when it has a file of its own, or none. */
+  /** The place of its content in a segment; undefined when it has a file of its own, or no content. */
   readonly place: Place | undefined;
 }
 
 /**
- * The record of a replica: `+ file index size pledge hash`, the hash in hexadecimal, or `-` where there is none; followed by
- * ` segment offset` where its content lies in a segment.
+ * The record of a replica: `+ file index size pledge hash`. The hash is hexadecimal, or `-` if there is none. If the content lies in a
+ * segment, ` segment offset` follows.
  */
 export function formatReplica(chunk: StoredChunk, place?: Place): string {
   const hash = chunk.hash.length > 0 ? Buffer.from(chunk.hash).toString("hex") : "-";
@@ -18,7 +18,7 @@ export function formatReplica(chunk: StoredChunk, place?: Place): string {
   return place ? `${record} ${place.segment} ${place.offset}` : record;
 }
 
-/** The record of a replica's end: `- file index`. */
+/** The record of a replica's deletion: `- file index`. */
 export function formatDeletion(chunk: StoredChunk): string {
   return `- ${chunk.fileId} ${chunk.index}`;
 }
@@ -26,7 +26,7 @@ export function formatDeletion(chunk: StoredChunk): string {
 const REPLICA = /^\+ (\d+) (\d+) (\d+) (\d+) (-|(?:[0-9a-f]{2})+)(?: (\d+) (\d+))?$/;
 const DELETION = /^- (\d+) (\d+)$/;
 
-/** The replicas that a journal's records leave. */
+/** The replicas that exist after all records of a journal. */
 export function replay(records: Iterable<string>): RecordedChunk[] {
   const chunks = new Map<string, RecordedChunk>();
   for (const record of records) {

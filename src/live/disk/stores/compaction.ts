@@ -2,29 +2,29 @@ import type { StoredChunk } from "../../../runtime/chunk-store.js";
 import type { Place, Segment, SmallContent } from "./segment.js";
 import type { SegmentWriter } from "./segment-writer.js";
 
-/** Bytes that are copied at a time. */
+/** Bytes copied at a time. */
 const COPIED_BYTES = 4 * 1024 * 1024;
 
-/** What compaction asks of the store whose contents are moved. */
+/** What compaction needs from the store whose contents it moves. */
 export interface SegmentOwner {
-  /** Whether no put of a chunk is on its way to the index: its record could come before that of the content's new place. */
+  /** Whether no put of a chunk is under way. If one is, its record and the record of the content's new place could come in the wrong order. */
   isSettled(chunk: StoredChunk): boolean;
-  /** Records where the content of `chunk` is now. Resolves when that is durable. */
+  /** Records the new place of the content of `chunk`. Resolves when the record is durable. */
   record(chunk: StoredChunk, place: Place): Promise<void>;
 }
 
-/** What compaction asks of the segments of that store. */
+/** What compaction needs from the segments of that store. */
 export interface Compactable {
   /** Writes into the newest segment. */
   readonly writer: SegmentWriter;
   read(content: SmallContent): Promise<Uint8Array>;
-  /** A copy was written, and no index names it. */
+  /** Called for a copy that was written but will not be in the index. */
   unrecorded(content: SmallContent): void;
-  /** Looks whether a segment can go, or is to be compacted. */
+  /** Removes a segment if it is empty, or compacts it if that is due. */
   consider(segment: Segment): void;
 }
 
-/** A content, and its bytes in the newest segment. */
+/** A content, and its copy in the newest segment. */
 interface Copied {
   readonly content: SmallContent;
   readonly copy: SmallContent;
@@ -32,15 +32,15 @@ interface Copied {
 }
 
 /**
- * Moves the contents of a sealed segment to the newest one: copies them, durably, and has the index name their new places. Tells whether all
- * of them are elsewhere, by the index as it is on the disk. Otherwise the segment stays as it was, or is kept until the next start.
+ * Moves the contents of a sealed segment to the newest one: copies them durably, then records their new places in the index. Resolves
+ * with true if the index on the disk no longer names the segment. Otherwise the segment stays as it was, or is kept until the next start.
  */
 export async function compact(segment: Segment, segments: Compactable, owner: SegmentOwner): Promise<boolean> {
   const copied: Copied[] = [];
   let whole = true;
   for (const contents of portionsOf(segment)) whole &&= await copy(contents, segments, copied);
   const chunks = [...segment.contents].flatMap((content) => [...content.chunks]);
-  // What could not be copied, or is being put again: a later change of the segment tries again.
+  // A content could not be copied, or a chunk is being put again. A later change of the segment will try again.
   if (!whole || segment.unrecorded > 0 || !chunks.every((chunk) => owner.isSettled(chunk))) {
     for (const { copy } of copied) segments.unrecorded(copy);
     return false;
@@ -48,7 +48,7 @@ export async function compact(segment: Segment, segments: Compactable, owner: Se
   for (const one of copied) move(one, segment);
   const records = copied.flatMap(({ content }) => [...content.chunks].map((chunk) => owner.record(chunk, content)));
   const written = await Promise.allSettled(records);
-  // The index on the disk may still name this one.
+  // If a record failed, the index on the disk may still name this segment.
   segment.kept = written.some(({ status }) => status === "rejected");
   for (const { target } of copied) target.unrecorded--;
   for (const target of new Set(copied.map(({ target }) => target))) segments.consider(target);
@@ -69,7 +69,7 @@ function* portionsOf(segment: Segment): Generator<SmallContent[]> {
   yield portion;
 }
 
-/** Adds the copies of these contents that are durable. Tells whether there is one of each. */
+/** Copies contents, and adds the durable copies to `copied`. Resolves with whether all were copied. */
 async function copy(contents: SmallContent[], segments: Compactable, copied: Copied[]): Promise<boolean> {
   const copying = contents.map(async (content) => {
     const data = await segments.read(content);
@@ -80,7 +80,7 @@ async function copy(contents: SmallContent[], segments: Compactable, copied: Cop
   return (await Promise.allSettled(copying)).every(({ status }) => status === "fulfilled");
 }
 
-/** A content that was let go meanwhile has no place any more. */
+/** Gives a content the place of its copy. Does nothing for a content that was released meanwhile. */
 function move({ content, copy, target }: Copied, from: Segment): void {
   target.remove(copy);
   if (!from.contents.has(content)) return;

@@ -6,7 +6,7 @@ import { syncDirectory, writeSynced } from "../durable-file.js";
 import type { FileSystem } from "../file-system.js";
 import { readWhole } from "../read-whole.js";
 
-/** Where a chunk's content lies under the store's folder: named by its hash, or by its place where it has none. */
+/** Path of a chunk's content under the store's folder: its name is the hash, or the file and index if there is no hash. */
 export function contentName(chunk: StoredChunk): string {
   const name =
     chunk.hash.length > 0
@@ -15,19 +15,19 @@ export function contentName(chunk: StoredChunk): string {
   return join(name.slice(0, 2), name.slice(2, 4), name);
 }
 
-/** Contents that have a file each, under two levels of folders. */
+/** Contents with a file each, under two levels of folders. */
 export class ContentFiles {
   private readonly contents: string;
   private readonly temporary: string;
-  /** Chunks that share a content's file, those being written included. */
+  /** How many chunks share each content's file, including chunks being written. */
   private readonly users = new Map<string, number>();
-  /** Folders whose names are durable, or are being made so. */
+  /** Folders whose names are durable, or are becoming durable. */
   private readonly folders = new Map<string, Promise<void>>();
-  /** Two lives of a store may overlap for a moment in one process: their temporary files do not meet. */
+  /** Part of the names of temporary files. Two lives of a store may overlap for a moment in one process, and must not share such files. */
   private readonly lifeName = randomUUID();
   private writes = 0;
 
-  /** Opens the files under `folder`, which are created where absent, and removes what was only half written. */
+  /** Opens the files under `folder`, and creates it if necessary. Removes half-written files. */
   constructor(
     private readonly folder: string,
     private readonly files: FileSystem,
@@ -39,12 +39,12 @@ export class ContentFiles {
     mkdirSync(this.contents, { recursive: true });
   }
 
-  /** Whether a content is there, and of its length. */
+  /** Whether the file of a content exists and has the right length. */
   has(chunk: StoredChunk): boolean {
     return statSync(this.pathOf(contentName(chunk)), { throwIfNoEntry: false })?.size === chunk.size;
   }
 
-  /** Removes files that nobody uses: cached copies, and writes that a crash cut short. What is no content's place stays. */
+  /** Removes files that no chunk uses: cached copies, and writes that a crash cut short. Other files stay. */
   removeStrangers(): void {
     for (const outer of foldersIn(this.contents))
       for (const inner of foldersIn(join(this.contents, outer)))
@@ -58,7 +58,7 @@ export class ContentFiles {
     this.users.set(name, (this.users.get(name) ?? 0) + 1);
   }
 
-  /** The file goes with its last user, at once: a write of the same content that starts now finds its place free. */
+  /** Ends one use of a file. The last one removes the file at once, so that a new write of the same content finds the path free. */
   release(name: string): void {
     const left = this.users.get(name)! - 1;
     if (left > 0) {
@@ -69,11 +69,11 @@ export class ContentFiles {
     try {
       this.files.unlinkSync(this.pathOf(name));
     } catch {
-      // Never written, or gone with its disk.
+      // The file was never written, or the disk has lost it.
     }
   }
 
-  /** Writes a content and its name; both are durable when that is wanted. */
+  /** Writes a content and its name. With `durable`, both are durable when this resolves. */
   async write(name: string, data: Uint8Array, durable: boolean): Promise<void> {
     const temporary = join(this.temporary, `${this.lifeName}-${++this.writes}`);
     const path = this.pathOf(name);
@@ -83,19 +83,19 @@ export class ContentFiles {
       await this.makeFolder(dirname(path));
       await this.files.rename(temporary, path);
     } catch (error) {
-      // What is left of it would fill a full disk further.
+      // Remove the rest, which would fill a full disk even more.
       await this.files.unlink(temporary).catch(() => {});
       throw error;
     }
     if (durable) await syncDirectory(dirname(path), this.files);
   }
 
-  /** What is there of a content's bytes, and one more byte if there is more. */
+  /** Reads a content: up to `size` bytes, and one more byte if the file is longer. */
   read(name: string, size: number): Promise<Uint8Array> {
     return readWhole(this.pathOf(name), size);
   }
 
-  /** Makes a folder, durably, and those above it; each once in a life. */
+  /** Makes a folder and those above it durably, each once in a life. */
   private makeFolder(path: string): Promise<void> {
     if (path === this.folder) return Promise.resolve();
     let made = this.folders.get(path);
@@ -105,7 +105,7 @@ export class ContentFiles {
         .then(() => this.files.mkdir(path, { recursive: true }))
         .then(() => syncDirectory(above, this.files));
       this.folders.set(path, made);
-      // After a full disk, say, the next write tries again.
+      // After a failure, such as a full disk, the next write tries again.
       made.catch(() => this.folders.delete(path));
     }
     return made;

@@ -20,7 +20,7 @@ const MISFIT = new RpcError(
 const SHA256_BYTES = 32;
 
 export interface DiskOptions extends SegmentOptions {
-  /** The index is written anew when it has grown by this many bytes and to at least twice its size. */
+  /** The store rewrites the index when it has grown by this many bytes and to at least twice its size. */
   readonly leastGrowth: number;
   /** Replicas larger than this, in bytes, have a file each. */
   readonly mostSmallBytes: number;
@@ -34,16 +34,16 @@ const usualDisk: DiskOptions = {
   leastDead: 1024 * 1024,
 };
 
-/** What start-up found. */
+/** What the store found when it opened. */
 export interface DiskRecovery {
   readonly replicas: number;
-  /** Records of the index that could not be read. */
+  /** Number of index records that could not be read. */
   readonly damagedRecords: number;
-  /** Replicas of the index whose content is gone, or has the wrong length. */
+  /** Number of replicas in the index whose content is gone, or has the wrong length. */
   readonly missingContents: number;
 }
 
-/** A replica that was found, and where; undefined: in a file of its own. */
+/** A replica that was found, and its content in a segment; undefined: the content has a file of its own. */
 interface Recovered {
   readonly chunk: StoredChunk;
   readonly content: SmallContent | undefined;
@@ -80,7 +80,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
   private readonly chunks = new Map<string, StoredChunk>();
   /** Chunks whose content is in a segment. */
   private readonly small = new Map<StoredChunk, SmallContent>();
-  /** Puts that are being written, by chunk, and their number. */
+  /** Number of puts being written, by chunk. */
   private readonly writing = new Map<string, number>();
 
   private constructor(
@@ -96,7 +96,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     segments.begin(this);
   }
 
-  /** Opens the store in `folder`, created where absent, with the replicas that it holds. Completions end with `life`. */
+  /** Opens the store in `folder` with its replicas, and creates it if necessary. After the end of `life` no completion is called. */
   static async open(folder: string, life: Life, given: Partial<DiskOptions> = {}): Promise<DiskStore> {
     const options = { ...usualDisk, ...given };
     await makeFolder(folder);
@@ -177,11 +177,11 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     if (!chunk || this.life.over) return;
     const release = this.forget(chunk);
     if (chunk.pledge === 0) release();
-    // A crash in between leaves the replica, or a content without a record. The next start finds either.
+    // A crash in between leaves the replica, or a content without a record. The next start handles both.
     else this.journal.append(formatDeletion(chunk), () => this.life.enter(release, undefined));
   }
 
-  /** Waits for writes under way, and closes the files; the end of its program's life does so, too. */
+  /** Waits for writes under way, and closes the files. The end of the program's life does this, too. */
   async close(): Promise<void> {
     await this.segments.close();
     await this.journal.close();
@@ -229,7 +229,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
   private confirm(chunk: StoredChunk, small: SmallContent | undefined): void {
     const held = this.get(chunk.fileId, chunk.index);
     if (held && held.pledge > 0 && chunk.pledge === 0) {
-      // A replica that was stored meanwhile stays one.
+      // If a replica was stored meanwhile, it stays.
       this.files.release(contentName(chunk));
     } else {
       const release = held && this.forget(held);
@@ -240,7 +240,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     this.shortenIndex();
   }
 
-  /** Writes the index anew when most of its records are out of date, at a moment when no record waits to be confirmed. */
+  /** Rewrites the index when most of its records are out of date and no record waits to be confirmed. */
   private shortenIndex(): void {
     if (this.writing.size > 0 || !this.journal.hasGrown(this.options.leastGrowth)) return;
     const replicas = [...this.chunks.values()].filter(({ pledge }) => pledge > 0);

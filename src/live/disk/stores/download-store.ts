@@ -11,20 +11,20 @@ type Done = (failure: RpcError | undefined) => void;
 const NOT_HELD = new RpcError(Code.NOT_FOUND, "the chunk is not held");
 const NOT_A_COPY = new RpcError(Code.FAILED_PRECONDITION, "a client that came for a file keeps copies of that alone");
 
-/** A cached copy whose bytes are about to be written into the file that is being fetched. */
+/** A cached copy whose bytes will be written next into the file that is being fetched. */
 interface Expected {
   readonly chunk: StoredChunk;
   readonly done: Done;
 }
 
-/** A cached copy, and where it lies. */
+/** A cached copy, and the place of its bytes. */
 interface Copy {
   readonly chunk: StoredChunk;
   readonly file: Download;
   readonly offset: number;
 }
 
-/** What an earlier get had left: whoever reads a chunk of it looks at the bytes once. */
+/** The file that an earlier get left. The memory of each chunk is given back after its one reader has seen it. */
 class Kept implements FileSource {
   constructor(private readonly source: FileSource) {}
 
@@ -47,7 +47,7 @@ class Kept implements FileSource {
   }
 }
 
-/** The file of a get, as its sink and as what others are served from. */
+/** The file of a get. It is the get's sink, and other nodes are served from it. */
 class Download implements FileSink {
   readonly kept: FileSource | undefined;
   private reader: Promise<FileHandle> | undefined;
@@ -72,7 +72,7 @@ class Download implements FileSink {
   write(index: number, offset: number, content: Content, done: Done): void {
     this.sink.write(index, offset, content, (failure) => {
       this.onWritten(content, this, offset, failure);
-      // From here on it is served out of the file: a client's store, which this is, keeps no bytes.
+      // From here on the chunk is served from the file. This store keeps no bytes in memory.
       if (content.data) chunkMemory.giveBack(content.data);
       done(failure);
     });
@@ -82,7 +82,7 @@ class Download implements FileSink {
     this.sink.close(done);
   }
 
-  /** Reads what was written, into memory that is lent. The file stays open, so that its new name, at the end, makes no difference. */
+  /** Reads written bytes into lent memory. The file stays open, so its renaming at the end does not matter. */
   async read(offset: number, length: number): Promise<Uint8Array> {
     this.reader ??= this.opened();
     const file = await this.reader;
@@ -99,7 +99,7 @@ class Download implements FileSink {
     const reader = open(this.sink.place, "r");
     reader.then(
       (file) => this.life.whenOver(() => void file.close().catch(() => {})),
-      // It got its name in this moment: whoever reads next finds it there.
+      // The file was renamed at this moment. The next read opens it under its new name.
       () => {
         this.reader = undefined;
       },
@@ -109,20 +109,20 @@ class Download implements FileSink {
 }
 
 /**
- * The store of a client that fetches files: its cached copies are what it has written of them, and are served from there, so
- * that nothing is held twice, neither in memory nor on disk. It keeps no replicas.
+ * The store of a client that fetches files. Its cached copies are the chunks that it has written into those files, and it serves them
+ * from there. So nothing is held twice, neither in memory nor on disk. It keeps no replicas.
  */
 export class DownloadStore implements ChunkStore {
   readonly replicaBytes = 0;
   readonly replicas = 0;
   cachedBytes = 0;
   private readonly copies = new Map<string, Copy>();
-  /** By the content that the get hands to its sink next. */
+  /** Cached copies by the content that the get passes to its sink next. */
   private readonly expected = new Map<Content, Expected>();
 
   constructor(private readonly life: Life) {}
 
-  /** A sink whose content others can be served from. */
+  /** Wraps a sink so that other nodes can be served from its content. */
   download(sink: DiskFileSink): FileSink {
     return new Download(sink, this.life, this.onWritten);
   }

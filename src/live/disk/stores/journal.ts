@@ -7,9 +7,9 @@ import { type FileSystem, machineFiles } from "../file-system.js";
 
 /** Hexadecimal digits of a record's checksum. */
 const CHECKSUM_DIGITS = 8;
-/** Bytes of a line that can still be a record's. */
+/** Longest line in bytes that can be a record. */
 const LONGEST_LINE = 64 * 1024;
-/** Bytes that are read, and characters that are written, at a time: a journal may be too much for one string. */
+/** Bytes read and characters written at a time. A whole journal may be too long for one string. */
 const BLOCK = 1024 * 1024;
 const LINE_END = 10;
 const NOTHING = Buffer.alloc(0);
@@ -37,7 +37,7 @@ function* blocksOf(lines: Iterable<string>): Generator<Buffer> {
 interface JournalLine {
   /** Undefined when the line is damaged, or cut off. */
   readonly record: string | undefined;
-  /** Whether the line has its end; the last one has not when it was cut off. */
+  /** Whether the line has its line end. The last line has none if it was cut off. */
   readonly ended: boolean;
 }
 
@@ -45,7 +45,7 @@ function lineFrom(bytes: Buffer, ended: boolean): JournalLine {
   return { record: bytes.length > LONGEST_LINE ? undefined : recordOf(bytes.toString("utf8")), ended };
 }
 
-/** The lines of a journal, but for empty ones; none where there is no file. */
+/** The lines of a journal without empty ones; none if there is no file. */
 function* journalLines(path: string): Generator<JournalLine> {
   let file: number;
   try {
@@ -66,7 +66,7 @@ function* journalLines(path: string): Generator<JournalLine> {
         begun = NOTHING;
         start = end + 1;
       }
-      // Of a line that is too long to be a record's enough is kept to tell.
+      // Of a line that is too long for a record, keep only enough to know that.
       if (begun.length <= LONGEST_LINE) begun = Buffer.concat([begun, bytes.subarray(start)]);
     }
     if (begun.length > 0) yield lineFrom(begun, false);
@@ -75,7 +75,7 @@ function* journalLines(path: string): Generator<JournalLine> {
   }
 }
 
-/** Records that could be read back, and the number of lines that could not. */
+/** The records that could be read, and the number of lines that could not. */
 export interface Recovered {
   readonly records: string[];
   readonly damaged: number;
@@ -93,23 +93,23 @@ export function readJournal(path: string): Recovered {
 }
 
 /**
- * An append-only file of one-line records, each with a checksum. Records that are appended at once, or while a sync is
- * under way, share the next one, so that many cost as much as one.
+ * An append-only file of one-line records, each with a checksum. Records that are appended at the same time, or while a sync is under
+ * way, share the next sync, so that many cost as much as one.
  */
 export class Journal {
   private pending: string[] = [];
   private waiting: ((failure: unknown) => void)[] = [];
-  /** Records that are to take the place of all that there is. */
+  /** Records that will replace the whole file. */
   private anew: Iterable<string> | undefined;
   private syncing = false;
   /** Whether the file may end in the middle of a line. */
   private torn = false;
-  /** Why nothing more can be written: it is not known which file the next start will read. */
+  /** Set when nothing more can be written, because the next start could read either the old file or the new one. */
   private broken: unknown;
   private closed: Promise<void> | undefined;
 
   private file: FileHandle | undefined;
-  /** Bytes in the file, and bytes that it began with. */
+  /** Bytes in the file now, and when it was last rewritten. */
   private size = 0;
   private first = 0;
 
@@ -118,7 +118,7 @@ export class Journal {
     private readonly path: string,
   ) {}
 
-  /** Starts a journal anew with `records`; an older one at `path` is replaced at once or not at all. */
+  /** Starts a new journal with `records`. An older one at `path` is replaced completely or not at all. */
   static async compacted(path: string, records: Iterable<string>, files: FileSystem = machineFiles): Promise<Journal> {
     const journal = new Journal(files, path);
     await journal.writeAnew(records);
@@ -126,28 +126,28 @@ export class Journal {
     return journal;
   }
 
-  /** Appends a record; `done` runs once it is durable, or has failed. */
+  /** Appends a record. `done` runs once the record is durable, or has failed. */
   append(record: string, done: (failure: unknown) => void): void {
     this.pending.push(lineOf(record));
     this.waiting.push(done);
     this.start();
   }
 
-  /** Whether the file has grown to twice what it began with, and by `least` bytes. */
+  /** Whether the file has grown to twice its first size, and by more than `least` bytes. */
   hasGrown(least: number): boolean {
     return !this.anew && this.size - this.first > Math.max(least, this.first);
   }
 
   /**
-   * Starts the journal anew with `records`, which say all that was appended so far; what is appended but not written yet may be said
-   * twice. Where there is no room for another file the old one goes on.
+   * Rewrites the journal with `records`, which must contain everything appended so far. Records that are appended but not written yet may
+   * then appear twice. If there is no room for a new file, the old one stays in use.
    */
   rewrite(records: Iterable<string>): void {
     this.anew = records;
     this.start();
   }
 
-  /** Waits for what was appended, and closes the file. */
+  /** Waits until the appended records are written, and closes the file. */
   close(): Promise<void> {
     this.closed ??= this.finish();
     return this.closed;
@@ -164,7 +164,7 @@ export class Journal {
 
   private async syncAll(): Promise<void> {
     this.syncing = true;
-    // Whoever appends has more to append, as a rule.
+    // Wait a moment: a caller usually appends several records.
     await undefined;
     while (this.waiting.length > 0 || this.anew) {
       const { anew, pending, waiting } = this;
@@ -202,7 +202,7 @@ export class Journal {
     try {
       await this.writeAnew(records);
     } catch {
-      // Not again before it has grown by as much.
+      // Do not try again before the file has grown to twice this size.
       this.first = size;
       this.size = size;
       return;
@@ -214,7 +214,7 @@ export class Journal {
     }
   }
 
-  /** Writes `records` to another file beside the journal. */
+  /** Writes `records` to a new file beside the journal. */
   private async writeAnew(records: Iterable<string>): Promise<void> {
     let size = 0;
     function* blocks(): Generator<Buffer> {

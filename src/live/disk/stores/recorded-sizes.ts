@@ -10,8 +10,8 @@ import { formatDeletion, formatReplica, replay } from "./chunk-records.js";
 import { Journal, readJournal } from "./journal.js";
 
 /**
- * The disk of a node in a dummy network: sizes in memory, and a journal of its replicas, so that it has them again after a
- * restart. A replica is confirmed once its record is durable; cached copies are forgotten by a restart.
+ * The store of a node in a dummy network: sizes in memory, and a journal of its replicas, which a restart reads back. A replica is
+ * confirmed once its record is durable. A restart forgets cached copies.
  */
 export class RecordedSizes implements ChunkStore {
   private readonly sizes = new SizeOnlyStore();
@@ -21,7 +21,7 @@ export class RecordedSizes implements ChunkStore {
     private readonly life: Life,
   ) {}
 
-  /** Opens the journal at `path`, created where absent. Completions end with `life`. */
+  /** Opens the journal at `path`, and creates it if necessary. After the end of `life` no completion is called. */
   static async open(path: string, life: Life): Promise<RecordedSizes> {
     mkdirSync(dirname(path), { recursive: true });
     const found = replay(readJournal(path).records).map(({ chunk }) => chunk);
@@ -35,7 +35,7 @@ export class RecordedSizes implements ChunkStore {
     return store;
   }
 
-  /** Waits for what was recorded, and closes the file. */
+  /** Waits until all records are written, and closes the file. */
   close(): Promise<void> {
     return this.journal.close();
   }

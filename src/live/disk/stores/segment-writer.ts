@@ -5,7 +5,7 @@ import { syncDirectory, writeAllFully } from "../durable-file.js";
 import type { FileSystem } from "../file-system.js";
 import { Segment, type SmallContent } from "./segment.js";
 
-/** Bytes that are written before a sync, at most, but for the last content's. */
+/** A batch takes contents until it has this many bytes. The last one may exceed it. Then comes a sync. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 interface Waiting {
@@ -16,8 +16,8 @@ interface Waiting {
 }
 
 /**
- * Writes small contents into segments. What comes while a sync is under way is written together, and shares the next sync. After a failure
- * a segment ends with what was durable before, and the next content begins another.
+ * Writes small contents into segments. Contents that arrive while a sync is under way are written together, and share the next sync.
+ * After a failure the segment is cut to its durable part, and the next content begins a new segment.
  */
 export class SegmentWriter {
   private waiting: Waiting[] = [];
@@ -28,15 +28,15 @@ export class SegmentWriter {
 
   constructor(
     private readonly folder: string,
-    /** The highest number that a segment has had. */
+    /** The highest number that any segment has had. */
     private lastNumber: number,
     private readonly files: FileSystem,
-    /** From how many bytes on a segment is full. */
+    /** Size in bytes at which a segment is full. */
     private readonly segmentBytes: number,
     private readonly onSealed: (segment: Segment) => void,
   ) {}
 
-  /** Writes a content; it resolves once that is durable, in use once. */
+  /** Writes a content. Resolves once it is durable; it then has one use. */
   write(name: string, data: Uint8Array): Promise<SmallContent> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(new Error("the store is closed"));
@@ -45,19 +45,19 @@ export class SegmentWriter {
     });
   }
 
-  /** The file of a segment that is being written. A read of it that has begun is waited for before it is closed. */
+  /** The open file of a segment, if it is the one being written. Closing it waits for reads that have begun. */
   handleOf(segment: Segment): FileHandle | undefined {
     return this.current?.segment === segment ? this.current.handle : undefined;
   }
 
-  /** Writes nothing more to a segment. */
+  /** Ends a segment: nothing more is written to it. */
   seal(segment: Segment): void {
     if (this.current?.segment !== segment) return;
     this.sealing = true;
     this.start();
   }
 
-  /** Waits for what is being written. */
+  /** Waits for writes under way, and closes the file. */
   async close(): Promise<void> {
     this.closed = true;
     await this.working;
@@ -69,7 +69,7 @@ export class SegmentWriter {
   }
 
   private async writeAll(): Promise<void> {
-    // Contents that arrive together are written together.
+    // Wait a moment, so that contents that arrive together are written together.
     await turn();
     while (this.waiting.length > 0 || this.sealing) {
       if (this.sealing) await this.finish();
@@ -99,7 +99,7 @@ export class SegmentWriter {
       written = batch.map(({ name, data }) => segment.append(name, data.length));
       if (segment.end >= this.segmentBytes) this.sealing = true;
     } catch (failure) {
-      // What is left of the batch would fill a full disk further.
+      // Remove the rest of the batch, which would fill a full disk even more.
       await this.current?.handle.truncate(this.current.segment.end).catch(() => {});
       await this.finish();
       for (const { reject } of batch) reject(failure);
@@ -112,7 +112,7 @@ export class SegmentWriter {
     }
   }
 
-  /** Begins a segment, with a number that none has had, and makes its name durable. */
+  /** Begins a segment with a new number, and makes its name durable. */
   private async begin(): Promise<{ segment: Segment; handle: FileHandle }> {
     await this.files.mkdir(this.folder, { recursive: true });
     await syncDirectory(dirname(this.folder), this.files);
@@ -133,7 +133,7 @@ export class SegmentWriter {
       try {
         return { path, handle: await this.files.open(path, "wx+") };
       } catch (error) {
-        // An earlier life of the store, in this process, may not have ended its writing yet.
+        // An earlier life of the store in this process may still be writing, and may have taken this number.
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       }
     }

@@ -1,16 +1,16 @@
 import type { StoredChunk } from "../../../runtime/chunk-store.js";
 
-/** Where in which segment a content begins, as the index says it. */
+/** A content's segment and its offset there, as the index records them. */
 export interface Place {
   readonly segment: number;
   readonly offset: number;
 }
 
-/** A small content, which lies in a segment, together with others. */
+/** A small content. It lies in a segment together with others. */
 export class SmallContent implements Place {
-  /** Chunks of which the index says that this is their content. */
+  /** Chunks that have this content according to the index. */
   readonly chunks = new Set<StoredChunk>();
-  /** These, and puts and deletions of chunks that are on their way to the index. */
+  /** Number of uses: these chunks, and puts and deletions that are not in the index yet. */
   uses = 0;
 
   constructor(
@@ -25,26 +25,26 @@ export class SmallContent implements Place {
   }
 }
 
-/** A file of small contents, one behind the other. What was written is never changed. */
+/** A file of small contents, one after another. Written bytes never change. */
 export class Segment {
   readonly contents = new Set<SmallContent>();
   /** Bytes of contents in use. */
   liveBytes = 0;
-  /** Puts that are on their way to the index, and will name this segment there. */
+  /** Number of puts into this segment that are not in the index yet. */
   unrecorded = 0;
-  /** Nothing is written to it any more. */
+  /** Whether it is complete: nothing more is written to it. */
   sealed = false;
-  /** It stays until the next start, whatever is in it: it is not known whether the index names it. */
+  /** Whether it must stay until the next start, even if empty, because the index may still name it. */
   kept = false;
 
   constructor(
     readonly number: number,
     readonly path: string,
-    /** Where the next content goes: behind all that is durable. */
+    /** Offset of the next content, behind all durable ones. */
     public end: number,
   ) {}
 
-  /** Bytes that nobody uses. */
+  /** Bytes of contents that are no longer in use. */
   get deadBytes(): number {
     return this.end - this.liveBytes;
   }
@@ -58,7 +58,7 @@ export class Segment {
     if (this.contents.delete(content)) this.liveBytes -= content.size;
   }
 
-  /** Adds a content of `size` bytes that was written at its end. */
+  /** Adds a content of `size` bytes that was written at the segment's end. */
   append(name: string, size: number): SmallContent {
     const content = new SmallContent(name, size, this, this.end);
     this.end += size;

@@ -9,18 +9,18 @@ import { SegmentWriter } from "./segment-writer.js";
 
 export interface SegmentOptions {
   readonly files: FileSystem;
-  /** From how many bytes on a segment is full, and another begins. */
+  /** Size in bytes at which a segment is full and the next one begins. */
   readonly segmentBytes: number;
-  /** Bytes of a segment that nobody uses, below which it is not compacted. */
+  /** A segment with fewer dead bytes than this is not compacted. */
   readonly leastDead: number;
 }
 
 /**
- * The small contents of a store, in segments. One whose dead bytes are more than its live ones is compacted: what lives is copied to the
- * newest segment, the index is told, and then the file goes.
+ * The small contents of a store, in segments. A segment with more dead bytes than live ones is compacted: its live contents are copied
+ * to the newest segment, the index records their new places, and then the file is removed.
  */
 export class Segments implements Compactable {
-  /** Contents that another put of the same bytes may share. */
+  /** Contents by name, which a put of the same bytes may share. */
   private readonly byName = new Map<string, SmallContent>();
   private readonly due = new Set<Segment>();
   private compacting: Promise<void> | undefined;
@@ -37,7 +37,7 @@ export class Segments implements Compactable {
     this.writer = new SegmentWriter(folder, last, options.files, options.segmentBytes, (one) => this.consider(one));
   }
 
-  /** Looks at what lies in `folder`, created where absent. */
+  /** Finds the segments in `folder`, and creates it if necessary. */
   static open(folder: string, options: SegmentOptions): Segments {
     mkdirSync(folder, { recursive: true });
     const found = new Map<number, Segment>();
@@ -52,7 +52,7 @@ export class Segments implements Compactable {
     return new Segments(options, folder, found);
   }
 
-  /** Takes over a content that the index of an earlier life names; undefined when it is not there. */
+  /** Takes over a content that the index names from an earlier life; undefined when it is missing. */
   adopt(name: string, chunk: StoredChunk, place: Place): SmallContent | undefined {
     const segment = this.found.get(place.segment);
     if (!segment || place.offset + chunk.size > segment.end) return undefined;
@@ -67,7 +67,7 @@ export class Segments implements Compactable {
     return content;
   }
 
-  /** Removes the segments that the index does not name, once all that it names is adopted; compaction begins. */
+  /** Call once all contents of the index are adopted. Removes segments that the index does not name, and begins compaction. */
   begin(owner: SegmentOwner): void {
     this.owner = owner;
     for (const segment of this.found.values()) {
@@ -78,8 +78,8 @@ export class Segments implements Compactable {
   }
 
   /**
-   * Writes a content, or finds it where it lies already; durable when it resolves. Whoever asked then records it, and says `recorded`
-   * or `unrecorded`.
+   * Writes a content, or shares one with the same bytes. The content is durable when this resolves. The caller then records it in the
+   * index, and calls `recorded` or `unrecorded`.
    */
   async write(name: string, data: Uint8Array): Promise<SmallContent> {
     const known = this.byName.get(name);
@@ -87,7 +87,7 @@ export class Segments implements Compactable {
       known.uses++;
       const { within } = known;
       within.unrecorded++;
-      // What has rotted is not shared.
+      // Do not share a content that has been damaged on the disk.
       const there = await this.read(known).catch(() => undefined);
       if (there && Buffer.compare(there, data) === 0) return known;
       within.unrecorded--;
@@ -98,25 +98,25 @@ export class Segments implements Compactable {
     return content;
   }
 
-  /** The content of `chunk` is recorded where it is. */
+  /** Call when the index has recorded the content of `chunk`. */
   recorded(content: SmallContent, chunk: StoredChunk): void {
     content.chunks.add(chunk);
     content.within.unrecorded--;
     this.consider(content.within);
   }
 
-  /** A record of the content could not be written; the index may have it all the same. */
+  /** Call when a record of the content failed. The index may contain it all the same. */
   unrecorded(content: SmallContent): void {
     content.within.unrecorded--;
     this.letGo(content);
   }
 
-  /** `chunk` is deleted, and has no place any more; its use ends with `letGo`, when that is durable. */
+  /** Call when `chunk` is deleted. Call `letGo`, too, once the deletion is durable. */
   forget(content: SmallContent, chunk: StoredChunk): void {
     content.chunks.delete(chunk);
   }
 
-  /** One use of a content is over. */
+  /** Ends one use of a content. */
   letGo(content: SmallContent): void {
     content.uses--;
     if (content.uses === 0) {
@@ -126,7 +126,7 @@ export class Segments implements Compactable {
     this.consider(content.within);
   }
 
-  /** Its bytes, in memory that is lent; fewer where the file ends before. */
+  /** The bytes of a content, in lent memory; fewer if the file ends before. */
   async read(content: SmallContent): Promise<Uint8Array> {
     for (;;) {
       const { within, offset } = content;
@@ -134,20 +134,20 @@ export class Segments implements Compactable {
         const handle = this.writer.handleOf(within);
         return await (handle ? readOpen(handle, offset, content.size) : readPart(within.path, offset, content.size));
       } catch (error) {
-        // Moved meanwhile, and its old place removed.
+        // If compaction moved the content meanwhile, read it from its new place.
         if (content.within === within) throw error;
       }
     }
   }
 
-  /** Waits for what is under way. */
+  /** Waits for writes and compaction under way. */
   async close(): Promise<void> {
     this.closed = true;
     await this.writer.close();
     await this.compacting;
   }
 
-  /** Removes a segment that holds nothing, and compacts one that holds little. */
+  /** Removes a segment without live bytes, and compacts one with few. */
   consider(segment: Segment): void {
     if (this.closed || segment.kept || segment.unrecorded > 0 || !this.owner) return;
     if (segment.sealed && segment.contents.size === 0) return this.remove(segment);
@@ -171,7 +171,7 @@ export class Segments implements Compactable {
     try {
       this.options.files.unlinkSync(segment.path);
     } catch {
-      // Gone with its disk.
+      // The file was lost with its disk.
     }
   }
 }

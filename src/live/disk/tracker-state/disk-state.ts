@@ -32,8 +32,8 @@ export class DiskState implements TrackerState {
   ) {}
 
   /**
-   * Opens the state in `folder`, created where absent, and begins a new epoch. Throws when the folder is in use or not a
-   * tracker's, or when its file is damaged; that is left as it was. Completions end with `life`.
+   * Opens the state in `folder`, creates it if necessary, and begins a new epoch. Throws when the folder is in use or not a
+   * tracker's, or when its file is damaged; the file then stays as it was. After the end of `life` no completion is called.
    */
   static async open(
     folder: string,
@@ -109,9 +109,9 @@ export class DiskState implements TrackerState {
     this.busy ??= this.writeAll();
   }
 
-  /** One transaction after another, so that none takes effect without those before it. */
+  /** Writes one transaction after another, so that none takes effect without the earlier ones. */
   private async writeAll(): Promise<void> {
-    // Calls that arrive together are answered together.
+    // Wait a moment, so that calls that arrive together share a transaction.
     await turn();
     while (this.writes.length + this.waiting.length > 0 && !this.life.over) {
       const { writes, waiting } = this;

@@ -20,10 +20,10 @@ const options = {
   eventTurnBatching: false,
 } as const;
 
-/** How long that may take; even of a large network it takes seconds. */
+/** Longest time for the inspection. It takes seconds even for a large network. */
 const INSPECTION_MS = 10 * 60_000;
 /**
- * Opens a file as `open` does, and reads all of it. Keys that do not ascend would be a tree that leads back to itself.
+ * Program that opens a file as `open` does, and reads all of it. Keys that do not ascend mean a tree that leads back to itself.
  * Arguments: the library, the file, the options.
  */
 const INSPECTION = `
@@ -38,17 +38,17 @@ for (const { key, value } of records.getRange({})) {
 records.close();
 `;
 
-/** LMDB: a tree of pages in a file that is mapped into memory, copied on write. */
+/** Records in LMDB: a tree of pages in a file that is mapped into memory. Changed pages are copied. */
 export class LmdbRecords implements RecordStore {
   private constructor(private readonly records: RootDatabase<Buffer, Buffer>) {}
 
-  /** Opens a file, created where absent. Throws when it is no sound file of LMDB, and leaves it as it is. */
+  /** Opens a file, and creates it if necessary. Throws when it is not a sound LMDB file, and leaves it unchanged. */
   static async open(path: string): Promise<LmdbRecords> {
     await inspect(path);
     return LmdbRecords.openSound(path);
   }
 
-  /** The same for a file that is known to be sound: where it is not, the process may end. */
+  /** The same for a file that is known to be sound. If it is damaged after all, the process may end. */
   static async openSound(path: string): Promise<LmdbRecords> {
     const records = open<Buffer, Buffer>({ path, ...options });
     await syncDirectory(dirname(path));
@@ -91,8 +91,8 @@ export class LmdbRecords implements RecordStore {
 }
 
 /**
- * Opens and reads a file in a process of its own first. LMDB trusts what it maps: a page that was cut off or overwritten would
- * end this process by a signal, without a word.
+ * Opens and reads a file in a separate process first. LMDB trusts the mapped pages: a page that was cut off or overwritten would end
+ * this process by a signal, without a message.
  */
 async function inspect(path: string): Promise<void> {
   const library = createRequire(import.meta.url).resolve("lmdb");
@@ -109,7 +109,7 @@ async function inspect(path: string): Promise<void> {
   }
 }
 
-/** Why a commit failed: the library tells it by the rejection of another promise. */
+/** The reason why a commit failed. The library gives it in the rejection of another promise. */
 async function reasonOf(error: unknown): Promise<Error> {
   const { commitError } = error as { commitError?: Promise<never> };
   try {

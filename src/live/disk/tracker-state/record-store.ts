@@ -1,4 +1,4 @@
-/** A change of one record; without a value: its end. */
+/** A change of one record. Without a value it deletes the record. */
 export interface RecordChange {
   readonly key: string;
   readonly value: Uint8Array | undefined;
@@ -10,18 +10,18 @@ export interface StoredRecord {
 }
 
 /**
- * Records under keys, on a disk. A transaction is there whole or not at all, whatever ends the process or the machine, and
- * no earlier one is missing where a later one is there.
+ * Records under keys, on a disk. A transaction takes effect whole or not at all, even if the process or the machine ends in between.
+ * If a transaction has taken effect, all earlier ones have, too.
  */
 export interface RecordStore {
-  /** The value as of the last transaction that ended. */
+  /** The value after the last finished transaction. */
   get(key: string): Uint8Array | undefined;
   /**
-   * One transaction that reads everything, in the order of the keys, and changes what `body` answers with: durable when
-   * this returns. Nothing has changed when it throws.
+   * Runs one transaction: it reads all records in the order of the keys, and makes the changes that `body` returns. They are durable when
+   * this returns. If it throws, nothing has changed.
    */
   transact(body: (records: Iterable<StoredRecord>) => readonly RecordChange[]): void;
-  /** A transaction, which is durable when the promise resolves. Rejected: it is not known whether it took effect. */
+  /** Writes one transaction, which is durable when the promise resolves. If it rejects, the transaction may or may not have taken effect. */
   write(changes: Iterable<RecordChange>): Promise<void>;
   /** Waits for transactions under way. */
   close(): Promise<void>;

@@ -15,34 +15,34 @@ import {
   readRecord,
 } from "./tracker-records.js";
 
-/** Epochs beyond these make ids that a double does not hold. */
+/** Most epochs. Higher ones would make ids that a double cannot hold exactly. */
 const MOST_EPOCHS = 2 ** 21;
-/** Networks are told apart by 47 bits: `randomInt` draws no more than 48. */
+/** Number of possible network numbers, of 47 bits: `randomInt` draws at most 48 bits. */
 const NETWORKS = 2 ** 47;
 
-/** What is written to a tracker's state. */
+/** A write to a tracker's state. */
 export type StateWrite =
   | { readonly kind: "peer"; readonly peer: SavedPeer }
   | { readonly kind: "peer removed"; readonly number: number }
   | { readonly kind: "file"; readonly file: SavedFile }
   | { readonly kind: "file removed"; readonly name: string; readonly id: number };
 
-/** Records that a burst of writes has changed so far. */
+/** Records that the present burst of writes has changed so far. */
 type Burst = Map<string, Uint8Array | undefined>;
 
 /**
- * Keeps a tracker's records: what writes make of them, and whether they are all there. Only the head is in memory; of the
- * rest the store is asked.
+ * Keeps a tracker's records: turns writes into changed records, and checks that none is missing. Only the head is in memory; the rest
+ * is read from the store.
  */
 export class TrackerBooks {
   private constructor(
     private readonly records: RecordStore,
     private head: Head,
-    /** Place of the name that appeared last. */
+    /** Position of the name that appeared last. */
     private lastSince: number,
   ) {}
 
-  /** Reads everything and begins a new epoch, durably. Throws, and changes nothing, when anything is damaged or missing. */
+  /** Reads all records and begins a new epoch, durably. Throws, and changes nothing, when a record is damaged or missing. */
   static load(records: RecordStore): { books: TrackerBooks; saved: SavedState } {
     let loaded: { books: TrackerBooks; saved: SavedState } | undefined;
     records.transact((all) => {
@@ -59,7 +59,7 @@ export class TrackerBooks {
     return loaded!;
   }
 
-  /** What a burst of writes changes, in their order; earlier bursts must have been written. */
+  /** The record changes of a burst of writes, in their order. Earlier bursts must have been written. */
   changes(writes: readonly StateWrite[]): RecordChange[] {
     const burst: Burst = new Map();
     for (const write of writes) this.apply(write, burst);

@@ -5,18 +5,18 @@ import type { SavedFile, SavedPeer } from "../../../tracker/state.js";
 import type { StoredRecord } from "./record-store.js";
 
 /*
- * What a tracker must not forget, as records. A value is the CRC-32 of its key and of the rest (4 bytes, little-endian), then
- * JSON in UTF-8; behind a file's JSON a line feed, and the hashes as they are.
+ * A tracker's durable state, as records. A value begins with the CRC-32 of its key and of the rest (4 bytes, little-endian). Then
+ * comes JSON in UTF-8. In a file's record a line feed and the raw hashes follow.
  *
  *   head            ["swarmlab tracker", FORMAT, epoch, lastPeer, peers, files, sum, network]
  *   peer/0000002a   [identity, incarnation]             the number in hexadecimal, 8 digits
  *   file/NAME       [since, id, size, chunkSize, replication, operationId, owner]
  *
- * `peers` and `files` count the other records, `sum` is that of their checksums modulo 2^32: it tells that one is missing, or
- * is there again. `since` orders files by the first appearance of their names.
+ * `peers` and `files` count the other records. `sum` is the sum of their checksums modulo 2^32. These show when a record is missing,
+ * or an old one has come back. `since` orders files by the first appearance of their names.
  */
 const FORMAT = 4;
-/** The same, but its head does not say which network it is. */
+/** An older format, whose head does not name the network. */
 const NAMELESS_FORMAT = 3;
 const KIND = "swarmlab tracker";
 const CHECKSUM_BYTES = 4;
@@ -27,18 +27,18 @@ export const HEAD_KEY = "head";
 const PEER = "peer/";
 const FILE = "file/";
 
-/** All but peers and files, and what tells whether those are complete. */
+/** Everything except peers and files, and the figures that show whether those are complete. */
 export interface Head {
   readonly epoch: number;
   readonly lastPeer: number;
   readonly peers: number;
   readonly files: number;
   readonly sum: number;
-  /** 0: not said. */
+  /** Number of the network; 0: unknown. */
   readonly network: number;
 }
 
-/** A file, and the place of its name in the order of appearance. */
+/** A file, and the position of its name in the order of first appearance. */
 export interface FileRecord {
   readonly since: number;
   readonly file: SavedFile;
@@ -96,18 +96,18 @@ function checksum(key: string, value: Uint8Array): number {
   return crc32(value.subarray(CHECKSUM_BYTES), crc32(key));
 }
 
-/** The checksum that a value bears. */
+/** The checksum at the beginning of a value. */
 export function checksumOf(value: Uint8Array): number {
   return Buffer.from(value.buffer, value.byteOffset, value.length).readUInt32LE();
 }
 
-/** The place of a file's name in the order of appearance, and the file's id. */
+/** The position of a file's name in the order of first appearance, and the file's id. */
 export function placeOf(value: Uint8Array): { readonly since: number; readonly id: number } {
   const [since, id] = fileFields.parse(partsOf(value).fields);
   return { since, id };
 }
 
-/** A record of a tracker; throws where it is none. */
+/** Decodes a tracker's record. Throws if it is not one. */
 export function readRecord({ key, value }: StoredRecord): Head | SavedPeer | FileRecord {
   if (value.length < CHECKSUM_BYTES || checksumOf(value) !== checksum(key, value))
     throw new Error("its checksum is wrong");
@@ -129,7 +129,7 @@ function fileFrom(name: string, fields: unknown, hashes: Uint8Array): FileRecord
   const chunks = Math.ceil(size / chunkSize);
   const fits = hashes.length === 0 || hashes.length === 32 * chunks;
   if (name.length > MAX_NAME_BYTES || chunks > MAX_CHUNKS || !fits) throw new Error("it is no file of a network");
-  // A copy: what was read may be a part of something larger.
+  // Copy the bytes: they may be a view of a larger block.
   const kept = Uint8Array.from(hashes);
   return { since, file: { id, name, size, chunkSize, replication, hashes: kept, operationId, owner } };
 }
