@@ -10,9 +10,9 @@ import { statusOf } from "./status.js";
 import type { CallEnd, Tally } from "./tally.js";
 import { claimedIdentity, claimedRole, type ServedCall } from "./wire.js";
 
-/** Requests of a burst come within this time, however many they are, in ms. */
+/** Even a large burst of requests arrives within this time, in ms. */
 const RECEPTION_GRACE_MS = 1_000;
-/** Accounts of callers that are remembered; the one unused for the longest time makes room. */
+/** Most accounts of callers that are kept. The one unused for the longest time makes room. */
 const MOST_ACCOUNTS = 4096;
 
 const GONE = new RpcError(Code.UNAUTHENTICATED, "the connection is gone");
@@ -24,7 +24,7 @@ const TOO_MANY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many open calls of t
 const CROWDED = new RpcError(Code.RESOURCE_EXHAUSTED, "too many open calls");
 const TOO_SLOW = new RpcError(Code.DEADLINE_EXCEEDED, "the request did not arrive in time");
 
-/** What a caller has under way, and how much it may begin. */
+/** A caller's calls under way, and how many it may begin now. */
 class Account {
   open = 0;
   private tokens: number;
@@ -48,15 +48,15 @@ class Account {
 }
 
 /**
- * Who may have a call served: each is judged by its connection's caller before its request is read. What is beyond a
- * caller's due is refused, so that it harms nobody else.
+ * Decides which calls are served. It judges each call by the caller of its connection, before the request is read. It refuses calls
+ * beyond a caller's limits, so that they harm no other caller.
  */
 export class Admission {
   private readonly accounts = new Map<string, Account>();
   private readonly byConnection = new WeakMap<Connection, Account>();
-  /** Calls whose requests are not here yet, those that came first before others. */
+  /** Calls whose requests have not arrived completely, oldest first. */
   private readonly receiving = new Set<Visit>();
-  /** Connections by the certificates' holders. */
+  /** Number of connections by the certificate's holder. */
   private readonly connectionsOf = new Map<string, number>();
   private open = 0;
 
@@ -68,7 +68,7 @@ export class Admission {
     private readonly now: () => Millis,
   ) {}
 
-  /** Who makes a call, or why it is refused. */
+  /** The caller of a call, or the error with which it is refused. */
   callerOf(call: ServedCall): Caller | RpcError {
     const identity = claimedIdentity(call.metadata);
     if (!this.secured) return { identity, role: claimedRole(call.metadata) };
@@ -80,7 +80,7 @@ export class Admission {
     return { identity: identity || party.principal, role: party.role };
   }
 
-  /** For grpc-js: it comes before anything of a request is read. */
+  /** For grpc-js, which calls it before it reads anything of a request. */
   readonly interceptor: ServerInterceptor = (method, call) => {
     const account = this.admit(call);
     const refused = account instanceof RpcError ? account : undefined;
@@ -107,7 +107,7 @@ export class Admission {
     });
   };
 
-  /** Waits for a request, though not for ever, and not for too many at once: they are kept in memory. */
+  /** Waits for a request, for a limited time, and for a limited number at once, since they are kept in memory. */
   private receive(visit: Visit, call: ServerInterceptingCallInterface): void {
     const [slowest] = this.receiving;
     if (slowest && this.receiving.size >= this.limits.receptions && slowest.age > RECEPTION_GRACE_MS)
@@ -134,7 +134,7 @@ export class Admission {
     return account;
   }
 
-  /** The handshake has proved that the certificate is the caller's, and our authority's. Reading it takes longer than a call. */
+  /** Reads the certificate once for each connection, for that takes longer than a call. The handshake has already verified it. */
   private authenticate(connection: Connection, call: ServerInterceptingCallInterface): RpcError | undefined {
     if (!this.secured) return undefined;
     if (!connection.party) {
@@ -144,11 +144,11 @@ export class Admission {
     }
     if (!connection.party) return NOBODY;
     if (!connection.counted && !this.count(connection)) return TOO_MANY_CONNECTIONS;
-    // A connection may outlive the certificate with which it began.
+    // A connection may last longer than the certificate with which it began is valid.
     return Date.now() > connection.expires ? EXPIRED : undefined;
   }
 
-  /** Counts a connection as its caller's; cuts it when that has too many. */
+  /** Counts a connection as its caller's. Cuts it and returns false if the caller has too many. */
   private count(connection: Connection): boolean {
     const key = uriOf(connection.party!);
     const open = this.connectionsOf.get(key) ?? 0;

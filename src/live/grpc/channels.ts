@@ -9,14 +9,14 @@ export const MESSAGE_LIMIT_BYTES = 2 * MiB;
 /** Largest chunk that a network may be configured for. */
 export const LARGEST_CHUNK_BYTES = 16 * MiB;
 
-/** Room for what surrounds a chunk in its message. */
+/** Room for the other fields of a message with a chunk. */
 const CHUNK_MARGIN_BYTES = 64 * 1024;
 /** At least bandwidth times round-trip time of a fast link: 1 Gbit/s over 32 ms. */
 const BULK_WINDOW_BYTES = 4 * MiB;
-/** Connections kept at once; the one unused for the longest time makes room. */
+/** Most connections kept at once. The one unused for the longest time makes room. */
 const MOST_CHANNELS = 4096;
 
-/** host:port, where host is a name, an IPv4 address, or an IPv6 address in brackets: no other scheme of gRPC's. */
+/** host:port. The host is a name, an IPv4 address, or an IPv6 address in brackets. Other address schemes of gRPC are not allowed. */
 const ADDRESS = /^(?:[a-z0-9](?:[a-z0-9.-]{0,252})|\[[0-9a-f:.]{2,45}\]):([1-9]\d{0,4})$/i;
 
 export function isAddress(address: string): boolean {
@@ -25,8 +25,8 @@ export function isAddress(address: string): boolean {
 }
 
 /**
- * Options that both ends share: a dead connection is noticed within 25 s even when nothing is said on it. Nobody looks at what grpc-js
- * counts of every call (channelz).
+ * Options that both ends share. A dead connection is noticed within 25 s, even if it is idle. grpc-js need not count calls (channelz),
+ * since nothing reads those counts.
  */
 export const keepalive: ChannelOptions = {
   "grpc.keepalive_time_ms": 20_000,
@@ -37,22 +37,22 @@ export const keepalive: ChannelOptions = {
 const clientOptions: ChannelOptions = {
   ...keepalive,
   "grpc.keepalive_permit_without_calls": 1,
-  // Calls are repeated by the programs, which know what may be repeated.
+  // The programs themselves repeat calls, because they know which may be repeated.
   "grpc.enable_retries": 0,
   "grpc.service_config_disable_resolution": 1,
   "grpc.enable_http_proxy": 0,
-  // A restarted peer is found again within a second; the default would take up to ten.
+  // This reaches a restarted peer again within a second. The default would take up to ten.
   "grpc.initial_reconnect_backoff_ms": 200,
   "grpc.max_reconnect_backoff_ms": 1_000,
   "grpc.client_idle_timeout_ms": 60_000,
-  // Two programs of one process share no connection, or the death of one would disturb the other.
+  // Two programs in one process share no connection, since the death of one would disturb the other.
   "grpc.use_local_subchannel_pool": 1,
 };
 
-/** What clients ask servers to be, where it does not matter: addresses are no names, and hosts are nobody's business on the way. */
+/** Server name that clients send in the handshake. It does not matter, and it hides the real host from listeners. */
 const SERVER_NAME = "swarmlab.invalid";
 
-/** What a connection is for: chunks have their own, so that they never hold up what is short and urgent. */
+/** What a connection carries. Chunks have connections of their own, so that they never delay short and urgent messages. */
 export type Traffic = "control" | "bulk";
 
 /** A program's connections to its peers: one per address, traffic and role, opened on first use. */
@@ -61,7 +61,7 @@ export class Channels {
   private readonly options: Record<Traffic, ChannelOptions>;
 
   constructor(
-    /** Undefined: in plain text. */
+    /** Undefined in a network in plain text. */
     private readonly tls: TlsChannels | undefined,
     largestChunkBytes: number,
   ) {
@@ -77,7 +77,7 @@ export class Channels {
     };
   }
 
-  /** The connection to `address`, or undefined when that is no address. In a secured network its server has one of `expected`. */
+  /** The connection to `address`; undefined if that is not a valid address. In a secured network its server must have one of the roles `expected`. */
   to(address: string, traffic: Traffic, expected?: readonly Role[]): Channel | undefined {
     const key = `${traffic} ${expected?.[0] ?? ""} ${address}`;
     let channel = this.open.get(key);

@@ -3,33 +3,33 @@ import type { CertifiedParty } from "../security/tls.js";
 
 /** A caller's connection, from its socket's first byte to its last. */
 export class Connection {
-  /** Whom its certificate names; asked for once, with its first call. */
+  /** The holder of its certificate, read once, with the first call. */
   party: CertifiedParty | undefined;
-  /** Whether it is counted among those of its caller. */
+  /** Whether it is counted among its caller's connections. */
   counted = false;
-  /** When its certificate ends, in ms since 1970. */
+  /** When its certificate expires, in ms since 1970. */
   expires = Number.POSITIVE_INFINITY;
 
   constructor(
     readonly socket: Socket,
-    /** As grpc-js names it to those who serve its calls. */
+    /** The name by which grpc-js identifies it in calls. */
     readonly name: string,
   ) {}
 }
 
 export interface ConnectionLimits {
-  /** Connections at once from one address. All processes of one machine share it, so that it is no small number. */
+  /** Connections at once from one address. All processes of one machine share an address, so this is not small. */
   readonly perAddress: number;
   /** Connections at once in all. */
   readonly inAll: number;
 }
 
-/** The sockets of a server. What comes beyond the limits is closed at once, before anything is read from it. */
+/** The sockets of a server. It closes a connection beyond the limits at once, before it reads anything from it. */
 export class Connections {
   private readonly server: Server;
   private readonly open = new Map<string, Connection>();
   private readonly perAddress = new Map<string, number>();
-  /** Connections that were closed at once. */
+  /** Number of connections that were refused. */
   refused = 0;
 
   constructor(
@@ -39,13 +39,13 @@ export class Connections {
     this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
   }
 
-  /** Listens, and tells the port. Rejects as `net` does. */
+  /** Listens, and resolves with the port. Rejects as `net` does. */
   listen(host: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       this.server.once("error", reject);
       this.server.listen({ host, port }, () => {
         this.server.off("error", reject);
-        // What fails later, such as running out of file descriptors, costs the connection that came then.
+        // A later error, such as too many open files, only costs the connection that was being accepted.
         this.server.on("error", () => {});
         const address = this.server.address();
         resolve(typeof address === "object" && address ? address.port : port);
@@ -53,17 +53,17 @@ export class Connections {
     });
   }
 
-  /** The connection that grpc-js calls `name`, while it is open. */
+  /** The open connection that grpc-js calls `name`. */
   find(name: string): Connection | undefined {
     return this.open.get(name);
   }
 
-  /** Takes no new ones. */
+  /** Accepts no new connections. */
   close(): void {
     if (this.server.listening) this.server.close();
   }
 
-  /** Cuts all of them. */
+  /** Cuts all connections. */
   destroy(): void {
     this.close();
     for (const { socket } of [...this.open.values()]) socket.destroy();
@@ -72,7 +72,7 @@ export class Connections {
   private accept(socket: Socket): void {
     const { remoteAddress = "", remotePort = 0 } = socket;
     const ofAddress = this.perAddress.get(remoteAddress) ?? 0;
-    // A socket without an address is gone already.
+    // A socket without an address is already closed.
     if (remoteAddress === "" || ofAddress >= this.limits.perAddress || this.open.size >= this.limits.inAll) {
       this.refused++;
       socket.on("error", () => {});

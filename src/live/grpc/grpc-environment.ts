@@ -36,40 +36,40 @@ import { UnaryCall } from "./unary-call.js";
 import { encodeMessage, IDENTITY_HEADER, methodPath, ROLE_HEADER, type WireCall } from "./wire.js";
 
 /**
- * Shorter real deadlines than this are missed by a busy machine, not by a broken peer: fifty nodes on two cores kept 250 ms,
+ * Shortest real deadline. A busy machine misses shorter ones although the peer is healthy: fifty nodes on two cores kept 250 ms,
  * and at 100 ms most of their puts failed.
  */
 const SHORTEST_REAL_DEADLINE_MS = 200;
 
-/** Who serves what: a node's service is also a client's and an administrator's while they put a file. */
+/** The roles that may serve each service. Clients and administrators serve the node's service while they put a file. */
 const SERVERS: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly Role[]>([
   [TrackerServiceDefinition.fullName, ["tracker"]],
   [NodeServiceDefinition.fullName, ["node", "client", "admin"]],
 ]);
 
 export interface GrpcEnvironmentOptions {
-  /** Name of this program: a node's identity. In a secured network its certificate's, or one that belongs to that. */
+  /** Identity of this program. In a secured network it is the certificate's principal, or a session of it. */
   readonly identity: string;
-  /** What it is, in a network in plain text; in a secured one its certificate says so. Default: a node. */
+  /** Role of this program in a network in plain text. In a secured network the certificate gives it. Default: a node. */
   readonly role?: Role;
-  /** Its certificate and its network's authority; default: plain text. */
+  /** The certificate of this program and of its network's authority. Default: plain text. */
   readonly tls?: Tls | undefined;
-  /** Seed of the program's draws; `freshSeed()` unless a run is to be repeated. */
+  /** Seed of the program's draws: `freshSeed()`, or an earlier seed to repeat a run. */
   readonly seed: number | string;
   readonly observer: Observer;
   /** How many times faster than the wall clock the program's clock runs. Default 1. */
   readonly speed?: number;
   /** Largest chunk that peers may send, in bytes. Default 1 MiB. */
   readonly largestChunkBytes?: number;
-  /** What callers may ask of its server; default: `defaultServerLimits`. */
+  /** Limits of its server for callers. Default: `defaultServerLimits`. */
   readonly limits?: Partial<ServerLimits> | undefined;
-  /** Counts what its connections carry; one of its own by default. */
+  /** Counts the traffic of its connections. Default: a tally of its own. */
   readonly tally?: Tally;
-  /** Told what a handler or a callback threw. Default: an uncaught exception, which ends the process. */
+  /** Called with what a handler or a callback threw. Default: an uncaught exception, which ends the process. */
   readonly onBug?: (bug: unknown) => void;
 }
 
-/** What a program's environment is like when it is not as usual: in a scenario that is played live. */
+/** Options of a program in a scenario that is played live, where they differ from the usual ones. */
 export type UnusualEnvironment = Pick<GrpcEnvironmentOptions, "speed" | "largestChunkBytes"> & {
   readonly seed?: GrpcEnvironmentOptions["seed"];
 };
@@ -98,7 +98,7 @@ export class GrpcEnvironment implements Environment {
   readonly random: Random;
   /** May be set until the program starts. */
   observer: Observer;
-  /** Guards whatever else calls back into this program, such as its disk. */
+  /** Guards other callbacks into this program, such as those of its disk. */
   readonly life: Life;
   readonly tally: Tally;
   private readonly clock: LiveClock;
@@ -137,18 +137,18 @@ export class GrpcEnvironment implements Environment {
     return { number: 0, address: this.address, host: 0 };
   }
 
-  /** From the machine's source of randomness, whatever the seed: others see what was drawn by that. */
+  /** Comes from the machine's source of randomness and never from the seed: others can see draws of the seed. */
   secret(): SecretKey {
     return [...new Uint32Array(Uint8Array.from(randomBytes(16)).buffer)];
   }
 
   /**
-   * Opens the server on `address` (host:port; port 0: any free one) and tells where it is reached: there, or at
-   * `advertised`, a host name or address that the peers use instead.
+   * Opens the server on `address` (host:port; port 0: any free one). Resolves with the address at which peers reach it: the same, or
+   * one with the host name or address `advertised`.
    */
   async listen(address: string, advertised?: string): Promise<string> {
     const port = await this.server.listen(address);
-    // Killed while the socket was being opened: close it, too.
+    // The program was killed while the socket was being opened, so close the socket, too.
     if (this.life.over) this.server.destroy();
     this.address = `${advertised ?? address.slice(0, address.lastIndexOf(":"))}:${port}`;
     return this.address;
@@ -158,7 +158,7 @@ export class GrpcEnvironment implements Environment {
     this.server.serve(service, handlers);
   }
 
-  /** Serves one of gRPC's own services beside the program's. */
+  /** Serves one of gRPC's own services in addition to the program's. */
   add(service: StandardService): void {
     this.server.add(service);
   }
@@ -263,7 +263,7 @@ export class GrpcEnvironment implements Environment {
     return stream;
   }
 
-  /** A call on the connection to a peer, or undefined when there can be none. */
+  /** Opens a call on the connection to a peer; undefined when the peer cannot be called. */
   private open(
     to: Peer,
     traffic: Traffic,
@@ -277,7 +277,7 @@ export class GrpcEnvironment implements Environment {
     return channel && calls.make(channel, methodPath(service, method), expiry);
   }
 
-  /** Fails a call at its deadline; as soon as this event is over, where there is no way to its peer. */
+  /** Fails a call at its deadline. If the peer cannot be called, it fails as soon as the present event is over. */
   private giveUp(call: { fail(error: RpcError): void }, wire: WireCall | undefined, deadline: Millis): Timer {
     if (wire) return this.clock.after(deadline, (late: typeof call) => late.fail(DEADLINE_EXCEEDED), call);
     return this.clock.after(0, (unreachable: typeof call) => unreachable.fail(UNAVAILABLE), call);

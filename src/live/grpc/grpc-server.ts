@@ -21,7 +21,7 @@ import { statusOf } from "./status.js";
 import type { Tally } from "./tally.js";
 import { encodeMessage, methodPath } from "./wire.js";
 
-/** Calls that one connection may have open; more wait at the caller, or are refused when it does not obey. */
+/** Calls that one connection may have open. Further calls wait at the caller; if the caller does not obey, they are refused. */
 const MOST_CALLS_PER_CONNECTION = 100;
 
 const HANDLER_FAILED = new RpcError(Code.INTERNAL, "the handler of this call failed");
@@ -55,7 +55,7 @@ class UnaryReply<T> implements Reply<T> {
   }
 }
 
-/** A service of gRPC's own, which adds itself to a server. */
+/** One of gRPC's own services, which adds itself to a server. */
 export interface StandardService {
   addToServer(server: Server): void;
 }
@@ -71,7 +71,7 @@ export class GrpcServer {
     private readonly life: Life,
     private readonly tally: Tally,
     now: () => Millis,
-    /** Undefined: plain text. */
+    /** Undefined in a network in plain text. */
     tls: Tls | undefined,
     limits: Partial<ServerLimits> = {},
   ) {
@@ -90,7 +90,7 @@ export class GrpcServer {
     );
   }
 
-  /** Serves every method of `service` by the handler of its name. */
+  /** Serves every method of `service` with the handler of the same name. */
   serve<S extends Service>(service: S, handlers: Handlers<S>): void {
     for (const [key, method] of Object.entries(service.methods)) {
       const path = methodPath(service, method);
@@ -106,25 +106,25 @@ export class GrpcServer {
     }
   }
 
-  /** Serves what a library brings along: health, reflection. */
+  /** Serves a library's service: health or reflection. */
   add(service: StandardService): void {
     service.addToServer(this.server);
   }
 
-  /** Listens on `address` (host:port; port 0: any free one) and tells the port. */
+  /** Listens on `address` (host:port; port 0: any free one) and resolves with the port. */
   async listen(address: string): Promise<number> {
     const colon = address.lastIndexOf(":");
     const host = address.slice(0, colon).replace(/^\[|\]$/g, "");
     try {
       return await this.connections.listen(host, Number(address.slice(colon + 1)));
     } catch (error) {
-      // With the system's own words, by which it is known for a failure of the machine.
+      // Keep the system's own fields, so that this is recognised as a failure of the machine.
       const { message, code, syscall = "listen" } = error as NodeJS.ErrnoException;
       throw Object.assign(new Error(`cannot listen on ${address}: ${message}`), { code, syscall });
     }
   }
 
-  /** Takes no new calls, and waits for those under way. */
+  /** Accepts no new calls, and waits for those under way. */
   drain(): Promise<void> {
     this.connections.close();
     return new Promise((resolve) => {

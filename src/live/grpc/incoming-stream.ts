@@ -8,20 +8,20 @@ import { type CallEnd, FRAME_BYTES, type Tally, unmeasured } from "./tally.js";
 import type { WireCall } from "./wire.js";
 
 /**
- * The receiver's side of a stream. At most one message is read ahead of the credit granted, so that the end of a stream
- * is noticed without any; what lies behind it waits in the connection's window, and then at the sender. Without a `wire`
- * there is no way to the peer, and the environment ends it.
+ * The receiver's side of a stream. It reads at most one message more than it has granted credit for, so that it notices the end of the
+ * stream without credit. Later messages wait in the connection's window, and then at the sender. If `wire` is undefined the peer
+ * cannot be called, and the environment ends the stream.
  */
 export class IncomingStream<T> implements StreamCall {
   private credit = 0;
   private waiting: T | undefined;
-  /** Whether the sender has ended the stream well, behind the waiting message. */
+  /** Whether the sender has ended the stream without error, after the waiting message. */
   private complete = false;
   private ended = false;
   private deliverySet = false;
-  /** The receiver's own deadline; set by the environment. */
+  /** Timer of the receiver's own deadline. The environment sets it. */
   deadline: Timer = NO_TIMER;
-  /** Told how it ended; set by the environment. */
+  /** Called with the status at the end. The environment sets it. */
   measured: CallEnd = unmeasured;
 
   constructor(
@@ -54,7 +54,7 @@ export class IncomingStream<T> implements StreamCall {
     this.wire?.cancelWithStatus(Code.CANCELLED, "");
   }
 
-  /** Gives up: at the deadline, or when no peer can be reached. */
+  /** Ends the stream with an error: at the deadline, or when the peer cannot be called. */
   fail(error: RpcError): void {
     this.end(error);
     this.wire?.cancelWithStatus(error.code, "");

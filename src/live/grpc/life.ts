@@ -1,7 +1,6 @@
 /**
- * One life of a program in this process: it begins with its environment and is over when that is closed or killed.
- * Everything that calls back into the program goes through `enter`, so that nothing of it runs afterwards: neither a
- * timer, nor an answer, nor a finished write of its disk.
+ * One life of a program in this process. It begins with the program's environment, and ends when that is closed or killed. Every callback
+ * into the program goes through `enter`, so that none runs after the end: no timer, no answer, no finished write of its disk.
  */
 export class Life {
   private ended = false;
@@ -19,13 +18,13 @@ export class Life {
     for (const close of this.closers) close();
   }
 
-  /** Has `close` called when the life ends: files and sockets do not outlive their program. */
+  /** Registers `close` to be called when the life ends, so that files and sockets do not outlive their program. */
   whenOver(close: () => void): void {
     if (this.ended) close();
     else this.closers.push(close);
   }
 
-  /** Calls into the program now. What it throws is a bug and is reported; false says that it threw. */
+  /** Calls into the program now. If it throws, that is a bug: it is reported, and this returns false. */
   enter<A>(callback: (arg: A) => void, arg: A): boolean {
     if (this.ended) return true;
     try {
@@ -37,13 +36,13 @@ export class Life {
     }
   }
 
-  /** Calls into the program when what runs now has returned. */
+  /** Calls into the program after the code that runs now has returned. */
   enterSoon<A>(callback: (arg: A) => void, arg: A): void {
     queueMicrotask(() => this.enter(callback, arg));
   }
 }
 
-/** Ends the process by an uncaught exception, so that a bug is neither swallowed nor caught by a library in between. */
+/** Ends the process by an uncaught exception, so that no library in between can catch a bug. */
 function crash(bug: unknown): void {
   queueMicrotask(() => {
     throw bug;

@@ -2,12 +2,12 @@ import { performance } from "node:perf_hooks";
 import type { Clock, Millis, Timer } from "../../runtime/clock.js";
 import type { Life } from "./life.js";
 
-/** The longest wait that Node's timers keep. */
+/** The longest wait that Node's timers support. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 interface Pending {
   readonly due: Millis;
-  /** Rising, and so the tie-break between timers of one time. */
+  /** Rising numbers, so that they order timers of the same time. */
   readonly handle: number;
   /** Undefined once cancelled. */
   callback: ((arg: unknown) => void) | undefined;
@@ -19,8 +19,8 @@ function isBefore(a: Pending, b: Pending): boolean {
 }
 
 /**
- * The real clock, `speed` times as fast: at speed 10 a program's second takes 100 ms. Timers fire in the order of their
- * times, and of their setting where those are equal; Node's own timers keep neither for sure.
+ * The real clock, `speed` times as fast: at speed 10 a program's second takes 100 ms. Timers fire in the order of their times. Timers of
+ * the same time fire in the order in which they were set. Node's own timers guarantee neither.
  */
 export class LiveClock implements Clock {
   private readonly start = performance.now();
@@ -40,7 +40,7 @@ export class LiveClock implements Clock {
     return (performance.now() - this.start) * this.speed;
   }
 
-  /** How long `time` of this clock takes in reality. */
+  /** The real duration of `time` on this clock. */
   real(time: Millis): number {
     return time / this.speed;
   }
@@ -49,7 +49,7 @@ export class LiveClock implements Clock {
     if (Number.isNaN(delay)) throw new Error("a timer cannot wait for NaN ms");
     const handle = ++this.lastHandle;
     if (!this.life.over) {
-      // Negative: what a program computed from a time that has passed meanwhile, as it does here alone.
+      // A delay can be negative: on a real clock time passes while a program computes it.
       const due = this.now() + Math.max(0, delay);
       const pending: Pending = { due, handle, callback: callback as (arg: unknown) => void, arg };
       this.byHandle.set(handle, pending);
@@ -65,11 +65,11 @@ export class LiveClock implements Clock {
     if (!pending) return;
     this.byHandle.delete(timer);
     pending.callback = undefined;
-    // Most deadlines are cancelled long before they are due: do not let them pile up.
+    // Most deadlines are cancelled long before they are due. Remove them, so that they do not pile up.
     if (this.heap.length > 64 && this.heap.length > 2 * this.byHandle.size) this.dropCancelled();
   }
 
-  /** Forgets all timers, for good once the life is over. */
+  /** Forgets all timers. Call it when the life is over. */
   stop(): void {
     this.heap.length = 0;
     this.byHandle.clear();
@@ -91,7 +91,7 @@ export class LiveClock implements Clock {
     this.wakeAt = Number.POSITIVE_INFINITY;
   }
 
-  /** Fires what is due by now; what a callback sets for now waits for the next turn of the event loop. */
+  /** Fires the timers that are due. A timer that a callback sets for now waits for the next turn of the event loop. */
   private wake(): void {
     this.wakeAt = Number.POSITIVE_INFINITY;
     const now = this.now();

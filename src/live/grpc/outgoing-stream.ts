@@ -9,16 +9,16 @@ import { FRAME_BYTES, type Tally } from "./tally.js";
 function ignore(): void {}
 
 /**
- * The sender's side of a stream. One that waits for `onReady` keeps one message in memory; grpc-js itself would take
- * sixteen, of any size, before it says that it has enough.
+ * The sender's side of a stream. A sender that waits for `onReady` has one message in memory. grpc-js itself would take sixteen, of any
+ * size, before it asks the sender to wait.
  */
 export class OutgoingStream<T> implements StreamSink<T> {
   onReady: () => void = ignore;
   onCancelled: () => void = ignore;
   private phase: "open" | "ended" | "cancelled" = "open";
-  /** Messages that have not left yet. */
+  /** Messages that are not sent yet. */
   private unsent = 0;
-  /** Whether `onReady` is still to be called for what was sent last. */
+  /** Whether `onReady` must still be called for the last message. */
   private readyOwed = true;
 
   constructor(
@@ -31,7 +31,7 @@ export class OutgoingStream<T> implements StreamSink<T> {
     wire.on("cancelled", () => this.cancelled());
   }
 
-  /** The handler has returned: the first message may come. */
+  /** Call when the handler has returned. The first message may then be sent. */
   opened(): void {
     this.signalReady();
   }
@@ -44,7 +44,7 @@ export class OutgoingStream<T> implements StreamSink<T> {
     this.unsent++;
     this.readyOwed = true;
     this.wire.write(outgoing, () => {
-      // Of a stream that its receiver reset, parts may still lie in the connection's queue.
+      // If the receiver reset the stream, parts of the message may still be in the connection's queue.
       if (!this.wire.cancelled) outgoing.over?.();
       this.unsent--;
       this.signalReady();
@@ -55,12 +55,12 @@ export class OutgoingStream<T> implements StreamSink<T> {
     if (this.phase === "ended") throw new Error(`${this.path}: a stream was ended twice`);
     if (this.phase === "cancelled" || this.life.over) return;
     this.phase = "ended";
-    // grpc-js sends an error's status, as it does an ordinary end, after what was written.
+    // grpc-js sends an error's status after all written messages, as it does with an ordinary end.
     if (status) this.wire.emit("error", statusOf(status));
     else this.wire.end();
   }
 
-  /** Ends the stream, whatever it was doing, after a bug of its handler. */
+  /** Ends the stream at once, after a bug of its handler. */
   fail(status: RpcError): void {
     if (this.phase === "open") this.end(status);
   }
@@ -74,7 +74,7 @@ export class OutgoingStream<T> implements StreamSink<T> {
   }
 
   private cancelled(): void {
-    // grpc-js says so after every end, too.
+    // grpc-js emits this after every end, too.
     if (this.phase !== "open") return;
     this.phase = "cancelled";
     this.life.enter((stream: OutgoingStream<T>) => stream.onCancelled(), this);

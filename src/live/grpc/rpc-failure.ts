@@ -1,6 +1,6 @@
 import { RpcError } from "../../runtime/rpc-error.js";
 
-/** An expected error where promises are: they reject with it. */
+/** An expected error (`RpcError`) in code with promises, which reject with it. */
 export class RpcFailure extends Error {
   constructor(
     readonly error: RpcError,
@@ -11,7 +11,7 @@ export class RpcFailure extends Error {
   }
 }
 
-/** The value of a result, or its error thrown. `what` was tried. */
+/** Returns the value of a result, or throws its error. `what` names the attempt, for the message. */
 export function unwrap<T>(result: T | RpcError, what: string): T {
   if (result instanceof RpcError) throw new RpcFailure(result, what);
   return result;

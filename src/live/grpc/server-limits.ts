@@ -1,6 +1,6 @@
-/** What a server takes, of one caller and in all. A caller is a certificate's holder, in plain text a connection. */
+/** Limits of a server, for one caller and in all. A caller is the holder of a certificate; in plain text it is a connection. */
 export interface ServerLimits {
-  /** Connections at once from one address; all processes of one machine share it. */
+  /** Connections at once from one address. All processes of one machine share an address. */
   readonly connectionsPerAddress: number;
   readonly connections: number;
   /** Connections at once of one certificate's holder. */
@@ -8,18 +8,18 @@ export interface ServerLimits {
   /** Calls that a caller may have open at once, and all callers together. */
   readonly callsPerCaller: number;
   readonly calls: number;
-  /** Calls that a caller may begin per second of the program's clock, and how many more at once after a pause. */
+  /** Calls that a caller may begin per second of the program's clock, and how many at once after a pause. */
   readonly callsPerSecond: number;
   readonly burst: number;
   /** Time for a request to arrive, in ms. */
   readonly receptionMs: number;
-  /** Requests that may be half here at once, up to 2 MiB each; of more than that, the one that takes longest is refused. */
+  /** Requests that may be arriving at once, up to 2 MiB each. If there are more, the one that takes longest is refused. */
   readonly receptions: number;
 }
 
 /**
- * No caller of this project comes near: a node opens two connections to a peer, a put has some twenty calls open, and
- * the fastest client begins some two thousand calls a second, which is what a core can serve.
+ * No caller of this project comes near these limits: a node opens two connections to a peer, a put has some twenty calls open, and
+ * the fastest client begins some two thousand calls a second, which is about what a core can serve.
  */
 export const defaultServerLimits: ServerLimits = {
   connectionsPerAddress: 2_048,

@@ -4,30 +4,30 @@ export const FRAME_BYTES = 5;
 /** Which end of a call a program is. */
 export type CallSide = "server" | "client";
 
-/** Is told how a call ended, by a status code of gRPC, 0 for OK; the first word counts. */
+/** Called when a call ends, with its gRPC status code, 0 for OK. Only the first call of it counts. */
 export type CallEnd = (code: number) => void;
 
-/** Told of every call as it begins, by the path of its method. */
+/** Called when a call begins, with the path of its method. */
 export interface CallMeter {
   begin(side: CallSide, path: string): CallEnd;
 }
 
-/** The end of a call that nobody measures. */
+/** For a call that is not measured. */
 export const unmeasured: CallEnd = () => {};
 
-/** Counts what connections carried, frames of gRPC included and those of HTTP/2 not; of one program, or of several that share it. */
+/** Counts the traffic of one program, or of several that share this object. Includes the frames of gRPC, but not those of HTTP/2. */
 export class Tally {
-  /** Unary requests and answers. */
+  /** Number of unary requests and answers. */
   messages = 0;
   messageBytes = 0;
-  /** Messages of streams, at the sender and at the receiver. */
+  /** Bytes of stream messages: sent, and received. */
   streamedOutBytes = 0;
   streamedInBytes = 0;
-  /** Streams being received. */
+  /** Number of streams being received. */
   openStreams = 0;
-  /** Measures calls one by one, where somebody wants to know. */
+  /** Measures each call; undefined if none is measured. */
   meter: CallMeter | undefined;
-  /** Calls served, by path. */
+  /** Number of calls served, by path. */
   readonly served = new Map<string, number>();
 
   message(bytes: number): void {

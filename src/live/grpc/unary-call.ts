@@ -7,15 +7,15 @@ import { type CallEnd, type Tally, unmeasured } from "./tally.js";
 import type { WireCall } from "./wire.js";
 
 /**
- * A unary call under way, as its caller sees it: settled once, by the answer, by an error, or by the deadline. Without a
- * `wire` there is no way to the peer, and the environment refuses it.
+ * A unary call under way at its caller. It settles once: by the answer, an error or the deadline. If `wire` is undefined the peer
+ * cannot be called, and the environment fails the call.
  */
 export class UnaryCall<T, A> {
   private settled = false;
   private answer: Buffer | undefined;
-  /** The caller's own deadline; set by the environment. */
+  /** Timer of the caller's own deadline. The environment sets it. */
   deadline: Timer = NO_TIMER;
-  /** Told how it ended; set by the environment. */
+  /** Called with the status at the end. The environment sets it. */
   ended: CallEnd = unmeasured;
 
   constructor(
@@ -35,7 +35,7 @@ export class UnaryCall<T, A> {
     this.wire?.halfClose();
   }
 
-  /** Gives up: at the deadline, for gRPC's own timer may be late when the wall clock is set back. */
+  /** Fails the call, such as at the deadline: gRPC's own timer may be late when the wall clock is set back. */
   fail(error: RpcError): void {
     this.settle(error);
     this.wire?.cancelWithStatus(error.code, "");

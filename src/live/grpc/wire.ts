@@ -4,27 +4,27 @@ import type { MessageType, MethodDescriptor, Service } from "../../runtime/trans
 
 type GrpcCall = ReturnType<Channel["createCall"]>;
 
-/** Whom a call on a channel tells what comes. */
+/** Listener of a call on a channel. */
 export interface WireListener {
   onReceiveMetadata(metadata: Metadata): void;
   onReceiveMessage(message: Buffer): void;
   onReceiveStatus(status: StatusObject): void;
 }
 
-/** A call on a channel below grpc-js's generated clients: one `startRead` lets exactly one message through. */
+/** A call on a channel, without grpc-js's generated clients. Each `startRead` lets exactly one message through. */
 export interface WireCall extends Pick<GrpcCall, "startRead" | "sendMessageWithContext" | "halfClose"> {
   start(metadata: Metadata, listener: WireListener): void;
   cancelWithStatus(code: number, details: string): void;
 }
 
-/** What of a call being served tells who makes it. */
+/** The part of a served call that identifies its caller. */
 export interface ServedCall {
   readonly metadata: Metadata;
   /** Name of its connection. */
   getPeer(): string;
 }
 
-/** Headers in which a caller says who it is, and what. Only a secured network can prove it. */
+/** Headers with the caller's identity and role. Only a secured network can prove them. */
 export const IDENTITY_HEADER = "swarmlab-identity";
 export const ROLE_HEADER = "swarmlab-role";
 const LONGEST_IDENTITY = 255;
@@ -38,7 +38,7 @@ export function methodPath(service: Service, method: MethodDescriptor): string {
   return `/${service.fullName}/${method.name}`;
 }
 
-/** Who the caller claims to be; empty when it does not say, or says it wrongly. */
+/** The identity that the caller claims; empty if it is missing or malformed. */
 export function claimedIdentity(metadata: Metadata): string {
   const [value] = metadata.get(IDENTITY_HEADER);
   if (typeof value !== "string" || value.length > 3 * LONGEST_IDENTITY) return "";
@@ -49,7 +49,7 @@ export function claimedIdentity(metadata: Metadata): string {
   }
 }
 
-/** What the caller claims to be: a client, unless it says otherwise. */
+/** The role that the caller claims. Default: a client. */
 export function claimedRole(metadata: Metadata): Role {
   const [value] = metadata.get(ROLE_HEADER);
   return roles.find((role) => role === value) ?? "client";

@@ -20,34 +20,34 @@ import {
 import { type CertifiedParty, isPrincipal, uriOf } from "./tls.js";
 
 const DAY_MS = 86_400_000;
-/** An authority is made for so long; who loses its key makes a new one, and new certificates. */
+/** Days for which an authority is valid. If its key is lost, its owner makes a new authority and new certificates. */
 const AUTHORITY_DAYS = 3650;
-/** Certificates are good from so long ago: clocks differ. */
+/** Certificates are valid from this long before now, because clocks differ. */
 const CLOCK_SKEW_MS = 300_000;
 /** NIST P-256: every TLS library has it, and a signature takes a tenth of RSA's time. */
 const KEY = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-/** A private authority: whoever has its key decides who is a member of the network. */
+/** A private authority. The holder of its key decides who is a member of the network. */
 export interface Authority {
   readonly certificate: X509Certificate;
   readonly key: webcrypto.CryptoKey;
 }
 
-/** What is written of a certificate: PEM. */
+/** A certificate and its private key, as PEM. */
 export interface Certified {
   readonly cert: string;
   readonly key: string;
 }
 
 export interface CertificateRequest extends CertifiedParty {
-  /** Host names and addresses at which a server with this certificate is believed; none: at any. */
+  /** Host names and addresses at which clients accept a server with this certificate; empty: at any. */
   readonly hosts: readonly string[];
   readonly days: number;
-  /** When it begins to be valid; default: now. */
+  /** Beginning of its validity. Default: now. */
   readonly from?: Date;
 }
 
-/** Makes an authority that is called `name`. */
+/** Makes an authority with the name `name`. */
 export async function makeAuthority(name: string, from = new Date()): Promise<Certified> {
   const keys = await crypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -65,7 +65,7 @@ export async function makeAuthority(name: string, from = new Date()): Promise<Ce
   return { cert: certificate.toString("pem"), key: await pemOf(keys.privateKey) };
 }
 
-/** Makes a certificate and its key. Members are servers and clients at once, so it is good for both. */
+/** Makes a certificate and its key. It is valid for servers and clients, since members are both. */
 export async function issue(authority: Authority, request: CertificateRequest): Promise<Certified> {
   const { principal, days, from = new Date() } = request;
   if (!isPrincipal(principal))
@@ -122,14 +122,14 @@ export function pathsOf(folder: string, name: string): Certified {
   return { cert: join(folder, `${name}.crt`), key: join(folder, `${name}.key`) };
 }
 
-/** Writes `NAME.crt` and `NAME.key`, which only its owner may read. Throws when either is there already. */
+/** Writes `NAME.crt`, and `NAME.key`, which only its owner may read. Throws when either file exists. */
 export function writeCertified(folder: string, name: string, certified: Certified): Certified {
   const paths = pathsOf(folder, name);
   for (const path of [paths.cert, paths.key])
     if (existsSync(path)) throw new Error(`${path} is there already, and is not replaced`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(paths.key, certified.key, { flag: "wx", mode: 0o600 });
-  // Whatever the umask took away or left.
+  // Set the permissions exactly, independent of the umask.
   chmodSync(paths.key, 0o600);
   writeFileSync(paths.cert, certified.cert, { flag: "wx", mode: 0o644 });
   return paths;
@@ -142,7 +142,7 @@ function validity(from: Date, days: number): { notBefore: Date; notAfter: Date }
   };
 }
 
-/** Random, and positive as X.509 wants it (RFC 5280, 4.1.2.2). */
+/** A random serial number, positive as X.509 requires (RFC 5280, 4.1.2.2). */
 function serial(): string {
   const bytes = randomBytes(16);
   bytes[0] = (bytes[0]! & 0x7f) | 0x40;

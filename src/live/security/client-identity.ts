@@ -3,17 +3,17 @@ import { userInfo } from "node:os";
 import { identityOf, type Role } from "../../runtime/identity.js";
 import type { Tls } from "./tls.js";
 
-/** Who a client is: a person or a program, not one of the network's nodes. */
+/** The identity of a client: a person or a program, not one of the network's nodes. */
 export interface ClientIdentity {
-  /** Its name where no certificate tells it; default: that of this machine's user. */
+  /** Its name, if no certificate gives one. Default: the name of this machine's user. */
   readonly name?: string | undefined;
-  /** Whether it claims to be an administrator, where no certificate tells. */
+  /** Whether it claims to be an administrator, if no certificate gives its role. */
   readonly admin?: boolean | undefined;
   /** Its certificate, in a secured network. */
   readonly tls?: Tls | undefined;
 }
 
-/** What an environment is told of a client. Every session has an identity of its own, so that several may run at once. */
+/** A client's options for its environment. Every session has an identity of its own, so that several may run at once. */
 export function sessionOf({ name, admin = false, tls }: ClientIdentity): {
   identity: string;
   role: Role;
@@ -24,12 +24,12 @@ export function sessionOf({ name, admin = false, tls }: ClientIdentity): {
   return { identity, role: tls?.role ?? (admin ? "admin" : "client"), tls };
 }
 
-/** The name of whoever runs this process. */
+/** The name of the user who runs this process. */
 function userName(): string {
   try {
     return userInfo().username.replaceAll("/", "_") || "somebody";
   } catch {
-    // A container may run as a number without a name.
+    // In a container the user may be a number without a name.
     return "somebody";
   }
 }

@@ -6,35 +6,35 @@ import { ChannelCredentials, ServerCredentials } from "@grpc/grpc-js";
 import { type Role, roles } from "../../runtime/identity.js";
 import { Unfit } from "../daemon/unfit.js";
 
-/** Every connection is TLS 1.3: whatever can be a member speaks it, and it keeps certificates from who only listens. */
+/** Every connection uses TLS 1.3. All members support it, and it hides certificates from listeners on the network. */
 const TLS_VERSION = "TLSv1.3";
-/** A stranger that does not get on with its handshake is cut off. */
+/** A connection whose handshake takes longer is cut off. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** What a certificate says of its holder, as an alternative name: `swarmlab://<role>/<identity>`. */
+/** Scheme of the alternative name by which a certificate names its holder: `swarmlab://<role>/<identity>`. */
 const SCHEME = "swarmlab:";
-/** One part of a path, of any language: it is the name of a file, too, and a slash begins what belongs to a principal. */
+/** One part of a path, in any language. It is used as a file name, and a slash separates it from a session's name. */
 const PRINCIPAL = /^[^\p{C}\p{Z}./\\][^\p{C}/\\]*$/u;
-/** In bytes of UTF-8: with the name of a session behind it, it is still an identity. */
+/** Longest principal in bytes of UTF-8. With a session's name added it must still be a valid identity. */
 const LONGEST_PRINCIPAL = 64;
 
-/** Who a certificate says that its holder is. */
+/** The holder of a certificate, as the certificate names it. */
 export interface CertifiedParty {
-  /** Name of a node, of a person, of a program. */
+  /** Name of a node, a person or a program. */
   readonly principal: string;
   readonly role: Role;
 }
 
-/** Paths of what a member of a secured network needs, as PEM. */
+/** Paths of the PEM files that a member of a secured network needs. */
 export interface TlsFiles {
   /** Certificate of the network's authority. */
   readonly ca: string;
-  /** The member's own certificate, and below it any between it and the authority. */
+  /** The member's own certificate, followed by those between it and the authority. */
   readonly cert: string;
-  /** Its private key, without a passphrase. */
+  /** The member's private key, without a passphrase. */
   readonly key: string;
 }
 
-/** What a member of a secured network shows, and whom it believes. */
+/** The certificate and key that a member of a secured network shows, and the authority that it trusts. */
 export interface Tls extends CertifiedParty {
   readonly ca: Buffer;
   readonly cert: Buffer;
@@ -47,11 +47,11 @@ export function isPrincipal(name: string): boolean {
 }
 
 export function uriOf({ principal, role }: CertifiedParty): string {
-  // Node puts a name with a quote into quotes.
+  // Node quotes a name that contains a quote, so escape it.
   return `${SCHEME}//${role}/${encodeURIComponent(principal).replaceAll("'", "%27")}`;
 }
 
-/** Whom a certificate's alternative names (as Node writes them) name; undefined when they name no member, or several. */
+/** The member in a certificate's alternative names (as Node writes them); undefined if they name no member, or several. */
 export function partyOf(subjectAltName: string | undefined): CertifiedParty | undefined {
   const named = (subjectAltName ?? "").split(", ").filter((name) => name.startsWith(`URI:${SCHEME}`));
   const [, word, written = ""] = new RegExp(`^URI:${SCHEME}//([a-z]+)/([^/]+)$`).exec(named[0] ?? "") ?? [];
@@ -68,7 +68,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Reads and checks what a member needs. Throws an Error that names the file at fault. */
+/** Reads and checks a member's files. Throws an Error that names the file at fault. */
 export function loadTls(files: TlsFiles, now = new Date()): Tls {
   const ca = readPem("the CA's certificate", files.ca);
   const cert = readPem("the certificate", files.cert);
@@ -93,7 +93,7 @@ export function loadTls(files: TlsFiles, now = new Date()): Tls {
   return { ...party, ca, cert, key, expires: new Date(own.validTo) };
 }
 
-/** Throws unless a certificate is of one of these roles. */
+/** Throws unless the holder of a certificate has one of these roles. */
 export function checkRole({ principal, role }: CertifiedParty, expected: readonly Role[]): void {
   if (expected.includes(role)) return;
   throw new Unfit(`the certificate makes ${principal} a ${role}, where a ${expected.join(" or ")} is expected`);
@@ -126,7 +126,7 @@ function keyIn(path: string, pem: Buffer): KeyObject {
   }
 }
 
-/** A server that speaks only with holders of certificates of its own authority. */
+/** Credentials of a server that accepts only clients with certificates of its own authority. */
 export class TlsServerCredentials extends ServerCredentials {
   constructor({ ca, cert, key }: Tls) {
     super(
@@ -145,7 +145,7 @@ export class TlsServerCredentials extends ServerCredentials {
   }
 }
 
-/** The client's side: shows the member's certificate, and believes only servers of the right role. */
+/** The client's side. It shows the member's certificate, and accepts only servers with the right role. */
 export class TlsChannels {
   private readonly context: SecureContext;
 
@@ -153,7 +153,7 @@ export class TlsChannels {
     this.context = createSecureContext({ ca, cert, key, minVersion: TLS_VERSION });
   }
 
-  /** Credentials for a server that is known as `host` and must have one of these roles; any, when none is named. */
+  /** Credentials for calling the server at `host`, which must have one of the roles `expected`. Undefined: any role. */
   to(host: string, expected: readonly Role[] | undefined): ChannelCredentials {
     return ChannelCredentials.createFromSecureContext(this.context, {
       checkServerIdentity: (_servername, certificate) => unfit(host, certificate, expected),
@@ -162,9 +162,8 @@ export class TlsChannels {
 }
 
 /**
- * Peers are known by an address that the tracker passed on, not by a name that a public authority vouches for: what
- * counts is that the network's own authority made the certificate, and for which role. A certificate that names hosts
- * is good at those only.
+ * Why a server's certificate is not accepted. The tracker passes on addresses of peers, not names that a public authority confirms. So
+ * two things count: the network's own authority made the certificate, and the role fits. A certificate that names hosts is valid only there.
  */
 function unfit(host: string, certificate: PeerCertificate, expected: readonly Role[] | undefined): Error | undefined {
   const party = partyOf(certificate.subjectaltname);
