@@ -3,6 +3,8 @@ import { sha256 } from "./live/disk/content-hash.js";
 import { type PlacementName, placementPolicies as rows } from "./policies/placement/policies.js";
 import type { PeerView, PlacementPolicy, PlacementRow } from "./policies/placement/policy.js";
 import { metrics } from "./report/analysis/metrics.js";
+import { compare } from "./report/comparison/compare.js";
+import type { Comparison } from "./report/comparison/comparison.js";
 import type { Report } from "./report/report.js";
 import type { Millis } from "./runtime/clock.js";
 import type { Draws } from "./runtime/random/random.js";
@@ -16,6 +18,7 @@ import { simulate as run } from "./simulate.js";
 import { version } from "./version.js";
 
 export type {
+  Comparison,
   Draws,
   LatencyHost,
   LatencyModel,
@@ -28,7 +31,7 @@ export type {
   Report,
   Scenario,
 };
-export { formatProblem, version };
+export { compare, formatProblem, version };
 
 /** The policies by name. Those with a state begin anew for every tracker. */
 export const placementPolicies = Object.fromEntries(

@@ -3,6 +3,7 @@ import yargs from "yargs";
 import { suggestion } from "../scenario/source/suggest.js";
 import { version } from "../version.js";
 import { certs } from "./commands/certs.js";
+import { compare } from "./commands/compare.js";
 import { fidelity } from "./commands/fidelity.js";
 import { get } from "./commands/get.js";
 import { leave } from "./commands/leave.js";
@@ -32,6 +33,7 @@ import { warn } from "./view/terminal.js";
 
 const commands: readonly Command[] = [
   run,
+  compare,
   live,
   fidelity,
   validate,

@@ -1,0 +1,44 @@
+import { readFileSync, statSync } from "node:fs";
+import { type Report, reportSchema } from "../../report/report.js";
+import { BadInput } from "../exit-code.js";
+
+/** A report of a large run has about a megabyte. */
+const LARGEST = 64 * 2 ** 20;
+/** Problems told of one file. */
+const TOLD = 5;
+const FORMAT = "swarmlab-report/1";
+
+/** Reads and checks a report.json. Throws BadInput, with the file and the path of each value that is not right. */
+export function readReport(file: string): Report {
+  const value = parsed(file, textOf(file));
+  const { format } = (typeof value === "object" && value !== null ? value : {}) as { format?: unknown };
+  if (format !== FORMAT)
+    throw new BadInput(
+      `${file}: format: expected ${JSON.stringify(FORMAT)}, found ${JSON.stringify(format)?.slice(0, 60) ?? "nothing"}`,
+    );
+  const result = reportSchema.safeParse(value);
+  if (result.success) return result.data;
+  const { issues } = result.error;
+  const told = issues.slice(0, TOLD).map(({ path, message }) => `${file}: ${path.map(String).join(".")}: ${message}`);
+  throw new BadInput(...told, ...(issues.length > TOLD ? [`${file}: and ${issues.length - TOLD} more problems`] : []));
+}
+
+function textOf(file: string): string {
+  try {
+    const found = statSync(file);
+    if (!found.isFile()) throw new BadInput(`${file}: not a file`);
+    if (found.size > LARGEST) throw new BadInput(`${file}: no report: it is larger than 64 MiB`);
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
+    throw new BadInput(`${file}: cannot be read: ${(error as Error).message.replace(/, \w+ '.*$/s, "")}`);
+  }
+}
+
+function parsed(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new BadInput(`${file}: no JSON, or cut off: ${(error as Error).message}`);
+  }
+}

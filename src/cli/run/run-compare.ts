@@ -1,0 +1,123 @@
+import { statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import process from "node:process";
+import { analyse } from "../../report/analysis/analyse.js";
+import { compare } from "../../report/comparison/compare.js";
+import type { Report } from "../../report/report.js";
+import { canonicalJson } from "../../report/text/json.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { scenarioHash } from "../../scenario/source/hash.js";
+import { version } from "../../version.js";
+import { BadInput, ExitCode } from "../exit-code.js";
+import { showComparison } from "../view/comparison-view.js";
+import { Interrupt } from "./interrupt.js";
+import { playSimulated } from "./play.js";
+import { noProgress, showProgress } from "./progress.js";
+import { readReport } from "./read-report.js";
+import { refuseUnfit } from "./report-folder.js";
+import { loadScenarios } from "./scenario-files.js";
+
+interface CompareArguments {
+  readonly run: readonly string[];
+  readonly seed?: number | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly vary?: string | undefined;
+  readonly out?: string | undefined;
+  readonly "no-charts": boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** A run to be compared: its report, or the scenario from which it is yet to come. */
+type Subject = { readonly name: string } & ({ readonly report: Report } | { readonly scenario: Scenario });
+
+/** Compares reports and runs of scenarios. Throws BadInput before anything is run. */
+export async function runCompare(args: CompareArguments): Promise<ExitCode> {
+  const subjects = args.vary === undefined ? given(args) : varied(args, args.vary);
+  if (subjects.length < 2) throw new BadInput("swarmlab: compare needs two runs or more; see swarmlab compare --help");
+  if (args.out !== undefined) refuseUnfit(args.out, "comparison.json");
+  const runs: { name: string; report: Report }[] = [];
+  const interrupt = new Interrupt("stopping: a comparison of runs that were cut short would say nothing");
+  try {
+    for (const subject of subjects) {
+      const report =
+        "report" in subject ? subject.report : await played(subject.scenario, args.quiet, interrupt.signal);
+      if (interrupt.requested) return interrupt.exitCode;
+      runs.push({ name: subject.name, report });
+    }
+  } finally {
+    interrupt.release();
+  }
+  const comparison = compare(
+    runs.map(({ report }) => report),
+    runs.map(({ name }) => name),
+  );
+  if (args.out !== undefined) {
+    // With the charts come Chart.js and a canvas, which take a while to load.
+    const { writeComparison } = await import("../../report/comparison/write-comparison.js");
+    await writeComparison(args.out, comparison, runs, !args["no-charts"]);
+  }
+  if (args.json) process.stdout.write(canonicalJson(comparison));
+  else showComparison(comparison, args.out);
+  return ExitCode.OK;
+}
+
+async function played(scenario: Scenario, quiet: boolean, signal: AbortSignal): Promise<Report> {
+  const progress = quiet ? noProgress : showProgress(scenario);
+  const facts = { version, scenarioHash: scenarioHash(scenario) };
+  const measurements = await playSimulated(scenario, facts, signal, progress).finally(() => progress.stop());
+  return analyse(measurements, scenario.expect);
+}
+
+/** What the arguments name: folders and .json files are reports, all else are scenarios. */
+function given(args: CompareArguments): Subject[] {
+  const names = namesOf(args.run);
+  const reports = args.run.map(reportFile);
+  const paths = args.run.filter((_, i) => reports[i] === undefined);
+  if (paths.length === 0 && (args.set?.length || args.seed !== undefined))
+    throw new BadInput("swarmlab: --set and --seed change scenarios, and a report is of a run that is over");
+  const scenarios = [...loadScenarios(paths, readingOf(args))];
+  return args.run.map((_, i) => {
+    const file = reports[i];
+    const name = names[i] as string;
+    return file === undefined
+      ? { name, scenario: (scenarios.shift() as { scenario: Scenario }).scenario }
+      : { name, report: readReport(file) };
+  });
+}
+
+/** The one scenario, with each value of a setting. */
+function varied(args: CompareArguments, vary: string): Subject[] {
+  const [path] = args.run;
+  if (path === undefined || args.run.length > 1 || reportFile(path) !== undefined)
+    throw new BadInput("swarmlab: --vary is for one scenario");
+  const [, setting, list] = /^([^=]+)=(.+)$/s.exec(vary) ?? [];
+  const values = list?.split(",") ?? [];
+  if (setting === undefined || values.some((value) => value.trim() === ""))
+    throw new BadInput(`--vary: expected path=value,value, found ${JSON.stringify(vary)}`);
+  if (new Set(values).size < values.length) throw new BadInput(`--vary: a value is given twice in ${vary}`);
+  return values.map((name) => {
+    const reading = readingOf(args);
+    const [file] = loadScenarios([path], { ...reading, set: [...reading.set, `${setting}=${name}`] });
+    return { name, scenario: (file as { scenario: Scenario }).scenario };
+  });
+}
+
+function readingOf({ set, seed }: CompareArguments) {
+  return { set: set ?? [], ...(seed === undefined ? {} : { seed }) };
+}
+
+/** The report.json that an argument names; undefined for a scenario. */
+function reportFile(path: string): string | undefined {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return join(path, "report.json");
+  return path.endsWith(".json") ? path : undefined;
+}
+
+/** Short names where they tell the runs apart, paths where those do, and numbers where nothing does. */
+function namesOf(paths: readonly string[]): readonly string[] {
+  const short = paths.map((path) =>
+    basename(resolve(path).replace(/[/\\]report\.json$/, "")).replace(/\.(ya?ml|json)$/, ""),
+  );
+  const apart = [short, paths].find((names) => new Set(names).size === names.length);
+  return apart ?? paths.map((path, i) => `${i + 1}: ${path}`);
+}

@@ -1,0 +1,39 @@
+import type { Report } from "../report.js";
+import type { Comparison } from "./comparison.js";
+import { caveatsOf, differingSettings, differingVerdicts, historiesOf } from "./differences.js";
+import { findingsOf } from "./findings.js";
+import { metricRows } from "./metric-rows.js";
+
+/**
+ * Compares two or more reports; the first is the baseline. `names` has one name for each, all different; without it they are named
+ * `A`, `B` and so on. A pure function. Throws RangeError for fewer reports, or names that do not fit.
+ */
+export function compare(reports: readonly Report[], names: readonly string[] = reports.map(letter)): Comparison {
+  if (reports.length < 2) throw new RangeError("a comparison needs two reports or more");
+  if (names.length !== reports.length || new Set(names).size !== names.length)
+    throw new RangeError("a comparison needs a name of its own for each report");
+  const rows = metricRows(reports);
+  const settings = differingSettings(reports);
+  return {
+    format: "swarmlab-comparison/1",
+    runs: reports.map(({ run, verdict }, i) => ({
+      name: names[i] as string,
+      scenario: run.scenario,
+      seed: run.seed,
+      scenarioHash: run.scenarioHash,
+      digest: run.digest,
+      verdict,
+    })),
+    caveats: caveatsOf(names, reports, settings),
+    histories: historiesOf(names, reports),
+    findings: findingsOf(names, rows),
+    settings,
+    verdicts: differingVerdicts(reports),
+    rows,
+  };
+}
+
+/** `A` to `Z`, then `run 27`. */
+function letter(_report: Report, i: number): string {
+  return i < 26 ? String.fromCharCode(65 + i) : `run ${i + 1}`;
+}

@@ -1,0 +1,51 @@
+import { byteScale, formatNumber, formatShare, type Scale, timeScale } from "../text/format.js";
+import type { Comparison, MetricRow } from "./comparison.js";
+
+/** A metric's name, its unit for the whole row, and a cell for each run. */
+interface CellRow {
+  readonly metric: string;
+  readonly unit: string;
+  readonly cells: readonly string[];
+}
+
+/** Rows with data, with one unit for all runs. */
+export function cellRows({ rows }: Comparison): CellRow[] {
+  return rows.filter(hasData).map((row) => {
+    const scale = scaleOf(row);
+    const cells = row.values.map((value) => {
+      if (value === null) return "no data";
+      return row.unit === "share" ? formatShare(value).replace(" %", "") : formatNumber(value / scale.size);
+    });
+    return { metric: row.metric, unit: scale.name, cells };
+  });
+}
+
+/** Metrics of which no run has data, in number. */
+export function withoutData({ rows }: Comparison): number {
+  return rows.filter((row) => !hasData(row)).length;
+}
+
+/** Reasons for which rows cannot be held against the baseline, each with the metrics that it concerns. */
+export function incomparable({ rows, runs }: Comparison): { readonly reason: string; readonly metrics: string[] }[] {
+  const byReason = new Map<string, string[]>();
+  for (const row of rows.filter(hasData))
+    for (const [i, why] of row.notComparable.entries()) {
+      if (why === null) continue;
+      const reason = `${runs[i]?.name}: not comparable: ${why}`;
+      byReason.set(reason, [...(byReason.get(reason) ?? []), row.metric]);
+    }
+  return [...byReason].map(([reason, metrics]) => ({ reason, metrics }));
+}
+
+function hasData({ values }: MetricRow): boolean {
+  return values.some((value) => value !== null);
+}
+
+function scaleOf({ unit, values }: MetricRow): Scale {
+  const largest = Math.max(...values.map((value) => Math.abs(value ?? 0)));
+  if (unit === "duration") return timeScale(largest);
+  if (unit === "share") return { size: 0.01, name: "%" };
+  if (unit === "count" || unit === "ratio") return { size: 1, name: "" };
+  const scale = byteScale(largest);
+  return unit === "rate" ? { size: scale.size, name: `${scale.name}/s` } : scale;
+}

@@ -1,0 +1,62 @@
+import type { Unit } from "../text/format.js";
+
+/** Everything in comparison.json. The first run is the baseline; lists of values have one for each run. */
+export interface Comparison {
+  readonly format: "swarmlab-comparison/1";
+  readonly runs: readonly ComparedRun[];
+  /** What must be known before the figures are read, in sentences. */
+  readonly caveats: readonly string[];
+  /** Of pairs of runs of one scenario with one seed: whether their histories are the same, in sentences. */
+  readonly histories: readonly string[];
+  /** Differences first, the most important of them first; then what is alike. */
+  readonly findings: readonly Finding[];
+  readonly settings: readonly DifferingSetting[];
+  readonly verdicts: readonly DifferingVerdict[];
+  readonly rows: readonly MetricRow[];
+}
+
+interface ComparedRun {
+  readonly name: string;
+  readonly scenario: string;
+  readonly seed: number;
+  readonly scenarioHash: string;
+  readonly digest: string;
+  readonly verdict: string;
+}
+
+export interface Finding {
+  /** Name of the run that is held against the baseline. */
+  readonly run: string;
+  readonly metric: string;
+  readonly kind: "better" | "worse" | "alike";
+  readonly baseline: number;
+  readonly value: number;
+  readonly text: string;
+}
+
+export interface DifferingSetting {
+  readonly name: string;
+  /** In words, such as `128 KiB`. */
+  readonly values: readonly string[];
+}
+
+/** A check or an expectation that does not have one verdict in all runs. */
+export interface DifferingVerdict {
+  readonly name: string;
+  readonly verdicts: readonly string[];
+}
+
+export interface MetricRow {
+  /** Such as `get.median`. */
+  readonly metric: string;
+  /** The first part of the metric's path. */
+  readonly group: string;
+  readonly unit: Unit;
+  readonly description: string;
+  /** Null: no data. */
+  readonly values: readonly (number | null)[];
+  /** Value over the baseline's; null where there is no data, the baseline is 0, or they cannot be compared. */
+  readonly ratios: readonly (number | null)[];
+  /** For each run, why its figure cannot be held against the baseline's; null if it can. */
+  readonly notComparable: readonly (string | null)[];
+}

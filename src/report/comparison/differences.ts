@@ -1,0 +1,96 @@
+import type { Report } from "../report.js";
+import { formatBytes, formatDuration, formatNumber } from "../text/format.js";
+import type { DifferingSetting, DifferingVerdict } from "./comparison.js";
+
+type Run = Report["run"];
+
+const settings: readonly (readonly [string, (report: Report) => string])[] = [
+  ["scenario", ({ run }) => run.scenario],
+  ["seed", ({ run }) => String(run.seed)],
+  ["version of swarmlab", ({ run }) => run.version],
+  ["transport", ({ run }) => run.transport],
+  ["duration", ({ run }) => formatDuration(run.duration)],
+  ["nodes", ({ nodes }) => formatNumber(nodes.total)],
+  ["placement", ({ run }) => run.placement],
+  ["spread over zones", ({ run }) => (run.spreadZones === null ? "unknown" : run.spreadZones ? "yes" : "no")],
+  ["replication", ({ run }) => formatNumber(run.replication)],
+  ["chunk size", ({ run }) => formatBytes(run.chunkSize)],
+  ["payload", ({ run }) => run.payload],
+  ["workloads", ({ run }) => (run.workloads === undefined ? "unknown" : formatNumber(run.workloads))],
+];
+/** Of these alone a scenario's hash does not depend. */
+const OUTSIDE_HASH = new Set(["seed", "version of swarmlab", "transport"]);
+
+/** Settings, as far as report.json names them, that are not the same in all runs. */
+export function differingSettings(reports: readonly Report[]): DifferingSetting[] {
+  return settings.flatMap(([name, of]) => {
+    const values = reports.map(of);
+    return values.every((value) => value === values[0]) ? [] : [{ name, values }];
+  });
+}
+
+/** Sentences on what the figures cannot tell, and on runs that should not be held against each other. */
+export function caveatsOf(
+  names: readonly string[],
+  reports: readonly Report[],
+  differing: readonly DifferingSetting[],
+): string[] {
+  const caveats = ["One run each: no interval, so nothing here tells an effect from chance."];
+  const hashes = new Set(reports.map(({ run }) => run.scenarioHash));
+  if (hashes.size > 1 && differing.every(({ name }) => OUTSIDE_HASH.has(name)))
+    caveats.push("The scenarios differ, by their hash, but in nothing that report.json names: see their files.");
+  else if (hashes.size > 1)
+    caveats.push(
+      "The scenarios differ, by their hash: beside the settings listed, others that report.json does not name may differ.",
+    );
+  for (const [i, { run }] of reports.entries())
+    if (run.cutShort)
+      caveats.push(
+        `${names[i]} was cut short: ${formatDuration(run.played)} of ${formatDuration(run.duration)} played.`,
+      );
+  return caveats;
+}
+
+/** For each run that has scenario and seed of an earlier one, whether both went the same way. */
+export function historiesOf(names: readonly string[], reports: readonly Report[]): string[] {
+  return reports.flatMap(({ run }, i) => {
+    const j = reports.findIndex((other) => isSamePlan(other.run, run));
+    if (j < 0 || j >= i) return [];
+    const pair = `${names[i]} and ${names[j]}`;
+    const other = (reports[j] as Report).run;
+    if (run.digest === other.digest) return [`${pair}: same scenario, seed and digest: the histories are the same.`];
+    const why =
+      run.version !== other.version
+        ? ` (versions ${run.version} and ${other.version})`
+        : run.played !== other.played
+          ? " (one was played longer)"
+          : "";
+    return [`${pair}: same scenario and seed, but different digests: the histories differ${why}.`];
+  });
+}
+
+/** A live run has no digest. */
+function isSamePlan(a: Run, b: Run): boolean {
+  return a.scenarioHash === b.scenarioHash && a.seed === b.seed && a.digest !== "" && b.digest !== "";
+}
+
+/** Checks and expectations that did not come out alike in all runs, and the verdict on the runs where that is so. */
+export function differingVerdicts(reports: readonly Report[]): DifferingVerdict[] {
+  const byRun = reports.map((report) => new Map(verdictsOf(report)));
+  const names = [...new Set(byRun.flatMap((verdicts) => [...verdicts.keys()]))];
+  return names.flatMap((name) => {
+    const verdicts = byRun.map((one) => one.get(name) ?? "not asked");
+    return verdicts.every((verdict) => verdict === verdicts[0]) ? [] : [{ name, verdicts }];
+  });
+}
+
+function verdictsOf({ verdict, checks, expectations }: Report): [string, string][] {
+  return [
+    ["the run as a whole", verdict],
+    ...checks.map(({ name, passed, vacuous }): [string, string] => [
+      `check: ${name}`,
+      vacuous ? "nothing to check" : passed ? "passed" : "failed",
+    ]),
+    ...expectations.map((one): [string, string] => [`expectation: ${one.text}`, one.verdict]),
+  ];
+}

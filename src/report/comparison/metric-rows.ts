@@ -1,0 +1,52 @@
+import { type Metric, metrics } from "../analysis/metrics.js";
+import type { LoadReport, Report } from "../report.js";
+import { formatDuration } from "../text/format.js";
+import type { MetricRow } from "./comparison.js";
+
+/** Every figure that `expect` knows, of every run. The first report is the baseline. */
+export function metricRows(reports: readonly Report[]): MetricRow[] {
+  return [...metrics.values()].map((metric) => {
+    const values = reports.map((report) => figureOf(metric, report));
+    const notComparable = reports.map((report) => whyNotComparable(metric, reports[0] as Report, report));
+    const [baseline = null] = values;
+    const ratios = values.map((value, i) =>
+      value === null || baseline === null || baseline === 0 || notComparable[i] !== null ? null : value / baseline,
+    );
+    const { path, unit, description } = metric;
+    return { metric: path, group: path.split(".")[0] as string, unit, description, values, ratios, notComparable };
+  });
+}
+
+/** A live run counts no events. */
+function figureOf({ path, get }: Metric, report: Report): number | null {
+  if (path === "run.events" && report.run.transport !== "simulated") return null;
+  return get(report);
+}
+
+const LOAD = /^load\.(stored|replicas|served|requests)\.(\w+)$/;
+/** Figures against the ideal of each node. */
+const AGAINST_IDEAL = new Set(["maxOverIdeal", "deviation", "weightedGini", "misplaced"]);
+/** Of one moment or one node-time, whatever the time played. */
+const NOT_SUMMED = new Set(["nodes.online"]);
+
+/** Why a figure of `other` says nothing beside the baseline's; null when it does. */
+function whyNotComparable({ path, unit }: Metric, baseline: Report, other: Report): string | null {
+  const [, key, figure] = LOAD.exec(path) ?? [];
+  const unlike =
+    key === undefined || figure === undefined
+      ? null
+      : unlikeLoads(baseline.load[key as "stored"], other.load[key as "stored"], AGAINST_IDEAL.has(figure));
+  if (unlike !== null) return unlike;
+  const summed = (unit === "count" || unit === "bytes") && !NOT_SUMMED.has(path);
+  if (summed && baseline.run.played !== other.run.played)
+    return `${formatDuration(baseline.run.played)} played against ${formatDuration(other.run.played)}`;
+  return null;
+}
+
+function unlikeLoads(a: LoadReport, b: LoadReport, againstIdeal: boolean): string | null {
+  if (a.unit !== b.unit) return `${a.unit} against ${b.unit}`;
+  if (a.population !== b.population) return `${a.population}, against ${b.population}`;
+  if (againstIdeal && a.ideal && b.ideal && a.ideal.basis !== b.ideal.basis)
+    return `ideals are ${a.ideal.basis}, against ${b.ideal.basis}`;
+  return null;
+}
