@@ -1,8 +1,8 @@
-import type { Millis } from "../runtime/clock.js";
 import type { Environment } from "../runtime/environment.js";
 import type { Observer } from "../runtime/observer.js";
 import type { Handlers, Service } from "../runtime/transport.js";
 import type { StageLinks } from "../scenario/players/stage.js";
+import type { PlayClock } from "./play-clock.js";
 
 /** A host that is up: what a program on it gets, and how it is served. */
 export interface Site {
@@ -11,11 +11,7 @@ export interface Site {
 }
 
 /** Where a swarm runs: simulated hosts, or real sockets. Nodes are positions in `Scenario.nodes`. */
-export interface Hosts {
-  /** Time since the start. No host's crash stops it. */
-  now(): Millis;
-  /** Runs `action(arg)` at `time`, whichever hosts are down. */
-  at<A>(time: Millis, action: (arg: A) => void, arg: A): void;
+export interface Hosts extends PlayClock {
   /** Brings up the tracker's host. `ready` runs at once or later. */
   bootTracker(observer: Observer, ready: (site: Site) => void): void;
   /** Brings up a node's host, for the `incarnation`-th time. `ready` does not run when the host is killed before. */

@@ -35,7 +35,7 @@ export type WorldFacts = Pick<
 >;
 
 /**
- * One performance of a scenario, in whatever world: begin -> (the world's clock runs) -> curtain -> until quiet ->
+ * One performance of a scenario, in whatever world: begin -> (the world's clock runs) -> end of the run -> until quiet ->
  * measurements.
  */
 export class Play {
@@ -52,11 +52,11 @@ export class Play {
     private readonly parts: PlayParts,
   ) {
     const { programs } = parts;
-    const now = () => programs.now();
+    const now = () => programs.clock.now();
     const most = Math.max(scenario.replication, mostReplicas(scenario));
     this.recorder = new Recorder(scenario.nodes, most, now, parts.detail);
     this.swarm = new Swarm(scenario, programs, this.recorder);
-    this.sampler = new Sampler(this.recorder, () => programs.trackerRequests());
+    this.sampler = new Sampler(this.recorder, () => programs.witness.trackerRequests());
     this.driver = new Driver(scenario, parts.random, this.swarm);
   }
 
@@ -69,13 +69,13 @@ export class Play {
   }
 
   /** The scenario is over, or cut short: nothing new is begun from here on, and what the report tells is what was by now. */
-  curtain(world: WorldFacts): void {
+  end(world: WorldFacts): void {
     if (this.ended) return;
     const { recorder } = this;
     const { programs } = this.parts;
-    const now = programs.now();
+    const now = programs.clock.now();
     if (now > this.sampledUntil) this.sampler.sample(now);
-    const traffic = programs.traffic();
+    const traffic = programs.witness.traffic();
     const { operations } = recorder;
     this.swarm.close();
     this.ended = {
@@ -96,11 +96,11 @@ export class Play {
     };
   }
 
-  /** Looks whether map and disks agree, and nothing comes or goes: what the time after the curtain is for. */
+  /** Looks whether map and disks agree, and nothing comes or goes: what the time after the end of the run is for. */
   isQuiet(): boolean {
     const { programs } = this.parts;
-    const view = programs.view();
-    return !view || this.rest.look(view, programs.now());
+    const view = programs.witness.view();
+    return !view || this.rest.look(view, programs.clock.now());
   }
 
   private patience({ kind, bytes }: Deviation): Millis {
@@ -111,24 +111,24 @@ export class Play {
     return kind === "pledged" ? Math.max(usual, repair) : usual;
   }
 
-  /** What was measured up to the curtain, with the checks made now. `settled`: time was given to come to rest. */
+  /** What was measured up to the end of the run, with the checks made now. `settled`: time was given to come to rest. */
   measurements(settled: boolean): Measurements {
-    if (!this.ended) throw new Error("a play was measured before its curtain");
+    if (!this.ended) throw new Error("a play was measured before its end");
     const { traffic, ...measured } = this.ended;
     return { ...measured, checks: runChecks(this.swarm, this.recorder, traffic, settled ? this.rest : undefined) };
   }
 
   private detail(): Detail {
-    return { operations: this.recorder.operations.recorded(), placement: this.parts.programs.placement() };
+    return { operations: this.recorder.operations.recorded(), placement: this.parts.programs.witness.placement() };
   }
 
   private sample(index: number): void {
     const { duration } = this.scenario;
     if (this.ended) return;
-    this.sampledUntil = this.parts.programs.now();
+    this.sampledUntil = this.parts.programs.clock.now();
     this.sampler.sample(this.sampledUntil);
     if (index < SAMPLES) {
-      this.parts.programs.at((duration * (index + 1)) / SAMPLES, (next: number) => this.sample(next), index + 1);
+      this.parts.programs.clock.at((duration * (index + 1)) / SAMPLES, (next: number) => this.sample(next), index + 1);
     }
   }
 

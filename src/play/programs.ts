@@ -1,56 +1,10 @@
-import type { PlacedFile } from "../report/measurements.js";
-import type { StoredChunk } from "../runtime/chunk-store.js";
-import type { Millis } from "../runtime/clock.js";
-import type { Observer, OperationResult } from "../runtime/observer.js";
-import type { RpcError } from "../runtime/rpc-error.js";
-import type { StageLinks } from "../scenario/players/stage.js";
-import type { ReplicaView } from "./checks/replica-view.js";
-import type { NetworkTraffic } from "./hosts.js";
+import type { Actors } from "./actors.js";
+import type { PlayClock } from "./play-clock.js";
+import type { Witness } from "./witness.js";
 
-/** How a node came up, and went down when nobody asked for it. */
-export interface NodeEvents {
-  /** Its program runs; `disk`: what it holds from before. */
-  up(disk: Iterable<StoredChunk>): void;
-  /** It did not come up, or ended unasked: `why`. `disk`: what stays there; undefined when it was never up. */
-  failed(why: string, disk: Iterable<StoredChunk> | undefined): void;
-}
-
-/**
- * The programs of a swarm: a tracker and nodes, here or in processes of their own. Nodes are positions in
- * `Scenario.nodes`. Whatever is told by a callback is told at once or later.
- */
+/** The programs of a swarm, a tracker and nodes, in one of the worlds: in this process or in processes of their own. */
 export interface Programs {
-  /** Time since the start. No program's end stops it. */
-  now(): Millis;
-  /** Runs `action(arg)` at `time`, whatever runs or does not. */
-  at<A>(time: Millis, action: (arg: A) => void, arg: A): void;
-  /** Starts the tracker; `ready` runs when nodes may come. */
-  openTracker(observer: Observer, ready: () => void): void;
-  /** Starts a node, for the `incarnation`-th time, on what its disk kept. No event comes after a `kill`. */
-  start(node: number, incarnation: number, observer: Observer, events: NodeEvents): void;
-  /** Stops a node dead, whether it is up or not. If it was up, `down` runs once nothing of it is left but its disk. */
-  kill(node: number, down: (disk: Iterable<StoredChunk>) => void): void;
-  /** Takes away the disk of a node that is down; tells what was on it. */
-  wipe(node: number): Iterable<StoredChunk>;
-  // What a node that is up is asked to do; nothing happens when it is not.
-  put(node: number, file: string, size: number, replication: number): void;
-  get(node: number, file: string): void;
-  /** `done` runs when it has taken leave, or could not; it still runs then. */
-  leave(node: number, drain: boolean, done: (result: Pick<OperationResult, "error">) => void): void;
-  /** Asks the tracker to remove a file. */
-  remove(file: string, done: (failure: RpcError | undefined) => void): void;
-  /** Names of the files that the tracker has, oldest first. */
-  committed(): readonly string[];
-  /** Contents that gets delivered and that were not what was put. */
-  readonly wrongContents: number;
-  /** Sets what links carry; undefined where they are real. */
-  readonly links: StageLinks | undefined;
-  /** What the network has carried so far. */
-  traffic(): NetworkTraffic;
-  /** Requests that the tracker got so far. */
-  trackerRequests(): number;
-  /** Which nodes hold what, by the tracker's word. */
-  placement(): readonly PlacedFile[];
-  /** What the tracker and the disks say of replicas; undefined when there is no tracker. */
-  view(): ReplicaView | undefined;
+  readonly clock: PlayClock;
+  readonly actors: Actors;
+  readonly witness: Witness;
 }

@@ -3,7 +3,8 @@ import type { Millis } from "../runtime/clock.js";
 import { codeName } from "../runtime/rpc-error.js";
 import type { PlayedStep, Stage, StageLinks, StepFacts } from "../scenario/players/stage.js";
 import type { NodePlan, Scenario } from "../scenario/scenario.js";
-import type { NodeEvents, Programs } from "./programs.js";
+import type { NodeEvents } from "./actors.js";
+import type { Programs } from "./programs.js";
 import type { Recorder } from "./record/recorder.js";
 
 /** What a node's host is doing. */
@@ -31,7 +32,7 @@ export class Swarm implements Stage {
 
   /** Brings up the tracker; `ready` runs when nodes may come. */
   open(ready: () => void): void {
-    this.programs.openTracker(this.recorder.trackerObserver(), ready);
+    this.programs.actors.openTracker(this.recorder.trackerObserver(), ready);
   }
 
   /** From here on the stage takes no more orders: what is under way goes on, and nothing new begins. */
@@ -42,11 +43,11 @@ export class Swarm implements Stage {
   // The stage
 
   now(): Millis {
-    return this.programs.now();
+    return this.programs.clock.now();
   }
 
   at<A>(time: Millis, action: (arg: A) => void, arg: A): void {
-    this.programs.at(time, action, arg);
+    this.programs.clock.at(time, action, arg);
   }
 
   isUp(node: number): boolean {
@@ -57,7 +58,7 @@ export class Swarm implements Stage {
     if (this.closed || this.phases[node] !== Phase.OFF) return false;
     this.phases[node] = Phase.BOOTING;
     const incarnation = (this.incarnations[node]! += 1);
-    this.programs.start(node, incarnation, this.recorder.nodeObserver(node), new Boot(this, node));
+    this.programs.actors.start(node, incarnation, this.recorder.nodeObserver(node), new Boot(this, node));
     return true;
   }
 
@@ -70,25 +71,25 @@ export class Swarm implements Stage {
   leave(node: number, drain = false): boolean {
     if (this.closed || this.phases[node] !== Phase.UP) return false;
     this.phases[node] = Phase.LEAVING;
-    this.programs.leave(node, drain, ({ error }) => this.left(node, drain && !error));
+    this.programs.actors.leave(node, drain, ({ error }) => this.left(node, drain && !error));
     return true;
   }
 
   put(node: number, file: string, size: number, replication: number, step?: PlayedStep): void {
     if (this.closed) return;
     if (this.scripted) this.recorder.operations.order(node, "put", file, step);
-    this.programs.put(node, file, size, replication);
+    this.programs.actors.put(node, file, size, replication);
   }
 
   get(node: number, file: string, step?: PlayedStep): void {
     if (this.closed) return;
     if (this.scripted) this.recorder.operations.order(node, "get", file, step);
-    this.programs.get(node, file);
+    this.programs.actors.get(node, file);
   }
 
   remove(file: string, step?: PlayedStep): void {
     if (this.closed) return;
-    this.programs.remove(file, (failure) => {
+    this.programs.actors.remove(file, (failure) => {
       if (failure) {
         this.mark(`remove of ${file} failed: ${failure}`);
         step?.failed(`${failure.message} (${codeName(failure.code)})`);
@@ -108,11 +109,11 @@ export class Swarm implements Stage {
   }
 
   committed(): readonly string[] {
-    return this.programs.committed();
+    return this.programs.witness.committed();
   }
 
   get links(): StageLinks | undefined {
-    return this.programs.links;
+    return this.programs.actors.links;
   }
 
   mark(label: string): void {
@@ -140,9 +141,9 @@ export class Swarm implements Stage {
 
   private stop(node: number, how: "left" | "crashed", wipe = false): void {
     this.phases[node] = Phase.OFF;
-    this.programs.kill(node, (disk) => {
+    this.programs.actors.kill(node, (disk) => {
       this.recorder.nodeWentDown(node, how, disk);
-      if (wipe) this.recorder.diskWiped(node, this.programs.wipe(node));
+      if (wipe) this.recorder.diskWiped(node, this.programs.actors.wipe(node));
     });
   }
 

@@ -22,9 +22,9 @@ const puts = `
 function holders(run: SimulatedRun): number[][] {
   const { programs } = run;
   const chunks = new Map<string, number[]>();
-  programs.nodes.forEach((node, at) => {
+  programs.actors.nodes.forEach((node, at) => {
     if (!node) return;
-    for (const { fileId, index, pledge } of programs.stores[at]?.list() ?? []) {
+    for (const { fileId, index, pledge } of programs.actors.stores[at]?.list() ?? []) {
       if (pledge === 0) continue;
       const key = `${fileId}/${index}`;
       chunks.set(key, [...(chunks.get(key) ?? []), at]);
@@ -69,7 +69,7 @@ test("B11: a node that is back before it is given up costs no repair", () => {
 test("B11: a node that returns after its chunks were placed again is reconciled: no chunk is left with too many", () => {
   const run = runOf(`duration: 3min\nsteps:${puts}  - { at: 20s, restart: { node: n-03, downtime: 1min } }`);
   run.advanceTo(79_000);
-  const kept = run.programs.stores[2]?.replicas ?? 0;
+  const kept = run.programs.actors.stores[2]?.replicas ?? 0;
   expect(kept).toBeGreaterThan(0);
   for (const nodes of holders(run)) expect(nodes).toHaveLength(3);
   run.advanceTo(180_000);
@@ -88,7 +88,7 @@ steps:${puts}
   - { at: 40s, put: { node: n-04, file: b, size: 100 KiB } }
 `);
   run.advanceTo(119_000);
-  const files = () => new Set([...(run.programs.stores[2]?.list() ?? [])].map((chunk) => chunk.fileId));
+  const files = () => new Set([...(run.programs.actors.stores[2]?.list() ?? [])].map((chunk) => chunk.fileId));
   expect(files().size).toBe(2);
   run.advanceTo(240_000);
   expect(files().size).toBeLessThanOrEqual(1);

@@ -35,7 +35,8 @@ function detailOf(run: SimulatedRun, name: RegExp): string | undefined {
 describe("map and disks are compared replica by replica:", () => {
   test("what the map has and the disk has not", () => {
     const { programs, play } = played(OUTAGE + RETURN);
-    for (const { fileId, index } of [...programs.stores[2]!.list()]) programs.stores[2]!.delete(fileId, index);
+    for (const { fileId, index } of [...programs.actors.stores[2]!.list()])
+      programs.actors.stores[2]!.delete(fileId, index);
     const { passed, detail } = mapEqualsDisks(play.swarm);
     expect(passed).toBe(false);
     expect(detail).toMatch(
@@ -48,16 +49,16 @@ describe("map and disks are compared replica by replica:", () => {
     const put =
       "  - { at: 3min, put: { node: n-2, file: g, size: 4 MiB }, mayFail: true }\n  - { at: 181s, crash: n-2 }\n";
     const run = played(OUTAGE + RETURN + put);
-    const open = run.programs.tracker?.files.byId(2);
+    const open = run.programs.actors.tracker?.files.byId(2);
     expect(open).toMatchObject({ name: "g", state: "pending" });
-    const held = run.programs.stores.flatMap((store) => [...(store?.list() ?? [])]);
+    const held = run.programs.actors.stores.flatMap((store) => [...(store?.list() ?? [])]);
     expect(held.filter(({ fileId }) => fileId === open?.id).length).toBeGreaterThan(0);
     expect(mapEqualsDisks(run.play.swarm)).toMatchObject({ passed: true });
   });
 
   test("what the disk has and the map has not, though as many are in the map", () => {
     const { programs, play } = played(OUTAGE + RETURN);
-    const store = programs.stores[2]!;
+    const store = programs.actors.stores[2]!;
     const [some] = store.list();
     const chunk = { fileId: some!.fileId, size: 1, pledge: 9, hash: some!.hash, tag: 0 };
     for (const index of [700, 701]) {
@@ -74,7 +75,7 @@ describe("map and disks are compared replica by replica:", () => {
 
   test("what is held under another pledge than the map says", () => {
     const { programs, play } = played(OUTAGE + RETURN);
-    const store = programs.stores[1]!;
+    const store = programs.actors.stores[1]!;
     const [some] = [...store.list()];
     store.put({ ...some!, pledge: 12_345 }, { size: some!.size, tag: 0 } as never, () => {}, undefined);
     expect(mapEqualsDisks(play.swarm).detail).toBe(
@@ -94,7 +95,7 @@ describe("redundancy at rest", () => {
 
   test("is missed by a tracker that repairs nothing, and the check names chunk and file", () => {
     const run = played(OUTAGE, [], 20_000, ({ programs }) =>
-      Object.assign(programs.tracker!.repair, { review: () => {} }),
+      Object.assign(programs.actors.tracker!.repair, { review: () => {} }),
     );
     expect(violated(run.finish()).join()).toMatch(
       /\d+ are not: chunk \d+ of f has 1 of 2 replicas, though a node could take another; chunk/,
@@ -103,14 +104,14 @@ describe("redundancy at rest", () => {
 
   test("is missed by a tracker that leaves a surplus", () => {
     const run = played(OUTAGE + RETURN, [], 20_000, ({ programs }) =>
-      Object.assign(programs.tracker!.repair, { judge: () => {} }),
+      Object.assign(programs.actors.tracker!.repair, { judge: () => {} }),
     );
     expect(violated(run.finish()).join()).toMatch(/\d+ are not: chunk \d+ of f has 3 replicas, 2 are wanted; chunk/);
   });
 
   test("is missed where a node never drops what it is told to", () => {
     const run = played(OUTAGE + RETURN, [], 180_000, ({ programs }) => {
-      for (const node of programs.nodes) Object.assign(node!, { dropChunks: () => {} });
+      for (const node of programs.actors.nodes) Object.assign(node!, { dropChunks: () => {} });
     });
     expect(violated(run.finish()).join()).toMatch(/chunk \d+ of f is being dropped by n-\d, pledge \d+; chunk/);
   });

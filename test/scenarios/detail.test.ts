@@ -45,10 +45,12 @@ test("a run keeps a record of every operation and the placement map when it is a
     ["b", 3],
   ]);
   for (const { name, chunks } of placement) {
-    const { id } = run.programs.tracker!.files.byName(name)!;
+    const { id } = run.programs.actors.tracker!.files.byName(name)!;
     const onDisk = chunks.map((_, index) =>
       scenario.nodes
-        .filter((_, node) => run.play.swarm.isUp(node) && (run.programs.stores[node]?.get(id, index)?.pledge ?? 0) > 0)
+        .filter(
+          (_, node) => run.play.swarm.isUp(node) && (run.programs.actors.stores[node]?.get(id, index)?.pledge ?? 0) > 0,
+        )
         .map((plan) => plan.name),
     );
     expect(chunks).toEqual(onDisk);

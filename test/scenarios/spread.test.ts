@@ -26,7 +26,7 @@ function zonesPerChunk(scenario: Scenario): Map<number, number> {
   const { run, measured } = play(scenario);
   expect(violated(measured)).toEqual([]);
   const zonesOf = new Map<string, Set<string>>();
-  for (const { node, fileId, index } of run.programs.mapped()) {
+  for (const { node, fileId, index } of run.programs.witness.view()!.mapped()) {
     const key = `${fileId}/${index}`;
     zonesOf.set(key, (zonesOf.get(key) ?? new Set()).add(scenario.nodes[node]!.zone));
   }
@@ -80,7 +80,7 @@ steps:
 test("where nobody mends the spread a check fails, and names the chunk, the zones and the nodes", () => {
   const run = new SimulatedRun(scenarioOf(lateZone(4, "count: 1")), { hash: sha256 });
   run.advanceTo(1);
-  Object.assign(run.programs.tracker!.repair.moves, { next: () => undefined });
+  Object.assign(run.programs.actors.tracker!.repair.moves, { next: () => undefined });
   run.advanceTo(run.scenario.duration);
   expect(violated(run.finish()).join()).toMatch(
     /4 do: chunk 0 of f has 2 replicas in zone [ab], on big-\d and big-\d, though late-1 in zone c, which holds none, has room; chunk 1/,

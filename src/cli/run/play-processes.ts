@@ -37,7 +37,7 @@ export async function playProcesses(
   if (netns && nodesPerProcess > 1)
     throw new BadInput("--nodes-per-process: with --netns every node has a namespace, and so a process, of its own");
   const { playByProcesses } = await import("../../play/worlds/processes/process-run.js");
-  const { ProcessFailure } = await import("../../play/worlds/processes/performer-process.js");
+  const { ProcessFailure } = await import("../../play/worlds/processes/worker-process.js");
   const { loopback } = await import("../../play/worlds/processes/site-plan.js");
   const { NetworkNamespaces } = await import("../../play/worlds/processes/network-namespaces.js");
   await refuseTooFast(files, speed);

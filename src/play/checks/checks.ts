@@ -56,7 +56,7 @@ function capacityKept({ overCapacity, replicasStored }: Recorder): Check {
 }
 
 function putsRemembered(swarm: Swarm, recorder: Recorder): Check {
-  const known = new Set(swarm.programs.committed());
+  const known = new Set(swarm.programs.witness.committed());
   const { acknowledged } = recorder.operations;
   const forgotten = [...acknowledged].filter((name) => !known.has(name));
   return {
@@ -70,7 +70,14 @@ function putsRemembered(swarm: Swarm, recorder: Recorder): Check {
   };
 }
 
-function contentsRight({ programs: { wrongContents } }: Swarm, { operations }: Recorder): Check {
+function contentsRight(
+  {
+    programs: {
+      witness: { wrongContents },
+    },
+  }: Swarm,
+  { operations }: Recorder,
+): Check {
   const vacuous = operations.times("get").started === 0;
   const sound = vacuous ? "nothing was read" : "checked at every chunk read";
   return {
@@ -91,7 +98,7 @@ function endedUnasked({ failures }: Swarm): Check[] {
 /** Whether the tracker's replicas on running nodes are those on their disks, and the other way round. */
 export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | "scenario">): Check {
   const name = "the tracker's map = what the disks hold, once quiet";
-  const view = programs.view();
+  const view = programs.witness.view();
   if (!view) return { name, passed: true, detail: "there was no tracker", vacuous: true };
   const differences = mapDifferences(view, (node) => scenario.nodes[node]!.name);
   if (differences.length > 0) {
@@ -117,10 +124,10 @@ export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | 
 /** Whether every chunk has its replicas and no more, as far as there are nodes for them, and none comes or goes for ever. */
 function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Check {
   const name = "every chunk has the replicas that were asked for, once quiet";
-  const view = programs.view();
+  const view = programs.witness.view();
   if (!view) return { name, passed: true, detail: "there was no tracker", vacuous: true };
   const redundancy = view.redundancy();
-  const all = rest.lasting(redundancy, programs.now());
+  const all = rest.lasting(redundancy, programs.clock.now());
   const lasting = all.filter(({ kind }) => kind !== "spread");
   const unjudged = unjudgedOf(redundancy, redundancy.deviating - all.length);
   if (lasting.length > 0) {
@@ -136,10 +143,10 @@ function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Che
 /** Whether no zone holds two replicas of a chunk while another one, with room, holds none. */
 function spreadAtRest({ programs, scenario }: Pick<Swarm, "programs" | "scenario">, rest: Rest): Check {
   const name = "no zone holds two replicas of a chunk while one with room holds none, once quiet";
-  const view = programs.view();
+  const view = programs.witness.view();
   if (!view) return { name, passed: true, detail: "there was no tracker", vacuous: true };
   const redundancy = view.redundancy();
-  const lasting = rest.lasting(redundancy, programs.now()).filter(({ kind }) => kind === "spread");
+  const lasting = rest.lasting(redundancy, programs.clock.now()).filter(({ kind }) => kind === "spread");
   const words = lasting.slice(0, EXAMPLES).map(({ fileName, index, what }) => `chunk ${index} of ${fileName} ${what}`);
   if (lasting.length > 0) return { name, passed: false, detail: `${lasting.length} do: ${words.join("; ")}` };
   const { chunks } = redundancy;

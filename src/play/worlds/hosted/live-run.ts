@@ -67,7 +67,7 @@ export async function playLive(scenario: Scenario, options: LiveRunOptions): Pro
     const { version = "", scenarioHash = "" } = options;
     const events = hosts.traffic().messages;
     const facts = { transport: "grpc", digest: "", events, version, scenarioHash, cutShort } as const;
-    hosts.inOneMoment(() => play.curtain(facts));
+    hosts.inOneMoment(() => play.end(facts));
     const restUntil = hosts.now() + REST * scenario.tracker.announceInterval;
     while (!cutShort && hosts.now() < restUntil && !play.isQuiet() && !signal?.aborted) await look();
     return play.measurements(!cutShort && !signal?.aborted);

@@ -58,21 +58,21 @@ export async function playByProcesses(scenario: Scenario, options: ProcessRunOpt
   };
   try {
     if (!signal?.aborted) play.begin();
-    while (programs.now() < scenario.duration && !signal?.aborted) {
+    while (programs.clock.now() < scenario.duration && !signal?.aborted) {
       await look(LOOK_MS);
-      options.onProgress?.(Math.min(programs.now(), scenario.duration));
+      options.onProgress?.(Math.min(programs.clock.now(), scenario.duration));
     }
-    const cutShort = programs.now() < scenario.duration;
+    const cutShort = programs.clock.now() < scenario.duration;
     await programs.settled();
     const { version = "", scenarioHash = "" } = options;
-    const events = programs.traffic().messages;
+    const events = programs.witness.traffic().messages;
     const world = { transport: "processes", digest: "", notes: options.site.notes } as const;
     const facts = { ...world, events, version, scenarioHash, cutShort };
-    programs.inOneMoment(() => play.curtain(facts));
-    const restUntil = programs.now() + REST * scenario.tracker.announceInterval;
-    while (!cutShort && programs.now() < restUntil && !play.isQuiet() && !signal?.aborted) {
+    programs.clock.inOneMoment(() => play.end(facts));
+    const restUntil = programs.clock.now() + REST * scenario.tracker.announceInterval;
+    while (!cutShort && programs.clock.now() < restUntil && !play.isQuiet() && !signal?.aborted) {
       await look(REST_LOOK_MS);
-      await programs.takeInventory();
+      await programs.witness.takeInventory();
     }
     return play.measurements(!cutShort && !signal?.aborted);
   } finally {

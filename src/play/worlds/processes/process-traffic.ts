@@ -1,7 +1,7 @@
 import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
 import { methodPath } from "../../../live/grpc/wire.js";
 import type { NetworkTraffic } from "../../hosts.js";
-import type { TallyReport } from "./reports.js";
+import type { TallyReport } from "./worker/reports.js";
 
 interface Carrier {
   readonly tally: TallyReport | undefined;
@@ -9,7 +9,7 @@ interface Carrier {
 }
 
 /**
- * What the connections of all processes have carried, by their last words. `received` are the same processes at an earlier
+ * What the connections of all processes have carried, by what they told last. `received` are the same processes at an earlier
  * moment: what had arrived then had been sent now. `kills`: processes that were killed, and may have sent more than they
  * could tell; they explain what arrived and was never sent.
  */

@@ -1,9 +1,9 @@
 import type { PlacedFile } from "../../../report/measurements.js";
 import type { Redundancy } from "../../checks/redundancy.js";
 import type { DiskReplica, MappedReplica, ReplicaView } from "../../checks/replica-view.js";
-import type { NodeInventory, TrackerInventory } from "./reports.js";
+import type { NodeInventory, TrackerInventory } from "./worker/reports.js";
 
-/** Replicas by the word of the tracker's process and of those of the nodes, asked for one after another. */
+/** Replicas as the tracker's process and those of the nodes tell of them, asked for one after another. */
 export class ReplicaSnapshot implements ReplicaView {
   /** By node: the pledge of each replica. */
   private readonly disks = new Map<number, Map<string, DiskReplica>>();

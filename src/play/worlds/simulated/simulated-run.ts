@@ -91,7 +91,7 @@ export class SimulatedRun {
   finish(): Measurements {
     const { simulation, scenario, options, play } = this;
     const cutShort = !this.isOver;
-    play.curtain({
+    play.end({
       transport: "simulated",
       digest: simulation.digest,
       events: simulation.events,

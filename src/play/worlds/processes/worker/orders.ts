@@ -1,5 +1,5 @@
-import type { NodeSettings } from "../../../node/options.js";
-import type { TrackerOptions } from "../../../tracker/options.js";
+import type { NodeSettings } from "../../../../node/options.js";
+import type { TrackerOptions } from "../../../../tracker/options.js";
 
 /** What all programs of a scenario share. */
 export interface Arrangement {

@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { packageFolder } from "../../../scenario/source/package-folder.js";
-import type { Order, Question } from "./orders.js";
-import type { Report, TallyReport } from "./reports.js";
+import type { Order, Question } from "./worker/orders.js";
+import type { Report, TallyReport, WorkerReport } from "./worker/reports.js";
 
 /** How long a process may take to load, and to answer, in ms: far beyond what it needs on a busy machine. */
 const LOADING_MS = 120_000;
@@ -22,18 +22,18 @@ export class ProcessFailure extends Error {
   }
 }
 
-export interface PerformerOptions {
+export interface WorkerOptions {
   /** What it is called in messages. */
   readonly name: string;
   /** Where its output goes, appended. */
   readonly log: string;
   /** Words before the command that starts it: that of a network namespace. */
   readonly within: readonly string[];
-  readonly onReport: (report: Exclude<Report, { tell: "ready" | "answer" }>) => void;
+  readonly onReport: (report: WorkerReport) => void;
 }
 
 /** One process of programs, seen from the one that plays the scenario: loading -> ready -> ended. */
-export class PerformerProcess {
+export class WorkerProcess {
   readonly name: string;
   /** Resolves when it takes orders; rejects with a ProcessFailure when it ended before. */
   readonly ready: Promise<void>;
@@ -49,10 +49,10 @@ export class PerformerProcess {
   private questions = 0;
   private onReady: () => void = () => {};
 
-  constructor(private readonly options: PerformerOptions) {
+  constructor(private readonly options: WorkerOptions) {
     this.name = options.name;
     const log = openSync(options.log, "a");
-    const [program, ...words] = [...options.within, process.execPath, ...performerCommand()] as [string, ...string[]];
+    const [program, ...words] = [...options.within, process.execPath, ...workerCommand()] as [string, ...string[]];
     // A group of its own: Ctrl-C in a terminal is for the one who plays.
     this.child = spawn(program, words, {
       stdio: ["ignore", log, log, "ipc"],
@@ -152,13 +152,13 @@ export class PerformerProcess {
   }
 }
 
-/** What Node is given to run a performer: compiled, or from its source as this process is. */
-function performerCommand(): string[] {
+/** What Node is given to run a worker: compiled, or from its source as this process is. */
+function workerCommand(): string[] {
   const own = fileURLToPath(import.meta.url);
   if (own.endsWith(".ts")) {
     const loader = pathToFileURL(createRequire(own).resolve("tsx")).href;
-    return ["--import", loader, join(dirname(own), "performer-main.ts")];
+    return ["--import", loader, join(dirname(own), "worker/worker-main.ts")];
   }
   // This module may have been put into a file with others.
-  return [join(packageFolder, "dist/play/worlds/processes/performer-main.js")];
+  return [join(packageFolder, "dist/play/worlds/processes/worker/worker-main.js")];
 }

@@ -1,18 +1,18 @@
 import { noObserver, type Observer } from "../../../runtime/observer.js";
-import type { NodeEvents } from "../../programs.js";
+import type { NodeEvents } from "../../actors.js";
 import { NodeMirror } from "./node-mirror.js";
-import type { PerformerProcess } from "./performer-process.js";
-import type { ObservedEvent } from "./reports.js";
+import type { ObservedEvent } from "./worker/reports.js";
+import type { WorkerProcess } from "./worker-process.js";
 
 /** One node of a scenario that is played by processes: off -> starting -> up -> off, each time a life of its own. */
-export class NodePlace {
+export class NodeSlot {
   /** Counts lives, and the ends of lives: what waited for another one is out of date. */
   life = 0;
   observer: Observer = noObserver;
   events: NodeEvents | undefined;
   mirror = new NodeMirror();
   /** Where it was started; undefined while it is off. */
-  performer: PerformerProcess | undefined;
+  worker: WorkerProcess | undefined;
   /** Takes orders. */
   isUp = false;
   /** Is up in the books: what it stores and drops counts. */
@@ -39,14 +39,26 @@ export class NodePlace {
     return ++this.life;
   }
 
+  /** Whether its leave is over, well or badly. */
+  get hasLeft(): boolean {
+    return this.leave === "done" || this.leave === "failed";
+  }
+
+  /** Tells once that its leave is over. */
+  tellLeft(): void {
+    const { onLeft } = this;
+    this.onLeft = undefined;
+    onLeft?.(this.leave === "failed");
+  }
+
   /** Ends its life to all who wait for it. Tells where it ran. */
-  end(): PerformerProcess | undefined {
-    const { performer } = this;
+  end(): WorkerProcess | undefined {
+    const { worker } = this;
     this.life++;
     this.isUp = false;
-    this.performer = undefined;
+    this.worker = undefined;
     this.onStarted();
-    return performer;
+    return worker;
   }
 
   /** Hears what its program observed. What was stored before it was up is on the disk that it came up with. */

@@ -1,8 +1,8 @@
-import type { PlacedFile } from "../../../report/measurements.js";
-import type { StoredChunk } from "../../../runtime/chunk-store.js";
-import type { Observer } from "../../../runtime/observer.js";
-import type { Redundancy } from "../../checks/redundancy.js";
-import type { MapEntry } from "../../checks/tracker-map.js";
+import type { PlacedFile } from "../../../../report/measurements.js";
+import type { StoredChunk } from "../../../../runtime/chunk-store.js";
+import type { Observer } from "../../../../runtime/observer.js";
+import type { Redundancy } from "../../../checks/redundancy.js";
+import type { MapEntry } from "../../../checks/tracker-map.js";
 
 /** What the process of a program tells the one that plays the scenario, over Node's channel between them. */
 export type Report =
@@ -15,13 +15,16 @@ export type Report =
   | { readonly tell: "failed"; readonly node: number; readonly why: string }
   /** A node took leave, or could not, and has ended. */
   | { readonly tell: "left"; readonly node: number; readonly failed: boolean }
-  /** Ended by an order, without a word to anybody else. */
+  /** A node was killed by an order, and told nobody else. */
   | { readonly tell: "killed"; readonly node: number }
-  /** The last word. */
+  /** Nothing follows this. */
   | { readonly tell: "end" }
   /** A get delivered what was not put. */
   | { readonly tell: "wrong" }
   | { readonly tell: "answer"; readonly question: number; readonly answer: unknown };
+
+/** What a process tells of its programs, and not of itself. */
+export type WorkerReport = Exclude<Report, { tell: "ready" | "answer" }>;
 
 /** What an observer was told: when, by the machine's monotonic clock in ms; by which node (-1: the tracker); and what. */
 export type ObservedEvent = {

@@ -1,13 +1,13 @@
-import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
-import { type RunningNode, startNode } from "../../../live/daemon/node-process.js";
-import { type RunningTracker, startTracker } from "../../../live/daemon/tracker-process.js";
-import { Tally } from "../../../live/grpc/tally.js";
-import { DummySource } from "../../../node/put/sources/dummy-source.js";
-import { RpcError } from "../../../runtime/rpc-error.js";
-import { placementMap } from "../../checks/placement-map.js";
-import { NO_CHUNKS, redundancyOf } from "../../checks/redundancy.js";
-import { trackerMap } from "../../checks/tracker-map.js";
-import { CheckingSink, contentOf } from "../../play-files.js";
+import { TrackerServiceDefinition } from "../../../../gen/swarmlab/v1/tracker.js";
+import { type RunningNode, startNode } from "../../../../live/daemon/node-process.js";
+import { type RunningTracker, startTracker } from "../../../../live/daemon/tracker-process.js";
+import { Tally } from "../../../../live/grpc/tally.js";
+import { DummySource } from "../../../../node/put/sources/dummy-source.js";
+import { RpcError } from "../../../../runtime/rpc-error.js";
+import { placementMap } from "../../../checks/placement-map.js";
+import { NO_CHUNKS, redundancyOf } from "../../../checks/redundancy.js";
+import { trackerMap } from "../../../checks/tracker-map.js";
+import { CheckingSink, contentOf } from "../../../play-files.js";
 import type { Arrangement, Order, Question } from "./orders.js";
 import { Outbox } from "./outbox.js";
 import type { NodeInventory, Report, TrackerInventory } from "./reports.js";
@@ -19,7 +19,7 @@ const GRACE_MS = 2_000;
 type Start = Extract<Order, { do: "start" }>;
 
 /** A node of this process: starting -> running -> leaving, or killed at any time. */
-interface Place {
+interface Slot {
   readonly payload: "dummy" | "real";
   running: RunningNode | undefined;
   leaving: boolean;
@@ -30,10 +30,10 @@ interface Place {
  * Runs programs of a scenario in this process, the tracker or some nodes, on the orders of the process that plays it; and
  * tells that one what they do. The programs are those of the commands `tracker` and `node`.
  */
-export class Performer {
+export class Worker {
   private readonly tally = new Tally();
   private readonly outbox: Outbox;
-  private readonly places = new Map<number, Place>();
+  private readonly slots = new Map<number, Slot>();
   private tracker: RunningTracker | undefined;
 
   constructor(private readonly send: (report: Report) => void) {
@@ -63,7 +63,7 @@ export class Performer {
 
   /** All nodes of this process take leave; resolves when they have ended. */
   async leaveAll({ drain }: { readonly drain: boolean }): Promise<void> {
-    await Promise.all([...this.places.keys()].map((node) => this.leave(node, drain)));
+    await Promise.all([...this.slots.keys()].map((node) => this.leave(node, drain)));
   }
 
   /** What waits in the outbox is older than anything told now. */
@@ -97,8 +97,8 @@ export class Performer {
 
   private async start(order: Start): Promise<void> {
     const { node, arrangement, identity, capacityBytes, zone, tracker, listen, dataDir } = order;
-    const place: Place = { payload: arrangement.payload, running: undefined, leaving: false, killed: false };
-    this.places.set(node, place);
+    const slot: Slot = { payload: arrangement.payload, running: undefined, leaving: false, killed: false };
+    this.slots.set(node, slot);
     try {
       const running = await startNode({
         ...{ tracker, listen, dataDir, identity, capacityBytes, zone, patienceMs: PATIENCE_MS },
@@ -107,55 +107,55 @@ export class Performer {
         tally: this.tally,
         environment: environmentOf(arrangement),
       });
-      place.running = running;
-      if (place.killed) return running.kill();
+      slot.running = running;
+      if (slot.killed) return running.kill();
       const disk = [...running.store.list()].map((chunk) => ({ ...chunk, hash: NO_BYTES }));
       this.tell({ tell: "up", node, disk });
-      this.fail(node, place, (await running.refused).message);
+      this.fail(node, slot, (await running.refused).message);
     } catch (error) {
-      this.fail(node, place, (error as Error).message);
+      this.fail(node, slot, (error as Error).message);
     }
   }
 
   /** A node cannot go on; the process, and its other nodes, can. */
-  private fail(node: number, place: Place, why: string): void {
-    if (place.killed || place.leaving) return;
-    this.end(node, place);
+  private fail(node: number, slot: Slot, why: string): void {
+    if (slot.killed || slot.leaving) return;
+    this.end(node, slot);
     this.tell({ tell: "failed", node, why });
   }
 
   private kill(node: number): void {
-    const place = this.places.get(node);
-    if (place) this.end(node, place);
+    const slot = this.slots.get(node);
+    if (slot) this.end(node, slot);
     this.tell({ tell: "killed", node });
   }
 
-  private end(node: number, place: Place): void {
-    place.killed = true;
-    place.running?.kill();
-    this.places.delete(node);
+  private end(node: number, slot: Slot): void {
+    slot.killed = true;
+    slot.running?.kill();
+    this.slots.delete(node);
   }
 
   private async leave(node: number, drain: boolean): Promise<void> {
-    const place = this.places.get(node);
-    if (!place?.running || place.leaving) return;
-    place.leaving = true;
-    const { error } = await place.running.stop({ drain, graceMs: GRACE_MS });
-    if (place.killed) return;
-    this.places.delete(node);
+    const slot = this.slots.get(node);
+    if (!slot?.running || slot.leaving) return;
+    slot.leaving = true;
+    const { error } = await slot.running.stop({ drain, graceMs: GRACE_MS });
+    if (slot.killed) return;
+    this.slots.delete(node);
     this.tell({ tell: "left", node, failed: error !== undefined });
   }
 
   private put(node: number, file: string, size: number, replication: number): void {
-    const place = this.places.get(node);
-    const source = place?.payload === "real" ? contentOf(file, size) : new DummySource(size);
+    const slot = this.slots.get(node);
+    const source = slot?.payload === "real" ? contentOf(file, size) : new DummySource(size);
     const options = replication > 0 ? { name: file, source, replication } : { name: file, source };
-    place?.running?.node.put(options, () => {});
+    slot?.running?.node.put(options, () => {});
   }
 
   private get(node: number, file: string): void {
     const sink = new CheckingSink(file, () => this.tell({ tell: "wrong" }));
-    this.places.get(node)?.running?.node.get({ name: file, sink }, () => {});
+    this.slots.get(node)?.running?.node.get({ name: file, sink }, () => {});
   }
 
   private async answer(about: Question): Promise<unknown> {
@@ -184,7 +184,7 @@ export class Performer {
 
   private nodeInventories(): NodeInventory[] {
     const inventories: NodeInventory[] = [];
-    for (const [node, { running }] of this.places) {
+    for (const [node, { running }] of this.slots) {
       if (!running?.node.joined) continue;
       const replicas = [...running.store.list()].filter(({ pledge }) => pledge > 0);
       inventories.push({ node, number: running.node.number, replicas });

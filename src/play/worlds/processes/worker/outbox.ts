@@ -1,5 +1,5 @@
-import type { Tally } from "../../../live/grpc/tally.js";
-import { noObserver, type Observer } from "../../../runtime/observer.js";
+import type { Tally } from "../../../../live/grpc/tally.js";
+import { noObserver, type Observer } from "../../../../runtime/observer.js";
 import { monotonicNow, type ObservedEvent, type Report } from "./reports.js";
 
 /** Real time, in ms, that events may wait for more to go with them; and between two tallies when there are no events. */

@@ -1,0 +1,129 @@
+import type { Peer } from "../gen/swarmlab/v1/common.js";
+import { NodeServiceDefinition } from "../gen/swarmlab/v1/node.js";
+import { TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
+import { Node } from "../node/node.js";
+import type { NodeOptions, NodeSettings } from "../node/options.js";
+import { DummySource } from "../node/put/sources/dummy-source.js";
+import type { PlacementPolicy } from "../policies/placement/policy.js";
+import type { ChunkStore, StoredChunk } from "../runtime/chunk-store.js";
+import type { ContentHash, FileSink, FileSource } from "../runtime/content.js";
+import type { Environment } from "../runtime/environment.js";
+import type { Observer, OperationResult } from "../runtime/observer.js";
+import { RpcError } from "../runtime/rpc-error.js";
+import type { StageLinks } from "../scenario/players/stage.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { MemoryState } from "../tracker/state.js";
+import { Tracker } from "../tracker/tracker.js";
+import type { Actors, NodeEvents } from "./actors.js";
+import type { Hosts, Site } from "./hosts.js";
+import { CheckingSink, contentOf } from "./play-files.js";
+import { nodeSettings, trackerOptions } from "./settings.js";
+
+export interface HostedParts {
+  readonly hosts: Hosts;
+  /** SHA-256; needed in a real network. */
+  readonly hash: ContentHash | undefined;
+  /** A new, empty store for a node. */
+  readonly newStore: (node: number) => ChunkStore;
+  /** In place of the scenario's placement policy. */
+  readonly placement?: PlacementPolicy | undefined;
+}
+
+/** The programs of a scenario as objects of this process, told what to do. */
+export class HostedActors implements Actors {
+  /** Undefined until the tracker's host is up; the same of its environment. */
+  tracker: Tracker | undefined;
+  trackerEnv: Environment | undefined;
+  /** Contents that gets delivered and that were not what was put. */
+  wrongContents = 0;
+  /** Nodes that run, by position. */
+  readonly nodes: (Node | undefined)[] = [];
+  readonly stores: (ChunkStore | undefined)[] = [];
+
+  private trackerPeer: Peer | undefined;
+  private readonly settings: NodeSettings;
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly parts: HostedParts,
+  ) {
+    this.settings = nodeSettings(scenario, parts.hash);
+  }
+
+  openTracker(observer: Observer, ready: () => void): void {
+    const { hosts, placement } = this.parts;
+    hosts.bootTracker(observer, (site) => {
+      const options = trackerOptions(this.scenario, placement);
+      const tracker = new Tracker(site.env, options, new MemoryState());
+      site.serve(TrackerServiceDefinition, tracker);
+      this.tracker = tracker;
+      this.trackerEnv = site.env;
+      this.trackerPeer = site.env.self;
+      tracker.start();
+      ready();
+    });
+  }
+
+  start(node: number, incarnation: number, observer: Observer, events: NodeEvents): void {
+    this.parts.hosts.bootNode(node, incarnation, observer, (site) => this.run(node, incarnation, site, events));
+  }
+
+  kill(node: number, down: (disk: Iterable<StoredChunk>) => void): void {
+    const wasUp = this.nodes[node] !== undefined;
+    this.nodes[node] = undefined;
+    this.parts.hosts.kill(node);
+    if (wasUp) down(this.stores[node]?.list() ?? []);
+  }
+
+  wipe(node: number): Iterable<StoredChunk> {
+    const disk = this.stores[node]?.list() ?? [];
+    this.stores[node] = undefined;
+    return disk;
+  }
+
+  put(node: number, file: string, size: number, replication: number): void {
+    const source: FileSource = this.scenario.payload === "real" ? contentOf(file, size) : new DummySource(size);
+    const options = replication > 0 ? { name: file, source, replication } : { name: file, source };
+    this.nodes[node]?.put(options, ignore);
+  }
+
+  get(node: number, file: string): void {
+    const sink: FileSink = new CheckingSink(file, () => this.wrongContents++);
+    this.nodes[node]?.get({ name: file, sink }, ignore);
+  }
+
+  leave(node: number, drain: boolean, done: (result: OperationResult) => void): void {
+    this.nodes[node]?.leave({ drain }, done);
+  }
+
+  remove(file: string, done: (failure: RpcError | undefined) => void): void {
+    const { trackerEnv, trackerPeer } = this;
+    if (!trackerEnv || !trackerPeer) return;
+    const deadline = this.settings.callDeadlineMs;
+    const onAnswer = (result: object): void => done(result instanceof RpcError ? result : undefined);
+    trackerEnv.call(trackerPeer, TrackerServiceDefinition, "remove", { name: file }, deadline, onAnswer, undefined);
+  }
+
+  get links(): StageLinks | undefined {
+    return this.parts.hosts.links;
+  }
+
+  private run(node: number, incarnation: number, site: Site, events: NodeEvents): void {
+    if (!this.trackerPeer) return;
+    const plan = this.scenario.nodes[node]!;
+    const store = (this.stores[node] ??= this.parts.newStore(node));
+    const options: NodeOptions = {
+      settings: this.settings,
+      incarnation,
+      capacityBytes: plan.capacity,
+      zone: plan.zone,
+    };
+    const program = new Node(site.env, this.trackerPeer, store, options);
+    site.serve(NodeServiceDefinition, program);
+    this.nodes[node] = program;
+    events.up(store.list());
+    program.start();
+  }
+}
+
+function ignore(_result: OperationResult): void {}

@@ -1,0 +1,51 @@
+import { type Redundancy, redundancyOf } from "./checks/redundancy.js";
+import type { DiskReplica, MappedReplica, ReplicaView } from "./checks/replica-view.js";
+import { trackerMap } from "./checks/tracker-map.js";
+import type { HostedActors } from "./hosted-actors.js";
+
+/** Replicas as the tracker and the nodes' stores have them, all objects of this process: of this moment, whenever it is asked. */
+export class HostedReplicas implements ReplicaView {
+  constructor(private readonly actors: HostedActors) {}
+
+  /** Those that have a number: one that has not joined yet is in no map. */
+  *running(): Generator<number> {
+    for (let node = 0; node < this.actors.nodes.length; node++)
+      if ((this.actors.nodes[node]?.number ?? 0) !== 0) yield node;
+  }
+
+  replicasOn(node: number): number {
+    return this.actors.stores[node]?.replicas ?? 0;
+  }
+
+  *heldBy(node: number): Generator<DiskReplica> {
+    for (const chunk of this.actors.stores[node]?.list() ?? []) if (chunk.pledge > 0) yield chunk;
+  }
+
+  fileName(fileId: number): string | undefined {
+    return this.actors.tracker?.files.byId(fileId)?.name;
+  }
+
+  redundancy(): Redundancy {
+    const { tracker, trackerEnv } = this.actors;
+    if (!tracker || !trackerEnv) throw new Error("there is no tracker");
+    return redundancyOf(tracker, trackerEnv.now());
+  }
+
+  pledgeOn(node: number, fileId: number, index: number): number | undefined {
+    return this.actors.stores[node]?.get(fileId, index)?.pledge;
+  }
+
+  *mapped(): Generator<MappedReplica> {
+    const { tracker } = this.actors;
+    if (!tracker) return;
+    /** Positions of the nodes that run, by the tracker's number; -1: none. */
+    const positions = new Int32Array(tracker.peers.count + 1).fill(-1);
+    for (const node of this.running()) positions[this.actors.nodes[node]!.number] = node;
+    for (const { peer, pledged, ...replica } of trackerMap(tracker)) {
+      const node = positions[peer]!;
+      if (node < 0) continue;
+      if (pledged && this.pledgeOn(node, replica.fileId, replica.index) !== replica.pledge) continue;
+      yield { node, ...replica };
+    }
+  }
+}

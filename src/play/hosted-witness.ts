@@ -1,0 +1,44 @@
+import type { PlacedFile } from "../report/measurements.js";
+import { placementMap } from "./checks/placement-map.js";
+import type { ReplicaView } from "./checks/replica-view.js";
+import type { HostedActors } from "./hosted-actors.js";
+import { HostedReplicas } from "./hosted-replicas.js";
+import type { Hosts, NetworkTraffic } from "./hosts.js";
+import type { Witness } from "./witness.js";
+
+/** Tells what was, and is, of the programs that are objects of this process: of this moment, whenever it is asked. */
+export class HostedWitness implements Witness {
+  /** Meaningful once there is a tracker. */
+  private readonly replicas: HostedReplicas;
+
+  constructor(
+    private readonly hosts: Hosts,
+    private readonly actors: HostedActors,
+  ) {
+    this.replicas = new HostedReplicas(actors);
+  }
+
+  get wrongContents(): number {
+    return this.actors.wrongContents;
+  }
+
+  committed(): readonly string[] {
+    return this.actors.tracker?.committedNames() ?? [];
+  }
+
+  traffic(): NetworkTraffic {
+    return this.hosts.traffic();
+  }
+
+  trackerRequests(): number {
+    return this.hosts.trackerRequests();
+  }
+
+  placement(): readonly PlacedFile[] {
+    return this.actors.tracker ? placementMap(this.actors.tracker) : [];
+  }
+
+  view(): ReplicaView | undefined {
+    return this.actors.tracker ? this.replicas : undefined;
+  }
+}

@@ -1,0 +1,225 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openStore } from "../../../live/daemon/node-process.js";
+import { Life } from "../../../live/grpc/life.js";
+import type { StoredChunk } from "../../../runtime/chunk-store.js";
+import type { Observer } from "../../../runtime/observer.js";
+import type { Scenario } from "../../../scenario/scenario.js";
+import type { NodeEvents } from "../../actors.js";
+import type { BackgroundWork } from "./background-work.js";
+import { NodeSlot } from "./node-slot.js";
+import type { Arrangement } from "./worker/orders.js";
+import type { ObservedEvent } from "./worker/reports.js";
+import { ProcessFailure, type WorkerProcess } from "./worker-process.js";
+import type { Workers } from "./workers.js";
+
+/** How long, in ms, a node's start keeps those after it waiting, so that they join in the scenario's order. */
+const TURN_MS = 250;
+/** How long a process may take to end by itself after its nodes have left, in ms. */
+const ENDING_MS = 5_000;
+
+export interface NodeLivesOptions {
+  /** Folder for what nodes keep, by their positions. */
+  readonly dataDir: string;
+  /** host:port on which a node is to listen. */
+  readonly listen: (node: number) => string;
+  readonly arrangement: Arrangement;
+  /** Told of a node's process that ended unasked, with the end of its log. */
+  readonly onTrouble: (text: string) => void;
+}
+
+/**
+ * The lives of a scenario's nodes in processes: start -> up -> killed, left, or failed. With one node to a process a crash is a
+ * SIGKILL of that process; several share a process that outlives each of them. The next process of a node that will be back is
+ * loaded ahead, so that it starts at once, as on a simulated host.
+ */
+export class NodeLives {
+  /** Where nodes find the tracker. */
+  trackerAddress = "";
+  private readonly slots: readonly NodeSlot[];
+  /** Starts of nodes, one after another. */
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly workers: Workers,
+    private readonly background: BackgroundWork,
+    private readonly options: NodeLivesOptions,
+  ) {
+    this.slots = scenario.nodes.map((_plan, node) => new NodeSlot(node, join(options.dataDir, `${node}`)));
+  }
+
+  slotOf(node: number): NodeSlot {
+    return this.slots[node]!;
+  }
+
+  /** Resolves when no node's end is under way any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.slots.map((slot) => slot.over));
+  }
+
+  start(node: number, observer: Observer, events: NodeEvents): void {
+    const slot = this.slotOf(node);
+    const life = slot.begin(observer, events);
+    this.background.add(this.startWhenOver(slot, life));
+  }
+
+  kill(node: number, down: (disk: Iterable<StoredChunk>) => void): void {
+    const slot = this.slotOf(node);
+    slot.over = this.die(slot, down);
+    this.background.add(slot.over);
+  }
+
+  wipe(node: number): Iterable<StoredChunk> {
+    const slot = this.slotOf(node);
+    const disk = slot.mirror.list();
+    slot.mirror.clear();
+    // Who it is, and how often it has started, is not of the disk that it leaves behind.
+    for (const name of ["store", "sizes"]) rmSync(join(slot.dataDir, name), { recursive: true, force: true });
+    return disk;
+  }
+
+  // What processes tell of their nodes
+
+  /** A process has ended; its nodes with it. */
+  onEnded(worker: WorkerProcess, how: string): void {
+    for (const slot of this.slots) {
+      if (slot.worker !== worker) continue;
+      if (slot.hasLeft) slot.tellLeft();
+      else this.fail(slot, how, worker);
+    }
+  }
+
+  hear(event: ObservedEvent): void {
+    this.slotOf(event[1]).hear(event);
+  }
+
+  hearUp(node: number, disk: readonly StoredChunk[]): void {
+    const slot = this.slotOf(node);
+    // Killed meanwhile: its end is on the way.
+    if (!slot.worker) return;
+    slot.isUp = true;
+    slot.events?.up(slot.mirror.list());
+    slot.isCounted = true;
+    slot.mirror.correct(disk, slot.observer);
+    slot.onStarted();
+  }
+
+  hearFailed(node: number, why: string): void {
+    const slot = this.slotOf(node);
+    if (slot.worker) this.fail(slot, why, slot.worker);
+  }
+
+  hearLeft(node: number, failed: boolean): void {
+    const slot = this.slotOf(node);
+    slot.leave = failed ? "failed" : "done";
+    // Alone in its process, it has left once that has ended.
+    if (!this.workers.areAlone) slot.tellLeft();
+  }
+
+  // Starts
+
+  private async startWhenOver(slot: NodeSlot, life: number): Promise<void> {
+    await slot.over;
+    if (slot.life !== life) return;
+    try {
+      const worker = await this.workers.of(slot.node);
+      const start = this.turn.then(() => this.startNow(slot, life, worker));
+      this.turn = start.catch(() => {});
+      await start;
+    } catch (error) {
+      if (!(error instanceof ProcessFailure)) throw error;
+      if (slot.life === life && !this.background.life.over) slot.events?.failed(error.message, undefined);
+    }
+  }
+
+  private async startNow(slot: NodeSlot, life: number, worker: WorkerProcess): Promise<void> {
+    if (slot.life !== life) return;
+    if (worker.hasEnded) throw new ProcessFailure(`${worker.name} ended before it began`);
+    const { node, dataDir } = slot;
+    const { arrangement, listen } = this.options;
+    const { name, capacity, zone } = this.scenario.nodes[node]!;
+    slot.worker = worker;
+    const started = new Promise<void>((resolve) => {
+      slot.onStarted = resolve;
+    });
+    worker.send({
+      ...{ do: "start", arrangement, node, identity: name, capacityBytes: capacity, zone, dataDir },
+      tracker: this.trackerAddress,
+      listen: listen(node),
+    });
+    await Promise.race([started, sleep(TURN_MS)]);
+  }
+
+  // Ends
+
+  /** Kills a node, on whatever way it is, and sees what its disk holds. */
+  private async die(slot: NodeSlot, down: (disk: Iterable<StoredChunk>) => void): Promise<void> {
+    const { isUp, over } = slot;
+    const { areAlone } = this.workers;
+    const worker = slot.end();
+    await over;
+    if (!worker) return;
+    if (areAlone) await this.endProcess(slot, worker);
+    else if (!worker.hasEnded && !slot.hasLeft) {
+      const killed = new Promise<void>((resolve) => {
+        slot.onKilled = resolve;
+      });
+      worker.send({ do: "kill", node: slot.node });
+      await Promise.race([killed, worker.ended]);
+    }
+    if (isUp) await this.goDown(slot, down);
+    if (areAlone && this.comesBack(slot.node)) this.workers.of(slot.node).catch(() => {});
+  }
+
+  /** By a SIGKILL, unless its node has left: then it ends by itself. */
+  private async endProcess(slot: NodeSlot, worker: WorkerProcess): Promise<void> {
+    const ended = slot.hasLeft ? await Promise.race([worker.ended, sleep(ENDING_MS, false)]) : worker.hasEnded;
+    if (!ended) this.workers.kill(worker);
+    await worker.ended;
+  }
+
+  /** A node that was up is down: what its disk truly holds is what counts. */
+  private async goDown(slot: NodeSlot, down: (disk: Iterable<StoredChunk>) => void): Promise<void> {
+    const disk = await diskOf(slot.dataDir, this.scenario.payload === "real");
+    this.background.life.enter(() => {
+      slot.mirror.correct(disk, slot.observer);
+      slot.isCounted = false;
+      down(slot.mirror.list());
+    }, undefined);
+  }
+
+  /** Whether a node may be started again later on: then its next process is loaded ahead. */
+  private comesBack(node: number): boolean {
+    const { churn, steps } = this.scenario;
+    if (this.background.life.over) return false;
+    return (
+      churn.some((plan) => plan.nodes.includes(node)) ||
+      steps.some((step) => step.do === "join" || step.do === "restart")
+    );
+  }
+
+  private fail(slot: NodeSlot, how: string, worker: WorkerProcess): void {
+    if (this.background.life.over) return;
+    const tail = worker.logTail();
+    const { name } = this.scenario.nodes[slot.node]!;
+    this.options.onTrouble(`${name}: ${how}${tail === "" ? "" : `\n${tail}`}`);
+    const last = tail.split("\n").at(-1);
+    const why = last ? `${how}: ${last}` : how;
+    const { isUp } = slot;
+    slot.end();
+    if (!isUp) return slot.events?.failed(why, undefined);
+    slot.over = this.goDown(slot, (disk) => slot.events?.failed(why, disk));
+    this.background.add(slot.over);
+  }
+}
+
+/** What the disk of a node holds of which no process runs: as its next start will find it. */
+async function diskOf(dataDir: string, real: boolean): Promise<readonly StoredChunk[]> {
+  const life = new Life();
+  const store = await openStore(dataDir, real, life);
+  const disk = [...store.list()];
+  life.end();
+  return disk;
+}

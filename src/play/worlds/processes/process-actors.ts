@@ -1,0 +1,82 @@
+import { DRAIN_SIGNAL } from "../../../live/daemon/signals.js";
+import type { StoredChunk } from "../../../runtime/chunk-store.js";
+import type { Millis } from "../../../runtime/clock.js";
+import type { Observer, OperationResult } from "../../../runtime/observer.js";
+import { RpcError, UNAVAILABLE } from "../../../runtime/rpc-error.js";
+import type { StageLinks } from "../../../scenario/players/stage.js";
+import type { Actors, NodeEvents } from "../../actors.js";
+import type { BackgroundWork } from "./background-work.js";
+import type { NodeLives } from "./node-lives.js";
+import type { TrackerMirror } from "./tracker-mirror.js";
+import type { WorkerProcess } from "./worker-process.js";
+import type { Workers } from "./workers.js";
+
+/** Whom the orders of a play reach, and how long a call to the tracker may take. */
+export interface ProcessActorsParts {
+  readonly workers: Workers;
+  readonly lives: NodeLives;
+  readonly tracker: TrackerMirror;
+  readonly background: BackgroundWork;
+  readonly links: StageLinks | undefined;
+  readonly callDeadline: Millis;
+}
+
+/** Passes the orders of a play on to processes. A leave is a SIGTERM to a node's own process; nodes that share one are told. */
+export class ProcessActors implements Actors {
+  constructor(private readonly parts: ProcessActorsParts) {}
+
+  get links(): StageLinks | undefined {
+    return this.parts.links;
+  }
+
+  /** It is open already: its process was started before time began. */
+  openTracker(observer: Observer, ready: () => void): void {
+    this.parts.tracker.observer = observer;
+    ready();
+  }
+
+  start(node: number, _incarnation: number, observer: Observer, events: NodeEvents): void {
+    this.parts.lives.start(node, observer, events);
+  }
+
+  kill(node: number, down: (disk: Iterable<StoredChunk>) => void): void {
+    this.parts.lives.kill(node, down);
+  }
+
+  wipe(node: number): Iterable<StoredChunk> {
+    return this.parts.lives.wipe(node);
+  }
+
+  put(node: number, file: string, size: number, replication: number): void {
+    this.upAt(node)?.send({ do: "put", node, file, size, replication });
+  }
+
+  get(node: number, file: string): void {
+    this.upAt(node)?.send({ do: "get", node, file });
+  }
+
+  leave(node: number, drain: boolean, done: (result: Pick<OperationResult, "error">) => void): void {
+    const { lives, workers } = this.parts;
+    const worker = this.upAt(node);
+    if (!worker) return;
+    const slot = lives.slotOf(node);
+    slot.leave = "asked";
+    slot.onLeft = (failed) => done({ error: failed ? UNAVAILABLE : undefined });
+    if (workers.areAlone) worker.signal(drain ? DRAIN_SIGNAL : "SIGTERM");
+    else worker.send({ do: "leave", node, drain });
+  }
+
+  remove(file: string, done: (failure: RpcError | undefined) => void): void {
+    const { workers, background, callDeadline } = this.parts;
+    const about = { of: "remove", file, deadlineMs: callDeadline } as const;
+    const answered = workers.tracker?.ask<RpcError | undefined>(about);
+    // Its class does not come over the channel.
+    const removed = answered?.then((failure) => done(failure && new RpcError(failure.code, failure.message)));
+    if (removed) background.add(removed);
+  }
+
+  private upAt(node: number): WorkerProcess | undefined {
+    const slot = this.parts.lives.slotOf(node);
+    return slot.isUp ? slot.worker : undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import type { PlacedFile } from "../../../report/measurements.js";
+import type { ReplicaView } from "../../checks/replica-view.js";
+import type { NetworkTraffic } from "../../hosts.js";
+import type { Witness } from "../../witness.js";
+import { processTraffic, trackerCalls } from "./process-traffic.js";
+import { ReplicaSnapshot } from "./replica-snapshot.js";
+import type { TrackerMirror } from "./tracker-mirror.js";
+import type { NodeInventory, TrackerInventory } from "./worker/reports.js";
+import type { Workers } from "./workers.js";
+
+/** Tells what was of programs in processes, as far as those have told it: traffic by their tallies, replicas when last asked. */
+export class ProcessWitness implements Witness {
+  wrongContents = 0;
+  private snapshot: ReplicaSnapshot | undefined;
+  private settledTraffic: NetworkTraffic | undefined;
+
+  constructor(
+    private readonly workers: Workers,
+    private readonly tracker: TrackerMirror,
+  ) {}
+
+  committed(): readonly string[] {
+    return this.tracker.committed();
+  }
+
+  traffic(): NetworkTraffic {
+    const { all, kills } = this.workers;
+    return this.settledTraffic ?? processTraffic(all, all, kills);
+  }
+
+  trackerRequests(): number {
+    const { tracker } = this.workers;
+    return trackerCalls(tracker ? [tracker] : []).reduce((sum, { count }) => sum + count, 0);
+  }
+
+  placement(): readonly PlacedFile[] {
+    return this.snapshot?.placement ?? [];
+  }
+
+  view(): ReplicaView | undefined {
+    return this.snapshot;
+  }
+
+  /** Has all processes tell what they have carried: from here on that is the run's traffic. */
+  async settleTraffic(): Promise<void> {
+    const { workers } = this;
+    // What had arrived by the first round had been sent by the second, which follows it.
+    await workers.askAll({ of: "tally" });
+    const received = workers.all.map(({ tally, hasEnded }) => ({ tally, hasEnded }));
+    await workers.askAll({ of: "tally" });
+    this.settledTraffic = processTraffic(workers.all, received, workers.kills);
+  }
+
+  /** Looks at the tracker's map and at the disks anew. */
+  async takeInventory(): Promise<void> {
+    const nodes = await this.workers.askAll<NodeInventory[]>({ of: "nodes" });
+    const map = await this.workers.tracker?.ask<TrackerInventory>({ of: "tracker" });
+    if (!map) return;
+    this.snapshot = new ReplicaSnapshot(nodes.flat(), map);
+  }
+}

@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import process from "node:process";
+import type { Scenario } from "../../../scenario/scenario.js";
+import type { BackgroundWork } from "./background-work.js";
+import type { SitePlan } from "./site-plan.js";
+import { ProcessFailure, type WorkerOptions, WorkerProcess } from "./worker-process.js";
+
+/** Processes that load at once, at most: they are busy with it. */
+const LOADING = 4;
+
+export interface WorkersOptions {
+  readonly nodesPerProcess: number;
+  /** Folder for what processes print. */
+  readonly logDir: string;
+  readonly site: SitePlan;
+  /** Given while processes still load: those that wait for their turn are not started. */
+  readonly signal?: AbortSignal;
+}
+
+/** Who hears of the processes. */
+export interface WorkersListener {
+  readonly onReport: WorkerOptions["onReport"];
+  /** A process of nodes has ended, for whatever reason. */
+  onEnded(worker: WorkerProcess, how: string): void;
+}
+
+/** The processes of a scenario: one for the tracker, and one for every `nodesPerProcess` nodes, a group. */
+export class Workers {
+  /** The process of the tracker; undefined before `load`. */
+  tracker: WorkerProcess | undefined;
+  /** All that there ever were. */
+  readonly all: WorkerProcess[] = [];
+  /** Processes that were killed. */
+  kills = 0;
+  /** By group: node / nodesPerProcess. */
+  private readonly groups: (WorkerProcess | undefined)[] = [];
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly options: WorkersOptions,
+    private readonly background: BackgroundWork,
+    private readonly listener: WorkersListener,
+  ) {
+    // Before whoever removes their folders then.
+    process.prependListener("exit", this.killAll);
+  }
+
+  /** Whether every node has a process of its own. */
+  get areAlone(): boolean {
+    return this.options.nodesPerProcess === 1;
+  }
+
+  /** Starts all processes; rejects with a ProcessFailure when one does not start. Resolves with that of the tracker. */
+  async load(): Promise<WorkerProcess> {
+    const tracker = this.spawn("tracker", -1, (worker, how) => this.onTrackerEnded(worker, how));
+    this.tracker = tracker;
+    const count = Math.ceil(this.scenario.nodes.length / this.options.nodesPerProcess);
+    const groups = Array.from({ length: count }, (_, group) => group);
+    const loadOne = async (): Promise<void> => {
+      for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
+        if (this.options.signal?.aborted) return;
+        await this.ofGroup(group);
+      }
+    };
+    await Promise.all([tracker.ready, ...Array.from({ length: LOADING }, loadOne)]);
+    return tracker;
+  }
+
+  /** The process of a node, loaded. Rejects with a ProcessFailure when it does not start. */
+  of(node: number): Promise<WorkerProcess> {
+    return this.ofGroup(Math.floor(node / this.options.nodesPerProcess));
+  }
+
+  /** Kills a process; what it had no time to tell is counted as not reported. */
+  kill(worker: WorkerProcess): void {
+    this.kills++;
+    worker.signal("SIGKILL");
+  }
+
+  /** Answers of all processes that run. */
+  async askAll<T>(about: { readonly of: "tally" | "nodes" }): Promise<T[]> {
+    const able = this.all.filter(({ isReady, hasEnded }) => isReady && !hasEnded);
+    const answers = await Promise.allSettled(able.map((worker) => worker.ask<T>(about)));
+    return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+  }
+
+  /** Ends all processes. */
+  async close(): Promise<void> {
+    this.killAll();
+    await Promise.all(this.all.map((worker) => worker.ended));
+    process.off("exit", this.killAll);
+  }
+
+  private readonly killAll = (): void => {
+    for (const worker of this.all) worker.signal("SIGKILL");
+  };
+
+  private async ofGroup(group: number): Promise<WorkerProcess> {
+    let worker = this.groups[group];
+    if (!worker || worker.hasEnded) {
+      const first = group * this.options.nodesPerProcess;
+      const name = this.areAlone ? this.scenario.nodes[first]!.name : `nodes-${group}`;
+      worker = this.spawn(name, first, (ended, how) => this.onGroupEnded(group, ended, how));
+      this.groups[group] = worker;
+    }
+    await worker.ready;
+    return worker;
+  }
+
+  private spawn(name: string, node: number, onEnded: (worker: WorkerProcess, how: string) => void): WorkerProcess {
+    const { life } = this.background;
+    // It would come too late to be killed with the others.
+    if (life.over) throw new ProcessFailure(`${name}: the run is over`);
+    const worker = new WorkerProcess({
+      name,
+      log: join(this.options.logDir, `${name.replace(/[^\p{L}\p{M}\p{N}_.-]/gu, "_")}.log`),
+      within: this.options.site.within(node),
+      onReport: this.listener.onReport,
+    });
+    this.all.push(worker);
+    const heard = worker.ended.then((how) => {
+      life.enter(() => onEnded(worker, how), undefined);
+    });
+    this.background.add(heard);
+    return worker;
+  }
+
+  private onTrackerEnded(worker: WorkerProcess, how: string): void {
+    this.background.onFailure(worker.failure(`the tracker ended unasked: ${how}`));
+  }
+
+  private onGroupEnded(group: number, worker: WorkerProcess, how: string): void {
+    if (this.groups[group] === worker) this.groups[group] = undefined;
+    this.listener.onEnded(worker, how);
+  }
+}
