@@ -91,6 +91,17 @@ test("one file more that is lost is a difference, and the first one told", () =>
   });
 });
 
+test("no words on a quantile of too few downloads; and where ideals differ, evenness is closeness to them", () => {
+  const few = compare([random, even]);
+  expect(even.gets.succeeded).toBeLessThan(100);
+  expect(textOf(few, "get.p99")).toBeUndefined();
+  expect(textOf(few, "load.stored.deviation")).toBeUndefined();
+  const nodes = "nodes=[{count: 6, capacity: 1 GiB}, {count: 6, capacity: 4 GiB}]";
+  const uneven = compare([run(nodes, "tracker.placement=random"), run(nodes, "tracker.placement=two-choices")]);
+  expect(textOf(uneven, "load.stored.deviation")).toMatch(/ideals/);
+  expect(textOf(uneven, "load.stored.cv")).toBeUndefined();
+});
+
 test("is pure, can be written, and refuses what is no comparison", () => {
   expect(canonicalJson(compare([random, even]))).toBe(canonicalJson(compare([random, even])));
   expect(() => compare([even])).toThrow(RangeError);

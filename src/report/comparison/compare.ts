@@ -26,7 +26,7 @@ export function compare(reports: readonly Report[], names: readonly string[] = r
     })),
     caveats: caveatsOf(names, reports, settings),
     histories: historiesOf(names, reports),
-    findings: findingsOf(names, rows),
+    findings: findingsOf(names, reports, rows),
     settings,
     verdicts: differingVerdicts(reports),
     rows,

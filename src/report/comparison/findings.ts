@@ -1,3 +1,5 @@
+import { knowsQuantile } from "../analysis/statistics.js";
+import type { Report } from "../report.js";
 import { formatNumber, formatShare, formatValue } from "../text/format.js";
 import type { Finding, MetricRow } from "./comparison.js";
 
@@ -70,6 +72,14 @@ const tiers: readonly (readonly Topic[])[] = [
     ),
   ],
   [
+    topic(
+      "load.stored.deviation",
+      "low",
+      "stores {ratio} closer to the nodes' ideals",
+      "stores {ratio} further from the nodes' ideals",
+      "bytes are stored as close to the nodes' ideals",
+      "deviation",
+    ),
     topic(
       "load.stored.cv",
       "low",
@@ -144,17 +154,31 @@ interface Ranked extends Finding {
 }
 
 /** What differs between each run and the baseline, by importance and then by size; then what is alike. */
-export function findingsOf(names: readonly string[], rows: readonly MetricRow[]): Finding[] {
+export function findingsOf(
+  names: readonly string[],
+  reports: readonly Report[],
+  rows: readonly MetricRow[],
+): Finding[] {
   const byMetric = new Map(rows.map((row) => [row.metric, row]));
   const found: Ranked[] = [];
   for (const [tier, topics] of tiers.entries())
     for (const one of topics) {
       const row = byMetric.get(one.metric);
-      if (row) for (let i = 1; i < names.length; i++) found.push(...findingOf(one, row, names, i, tier));
+      if (row && isTelling(one.metric, reports))
+        for (let i = 1; i < names.length; i++) found.push(...findingOf(one, row, names, i, tier));
     }
   return found
     .sort((a, b) => Number(a.kind === "alike") - Number(b.kind === "alike") || a.tier - b.tier || b.size - a.size)
     .map(({ tier: _tier, size: _size, ...finding }) => finding);
+}
+
+/** Whether words may be made of a metric: there are enough downloads for it, and it is the right one for the nodes' ideals. */
+function isTelling(metric: string, reports: readonly Report[]): boolean {
+  const unequal = reports.some(({ load }) => load.stored.ideal?.equal === false);
+  if (metric === "load.stored.deviation") return unequal;
+  if (metric === "load.stored.cv") return !unequal;
+  if (metric === "get.p99") return reports.every(({ gets }) => knowsQuantile(gets.succeeded, 0.99));
+  return true;
 }
 
 function findingOf(one: Topic, row: MetricRow, names: readonly string[], i: number, tier: number): Ranked[] {
