@@ -1,9 +1,10 @@
 import type { StoredChunk } from "../../../runtime/chunk-store.js";
+import { readPart } from "../read-whole.js";
 import type { Place, Segment, SmallContent } from "./segment.js";
 import type { SegmentWriter } from "./segment-writer.js";
 
-/** Bytes copied at a time. */
-const COPIED_BYTES = 4 * 1024 * 1024;
+/** Bytes of a segment read at a time, and so copied at a time. */
+const SPAN_BYTES = 4 * 1024 * 1024;
 
 /** What compaction needs from the store whose contents it moves. */
 export interface SegmentOwner {
@@ -17,7 +18,6 @@ export interface SegmentOwner {
 export interface Compactable {
   /** Writes into the newest segment. */
   readonly writer: SegmentWriter;
-  read(content: SmallContent): Promise<Uint8Array>;
   /** Called for a copy that was written but will not be in the index. */
   unrecorded(content: SmallContent): void;
   /** Removes a segment if it is empty, or compacts it if that is due. */
@@ -28,64 +28,103 @@ export interface Compactable {
 interface Copied {
   readonly content: SmallContent;
   readonly copy: SmallContent;
-  readonly target: Segment;
 }
 
 /**
- * Moves the contents of a sealed segment to the newest one: copies them durably, then records their new places in the index. Resolves
- * with true if the index on the disk no longer names the segment. Otherwise the segment stays as it was, or is kept until the next start.
+ * Moves the contents of a sealed segment to the newest one: copies them durably, then records their new places in the index. A content that
+ * cannot be read or copied, or that is being put again, stays where it is. A later change of the segment will try again. Places that could not
+ * be recorded remain in `segment.owed`.
  */
-export async function compact(segment: Segment, segments: Compactable, owner: SegmentOwner): Promise<boolean> {
-  const copied: Copied[] = [];
-  let whole = true;
-  for (const contents of portionsOf(segment)) whole &&= await copy(contents, segments, copied);
-  const chunks = [...segment.contents].flatMap((content) => [...content.chunks]);
-  // A content could not be copied, or a chunk is being put again. A later change of the segment will try again.
-  if (!whole || segment.unrecorded > 0 || !chunks.every((chunk) => owner.isSettled(chunk))) {
-    for (const { copy } of copied) segments.unrecorded(copy);
-    return false;
+export async function compact(segment: Segment, segments: Compactable, owner: SegmentOwner): Promise<void> {
+  await recordOwed(segment, owner);
+  for (const span of spansOf(segment)) {
+    // While the index cannot be written, make no more copies.
+    if (segment.owed.size > 0) return;
+    const targets = new Set<Segment>();
+    for (const one of await copy(span, segment, segments.writer)) {
+      if (!canMove(one.content, segment, owner)) {
+        segments.unrecorded(one.copy);
+        continue;
+      }
+      targets.add(one.copy.within);
+      move(one, segment);
+      for (const chunk of one.content.chunks) segment.owed.set(chunk, one.content);
+    }
+    await recordOwed(segment, owner);
+    for (const target of targets) segments.consider(target);
   }
-  for (const one of copied) move(one, segment);
-  const records = copied.flatMap(({ content }) => [...content.chunks].map((chunk) => owner.record(chunk, content)));
-  const written = await Promise.allSettled(records);
-  // If a record failed, the index on the disk may still name this segment.
-  segment.kept = written.some(({ status }) => status === "rejected");
-  for (const { target } of copied) target.unrecorded--;
-  for (const target of new Set(copied.map(({ target }) => target))) segments.consider(target);
-  return !segment.kept;
 }
 
-function* portionsOf(segment: Segment): Generator<SmallContent[]> {
-  let portion: SmallContent[] = [];
-  let bytes = 0;
-  for (const content of [...segment.contents]) {
-    portion.push(content);
-    bytes += content.size;
-    if (bytes < COPIED_BYTES) continue;
-    yield portion;
-    portion = [];
-    bytes = 0;
+/** The contents in groups that lie close together, so that one read covers each group. */
+function* spansOf(segment: Segment): Generator<SmallContent[]> {
+  let span: SmallContent[] = [];
+  for (const content of [...segment.contents].sort((a, b) => a.offset - b.offset)) {
+    if (span.length > 0 && content.offset + content.size - span[0]!.offset > SPAN_BYTES) {
+      yield span;
+      span = [];
+    }
+    span.push(content);
   }
-  yield portion;
+  if (span.length > 0) yield span;
 }
 
-/** Copies contents, and adds the durable copies to `copied`. Resolves with whether all were copied. */
-async function copy(contents: SmallContent[], segments: Compactable, copied: Copied[]): Promise<boolean> {
-  const copying = contents.map(async (content) => {
-    const data = await segments.read(content);
-    if (data.length !== content.size) throw new Error("the segment was cut");
-    const copy = await segments.writer.write(content.name, data);
-    copied.push({ content, copy, target: copy.within });
-  });
-  return (await Promise.allSettled(copying)).every(({ status }) => status === "fulfilled");
+/** Copies contents. Resolves with the copies that are durable. */
+async function copy(span: readonly SmallContent[], from: Segment, writer: SegmentWriter): Promise<Copied[]> {
+  const copying: Promise<Copied>[] = [];
+  for await (const { content, data } of bytesOf(
+    span.filter((content) => from.contents.has(content)),
+    from,
+  ))
+    copying.push(writer.write(content.name, data).then((copy) => ({ content, copy })));
+  const copied = await Promise.allSettled(copying);
+  return copied.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }
 
-/** Gives a content the place of its copy. Does nothing for a content that was released meanwhile. */
-function move({ content, copy, target }: Copied, from: Segment): void {
+/** Reads contents, and yields those that are complete. If they cannot be read together, it reads each alone. */
+async function* bytesOf(
+  span: readonly SmallContent[],
+  { path }: Segment,
+): AsyncGenerator<{ readonly content: SmallContent; readonly data: Uint8Array }> {
+  if (span.length === 0) return;
+  const begin = span[0]!.offset;
+  const end = span.reduce((most, { offset, size }) => Math.max(most, offset + size), begin);
+  const all = await readPart(path, begin, end - begin).catch(() => undefined);
+  for (const content of span) {
+    const { offset, size } = content;
+    const data =
+      all?.subarray(offset - begin, offset - begin + size) ??
+      (await readPart(path, offset, size).catch(() => undefined));
+    if (data?.length === size) yield { content, data };
+  }
+}
+
+function canMove(content: SmallContent, from: Segment, owner: SegmentOwner): boolean {
+  return (
+    from.contents.has(content) &&
+    content.unrecorded === 0 &&
+    [...content.chunks].every((chunk) => owner.isSettled(chunk))
+  );
+}
+
+/** Gives a content the place of its copy. */
+function move({ content, copy }: Copied, from: Segment): void {
+  const target = copy.within;
   target.remove(copy);
-  if (!from.contents.has(content)) return;
   from.remove(content);
   content.within = target;
   content.offset = copy.offset;
   target.add(content);
+}
+
+/** Records the new places that the index does not have yet, as far as it can be written. */
+async function recordOwed({ owed }: Segment, owner: SegmentOwner): Promise<void> {
+  const recording = [...owed].map(async ([chunk, content]) => {
+    // A chunk that was deleted or replaced meanwhile has a later record.
+    if (content.chunks.has(chunk)) {
+      if (!owner.isSettled(chunk)) return;
+      await owner.record(chunk, content);
+    }
+    owed.delete(chunk);
+  });
+  await Promise.allSettled(recording);
 }

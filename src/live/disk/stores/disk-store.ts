@@ -49,6 +49,13 @@ interface Recovered {
   readonly content: SmallContent | undefined;
 }
 
+/** The puts of one chunk that are being written. */
+interface Writing {
+  puts: number;
+  /** Release what was deleted meanwhile. Called when all these puts have ended. */
+  readonly deleted: (() => void)[];
+}
+
 function keyOf(chunk: { readonly fileId: number; readonly index: number }): string {
   return `${chunk.fileId}/${chunk.index}`;
 }
@@ -80,8 +87,8 @@ export class DiskStore implements ChunkStore, SegmentOwner {
   private readonly chunks = new Map<string, StoredChunk>();
   /** Chunks whose content is in a segment. */
   private readonly small = new Map<StoredChunk, SmallContent>();
-  /** Number of puts being written, by chunk. */
-  private readonly writing = new Map<string, number>();
+  /** Puts being written, by chunk. */
+  private readonly writing = new Map<string, Writing>();
 
   private constructor(
     private readonly files: ContentFiles,
@@ -140,19 +147,20 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     // A copy of the hash: it may be a view that keeps a whole message in memory.
     const kept = { ...chunk, hash: Uint8Array.from(chunk.hash) };
     const key = keyOf(kept);
-    this.writing.set(key, (this.writing.get(key) ?? 0) + 1);
+    this.beginWriting(key);
     const isSmall = kept.pledge > 0 && kept.size <= this.options.mostSmallBytes;
     const write = isSmall ? this.writeSmall(kept, content.data) : this.writeFile(kept, content.data);
     write.then(
       (small) =>
         this.life.enter(() => {
-          this.written(key);
           this.confirm(kept, small);
+          this.endWriting(key, kept);
+          this.shortenIndex();
           done(undefined, arg);
         }, undefined),
       (error) =>
         this.life.enter(() => {
-          this.written(key);
+          this.endWriting(key, kept);
           done(diskFailure(error), arg);
         }, undefined),
     );
@@ -176,9 +184,11 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     const chunk = this.get(fileId, index);
     if (!chunk || this.life.over) return;
     const release = this.forget(chunk);
+    const writing = this.writing.get(keyOf(chunk));
     if (chunk.pledge === 0) release();
-    // A crash in between leaves the replica, or a content without a record. The next start handles both.
-    else this.journal.append(formatDeletion(chunk), () => this.life.enter(release, undefined));
+    // The record of this deletion must not follow the record of a put that is confirmed later: it would delete that replica, too.
+    else if (writing) writing.deleted.push(release);
+    else this.recordDeletion(chunk, release);
   }
 
   /** Waits for writes under way, and closes the files. The end of the program's life does this, too. */
@@ -220,10 +230,31 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     }
   }
 
-  private written(key: string): void {
-    const left = this.writing.get(key)! - 1;
-    if (left > 0) this.writing.set(key, left);
-    else this.writing.delete(key);
+  /** Calls `release` afterwards. A crash in between leaves the replica, or a content without a record. The next start handles both. */
+  private recordDeletion(chunk: StoredChunk, release: () => void): void {
+    this.journal.append(formatDeletion(chunk), () => this.life.enter(release, undefined));
+  }
+
+  private beginWriting(key: string): void {
+    const writing = this.writing.get(key);
+    if (writing) writing.puts++;
+    else this.writing.set(key, { puts: 1, deleted: [] });
+  }
+
+  private endWriting(key: string, chunk: StoredChunk): void {
+    const { puts, deleted } = this.writing.get(key)!;
+    if (puts > 1) {
+      this.writing.get(key)!.puts--;
+      return;
+    }
+    this.writing.delete(key);
+    if (deleted.length === 0) return;
+    const release = (): void => {
+      for (const one of deleted) one();
+    };
+    // If a put has succeeded, its record is the last one of the chunk.
+    if ((this.chunks.get(key)?.pledge ?? 0) > 0) release();
+    else this.recordDeletion(chunk, release);
   }
 
   private confirm(chunk: StoredChunk, small: SmallContent | undefined): void {
@@ -237,7 +268,6 @@ export class DiskStore implements ChunkStore, SegmentOwner {
       if (small) this.segments.recorded(small, chunk);
       release?.();
     }
-    this.shortenIndex();
   }
 
   /** Rewrites the index when most of its records are out of date and no record waits to be confirmed. */

@@ -107,7 +107,7 @@ export class SegmentWriter {
     }
     for (const [n, content] of written.entries()) {
       content.uses++;
-      content.within.unrecorded++;
+      content.unrecorded++;
       batch[n]!.resolve(content);
     }
   }

@@ -12,6 +12,8 @@ export class SmallContent implements Place {
   readonly chunks = new Set<StoredChunk>();
   /** Number of uses: these chunks, and puts and deletions that are not in the index yet. */
   uses = 0;
+  /** Number of puts with this place that are not in the index yet. The content must not move meanwhile. */
+  unrecorded = 0;
 
   constructor(
     readonly name: string,
@@ -30,12 +32,12 @@ export class Segment {
   readonly contents = new Set<SmallContent>();
   /** Bytes of contents in use. */
   liveBytes = 0;
-  /** Number of puts into this segment that are not in the index yet. */
-  unrecorded = 0;
+  /** Chunks whose contents have moved elsewhere, but which the index may still place here. Until they are recorded the segment must stay. */
+  readonly owed = new Map<StoredChunk, SmallContent>();
   /** Whether it is complete: nothing more is written to it. */
   sealed = false;
-  /** Whether it must stay until the next start, even if empty, because the index may still name it. */
-  kept = false;
+  /** Whether its file was removed. */
+  removed = false;
 
   constructor(
     readonly number: number,

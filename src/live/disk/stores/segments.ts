@@ -23,6 +23,8 @@ export class Segments implements Compactable {
   /** Contents by name, which a put of the same bytes may share. */
   private readonly byName = new Map<string, SmallContent>();
   private readonly due = new Set<Segment>();
+  /** Segments that must stay because the new places of their contents could not be recorded. */
+  private readonly owing = new Set<Segment>();
   private compacting: Promise<void> | undefined;
   private closed = false;
   readonly writer: SegmentWriter;
@@ -85,12 +87,11 @@ export class Segments implements Compactable {
     const known = this.byName.get(name);
     if (known?.size === data.length) {
       known.uses++;
-      const { within } = known;
-      within.unrecorded++;
-      // Do not share a content that has been damaged on the disk.
+      known.unrecorded++;
+      // What has rotted is not shared.
       const there = await this.read(known).catch(() => undefined);
       if (there && Buffer.compare(there, data) === 0) return known;
-      within.unrecorded--;
+      known.unrecorded--;
       this.letGo(known);
     }
     const content = await this.writer.write(name, data);
@@ -101,13 +102,15 @@ export class Segments implements Compactable {
   /** Call when the index has recorded the content of `chunk`. */
   recorded(content: SmallContent, chunk: StoredChunk): void {
     content.chunks.add(chunk);
-    content.within.unrecorded--;
+    content.unrecorded--;
     this.consider(content.within);
+    // The index could be written, so try those records again.
+    for (const segment of this.owing) this.compactSoon(segment);
   }
 
   /** Call when a record of the content failed. The index may contain it all the same. */
   unrecorded(content: SmallContent): void {
-    content.within.unrecorded--;
+    content.unrecorded--;
     this.letGo(content);
   }
 
@@ -149,25 +152,35 @@ export class Segments implements Compactable {
 
   /** Removes a segment without live bytes, and compacts one with few. */
   consider(segment: Segment): void {
-    if (this.closed || segment.kept || segment.unrecorded > 0 || !this.owner) return;
+    if (this.closed || segment.removed || segment.owed.size > 0 || !this.owner) return;
     if (segment.sealed && segment.contents.size === 0) return this.remove(segment);
     if (segment.deadBytes <= Math.max(this.options.leastDead, segment.liveBytes)) return;
     if (!segment.sealed) return this.writer.seal(segment);
+    this.compactSoon(segment);
+  }
+
+  private compactSoon(segment: Segment): void {
+    if (this.closed || !this.owner) return;
     this.due.add(segment);
     this.compacting ??= this.compactAll(this.owner);
   }
 
   private async compactAll(owner: SegmentOwner): Promise<void> {
+    // More segments may become due in the same event.
+    await undefined;
     for (const segment of this.due) {
       this.due.delete(segment);
-      if (this.closed || segment.unrecorded > 0 || segment.contents.size === 0) continue;
-      if (await compact(segment, this, owner)) this.consider(segment);
+      if (this.closed || segment.removed) continue;
+      await compact(segment, this, owner);
+      if (segment.owed.size > 0) this.owing.add(segment);
+      else this.owing.delete(segment);
+      if (segment.contents.size === 0) this.consider(segment);
     }
     this.compacting = undefined;
   }
 
   private remove(segment: Segment): void {
-    segment.kept = true;
+    segment.removed = true;
     try {
       this.options.files.unlinkSync(segment.path);
     } catch {
