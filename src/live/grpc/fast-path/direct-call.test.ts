@@ -142,3 +142,16 @@ test("the status of a server comes with its words", async () => {
     stream.respond({ ":status": 200, "grpc-status": "5", "grpc-message": "not%20here" }, { endStream: true });
   expect(await ask("second")).toMatchObject({ answers: [], status: { code: 5, details: "not here" } });
 });
+
+test("a call that the server refused when its channel is closed ends, and harms nobody", async () => {
+  await ask("first");
+  let refuse: (() => void) | undefined;
+  answer = (stream) => {
+    refuse = () => stream.close(constants.NGHTTP2_REFUSED_STREAM);
+  };
+  const asked = ask("second");
+  await expect.poll(() => refuse).toBeDefined();
+  channel.close();
+  refuse!();
+  expect(await asked).toMatchObject({ answers: [], status: { code: status.UNAVAILABLE } });
+});

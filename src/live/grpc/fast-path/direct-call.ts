@@ -78,6 +78,7 @@ class DirectCall implements WireCall, WireListener {
   private request: Buffer | undefined;
   private answered = false;
   private reading = false;
+  private cancelled = false;
   private over = false;
 
   constructor(
@@ -107,6 +108,7 @@ class DirectCall implements WireCall, WireListener {
   }
 
   cancelWithStatus(code: number, details: string): void {
+    this.cancelled = true;
     this.call?.cancelWithStatus(code, details);
   }
 
@@ -127,10 +129,16 @@ class DirectCall implements WireCall, WireListener {
     if (this.direct) {
       this.inside.onCallEnd(ended);
       // The server has not looked at it, as one that is about to close: grpc-js finds another connection.
-      if (ended.rstCode === REFUSED_STREAM && !this.answered) return this.repeat();
+      if (ended.rstCode === REFUSED_STREAM && this.mayRepeat) return this.repeat();
     }
     this.over = true;
     this.listener.onReceiveStatus(ended);
+  }
+
+  /** Not on a channel that was closed meanwhile: it throws. */
+  private get mayRepeat(): boolean {
+    const closed = this.inside.getConnectivityState(false) === connectivityState.SHUTDOWN;
+    return !this.answered && !this.cancelled && !closed;
   }
 
   private get inside(): Inside["internalChannel"] {
