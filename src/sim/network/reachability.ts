@@ -2,7 +2,7 @@ import type { Tick } from "../events/event-queue.js";
 import type { Network } from "./network.js";
 
 /** In place of ticks: the message never arrives. */
-export const LOST: Tick = -1;
+const LOST: Tick = -1;
 
 /** Number of the group of all hosts that a partition does not name. */
 const THE_REST = 0;
