@@ -2,7 +2,7 @@ import type { InferredOptionTypes, Options, PositionalOptions } from "yargs";
 import type { ExitCode } from "../exit-code.js";
 import type { Reading } from "./options.js";
 
-/** An option, and how its text is read where it may also come from the environment or from a file. */
+/** An option. `reading` says how to read its text if it comes from an environment variable or a file. */
 export interface Option extends Options {
   readonly reading?: Reading;
   /** Its default, as a user would write it. */
@@ -20,8 +20,8 @@ export interface Command<P extends PositionalTable = PositionalTable, O extends 
   readonly positionals: P;
   readonly options: O;
   /**
-   * The section of a configuration file from which its options may come, too, and as variables of the environment. Default:
-   * none, a command line says it all.
+   * The section of a configuration file that may also give its options; environment variables may, too. Default: none, so that options
+   * come only from the command line.
    */
   readonly section?: "tracker" | "node" | "client";
   /** Arguments, and what they do. */

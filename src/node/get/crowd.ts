@@ -12,7 +12,7 @@ import type { Holder, Holders, TurnTaker } from "./holders.js";
 const MOST_MEMBERS = 48;
 const ENOUGH_MEMBERS = 40;
 const MOST_INTRODUCTIONS = 4;
-/** Lines that it stands in at once: the more, the fewer uplinks are idle for want of somebody to send to. */
+/** Lines that it stands in at once. With more lines, fewer uplinks are idle because they have no reader to send to. */
 const MOST_LINES = 20;
 
 /** The get that meets a crowd. */
@@ -133,7 +133,7 @@ export class Crowd implements TurnTaker {
     if (failure.code === Code.UNAVAILABLE) this.parts.membership.complain(holder.peer.number);
   }
 
-  /** The line is full: it is shorter in a while, the longer the more often it was full. */
+  /** The line is full. The reader tries again later, and waits longer the more often the line was full. */
   private rest(holder: Holder): void {
     const { env, settings, membership } = this.parts;
     const longest = Math.min(membership.interval, settings.backoffMs * 2 ** holder.refusals++);
@@ -149,7 +149,7 @@ export class Crowd implements TurnTaker {
 
   // Others who read the file
 
-  /** There are too few lines to stand in: asks the tracker for more, the sooner the less often it was asked. */
+  /** There are too few lines to stand in, so it asks the tracker for more readers. The first time it asks soon, then less and less often. */
   private seek(): void {
     if (this.seeking || this.over) return;
     this.seeking = true;

@@ -329,7 +329,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader {
     return false;
   }
 
-  /** One chunk of a batch is through, for better or worse. */
+  /** One chunk of a batch has arrived or failed. */
   private settle(batch: FetchBatch<GetChunk>): Holder | undefined {
     const holder = this.holders.of(batch.source as Peer);
     if (this.late.includes(batch)) {

@@ -11,12 +11,12 @@ const MOST_CHUNKS = 8;
 const SLOW_SHARE = 1 / 8;
 
 /**
- * Calls of one get to holders that are late: others are asked for the same chunks, and whoever delivers first has won. How
- * much may come twice is bounded, and ends when it is here.
+ * Calls of one get to holders that are late. The get asks other holders for the same chunks, and takes each chunk from the holder that
+ * delivers first. The number of chunks that may come twice is bounded. A call ends when all its chunks have come from other holders.
  */
 export class LateBatches {
   private readonly batches: Batch[] = [];
-  /** Whose each of them is, at the same place. */
+  /** The holder of each call, at the same position. */
   private readonly holders: Holder[] = [];
   /** Chunks that were asked of others although their holder was there. */
   private slowChunks = 0;

@@ -5,8 +5,8 @@ import { type NodeSettings, transferDeadline } from "../options.js";
 const NO_HOLDER = new RpcError(Code.UNAVAILABLE, "a chunk has no holder that can be reached");
 
 /**
- * When a get gives up: after `attempts` rounds of asking for other holders in which nobody delivered anything. Holders
- * that are merely busy are waited for, longer: in a crowd there will soon be others who can help.
+ * When a get gives up: after `attempts` rounds of asking for other holders in which no holder delivered anything. If holders are only
+ * busy, it waits longer, since other readers of a crowd can soon help.
  */
 export class Patience {
   /** Rounds since a chunk last came. */

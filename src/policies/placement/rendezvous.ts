@@ -44,7 +44,7 @@ class Rendezvous implements PlacementPolicy {
       const b = this.low[peer]! ^ low;
       const upper = draw32(a, b, 0);
       const capacity = peers.capacity(peer);
-      // -ln U >= 1 - U: nearly all peers are out before a logarithm is taken.
+      // Since -ln U >= 1 - U, this excludes nearly all peers without computing a logarithm.
       if (WORD - 1 - upper > oldest * capacity * WORD) continue;
       if (!peers.fits(peer) || targets.includes(peer)) continue;
       const age = exponential(upper, draw32(a, b, 1)) / capacity;

@@ -7,7 +7,7 @@ import { scan } from "./scan.js";
  * at most while peers and room stay the same.
  */
 class RoundRobin implements PlacementPolicy {
-  /** The peer that was given the last replica; 0: nobody yet. */
+  /** The peer that got the last replica; 0: none yet. */
   private last = 0;
 
   choose(peers: PeerView, count: number, _draws: Draws, targets: number[]): void {
@@ -16,7 +16,7 @@ class RoundRobin implements PlacementPolicy {
     this.last = targets[targets.length - 1] ?? this.last;
   }
 
-  /** Position after the last peer's, wherever that is by now. */
+  /** Position after the last peer, where that peer is now or would be. */
   private start(peers: PeerView): number {
     if (this.last === 0) return 0;
     const rank = peers.rank(this.last);

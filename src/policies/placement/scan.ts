@@ -1,10 +1,10 @@
 import type { Draws } from "../../runtime/random/random.js";
 import type { PeerView } from "./policy.js";
 
-/** Draws that find nobody before a policy stops drawing and looks at everyone. */
+/** Draws without success, after which a policy stops drawing and looks at all peers. */
 export const TRIES_PER_TARGET = 32;
 
-/** Appends the first `count` peers that fit, from a position on and around. Every peer is looked at once at most. */
+/** Appends the first `count` peers that fit, from a position on; after the last peer it continues with the first. Looks at each peer once at most. */
 export function scan(peers: PeerView, start: number, count: number, targets: number[]): void {
   let missing = count;
   for (const peer of aroundFrom(peers, start)) {

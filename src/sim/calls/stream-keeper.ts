@@ -21,7 +21,7 @@ export interface StreamKeeper<Stream> {
   startFlow(stream: Stream, bytes: number): void;
   /** Ends a stream's flow before its time. */
   cutFlow(stream: Stream): void;
-  /** The end that a host has of a stream is over. */
+  /** Called when a host's end of a stream is over. */
   forget(host: number, stream: Stream): void;
 }
 

@@ -41,7 +41,7 @@ export class Stream implements StreamCall {
   private readonly openedAt: number;
   /** Tick before which nothing may arrive: messages arrive in the order in which they left. */
   private lastArrival = 0;
-  /** While a partition lies between the ends. */
+  /** Set while a partition separates the two ends. */
   private severance: Severance | undefined;
 
   constructor(
@@ -172,7 +172,7 @@ export class Stream implements StreamCall {
     this.endIfDrained();
   }
 
-  /** Starts the flow, the first time after what TCP takes to get going. */
+  /** Starts the flow. The first time it waits for the start-up delay of TCP. */
   private move(): void {
     if (this.warmth === "cold") {
       const { streams } = this;
@@ -305,7 +305,7 @@ export class Stream implements StreamCall {
     this.pump();
   }
 
-  /** What a host that died has sent, or was to hear, is not sent again. */
+  /** Drops the held messages from and to a host that died. */
   private dropHeld(): void {
     for (const word of this.severance?.held.splice(0) ?? []) this.drop(word);
   }

@@ -38,11 +38,11 @@ const SPAN_2 = 2 ** 38;
 /** Words of a block; the last one is the link. */
 const BLOCK = 16;
 const LINK = 15;
-/** Up to so many entries, inserting beats counting. */
+/** Up to this many entries, insertion sort is faster than counting sort. */
 const FEW = 48;
-/** Beyond so many pending events, those and what they need are out of the near caches: it pays to look ahead. */
+/** With more pending events than this, they and their data are not in the near caches, so that looking ahead saves time. */
 const CROWDED = 4096;
-/** So many entries at a time: enough for their reads to overlap, few enough to stay cached until they fire. */
+/** Entries that a look ahead reads at a time: enough for the reads to overlap, few enough to stay cached until they fire. */
 const AHEAD = 64;
 
 /* Lists of far events, by number: level and bucket. */

@@ -18,8 +18,8 @@ export interface LookedAt {
 }
 
 /**
- * Reads what the next events will need, before the first of them fires. One after another each would wait for memory,
- * as its slot, hosts and objects lie anywhere; asked for together they come together. It changes nothing.
+ * Reads the data of the next events before the first of them fires. Their slots, hosts and objects are at random places. Read one after
+ * another, each would wait for memory; read together, the waits overlap. It changes nothing.
  */
 export class LookAhead {
   /** Depends on all that was read, so that no read is optimised away. */

@@ -74,7 +74,7 @@ export class WeightedList<T> extends OrderedList<T> {
   }
 }
 
-/** Position of the first of the first `count` ascending sums that is above `target`; the last where rounding leaves none. */
+/** Looks at the first `count` sums, which ascend. Returns the position of the first above `target`; of the last, if rounding leaves none. */
 function firstAbove(sums: readonly number[], count: number, target: number): number {
   let low = 0;
   let high = count - 1;

@@ -75,7 +75,7 @@ export class PeerTable {
   sequence = new Uint32Array(FIRST_ROOM);
   /** Chunks that it was sending when it last announced. */
   busy = new Uint32Array(FIRST_ROOM);
-  /** How often it was named first to readers since then. */
+  /** How often the tracker named it first to readers since its last announce. */
   named = new Uint32Array(FIRST_ROOM);
   /** Repairs that it sends, and receives. */
   repairsOut = new Uint16Array(FIRST_ROOM);

@@ -32,9 +32,8 @@ export interface BandwidthModel {
 }
 
 /**
- * Told that a flow has moved all its bytes. Returns the bytes of its next message, which the flow goes on with at once
- * at the same rate, or 0: the flow ends. Other flows may be started and cancelled inside; cancelling this one ends it
- * whatever is returned.
+ * Called when a flow has moved all its bytes. Returns the bytes of its next message, with which the flow continues at once at the same
+ * rate, or 0: the flow ends. It may start and cancel other flows. If it cancels this one, the flow ends whatever it returns.
  */
 export type Completed = (flow: number) => number;
 
@@ -54,7 +53,7 @@ export interface BandwidthOptions {
   readonly sharedLinks?: readonly number[];
   /** Most shared links on the way of one flow; 2 unless told (the sender's and the receiver's), 0 without shared links. */
   readonly maxVia?: number;
-  /** Computations of a level per link after which `fair` falls back on water-filling: not meant to happen, but for tests. */
+  /** Computations of a level per link after which `fair` falls back on water-filling. This should happen only in tests. */
   readonly patience?: number;
   /** For tests: `fair` checks the certificate of max-min fairness after every change, and throws if it does not hold. */
   readonly certify?: boolean;

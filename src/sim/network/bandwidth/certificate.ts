@@ -1,6 +1,6 @@
 import type { FilledFlow } from "./water-filling.js";
 
-/** Who gets what, in any one unit of rate. */
+/** Flows, capacities and rates, all in the same unit. */
 export interface Allocation {
   readonly capacities: readonly number[];
   readonly flows: readonly FilledFlow[];

@@ -1,6 +1,6 @@
 import type { FilledFlow } from "./water-filling.js";
 
-/** Where `component` looks: who is on a link, and what a flow is like. */
+/** What `component` reads: the flows on a link, and the description of a flow. */
 export interface FlowGraph {
   flowsOn(link: number): number[];
   describe(flow: number): FilledFlow;

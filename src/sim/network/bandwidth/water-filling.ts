@@ -28,7 +28,7 @@ export function waterFill(
 class Filling {
   readonly rates: Float64Array;
   readonly levels: Float64Array;
-  /** By link: what flows that have stopped use; weight and number of those that grow; who crosses it. */
+  /** By link: the rate used by flows that have stopped; weight and number of growing flows; the flows that cross it. */
   private readonly used: Float64Array;
   private readonly growing: Float64Array;
   private readonly count: Int32Array;
