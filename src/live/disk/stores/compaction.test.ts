@@ -131,6 +131,35 @@ describe.each([
   });
 });
 
+test("a life that begins while the one before still rewrites its index loses nothing to it", async () => {
+  let rewrite: () => void = () => {};
+  const allowed = new Promise<void>((resolve) => {
+    rewrite = resolve;
+  });
+  let rewriting = false;
+  const slow = (async (path: string, flags: string) => {
+    if (path.endsWith("index.new") && opened.length > 0) {
+      rewriting = true;
+      await allowed;
+    }
+    return machineFiles.open(path, flags);
+  }) as FileSystem["open"];
+  const life = new Life();
+  const store = await DiskStore.open(folder, life, { files: { ...machineFiles, open: slow }, leastGrowth: 100 });
+  opened.push(store);
+  const first = own(1, 0, 100);
+  let pledge = 0;
+  for (; !rewriting; await turn()) await put(store, under(++pledge, first));
+  life.end();
+  const opening = open();
+  await Promise.race([opening, sleep(200)]);
+  setTimeout(rewrite, 200);
+  const next = await opening;
+  expect(await put(next, own(2, 0, 100))).toBeUndefined();
+  await store.close();
+  await hasAll(await openAgain(), [under(pledge, first), own(2, 0, 100)]);
+});
+
 const tight = { segmentBytes: 10_000, leastDead: 1000 };
 
 /** Ten contents in a full segment, of which the first six are deleted. */

@@ -56,6 +56,9 @@ interface Writing {
   readonly deleted: (() => void)[];
 }
 
+/** Stores of this process whose life is over but which still write, by folder. A rewritten index of theirs would replace a newer one. */
+const ending = new Map<string, Promise<void>>();
+
 function keyOf(chunk: { readonly fileId: number; readonly index: number }): string {
   return `${chunk.fileId}/${chunk.index}`;
 }
@@ -106,6 +109,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
   /** Opens the store in `folder` with its replicas, and creates it if necessary. After the end of `life` no completion is called. */
   static async open(folder: string, life: Life, given: Partial<DiskOptions> = {}): Promise<DiskStore> {
     const options = { ...usualDisk, ...given };
+    await ending.get(folder);
     await makeFolder(folder);
     const files = new ContentFiles(folder, options.files);
     const segments = Segments.open(join(folder, "segments"), options);
@@ -126,7 +130,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     const missing = recorded.length - found.length;
     const recovery = { replicas: found.length, damagedRecords: damaged, missingContents: missing };
     const store = new DiskStore(files, segments, journal, options, life, recovery, found);
-    life.whenOver(() => void store.close());
+    life.whenOver(() => store.endIn(folder));
     return store;
   }
 
@@ -195,6 +199,16 @@ export class DiskStore implements ChunkStore, SegmentOwner {
   async close(): Promise<void> {
     await this.segments.close();
     await this.journal.close();
+  }
+
+  private endIn(folder: string): void {
+    const ended = Promise.all([ending.get(folder), this.close()])
+      // Nobody waits for a confirmation any more.
+      .catch(() => {})
+      .then(() => {
+        if (ending.get(folder) === ended) ending.delete(folder);
+      });
+    ending.set(folder, ended);
   }
 
   isSettled(chunk: StoredChunk): boolean {
