@@ -218,7 +218,7 @@ export class Moves {
     const { index, layouts } = this;
     const end = Math.min(
       index.chunkNumbers,
-      this.cursor + Math.max(LEAST_LOOKED_AT, index.chunkNumbers * SHARE_LOOKED_AT),
+      this.cursor + Math.max(LEAST_LOOKED_AT, Math.ceil(index.chunkNumbers * SHARE_LOOKED_AT)),
     );
     const mayEase = this.placement.balances && this.layouts.judgePeers();
     if (mayEase || layouts.isCrowdable) for (; this.cursor < end; this.cursor++) this.look(this.cursor, mayEase);
