@@ -18,6 +18,11 @@ const ladder = [
     to: ["sim", "live", "tracker", "node", "policies", "scenario", "runtime", "gen"],
     types: ["report"],
   },
+  {
+    name: "experiment",
+    path: "^src/(experiment/|simulate\\.ts|version\\.ts)",
+    to: ["play", "report", "scenario", "policies", "live", "runtime"],
+  },
 ];
 
 const tests = "\\.test\\.ts$";
@@ -62,9 +67,9 @@ module.exports = {
       to: { path: "node_modules/@grpc/" },
     },
     {
-      name: "only cli draws charts",
+      name: "only cli and experiments draw charts",
       severity: "error",
-      from: { path: "^src/", pathNot: ["^src/(report|cli)/", tests] },
+      from: { path: "^src/", pathNot: ["^src/(report|experiment|cli)/", tests] },
       to: { path: ["^src/report/charts/", "node_modules/(chart\\.js|chartjs-node-canvas|canvas)/"] },
     },
     {

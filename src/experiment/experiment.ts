@@ -1,0 +1,83 @@
+import type { Expectation, Scenario } from "../scenario/scenario.js";
+
+/** A validated experiment: a question asked of many runs. Its settings are expanded, every quantity is in base units. */
+export interface Experiment {
+  readonly name: string;
+  /** The comment at the top of the file, or empty. */
+  readonly description: string;
+  readonly factors: readonly Factor[];
+  /** In the order of the design. Names are unique. There is at least one. */
+  readonly settings: readonly Setting[];
+  /** Name of the setting that the others are compared with. */
+  readonly baseline: string;
+  /** Ascending, unique, at least one. */
+  readonly seeds: readonly number[];
+  /** Seeds of the sampled networks, at least one; without: every run has the network of its own seed. */
+  readonly networks?: readonly number[];
+  /** Figures of the report that are summarised. */
+  readonly metrics: readonly ExperimentMetric[];
+  /** Time at the start of a run that the figures leave out, milliseconds. */
+  readonly warmUp: number;
+  readonly stop?: StoppingRule;
+  readonly expect: readonly AggregateExpectation[];
+}
+
+/** A thing that is varied. */
+export interface Factor {
+  readonly name: string;
+  readonly levels: readonly Level[];
+}
+
+export interface Level {
+  /** As written: a value of a `--set` path, or the name of a patch. */
+  readonly name: string;
+  /** The value as a number in base units, where every level of the factor has one: the factor is a swept quantity. */
+  readonly quantity?: number;
+}
+
+/** One cell of the design: a level of every factor. */
+export interface Setting {
+  readonly name: string;
+  /** Factor to level. */
+  readonly levels: Readonly<Record<string, string>>;
+  /** With the levels set. A run of it has its own seed in place of the scenario's. */
+  readonly scenario: Scenario;
+  /** Words of a command line that plays this setting once, such as `scenarios/churn.yaml --set tracker.placement=random`. */
+  readonly command: string;
+}
+
+export interface ExperimentMetric {
+  /** A path as in `expect` of scenarios: `get.p99`. */
+  readonly path: string;
+  readonly unit: "duration" | "bytes" | "rate" | "share" | "count" | "ratio";
+}
+
+/**
+ * When a setting has had enough runs: its 95 % interval of `metric` is narrower than `width`. It is evaluated after each batch of
+ * `batch` seeds, in the order of the seeds, so that the number of workers does not change what is run.
+ */
+export interface StoppingRule {
+  readonly metric: ExperimentMetric;
+  /** Whole width of the interval: in the metric's unit, or as a share of the mean's absolute value. */
+  readonly width: { readonly absolute: number } | { readonly relative: number };
+  readonly batch: number;
+  /** Runs of one setting at most. */
+  readonly atMost: number;
+}
+
+/** A threshold over aggregates, for CI: `mean(get.p99) < 30s`, `paired(two-choices, random).load.cv < 0`. */
+export type AggregateExpectation = Pick<Expectation, "op" | "value" | "text" | "where"> & {
+  readonly metric: ExperimentMetric;
+} & (
+    | {
+        readonly of: "mean" | "sd" | "min" | "max" | "low" | "high";
+        /** Name of a setting; without it, every setting must meet the threshold. */
+        readonly setting?: string;
+      }
+    | {
+        /** The mean difference of two settings over the same seeds, the first minus the second, and its whole interval. */
+        readonly of: "paired";
+        readonly first: string;
+        readonly second: string;
+      }
+  );
