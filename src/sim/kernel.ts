@@ -26,6 +26,8 @@ export interface KernelOptions {
   readonly latency?: LatencyModel | undefined;
   /** Freezes every message when it is sent, so that a receiver or sender that changes it is found out. For tests. */
   readonly freeze?: boolean;
+  /** Takes the events of the history in, in place of a plain digest. */
+  readonly history?: HistoryDigest | undefined;
 }
 
 /** What calls, streams and the run loop share: the clock, the queue and what its slots refer to, the hosts, the network. */
@@ -44,10 +46,11 @@ export class Kernel {
   readonly queue: EventQueue;
   /** Callback, argument and message of each slot, from `slot * 4`. */
   readonly references: unknown[] = [];
-  private readonly history = new HistoryDigest();
+  private readonly history: HistoryDigest;
 
   constructor(options: KernelOptions) {
     const spec: NetworkSpec = { ...plainNetwork, ...options.network };
+    this.history = options.history ?? new HistoryDigest();
     this.detection = Math.round(spec.detection * TICKS_PER_MS);
     this.random = new KeyedRandom(options.seed);
     this.network = new Network(spec, this.random, this.table, options.latency);

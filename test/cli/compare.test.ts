@@ -51,6 +51,18 @@ test("varies a setting of one scenario", async () => {
   });
 });
 
+test("names the first event in which runs of one scenario differ", async () => {
+  const words = ["compare", scenarioFile(small), "--vary", "replication=1,2", "--quiet"];
+  const { code, out } = await invoked(words);
+  expect(code).toBe(0);
+  expect(out).toMatch(/2 and 1: after [\d,]+ equal events their histories part\. In 1 at \d+\.\d{6} s, \S+: /);
+  const json = JSON.parse((await invoked([...words, "--json"])).out);
+  expect(json.firstDifferences).toMatchObject([{ run: "2", events: [{ owner: expect.any(String) }, {}] }]);
+  // The same run twice has no first difference, and a report cannot be played again.
+  const same = await invoked(["compare", await reported(), scenarioFile(small), "--json", "--quiet"]);
+  expect(JSON.parse(same.out).firstDifferences).toEqual([]);
+});
+
 test("refuses reports of another version, cut off, or with values that cannot be", async () => {
   const good = await reported();
   const file = join(good, "report.json");

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { sha256 } from "../../live/disk/content-hash.js";
 import { SimulatedRun } from "../../play/worlds/simulated/simulated-run.js";
 import type { Measurements } from "../../report/measurements.js";
@@ -6,6 +5,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 import { BadInput } from "../exit-code.js";
 import type { Progress } from "./progress.js";
 import type { ScenarioFile } from "./scenario-files.js";
+import { inSlices } from "./slices.js";
 
 /** What the report says about the program and its input; and whether to keep the details for comparing two runs. */
 interface Facts {
@@ -17,24 +17,10 @@ interface Facts {
 /** Plays a scenario from its start to its end, or until `signal` ends it early. */
 export type Play = (scenario: Scenario, facts: Facts, signal: AbortSignal, progress: Progress) => Promise<Measurements>;
 
-/** Wall time of one slice, in ms. Between slices the process handles signals and draws its progress. */
-const SLICE_MS = 50;
-/** Lengths in ms of the simulated clock: the first slice, and the shortest one, which is one tick. */
-const FIRST_SLICE = 1;
-const SMALLEST_SLICE = 0.001;
-
 /** Simulates slice by slice. Between slices it handles signals and shows progress. */
 export const playSimulated: Play = async (scenario, facts, signal, progress) => {
   const run = new SimulatedRun(scenario, { hash: sha256, ...facts });
-  let slice = FIRST_SLICE;
-  while (!run.isOver && !signal.aborted) {
-    const began = performance.now();
-    run.advanceTo(run.now + slice);
-    const ratio = SLICE_MS / Math.max(1, performance.now() - began);
-    slice = Math.max(SMALLEST_SLICE, slice * Math.min(2, Math.max(0.25, ratio)));
-    progress.update(run.now);
-    await turn();
-  }
+  await inSlices(run, (time) => run.advanceTo(time), signal, progress);
   return run.finish();
 };
 

@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import process from "node:process";
 import { analyse } from "../../report/analysis/analyse.js";
 import { compare } from "../../report/comparison/compare.js";
+import type { Comparison } from "../../report/comparison/comparison.js";
 import type { Report } from "../../report/report.js";
 import { canonicalJson } from "../../report/text/json.js";
 import type { Scenario } from "../../scenario/scenario.js";
@@ -10,6 +11,7 @@ import { scenarioHash } from "../../scenario/source/hash.js";
 import { version } from "../../version.js";
 import { BadInput, ExitCode } from "../exit-code.js";
 import { showComparison } from "../view/comparison-view.js";
+import { findFirstDifference } from "./find-first-difference.js";
 import { Interrupt } from "./interrupt.js";
 import { playSimulated } from "./play.js";
 import { noProgress, showProgress } from "./progress.js";
@@ -37,6 +39,7 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
   if (subjects.length < 2) throw new BadInput("swarmlab: compare needs two runs or more; see swarmlab compare --help");
   if (args.out !== undefined) refuseUnfit(args.out, "comparison.json");
   const runs: { name: string; report: Report }[] = [];
+  let differences: Comparison["firstDifferences"] = [];
   const interrupt = new Interrupt("stopping: a comparison of runs that were cut short would say nothing");
   try {
     for (const subject of subjects) {
@@ -45,12 +48,15 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
       if (interrupt.requested) return interrupt.exitCode;
       runs.push({ name: subject.name, report });
     }
+    differences = await firstDifferences(subjects, runs, args.quiet, interrupt.signal);
+    if (interrupt.requested) return interrupt.exitCode;
   } finally {
     interrupt.release();
   }
   const comparison = compare(
     runs.map(({ report }) => report),
     runs.map(({ name }) => name),
+    differences,
   );
   if (args.out !== undefined) {
     // With the charts come Chart.js and a canvas, which take a while to load.
@@ -67,6 +73,25 @@ async function played(scenario: Scenario, quiet: boolean, signal: AbortSignal): 
   const facts = { version, scenarioHash: scenarioHash(scenario) };
   const measurements = await playSimulated(scenario, facts, signal, progress).finally(() => progress.stop());
   return analyse(measurements, scenario.expect);
+}
+
+/** Where the histories of runs of one scenario part from that of the baseline, as far as their scenarios are at hand. */
+async function firstDifferences(
+  subjects: readonly Subject[],
+  runs: readonly { readonly report: Report }[],
+  quiet: boolean,
+  signal: AbortSignal,
+): Promise<Comparison["firstDifferences"]> {
+  const [baseline] = subjects as [Subject];
+  const found: Comparison["firstDifferences"][number][] = [];
+  for (const [i, subject] of subjects.entries()) {
+    if (i === 0 || signal.aborted || !("scenario" in baseline) || !("scenario" in subject)) continue;
+    const isOther = runs[i]?.report.run.digest !== runs[0]?.report.run.digest;
+    if (!isOther || subject.scenario.name !== baseline.scenario.name) continue;
+    const difference = await findFirstDifference(baseline.scenario, subject.scenario, quiet, signal);
+    if (difference) found.push({ run: subject.name, ...difference });
+  }
+  return found;
 }
 
 /** What the arguments name: folders and .json files are reports, all else are scenarios. */

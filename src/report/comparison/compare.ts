@@ -3,12 +3,17 @@ import type { Comparison } from "./comparison.js";
 import { caveatsOf, differingSettings, differingVerdicts, historiesOf } from "./differences.js";
 import { findingsOf } from "./findings.js";
 import { metricRows } from "./metric-rows.js";
+import { partingWords } from "./parting-words.js";
 
 /**
  * Compares two or more reports; the first is the baseline. `names` has one name for each, all different; without it they are named
- * `A`, `B` and so on. A pure function. Throws RangeError for fewer reports, or names that do not fit.
+ * `A`, `B` and so on. `firstDifferences` is known where runs were played again. A pure function. Throws RangeError for fewer reports, or names that do not fit.
  */
-export function compare(reports: readonly Report[], names: readonly string[] = reports.map(letter)): Comparison {
+export function compare(
+  reports: readonly Report[],
+  names: readonly string[] = reports.map(letter),
+  firstDifferences: Comparison["firstDifferences"] = [],
+): Comparison {
   if (reports.length < 2) throw new RangeError("a comparison needs two reports or more");
   if (names.length !== reports.length || new Set(names).size !== names.length)
     throw new RangeError("a comparison needs a name of its own for each report");
@@ -25,7 +30,11 @@ export function compare(reports: readonly Report[], names: readonly string[] = r
       verdict,
     })),
     caveats: caveatsOf(names, reports, settings),
-    histories: historiesOf(names, reports),
+    histories: [
+      ...historiesOf(names, reports),
+      ...firstDifferences.map((one) => partingWords(names[0] as string, one)),
+    ],
+    firstDifferences,
     findings: findingsOf(names, reports, rows),
     settings,
     verdicts: differingVerdicts(reports),

@@ -1,3 +1,4 @@
+import type { Millis } from "../../runtime/clock.js";
 import type { Unit } from "../text/format.js";
 
 /** Everything in comparison.json. The first run is the baseline; lists of values have one for each run. */
@@ -8,11 +9,29 @@ export interface Comparison {
   readonly caveats: readonly string[];
   /** Of pairs of runs of one scenario with one seed: whether their histories are the same, in sentences. */
   readonly histories: readonly string[];
+  /** Of runs that can be played again: where their history parts from that of the baseline. */
+  readonly firstDifferences: readonly (FirstDifference & { readonly run: string })[];
   /** Differences first, the most important of them first; then what is alike. */
   readonly findings: readonly Finding[];
   readonly settings: readonly DifferingSetting[];
   readonly verdicts: readonly DifferingVerdict[];
   readonly rows: readonly MetricRow[];
+}
+
+/** Where the histories of two runs part. */
+export interface FirstDifference {
+  /** Events before it, which are the same in both. */
+  readonly alike: number;
+  /** The first event that is not the same: the baseline's, and the other run's; null where the run was over. */
+  readonly events: readonly [ToldEvent | null, ToldEvent | null];
+}
+
+/** An event of a history, for readers. */
+export interface ToldEvent {
+  readonly time: Millis;
+  /** Name of a node or of the tracker; `the run` for steps, arrivals and samples. */
+  readonly owner: string;
+  readonly what: string;
 }
 
 interface ComparedRun {

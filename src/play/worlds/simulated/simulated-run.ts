@@ -5,6 +5,7 @@ import type { Measurements } from "../../../report/measurements.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { ContentHash } from "../../../runtime/content.js";
 import type { Scenario } from "../../../scenario/scenario.js";
+import type { HistoryDigest } from "../../../sim/events/digest.js";
 import type { LatencyModel } from "../../../sim/network/latency-model.js";
 import { Simulation } from "../../../sim/simulation.js";
 import { HostedPrograms } from "../../hosted-programs.js";
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly freeze?: boolean;
   /** Checks all along that transfers share links max-min fairly. */
   readonly certify?: boolean;
+  /** Takes the events of the history in, in place of a plain digest. */
+  readonly history?: HistoryDigest;
 }
 
 /** Announce intervals that a swarm is given after the scenario, at most, to come to rest. */
@@ -54,6 +57,7 @@ export class SimulatedRun {
       sharing: transferSharing(network.weights, node.transferCap),
       freeze: options.freeze ?? false,
       certify: options.certify ?? false,
+      history: options.history,
     });
     this.programs = new HostedPrograms(scenario, {
       hosts: new SimulatedHosts(this.simulation, scenario),

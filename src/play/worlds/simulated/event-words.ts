@@ -1,0 +1,47 @@
+import { codeName } from "../../../runtime/rpc-error.js";
+import type { HistoryEvent } from "../../../sim/events/recording-digest.js";
+import { Kind, StreamEvent } from "../../../sim/events/slot.js";
+import type { Simulation } from "../../../sim/simulation.js";
+
+const streamWords: Readonly<Record<number, string>> = {
+  [StreamEvent.OPEN]: "a stream of %s is opened at it",
+  [StreamEvent.MESSAGE]: "a message of a stream of %s arrives",
+  [StreamEvent.END]: "a stream of %s ends",
+  [StreamEvent.CANCEL]: "a stream of %s is cancelled at it",
+};
+
+/** Name of the host that an event happens to, or of what else it belongs to. */
+export function ownerOf({ owner, kind }: HistoryEvent, { hosts }: Simulation): string {
+  if (kind === Kind.PARTITION || kind === Kind.HEAL) return "the network";
+  return owner < 0 ? "the run" : (hosts[owner]?.identity ?? `host ${owner}`);
+}
+
+/** What happens in an event, as the second half of a sentence or after a colon. */
+export function eventWords({ owner, kind, detail }: HistoryEvent, simulation: Simulation): string {
+  const method = simulation.methods.methods[kind & 0xffff];
+  const name = method ? `${method.service.fullName.replace(/^.*\./, "")}.${method.name}` : "an unknown call";
+  switch (kind < 0x10000 ? kind : kind >> 16) {
+    case Kind.REQUEST:
+      return `a request of ${name} arrives (${detail} bytes)`;
+    case Kind.REPLY:
+      return `a reply to ${name} arrives (${detail} bytes)`;
+    case Kind.FAILURE:
+      return `its call of ${name} fails (${codeName(detail)})`;
+    case Kind.STREAM:
+      return (streamWords[detail] ?? "something happens to a stream of %s").replace("%s", name);
+    case Kind.CRASH:
+      return `it crashes, or leaves (life ${detail})`;
+    case Kind.BOOT:
+      return `it starts (life ${detail})`;
+    case Kind.PAUSE:
+      return "it is paused";
+    case Kind.RESUME:
+      return "it goes on";
+    case Kind.PARTITION:
+      return `a partition into ${detail} groups begins`;
+    case Kind.HEAL:
+      return "a partition ends";
+    default:
+      return owner < 0 ? "a step, an arrival or a sample is due" : `a timer fires (life ${detail})`;
+  }
+}

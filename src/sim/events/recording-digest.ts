@@ -1,0 +1,53 @@
+import { HistoryDigest } from "./digest.js";
+import type { Tick } from "./event-queue.js";
+
+/** An event as it is folded into the digest. */
+export interface HistoryEvent {
+  readonly tick: Tick;
+  /** Number of the host that it happens to; -1: none. Of a partition: its handle. */
+  readonly owner: number;
+  /** Of a call or stream: its kind above 16 bits of its method. */
+  readonly kind: number;
+  readonly detail: number;
+}
+
+const WORDS = 4;
+
+/** A digest that also keeps the events themselves, until it is told to forget them. */
+export class RecordingDigest extends HistoryDigest {
+  private words: number[] = [];
+
+  /** Events that are kept. */
+  get kept(): number {
+    return this.words.length / WORDS;
+  }
+
+  override fold(tick: Tick, owner: number, kind: number, detail: number): void {
+    super.fold(tick, owner, kind, detail);
+    this.words.push(tick, owner, kind, detail);
+  }
+
+  /** The event that was kept as number `i`, from 0. */
+  event(i: number): HistoryEvent | undefined {
+    if (i >= this.kept) return undefined;
+    const [tick, owner, kind, detail] = this.words.slice(i * WORDS, (i + 1) * WORDS) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return { tick, owner, kind, detail };
+  }
+
+  /** Number of the first event that is not the same in both, or of the first that one of them lacks; undefined: none. */
+  firstUnlike(other: RecordingDigest): number | undefined {
+    const [mine, theirs] = [this.words, other.words];
+    const end = Math.max(mine.length, theirs.length);
+    for (let i = 0; i < end; i++) if (mine[i] !== theirs[i]) return Math.floor(i / WORDS);
+    return undefined;
+  }
+
+  forget(): void {
+    this.words = [];
+  }
+}
