@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { redundancies } from "../../src/policies/redundancy/redundancies.js";
 import { invoked, npmRun, spawned } from "../cli/program.js";
 import { killAll, Program } from "../e2e/program.js";
 
@@ -128,6 +129,12 @@ describe("B12: the documents", () => {
     expect(inText.length).toBeGreaterThan(3);
     for (const [file, method] of [...places, ...inText])
       expect(read(file), `${method} in ${file}`).toMatch(new RegExp(`\\b${method}(?: = |(?:<\\w+>)?\\()`));
+  });
+
+  test("docs/glossary.md tells every kind of redundancy in the words of its row", () => {
+    const glossary = read("docs/glossary.md");
+    for (const [name, { description }] of Object.entries(redundancies))
+      expect(glossary).toContain(`\`${name}\`: ${description}`);
   });
 
   test("docs/design.md lists a test for every row of what was asked for", () => {

@@ -1,3 +1,5 @@
+import { redundancies } from "../../policies/redundancy/redundancies.js";
+import type { Redundancy } from "../../policies/redundancy/redundancy.js";
 import { OrderedList } from "../index/ordered-list.js";
 
 /**
@@ -10,6 +12,8 @@ export class FileVersion {
   readonly chunks: Int32Array;
   /** SHA-256 of the chunks, 32 bytes each; empty in a dummy network. */
   hashes: Uint8Array = NO_HASHES;
+  /** How many pieces of each chunk are kept, and how many it takes to read one. */
+  readonly redundancy: Redundancy;
 
   constructor(
     readonly id: number,
@@ -17,11 +21,12 @@ export class FileVersion {
     /** Bytes. */
     readonly size: number,
     readonly chunkSize: number,
-    /** Replicas wanted per chunk. */
+    /** Replicas of each chunk that the put asked for. What follows from it, `redundancy` says. */
     readonly replication: number,
     /** Identity of the peer that put it; empty when it did not say who it is. */
     readonly owner: string,
   ) {
+    this.redundancy = redundancies.replication.of(replication);
     this.chunks = new Int32Array(Math.ceil(size / chunkSize)).fill(-1);
   }
 

@@ -95,8 +95,8 @@ export class Listing {
   }
 
   private describe(file: FileVersion): FileInfo {
-    const { name, id: fileId, size, chunkSize, replication, owner } = file;
-    let fewestReplicas = file.chunkCount === 0 ? replication : Number.POSITIVE_INFINITY;
+    const { name, id: fileId, size, chunkSize, replication, redundancy, owner } = file;
+    let fewestReplicas = file.chunkCount === 0 ? redundancy.targets : Number.POSITIVE_INFINITY;
     for (const chunk of file.chunks) fewestReplicas = Math.min(fewestReplicas, this.index.liveOf(chunk));
     return { name, fileId, size, chunkSize, replication, fewestReplicas, owner };
   }

@@ -73,7 +73,10 @@ export class OpenPut {
     if (known) return known;
     if (firstChunk !== this.described) return OUT_OF_ORDER;
     const { file } = this;
-    let count = Math.min(file.chunkCount - firstChunk, Math.max(1, Math.floor(PUT_PAGE_TARGETS / file.replication)));
+    let count = Math.min(
+      file.chunkCount - firstChunk,
+      Math.max(1, Math.floor(PUT_PAGE_TARGETS / file.redundancy.targets)),
+    );
     if (hashes.length > 0) count = Math.min(count, hashes.length / 32);
     const page = this.issue(firstChunk, count);
     if (page instanceof RpcError) return page;
@@ -86,15 +89,16 @@ export class OpenPut {
   private issue(firstChunk: number, count: number): PutResponse | RpcError {
     const { file, leaseMs } = this;
     const { peers, index, replicas } = this.parts;
+    const wanted = file.redundancy.targets;
     const list = new PeerList(peers);
     const targets: number[] = [];
     const firstPledge = replicas.nextPledge;
     for (let position = firstChunk; position < firstChunk + count; position++) {
       const chunk = index.addChunk(file, position);
-      const chosen = this.parts.placement.choose(chunk, file.replication);
-      if (chosen.length < file.replication) {
+      const chosen = this.parts.placement.choose(chunk, wanted);
+      if (chosen.length < wanted) {
         this.undo(firstChunk, position);
-        return this.cannotPlace(position, file.replication, chosen.length);
+        return this.cannotPlace(position, wanted, chosen.length);
       }
       for (const peer of chosen) {
         replicas.pledge(chunk, peer);
@@ -256,7 +260,7 @@ export class OpenPut {
     const page = this.pages[low];
     const offset = page ? pledge - page.firstPledge : -1;
     if (!page || offset < 0 || offset >= page.targets.length) return this.exchanged.get(pledge);
-    const index = page.firstChunk + Math.floor(offset / this.file.replication);
+    const index = page.firstChunk + Math.floor(offset / this.file.redundancy.targets);
     return { index, target: page.peers[page.targets[offset]!]! };
   }
 }

@@ -184,8 +184,7 @@ export class Puts {
     const { pledges, receipts } = request;
     for (let at = 0; at < pledges.length; at++) put.confirm(pledges[at]!, receipts[at] ?? 0);
     if (!request.last) return reply.send(IN_PROGRESS);
-    const { replication } = put.file;
-    const lacking = put.lacking(Math.min(replication, this.options.acknowledge || replication));
+    const lacking = put.lacking(put.file.redundancy.committedWith(this.options.acknowledge));
     if (lacking.length > 0) return reply.send({ acknowledged: false, lacking });
     this.makeDurable(put, reply);
   }
@@ -211,7 +210,7 @@ export class Puts {
     const older = this.files.byName(file.name);
     if (older) this.retirement.retire(older);
     this.files.commit(file);
-    this.env.observer.fileCommitted(file.id, file.name, file.size, file.chunkCount, file.replication);
+    this.env.observer.fileCommitted(file.id, file.name, file.size, file.chunkCount, file.redundancy.targets);
     this.parts.replicas.count(file);
     for (const reply of replies) reply.send(ACKNOWLEDGED);
   }

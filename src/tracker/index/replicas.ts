@@ -1,3 +1,4 @@
+import type { Redundancy } from "../../policies/redundancy/redundancy.js";
 import type { Observer } from "../../runtime/observer.js";
 import type { FileVersion } from "../files/files.js";
 import { VOIDED_REMEMBERED } from "../limits.js";
@@ -17,7 +18,7 @@ export interface ReplicaView {
  * network and what observers hear always agree with the index.
  */
 export class Replicas {
-  /** Chunks of committed files; those with fewer stored replicas than wanted; those with none. */
+  /** Chunks of committed files; those that lack stored replicas; those that cannot be read from them. */
   chunks = 0;
   underReplicated = 0;
   unavailable = 0;
@@ -222,14 +223,24 @@ export class Replicas {
 
   /** Counts a chunk under `after` live replicas instead of `before`; -1: not at all. */
   private tally(file: FileVersion, position: number, before: number, after: number): void {
-    const wanted = file.replication;
+    const { redundancy } = file;
     if (before >= 0) this.byLive[before] = this.byLive[before]! - 1;
     if (after >= 0) {
       while (this.byLive.length <= after) this.byLive.push(0);
       this.byLive[after] = this.byLive[after]! + 1;
     }
-    this.underReplicated += Number(after >= 0 && after < wanted) - Number(before >= 0 && before < wanted);
-    this.unavailable += Number(after === 0) - Number(before === 0);
-    this.observer.replicasChanged(file.id, position, file.chunkLength(position), before, after, wanted);
+    this.underReplicated += lacking(redundancy, after) - lacking(redundancy, before);
+    this.unavailable += unreadable(redundancy, after) - unreadable(redundancy, before);
+    this.observer.replicasChanged(file.id, position, file.chunkLength(position), before, after, redundancy.targets);
   }
+}
+
+/** 1 for a chunk that lacks a replica, else 0. A chunk with -1 replicas does not count at all. */
+function lacking(redundancy: Redundancy, live: number): number {
+  return live >= 0 && redundancy.lacks(live) ? 1 : 0;
+}
+
+/** 1 for a chunk that cannot be read from its stored replicas, else 0. */
+function unreadable(redundancy: Redundancy, live: number): number {
+  return live >= 0 && !redundancy.isReadable(live) ? 1 : 0;
 }

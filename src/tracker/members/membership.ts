@@ -255,7 +255,7 @@ export class Membership {
       for (let other = index.firstReplica(chunk); other !== NONE; other = index.next(other)) {
         if (index.counts(other) && peers.draining[index.peerOf(other)] === 0) staying++;
       }
-      if (staying < Math.max(1, Math.min(file.replication, able))) remaining++;
+      if (staying < file.redundancy.keptOn(able)) remaining++;
     }
     return remaining;
   }

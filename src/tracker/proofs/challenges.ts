@@ -71,8 +71,8 @@ export class Challenges {
     if (claimed.length === 0) return false;
     if (proven.length === 0) {
       // Replicas that agree must not outvote a proven one, or one that cannot answer.
-      const enough = this.index.liveOf(chunk) > this.index.fileOf(chunk).replication;
-      if (!enough || silent + silentProven > 0) return false;
+      const tooMany = this.index.fileOf(chunk).redundancy.exceeds(this.index.liveOf(chunk));
+      if (!tooMany || silent + silentProven > 0) return false;
     }
     if (this.rounds.size >= MOST_CHALLENGED) {
       this.later.add(chunk);

@@ -74,7 +74,7 @@ export class Layouts {
       layout.most = Math.max(layout.most, ++counts[at]!);
       if (layout.heaviest === 0 || peers.load(peer) > peers.load(layout.heaviest)) layout.heaviest = peer;
     }
-    return replicas === index.fileOf(chunk).replication ? layout : undefined;
+    return replicas === index.fileOf(chunk).redundancy.targets ? layout : undefined;
   }
 
   /** Whether a zone holds two of its replicas, while another one with peers holds none. */

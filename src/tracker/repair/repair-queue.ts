@@ -11,7 +11,7 @@ export function lotOfZone(zone: number): number {
 }
 
 /**
- * Chunks that lack replicas: fewest live replicas first, then those that wait longest. A chunk that cannot be started
+ * Chunks that lack replicas: the most urgent ones first, then those that wait longest. A chunk that cannot be started
  * now is parked in a group: of the source or the zone that is too busy, or `ANYBODY`. It keeps its place in time.
  */
 export class RepairQueue {
@@ -25,9 +25,10 @@ export class RepairQueue {
   private readonly wokenFrom = new Map<number, number>();
 
   constructor(index: ChunkIndex) {
+    const urgency = (chunk: number): number => index.fileOf(chunk).redundancy.urgency(index.liveOf(chunk));
     this.ready = new IndexedHeap((a, b) => {
-      const fewer = index.liveOf(a) - index.liveOf(b);
-      return fewer < 0 || (fewer === 0 && this.since[a]! < this.since[b]!);
+      const more = urgency(a) - urgency(b);
+      return more > 0 || (more === 0 && this.since[a]! < this.since[b]!);
     });
   }
 

@@ -83,25 +83,25 @@ export class Repair {
     let staying = 0;
     let underWay = false;
     let unsettled = false;
-    let readable = index.firstCopy(chunk) !== NONE;
+    let fetchable = index.firstCopy(chunk) === NONE ? 0 : 1;
     for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
       const state = index.stateOf(h);
       if (state === Copy.pledged) underWay = true;
-      if (index.isReadable(h)) readable = true;
+      if (index.isReadable(h)) fetchable++;
       if (index.counts(h) && peers.draining[index.peerOf(h)] === 0) staying++;
       if (state === Copy.stored && index.proofOf(h) !== Proof.proven) unsettled = true;
     }
     if (this.hold.isReporting) this.checkReported();
-    const { replication } = index.fileOf(chunk);
-    if (staying < replication) {
+    const { redundancy } = index.fileOf(chunk);
+    if (redundancy.lacks(staying)) {
       this.moves.forget(chunk);
-      if (underWay || !readable || this.isWaiting(chunk)) return this.queue.suspend(chunk);
+      if (underWay || !redundancy.isReadable(fetchable) || this.isWaiting(chunk)) return this.queue.suspend(chunk);
       this.queue.add(chunk);
       return this.work();
     }
     this.queue.remove(chunk);
     this.failures.forgive(chunk);
-    if (staying > replication || unsettled) this.judge(chunk);
+    if (redundancy.exceeds(staying) || unsettled) this.judge(chunk);
     this.moves.note(chunk);
   }
 

@@ -26,9 +26,9 @@ export function surplusReplica(index: ChunkIndex, peers: PeerTable, chunk: numbe
     if (proof === Proof.proven || proof === Proof.agreed) shown.push(h);
     else if (proof !== Proof.claimed) others.push(h);
   }
-  const { replication } = index.fileOf(chunk);
-  if (shown.length > replication) return worstOf(shown, index, peers, spreadZones);
-  return proven >= replication && others.length > 0 ? worstOf(others, index, peers, spreadZones) : NONE;
+  const { redundancy } = index.fileOf(chunk);
+  if (redundancy.exceeds(shown.length)) return worstOf(shown, index, peers, spreadZones);
+  return !redundancy.lacks(proven) && others.length > 0 ? worstOf(others, index, peers, spreadZones) : NONE;
 }
 
 function worstOf(holdings: readonly number[], index: ChunkIndex, peers: PeerTable, spreadZones: boolean): number {

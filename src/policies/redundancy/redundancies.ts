@@ -1,0 +1,7 @@
+import type { RedundancyRow } from "./redundancy.js";
+import { replication } from "./replication.js";
+
+/** All kinds of redundancy by their names. This is the only list of them. A file version takes its own from here. */
+export const redundancies = {
+  replication,
+} satisfies { readonly [name: string]: RedundancyRow };
