@@ -46,7 +46,7 @@ export function incompleteBeta(x: number, a: number, b: number): number {
 
 /** Quantile of Student's t distribution, `p` in 0.5 .. 1 (excluded), by bisection on its distribution function. */
 export function studentQuantile(p: number, degrees: number): number {
-  const cumulative = (t: number): number => 1 - incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5) / 2;
+  const cumulative = (t: number): number => 1 - studentTails(t, degrees) / 2;
   let [low, high] = [0, 1];
   while (cumulative(high) < p && high < 1e9) high *= 2;
   for (let step = 0; step < 100; step++) {
@@ -55,4 +55,25 @@ export function studentQuantile(p: number, degrees: number): number {
     else high = middle;
   }
   return (low + high) / 2;
+}
+
+/** Two-sided tail of Student's t distribution: the probability of a value at least `t` (0 or more) away from 0. */
+export function studentTails(t: number, degrees: number): number {
+  return incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5);
+}
+
+/**
+ * Distribution function of the standard normal law, to about 1e-15, by the series of Marsaglia ("Evaluating the normal
+ * distribution", J. Stat. Software 11, 2004).
+ */
+export function normalCumulative(z: number): number {
+  if (z < -8) return 0;
+  if (z > 8) return 1;
+  let [sum, before, term] = [z, 0, z];
+  for (let i = 3; sum !== before; i += 2) {
+    before = sum;
+    term *= (z * z) / i;
+    sum += term;
+  }
+  return 0.5 + sum * exactExp(-0.5 * z * z - 0.9189385332046727);
 }

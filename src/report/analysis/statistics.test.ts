@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cappedShares, inclusionChances, weightedGini } from "../expected/weighted-load.js";
 import { studentInterval } from "./confidence.js";
-import { studentQuantile } from "./special-functions.js";
+import { normalCumulative, studentQuantile, studentTails } from "./special-functions.js";
 import {
   ascending,
   coefficientOfVariation,
@@ -120,6 +120,8 @@ describe("confidence", () => {
     expect(studentQuantile(0.975, 1)).toBeCloseTo(12.7062, 3);
     expect(studentQuantile(0.975, 9)).toBeCloseTo(2.262157, 5);
     expect(studentQuantile(0.95, 30)).toBeCloseTo(1.697261, 5);
+    expect(studentTails(2.262157, 9)).toBeCloseTo(0.05, 7);
+    expect(studentTails(0, 3)).toBe(1);
   });
 
   test("an interval is centred on the mean and narrows with more runs", () => {
@@ -193,4 +195,11 @@ describe("weights", () => {
   test("whoever draws as many as there are draws all", () => {
     expect([...inclusionChances([1, 2, 3], 3)]).toEqual([1, 1, 1]);
   });
+});
+
+test("the normal law's distribution function undoes its quantiles", () => {
+  expect(normalCumulative(0)).toBe(0.5);
+  expect(normalCumulative(-1.9599639845400536)).toBeCloseTo(0.025, 14);
+  expect(normalCumulative(4.753424308817089)).toBeCloseTo(0.999999, 14);
+  expect([normalCumulative(-40), normalCumulative(40)]).toEqual([0, 1]);
 });

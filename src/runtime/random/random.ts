@@ -14,6 +14,7 @@ export type Purpose =
   | "loss"
   | "workload"
   | "churn"
+  | "resample"
   | "step";
 
 /**

@@ -1,0 +1,82 @@
+import { ascending, mean, variance } from "../../report/analysis/statistics.js";
+import { formatNumber } from "../../report/text/format.js";
+import type { ExperimentMetric } from "../experiment.js";
+import { bootstrapMean, LEAST_FOR_BOOTSTRAP } from "./bootstrap.js";
+import { type Inference, studentInference } from "./inference.js";
+import type { Observation } from "./observation.js";
+import { type Sampling, samplingOf } from "./sampling.js";
+import { twoWayMean } from "./two-way.js";
+
+/** The confidence of all intervals that are not corrected for the number of comparisons. */
+export const CONFIDENCE = 0.95;
+
+/** A mean over runs, in the metric's base unit, and what the runs tell of the true one. */
+export interface Estimate {
+  /** Runs that count. */
+  readonly count: number;
+  /** Runs that had nothing to measure. */
+  readonly noData: number;
+  /** Runs with data that do not count, since other runs of their network or seed have none. */
+  readonly leftOut: number;
+  /** Null: no run has data. */
+  readonly mean: number | null;
+  /** Of a sample: divided by n - 1. Null with fewer than two runs. */
+  readonly sd: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Null when no interval can be told; `why` then says why not. */
+  readonly inference: Inference | null;
+  /** What an interval covers, in words; or why there is none. */
+  readonly covers: string;
+  readonly why: string | null;
+}
+
+export type Kind = "mean" | "skewed";
+
+/**
+ * How the mean of a figure is judged. Quantiles, ratios and shares of a run have skewed laws, often with a bound: their intervals are
+ * bootstrapped. Means, sums and counts of many things are nearly normal: Student's law suits them.
+ */
+export function kindOf({ path, unit }: ExperimentMetric): Kind {
+  const quantile = /\.(median|p90|p99|min|max|peakRate)$/.test(path);
+  return quantile || unit === "ratio" || unit === "share" ? "skewed" : "mean";
+}
+
+export function estimate(observations: readonly Observation[], kind: Kind): Estimate {
+  const sampling = samplingOf(observations);
+  const { values, noData, leftOut, covers } = sampling;
+  const n = values.length;
+  const sorted = ascending(values);
+  const why = whyNoInterval(sampling);
+  return {
+    count: n,
+    noData,
+    leftOut,
+    mean: n === 0 ? null : sorted[0] === sorted[n - 1] ? (sorted[0] as number) : mean(values),
+    sd: n < 2 ? null : Math.sqrt((variance(values) * n) / (n - 1)),
+    min: sorted[0] ?? null,
+    max: sorted[n - 1] ?? null,
+    inference: why === null ? inferenceOf(sampling, kind) : null,
+    covers,
+    why,
+  };
+}
+
+/** Null when there is an interval. */
+function whyNoInterval({ values, table, leftOut }: Sampling): string | null {
+  const n = values.length;
+  if (table && (table.length < 2 || (table[0]?.length ?? 0) < 2))
+    return `no two networks share two seeds with data, of ${formatNumber(n + leftOut)} runs`;
+  if (n === 0) return "no data";
+  if (n === 1) return "one run alone";
+  if (values.every((value) => value === values[0])) return `all ${formatNumber(n)} runs have the same value`;
+  return null;
+}
+
+/** Of values that are not all equal. */
+function inferenceOf({ values, table }: Sampling, kind: Kind): Inference | null {
+  if (table) return twoWayMean(table);
+  const n = values.length;
+  if (kind === "skewed" && n >= LEAST_FOR_BOOTSTRAP) return bootstrapMean(values);
+  return studentInference(mean(values), Math.sqrt(variance(values) / (n - 1)), n - 1);
+}

@@ -1,0 +1,54 @@
+import { plural } from "../../report/text/format.js";
+import type { Observation } from "./observation.js";
+
+/**
+ * What was sampled, and so what an interval speaks of. To hold for networks in general, an interval must count networks, not the runs
+ * in them: Jansen, Tracey and Goldberg, "Once is Never Enough", USENIX Security 2021.
+ */
+export interface Sampling {
+  /** The runs that count: their values, one for each thing that was sampled, or a table of networks by seeds. */
+  readonly values: readonly number[];
+  readonly table: readonly (readonly number[])[] | null;
+  /** What an interval of these covers, in words. */
+  readonly covers: string;
+  /** Runs without data. */
+  readonly noData: number;
+  /** Runs with data that do not count, since the table would have holes. */
+  readonly leftOut: number;
+}
+
+export function samplingOf(observations: readonly Observation[]): Sampling {
+  const some = observations.filter(({ value }) => value !== null);
+  const noData = observations.length - some.length;
+  const networks = distinct(some.map(({ network }) => network));
+  const seeds = distinct(some.map(({ seed }) => seed));
+  const plain = { values: some.map(({ value }) => value as number), table: null, noData, leftOut: 0 };
+  if (networks.length === 1 && networks[0] === null)
+    return { ...plain, covers: "runs with other seeds, each with its own network" };
+  if (networks.length < 2)
+    return { ...plain, covers: "runs with other seeds in this one network; it says nothing of other networks" };
+  if (seeds.length < 2) return { ...plain, covers: "other networks, with the workload of this one seed" };
+  const { rows, leftOut } = fullTable(some, networks, seeds);
+  const covers = `other networks and other seeds, from ${plural(rows.length, "network")}`;
+  return { values: rows.flat(), table: rows, covers, noData, leftOut };
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
+
+/** The larger of two tables without holes: of the networks that have every seed, or of the seeds that every network has. */
+function fullTable(
+  some: readonly Observation[],
+  networks: readonly (number | null)[],
+  seeds: readonly number[],
+): { rows: number[][]; leftOut: number } {
+  const found = new Map(some.map(({ seed, network, value }) => [`${network} ${seed}`, value as number]));
+  const has = (network: number | null, seed: number): boolean => found.has(`${network} ${seed}`);
+  const whole = networks.filter((network) => seeds.every((seed) => has(network, seed)));
+  const common = seeds.filter((seed) => networks.every((network) => has(network, seed)));
+  const [rows, columns] =
+    whole.length * seeds.length >= networks.length * common.length ? [whole, seeds] : [networks, common];
+  const table = rows.map((network) => columns.map((seed) => found.get(`${network} ${seed}`) as number));
+  return { rows: table, leftOut: some.length - rows.length * columns.length };
+}
