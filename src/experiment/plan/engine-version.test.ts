@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { parseScenario, simulate } from "../../index.js";
+import { metrics } from "../../report/analysis/metrics.js";
+import { ENGINE_VERSION } from "./engine-version.js";
+
+const crowd = `duration: 2min
+nodes: [{ class: home, count: 12, up: 1 MiB/s, down: 4 MiB/s, zone: [a, b, c] }]
+workloads:
+  - put: { rate: 6/min, size: 3 MiB, end: 1min }
+  - get: { rate: 20/min }
+`;
+const churn = `duration: 1h
+nodes: 20
+network: { latency: { matrix: planetlab-490 }, jitter: 10 % }
+churn: { model: kad, permanent: 10 % }
+workloads:
+  - put: { rate: 30/h, size: { lognormal: { median: 12 MiB, sigma: 1 } }, maxSize: 64 MiB }
+`;
+const outage = `duration: 6min
+replication: 2
+network: { loss: 1% }
+tracker: { announceInterval: 5s, suspectAfter: 15s, deadAfter: 30s }
+nodes: [{ class: host, count: 9, zone: [a, b, c] }]
+steps:
+  - { at: 10s, put: { node: host-1, file: film, size: 20 MiB } }
+  - { at: 1min, crash: { zone: a } }
+  - { at: 3min, restart: { zone: a } }
+  - { at: 5min, get: { node: host-2, file: film } }
+`;
+
+/** What small scenarios come to: their histories, and all figures. */
+function outcomes(): Record<string, string> {
+  const told = Object.entries({ crowd, churn, outage }).map(([name, yaml]) => {
+    const report = simulate(parseScenario(yaml));
+    const figures = [...metrics].map(([path, metric]) => [path, metric.get(report)]);
+    const hash = createHash("sha256").update(JSON.stringify(figures)).digest("hex");
+    return [name, `${report.run.digest} ${hash.slice(0, 16)}`];
+  });
+  return Object.fromEntries(told);
+}
+
+test("results are those of the engine's version: when this fails, raise ENGINE_VERSION and write the new outcomes here", () => {
+  expect({ version: ENGINE_VERSION, ...outcomes() }).toEqual({
+    version: 1,
+    crowd: "4ca9c893ccd9d250 a0988e56d5a76301",
+    churn: "25ec876fe54262f2 ff68e625b182109d",
+    outage: "d5957b2a838314f2 1c9343e087a48bbd",
+  });
+});

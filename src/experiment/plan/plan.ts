@@ -1,0 +1,95 @@
+import type { Scenario } from "../../scenario/scenario.js";
+import { scenarioHash } from "../../scenario/source/hash.js";
+import type { Experiment, Setting, StoppingRule } from "../experiment.js";
+import type { Run, RunRecord } from "../run-record.js";
+import type { Task } from "../running/engine.js";
+import { runKey } from "./run-key.js";
+
+/** Whether a setting has had enough runs, by the values of the rule's metric in the order of the plan. Null: the run had nothing to measure, or failed. */
+export type Enough = (rule: StoppingRule, values: readonly (number | null)[]) => boolean;
+
+type RecordOf = (key: string) => RunRecord | undefined;
+
+/** What is known of the runs at a moment: which of them count, and which are to be played next. */
+export interface Standing {
+  /** By setting: the runs that count so far, in the order of the plan. */
+  readonly counted: ReadonlyMap<string, readonly Run[]>;
+  /** Runs that count and have no record yet, in the order of the plan: empty when the experiment is complete. */
+  readonly missing: readonly Task[];
+  /** Runs of all settings if none is stopped early. */
+  readonly most: number;
+}
+
+/** The runs of an experiment. */
+export class Plan {
+  /** Scenarios of all settings, by hash. */
+  readonly scenarios: ReadonlyMap<string, Scenario>;
+  private readonly hashes: ReadonlyMap<string, string>;
+
+  constructor(
+    readonly experiment: Experiment,
+    private readonly enough: Enough,
+  ) {
+    const hashed = experiment.settings.map((setting) => [setting, scenarioHash(setting.scenario)] as const);
+    this.hashes = new Map(hashed.map(([{ name }, hash]) => [name, hash]));
+    this.scenarios = new Map(hashed.map(([{ scenario }, hash]) => [hash, scenario]));
+  }
+
+  /** All runs of a setting in order: by seed, and for each seed by network. */
+  runsOf(setting: Setting): Run[] {
+    const { seeds, networks = [null], warmUp } = this.experiment;
+    const hash = this.hashOf(setting);
+    return seeds.flatMap((seed) =>
+      networks.map((network) => ({
+        key: runKey({ scenarioHash: hash, seed, network, warmUp }),
+        setting: setting.name,
+        seed,
+        network,
+      })),
+    );
+  }
+
+  /**
+   * Looks which runs count and which are missing. A stopping rule is looked at after whole batches, in the order of the plan, and only where all
+   * runs up to there have a record: so it does not matter which worker was faster.
+   */
+  standing(recordOf: RecordOf): Standing {
+    const { settings, stop } = this.experiment;
+    const counted = new Map<string, readonly Run[]>();
+    const missing: Task[] = [];
+    let most = 0;
+    for (const setting of settings) {
+      const all = this.runsOf(setting);
+      const wanted = stop ? this.wantedBy(stop, all.slice(0, stop.atMost), recordOf) : all;
+      counted.set(setting.name, wanted);
+      for (const run of wanted) if (!recordOf(run.key)) missing.push(this.taskOf(setting, run));
+      most += stop ? Math.min(all.length, stop.atMost) : all.length;
+    }
+    return { counted, missing, most };
+  }
+
+  /** Of these runs, those up to the end of the batch after which the rule says that it is enough, or that has to be played next. */
+  private wantedBy(stop: StoppingRule, runs: readonly Run[], recordOf: RecordOf): readonly Run[] {
+    const values: (number | null)[] = [];
+    for (let end = stop.batch; end < runs.length; end += stop.batch) {
+      const records = runs.slice(end - stop.batch, end).map(({ key }) => recordOf(key));
+      if (records.includes(undefined)) return runs.slice(0, end);
+      values.push(...records.map((record) => record?.metrics[stop.metric.path] ?? null));
+      if (this.enough(stop, values)) return runs.slice(0, end);
+    }
+    return runs;
+  }
+
+  private taskOf(setting: Setting, run: Run): Task {
+    const { warmUp } = this.experiment;
+    return { ...run, scenarioHash: this.hashOf(setting), warmUp, command: commandOf(setting, run) };
+  }
+
+  private hashOf({ name }: Setting): string {
+    return this.hashes.get(name) as string;
+  }
+}
+
+function commandOf({ command }: Setting, { seed, network }: Run): string {
+  return [command, `--seed ${seed}`, ...(network === null ? [] : [`--set network-seed=${network}`])].join(" ");
+}

@@ -1,0 +1,17 @@
+import { createHash } from "node:crypto";
+import type { Run } from "../run-record.js";
+import { ENGINE_VERSION } from "./engine-version.js";
+
+/** What a run comes to depends on this and on nothing else. */
+export interface RunFacts extends Pick<Run, "seed" | "network"> {
+  /** Hash of the validated scenario, all settings included. */
+  readonly scenarioHash: string;
+  /** Time that the figures leave out, in ms. */
+  readonly warmUp: number;
+}
+
+/** The key of a run: SHA-256 in hex. */
+export function runKey({ scenarioHash, seed, network, warmUp }: RunFacts): string {
+  const facts = JSON.stringify([ENGINE_VERSION, scenarioHash, seed, network, warmUp]);
+  return createHash("sha256").update(facts).digest("hex");
+}

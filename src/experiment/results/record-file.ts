@@ -1,0 +1,54 @@
+import { closeSync, fdatasyncSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { RunRecord } from "../run-record.js";
+import { lineOf } from "./record-lines.js";
+
+/** Records after which the file is made durable, against a loss of power. */
+const SYNC_EVERY = 64;
+const MOST_WRITERS = 100_000;
+
+/** The name of a file of records. */
+export const RECORDS = /^records-\d+\.jsonl$/;
+
+/**
+ * A file of records that one writer appends to. Each record is one write at the end of the file: a process that is killed leaves whole lines,
+ * but for the last at most. No other writer has the file, so two processes may write into one folder.
+ */
+export class RecordFile {
+  private file: number | undefined;
+  private unsynced = 0;
+
+  /** The file is made with the first record. */
+  constructor(private readonly folder: string) {}
+
+  append(record: RunRecord): void {
+    this.file ??= newFile(this.folder);
+    const line = Buffer.from(lineOf(record));
+    for (let written = 0; written < line.length; ) written += writeSync(this.file, line, written);
+    if (++this.unsynced >= SYNC_EVERY) this.sync();
+  }
+
+  close(): void {
+    if (this.file === undefined) return;
+    this.sync();
+    closeSync(this.file);
+    this.file = undefined;
+  }
+
+  private sync(): void {
+    if (this.file !== undefined && this.unsynced > 0) fdatasyncSync(this.file);
+    this.unsynced = 0;
+  }
+}
+
+/** The first number that nobody has yet. */
+function newFile(folder: string): number {
+  for (let number = 1; number <= MOST_WRITERS; number++) {
+    try {
+      return openSync(join(folder, `records-${number}.jsonl`), "ax");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+  throw new Error(`${folder} has more than ${MOST_WRITERS} files of records`);
+}

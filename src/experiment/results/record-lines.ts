@@ -1,0 +1,78 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { z } from "zod";
+import type { RunRecord } from "../run-record.js";
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const whole = z.number().int().min(0);
+
+/** A record as it stands in a file, or comes from another machine. */
+export const recordSchema = z.object({
+  key: sha256,
+  scenarioHash: sha256,
+  seed: whole,
+  network: whole.nullable(),
+  outcome: z.enum(["finished", "failed"]),
+  digest: z.string().regex(/^([0-9a-f]{16})?$/),
+  passed: z.boolean(),
+  events: whole,
+  metrics: z.record(z.string().max(200), z.number().nullable()),
+  error: z.object({ message: z.string(), command: z.string() }).optional(),
+});
+
+/** Longest line that is read, in bytes. */
+const LONGEST_LINE = 2 ** 20;
+const READ_BYTES = 2 ** 18;
+const LINE_FEED = 10;
+
+/** A record as a line of a file. */
+export function lineOf(record: RunRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+/** What is not right in a file of records: a line, counted from 1. */
+export class DamagedRecords extends Error {
+  constructor(path: string, line: number, what: string) {
+    super(`${path}:${line}: ${what}`);
+    this.name = "DamagedRecords";
+  }
+}
+
+/**
+ * Reads the records of a file one by one. Returns the bytes of a last line without an end, which a writer that was killed has left: 0
+ * without one. Throws DamagedRecords where another line is no record, and what the file system throws.
+ */
+export function* readRecords(path: string): Generator<RunRecord, number> {
+  const file = openSync(path, "r");
+  try {
+    let rest = Buffer.alloc(0);
+    let line = 0;
+    const block = Buffer.allocUnsafe(READ_BYTES);
+    for (;;) {
+      const length = readSync(file, block, 0, block.length, null);
+      if (length === 0) return rest.length;
+      const bytes = Buffer.concat([rest, block.subarray(0, length)]);
+      let start = 0;
+      for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
+        yield recordOf(path, ++line, bytes.toString("utf8", start, end));
+        start = end + 1;
+      }
+      rest = bytes.subarray(start);
+      if (rest.length > LONGEST_LINE) throw new DamagedRecords(path, line + 1, "no record is as long as this line");
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function recordOf(path: string, line: number, text: string): RunRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new DamagedRecords(path, line, "this is no JSON: the file is damaged");
+  }
+  const { success, data, error } = recordSchema.safeParse(value);
+  if (success) return data as RunRecord;
+  const [issue] = error.issues;
+  throw new DamagedRecords(path, line, `this is no record of a run: ${issue?.path.join(".")}: ${issue?.message}`);
+}

@@ -1,0 +1,184 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parseScenario } from "../../index.js";
+import type { Experiment, StoppingRule } from "../experiment.js";
+import { Plan } from "../plan/plan.js";
+import { Results } from "../results/results.js";
+import type { RunRecord } from "../run-record.js";
+import { conduct } from "./conduct.js";
+import type { Engine, Task } from "./engine.js";
+import { playTask } from "./play-task.js";
+import { ThreadEngine } from "./thread-engine.js";
+
+const yaml = `# Small.
+duration: 1min
+nodes: 6
+replication: 2
+workloads:
+  - put: { rate: 12/min, size: 2 MiB, end: 30s }
+  - get: { rate: 20/min }
+`;
+const path = "get.median";
+const stop: StoppingRule = { metric: { path, unit: "duration" }, width: { relative: 0.5 }, batch: 2, atMost: 8 };
+
+function experimentOf(seeds: number, rule?: StoppingRule): Experiment {
+  const settings = ["random", "two-choices"].map((name) => ({
+    name,
+    levels: { placement: name },
+    scenario: parseScenario(yaml, { set: [`tracker.placement=${name}`] }),
+    command: `swarmlab run small.yaml --set tracker.placement=${name}`,
+  }));
+  return {
+    name: "small",
+    description: "",
+    factors: [{ name: "placement", levels: settings.map(({ name }) => ({ name })) }],
+    settings,
+    baseline: "random",
+    seeds: Array.from({ length: seeds }, (_, i) => i + 1),
+    metrics: [{ path, unit: "duration" }],
+    warmUp: 0,
+    ...(rule ? { stop: rule } : {}),
+    expect: [],
+  };
+}
+
+/** Enough where the values of the first setting to have four of them sum up to an even number of microseconds: anything that values decide. */
+const enough = (_: StoppingRule, values: readonly (number | null)[]): boolean =>
+  values.length >= 4 && Math.round(values.reduce<number>((sum, value) => sum + (value ?? 0), 0) * 1000) % 2 === 0;
+const planOf = (seeds: number, rule?: StoppingRule) => new Plan(experimentOf(seeds, rule), enough);
+const folder = () => mkdtempSync(join(tmpdir(), "swarmlab-results-"));
+const resultsIn = (at: string) => new Results(at, { metrics: new Set([path]) });
+const never = new AbortController().signal;
+
+/** Plays in this thread, in an order that is not the plan's. */
+class Backwards implements Engine {
+  played: string[] = [];
+  constructor(
+    private readonly plan: Plan,
+    private readonly most = Number.POSITIVE_INFINITY,
+    private readonly stopped?: AbortController,
+  ) {}
+  async play(tasks: readonly Task[], onRecord: (record: RunRecord) => void, signal: AbortSignal): Promise<void> {
+    for (const task of [...tasks].reverse()) {
+      if (this.played.length >= this.most) this.stopped?.abort();
+      if (signal.aborted) return;
+      this.played.push(task.key);
+      onRecord(playTask(this.plan.scenarios.get(task.scenarioHash)!, task));
+    }
+  }
+  async close(): Promise<void> {}
+}
+
+/** Everything that counts, in the order of the plan. */
+async function outcome(plan: Plan, engine: Engine, results: Results): Promise<string> {
+  const { counted, missing } = await conduct(plan, engine, results, { signal: never });
+  expect(missing).toEqual([]);
+  await engine.close();
+  results.close();
+  return JSON.stringify([...counted].map(([name, runs]) => [name, runs.map(({ key }) => results.get(key))]));
+}
+
+test.each([["without", undefined, 2] as const, ["with", stop, 5] as const])(
+  "the same results %s a stopping rule, whatever the order, and in threads",
+  async (_, rule, jobs) => {
+    const plan = planOf(8, rule);
+    const expected = await outcome(plan, new Backwards(plan), resultsIn(folder()));
+    expect(expected).toContain('"outcome":"finished"');
+    const engine = new ThreadEngine(plan.scenarios, { jobs });
+    expect(await outcome(plan, engine, resultsIn(folder()))).toBe(expected);
+  },
+);
+
+test("a stopping rule ends a setting after whole batches", () => {
+  const plan = planOf(8, stop);
+  const values = new Map(
+    plan.experiment.settings.flatMap((setting) => plan.runsOf(setting)).map(({ key }) => [key, 0]),
+  );
+  const recordOf = (key: string) => ({ metrics: { [path]: values.get(key) } }) as unknown as RunRecord;
+  // Nothing is known: the first batch of both is missing.
+  expect(plan.standing(() => undefined).missing).toHaveLength(4);
+  // All zeros: enough after the second batch, whatever else has a record.
+  expect(plan.standing(recordOf).counted.get("random")).toHaveLength(4);
+  values.set(plan.runsOf(plan.experiment.settings[0]!)[2]!.key, 0.001);
+  expect(plan.standing(recordOf).counted.get("random")).toHaveLength(8);
+  expect(plan.standing(recordOf).counted.get("two-choices")).toHaveLength(4);
+});
+
+test("runs that have a record are not played again: after an interruption, with more seeds, and by another writer", async () => {
+  const at = folder();
+  const plan = planOf(4);
+  const stopped = new AbortController();
+  const first = new Backwards(plan, 3, stopped);
+  const results = resultsIn(at);
+  const { missing } = await conduct(plan, first, results, { signal: stopped.signal });
+  expect(missing).toHaveLength(5);
+  results.close();
+  const second = new Backwards(plan);
+  const whole = await outcome(plan, second, resultsIn(at));
+  expect(first.played.length + second.played.length).toBe(8);
+  expect(new Set([...first.played, ...second.played]).size).toBe(8);
+  expect(whole).toBe(await outcome(plan, new Backwards(plan), resultsIn(folder())));
+  const more = planOf(5);
+  const third = new Backwards(more);
+  await outcome(more, third, resultsIn(at));
+  expect(third.played).toHaveLength(2);
+  expect(readdirSync(at).sort()).toEqual(["records-1.jsonl", "records-2.jsonl", "records-3.jsonl"]);
+});
+
+test("a last line that was not written to the end is left out and told; damage elsewhere is refused with its line", async () => {
+  const at = folder();
+  const plan = planOf(2);
+  await outcome(plan, new Backwards(plan), resultsIn(at));
+  const file = join(at, "records-1.jsonl");
+  const text = readFileSync(file, "utf8");
+  truncateSync(file, text.length - 7);
+  const cut = resultsIn(at);
+  expect(cut.notices).toEqual([expect.stringContaining("records-1.jsonl: its last record was not written to the end")]);
+  expect(cut.size).toBe(3);
+  const again = new Backwards(plan);
+  expect(await outcome(plan, again, cut)).toContain("finished");
+  expect(again.played).toHaveLength(1);
+  for (const [bad, said] of [
+    ["{", /records-1\.jsonl:2: this is no JSON/],
+    ["{}", /records-1\.jsonl:2: this is no record of a run: key/],
+    [text.split("\n")[1]!.replace('"seed":', '"seed":-'), /:2: this is no record of a run: seed/],
+  ] as const) {
+    writeFileSync(file, `${text.split("\n")[0]}\n${bad}\n`);
+    expect(() => resultsIn(at)).toThrow(said);
+  }
+  writeFileSync(file, "x".repeat(2 ** 20 + 10));
+  appendFileSync(file, "x".repeat(2 ** 19));
+  expect(() => resultsIn(at)).toThrow(/records-1\.jsonl:1: no record is as long/);
+});
+
+test("a run that throws is recorded with its command, and the others go on; it can be played again", async () => {
+  const at = folder();
+  const experiment = experimentOf(2);
+  const [first, second] = experiment.settings;
+  // A state that no validated scenario has.
+  const broken = { ...first!, scenario: { ...first!.scenario, nodes: undefined as never } };
+  const plan = new Plan(
+    { ...experiment, settings: [{ ...broken, command: "swarmlab run broken.yaml" }, second!] },
+    enough,
+  );
+  const engine = new Backwards(plan);
+  const failures: RunRecord[] = [];
+  const results = resultsIn(at);
+  await conduct(plan, engine, results, { signal: never, onFailure: (record) => failures.push(record) });
+  results.close();
+  expect(engine.played).toHaveLength(4);
+  expect(failures.map(({ error }) => error?.command)).toEqual([
+    "swarmlab run broken.yaml --seed 2",
+    "swarmlab run broken.yaml --seed 1",
+  ]);
+  expect(resultsIn(at).size).toBe(4);
+  expect(new Results(at, { metrics: new Set(), failed: false }).size).toBe(2);
+});
+
+test("of runs that need much memory fewer are played at once, and a large one alone", async () => {
+  const plan = planOf(2);
+  const engine = new ThreadEngine(plan.scenarios, { jobs: 5, memory: 2 ** 28 });
+  expect(await outcome(plan, engine, resultsIn(folder()))).toContain("finished");
+});
