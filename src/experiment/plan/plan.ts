@@ -3,10 +3,9 @@ import { scenarioHash } from "../../scenario/source/hash.js";
 import type { Experiment, Setting, StoppingRule } from "../experiment.js";
 import type { Run, RunRecord } from "../run-record.js";
 import type { Task } from "../running/engine.js";
+import { enough } from "../statistics/enough.js";
+import type { Observation } from "../statistics/observation.js";
 import { runKey } from "./run-key.js";
-
-/** Whether a setting has had enough runs, by the values of the rule's metric in the order of the plan. Null: the run had nothing to measure, or failed. */
-export type Enough = (rule: StoppingRule, values: readonly (number | null)[]) => boolean;
 
 type RecordOf = (key: string) => RunRecord | undefined;
 
@@ -26,10 +25,7 @@ export class Plan {
   readonly scenarios: ReadonlyMap<string, Scenario>;
   private readonly hashes: ReadonlyMap<string, string>;
 
-  constructor(
-    readonly experiment: Experiment,
-    private readonly enough: Enough,
-  ) {
+  constructor(readonly experiment: Experiment) {
     const hashed = experiment.settings.map((setting) => [setting, scenarioHash(setting.scenario)] as const);
     this.hashes = new Map(hashed.map(([{ name }, hash]) => [name, hash]));
     this.scenarios = new Map(hashed.map(([{ scenario }, hash]) => [hash, scenario]));
@@ -70,12 +66,14 @@ export class Plan {
 
   /** Of these runs, those up to the end of the batch after which the rule says that it is enough, or that has to be played next. */
   private wantedBy(stop: StoppingRule, runs: readonly Run[], recordOf: RecordOf): readonly Run[] {
-    const values: (number | null)[] = [];
+    const observations: Observation[] = [];
     for (let end = stop.batch; end < runs.length; end += stop.batch) {
-      const records = runs.slice(end - stop.batch, end).map(({ key }) => recordOf(key));
-      if (records.includes(undefined)) return runs.slice(0, end);
-      values.push(...records.map((record) => record?.metrics[stop.metric.path] ?? null));
-      if (this.enough(stop, values)) return runs.slice(0, end);
+      for (const { key, seed, network } of runs.slice(end - stop.batch, end)) {
+        const record = recordOf(key);
+        if (!record) return runs.slice(0, end);
+        observations.push({ seed, network, value: record.metrics[stop.metric.path] ?? null });
+      }
+      if (enough(stop, observations)) return runs.slice(0, end);
     }
     return runs;
   }

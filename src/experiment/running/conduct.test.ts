@@ -44,10 +44,7 @@ function experimentOf(seeds: number, rule?: StoppingRule): Experiment {
   };
 }
 
-/** Enough where the values of the first setting to have four of them sum up to an even number of microseconds: anything that values decide. */
-const enough = (_: StoppingRule, values: readonly (number | null)[]): boolean =>
-  values.length >= 4 && Math.round(values.reduce<number>((sum, value) => sum + (value ?? 0), 0) * 1000) % 2 === 0;
-const planOf = (seeds: number, rule?: StoppingRule) => new Plan(experimentOf(seeds, rule), enough);
+const planOf = (seeds: number, rule?: StoppingRule) => new Plan(experimentOf(seeds, rule));
 const folder = () => mkdtempSync(join(tmpdir(), "swarmlab-results-"));
 const resultsIn = (at: string) => new Results(at, { metrics: new Set([path]) });
 const never = new AbortController().signal;
@@ -93,17 +90,22 @@ test.each([["without", undefined, 2] as const, ["with", stop, 5] as const])(
 
 test("a stopping rule ends a setting after whole batches", () => {
   const plan = planOf(8, stop);
-  const values = new Map(
-    plan.experiment.settings.flatMap((setting) => plan.runsOf(setting)).map(({ key }) => [key, 0]),
-  );
+  const [random, even] = plan.experiment.settings.map((setting) => plan.runsOf(setting));
+  // Those of `random` lie close to each other, those of `two-choices` far apart.
+  const values = new Map([
+    ...random!.map(({ key }, i) => [key, 10 + (i % 3)] as const),
+    ...even!.map(({ key }, i) => [key, i % 2 === 0 ? 1 : 100] as const),
+  ]);
   const recordOf = (key: string) => ({ metrics: { [path]: values.get(key) } }) as unknown as RunRecord;
   // Nothing is known: the first batch of both is missing.
   expect(plan.standing(() => undefined).missing).toHaveLength(4);
-  // All zeros: enough after the second batch, whatever else has a record.
-  expect(plan.standing(recordOf).counted.get("random")).toHaveLength(4);
-  values.set(plan.runsOf(plan.experiment.settings[0]!)[2]!.key, 0.001);
-  expect(plan.standing(recordOf).counted.get("random")).toHaveLength(8);
-  expect(plan.standing(recordOf).counted.get("two-choices")).toHaveLength(4);
+  const { counted, missing, most } = plan.standing(recordOf);
+  expect([counted.get("random")?.length, counted.get("two-choices")?.length]).toEqual([4, 8]);
+  expect([missing.length, most]).toEqual([0, 16]);
+  // Of the second batch a record is missing, and what comes behind it does not matter.
+  const lacking = plan.standing((key) => (key === random![2]!.key ? undefined : recordOf(key)));
+  expect(lacking.counted.get("random")).toHaveLength(4);
+  expect(lacking.missing.map(({ key }) => key)).toEqual([random![2]!.key]);
 });
 
 test("runs that have a record are not played again: after an interruption, with more seeds, and by another writer", async () => {
@@ -159,10 +161,7 @@ test("a run that throws is recorded with its command, and the others go on; it c
   const [first, second] = experiment.settings;
   // A state that no validated scenario has.
   const broken = { ...first!, scenario: { ...first!.scenario, nodes: undefined as never } };
-  const plan = new Plan(
-    { ...experiment, settings: [{ ...broken, command: "swarmlab run broken.yaml" }, second!] },
-    enough,
-  );
+  const plan = new Plan({ ...experiment, settings: [{ ...broken, command: "swarmlab run broken.yaml" }, second!] });
   const engine = new Backwards(plan);
   const failures: RunRecord[] = [];
   const results = resultsIn(at);
