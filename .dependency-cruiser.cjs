@@ -7,7 +7,7 @@ const ladder = [
   { name: "runtime", path: "^src/runtime/", to: ["gen"] },
   { name: "policies", path: "^src/policies/", to: ["runtime"] },
   { name: "tracker", path: "^src/tracker/", to: ["policies", "runtime", "gen"] },
-  { name: "node", path: "^src/node/", to: ["runtime", "gen"] },
+  { name: "node", path: "^src/node/", to: ["policies", "runtime", "gen"] },
   { name: "sim", path: "^src/sim/", to: ["runtime", "gen"] },
   { name: "live", path: "^src/live/", to: ["tracker", "node", "runtime", "gen"] },
   { name: "scenario", path: "^src/scenario/", to: ["policies", "runtime"] },

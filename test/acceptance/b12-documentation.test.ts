@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pieceSelections } from "../../src/policies/pieces/selections.js";
 import { redundancies } from "../../src/policies/redundancy/redundancies.js";
 import { invoked, npmRun, spawned } from "../cli/program.js";
 import { killAll, Program } from "../e2e/program.js";
@@ -131,9 +132,9 @@ describe("B12: the documents", () => {
       expect(read(file), `${method} in ${file}`).toMatch(new RegExp(`\\b${method}(?: = |(?:<\\w+>)?\\()`));
   });
 
-  test("docs/glossary.md tells every kind of redundancy in the words of its row", () => {
+  test("docs/glossary.md tells every kind of redundancy and every piece selection in the words of its row", () => {
     const glossary = read("docs/glossary.md");
-    for (const [name, { description }] of Object.entries(redundancies))
+    for (const [name, { description }] of Object.entries({ ...redundancies, ...pieceSelections }))
       expect(glossary).toContain(`\`${name}\`: ${description}`);
   });
 

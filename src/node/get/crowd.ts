@@ -1,10 +1,12 @@
 import { type AwaitTurnRequest, type AwaitTurnResponse, NodeServiceDefinition } from "../../gen/swarmlab/v1/node.js";
 import { type MeetReadersResponse, TrackerServiceDefinition } from "../../gen/swarmlab/v1/tracker.js";
+import type { PieceSelection } from "../../policies/pieces/selection.js";
 import type { Millis } from "../../runtime/clock.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
 import { backoff } from "../backoff.js";
 import type { NodeParts } from "../parts.js";
 import { removeAt } from "../remove-at.js";
+import type { CallSizes } from "./call-sizes.js";
 import type { ChunkBits } from "./chunk-bits.js";
 import type { Holder, Holders, TurnTaker } from "./holders.js";
 
@@ -19,8 +21,6 @@ const MOST_LINES = 20;
 export interface CrowdReader {
   /** Chunks that it lacks and that nobody is sending it; empty when there are none. */
   wanted(): ChunkBits;
-  /** How many chunks it had better fetch from a fast holder in one turn; 0: no more than others do. */
-  chunksAtOnce(holder: Holder): number;
   /** Whether it has room for chunks now. */
   readonly hasRoom: boolean;
   /** Fetches some of the chunks that a holder offers it; false when it has no use for any. */
@@ -38,7 +38,8 @@ export interface CrowdReader {
 export class Crowd implements TurnTaker {
   private lines = 0;
   private readonly members: Holder[] = [];
-  private next = 0;
+  /** The member whose line was looked at last. */
+  private latest = 0;
   private seekings = 0;
   private seeking = false;
   private over = false;
@@ -48,6 +49,8 @@ export class Crowd implements TurnTaker {
     private readonly key: string,
     private readonly fileId: number,
     private readonly holders: Holders,
+    private readonly selection: PieceSelection,
+    private readonly sizes: CallSizes,
     private readonly reader: CrowdReader,
   ) {
     for (const holder of holders.all()) this.join(holder);
@@ -69,8 +72,8 @@ export class Crowd implements TurnTaker {
     const { members } = this;
     const now = this.parts.env.now();
     for (let seen = 0; seen < members.length && this.lines < MOST_LINES; seen++) {
-      this.next = this.next + 1 >= members.length ? 0 : this.next + 1;
-      const holder = members[this.next] as Holder;
+      this.latest = this.selection.nextLine(this.latest, members.length);
+      const holder = members[this.latest] as Holder;
       if (!holder.inLine && this.mayHelp(holder, now)) this.stand(holder, 0);
     }
     const introduced = this.seekings >= MOST_INTRODUCTIONS || members.length >= ENOUGH_MEMBERS;
@@ -98,7 +101,7 @@ export class Crowd implements TurnTaker {
     const patienceMs = Math.ceil(this.parts.settings.transferDeadlineMs);
     holder.inLine = true;
     this.lines++;
-    const chunks = this.reader.chunksAtOnce(holder);
+    const chunks = this.sizes.ofFast(holder);
     this.call(holder, { fileId: this.fileId, firstChunk: first, wanted: bits, passed, patienceMs, chunks });
   }
 

@@ -1,6 +1,7 @@
 import type { Peer } from "../../gen/swarmlab/v1/common.js";
 import type { AwaitTurnResponse } from "../../gen/swarmlab/v1/node.js";
 import type { GetResponse } from "../../gen/swarmlab/v1/tracker.js";
+import type { PieceSelection, PieceSource } from "../../policies/pieces/selection.js";
 import type { Millis } from "../../runtime/clock.js";
 import type { Draws } from "../../runtime/random/random.js";
 import type { RpcError } from "../../runtime/rpc-error.js";
@@ -12,11 +13,9 @@ export interface TurnTaker {
 }
 
 /** A holder, as one get knows it. */
-export interface Holder {
+export interface Holder extends PieceSource {
   readonly peer: Peer;
-  /** Chunks asked of it that have not come. */
   outstanding: number;
-  /** What it delivered last, in bytes per millisecond; 0: nothing yet. */
   rate: number;
   /** Calls to it that are late, and may yet be answered. */
   late: number;
@@ -24,8 +23,6 @@ export interface Holder {
   failed: boolean;
   /** Sent wrong content: not asked again. */
   lied: boolean;
-  /** Settles a draw between equally busy holders. */
-  readonly lot: number;
   /** The crowd in which this get knows it; whether it stands in its line now, and not before when again. */
   crowd: TurnTaker | undefined;
   inLine: boolean;
@@ -53,6 +50,7 @@ export class Holders {
   constructor(
     private readonly draws: Draws,
     private readonly avoids: (peer: Peer) => boolean,
+    private readonly selection: PieceSelection,
   ) {}
 
   of(peer: Peer): Holder | undefined {
@@ -60,18 +58,22 @@ export class Holders {
   }
 
   /**
-   * The least busy holder that has not failed; undefined when there is none. One that was silent of late is asked when there is
-   * no other, and one that is late is not. `self` is never asked.
+   * The holder that the selection prefers among those that have not failed; undefined when there is none. One that was silent of late
+   * is asked when there is no other, and one that is late is not. `self` is never asked.
    */
   choose(chunk: GetChunk, self: number): Holder | undefined {
     let best: Holder | undefined;
     let silent: Holder | undefined;
     for (const holder of chunk.holders) {
       if (holder.failed || holder.lied || holder.late > 0 || holder.peer.number === self) continue;
-      if (this.avoids(holder.peer)) silent = lessBusy(silent, holder);
-      else best = lessBusy(best, holder);
+      if (this.avoids(holder.peer)) silent = this.preferred(silent, holder);
+      else best = this.preferred(best, holder);
     }
     return best ?? silent;
+  }
+
+  private preferred(best: Holder | undefined, holder: Holder): Holder {
+    return best === undefined || this.selection.prefers(holder, best) ? holder : best;
   }
 
   /** Whether another than `late` can be asked for a chunk. */
@@ -124,11 +126,6 @@ export class Holders {
     }
     return holder;
   }
-}
-
-function lessBusy(best: Holder | undefined, holder: Holder): Holder {
-  const busier = best && (holder.outstanding - best.outstanding || holder.lot - best.lot) >= 0;
-  return busier ? best : holder;
 }
 
 /** Whether the next `count` positions from `at` are those before them. */

@@ -1,16 +1,38 @@
+import type { PendingPieces } from "../../policies/pieces/selection.js";
+import type { ChunkStore } from "../../runtime/chunk-store.js";
 import { removeAt } from "../remove-at.js";
 import { type ChunkBits, hasBit, SECTION_CHUNKS, sectionOf, setBit } from "./chunk-bits.js";
-import type { GetChunk } from "./holders.js";
+import type { DescribedFile } from "./described-file.js";
+import type { GetChunk, Holder } from "./holders.js";
 
 const NONE: ChunkBits = { first: 0, bits: new Uint8Array(0) };
 
 /** The described chunks of a file that nobody is sending yet, in the order in which they are to be fetched. */
-export class PendingChunks {
+export class PendingChunks implements PendingPieces {
   readonly chunks: GetChunk[] = [];
   private known: ChunkBits | undefined;
 
+  constructor(
+    private readonly file: DescribedFile,
+    private readonly store: ChunkStore,
+  ) {}
+
   get size(): number {
     return this.chunks.length;
+  }
+
+  index(place: number): number {
+    return (this.chunks[place] as GetChunk).index;
+  }
+
+  sources(place: number): number {
+    return (this.chunks[place] as GetChunk).holders.length;
+  }
+
+  /** Whether this holder has the chunk, and the own store does not. */
+  fits(place: number, holder: Holder): boolean {
+    const chunk = this.chunks[place] as GetChunk;
+    return chunk.holders.includes(holder) && this.store.get(this.file.id, chunk.index) === undefined;
   }
 
   push(chunk: GetChunk): void {
@@ -36,13 +58,14 @@ export class PendingChunks {
     return undefined;
   }
 
-  /** Those that lie in the section of the first; `count`: chunks of the file. */
-  bits(count: number): ChunkBits {
-    this.known ??= bitsOf(this.chunks, count);
+  /** Those that lie in the section of the first. */
+  get bits(): ChunkBits {
+    this.known ??= bitsOf(this.chunks, this.file.chunkCount);
     return this.known;
   }
 }
 
+/** `count`: chunks of the file. */
 function bitsOf(chunks: readonly GetChunk[], count: number): ChunkBits {
   const any = chunks[0];
   if (!any) return NONE;

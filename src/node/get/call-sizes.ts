@@ -1,0 +1,67 @@
+import { CHUNKS_PER_FETCH, CHUNKS_PER_TURN, PULL_BUDGET_BYTES } from "../limits.js";
+import type { NodeSettings } from "../options.js";
+import type { GetChunk, Holder } from "./holders.js";
+
+/** What is fetched in one turn if chunks are small, in bytes: enough for the turn to be worth its calls. */
+const BYTES_PER_TURN = 256 * 1024;
+/** More from a fast holder: what it sends in this time, in ms, but no more than this many bytes. */
+const FAST_MS = 1000;
+const MOST_BYTES_PER_CALL = 16 * 1024 * 1024;
+
+/** How many chunks one get has under way at once, and how many it asks for in one call. */
+export class CallSizes {
+  /** Chunks under way at most, before and in a crowd. */
+  private window: number;
+  private crowdWindow: number;
+  /** Bytes of a chunk; 0 before the file is described. */
+  private chunkSize = 0;
+
+  constructor(settings: NodeSettings) {
+    this.window = settings.window;
+    this.crowdWindow = Math.max(this.window, settings.crowdWindow);
+  }
+
+  /** The file has chunks of this size: what is under way must fit into a node's memory. */
+  open(chunkSize: number): void {
+    const most = Math.max(1, Math.floor(PULL_BUDGET_BYTES / chunkSize));
+    this.chunkSize = chunkSize;
+    this.window = Math.min(this.window, most);
+    this.crowdWindow = Math.min(this.crowdWindow, most);
+  }
+
+  /** Chunks under way at most. */
+  atOnce(inCrowd: boolean): number {
+    return inCrowd ? this.crowdWindow : this.window;
+  }
+
+  /** Bytes that the get moves at once, outside a crowd. */
+  get windowBytes(): number {
+    return this.window * this.chunkSize;
+  }
+
+  /** Chunks of one call outside a crowd, that for `chunk` and further ones of the same holder, while `moving` are under way. */
+  ofCall(chunk: GetChunk, holder: Holder, moving: number): number {
+    // A single holder sends everything, in few calls or in many. In one call, one chunk comes after another, and the next one is
+    // asked for as each comes. In calls side by side all would come at once, and the link would be idle until the next are asked for.
+    const alone = chunk.holders.length === 1;
+    const share = alone ? this.window : Math.ceil(this.window / (2 * chunk.holders.length));
+    const many = alone ? this.mostPerCall : this.ofFast(holder);
+    return Math.min(share, Math.max(CHUNKS_PER_FETCH, many), this.window - moving);
+  }
+
+  /** Chunks fetched with one turn in a crowd, while `moving` are under way. */
+  ofTurn(holder: Holder, moving: number): number {
+    const few = Math.ceil(BYTES_PER_TURN / this.chunkSize);
+    return Math.min(Math.max(few, this.ofFast(holder)), this.crowdWindow - moving);
+  }
+
+  /** Chunks that a fast holder should send in one call; 0: no more than any other. */
+  ofFast({ rate }: Holder): number {
+    const bytes = Math.min(rate * FAST_MS, (this.window * this.chunkSize) / 2);
+    return bytes <= BYTES_PER_TURN ? 0 : Math.min(this.mostPerCall, Math.floor(bytes / this.chunkSize));
+  }
+
+  private get mostPerCall(): number {
+    return Math.min(CHUNKS_PER_TURN, Math.floor(MOST_BYTES_PER_CALL / this.chunkSize));
+  }
+}

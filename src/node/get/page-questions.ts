@@ -1,0 +1,71 @@
+import type { GetResponse } from "../../gen/swarmlab/v1/tracker.js";
+import type { PieceSelection } from "../../policies/pieces/selection.js";
+import { RpcError } from "../../runtime/rpc-error.js";
+import { backoff } from "../backoff.js";
+import type { NodeParts } from "../parts.js";
+import type { DescribedFile } from "./described-file.js";
+import type { StrandedChunks } from "./stranded-chunks.js";
+
+/** Chunks described by one Get: their holders are asked for shortly before they are needed, when more have copies. */
+const CHUNKS_PER_PAGE = 32;
+/** In a crowd readers want as many chunks as they can at once, so that any other has something for them. */
+const CHUNKS_PER_CROWD_PAGE = 256;
+/** Chunks whose holders are asked for when those in the crowd cannot help. */
+const CHUNKS_SOUGHT = 8;
+
+type OnPage = (page: GetResponse) => void;
+
+/** What one get asks the tracker: the pages of the file, and other holders of chunks whose holders failed. One question at a time. */
+export class PageQuestions {
+  /** Whether it waits until the tracker may know other holders. */
+  private waiting = false;
+
+  constructor(
+    private readonly parts: NodeParts,
+    private readonly key: string,
+    private readonly file: DescribedFile,
+    private readonly selection: PieceSelection,
+    private readonly isOver: () => boolean,
+    private readonly onRefused: (error: RpcError) => void,
+  ) {}
+
+  /** Whether a question is open, or about to be asked. */
+  get isOpen(): boolean {
+    return this.file.asking || this.waiting;
+  }
+
+  askFirst(onPage: OnPage): void {
+    this.ask(0, CHUNKS_PER_PAGE, onPage);
+  }
+
+  /** The page after those that were described; `first`: where the selection has it begin. */
+  askNext(first: number, inCrowd: boolean, onPage: OnPage): void {
+    const most = inCrowd ? CHUNKS_PER_CROWD_PAGE : CHUNKS_PER_PAGE;
+    this.ask(first, Math.min(most, this.selection.pageLimit), onPage);
+  }
+
+  /** Holders of a chunk and of those after it. */
+  seek(first: number, onPage: OnPage): void {
+    this.ask(first, CHUNKS_SOUGHT, onPage);
+  }
+
+  /** After a while, when the tracker may know more, asks about chunks whose holders all failed. `rounds`: how often it did. */
+  askLater(stranded: StrandedChunks, rounds: number, onPage: OnPage): void {
+    const { env, settings, membership } = this.parts;
+    const delay = backoff(env.random, `${this.key}/holders`, rounds, settings.backoffMs, membership.interval);
+    const ask = (): void => {
+      this.waiting = false;
+      if (!this.isOver()) this.ask(stranded.first, CHUNKS_PER_PAGE, onPage);
+    };
+    this.waiting = true;
+    env.after(delay, ask, undefined);
+  }
+
+  private ask(first: number, limit: number, onPage: OnPage): void {
+    this.file.ask(first, limit, (page) => {
+      if (this.isOver()) return;
+      if (page instanceof RpcError) this.onRefused(page);
+      else onPage(page);
+    });
+  }
+}

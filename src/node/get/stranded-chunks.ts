@@ -1,0 +1,50 @@
+import type { GetResponse } from "../../gen/swarmlab/v1/tracker.js";
+import { removeAt } from "../remove-at.js";
+import type { GetChunk, Holders } from "./holders.js";
+
+/** Chunks whose known holders all failed. They wait until the tracker names others. */
+export class StrandedChunks {
+  private chunks: GetChunk[] = [];
+
+  get size(): number {
+    return this.chunks.length;
+  }
+
+  add(chunk: GetChunk): void {
+    this.chunks.push(chunk);
+  }
+
+  /** The first of them in the file. The chunks of a call that failed are often one after another. */
+  get first(): number {
+    return this.chunks.reduce((least, chunk) => Math.min(least, chunk.index), Number.POSITIVE_INFINITY);
+  }
+
+  /** Takes a chunk out; false when it is not among them. */
+  take(chunk: GetChunk): boolean {
+    const at = this.chunks.indexOf(chunk);
+    if (at >= 0) removeAt(this.chunks, at);
+    return at >= 0;
+  }
+
+  /** Takes all out. */
+  takeAll(): readonly GetChunk[] {
+    const { chunks } = this;
+    this.chunks = [];
+    return chunks;
+  }
+
+  /** The tracker named holders: takes out the chunks that it told of, each with its holders, which get another chance. */
+  takeNamed(page: GetResponse, holders: Holders, visit: (chunk: GetChunk) => void): void {
+    const waiting = this.chunks;
+    this.chunks = [];
+    holders.read(page, (index, named) => {
+      const at = waiting.findIndex((chunk) => chunk.index === index);
+      if (at < 0) return;
+      const [chunk] = waiting.splice(at, 1) as [GetChunk];
+      for (const holder of named) holder.failed = false;
+      chunk.holders = named;
+      visit(chunk);
+    });
+    this.chunks.push(...waiting);
+  }
+}

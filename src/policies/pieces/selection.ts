@@ -1,0 +1,71 @@
+import type { Draws } from "../../runtime/random/random.js";
+
+/** A holder of chunks, as a selection sees it. */
+export interface PieceSource {
+  /** Chunks asked of it that have not come. */
+  readonly outstanding: number;
+  /** What it delivered last, in bytes per millisecond; 0: nothing yet. */
+  readonly rate: number;
+  /** A number in [0, 1), drawn once, that settles a draw between equal sources. */
+  readonly lot: number;
+}
+
+/** The described chunks of a file that nobody is sending yet, as a selection sees them. Read-only. */
+export interface PendingPieces {
+  readonly size: number;
+  /** Position in the file of the chunk at a place in 0 .. size - 1. Places change when a chunk is taken out. */
+  index(place: number): number;
+  /** How many holders of it are known. */
+  sources(place: number): number;
+  /** Whether the chunk at a place can be fetched from this source. */
+  fits(place: number, source: PieceSource): boolean;
+}
+
+/**
+ * Chooses which chunk of a file a reader fetches next, and from which of its holders. One object serves one get. Draws must
+ * come from those that it was given, which are keyed by the operation.
+ *
+ * The get keeps the rules: how many chunks are under way at once, and that no holder is asked that failed, lied or is late.
+ */
+export interface PieceSelection {
+  /** The file has this many chunks, and the first answer of the tracker described this many of them, from the first on. */
+  open(chunks: number, described: number): void;
+  /** First chunk of the page that the tracker is asked for next; undefined when all were described. */
+  readonly nextPage: number | undefined;
+  /** Chunks from `nextPage` on that no page described yet: a page may have as many. */
+  readonly pageLimit: number;
+  /** A page came that begins at this chunk. The one that `open` told of comes here, too. */
+  described(firstChunk: number, count: number): void;
+  /** The order in which the chunks of a page are put in line: the numbers 0 .. count - 1, each once. */
+  shuffled(count: number): readonly number[];
+  /** Place of the chunk that is fetched next, or for which more holders are sought. There is at least one. */
+  next(pending: PendingPieces): number;
+  /**
+   * Place of a further chunk for a call to this source; -1 when there is none. Those before place `from` were looked at for this call
+   * and are not to be taken.
+   */
+  along(pending: PendingPieces, source: PieceSource, from: number): number;
+  /** Whether a chunk is asked of `source` rather than of `other`. */
+  prefers(source: PieceSource, other: PieceSource): boolean;
+  /** In a crowd, the member after `latest` whose line is joined next: a number in 0 .. members - 1, where there is any. */
+  nextLine(latest: number, members: number): number;
+  /** In a crowd, the chunks that a holder offers with a turn, in the order in which they are taken. It offers the rarest first. */
+  ofOffered(offers: readonly number[]): readonly number[];
+}
+
+/** What documentation and tests need to know of a selection before it chooses anything. */
+interface PieceTraits {
+  /** Whether each reader begins elsewhere, so that what one has, another one can use. */
+  readonly startsAnywhere: boolean;
+  /** Whether it looks at how many holders of a chunk are known, as rarest-first does. */
+  readonly countsHolders: boolean;
+}
+
+/** One piece selection of the table in `selections.ts`. */
+export interface PieceSelectionRow {
+  readonly traits: PieceTraits;
+  /** One line of the documentation, in Markdown. */
+  readonly description: string;
+  /** A selection for one get. */
+  readonly create: (draws: Draws) => PieceSelection;
+}
