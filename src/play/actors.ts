@@ -1,7 +1,7 @@
 import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Observer, OperationResult } from "../runtime/observer.js";
 import type { RpcError } from "../runtime/rpc-error.js";
-import type { StageLinks } from "../scenario/players/stage.js";
+import type { Faults } from "../scenario/players/stage.js";
 
 /** How a node came up, and went down when nobody asked for it. */
 export interface NodeEvents {
@@ -31,6 +31,6 @@ export interface Actors {
   leave(node: number, drain: boolean, done: (result: Pick<OperationResult, "error">) => void): void;
   /** Asks the tracker to remove a file. */
   remove(file: string, done: (failure: RpcError | undefined) => void): void;
-  /** Sets what links carry; undefined where they are real. */
-  readonly links: StageLinks | undefined;
+  /** What can be done to hosts and links. */
+  readonly faults: Faults;
 }

@@ -10,7 +10,7 @@ import type { ContentHash, FileSink, FileSource } from "../runtime/content.js";
 import type { Environment } from "../runtime/environment.js";
 import type { Observer, OperationResult } from "../runtime/observer.js";
 import { RpcError } from "../runtime/rpc-error.js";
-import type { StageLinks } from "../scenario/players/stage.js";
+import type { Faults } from "../scenario/players/stage.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { MemoryState } from "../tracker/state.js";
 import { Tracker } from "../tracker/tracker.js";
@@ -104,8 +104,8 @@ export class HostedActors implements Actors {
     trackerEnv.call(trackerPeer, TrackerServiceDefinition, "remove", { name: file }, deadline, onAnswer, undefined);
   }
 
-  get links(): StageLinks | undefined {
-    return this.parts.hosts.links;
+  get faults(): Faults {
+    return this.parts.hosts.faults;
   }
 
   private run(node: number, incarnation: number, site: Site, events: NodeEvents): void {

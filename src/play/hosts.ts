@@ -1,7 +1,7 @@
 import type { Environment } from "../runtime/environment.js";
 import type { Observer } from "../runtime/observer.js";
 import type { Handlers, Service } from "../runtime/transport.js";
-import type { StageLinks } from "../scenario/players/stage.js";
+import type { Faults } from "../scenario/players/stage.js";
 import type { PlayClock } from "./play-clock.js";
 
 /** A host that is up: what a program on it gets, and how it is served. */
@@ -18,8 +18,8 @@ export interface Hosts extends PlayClock {
   bootNode(node: number, incarnation: number, observer: Observer, ready: (site: Site) => void): void;
   /** Stops a node's host dead: nothing of its program ever runs again. */
   kill(node: number): void;
-  /** Sets what links carry; undefined where they are real. */
-  readonly links: StageLinks | undefined;
+  /** What can be done to hosts and links. */
+  readonly faults: Faults;
   /** What the network has carried so far. */
   traffic(): NetworkTraffic;
   /** Requests that the tracker got so far. */

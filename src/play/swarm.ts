@@ -1,8 +1,9 @@
 import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
 import { codeName } from "../runtime/rpc-error.js";
-import type { PlayedStep, Stage, StageLinks, StepFacts } from "../scenario/players/stage.js";
+import type { Faults, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
 import type { NodePlan, Scenario } from "../scenario/scenario.js";
+import { kindsOf } from "../scenario/steps/steps.js";
 import type { NodeEvents } from "./actors.js";
 import type { Programs } from "./programs.js";
 import type { Recorder } from "./record/recorder.js";
@@ -27,7 +28,7 @@ export class Swarm implements Stage {
   ) {
     this.phases = new Uint8Array(scenario.nodes.length);
     this.incarnations = new Int32Array(scenario.nodes.length);
-    this.scripted = scenario.steps.some((step) => step.do === "put" || step.do === "get");
+    this.scripted = [...kindsOf(scenario)].some(({ isOperation, act }) => isOperation && act);
   }
 
   /** Brings up the tracker; `ready` runs when nodes may come. */
@@ -112,8 +113,8 @@ export class Swarm implements Stage {
     return this.programs.witness.committed();
   }
 
-  get links(): StageLinks | undefined {
-    return this.programs.actors.links;
+  get faults(): Faults {
+    return this.programs.actors.faults;
   }
 
   mark(label: string): void {

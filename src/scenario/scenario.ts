@@ -145,50 +145,35 @@ export interface Workload {
   readonly nodes: readonly number[];
 }
 
+/** In place of a node's position: the tracker's host, where a step may name it. */
+export const TRACKER = -1;
+
 /** Which nodes a step is about: those named, or a random draw among candidates in the right state. */
 export type Who =
   | { readonly kind: "named"; readonly nodes: readonly number[] }
   /** `share` in 0..1 of the candidates, or `count` of them. */
   | { readonly kind: "pick"; readonly from: readonly number[]; readonly count?: number; readonly share?: number };
 
-interface StepPlace {
+/** What a step does: plain data. Beside its name it has what its row in `steps/steps.ts` gives it. */
+export interface Action {
+  /** Name of its row. */
+  readonly do: string;
+  /** Whom it concerns; left out where it concerns no host. */
+  readonly who?: Who;
+}
+
+/** Something that happens at a time. */
+export interface Step extends Action {
   readonly at: Millis;
   /** file:line, for messages. */
   readonly where: string;
+  /** Its nodes act one after another, spread evenly over this time. Left out, or 0: at once. */
+  readonly over?: Millis;
+  /** What it did is undone after this time. Left out: it stays. */
+  readonly for?: Millis;
   /** Puts, gets and removes: whether the operation may fail without failing the run. Left out: it must succeed. */
   readonly mayFail?: boolean;
 }
-
-export type Step = StepPlace & Action;
-
-/** What a step does. */
-export type Action =
-  | {
-      readonly do: "join" | "leave" | "crash";
-      readonly who: Who;
-      /** Spread evenly over this time. */
-      readonly over: Millis;
-    }
-  | {
-      /** Nodes that are down start. With `downtime`, running nodes die instead, and start again after it. */
-      readonly do: "restart";
-      readonly who: Who;
-      readonly over: Millis;
-      readonly downtime?: Millis;
-    }
-  | {
-      readonly do: "put";
-      readonly who: Who;
-      readonly file: string;
-      readonly size: number;
-      readonly replication: number;
-    }
-  | { readonly do: "get"; readonly who: Who; readonly file: string; readonly over: Millis }
-  | { readonly do: "remove"; readonly file: string }
-  /** What the nodes' links carry from then on. */
-  | { readonly do: "limit"; readonly who: Who; readonly capacities: Partial<Capacities> }
-  /** The same for a backbone: a position in `network.backbones`. */
-  | { readonly do: "limitBackbone"; readonly backbone: number; readonly capacities: Partial<Capacities> };
 
 /** A threshold on a figure of the report. */
 export interface Expectation {

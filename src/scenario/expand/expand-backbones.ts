@@ -1,9 +1,8 @@
-import type { Action, Backbone, Capacities, NodePlan } from "../scenario.js";
-import type { BackboneInput, LimitInput } from "../schema/schema.js";
+import type { Backbone, NodePlan } from "../scenario.js";
+import type { BackboneInput } from "../schema/schema.js";
 import type { Context } from "../source/context.js";
 import type { Path } from "../source/problem.js";
 import { suggestion } from "../source/suggest.js";
-import type { Roster } from "./selection.js";
 
 /** The backbones, in the order of the file, with names and unlimited capacities filled in. */
 export function expandBackbones(
@@ -48,31 +47,4 @@ function checkKnown(
     );
     context.note([...path, what], `no node is in the ${what} ${JSON.stringify(name)}${close}`);
   }
-}
-
-/** A step that changes the capacity of links. */
-export function expandLimit(
-  input: LimitInput,
-  path: Path,
-  roster: Roster,
-  backbones: readonly Backbone[],
-  context: Context,
-): Action {
-  const { backbone: name, capacity, up = capacity, down = capacity } = input;
-  const capacities: Partial<Capacities> = {
-    ...(up === undefined ? {} : { up }),
-    ...(down === undefined ? {} : { down }),
-  };
-  if (name === undefined) return { do: "limit", who: roster.who(input, path, context), capacities };
-  const backbone = backbones.findIndex((it) => it.name === name);
-  const found = backbones[backbone];
-  if (!found) {
-    const names = backbones.map((it) => it.name);
-    context.note([...path, "backbone"], `there is no backbone ${JSON.stringify(name)}${suggestion(name, names)}`);
-  } else if (found.halfDuplex && (input.up ?? input.down) !== undefined) {
-    context.note(path, `the backbone ${JSON.stringify(name)} has one capacity for both directions, not up and down`);
-  } else if (!found.halfDuplex && capacity !== undefined) {
-    context.note(path, `the backbone ${JSON.stringify(name)} has up and down, not one capacity for both directions`);
-  }
-  return { do: "limitBackbone", backbone, capacities };
 }

@@ -1,22 +1,9 @@
 import type { NodePlan, Who } from "../scenario.js";
+import type { SelectionInput, WhoInput } from "../schema/schema-selection.js";
 import type { Context } from "../source/context.js";
 import { valueAt } from "../source/issues.js";
 import type { Path } from "../source/problem.js";
 import { suggestion } from "../source/suggest.js";
-
-/** Keys that select nodes, as the schema outputs them. */
-export interface SelectionInput {
-  readonly node?: string | undefined;
-  readonly nodes?: readonly string[] | undefined;
-  readonly class?: readonly string[] | undefined;
-  readonly zone?: readonly string[] | undefined;
-}
-
-export interface WhoInput extends SelectionInput {
-  readonly all?: true | undefined;
-  readonly pick?: number | undefined;
-  readonly share?: number | undefined;
-}
 
 /** Finds nodes by name, class and zone. */
 export class Roster {

@@ -3,7 +3,7 @@ import { KeyedRandom } from "../../runtime/random/keyed-random.js";
 import type { Scenario } from "../scenario.js";
 import { parseScenario } from "../source/parse.js";
 import { Driver } from "./driver.js";
-import type { PlayedStep, Stage, StageLinks, StepFacts } from "./stage.js";
+import type { Faults, PlayedStep, Stage, StepFacts } from "./stage.js";
 
 const HOUR = 3.6e6;
 
@@ -13,10 +13,12 @@ class PaperStage implements Stage {
   /** What steps were told; operations end on no paper. */
   readonly told: string[] = [];
   readonly dropCount = { put: 0, get: 0 };
-  links: StageLinks | undefined = {
-    limitNode: (node, { up, down }) => this.note(`limit ${up} ${down}`, node),
-    limitBackbone: (backbone, { up, down }) => {
-      this.script.push(`${this.time} limit ${up} ${down} backbone ${backbone}`);
+  faults: Faults = {
+    links: {
+      limitNode: (node, { up, down }) => this.note(`limit ${up} ${down}`, node),
+      limitBackbone: (backbone, { up, down }) => {
+        this.script.push(`${this.time} limit ${up} ${down} backbone ${backbone}`);
+      },
     },
   };
   readonly up = new Set<number>();
@@ -376,7 +378,7 @@ steps:
 
   test("are left out where links are real, and the timeline says so", () => {
     const live = script((stage) => {
-      stage.links = undefined;
+      stage.faults = {};
     });
     expect(live).toEqual([
       "3600000 * no limit of 2 nodes: up 1.5 Mbit/s, down 800 bit/s: these links are real",

@@ -28,8 +28,8 @@ export interface Stage {
   committed(): readonly string[];
   /** Notes something for the report's timeline. */
   mark(label: string): void;
-  /** Undefined where links are real: what they carry is not ours to set. */
-  readonly links: StageLinks | undefined;
+  /** What can be done to hosts and links here. */
+  readonly faults: Faults;
 }
 
 /** A step as it is told of. */
@@ -51,8 +51,20 @@ export interface PlayedStep {
   failed(why: string): void;
 }
 
+/** What a world can do to hosts and links, in parts. A part that a world does not have is left out. */
+export interface Faults {
+  readonly links?: LinkFaults;
+}
+
+export type FaultPart = keyof Faults;
+
+/** Why a step comes to nothing in a world that lacks a part, in a few words. */
+export const lacking: { readonly [part in FaultPart]: string } = {
+  links: "these links are real",
+};
+
 /** What links carry from now on, in bytes per second; directions left out stay as they are. */
-export interface StageLinks {
+export interface LinkFaults {
   limitNode(node: number, capacities: Partial<Capacities>): void;
   /** `backbone`: a position in `Scenario.network.backbones`. */
   limitBackbone(backbone: number, capacities: Partial<Capacities>): void;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { traceFormatNames } from "../expand/trace-formats.js";
+import { keysWith, stepKind, writtenSteps } from "../steps/steps.js";
 import { durations, sizes } from "./schema-distribution.js";
-import { selection, who, whom } from "./schema-selection.js";
+import { replication, selection } from "./schema-selection.js";
 import * as s from "./schema-types.js";
 
 /** What happens in a scenario: churn, workloads, steps. */
@@ -68,8 +69,6 @@ const arrivals = {
   end: s.moment().describe("No arrival after; the end of the run by default.").optional(),
 };
 
-const replication = () => s.count(1, 64).describe("Replicas of each chunk; the network's by default.").optional();
-
 export const workload = s.choice(
   {
     put: s
@@ -96,55 +95,15 @@ export const workload = s.choice(
   "a workload",
 );
 
-const limit = s
-  .map({
-    ...who,
-    backbone: s.text("the name of a backbone").describe("A backbone, by name, instead of nodes.").optional(),
-    up: s.bandwidth().describe("What each carries outwards from now on.").optional(),
-    down: s.bandwidth().describe("What each carries inwards from now on.").optional(),
-    capacity: s.bandwidth().describe("What a backbone that has one capacity carries from now on.").optional(),
-  })
-  .superRefine((value, context) => {
-    if (value.up === undefined && value.down === undefined && value.capacity === undefined)
-      context.addIssue({ code: "custom", message: "at least one of the keys up, down, capacity" });
-    for (const key of Object.keys(who) as (keyof typeof who)[]) {
-      if (value.backbone !== undefined && value[key] !== undefined)
-        context.addIssue({ code: "custom", path: [key], message: "either a backbone or nodes, not both" });
-    }
-    if (value.backbone === undefined && value.capacity !== undefined)
-      context.addIssue({ code: "custom", path: ["capacity"], message: "up or down: only a backbone has a capacity" });
-  });
+const timed = keysWith(({ takesTime }) => !takesTime);
+const operations = keysWith((_, { isOperation }) => isOperation === true);
 
-const file = () => s.text("the name of a file").describe("Name of the file.");
 export const step = s
   .choice(
     {
       at: s.moment().describe("When, since the start."),
       over: s.duration().describe("The nodes act one after another, spread evenly over this time.").optional(),
-      join: whom({}, "who joins").describe("Nodes start that do not run.").optional(),
-      leave: whom({}, "who leaves").describe("Running nodes leave.").optional(),
-      crash: whom({}, "who crashes").describe("Running nodes die without a word; their disks stay.").optional(),
-      restart: whom(
-        { downtime: s.duration().describe("Running nodes die now and start again after this time.").optional() },
-        "who restarts",
-      )
-        .describe("Nodes that crashed start again; with downtime, running nodes die and start again.")
-        .optional(),
-      put: s
-        .map({ ...selection, file: file(), size: s.size().describe("Bytes."), replication: replication() })
-        .describe("A node puts a file; drawn among those online where none is named.")
-        .optional(),
-      get: s
-        .map({ ...who, file: file() })
-        .describe("Nodes get a file; one is drawn where none is named.")
-        .optional(),
-      remove: z
-        .union([s.text("the name of a file").transform((name) => ({ file: name })), s.map({ file: file() })], {
-          error: "the name of a file",
-        })
-        .describe("A file is removed.")
-        .optional(),
-      limit: limit.describe("Links of nodes, or a backbone, carry so much from now on, in a simulation.").optional(),
+      ...Object.fromEntries(writtenSteps.map(([key, { schema }]) => [key, schema.optional()])),
       mayFail: s
         .flag()
         .describe("Whether a put, get or remove of this step may fail; otherwise the run fails with it.")
@@ -154,18 +113,11 @@ export const step = s
     ["at", "over", "mayFail"],
   )
   .superRefine((value, context) => {
-    if (value.over !== undefined && (value.put ?? value.remove ?? value.limit) !== undefined) {
-      context.addIssue({
-        code: "custom",
-        path: ["over"],
-        message: "no such key beside put, remove and limit: they happen at once",
-      });
-    }
-    if (value.mayFail !== undefined && (value.put ?? value.get ?? value.remove) === undefined) {
-      context.addIssue({
-        code: "custom",
-        path: ["mayFail"],
-        message: "only beside put, get and remove: nothing else can fail",
-      });
+    const refuse = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
+    for (const [key, { takesTime }] of writtenSteps) {
+      if ((value as Record<string, unknown>)[key] === undefined) continue;
+      if (value.over !== undefined && !takesTime) refuse("over", `no such key beside ${timed}: they happen at once`);
+      if (value.mayFail !== undefined && !stepKind({ do: key }).isOperation)
+        refuse("mayFail", `only beside ${operations}: nothing else can fail`);
     }
   });

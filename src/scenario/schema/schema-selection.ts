@@ -17,6 +17,20 @@ export const selection = {
   zone: names("the name of a zone, or a list of them").describe("Nodes in this zone, or in these.").optional(),
 };
 
+/** Keys that select nodes, as the schema outputs them. */
+export interface SelectionInput {
+  readonly node?: string | undefined;
+  readonly nodes?: readonly string[] | undefined;
+  readonly class?: readonly string[] | undefined;
+  readonly zone?: readonly string[] | undefined;
+}
+
+export interface WhoInput extends SelectionInput {
+  readonly all?: true | undefined;
+  readonly pick?: number | undefined;
+  readonly share?: number | undefined;
+}
+
 export const who = {
   ...selection,
   all: z.literal(true, { error: "true" }).describe("All nodes.").optional(),
@@ -41,3 +55,8 @@ export function whom<T extends z.ZodRawShape>(more: T, what: string) {
     error: `${what}: a name, a list of names, or a map such as { pick: 5 }`,
   });
 }
+
+// Keys of puts, gets and removes.
+export const fileName = () => s.text("the name of a file").describe("Name of the file.");
+export const replication = () =>
+  s.count(1, 64).describe("Replicas of each chunk; the network's by default.").optional();

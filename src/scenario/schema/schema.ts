@@ -117,7 +117,6 @@ export type ScenarioInput = z.output<typeof scenarioSchema>;
 export type ChurnInput = NonNullable<ScenarioInput["churn"]>[number];
 export type StepInput = ScenarioInput["steps"][number];
 export type WorkloadInput = ScenarioInput["workloads"][number];
-export type LimitInput = NonNullable<StepInput["limit"]>;
 export type BackboneInput = ScenarioInput["network"]["backbones"][number];
 export type LatencyInput = ScenarioInput["network"]["latency"];
 

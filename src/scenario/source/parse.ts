@@ -1,9 +1,9 @@
-import { checkFiles } from "../expand/check-files.js";
 import { expandBackbones } from "../expand/expand-backbones.js";
 import { expandChurn } from "../expand/expand-churn.js";
 import { expandLatency } from "../expand/expand-latency.js";
 import { expandNodes } from "../expand/expand-nodes.js";
-import { expandSteps, expandWorkloads } from "../expand/expand-steps.js";
+import { checkFiles, expandSteps } from "../expand/expand-steps.js";
+import { expandWorkloads } from "../expand/expand-workloads.js";
 import { Roster } from "../expand/selection.js";
 import { expandExpectations, type KnownFigures } from "../expectation.js";
 import type { Scenario } from "../scenario.js";

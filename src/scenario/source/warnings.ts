@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario.js";
+import { stepKind } from "../steps/steps.js";
 
 /** Things in a scenario that are allowed but probably not intended: sentences. */
 export function warningsOf(scenario: Scenario): string[] {
@@ -14,7 +15,7 @@ export function warningsOf(scenario: Scenario): string[] {
 export function mostReplicas({ replication, workloads, steps }: Scenario): number {
   const asked = [
     ...workloads.flatMap((workload) => (workload.kind === "put" ? [workload.replication] : [])),
-    ...steps.flatMap((step) => (step.do === "put" ? [step.replication] : [])),
+    ...steps.flatMap((step) => stepKind(step).replicas?.(step) ?? []),
   ];
   return asked.reduce((most, one) => Math.max(most, one || replication), 0);
 }

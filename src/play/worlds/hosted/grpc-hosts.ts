@@ -26,7 +26,7 @@ type HostName = number | "tracker";
  */
 export class GrpcHosts implements Hosts {
   /** The machine's own. */
-  readonly links = undefined;
+  readonly faults = {};
   private readonly life: Life;
   private clock: LiveClock;
   private moment: Millis | undefined;

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import process from "node:process";
 import { isRunning } from "../../../live/disk/folder-lock.js";
-import type { StageLinks } from "../../../scenario/players/stage.js";
+import type { Faults, LinkFaults } from "../../../scenario/players/stage.js";
 import type { Capacities, Scenario } from "../../../scenario/scenario.js";
 import { percentage } from "../../../scenario/source/units.js";
 import type { SitePlan } from "./site-plan.js";
@@ -77,8 +77,8 @@ interface Line {
  * which has a namespace, too. `tbf` at both ends of a cable makes its bandwidth the scenario's; behind a backbone lies a
  * bridge of its own, with a cable to the first one. Latency cannot be had that way. Needs Linux and root.
  */
-export class NetworkNamespaces implements SitePlan, StageLinks {
-  readonly links = this;
+export class NetworkNamespaces implements SitePlan, LinkFaults {
+  readonly faults: Faults = { links: this };
   readonly notes: readonly string[];
   private readonly share: number;
   private readonly prefix = `${PREFIX}${process.pid}-`;

@@ -6,6 +6,7 @@ import { Life } from "../../../live/grpc/life.js";
 import type { StoredChunk } from "../../../runtime/chunk-store.js";
 import type { Observer } from "../../../runtime/observer.js";
 import type { Scenario } from "../../../scenario/scenario.js";
+import { stepKind } from "../../../scenario/steps/steps.js";
 import type { NodeEvents } from "../../actors.js";
 import type { BackgroundWork } from "./background-work.js";
 import { NodeSlot } from "./node-slot.js";
@@ -194,10 +195,7 @@ export class NodeLives {
   private comesBack(node: number): boolean {
     const { churn, steps } = this.scenario;
     if (this.background.life.over) return false;
-    return (
-      churn.some((plan) => plan.nodes.includes(node)) ||
-      steps.some((step) => step.do === "join" || step.do === "restart")
-    );
+    return churn.some((plan) => plan.nodes.includes(node)) || steps.some((step) => stepKind(step).startsNodes);
   }
 
   private fail(slot: NodeSlot, how: string, worker: WorkerProcess): void {

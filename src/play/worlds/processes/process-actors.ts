@@ -3,7 +3,7 @@ import type { StoredChunk } from "../../../runtime/chunk-store.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { Observer, OperationResult } from "../../../runtime/observer.js";
 import { RpcError, UNAVAILABLE } from "../../../runtime/rpc-error.js";
-import type { StageLinks } from "../../../scenario/players/stage.js";
+import type { Faults } from "../../../scenario/players/stage.js";
 import type { Actors, NodeEvents } from "../../actors.js";
 import type { BackgroundWork } from "./background-work.js";
 import type { NodeLives } from "./node-lives.js";
@@ -17,7 +17,7 @@ export interface ProcessActorsParts {
   readonly lives: NodeLives;
   readonly tracker: TrackerMirror;
   readonly background: BackgroundWork;
-  readonly links: StageLinks | undefined;
+  readonly faults: Faults;
   readonly callDeadline: Millis;
 }
 
@@ -25,8 +25,8 @@ export interface ProcessActorsParts {
 export class ProcessActors implements Actors {
   constructor(private readonly parts: ProcessActorsParts) {}
 
-  get links(): StageLinks | undefined {
-    return this.parts.links;
+  get faults(): Faults {
+    return this.parts.faults;
   }
 
   /** It is open already: its process was started before time began. */

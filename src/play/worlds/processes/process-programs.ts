@@ -64,7 +64,7 @@ export class ProcessPrograms implements Programs {
     this.lives = lives;
     const { tracker } = this;
     const { callDeadlineMs: callDeadline } = settings;
-    this.actors = new ProcessActors({ workers, lives, tracker, background, links: site.links, callDeadline });
+    this.actors = new ProcessActors({ workers, lives, tracker, background, faults: site.faults, callDeadline });
     this.witness = new ProcessWitness(workers, tracker);
   }
 

@@ -1,4 +1,4 @@
-import type { StageLinks } from "../../../scenario/players/stage.js";
+import type { Faults } from "../../../scenario/players/stage.js";
 
 /** Where the processes of a scenario run: on the loopback interface, or in network namespaces of their own. */
 export interface SitePlan {
@@ -6,8 +6,8 @@ export interface SitePlan {
   listen(node: number): string;
   /** Words before the command that starts a process of this node. */
   within(node: number): readonly string[];
-  /** Sets what links carry; undefined where they are the machine's own. */
-  readonly links: StageLinks | undefined;
+  /** What can be done to hosts and links. */
+  readonly faults: Faults;
   /** What it does of the scenario's network, and what not: sentences for the report. */
   readonly notes: readonly string[];
   /** Takes away whatever was made for the processes, which have ended. */
@@ -17,7 +17,7 @@ export interface SitePlan {
 export const loopback: SitePlan = {
   listen: () => "127.0.0.1:0",
   within: () => [],
-  links: undefined,
+  faults: {},
   notes: ["The links were the machine's own: the scenario's bandwidth, latency, jitter and loss were not played."],
   close: () => Promise.resolve(),
 };

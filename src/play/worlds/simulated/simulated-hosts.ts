@@ -2,7 +2,7 @@ import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { Observer } from "../../../runtime/observer.js";
 import type { Handlers, Service } from "../../../runtime/transport.js";
-import type { StageLinks } from "../../../scenario/players/stage.js";
+import type { Faults, LinkFaults } from "../../../scenario/players/stage.js";
 import type { Capacities, Scenario } from "../../../scenario/scenario.js";
 import { TICKS_PER_MS } from "../../../sim/events/event-queue.js";
 import type { Host } from "../../../sim/host.js";
@@ -10,8 +10,8 @@ import type { Simulation } from "../../../sim/simulation.js";
 import type { Hosts, NetworkTraffic, Site } from "../../hosts.js";
 
 /** Hosts of a simulation: the tracker's first, then one for each node of the scenario. */
-export class SimulatedHosts implements Hosts, StageLinks {
-  readonly links: StageLinks = this;
+export class SimulatedHosts implements Hosts, LinkFaults {
+  readonly faults: Faults = { links: this };
   private readonly tracker: Host;
   private readonly nodes: Host[] = [];
 

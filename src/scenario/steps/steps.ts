@@ -1,0 +1,46 @@
+import type { Action, Scenario } from "../scenario.js";
+import { crash } from "./crash.js";
+import { get } from "./get.js";
+import { join } from "./join.js";
+import { leave } from "./leave.js";
+import { limit, limitBackbone } from "./limit.js";
+import { put } from "./put.js";
+import { remove } from "./remove.js";
+import { restart } from "./restart.js";
+import type { StepKind, WrittenStep } from "./step-kind.js";
+
+/** All steps. This is the only list of them: schema, expansion, player and worlds read it. */
+const stepKinds: { readonly [name: string]: StepKind } = {
+  join,
+  leave,
+  crash,
+  restart,
+  put,
+  get,
+  remove,
+  limit,
+  limitBackbone,
+};
+
+/** The steps that have a key of their own in a scenario, in the order in which editors offer the keys. */
+export const writtenSteps: readonly (readonly [key: string, written: WrittenStep<Action, unknown>])[] = Object.entries(
+  stepKinds,
+).flatMap(([name, { written }]) => (written ? [[name, written] as const] : []));
+
+/** The row of a step. */
+export function stepKind(action: Action): StepKind {
+  const kind = Object.hasOwn(stepKinds, action.do) ? stepKinds[action.do] : undefined;
+  if (!kind) throw new Error(`there is no step ${action.do}`);
+  return kind;
+}
+
+/** The rows of a scenario's steps, each once. */
+export function kindsOf({ steps }: Pick<Scenario, "steps">): Set<StepKind> {
+  return new Set(steps.map(stepKind));
+}
+
+/** Names of the written steps for which something holds, as in `put, get and remove`. */
+export function keysWith(holds: (written: WrittenStep<Action, unknown>, kind: StepKind) => boolean): string {
+  const keys = writtenSteps.filter(([key, written]) => holds(written, stepKind({ do: key }))).map(([key]) => key);
+  return keys.join(", ").replace(/, ([^,]+)$/, " and $1");
+}
