@@ -22,14 +22,14 @@ const ERROR_BYTES = 32;
 
 /**
  * Unary calls in flight. A call is one slot with at most one pending event: its request on the way; then its reply on
- * the way, or its deadline while it is being served or was lost.
+ * the way, or its deadline while it is being served or was lost, or the moment at which its caller learns that nobody is there.
  */
 export class UnaryCalls {
   /** Requests and replies that arrived, and their bytes, framing included. */
   delivered = 0;
   deliveredBytes = 0;
   private readonly overhead: number;
-  /** Of calls whose handler answers later: their neighbours in the callee's list. */
+  /** Of calls that the callee has and did not answer yet: their neighbours in the callee's list. */
   private nextServed = new Int32Array(16);
   private previousServed = new Int32Array(16);
   /** Requests that wait for a paused host, by slot. */
@@ -208,7 +208,7 @@ export class UnaryCalls {
     queue.words[at + KIND] = (queue.words[at + KIND]! & ~0xff) | REQUEST;
   }
 
-  /** Callers of a host that died learn it after the detection delay. */
+  /** The callers of calls that a host had when it died learn it after the detection delay, or at their deadline. Requests on the way fail when they arrive. */
   hostDied(host: number): void {
     const { queue, table } = this.kernel;
     let slot = table.words[host * HOST_WORDS + FIRST_SERVED]!;

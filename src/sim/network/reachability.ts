@@ -8,8 +8,8 @@ const LOST: Tick = -1;
 const THE_REST = 0;
 
 /**
- * The one place that tells what gets from host to host: whether it arrives, when, or whether it is held. Calls, the words
- * of streams and their flows all ask here; how long the way takes is the network's to say.
+ * The one place that tells what gets from host to host: whether it arrives, is lost, or is held. Calls, the words
+ * of streams and their flows all ask here. How long the way takes, it asks of the network.
  *
  * A partition divides hosts into groups. Messages of calls between two groups are lost. Streams run over connections,
  * which send again what was lost: their words and bytes are held until the groups reach each other again.
@@ -31,7 +31,7 @@ export class Reachability {
   }
 
   /**
-   * Ticks until what opens a stream arrives. A connection sends again what was lost, a round trip later. Ask once a
+   * Ticks until what opens a stream arrives. A partition holds it later, when it is due: see `reaches`. A connection sends again what was lost, a round trip later. Ask once a
    * stream: it may draw.
    */
   opening(from: number, to: number, bytes: number): Tick {
@@ -39,7 +39,7 @@ export class Reachability {
     return ticks < 0 ? Math.round(3 * this.network.delay(from, to)) : ticks;
   }
 
-  /** Ticks until a stream's word comes to the other end, whose bytes are accounted elsewhere. Ask once a word: it may draw. */
+  /** Ticks until a stream's word comes to the other end, whose bytes are accounted elsewhere. A partition holds it when it is due. Ask once a word: it may draw. */
   word(from: number, to: number): Tick {
     return this.network.propagation(from, to);
   }
