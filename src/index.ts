@@ -14,7 +14,7 @@ import { filesBeside, loadScenario as loadFile } from "./scenario/source/load.js
 import { type ParseOptions, type ParseResult, parseScenario as parseText } from "./scenario/source/parse.js";
 import { formatProblem, type Problem } from "./scenario/source/problem.js";
 import type { LatencyHost, LatencyModel } from "./sim/network/latency-model.js";
-import { simulate as run } from "./simulate.js";
+import { type MeasureMetrics, type RunMetrics, simulate as run } from "./simulate.js";
 import { version } from "./version.js";
 
 export type {
@@ -22,6 +22,7 @@ export type {
   Draws,
   LatencyHost,
   LatencyModel,
+  MeasureMetrics,
   Millis,
   ParseOptions,
   PeerView,
@@ -29,6 +30,7 @@ export type {
   PlacementPolicy,
   Problem,
   Report,
+  RunMetrics,
   Scenario,
 };
 export { compare, formatProblem, version };
@@ -59,23 +61,36 @@ export interface SimulateOptions {
   readonly onNotice?: (notice: Problem) => void;
 }
 
+/** As SimulateOptions, for the metrics alone. */
+export type MetricsOptions = SimulateOptions & MeasureMetrics;
+
 /** How a scenario is read. */
 export type ReadOptions = ParseOptions & Pick<SimulateOptions, "onNotice">;
 
 /**
  * Simulates a scenario: a validated one, the path of a file, or YAML (a text of several lines). Synchronous, and pure but for
  * the files it reads: equal input, equal report, whatever else runs in the process. Throws ScenarioError.
+ *
+ * With `measure: "metrics"` it tells the metrics alone, which takes less time, and can leave a warm-up out of them.
  */
-export function simulate(scenario: Scenario | string, options: SimulateOptions = {}): Report {
-  const { placement, latency, ...how } = options;
+export function simulate(scenario: Scenario | string, options: MetricsOptions): RunMetrics;
+export function simulate(scenario: Scenario | string, options?: SimulateOptions): Report;
+export function simulate(
+  scenario: Scenario | string,
+  options: SimulateOptions & Partial<MeasureMetrics> = {},
+): Report | RunMetrics {
+  const { placement, latency, measure, from, ...how } = options;
   const played = typeof scenario === "string" ? scenarioOf(scenario, how) : reseeded(scenario, how);
-  return run(played, {
+  const parts = {
     hash: sha256,
     version,
     scenarioHash: scenarioHash(played),
     ...(placement ? { placement } : {}),
     ...(latency ? { latency } : {}),
-  });
+  };
+  if (measure) return run(played, { ...parts, measure, ...(from === undefined ? {} : { from }) });
+  if (from !== undefined) throw new TypeError('a report is of a whole run: from needs measure: "metrics"');
+  return run(played, parts);
 }
 
 /** Reads and checks the scenario in a file. Throws ScenarioError. */

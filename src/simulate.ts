@@ -1,11 +1,65 @@
 import { type RunOptions, SimulatedRun } from "./play/worlds/simulated/simulated-run.js";
 import { analyse } from "./report/analysis/analyse.js";
+import { figuresOf } from "./report/analysis/figures-of.js";
+import { judge } from "./report/analysis/judge.js";
+import { metrics } from "./report/analysis/metrics.js";
 import type { Report } from "./report/report.js";
+import type { Millis } from "./runtime/clock.js";
 import type { Scenario } from "./scenario/scenario.js";
 
+export interface MeasureMetrics {
+  /** Only the metrics, not the whole report: what many runs are compared by. Several times as fast for small runs. */
+  readonly measure: "metrics";
+  /** Warm-up that the metrics leave out, from the start of the run: milliseconds, less than its duration. None if left out. */
+  readonly from?: Millis;
+}
+
+/** What is told of a run of which only the metrics were asked for. */
+export interface RunMetrics {
+  readonly run: Pick<Report["run"], "scenario" | "scenarioHash" | "seed" | "version" | "digest" | "events" | "played">;
+  /** End of the warm-up that the metrics leave out; 0: they are of the whole run. */
+  readonly from: Millis;
+  /** Of the whole run, as its report would say: checks, steps and the scenario's expectations know no warm-up. */
+  readonly verdict: Report["verdict"];
+  readonly passed: boolean;
+  /** By path, as in `expect` of scenarios; null where there was nothing to measure. */
+  readonly metrics: Readonly<Record<string, number | null>>;
+}
+
 /** Simulates a scenario from start to end. A pure function: no clock, no disk, no console; equal input, equal report. */
-export function simulate(scenario: Scenario, options: RunOptions = {}): Report {
-  const run = new SimulatedRun(scenario, options);
-  run.advanceTo(scenario.duration);
-  return analyse(run.finish(), scenario.expect);
+export function simulate(scenario: Scenario, options: RunOptions & MeasureMetrics): RunMetrics;
+export function simulate(scenario: Scenario, options?: RunOptions): Report;
+export function simulate(scenario: Scenario, options: RunOptions & Partial<MeasureMetrics> = {}): Report | RunMetrics {
+  const { measure, from = 0, ...how } = options;
+  if (measure !== "metrics") return analyse(playedOut(new SimulatedRun(scenario, how)).finish(), scenario.expect);
+  if (!(from >= 0 && from < scenario.duration))
+    throw new RangeError(`from must be at least 0 and less than the scenario's ${scenario.duration} ms, got ${from}`);
+  const run = new SimulatedRun(scenario, how);
+  if (from > 0) {
+    run.advanceTo(from);
+    run.endWarmUp();
+  }
+  return runMetrics(playedOut(run), from);
+}
+
+function playedOut(run: SimulatedRun): SimulatedRun {
+  run.advanceTo(run.scenario.duration);
+  return run;
+}
+
+function runMetrics(run: SimulatedRun, from: Millis): RunMetrics {
+  const measured = run.finish();
+  const whole = figuresOf(measured);
+  const { verdict, passed } = judge(whole, run.scenario.expect);
+  const since = run.measurementsSince;
+  // The run, and whether it kept its guarantees, is told as a whole.
+  const figures = since ? { ...figuresOf(since), run: whole.run, checks: whole.checks } : whole;
+  const { scenario, scenarioHash, seed, version, digest, events, played } = measured.run;
+  return {
+    run: { scenario, scenarioHash, seed, version, digest, events, played },
+    from,
+    verdict,
+    passed,
+    metrics: Object.fromEntries([...metrics].map(([path, metric]) => [path, metric.get(figures)])),
+  };
 }

@@ -11,6 +11,7 @@ import type { NetworkTraffic } from "./hosts.js";
 import type { Programs } from "./programs.js";
 import { Recorder } from "./record/recorder.js";
 import { Sampler } from "./record/sampler.js";
+import { WarmUp } from "./record/warm-up.js";
 import { Swarm } from "./swarm.js";
 
 /** Announce intervals in which a replica that is to go goes, and a chunk that lacks one is begun with. */
@@ -45,6 +46,8 @@ export class Play {
   private readonly driver: Driver;
   private sampledUntil: Millis = -1;
   private ended: Ended | undefined;
+  private warmUp: WarmUp | undefined;
+  private endedSince: Omit<Measurements, "checks"> | undefined;
   private readonly rest = new Rest((deviation) => this.patience(deviation));
 
   constructor(
@@ -66,6 +69,12 @@ export class Play {
       this.driver.start();
       this.sample(0);
     });
+  }
+
+  /** Figures of what comes from now on are kept apart, too. */
+  endWarmUp(): void {
+    const { clock, witness } = this.parts.programs;
+    this.warmUp = new WarmUp(this.recorder, witness.traffic(), clock.now());
   }
 
   /** The scenario is over, or cut short: nothing new is begun from here on, and what the report tells is what was by now. */
@@ -94,6 +103,7 @@ export class Play {
       traffic,
       ...(this.parts.detail ? { detail: this.detail() } : {}),
     };
+    this.endedSince = this.warmUp?.leaveOut(this.ended);
   }
 
   /** Looks whether map and disks agree, and nothing comes or goes: what the time after the end of the run is for. */
@@ -116,6 +126,11 @@ export class Play {
     if (!this.ended) throw new Error("a play was measured before its end");
     const { traffic, ...measured } = this.ended;
     return { ...measured, checks: runChecks(this.swarm, this.recorder, traffic, settled ? this.rest : undefined) };
+  }
+
+  /** The same without the warm-up, but for the checks, which are of the whole run; undefined: there was no warm-up. */
+  get measurementsSince(): Measurements | undefined {
+    return this.endedSince && { ...this.endedSince, checks: [] };
   }
 
   private detail(): Detail {

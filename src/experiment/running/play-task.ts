@@ -1,5 +1,4 @@
 import { sha256 } from "../../live/disk/content-hash.js";
-import { metrics } from "../../report/analysis/metrics.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { simulate } from "../../simulate.js";
 import type { RunRecord } from "../run-record.js";
@@ -8,14 +7,15 @@ import type { Task } from "./engine.js";
 /** Plays one run, and keeps its figures. What it throws becomes a record, too. */
 export function playTask(scenario: Scenario, task: Task): RunRecord {
   try {
-    const report = simulate(scenarioOf(scenario, task), { hash: sha256 });
+    const options = { hash: sha256, measure: "metrics", from: task.warmUp } as const;
+    const { run, passed, metrics } = simulate(scenarioOf(scenario, task), options);
     return {
       ...factsOf(task),
       outcome: "finished",
-      digest: report.run.digest,
-      passed: report.passed,
-      events: report.run.events,
-      metrics: Object.fromEntries([...metrics].map(([path, metric]) => [path, metric.get(report)])),
+      digest: run.digest,
+      passed,
+      events: run.events,
+      metrics,
     };
   } catch (error) {
     return failedRun(task, error);

@@ -16,8 +16,9 @@ class Kind {
   private readonly failures = new Map<string, { count: number; example: string }>();
   /** Integral of `underWay` over time up to `since`. */
   private area = 0;
-  private since: Millis = 0;
   private totalTime: Millis = 0;
+
+  constructor(private since: Millis = 0) {}
 
   begin(now: Millis): void {
     this.account(now);
@@ -31,10 +32,18 @@ class Kind {
     this.totalTime += now - began;
   }
 
-  fail(code: string, example: string): void {
+  ended(now: Millis, began: Millis, { error, ...result }: OperationResult): void {
+    this.end(now, began);
+    if (!error) {
+      this.durations.push(now - began);
+      this.bytes.push(result.bytes);
+      this.ownBytes.push(result.ownBytes ?? 0);
+      return;
+    }
+    const code = codeName(error.code);
     const failure = this.failures.get(code);
     if (failure) failure.count++;
-    else this.failures.set(code, { count: 1, example });
+    else this.failures.set(code, { count: 1, example: error.message });
   }
 
   times(now: Millis, begunUnfinished: Millis): OperationTimes {
@@ -54,6 +63,12 @@ class Kind {
       meanConcurrent: now > 0 ? this.area / now : 0,
       totalTime: this.totalTime + this.underWay * now - begunUnfinished,
     };
+  }
+
+  /** Integral of the number under way up to `now`. */
+  areaUntil(now: Millis): number {
+    this.account(now);
+    return this.area;
   }
 
   private account(now: Millis): void {
@@ -76,9 +91,18 @@ interface Ordered {
   readonly step: PlayedStep | undefined;
 }
 
+/** What the log counts once the warm-up is over: operations begun since, beside those of the whole run. */
+interface Since {
+  readonly from: Millis;
+  readonly kinds: { readonly [kind in OperationKind]: Kind };
+  /** Of all kinds, the integral of the number under way up to then. */
+  readonly areas: { readonly [kind in OperationKind]: number };
+}
+
 /** Follows every operation of every node from its start to its end, or to its node's. */
 export class OperationLog {
   private readonly kinds = { put: new Kind(), get: new Kind(), leave: new Kind() };
+  private since: Since | undefined;
   /** By node, then by the operation's number there. */
   private readonly begun = new Map<number, Map<number, Begun>>();
   /** By node, those that it was asked for and has not begun; in another process it begins them a moment later, in order. */
@@ -97,6 +121,17 @@ export class OperationLog {
     return this.kinds.get.underWay;
   }
 
+  /** The warm-up ends now: those that are under way began in it. */
+  endWarmUp(): void {
+    const from = this.now();
+    const { put, get, leave } = this.kinds;
+    this.since = {
+      from,
+      kinds: { put: new Kind(from), get: new Kind(from), leave: new Kind(from) },
+      areas: { put: put.areaUntil(from), get: get.areaUntil(from), leave: leave.areaUntil(from) },
+    };
+  }
+
   /** A node is asked for an operation now. `step`: who wants to know what comes of it. */
   order(node: number, kind: OperationKind, name: string, step: PlayedStep | undefined): void {
     const mine = this.ordered.get(node);
@@ -107,6 +142,7 @@ export class OperationLog {
   /** An arrival of a workload came to nothing. */
   dropped(kind: OperationKind): void {
     this.kinds[kind].dropped++;
+    if (this.since) this.since.kinds[kind].dropped++;
   }
 
   started(node: number, operation: number, kind: OperationKind, name: string): void {
@@ -119,6 +155,7 @@ export class OperationLog {
     }
     mine.set(operation, { kind, name, at, step });
     this.kinds[kind].begin(at);
+    this.since?.kinds[kind].begin(at);
   }
 
   ended(node: number, operation: number, result: OperationResult): void {
@@ -128,18 +165,13 @@ export class OperationLog {
     mine.delete(operation);
     if (mine.size === 0) this.begun.delete(node);
     const now = this.now();
-    const kind = this.kinds[begun.kind];
-    kind.end(now, begun.at);
+    for (const kind of this.countedIn(begun)) kind.ended(now, begun.at, result);
     const outcome = result.error ? codeName(result.error.code) : "OK";
     this.records?.push(this.record(node, begun, result.error ? 0 : result.bytes, outcome));
     if (result.error) {
-      kind.fail(codeName(result.error.code), result.error.message);
       begun.step?.failed(`${result.error.message} (${codeName(result.error.code)})`);
     } else {
       begun.step?.done();
-      kind.durations.push(now - begun.at);
-      kind.bytes.push(result.bytes);
-      kind.ownBytes.push(result.ownBytes ?? 0);
       if (begun.kind === "put") this.acknowledged.add(begun.name);
     }
   }
@@ -153,9 +185,10 @@ export class OperationLog {
     this.begun.delete(node);
     const now = this.now();
     for (const begun of mine.values()) {
-      const { kind, at } = begun;
-      this.kinds[kind].end(now, at);
-      this.kinds[kind].interrupted++;
+      for (const kind of this.countedIn(begun)) {
+        kind.end(now, begun.at);
+        kind.interrupted++;
+      }
       begun.step?.failed("its node went down under it");
       this.records?.push(this.record(node, begun, 0, "interrupted"));
     }
@@ -172,11 +205,34 @@ export class OperationLog {
   }
 
   times(kind: OperationKind): OperationTimes {
-    let begunUnfinished = 0;
+    return this.kinds[kind].times(this.now(), this.begunUnfinished(kind, -1));
+  }
+
+  /**
+   * The same of those that began after the warm-up; of the whole run if there was none. The mean number under way is of all that were:
+   * those that began in the warm-up, too.
+   */
+  timesSince(kind: OperationKind): OperationTimes {
+    const { since } = this;
+    if (!since) return this.times(kind);
+    const now = this.now();
+    const times = since.kinds[kind].times(now, this.begunUnfinished(kind, since.from));
+    const area = this.kinds[kind].areaUntil(now) - since.areas[kind];
+    return { ...times, meanConcurrent: now > since.from ? area / (now - since.from) : 0 };
+  }
+
+  /** Sum of the moments at which those began that are under way and began later than `after`. */
+  private begunUnfinished(kind: OperationKind, after: Millis): number {
+    let sum = 0;
     for (const mine of this.begun.values()) {
-      for (const begun of mine.values()) if (begun.kind === kind) begunUnfinished += begun.at;
+      for (const begun of mine.values()) if (begun.kind === kind && begun.at > after) sum += begun.at;
     }
-    return this.kinds[kind].times(this.now(), begunUnfinished);
+    return sum;
+  }
+
+  private countedIn({ kind, at }: Begun): readonly Kind[] {
+    const { since } = this;
+    return since && at > since.from ? [this.kinds[kind], since.kinds[kind]] : [this.kinds[kind]];
   }
 
   private orderedBy(node: number, kind: OperationKind, name: string): PlayedStep | undefined {

@@ -8,8 +8,11 @@ import { IncidentLog } from "./incident-log.js";
 import { NodeObserver, type NodeRecords } from "./node-observer.js";
 import { OperationLog } from "./operation-log.js";
 import { RedundancyLog } from "./redundancy-log.js";
+import { RepairLog } from "./repair-log.js";
 import { StepLog } from "./step-log.js";
 
+/** Half of a simulation's tick, milliseconds: times that are sums of fractions are equal when they differ by less. */
+const HALF_TICK = 0.0005;
 /** Marks kept for the timeline; a scenario with more steps is told by its series. */
 const MOST_MARKS = 500;
 
@@ -40,8 +43,10 @@ export class Recorder implements NodeRecords {
   private refused = 0;
   /** Nodes online that offer room for replicas. */
   private offering = 0;
-  private readonly repair = { ordered: 0, stored: 0, moves: 0, failed: 0, bytes: 0, promoted: 0, promotedBytes: 0 };
-  private readonly repairTimes: number[] = [];
+  private readonly repair = new RepairLog();
+  /** What repair ordered after the warm-up, if that is left out of the figures; and when it ended. */
+  private repairSince: RepairLog | undefined;
+  private warmUpEnded: Millis = 0;
   private readonly stored: Float64Array;
   private readonly replicas: Float64Array;
   private readonly cached: Float64Array;
@@ -116,6 +121,14 @@ export class Recorder implements NodeRecords {
     this.operations.interrupted(node);
   }
 
+  /** What comes from now on is counted apart, too. */
+  endWarmUp(): void {
+    this.operations.endWarmUp();
+    this.redundancy.endWarmUp();
+    this.repairSince = new RepairLog();
+    this.warmUpEnded = this.now();
+  }
+
   mark(label: string): void {
     if (this.marks.length < MOST_MARKS) this.marks.push({ time: this.now(), label });
   }
@@ -133,7 +146,7 @@ export class Recorder implements NodeRecords {
   }
 
   trackerObserver(): Observer {
-    const { redundancy, repair, exposures, incidents } = this;
+    const { redundancy, exposures, incidents } = this;
     return {
       ...noObserver,
       peerChanged: (peer, health) => incidents.healthChanged(peer, health),
@@ -148,20 +161,15 @@ export class Recorder implements NodeRecords {
       },
       repairOrdered: (fileId, index) => {
         redundancy.repairOrdered(fileId, index);
-        repair.ordered++;
+        this.repair.ordered();
+        this.repairSince?.ordered();
         this.repairsActive++;
       },
       repairEnded: (fileId, index, bytes, stored, waited, isMove) => {
         redundancy.repairEnded(fileId, index);
         this.repairsActive--;
-        if (stored) {
-          repair.stored++;
-          if (isMove) repair.moves++;
-          repair.bytes += bytes;
-          this.repairTimes.push(waited);
-        } else {
-          repair.failed++;
-        }
+        this.repair.ended(bytes, stored, waited, isMove);
+        if (this.wasOrderedSince(waited)) this.repairSince?.ended(bytes, stored, waited, isMove);
       },
       fileCommitted: (fileId, name, bytes, chunks, wanted) =>
         redundancy.fileCommitted(fileId, name, bytes, chunks, wanted),
@@ -217,8 +225,8 @@ export class Recorder implements NodeRecords {
 
   /** A cached copy became a replica. */
   copyPromoted(bytes: number): void {
-    this.repair.promoted++;
-    this.repair.promotedBytes += bytes;
+    this.repair.promoted(bytes);
+    this.repairSince?.promoted(bytes);
   }
 
   /** Max over mean and population CV of bytes in replicas, over the nodes online. */
@@ -287,7 +295,17 @@ export class Recorder implements NodeRecords {
   }
 
   repairTotals(): RepairTotals {
-    return { ...this.repair, times: Float64Array.from(this.repairTimes) };
+    return this.repair.result();
+  }
+
+  /** Of what repair ordered after the warm-up; of the whole run if there was none. */
+  repairTotalsSince(): RepairTotals {
+    return (this.repairSince ?? this.repair).result();
+  }
+
+  /** Whether what was waited for so long was ordered after the warm-up. */
+  private wasOrderedSince(waited: Millis): boolean {
+    return this.now() - waited > this.warmUpEnded + HALF_TICK;
   }
 
   files(): FileTotals {

@@ -1,6 +1,7 @@
 import type { FileTotals } from "../../report/measurements.js";
 import type { Millis } from "../../runtime/clock.js";
 import type { ExposureLog } from "./exposure-log.js";
+import { Extremes } from "./extremes.js";
 import { FileRedundancy } from "./file-redundancy.js";
 
 /** Names of lost files that are kept. */
@@ -30,14 +31,9 @@ export class RedundancyLog {
   private readonly files = new Map<number, FileRedundancy>();
   /** Since when the counts are as they are: only what lasted is an extreme, and not what is between two steps of one event. */
   private unchangedSince: Millis = 0;
-  /** Time with files so far; and the same, weighted by the share of them that could be read. */
-  private timeWithFiles: Millis = 0;
-  private timeAvailable: Millis = 0;
-  private readonly worst = {
-    withoutReplica: { count: 0, at: 0 },
-    unreadable: { count: 0, at: 0 },
-    available: { share: 1, at: 0 },
-  };
+  private readonly extremes = new Extremes();
+  /** The same without the warm-up, if one is left out of the figures. */
+  private extremesSince: Extremes | undefined;
 
   constructor(
     mostReplicas: number,
@@ -157,8 +153,24 @@ export class RedundancyLog {
     return this.chunksNow === 0 ? 1 : 1 - this.underReplicated / this.chunksNow;
   }
 
+  /** The warm-up ends now. */
+  endWarmUp(): void {
+    this.noteWorst();
+    this.extremesSince = new Extremes();
+  }
+
   totals(): FileTotals {
     this.noteWorst();
+    return this.totalsWith(this.extremes);
+  }
+
+  /** The same, with extremes and means of the time after the warm-up; of the whole run if there was none. */
+  totalsSince(): FileTotals {
+    this.noteWorst();
+    return this.totalsWith(this.extremesSince ?? this.extremes);
+  }
+
+  private totalsWith(extremes: Extremes): FileTotals {
     let bytes = 0;
     let lostChunks = 0;
     let lostBytes = 0;
@@ -185,8 +197,7 @@ export class RedundancyLog {
       unreadableChunks: this.unreadableChunks,
       cachedOnlyChunks: this.byReplicas[0]! - this.unreadableChunks,
       lostNames,
-      worst: structuredClone(this.worst),
-      meanAvailable: this.timeWithFiles > 0 ? this.timeAvailable / this.timeWithFiles : null,
+      ...extremes.result(),
     };
   }
 
@@ -194,16 +205,16 @@ export class RedundancyLog {
   private noteWorst(): void {
     const now = this.now();
     if (now === this.unchangedSince) return;
-    const { worst, unchangedSince: at } = this;
+    const { unchangedSince: at } = this;
     this.unchangedSince = now;
-    if (this.filesNow > 0) {
-      this.timeWithFiles += now - at;
-      this.timeAvailable += (now - at) * this.availableShare;
-    }
-    const [without, unreadable, share] = [this.byReplicas[0]!, this.unreadableChunks, this.availableShare];
-    if (without > worst.withoutReplica.count) worst.withoutReplica = { count: without, at };
-    if (unreadable > worst.unreadable.count) worst.unreadable = { count: unreadable, at };
-    if (share < worst.available.share) worst.available = { share, at };
+    const so = {
+      files: this.filesNow,
+      available: this.availableShare,
+      withoutReplica: this.byReplicas[0]!,
+      unreadable: this.unreadableChunks,
+    };
+    this.extremes.note(so, at, now - at);
+    this.extremesSince?.note(so, at, now - at);
   }
 
   private fileOf(fileId: number): FileRedundancy {

@@ -42,10 +42,12 @@ export class StepLog {
     return entry;
   }
 
-  totals(): ScriptTotals {
+  /** Of the steps that began later than `after`; of all when it is left out. */
+  totals(after = -1): ScriptTotals {
+    const entries = this.entries.filter(({ time }) => time > after);
     const sums = { operations: 0, succeeded: 0, failed: 0, excused: 0, unfinished: 0, withoutEffect: 0, troubled: 0 };
     const problems: StepProblem[] = [];
-    for (const entry of this.entries) {
+    for (const entry of entries) {
       const { facts, succeeded, failures, open } = entry;
       if (facts.kind === "operation") {
         sums.operations += facts.acts;
@@ -60,7 +62,7 @@ export class StepLog {
       if (problem) sums.troubled++;
       if (problem && problems.length < MOST_PROBLEMS) problems.push(problem);
     }
-    return { steps: this.entries.length, ...sums, problems };
+    return { steps: entries.length, ...sums, problems };
   }
 }
 

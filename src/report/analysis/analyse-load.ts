@@ -1,20 +1,12 @@
 import { type PlacementName, placementNames, placementRow } from "../../policies/placement/policies.js";
 import { expectedLoad, expectedRequests } from "../expected/expected-load.js";
 import type { ExpectedLoad } from "../expected/played-load.js";
-import { cappedShares, deviationFrom, mostOver, weightedGini } from "../expected/weighted-load.js";
-import type { Measurements, NodeColumns } from "../measurements.js";
+import type { LoadFigures } from "../figures.js";
+import type { Measurements } from "../measurements.js";
 import type { ExpectedSpreadReport, LoadReport, Report } from "../report.js";
 import { formatNumber, plural } from "../text/format.js";
-import {
-  ascending,
-  gini,
-  lorenzOfSorted,
-  mean,
-  quantileOfSorted,
-  spreadOfSorted,
-  total,
-  totalVariation,
-} from "./statistics.js";
+import { allEqual, figuresOfLoad, holdingsOf, type Load, pick, servicesOf } from "./load-figures.js";
+import { ascending, lorenzOfSorted, mean, quantileOfSorted, total } from "./statistics.js";
 
 /** Points of a sorted curve that are kept: all values, or this many quantiles. */
 const CURVE = 401;
@@ -30,60 +22,31 @@ export function curveOf(sorted: ArrayLike<number>, most = CURVE): number[] {
 
 /** Load per node of every kind, each beside the load expected. */
 export function analyseLoad(measurements: Measurements): Report["load"] {
-  const { nodes } = measurements;
-  const storing = [...nodes.capacity.keys()].filter((i) => (nodes.capacity[i] ?? 0) > 0);
-  const online = storing.filter((i) => nodes.online[i] === 1);
-  const serving = nodes.served.some((bytes, i) => bytes > 0 && nodes.capacity[i] === 0)
-    ? nodes.capacity.keys()
-    : storing;
-  const ever = [...serving].filter((i) => (nodes.uptime[i] ?? 0) > 0);
-  return { ...holdings(measurements, online), ...services(measurements, ever) };
+  return { ...holdings(measurements), ...services(measurements) };
 }
 
 /** What is stored at the end, by nodes online then. */
-function holdings(measurements: Measurements, online: readonly number[]): Pick<Report["load"], "stored" | "replicas"> {
-  const { nodes, files, run } = measurements;
-  const capacities = weightsOf(nodes.capacity, online);
-  const [stored, replicas] = [pick(nodes.stored, online), pick(nodes.replicas, online)];
+function holdings(measurements: Measurements): Pick<Report["load"], "stored" | "replicas"> {
+  const { nodes, run } = measurements;
+  const { online, capacities, stored, replicas } = holdingsOf(measurements);
   const caveats = caveatsOfPlacement(measurements, online);
   const sizes = unequalChunks(measurements);
   const common = {
     classes: online.map((i) => nodes.class[i] ?? ""),
     population: "nodes that offer capacity and are online at the end",
     basis: "in proportion to capacity, every chunk at most once on a node",
-    expected: placedBy(run, capacities, zonesOf(measurements, online), total(replicas)),
+    expected: placedBy(run, capacities, zonesOf(measurements, online), total(replicas.values)),
   };
-  const bytes = cappedShares(total(stored), capacities, files.bytes);
-  const counts = cappedShares(total(replicas), capacities, files.chunks);
   return {
-    stored: loadReport({
-      ...common,
-      unit: "bytes",
-      values: stored,
-      ideals: bytes,
-      caveats: [...caveats, ...sizes.stored],
-    }),
-    replicas: loadReport({
-      ...common,
-      unit: "count",
-      values: replicas,
-      ideals: counts,
-      caveats: [...caveats, ...sizes.replicas],
-    }),
+    stored: loadReport({ ...common, ...stored, unit: "bytes", caveats: [...caveats, ...sizes.stored] }),
+    replicas: loadReport({ ...common, ...replicas, unit: "count", caveats: [...caveats, ...sizes.replicas] }),
   };
 }
 
-/**
- * Bytes sent in the run, by nodes that were ever online. Nodes without capacity are included if they sent cached copies in a
- * crowd of readers: that load is what they take off the others.
- */
-function services(
-  { nodes, files }: Measurements,
-  ever: readonly number[],
-): Pick<Report["load"], "served" | "requests"> {
-  const uptimes = weightsOf(nodes.uptime, ever);
-  const [served, requests] = [pick(nodes.served, ever), pick(nodes.requests, ever)];
-  const ideals = cappedShares(total(requests), uptimes);
+/** Bytes and chunks sent in the run, by nodes that were ever online. */
+function services(measurements: Measurements): Pick<Report["load"], "served" | "requests"> {
+  const { nodes, files } = measurements;
+  const { ever, uptimes, served, requests } = servicesOf(measurements);
   // A node without a copy at the end may have had some before: its weight is small, but not 0.
   const chunk = files.chunks > 0 ? files.bytes / files.chunks : 1;
   const copies = Float64Array.from(ever, (i) => (nodes.replicas[i] ?? 0) + (nodes.cached[i] ?? 0) / chunk);
@@ -94,34 +57,13 @@ function services(
     classes: ever.map((i) => nodes.class[i] ?? ""),
     population: readers ? "nodes that were ever online" : "nodes that offer capacity and were ever online",
     basis: "in proportion to time online",
-    expected: expectedRequests(total(requests), chances, ideals),
+    expected: expectedRequests(total(requests.values), chances, requests.ideals),
     caveats: ["which files are asked for, and who puts files, decides what is sent"],
   };
   return {
-    served: loadReport({ ...common, unit: "bytes", values: served, ideals: cappedShares(total(served), uptimes) }),
-    requests: loadReport({ ...common, unit: "count", values: requests, ideals }),
+    served: loadReport({ ...common, ...served, unit: "bytes" }),
+    requests: loadReport({ ...common, ...requests, unit: "count" }),
   };
-}
-
-/** Ideal bytes of replicas of every node by its position; undefined for nodes that are not compared. */
-export function idealStored(nodes: NodeColumns, bytes: number): (number | undefined)[] {
-  const online = [...nodes.capacity.keys()].filter((i) => (nodes.capacity[i] ?? 0) > 0 && nodes.online[i] === 1);
-  const shares = cappedShares(total(pick(nodes.stored, online)), weightsOf(nodes.capacity, online), bytes);
-  const ideals: (number | undefined)[] = new Array(nodes.capacity.length).fill(undefined);
-  online.forEach((node, i) => {
-    ideals[node] = shares[i];
-  });
-  return ideals;
-}
-
-function pick(column: Float64Array, positions: readonly number[]): Float64Array {
-  return Float64Array.from(positions, (i) => column[i] ?? 0);
-}
-
-/** Weights of nodes; all equal if some have unlimited capacity. */
-function weightsOf(column: Float64Array, positions: readonly number[]): Float64Array {
-  const weights = pick(column, positions);
-  return weights.every(Number.isFinite) ? weights : weights.fill(1);
 }
 
 function placedBy(
@@ -148,13 +90,11 @@ function zonesOf({ nodes, run }: Measurements, positions: readonly number[]): Ui
   return run.spreadZones && numbers.size > 1 ? zones : undefined;
 }
 
-interface LoadInput {
+interface LoadInput extends Load {
   readonly unit: LoadReport["unit"];
   readonly population: string;
-  readonly values: Float64Array;
   /** Of each node. */
   readonly classes: readonly string[];
-  readonly ideals: Float64Array;
   /** Describes the ideals, in words. */
   readonly basis: string;
   readonly expected: ExpectedLoad | null;
@@ -162,21 +102,22 @@ interface LoadInput {
 }
 
 function loadReport(input: LoadInput): LoadReport {
-  const { unit, population, values, ideals, basis, expected, caveats } = input;
+  const { unit, population, values, basis, expected, caveats } = input;
   const sorted = ascending(values);
-  const spread = spreadOfSorted(sorted);
+  const figures = figuresOfLoad(input, sorted);
+  const { spread } = figures;
+  const ideal = figures.ideal && idealReport(input, figures.ideal, basis);
   const known = (value: number): number | null => (sorted.length === 0 ? null : value);
-  const ideal = spread && idealReport(values, ideals, basis);
   return {
     unit,
     population,
     nodes: sorted.length,
-    total: total(sorted),
-    mean: known(mean(sorted)),
+    total: figures.total,
+    mean: figures.mean,
     min: known(sorted[0] ?? 0),
     median: known(quantileOfSorted(sorted, 0.5)),
     p99: known(quantileOfSorted(sorted, 0.99)),
-    max: known(sorted[sorted.length - 1] ?? 0),
+    max: figures.max,
     spread,
     expected: ideal && expected && expectedReport(ideal.deviation, expected, caveats),
     ideal,
@@ -209,17 +150,15 @@ function groupsOf({ values, ideals, classes }: LoadInput): LoadReport["groups"] 
   });
 }
 
-function idealReport(values: Float64Array, ideals: Float64Array, basis: string): LoadReport["ideal"] {
-  if (!(total(ideals) > 0)) return null;
-  const first = ideals[0] ?? 0;
-  const equal = ideals.every((ideal) => Math.abs(ideal - first) <= 1e-9 * first);
+function idealReport(
+  { values, ideals }: Load,
+  figures: NonNullable<LoadFigures["ideal"]>,
+  basis: string,
+): LoadReport["ideal"] {
   return {
     basis,
-    equal,
-    deviation: deviationFrom(values, ideals),
-    maxOverIdeal: mostOver(values, ideals),
-    weightedGini: equal ? gini(values) : weightedGini(values, ideals),
-    misplacedShare: Math.min(1, totalVariation(values, ideals)),
+    equal: allEqual(ideals),
+    ...figures,
     sorted: values.length < CURVE ? idealsByLoad(values, ideals) : curveOf(ascending(ideals)),
   };
 }

@@ -1,3 +1,4 @@
+import type { OperationFigures } from "../figures.js";
 import type { Check, Measurements, OperationTimes } from "../measurements.js";
 import type { DistributionReport, OperationReport, Report } from "../report.js";
 import { formatNumber } from "../text/format.js";
@@ -20,6 +21,12 @@ export function distributionOf(values: ArrayLike<number>): DistributionReport | 
 }
 
 export function analyseOperation(times: OperationTimes, played: number): OperationReport {
+  const { little, ...figures } = operationFigures(times, played);
+  return { ...figures, times: curveOf(ascending(times.durations)), little };
+}
+
+/** What metrics need of it. */
+export function operationFigures(times: OperationTimes, played: number): OperationFigures {
   const failed = times.failed.reduce((sum, { count }) => sum + count, 0);
   const ended = times.succeeded + failed;
   const rates: number[] = [];
@@ -45,7 +52,6 @@ export function analyseOperation(times: OperationTimes, played: number): Operati
     own,
     time: distributionOf(times.durations),
     throughput: distributionOf(rates),
-    times: curveOf(ascending(times.durations)),
     little:
       times.started === 0 || !(played > 0)
         ? null

@@ -1,24 +1,27 @@
 import type { Expectation } from "../../scenario/scenario.js";
+import type { Figures } from "../figures.js";
 import type { ExpectationReport, Report } from "../report.js";
 import { plural } from "../text/format.js";
 import { metrics } from "./metrics.js";
 
 type Verdict = ExpectationReport["verdict"];
 
+export type Judgement = Pick<Report, "verdict" | "passed" | "nothing" | "expectations">;
+
 /** Compares the expectations with the figures of a run, and judges the run as a whole. */
-export function judge(report: Report, expectations: readonly Expectation[]): void {
-  const { run, checks, script } = report;
-  report.nothing = run.cutShort ? null : whyNothing(report);
-  report.expectations = expectations.map((expectation) => evaluate(expectation, report));
+export function judge(figures: Figures, expected: readonly Expectation[]): Judgement {
+  const { run, checks, script } = figures;
+  const nothing = run.cutShort ? null : whyNothing(figures);
+  const expectations = expected.map((expectation) => evaluate(expectation, figures));
   const lacking = script.failed + (run.cutShort ? 0 : script.unfinished);
-  if (lacking > 0 || report.nothing !== null || checks.some((check) => !check.passed)) report.verdict = "failed";
-  else if (run.cutShort) report.verdict = "not judged";
-  else report.verdict = report.expectations.every(({ passed }) => passed) ? "passed" : "failed";
-  report.passed = report.verdict === "passed";
+  let verdict: Report["verdict"] = expectations.every(({ passed }) => passed) ? "passed" : "failed";
+  if (lacking > 0 || nothing !== null || checks.some((check) => !check.passed)) verdict = "failed";
+  else if (run.cutShort) verdict = "not judged";
+  return { verdict, passed: verdict === "passed", nothing, expectations };
 }
 
 /** Why nothing happened although something should; null when something did, or nothing should. */
-function whyNothing({ run, nodes, puts, gets, script }: Report): string | null {
+function whyNothing({ run, nodes, puts, gets, script }: Figures): string | null {
   if (nodes.everOnline === 0) return `none of ${plural(nodes.total, "node")} was online at any time`;
   const dropped = puts.dropped + gets.dropped;
   if (puts.started + gets.started + script.succeeded > 0) return null;
@@ -33,11 +36,11 @@ export function fileAndLine(where: string): string {
   return where.slice(where.search(/[^/\\]*$/));
 }
 
-function evaluate(expectation: Expectation, report: Report): ExpectationReport {
+function evaluate(expectation: Expectation, figures: Figures): ExpectationReport {
   const metric = metrics.get(expectation.metric);
   if (!metric) throw new Error(`${expectation.where} unknown metric ${expectation.metric}`);
-  const actual = metric.get(report);
-  const verdict = verdictOn(expectation, actual, report.run.cutShort);
+  const actual = metric.get(figures);
+  const verdict = verdictOn(expectation, actual, figures.run.cutShort);
   return {
     text: expectation.text,
     where: fileAndLine(expectation.where),

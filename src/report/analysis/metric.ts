@@ -1,4 +1,5 @@
-import type { DistributionReport, Report } from "../report.js";
+import type { Figures } from "../figures.js";
+import type { DistributionReport } from "../report.js";
 import type { Unit } from "../text/format.js";
 
 /** A figure of the report that a scenario may put a threshold on. */
@@ -7,7 +8,7 @@ export interface Metric {
   readonly unit: Unit;
   readonly description: string;
   /** Null when there is nothing to measure. */
-  get(report: Report): number | null;
+  get(figures: Figures): number | null;
 }
 
 export type Read = Metric["get"];
@@ -17,15 +18,15 @@ export function metric(path: string, unit: Unit, description: string, get: Read)
 }
 
 /** A figure about something that did not occur is null. */
-export function ofSome(some: (report: Report) => number, get: Read): Read {
-  return (report) => (some(report) > 0 ? get(report) : null);
+export function ofSome(some: (figures: Figures) => number, get: Read): Read {
+  return (figures) => (some(figures) > 0 ? get(figures) : null);
 }
 
 export function ofDistribution(
   prefix: string,
   unit: Unit,
   noun: string,
-  of: (report: Report) => DistributionReport | null,
+  of: (figures: Figures) => DistributionReport | null,
 ): Metric[] {
   const names = {
     mean: "mean",

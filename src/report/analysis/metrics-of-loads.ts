@@ -1,4 +1,4 @@
-import type { LoadReport, Report } from "../report.js";
+import type { Figures, LoadFigures } from "../figures.js";
 import type { Unit } from "../text/format.js";
 import { type Metric, metric, ofSome } from "./metric.js";
 
@@ -10,7 +10,7 @@ const loads = [
 ] as const;
 
 function ofLoad(key: (typeof loads)[number][0], unit: Unit, noun: string): Metric[] {
-  const of = (report: Report): LoadReport => report.load[key];
+  const of = (figures: Figures): LoadFigures => figures.load[key];
   const path = `load.${key}`;
   return [
     metric(`${path}.total`, unit, `${noun}, all nodes`, (r) => of(r).total),

@@ -1,14 +1,14 @@
-import type { OperationReport, Report } from "../report.js";
+import type { Figures, OperationFigures } from "../figures.js";
 import { type Metric, metric, ofDistribution, ofSome } from "./metric.js";
 
 const operations = [
-  ["put", "puts", (report: Report) => report.puts],
-  ["get", "gets", (report: Report) => report.gets],
-  ["leave", "leaves", (report: Report) => report.leaves],
+  ["put", "puts", (figures: Figures) => figures.puts],
+  ["get", "gets", (figures: Figures) => figures.gets],
+  ["leave", "leaves", (figures: Figures) => figures.leaves],
 ] as const;
 
-function ofOperation(name: string, noun: string, of: (report: Report) => OperationReport): Metric[] {
-  const begun = (report: Report): number => of(report).started;
+function ofOperation(name: string, noun: string, of: (figures: Figures) => OperationFigures): Metric[] {
+  const begun = (figures: Figures): number => of(figures).started;
   const figures = [
     metric(`${name}.started`, "count", `${noun} begun`, (r) => of(r).started),
     metric(`${name}.succeeded`, "count", `${noun} that succeeded`, (r) => of(r).succeeded),

@@ -1,13 +1,13 @@
-import type { Report } from "../report.js";
+import type { Figures } from "../figures.js";
 import { type Metric, metric, ofDistribution, ofSome } from "./metric.js";
 import { metricsOfLoads } from "./metrics-of-loads.js";
 import { metricsOfOperations } from "./metrics-of-operations.js";
 
 export type { Metric };
 
-const filesEver = ({ files }: Report): number => files.committed;
-const filesLeft = ({ files }: Report): number => files.committed - files.removed;
-const moved = ({ transfers: { fetched, refused, cut } }: Report): number => fetched + refused + cut;
+const filesEver = ({ files }: Figures): number => files.committed;
+const filesLeft = ({ files }: Figures): number => files.committed - files.removed;
+const moved = ({ transfers: { fetched, refused, cut } }: Figures): number => fetched + refused + cut;
 
 const all: readonly Metric[] = [
   metric("files.committed", "count", "files ever committed", (r) => r.files.committed),

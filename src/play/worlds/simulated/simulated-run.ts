@@ -91,6 +91,16 @@ export class SimulatedRun {
     this.simulation.runUntil(Math.min(time, this.scenario.duration));
   }
 
+  /** The warm-up ends now: `measurementsSince` tells what came later. */
+  endWarmUp(): void {
+    this.play.endWarmUp();
+  }
+
+  /** What was measured without the warm-up, once the run is finished; undefined: there was no warm-up. */
+  get measurementsSince(): Measurements | undefined {
+    return this.play.measurementsSince;
+  }
+
   /** Ends the run here and tells what was measured. A run that is over is given time to come to rest first. */
   finish(): Measurements {
     const { simulation, scenario, options, play } = this;

@@ -1,0 +1,35 @@
+import type { RepairTotals } from "../../report/measurements.js";
+import type { Millis } from "../../runtime/clock.js";
+
+/** What repair did: all of it, or what it ordered after a moment. */
+export class RepairLog {
+  private readonly totals = { ordered: 0, stored: 0, moves: 0, failed: 0, bytes: 0, promoted: 0, promotedBytes: 0 };
+  private readonly times: number[] = [];
+
+  ordered(): void {
+    this.totals.ordered++;
+  }
+
+  /** `waited`: since it was ordered. */
+  ended(bytes: number, stored: boolean, waited: Millis, isMove: boolean): void {
+    const { totals } = this;
+    if (!stored) {
+      totals.failed++;
+      return;
+    }
+    totals.stored++;
+    if (isMove) totals.moves++;
+    totals.bytes += bytes;
+    this.times.push(waited);
+  }
+
+  /** A cached copy became a replica. */
+  promoted(bytes: number): void {
+    this.totals.promoted++;
+    this.totals.promotedBytes += bytes;
+  }
+
+  result(): RepairTotals {
+    return { ...this.totals, times: Float64Array.from(this.times) };
+  }
+}

@@ -1,0 +1,127 @@
+import { cappedShares, deviationFrom, mostOver, weightedGini } from "../expected/weighted-load.js";
+import type { Figures, LoadFigures } from "../figures.js";
+import type { Measurements, NodeColumns } from "../measurements.js";
+import { ascending, gini, mean, spreadOfSorted, total, totalVariation } from "./statistics.js";
+
+/** A load of some nodes, and what each of them would ideally have of it. */
+export interface Load {
+  readonly values: Float64Array;
+  readonly ideals: Float64Array;
+}
+
+/** What is stored at the end, by nodes online then that offer capacity. */
+export interface Holdings {
+  /** Their positions. */
+  readonly online: readonly number[];
+  readonly capacities: Float64Array;
+  readonly stored: Load;
+  readonly replicas: Load;
+}
+
+/** What was sent in the run, by nodes that were ever online. */
+export interface Services {
+  readonly ever: readonly number[];
+  readonly uptimes: Float64Array;
+  readonly served: Load;
+  readonly requests: Load;
+}
+
+export function holdingsOf({ nodes, files }: Measurements): Holdings {
+  const online = onlineStoring(nodes);
+  const capacities = weightsOf(nodes.capacity, online);
+  const [stored, replicas] = [pick(nodes.stored, online), pick(nodes.replicas, online)];
+  return {
+    online,
+    capacities,
+    stored: { values: stored, ideals: cappedShares(total(stored), capacities, files.bytes) },
+    replicas: { values: replicas, ideals: cappedShares(total(replicas), capacities, files.chunks) },
+  };
+}
+
+/**
+ * Nodes without capacity are included if they sent cached copies in a crowd of readers: that load is what they take off the
+ * others.
+ */
+export function servicesOf({ nodes }: Measurements): Services {
+  const readersServe = nodes.served.some((bytes, i) => bytes > 0 && nodes.capacity[i] === 0);
+  const serving = readersServe ? [...nodes.capacity.keys()] : storingNodes(nodes);
+  const ever = serving.filter((i) => (nodes.uptime[i] ?? 0) > 0);
+  const uptimes = weightsOf(nodes.uptime, ever);
+  const [served, requests] = [pick(nodes.served, ever), pick(nodes.requests, ever)];
+  return {
+    ever,
+    uptimes,
+    served: { values: served, ideals: cappedShares(total(served), uptimes) },
+    requests: { values: requests, ideals: cappedShares(total(requests), uptimes) },
+  };
+}
+
+/** Loads per node as far as metrics need them: without curves, classes, and what is expected of the placement policy. */
+export function loadFigures(measurements: Measurements): Figures["load"] {
+  const { stored, replicas } = holdingsOf(measurements);
+  const { served, requests } = servicesOf(measurements);
+  return {
+    stored: figuresOfLoad(stored),
+    replicas: figuresOfLoad(replicas),
+    served: figuresOfLoad(served),
+    requests: figuresOfLoad(requests),
+  };
+}
+
+export function figuresOfLoad({ values, ideals }: Load, sorted = ascending(values)): LoadFigures {
+  const spread = spreadOfSorted(sorted);
+  const known = (value: number): number | null => (sorted.length === 0 ? null : value);
+  return {
+    total: total(sorted),
+    mean: known(mean(sorted)),
+    max: known(sorted[sorted.length - 1] ?? 0),
+    spread,
+    ideal: spread && againstIdeals(values, ideals),
+  };
+}
+
+function againstIdeals(values: Float64Array, ideals: Float64Array): LoadFigures["ideal"] {
+  if (!(total(ideals) > 0)) return null;
+  return {
+    deviation: deviationFrom(values, ideals),
+    maxOverIdeal: mostOver(values, ideals),
+    weightedGini: allEqual(ideals) ? gini(values) : weightedGini(values, ideals),
+    misplacedShare: Math.min(1, totalVariation(values, ideals)),
+  };
+}
+
+/** Whether the ideal is the same for every node. */
+export function allEqual(ideals: Float64Array): boolean {
+  const first = ideals[0] ?? 0;
+  return ideals.every((ideal) => Math.abs(ideal - first) <= 1e-9 * first);
+}
+
+/** Ideal bytes of replicas of every node by its position; undefined for nodes that are not compared. */
+export function idealStored(nodes: NodeColumns, bytes: number): (number | undefined)[] {
+  const online = onlineStoring(nodes);
+  const shares = cappedShares(total(pick(nodes.stored, online)), weightsOf(nodes.capacity, online), bytes);
+  const ideals: (number | undefined)[] = new Array(nodes.capacity.length).fill(undefined);
+  online.forEach((node, i) => {
+    ideals[node] = shares[i];
+  });
+  return ideals;
+}
+
+export function pick(column: Float64Array, positions: readonly number[]): Float64Array {
+  return Float64Array.from(positions, (i) => column[i] ?? 0);
+}
+
+function onlineStoring(nodes: NodeColumns): number[] {
+  return storingNodes(nodes).filter((i) => nodes.online[i] === 1);
+}
+
+/** Positions of the nodes that offer capacity. */
+export function storingNodes(nodes: NodeColumns): number[] {
+  return [...nodes.capacity.keys()].filter((i) => (nodes.capacity[i] ?? 0) > 0);
+}
+
+/** Weights of nodes; all equal if some have unlimited capacity. */
+function weightsOf(column: Float64Array, positions: readonly number[]): Float64Array {
+  const weights = pick(column, positions);
+  return weights.every(Number.isFinite) ? weights : weights.fill(1);
+}
