@@ -40,6 +40,7 @@ const external = [
   "grpc-health-check",
   "lmdb",
   "pino",
+  "piscina",
   "reflect-metadata",
 ];
 

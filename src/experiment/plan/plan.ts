@@ -13,10 +13,18 @@ type RecordOf = (key: string) => RunRecord | undefined;
 export interface Standing {
   /** By setting: the runs that count so far, in the order of the plan. */
   readonly counted: ReadonlyMap<string, readonly Run[]>;
-  /** Runs that count and have no record yet, in the order of the plan: empty when the experiment is complete. */
+  /** Runs that count and have no record yet, each once, in the order of the plan: empty when the experiment is complete. */
   readonly missing: readonly Task[];
+  /** Runs that count: two settings that play the same scenario share theirs. */
+  readonly wanted: number;
   /** Runs of all settings if none is stopped early. */
   readonly most: number;
+}
+
+/** A part of an experiment's runs, for one of several machines that share no queue: `index` counts from 0. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
 }
 
 /** The runs of an experiment. */
@@ -24,11 +32,17 @@ export class Plan {
   /** Scenarios of all settings, by hash. */
   readonly scenarios: ReadonlyMap<string, Scenario>;
   private readonly hashes: ReadonlyMap<string, string>;
+  private readonly runs: ReadonlyMap<string, readonly Run[]>;
 
-  constructor(readonly experiment: Experiment) {
+  /** With `shard`, only the runs of that part are wanted: every so many-th run; with a stopping rule, which needs all of a setting, every so many-th setting. */
+  constructor(
+    readonly experiment: Experiment,
+    private readonly shard: Shard = { index: 0, count: 1 },
+  ) {
     const hashed = experiment.settings.map((setting) => [setting, scenarioHash(setting.scenario)] as const);
     this.hashes = new Map(hashed.map(([{ name }, hash]) => [name, hash]));
     this.scenarios = new Map(hashed.map(([{ scenario }, hash]) => [hash, scenario]));
+    this.runs = new Map(experiment.settings.map((setting) => [setting.name, this.runsOf(setting)]));
   }
 
   /** All runs of a setting in order: by seed, and for each seed by network. */
@@ -52,26 +66,40 @@ export class Plan {
   standing(recordOf: RecordOf): Standing {
     const { settings, stop } = this.experiment;
     const counted = new Map<string, readonly Run[]>();
+    const keys = new Set<string>();
     const missing: Task[] = [];
     let most = 0;
-    for (const setting of settings) {
-      const all = this.runsOf(setting);
+    let position = 0;
+    for (const [i, setting] of settings.entries()) {
+      const every = this.runs.get(setting.name) as readonly Run[];
+      const all = stop ? (this.isMine(i) ? every : []) : every.filter(() => this.isMine(position++));
       const wanted = stop ? this.wantedBy(stop, all.slice(0, stop.atMost), recordOf) : all;
       counted.set(setting.name, wanted);
-      for (const run of wanted) if (!recordOf(run.key)) missing.push(this.taskOf(setting, run));
+      for (const run of wanted) {
+        if (keys.has(run.key)) continue;
+        keys.add(run.key);
+        if (!recordOf(run.key)) missing.push(this.taskOf(setting, run));
+      }
       most += stop ? Math.min(all.length, stop.atMost) : all.length;
     }
-    return { counted, missing, most };
+    return { counted, missing, wanted: keys.size, most };
+  }
+
+  private isMine(position: number): boolean {
+    return position % this.shard.count === this.shard.index;
   }
 
   /** Of these runs, those up to the end of the batch after which the rule says that it is enough, or that has to be played next. */
   private wantedBy(stop: StoppingRule, runs: readonly Run[], recordOf: RecordOf): readonly Run[] {
     const observations: Observation[] = [];
-    for (let end = stop.batch; end < runs.length; end += stop.batch) {
-      for (const { key, seed, network } of runs.slice(end - stop.batch, end)) {
+    // A batch is of whole seeds, with all their networks.
+    const batch = stop.batch * (this.experiment.networks?.length ?? 1);
+    for (let end = batch; end < runs.length; end += batch) {
+      for (const { key, seed, network } of runs.slice(end - batch, end)) {
         const record = recordOf(key);
         if (!record) return runs.slice(0, end);
-        observations.push({ seed, network, value: record.metrics[stop.metric.path] ?? null });
+        if (record.outcome === "finished")
+          observations.push({ seed, network, value: record.metrics[stop.metric.path] ?? null });
       }
       if (enough(stop, observations)) return runs.slice(0, end);
     }

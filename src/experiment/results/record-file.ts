@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, openSync, writeSync } from "node:fs";
+import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { RunRecord } from "../run-record.js";
 import { lineOf } from "./record-lines.js";
@@ -16,15 +16,23 @@ export const RECORDS = /^records-\d+\.jsonl$/;
  */
 export class RecordFile {
   private file: number | undefined;
+  private length = 0;
   private unsynced = 0;
 
   /** The file is made with the first record. */
   constructor(private readonly folder: string) {}
 
+  /** Throws what the file system throws, as on a full disk. Then the file ends with the record before. */
   append(record: RunRecord): void {
     this.file ??= newFile(this.folder);
     const line = Buffer.from(lineOf(record));
-    for (let written = 0; written < line.length; ) written += writeSync(this.file, line, written);
+    try {
+      for (let written = 0; written < line.length; ) written += writeSync(this.file, line, written);
+    } catch (error) {
+      ftruncateSync(this.file, this.length);
+      throw error;
+    }
+    this.length += line.length;
     if (++this.unsynced >= SYNC_EVERY) this.sync();
   }
 

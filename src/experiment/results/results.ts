@@ -1,5 +1,6 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Experiment } from "../experiment.js";
 import type { RunRecord } from "../run-record.js";
 import { RECORDS, RecordFile } from "./record-file.js";
 import { readRecords } from "./record-lines.js";
@@ -9,6 +10,22 @@ export interface ResultsOptions {
   readonly metrics: ReadonlySet<string>;
   /** Whether records of runs that failed count. Without them such runs are played again. */
   readonly failed?: boolean;
+  /** Whether only runs count whose whole report was kept. The others are played again. */
+  readonly reports?: boolean;
+}
+
+/** What a summary asks of every run, beside the experiment's own figures: how much there was to measure, and what was violated. */
+const ALWAYS = ["put.succeeded", "get.succeeded", "leave.succeeded", "checks.failed"];
+
+/** Figures of an experiment's runs that are looked at. */
+export function figuresOf({ metrics, stop, expect }: Experiment): Set<string> {
+  const asked = [...metrics, ...(stop ? [stop.metric] : []), ...expect.map(({ metric }) => metric)];
+  return new Set([...asked.map(({ path }) => path), ...ALWAYS]);
+}
+
+/** Where the whole report of a run is, if it is kept. */
+export function reportFile(folder: string, key: string): string {
+  return join(folder, "reports", `${key}.json`);
 }
 
 /** The records of runs, by key: in a folder, in a few files that only grow, and in memory as far as they are looked at. */
@@ -25,7 +42,19 @@ export class Results {
   ) {
     if (folder === undefined) return;
     this.file = new RecordFile(folder);
-    for (const name of recordFilesIn(folder)) this.read(join(folder, name));
+    for (const path of recordFilesIn(folder)) this.read(path, (record) => this.keep(record));
+  }
+
+  /** Takes over the records of another folder that this one lacks, and returns how many. Throws as the constructor does. */
+  merge(folder: string): number {
+    let taken = 0;
+    for (const path of recordFilesIn(folder))
+      this.read(path, (record) => {
+        this.file?.append(record);
+        this.keep(record);
+        taken++;
+      });
+    return taken;
   }
 
   get size(): number {
@@ -48,23 +77,30 @@ export class Results {
     this.file?.close();
   }
 
-  private read(path: string): void {
+  /** Gives those records of a file to `take` that are new, or tell of a run that had failed. */
+  private read(path: string, take: (record: RunRecord) => void): void {
     const records = readRecords(path);
     let step = records.next();
-    for (; !step.done; step = records.next()) {
-      const record = step.value;
-      if (record.outcome === "failed" && this.options.failed === false) continue;
-      const known = this.records.get(record.key);
-      if (!known || (known.outcome === "failed" && record.outcome === "finished")) this.keep(record);
-      else if (known.digest !== record.digest && record.outcome === "finished")
-        this.notices.push(
-          `${path}: the run of seed ${record.seed} has two records that differ: its scenario is not deterministic`,
-        );
-    }
+    for (; !step.done; step = records.next()) if (this.counts(step.value, path)) take(step.value);
     if (step.value > 0)
       this.notices.push(
         `${path}: its last record was not written to the end, and is left out: that run is played again`,
       );
+  }
+
+  private counts(record: RunRecord, path: string): boolean {
+    const { failed: failuresCount = true, reports = false } = this.options;
+    const { key, outcome, digest, seed } = record;
+    if (outcome === "failed" && !failuresCount) return false;
+    if (outcome === "finished" && reports && !existsSync(reportFile(this.folder as string, key))) return false;
+    const known = this.records.get(key);
+    if (!known) return true;
+    if (outcome === "failed") return false;
+    if (known.outcome === "finished" && known.digest !== digest)
+      this.notices.push(
+        `${path}: the run of seed ${seed} has two records that differ: its scenario is not deterministic`,
+      );
+    return known.outcome === "failed";
   }
 
   private keep(record: RunRecord): void {
@@ -73,6 +109,7 @@ export class Results {
   }
 }
 
+/** Paths of a folder's files of records, in the order of their numbers. */
 function recordFilesIn(folder: string): string[] {
   const number = (name: string) => Number(name.replace(/\D/g, ""));
   let names: string[];
@@ -82,5 +119,6 @@ function recordFilesIn(folder: string): string[] {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
   }
-  return names.filter((name) => RECORDS.test(name)).sort((a, b) => number(a) - number(b));
+  const files = names.filter((name) => RECORDS.test(name)).sort((a, b) => number(a) - number(b));
+  return files.map((name) => join(folder, name));
 }

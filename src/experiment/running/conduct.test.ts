@@ -96,7 +96,8 @@ test("a stopping rule ends a setting after whole batches", () => {
     ...random!.map(({ key }, i) => [key, 10 + (i % 3)] as const),
     ...even!.map(({ key }, i) => [key, i % 2 === 0 ? 1 : 100] as const),
   ]);
-  const recordOf = (key: string) => ({ metrics: { [path]: values.get(key) } }) as unknown as RunRecord;
+  const recordOf = (key: string) =>
+    ({ outcome: "finished", metrics: { [path]: values.get(key) } }) as unknown as RunRecord;
   // Nothing is known: the first batch of both is missing.
   expect(plan.standing(() => undefined).missing).toHaveLength(4);
   const { counted, missing, most } = plan.standing(recordOf);
@@ -174,6 +175,46 @@ test("a run that throws is recorded with its command, and the others go on; it c
   ]);
   expect(resultsIn(at).size).toBe(4);
   expect(new Results(at, { metrics: new Set(), failed: false }).size).toBe(2);
+});
+
+test("shards have every run once, and what they found is merged", async () => {
+  const whole = planOf(5);
+  const folders = [folder(), folder(), folder()];
+  const engines = folders.map((_, index) => new Backwards(new Plan(whole.experiment, { index, count: 3 })));
+  for (const [index, at] of folders.entries()) {
+    const results = resultsIn(at);
+    const { missing } = await conduct(new Plan(whole.experiment, { index, count: 3 }), engines[index]!, results, {
+      signal: never,
+    });
+    expect(missing).toEqual([]);
+    results.close();
+  }
+  expect(engines.map(({ played }) => played.length)).toEqual([4, 3, 3]);
+  const merged = resultsIn(folders[0]!);
+  expect(merged.merge(folders[1]!) + merged.merge(folders[2]!)).toBe(6);
+  expect(merged.merge(folders[2]!)).toBe(0);
+  const nobody = new Backwards(whole, 0);
+  expect(await outcome(whole, nobody, merged)).toBe(await outcome(whole, new Backwards(whole), resultsIn(folder())));
+  expect(nobody.played).toEqual([]);
+  // A rule looks at all runs of a setting, so that a shard has whole settings.
+  const ruled = [0, 1, 2].map((index) =>
+    new Plan(experimentOf(8, stop), { index, count: 3 }).standing(() => undefined),
+  );
+  expect(ruled.map(({ missing }) => missing.map(({ setting }) => setting))).toEqual([
+    ["random", "random"],
+    ["two-choices", "two-choices"],
+    [],
+  ]);
+});
+
+test("settings that play the same scenario share their runs", async () => {
+  const experiment = experimentOf(2);
+  const [first, second] = experiment.settings;
+  const plan = new Plan({ ...experiment, settings: [first!, { ...second!, scenario: first!.scenario }] });
+  const engine = new Backwards(plan);
+  const { counted, wanted } = await conduct(plan, engine, resultsIn(folder()), { signal: never });
+  expect([engine.played.length, wanted]).toEqual([2, 2]);
+  expect([...counted.values()].map((runs) => runs.length)).toEqual([2, 2]);
 });
 
 test("of runs that need much memory fewer are played at once, and a large one alone", async () => {

@@ -39,7 +39,7 @@ export async function conduct(
   let failed = 0;
   for (;;) {
     const standing = plan.standing(recordOf);
-    const wanted = [...standing.counted.values()].reduce((sum, runs) => sum + runs.length, 0);
+    const { wanted } = standing;
     let done = wanted - standing.missing.length;
     const tell = () => onProgress?.({ done, played, wanted, most: standing.most, failed });
     tell();

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import type { Scenario } from "../../scenario/scenario.js";
 
 /** Memory of a thread with the program and nothing to do, in bytes. */
@@ -6,6 +7,7 @@ const THREAD_BYTES = 150 * 2 ** 20;
 const NODE_BYTES = 22_000;
 /** Share of the machine's memory that runs may take together. */
 const SHARE = 0.6;
+const MIB = 2 ** 20;
 
 /** About how much memory a run of a scenario takes, in bytes: rather too much than too little. */
 export function memoryOf(scenario: Scenario): number {
@@ -15,4 +17,15 @@ export function memoryOf(scenario: Scenario): number {
 /** How many runs of a scenario fit into a machine's memory at once; at least one, at most `jobs`. */
 export function runsAtOnce(scenario: Scenario, jobs: number, memory: number): number {
   return Math.max(1, Math.min(jobs, Math.floor((SHARE * memory) / memoryOf(scenario))));
+}
+
+/**
+ * The heap that each of so many threads may have, in MiB, so that a run that takes more ends its own thread and not the whole process. The program
+ * is started with a flag for its own heap, which would count for threads too, whatever their limit: for threads to come it becomes this limit.
+ */
+export function heapLimit(together: number, memory: number): number {
+  const limit = Math.floor((SHARE * memory) / together / MIB);
+  const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ""].join(" ");
+  if (/--max[-_]old[-_]space[-_]size/.test(flags)) setFlagsFromString(`--max-old-space-size=${limit}`);
+  return limit;
 }

@@ -1,14 +1,20 @@
 import { sha256 } from "../../live/disk/content-hash.js";
+import type { RunOptions } from "../../play/worlds/simulated/simulated-run.js";
+import type { Report } from "../../report/report.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { simulate } from "../../simulate.js";
+import { version } from "../../version.js";
 import type { RunRecord } from "../run-record.js";
 import type { Task } from "./engine.js";
 
+/** What a run is played with besides its scenario. */
+export type PlayTaskOptions = Pick<RunOptions, "placement" | "latency">;
+
 /** Plays one run, and keeps its figures. What it throws becomes a record, too. */
-export function playTask(scenario: Scenario, task: Task): RunRecord {
+export function playTask(scenario: Scenario, task: Task, options: PlayTaskOptions = {}): RunRecord {
   try {
-    const options = { hash: sha256, measure: "metrics", from: task.warmUp } as const;
-    const { run, passed, metrics } = simulate(scenarioOf(scenario, task), options);
+    const how = { hash: sha256, measure: "metrics", from: task.warmUp, ...options } as const;
+    const { run, passed, metrics } = simulate(scenarioOf(scenario, task), how);
     return {
       ...factsOf(task),
       outcome: "finished",
@@ -20,6 +26,12 @@ export function playTask(scenario: Scenario, task: Task): RunRecord {
   } catch (error) {
     return failedRun(task, error);
   }
+}
+
+/** The whole report of a run, warm-up included. The run is played for it once more, to the same history. */
+export function reportOf(scenario: Scenario, task: Task): Report {
+  const { scenarioHash } = task;
+  return simulate(scenarioOf(scenario, task), { hash: sha256, version, scenarioHash });
 }
 
 /** The record of a run that threw, or whose thread died. */

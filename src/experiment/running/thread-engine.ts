@@ -1,11 +1,14 @@
+import { setMaxListeners } from "node:events";
+import { mkdirSync } from "node:fs";
 import { totalmem } from "node:os";
+import { join } from "node:path";
 import { Piscina } from "piscina";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { RunRecord } from "../run-record.js";
 import type { Engine, Scenarios, Task } from "./engine.js";
-import { runsAtOnce } from "./memory.js";
+import { heapLimit, runsAtOnce } from "./memory.js";
 import { failedRun } from "./play-task.js";
-import type { ThreadData } from "./thread.js";
+import type { Played, ThreadData } from "./thread.js";
 import { threadProgram } from "./thread-program.js";
 
 export interface ThreadEngineOptions {
@@ -13,40 +16,43 @@ export interface ThreadEngineOptions {
   readonly jobs: number;
   /** Memory of the machine in bytes; its own if left out. */
   readonly memory?: number;
+  /** The folder of results, if it keeps the whole report of each run. */
+  readonly reportsIn?: string | undefined;
+}
+
+/** The whole report of a run could not be written, as on a full disk. */
+export class UnwrittenReport extends Error {
+  /** As errors of the system have it: the machine's fault, not the program's. */
+  readonly syscall = "write";
 }
 
 /** Plays runs in threads of this process, each one run at a time. Of runs that need much memory fewer are played at once. */
 export class ThreadEngine implements Engine {
-  private readonly pool: Piscina<Task, RunRecord>;
   private readonly jobs: number;
   private readonly memory: number;
+  private readonly data: ThreadData;
+  private pool: { readonly together: number; readonly threads: Piscina<Task, Played> } | undefined;
 
   constructor(
     private readonly scenarios: Scenarios,
-    { jobs, memory = totalmem() }: ThreadEngineOptions,
+    { jobs, memory = totalmem(), reportsIn }: ThreadEngineOptions,
   ) {
     this.jobs = jobs;
     this.memory = memory;
-    this.pool = new Piscina({
-      ...threadProgram("experiment/running/thread"),
-      workerData: { scenarios } satisfies ThreadData,
-      minThreads: 0,
-      maxThreads: jobs,
-      // A thread that waits for work leaves its core to the others.
-      atomics: "disabled",
-      // Heaps grow as far as memory reaches: a thread's own limit would end a large run that has the machine for itself.
-      resourceLimits: { maxOldGenerationSizeMb: Math.floor(memory / 2 ** 20), maxYoungGenerationSizeMb: 64 },
-      idleTimeout: 60_000,
-    });
+    this.data = { scenarios, reportsIn: reportsIn ?? null };
+    if (reportsIn !== undefined) mkdirSync(join(reportsIn, "reports"), { recursive: true });
   }
 
+  /** Also rejects when a report cannot be written. */
   async play(tasks: readonly Task[], onRecord: (record: RunRecord) => void, signal: AbortSignal): Promise<void> {
     // The large ones come last: few at once, or alone.
     for (const [together, alike] of this.bySize(tasks)) await this.playTogether(alike, together, onRecord, signal);
   }
 
   async close(): Promise<void> {
-    await this.pool.destroy();
+    const { pool } = this;
+    this.pool = undefined;
+    await pool?.threads.destroy();
   }
 
   /** Tasks by how many of their kind may be under way at once, most first. */
@@ -62,30 +68,69 @@ export class ThreadEngine implements Engine {
     return [...groups].sort(([a], [b]) => b - a);
   }
 
-  /** Each of `together` hands goes from task to task, so that no more than these are waiting in the pool. */
+  /**
+   * Each of `together` hands goes from task to task, so that no more than these are waiting in the pool. When one meets an error, all end, and
+   * what the others had under way is given up.
+   */
   private async playTogether(
     tasks: readonly Task[],
     together: number,
     onRecord: (record: RunRecord) => void,
     signal: AbortSignal,
   ): Promise<void> {
+    const threads = await this.threads(together);
+    const ending = new AbortController();
+    const ended = AbortSignal.any([signal, ending.signal]);
+    setMaxListeners(0, ended);
     const waiting = tasks.values();
     const hand = async (): Promise<void> => {
       for (const task of waiting) {
-        if (signal.aborted) return;
-        const record = await this.playOne(task, signal);
-        if (record) onRecord(record);
+        if (ended.aborted) return;
+        const record = await playOne(threads, task, ended);
+        if (record && !ending.signal.aborted) onRecord(record);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(together, tasks.length) }, hand));
+    const failing = (error: unknown): never => {
+      ending.abort();
+      throw error;
+    };
+    const hands = Array.from({ length: Math.min(together, tasks.length) }, () => hand().catch(failing));
+    const [failed] = (await Promise.allSettled(hands)).filter((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
   }
 
-  /** A thread that dies takes its run with it, and no other. Undefined: `signal` was aborted, which ends the thread. */
-  private async playOne(task: Task, signal: AbortSignal): Promise<RunRecord | undefined> {
-    try {
-      return await this.pool.run(task, { signal });
-    } catch (error) {
-      return signal.aborted ? undefined : failedRun(task, error);
-    }
+  /** Threads that share the memory; those of another number end first. */
+  private async threads(together: number): Promise<Piscina<Task, Played>> {
+    if (this.pool?.together === together) return this.pool.threads;
+    await this.close();
+    const threads = new Piscina<Task, Played>({
+      ...threadProgram("experiment/running/thread"),
+      name: "play" satisfies keyof typeof import("./thread.js"),
+      workerData: this.data,
+      minThreads: 0,
+      maxThreads: together,
+      // A thread that waits for work leaves its core to the others.
+      atomics: "disabled",
+      resourceLimits: { maxOldGenerationSizeMb: heapLimit(together, this.memory), maxYoungGenerationSizeMb: 64 },
+      idleTimeout: 60_000,
+    });
+    this.pool = { together, threads };
+    return threads;
   }
+}
+
+/** A thread that dies takes its run with it, and no other. Undefined: `signal` was aborted, which ends the thread. */
+async function playOne(
+  threads: Piscina<Task, Played>,
+  task: Task,
+  signal: AbortSignal,
+): Promise<RunRecord | undefined> {
+  let played: Played;
+  try {
+    played = await threads.run(task, { signal });
+  } catch (error) {
+    return signal.aborted ? undefined : failedRun(task, error);
+  }
+  if ("unwritten" in played) throw new UnwrittenReport(`a report could not be written: ${played.unwritten}`);
+  return played.record;
 }

@@ -1,0 +1,102 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { Unfit } from "../../live/daemon/unfit.js";
+import { writeWhole } from "./write-whole.js";
+
+/** The file by which a folder of results is known. */
+export const KIND_FILE = "results.json";
+const FORMAT = "swarmlab-results/1";
+/** The experiment's file, as it was when it was run last. */
+const COPY = "experiment.yaml";
+
+const kindSchema = z.object({
+  format: z.literal(FORMAT),
+  experiment: z.string(),
+  command: z.string(),
+});
+
+/** Whose results a folder has. */
+export interface Owner {
+  /** Name of the experiment. */
+  readonly experiment: string;
+  /** The command line that goes on with it, for whoever finds the folder. */
+  readonly command: string;
+  /** The text of its file, if it has one. */
+  readonly text?: string | undefined;
+}
+
+/**
+ * Checks that a folder may have the results of an experiment: it does not exist, is empty, or has results of that experiment already.
+ * Returns whether it has. Throws Unfit, and changes nothing.
+ */
+export function checkFolder(folder: string, experiment: string): boolean {
+  const entries = entriesOf(folder);
+  if (entries === undefined || entries.length === 0) return false;
+  if (!entries.includes(KIND_FILE))
+    throw new Unfit(`${folder} holds files, but no results of an experiment: choose another folder by --out`);
+  const owner = ownerOf(join(folder, KIND_FILE));
+  if (owner !== experiment)
+    throw new Unfit(`${folder} has the results of ${owner}, not of ${experiment}: choose another folder by --out`);
+  return true;
+}
+
+/** Makes the folder, or takes it up again. Throws Unfit where it is another's or cannot be written. */
+export function takeFolder(folder: string, { experiment, command, text }: Owner): void {
+  const known = checkFolder(folder, experiment);
+  try {
+    makeFolder(resolve(folder));
+    const kind = `${JSON.stringify({ format: FORMAT, experiment, command }, null, 2)}\n`;
+    if (!known) writeWhole(join(folder, KIND_FILE), [kind]);
+    if (text !== undefined) writeWhole(join(folder, COPY), [text]);
+    else tryToWrite(folder);
+  } catch (error) {
+    throw new Unfit(`cannot write to ${folder}: ${reason(error)}`);
+  }
+}
+
+/** With the folders around it, step by step: in /proc, Node's own way of making several at once never ends. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another writer of the same results was faster.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+/** Whether there is room for a file; what is there stays as it is. */
+function tryToWrite(folder: string): void {
+  const trial = join(folder, `.trial-${process.pid}`);
+  writeFileSync(trial, "\n");
+  rmSync(trial);
+}
+
+function ownerOf(path: string): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new Unfit(`${path}: cannot be read: ${reason(error)}`);
+  }
+  const { success, data } = kindSchema.safeParse(value);
+  if (!success) throw new Unfit(`${path}: this does not say whose results the folder has: choose another by --out`);
+  return data.experiment;
+}
+
+function entriesOf(folder: string): string[] | undefined {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    throw new Unfit(`${folder}: ${code === "ENOTDIR" ? "this is no folder" : reason(error)}`);
+  }
+}
+
+/** Node's `EACCES: permission denied, mkdir '/x'` without the path. */
+function reason(error: unknown): string {
+  return (error as Error).message.replace(/, \w+ '.*$/s, "");
+}

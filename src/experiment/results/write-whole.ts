@@ -1,0 +1,37 @@
+import { closeSync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+
+/** Bytes of text that are gathered for one write. */
+const BLOCK = 2 ** 18;
+
+/**
+ * Writes a file from pieces of text: first beside it, then in its place. Whoever reads it meanwhile, or after a kill, finds the file from before
+ * or the whole new one; two processes may write the same file. Throws what the file system throws, and leaves nothing behind.
+ */
+export function writeWhole(path: string, pieces: Iterable<string>): void {
+  const beside = `${path}.${process.pid}.new`;
+  const file = openSync(beside, "w");
+  try {
+    try {
+      let block = "";
+      for (const piece of pieces) {
+        block += piece;
+        if (block.length < BLOCK) continue;
+        writeAll(file, block);
+        block = "";
+      }
+      writeAll(file, block);
+      fdatasyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+}
