@@ -52,8 +52,8 @@ export function expandExpectations(
   });
 }
 
-/** The message for a value that does not fit a figure's unit. */
-function misfit(text: string, unit: FigureUnit): string | undefined {
+/** What is expected of a value that does not fit a figure's unit. A difference of two figures may be negative. */
+export function misfit(text: string, unit: FigureUnit, isDifference = false): string | undefined {
   const plain = units.plainNumber(text);
   if (plain === 0) return undefined;
   const quantity = quantities[unit];
@@ -61,6 +61,7 @@ function misfit(text: string, unit: FigureUnit): string | undefined {
   if (unit === "share") {
     const value = plain ?? units.percentage.parse(text);
     if (value === undefined) return units.percentage.expected;
+    if (isDifference) return Math.abs(value) <= 1 ? undefined : "a difference of shares between -1 and 1, such as 1 %";
     return value >= 0 && value <= 1 ? undefined : "a share between 0 and 1, such as 0.99 or 99 %";
   }
   if (plain !== undefined) return undefined;

@@ -1,3 +1,4 @@
+import { shellWord } from "../../report/text/shell-word.js";
 import type { Scenario } from "../../scenario/scenario.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,23 +41,18 @@ export function reproduceFidelity(
 }
 
 function seedAndSettings(seed: number, settings: readonly string[] = []): string[] {
-  return ["--seed", String(seed), ...settings.flatMap((setting) => ["--set", quoted(setting)])];
+  return ["--seed", String(seed), ...settings.flatMap((setting) => ["--set", shellWord(setting)])];
 }
 
 /** The command, spelled as this program was started: by a script of package.json, or by name. There is at least one flag. */
 function commandLine(env: Environment, command: string, path: string, flags: readonly string[]): string {
-  const words = [quoted(path), ...flags].join(" ");
+  const words = [shellWord(path), ...flags].join(" ");
   switch (env.npm_lifecycle_event) {
     case "sim":
-      return `npm run sim ${quoted(path)} -- ${flags.join(" ")}`;
+      return `npm run sim ${shellWord(path)} -- ${flags.join(" ")}`;
     case "swarmlab":
       return `npm run swarmlab -- ${command} ${words}`;
     default:
       return `swarmlab ${command} ${words}`;
   }
-}
-
-/** Quotes a word if a POSIX shell would split or change it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { ReadFile } from "../source/context.js";
 import { type ParseResult, parseScenario } from "../source/parse.js";
 import { formatProblem } from "../source/problem.js";
+import type { ReadFile } from "../source/read-once.js";
 
 const noFile = { error: "there is no such file" };
 

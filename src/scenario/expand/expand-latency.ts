@@ -31,8 +31,7 @@ export function expandLatency(input: LatencyInput, nodes: readonly NodePlan[], c
 
 function readMatrix({ file, header }: NonNullable<MatrixInput>, context: Context): LatencySpec {
   const path = [...PATH, "matrix"];
-  const text = context.read(path, file);
-  const result = text === undefined ? undefined : parseLatencyMatrix(text, header);
+  const result = context.readParsed(path, file, `matrix ${header}`, (text) => parseLatencyMatrix(text, header));
   if (result && "matrix" in result) {
     for (const notice of result.notices) context.notice(path, `${file}: ${notice}`);
     return { model: "matrix", ...result.matrix, source: file };

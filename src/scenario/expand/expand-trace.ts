@@ -34,9 +34,9 @@ export function expandTrace(
   context: Context,
 ): PlayedTrace {
   const { file } = input;
-  const text = context.read(path, file);
-  if (text === undefined) return nothing;
-  const trace = parseTrace(text.normalize("NFC"), input);
+  const how = `trace ${input.format} ${input.slot}`;
+  const trace = context.readParsed(path, file, how, (text) => parseTrace(text.normalize("NFC"), input));
+  if (trace === undefined) return nothing;
   if ("message" in trace) {
     context.note(path, formatDataProblem(file, trace));
     return nothing;

@@ -1,10 +1,7 @@
 import { valueAt } from "./issues.js";
 import { formatFound, formatPath, type Path, type Problem } from "./problem.js";
+import type { ReadOnce } from "./read-once.js";
 import type { YamlSource } from "./yaml-source.js";
-
-/** Reads a file that a scenario names: relative to the scenario, or shipped data by name. */
-export type ReadFile = (name: string) => FileText;
-export type FileText = { readonly text: string } | { readonly error: string };
 
 /** What the stages of reading a scenario share: places in the file, other files, and the problems so far. */
 export class Context {
@@ -15,7 +12,7 @@ export class Context {
   constructor(
     readonly source: YamlSource,
     readonly value: unknown,
-    private readonly readFile: ReadFile,
+    private readonly files: ReadOnce,
   ) {}
 
   /** Adds a problem: the value at `path` is not what was expected. */
@@ -34,8 +31,13 @@ export class Context {
 
   /** The text of a file named at `path`; or undefined, after adding a problem. */
   read(path: Path, name: string): string | undefined {
-    const file = this.readFile(name);
-    if ("text" in file) return file.text;
+    return this.readParsed(path, name, "text", (text) => text);
+  }
+
+  /** What `parse` makes of a file named at `path`; or undefined, after adding a problem. `how` tells apart several ways to parse one file. */
+  readParsed<T>(path: Path, name: string, how: string, parse: (text: string) => T): T | undefined {
+    const file = this.files.text(name);
+    if ("text" in file) return this.files.parsed(name, how, file.text, parse);
     this.note(path, `cannot read ${JSON.stringify(name)}: ${file.error}`);
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { INSTEAD, UNKNOWN_KEYS } from "../schema/schema-types.js";
-import { formatFound, formatPath, type Path, type Problem } from "./problem.js";
+import { formatFound, formatPath, type Path, type Problem, quoted } from "./problem.js";
 import { suggestion } from "./suggest.js";
 import type { YamlSource } from "./yaml-source.js";
 
@@ -32,6 +32,11 @@ function locate(issue: Issue, base: Path, value: unknown, source: YamlSource): P
       const text = `unknown key${suggestion(key, known)}`;
       return source.problemAtKey(path, key, formatPath([...path, key]), text);
     });
+  }
+  if (issue.code === "invalid_key") {
+    const key = String(path.at(-1));
+    const text = `expected ${issue.issues[0]?.message}, found ${quoted(key)}`;
+    return [source.problemAtKey(path.slice(0, -1), key, formatPath(path), text)];
   }
   return [expectation(path, issue.message, value, source)];
 }

@@ -1,8 +1,9 @@
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import type { FileText, ReadFile } from "./context.js";
 import { packageFolder } from "./package-folder.js";
 import { type ParseOptions, type ParseResult, parseScenario } from "./parse.js";
+import type { Problem } from "./problem.js";
+import type { FileText, ReadFile } from "./read-once.js";
 
 const MAX_SCENARIO_BYTES = 2 ** 20;
 const MAX_DATA_BYTES = 64 * 2 ** 20;
@@ -77,19 +78,32 @@ export function filesBeside(path: string): ReadFile {
   };
 }
 
-/** Reads and checks the scenario in a file. Files of more than 1 MiB are refused unread. */
-export function loadScenario(path: string, options: ParseOptions = {}): ParseResult {
+/** A file of YAML: its name as messages show it, and its text. */
+export interface SourceFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Reads a file of YAML that is to hold `what`, such as "the scenario". Files of more than 1 MiB are refused unread. */
+export function readSource(path: string, what: string): SourceFile | Problem {
   const shown = relative(process.cwd(), path) || path;
   const name = shown.startsWith("..") ? path : shown;
-  const at = (line: number, column: number, message: string): ParseResult => ({
-    problems: [{ file: name, line, column, path: "", message }],
-  });
+  const problem = (line: number, column: number, message: string): Problem => {
+    return { file: name, line, column, path: "", message };
+  };
   const bytes = readBytes(path, MAX_SCENARIO_BYTES);
   if (typeof bytes === "string") {
     const hint = bytes.includes("bytes") ? ": long traces belong in CSV files of their own" : "";
-    return at(0, 0, `cannot read the scenario: ${bytes}${hint}`);
+    return problem(0, 0, `cannot read ${what}: ${bytes}${hint}`);
   }
   const decoded = decode(bytes);
-  if (!("text" in decoded)) return at(decoded.line, decoded.column, "not UTF-8: save the file in that encoding");
-  return parseScenario(decoded.text, name, filesBeside(path), options);
+  if ("text" in decoded) return { name, text: decoded.text };
+  return problem(decoded.line, decoded.column, "not UTF-8: save the file in that encoding");
+}
+
+/** Reads and checks the scenario in a file. Files of more than 1 MiB are refused unread. */
+export function loadScenario(path: string, options: ParseOptions = {}): ParseResult {
+  const source = readSource(path, "the scenario");
+  if ("message" in source) return { problems: [source] };
+  return parseScenario(source.text, source.name, filesBeside(path), options);
 }

@@ -3,9 +3,9 @@ import { MAX_CHUNK_BYTES, MAX_REAL_CHUNK_BYTES } from "../../tracker/limits.js";
 import type { KnownFigures } from "../expectation.js";
 import type { Scenario } from "../scenario.js";
 import { LARGEST_CHUNK, LARGEST_REAL_CHUNK } from "../schema/schema.js";
-import type { ReadFile } from "./context.js";
 import { type ParseOptions, parseScenario, withSettings } from "./parse.js";
 import { formatProblem } from "./problem.js";
+import type { ReadFile } from "./read-once.js";
 
 const noFiles: ReadFile = () => ({ error: "there is no such file" });
 

@@ -8,9 +8,10 @@ import { Roster } from "../expand/selection.js";
 import { expandExpectations, type KnownFigures } from "../expectation.js";
 import type { Scenario } from "../scenario.js";
 import { LARGEST_REAL_CHUNK, type ScenarioInput, scenarioSchema } from "../schema/schema.js";
-import { Context, type ReadFile } from "./context.js";
+import { Context } from "./context.js";
 import { locateIssues } from "./issues.js";
 import { formatProblem, type Path, type Problem } from "./problem.js";
+import { type ReadFile, ReadOnce } from "./read-once.js";
 import { soundPart } from "./sound-part.js";
 import { YamlSource } from "./yaml-source.js";
 
@@ -21,6 +22,8 @@ export interface ParseOptions {
   readonly seed?: number;
   /** Figures that expectations may name; by default any. */
   readonly knownMetrics?: KnownFigures;
+  /** In place of the files given: those read already for other settings of the scenario. */
+  readonly files?: ReadOnce;
 }
 
 export type ParseResult =
@@ -49,7 +52,7 @@ export function parseScenario(
   if (value === null || value === undefined) {
     return { problems: [{ file: fileName, line: 1, column: 1, path: "", message: "is empty: expected a scenario" }] };
   }
-  const context = new Context(source, value, readFile);
+  const context = new Context(source, value, options.files ?? new ReadOnce(readFile));
   const parsed = scenarioSchema.safeParse(value);
   if (parsed.success) {
     const scenario = expand(parsed.data, context, fileName, options);
@@ -85,7 +88,7 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
   checkNode(input, context);
   checkFiles(input.steps, input.workloads, context);
   return {
-    name: input.name ?? nameOf(fileName),
+    name: input.name ?? nameOf(fileName, "scenario"),
     description: context.source.openingComment,
     seed: options.seed ?? input.seed,
     duration,
@@ -125,9 +128,14 @@ export function withSettings(text: string, settings: readonly string[]): string 
   return source.toText();
 }
 
+/** What problems name in place of a file when a setting brought the value. */
+export function settingWords(setting: string): string {
+  return `--set ${setting}`;
+}
+
 /** Applies one `--set path=value`. */
 function applySetting(source: YamlSource, setting: string): Problem[] {
-  const text = `--set ${setting}`;
+  const text = settingWords(setting);
   const problem = (message: string): Problem[] => [{ file: text, line: 0, column: 0, path: "", message }];
   const equals = setting.indexOf("=");
   const path = equals < 0 ? undefined : parsePath(setting.slice(0, equals));
@@ -136,25 +144,29 @@ function applySetting(source: YamlSource, setting: string): Problem[] {
   return failure === undefined ? [] : problem(failure);
 }
 
+/** Path of a scenario's key, as `--set` takes it. */
+export const SETTING_PATH = /^[\w-]+(?:\.[\w-]+|\[\d+\])*$/;
+
 /** `a.b[0].c` in parts. */
-function parsePath(text: string): Path | undefined {
-  if (!/^[\w-]+(?:\.[\w-]+|\[\d+\])*$/.test(text)) return undefined;
+export function parsePath(text: string): Path | undefined {
+  if (!SETTING_PATH.test(text)) return undefined;
   return [...text.matchAll(/([\w-]+)|\[(\d+)\]/g)].map(([, key, index]) => key ?? Number(index));
 }
 
-function inOrder(problems: readonly Problem[], fileName: string): Problem[] {
+/** Problems in other files first, then by place, and not more than anybody reads. */
+export function inOrder(problems: readonly Problem[], fileName: string): Problem[] {
   const rank = (problem: Problem) => (problem.file === fileName ? 1 : 0);
   const sorted = [...problems].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
   return sorted.slice(0, MAX_PROBLEMS);
 }
 
-/** `scenarios/churn.yaml` -> `churn` */
-function nameOf(fileName: string): string {
+/** `scenarios/churn.yaml` -> `churn`; `otherwise` for a file without a name. */
+export function nameOf(fileName: string, otherwise: string): string {
   const base = fileName.split(/[\\/]/).at(-1) ?? "";
   return (
     base
       .replace(/\.ya?ml$/, "")
       .normalize("NFC")
-      .replace(/[^\p{L}\p{M}\p{N}_.-]+/gu, "-") || "scenario"
+      .replace(/[^\p{L}\p{M}\p{N}_.-]+/gu, "-") || otherwise
   );
 }
