@@ -12,6 +12,8 @@ export interface Scenario {
   /** Notes on values that were filled in or skipped in the files that the scenario names: sentences with their place. Left out: none. */
   readonly notices?: readonly string[];
   readonly seed: number;
+  /** Seed of the sampled network: latencies, and who comes and goes. Left out: `seed`. */
+  readonly networkSeed?: number;
   readonly duration: Millis;
   readonly payload: "dummy" | "real";
   readonly chunkSize: number;

@@ -9,6 +9,7 @@ import { Kind, SlotDouble, SlotReference, Word } from "./events/slot.js";
 import { Gate } from "./gate.js";
 import type { Host } from "./host.js";
 import { HostTable } from "./host-table.js";
+import { latencies } from "./network/latency.js";
 import type { LatencyModel } from "./network/latency-model.js";
 import { Network, plainNetwork } from "./network/network.js";
 import { Reachability } from "./network/reachability.js";
@@ -21,6 +22,8 @@ const { TIMER } = Kind;
 
 export interface KernelOptions {
   readonly seed: number | string;
+  /** Seed of the latencies between hosts; `seed` when left out. */
+  readonly networkSeed?: number | undefined;
   readonly network?: Partial<NetworkSpec>;
   /** A latency model of one's own, in place of the network's. */
   readonly latency?: LatencyModel | undefined;
@@ -53,7 +56,9 @@ export class Kernel {
     this.history = options.history ?? new HistoryDigest();
     this.detection = Math.round(spec.detection * TICKS_PER_MS);
     this.random = new KeyedRandom(options.seed);
-    this.network = new Network(spec, this.random, this.table, options.latency);
+    const ofNetwork = options.networkSeed === undefined ? this.random : new KeyedRandom(options.networkSeed);
+    const latency = latencies(spec.latency, ofNetwork, options.latency);
+    this.network = new Network(spec, this.random, this.table, latency);
     this.reachability = new Reachability(this.network);
     this.gate = new Gate(this.table);
     this.methods = new MethodTable(spec, options.freeze ?? false);

@@ -117,5 +117,5 @@ export class Plan {
 }
 
 function commandOf({ command }: Setting, { seed, network }: Run): string {
-  return [command, `--seed ${seed}`, ...(network === null ? [] : [`--set network-seed=${network}`])].join(" ");
+  return [command, `--seed ${seed}`, ...(network === null ? [] : [`--set networkSeed=${network}`])].join(" ");
 }

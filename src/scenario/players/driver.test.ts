@@ -126,6 +126,63 @@ function play(yaml: string, until?: number, seed?: number): PaperStage {
   return stage;
 }
 
+describe("a sampled network", () => {
+  const yaml = (seed: number, networkSeed: number) => `
+duration: 10h
+seed: ${seed}
+networkSeed: ${networkSeed}
+nodes: [{ class: away, count: 40 }, { class: here, count: 10 }]
+churn: { class: away, session: { exponential: { mean: 1h } }, absence: { exponential: { mean: 1h } }, permanent: 20 %, crash: 50 % }
+workloads:
+  - put: { rate: 20/h, size: { exponential: { mean: 1 MiB } }, class: here }
+  - get: { rate: 20/h, class: here }
+steps:
+  - { at: 5h, limit: { class: here, pick: 3, up: 1 Mbit/s } }
+`;
+  const lines = (seed: number, networkSeed: number, which: RegExp): string[] =>
+    play(yaml(seed, networkSeed)).script.filter((line) => which.test(line));
+  const CHURN = / (?:start|crash|leave) away-/;
+  const RUN = / (?:put|get|limit) /;
+
+  test("has the same comings and goings for every seed, and others in another network", () => {
+    const churn = lines(1, 7, CHURN);
+    expect(churn.length).toBeGreaterThan(200);
+    expect(new Set(churn.map((line) => line.split(" ")[1]))).toEqual(new Set(["start", "crash", "leave"]));
+    expect(lines(2, 7, CHURN)).toEqual(churn);
+    expect(lines(1, 8, CHURN)).not.toEqual(churn);
+  });
+
+  test("leaves the arrivals of workloads and the draws of steps to the run", () => {
+    const run = lines(1, 7, RUN);
+    expect(run.length).toBeGreaterThan(300);
+    expect(lines(1, 8, RUN)).toEqual(run);
+    const other = lines(2, 7, RUN);
+    for (const what of [/put/, /get/, /limit/])
+      expect(other.filter((line) => what.test(line))).not.toEqual(run.filter((line) => what.test(line)));
+  });
+
+  test("is that of the seed when nothing else is said", () => {
+    const plain = yaml(3, 0).replace("networkSeed: 0\n", "");
+    expect(play(plain).script).toEqual(play(yaml(3, 3)).script);
+  });
+
+  test("of recorded sessions has the same crashes and leaves", () => {
+    const stop = (seed: number, networkSeed: number) => {
+      const base = read(`duration: 10h\nnodes: 100\n`);
+      const trace = base.nodes.map((_, node) => ({ time: 1000 + node, node, up: false }));
+      const online = base.nodes.map((_, node) => node);
+      const plan = { nodes: online, kind: "trace", crash: 0.5, trace, online, start: 0 } as const;
+      const scenario: Scenario = { ...base, seed, networkSeed, churn: [plan] };
+      const stage = new PaperStage(scenario);
+      new Driver(scenario, new KeyedRandom(seed), stage).start();
+      stage.runUntil(HOUR);
+      return stage.script;
+    };
+    expect(stop(2, 7)).toEqual(stop(1, 7));
+    expect(stop(1, 8)).not.toEqual(stop(1, 7));
+  });
+});
+
 const kad = `
 duration: 10h
 nodes: { total: 2000, classes: [ { class: n, share: 100 % } ] }

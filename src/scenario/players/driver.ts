@@ -1,3 +1,4 @@
+import { KeyedRandom } from "../../runtime/random/keyed-random.js";
 import type { Random } from "../../runtime/random/random.js";
 import type { Scenario } from "../scenario.js";
 import { RenewalChurn } from "./renewal-churn.js";
@@ -24,9 +25,11 @@ export class Driver {
     for (const plan of scenario.churn) for (const node of plan.nodes) churning[node] = 1;
     for (const [position, node] of scenario.nodes.entries())
       if (node.joins && !churning[position]) stage.start(position);
+    // Who comes and goes belongs to the sampled network, what steps and workloads draw to the run.
+    const network = scenario.networkSeed === undefined ? random : new KeyedRandom(scenario.networkSeed);
     for (const plan of scenario.churn) {
-      if (plan.kind === "renewal") new RenewalChurn(plan, scenario, random, stage).start();
-      else new TraceChurn(plan, scenario, random, stage).start();
+      if (plan.kind === "renewal") new RenewalChurn(plan, scenario, network, stage).start();
+      else new TraceChurn(plan, scenario, network, stage).start();
     }
     new StepPlayer(scenario, random, stage).start();
     let puts = 0;

@@ -81,6 +81,9 @@ export function count(minimum: number, maximum = 1e9) {
   return z.int({ error: expected }).min(minimum, { error: expected }).max(maximum, { error: expected });
 }
 
+/** A seed of draws. */
+export const seed = () => z.int({ error: "a whole number" }).min(0, { error: "a whole number, 0 or more" });
+
 export const flag = () => z.boolean({ error: "true or false" });
 
 export function text(expected: string) {

@@ -84,11 +84,11 @@ const listOf = <T extends z.ZodType>(item: T, expected: string) => z.array(item,
 export const scenarioSchema = s
   .map({
     name: s.properName("-_.", MAX_NAME_BYTES).describe("Name of the scenario; the file's by default.").optional(),
-    seed: z
-      .int({ error: "a whole number" })
-      .min(0, { error: "a whole number, 0 or more" })
-      .prefault(1)
-      .describe("Seed of every draw: equal seeds, equal runs."),
+    seed: s.seed().prefault(1).describe("Seed of every draw: equal seeds, equal runs."),
+    networkSeed: s
+      .seed()
+      .describe("Seed of the network alone: latencies between hosts, and who comes and goes; seed by default.")
+      .optional(),
     duration: s.span().describe("Simulated time."),
     payload: s.oneOf(["dummy", "real"]).prefault("dummy").describe("Chunks as sizes only, or as bytes with SHA-256."),
     chunkSize: s

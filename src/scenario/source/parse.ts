@@ -91,6 +91,7 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
     name: input.name ?? nameOf(fileName, "scenario"),
     description: context.source.openingComment,
     seed: options.seed ?? input.seed,
+    ...(input.networkSeed === undefined ? {} : { networkSeed: input.networkSeed }),
     duration,
     payload,
     chunkSize,

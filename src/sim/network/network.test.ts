@@ -2,15 +2,22 @@ import { describe, expect, test } from "vitest";
 import type { NetworkSpec } from "../../runtime/network-spec.js";
 import { KeyedRandom } from "../../runtime/random/keyed-random.js";
 import { HostTable } from "../host-table.js";
+import { latencies } from "./latency.js";
 import { Network, plainNetwork } from "./network.js";
 
 const HOSTS = 10;
 const MESSAGES = 20_000;
 
+function networkOf(spec: Partial<NetworkSpec>, hosts: HostTable): Network {
+  const whole = { ...plainNetwork, ...spec };
+  const random = new KeyedRandom(1);
+  return new Network(whole, random, hosts, latencies(whole.latency, random));
+}
+
 /** Ticks of messages between ten hosts, each sending to the next; -1 for a lost one. */
 function sent(spec: Partial<NetworkSpec>): number[] {
   const hosts = new HostTable();
-  const network = new Network({ ...plainNetwork, ...spec }, new KeyedRandom(1), hosts);
+  const network = networkOf(spec, hosts);
   for (let host = 0; host < HOSTS; host++) {
     hosts.add(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
     network.addHost({ name: `${host}`, zone: "", region: "" });
@@ -34,7 +41,7 @@ describe("loss", () => {
 
   test("spares what a host sends to itself", () => {
     const hosts = new HostTable();
-    const network = new Network({ ...plainNetwork, loss: 1 }, new KeyedRandom(1), hosts);
+    const network = networkOf({ loss: 1 }, hosts);
     hosts.add(1e6, 1e6);
     network.addHost({ name: "alone", zone: "", region: "" });
     expect(network.transit(0, 0, 100)).toBeGreaterThanOrEqual(0);

@@ -2,8 +2,7 @@ import type { NetworkSpec } from "../../runtime/network-spec.js";
 import { draw32, type KeyedRandom } from "../../runtime/random/keyed-random.js";
 import type { Tick } from "../events/event-queue.js";
 import { HostDouble, type HostTable, HostWord } from "../host-table.js";
-import { latencies } from "./latency.js";
-import type { Latencies, LatencyHost, LatencyModel } from "./latency-model.js";
+import type { Latencies, LatencyHost } from "./latency-model.js";
 
 /** A network without losses, with 20 ms between any two hosts, and fair access links. */
 export const plainNetwork: NetworkSpec = {
@@ -32,7 +31,6 @@ const FROM_2_32 = 2 ** -32;
  * links. They do not compete with chunk transfers. Each sender's n-th message has draws of its own.
  */
 export class Network {
-  private readonly latency: Latencies;
   private readonly jitterKey: readonly [number, number];
   private readonly lossKey: readonly [number, number];
   private readonly lossBound: number;
@@ -42,9 +40,8 @@ export class Network {
     readonly spec: NetworkSpec,
     random: KeyedRandom,
     private readonly hosts: HostTable,
-    latency?: LatencyModel,
+    private readonly latency: Latencies,
   ) {
-    this.latency = latencies(spec.latency, random, latency);
     const [a, b] = random.purposeKey("latency");
     // Another stream than that of the latencies: the same key, halves swapped.
     this.jitterKey = [b, a];

@@ -48,10 +48,11 @@ export class SimulatedRun {
     readonly scenario: Scenario,
     private readonly options: RunOptions = {},
   ) {
-    const { seed, network, node, payload } = scenario;
+    const { seed, networkSeed, network, node, payload } = scenario;
     if (payload === "real" && !options.hash) throw new Error("a scenario with real payload needs a hash");
     this.simulation = new Simulation({
       seed,
+      networkSeed,
       network,
       latency: options.latency,
       sharing: transferSharing(network.weights, node.transferCap),
