@@ -25,6 +25,8 @@ export interface Experiment {
 /** A thing that is varied. */
 export interface Factor {
   readonly name: string;
+  /** What the quantities of its levels measure, where each level has one. Left out: occurrences per millisecond, or no quantity. */
+  readonly unit?: ExperimentMetric["unit"];
   readonly levels: readonly Level[];
 }
 
@@ -54,12 +56,13 @@ export interface ExperimentMetric {
 
 /**
  * When a setting has had enough runs: its 95 % interval of `metric` is narrower than `width`. It is evaluated after each batch of
- * `batch` seeds, in the order of the seeds, so that the number of workers does not change what is run.
+ * `batch` runs, in the order of the plan, so that the number of workers does not change what is run.
  */
 export interface StoppingRule {
   readonly metric: ExperimentMetric;
   /** Whole width of the interval: in the metric's unit, or as a share of the mean's absolute value. */
   readonly width: { readonly absolute: number } | { readonly relative: number };
+  /** Runs of a batch: those of a number of seeds, each in all sampled networks. */
   readonly batch: number;
   /** Runs of one setting at most. */
   readonly atMost: number;

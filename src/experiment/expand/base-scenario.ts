@@ -1,0 +1,51 @@
+import { metrics } from "../../report/analysis/metrics.js";
+import type { Scenario } from "../../scenario/scenario.js";
+
+import { type ParseResult, parseScenario } from "../../scenario/source/parse.js";
+import { type ReadFile, ReadOnce } from "../../scenario/source/read-once.js";
+
+/** The file of a scenario, and how the files that it names are found. */
+export interface ScenarioSource {
+  /** As messages show it. */
+  readonly name: string;
+  readonly text: string;
+  readonly readFile: ReadFile;
+}
+
+/** The scenario that an experiment varies. The files that it names are read once, however many settings there are. */
+export class BaseScenario {
+  private readonly files: ReadOnce;
+  /** The lists of nodes of the settings so far: mostly all have the same, and there may be thousands of settings of thousands of nodes. */
+  private readonly nodes: Scenario["nodes"][] = [];
+
+  constructor(private readonly source: ScenarioSource) {
+    this.files = new ReadOnce(source.readFile);
+  }
+
+  /** Path, as messages and command lines show it. */
+  get path(): string {
+    return this.source.name;
+  }
+
+  /** The scenario with settings as of `--set`. */
+  with(settings: readonly string[]): ParseResult {
+    const { text, name, readFile } = this.source;
+    const result = parseScenario(text, name, readFile, { set: settings, knownMetrics: metrics, files: this.files });
+    return result.scenario ? { ...result, scenario: this.sharing(result.scenario) } : result;
+  }
+
+  private sharing(scenario: Scenario): Scenario {
+    const alike = this.nodes.find((nodes) => areAlike(nodes, scenario.nodes));
+    if (alike) return { ...scenario, nodes: alike };
+    this.nodes.push(scenario.nodes);
+    return scenario;
+  }
+}
+
+function areAlike(some: Scenario["nodes"], others: Scenario["nodes"]): boolean {
+  if (some.length !== others.length) return false;
+  return some.every((node, i) => {
+    const other = others[i] as typeof node;
+    return (Object.keys(node) as (keyof typeof node)[]).every((key) => node[key] === other[key]);
+  });
+}

@@ -1,0 +1,18 @@
+import { dirname, join } from "node:path";
+import { filesBeside, readSource } from "../../scenario/source/load.js";
+import type { Problem } from "../../scenario/source/problem.js";
+import type { ScenarioSource } from "./base-scenario.js";
+import { type ExperimentResult, parseExperiment } from "./parse.js";
+
+/** Reads and checks the experiment in a file. Its scenario is found relative to it. Files of more than 1 MiB are refused unread. */
+export function loadExperiment(path: string): ExperimentResult {
+  const source = readSource(path, "the experiment");
+  if ("message" in source) return { problems: [source] };
+  return parseExperiment(source.text, source.name, (name) => readScenario(join(dirname(path), name)));
+}
+
+/** The scenario in a file, with the files beside it. */
+export function readScenario(path: string): ScenarioSource | Problem {
+  const source = readSource(path, "the scenario");
+  return "message" in source ? source : { ...source, readFile: filesBeside(path) };
+}

@@ -1,0 +1,448 @@
+import { describe, expect, test } from "vitest";
+import { formatProblem } from "../../scenario/source/problem.js";
+import { type ExperimentResult, parseExperiment } from "./parse.js";
+
+const base = `duration: 10min
+nodes: 6
+tracker: { announceInterval: 5s }
+workloads:
+  - put: { rate: 6/min, size: 3 MiB }
+`;
+
+function read(text: string, scenario = base, files: Readonly<Record<string, string>> = {}): ExperimentResult {
+  return parseExperiment(text, "e.yaml", (name) => ({
+    name: `folder/${name}`,
+    text: scenario,
+    readFile: (file) => (file in files ? { text: files[file] as string } : { error: "there is no such file" }),
+  }));
+}
+
+function accept(text: string, scenario = base) {
+  const { experiment, problems } = read(text, scenario);
+  if (!experiment) throw new Error(problems.map(formatProblem).join("\n"));
+  return experiment;
+}
+
+const refuse = (text: string, scenario = base) => (read(text, scenario).problems ?? []).map(formatProblem);
+
+/** An experiment of one factor, with these lines besides. */
+const policies = (lines = "") =>
+  `scenario: base.yaml\nfactors:\n  - { set: tracker.placement, levels: [random, two-choices] }\nseeds: 1..3\n${lines}`;
+
+/** An experiment of these factors. */
+const varying = (...factors: string[]) => `scenario: base.yaml\nseeds: 1..3\nfactors:\n  - ${factors.join("\n  - ")}\n`;
+
+describe("an experiment", () => {
+  test("has its settings in the order of the design, each with a scenario of its own", () => {
+    const { settings, baseline, name, description } = accept(`# Which policy?\n${policies()}`);
+    expect({ name, description, baseline }).toEqual({
+      name: "e",
+      description: "Which policy?",
+      baseline: "random",
+    });
+    expect(settings.map((setting) => [setting.name, setting.levels, setting.scenario.tracker.placement])).toEqual([
+      ["random", { placement: "random" }, "random"],
+      ["two-choices", { placement: "two-choices" }, "two-choices"],
+    ]);
+  });
+
+  test("says what is summarised, and has figures that everybody looks at by default", () => {
+    expect(accept(policies("metrics: [get.p99, repair.bytes]")).metrics).toEqual([
+      { path: "get.p99", unit: "duration" },
+      { path: "repair.bytes", unit: "bytes" },
+    ]);
+    expect(accept(policies()).metrics.map(({ path }) => path)).toContain("availability.mean");
+  });
+
+  test("gives each setting the words that play it once", () => {
+    const text = varying(
+      "{ set: 'nodes', levels: [6, 7] }",
+      "{ name: link, patches: { slow: { network.latency: { constant: 2s } } } }",
+    );
+    expect(accept(text).settings.map(({ command }) => command)).toEqual([
+      `folder/base.yaml --set nodes=6 --set 'network.latency={"constant":"2s"}'`,
+      `folder/base.yaml --set nodes=7 --set 'network.latency={"constant":"2s"}'`,
+    ]);
+  });
+
+  test("may change the base scenario for all settings", () => {
+    const { settings } = accept(policies("set: { duration: 2min, network.latency: { constant: 5ms } }"));
+    expect(settings.map(({ scenario }) => [scenario.duration, scenario.network.latency])).toEqual([
+      [120_000, { model: "constant", delay: 5 }],
+      [120_000, { model: "constant", delay: 5 }],
+    ]);
+    expect(refuse(policies("set: { duration: 2 }"))).toEqual([
+      `e.yaml:5:18 set.duration: expected a time with a unit, such as 250ms or 2h, found 2`,
+    ]);
+  });
+
+  test("is empty, or no YAML, or of other keys", () => {
+    expect(refuse("")).toEqual(["e.yaml:1:1: is empty: expected an experiment"]);
+    expect(refuse("a: [")[0]).toMatch(/^e.yaml:1:\d+: not valid YAML/);
+    expect(refuse(policies("warmup: 3s"))).toEqual([`e.yaml:5:1 warmup: unknown key; did you mean "warmUp"?`]);
+    expect(refuse("seeds: 1..3").join()).toMatch(/factors: is missing: expected a list of factors/);
+  });
+
+  test("tells of its scenario what is wrong with that, at its own place", () => {
+    expect(refuse(policies(), base.replace("announce", "anounce"))).toEqual([
+      `folder/base.yaml:3:12 tracker.anounceInterval: unknown key; did you mean "announceInterval"?`,
+    ]);
+    const missing = parseExperiment(policies(), "e.yaml", () => ({
+      file: "folder/base.yaml",
+      line: 0,
+      column: 0,
+      path: "",
+      message: "cannot read the scenario: there is no such file",
+    }));
+    expect(missing.problems?.map(formatProblem)).toEqual([
+      "e.yaml:1:11 scenario: folder/base.yaml: cannot read the scenario: there is no such file",
+    ]);
+  });
+});
+
+describe("factors", () => {
+  test("of quantities are swept, and of words are not", () => {
+    const { factors } = accept(
+      varying(
+        "{ set: tracker.deadAfter, levels: [30s, 10min] }",
+        "{ set: replication, levels: [2, 3] }",
+        "{ set: network.loss, levels: [1 %, 0.02] }",
+        "{ set: node.transferCap, levels: [1 Mbit/s, unlimited] }",
+        "{ set: tracker.spreadZones, levels: [true, false] }",
+      ),
+    );
+    expect(factors.map(({ name, unit, levels }) => [name, unit, levels.map(({ quantity }) => quantity)])).toEqual([
+      ["deadAfter", "duration", [30_000, 600_000]],
+      ["replication", "count", [2, 3]],
+      ["loss", "share", [0.01, 0.02]],
+      ["transferCap", undefined, [undefined, undefined]],
+      ["spreadZones", undefined, [undefined, undefined]],
+    ]);
+  });
+
+  test("are named in settings where a level alone would not say what it is", () => {
+    expect(accept(varying("{ set: replication, levels: [2] }")).settings[0]?.name).toBe("replication=2");
+    expect(accept(varying("{ set: tracker.spreadZones, levels: [true] }")).settings[0]?.name).toBe("spreadZones=true");
+    const two = varying("{ set: replication, levels: [2] }", "{ set: tracker.placement, levels: [random] }");
+    expect(accept(two).settings[0]?.name).toBe("replication=2 placement=random");
+  });
+
+  test("set several keys at once by named patches", () => {
+    const text = varying(
+      "{ name: repair, patches: { eager: { tracker.deadAfter: 30s, tracker.repair.streams: 5 }, none: { tracker.repair.enabled: false } } }",
+    );
+    expect(
+      accept(text).settings.map(({ name, scenario: { tracker } }) => [name, tracker.deadAfter, tracker.repair]),
+    ).toEqual([
+      ["eager", 30_000, expect.objectContaining({ streams: 5, enabled: true })],
+      ["none", 60_000, expect.objectContaining({ enabled: false })],
+    ]);
+  });
+
+  test("have levels, different ones, each a single value", () => {
+    expect(refuse(varying("{ set: replication, levels: [] }"))).toEqual([
+      "e.yaml:4:33 factors[0].levels: expected at least one level, found an empty list",
+    ]);
+    expect(refuse(varying("{ set: replication }"))).toEqual([
+      "e.yaml:4:5 factors[0].levels: is missing: expected a list of levels such as [2, 3, 4]",
+    ]);
+    expect(refuse(varying('{ set: replication, levels: [2, "", [3], 2] }'))).toEqual([
+      'e.yaml:4:37 factors[0].levels[1]: expected a word, a number, or true or false, found ""',
+      "e.yaml:4:41 factors[0].levels[2]: expected a word, a number, or true or false, found a list",
+    ]);
+    expect(refuse(varying("{ set: replication, levels: [2, 3, 2] }"))).toEqual([
+      'e.yaml:4:40 factors[0].levels[2]: the level "2" is given twice',
+    ]);
+  });
+
+  test("have names of their own, and keys of their own", () => {
+    const key = "{ set: tracker.repair.enabled, levels: [true, false] }";
+    expect(
+      refuse(varying("{ set: replication, levels: [2, 3] }", "{ name: replication, patches: { a: { nodes: 7 } } }")),
+    ).toEqual(['e.yaml:5:5 factors[1]: there is another factor "replication": give this one a name of its own']);
+    expect(refuse(varying("{ name: how, patches: { off: { tracker.repair: { enabled: false } } } }", key))).toEqual([
+      'e.yaml:5:5 factors[1]: sets tracker.repair.enabled, which the factor "how" sets too',
+    ]);
+    expect(refuse(varying("{ set: seed, levels: [1, 2] }"))).toEqual([
+      "e.yaml:4:5 factors[0]: a factor may not set seed: the key seeds says with which ones to play",
+    ]);
+  });
+
+  test("lead to keys by paths, and patches have names", () => {
+    expect(refuse(varying("{ set: tracker..x, levels: [1] }"))).toEqual([
+      'e.yaml:4:12 factors[0].set: expected the path of a scenario\'s key, such as tracker.placement or nodes[0].count, found "tracker..x"',
+    ]);
+    expect(refuse(varying("{ name: a, patches: { 2: { replication: 2 } } }"))).toEqual([
+      'e.yaml:4:27 factors[0].patches.2: expected a name of letters, digits, -, _, + and ., which begins with a letter, found "2"',
+    ]);
+    expect(refuse(varying("{ patches: { a: { replication: 2 } } }"))).toEqual([
+      "e.yaml:4:5 factors[0].name: is missing: expected a name of the factor, beside patches",
+    ]);
+    expect(refuse(varying("{ name: a, patches: { b: {} } }")).join()).toMatch(
+      /b: .*with at least one path, found an empty map/,
+    );
+  });
+});
+
+describe("a level that makes the scenario invalid is told", () => {
+  test("at its own line, with the scenario's message", () => {
+    expect(refuse(varying("{ set: tracker.placement, levels: [random, two-choises] }"))).toEqual([
+      'e.yaml:4:48 factors[0].levels[1]: the level "two-choises" makes the scenario invalid: folder/base.yaml tracker.placement: expected one of round-robin, random, least-loaded, two-choices, rendezvous; did you mean "two-choices"?, found "two-choises"',
+    ]);
+    expect(refuse(varying("{ set: tracker.plasement, levels: [random] }"))[0]).toMatch(
+      /^e.yaml:4:40 factors\[0\].levels\[0\]: .* tracker.plasement: unknown key; did you mean "placement"\?$/,
+    );
+    expect(refuse(varying("{ set: 'nodes[0].count', levels: [3] }"))[0]).toMatch(
+      /the level "3" makes the scenario invalid: --set nodes\[0\].count=3: nodes is 6, and not a list/,
+    );
+  });
+
+  test("where the problem shows at a line of the scenario", () => {
+    expect(refuse(varying("{ set: tracker.announceInterval, levels: [5s, 1min] }"))).toEqual([
+      'e.yaml:4:51 factors[0].levels[1]: the level "1min" makes the scenario invalid: folder/base.yaml:3:10 tracker.suspectAfter: expected a time longer than announceInterval, or every node is suspected, found nothing',
+    ]);
+  });
+
+  test("once, though it is in many settings, and beside other problems", () => {
+    const text = varying(
+      "{ set: replication, levels: [2, 70, 3] }",
+      "{ set: tracker.placement, levels: [random, nearest, two-choices] }",
+    );
+    expect(refuse(`${text}metrics: [get.p9]\n`)).toEqual([
+      expect.stringMatching(/^e.yaml:4:37 factors\[0\].levels\[1\]: the level "70" makes/),
+      expect.stringMatching(/^e.yaml:5:48 factors\[1\].levels\[1\]: the level "nearest" makes/),
+      'e.yaml:6:11 metrics[0]: the report has no figure "get.p9"; did you mean "get.p90"?',
+    ]);
+  });
+
+  test("with its setting, if it is right by itself", () => {
+    const text = varying(
+      "{ set: tracker.suspectAfter, levels: [20s, 5min] }",
+      "{ set: tracker.deadAfter, levels: [1min, 10min] }",
+    );
+    expect(refuse(text)).toEqual([
+      'e.yaml:5:40 factors[1].levels[0]: the level "1min" of the setting "suspectAfter=5min deadAfter=1min" makes the scenario invalid: folder/base.yaml tracker.deadAfter: expected a time that is not shorter than suspectAfter, found "1min"',
+    ]);
+    expect(accept(`${text}design: pairs\n`).settings).toHaveLength(2);
+  });
+});
+
+describe("a design", () => {
+  const two = varying(
+    "{ set: replication, levels: [2, 3] }",
+    "{ set: tracker.placement, levels: [random, two-choices] }",
+  );
+  const names = (text: string) => accept(text).settings.map(({ levels }) => Object.values(levels).join(" "));
+
+  test("is a grid, pairs of levels, or a list", () => {
+    expect(names(two)).toEqual(["2 random", "2 two-choices", "3 random", "3 two-choices"]);
+    expect(names(`${two}design: pairs\n`)).toEqual(["2 random", "3 two-choices"]);
+    const list = "design: [{ placement: random, replication: 3 }, { replication: 2, placement: random }]\n";
+    expect(names(two + list)).toEqual(["3 random", "2 random"]);
+  });
+
+  test("of pairs has as many levels of each factor", () => {
+    expect(
+      refuse(`${varying("{ set: replication, levels: [2, 3] }", "{ set: nodes, levels: [6] }")}design: pairs\n`),
+    ).toEqual(["e.yaml:6:9 design: pairs need as many levels of each factor: replication has 2, nodes has 1"]);
+  });
+
+  test("in a list names a level of each factor", () => {
+    const list = "design:\n  - { replication: 5, placement: random }\n  - { replication: 2 }\n  - { replicaton: 2 }\n";
+    expect(refuse(two + list)).toEqual([
+      'e.yaml:7:20 design[0].replication: replication has no level "5"; did you mean "2"?',
+      "e.yaml:8:5 design[1]: has no level of placement",
+      'e.yaml:9:19 design[2].replicaton: there is no factor "replicaton"; did you mean "replication"?',
+    ]);
+  });
+
+  test("of a thousand million runs is refused before anything is made of it", () => {
+    const ten = "levels: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]";
+    const text = varying(...["a", "b", "c", "d", "e", "f", "g"].map((key) => `{ set: ${key}, ${ten} }`));
+    const began = performance.now();
+    expect(refuse(text.replace("1..3", "1..100"))).toEqual([
+      "e.yaml:4:3 factors: 10,000,000 settings (10 x 10 x 10 x 10 x 10 x 10 x 10 levels) with 100 runs each make 1,000,000,000 runs: at most 4,096 settings and 1,000,000 runs are taken",
+    ]);
+    expect(performance.now() - began).toBeLessThan(2000);
+    expect(refuse(policies().replace("1..3", "1..1000000000"))).toEqual([
+      "e.yaml:4:8 seeds: at most 100000 seeds, found 1000000000",
+    ]);
+  });
+
+  test("has no two settings that are played alike", () => {
+    expect(refuse(varying("{ set: tracker.deadAfter, levels: [2min, 120s] }"))).toEqual([
+      'e.yaml:4:46 factors[0].levels[1]: the settings "deadAfter=2min" and "deadAfter=120s" are played alike: one of them is enough',
+    ]);
+  });
+});
+
+describe("seeds", () => {
+  test.each([
+    ["1..4", [1, 2, 3, 4]],
+    ["7", [7]],
+    ["[9, 1..3, 5]", [1, 2, 3, 5, 9]],
+  ])("%s", (seeds, expected) => {
+    expect(accept(policies().replace("1..3", seeds)).seeds).toEqual(expected);
+  });
+
+  test.each([
+    ["many", 'expected a seed, or a range such as 1..30, found "many"'],
+    ["3..1", "the range is empty: 1 is below 3"],
+    ["[1..3, 2]", "the seed 2 is given twice"],
+    ["[]", "expected at least one seed, found an empty list"],
+    ["-1", "expected a whole number, 0 or more, found -1"],
+    ["1.5", "expected a range such as 1..30, or a list such as [1, 2, 5..9], found 1.5"],
+  ])("not %s", (seeds, message) => {
+    expect(refuse(policies().replace("1..3", seeds))).toEqual([`e.yaml:4:8 seeds: ${message}`]);
+  });
+
+  test("of sampled networks are told apart", () => {
+    expect(accept(policies()).networks).toBeUndefined();
+    expect(accept(policies("networks: 1..5")).networks).toEqual([1, 2, 3, 4, 5]);
+    expect(refuse(policies("networks: 1..5\nset: { networkSeed: 3 }"))).toEqual([
+      'e.yaml:5:11 networks: the setting "random" has a networkSeed, which these would replace: leave one of them out',
+    ]);
+  });
+});
+
+describe("what is left out and compared", () => {
+  test("a warm-up is shorter than every run", () => {
+    expect(accept(policies("warmUp: 9min")).warmUp).toBe(540_000);
+    expect(refuse(policies("warmUp: 10min"))).toEqual([
+      'e.yaml:5:9 warmUp: expected a time shorter than the run of "random", found "10min"',
+    ]);
+  });
+
+  test("a baseline is a setting, by its name or its levels", () => {
+    expect(accept(policies("baseline: two-choices")).baseline).toBe("two-choices");
+    const two = varying("{ set: replication, levels: [2, 3] }", "{ set: nodes, levels: [6, 7] }");
+    expect(accept(`${two}baseline: { replication: 3, nodes: 6 }`).baseline).toBe("replication=3 nodes=6");
+    expect(refuse(`${two}baseline: { replication: 3 }`)).toEqual([
+      "e.yaml:6:11 baseline: expected levels that one setting has, and 2 settings have these",
+    ]);
+    expect(refuse(policies("baseline: two-choises"))).toEqual([
+      'e.yaml:5:11 baseline: there is no setting "two-choises"; did you mean "two-choices"?',
+    ]);
+  });
+
+  test("figures are known, and given once", () => {
+    expect(refuse(policies("metrics: [get.p9, repair.bytes, repair.bytes]"))).toEqual([
+      'e.yaml:5:11 metrics[0]: the report has no figure "get.p9"; did you mean "get.p90"?',
+      'e.yaml:5:33 metrics[2]: the figure "repair.bytes" is given twice',
+    ]);
+  });
+});
+
+describe("a stopping rule", () => {
+  test("counts seeds, and so whole sampled networks", () => {
+    const rule = "stop: { metric: get.p99, relativeWidth: 10 %, batch: 2 }";
+    const metric = { path: "get.p99", unit: "duration" };
+    expect(accept(policies(rule)).stop).toEqual({ metric, width: { relative: 0.1 }, batch: 2, atMost: 3 });
+    const sampled = accept(policies(`${rule}\nnetworks: 1..5`)).stop;
+    expect(sampled).toEqual({ metric, width: { relative: 0.1 }, batch: 10, atMost: 15 });
+  });
+
+  test("has a width in the unit of its figure", () => {
+    const stop = (keys: string) => policies(`stop: { ${keys}, batch: 2 }`);
+    expect(accept(stop("metric: get.p99, width: 2s")).stop?.width).toEqual({ absolute: 2000 });
+    expect(accept(stop("metric: availability.mean, width: 1 %")).stop?.width).toEqual({ absolute: 0.01 });
+    expect(refuse(stop("metric: get.p99, width: 5 MiB"))).toEqual([
+      'e.yaml:5:33 stop.width: expected a time with a unit, such as 250ms or 2h, found "5 MiB"',
+    ]);
+    expect(refuse(stop("metric: repair.bytes, width: 0"))).toEqual([
+      "e.yaml:5:38 stop.width: expected a width above 0, found 0",
+    ]);
+    expect(refuse(stop("metric: get.p99, width: 2s, relativeWidth: 10 %"))[0]).toMatch(
+      /exactly one of the keys width, relativeWidth/,
+    );
+  });
+
+  test("does not ask for more seeds than there are", () => {
+    expect(refuse(policies("stop: { metric: get.p99, width: 2s, batch: 2, atMost: 50 }"))).toEqual([
+      "e.yaml:5:55 stop.atMost: asks for at most 50 seeds, and there are 3: give more seeds",
+    ]);
+    expect(refuse(policies("stop: { metric: get.p99, width: 2s }"))).toEqual([
+      "e.yaml:5:7 stop: a batch of 5 seeds is more than the 3 that there are at most",
+    ]);
+  });
+});
+
+describe("expectations", () => {
+  const expecting = (text: string) => policies(`expect: [ '${text}' ]`);
+
+  test("are about all settings, about one, and about the difference of two", () => {
+    expect(accept(expecting("mean(get.p99) < 30s")).expect).toEqual([
+      {
+        of: "mean",
+        metric: { path: "get.p99", unit: "duration" },
+        op: "<",
+        value: 30_000,
+        text: "mean(get.p99) < 30s",
+        where: "e.yaml:5",
+      },
+    ]);
+    expect(accept(expecting("high(repair.bytes, two-choices) <= 2 GiB")).expect[0]).toMatchObject({
+      of: "high",
+      setting: "two-choices",
+      value: 2 ** 31,
+    });
+    expect(accept(expecting("paired(two-choices, random).load.stored.cv < 0")).expect[0]).toMatchObject({
+      of: "paired",
+      first: "two-choices",
+      second: "random",
+      metric: { path: "load.stored.cv", unit: "ratio" },
+      value: 0,
+    });
+    expect(accept(expecting("paired(two-choices, random).availability.mean > -1 %")).expect[0]).toMatchObject({
+      value: -0.01,
+    });
+  });
+
+  test.each([
+    ["files.lost == 0", /expected an aggregate, comparison and value, such as mean/],
+    ["avg(get.p99) < 30s", /there is no aggregate "avg"; known: mean, sd, min, max, low, high, paired/],
+    ["mean(get.p9) < 30s", /no figure "get.p9"; did you mean "get.p90"\?/],
+    ["mean(get.p99) < 30", /expected a time with a unit, such as 250ms or 2h after <, found "30"/],
+    ["mean(get.p99, randm) < 30s", /there is no setting "randm"; did you mean "random"\?/],
+    ["mean(random).get.p99 < 30s", /expected the figure between the brackets, as in mean\(get.p99\)/],
+    ["paired(two-choices, randm).get.p99 < 0", /there is no setting "randm"; did you mean "random"\?/],
+    ["paired(random, random).get.p99 < 0", /expected two settings that differ, and not "random" twice/],
+    ["paired(random).get.p99 < 0", /expected two settings between the brackets/],
+    ["paired(random, two-choices) < 0", /expected the figure behind the brackets/],
+    ["mean(availability.mean) > 99", /a share between 0 and 1/],
+  ])("not %s", (text, message) => {
+    const problems = refuse(expecting(text));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^e.yaml:5:11 expect\[0\]: /);
+    expect(problems[0]).toMatch(message);
+  });
+});
+
+test("files that the base scenario names are read once for all settings, and shared by them", () => {
+  const reads: string[] = [];
+  const scenario = `duration: 10min\nnodes: 2\nnetwork: { latency: { matrix: m.csv } }\nchurn: { trace: t.csv }\n`;
+  const texts: Readonly<Record<string, string>> = { "m.csv": "0,10\n20,0\n", "t.csv": "1,node-1,up\n2,node-2,up\n" };
+  const text = varying("{ set: tracker.deadAfter, levels: [30s, 1min, 2min] }", "{ set: replication, levels: [1, 2] }");
+  const { experiment } = parseExperiment(text, "e.yaml", (name) => ({
+    name,
+    text: scenario,
+    readFile(file) {
+      reads.push(file);
+      return { text: texts[file] as string };
+    },
+  }));
+  expect(experiment?.settings).toHaveLength(6);
+  expect(reads.sort()).toEqual(["m.csv", "t.csv"]);
+  const kept = new Set(
+    experiment?.settings.map(({ scenario: { network } }) => (network.latency as { rtt?: unknown }).rtt),
+  );
+  expect(kept.size).toBe(1);
+  expect(new Set(experiment?.settings.map(({ scenario: { nodes } }) => nodes)).size).toBe(1);
+});
+
+test("a setting that cannot have its replicas is told, and is no mistake", () => {
+  const { notices } = read(varying("{ set: replication, levels: [3, 9] }"));
+  expect(notices?.map(formatProblem)).toEqual([
+    'e.yaml:4:37 factors[0].levels[1]: the setting "replication=9": A put asks for 9 replicas of each chunk, but only 6 nodes offer room: no such chunk can have them all.',
+  ]);
+});

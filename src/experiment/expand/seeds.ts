@@ -1,0 +1,40 @@
+import type { Path } from "../../scenario/source/problem.js";
+import type { SeedsInput } from "../schema/schema.js";
+import type { Places } from "./places.js";
+
+/** Seeds that an experiment has at most: more runs of one setting tell nothing that these do not. */
+const MAX_SEEDS = 100_000;
+
+/** The seeds at `path`, ascending; empty after a problem. */
+export function expandSeeds(input: SeedsInput, path: Path, places: Places): readonly number[] {
+  const parts = Array.isArray(input) ? input : [input];
+  const seeds: number[] = [];
+  for (const [i, part] of parts.entries()) {
+    const at = Array.isArray(input) ? [...path, i] : path;
+    const range = typeof part === "number" ? ([part, part] as const) : rangeOf(part);
+    if (range === undefined) {
+      places.expected(at, "a seed, or a range such as 1..30");
+      return [];
+    }
+    const [first, last] = range;
+    if (last < first) places.note(at, `the range is empty: ${last} is below ${first}`);
+    if (last < first) return [];
+    if (seeds.length + last - first + 1 > MAX_SEEDS) {
+      places.note(at, `at most ${MAX_SEEDS} seeds, found ${seeds.length + last - first + 1}`);
+      return [];
+    }
+    for (let seed = first; seed <= last; seed++) seeds.push(seed);
+  }
+  seeds.sort((a, b) => a - b);
+  const twice = seeds.find((seed, i) => seed === seeds[i + 1]);
+  if (twice === undefined) return seeds;
+  places.note(path, `the seed ${twice} is given twice`);
+  return [];
+}
+
+/** `1..30`, or a seed alone. */
+function rangeOf(text: string): readonly [number, number] | undefined {
+  const [, first, last] = /^\s*(\d+)(?:\s*\.\.\s*(\d+))?\s*$/.exec(text) ?? [];
+  const range = [Number(first), Number(last ?? first)] as const;
+  return range.every(Number.isSafeInteger) ? range : undefined;
+}
