@@ -104,6 +104,7 @@ export class Play {
       ...(this.parts.detail ? { detail: this.detail() } : {}),
     };
     this.endedSince = this.warmUp?.leaveOut(this.ended);
+    this.swarm.relieve();
   }
 
   /** Looks whether map and disks agree, and nothing comes or goes: what the time after the end of the run is for. */

@@ -2,14 +2,14 @@ import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
 import { codeName } from "../runtime/rpc-error.js";
 import type { Faults, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
-import type { NodePlan, Scenario } from "../scenario/scenario.js";
+import { type NodePlan, type Scenario, TRACKER } from "../scenario/scenario.js";
 import { kindsOf } from "../scenario/steps/steps.js";
 import type { NodeEvents } from "./actors.js";
 import type { Programs } from "./programs.js";
 import type { Recorder } from "./record/recorder.js";
 
 /** What a node's host is doing. */
-const Phase = { OFF: 0, BOOTING: 1, UP: 2, LEAVING: 3 } as const;
+const Phase = { OFF: 0, BOOTING: 1, UP: 2, LEAVING: 3, PAUSED: 4 } as const;
 
 /** A tracker and the nodes of a scenario, in whatever world: the stage on which the scenario is played. */
 export class Swarm implements Stage {
@@ -18,6 +18,10 @@ export class Swarm implements Stage {
   private readonly phases: Uint8Array;
   private readonly incarnations: Int32Array;
   private closed = false;
+  /** Numbers of the partitions that hold; and by paused host, which pause it is. */
+  private readonly partitions = new Set<number>();
+  private readonly pauses = new Map<number, number>();
+  private pauseCount = 0;
   /** Whether some operations are asked for by steps, who want to know what comes of them. */
   private readonly scripted: boolean;
 
@@ -34,6 +38,12 @@ export class Swarm implements Stage {
   /** Brings up the tracker; `ready` runs when nodes may come. */
   open(ready: () => void): void {
     this.programs.actors.openTracker(this.recorder.trackerObserver(), ready);
+  }
+
+  /** Hosts that are paused or cut off from each other are so no more: what comes to rest is a swarm that can. */
+  relieve(): void {
+    for (const host of [...this.pauses.keys()]) this.endPause(host);
+    this.heal();
   }
 
   /** From here on the stage takes no more orders: what is under way goes on, and nothing new begins. */
@@ -113,6 +123,39 @@ export class Swarm implements Stage {
     return this.programs.witness.committed();
   }
 
+  pause(host: number): (() => boolean) | undefined {
+    const { pauses } = this.faults;
+    const runs = host === TRACKER ? !this.pauses.has(host) : this.phases[host] === Phase.UP;
+    if (this.closed || !pauses || !runs) return undefined;
+    if (host !== TRACKER) this.phases[host] = Phase.PAUSED;
+    const pause = ++this.pauseCount;
+    this.pauses.set(host, pause);
+    pauses.pause(host);
+    return () => this.pauses.get(host) === pause && this.resume(host);
+  }
+
+  resume(host: number): boolean {
+    if (this.closed || !this.pauses.has(host)) return false;
+    this.endPause(host);
+    return true;
+  }
+
+  isPaused(host: number): boolean {
+    return this.pauses.has(host);
+  }
+
+  partition(groups: readonly (readonly number[])[]): () => boolean {
+    const { partitions } = this.faults;
+    if (this.closed || !partitions) return () => false;
+    const partition = partitions.partition(groups);
+    this.partitions.add(partition);
+    return () => this.endPartition(partition);
+  }
+
+  heal(): boolean {
+    return [...this.partitions].filter((partition) => this.endPartition(partition)).length > 0;
+  }
+
   get faults(): Faults {
     return this.programs.actors.faults;
   }
@@ -140,8 +183,21 @@ export class Swarm implements Stage {
     return this.scenario.nodes[node]!;
   }
 
+  private endPause(host: number): void {
+    this.pauses.delete(host);
+    if (host !== TRACKER) this.phases[host] = Phase.UP;
+    this.faults.pauses?.resume(host);
+  }
+
+  private endPartition(partition: number): boolean {
+    if (!this.partitions.delete(partition)) return false;
+    this.faults.partitions?.heal(partition);
+    return true;
+  }
+
   private stop(node: number, how: "left" | "crashed", wipe = false): void {
     this.phases[node] = Phase.OFF;
+    this.pauses.delete(node);
     this.programs.actors.kill(node, (disk) => {
       this.recorder.nodeWentDown(node, how, disk);
       if (wipe) this.recorder.diskWiped(node, this.programs.actors.wipe(node));

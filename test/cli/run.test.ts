@@ -161,6 +161,19 @@ test("--transport grpc plays on the real clock, and reports without a digest", a
   expect(parsed(reportIn(folder)).run).toMatchObject({ transport: "grpc", digest: "", cutShort: false });
 });
 
+test.each([["run", "--transport", "grpc"], ["live"], ["fidelity"], ["fidelity", "--transport", "processes"]])(
+  "%s %s %s refuses a scenario that only a simulation can play, before it plays anything",
+  async (...words) => {
+    const scenario = scenarioFile(
+      "duration: 1min\nnodes: 3\nsteps:\n  - { at: 1s, pause: tracker }\n  - { at: 2s, heal: all }\n",
+    );
+    const { code, err } = await invoked([...words, scenario]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/small\.yaml:\d+: pause: programs cannot be paused here, only in a simulation/);
+    expect(err).toMatch(/small\.yaml:\d+: heal: hosts cannot be cut off from each other here, only in a simulation/);
+  },
+);
+
 test("a speed is refused that a simulation does not need, or that the machine cannot keep", async () => {
   const scenario = scenarioFile(small);
   const simulated = await invoked(["run", scenario, "--speed", "2"]);

@@ -29,7 +29,7 @@ workloads:
   });
 });
 
-const KINDS = ["put", "get", "crash", "restart", "bounce", "leave", "join", "remove"] as const;
+const KINDS = ["put", "get", "crash", "restart", "bounce", "leave", "join", "remove", "partition", "pause"] as const;
 
 /** A random step in the words of the scenario format, about one of so many files. */
 const step = fc
@@ -53,6 +53,8 @@ const step = fc
       leave: `leave: { pick: 1 }`,
       join: `join: { pick: ${pick} }${spread}`,
       remove: `remove: ${name}`,
+      partition: `partition: { pick: ${pick} }, for: ${1 + size / 5000}s`,
+      pause: `pause: { pick: ${pick} }${spread}, for: ${1 + size / 5000}s`,
     };
     return `  - { at: ${at}s, ${what[kind]} }\n`;
   });

@@ -5,7 +5,7 @@ import process from "node:process";
 import type { SitePlan } from "../../play/worlds/processes/site-plan.js";
 import { BadInput } from "../exit-code.js";
 import { warn } from "../view/terminal.js";
-import { type Play, refuseTooFast } from "./play.js";
+import { type Play, refuseTooFast, refuseUnplayable } from "./play.js";
 import type { ScenarioFile } from "./scenario-files.js";
 import type { World } from "./world.js";
 
@@ -28,7 +28,8 @@ export async function processWorld(files: readonly ScenarioFile[], args: Process
 
 /**
  * Plays scenarios with processes on this machine. Their folders are removed afterwards, unless the user wants to keep them. Throws
- * BadInput when a deadline of one of these scenarios would become too short, or when network namespaces cannot be made.
+ * BadInput when a deadline of one of these scenarios would become too short, when one has a step that only a simulation can
+ * play, or when network namespaces cannot be made.
  */
 export async function playProcesses(
   files: readonly ScenarioFile[],
@@ -40,6 +41,7 @@ export async function playProcesses(
   const { ProcessFailure } = await import("../../play/worlds/processes/worker-process.js");
   const { loopback } = await import("../../play/worlds/processes/site-plan.js");
   const { NetworkNamespaces } = await import("../../play/worlds/processes/network-namespaces.js");
+  refuseUnplayable(files);
   await refuseTooFast(files, speed);
   // Try this for all scenarios before the first one is played.
   if (netns) for (const { path, scenario } of files) await tried(path, () => NetworkNamespaces.open(scenario));

@@ -2,6 +2,7 @@ import { sha256 } from "../../live/disk/content-hash.js";
 import { SimulatedRun } from "../../play/worlds/simulated/simulated-run.js";
 import type { Measurements } from "../../report/measurements.js";
 import type { Scenario } from "../../scenario/scenario.js";
+import { unplayable } from "../../scenario/steps/steps.js";
 import { BadInput } from "../exit-code.js";
 import type { Progress } from "./progress.js";
 import type { ScenarioFile } from "./scenario-files.js";
@@ -26,13 +27,20 @@ export const playSimulated: Play = async (scenario, facts, signal, progress) => 
 
 /**
  * Plays over real gRPC on this machine, `speed` times as fast as the clock. Throws BadInput when a deadline of one of
- * these scenarios would become too short.
+ * these scenarios would become too short, or when one has a step that only a simulation can play.
  */
 export async function playOverGrpc(files: readonly ScenarioFile[], speed: number): Promise<Play> {
   const { playLive } = await import("../../play/worlds/hosted/live-run.js");
+  refuseUnplayable(files);
   await refuseTooFast(files, speed);
   return (scenario, facts, signal, progress) =>
     playLive(scenario, { speed, ...facts, signal, onProgress: (now) => progress.update(now) });
+}
+
+/** Throws BadInput when a scenario has a step that a live world cannot play. */
+export function refuseUnplayable(files: readonly ScenarioFile[]): void {
+  const problems = files.flatMap(({ scenario }) => unplayable(scenario, []));
+  if (problems.length > 0) throw new BadInput(problems.join("\n"));
 }
 
 /** Throws BadInput when at this speed a deadline of one of the scenarios would become too short for the machine. */

@@ -27,6 +27,7 @@ export function expandSteps(
       where: context.where(path),
       ...(step.mayFail ? { mayFail: true } : {}),
       ...(written.takesTime ? { over: step.over ?? 0 } : {}),
+      ...(step.for === undefined ? {} : { for: step.for }),
       ...action,
     };
   });
@@ -37,6 +38,8 @@ function checkTimes(step: StepInput, path: Path, duration: number, context: Cont
   if (step.at > duration) context.expected([...path, "at"], "a time within the duration");
   if (step.at <= duration && step.at + (step.over ?? 0) > duration)
     context.expected([...path, "over"], "a time that ends within the duration");
+  else if (step.at <= duration && step.at + (step.over ?? 0) + (step.for ?? 0) > duration)
+    context.expected([...path, "for"], "a time that ends within the duration, or none for what lasts to the end");
 }
 
 /** Notes steps about files that no step and no workload puts: each such step is a mistake. */

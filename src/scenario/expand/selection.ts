@@ -1,19 +1,29 @@
-import type { NodePlan, Who } from "../scenario.js";
+import { type NodePlan, TRACKER, type Who } from "../scenario.js";
 import type { SelectionInput, WhoInput } from "../schema/schema-selection.js";
 import type { Context } from "../source/context.js";
 import { valueAt } from "../source/issues.js";
 import type { Path } from "../source/problem.js";
 import { suggestion } from "../source/suggest.js";
 
+/** What steps call the tracker. */
+const TRACKER_NAME = "tracker";
+
 /** Finds nodes by name, class and zone. */
 export class Roster {
   /** Built on first use, since few scenarios of a million nodes name one. */
   private names: Map<string, number> | undefined;
+  private withTracker: Roster | undefined;
+  /** Whether a node has the tracker's name. */
+  private isAmbiguous = false;
   private readonly byClass = new Map<string, number[]>();
   private readonly byZone = new Map<string, number[]>();
   private readonly everyone: number[] = [];
 
-  constructor(private readonly plans: readonly NodePlan[]) {
+  constructor(
+    private readonly plans: readonly NodePlan[],
+    /** Whether the tracker may be named as well. */
+    private readonly namesTracker = false,
+  ) {
     for (let position = 0; position < plans.length; position++) {
       const node = plans[position] as NodePlan;
       this.everyone.push(position);
@@ -23,8 +33,20 @@ export class Roster {
   }
 
   private get byName(): Map<string, number> {
-    this.names ??= new Map(this.plans.map((node, position) => [node.name, position]));
+    if (!this.names) {
+      this.names = new Map(this.plans.map((node, position) => [node.name, position]));
+      if (this.namesTracker) {
+        this.isAmbiguous = this.names.has(TRACKER_NAME);
+        this.names.set(TRACKER_NAME, TRACKER);
+      }
+    }
     return this.names;
+  }
+
+  /** The same nodes, and the tracker by its name. */
+  get hosts(): Roster {
+    this.withTracker ??= new Roster(this.plans, true);
+    return this.withTracker;
   }
 
   get size(): number {
@@ -33,7 +55,7 @@ export class Roster {
 
   /** The name of the node at a position. */
   name(position: number): string {
-    return (this.plans[position] as NodePlan).name;
+    return position === TRACKER ? TRACKER_NAME : (this.plans[position] as NodePlan).name;
   }
 
   /** The position of a node, or undefined. */
@@ -98,6 +120,8 @@ export class Roster {
       const where = key === "node" ? base : [...base, i];
       if (position === undefined) context.note(where, `there is no node ${JSON.stringify(name)}${this.suggest(name)}`);
       else found.add(position);
+      if (position === TRACKER && this.isAmbiguous)
+        context.note(where, `a node has the name ${JSON.stringify(name)}, too: the tracker cannot be told from it`);
     }
     return [...found].sort((a, b) => a - b);
   }

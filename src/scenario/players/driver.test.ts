@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { KeyedRandom } from "../../runtime/random/keyed-random.js";
-import type { Scenario } from "../scenario.js";
+import { nameOf } from "../host-words.js";
+import { type Scenario, TRACKER } from "../scenario.js";
 import { parseScenario } from "../source/parse.js";
 import { Driver } from "./driver.js";
 import type { Faults, PlayedStep, Stage, StepFacts } from "./stage.js";
@@ -20,8 +21,12 @@ class PaperStage implements Stage {
         this.script.push(`${this.time} limit ${up} ${down} backbone ${backbone}`);
       },
     },
+    partitions: { partition: () => 0, heal: () => {} },
+    pauses: { pause: () => {}, resume: () => {} },
   };
   readonly up = new Set<number>();
+  readonly paused = new Set<number>();
+  private partitions = 0;
   private readonly files: string[] = [];
   private readonly pending: { time: number; run: () => void }[] = [];
   private time = 0;
@@ -61,8 +66,34 @@ class PaperStage implements Stage {
   isUp(node: number): boolean {
     return this.up.has(node);
   }
+  pause(host: number): (() => boolean) | undefined {
+    if (host !== TRACKER && !this.up.delete(host)) return undefined;
+    this.note("pause", host);
+    this.paused.add(host);
+    return () => this.resume(host);
+  }
+  resume(host: number): boolean {
+    if (!this.paused.delete(host)) return false;
+    this.note("resume", host);
+    if (host !== TRACKER) this.up.add(host);
+    return true;
+  }
+  isPaused(host: number): boolean {
+    return this.paused.has(host);
+  }
+  partition(groups: readonly (readonly number[])[]): () => boolean {
+    this.partitions++;
+    this.script.push(`${this.time} partition ${JSON.stringify(groups)}`);
+    return () => this.heal();
+  }
+  heal(): boolean {
+    if (this.partitions === 0) return false;
+    this.partitions = 0;
+    this.script.push(`${this.time} heal`);
+    return true;
+  }
   start(node: number): boolean {
-    if (this.up.has(node)) return false;
+    if (this.up.has(node) || this.paused.has(node)) return false;
     this.note("start", node);
     this.up.add(node);
     return true;
@@ -107,7 +138,7 @@ class PaperStage implements Stage {
     return true;
   }
   private note(what: string, node: number): void {
-    this.script.push(`${this.time} ${what} ${this.scenario.nodes[node]?.name}`);
+    this.script.push(`${this.time} ${what} ${nameOf(this.scenario, node)}`);
   }
 }
 
@@ -443,6 +474,54 @@ steps:
       "9000000 * no limit of backbone core: 8 Mbit/s: these links are real",
     ]);
   });
+});
+
+test("partitions and pauses undo themselves after their time, and the timeline says when", () => {
+  const script = play(`
+duration: 3h
+nodes: [ { names: [a, b, c] } ]
+steps:
+  - { at: 1min, partition: { nodes: [tracker, b] }, for: 10min }
+  - { at: 2min, partition: { groups: [ a, [b, c] ] } }
+  - { at: 20min, pause: [tracker, a, b], for: 1min, over: 3min }
+  - { at: 30min, pause: { pick: 5 }, for: 10min }
+  - { at: 31min, restart: c }
+  - { at: 32min, put: { node: a, file: f, size: 1 B }, mayFail: true }
+  - { at: 33min, leave: a }
+  - { at: 35min, resume: { all: true } }
+  - { at: 36min, heal: all }
+`);
+  expect(script.script.slice(3)).toEqual([
+    "60000 * partition of the tracker and b from the rest",
+    "60000 partition [[-1,1]]",
+    "120000 * partition of a | 2 nodes",
+    "120000 partition [[0],[1,2]]",
+    "660000 heal",
+    "660000 * end of partition of the tracker and b from the rest",
+    "1200000 * pause of the tracker and 2 nodes",
+    "1200000 pause the tracker",
+    "1260000 resume the tracker",
+    "1260000 pause a",
+    "1320000 pause b",
+    "1320000 resume a",
+    "1380000 resume b",
+    "1380000 * end of pause of the tracker and 2 nodes",
+    "1800000 * pause of 3 nodes",
+    ...["a", "b", "c"].map(() => expect.stringMatching(/^1800000 pause [abc]$/)),
+    "1860000 * restart of c",
+    "1920000 * put f by a",
+    "1920000 * no put of f: a is paused",
+    "1980000 * leave of a",
+    "2100000 * resume of 3 nodes",
+    ...["a", "b", "c"].map((name) => `2100000 resume ${name}`),
+    "2160000 * heal of all partitions",
+  ]);
+  expect(script.told.filter((line) => !/: (done|\d.*)$/.test(line))).toEqual([
+    "test.yaml:9 restart of c: c ran already",
+    "test.yaml:10 put f by a: a was paused",
+    "test.yaml:11 leave of a: a was paused",
+    "test.yaml:13 heal of all partitions: there was no partition",
+  ]);
 });
 
 test("one seed, one script; another seed, another", () => {

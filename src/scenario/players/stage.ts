@@ -28,6 +28,19 @@ export interface Stage {
   committed(): readonly string[];
   /** Notes something for the report's timeline. */
   mark(label: string): void;
+  // Of hosts: positions in `Scenario.nodes`, or TRACKER.
+  /**
+   * Lets a node that runs, or the tracker, stand still. Undefined: it was not in the state for it. What is returned ends this
+   * pause, and tells whether it still lasted.
+   */
+  pause(host: number): (() => boolean) | undefined;
+  /** Lets a paused host go on; false: it was not paused. */
+  resume(host: number): boolean;
+  isPaused(host: number): boolean;
+  /** Divides the hosts: each group reaches itself alone, and so do all hosts that are in none. Returns what ends that, as `pause`. */
+  partition(groups: readonly (readonly number[])[]): () => boolean;
+  /** Ends all partitions; false: there was none. */
+  heal(): boolean;
   /** What can be done to hosts and links here. */
   readonly faults: Faults;
 }
@@ -54,6 +67,8 @@ export interface PlayedStep {
 /** What a world can do to hosts and links, in parts. A part that a world does not have is left out. */
 export interface Faults {
   readonly links?: LinkFaults;
+  readonly partitions?: PartitionFaults;
+  readonly pauses?: PauseFaults;
 }
 
 export type FaultPart = keyof Faults;
@@ -61,6 +76,8 @@ export type FaultPart = keyof Faults;
 /** Why a step comes to nothing in a world that lacks a part, in a few words. */
 export const lacking: { readonly [part in FaultPart]: string } = {
   links: "these links are real",
+  partitions: "hosts cannot be cut off from each other here",
+  pauses: "programs cannot be paused here",
 };
 
 /** What links carry from now on, in bytes per second; directions left out stay as they are. */
@@ -68,4 +85,17 @@ export interface LinkFaults {
   limitNode(node: number, capacities: Partial<Capacities>): void;
   /** `backbone`: a position in `Scenario.network.backbones`. */
   limitBackbone(backbone: number, capacities: Partial<Capacities>): void;
+}
+
+/** Groups of hosts that do not reach each other. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+export interface PartitionFaults {
+  /** Returns a number by which to heal it. Several may hold at once. */
+  partition(groups: readonly (readonly number[])[]): number;
+  heal(partition: number): void;
+}
+
+/** Programs that stand still while their hosts are up. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+export interface PauseFaults {
+  pause(host: number): void;
+  resume(host: number): void;
 }

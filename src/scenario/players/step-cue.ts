@@ -1,10 +1,13 @@
-import { type Scenario, type Step, TRACKER } from "../scenario.js";
+import { nameOf } from "../host-words.js";
+import type { Scenario, Step } from "../scenario.js";
 import type { Cue } from "../steps/step-kind.js";
 import type { PlayedStep, Stage } from "./stage.js";
 
 /** What a step sees and tells while it is played: begun -> its acts, each told of -> what they did is undone, where it ends itself. */
 export class StepCue implements Cue {
+  /** Ends to come of what was done, and whether one of them changed anything. */
   private ends = 0;
+  private hasEnded = false;
 
   constructor(
     readonly stage: Stage,
@@ -33,20 +36,15 @@ export class StepCue implements Cue {
     this.left--;
   }
 
-  undoLater(undo: () => void): void {
+  undoLater(undo: () => boolean): void {
     const { stage, step } = this;
     if (step.for === undefined) return;
     this.ends++;
     stage.at(stage.now() + step.for, this.end, undo);
   }
 
-  private readonly end = (undo: () => void): void => {
-    undo();
-    if (--this.ends === 0 && this.left === 0) this.stage.mark(`end of ${this.text}`);
+  private readonly end = (undo: () => boolean): void => {
+    this.hasEnded = undo() || this.hasEnded;
+    if (--this.ends === 0 && this.left === 0 && this.hasEnded) this.stage.mark(`end of ${this.text}`);
   };
-}
-
-/** Name of a host: a node, or the tracker. */
-export function nameOf({ nodes }: Scenario, host: number): string {
-  return host === TRACKER ? "the tracker" : nodes[host]!.name;
 }

@@ -1,9 +1,10 @@
 import type { Random } from "../../runtime/random/random.js";
-import { type Scenario, type Step, TRACKER, type Who } from "../scenario.js";
+import { hostsInWords, nameOf } from "../host-words.js";
+import type { Scenario, Step, Who } from "../scenario.js";
 import type { StepKind } from "../steps/step-kind.js";
 import { stepKind } from "../steps/steps.js";
 import { lacking, type PlayedStep, type Stage } from "./stage.js";
-import { nameOf, StepCue } from "./step-cue.js";
+import { StepCue } from "./step-cue.js";
 
 /** Plays the steps of a scenario, each at its time, and tells what came of it. What each of them does, its row tells. */
 export class StepPlayer {
@@ -28,7 +29,7 @@ export class StepPlayer {
     const { stage } = this;
     const kind = stepKind(step);
     const hosts = step.who ? this.resolve(step, step.who, kind, key) : [];
-    const text = kind.label(step, this.inWords(hosts), this.scenario);
+    const text = kind.label(step, hostsInWords(this.scenario, hosts), this.scenario);
     if (kind.needs && !stage.faults[kind.needs]) {
       stage.mark(`no ${text}: ${lacking[kind.needs]}`);
       this.begin(step, text, kind, 1).failed(lacking[kind.needs]);
@@ -83,13 +84,6 @@ export class StepPlayer {
       .sort((a, b) => a.draw - b.draw || a.node - b.node)
       .slice(0, count)
       .map(({ node }) => node);
-  }
-
-  private inWords(hosts: readonly number[]): string {
-    const nodes = hosts.filter((host) => host !== TRACKER);
-    const ofNodes = nodes.length === 1 ? nameOf(this.scenario, nodes[0] as number) : `${nodes.length} nodes`;
-    if (nodes.length === hosts.length) return ofNodes;
-    return nodes.length === 0 ? "the tracker" : `the tracker and ${ofNodes}`;
   }
 }
 

@@ -96,6 +96,7 @@ export const workload = s.choice(
 );
 
 const timed = keysWith(({ takesTime }) => !takesTime);
+const passing = keysWith(({ endsItself }) => endsItself === true);
 const operations = keysWith((_, { isOperation }) => isOperation === true);
 
 export const step = s
@@ -103,6 +104,7 @@ export const step = s
     {
       at: s.moment().describe("When, since the start."),
       over: s.duration().describe("The nodes act one after another, spread evenly over this time.").optional(),
+      for: s.positiveDuration().describe("What it does is undone after this time; otherwise it stays.").optional(),
       ...Object.fromEntries(writtenSteps.map(([key, { schema }]) => [key, schema.optional()])),
       mayFail: s
         .flag()
@@ -110,13 +112,14 @@ export const step = s
         .optional(),
     },
     "a step",
-    ["at", "over", "mayFail"],
+    ["at", "over", "for", "mayFail"],
   )
   .superRefine((value, context) => {
     const refuse = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
-    for (const [key, { takesTime }] of writtenSteps) {
+    for (const [key, { takesTime, endsItself }] of writtenSteps) {
       if ((value as Record<string, unknown>)[key] === undefined) continue;
       if (value.over !== undefined && !takesTime) refuse("over", `no such key beside ${timed}: they happen at once`);
+      if (value.for !== undefined && !endsItself) refuse("for", `only beside ${passing}: nothing else ends by itself`);
       if (value.mayFail !== undefined && !stepKind({ do: key }).isOperation)
         refuse("mayFail", `only beside ${operations}: nothing else can fail`);
     }

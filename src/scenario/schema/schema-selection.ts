@@ -44,16 +44,22 @@ export const who = {
     .optional(),
 };
 
-/** A name, a list of names, or a map of selecting keys. */
+/** Who is meant: a name, a list of names, or a map of selecting keys and more. */
 export function whom<T extends z.ZodRawShape>(more: T, what: string) {
+  return named({ ...who, ...more }, `${what}: a name, a list of names, or a map such as { pick: 5 }`);
+}
+
+/** Hosts of a group, which are the same whenever one looks. */
+export const group = () => named(selection, "a group: a name, a list of names, or a map such as { zone: north }");
+
+/** A name, a list of names, or a map of these keys. */
+function named<T extends z.ZodRawShape>(shape: T, error: string) {
   const byName = s.reference("the name of a node").transform((node) => ({ node }));
   const byNames = z
     .array(s.reference("the name of a node"))
     .min(1, { error: "at least one name" })
     .transform((nodes) => ({ nodes }));
-  return z.union([byName, byNames, s.map({ ...who, ...more })], {
-    error: `${what}: a name, a list of names, or a map such as { pick: 5 }`,
-  });
+  return z.union([byName, byNames, s.map(shape)], { error });
 }
 
 // Keys of puts, gets and removes.

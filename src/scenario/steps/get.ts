@@ -1,7 +1,7 @@
 import type { Action, Who } from "../scenario.js";
 import { fileName, type WhoInput, who } from "../schema/schema-selection.js";
 import * as s from "../schema/schema-types.js";
-import { asked } from "./asked.js";
+import { isAsked } from "./running.js";
 import type { StepKind } from "./step-kind.js";
 
 interface Get extends Action {
@@ -25,6 +25,6 @@ export const get: StepKind<Get, WhoInput & { readonly file: string }> = {
   isCandidate: (_action, node, stage) => stage.isUp(node),
   label: ({ file }, whose) => `get ${file} by ${whose}`,
   act(action, node, cue) {
-    if (asked(`get of ${action.file}`, node, cue)) cue.stage.get(node, action.file, cue.played);
+    if (isAsked(`get of ${action.file}`, node, cue)) cue.stage.get(node, action.file, cue.played);
   },
 };

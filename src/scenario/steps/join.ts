@@ -14,7 +14,7 @@ export const join: StepKind<Join, WhoInput> = {
     takesTime: true,
   },
   startsNodes: true,
-  isCandidate: (_action, node, stage) => !stage.isUp(node),
+  isCandidate: (_action, node, stage) => !stage.isUp(node) && !stage.isPaused(node),
   label: (_action, whose) => `join of ${whose}`,
   act: (_action, node, cue) => cue.tell(cue.stage.start(node), `${cue.nameOf(node)} ran already`),
 };

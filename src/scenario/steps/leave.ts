@@ -1,5 +1,6 @@
 import type { Action, Who } from "../scenario.js";
 import { type WhoInput, whom } from "../schema/schema-selection.js";
+import { whyNotRunning } from "./running.js";
 import type { StepKind } from "./step-kind.js";
 
 interface Leave extends Action {
@@ -15,5 +16,5 @@ export const leave: StepKind<Leave, WhoInput> = {
   },
   isCandidate: (_action, node, stage) => stage.isUp(node),
   label: (_action, whose) => `leave of ${whose}`,
-  act: (_action, node, cue) => cue.tell(cue.stage.leave(node), `${cue.nameOf(node)} did not run`),
+  act: (_action, node, cue) => cue.tell(cue.stage.leave(node), whyNotRunning(node, cue)),
 };

@@ -60,6 +60,7 @@ export const limit: StepKind<Limit, LimitInput> = {
     },
   },
   needs: "links",
+  canBeLeftOut: true,
   label: ({ capacities }, whose) => labelOf(whose, capacities),
   happen({ capacities }, nodes, { stage, done }) {
     for (const node of nodes) stage.faults.links?.limitNode(node, capacities);
@@ -70,6 +71,7 @@ export const limit: StepKind<Limit, LimitInput> = {
 /** A backbone carries so much from now on. */
 export const limitBackbone: StepKind<LimitBackbone> = {
   needs: "links",
+  canBeLeftOut: true,
   label({ backbone, capacities }, _whose, { network }) {
     const { name, halfDuplex } = network.backbones[backbone] as Backbone;
     return labelOf(`backbone ${name}`, capacities, halfDuplex);

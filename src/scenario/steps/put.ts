@@ -1,7 +1,7 @@
 import type { Action, Who } from "../scenario.js";
 import { fileName, replication, type SelectionInput, selection } from "../schema/schema-selection.js";
 import * as s from "../schema/schema-types.js";
-import { asked } from "./asked.js";
+import { isAsked } from "./running.js";
 import type { StepKind } from "./step-kind.js";
 
 interface Put extends Action {
@@ -37,7 +37,7 @@ export const put: StepKind<Put, PutInput> = {
   replicas: ({ replication }) => replication,
   act(action, node, cue) {
     const { file, size, replication } = action;
-    if (asked(`put of ${file}`, node, cue)) cue.stage.put(node, file, size, replication, cue.played);
+    if (isAsked(`put of ${file}`, node, cue)) cue.stage.put(node, file, size, replication, cue.played);
   },
 };
 

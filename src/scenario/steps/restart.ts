@@ -24,12 +24,13 @@ export const restart: StepKind<Restart, WhoInput & { readonly downtime?: Millis 
     takesTime: true,
   },
   startsNodes: true,
-  isCandidate: ({ downtime }, node, stage) => stage.isUp(node) === (downtime !== undefined),
+  isCandidate: ({ downtime }, node, stage) =>
+    downtime === undefined ? !stage.isUp(node) && !stage.isPaused(node) : stage.isUp(node),
   label: (_action, whose) => `restart of ${whose}`,
   act({ downtime }, node, cue) {
     const { stage } = cue;
     if (downtime === undefined) return cue.tell(stage.start(node), `${cue.nameOf(node)} ran already`);
-    const runs = stage.isUp(node);
+    const runs = stage.isUp(node) || stage.isPaused(node);
     if (runs) {
       stage.crash(node);
       stage.at(stage.now() + downtime, (it) => stage.start(it), node);

@@ -44,8 +44,8 @@ export interface Cue extends PlayedStep {
   nameOf(host: number): string;
   /** Tells that a node was in the state for it, or `why` not. */
   tell(changed: boolean, why: string): void;
-  /** How to take back what was just done, when the step's time (`for`) is over. */
-  undoLater(undo: () => void): void;
+  /** How to take back what was just done, when the step's time (`for`) is over. It tells whether that changed anything. */
+  undoLater(undo: () => boolean): void;
 }
 
 /**
@@ -57,8 +57,10 @@ export interface StepKind<A extends Action = Action, Input = unknown> {
   readonly written?: WrittenStep<Action, Input>;
   /** Whether it is a put, get or remove: it must succeed unless it `mayFail`. Others only have to change something. */
   readonly isOperation?: boolean;
-  /** What the world must be able to do for it. */
+  /** What the world must be able to do for it: a live world refuses a scenario with such a step, unless it can be left out. */
   readonly needs?: FaultPart;
+  /** Whether a world that cannot do it plays the scenario without it, and says so. */
+  readonly canBeLeftOut?: boolean;
   /** Whether it starts nodes that do not run. */
   readonly startsNodes?: boolean;
   /** What must be known to read the report of a run with such a step: a sentence. */

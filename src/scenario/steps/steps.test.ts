@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseScenario } from "../source/parse.js";
 import { formatProblem } from "../source/problem.js";
-import { keysWith, stepKind, writtenSteps } from "./steps.js";
+import { keysWith, stepKind, unplayable, writtenSteps } from "./steps.js";
 
 /** Problems of a scenario with one step, whose words stand in place of `step`. */
 function problemsOf(step: string): string[] {
@@ -30,4 +30,50 @@ test("keys beside a step are refused where its row does not know them", () => {
   expect(problemsOf("crash: node-1, mayFail: true")).toEqual([
     expect.stringContaining("only beside put, get and remove: nothing else can fail"),
   ]);
+});
+
+test.each([
+  ["partition: { groups: [] }", "at least one group"],
+  ["partition: { groups: [ { zone: north } ] }", 'there is no zone "north"'],
+  ["partition: { groups: [ node-1, [node-2, node-1] ] }", "partition.groups[1]: node-1 is in another group, too"],
+  ["partition: { groups: [ tracker, [tracker] ] }", "partition.groups[1]: tracker is in another group, too"],
+  ["partition: { groups: [ {} ] }", "expected who: node, nodes, class or zone"],
+  ["partition: { groups: [ node-1 ], pick: 2 }", "either groups, or hosts that are cut off from the rest, not both"],
+  ["partition: { groups: [ { pick: 2 } ] }", "unknown key"],
+  ["partition: {}", "expected who: node, nodes, class, zone, pick, share or all: true"],
+  ["partition: node-4", 'there is no node "node-4"'],
+  ["partition: node-1, over: 1min", "no such key beside"],
+  ["partition: node-1, for: 0s", "expected a time longer than 0"],
+  ["partition: node-1, for: 2h", "expected a time that ends within the duration, or none for what lasts to the end"],
+  ["heal: node-1", 'expected all, found "node-1"'],
+  ["heal: all, for: 1min", "only beside partition and pause: nothing else ends by itself"],
+  ["pause: 5", "who is paused: a name, a list of names, or a map such as { pick: 5 }"],
+  ["pause: trackr", 'there is no node "trackr"; did you mean "tracker"?'],
+  ["crash: tracker", 'there is no node "tracker"'],
+])("refused is %s", (step, message) => {
+  const problems = problemsOf(step);
+  expect(problems).toEqual([expect.stringContaining(message)]);
+  expect(problems[0]).toMatch(/^test.yaml:4:\d+ steps\[0\]\./);
+});
+
+test("the tracker cannot be named where a node has its name", () => {
+  const text = "duration: 1h\nnodes: [ { names: [tracker] } ]\nsteps: [ { at: 1min, pause: tracker } ]\n";
+  const { problems = [] } = parseScenario(text, "test.yaml", () => ({ error: "there is no such file" }));
+  expect(problems.map(({ message }) => message)).toEqual([
+    'a node has the name "tracker", too: the tracker cannot be told from it',
+  ]);
+});
+
+test("a live world refuses what only a simulation can do, and plays a limit without its effect", () => {
+  const steps = "limit: { all: true, up: 1 MB/s } }\n  - { at: 2min, pause: tracker }\n  - { at: 3min, heal: all";
+  const { scenario } = parseScenario(
+    `duration: 1h\nnodes: 3\nsteps:\n  - { at: 1min, ${steps} }\n`,
+    "test.yaml",
+    () => ({ error: "there is no such file" }),
+  );
+  expect(unplayable(scenario!, [])).toEqual([
+    "test.yaml:5: pause: programs cannot be paused here, only in a simulation (swarmlab run)",
+    "test.yaml:6: heal: hosts cannot be cut off from each other here, only in a simulation (swarmlab run)",
+  ]);
+  expect(unplayable(scenario!, ["pauses", "partitions"])).toEqual([]);
 });

@@ -1,12 +1,17 @@
+import { type FaultPart, lacking } from "../players/stage.js";
 import type { Action, Scenario } from "../scenario.js";
 import { crash } from "./crash.js";
 import { get } from "./get.js";
+import { heal } from "./heal.js";
 import { join } from "./join.js";
 import { leave } from "./leave.js";
 import { limit, limitBackbone } from "./limit.js";
+import { partition } from "./partition.js";
+import { pause } from "./pause.js";
 import { put } from "./put.js";
 import { remove } from "./remove.js";
 import { restart } from "./restart.js";
+import { resume } from "./resume.js";
 import type { StepKind, WrittenStep } from "./step-kind.js";
 
 /** All steps. This is the only list of them: schema, expansion, player and worlds read it. */
@@ -20,6 +25,10 @@ const stepKinds: { readonly [name: string]: StepKind } = {
   remove,
   limit,
   limitBackbone,
+  partition,
+  heal,
+  pause,
+  resume,
 };
 
 /** The steps that have a key of their own in a scenario, in the order in which editors offer the keys. */
@@ -37,6 +46,17 @@ export function stepKind(action: Action): StepKind {
 /** The rows of a scenario's steps, each once. */
 export function kindsOf({ steps }: Pick<Scenario, "steps">): Set<StepKind> {
   return new Set(steps.map(stepKind));
+}
+
+/**
+ * Steps that a world with these parts cannot play, each as a sentence with its place. Steps that can be left out are not among them.
+ */
+export function unplayable({ steps }: Pick<Scenario, "steps">, parts: readonly FaultPart[]): string[] {
+  return steps.flatMap((step) => {
+    const { needs, canBeLeftOut } = stepKind(step);
+    if (needs === undefined || canBeLeftOut || parts.includes(needs)) return [];
+    return [`${step.where}: ${step.do}: ${lacking[needs]}, only in a simulation (swarmlab run)`];
+  });
 }
 
 /** Names of the written steps for which something holds, as in `put, get and remove`. */

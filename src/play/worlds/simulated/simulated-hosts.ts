@@ -2,16 +2,16 @@ import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { Observer } from "../../../runtime/observer.js";
 import type { Handlers, Service } from "../../../runtime/transport.js";
-import type { Faults, LinkFaults } from "../../../scenario/players/stage.js";
-import type { Capacities, Scenario } from "../../../scenario/scenario.js";
+import type { Faults, LinkFaults, PartitionFaults, PauseFaults } from "../../../scenario/players/stage.js";
+import { type Capacities, type Scenario, TRACKER } from "../../../scenario/scenario.js";
 import { TICKS_PER_MS } from "../../../sim/events/event-queue.js";
 import type { Host } from "../../../sim/host.js";
 import type { Simulation } from "../../../sim/simulation.js";
 import type { Hosts, NetworkTraffic, Site } from "../../hosts.js";
 
 /** Hosts of a simulation: the tracker's first, then one for each node of the scenario. */
-export class SimulatedHosts implements Hosts, LinkFaults {
-  readonly faults: Faults = { links: this };
+export class SimulatedHosts implements Hosts, LinkFaults, PartitionFaults, PauseFaults {
+  readonly faults: Faults = { links: this, partitions: this, pauses: this };
   private readonly tracker: Host;
   private readonly nodes: Host[] = [];
 
@@ -59,6 +59,26 @@ export class SimulatedHosts implements Hosts, LinkFaults {
 
   limitBackbone(backbone: number, capacities: Partial<Capacities>): void {
     this.simulation.setBackbone(backbone, capacities);
+  }
+
+  partition(groups: readonly (readonly number[])[]): number {
+    return this.simulation.partition(groups.map((group) => group.map((host) => this.hostOf(host))));
+  }
+
+  heal(partition: number): void {
+    this.simulation.heal(partition);
+  }
+
+  pause(host: number): void {
+    this.simulation.pause(this.hostOf(host));
+  }
+
+  resume(host: number): void {
+    this.simulation.resume(this.hostOf(host));
+  }
+
+  private hostOf(host: number): Host {
+    return host === TRACKER ? this.tracker : this.nodes[host]!;
   }
 
   traffic(): NetworkTraffic {

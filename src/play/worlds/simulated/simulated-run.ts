@@ -5,6 +5,7 @@ import type { Measurements } from "../../../report/measurements.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { ContentHash } from "../../../runtime/content.js";
 import type { Scenario } from "../../../scenario/scenario.js";
+import { kindsOf } from "../../../scenario/steps/steps.js";
 import type { HistoryDigest } from "../../../sim/events/digest.js";
 import type { LatencyModel } from "../../../sim/network/latency-model.js";
 import { Simulation } from "../../../sim/simulation.js";
@@ -122,11 +123,13 @@ export class SimulatedRun {
   }
 }
 
-/** What of the scenario was played otherwise, since the caller gave something in its place. */
-function notesOn({ tracker }: Scenario, { placement, latency }: RunOptions): { readonly notes?: readonly string[] } {
+/** What must be known to read the report: how steps are counted, and what the caller gave in place of the scenario's. */
+function notesOn(scenario: Scenario, { placement, latency }: RunOptions): { readonly notes?: readonly string[] } {
+  const ofSteps = new Set([...kindsOf(scenario)].flatMap(({ note }) => note ?? []));
   const notes = [
+    ...ofSteps,
     ...(latency ? ["Latencies came from a model of the caller's own, not from the scenario."] : []),
-    ...(placement ? [`A policy of the caller's own chose where chunks go, not ${tracker.placement}.`] : []),
+    ...(placement ? [`A policy of the caller's own chose where chunks go, not ${scenario.tracker.placement}.`] : []),
   ];
   return notes.length > 0 ? { notes } : {};
 }

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { hostsInWords } from "../host-words.js";
+import type { Action, Who } from "../scenario.js";
+import { group, type SelectionInput, type WhoInput, whom } from "../schema/schema-selection.js";
+import type { StepKind, StepSite } from "./step-kind.js";
+
+/** Either some hosts against all others, or groups of hosts: none reaches another, nor those that are in none. */
+interface Partition extends Action {
+  readonly who?: Who;
+  /** Positions of nodes, or TRACKER. */
+  readonly groups?: readonly (readonly number[])[];
+}
+
+interface PartitionInput extends WhoInput {
+  readonly groups?: readonly SelectionInput[] | undefined;
+}
+
+/** The network falls apart: groups of hosts do not reach each other, until they are healed. */
+export const partition: StepKind<Partition, PartitionInput> = {
+  written: {
+    schema: whom(
+      {
+        groups: z
+          .array(group(), { error: "a list of groups" })
+          .min(1, { error: "at least one group" })
+          .describe("Groups of hosts, instead: each reaches itself alone, and so do all hosts that are in none.")
+          .optional(),
+      },
+      "who is cut off from the rest",
+    ).describe("Hosts do not reach each other, in a simulation: those named (the tracker may be), and the rest."),
+    expand: (input, site) =>
+      input.groups
+        ? { do: "partition", groups: groupsOf(input, input.groups, site) }
+        : { do: "partition", who: site.roster.hosts.who(input, site.path, site.context) },
+    endsItself: true,
+  },
+  needs: "partitions",
+  note: "Nodes that were cut off or paused count as running, and their replicas as live: a file that could be read was there, but perhaps out of reach.",
+  label({ groups }, whose, scenario) {
+    if (!groups) return `partition of ${whose} from the rest`;
+    return `partition of ${groups.map((hosts) => hostsInWords(scenario, hosts)).join(" | ")}`;
+  },
+  happen({ groups }, hosts, cue) {
+    if (!groups && hosts.length === 0) return cue.failed("there was no such node");
+    const heal = cue.stage.partition(groups ?? [hosts]);
+    cue.done();
+    cue.undoLater(heal);
+  },
+};
+
+function groupsOf(
+  input: PartitionInput,
+  groups: readonly SelectionInput[],
+  { roster, path, context }: StepSite,
+): readonly (readonly number[])[] {
+  const beside = Object.entries(input).filter(([key, value]) => key !== "groups" && value !== undefined);
+  if (beside.length > 0) context.note(path, `either groups, or hosts that are cut off from the rest, not both`);
+  const taken = new Set<number>();
+  return groups.map((one, i) => {
+    const place = [...path, "groups", i];
+    if (Object.values(one).every((value) => value === undefined))
+      context.note(place, "expected who: node, nodes, class or zone");
+    const hosts = roster.hosts.select(one, place, context);
+    const twice = hosts.find((host) => taken.has(host));
+    if (twice !== undefined) context.note(place, `${roster.hosts.name(twice)} is in another group, too`);
+    for (const host of hosts) taken.add(host);
+    return hosts;
+  });
+}

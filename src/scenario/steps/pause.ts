@@ -1,0 +1,31 @@
+import type { Action, Who } from "../scenario.js";
+import { type WhoInput, whom } from "../schema/schema-selection.js";
+import { partition } from "./partition.js";
+import { whyNotRunning } from "./running.js";
+import type { StepKind } from "./step-kind.js";
+
+interface Pause extends Action {
+  readonly who: Who;
+}
+
+/** Programs stand still, as when their process is stopped: they hear nothing and do nothing, until they are resumed. */
+export const pause: StepKind<Pause, WhoInput> = {
+  written: {
+    schema: whom({}, "who is paused").describe(
+      "Running nodes, or the tracker, stand still until they are resumed, in a simulation.",
+    ),
+    expand: (input, { roster, path, context }) => ({ do: "pause", who: roster.hosts.who(input, path, context) }),
+    takesTime: true,
+    endsItself: true,
+  },
+  needs: "pauses",
+  ...(partition.note === undefined ? {} : { note: partition.note }),
+  isCandidate: (_action, node, stage) => stage.isUp(node),
+  label: (_action, whose) => `pause of ${whose}`,
+  act(_action, host, cue) {
+    const wasPaused = cue.stage.isPaused(host);
+    const resume = cue.stage.pause(host);
+    cue.tell(resume !== undefined, wasPaused ? `${cue.nameOf(host)} was paused already` : whyNotRunning(host, cue));
+    if (resume) cue.undoLater(resume);
+  },
+};

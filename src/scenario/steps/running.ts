@@ -1,0 +1,15 @@
+import type { Cue } from "./step-kind.js";
+
+/** Whether a node can be asked for an operation now. Tells the timeline and the report if it cannot. */
+export function isAsked(operation: string, node: number, { stage, nameOf, failed }: Cue): boolean {
+  if (stage.isUp(node)) return true;
+  const state = stage.isPaused(node) ? "paused" : "offline";
+  stage.mark(`no ${operation}: ${nameOf(node)} is ${state}`);
+  failed(`${nameOf(node)} was ${state}`);
+  return false;
+}
+
+/** Why a node that had to run for a step did not. */
+export function whyNotRunning(node: number, { stage, nameOf }: Cue): string {
+  return `${nameOf(node)} ${stage.isPaused(node) ? "was paused" : "did not run"}`;
+}

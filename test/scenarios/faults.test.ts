@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import { markdownReport } from "../../src/report/text/markdown.js";
+import { play, scenarioOf, violated } from "./scenario.js";
+
+/** Six nodes; every chunk of the one file is on four of them. Nodes are suspected after 25 s and given up after 60 s. */
+function run(steps: string, more = "") {
+  return play(
+    scenarioOf(`
+duration: 20min
+payload: real
+chunkSize: 64 KiB
+replication: 4
+tracker: { repair: { massFailureShare: 100 % } }
+nodes: [ { names: [a, b, c, d, e, f] }, { names: [reader], capacity: 0 B } ]
+steps:
+  - { at: 5s, put: { node: a, file: movie, size: 640 KiB } }
+${steps}${more}`),
+    { freeze: true },
+  );
+}
+
+/** Stages of what the timeline tells of the nodes' silence. */
+const stagesOf = ({ report }: ReturnType<typeof run>) =>
+  report.timeline.incidents.map(({ names, stages }) => [
+    [...names].sort().join(" "),
+    ...stages.map(({ stage }) => stage),
+  ]);
+
+describe("a partition", () => {
+  const cut = "  - { at: 1min, partition: reader, for: 5min }\n";
+
+  test("keeps a get from its file; one that is begun after the heal gets it", () => {
+    const played = run(`${cut}  - { at: 2min, get: { node: reader, file: movie }, mayFail: true }
+  - { at: 7min, get: { node: reader, file: movie } }
+`);
+    const { report } = played;
+    expect(violated(report)).toEqual([]);
+    expect(report.passed).toBe(true);
+    expect(report.script).toMatchObject({ succeeded: 2, excused: 1, failed: 0 });
+    expect(report.script.problems.map(({ why }) => why)).toEqual(["no answer before the deadline (DEADLINE_EXCEEDED)"]);
+    expect(stagesOf(played)).toEqual([["reader", "began", "suspected", "dead", "back"]]);
+  });
+
+  test("that is short is waited out by the get that it hits", () => {
+    const { report } = run(`  - { at: 1min, limit: { node: reader, down: 640 kbit/s } }
+  - { at: 2min, get: { node: reader, file: movie } }
+  - { at: 124s, partition: reader, for: 500ms }
+`);
+    expect(report.passed).toBe(true);
+    expect(report.script).toMatchObject({ succeeded: 2, troubled: 0 });
+  });
+
+  test("of several groups divides each from each, until all is healed", () => {
+    const played = run(`  - { at: 1min, partition: { groups: [ [a, b], [c, d, tracker], reader ] } }
+  - { at: 4min, heal: all }
+`);
+    expect(violated(played.report)).toEqual([]);
+    // Whoever is not with the tracker is silent: a, b, the reader, and the rest, e and f.
+    expect(played.report.timeline.incidents.map(({ nodes, what }) => [nodes, what])).toEqual([
+      [5, expect.stringContaining("not heard, though they run")],
+    ]);
+    expect(played.report.marks.map(({ time, label }) => [time, label]).slice(1)).toEqual([
+      [60_000, "partition of 2 nodes | the tracker and 2 nodes | reader"],
+      [240_000, "heal of all partitions"],
+    ]);
+    expect(markdownReport(played.report, [], "x")).toContain("cut off or paused count as running");
+  });
+
+  test("that lasts to the end is healed for the checks after it", () => {
+    const { report, run: simulated } = run("  - { at: 1min, partition: { nodes: [tracker, a] } }\n");
+    expect(violated(report)).toEqual([]);
+    expect(simulated.simulation.reachability.isParted).toBe(false);
+  });
+});
+
+describe("a paused node", () => {
+  test("is suspected and given up, repaired for, and back with its replicas", () => {
+    const played = run("  - { at: 1min, pause: b, for: 10min }\n");
+    const { report } = played;
+    expect(violated(report)).toEqual([]);
+    const [stages] = stagesOf(played);
+    expect(stages?.slice(0, 4)).toEqual(["b", "began", "suspected", "dead"]);
+    expect(stages).toContain("back");
+    expect(report.repair.stored).toBeGreaterThan(0);
+    // It neither crashed nor left: only its silence was seen.
+    expect(played.measured.series.crashes.at(-1)).toBe(0);
+  });
+
+  test("for a shorter time than the tracker's patience passes unseen", () => {
+    const played = run("  - { at: 1min, pause: b, for: 10s }\n");
+    expect(stagesOf(played)).toEqual([]);
+    expect(played.report.repair.ordered).toBe(0);
+  });
+
+  test("does nothing that it is asked, and says so; a crash takes it, and no end of the pause wakes its next life", () => {
+    const { report } = run(`  - { at: 1min, pause: [b, c], for: 3min }
+  - { at: 2min, get: { node: b, file: movie }, mayFail: true }
+  - { at: 2min, leave: b }
+  - { at: 2min, join: b }
+  - { at: 150s, crash: b }
+  - { at: 160s, restart: b }
+  - { at: 200s, pause: b }
+  - { at: 5min, get: { node: b, file: movie }, mayFail: true }
+  - { at: 6min, resume: b }
+  - { at: 7min, get: { node: b, file: movie } }
+  - { at: 8min, resume: b }
+`);
+    expect(violated(report)).toEqual([]);
+    expect(report.script.problems.map(({ text, why }) => `${text}: ${why}`)).toEqual([
+      "get movie by b: b was paused",
+      "leave of b: b was paused",
+      "join of b: b ran already",
+      "get movie by b: b was paused",
+      "resume of b: b was not paused",
+    ]);
+  });
+
+  test("is drawn for nothing that wants running nodes, and waits at the end for nobody", () => {
+    const { report } = run(`  - { at: 1min, pause: { class: node } }
+  - { at: 2min, crash: { pick: 7 } }
+  - { at: 3min, get: { file: movie }, mayFail: true }
+`);
+    expect(violated(report)).toEqual([]);
+    expect(report.script).toMatchObject({ withoutEffect: 1, excused: 1 });
+    expect(report.script.problems.map(({ why }) => why)).toEqual([
+      "there was no such node",
+      "only 0 of the nodes to choose from ran",
+    ]);
+  });
+});
+
+describe("a paused tracker", () => {
+  test("answers when it goes on, if its callers still wait", () => {
+    const { report } = run(`  - { at: 1min, pause: tracker, for: 3s }
+  - { at: 61s, get: { node: reader, file: movie } }
+`);
+    expect(report.passed).toBe(true);
+    expect(report.gets.times[0]).toBeGreaterThan(2000);
+  });
+
+  test("for minutes takes no node for dead when it goes on, and forgets nothing", () => {
+    const played = run(`  - { at: 1min, pause: tracker, for: 5min }
+  - { at: 2min, get: { node: reader, file: movie }, mayFail: true }
+  - { at: 2min, remove: movie, mayFail: true }
+  - { at: 8min, get: { node: reader, file: movie } }
+`);
+    const { report } = played;
+    expect(violated(report)).toEqual([]);
+    expect(report.script).toMatchObject({ succeeded: 2, excused: 2 });
+    expect(report.files.lost).toBe(0);
+  });
+});
+
+test("a run with partitions and pauses is the same each time", () => {
+  const digest = () =>
+    run(`  - { at: 1min, partition: { share: 40 % }, for: 4min }
+  - { at: 2min, pause: { pick: 2 }, over: 30s, for: 2min }
+  - { at: 3min, pause: tracker, for: 20s }
+  - { at: 4min, get: { pick: 2, file: movie }, mayFail: true }
+`).report.run.digest;
+  expect(digest()).toBe(digest());
+});
