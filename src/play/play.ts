@@ -135,7 +135,9 @@ export class Play {
   }
 
   private detail(): Detail {
-    return { operations: this.recorder.operations.recorded(), placement: this.parts.programs.witness.placement() };
+    const { operations, lives } = this.recorder;
+    const placement = this.parts.programs.witness.placement();
+    return { operations: operations.recorded(), placement, ...(lives ? { lives } : {}) };
   }
 
   private sample(index: number): void {

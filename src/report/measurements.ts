@@ -31,6 +31,16 @@ export interface Detail {
   readonly operations: readonly OperationRecord[];
   /** Committed files at the end of the run, by name in the order of code units. */
   readonly placement: readonly PlacedFile[];
+  /** Nodes that came and went, by time. Left out: not known. */
+  readonly lives?: readonly LifeRecord[];
+}
+
+/** A node that came up (joined, or started again), left, or crashed. */
+export interface LifeRecord {
+  readonly time: Millis;
+  readonly event: "up" | "left" | "crashed";
+  /** Name of the node in the scenario. */
+  readonly node: string;
 }
 
 /** One operation of one node. */

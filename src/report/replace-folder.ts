@@ -19,7 +19,7 @@ export interface FolderOptions {
 export async function replaceFolder(
   directory: string,
   options: FolderOptions,
-  fill: (keep: (name: string, content: string | Uint8Array) => Promise<void>) => Promise<void>,
+  fill: (keep: (name: string, content: string | Uint8Array | Iterable<string>) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const target = resolve(directory);
   const parent = dirname(target);

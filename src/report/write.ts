@@ -3,11 +3,15 @@ import { replaceFolder } from "./replace-folder.js";
 import type { Report } from "./report.js";
 import { canonicalJson } from "./text/json.js";
 import { markdownReport } from "./text/markdown.js";
+import { runTableFiles } from "./tidy/run-tables.js";
+import { inBlocks } from "./tidy/tidy.js";
 
 export interface WriteOptions {
   /** The command that reproduces the run, for report.md. */
   readonly command: string;
   readonly charts: boolean;
+  /** Tables to write beside it: names among `runTableFiles`, and texts piece by piece. */
+  readonly tables?: readonly (readonly [string, Iterable<string>])[] | undefined;
   /** Told of each file as it is done; charts take about a tenth of a second each. */
   readonly onFile?: (name: string) => void;
 }
@@ -16,10 +20,11 @@ export interface WriteOptions {
  * Writes report.json, report.md and the charts into `directory`. An older report there stays whole until the new one replaces it. Throws what the file system throws, and when `directory` exists but holds no report.
  */
 export async function writeReport(directory: string, report: Report, options: WriteOptions): Promise<void> {
-  const names = ["report.json", "report.md", ...chartNames.map((name) => `${name}.png`)];
+  const names = ["report.json", "report.md", ...chartNames.map((name) => `${name}.png`), ...runTableFiles];
   await replaceFolder(directory, { marker: "report.json", names, onFile: options.onFile }, async (keep) => {
     await keep("report.json", canonicalJson(report));
     await keep("report.md", markdownReport(report, options.charts ? chartsOf(report) : [], options.command));
+    for (const [name, text] of options.tables ?? []) await keep(name, inBlocks(text));
     if (options.charts) await renderCharts(report, (name, png) => keep(`${name}.png`, png));
   });
 }

@@ -1,3 +1,4 @@
+import { tidyFormats } from "../../report/tidy/tidy.js";
 import { command } from "../options/command.js";
 import { factor, oneOf, several } from "../options/options.js";
 import { reportOptions } from "../options/report-options.js";
@@ -5,6 +6,7 @@ import { reportOptions } from "../options/report-options.js";
 const options = {
   ...reportOptions,
   transport: oneOf("transport", "What carries the messages; grpc plays on the real clock", ["simulated", "grpc"]),
+  export: oneOf("export", "Also write the run's series, operations and events as tidy tables", tidyFormats),
   speed: factor("speed", "With gRPC: how many times faster than the real clock"),
 } as const;
 
@@ -20,6 +22,7 @@ export const run = command({
     ["run scenarios/churn.yaml --seed 3 --set replication=2", "drawn anew, and with two replicas"],
     ["run scenarios/*.yaml --quiet", "for CI: exit code 1 when an expectation fails"],
     ["run scenarios/steady.yaml --json --no-charts | jq .load.stored.spread", "some figures of a report"],
+    ["run scenarios/churn.yaml --export csv", "also series.csv, operations.csv and events.csv, for pandas or R"],
     ["run scenarios/steady.yaml --transport grpc --speed 10", "over real sockets, ten times as fast as the clock"],
   ],
   async run(args) {

@@ -4,6 +4,7 @@ import { formatValue } from "../../report/text/format.js";
 import { canonicalJson } from "../../report/text/json.js";
 import { terminalSummary } from "../../report/text/terminal.js";
 import { inWords } from "../../report/text/troubles.js";
+import type { WriteOptions } from "../../report/write.js";
 import { paintFor, warn } from "../view/terminal.js";
 
 export interface PublishOptions {
@@ -11,6 +12,8 @@ export interface PublishOptions {
   /** The command that repeats the run. */
   readonly command: string;
   readonly charts: boolean;
+  /** Tables to write beside the report. */
+  readonly tables?: WriteOptions["tables"];
   /** Wall time of the run, in ms. */
   readonly wallTime: number;
   /** What goes to the standard output: the summary, report.json, or nothing. */
@@ -19,12 +22,12 @@ export interface PublishOptions {
 
 /** Writes a report into its folder, and prints what the user asked for. */
 export async function publish(report: Report, options: PublishOptions): Promise<void> {
-  const { folder, command, charts, wallTime, print } = options;
+  const { folder, command, charts, tables, wallTime, print } = options;
   // The simulation is garbage by now. Collect it before the charts need memory.
   globalThis.gc?.();
   // This loads Chart.js and a canvas, which takes a while.
   const { writeReport } = await import("../../report/write.js");
-  await writeReport(folder, report, { command, charts });
+  await writeReport(folder, report, { command, charts, tables });
   if (print === "summary") {
     process.stdout.write(terminalSummary(report, { wallTime, command, directory: folder }, paintFor(process.stdout)));
   } else {

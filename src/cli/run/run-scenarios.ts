@@ -1,5 +1,9 @@
 import process from "node:process";
 import { analyse } from "../../report/analysis/analyse.js";
+import type { Measurements } from "../../report/measurements.js";
+import type { Report } from "../../report/report.js";
+import { runTables } from "../../report/tidy/run-tables.js";
+import type { TidyFormat } from "../../report/tidy/tidy.js";
 import { scenarioHash } from "../../scenario/source/hash.js";
 import { warningsOf } from "../../scenario/source/warnings.js";
 import { version } from "../../version.js";
@@ -21,6 +25,8 @@ export interface RunArguments {
   readonly "no-charts": boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** The form of the tables to write beside the report, if any. */
+  readonly export?: TidyFormat | undefined;
 }
 
 /**
@@ -44,13 +50,15 @@ export async function runScenarios(
       warn(...warningsOf(scenario).map((text) => `${path}: warning: ${text}`));
       const progress = args.quiet ? noProgress : showProgress(scenario);
       const began = performance.now();
-      const facts = { version, scenarioHash: scenarioHash(scenario) };
+      const detail = args.export !== undefined;
+      const facts = { version, scenarioHash: scenarioHash(scenario), detail };
       const measurements = await world.play(scenario, facts, interrupt.signal, progress).finally(() => progress.stop());
       const report = analyse(measurements, scenario.expect);
       await publish(report, {
         folder: folders[i]!,
         command: reproduce(process.env, path, scenario, { ...world, set: args.set }),
         charts: !args["no-charts"],
+        tables: tablesOf(report, measurements, args),
         wallTime: performance.now() - began,
         print: args.json ? "json" : args.quiet ? "nothing" : "summary",
       });
@@ -61,4 +69,12 @@ export async function runScenarios(
     interrupt.release();
   }
   return exitCode;
+}
+
+function tablesOf(
+  report: Report,
+  { detail }: Measurements,
+  { export: format, set = [] }: Omit<RunArguments, "scenario">,
+) {
+  return format !== undefined && detail ? runTables(report, detail, set, format) : undefined;
 }

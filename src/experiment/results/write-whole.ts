@@ -1,7 +1,5 @@
 import { closeSync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-
-/** Bytes of text that are gathered for one write. */
-const BLOCK = 2 ** 18;
+import { inBlocks } from "../../report/tidy/tidy.js";
 
 /**
  * Writes a file from pieces of text: first beside it, then in its place. Whoever reads it meanwhile, or after a kill, finds the file from before
@@ -12,14 +10,7 @@ export function writeWhole(path: string, pieces: Iterable<string>): void {
   const file = openSync(beside, "w");
   try {
     try {
-      let block = "";
-      for (const piece of pieces) {
-        block += piece;
-        if (block.length < BLOCK) continue;
-        writeAll(file, block);
-        block = "";
-      }
-      writeAll(file, block);
+      for (const block of inBlocks(pieces)) writeAll(file, block);
       fdatasyncSync(file);
     } finally {
       closeSync(file);

@@ -1,4 +1,4 @@
-import type { FileTotals, Mark, NodeColumns, RepairTotals, Transfers } from "../../report/measurements.js";
+import type { FileTotals, LifeRecord, Mark, NodeColumns, RepairTotals, Transfers } from "../../report/measurements.js";
 import type { StoredChunk } from "../../runtime/chunk-store.js";
 import type { Millis } from "../../runtime/clock.js";
 import { noObserver, type Observer, type TransferPurpose } from "../../runtime/observer.js";
@@ -27,6 +27,8 @@ export class Recorder implements NodeRecords {
   readonly incidents: IncidentLog;
   readonly steps: StepLog;
   readonly marks: Mark[] = [];
+  /** Nodes that came and went; undefined unless every operation is written down, too. */
+  readonly lives: LifeRecord[] | undefined;
   /** Nodes online; and how many came, left and crashed since the swarm began. */
   online = 0;
   joins = 0;
@@ -63,10 +65,11 @@ export class Recorder implements NodeRecords {
     private readonly plans: readonly NodePlan[],
     mostReplicas: number,
     private readonly now: () => Millis,
-    /** Whether every operation is written down. */
+    /** Whether every operation is written down, and every node that comes or goes. */
     keepsOperations = false,
   ) {
     const column = () => new Float64Array(plans.length);
+    this.lives = keepsOperations ? [] : undefined;
     this.operations = new OperationLog(now, (node) => plans[node]!.name, keepsOperations ? [] : undefined);
     this.exposures = new ExposureLog(now);
     this.incidents = new IncidentLog(plans, now);
@@ -96,6 +99,7 @@ export class Recorder implements NodeRecords {
 
   /** `disk`: what the node holds from before. */
   nodeCameUp(node: number, disk: Iterable<StoredChunk>): void {
+    this.lived(node, "up");
     this.incidents.cameUp(node);
     this.exposures.isReturning = true;
     this.reach(disk, 1);
@@ -107,8 +111,13 @@ export class Recorder implements NodeRecords {
     this.onlineSince[node] = this.now();
   }
 
+  private lived(node: number, event: LifeRecord["event"]): void {
+    this.lives?.push({ time: this.now(), event, node: this.plans[node]!.name });
+  }
+
   /** `disk`: what stays on the node's disk, out of reach. */
   nodeWentDown(node: number, how: "left" | "crashed", disk: Iterable<StoredChunk>): void {
+    this.lived(node, how);
     this.exposures.cause = this.incidents.wentDown(node, how);
     this.reach(disk, -1);
     this.exposures.cause = undefined;

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { baseUnits, type TidyRow, tidyFormats, tidyText } from "../../report/tidy/tidy.js";
+import type { Experiment } from "../experiment.js";
+import type { Run, RunRecord } from "../run-record.js";
+import { writeWhole } from "./write-whole.js";
+
+const BEFORE = ["experiment", "scenario", "setting"] as const;
+const AFTER = ["seed", "network", "outcome", "passed", "metric", "unit", "value", "key"] as const;
+
+/** The columns of runs.csv and runs.jsonl: one for each factor, under its name. */
+export function runsColumns({ factors }: Experiment): string[] {
+  return [...BEFORE, ...factors.map(({ name }) => factorColumn(name)), ...AFTER];
+}
+
+/** A factor that has the name of another column gets a prefix. */
+function factorColumn(name: string): string {
+  return [...BEFORE, ...AFTER].some((column) => column === name) ? `factor.${name}` : name;
+}
+
+/** A row for each metric of each run that counts and has a record, in the order of the plan. A run that failed has rows without values. */
+export function* runsTable(
+  experiment: Experiment,
+  counted: ReadonlyMap<string, readonly Run[]>,
+  recordOf: (key: string) => RunRecord | undefined,
+): Generator<TidyRow> {
+  for (const { name, levels, scenario } of experiment.settings) {
+    const factors = Object.fromEntries(Object.entries(levels).map(([factor, level]) => [factorColumn(factor), level]));
+    for (const { key, seed, network } of counted.get(name) ?? []) {
+      const record = recordOf(key);
+      if (!record) continue;
+      const { outcome, passed, metrics } = record;
+      for (const { path, unit } of experiment.metrics)
+        yield {
+          experiment: experiment.name,
+          scenario: scenario.name,
+          setting: name,
+          ...factors,
+          seed,
+          network,
+          outcome,
+          passed,
+          metric: path,
+          unit: baseUnits[unit],
+          value: metrics[path] ?? null,
+          key,
+        };
+    }
+  }
+}
+
+/** Writes runs.csv and runs.jsonl. Equal runs give equal bytes, whoever played them and in whatever order. */
+export function writeRunsTables(
+  folder: string,
+  experiment: Experiment,
+  counted: ReadonlyMap<string, readonly Run[]>,
+  recordOf: (key: string) => RunRecord | undefined,
+): void {
+  for (const format of tidyFormats) {
+    const rows = runsTable(experiment, counted, recordOf);
+    writeWhole(join(folder, `runs.${format}`), tidyText(format, runsColumns(experiment), rows));
+  }
+}
