@@ -1,0 +1,70 @@
+import type { RunRecord } from "../../run-record.js";
+import type { Task } from "../engine.js";
+import type { SentRecord } from "./messages.js";
+import { RedisFailure } from "./redis-failure.js";
+
+/** Records that do not fit their run are left out; after so many of one run there is something wrong with the workers. */
+const MOST_MISFITS = 3;
+
+/** The runs of one call of an engine: to be handed out -> handed out -> back. */
+export class Outstanding {
+  /** Handed out, and not back. */
+  private readonly out = new Map<string, Task>();
+  private readonly misfits = new Map<string, number>();
+  private next = 0;
+  private closed = false;
+
+  constructor(
+    private readonly tasks: readonly Task[],
+    private readonly onRecord: (record: RunRecord) => void,
+  ) {}
+
+  get isOver(): boolean {
+    return this.next >= this.tasks.length && this.out.size === 0;
+  }
+
+  keys(): Iterable<string> {
+    return this.out.keys();
+  }
+
+  /** The next runs to be handed out, so that `most` are. */
+  take(most: number): readonly Task[] {
+    const taken: Task[] = [];
+    for (; this.out.size < most && this.next < this.tasks.length; this.next++) {
+      const task = this.tasks[this.next] as Task;
+      if (this.out.has(task.key)) continue;
+      this.out.set(task.key, task);
+      taken.push(task);
+    }
+    return taken;
+  }
+
+  /** Those of these runs that are out. */
+  among(keys: readonly string[]): readonly Task[] {
+    return keys.flatMap((key) => this.out.get(key) ?? []);
+  }
+
+  /** Takes in what came back: undefined when it was no record. One of a run that is not out came before, or is not of these. */
+  accept(sent: SentRecord | undefined): void {
+    const task = sent && this.out.get(sent.key);
+    if (this.closed || !sent || !task) return;
+    const { scenarioHash, seed, network } = task;
+    if (sent.scenarioHash !== scenarioHash || sent.seed !== seed || sent.network !== network) return this.refuse(task);
+    this.out.delete(task.key);
+    this.misfits.delete(task.key);
+    const { error, ...rest } = sent;
+    this.onRecord(error === undefined ? rest : { ...rest, error: { message: error.message, command: task.command } });
+  }
+
+  /** Takes nothing in any more. */
+  close(): void {
+    this.closed = true;
+  }
+
+  private refuse({ key, setting, seed }: Task): void {
+    const count = (this.misfits.get(key) ?? 0) + 1;
+    this.misfits.set(key, count);
+    if (count >= MOST_MISFITS)
+      throw new RedisFailure(`workers keep giving back something else for the run of ${setting} with seed ${seed}`);
+  }
+}

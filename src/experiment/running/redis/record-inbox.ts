@@ -1,0 +1,48 @@
+import type { Redis } from "ioredis";
+
+/** Records taken at once, and how long the inbox waits for the first, in seconds. */
+const AT_ONCE = 200;
+const WAIT_S = 1;
+
+/** Puts a record into the list of its experiment, unless that is over. The list goes with the experiment. */
+const DELIVER = `
+local left = redis.call('PTTL', KEYS[1])
+if left <= 0 then return 0 end
+redis.call('RPUSH', KEYS[2], ARGV[1])
+redis.call('PEXPIRE', KEYS[2], left)
+return 1`;
+
+/** From a worker: whether the experiment still takes records. */
+export async function deliver(client: Redis, alive: string, records: string, text: string): Promise<boolean> {
+  return (await client.eval(DELIVER, 2, alive, records, text)) === 1;
+}
+
+/** The list of an experiment's records in Redis, from the side that collects them, which takes each out. */
+export class RecordInbox {
+  /** `waiting`: a connection of its own, since it waits. */
+  constructor(
+    private readonly client: Redis,
+    private readonly waiting: Redis,
+    private readonly key: string,
+  ) {}
+
+  /** The next records; none when none came within a second. */
+  async next(): Promise<readonly string[]> {
+    const first = await this.waiting.blpop(this.key, WAIT_S);
+    return first === null ? [] : [first[1], ...(await this.some())];
+  }
+
+  /** All records that are there. */
+  async all(): Promise<readonly string[]> {
+    const all: string[] = [];
+    for (;;) {
+      const some = await this.some();
+      all.push(...some);
+      if (some.length < AT_ONCE) return all;
+    }
+  }
+
+  private async some(): Promise<readonly string[]> {
+    return (await this.client.lpop(this.key, AT_ONCE)) ?? [];
+  }
+}

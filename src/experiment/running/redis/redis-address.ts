@@ -1,0 +1,71 @@
+/** Where a Redis server is, and how to be let in. */
+export interface RedisAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Number of its database. */
+  readonly database: number;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** With TLS: PEM of an authority of one's own, and of a client's certificate and key. Without an authority, the machine's count. */
+  readonly tls?: RedisTls | undefined;
+  /** For messages: without the password. */
+  readonly shown: string;
+}
+
+export interface RedisTls {
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+/** What stands beside a URL: on the command line, in files, in variables. */
+export interface RedisCredentials extends RedisTls {
+  /** For a URL that has none of its own. */
+  readonly password?: string | undefined;
+}
+
+const USUAL_PORT = 6379;
+const MOST_DATABASE = 1_000_000;
+const EXPECTED = "expected redis://HOST:PORT, or rediss:// for TLS";
+
+/** Reads `redis[s]://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE]`; or says what is wrong with it, without showing a password. */
+export function parseRedisAddress(text: string, credentials: RedisCredentials = {}): RedisAddress | string {
+  if (!URL.canParse(text)) return `${EXPECTED}, found ${JSON.stringify(withoutPassword(text))}`;
+  const url = new URL(text);
+  const found = JSON.stringify(withoutPassword(text));
+  if (url.protocol !== "redis:" && url.protocol !== "rediss:") return `${EXPECTED}, found ${found}`;
+  if (url.hostname === "") return `${EXPECTED}; there is no host in ${found}`;
+  if (url.search !== "" || url.hash !== "") return `${EXPECTED}; nothing may come after the database in ${found}`;
+  const database = url.pathname.replace(/^\//, "");
+  if (!/^\d{0,7}$/.test(database) || Number(database) > MOST_DATABASE)
+    return `${EXPECTED}; the database in ${found} is no number`;
+  const [username, own] = [decoded(url.username), decoded(url.password)];
+  if (username === undefined || own === undefined) return `${EXPECTED}; its %-signs are not right`;
+  const { password: other, ...tls } = credentials;
+  const secure = url.protocol === "rediss:";
+  if (!secure && Object.values(tls).some((one) => one !== undefined))
+    return "certificates are for TLS: begin the URL with rediss://";
+  const password = own === "" ? other : own;
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: url.port === "" ? USUAL_PORT : Number(url.port),
+    database: Number(database),
+    ...(username === "" ? {} : { username }),
+    ...(password === undefined || password === "" ? {} : { password }),
+    ...(secure ? { tls } : {}),
+    shown: `${url.protocol}//${url.host}${database === "" ? "" : `/${database}`}`,
+  };
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whatever stands between the slashes and the last @ is left out, also of what is no URL. */
+function withoutPassword(text: string): string {
+  return text.replace(/^([^@]*:\/\/)?.*@/, "$1");
+}

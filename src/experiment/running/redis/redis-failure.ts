@@ -1,0 +1,42 @@
+import type { RedisAddress } from "./redis-address.js";
+
+/** Redis cannot be used, for a reason outside this program: one sentence for the user. */
+export class RedisFailure extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "RedisFailure";
+  }
+}
+
+/** Codes and words of errors, and what they mean to whoever typed the address. The first that fits counts. */
+const reasons: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, "nobody listens there"],
+  [/ENOTFOUND|EAI_AGAIN/, "there is no host of that name"],
+  [/EHOSTUNREACH|ENETUNREACH/, "there is no way to that host"],
+  [/ETIMEDOUT|timed? ?out/i, "nobody answered in time"],
+  [/WRONGPASS|invalid password|invalid username-password/i, "it does not accept this user and password"],
+  [/NOAUTH/, "it wants a password: give it in the URL, in SWARMLAB_REDIS_PASSWORD, or by --redis-password-file"],
+  [/NOPERM/, "it does not let this user do what experiments need"],
+  [/without any password configured|no password is set/i, "it has no password, and was given one"],
+  [
+    /self-signed|unable to verify|unable to get local issuer|UNABLE_TO/i,
+    "its certificate is not from an authority that is trusted; see --redis-ca",
+  ],
+  [/altname|ERR_TLS_CERT_ALTNAME/i, "its certificate is for another host"],
+  [/certificate required|alert handshake|bad certificate/i, "it wants a client's certificate; see --redis-cert"],
+  [/wrong version number|packet length too long|EPROTO/i, "it does not speak TLS there: try redis://"],
+  [/DB index is out of range/i, "it has no database of that number"],
+  [/LOADING/, "it still loads its data; try again in a moment"],
+  [
+    /ECONNRESET|Connection is closed|socket hang up|EPIPE|end of/i,
+    "it closed the connection; if it wants TLS, begin the URL with rediss://",
+  ],
+];
+
+/** Why the server at `address` cannot be used. */
+export function unreachable(address: RedisAddress, error: unknown): RedisFailure {
+  const { code = "", message = String(error) } = error as NodeJS.ErrnoException;
+  const words = `${code} ${message}`;
+  const known = reasons.find(([pattern]) => pattern.test(words))?.[1];
+  return new RedisFailure(`cannot use the Redis server at ${address.shown}: ${known ?? message}`);
+}

@@ -1,0 +1,172 @@
+import { type Job, WaitingError, Worker } from "bullmq";
+import { ENGINE_VERSION } from "../../plan/engine-version.js";
+import type { RunRecord } from "../../run-record.js";
+import type { Task } from "../engine.js";
+import { ExperimentWatch } from "./experiment-watch.js";
+import { type Presence, parseJob, type RunJob, recordText } from "./messages.js";
+import { Presences } from "./presences.js";
+import { deliver } from "./record-inbox.js";
+import type { RedisAddress } from "./redis-address.js";
+import { RedisLink } from "./redis-link.js";
+import * as names from "./redis-names.js";
+import { RunThreads } from "./run-threads.js";
+import { ScenarioCache } from "./scenario-cache.js";
+import { within } from "./within.js";
+
+export interface RedisWorkerOptions {
+  readonly address: RedisAddress;
+  /** Runs at once: each in a thread of its own. */
+  readonly jobs: number;
+  /** Silence of this worker after which its runs are given to others, in ms. */
+  readonly lockMs: number;
+  /** Its machine, for messages elsewhere. */
+  readonly name: string;
+  /** Takes sentences for the user. */
+  readonly tell: (line: string) => void;
+}
+
+/** Often enough for a run to be taken over soon after its lock ends. */
+const LOOKS_PER_LOCK = 2;
+/** A run whose workers die one after the other is tried again: it is their machines that are taken away. */
+const MOST_STALLS = 1_000;
+/** Of BullMQ, between two attempts while Redis is away, in ms. */
+const RETRY_MS = 1_000;
+/** How long giving back may take when Redis is away, in ms: others take the runs over when their locks end. */
+const FAREWELL_MS = 2_000;
+
+/** A run that this worker plays; it is given up when nobody wants it any more, or given back when the worker has to go. */
+interface UnderWay {
+  readonly experiment: string;
+  readonly control: AbortController;
+}
+const GIVEN_BACK = "given back";
+const NOT_WANTED = "not wanted";
+
+/**
+ * Plays runs that experiments hand out over Redis: waiting -> working, as often as there is work -> stopping -> gone. Threads play; the
+ * process itself only tells Redis, all the time, that the runs are under way.
+ */
+export class RedisWorker {
+  /** Runs whose records were delivered. */
+  played = 0;
+  private readonly worker: Worker<RunJob, string>;
+  private readonly threads: RunThreads;
+  private readonly scenarios: ScenarioCache;
+  private readonly workers: Presences;
+  private readonly presence: Presence;
+  private readonly speaking: NodeJS.Timeout;
+  private readonly underWay = new Set<UnderWay>();
+
+  private constructor(
+    private readonly link: RedisLink,
+    private readonly watch: ExperimentWatch,
+    private readonly options: RedisWorkerOptions,
+  ) {
+    const { jobs, lockMs, name } = options;
+    this.threads = new RunThreads(jobs);
+    this.scenarios = new ScenarioCache(link.client);
+    this.workers = new Presences(link.client, names.WORKERS, names.WORKER_LIFE_MS);
+    this.presence = { id: names.newId(), name, engine: ENGINE_VERSION, wire: names.WIRE_VERSION, jobs };
+    this.worker = new Worker<RunJob, string>(names.queueName(ENGINE_VERSION), (job, token) => this.play(job, token), {
+      connection: link.client,
+      prefix: names.PREFIX,
+      concurrency: jobs,
+      lockDuration: lockMs,
+      stalledInterval: lockMs / LOOKS_PER_LOCK,
+      maxStalledCount: MOST_STALLS,
+      runRetryDelay: RETRY_MS,
+    });
+    this.worker.on("error", (error) => this.onError(error));
+    this.speaking = setInterval(() => {
+      if (!link.isAway) this.speak().catch(() => {});
+    }, names.WORD_MS);
+  }
+
+  /** Rejects with a RedisFailure when the server cannot be used, and with Unfit when all experiments there are of another version. */
+  static async open(options: RedisWorkerOptions): Promise<RedisWorker> {
+    const link = await RedisLink.open(options.address, options.tell);
+    try {
+      const watch = new ExperimentWatch(link.client, options.tell);
+      await watch.begin();
+      const worker = new RedisWorker(link, watch, options);
+      await worker.speak();
+      return worker;
+    } catch (error) {
+      link.close();
+      throw error;
+    }
+  }
+
+  /** Takes no more runs. Those under way have `graceMs` to end; then they are given back. */
+  async stop(graceMs: number): Promise<void> {
+    clearInterval(this.speaking);
+    const over = this.worker.close().catch(() => {});
+    await within(this.workers.takeBack(this.presence), FAREWELL_MS);
+    await within(over, graceMs);
+    for (const { control } of this.underWay) control.abort(GIVEN_BACK);
+    await within(over, FAREWELL_MS);
+    this.link.close();
+    await this.threads.close();
+  }
+
+  /** Plays one run. What it answers goes into Redis, too, and is short. */
+  private async play(job: Job<RunJob>, token: string | undefined): Promise<string> {
+    const run = parseJob(job.data);
+    if (!run) return this.drop("something that is no run was in the queue; it is left out");
+    const { alive, records } = names.keysOf(run.experiment);
+    if ((await this.link.client.exists(alive)) === 0) return NOT_WANTED;
+    const underWay = { experiment: run.experiment, control: new AbortController() };
+    this.underWay.add(underWay);
+    try {
+      const record = await this.record(run, underWay.control.signal);
+      if (typeof record === "string") return this.drop(record);
+      if (record && (await deliver(this.link.client, alive, records, recordText(record)))) this.played++;
+    } finally {
+      this.underWay.delete(underWay);
+    }
+    if (underWay.control.signal.reason === GIVEN_BACK) {
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
+    return run.key;
+  }
+
+  /** The record of a run; why it cannot be played here; or undefined when that was given up. */
+  private async record(run: RunJob, signal: AbortSignal): Promise<RunRecord | string | undefined> {
+    const { key, seed, network, warmUp, scenario: scenarioHash } = run;
+    try {
+      const packed = await this.scenarios.get(run.experiment, scenarioHash);
+      if (!packed) return undefined;
+      // The coordinator knows the rest.
+      const task: Task = { key, setting: "", seed, network, scenarioHash, warmUp, command: "" };
+      return await this.threads.play({ task, packed }, signal);
+    } catch (error) {
+      return signal.aborted ? undefined : `a run cannot be played here: ${(error as Error).message}`;
+    }
+  }
+
+  private drop(why: string): string {
+    this.options.tell(why);
+    return NOT_WANTED;
+  }
+
+  /** Says that this worker is there, and gives up runs of experiments that are over. */
+  private async speak(): Promise<void> {
+    await this.workers.say(this.presence);
+    await this.watch.look();
+    for (const { experiment, control } of this.underWay) {
+      const { alive } = names.keysOf(experiment);
+      if ((await this.link.client.exists(alive)) === 0) control.abort(NOT_WANTED);
+    }
+  }
+
+  /** Losing the server is told by the link. */
+  private onError({ message }: Error): void {
+    if (/Missing lock|could not renew lock/.test(message))
+      this.options.tell(
+        "this worker was silent for too long: a run of it was given to another, too; its record is the same",
+      );
+    else if (!/ECONN|EPIPE|ETIMEDOUT|Connection is closed|Socket|LOADING|READONLY/i.test(message))
+      this.options.tell(message);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Redis } from "ioredis";
+import { ENGINE_VERSION } from "../../plan/engine-version.js";
+import { Presences } from "./presences.js";
+import { WIRE_VERSION, WORKER_LIFE_MS, WORKERS } from "./redis-names.js";
+
+/** Runs that are handed out at once: some for each that the workers play at once, so that none of them waits. */
+const PER_JOB = 4;
+const LEAST_WINDOW = 16;
+const MOST_WINDOW = 4_096;
+
+/** Who works: counted from time to time, and told to the user when it changes. */
+export class WorkerCount {
+  /** How many runs may be out. */
+  window = LEAST_WINDOW;
+  private readonly presences: Presences;
+  private told = "";
+  private toldOthers = 0;
+
+  constructor(
+    client: Redis,
+    private readonly address: string,
+    private readonly tell: (line: string) => void,
+  ) {
+    this.presences = new Presences(client, WORKERS, WORKER_LIFE_MS);
+  }
+
+  async count(): Promise<void> {
+    const all = await this.presences.all();
+    const ours = all.filter(({ engine, wire }) => engine === ENGINE_VERSION && wire === WIRE_VERSION);
+    const jobs = ours.reduce((sum, worker) => sum + worker.jobs, 0);
+    this.window = Math.min(MOST_WINDOW, Math.max(LEAST_WINDOW, PER_JOB * jobs));
+    this.say(ours.length, jobs);
+    this.sayOthers(all.length - ours.length);
+  }
+
+  private say(workers: number, jobs: number): void {
+    const now =
+      workers === 0
+        ? `no worker is there: start one with swarmlab experiment worker --redis ${this.address}`
+        : `${counted(workers, "worker")} ${workers === 1 ? "plays" : "play"} ${counted(jobs, "run")} at once`;
+    if (now !== this.told) this.tell(now);
+    this.told = now;
+  }
+
+  private sayOthers(others: number): void {
+    if (others > this.toldOthers)
+      this.tell(`${counted(others, "worker")} of another version of swarmlab cannot work for this experiment`);
+    this.toldOthers = others;
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
