@@ -4,6 +4,7 @@ import { suggestion } from "../scenario/source/suggest.js";
 import { version } from "../version.js";
 import { certs } from "./commands/certs.js";
 import { compare } from "./commands/compare.js";
+import { experiment } from "./commands/experiment.js";
 import { fidelity } from "./commands/fidelity.js";
 import { get } from "./commands/get.js";
 import { leave } from "./commands/leave.js";
@@ -34,6 +35,7 @@ import { warn } from "./view/terminal.js";
 const commands: readonly Command[] = [
   run,
   compare,
+  experiment,
   live,
   fidelity,
   validate,
@@ -78,7 +80,10 @@ function isUnfit(error: unknown): error is Error {
 /** Whether an error is a failure of the network or of the machine, and not a bug. */
 function isExpected(error: unknown): boolean {
   if (error instanceof Failure) return true;
-  return error instanceof Error && (["RpcFailure", "ProcessFailure"].includes(error.name) || "syscall" in error);
+  return (
+    error instanceof Error &&
+    (["RpcFailure", "ProcessFailure", "RedisFailure"].includes(error.name) || "syscall" in error)
+  );
 }
 
 /** The action that the words of the command line ask for. Throws BadInput when they are not understood. */

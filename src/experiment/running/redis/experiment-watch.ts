@@ -9,6 +9,8 @@ import { EXPERIMENT_LIFE_MS, EXPERIMENTS, WIRE_VERSION } from "./redis-names.js"
 export class ExperimentWatch {
   private readonly presences: Presences;
   private told = "";
+  /** When an experiment was last there. */
+  private seen = performance.now();
   private readonly refused = new Set<string>();
 
   constructor(
@@ -16,6 +18,10 @@ export class ExperimentWatch {
     private readonly tell: (line: string) => void,
   ) {
     this.presences = new Presences(client, EXPERIMENTS, EXPERIMENT_LIFE_MS);
+  }
+
+  get idleMs(): number {
+    return performance.now() - this.seen;
   }
 
   /** Rejects with Unfit when there are experiments, and none that this version can work for. */
@@ -33,6 +39,7 @@ export class ExperimentWatch {
       this.tell(refusal(one));
     }
     const names = [...new Set(all.filter(isOurs).map(({ name }) => name))].sort();
+    if (names.length > 0) this.seen = performance.now();
     const now = names.length === 0 ? "waiting: no experiment is there" : `working for ${names.join(", ")}`;
     if (now !== this.told) this.tell(now);
     this.told = now;

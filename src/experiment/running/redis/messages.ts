@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { recordSchema } from "../../results/record-lines.js";
 import type { RunRecord } from "../../run-record.js";
 import { WIRE_VERSION } from "./redis-names.js";
 
@@ -22,20 +23,12 @@ const job = z.strictObject({
 export type RunJob = z.infer<typeof job>;
 
 /** A record of at most this many characters is collected. */
-export const MOST_RECORD_CHARACTERS = 2 ** 20;
+const MOST_RECORD_CHARACTERS = 2 ** 20;
 const MOST_MESSAGE_CHARACTERS = 4_000;
 
 /** A record on its way: the command that shows a failed run again is known to the coordinator. */
 const record = z.strictObject({
-  key: hash,
-  scenarioHash: hash,
-  seed,
-  network: seed.nullable(),
-  outcome: z.enum(["finished", "failed"]),
-  digest: text(200),
-  passed: z.boolean(),
-  events: z.int().nonnegative(),
-  metrics: z.record(text(200), z.number().nullable()),
+  ...recordSchema.shape,
   error: z.strictObject({ message: text(MOST_MESSAGE_CHARACTERS) }).optional(),
 });
 export type SentRecord = z.infer<typeof record>;

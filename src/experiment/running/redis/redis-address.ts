@@ -12,7 +12,7 @@ export interface RedisAddress {
   readonly shown: string;
 }
 
-export interface RedisTls {
+interface RedisTls {
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;

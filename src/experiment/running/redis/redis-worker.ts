@@ -2,6 +2,7 @@ import { type Job, WaitingError, Worker } from "bullmq";
 import { ENGINE_VERSION } from "../../plan/engine-version.js";
 import type { RunRecord } from "../../run-record.js";
 import type { Task } from "../engine.js";
+import { failedRun } from "../play-task.js";
 import { ExperimentWatch } from "./experiment-watch.js";
 import { type Presence, parseJob, type RunJob, recordText } from "./messages.js";
 import { Presences } from "./presences.js";
@@ -70,6 +71,7 @@ export class RedisWorker {
     this.worker = new Worker<RunJob, string>(names.queueName(ENGINE_VERSION), (job, token) => this.play(job, token), {
       connection: link.client,
       prefix: names.PREFIX,
+      name,
       concurrency: jobs,
       lockDuration: lockMs,
       stalledInterval: lockMs / LOOKS_PER_LOCK,
@@ -95,6 +97,16 @@ export class RedisWorker {
       link.close();
       throw error;
     }
+  }
+
+  /** Runs that are being played. */
+  get underWayCount(): number {
+    return this.underWay.size;
+  }
+
+  /** For how long no experiment has been there, in ms. */
+  get idleMs(): number {
+    return this.watch.idleMs;
   }
 
   /** Takes no more runs. Those under way have `graceMs` to end; then they are given back. */
@@ -134,14 +146,16 @@ export class RedisWorker {
   /** The record of a run; why it cannot be played here; or undefined when that was given up. */
   private async record(run: RunJob, signal: AbortSignal): Promise<RunRecord | string | undefined> {
     const { key, seed, network, warmUp, scenario: scenarioHash } = run;
+    const packed = await this.scenarios.get(run.experiment, scenarioHash);
+    if (typeof packed !== "object") return packed;
+    // The coordinator knows the rest.
+    const task: Task = { key, setting: "", seed, network, scenarioHash, warmUp, command: "" };
     try {
-      const packed = await this.scenarios.get(run.experiment, scenarioHash);
-      if (!packed) return undefined;
-      // The coordinator knows the rest.
-      const task: Task = { key, setting: "", seed, network, scenarioHash, warmUp, command: "" };
-      return await this.threads.play({ task, packed }, signal);
+      const played = await this.threads.play({ task, packed }, signal);
+      return "misfit" in played ? played.misfit : played;
     } catch (error) {
-      return signal.aborted ? undefined : `a run cannot be played here: ${(error as Error).message}`;
+      // A thread that dies takes its run with it, and no other.
+      return signal.aborted ? undefined : failedRun(task, error);
     }
   }
 

@@ -18,14 +18,22 @@ export interface ThreadTask {
   readonly packed: PackedScenario;
 }
 
+/** A record; or why what came from Redis is not the run's scenario. */
+export type Played = RunRecord | { readonly misfit: string };
+
 /** Scenarios that a thread keeps unpacked: those of a batch of settings. */
 const KEPT = 16;
 const scenarios = new Map<string, Scenario>();
 
-/** Plays a run. Throws only when the parts are not those of the scenario. */
-export function playPacked({ task, packed }: ThreadTask): RunRecord {
+/** Plays a run. */
+export function playPacked({ task, packed }: ThreadTask): Played {
   const { scenarioHash } = task;
-  const scenario = scenarios.get(scenarioHash) ?? unpackScenario(scenarioHash, packed.manifest, packed.parts);
+  let scenario = scenarios.get(scenarioHash);
+  try {
+    scenario ??= unpackScenario(scenarioHash, packed.manifest, packed.parts);
+  } catch (error) {
+    return { misfit: (error as Error).message };
+  }
   // The one used last is the last to go.
   scenarios.delete(scenarioHash);
   scenarios.set(scenarioHash, scenario);

@@ -1,42 +1,31 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { totalmem } from "node:os";
 import { Piscina } from "piscina";
-import { packageFolder } from "../../../scenario/source/package-folder.js";
-import type { RunRecord } from "../../run-record.js";
-import type { ThreadTask } from "./run-thread.js";
+import { threadProgram } from "../thread-program.js";
+import type { Played, ThreadTask } from "./run-thread.js";
 
 /** Threads that play runs, one at a time each. */
 export class RunThreads {
-  private readonly pool: Piscina<ThreadTask, RunRecord>;
+  private readonly pool: Piscina<ThreadTask, Played>;
 
   constructor(count: number) {
     this.pool = new Piscina({
-      ...threadProgram(),
+      ...threadProgram("experiment/running/redis/run-thread"),
       name: "playPacked",
       minThreads: count,
       maxThreads: count,
-      // A thread that waits for work need not hold up its processor.
+      // A thread that waits for work leaves its core to the others.
       atomics: "disabled",
+      // As in ThreadEngine: a large run that has the machine for itself may use it.
+      resourceLimits: { maxOldGenerationSizeMb: Math.floor(totalmem() / 2 ** 20), maxYoungGenerationSizeMb: 64 },
     });
   }
 
   /** Plays a run in the next free thread. Rejects when `signal` is aborted, which ends its thread, and when the thread dies. */
-  play(task: ThreadTask, signal: AbortSignal): Promise<RunRecord> {
+  play(task: ThreadTask, signal: AbortSignal): Promise<Played> {
     return this.pool.run(task, { signal });
   }
 
   async close(): Promise<void> {
     await this.pool.destroy();
   }
-}
-
-/** The threads' program: compiled, or from its source as this process is. */
-function threadProgram(): { readonly filename: string; readonly execArgv?: string[] } {
-  const own = fileURLToPath(import.meta.url);
-  if (own.endsWith(".ts")) {
-    const loader = pathToFileURL(createRequire(own).resolve("tsx")).href;
-    return { filename: pathToFileURL(join(dirname(own), "run-thread.ts")).href, execArgv: ["--import", loader] };
-  }
-  return { filename: pathToFileURL(join(packageFolder, "dist/experiment/running/redis/run-thread.js")).href };
 }

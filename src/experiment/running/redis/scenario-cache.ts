@@ -13,32 +13,30 @@ export class ScenarioCache {
 
   constructor(private readonly client: Redis) {}
 
-  /** Undefined when the experiment has no such scenario any more. Throws when what it has there cannot be one. */
-  async get(experiment: string, hash: string): Promise<PackedScenario | undefined> {
+  /** Undefined when the experiment has no such scenario any more; a sentence when what it has there cannot be one. */
+  async get(experiment: string, hash: string): Promise<PackedScenario | string | undefined> {
     const scenario = this.kept.get(hash) ?? (await this.fetch(experiment, hash));
-    if (!scenario) return undefined;
-    this.keep(hash, scenario);
+    if (typeof scenario === "object") this.keep(hash, scenario);
     return scenario;
   }
 
-  private async fetch(experiment: string, hash: string): Promise<PackedScenario | undefined> {
+  private async fetch(experiment: string, hash: string): Promise<PackedScenario | string | undefined> {
     const { scenarios } = keysOf(experiment);
     const bytes = await this.read(scenarios, hash);
-    if (!bytes) return undefined;
+    if (typeof bytes !== "object") return bytes;
     const manifest = unpackManifest(bytes);
-    if (!manifest) throw new Error(`what is called scenario ${hash.slice(0, 8)} is something else`);
+    if (!manifest) return `what is called scenario ${hash.slice(0, 8)} is something else`;
     const parts = new Map<string, Uint8Array>();
     for (const name of manifest.parts) {
       const part = await this.read(scenarios, name);
-      if (!part) return undefined;
+      if (typeof part !== "object") return part;
       parts.set(name, part);
     }
     return { manifest, parts };
   }
 
-  private async read(key: string, field: string): Promise<Uint8Array | undefined> {
-    if ((await this.client.hstrlen(key, field)) > MOST_PACKED_BYTES)
-      throw new Error("a part of a scenario is too large");
+  private async read(key: string, field: string): Promise<Uint8Array | string | undefined> {
+    if ((await this.client.hstrlen(key, field)) > MOST_PACKED_BYTES) return "a part of a scenario is too large";
     const bytes = await this.client.hgetBuffer(key, field);
     if (!bytes) return undefined;
     const shared = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));

@@ -1,0 +1,61 @@
+import { availableParallelism, hostname } from "node:os";
+import process from "node:process";
+import { stopRequested } from "../../live/daemon/signals.js";
+import { BadInput, ExitCode } from "../exit-code.js";
+import { inGroup, number, time } from "../options/options.js";
+import { printable } from "../view/printable.js";
+import { warn } from "../view/terminal.js";
+import { type RedisArguments, redisOf } from "./redis-options.js";
+
+const LOCK_MS = 30_000;
+const GRACE_MS = 20_000;
+/** A lock is renewed twice in its time: shorter ones end while a machine is merely busy. */
+const LEAST_LOCK_MS = 1_000;
+const LOOK_MS = 500;
+
+export const workOptions = inGroup("Worker:", {
+  lock: time("lock", "worker: silence of this worker after which its runs are given to others", "30s", "1h"),
+  grace: time(
+    "grace",
+    "worker: how long runs under way may take to end when it stops; then they are given back",
+    "20s",
+    "1d",
+  ),
+  idle: time("idle", "worker: ends when there was no experiment for this long", "never", "24d"),
+} as const);
+
+export const jobsOption = number("jobs", "Runs at once, each in a thread of its own", 1, {
+  usual: "one for each processor",
+});
+
+interface WorkArguments extends RedisArguments {
+  readonly jobs?: number | undefined;
+  readonly lock?: number | undefined;
+  readonly grace?: number | undefined;
+  readonly idle?: number | undefined;
+}
+
+/** Plays runs for experiments that are run elsewhere, until it is told to stop. */
+export async function work(args: WorkArguments): Promise<ExitCode> {
+  const address = redisOf(args);
+  if (!address) throw new BadInput("swarmlab: experiment worker: for whom? give --redis redis://HOST:PORT");
+  const { jobs = availableParallelism(), lock = LOCK_MS, grace = GRACE_MS, idle = Number.POSITIVE_INFINITY } = args;
+  if (lock < LEAST_LOCK_MS) throw new BadInput("swarmlab: --lock: expected a time of at least 1s");
+  const tell = (line: string) => warn(printable(line));
+  const { RedisWorker } = await import("../../experiment/running/redis/redis-worker.js");
+  const stopping = stopRequested();
+  const worker = await RedisWorker.open({ address, jobs, lockMs: lock, name: `${hostname()}:${process.pid}`, tell });
+  let looking: NodeJS.Timeout | undefined;
+  const idling = new Promise<void>((resolve) => {
+    looking = setInterval(() => {
+      if (worker.idleMs >= idle) resolve();
+    }, LOOK_MS);
+  });
+  await Promise.race([stopping, idling]).finally(() => clearInterval(looking));
+  tell(
+    `stopping: ${worker.underWayCount === 0 ? "no run is" : `${worker.underWayCount} under way, with ${Math.round(grace / 1000)} s to end`}`,
+  );
+  await worker.stop(grace);
+  tell(`stopped after ${worker.played} ${worker.played === 1 ? "run" : "runs"}`);
+  return ExitCode.OK;
+}

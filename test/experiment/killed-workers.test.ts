@@ -1,0 +1,68 @@
+import type { Redis } from "ioredis";
+import { afterEach, expect, test } from "vitest";
+import { killAll, type Program } from "../e2e/program.js";
+import { addressOf, RunOverRedis, redisForTest, startWorker, until } from "./over-redis.js";
+import { inOrder, playedHere, smallExperiment } from "./small-experiment.js";
+
+afterEach(killAll);
+
+const QUEUE = "swarmlab:runs-*:active";
+
+/** Key of the run that a worker plays at this moment, by what Redis knows; undefined when it plays none. */
+async function playedBy(client: Redis, worker: Program): Promise<string | undefined> {
+  const [active] = await client.keys(QUEUE);
+  if (active === undefined) return undefined;
+  for (const id of await client.lrange(active, 0, -1)) {
+    const name = await client.hget(active.replace(/active$/, id), "pb");
+    if (name?.endsWith(`:${worker.pid}`)) return id.split("-").at(-1);
+  }
+  return undefined;
+}
+
+/** Stops a worker while it plays a run that nobody has the record of; tells the run's key. */
+async function stopAtWork(client: Redis, worker: Program, run: RunOverRedis): Promise<string> {
+  let held: string | undefined;
+  await until(async () => {
+    worker.signal("SIGSTOP");
+    // Until what it had sent is heard.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    held = await playedBy(client, worker);
+    if (held !== undefined && !run.has(held)) return true;
+    worker.signal("SIGCONT");
+    return false;
+  }, "a worker is stopped at work");
+  return held as string;
+}
+
+test("two workers killed, one stopped until its run was given away, Redis killed: as if one thread had played it", async () => {
+  const server = await redisForTest();
+  const client = server.client();
+  client.on("error", () => {});
+  const experiment = smallExperiment(60);
+  const run = await RunOverRedis.start(addressOf(server.url), experiment);
+  const [first, second, third] = [startWorker(server.url), startWorker(server.url), startWorker(server.url)];
+  await Promise.all([first, second, third].map((worker) => worker.says(/working for small/)));
+
+  const held = await stopAtWork(client, third, run);
+  await until(() => run.has(held), "the run of the stopped worker is played by another");
+  third.signal("SIGCONT");
+  await third.says(/given to another/);
+
+  first.signal("SIGKILL");
+  const before = run.records.length;
+  await server.kill();
+  await until(
+    () => run.told.some((line) => line.includes("does not answer")),
+    "the coordinator says that Redis is away",
+  );
+  await third.says(/does not answer; waiting/);
+  await server.again();
+  await until(() => run.records.length > before + 3, "it goes on after Redis is back");
+  second.signal("SIGKILL");
+
+  await run.done;
+  client.disconnect();
+  expect(run.records).toHaveLength(experiment.tasks.length);
+  expect(inOrder(experiment, run.records)).toBe(playedHere(experiment));
+  expect(run.told).toContain("the Redis server answers again");
+});
