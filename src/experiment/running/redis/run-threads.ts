@@ -1,5 +1,6 @@
 import { totalmem } from "node:os";
 import { Piscina } from "piscina";
+import { heapLimit } from "../memory.js";
 import { threadProgram } from "../thread-program.js";
 import type { Played, ThreadTask } from "./run-thread.js";
 
@@ -10,13 +11,12 @@ export class RunThreads {
   constructor(count: number) {
     this.pool = new Piscina({
       ...threadProgram("experiment/running/redis/run-thread"),
-      name: "playPacked",
+      name: "playPacked" satisfies keyof typeof import("./run-thread.js"),
       minThreads: count,
       maxThreads: count,
       // A thread that waits for work leaves its core to the others.
       atomics: "disabled",
-      // As in ThreadEngine: a large run that has the machine for itself may use it.
-      resourceLimits: { maxOldGenerationSizeMb: Math.floor(totalmem() / 2 ** 20), maxYoungGenerationSizeMb: 64 },
+      resourceLimits: { maxOldGenerationSizeMb: heapLimit(count, totalmem()), maxYoungGenerationSizeMb: 64 },
     });
   }
 
