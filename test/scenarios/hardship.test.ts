@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { placementNames } from "../../src/policies/placement/policies.js";
 import { play, scenarioOf, violated } from "./scenario.js";
 
 describe("a network that loses one message in twenty", () => {
@@ -64,7 +65,7 @@ const hardship = fc.record({
   nodes: fc.integer({ min: 10, max: 20 }),
   replication: fc.integer({ min: 1, max: 4 }),
   loss: fc.constantFrom(0, 0, 2),
-  placement: fc.constantFrom("two-choices", "random", "round-robin", "least-loaded", "rendezvous"),
+  placement: fc.constantFrom(...placementNames),
   puts: fc.array(fc.integer({ min: 0, max: 400_000 }), { minLength: 1, maxLength: 3 }),
   steps: fc.array(step, { minLength: 1, maxLength: 14 }),
 });

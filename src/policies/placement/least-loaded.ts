@@ -45,7 +45,7 @@ class LeastLoaded implements PlacementPolicy {
 }
 
 export const leastLoaded: PlacementRow = {
-  traits: { looksAtLoads: true, counts: "bytes", draws: 0, shares: "capacity" },
+  traits: { looksAtLoads: true, remembers: false, counts: "bytes", draws: 0, shares: "capacity" },
   balance: {
     alike: { chosen: "always the emptiest node", outcome: ": no two differ by more than one" },
     unlike: { chosen: "always the emptiest node for its capacity", outcome: "" },

@@ -52,6 +52,8 @@ export interface PlacementPolicy {
 interface PlacementTraits {
   /** Whether it looks at loads, so that replicas may be moved to even them out. */
   readonly looksAtLoads: boolean;
+  /** Whether a choice depends on the choices before it, and so on the order of puts, though it looks at no loads. */
+  readonly remembers: boolean;
   /** What it counts, and so evens out as well as it can: where chunks differ in size, even counts are not even bytes. */
   readonly counts: "bytes" | "replicas";
   /** Nodes that it draws for each replica, of which the least loaded one takes it. 0: it draws none. */

@@ -18,7 +18,7 @@ const drawn: PlacementPolicy = {
 };
 
 export const random: PlacementRow = {
-  traits: { looksAtLoads: false, counts: "replicas", draws: 1, shares: "capacity" },
+  traits: { looksAtLoads: false, remembers: false, counts: "replicas", draws: 1, shares: "capacity" },
   balance: {
     alike: { chosen: "nodes drawn at random", outcome: "" },
     unlike: {

@@ -69,7 +69,7 @@ function exponential(upper: number, lower: number): number {
 }
 
 export const rendezvous: PlacementRow = {
-  traits: { looksAtLoads: false, counts: "replicas", draws: 1, shares: "capacity" },
+  traits: { looksAtLoads: false, remembers: false, counts: "replicas", draws: 1, shares: "capacity" },
   balance: {
     alike: { chosen: "the highest hashes", outcome: ", which spread as random draws do" },
     unlike: {

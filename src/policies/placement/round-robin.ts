@@ -26,7 +26,7 @@ class RoundRobin implements PlacementPolicy {
 }
 
 export const roundRobin: PlacementRow = {
-  traits: { looksAtLoads: false, counts: "replicas", draws: 0, shares: "alike" },
+  traits: { looksAtLoads: false, remembers: true, counts: "replicas", draws: 0, shares: "alike" },
   balance: {
     alike: { chosen: "each node in turn", outcome: ": no two differ by more than one" },
     unlike: { chosen: "each node in turn", outcome: ": no two differ by more than one" },

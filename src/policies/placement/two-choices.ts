@@ -30,7 +30,7 @@ function lighter(peers: PeerView, a: number, b: number, targets: readonly number
 }
 
 export const twoChoices: PlacementRow = {
-  traits: { looksAtLoads: true, counts: "bytes", draws: 2, shares: "capacity" },
+  traits: { looksAtLoads: true, remembers: false, counts: "bytes", draws: 2, shares: "capacity" },
   balance: {
     alike: {
       chosen: "the emptier of two nodes drawn in proportion to capacity",
