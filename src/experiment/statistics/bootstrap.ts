@@ -1,8 +1,8 @@
-import { normalCumulative } from "../../report/analysis/special-functions.js";
+import { normalCumulative, studentQuantile, studentTails } from "../../report/analysis/special-functions.js";
 import { mean, type Sample } from "../../report/analysis/statistics.js";
 import { exactNormalQuantile } from "../../runtime/random/exact-math.js";
 import { KeyedRandom } from "../../runtime/random/keyed-random.js";
-import { type Inference, type Range, studentInference } from "./inference.js";
+import type { Inference, Range } from "./inference.js";
 
 /**
  * Resamples of one interval. 9,999, since (B + 1) times 0.025 is then a whole number (Davison and Hinkley, Bootstrap Methods and
@@ -17,14 +17,14 @@ const LEAST_BEYOND = 5;
 
 /**
  * A statistic of a sample: `estimate` of all values, `without[i]` of all but the i-th, and `resampled` of each resample in ascending
- * order. `student` is the same by Student's law, for levels that the resamples cannot tell.
+ * order. `error` is its standard error, by which Student's law tells what the resamples cannot.
  */
 export interface Bootstrapped {
   readonly estimate: number;
   readonly without: Sample;
   readonly resampled: Float64Array;
   readonly count: number;
-  readonly student: Inference;
+  readonly error: number;
 }
 
 /**
@@ -57,7 +57,7 @@ export function bootstrapMean(values: Sample): Inference {
     without: away.map((one) => centre - one / (n - 1)),
     resampled: resampled.sort(),
     count: n,
-    student: studentInference(centre, error, n - 1),
+    error,
   });
 }
 
@@ -67,7 +67,7 @@ export function bootstrapMean(values: Sample): Inference {
  * Statistician 69, 2015, 4.3), without which intervals of 10 to 30 values are too narrow.
  */
 export function bootstrapInference(sample: Bootstrapped): Inference {
-  const { estimate, resampled, count, student } = sample;
+  const { estimate, resampled, count, error } = sample;
   const bias = biasOf(resampled, estimate);
   const acceleration = accelerationOf(sample.without);
   const levelOf = (z: number): number => {
@@ -75,18 +75,21 @@ export function bootstrapInference(sample: Bootstrapped): Inference {
     return slope > 0.1 ? normalCumulative(bias + (bias + z) / slope) : z < 0 ? 0 : 1;
   };
   const expansion = Math.sqrt(count / (count - 1));
-  const unit = studentInference(0, 1, count - 1);
-  const at = (confidence: number): Range => {
-    const z = expansion * unit.at(confidence).high;
-    const [below, above] = [levelOf(-z), levelOf(z)].map((level) => level * (RESAMPLES + 1)) as [number, number];
-    const wider = student.at(confidence);
-    const [low, high] = [ranked(resampled, below), ranked(resampled, above)];
+  /** With the quantile t of Student's law for the confidence asked for. */
+  const rangeAt = (t: number): Range => {
+    const [below, above] = [levelOf(-expansion * t), levelOf(expansion * t)].map((level) => level * (RESAMPLES + 1));
+    const [low, high] = [ranked(resampled, below ?? 0), ranked(resampled, above ?? 0)];
     return {
-      low: below >= LEAST_BEYOND ? low : Math.min(low, wider.low),
-      high: above <= RESAMPLES + 1 - LEAST_BEYOND ? high : Math.max(high, wider.high),
+      low: (below ?? 0) >= LEAST_BEYOND ? low : Math.min(low, estimate - t * error),
+      high: (above ?? 0) <= RESAMPLES + 1 - LEAST_BEYOND ? high : Math.max(high, estimate + t * error),
     };
   };
-  return { method: "bootstrap", estimate, at, p: (value) => leastDoubt(at, value) };
+  return {
+    method: "bootstrap",
+    estimate,
+    at: (confidence) => rangeAt(studentQuantile((1 + confidence) / 2, count - 1)),
+    p: (value) => studentTails(leastHolding(rangeAt, value), count - 1),
+  };
 }
 
 /** z0: how far the middle of the resampled values lies from the estimate, in standard deviations. */
@@ -117,18 +120,14 @@ function ranked(sorted: Float64Array, rank: number): number {
   return low + (place - whole) * ((sorted[whole] ?? low) - low);
 }
 
-/** The least doubt, 1 - confidence, at which the interval does not hold `value`. */
-function leastDoubt(at: (confidence: number) => Range, value: number): number {
-  const holds = (doubt: number): boolean => {
-    const { low, high } = at(1 - doubt);
-    return low <= value && value <= high;
-  };
-  let [least, most] = [1e-9, 1];
-  if (!holds(least)) return least;
-  for (let step = 0; step < 50 && most / least > 1 + 1e-9; step++) {
-    const middle = Math.sqrt(least * most);
-    if (holds(middle)) least = middle;
-    else most = middle;
+/** The least t whose range holds `value`, from 0 to 1000. */
+function leastHolding(rangeAt: (t: number) => Range, value: number): number {
+  let [without, holding] = [0, 1000];
+  for (let step = 0; step < 60; step++) {
+    const t = (without + holding) / 2;
+    const { low, high } = rangeAt(t);
+    if (low <= value && value <= high) holding = t;
+    else without = t;
   }
-  return most;
+  return holding;
 }

@@ -1,4 +1,4 @@
-import { mean } from "../../report/analysis/statistics.js";
+import { mean, variance } from "../../report/analysis/statistics.js";
 import { bootstrapInference, LEAST_FOR_BOOTSTRAP, RESAMPLES, resample } from "./bootstrap.js";
 import { type Estimate, estimate, type Kind } from "./estimate.js";
 import type { Inference } from "./inference.js";
@@ -50,7 +50,7 @@ function ratioOf(pairs: readonly Pair[], difference: Estimate): Inference | null
   if (!(mine > 0 && other > 0)) return null;
   const linear = linearised(pairs, mine, other);
   if (linear === null || difference.inference.method === "two-way" || pairs.length < LEAST_FOR_BOOTSTRAP) return linear;
-  return bootstrapped(firsts, seconds, linear);
+  return bootstrapped(firsts, seconds);
 }
 
 /** By the delta method: near the true ratio r it varies as the mean of (first - r second) / mean(second) does. */
@@ -70,9 +70,11 @@ function linearised(pairs: readonly Pair[], mine: number, other: number): Infere
   };
 }
 
-function bootstrapped(firsts: readonly number[], seconds: readonly number[], student: Inference): Inference | null {
+function bootstrapped(firsts: readonly number[], seconds: readonly number[]): Inference | null {
   const n = firsts.length;
   const [mine, other] = [n * mean(firsts), n * mean(seconds)];
+  const residues = firsts.map((first, i) => (n * (first - (mine / other) * (seconds[i] ?? 0))) / other);
+  const error = Math.sqrt(variance(residues) / (n - 1));
   const resampled = new Float64Array(RESAMPLES);
   resample(n, (positions, i) => {
     let [a, b] = [0, 0];
@@ -86,5 +88,5 @@ function bootstrapped(firsts: readonly number[], seconds: readonly number[], stu
   if (!resampled.every(Number.isFinite)) return null;
   const without = firsts.map((first, i) => (mine - first) / (other - (seconds[i] ?? 0)));
   if (!without.every(Number.isFinite)) return null;
-  return bootstrapInference({ estimate: mine / other, without, resampled: resampled.sort(), count: n, student });
+  return bootstrapInference({ estimate: mine / other, without, resampled: resampled.sort(), count: n, error });
 }

@@ -55,13 +55,14 @@ function evaluate(expectation: Expectation, figures: Figures): ExpectationReport
 }
 
 function verdictOn({ op, value, allowVoid }: Expectation, actual: number | null, cutShort: boolean): Verdict {
-  const holds = actual !== null && compare(actual, op, value);
+  const holds = actual !== null && meets(actual, op, value);
   if (cutShort) return holds ? "held so far" : "not judged";
   if (actual === null && allowVoid) return "void";
   return holds ? "held" : "failed";
 }
 
-function compare(actual: number, op: Expectation["op"], value: number): boolean {
+/** Whether a figure meets a threshold. */
+export function meets(actual: number, op: Expectation["op"], value: number): boolean {
   switch (op) {
     case "<":
       return actual < value;

@@ -67,8 +67,7 @@ export function studentTails(t: number, degrees: number): number {
  * distribution", J. Stat. Software 11, 2004).
  */
 export function normalCumulative(z: number): number {
-  if (z < -8) return 0;
-  if (z > 8) return 1;
+  if (!(Math.abs(z) <= 8)) return z < 0 ? 0 : z > 0 ? 1 : Number.NaN;
   let [sum, before, term] = [z, 0, z];
   for (let i = 3; sum !== before; i += 2) {
     before = sum;

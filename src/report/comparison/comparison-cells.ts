@@ -1,4 +1,4 @@
-import { byteScale, formatNumber, formatShare, type Scale, timeScale } from "../text/format.js";
+import { formatNumber, formatShare, scaleFor } from "../text/format.js";
 import type { Comparison, MetricRow } from "./comparison.js";
 
 /** A metric's name, its unit for the whole row, and a cell for each run. */
@@ -11,7 +11,7 @@ interface CellRow {
 /** Rows with data, with one unit for all runs. */
 export function cellRows({ rows }: Comparison): CellRow[] {
   return rows.filter(hasData).map((row) => {
-    const scale = scaleOf(row);
+    const scale = scaleFor(row.unit, Math.max(...row.values.map((value) => Math.abs(value ?? 0))));
     const cells = row.values.map((value) => {
       if (value === null) return "no data";
       return row.unit === "share" ? formatShare(value).replace(" %", "") : formatNumber(value / scale.size);
@@ -39,13 +39,4 @@ export function incomparable({ rows, runs }: Comparison): { readonly reason: str
 
 function hasData({ values }: MetricRow): boolean {
   return values.some((value) => value !== null);
-}
-
-function scaleOf({ unit, values }: MetricRow): Scale {
-  const largest = Math.max(...values.map((value) => Math.abs(value ?? 0)));
-  if (unit === "duration") return timeScale(largest);
-  if (unit === "share") return { size: 0.01, name: "%" };
-  if (unit === "count" || unit === "ratio") return { size: 1, name: "" };
-  const scale = byteScale(largest);
-  return unit === "rate" ? { size: scale.size, name: `${scale.name}/s` } : scale;
 }

@@ -2,150 +2,7 @@ import { knowsQuantile } from "../analysis/statistics.js";
 import type { Report } from "../report.js";
 import { formatNumber, formatShare, formatValue } from "../text/format.js";
 import type { Finding, MetricRow } from "./comparison.js";
-
-/**
- * Figures that differ by less are called alike. Both are conventions of this program, and no statistical test: one run of each
- * setting has no interval, by which chance could be told from effect (Georges, Buytaert and Eeckhout, OOPSLA 2007).
- */
-const ALIKE_RATIO = 1.05;
-const ALIKE_SHARE = 0.001;
-
-interface Topic {
-  readonly metric: string;
-  readonly better: "low" | "high";
-  /** What a run does that is better or worse, with `{ratio}` for such as `1.31 times`. */
-  readonly whenBetter: string;
-  readonly whenWorse: string;
-  readonly alike: string;
-  /** Names the figure in brackets. */
-  readonly figure: string;
-}
-
-function topic(
-  metric: string,
-  better: Topic["better"],
-  whenBetter: string,
-  whenWorse: string,
-  alike: string,
-  figure: string,
-) {
-  return { metric, better, whenBetter, whenWorse, alike, figure };
-}
-
-/** What users ask first: whether data is lost, can be read, is spread evenly, comes fast, and what that costs. */
-const tiers: readonly (readonly Topic[])[] = [
-  [
-    topic("files.lost", "low", "loses fewer files", "loses more files", "as many files are lost", "files lost"),
-    topic(
-      "checks.failed",
-      "low",
-      "violates fewer invariants",
-      "violates more invariants",
-      "as many invariants are violated",
-      "violated",
-    ),
-  ],
-  [
-    topic(
-      "availability.mean",
-      "high",
-      "keeps more files readable",
-      "keeps fewer files readable",
-      "files are readable as often",
-      "mean availability",
-    ),
-    topic(
-      "get.success",
-      "high",
-      "has more downloads succeed",
-      "has fewer downloads succeed",
-      "downloads succeed as often",
-      "share that succeeded",
-    ),
-    topic(
-      "put.success",
-      "high",
-      "has more uploads succeed",
-      "has fewer uploads succeed",
-      "uploads succeed as often",
-      "share that succeeded",
-    ),
-  ],
-  [
-    topic(
-      "load.stored.deviation",
-      "low",
-      "stores {ratio} closer to the nodes' ideals",
-      "stores {ratio} further from the nodes' ideals",
-      "bytes are stored as close to the nodes' ideals",
-      "deviation",
-    ),
-    topic(
-      "load.stored.cv",
-      "low",
-      "stores {ratio} more evenly",
-      "stores {ratio} less evenly",
-      "bytes are stored as evenly",
-      "CV",
-    ),
-    topic(
-      "load.served.cv",
-      "low",
-      "spreads what is sent {ratio} more evenly",
-      "spreads what is sent {ratio} less evenly",
-      "what is sent is spread as evenly",
-      "CV",
-    ),
-    topic(
-      "get.median",
-      "low",
-      "downloads {ratio} faster",
-      "downloads {ratio} more slowly",
-      "downloads are as fast",
-      "median",
-    ),
-    topic(
-      "get.p99",
-      "low",
-      "has its slowest downloads {ratio} faster",
-      "has its slowest downloads {ratio} slower",
-      "the slowest downloads are as fast",
-      "99th percentile",
-    ),
-    topic(
-      "put.median",
-      "low",
-      "uploads {ratio} faster",
-      "uploads {ratio} more slowly",
-      "uploads are as fast",
-      "median",
-    ),
-    topic(
-      "repair.bytes",
-      "low",
-      "repairs with fewer bytes",
-      "repairs with more bytes",
-      "repair moves as much",
-      "moved by repair",
-    ),
-    topic(
-      "redundancy.mean",
-      "high",
-      "keeps more chunks at full redundancy",
-      "keeps fewer chunks at full redundancy",
-      "redundancy is alike",
-      "mean redundancy",
-    ),
-    topic(
-      "tracker.requests",
-      "low",
-      "asks the tracker less often",
-      "asks the tracker more often",
-      "the tracker is asked as often",
-      "requests",
-    ),
-  ],
-];
+import { ALIKE_RATIO, ALIKE_SHARE, isCounted, type Topic, tiers } from "./topics.js";
 
 interface Ranked extends Finding {
   readonly tier: number;
@@ -206,10 +63,13 @@ function findingOf(one: Topic, row: MetricRow, names: readonly string[], i: numb
 function isAlike({ unit, metric }: MetricRow, a: number, b: number): boolean {
   if (a === b) return true;
   // One more file lost is a difference, however many there are.
-  if (metric === "files.lost" || metric === "checks.failed") return false;
+  if (isCounted(metric)) return false;
   if (unit === "share") return Math.abs(a - b) < ALIKE_SHARE;
   return Math.min(a, b) > 0 && Math.max(a, b) / Math.min(a, b) < ALIKE_RATIO;
 }
 
-/** The thresholds in a sentence. */
+/**
+ * The thresholds in a sentence. One run of each setting has no interval, by which chance could be told from effect (Georges, Buytaert and
+ * Eeckhout, OOPSLA 2007).
+ */
 export const thresholds = `Alike means: less than ${Math.round((ALIKE_RATIO - 1) * 100)} % apart, shares less than ${formatShare(ALIKE_SHARE)} of all. This is a convention, not a statistical test.`;

@@ -1,6 +1,6 @@
 import { type Metric, metrics } from "../analysis/metrics.js";
 import type { LoadReport, Report } from "../report.js";
-import { formatDuration } from "../text/format.js";
+import { formatDuration, type Unit } from "../text/format.js";
 import type { MetricRow } from "./comparison.js";
 
 /** Every figure that `expect` knows, of every run. The first report is the baseline. */
@@ -29,6 +29,11 @@ const AGAINST_IDEAL = new Set(["maxOverIdeal", "deviation", "weightedGini", "mis
 /** Of one moment or one node-time, whatever the time played. */
 const NOT_SUMMED = new Set(["nodes.online"]);
 
+/** Whether a figure grows with the time played. */
+export function isSummed(path: string, unit: Unit): boolean {
+  return (unit === "count" || unit === "bytes") && !NOT_SUMMED.has(path);
+}
+
 /** Why a figure of `other` says nothing beside the baseline's; null when it does. */
 function whyNotComparable({ path, unit }: Metric, baseline: Report, other: Report): string | null {
   const [, key, figure] = LOAD.exec(path) ?? [];
@@ -37,8 +42,7 @@ function whyNotComparable({ path, unit }: Metric, baseline: Report, other: Repor
       ? null
       : unlikeLoads(baseline.load[key as "stored"], other.load[key as "stored"], AGAINST_IDEAL.has(figure));
   if (unlike !== null) return unlike;
-  const summed = (unit === "count" || unit === "bytes") && !NOT_SUMMED.has(path);
-  if (summed && baseline.run.played !== other.run.played)
+  if (isSummed(path, unit) && baseline.run.played !== other.run.played)
     return `${formatDuration(baseline.run.played)} played against ${formatDuration(other.run.played)}`;
   return null;
 }

@@ -35,6 +35,15 @@ export function timeScale(largest: number): Scale {
   return TIMES.findLast((scale) => largest >= 2 * scale.size) ?? { size: 1, name: "ms" };
 }
 
+/** The unit for a column of figures, the largest of which has the size `largest`. */
+export function scaleFor(unit: Unit, largest: number): Scale {
+  if (unit === "duration") return timeScale(largest);
+  if (unit === "share") return { size: 0.01, name: "%" };
+  if (unit === "count" || unit === "ratio") return { size: 1, name: "" };
+  const scale = byteScale(largest);
+  return unit === "rate" ? { size: scale.size, name: `${scale.name}/s` } : scale;
+}
+
 /** Three significant digits, or all digits of an integer, in groups of thousands. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";

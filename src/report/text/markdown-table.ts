@@ -1,7 +1,10 @@
-/** A table; columns of figures are aligned to the right. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table; columns of figures are aligned to the right. `figures` tells which those are: without it, those that only hold figures. */
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  figures: readonly boolean[] = header.map((_, i) => rows.every((row) => /^[\d–∞]/.test(row[i] ?? ""))),
+): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const figures = header.map((_, i) => rows.every((row) => /^[\d–∞]/.test(row[i] ?? "")));
   return [line(header), line(figures.map((right) => (right ? "---:" : "---"))), ...rows.map(line)].join("\n");
 }
 

@@ -1,0 +1,144 @@
+import { metrics } from "../../report/analysis/metrics.js";
+import { mean } from "../../report/analysis/statistics.js";
+import type { Experiment, ExperimentMetric, Setting } from "../experiment.js";
+import type { RunRecord } from "../run-record.js";
+import { CONFIDENCE, kindOf } from "../statistics/estimate.js";
+import { type Corrected, holm } from "../statistics/holm.js";
+import { type Observation, observationsOf } from "../statistics/observation.js";
+import { type Paired, paired } from "../statistics/paired.js";
+import { whyNotComparable } from "./comparable.js";
+import { DOUBT, type Effect, effectText, tierOf, verdictOf } from "./effect.js";
+import type { SettingComparison } from "./summary.js";
+
+/** Records of a setting's runs, by its name, in the order of the plan. */
+export type RecordsOf = (setting: string) => readonly RunRecord[];
+
+interface Compared {
+  readonly setting: Setting;
+  readonly metric: ExperimentMetric;
+  readonly pair: Paired;
+  /** Why the two cannot be held against each other; null if they can. */
+  readonly unlike: string | null;
+  readonly base: number | null;
+  readonly mean: number | null;
+}
+
+/**
+ * Each setting against the baseline, for each metric, over their common seeds: what differs first, by importance and then by size. All
+ * of them together are corrected for their number, since whoever looks at all of them and picks what stands out picks from all.
+ */
+export function compareSettings(
+  experiment: Experiment,
+  recordsOf: RecordsOf,
+): { readonly comparisons: SettingComparison[]; readonly compared: number } {
+  const baseline = experiment.settings.find(({ name }) => name === experiment.baseline) as Setting;
+  const others = experiment.settings.filter((setting) => setting !== baseline);
+  const all = others.flatMap((setting) =>
+    experiment.metrics.map((metric) => compareOne(setting, baseline, metric, recordsOf)),
+  );
+  const corrected = holm(all.map(probabilityOf), DOUBT);
+  const comparisons = all.map((one, i) => told(one, experiment.baseline, corrected[i] ?? null));
+  return { comparisons: inOrder(comparisons), compared: corrected.filter((one) => one !== null).length };
+}
+
+function compareOne(setting: Setting, baseline: Setting, metric: ExperimentMetric, recordsOf: RecordsOf): Compared {
+  const mine = observationsOf(recordsOf(setting.name), metric);
+  const other = observationsOf(recordsOf(baseline.name), metric);
+  const pair = paired(mine, other, kindOf(metric));
+  const [meanOfMine, meanOfOther] = commonMeans(mine, other, pair);
+  const unlike = whyNotComparable(metric, baseline.scenario, setting.scenario);
+  return { setting, metric, pair, unlike, base: meanOfOther, mean: meanOfMine };
+}
+
+/** Means of both settings over the pairs that count. */
+function commonMeans(mine: readonly Observation[], other: readonly Observation[], { difference }: Paired) {
+  const found = new Map(other.map((one) => [`${one.seed} ${one.network}`, one.value]));
+  const both = mine.flatMap(({ seed, network, value }) => {
+    const partner = found.get(`${seed} ${network}`) ?? null;
+    return value === null || partner === null ? [] : [[value, partner] as const];
+  });
+  if (both.length === 0 || difference.mean === null) return [null, null] as const;
+  const base = mean(both.map(([, partner]) => partner));
+  // Where pairs were left out, the two means still differ by the mean difference.
+  return [difference.leftOut > 0 ? base + difference.mean : mean(both.map(([value]) => value)), base] as const;
+}
+
+/**
+ * Of a difference where there is none. Differences that are all the same have no variance to go by, but n of one sign come by
+ * chance with probability 2^(1 - n): the sign test.
+ */
+function probabilityOf({ pair: { difference }, unlike }: Compared): number | null {
+  if (unlike !== null) return null;
+  if (difference.inference) return difference.inference.p(0);
+  if (difference.mean === null || difference.mean === 0 || difference.min !== difference.max) return null;
+  return 2 ** (1 - difference.count);
+}
+
+function told(one: Compared, baseline: string, corrected: Corrected | null): SettingComparison {
+  const { setting, metric, pair, unlike } = one;
+  const { difference } = pair;
+  const common = {
+    setting: setting.name,
+    metric: metric.path,
+    pairs: difference.count,
+    unpaired: pair.unpaired,
+    base: one.base,
+    mean: one.mean,
+    difference: difference.mean,
+    method: difference.inference?.method ?? null,
+  };
+  const nothing = { ...common, interval: null, p: null, corrected: null, ratio: null };
+  const pairOf = `${setting.name} and ${baseline}: ${metrics.get(metric.path)?.description ?? metric.path}`;
+  if (unlike !== null)
+    return { ...nothing, method: null, verdict: "not comparable", text: `${pairOf}: not comparable: ${unlike}` };
+  if (one.base === null || one.mean === null || difference.mean === null)
+    return { ...nothing, verdict: "no data", text: `${pairOf}: no data for the same seed in both` };
+  const constant = difference.inference === null && difference.min === difference.max && difference.count > 1;
+  if (difference.inference === null && !constant)
+    return { ...nothing, verdict: "not told", text: `${pairOf}: not told: ${difference.why}` };
+  const confidence = corrected?.confidence ?? CONFIDENCE;
+  const range = difference.inference?.at(confidence) ?? null;
+  const ratio = pair.ratio && { estimate: pair.ratio.estimate, ...pair.ratio.at(confidence) };
+  const effect: Effect = {
+    setting: setting.name,
+    baseline,
+    metric,
+    pairs: difference.count,
+    base: one.base,
+    mean: one.mean,
+    difference: difference.mean,
+    interval: range,
+    ratio,
+    p: corrected?.p ?? null,
+  };
+  const verdict = verdictOf(effect);
+  return {
+    ...common,
+    interval: difference.inference?.at(CONFIDENCE) ?? null,
+    p: probabilityOf(one),
+    corrected: corrected && { p: corrected.p, confidence, low: range?.low ?? null, high: range?.high ?? null },
+    ratio,
+    verdict,
+    text: effectText(effect, verdict),
+  };
+}
+
+const ORDER: readonly SettingComparison["verdict"][][] = [
+  ["better", "worse", "higher", "lower"],
+  ["alike"],
+  ["not told"],
+  ["not comparable", "no data"],
+];
+
+function inOrder(comparisons: readonly SettingComparison[]): SettingComparison[] {
+  const group = ({ verdict }: SettingComparison): number => ORDER.findIndex((verdicts) => verdicts.includes(verdict));
+  return [...comparisons].sort(
+    (a, b) => group(a) - group(b) || tierOf(a.metric) - tierOf(b.metric) || sizeOf(b) - sizeOf(a),
+  );
+}
+
+/** How far apart two settings are: by the ratio, where there is one. */
+function sizeOf({ ratio, difference }: SettingComparison): number {
+  if (ratio) return Math.max(ratio.estimate, 1 / ratio.estimate);
+  return difference === null ? 0 : Math.abs(difference);
+}

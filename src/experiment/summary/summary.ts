@@ -1,0 +1,146 @@
+import { z } from "zod";
+
+/*
+ * The one definition of summary.json: its type, its validation, and the descriptions of its JSON Schema. Figures are in base units, as in
+ * report.json: bytes, milliseconds, counts, shares in 0 .. 1. Null where there is nothing to tell.
+ */
+
+const figure = z.number().nullable();
+const count = z.number().int().min(0);
+const method = z
+  .enum(["student", "bootstrap", "two-way"])
+  .nullable()
+  .describe("How the interval was made; null: there is none.");
+
+const range = z.object({ low: z.number(), high: z.number() });
+
+const unit = z.enum(["duration", "bytes", "count", "share", "ratio", "rate"]);
+
+const setting = z.object({
+  name: z.string(),
+  levels: z.record(z.string(), z.string()).describe("Factor to level."),
+  command: z.string().describe("Words of a command line that plays this setting once."),
+  asked: count.describe("Runs that the experiment asks for: the most, where a rule may stop earlier."),
+  finished: count,
+  failed: count.describe("Runs that threw."),
+  unsound: count.describe("Finished runs whose own checks or expectations failed. Their figures count."),
+  violated: count.describe(
+    "Finished runs that violated an invariant: a fault of the program, for which the experiment fails.",
+  ),
+  stop: z
+    .enum(["no rule", "narrow enough", "most runs", "not yet"])
+    .describe("Whether the stopping rule has been reached."),
+  complete: z.boolean().describe("Whether every run has been made that the experiment asks for."),
+});
+
+const cell = z.object({
+  setting: z.string(),
+  metric: z.string(),
+  count: count.describe("Runs that count."),
+  noData: count.describe("Runs that had nothing to measure."),
+  leftOut: count.describe("Runs with data that do not count, since other runs of their network or seed have none."),
+  mean: figure,
+  sd: figure.describe("Standard deviation of the sample, divided by n - 1."),
+  min: figure,
+  max: figure,
+  low: figure.describe("95 % interval of the mean."),
+  high: figure,
+  method,
+  covers: z.string().describe("What was sampled, and so what the interval speaks of."),
+  why: z.string().nullable().describe("Why there is no interval."),
+});
+
+const comparison = z.object({
+  setting: z.string(),
+  metric: z.string(),
+  pairs: count.describe("Seeds (and networks) for which both settings have data."),
+  unpaired: count.describe("Runs with data that have no partner."),
+  base: figure.describe("Mean of the baseline over the pairs."),
+  mean: figure.describe("Mean of the setting over the pairs."),
+  difference: figure.describe("Setting minus baseline, mean over the pairs."),
+  interval: range.nullable().describe("95 % interval of the difference."),
+  p: figure.describe("Two-sided probability of so large a difference if there were none."),
+  corrected: z
+    .object({
+      p: z.number().describe("By Holm's correction."),
+      confidence: z
+        .number()
+        .describe("Of this comparison's interval, so that it excludes 0 exactly when p is at most 0.05."),
+      low: figure,
+      high: figure,
+    })
+    .nullable()
+    .describe("Corrected for the number of comparisons."),
+  ratio: z
+    .object({ estimate: z.number(), low: z.number(), high: z.number() })
+    .nullable()
+    .describe("Mean of the setting over the baseline's, with an interval at the corrected confidence."),
+  method,
+  verdict: z
+    .enum(["better", "worse", "higher", "lower", "alike", "not told", "no data", "not comparable"])
+    .describe("Higher and lower: which of the two is better is not known. Not told: the runs do not decide it."),
+  text: z.string(),
+});
+
+const expectation = z.object({
+  text: z.string(),
+  where: z.string(),
+  metric: z.string(),
+  setting: z.string().nullable().describe("Null: of two settings."),
+  actual: figure.describe("What was held against the threshold; of a pair, the end of the interval nearer to failing."),
+  verdict: z.enum(["held", "failed", "no data", "not comparable", "held so far", "not judged"]),
+  why: z.string().nullable(),
+  passed: z.boolean(),
+});
+
+const failure = z.object({
+  setting: z.string(),
+  seed: z.number(),
+  network: z.number().nullable(),
+  message: z.string(),
+  command: z.string().describe("Shows it again."),
+});
+
+export const summarySchema = z.object({
+  format: z.literal("swarmlab-summary/1"),
+  name: z.string(),
+  description: z.string(),
+  baseline: z.string(),
+  factors: z.array(
+    z.object({
+      name: z.string(),
+      levels: z.array(z.object({ name: z.string(), quantity: figure.describe("In base units; null: not a number.") })),
+    }),
+  ),
+  metrics: z.array(z.object({ path: z.string(), unit, description: z.string() })),
+  seeds: count,
+  networks: count.nullable().describe("Sampled networks; null: each seed has its own."),
+  warmUp: z.number().describe("Milliseconds at the start of a run that the figures leave out."),
+  verdict: z.enum(["passed", "failed", "not judged"]),
+  why: z.string().nullable().describe("Why the experiment failed, or is not judged."),
+  settings: z.array(setting),
+  caveats: z.array(z.string()).describe("What must be known before the figures are read."),
+  cells: z.array(cell),
+  comparisons: z
+    .array(comparison)
+    .describe("Each setting against the baseline, over common seeds; what differs first."),
+  compared: count.describe("Comparisons for which the intervals are corrected."),
+  expectations: z.array(expectation),
+  failures: z.array(failure),
+});
+
+export type Summary = z.infer<typeof summarySchema>;
+export type SummarySetting = Summary["settings"][number];
+export type Cell = Summary["cells"][number];
+export type SettingComparison = Summary["comparisons"][number];
+export type ExpectationVerdict = Summary["expectations"][number];
+
+/** JSON Schema (2020-12) of summary.json, as kept in `summary.schema.json` at the project's root. */
+export function summaryJsonSchema(): unknown {
+  return {
+    $id: "urn:swarmlab:summary.schema.json",
+    title: "swarmlab experiment summary",
+    description: "Bytes, milliseconds and counts; shares are in 0 .. 1; null where there is nothing to tell.",
+    ...z.toJSONSchema(summarySchema),
+  };
+}
