@@ -11,6 +11,8 @@ const LOCK_MS = 30_000;
 const GRACE_MS = 20_000;
 /** A lock is renewed twice in its time: shorter ones end while a machine is merely busy. */
 const LEAST_LOCK_MS = 1_000;
+/** Workers look for experiments every few seconds. */
+const LEAST_IDLE_MS = 10_000;
 const LOOK_MS = 500;
 
 export const workOptions = inGroup("Worker:", {
@@ -40,6 +42,7 @@ export async function work(args: WorkArguments): Promise<ExitCode> {
   const address = redisOf(args);
   if (!address) throw new BadInput("swarmlab: experiment worker: for whom? give --redis redis://HOST:PORT");
   const { jobs = availableParallelism(), lock = LOCK_MS, grace = GRACE_MS, idle = Number.POSITIVE_INFINITY } = args;
+  if (idle < LEAST_IDLE_MS) throw new BadInput("swarmlab: --idle: expected a time of at least 10s");
   if (lock < LEAST_LOCK_MS) throw new BadInput("swarmlab: --lock: expected a time of at least 1s");
   const tell = (line: string) => warn(printable(line));
   const { RedisWorker } = await import("../../experiment/running/redis/redis-worker.js");
@@ -52,9 +55,9 @@ export async function work(args: WorkArguments): Promise<ExitCode> {
     }, LOOK_MS);
   });
   await Promise.race([stopping, idling]).finally(() => clearInterval(looking));
-  tell(
-    `stopping: ${worker.underWayCount === 0 ? "no run is" : `${worker.underWayCount} under way, with ${Math.round(grace / 1000)} s to end`}`,
-  );
+  const { underWayCount: left } = worker;
+  const seconds = Math.round(grace / 1000);
+  tell(left === 0 ? "stopping" : `stopping: ${left} ${left === 1 ? "run has" : "runs have"} ${seconds} s to end`);
   await worker.stop(grace);
   tell(`stopped after ${worker.played} ${worker.played === 1 ? "run" : "runs"}`);
   return ExitCode.OK;

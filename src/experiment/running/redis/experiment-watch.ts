@@ -24,6 +24,11 @@ export class ExperimentWatch {
     return performance.now() - this.seen;
   }
 
+  /** An experiment has handed out a run. */
+  saw(): void {
+    this.seen = performance.now();
+  }
+
   /** Rejects with Unfit when there are experiments, and none that this version can work for. */
   async begin(): Promise<void> {
     const all = await this.presences.all();
@@ -39,7 +44,7 @@ export class ExperimentWatch {
       this.tell(refusal(one));
     }
     const names = [...new Set(all.filter(isOurs).map(({ name }) => name))].sort();
-    if (names.length > 0) this.seen = performance.now();
+    if (names.length > 0) this.saw();
     const now = names.length === 0 ? "waiting: no experiment is there" : `working for ${names.join(", ")}`;
     if (now !== this.told) this.tell(now);
     this.told = now;

@@ -8,6 +8,11 @@ export class RedisFailure extends Error {
   }
 }
 
+const CLOSED = "it closed the connection";
+/** What may be the matter with that, without TLS and with it. */
+const closedWithout = `${CLOSED}: if it wants TLS, begin the URL with rediss://`;
+const closedWith = `${CLOSED}: if it wants a client's certificate, see --redis-cert`;
+
 /** Codes and words of errors, and what they mean to whoever typed the address. The first that fits counts. */
 const reasons: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED/, "nobody listens there"],
@@ -27,10 +32,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/wrong version number|packet length too long|EPROTO/i, "it does not speak TLS there: try redis://"],
   [/DB index is out of range/i, "it has no database of that number"],
   [/LOADING/, "it still loads its data; try again in a moment"],
-  [
-    /ECONNRESET|Connection is closed|socket hang up|EPIPE|end of/i,
-    "it closed the connection; if it wants TLS, begin the URL with rediss://",
-  ],
+  [/ECONNRESET|Connection is closed|socket hang up|EPIPE|end of/i, CLOSED],
 ];
 
 /** Why the server at `address` cannot be used. */
@@ -38,5 +40,6 @@ export function unreachable(address: RedisAddress, error: unknown): RedisFailure
   const { code = "", message = String(error) } = error as NodeJS.ErrnoException;
   const words = `${code} ${message}`;
   const known = reasons.find(([pattern]) => pattern.test(words))?.[1];
-  return new RedisFailure(`cannot use the Redis server at ${address.shown}: ${known ?? message}`);
+  const reason = known === CLOSED ? (address.tls ? closedWith : closedWithout) : known;
+  return new RedisFailure(`cannot use the Redis server at ${address.shown}: ${reason ?? message}`);
 }

@@ -77,6 +77,9 @@ export class RedisWorker {
       stalledInterval: lockMs / LOOKS_PER_LOCK,
       maxStalledCount: MOST_STALLS,
       runRetryDelay: RETRY_MS,
+      // Jobs of ours say so themselves.
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
     });
     this.worker.on("error", (error) => this.onError(error));
     this.speaking = setInterval(() => {
@@ -106,7 +109,7 @@ export class RedisWorker {
 
   /** For how long no experiment has been there, in ms. */
   get idleMs(): number {
-    return this.watch.idleMs;
+    return this.underWay.size > 0 ? 0 : this.watch.idleMs;
   }
 
   /** Takes no more runs. Those under way have `graceMs` to end; then they are given back. */
@@ -127,6 +130,7 @@ export class RedisWorker {
     if (!run) return this.drop("something that is no run was in the queue; it is left out");
     const { alive, records } = names.keysOf(run.experiment);
     if ((await this.link.client.exists(alive)) === 0) return NOT_WANTED;
+    this.watch.saw();
     const underWay = { experiment: run.experiment, control: new AbortController() };
     this.underWay.add(underWay);
     try {
