@@ -5,6 +5,7 @@ const live = [
   "src/live/**/*.test.ts",
   "src/play/worlds/{hosted,processes}/**/*.test.ts",
   "test/e2e/**/*.test.ts",
+  "test/examples/**/*.test.ts",
   "test/experiment/**/*.test.ts",
   "test/contract/grpc.test.ts",
   "test/security/**/*.test.ts",

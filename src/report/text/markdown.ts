@@ -1,5 +1,5 @@
 import { knowsQuantile } from "../analysis/statistics.js";
-import type { ChartEntry } from "../charts/charts.js";
+import type { ChartEntry, ChartSection } from "../charts/charts.js";
 import type { Report } from "../report.js";
 import { formatBytes, formatDuration, formatNumber, formatShare, plural, roughShare } from "./format.js";
 import { worlds } from "./headline.js";
@@ -11,28 +11,28 @@ import { timelineMarkdown } from "./timeline-markdown.js";
 
 /** The report as Markdown. `charts` are beside it as `<name>.png`; `command` reproduces the run. */
 export function markdownReport(report: Report, charts: readonly ChartEntry[], command: string): string {
-  const chart = (...names: string[]): string[] =>
+  const chartsIn = (wanted: ChartSection): string[] =>
     charts
-      .filter(({ name }) => names.includes(name))
+      .filter(({ section }) => section === wanted)
       .map(({ name, alt, says }) => (says ? `*${says}*` : `![${alt}](${name}.png)`));
   const blocks = [
     ...firstScreen(report, command),
     ...about(report),
     ...timelineMarkdown(report),
     "## Files",
-    ...chart("replicas", "without-replica", "availability"),
+    ...chartsIn("files"),
     filesTable(report),
     "## Operations",
-    ...chart("downloads"),
+    ...chartsIn("operations"),
     ...operationsSection(report),
     "## Traffic and repair",
-    ...chart("traffic"),
+    ...chartsIn("traffic"),
     trafficTable(report),
     "## Load per node",
-    ...chart("load-stored", "load-served", "lorenz"),
+    ...chartsIn("load"),
     ...loadSection(report),
     "## Nodes and tracker",
-    ...chart("nodes", "tracker"),
+    ...chartsIn("nodes"),
     nodesTable(report),
     "## Invariants",
     checksTable(report),
