@@ -92,14 +92,14 @@ console.log(report.files.lost, version, notices.map(formatProblem), ScenarioErro
 
 test("the schemas can be imported, by names of their own", () => {
   const code = `
-    const names = ["scenario", "report", "fidelity"].map((name) => "swarmlab/" + name + ".schema.json");
+    const names = ["scenario", "report", "fidelity", "summary"].map((name) => "swarmlab/" + name + ".schema.json");
     const schemas = await Promise.all(names.map((name) => import(name, { with: { type: "json" } })));
     const old = await import("swarmlab/schema.json", { with: { type: "json" } });
     console.log(JSON.stringify([...schemas, old].map((it) => it.default["$id"])));
   `;
   const ids = JSON.parse(run(project, process.execPath, "--no-warnings", "--input-type=module", "-e", code));
   const urn = (name: string) => `urn:swarmlab:${name}.schema.json`;
-  expect(ids).toEqual(["scenario", "report", "fidelity", "scenario"].map(urn));
+  expect(ids).toEqual(["scenario", "report", "fidelity", "summary", "scenario"].map(urn));
 });
 
 test("the notices of all packages whose code is in the programs ship with them", () => {

@@ -54,7 +54,8 @@ export function effectText(effect: Effect, verdict: SettingComparison["verdict"]
   const { setting, baseline, metric, mean, base } = effect;
   const topic = topicOf(metric.path);
   const noun = topic ? `${topic.figure} ` : "";
-  const figures = `${noun}${formatValue(mean, metric.unit)} against ${formatValue(base, metric.unit)}`;
+  const [mine, other] = [formatValue(mean, metric.unit), formatValue(base, metric.unit)];
+  const figures = `${noun}${mine === other ? `both ${mine}` : `${mine} against ${other}`}`;
   const description = metrics.get(metric.path)?.description ?? metric.path;
   if (verdict === "alike") {
     const what = topic ? topic.alike : `${description}: alike`;

@@ -191,7 +191,7 @@ describe("what cannot be told is not told", () => {
 const threshold = { metric: { path: "load.stored.cv", unit: "ratio" }, where: "/somewhere/e.yaml:7" } as const;
 
 function paired(path: string, op: AggregateExpectation["op"], value: number): AggregateExpectation {
-  const metric = { path, unit: known[path] ?? "ratio" } as const;
+  const metric = { path, unit: known[path] ?? "ratio" };
   return {
     ...threshold,
     metric,
@@ -295,6 +295,6 @@ test("Markdown has the words first, then all figures in one unit a table", () =>
   expect(text.indexOf("## What differs")).toBeLessThan(text.indexOf("## Figures"));
   expect(text).toContain("![means with intervals](intervals.png)");
   expect(text).toMatch(/### get\.median \(s\): median time of gets that succeeded/);
-  expect(text).toMatch(/\| random \| 20 \| [34]\.\d+ \| 3\.\d+ to 4\.\d+ \| 0\.\d+ \| 3\.\d+ \| 4\.\d+ \|/);
+  expect(text).toMatch(/\| random \| 20 \| 3\.\d+ \| 3\.\d+ to 4\.\d+ \| 0\.\d+ \| 3\.\d+ \| 4\.\d+ \|/);
   expect(text).toMatch(/\| load\.stored\.cv \| two-choices \| 20 \| -0\.\d+ \| -0\.\d+ to -0\.\d+ \| 0\.7\d+ \|/);
 });

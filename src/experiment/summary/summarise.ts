@@ -55,7 +55,7 @@ function progressOf(
   const asked = stop ? Math.min(all, stop.atMost) : all;
   const finished = records.filter(({ outcome }) => outcome === "finished");
   // The rule is asked after whole batches only, as the coordinator asks it.
-  const whole = stop !== undefined && records.length % (stop.batch * (networks?.length ?? 1)) === 0;
+  const whole = stop !== undefined && records.length % stop.batch === 0;
   const narrow = whole && enough(stop, observationsOf(records, stop.metric));
   const most = records.length >= asked;
   return {
