@@ -52,8 +52,15 @@ const specs: readonly SeriesSpec[] = [
 ];
 
 /** One after another, with dashes beside the colours, so that lines are told apart without colour too. */
-const strokes = [colours.blue, colours.vermilion, colours.green, colours.orange, colours.purple, colours.skyBlue];
-const dashes: readonly (readonly number[])[] = [[], [10, 5], [3, 4], [14, 4, 3, 4]];
+export const strokes = [
+  colours.blue,
+  colours.vermilion,
+  colours.green,
+  colours.orange,
+  colours.purple,
+  colours.skyBlue,
+];
+export const dashes: readonly (readonly number[])[] = [[], [10, 5], [3, 4], [14, 4, 3, 4]];
 
 /** Names that charts of a comparison can have. */
 export const comparisonChartNames: readonly string[] = specs.map(({ name }) => name);

@@ -1,4 +1,4 @@
-import type { ChartConfiguration, ChartDataset, LegendItem, Plugin, ScaleOptions } from "chart.js";
+import type { ChartConfiguration, ChartDataset, LegendItem, Plugin, Scale, ScaleOptions } from "chart.js";
 import { formatTick } from "../text/format.js";
 import { colours } from "./chart-canvas.js";
 import { type ChartMark, heightOfMarks, verticalMarks } from "./chart-marks.js";
@@ -21,6 +21,13 @@ export interface AxisSpec {
   readonly whole?: boolean;
   /** Percent: no value is above 100, though the axis may be longer. */
   readonly share?: boolean;
+  /** The ticks, with their labels, in place of those that Chart.js chooses. */
+  readonly ticks?: readonly AxisTick[];
+}
+
+export interface AxisTick {
+  readonly value: number;
+  readonly label: string;
 }
 
 export interface FrameSpec {
@@ -123,7 +130,9 @@ function axis(spec: AxisSpec): object {
     border: { color: colours.grey },
     offset: false,
     ...(spec.max === undefined ? { grace: "6%" } : {}),
+    ...(spec.ticks ? { afterBuildTicks: (scale: Scale) => putTicks(scale, spec.ticks ?? []) } : {}),
     ticks: {
+      ...(spec.ticks ? { autoSkip: false } : {}),
       callback: (value: number | string) => tickLabel(Number(value), spec),
       maxTicksLimit: 12,
       includeBounds: spec.min === 0 && spec.max === 100,
@@ -132,7 +141,12 @@ function axis(spec: AxisSpec): object {
   };
 }
 
-function tickLabel(value: number, { whole, share, logarithmic, min, max }: AxisSpec): string {
+function putTicks(scale: Scale, ticks: readonly AxisTick[]): void {
+  scale.ticks = ticks.map(({ value }) => ({ value }));
+}
+
+function tickLabel(value: number, { whole, share, logarithmic, min, max, ticks }: AxisSpec): string {
+  if (ticks) return ticks.find((tick) => tick.value === value)?.label ?? "";
   if ((whole && !Number.isInteger(value)) || (logarithmic && (value === min || value === max))) return "";
   if (share && value > 100.0001) return "";
   return formatTick(value);

@@ -42,8 +42,8 @@ const IN_PROGRESS: CommitResponse = { acknowledged: false, lacking: [] };
 const ACKNOWLEDGED: CommitResponse = { acknowledged: true, lacking: [] };
 
 /**
- * All open puts, their leases, and how past ones ended. A put costs the tracker one call for each page of pledges, one Commit, and
- * a Reassign for failed targets: nothing for each chunk. The tracker alone decides that a lease is over, within one event, so that
+ * All open puts, their leases, and how past ones ended. A put costs the tracker one Put for each page of pledges, one Commit for each
+ * page of kept ones and each half lease, and one Reassign for each replica whose target failed; a chunk costs no call of its own. The tracker alone decides that a lease is over, within one event, so that
  * a commit comes before that or after it, and never at the same time.
  */
 export class Puts {

@@ -1,0 +1,27 @@
+import { ChartCanvas } from "../../report/charts/chart-canvas.js";
+import type { Summary } from "../summary/summary.js";
+import { heatMaps } from "./heat-map.js";
+import { intervalCharts } from "./intervals-chart.js";
+import { paretoCharts } from "./pareto-chart.js";
+import type { SummaryChart } from "./summary-chart.js";
+import { sweptCharts } from "./swept-chart.js";
+
+/** Every kind of chart, in the order in which a summary shows them. Each kind draws what the shape of the experiment gives. */
+const kinds: readonly ((summary: Summary) => SummaryChart[])[] = [sweptCharts, heatMaps, intervalCharts, paretoCharts];
+
+/** More pictures than this are not looked at: the first ones are drawn. */
+const MOST_CHARTS = 40;
+
+/** The charts for which the experiment has the shape and the data. */
+export function summaryCharts(summary: Summary): SummaryChart[] {
+  return kinds.flatMap((kind) => kind(summary)).slice(0, MOST_CHARTS);
+}
+
+/** Draws the charts, each 1200 x 600. */
+export async function renderSummaryCharts(
+  summary: Summary,
+  onChart: (name: string, png: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const canvas = new ChartCanvas();
+  for (const { name, configuration } of summaryCharts(summary)) await onChart(name, await canvas.draw(configuration));
+}

@@ -1,0 +1,100 @@
+import type { Chart, Plugin } from "chart.js";
+import { colours } from "../../report/charts/chart-canvas.js";
+import { frame, line, type Point } from "../../report/charts/chart-frame.js";
+import { type Topic, tiers } from "../../report/comparison/topics.js";
+import type { Summary } from "../summary/summary.js";
+import { axisOf, type MetricOf, measuredCells, type SummaryChart } from "./summary-chart.js";
+
+/** Fewer settings need no front. */
+const LEAST_SETTINGS = 3;
+/** Names of more settings would lie on each other. */
+const MOST_NAMES = 30;
+
+interface Judged {
+  readonly metric: MetricOf;
+  readonly better: Topic["better"];
+}
+
+interface Placed extends Point {
+  readonly setting: string;
+}
+
+/** The first two metrics of which it is known which way is better, against each other, with the settings that no other one beats in both. */
+export function paretoCharts(summary: Summary): SummaryChart[] {
+  const [first, second] = summary.metrics.flatMap((metric) => judged(summary, metric));
+  if (!first || !second || summary.settings.length < LEAST_SETTINGS) return [];
+  const [xs, ys] = [measuredCells(summary, first.metric), measuredCells(summary, second.metric)];
+  const [x, y] = [axisOf(first.metric, xs), axisOf(second.metric, ys)];
+  const placed = xs.flatMap(({ setting, mean }): Placed[] => {
+    const other = ys.find((cell) => cell.setting === setting);
+    return other ? [{ setting, x: mean / x.scale.size, y: other.mean / y.scale.size }] : [];
+  });
+  if (placed.length < LEAST_SETTINGS) return [];
+  const front = frontOf(placed, first.better, second.better);
+  return [
+    {
+      name: "trade-off",
+      alt: `${first.metric.path} against ${second.metric.path}, a dot for each setting, with the Pareto front`,
+      configuration: frame(
+        {
+          title: `${first.metric.path} against ${second.metric.path}`,
+          subtitle: `Means of the runs. ${hint(first)}, ${hint(second)}. On the front: no other setting is better in both.`,
+          x: { title: x.title },
+          y: { title: y.title },
+          legend: true,
+          plugins: placed.length <= MOST_NAMES ? [nameDots(placed)] : [],
+        },
+        [
+          line("", colours.vermilion, front, { borderDash: [6, 4], pointRadius: 8, pointStyle: "circle" }),
+          line("", colours.blue, inOrder(placed), { showLine: false, pointRadius: 6, pointStyle: "circle" }),
+          // For the legend, which would show the dots as wide as lines.
+          line("Pareto front", colours.vermilion, [], { borderDash: [6, 4] }),
+        ],
+      ),
+    },
+  ];
+}
+
+/** Metrics whose settings differ at all, and of which it is known which way is better. */
+function judged(summary: Summary, metric: MetricOf): Judged[] {
+  const topic = tiers.flat().find((one) => one.metric === metric.path);
+  const means = measuredCells(summary, metric).map(({ mean }) => mean);
+  return topic && new Set(means).size > 1 ? [{ metric, better: topic.better }] : [];
+}
+
+function hint({ metric, better }: Judged): string {
+  return `${metric.path}: ${better === "low" ? "less" : "more"} is better`;
+}
+
+/** The settings that no other one beats in both metrics, by x. */
+export function frontOf(placed: readonly Placed[], betterX: Topic["better"], betterY: Topic["better"]): Placed[] {
+  const gain = (a: number, b: number, better: Topic["better"]) => (better === "low" ? b - a : a - b);
+  const beats = (a: Placed, b: Placed) => {
+    const [x, y] = [gain(a.x, b.x, betterX), gain(a.y, b.y, betterY)];
+    return x >= 0 && y >= 0 && (x > 0 || y > 0);
+  };
+  return inOrder(placed.filter((one) => !placed.some((other) => beats(other, one))));
+}
+
+function inOrder(placed: readonly Placed[]): Placed[] {
+  return placed.toSorted((a, b) => a.x - b.x);
+}
+
+function nameDots(placed: readonly Placed[]): Plugin {
+  return {
+    id: "names",
+    afterDatasetsDraw(chart: Chart) {
+      const { ctx, scales, chartArea } = chart;
+      ctx.save();
+      ctx.font = "14px DejaVu Sans";
+      ctx.fillStyle = colours.ink;
+      ctx.textBaseline = "bottom";
+      for (const { setting, x, y } of placed) {
+        const [left, top] = [scales.x!.getPixelForValue(x), scales.y!.getPixelForValue(y)];
+        ctx.textAlign = left > (chartArea.left + chartArea.right) / 2 ? "right" : "left";
+        ctx.fillText(setting, left + (ctx.textAlign === "right" ? -10 : 10), top - 6);
+      }
+      ctx.restore();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { ChartConfiguration } from "chart.js";
+import { type Scale, scaleFor, type Unit } from "../../report/text/format.js";
+import type { Cell, Summary } from "../summary/summary.js";
+
+/** A chart of an experiment: its file without `.png`, a text for readers who cannot see it, and what draws it. */
+export interface SummaryChart {
+  readonly name: string;
+  readonly alt: string;
+  readonly configuration: ChartConfiguration;
+}
+
+export type MetricOf = Summary["metrics"][number];
+export type FactorOf = Summary["factors"][number];
+
+/** A cell with data. */
+export type MeasuredCell = Cell & { readonly mean: number };
+
+/** The cells of a metric that have data, in the order of the settings. */
+export function measuredCells({ cells }: Summary, { path }: MetricOf): MeasuredCell[] {
+  return cells.filter((cell): cell is MeasuredCell => cell.metric === path && cell.mean !== null);
+}
+
+/** One unit for all of a metric's values, and the title of an axis with it. */
+export function axisOf({ path, unit }: MetricOf, cells: readonly MeasuredCell[]): { scale: Scale; title: string } {
+  const largest = Math.max(0, ...cells.flatMap(({ mean, high, max }) => [mean, high ?? 0, max ?? 0].map(Math.abs)));
+  const scale = scaleFor(unit as Unit, largest);
+  return { scale, title: scale.name === "" ? path : `${path} (${scale.name})` };
+}
+
+/** `Load.stored.cv of 5 settings` needs a capital that a path has not: a title of its own words. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The level of a setting, with its quantity. */
+export function levelOf(summary: Summary, setting: string, factor: FactorOf): FactorOf["levels"][number] | undefined {
+  const level = summary.settings.find(({ name }) => name === setting)?.levels[factor.name];
+  return factor.levels.find(({ name }) => name === level);
+}
