@@ -15,6 +15,7 @@ import { put } from "./commands/put.js";
 import { rm } from "./commands/rm.js";
 import { run } from "./commands/run.js";
 import { status } from "./commands/status.js";
+import { sweep } from "./commands/sweep.js";
 import { top } from "./commands/top.js";
 import { tracker } from "./commands/tracker.js";
 import { validate } from "./commands/validate.js";
@@ -35,6 +36,7 @@ import { warn } from "./view/terminal.js";
 const commands: readonly Command[] = [
   run,
   compare,
+  sweep,
   experiment,
   live,
   fidelity,

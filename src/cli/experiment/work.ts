@@ -2,7 +2,7 @@ import { availableParallelism, hostname } from "node:os";
 import process from "node:process";
 import { stopRequested } from "../../live/daemon/signals.js";
 import { BadInput, ExitCode } from "../exit-code.js";
-import { inGroup, number, time } from "../options/options.js";
+import { inGroup, time } from "../options/options.js";
 import { printable } from "../view/printable.js";
 import { warn } from "../view/terminal.js";
 import { type RedisArguments, redisOf } from "./redis-options.js";
@@ -25,10 +25,6 @@ export const workOptions = inGroup("Worker:", {
   ),
   idle: time("idle", "worker: ends when there was no experiment for this long", "never", "24d"),
 } as const);
-
-export const jobsOption = number("jobs", "Runs at once, each in a thread of its own", 1, {
-  usual: "one for each processor",
-});
 
 interface WorkArguments extends RedisArguments {
   readonly jobs?: number | undefined;

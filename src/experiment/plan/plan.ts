@@ -85,6 +85,17 @@ export class Plan {
     return { counted, missing, wanted: keys.size, most };
   }
 
+  /** Whether it is no part of several. */
+  get isWhole(): boolean {
+    return this.shard.count === 1;
+  }
+
+  /** Name of the first setting that plays a scenario. */
+  settingOf(scenarioHash: string): string {
+    const found = this.experiment.settings.find((setting) => this.hashOf(setting) === scenarioHash);
+    return found?.name ?? "";
+  }
+
   private isMine(position: number): boolean {
     return position % this.shard.count === this.shard.index;
   }
@@ -92,8 +103,7 @@ export class Plan {
   /** Of these runs, those up to the end of the batch after which the rule says that it is enough, or that has to be played next. */
   private wantedBy(stop: StoppingRule, runs: readonly Run[], recordOf: RecordOf): readonly Run[] {
     const observations: Observation[] = [];
-    // A batch is of whole seeds, with all their networks.
-    const batch = stop.batch * (this.experiment.networks?.length ?? 1);
+    const { batch } = stop;
     for (let end = batch; end < runs.length; end += batch) {
       for (const { key, seed, network } of runs.slice(end - batch, end)) {
         const record = recordOf(key);

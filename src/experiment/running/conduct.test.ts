@@ -28,7 +28,7 @@ function experimentOf(seeds: number, rule?: StoppingRule): Experiment {
     name,
     levels: { placement: name },
     scenario: parseScenario(yaml, { set: [`tracker.placement=${name}`] }),
-    command: `swarmlab run small.yaml --set tracker.placement=${name}`,
+    command: `small.yaml --set tracker.placement=${name}`,
   }));
   return {
     name: "small",
@@ -162,7 +162,7 @@ test("a run that throws is recorded with its command, and the others go on; it c
   const [first, second] = experiment.settings;
   // A state that no validated scenario has.
   const broken = { ...first!, scenario: { ...first!.scenario, nodes: undefined as never } };
-  const plan = new Plan({ ...experiment, settings: [{ ...broken, command: "swarmlab run broken.yaml" }, second!] });
+  const plan = new Plan({ ...experiment, settings: [{ ...broken, command: "broken.yaml" }, second!] });
   const engine = new Backwards(plan);
   const failures: RunRecord[] = [];
   const results = resultsIn(at);

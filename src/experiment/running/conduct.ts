@@ -12,7 +12,10 @@ export interface Progress {
   /** Runs that count as far as is known. With a stopping rule it grows, up to `most`. */
   readonly wanted: number;
   readonly most: number;
+  /** Of `played`, those that threw. */
   readonly failed: number;
+  /** The same by setting, in the order of the design. */
+  readonly settings: ReadonlyMap<string, { readonly done: number; readonly wanted: number }>;
 }
 
 export interface ConductOptions {
@@ -41,7 +44,9 @@ export async function conduct(
     const standing = plan.standing(recordOf);
     const { wanted } = standing;
     let done = wanted - standing.missing.length;
-    const tell = () => onProgress?.({ done, played, wanted, most: standing.most, failed });
+    const settings = bySetting(standing, recordOf);
+    const settingOf = new Map(standing.missing.map(({ key, setting }) => [key, setting]));
+    const tell = () => onProgress?.({ done, played, wanted, most: standing.most, failed, settings });
     tell();
     if (standing.missing.length === 0 || signal.aborted) return standing;
     const before = results.size;
@@ -51,6 +56,8 @@ export async function conduct(
         if (!results.add(record)) return;
         done++;
         played++;
+        const setting = settings.get(settingOf.get(record.key) ?? "");
+        if (setting) setting.done++;
         if (record.outcome === "failed") {
           failed++;
           onFailure?.(record);
@@ -61,4 +68,13 @@ export async function conduct(
     );
     if (results.size === before && !signal.aborted) throw new Error("the workers gave no record of any run");
   }
+}
+
+function bySetting({ counted }: Standing, recordOf: (key: string) => RunRecord | undefined) {
+  const settings = new Map<string, { done: number; readonly wanted: number }>();
+  for (const [name, runs] of counted) {
+    const done = runs.reduce((sum, { key }) => sum + (recordOf(key) ? 1 : 0), 0);
+    settings.set(name, { done, wanted: runs.length });
+  }
+  return settings;
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { Piscina } from "piscina";
@@ -40,7 +40,6 @@ export class ThreadEngine implements Engine {
     this.jobs = jobs;
     this.memory = memory;
     this.data = { scenarios, reportsIn: reportsIn ?? null };
-    if (reportsIn !== undefined) mkdirSync(join(reportsIn, "reports"), { recursive: true });
   }
 
   /** Also rejects when a report cannot be written. */
@@ -103,6 +102,8 @@ export class ThreadEngine implements Engine {
   private async threads(together: number): Promise<Piscina<Task, Played>> {
     if (this.pool?.together === together) return this.pool.threads;
     await this.close();
+    const { reportsIn } = this.data;
+    if (reportsIn !== null && !existsSync(join(reportsIn, "reports"))) mkdirSync(join(reportsIn, "reports"));
     const threads = new Piscina<Task, Played>({
       ...threadProgram("experiment/running/thread"),
       name: "play" satisfies keyof typeof import("./thread.js"),

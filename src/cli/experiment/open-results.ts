@@ -1,0 +1,29 @@
+import { figuresOf, Results, type ResultsOptions } from "../../experiment/results/results.js";
+import { BadInput } from "../exit-code.js";
+import { printable } from "../view/printable.js";
+import { warn } from "../view/terminal.js";
+import type { Subject } from "./subject.js";
+
+/** Reads the results of an experiment, those of other folders too. Prints what is not as it should be. Throws BadInput where a file is damaged. */
+export function openResults(
+  { experiment, folder }: Subject,
+  options: Omit<ResultsOptions, "metrics"> = {},
+  merged: readonly string[] = [],
+): Results {
+  const results = refusingDamage(() => new Results(folder, { ...options, metrics: figuresOf(experiment) }));
+  for (const other of merged) {
+    const taken = refusingDamage(() => results.merge(other));
+    warn(printable(`${other}: ${taken === 0 ? "no run that is new here" : `${taken} runs taken over`}`));
+  }
+  warn(...results.notices.map((notice) => printable(`note: ${notice}`)));
+  return results;
+}
+
+function refusingDamage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as Error).name !== "DamagedRecords") throw error;
+    throw new BadInput(`${(error as Error).message}; take the line out of the file to go on without its run`);
+  }
+}

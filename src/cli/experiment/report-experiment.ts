@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Plan } from "../../experiment/plan/plan.js";
+import { KIND_FILE, takeFolder } from "../../experiment/results/results-folder.js";
+import { plural } from "../../report/text/format.js";
+import { BadInput, type ExitCode } from "../exit-code.js";
+import { warn } from "../view/terminal.js";
+import { openResults } from "./open-results.js";
+import { publishResults } from "./publish-results.js";
+import type { ShowArguments } from "./run-options.js";
+import { refuseWithoutResults } from "./show-status.js";
+import type { Subject } from "./subject.js";
+
+/** Tells what an experiment found by now, without playing a run. With `merged`, the records of those folders are taken over first. */
+export async function reportExperiment(
+  subject: Subject,
+  merged: readonly string[],
+  args: ShowArguments,
+): Promise<ExitCode> {
+  const { experiment, folder, again, text } = subject;
+  const strange = merged.filter((other) => !existsSync(join(other, KIND_FILE)));
+  if (strange.length > 0)
+    throw new BadInput(...strange.map((other) => `--merge: ${other} has no results of an experiment`));
+  if (merged.length === 0) refuseWithoutResults(subject);
+  takeFolder(folder, { experiment: experiment.name, command: `swarmlab ${again}`, text });
+  const results = openResults(subject, {}, merged);
+  try {
+    const standing = new Plan(experiment).standing((key) => results.get(key));
+    const { wanted, missing } = standing;
+    if (missing.length === wanted)
+      throw new BadInput(`${folder}: none of the ${plural(wanted, "run")} of ${experiment.name} is done`);
+    if (missing.length > 0) warn(`${missing.length} of ${plural(wanted, "run")} are missing: go on with: ${again}`);
+    return await publishResults(subject, standing, (key) => results.get(key), args);
+  } finally {
+    results.close();
+  }
+}

@@ -1,0 +1,80 @@
+import { Plan } from "../../experiment/plan/plan.js";
+import { checkFolder, takeFolder } from "../../experiment/results/results-folder.js";
+import type { RunRecord } from "../../experiment/run-record.js";
+import { conduct } from "../../experiment/running/conduct.js";
+import type { Engine } from "../../experiment/running/engine.js";
+import { formatNumber, plural } from "../../report/text/format.js";
+import { ExitCode } from "../exit-code.js";
+import { Interrupt } from "../run/interrupt.js";
+import { printable } from "../view/printable.js";
+import { warn } from "../view/terminal.js";
+import { openEngine } from "./open-engine.js";
+import { openResults } from "./open-results.js";
+import { type ExperimentProgress, noExperimentProgress, showExperimentProgress } from "./progress.js";
+import { publishResults } from "./publish-results.js";
+import type { RedisArguments } from "./redis-options.js";
+import { type RunArguments, shardOf } from "./run-options.js";
+import { failureLines } from "./show-status.js";
+import type { Subject } from "./subject.js";
+
+/** Failed runs that are told while others are played. */
+const TOLD = 5;
+
+/** Plays the runs that an experiment lacks, and tells what it found. Throws BadInput before anything is written. */
+export async function runExperiment(subject: Subject, args: RunArguments & RedisArguments): Promise<ExitCode> {
+  const shard = shardOf(args);
+  const plan = new Plan(subject.experiment, shard);
+  checkFolder(subject.folder, subject.experiment.name);
+  const progress = args.quiet ? noExperimentProgress : showExperimentProgress(subject.experiment);
+  const engine = await openEngine(plan, subject, args, (line) => progress.say(line));
+  try {
+    return await playAndTell(subject, plan, engine, progress, args);
+  } finally {
+    progress.stop();
+    await engine.close();
+  }
+}
+
+async function playAndTell(
+  subject: Subject,
+  plan: Plan,
+  engine: Engine,
+  progress: ExperimentProgress,
+  args: RunArguments,
+): Promise<ExitCode> {
+  const { experiment, folder, again, text } = subject;
+  takeFolder(folder, { experiment: experiment.name, command: `swarmlab ${again}`, text });
+  const results = openResults(subject, { failed: !args["retry-failed"], reports: args["keep-reports"] });
+  const interrupt = new Interrupt("stopping: what is under way is given up, and all that is done is kept");
+  const playing = conduct(plan, engine, results, {
+    signal: interrupt.signal,
+    onProgress: (told) => progress.update(told),
+    onFailure: tellFailures(plan, (line) => progress.say(line)),
+  });
+  try {
+    const standing = await playing.finally(() => progress.stop());
+    const { wanted, missing } = standing;
+    const done = `${formatNumber(wanted - missing.length)} of ${plural(wanted, "run")} done, in ${folder}`;
+    if (interrupt.requested) {
+      warn(printable(`${done}; go on with: ${again}`));
+      return interrupt.exitCode;
+    }
+    if (plan.isWhole) return await publishResults(subject, standing, (key) => results.get(key), args);
+    warn(printable(`part ${args.shard}: ${done}; when all parts are there, merge them with: experiment report`));
+    const failed = [...standing.counted.values()].flat().some(({ key }) => results.get(key)?.outcome === "failed");
+    return failed ? ExitCode.FAILED : ExitCode.OK;
+  } finally {
+    interrupt.release();
+    results.close();
+  }
+}
+
+function tellFailures(plan: Plan, say: (line: string) => void) {
+  let failed = 0;
+  return (record: RunRecord): void => {
+    if (!record.error || ++failed > TOLD) return;
+    const setting = plan.settingOf(record.scenarioHash);
+    for (const line of failureLines(setting, record.seed, record.error)) say(line);
+    if (failed === TOLD) say("further runs that fail are told at the end");
+  };
+}

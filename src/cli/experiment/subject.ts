@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadExperiment } from "../../experiment/expand/load.js";
+import type { ExperimentResult } from "../../experiment/expand/parse.js";
+import { type SweepWords, sweepOf } from "../../experiment/expand/sweep.js";
+import type { Experiment } from "../../experiment/experiment.js";
+import { formatProblem } from "../../scenario/source/problem.js";
+import { BadInput } from "../exit-code.js";
+import { settingsName } from "../options/settings-name.js";
+import { warn } from "../view/terminal.js";
+
+/** An experiment that a command is about. */
+export interface Subject {
+  readonly experiment: Experiment;
+  /** Where its results are. */
+  readonly folder: string;
+  /** Words of the command line that goes on with it. */
+  readonly again: string;
+  /** Text of its file, if it has one. */
+  readonly text?: string;
+}
+
+/** Reads an experiment's file, and prints warnings about it. Throws BadInput with all mistakes. */
+export function subjectOfFile(path: string | undefined, out: string | undefined): Subject {
+  if (path === undefined)
+    throw new BadInput("swarmlab: which experiment? give its file; see swarmlab experiment --help");
+  const experiment = valid(loadExperiment(path));
+  const folder = out ?? join("results", experiment.name);
+  const again = `experiment resume ${path}${out === undefined ? "" : ` --out ${out}`}`;
+  return { experiment, folder, again, text: readFileSync(path, "utf8") };
+}
+
+/** The experiment in the words of a command line. Throws BadInput with all mistakes. */
+export function subjectOfSweep(words: SweepWords, out: string | undefined): Subject {
+  const experiment = valid(sweepOf(words));
+  const changed = settingsName([...words.vary, ...(words.set ?? [])]);
+  const folder = out ?? join("results", `${experiment.name}-${changed}`);
+  return { experiment, folder, again: "the same command" };
+}
+
+function valid(result: ExperimentResult): Experiment {
+  if (!result.experiment) throw new BadInput(...result.problems.map(formatProblem));
+  warn(...result.notices.map((notice) => `note: ${formatProblem(notice)}`));
+  return result.experiment;
+}
