@@ -44,5 +44,7 @@ export function recordsIn(folder: string): RunRecord[] {
 
 /** What a user takes from the folder: the same bytes whoever played the runs. */
 export function tablesIn(folder: string): string {
-  return ["runs.csv", "runs.jsonl"].map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+  return ["runs.csv", "runs.jsonl", "summary.json", "summary.md"]
+    .map((name) => readFileSync(join(folder, name), "utf8"))
+    .join("\n");
 }

@@ -1,27 +1,39 @@
+import { join } from "node:path";
 import type { Standing } from "../../experiment/plan/plan.js";
 import { writeRunsTables } from "../../experiment/results/runs-table.js";
+import { writeWhole } from "../../experiment/results/write-whole.js";
 import type { RunRecord } from "../../experiment/run-record.js";
+import { summarise } from "../../experiment/summary/summarise.js";
+import { summaryMarkdown } from "../../experiment/summary/summary-markdown.js";
+import { verdictLine } from "../../experiment/summary/summary-words.js";
+import { canonicalJson } from "../../report/text/json.js";
 import { ExitCode } from "../exit-code.js";
 import { printable } from "../view/printable.js";
-import { say, warn } from "../view/terminal.js";
+import { showSummary } from "../view/summary-view.js";
+import { warn } from "../view/terminal.js";
 import type { ShowArguments } from "./run-options.js";
-import { failuresOf, showStanding } from "./show-status.js";
+import { failuresOf } from "./show-status.js";
 import type { Subject } from "./subject.js";
 
 /** Writes what an experiment found into its folder, and prints what the user asked for. */
 export async function publishResults(
-  subject: Subject,
+  { experiment, folder }: Subject,
   standing: Standing,
   recordOf: (key: string) => RunRecord | undefined,
-  args: ShowArguments,
+  { json, quiet }: ShowArguments,
 ): Promise<ExitCode> {
-  const { experiment, folder } = subject;
+  const records = new Map(
+    [...standing.counted].map(([name, runs]) => [name, runs.flatMap(({ key }) => recordOf(key) ?? [])]),
+  );
+  const summary = summarise(experiment, (setting) => records.get(setting) ?? []);
   writeRunsTables(folder, experiment, standing.counted, recordOf);
-  const failures = failuresOf(standing, recordOf);
-  warn(...failures);
-  if (!args.quiet && !args.json) {
-    showStanding(subject, standing, recordOf);
-    say(printable(`results in ${folder}`));
+  writeWhole(join(folder, "summary.json"), [canonicalJson(summary)]);
+  writeWhole(join(folder, "summary.md"), [summaryMarkdown(summary, [])]);
+  if (json) process.stdout.write(canonicalJson(summary));
+  else if (!quiet) showSummary(summary, folder);
+  if (json || quiet) {
+    warn(...failuresOf(standing, recordOf));
+    if (summary.verdict !== "passed") warn(printable(verdictLine(summary)));
   }
-  return failures.length > 0 || standing.missing.length > 0 ? ExitCode.FAILED : ExitCode.OK;
+  return summary.verdict === "passed" ? ExitCode.OK : ExitCode.FAILED;
 }

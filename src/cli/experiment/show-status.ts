@@ -38,11 +38,7 @@ export function refuseWithoutResults({ experiment, folder }: Subject): void {
 }
 
 /** A row for each setting. */
-export function showStanding(
-  { experiment }: Subject,
-  { counted, missing, wanted }: Standing,
-  recordOf: RecordOf,
-): void {
+function showStanding({ experiment }: Subject, { counted, missing, wanted }: Standing, recordOf: RecordOf): void {
   const rows = experiment.settings.map(({ name }) => {
     const runs = counted.get(name) ?? [];
     const records = runs.flatMap(({ key }) => recordOf(key) ?? []);
