@@ -1,5 +1,6 @@
 import { widened } from "../../runtime/collections/widened.js";
 import type { FileVersion } from "../files/files.js";
+import { PairTable } from "./pair-table.js";
 
 /** The number that means: no holding, or no chunk. */
 export const NONE = -1;
@@ -20,18 +21,9 @@ export type Copy = (typeof Copy)[keyof typeof Copy];
 export const Proof = { claimed: 0, proven: 1, agreed: 2, disputed: 3, doubted: 4 } as const;
 export type Proof = (typeof Proof)[keyof typeof Proof];
 
-const CHUNK_SHIFT = 0x9e3779b1;
-const PEER_SHIFT = 0x85ebca6b;
-
-function hash(chunk: number, peer: number): number {
-  let x = Math.imul(chunk, CHUNK_SHIFT) ^ Math.imul(peer, PEER_SHIFT);
-  x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
-  return x ^ (x >>> 13);
-}
-
 /**
  * Which peer holds which chunk: one holding per pair, in columns, some 50 bytes each. Every chunk has a ring of
- * replicas and a ring of cached copies, every peer a list; a hash table finds the holding of a pair.
+ * replicas and a ring of cached copies, every peer a list; a `PairTable` finds the holding of a pair.
  */
 export class ChunkIndex {
   // Chunks.
@@ -56,9 +48,9 @@ export class ChunkIndex {
   private holdingCount = 0;
   private freeHolding = NONE;
   private live = 0;
-  // Peers, and pairs. Heads are kept as holding + 1, so that a new column says "none".
+  private readonly pairs = new PairTable(this.chunks, this.peers);
+  // Peers. Heads are kept as holding + 1, so that a new column says "none".
   private peerHead = new Int32Array(64);
-  private table = new Int32Array(128);
 
   /** Holdings of all kinds. */
   get size(): number {
@@ -164,12 +156,7 @@ export class ChunkIndex {
 
   /** The holding of a pair, or NONE. */
   find(chunk: number, peer: number): number {
-    const mask = this.table.length - 1;
-    for (let slot = hash(chunk, peer) & mask; ; slot = (slot + 1) & mask) {
-      const holding = this.table[slot]! - 1;
-      if (holding === NONE) return NONE;
-      if (this.chunks[holding] === chunk && this.peers[holding] === peer) return holding;
-    }
+    return this.pairs.find(chunk, peer);
   }
 
   /** Adds the holding of a pair that has none. */
@@ -191,14 +178,14 @@ export class ChunkIndex {
     if (state === Copy.stored) this.liveCount[chunk]!++;
     this.linkToChunk(holding);
     this.linkToPeer(holding, peer);
-    if (2 * this.live > this.table.length) this.rebuildTable(2 * this.table.length);
-    else this.enter(holding);
+    if (this.pairs.hasRoom(this.live)) this.pairs.enter(holding);
+    else this.pairs.double(this.holdings());
     return holding;
   }
 
   remove(holding: number): void {
     if (this.counts(holding)) this.liveCount[this.chunks[holding]!]!--;
-    this.leave(holding);
+    this.pairs.leave(holding);
     this.unlinkFromChunk(holding);
     this.unlinkFromPeer(holding);
     this.peers[holding] = NONE;
@@ -313,34 +300,6 @@ export class ChunkIndex {
     else this.peerHead[this.peers[holding]!] = next + 1;
   }
 
-  private enter(holding: number): void {
-    const mask = this.table.length - 1;
-    let slot = hash(this.chunks[holding]!, this.peers[holding]!) & mask;
-    while (this.table[slot] !== 0) slot = (slot + 1) & mask;
-    this.table[slot] = holding + 1;
-  }
-
-  /** Takes a holding out of the hash table and closes the gap (Knuth, TAOCP 3, 6.4, algorithm R). */
-  private leave(holding: number): void {
-    const { table } = this;
-    const mask = table.length - 1;
-    let gap = hash(this.chunks[holding]!, this.peers[holding]!) & mask;
-    while (table[gap] !== holding + 1) gap = (gap + 1) & mask;
-    for (let slot = (gap + 1) & mask; table[slot] !== 0; slot = (slot + 1) & mask) {
-      const other = table[slot]! - 1;
-      const home = hash(this.chunks[other]!, this.peers[other]!) & mask;
-      if (((slot - home) & mask) < ((slot - gap) & mask)) continue;
-      table[gap] = other + 1;
-      gap = slot;
-    }
-    table[gap] = 0;
-  }
-
-  private rebuildTable(length: number): void {
-    this.table = new Int32Array(length);
-    for (const holding of this.holdings()) this.enter(holding);
-  }
-
   private widenChunks(room: number): void {
     this.positions = widened(this.positions, room);
     this.replicaHead = widened(this.replicaHead, room);
@@ -351,6 +310,7 @@ export class ChunkIndex {
   private widenHoldings(room: number): void {
     this.peers = widened(this.peers, room);
     this.chunks = widened(this.chunks, room);
+    this.pairs.use(this.chunks, this.peers);
     this.pledges = widened(this.pledges, room);
     this.states = widened(this.states, room);
     this.proofs = widened(this.proofs, room);
