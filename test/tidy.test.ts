@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import ts from "typescript";
@@ -26,6 +27,10 @@ const everywhere = [noModuleState, noLongFunctions, noDefaultExports, noVagueNam
 
 function read(path: string): string {
   return readFileSync(root + path, "utf8");
+}
+
+function linesOf(text: string): number {
+  return text.split("\n").length - 1;
 }
 
 function parse(path: string, text: string): ts.SourceFile {
@@ -103,6 +108,16 @@ describe("the sources", () => {
       (path) => !path.startsWith("src/gen/") && /[/-](utils?|helpers?|manager|impl|misc|common)[.-]/.test(path),
     );
     expect([...odd, ...vague]).toEqual([]);
+  });
+
+  test("have at most 350 lines, and at most 22 of them are in one folder", () => {
+    const paths = ["src", "test", "scripts", "bench"].flatMap(filesOf).filter((path) => !path.startsWith("src/gen/"));
+    expect(paths.length).toBeGreaterThan(500);
+    const long = paths.filter((path) => linesOf(read(path)) > 350 && path !== "src/sim/events/event-queue.ts");
+    expect(long).toEqual([]);
+    const files = new Map<string, number>();
+    for (const path of paths) files.set(dirname(path), (files.get(dirname(path)) ?? 0) + 1);
+    expect([...files].filter(([, count]) => count > 22)).toEqual([]);
   });
 });
 

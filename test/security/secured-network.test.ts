@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { ChannelCredentials, Client } from "@grpc/grpc-js";
-import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Peer } from "../../src/gen/swarmlab/v1/common.js";
 import { NodeServiceDefinition, type StoreChunksResponse } from "../../src/gen/swarmlab/v1/node.js";
@@ -18,57 +17,17 @@ import { startNode } from "../../src/live/daemon/node-process.js";
 import { withTracker } from "../../src/live/daemon/tracker-client.js";
 import { GrpcEnvironment } from "../../src/live/grpc/grpc-environment.js";
 import { methodPath } from "../../src/live/grpc/wire.js";
-import { loadTls, type Tls } from "../../src/live/security/tls.js";
+import { loadTls } from "../../src/live/security/tls.js";
 import { noObserver } from "../../src/runtime/observer.js";
 import { Code, RpcError } from "../../src/runtime/rpc-error.js";
-import type { RequestOf, ResponseOf, Service, UnaryName } from "../../src/runtime/transport.js";
-import { frame, grpcHeaders, memoryOf, SecuredNetwork, statusOf } from "./secured-network.js";
+import { answerTo, ask, SecuredNetwork } from "./secured-network.js";
 import { TestAuthority } from "./test-authority.js";
-
-/** A node with a file and its connections takes some 120 MiB; what strangers can make of that, in MiB. */
-const MOST_MEMORY_MIB = 450;
 
 let network: SecuredNetwork;
 beforeAll(async () => {
   network = await SecuredNetwork.start();
 }, 180_000);
 afterAll(() => network.stop());
-
-/** A certificate holder that calls as it likes, and what comes of it in a word. */
-async function ask<S extends Service, M extends UnaryName<S>>(
-  tls: Tls,
-  address: string,
-  service: S,
-  method: M,
-  request: RequestOf<S, M>,
-): Promise<string> {
-  const result = await answerTo(tls, address, service, method, request);
-  return result instanceof RpcError ? String(result) : "answered";
-}
-
-async function answerTo<S extends Service, M extends UnaryName<S>>(
-  tls: Tls,
-  address: string,
-  service: S,
-  method: M,
-  request: RequestOf<S, M>,
-): Promise<ResponseOf<S, M> | RpcError> {
-  const env = new GrpcEnvironment({ identity: tls.principal, tls, seed: 1, observer: noObserver });
-  const to = { number: 0, address, host: 0 };
-  const result = await new Promise<ResponseOf<S, M> | RpcError>((resolve) =>
-    env.call(to, service, method, request, 5000, resolve, undefined),
-  );
-  env.kill();
-  return result;
-}
-
-const stat = (tls: Tls) => ask(tls, network.tracker.address, TrackerServiceDefinition, "stat", { name: "" });
-
-async function expectUnharmed(): Promise<void> {
-  expect(await network.readsBack()).toBe(true);
-  for (const { program } of [network.tracker, ...network.nodes])
-    expect(memoryOf(program)).toBeLessThan(MOST_MEMORY_MIB);
-}
 
 test("without a certificate, or in plain text, nobody gets a word", async () => {
   const { ca } = network.alice;
@@ -88,12 +47,12 @@ test("a certificate of another authority, and one that has expired, are none", a
   const foreign = await TestAuthority.create();
   const stranger = await foreign.tls("alice", "client");
   foreign.remove();
-  expect(await stat({ ...stranger, ca: network.alice.ca })).toContain("UNAVAILABLE");
+  expect(await network.stat({ ...stranger, ca: network.alice.ca })).toContain("UNAVAILABLE");
   const from = new Date(Date.now() - 3 * 86_400_000);
-  expect(await stat(await network.pki.tls("late", "client", { from }))).toContain("UNAVAILABLE");
+  expect(await network.stat(await network.pki.tls("late", "client", { from }))).toContain("UNAVAILABLE");
   const files = await network.pki.files("late", "client", { from });
   expect(() => loadTls(files)).toThrow(/client-late\.crt: expired at/);
-  expect(await stat(network.alice)).toBe("answered");
+  expect(await network.stat()).toBe("answered");
 });
 
 test("who calls a tracker believes no other member in its place, nor at another host than its certificate names", async () => {
@@ -123,7 +82,7 @@ test("nobody is somebody else, or more than the certificate says", async () => {
   expect(() => new GrpcEnvironment({ identity: "n0", tls: alice, seed: 1, observer: noObserver })).toThrow("alice's");
   const node = { tracker: tracker.address, listen: "127.0.0.1:0", dataDir: `${folder}/x`, capacityBytes: 1, zone: "" };
   await expect(startNode({ ...node, tls: alice, patienceMs: 1000 })).rejects.toThrow("alice a client");
-  await expectUnharmed();
+  await network.expectUnharmed();
 });
 
 test("a node comes in with an address that can be called, a bounded offer, and starts that it can have made", async () => {
@@ -161,7 +120,7 @@ test("a node comes in with an address that can be called, a bounded offer, and s
   for (const address of ["127.0.0.1:7", "[::1]:7", "node-1.lan:65535"]) expect(await join(address)).toBe("answered");
   const figures = await withTracker(tracker.address, (c) => c.call("stat", { name: "" }), { tls: network.alice });
   expect(figures.capacityBytes).toBeLessThan(2 ** 45);
-  await expectUnharmed();
+  await network.expectUnharmed();
 });
 
 test("a node that orders a drop or a repair is refused, and so is a client", async () => {
@@ -174,7 +133,7 @@ test("a node that orders a drop or a repair is refused, and so is a client", asy
     const repair = { fileId: 1, orders, peers: [], repair: true };
     expect(await ask(tls, to, NodeServiceDefinition, "storeChunks", repair)).toContain("PERMISSION_DENIED");
   }
-  await expectUnharmed();
+  await network.expectUnharmed();
 });
 
 test("a member that orders other bytes in place of a file's replaces none", async () => {
@@ -185,7 +144,7 @@ test("a member that orders other bytes in place of a file's replaces none", asyn
       await ask(bob, address, NodeServiceDefinition, "storeChunks", { fileId, orders, peers: [], repair: false });
     }
   }
-  await expectUnharmed();
+  await network.expectUnharmed();
 });
 
 test("a member cannot make a node call an address that it names, nor any member's under a seal that it makes up", async () => {
@@ -215,7 +174,7 @@ test("a member cannot make a node call an address that it names, nor any member'
   expect(await ordered(many)).toContain("INVALID_ARGUMENT");
   expect(called).toBe(0);
   victim.close();
-  await expectUnharmed();
+  await network.expectUnharmed();
 });
 
 test("a put that nobody has stored is never acknowledged, and fills the network in no figure", async () => {
@@ -275,7 +234,7 @@ test("a put that nobody has stored is never acknowledged, and fills the network 
   expect(after).toMatchObject({ usedBytes: before.usedBytes, files: before.files, medianFill: before.medianFill });
   expect(after.pledgedBytes).toBe(20 * CHUNKS * 2 ** 20 * (pledges.length / CHUNKS));
   expect(nodes.length).toBe(3);
-  await expectUnharmed();
+  await network.expectUnharmed();
 });
 
 test("somebody else's file is neither removed nor replaced, by a client or by a node", async () => {
@@ -289,7 +248,7 @@ test("somebody else's file is neither removed nor replaced, by a client or by a 
   await network.put("another");
   const root = await network.pki.load("root", "admin");
   await withTracker(network.tracker.address, (client) => client.call("remove", { name: "another" }), { tls: root });
-  await expectUnharmed();
+  await network.expectUnharmed();
 });
 
 test("a file is not called ../../etc/passwd, nor got by that name", async () => {
@@ -303,127 +262,6 @@ test("a file is not called ../../etc/passwd, nor got by that name", async () => 
     expect(get.error?.code).toBe(Code.INVALID_ARGUMENT);
     expect(existsSync(path)).toBe(false);
   }
-});
-
-test("a message of 2 GB is refused when it is announced, and one that grows when it is too long", async () => {
-  const { methods } = TrackerServiceDefinition;
-  for (const { address } of [network.tracker, network.nodes[0]!]) {
-    const service = address === network.tracker.address ? TrackerServiceDefinition : NodeServiceDefinition;
-    const method = address === network.tracker.address ? methods.join : NodeServiceDefinition.methods.storeChunks;
-    const session = await network.session(address);
-    const announced = session.request(grpcHeaders(methodPath(service, method)), { endStream: false });
-    announced.write(frame(2 ** 31 - 1));
-    expect(await statusOf(announced)).toBe(Code.RESOURCE_EXHAUSTED);
-    // As many messages as fit into 2 GB, of which only the first can be meant.
-    const flood = session.request(grpcHeaders(methodPath(service, method)), { endStream: false });
-    const status = statusOf(flood);
-    let sent = 0;
-    const part = Buffer.alloc(1024 * 1024);
-    const more = (): void => {
-      while (sent < 2 ** 31 && !flood.destroyed && flood.write(part)) sent += part.length;
-    };
-    flood.on("drain", more);
-    flood.write(frame(2 * 1024 * 1024 - 1));
-    more();
-    // UNIMPLEMENTED is gRPC's word for a second message where one is expected.
-    expect([Code.RESOURCE_EXHAUSTED, Code.UNIMPLEMENTED]).toContain(await status);
-    expect(sent).toBeLessThan(2 ** 30);
-    session.destroy();
-  }
-  await expectUnharmed();
-});
-
-test("of 10,000 open calls of one caller most are refused at once, and others are served meanwhile", async () => {
-  const mallory = await network.pki.tls("mallory", "client");
-  const path = methodPath(TrackerServiceDefinition, TrackerServiceDefinition.methods.stat);
-  const sessions = await Promise.all(
-    Array.from({ length: 100 }, () => network.session(network.tracker.address, mallory)),
-  );
-  const counts = new Map<number, number>();
-  const ends = sessions.flatMap((session) =>
-    Array.from({ length: 100 }, () =>
-      // A request that is begun, and does not come.
-      statusOf(session.request(grpcHeaders(path), { endStream: false })).then((status) =>
-        counts.set(status, (counts.get(status) ?? 0) + 1),
-      ),
-    ),
-  );
-  // The refusals themselves take a busy machine some seconds.
-  await expect.poll(() => stat(network.alice), { timeout: 90_000 }).toBe("answered");
-  await expectUnharmed();
-  await Promise.all(ends);
-  for (const session of sessions) session.destroy();
-  // Cut off with one of too many connections, or refused one by one.
-  expect((counts.get(Code.RESOURCE_EXHAUSTED) ?? 0) + (counts.get(-1) ?? 0)).toBeGreaterThan(9_000);
-  expect(counts.get(Code.DEADLINE_EXCEEDED) ?? 0).toBeLessThanOrEqual(256);
-  expect(await stat(mallory)).toBe("answered");
-});
-
-test("readers that never read keep nobody else from reading, and no chunks in memory", async () => {
-  const mallory = await network.pki.tls("mallory", "client");
-  const path = methodPath(NodeServiceDefinition, NodeServiceDefinition.methods.fetchChunks);
-  const attacked = network.nodes.slice(1);
-  const sessions = await Promise.all(attacked.map(({ address }) => network.session(address, mallory)));
-  const { fetchChunks } = NodeServiceDefinition.methods;
-  const indices = Array.from({ length: 999 }, (_, n) => n % 3);
-  const bytes = fetchChunks.requestType.encode({ fileId: 1, indices, purpose: 2, turn: 0 }).finish();
-  for (const session of sessions) {
-    for (let n = 0; n < 90; n++)
-      session
-        .request(grpcHeaders(path))
-        .on("error", () => {})
-        .end(frame(bytes.length, bytes));
-  }
-  await expectUnharmed();
-  for (const session of sessions) session.destroy();
-});
-
-test("what is no TLS, and what never becomes any, costs a connection", async () => {
-  const address = network.tracker.address;
-  const port = Number(address.slice(address.lastIndexOf(":") + 1));
-  const ends = Array.from(
-    { length: 200 },
-    (_, n) =>
-      new Promise<void>((resolve) => {
-        const socket = connect(port, "127.0.0.1", () => {
-          if (n % 2 === 0) socket.write(randomBytes(64 * 1024));
-          else socket.write(Buffer.from([22, 3, 1, 255, 255]));
-        });
-        socket.on("error", () => {}).on("close", () => resolve());
-        socket.resume();
-      }),
-  );
-  await expectUnharmed();
-  await Promise.all(ends);
-});
-
-test("random bytes to every method are answered by a status, and change nothing", async () => {
-  const fuzzer = await network.pki.tls("fuzzer", "client");
-  for (const [service, address] of [
-    [TrackerServiceDefinition as Service, network.tracker.address],
-    [NodeServiceDefinition as Service, network.nodes[0]!.address],
-  ] as const) {
-    const session = await network.session(address, fuzzer);
-    const methods = Object.values(service.methods);
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.boolean(), async (bytes, framed) => {
-        const statuses = methods.map((method) => {
-          const stream = session.request(grpcHeaders(methodPath(service, method)));
-          stream.on("error", () => {}).end(framed ? frame(bytes.length, bytes) : bytes);
-          // A call may wait for its turn; a stream's first bytes are an answer, too.
-          const patience = setTimeout(() => stream.close(8), 1500);
-          return statusOf(stream).finally(() => clearTimeout(patience));
-        });
-        for (const status of await Promise.all(statuses)) {
-          expect(status).not.toBe(Code.UNKNOWN);
-          expect(status).not.toBe(Code.UNAVAILABLE);
-        }
-      }),
-      { numRuns: 40 },
-    );
-    session.destroy();
-  }
-  await expectUnharmed();
 });
 
 test("a node that claims to hold every chunk of everything has no replica dropped, and readers get by without it", async () => {
@@ -448,9 +286,9 @@ test("a node that claims to hold every chunk of everything has no replica droppe
   );
   expect(answer).not.toBeInstanceOf(RpcError);
   await new Promise((resolve) => setTimeout(resolve, 4000));
-  await expectUnharmed();
+  await network.expectUnharmed();
   liar.kill();
-  await expectUnharmed();
+  await network.expectUnharmed();
 });
 
 test("an address that is taken by somebody without a certificate is no node", async () => {

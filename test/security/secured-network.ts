@@ -4,14 +4,22 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "vitest";
+import { TrackerServiceDefinition } from "../../src/gen/swarmlab/v1/tracker.js";
 import { clientSession, getFile, putFile } from "../../src/live/daemon/client-session.js";
+import { GrpcEnvironment } from "../../src/live/grpc/grpc-environment.js";
 import type { Tls, TlsFiles } from "../../src/live/security/tls.js";
+import { noObserver } from "../../src/runtime/observer.js";
+import { RpcError } from "../../src/runtime/rpc-error.js";
+import type { RequestOf, ResponseOf, Service, UnaryName } from "../../src/runtime/transport.js";
 import { LISTENING, Program } from "../e2e/program.js";
 import { TestAuthority } from "./test-authority.js";
 
 const NODES = 3;
 /** Of the file that must survive whatever a test does. */
 const FILE_BYTES = 3_000_000;
+/** A node with a file and its connections takes some 120 MiB; what strangers can make of that, in MiB. */
+const MOST_MEMORY_MIB = 450;
 
 /** A tracker and nodes with certificates, as processes of their own, and a file of alice's in them. */
 export class SecuredNetwork {
@@ -62,6 +70,17 @@ export class SecuredNetwork {
     return readFileSync(path).equals(this.content);
   }
 
+  /** After what a test did, the file reads back, and no process has grown. */
+  async expectUnharmed(): Promise<void> {
+    expect(await this.readsBack()).toBe(true);
+    for (const { program } of [this.tracker, ...this.nodes]) expect(memoryOf(program)).toBeLessThan(MOST_MEMORY_MIB);
+  }
+
+  /** What comes of asking the tracker for its figures, in a word. */
+  stat(tls = this.alice): Promise<string> {
+    return ask(tls, this.tracker.address, TrackerServiceDefinition, "stat", { name: "" });
+  }
+
   /** A connection of HTTP/2 below gRPC, for what no library of gRPC would do. */
   session(address: string, { ca, cert, key } = this.alice): Promise<ClientHttp2Session> {
     const session = connect(`https://${address}`, { ca, cert, key, checkServerIdentity: () => undefined });
@@ -82,8 +101,36 @@ export class SecuredNetwork {
   }
 }
 
+/** A certificate holder that calls as it likes, and what comes of it in a word. */
+export async function ask<S extends Service, M extends UnaryName<S>>(
+  tls: Tls,
+  address: string,
+  service: S,
+  method: M,
+  request: RequestOf<S, M>,
+): Promise<string> {
+  const result = await answerTo(tls, address, service, method, request);
+  return result instanceof RpcError ? String(result) : "answered";
+}
+
+export async function answerTo<S extends Service, M extends UnaryName<S>>(
+  tls: Tls,
+  address: string,
+  service: S,
+  method: M,
+  request: RequestOf<S, M>,
+): Promise<ResponseOf<S, M> | RpcError> {
+  const env = new GrpcEnvironment({ identity: tls.principal, tls, seed: 1, observer: noObserver });
+  const to = { number: 0, address, host: 0 };
+  const result = await new Promise<ResponseOf<S, M> | RpcError>((resolve) =>
+    env.call(to, service, method, request, 5000, resolve, undefined),
+  );
+  env.kill();
+  return result;
+}
+
 /** Memory of a process, in MiB. */
-export function memoryOf({ pid }: Program): number {
+function memoryOf({ pid }: Program): number {
   return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
 }
 

@@ -1,16 +1,5 @@
 import { type Holding, PayloadMode } from "../../src/gen/swarmlab/v1/common.js";
 import {
-  type DropChunksRequest,
-  type DropChunksResponse,
-  NodeServiceDefinition,
-  type ProveChunksRequest,
-  type ProveChunksResponse,
-  type StatusResponse,
-  type StoreChunksRequest,
-  type StoreChunksResponse,
-  StoreFailure,
-} from "../../src/gen/swarmlab/v1/node.js";
-import {
   type AnnounceRequest,
   type AnnounceResponse,
   type CommitResponse,
@@ -21,17 +10,18 @@ import {
   type PutResponse,
   TrackerServiceDefinition,
 } from "../../src/gen/swarmlab/v1/tracker.js";
-import { dummyProof, dummyTag } from "../../src/runtime/dummy-content.js";
 import type { Role } from "../../src/runtime/identity.js";
 import { noObserver, type Observer } from "../../src/runtime/observer.js";
 import { receiptOf } from "../../src/runtime/proof.js";
-import { Code, codeName, RpcError } from "../../src/runtime/rpc-error.js";
-import type { Caller, Reply, RequestOf, ResponseOf, UnaryName } from "../../src/runtime/transport.js";
+import { codeName, RpcError } from "../../src/runtime/rpc-error.js";
+import type { RequestOf, ResponseOf, UnaryName } from "../../src/runtime/transport.js";
 import type { Host } from "../../src/sim/host.js";
 import { Simulation } from "../../src/sim/simulation.js";
 import { defaultTrackerOptions, type RepairOptions, type TrackerOptions } from "../../src/tracker/options.js";
 import { MemoryState, type TrackerState } from "../../src/tracker/state.js";
 import { Tracker } from "../../src/tracker/tracker.js";
+import { auditTracker } from "../swarm/audit.js";
+import { ToldNode } from "./told-node.js";
 
 type Service = TrackerServiceDefinition;
 type Options = Partial<Omit<TrackerOptions, "repair">> & { readonly repair?: Partial<RepairOptions> };
@@ -152,82 +142,19 @@ export function refusal(result: object): string {
   return result instanceof RpcError ? codeName(result.code) : "answered";
 }
 
-/** A node that a test speaks for. Its disk is real: it stores and drops as the tracker orders, unless told otherwise. */
-export class Member {
+/** A node that a test speaks for, word by word. */
+export class Member extends ToldNode {
   number = 0;
   incarnation = 1;
   sequence = 0;
   snapshot = 0;
   epoch = 1;
   receiptKey: number[] = [];
-  readonly disk = new Map<string, Holding>();
-  /** What it does with an order to store a chunk. */
-  onStore: "store" | "refuse" | "ignore" = "store";
-  /** What it answers when it is to prove what it holds: with what its disk holds, or with what a test makes up. */
-  onProve: "honest" | "refuse" | "ignore" | ((holding: Holding, nonce: Uint8Array) => Uint8Array) = "honest";
-  /** What it was asked to prove. */
-  readonly challenged: Holding[] = [];
-  /** What it does with an order to drop replicas. */
-  onDrop: "drop" | "refuse" | "ignore" = "drop";
-  readonly orders: StoreChunksRequest[] = [];
-  readonly drops: Holding[] = [];
-
   constructor(
     private readonly trial: Trial,
-    readonly host: Host,
+    host: Host,
   ) {
-    this.serve();
-  }
-
-  private serve(): void {
-    const unused = (): void => {};
-    this.host.serve(NodeServiceDefinition, {
-      storeChunks: (request, _caller, reply) => this.storeChunks(request, reply),
-      dropChunks: (request, _caller, reply) => this.dropChunks(request, reply),
-      proveChunks: (request, _caller, reply) => this.proveChunks(request, reply),
-      fetchChunks: unused,
-      awaitTurn: unused,
-      status: (_request: object, _caller: Caller, reply: Reply<StatusResponse>) =>
-        reply.send(new RpcError(Code.UNIMPLEMENTED, "not here")),
-    });
-  }
-
-  private storeChunks(request: StoreChunksRequest, reply: Reply<StoreChunksResponse>): void {
-    this.orders.push(request);
-    if (this.onStore === "ignore") return;
-    const pledges = request.orders.map((order) => order.pledge);
-    if (this.onStore === "refuse") {
-      const failed = pledges.map((pledge) => ({ pledge, reason: StoreFailure.NO_SPACE }));
-      return reply.send({ stored: [], failed, failedSources: [], receipts: [] });
-    }
-    for (const { index, pledge } of request.orders) this.hold({ fileId: request.fileId, index, pledge });
-    reply.send({ stored: pledges, failed: [], failedSources: [], receipts: [] });
-  }
-
-  private dropChunks(request: DropChunksRequest, reply: Reply<DropChunksResponse>): void {
-    if (this.onDrop === "ignore") return;
-    if (this.onDrop === "refuse") return reply.send({ dropped: [] });
-    for (const holding of request.holdings) {
-      this.drops.push(holding);
-      const key = `${holding.fileId}/${holding.index}`;
-      if (this.disk.get(key)?.pledge === holding.pledge) this.disk.delete(key);
-    }
-    reply.send({ dropped: request.holdings.map((holding) => holding.pledge) });
-  }
-
-  private proveChunks({ challenges }: ProveChunksRequest, reply: Reply<ProveChunksResponse>): void {
-    for (const { holding } of challenges) this.challenged.push(holding!);
-    const { onProve } = this;
-    if (onProve === "ignore") return;
-    if (onProve === "refuse") return reply.send(new RpcError(Code.UNIMPLEMENTED, "not here"));
-    const proof = onProve === "honest" ? this.proofOf.bind(this) : onProve;
-    reply.send({ digests: challenges.map(({ holding, nonce }) => proof(holding!, nonce)) });
-  }
-
-  /** What proves that the chunk is on its disk; empty when it is not. */
-  proofOf({ fileId, index, pledge }: Holding, nonce: Uint8Array): Uint8Array {
-    const held = this.disk.get(`${fileId}/${index}`)?.pledge === pledge;
-    return held ? dummyProof(nonce, dummyTag(fileId, index)) : new Uint8Array(0);
+    super(host);
   }
 
   /** Proves to the tracker that it stores a chunk of an open put, with this length and hash: as they are, unless told otherwise. */
@@ -241,10 +168,6 @@ export class Member {
       hash: file.hashes.subarray(32 * index, 32 * index + 32),
     };
     return receiptOf(this.receiptKey, fileId, { ...order, ...content });
-  }
-
-  hold(holding: Holding): void {
-    this.disk.set(`${holding.fileId}/${holding.index}`, holding);
   }
 
   joinRequest(options: Partial<JoinRequest> = {}): JoinRequest {
@@ -385,4 +308,14 @@ export function keep(trial: Trial, page: PutResponse): void {
     const index = page.firstChunk + Math.floor(i / page.replication);
     target.hold({ fileId: page.fileId, index, pledge: page.firstPledge + i });
   });
+}
+
+/** What the tracker's books and the disks disagree about. */
+export function audit(trial: Trial): string[] {
+  return auditTracker(trial.tracker, trial.simulation.now);
+}
+
+/** What members hold on their disks, in all. */
+export function held(members: readonly Member[]): number {
+  return members.reduce((sum, { disk }) => sum + disk.size, 0);
 }

@@ -1,0 +1,155 @@
+import { KeyedRandom } from "../../src/runtime/random/keyed-random.js";
+import { nameOf } from "../../src/scenario/host-words.js";
+import { Driver } from "../../src/scenario/players/driver.js";
+import type { Faults, PlayedStep, Stage, StepFacts } from "../../src/scenario/players/stage.js";
+import { type Scenario, TRACKER } from "../../src/scenario/scenario.js";
+import { parseScenario } from "../../src/scenario/source/parse.js";
+
+/** A stage without a swarm: puts are committed at once, and all that happens is written down. */
+export class PaperStage implements Stage {
+  readonly script: string[] = [];
+  /** What steps were told; operations end on no paper. */
+  readonly told: string[] = [];
+  readonly dropCount = { put: 0, get: 0 };
+  faults: Faults = {
+    links: {
+      limitNode: (node, { up, down }) => this.note(`limit ${up} ${down}`, node),
+      limitBackbone: (backbone, { up, down }) => {
+        this.script.push(`${this.time} limit ${up} ${down} backbone ${backbone}`);
+      },
+    },
+    partitions: { partition: () => 0, heal: () => {} },
+    pauses: { pause: () => {}, resume: () => {} },
+  };
+  readonly up = new Set<number>();
+  readonly paused = new Set<number>();
+  private partitions = 0;
+  private readonly files: string[] = [];
+  private readonly pending: { time: number; run: () => void }[] = [];
+  private time = 0;
+
+  constructor(private readonly scenario: Scenario) {}
+
+  /** Plays until `time`. */
+  runUntil(time: number): void {
+    for (;;) {
+      const next = this.pending.at(-1);
+      if (!next || next.time > time) break;
+      this.pending.pop();
+      this.time = next.time;
+      next.run();
+    }
+    this.time = time;
+  }
+
+  get pendingEvents(): number {
+    return this.pending.length;
+  }
+
+  now(): number {
+    return this.time;
+  }
+  at<A>(time: number, action: (arg: A) => void, arg: A): void {
+    if (!(time >= this.time)) throw new Error(`${time} is in the past`);
+    // Latest first; behind those of the same time that came earlier.
+    let [low, high] = [0, this.pending.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.pending[middle] as { time: number }).time > time) low = middle + 1;
+      else high = middle;
+    }
+    this.pending.splice(low, 0, { time, run: () => action(arg) });
+  }
+  isUp(node: number): boolean {
+    return this.up.has(node);
+  }
+  pause(host: number): (() => boolean) | undefined {
+    if (host !== TRACKER && !this.up.delete(host)) return undefined;
+    this.note("pause", host);
+    this.paused.add(host);
+    return () => this.resume(host);
+  }
+  resume(host: number): boolean {
+    if (!this.paused.delete(host)) return false;
+    this.note("resume", host);
+    if (host !== TRACKER) this.up.add(host);
+    return true;
+  }
+  isPaused(host: number): boolean {
+    return this.paused.has(host);
+  }
+  partition(groups: readonly (readonly number[])[]): () => boolean {
+    this.partitions++;
+    this.script.push(`${this.time} partition ${JSON.stringify(groups)}`);
+    return () => this.heal();
+  }
+  heal(): boolean {
+    if (this.partitions === 0) return false;
+    this.partitions = 0;
+    this.script.push(`${this.time} heal`);
+    return true;
+  }
+  start(node: number): boolean {
+    if (this.up.has(node) || this.paused.has(node)) return false;
+    this.note("start", node);
+    this.up.add(node);
+    return true;
+  }
+  crash(node: number): boolean {
+    return this.stop("crash", node);
+  }
+  leave(node: number): boolean {
+    return this.stop("leave", node);
+  }
+  put(node: number, file: string, size: number, replication: number): void {
+    if (!this.isUp(node)) throw new Error(`node ${node} is offline`);
+    this.note(`put ${file} ${size} ${replication}`, node);
+    this.files.push(file);
+  }
+  get(node: number, file: string): void {
+    if (!this.isUp(node)) throw new Error(`node ${node} is offline`);
+    this.note(`get ${file}`, node);
+  }
+  remove(file: string): void {
+    this.script.push(`${this.time} remove ${file}`);
+  }
+  committed(): readonly string[] {
+    return this.files;
+  }
+  mark(label: string): void {
+    this.script.push(`${this.time} * ${label}`);
+  }
+
+  dropped(kind: "put" | "get"): void {
+    this.dropCount[kind]++;
+  }
+  step({ text, where, acts, mayFail }: StepFacts): PlayedStep {
+    const told = (what: string): number => this.told.push(`${where} ${text}: ${what}`);
+    told(`${acts}${mayFail ? ", may fail" : ""}`);
+    return { done: () => told("done"), failed: (why) => told(why) };
+  }
+
+  private stop(verb: string, node: number): boolean {
+    if (!this.up.delete(node)) return false;
+    this.note(verb, node);
+    return true;
+  }
+  private note(what: string, node: number): void {
+    this.script.push(`${this.time} ${what} ${nameOf(this.scenario, node)}`);
+  }
+}
+
+export function read(yaml: string, seed?: number): Scenario {
+  const none = () => ({ error: "there is no such file" });
+  const { scenario, problems } = parseScenario(yaml, "test.yaml", none, seed === undefined ? {} : { seed });
+  if (!scenario) throw new Error(JSON.stringify(problems));
+  return scenario;
+}
+
+export function play(yaml: string, until?: number, seed?: number): PaperStage {
+  const scenario = read(yaml, seed);
+  const stage = new PaperStage(scenario);
+  new Driver(scenario, new KeyedRandom(scenario.seed), stage).start();
+  stage.runUntil(until ?? scenario.duration);
+  return stage;
+}
