@@ -1,7 +1,7 @@
 import type { Expectation } from "./scenario.js";
 import type { Context } from "./source/context.js";
 import { valueAt } from "./source/issues.js";
-import { suggestion } from "./source/suggest.js";
+import { suggestionInParts } from "./source/suggest.js";
 import * as units from "./source/units.js";
 
 /** The unit of a figure of the report; rates are bytes per second. */
@@ -37,7 +37,10 @@ export function expandExpectations(
     }
     const figure = known?.get(metric);
     if (known && !figure) {
-      context.note(path, `the report has no figure ${JSON.stringify(metric)}${suggestion(metric, known.keys())}`);
+      context.note(
+        path,
+        `the report has no figure ${JSON.stringify(metric)}${suggestionInParts(metric, known.keys())}`,
+      );
       return [];
     }
     const value = units.anyQuantity(valueText);

@@ -2,7 +2,7 @@ import { metrics } from "../../report/analysis/metrics.js";
 import { misfit } from "../../scenario/expectation.js";
 import type { Path } from "../../scenario/source/problem.js";
 import { quoted } from "../../scenario/source/problem.js";
-import { suggestion } from "../../scenario/source/suggest.js";
+import { suggestion, suggestionInParts } from "../../scenario/source/suggest.js";
 import * as units from "../../scenario/source/units.js";
 import type { AggregateExpectation, ExperimentMetric } from "../experiment.js";
 import { hint } from "./hint.js";
@@ -11,14 +11,14 @@ import type { Places } from "./places.js";
 const aggregates = ["mean", "sd", "min", "max", "low", "high"] as const;
 type Aggregate = (typeof aggregates)[number];
 
-const FORM = /^\s*([A-Za-z]+)\s*\((.*)\)\s*(?:\.\s*([A-Za-z][\w.-]*))?\s*(<=|>=|==|!=|<|>)\s*(.+?)\s*$/;
+const FORM = /^\s*([A-Za-z]+)\s*\((.*?)\)\s*(?:\.\s*([A-Za-z][\w.-]*))?\s*(<=|>=|==|!=|<|>)\s*(.+?)\s*$/;
 const forms = "mean(get.p99) < 30s, mean(get.p99, two-choices) < 30s or paired(two-choices, random).load.stored.cv < 0";
 
 /** A figure by its name; undefined after a problem. */
 export function metricOf(name: string, path: Path, places: Places): ExperimentMetric | undefined {
   const known = metrics.get(name);
   if (known) return { path: known.path, unit: known.unit };
-  places.note(path, `the report has no figure ${quoted(name)}${suggestion(name, metrics.keys())}`);
+  places.note(path, `the report has no figure ${quoted(name)}${suggestionInParts(name, metrics.keys())}`);
   return undefined;
 }
 

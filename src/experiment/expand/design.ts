@@ -6,8 +6,8 @@ import type { PlannedFactor, PlannedLevel } from "./factors.js";
 import type { Places } from "./places.js";
 
 /** An experiment has at most so many settings, and at most so many runs. A larger one is refused before anything is made of it. */
-export const MAX_SETTINGS = 4096;
-export const MAX_RUNS = 1_000_000;
+const MAX_SETTINGS = 4096;
+const MAX_RUNS = 1_000_000;
 
 /** A setting that is not yet checked: its levels, one of each factor in their order. */
 export interface Cell {

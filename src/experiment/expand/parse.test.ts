@@ -247,6 +247,15 @@ describe("a design", () => {
     ).toEqual(["e.yaml:6:9 design: pairs need as many levels of each factor: replication has 2, nodes has 1"]);
   });
 
+  test("that is none is told at its item", () => {
+    expect(refuse(`${two}design: [{ replication: 2, placement: random }, 5]\n`)).toEqual([
+      "e.yaml:6:49 design[1]: expected a level of every factor, such as { placement: random }, found 5",
+    ]);
+    expect(refuse(`${two}design: square\n`)).toEqual([
+      'e.yaml:6:9 design: expected grid, pairs, or a list such as [{ placement: random, replication: 2 }], found "square"',
+    ]);
+  });
+
   test("in a list names a level of each factor", () => {
     const list = "design:\n  - { replication: 5, placement: random }\n  - { replication: 2 }\n  - { replicaton: 2 }\n";
     expect(refuse(two + list)).toEqual([
@@ -279,21 +288,25 @@ describe("a design", () => {
 describe("seeds", () => {
   test.each([
     ["1..4", [1, 2, 3, 4]],
-    ["7", [7]],
+    ["[7]", [7]],
     ["[9, 1..3, 5]", [1, 2, 3, 5, 9]],
   ])("%s", (seeds, expected) => {
     expect(accept(policies().replace("1..3", seeds)).seeds).toEqual(expected);
   });
 
   test.each([
-    ["many", 'expected a seed, or a range such as 1..30, found "many"'],
+    ["many", 'expected a range such as 1..30, or a list such as [1, 2, 5..9], found "many"'],
+    ["30", "expected a range such as 1..30, or a list such as [1, 2, 5..9], found 30"],
+    ["[x]", 'expected a seed, or a range such as 1..30, found "x"'],
     ["3..1", "the range is empty: 1 is below 3"],
     ["[1..3, 2]", "the seed 2 is given twice"],
     ["[]", "expected at least one seed, found an empty list"],
-    ["-1", "expected a whole number, 0 or more, found -1"],
-    ["1.5", "expected a range such as 1..30, or a list such as [1, 2, 5..9], found 1.5"],
+    ["[-1]", "expected a whole number, 0 or more, found -1"],
+    ["[1.5]", "expected a range such as 1..30, or a list such as [1, 2, 5..9], found 1.5"],
   ])("not %s", (seeds, message) => {
-    expect(refuse(policies().replace("1..3", seeds))).toEqual([`e.yaml:4:8 seeds: ${message}`]);
+    const [problem, ...more] = refuse(policies().replace("1..3", seeds));
+    expect(problem?.replace(/^e.yaml:4:\d+ seeds(?:\[0\])?: /, "")).toBe(message);
+    expect(more).toEqual([]);
   });
 
   test("of sampled networks are told apart", () => {
@@ -402,6 +415,11 @@ describe("expectations", () => {
     ["files.lost == 0", /expected an aggregate, comparison and value, such as mean/],
     ["avg(get.p99) < 30s", /there is no aggregate "avg"; known: mean, sd, min, max, low, high, paired/],
     ["mean(get.p9) < 30s", /no figure "get.p9"; did you mean "get.p90"\?/],
+    [
+      "mean(load.cv) < 1",
+      /no figure "load.cv"; known: load.stored.cv, load.replicas.cv, load.served.cv, load.requests.cv/,
+    ],
+    ["mean(get.p99) < 30s and mean(get.p90) < 3s", /expected a time .* after <, found "30s and mean/],
     ["mean(get.p99) < 30", /expected a time with a unit, such as 250ms or 2h after <, found "30"/],
     ["mean(get.p99, randm) < 30s", /there is no setting "randm"; did you mean "random"\?/],
     ["mean(random).get.p99 < 30s", /expected the figure between the brackets, as in mean\(get.p99\)/],

@@ -1,5 +1,5 @@
 import type { Path } from "../../scenario/source/problem.js";
-import type { SeedsInput } from "../schema/schema.js";
+import { SEEDS_TEXT, type SeedsInput } from "../schema/schema.js";
 import type { Places } from "./places.js";
 
 /** Seeds that an experiment has at most: more runs of one setting tell nothing that these do not. */
@@ -12,8 +12,10 @@ export function expandSeeds(input: SeedsInput, path: Path, places: Places): read
   for (const [i, part] of parts.entries()) {
     const at = Array.isArray(input) ? [...path, i] : path;
     const range = typeof part === "number" ? ([part, part] as const) : rangeOf(part);
-    if (range === undefined) {
-      places.expected(at, "a seed, or a range such as 1..30");
+    // A number alone could mean so many seeds, or this one.
+    const isBare = !Array.isArray(input) && !String(part).includes("..");
+    if (range === undefined || isBare) {
+      places.expected(at, isBare ? SEEDS_TEXT : "a seed, or a range such as 1..30");
       return [];
     }
     const [first, last] = range;

@@ -32,7 +32,7 @@ export function sweepOf(words: SweepWords): ExperimentResult {
     scenario: words.scenario,
     set: setOf(words, places),
     factors: words.vary.map((text, i) => factorOf(text, ["factors", i], places)),
-    seeds: words.seeds.split(","),
+    seeds: words.seeds.includes(",") ? words.seeds.split(",") : words.seeds,
     metrics: words.metrics,
   };
   if (places.problems.length > 0) return { problems: places.problems };

@@ -74,10 +74,12 @@ const design = z.union(
   { error: designText },
 );
 
-const seedsText = "a range such as 1..30, or a list such as [1, 2, 5..9]";
-const seed = () => z.union([s.seed(), s.text(seedsText)], { error: seedsText });
+export const SEEDS_TEXT = "a range such as 1..30, or a list such as [1, 2, 5..9]";
+const seed = () => z.union([s.seed(), s.text(SEEDS_TEXT)], { error: SEEDS_TEXT });
 const seeds = () =>
-  z.union([seed(), z.array(seed(), { error: seedsText }).min(1, { error: "at least one seed" })], { error: seedsText });
+  z.union([s.text(SEEDS_TEXT), z.array(seed(), { error: SEEDS_TEXT }).min(1, { error: "at least one seed" })], {
+    error: SEEDS_TEXT,
+  });
 
 const metric = () => s.text("the name of a figure, such as get.p99");
 
@@ -118,7 +120,7 @@ export const experimentSchema = s
     scenario: s.text("the path of a scenario, beside this file").describe("The base scenario, relative to this file."),
     set: patch().describe("What is changed in the base scenario for all settings: from paths to values.").optional(),
     factors: z
-      .array(factor, { error: "a list of factors" })
+      .array(factor, { error: "a list of factors such as [{ set: replication, levels: [2, 3] }]" })
       .min(1, { error: "at least one factor" })
       .max(20, { error: "at most 20 factors" })
       .describe("What is varied."),
@@ -147,7 +149,9 @@ export const experimentSchema = s
       .describe("Figures that the summary is about, named as in the scenario's expect."),
     warmUp: s.duration().prefault("0s").describe("Time at the start of each run that the figures leave out."),
     baseline: z
-      .union([s.text("the name of a setting"), cell()], { error: "the name of a setting, or levels of factors" })
+      .union([s.text("the name of a setting"), cell()], {
+        error: "the name of a setting, or levels such as { replication: 3 }",
+      })
       .describe("Setting with which the others are compared; the first by default.")
       .optional(),
     stop: stop.describe("When a setting has had enough runs; by default after all seeds.").optional(),

@@ -48,12 +48,21 @@ function expectation(path: Path, expected: string, value: unknown, source: YamlS
   return source.problem(path, formatPath(path), message);
 }
 
+/** What an issue at the value itself says of it: that it is of another kind, or none of some words. */
+const OTHER_KINDS: readonly ReadonlySet<Issue["code"]>[] = [
+  new Set(["invalid_type"]),
+  new Set(["invalid_type", "invalid_value"]),
+];
+
 /** The alternative whose issues are inside the value, and not that the value is of another kind; undefined if there is none. */
 function likeliest(alternatives: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const fitting = alternatives.filter(
-    (issues) => !issues.some((issue) => issue.path.length === 0 && issue.code === "invalid_type"),
-  );
-  return fitting.length === 1 ? fitting[0] : undefined;
+  for (const codes of OTHER_KINDS) {
+    const fitting = alternatives.filter(
+      (issues) => !issues.some((issue) => issue.path.length === 0 && codes.has(issue.code)),
+    );
+    if (fitting.length === 1) return fitting[0];
+  }
+  return undefined;
 }
 
 /** What the document holds at a path, or undefined. */

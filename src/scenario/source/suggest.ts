@@ -43,3 +43,16 @@ export function suggestion(word: string, known: Iterable<string>): string {
   if (names.length === 0) return "";
   return `; known: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", …" : ""}`;
 }
+
+/** Like `suggestion`, of names in parts: for `load.cv` those that have all its parts in this order, such as `load.stored.cv`. */
+export function suggestionInParts(word: string, known: Iterable<string>): string {
+  const names = [...known];
+  if (closest(word, names) !== undefined) return suggestion(word, names);
+  const parts = word.split(".");
+  const fuller = names.filter((name) => {
+    let found = 0;
+    for (const part of name.split(".")) if (part === parts[found]) found++;
+    return found === parts.length;
+  });
+  return fuller.length > 0 ? suggestion(word, fuller) : suggestion(word, names);
+}
