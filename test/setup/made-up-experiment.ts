@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Experiment, ExperimentMetric, Setting } from "../../src/experiment/experiment.js";
 import type { RunRecord } from "../../src/experiment/run-record.js";
 import { parseScenario } from "../../src/index.js";
@@ -60,11 +61,11 @@ export function recordsOf({ seeds, networks }: Experiment, law: Law): (setting: 
         const noise = (name: string): number => exactNormalQuantile(random.draws("step", `${seed} ${name}`).next());
         const figures = law(setting, seed, noise, network);
         const common = {
-          key: `${setting} ${seed} ${network}`,
-          scenarioHash: setting,
+          key: hashOf(`${setting} ${seed} ${network}`),
+          scenarioHash: hashOf(setting),
           seed,
           network,
-          digest: "",
+          digest: hashOf("history").slice(0, 16),
           events: 1,
         };
         if (figures) return { ...common, outcome: "finished", passed: true, metrics: figures };
@@ -72,4 +73,8 @@ export function recordsOf({ seeds, networks }: Experiment, law: Law): (setting: 
         return { ...common, outcome: "failed", passed: false, metrics: {}, error };
       }),
     );
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -6,6 +6,7 @@ const options = {
   seed: reportOptions.seed,
   set: reportOptions.set,
   vary: text("Run one scenario once for each value, as path=value,value"),
+  settings: text("Settings of an experiment to compare, separated by commas; the first is the baseline"),
   out: text("Folder for comparison.md, comparison.json and charts [none is written]"),
   "no-charts": flag("Leave out the charts"),
   json: flag("Print comparison.json instead of the summary"),
@@ -14,9 +15,11 @@ const options = {
 
 export const compare = command({
   usage: "compare <run..>",
-  describe: "Compare runs: of reports, or of scenarios, which it simulates",
+  describe: "Compare runs: of reports, of scenarios, which it simulates, or of an experiment",
   positionals: {
-    run: several("Folders of reports, report.json files, or scenario files; the first is the baseline"),
+    run: several(
+      "Folders of reports, report.json files, or scenario files; the first is the baseline. Or the folder of an experiment's results",
+    ),
   },
   options,
   examples: [
@@ -26,6 +29,10 @@ export const compare = command({
       "one scenario, run once with each policy",
     ],
     ["compare reports/a reports/b reports/c --out reports/abc", "with a chart of all three, each line a run"],
+    [
+      "compare results/placement --settings random,two-choices",
+      "two settings of an experiment, with intervals over its runs",
+    ],
     ["compare reports/a reports/b --json | jq .findings", "for other programs"],
   ],
   async run(args) {

@@ -10,6 +10,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 import { scenarioHash } from "../../scenario/source/hash.js";
 import { version } from "../../version.js";
 import { BadInput, ExitCode } from "../exit-code.js";
+import { compareInResults, hasResults } from "../experiment/compare-in-results.js";
 import { showComparison } from "../view/comparison-view.js";
 import { findFirstDifference } from "./find-first-difference.js";
 import { Interrupt } from "./interrupt.js";
@@ -24,6 +25,7 @@ interface CompareArguments {
   readonly seed?: number | undefined;
   readonly set?: readonly string[] | undefined;
   readonly vary?: string | undefined;
+  readonly settings?: string | undefined;
   readonly out?: string | undefined;
   readonly "no-charts": boolean;
   readonly json: boolean;
@@ -35,6 +37,8 @@ type Subject = { readonly name: string } & ({ readonly report: Report } | { read
 
 /** Compares reports and runs of scenarios. Throws BadInput before anything is run. */
 export async function runCompare(args: CompareArguments): Promise<ExitCode> {
+  const results = args.run.find(hasResults);
+  if (results !== undefined || args.settings !== undefined) return compareInResults(oneFolder(args), args);
   const subjects = args.vary === undefined ? given(args) : varied(args, args.vary);
   if (subjects.length < 2) throw new BadInput("swarmlab: compare needs two runs or more; see swarmlab compare --help");
   if (args.out !== undefined) refuseUnfit(args.out, "comparison.json");
@@ -66,6 +70,18 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
   if (args.json) process.stdout.write(canonicalJson(comparison));
   else showComparison(comparison, args.out);
   return ExitCode.OK;
+}
+
+/** The folder of results that the settings are of. */
+function oneFolder({ run, seed, set, vary }: CompareArguments): string {
+  const [folder] = run;
+  if (folder === undefined || run.length > 1 || !hasResults(folder))
+    throw new BadInput("swarmlab: --settings is for the folder of one experiment's results, given alone");
+  if (seed !== undefined || set?.length || vary !== undefined)
+    throw new BadInput(
+      "swarmlab: --set, --seed and --vary change scenarios, and an experiment's results are of runs that are over",
+    );
+  return folder;
 }
 
 async function played(scenario: Scenario, quiet: boolean, signal: AbortSignal): Promise<Report> {

@@ -18,7 +18,7 @@ export interface ResultsOptions {
 const ALWAYS = ["put.succeeded", "get.succeeded", "leave.succeeded", "checks.failed"];
 
 /** Figures of an experiment's runs that are looked at. */
-export function figuresOf({ metrics, stop, expect }: Experiment): Set<string> {
+export function figuresOf({ metrics, stop, expect }: Pick<Experiment, "metrics" | "stop" | "expect">): Set<string> {
   const asked = [...metrics, ...(stop ? [stop.metric] : []), ...expect.map(({ metric }) => metric)];
   return new Set([...asked.map(({ path }) => path), ...ALWAYS]);
 }

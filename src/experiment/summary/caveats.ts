@@ -1,29 +1,34 @@
 import { knowsQuantile } from "../../report/analysis/statistics.js";
 import { formatNumber, plural } from "../../report/text/format.js";
-import type { Experiment, ExperimentMetric } from "../experiment.js";
+import type { ExperimentMetric, StoppingRule } from "../experiment.js";
 import type { RunRecord } from "../run-record.js";
 import type { RecordsOf } from "./compare-settings.js";
 import type { Cell, SummarySetting } from "./summary.js";
 
+interface Caveated {
+  readonly metrics: readonly ExperimentMetric[];
+  readonly stop?: StoppingRule | undefined;
+}
+
 /** What must be known before the figures are read, in sentences. */
 export function caveatsOf(
-  experiment: Experiment,
+  { metrics, stop }: Caveated,
   recordsOf: RecordsOf,
   settings: readonly SummarySetting[],
   cells: readonly Cell[],
 ): string[] {
   return [
-    ...settings.flatMap((setting) => ofRuns(setting, experiment)),
+    ...settings.flatMap((setting) => ofRuns(setting, stop)),
     ...cells.flatMap(ofData),
     ...withoutInterval(cells),
-    ...experiment.metrics.flatMap((metric) => ofFewOperations(metric, experiment, recordsOf)),
+    ...metrics.flatMap((metric) => ofFewOperations(metric, settings, recordsOf)),
     ...ofCover(cells),
   ];
 }
 
 function ofRuns(
   { name, asked, finished, failed, unsound, stop, complete }: SummarySetting,
-  { stop: rule }: Experiment,
+  rule: StoppingRule | undefined,
 ): string[] {
   const told: string[] = [];
   const done = finished + failed;
@@ -38,7 +43,7 @@ function ofRuns(
     );
   if (stop === "most runs")
     told.push(
-      `${name}: after ${plural(done, "run")}, the most allowed, the interval of ${rule?.metric.path} is still wider than the stopping rule asks.`,
+      `${name}: after ${plural(done, "run")}, the most allowed, the interval of ${rule?.metric.path ?? "its metric"} is still wider than the stopping rule asks.`,
     );
   return told;
 }
@@ -68,7 +73,11 @@ function withoutInterval(cells: readonly Cell[]): string[] {
 }
 
 /** A high quantile of few operations is nearly the largest of them. */
-function ofFewOperations({ path }: ExperimentMetric, { settings }: Experiment, recordsOf: RecordsOf): string[] {
+function ofFewOperations(
+  { path }: ExperimentMetric,
+  settings: readonly SummarySetting[],
+  recordsOf: RecordsOf,
+): string[] {
   const [, operation, quantile] = /^(put|get|leave)\.(?:throughput\.)?(p90|p99)$/.exec(path) ?? [];
   if (operation === undefined) return [];
   const probability = quantile === "p99" ? 0.99 : 0.9;

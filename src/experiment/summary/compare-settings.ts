@@ -1,12 +1,12 @@
-import { metrics } from "../../report/analysis/metrics.js";
+import { metrics as known } from "../../report/analysis/metrics.js";
 import { mean } from "../../report/analysis/statistics.js";
-import type { Experiment, ExperimentMetric, Setting } from "../experiment.js";
+import type { ExperimentMetric } from "../experiment.js";
 import type { RunRecord } from "../run-record.js";
 import { CONFIDENCE, kindOf } from "../statistics/estimate.js";
 import { type Corrected, holm } from "../statistics/holm.js";
 import { type Observation, observationsOf } from "../statistics/observation.js";
 import { type Paired, paired } from "../statistics/paired.js";
-import { whyNotComparable } from "./comparable.js";
+import { type ComparedSetting, whyNotComparable } from "./comparable.js";
 import { DOUBT, type Effect, effectText, tierOf, verdictOf } from "./effect.js";
 import type { SettingComparison } from "./summary.js";
 
@@ -14,7 +14,7 @@ import type { SettingComparison } from "./summary.js";
 export type RecordsOf = (setting: string) => readonly RunRecord[];
 
 interface Compared {
-  readonly setting: Setting;
+  readonly setting: ComparedSetting;
   readonly metric: ExperimentMetric;
   readonly pair: Paired;
   /** Why the two cannot be held against each other; null if they can. */
@@ -28,25 +28,30 @@ interface Compared {
  * of them together are corrected for their number, since whoever looks at all of them and picks what stands out picks from all.
  */
 export function compareSettings(
-  experiment: Experiment,
+  settings: readonly ComparedSetting[],
+  baselineName: string,
+  metrics: readonly ExperimentMetric[],
   recordsOf: RecordsOf,
 ): { readonly comparisons: SettingComparison[]; readonly compared: number } {
-  const baseline = experiment.settings.find(({ name }) => name === experiment.baseline) as Setting;
-  const others = experiment.settings.filter((setting) => setting !== baseline);
-  const all = others.flatMap((setting) =>
-    experiment.metrics.map((metric) => compareOne(setting, baseline, metric, recordsOf)),
-  );
+  const baseline = settings.find(({ name }) => name === baselineName) as ComparedSetting;
+  const others = settings.filter((setting) => setting !== baseline);
+  const all = others.flatMap((setting) => metrics.map((metric) => compareOne(setting, baseline, metric, recordsOf)));
   const corrected = holm(all.map(probabilityOf), DOUBT);
-  const comparisons = all.map((one, i) => told(one, experiment.baseline, corrected[i] ?? null));
+  const comparisons = all.map((one, i) => told(one, baselineName, corrected[i] ?? null));
   return { comparisons: inOrder(comparisons), compared: corrected.filter((one) => one !== null).length };
 }
 
-function compareOne(setting: Setting, baseline: Setting, metric: ExperimentMetric, recordsOf: RecordsOf): Compared {
+function compareOne(
+  setting: ComparedSetting,
+  baseline: ComparedSetting,
+  metric: ExperimentMetric,
+  recordsOf: RecordsOf,
+): Compared {
   const mine = observationsOf(recordsOf(setting.name), metric);
   const other = observationsOf(recordsOf(baseline.name), metric);
   const pair = paired(mine, other, kindOf(metric));
   const [meanOfMine, meanOfOther] = commonMeans(mine, other, pair);
-  const unlike = whyNotComparable(metric, baseline.scenario, setting.scenario);
+  const unlike = whyNotComparable(metric, baseline, setting);
   return { setting, metric, pair, unlike, base: meanOfOther, mean: meanOfMine };
 }
 
@@ -88,7 +93,7 @@ function told(one: Compared, baseline: string, corrected: Corrected | null): Set
     method: difference.inference?.method ?? null,
   };
   const nothing = { ...common, interval: null, p: null, corrected: null, ratio: null };
-  const pairOf = `${setting.name} and ${baseline}: ${metrics.get(metric.path)?.description ?? metric.path}`;
+  const pairOf = `${setting.name} and ${baseline}: ${known.get(metric.path)?.description ?? metric.path}`;
   if (unlike !== null)
     return { ...nothing, method: null, verdict: "not comparable", text: `${pairOf}: not comparable: ${unlike}` };
   if (one.base === null || one.mean === null || difference.mean === null)

@@ -6,6 +6,7 @@ import { enough } from "../statistics/enough.js";
 import { CONFIDENCE, estimate, kindOf } from "../statistics/estimate.js";
 import { observationsOf } from "../statistics/observation.js";
 import { caveatsOf } from "./caveats.js";
+import { comparedSetting } from "./comparable.js";
 import { compareSettings, type RecordsOf } from "./compare-settings.js";
 import type { Cell, Summary, SummarySetting } from "./summary.js";
 import { verdictsOf } from "./verdicts.js";
@@ -17,7 +18,12 @@ export function summarise(experiment: Experiment, recordsOf: RecordsOf): Summary
     experiment.metrics.map((metric) => cellOf(name, metric, recordsOf(name))),
   );
   const expectations = verdictsOf(experiment, recordsOf, settings);
-  const { comparisons, compared } = compareSettings(experiment, recordsOf);
+  const { comparisons, compared } = compareSettings(
+    experiment.settings.map(comparedSetting),
+    experiment.baseline,
+    experiment.metrics,
+    recordsOf,
+  );
   return {
     format: "swarmlab-summary/1",
     name: experiment.name,
@@ -48,7 +54,7 @@ export function summarise(experiment: Experiment, recordsOf: RecordsOf): Summary
 
 function progressOf(
   { seeds, networks, stop }: Experiment,
-  { name, levels, command }: Setting,
+  setting: Setting,
   records: readonly RunRecord[],
 ): SummarySetting {
   const all = seeds.length * (networks?.length ?? 1);
@@ -59,9 +65,9 @@ function progressOf(
   const narrow = whole && enough(stop, observationsOf(records, stop.metric));
   const most = records.length >= asked;
   return {
-    name,
-    levels,
-    command,
+    ...comparedSetting(setting),
+    levels: setting.levels,
+    command: setting.command,
     asked,
     finished: finished.length,
     failed: records.length - finished.length,
@@ -98,7 +104,7 @@ function failuresOf(setting: string, records: readonly RunRecord[]): Summary["fa
 }
 
 /** A success about nothing is a failure, and runs that are still to come leave the verdict open. */
-function verdictOn(
+export function verdictOn(
   settings: readonly SummarySetting[],
   cells: readonly Cell[],
   expectations: Summary["expectations"],

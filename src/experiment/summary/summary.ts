@@ -20,6 +20,10 @@ const setting = z.object({
   name: z.string(),
   levels: z.record(z.string(), z.string()).describe("Factor to level."),
   command: z.string().describe("Words of a command line that plays this setting once."),
+  played: z.number().describe("Milliseconds that a run is played."),
+  readers: z
+    .boolean()
+    .describe("Whether nodes that offer no capacity may send cached copies, and so count in load.served."),
   asked: count.describe("Runs that the experiment asks for: the most, where a rule may stop earlier."),
   finished: count,
   failed: count.describe("Runs that threw."),

@@ -3,7 +3,7 @@ import type { AggregateExpectation, Experiment, Setting } from "../experiment.js
 import { CONFIDENCE, type Estimate, estimate, kindOf } from "../statistics/estimate.js";
 import { observationsOf } from "../statistics/observation.js";
 import { paired } from "../statistics/paired.js";
-import { whyNotComparable } from "./comparable.js";
+import { comparedSetting, whyNotComparable } from "./comparable.js";
 import type { RecordsOf } from "./compare-settings.js";
 import type { ExpectationVerdict, SummarySetting } from "./summary.js";
 
@@ -69,7 +69,7 @@ function pairFound(
   [first, second]: readonly [Setting, Setting],
   recordsOf: RecordsOf,
 ): Found {
-  const unlike = whyNotComparable(metric, first.scenario, second.scenario);
+  const unlike = whyNotComparable(metric, comparedSetting(first), comparedSetting(second));
   if (unlike !== null) return { figures: [], verdict: "not comparable", why: unlike };
   const of = ({ name }: Setting) => observationsOf(recordsOf(name), metric);
   return endsOf(paired(of(first), of(second), kindOf(metric)).difference);
