@@ -138,7 +138,7 @@ describe("a paused tracker", () => {
     expect(report.gets.times[0]).toBeGreaterThan(2000);
   });
 
-  test("for minutes takes no node for dead when it goes on, and forgets nothing", () => {
+  test("for longer than its patience gives all nodes up when it goes on, has them back at once, and forgets nothing", () => {
     const played = run(`  - { at: 1min, pause: tracker, for: 5min }
   - { at: 2min, get: { node: reader, file: movie }, mayFail: true }
   - { at: 2min, remove: movie, mayFail: true }
@@ -147,6 +147,17 @@ describe("a paused tracker", () => {
     const { report } = played;
     expect(violated(report)).toEqual([]);
     expect(report.script).toMatchObject({ succeeded: 2, excused: 2 });
+    const [silence] = report.timeline.incidents;
+    const stages = silence?.stages.map(({ stage, at, count }) => [stage, Math.round(at / 60_000), count]);
+    expect(stages).toEqual([
+      ["began", 6, 7],
+      ["suspected", 6, 7],
+      ["dead", 6, 7],
+      ["back", 6, 7],
+      // All at once are a mass failure.
+      ["held", 6, 7],
+      ["resumed", 16, 7],
+    ]);
     expect(report.files.lost).toBe(0);
   });
 });

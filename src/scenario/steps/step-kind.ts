@@ -15,7 +15,7 @@ export interface StepSite {
 }
 
 /** A file that a step names: it puts the file, or needs it to be there. */
-export interface NamedFile {
+interface NamedFile {
   readonly name: string;
   readonly isPut: boolean;
 }

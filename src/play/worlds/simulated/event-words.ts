@@ -38,7 +38,7 @@ export function eventWords({ owner, kind, detail }: HistoryEvent, simulation: Si
     case Kind.RESUME:
       return "it goes on";
     case Kind.PARTITION:
-      return `a partition into ${detail} groups begins`;
+      return `a partition begins: ${detail === 1 ? "a group" : `${detail} groups`} and the rest`;
     case Kind.HEAL:
       return "a partition ends";
     default:
