@@ -1,10 +1,12 @@
 import { join } from "node:path";
+import { removeCharts } from "../../experiment/charts/remove-charts.js";
 import type { Standing } from "../../experiment/plan/plan.js";
 import { writeRunsTables } from "../../experiment/results/runs-table.js";
 import { writeWhole } from "../../experiment/results/write-whole.js";
 import type { RunRecord } from "../../experiment/run-record.js";
 import { summarise } from "../../experiment/summary/summarise.js";
-import { summaryMarkdown } from "../../experiment/summary/summary-markdown.js";
+import type { Summary } from "../../experiment/summary/summary.js";
+import { type DrawnChart, summaryMarkdown } from "../../experiment/summary/summary-markdown.js";
 import { verdictLine } from "../../experiment/summary/summary-words.js";
 import { canonicalJson } from "../../report/text/json.js";
 import { ExitCode } from "../exit-code.js";
@@ -20,7 +22,7 @@ export async function publishResults(
   { experiment, folder }: Subject,
   standing: Standing,
   recordOf: (key: string) => RunRecord | undefined,
-  { json, quiet }: ShowArguments,
+  { json, quiet, "no-charts": noCharts }: ShowArguments,
 ): Promise<ExitCode> {
   const records = new Map(
     [...standing.counted].map(([name, runs]) => [name, runs.flatMap(({ key }) => recordOf(key) ?? [])]),
@@ -28,7 +30,9 @@ export async function publishResults(
   const summary = summarise(experiment, (setting) => records.get(setting) ?? []);
   writeRunsTables(folder, experiment, standing.counted, recordOf);
   writeWhole(join(folder, "summary.json"), [canonicalJson(summary)]);
-  writeWhole(join(folder, "summary.md"), [summaryMarkdown(summary, [])]);
+  removeCharts(folder);
+  const charts = noCharts ? [] : await drawCharts(folder, summary);
+  writeWhole(join(folder, "summary.md"), [summaryMarkdown(summary, charts)]);
   if (json) process.stdout.write(canonicalJson(summary));
   else if (!quiet) showSummary(summary, folder);
   if (json || quiet) {
@@ -36,4 +40,10 @@ export async function publishResults(
     if (summary.verdict !== "passed") warn(printable(verdictLine(summary)));
   }
   return summary.verdict === "passed" ? ExitCode.OK : ExitCode.FAILED;
+}
+
+async function drawCharts(folder: string, summary: Summary): Promise<DrawnChart[]> {
+  // With the charts come Chart.js and a canvas, which take a while to load.
+  const { writeCharts } = await import("../../experiment/charts/write-charts.js");
+  return writeCharts(folder, summary);
 }

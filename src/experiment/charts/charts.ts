@@ -20,8 +20,8 @@ export function summaryCharts(summary: Summary): SummaryChart[] {
 /** Draws the charts, each 1200 x 600. */
 export async function renderSummaryCharts(
   summary: Summary,
-  onChart: (name: string, png: Uint8Array) => Promise<void>,
+  onChart: (chart: SummaryChart, png: Uint8Array) => Promise<void>,
 ): Promise<void> {
   const canvas = new ChartCanvas();
-  for (const { name, configuration } of summaryCharts(summary)) await onChart(name, await canvas.draw(configuration));
+  for (const chart of summaryCharts(summary)) await onChart(chart, await canvas.draw(chart.configuration));
 }

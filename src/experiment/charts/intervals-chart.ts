@@ -45,7 +45,7 @@ function intervalChart(summary: Summary, metric: MetricOf, cells: readonly Measu
       {
         title: capitalised(metric.description),
         subtitle: `Each row is a setting. Dot: mean of its runs. Bar: 95 % interval. Thin line: least to most of all runs.`,
-        x: { title },
+        x: { title, ...startOf(cells) },
         y: {
           title: "",
           min: -0.6,
@@ -60,6 +60,20 @@ function intervalChart(summary: Summary, metric: MetricOf, cells: readonly Measu
   };
 }
 
+/** An axis that comes close to 0 begins there: what cannot be negative shows no room below. */
+function startOf(cells: readonly MeasuredCell[]): { min?: number } {
+  const ends = cells.flatMap(({ mean, min, max, low, high }) => [
+    mean,
+    min ?? mean,
+    max ?? mean,
+    low ?? mean,
+    high ?? mean,
+  ]);
+  const [least, most] = [Math.min(...ends), Math.max(...ends)];
+  return least >= 0 && least < NEAR_ZERO * (most - least) ? { min: 0 } : {};
+}
+
+const NEAR_ZERO = 0.2;
 const LONGEST = 34;
 
 function shortened(name: string): string {

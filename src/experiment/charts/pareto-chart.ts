@@ -9,6 +9,8 @@ import { axisOf, type MetricOf, measuredCells, type SummaryChart } from "./summa
 const LEAST_SETTINGS = 3;
 /** Names of more settings would lie on each other. */
 const MOST_NAMES = 30;
+/** Metrics among which a pair is looked for. */
+const MOST_METRICS = 8;
 
 interface Judged {
   readonly metric: MetricOf;
@@ -19,40 +21,63 @@ interface Placed extends Point {
   readonly setting: string;
 }
 
-/** The first two metrics of which it is known which way is better, against each other, with the settings that no other one beats in both. */
+/** Two metrics of which it is known which way is better, with their values for each setting that has both. */
+interface Pair {
+  readonly x: Judged & { readonly title: string };
+  readonly y: Judged & { readonly title: string };
+  readonly placed: readonly Placed[];
+  readonly front: readonly Placed[];
+}
+
+/**
+ * Two metrics against each other, with the settings that no other one beats in both: the first two metrics between which there is something to
+ * trade, or else the first two.
+ */
 export function paretoCharts(summary: Summary): SummaryChart[] {
-  const [first, second] = summary.metrics.flatMap((metric) => judged(summary, metric));
-  if (!first || !second || summary.settings.length < LEAST_SETTINGS) return [];
+  if (summary.settings.length < LEAST_SETTINGS) return [];
+  const metrics = summary.metrics.flatMap((metric) => judged(summary, metric)).slice(0, MOST_METRICS);
+  const pairs = metrics.flatMap((first, i) => metrics.slice(i + 1).map((second) => pairOf(summary, first, second)));
+  const fit = pairs.filter(({ placed }) => placed.length >= LEAST_SETTINGS);
+  const shown = fit.find(({ front }) => front.length > 1) ?? fit[0];
+  return shown ? [tradeOff(shown)] : [];
+}
+
+function pairOf(summary: Summary, first: Judged, second: Judged): Pair {
   const [xs, ys] = [measuredCells(summary, first.metric), measuredCells(summary, second.metric)];
   const [x, y] = [axisOf(first.metric, xs), axisOf(second.metric, ys)];
   const placed = xs.flatMap(({ setting, mean }): Placed[] => {
     const other = ys.find((cell) => cell.setting === setting);
     return other ? [{ setting, x: mean / x.scale.size, y: other.mean / y.scale.size }] : [];
   });
-  if (placed.length < LEAST_SETTINGS) return [];
-  const front = frontOf(placed, first.better, second.better);
-  return [
-    {
-      name: "trade-off",
-      alt: `${first.metric.path} against ${second.metric.path}, a dot for each setting, with the Pareto front`,
-      configuration: frame(
-        {
-          title: `${first.metric.path} against ${second.metric.path}`,
-          subtitle: `Means of the runs. ${hint(first)}, ${hint(second)}. On the front: no other setting is better in both.`,
-          x: { title: x.title },
-          y: { title: y.title },
-          legend: true,
-          plugins: placed.length <= MOST_NAMES ? [nameDots(placed)] : [],
-        },
-        [
-          line("", colours.vermilion, front, { borderDash: [6, 4], pointRadius: 8, pointStyle: "circle" }),
-          line("", colours.blue, inOrder(placed), { showLine: false, pointRadius: 6, pointStyle: "circle" }),
-          // For the legend, which would show the dots as wide as lines.
-          line("Pareto front", colours.vermilion, [], { borderDash: [6, 4] }),
-        ],
-      ),
-    },
-  ];
+  return {
+    x: { ...first, title: x.title },
+    y: { ...second, title: y.title },
+    placed,
+    front: frontOf(placed, first.better, second.better),
+  };
+}
+
+function tradeOff({ x, y, placed, front }: Pair): SummaryChart {
+  return {
+    name: "trade-off",
+    alt: `${x.metric.path} against ${y.metric.path}, a dot for each setting, with the Pareto front`,
+    configuration: frame(
+      {
+        title: `${x.metric.path} against ${y.metric.path}`,
+        subtitle: `Means of the runs. ${hint(x)}, ${hint(y)}. On the front: no other setting is better in both.`,
+        x: { title: x.title },
+        y: { title: y.title },
+        legend: true,
+        plugins: placed.length <= MOST_NAMES ? [nameDots(placed)] : [],
+      },
+      [
+        line("", colours.vermilion, [...front], { borderDash: [6, 4], pointRadius: 8, pointStyle: "circle" }),
+        line("", colours.blue, inOrder(placed), { showLine: false, pointRadius: 6, pointStyle: "circle" }),
+        // For the legend, which would show the dots as wide as lines.
+        line("Pareto front", colours.vermilion, [], { borderDash: [6, 4] }),
+      ],
+    ),
+  };
 }
 
 /** Metrics whose settings differ at all, and of which it is known which way is better. */

@@ -16,7 +16,10 @@ export function summaryMarkdown(summary: Summary, charts: readonly DrawnChart[])
   const [expectations, paired] = [expectationTable(summary), pairedTable(summary)];
   const parts = [
     `# Experiment ${escaped(name)}`,
-    escaped(description),
+    // Paragraphs stay what they are, and so do lines that are set in, such as a command.
+    ...description
+      .split(/\n\s*\n/)
+      .map((paragraph) => (/^ {2,}/.test(paragraph) ? commandLines(paragraph) : escaped(paragraph))),
     escaped(`${headline(summary)} ${verdictLine(summary)}`),
     ...(summary.comparisons.length === 0
       ? []
@@ -40,6 +43,13 @@ export function summaryMarkdown(summary: Summary, charts: readonly DrawnChart[])
     ...readingOf(summary),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function commandLines(paragraph: string): string {
+  return paragraph
+    .split("\n")
+    .map((line) => `    ${line.trim()}`)
+    .join("\n");
 }
 
 function sentences(comparisons: readonly SettingComparison[]): string {
