@@ -159,6 +159,7 @@ export class Play {
       scenario: scenario.name,
       description: scenario.description,
       seed: scenario.seed,
+      ...(scenario.networkSeed === undefined ? {} : { networkSeed: scenario.networkSeed }),
       duration: scenario.duration,
       played: now,
       // Of a policy of one's own nothing is known that could be expected of it.

@@ -72,6 +72,8 @@ export interface RunFacts {
   /** SHA-256 of the validated scenario, hex. */
   readonly scenarioHash: string;
   readonly seed: number;
+  /** Seed of the sampled network, where the scenario has one. */
+  readonly networkSeed?: number;
   readonly version: string;
   readonly transport: "simulated" | "grpc" | "processes";
   /** History digest, hex; empty for a live run. */

@@ -145,6 +145,7 @@ export const reportSchema = z.object({
     description: z.string(),
     scenarioHash: z.string().describe("SHA-256 of the validated scenario."),
     seed: z.number(),
+    networkSeed: z.number().describe("Seed of the sampled network, where the scenario has one.").optional(),
     version: z.string(),
     transport: z.enum(["simulated", "grpc", "processes"]),
     digest: z.string().describe("History digest; empty for a live run."),

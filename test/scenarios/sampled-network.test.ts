@@ -102,4 +102,10 @@ workloads:
     expect(scenarioHash(scenarioOf(text, { seed: 9 }))).toBe(hash);
     expect(scenarioHash(scenarioOf(text, { set: ["networkSeed=5"] }))).not.toBe(hash);
   });
+
+  test("is told by its report without one", () => {
+    const { run } = play(scenarioOf(text)).report;
+    expect(run).not.toHaveProperty("networkSeed");
+    expect(play(scenarioOf(text, { set: ["networkSeed=6"] })).report.run).toMatchObject({ seed: 5, networkSeed: 6 });
+  });
 });

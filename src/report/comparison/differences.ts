@@ -7,6 +7,7 @@ type Run = Report["run"];
 const settings: readonly (readonly [string, (report: Report) => string])[] = [
   ["scenario", ({ run }) => run.scenario],
   ["seed", ({ run }) => String(run.seed)],
+  ["network", ({ run }) => (run.networkSeed === undefined ? "the seed's" : String(run.networkSeed))],
   ["version of swarmlab", ({ run }) => run.version],
   ["transport", ({ run }) => run.transport],
   ["duration", ({ run }) => formatDuration(run.duration)],

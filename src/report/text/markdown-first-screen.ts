@@ -11,10 +11,15 @@ const TROUBLES = 10;
 /** Lines of the short timeline. */
 const TIMELINE = 8;
 
+/** `seed 3`, or `seed 3 in network 5`. */
+function seedsOf({ seed, networkSeed }: Report["run"]): string {
+  return networkSeed === undefined ? `seed ${seed}` : `seed ${seed} in network ${networkSeed}`;
+}
+
 /** What a new reader needs first: what was played, the result, which expectations held, and how to repeat the run. */
 export function firstScreen(report: Report, command: string): string[] {
   return [
-    `# ${escaped(report.run.scenario)}, seed ${report.run.seed}`,
+    `# ${escaped(report.run.scenario)}, ${seedsOf(report.run)}`,
     `${marks[report.verdict]} **${escaped(headline(report))}**`,
     escaped(whatWasPlayed(report)),
     ...wrong(report),
