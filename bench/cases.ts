@@ -75,6 +75,18 @@ function churn(nodes: number): Case {
   return { name: "churn", size: `${nodes} nodes`, nodes, file: "scenario.ts", args, peers: [] };
 }
 
+/** Campaigns of small runs in one process, of which the metrics alone are asked for. */
+function small(size: string, latency: string): Case {
+  return {
+    name: "small",
+    size: `20 nodes, ${size}`,
+    file: "small-runs.ts",
+    args: ["500", latency],
+    peers: [],
+    goal: 75,
+  };
+}
+
 /** One seeder to four leechers, each a process, on the loopback interface; see `bench/live`. */
 const live: Case = {
   name: "live",
@@ -124,6 +136,8 @@ export const cases: readonly Case[] = [
   { name: "w2", size: "1000 leechers", file: "scenario.ts", args: ["scenarios/swarm-1000.yaml"], peers: [] },
   ...[100, 1000, 10_000, 100_000, million].map(scale),
   ...[1000, 10_000, 100_000].map(churn),
+  small("latency of 20 ms", "20ms"),
+  small("PlanetLab's latencies", "{ matrix: planetlab-490 }"),
   live,
   puts(1),
   puts(50),

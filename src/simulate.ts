@@ -3,6 +3,7 @@ import { analyse } from "./report/analysis/analyse.js";
 import { figuresOf } from "./report/analysis/figures-of.js";
 import { judge } from "./report/analysis/judge.js";
 import { metrics } from "./report/analysis/metrics.js";
+import type { Measurements } from "./report/measurements.js";
 import type { Report } from "./report/report.js";
 import type { Millis } from "./runtime/clock.js";
 import type { Scenario } from "./scenario/scenario.js";
@@ -39,7 +40,8 @@ export function simulate(scenario: Scenario, options: RunOptions & Partial<Measu
     run.advanceTo(from);
     run.endWarmUp();
   }
-  return runMetrics(playedOut(run), from);
+  const whole = playedOut(run).finish();
+  return metricsOf(scenario, whole, run.measurementsSince && { from, measurements: run.measurementsSince });
 }
 
 function playedOut(run: SimulatedRun): SimulatedRun {
@@ -47,17 +49,20 @@ function playedOut(run: SimulatedRun): SimulatedRun {
   return run;
 }
 
-function runMetrics(run: SimulatedRun, from: Millis): RunMetrics {
-  const measured = run.finish();
+/** `since`: what was measured without the warm-up, if there was one. */
+export function metricsOf(
+  { expect }: Scenario,
+  measured: Measurements,
+  since?: { readonly from: Millis; readonly measurements: Measurements },
+): RunMetrics {
   const whole = figuresOf(measured);
-  const { verdict, passed } = judge(whole, run.scenario.expect);
-  const since = run.measurementsSince;
+  const { verdict, passed } = judge(whole, expect);
   // The run, and whether it kept its guarantees, is told as a whole.
-  const figures = since ? { ...figuresOf(since), run: whole.run, checks: whole.checks } : whole;
+  const figures = since ? { ...figuresOf(since.measurements), run: whole.run, checks: whole.checks } : whole;
   const { scenario, scenarioHash, seed, version, digest, events, played } = measured.run;
   return {
     run: { scenario, scenarioHash, seed, version, digest, events, played },
-    from,
+    from: since?.from ?? 0,
     verdict,
     passed,
     metrics: Object.fromEntries([...metrics].map(([path, metric]) => [path, metric.get(figures)])),

@@ -4,7 +4,7 @@ import type { LatencyInput } from "../schema/schema.js";
 import type { Context } from "../source/context.js";
 import { formatDataProblem } from "../source/problem.js";
 import { suggestion } from "../source/suggest.js";
-import { parseLatencyMatrix } from "./latency-matrix.js";
+import { readLatencyMatrix } from "./read-matrix.js";
 
 type MatrixInput = Extract<LatencyInput, { matrix?: unknown }>["matrix"];
 
@@ -31,7 +31,7 @@ export function expandLatency(input: LatencyInput, nodes: readonly NodePlan[], c
 
 function readMatrix({ file, header }: NonNullable<MatrixInput>, context: Context): LatencySpec {
   const path = [...PATH, "matrix"];
-  const result = context.readParsed(path, file, `matrix ${header}`, (text) => parseLatencyMatrix(text, header));
+  const result = context.readParsed(path, file, `matrix ${header}`, (text) => readLatencyMatrix(text, header));
   if (result && "matrix" in result) {
     for (const notice of result.notices) context.notice(path, `${file}: ${notice}`);
     return { model: "matrix", ...result.matrix, source: file };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { noticed, parse, told } from "../../../test/scenario/data-file.js";
 import type { ParseResult } from "../source/parse.js";
+import { readLatencyMatrix } from "./read-matrix.js";
 
 const MATRIX = "s.yaml:3:31 network.latency.matrix: ";
 const matrix = (content: string, value = "data.csv") =>
@@ -126,4 +127,18 @@ describe("a matrix is read as it stands", () => {
       /1 of 2 times between two hosts are 0 ms: leave blank what was not/,
     );
   });
+});
+
+test("a matrix is read as its text says, whatever was read before", () => {
+  const texts = Array.from({ length: 6 }, (_, i) => `0,${i + 1}\n${i + 1},0\n`);
+  const delays = (text: string) => {
+    const result = readLatencyMatrix(text, false);
+    return "matrix" in result ? [...result.matrix.rtt] : result.problem;
+  };
+  for (const order of [texts, texts.toReversed(), [...texts, ...texts]]) {
+    for (const text of order) expect(delays(text)).toEqual([0, texts.indexOf(text) + 1, texts.indexOf(text) + 1, 0]);
+  }
+  // The same text with names in its first row is another matrix, or none.
+  expect(readLatencyMatrix(texts[0]!, true)).not.toEqual(readLatencyMatrix(texts[0]!, false));
+  expect(readLatencyMatrix(texts[0]!, false)).toBe(readLatencyMatrix(texts[0]!, false));
 });
