@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { play, scenarioOf } from "./scenario.js";
+import { play, scenarioOf } from "../scenarios/scenario.js";
 
 const scenario = scenarioOf(`
 seed: 4

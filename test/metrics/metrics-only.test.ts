@@ -5,7 +5,7 @@ import { metrics } from "../../src/report/analysis/metrics.js";
 import type { Report } from "../../src/report/report.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { type RunMetrics, simulate } from "../../src/simulate.js";
-import { play, scenarioOf } from "./scenario.js";
+import { play, scenarioOf } from "../scenarios/scenario.js";
 
 const churn = `
 seed: 11
