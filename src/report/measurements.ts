@@ -1,5 +1,6 @@
 import type { Millis } from "../runtime/clock.js";
 import type { OperationKind } from "../runtime/observer.js";
+import type { ScriptTotals } from "./script-totals.js";
 
 /** What was measured while a scenario was played: the input of the analysis. Bytes, milliseconds, counts. */
 export interface Measurements {
@@ -313,40 +314,6 @@ export interface Series {
 export interface Mark {
   readonly time: Millis;
   readonly label: string;
-}
-
-/** Results of a scenario's steps. Puts, gets and removes count once for each node that was to act. */
-export interface ScriptTotals {
-  /** Steps that were played. */
-  readonly steps: number;
-  readonly operations: number;
-  readonly succeeded: number;
-  /** Operations that failed although they had to succeed; and those that were allowed to fail. */
-  readonly failed: number;
-  readonly excused: number;
-  /** Operations that had to succeed and were not over at the end. */
-  readonly unfinished: number;
-  /** Steps that changed nothing. */
-  readonly withoutEffect: number;
-  /** Steps with a problem. */
-  readonly troubled: number;
-  /** By time, the first hundred. */
-  readonly problems: readonly StepProblem[];
-}
-
-/** A step that did not do what it should. */
-export interface StepProblem {
-  readonly time: Millis;
-  /** What it should do, in a few words. */
-  readonly text: string;
-  /** file:line */
-  readonly where: string;
-  readonly outcome: "failed" | "failed, as it may" | "unfinished" | "no effect";
-  /** How many of its acts had the problem. */
-  readonly count: number;
-  readonly acts: number;
-  /** Reason of the first one. */
-  readonly why: string;
 }
 
 /** An invariant, checked. */

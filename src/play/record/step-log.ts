@@ -1,4 +1,4 @@
-import type { ScriptTotals, StepProblem } from "../../report/measurements.js";
+import type { ScriptTotals, StepProblem } from "../../report/script-totals.js";
 import type { Millis } from "../../runtime/clock.js";
 import type { PlayedStep, StepFacts } from "../../scenario/players/stage.js";
 

@@ -1,6 +1,6 @@
 import { fileAndLine } from "../analysis/judge.js";
-import type { ScriptTotals } from "../measurements.js";
 import type { Report } from "../report.js";
+import type { ScriptTotals } from "../script-totals.js";
 
 const none = {
   ...{ steps: 0, operations: 0, succeeded: 0, failed: 0, excused: 0, unfinished: 0 },
