@@ -48,7 +48,7 @@ export const certs = command({
       const made = await makeAuthority(name ?? "swarmlab");
       const { cert, key } = await written(() => writeCertified(out, "ca", made)).catch(refuse);
       say(`${cert}: the authority's certificate, which every member needs`);
-      say(`${key}: its key; whoever has it decides who is a member`);
+      say(`${key}: its key; a person who has it decides who is a member`);
       return ExitCode.OK;
     }
     if (name === undefined)

@@ -12,7 +12,7 @@ import { paintFor } from "../view/terminal.js";
 
 export const supervisionOptions = inGroup("Monitoring:", {
   metrics: address("metrics", "Where to serve /metrics, /healthz and /livez over HTTP, as HOST:PORT", "nowhere"),
-  "insecure-metrics": flag("Serve these beyond this machine, in plain text, to whoever asks"),
+  "insecure-metrics": flag("Serve these beyond this machine, in plain text, to everybody who asks"),
   "log-level": oneOf("log-level", "Least of what is logged", logLevels, "info"),
   "log-format": oneOf("log-format", "How it is logged, on stderr", logFormats, "pretty on a terminal, else json"),
 } as const);
@@ -59,7 +59,7 @@ async function supervise(program: "tracker" | "node", args: SupervisionArguments
   const open = listen !== undefined && !isLoopback(listen);
   if (open && !args.insecure && !args["insecure-metrics"])
     throw new BadInput(
-      `swarmlab: --metrics: whoever reaches ${listen} could read them: allow that by --insecure-metrics`,
+      `swarmlab: --metrics: everybody who reaches ${listen} could read them: allow that by --insecure-metrics`,
     );
   const readiness = new Readiness();
   const log = new EventLog({
@@ -70,7 +70,7 @@ async function supervise(program: "tracker" | "node", args: SupervisionArguments
     paint: paintFor(process.stderr),
   });
   log.info("start", "starting", { version, runtime: process.version });
-  if (open) log.warn("insecure", "metrics are told in plain text to whoever asks", { address: listen });
+  if (open) log.warn("insecure", "metrics are told in plain text to everybody who asks", { address: listen });
   if (listen === undefined) return { log, readiness, metrics: undefined, close: async () => {} };
   const { ProcessMetrics } = await import("../../live/daemon/metrics/process-metrics.js");
   const { serveMetrics } = await import("../../live/daemon/metrics/metrics-server.js");

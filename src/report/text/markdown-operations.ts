@@ -76,7 +76,7 @@ function bounds({ downloadBound }: Report): string[] {
       ? ""
       : ` The uplinks of all nodes together need ${formatDuration(network)} for the bytes of all gets.`;
   return [
-    `Lower bounds, for whoever holds nothing of a file yet: one of median size takes ${formatDuration(median)} on the fastest downlink (${formatRate(fastestDownlink)}).${all}`,
+    `Lower bounds, for a node that holds nothing of a file yet: one of median size takes ${formatDuration(median)} on the fastest downlink (${formatRate(fastestDownlink)}).${all}`,
   ];
 }
 

@@ -26,8 +26,8 @@ export class LentMemory {
   private inPages = false;
 
   /**
-   * So many bytes, whatever is in them. Whoever knows that nobody looks at the chunk any more gives them back; otherwise they
-   * are collected as any.
+   * This many bytes, not cleared. A caller that knows that the chunk is not read any more gives them back. Otherwise they are collected
+   * like any others.
    */
   lend(bytes: number): Buffer {
     if (bytes < LEAST_BYTES) return Buffer.allocUnsafe(bytes);

@@ -41,7 +41,7 @@ export class Workers {
     private readonly background: BackgroundWork,
     private readonly listener: WorkersListener,
   ) {
-    // Before whoever removes their folders then.
+    // Kill them first: another listener may remove their folders at the exit.
     process.prependListener("exit", this.killAll);
   }
 

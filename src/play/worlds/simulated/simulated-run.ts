@@ -39,7 +39,7 @@ const REST = 30;
 /** Looks at a swarm within such an interval, whether it has come to rest: in a large one an interval is many events. */
 const LOOKS = 10;
 
-/** A simulation of a scenario that can be advanced step by step, so that whoever runs it can show progress or stop it. */
+/** A simulation of a scenario that can be advanced step by step, so that its caller can show progress or stop it. */
 export class SimulatedRun {
   readonly simulation: Simulation;
   readonly programs: HostedPrograms;

@@ -57,7 +57,7 @@ export class Outbox {
     clearTimeout(this.timer);
     this.timer = undefined;
     const { messages, messageBytes, streamedOutBytes, streamedInBytes, openStreams, served } = this.tally;
-    // A tracker that serves and calls nobody has only this to tell: messages are counted by whoever calls.
+    // A tracker that serves and calls nobody has only this to tell: the caller of a message counts it.
     let carried = messages + streamedOutBytes + streamedInBytes + openStreams;
     for (const calls of served.values()) carried += calls;
     if (this.events.length === 0 && carried === this.told) return;
