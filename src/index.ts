@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { compareInThread, type Found } from "./experiment/compare-in-thread.js";
 import { sha256 } from "./live/disk/content-hash.js";
 import { type PlacementName, placementPolicies as rows } from "./policies/placement/policies.js";
 import type { PeerView, PlacementPolicy, PlacementRow } from "./policies/placement/policy.js";
@@ -20,6 +21,7 @@ import { version } from "./version.js";
 export type {
   Comparison,
   Draws,
+  Found,
   LatencyHost,
   LatencyModel,
   MeasureMetrics,
@@ -118,4 +120,47 @@ function valid(result: ParseResult, onNotice?: (notice: Problem) => void): Scena
   for (const notice of result.notices ?? []) onNotice?.(notice);
   if (result.scenario) return result.scenario;
   throw new ScenarioError(result.problems);
+}
+
+/** One of the settings that an experiment compares: values to change in the scenario, and objects of one's own. */
+export interface ExperimentSetting extends Pick<SimulateOptions, "set"> {
+  /** Makes a placement policy for each run. */
+  readonly placement?: () => PlacementPolicy;
+  /** Makes a latency model for each run. */
+  readonly latency?: () => LatencyModel;
+}
+
+export interface ExperimentOptions {
+  /** By name. The first one is the baseline that the others are compared with. */
+  readonly settings: Readonly<Record<string, ExperimentSetting>>;
+  /** So many seeds from 1 on, or these. Default: 10. */
+  readonly seeds?: number | readonly number[];
+  /** Figures to compare by, as `expect` of scenarios names them. */
+  readonly metrics: readonly string[];
+  /** Milliseconds at the start of each run that the figures leave out. Default: 0. */
+  readonly warmUp?: number;
+}
+
+/**
+ * Plays one scenario with each setting and each seed, and compares the settings, with 95 % intervals. All runs are played in this thread, one after
+ * another, since a policy of one's own cannot cross to another. Throws ScenarioError, and TypeError for an unknown figure.
+ */
+export function experiment(scenario: Scenario | string, options: ExperimentOptions): Found {
+  const { settings, seeds = 10, metrics: figures, warmUp = 0 } = options;
+  const own = Object.entries(settings).map(([name, { set, placement, latency }]) => {
+    const how = { ...(set ? { set } : {}) };
+    const played = typeof scenario === "string" ? scenarioOf(scenario, how) : reseeded(scenario, how);
+    const objects = () => ({
+      ...(placement ? { placement: placement() } : {}),
+      ...(latency ? { latency: latency() } : {}),
+    });
+    return [name, { scenario: played, own: placement || latency ? objects : undefined }] as const;
+  });
+  return compareInThread({
+    name: own[0]?.[1].scenario.name ?? "experiment",
+    settings: Object.fromEntries(own),
+    seeds: typeof seeds === "number" ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds,
+    metrics: figures,
+    warmUp,
+  });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  experiment,
   formatProblem,
   type LatencyModel,
   loadScenario,
@@ -53,6 +54,33 @@ test("a placement policy of one's own decides where chunks go", () => {
   expect(storing).toEqual(["node-1", "node-2"]);
   expect(report.run.placement).toBe("own");
   expect(report.load.stored.expected).toBeNull();
+});
+
+test("an experiment compares a policy of one's own with a built-in one", () => {
+  const firstFit: PlacementPolicy = {
+    choose(peers, count, _draws, targets) {
+      for (let i = 0; i < peers.size && targets.length < count; i++)
+        if (peers.fits(peers.at(i)) && !targets.includes(peers.at(i))) targets.push(peers.at(i));
+    },
+  };
+  const settings = { "two-choices": {}, mine: { placement: () => firstFit } };
+  const metrics = ["load.stored.cv", "get.median"];
+  const { summary, runs } = experiment(small, { settings, seeds: 4, metrics });
+  expect(summary.verdict).toBe("passed");
+  expect(summary.comparisons.find(({ metric }) => metric === "load.stored.cv")).toMatchObject({
+    setting: "mine",
+    pairs: 4,
+    verdict: "worse",
+  });
+  expect(runs).toHaveLength(2 * 4 * metrics.length);
+  const alone = simulate(small, { seed: 3, placement: firstFit, measure: "metrics" });
+  const inExperiment = runs.find((run) => run.setting === "mine" && run.seed === 3 && run.metric === "load.stored.cv");
+  expect(inExperiment?.value).toBe(alone.metrics["load.stored.cv"]);
+  expect(() => experiment(small, { settings, metrics: ["get.medium"] })).toThrow(
+    /no figure get\.medium; did you mean get\.median/,
+  );
+  expect(() => experiment(small, { settings: { odd: { set: ["replication=none"] } }, metrics })).toThrow(ScenarioError);
+  expect(() => experiment(small, { settings: {}, metrics })).toThrow(TypeError);
 });
 
 test("a latency model of one's own decides how long messages take, and what it answers is checked", () => {

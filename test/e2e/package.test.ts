@@ -90,6 +90,40 @@ console.log(report.files.lost, version, notices.map(formatProblem), ScenarioErro
   compile("types.ts", code, { skipLibCheck: false });
 });
 
+test("an experiment compares a policy of one's own in ten lines, and the program plays one in threads", () => {
+  const documentation = readFileSync(join(root, "docs/experiments.md"), "utf8");
+  const [, code] = /## From a program\n\n`experiment` [\s\S]*?```ts\n([\s\S]*?)```/.exec(documentation) ?? [];
+  compile("policy.ts", code as string, {
+    skipLibCheck: true,
+    types: ["node"],
+    typeRoots: [join(root, "node_modules/@types")],
+  });
+  const stripped = (code as string).replace(", type PlacementPolicy", "").replace(": PlacementPolicy", "");
+  writeFileSync(join(project, "policy.mjs"), stripped);
+  const words = run(project, process.execPath, "policy.mjs");
+  expect(words).toMatch(/first-fit stores [\d.]+ times less evenly than two-choices \(95 %/);
+  writeFileSync(
+    join(project, "small.yaml"),
+    "duration: 1min\nnodes: 6\nworkloads: [{ put: { rate: 6/min, size: 1 MiB } }]\n",
+  );
+  const program = join(installed, "dist/cli/main.js");
+  const swept = run(
+    project,
+    process.execPath,
+    program,
+    "sweep",
+    "small.yaml",
+    "--seeds",
+    "1..2",
+    "--vary",
+    "replication=1,2",
+    "--jobs",
+    "2",
+    "--no-charts",
+  );
+  expect(swept).toContain("4 finished runs");
+});
+
 test("the schemas can be imported, by names of their own", () => {
   const code = `
     const names = ["scenario", "report", "fidelity", "summary"].map((name) => "swarmlab/" + name + ".schema.json");

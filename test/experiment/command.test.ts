@@ -12,7 +12,17 @@ test.each([
   const tables: string[] = [];
   for (const jobs of [1, 2, 5]) {
     const out = join(dirname(file), `with-${jobs}`);
-    const { code, err } = await spawned(["experiment", "run", file, "--out", out, "--jobs", `${jobs}`, "--quiet"]);
+    const { code, err } = await spawned([
+      "experiment",
+      "run",
+      file,
+      "--out",
+      out,
+      "--jobs",
+      `${jobs}`,
+      "--quiet",
+      "--no-charts",
+    ]);
     expect([code, err]).toEqual([0, ""]);
     tables.push(tablesIn(out));
   }
@@ -23,7 +33,8 @@ test.each([
 test("more seeds run only what is new; the table is that of an experiment that had them from the start", async () => {
   const file = experimentFile("1..3");
   const out = join(dirname(file), "results");
-  const run = (path: string, folder: string) => spawned(["experiment", "run", path, "--out", folder, "--quiet"]);
+  const run = (path: string, folder: string) =>
+    spawned(["experiment", "run", path, "--out", folder, "--quiet", "--no-charts"]);
   expect((await run(file, out)).code).toBe(0);
   writeFileSync(file, readFileSync(file, "utf8").replace("1..3", "1..5"));
   expect((await run(file, out)).code).toBe(0);
@@ -47,11 +58,12 @@ test("parts of a job array are merged into what one run gives", async () => {
   }
   const merged = join(dirname(file), "merged");
   const words = folders.flatMap((folder) => ["--merge", folder]);
+  words.push("--no-charts");
   const early = await invoked(["experiment", "report", file, "--out", merged, ...words.slice(0, 4)]);
   expect([early.code, early.err]).toEqual([1, expect.stringContaining("3 of 10 runs are missing: go on with")]);
   expect((await invoked(["experiment", "report", file, "--out", merged, ...words])).code).toBe(0);
   const alone = join(dirname(file), "alone");
-  await spawned(["experiment", "run", file, "--out", alone]);
+  await spawned(["experiment", "run", file, "--out", alone, "--no-charts"]);
   expect(tablesIn(merged)).toBe(tablesIn(alone));
 });
 
@@ -59,7 +71,13 @@ test("whole reports are kept on request, and runs without one are played for it"
   const file = experimentFile("1..2");
   const out = join(dirname(file), "results");
   await spawned(["experiment", "run", file, "--out", out]);
-  const { code } = await spawned(["experiment", "run", file, "--out", out, "--keep-reports"]);
+  const chartsIn = () => readdirSync(out).filter((name) => name.endsWith(".png"));
+  const charts = chartsIn();
+  expect(charts.length).toBeGreaterThan(0);
+  const summary = readFileSync(join(out, "summary.md"), "utf8");
+  for (const name of charts) expect(summary).toContain(`](${name})`);
+  const { code } = await spawned(["experiment", "run", file, "--out", out, "--keep-reports", "--no-charts"]);
+  expect(chartsIn()).toEqual([]);
   expect(code).toBe(0);
   const keys = new Set(recordsIn(out).map(({ key }) => key));
   expect(readdirSync(join(out, "reports")).sort()).toEqual([...keys].map((key) => `${key}.json`).sort());

@@ -41,7 +41,7 @@ test("a runner that is killed loses what was under way, and resume plays the res
   const status = await invoked(["experiment", "status", file, "--out", folder]);
   expect(status.out).toContain(`${before.length} of 120 runs done`);
   expect(status.err).toContain("was not written to the end");
-  const resumed = await spawned(["experiment", "resume", file, "--out", folder, "--jobs", "2"]);
+  const resumed = await spawned(["experiment", "resume", file, "--out", folder, "--jobs", "2", "--no-charts"]);
   expect(resumed.err).toContain(`placement: ${before.length} of 120 runs`);
   expect(resumed).toMatchObject({ code: 0 });
   const whole = new Set<string>();
@@ -55,7 +55,9 @@ test("a runner that is killed loses what was under way, and resume plays the res
   expect(readdirSync(folder).filter((name) => name.includes(".new"))).toEqual([]);
 
   const alone = join(dirname(file), "alone");
-  expect((await spawned(["experiment", "run", file, "--out", alone, "--jobs", "1", "--quiet"])).code).toBe(0);
+  expect(
+    (await spawned(["experiment", "run", file, "--out", alone, "--jobs", "1", "--quiet", "--no-charts"])).code,
+  ).toBe(0);
   expect(tablesIn(folder)).toBe(tablesIn(alone));
 });
 
