@@ -1,3 +1,4 @@
+import { type SignedRank, signedRank } from "../../report/analysis/signed-rank.js";
 import { mean, variance } from "../../report/analysis/statistics.js";
 import { bootstrapInference, LEAST_FOR_BOOTSTRAP, RESAMPLES, resample } from "./bootstrap.js";
 import { type Estimate, estimate, type Kind } from "./estimate.js";
@@ -15,6 +16,8 @@ export interface Paired {
   readonly difference: Estimate;
   /** Mean of the first over mean of the second; null where that means nothing, or no interval can be told. */
   readonly ratio: Inference | null;
+  /** Whether the pairs that differ do so to one side; null: none differs. */
+  readonly signs: SignedRank | null;
   /** Runs of one setting without a partner that has data. */
   readonly unpaired: number;
 }
@@ -33,7 +36,8 @@ export function paired(first: readonly Observation[], second: readonly Observati
   });
   const difference = estimate(pairs, kind);
   const withData = [...first, ...second].filter(({ value }) => value !== null).length;
-  return { difference, ratio: ratioOf(pairs, difference), unpaired: withData - 2 * pairs.length };
+  const signs = signedRank(pairs.map(({ value }) => value as number));
+  return { difference, ratio: ratioOf(pairs, difference), signs, unpaired: withData - 2 * pairs.length };
 }
 
 function keyOf({ seed, network }: Observation): string {

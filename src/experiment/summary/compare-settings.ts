@@ -70,18 +70,24 @@ function commonMeans(mine: readonly Observation[], other: readonly Observation[]
 
 /**
  * Of a difference where there is none. Differences that are all the same have no variance to go by, but n of one sign come by
- * chance with probability 2^(1 - n): the sign test.
+ * chance with probability 2^(1 - n): the sign test. Where half of the pairs or more are equal, the mean hangs on a few, one of which may be
+ * huge: then these must be lopsided by Wilcoxon's signed-rank test as well.
  */
-function probabilityOf({ pair: { difference }, unlike }: Compared): number | null {
+function probabilityOf({ pair, unlike }: Compared): number | null {
+  const { difference, signs } = pair;
   if (unlike !== null) return null;
-  if (difference.inference) return difference.inference.p(0);
+  if (difference.inference) return Math.max(difference.inference.p(0), fewDiffer(pair) ? (signs?.p ?? 1) : 0);
   if (difference.mean === null || difference.mean === 0 || difference.min !== difference.max) return null;
   return 2 ** (1 - difference.count);
 }
 
+function fewDiffer({ difference, signs }: Paired): boolean {
+  return signs !== null && 2 * signs.pairs <= difference.count;
+}
+
 function told(one: Compared, baseline: string, corrected: Corrected | null): SettingComparison {
   const { setting, metric, pair, unlike } = one;
-  const { difference } = pair;
+  const { difference, signs } = pair;
   const common = {
     setting: setting.name,
     metric: metric.path,
@@ -124,7 +130,7 @@ function told(one: Compared, baseline: string, corrected: Corrected | null): Set
     corrected: corrected && { p: corrected.p, confidence, low: range?.low ?? null, high: range?.high ?? null },
     ratio,
     verdict,
-    text: effectText(effect, verdict),
+    text: effectText(effect, verdict) + (fewDiffer(pair) ? `; only ${signs?.pairs} of the pairs differ` : ""),
   };
 }
 

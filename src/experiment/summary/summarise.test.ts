@@ -71,6 +71,18 @@ test("a figure whose better side is not known is higher or lower", () => {
   );
 });
 
+test("a mean that hangs on a few pairs, one of them huge, tells no difference", () => {
+  // Availability of five policies, as it was measured: most runs lose nothing.
+  const differing = [-1.318, 0.043, -0.031, -0.075, -0.006, -0.051, -0.021, -0.072];
+  const rare: Law = (setting, seed) => ({
+    "availability.mean": setting === "random" ? 0.999 : 0.999 + (differing[seed - 1] ?? 0) / 100,
+  });
+  const plan = experimentOf(["random", "round-robin"], ["availability.mean"]);
+  const found = summarise(plan, recordsOf(plan, rare)).comparisons[0];
+  expect(found).toMatchObject({ verdict: "not told", p: expect.closeTo(0.055, 1) });
+  expect(found?.text).toMatch(/these runs tell no difference .*; only 8 of the pairs differ$/);
+});
+
 test("one file more that is lost in every run is a difference by the signs alone; in three runs it is not", () => {
   const lossy: Law = (setting) => ({ "files.lost": setting === "random" ? 0 : 1 });
   const of = (seeds: number[]) => {

@@ -69,7 +69,9 @@ const comparison = z.object({
       p: z.number().describe("By Holm's correction."),
       confidence: z
         .number()
-        .describe("Of this comparison's interval, so that it excludes 0 exactly when p is at most 0.05."),
+        .describe(
+          "Of this comparison's interval, so that it excludes 0 exactly when p is at most 0.05, unless half of the pairs or more are equal.",
+        ),
       low: figure,
       high: figure,
     })
