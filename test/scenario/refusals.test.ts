@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { accept, refuse, withLines } from "../../../test/scenario/scenario-text.js";
-import type { KnownFigures } from "../expectation.js";
+import type { KnownFigures } from "../../src/scenario/expectation.js";
+import { accept, refuse, withLines } from "./scenario-text.js";
 
 describe("a scenario that is wrong is refused with the place", () => {
   test.each([
