@@ -11,7 +11,7 @@ import { summarise } from "./summary/summarise.js";
 import type { Summary } from "./summary/summary.js";
 
 /** A setting of an experiment in a program. Its objects cannot cross to threads, so that all runs are played in this one. */
-export interface OwnSetting {
+interface OwnSetting {
   readonly scenario: Scenario;
   /** Makes what each run is played with in place of the scenario's own: called for each run, since a policy may have a state. */
   readonly own?: (() => PlayTaskOptions) | undefined;

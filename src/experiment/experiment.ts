@@ -30,7 +30,7 @@ export interface Factor {
   readonly levels: readonly Level[];
 }
 
-export interface Level {
+interface Level {
   /** As written: a value of a `--set` path, or the name of a patch. */
   readonly name: string;
   /** The value as a number in base units, where every level of the factor has one: the factor is a swept quantity. */

@@ -28,7 +28,7 @@ const MEANINGFUL_MS = 1000;
 const MEANINGFUL_RUNS = 3;
 
 /** How fast runs are played, and how long it will still take. */
-export class RunsPace {
+class RunsPace {
   private began: number | undefined;
 
   /** The text to show. `wall`: the machine's clock in ms, counted from any fixed moment. */

@@ -30,7 +30,7 @@ export function lineOf(record: RunRecord): string {
 }
 
 /** What is not right in a file of records: a line, counted from 1. */
-export class DamagedRecords extends Error {
+class DamagedRecords extends Error {
   constructor(path: string, line: number, what: string) {
     super(`${path}:${line}: ${what}`);
     this.name = "DamagedRecords";

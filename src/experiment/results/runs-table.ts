@@ -8,7 +8,7 @@ const BEFORE = ["experiment", "scenario", "setting"] as const;
 const AFTER = ["seed", "network", "outcome", "passed", "metric", "unit", "value", "key"] as const;
 
 /** The columns of runs.csv and runs.jsonl: one for each factor, under its name. */
-export function runsColumns({ factors }: Experiment): string[] {
+function runsColumns({ factors }: Experiment): string[] {
   return [...BEFORE, ...factors.map(({ name }) => factorColumn(name)), ...AFTER];
 }
 

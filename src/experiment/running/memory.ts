@@ -10,7 +10,7 @@ const SHARE = 0.6;
 const MIB = 2 ** 20;
 
 /** About how much memory a run of a scenario takes, in bytes: rather too much than too little. */
-export function memoryOf(scenario: Scenario): number {
+function memoryOf(scenario: Scenario): number {
   return THREAD_BYTES + NODE_BYTES * scenario.nodes.length;
 }
 

@@ -21,7 +21,7 @@ export interface ThreadEngineOptions {
 }
 
 /** The whole report of a run could not be written, as on a full disk. */
-export class UnwrittenReport extends Error {
+class UnwrittenReport extends Error {
   /** As errors of the system have it: the machine's fault, not the program's. */
   readonly syscall = "write";
 }

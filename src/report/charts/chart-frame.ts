@@ -25,7 +25,7 @@ export interface AxisSpec {
   readonly ticks?: readonly AxisTick[];
 }
 
-export interface AxisTick {
+interface AxisTick {
   readonly value: number;
   readonly label: string;
 }

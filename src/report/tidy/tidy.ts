@@ -2,7 +2,7 @@ import type { Unit } from "../text/format.js";
 import { rounded } from "../text/json.js";
 
 /** A cell of a tidy table: one value, never a list. */
-export type TidyValue = string | number | boolean | null;
+type TidyValue = string | number | boolean | null;
 /** A row: all rows of a table have the same keys in the same order. */
 export type TidyRow = Readonly<Record<string, TidyValue>>;
 
