@@ -34,8 +34,8 @@ export interface FileSource {
 /** A file being fetched by a user: chunks arrive in any order. */
 export interface FileSink {
   /**
-   * What an earlier get that was cut off has left; it can be read once this is open. It may be of another file: a chunk
-   * counts as fetched only if its content is right.
+   * The chunks that an earlier, interrupted get left on disk. They can be read once this file is open. They may belong
+   * to another file: a chunk counts as fetched only if its content is right.
    */
   readonly kept?: FileSource | undefined;
   /** Called once, before any write, with the length in bytes. */

@@ -55,7 +55,10 @@ export interface Observer {
   chunkChecked(fileId: number, index: number, bytes: number, sound: boolean): void;
   /** A node entered its network, or left it. `peer`, `epoch`: its number and the tracker's epoch, 0 before it was inside. */
   membershipChanged(state: MembershipState, peer: number, epoch: number): void;
-  /** The tracker did not answer, for the `failures`-th time in a row. After failures it did: then `error` is undefined. */
+  /**
+   * The tracker did not answer, for the `failures`-th time in a row. `error` is undefined when it answers again after
+   * failures.
+   */
   trackerContact(error: RpcError | undefined, failures: number): void;
   /** The tracker changed its view of a peer. */
   peerChanged(peer: number, health: PeerHealth): void;
@@ -67,7 +70,10 @@ export interface Observer {
   repairResumed(): void;
   /** The tracker ordered a new replica. */
   repairOrdered(fileId: number, index: number, bytes: number): void;
-  /** A replica that was ordered was stored, or not. `waited`: milliseconds since the order. `isMove`: no replica was lacking; this one is better placed. */
+  /**
+   * A replica that was ordered was stored, or not. `waited`: milliseconds since the order. `isMove`: the chunk lacked
+   * no replica; the order moves one to a better place.
+   */
   repairEnded(fileId: number, index: number, bytes: number, stored: boolean, waited: number, isMove: boolean): void;
   /** The tracker made a file visible. */
   fileCommitted(fileId: number, name: string, bytes: number, chunks: number, replication: number): void;
