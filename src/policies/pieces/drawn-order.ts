@@ -2,8 +2,9 @@ import type { Draws } from "../../runtime/random/random.js";
 import type { PendingPieces, PieceSelection, PieceSelectionRow, PieceSource } from "./selection.js";
 
 /**
- * The first page comes with the first answer; the others are asked for from a drawn one on, in order. Inside a page a drawn start
- * and stride visit every chunk once. Chunks are fetched in this order, each from the least busy holder.
+ * The tracker's first answer holds the first page. The reader draws one of the other pages and asks for them in order,
+ * from that one on. Inside a page it draws a start and a stride that visit every chunk once. It fetches chunks in this
+ * order, each from the least busy holder.
  */
 class DrawnOrder implements PieceSelection {
   private chunks = 0;

@@ -22,10 +22,11 @@ export interface PendingPieces {
 }
 
 /**
- * Chooses which chunk of a file a reader fetches next, and from which of its holders. One object serves one get. Draws must
- * come from those that it was given, which are keyed by the operation.
+ * Chooses which chunk of a file a reader fetches next, and from which of its holders. One object serves one get. It may
+ * draw only from the keyed randomness that it was given; the key is the operation.
  *
- * The get keeps the rules: how many chunks are under way at once, and that no holder is asked that failed, lied or is late.
+ * The get itself enforces the rules: it limits the chunks under way at once, and asks no holder that failed, lied or is
+ * late.
  */
 export interface PieceSelection {
   /** The file has this many chunks, and the first answer of the tracker described this many of them, from the first on. */
@@ -41,13 +42,16 @@ export interface PieceSelection {
   /** Place of the chunk that is fetched next, or for which more holders are sought. There is at least one. */
   next(pending: PendingPieces): number;
   /**
-   * Place of a further chunk for a call to this source; -1 when there is none. Those before place `from` were looked at for this call
-   * and are not to be taken.
+   * Place of a further chunk for a call to this source; -1 when there is none. The selection skips places before
+   * `from`: it has already looked at them for this call.
    */
   along(pending: PendingPieces, source: PieceSource, from: number): number;
   /** Whether a chunk is asked of `source` rather than of `other`. */
   prefers(source: PieceSource, other: PieceSource): boolean;
-  /** In a crowd, the member after `latest` whose line is joined next: a number in 0 .. members - 1, where there is any. */
+  /**
+   * In a crowd, the member whose queue the reader joins next, after `latest`: a number in 0 .. members - 1. There is at
+   * least one member.
+   */
   nextLine(latest: number, members: number): number;
   /** In a crowd, the chunks that a holder offers with a turn, in the order in which they are taken. It offers the rarest first. */
   ofOffered(offers: readonly number[]): readonly number[];

@@ -11,7 +11,7 @@ export interface PeerView {
   at(position: number): number;
   /** A peer, drawn in proportion to the capacity that it offers. There must be one. */
   draw(draws: Draws): number;
-  /** Positions before this peer, which need not be among them any more. */
+  /** How many peers come before this one in the order. The peer itself may have left the list. */
   rank(peer: number): number;
   /** Peers from a position on, in order. */
   from(position: number): IterableIterator<number>;
@@ -71,10 +71,10 @@ interface BalanceWords {
 /** One placement policy of the table in `policies.ts`. */
 export interface PlacementRow {
   readonly traits: PlacementTraits;
-  /** The balance that its traits lead one to expect, in words: among nodes of one capacity, and of several. */
+  /** The balance to expect from its traits, in words: among nodes of equal capacity, and of different capacities. */
   readonly balance: { readonly alike: BalanceWords; readonly unlike: BalanceWords };
   /** One line of the documentation, in Markdown. */
   readonly description: string;
-  /** A policy that nobody uses yet: one with a state serves one tracker only. */
+  /** A new object for each tracker, since a policy with state may serve only one. */
   readonly create: () => PlacementPolicy;
 }

@@ -63,7 +63,10 @@ class Rendezvous implements PlacementPolicy {
   }
 }
 
-/** -ln U for U of 52 bits: exponential with mean 1. Divided by the weight, the smallest is the highest score. */
+/**
+ * -ln U for U of 52 bits: exponential with mean 1. The smallest value divided by its peer's weight is the highest
+ * score.
+ */
 function exponential(upper: number, lower: number): number {
   return -exactLn((upper * 0x100000 + (lower >>> 12) + 0.5) / 0x10000000000000);
 }
