@@ -33,8 +33,8 @@ export function checkOwnPut(caller: Caller, owner: string): RpcError | undefined
 }
 
 /**
- * Only a file's owner may remove it or replace it, and those who run the network: an administrator, or the program on the
- * tracker's own host. Everybody may replace a file without an owner.
+ * A file may be removed or replaced only by its owner, or by those who run the network: an administrator, or the
+ * program on the tracker's own host. Everybody may replace a file without an owner.
  */
 export function checkMayReplace(caller: Caller, name: string, owner: string): RpcError | undefined {
   if (owner === "" || owner === principalOf(caller.identity)) return undefined;

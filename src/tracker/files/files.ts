@@ -21,7 +21,7 @@ export class FileVersion {
     /** Bytes. */
     readonly size: number,
     readonly chunkSize: number,
-    /** Replicas of each chunk that the put asked for. What follows from it, `redundancy` says. */
+    /** Replicas of each chunk that the put asked for. `redundancy` says what follows from this number. */
     readonly replication: number,
     /** Identity of the peer that put it; empty when it did not say who it is. */
     readonly owner: string,

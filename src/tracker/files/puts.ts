@@ -94,8 +94,8 @@ export class Puts {
   }
 
   /**
-   * Opens a put, or answers with one of its pages. The file belongs to who asked for it first; `owner`: number of the peer that
-   * asks; 0 when it is no member.
+   * Opens a put, or answers with one of its pages. The file belongs to the caller whose request came first. `owner`:
+   * number of the peer that asks; 0 when it is no member.
    */
   put(request: PutRequest, caller: Caller, owner: number): PutResponse | RpcError {
     const wrong = this.check(request, caller);

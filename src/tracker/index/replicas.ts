@@ -52,7 +52,7 @@ export class Replicas {
     return pledge;
   }
 
-  /** Makes a pledge; or puts one in force again, of a peer that the tracker had given up. Returns the holding. */
+  /** Makes a pledge. Or puts a pledge in force again whose peer the tracker had given up. Returns the holding. */
   promise(chunk: number, peer: number, pledge: number): number {
     const held = this.index.find(chunk, peer);
     let holding = held;
@@ -93,7 +93,10 @@ export class Replicas {
     this.changed(chunk, before);
   }
 
-  /** Whether a pledge was made to this peer for this chunk in this epoch and given up since: then a report of it is late, but not false. */
+  /**
+   * Whether a pledge was made to this peer for this chunk in this epoch and given up since: then a peer that reports it
+   * is late, but does not lie.
+   */
   wasPledged(chunk: number, peer: number, pledge: number): boolean {
     const voided = this.voided.get(pledge);
     return voided?.chunk === chunk && voided.peer === peer;

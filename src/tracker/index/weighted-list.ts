@@ -2,9 +2,10 @@ import type { Draws } from "../../runtime/random/random.js";
 import { OrderedList } from "./ordered-list.js";
 
 /**
- * An ordered list of which items are drawn in proportion to their weights, which must not change while they are in it. A
- * draw costs O(log n): a search over the blocks, and one inside a block. Sums are made when they are needed, of the blocks
- * that changed; they are exact, and so independent of the order of insertion, while they have 53 significant bits.
+ * An ordered list of which items are drawn in proportion to their weights, which must not change while they are in it.
+ * A draw costs O(log n): a search over the blocks, and one inside a block. It sums the weights only when a draw needs
+ * them, and only in blocks that changed. Sums are exact while they fit in 53 significant bits, and then do not depend
+ * on the order of insertion.
  */
 export class WeightedList<T> extends OrderedList<T> {
   /** Of each block the weights up to and with each item, and whether it changed since they were summed. */

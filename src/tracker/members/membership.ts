@@ -238,9 +238,9 @@ export class Membership {
   }
 
   /**
-   * How many replicas of a leaving peer still have to be copied: those without enough others, as far as other peers could hold
-   * them, and in any case those that are the last. Peers whose return is awaited count as able to hold replicas. Until the
-   * peer's whole inventory is known, there may be more.
+   * How many replicas of a leaving peer still have to be copied. A replica counts if its chunk has too few others and
+   * another peer could hold it. The last replica of a chunk always counts. Peers whose return is awaited count as able
+   * to hold replicas. Until the peer's whole inventory is known, there may be more.
    */
   private remaining(peer: number): number {
     const { index, peers } = this;

@@ -24,8 +24,9 @@ const FIRST_ROOM = 64;
 const NOBODY: Peer = { number: 0, address: "", host: 0 };
 
 /**
- * Everything that is known of the peers, in columns by their number, from 1: some 250 bytes a peer. A number is never used again.
- * An identity is forgotten only when a peer leaves that stored nothing. Everything else is learned again in every life.
+ * Everything that is known of the peers, in columns by their number, from 1: some 250 bytes a peer. A number is never
+ * used again. The tracker forgets an identity only when a peer that stored nothing leaves. It learns everything else
+ * again in every life.
  */
 export class PeerTable {
   /** Highest number given. */

@@ -7,7 +7,10 @@ import type { PeerTable } from "../members/peers.js";
 import { chooseByZone, EmptiestZones, type ZoneView } from "./zones.js";
 
 const NOBODY: readonly number[] = [];
-/** Zones among which one is drawn before its peer; where there are more, peers are drawn and those of other zones passed over. */
+/**
+ * With at most this many zones, a zone is drawn first and then a peer in it. With more, peers are drawn, and those in
+ * zones that do not qualify are skipped.
+ */
 const MOST_ZONES_DRAWN = 64;
 
 /** What to keep to when a chunk is placed. */
@@ -20,7 +23,7 @@ export interface PlacementLimits {
 export interface RepairTarget {
   /** The peer; 0: none for now. */
   readonly peer: number;
-  /** The zone, by its number, whose peers have room for it and are only busy: one of them is to be waited for. Else NONE. */
+  /** The zone, by its number, whose peers have room but are busy: repair waits for one of them. Else NONE. */
   readonly busyZone: number;
 }
 
@@ -34,7 +37,10 @@ export class Placement implements ZoneView {
   private readonly policy: PlacementPolicy;
   private readonly eligible: WeightedList<number>;
   private readonly peersByZone = new Map<string, WeightedList<number>>();
-  /** In the order of their names, so that draws do not depend on which came first; undefined since one came or went. */
+  /**
+   * In the order of their names, so that draws do not depend on which zone came first. Undefined from when a zone comes
+   * or goes until the list is built again.
+   */
   private zones: readonly string[] | undefined;
   // The chunk being placed.
   private chunk = NONE;

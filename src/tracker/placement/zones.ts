@@ -59,8 +59,8 @@ export class EmptiestZones implements PeerView {
 
 /**
  * Lets a policy choose one replica after another, each among the zones that have the fewest of the chunk so far; where
- * those have no room, among those that have the next fewest. Zones whose peers have room, but are busy, are waited for:
- * then it ends with fewer, and answers with one of these peers; else with 0.
+ * those have no room, among those that have the next fewest. If a zone's peers have room but are busy, the caller must
+ * wait for them: the function then ends with fewer replicas and returns one of these peers. Otherwise it returns 0.
  */
 export function chooseByZone(
   policy: PlacementPolicy,

@@ -24,9 +24,9 @@ export interface Move {
 }
 
 /**
- * Chunks that have their replicas, but not where they should be. One zone holds two while a zone with room holds none, or a
- * holder has more than its share. They are found when something about them changes, and by looks at all chunks, some at a time,
- * from when peers come or go until a round through all of them finds nothing to do.
+ * Chunks that have their replicas, but not where they should be. One zone holds two while a zone with room holds none,
+ * or a holder has more than its share. The tracker finds them when something about them changes. After peers come or go
+ * it also looks through all chunks, some at a time, until one round finds nothing to do.
  */
 export class Moves {
   /** Chunks of which one zone has two replicas while another zone has none. */
@@ -38,7 +38,7 @@ export class Moves {
   readonly layouts: Layouts;
   private cursor = 0;
   private again = false;
-  /** Whether no peer was found for uneven ones since the last look: what changes that is rarely the next event. */
+  /** Whether no peer was found for unevenly placed chunks since the last look. The next event rarely changes that. */
   private vain = false;
   private timer: Timer = NO_TIMER;
 
@@ -156,7 +156,7 @@ export class Moves {
     return peer === 0 ? undefined : { chunk, target: peer, from: 0 };
   }
 
-  /** From the most loaded holder to a peer with less than its share, so that it is the one whose replica is too much then. */
+  /** From the most loaded holder to a peer with less than its share. That holder's replica is then the surplus one. */
   private ease(chunk: number, layout: Layout): Move | "busy" | undefined {
     const { peers, options } = this;
     let held = new Set<string>();
@@ -181,7 +181,7 @@ export class Moves {
     return names;
   }
 
-  /** One fewer than for repair, where that leaves any: what is lost comes first. */
+  /** One stream fewer than for repair, if that leaves any: repair of lost replicas comes first. */
   private get streamsPerTarget(): number {
     return Math.max(1, this.options.repair.streamsPerTarget - 1);
   }

@@ -60,8 +60,9 @@ export class RepairQueue {
   }
 
   /**
-   * A chunk that was taken was started, or parked again, and uses the groups `keys`. If it was woken from another group, what it was
-   * woken for is still available. So the next chunk of that group is woken; otherwise the group might sleep for ever.
+   * A chunk that was taken was started, or parked again, and uses the groups `keys`. If it was woken from another
+   * group, it did not use what that group waits for. So the next chunk of that group is woken; otherwise the group
+   * might sleep for ever.
    */
   seenTo(chunk: number, ...keys: readonly number[]): void {
     const from = this.wokenFrom.get(chunk);

@@ -307,7 +307,7 @@ export class Repair {
     this.queue.wake(source, 1);
     this.queue.wake(target, 1);
     this.queue.wake(lotOfZone(order.zone), 1);
-    // Wake two for one, so that a group that can continue soon uses all streams.
+    // Each one that ends wakes two, so that a group that can continue soon uses all streams.
     this.queue.wake(ANYBODY, 2);
     this.work();
   }
