@@ -329,7 +329,8 @@ export class Membership {
   private static onTold(result: InventoryResponse | RpcError, self: Membership): void {
     if (!self.inside || !self.inventory) return;
     if (result instanceof RpcError) {
-      // A definite no: the tracker's state has changed. The answer to the next announce says what it wants instead.
+      // The tracker definitely refused, since its state has changed. Its answer to the next announce says what it wants
+      // instead.
       if (result.definite) self.inventory = undefined;
       return self.waitAfterFailure(result);
     }

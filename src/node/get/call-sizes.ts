@@ -4,7 +4,7 @@ import type { GetChunk, Holder } from "./holders.js";
 
 /** What is fetched in one turn if chunks are small, in bytes: enough for the turn to be worth its calls. */
 const BYTES_PER_TURN = 256 * 1024;
-/** More from a fast holder: what it sends in this time, in ms, but no more than this many bytes. */
+/** A fast holder is asked for more: for what it sends in this time, in ms, but for no more than this many bytes. */
 const FAST_MS = 1000;
 const MOST_BYTES_PER_CALL = 16 * 1024 * 1024;
 

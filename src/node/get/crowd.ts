@@ -14,7 +14,7 @@ import type { Holder, Holders, TurnTaker } from "./holders.js";
 const MOST_MEMBERS = 48;
 const ENOUGH_MEMBERS = 40;
 const MOST_INTRODUCTIONS = 4;
-/** Lines that it stands in at once. With more lines, fewer uplinks are idle because they have no reader to send to. */
+/** Queues that a reader stands in at once. With more queues, fewer uplinks are idle for lack of a reader to send to. */
 const MOST_LINES = 20;
 
 /** The get that meets a crowd. */
@@ -33,7 +33,7 @@ export interface CrowdReader {
 
 /**
  * A get among many that want the same file: it waits in the lines of several holders and fellow readers, and fetches a
- * chunk from each whose turn it gives. Waiting costs nothing, and what a fellow reader has not yet it may have by then.
+ * chunk from each whose turn it gives. Waiting costs nothing, and a fellow reader may receive more chunks meanwhile.
  */
 export class Crowd implements TurnTaker {
   private lines = 0;
@@ -56,7 +56,7 @@ export class Crowd implements TurnTaker {
     for (const holder of holders.all()) this.join(holder);
   }
 
-  /** A holder that may help. Where there are many already, it takes the place of another. */
+  /** Adds a holder that may help. If there are many already, it replaces another one. */
   join(holder: Holder): void {
     if (holder.crowd || holder.peer.number === this.parts.membership.number) return;
     if (this.members.length >= MOST_MEMBERS) {
@@ -90,7 +90,10 @@ export class Crowd implements TurnTaker {
     this.over = true;
   }
 
-  /** Has no use for what is offered, but may have for other chunks; without room for any it comes again when it has. */
+  /**
+   * The reader has no use for the chunks offered, but may want others. If it has no room for any, it comes again when
+   * it has.
+   */
   private standAgain(holder: Holder, passed: number): void {
     if (this.reader.wanted().bits.length === 0 || !this.reader.hasRoom) this.pass(holder, passed);
     else this.stand(holder, passed);

@@ -6,7 +6,10 @@ import { TrackerCall } from "../tracker-call.js";
 
 const ODD_ANSWER = new RpcError(Code.INTERNAL, "the tracker's answer does not fit the file");
 
-/** A file as the tracker describes it, page by page: what was said once must hold. A page carries the join of a node outside. */
+/**
+ * A file as the tracker describes it, page by page. Later pages must agree with earlier ones. If the node has not
+ * joined yet, the request for a page carries its join.
+ */
 export class DescribedFile {
   /** In bytes; 0 before the first page. */
   size = 0;

@@ -25,8 +25,8 @@ export interface BatchOwner<W extends WantedChunk> {
   onChunk(wanted: W, content: Content, batch: FetchBatch<W>): void;
   onChunkFailed(wanted: W, failure: RpcError, batch: FetchBatch<W>): void;
   /**
-   * The source let pass the time in which something was to be expected: it is `silent`, or it is there but sends nothing. What
-   * is left of the batch may come yet. Says whether the owner asks others for that; if not, it may be told again.
+   * The source sent nothing within the expected time. Either it is `silent`, or it is there but sends nothing. The rest
+   * of the batch may still come. Returns whether the owner asks others for the rest; if not, this may be called again.
    */
   onLate(batch: FetchBatch<W>, silent: boolean): boolean;
 }
@@ -84,7 +84,10 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     if (deadline > 2 * this.longestSilence) this.keepWatch(this.longestSilence);
   }
 
-  /** It is there. Time enough for the answer and for one chunk, at the least rate, and others may have it. */
+  /**
+   * The source is there. It gets time for the answer and for one chunk at the minimum rate; after that, others may be
+   * asked.
+   */
   onSign(_sign: unknown, quiet: Millis): boolean {
     const { contacts, settings } = this.parts;
     const next = this.wanted[this.position] as W;
@@ -101,7 +104,10 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     return this.wanted.slice(this.position);
   }
 
-  /** A source that sends nothing is given up long before a large call had to end: after the time for a call of few chunks. */
+  /**
+   * A source that sends nothing is given up after the time for a call of few chunks, long before the deadline of a
+   * large call.
+   */
   private keepWatch(delay: Millis): void {
     this.watch = this.parts.env.after(delay, () => this.look(), undefined);
   }

@@ -33,8 +33,8 @@ const CHUNKS_WANTED = 2048;
 
 /**
  * Gets a file: described page by page -> chunks fetched from several holders at once, a window of them -> each checked,
- * written, and kept as a cached copy -> closed. A chunk that one holder cannot deliver is fetched elsewhere. From the
- * first holder on that is too busy, chunks come from a crowd, in turns. Which chunk is next, and from whom, a `PieceSelection` says.
+ * written, and kept as a cached copy -> closed. A chunk that one holder cannot deliver is fetched elsewhere. Once a
+ * holder is too busy, the get fetches from a crowd, in turns. A `PieceSelection` chooses the next chunk and its holder.
  */
 export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReader {
   private readonly file: DescribedFile;
@@ -166,7 +166,8 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
     const late = this.calls.isLate(batch);
     this.calls.settle(batch);
     if (chunk.arrived) return;
-    // It waited for others, who need not be asked any more; or it is under way from one of them as well.
+    // The chunk waited for other holders, which need not be asked any more; or one of them is already sending it as
+    // well.
     if (late && this.takeBack(chunk)) this.moving++;
     this.arrive(chunk);
     const { index, size, hash } = chunk;

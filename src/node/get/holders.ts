@@ -23,7 +23,10 @@ export interface Holder extends PieceSource {
   failed: boolean;
   /** Sent wrong content: not asked again. */
   lied: boolean;
-  /** The crowd in which this get knows it; whether it stands in its line now, and not before when again. */
+  /**
+   * The crowd in which this get knows the holder; whether the get stands in its queue now; and the earliest time to
+   * join it again.
+   */
   crowd: TurnTaker | undefined;
   inLine: boolean;
   restsUntil: Millis;
@@ -36,7 +39,7 @@ export interface GetChunk extends WantedChunk {
   holders: readonly Holder[];
   /** The own copy turned out to be damaged. */
   damagedHere?: boolean;
-  /** It is here, and written or being written, while another call for it may still be open. */
+  /** The chunk has arrived and is written or being written. Another call for it may still be open. */
   arrived?: boolean;
   /** What an earlier get left at its place is something else. */
   notKept?: boolean;
@@ -58,8 +61,8 @@ export class Holders {
   }
 
   /**
-   * The holder that the selection prefers among those that have not failed; undefined when there is none. One that was silent of late
-   * is asked when there is no other, and one that is late is not. `self` is never asked.
+   * The holder that the selection prefers among those that have not failed; undefined when there is none. A holder that
+   * was silent recently is asked only if there is no other. A holder that is late is not asked, and `self` never is.
    */
   choose(chunk: GetChunk, self: number): Holder | undefined {
     let best: Holder | undefined;

@@ -7,7 +7,10 @@ type Batch = FetchBatch<GetChunk>;
 /** Calls that are left open while others are asked for their chunks, and chunks of theirs that may come twice. */
 const MOST_BATCHES = 4;
 const MOST_CHUNKS = 8;
-/** Share of a file that may be asked of others although its holder is there, and merely slow; one chunk at least. */
+/**
+ * Share of a file that a get may ask of other holders although the first holder is there and merely slow; at least one
+ * chunk.
+ */
 const SLOW_SHARE = 1 / 8;
 
 /**
@@ -50,7 +53,7 @@ export class LateBatches {
     removeAt(this.holders, at).late--;
   }
 
-  /** Ends those all of whose chunks have come from elsewhere. */
+  /** Ends the calls whose chunks have all come from other holders. */
   cancelIdle(): void {
     for (const batch of this.batches.filter(({ rest }) => rest.every((chunk) => chunk.arrived))) {
       this.remove(batch);

@@ -38,7 +38,7 @@ export class PageQuestions {
     this.ask(0, CHUNKS_PER_PAGE, onPage);
   }
 
-  /** The page after those that were described; `first`: where the selection has it begin. */
+  /** Asks for the next page that was not described yet. `first`: the chunk where the selection wants it to begin. */
   askNext(first: number, inCrowd: boolean, onPage: OnPage): void {
     const most = inCrowd ? CHUNKS_PER_CROWD_PAGE : CHUNKS_PER_PAGE;
     this.ask(first, Math.min(most, this.selection.pageLimit), onPage);

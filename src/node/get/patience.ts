@@ -27,7 +27,7 @@ export class Patience {
     this.progressAt = this.clock.now();
   }
 
-  /** Counts a round; says whether that was one too many. `bytes`: what the get moves at once. */
+  /** Counts a round; returns whether the get must give up. `bytes`: what the get moves at once. */
   isExhausted(crowded: boolean, bytes: number): boolean {
     const { attempts } = this.settings;
     this.rounds++;

@@ -33,7 +33,10 @@ export class StrandedChunks {
     return chunks;
   }
 
-  /** The tracker named holders: takes out the chunks that it told of, each with its holders, which get another chance. */
+  /**
+   * The tracker named holders. Takes out the chunks that its answer describes, each with its holders. These holders get
+   * another chance.
+   */
   takeNamed(page: GetResponse, holders: Holders, visit: (chunk: GetChunk) => void): void {
     const waiting = this.chunks;
     this.chunks = [];

@@ -22,7 +22,7 @@ const BRISK_RATE = 1_000;
 /** Smaller chunks than this, in bytes, get as much time, since mostly they wait for their turn. */
 const LEAST_BYTES = 64 * 1024;
 
-/** How a peer took the question whether it is there: its answer, "busy" when it refused to give one, or "silent". */
+/** How a peer reacted when asked whether it is there: its answer, "busy" if it refused to answer, or "silent". */
 export type Sign = StatusResponse | "busy" | "silent";
 
 /** Smoothed time of round trips and its deviation, as for TCP (RFC 6298). */
@@ -68,8 +68,9 @@ interface Contact {
 }
 
 /**
- * How this node's peers answer: how soon, and which of them did not. If something from a peer is overdue, it is asked whether it
- * is there. If it does not answer that either, it is avoided for a while, longer each time, until it delivers something.
+ * How soon this node's peers answer, and which of them did not. If something from a peer is overdue, it is asked
+ * whether it is there. If it does not answer that either, it is avoided for a while, longer each time, until it
+ * delivers something.
  */
 export class Contacts {
   private readonly contacts = new Map<number, Contact>();
@@ -105,8 +106,8 @@ export class Contacts {
   }
 
   /**
-   * How long to wait for a chunk of `bytes`, or until it is stored, before the peer is asked whether it is there: as long as it
-   * took others of late, where links are slow or slots are rare; so most who are slow are not asked.
+   * How long to wait for a chunk of `bytes`, or until it is stored, before the node asks the peer whether it is there.
+   * Where links are slow or slots are rare, this is as long as recent transfers took. So most slow peers are not asked.
    */
   patience(peer: Peer, bytes: number, what: "chunks" | "orders"): Millis {
     const brisk = this.answerTime(peer) + bytes / BRISK_RATE;

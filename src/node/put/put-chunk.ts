@@ -142,7 +142,10 @@ export class PutChunk {
     replica.watch = new SilenceWatch(parts, replica.target, "orders", this.size, target);
   }
 
-  /** The target is silent, or does not know the order. If it still stores the chunk later, that is void after the reassignment. */
+  /**
+   * The target is silent, or does not know the order. If it stores the chunk after the reassignment, that replica does
+   * not count.
+   */
   onSilent(replica: Replica): void {
     if (this.over || replica.state !== "ordered") return;
     forget(replica, this.put.parts.env);

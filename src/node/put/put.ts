@@ -55,7 +55,7 @@ export class PutFile implements ChunkReader, ChunkPut {
     private readonly done: (error: RpcError | undefined, chunks: number) => void,
   ) {
     const { settings, membership } = parts;
-    // Hashing comes before asking, so that the chunk size of a real file must be known first.
+    // A real file is hashed before the tracker is asked, so its chunk size must be known first.
     const known = settings.hash ? (membership.settings?.chunkSize ?? settings.chunkSize) : 0;
     this.chunkSize = options.chunkSize ?? known;
   }

@@ -2,7 +2,10 @@ import type { ChunkStore } from "../../runtime/chunk-store.js";
 import { setBit } from "../get/chunk-bits.js";
 import { CHUNKS_PER_TURN } from "../limits.js";
 
-/** Chunks offered to a reader that may fetch one, since some may have reached it from other nodes. Each further one adds one. */
+/**
+ * Chunks offered to a reader that may fetch one chunk. The offer is longer because some may have reached the reader
+ * from other nodes. For each further chunk that it may fetch, one more is offered.
+ */
 const OFFERS = 6;
 /** A chunk that was sent more often counts as sent this often. */
 const MOST_SENT = 20;
