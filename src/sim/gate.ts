@@ -13,8 +13,8 @@ export class Gate {
   constructor(private readonly table: HostTable) {}
 
   /**
-   * Whether a host still lives the life in which something for it was begun. Of lives the low 16 bits count: a host would
-   * have to die 65,535 times while something is on its way to be taken for another.
+   * Whether a host still lives the life in which something for it was begun. Only the low 16 bits of a life are
+   * compared. Two lives would be confused only if the host died 65,535 times while something is on its way.
    */
   admits(host: number, life: number): boolean {
     return ((life ^ this.table.life(host)) & 0xffff) === 0;
@@ -35,7 +35,7 @@ export class Gate {
     this.waiting[host]!.push(handle);
   }
 
-  /** The host goes on. Returns the handles of what waited for it: of some the use may be over. */
+  /** The host goes on. Returns the handles of the events that waited for it; some handles may be stale. */
   resume(host: number): readonly number[] {
     const waited = this.waiting[host];
     if (!waited) return [];

@@ -7,11 +7,11 @@ const STRIDE = 8;
 export const HostWord = {
   STRIDE,
   /**
-   * Its incarnation, negative while it is down. Whatever waits for a host carries the life in which it was begun, and
-   * dies when that is over.
+   * Its incarnation, negative while it is down. Each event or call that waits for a host notes the host's incarnation
+   * at its start, and is void once that incarnation is over.
    */
   LIFE: 0,
-  /** Messages that it sent and that drew something: of the n-th, the draws are keyed by n. */
+  /** Messages of this host for which something was drawn. The draws for the n-th of them are keyed by n. */
   SENT: 1,
   /** First call that it is serving, or -1. */
   SERVED: 6,

@@ -1,4 +1,4 @@
-/** Above the numbers of hosts: a pair of them is one exact number. */
+/** More than any host's number, so that a pair of hosts can be written as one exact number. */
 const HOSTS = 2 ** 26;
 
 /** Whose messages move from one host to another. */
@@ -14,8 +14,9 @@ interface Connection<S extends Ends> {
 }
 
 /**
- * Connections from host to host, each of which moves one message at a time: its streams take turns, message by message, so
- * that all of them together have one share of a link. HTTP/2 interleaves finer; when all is there is the same.
+ * Connections from host to host, each of which moves one message at a time: its streams take turns, message by message,
+ * so that all of them together have one share of a link. HTTP/2 interleaves in finer pieces, but all messages together
+ * arrive at the same time.
  */
 export class Connections<S extends Ends> {
   private readonly byPair = new Map<number, Connection<S>>();
@@ -38,7 +39,7 @@ export class Connections<S extends Ends> {
     return (this.byPair.get(pairOf(stream))?.waiting.length ?? 0) > 0;
   }
 
-  /** Takes the connection from a stream that holds it; who has it then is to move on. */
+  /** Takes the connection from a stream that holds it. The stream that gets it next must move its message. */
   release(stream: S): S | undefined {
     const pair = pairOf(stream);
     const connection = this.byPair.get(pair);

@@ -249,7 +249,7 @@ export class Stream implements StreamCall {
     if (this.serverGone) return;
     this.streams.cutFlow(this);
     this.dropHeld();
-    // Until it learns, whatever it sends goes nowhere.
+    // Until the server learns of the death, everything that it sends is lost.
     this.credit = Number.NEGATIVE_INFINITY;
     const { kernel } = this.streams;
     this.streams.schedule(this, StreamEvent.LOST_CLIENT, kernel.tick + kernel.detection, undefined);
@@ -260,7 +260,7 @@ export class Stream implements StreamCall {
   /** A partition lies between the ends: bytes stop and word waits, and after the detection delay the ends give each other up. */
   sever(): void {
     if (this.severance || (this.clientGone && this.serverGone)) return;
-    // What has moved of the message under way moves again afterwards.
+    // After the partition the message under way is moved again from its start.
     this.streams.cutFlow(this);
     const { kernel } = this.streams;
     const lostAt = kernel.tick + kernel.detection;

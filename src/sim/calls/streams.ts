@@ -22,7 +22,7 @@ export interface StreamTotals {
   readonly delivered: number;
   /** Moved, but not handed to the receiver yet, of transfers under way. */
   readonly inFlight: number;
-  /** Moved by transfers that were then cut, to no use. */
+  /** Moved by transfers that were then cut, so the bytes were of no use. */
   readonly cut: number;
 }
 
@@ -180,7 +180,7 @@ export class Streams implements StreamKeeper<Stream> {
     if (next === 0 || this.connections?.isWanted(stream)) {
       stream.flow = -1;
       this.byFlow[flow] = undefined;
-      // Whose turn is over stands in line again, behind those who wait.
+      // A stream whose turn is over stands in line again, behind the streams that wait.
       const waiting = this.connections?.release(stream);
       if (next > 0) this.connections?.take(stream);
       waiting?.moveOn();

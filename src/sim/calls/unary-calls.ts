@@ -77,7 +77,7 @@ export class UnaryCalls {
     return queue.handle(slot);
   }
 
-  /** Makes a call's completion unheard of; the call itself goes on. */
+  /** Nobody hears of the call's completion any more; the call itself goes on. */
   abandon(handle: number, caller: number): void {
     const { queue, references } = this.kernel;
     const slot = queue.slotOf(handle);
@@ -133,7 +133,7 @@ export class UnaryCalls {
     const to = words[at + OTHER]!;
     const id = words[at + KIND]! >> 8;
     const due = queue.doubles[slot * DOUBLES + DUE]!;
-    // One whose callee died meanwhile fails already.
+    // A call whose callee died meanwhile is already failing.
     if ((words[at + KIND]! & 0xff) === FAILURE) return;
     if ((words[at + KIND]! & 0xff) === SERVED) {
       this.unserve(slot);

@@ -1,7 +1,7 @@
 /**
  * A rolling hash of the history: equal histories have equal digests, and the first differing event changes all that
- * follows. Two independent 32-bit lanes (multiply-xorshift, constants of xxHash32), since 32 bits would meet by chance
- * after 2^16 runs.
+ * follows. Two independent 32-bit lanes (multiply-xorshift, constants of xxHash32), since among 2^16 runs two digests
+ * of 32 bits would be equal by chance.
  */
 export class HistoryDigest {
   private a = 0x243f6a88;

@@ -13,10 +13,11 @@ export interface LatencyHost {
 /** A latency model of one's own. */
 export interface LatencyModel {
   /**
-   * One-way delay of a message from one host to another, in ms: 0 or more, finite, and always the same for the same hosts. A run
-   * adds jitter, and what the size of the message costs.
+   * One-way delay of a message from one host to another, in ms: 0 or more, finite, and always the same for the same
+   * hosts. The simulator adds jitter, and the time that the message's size takes.
    *
-   * `draw`: in (0, 1), the pair's own whichever of them sends, by the seed; for models that are drawn.
+   * `draw`: a random number in (0, 1) that follows from the seed and the pair, the same in both directions; for models
+   * that need one.
    */
   delay(from: LatencyHost, to: LatencyHost, draw: number): Millis;
 }

@@ -137,7 +137,10 @@ export class Links {
   }
 }
 
-/** No way crosses more shared links: a host is behind the backbones of its zone and of its region, and so is its peer. */
+/**
+ * The largest number of shared links that a flow can cross: a host is behind the backbones of its zone and of its
+ * region, and so is its peer.
+ */
 function mostOnTheWay(backbones: readonly Backbone[]): number {
   const deepest = mostOften(backbones.flatMap(({ zones }) => zones)) + mostOften(backbones.flatMap((it) => it.regions));
   return Math.min(2 * deepest, backbones.length);

@@ -8,8 +8,8 @@ const LOST: Tick = -1;
 const THE_REST = 0;
 
 /**
- * The one place that tells what gets from host to host: whether it arrives, is lost, or is held. Calls, the words
- * of streams and their flows all ask here. How long the way takes, it asks of the network.
+ * The one place that decides whether a message from host to host arrives, is lost, or is held. Calls, and the events
+ * and flows of streams, all ask here. The network tells this class how long a message takes.
  *
  * A partition divides hosts into groups. Messages of calls between two groups are lost. Streams run over connections,
  * which send again what was lost: their words and bytes are held until the groups reach each other again.
@@ -25,7 +25,7 @@ export class Reachability {
 
   /** Ticks until a call's message of `bytes` arrives, or LOST. Ask once a message: it may draw. */
   message(from: number, to: number, bytes: number): Tick {
-    // Drawn in any case: a partition leaves the draws of all other messages as they were.
+    // The draw is made in any case, so that a partition does not change the draws of other messages.
     const ticks = this.network.transit(from, to, bytes);
     return this.isParted && this.separates(from, to) ? LOST : ticks;
   }

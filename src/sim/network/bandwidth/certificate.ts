@@ -9,9 +9,10 @@ export interface Allocation {
 }
 
 /**
- * Says what is wrong with an allocation, or undefined if it is max-min fair: no link carries more than its capacity, and
- * every flow is at its cap or has a saturated link on which none is faster per weight (Bertsekas and Gallager, "Data
- * Networks", 6.5.2: such a link is a bottleneck of the flow, and rates are max-min fair exactly if every flow has one).
+ * Returns what is wrong with an allocation, or undefined if it is max-min fair: no link carries more than its capacity,
+ * and every flow is at its cap or has a saturated link on which none is faster per weight (Bertsekas and Gallager,
+ * "Data Networks", 6.5.2: such a link is a bottleneck of the flow, and rates are max-min fair exactly if every flow has
+ * one).
  */
 export function flawOf({ capacities, flows, rates }: Allocation, tolerance = 1e-9): string | undefined {
   const used = new Float64Array(capacities.length);

@@ -138,8 +138,8 @@ export function tickOf(moment: number): number {
 }
 
 /**
- * When `left` bytes are through that moved at rate `before` until `moment` and move at `rate` from then on. At rate 0
- * that is never, but for what rounding alone has left: its end is now.
+ * The moment at which `left` bytes have moved. They moved at rate `before` until `moment`, and move at `rate` from then
+ * on. At rate 0 this is never; but if only rounding left these bytes, it is now.
  */
 export function endOf(moment: number, left: number, before: number, rate: number): number {
   if (rate > 0) return moment + left / rate;

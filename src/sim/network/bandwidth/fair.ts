@@ -161,7 +161,7 @@ export class FairSharing implements BandwidthModel {
     return { capacities, flows, rates };
   }
 
-  /** Goes to tick `now`, or less far if a flow ends before: that is first to be reported. */
+  /** Goes to tick `now`, or less far if a flow ends before it: the caller must report that flow first. */
   private moveTo(now: number): void {
     if (now > this.now) {
       this.settle();
