@@ -60,8 +60,8 @@ export class Plan {
   }
 
   /**
-   * Looks which runs count and which are missing. A stopping rule is looked at after whole batches, in the order of the plan, and only where all
-   * runs up to there have a record: so it does not matter which worker was faster.
+   * Looks which runs count and which are missing. A stopping rule is evaluated only after whole batches, in the order
+   * of the plan, and only if all runs up to there have a record. So it does not matter which worker was faster.
    */
   standing(recordOf: RecordOf): Standing {
     const { settings, stop } = this.experiment;

@@ -2,8 +2,9 @@ import { closeSync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } fro
 import { inBlocks } from "../../report/tidy/tidy.js";
 
 /**
- * Writes a file from pieces of text: first beside it, then in its place. Whoever reads it meanwhile, or after a kill, finds the file from before
- * or the whole new one; two processes may write the same file. Throws what the file system throws, and leaves nothing behind.
+ * Writes a file from pieces of text: first beside it, then in its place. A process that reads it meanwhile, or after
+ * the writer was killed, finds the old file or the whole new one. Two processes may write the same file. Throws what
+ * the file system throws, and leaves nothing behind.
  */
 export function writeWhole(path: string, pieces: Iterable<string>): void {
   const beside = `${path}.${process.pid}.new`;

@@ -12,7 +12,10 @@ import type { Inference, Range } from "./inference.js";
 export const RESAMPLES = 9_999;
 /** With fewer values there are too few different resamples: a test of known truth then finds the interval too narrow. */
 export const LEAST_FOR_BOOTSTRAP = 8;
-/** An end with fewer resamples beyond it is not taken from them alone: it lies where Student's law has it, if that is further out. */
+/**
+ * If fewer resamples than this lie beyond an end of the interval, Student's law gives that end, provided that it lies
+ * further out.
+ */
 const LEAST_BEYOND = 5;
 
 /**

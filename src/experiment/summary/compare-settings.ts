@@ -24,8 +24,9 @@ interface Compared {
 }
 
 /**
- * Each setting against the baseline, for each metric, over their common seeds: what differs first, by importance and then by size. All
- * of them together are corrected for their number, since whoever looks at all of them and picks what stands out picks from all.
+ * Each setting against the baseline, for each metric, over their common seeds: what differs first, by importance and
+ * then by size. The correction counts all comparisons, since a reader looks at all of them and picks those that stand
+ * out.
  */
 export function compareSettings(
   settings: readonly ComparedSetting[],

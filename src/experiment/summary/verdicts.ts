@@ -75,7 +75,10 @@ function pairFound(
   return endsOf(paired(of(first), of(second), kindOf(metric)).difference);
 }
 
-/** Both ends of the interval of a mean. Values that are all the same have no interval: the value itself is held against the threshold. */
+/**
+ * Both ends of the interval of a mean. Values that are all the same have no interval: then the value itself is compared
+ * with the threshold.
+ */
 function endsOf({ inference, mean, min, max, count, why }: Estimate): Found {
   if (inference) {
     const { low, high } = inference.at(CONFIDENCE);

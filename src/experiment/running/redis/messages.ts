@@ -3,7 +3,8 @@ import { recordSchema } from "../../results/record-lines.js";
 import type { RunRecord } from "../../run-record.js";
 import { WIRE_VERSION } from "./redis-names.js";
 
-// What coordinator and workers say to each other. Whoever reads it from Redis checks it: others may write there, too.
+// What coordinator and workers say to each other. Both check each message that they read from Redis, since others may
+// write there, too.
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const id = z.string().regex(/^x[0-9a-f]{16}$/);

@@ -44,7 +44,10 @@ export class Outstanding {
     return keys.flatMap((key) => this.out.get(key) ?? []);
   }
 
-  /** Takes in what came back: undefined when it was no record. One of a run that is not out came before, or is not of these. */
+  /**
+   * Takes in what came back: undefined when it was no record. A record of a run that is not handed out has come before,
+   * or belongs to another experiment.
+   */
   accept(sent: SentRecord | undefined): void {
     const task = sent && this.out.get(sent.key);
     if (this.closed || !sent || !task) return;

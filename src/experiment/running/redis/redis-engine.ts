@@ -29,8 +29,9 @@ const LOOK_MS = 30_000;
 const FAREWELL_MS = 2_000;
 
 /**
- * Hands out runs to workers over Redis. Redis only carries: what was handed out is remembered here, and what Redis loses, as when it
- * is started anew, is handed out again. Of a run that comes back twice, the first record counts; the others are equal.
+ * Hands out runs to workers over Redis. Redis only carries the runs. This class remembers which runs it handed out. If
+ * Redis loses some, for example at a restart, it hands them out again. Of a run that comes back twice, the first record
+ * counts; the others are equal.
  */
 export class RedisEngine implements Engine {
   private readonly keys: names.ExperimentKeys;
@@ -115,8 +116,8 @@ export class RedisEngine implements Engine {
   }
 
   /**
-   * Hands out again what Redis has lost. A worker delivers a record before its job goes: a run without a job whose record is not there after
-   * the job was missed has neither.
+   * Hands out again what Redis has lost. A worker delivers a record before it removes the job. So a run is lost if its
+   * job is missing and its record is still not there when looked for afterwards.
    */
   private async look(outstanding: Outstanding): Promise<void> {
     await this.speak();

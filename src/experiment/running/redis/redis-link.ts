@@ -11,8 +11,8 @@ const RETRY_MS = 1_000;
 const LEAST_VERSION = [6, 2] as const;
 
 /**
- * Connections to one Redis server: reached -> away and back, as often as it likes -> closed. Commands that are given while it is away wait for
- * it. Whoever holds the link is told in words when it goes and when it is back.
+ * Connections to one Redis server: reached -> away and back, as often as it likes -> closed. Commands that are given
+ * while it is away wait for it. The owner of the link is told in words when the connection goes and when it is back.
  */
 export class RedisLink {
   readonly client: Redis;
