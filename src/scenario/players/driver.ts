@@ -25,7 +25,7 @@ export class Driver {
     for (const plan of scenario.churn) for (const node of plan.nodes) churning[node] = 1;
     for (const [position, node] of scenario.nodes.entries())
       if (node.joins && !churning[position]) stage.start(position);
-    // Who comes and goes belongs to the sampled network, what steps and workloads draw to the run.
+    // The sampled network decides which nodes come and go. The run's seed decides what steps and workloads draw.
     const network = scenario.networkSeed === undefined ? random : new KeyedRandom(scenario.networkSeed);
     for (const plan of scenario.churn) {
       if (plan.kind === "renewal") new RenewalChurn(plan, scenario, network, stage).start();

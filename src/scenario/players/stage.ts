@@ -54,11 +54,11 @@ export interface StepFacts {
   /** `operation`: a put, get or remove, which must succeed unless it may fail; `event`: what must change something. */
   readonly kind: "operation" | "event";
   readonly mayFail: boolean;
-  /** Nodes that act, one after another. Of an operation at least 1: where there is nobody to do it, it has failed. */
+  /** Nodes that act, one after another. At least 1 for an operation: if no node can do it, it has failed. */
   readonly acts: number;
 }
 
-/** A step that is played. Each of its acts ends once: it is done, or it is not and why, in a few words. */
+/** A step that is played. Each of its acts ends once: either it is done, or a few words say why it is not. */
 export interface PlayedStep {
   done(): void;
   failed(why: string): void;

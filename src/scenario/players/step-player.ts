@@ -6,7 +6,10 @@ import { stepKind } from "../steps/steps.js";
 import { lacking, type PlayedStep, type Stage } from "./stage.js";
 import { StepCue } from "./step-cue.js";
 
-/** Plays the steps of a scenario, each at its time, and tells what came of it. What each of them does, its row tells. */
+/**
+ * Plays the steps of a scenario, each at its time, and tells what came of it. The step's row in the table says what it
+ * does.
+ */
 export class StepPlayer {
   constructor(
     private readonly scenario: Scenario,
@@ -43,7 +46,7 @@ export class StepPlayer {
   /** The nodes of a step act, one after another where it takes its time. */
   private actInTurn(step: Step, nodes: readonly number[], text: string, kind: StepKind): void {
     const { stage } = this;
-    // Of those whom an operation was meant for, some may not be there to be drawn.
+    // An operation may be meant for more nodes than there are to draw from.
     const missing = kind.isOperation ? Math.max(0, wantedBy(step.who) - nodes.length) : 0;
     const played = this.begin(step, text, kind, nodes.length + missing);
     for (let i = 0; i < missing; i++) played.failed(`only ${nodes.length} of the nodes to choose from ran`);
@@ -76,7 +79,10 @@ export class StepPlayer {
     return this.draw(candidates, who, key);
   }
 
-  /** Those with the lowest draws, each node having its own: with a node more, at most one of the others changes. */
+  /**
+   * Each node has a draw of its own, and the nodes with the lowest draws are chosen. So one more node in the scenario
+   * changes at most one of the others chosen.
+   */
   private draw(candidates: readonly number[], who: Extract<Who, { kind: "pick" }>, key: string): number[] {
     const count = who.count ?? Math.round((who.share ?? 1) * candidates.length);
     return candidates
