@@ -90,7 +90,7 @@ test("sweep asks without a file", async () => {
   const out = join(dirname(path), "results");
   const words = ["sweep", path, "--seeds", "1..2", "--vary", "replication=1,2", "--metric", "get.median", "--out", out];
   const { code, out: said } = await spawned(words);
-  expect([code, said]).toEqual([0, expect.stringContaining("4 of 4 runs")]);
+  expect([code, said]).toEqual([0, expect.stringContaining("4 finished runs over 2 seeds")]);
   expect(recordsIn(out)).toHaveLength(4);
 });
 

@@ -96,6 +96,7 @@ export interface RunningNode {
    * soon. Takes no more orders, and finishes what is being sent, within `graceMs`. It ends even if any of this fails.
    */
   stop(options: StopOptions): Promise<OperationResult>;
+  /** Ends at once, as a `kill -9` would: nothing is said, and nothing more is written. */
   kill(): void;
 }
 

@@ -78,8 +78,8 @@ function readFailure({ code, message }: NodeJS.ErrnoException): RpcError {
 
 /**
  * A node's chunks on disk. Small replicas lie in segments, other contents in files of their own. A replica is confirmed when its
- * content, the name of its file and its record in the index are durable, in this order. So a `kill -9` or a power cut loses no
- * confirmed replica, and the index never names anything that is not there. Cached copies are neither synced nor recorded; a restart
+ * content, the name of its file if it has one of its own, and its record in the index are durable, in this order. So a `kill -9` or a
+ * power cut loses no confirmed replica, and leaves no record without its content. `missingContents` counts damage from outside. Cached copies are neither synced nor recorded; a restart
  * forgets them.
  */
 export class DiskStore implements ChunkStore, SegmentOwner {
