@@ -127,5 +127,9 @@ export class Plan {
 }
 
 function commandOf({ command }: Setting, { seed, network }: Run): string {
-  return [command, `--seed ${seed}`, ...(network === null ? [] : [`--set networkSeed=${network}`])].join(" ");
+  return [
+    `swarmlab run ${command}`,
+    `--seed ${seed}`,
+    ...(network === null ? [] : [`--set networkSeed=${network}`]),
+  ].join(" ");
 }

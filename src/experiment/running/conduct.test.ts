@@ -161,7 +161,7 @@ test("a run that throws is recorded with its command, and the others go on; it c
   const experiment = experimentOf(2);
   const [first, second] = experiment.settings;
   // A state that no validated scenario has.
-  const broken = { ...first!, scenario: { ...first!.scenario, nodes: undefined as never } };
+  const broken = { ...first!, scenario: { ...first!.scenario, tracker: undefined as never } };
   const plan = new Plan({ ...experiment, settings: [{ ...broken, command: "broken.yaml" }, second!] });
   const engine = new Backwards(plan);
   const failures: RunRecord[] = [];

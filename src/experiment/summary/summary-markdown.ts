@@ -38,7 +38,7 @@ export function summaryMarkdown(summary: Summary, charts: readonly DrawnChart[])
     "### Runs",
     markdownTable(runsTable(summary)),
     "To play a setting once:",
-    settings.map((one) => `- ${escaped(one.name)}: \`${one.command.replaceAll("`", "'")}\``).join("\n"),
+    settings.map((one) => `- ${escaped(one.name)}: \`swarmlab run ${one.command.replaceAll("`", "'")}\``).join("\n"),
     "### How to read this",
     ...readingOf(summary),
   ];
