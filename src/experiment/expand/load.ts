@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { filesBeside, readSource } from "../../scenario/source/load.js";
 import type { Problem } from "../../scenario/source/problem.js";
 import type { ScenarioSource } from "./base-scenario.js";
@@ -8,11 +8,16 @@ import { type ExperimentResult, parseExperiment } from "./parse.js";
 export function loadExperiment(path: string): ExperimentResult {
   const source = readSource(path, "the experiment");
   if ("message" in source) return { problems: [source] };
-  return parseExperiment(source.text, source.name, (name) => readScenario(join(dirname(path), name)));
+  return parseExperiment(source.text, source.name, (name) => readScenario(scenarioPath(path, name)));
 }
 
 /** The scenario in a file, with the files beside it. */
 export function readScenario(path: string): ScenarioSource | Problem {
   const source = readSource(path, "the scenario");
   return "message" in source ? source : { ...source, readFile: filesBeside(path) };
+}
+
+/** The path of the scenario that an experiment's file names: absolute, or relative to that file. */
+function scenarioPath(experiment: string, name: string): string {
+  return isAbsolute(name) ? name : join(dirname(experiment), name);
 }

@@ -69,6 +69,12 @@ describe("a wrong option is told by itself", () => {
   });
 });
 
+test("the file of an experiment may name its scenario by an absolute path", () => {
+  const file = join(mkdtempSync(join(folder, "elsewhere-")), "absolute.yaml");
+  writeFileSync(file, `scenario: ${scenario}\nseeds: 1..3\nfactors: [{ set: replication, levels: [2, 3] }]\n`);
+  expect(loadExperiment(file).experiment?.settings).toHaveLength(2);
+});
+
 describe("the file of an experiment is refused unread", () => {
   test("when it is not there, or too large", () => {
     const told = (path: string) => (loadExperiment(path).problems ?? []).map(formatProblem);
