@@ -6,10 +6,10 @@ import { Piscina } from "piscina";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { RunRecord } from "../run-record.js";
 import type { Engine, Scenarios, Task } from "./engine.js";
-import { heapLimit, runsAtOnce } from "./memory.js";
+import { runsAtOnce } from "./memory.js";
 import { failedRun } from "./play-task.js";
+import { poolOptions } from "./pool-options.js";
 import type { Played, ThreadData } from "./thread.js";
-import { threadProgram } from "./thread-program.js";
 
 export interface ThreadEngineOptions {
   /** Threads, at least one. */
@@ -105,14 +105,10 @@ export class ThreadEngine implements Engine {
     const { reportsIn } = this.data;
     if (reportsIn !== null && !existsSync(join(reportsIn, "reports"))) mkdirSync(join(reportsIn, "reports"));
     const threads = new Piscina<Task, Played>({
-      ...threadProgram("experiment/running/thread"),
+      ...poolOptions("experiment/running/thread", together, this.memory),
       name: "play" satisfies keyof typeof import("./thread.js"),
       workerData: this.data,
       minThreads: 0,
-      maxThreads: together,
-      // A thread that waits for work leaves its core to the others.
-      atomics: "disabled",
-      resourceLimits: { maxOldGenerationSizeMb: heapLimit(together, this.memory), maxYoungGenerationSizeMb: 64 },
       idleTimeout: 60_000,
     });
     this.pool = { together, threads };

@@ -1,7 +1,6 @@
 import { totalmem } from "node:os";
 import { Piscina } from "piscina";
-import { heapLimit } from "../memory.js";
-import { threadProgram } from "../thread-program.js";
+import { poolOptions } from "../pool-options.js";
 import type { Played, ThreadTask } from "./run-thread.js";
 
 /** Threads that play runs, one at a time each. */
@@ -10,13 +9,9 @@ export class RunThreads {
 
   constructor(count: number) {
     this.pool = new Piscina({
-      ...threadProgram("experiment/running/redis/run-thread"),
+      ...poolOptions("experiment/running/redis/run-thread", count, totalmem()),
       name: "playPacked" satisfies keyof typeof import("./run-thread.js"),
       minThreads: count,
-      maxThreads: count,
-      // A thread that waits for work leaves its core to the others.
-      atomics: "disabled",
-      resourceLimits: { maxOldGenerationSizeMb: heapLimit(count, totalmem()), maxYoungGenerationSizeMb: 64 },
     });
   }
 
