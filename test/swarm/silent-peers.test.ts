@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { PayloadMode } from "../../src/gen/swarmlab/v1/common.js";
 import { type FetchChunksResponse, NodeServiceDefinition } from "../../src/gen/swarmlab/v1/node.js";
 import type { OperationResult } from "../../src/runtime/observer.js";
+import { Code, RpcError } from "../../src/runtime/rpc-error.js";
 import type { StreamSink } from "../../src/runtime/transport.js";
 import { type NodeHandlers, nodeHandlers } from "../contract/world.js";
 import { type Pending, type SwarmOptions, TestSwarm } from "./test-swarm.js";
@@ -244,4 +245,33 @@ test("a holder that has sent all, and does not end its streams, is asked nothing
   swarm.run(20_000);
   expect(get.result?.error).toBeUndefined();
   expect(asked).toBe(before);
+});
+
+test("a late holder may deliver the last chunk that waits for other holders, while they are waited for", () => {
+  for (const delay of [300, 500, 700, 900, 1100]) {
+    const swarm = usual({ nodes: 3, seed: 6, rate: 1e6, tracker: { settings: settings(MiB, 2) } });
+    const reader = swarm.places.indexOf(swarm.add("reader", 0));
+    swarm.run(2000);
+    expect(timed(swarm, () => swarm.put(0, "f", 3 * MiB)).result.error).toBeUndefined();
+    const refuses: NodeHandlers["fetchChunks"] = (_request, _caller, sink) =>
+      (sink as StreamSink<FetchChunksResponse>).end(new RpcError(Code.UNAVAILABLE, "going down"));
+    const { host, node } = swarm.place(0);
+    const late: NodeHandlers["fetchChunks"] = (request, caller, given) => {
+      const sink = given as StreamSink<FetchChunksResponse>;
+      sink.onReady = ignore;
+      sink.onCancelled = ignore;
+      host.after(
+        delay,
+        () => {
+          node.fetchChunks(request, caller, sink);
+          sink.onReady();
+        },
+        undefined,
+      );
+    };
+    host.serve(NodeServiceDefinition, nodeHandlers({ ...deaf, fetchChunks: late, status: ignore }));
+    swarm.place(1).host.serve(NodeServiceDefinition, nodeHandlers({ ...deaf, fetchChunks: refuses }));
+    const { result } = timed(swarm, () => swarm.get(reader, "f"));
+    expect(result.error).toBeUndefined();
+  }
 });

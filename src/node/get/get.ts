@@ -314,7 +314,8 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
   /** All that are known failed: after a while the tracker knows more. */
   private askForOthers(): void {
     if (this.isFruitless) return this.end(this.patience.lastFailure);
-    this.questions.askLater(this.stranded, this.patience.rounds, (page) => this.takeHolders(page));
+    const onPage = (page: GetResponse): void => this.takeHolders(page);
+    this.questions.askLater(this.stranded, this.patience.rounds, onPage, () => this.fill());
   }
 
   private get isFruitless(): boolean {

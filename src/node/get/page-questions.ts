@@ -49,13 +49,19 @@ export class PageQuestions {
     this.ask(first, CHUNKS_SOUGHT, onPage);
   }
 
-  /** After a while, when the tracker may know more, asks about chunks whose holders all failed. `rounds`: how often it did. */
-  askLater(stranded: StrandedChunks, rounds: number, onPage: OnPage): void {
+  /**
+   * After a while, when the tracker may know more, asks about chunks whose holders all failed. `rounds`: how often it did.
+   * A late holder may deliver them meanwhile. Then nothing is left to ask, and `onNoneLeft` runs.
+   */
+  askLater(stranded: StrandedChunks, rounds: number, onPage: OnPage, onNoneLeft: () => void): void {
     const { env, settings, membership } = this.parts;
     const delay = backoff(env.random, `${this.key}/holders`, rounds, settings.backoffMs, membership.interval);
     const ask = (): void => {
       this.waiting = false;
-      if (!this.isOver()) this.ask(stranded.first, CHUNKS_PER_PAGE, onPage);
+      if (this.isOver()) return;
+      const { first } = stranded;
+      if (first === undefined) onNoneLeft();
+      else this.ask(first, CHUNKS_PER_PAGE, onPage);
     };
     this.waiting = true;
     env.after(delay, ask, undefined);

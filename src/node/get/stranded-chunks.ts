@@ -14,9 +14,10 @@ export class StrandedChunks {
     this.chunks.push(chunk);
   }
 
-  /** The first of them in the file. The chunks of a call that failed are often one after another. */
-  get first(): number {
-    return this.chunks.reduce((least, chunk) => Math.min(least, chunk.index), Number.POSITIVE_INFINITY);
+  /** The first of them in the file, if there are any. The chunks of a call that failed are often one after another. */
+  get first(): number | undefined {
+    if (this.chunks.length === 0) return undefined;
+    return this.chunks.reduce((least, { index }) => Math.min(least, index), Number.MAX_SAFE_INTEGER);
   }
 
   /** Takes a chunk out; false when it is not among them. */
