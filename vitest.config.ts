@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 const live = [
   "src/live/**/*.test.ts",
   "src/play/worlds/{hosted,processes}/**/*.test.ts",
+  "test/browser/**/*.test.ts",
   "test/e2e/**/*.test.ts",
   "test/examples/**/*.test.ts",
   "test/experiment/**/*.test.ts",

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /**
- * Compiles src into dist: declarations by the compiler, and programs by esbuild, which puts a program and the libraries that it
+ * Compiles src into dist: declarations by the compiler, the script of the report's page, and programs by esbuild, which puts a program and the libraries that it
  * always needs into few files: one that starts reads ten of them instead of three hundred, in half the time. The notices of those
  * libraries are in dist/THIRD-PARTY-NOTICES.txt. As npm's `prepare` step it never fails an installation: without the compiler
  * (`--omit=dev`) it does nothing, and type errors are only shown; `npm test` and `npm run build` insist.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { bundledPackages, noticesOf } from "./notices.mjs";
 
@@ -85,8 +85,14 @@ async function bundle() {
     },
     logLevel: "warning",
   });
+  const { bundlePage } = await import("./page-bundle.mjs");
+  const page = await bundlePage();
+  mkdirSync("dist/page", { recursive: true });
+  writeFileSync("dist/page/page.js", page.script);
+  writeFileSync("dist/page/page.css", page.style);
   // Only what is in a file that is written: much is left out as unused.
-  const inputs = Object.values(metafile.outputs).flatMap((output) =>
+  const outputs = [...Object.values(metafile.outputs), ...Object.values(page.metafile.outputs)];
+  const inputs = outputs.flatMap((output) =>
     Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])),
   );
   writeFileSync("dist/THIRD-PARTY-NOTICES.txt", noticesOf(bundledPackages(inputs)));

@@ -1,4 +1,7 @@
+import type { WrittenHistory } from "../history/written.js";
 import { chartNames, chartsOf, renderCharts } from "./charts/charts.js";
+import { type PageBundle, pageHtml } from "./page/page-html.js";
+import { runPage } from "./page/run-page.js";
 import { replaceFolder } from "./replace-folder.js";
 import type { Report } from "./report.js";
 import { canonicalJson } from "./text/json.js";
@@ -12,6 +15,10 @@ export interface WriteOptions {
   readonly charts: boolean;
   /** Tables to write beside it: names among `runTableFiles`, and texts piece by piece. */
   readonly tables?: readonly (readonly [string, Iterable<string>])[] | undefined;
+  /** For report.html; left out: none is written. */
+  readonly page?: PageBundle;
+  /** What the page plays back; left out: none was recorded. */
+  readonly history?: WrittenHistory;
   /** Told of each file as it is done; charts take about a tenth of a second each. */
   readonly onFile?: (name: string) => void;
 }
@@ -20,10 +27,19 @@ export interface WriteOptions {
  * Writes report.json, report.md and the charts into `directory`. An older report there stays whole until the new one replaces it. Throws what the file system throws, and when `directory` exists but holds no report.
  */
 export async function writeReport(directory: string, report: Report, options: WriteOptions): Promise<void> {
-  const names = ["report.json", "report.md", ...chartNames.map((name) => `${name}.png`), ...runTableFiles];
+  const names = [
+    "report.json",
+    "report.md",
+    "report.html",
+    ...chartNames.map((name) => `${name}.png`),
+    ...runTableFiles,
+  ];
   await replaceFolder(directory, { marker: "report.json", names, onFile: options.onFile }, async (keep) => {
     await keep("report.json", canonicalJson(report));
     await keep("report.md", markdownReport(report, options.charts ? chartsOf(report) : [], options.command));
+    if (options.page) {
+      await keep("report.html", pageHtml(runPage(report, options.history ?? null, options.command), options.page));
+    }
     for (const [name, text] of options.tables ?? []) await keep(name, inBlocks(text));
     if (options.charts) await renderCharts(report, (name, png) => keep(`${name}.png`, png));
   });

@@ -5,6 +5,7 @@ import { canonicalJson } from "../../report/text/json.js";
 import { terminalSummary } from "../../report/text/terminal.js";
 import { inWords } from "../../report/text/troubles.js";
 import type { WriteOptions } from "../../report/write.js";
+import { pageBundle } from "../page/page-bundle.js";
 import { paintFor, warn } from "../view/terminal.js";
 
 export interface PublishOptions {
@@ -27,7 +28,7 @@ export async function publish(report: Report, options: PublishOptions): Promise<
   globalThis.gc?.();
   // This loads Chart.js and a canvas, which takes a while.
   const { writeReport } = await import("../../report/write.js");
-  await writeReport(folder, report, { command, charts, tables });
+  await writeReport(folder, report, { command, charts, tables, page: await pageBundle() });
   if (print === "summary") {
     process.stdout.write(terminalSummary(report, { wallTime, command, directory: folder }, paintFor(process.stdout)));
   } else {

@@ -1,0 +1,26 @@
+/** Makes the one script and the one style of every page out of src/page. Used by the build, and by a checkout that runs from its source. */
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Returns { script, style, metafile }. Rejects where a source cannot be read as code. */
+export async function bundlePage() {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { page: "src/page/main.ts", style: "src/page/style/page.css" },
+    outdir: "dist/page",
+    bundle: true,
+    minify: true,
+    charset: "ascii",
+    format: "iife",
+    target: ["chrome111", "firefox121", "safari16.4"],
+    tsconfigRaw: "{}",
+    legalComments: "none",
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+  });
+  const text = (name) => outputFiles.find(({ path }) => path.endsWith(`/${name}`)).text;
+  return { script: text("page.js"), style: text("style.css"), metafile };
+}

@@ -1,0 +1,38 @@
+import { element } from "./dom/element.js";
+import { mountLayout } from "./layout.js";
+import type { Page } from "./page.js";
+import { readPageData } from "./read-page-data.js";
+import { runModel } from "./run-model.js";
+import { fragmentOf, ViewState, viewOf } from "./view-state.js";
+
+/** Reads the data of the page and shows it. */
+async function start(): Promise<void> {
+  const data = await readPageData(document);
+  const view = new ViewState({ time: 0, zoom: undefined, selected: undefined, playing: false, speed: 60, run: 0 });
+  const page: Page = { data, runs: data.runs.map(runModel), view };
+  view.change(viewOf(location.hash));
+  document.body.replaceChildren(mountLayout(page));
+  followAddress(view);
+  document.documentElement.dataset.ready = "true";
+}
+
+/** The address names what is selected, and the moment while nothing plays; back and forward go from one to the next. */
+function followAddress(view: ViewState): void {
+  view.onChange((now, before) => {
+    if (now.playing) return;
+    const fragment = fragmentOf(now);
+    if (fragment === location.hash) return;
+    const isStep = JSON.stringify(now.selected) !== JSON.stringify(before.selected);
+    history[isStep ? "pushState" : "replaceState"](null, "", fragment);
+  });
+  addEventListener("popstate", () => {
+    view.change({ selected: undefined, zoom: undefined, ...viewOf(location.hash) });
+  });
+}
+
+start().catch((error: unknown) => {
+  const reason = error instanceof Error ? error.message : String(error);
+  document.body.replaceChildren(
+    element("main", {}, element("h1", {}, "This page cannot be shown"), element("p", { role: "alert" }, reason)),
+  );
+});

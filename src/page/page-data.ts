@@ -1,0 +1,78 @@
+import type { WrittenHistory } from "../history/written.js";
+import type { ChartModel } from "../report/charts/chart-model.js";
+import type { Report } from "../report/report.js";
+
+/** Everything that a page shows. The writer puts it into the page as JSON, compressed; the page reads it back. */
+export interface PageData {
+  readonly format: "swarmlab-page/1";
+  readonly kind: "run" | "comparison" | "fidelity" | "experiment";
+  readonly title: string;
+  /** The command that makes the same again. */
+  readonly command: string;
+  /** One for a run; several side by side otherwise. Empty for an experiment without kept reports. */
+  readonly runs: readonly PageRun[];
+  /** What is shown above the runs of a comparison, a fidelity run or an experiment. */
+  readonly overview?: PageOverview;
+}
+
+/** One run, with its texts made by the writer: the page makes no sentences about figures of its own. */
+export interface PageRun {
+  /** What tells it from the others: scenario, seed, setting. */
+  readonly name: string;
+  readonly report: Report;
+  readonly words: RunWords;
+  readonly charts: readonly ChartModel[];
+  readonly history: WrittenHistory | null;
+}
+
+export interface RunWords {
+  /** Whether the expectations held, in a sentence; and what was played. */
+  readonly headline: string;
+  readonly played: string;
+  /** Three to five figures for the eye, most important first. */
+  readonly figures: readonly { readonly label: string; readonly value: string; readonly note: string }[];
+  /** A paragraph for each question: files, uploads, downloads, repair, load. */
+  readonly paragraphs: readonly { readonly title: string; readonly text: string }[];
+  readonly incidents: readonly IncidentWords[];
+  readonly checks: readonly CheckWords[];
+}
+
+/** One line of the timeline. */
+export interface IncidentWords {
+  /** Milliseconds; where it has no length, `until` equals `from`. */
+  readonly from: number;
+  readonly until: number;
+  readonly text: string;
+  /** Whether it follows from the line above that has none. */
+  readonly follows: boolean;
+  /** Names of nodes and files that it is about: what a click selects. */
+  readonly nodes: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** An expectation or an invariant, with where to look if it failed. */
+export interface CheckWords {
+  readonly text: string;
+  readonly measured: string;
+  readonly verdict: "held" | "failed" | "nothing to measure";
+  /** File and line of an expectation. */
+  readonly where: string;
+  /** The moment at which it failed first or most, in milliseconds; null: unknown. */
+  readonly at: number | null;
+  readonly nodes: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** A comparison, fidelity run or experiment: sentences first, then tables, then charts. */
+export interface PageOverview {
+  readonly headline: string;
+  readonly sentences: readonly string[];
+  readonly tables: readonly PageTable[];
+  readonly charts: readonly ChartModel[];
+}
+
+export interface PageTable {
+  readonly title: string;
+  readonly columns: readonly { readonly name: string; readonly align: "left" | "right" }[];
+  readonly rows: readonly (readonly string[])[];
+}

@@ -1,0 +1,31 @@
+import type { History } from "../history/history.js";
+import { readHistory } from "../history/written.js";
+import type { PageRun } from "./page-data.js";
+
+/** A run as the page works with it. */
+export interface RunModel extends Omit<PageRun, "history"> {
+  /** Undefined: none was recorded. */
+  readonly history: History | undefined;
+  /** Positions by name. */
+  readonly nodeOf: ReadonlyMap<string, number>;
+  readonly fileOf: ReadonlyMap<string, number>;
+  /** The number of a file's first chunk, by file; one more at the end. */
+  readonly firstChunk: Int32Array;
+}
+
+export function runModel(run: PageRun): RunModel {
+  const history = run.history === null ? undefined : readHistory(run.history);
+  const chunks = history?.files.chunks ?? [];
+  const firstChunk = new Int32Array(chunks.length + 1);
+  chunks.forEach((count, file) => {
+    firstChunk[file + 1] = (firstChunk[file] as number) + count;
+  });
+  const positions = (names: readonly string[] = []) => new Map(names.map((name, at) => [name, at]));
+  return {
+    ...run,
+    history,
+    nodeOf: positions(history?.nodes.name),
+    fileOf: positions(history?.files.name),
+    firstChunk,
+  };
+}

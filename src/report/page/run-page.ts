@@ -1,0 +1,31 @@
+import type { WrittenHistory } from "../../history/written.js";
+import type { PageData, RunWords } from "../../page/page-data.js";
+import type { Report } from "../report.js";
+import { headline, whatWasPlayed } from "../text/headline.js";
+import { summarise } from "../text/summary.js";
+
+/** What the page of one run shows. `history`: null when none was recorded. */
+export function runPage(report: Report, history: WrittenHistory | null, command: string): PageData {
+  const { scenario, seed } = report.run;
+  const name = `${scenario}, seed ${seed}`;
+  const run = { name, report, words: wordsOf(report), charts: [], history };
+  return { format: "swarmlab-page/1", kind: "run", title: name, command, runs: [run] };
+}
+
+function wordsOf(report: Report): RunWords {
+  const { files, uploads, downloads, repair, load } = summarise(report);
+  return {
+    headline: headline(report),
+    played: whatWasPlayed(report),
+    figures: [],
+    paragraphs: [
+      { title: "Files", text: files },
+      { title: "Uploads", text: uploads },
+      { title: "Downloads", text: downloads },
+      { title: "Repair", text: repair },
+      { title: "Load", text: load },
+    ],
+    incidents: [],
+    checks: [],
+  };
+}

@@ -1,0 +1,54 @@
+import { execFileSync } from "node:child_process";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+/** Without a look at networks that are not there: what Chromium asks of its own is no request of a page. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts the Chromium of this machine; `scripts/chromium.sh --install` installs it where it is missing. */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = execFileSync("bash", ["scripts/chromium.sh"], { encoding: "utf8" }).trim();
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** A page that was opened, and everything that it said or asked for, which should be nothing. */
+export interface OpenedPage {
+  readonly page: Page;
+  /** Console messages, uncaught errors, violations of the policy, and requests for anything but the page. */
+  readonly complaints: readonly string[];
+}
+
+/** Opens a file or an address, and waits until the page is ready. */
+export async function openPage(
+  browser: Browser,
+  where: string,
+  { fragment = "", ...options }: BrowserContextOptions & { readonly fragment?: string } = {},
+): Promise<OpenedPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: "reduce",
+    ...options,
+  });
+  const page = await context.newPage();
+  const address = /^https?:/.test(where) ? where : pathToFileURL(where).href;
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("request", (request) => {
+    if (request.url().split("#")[0] !== address && !/^(blob|data):/.test(request.url())) {
+      complaints.push(`request: ${request.url()}`);
+    }
+  });
+  await page.goto(address + fragment);
+  // Not waitForFunction, which the page's policy forbids.
+  await page.locator("html[data-ready=true]").waitFor({ state: "attached" });
+  return { page, complaints };
+}

@@ -1,0 +1,23 @@
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { invoked, scenarioFile, small, temporaryFolder } from "../cli/program.js";
+import { launchBrowser, openPage } from "./browser.js";
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(() => browser.close());
+
+test("a run leaves a page that asks for nothing, complains of nothing, and begins with what came of it", async () => {
+  const report = temporaryFolder();
+  expect((await invoked(["run", scenarioFile(small), "--no-charts", "--quiet", "--out", report])).code).toBe(0);
+  const { page, complaints } = await openPage(browser, join(report, "report.html"));
+  expect(await page.title()).toBe("small, seed 1");
+  expect(await page.locator("h1").textContent()).toBe("small, seed 1");
+  expect(await page.locator(".headline").textContent()).toMatch(/expect/);
+  expect(complaints).toEqual([]);
+});
