@@ -1,0 +1,12 @@
+import type { Page } from "./page.js";
+
+/** A part of the page. `mount` returns its element, or undefined when the page has nothing for it to show. */
+interface Surface {
+  /** Of its section in the document, for links. */
+  readonly id: string;
+  readonly title: string;
+  readonly mount: (page: Page) => HTMLElement | undefined;
+}
+
+/** All surfaces, in the order in which a reader wants them. This is the only list of them. */
+export const surfaces: readonly Surface[] = [];
