@@ -58,6 +58,9 @@ export interface History {
 
 export type Column = Int32Array;
 
+/** How much of a run is recorded. */
+export type HistoryDetail = "none" | "summary" | "full";
+
 export interface HistoryRun {
   readonly scenario: string;
   readonly seed: number;

@@ -1,3 +1,4 @@
+import type { History, HistoryDetail } from "../history/history.js";
 import type { Detail, Measurements, RunFacts } from "../report/measurements.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Random } from "../runtime/random/random.js";
@@ -9,6 +10,7 @@ import type { Deviation } from "./checks/redundancy.js";
 import { Rest } from "./checks/rest.js";
 import type { NetworkTraffic } from "./hosts.js";
 import type { Programs } from "./programs.js";
+import { HistoryLog } from "./record/history/history-log.js";
 import { Recorder } from "./record/recorder.js";
 import { Sampler } from "./record/sampler.js";
 import { WarmUp } from "./record/warm-up.js";
@@ -27,6 +29,8 @@ export interface PlayParts {
   readonly ownPlacement?: boolean;
   /** Whether to keep what two runs are compared by: a record of every operation, and the placement map. */
   readonly detail?: boolean | undefined;
+  /** How much of what happens is written down moment by moment; left out: nothing. */
+  readonly history?: HistoryDetail | undefined;
 }
 
 /** What only the world that the scenario was played in knows of the run. */
@@ -57,7 +61,7 @@ export class Play {
     const { programs } = parts;
     const now = () => programs.clock.now();
     const most = Math.max(scenario.replication, mostReplicas(scenario));
-    this.recorder = new Recorder(scenario.nodes, most, now, parts.detail);
+    this.recorder = new Recorder(scenario.nodes, most, now, parts.detail, historyLog(scenario, now, parts.history));
     this.swarm = new Swarm(scenario, programs, this.recorder);
     this.sampler = new Sampler(this.recorder, () => programs.witness.trackerRequests());
     this.driver = new Driver(scenario, parts.random, this.swarm);
@@ -83,7 +87,7 @@ export class Play {
     const { recorder } = this;
     const { programs } = this.parts;
     const now = programs.clock.now();
-    if (now > this.sampledUntil) this.sampler.sample(now);
+    if (now > this.sampledUntil) this.takeSample(now);
     const traffic = programs.witness.traffic();
     const { operations } = recorder;
     this.swarm.close();
@@ -102,6 +106,7 @@ export class Play {
       tracker: { requests: traffic.trackerCalls, messages: traffic.messages, messageBytes: traffic.messageBytes },
       traffic,
       ...(this.parts.detail ? { detail: this.detail() } : {}),
+      ...(recorder.history ? { history: this.history(world) } : {}),
     };
     this.endedSince = this.warmUp?.leaveOut(this.ended);
     this.swarm.relieve();
@@ -144,10 +149,22 @@ export class Play {
     const { duration } = this.scenario;
     if (this.ended) return;
     this.sampledUntil = this.parts.programs.clock.now();
-    this.sampler.sample(this.sampledUntil);
+    this.takeSample(this.sampledUntil);
     if (index < SAMPLES) {
       this.parts.programs.clock.at((duration * (index + 1)) / SAMPLES, (next: number) => this.sample(next), index + 1);
     }
+  }
+
+  private takeSample(now: Millis): void {
+    this.sampler.sample(now);
+    this.recorder.lookAtDisks();
+  }
+
+  /** What happened in the run; it ends here. */
+  private history({ transport, digest }: WorldFacts): History | undefined {
+    const { scenario, recorder } = this;
+    recorder.operations.endHistory();
+    return recorder.history?.result({ scenario: scenario.name, seed: scenario.seed, transport, digest });
   }
 
   private facts(now: Millis) {
@@ -174,3 +191,11 @@ export class Play {
 }
 
 type Ended = Omit<Measurements, "checks"> & { readonly traffic: NetworkTraffic };
+
+function historyLog(
+  { nodes, duration, chunkSize }: Scenario,
+  now: () => Millis,
+  detail: HistoryDetail = "none",
+): HistoryLog | undefined {
+  return detail === "none" ? undefined : new HistoryLog(nodes, now, { detail, duration, chunkSize });
+}

@@ -1,3 +1,4 @@
+import type { History } from "../history/history.js";
 import type { Millis } from "../runtime/clock.js";
 import type { OperationKind } from "../runtime/observer.js";
 import type { ScriptTotals } from "./script-totals.js";
@@ -24,6 +25,8 @@ export interface Measurements {
   readonly checks: readonly Check[];
   /** Kept only on request, since a million operations are a million records. */
   readonly detail?: Detail;
+  /** What happened moment by moment; left out: nobody asked for it. */
+  readonly history?: History | undefined;
 }
 
 /** Details by which two runs of one scenario are compared, in addition to their totals. */

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import type { WrittenHistory } from "../history/written.js";
 import { chartNames, chartsOf, renderCharts } from "./charts/charts.js";
 import { type PageBundle, pageHtml } from "./page/page-html.js";
@@ -17,20 +18,21 @@ export interface WriteOptions {
   readonly tables?: readonly (readonly [string, Iterable<string>])[] | undefined;
   /** For report.html; left out: none is written. */
   readonly page?: PageBundle;
-  /** What the page plays back; left out: none was recorded. */
+  /** What happened in the run, for history.json.gz and for the page; left out: nothing was recorded. */
   readonly history?: WrittenHistory;
   /** Told of each file as it is done; charts take about a tenth of a second each. */
   readonly onFile?: (name: string) => void;
 }
 
 /**
- * Writes report.json, report.md and the charts into `directory`. An older report there stays whole until the new one replaces it. Throws what the file system throws, and when `directory` exists but holds no report.
+ * Writes report.json, report.md, what was recorded and the charts into `directory`. An older report there stays whole until the new one replaces it. Throws what the file system throws, and when `directory` exists but holds no report.
  */
 export async function writeReport(directory: string, report: Report, options: WriteOptions): Promise<void> {
   const names = [
     "report.json",
     "report.md",
     "report.html",
+    "history.json.gz",
     ...chartNames.map((name) => `${name}.png`),
     ...runTableFiles,
   ];
@@ -40,6 +42,7 @@ export async function writeReport(directory: string, report: Report, options: Wr
     if (options.page) {
       await keep("report.html", pageHtml(runPage(report, options.history ?? null, options.command), options.page));
     }
+    if (options.history) await keep("history.json.gz", gzipSync(JSON.stringify(options.history), { level: 9 }));
     for (const [name, text] of options.tables ?? []) await keep(name, inBlocks(text));
     if (options.charts) await renderCharts(report, (name, png) => keep(`${name}.png`, png));
   });

@@ -1,3 +1,4 @@
+import type { Millis } from "./clock.js";
 import type {
   HoldReason,
   MembershipState,
@@ -26,8 +27,25 @@ export class ObserverGroup implements Observer {
   chunkServed(bytes: number, purpose: TransferPurpose): void {
     for (const member of this.members) member.chunkServed(bytes, purpose);
   }
-  chunkFetched(bytes: number, purpose: TransferPurpose): void {
-    for (const member of this.members) member.chunkFetched(bytes, purpose);
+  chunkFetched(
+    bytes: number,
+    purpose: TransferPurpose,
+    fileId: number,
+    index: number,
+    source: number,
+    took: Millis,
+  ): void {
+    for (const member of this.members) member.chunkFetched(bytes, purpose, fileId, index, source, took);
+  }
+  fetchFailed(
+    error: RpcError,
+    purpose: TransferPurpose,
+    fileId: number,
+    index: number,
+    source: number,
+    took: Millis,
+  ): void {
+    for (const member of this.members) member.fetchFailed(error, purpose, fileId, index, source, took);
   }
   chunkRefused(fileId: number, index: number, source: number, address: string): void {
     for (const member of this.members) member.chunkRefused(fileId, index, source, address);

@@ -1,3 +1,4 @@
+import type { Millis } from "./clock.js";
 import type { RpcError } from "./rpc-error.js";
 
 /** What a user asked a node to do. */
@@ -39,8 +40,27 @@ export interface Observer {
   operationEnded(operation: number, result: OperationResult): void;
   /** A node sent a whole chunk to another. */
   chunkServed(bytes: number, purpose: TransferPurpose): void;
-  /** A node received a whole chunk and accepted it. */
-  chunkFetched(bytes: number, purpose: TransferPurpose): void;
+  /**
+   * A node received a whole chunk and accepted it. `source`: the peer that sent it. `took`: since it was asked for, or since the chunk
+   * before it had come over the same stream.
+   */
+  chunkFetched(
+    bytes: number,
+    purpose: TransferPurpose,
+    fileId: number,
+    index: number,
+    source: number,
+    took: Millis,
+  ): void;
+  /** A node did not get the chunk that it waited for, from this source. `took`: as above. Those behind it on the stream are not told. */
+  fetchFailed(
+    error: RpcError,
+    purpose: TransferPurpose,
+    fileId: number,
+    index: number,
+    source: number,
+    took: Millis,
+  ): void;
   /** A node received a chunk with wrong content and refused it. `address`: its source's, host:port. */
   chunkRefused(fileId: number, index: number, source: number, address: string): void;
   /** A node stored a chunk: a replica, or a cached copy. */
@@ -87,6 +107,7 @@ export const noObserver: Observer = {
   operationEnded() {},
   chunkServed() {},
   chunkFetched() {},
+  fetchFailed() {},
   chunkRefused() {},
   chunkStored() {},
   chunkDropped() {},

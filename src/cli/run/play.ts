@@ -1,3 +1,4 @@
+import type { HistoryDetail } from "../../history/history.js";
 import { sha256 } from "../../live/disk/content-hash.js";
 import { SimulatedRun } from "../../play/worlds/simulated/simulated-run.js";
 import type { Measurements } from "../../report/measurements.js";
@@ -13,6 +14,7 @@ interface Facts {
   readonly version: string;
   readonly scenarioHash: string;
   readonly detail?: boolean;
+  readonly record?: HistoryDetail;
 }
 
 /** Plays a scenario from its start to its end, or until `signal` ends it early. */

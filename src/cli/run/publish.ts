@@ -1,4 +1,6 @@
 import process from "node:process";
+import type { History } from "../../history/history.js";
+import { writtenHistory } from "../../history/written.js";
 import type { Report } from "../../report/report.js";
 import { formatValue } from "../../report/text/format.js";
 import { canonicalJson } from "../../report/text/json.js";
@@ -15,6 +17,8 @@ export interface PublishOptions {
   readonly charts: boolean;
   /** Tables to write beside the report. */
   readonly tables?: WriteOptions["tables"];
+  /** What happened in the run, for history.json.gz and for the page. */
+  readonly history?: History | undefined;
   /** Wall time of the run, in ms. */
   readonly wallTime: number;
   /** What goes to the standard output: the summary, report.json, or nothing. */
@@ -23,12 +27,16 @@ export interface PublishOptions {
 
 /** Writes a report into its folder, and prints what the user asked for. */
 export async function publish(report: Report, options: PublishOptions): Promise<void> {
-  const { folder, command, charts, tables, wallTime, print } = options;
+  const { folder, command, charts, tables, history, wallTime, print } = options;
   // The simulation is garbage by now. Collect it before the charts need memory.
   globalThis.gc?.();
   // This loads Chart.js and a canvas, which takes a while.
   const { writeReport } = await import("../../report/write.js");
-  await writeReport(folder, report, { command, charts, tables, page: await pageBundle() });
+  await writeReport(folder, report, {
+    ...{ command, charts, tables },
+    page: await pageBundle(),
+    ...(history ? { history: writtenHistory(history) } : {}),
+  });
   if (print === "summary") {
     process.stdout.write(terminalSummary(report, { wallTime, command, directory: folder }, paintFor(process.stdout)));
   } else {

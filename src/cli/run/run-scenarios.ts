@@ -51,7 +51,8 @@ export async function runScenarios(
       const progress = args.quiet ? noProgress : showProgress(scenario);
       const began = performance.now();
       const detail = args.export !== undefined;
-      const facts = { version, scenarioHash: scenarioHash(scenario), detail };
+      const record = "full";
+      const facts = { version, scenarioHash: scenarioHash(scenario), detail, record } as const;
       const measurements = await world.play(scenario, facts, interrupt.signal, progress).finally(() => progress.stop());
       const report = analyse(measurements, scenario.expect);
       await publish(report, {
@@ -59,6 +60,7 @@ export async function runScenarios(
         command: reproduce(process.env, path, scenario, { ...world, set: args.set }),
         charts: !args["no-charts"],
         tables: tablesOf(report, measurements, args),
+        history: measurements.history,
         wallTime: performance.now() - began,
         print: args.json ? "json" : args.quiet ? "nothing" : "summary",
       });

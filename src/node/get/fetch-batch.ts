@@ -17,6 +17,7 @@ export const MISSING = new RpcError(Code.NOT_FOUND, "the source does not have th
 export const WRONG_CONTENT = new RpcError(Code.DATA_LOSS, "the source sent wrong content");
 const ENDED_EARLY = new RpcError(Code.UNAVAILABLE, "the source ended the stream early");
 const SILENT = new RpcError(Code.DEADLINE_EXCEEDED, "the source sent nothing for too long");
+const GIVEN_UP = new RpcError(Code.CANCELLED, "the chunk came from elsewhere, or is not needed any more");
 const OUT_OF_ORDER = new RpcError(Code.INTERNAL, "the source sent a chunk that was not asked for");
 
 /** Who wants the chunks of a batch: hears of each exactly once, in order. */
@@ -132,6 +133,8 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
   /** Ends it without a word to the owner. */
   cancel(): void {
     if (this.over) return;
+    const next = this.wanted[this.position];
+    if (next) this.tellFailed(GIVEN_UP, next, this.parts.env.now() - this.heardAt);
     this.parts.traffic.activeDownloads -= this.wanted.length - this.position;
     this.position = this.wanted.length;
     this.end();
@@ -148,22 +151,28 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
       return this.failRest(OUT_OF_ORDER);
     }
     this.position++;
-    this.heardAt = this.parts.env.now();
+    const now = this.parts.env.now();
+    const took = now - this.heardAt;
+    this.heardAt = now;
     this.silence?.heard();
     // Only the end of the stream is to come, and nobody waits for that.
     if (this.isOver) this.silence?.stop();
     this.parts.traffic.activeDownloads--;
     const content = contentOf(message);
     if (!content) {
+      this.tellFailed(MISSING, wanted, took);
       this.owner.onChunkFailed(wanted, MISSING, this);
     } else if (isRight(content, this.fileId, wanted, this.parts.settings.hash)) {
       this.receivedBytes += content.size;
       this.parts.traffic.downloadedBytes += content.size;
-      this.parts.env.observer.chunkFetched(content.size, purposeName(this.purpose));
+      const { fileId, purpose, source } = this;
+      const { observer } = this.parts.env;
+      observer.chunkFetched(content.size, purposeName(purpose), fileId, wanted.index, source.number, took);
       this.owner.onChunk(wanted, content, this);
     } else {
       this.parts.traffic.refusedChunks++;
       const { number, address } = this.source;
+      this.tellFailed(WRONG_CONTENT, wanted, took);
       this.parts.env.observer.chunkRefused(this.fileId, wanted.index, number, address);
       this.parts.membership.complain(this.source.number);
       this.owner.onChunkFailed(wanted, WRONG_CONTENT, this);
@@ -187,8 +196,15 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     this.parts.env.cancel(this.watch);
   }
 
+  private tellFailed(failure: RpcError, { index }: W, took: Millis): void {
+    const { parts, purpose, fileId, source } = this;
+    parts.env.observer.fetchFailed(failure, purposeName(purpose), fileId, index, source.number, took);
+  }
+
   private failRest(failure: RpcError): void {
     this.end();
+    const next = this.wanted[this.position];
+    if (next) this.tellFailed(failure, next, this.parts.env.now() - this.heardAt);
     this.parts.traffic.activeDownloads -= this.wanted.length - this.position;
     while (this.position < this.wanted.length) {
       const wanted = this.wanted[this.position++];

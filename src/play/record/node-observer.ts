@@ -1,3 +1,4 @@
+import type { Millis } from "../../runtime/clock.js";
 import type {
   MembershipState,
   Observer,
@@ -5,6 +6,8 @@ import type {
   OperationResult,
   TransferPurpose,
 } from "../../runtime/observer.js";
+import { codeName, type RpcError } from "../../runtime/rpc-error.js";
+import type { HistoryLog } from "./history/history-log.js";
 import type { IncidentLog } from "./incident-log.js";
 import type { OperationLog } from "./operation-log.js";
 
@@ -12,6 +15,8 @@ import type { OperationLog } from "./operation-log.js";
 export interface NodeRecords {
   readonly operations: OperationLog;
   readonly incidents: IncidentLog;
+  /** Undefined: nobody asked for a history. */
+  readonly history: HistoryLog | undefined;
   chunkServed(node: number, bytes: number, purpose: TransferPurpose): void;
   chunkFetched(node: number, bytes: number, purpose: TransferPurpose): void;
   chunkRefused(): void;
@@ -36,17 +41,37 @@ export class NodeObserver implements Observer {
   chunkServed(bytes: number, purpose: TransferPurpose): void {
     this.records.chunkServed(this.node, bytes, purpose);
   }
-  chunkFetched(bytes: number, purpose: TransferPurpose): void {
+  chunkFetched(
+    bytes: number,
+    purpose: TransferPurpose,
+    fileId: number,
+    index: number,
+    source: number,
+    took: Millis,
+  ): void {
     this.records.chunkFetched(this.node, bytes, purpose);
+    this.records.history?.moved(this.node, { purpose, fileId, index, source, took }, "OK");
+  }
+  fetchFailed(
+    error: RpcError,
+    purpose: TransferPurpose,
+    fileId: number,
+    index: number,
+    source: number,
+    took: Millis,
+  ): void {
+    this.records.history?.moved(this.node, { purpose, fileId, index, source, took }, codeName(error.code));
   }
   chunkRefused(): void {
     this.records.chunkRefused();
   }
   chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void {
     this.records.chunkStored(this.node, fileId, index, bytes, cached);
+    this.records.history?.copyChanged(this.node, fileId, index, cached ? "copy stored" : "replica stored");
   }
   chunkDropped(fileId: number, index: number, bytes: number, cached: boolean): void {
     this.records.chunkDropped(this.node, fileId, index, bytes, cached);
+    this.records.history?.copyChanged(this.node, fileId, index, cached ? "copy dropped" : "replica dropped");
   }
   copyPromoted(_fileId: number, _index: number, bytes: number): void {
     this.records.copyPromoted(bytes);
@@ -54,7 +79,9 @@ export class NodeObserver implements Observer {
   chunkNotStored(): void {}
   chunkChecked(): void {}
   membershipChanged(state: MembershipState, peer: number): void {
-    if (state === "inside") this.records.incidents.joined(this.node, peer);
+    if (state !== "inside") return;
+    this.records.incidents.joined(this.node, peer);
+    this.records.history?.joined(this.node, peer);
   }
   trackerContact(): void {}
   peerChanged(): void {}

@@ -3,6 +3,7 @@ import type { Millis } from "../../runtime/clock.js";
 import type { OperationKind, OperationResult } from "../../runtime/observer.js";
 import { codeName } from "../../runtime/rpc-error.js";
 import type { PlayedStep } from "../../scenario/players/stage.js";
+import type { HistoryLog } from "./history/history-log.js";
 
 /** Operations of one kind: how many, how long, how they failed. */
 class Kind {
@@ -115,6 +116,7 @@ export class OperationLog {
     private readonly now: () => Millis,
     private readonly nodeName: (node: number) => string,
     private readonly records: OperationRecord[] | undefined,
+    private readonly history: HistoryLog | undefined,
   ) {}
 
   get getsUnderWay(): number {
@@ -168,6 +170,7 @@ export class OperationLog {
     for (const kind of this.countedIn(begun)) kind.ended(now, begun.at, result);
     const outcome = result.error ? codeName(result.error.code) : "OK";
     this.records?.push(this.record(node, begun, result.error ? 0 : result.bytes, outcome));
+    this.history?.operated(node, begun.kind, begun.name, begun.at, outcome);
     if (result.error) {
       begun.step?.failed(`${result.error.message} (${codeName(result.error.code)})`);
     } else {
@@ -191,6 +194,14 @@ export class OperationLog {
       }
       begun.step?.failed("its node went down under it");
       this.records?.push(this.record(node, begun, 0, "interrupted"));
+      this.history?.operated(node, begun.kind, begun.name, begun.at, "interrupted");
+    }
+  }
+
+  /** Those under way go into the history, which ends here. */
+  endHistory(): void {
+    for (const [node, mine] of this.begun) {
+      for (const { kind, name, at } of mine.values()) this.history?.operated(node, kind, name, at, "unfinished");
     }
   }
 

@@ -4,6 +4,7 @@ import type { Millis } from "../../runtime/clock.js";
 import { noObserver, type Observer, type TransferPurpose } from "../../runtime/observer.js";
 import type { NodePlan } from "../../scenario/scenario.js";
 import { ExposureLog } from "./exposure-log.js";
+import type { HistoryLog } from "./history/history-log.js";
 import { IncidentLog } from "./incident-log.js";
 import { NodeObserver, type NodeRecords } from "./node-observer.js";
 import { OperationLog } from "./operation-log.js";
@@ -67,10 +68,12 @@ export class Recorder implements NodeRecords {
     private readonly now: () => Millis,
     /** Whether every operation is written down, and every node that comes or goes. */
     keepsOperations = false,
+    /** Where what happens is written down moment by moment; undefined: nobody asked for that. */
+    readonly history: HistoryLog | undefined = undefined,
   ) {
     const column = () => new Float64Array(plans.length);
     this.lives = keepsOperations ? [] : undefined;
-    this.operations = new OperationLog(now, (node) => plans[node]!.name, keepsOperations ? [] : undefined);
+    this.operations = new OperationLog(now, (node) => plans[node]!.name, keepsOperations ? [] : undefined, history);
     this.exposures = new ExposureLog(now);
     this.incidents = new IncidentLog(plans, now);
     this.redundancy = new RedundancyLog(mostReplicas, this.exposures, now);
@@ -112,6 +115,7 @@ export class Recorder implements NodeRecords {
   }
 
   private lived(node: number, event: LifeRecord["event"]): void {
+    this.history?.lived(node, event);
     this.lives?.push({ time: this.now(), event, node: this.plans[node]!.name });
   }
 
@@ -143,8 +147,11 @@ export class Recorder implements NodeRecords {
   }
 
   /** What a node holds is gone for good: its disk went with it. */
-  diskWiped(node: number, chunks: Iterable<{ fileId: number; index: number }>): void {
-    for (const { fileId, index } of chunks) this.redundancy.copiesChanged(fileId, index, -1);
+  diskWiped(node: number, chunks: Iterable<StoredChunk>): void {
+    for (const { fileId, index, pledge } of chunks) {
+      this.redundancy.copiesChanged(fileId, index, -1);
+      this.history?.copyChanged(node, fileId, index, pledge > 0 ? "replica dropped" : "copy dropped");
+    }
     this.stored[node] = 0;
     this.replicas[node] = 0;
     this.cached[node] = 0;
@@ -155,18 +162,23 @@ export class Recorder implements NodeRecords {
   }
 
   trackerObserver(): Observer {
-    const { redundancy, exposures, incidents } = this;
+    const { redundancy, exposures, incidents, history } = this;
     return {
       ...noObserver,
-      peerChanged: (peer, health) => incidents.healthChanged(peer, health),
+      peerChanged: (peer, health) => {
+        incidents.healthChanged(peer, health);
+        history?.healthChanged(peer, health);
+      },
       replicasChanged: (fileId, index, _bytes, _before, after) => redundancy.trackerCounts(fileId, index, after),
       repairHeld: (reason) => {
         exposures.held();
         incidents.held(reason);
+        history?.held(reason);
       },
       repairResumed: () => {
         exposures.resumed();
         incidents.resumed();
+        history?.resumed();
       },
       repairOrdered: (fileId, index) => {
         redundancy.repairOrdered(fileId, index);
@@ -180,9 +192,14 @@ export class Recorder implements NodeRecords {
         this.repair.ended(bytes, stored, waited, isMove);
         if (this.wasOrderedSince(waited)) this.repairSince?.ended(bytes, stored, waited, isMove);
       },
-      fileCommitted: (fileId, name, bytes, chunks, wanted) =>
-        redundancy.fileCommitted(fileId, name, bytes, chunks, wanted),
-      fileRemoved: (fileId) => redundancy.fileRemoved(fileId),
+      fileCommitted: (fileId, name, bytes, chunks, wanted) => {
+        redundancy.fileCommitted(fileId, name, bytes, chunks, wanted);
+        history?.fileCommitted(fileId, name, bytes, chunks, wanted);
+      },
+      fileRemoved: (fileId) => {
+        redundancy.fileRemoved(fileId);
+        history?.fileRemoved(fileId);
+      },
     };
   }
 
@@ -266,6 +283,11 @@ export class Recorder implements NodeRecords {
 
   private offersRoom(node: number): boolean {
     return this.plans[node]!.capacity > 0;
+  }
+
+  /** How full every disk is goes into the history. */
+  lookAtDisks(): void {
+    this.history?.look(this.stored, this.cached);
   }
 
   columns(): NodeColumns {

@@ -186,7 +186,7 @@ test("the server for supervisors takes GET and HEAD of what it has, and nothing 
 
 test("two programs of one process share no metrics", async () => {
   const [a, b] = [new ProcessMetrics("node", new Readiness()), new ProcessMetrics("node", new Readiness())];
-  nodeObserver(a.registry).chunkFetched(1, "get");
+  nodeObserver(a.registry).chunkFetched(1, "get", 7, 0, 2, 5);
   nodeObserver(b.registry);
   const served = async ({ registry }: ProcessMetrics) =>
     parseExposition(await exposition(registry))

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { HistoryDetail } from "../../../history/history.js";
 import { sha256 } from "../../../live/disk/content-hash.js";
 import { MemoryStore } from "../../../node/store/stores/memory-store.js";
 import { SizeOnlyStore } from "../../../node/store/stores/size-only-store.js";
@@ -21,6 +22,8 @@ export interface LiveRunOptions {
   readonly scenarioHash?: string;
   /** Whether to keep a record of every operation, and where the replicas are at the end. */
   readonly detail?: boolean;
+  /** How much of what happens is written down, moment by moment. */
+  readonly record?: HistoryDetail | undefined;
   /** Ends the run early; what was measured until then is told. */
   readonly signal?: AbortSignal;
   /** Told the scenario's time now and then. */
@@ -52,6 +55,7 @@ export async function playLive(scenario: Scenario, options: LiveRunOptions): Pro
     random,
     ownPlacement: placement !== undefined,
     detail: options.detail,
+    history: options.record,
   });
   const look = async (): Promise<void> => {
     await sleep(LOOK_MS);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { HistoryDetail } from "../../../history/history.js";
 import { checkSpeed } from "../../../live/grpc/grpc-environment.js";
 import type { Measurements } from "../../../report/measurements.js";
 import type { Millis } from "../../../runtime/clock.js";
@@ -22,6 +23,8 @@ export interface ProcessRunOptions {
   readonly scenarioHash?: string;
   /** Whether to keep what two runs are compared by. */
   readonly detail?: boolean | undefined;
+  /** How much of what happens is written down, moment by moment. */
+  readonly record?: HistoryDetail | undefined;
   /** Ends the run early; what was measured until then is told. */
   readonly signal?: AbortSignal;
   /** Told the scenario's time now and then. */
@@ -51,7 +54,12 @@ export async function playByProcesses(scenario: Scenario, options: ProcessRunOpt
     onFailure: (failure) => failures.push(failure),
     onTrouble,
   });
-  const play = new Play(scenario, { programs, random: new KeyedRandom(scenario.seed), detail });
+  const play = new Play(scenario, {
+    programs,
+    random: new KeyedRandom(scenario.seed),
+    detail,
+    history: options.record,
+  });
   const look = async (wait: number): Promise<void> => {
     await sleep(wait);
     if (failures.length > 0) throw failures[0];

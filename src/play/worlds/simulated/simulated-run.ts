@@ -1,3 +1,4 @@
+import type { HistoryDetail } from "../../../history/history.js";
 import { MemoryStore } from "../../../node/store/stores/memory-store.js";
 import { SizeOnlyStore } from "../../../node/store/stores/size-only-store.js";
 import type { PlacementPolicy } from "../../../policies/placement/policy.js";
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly scenarioHash?: string;
   /** Whether to keep a record of every operation, and where the replicas are at the end. */
   readonly detail?: boolean;
+  /** How much of what happens is written down, moment by moment. */
+  readonly record?: HistoryDetail | undefined;
   /** Freezes messages: finds programs that change what they sent or received. */
   readonly freeze?: boolean;
   /** Checks all along that transfers share links max-min fairly. */
@@ -72,6 +75,7 @@ export class SimulatedRun {
       random: this.simulation.random,
       ownPlacement: options.placement !== undefined,
       detail: options.detail,
+      history: options.record,
     });
     this.play.begin();
   }

@@ -36,6 +36,7 @@ export class Outbox {
       operationEnded: note("operationEnded"),
       chunkServed: note("chunkServed"),
       chunkFetched: note("chunkFetched"),
+      fetchFailed: note("fetchFailed"),
       chunkRefused: note("chunkRefused"),
       chunkStored: note("chunkStored"),
       chunkDropped: note("chunkDropped"),

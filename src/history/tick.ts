@@ -1,0 +1,11 @@
+import type { Millis } from "../runtime/clock.js";
+
+/** Ticks that a history's clock counts at most, about: so that its differences are short. */
+const TICKS = 1_000_000;
+
+/** Milliseconds of a tick of a history of so long a run: 1, 2, 5, 10, 20, …, the smallest that keeps it within a million ticks. */
+export function tickFor(duration: Millis): Millis {
+  for (let decade = 1; ; decade *= 10) {
+    for (const step of [1, 2, 5]) if (duration <= step * decade * TICKS) return step * decade;
+  }
+}

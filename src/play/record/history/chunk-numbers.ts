@@ -1,0 +1,23 @@
+import type { HistoryFileLog } from "./history-files.js";
+
+/** Numbers of chunks in the history: those of a file follow each other, files in the order in which they were committed. */
+export class ChunkNumbers {
+  private readonly first: Int32Array;
+  private readonly files: Int32Array;
+
+  /** `chunks`: by file of the history. */
+  constructor(
+    log: HistoryFileLog,
+    private readonly chunks: readonly number[],
+  ) {
+    this.files = log.positions();
+    this.first = new Int32Array(chunks.length);
+    for (let file = 1; file < chunks.length; file++) this.first[file] = this.first[file - 1]! + chunks[file - 1]!;
+  }
+
+  /** `slot`: the file's number in the log. -1: the file was never committed. */
+  of(slot: number, index: number): number {
+    const file = this.files[slot]!;
+    return file < 0 || index >= this.chunks[file]! ? -1 : this.first[file]! + index;
+  }
+}

@@ -1,0 +1,73 @@
+import type { HistoryFiles } from "../../../history/history.js";
+
+/** A version of a file, which the tracker numbers. Ticks; -1: not. */
+interface Version {
+  name: string;
+  bytes: number;
+  chunks: number;
+  replication: number;
+  committed: number;
+  removed: number;
+}
+
+/** Files that chunks were of, by a number of their own from 0 on: those of the tracker need not be close to each other. */
+export class HistoryFileLog {
+  private readonly slots = new Map<number, number>();
+  private readonly versions: Version[] = [];
+  /** Numbers in the order in which they were committed. */
+  private readonly committed: number[] = [];
+
+  slotOf(fileId: number): number {
+    const known = this.slots.get(fileId);
+    if (known !== undefined) return known;
+    const slot = this.versions.push({ name: "", bytes: 0, chunks: 0, replication: 0, committed: -1, removed: -1 }) - 1;
+    this.slots.set(fileId, slot);
+    return slot;
+  }
+
+  fileCommitted(at: number, fileId: number, name: string, bytes: number, chunks: number, replication: number): void {
+    const slot = this.slotOf(fileId);
+    this.versions[slot] = { name, bytes, chunks, replication, committed: at, removed: -1 };
+    this.committed.push(slot);
+  }
+
+  fileRemoved(at: number, fileId: number): void {
+    const version = this.versions[this.slots.get(fileId) ?? -1];
+    if (version && version.committed >= 0) version.removed = at;
+  }
+
+  /** By number, the position among the files of the history; -1: it was never committed. */
+  positions(): Int32Array {
+    const positions = new Int32Array(this.versions.length).fill(-1);
+    this.committed.forEach((slot, position) => {
+      positions[slot] = position;
+    });
+    return positions;
+  }
+
+  /** Which version of a file a user got or put who was done with it at this moment; -1: none. By the position of the file. */
+  finder(): (name: string, until: number) => number {
+    const byName = new Map<string, number[]>();
+    this.committed.forEach((slot, position) => {
+      const { name } = this.versions[slot]!;
+      const mine = byName.get(name);
+      if (mine) mine.push(position);
+      else byName.set(name, [position]);
+    });
+    return (name, until) =>
+      byName.get(name)?.findLast((position) => this.versions[this.committed[position]!]!.committed <= until) ?? -1;
+  }
+
+  result(chunkSize: number): HistoryFiles {
+    const files = this.committed.map((slot) => this.versions[slot]!);
+    return {
+      name: files.map(({ name }) => name),
+      bytes: files.map(({ bytes }) => bytes),
+      chunks: files.map(({ chunks }) => chunks),
+      chunkSize: files.map(() => chunkSize),
+      replication: files.map(({ replication }) => replication),
+      committed: files.map(({ committed }) => committed),
+      removed: files.map(({ removed }) => removed),
+    };
+  }
+}

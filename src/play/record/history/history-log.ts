@@ -1,0 +1,197 @@
+import {
+  type copyChanges,
+  type History,
+  type HistoryNodes,
+  type HistoryRun,
+  healths,
+  holdReasons,
+  lifeEvents,
+} from "../../../history/history.js";
+import { tickFor } from "../../../history/tick.js";
+import type { Millis } from "../../../runtime/clock.js";
+import type { HoldReason, OperationKind, PeerHealth, TransferPurpose } from "../../../runtime/observer.js";
+import type { NodePlan } from "../../../scenario/scenario.js";
+import { budgets } from "./budgets.js";
+import type { CallTable } from "./call-table.js";
+import { ChunkNumbers } from "./chunk-numbers.js";
+import { CopyTable } from "./copy-table.js";
+import { HistoryFileLog } from "./history-files.js";
+import { NameList } from "./name-list.js";
+import { OperationTables } from "./operation-tables.js";
+import { Rows } from "./rows.js";
+import { StoredLooks } from "./stored-looks.js";
+import { TransferTables } from "./transfer-tables.js";
+import { WholeTable } from "./whole-table.js";
+
+export interface HistoryOptions {
+  readonly detail: HistoryRun["detail"];
+  readonly duration: Millis;
+  /** Bytes. */
+  readonly chunkSize: number;
+}
+
+/** A chunk on its way, or that was. `source`: a peer; `took`: since it began to move. */
+export interface Move {
+  readonly purpose: TransferPurpose;
+  readonly fileId: number;
+  readonly index: number;
+  readonly source: number;
+  readonly took: Millis;
+}
+
+/**
+ * Writes down what happens in a run, moment by moment, until `result` is asked for. It keeps within budgets: of what happens too often it
+ * keeps a part, and says so. Nodes are positions in the scenario; peers are the tracker's numbers, known when their nodes have joined.
+ */
+export class HistoryLog {
+  readonly tick: Millis;
+  readonly outcomes = new NameList("OK");
+  readonly methods = new NameList();
+  /** Calls between programs; undefined: nobody listens to them. */
+  calls: CallTable | undefined;
+
+  private readonly isFull: boolean;
+  private readonly files = new HistoryFileLog();
+  private readonly lives = new WholeTable(3, budgets.lives);
+  private readonly health = new WholeTable(3, budgets.health);
+  private readonly copies = new CopyTable(budgets.copies);
+  private readonly transfers = new TransferTables(budgets.transfers);
+  private readonly operations = new OperationTables(budgets.operations);
+  private readonly holds = new Rows(3);
+  private readonly looks = new StoredLooks();
+  private readonly nodeOfPeer: number[] = [];
+
+  constructor(
+    private readonly plans: readonly NodePlan[],
+    private readonly now: () => Millis,
+    private readonly options: HistoryOptions,
+  ) {
+    this.tick = tickFor(options.duration);
+    this.isFull = options.detail === "full";
+  }
+
+  /** A moment in ticks; the present one. */
+  at(time: Millis = this.now()): number {
+    return Math.round(time / this.tick);
+  }
+
+  lived(node: number, event: (typeof lifeEvents)[number]): void {
+    if (this.isFull) this.lives.add(this.at(), node, lifeEvents.indexOf(event));
+  }
+
+  /** The tracker numbered a node. */
+  joined(node: number, peer: number): void {
+    this.nodeOfPeer[peer] = node;
+  }
+
+  healthChanged(peer: number, health: PeerHealth): void {
+    if (this.isFull) this.health.add(this.at(), peer, healths.indexOf(health));
+  }
+
+  copyChanged(node: number, fileId: number, index: number, change: (typeof copyChanges)[number]): void {
+    if (this.isFull) this.copies.add(this.at(), node, this.files.slotOf(fileId), index, change);
+  }
+
+  /** A chunk came to a node, or did not. `outcome`: `OK`, or the name of a code. */
+  moved(node: number, { purpose, fileId, index, source, took }: Move, outcome: string): void {
+    if (!this.isFull) return;
+    const start = this.at(this.now() - took);
+    const chunk = [this.files.slotOf(fileId), index] as const;
+    const how = this.outcomes.numberOf(outcome);
+    this.transfers.add(start, this.at() - start, [source, node], chunk, purpose, how);
+  }
+
+  /** An operation ended, or its node went down, or the run is over. `outcome`: as in `OperationRecord`. */
+  operated(node: number, kind: OperationKind, file: string, began: Millis, outcome: string): void {
+    const start = this.at(began);
+    this.operations.add(start, this.at() - start, node, kind, file, this.outcomes.numberOf(outcome));
+  }
+
+  held(reason: HoldReason): void {
+    if (this.holds.length < budgets.holds) this.holds.add(this.at(), -1, holdReasons.indexOf(reason));
+  }
+
+  resumed(): void {
+    const last = this.holds.length - 1;
+    if (last >= 0 && this.holds.at(last, 1) < 0) this.holds.set(last, 1, this.at());
+  }
+
+  fileCommitted(fileId: number, name: string, bytes: number, chunks: number, replication: number): void {
+    this.files.fileCommitted(this.at(), fileId, name, bytes, chunks, replication);
+  }
+
+  fileRemoved(fileId: number): void {
+    this.files.fileRemoved(this.at(), fileId);
+  }
+
+  /** Bytes in replicas and in cached copies, by node. */
+  look(stored: Float64Array, cached: Float64Array): void {
+    this.looks.look(this.at(), stored, cached);
+  }
+
+  /** What was written down up to now, in columns. */
+  result(run: Pick<HistoryRun, "scenario" | "seed" | "transport" | "digest">): History {
+    const { tick, options, isFull } = this;
+    const { detail, duration, chunkSize } = options;
+    const leftOut: string[] = [];
+    const files = this.files.result(chunkSize);
+    const chunks = new ChunkNumbers(this.files, files.chunks);
+    const nodeOf = (peer: number) => this.nodeOfPeer[peer] ?? -1;
+    const nodes = nodesOf(this.plans);
+    if (!isFull)
+      leftOut.push("This is a summary: who came and went, what moved, and which chunks were where is left out.");
+    const copies = this.copies.result(chunks, leftOut);
+    const transfers = this.transfers.result(chunks, nodeOf, leftOut);
+    const operations = this.operations.result(this.files.finder(), leftOut);
+    leftOut.push(...(this.calls?.leftOut ?? []));
+    return {
+      run: { ...run, duration, played: this.now(), tick, detail },
+      ...{ nodes, files, copies, transfers, operations },
+      lives: this.livesTold(leftOut),
+      health: this.healthTold(nodeOf, leftOut),
+      holds: this.holdsTold(),
+      calls: this.calls?.columns(nodeOf) ?? noCalls(),
+      stored: isFull && this.copies.isWhole ? undefined : this.looks.result(nodes.capacity),
+      outcomes: this.outcomes.names,
+      methods: this.methods.names,
+      leftOut,
+    };
+  }
+
+  private livesTold(leftOut: string[]): History["lives"] {
+    const { rows, isWhole } = this.lives;
+    if (!isWhole) leftOut.push("Which nodes came and went is left out: there was too much of it.");
+    const order = rows.orderBy(0);
+    return { time: rows.column(0, order), node: rows.column(1, order), event: rows.column(2, order) };
+  }
+
+  private healthTold(nodeOf: (peer: number) => number, leftOut: string[]): History["health"] {
+    const { rows, isWhole } = this.health;
+    if (!isWhole) leftOut.push("What the tracker thought of nodes is left out: there was too much of it.");
+    rows.filter((row) => nodeOf(rows.at(row, 1)) >= 0);
+    const order = rows.orderBy(0);
+    return { time: rows.column(0, order), node: rows.column(1, order, nodeOf), health: rows.column(2, order) };
+  }
+
+  /** A hold that was not over ends with the run. */
+  private holdsTold(): History["holds"] {
+    const { holds } = this;
+    const order = holds.orderBy(0);
+    const until = holds.column(1, order, (time) => (time < 0 ? this.at() : time));
+    return { from: holds.column(0, order), until, reason: holds.column(2, order) };
+  }
+}
+
+function nodesOf(plans: readonly NodePlan[]): HistoryNodes {
+  return {
+    name: plans.map((plan) => plan.name),
+    class: plans.map((plan) => plan.class),
+    zone: plans.map((plan) => plan.zone),
+    capacity: plans.map(({ capacity }) => (Number.isFinite(capacity) ? capacity : -1)),
+  };
+}
+
+function noCalls(): History["calls"] {
+  const none = new Int32Array();
+  return { start: none, duration: none, from: none, to: none, method: none, outcome: none, deadline: none };
+}

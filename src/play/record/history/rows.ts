@@ -1,0 +1,72 @@
+/** Rows of whole numbers, in the order in which they came: a table of a history while it grows. */
+export class Rows {
+  length = 0;
+  private data: Int32Array;
+
+  constructor(private readonly width: number) {
+    this.data = new Int32Array(width * 256);
+  }
+
+  add(...row: number[]): void {
+    const at = this.length * this.width;
+    if (at === this.data.length) {
+      const larger = new Int32Array(this.data.length * 2);
+      larger.set(this.data);
+      this.data = larger;
+    }
+    for (let column = 0; column < this.width; column++) this.data[at + column] = row[column]!;
+    this.length++;
+  }
+
+  addFrom(other: Rows, row: number): void {
+    this.add(...Array.from({ length: this.width }, (_, column) => other.at(row, column)));
+  }
+
+  at(row: number, column: number): number {
+    return this.data[row * this.width + column]!;
+  }
+
+  set(row: number, column: number, value: number): void {
+    this.data[row * this.width + column] = value;
+  }
+
+  /** Whether the last row is this one. */
+  endsWith(...row: number[]): boolean {
+    const last = this.length - 1;
+    return last >= 0 && row.every((value, column) => this.at(last, column) === value);
+  }
+
+  dropLast(): void {
+    this.length--;
+  }
+
+  /** Keeps the rows that `wanted` is true for. */
+  filter(wanted: (row: number) => boolean): void {
+    const { width, data } = this;
+    let kept = 0;
+    for (let row = 0; row < this.length; row++) {
+      if (!wanted(row)) continue;
+      data.copyWithin(kept * width, row * width, (row + 1) * width);
+      kept++;
+    }
+    this.length = kept;
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.data = new Int32Array(this.width * 256);
+  }
+
+  /** Positions of the rows in the order of a column; equal ones in the order in which they came. */
+  orderBy(column: number): Int32Array {
+    const order = Int32Array.from({ length: this.length }, (_, row) => row);
+    let sorted = true;
+    for (let row = 1; row < this.length && sorted; row++) sorted = this.at(row, column) >= this.at(row - 1, column);
+    return sorted ? order : order.sort((a, b) => this.at(a, column) - this.at(b, column) || a - b);
+  }
+
+  /** A column, its rows in this order. */
+  column(column: number, order: Int32Array, told: (value: number) => number = (value) => value): Int32Array {
+    return order.map((row) => told(this.at(row, column)));
+  }
+}
