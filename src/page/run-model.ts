@@ -1,4 +1,5 @@
 import type { History } from "../history/history.js";
+import { Replay } from "../history/replay.js";
 import { readHistory } from "../history/written.js";
 import type { PageRun } from "./page-data.js";
 
@@ -6,6 +7,8 @@ import type { PageRun } from "./page-data.js";
 export interface RunModel extends Omit<PageRun, "history"> {
   /** Undefined: none was recorded. */
   readonly history: History | undefined;
+  /** Of the same history. Each surface takes a cursor of its own. */
+  readonly replay: Replay | undefined;
   /** Positions by name. */
   readonly nodeOf: ReadonlyMap<string, number>;
   readonly fileOf: ReadonlyMap<string, number>;
@@ -15,17 +18,14 @@ export interface RunModel extends Omit<PageRun, "history"> {
 
 export function runModel(run: PageRun): RunModel {
   const history = run.history === null ? undefined : readHistory(run.history);
-  const chunks = history?.files.chunks ?? [];
-  const firstChunk = new Int32Array(chunks.length + 1);
-  chunks.forEach((count, file) => {
-    firstChunk[file + 1] = (firstChunk[file] as number) + count;
-  });
+  const replay = history && new Replay(history);
   const positions = (names: readonly string[] = []) => new Map(names.map((name, at) => [name, at]));
   return {
     ...run,
     history,
+    replay,
     nodeOf: positions(history?.nodes.name),
     fileOf: positions(history?.files.name),
-    firstChunk,
+    firstChunk: replay?.chunks.first ?? new Int32Array(1),
   };
 }

@@ -1,0 +1,27 @@
+import type { HistoryFiles } from "./history.js";
+
+/** Which file each chunk of a history belongs to, and how large it is. Chunks are counted through all files. */
+export interface ChunkTable {
+  readonly count: number;
+  /** By file: its first chunk; one more at the end. */
+  readonly first: Int32Array;
+  /** By chunk: its file, and its size in bytes: the last chunk of a file has what is left. */
+  readonly file: Int32Array;
+  readonly bytes: Float64Array;
+}
+
+export function chunkTable({ chunks, chunkSize, bytes }: HistoryFiles): ChunkTable {
+  const first = new Int32Array(chunks.length + 1);
+  chunks.forEach((count, file) => {
+    first[file + 1] = (first[file] as number) + count;
+  });
+  const count = first[chunks.length] as number;
+  const table = { count, first, file: new Int32Array(count), bytes: new Float64Array(count) };
+  chunks.forEach((count, file) => {
+    const [start, size] = [first[file] as number, chunkSize[file] as number];
+    table.file.fill(file, start, start + count);
+    table.bytes.fill(size, start, start + count);
+    if (count > 0) table.bytes[start + count - 1] = Math.max(0, (bytes[file] as number) - (count - 1) * size);
+  });
+  return table;
+}

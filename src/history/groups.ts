@@ -1,0 +1,28 @@
+/** Positions by a key of theirs, each group in ascending order. */
+export class Groups {
+  /** By key: where its group begins in `members`; one more at the end. */
+  private readonly first: Int32Array;
+  private readonly members: Int32Array;
+
+  /** `keys`: of each position, from 0 to `count` - 1. Positions with another key are in no group. */
+  constructor(keys: ArrayLike<number>, count: number) {
+    const first = new Int32Array(count + 1);
+    for (let at = 0; at < keys.length; at++) {
+      const key = keys[at] as number;
+      if (key >= 0 && key < count) first[key + 1]!++;
+    }
+    for (let key = 0; key < count; key++) first[key + 1]! += first[key] as number;
+    const next = first.slice();
+    const members = new Int32Array(first[count] as number);
+    for (let at = 0; at < keys.length; at++) {
+      const key = keys[at] as number;
+      if (key >= 0 && key < count) members[next[key]!++] = at;
+    }
+    this.first = first;
+    this.members = members;
+  }
+
+  of(key: number): Int32Array {
+    return this.members.subarray(this.first[key], this.first[key + 1]);
+  }
+}

@@ -1,0 +1,150 @@
+import { type ChunkTable, chunkTable } from "./chunk-table.js";
+import type { History } from "./history.js";
+import { type Holdings, holdingsOf } from "./holdings.js";
+import { NetworkState, type Sources } from "./network-state.js";
+import { Spans } from "./spans.js";
+
+const KEY_FRAMES = 256;
+/** Large networks have fewer key frames. */
+const KEY_FRAME_BYTES = 64 * 2 ** 20;
+
+interface KeyFrame {
+  readonly tick: number;
+  readonly state: NetworkState;
+}
+
+/** A history that can be looked at at any moment. What is expensive is made once; `cursor` gives states that move. */
+export class Replay {
+  readonly chunks: ChunkTable;
+  readonly holdings: Holdings;
+  /** Of the tables of the same name. */
+  readonly transfers: Spans;
+  readonly operations: Spans;
+  /** The most that any node had on its disk at the key frames, in bytes. */
+  readonly mostStored: number;
+  private readonly sources: Sources;
+  private readonly frames: readonly KeyFrame[];
+
+  constructor(readonly history: History) {
+    const { files, transfers, operations } = history;
+    this.chunks = chunkTable(files);
+    this.holdings = holdingsOf(history, this.chunks.count);
+    this.transfers = new Spans(transfers.start, transfers.duration);
+    this.operations = new Spans(operations.start, operations.duration);
+    const { byChunk, isCopy } = this.holdings;
+    const mostReplicas = mostOf(this.chunks.count, (chunk) => count(byChunk.of(chunk), (at) => isCopy[at] === 0));
+    const removals = files.removed.flatMap((tick, file) => (tick < 0 ? [] : [file]));
+    removals.sort((a, b) => (files.removed[a] as number) - (files.removed[b] as number));
+    this.sources = { history, chunks: this.chunks, holdings: this.holdings, removals, mostReplicas };
+    this.frames = keyFrames(this.sources);
+    this.mostStored = this.frames.reduce((most, { state }) => Math.max(most, mostStored(state)), 0);
+  }
+
+  /** Whether chunks on disks were recorded one by one. Otherwise no number of replicas is known, and no file's readability. */
+  get knowsChunks(): boolean {
+    return this.history.run.detail === "full" && this.history.stored === undefined;
+  }
+
+  /** Whether nodes that came and went were recorded. */
+  get knowsLives(): boolean {
+    return this.history.lives.time.length > 0;
+  }
+
+  tickOf(ms: number): number {
+    // 0.3 / 0.1 is less than 3.
+    return Math.floor(ms / this.history.run.tick + 1e-9);
+  }
+
+  /** A state of its own. At first nothing has happened. */
+  cursor(): ReplayCursor {
+    return new ReplayCursor(this, this.frames, new NetworkState(this.sources));
+  }
+
+  /** By node, 0 to 255: bytes over the capacity, as recorded in place of chunks. Undefined: chunks were, or nothing was by then. */
+  levels(ms: number): Uint8Array | undefined {
+    const { stored } = this.history;
+    if (!stored) return undefined;
+    return stored.level[lastBy(this.tickOf(ms), stored.time.length, (look) => stored.time[look] as number)];
+  }
+}
+
+/** Moves through a history: forward by what happens meanwhile, back by way of the key frame before. */
+export class ReplayCursor {
+  private tick = -1;
+
+  constructor(
+    private readonly replay: Replay,
+    private readonly frames: readonly KeyFrame[],
+    private readonly state: NetworkState,
+  ) {}
+
+  /** The state at a moment, in milliseconds, after everything that happened by then. It is the same object each time. */
+  seek(ms: number): NetworkState {
+    const tick = this.replay.tickOf(ms);
+    const at = lastBy(tick, this.frames.length, (frame) => (this.frames[frame] as KeyFrame).tick);
+    const frame = this.frames[Math.max(0, at)] as KeyFrame;
+    if (tick < this.tick || this.tick < frame.tick) this.state.set(frame.state);
+    this.state.advance(tick);
+    this.tick = tick;
+    return this.state;
+  }
+}
+
+/** States between which about the same work is to be done. The first is that before everything. */
+function keyFrames(sources: Sources): KeyFrame[] {
+  const state = new NetworkState(sources);
+  const copyOf = (tick: number): KeyFrame => {
+    const copy = new NetworkState(sources);
+    copy.set(state);
+    return { tick, state: copy };
+  };
+  const frames = [copyOf(Number.NEGATIVE_INFINITY)];
+  const most = Math.min(KEY_FRAMES, Math.max(8, Math.floor(KEY_FRAME_BYTES / Math.max(1, state.byteLength))));
+  const quota = Math.max(256, totalWork(sources) / most);
+  let last = 0;
+  for (let tick = state.nextTick(); tick < Number.POSITIVE_INFINITY; ) {
+    state.advance(tick);
+    const next = state.nextTick();
+    if (state.work - last >= quota || next === Number.POSITIVE_INFINITY) {
+      last = state.work;
+      frames.push(copyOf(tick));
+    }
+    tick = next;
+  }
+  return frames;
+}
+
+/** At most so much is to be done from the beginning to the end. */
+function totalWork({ history, chunks, holdings }: Sources): number {
+  let work = history.copies.time.length + 2 * chunks.count;
+  const { firstOfNode } = holdings;
+  for (const node of history.lives.node) work += (firstOfNode[node + 1] ?? 0) - (firstOfNode[node] ?? 0);
+  return work;
+}
+
+function mostStored({ replicaBytes, copyBytes }: NetworkState): number {
+  return mostOf(replicaBytes.length, (node) => (replicaBytes[node] as number) + (copyBytes[node] as number));
+}
+
+function mostOf(count: number, of: (at: number) => number): number {
+  let most = 0;
+  for (let at = 0; at < count; at++) most = Math.max(most, of(at));
+  return most;
+}
+
+function count(values: Int32Array, matches: (value: number) => boolean): number {
+  let matching = 0;
+  for (const value of values) if (matches(value)) matching++;
+  return matching;
+}
+
+/** The last of `count` positions whose tick, ascending, is not after `tick`; -1: none. */
+function lastBy(tick: number, count: number, tickAt: (at: number) => number): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tickAt(middle) <= tick) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
