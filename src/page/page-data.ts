@@ -1,5 +1,5 @@
 import type { WrittenHistory } from "../history/written.js";
-import type { ChartModel } from "../report/charts/chart-model.js";
+import type { ChartModel, ReplicaBand } from "../report/charts/chart-model.js";
 import type { Report } from "../report/report.js";
 
 /** Everything that a page shows. The writer puts it into the page as JSON, compressed; the page reads it back. */
@@ -22,6 +22,8 @@ export interface PageRun {
   readonly report: Report;
   readonly words: RunWords;
   readonly charts: readonly ChartModel[];
+  /** Colours of chunks by number of replicas, as the chart of them has. */
+  readonly replicaBands: readonly ReplicaBand[];
   readonly history: WrittenHistory | null;
 }
 

@@ -44,3 +44,11 @@ export interface ChartSeries {
   /** One for each of `xs`; null: none. */
   readonly values: readonly (number | null)[];
 }
+
+/** Chunks with `from` to `to` live replicas, as one colour of a chart. */
+export interface ReplicaBand {
+  readonly from: number;
+  readonly to: number;
+  readonly name: string;
+  readonly colour: string;
+}

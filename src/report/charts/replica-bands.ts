@@ -1,12 +1,5 @@
 import { colours } from "./chart-canvas.js";
-
-/** Chunks with `from` to `to` live replicas, as one colour of a chart. */
-export interface ReplicaBand {
-  readonly from: number;
-  readonly to: number;
-  readonly name: string;
-  readonly colour: string;
-}
+import type { ReplicaBand } from "./chart-model.js";
 
 const TOO_FEW = [colours.orange, "#ecb81c", "#efcf30", colours.yellow];
 const MORE = [colours.skyBlue, colours.blue, "#00385a"];

@@ -1,5 +1,6 @@
 import type { WrittenHistory } from "../../history/written.js";
 import type { PageData, RunWords } from "../../page/page-data.js";
+import { replicaBands } from "../charts/replica-bands.js";
 import type { Report } from "../report.js";
 import { headline, whatWasPlayed } from "../text/headline.js";
 import { summarise } from "../text/summary.js";
@@ -8,7 +9,8 @@ import { summarise } from "../text/summary.js";
 export function runPage(report: Report, history: WrittenHistory | null, command: string): PageData {
   const { scenario, seed } = report.run;
   const name = `${scenario}, seed ${seed}`;
-  const run = { name, report, words: wordsOf(report), charts: [], history };
+  const bands = replicaBands(report.series.byReplicas.length - 1, report.run.replication);
+  const run = { name, report, words: wordsOf(report), charts: [], replicaBands: bands, history };
   return { format: "swarmlab-page/1", kind: "run", title: name, command, runs: [run] };
 }
 
