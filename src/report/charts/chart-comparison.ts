@@ -1,9 +1,9 @@
-import type { ChartConfiguration } from "chart.js";
 import type { Report, SeriesReport } from "../report.js";
 import { byteScale } from "../text/format.js";
 import { ChartCanvas, colours } from "./chart-canvas.js";
-import { timeAxis } from "./chart-files.js";
-import { type AxisSpec, frame, line, points } from "./chart-frame.js";
+import type { ChartAxis, ChartContent, ChartModel } from "./chart-model.js";
+import { pictureOf } from "./chart-picture.js";
+import { timeAxis } from "./time-axis.js";
 
 export interface NamedReport {
   readonly name: string;
@@ -17,9 +17,7 @@ interface SeriesSpec {
   readonly title: string;
   readonly subtitle: string;
   readonly column: (series: SeriesReport) => readonly (number | null)[];
-  readonly axis: AxisSpec;
-  readonly bytes?: true;
-  readonly size?: number;
+  readonly axis: ChartAxis;
 }
 
 const specs: readonly SeriesSpec[] = [
@@ -29,8 +27,7 @@ const specs: readonly SeriesSpec[] = [
     title: "Files that can be read",
     subtitle: "Share of the committed files of which nodes that run have a copy of every chunk.",
     column: ({ available }) => available,
-    size: 0.01,
-    axis: { title: "committed files (%)", max: 100, share: true },
+    axis: { label: "committed files", unit: "share", shown: { size: 0.01, name: "%" }, max: 1 },
   },
   {
     name: "evenness",
@@ -38,7 +35,7 @@ const specs: readonly SeriesSpec[] = [
     title: "Unevenness of the bytes stored",
     subtitle: "Coefficient of variation over storing nodes online: 0 when all store the same.",
     column: ({ storedCv }) => storedCv,
-    axis: { title: "coefficient of variation", min: 0 },
+    axis: { label: "coefficient of variation", unit: "ratio", min: 0 },
   },
   {
     name: "repair",
@@ -46,8 +43,7 @@ const specs: readonly SeriesSpec[] = [
     title: "Bytes moved by repair",
     subtitle: "Sum since the start.",
     column: ({ repairBytes }) => repairBytes,
-    bytes: true,
-    axis: { title: "moved by repair", min: 0 },
+    axis: { label: "moved by repair", unit: "bytes", min: 0 },
   },
 ];
 
@@ -65,13 +61,11 @@ export const dashes: readonly (readonly number[])[] = [[], [10, 5], [3, 4], [14,
 /** Names that charts of a comparison can have. */
 export const comparisonChartNames: readonly string[] = specs.map(({ name }) => name);
 
-/** The charts for which some run has data, with what draws them. */
-export function comparisonCharts(
-  runs: readonly NamedReport[],
-): { readonly name: string; readonly alt: string; readonly configuration: ChartConfiguration }[] {
+/** The charts for which some run has data. */
+export function comparisonCharts(runs: readonly NamedReport[]): ChartModel[] {
   return specs.flatMap(({ name, alt, ...spec }) => {
-    const configuration = overlaid(runs, spec);
-    return configuration ? [{ name, alt, configuration }] : [];
+    const content = overlaid(runs, spec);
+    return content ? [{ name, alt, section: "comparison" as const, ...content }] : [];
   });
 }
 
@@ -81,30 +75,32 @@ export async function renderComparisonCharts(
   onChart: (name: string, png: Uint8Array) => Promise<void>,
 ): Promise<void> {
   const canvas = new ChartCanvas();
-  for (const { name, configuration } of comparisonCharts(runs)) await onChart(name, await canvas.draw(configuration));
+  for (const chart of comparisonCharts(runs)) await onChart(chart.name, await canvas.draw(pictureOf(chart)));
 }
 
 /** One line a run. Null when no run has a value other than 0. */
 function overlaid(
   runs: readonly NamedReport[],
-  { title, subtitle, column, axis, bytes, size }: Omit<SeriesSpec, "name" | "alt">,
-): ChartConfiguration | null {
+  { title, subtitle, column, axis }: Omit<SeriesSpec, "name" | "alt">,
+): ChartContent | null {
   const peak = runs.reduce((most, { report }) => column(report.series).reduce<number>(larger, most), 0);
   if (!(peak > 0)) return null;
   const longest = runs.reduce((a, b) => (b.report.run.played > a.report.run.played ? b : a)).report;
-  const { scale, axis: x } = timeAxis(longest);
-  const unit = bytes ? byteScale(peak) : { size: size ?? 1, name: "" };
-  return frame(
-    { title, subtitle, x, y: bytes ? { ...axis, title: `${axis.title} (${unit.name})` } : axis, legend: true },
-    runs.map(({ name, report }, i) =>
-      line(
-        name,
-        strokes[i % strokes.length] as string,
-        points(report.series.time, column(report.series), scale.size, unit.size),
-        { borderDash: [...(dashes[i % dashes.length] as number[])] },
-      ),
-    ),
-  );
+  return {
+    title,
+    subtitle,
+    x: timeAxis(longest),
+    y: axis.unit === "bytes" ? { ...axis, shown: byteScale(peak) } : axis,
+    xs: longest.series.time,
+    series: runs.map(({ name, report }, i) => ({
+      label: name,
+      colour: strokes[i % strokes.length] as string,
+      draw: "line",
+      dash: dashes[i % dashes.length] as readonly number[],
+      ...(report === longest ? {} : { xs: report.series.time }),
+      values: column(report.series),
+    })),
+  };
 }
 
 function larger(a: number, b: number | null): number {

@@ -29,11 +29,11 @@ test("every chart is drawn when there is something to show", async () => {
   for (const png of pictures.values()) expect(png.length).toBeGreaterThan(5000);
 });
 
-test("each pair is a point at what was predicted and what was measured, in the chart's unit", () => {
+test("each pair is a point at what was predicted and what was measured, in milliseconds", () => {
   const report = compareWorlds(world(timed(1)), [world(timed(2))], { live: "gRPC" });
-  const gets = predictedChart(report)?.data.datasets.find(({ label }) => label === "downloads");
-  expect(gets?.data[0]).toEqual({ x: 0.65, y: 0.65 * 1.25 });
-  expect(gets?.data.length).toBe(16);
+  const gets = predictedChart(report)?.series.find(({ label }) => label === "downloads");
+  expect([gets?.xs?.[0], gets?.values[0]]).toEqual([650, 650 * 1.25]);
+  expect(gets?.values.length).toBe(16);
 });
 
 test("without operations there is nothing to draw of their times", () => {

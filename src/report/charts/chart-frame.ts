@@ -161,11 +161,3 @@ export function line(
 ): ChartDataset<"line", Point[]> {
   return { label, data, borderColor: colour, backgroundColor: colour, pointStyle: "line", ...more };
 }
-
-/** Pairs two columns, each divided by the size of its unit. A missing value in `ys` gives no point. */
-export function points(xs: readonly number[], ys: readonly (number | null)[], xSize = 1, ySize = 1): Point[] {
-  return xs.flatMap((x, i) => {
-    const y = ys[i];
-    return y === null || y === undefined ? [] : [{ x: x / xSize, y: y / ySize }];
-  });
-}

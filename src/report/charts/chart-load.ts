@@ -1,65 +1,41 @@
-import type { ChartConfiguration, ChartDataset } from "chart.js";
 import type { LoadReport, Report } from "../report.js";
-import { byteScale, formatBytes, formatNumber, roughShare } from "../text/format.js";
+import { formatBytes, formatNumber, roughShare } from "../text/format.js";
 import { colours } from "./chart-canvas.js";
-import { frame, line, type Point } from "./chart-frame.js";
 import { groupedLoadChart } from "./chart-load-groups.js";
+import type { ChartBound, ChartContent, ChartSeries } from "./chart-model.js";
 import type { Said } from "./chart-said.js";
-
-/** Most nodes that are drawn as a bar each; above, a curve of quantiles. */
-const BARS = 400;
+import { loadAxis, MOST_BARS, rankAxis, shareAxis, widthOfBars } from "./load-axes.js";
 
 /** Load of every node, least first, with the ideal line. Null without load. `sparse`: there are too few chunks to compare shares. */
-export function loadChart(
-  load: LoadReport,
-  title: string,
-  colour: string,
-  sparse = false,
-): ChartConfiguration | Said | null {
+export function loadChart(load: LoadReport, title: string, colour: string, sparse = false): ChartContent | Said | null {
   if (!load.spread || load.max === null) return null;
   if (load.nodes === 1) {
     const only = load.unit === "bytes" ? formatBytes(load.max) : formatNumber(load.max);
     return { says: `${title}: there is only one, with ${only}.` };
   }
   const relative = load.ideal?.equal === false && !sparse;
-  const figures = sparse ? sparseLine(load) : spreadLine(load);
-  if (load.groups.length > 1 || relative) return groupedLoadChart(load, title, figures, relative);
-  const scale = load.unit === "bytes" ? byteScale(load.max) : { size: 1, name: "" };
+  const subtitle = sparse ? sparseLine(load) : spreadLine(load);
+  if (load.groups.length > 1 || relative) return groupedLoadChart(load, title, subtitle, relative);
   const ranked = load.sorted.length === load.nodes;
-  const position = (i: number): number => (ranked ? i + 1 : (100 * i) / (load.sorted.length - 1));
-  const at = (values: readonly number[]): Point[] => values.map((y, i) => ({ x: position(i), y: y / scale.size }));
-  const bars = ranked && load.nodes <= BARS;
-  const shape = bars
-    ? { type: "bar", categoryPercentage: load.nodes > 60 ? 1 : 0.9, barPercentage: load.nodes > 150 ? 1 : 0.88 }
-    : { fill: "origin", borderWidth: 0 };
-  const style = { ...shape, order: 1, pointStyle: "rect" } as Partial<ChartDataset<"line", Point[]>>;
-  const datasets = [line(load.unit === "bytes" ? "bytes of one node" : "of one node", colour, at(load.sorted), style)];
-  if (load.ideal?.equal && load.mean !== null) {
-    const ends = bars ? [0.4, load.nodes + 0.6] : [position(0), position(load.sorted.length - 1)];
-    const level = load.mean / scale.size;
-    const label = `all alike: ${load.unit === "bytes" ? formatBytes(load.mean) : formatNumber(load.mean)}`;
-    datasets.push(
-      line(
-        label,
-        colours.ink,
-        ends.map((x) => ({ x, y: level })),
-        { borderDash: [9, 5], order: 0 },
-      ),
-    );
-  }
-  return frame(
-    {
-      title,
-      subtitle: figures,
-      x: bars
-        ? { title: "nodes, least loaded first", min: 0.4, max: load.nodes + 0.6, whole: true }
-        : ranked
-          ? { title: "nodes, least loaded first", min: 1, max: load.nodes, whole: true }
-          : { title: "nodes, least loaded first (%)", min: 0, max: 100 },
-      y: { title: load.unit === "bytes" ? `per node (${scale.name})` : "per node", min: 0 },
-    },
-    datasets,
-  );
+  const bars = ranked && load.nodes <= MOST_BARS;
+  const shape: Partial<ChartSeries> = bars ? { draw: "bars", bar: widthOfBars(load.nodes) } : { fill: 1, width: 0 };
+  const label = load.unit === "bytes" ? "bytes of one node" : "of one node";
+  return {
+    title,
+    subtitle,
+    x: ranked ? rankAxis("nodes, least loaded first", load.nodes, bars) : shareAxis("nodes, least loaded first"),
+    y: loadAxis(load),
+    xs: load.sorted.map((_, i) => (ranked ? i + 1 : i / (load.sorted.length - 1))),
+    series: [{ label, colour, draw: "line", ...shape, values: load.sorted }],
+    bounds: alike(load),
+  };
+}
+
+/** The line at which all nodes would have the same; none where ideals differ. */
+function alike({ ideal, mean, unit }: LoadReport): ChartBound[] {
+  if (!ideal?.equal || mean === null) return [];
+  const label = `all alike: ${unit === "bytes" ? formatBytes(mean) : formatNumber(mean)}`;
+  return [{ y: mean, label, colour: colours.ink }];
 }
 
 /** The text for a load of so few chunks that the shares of nodes cannot be compared. */
@@ -91,33 +67,30 @@ function spreadLine({ spread, expected: reference, ideal }: LoadReport): string 
 }
 
 /** Lorenz curves of what nodes store and send. Null without load. */
-export function lorenzChart(report: Report): ChartConfiguration | null {
+export function lorenzChart(report: Report): ChartContent | null {
   const curves = [
     { load: report.load.stored, name: "bytes stored", colour: colours.blue },
     { load: report.load.served, name: "bytes sent", colour: colours.vermilion },
   ].filter(({ load }) => load.spread !== null && load.nodes > 1);
   if (curves.length === 0) return null;
-  const diagonal = [
-    { x: 0, y: 0 },
-    { x: 100, y: 100 },
-  ];
   const half = curves[0]?.load.lorenz.findLast((point) => point.population <= 0.5)?.share ?? 0;
-  return frame(
-    {
-      title: "Lorenz curve of the load",
-      subtitle: `The nearer to the diagonal, the more even. The half of the nodes with least carries ${roughShare(half)} of the ${curves[0]?.name}.`,
-      x: { title: "nodes, least loaded first (%)", min: 0, max: 100 },
-      y: { title: "share of the load (%)", min: 0, max: 100 },
-    },
-    [
-      line("all equal", colours.grey, diagonal, { borderDash: [9, 5], borderWidth: 1.5 }),
-      ...curves.map(({ load, name, colour }) =>
-        line(
-          `${name}, Gini ${formatNumber(load.spread?.gini ?? 0)}`,
+  return {
+    title: "Lorenz curve of the load",
+    subtitle: `The nearer to the diagonal, the more even. The half of the nodes with least carries ${roughShare(half)} of the ${curves[0]?.name}.`,
+    x: shareAxis("nodes, least loaded first"),
+    y: shareAxis("share of the load"),
+    xs: [0, 1],
+    series: [
+      { label: "all equal", colour: colours.grey, draw: "line", dash: [9, 5], width: 1.5, values: [0, 1] },
+      ...curves.map(
+        ({ load, name, colour }): ChartSeries => ({
+          label: `${name}, Gini ${formatNumber(load.spread?.gini ?? 0)}`,
           colour,
-          load.lorenz.map(({ population, share }) => ({ x: 100 * population, y: 100 * share })),
-        ),
+          draw: "line",
+          xs: load.lorenz.map(({ population }) => population),
+          values: load.lorenz.map(({ share }) => share),
+        }),
       ),
     ],
-  );
+  };
 }

@@ -2,47 +2,108 @@
  * A chart as data: what it shows, before anybody draws it. The PNG of a report and the interactive chart of its page are drawn
  * from the same model, so that titles, texts, colours and values are the same.
  */
-export interface ChartModel {
+export interface ChartModel extends ChartContent {
   /** Name of its file, without ending. */
   readonly name: string;
-  readonly section: "files" | "operations" | "traffic" | "load" | "nodes" | "comparison";
-  readonly title: string;
+  readonly section: ChartSection;
   /** For readers who cannot see it. */
   readonly alt: string;
   /** A sentence in place of a picture: there is one value only, or values never change. Then the rest is empty. */
   readonly says?: string;
+}
+
+/** The part of a report that shows a chart. */
+export type ChartSection = "files" | "operations" | "traffic" | "load" | "nodes" | "comparison";
+
+/** What a chart shows, without its place in a report. */
+export interface ChartContent {
+  readonly title: string;
+  /** A sentence that says what to see in the chart. */
+  readonly subtitle: string;
   readonly x: ChartAxis;
   readonly y: ChartAxis;
   /** A second scale, on the right. */
   readonly y2?: ChartAxis;
-  /** Positions on the x axis, ascending, which all series share. Milliseconds on a time axis. */
+  /** Positions on the x axis, ascending, of all series that have none of their own. */
   readonly xs: readonly number[];
+  /** Each is drawn over those that follow it. */
   readonly series: readonly ChartSeries[];
-  /** Vertical lines: steps of the scenario, incidents. */
-  readonly marks: readonly { readonly x: number; readonly label: string }[];
-  /** Horizontal lines: bounds and expectations. */
-  readonly bounds: readonly { readonly y: number; readonly label: string; readonly colour: string }[];
+  /** Vertical lines, in the order of the axis: steps of the scenario, quantiles. */
+  readonly marks?: readonly ChartMark[];
+  /** Stretches of the x axis: incidents. Only pages show them. */
+  readonly spans?: readonly ChartSpan[];
+  /** Horizontal lines: bounds, means, ideals. */
+  readonly bounds?: readonly ChartBound[];
 }
 
 export interface ChartAxis {
+  /** What it measures, without the unit. */
   readonly label: string;
-  readonly unit: "ms" | "bytes" | "bytes/s" | "share" | "count" | "/s" | "ratio";
-  readonly scale: "linear" | "log";
+  /** The unit of the values. `moment`: milliseconds since the scenario began; `ms`: a length of time; `share`: 0 to 1. */
+  readonly unit: "moment" | "ms" | "bytes" | "bytes/s" | "share" | "count" | "/s" | "ratio";
+  /** Readers see values divided by `size`, in the unit `name`. Left out: as they are. */
+  readonly shown?: { readonly size: number; readonly name: string };
+  readonly logarithmic?: boolean;
   readonly min?: number;
   readonly max?: number;
+  /** Distance of the ticks, where nobody zooms. */
+  readonly step?: number;
+  /** Whether only whole numbers have a meaning. */
+  readonly whole?: boolean;
+  /** The ticks, with their labels, in place of those that a renderer would choose. */
+  readonly ticks?: readonly { readonly value: number; readonly label: string }[];
 }
 
 export interface ChartSeries {
+  /** Empty: not in the legend. */
   readonly label: string;
   /** #rrggbb, of the palette that colour-blind readers can tell apart. */
   readonly colour: string;
-  readonly axis: "y" | "y2";
-  readonly draw: "line" | "steps" | "area" | "bars" | "points";
-  /** Areas of the same name are stacked. */
+  /** Left out: `y`. */
+  readonly axis?: "y" | "y2";
+  /** `steps`: a value holds until the next position. */
+  readonly draw: "line" | "steps" | "bars" | "points";
+  /** How much of its colour covers the area down to 0, or to the series below in the stack: 0 to 1. Left out: 0. */
+  readonly fill?: number;
+  /** Width of the line in pixels. Left out: 2.5. */
+  readonly width?: number;
+  /** Width of a bar on the x axis. */
+  readonly bar?: number;
+  /** Series of the same name lie on each other, the first one at the bottom. */
   readonly stack?: string;
-  readonly dashed?: boolean;
-  /** One for each of `xs`; null: none. */
+  /** Lengths of dashes and gaps, in pixels. */
+  readonly dash?: readonly number[];
+  /** Drawn over all others. */
+  readonly front?: boolean;
+  /** Of points; and of a line that has one at each position. */
+  readonly point?: "circle" | "diamond";
+  /** Positions of its own, ascending but for points. */
+  readonly xs?: readonly number[];
+  /** One for each position; null: none. */
   readonly values: readonly (number | null)[];
+  /** A band around its line, such as an interval. */
+  readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
+  /** What each position is, such as the name of a node. */
+  readonly names?: readonly string[];
+}
+
+export interface ChartMark {
+  readonly x: number;
+  readonly label: string;
+}
+
+export interface ChartSpan {
+  readonly from: number;
+  readonly until: number;
+  readonly label: string;
+}
+
+export interface ChartBound {
+  readonly y: number;
+  /** Of which axis; left out: `y`. */
+  readonly axis?: "y" | "y2";
+  readonly label: string;
+  readonly colour: string;
 }
 
 /** Chunks with `from` to `to` live replicas, as one colour of a chart. */

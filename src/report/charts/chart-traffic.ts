@@ -1,18 +1,16 @@
-import type { ChartConfiguration } from "chart.js";
 import { knowsQuantile } from "../analysis/statistics.js";
 import type { Report } from "../report.js";
 import { byteScale, formatBytes, formatDuration, formatNumber, plural, roughShare, timeScale } from "../text/format.js";
 import { colours } from "./chart-canvas.js";
-import { timeAxis, timeMarks } from "./chart-files.js";
-import { frame, line, points } from "./chart-frame.js";
-import type { ChartMark } from "./chart-marks.js";
+import type { ChartContent, ChartMark, ChartSeries } from "./chart-model.js";
 import type { Said } from "./chart-said.js";
+import { timeAxis, timeMarks } from "./time-axis.js";
 
 /** Of the traffic's curves, about. */
 const STEPS = 80;
 
 /** Bytes a second for users and for repair. Null when nothing moved. */
-export function trafficChart(report: Report): ChartConfiguration | null {
+export function trafficChart(report: Report): ChartContent | null {
   const { series, repair } = report;
   // Rates over short intervals vary too much to be read: use fewer, longer intervals.
   const every = Math.max(1, Math.round((series.time.length - 1) / STEPS));
@@ -22,36 +20,30 @@ export function trafficChart(report: Report): ChartConfiguration | null {
   const repairs = ratesOf(times, coarse(series.repairBytes));
   const peak = Math.max(...foreground, ...repairs, 0);
   if (!(peak > 0)) return null;
-  const { scale, axis } = timeAxis(report);
   const unit = byteScale(peak);
-  // A rate is drawn until the end of its interval; the first one begins at the first point.
-  const curve = (rates: readonly number[]) => points(times, [rates[0] ?? 0, ...rates], scale.size, unit.size);
+  // A rate is drawn until the end of its interval; the last one ends at the last point.
+  const curve = (label: string, colour: string, rates: readonly number[], fill: number): ChartSeries => {
+    const values = [...rates, rates.at(-1) ?? 0];
+    return { label, colour, draw: "steps", width: 1.8, fill, values };
+  };
   const users = report.transfers.byPurpose.put + report.transfers.byPurpose.get;
   const cost = repair.shareOfTraffic === null ? "" : `, ${roughShare(repair.shareOfTraffic)} of all`;
   const { byPurpose } = report.transfers;
   const moved = byPurpose.repair > 0 ? `repair moved ${formatBytes(byPurpose.repair)}${cost}` : "repair moved nothing";
-  const filled = { stepped: "after", borderWidth: 1.8, pointStyle: "rect" } as const;
-  return frame(
-    {
-      title: "Traffic for users and for repair",
-      subtitle: `Puts and gets moved ${formatBytes(users)}; ${moved}. Means over ${formatDuration((times[1] ?? 0) - (times[0] ?? 0))}.`,
-      x: axis,
-      y: { title: `chunk bytes moved (${unit.name}/s)`, min: 0 },
-      marks: timeMarks(report, scale),
+  return {
+    title: "Traffic for users and for repair",
+    subtitle: `Puts and gets moved ${formatBytes(users)}; ${moved}. Means over ${formatDuration((times[1] ?? 0) - (times[0] ?? 0))}.`,
+    x: timeAxis(report),
+    y: {
+      label: "chunk bytes moved",
+      unit: "bytes/s",
+      shown: { size: unit.size, name: `${unit.name}/s` },
+      min: 0,
     },
-    [
-      line("puts and gets", colours.blue, curve(foreground), {
-        ...filled,
-        fill: "origin",
-        backgroundColor: "rgba(0, 114, 178, 0.12)",
-      }),
-      line("repair", colours.vermilion, curve(repairs), {
-        ...filled,
-        fill: "origin",
-        backgroundColor: "rgba(213, 94, 0, 0.35)",
-      }),
-    ],
-  );
+    xs: times,
+    series: [curve("puts and gets", colours.blue, foreground, 0.12), curve("repair", colours.vermilion, repairs, 0.35)],
+    marks: timeMarks(report),
+  };
 }
 
 /** Per second between samples, from a cumulative column of milliseconds and bytes. */
@@ -63,89 +55,86 @@ function ratesOf(time: readonly number[], cumulative: readonly number[]): number
 }
 
 /** Share of the downloads done within a time, with median, p90, p99 and what the links allow. Null without gets. */
-export function downloadsChart(report: Report): ChartConfiguration | Said | null {
+export function downloadsChart(report: Report): ChartContent | Said | null {
   const { gets } = report;
   if (!gets.time || gets.times.length === 0) return null;
-  const { median, p90, p99, max, min } = gets.time;
+  const { median, max, min } = gets.time;
   if (gets.succeeded === 1) return { says: `The only download that succeeded took ${formatDuration(max)}.` };
   if (min === max) return { says: `Each of ${plural(gets.succeeded, "download")} took ${formatDuration(max)}.` };
   const n = gets.times.length;
   const whole = n === gets.succeeded;
-  const share = (i: number): number => (whole ? (100 * (i + 1)) / n : (100 * i) / (n - 1));
+  const share = (i: number): number => (whole ? (i + 1) / n : i / (n - 1));
   // Gets of files that the node already holds take almost no time: they are not shown one by one.
   const low = gets.times[Math.floor(n / 100)] ?? min;
   const logarithmic = low > 0 && max / low > 30;
-  // On a logarithmic axis use the unit in which its middle can be read.
-  const scale = timeScale(logarithmic ? 4 * median : max);
-  const curve = gets.times.map((ms, i) => ({ x: ms / scale.size, y: share(i) }));
-  const start = logarithmic ? (0.5 * low) / scale.size : 0;
-  const marks: ChartMark[] = [
-    { x: median / scale.size, label: `median ${formatDuration(median)}` },
-    ...(knowsQuantile(gets.succeeded, 0.9) ? [{ x: p90 / scale.size, label: `p90 ${formatDuration(p90)}` }] : []),
-    ...(knowsQuantile(gets.succeeded, 0.99) ? [{ x: p99 / scale.size, label: `p99 ${formatDuration(p99)}` }] : []),
-  ];
+  const start = logarithmic ? 0.5 * low : 0;
   const others = gets.started - gets.succeeded;
   const left =
     others > 0
       ? `${formatNumber(others)} more did not succeed, and ${others === 1 ? "is" : "are"} not shown.`
       : "No other was begun.";
-  return frame(
-    {
-      title: "Download times",
-      subtitle: `How many of the ${formatNumber(gets.succeeded)} gets that succeeded were done within a time. ${left}`,
-      x: {
-        title: `time from asking to the whole file (${scale.name}${logarithmic ? ", logarithmic" : ""})`,
-        min: start,
-        max: (1.02 * max) / scale.size,
-        logarithmic,
-      },
-      y: { title: "downloads done (%)", min: 0, max: 100 },
-      legend: false,
-      marks,
+  return {
+    title: "Download times",
+    subtitle: `How many of the ${formatNumber(gets.succeeded)} gets that succeeded were done within a time. ${left}`,
+    x: {
+      label: "time from asking to the whole file",
+      unit: "ms",
+      // On a logarithmic axis use the unit in which its middle can be read.
+      shown: timeScale(logarithmic ? 4 * median : max),
+      logarithmic,
+      min: start,
+      max: 1.02 * max,
     },
-    [
-      line("downloads", colours.blue, [{ x: start, y: 0 }, { x: min / scale.size, y: 0 }, ...curve], {
-        stepped: whole ? "before" : false,
-        borderWidth: 3,
-      }),
+    y: { label: "downloads done", unit: "share", shown: { size: 0.01, name: "%" }, min: 0, max: 1 },
+    xs: [start, min, ...gets.times],
+    series: [
+      {
+        label: "downloads",
+        colour: colours.blue,
+        draw: whole ? "steps" : "line",
+        width: 3,
+        values: [0, 0, ...gets.times.map((_, i) => share(i))],
+      },
     ],
-  );
+    marks: quantileMarks(gets),
+  };
+}
+
+/** The quantiles that so many downloads know. */
+function quantileMarks({ time, succeeded }: Report["gets"]): ChartMark[] {
+  if (!time) return [];
+  const named = [
+    { name: "median", x: time.median, isKnown: true },
+    { name: "p90", x: time.p90, isKnown: knowsQuantile(succeeded, 0.9) },
+    { name: "p99", x: time.p99, isKnown: knowsQuantile(succeeded, 0.99) },
+  ];
+  return named.filter(({ isKnown }) => isKnown).map(({ name, x }) => ({ x, label: `${name} ${formatDuration(x)}` }));
 }
 
 /** Requests a second to the tracker. Null without any. */
-export function trackerChart(report: Report): ChartConfiguration | null {
-  const { series, tracker, run } = report;
+export function trackerChart(report: Report): ChartContent | null {
+  const { series, tracker } = report;
   if (!(tracker.total > 0) || tracker.meanRate === null) return null;
-  const { scale, axis } = timeAxis(report);
   const mean = tracker.meanRate;
   const top = [...tracker.requests].sort((a, b) => b.count - a.count).slice(0, 3);
   const kinds = top.map(({ method, count }) => `${method} ${roughShare(count / tracker.total)}`).join(", ");
-  const rates = points(series.time.slice(1), series.trackerRate.slice(1), scale.size);
-  const sorted = rates.map(({ y }) => y).sort((a, b) => a - b);
+  const rates = series.trackerRate.slice(1);
+  const sorted = [...rates].sort((a, b) => a - b);
   const [least = 0, usual = 0, most = 0] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)];
   // When all nodes join at once, the peak would hide everything else.
   const logarithmic = least > 0 && most > 20 * usual;
-  return frame(
-    {
-      title: "Requests to the tracker",
-      subtitle: `${formatNumber(tracker.total)} requests: ${kinds}.`,
-      x: axis,
-      y: logarithmic
-        ? { title: "requests per second (logarithmic)", logarithmic, min: least / 1.5, max: most * 1.5 }
-        : { title: "requests per second", min: 0 },
-      marks: timeMarks(report, scale),
+  return {
+    title: "Requests to the tracker",
+    subtitle: `${formatNumber(tracker.total)} requests: ${kinds}.`,
+    x: timeAxis(report),
+    y: {
+      label: "requests per second",
+      unit: "/s",
+      ...(logarithmic ? { logarithmic, min: least / 1.5, max: most * 1.5 } : { min: 0 }),
     },
-    [
-      line("per second", colours.blue, rates, { borderWidth: 1.8 }),
-      line(
-        `mean ${formatNumber(mean)}/s`,
-        colours.ink,
-        [
-          { x: 0, y: mean },
-          { x: run.played / scale.size, y: mean },
-        ],
-        { borderDash: [9, 5], borderWidth: 1.5 },
-      ),
-    ],
-  );
+    xs: series.time.slice(1),
+    series: [{ label: "per second", colour: colours.blue, draw: "line", width: 1.8, values: rates }],
+    marks: timeMarks(report),
+    bounds: [{ y: mean, label: `mean ${formatNumber(mean)}/s`, colour: colours.ink }],
+  };
 }

@@ -5,6 +5,7 @@ import { analyse } from "../analysis/analyse.js";
 import { chartHeight, chartWidth } from "./chart-canvas.js";
 import { replicasChart, withoutReplicaChart } from "./chart-files.js";
 import { loadChart } from "./chart-load.js";
+import { pictureOf } from "./chart-picture.js";
 import { trackerChart, trafficChart } from "./chart-traffic.js";
 import { chartNames, chartsOf, renderCharts } from "./charts.js";
 
@@ -61,24 +62,22 @@ describe("charts", () => {
     const axisOf = (rate: (i: number) => number): unknown => {
       const trackerRate = report.series.time.map((_, i) => rate(i));
       const chart = trackerChart({ ...report, series: { ...report.series, trackerRate } }) ?? expect.fail();
-      return chart.options?.scales?.y?.type;
+      return [chart.y.logarithmic ?? false, pictureOf(chart).options?.scales?.y?.type];
     };
-    expect(axisOf((i) => 100 + i)).toBe("linear");
-    expect(axisOf((i) => (i === 1 ? 10_000 : 100))).toBe("logarithmic");
-    expect(axisOf((i) => (i === 1 ? 10_000 : 0))).toBe("linear");
+    expect(axisOf((i) => 100 + i)).toEqual([false, "linear"]);
+    expect(axisOf((i) => (i === 1 ? 10_000 : 100))).toEqual([true, "logarithmic"]);
+    expect(axisOf((i) => (i === 1 ? 10_000 : 0))).toEqual([false, "linear"]);
   });
 
   test("of traffic are of the whole time, in some dozens of steps, with as many bytes as were moved", () => {
-    const { data } = trafficChart(report) ?? expect.fail();
+    const { xs, series: curves, x } = trafficChart(report) ?? expect.fail();
     const { foregroundBytes, repairBytes } = report.series;
-    const curves = data.datasets.map((dataset) => dataset.data as { x: number; y: number }[]);
-    const areas = curves.map((curve) => curve.slice(1).reduce((sum, { x, y }, i) => sum + (x - curve[i]!.x) * y, 0));
-    for (const curve of curves) {
-      expect(curve.length).toBeLessThan(130);
-      expect([curve[0]?.x, curve.at(-1)?.x]).toEqual([0, report.run.played / 3_600_000]);
-    }
+    const areas = curves.map(({ values }) => xs.slice(1).reduce((sum, x, i) => sum + (x - xs[i]!) * values[i]!, 0));
+    expect(xs.length).toBeLessThan(130);
+    expect([xs[0], xs.at(-1)]).toEqual([0, report.run.played]);
+    expect([x.min, x.max]).toEqual([0, report.run.played]);
     const [users, repairs] = [foregroundBytes, repairBytes].map((bytes) => bytes.at(-1)! - bytes[0]!);
-    expect(areas[0]! / areas[1]!).toBeCloseTo(users! / repairs!, 6);
+    expect(areas.map((area) => area / 1000)).toEqual([users, repairs].map((bytes) => expect.closeTo(bytes!, 0)));
   });
 
   test("are left out where a run had nothing to show", () => {
@@ -111,7 +110,9 @@ describe("charts", () => {
 
   test("hold a level until the next sample: no effect is drawn before its cause", () => {
     for (const chart of [replicasChart(report), withoutReplicaChart(report)]) {
-      const datasets = (chart ?? expect.fail()).data.datasets as { stepped?: unknown }[];
+      const content = chart ?? expect.fail();
+      expect(content.series.map(({ draw }) => draw)).toEqual(content.series.map(() => "steps"));
+      const datasets = pictureOf(content).data.datasets as { stepped?: unknown }[];
       expect(datasets.map(({ stepped }) => stepped)).toEqual(datasets.map(() => "before"));
     }
   });
@@ -121,8 +122,8 @@ describe("charts", () => {
     const byReplicas = report.series.byReplicas.map((row, k) => (k === 0 ? row.map((_, t) => (t === 9 ? 2 : 0)) : row));
     const files = { ...report.files, worst: { ...report.files.worst, ...rare } };
     const chart = withoutReplicaChart({ ...report, files, series: { ...report.series, byReplicas } }) ?? expect.fail();
-    expect(chart.options?.scales?.y?.max).toBeCloseTo(2.2);
-    expect(chart.options?.plugins?.subtitle?.text).toContain("cached copies kept all of them readable");
+    expect(chart.y.max).toBeCloseTo(2.2);
+    expect(chart.subtitle).toContain("cached copies kept all of them readable");
     const none = { ...rare, withoutReplica: { count: 0, at: 0 } };
     expect(withoutReplicaChart({ ...report, files: { ...files, worst: { ...files.worst, ...none } } })).toBeNull();
   });
@@ -135,16 +136,13 @@ describe("charts", () => {
     ]);
     const chart = loadChart(uneven, "Bytes stored per node", "#000000");
     if (!chart || "says" in chart) expect.fail();
-    const { datasets } = chart.data;
-    expect(datasets.map(({ label }) => label)).toEqual([
-      "big (3 nodes)",
-      "home (9 nodes)",
-      expect.stringMatching(/^ideal/),
-    ]);
-    const [big, home, ideal] = datasets.map(({ data }) => data as { x: number; y: number }[]);
-    expect(big?.map(({ x }) => x)).toEqual([1, 2, 3]);
-    expect(home?.map(({ x }) => x)).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
-    expect(ideal?.map(({ y }) => y)).toEqual([100, 100]);
+    const [big, home, ...more] = chart.series;
+    expect([big?.label, home?.label, more]).toEqual(["big (3 nodes)", "home (9 nodes)", []]);
+    expect(big?.xs).toEqual([1, 2, 3]);
+    expect(home?.xs).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(chart.bounds).toEqual([{ y: 1, label: expect.stringMatching(/^ideal/), colour: expect.any(String) }]);
+    const level = pictureOf(chart).data.datasets.at(-1)?.data as { x: number; y: number }[];
+    expect(level.map(({ y }) => y)).toEqual([100, 100]);
   });
 
   test("draw ten thousand nodes as a curve", async () => {

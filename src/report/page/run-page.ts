@@ -1,5 +1,6 @@
 import type { WrittenHistory } from "../../history/written.js";
 import type { PageData, RunWords } from "../../page/page-data.js";
+import { chartsOf } from "../charts/charts.js";
 import { replicaBands } from "../charts/replica-bands.js";
 import type { Report } from "../report.js";
 import { headline, whatWasPlayed } from "../text/headline.js";
@@ -10,7 +11,7 @@ export function runPage(report: Report, history: WrittenHistory | null, command:
   const { scenario, seed } = report.run;
   const name = `${scenario}, seed ${seed}`;
   const bands = replicaBands(report.series.byReplicas.length - 1, report.run.replication);
-  const run = { name, report, words: wordsOf(report), charts: [], replicaBands: bands, history };
+  const run = { name, report, words: wordsOf(report), charts: chartsOf(report), replicaBands: bands, history };
   return { format: "swarmlab-page/1", kind: "run", title: name, command, runs: [run] };
 }
 

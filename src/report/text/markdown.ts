@@ -1,5 +1,5 @@
 import { knowsQuantile } from "../analysis/statistics.js";
-import type { ChartEntry, ChartSection } from "../charts/charts.js";
+import type { ChartModel, ChartSection } from "../charts/chart-model.js";
 import type { Report } from "../report.js";
 import { formatBytes, formatDuration, formatNumber, formatShare, plural, roughShare } from "./format.js";
 import { worlds } from "./headline.js";
@@ -10,7 +10,7 @@ import { escaped, table } from "./markdown-table.js";
 import { timelineMarkdown } from "./timeline-markdown.js";
 
 /** The report as Markdown. `charts` are beside it as `<name>.png`; `command` reproduces the run. */
-export function markdownReport(report: Report, charts: readonly ChartEntry[], command: string): string {
+export function markdownReport(report: Report, charts: readonly ChartModel[], command: string): string {
   const chartsIn = (wanted: ChartSection): string[] =>
     charts
       .filter(({ section }) => section === wanted)

@@ -1,0 +1,27 @@
+import type { LoadReport } from "../report.js";
+import { byteScale } from "../text/format.js";
+import type { ChartAxis } from "./chart-model.js";
+
+/** Most nodes that are drawn as a bar each; above, a curve of quantiles. */
+export const MOST_BARS = 400;
+
+/** Nodes by rank, from 1; with room for the first and the last bar. */
+export function rankAxis(label: string, nodes: number, bars: boolean): ChartAxis {
+  return { label, unit: "count", min: bars ? 0.4 : 1, max: bars ? nodes + 0.6 : nodes, whole: true };
+}
+
+/** Of all nodes, or of a whole load. */
+export function shareAxis(label: string): ChartAxis {
+  return { label, unit: "share", shown: { size: 0.01, name: "%" }, min: 0, max: 1 };
+}
+
+/** What a node has. */
+export function loadAxis({ unit, max }: LoadReport): ChartAxis {
+  if (unit === "count") return { label: "per node", unit: "count", min: 0 };
+  return { label: "per node", unit: "bytes", shown: byteScale(max ?? 0), min: 0 };
+}
+
+/** Of many nodes the bars touch, else they would fade. */
+export function widthOfBars(nodes: number): number {
+  return (nodes > 60 ? 1 : 0.9) * (nodes > 150 ? 1 : 0.88);
+}

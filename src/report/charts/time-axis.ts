@@ -1,0 +1,25 @@
+import type { Report } from "../report.js";
+import { timeScale } from "../text/format.js";
+import type { ChartAxis, ChartMark } from "./chart-model.js";
+
+/** The x axis of every chart through time: all of the run. */
+export function timeAxis({ run }: Report): ChartAxis {
+  const shown = timeScale(run.played);
+  const long = run.played / shown.size;
+  // Hours are counted in twelves, the rest in tens.
+  const steps = shown.name === "h" ? [1, 2, 3, 4, 6, 12, 24] : [1, 2, 5, 10, 20, 50, 100, 200, 500];
+  const step = steps.find((size) => long / size <= 12);
+  return {
+    label: "time",
+    unit: "moment",
+    shown,
+    min: 0,
+    max: run.played,
+    ...(step && long >= 4 ? { step: step * shown.size } : {}),
+  };
+}
+
+/** Steps of the scenario, on that axis. */
+export function timeMarks({ marks }: Report): ChartMark[] {
+  return marks.map(({ time, label }) => ({ x: time, label }));
+}
