@@ -28,8 +28,12 @@ const ladder = [
 ];
 
 const tests = "\\.test\\.ts$";
-/** Files of types alone, and of the lists of names that their types are made of. */
-const models = ["^src/scenario/scenario\\.ts$", "^src/report/measurements\\.ts$"];
+/** Files of types alone, and of the lists of names that their types are made of; and how figures are written, in a report and on its page. */
+const models = [
+  "^src/scenario/scenario\\.ts$",
+  "^src/report/measurements\\.ts$",
+  "^src/report/text/(format|json)\\.ts$",
+];
 const folders = (names) => `^src/(${names.join("|")})/`;
 
 function rung({ name, path, to, types = [] }) {
