@@ -42,7 +42,7 @@ export const placementPolicies = Object.fromEntries(
   Object.entries<PlacementRow>(rows).map(([name, row]) => [name, row.create]),
 ) as { readonly [name in PlacementName]: () => PlacementPolicy };
 
-/** What is wrong with a scenario: a problem for each thing, with its place. */
+/** All problems of a scenario, each with its place. */
 export class ScenarioError extends Error {
   constructor(readonly problems: readonly Problem[]) {
     super(problems.map(formatProblem).join("\n"));
@@ -51,15 +51,15 @@ export class ScenarioError extends Error {
 }
 
 export interface SimulateOptions {
-  /** In place of the scenario's own. */
+  /** Replaces the scenario's seed. */
   readonly seed?: number;
   /** Values to change in a scenario that is given as a path or as text, as `path=value`. */
   readonly set?: readonly string[];
-  /** A placement policy of one's own. One with a state serves one simulation only. */
+  /** A placement policy of your own. If it has a state, use it for one simulation only. */
   readonly placement?: PlacementPolicy;
-  /** A latency model of one's own, in the place of the scenario's. */
+  /** A latency model of your own, which replaces the scenario's. */
   readonly latency?: LatencyModel;
-  /** Is told what the scenario's reader should know of the files that it names: what was filled in, or left out. */
+  /** Called for each note about a file that the scenario names, such as values that were filled in or left out. */
   readonly onNotice?: (notice: Problem) => void;
 }
 
@@ -70,10 +70,10 @@ export type MetricsOptions = SimulateOptions & MeasureMetrics;
 export type ReadOptions = ParseOptions & Pick<SimulateOptions, "onNotice">;
 
 /**
- * Simulates a scenario: a validated one, the path of a file, or YAML (a text of several lines). Synchronous, and pure but for
- * the files it reads: equal input, equal report, whatever else runs in the process. Throws ScenarioError.
+ * Simulates a scenario: a validated one, the path of a file, or YAML (a text of several lines). Synchronous, and pure except
+ * for the files that it reads: equal input gives an equal report, whatever else runs in the process. Throws ScenarioError.
  *
- * With `measure: "metrics"` it tells the metrics alone, which takes less time, and can leave a warm-up out of them.
+ * With `measure: "metrics"` it returns only the metrics, which takes less time. These can leave out a warm-up.
  */
 export function simulate(scenario: Scenario | string, options: MetricsOptions): RunMetrics;
 export function simulate(scenario: Scenario | string, options?: SimulateOptions): Report;
@@ -122,7 +122,7 @@ function valid(result: ParseResult, onNotice?: (notice: Problem) => void): Scena
   throw new ScenarioError(result.problems);
 }
 
-/** One of the settings that an experiment compares: values to change in the scenario, and objects of one's own. */
+/** One of the settings that an experiment compares: values to change in the scenario, and objects of your own. */
 export interface ExperimentSetting extends Pick<SimulateOptions, "set"> {
   /** Makes a placement policy for each run. */
   readonly placement?: () => PlacementPolicy;
@@ -133,7 +133,7 @@ export interface ExperimentSetting extends Pick<SimulateOptions, "set"> {
 export interface ExperimentOptions {
   /** By name. The first one is the baseline that the others are compared with. */
   readonly settings: Readonly<Record<string, ExperimentSetting>>;
-  /** So many seeds from 1 on, or these. Default: 10. */
+  /** The number of seeds, counted from 1, or a list of seeds. Default: 10. */
   readonly seeds?: number | readonly number[];
   /** Figures to compare by, as `expect` of scenarios names them. */
   readonly metrics: readonly string[];
@@ -143,7 +143,7 @@ export interface ExperimentOptions {
 
 /**
  * Plays one scenario with each setting and each seed, and compares the settings, with 95 % intervals. All runs are played in this thread, one after
- * another, since a policy of one's own cannot cross to another. Throws ScenarioError, and TypeError for an unknown figure.
+ * another, since a policy of your own cannot be sent to another thread. Throws ScenarioError, and TypeError for an unknown figure.
  */
 export function experiment(scenario: Scenario | string, options: ExperimentOptions): Found {
   const { settings, seeds = 10, metrics: figures, warmUp = 0 } = options;

@@ -9,18 +9,18 @@ import type { Millis } from "./runtime/clock.js";
 import type { Scenario } from "./scenario/scenario.js";
 
 export interface MeasureMetrics {
-  /** Only the metrics, not the whole report: what many runs are compared by. Several times as fast for small runs. */
+  /** Asks for the metrics alone, not the whole report: enough to compare many runs. Several times as fast for small runs. */
   readonly measure: "metrics";
   /** Warm-up that the metrics leave out, from the start of the run: milliseconds, less than its duration. None if left out. */
   readonly from?: Millis;
 }
 
-/** What is told of a run of which only the metrics were asked for. */
+/** The result of a run for which only the metrics were asked. */
 export interface RunMetrics {
   readonly run: Pick<Report["run"], "scenario" | "scenarioHash" | "seed" | "version" | "digest" | "events" | "played">;
   /** End of the warm-up that the metrics leave out; 0: they are of the whole run. */
   readonly from: Millis;
-  /** Of the whole run, as its report would say: checks, steps and the scenario's expectations know no warm-up. */
+  /** The verdict on the whole run, as in its report. Checks, steps and the scenario's expectations have no warm-up. */
   readonly verdict: Report["verdict"];
   readonly passed: boolean;
   /** By path, as in `expect` of scenarios; null where there was nothing to measure. */
@@ -57,7 +57,7 @@ export function metricsOf(
 ): RunMetrics {
   const whole = figuresOf(measured);
   const { verdict, passed } = judge(whole, expect);
-  // The run, and whether it kept its guarantees, is told as a whole.
+  // The facts of the run and its checks are those of the whole run.
   const figures = since ? { ...figuresOf(since.measurements), run: whole.run, checks: whole.checks } : whole;
   const { scenario, scenarioHash, seed, version, digest, events, played } = measured.run;
   return {

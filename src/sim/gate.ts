@@ -1,11 +1,12 @@
 import type { HostTable } from "./host-table.js";
 
 /**
- * The one way into a host: whatever is delivered there (a request, a reply, a stream's event, a timer) passes here. It
- * turns away what was begun in an earlier life of the host, and keeps what comes while the host is paused.
+ * The one way into a host. Everything that is delivered to a host passes here: requests, replies, events of streams,
+ * timers. The gate refuses what was begun in an earlier life of the host, and keeps what comes while the host is
+ * paused.
  */
 export class Gate {
-  /** How many hosts are paused. While none is, the run loop looks no further. */
+  /** How many hosts are paused. While it is 0, the run loop does not ask about single hosts. */
   paused = 0;
   /** By paused host, handles of the events that wait for it, in the order in which they came. */
   private readonly waiting: (number[] | undefined)[] = [];
@@ -13,8 +14,9 @@ export class Gate {
   constructor(private readonly table: HostTable) {}
 
   /**
-   * Whether a host still lives the life in which something for it was begun. Only the low 16 bits of a life are
-   * compared. Two lives would be confused only if the host died 65,535 times while something is on its way.
+   * Whether a host is still in this life. Every call, stream and timer notes the life in which it was begun. Only the
+   * low 16 bits are compared: two lives would be confused only if the host died 65,535 times while something is on its
+   * way.
    */
   admits(host: number, life: number): boolean {
     return ((life ^ this.table.life(host)) & 0xffff) === 0;

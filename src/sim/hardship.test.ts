@@ -25,7 +25,7 @@ function hosts(count: number) {
     simulation.serve(i, TrackerServiceDefinition, answers);
     return host;
   });
-  /** Calls at a time; what comes of it, and when. */
+  /** Makes a call at a time; returns its result, and when it came. */
   const call = (at: number, from: Host, to: Host, deadline = 1000) => {
     const outcome: { what?: string; at?: number } = {};
     const done = (result: object) => {

@@ -11,7 +11,7 @@ export const HostWord = {
    * at its start, and is void once that incarnation is over.
    */
   LIFE: 0,
-  /** Messages of this host for which something was drawn. The draws for the n-th of them are keyed by n. */
+  /** How many messages of this host needed a draw, for jitter or loss. The draws for the n-th of them are keyed by n. */
   SENT: 1,
   /** First call that it is serving, or -1. */
   SERVED: 6,
@@ -20,7 +20,7 @@ export const HostWord = {
 /** Positions among a host's 64-bit words: ticks per byte on its uplink and downlink. */
 export const HostDouble = { STRIDE: STRIDE / 2, UP_COST: 1, DOWN_COST: 2 } as const;
 
-/** What the hot path must know of every host, in one typed array. */
+/** The facts about every host that the hot path needs, in one typed array. */
 export class HostTable {
   size = 0;
   words: Int32Array;

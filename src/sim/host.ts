@@ -21,7 +21,7 @@ import type {
 import { TICKS_PER_MS, type Tick } from "./events/event-queue.js";
 import type { HostTable } from "./host-table.js";
 
-/** What a host asks of the simulation that it is part of. */
+/** What a host needs from its simulation. */
 export interface Simulator {
   readonly random: Random;
   readonly table: HostTable;
@@ -58,7 +58,7 @@ export interface Simulator {
   unschedule(handle: number): void;
 }
 
-/** A simulated host: the environment of the program that runs on it, and who its peers see calling. */
+/** A simulated host: the environment of the program that runs on it, and the caller that its peers see. */
 export class Host implements Environment, Caller {
   readonly self: Peer;
 
@@ -66,7 +66,7 @@ export class Host implements Environment, Caller {
     private readonly simulation: Simulator,
     readonly number: number,
     readonly identity: string,
-    /** Told what the program on this host does; may be replaced between two programs. */
+    /** Hears what the program on this host does. It may be replaced between two programs. */
     public observer: Observer,
     readonly role: Role,
   ) {

@@ -25,15 +25,15 @@ export interface KernelOptions {
   /** Seed of the latencies between hosts; `seed` when left out. */
   readonly networkSeed?: number | undefined;
   readonly network?: Partial<NetworkSpec>;
-  /** A latency model of one's own, in place of the network's. */
+  /** A latency model of the user's own, in place of the network's. */
   readonly latency?: LatencyModel | undefined;
-  /** Freezes every message when it is sent, so that a receiver or sender that changes it is found out. For tests. */
+  /** Freezes every message when it is sent, so that an attempt to change it later throws. For tests. */
   readonly freeze?: boolean;
-  /** Takes the events of the history in, in place of a plain digest. */
+  /** Gets the events of the history, in place of a plain digest. */
   readonly history?: HistoryDigest | undefined;
 }
 
-/** What calls, streams and the run loop share: the clock, the queue and what its slots refer to, the hosts, the network. */
+/** What calls, streams and the run loop share: the clock, the queue with the objects of its slots, the hosts, the network. */
 export class Kernel {
   readonly random: KeyedRandom;
   readonly table = new HostTable();
@@ -76,7 +76,7 @@ export class Kernel {
     return this.history.toString();
   }
 
-  /** Runs `callback(arg)` at a tick, whichever hosts are down then. Returns a handle. */
+  /** Runs `callback(arg)` at a tick, even if hosts are down then. Returns a handle. */
   schedule<A>(due: Tick, callback: (arg: A) => void, arg: A): number {
     return this.scheduleFor(-1, 0, due, callback, arg);
   }
@@ -96,7 +96,7 @@ export class Kernel {
     return this.queue.handle(slot);
   }
 
-  /** Forgets a scheduled callback; stale handles are left alone. */
+  /** Removes a scheduled callback; does nothing if the handle is stale. */
   unschedule(handle: number): void {
     const slot = this.queue.slotOf(handle);
     if (slot < 0 || this.queue.words[slot * STRIDE + KIND] !== TIMER) return;
@@ -105,7 +105,7 @@ export class Kernel {
     this.release(slot);
   }
 
-  /** Frees a slot and what it refers to. */
+  /** Frees a slot, and drops its references. */
   release(slot: number): void {
     const at = slot * REFERENCES;
     this.references[at + CALLBACK] = undefined;

@@ -18,7 +18,7 @@ const { STRIDE: REFERENCES, CALLBACK, ARG } = SlotReference;
 const { REQUEST, REPLY, FAILURE, TIMER, STREAM, FLOWS, SERVED, WAITING } = Kind;
 
 export interface SimulationOptions extends KernelOptions {
-  /** What the flow of a stream gets of the links, by its method and request; all alike unless told. */
+  /** Gives the weight and cap of a stream's flow, by its method and request. Without it all flows are alike. */
   readonly sharing?: FlowSharing;
   /** Checks after every change of rates that they are max-min fair; throws if not. Slow: for tests. */
   readonly certify?: boolean;
@@ -27,7 +27,7 @@ export interface SimulationOptions extends KernelOptions {
 export interface HostOptions {
   /** Name of the host; unique. */
   readonly identity: string;
-  /** What its peers take it for when it calls; a node when left out. */
+  /** The role that its peers see when it calls; a node when left out. */
   readonly role?: Role;
   /** Bytes per second of the uplink and the downlink; unlimited when left out. */
   readonly up?: number;
@@ -91,11 +91,11 @@ export class Simulation extends Kernel {
     return this.table.life(host.number) > 0;
   }
 
-  /** Stops a host dead: nothing that waits for it ever happens, and its peers learn of it as the network lets them. */
+  /** Stops a host at once. Nothing that waits for it ever happens. Its peers learn of it after the network's detection delay. */
   crash(host: Host): void {
     const life = this.table.life(host.number);
     if (life < 0) return;
-    // What waits for a paused host dies with it.
+    // Events that wait for a paused host are dropped with it.
     this.deliverKept(host.number);
     this.table.setLife(host.number, -life);
     this.methods.withdraw(host.number);
@@ -105,7 +105,7 @@ export class Simulation extends Kernel {
     this.settleFlows();
   }
 
-  /** A crashed host lives again, in its next incarnation and with no services. */
+  /** Starts a crashed host again, in its next incarnation and without services. */
   boot(host: Host): void {
     const life = this.table.life(host.number);
     if (life > 0) return;
@@ -114,8 +114,8 @@ export class Simulation extends Kernel {
   }
 
   /**
-   * The program on a host stands still until it is resumed: it hears nothing and its timers do not fire, while its host
-   * and its links go on. What comes for it waits; what is due when it goes on happens then, in the order in which it came.
+   * Pauses the program on a host: it receives nothing and its timers do not fire, while its host and its links go on.
+   * Events that come for it wait. They happen when the host is resumed, in the order in which they came.
    */
   pause(host: Host): void {
     if (!this.isUp(host) || this.gate.isPaused(host.number)) return;
@@ -123,7 +123,7 @@ export class Simulation extends Kernel {
     this.record(host.number, Kind.PAUSE, 0);
   }
 
-  /** A paused host goes on; others are left alone. */
+  /** Resumes a paused host; does nothing to a host that is not paused. */
   resume(host: Host): void {
     if (!this.gate.isPaused(host.number)) return;
     this.record(host.number, Kind.RESUME, 0);
@@ -132,8 +132,8 @@ export class Simulation extends Kernel {
   }
 
   /**
-   * Divides the hosts: each group reaches itself alone, and so do all hosts that are in none. Returns a handle for
-   * `heal`. Several partitions may hold at once.
+   * Divides the hosts: hosts of a group reach only each other, and so do the hosts that are in no group. Returns a
+   * handle for `heal`. Several partitions may hold at once.
    */
   partition(groups: readonly (readonly Host[])[]): number {
     const numbers = groups.map((group) => group.map((host) => host.number));
@@ -150,7 +150,7 @@ export class Simulation extends Kernel {
     this.streams.healed();
   }
 
-  /** What a host's links carry from now on; transfers under way go on at their new rates. */
+  /** Sets the capacities of a host's links; transfers under way go on at their new rates. */
   setLinks(host: Host, capacities: Partial<Capacities>): void {
     this.links.setHost(this.tick, host.number, capacities);
     this.streams.flowsChanged = true;
@@ -206,7 +206,7 @@ export class Simulation extends Kernel {
     }
   }
 
-  /** Keeps an event that has come for a paused host; false: it is for another. */
+  /** Keeps an event if it has come for a paused host; false: it has not. */
   private isKept(slot: number, kind: number): boolean {
     if (kind === FLOWS) return false;
     const host = this.queue.words[slot * STRIDE + (kind === REQUEST ? OTHER : OWNER)] as number;
@@ -217,7 +217,7 @@ export class Simulation extends Kernel {
     return true;
   }
 
-  /** What was kept for a paused host is due now. */
+  /** Schedules the events that were kept for a paused host: they are due now. */
   private deliverKept(host: number): void {
     const { queue } = this;
     for (const handle of this.gate.resume(host)) {
@@ -251,7 +251,7 @@ export class Simulation extends Kernel {
     this.links.model.advance(this.tick);
   }
 
-  /** Keeps the one event of the bandwidth model at the completion that comes first. */
+  /** Schedules the one event of the bandwidth model for the completion that comes first. */
   private settleFlows(): void {
     this.streams.flowsChanged = false;
     const due = this.links.model.nextCompletion();

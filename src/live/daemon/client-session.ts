@@ -23,14 +23,14 @@ const PATIENCE_MS = 2_000;
 const GRACE_MS = 1_000;
 /** Cached copies need no room of their own: they are in the file that is being written. */
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
-/** Chunks under way at a time: enough for several calls of several chunks; in a crowd, for the largest turns of four fast holders. */
+/** Chunks under way at a time. This is enough for several calls of several chunks each; in a crowd, for the largest turns of four fast holders. */
 const WINDOW = 32;
 const CROWD_WINDOW = 64;
 
 export interface ClientOptions extends ClientIdentity {
   /** host:port of the tracker. */
   readonly tracker: string;
-  /** Where holders reach the client while it puts; default: any free port of the loopback interface. */
+  /** host:port at which nodes reach the client while it puts; default: any free port of the loopback interface. */
   readonly listen?: string;
   readonly advertise?: string;
   readonly settings?: Partial<NodeSettings>;
@@ -52,7 +52,7 @@ export interface GetResult extends OperationResult {
 
 /** How a put ended. */
 export interface PutResult extends OperationResult {
-  /** Whether nothing had to be done: the network had a file of this name and content. */
+  /** Whether the network already had a file with this name and content, so that nothing had to be done. */
   readonly wasThere: boolean;
 }
 
@@ -87,7 +87,7 @@ export async function clientSession<T>(
     const network = await tracker.settings(PATIENCE_MS);
     await env.listen(options.listen ?? "127.0.0.1:0", options.advertise);
     const store = new DownloadStore(env.life);
-    // Nobody could fetch its copies, so offering them would only cost others time.
+    // If nobody can fetch this client's copies, offering them would only cost others time.
     const serves = options.listen !== undefined || isLoopback(options.tracker);
     const node = new Node(env, tracker.tracker, store, {
       settings: {

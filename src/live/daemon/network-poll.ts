@@ -3,7 +3,7 @@ import { type NodeInfo, NodeState, type StatResponse } from "../../gen/swarmlab/
 import type { Millis } from "../../runtime/clock.js";
 import type { TrackerClient } from "./tracker-client.js";
 
-/** Nodes that are asked at a time, and how long one may take: the user should see the other nodes meanwhile. */
+/** Nodes that are asked at a time, and how long each may take. The limit is short, because the user waits to see the other nodes. */
 const AT_ONCE = 32;
 const NODE_DEADLINE_MS = 1_000;
 

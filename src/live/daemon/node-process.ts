@@ -66,7 +66,7 @@ export interface NodeProcessOptions {
   /** Called with the reason each time that the tracker cannot be reached, until it answers for the first time. */
   readonly onUnanswered?: (error: RpcError) => void;
   readonly observer?: Observer;
-  /** Told whether it can serve; default: one of its own. */
+  /** Gets the state whether the node can serve; default: one of its own. */
   readonly readiness?: Readiness;
   /** Counts, and measures, its calls; default: one of its own. */
   readonly tally?: Tally;
@@ -87,8 +87,9 @@ export interface RunningNode {
   readonly identity: string;
   readonly incarnation: number;
   /**
-   * Resolves when the network refuses the node later: because somebody else took it out, or because another process has its name.
-   * Then the node is outside and stays there. To the tracker this life is over; the next one begins with a new start.
+   * Resolves when the network refuses the node later: because an administrator reported it as left, or because another process
+   * has its name. Then the node stays outside the network. For the tracker this life has ended; the next one begins with a new
+   * start.
    */
   readonly refused: Promise<RpcFailure>;
   /**
@@ -96,7 +97,7 @@ export interface RunningNode {
    * soon. Takes no more orders, and finishes what is being sent, within `graceMs`. It ends even if any of this fails.
    */
   stop(options: StopOptions): Promise<OperationResult>;
-  /** Ends at once, as a `kill -9` would: nothing is said, and nothing more is written. */
+  /** Ends at once, as a `kill -9` would: it sends nothing and writes nothing more. */
   kill(): void;
 }
 

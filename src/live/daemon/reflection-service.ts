@@ -11,8 +11,8 @@ const FORMAT = "Protocol Buffer 3 DescriptorProto";
 const ALWAYS = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"];
 
 /**
- * gRPC's reflection service, by which tools list and call what a server offers. It sends the files as buf compiled them,
- * since the library's own version of protos that import others cannot be linked again.
+ * gRPC's reflection service, by which tools list and call what a server offers. It sends the proto files as buf compiled
+ * them. The library compiles them itself, but in a form that tools cannot link if a file imports another.
  */
 export class ReflectionService {
   private readonly reflection: Reflection;
@@ -36,7 +36,7 @@ export class ReflectionService {
   }
 }
 
-/** Reads no further question while answers wait to be read. */
+/** Reads no further question while the caller has not read earlier answers. */
 function paced(answer: Answering): Answering {
   return (call) => {
     answer(call);

@@ -16,7 +16,7 @@ import { Scrubber } from "./scrubber.js";
 const RATE = 1000;
 const SIZE = 500;
 
-/** A node in a simulation, where time is exact, with replicas in memory; what it was seen to check. */
+/** A node in a simulation, where time is exact, with replicas in memory; and the chunks that it has checked. */
 function scrubbed(replicas: number, bytesPerSecond = RATE, roundMs = 0) {
   const checks: { at: number; index: number; sound: boolean }[] = [];
   const simulation = new Simulation({ seed: 1 });
@@ -48,7 +48,7 @@ describe("a scrubber", () => {
     expect(checks.length).toBeGreaterThan(100);
     for (let n = 1; n < checks.length; n++)
       expect(checks[n]!.at - checks[n - 1]!.at).toBeGreaterThanOrEqual((1000 * SIZE) / RATE);
-    // The first round begins somewhere.
+    // The first round begins at a random chunk.
     const rounds = seen().slice(seen().indexOf(0));
     expect(rounds.slice(0, 20)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(checks.every(({ sound }) => sound)).toBe(true);

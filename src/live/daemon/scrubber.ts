@@ -14,8 +14,8 @@ export interface ScrubOptions {
 }
 
 /**
- * Four times what HDFS gives its block scanner (`dfs.block.scanner.volume.bytes.per.second`): a tebibyte in three days, for half
- * a percent of a core. A small store need not be read without a pause.
+ * Four times the rate of HDFS's block scanner (`dfs.block.scanner.volume.bytes.per.second`): a tebibyte in three days, for half
+ * a percent of a core. `roundMs` gives small stores a pause between rounds.
  */
 export const defaultScrubOptions: ScrubOptions = { bytesPerSecond: 4 * 2 ** 20, roundMs: 3_600_000 };
 
@@ -82,7 +82,7 @@ export class Scrubber {
   private judge(chunk: StoredChunk, content: Content | RpcError): void {
     const { holdings, store, env, settings } = this.node;
     const { fileId, index, pledge, size } = chunk;
-    // The chunk is gone meanwhile, or cannot be read for a reason that is not its own.
+    // The chunk was dropped meanwhile, or cannot be read for a reason that has nothing to do with it.
     if (store.get(fileId, index)?.pledge !== pledge) return;
     if (content instanceof RpcError && content.code !== Code.DATA_LOSS) return;
     const sound = !(content instanceof RpcError) && isRight(content, fileId, chunk, settings.hash);

@@ -59,7 +59,7 @@ test("one silent holder of three costs a small get less than two seconds, every 
   const content = await network.put("small", 1);
   deaf = true;
   let longest = 0;
-  // Every client begins without knowing anybody; by lot a third of them asks the silent one first.
+  // Every client begins without knowing any node. On average a third of them ask the silent one first.
   for (let n = 0; n < 12; n++) {
     const began = performance.now();
     expect(await network.get("small")).toEqual(content);

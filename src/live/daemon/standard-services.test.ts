@@ -27,7 +27,7 @@ async function call(address: string, method: string, request: object = {}, ...op
   return JSON.parse(await bufCurl(address, `/${method}`, "--data", JSON.stringify(request), ...options));
 }
 
-/** What a watcher of gRPC's health service hears, and how its call ended. */
+/** The states that a watcher of gRPC's health service hears, and how its call ended. */
 function watchHealth(address: string, service: string): { readonly heard: number[]; readonly ended: Promise<number> } {
   const client = new Client(address, credentials.createInsecure());
   const heard: number[] = [];
@@ -67,7 +67,7 @@ test("a standard client lists the services of a tracker and of a node by reflect
   const services = async (address: string) => (await bufCurl(address, "", "--list-services")).trim().split("\n").sort();
   expect(await services(tracker.address)).toEqual([...standard, TRACKER]);
   expect(await services(node.address)).toEqual([...standard, NODE]);
-  // What older tools speak.
+  // The protocol of older tools.
   const alpha = await bufCurl(node.address, "", "--list-services", "--reflect-protocol", "grpc-v1alpha");
   expect(alpha).toContain(NODE);
   const methods = await bufCurl(tracker.address, "", "--list-methods");
@@ -143,7 +143,7 @@ test("in a secured network they answer whoever shows a certificate of its author
   expect(await ask("", "--list-services", ...known)).toContain(TRACKER);
   const health = await ask("/grpc.health.v1.Health/Check", "--data", "{}", ...known);
   expect(JSON.parse(health)).toEqual({ status: "SERVING" });
-  // What it hears depends on whether it was still writing when the tracker hung up.
+  // The error depends on whether the client was still writing when the tracker closed the connection.
   await expect(ask("", "--list-services")).rejects.toThrow(
     /certificate required|unavailable|broken pipe|connection reset/,
   );

@@ -98,7 +98,7 @@ export class TrackerClient {
     return unwrap(result, `status of ${address}`);
   }
 
-  /** The same text for the same error, whatever was asked. */
+  /** A failure with the same text for the same error, for all requests. */
   private failure(error: RpcError): RpcFailure {
     const silent = error.code === Code.UNAVAILABLE || error.code === Code.DEADLINE_EXCEEDED;
     const { address } = this.tracker;

@@ -26,7 +26,7 @@ export interface TrackerProcessOptions {
   /** Folder of its durable state; default: none, the state ends with the process. */
   readonly dataDir?: string;
   readonly observer?: Observer;
-  /** Told whether it can serve; default: one of its own. */
+  /** Gets the state whether the tracker can serve; default: one of its own. */
   readonly readiness?: Readiness;
   /** Counts, and measures, its calls; default: one of its own. */
   readonly tally?: Tally;

@@ -47,7 +47,7 @@ describe("writes past the page cache", () => {
         for (const { position, length, fill } of pieces) {
           await writes.write(pages(length, fill), position);
           expected.fill(fill, position, position + length);
-          // Whoever reads in between brings it into the cache.
+          // A read in between brings the page into the cache.
           expect(
             readFileSync(path)
               .subarray(position, position + length)
@@ -110,7 +110,7 @@ describe("writes past the page cache", () => {
     const { file, writes } = await opened(path);
     let asked = 0;
     const refusing = {
-      // A part of it is done, and the rest is not of whole pages any more.
+      // Write only a part. The rest does not consist of whole pages any more.
       write: async (data: Uint8Array, at: number, _length: number, position: number) => {
         if (++asked === 2) throw Object.assign(new Error("refused"), { code: "EINVAL" });
         return file.write(data, at, 100, position);

@@ -12,7 +12,7 @@ const REFUSALS: readonly (string | undefined)[] = ["EINVAL", "ENOTSUP", "EOPNOTS
  * For reading and syncing the file it makes no difference.
  */
 export class DirectWrites {
-  /** `direct`: the same file, opened for writes past the cache. */
+  /** `direct` is the same file, opened for writes past the cache. */
   constructor(
     private readonly file: FileHandle,
     private direct: FileHandle | undefined,

@@ -110,7 +110,7 @@ describe("a file being fetched", () => {
 
   test("that the disk refuses is an error of the write, and of the end", async () => {
     const sink = await DiskFileSink.create(join(folder, "out"), life);
-    // Beyond what any file system has.
+    // More bytes than any file system has.
     sink.open(Number.MAX_SAFE_INTEGER);
     expect(await write(sink, 0, "abc")).toMatchObject({ code: Code.INTERNAL });
     expect(await close(sink)).toMatchObject({ code: Code.INTERNAL });
@@ -130,7 +130,7 @@ describe("a get that came too early to its end", () => {
     new Promise<string>((resolve) =>
       sink.kept!.read(0, offset, length, (content) => resolve(String((content as Content).data)), undefined),
     );
-  /** The partial file of a process that is no more: numbers end before this one on Linux. */
+  /** The partial file of a process that does not exist: on Linux process numbers are smaller than this one. */
   const orphan = (name: string, text: string) => writeFileSync(join(folder, `.${name}.4194305-0badcafe.part`), text);
 
   test("leaves what it has to the next one, which may be of another size", async () => {
@@ -227,7 +227,7 @@ describe("a node's folder", () => {
     await DataDir.open(path);
     writeFileSync(join(path, "lock"), `${process.ppid}\n`);
     expect(ownerOf(path)).toBe(process.ppid);
-    // Another process got the number of one that is gone.
+    // Another process has the number of a process that has ended.
     writeFileSync(join(path, "lock"), `${process.ppid} 1\n`);
     expect(ownerOf(path)).toBeUndefined();
     writeFileSync(join(path, "lock"), `${process.ppid}\n`);

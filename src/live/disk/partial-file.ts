@@ -40,7 +40,7 @@ export class PartialFile {
     return new PartialFile(own, await open(own, "wx+"), 0, target);
   }
 
-  /** Closes the file, and leaves it for the next get of the same target. Resolves with its path. */
+  /** Closes the file, and keeps it for the next get of the same target. Resolves with its path. */
   async setAside(): Promise<string> {
     await this.handle.close().catch(() => {});
     const path = partialPath(this.target, "");

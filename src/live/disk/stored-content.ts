@@ -33,7 +33,7 @@ export async function hasContent(tracker: TrackerClient, stored: FileInfo, { fil
   return true;
 }
 
-/** Compares `path` with a stored file: nothing is there, the same content, or another. Rejects as `fs` does. */
+/** Compares the file at `path` with a stored file: it does not exist, has the same content, or another one. Rejects as `fs` does. */
 export async function isHere(
   tracker: TrackerClient,
   stored: FileInfo,

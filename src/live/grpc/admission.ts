@@ -80,7 +80,7 @@ export class Admission {
     return { identity: identity || party.principal, role: party.role };
   }
 
-  /** For grpc-js, which calls it before it reads anything of a request. */
+  /** The interceptor for grpc-js, which calls it before it reads anything of a request. */
   readonly interceptor: ServerInterceptor = (method, call) => {
     const account = this.admit(call);
     const refused = account instanceof RpcError ? account : undefined;
@@ -107,7 +107,7 @@ export class Admission {
     });
   };
 
-  /** Waits for a request, for a limited time, and for a limited number at once, since they are kept in memory. */
+  /** Waits for a request to arrive. The time is limited, and so is the number of requests at once, since they are kept in memory. */
   private receive(visit: Visit, call: ServerInterceptingCallInterface): void {
     const [slowest] = this.receiving;
     if (slowest && this.receiving.size >= this.limits.receptions && slowest.age > RECEPTION_GRACE_MS)

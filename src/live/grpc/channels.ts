@@ -77,7 +77,7 @@ export class Channels {
     };
   }
 
-  /** The connection to `address`; undefined if that is not a valid address. In a secured network its server must have one of the roles `expected`. */
+  /** The connection to `address`; undefined if the address is not valid. In a secured network the server must have one of the roles `expected`. */
   to(address: string, traffic: Traffic, expected?: readonly Role[]): Channel | undefined {
     const key = `${traffic} ${expected?.[0] ?? ""} ${address}`;
     let channel = this.open.get(key);

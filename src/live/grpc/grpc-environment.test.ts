@@ -163,7 +163,7 @@ test("chunks larger than the network's are refused, and those within it are not"
 
 test("at speed 10 a second takes a tenth of one", async () => {
   const env = await open({ speed: 10 });
-  // Between two looks at one clock and two at the other this process may have to wait: these bound the real time.
+  // This process may have to wait between reading the two clocks. So these readings only bound the real time.
   const before = performance.now();
   const start = env.now();
   const after = performance.now();

@@ -48,7 +48,7 @@ const SERVERS: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly R
 ]);
 
 export interface GrpcEnvironmentOptions {
-  /** Identity of this program. In a secured network it is the certificate's principal, or a session of it. */
+  /** Identity of this program. In a secured network it is the principal of the certificate, or one of that principal's sessions. */
   readonly identity: string;
   /** Role of this program in a network in plain text. In a secured network the certificate gives it. Default: a node. */
   readonly role?: Role;

@@ -46,7 +46,7 @@ function varint(value: bigint): number[] {
   return [...bytes, Number(value)];
 }
 
-/** Some fields of whatever message it is taken for: numbers, texts, bytes, and messages in it. */
+/** Bytes with some random fields, which any message type can try to decode: numbers, texts, bytes, and messages in it. */
 function message(depth: number): number[] {
   return Array.from({ length: draws.below(10) }, () => {
     const field = BigInt(1 + draws.below(10));
@@ -78,7 +78,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The code with which a message is answered; 0 when it is not refused. */
+/** The code of the answer to a message; 0 when it is not refused. */
 function send(client: Client, path: string, bytes: Buffer, deadlineMs = DEADLINE_MS): Promise<number> {
   const raw = (buffer: Buffer) => buffer;
   return new Promise((resolve) => {
@@ -132,7 +132,7 @@ test("millions of empty messages that nobody asked for take the memory of their 
   while (heard < streams) await passed(10);
   await passed(1000);
   expect(heard).toBe(streams);
-  // A message that waits decoded takes a hundred bytes; a stream is sent 800,000 of them unasked.
+  // A decoded message that waits takes a hundred bytes. The test sends 800,000 of them without credit.
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(80 * 2 ** 20);
   env.kill();
   server.close();

@@ -9,8 +9,8 @@ const SWITCH = "SWARMLAB_FAST_PATH";
 
 /**
  * Sets up what all connections of this process share. Each program calls this before it makes its first environment; a second
- * call changes nothing. grpc-js logs only for those who ask it to (`GRPC_VERBOSITY`), because callers are told of every failure.
- * Throws `Unfit` when the switch is neither `on` nor `off`.
+ * call changes nothing. grpc-js logs only if `GRPC_VERBOSITY` asks for it, because callers learn of every failure anyway. Throws
+ * `Unfit` when the switch is neither `on` nor `off`.
  */
 export function setUpGrpc(variables: Variables = process.env): void {
   if (variables.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);

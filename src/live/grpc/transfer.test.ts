@@ -34,7 +34,7 @@ afterEach(() => {
   expect(network.bugs).toEqual([]);
 });
 
-/** A tracker and a node that holds what is put. */
+/** A tracker, and a node that stores the file that is put. */
 async function start() {
   const settings = { payload: PayloadMode.REAL, announceIntervalMs: 500, chunkSize: CHUNK, replication: 1 };
   const tracker = await startTracker({
@@ -137,7 +137,7 @@ test("streams that nobody reads stop at their windows, and give their slots back
   const sender = await network.add("sender", new CountingStore());
   await network.add("other");
   const reader = await network.add("reader");
-  // Larger than what a stream takes without being read.
+  // The file is larger than what a stream sends while nobody reads it.
   expect((await network.put("sender", "file", 400 * CHUNK)).error).toBeUndefined();
   const [chunk] = sender.store.list();
   reads = 0;
@@ -152,8 +152,8 @@ test("streams that nobody reads stop at their windows, and give their slots back
   );
   await sleep(1000);
   const { uploadSlots } = defaultSettings;
-  // A reader's memory takes what fits into each stream's window, which is its own choice and which HTTP/2 renews by a half,
-  // and a message ahead.
+  // For each stream a reader keeps as many bytes as fit into its window, up to half a window more, since HTTP/2 renews it
+  // by halves, and one message ahead.
   const perStream = (1.5 * 4 * 1024 * 1024) / CHUNK + 2;
   expect(reads).toBeGreaterThan(0);
   expect(reads).toBeLessThanOrEqual(streams.length * perStream + uploadSlots);

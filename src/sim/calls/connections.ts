@@ -1,7 +1,7 @@
 /** More than any host's number, so that a pair of hosts can be written as one exact number. */
 const HOSTS = 2 ** 26;
 
-/** Whose messages move from one host to another. */
+/** The two hosts of a stream, whose messages move from one to the other. */
 interface Ends {
   readonly server: number;
   readonly client: number;
@@ -39,7 +39,7 @@ export class Connections<S extends Ends> {
     return (this.byPair.get(pairOf(stream))?.waiting.length ?? 0) > 0;
   }
 
-  /** Takes the connection from a stream that holds it. The stream that gets it next must move its message. */
+  /** Takes the connection from a stream that holds it, and returns the stream that gets it next. That stream must then move its message. */
   release(stream: S): S | undefined {
     const pair = pairOf(stream);
     const connection = this.byPair.get(pair);
@@ -50,7 +50,7 @@ export class Connections<S extends Ends> {
     return next;
   }
 
-  /** A stream waits no longer. */
+  /** Takes a stream that waits out of the line. */
   forget(stream: S): void {
     const waiting = this.byPair.get(pairOf(stream))?.waiting;
     const at = waiting?.indexOf(stream) ?? -1;

@@ -2,7 +2,7 @@ import type { NetworkSpec } from "../../runtime/network-spec.js";
 import type { MethodDescriptor, Service } from "../../runtime/transport.js";
 import { wireSizes } from "../../runtime/wire-size.js";
 
-/** One method that was called or served, with what sending its messages takes. */
+/** One method that was called or served, with the functions that size and carry its messages. */
 export interface Method {
   readonly id: number;
   readonly service: Service;
@@ -11,7 +11,7 @@ export interface Method {
   /** Bytes on the network, framing left out. */
   readonly requestSize: (message: object) => number;
   readonly responseSize: (message: object) => number;
-  /** What the receiver gets for what was sent: the same object, or a decoded copy. */
+  /** Returns what the receiver gets for a sent message: the same object, or a decoded copy. */
   readonly carryRequest: (message: object) => object;
   readonly carryResponse: (message: object) => object;
   /** Requests that arrived. */
@@ -51,7 +51,7 @@ export class MethodTable {
     this.handlersFor(service)[host] = handlers as Handlers;
   }
 
-  /** A host serves nothing any more. */
+  /** Removes all handlers of a host. */
   withdraw(host: number): void {
     for (const byHost of this.handlersOf.values()) byHost[host] = undefined;
   }

@@ -2,7 +2,7 @@ import type { Tick } from "../events/event-queue.js";
 import type { Kernel } from "../kernel.js";
 import type { Links } from "../network/links.js";
 
-/** What a stream asks of those who keep all streams: events, flows, and the account of bytes. */
+/** What a stream needs from the object that keeps all streams: events, flows, and the counts of bytes. */
 export interface StreamKeeper<Stream> {
   readonly kernel: Kernel;
   readonly links: Links;

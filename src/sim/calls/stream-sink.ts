@@ -1,7 +1,7 @@
 import type { RpcError } from "../../runtime/rpc-error.js";
 import type { StreamSink } from "../../runtime/transport.js";
 
-/** What a sink asks of its stream. */
+/** What a sink needs from its stream. */
 interface ServedStream {
   send(message: object): void;
   serverEnds(status: RpcError | undefined): void;

@@ -30,16 +30,19 @@ export class Stream implements StreamCall {
   private clientGone = false;
   /** Messages that the server may still send. */
   private credit = 0;
-  /** Sent by the program, not yet moved: the one that moves if there is credit, and those of a program that did not wait. */
+  /**
+   * The first message that was sent and has not moved yet, and the others, if the program sent more than it had credit
+   * for.
+   */
   private leaving: object | undefined;
   private queue: object[] | undefined;
   private endStatus: RpcError | "OK" | undefined;
   private isOpen = false;
-  /** Whether bytes may move: TCP-like transfers first take a while. */
+  /** Whether bytes may move. Transfers with TCP's model first wait for a start-up delay. */
   private warmth: "cold" | "warming" | "warm" = "cold";
   private askingProgram = false;
   private readonly openedAt: number;
-  /** Tick before which nothing may arrive: messages arrive in the order in which they left. */
+  /** Tick before which nothing from the server may arrive, so that its messages arrive in the order in which they left. */
   private lastArrival = 0;
   /** Set while a partition separates the two ends. */
   private severance: Severance | undefined;
@@ -91,11 +94,11 @@ export class Stream implements StreamCall {
     this.clientEnds(status ?? "OK");
   }
 
-  /** The client's end is over, for whatever reason: it is told once. */
+  /** Ends the client's side, for any reason, and tells the client exactly once. */
   clientEnds(status: RpcError | "OK"): void {
     if (this.clientGone) return;
     this.closeClient();
-    // A deadline is known to both ends; an end that arrived was sent by the server.
+    // Both ends know the deadline. If the server sent the end itself, it is gone already.
     if (!this.serverGone) this.loseClientAtServer();
     if (!this.clientLives()) return;
     this.record(this.client, StreamEvent.END);
@@ -183,7 +186,7 @@ export class Stream implements StreamCall {
     if (this.warmth === "warm") this.streams.startFlow(this, this.bytesOf(this.leaving as object));
   }
 
-  /** The connection is free for its next message. */
+  /** Called when the connection is free: moves the next message. */
   moveOn(): void {
     this.streams.startFlow(this, this.bytesOf(this.leaving as object));
   }
@@ -196,7 +199,7 @@ export class Stream implements StreamCall {
       this.askingProgram = true;
       this.sink.onReady();
       this.askingProgram = false;
-      // A program that has nothing yet sends when it has.
+      // A program that has nothing to send yet will call `send` when it has.
       if (this.leaving === undefined) return;
     }
   }
@@ -213,7 +216,7 @@ export class Stream implements StreamCall {
     this.streams.forget(this.server, this);
   }
 
-  /** The server learns that the client is gone. */
+  /** Tells the server that the client is gone. */
   loseClientAtServer(): void {
     if (this.serverGone) return;
     const { kernel } = this.streams;
@@ -257,10 +260,10 @@ export class Stream implements StreamCall {
 
   // Partitions
 
-  /** A partition lies between the ends: bytes stop and word waits, and after the detection delay the ends give each other up. */
+  /** Called when a partition lies between the ends. Bytes stop, events wait, and after the detection delay the ends give each other up. */
   sever(): void {
     if (this.severance || (this.clientGone && this.serverGone)) return;
-    // After the partition the message under way is moved again from its start.
+    // After the partition the message under way moves again from its start.
     this.streams.cutFlow(this);
     const { kernel } = this.streams;
     const lostAt = kernel.tick + kernel.detection;
@@ -273,7 +276,7 @@ export class Stream implements StreamCall {
     this.streams.severed.add(this);
   }
 
-  /** Whether word that is due waits for the end of a partition, or goes nowhere because the ends gave each other up. */
+  /** Whether a partition keeps an event that is due: it holds the event, or drops it if the ends have given each other up. */
   isHeldBack(what: number, about: object | undefined): boolean {
     const { kernel } = this.streams;
     if (!this.severance) {
@@ -286,7 +289,7 @@ export class Stream implements StreamCall {
     return true;
   }
 
-  /** The ends reach each other again: unless they gave each other up, the stream goes on. */
+  /** Called when the ends reach each other again. The stream goes on, unless the ends have given each other up. */
   rejoin(): void {
     const { severance } = this;
     if (!severance) return;
@@ -319,7 +322,7 @@ export class Stream implements StreamCall {
 
   // Both
 
-  /** Bytes of a message on the network. Where framing costs nothing, an empty one still is something that moves: a byte. */
+  /** Bytes of a message on the network, at least one: with an overhead of 0, an empty message still has to move. */
   private bytesOf(message: object): number {
     return Math.max(1, this.method.responseSize(message) + this.streams.kernel.network.spec.overhead);
   }
@@ -332,7 +335,7 @@ export class Stream implements StreamCall {
     this.streams.kernel.record(host, (Kind.STREAM << 16) | this.method.id, what);
   }
 
-  /** Sends word to the other end; it arrives after the latency and what `more` it takes, and after whatever was sent before in that direction. */
+  /** Sends an event to the other end. It arrives after the latency plus `more`. What the server sends also arrives in order. */
   private travel(from: number, to: number, what: number, about: object | undefined, more: Tick = 0): void {
     const { kernel } = this.streams;
     let arrival = kernel.tick + kernel.reachability.word(from, to) + more;

@@ -13,14 +13,14 @@ const { STRIDE: REFERENCES, CALLBACK, MESSAGE } = SlotReference;
 
 const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
 
-/** Decides for each stream when its request arrives. */
+/** Gives the share of a stream's flow. Asked once for each stream, when its request arrives. */
 export type FlowSharing = (method: string, request: object) => FlowShare | undefined;
 
 /** Bytes of stream messages, framing included. `sent` = `delivered` + `inFlight` + `cut`. */
 export interface StreamTotals {
   readonly sent: number;
   readonly delivered: number;
-  /** Moved, but not handed to the receiver yet, of transfers under way. */
+  /** Moved by transfers that are under way, but not handed to the receiver yet. */
   readonly inFlight: number;
   /** Moved by transfers that were then cut, so the bytes were of no use. */
   readonly cut: number;
@@ -150,7 +150,7 @@ export class Streams implements StreamKeeper<Stream> {
     this.flowsChanged = true;
   }
 
-  /** Ends a stream's flow before its time; what had moved was for nothing. */
+  /** Ends a stream's flow before its time; the bytes of this message that had moved count as cut. */
   cutFlow(stream: Stream): void {
     if (stream.flow < 0) {
       this.connections?.forget(stream);
@@ -165,14 +165,14 @@ export class Streams implements StreamKeeper<Stream> {
     this.connections?.release(stream)?.moveOn();
   }
 
-  /** The bandwidth model's word that a message has left. Returns the bytes of the next one, or 0. */
+  /** Called by the bandwidth model when a message has left. Returns the bytes of the next one, or 0. */
   flowCompleted(flow: number): number {
     this.flowsChanged = true;
     const stream = this.byFlow[flow];
     if (!stream) throw new Error(`streams: flow ${flow} completed, but belongs to no stream`);
     this.sentBytes += stream.flowBytes;
     this.wireBytes += stream.flowBytes;
-    // Should the program cut the stream while it is told, there is nothing left to account for.
+    // The program may cut the stream while it is told. Then no bytes of this message may count as cut.
     stream.flowBytes = 0;
     const next = stream.messageLeft();
     // The program may have cut the stream while it was told.
@@ -180,7 +180,7 @@ export class Streams implements StreamKeeper<Stream> {
     if (next === 0 || this.connections?.isWanted(stream)) {
       stream.flow = -1;
       this.byFlow[flow] = undefined;
-      // A stream whose turn is over stands in line again, behind the streams that wait.
+      // The stream's turn is over: it goes to the end of the line of waiting streams.
       const waiting = this.connections?.release(stream);
       if (next > 0) this.connections?.take(stream);
       waiting?.moveOn();
@@ -214,7 +214,7 @@ export class Streams implements StreamKeeper<Stream> {
     }
   }
 
-  /** A partition began: streams from one of its groups to another are held. */
+  /** Called when a partition begins. Holds the streams whose ends it separates. */
   parted(): void {
     const { reachability } = this.kernel;
     for (const streams of this.byHost) {
@@ -225,7 +225,7 @@ export class Streams implements StreamKeeper<Stream> {
     }
   }
 
-  /** A partition ended: streams whose ends reach each other again go on. */
+  /** Called when a partition ends. Streams whose ends reach each other again go on. */
   healed(): void {
     const { reachability } = this.kernel;
     for (const stream of this.severed) {
@@ -235,7 +235,7 @@ export class Streams implements StreamKeeper<Stream> {
     }
   }
 
-  /** An event has come for a paused host and waits for it. */
+  /** Called when an event comes for a paused host, and waits for it. */
   cameToPaused(slot: number): void {
     const { queue, references } = this.kernel;
     if (queue.words[slot * Word.STRIDE + Word.DETAIL] !== StreamEvent.DEADLINE) return;
@@ -243,7 +243,7 @@ export class Streams implements StreamKeeper<Stream> {
     (references[slot * REFERENCES + CALLBACK] as Stream).loseClientAtServer();
   }
 
-  /** A paused host goes on: so do the streams that it serves. */
+  /** Called when a paused host goes on. The streams that it serves go on, too. */
   hostResumed(host: number): void {
     for (const stream of this.byHost[host] ?? []) if (stream.server === host) stream.pump();
   }
@@ -266,7 +266,7 @@ export class Streams implements StreamKeeper<Stream> {
   }
 }
 
-/** The host that is told by an event of a stream, or -1. */
+/** The host to which an event of a stream is delivered, or -1. */
 function hearerOf(stream: Stream, what: number): number {
   switch (what) {
     case StreamEvent.OPEN:

@@ -21,15 +21,16 @@ const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve 
 const ERROR_BYTES = 32;
 
 /**
- * Unary calls in flight. A call is one slot with at most one pending event: its request on the way; then its reply on
- * the way, or its deadline while it is being served or was lost, or the moment at which its caller learns that nobody is there.
+ * Unary calls in flight. A call is one slot with at most one pending event. At first this is the arrival of its request. Later
+ * it is one of these: the arrival of its reply; its deadline, while the call is being served or after a message was lost; or
+ * the moment at which its caller learns that nobody is there.
  */
 export class UnaryCalls {
   /** Requests and replies that arrived, and their bytes, framing included. */
   delivered = 0;
   deliveredBytes = 0;
   private readonly overhead: number;
-  /** Of calls that the callee has and did not answer yet: their neighbours in the callee's list. */
+  /** The neighbours of a call in its callee's list of calls that it has and did not answer yet. */
   private nextServed = new Int32Array(16);
   private previousServed = new Int32Array(16);
   /** Requests that wait for a paused host, by slot. */
@@ -77,7 +78,7 @@ export class UnaryCalls {
     return queue.handle(slot);
   }
 
-  /** Nobody hears of the call's completion any more; the call itself goes on. */
+  /** Drops the call's completion, so that the caller hears nothing more of it. The call itself goes on. */
   abandon(handle: number, caller: number): void {
     const { queue, references } = this.kernel;
     const slot = queue.slotOf(handle);
@@ -122,7 +123,7 @@ export class UnaryCalls {
     if (!reply.answered) this.keepServing(slot, SERVED);
   }
 
-  /** The handler's answer: on its way to the caller, unless it comes too late. */
+  /** Sends the handler's answer on its way to the caller, unless it comes too late. */
   answer(slot: number, generation: number, result: object): void {
     const { kernel } = this;
     const { queue } = kernel;
@@ -173,7 +174,7 @@ export class UnaryCalls {
     this.finish(slot, FAILURE, error.code);
   }
 
-  /** A request, reply or failure has come for a paused host. False: it does not wait as an event. */
+  /** Called when a request, reply or failure comes for a paused host. False: it does not wait as an event. */
   cameToPaused(slot: number): boolean {
     const { queue, references, reachability } = this.kernel;
     const at = slot * STRIDE;
@@ -192,13 +193,13 @@ export class UnaryCalls {
       }
       return true;
     }
-    // The deadline of a call whose caller is paused: it is over for the callee.
+    // The deadline of a call whose caller is paused: for the callee the call is over.
     this.unserve(slot);
     queue.words[at + KIND] = (queue.words[at + KIND]! & ~0xff) | FAILURE;
     return true;
   }
 
-  /** The host that a request waited for goes on: it arrives now. */
+  /** Called when the host for which a request waited goes on. The request arrives now. */
   revive(slot: number): void {
     const { queue, references } = this.kernel;
     const at = slot * STRIDE;
@@ -208,7 +209,10 @@ export class UnaryCalls {
     queue.words[at + KIND] = (queue.words[at + KIND]! & ~0xff) | REQUEST;
   }
 
-  /** The callers of calls that a host had when it died learn it after the detection delay, or at their deadline. Requests on the way fail when they arrive. */
+  /**
+   * Called when a host dies. The callers whose calls it had learn this after the detection delay, or at their deadline.
+   * Requests on the way fail when they arrive.
+   */
   hostDied(host: number): void {
     const { queue, table } = this.kernel;
     let slot = table.words[host * HOST_WORDS + FIRST_SERVED]!;
@@ -238,7 +242,7 @@ export class UnaryCalls {
     if (done !== undefined) done(result, arg);
   }
 
-  /** Nobody is there: the caller learns it after the detection delay, or at its deadline. */
+  /** Fails a call whose callee is not there. The caller learns this after the detection delay, or at its deadline. */
   private failUnreachable(slot: number): void {
     const { kernel } = this;
     const { words, doubles } = kernel.queue;

@@ -1,13 +1,13 @@
 /** Bytes to skip: large blocks of the C library's allocator start 16 bytes after a cache line does. */
 const SKIPPED = 48;
 
-/** One block of memory as 32-bit words and as doubles, so laid that records of half a cache line never cross a line. */
+/** One block of memory as 32-bit words and as doubles. It is aligned so that a record of half a cache line never crosses a line. */
 export interface AlignedMemory {
   readonly words: Int32Array;
   readonly doubles: Float64Array;
 }
 
-/** Zeroed memory of an even number of `length` words, that begins with those of `old`. */
+/** Memory of `length` words, an even number. It begins with the words of `old`; the rest is zero. */
 export function alignedMemory(length: number, old?: Int32Array): AlignedMemory {
   const memory = new ArrayBuffer(SKIPPED + length * 4);
   const words = new Int32Array(memory, SKIPPED, length);

@@ -1,13 +1,13 @@
 /**
- * A rolling hash of the history: equal histories have equal digests, and the first differing event changes all that
- * follows. Two independent 32-bit lanes (multiply-xorshift, constants of xxHash32), since among 2^16 runs two digests
- * of 32 bits would be equal by chance.
+ * A rolling hash of the history. Equal histories have equal digests, and the first event that differs changes all later
+ * values. It has two independent lanes of 32 bits (multiply-xorshift, constants of xxHash32), since among 2^16 runs two
+ * digests of 32 bits would be equal by chance.
  */
 export class HistoryDigest {
   private a = 0x243f6a88;
   private b = 0x13198a2e;
 
-  /** Folds in one event: its tick, its owner, what it was, and two words about it. */
+  /** Adds one event to the hash. */
   fold(tick: number, owner: number, kind: number, detail: number): void {
     const low = tick | 0;
     const words = Math.imul(owner, 0x27d4eb2f) ^ Math.imul(kind, 0x165667b1) ^ ((tick / 0x100000000) | 0);
@@ -16,7 +16,7 @@ export class HistoryDigest {
     this.a = Math.imul((a ^ (a >>> 13)) + detail, 0xc2b2ae3d);
     let b = Math.imul(this.b + words, 0xcc9e2d51);
     b = Math.imul(b ^ (b >>> 14) ^ low, 0x1b873593);
-    // A number of 32 bits, or the field would hold doubles, which are slow.
+    // Keep it a 32-bit integer: otherwise V8 would store the field as a double, which is slow.
     this.b = ((b ^ (b >>> 16)) + Math.imul(detail, 0x85ebca6b)) | 0;
   }
 

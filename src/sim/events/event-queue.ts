@@ -9,12 +9,12 @@ export const TICKS_PER_MS = 1000;
 
 /** 32-bit words per slot: half a cache line. */
 const WORDS = 8;
-/** The word that belongs to the queue: how often the slot was given out, and in its low bits where it is. The rest is the caller's. */
+/** The queue's own word of a slot: how often the slot was given out, and in the low bits where it is. The other words are the caller's. */
 const STATE = 0;
-/** Of a free slot: the next free one. */
+/** In a free slot, this word is the number of the next free slot. */
 const NEXT_FREE = 1;
 
-/** Where a slot is. */
+/** The places where a slot can be. */
 const NOWHERE = 0;
 const NEAR = 1;
 const FAR = 2;
@@ -40,12 +40,12 @@ const BLOCK = 16;
 const LINK = 15;
 /** Up to this many entries, insertion sort is faster than counting sort. */
 const FEW = 48;
-/** With more pending events than this, they and their data are not in the near caches, so that looking ahead saves time. */
+/** With more pending events than this, the near caches do not hold the events and their data, so reading ahead saves time. */
 const CROWDED = 4096;
-/** Entries that a look ahead reads at a time: enough for the reads to overlap, few enough to stay cached until they fire. */
+/** Entries whose data is read ahead at a time: enough for the reads to overlap, few enough to stay cached until they fire. */
 const AHEAD = 64;
 
-/* Lists of far events, by number: level and bucket. */
+/* Numbers of the lists of far events: each stands for a level and a bucket. */
 const LEVEL_1 = 1 << 12;
 const LEVEL_2 = 2 << 12;
 const OVERFLOW = 3 << 12;
@@ -53,10 +53,11 @@ const OVERFLOW = 3 << 12;
 /**
  * Pending events in the order of (due tick, insertion): a hierarchical timing wheel over slots in typed arrays.
  *
- * Near events stand as packed numbers in buckets of 256 ticks, put in order by a stable counting sort when their bucket is entered;
- * farther ones in doubly linked lists per bucket that are dealt out to the level below as time comes near. Each level spans
- * two aligned ranges, the current one and the next; a range is dealt out before anything can be inserted into it directly,
- * so that first-in-first-out holds within a tick across levels. Removing an event frees its slot at once.
+ * Near events are packed numbers in buckets of 256 ticks. When the queue enters a bucket, a stable counting sort puts its events in
+ * order. Farther events are in doubly linked lists, one for each bucket of a higher level. As time comes near, the queue moves them
+ * to the level below. Each level spans two aligned ranges, the current one and the next. The events of a range move down before any
+ * event can be inserted into that range directly. So events of one tick fire first in, first out, from whichever level they come.
+ * An event that is removed leaves its slot free at once.
  *
  * Wheels: Varghese & Lauck, "Hashed and hierarchical timing wheels" (SOSP 1987).
  */
@@ -71,7 +72,7 @@ export class EventQueue {
   tick: Tick = 0;
 
   private capacity: number;
-  /** Of far events: their list, their neighbours in it, and when they are due. Near ones are found by their bucket. */
+  /** For far events: their list, their neighbours in it, and when they are due. Near events are found by their bucket. */
   private lists: Int32Array;
   private nexts: Int32Array;
   private prevs: Int32Array;
@@ -84,18 +85,18 @@ export class EventQueue {
   private rangeStart2: Tick = 0;
   /** Physical number of the first bucket of level 0's current range: 0 or half of them. */
   private base0 = 0;
-  /** Where the search for the next bucket goes on, within the current range. */
+  /** Position in the current range from which the search for the next bucket goes on. */
   private searchFrom = 0;
 
   /**
-   * Entries of level 0: blocks of fifteen and a link to the next block. A bucket is a chain of blocks, so that a few
-   * pending events keep to a few cache lines, however many buckets they are spread over.
+   * Entries of level 0: blocks of fifteen entries and a link to the next block. A bucket is a chain of blocks. So few
+   * pending events take few cache lines, even if they are spread over many buckets.
    */
   private blocks = new Int32Array(1024 * BLOCK);
   private freeBlock = 0;
   private unusedBlock = 1;
   private readonly firstBlock0 = new Int32Array(BUCKETS_0);
-  /** Where a bucket's next entry goes, as a position in `blocks`; 0: it has none. */
+  /** Position in `blocks` of a bucket's next entry; 0: the bucket has no block. */
   private readonly writeAt0 = new Int32Array(BUCKETS_0);
   private readonly occupied0 = new Int32Array(BUCKETS_0 / 32);
   private inLevel0 = 0;
@@ -118,15 +119,15 @@ export class EventQueue {
   private readonly lateHeads = new Int32Array(TICKS).fill(-1);
   private readonly lateTails = new Int32Array(TICKS).fill(-1);
   private readonly lateTicks = new Int32Array(TICKS / 32);
-  /** How many there are. */
+  /** How many late events there are. */
   private late = 0;
   private readonly tickCounts = new Int32Array(TICKS + 1);
   private gathered = new Int32Array(1024);
 
-  /** Entries before this one have been looked at. */
+  /** The data of the entries before this one has been read ahead. */
   private lookedTo = 0;
 
-  /** `lookAhead` is shown what is about to fire, from one entry to another: `entries[i] >>> 8` are slots, 0 for none. */
+  /** `lookAhead` is called with the entries that are about to fire, from one position to another: `entries[i] >>> 8` is a slot, 0 for none. */
   constructor(
     private readonly lookAhead: (entries: Int32Array, from: number, to: number) => void = () => {},
     initialSlots = 4096,
@@ -139,7 +140,7 @@ export class EventQueue {
     this.dues = new Float64Array(initialSlots);
   }
 
-  /** Takes a free slot; its words keep what the caller last wrote. Throws beyond 2^24 slots. */
+  /** Takes a free slot; its words still have the values that were last written. Throws beyond 2^24 slots. */
   take(): number {
     let slot = this.firstFree;
     if (slot >= 0) {
@@ -194,7 +195,7 @@ export class EventQueue {
     }
   }
 
-  /** Takes a slot out of the queue that was scheduled for `due`; it is not freed. One that is not scheduled is left alone. */
+  /** Takes a slot that was scheduled for `due` out of the queue, but does not free it. Does nothing if it is not scheduled. */
   remove(slot: number, due: Tick): void {
     const state = this.words[slot * WORDS + STATE] as number;
     const place = state & PLACE;
@@ -205,7 +206,7 @@ export class EventQueue {
     this.words[slot * WORDS + STATE] = state & ~PLACE;
   }
 
-  /** The slot due next, taken out of the queue, or -1 when none is due at or before `limit`. */
+  /** Takes the slot that is due next out of the queue. Returns -1 when none is due at or before `limit`. */
   pop(limit: Tick): number {
     for (;;) {
       const head = this.currentHead;
@@ -354,7 +355,7 @@ export class EventQueue {
     }
   }
 
-  /** Near events have no links: their entry is found by a scan of its bucket, and left there naming no slot. */
+  /** Near events have no links. So this scans the bucket for the event's entry, and leaves an entry there that names no slot. */
   private removeNear(slot: number, due: Tick): void {
     const distance = (due - this.rangeStart0) | 0;
     const bucket = (this.base0 + (distance >> TICK_BITS)) & (BUCKETS_0 - 1);
@@ -419,7 +420,7 @@ export class EventQueue {
     }
   }
 
-  /** Position within the current range of the next bucket with entries, or -1. */
+  /** Position, within the current range, of the next bucket that has entries; -1: there is none. */
   private nextOccupied(): number {
     const half = BUCKETS_0 / 2;
     if (this.searchFrom >= half) return -1;
@@ -446,7 +447,7 @@ export class EventQueue {
     this.lookedTo = 0;
   }
 
-  /** Puts a chain of blocks into `current`, stably by tick. Returns how many there were. */
+  /** Copies the entries of a chain of blocks into `current`, sorted by tick; the sort is stable. Returns their number. */
   private sort(first: number, end: number): number {
     if (end >> 4 === first) {
       const from = first * BLOCK;
@@ -462,7 +463,7 @@ export class EventQueue {
     return count;
   }
 
-  /** Copies a chain of blocks into `gathered`. Returns how many there were. */
+  /** Copies the entries of a chain of blocks into `gathered`. Returns their number. */
   private gather(first: number, end: number): number {
     const { blocks } = this;
     const lastBlock = (end - 1) >> 4;
@@ -492,7 +493,7 @@ export class EventQueue {
     }
   }
 
-  /** Counting sort of what was gathered. */
+  /** Sorts the gathered entries into `current` by counting. */
   private distribute(count: number): void {
     const starts = this.tickCounts.fill(0);
     const { gathered, current: sorted } = this;
@@ -515,7 +516,7 @@ export class EventQueue {
   /** Moves level 0 on to its next range, skipping empty ones. False when it would start after `limit`. */
   private nextRange(limit: Tick): boolean {
     if (this.inLevel0 === 0) {
-      // Nothing near: the ranges up to the next occupied bucket of level 1, or to the end of its range, hold nothing.
+      // No near events: the ranges up to the next bucket of level 1 with events, or to the end of its range, are empty.
       const target = this.nextRange1() - 2 * WIDTH_1;
       if (target > this.rangeStart0) {
         if (target > limit) return false;
@@ -571,7 +572,7 @@ export class EventQueue {
     this.dealOut(head, OVERFLOW);
   }
 
-  /** Inserts a list's events anew, in its order: those that came near go down a level. */
+  /** Inserts a list's events again, in the order of the list. Those whose time has come near go to a lower level. */
   private dealOut(head: number, from: number): void {
     for (let slot = head; slot >= 0; ) {
       const next = this.nexts[slot] as number;

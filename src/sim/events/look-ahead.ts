@@ -9,7 +9,7 @@ const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG } = SlotReference;
 const { STRIDE: HOST_WORDS } = HostWord;
 const { REQUEST, REPLY } = Kind;
 
-/** What a look ahead reads. */
+/** The tables that are read ahead. */
 export interface LookedAt {
   readonly queue: EventQueue;
   readonly references: readonly unknown[];
@@ -18,16 +18,16 @@ export interface LookedAt {
 }
 
 /**
- * Reads the data of the next events before the first of them fires. Their slots, hosts and objects are at random places. Read one after
- * another, each would wait for memory; read together, the waits overlap. It changes nothing.
+ * Reads the data of the next events before the first of them fires. Their slots, hosts and objects are at random places in memory. If
+ * they were read one after another, each read would wait for memory. Read together, the waits overlap. It changes nothing.
  */
 export class LookAhead {
-  /** Depends on all that was read, so that no read is optimised away. */
+  /** A value that depends on everything that was read, so that the compiler removes no read. */
   seen = 0;
 
   constructor(private readonly kernel: LookedAt) {}
 
-  /** `entries[i] >>> 8`, of those in [from, to), are the slots of what fires next; 0 for none. */
+  /** Reads ahead for the entries [from, to): `entries[i] >>> 8` is the slot of an event that fires next; 0 for none. */
   over(entries: Int32Array, from: number, to: number): void {
     const { references, queue, table } = this.kernel;
     const { words } = queue;
@@ -40,7 +40,7 @@ export class LookAhead {
       seen ^= words[slot * STRIDE]!;
       if (references[slot * REFERENCES + CALLBACK] === this) seen++;
     }
-    // What the slots name; each pass reads what the one before has made known.
+    // The objects and hosts that the slots name. Each pass reads data whose place the pass before has read.
     for (let i = from; i < to; i++) {
       const at = (entries[i]! >>> 8) * STRIDE;
       const kind = words[at + KIND]!;
@@ -50,7 +50,7 @@ export class LookAhead {
       if (other >= 0 && other < known) seen ^= hostWords[other * HOST_WORDS]!;
       if ((kind & 0xff) === REQUEST && methods[kind >> 8]!.handlers[other] === undefined) seen++;
     }
-    // The program that is called, or that waits.
+    // The program that is called, or that waits for an answer.
     for (let i = from; i < to; i++) {
       const slot = entries[i]! >>> 8;
       const kind = words[slot * STRIDE + KIND]!;

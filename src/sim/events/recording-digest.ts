@@ -4,9 +4,9 @@ import type { Tick } from "./event-queue.js";
 /** An event as it is folded into the digest. */
 export interface HistoryEvent {
   readonly tick: Tick;
-  /** Number of the host that it happens to; -1: none. Of a partition: its handle. */
+  /** Number of the host to which it happens; -1: none. For a partition, its handle. */
   readonly owner: number;
-  /** Of a call or stream: its kind above 16 bits of its method. */
+  /** The kind. For a call or stream, the method is in the low 16 bits, and the kind above. */
   readonly kind: number;
   readonly detail: number;
 }
@@ -27,7 +27,7 @@ export class RecordingDigest extends HistoryDigest {
     this.words.push(tick, owner, kind, detail);
   }
 
-  /** The event that was kept as number `i`, from 0. */
+  /** The kept event number `i`, counted from 0. */
   event(i: number): HistoryEvent | undefined {
     if (i >= this.kept) return undefined;
     const [tick, owner, kind, detail] = this.words.slice(i * WORDS, (i + 1) * WORDS) as [
@@ -39,7 +39,7 @@ export class RecordingDigest extends HistoryDigest {
     return { tick, owner, kind, detail };
   }
 
-  /** Number of the first event that is not the same in both, or of the first that one of them lacks; undefined: none. */
+  /** Number of the first event that is not the same in both, or that one of them lacks; undefined: they are the same. */
   firstUnlike(other: RecordingDigest): number | undefined {
     const [mine, theirs] = [this.words, other.words];
     const end = Math.max(mine.length, theirs.length);

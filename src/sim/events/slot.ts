@@ -1,6 +1,6 @@
 import { SLOT_WORDS } from "./event-queue.js";
 
-/** What a pending event is, as stored in its slot and folded into the digest. */
+/** Kinds of pending events, as stored in the slot and added to the digest. */
 export const Kind = {
   TIMER: 1,
   REQUEST: 2,
@@ -26,35 +26,35 @@ export const Word = {
   STRIDE: SLOT_WORDS,
   /** Kind in the low 8 bits; a call's method above. */
   KIND: 1,
-  /** Host whose event it is: a call's caller, and the end of a stream that is told; -1: none. */
+  /** Host to which the event belongs: a call's caller, or the host to which a stream's event is delivered; -1: none. */
   OWNER: 2,
   /** A call's callee. */
   OTHER: 3,
-  /** The owner's life; of a call, its low 16 bits, and those of the callee's life above. */
+  /** The owner's life. For a call, the low 16 bits of the owner's life, and those of the callee's life above. */
   LIVES: 4,
-  /** Of a call: bytes of the message on its way. Of a stream's event: what happens. */
+  /** For a call, the bytes of the message on its way. For a stream's event, a `StreamEvent`. */
   DETAIL: 5,
 } as const;
 
-/** Position among a slot's 64-bit words of a call's deadline, or of the tick for which a timer or a stream's event is due. */
+/** Positions among a slot's 64-bit words. `DUE`: a call's deadline, or the tick at which a timer or a stream's event is due. */
 export const SlotDouble = { STRIDE: SLOT_WORDS / 2, DUE: 3 } as const;
 
 /**
- * Positions of what a slot refers to. They begin at 1: V8 puts the elements of a large array 24 bytes after the start of
- * a cache line, and so the four of a slot share one.
+ * Positions of a slot's four references. They begin at 1: V8 puts the elements of a large array 24 bytes after the start
+ * of a cache line, so the four references of a slot are in one line.
  */
 export const SlotReference = {
   STRIDE: 4,
-  /** The host that calls. It may outlast the call: hosts stay. */
+  /** The host that calls. The reference may stay after the call has ended, since hosts are never removed. */
   CALLER: 1,
-  /** What is called in the end; of a stream's event, the stream. */
+  /** The function that is called in the end. For a stream's event, the stream. */
   CALLBACK: 2,
   ARG: 3,
   /** Request, response or error on its way. */
   MESSAGE: 4,
 } as const;
 
-/** What a pending stream event does, as stored in its slot. The first five are word from one end to the other. */
+/** What a pending event of a stream does, as stored in its slot. The first five travel from one end to the other. */
 export const StreamEvent = {
   OPEN: 0,
   CREDIT: 1,
@@ -62,7 +62,7 @@ export const StreamEvent = {
   END: 3,
   CANCEL: 4,
   DEADLINE: 5,
-  /** Its first bytes start to move. */
+  /** The stream's first bytes start to move. */
   WARM: 6,
   /** One end learns that the other is gone: its host died, or is cut off. */
   LOST_SERVER: 7,

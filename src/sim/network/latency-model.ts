@@ -10,22 +10,22 @@ export interface LatencyHost {
   readonly region: string;
 }
 
-/** A latency model of one's own. */
+/** A latency model that a user of the library writes. */
 export interface LatencyModel {
   /**
    * One-way delay of a message from one host to another, in ms: 0 or more, finite, and always the same for the same
    * hosts. The simulator adds jitter, and the time that the message's size takes.
    *
-   * `draw`: a random number in (0, 1) that follows from the seed and the pair, the same in both directions; for models
-   * that need one.
+   * `draw`: a random number in (0, 1) for models that need one. It follows from the seed and the pair of hosts, and is
+   * the same in both directions.
    */
   delay(from: LatencyHost, to: LatencyHost, draw: number): Millis;
 }
 
-/** One-way delay of messages between hosts, without what their size costs. */
+/** One-way delay of messages between hosts, without the time for their size. */
 export interface Latencies {
   /** Hosts are numbered from 0 in the order of the calls. Throws on an unknown region. */
   addHost(host: LatencyHost): void;
-  /** Ticks, not rounded; of two hosts that differ. The same for every message from one to the other. */
+  /** Ticks from one host to another one, not rounded. The same for every message between them. */
   delay(from: number, to: number): Tick;
 }

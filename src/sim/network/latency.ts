@@ -7,10 +7,10 @@ import type { Latencies, LatencyHost, LatencyModel } from "./latency-model.js";
 import { OwnLatency } from "./own-latency.js";
 import { PairDraw } from "./pair-draw.js";
 
-/** Between two hosts at the same measured place. */
+/** One-way delay between two hosts at the same measured place. */
 const SAME_PLACE: Tick = 0.25 * TICKS_PER_MS;
 
-/** `own`: in the place of what is specified. */
+/** The latencies that `spec` describes, or those of the user's model `own` if there is one. */
 export function latencies(spec: LatencySpec, random: KeyedRandom, own?: LatencyModel): Latencies {
   if (own) return new OwnLatency(own, random);
   switch (spec.model) {
@@ -78,8 +78,8 @@ class Lognormal implements Latencies {
 }
 
 /**
- * Measured round trips, halved. Hosts are dealt to the measured places without repetition, in an order drawn from the
- * seed; when all are taken, dealing starts over.
+ * Measured round trips, halved. Each host gets a measured place, in an order drawn from the seed. No place is used
+ * twice until all have been used; then the order starts again.
  */
 class Matrix implements Latencies {
   private readonly places: Int32Array;

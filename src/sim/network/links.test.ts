@@ -57,7 +57,7 @@ class Transfers {
     return host;
   }
 
-  /** Lets `bytes` flow as each of `messages` messages, from now on. */
+  /** Starts a transfer of `messages` messages of `bytes` each. */
   start(from: Host, to: Host, bytes: number, messages = 1): void {
     const number = this.asked++;
     this.sizes.push(bytes);

@@ -6,19 +6,20 @@ import { LV08, tcpLikeFlow } from "./bandwidth/lv08.js";
 import { bandwidthModel } from "./bandwidth/model.js";
 import type { Network } from "./network.js";
 
-/** What a flow gets of the links on its way: its weight there, and its cap. */
+/** A flow's weight on its links, and the cap of its rate. */
 export type FlowShare = Pick<FlowOptions, "weight" | "cap">;
 
 const TICKS_PER_SECOND = 1e6;
 const NONE: readonly number[] = [];
 
 /**
- * Access links and backbones, and which of them a flow crosses: its sender's uplink, its receiver's downlink, and every
- * backbone that exactly one of the two is behind.
+ * Access links and backbones. A flow crosses its sender's uplink, its receiver's downlink, and each backbone behind
+ * which exactly one of the two hosts is.
  *
- * With `tcp: lv08` flows are given what SimGrid's LV08 gives them: every link carries 0.97 of its capacity; shares are
- * weighted by the inverse of the flow's bias and bounded by its window, both by latency (without jitter) and capacities at
- * its start; and its first byte needs 13.01 latencies to arrive, one of which every message takes anyway.
+ * With `tcp: lv08` flows behave as in SimGrid's model LV08. Every link carries 0.97 of its capacity. A flow's share has
+ * the inverse of its bias as weight, and its window as bound. Both are computed at the flow's start, from the latency
+ * (without jitter) and the capacities. The first byte needs 13.01 latencies to arrive; every message takes one of these
+ * anyway.
  */
 export class Links {
   readonly model: BandwidthModel;
@@ -29,7 +30,7 @@ export class Links {
   /** By shared link, bytes per second; the shared links of each backbone. */
   private readonly capacities: number[] = [];
   private readonly links: { readonly up: number; readonly down: number }[] = [];
-  /** Backbones that hosts are behind: the different sets of them, and by host the number of its set. */
+  /** The different sets of backbones behind which hosts are, and for each host the number of its set. */
   private readonly sets: (readonly number[])[] = [];
   private readonly setOf: number[] = [];
   private readonly setNumbers = new Map<string, number>();
@@ -69,7 +70,7 @@ export class Links {
     return this.model.start(now, from, to, bytes, via === NONE ? share : { ...share, via });
   }
 
-  /** Ticks before the first byte of a transfer starts to move, beside the latency that all messages have. */
+  /** Ticks before the first byte of a transfer starts to move, in addition to the latency of every message. */
   warmUp(from: number, to: number): Tick {
     return this.isTcp ? Math.round((LV08.latencyFactor - 1) * this.network.delay(from, to)) : 0;
   }
@@ -96,7 +97,7 @@ export class Links {
     this.model.setSharedCapacity(now, link, this.carried(capacity));
   }
 
-  /** What a link carries of payload. */
+  /** Bytes of payload per second that a link carries. */
   private carried(capacity: number): number {
     return this.payload * capacity;
   }

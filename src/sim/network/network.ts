@@ -43,7 +43,7 @@ export class Network {
     private readonly latency: Latencies,
   ) {
     const [a, b] = random.purposeKey("latency");
-    // Another stream than that of the latencies: the same key, halves swapped.
+    // Jitter must not use the draws of the latencies: it has the same key with its halves swapped.
     this.jitterKey = [b, a];
     this.lossKey = random.purposeKey("loss");
     this.lossBound = spec.loss * 2 ** 32;
@@ -54,12 +54,12 @@ export class Network {
     this.latency.addHost(host);
   }
 
-  /** Ticks until a message of `bytes` arrives, or -1 when it is lost. Counts as a message of `from`. */
+  /** Ticks until a message of `bytes` arrives, or -1 when it is lost. Counts it as a message of `from`. */
   transit(from: number, to: number, bytes: number): Tick {
     const { words, doubles } = this.hosts;
     if (this.lossBound > 0 && from !== to) {
       const lost = this.drawFor(this.lossKey, from) < this.lossBound;
-      // With jitter a message that arrives is counted where that is drawn.
+      // With jitter, a message that is not lost is counted when its jitter is drawn.
       if (lost || this.jitter === 0) words[from * HOST_WORDS + SENT]! += 1;
       if (lost) return -1;
     }
@@ -67,7 +67,7 @@ export class Network {
     return Math.floor(this.latencyOf(from, to) + bytes * cost + 0.5);
   }
 
-  /** As `transit`, over an open connection whose bytes are accounted elsewhere: nothing is lost. */
+  /** As `transit`, over an open connection: nothing is lost, and the time for the bytes is not included. */
   propagation(from: number, to: number): Tick {
     return Math.floor(this.latencyOf(from, to) + 0.5);
   }

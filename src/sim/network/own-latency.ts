@@ -3,10 +3,10 @@ import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
 import type { Latencies, LatencyHost, LatencyModel } from "./latency-model.js";
 import { PairDraw } from "./pair-draw.js";
 
-/** An hour: no message takes longer, and no mistake of a model is larger unnoticed. */
+/** An hour: a model that answers a longer delay is taken to be wrong. */
 const LONGEST = 3.6e6;
 
-/** A model that the library's user wrote: what it answers is checked. */
+/** A model that the library's user wrote. Its answers are checked. */
 export class OwnLatency implements Latencies {
   private readonly hosts: LatencyHost[] = [];
   private readonly draw: PairDraw;

@@ -12,10 +12,10 @@ const THE_REST = 0;
  * and flows of streams, all ask here. The network tells this class how long a message takes.
  *
  * A partition divides hosts into groups. Messages of calls between two groups are lost. Streams run over connections,
- * which send again what was lost: their words and bytes are held until the groups reach each other again.
+ * which repeat lost packets. So the events and bytes of streams are held until the groups reach each other again.
  */
 export class Reachability {
-  /** Whether there is any partition. While there is none, nobody looks further. */
+  /** Whether there is any partition. While there is none, callers need not ask about single hosts. */
   isParted = false;
   /** Of each partition, the group of each host. */
   private readonly partitions = new Map<number, Int32Array>();
@@ -31,25 +31,28 @@ export class Reachability {
   }
 
   /**
-   * Ticks until what opens a stream arrives. A partition holds it later, when it is due: see `reaches`. A connection sends again what was lost, a round trip later. Ask once a
-   * stream: it may draw.
+   * Ticks until the request that opens a stream arrives. If it is lost, the connection sends it again, a round trip later. A partition is checked
+   * only when the request is due: see `reaches`. Ask once a stream: it may draw.
    */
   opening(from: number, to: number, bytes: number): Tick {
     const ticks = this.network.transit(from, to, bytes);
     return ticks < 0 ? Math.round(3 * this.network.delay(from, to)) : ticks;
   }
 
-  /** Ticks until a stream's word comes to the other end, whose bytes are accounted elsewhere. A partition holds it when it is due. Ask once a word: it may draw. */
+  /**
+   * Ticks until an event of a stream arrives at the other end, without the time for its bytes. A partition is checked
+   * only when the event is due: see `reaches`. Ask once an event: it may draw.
+   */
   word(from: number, to: number): Tick {
     return this.network.propagation(from, to);
   }
 
-  /** Whether what comes from a host gets through to another now: a message or word that is due, or the bytes of a flow. */
+  /** Whether one host reaches another now. Asked when a message or an event of a stream is due, and before bytes of a flow move. */
   reaches(from: number, to: number): boolean {
     return !this.isParted || !this.separates(from, to);
   }
 
-  /** Divides the hosts: each group reaches itself alone, and so do all hosts that are in none. Returns a handle. */
+  /** Divides the hosts: hosts of a group reach only each other, and so do the hosts that are in no group. Returns a handle. */
   part(groups: readonly (readonly number[])[], hosts: number): number {
     const groupOf = new Int32Array(hosts).fill(THE_REST);
     for (const [i, group] of groups.entries()) for (const host of group) groupOf[host] = i + 1;

@@ -24,7 +24,7 @@ export interface EventLogOptions {
   readonly program: string;
   readonly level: LogLevel;
   readonly format: LogFormat;
-  /** Takes whole lines. */
+  /** Writes a whole line. */
   readonly write: (line: string) => void;
   /** Colours of pretty lines. */
   readonly paint: Paint;

@@ -1,4 +1,4 @@
-/** How parts of a line are coloured. */
+/** Colours parts of a line. */
 export interface Paint {
   dim(text: string): string;
   yellow(text: string): string;
@@ -30,7 +30,7 @@ function shownText(value: unknown): string {
   return escaped(typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** Control characters, C1 ones and marks that turn the direction of writing included, by their numbers. */
+/** Replaces control characters by their numbers, C1 ones and marks that change the direction of writing, too. */
 function escaped(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

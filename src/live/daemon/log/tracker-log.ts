@@ -10,7 +10,7 @@ const TEXTS: Readonly<Record<PeerHealth, string>> = {
   left: "a node has left",
 };
 
-/** Logs for a tracker's operator: the health of peers, files that come and go, and repair. `tracker`: set once it exists. */
+/** Logs for a tracker's operator: the health of peers, files that come and go, and repair. `tracker` returns the tracker once it exists. */
 export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): Observer {
   const repairs = new RepairSpell(log);
   return {
@@ -24,7 +24,7 @@ export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): O
         address: peers?.message(peer).address,
         incarnation: peers?.incarnation[peer],
       };
-      // A client came for an operation of its own, and leaves after it.
+      // A client joins for an operation of its own, and leaves after it. Operators need not see that.
       if (peers?.capacity[peer] === 0) log.debug("client", `${TEXTS[health].replace("node", "client")}`, facts);
       else if (health === "alive" || health === "left" || health === "leaving") log.info("peer", TEXTS[health], facts);
       else log.warn("peer", TEXTS[health], facts);

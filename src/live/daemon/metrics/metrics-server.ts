@@ -24,9 +24,9 @@ interface Answer {
 }
 
 /**
- * Answers supervisors over HTTP on `listen` (host:port; port 0: any free one): `/metrics` for Prometheus, and
- * `/healthz`, which answers 200 while the program is ready and 503 with the reason while it is not; `/livez` answers 200
- * for as long as the process does.
+ * Answers supervisors over HTTP on `listen` (host:port; port 0: any free one). `/metrics` is for Prometheus. `/healthz`
+ * answers 200 while the program is ready, and 503 with the reason while it is not. `/livez` answers 200 for as long as
+ * the process answers at all.
  */
 export async function serveMetrics(listen: string, registry: Registry, readiness: Readiness): Promise<MetricsServer> {
   const server = createServer(

@@ -25,7 +25,7 @@ interface Written {
   deleted: number;
 }
 
-/** A store that takes chunks, some of the same content, some at once, and loses some. Tells when. */
+/** Runs a store that gets chunks, some with the same content, some at the same time, and deletes some. Returns when each thing happened. */
 async function history(disk: CrashDisk, root: string, layout: Partial<DiskOptions>): Promise<Written[]> {
   const store = await DiskStore.open(root, new Life(), { files: disk.files, leastGrowth: 1e6, ...layout });
   const written: Written[] = [];
@@ -49,7 +49,7 @@ async function history(disk: CrashDisk, root: string, layout: Partial<DiskOption
   await put(store, realSample(3, 0, 200, 0));
   await store1({ ...others[1]!.sample, chunk: { ...others[1]!.sample.chunk, pledge: 11 } });
   if (layout.leastDead === 0) {
-    // What is left of the first segment is moved, while others are put; then it is gone.
+    // The store moves what is left of the first segment while other chunks are put, and then removes the segment.
     remove(others[0]!);
     remove(others[2]!);
     await Promise.all([store1(realSample(4, 0, 300, 12)), store1(realSample(4, 1, 300, 13))]);
@@ -64,7 +64,7 @@ async function history(disk: CrashDisk, root: string, layout: Partial<DiskOption
   return written;
 }
 
-/** What is wrong with what a crash left, if anything. */
+/** Describes what is wrong with the disk after a crash; undefined if nothing is. */
 async function complaint(
   disk: CrashDisk,
   written: readonly Written[],
@@ -94,7 +94,7 @@ async function complaint(
   }
 }
 
-/** Goes through all moments, and tells of the first one after which something is wrong. */
+/** Opens the store after a crash at each moment. Describes the first one after which something is wrong. */
 async function firstComplaint(layout: Partial<DiskOptions>, omission?: Omission): Promise<string | undefined> {
   const root = join(folder, "store");
   const disk = new CrashDisk(root, omission);

@@ -20,7 +20,7 @@ import { Life } from "../../grpc/life.js";
 import { type FileSystem, machineFiles } from "../file-system.js";
 import { type DiskOptions, DiskStore } from "./disk-store.js";
 
-// Contents with a file each; small ones lie in segments otherwise, for which segments.test.ts is.
+// All contents have a file each here. Otherwise small ones lie in segments, which segments.test.ts tests.
 const FILES: Partial<DiskOptions> = { mostSmallBytes: -1 };
 
 let folder: string;
@@ -232,7 +232,7 @@ test("an index that grows with what is over is written anew while it is in use, 
 });
 
 describe("on a disk that is full", () => {
-  /** Bytes that still fit; what is removed makes no room. */
+  /** Bytes that still fit on the disk. Removing a file does not make room here. */
   let room: number;
   let machine: FileSystem;
   beforeEach(() => {
@@ -243,7 +243,7 @@ describe("on a disk that is full", () => {
         const handle = await machineFiles.open(path, flags);
         const write = handle.write as (...given: unknown[]) => Promise<unknown>;
         const appendFile = handle.appendFile as (data: Uint8Array) => Promise<void>;
-        // As a disk does: what fits is written, and then no more.
+        // Behave like a full disk: write the bytes that fit, then no more.
         handle.write = (async (data: Uint8Array, offset: number, length: number, position: number) =>
           write.call(handle, data, offset, taken(length), position)) as FileHandle["write"];
         handle.appendFile = async (data) => {
@@ -276,14 +276,14 @@ describe("on a disk that is full", () => {
     opened.push(store);
     const kept = [0, 1, 2].map((n) => realSample(1, n, 1000, n + 1));
     for (const one of kept) await put(store, one);
-    // In the content, at its end, in the record of the index, and nowhere.
+    // The disk becomes full in the content, at its end, in the record of the index, and not at all.
     for (const [n, left] of [0, 1, 500, 999, 1000, 1001, 1050].entries()) {
       room = left;
       expect(await put(store, realSample(2, n, 1000, 50 + n)), `${left}`).toMatchObject(full);
       expect([store.replicas, store.replicaBytes]).toEqual([3, 3000]);
       for (const { chunk, content } of kept)
         expect(await read(store, chunk.fileId, chunk.index)).toMatchObject({ data: Buffer.from(content.data!) });
-      // No part of it is left behind, neither under its name nor under another.
+      // The failed put has left no file, neither under its name nor under another.
       expect(files()).toHaveLength(3);
     }
     room = 0;

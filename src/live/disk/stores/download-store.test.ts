@@ -38,7 +38,7 @@ async function bytesOf(index: number): Promise<Uint8Array> {
   return Uint8Array.from(content.data!);
 }
 
-/** As a get does: the copy is kept, and then the chunk written. */
+/** Does what a get does: keeps the copy, and then writes the chunk. */
 async function fetched(index: number): Promise<void> {
   const sample = realSample(7, index, SIZE, 0);
   const kept = put(store, sample);
@@ -101,7 +101,7 @@ test("large chunks, of whole pages and not, are written, served meanwhile, and r
   const expected = sizes.map((size, index) => Buffer.from(realSample(7, index, size, 0).content.data!));
   const fetch = async (into: FileSink, index: number) => {
     const { chunk, content } = realSample(7, index, sizes[index]!, 0);
-    // As it comes by the wire: behind a head, in memory that is lent.
+    // A chunk arrives like this: behind the head of its message, in lent memory.
     const data = chunkMemory.lend(10 + content.size).subarray(10);
     data.set(content.data!);
     const arrived = { ...content, data };

@@ -88,7 +88,7 @@ export class Segments implements Compactable {
     if (known?.size === data.length) {
       known.uses++;
       known.unrecorded++;
-      // What has rotted is not shared.
+      // A damaged content is not shared.
       const there = await this.read(known).catch(() => undefined);
       if (there && Buffer.compare(there, data) === 0) return known;
       known.unrecorded--;

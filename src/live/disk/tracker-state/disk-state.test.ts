@@ -43,7 +43,7 @@ async function open(
   return state;
 }
 
-/** What a tracker that starts now finds. */
+/** The state that a tracker finds if it starts now. */
 async function found() {
   const state = await open();
   const content = contentOf(state.load());
@@ -72,7 +72,8 @@ test("a process that is killed at any moment leaves what it wrote up to some wri
     await new Promise<void>((resolve) =>
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
         output += text;
-        // At a moment that differs each time, when so many writes are durable that something can be lost, however slow the disk.
+        // Kill the process at a moment that differs each time, and only when enough writes are durable that some could be lost,
+        // even on a slow disk.
         if ((output.match(/^durable/gm)?.length ?? 0) >= 8 * start) setTimeout(resolve, 3 * start ** 3);
       }),
     );
@@ -182,7 +183,7 @@ test("each folder is a network of its own, and one that was made before networks
   for (const network of networks) expect(network).toBeGreaterThan(0);
 });
 
-/** Of a tracker that had started seven times and knew nobody, as it was written before it named its network. */
+/** The head record, in the older format without a network, of a tracker that had started seven times and knew no peers. */
 function namelessHead(): Buffer {
   const json = Buffer.from(JSON.stringify(["swarmlab tracker", 3, 7, 0, 0, 0, 0]));
   const checksum = Buffer.alloc(4);

@@ -3,16 +3,16 @@ import type { MessageType } from "../../../runtime/transport.js";
 import { encodeMessage } from "../wire.js";
 import { chunkMemory } from "./lent-memory.js";
 
-// What it buys: a chunk is copied once where the generated code and grpc-js copied it three times. It was not measured alone; framed where
-// it was read, with all of decision 008, a transfer had 21,000 page faults a leecher instead of 38,000 (docs/performance.md).
+// What it buys: a chunk is copied once, or not at all; the generated code and grpc-js copied it three times. It was not measured alone.
+// With all of decision 008, a transfer had 21,000 page faults a leecher instead of 38,000 (docs/performance.md).
 
-/** A message ready to be sent: all that grpc-js asks of it, which copies it behind a prefix of its own. */
+/** A message ready to be sent, with the part of Buffer that grpc-js uses: it copies the message behind a prefix of its own. */
 export interface OutgoingMessage {
   readonly byteLength: number;
   copy(target: Uint8Array, at: number): unknown;
-  /** Behind `before` bytes that are still to be written, in the place where it lies; undefined when it must be copied. */
+  /** The message in its own memory, after `before` bytes that the caller still has to write; undefined when it must be copied. */
   framed?(before: number): Buffer | undefined;
-  /** It has left, and nothing of it is queued anywhere. */
+  /** Called when the message has been sent, and no part of it is in a queue any more. */
   over?(): void;
 }
 
@@ -20,8 +20,9 @@ export interface OutgoingMessage {
 const DATA_FIELD = (2 << 3) | 2;
 
 /**
- * The message that carries a chunk. The generated code would copy the chunk twice into buffers that it grows to twice its
- * size, and grpc-js once more into its frame; here it goes straight into that frame, or is framed where it was read.
+ * The message that carries a chunk. The generated code would copy the chunk twice into growing buffers, and grpc-js once
+ * more into its frame. Here the chunk is copied directly into that frame, or is sent from the memory into which it was
+ * read.
  */
 class ChunkMessage implements OutgoingMessage {
   private readonly head: Uint8Array;
@@ -54,7 +55,7 @@ class ChunkMessage implements OutgoingMessage {
   }
 }
 
-/** The same bytes as `encodeMessage` gives, without a copy of their own where they hold a chunk. */
+/** A message with the same bytes as `encodeMessage` gives. If it carries a chunk, the chunk is not copied. */
 export function outgoingMessage<T>(type: MessageType<T>, message: T): OutgoingMessage {
   if ((type as unknown) !== FetchChunksResponse) return encodeMessage(type, message);
   const { index, payload, tag } = message as FetchChunksResponse;

@@ -12,7 +12,7 @@ import { Channel, connectivityState, credentials, Metadata, type StatusObject, s
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createCall } from "./direct-call.js";
 
-// A server that says on HTTP/2 whatever a test wants it to.
+// A server that sends over HTTP/2 what a test tells it to send.
 
 type Answer = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
@@ -51,7 +51,7 @@ function framed(text: string, flag = 0): Buffer {
   return Buffer.concat([prefix, Buffer.from(text)]);
 }
 
-/** Answers with what was asked, and "OK". */
+/** Answers with the bytes of the request, and "OK". */
 function well(stream: ServerHttp2Stream, _headers: IncomingHttpHeaders, flag = 0): void {
   const asked: Buffer[] = [];
   stream.on("data", (data: Buffer) => asked.push(data));

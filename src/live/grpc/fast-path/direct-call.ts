@@ -8,15 +8,15 @@ import { PREFIX_BYTES } from "./message-assembly.js";
 // What it buys: a small call between two programs of one process takes 0.65 to 0.75 ms of CPU time instead of 0.7 to 0.8, and a
 // stream of 64 KiB 0.7 to 1.0 ms instead of 1.2 (docs/performance.md, "Small files").
 
-/** HTTP/2's code for a stream of which the server has seen nothing (RFC 9113, 7). */
+/** HTTP/2's code for a stream that the server has not processed (RFC 9113, 7). */
 const REFUSED_STREAM = 7;
-/** A pick of grpc-js that names a connection. */
+/** The type of a pick of grpc-js that names a connection. */
 const COMPLETE = 0;
 
 /** A status of grpc-js, with the code of the stream's end where it has one. */
 type StreamStatus = StatusObject & { readonly rstCode?: number };
 
-/** A call of grpc-js on one connection: its messages have their prefix. */
+/** A call of grpc-js on one connection. Its messages include their prefix. */
 interface StreamCall extends Omit<WireCall, "start"> {
   sendMessageWithContext(context: object, message: Buffer): void;
 }
@@ -31,7 +31,7 @@ interface Connection {
   ): StreamCall;
 }
 
-/** What a channel is, behind grpc-js's public face. */
+/** The private parts of a channel of grpc-js that a direct call uses. */
 interface Inside {
   readonly internalChannel: {
     readonly defaultAuthority: string;
@@ -50,7 +50,7 @@ interface Inside {
   };
 }
 
-/** Throws when grpc-js has not what a direct call is built on. */
+/** Throws when this release of grpc-js lacks a method that a direct call uses. */
 export function checkConnectionCalls(): void {
   const channel = InternalChannel.prototype as unknown as Partial<Inside["internalChannel"]>;
   const connection = Subchannel.prototype as unknown as Partial<Connection>;
@@ -60,16 +60,16 @@ export function checkConnectionCalls(): void {
 }
 
 /**
- * Makes a call on a channel. grpc-js itself would lead it through five layers, each with promises and closures for every
- * message: the choice of a connection, which is made; compression and repetition, which we do not use; deadlines, which our callers
- * keep themselves. So the call goes to the connection directly. Where the channel has no connection, or the connection does not
- * take the call, grpc-js makes it as any other.
+ * Makes a call on a channel. grpc-js itself would pass it through five layers, each with promises and closures for every message.
+ * They choose a connection, although there is only one; compress and repeat, which we do not use; and watch deadlines, which our
+ * callers do themselves. So this makes the call on the connection directly. If the channel has no connection, or the connection
+ * does not take the call, grpc-js makes it in its usual way.
  */
 export function createCall(channel: Channel, path: string, deadline: number): WireCall {
   return new DirectCall(channel, path, deadline);
 }
 
-/** Of one request, and any number of answers. */
+/** A call with one request, and any number of answers. */
 class DirectCall implements WireCall, WireListener {
   private call: StreamCall | WireCall | undefined;
   private direct = false;
@@ -128,14 +128,15 @@ class DirectCall implements WireCall, WireListener {
     if (this.over) return;
     if (this.direct) {
       this.inside.onCallEnd(ended);
-      // The server has not looked at it, as one that is about to close: grpc-js finds another connection.
+      // The server has not processed the call, for example because it is about to close. grpc-js finds another
+      // connection.
       if (ended.rstCode === REFUSED_STREAM && this.mayRepeat) return this.repeat();
     }
     this.over = true;
     this.listener.onReceiveStatus(ended);
   }
 
-  /** Not on a channel that was closed meanwhile: it throws. */
+  /** Whether the call may be made again. A channel that was closed meanwhile would throw. */
   private get mayRepeat(): boolean {
     const closed = this.inside.getConnectivityState(false) === connectivityState.SHUTDOWN;
     return !this.answered && !this.cancelled && !closed;
@@ -160,7 +161,7 @@ class DirectCall implements WireCall, WireListener {
       this.direct = true;
       return call;
     } catch {
-      // It has just been lost.
+      // The connection has just been lost.
       return undefined;
     }
   }

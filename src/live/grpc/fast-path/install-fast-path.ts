@@ -10,9 +10,9 @@ export function hasFastPath(): boolean {
 }
 
 /**
- * Makes transfers and calls of this process cheaper, by what goes behind the public face of grpc-js and by how memory is managed. The
- * programs work without it, only slower. It lasts as long as the process; a second call changes nothing. Throws when this
- * release of grpc-js is not made as expected, before anything is changed.
+ * Makes transfers and calls of this process cheaper: it replaces private methods of grpc-js, and changes how memory is managed.
+ * Without it the programs work, but more slowly. It lasts as long as the process; a second call changes nothing. If this release of
+ * grpc-js lacks a part that is used, it throws before it has changed anything.
  */
 export function installFastPath(): void {
   if (hasFastPath()) return;

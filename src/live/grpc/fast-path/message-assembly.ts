@@ -2,30 +2,33 @@ import { chunkMemory } from "./lent-memory.js";
 
 // What it buys: see reuse-message-memory.ts.
 
-/** What gRPC puts before a message: a flag and its length. */
+/** Bytes that gRPC puts before a message: a flag and its length. */
 export const PREFIX_BYTES = 5;
-/** What must have come of a message before memory is set aside for all of it: a length alone is easily claimed. */
+/** So many bytes of a message must have arrived before memory for the whole message is lent, since a sender may lie about the length. */
 const EARNEST_BYTES = 64 * 1024;
 
 /**
  * Puts the messages of one stream together, in place of grpc-js, which keeps all pieces of a message until it copies them
- * into new memory. Here a chunk's pieces are copied as they come, while they are in the processor's cache, into memory that
- * is lent. A message that came whole is copied, too: what is decoded from it may live for long.
+ * into new memory. This class copies a chunk's pieces into lent memory as they arrive, while they are in the processor's
+ * cache. It also copies a message that arrived in one piece, because the decoded message may keep that memory for long.
  */
 export class MessageAssembly {
   private readonly prefix = Buffer.alloc(PREFIX_BYTES);
   private prefixBytes = 0;
-  /** Pieces of a message of which little has come, and the place that it is put into otherwise. */
+  /** The pieces of a message of which little has arrived. */
   private pieces: Buffer[] = [];
-  /** The message, once enough of it has come for memory of its own: lent memory, prefix included. */
+  /** The message with its prefix, in lent memory, once enough of it has arrived. */
   private whole: Buffer | undefined;
-  /** Bytes of the message that have come, without its prefix. */
+  /** Bytes of the message that have arrived, without its prefix. */
   private received = 0;
 
-  /** `mostBytes`: of a message; -1: any. */
+  /** `mostBytes`: the longest message that is accepted; -1: any. */
   constructor(private readonly mostBytes: number) {}
 
-  /** Takes the next piece of the stream, for good, and answers the messages that are complete. Throws when one is too long. */
+  /**
+   * Takes the next piece of the stream, which the caller must not change any more. Returns the messages that are now
+   * complete. Throws when one is too long.
+   */
   add(data: Buffer): Buffer[] {
     const messages: Buffer[] = [];
     for (let at = 0; at < data.length; ) {
@@ -37,7 +40,7 @@ export class MessageAssembly {
         if (this.prefixBytes < PREFIX_BYTES) break;
       }
       const length = this.prefix.readUInt32BE(1);
-      // Each time: what was refused once is refused again, should more of it come.
+      // Check this for each piece: if more of a refused message arrives, it is refused again.
       this.checkLength(length);
       const taken = Math.min(length - this.received, data.length - at);
       this.put(data.subarray(at, at + taken), length);
@@ -48,7 +51,7 @@ export class MessageAssembly {
   }
 
   private checkLength(length: number): void {
-    // In grpc-js's words: it tells them to the peer.
+    // Use the text of grpc-js, which sends it to the peer.
     if (this.mostBytes !== -1 && length > this.mostBytes)
       throw new Error(`Received message larger than max (${length} vs ${this.mostBytes})`);
   }

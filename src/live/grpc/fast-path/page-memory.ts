@@ -1,11 +1,11 @@
 // What it buys: see lent-memory.ts.
 
-/** Of memory and of files, in bytes: what goes past a page cache begins and ends with one in both. */
+/** Size of a page, in bytes. Data that is written past the page cache begins and ends at a page, in memory and in the file. */
 export const PAGE_BYTES = 4096;
 
 /**
- * Memory that begins with a page, `bytes` of it. V8 takes that of a buffer that could be resized from the system, in whole
- * pages, and that of any other from the C library, which puts a few bytes of its own in front.
+ * Memory of `bytes` bytes that begins at a page. V8 takes the memory of a resizable buffer from the system, in whole
+ * pages. It takes the memory of any other buffer from the C library, which puts a few bytes of its own in front.
  */
 export function pageMemory(bytes: number): ArrayBuffer {
   return new ArrayBuffer(bytes, { maxByteLength: bytes });

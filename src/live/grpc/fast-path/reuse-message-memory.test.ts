@@ -7,7 +7,7 @@ import { chunkMemory } from "./lent-memory.js";
 
 const LIMIT = 2 * 2 ** 20;
 
-/** The decoder as grpc-js has it, whatever was replaced in this process: from its file, read once more. */
+/** The unchanged decoder of grpc-js: its file is loaded once more, since methods may be replaced in this process. */
 function untouchedDecoder(): typeof StreamDecoder {
   const require = createRequire(import.meta.url);
   const path = require.resolve("@grpc/grpc-js/build/src/stream-decoder.js");
@@ -76,7 +76,7 @@ describe("messages put together", () => {
     const decoder = new StreamDecoder(LIMIT);
     const refusal = `Received message larger than max (${LIMIT + 1} vs ${LIMIT})`;
     expect(() => decoder.write(prefix)).toThrow(refusal);
-    // Whoever goes on sending it is refused again.
+    // A sender that goes on with this message is refused again.
     expect(() => decoder.write(Buffer.alloc(100_000))).toThrow(refusal);
   });
 

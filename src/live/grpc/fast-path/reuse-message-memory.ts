@@ -6,7 +6,7 @@ import { MessageAssembly, PREFIX_BYTES } from "./message-assembly.js";
 // What it buys: 8 % of the CPU time of a transfer of 256 MiB to four leechers, 22,000 page faults for each of them instead of
 // 33,000, and 125 MiB of memory instead of 170 (docs/decisions/008-chunks-in-memory-that-is-used-again.md).
 
-/** A decoder of grpc-js, with what puts its messages together instead. */
+/** A decoder of grpc-js, and the object that puts its messages together instead. */
 interface Decoder {
   /** Set by grpc-js; -1: any. */
   readonly maxReadMessageLength: number;
@@ -18,7 +18,7 @@ function assemble(this: Decoder, data: Buffer): Buffer[] {
   return this.assembly.add(data);
 }
 
-/** A call being served, as far as answers are framed. */
+/** The part of a served call that frames answers. */
 interface Serving {
   readonly handler: { readonly serialize: (message: unknown) => OutgoingMessage };
 }
@@ -26,8 +26,8 @@ interface Serving {
 type Frame = (this: Serving, message: unknown) => Buffer;
 
 /**
- * From now on all connections of this process receive messages, and frame chunks, in memory that is used again. To be called once.
- * Throws when grpc-js has no such methods any more: a replacement that nobody calls would be slow, and nobody would notice.
+ * From now on all connections of this process receive messages, and frame chunks, in memory that is used again. Call it once.
+ * Throws when grpc-js does not have these methods any more: otherwise transfers would become slow, and nobody would notice.
  */
 export function reuseMessageMemory(): void {
   const decoder = StreamDecoder.prototype as unknown as { write: typeof assemble };
@@ -36,7 +36,7 @@ export function reuseMessageMemory(): void {
   if (typeof decoder.write !== "function" || typeof copyIntoFrame !== "function")
     throw new Error("this release of grpc-js puts messages together elsewhere");
   decoder.write = assemble;
-  // grpc-js copies every answer into new memory. A chunk is framed where it lies.
+  // grpc-js copies every answer into new memory. This writes the frame around the chunk instead.
   serving.serializeMessage = function (message) {
     return framedInPlace(this.handler.serialize(message)) ?? copyIntoFrame.call(this, message);
   };

@@ -1,14 +1,16 @@
 /**
  * How chunk transfers share the access links of hosts.
  *
- * Every host has an uplink and a downlink; shared links (a zone's or a region's backbone) may lie between, numbered by
- * their place in the list that a model is built with. Capacities and rates are in bytes per second and may be
- * `Infinity`; times are ticks, integer microseconds, never going back from call to call. Hosts are numbered 0, 1, 2 …
- * in the order of `addHost`. A flow is a small integer, unique among the flows under way and used again after them.
+ * Every host has an uplink and a downlink. Shared links (a zone's or a region's backbone) may lie between them; their
+ * numbers are their places in the list with which a model is built. Capacities and rates are in bytes per second and
+ * may be `Infinity`. Times are ticks, integer microseconds, and never decrease from call to call. Hosts are numbered 0,
+ * 1, 2 … in the order of `addHost`. A flow is a small integer, unique among the flows under way. When a flow has ended,
+ * its number is used again.
  *
- * Inside, time is continuous: flows end, and let others go faster, at their exact moment, and are *reported* at the
- * first tick that is not before it. An operation at a tick with completions not yet reported takes effect at the first
- * of their moments, so that no error is carried on; it is less than a tick away.
+ * Inside a model, time is continuous: a flow ends at its exact moment, and other flows become faster then. The model
+ * *reports* the end at the first tick that is not before this moment. If an operation comes at a tick at which ends are
+ * still to be reported, it takes effect at the moment of the first of these ends, less than a tick earlier. So no error
+ * accumulates.
  */
 export interface BandwidthModel {
   addHost(up: number, down: number): void;
@@ -19,11 +21,12 @@ export interface BandwidthModel {
   setCapacity(now: number, host: number, side: "up" | "down", bytesPerSecond: number): void;
   setSharedCapacity(now: number, sharedLink: number, bytesPerSecond: number): void;
   /**
-   * Tick at which `advance` has something to report; `Infinity` when nothing will end. Changes at one tick are taken
-   * in together by the first question that depends on them, so ask once after a batch, not after each.
+   * Tick at which `advance` has something to report; `Infinity` when nothing will end. The model computes the effect of
+   * all changes at one tick together, when it is first asked for a result. So ask once after a batch of changes, not
+   * after each change.
    */
   nextCompletion(): number;
-  /** Reports all flows that end at or before `now`, by `completed`, in the order of their moments, then of their starts. */
+  /** Calls `completed` for all flows that end at or before `now`, in the order of their ends; equal ones in the order of their starts. */
   advance(now: number): void;
   /** Bytes per second at present; 0 when the flow waits. */
   rate(flow: number): number;
@@ -33,12 +36,12 @@ export interface BandwidthModel {
 
 /**
  * Called when a flow has moved all its bytes. Returns the bytes of its next message, with which the flow continues at once at the same
- * rate, or 0: the flow ends. It may start and cancel other flows. If it cancels this one, the flow ends whatever it returns.
+ * rate, or 0: the flow ends. It may start and cancel other flows. If it cancels this flow, the flow ends, whatever number is returned.
  */
 export type Completed = (flow: number) => number;
 
 export interface FlowOptions {
-  /** Share relative to other flows on a link, > 0; 1 unless told. */
+  /** Share relative to other flows on a link, > 0; 1 when left out. */
   readonly weight?: number;
   /** Upper bound of the rate, in bytes per second. */
   readonly cap?: number;
@@ -46,14 +49,14 @@ export interface FlowOptions {
   readonly via?: readonly number[];
 }
 
-/** What every model is built with. */
+/** Options of every model. */
 export interface BandwidthOptions {
   readonly completed: Completed;
-  /** Capacities of the shared links, in bytes per second; none unless told. */
+  /** Capacities of the shared links, in bytes per second; none when left out. */
   readonly sharedLinks?: readonly number[];
-  /** Most shared links on the way of one flow; 2 unless told (the sender's and the receiver's), 0 without shared links. */
+  /** Most shared links on the way of one flow; when left out, 2 (the sender's and the receiver's), or 0 without shared links. */
   readonly maxVia?: number;
-  /** Computations of a level per link after which `fair` falls back on water-filling. This should happen only in tests. */
+  /** After this many computations of a level per link, `fair` falls back on water-filling. This should happen only in tests. */
   readonly patience?: number;
   /** For tests: `fair` checks the certificate of max-min fairness after every change, and throws if it does not hold. */
   readonly certify?: boolean;

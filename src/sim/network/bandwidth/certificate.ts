@@ -4,15 +4,15 @@ import type { FilledFlow } from "./water-filling.js";
 export interface Allocation {
   readonly capacities: readonly number[];
   readonly flows: readonly FilledFlow[];
-  /** By place in `flows`. */
+  /** Rates of the flows, in the order of `flows`. */
   readonly rates: readonly number[];
 }
 
 /**
- * Returns what is wrong with an allocation, or undefined if it is max-min fair: no link carries more than its capacity,
- * and every flow is at its cap or has a saturated link on which none is faster per weight (Bertsekas and Gallager,
- * "Data Networks", 6.5.2: such a link is a bottleneck of the flow, and rates are max-min fair exactly if every flow has
- * one).
+ * Returns what is wrong with an allocation, or undefined if it is max-min fair. Two things must hold. No link carries
+ * more than its capacity. And every flow is at its cap, or has a saturated link on which no other flow is faster per
+ * weight. Such a link is a bottleneck of the flow, and rates are max-min fair exactly if every flow has one (Bertsekas
+ * and Gallager, "Data Networks", 6.5.2).
  */
 export function flawOf({ capacities, flows, rates }: Allocation, tolerance = 1e-9): string | undefined {
   const used = new Float64Array(capacities.length);

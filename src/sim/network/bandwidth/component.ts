@@ -1,18 +1,18 @@
 import type { FilledFlow } from "./water-filling.js";
 
-/** What `component` reads: the flows on a link, and the description of a flow. */
+/** The part of a flow table that `component` reads. */
 export interface FlowGraph {
   flowsOn(link: number): number[];
   describe(flow: number): FilledFlow;
 }
 
-/** A part of a network that depends on nothing outside: its links, and its flows with links by their places in `links`. */
+/** A part of a network that does not depend on the rest: its links, and its flows, which name links by their places in `links`. */
 export interface Component {
   readonly links: readonly number[];
   readonly flows: ReadonlyMap<number, FilledFlow>;
 }
 
-/** All links and flows that hang together with `seeds`, in the order in which they are found. */
+/** All links and flows that are connected to the links `seeds`, directly or through others, in the order in which they are found. */
 export function component(graph: FlowGraph, seeds: readonly number[]): Component {
   const links: number[] = [];
   const places = new Map<number, number>();

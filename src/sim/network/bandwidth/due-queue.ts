@@ -9,18 +9,18 @@ const DUE = 0;
 const KEY = 1;
 
 /**
- * Flows by the moment at which they are due: a 4-ary heap with positions, in typed arrays. Equal moments come in the
- * order of `order`, so that the sequence is one and the same whatever happened before.
+ * Flows by the moment at which they are due: a 4-ary heap with positions, in typed arrays. Flows with equal moments
+ * come in the order of `order`, so the sequence does not depend on earlier operations.
  *
- * It is lazy on one side. A flow that becomes due earlier moves up at once; one that becomes due later keeps its place,
- * with its old key as a lower bound, and moves down only if it reaches the top. Rates under contention go up and down
- * all the time, and most of those moves cancel out.
+ * It is lazy in one direction. A flow that becomes due earlier moves up at once. A flow that becomes due later keeps
+ * its place, with its old key as a lower bound, and moves down only when it reaches the top. Rates under contention go
+ * up and down all the time, and most of those moves cancel out.
  */
 export class DueQueue {
   size = 0;
   private keys = new Float64Array(16);
   private flows = new Int32Array(16);
-  /** By flow: when it is due, and the key it has in the heap, which is not later; its place among equals; its slot. */
+  /** By flow: when it is due, and its key in the heap, which is not later; its order among flows that are due at the same moment; its slot. */
   private times = new Float64Array(16 * TIMES);
   private orders = new Int32Array(16);
   private slots = new Int32Array(16).fill(NONE);
@@ -129,7 +129,7 @@ export class DueQueue {
   }
 }
 
-/** A millionth of a tick: moments are sums, and sums are rounded. */
+/** A millionth of a tick, as tolerance: moments are sums, and sums have rounding errors. */
 const SLACK = 2 ** -20;
 
 /** The tick at which a flow due at `moment` is reported: the first that is not before it. */
@@ -138,8 +138,8 @@ export function tickOf(moment: number): number {
 }
 
 /**
- * The moment at which `left` bytes have moved. They moved at rate `before` until `moment`, and move at `rate` from then
- * on. At rate 0 this is never; but if only rounding left these bytes, it is now.
+ * The moment at which the `left` bytes will have moved. The flow had the rate `before` until `moment`, and has `rate`
+ * from then on. At rate 0 they never will; but if the bytes are only a rounding error, they have moved now.
  */
 export function endOf(moment: number, left: number, before: number, rate: number): number {
   if (rate > 0) return moment + left / rate;

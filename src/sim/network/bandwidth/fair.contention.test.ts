@@ -9,13 +9,13 @@ const MEBIBYTE = 1 << 20;
 interface Trace {
   /** [tick, flow] of the completions. */
   readonly log: readonly (readonly [number, number])[];
-  /** Bytes of all that was started, what is left of them, and the integral of all rates. */
+  /** Bytes of all flows that were started, bytes that are left, and the integral of all rates. */
   readonly started: number;
   readonly left: number;
   readonly moved: number;
 }
 
-/** `FLOWS` transfers at any time between random hosts whose links are all alike: levels depend on each other in long chains. */
+/** Keeps `FLOWS` transfers under way between random hosts whose links are all alike, so that levels depend on each other in long chains. */
 function contend(seed: number, completions: number): Trace {
   let draws = 0;
   const below = (bound: number): number => draw32(seed, 1, draws++) % bound;

@@ -57,7 +57,7 @@ interface Reference extends FilledFlow {
   rate: number;
 }
 
-/** The fluid model, plainly: at every change all rates by water-filling, time by the smallest remaining over rate. */
+/** The fluid model in its simplest form: at every change water-filling computes all rates, and time moves on to the first flow that ends. */
 class PlainFluid {
   clock = 0;
   readonly flows: Reference[] = [];
@@ -142,7 +142,7 @@ function play({ hosts, shared, steps }: Network, patience?: number): void {
     const byId = new Map([...ids].map(([flow, id]) => [id, flow]));
     for (const { id, rate, remaining } of plain.flows) {
       const flow = byId.get(id);
-      // One of the two may have ended it already, within rounding of this very moment.
+      // Model and reference may differ by rounding: one of them may have ended the flow at this very moment.
       if (flow === undefined || remaining <= rate * 1e-9 || rate === Number.POSITIVE_INFINITY) continue;
       expect(Math.abs(model.rate(flow) - rate)).toBeLessThanOrEqual(1e-9 * rate);
     }

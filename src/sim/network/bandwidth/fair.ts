@@ -18,7 +18,7 @@ const SHARED = 2;
 
 const TICKS_PER_SECOND = 1e6;
 
-/** Flows share links max-min fairly, at every moment; only what a change concerns is computed again. The default. */
+/** Flows share links max-min fairly at every moment. After a change only the rates that it affects are computed again. The default. */
 export class FairSharing implements BandwidthModel {
   private readonly levels: WaterLevels;
   private readonly queue = new DueQueue();
@@ -28,15 +28,15 @@ export class FairSharing implements BandwidthModel {
   private readonly maxVia: number;
 
   private progress = new Float64Array(16 * FLOW);
-  /** Flow numbers free for use are those in `free`, and all from `flowCount`. */
+  /** Free flow numbers: those in `free`, and all from `flowCount` on. */
   private free: number[] = [];
   private flowCount = 0;
   private starts = 0;
 
-  /** The latest tick told, and the moment up to which rates are right: less than a tick before it. */
+  /** The latest tick of an operation, and the moment up to which the rates hold, less than a tick before it. */
   private now = 0;
   private moment = 0;
-  /** The flow that `completed` is being called for. */
+  /** The flow for which `completed` is being called. */
   private reporting = -1;
 
   constructor(options: BandwidthOptions) {
@@ -82,7 +82,8 @@ export class FairSharing implements BandwidthModel {
       this.reporting = -1;
       return 0;
     }
-    // What changed at this very moment has moved nothing yet: many that end together need no rates in between.
+    // Flows that changed at this very moment have moved nothing since. So many flows that end together need no rates in
+    // between.
     if (now > this.moment) this.settle();
     const left = this.left(now, flow);
     this.moveTo(now);
@@ -120,7 +121,8 @@ export class FairSharing implements BandwidthModel {
       if (bytes > 0 && this.reporting === flow) this.goOn(flow, bytes);
       else this.end(flow);
       this.reporting = -1;
-      // Those that end at the very same moment go together: until the last of them nobody's rate matters.
+      // Handle all flows that end at the same moment together: no time passes between their ends, so no rate matters
+      // yet.
       if (queue.size === 0 || queue.due(queue.first()) > due) this.settle();
     }
   }
@@ -135,7 +137,7 @@ export class FairSharing implements BandwidthModel {
     return this.left(now, flow);
   }
 
-  /** Bytes not yet moved, by the rates last computed. */
+  /** Bytes not yet moved, by the latest computed rates. */
   private left(now: number, flow: number): number {
     const at = flow * FLOW;
     const left = this.progress[at + REMAINING]!;
@@ -143,7 +145,7 @@ export class FairSharing implements BandwidthModel {
     return elapsed > 0 ? Math.max(0, left - this.progress[at + RATE]! * elapsed) : left;
   }
 
-  /** Capacities, flows and rates of now, for checks. */
+  /** The present capacities, flows and rates, for checks. */
   allocation(): Allocation {
     this.settle();
     return this.settled();
@@ -161,7 +163,7 @@ export class FairSharing implements BandwidthModel {
     return { capacities, flows, rates };
   }
 
-  /** Goes to tick `now`, or less far if a flow ends before it: the caller must report that flow first. */
+  /** Moves time on to tick `now`, or to the first end of a flow if that is earlier. The caller must report that flow first. */
   private moveTo(now: number): void {
     if (now > this.now) {
       this.settle();
@@ -171,7 +173,7 @@ export class FairSharing implements BandwidthModel {
     this.moment = Math.max(this.moment, Math.min(now, first));
   }
 
-  /** The next message of a flow follows without a gap. */
+  /** Continues a flow with its next message, without a gap. */
   private goOn(flow: number, bytes: number): void {
     const at = flow * FLOW;
     this.progress[at + REMAINING] = bytes;
@@ -181,19 +183,19 @@ export class FairSharing implements BandwidthModel {
 
   private end(flow: number): void {
     this.levels.leave(flow);
-    // Should it still be listed as moved: its rate is 0 and stays 0.
+    // The flow may still be listed in `moved`. That does no harm: its rate is 0 and stays 0.
     this.progress[flow * FLOW + RATE] = 0;
     this.queue.remove(flow);
     this.free.push(flow);
   }
 
-  /** Takes in all changes made at this moment. */
+  /** Computes the effect of all changes made at this moment. */
   private settle(): void {
     const { levels } = this;
     levels.settle();
     for (let i = 0; i < levels.movedCount; i++) this.changeRate(levels.moved[i]!);
     levels.movedSeen();
-    // Also when nothing moved: it might have had to.
+    // Check even when no flow is listed as moved: one might be missing in the list.
     if (this.certify) this.check();
   }
 

@@ -11,15 +11,15 @@ interface Transfer {
   readonly cap: number;
   readonly via: readonly number[];
   remaining: number;
-  /** From when on it moves at `rate`, in bytes per tick; 0 while it waits. */
+  /** The tick since which it moves at `rate`, in bytes per tick; the rate is 0 while it waits. */
   since: number;
   rate: number;
 }
 
 /**
- * A host sends one transfer after another, each as fast as the slowest link on its way lets one alone: uplinks are
- * queues, and downlinks and shared links are not contended for. A stream's next message waits for its turn again.
- * Weights mean nothing here. Cheap, and wrong where receivers are the bottleneck: see `FairSharing`.
+ * A host sends one transfer after another, each at the full rate of the slowest link on its way. So uplinks are queues,
+ * and transfers do not share downlinks or shared links. The next message of a stream waits for its turn again. Weights
+ * have no effect. This model is cheap, and wrong where receivers are the bottleneck: see `FairSharing`.
  */
 export class FifoSharing implements BandwidthModel {
   private readonly completed: Completed;
@@ -159,7 +159,7 @@ export class FifoSharing implements BandwidthModel {
     }
   }
 
-  /** For a transfer under way, if there is one. */
+  /** Computes the rate of a transfer again, if there is one under way. */
   private changeRate(transfer: Transfer | undefined): void {
     if (!transfer) return;
     transfer.remaining = this.remaining(this.moment, transfer.flow);

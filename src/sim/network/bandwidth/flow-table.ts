@@ -4,9 +4,9 @@ import type { FilledFlow } from "./water-filling.js";
 // Record of a link in `links`.
 export const LINK = 4;
 export const CAPACITY = 0;
-/** Highest rate per weight that the link lets through; Infinity while it does not hold anybody back. */
+/** Highest rate per weight that the link grants; Infinity while it limits no flow. */
 export const LEVEL = 1;
-/** Sum of what its flows would use, kept while its level is Infinity. */
+/** Sum of the rates that its flows would have without this link; kept up to date while its level is Infinity. */
 export const LOAD = 2;
 
 // Record of a hop, a flow's place on one link, in `hops`.
@@ -25,8 +25,8 @@ export const PAIR = LEVELS + 2;
 export const NONE = -1;
 
 /**
- * Flows and the links that they cross, in typed arrays: a link has a doubly linked list of the hops on it, and a flow's
- * record says all that bounds its rate, so that a walk over a link's flows reads one record of each.
+ * Flows and the links that they cross, in typed arrays. A link has a doubly linked list of its hops. The record of a
+ * flow contains everything that bounds its rate, so code that visits all flows of a link reads one record for each.
  */
 export class FlowTable {
   linkCount = 0;
@@ -61,7 +61,7 @@ export class FlowTable {
     return this.links[link * LINK + CAPACITY]!;
   }
 
-  /** A flow's rate by the levels of now. */
+  /** A flow's rate by the present levels. */
   rate(flow: number): number {
     const base = flow * this.stride;
     const limits = this.limits;
@@ -71,7 +71,7 @@ export class FlowTable {
     return lowest * limits[base + WEIGHT]!;
   }
 
-  /** Puts a flow on links by `place` for each, after this. `cap` is per weight. */
+  /** Opens a flow. After that call `place` for each of its links. `cap` is per weight. */
   open(flow: number, weight: number, cap: number): void {
     if ((flow + 1) * this.stride > this.limits.length) this.growFlows(flow + 1);
     const base = flow * this.stride;
@@ -103,7 +103,7 @@ export class FlowTable {
     return flows;
   }
 
-  /** An open flow, as water-filling takes it. */
+  /** An open flow in the form that water-filling reads. */
   describe(flow: number): FilledFlow {
     const links: number[] = [];
     for (let index = 0; index < this.width; index++) {
@@ -124,7 +124,7 @@ export class FlowTable {
     else this.first[hops[hop * HOP + ON]!] = next;
   }
 
-  /** What a flow would use of one of its links if that link had no bound: the lowest of its other limits. */
+  /** The rate per weight that a flow would have if one of its links had no bound: the lowest of its other limits. */
   protected demand(flow: number, index: number): number {
     const base = flow * this.stride;
     const limits = this.limits;

@@ -1,9 +1,9 @@
 import type { BandwidthModel, BandwidthOptions, Completed } from "./bandwidth.js";
 
-/** Links without bounds: a transfer is over at the tick at which it starts; only latency is left. */
+/** Links without bounds: a transfer ends at the tick at which it starts, and only latency takes time. */
 export class LatencyOnly implements BandwidthModel {
   private readonly completed: Completed;
-  /** Flows to report, from `head`, by number; a cancelled one is no longer in `waiting`. */
+  /** Numbers of the flows to report, from position `head` on. A flow that is not in `waiting` any more was cancelled. */
   private order: number[] = [];
   private head = 0;
   private readonly waiting = new Map<number, number>();
@@ -33,7 +33,7 @@ export class LatencyOnly implements BandwidthModel {
     const bytes = this.waiting.get(flow) ?? 0;
     this.waiting.delete(flow);
     if (flow === this.reporting) this.reporting = -1;
-    // Its number is used again only when its place in the order has passed.
+    // The number is used again only when `advance` has passed its place in the order.
     return bytes;
   }
 

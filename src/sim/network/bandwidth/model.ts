@@ -7,7 +7,7 @@ const models = { fair: FairSharing, fifo: FifoSharing, "latency-only": LatencyOn
 
 export type BandwidthName = keyof typeof models;
 
-/** The bandwidth model of that name. */
+/** Makes the bandwidth model with this name. */
 export function bandwidthModel(
   name: BandwidthName,
   completed: Completed,

@@ -6,7 +6,7 @@ import { bandwidthModel } from "./model.js";
 const HOSTS = 4;
 const SECOND = 1_000_000;
 
-/** What a test does to a model, from outside or inside a completion; `pick` chooses flows, hosts and links. */
+/** One operation on a model, from outside or inside a completion; `pick` chooses flows, hosts and links. */
 interface Deed {
   readonly what: "start" | "cancel" | "host" | "shared" | "ask" | "nothing";
   readonly pick: number;
@@ -14,7 +14,7 @@ interface Deed {
   readonly capacity: number;
 }
 
-/** A deed, then time: to the next completion that is announced or not so far, and whether completions are reported then. */
+/** A deed, after which time passes: up to the next announced completion, or less. Also says whether completions are reported then. */
 interface Step extends Deed {
   readonly pass: "none" | "some" | "all";
   readonly report: boolean;
@@ -31,10 +31,10 @@ const steps = fc.array(
   fc.record({ ...deed, pass: fc.constantFrom<Step["pass"][]>("none", "some", "all"), report: fc.boolean() }),
   { maxLength: 80 },
 );
-/** What completions do, in turn, and the bytes that they go on with. */
+/** What each completion does, one after another, and the bytes of the flow's next message. */
 const reactions = fc.array(fc.record({ ...deed, next: fc.constantFrom(0, 0, 0, 1, 1000) }), { maxLength: 30 });
 
-/** Counts the bytes of flows: all that is started moves, or is left when its flow is cancelled. */
+/** Counts the bytes of flows. All bytes of a flow that was started move, or are left when the flow is cancelled. */
 class Accounts {
   started = 0;
   moved = 0;

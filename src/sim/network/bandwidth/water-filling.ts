@@ -1,6 +1,6 @@
 import { DueQueue } from "./due-queue.js";
 
-/** A flow for `waterFill`: where it goes, and what bounds it. */
+/** A flow for `waterFill`: its links, weight and cap. */
 export interface FilledFlow {
   /** Indices into the capacities, none twice. */
   readonly links: readonly number[];
@@ -10,9 +10,9 @@ export interface FilledFlow {
 }
 
 /**
- * Max-min fair rates by the textbook's progressive filling: all flows grow alike, in proportion to their weights, until
- * a link is full or a cap is reached; the flows concerned stay as they are and the others go on growing (Bertsekas and
- * Gallager, "Data Networks", 2nd edition, section 6.5.2). O((links + hops) log links).
+ * Max-min fair rates by the textbook's progressive filling. All flows grow in proportion to their weights, until a link
+ * is full or a flow reaches its cap. The flows concerned then keep their rate, and the others go on growing (Bertsekas
+ * and Gallager, "Data Networks", 2nd edition, section 6.5.2). O((links + hops) log links).
  *
  * Returns the rate of each flow, and the level of each link: the rate per weight at which it was full, or Infinity.
  */
@@ -34,7 +34,7 @@ class Filling {
   private readonly count: Int32Array;
   private readonly crossing: number[][];
   private readonly stopped: Uint8Array;
-  /** Links by the level at which they would be full. It only rises when flows stop elsewhere, so an old one is a bound. */
+  /** Links by the level at which they would be full. When flows stop elsewhere, this level can only rise, so an old value is a lower bound. */
   private readonly queue = new DueQueue();
 
   constructor(
@@ -68,7 +68,7 @@ class Filling {
     }
   }
 
-  /** The link that is full first, if that is at or below `cap`; -1 otherwise. */
+  /** The link that becomes full first, if it does so at a level of at most `cap`; -1 otherwise. */
   private nextFull(cap: number): number {
     while (this.queue.size > 0) {
       const link = this.queue.first();

@@ -17,29 +17,31 @@ import {
 import { grown } from "./grown.js";
 import { waterFill } from "./water-filling.js";
 
-/** Levels that differ by less, relatively, are the same level: some tens of units in the last place. */
+/** If two levels differ by a smaller share than this (some tens of units in the last place), they count as the same. */
 const SAME = 1e-14;
-/** A load above the capacity by less than this, relatively, fits: rounding of sums over a link's flows. */
+/** A load of up to this many times the capacity fits. It allows for rounding of sums over a link's flows. */
 const FITS = 1 + 1e-12;
-/** A load below this part of the capacity surely leaves room, though it is kept by adding and subtracting. */
+/** Below this share of the capacity a load surely fits, even with the rounding errors of adding and subtracting. */
 const SURELY = 1 - 1e-6;
 
 /**
- * Max-min fair rates of flows over links, kept up to date where something changed (Bertsekas and Gallager, "Data
- * Networks", 6.5.2, define them; water-filling computes them whole).
+ * Keeps the max-min fair rates of flows over links up to date after changes. Bertsekas and Gallager, "Data Networks",
+ * 6.5.2, define these rates. Water-filling computes all of them anew; this class computes only those that change.
  *
- * Every link has a *level*: the highest rate per weight that it lets through, given the levels at the other links of
- * its flows; Infinity when the other limits of its flows do not fill it. A flow's rate is the lowest level on its way.
- * A change of a link's flows or capacity puts the link into a queue; a link from the queue computes its level anew, and
- * if it changed, the links for which that matters join the queue. When the queue is empty every flow has a saturated
- * link (or its cap) on which none is faster per weight, which is what makes rates max-min fair.
+ * Every link has a *level*: the highest rate per weight that it grants, given the levels of the other links of its
+ * flows. The level is Infinity if the other limits of its flows do not let them fill the link. A flow's rate per weight
+ * is the lowest level on its way, or its cap. When a link's flows or capacity change, the link joins a queue. The level
+ * of each link in the queue is computed anew. If it changed, the links that depend on it join the queue. When the queue
+ * is empty, every flow has reached its cap, or has a saturated link on which no other flow is faster per weight. This
+ * is what makes rates max-min fair.
  *
- * It ends: a level that all depend on is right after its link was computed once more, and then the next higher ones
- * follow, as in the distributed algorithms of Charny (1994). Rounding cannot loop, because a link depends on lower ones
- * only; should the queue not run empty in `patience` computations per link all the same, water-filling finishes.
+ * This ends, as in the distributed algorithms of Charny (1994): the lowest level depends on no other, so it is right
+ * after one more computation of its link; then the next higher levels become right, and so on. Rounding causes no
+ * endless loop, because a link depends only on links with lower levels. If the queue is still not empty after
+ * `patience` computations per link, water-filling computes the rest.
  */
 export class WaterLevels extends FlowTable {
-  /** Flows whose rate may have changed in `settle`, `movedCount` of them. */
+  /** The flows whose rate `settle` may have changed; there are `movedCount` of them. */
   moved = new Int32Array(16);
   movedCount = 0;
   /** Levels computed so far: the work done. */
@@ -47,7 +49,7 @@ export class WaterLevels extends FlowTable {
   /** 1 for flows listed in `moved`. */
   private isMoved = new Uint8Array(16);
 
-  /** Links whose level must be computed, a ring; each at most once. */
+  /** A ring of links whose level must be computed; each link is in it at most once. */
   private queue = new Int32Array(16);
   private queued = new Uint8Array(16);
   private queueHead = 0;
@@ -70,7 +72,7 @@ export class WaterLevels extends FlowTable {
     this.enqueue(link);
   }
 
-  /** Lets a flow in, once all its hops are placed. */
+  /** Adds a flow, once all its hops are placed. */
   join(flow: number): void {
     this.noteMoved(flow);
     for (let index = 0; index < this.width; index++) {
@@ -84,7 +86,7 @@ export class WaterLevels extends FlowTable {
     }
   }
 
-  /** A flow that nothing else holds back has a link for itself: the level is known at once. */
+  /** Sets the level of a link whose only flow has no other limit: it gets the whole capacity. */
   private fillAlone(link: number, flow: number, index: number): void {
     const base = flow * this.stride;
     const level = this.links[link * LINK + CAPACITY]! / this.limits[base + WEIGHT]!;
@@ -107,7 +109,7 @@ export class WaterLevels extends FlowTable {
     this.limits[flow * this.stride + CAP] = 0;
   }
 
-  /** Brings all levels up to date. The flows whose rate may have changed are in `moved` until `movedSeen`. */
+  /** Brings all levels up to date. After that the flows whose rate may have changed are in `moved`, until `movedSeen` is called. */
   settle(): void {
     if (this.queueSize === 0) return;
     let left = this.patience * (this.linkCount + 1);
@@ -130,7 +132,7 @@ export class WaterLevels extends FlowTable {
     this.movedCount = 0;
   }
 
-  /** A flow's demand at a link changed: decides whether the link's level may change too. */
+  /** Called when a flow's demand at a link changed. If the link's level may change, too, puts the link into the queue. */
   private loadChanged(link: number, flow: number, before: number, after: number): void {
     const at = link * LINK;
     const level = this.links[at + LEVEL]!;
@@ -161,14 +163,15 @@ export class WaterLevels extends FlowTable {
     else this.tellAll(link, old, level);
   }
 
-  /** Tells the flows of a link of its new level, and the other links on their way. */
+  /** Writes a link's new level into the records of its flows, and tells the other links on their way. */
   private tellAll(link: number, old: number, level: number): void {
     const { hops, limits, shift, width, stride } = this;
     for (let hop = this.first[link]!; hop !== NONE; hop = hops[hop * HOP + NEXT]!) {
       const flow = hop >> shift;
       const index = hop - (flow << shift);
       limits[flow * stride + LEVELS + index] = level;
-      // The lowest limit of the flow apart from this link's: below it, this link's level makes no difference.
+      // The lowest limit of the flow without this link. While this link's level is above it, the level has no effect on
+      // the flow.
       const rest = this.demand(flow, index);
       if (rest <= old && rest <= level) continue;
       this.noteMoved(flow);
@@ -208,8 +211,8 @@ export class WaterLevels extends FlowTable {
 
   /**
    * The level at which a link's flows fill it: the root of a concave, piecewise linear function of the level, by
-   * Newton's method. The first step starts from the level of before, which is seldom far; it lands at or below the
-   * root, and the next ones rise to it, each past at least one more flow's demand.
+   * Newton's method. The first step starts from the old level, which is usually near. It ends at or below the root.
+   * Each further step rises towards the root and passes the demand of at least one more flow.
    */
   private computeLevel(link: number): number {
     this.computations++;
@@ -261,7 +264,7 @@ export class WaterLevels extends FlowTable {
     this.moved[this.movedCount++] = flow;
   }
 
-  /** Water-filling of all that hangs together with the queued links: the way out should the queue not run empty. */
+  /** Computes everything that is connected to the queued links by water-filling, if the queue does not become empty. */
   private fillWhole(): void {
     const seeds: number[] = [];
     for (; this.queueSize > 0; this.queueSize--) {
@@ -281,7 +284,7 @@ export class WaterLevels extends FlowTable {
         if (link !== NONE) this.limits[flow * this.stride + LEVELS + index] = this.links[link * LINK + LEVEL]!;
       }
     }
-    // Where the level is Infinity, this puts the load right.
+    // For a level of Infinity, this computes the load, which must be right, too.
     for (const [i, link] of links.entries()) if (levels[i] === Number.POSITIVE_INFINITY) this.computeLevel(link);
   }
 
@@ -307,7 +310,7 @@ export class WaterLevels extends FlowTable {
   }
 }
 
-/** What a flow of two hops would use of the one if that had no bound. */
+/** The rate per weight that a flow of two hops would have if one of the links had no bound. */
 function siblingDemand(limits: Float64Array, base: number, hop: number): number {
   const cap = limits[base + CAP]!;
   const level = limits[base + LEVELS + 1 - (hop & 1)]!;
