@@ -36,7 +36,7 @@ export interface History {
   };
   /** When repair was held. */
   readonly holds: { readonly from: Column; readonly until: Column; readonly reason: Column };
-  /** Calls between programs, by the time at which they began. `from`, `to`: nodes; -1: the tracker; -2: unknown. */
+  /** Calls between programs, by the time at which they began, in ticks of `callTick`. `from`, `to`: nodes; -1: the tracker; -2: unknown. */
   readonly calls: {
     readonly start: Column;
     readonly duration: Column;
@@ -71,6 +71,8 @@ export interface HistoryRun {
   readonly duration: number;
   readonly played: number;
   readonly tick: number;
+  /** Milliseconds of a tick of `calls`, which are told more finely. */
+  readonly callTick: number;
   /** `summary`: nodes, files, operations, holds and levels alone. */
   readonly detail: "summary" | "full";
 }

@@ -26,6 +26,7 @@ const run: History["run"] = {
   duration: 1000,
   played: 1000,
   tick: 1,
+  callTick: 0.1,
   detail: "full",
 };
 const nodes: History["nodes"] = { name: ["a", "b"], class: ["x", "x"], zone: ["", "z"], capacity: [5, -1] };

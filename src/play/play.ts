@@ -10,6 +10,7 @@ import type { Deviation } from "./checks/redundancy.js";
 import { Rest } from "./checks/rest.js";
 import type { NetworkTraffic } from "./hosts.js";
 import type { Programs } from "./programs.js";
+import type { CallTable } from "./record/history/call-table.js";
 import { HistoryLog } from "./record/history/history-log.js";
 import { Recorder } from "./record/recorder.js";
 import { Sampler } from "./record/sampler.js";
@@ -31,6 +32,8 @@ export interface PlayParts {
   readonly detail?: boolean | undefined;
   /** How much of what happens is written down moment by moment; left out: nothing. */
   readonly history?: HistoryDetail | undefined;
+  /** Listens to the calls between programs; left out: nobody does. */
+  readonly calls?: CallTable | undefined;
 }
 
 /** What only the world that the scenario was played in knows of the run. */
@@ -61,7 +64,7 @@ export class Play {
     const { programs } = parts;
     const now = () => programs.clock.now();
     const most = Math.max(scenario.replication, mostReplicas(scenario));
-    this.recorder = new Recorder(scenario.nodes, most, now, parts.detail, historyLog(scenario, now, parts.history));
+    this.recorder = new Recorder(scenario.nodes, most, now, parts.detail, historyLog(scenario, now, parts));
     this.swarm = new Swarm(scenario, programs, this.recorder);
     this.sampler = new Sampler(this.recorder, () => programs.witness.trackerRequests());
     this.driver = new Driver(scenario, parts.random, this.swarm);
@@ -195,7 +198,7 @@ type Ended = Omit<Measurements, "checks"> & { readonly traffic: NetworkTraffic }
 function historyLog(
   { nodes, duration, chunkSize }: Scenario,
   now: () => Millis,
-  detail: HistoryDetail = "none",
+  { history: detail = "none", calls }: PlayParts,
 ): HistoryLog | undefined {
-  return detail === "none" ? undefined : new HistoryLog(nodes, now, { detail, duration, chunkSize });
+  return detail === "none" ? undefined : new HistoryLog(nodes, now, { detail, duration, chunkSize }, calls);
 }

@@ -1,3 +1,6 @@
+import { CallLog } from "../../src/play/record/calls/call-log.js";
+import { WatchedEnvironment } from "../../src/play/record/calls/watched-environment.js";
+import type { Environment } from "../../src/runtime/environment.js";
 import type { NetworkSpec } from "../../src/runtime/network-spec.js";
 import type { Host } from "../../src/sim/host.js";
 import { Simulation } from "../../src/sim/simulation.js";
@@ -35,5 +38,24 @@ async function simulatedWorld(network: Partial<NetworkSpec>): Promise<World> {
   };
 }
 
+/** The same, while a log keeps every call. */
+async function watchedWorld(): Promise<World> {
+  const world = await simulatedWorld({});
+  const log = new CallLog(() => 0);
+  const hosts = new Map<Environment, Environment>();
+  return {
+    ...world,
+    async spawn(identity) {
+      const host = await world.spawn(identity);
+      const watched = new WatchedEnvironment(host, log, hosts.size);
+      hosts.set(watched, host);
+      return watched;
+    },
+    serve: (env, service, handlers) => world.serve(hosts.get(env)!, service, handlers),
+    kill: (env) => world.kill(hosts.get(env)!),
+  };
+}
+
 environmentContract("simulated", () => simulatedWorld({}));
 environmentContract("simulated (encoded messages)", () => simulatedWorld({ wire: "encoded" }));
+environmentContract("simulated and watched", () => watchedWorld());

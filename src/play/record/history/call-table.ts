@@ -1,9 +1,11 @@
 import type { History } from "../../../history/history.js";
+import type { Millis } from "../../../runtime/clock.js";
+import type { NameList } from "./name-list.js";
 
 /** Calls between programs, kept by whoever listens to them. */
 export interface CallTable {
-  /** In the order in which they began. `nodeOf`: the node of a peer, -1 if it is none. */
-  columns(nodeOf: (peer: number) => number): History["calls"];
+  /** In the order in which they began. `tick`: milliseconds; `methods`, `outcomes`: where names get their numbers. Asked once, at the end. */
+  columns(tick: Millis, methods: NameList, outcomes: NameList): History["calls"];
   /** What is not among them, in sentences. */
   readonly leftOut: readonly string[];
 }

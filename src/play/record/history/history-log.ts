@@ -7,7 +7,7 @@ import {
   holdReasons,
   lifeEvents,
 } from "../../../history/history.js";
-import { tickFor } from "../../../history/tick.js";
+import { callTickFor, tickFor } from "../../../history/tick.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { HoldReason, OperationKind, PeerHealth, TransferPurpose } from "../../../runtime/observer.js";
 import type { NodePlan } from "../../../scenario/scenario.js";
@@ -47,9 +47,6 @@ export class HistoryLog {
   readonly tick: Millis;
   readonly outcomes = new NameList("OK");
   readonly methods = new NameList();
-  /** Calls between programs; undefined: nobody listens to them. */
-  calls: CallTable | undefined;
-
   private readonly isFull: boolean;
   private readonly files = new HistoryFileLog();
   private readonly lives = new WholeTable(3, budgets.lives);
@@ -65,6 +62,8 @@ export class HistoryLog {
     private readonly plans: readonly NodePlan[],
     private readonly now: () => Millis,
     private readonly options: HistoryOptions,
+    /** Calls between programs; undefined: nobody listens to them. */
+    private readonly calls: CallTable | undefined = undefined,
   ) {
     this.tick = tickFor(options.duration);
     this.isFull = options.detail === "full";
@@ -143,14 +142,15 @@ export class HistoryLog {
     const copies = this.copies.result(chunks, leftOut);
     const transfers = this.transfers.result(chunks, nodeOf, leftOut);
     const operations = this.operations.result(this.files.finder(), leftOut);
+    const callTick = callTickFor(duration);
+    const calls = this.calls?.columns(callTick, this.methods, this.outcomes) ?? noCalls();
     leftOut.push(...(this.calls?.leftOut ?? []));
     return {
-      run: { ...run, duration, played: this.now(), tick, detail },
-      ...{ nodes, files, copies, transfers, operations },
+      run: { ...run, duration, played: this.now(), tick, callTick, detail },
+      ...{ nodes, files, copies, transfers, operations, calls },
       lives: this.livesTold(leftOut),
       health: this.healthTold(nodeOf, leftOut),
       holds: this.holdsTold(),
-      calls: this.calls?.columns(nodeOf) ?? noCalls(),
       stored: isFull && this.copies.isWhole ? undefined : this.looks.result(nodes.capacity),
       outcomes: this.outcomes.names,
       methods: this.methods.names,

@@ -10,6 +10,8 @@ import { KeyedRandom } from "../../../runtime/random/keyed-random.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { HostedPrograms } from "../../hosted-programs.js";
 import { Play } from "../../play.js";
+import { callLog } from "../../record/calls/call-log.js";
+import { WatchedHosts } from "../../record/calls/watched-hosts.js";
 import { GrpcHosts } from "./grpc-hosts.js";
 
 export interface LiveRunOptions {
@@ -43,8 +45,9 @@ export async function playLive(scenario: Scenario, options: LiveRunOptions): Pro
   const failures: unknown[] = [];
   const { speed, placement, signal } = options;
   const hosts = await GrpcHosts.open(scenario, { speed, onFailure: (failure) => failures.push(failure) });
+  const calls = callLog(hosts, options.record);
   const programs = new HostedPrograms(scenario, {
-    hosts,
+    hosts: calls ? new WatchedHosts(hosts, calls) : hosts,
     hash: sha256,
     newStore: () => (scenario.payload === "real" ? new MemoryStore() : new SizeOnlyStore()),
     placement,
@@ -56,6 +59,7 @@ export async function playLive(scenario: Scenario, options: LiveRunOptions): Pro
     ownPlacement: placement !== undefined,
     detail: options.detail,
     history: options.record,
+    calls,
   });
   const look = async (): Promise<void> => {
     await sleep(LOOK_MS);

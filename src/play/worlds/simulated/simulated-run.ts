@@ -12,6 +12,8 @@ import type { LatencyModel } from "../../../sim/network/latency-model.js";
 import { Simulation } from "../../../sim/simulation.js";
 import { HostedPrograms } from "../../hosted-programs.js";
 import { Play } from "../../play.js";
+import { callLog } from "../../record/calls/call-log.js";
+import { WatchedHosts } from "../../record/calls/watched-hosts.js";
 import { SimulatedHosts } from "./simulated-hosts.js";
 import { transferSharing } from "./simulated-transfers.js";
 
@@ -64,8 +66,10 @@ export class SimulatedRun {
       certify: options.certify ?? false,
       history: options.history,
     });
+    const hosts = new SimulatedHosts(this.simulation, scenario);
+    const calls = callLog(hosts, options.record);
     this.programs = new HostedPrograms(scenario, {
-      hosts: new SimulatedHosts(this.simulation, scenario),
+      hosts: calls ? new WatchedHosts(hosts, calls) : hosts,
       hash: options.hash,
       newStore: () => (payload === "real" ? new MemoryStore() : new SizeOnlyStore()),
       placement: options.placement,
@@ -76,6 +80,7 @@ export class SimulatedRun {
       ownPlacement: options.placement !== undefined,
       detail: options.detail,
       history: options.record,
+      calls,
     });
     this.play.begin();
   }
