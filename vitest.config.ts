@@ -10,6 +10,7 @@ const live = [
   "test/experiment/**/*.test.ts",
   "test/contract/grpc.test.ts",
   "test/security/**/*.test.ts",
+  "test/serve/**/*.test.ts",
   "test/acceptance/b{07,10,12}-*.test.ts",
 ];
 /** Tests of what the fast path must not change, in processes without it: in one process it cannot be undone. */

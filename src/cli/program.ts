@@ -14,6 +14,7 @@ import { node } from "./commands/node.js";
 import { put } from "./commands/put.js";
 import { rm } from "./commands/rm.js";
 import { run } from "./commands/run.js";
+import { serve } from "./commands/serve.js";
 import { status } from "./commands/status.js";
 import { sweep } from "./commands/sweep.js";
 import { top } from "./commands/top.js";
@@ -38,6 +39,7 @@ const commands: readonly Command[] = [
   compare,
   sweep,
   experiment,
+  serve,
   live,
   fidelity,
   validate,

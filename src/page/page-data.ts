@@ -68,13 +68,24 @@ export interface CheckWords {
 /** A comparison, fidelity run or experiment: sentences first, then tables, then charts. */
 export interface PageOverview {
   readonly headline: string;
-  readonly sentences: readonly string[];
+  /** Differences first. */
+  readonly sentences: readonly OverviewSentence[];
   readonly tables: readonly PageTable[];
   readonly charts: readonly ChartModel[];
 }
 
+export interface OverviewSentence {
+  readonly text: string;
+  /** `caveat`: to be known before figures are read; `not comparable`: why figures say nothing beside each other. */
+  readonly tone: "better" | "worse" | "differs" | "alike" | "not told" | "not comparable" | "failed" | "caveat";
+}
+
 export interface PageTable {
   readonly title: string;
+  /** What must be known to read it; empty: nothing. */
+  readonly note: string;
+  /** Whether it is open from the start. */
+  readonly open: boolean;
   readonly columns: readonly { readonly name: string; readonly align: "left" | "right" }[];
   readonly rows: readonly (readonly string[])[];
 }

@@ -1,3 +1,4 @@
+import { mountOverview } from "./overview/overview.js";
 import type { Page } from "./page.js";
 
 /** A part of the page. `mount` returns its element, or undefined when the page has nothing for it to show. */
@@ -9,4 +10,4 @@ interface Surface {
 }
 
 /** All surfaces, in the order in which a reader wants them. This is the only list of them. */
-export const surfaces: readonly Surface[] = [];
+export const surfaces: readonly Surface[] = [{ id: "overview", title: "What was found", mount: mountOverview }];

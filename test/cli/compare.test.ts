@@ -21,14 +21,14 @@ test("compares folders and files, and leaves a folder with words, figures and ch
   expect(told.out).toMatch(/^replication +2 +3$/m);
   expect(told.out).toContain("One run each: no interval");
   expect(told.out).not.toContain("\u001b[");
-  const files = ["availability.png", "comparison.json", "comparison.md", "evenness.png", "repair.png"];
+  const files = ["availability.png", "comparison.json", "comparison.md", "evenness.png", "repair.png", "report.html"];
   expect(readdirSync(out).sort()).toEqual(files);
   const json = await invoked(["compare", a, b, "--json"]);
   expect(JSON.parse(json.out)).toMatchObject({ format: "swarmlab-comparison/1", settings: [{ name: "replication" }] });
   expect(readFileSync(join(out, "comparison.md"), "utf8")).toContain("## Differences");
   // An older comparison is replaced; a folder of something else is not.
   expect((await invoked(["compare", a, b, "--out", out, "--no-charts"])).code).toBe(0);
-  expect(readdirSync(out).sort()).toEqual(["comparison.json", "comparison.md"]);
+  expect(readdirSync(out).sort()).toEqual(["comparison.json", "comparison.md", "report.html"]);
   expect((await invoked(["compare", a, b, "--out", a])).code).toBe(2);
 });
 

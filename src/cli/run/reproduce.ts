@@ -40,6 +40,25 @@ export function reproduceFidelity(
   return commandLine(env, "fidelity", path, flags);
 }
 
+/** What a command needs to compare the same runs again. */
+interface ComparedToRepeat {
+  readonly run: readonly string[];
+  readonly seed?: number | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly vary?: string | undefined;
+}
+
+/** The command that compares the same runs again. */
+export function reproduceCompare(env: Environment, { run, seed, set = [], vary }: ComparedToRepeat): string {
+  const words = [
+    ...run.map(shellWord),
+    ...(vary === undefined ? [] : ["--vary", shellWord(vary)]),
+    ...(seed === undefined ? [] : ["--seed", String(seed)]),
+    ...set.flatMap((setting) => ["--set", shellWord(setting)]),
+  ];
+  return `${env.npm_lifecycle_event === "swarmlab" ? "npm run swarmlab --" : "swarmlab"} compare ${words.join(" ")}`;
+}
+
 function seedAndSettings(seed: number, settings: readonly string[] = []): string[] {
   return ["--seed", String(seed), ...settings.flatMap((setting) => ["--set", shellWord(setting)])];
 }

@@ -1,9 +1,10 @@
 import { statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join } from "node:path";
 import process from "node:process";
 import { analyse } from "../../report/analysis/analyse.js";
 import { compare } from "../../report/comparison/compare.js";
 import type { Comparison } from "../../report/comparison/comparison.js";
+import { type ComparedPageRun, comparisonPage } from "../../report/page/comparison-page.js";
 import type { Report } from "../../report/report.js";
 import { canonicalJson } from "../../report/text/json.js";
 import type { Scenario } from "../../scenario/scenario.js";
@@ -11,13 +12,16 @@ import { scenarioHash } from "../../scenario/source/hash.js";
 import { version } from "../../version.js";
 import { BadInput, ExitCode } from "../exit-code.js";
 import { compareInResults, hasResults } from "../experiment/compare-in-results.js";
+import { pageBundle } from "../page/page-bundle.js";
+import { readReport } from "../read/read-report.js";
+import { runNames } from "../read/run-names.js";
 import { showComparison } from "../view/comparison-view.js";
 import { findFirstDifference } from "./find-first-difference.js";
 import { Interrupt } from "./interrupt.js";
 import { playSimulated } from "./play.js";
 import { noProgress, showProgress } from "./progress.js";
-import { readReport } from "./read-report.js";
 import { refuseUnfit } from "./report-folder.js";
+import { reproduceCompare } from "./reproduce.js";
 import { loadScenarios } from "./scenario-files.js";
 
 interface CompareArguments {
@@ -42,7 +46,7 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
   const subjects = args.vary === undefined ? given(args) : varied(args, args.vary);
   if (subjects.length < 2) throw new BadInput("swarmlab: compare needs two runs or more; see swarmlab compare --help");
   if (args.out !== undefined) refuseUnfit(args.out, "comparison.json");
-  const runs: { name: string; report: Report }[] = [];
+  const runs: ComparedPageRun[] = [];
   let differences: Comparison["firstDifferences"] = [];
   const interrupt = new Interrupt("stopping: a comparison of runs that were cut short would say nothing");
   try {
@@ -50,7 +54,7 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
       const report =
         "report" in subject ? subject.report : await played(subject.scenario, args.quiet, interrupt.signal);
       if (interrupt.requested) return interrupt.exitCode;
-      runs.push({ name: subject.name, report });
+      runs.push({ name: subject.name, report, history: null });
     }
     differences = await firstDifferences(subjects, runs, args.quiet, interrupt.signal);
     if (interrupt.requested) return interrupt.exitCode;
@@ -65,7 +69,9 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
   if (args.out !== undefined) {
     // With the charts come Chart.js and a canvas, which take a while to load.
     const { writeComparison } = await import("../../report/comparison/write-comparison.js");
-    await writeComparison(args.out, comparison, runs, !args["no-charts"]);
+    const data = comparisonPage(comparison, runs, reproduceCompare(process.env, args));
+    const page = { data, bundle: await pageBundle() };
+    await writeComparison(args.out, comparison, runs, { charts: !args["no-charts"], page });
   }
   if (args.json) process.stdout.write(canonicalJson(comparison));
   else showComparison(comparison, args.out);
@@ -112,7 +118,7 @@ async function firstDifferences(
 
 /** What the arguments name: folders and .json files are reports, all else are scenarios. */
 function given(args: CompareArguments): Subject[] {
-  const names = namesOf(args.run);
+  const names = runNames(args.run);
   const reports = args.run.map(reportFile);
   const paths = args.run.filter((_, i) => reports[i] === undefined);
   if (paths.length === 0 && (args.set?.length || args.seed !== undefined))
@@ -152,13 +158,4 @@ function readingOf({ set, seed }: CompareArguments) {
 function reportFile(path: string): string | undefined {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return join(path, "report.json");
   return path.endsWith(".json") ? path : undefined;
-}
-
-/** Short names where they tell the runs apart, paths where those do, and numbers where nothing does. */
-function namesOf(paths: readonly string[]): readonly string[] {
-  const short = paths.map((path) =>
-    basename(resolve(path).replace(/[/\\]report\.json$/, "")).replace(/\.(ya?ml|json)$/, ""),
-  );
-  const apart = [short, paths].find((names) => new Set(names).size === names.length);
-  return apart ?? paths.map((path, i) => `${i + 1}: ${path}`);
 }

@@ -1,5 +1,5 @@
 import type { WrittenHistory } from "../../history/written.js";
-import type { PageData, RunWords } from "../../page/page-data.js";
+import type { PageData, PageRun, RunWords } from "../../page/page-data.js";
 import { chartsOf } from "../charts/charts.js";
 import { replicaBands } from "../charts/replica-bands.js";
 import type { Report } from "../report.js";
@@ -10,9 +10,13 @@ import { summarise } from "../text/summary.js";
 export function runPage(report: Report, history: WrittenHistory | null, command: string): PageData {
   const { scenario, seed } = report.run;
   const name = `${scenario}, seed ${seed}`;
+  return { format: "swarmlab-page/1", kind: "run", title: name, command, runs: [pageRun(name, report, history)] };
+}
+
+/** A run as pages show it, alone or beside others. */
+export function pageRun(name: string, report: Report, history: WrittenHistory | null): PageRun {
   const bands = replicaBands(report.series.byReplicas.length - 1, report.run.replication);
-  const run = { name, report, words: wordsOf(report), charts: chartsOf(report), replicaBands: bands, history };
-  return { format: "swarmlab-page/1", kind: "run", title: name, command, runs: [run] };
+  return { name, report, words: wordsOf(report), charts: chartsOf(report), replicaBands: bands, history };
 }
 
 function wordsOf(report: Report): RunWords {

@@ -1,22 +1,24 @@
 import { readFileSync, statSync } from "node:fs";
-import { type Report, reportSchema } from "../../report/report.js";
+import type { z } from "zod";
 import { BadInput } from "../exit-code.js";
 
 /** A report of a large run has about a megabyte. */
 const LARGEST = 64 * 2 ** 20;
 /** Problems told of one file. */
 const TOLD = 5;
-const FORMAT = "swarmlab-report/1";
 
-/** Reads and checks a report.json. Throws BadInput, with the file and the path of each value that is not right. */
-export function readReport(file: string): Report {
+/**
+ * Reads and checks a JSON file that swarmlab wrote. Throws BadInput, with the file and the path of each value that is not right: what
+ * is damaged, cut off, or of another kind is refused.
+ */
+export function readWritten<T>(file: string, format: string, schema: z.ZodType<T>): T {
   const value = parsed(file, textOf(file));
-  const { format } = (typeof value === "object" && value !== null ? value : {}) as { format?: unknown };
-  if (format !== FORMAT)
+  const { format: found } = (typeof value === "object" && value !== null ? value : {}) as { format?: unknown };
+  if (found !== format)
     throw new BadInput(
-      `${file}: format: expected ${JSON.stringify(FORMAT)}, found ${JSON.stringify(format)?.slice(0, 60) ?? "nothing"}`,
+      `${file}: format: expected ${JSON.stringify(format)}, found ${JSON.stringify(found)?.slice(0, 60) ?? "nothing"}`,
     );
-  const result = reportSchema.safeParse(value);
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { issues } = result.error;
   const told = issues.slice(0, TOLD).map(({ path, message }) => `${file}: ${path.map(String).join(".")}: ${message}`);

@@ -1,0 +1,22 @@
+/** Text that is markup already. */
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+type Piece = string | number | Markup | readonly Markup[];
+
+/** Markup from a template. What is put into it becomes text unless it is markup itself: no name can become an element. */
+export function markup(parts: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
+  return new Markup(parts.map((part, i) => part + written(pieces[i] ?? "")).join(""));
+}
+
+function written(piece: Piece): string {
+  if (piece instanceof Markup) return piece.text;
+  if (typeof piece === "object") return piece.map(({ text }) => text).join("");
+  return String(piece)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#39;");
+}

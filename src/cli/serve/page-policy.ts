@@ -1,0 +1,19 @@
+/** Directives that a page of swarmlab has, and what each may name. */
+const SOURCE = /^('none'|'sha256-[A-Za-z0-9+/]{43}='|blob:|data:)$/;
+const DIRECTIVE = /^(default-src|script-src|style-src|img-src|font-src|worker-src|base-uri|form-action)$/;
+/** The policy stands at the beginning of a page. */
+const HEAD = 4096;
+
+/**
+ * The content-security policy of a page, as the server sends it: the one that the page itself has, made stricter. The page is in a
+ * sandbox, where it has no origin: it cannot ask this server for anything. Undefined when the file is no page that swarmlab wrote.
+ */
+export function policyOf(page: string): string | undefined {
+  const [, policy] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(page.slice(0, HEAD)) ?? [];
+  if (policy === undefined || !policy.startsWith("default-src 'none';")) return undefined;
+  const directives = policy.split(";").map((one) => one.trim().split(/\s+/));
+  const isOurs = directives.every(
+    ([name = "", ...sources]) => DIRECTIVE.test(name) && sources.every((source) => SOURCE.test(source)),
+  );
+  return isOurs ? `${policy}; frame-ancestors 'none'; sandbox allow-scripts allow-downloads allow-modals` : undefined;
+}

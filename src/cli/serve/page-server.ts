@@ -1,0 +1,135 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { BadInput, Failure } from "../exit-code.js";
+import { isOwnHost } from "./own-host.js";
+
+// Limits, so that nobody can hold the server up. Those who look at pages are few.
+const MOST_CONNECTIONS = 64;
+const MOST_HEADER_BYTES = 16 * 1024;
+const REQUEST_TIMEOUT_MS = 10_000;
+const IDLE_TIMEOUT_MS = 30_000;
+
+/** What a server says to a request. */
+export interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string | Uint8Array;
+  /** Content-security policy; left out: nothing loads and nothing runs. */
+  readonly policy?: string;
+}
+
+/** An answer that goes on: it is written to for as long as the reader stays. */
+export interface Stream {
+  readonly type: string;
+  readonly opened: (response: ServerResponse) => void;
+}
+
+export interface Asked {
+  /** As it was written, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/** A server of pages, to browsers on this machine. */
+export interface PageServer {
+  /** http://HOST:PORT, of an address that a browser can open. */
+  readonly address: string;
+  /** Ends every connection at once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Answers GET requests over HTTP on `host` and `port` (0: any free one). Requests for another host's name are refused, and so is
+ * what pages of others load. Throws BadInput for a host that is none here, Failure when the port is taken.
+ */
+export async function servePages(
+  host: string,
+  port: number,
+  answerTo: (asked: Asked) => Promise<Answer | Stream>,
+): Promise<PageServer> {
+  const server = createServer(
+    {
+      maxHeaderSize: MOST_HEADER_BYTES,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: 1_000,
+    },
+    (request, response) => {
+      answered(request, host, answerTo).then(
+        (answer) => send(response, answer),
+        (error) => send(response, plain(500, `this could not be answered: ${(error as Error).message}`)),
+      );
+    },
+  );
+  server.maxConnections = MOST_CONNECTIONS;
+  // A reader that does not read its answer is cut off, too.
+  server.setTimeout(IDLE_TIMEOUT_MS);
+  const taken = await listen(server, host, port);
+  return { address: `http://${browsable(host)}:${taken}`, close: () => close(server) };
+}
+
+/** What listens on all addresses is opened by one. */
+function browsable(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", ({ code, message }: NodeJS.ErrnoException) => {
+      if (code === "EADDRINUSE") reject(new Failure(`port ${port} of ${host} is in use: choose another by --port`));
+      else reject(new BadInput(`swarmlab: cannot listen on ${host}, port ${port}: ${message}`));
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+async function answered(
+  { method, url = "/", headers }: IncomingMessage,
+  host: string,
+  answerTo: (asked: Asked) => Promise<Answer | Stream>,
+): Promise<Answer | Stream> {
+  if (!isOwnHost(headers.host, host)) return plain(421, "this server answers to its own name and addresses only");
+  if (method !== "GET") return plain(405, "only GET");
+  // What another page loads, such as a picture: it could not read the answer, but it could keep the server busy.
+  if (headers["sec-fetch-site"] === "cross-site" && headers["sec-fetch-mode"] !== "navigate")
+    return plain(403, "pages of others cannot load this");
+  const [path = "/", query = ""] = url.split("?", 2);
+  return answerTo({ path, query: new URLSearchParams(query) });
+}
+
+export function plain(status: number, text: string): Answer {
+  return { status, type: "text/plain; charset=utf-8", body: `${text}\n` };
+}
+
+const strict = {
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+} as const;
+
+function send(response: ServerResponse, answer: Answer | Stream): void {
+  const isStream = "opened" in answer;
+  const policy = isStream ? undefined : answer.policy;
+  response.writeHead(isStream ? 200 : answer.status, {
+    ...strict,
+    "Content-Type": answer.type,
+    "Content-Security-Policy": policy ?? "default-src 'none'; frame-ancestors 'none'",
+    ...(isStream ? {} : { "Content-Length": Buffer.byteLength(answer.body) }),
+    ...(!isStream && answer.status === 405 ? { Allow: "GET" } : {}),
+    // The body of a request is not read, so the connection cannot be used again.
+    ...(!isStream && answer.status >= 400 ? { Connection: "close" } : {}),
+  });
+  if (isStream) answer.opened(response);
+  else response.end(answer.body);
+}

@@ -1,0 +1,41 @@
+import { realpath } from "node:fs/promises";
+import { isAbsolute, join, relative, sep } from "node:path";
+
+/**
+ * The names of a path in an address, decoded; undefined when it is none that this program writes: a name is empty, `.` or `..`, or
+ * has a separator in it once it is decoded.
+ */
+export function namesIn(path: string): string[] | undefined {
+  const names: string[] = [];
+  for (const word of path.split("/").filter((one) => one !== "")) {
+    const name = decoded(word);
+    if (name === undefined || name === "." || name === ".." || /[/\\\0]/.test(name)) return undefined;
+    names.push(name);
+  }
+  return names;
+}
+
+/** A path of names in an address. */
+export function addressOf(names: readonly string[]): string {
+  return names.map(encodeURIComponent).join("/");
+}
+
+function decoded(word: string): string | undefined {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Where these names lead within `root`, which is a real path: without symbolic links. Undefined when nothing is there, or it lies
+ * outside, by `..` or by a link.
+ */
+export async function pathInside(root: string, names: readonly string[]): Promise<string | undefined> {
+  if (names.some((name) => name.includes("\0"))) return undefined;
+  const real = await realpath(join(root, ...names)).catch(() => undefined);
+  if (real === undefined) return undefined;
+  const inner = relative(root, real);
+  return inner === ".." || inner.startsWith(`..${sep}`) || isAbsolute(inner) ? undefined : real;
+}

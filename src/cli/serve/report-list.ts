@@ -1,0 +1,62 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { BadInput } from "../exit-code.js";
+import { type FoundReport, findReports } from "./find-reports.js";
+import type { Told } from "./report-kinds.js";
+
+/** Reports on one page of the list. */
+const SHOWN = 50;
+/** Reports that are remembered, so that they are read once. */
+const REMEMBERED = 2_000;
+
+/** A report with what it says, or a sentence on why it cannot be read. */
+export interface ListedReport extends FoundReport {
+  readonly told: Told | string;
+}
+
+/** A part of the list: the latest reports first. */
+export interface ListPart {
+  readonly reports: readonly ListedReport[];
+  readonly page: number;
+  readonly pages: number;
+  readonly total: number;
+  readonly leftOut: string | undefined;
+}
+
+/** The reports below a folder, looked up anew each time; what was read of one is kept until its file changes. */
+export class ReportList {
+  private readonly remembered = new Map<string, Told | string>();
+
+  constructor(private readonly root: string) {}
+
+  /** Page 0 is the first one. */
+  async part(page: number): Promise<ListPart> {
+    const { reports, leftOut } = await findReports(this.root);
+    const pages = Math.max(1, Math.ceil(reports.length / SHOWN));
+    const shown = Math.min(page, pages - 1);
+    const listed: ListedReport[] = [];
+    for (const found of reports.slice(shown * SHOWN, (shown + 1) * SHOWN)) {
+      listed.push({ ...found, told: this.toldOf(found) });
+      await turn();
+    }
+    return { reports: listed, page: shown, pages, total: reports.length, leftOut };
+  }
+
+  private toldOf({ kind, file, modified, size }: FoundReport): Told | string {
+    const key = `${file}\n${modified}\n${size}`;
+    const known = this.remembered.get(key);
+    if (known !== undefined) return known;
+    const told = tellOf(kind, file);
+    if (this.remembered.size >= REMEMBERED) this.remembered.delete(this.remembered.keys().next().value as string);
+    this.remembered.set(key, told);
+    return told;
+  }
+}
+
+function tellOf(kind: FoundReport["kind"], file: string): Told | string {
+  try {
+    return kind.tell(file);
+  } catch (error) {
+    if (error instanceof BadInput) return error.lines[0] ?? "it cannot be read";
+    throw error;
+  }
+}
