@@ -74,8 +74,8 @@ test("requests under a stranger's name, of pages of others, and all but GET are 
   const statusFor = async (headers: Record<string, string>) => (await asked(address, "/", { headers })).status;
   for (const host of ["localhost", "127.0.0.1", "[::1]", "192.0.2.7", hostname()])
     expect([host, await statusFor({ host: `${host}:${port}` })]).toEqual([host, 200]);
-  for (const host of ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "", "a b", "[evil]"])
-    expect([host, await statusFor({ host: host === "" ? "" : `${host}:${port}` })]).toEqual([host, 421]);
+  for (const host of ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "a b", "[evil]"])
+    expect([host, await statusFor({ host: `${host}:${port}` })]).toEqual([host, 421]);
   expect(await statusFor({ "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" })).toBe(403);
   expect(await statusFor({ "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" })).toBe(200);
   for (const method of ["POST", "PUT", "DELETE", "HEAD", "OPTIONS"]) {
