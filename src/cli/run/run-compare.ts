@@ -4,7 +4,7 @@ import process from "node:process";
 import { analyse } from "../../report/analysis/analyse.js";
 import { compare } from "../../report/comparison/compare.js";
 import type { Comparison } from "../../report/comparison/comparison.js";
-import { type ComparedPageRun, comparisonPage } from "../../report/page/comparison-page.js";
+import type { ComparedPageRun } from "../../report/page/comparison-page.js";
 import type { Report } from "../../report/report.js";
 import { canonicalJson } from "../../report/text/json.js";
 import type { Scenario } from "../../scenario/scenario.js";
@@ -69,6 +69,7 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
   if (args.out !== undefined) {
     // With the charts come Chart.js and a canvas, which take a while to load.
     const { writeComparison } = await import("../../report/comparison/write-comparison.js");
+    const { comparisonPage } = await import("../../report/page/comparison-page.js");
     const data = comparisonPage(comparison, runs, reproduceCompare(process.env, args));
     const page = { data, bundle: await pageBundle() };
     await writeComparison(args.out, comparison, runs, { charts: !args["no-charts"], page });

@@ -2,9 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { PageData } from "../../page/page-data.js";
 import { compare } from "../../report/comparison/compare.js";
-import { comparisonPage } from "../../report/page/comparison-page.js";
 import { type PageBundle, pageHtml } from "../../report/page/page-html.js";
-import { runPage } from "../../report/page/run-page.js";
 import { shellWord } from "../../report/text/shell-word.js";
 import { BadInput } from "../exit-code.js";
 import { readReport } from "../read/read-report.js";
@@ -50,6 +48,7 @@ export class ReportPages {
     const written = await this.textOf(...names, PAGE);
     if (written !== undefined && policyOf(written) !== undefined) return html(written);
     const folder = await this.runFolder(names);
+    const { runPage } = await import("../../report/page/run-page.js");
     return this.made(runPage(readReport(join(folder, "report.json")), null, ""));
   }
 
@@ -74,6 +73,8 @@ export class ReportPages {
       names,
     );
     const command = `swarmlab compare ${chosen.map((path) => shellWord(join(this.folder, path))).join(" ")}`;
+    // With the charts of a page comes Chart.js, which takes a while to load.
+    const { comparisonPage } = await import("../../report/page/comparison-page.js");
     return this.made(comparisonPage(comparison, runs, command));
   }
 
