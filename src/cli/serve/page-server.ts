@@ -105,7 +105,7 @@ async function answered(
   return answerTo({ path, query: new URLSearchParams(query) });
 }
 
-export function plain(status: number, text: string): Answer {
+function plain(status: number, text: string): Answer {
   return { status, type: "text/plain; charset=utf-8", body: `${text}\n` };
 }
 

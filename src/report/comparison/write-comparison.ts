@@ -12,7 +12,7 @@ import type { Comparison } from "./comparison.js";
 import { comparisonMarkdown } from "./comparison-markdown.js";
 
 /** A page to write beside the comparison. */
-export interface ComparisonPage {
+interface ComparisonPage {
   readonly data: PageData;
   readonly bundle: PageBundle;
 }
