@@ -1,3 +1,4 @@
+import { mountCharts } from "./charts/mount-charts.js";
 import { mountOverview } from "./overview/overview.js";
 import type { Page } from "./page.js";
 
@@ -10,4 +11,7 @@ interface Surface {
 }
 
 /** All surfaces, in the order in which a reader wants them. This is the only list of them. */
-export const surfaces: readonly Surface[] = [{ id: "overview", title: "What was found", mount: mountOverview }];
+export const surfaces: readonly Surface[] = [
+  { id: "overview", title: "What was found", mount: mountOverview },
+  { id: "charts", title: "Charts", mount: mountCharts },
+];

@@ -1,10 +1,10 @@
 import type { WrittenHistory } from "../../history/written.js";
 import type { PageData, PageRun, RunWords } from "../../page/page-data.js";
-import { chartsOf } from "../charts/charts.js";
 import { replicaBands } from "../charts/replica-bands.js";
 import type { Report } from "../report.js";
 import { headline, whatWasPlayed } from "../text/headline.js";
 import { summarise } from "../text/summary.js";
+import { pageCharts } from "./page-charts.js";
 
 /** What the page of one run shows. `history`: null when none was recorded. */
 export function runPage(report: Report, history: WrittenHistory | null, command: string): PageData {
@@ -16,7 +16,7 @@ export function runPage(report: Report, history: WrittenHistory | null, command:
 /** A run as pages show it, alone or beside others. */
 export function pageRun(name: string, report: Report, history: WrittenHistory | null): PageRun {
   const bands = replicaBands(report.series.byReplicas.length - 1, report.run.replication);
-  return { name, report, words: wordsOf(report), charts: chartsOf(report), replicaBands: bands, history };
+  return { name, report, words: wordsOf(report), charts: pageCharts(report), replicaBands: bands, history };
 }
 
 function wordsOf(report: Report): RunWords {

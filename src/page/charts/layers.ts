@@ -1,0 +1,100 @@
+import type { ChartAxis, ChartContent, ChartSeries } from "../../report/charts/chart-model.js";
+
+/** A part of an axis. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A series as it is drawn: where it lies once what is below it in its stack is added. */
+export interface Layer {
+  readonly series: ChartSeries;
+  /** Position in the chart's series. */
+  readonly index: number;
+  readonly xs: readonly number[];
+  readonly tops: readonly (number | null)[];
+  /** What its area covers down to; undefined: to 0. */
+  readonly bottoms: readonly number[] | undefined;
+}
+
+/** The series that are shown, in the order in which they are drawn: what is in front comes last. */
+export function layersOf(chart: ChartContent, hidden: ReadonlySet<number>): Layer[] {
+  const heights = new Map<string, readonly number[]>();
+  const layers = chart.series.flatMap((series, index): Layer[] => {
+    if (hidden.has(index)) return [];
+    const xs = series.xs ?? chart.xs;
+    if (series.stack === undefined) return [{ series, index, xs, tops: series.values, bottoms: undefined }];
+    const bottoms = heights.get(series.stack) ?? xs.map(() => 0);
+    const tops = series.values.map((value, i) => (value === null ? null : value + (bottoms[i] ?? 0)));
+    heights.set(
+      series.stack,
+      tops.map((top, i) => top ?? bottoms[i] ?? 0),
+    );
+    return [{ series, index, xs, tops, bottoms }];
+  });
+  return layers.reverse().sort((a, b) => Number(a.series.front ?? false) - Number(b.series.front ?? false));
+}
+
+/** The whole of the x axis. */
+export function rangeOfX(chart: ChartContent): Range {
+  const all = chart.series.flatMap(({ xs }) => xs ?? chart.xs);
+  const [least, most] = all.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], [
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ] as [number, number]);
+  return { min: chart.x.min ?? least, max: chart.x.max ?? most };
+}
+
+/** Room above the highest value, as a share of the axis. */
+const ROOM = 0.06;
+
+/** What a y axis shows: what its chart demands, and else all values of the part of the x axis that is looked at. */
+export function rangeOfY(axis: ChartAxis, layers: readonly Layer[], levels: readonly number[], within: Range): Range {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const see = (value: number | null | undefined): void => {
+    if (value === null || value === undefined || (axis.logarithmic && value <= 0)) return;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  };
+  for (const { series, xs, tops } of layers) {
+    xs.forEach((x, i) => {
+      // A step that began before is seen too.
+      if (x > within.max || (x < within.min && (xs[i + 1] ?? x) < within.min)) return;
+      see(tops[i]);
+      see(series.band?.low[i]);
+      see(series.band?.high[i]);
+    });
+  }
+  levels.forEach(see);
+  if (least > most) [least, most] = [0, 1];
+  const room = ROOM * (most - Math.min(least, axis.min ?? least)) || Math.abs(most) || 1;
+  return { min: axis.min ?? least - room, max: axis.max ?? most + room };
+}
+
+/** All positions of a chart, ascending, each once. */
+export function positionsOf(chart: ChartContent): number[] {
+  const all = chart.series.flatMap(({ xs }) => xs ?? chart.xs);
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
+/** Which position of a series tells its value at `x`: the step that holds there, else the nearest; -1: none does. */
+export function positionAt(series: ChartSeries, xs: readonly number[], x: number): number {
+  let [low, high] = [0, xs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((xs[middle] as number) <= x) low = middle + 1;
+    else high = middle;
+  }
+  const before = low - 1;
+  if (series.draw === "steps") return before;
+  if (before < 0) return xs.length > 0 && series.draw !== "bars" ? 0 : nearBar(series, xs, 0, x);
+  if (low >= xs.length) return series.draw === "bars" ? nearBar(series, xs, before, x) : before;
+  const nearest = x - (xs[before] as number) <= (xs[low] as number) - x ? before : low;
+  return series.draw === "bars" ? nearBar(series, xs, nearest, x) : nearest;
+}
+
+/** A bar tells its value only where it is. */
+function nearBar({ bar = 1 }: ChartSeries, xs: readonly number[], i: number, x: number): number {
+  const at = xs[i];
+  return at !== undefined && Math.abs(at - x) <= Math.max(bar, 1e-9) ? i : -1;
+}

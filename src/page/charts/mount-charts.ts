@@ -1,0 +1,97 @@
+import type { ChartModel, ChartSection } from "../../report/charts/chart-model.js";
+import { formatDuration } from "../../report/text/format.js";
+import { element } from "../dom/element.js";
+import type { Page } from "../page.js";
+import type { View } from "../view-state.js";
+import type { ChartSource } from "./chart-csv.js";
+import { ChartFigure } from "./chart-figure.js";
+
+/** In the order in which readers want them. */
+const sections: readonly ChartSection[] = ["comparison", "files", "operations", "traffic", "nodes", "load"];
+
+/** A chart, and whose it is. */
+interface Shown {
+  readonly chart: ChartModel;
+  readonly source: ChartSource;
+  /** Of several runs, the name of its run. */
+  readonly run: string;
+}
+
+/** All charts of a page. On those through time everybody sees the same part of the run, and the same moment. */
+export function mountCharts(page: Page): HTMLElement | undefined {
+  const shown = shownCharts(page);
+  if (shown.length === 0) return undefined;
+  const said = shown.filter(({ chart }) => chart.says !== undefined);
+  const figures = shown
+    .filter(({ chart }) => chart.says === undefined)
+    .map(({ chart, source, run }) => {
+      const titled = run === "" ? chart : { ...chart, title: `${chart.title}, ${run}` };
+      return new ChartFigure(titled, source, page.view);
+    });
+  follow(page, figures);
+  return element(
+    "div",
+    {},
+    zoomBar(page),
+    element("div", { class: "charts" }, ...figures.map((figure) => figure.element)),
+    ...said.map(({ chart: { name, says }, run }) =>
+      element("p", { class: "chart-says", "data-chart": name }, run === "" ? says : `${run}: ${says}`),
+    ),
+  );
+}
+
+/** By section; charts of one kind follow each other, a run after the other. */
+function shownCharts({ data, runs }: Page): Shown[] {
+  const overview = (data.overview?.charts ?? []).map((chart) => ({
+    chart,
+    source: { scenario: data.title, seed: "" },
+    run: "",
+  }));
+  const names = [...new Set(runs.flatMap(({ charts }) => charts.map(({ name }) => name)))];
+  const ofRuns = names.flatMap((wanted) =>
+    runs.flatMap(({ name, report: { run }, charts }) =>
+      charts
+        .filter((chart) => chart.name === wanted)
+        .map((chart) => ({
+          chart,
+          source: { scenario: run.scenario, seed: run.seed },
+          run: runs.length > 1 ? name : "",
+        })),
+    ),
+  );
+  return sections.flatMap((section) => [...overview, ...ofRuns].filter(({ chart }) => chart.section === section));
+}
+
+/** Tells all charts what changed: the view, the colours, which of them can be seen. */
+function follow({ view }: Page, figures: readonly ChartFigure[]): void {
+  view.onChange((now, before) => {
+    for (const figure of figures) figure.follow(now, before);
+  });
+  const repaint = () => {
+    for (const figure of figures) figure.repaint();
+  };
+  for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", repaint);
+  const watch = new IntersectionObserver((seen) => {
+    for (const { target, isIntersecting } of seen) {
+      const figure = figures.find(({ element: one }) => one === target);
+      if (figure) figure.isSeen = isIntersecting;
+    }
+  });
+  for (const figure of figures) watch.observe(figure.element);
+}
+
+/** Says how to look closer; and, once that was done, what is shown, with the way back. */
+function zoomBar({ view }: Page): HTMLElement {
+  const words = element("span", {});
+  const all = element("button", { type: "button" }, "Show the whole run");
+  all.addEventListener("click", () => view.change({ zoom: undefined }));
+  const show = ({ zoom }: View): void => {
+    words.textContent = zoom
+      ? `Shown: ${formatDuration(zoom.from)} to ${formatDuration(zoom.to)}. `
+      : "Drag across a chart to look closer at that part of the run on all of them; click to go to a moment.";
+    all.hidden = zoom === undefined;
+  };
+  view.onChange(show);
+  show(view.current);
+  return element("p", { class: "chart-zoom" }, words, all);
+}

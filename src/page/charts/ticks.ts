@@ -1,0 +1,103 @@
+import type { ChartAxis } from "../../report/charts/chart-model.js";
+import { formatTick } from "../../report/text/format.js";
+import type { Range } from "./layers.js";
+
+export interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
+const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000];
+/** Distances that people count times in, in milliseconds. */
+const CLOCK = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE),
+  ...[1, 2, 3, 4, 6, 12].map((count) => count * HOUR),
+  ...[1, 2, 5, 10, 20, 50].map((count) => count * DAY),
+];
+
+/** The ticks of a part of an axis, at most about `most` of them. */
+export function ticksOf(axis: ChartAxis, range: Range, most: number): Tick[] {
+  const inside = ({ value }: Tick): boolean => value >= range.min && value <= range.max;
+  if (axis.ticks) return axis.ticks.filter(inside);
+  if (axis.logarithmic) return powers(axis, range, most).filter(inside);
+  if (isClock(axis, range)) return clockTicks(axis, range, most);
+  const size = axis.shown?.size ?? 1;
+  const step = stepOf(axis, range, most);
+  // Steps in units that readers see, so that 0.1 % is no 0.0999 %.
+  const first = Math.ceil(range.min / size / step - 1e-9);
+  const last = Math.floor(range.max / size / step + 1e-9);
+  const ticks: Tick[] = [];
+  for (let i = first; i <= last; i++) {
+    const shown = i * step;
+    if (axis.unit === "share" && shown * size > 1.000001) break;
+    ticks.push({ value: shown * size, label: formatTick(Number(shown.toPrecision(12))) });
+  }
+  return ticks;
+}
+
+/** What an axis is called: what it measures, and the unit of its ticks. */
+export function titleOf(axis: ChartAxis, range: Range): string {
+  const unit = isClock(axis, range) ? (isLong(axis) ? "h:min" : "min:s") : axis.shown?.name;
+  const words = [...(unit ? [unit] : []), ...(axis.logarithmic ? ["logarithmic"] : [])];
+  return words.length > 0 ? `${axis.label} (${words.join(", ")})` : axis.label;
+}
+
+/** A part of the time of a run is told as on a clock. */
+function isClock({ unit, min = 0, max }: ChartAxis, range: Range): boolean {
+  return unit === "moment" && max !== undefined && range.max - range.min < 0.999 * (max - min);
+}
+
+function isLong({ max = 0 }: ChartAxis): boolean {
+  return max >= HOUR;
+}
+
+function clockTicks(axis: ChartAxis, { min, max }: Range, most: number): Tick[] {
+  const step = CLOCK.find((size) => (max - min) / size <= most) ?? (max - min) / most;
+  const ticks: Tick[] = [];
+  for (let value = Math.ceil(min / step) * step; value <= max; value += step) {
+    ticks.push({ value, label: clock(value, step, isLong(axis)) });
+  }
+  return ticks;
+}
+
+/** `13:05`, or `13:05:30` where ticks are that close. */
+function clock(ms: number, step: number, long: boolean): string {
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
+  const seconds = step < SECOND ? ((ms % MINUTE) / SECOND).toFixed(3).padStart(6, "0") : two((ms % MINUTE) / SECOND);
+  if (!long) return `${Math.floor(ms / MINUTE)}:${seconds}`;
+  const minutes = `${Math.floor(ms / HOUR)}:${two((ms % HOUR) / MINUTE)}`;
+  return step < MINUTE ? `${minutes}:${seconds}` : minutes;
+}
+
+/** Distance of ticks in the unit that readers see. */
+function stepOf({ shown, step, whole, min, max }: ChartAxis, range: Range, most: number): number {
+  const size = shown?.size ?? 1;
+  const long = (range.max - range.min) / size;
+  const isAll = range.min === min && range.max === max;
+  if (step !== undefined && isAll && long / (step / size) <= most) return step / size;
+  if (shown?.name === "h" && long <= 24 * most) {
+    const hours = [1, 2, 3, 4, 6, 12, 24].find((count) => long / count <= most);
+    if (hours !== undefined && long >= 4) return hours;
+  }
+  const power = 10 ** Math.floor(Math.log10(long / most));
+  const nice = ([1, 2, 5, 10].find((count) => long / (count * power) <= most) ?? 10) * power;
+  return whole ? Math.max(1, Math.round(nice)) : nice;
+}
+
+function powers({ shown }: ChartAxis, { min, max }: Range, most: number): Tick[] {
+  const size = shown?.size ?? 1;
+  const [first, last] = [Math.floor(Math.log10(min / size)), Math.ceil(Math.log10(max / size))];
+  const within = last - first;
+  const digits = within * 3 <= most + 3 ? [1, 2, 5] : [1];
+  const every = Math.max(1, Math.ceil(within / most));
+  const ticks: Tick[] = [];
+  for (let power = first; power <= last; power += every) {
+    for (const digit of digits) {
+      const value = Number((digit * 10 ** power).toPrecision(12));
+      ticks.push({ value: value * size, label: formatTick(value) });
+    }
+  }
+  return ticks;
+}

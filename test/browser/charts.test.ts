@@ -1,0 +1,303 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createCanvas, loadImage } from "@napi-rs/canvas";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Report } from "../../src/report/report.js";
+import { invoked } from "../cli/program.js";
+import { launchBrowser, openPage } from "./browser.js";
+
+/** Every chart has something to draw: nodes of two classes come and go, and chunks lose all replicas. */
+const eventful = `
+duration: 20min
+replication: 2
+tracker: { suspectAfter: 30s, deadAfter: 1min }
+nodes:
+  - { class: home, count: 16, capacity: 1 GiB, up: 10 Mbit/s, down: 50 Mbit/s }
+  - { class: office, count: 6, capacity: 4 GiB, up: 50 Mbit/s, down: 100 Mbit/s }
+workloads:
+  - put: { rate: 6/min, size: 4 MiB, end: 8min }
+  - get: { rate: 20/min, end: 19min }
+steps:
+  - { at: 9min, crash: { pick: 9 } }
+  - { at: 13min, restart: { pick: 9 } }
+expect:
+  - availability.min > 99.9 %
+  - get.p90 < 30s
+  - files.lost == 0
+`;
+const names = [
+  ...["replicas", "without-replica", "availability", "downloads", "traffic"],
+  ...["nodes", "tracker", "load-stored", "load-served", "lorenz"],
+];
+
+/** What the tests need of a canvas. */
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  toDataURL(): string;
+  getContext(kind: "2d"): {
+    getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
+  } | null;
+}
+
+let browser: Browser;
+let folder: string;
+let report: Report;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  folder = mkdtempSync(join(tmpdir(), "swarmlab-charts-"));
+  writeFileSync(join(folder, "eventful.yaml"), eventful);
+  const out = join(folder, "report");
+  // An expectation does not hold.
+  expect((await invoked(["run", join(folder, "eventful.yaml"), "--no-charts", "--quiet", "--out", out])).code).toBe(1);
+  folder = out;
+  report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(dirname(folder), { recursive: true, force: true });
+});
+
+const open = (options = {}) => openPage(browser, join(folder, "report.html"), options);
+const chartOf = (page: Page, name: string): Locator => page.locator(`figure[data-chart=${name}]`);
+/** Words of the fragment of the address. */
+const wordOf = (page: Page, name: string): string | null =>
+  new URLSearchParams(new URL(page.url()).hash.slice(1)).get(name);
+const momentOf = (page: Page): number => Number(wordOf(page, "t"));
+
+/** How many pixels of a chart's canvas have each of some colours, nearly. */
+function pixels(chart: Locator, wanted: readonly string[]): Promise<number[]> {
+  return chart.locator("canvas").evaluate((canvas: Canvas, hexes) => {
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    return hexes.map((hex) => {
+      const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        const apart = Math.abs(data[i]! - r) + Math.abs(data[i + 1]! - g) + Math.abs(data[i + 2]! - b);
+        if (data[i + 3]! > 200 && apart < 40) count++;
+      }
+      return count;
+    });
+  }, wanted);
+}
+
+/** The whole canvas of a chart, to be compared. */
+const pictureOf = (chart: Locator): Promise<string> =>
+  chart.locator("canvas").evaluate((canvas: Canvas) => canvas.toDataURL());
+
+/** Colours that a chart has, but for its background: with how many pixels. */
+function inked(chart: Locator): Promise<number> {
+  return chart.locator("canvas").evaluate((canvas: Canvas) => {
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      const [r, g, b, a] = [data[i]!, data[i + 1]!, data[i + 2]!, data[i + 3]!];
+      if (a > 100 && Math.max(r, g, b) - Math.min(r, g, b) > 60) count++;
+    }
+    return count;
+  });
+}
+
+async function download(page: Page, chart: Locator, format: string): Promise<{ name: string; bytes: Buffer }> {
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    chart.getByRole("button", { name: `as ${format}`, exact: false }).click(),
+  ]);
+  return { name: saved.suggestedFilename(), bytes: readFileSync(await saved.path()) };
+}
+
+/** Drags across the plot of a chart, from one share of its width to another. */
+async function drag(page: Page, chart: Locator, from: number, to: number): Promise<void> {
+  const plot = chart.locator(".u-over");
+  await plot.scrollIntoViewIfNeeded();
+  const box = (await plot.boundingBox())!;
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + from * box.width, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + ((from + to) / 2) * box.width, y);
+  await page.mouse.move(box.x + to * box.width, y);
+  await page.mouse.up();
+}
+
+describe("the charts of a page", () => {
+  test.each([
+    ["light", 1280],
+    ["dark", 1280],
+    ["light", 390],
+    ["dark", 2560],
+  ] as const)("are all drawn in %s at %i pixels, without overflow or complaint", async (colorScheme, width) => {
+    const { page, complaints } = await open({ colorScheme, viewport: { width, height: 900 } });
+    expect(
+      await Promise.all((await page.locator("figure.chart").all()).map((one) => one.getAttribute("data-chart"))),
+    ).toEqual(names);
+    for (const name of names)
+      expect([name, await inked(chartOf(page, name))]).toEqual([name, expect.toSatisfy((n) => n > 150)]);
+    const overflow = await page.locator("html").evaluate((root) => root.scrollWidth - root.clientWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test("show bounds, expectations, steps of the scenario and what went wrong", async () => {
+    const { page } = await open();
+    const availability = chartOf(page, "availability");
+    const failed = report.expectations.find(({ metric }) => metric === "availability.min")!;
+    expect(failed.passed).toBe(false);
+    // The line of what was expected and failed, of the durable files, and of the incident.
+    const [vermilion] = await pixels(availability, ["#d55e00"]);
+    expect(vermilion).toBeGreaterThan(50);
+    await availability.locator(".u-over").hover({ position: { x: 300, y: 100 } });
+    expect(await availability.locator(".chart-where").textContent()).toMatch(/^time \d+ min/);
+  });
+
+  test("look closer together, at a part that was selected on one of them, and all at once at the whole run again", async () => {
+    const { page } = await open();
+    const [traffic, nodes, lorenz] = ["traffic", "nodes", "lorenz"].map((name) => chartOf(page, name)) as [
+      Locator,
+      Locator,
+      Locator,
+    ];
+    const before = await Promise.all([traffic, nodes, lorenz].map(pictureOf));
+    await drag(page, nodes, 0.25, 0.5);
+    const zoom = wordOf(page, "zoom");
+    const [from, until] = zoom!.split("-").map(Number) as [number, number];
+    expect([from, until]).toEqual([0.25, 0.5].map((part) => expect.closeTo(part * report.run.played, -4)));
+    const after = await Promise.all([traffic, nodes, lorenz].map(pictureOf));
+    expect(after[0] === before[0]).toBe(false);
+    expect(after[1] === before[1]).toBe(false);
+    // It has no axis of time.
+    expect(after[2] === before[2]).toBe(true);
+    expect(await page.locator(".chart-zoom").textContent()).toMatch(/^Shown: 5 min.* to 10 min/);
+    await traffic.locator(".u-over").dblclick();
+    expect(wordOf(page, "zoom")).toBeNull();
+    expect((await pictureOf(nodes)) === before[1]).toBe(true);
+    // The clicks of a double click are no way to another moment.
+    expect(momentOf(page)).toBe(0);
+    await drag(page, traffic, 0.5, 0.75);
+    await page.getByRole("button", { name: "Show the whole run" }).click();
+    expect(wordOf(page, "zoom")).toBeNull();
+  });
+
+  test("open at the part of the run that the address names", async () => {
+    const { page } = await open({ fragment: "#t=600000&zoom=540000-780000" });
+    expect(await page.locator(".chart-zoom").textContent()).toContain("9 min to 13 min");
+    expect(await chartOf(page, "nodes").locator(".chart-where").textContent()).toBe("time 10 min");
+  });
+
+  test("tell values where the pointer is, and go to the moment that is clicked, all of them", async () => {
+    const { page } = await open();
+    const nodes = chartOf(page, "nodes");
+    const plot = nodes.locator(".u-over");
+    const width = (await plot.boundingBox())!.width;
+    // At 11 of 20 minutes nine nodes are down.
+    await plot.hover({ position: { x: (width * 11) / 20, y: 90 } });
+    expect(await nodes.locator(".chart-where").textContent()).toMatch(/^time (11 min|10 min 5\d s)/);
+    expect(await nodes.locator("li", { hasText: "online" }).locator(".chart-value").textContent()).toBe("13");
+    await plot.click({ position: { x: width / 2, y: 90 } });
+    expect(momentOf(page)).toBeCloseTo(600_000, -4);
+    for (const name of ["nodes", "traffic", "tracker"])
+      expect(await chartOf(page, name).locator(".chart-line").isVisible()).toBe(true);
+    await page.mouse.move(0, 0);
+    expect(await chartOf(page, "traffic").locator(".chart-where").textContent()).toMatch(/^time (10 min|9 min 59 s)/);
+  });
+
+  test("show and hide their series", async () => {
+    const { page } = await open();
+    const traffic = chartOf(page, "traffic");
+    const blue = async () => (await pixels(traffic, ["#0072b2"]))[0]!;
+    expect(await blue()).toBeGreaterThan(100);
+    const toggle = traffic.getByRole("button", { name: "puts and gets" });
+    await toggle.click();
+    expect(await toggle.getAttribute("aria-pressed")).toBe("false");
+    expect(await blue()).toBe(0);
+    await toggle.press("Enter");
+    expect(await blue()).toBeGreaterThan(100);
+  });
+
+  test("are read by keys alone: values are told, the moment moves, and a key looks closer", async () => {
+    const { page } = await open();
+    const nodes = chartOf(page, "nodes");
+    await nodes.getByRole("application").focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    const [, second] = report.series.time as [number, number];
+    expect(momentOf(page)).toBe(Math.round(second));
+    const online = report.series.online[1];
+    expect(await nodes.locator("[aria-live]").textContent()).toContain(`online: ${online}`);
+    for (const key of ["End", "+", "+"]) await page.keyboard.press(key);
+    expect(wordOf(page, "zoom")).toMatch(`${(0.75 * report.run.played).toFixed(0)}-`);
+    await page.keyboard.press("Escape");
+    expect(wordOf(page, "zoom")).toBeNull();
+    const downloads = chartOf(page, "downloads");
+    await downloads.getByRole("application").focus();
+    await page.keyboard.press("End");
+    expect(await downloads.locator("[aria-live]").textContent()).toMatch(/downloads: 100 %/);
+  });
+
+  test("save pictures and values that can be read back", async () => {
+    const { page, complaints } = await open();
+    const nodes = chartOf(page, "nodes");
+    const csv = await download(page, nodes, "CSV");
+    expect(csv.name).toMatch(/-1-nodes\.csv$/);
+    const [head, ...rows] = csv.bytes
+      .toString("utf8")
+      .trimEnd()
+      .split("\r\n")
+      .map((line) => line.split(","));
+    expect(head).toEqual(["scenario", "seed", "chart", "series", "position", "position_unit", "name", "value", "unit"]);
+    const online = rows.filter((row) => row[3] === "online");
+    expect(online.map((row) => Number(row[7]))).toEqual(report.series.online);
+    expect(online.map((row) => Number(row[4]))).toEqual(report.series.time);
+    expect(new Set(rows.map((row) => `${row[0]} ${row[1]} ${row[5]} ${row[8]}`))).toEqual(
+      new Set([`${report.run.scenario} 1 ms count`]),
+    );
+    for (const name of names) {
+      const svg = await download(page, chartOf(page, name), "SVG");
+      const text = svg.bytes.toString("utf8");
+      expect(text).toMatch(/^<svg .*<\/svg>$/s);
+      expect(text).not.toMatch(/NaN|Infinity|undefined/);
+      const png = await download(page, chartOf(page, name), "PNG");
+      for (const bytes of [svg.bytes, png.bytes])
+        expect([name, await coloured(bytes)]).toEqual([name, expect.toSatisfy((n) => n > 400)]);
+    }
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
+  test("have their values as a table, some at a time", async () => {
+    const { page } = await open();
+    const nodes = chartOf(page, "nodes");
+    await nodes.getByText("Values", { exact: true }).click();
+    const count = report.series.time.length;
+    expect(await nodes.locator(".chart-pages").textContent()).toContain(`rows 1 to 20 of ${count}`);
+    expect(await nodes.locator("tbody tr").count()).toBe(20);
+    await nodes.getByRole("button", { name: "Last" }).click();
+    const last = nodes.locator("tbody tr").last();
+    expect(await last.locator("th").textContent()).toBe("20 min");
+    expect(await last.locator("td").first().textContent()).toBe(String(report.series.online.at(-1)));
+  });
+
+  test("are on white where they are printed", async () => {
+    const { page } = await open({ colorScheme: "dark" });
+    const replicas = chartOf(page, "replicas");
+    const [onDark] = await pixels(replicas, ["#222222"]);
+    await page.emulateMedia({ media: "print" });
+    await expect.poll(async () => (await pixels(replicas, ["#222222"]))[0]).toBeGreaterThan(onDark! + 50);
+  });
+});
+
+/** Pixels of a picture that have a colour. */
+async function coloured(bytes: Buffer): Promise<number> {
+  const image = await loadImage(bytes);
+  const canvas = createCanvas(image.width, image.height);
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  const { data } = canvas.getContext("2d").getImageData(0, 0, image.width, image.height);
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const [r, g, b] = [data[i]!, data[i + 1]!, data[i + 2]!];
+    if (Math.max(r, g, b) - Math.min(r, g, b) > 60) count++;
+  }
+  return count;
+}
