@@ -3,34 +3,34 @@ import type { Observer, OperationResult } from "../runtime/observer.js";
 import type { RpcError } from "../runtime/rpc-error.js";
 import type { Faults } from "../scenario/players/stage.js";
 
-/** How a node came up, and went down when nobody asked for it. */
+/** Called when a node has come up, and when it goes down unasked. */
 export interface NodeEvents {
-  /** Its program runs; `disk`: what it holds from before. */
+  /** The node's program runs. `disk`: the chunks that it holds from before. */
   up(disk: Iterable<StoredChunk>): void;
-  /** It did not come up, or ended unasked: `why`. `disk`: what stays there; undefined when it was never up. */
+  /** The node did not come up, or ended unasked; `why` is the reason. `disk`: the chunks that stay on its disk; undefined when it was never up. */
   failed(why: string, disk: Iterable<StoredChunk> | undefined): void;
 }
 
 /**
- * Those who are told what to do in a play: the tracker, the nodes, and the links between them. Nodes are positions in
- * `Scenario.nodes`. A callback runs at once or later.
+ * The part of a world that is told what to do: with the tracker, the nodes, and the links between them. Nodes are given
+ * as positions in `Scenario.nodes`. A callback runs at once or later.
  */
 export interface Actors {
-  /** Starts the tracker; `ready` runs when nodes may come. */
+  /** Starts the tracker; `ready` runs when nodes may start. */
   openTracker(observer: Observer, ready: () => void): void;
-  /** Starts a node, for the `incarnation`-th time, on what its disk kept. No event comes after a `kill`. */
+  /** Starts a node for the `incarnation`-th time, with the chunks that its disk kept. After a `kill` no event comes. */
   start(node: number, incarnation: number, observer: Observer, events: NodeEvents): void;
-  /** Stops a node dead, whether it is up or not. If it was up, `down` runs once nothing of it is left but its disk. */
+  /** Kills a node, whether it is up or not. If it was up, `down` runs when only its disk is left. */
   kill(node: number, down: (disk: Iterable<StoredChunk>) => void): void;
-  /** Takes away the disk of a node that is down; tells what was on it. */
+  /** Wipes the disk of a node that is down. Returns the chunks that were on it. */
   wipe(node: number): Iterable<StoredChunk>;
-  // What a node that is up is asked to do; nothing happens when it is not.
+  // Orders to a node that is up. If it is not up, nothing happens.
   put(node: number, file: string, size: number, replication: number): void;
   get(node: number, file: string): void;
-  /** `done` runs when it has taken leave, or could not; it still runs then. */
+  /** `done` runs when the node has left, or has failed to leave. The node still runs then. */
   leave(node: number, drain: boolean, done: (result: Pick<OperationResult, "error">) => void): void;
   /** Asks the tracker to remove a file. */
   remove(file: string, done: (failure: RpcError | undefined) => void): void;
-  /** What can be done to hosts and links. */
+  /** The faults of hosts and links that this world can play. */
   readonly faults: Faults;
 }

@@ -25,16 +25,16 @@ export interface HostedParts {
   readonly hash: ContentHash | undefined;
   /** A new, empty store for a node. */
   readonly newStore: (node: number) => ChunkStore;
-  /** In place of the scenario's placement policy. */
+  /** Replaces the scenario's placement policy. */
   readonly placement?: PlacementPolicy | undefined;
 }
 
-/** The programs of a scenario as objects of this process, told what to do. */
+/** Gives orders to the programs of a scenario, which are objects of this process. */
 export class HostedActors implements Actors {
-  /** Undefined until the tracker's host is up; the same of its environment. */
+  /** The tracker, and its environment; undefined until its host is up. */
   tracker: Tracker | undefined;
   trackerEnv: Environment | undefined;
-  /** Contents that gets delivered and that were not what was put. */
+  /** How many gets delivered other content than was put. */
   wrongContents = 0;
   /** Nodes that run, by position. */
   readonly nodes: (Node | undefined)[] = [];

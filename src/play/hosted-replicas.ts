@@ -3,11 +3,11 @@ import type { DiskReplica, MappedReplica, ReplicaView } from "./checks/replica-v
 import { trackerMap } from "./checks/tracker-map.js";
 import type { HostedActors } from "./hosted-actors.js";
 
-/** Replicas as the tracker and the nodes' stores have them, all objects of this process: of this moment, whenever it is asked. */
+/** The replicas of the tracker and of the nodes' stores, which are objects of this process. Each answer is about the present moment. */
 export class HostedReplicas implements ReplicaView {
   constructor(private readonly actors: HostedActors) {}
 
-  /** Those that have a number: one that has not joined yet is in no map. */
+  /** Running nodes that have a number. The map does not contain a node that has not joined yet. */
   *running(): Generator<number> {
     for (let node = 0; node < this.actors.nodes.length; node++)
       if ((this.actors.nodes[node]?.number ?? 0) !== 0) yield node;

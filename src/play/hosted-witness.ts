@@ -6,9 +6,9 @@ import { HostedReplicas } from "./hosted-replicas.js";
 import type { Hosts, NetworkTraffic } from "./hosts.js";
 import type { Witness } from "./witness.js";
 
-/** Tells what was, and is, of the programs that are objects of this process: of this moment, whenever it is asked. */
+/** Says what happened with programs that are objects of this process. Each answer is about the present moment. */
 export class HostedWitness implements Witness {
-  /** Meaningful once there is a tracker. */
+  /** Valid once there is a tracker. */
   private readonly replicas: HostedReplicas;
 
   constructor(

@@ -4,21 +4,21 @@ import type { Handlers, Service } from "../runtime/transport.js";
 import type { Faults } from "../scenario/players/stage.js";
 import type { PlayClock } from "./play-clock.js";
 
-/** A host that is up: what a program on it gets, and how it is served. */
+/** A host that is up: the environment of its program, and the way to serve calls there. */
 export interface Site {
   readonly env: Environment;
   serve<S extends Service>(service: S, handlers: Handlers<S>): void;
 }
 
-/** Where a swarm runs: simulated hosts, or real sockets. Nodes are positions in `Scenario.nodes`. */
+/** Where a swarm runs: simulated hosts, or real sockets. Nodes are given as positions in `Scenario.nodes`. */
 export interface Hosts extends PlayClock {
   /** Brings up the tracker's host. `ready` runs at once or later. */
   bootTracker(observer: Observer, ready: (site: Site) => void): void;
-  /** Brings up a node's host, for the `incarnation`-th time. `ready` does not run when the host is killed before. */
+  /** Starts a node's host for the `incarnation`-th time. If the host is killed before it is ready, `ready` does not run. */
   bootNode(node: number, incarnation: number, observer: Observer, ready: (site: Site) => void): void;
-  /** Stops a node's host dead: nothing of its program ever runs again. */
+  /** Kills a node's host: nothing of its program ever runs again. */
   kill(node: number): void;
-  /** What can be done to hosts and links. */
+  /** The faults of hosts and links that these hosts can play. */
   readonly faults: Faults;
   /** What the network has carried so far. */
   traffic(): NetworkTraffic;
@@ -32,10 +32,10 @@ export interface NetworkTraffic {
   readonly trackerCalls: readonly { readonly method: string; readonly count: number }[];
   readonly messages: number;
   readonly messageBytes: number;
-  /** Bytes of stream messages, framing included: all that left, arrived, is on the way, or was cut on the way. */
+  /** Bytes of stream messages, framing included: those that were sent, that arrived, that are on the way, and that were cut. */
   readonly streamed: {
     readonly sent: number;
-    /** What arrived of a process that was killed before it could say that it had sent it. Left out: none. */
+    /** Bytes that arrived from a process which was killed before it could report that it had sent them. Left out: none. */
     readonly unreported?: number;
     readonly delivered: number;
     readonly inFlight: number;

@@ -2,8 +2,8 @@ import type { Millis } from "../runtime/clock.js";
 
 /** The time of a scenario that is being played. */
 export interface PlayClock {
-  /** Time since the start. No program's or host's end stops it. */
+  /** Time since the start. It goes on even if programs and hosts end. */
   now(): Millis;
-  /** Runs `action(arg)` at `time`, whatever runs or does not. */
+  /** Runs `action(arg)` at `time`, even if programs and hosts have ended. */
   at<A>(time: Millis, action: (arg: A) => void, arg: A): void;
 }

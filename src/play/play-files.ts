@@ -9,11 +9,11 @@ export function contentOf(name: string, size: number): SeededSource {
   return new SeededSource(size, seed);
 }
 
-/** A reader of a file that a scenario put: holds what arrives against what must have been put, and keeps nothing. */
+/** A reader of a file that a scenario put. It compares each chunk with the content that was put, and keeps nothing. */
 export class CheckingSink implements FileSink {
   private size = 0;
   private written = 0;
-  /** By position: whether the chunk came. None may come twice, or the sum of their sizes would not tell that all did. */
+  /** Whether the chunk at each position has come. No chunk may come twice: otherwise the sum of the sizes would not show that all have come. */
   private readonly came: boolean[] = [];
 
   constructor(

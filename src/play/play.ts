@@ -17,7 +17,7 @@ import { Sampler } from "./record/sampler.js";
 import { WarmUp } from "./record/warm-up.js";
 import { Swarm } from "./swarm.js";
 
-/** Announce intervals in which a replica that is to go goes, and a chunk that lacks one is begun with. */
+/** Announce intervals within which the tracker has a surplus replica dropped, and begins the repair of a chunk. */
 const STEPS_TO_REST = 10;
 const SOURCES_OF_REPAIR = 4;
 /** Samples in a run's series. */
@@ -26,24 +26,24 @@ const SAMPLES = 240;
 export interface PlayParts {
   readonly programs: Programs;
   readonly random: Random;
-  /** Whether a placement policy of one's own takes the place of the scenario's. */
+  /** Whether a placement policy of the user's own replaces the scenario's. */
   readonly ownPlacement?: boolean;
-  /** Whether to keep what two runs are compared by: a record of every operation, and the placement map. */
+  /** Whether to keep the details that a comparison of two runs needs: a record of every operation, and the placement map. */
   readonly detail?: boolean | undefined;
-  /** How much of what happens is written down moment by moment; left out: nothing. */
+  /** How detailed the history of the run is; left out: no history is kept. */
   readonly history?: HistoryDetail | undefined;
   /** Listens to the calls between programs; left out: nobody does. */
   readonly calls?: CallTable | undefined;
 }
 
-/** What only the world that the scenario was played in knows of the run. */
+/** Facts about a run that only its world knows. */
 export type WorldFacts = Pick<
   RunFacts,
   "transport" | "digest" | "events" | "version" | "scenarioHash" | "cutShort" | "notes"
 >;
 
 /**
- * One performance of a scenario, in whatever world: begin -> (the world's clock runs) -> end of the run -> until quiet ->
+ * One run of a scenario, in any world: begin -> (the world's clock runs) -> end of the run -> until quiet ->
  * measurements.
  */
 export class Play {
@@ -78,13 +78,13 @@ export class Play {
     });
   }
 
-  /** Figures of what comes from now on are kept apart, too. */
+  /** Ends the warm-up. From now on figures are also counted without it. */
   endWarmUp(): void {
     const { clock, witness } = this.parts.programs;
     this.warmUp = new WarmUp(this.recorder, witness.traffic(), clock.now());
   }
 
-  /** The scenario is over, or cut short: nothing new is begun from here on, and what the report tells is what was by now. */
+  /** Ends the scenario, at its end or earlier. Nothing new begins after this, and the report describes the run up to now. */
   end(world: WorldFacts): void {
     if (this.ended) return;
     const { recorder } = this;
@@ -115,7 +115,7 @@ export class Play {
     this.swarm.relieve();
   }
 
-  /** Looks whether map and disks agree, and nothing comes or goes: what the time after the end of the run is for. */
+  /** Whether map and disks agree, and no replica comes or goes. The swarm gets time after the run until this is so. */
   isQuiet(): boolean {
     const { programs } = this.parts;
     const view = programs.witness.view();
@@ -125,19 +125,19 @@ export class Play {
   private patience({ kind, bytes }: Deviation): Millis {
     const { tracker, node } = this.scenario;
     const usual = STEPS_TO_REST * tracker.announceInterval;
-    // A repair is given its deadline once for every source that it names.
+    // A repair may use its deadline once for every source that it names.
     const repair = SOURCES_OF_REPAIR * (node.transferDeadline + (1000 * bytes) / node.minimumRate);
     return kind === "pledged" ? Math.max(usual, repair) : usual;
   }
 
-  /** What was measured up to the end of the run, with the checks made now. `settled`: time was given to come to rest. */
+  /** The measurements up to the end of the run, with checks of the present state. `settled`: the swarm got time to come to rest. */
   measurements(settled: boolean): Measurements {
     if (!this.ended) throw new Error("a play was measured before its end");
     const { traffic, ...measured } = this.ended;
     return { ...measured, checks: runChecks(this.swarm, this.recorder, traffic, settled ? this.rest : undefined) };
   }
 
-  /** The same without the warm-up, but for the checks, which are of the whole run; undefined: there was no warm-up. */
+  /** The same without the warm-up; only the checks are those of the whole run. Undefined: there was no warm-up. */
   get measurementsSince(): Measurements | undefined {
     return this.endedSince && { ...this.endedSince, checks: [] };
   }
@@ -163,7 +163,7 @@ export class Play {
     this.recorder.lookAtDisks();
   }
 
-  /** What happened in the run; it ends here. */
+  /** Ends the history of the run, and returns it. */
   private history({ transport, digest }: WorldFacts): History | undefined {
     const { scenario, recorder } = this;
     recorder.operations.endHistory();
@@ -182,7 +182,7 @@ export class Play {
       ...(scenario.networkSeed === undefined ? {} : { networkSeed: scenario.networkSeed }),
       duration: scenario.duration,
       played: now,
-      // Of a policy of one's own nothing is known that could be expected of it.
+      // For a policy of the user's own no expected load is known.
       placement: this.parts.ownPlacement ? "own" : scenario.tracker.placement,
       spreadZones: scenario.tracker.spreadZones,
       replication: scenario.replication,

@@ -5,7 +5,7 @@ import type { ContentHash } from "../runtime/content.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { defaultTrackerOptions, type TrackerOptions } from "../tracker/options.js";
 
-/** The tracker that a scenario describes. */
+/** The options of the tracker that a scenario describes. */
 export function trackerOptions(scenario: Scenario, placement?: PlacementPolicy): TrackerOptions {
   const { tracker, node } = scenario;
   const { repair } = tracker;
@@ -23,7 +23,7 @@ export function trackerOptions(scenario: Scenario, placement?: PlacementPolicy):
     deadAfter: tracker.deadAfter,
     putLease: tracker.putLease,
     callDeadline: node.callDeadline,
-    // A scenario's nodes are one network's, and put and remove each other's files.
+    // All nodes of a scenario belong to one network, and may replace and remove each other's files.
     sharedFiles: true,
     repair: {
       ...defaultTrackerOptions.repair,
@@ -40,7 +40,7 @@ export function trackerOptions(scenario: Scenario, placement?: PlacementPolicy):
   };
 }
 
-/** The nodes that a scenario describes; what they share. */
+/** The settings that all nodes of a scenario share. */
 export function nodeSettings(scenario: Scenario, hash: ContentHash | undefined): NodeSettings {
   const { node } = scenario;
   return {

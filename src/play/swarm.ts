@@ -11,18 +11,18 @@ import type { Recorder } from "./record/recorder.js";
 /** What a node's host is doing. */
 const Phase = { OFF: 0, BOOTING: 1, UP: 2, LEAVING: 3, PAUSED: 4 } as const;
 
-/** A tracker and the nodes of a scenario, in whatever world: the stage on which the scenario is played. */
+/** A tracker and the nodes of a scenario, in any world: the stage on which the scenario is played. */
 export class Swarm implements Stage {
   /** Programs that ended unasked, or did not start, in words. */
   readonly failures: string[] = [];
   private readonly phases: Uint8Array;
   private readonly incarnations: Int32Array;
   private closed = false;
-  /** Numbers of the partitions that hold; and by paused host, which pause it is. */
+  /** Numbers of the partitions that hold; and for each paused host, the number of the pause. */
   private readonly partitions = new Set<number>();
   private readonly pauses = new Map<number, number>();
   private pauseCount = 0;
-  /** Whether some operations are asked for by steps, who want to know what comes of them. */
+  /** Whether steps of the scenario ask for operations. Their results must then be reported to the steps. */
   private readonly scripted: boolean;
 
   constructor(
@@ -35,18 +35,18 @@ export class Swarm implements Stage {
     this.scripted = [...kindsOf(scenario)].some(({ isOperation, act }) => isOperation && act);
   }
 
-  /** Brings up the tracker; `ready` runs when nodes may come. */
+  /** Starts the tracker; `ready` runs when nodes may start. */
   open(ready: () => void): void {
     this.programs.actors.openTracker(this.recorder.trackerObserver(), ready);
   }
 
-  /** Hosts that are paused or cut off from each other are so no more: what comes to rest is a swarm that can. */
+  /** Ends all pauses and partitions, so that the swarm can come to rest. */
   relieve(): void {
     for (const host of [...this.pauses.keys()]) this.endPause(host);
     this.heal();
   }
 
-  /** From here on the stage takes no more orders: what is under way goes on, and nothing new begins. */
+  /** Ends the stage. It takes no more orders; operations under way go on, and nothing new begins. */
   close(): void {
     this.closed = true;
   }
@@ -164,7 +164,7 @@ export class Swarm implements Stage {
     this.recorder.mark(label);
   }
 
-  // What programs tell
+  // Events that programs report
 
   up(node: number, disk: Iterable<StoredChunk>): void {
     this.phases[node] = Phase.UP;
@@ -204,13 +204,13 @@ export class Swarm implements Stage {
     });
   }
 
-  /** A node that drained leaves its disk behind; one that only said goodbye keeps it for its return. */
+  /** Called when a node has left. After a drain its disk is wiped; otherwise the node keeps it for its return. */
   private left(node: number, wipe: boolean): void {
     if (this.phases[node] === Phase.LEAVING) this.stop(node, "left", wipe);
   }
 }
 
-/** A start of a node. A class: closures in its place would be made anew with every boot of a million nodes. */
+/** A start of a node. It is a class, because closures would have to be made anew with every start of a million nodes. */
 class Boot implements NodeEvents {
   constructor(
     private readonly swarm: Swarm,

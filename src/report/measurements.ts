@@ -15,7 +15,7 @@ export interface Measurements {
   readonly files: FileTotals;
   readonly series: Series;
   readonly marks: readonly Mark[];
-  /** What came of the scenario's steps. Left out: it had none. */
+  /** Results of the scenario's steps. Left out: it had none. */
   readonly script?: ScriptTotals;
   readonly tracker: {
     readonly requests: readonly { readonly method: string; readonly count: number }[];
@@ -25,7 +25,7 @@ export interface Measurements {
   readonly checks: readonly Check[];
   /** Kept only on request, since a million operations are a million records. */
   readonly detail?: Detail;
-  /** What happened moment by moment; left out: nobody asked for it. */
+  /** The history of the run; left out: nobody asked for it. */
   readonly history?: History | undefined;
 }
 

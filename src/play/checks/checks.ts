@@ -11,8 +11,9 @@ import type { Rest } from "./rest.js";
 const EXAMPLES = 3;
 
 /**
- * What must hold of any run, whatever the scenario did: the guarantees of the protocol, as far as a run can show them.
- * `rest`: what was seen of it since its scenario ended; undefined for a run that was given no time to come to rest.
+ * Checks what must hold for every run, whatever the scenario did: the guarantees of the protocol, as far as a run can
+ * show them. `rest` has the observations since the scenario ended; undefined for a run that got no time to come to
+ * rest.
  */
 export function runChecks(swarm: Swarm, recorder: Recorder, traffic: NetworkTraffic, rest: Rest | undefined): Check[] {
   const checks = [
@@ -28,7 +29,7 @@ export function runChecks(swarm: Swarm, recorder: Recorder, traffic: NetworkTraf
 
 function bytesConserved({ streamed }: NetworkTraffic): Check {
   const { sent, unreported = 0, delivered, inFlight, cut } = streamed;
-  // Sums of fractions of bytes: transfers that were cut had moved some part of a message.
+  // These are sums of fractions of bytes, because a transfer that was cut had moved a part of a message.
   const difference = Math.abs(sent + unreported - delivered - inFlight - cut);
   const round = (bytes: number): string => grouped(Math.round(bytes));
   const known = unreported > 0 ? `${round(sent)} + ${round(unreported)} by killed` : round(sent);
@@ -88,14 +89,14 @@ function contentsRight(
   };
 }
 
-/** Nothing to say where all goes well: a simulated program cannot end by itself. */
+/** A check that fails if programs ended unasked; no check if none did, since a simulated program cannot end by itself. */
 function endedUnasked({ failures }: Swarm): Check[] {
   if (failures.length === 0) return [];
   const examples = failures.slice(0, EXAMPLES).join("; ");
   return [{ name: "every program ran until it was told to end", passed: false, detail: examples }];
 }
 
-/** Whether the tracker's replicas on running nodes are those on their disks, and the other way round. */
+/** Whether the tracker's map of the running nodes has exactly the replicas that are on their disks. */
 export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | "scenario">): Check {
   const name = "the tracker's map = what the disks hold, once quiet";
   const view = programs.witness.view();
@@ -121,7 +122,7 @@ export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | 
   };
 }
 
-/** Whether every chunk has its replicas and no more, as far as there are nodes for them, and none comes or goes for ever. */
+/** Whether every chunk has exactly its replicas, as far as there are nodes for them, and no replica comes and goes for ever. */
 function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Check {
   const name = "every chunk has the replicas that were asked for, once quiet";
   const view = programs.witness.view();
@@ -140,7 +141,7 @@ function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Che
   return { name, passed: true, detail: `${counted(chunks, "chunk")}${unjudged}`, vacuous: chunks === 0 };
 }
 
-/** Whether no zone holds two replicas of a chunk while another one, with room, holds none. */
+/** Whether no zone holds two replicas of a chunk while another zone with room holds none. */
 function spreadAtRest({ programs, scenario }: Pick<Swarm, "programs" | "scenario">, rest: Rest): Check {
   const name = "no zone holds two replicas of a chunk while one with room holds none, once quiet";
   const view = programs.witness.view();
@@ -160,7 +161,7 @@ function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** What a check of redundancy could not judge, and why. */
+/** Says how many chunks a check of redundancy could not judge, and why. */
 function unjudgedOf({ unjudged }: Redundancy, unfinished: number): string {
   const reasons = [...unjudged].map(([why, count]) => `${grouped(count)} (${why})`);
   if (unfinished > 0) reasons.push(`${grouped(unfinished)} (a replica had just begun to come or to go)`);

@@ -1,9 +1,9 @@
 import type { DiskReplica, ReplicaView } from "./replica-view.js";
 
-/** Differences named of each kind. */
+/** How many differences of each kind are named. */
 const EXAMPLES = 3;
 
-/** One way in which the tracker's map differs from the disks: how often, and the first of them in words. */
+/** One kind of difference between the tracker's map and the disks: how often it occurs, and the first ones in words. */
 export interface Differences {
   readonly kind: string;
   count: number;
@@ -19,11 +19,12 @@ export function isMapOfDisks(view: ReplicaView): boolean {
     mapped++;
     if (mapped > held || view.pledgeOn(node, fileId, index) !== pledge) return false;
   }
-  // Each pair of a node and a chunk is in the map once, so that none is left over on the disks either.
+  // The map has each pair of a node and a chunk only once. So if the numbers are equal, no disk has a replica that the
+  // map lacks.
   return mapped === held;
 }
 
-/** Where the map and the disks differ, by kind; `nameOf`: name of the node at a position. Empty when they agree. */
+/** The differences between the map and the disks, by kind; empty when they agree. `nameOf` gives the name of the node at a position. */
 export function mapDifferences(view: ReplicaView, nameOf: (node: number) => string): Differences[] {
   const lacking: Differences = { kind: "in the map and not on disk", count: 0, examples: [] };
   const unknown: Differences = { kind: "on disk and not in the map", count: 0, examples: [] };
@@ -35,7 +36,7 @@ export function mapDifferences(view: ReplicaView, nameOf: (node: number) => stri
     known.set(node, ofNode.add(keyOf(mapped)));
     const held = view.pledgeOn(node, fileId, index);
     const what = `chunk ${index} of ${fileName}`;
-    // A cached copy (0) is no replica.
+    // A cached copy (pledge 0) is not a replica.
     if (!held) note(lacking, () => `${nameOf(node)} lacks ${what}, pledge ${pledge}`);
     else if (held !== pledge) note(other, () => `${nameOf(node)} holds ${what} under ${held}, the map says ${pledge}`);
   }

@@ -2,7 +2,7 @@ import type { PlacedFile } from "../../report/measurements.js";
 import { Copy, NONE } from "../../tracker/index/chunk-index.js";
 import type { Tracker } from "../../tracker/tracker.js";
 
-/** Which nodes hold the replicas of which chunk, as the tracker counts them: of every committed file, by name. */
+/** The nodes that hold each chunk's replicas by the tracker's index, for every committed file, ordered by name. */
 export function placementMap(tracker: Tracker): PlacedFile[] {
   return [...tracker.files.fromName("")].map((file) => ({
     name: file.name,

@@ -3,51 +3,51 @@ import type { FileVersion } from "../../tracker/files/files.js";
 import { Copy, NONE, Proof } from "../../tracker/index/chunk-index.js";
 import type { Tracker } from "../../tracker/tracker.js";
 
-/** Deviations that are kept; the rest is counted. */
+/** Most deviations that are kept. The others are only counted. */
 const MOST_KEPT = 1_000;
 
-/** A chunk that is not as redundant as was asked for, or not spread over the zones, or a replica that comes or goes. */
+/** A chunk that has too few or too many replicas or is not spread over the zones, or a replica that comes or goes. */
 export interface Deviation {
-  /** The same for as long as nothing about it changes. */
+  /** Identifies the deviation. The key stays the same while the deviation does not change. */
   readonly key: string;
   readonly fileName: string;
   readonly index: number;
   /** Bytes of the chunk. */
   readonly bytes: number;
-  /** A replica is `pledged` until its repair has ended, which may take as long as that is given. */
+  /** `pledged`: a replica is being made by a repair, which may take up to its deadline. */
   readonly kind: "lack" | "surplus" | "spread" | "pledged" | "dropping";
-  /** In words that follow the chunk's name. */
+  /** The deviation in words that follow the chunk's name. */
   readonly what: string;
 }
 
-/** How the tracker's map agrees with the redundancy that was asked for, in one moment. */
+/** How far the tracker's map has the redundancy that was asked for, at one moment. */
 export interface Redundancy {
   /** Chunks of committed files. */
   readonly chunks: number;
-  /** What would be wrong if it lasted: the first of them. */
+  /** The first deviations. Each is wrong only if it lasts. */
   readonly deviations: readonly Deviation[];
-  /** All of them. */
+  /** Number of all deviations. */
   readonly deviating: number;
-  /** Chunks of which nothing can be demanded, by why. */
+  /** Number of chunks that cannot be judged, by the reason. */
   readonly unjudged: ReadonlyMap<string, number>;
   /** Repairs under way. */
   readonly repairs: number;
 }
 
-/** That of a tracker that has no file. */
+/** The redundancy of a tracker without files. */
 export const NO_CHUNKS: Redundancy = { chunks: 0, deviations: [], deviating: 0, unjudged: new Map(), repairs: 0 };
 
-/** Looks at every chunk of a committed file. `now`: of the tracker's clock. */
+/** Looks at every chunk of all committed files. `now` is the time of the tracker's clock. */
 export function redundancyOf(tracker: Tracker, now: Millis): Redundancy {
   return new Survey(tracker, now).result();
 }
 
-/** Stored replicas of one chunk whose holders are within reach, by what is known of them. */
+/** Numbers of stored replicas of one chunk on peers that are within reach, by how far they are proven. */
 interface Certain {
-  /** Those that nobody has challenged yet, and those that could not show their content. */
+  /** Replicas that nobody has challenged yet; and replicas whose holders did not show their content. */
   claimed: number;
   others: number;
-  /** Those that showed it, the proven ones among them. */
+  /** Replicas whose holders showed their content; and the proven ones among them. */
   shown: number;
   proven: number;
 }
@@ -138,7 +138,7 @@ class Survey {
     }
   }
 
-  /** A peer with room in a zone that is not among these; 0: none. */
+  /** A peer with room whose zone is not one of `zones`; 0: there is none. */
   private takerOutside(zones: ReadonlyMap<string, unknown>, bytes: number): number {
     const { peers } = this.tracker;
     for (let peer = 1; peer <= peers.count; peer++) {
@@ -147,7 +147,7 @@ class Survey {
     return 0;
   }
 
-  /** Why nothing can be said of what a holder will do. */
+  /** The reason why a holder's next actions are unknown; undefined when they are known. */
   private doubtOf(peer: number): string | undefined {
     const { peers } = this.tracker;
     if (!peers.isAlive(peer)) return "a holder is silent";
@@ -155,7 +155,10 @@ class Survey {
     return peers.draining[peer] === 1 ? "a holder is leaving" : undefined;
   }
 
-  /** Why a chunk may have more replicas than wanted: only those that were shown to be real justify that one is dropped. */
+  /**
+   * The reason why a chunk may have more replicas than wanted, if there is one. The tracker drops one only if enough
+   * others have shown their content.
+   */
   private excuseOfSurplus(
     certain: Certain,
     { replication }: FileVersion,
@@ -175,7 +178,7 @@ class Survey {
     return repair.hold.remaining(this.now) > 0 ? "repair is held" : undefined;
   }
 
-  /** Why a chunk that lacks replicas may do so. */
+  /** The reason why a chunk may lack replicas, if there is one. */
   private excuseOf(chunk: number): string | undefined {
     const { repair } = this.tracker;
     if (!this.isReadable(chunk)) return "nobody within reach holds it";

@@ -14,7 +14,7 @@ export interface MappedReplica extends DiskReplica {
   readonly fileName: string;
 }
 
-/** Replicas as the tracker has them in its map, and as they are on the disks of the nodes that run, in one moment. */
+/** The replicas in the tracker's map, and those on the disks of the running nodes, at one moment. */
 export interface ReplicaView {
   /** Positions of the nodes that run. */
   running(): Iterable<number>;
@@ -22,12 +22,12 @@ export interface ReplicaView {
   replicasOn(node: number): number;
   /** Replicas on the disk of a node that runs. */
   heldBy(node: number): Iterable<DiskReplica>;
-  /** The pledge under which a node that runs holds a chunk, or undefined when it does not. */
+  /** The pledge under which a running node holds a chunk; undefined when it does not hold it. */
   pledgeOn(node: number, fileId: number, index: number): number | undefined;
-  /** Replicas that the tracker believes to be stored on nodes that run, and those on their disks that open puts were pledged. */
+  /** Replicas that the tracker believes to be stored on running nodes; and replicas on their disks that are only pledged, for open puts. */
   mapped(): Iterable<MappedReplica>;
-  /** Name of a file that the tracker has, in whatever version; undefined when it has none of this id. */
+  /** Name of the file with this id, in any version that the tracker has; undefined when it has none. */
   fileName(fileId: number): string | undefined;
-  /** How the tracker's map agrees with the redundancy that was asked for. */
+  /** How far the tracker's map has the redundancy that was asked for. */
   redundancy(): Redundancy;
 }

@@ -3,17 +3,17 @@ import { isMapOfDisks } from "./map-difference.js";
 import type { Deviation, Redundancy } from "./redundancy.js";
 import type { ReplicaView } from "./replica-view.js";
 
-/** How long a deviation may last before it is one for ever: what is on its way gets there. */
+/** How long a deviation may last. After this time every message and transfer on its way has arrived, so the deviation will stay. */
 export type Patience = (deviation: Deviation) => Millis;
 
-/** A swarm after its scenario: looked at again and again until it is quiet, or until its time is over. */
+/** Observes a swarm after its scenario, again and again, until it is at rest or its time is over. */
 export class Rest {
-  /** When each deviation that is still there was first seen, by its key. */
+  /** For each deviation that is still there, the time at which it was first seen. */
   private since = new Map<string, Millis>();
 
   constructor(private readonly patience: Patience) {}
 
-  /** Whether map and disks agree and nothing comes or goes. What is seen in one look is compared with the next. */
+  /** Whether map and disks agree, and no replica comes or goes. Each look is compared with the look before. */
   look(view: ReplicaView, now: Millis): boolean {
     const redundancy = view.redundancy();
     const since = new Map<string, Millis>();
@@ -22,7 +22,7 @@ export class Rest {
     return redundancy.deviating === 0 && redundancy.repairs === 0 && isMapOfDisks(view);
   }
 
-  /** Those of the deviations that have lasted for too long to be on their way. */
+  /** The deviations that have lasted longer than any message or transfer can take. */
   lasting({ deviations }: Redundancy, now: Millis): Deviation[] {
     return deviations.filter((deviation) => {
       const since = this.since.get(deviation.key);

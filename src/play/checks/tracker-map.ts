@@ -3,13 +3,13 @@ import type { Tracker } from "../../tracker/tracker.js";
 
 /** A replica of the tracker's map. */
 export interface MapEntry {
-  /** The tracker's number of its node. */
+  /** The tracker's number for the node. */
   readonly peer: number;
   readonly fileId: number;
   readonly fileName: string;
   readonly index: number;
   readonly pledge: number;
-  /** Whether it is only pledged by a put that is open: the node may have it already, and the tracker learns that by the commit. */
+  /** Whether it is only pledged, by an open put. The node may have it already; the tracker learns this by the commit. */
   readonly pledged: boolean;
 }
 

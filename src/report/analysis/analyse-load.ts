@@ -20,7 +20,7 @@ export function curveOf(sorted: ArrayLike<number>, most = CURVE): number[] {
   return Array.from({ length: most }, (_, i) => quantileOfSorted(sorted, i / (most - 1)));
 }
 
-/** Load per node of every kind, each beside the load expected. */
+/** The loads per node, of every kind, each beside the expected load. */
 export function analyseLoad(measurements: Measurements): Report["load"] {
   return { ...holdings(measurements), ...services(measurements) };
 }
@@ -189,7 +189,7 @@ function caveatsOfPlacement(measurements: Measurements, online: readonly number[
       `${formatNumber(late)} of the ${plural(online.length, "node")} compared were online only part of the time`,
     );
   if (repair.stored > 0) caveats.push(`${plural(repair.stored, "replica was", "replicas were")} placed by repair`);
-  // What is expected of a policy that draws was played with the zones.
+  // For a policy that draws, the expected load was played with the zones.
   const zonesArePlayed = (placementRow(run.placement)?.traits.draws ?? 0) > 0;
   if (zonesOf(measurements, online) && !zonesArePlayed) caveats.push("zones without a replica were preferred");
   if (files.removed > 0) caveats.push(`${plural(files.removed, "file was", "files were")} removed`);
@@ -201,7 +201,7 @@ function departures(crashes: number, leaves: number): string {
   return words.filter((text) => !text.startsWith("0 ")).join(" and ");
 }
 
-/** Policies that count bytes cannot even out counts of chunks of all sizes, and the other way round. */
+/** Notes for chunks of different sizes: a policy that counts bytes does not even out numbers of chunks, and the other way round. */
 function unequalChunks({ files, run }: Measurements): { readonly stored: string[]; readonly replicas: string[] } {
   const alike = files.bytes >= 0.99 * files.chunks * run.chunkSize;
   if (alike) return { stored: [], replicas: [] };

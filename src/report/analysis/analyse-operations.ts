@@ -25,7 +25,7 @@ export function analyseOperation(times: OperationTimes, played: number): Operati
   return { ...figures, times: curveOf(ascending(times.durations)), little };
 }
 
-/** What metrics need of it. */
+/** The figures of operations that metrics need. */
 export function operationFigures(times: OperationTimes, played: number): OperationFigures {
   const failed = times.failed.reduce((sum, { count }) => sum + count, 0);
   const ended = times.succeeded + failed;

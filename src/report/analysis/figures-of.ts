@@ -22,7 +22,7 @@ export function figuresOf(measurements: Measurements): Figures {
   };
 }
 
-/** The figures that a report has as they are. */
+/** The figures that a report takes over unchanged. */
 export function figuresWithoutLoads(measurements: Measurements) {
   const { files, transfers, script } = measurements;
   const { meanAvailable: _, ...totals } = files;

@@ -20,7 +20,7 @@ export function judge(figures: Figures, expected: readonly Expectation[]): Judge
   return { verdict, passed: verdict === "passed", nothing, expectations };
 }
 
-/** Why nothing happened although something should; null when something did, or nothing should. */
+/** Why nothing happened although something should have; null when something happened, or nothing should have. */
 function whyNothing({ run, nodes, puts, gets, script }: Figures): string | null {
   if (nodes.everOnline === 0) return `none of ${plural(nodes.total, "node")} was online at any time`;
   const dropped = puts.dropped + gets.dropped;

@@ -3,13 +3,13 @@ import type { Figures, LoadFigures } from "../figures.js";
 import type { Measurements, NodeColumns } from "../measurements.js";
 import { ascending, gini, mean, spreadOfSorted, total, totalVariation } from "./statistics.js";
 
-/** A load of some nodes, and what each of them would ideally have of it. */
+/** A load of some nodes, and the ideal load of each. */
 export interface Load {
   readonly values: Float64Array;
   readonly ideals: Float64Array;
 }
 
-/** What is stored at the end, by nodes online then that offer capacity. */
+/** Loads of stored replicas at the end, on nodes that are online then and offer capacity. */
 export interface Holdings {
   /** Their positions. */
   readonly online: readonly number[];
@@ -18,7 +18,7 @@ export interface Holdings {
   readonly replicas: Load;
 }
 
-/** What was sent in the run, by nodes that were ever online. */
+/** Loads of sent chunks in the run, on nodes that were ever online. */
 export interface Services {
   readonly ever: readonly number[];
   readonly uptimes: Float64Array;
@@ -39,8 +39,8 @@ export function holdingsOf({ nodes, files }: Measurements): Holdings {
 }
 
 /**
- * Nodes without capacity are included if they sent cached copies in a crowd of readers: that load is what they take off the
- * others.
+ * Loads of sent chunks. Nodes without capacity are included if they sent cached copies in a crowd of readers, because they
+ * take this load off the others.
  */
 export function servicesOf({ nodes }: Measurements): Services {
   const readersServe = nodes.served.some((bytes, i) => bytes > 0 && nodes.capacity[i] === 0);
@@ -56,7 +56,7 @@ export function servicesOf({ nodes }: Measurements): Services {
   };
 }
 
-/** Loads per node as far as metrics need them: without curves, classes, and what is expected of the placement policy. */
+/** The loads per node that metrics need: without curves, classes, and the loads expected of the placement policy. */
 export function loadFigures(measurements: Measurements): Figures["load"] {
   const { stored, replicas } = holdingsOf(measurements);
   const { served, requests } = servicesOf(measurements);

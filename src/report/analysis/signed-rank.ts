@@ -4,7 +4,7 @@ export interface SignedRank {
   readonly pairs: number;
   /** Pairs with a positive difference. */
   readonly positive: number;
-  /** Two-sided probability of a result at least as one-sided if both signs are equally likely. */
+  /** Two-sided probability: if both signs are equally likely, the probability of a result that is at least as one-sided. */
   readonly p: number;
 }
 

@@ -20,12 +20,12 @@ export function cellRows({ rows }: Comparison): CellRow[] {
   });
 }
 
-/** Metrics of which no run has data, in number. */
+/** Number of metrics for which no run has data. */
 export function withoutData({ rows }: Comparison): number {
   return rows.filter((row) => !hasData(row)).length;
 }
 
-/** Reasons for which rows cannot be held against the baseline, each with the metrics that it concerns. */
+/** The reasons why rows cannot be compared with the baseline, each with the metrics that it concerns. */
 export function incomparable({ rows, runs }: Comparison): { readonly reason: string; readonly metrics: string[] }[] {
   const byReason = new Map<string, string[]>();
   for (const row of rows.filter(hasData))

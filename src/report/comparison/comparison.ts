@@ -5,24 +5,24 @@ import type { Unit } from "../text/format.js";
 export interface Comparison {
   readonly format: "swarmlab-comparison/1";
   readonly runs: readonly ComparedRun[];
-  /** What must be known before the figures are read, in sentences. */
+  /** Sentences that a reader needs before the figures. */
   readonly caveats: readonly string[];
-  /** Of pairs of runs of one scenario with one seed: whether their histories are the same, in sentences. */
+  /** Sentences on pairs of runs of one scenario with one seed: whether their histories are the same. */
   readonly histories: readonly string[];
-  /** Of runs that can be played again: where their history parts from that of the baseline. */
+  /** For runs that can be played again, the first difference between their history and the baseline's. */
   readonly firstDifferences: readonly (FirstDifference & { readonly run: string })[];
-  /** Differences first, the most important of them first; then what is alike. */
+  /** Differences, the most important ones first; then figures that are alike. */
   readonly findings: readonly Finding[];
   readonly settings: readonly DifferingSetting[];
   readonly verdicts: readonly DifferingVerdict[];
   readonly rows: readonly MetricRow[];
 }
 
-/** Where the histories of two runs part. */
+/** The first difference between the histories of two runs. */
 export interface FirstDifference {
-  /** Events before it, which are the same in both. */
+  /** Number of events before it, which are the same in both. */
   readonly alike: number;
-  /** The first event that is not the same: the baseline's, and the other run's; null where the run was over. */
+  /** The first event that is not the same: that of the baseline, and that of the other run; null if the run was over. */
   readonly events: readonly [ToldEvent | null, ToldEvent | null];
 }
 
@@ -44,7 +44,7 @@ interface ComparedRun {
 }
 
 export interface Finding {
-  /** Name of the run that is held against the baseline. */
+  /** Name of the run that is compared with the baseline. */
   readonly run: string;
   readonly metric: string;
   readonly kind: "better" | "worse" | "alike";
@@ -59,7 +59,7 @@ export interface DifferingSetting {
   readonly values: readonly string[];
 }
 
-/** A check or an expectation that does not have one verdict in all runs. */
+/** A check or an expectation whose verdict is not the same in all runs. */
 export interface DifferingVerdict {
   readonly name: string;
   readonly verdicts: readonly string[];
@@ -74,8 +74,8 @@ export interface MetricRow {
   readonly description: string;
   /** Null: no data. */
   readonly values: readonly (number | null)[];
-  /** Value over the baseline's; null where there is no data, the baseline is 0, or they cannot be compared. */
+  /** Value divided by the baseline's; null if there is no data, if the baseline is 0, or if they cannot be compared. */
   readonly ratios: readonly (number | null)[];
-  /** For each run, why its figure cannot be held against the baseline's; null if it can. */
+  /** For each run, why its figure cannot be compared with the baseline's; null if it can. */
   readonly notComparable: readonly (string | null)[];
 }

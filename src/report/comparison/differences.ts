@@ -19,7 +19,7 @@ const settings: readonly (readonly [string, (report: Report) => string])[] = [
   ["payload", ({ run }) => run.payload],
   ["workloads", ({ run }) => (run.workloads === undefined ? "unknown" : formatNumber(run.workloads))],
 ];
-/** Of these alone a scenario's hash does not depend. */
+/** The only settings that a scenario's hash does not contain. */
 const OUTSIDE_HASH = new Set(["seed", "version of swarmlab", "transport"]);
 
 /** Settings, as far as report.json names them, that are not the same in all runs. */
@@ -30,7 +30,7 @@ export function differingSettings(reports: readonly Report[]): DifferingSetting[
   });
 }
 
-/** Sentences on what the figures cannot tell, and on runs that should not be held against each other. */
+/** Sentences on what the figures cannot tell, and on runs that should not be compared. */
 export function caveatsOf(
   names: readonly string[],
   reports: readonly Report[],
@@ -52,7 +52,7 @@ export function caveatsOf(
   return caveats;
 }
 
-/** For each run that has scenario and seed of an earlier one, whether both went the same way. */
+/** For each run with the scenario and seed of an earlier run, a sentence on whether both went the same way. */
 export function historiesOf(names: readonly string[], reports: readonly Report[]): string[] {
   return reports.flatMap(({ run }, i) => {
     const j = reports.findIndex((other) => isSamePlan(other.run, run));
@@ -75,7 +75,7 @@ function isSamePlan(a: Run, b: Run): boolean {
   return a.scenarioHash === b.scenarioHash && a.seed === b.seed && a.digest !== "" && b.digest !== "";
 }
 
-/** Checks and expectations that did not come out alike in all runs, and the verdict on the runs where that is so. */
+/** Checks and expectations whose verdicts are not the same in all runs; also the verdict on the whole run, if it differs. */
 export function differingVerdicts(reports: readonly Report[]): DifferingVerdict[] {
   const byRun = reports.map((report) => new Map(verdictsOf(report)));
   const names = [...new Set(byRun.flatMap((verdicts) => [...verdicts.keys()]))];

@@ -10,7 +10,7 @@ interface Ranked extends Finding {
   readonly size: number;
 }
 
-/** What differs between each run and the baseline, by importance and then by size; then what is alike. */
+/** The differences between each run and the baseline, ordered by importance and then by size; then the figures that are alike. */
 export function findingsOf(
   names: readonly string[],
   reports: readonly Report[],
@@ -29,7 +29,7 @@ export function findingsOf(
     .map(({ tier: _tier, size: _size, ...finding }) => finding);
 }
 
-/** Whether words may be made of a metric: there are enough downloads for it, and it is the right one for the nodes' ideals. */
+/** Whether a sentence on a metric makes sense: there are enough downloads for it, and it is the right metric for the nodes' ideals. */
 function isTelling(metric: string, reports: readonly Report[]): boolean {
   const unequal = reports.some(({ load }) => load.stored.ideal?.equal === false);
   if (metric === "load.stored.deviation") return unequal;
@@ -55,21 +55,21 @@ function findingOf(one: Topic, row: MetricRow, names: readonly string[], i: numb
   const times = Number.isFinite(ratio) ? `${formatNumber(ratio)} times` : "far";
   const phrase = (kind === "better" ? one.whenBetter : one.whenWorse).replace("{ratio}", times);
   const text = `${run} ${phrase} than ${names[0]} (${one.figure} ${mine} against ${other})`;
-  // The ratio of two shares says little: 99.9 % and 90 % lie 10 times apart in what is missing.
+  // The ratio of two shares says little: 99.9 % is 1.11 times 90 %, although 90 % lacks a hundred times as much.
   const size = row.unit === "share" ? Math.abs(value - baseline) : Number.isFinite(ratio) ? ratio : Number.MAX_VALUE;
   return [{ ...common, kind, size, text }];
 }
 
 function isAlike({ unit, metric }: MetricRow, a: number, b: number): boolean {
   if (a === b) return true;
-  // One more file lost is a difference, however many there are.
+  // One more lost file is a difference, whatever the number of files.
   if (isCounted(metric)) return false;
   if (unit === "share") return Math.abs(a - b) < ALIKE_SHARE;
   return Math.min(a, b) > 0 && Math.max(a, b) / Math.min(a, b) < ALIKE_RATIO;
 }
 
 /**
- * The thresholds in a sentence. One run of each setting has no interval, by which chance could be told from effect (Georges, Buytaert and
- * Eeckhout, OOPSLA 2007).
+ * The thresholds in a sentence. With one run of each setting there is no interval, which could tell an effect from chance (Georges,
+ * Buytaert and Eeckhout, OOPSLA 2007).
  */
 export const thresholds = `Alike means: less than ${Math.round((ALIKE_RATIO - 1) * 100)} % apart, shares less than ${formatShare(ALIKE_SHARE)} of all. This is a convention, not a statistical test.`;

@@ -1,19 +1,20 @@
 /**
- * Figures that differ by less are called alike. Both are conventions of this program, and no statistical test.
+ * Figures whose ratio is smaller, and shares that differ by less, are called alike. Both limits are conventions of this
+ * program, and no statistical test.
  */
 export const ALIKE_RATIO = 1.05;
 export const ALIKE_SHARE = 0.001;
 
-/** Figures of which one more is a difference, however many there are. */
+/** Whether one more already counts as a difference for this figure, whatever its value. */
 export function isCounted(metric: string): boolean {
   return metric === "files.lost" || metric === "checks.failed";
 }
 
-/** What is said of a figure in words. */
+/** The words for a figure. */
 export interface Topic {
   readonly metric: string;
   readonly better: "low" | "high";
-  /** What a run does that is better or worse, with `{ratio}` for such as `1.31 times`. */
+  /** Sentences on a run that is better, and on one that is worse. `{ratio}` stands for words such as `1.31 times`. */
   readonly whenBetter: string;
   readonly whenWorse: string;
   readonly alike: string;
@@ -32,7 +33,7 @@ function topic(
   return { metric, better, whenBetter, whenWorse, alike, figure };
 }
 
-/** What users ask first: whether data is lost, can be read, is spread evenly, comes fast, and what that costs. */
+/** The topics in the order in which users ask: whether data is lost, can be read, is spread evenly and arrives fast, and what that costs. */
 export const tiers: readonly (readonly Topic[])[] = [
   [
     topic("files.lost", "low", "loses fewer files", "loses more files", "as many files are lost", "files lost"),

@@ -4,7 +4,7 @@ import { total } from "../analysis/statistics.js";
 import { certain, type ExpectedLoad, played } from "./played-load.js";
 import { cappedShares, inclusionChances } from "./weighted-load.js";
 
-/** What was placed, and where it could go. */
+/** The chunks that were placed, and the nodes to which they could go. */
 export interface PlacementSetting {
   readonly policy: PlacementName;
   /** Weights of the nodes compared; above 0. */
@@ -16,7 +16,7 @@ export interface PlacementSetting {
   readonly zones?: Uint32Array;
 }
 
-/** CV of the number of replicas a node gets when each of `chunks` goes to `copies` of `nodes` at random. */
+/** CV of the number of replicas per node, when each of `chunks` chunks goes to `copies` of `nodes` nodes at random. */
 export function randomPlacementCv(nodes: number, chunks: number, copies: number): number {
   return Math.sqrt(Math.max(0, nodes - copies) / (chunks * copies));
 }

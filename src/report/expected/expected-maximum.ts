@@ -33,7 +33,7 @@ export function expectedMaximum(bins: number, balls: number, copies = 1): Expect
   return { mean: Math.min(balls, mean), median: median < 0 ? balls : median, p99: p99 < 0 ? balls : p99 };
 }
 
-/** P(count <= k) of one bin, as `expectedMaximum` describes it. Increasing k costs one term each for a Poisson count. */
+/** Returns P(count <= k) of one bin, as `expectedMaximum` describes it. For a Poisson count, each higher k costs one more term. */
 function countDistribution(bins: number, load: number, copies: number): (k: number) => number {
   if (copies === 1) {
     let [sum, next] = [0, 0];

@@ -14,12 +14,12 @@ export interface ExpectedLoad {
   readonly basis: string;
   /** Whether the policy has only one possible outcome. */
   readonly exact: boolean;
-  /** Means over `repetitions` of the policy played alone; of the one possible outcome when exact. */
+  /** Means over `repetitions` plays of the policy alone; if `exact`, the values of the only possible outcome. */
   readonly spread: Spread;
-  /** Load over ideal of the node where this is highest. */
+  /** The highest ratio of a node's load to its ideal. */
   readonly maxOverIdeal: number;
   readonly repetitions: number;
-  /** Deviation from the ideals (the CV, when all have the same): 98 of 100 runs lie within. */
+  /** The range in which the deviation from the ideals (the CV, if all ideals are equal) lies in 98 of 100 runs. */
   readonly deviationRange: Range;
   readonly maxOverMeanRange: Range;
   /** √((n - r) / (m r)), where it applies: random and rendezvous placement on equal nodes. Binomial marginals. */
@@ -28,9 +28,9 @@ export interface ExpectedLoad {
 
 interface Outcome {
   readonly basis: string;
-  /** What each node should have. */
+  /** The ideal load of each node. */
   readonly ideals: Float64Array;
-  /** Deviation below which nothing follows, since load comes in whole chunks. */
+  /** A deviation below this means nothing, since load comes in whole chunks. */
   readonly grain?: number;
   /** Expected load of each node. */
   readonly perNode: Float64Array;
@@ -112,7 +112,10 @@ interface SmallerExperiment {
   readonly maximumShift: number;
 }
 
-/** An experiment small enough to repeat. If there are many nodes: an even selection by size, with the same number of chunks per node. If there are many chunks: fewer. */
+/**
+ * An experiment that is small enough to be repeated. Of many nodes it has an even selection by size, with the same
+ * number of chunks per node. Of many chunks it has fewer.
+ */
 function withinReach(whole: PlacementExperiment, perNode: Float64Array): SmallerExperiment {
   const all = whole.weights.length;
   const nodes = Math.min(all, NODES_AT_ONCE);
@@ -155,7 +158,7 @@ function enlarged(outcomes: readonly Float64Array[], small: SmallerExperiment): 
   );
 }
 
-/** Known for nodes with equal weights; otherwise left out. */
+/** The shift of max/mean for nodes with equal weights; otherwise it is not known, and 0. */
 function maximumShift(whole: PlacementExperiment, all: number, nodes: number, chunks: number): number {
   if (whole.choices > 1 || whole.zones || whole.weights.some((weight) => weight !== whole.weights[0])) return 0;
   const ratio = (n: number, m: number): number => expectedMaximum(n, m, whole.copies).mean / ((m * whole.copies) / n);

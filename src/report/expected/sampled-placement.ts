@@ -26,7 +26,7 @@ export function samplePlacement(experiment: PlacementExperiment, repetition: num
   const taken: number[] = [];
   const draw = (): number => {
     let node = -1;
-    // Leave out zones with more copies than the fewest, so that no draw is lost.
+    // Skip nodes in zones that have more copies than the emptiest zone. A skipped draw does not count as a choice.
     for (let tries = 0; tries === 0 || (tries < 1000 && apart?.isFuller(node)); tries++) {
       node = table.pick(draw32(key, 0x51ab, drawn), draw32(key, 0x3c0f, drawn));
       drawn++;
@@ -77,7 +77,7 @@ class ZoneSpread {
     this.fewest = 0;
   }
 
-  /** Whether a node is in a zone with more copies than the fewest. */
+  /** Whether a node's zone has more copies than the emptiest zone. */
   isFuller(node: number): boolean {
     return (this.copies[this.zones[node] ?? 0] ?? 0) > this.fewest;
   }
@@ -114,11 +114,11 @@ class AliasTable {
       this.threshold[big] = rest;
       if (rest < 1) poor.push(rich.pop() as number);
     }
-    // Only left over by rounding.
+    // These are left only because of rounding.
     for (const i of poor) this.threshold[i] = 1;
   }
 
-  /** From two 32-bit draws. */
+  /** Picks an index by two 32-bit draws. */
   pick(which: number, side: number): number {
     const slot = Math.floor((which * this.threshold.length) / 0x100000000);
     return side < (this.threshold[slot] ?? 1) * 0x100000000 ? slot : (this.alias[slot] ?? slot);

@@ -4,7 +4,7 @@ import type { Pairing } from "./fidelity-pairs.js";
 import type { PlacementComparison } from "./fidelity-placement.js";
 import type { FidelityReport, OperationFidelity } from "./fidelity-report.js";
 
-/** What the two worlds are compared by. */
+/** The parts of the comparison from which the agreement is computed. */
 export interface Compared {
   readonly placements: readonly PlacementComparison[];
   readonly pairing: Pairing;

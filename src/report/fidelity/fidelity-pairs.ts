@@ -26,7 +26,7 @@ export interface Pairing {
   readonly alike: number;
 }
 
-/** Finds each operation of a simulation in the live runs of its scenario, by node, kind, file, and how many equal ones came before. */
+/** Finds each operation of a simulation in the live runs of its scenario: by node, kind, file, and the number of such operations before it. */
 export function pairOperations(
   simulated: readonly OperationRecord[],
   live: readonly (readonly OperationRecord[])[],

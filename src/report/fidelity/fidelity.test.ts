@@ -65,7 +65,7 @@ test("a live world that is a quarter slower is told by its figures", () => {
   expect(report.passed).toBe(false);
 });
 
-/** A world with three puts besides, whose times are those of `time`, drawn anew for each operation. */
+/** A world with three puts in addition. `time` gives the time of each operation for a new draw. */
 function noisy(time: (draw: number) => number): Measurements {
   const draws = new KeyedRandom(3).draws("workload", 1);
   const gets = Array.from({ length: 11 }, (_, i) => get(`n${i + 1}`, 1000 * (i + 4) * time(draws.next())));

@@ -34,7 +34,7 @@ const KINDS = ["get", "put", "leave"] as const;
 const PAIRS = 2000;
 const DIFFERENCES = 100;
 const NODE_ROWS = 2000;
-/** Times drawn one by one, at most. More are drawn as this many quantiles and one. */
+/** Up to this many times a chart shows each time. Beyond, it shows this many quantiles and one. */
 const CURVE = 400;
 
 /**

@@ -13,7 +13,7 @@ import type { Hosts, NetworkTraffic, Site } from "../../hosts.js";
 export interface GrpcHostsOptions {
   /** How many times faster than the wall clock the scenario is played. */
   readonly speed: number;
-  /** Told of a bug of a program, and of a socket that could not be opened: the run is then worth nothing. */
+  /** Called with a bug of a program, or when a socket could not be opened. The run is then useless. */
   readonly onFailure: (failure: unknown) => void;
 }
 
@@ -21,20 +21,20 @@ type HostName = number | "tracker";
 
 /**
  * Hosts for a scenario on the loopback interface of this machine, all in this process: each program has a server, connections
- * and a life of its own. They draw as simulated ones do, from the scenario's seed. A host's next server is opened ahead,
- * so that it boots at once, as a simulated host does.
+ * and a life of its own. Their draws are those of simulated hosts, from the scenario's seed. A host's next server is opened
+ * in advance, so that the host starts at once, as a simulated host does.
  */
 export class GrpcHosts implements Hosts {
-  /** The machine's own. */
+  /** The links are the machine's own, so no fault can be played. */
   readonly faults = {};
   private readonly life: Life;
   private clock: LiveClock;
   private moment: Millis | undefined;
-  /** Of all programs together. */
+  /** Counts the traffic of all programs together. */
   private readonly tally = new Tally();
   private readonly up = new Map<HostName, GrpcEnvironment>();
   private readonly spares = new Map<HostName, Promise<GrpcEnvironment>>();
-  /** Those of the spares that listen already. */
+  /** The environments opened in advance that listen already. */
   private readonly listening = new Map<HostName, GrpcEnvironment>();
 
   /** Hosts that boot as soon as they have a server. */
@@ -48,7 +48,7 @@ export class GrpcHosts implements Hosts {
     this.clock = new LiveClock(this.life, options.speed);
   }
 
-  /** Opens a server for every host; time begins when all listen. Throws a RangeError when deadlines would become too short. */
+  /** Opens a server for every host. Time begins when all of them listen. Throws a RangeError when deadlines would become too short. */
   static async open(scenario: Scenario, options: GrpcHostsOptions): Promise<GrpcHosts> {
     const { callDeadline, transferDeadline } = scenario.node;
     checkSpeed(options.speed, Math.min(callDeadline, transferDeadline));
@@ -64,7 +64,7 @@ export class GrpcHosts implements Hosts {
     return this.moment ?? this.clock.now();
   }
 
-  /** Runs `action` in one moment: `now` stands still meanwhile, as it always does in an event of a simulation. */
+  /** Runs `action` while `now` stands still, as it does in each event of a simulation. */
   inOneMoment(action: () => void): void {
     this.moment = this.clock.now();
     try {
@@ -95,7 +95,8 @@ export class GrpcHosts implements Hosts {
 
   traffic(): NetworkTraffic {
     const { messages, messageBytes, streamedOutBytes: sent, streamedInBytes: delivered, openStreams } = this.tally;
-    // The wire does not say what becomes of bytes after their receiver is gone: as long as one is left they may be his.
+    // Nobody knows whether bytes to a receiver that has ended were lost. While any stream is open, the rest may be on
+    // its way.
     const rest = Math.max(0, sent - delivered);
     const [inFlight, cut] = openStreams > 0 ? [rest, 0] : [0, rest];
     return { trackerCalls: this.trackerCalls(), messages, messageBytes, streamed: { sent, delivered, inFlight, cut } };
@@ -149,7 +150,8 @@ export class GrpcHosts implements Hosts {
   private boot(name: HostName, observer: Observer, ready: (site: Site) => void): void {
     const spare = this.listening.get(name);
     if (!spare) {
-      // Killed and booted within a few milliseconds: as soon as there is a server, unless it is killed before.
+      // The host was killed and started within a few milliseconds. It starts when it has a server, unless it is killed
+      // before.
       this.booting.set(name, ready);
       const bootNow = () => {
         if (this.booting.get(name) === ready) this.life.enter(() => this.boot(name, observer, ready), undefined);

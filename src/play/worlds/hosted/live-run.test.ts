@@ -54,7 +54,8 @@ test("a scenario played over gRPC ends as the simulated one does", async () => {
   expect(outcome(measured)).toEqual(outcome(expected));
 });
 
-// Puts have seconds of real time before the gets: on a busy machine the disks take that long, and a file is not found before its commit.
+// Puts have seconds of real time before the gets begin. On a busy machine the disks take that long, and a get does not find a file
+// before its commit.
 test("chunks that a node keeps in memory stay what they are, however often they are sent", async () => {
   const scenario = parsed(`
 duration: 60s

@@ -17,29 +17,29 @@ import { GrpcHosts } from "./grpc-hosts.js";
 export interface LiveRunOptions {
   /** How many times faster than the wall clock. */
   readonly speed: number;
-  /** A placement policy of one's own, in place of the scenario's. */
+  /** A placement policy of the user's own, in place of the scenario's. */
   readonly placement?: PlacementPolicy;
   /** For the report: version of the program, and hash of the scenario. */
   readonly version?: string;
   readonly scenarioHash?: string;
   /** Whether to keep a record of every operation, and where the replicas are at the end. */
   readonly detail?: boolean;
-  /** How much of what happens is written down, moment by moment. */
+  /** How detailed the history of the run is. */
   readonly record?: HistoryDetail | undefined;
-  /** Ends the run early; what was measured until then is told. */
+  /** Ends the run early. The measurements up to then are returned. */
   readonly signal?: AbortSignal;
-  /** Told the scenario's time now and then. */
+  /** Called with the scenario's time now and then. */
   readonly onProgress?: (now: Millis) => void;
 }
 
-/** Announce intervals that a swarm is given after the scenario, at most, to come to rest. */
+/** Most announce intervals that a swarm gets after the scenario to come to rest. */
 const REST = 30;
-/** Real time between two looks at how far the run is, in ms. */
+/** Real time, in ms, between two checks of how far the run is. */
 const LOOK_MS = 100;
 
 /**
- * Plays a scenario over genuine gRPC, in this process and on the real clock: the live twin of a simulated run. Rejects with
- * what a program threw, and with a RangeError when the speed is too high for the scenario's deadlines.
+ * Plays a scenario over real gRPC, in this process and on the real clock: the live counterpart of a simulated run. Rejects
+ * with the error that a program threw, and with a RangeError when the speed is too high for the scenario's deadlines.
  */
 export async function playLive(scenario: Scenario, options: LiveRunOptions): Promise<Measurements> {
   const failures: unknown[] = [];

@@ -7,39 +7,40 @@ import type { Capacities, Scenario } from "../../../scenario/scenario.js";
 import { percentage } from "../../../scenario/source/units.js";
 import type { SitePlan } from "./site-plan.js";
 
-/** Namespaces are named `swl-<pid of the one who made them>-<n>`: 0 the tracker's, n the n-th node's, r that of the bridge. */
+/** Namespaces are named `swl-<pid of the process that made them>-<n>`: 0 for the tracker, n for the n-th node, r for the bridge. */
 const PREFIX = "swl-";
 /** Where the kernel's tools keep the names of namespaces. */
 const NAMES = "/run/netns";
 
 /**
- * What a link may send in one go, in bytes: as much as it carries in a millisecond, and at least this. Twice this is what a
- * transfer of any length gets for nothing, once at its beginning: 32 KiB of 32 MiB are a thousandth. Much less, and the link
- * idles while the kernel's timer is late; `tbf` cuts larger segments of the sender up by itself.
+ * The burst of a link, in bytes: as much as it carries in a millisecond, and at least this. Each transfer sends twice this
+ * much without waiting, once at its beginning: 32 KiB of 32 MiB are a thousandth. With a much smaller burst the link would
+ * idle while the kernel's timer is late. `tbf` splits larger segments of the sender by itself.
  */
 const LEAST_BURST = 16 * 1024;
 const BURST_SECONDS = 0.001;
 /**
- * What may wait at a link before it is dropped: so much time of it, and at least so many bytes. With less than some 20 KB for
- * each of the connections that meet there, TCP loses so many packets at once that it waits for timeouts: eight of them got
- * 11 to 16 Mbit/s of 20 through a queue of 48 to 128 KiB, and 19 through 192 KiB. More only delays the small messages.
+ * The queue of a link: as many bytes as it carries in this time, and at least `LEAST_QUEUE`. More are dropped. With less than
+ * some 20 KB for each of the connections that meet there, TCP loses so many packets at once that it waits for timeouts: eight
+ * connections got 11 to 16 Mbit/s of 20 through a queue of 48 to 128 KiB, and 19 through 192 KiB. A longer queue only delays
+ * the small messages.
  */
 const QUEUE_SECONDS = 0.05;
 const LEAST_QUEUE = 256 * 1024;
 /**
- * What every kernel has, and what fills links whose queues hold more than what is under way. BBR, which some machines have by
- * default, paces by what it has measured: behind `tbf` it takes seconds to find out what a link carries.
+ * Every kernel has Reno, and Reno keeps a link full if the link's queue can hold the bytes under way. BBR, the default of
+ * some machines, sends at a rate that it has measured: behind `tbf` it takes seconds to find out what a link carries.
  */
 const CONGESTION_CONTROL = "reno";
-/** Of a network that nobody else can see. */
+/** Addresses of the namespaces' network, which is not visible outside them. */
 const NETWORK = "10.77.0.0/16";
-/** Bytes per second: a link with less in both directions is cut. */
+/** Bytes per second. A link that is limited to less in both directions is cut. */
 const CUT_BELOW = 1000;
 
-/** A share, such as 50%: links carry so much of what the scenario says. It is there to see whether a comparison notices. */
+/** A variable with a share, such as 50%: links then carry this share of the scenario's bandwidth. It is for testing whether a comparison notices. */
 const CARRY = "SWARMLAB_NETNS_CARRY";
 
-/** The share of the scenario's bandwidth that links carry. Throws a NamespaceFailure when it is none. */
+/** The share of the scenario's bandwidth that links carry. Throws a NamespaceFailure when the variable's value is not a share. */
 export function carriedShare(env: Readonly<Record<string, string | undefined>>): number {
   const text = env[CARRY];
   if (text === undefined || text === "") return 1;
@@ -51,7 +52,7 @@ export function carriedShare(env: Readonly<Record<string, string | undefined>>):
   return share;
 }
 
-/** Namespaces cannot be made here: by whom, or why. */
+/** The reason why namespaces cannot be made here. */
 class NamespaceFailure extends Error {
   constructor(message: string) {
     super(message);
@@ -59,13 +60,13 @@ class NamespaceFailure extends Error {
   }
 }
 
-/** One end of a link: a device in a namespace, whose queue shapes what leaves by it. */
+/** One end of a link: a device in a namespace. Its queue limits the rate of what leaves by it. */
 interface End {
   readonly namespace: string;
   readonly device: string;
 }
 
-/** A link of a node or of a backbone: what carries it outwards, and inwards; and what it carries now. */
+/** The link of a node or of a backbone: the ends that limit its two directions, and its present capacities. */
 interface Line {
   readonly up: End;
   readonly down: End;
@@ -73,9 +74,9 @@ interface Line {
 }
 
 /**
- * Every program of a scenario in a network namespace of its own, each with a cable (a pair of `veth` devices) to one bridge,
- * which has a namespace, too. `tbf` at both ends of a cable makes its bandwidth the scenario's; behind a backbone lies a
- * bridge of its own, with a cable to the first one. Latency cannot be had that way. Needs Linux and root.
+ * Gives every program of a scenario a network namespace of its own, with a cable (a pair of `veth` devices) to one bridge,
+ * which has a namespace, too. `tbf` at both ends of a cable limits it to the scenario's bandwidth. A backbone has a bridge
+ * of its own, with a cable to the first one. Latency is not played. Needs Linux and root.
  */
 export class NetworkNamespaces implements SitePlan, LinkFaults {
   readonly faults: Faults = { links: this };
@@ -96,7 +97,7 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
     ];
   }
 
-  /** Throws a NamespaceFailure where they cannot be made, or the scenario has a backbone that cannot be laid. */
+  /** Throws a NamespaceFailure when namespaces cannot be made, or when they cannot play a backbone of the scenario. */
   static open(scenario: Scenario): NetworkNamespaces {
     if (process.platform !== "linux") throw new NamespaceFailure("network namespaces need Linux");
     if (process.getuid?.() !== 0) throw new NamespaceFailure("network namespaces need root");
@@ -173,7 +174,7 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
       }),
     );
     for (const node of programs) {
-      // No address of IPv6, and so none of its chatter on a narrow link.
+      // Without an IPv6 address the kernel sends no messages of IPv6, which would take bandwidth of a narrow link.
       const address = `address add ${addressOf(node)}/16 dev eth0 noprefixroute`;
       const route = `route add ${NETWORK} dev eth0 congctl ${CONGESTION_CONTROL}`;
       const lines = ["link set lo up", "link set eth0 addrgenmode none", address, "link set eth0 up", route];
@@ -205,7 +206,7 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
     batch("ip", this.router, lines);
   }
 
-  /** The bridge that a program's cable goes to. */
+  /** The bridge to which a program's cable goes. */
   private bridgeOf(node: number): string {
     const plan = this.scenario.nodes[node];
     if (!plan) return "core";
@@ -221,7 +222,7 @@ function deviceOf(node: number): string {
   return `v${node + 1}`;
 }
 
-/** Within NETWORK. */
+/** A node's address in NETWORK. */
 function addressOf(node: number): string {
   const host = node + 2;
   return `10.77.${host >> 8}.${host & 255}`;
@@ -233,7 +234,7 @@ function laid(up: End, down: End, capacities: Capacities): Line {
   return line;
 }
 
-/** Makes a line carry so much from now on; cuts it, or puts it together again. */
+/** Sets the capacities of a line; cuts the line if they are too low, and restores a cut one. */
 function limit(line: Line, capacities: Partial<Capacities>): void {
   const wasCut = isCut(line);
   for (const direction of ["up", "down"] as const) {
@@ -260,7 +261,7 @@ function shape({ namespace, device }: End, bytesPerSecond: number): void {
   batch("tc", namespace, [`qdisc replace dev ${device} root tbf rate ${rate}bit burst ${burst} limit ${queue}`]);
 }
 
-/** Runs lines of `ip` or `tc`, in a namespace. Throws a NamespaceFailure with what they say, and does not go on then. */
+/** Runs commands of `ip` or `tc`, in a namespace. If one fails, it stops and throws a NamespaceFailure with the tool's message. */
 function batch(tool: "ip" | "tc", namespace: string | undefined, lines: readonly string[]): void {
   const where = namespace === undefined ? [] : ["-n", namespace];
   const { status, stderr, error } = spawnSync(tool, [...where, "-batch", "-"], {
@@ -271,7 +272,7 @@ function batch(tool: "ip" | "tc", namespace: string | undefined, lines: readonly
   if (status !== 0) throw new NamespaceFailure(`${tool}: ${stderr.trim()}, at one of: ${lines.join("; ")}`);
 }
 
-/** Removes namespaces, as far as possible; what runs in them keeps them until it ends. */
+/** Removes namespaces, as far as possible. A process that runs in one keeps it until the process ends. */
 function removeNamespaces(which: (name: string) => boolean): void {
   let names: string[];
   try {
@@ -283,7 +284,7 @@ function removeNamespaces(which: (name: string) => boolean): void {
   if (names.length > 0) spawnSync("ip", ["-force", "-batch", "-"], { input });
 }
 
-/** What was left behind by processes that were killed. */
+/** Removes namespaces that killed processes have left behind. */
 function removeStale(): void {
   removeNamespaces((name) => {
     const pid = Number(/^swl-(\d+)-/.exec(name)?.[1] ?? Number.NaN);

@@ -15,28 +15,28 @@ import type { ObservedEvent } from "./worker/reports.js";
 import { ProcessFailure, type WorkerProcess } from "./worker-process.js";
 import type { Workers } from "./workers.js";
 
-/** How long, in ms, a node's start keeps those after it waiting, so that they join in the scenario's order. */
+/** How long, in ms, the next nodes wait for a node's start, so that nodes join in the scenario's order. */
 const TURN_MS = 250;
 /** How long a process may take to end by itself after its nodes have left, in ms. */
 const ENDING_MS = 5_000;
 
 export interface NodeLivesOptions {
-  /** Folder for what nodes keep, by their positions. */
+  /** Folder for the nodes' folders, which are named by the nodes' positions. */
   readonly dataDir: string;
   /** host:port on which a node is to listen. */
   readonly listen: (node: number) => string;
   readonly arrangement: Arrangement;
-  /** Told of a node's process that ended unasked, with the end of its log. */
+  /** Called when a node's process has ended unasked, with a text that contains the end of its log. */
   readonly onTrouble: (text: string) => void;
 }
 
 /**
- * The lives of a scenario's nodes in processes: start -> up -> killed, left, or failed. With one node to a process a crash is a
- * SIGKILL of that process; several share a process that outlives each of them. The next process of a node that will be back is
- * loaded ahead, so that it starts at once, as on a simulated host.
+ * The lives of a scenario's nodes in processes: start -> up -> killed, left, or failed. If each node has its own process, a
+ * crash is a SIGKILL of that process. If several nodes share a process, the process lives on. If a node will be back, its next
+ * process is loaded in advance, so that the node starts at once, as on a simulated host.
  */
 export class NodeLives {
-  /** Where nodes find the tracker. */
+  /** host:port of the tracker. */
   trackerAddress = "";
   private readonly slots: readonly NodeSlot[];
   /** Starts of nodes, one after another. */
@@ -76,14 +76,14 @@ export class NodeLives {
     const slot = this.slotOf(node);
     const disk = slot.mirror.list();
     slot.mirror.clear();
-    // Who it is, and how often it has started, is not of the disk that it leaves behind.
+    // Remove the chunks, but keep the node's identity and the number of its starts.
     for (const name of ["store", "sizes"]) rmSync(join(slot.dataDir, name), { recursive: true, force: true });
     return disk;
   }
 
-  // What processes tell of their nodes
+  // Reports of processes about their nodes
 
-  /** A process has ended; its nodes with it. */
+  /** Called when a process has ended, and its nodes with it. */
   onEnded(worker: WorkerProcess, how: string): void {
     for (const slot of this.slots) {
       if (slot.worker !== worker) continue;
@@ -98,7 +98,7 @@ export class NodeLives {
 
   hearUp(node: number, disk: readonly StoredChunk[]): void {
     const slot = this.slotOf(node);
-    // Killed meanwhile: its end is on the way.
+    // The node was killed meanwhile, and is ending.
     if (!slot.worker) return;
     slot.isUp = true;
     slot.events?.up(slot.mirror.list());
@@ -115,7 +115,7 @@ export class NodeLives {
   hearLeft(node: number, failed: boolean): void {
     const slot = this.slotOf(node);
     slot.leave = failed ? "failed" : "done";
-    // Alone in its process, it has left once that has ended.
+    // A node with its own process has left when the process has ended.
     if (!this.workers.areAlone) slot.tellLeft();
   }
 
@@ -155,7 +155,7 @@ export class NodeLives {
 
   // Ends
 
-  /** Kills a node, on whatever way it is, and sees what its disk holds. */
+  /** Kills a node in any state, and reads its disk. */
   private async die(slot: NodeSlot, down: (disk: Iterable<StoredChunk>) => void): Promise<void> {
     const { isUp, over } = slot;
     const { areAlone } = this.workers;
@@ -174,14 +174,14 @@ export class NodeLives {
     if (areAlone && this.comesBack(slot.node)) this.workers.of(slot.node).catch(() => {});
   }
 
-  /** By a SIGKILL, unless its node has left: then it ends by itself. */
+  /** Ends a node's process by a SIGKILL, unless the node has left: then the process ends by itself. */
   private async endProcess(slot: NodeSlot, worker: WorkerProcess): Promise<void> {
     const ended = slot.hasLeft ? await Promise.race([worker.ended, sleep(ENDING_MS, false)]) : worker.hasEnded;
     if (!ended) this.workers.kill(worker);
     await worker.ended;
   }
 
-  /** A node that was up is down: what its disk truly holds is what counts. */
+  /** Called when a node that was up is down. From now on the chunks that are really on its disk count. */
   private async goDown(slot: NodeSlot, down: (disk: Iterable<StoredChunk>) => void): Promise<void> {
     const disk = await diskOf(slot.dataDir, this.scenario.payload === "real");
     this.background.life.enter(() => {
@@ -191,7 +191,7 @@ export class NodeLives {
     }, undefined);
   }
 
-  /** Whether a node may be started again later on: then its next process is loaded ahead. */
+  /** Whether a node may be started again. If so, its next process is loaded in advance. */
   private comesBack(node: number): boolean {
     const { churn, steps } = this.scenario;
     if (this.background.life.over) return false;
@@ -213,7 +213,7 @@ export class NodeLives {
   }
 }
 
-/** What the disk of a node holds of which no process runs: as its next start will find it. */
+/** The chunks on the disk of a node that does not run, as its next start will find them. */
 async function diskOf(dataDir: string, real: boolean): Promise<readonly StoredChunk[]> {
   const life = new Life();
   const store = await openStore(dataDir, real, life);

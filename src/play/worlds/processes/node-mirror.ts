@@ -6,8 +6,8 @@ type Chunk = Pick<StoredChunk, "fileId" | "index" | "size" | "pledge">;
 const NO_HASH = new Uint8Array();
 
 /**
- * What the disk of a node holds, by what its process told. One that is killed may have stored or dropped something that it
- * had no time to tell: `correct` finds that out from the disk itself.
+ * The chunks on the disk of a node, as reported by its process. A process that is killed may have stored or dropped chunks
+ * and had no time to report it. `correct` takes the truth from the disk itself.
  */
 export class NodeMirror {
   private chunks = new Map<string, StoredChunk>();
@@ -24,12 +24,12 @@ export class NodeMirror {
     this.chunks.clear();
   }
 
-  /** Pledges are 0 or 1: that there is one is all that is known. */
+  /** The pledges in this list are 0 or 1, because the reports say only whether a chunk has one. */
   list(): readonly StoredChunk[] {
     return [...this.chunks.values()];
   }
 
-  /** Makes this what the disk truly holds, and tells `observer` of every difference, as if its node had. */
+  /** Sets this to the chunks that are really on the disk, and tells `observer` of every difference, as the node would have. */
   correct(disk: Iterable<Chunk>, observer: Observer): void {
     const told = this.chunks;
     this.chunks = new Map();

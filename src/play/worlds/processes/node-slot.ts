@@ -6,24 +6,24 @@ import type { WorkerProcess } from "./worker-process.js";
 
 /** One node of a scenario that is played by processes: off -> starting -> up -> off, each time a life of its own. */
 export class NodeSlot {
-  /** Counts lives, and the ends of lives: what waited for another one is out of date. */
+  /** Counts the beginnings and ends of lives. Code that waited compares it, to see whether its life is over. */
   life = 0;
   observer: Observer = noObserver;
   events: NodeEvents | undefined;
   mirror = new NodeMirror();
-  /** Where it was started; undefined while it is off. */
+  /** The process in which the node was started; undefined while it is off. */
   worker: WorkerProcess | undefined;
-  /** Takes orders. */
+  /** Whether the node takes orders. */
   isUp = false;
-  /** Is up in the books: what it stores and drops counts. */
+  /** Whether the run counts the node as up, and so the chunks that it stores and drops. */
   isCounted = false;
-  /** Runs when it took leave, or could not; and how that was. */
+  /** Called when the node has left, or has failed to. */
   onLeft: ((failed: boolean) => void) | undefined;
-  /** Its leave is over; its process may still be ending. */
+  /** The state of its leave. After the leave its process may still be ending. */
   leave: "no" | "asked" | "done" | "failed" = "no";
-  /** Resolves when nothing is left of the life before. */
+  /** Resolves when the earlier life has ended completely. */
   over: Promise<void> = Promise.resolve();
-  /** Runs when its start has come to something, or when its process said that it killed it. */
+  /** Called when its start has succeeded or failed, or when its process reports that it has killed the node. */
   onStarted: () => void = () => {};
   onKilled: () => void = () => {};
 
@@ -39,19 +39,19 @@ export class NodeSlot {
     return ++this.life;
   }
 
-  /** Whether its leave is over, well or badly. */
+  /** Whether its leave is over, with or without success. */
   get hasLeft(): boolean {
     return this.leave === "done" || this.leave === "failed";
   }
 
-  /** Tells once that its leave is over. */
+  /** Reports the end of its leave, once. */
   tellLeft(): void {
     const { onLeft } = this;
     this.onLeft = undefined;
     onLeft?.(this.leave === "failed");
   }
 
-  /** Ends its life to all who wait for it. Tells where it ran. */
+  /** Ends its life, and tells everything that waits for it. Returns the process in which it ran. */
   end(): WorkerProcess | undefined {
     const { worker } = this;
     this.life++;
@@ -61,7 +61,7 @@ export class NodeSlot {
     return worker;
   }
 
-  /** Hears what its program observed. What was stored before it was up is on the disk that it came up with. */
+  /** Takes an event of its program. Chunks stored before it was up are on the disk with which it came up. */
   hear([, , method, args]: ObservedEvent): void {
     if (method === "chunkStored" || method === "chunkDropped") {
       if (!this.isCounted) return;

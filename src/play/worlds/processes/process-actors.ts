@@ -11,7 +11,7 @@ import type { TrackerMirror } from "./tracker-mirror.js";
 import type { WorkerProcess } from "./worker-process.js";
 import type { Workers } from "./workers.js";
 
-/** Whom the orders of a play reach, and how long a call to the tracker may take. */
+/** The processes that get the orders of a play, and how long a call to the tracker may take. */
 export interface ProcessActorsParts {
   readonly workers: Workers;
   readonly lives: NodeLives;
@@ -21,7 +21,7 @@ export interface ProcessActorsParts {
   readonly callDeadline: Millis;
 }
 
-/** Passes the orders of a play on to processes. A leave is a SIGTERM to a node's own process; nodes that share one are told. */
+/** Passes the orders of a play on to processes. A leave is a SIGTERM to a node's own process, or an order if nodes share a process. */
 export class ProcessActors implements Actors {
   constructor(private readonly parts: ProcessActorsParts) {}
 
@@ -29,7 +29,7 @@ export class ProcessActors implements Actors {
     return this.parts.faults;
   }
 
-  /** It is open already: its process was started before time began. */
+  /** The tracker is open already: its process was started before time began. */
   openTracker(observer: Observer, ready: () => void): void {
     this.parts.tracker.observer = observer;
     ready();
@@ -70,7 +70,7 @@ export class ProcessActors implements Actors {
     const { workers, background, callDeadline } = this.parts;
     const about = { of: "remove", file, deadlineMs: callDeadline } as const;
     const answered = workers.tracker?.ask<RpcError | undefined>(about);
-    // Its class does not come over the channel.
+    // The channel carries the error's fields, but not its class.
     const removed = answered?.then((failure) => done(failure && new RpcError(failure.code, failure.message)));
     if (removed) background.add(removed);
   }

@@ -5,14 +5,14 @@ import type { PlayClock } from "../../play-clock.js";
 import { monotonicNow } from "./worker/reports.js";
 
 /**
- * The clock of a scenario that is played by processes: the machine's, `speed` times as fast. It stands still while something is
- * told, at the moment in which that happened.
+ * The clock of a scenario that is played by processes: the machine's clock, `speed` times as fast. While a report is handled,
+ * it stands still at the moment of the reported event.
  */
 export class ProcessClock implements PlayClock {
   private clock: LiveClock;
-  /** When `clock` was at 0, by the machine's monotonic clock. */
+  /** The time of the machine's monotonic clock when `clock` was 0. */
   private zero = 0;
-  /** Where it stands still; undefined while it runs. */
+  /** The time at which it stands still; undefined while it runs. */
   private moment: Millis | undefined;
 
   constructor(
@@ -22,7 +22,7 @@ export class ProcessClock implements PlayClock {
     this.clock = new LiveClock(life, speed);
   }
 
-  /** Time begins now. */
+  /** Lets time begin. */
   begin(): void {
     this.clock = new LiveClock(this.life, this.speed);
     this.zero = monotonicNow() - this.clock.now() / this.speed;
@@ -40,7 +40,7 @@ export class ProcessClock implements PlayClock {
     this.clock.after(time - this.now(), action, arg);
   }
 
-  /** Runs `action` in one moment: `now` stands still meanwhile, as it always does in an event of a simulation. */
+  /** Runs `action` while `now` stands still, as it does in each event of a simulation. */
   inOneMoment(action: () => void, moment = this.clock.now()): void {
     this.moment = moment;
     try {
@@ -50,7 +50,7 @@ export class ProcessClock implements PlayClock {
     }
   }
 
-  /** The scenario's time at a moment of the machine's monotonic clock, in ms; what happened before the beginning was at 0. */
+  /** The scenario's time for a time of the machine's monotonic clock, in ms; 0 for times before the beginning. */
   timeOf(monotonic: number): Millis {
     return Math.max(0, (monotonic - this.zero) * this.speed);
   }

@@ -17,17 +17,18 @@ import { Workers, type WorkersOptions } from "./workers.js";
 export interface ProcessProgramsOptions extends WorkersOptions {
   /** How many times faster than the wall clock. */
   readonly speed: number;
-  /** Folder for what programs keep. */
+  /** Folder for the programs' folders. */
   readonly dataDir: string;
-  /** Told of what makes the run worth nothing: the tracker ended unasked, or there is a bug. */
+  /** Called with an error that makes the run useless: the tracker ended unasked, or there is a bug. */
   readonly onFailure: (failure: unknown) => void;
-  /** Told of a node's process that ended unasked, with the end of its log. */
+  /** Called when a node's process has ended unasked, with a text that contains the end of its log. */
   readonly onTrouble: (text: string) => void;
 }
 
 /**
- * The programs of a scenario as processes: the tracker in one, the nodes one or more to each. What they observe comes over
- * the channels to them, with the moment in which it happened. Opened -> (the scenario is played) -> settled -> closed.
+ * The programs of a scenario as processes: one for the tracker, and one for each node or group of nodes. They send the
+ * events that their observers hear over channels, with the time of each. Opened -> (the scenario is played) -> settled ->
+ * closed.
  */
 export class ProcessPrograms implements Programs {
   readonly clock: ProcessClock;
@@ -68,7 +69,7 @@ export class ProcessPrograms implements Programs {
     this.witness = new ProcessWitness(workers, tracker);
   }
 
-  /** Starts all processes, and opens the tracker; time begins then. Rejects with a ProcessFailure when one does not start. */
+  /** Starts all processes and opens the tracker. Then time begins. Rejects with a ProcessFailure when one does not start. */
   static async open(scenario: Scenario, options: ProcessProgramsOptions): Promise<ProcessPrograms> {
     const programs = new ProcessPrograms(scenario, options);
     try {
@@ -80,14 +81,14 @@ export class ProcessPrograms implements Programs {
     }
   }
 
-  /** Waits until all that happened was told, so that the run may end. */
+  /** Waits until all events have been reported, so that the run may end. */
   async settled(): Promise<void> {
     await this.lives.settled();
     await this.witness.settleTraffic();
     await this.witness.takeInventory();
   }
 
-  /** Ends all processes, and what was made for them. */
+  /** Ends all processes, and removes their namespaces. */
   async close(): Promise<void> {
     this.life.end();
     this.clock.stop();
@@ -139,7 +140,7 @@ export class ProcessPrograms implements Programs {
     }
   }
 
-  /** At the moment in which it happened. */
+  /** Handles an event at the moment at which it happened. */
   private hearEvent(event: ObservedEvent): void {
     const [at, node] = event;
     const told = node >= 0 ? this.lives : this.tracker;

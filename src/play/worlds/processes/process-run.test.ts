@@ -70,9 +70,9 @@ function outcome({ operations: { put, get, leave }, files, nodes, series }: Meas
     failed: [...put.failed, ...get.failed, ...leave.failed],
     files: [files.committed, files.removed, files.chunks, files.lost, files.unavailable],
     online: [...nodes.online],
-    // Chunks by their live replicas, at the end: of what is on disks, and not of what the tracker knows.
+    // Chunks by their live replicas at the end, counted from the disks and not from the tracker's view.
     replicas: series.byReplicas.map((row) => row.at(-1)),
-    // The same by the nodes that run: were anything told twice, or not at all, the two would not fit.
+    // The same number, counted by the nodes that run. If a report came twice, or not at all, the two would differ.
     replicasOnline: nodes.replicas.reduce((sum, count, node) => sum + (nodes.online[node] ? count : 0), 0),
   };
 }
@@ -85,7 +85,8 @@ function simulated(scenario: Scenario): Measurements {
 
 const failedChecks = ({ checks }: Measurements) => checks.filter(({ passed }) => !passed);
 
-// At once, and no faster than the clock: most of the time they wait, so that a busy machine gets on between two steps.
+// The runs are played at the same time, at the speed of the clock. Most of the time they wait, so a busy machine can
+// catch up between two steps.
 
 test.concurrent("a scenario played by a process for each node ends as the simulated one does", async (context) => {
   const scenario = scenarioOf("real", everything);

@@ -13,7 +13,7 @@ export interface ProcessRunOptions {
   /** How many times faster than the wall clock. */
   readonly speed: number;
   readonly nodesPerProcess: number;
-  /** Folders, created where absent, for what programs keep, and for what their processes print. */
+  /** Folders for the programs' folders, and for the output of their processes. They are created if necessary. */
   readonly dataDir: string;
   readonly logDir: string;
   /** Where the processes run; it is closed at the end. */
@@ -21,28 +21,29 @@ export interface ProcessRunOptions {
   /** For the report: version of the program, and hash of the scenario. */
   readonly version?: string;
   readonly scenarioHash?: string;
-  /** Whether to keep what two runs are compared by. */
+  /** Whether to keep the details that a comparison of two runs needs. */
   readonly detail?: boolean | undefined;
-  /** How much of what happens is written down, moment by moment. */
+  /** How detailed the history of the run is. */
   readonly record?: HistoryDetail | undefined;
-  /** Ends the run early; what was measured until then is told. */
+  /** Ends the run early. The measurements up to then are returned. */
   readonly signal?: AbortSignal;
-  /** Told the scenario's time now and then. */
+  /** Called with the scenario's time now and then. */
   readonly onProgress?: (now: Millis) => void;
-  /** Told of a node's process that ended unasked, with the end of its log. */
+  /** Called when a node's process has ended unasked, with a text that contains the end of its log. */
   readonly onTrouble?: (text: string) => void;
 }
 
-/** Announce intervals that a swarm is given after the scenario, at most, to come to rest. */
+/** Most announce intervals that a swarm gets after the scenario to come to rest. */
 const REST = 30;
-/** Real time between two looks at how far the run is, and between two at whether it is at rest, in ms. */
+/** Real time, in ms, between two checks of how far the run is, and between two checks whether it is at rest. */
 const LOOK_MS = 100;
 const REST_LOOK_MS = 250;
 
 /**
- * Plays a scenario with a process for the tracker and processes for the nodes, on the real clock. However it ends, no process
- * is left. Rejects with a ProcessFailure when the tracker, or a process at the beginning, ends unasked; with what a callback
- * threw; and with a RangeError when the speed is too high for the scenario's deadlines.
+ * Plays a scenario with a process for the tracker and processes for the nodes, on the real clock. No process is left, however
+ * the run ends. Rejects with a ProcessFailure when the tracker ends unasked, or when a process ends while it starts. Also
+ * rejects with the error that a callback threw, and with a RangeError when the speed is too high for the scenario's
+ * deadlines.
  */
 export async function playByProcesses(scenario: Scenario, options: ProcessRunOptions): Promise<Measurements> {
   const { speed, signal, detail, onTrouble = () => {} } = options;

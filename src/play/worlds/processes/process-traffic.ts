@@ -9,9 +9,10 @@ interface Carrier {
 }
 
 /**
- * What the connections of all processes have carried, by what they told last. `received` are the same processes at an earlier
- * moment: what had arrived then had been sent now. `kills`: processes that were killed, and may have sent more than they
- * could tell; they explain what arrived and was never sent.
+ * The bytes that the connections of all processes have carried, by their last reports. `received` are the reports of the same
+ * processes at an earlier moment, so that bytes which had arrived then have been reported as sent now. `kills` is the number
+ * of processes that were killed. They may have sent more than they could report, which explains bytes that arrived although
+ * no process reports having sent them.
  */
 export function processTraffic(all: readonly Carrier[], received: readonly Carrier[], kills: number): NetworkTraffic {
   const sum = (of: readonly Carrier[], figure: (tally: TallyReport, hasEnded: boolean) => number): number =>
@@ -20,7 +21,8 @@ export function processTraffic(all: readonly Carrier[], received: readonly Carri
   const delivered = sum(received, (tally) => tally.streamedInBytes);
   const open = sum(received, (tally, hasEnded) => (hasEnded ? 0 : tally.openStreams));
   const unreported = kills > 0 ? Math.max(0, delivered - sent) : 0;
-  // The wire does not say what becomes of bytes after their receiver is gone: as long as one is left they may be his.
+  // Nobody knows whether bytes to a receiver that has ended were lost. While any stream is open, the rest may be on its
+  // way.
   const rest = Math.max(0, sent + unreported - delivered);
   const [inFlight, cut] = open > 0 ? [rest, 0] : [0, rest];
   return {

@@ -8,7 +8,10 @@ import type { TrackerMirror } from "./tracker-mirror.js";
 import type { NodeInventory, TrackerInventory } from "./worker/reports.js";
 import type { Workers } from "./workers.js";
 
-/** Tells what was of programs in processes, as far as those have told it: traffic by their tallies, replicas when last asked. */
+/**
+ * Says what happened with programs in processes, as far as these have reported it: traffic by their tallies, replicas
+ * as they were when last asked.
+ */
 export class ProcessWitness implements Witness {
   wrongContents = 0;
   private snapshot: ReplicaSnapshot | undefined;
@@ -41,17 +44,17 @@ export class ProcessWitness implements Witness {
     return this.snapshot;
   }
 
-  /** Has all processes tell what they have carried: from here on that is the run's traffic. */
+  /** Asks all processes for the bytes that they have carried. From now on these are the run's traffic. */
   async settleTraffic(): Promise<void> {
     const { workers } = this;
-    // What had arrived by the first round had been sent by the second, which follows it.
+    // Ask twice: bytes that had arrived in the first round are reported as sent in the second.
     await workers.askAll({ of: "tally" });
     const received = workers.all.map(({ tally, hasEnded }) => ({ tally, hasEnded }));
     await workers.askAll({ of: "tally" });
     this.settledTraffic = processTraffic(workers.all, received, workers.kills);
   }
 
-  /** Looks at the tracker's map and at the disks anew. */
+  /** Asks for the tracker's map and the disks again. */
   async takeInventory(): Promise<void> {
     const nodes = await this.workers.askAll<NodeInventory[]>({ of: "nodes" });
     const map = await this.workers.tracker?.ask<TrackerInventory>({ of: "tracker" });

@@ -18,7 +18,7 @@ import { defaultTrackerOptions, type TrackerOptions } from "../../../tracker/opt
 const trackerOptions: TrackerOptions = {
   ...defaultTrackerOptions,
   settings: { payload: PayloadMode.REAL, announceIntervalMs: 100, chunkSize: 64 * 1024, replication: 3 },
-  // Silence that a node of a busy machine does not keep by itself.
+  // A node does not stay silent for this long by itself, even on a busy machine.
   suspectAfter: 4000,
   deadAfter: 5000,
   readerGrace: 200,
@@ -110,7 +110,7 @@ test("a killed holder is noticed, and its replicas are made anew elsewhere", asy
   await put(makeFile(500_000), "f");
   const holder = nodes.find((node) => node.store.replicas > 0)!;
   holder.kill();
-  // Once it is given up its replicas do not count; repair may be through before anybody looks.
+  // Once the node is given up, its replicas do not count. Repair may be over before the test looks.
   await until(stat, (seen) => seen.nodesDead === 1);
   const repaired = await until(stat, (seen) => seen.underReplicated === 0 && seen.nodesAlive === 4);
   expect(repaired).toMatchObject({ nodesDead: 1, file: { fewestReplicas: 3 } });
@@ -143,7 +143,7 @@ test("a node that stops in the middle of a get hands the reader over, and waits 
   const path = makeFile(24 * 64 * 1024);
   await put(path, "f");
   const [leaver] = nodes as [RunningNode];
-  // It sends one chunk, and the rest when it has been asked to stop.
+  // The node sends one chunk, and the others after it has been asked to stop.
   const { node } = leaver;
   const read = node.readChunk.bind(node);
   const held: (() => void)[] = [];
@@ -172,7 +172,7 @@ test("a node whose tracker does not answer stops when its grace is over, and one
   await startMany(2);
   tracker.kill();
   const [node] = nodes as [RunningNode];
-  // No tracker answers either: the end comes all the same.
+  // The tracker does not answer either. The node ends even so.
   expect(await node.stop({ drain: false, graceMs: 300 })).toMatchObject({ error: { code: Code.DEADLINE_EXCEEDED } });
   const [other] = nodes.slice(1) as [RunningNode];
   expect(await other.stop({ drain: false, stay: true, graceMs: 300 })).toMatchObject({ error: undefined });

@@ -3,7 +3,7 @@ import type { Redundancy } from "../../checks/redundancy.js";
 import type { DiskReplica, MappedReplica, ReplicaView } from "../../checks/replica-view.js";
 import type { NodeInventory, TrackerInventory } from "./worker/reports.js";
 
-/** Replicas as the tracker's process and those of the nodes tell of them, asked for one after another. */
+/** The replicas that the processes of the tracker and the nodes report, asked one after another. */
 export class ReplicaSnapshot implements ReplicaView {
   /** By node: the pledge of each replica. */
   private readonly disks = new Map<number, Map<string, DiskReplica>>();

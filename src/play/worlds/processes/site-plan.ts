@@ -2,15 +2,15 @@ import type { Faults } from "../../../scenario/players/stage.js";
 
 /** Where the processes of a scenario run: on the loopback interface, or in network namespaces of their own. */
 export interface SitePlan {
-  /** host:port to listen on; port 0: any free one. -1: the tracker. */
+  /** host:port on which a node listens, or the tracker (-1); port 0: any free one. */
   listen(node: number): string;
   /** Words before the command that starts a process of this node. */
   within(node: number): readonly string[];
-  /** What can be done to hosts and links. */
+  /** The faults of hosts and links that this site can play. */
   readonly faults: Faults;
-  /** What it does of the scenario's network, and what not: sentences for the report. */
+  /** Sentences for the report: which parts of the scenario's network it plays, and which not. */
   readonly notes: readonly string[];
-  /** Takes away whatever was made for the processes, which have ended. */
+  /** Removes everything that was made for the processes. They must have ended. */
   close(): Promise<void>;
 }
 

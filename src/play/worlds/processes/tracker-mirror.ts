@@ -1,7 +1,7 @@
 import { noObserver, type Observer } from "../../../runtime/observer.js";
 import type { ObservedEvent } from "./worker/reports.js";
 
-/** The tracker as its process tells of it: what it observes, and which files it has. */
+/** The tracker as reported by its process: its events, and the files that it has. */
 export class TrackerMirror {
   observer: Observer = noObserver;
   /** Committed files by name, in the order in which they came. */

@@ -8,13 +8,13 @@ import { packageFolder } from "../../../scenario/source/package-folder.js";
 import type { Order, Question } from "./worker/orders.js";
 import type { Report, TallyReport, WorkerReport } from "./worker/reports.js";
 
-/** How long a process may take to load, and to answer, in ms: far beyond what it needs on a busy machine. */
+/** How long a process may take to load, and to answer, in ms: much longer than it needs even on a busy machine. */
 const LOADING_MS = 120_000;
 const ANSWER_MS = 30_000;
-/** Of a log, what is shown of it when its program ended unasked. */
+/** How many bytes at the end of a log are shown when its program ended unasked. */
 const TAIL_BYTES = 2_000;
 
-/** A process of programs ended, or did not do what it was asked to: the message says which, how, and the end of its log. */
+/** A worker process ended unasked, or did not carry out an order. The message names the process and the failure, and contains the end of its log. */
 export class ProcessFailure extends Error {
   constructor(message: string) {
     super(message);
@@ -23,26 +23,26 @@ export class ProcessFailure extends Error {
 }
 
 export interface WorkerOptions {
-  /** What it is called in messages. */
+  /** Its name in messages. */
   readonly name: string;
-  /** Where its output goes, appended. */
+  /** The file to which its output is appended. */
   readonly log: string;
   /** Words before the command that starts it: that of a network namespace. */
   readonly within: readonly string[];
   readonly onReport: (report: WorkerReport) => void;
 }
 
-/** One process of programs, seen from the one that plays the scenario: loading -> ready -> ended. */
+/** A process that runs programs, as seen by the process that plays the scenario: loading -> ready -> ended. */
 export class WorkerProcess {
   readonly name: string;
-  /** Resolves when it takes orders; rejects with a ProcessFailure when it ended before. */
+  /** Resolves when the process takes orders; rejects with a ProcessFailure when it ends before. */
   readonly ready: Promise<void>;
-  /** Resolves when it has ended, and all that it told was heard: in words, how. */
+  /** Resolves when it has ended and all its reports were handled. The value says in words how it ended. */
   readonly ended: Promise<string>;
-  /** Takes orders, and answers. */
+  /** Whether it takes orders, and answers. */
   isReady = false;
   hasEnded = false;
-  /** What it last told of its connections. */
+  /** Its last report about its connections. */
   tally: TallyReport | undefined;
   private readonly child: ChildProcess;
   private readonly answers = new Map<number, (answer: unknown) => void>();
@@ -53,7 +53,7 @@ export class WorkerProcess {
     this.name = options.name;
     const log = openSync(options.log, "a");
     const [program, ...words] = [...options.within, process.execPath, ...workerCommand()] as [string, ...string[]];
-    // A group of its own: Ctrl-C in a terminal is for the one who plays.
+    // Start a process group of its own: Ctrl-C in a terminal must reach only the process that plays the scenario.
     this.child = spawn(program, words, {
       stdio: ["ignore", log, log, "ipc"],
       serialization: "advanced",
@@ -70,7 +70,7 @@ export class WorkerProcess {
     return this.child.pid;
   }
 
-  /** An order to one that has ended is lost. */
+  /** Sends an order. If the process has ended, the order is lost. */
   send(order: Order): void {
     if (this.child.connected) this.child.send(order, () => {});
   }
@@ -79,7 +79,7 @@ export class WorkerProcess {
     if (!this.hasEnded) this.child.kill(signal);
   }
 
-  /** Asks it. Rejects with a ProcessFailure when it ends, or does not answer. */
+  /** Asks the process. Rejects with a ProcessFailure when it ends, or does not answer. */
   ask<T>(about: Question): Promise<T> {
     const question = ++this.questions;
     const answer = new Promise<T>((resolve) => {
@@ -89,13 +89,13 @@ export class WorkerProcess {
     return this.within(answer, ANSWER_MS, "did not answer").finally(() => this.answers.delete(question));
   }
 
-  /** What went wrong, with the end of its log. */
+  /** An error with this text, and the end of the log. */
   failure(what: string): ProcessFailure {
     const tail = this.logTail();
     return new ProcessFailure(tail === "" ? what : `${what}\n${tail}`);
   }
 
-  /** The end of what it, or one of the same log before it, has written. */
+  /** The end of its log, to which earlier processes may have written, too. */
   logTail(): string {
     const log = openSync(this.options.log, "r");
     try {
@@ -125,7 +125,7 @@ export class WorkerProcess {
     await this.within(ready, LOADING_MS, "did not start");
   }
 
-  /** `work`, unless the process ends before it is done, or it takes too long. */
+  /** Resolves as `work` does; rejects if the process ends before, or if it takes too long. */
   private async within<T>(work: Promise<T>, patience: number, what: string): Promise<T> {
     let timeout: NodeJS.Timeout | undefined;
     const late = new Promise<string>((resolve) => {
@@ -138,7 +138,7 @@ export class WorkerProcess {
     throw this.failure(`${this.name}: ${(first as { how: string }).how}`);
   }
 
-  /** Its end and that of the channel: until then something that it told may be on the way. */
+  /** Waits for the end of the process and of its channel. Until then a report may be on its way. */
   private async untilEnd(): Promise<string> {
     const { child } = this;
     const heard = new Promise<void>((resolve) => child.once("disconnect", resolve));
@@ -152,13 +152,13 @@ export class WorkerProcess {
   }
 }
 
-/** What Node is given to run a worker: compiled, or from its source as this process is. */
+/** Arguments for Node to run a worker: compiled, or from its source if this process runs from source. */
 function workerCommand(): string[] {
   const own = fileURLToPath(import.meta.url);
   if (own.endsWith(".ts")) {
     const loader = pathToFileURL(createRequire(own).resolve("tsx")).href;
     return ["--import", loader, join(dirname(own), "worker/worker-main.ts")];
   }
-  // This module may have been put into a file with others.
+  // The build may have put this module into one file with others.
   return [join(packageFolder, "dist/play/worlds/processes/worker/worker-main.js")];
 }

@@ -5,34 +5,34 @@ import type { BackgroundWork } from "./background-work.js";
 import type { SitePlan } from "./site-plan.js";
 import { ProcessFailure, type WorkerOptions, WorkerProcess } from "./worker-process.js";
 
-/** Processes that load at once, at most: they are busy with it. */
+/** Most processes that load at once: loading keeps a processor busy. */
 const LOADING = 4;
 
 export interface WorkersOptions {
   readonly nodesPerProcess: number;
-  /** Folder for what processes print. */
+  /** Folder for the output of the processes. */
   readonly logDir: string;
   readonly site: SitePlan;
-  /** Given while processes still load: those that wait for their turn are not started. */
+  /** Ends the run early. If processes are still loading, those that wait for their turn are not started. */
   readonly signal?: AbortSignal;
 }
 
-/** Who hears of the processes. */
+/** Hears from the processes. */
 export interface WorkersListener {
   readonly onReport: WorkerOptions["onReport"];
-  /** A process of nodes has ended, for whatever reason. */
+  /** A process of nodes has ended, for any reason. */
   onEnded(worker: WorkerProcess, how: string): void;
 }
 
-/** The processes of a scenario: one for the tracker, and one for every `nodesPerProcess` nodes, a group. */
+/** The processes of a scenario: one for the tracker, and one for each group of `nodesPerProcess` nodes. */
 export class Workers {
   /** The process of the tracker; undefined before `load`. */
   tracker: WorkerProcess | undefined;
-  /** All that there ever were. */
+  /** All processes, also those that have ended. */
   readonly all: WorkerProcess[] = [];
-  /** Processes that were killed. */
+  /** Number of processes that were killed. */
   kills = 0;
-  /** By group: node / nodesPerProcess. */
+  /** The process of each group. A node's group is node / nodesPerProcess. */
   private readonly groups: (WorkerProcess | undefined)[] = [];
 
   constructor(
@@ -50,7 +50,7 @@ export class Workers {
     return this.options.nodesPerProcess === 1;
   }
 
-  /** Starts all processes; rejects with a ProcessFailure when one does not start. Resolves with that of the tracker. */
+  /** Starts all processes, and resolves with the tracker's. Rejects with a ProcessFailure when one does not start. */
   async load(): Promise<WorkerProcess> {
     const tracker = this.spawn("tracker", -1, (worker, how) => this.onTrackerEnded(worker, how));
     this.tracker = tracker;
@@ -71,13 +71,13 @@ export class Workers {
     return this.ofGroup(Math.floor(node / this.options.nodesPerProcess));
   }
 
-  /** Kills a process; what it had no time to tell is counted as not reported. */
+  /** Kills a process. Bytes that it had no time to report are counted as unreported. */
   kill(worker: WorkerProcess): void {
     this.kills++;
     worker.signal("SIGKILL");
   }
 
-  /** Answers of all processes that run. */
+  /** Asks all processes that run, and resolves with their answers. */
   async askAll<T>(about: { readonly of: "tally" | "nodes" }): Promise<T[]> {
     const able = this.all.filter(({ isReady, hasEnded }) => isReady && !hasEnded);
     const answers = await Promise.allSettled(able.map((worker) => worker.ask<T>(about)));
@@ -109,7 +109,7 @@ export class Workers {
 
   private spawn(name: string, node: number, onEnded: (worker: WorkerProcess, how: string) => void): WorkerProcess {
     const { life } = this.background;
-    // It would come too late to be killed with the others.
+    // A process that starts now would not be killed with the others.
     if (life.over) throw new ProcessFailure(`${name}: the run is over`);
     const worker = new WorkerProcess({
       name,

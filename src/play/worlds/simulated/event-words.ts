@@ -10,13 +10,13 @@ const streamWords: Readonly<Record<number, string>> = {
   [StreamEvent.CANCEL]: "a stream of %s is cancelled at it",
 };
 
-/** Name of the host that an event happens to, or of what else it belongs to. */
+/** Name of the host to which an event belongs; else `the network` or `the run`. */
 export function ownerOf({ owner, kind }: HistoryEvent, { hosts }: Simulation): string {
   if (kind === Kind.PARTITION || kind === Kind.HEAL) return "the network";
   return owner < 0 ? "the run" : (hosts[owner]?.identity ?? `host ${owner}`);
 }
 
-/** What happens in an event, as the second half of a sentence or after a colon. */
+/** Says what happens in an event, in words for the second half of a sentence or after a colon. */
 export function eventWords({ owner, kind, detail }: HistoryEvent, simulation: Simulation): string {
   const method = simulation.methods.methods[kind & 0xffff];
   const name = method ? `${method.service.fullName.replace(/^.*\./, "")}.${method.name}` : "an unknown call";

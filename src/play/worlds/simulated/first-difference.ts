@@ -6,12 +6,12 @@ import { RecordingDigest } from "../../../sim/events/recording-digest.js";
 import { eventWords, ownerOf } from "./event-words.js";
 import { type RunOptions, SimulatedRun } from "./simulated-run.js";
 
-/** Simulated time, in ms, by which a run is played on to its next event. */
+/** Simulated time, in ms, for which a run is played on at a time to find its next event. */
 const LOOK = 1000;
 
 /**
- * Plays two scenarios side by side, slice by slice, and finds the first event in which their histories differ. What is recorded is
- * forgotten after each slice in which the digests stayed the same, so that memory is bounded by the slice.
+ * Plays two scenarios side by side, slice by slice, and finds the first event in which their histories differ. After each slice in
+ * which the digests stayed the same, it drops the recorded events, so memory is bounded by the length of a slice.
  */
 export class SideBySide {
   private readonly histories = [new RecordingDigest(), new RecordingDigest()] as const;
@@ -35,7 +35,7 @@ export class SideBySide {
     return this.runs.every((run) => run.isOver);
   }
 
-  /** Plays both to `time`, or each to its end. The first difference that came up; undefined: none so far. */
+  /** Plays both to `time`, or to their ends. Returns the first difference; undefined: none so far. */
   advanceTo(time: Millis): FirstDifference | undefined {
     const [a, b] = this.histories;
     for (const run of this.runs) run.advanceTo(time);
@@ -50,7 +50,7 @@ export class SideBySide {
     return { alike: this.alike + i, events: [this.told(0, i), this.told(1, i)] };
   }
 
-  /** Plays a run on whose next event lies behind the slice, so that it can be told. */
+  /** Plays a run on, if its next event comes after the slice, so that this event can be named. */
   private lookOn(event: number): void {
     for (const [which, run] of this.runs.entries()) {
       const history = this.histories[which] as RecordingDigest;

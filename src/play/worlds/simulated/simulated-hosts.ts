@@ -98,7 +98,7 @@ export class SimulatedHosts implements Hosts, LinkFaults, PartitionFaults, Pause
   }
 }
 
-/** A host that is up. A class: closures in its place would be made anew with every boot of a million nodes. */
+/** A host that is up. It is a class, because closures would have to be made anew with every start of a million nodes. */
 class SimulatedSite implements Site {
   constructor(readonly env: Host) {}
 

@@ -20,28 +20,28 @@ import { transferSharing } from "./simulated-transfers.js";
 export interface RunOptions {
   /** SHA-256; needed when the scenario's payload is real. */
   readonly hash?: ContentHash;
-  /** A placement policy of one's own, in place of the scenario's. */
+  /** A placement policy of the user's own, in place of the scenario's. */
   readonly placement?: PlacementPolicy;
-  /** A latency model of one's own, in place of the scenario's. */
+  /** A latency model of the user's own, in place of the scenario's. */
   readonly latency?: LatencyModel;
   /** For the report: version of the program, and hash of the scenario. */
   readonly version?: string;
   readonly scenarioHash?: string;
   /** Whether to keep a record of every operation, and where the replicas are at the end. */
   readonly detail?: boolean;
-  /** How much of what happens is written down, moment by moment. */
+  /** How detailed the history of the run is. */
   readonly record?: HistoryDetail | undefined;
-  /** Freezes messages: finds programs that change what they sent or received. */
+  /** Freezes messages, to find programs that change a message after it was sent. */
   readonly freeze?: boolean;
-  /** Checks all along that transfers share links max-min fairly. */
+  /** Checks during the whole run that transfers share links max-min fairly. */
   readonly certify?: boolean;
-  /** Takes the events of the history in, in place of a plain digest. */
+  /** Gets the events of the history, in place of a plain digest. */
   readonly history?: HistoryDigest;
 }
 
-/** Announce intervals that a swarm is given after the scenario, at most, to come to rest. */
+/** Most announce intervals that a swarm gets after the scenario to come to rest. */
 const REST = 30;
-/** Looks at a swarm within such an interval, whether it has come to rest: in a large one an interval is many events. */
+/** How often in such an interval the run checks whether the swarm is at rest. In a large swarm an interval has many events. */
 const LOOKS = 10;
 
 /** A simulation of a scenario that can be advanced step by step, so that its caller can show progress or stop it. */
@@ -97,22 +97,22 @@ export class SimulatedRun {
     return this.simulation.now >= this.scenario.duration;
   }
 
-  /** Simulates on, to `time` or the scenario's end. */
+  /** Continues the simulation up to `time`, or to the scenario's end. */
   advanceTo(time: Millis): void {
     this.simulation.runUntil(Math.min(time, this.scenario.duration));
   }
 
-  /** The warm-up ends now: `measurementsSince` tells what came later. */
+  /** Ends the warm-up now. `measurementsSince` leaves out everything before. */
   endWarmUp(): void {
     this.play.endWarmUp();
   }
 
-  /** What was measured without the warm-up, once the run is finished; undefined: there was no warm-up. */
+  /** The measurements without the warm-up, once the run is finished; undefined: there was no warm-up. */
   get measurementsSince(): Measurements | undefined {
     return this.play.measurementsSince;
   }
 
-  /** Ends the run here and tells what was measured. A run that is over is given time to come to rest first. */
+  /** Ends the run and returns the measurements. If the scenario has reached its end, the swarm first gets time to come to rest. */
   finish(): Measurements {
     const { simulation, scenario, options, play } = this;
     const cutShort = !this.isOver;
@@ -132,7 +132,7 @@ export class SimulatedRun {
   }
 }
 
-/** What must be known to read the report: how steps are counted, and what the caller gave in place of the scenario's. */
+/** Notes that a reader of the report needs: how steps are counted, and what the caller gave in place of the scenario's policy or model. */
 function notesOn(scenario: Scenario, { placement, latency }: RunOptions): { readonly notes?: readonly string[] } {
   const ofSteps = new Set([...kindsOf(scenario)].flatMap(({ note }) => note ?? []));
   const notes = [

@@ -3,7 +3,7 @@ import type { NetworkSpec } from "../../../runtime/network-spec.js";
 import type { FlowSharing } from "../../../sim/calls/streams.js";
 import type { FlowShare } from "../../../sim/network/links.js";
 
-/** What a scenario says of how chunk transfers share links: their weight by purpose, and `cap` in bytes per second. */
+/** How the chunk transfers of a scenario share links: their weights by purpose, and `cap` in bytes per second. */
 export function transferSharing(weights: NetworkSpec["weights"], cap: number): FlowSharing {
   const put: FlowShare = { weight: weights.put, cap };
   const get: FlowShare = { weight: weights.get, cap };

@@ -1,9 +1,9 @@
 import type { NodeSettings } from "../../../../node/options.js";
 import type { TrackerOptions } from "../../../../tracker/options.js";
 
-/** What all programs of a scenario share. */
+/** Facts that all programs of a scenario share. */
 export interface Arrangement {
-  /** Of the scenario: programs draw by it. */
+  /** The scenario's seed, for the programs' draws. */
   readonly seed: number;
   /** How many times faster than the wall clock. */
   readonly speed: number;
@@ -12,7 +12,7 @@ export interface Arrangement {
   readonly settings: Omit<NodeSettings, "hash">;
 }
 
-/** What the one that plays the scenario orders the process of a program to do. */
+/** An order from the process that plays the scenario to the process of a program. */
 export type Order =
   | {
       readonly do: "openTracker";
@@ -32,7 +32,7 @@ export type Order =
       readonly listen: string;
       readonly dataDir: string;
     }
-  /** A node dies as by a crash; the process, with its other nodes, lives on. */
+  /** Kills a node, as a crash would. The process and its other nodes live on. */
   | { readonly do: "kill"; readonly node: number }
   | { readonly do: "leave"; readonly node: number; readonly drain: boolean }
   | {
@@ -45,7 +45,7 @@ export type Order =
   | { readonly do: "get"; readonly node: number; readonly file: string }
   | { readonly do: "ask"; readonly question: number; readonly about: Question };
 
-/** What is asked, and answered by: a failure's code and message, or undefined; a tally; inventories. */
+/** A question to a process. The answers are: the code and message of a failure, or undefined; a tally; inventories. */
 export type Question =
   | { readonly of: "remove"; readonly file: string; readonly deadlineMs: number }
   | { readonly of: "tally" }

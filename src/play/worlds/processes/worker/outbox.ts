@@ -2,13 +2,13 @@ import type { Tally } from "../../../../live/grpc/tally.js";
 import { noObserver, type Observer } from "../../../../runtime/observer.js";
 import { monotonicNow, type ObservedEvent, type Report } from "./reports.js";
 
-/** Real time, in ms, that events may wait for more to go with them; and between two tallies when there are no events. */
+/** Real time, in ms, that events may wait for others, so that they are sent together; and between two tallies when there are no events. */
 const EVENTS_MS = 10;
 const TALLY_MS = 100;
 
 /**
- * What a program's process has to tell of what it observed. Events go in batches, in their order: a process that is killed
- * takes at most the last few milliseconds with it.
+ * The events that a program's process has to report. They are sent in batches, in order. If the process is killed, at most
+ * the events of the last few milliseconds are lost.
  */
 export class Outbox {
   private events: ObservedEvent[] = [];
@@ -20,7 +20,7 @@ export class Outbox {
     private readonly tell: (report: Report) => void,
     private readonly tally: Tally,
   ) {
-    // The only reason to live is the channel.
+    // Only the channel should keep the process alive.
     setInterval(() => this.flush(), TALLY_MS).unref();
   }
 
@@ -53,12 +53,12 @@ export class Outbox {
     };
   }
 
-  /** Tells what waits, before anything else is told. */
+  /** Sends the events that wait, before any other report. */
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     const { messages, messageBytes, streamedOutBytes, streamedInBytes, openStreams, served } = this.tally;
-    // A tracker that serves and calls nobody has only this to tell: the caller of a message counts it.
+    // Add the served calls: a tracker that calls nobody has nothing else to report, since callers count the messages.
     let carried = messages + streamedOutBytes + streamedInBytes + openStreams;
     for (const calls of served.values()) carried += calls;
     if (this.events.length === 0 && carried === this.told) return;

@@ -4,34 +4,34 @@ import type { Observer } from "../../../../runtime/observer.js";
 import type { Redundancy } from "../../../checks/redundancy.js";
 import type { MapEntry } from "../../../checks/tracker-map.js";
 
-/** What the process of a program tells the one that plays the scenario, over Node's channel between them. */
+/** A report from the process of a program to the process that plays the scenario, over Node's channel between them. */
 export type Report =
-  /** Loaded, and waiting for orders. */
+  /** The process is loaded, and waits for orders. */
   | { readonly tell: "ready" }
   | { readonly tell: "events"; readonly events: readonly ObservedEvent[]; readonly tally: TallyReport | undefined }
   | { readonly tell: "tracker"; readonly address: string }
   | { readonly tell: "up"; readonly node: number; readonly disk: readonly StoredChunk[] }
   /** A node did not start, or ended unasked. */
   | { readonly tell: "failed"; readonly node: number; readonly why: string }
-  /** A node took leave, or could not, and has ended. */
+  /** A node has left, or has failed to leave, and has ended. */
   | { readonly tell: "left"; readonly node: number; readonly failed: boolean }
-  /** A node was killed by an order, and told nobody else. */
+  /** A node was killed by an order. */
   | { readonly tell: "killed"; readonly node: number }
-  /** Nothing follows this. */
+  /** The last report. */
   | { readonly tell: "end" }
-  /** A get delivered what was not put. */
+  /** A get delivered other content than was put. */
   | { readonly tell: "wrong" }
   | { readonly tell: "answer"; readonly question: number; readonly answer: unknown };
 
-/** What a process tells of its programs, and not of itself. */
+/** A report about the programs of a process, not about the process itself. */
 export type WorkerReport = Exclude<Report, { tell: "ready" | "answer" }>;
 
-/** What an observer was told: when, by the machine's monotonic clock in ms; by which node (-1: the tracker); and what. */
+/** An event of an observer: the time by the machine's monotonic clock in ms, the node (-1: the tracker), the method, and its arguments. */
 export type ObservedEvent = {
   [M in keyof Observer]: readonly [at: number, node: number, method: M, args: Parameters<Observer[M]>];
 }[keyof Observer];
 
-/** What the connections of one process have carried since it began. */
+/** The bytes that the connections of one process have carried since it began. */
 export interface TallyReport {
   readonly messages: number;
   readonly messageBytes: number;
@@ -41,7 +41,7 @@ export interface TallyReport {
   readonly served: ReadonlyMap<string, number>;
 }
 
-/** What a node that has joined holds. */
+/** The chunks of a node that has joined. */
 export interface NodeInventory {
   readonly node: number;
   /** The tracker's number for it. */
@@ -52,15 +52,15 @@ export interface NodeInventory {
 export interface TrackerInventory {
   /** Committed files, oldest first. */
   readonly committed: readonly string[];
-  /** Those of which a replica may be stored somewhere: the committed ones, and versions that readers may finish. */
+  /** Files that may have a replica somewhere: the committed files, and older versions that readers may finish. */
   readonly files: readonly { readonly fileId: number; readonly name: string }[];
   readonly map: readonly MapEntry[];
-  /** The same by names, of all nodes that it knows. */
+  /** Where the replicas of committed files are, with the names of all nodes that the tracker knows. */
   readonly placement: readonly PlacedFile[];
   readonly redundancy: Redundancy;
 }
 
-/** A moment of the machine's monotonic clock in ms: the same for all processes. */
+/** The time of the machine's monotonic clock in ms, which is the same for all processes. */
 export function monotonicNow(): number {
   return Number(process.hrtime.bigint() / 1000n) / 1000;
 }

@@ -12,7 +12,7 @@ import type { Arrangement, Order, Question } from "./orders.js";
 import { Outbox } from "./outbox.js";
 import type { NodeInventory, Report, TrackerInventory } from "./reports.js";
 
-/** How long a node asks for its tracker (of its own clock), and how long calls may take that are served at its end, in ms. */
+/** How long a node waits for its tracker (by its own clock), and how long the calls that it serves at its end may still take, in ms. */
 const PATIENCE_MS = 60_000;
 const GRACE_MS = 2_000;
 
@@ -27,8 +27,8 @@ interface Slot {
 }
 
 /**
- * Runs programs of a scenario in this process, the tracker or some nodes, on the orders of the process that plays it; and
- * tells that one what they do. The programs are those of the commands `tracker` and `node`.
+ * Runs programs of a scenario in this process, the tracker or some nodes. It takes orders from the process that plays the
+ * scenario, and reports to it what the programs do. The programs are those of the commands `tracker` and `node`.
  */
 export class Worker {
   private readonly tally = new Tally();
@@ -61,18 +61,18 @@ export class Worker {
     }
   }
 
-  /** All nodes of this process take leave; resolves when they have ended. */
+  /** Lets all nodes of this process leave; resolves when they have ended. */
   async leaveAll({ drain }: { readonly drain: boolean }): Promise<void> {
     await Promise.all([...this.slots.keys()].map((node) => this.leave(node, drain)));
   }
 
-  /** What waits in the outbox is older than anything told now. */
+  /** Sends a report, after the older events that wait in the outbox. */
   private tell(report: Report): void {
     this.outbox.flush();
     this.send(report);
   }
 
-  /** A bug ends the process, and is in its log. */
+  /** Runs a piece of work. A bug in it ends the process, and is in its log. */
   private settle(work: Promise<void>): void {
     work.catch((bug) => {
       queueMicrotask(() => {
@@ -117,7 +117,7 @@ export class Worker {
     }
   }
 
-  /** A node cannot go on; the process, and its other nodes, can. */
+  /** Reports that a node cannot go on. The process and its other nodes go on. */
   private fail(node: number, slot: Slot, why: string): void {
     if (slot.killed || slot.leaving) return;
     this.end(node, slot);
@@ -163,7 +163,7 @@ export class Worker {
       case "remove":
         return this.remove(about.file, about.deadlineMs);
       case "tally":
-        // Told before the answer, with the events.
+        // The tally is sent before the answer, with the events.
         return undefined;
       case "nodes":
         return this.nodeInventories();
