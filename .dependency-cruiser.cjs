@@ -24,6 +24,7 @@ const ladder = [
     name: "experiment",
     path: "^src/(experiment/|simulate\\.ts|version\\.ts)",
     to: ["play", "report", "scenario", "history", "policies", "live", "runtime"],
+    types: ["page"],
   },
 ];
 

@@ -8,9 +8,11 @@ import { type Summary, summarySchema } from "../../experiment/summary/summary.js
 import { summaryMarkdown } from "../../experiment/summary/summary-markdown.js";
 import { replaceFolder } from "../../report/replace-folder.js";
 import { canonicalJson } from "../../report/text/json.js";
+import { shellWord } from "../../report/text/shell-word.js";
 import { BadInput, ExitCode } from "../exit-code.js";
 import { refuseUnfit } from "../run/report-folder.js";
 import { showSummary } from "../view/summary-view.js";
+import { summaryHtml } from "./summary-html.js";
 
 interface SettingsArguments {
   /** Names, separated by commas. */
@@ -32,13 +34,22 @@ export async function compareInResults(folder: string, args: SettingsArguments):
   const runs = readable(() => readRuns(folder, whole.metrics));
   const summary = narrowed(whole, names, (name) => runs.get(name) ?? []);
   if (args.out !== undefined)
-    await replaceFolder(args.out, { marker: "summary.json", names: ["summary.json", "summary.md"] }, async (keep) => {
-      await keep("summary.json", canonicalJson(summary));
-      await keep("summary.md", summaryMarkdown(summary, []));
-    });
+    await replaceFolder(
+      args.out,
+      { marker: "summary.json", names: ["summary.json", "summary.md", "report.html"] },
+      async (keep) => {
+        await keep("summary.json", canonicalJson(summary));
+        await keep("summary.md", summaryMarkdown(summary, []));
+        await keep("report.html", await summaryHtml(summary, commandOf(folder, names)));
+      },
+    );
   if (args.json) process.stdout.write(canonicalJson(summary));
   else showSummary(summary, args.out);
   return ExitCode.OK;
+}
+
+function commandOf(folder: string, names: readonly string[]): string {
+  return `swarmlab compare ${shellWord(folder)} --settings ${shellWord(names.join(","))}`;
 }
 
 function readable<T>(read: () => T): T {

@@ -16,10 +16,11 @@ import { warn } from "../view/terminal.js";
 import type { ShowArguments } from "./run-options.js";
 import { failuresOf } from "./show-status.js";
 import type { Subject } from "./subject.js";
+import { summaryHtml } from "./summary-html.js";
 
 /** Writes what an experiment found into its folder, and prints what the user asked for. */
 export async function publishResults(
-  { experiment, folder }: Subject,
+  { experiment, folder, again }: Subject,
   standing: Standing,
   recordOf: (key: string) => RunRecord | undefined,
   { json, quiet, "no-charts": noCharts }: ShowArguments,
@@ -33,6 +34,7 @@ export async function publishResults(
   removeCharts(folder);
   const charts = noCharts ? [] : await drawCharts(folder, summary);
   writeWhole(join(folder, "summary.md"), [summaryMarkdown(summary, charts)]);
+  writeWhole(join(folder, "report.html"), [await summaryHtml(summary, commandOf(again))]);
   if (json) process.stdout.write(canonicalJson(summary));
   else if (!quiet) showSummary(summary, folder);
   if (json || quiet) {
@@ -46,4 +48,9 @@ async function drawCharts(folder: string, summary: Summary): Promise<DrawnChart[
   // With the charts come Chart.js and a canvas, which take a while to load.
   const { writeCharts } = await import("../../experiment/charts/write-charts.js");
   return writeCharts(folder, summary);
+}
+
+/** A sweep has no file that could name it. */
+function commandOf(again: string): string {
+  return again.startsWith("experiment ") ? `swarmlab ${again}` : "";
 }

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { writtenHistory } from "../../history/written.js";
 import { analyse } from "../../report/analysis/analyse.js";
 import { compare } from "../../report/comparison/compare.js";
 import type { Comparison } from "../../report/comparison/comparison.js";
@@ -37,7 +38,12 @@ interface CompareArguments {
 }
 
 /** A run to be compared: its report, or the scenario from which it is yet to come. */
-type Subject = { readonly name: string } & ({ readonly report: Report } | { readonly scenario: Scenario });
+type Subject = ComparedPageRun | Unplayed;
+
+interface Unplayed {
+  readonly name: string;
+  readonly scenario: Scenario;
+}
 
 /** Compares reports and runs of scenarios. Throws BadInput before anything is run. */
 export async function runCompare(args: CompareArguments): Promise<ExitCode> {
@@ -51,10 +57,9 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
   const interrupt = new Interrupt("stopping: a comparison of runs that were cut short would say nothing");
   try {
     for (const subject of subjects) {
-      const report =
-        "report" in subject ? subject.report : await played(subject.scenario, args.quiet, interrupt.signal);
+      const run = "report" in subject ? subject : await played(subject, args, interrupt.signal);
       if (interrupt.requested) return interrupt.exitCode;
-      runs.push({ name: subject.name, report, history: null });
+      runs.push(run);
     }
     differences = await firstDifferences(subjects, runs, args.quiet, interrupt.signal);
     if (interrupt.requested) return interrupt.exitCode;
@@ -91,11 +96,16 @@ function oneFolder({ run, seed, set, vary }: CompareArguments): string {
   return folder;
 }
 
-async function played(scenario: Scenario, quiet: boolean, signal: AbortSignal): Promise<Report> {
+async function played(
+  { name, scenario }: Unplayed,
+  { quiet, out }: CompareArguments,
+  signal: AbortSignal,
+): Promise<ComparedPageRun> {
   const progress = quiet ? noProgress : showProgress(scenario);
-  const facts = { version, scenarioHash: scenarioHash(scenario) };
+  const facts = { version, scenarioHash: scenarioHash(scenario), record: out === undefined ? "none" : "full" } as const;
   const measurements = await playSimulated(scenario, facts, signal, progress).finally(() => progress.stop());
-  return analyse(measurements, scenario.expect);
+  const { history } = measurements;
+  return { name, report: analyse(measurements, scenario.expect), history: history ? writtenHistory(history) : null };
 }
 
 /** Where the histories of runs of one scenario part from that of the baseline, as far as their scenarios are at hand. */
@@ -130,7 +140,7 @@ function given(args: CompareArguments): Subject[] {
     const name = names[i] as string;
     return file === undefined
       ? { name, scenario: (scenarios.shift() as { scenario: Scenario }).scenario }
-      : { name, report: readReport(file) };
+      : { name, report: readReport(file), history: null };
   });
 }
 

@@ -1,15 +1,19 @@
 import { join } from "node:path";
 import process from "node:process";
+import { writtenHistory } from "../../history/written.js";
+import { analyse } from "../../report/analysis/analyse.js";
 import { compareWorlds } from "../../report/fidelity/fidelity.js";
 import type { FidelityReport } from "../../report/fidelity/fidelity-report.js";
 import { fidelitySummary } from "../../report/fidelity/fidelity-terminal.js";
 import type { Measurements } from "../../report/measurements.js";
+import type { PlayedWorld } from "../../report/page/fidelity-page.js";
 import { roughShare } from "../../report/text/format.js";
 import { canonicalJson } from "../../report/text/json.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { scenarioHash } from "../../scenario/source/hash.js";
 import { version } from "../../version.js";
 import { BadInput, ExitCode } from "../exit-code.js";
+import { pageBundle } from "../page/page-bundle.js";
 import { paintFor, warn } from "../view/terminal.js";
 import { calibrate, refuseUnwritable, writeCalibrated } from "./calibrate.js";
 import { Interrupt } from "./interrupt.js";
@@ -74,7 +78,8 @@ export async function runFidelity(args: FidelityArguments): Promise<ExitCode> {
     if (interrupt.requested) return interrupt.exitCode;
     if (args.write !== undefined && calibration) writeCalibrated(args.write, file.path, args.set ?? [], calibration);
     const report = compareWorlds(simulated, live, { ...options, ...(calibration ? { calibration } : {}) });
-    await publish(report, file, args, folder, performance.now() - began);
+    const worlds = worldsOf(scenario, simulated, live);
+    await publish(report, worlds, file, args, folder, performance.now() - began);
     return report.passed ? ExitCode.OK : ExitCode.FAILED;
   } finally {
     interrupt.release();
@@ -83,7 +88,7 @@ export async function runFidelity(args: FidelityArguments): Promise<ExitCode> {
 
 async function played(play: Play, scenario: Scenario, quiet: boolean, signal: AbortSignal): Promise<Measurements> {
   const progress = quiet ? noProgress : showProgress(scenario);
-  const facts = { version, scenarioHash: scenarioHash(scenario), detail: true };
+  const facts = { version, scenarioHash: scenarioHash(scenario), detail: true, record: "full" } as const;
   return play(scenario, facts, signal, progress).finally(() => progress.stop());
 }
 
@@ -115,8 +120,20 @@ function expectationsOf(args: FidelityArguments) {
   };
 }
 
+/** The simulation, and the first live run, for the page. */
+function worldsOf(scenario: Scenario, simulated: Measurements, [live]: readonly Measurements[]): PlayedWorld[] {
+  return [{ name: "simulated", measured: simulated }, ...(live ? [{ name: "live", measured: live }] : [])].map(
+    ({ name, measured }) => ({
+      name,
+      report: analyse(measured, scenario.expect),
+      history: measured.history ? writtenHistory(measured.history) : null,
+    }),
+  );
+}
+
 async function publish(
   report: FidelityReport,
+  worlds: readonly PlayedWorld[],
   { path, scenario }: ScenarioFile,
   args: FidelityArguments,
   folder: string,
@@ -125,7 +142,9 @@ async function publish(
   const command = reproduceFidelity(process.env, path, scenario, args);
   // This loads Chart.js and a canvas, which takes a while.
   const { writeFidelity } = await import("../../report/fidelity/write-fidelity.js");
-  await writeFidelity(folder, report, { command, charts: !args["no-charts"] });
+  const { fidelityPage } = await import("../../report/page/fidelity-page.js");
+  const page = { data: fidelityPage(report, worlds, command), bundle: await pageBundle() };
+  await writeFidelity(folder, report, { command, charts: !args["no-charts"], page });
   if (args.json) process.stdout.write(canonicalJson(report));
   else if (!args.quiet)
     process.stdout.write(fidelitySummary(report, { wallTime, command, directory: folder }, paintFor(process.stdout)));

@@ -1,4 +1,5 @@
 import { ChartCanvas } from "../../report/charts/chart-canvas.js";
+import type { ChartModel } from "../../report/charts/chart-model.js";
 import type { Summary } from "../summary/summary.js";
 import { heatMaps } from "./heat-map.js";
 import { intervalCharts } from "./intervals-chart.js";
@@ -15,6 +16,13 @@ const MOST_CHARTS = 40;
 /** The charts for which the experiment has the shape and the data. */
 export function summaryCharts(summary: Summary): SummaryChart[] {
   return kinds.flatMap((kind) => kind(summary)).slice(0, MOST_CHARTS);
+}
+
+/** The charts that a page draws; the others are pictures, whose figures its tables have. */
+export function summaryModels(summary: Summary): ChartModel[] {
+  return summaryCharts(summary).flatMap(({ name, alt, content }) =>
+    content ? [{ name, alt, section: "comparison" as const, ...content }] : [],
+  );
 }
 
 /** Draws the charts, each 1200 x 600. */

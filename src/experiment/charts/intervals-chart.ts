@@ -1,12 +1,13 @@
 import { colours } from "../../report/charts/chart-canvas.js";
-import { frame, line } from "../../report/charts/chart-frame.js";
+import type { ChartSeries } from "../../report/charts/chart-model.js";
 import type { Summary } from "../summary/summary.js";
 import {
-  axisOf,
   capitalised,
+  drawnAlike,
   type MeasuredCell,
   type MetricOf,
   measuredCells,
+  metricAxis,
   type SummaryChart,
 } from "./summary-chart.js";
 
@@ -23,41 +24,56 @@ export function intervalCharts(summary: Summary): SummaryChart[] {
 }
 
 function intervalChart(summary: Summary, metric: MetricOf, cells: readonly MeasuredCell[]): SummaryChart {
-  const { scale, title } = axisOf(metric, cells);
   const rows = cells.map((cell, i) => ({ cell, y: cells.length - 1 - i }));
-  const at = (y: number, ...xs: readonly (number | null)[]) =>
-    xs.flatMap((x) => (x === null ? [] : [{ x: x / scale.size, y }]));
-  const shade = ({ setting }: MeasuredCell) => (setting === summary.baseline ? colours.orange : colours.blue);
-  const spread = rows.map(({ cell, y }) => line("", colours.grey, at(y, cell.min, cell.max), { borderWidth: 1 }));
-  const intervals = rows.map(({ cell, y }) => line("", shade(cell), at(y, cell.low, cell.high), { borderWidth: 7 }));
+  const isBase = ({ setting }: MeasuredCell): boolean => setting === summary.baseline;
   const means = rows.map(({ cell, y }) =>
-    line("", colours.ink, at(y, cell.mean), { pointRadius: 5, pointStyle: "circle", showLine: false }),
+    bar(y, [cell.mean], { colour: colours.ink, draw: "points", point: "circle" }),
   );
-  const named = [
-    line("95 % interval of the mean", colours.blue, []),
-    line("that of the baseline", colours.orange, []),
-    line("least to most of all runs", colours.grey, []),
-  ];
-  return {
-    name: `intervals-${metric.path}`,
-    alt: `${metric.path} of each setting: mean, 95 % interval, and range of the runs`,
-    configuration: frame(
-      {
-        title: capitalised(metric.description),
-        subtitle: `Each row is a setting. Dot: mean of its runs. Bar: 95 % interval. Thin line: least to most of all runs.`,
-        x: { title, ...startOf(cells) },
-        y: {
-          title: "",
-          min: -0.6,
-          max: cells.length - 0.4,
-          ticks: rows.map(({ cell, y }) => ({ value: y, label: shortened(cell.setting) })),
-        },
-        legend: true,
+  const intervals = rows.map(({ cell, y }) =>
+    bar(y, [cell.low, cell.high], { colour: isBase(cell) ? colours.orange : colours.blue, width: 7 }),
+  );
+  const spread = rows.map(({ cell, y }) => bar(y, [cell.min, cell.max], { colour: colours.grey, width: 1 }));
+  const others = intervals.filter((_, i) => !isBase(cells[i] as MeasuredCell));
+  const base = intervals.filter((_, i) => isBase(cells[i] as MeasuredCell));
+  return drawnAlike(
+    `intervals-${metric.path}`,
+    `${metric.path} of each setting: mean, 95 % interval, and range of the runs`,
+    {
+      title: capitalised(metric.description),
+      subtitle:
+        "Each row is a setting. Dot: mean of its runs. Bar: 95 % interval. Thin line: least to most of all runs.",
+      x: { ...metricAxis(metric, cells), ...startOf(cells) },
+      y: {
+        label: "",
+        unit: "count",
+        min: -0.6,
+        max: cells.length - 0.4,
+        ticks: rows.map(({ cell, y }) => ({ value: y, label: shortened(cell.setting) })),
       },
-      // Chart.js draws the first one last, on top of the others.
-      [...means, ...intervals, ...spread, ...named],
-    ),
-  };
+      xs: [],
+      series: [
+        ...means,
+        ...named(others, "95 % interval of the mean"),
+        ...named(base, "that of the baseline"),
+        ...named(spread, "least to most of all runs"),
+      ],
+    },
+  );
+}
+
+/** What is on the row of a setting. */
+function bar(
+  y: number,
+  ends: readonly (number | null)[],
+  look: Pick<ChartSeries, "colour"> & Partial<ChartSeries>,
+): ChartSeries {
+  const xs = ends.filter((x) => x !== null);
+  return { label: "", draw: "line", ...look, xs, values: xs.map(() => y) };
+}
+
+/** The first one stands for all of them in the legend. */
+function named(series: readonly ChartSeries[], label: string): ChartSeries[] {
+  return series.map((one, i) => (i === 0 ? { ...one, label } : one));
 }
 
 /** An axis that comes close to 0 begins there: what cannot be negative shows no room below. */

@@ -1,4 +1,6 @@
 import type { ChartConfiguration } from "chart.js";
+import type { ChartAxis, ChartContent } from "../../report/charts/chart-model.js";
+import { pictureOf } from "../../report/charts/chart-picture.js";
 import { type Scale, scaleFor, type Unit } from "../../report/text/format.js";
 import type { Cell, Summary } from "../summary/summary.js";
 
@@ -7,6 +9,13 @@ export interface SummaryChart {
   readonly name: string;
   readonly alt: string;
   readonly configuration: ChartConfiguration;
+  /** What a page draws; left out: it is a picture only. */
+  readonly content?: ChartContent;
+}
+
+/** A chart that pictures and pages draw alike. */
+export function drawnAlike(name: string, alt: string, content: ChartContent): SummaryChart {
+  return { name, alt, content, configuration: pictureOf(content) };
 }
 
 export type MetricOf = Summary["metrics"][number];
@@ -25,6 +34,21 @@ export function axisOf({ path, unit }: MetricOf, cells: readonly MeasuredCell[])
   const largest = Math.max(0, ...cells.flatMap(({ mean, high, max }) => [mean, high ?? 0, max ?? 0].map(Math.abs)));
   const scale = scaleFor(unit as Unit, largest);
   return { scale, title: scale.name === "" ? path : `${path} (${scale.name})` };
+}
+
+const units: { readonly [U in Unit]: ChartAxis["unit"] } = {
+  duration: "ms",
+  bytes: "bytes",
+  count: "count",
+  share: "share",
+  ratio: "ratio",
+  rate: "/s",
+};
+
+/** The axis of a metric, in that unit. */
+export function metricAxis(metric: MetricOf, cells: readonly MeasuredCell[]): ChartAxis {
+  const { scale } = axisOf(metric, cells);
+  return { label: metric.path, unit: units[metric.unit as Unit], shown: scale };
 }
 
 /** `Load.stored.cv of 5 settings` needs a capital that a path has not: a title of its own words. */

@@ -1,14 +1,15 @@
 import { dashes, strokes } from "../../report/charts/chart-comparison.js";
-import { type AxisSpec, frame, line } from "../../report/charts/chart-frame.js";
+import type { ChartAxis, ChartSeries } from "../../report/charts/chart-model.js";
 import type { Summary } from "../summary/summary.js";
 import {
-  axisOf,
   capitalised,
+  drawnAlike,
   type FactorOf,
   levelOf,
   type MeasuredCell,
   type MetricOf,
   measuredCells,
+  metricAxis,
   type SummaryChart,
 } from "./summary-chart.js";
 
@@ -41,66 +42,47 @@ function sweptChart(summary: Summary, factor: FactorOf, metric: MetricOf): Summa
     lines.set(name, [...(lines.get(name) ?? []), { x, cell }]);
   }
   if (cells.length < 2 || lines.size > MOST_LINES) return [];
-  const { scale, title } = axisOf(metric, cells);
-  const at = (places: readonly Place[], of: (cell: MeasuredCell) => number | null) =>
-    places.map(({ x, cell }) => ({ x, y: (of(cell) ?? cell.mean) / scale.size }));
-  // A band fills up to the dataset before it.
-  const datasets = [...lines].flatMap(([name, unsorted], i) => {
-    const places = [...unsorted].sort((a, b) => a.x - b.x);
-    const colour = strokes[i % strokes.length] as string;
-    return [
-      line(
-        "",
-        "transparent",
-        at(places, ({ low }) => low),
-        { borderWidth: 0 },
-      ),
-      line(
-        "",
-        "transparent",
-        at(places, ({ high }) => high),
-        {
-          borderWidth: 0,
-          fill: "-1",
-          backgroundColor: `${colour}33`,
-        },
-      ),
-      line(
-        name,
-        colour,
-        at(places, ({ mean }) => mean),
-        {
-          pointRadius: 4,
-          borderDash: [...(dashes[i % dashes.length] as number[])],
-        },
-      ),
-    ];
-  });
   return [
-    {
-      name: `swept-${factor.name}-${metric.path}`,
-      alt: `${metric.path} by ${factor.name}${lines.size > 1 ? ", a line for each other setting" : ""}, with 95 % intervals`,
-      configuration: frame(
-        {
-          title: `${capitalised(metric.description)}, by ${factor.name}`,
-          subtitle: "Line: mean of the runs. Band: 95 % interval of the mean.",
-          x: quantityAxis(factor),
-          y: { title },
-          legend: lines.size > 1,
-        },
-        datasets,
-      ),
-    },
+    drawnAlike(
+      `swept-${factor.name}-${metric.path}`,
+      `${metric.path} by ${factor.name}${lines.size > 1 ? ", a line for each other setting" : ""}, with 95 % intervals`,
+      {
+        title: `${capitalised(metric.description)}, by ${factor.name}`,
+        subtitle: "Line: mean of the runs. Band: 95 % interval of the mean.",
+        x: quantityAxis(factor),
+        y: metricAxis(metric, cells),
+        xs: [],
+        series: [...lines].map(([name, unsorted], i) => lineOf(name, unsorted, i)),
+      },
+    ),
   ];
 }
 
-function quantityAxis({ name, levels }: FactorOf): AxisSpec {
+function lineOf(name: string, unsorted: readonly Place[], i: number): ChartSeries {
+  const places = [...unsorted].sort((a, b) => a.x - b.x);
+  return {
+    label: name,
+    colour: strokes[i % strokes.length] as string,
+    draw: "line",
+    point: "circle",
+    dash: dashes[i % dashes.length] as readonly number[],
+    xs: places.map(({ x }) => x),
+    values: places.map(({ cell }) => cell.mean),
+    band: {
+      low: places.map(({ cell }) => cell.low ?? cell.mean),
+      high: places.map(({ cell }) => cell.high ?? cell.mean),
+    },
+  };
+}
+
+function quantityAxis({ name, levels }: FactorOf): ChartAxis {
   const values = levels.map(({ quantity }) => quantity as number);
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const logarithmic = least > 0 && most > WIDE * least;
   const margin = logarithmic ? 0 : 0.03 * (most - least);
   return {
-    title: name,
+    label: name,
+    unit: "ratio",
     logarithmic,
     min: logarithmic ? least / 1.1 : least - margin,
     max: logarithmic ? most * 1.1 : most + margin,

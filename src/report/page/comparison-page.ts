@@ -1,5 +1,6 @@
 import type { WrittenHistory } from "../../history/written.js";
 import type { OverviewSentence, PageData, PageOverview, PageTable } from "../../page/page-data.js";
+import { comparisonCharts } from "../charts/chart-comparison.js";
 import type { Comparison, Finding } from "../comparison/comparison.js";
 import { cellRows, incomparable, withoutData } from "../comparison/comparison-cells.js";
 import { comparisonHeadline } from "../comparison/comparison-headline.js";
@@ -25,11 +26,11 @@ export function comparisonPage(comparison: Comparison, runs: readonly ComparedPa
     title: `${others.join(", ")} against ${baseline}`,
     command,
     runs: runs.map(({ name, report, history }) => pageRun(name, report, history)),
-    overview: overviewOf(comparison),
+    overview: { ...overviewOf(comparison), charts: comparisonCharts(runs) },
   };
 }
 
-function overviewOf(comparison: Comparison): PageOverview {
+function overviewOf(comparison: Comparison): Omit<PageOverview, "charts"> {
   const { caveats, histories, findings } = comparison;
   const of = (kinds: readonly Finding["kind"][]): OverviewSentence[] =>
     findings.filter(({ kind }) => kinds.includes(kind)).map(({ kind, text }) => ({ tone: kind, text: `${text}.` }));
@@ -43,7 +44,6 @@ function overviewOf(comparison: Comparison): PageOverview {
       ...[...caveats, ...histories, thresholds].map((text) => ({ tone: "caveat" as const, text })),
     ],
     tables: tablesOf(comparison),
-    charts: [],
   };
 }
 
