@@ -1,6 +1,7 @@
 import { mountCharts } from "./charts/mount-charts.js";
 import { mountOverview } from "./overview/overview.js";
 import type { Page } from "./page.js";
+import { mountSequence } from "./sequence/mount-sequence.js";
 
 /** A part of the page. `mount` returns its element, or undefined when the page has nothing for it to show. */
 interface Surface {
@@ -14,4 +15,5 @@ interface Surface {
 export const surfaces: readonly Surface[] = [
   { id: "overview", title: "What was found", mount: mountOverview },
   { id: "charts", title: "Charts", mount: mountCharts },
+  { id: "sequence", title: "Who called whom", mount: mountSequence },
 ];

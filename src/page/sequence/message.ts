@@ -1,0 +1,75 @@
+/** Whom a lifeline stands for: a node, by its position, or one of these. */
+export const TRACKER = -1;
+export const UNKNOWN = -2;
+/** All for whom there was no room. */
+export const OTHERS = -3;
+
+/** A call, or a chunk on its way, in a sequence diagram. Times are milliseconds of the run. */
+export interface Message {
+  readonly kind: "call" | "transfer";
+  readonly start: number;
+  /** When its sender knew what came of it; for what was under way at the end of the run, that. */
+  readonly end: number;
+  readonly from: number;
+  readonly to: number;
+  /** Name of the method, or of the chunk. */
+  readonly label: string;
+  readonly outcome: string;
+  /** Milliseconds that a caller gave its call; 0 for a transfer. */
+  readonly deadline: number;
+  /** From 2 on: the same call to the same peer, after one that failed. */
+  readonly attempt: number;
+  /** Position in `purposes`, of a transfer; -1 for a call. */
+  readonly purpose: number;
+}
+
+export type Ending = "answered" | "refused" | "failed" | "given up";
+
+/** Codes of failures after which nobody knows what the other did: no answer came. */
+const unanswered = new Set(["DEADLINE_EXCEEDED", "UNAVAILABLE", "CANCELLED", "UNKNOWN", "INTERNAL"]);
+const notWaitedFor = new Set(["abandoned", "interrupted", "unfinished"]);
+
+/** How it ended: an answer came, an answer that says no, none, or nobody waited for one. */
+export function endingOf({ outcome }: Pick<Message, "outcome">): Ending {
+  if (outcome === "OK") return "answered";
+  if (notWaitedFor.has(outcome)) return "given up";
+  return unanswered.has(outcome) ? "failed" : "refused";
+}
+
+/** Whether it did not do what it was for. */
+export function isFailure(outcome: string): boolean {
+  return outcome !== "OK" && outcome !== "abandoned" && outcome !== "unfinished";
+}
+
+type Unnumbered = Omit<Message, "attempt">;
+
+/** Messages in the order in which they began, the calls among them numbered by attempt. `tick`: of transfers, in milliseconds. */
+export function inOrder(messages: readonly Unnumbered[], tick: number): Message[] {
+  const calls = messages.filter(({ kind }) => kind === "call");
+  const finely = messages.map((message) => (message.kind === "call" ? message : withinItsCall(message, calls, tick)));
+  const sorted = finely.sort(
+    (a, b) => a.start - b.start || Number(a.kind === "transfer") - Number(b.kind === "transfer"),
+  );
+  const last = new Map<string, Message>();
+  return sorted.map((message) => {
+    if (message.kind === "transfer") return { ...message, attempt: 1 };
+    const key = `${message.from} ${message.to} ${message.label}`;
+    const before = last.get(key);
+    const isAgain = before !== undefined && before.end <= message.start && endingOf(before) !== "answered";
+    const numbered = { ...message, attempt: isAgain ? before.attempt + 1 : 1 };
+    last.set(key, numbered);
+    return numbered;
+  });
+}
+
+/**
+ * Transfers are told to the tick, and calls more finely: a chunk that seems to begin just before the call that asked for it began with
+ * it, and one that seems to end just after it ended with it.
+ */
+function withinItsCall(chunk: Unnumbered, calls: readonly Unnumbered[], tick: number): Unnumbered {
+  const its = calls.filter(({ from, to }) => from === chunk.to && to === chunk.from);
+  const first = its.find(({ start }) => start > chunk.start && start <= chunk.start + tick);
+  const last = its.find(({ end }) => end < chunk.end && end >= chunk.end - tick);
+  const start = first?.start ?? chunk.start;
+  return { ...chunk, start, end: Math.max(start, last?.end ?? chunk.end) };
+}

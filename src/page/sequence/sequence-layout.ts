@@ -1,0 +1,132 @@
+import type { Message } from "./message.js";
+import type { Sequence } from "./sequence-of.js";
+
+/** Pixels. */
+const GUTTER = 104;
+const MARGIN = 24;
+const TOP = 18;
+const ROW = 27;
+const GAP = 24;
+const NARROWEST = 128;
+const WIDEST = 250;
+/** A pause is drawn as a gap when it is so large a part of all that is drawn, and so long, in milliseconds. */
+const LARGE_PART = 0.08;
+const LONG_MS = 40;
+/** Calls that one waits for at a time and that are drawn beside each other; more share the last place. */
+const MOST_WAITS = 4;
+const WAIT_STEP = 5;
+
+/** Where everything of a sequence diagram is, in pixels. Time runs downwards: each beginning and each end has a row. */
+export interface SequenceLayout {
+  readonly width: number;
+  readonly height: number;
+  /** Where the clock at the side ends. */
+  readonly left: number;
+  readonly lifelines: readonly { readonly party: number; readonly x: number }[];
+  readonly arrows: readonly Arrow[];
+  /** The moments of the rows, and of nothing in between: what the clock at the side tells. */
+  readonly rows: readonly Row[];
+  readonly gaps: readonly { readonly y: number; readonly ms: number }[];
+}
+
+export interface Row {
+  readonly y: number;
+  readonly time: number;
+}
+
+export interface Arrow {
+  /** Position in the messages that were laid out. */
+  readonly message: number;
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+  /** The bar at the caller's lifeline, as long as it waits; it is so far to the right of it. */
+  readonly wait: number;
+}
+
+interface Point {
+  readonly time: number;
+  readonly message: number;
+  readonly isEnd: boolean;
+}
+
+/** Lays out the messages in `available` pixels, or in what they need. */
+export function layoutOf({ parties, messages }: Omit<Sequence, "others">, available: number): SequenceLayout {
+  const room = (available - GUTTER - MARGIN) / Math.max(1, parties.length);
+  const step = Math.min(WIDEST, Math.max(NARROWEST, room));
+  const lifelines = parties.map((party, i) => ({ party, x: Math.round(GUTTER + step * (i + 0.5)) }));
+  const xOf = new Map(lifelines.map(({ party, x }) => [party, x]));
+  const { rows, gaps, starts, ends } = rowsOf(messages);
+  const waits = waitsOf(messages);
+  const arrows = messages.map(({ from, to }, i): Arrow => {
+    const [x1, x2] = [xOf.get(from) ?? GUTTER, xOf.get(to) ?? GUTTER];
+    return { message: i, x1, y1: starts[i] as number, x2, y2: ends[i] as number, wait: waits[i] as number };
+  });
+  const height = (rows.at(-1)?.y ?? TOP) + ROW;
+  const width = Math.round(GUTTER + step * parties.length + MARGIN);
+  return { width, height, left: GUTTER - MARGIN / 2, lifelines, arrows, rows, gaps };
+}
+
+/** Where a moment is among the rows; undefined: before the first, or after the last, by a millisecond or more. */
+export function yOf(rows: readonly Row[], time: number): number | undefined {
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last || time <= first.time - 1 || time >= last.time + 1) return undefined;
+  const after = rows.findIndex((row) => row.time >= time);
+  const row = rows[after] ?? last;
+  const before = rows[after - 1];
+  if (!before || row.time <= time) return row.y;
+  return before.y + ((row.y - before.y) * (time - before.time)) / (row.time - before.time);
+}
+
+/** One row for each beginning and each end, in the order of time; and gaps where for long nothing happens. */
+function rowsOf(messages: readonly Message[]) {
+  const points = pointsOf(messages);
+  const span = (points.at(-1)?.time ?? 0) - (points[0]?.time ?? 0);
+  const isLong = (ms: number) => ms >= LONG_MS && ms >= span * LARGE_PART;
+  const rows: Row[] = [];
+  const gaps: { y: number; ms: number }[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let y = TOP;
+  let before = points[0]?.time ?? 0;
+  for (const { time, message, isEnd } of points) {
+    if (isLong(time - before)) {
+      gaps.push({ y: y + GAP / 2 - ROW / 2, ms: time - before });
+      y += GAP;
+    }
+    rows.push({ y, time });
+    (isEnd ? ends : starts)[message] = y;
+    y += ROW;
+    before = time;
+  }
+  return { rows, gaps, starts, ends };
+}
+
+/** What ended comes before what began at the same moment; what began and ended in one moment stays together. */
+function pointsOf(messages: readonly Message[]): Point[] {
+  const points = messages.flatMap(({ start, end }, message): Point[] => [
+    { time: start, message, isEnd: false },
+    { time: end, message, isEnd: true },
+  ]);
+  const rank = ({ time, message, isEnd }: Point): number =>
+    isEnd && (messages[message] as Message).start < time ? -1 : message;
+  return points.sort((a, b) => a.time - b.time || rank(a) - rank(b) || Number(a.isEnd) - Number(b.isEnd));
+}
+
+/** For each call, how far beside its caller's lifeline its bar is: those that overlap lie beside each other. */
+function waitsOf(messages: readonly Message[]): number[] {
+  const takenUntil = new Map<number, number[]>();
+  return messages.map(({ kind, from, start, end }) => {
+    if (kind === "transfer") return 0;
+    let taken = takenUntil.get(from);
+    if (!taken) {
+      taken = [];
+      takenUntil.set(from, taken);
+    }
+    let place = 0;
+    while (place < MOST_WAITS && (taken[place] ?? Number.NEGATIVE_INFINITY) > start) place++;
+    taken[place] = Math.max(end, taken[place] ?? end);
+    return place * WAIT_STEP;
+  });
+}

@@ -1,0 +1,216 @@
+import { type History, operationKinds } from "../../history/history.js";
+import { element } from "../dom/element.js";
+import type { Page } from "../page.js";
+import type { RunModel } from "../run-model.js";
+import type { View } from "../view-state.js";
+import { NodeChoice } from "./node-choice.js";
+import { OperationList } from "./operation-list.js";
+import { SequenceDiagram } from "./sequence-diagram.js";
+import { sequenceBetween, sequenceOfOperation, type Window, windowOf } from "./sequence-of.js";
+import { whyNoCalls } from "./why-no-calls.js";
+import { WindowChoice } from "./window-choice.js";
+import { durationText, momentText, plural } from "./words.js";
+
+/** Windows around the moment, when no part of time is chosen: so many in a run, and of at least so many milliseconds. */
+const WINDOWS = 1000;
+const SHORTEST_WINDOW_MS = 1000;
+
+type Recorded = RunModel & { readonly history: History };
+
+/** The list of operations, the choice of nodes, and the diagram of one or the other, for one run. */
+export class SequenceSurface {
+  readonly element: HTMLElement;
+  private readonly list: OperationList;
+  private readonly nodes: NodeChoice;
+  private readonly diagram: SequenceDiagram;
+  private readonly window: WindowChoice;
+  private readonly title = element("h3", { tabindex: -1 });
+  private readonly says = element("p", { class: "muted prose" });
+  private readonly ways: readonly HTMLButtonElement[];
+  private way: "operation" | "nodes" = "operation";
+  /** The operation that is shown, whether it was chosen or is the first of the list. */
+  private operation: number | undefined;
+  /** Part of the operation. */
+  private zoom: Window | undefined;
+  /** What the diagram shows, to draw it anew only for something else. */
+  private shown = "";
+  private readonly unheard: () => void;
+
+  constructor(
+    private readonly page: Page,
+    private readonly run: Recorded,
+  ) {
+    const { view } = page;
+    this.list = new OperationList(page, run.history, (operation) => this.choose(operation));
+    this.nodes = new NodeChoice(run.history, () => this.show());
+    this.diagram = new SequenceDiagram(page, run);
+    this.window = new WindowChoice((window) => this.look(window));
+    this.ways = [this.wayButton("operation", "Of an operation"), this.wayButton("nodes", "Between nodes")];
+    const way = element("div", { class: "seq-steps", role: "group", "aria-label": "What to show" }, ...this.ways);
+    const { list, nodes, diagram, window, title, says } = this;
+    this.element = element(
+      "div",
+      {},
+      way,
+      list.element,
+      nodes.element,
+      title,
+      says,
+      window.element,
+      legend(),
+      diagram.element,
+    );
+    this.operation = this.list.first;
+    this.unheard = view.onChange((now, before) => this.changed(now, before));
+    this.changed(view.current, undefined);
+  }
+
+  private changed(now: View, before: View | undefined): void {
+    if (!this.element.isConnected && before) return this.unheard();
+    const { selected } = now;
+    if (selected !== before?.selected) {
+      if (selected?.kind === "operation") this.turnTo(selected.index, before !== undefined);
+      const node = selected?.kind === "node" ? this.run.nodeOf.get(selected.name) : undefined;
+      if (node !== undefined && this.way === "nodes") return this.nodes.add(node);
+    }
+    if (!before || this.way === "nodes" || selected !== before.selected) this.show();
+    this.diagram.showMoment(now.time);
+  }
+
+  /** An operation was selected, here or elsewhere: its diagram comes into sight once everybody has been told. */
+  private turnTo(operation: number, isChange: boolean): void {
+    if (operation >= this.run.history.operations.start.length) return;
+    this.way = "operation";
+    if (operation !== this.operation) this.zoom = undefined;
+    this.operation = operation;
+    if (isChange) requestAnimationFrame(() => this.title.scrollIntoView({ block: "start" }));
+  }
+
+  private choose(operation: number): void {
+    const { from } = windowOf(this.run.history, operation);
+    this.page.view.change({ selected: { kind: "operation", index: operation }, time: from, playing: false });
+  }
+
+  private look(window: Window | undefined): void {
+    if (this.way === "nodes") {
+      this.page.view.change({ zoom: window });
+    } else {
+      this.zoom = window;
+      this.show();
+    }
+  }
+
+  private show(): void {
+    const isOperation = this.way === "operation";
+    this.ways.forEach((button, i) => {
+      button.setAttribute("aria-pressed", String(isOperation === (i === 0)));
+    });
+    this.list.element.hidden = !isOperation;
+    this.nodes.element.hidden = isOperation;
+    if (isOperation) this.showOperation();
+    else this.showNodes();
+  }
+
+  private showOperation(): void {
+    const { operation, run, zoom } = this;
+    this.list.mark(operation);
+    if (operation === undefined) return this.nothing("Operations", "Nobody asked for anything in this run.");
+    const { history } = run;
+    const whole = windowOf(history, operation);
+    const window = zoom ?? whole;
+    this.window.show(window, whole);
+    if (!this.isNew(`operation ${operation} ${window.from} ${window.to}`)) return;
+    const sequence = sequenceOfOperation(run, operation, zoom);
+    this.title.replaceChildren(...operationTitle(history, operation));
+    const calls = sequence.messages.filter(({ kind }) => kind === "call").length;
+    const chunks = sequence.messages.length - calls;
+    const counts = `${plural(calls, "call")} of its node meanwhile, and ${plural(chunks, "chunk")} on the way for it.`;
+    this.says.textContent = calls > 0 || zoom ? counts : [counts, ...whyNoCalls(history)].join(" ");
+    this.diagram.show(run, sequence, this.title.textContent ?? "");
+  }
+
+  private showNodes(): void {
+    const { run, nodes } = this;
+    const { played, duration } = run.history.run;
+    const whole = { from: 0, to: Math.max(played, duration) };
+    const window = this.page.view.current.zoom ?? this.around();
+    this.window.show(window, whole);
+    const { parties } = nodes;
+    if (parties.length === 0) return this.nothing("Calls between nodes", "Add one node, or a few: up to eight.");
+    if (!this.isNew(`nodes ${parties} ${window.from} ${window.to}`)) return;
+    const sequence = sequenceBetween(run, parties, window);
+    const one = parties.length === 1 ? run.history.nodes.name[parties[0] as number] : undefined;
+    const title = one === undefined ? ["Calls between nodes"] : ["Calls from and to ", element("bdi", {}, one)];
+    this.title.replaceChildren(...title);
+    const calls = sequence.messages.filter(({ kind }) => kind === "call").length;
+    const chunks = sequence.messages.length - calls;
+    const why = calls > 0 ? whyNoCalls(run.history).slice(0, 1) : whyNoCalls(run.history);
+    this.says.textContent = [
+      `${plural(calls, "call")} and ${plural(chunks, "chunk")} in this part of the run.`,
+      ...why,
+    ].join(" ");
+    this.diagram.show(run, sequence, this.title.textContent ?? "");
+  }
+
+  /** A window at the moment; it stays while the moment is in it, so that it does not change with every frame. */
+  private around(): Window {
+    const { played } = this.run.history.run;
+    const length = Math.max(SHORTEST_WINDOW_MS, played / WINDOWS);
+    const from = Math.floor(this.page.view.current.time / length) * length;
+    return { from, to: from + length };
+  }
+
+  private nothing(title: string, says: string): void {
+    this.shown = "";
+    this.title.textContent = title;
+    this.says.textContent = says;
+    this.diagram.show(this.run, { parties: [], others: [], messages: [] }, title);
+  }
+
+  private isNew(shown: string): boolean {
+    if (shown === this.shown) return false;
+    this.shown = shown;
+    return true;
+  }
+
+  private wayButton(way: "operation" | "nodes", name: string): HTMLButtonElement {
+    const turn = (): void => {
+      this.way = way;
+      const { selected } = this.page.view.current;
+      const node = selected?.kind === "node" ? this.run.nodeOf.get(selected.name) : undefined;
+      if (way === "nodes" && node !== undefined && this.nodes.parties.length === 0) this.nodes.add(node);
+      this.show();
+    };
+    return element("button", { type: "button", onclick: turn }, name);
+  }
+}
+
+/** `get of film by alice: DEADLINE_EXCEEDED after 12 s, at 00:10:05`. */
+function operationTitle(history: History, operation: number): (Node | string)[] {
+  const { operations, nodes, files, outcomes, run } = history;
+  const kind = operationKinds[operations.kind[operation] as number] ?? "";
+  const file = files.name[operations.file[operation] as number];
+  const node = nodes.name[operations.node[operation] as number] ?? "";
+  const outcome = outcomes[operations.outcome[operation] as number] ?? "";
+  const { from, to } = windowOf(history, operation);
+  const capital = kind.charAt(0).toUpperCase() + kind.slice(1);
+  const ofFile = file === undefined ? [] : [" of ", element("bdi", {}, file)];
+  const how = `: ${outcome} after ${durationText(to - from, run.tick)}, from ${momentText(from)} on`;
+  return [capital, ...ofFile, " by ", element("bdi", {}, node), how];
+}
+
+function legend(): HTMLElement {
+  const sign = (name: string, text: string) =>
+    element("li", {}, element("span", { class: `seq-sign ${name}`, "aria-hidden": "true" }), text);
+  return element(
+    "ul",
+    { class: "seq-legend" },
+    sign("seq-sign-call", "call, and its answer"),
+    sign("seq-sign-fail", "failed; an hourglass: at its deadline"),
+    sign("seq-sign-given-up", "nobody waited for it"),
+    sign("seq-sign-put", "chunk for a put"),
+    sign("seq-sign-get", "for a get"),
+    sign("seq-sign-repair", "for a repair"),
+    element("li", {}, "attempt 2: the same call to the same peer, after one that came to nothing"),
+  );
+}
