@@ -1,7 +1,7 @@
 import type { RpcFailure } from "../live/grpc/rpc-failure.js";
 import { Code } from "../runtime/rpc-error.js";
 
-/** What the program tells a shell. */
+/** The exit codes of the program. */
 export const ExitCode = {
   OK: 0,
   /** An expectation or an invariant of a run does not hold, or an operation failed: of a scenario's step, or on a live network. */
@@ -36,7 +36,7 @@ export class Failure extends Error {
   }
 }
 
-/** Error codes of the system that another start would meet again. */
+/** Error codes of the system that another start would get again. */
 const FORBIDDEN: readonly unknown[] = ["EACCES", "EPERM", "EROFS"];
 
 /**

@@ -162,7 +162,10 @@ function program(words: readonly string[], choose: (command: Command, args: Reco
   return parser;
 }
 
-/** A command's options for yargs. One that may also stand in a file or a variable has no default here: a value then means that the user typed it. */
+/**
+ * A command's options for yargs. An option that may also come from a file or a variable has no default here. So if it
+ * has a value, the user typed it.
+ */
 function optionsOf(command: Command): OptionTable {
   if (command.section === undefined) return command.options;
   const elsewhere = configurable(command);

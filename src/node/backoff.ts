@@ -5,8 +5,9 @@ import type { Random } from "../runtime/random/random.js";
 const MAX_BACKOFF_MS = 60_000;
 
 /**
- * Wait before attempt `attempt` (1: the first repetition): doubles each time, then a keyed draw sets it between half of
- * that and all of it, so that nodes that failed together do not retry together. `key` names the node and what it waits for.
+ * Wait before attempt `attempt` (1: the first repetition). The full wait doubles each time. A keyed draw chooses between
+ * half of it and all of it, so that nodes that failed together do not retry together. `key` names the node, and the
+ * operation that waits.
  */
 export function backoff(
   random: Random,

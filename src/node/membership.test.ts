@@ -18,14 +18,14 @@ import { NO_HASH } from "./verify.js";
 
 const INTERVAL = 10_000;
 
-/** A tracker that says what it is told to say, and remembers what it heard. */
+/** A tracker that gives the answers that a test sets, and remembers the requests. */
 class Script {
   epoch = 1;
   refusal: RpcError | undefined;
   silent = false;
   network = 0;
   next: Partial<AnnounceResponse> = {};
-  /** What the next announce is answered with instead. */
+  /** The error with which the next announce is answered instead. */
   denial: RpcError | undefined;
   stale: { fileId: number; index: number; pledge: number }[] = [];
   readonly joins: JoinRequest[] = [];

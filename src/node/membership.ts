@@ -29,7 +29,7 @@ const REFUSALS: ReadonlySet<Code> = new Set<Code>([
   Code.UNAUTHENTICATED,
 ]);
 
-/** Told once whether the network took the node in. */
+/** Called once, with the refusal, or undefined if the network has accepted the node. */
 export type Joined = (refusal: RpcError | undefined) => void;
 
 /**
@@ -42,9 +42,9 @@ export class Membership {
   state: MembershipState = "outside";
   settings: NetworkSettings | undefined;
   refusal: RpcError | undefined;
-  /** Told when the network refuses a node that it had taken in. */
+  /** Called when the network refuses a node that it had accepted before. */
   onRefused: ((refusal: RpcError) => void) | undefined;
-  /** The number of its network; 0: in none so far, or in one without a number. */
+  /** The number of its network; 0: it was in no network so far, or in one without a number. */
   network: number;
   /** Key by which it recognises addresses that the tracker sealed; empty before the join is answered, and at a client. */
   sealKey: SecretKey = NO_KEY;
@@ -95,7 +95,7 @@ export class Membership {
     return { number: this.number, address, host, seal: this.seal };
   }
 
-  /** Joins, trying until it is answered. */
+  /** Joins, and repeats the call until there is an answer. */
   join(onJoined?: Joined): void {
     if (onJoined) this.onJoined = onJoined;
     if (this.state !== "outside") return;
@@ -212,7 +212,7 @@ export class Membership {
     onJoined?.(this.refusal);
   }
 
-  /** Starts again with a new epoch; announces are counted anew. */
+  /** Notes a new epoch of the tracker. Announces are counted anew. */
   private meet(epoch: number): void {
     if (epoch === this.epoch) return;
     this.epoch = epoch;
@@ -289,7 +289,7 @@ export class Membership {
     else self.wait(self.hasBacklog ? 0 : self.interval);
   }
 
-  /** Whether there were more changes than fitted into the announce just answered. Later changes wait for the next one. */
+  /** Whether there were more changes than fit into the announce that was just answered. Changes since then can wait for the next one. */
   private get hasBacklog(): boolean {
     return this.holdings.pendingChanges >= HOLDINGS_PER_MESSAGE;
   }

@@ -55,8 +55,8 @@ interface Reading<A> {
 type Done = (result: OperationResult) => void;
 
 /**
- * A node, both halves: as a client it puts and gets files and leaves; as a server it stores chunks on order and serves
- * them. One object is one incarnation: after a crash a new one starts on the same store.
+ * A node with its two halves. As a client it puts and gets files, and leaves. As a server it stores chunks when it is
+ * ordered to, and serves them. One object is one incarnation: after a crash a new one starts on the same store.
  */
 export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   readonly settings: NodeSettings;
@@ -202,7 +202,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     });
   }
 
-  // What its actions share
+  // Functions that its actions share
 
   /** Reads a chunk of a file being put, or a stored one. A chunk that cannot be read back is dropped, so that it is repaired. */
   readChunk<A>(fileId: number, index: number, done: (content: Content | RpcError, arg: A) => void, arg: A): void {

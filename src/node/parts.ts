@@ -20,7 +20,7 @@ export interface Traffic {
   refusedChunks: number;
 }
 
-/** What the actions of a node share. */
+/** The objects and functions that the actions of a node share. */
 export interface NodeParts extends ChunkReader {
   readonly env: Environment;
   readonly tracker: Peer;

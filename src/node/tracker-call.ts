@@ -8,8 +8,8 @@ import type { NodeParts } from "./parts.js";
 type Tracker = TrackerServiceDefinition;
 
 /**
- * Asks the tracker, and asks again while it cannot be reached: call -> (wait -> call)* -> done. A definite error is an
- * answer; so is the last of `settings.attempts` failures.
+ * Asks the tracker, and asks again while it cannot be reached: call -> (wait -> call)* -> done. A definite error ends
+ * it, as an answer does, and so does the last of `settings.attempts` failures.
  */
 export class TrackerCall<M extends UnaryName<Tracker>> {
   private attempt = 1;
@@ -42,7 +42,7 @@ export class TrackerCall<M extends UnaryName<Tracker>> {
     return this;
   }
 
-  /** Forgets it: `done` never runs. */
+  /** Abandons the call: `done` never runs. */
   cancel(): void {
     this.parts.env.abandon(this.call);
     this.parts.env.cancel(this.timer);

@@ -1,7 +1,7 @@
 import type { Millis } from "./clock.js";
 import type { TransferPurpose } from "./observer.js";
 
-/** What a simulated network is like. Every default is filled in; quantities are in base units. */
+/** The properties of a simulated network. Every default is filled in; quantities are in base units. */
 export interface NetworkSpec {
   readonly latency: LatencySpec;
   /** Extra one-way delay of a message, as a share of its latency: uniform in [0, jitter]. */
@@ -21,7 +21,7 @@ export interface NetworkSpec {
   readonly transferOverhead: number;
   /** Whether streams between two hosts share one connection, as in gRPC, or each has its own share of the links. */
   readonly connections: "per-stream" | "per-peer";
-  /** Time from a chunk's last byte to its arrival at the program: decoding, checking, waiting for the processor. */
+  /** Time from the arrival of a chunk's last byte until the program has the chunk: decoding, checking, waiting for the processor. */
   readonly chunkDelay: Millis;
   /** How messages travel in the simulator: by reference, or through the protobuf codec. */
   readonly wire: "reference" | "encoded";

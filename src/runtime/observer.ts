@@ -52,7 +52,7 @@ export interface Observer {
     source: number,
     took: Millis,
   ): void;
-  /** A node did not get the chunk that it waited for, from this source. `took`: as above. Those behind it on the stream are not told. */
+  /** A node did not get a chunk for which it waited from this source. `took`: as above. For later chunks of the same stream this is not called. */
   fetchFailed(
     error: RpcError,
     purpose: TransferPurpose,
@@ -67,7 +67,7 @@ export interface Observer {
   chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void;
   /** A node dropped a chunk. */
   chunkDropped(fileId: number, index: number, bytes: number, cached: boolean): void;
-  /** A cached copy of a node became a replica without a transfer. The drop of the copy and the store of the replica are told, too. */
+  /** A cached copy of a node became a replica without a transfer. `chunkDropped` and `chunkStored` are called as well. */
   copyPromoted(fileId: number, index: number, bytes: number): void;
   /** A node could not store a chunk: its disk is full, or fails. */
   chunkNotStored(fileId: number, index: number, error: RpcError): void;
@@ -91,8 +91,8 @@ export interface Observer {
   /** The tracker ordered a new replica. */
   repairOrdered(fileId: number, index: number, bytes: number): void;
   /**
-   * A replica that was ordered was stored, or not. `waited`: milliseconds since the order. `isMove`: the chunk lacked
-   * no replica; the order moves one to a better place.
+   * The repair of an order ended. `stored`: with success. `waited`: milliseconds since the order. `isMove`: the chunk
+   * lacked no replica; the order moves one to a better place.
    */
   repairEnded(fileId: number, index: number, bytes: number, stored: boolean, waited: number, isMove: boolean): void;
   /** The tracker made a file visible. */

@@ -16,7 +16,7 @@ function proofOf(key: SecretKey, length: number): number {
   return sipTag(key, words, 4 * length) || 1;
 }
 
-/** A key derived from a master key and a purpose. Somebody who has one derived key learns nothing about the others. */
+/** A key derived from a master key and a purpose. From one derived key nobody can compute another one. */
 export function derivedKey(master: SecretKey, purpose: number, peer: number, life: number): SecretKey {
   write(0, peer);
   write(2, life);

@@ -9,7 +9,7 @@ import type { MethodDescriptor, Service } from "./transport.js";
 
 const nodeService = "swarmlab.v1.NodeService";
 
-/** The generated sizes, except for one message: in a dummy network a chunk weighs more than its encoding. */
+/** The generated functions for sizes, except for one message: in a dummy network a chunk counts more bytes than its encoding has. */
 const networkSizes: { readonly [service: string]: { readonly [method: string]: MethodSizes } } = {
   ...methodSizes,
   [nodeService]: {
@@ -18,7 +18,7 @@ const networkSizes: { readonly [service: string]: { readonly [method: string]: M
   },
 };
 
-/** Dummy content weighs what its bytes would: key and length take as much room as `dummy_size` does. */
+/** Dummy content counts as many bytes as real content would: its field `dummy_size` takes as much room as the key and length of real bytes. */
 function sizeOfChunk(chunk: FetchChunksResponse): number {
   const absent = chunk.payload?.$case === "dummySize" ? chunk.payload.value : 0;
   return sizeOfFetchChunksResponse(chunk) + absent;

@@ -5,7 +5,7 @@ export function nameOf({ nodes }: Pick<Scenario, "nodes">, host: number): string
   return host === TRACKER ? "the tracker" : nodes[host]!.name;
 }
 
-/** Hosts in a few words: `alice`, `5 nodes`, `the tracker and 5 nodes`. */
+/** A few words for hosts: `alice`, `5 nodes`, `the tracker and 5 nodes`. */
 export function hostsInWords(scenario: Pick<Scenario, "nodes">, hosts: readonly number[]): string {
   const nodes = hosts.filter((host) => host !== TRACKER);
   const ofNodes = nodes.length === 1 ? nameOf(scenario, nodes[0]!) : `${nodes.length} nodes`;

@@ -37,7 +37,7 @@ interface TrackerSpec {
   readonly announceInterval: Millis;
   /** Silence after which a node is suspected. */
   readonly suspectAfter: Millis;
-  /** Silence after which it is given up: its replicas no longer count. */
+  /** Silence after which a node is dead: its replicas no longer count. */
   readonly deadAfter: Millis;
   /** Time without progress after which an open put is given up. */
   readonly putLease: Millis;
@@ -53,7 +53,7 @@ interface RepairSpec {
   readonly streams: number;
   /** Share of `streams` that may move replicas, to restore their spread over zones and to even out loads. */
   readonly moveShare: number;
-  /** Share of the nodes that must vanish within `deadAfter` for a mass failure, which holds repair for `holdFor`. */
+  /** If this share of the nodes vanishes within `deadAfter`, it is a mass failure, which holds repair for `holdFor`. */
   readonly massFailureShare: number;
   readonly holdFor: Millis;
 }
@@ -107,7 +107,7 @@ export interface ChurnPlan {
   readonly trace?: readonly TraceEvent[];
   /** Trace: positions of the nodes that are online from the start. */
   readonly online?: readonly number[];
-  /** Not before. */
+  /** Before this time no node comes or goes. */
   readonly start: Millis;
 }
 
@@ -147,20 +147,20 @@ export interface Workload {
   readonly nodes: readonly number[];
 }
 
-/** In place of a node's position: the tracker's host, where a step may name it. */
+/** Stands for the tracker in place of a node's position, in steps that may name the tracker. */
 export const TRACKER = -1;
 
-/** Which nodes a step is about: those named, or a random draw among candidates in the right state. */
+/** The nodes that a step concerns: those named, or a random draw among candidates in the right state. */
 export type Who =
   | { readonly kind: "named"; readonly nodes: readonly number[] }
   /** `share` in 0..1 of the candidates, or `count` of them. */
   | { readonly kind: "pick"; readonly from: readonly number[]; readonly count?: number; readonly share?: number };
 
-/** What a step does: plain data. Beside its name it has what its row in `steps/steps.ts` gives it. */
+/** The action of a step, as plain data. It also has the fields that its row in `steps/steps.ts` adds. */
 export interface Action {
   /** Name of its row. */
   readonly do: string;
-  /** Whom it concerns; left out where it concerns no host. */
+  /** The hosts that it concerns; left out if it concerns none. */
   readonly who?: Who;
 }
 
@@ -171,7 +171,7 @@ export interface Step extends Action {
   readonly where: string;
   /** Its nodes act one after another, spread evenly over this time. Left out, or 0: at once. */
   readonly over?: Millis;
-  /** What it did is undone after this time. Left out: it stays. */
+  /** The step is undone after this time. Left out: it is not undone. */
   readonly for?: Millis;
   /** Puts, gets and removes: whether the operation may fail without failing the run. Left out: it must succeed. */
   readonly mayFail?: boolean;

@@ -30,7 +30,7 @@ export const GET_PAGE_CHUNKS = 4096;
 export const GET_PAGE_PEERS = 4096;
 /** Holders named for one chunk. */
 export const HOLDERS_PER_CHUNK = 16;
-/** Cached copies looked at to name those holders. */
+/** Cached copies considered when an answer names holders of a chunk. */
 export const COPIES_CONSIDERED = 32;
 /** Readers of a crowd that one answer names; readers that are remembered for a crowd; crowds that are remembered. */
 export const READERS_NAMED = 16;
@@ -52,7 +52,7 @@ export const DROPS_PER_CALL = 1000;
 export const MOST_DROPS_WAITING = 65_536;
 /** Starts of a node that the tracker may have missed. Without this bound a false claim near the highest incarnation would lock the identity out. */
 export const MAX_STARTS_MISSED = 1 << 20;
-/** Replicas that one call asks proofs of; and the least rate at which a node must read and hash them, in bytes per second. */
+/** Replicas for which one call asks for proofs; and the least rate, in bytes per second, at which a node must read and hash them. */
 export const PROOFS_PER_CALL = 32;
 export const PROVING_BYTES_PER_SECOND = 1024 * 1024;
 /** Bytes of a challenge's nonce. */
@@ -65,7 +65,7 @@ export const MAX_OPEN_CHUNKS = 16 * MAX_CHUNKS;
 /** Puts that one caller may have open, and chunks of their files: a quarter of all. */
 export const MAX_OPEN_PUTS_PER_CALLER = MAX_OPEN_PUTS / 4;
 export const MAX_OPEN_CHUNKS_PER_CALLER = MAX_OPEN_CHUNKS / 4;
-/** Clients that died without taking leave. */
+/** Most clients that died without a leave and are remembered. */
 export const DEAD_CLIENTS_REMEMBERED = 4096;
 /** Voided pledges that are remembered, since orders under way may still keep them. */
 export const VOIDED_REMEMBERED = 65_536;

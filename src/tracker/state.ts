@@ -1,14 +1,14 @@
 import type { RpcError } from "../runtime/rpc-error.js";
 
-/** What a tracker must not forget of a peer. */
+/** The durable facts about a peer. */
 export interface SavedPeer {
   readonly number: number;
   readonly identity: string;
-  /** Highest seen. */
+  /** The highest incarnation that was seen. */
   readonly incarnation: number;
 }
 
-/** What a tracker must not forget of a committed file. */
+/** The durable facts about a committed file. */
 export interface SavedFile {
   readonly id: number;
   readonly name: string;
@@ -31,9 +31,9 @@ export interface SavedState {
   readonly epoch: number;
   /** Highest number that was given to a peer, even to one that is forgotten. */
   readonly lastPeer: number;
-  /** By number. */
+  /** Peers, in the order of their numbers. */
   readonly peers: Iterable<SavedPeer>;
-  /** In the order in which their names first appeared. */
+  /** Files, in the order in which their names first appeared. */
   readonly files: Iterable<SavedFile>;
 }
 

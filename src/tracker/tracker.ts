@@ -56,8 +56,8 @@ const NOT_A_MEMBER = new RpcError(Code.FAILED_PRECONDITION, "not a member in thi
 const OLD_EPOCH = new RpcError(Code.FAILED_PRECONDITION, "the tracker has restarted since");
 
 /**
- * The tracker: who is in the network, and which node holds which chunk of which file. This class receives the calls and
- * passes each to the part that answers it.
+ * The tracker knows who is in the network, and which node holds which chunk of which file. This class receives the
+ * calls and passes each to the part that answers it.
  */
 export class Tracker implements Handlers<TrackerServiceDefinition> {
   readonly epoch: number;
@@ -74,7 +74,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
   private readonly locator: Locator;
   private readonly readers: Readers;
   private readonly listing: Listing;
-  // The answers to nearly every announce, shared by all.
+  // Answers that nearly all announces share.
   private readonly noted: AnnounceResponse;
   private readonly resync: AnnounceResponse;
   private readonly rejoin: AnnounceResponse;
@@ -194,7 +194,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     const denied = checkSpeaksFor(caller, peers.identities[peer]);
     if (denied) return reply.send(denied);
     if (!peers.isMember(peer, request.incarnation)) return reply.send(this.rejoin);
-    // From an earlier life of the tracker, or received before: it changes nothing.
+    // An announce to an earlier life of the tracker, or one that was received before, changes nothing.
     if (request.epoch === this.epoch && request.sequence > peers.sequence[peer]!) {
       const wrong = checkAnnounce(request);
       if (wrong) return reply.send(wrong);

@@ -75,7 +75,7 @@ function readSummary(folder: string): Summary {
   return data;
 }
 
-/** The settings to compare. Without a choice all are, if there are two: of more, the user says which. */
+/** The settings to compare. If the user names none and there are two, these two. If there are more, the user must name them. */
 function chosen({ settings }: Summary, folder: string, list: string | undefined): string[] {
   const known = settings.map(({ name }) => name);
   const listed = `it has: ${known.join(", ")}`;

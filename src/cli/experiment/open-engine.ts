@@ -6,7 +6,7 @@ import { type RedisArguments, redisOf } from "./redis-options.js";
 import { jobsOf, type RunArguments } from "./run-options.js";
 import type { Subject } from "./subject.js";
 
-/** What plays the runs: workers over Redis where a server is named, or else threads of this process. Throws BadInput. */
+/** Opens the engine that plays the runs: workers over Redis if a server is named, otherwise threads of this process. Throws BadInput. */
 export async function openEngine(
   plan: Plan,
   { folder, experiment }: Subject,

@@ -8,10 +8,10 @@ import { printable } from "../view/printable.js";
 import { shortened } from "../view/shortened.js";
 import { paintFor, warn } from "../view/terminal.js";
 
-/** Shows how far an experiment is. */
+/** Shows the progress of an experiment. */
 export interface ExperimentProgress {
   update(progress: Progress): void;
-  /** A line that stays. */
+  /** Writes a line that stays on the screen. */
   say(line: string): void;
   stop(): void;
 }
@@ -23,7 +23,7 @@ export function showExperimentProgress(experiment: Experiment): ExperimentProgre
   return process.stderr.isTTY ? new ProgressTable(experiment) : new ProgressLines(experiment.name);
 }
 
-/** The rate and the time left are told after this much wall time in ms, and this many runs: before that they say too little. */
+/** The rate and the time left are shown only after this much wall time in ms, and this many runs. Before that they mean too little. */
 const MEANINGFUL_MS = 1000;
 const MEANINGFUL_RUNS = 3;
 
@@ -48,7 +48,7 @@ class RunsPace {
   }
 }
 
-/** Settings that have a row of their own; of more, only the whole is shown. */
+/** Up to this many settings have rows of their own. With more settings only the total is shown. */
 const MOST_ROWS = 16;
 const NAME_WIDTH = 40;
 const BAR_WIDTH = 24;

@@ -6,7 +6,7 @@ import { BadInput } from "../exit-code.js";
 import { inGroup, text } from "../options/options.js";
 import { warn } from "../view/terminal.js";
 
-/** Where a Redis server is, when the command line does not say; and its password. Neither is shown in a list of processes. */
+/** Variables with the address of a Redis server, if the command line does not give one, and with its password. A list of processes shows neither. */
 const URL_VARIABLE = "SWARMLAB_REDIS";
 const PASSWORD_VARIABLE = "SWARMLAB_REDIS_PASSWORD";
 
@@ -26,7 +26,7 @@ export interface RedisArguments {
   readonly "redis-key"?: string | undefined;
 }
 
-/** The server that is meant, or undefined when none is. Throws BadInput, which never shows a password. */
+/** The Redis server that the user named; undefined if none. Throws BadInput, which never shows a password. */
 export function redisOf(args: RedisArguments, env: NodeJS.ProcessEnv = process.env): RedisAddress | undefined {
   const { redis: url = env[URL_VARIABLE] } = args;
   const rest = Object.keys(redisOptions).filter((name) => name !== "redis");

@@ -11,7 +11,7 @@ import type { ShowArguments } from "./run-options.js";
 import { refuseWithoutResults } from "./show-status.js";
 import type { Subject } from "./subject.js";
 
-/** Tells what an experiment found by now, without playing a run. With `merged`, the records of those folders are taken over first. */
+/** Reports on the results that an experiment has so far, without playing a run. With `merged`, it first takes over the records of those folders. */
 export async function reportExperiment(
   subject: Subject,
   merged: readonly string[],

@@ -17,10 +17,10 @@ import { type RunArguments, shardOf } from "./run-options.js";
 import { failureLines } from "./show-status.js";
 import type { Subject } from "./subject.js";
 
-/** Failed runs that are told while others are played. */
+/** Most failed runs that are shown while others are played. */
 const TOLD = 5;
 
-/** Plays the runs that an experiment lacks, and tells what it found. Throws BadInput before anything is written. */
+/** Plays the runs that an experiment lacks, and reports the results. If it throws BadInput, it has written nothing. */
 export async function runExperiment(subject: Subject, args: RunArguments & RedisArguments): Promise<ExitCode> {
   const shard = shardOf(args);
   const plan = new Plan(subject.experiment, shard);

@@ -9,14 +9,14 @@ export const jobsOption = number("jobs", "Runs at once, each in a thread of its 
 
 export const outOption = text("Folder of the results [results/<name>]");
 
-/** How an experiment is run. */
+/** Options for running an experiment. */
 export const runOptions = inGroup("Run and resume:", {
   "keep-reports": flag("Keep the whole report of each run, as reports/<key>.json; each run is played twice for it"),
   shard: text("Play only part i of n, written i/n, with i from 0 to n - 1: for job arrays"),
   "retry-failed": flag("Play runs again that failed before"),
 } as const);
 
-/** What is printed and drawn of the results. */
+/** Options for printing and drawing the results. */
 export const showOptions = inGroup("Show:", {
   "no-charts": flag("Leave out the charts"),
   json: flag("Print summary.json instead of the summary"),

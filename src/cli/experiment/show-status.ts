@@ -10,7 +10,7 @@ import { say } from "../view/terminal.js";
 import { openResults } from "./open-results.js";
 import type { Subject } from "./subject.js";
 
-/** Failed runs that are shown one by one. */
+/** Most failed runs that are shown one by one. */
 const SHOWN = 12;
 
 type RecordOf = (key: string) => RunRecord | undefined;
@@ -29,7 +29,7 @@ export function showStatus(subject: Subject): ExitCode {
   return ExitCode.OK;
 }
 
-/** Throws BadInput when there is nothing to show, or to go on with. */
+/** Throws BadInput if there are no results yet, so that nothing can be shown or continued. */
 export function refuseWithoutResults({ experiment, folder }: Subject): void {
   if (!checkFolder(folder, experiment.name))
     throw new BadInput(

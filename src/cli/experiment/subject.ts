@@ -9,12 +9,12 @@ import { BadInput } from "../exit-code.js";
 import { settingsName } from "../options/settings-name.js";
 import { warn } from "../view/terminal.js";
 
-/** An experiment that a command is about. */
+/** The experiment that a command concerns. */
 export interface Subject {
   readonly experiment: Experiment;
-  /** Where its results are. */
+  /** Folder of its results. */
   readonly folder: string;
-  /** Words of the command line that goes on with it. */
+  /** The command line that continues it. */
   readonly again: string;
   /** Text of its file, if it has one. */
   readonly text?: string;

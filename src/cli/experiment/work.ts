@@ -9,7 +9,7 @@ import { type RedisArguments, redisOf } from "./redis-options.js";
 
 const LOCK_MS = 30_000;
 const GRACE_MS = 20_000;
-/** A lock is renewed twice in its time: shorter ones end while a machine is merely busy. */
+/** Shortest time of a lock. A lock is renewed twice in its time. A shorter one could end only because the machine is busy. */
 const LEAST_LOCK_MS = 1_000;
 /** Workers look for experiments every few seconds. */
 const LEAST_IDLE_MS = 10_000;

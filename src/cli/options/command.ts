@@ -24,7 +24,7 @@ export interface Command<P extends PositionalTable = PositionalTable, O extends 
    * come only from the command line.
    */
   readonly section?: "tracker" | "node" | "client";
-  /** Arguments, and what they do. */
+  /** Examples: arguments, and a description of what they do. */
   readonly examples: readonly (readonly [string, string])[];
   run(args: InferredOptionTypes<P> & InferredOptionTypes<O>): Promise<ExitCode>;
 }

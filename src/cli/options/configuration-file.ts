@@ -13,7 +13,7 @@ const MAX_BYTES = 64 * 1024;
 
 type Section = Readonly<Record<string, Setting>>;
 
-/** What a file says, by the program that it is for. */
+/** The sections of a file of options, one for each program. */
 export interface FileSections {
   readonly tracker?: Section;
   readonly node?: Section;
@@ -79,7 +79,7 @@ function valueSchema(option: Option): z.ZodType {
   });
 }
 
-/** YAML reads what looks like a number as one: as a text it stands in quotes. */
+/** Advice on quotation marks: YAML reads a text that looks like a number as a number, unless it is in quotes. */
 function quoted(expected: string): string {
   return expected === "a text" ? "a text (in quotes, when it looks like something else)" : expected;
 }

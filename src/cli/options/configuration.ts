@@ -11,7 +11,7 @@ import type { Setting } from "./setting.js";
 type Environment = Readonly<Record<string, string | undefined>>;
 type Arguments = Record<string, unknown>;
 
-/** Options that say where others come from; they stand on the command line, the first also in the environment. */
+/** Options about the sources of other options. They are given on the command line; the first one may also be in the environment. */
 export const configurationOptions = inGroup("Configuration:", {
   config: text("File with options, as YAML: docs/configuration.md"),
   "print-config": { type: "boolean", describe: "Show every option, its value and where it is from, and stop" },
@@ -22,18 +22,18 @@ export function variableOf(option: string): string {
   return `SWARMLAB_${option.toUpperCase().replaceAll("-", "_")}`;
 }
 
-/** Options of a command that need not stand on its command line. */
+/** Options of a command that may also come from the environment or a file. */
 export function configurable(command: Command): OptionTable {
   if (command.section === undefined) return {};
   const { options } = command;
   if (command.section !== "client") return options;
-  // The rest of a client's options are about one file: a variable meant for a node should not name it.
+  // The other options of a client are about one file. A variable meant for a node must not change them.
   return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(clientOptions, name)));
 }
 
 /**
- * What a command is to work with: an option of the command line (in `args`) wins over the environment, the environment over
- * the file, and that over the default. Throws BadInput that names the place of everything that is wrong.
+ * The values of a command's options. The command line (in `args`) wins over the environment, the environment over the file,
+ * and the file over the default. Throws BadInput that names the place of everything that is wrong.
  */
 export async function settle(
   command: Command,
@@ -44,7 +44,7 @@ export async function settle(
   const options = configurable(command);
   const problems: string[] = [];
   const path = (args.config as string | undefined) ?? (env[variableOf("config")] || undefined);
-  // What reads YAML is a third of what the program loads: it waits until there is any.
+  // The reader of YAML is a third of the code that the program loads. So load it only if there is a file.
   const reader = path === undefined ? undefined : await import("./configuration-file.js");
   const file: FileSections = reader ? reader.readConfigurationFile(path as string, sectionsOf(commands)) : {};
   const settings = new Map<string, Setting>();
@@ -76,7 +76,7 @@ export async function settle(
   return settings;
 }
 
-/** `BadInput` that tells of an option whose value stands elsewhere says where. */
+/** Adds the place of an option's value to a `BadInput` about it, if the value does not come from the command line. */
 export function withOrigins(error: BadInput, settings: ReadonlyMap<string, Setting>): BadInput {
   const lines = error.lines.map((line) => {
     const named = [...new Set([...line.matchAll(/--([a-z][a-z-]*)/g)].map(([, name]) => name as string))];
@@ -98,7 +98,7 @@ export function printSettings(command: Command, settings: ReadonlyMap<string, Se
   );
 }
 
-/** What every section of a file may hold. */
+/** The options that each section of a file may have. */
 function sectionsOf(commands: readonly Command[]): Readonly<Record<keyof FileSections, OptionTable>> {
   const of = (section: string) =>
     Object.assign({}, ...commands.filter((one) => one.section === section).map(configurable));
@@ -115,7 +115,7 @@ function read(option: Option, written: string): { readonly value?: unknown; read
   return value === undefined ? { problem: misfit(option.reading, written) } : { value };
 }
 
-/** Variables that are nearly right. Others are left alone: Kubernetes sets some for a service of this name. */
+/** Warns of variables whose names are nearly right. Other unknown names are ignored, since Kubernetes sets some for a service of this name. */
 function warnOfMisspelt(env: Environment, commands: readonly Command[]): void {
   const options = commands.flatMap((command) => Object.keys(configurable(command)));
   const known = [...new Set([...options, "config"])].map(variableOf);

@@ -3,15 +3,15 @@ import type { Quantity } from "../../scenario/source/units.js";
 import { bandwidth, duration, percentage, plainNumber, size } from "../../scenario/source/units.js";
 import { BadInput } from "../exit-code.js";
 
-// What a command's options are made of. Given twice, the last value counts, as in most programs.
+// Building blocks of a command's options. If an option is given twice, the last value counts, as in most programs.
 
-/** How an option's text is read, wherever it stands: on the command line, in the environment, in a file. */
+/** How an option's text is read. It is the same on the command line, in the environment and in a file. */
 export interface Reading<T = unknown> {
   /** What is expected, for messages: `a size with a unit, such as 10 MiB`. */
   readonly expected: string;
   /** The value, or undefined when the text is not of this kind. */
   read(text: string): T | undefined;
-  /** What was probably meant, to be put behind what is expected. */
+  /** A guess what was meant, which follows the expected kind in the message. */
   hint?(text: string): string;
   /** Whether a file may have it as a number, without quotes. */
   readonly numeric?: boolean;
@@ -69,7 +69,7 @@ function measured({ expected, parse }: Quantity, name: string, describe: string,
     return value !== undefined && value >= 0 && value <= limit ? value : undefined;
   };
   const bounded = most === "" ? expected : `${expected}, at most ${most}`;
-  // A 0 may need no unit; other numbers do, and are told so.
+  // A 0 may need no unit. Any other number without a unit gets an error message.
   return parsed(name, describe, { expected: bounded, read, numeric: true }, usual);
 }
 
@@ -84,7 +84,7 @@ export const time = (name: string, describe: string, usual?: string, most?: stri
 /** Node's own timers wait for 2^31 ms at most, and not at all when they are to wait for longer; 32 bits of ms travel. */
 export const LONGEST_TIMER = "24d";
 
-/** A share: from 0 to 1, or as a percentage, which errors may have of more than 100. */
+/** A share: from 0 to 1, or a percentage. `mostPercent` allows more than 100 %, as an error of a prediction may have. */
 export function share(name: string, describe: string, { mostPercent = 100 } = {}) {
   const read = (given: string): number | undefined => {
     const plain = plainNumber(given.trim());
@@ -96,7 +96,7 @@ export function share(name: string, describe: string, { mostPercent = 100 } = {}
   return parsed(name, describe, { expected: `${percentage.expected}${bound}`, read, numeric: true });
 }
 
-/** Milliseconds between two looks: a tenth of a second at least, which is work enough for those who are looked at. */
+/** Milliseconds between two polls: at least a tenth of a second, to limit the work of the programs that are polled. */
 export function interval(name: string, describe: string) {
   const { coerce, ...option } = time(name, describe);
   const bounded = (given: string | string[]): number => {
@@ -124,7 +124,7 @@ export function flag(describe: string) {
   return { type: "boolean", describe, default: false } as const;
 }
 
-/** Options that stand together in the help, under a heading of their own. */
+/** Options that the help shows together under a heading. */
 export function inGroup<T extends Readonly<Record<string, object>>>(group: string, options: T): T {
   return Object.fromEntries(
     Object.entries(options).map(([name, option]) => [name, { ...option, group }]),

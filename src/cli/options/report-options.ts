@@ -1,6 +1,6 @@
 import { flag, number, text } from "./options.js";
 
-/** What the commands that play scenarios and report on them have in common. */
+/** Options that all commands have that play scenarios and report on them. */
 export const reportOptions = {
   seed: number("seed", "Seed of every draw, in place of the scenario's", 0),
   out: text(

@@ -1,8 +1,8 @@
-/** What an option is set to. */
+/** The value of an option. */
 export interface Setting {
   readonly value: unknown;
   /** As it was written, or its default in words; empty when there is none. */
   readonly written: string;
-  /** Where it is from: `--capacity`, `$SWARMLAB_CAPACITY`, `node.yaml:3`; `default`. */
+  /** The source of the value: `--capacity`, `$SWARMLAB_CAPACITY`, `node.yaml:3`; `default`. */
   readonly origin: string;
 }

@@ -7,7 +7,7 @@ test("is what was set, readable and in an order of its own", () => {
   expect(settingsName(["replication=2"])).toBe("replication=2");
   expect(settingsName(["tracker.placement=random", "replication=2"])).toBe("replication=2,tracker.placement=random");
   expect(settingsName(["replication=2", "tracker.placement=random"])).toBe("replication=2,tracker.placement=random");
-  // In the folder's name already.
+  // The folder's name has these already.
   expect(settingsName(["seed=3", "name=other"])).toBe("");
 });
 

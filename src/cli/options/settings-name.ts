@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 
-/** Longest text of settings in the name of a folder; of longer ones this much, and a hash of them all. */
+/** Longest text of settings in the name of a folder. A longer text is cut to this length, and a hash of all settings follows. */
 const LONGEST = 60;
 const KEPT = 48;
 const HASH = 8;
 
 /**
- * What was set, as part of a folder's name: `replication=2,tracker.placement=random`; empty when nothing was. Settings that are the
- * same in another order have the same name, and others have another: where characters are replaced that not every file system
- * takes, or the text is cut, a hash follows. What is in the folder's name already is left out.
+ * The settings as part of a folder's name: `replication=2,tracker.placement=random`; empty if there are none. The same settings in
+ * another order give the same name, and different settings give different names. If characters are replaced that some file systems
+ * refuse, or if the text is cut, a hash follows. Settings that the folder's name contains anyway are left out.
  */
 export function settingsName(settings: readonly string[]): string {
   const told = settings.map((setting) => setting.trim()).filter((setting) => !/^(?:seed|name)=/.test(setting));

@@ -4,12 +4,12 @@ import { BadInput } from "../exit-code.js";
 
 /** A report of a large run has about a megabyte. */
 const LARGEST = 64 * 2 ** 20;
-/** Problems told of one file. */
+/** Most problems that are shown of one file. */
 const TOLD = 5;
 
 /**
- * Reads and checks a JSON file that swarmlab wrote. Throws BadInput, with the file and the path of each value that is not right: what
- * is damaged, cut off, or of another kind is refused.
+ * Reads and checks a JSON file that swarmlab wrote. Refuses a file that is damaged, cut off or of another kind: throws BadInput with
+ * the file and the path of each wrong value.
  */
 export function readWritten<T>(file: string, format: string, schema: z.ZodType<T>): T {
   const value = parsed(file, textOf(file));

@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 
-/** Names for runs that are compared: short ones where they tell the runs apart, paths where those do, and numbers where nothing does. */
+/** Names for runs that are compared. Short names if they are all different; otherwise paths if these are; otherwise numbers. */
 export function runNames(paths: readonly string[]): readonly string[] {
   const short = paths.map((path) =>
     basename(resolve(path).replace(/[/\\]report\.json$/, "")).replace(/\.(ya?ml|json)$/, ""),

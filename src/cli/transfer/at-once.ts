@@ -1,4 +1,4 @@
-/** How much is done at a time. */
+/** Limits of the work that is under way at a time. */
 export interface AtOnce<T> {
   /** Items at most. */
   readonly most: number;

@@ -16,7 +16,7 @@ import { madePlace, placeBelow } from "./target-folder.js";
 
 const seed = 20;
 
-/** What hostile names are made of. */
+/** Parts of hostile names. */
 const part = fc.oneof(
   {
     weight: 3,

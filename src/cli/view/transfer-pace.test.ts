@@ -6,7 +6,7 @@ const MiB = 2 ** 20;
 test("the rate is that of late, and the time left follows from it", () => {
   const pace = new TransferPace(100 * MiB);
   expect(pace.tell(0, 5000)).toBe("0 B of 100 MiB (0 %)");
-  // Read back from an earlier get, in no time.
+  // These bytes were read back from an earlier get, which takes no time.
   expect(pace.tell(50 * MiB, 5100)).toBe("50 MiB of 100 MiB (50 %)");
   let said = "";
   for (let second = 1; second <= 20; second++) said = pace.tell((50 + second) * MiB, 5100 + second * 1000);

@@ -1,7 +1,10 @@
 import { formatBytes, formatDuration, formatRate } from "../../report/text/format.js";
 import type { Millis } from "../../runtime/clock.js";
 
-/** The rate is measured over this last stretch, since chunks that an earlier get left are read back much faster than others arrive. */
+/**
+ * The rate is measured over the last stretch of this length. A rate over all bytes would be too high, since chunks that
+ * an earlier get left are read back fast.
+ */
 const STRETCH_MS = 5000;
 const SAMPLE_EVERY_MS = 250;
 /** The rate is shown once it is measured over at least this stretch. */
@@ -12,7 +15,7 @@ interface Sample {
   readonly wall: Millis;
 }
 
-/** How far a put or a get is, how fast it is, and when it will be done. */
+/** Computes the progress of a put or a get, its rate, and the time left. */
 export class TransferPace {
   private readonly samples: Sample[] = [];
 
@@ -35,7 +38,7 @@ export class TransferPace {
   private sample(bytes: number, wall: Millis): void {
     const latest = this.samples.at(-1);
     if (!latest || wall - latest.wall >= SAMPLE_EVERY_MS) this.samples.push({ bytes, wall });
-    // The last one from before the stretch is where it begins.
+    // Keep the last sample from before the stretch: the stretch begins there.
     while (this.samples.length > 1 && wall - (this.samples[1] as Sample).wall >= STRETCH_MS) this.samples.shift();
   }
 }

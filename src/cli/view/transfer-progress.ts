@@ -4,7 +4,7 @@ import { printable } from "./printable.js";
 import { warn } from "./terminal.js";
 import { TransferPace } from "./transfer-pace.js";
 
-/** Shows how far a put or a get is: a bar on a terminal, a line now and then elsewhere; on the standard error output. */
+/** Shows the progress of a put or a get on the standard error output: a bar on a terminal, elsewhere a line now and then. */
 export class TransferProgress {
   private pace: Pick<TransferPace, "tell"> | undefined;
   private bar: ProgressBar | undefined;

@@ -2,9 +2,9 @@ import { CHUNKS_PER_FETCH, CHUNKS_PER_TURN, PULL_BUDGET_BYTES } from "../limits.
 import type { NodeSettings } from "../options.js";
 import type { GetChunk, Holder } from "./holders.js";
 
-/** What is fetched in one turn if chunks are small, in bytes: enough for the turn to be worth its calls. */
+/** Bytes that are fetched in one turn if chunks are small: enough to make the calls of the turn worthwhile. */
 const BYTES_PER_TURN = 256 * 1024;
-/** A fast holder is asked for more: for what it sends in this time, in ms, but for no more than this many bytes. */
+/** A fast holder is asked for more: for as many chunks as it sends in this time, in ms, but for no more than this many bytes. */
 const FAST_MS = 1000;
 const MOST_BYTES_PER_CALL = 16 * 1024 * 1024;
 
@@ -21,7 +21,7 @@ export class CallSizes {
     this.crowdWindow = Math.max(this.window, settings.crowdWindow);
   }
 
-  /** The file has chunks of this size: what is under way must fit into a node's memory. */
+  /** Notes the size of the file's chunks, which limits how many may be under way: they must fit into a node's memory. */
   open(chunkSize: number): void {
     const most = Math.max(1, Math.floor(PULL_BUDGET_BYTES / chunkSize));
     this.chunkSize = chunkSize;
@@ -39,10 +39,14 @@ export class CallSizes {
     return this.window * this.chunkSize;
   }
 
-  /** Chunks of one call outside a crowd, that for `chunk` and further ones of the same holder, while `moving` are under way. */
+  /**
+   * Number of chunks in a call outside a crowd: the call fetches `chunk` and further chunks of the same holder, while
+   * `moving` chunks are under way.
+   */
   ofCall(chunk: GetChunk, holder: Holder, moving: number): number {
-    // A single holder sends everything, in few calls or in many. In one call, one chunk comes after another, and the next one is
-    // asked for as each comes. In calls side by side all would come at once, and the link would be idle until the next are asked for.
+    // If there is only one holder, put all chunks into one call. Its chunks come one after another, and with each one the next is
+    // asked for. In several calls at a time the chunks would arrive together, and the link would be idle until the next ones are
+    // asked for.
     const alone = chunk.holders.length === 1;
     const share = alone ? this.window : Math.ceil(this.window / (2 * chunk.holders.length));
     const many = alone ? this.mostPerCall : this.ofFast(holder);

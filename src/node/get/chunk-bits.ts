@@ -1,4 +1,4 @@
-/** Most chunks that one set of bits speaks of: 1 KiB. A longer file is wanted section by section. */
+/** Most chunks in one set of bits, which then has 1 KiB. For a longer file a reader names the chunks that it wants section by section. */
 export const SECTION_CHUNKS = 8192;
 
 /** Chunks of one section of a file: bit i % 8 of byte i / 8 stands for chunk `first` + i. Read-only once it was sent. */

@@ -10,7 +10,7 @@ import type { CallSizes } from "./call-sizes.js";
 import type { ChunkBits } from "./chunk-bits.js";
 import type { Holder, Holders, TurnTaker } from "./holders.js";
 
-/** Others that a reader keeps in touch with; how many it asks the tracker for, and how often at most. */
+/** Most fellow readers that a reader knows; how many it asks the tracker for; and how often it asks at most. */
 const MOST_MEMBERS = 48;
 const ENOUGH_MEMBERS = 40;
 const MOST_INTRODUCTIONS = 4;
@@ -23,17 +23,18 @@ export interface CrowdReader {
   wanted(): ChunkBits;
   /** Whether it has room for chunks now. */
   readonly hasRoom: boolean;
-  /** Fetches some of the chunks that a holder offers it; false when it has no use for any. */
+  /** Called with a turn: fetches some of the chunks that the holder offers; false when the reader needs none of them. */
   onTurn(holder: Holder, turn: number, offers: readonly number[]): boolean;
-  /** Something changed: it may stand in further lines. */
+  /** Called when the reader may stand in further lines. */
   onLineLeft(): void;
-  /** Looks for holders of what it lacks, unless it is time to give up: then it ends, and says so. */
+  /** Looks for holders of the chunks that it lacks. If it is time to give up, it ends the get and returns false. */
   seek(): boolean;
 }
 
 /**
- * A get among many that want the same file: it waits in the lines of several holders and fellow readers, and fetches a
- * chunk from each whose turn it gives. Waiting costs nothing, and a fellow reader may receive more chunks meanwhile.
+ * The crowd of one get that shares a file with many other readers. The get waits in the lines of several holders and
+ * fellow readers. When one of them gives it a turn, it fetches chunks from it. Waiting costs nothing, and a fellow
+ * reader may receive more chunks meanwhile.
  */
 export class Crowd implements TurnTaker {
   private lines = 0;
@@ -85,14 +86,14 @@ export class Crowd implements TurnTaker {
     return !this.parts.contacts.avoids(holder.peer);
   }
 
-  /** The get is over: turns that are still given are passed on. */
+  /** Ends the crowd with the get. Turns that it still gets are passed on. */
   leave(): void {
     this.over = true;
   }
 
   /**
-   * The reader has no use for the chunks offered, but may want others. If it has no room for any, it comes again when
-   * it has.
+   * Called when the reader needs none of the offered chunks, but may need others later. If it has no room for chunks
+   * now, it joins the line again when it has.
    */
   private standAgain(holder: Holder, passed: number): void {
     if (this.reader.wanted().bits.length === 0 || !this.reader.hasRoom) this.pass(holder, passed);
@@ -113,7 +114,7 @@ export class Crowd implements TurnTaker {
     this.parts.env.call(holder.peer, NodeServiceDefinition, "awaitTurn", request, deadline, tellCrowd, holder);
   }
 
-  /** A holder gave a turn, or none. */
+  /** Handles the answer of a holder: a turn, or none. */
   onAnswer(result: AwaitTurnResponse | RpcError, holder: Holder): void {
     this.lines--;
     holder.inLine = false;
@@ -153,9 +154,9 @@ export class Crowd implements TurnTaker {
     env.call(holder.peer, NodeServiceDefinition, "awaitTurn", request, settings.callDeadlineMs, ignore, undefined);
   }
 
-  // Others who read the file
+  // Other readers of the file
 
-  /** There are too few lines to stand in, so it asks the tracker for more readers. The first time it asks soon, then less and less often. */
+  /** Asks the tracker for more readers, because there are too few lines to stand in. It asks soon at first, then less and less often. */
   private seek(): void {
     if (this.seeking || this.over) return;
     this.seeking = true;

@@ -13,14 +13,14 @@ import { isRight, type WantedChunk } from "../verify.js";
 
 /** The source answered, but does not have this chunk. */
 export const MISSING = new RpcError(Code.NOT_FOUND, "the source does not have the chunk");
-/** The source sent something else. */
+/** The source sent other content. */
 export const WRONG_CONTENT = new RpcError(Code.DATA_LOSS, "the source sent wrong content");
 const ENDED_EARLY = new RpcError(Code.UNAVAILABLE, "the source ended the stream early");
 const SILENT = new RpcError(Code.DEADLINE_EXCEEDED, "the source sent nothing for too long");
 const GIVEN_UP = new RpcError(Code.CANCELLED, "the chunk came from elsewhere, or is not needed any more");
 const OUT_OF_ORDER = new RpcError(Code.INTERNAL, "the source sent a chunk that was not asked for");
 
-/** Who wants the chunks of a batch: hears of each exactly once, in order. */
+/** The object that wants the chunks of a batch. It hears of each chunk exactly once, in order. */
 export interface BatchOwner<W extends WantedChunk> {
   /** The right content arrived. */
   onChunk(wanted: W, content: Content, batch: FetchBatch<W>): void;
@@ -55,7 +55,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     private readonly wanted: readonly W[],
     private readonly purpose: TransferPurpose,
     private readonly owner: BatchOwner<W>,
-    /** Given by the source, in a crowd; 0: none. */
+    /** The turn that the source gave, in a crowd; 0: none. */
     private readonly turn = 0,
   ) {}
 
@@ -78,16 +78,16 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     this.heardAt = this.began;
     this.silence = new SilenceWatch(this.parts, this.source, "chunks", (wanted[0] as W).size, this);
     this.stream = env.stream(this.source, NodeServiceDefinition, "fetchChunks", request, deadline, this);
-    // All at once: what an operation has under way is bounded by its window. One more, so that the source sees the last
-    // chunk leave.
+    // Grant credit for all chunks at once: the operation's window already bounds them. Grant one more, so that the
+    // source notices that the last chunk has left.
     this.stream.request(this.wanted.length + 1);
     this.longestSilence = transferDeadline(settings, CHUNKS_PER_FETCH * largest);
     if (deadline > 2 * this.longestSilence) this.keepWatch(this.longestSilence);
   }
 
   /**
-   * The source is there. It gets time for the answer and for one chunk at the minimum rate; after that, others may be
-   * asked.
+   * Called when the source has answered that it is there. It gets time for the answer and for one chunk at the minimum
+   * rate. After that the owner may ask others.
    */
   onSign(_sign: unknown, quiet: Millis): boolean {
     const { contacts, settings } = this.parts;
@@ -100,7 +100,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     this.owner.onLate(this, true);
   }
 
-  /** Chunks that were not heard of. */
+  /** Chunks that have neither arrived nor failed yet. */
   get rest(): readonly W[] {
     return this.wanted.slice(this.position);
   }
@@ -120,17 +120,17 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     this.failRest(SILENT);
   }
 
-  /** Whether every chunk was heard of. */
+  /** Whether every chunk has arrived or failed. */
   get isOver(): boolean {
     return this.position >= this.wanted.length;
   }
 
-  /** What has come so far, in bytes per millisecond since the chunks were asked for. */
+  /** The rate at which chunks have come since they were asked for, in bytes per millisecond. */
   get rate(): number {
     return this.receivedBytes / Math.max(1, this.parts.env.now() - this.began);
   }
 
-  /** Ends it without a word to the owner. */
+  /** Ends it without telling the owner. */
   cancel(): void {
     if (this.over) return;
     const next = this.wanted[this.position];
@@ -144,7 +144,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
   onMessage(message: FetchChunksResponse): void {
     if (this.over) return;
     const wanted = this.wanted[this.position];
-    // More than was asked for: its sender would go on for ever.
+    // More chunks came than were asked for. A sender that does this might go on for ever.
     if (!wanted) return this.cancel();
     if (message.index !== wanted.index) {
       this.stream?.cancel();
@@ -155,7 +155,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     const took = now - this.heardAt;
     this.heardAt = now;
     this.silence?.heard();
-    // Only the end of the stream is to come, and nobody waits for that.
+    // Only the end of the stream is still to come, and nothing waits for it.
     if (this.isOver) this.silence?.stop();
     this.parts.traffic.activeDownloads--;
     const content = contentOf(message);
@@ -183,7 +183,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     if (this.over) return;
     if (this.position < this.wanted.length) {
       const failure = status === "OK" ? ENDED_EARLY : status;
-      // A holder that is merely slow or busy is no news to the tracker.
+      // The tracker need not hear of a holder that is only slow or busy.
       if (failure.code === Code.UNAVAILABLE) this.parts.membership.complain(this.source.number);
       this.failRest(failure);
     }

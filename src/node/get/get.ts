@@ -24,7 +24,7 @@ export interface GetOptions {
   readonly sink: FileSink;
   /** A version of the file, whatever the name refers to now. */
   readonly fileId?: number;
-  /** Told how many of its bytes are written, whenever that changes. */
+  /** Called with the number of written bytes, whenever it changes. */
   readonly onProgress?: (bytes: number, size: number) => void;
 }
 
@@ -79,7 +79,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
     this.questions.askFirst((page) => this.onOpened(page));
   }
 
-  // Who has what
+  // Holders of chunks
 
   private onOpened(page: GetResponse): void {
     const { id, size, chunkSize } = this.file;
@@ -111,7 +111,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
 
   // Fetching
 
-  /** Keeps the window full. Chunks may arrive at once, from the own store: a loop, not a recursion. */
+  /** Keeps the window full. It is a loop and not a recursion, because chunks from the node's own store may arrive at once. */
   private fill(): void {
     if (this.filling) return;
     this.filling = true;
@@ -127,7 +127,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
     else if (this.stranded.size > 0) this.askForOthers();
   }
 
-  /** Fetches the next chunk, and others along with it; false when there is none, or in a crowd, where it must wait for a turn. */
+  /** Fetches the next chunk, and others in the same call. False when there is none, or in a crowd, where the get must wait for a turn. */
   private fetchNext(): boolean {
     const own = this.own.chunks.pop();
     if (!own && (this.crowd || this.pending.size === 0)) return false;
@@ -143,7 +143,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
     return true;
   }
 
-  /** A chunk, and further ones that the same holder has, for the same call. */
+  /** The chunks of one call: this chunk, and further ones that the same holder has. */
   private batchFor(chunk: GetChunk, holder: Holder): GetChunk[] {
     const batch = [chunk];
     const most = this.sizes.ofCall(chunk, holder, this.moving);
@@ -311,7 +311,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
 
   // Other holders
 
-  /** All that are known failed: after a while the tracker knows more. */
+  /** Asks the tracker again after a while, because all known holders failed. */
   private askForOthers(): void {
     if (this.isFruitless) return this.end(this.patience.lastFailure);
     const onPage = (page: GetResponse): void => this.takeHolders(page);

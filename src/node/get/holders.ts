@@ -7,7 +7,7 @@ import type { Draws } from "../../runtime/random/random.js";
 import type { RpcError } from "../../runtime/rpc-error.js";
 import { NO_HASH, type WantedChunk } from "../verify.js";
 
-/** What waits in the lines of holders: it hears what each holder answers. */
+/** An object that waits in the lines of holders, and hears the answer of each. */
 export interface TurnTaker {
   onAnswer(result: AwaitTurnResponse | RpcError, holder: Holder): void;
 }
@@ -19,9 +19,9 @@ export interface Holder extends PieceSource {
   rate: number;
   /** Calls to it that are late, and may yet be answered. */
   late: number;
-  /** Failed to deliver since the tracker last named it. */
+  /** Whether it failed to deliver since the tracker last named it. */
   failed: boolean;
-  /** Sent wrong content: not asked again. */
+  /** Whether it sent wrong content. It is not asked again. */
   lied: boolean;
   /**
    * The crowd in which this get knows the holder; whether the get stands in its queue now; and the earliest time to
@@ -37,11 +37,11 @@ export interface Holder extends PieceSource {
 /** A chunk on its way in a get. */
 export interface GetChunk extends WantedChunk {
   holders: readonly Holder[];
-  /** The own copy turned out to be damaged. */
+  /** Whether the node's own copy turned out to be damaged. */
   damagedHere?: boolean;
   /** The chunk has arrived and is written or being written. Another call for it may still be open. */
   arrived?: boolean;
-  /** What an earlier get left at its place is something else. */
+  /** Whether an earlier get left other content at its place in the file. */
   notKept?: boolean;
 }
 
@@ -79,7 +79,7 @@ export class Holders {
     return best === undefined || this.selection.prefers(holder, best) ? holder : best;
   }
 
-  /** Whether another than `late` can be asked for a chunk. */
+  /** Whether a holder other than `late` can be asked for a chunk. */
   hasOther(chunk: GetChunk, late: Holder, self: number): boolean {
     late.late++;
     const other = this.choose(chunk, self);
@@ -87,7 +87,7 @@ export class Holders {
     return other !== undefined && !this.avoids(other.peer);
   }
 
-  /** All that are known. */
+  /** All known holders. */
   all(): IterableIterator<Holder> {
     return this.byNumber.values();
   }
@@ -109,7 +109,7 @@ export class Holders {
 
   meet(peer: Peer): Holder {
     let holder = this.byNumber.get(peer.number);
-    // One that came back elsewhere is reached at its new address.
+    // A holder that came back under another address is reached there.
     if (!holder || holder.peer.address !== peer.address || holder.peer.host !== peer.host) {
       const lot = this.draws.next();
       holder = {
@@ -131,7 +131,7 @@ export class Holders {
   }
 }
 
-/** Whether the next `count` positions from `at` are those before them. */
+/** Whether the `count` positions from `at` on equal the positions before them. */
 function isRepeated(positions: readonly number[], at: number, count: number, before: number): boolean {
   if (count !== before) return false;
   for (let next = at; next < at + count; next++) if (positions[next] !== positions[next - count]) return false;

@@ -4,11 +4,11 @@ import type { GetChunk, Holder } from "./holders.js";
 
 type Batch = FetchBatch<GetChunk>;
 
-/** Calls that are left open while others are asked for their chunks, and chunks of theirs that may come twice. */
+/** Most late calls that stay open while others are asked for their chunks; and most of their chunks that may come twice. */
 const MOST_BATCHES = 4;
 const MOST_CHUNKS = 8;
 /**
- * Share of a file that a get may ask of other holders although the first holder is there and merely slow; at least one
+ * Share of a file for which a get may ask other holders although the first holder is there and only slow; at least one
  * chunk.
  */
 const SLOW_SHARE = 1 / 8;
@@ -21,12 +21,12 @@ export class LateBatches {
   private readonly batches: Batch[] = [];
   /** The holder of each call, at the same position. */
   private readonly holders: Holder[] = [];
-  /** Chunks that were asked of others although their holder was there. */
+  /** Number of chunks that were asked of others although their holder was there. */
   private slowChunks = 0;
-  /** Whether there ever was one: then a chunk may be asked of two. */
+  /** Whether there ever was a late call. If so, a chunk may have been asked of two holders. */
   any = false;
 
-  /** Whether others may be asked in place of a holder that is there, in a get of so many chunks. */
+  /** Whether others may be asked in place of a holder that is there, in a get of `chunkCount` chunks. */
   allows({ rest }: Batch, chunkCount: number): boolean {
     return this.batches.length === 0 && this.slowChunks + rest.length <= Math.max(1, chunkCount * SLOW_SHARE);
   }

@@ -26,19 +26,19 @@ export class OpenCalls {
     return this.late.includes(batch);
   }
 
-  /** Whether others may be asked for the chunks of a call whose holder is there, and merely slow. */
+  /** Whether others may be asked for the chunks of a call whose holder is there and only slow. */
   maySpare(batch: Batch, chunkCount: number): boolean {
     return this.late.allows(batch, chunkCount);
   }
 
-  /** A call is late: others are asked for its chunks from now on. */
+  /** Notes that a call is late. From now on others are asked for its chunks. */
   makeLate(batch: Batch, holder: Holder, silent: boolean): void {
     removeAt(this.batches, this.batches.indexOf(batch));
     holder.outstanding -= batch.rest.length;
     this.late.add(batch, holder, silent);
   }
 
-  /** One chunk of a call has arrived or failed. Returns the holder, if it is still known. */
+  /** Notes that one chunk of a call has arrived or failed. Returns the holder, if it is still known. */
   settle(batch: Batch): Holder | undefined {
     const holder = this.holders.of(batch.source as Peer);
     if (this.late.includes(batch)) {
@@ -53,7 +53,7 @@ export class OpenCalls {
     return holder;
   }
 
-  /** A chunk is here. Ends calls that were to bring nothing else. */
+  /** Ends the calls that have no other chunk to bring, after a chunk has arrived. */
   endIdle(): void {
     if (!this.late.any) return;
     this.late.cancelIdle();
@@ -65,12 +65,12 @@ export class OpenCalls {
     }
   }
 
-  /** The get is over: nothing of late calls is needed any more. */
+  /** Ends late calls when the get is over. */
   cancelLate(): void {
     this.late.cancelAll();
   }
 
-  /** The get has failed. */
+  /** Ends all calls when the get has failed. */
   cancel(): void {
     for (const batch of this.batches) batch.cancel();
   }

@@ -8,18 +8,21 @@ import type { GetChunk } from "./holders.js";
 
 /** The get that reads chunks which are on this node already. */
 export interface OwnChunkReader {
-  /** Whether it wants the chunk no more. */
+  /** Whether the get does not need the chunk any more. */
   isDone(chunk: GetChunk): boolean;
   /** The right content was read. `kept`: it is in its place in the file already. */
   onOwnChunk(chunk: GetChunk, content: Content, kept: boolean): void;
-  /** What was read is something else, or cannot be read. */
+  /** The content that was read is not the right one, or it cannot be read. */
   onOwnChunkFailed(chunk: GetChunk): void;
 }
 
-/** Described chunks of a file that the own store has, or that an earlier get may have left in the file: read, not fetched. */
+/**
+ * Described chunks of a file that the node's own store has, or that an earlier get may have left in the file. The get
+ * reads these instead of fetching them.
+ */
 export class OwnChunks {
   readonly chunks: GetChunk[] = [];
-  /** Bytes that were read, and right. */
+  /** Bytes of right content that were read. */
   bytes = 0;
 
   constructor(
@@ -41,7 +44,7 @@ export class OwnChunks {
     return at >= 0;
   }
 
-  /** Whether the own store has it. */
+  /** Whether the node's own store has the chunk. */
   isStored(chunk: GetChunk): boolean {
     return !chunk.damagedHere && this.parts.holdings.store.get(this.file.id, chunk.index) !== undefined;
   }

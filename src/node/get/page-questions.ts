@@ -6,16 +6,16 @@ import type { NodeParts } from "../parts.js";
 import type { DescribedFile } from "./described-file.js";
 import type { StrandedChunks } from "./stranded-chunks.js";
 
-/** Chunks described by one Get: their holders are asked for shortly before they are needed, when more have copies. */
+/** Chunks that one Get describes. It is few, so that the get asks for holders shortly before it needs them, when more nodes have copies. */
 const CHUNKS_PER_PAGE = 32;
 /** In a crowd readers want as many chunks as they can at once, so that any other has something for them. */
 const CHUNKS_PER_CROWD_PAGE = 256;
-/** Chunks whose holders are asked for when those in the crowd cannot help. */
+/** Chunks for which the tracker is asked for holders when the crowd cannot help. */
 const CHUNKS_SOUGHT = 8;
 
 type OnPage = (page: GetResponse) => void;
 
-/** What one get asks the tracker: the pages of the file, and other holders of chunks whose holders failed. One question at a time. */
+/** The questions of one get to the tracker: for pages of the file, and for other holders of chunks whose holders failed. One at a time. */
 export class PageQuestions {
   /** Whether it waits until the tracker may know other holders. */
   private waiting = false;
@@ -38,7 +38,7 @@ export class PageQuestions {
     this.ask(0, CHUNKS_PER_PAGE, onPage);
   }
 
-  /** Asks for the next page that was not described yet. `first`: the chunk where the selection wants it to begin. */
+  /** Asks for the next page that was not described yet. `first` is the chunk at which it should begin, as the selection chose. */
   askNext(first: number, inCrowd: boolean, onPage: OnPage): void {
     const most = inCrowd ? CHUNKS_PER_CROWD_PAGE : CHUNKS_PER_PAGE;
     this.ask(first, Math.min(most, this.selection.pageLimit), onPage);
@@ -50,8 +50,8 @@ export class PageQuestions {
   }
 
   /**
-   * After a while, when the tracker may know more, asks about chunks whose holders all failed. `rounds`: how often it did.
-   * A late holder may deliver them meanwhile. Then nothing is left to ask, and `onNoneLeft` runs.
+   * Asks about chunks whose holders all failed, after a while, when the tracker may know more. `rounds`: how often it did
+   * so before. If a late holder delivers the chunks meanwhile, nothing is left to ask, and `onNoneLeft` runs.
    */
   askLater(stranded: StrandedChunks, rounds: number, onPage: OnPage, onNoneLeft: () => void): void {
     const { env, settings, membership } = this.parts;

@@ -5,8 +5,8 @@ import { type NodeSettings, transferDeadline } from "../options.js";
 const NO_HOLDER = new RpcError(Code.UNAVAILABLE, "a chunk has no holder that can be reached");
 
 /**
- * When a get gives up: after `attempts` rounds of asking for other holders in which no holder delivered anything. If holders are only
- * busy, it waits longer, since other readers of a crowd can soon help.
+ * Decides when a get gives up: after `attempts` rounds of asking for other holders, if no holder delivered anything in these rounds.
+ * If holders are only busy, the get waits longer, since other readers of a crowd can soon help.
  */
 export class Patience {
   /** Rounds since a chunk last came. */
@@ -27,7 +27,7 @@ export class Patience {
     this.progressAt = this.clock.now();
   }
 
-  /** Counts a round; returns whether the get must give up. `bytes`: what the get moves at once. */
+  /** Counts a round; returns whether the get must give up. `bytes`: the bytes that the get moves at once. */
   isExhausted(crowded: boolean, bytes: number): boolean {
     const { attempts } = this.settings;
     this.rounds++;

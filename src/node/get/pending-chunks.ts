@@ -29,7 +29,7 @@ export class PendingChunks implements PendingPieces {
     return (this.chunks[place] as GetChunk).holders.length;
   }
 
-  /** Whether this holder has the chunk, and the own store does not. */
+  /** Whether this holder has the chunk, and the node's own store does not. */
   fits(place: number, holder: Holder): boolean {
     const chunk = this.chunks[place] as GetChunk;
     return chunk.holders.includes(holder) && this.store.get(this.file.id, chunk.index) === undefined;
@@ -51,14 +51,14 @@ export class PendingChunks implements PendingPieces {
     if (this.known && sectionOf(index) === this.known.first && !hasBit(this.known.bits, index - this.known.first)) {
       return undefined;
     }
-    // A loop, for a closure would cost more than what it looks for.
+    // Use a loop: a closure would cost more than the search.
     for (let at = 0; at < this.chunks.length; at++) {
       if ((this.chunks[at] as GetChunk).index === index) return this.takeAt(at);
     }
     return undefined;
   }
 
-  /** Those that lie in the section of the first. */
+  /** The pending chunks in the section of the first one. */
   get bits(): ChunkBits {
     this.known ??= bitsOf(this.chunks, this.file.chunkCount);
     return this.known;

@@ -35,8 +35,8 @@ export class StrandedChunks {
   }
 
   /**
-   * The tracker named holders. Takes out the chunks that its answer describes, each with its holders. These holders get
-   * another chance.
+   * Called when the tracker has named holders. Takes out the chunks that its answer describes, each with its holders.
+   * These holders get another chance.
    */
   takeNamed(page: GetResponse, holders: Holders, visit: (chunk: GetChunk) => void): void {
     const waiting = this.chunks;

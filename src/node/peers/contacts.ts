@@ -11,15 +11,15 @@ const PEERS_REMEMBERED = 512;
 /** How long a silent peer is avoided at first, and at most, in ms. The time doubles each time that it is silent again. */
 const FIRST_REST_MS = 15_000;
 const LONGEST_REST_MS = 600_000;
-/** Time to answer, as shares of the deadline of a call: at least, where nothing was measured, and at most. */
+/** Time to answer, as shares of a call's deadline: the least, that where nothing was measured yet, and the most. */
 const SHORTEST_SHARE = 0.05;
 const USUAL_SHARE = 0.1;
 const LONGEST_SHARE = 0.4;
 /** An answer may take this many times the usual round trip, up to the deadline. */
 const LONG_WAY = 1.5;
-/** If nothing was measured yet, a peer that sends slower than this is asked whether it is there: 8 Mbit/s, in bytes per ms. */
+/** A peer that sends slower than this is asked whether it is there, if nothing was measured yet: 8 Mbit/s, in bytes per ms. */
 const BRISK_RATE = 1_000;
-/** Smaller chunks than this, in bytes, get as much time, since mostly they wait for their turn. */
+/** A smaller chunk gets as much time as one of this size, in bytes, since most of its time is waiting for a turn. */
 const LEAST_BYTES = 64 * 1024;
 
 /** How a peer reacted when asked whether it is there: its answer, "busy" if it refused to answer, or "silent". */
@@ -80,7 +80,7 @@ export class Contacts {
   private readonly orders = new RoundTrip();
   /** Contacts that were silent. */
   private silent = 0;
-  /** When to ask the peers from which something is awaited. */
+  /** The times at which peers are asked whether they are there, because something from them is overdue. */
   readonly overdue: SharedTimer;
 
   constructor(
@@ -90,7 +90,7 @@ export class Contacts {
     this.overdue = new SharedTimer(env);
   }
 
-  /** The tracker answered a call. */
+  /** Notes that the tracker answered a call. */
   trackerAnswered(took: Millis): void {
     this.any.measure(took);
   }
@@ -116,7 +116,7 @@ export class Contacts {
     return Math.max(brisk, Math.min(usual, this.settings.callDeadlineMs));
   }
 
-  /** A peer delivered what was awaited. */
+  /** Notes that a peer delivered what was awaited. */
   delivered(peer: Peer, bytes: number, what: "chunks" | "orders", took: Millis): void {
     this[what].measure(took / Math.max(bytes, LEAST_BYTES));
     const contact = this.contactOf(peer);
@@ -124,7 +124,7 @@ export class Contacts {
     this.forgive(contact);
   }
 
-  /** For how long it need not be asked whether it is there, since it just delivered something; 0 or less: it may be asked. */
+  /** For how long a peer need not be asked whether it is there, because it has just delivered something; 0 or less: it may be asked. */
   surelyThere({ number }: Peer): Millis {
     const contact = this.contacts.get(number);
     return contact ? contact.deliveredAt + USUAL_SHARE * this.settings.callDeadlineMs - this.env.now() : 0;
@@ -137,7 +137,7 @@ export class Contacts {
     return contact !== undefined && contact.silences > 0 && contact.avoidedUntil > this.env.now();
   }
 
-  /** It did not answer in time: it is avoided for a while. */
+  /** Notes that a peer did not answer in time. It is avoided for a while. */
   wasSilent(peer: Peer): void {
     const contact = this.contactOf(peer);
     const now = this.env.now();
@@ -163,7 +163,7 @@ export class Contacts {
     });
   }
 
-  /** An answer counts at once; `unanswered` hears of all else. */
+  /** Asks once. An answer counts at once; otherwise `unanswered` is called. */
   private question(peer: Peer, contact: Contact, deadline: Millis, unanswered: (sign: Sign) => void): void {
     const began = this.env.now();
     const onAnswer = (result: StatusResponse | RpcError): void => {

@@ -43,7 +43,7 @@ interface Replica {
   call: Call;
   /** Watches its target while it is ordered. */
   watch: SilenceWatch | undefined;
-  /** No other peer has room: its target is waited for, although it was silent recently. */
+  /** Whether no other peer has room. Then the put waits for the target, although it was silent recently. */
   insists: boolean;
 }
 
@@ -68,7 +68,7 @@ export class PutChunk {
   private timer: Timer = NO_TIMER;
   /** Targets that failed, by number. */
   private readonly failed: number[] = [];
-  /** Whether the next order names this node as the first source: holders failed to deliver. */
+  /** Whether the next order names this node as the first source, because holders failed to deliver. */
   private distrust = false;
   private over = true;
 
@@ -101,7 +101,7 @@ export class PutChunk {
     for (const replica of this.replicas) if (replica.state === "ordered") forget(replica, env);
   }
 
-  /** One order until a target has the chunk; then each holder is the source of at most two others. */
+  /** Gives one order until a target has the chunk. After that each holder is the source for at most two others. */
   private orderMore(): void {
     if (this.over) return;
     const stored = this.replicas.filter((replica) => replica.state === "stored").length;

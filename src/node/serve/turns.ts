@@ -87,7 +87,7 @@ export class Turns {
     this.advance();
   }
 
-  /** Dismisses all readers in line, so that they ask other nodes. */
+  /** Ends the wait of all readers in line, so that they ask other nodes. */
   close(): void {
     const line = [...this.line];
     for (const { reply } of line) {
@@ -96,7 +96,7 @@ export class Turns {
     }
   }
 
-  /** Uses up a turn; false if no such turn exists, or exists any more. */
+  /** Uses up a turn; false if there is no such turn, or if it has lapsed. */
   take(turn: number): boolean {
     const at = this.given.indexOf(turn);
     if (at < 0) return false;
@@ -150,7 +150,7 @@ export class Turns {
     return turn;
   }
 
-  /** Removes the oldest turn: all turns last equally long, so that one lapses. */
+  /** Removes the oldest turn, which lapses first because all turns last equally long. */
   private static onLapse(turns: Turns): void {
     turns.given.shift();
     turns.lapses.shift();

@@ -12,7 +12,7 @@ export interface Changes {
   readonly lost: Holding[];
 }
 
-/** Shared by announces without changes, which are most. */
+/** The changes of an announce without any. Most announces share this object. */
 const NO_CHANGES: Changes = { gained: [], lost: [] };
 
 type Stored<A> = (failure: RpcError | undefined, arg: A) => void;

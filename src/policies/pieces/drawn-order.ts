@@ -11,7 +11,7 @@ class DrawnOrder implements PieceSelection {
   private firstPage = 0;
   /** Where the drawn page begins. */
   private first = 0;
-  /** Where to go on; pages are as long as the tracker makes them. */
+  /** The chunk at which the next page begins. The tracker decides how long pages are. */
   private position = 0;
   private wrapped = false;
 

@@ -2,11 +2,11 @@ import type { Draws } from "../../runtime/random/random.js";
 
 /** A holder of chunks, as a selection sees it. */
 export interface PieceSource {
-  /** Chunks asked of it that have not come. */
+  /** Chunks that this get has asked of it and that have not arrived. */
   readonly outstanding: number;
-  /** What it delivered last, in bytes per millisecond; 0: nothing yet. */
+  /** The rate at which it delivered last, in bytes per millisecond; 0: nothing yet. */
   readonly rate: number;
-  /** A number in [0, 1), drawn once, that settles a draw between equal sources. */
+  /** A number in [0, 1), drawn once. It decides between sources that are equal otherwise. */
   readonly lot: number;
 }
 
@@ -15,7 +15,7 @@ export interface PendingPieces {
   readonly size: number;
   /** Position in the file of the chunk at a place in 0 .. size - 1. Places change when a chunk is taken out. */
   index(place: number): number;
-  /** How many holders of it are known. */
+  /** How many holders of the chunk at a place are known. */
   sources(place: number): number;
   /** Whether the chunk at a place can be fetched from this source. */
   fits(place: number, source: PieceSource): boolean;
@@ -35,7 +35,7 @@ export interface PieceSelection {
   readonly nextPage: number | undefined;
   /** Chunks from `nextPage` on that no page described yet: a page may have as many. */
   readonly pageLimit: number;
-  /** A page came that begins at this chunk. The one that `open` told of comes here, too. */
+  /** Called for each page that came, also for the first one, which `open` was told of. The page begins at this chunk. */
   described(firstChunk: number, count: number): void;
   /** The order in which the chunks of a page are put in line: the numbers 0 .. count - 1, each once. */
   shuffled(count: number): readonly number[];
@@ -59,7 +59,7 @@ export interface PieceSelection {
 
 /** What documentation and tests need to know of a selection before it chooses anything. */
 interface PieceTraits {
-  /** Whether each reader begins elsewhere, so that what one has, another one can use. */
+  /** Whether each reader begins at another place, so that readers have different chunks to offer each other. */
   readonly startsAnywhere: boolean;
   /** Whether it looks at how many holders of a chunk are known, as rarest-first does. */
   readonly countsHolders: boolean;

@@ -41,7 +41,7 @@ export interface PlacementPolicy {
    * more fit.
    */
   choose(peers: PeerView, count: number, draws: Draws, targets: number[]): void;
-  /** For a policy that keeps an order of its own: a peer came among those that may be chosen, or went. */
+  /** For a policy that keeps an order of its own. Called when a peer joins those that may be chosen, or is no longer among them. */
   peerAdded?(peers: PeerView, peer: number): void;
   peerRemoved?(peers: PeerView, peer: number): void;
   /** `used` of a peer changed. */
@@ -54,7 +54,7 @@ interface PlacementTraits {
   readonly looksAtLoads: boolean;
   /** Whether a choice depends on the choices before it, and so on the order of puts, though it looks at no loads. */
   readonly remembers: boolean;
-  /** What it counts, and so evens out as well as it can: where chunks differ in size, even counts are not even bytes. */
+  /** What it counts, and so makes as even as it can. If chunks differ in size, even numbers of replicas are not even bytes. */
   readonly counts: "bytes" | "replicas";
   /** Nodes that it draws for each replica, of which the least loaded one takes it. 0: it draws none. */
   readonly draws: number;
@@ -62,7 +62,7 @@ interface PlacementTraits {
   readonly shares: "alike" | "capacity";
 }
 
-/** How a policy chooses and what comes of it: halves of one sentence. A report may put between them how zones are kept apart. */
+/** The two halves of one sentence: how a policy chooses, and the outcome. A report may put a part about zones between them. */
 interface BalanceWords {
   readonly chosen: string;
   readonly outcome: string;

@@ -16,11 +16,11 @@ export interface Redundancy {
   lacks(pieces: number): boolean;
   /** Whether a chunk with this many pieces has more than it needs, so that one may be dropped. */
   exceeds(pieces: number): boolean;
-  /** Which chunk is repaired first: the one with the highest number. 0: the loss of one more piece makes it unreadable. */
+  /** Chunks with a higher number are repaired first. 0: the loss of one more piece makes the chunk unreadable. */
   urgency(pieces: number): number;
   /** Pieces of a chunk that a commit waits for, when the network asks for `acknowledge`; 0: for all. */
   committedWith(acknowledge: number): number;
-  /** Pieces that can be kept while only `peers` peers can hold one each: never so few that the chunk is unreadable. */
+  /** Pieces to keep while only `peers` peers can hold one each; never so few that the chunk is unreadable. */
   keptOn(peers: number): number;
 }
 

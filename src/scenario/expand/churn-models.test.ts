@@ -23,7 +23,7 @@ function scenarioOf(churn: string, nodes: number, days: number): Scenario {
   return scenario;
 }
 
-/** How long each node has been online at the end, in ms; undefined for one that is away. Nodes do not touch one another. */
+/** How long each node has been online at the end, in ms; undefined for a node that is away. The nodes do not influence each other. */
 function agesAtEnd(scenario: Scenario): (number | undefined)[] {
   const random = new KeyedRandom(1);
   const plan = scenario.churn[0] as ChurnPlan;
@@ -78,7 +78,7 @@ test("of those online at a moment a share is permanent that is larger than that 
   }
   expect(shareOfNodes(0.1192, 0.5)).toBeCloseTo(0.0634, 4);
   expect(shareOfNodes(0.1192, 1)).toBeCloseTo(0.1192, 12);
-  // What a scenario says is of all nodes.
+  // A share that the scenario gives is a share of all nodes.
   expect(scenarioOf("{ model: bitcoin-2025, availability: 50 %, permanent: 11.92 % }", 1, 1).churn[0]?.permanent).toBe(
     0.1192,
   );

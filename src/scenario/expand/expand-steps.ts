@@ -58,7 +58,7 @@ export function checkFiles(steps: readonly StepInput[], workloads: readonly Work
   }
 }
 
-/** The one key of a step that says what it does, the row's part about it, and its value. */
+/** The key of a step that says what it does, the way in which such a step is written, and the value of the key. */
 function writtenIn(step: StepInput): readonly [key: string, written: WrittenStep<Action, unknown>, value: unknown] {
   for (const [key, written] of writtenSteps) {
     const value = (step as Record<string, unknown>)[key];

@@ -78,7 +78,7 @@ function latest({ nodes }: Trace): number {
   return last;
 }
 
-/** The message for a trace of which nothing falls into the run. */
+/** The error message for a trace without any record in the time of the run; undefined if there is one. */
 function checkTimes(trace: Trace, origin: number, { file }: TraceInput, place: TracePlace): string | undefined {
   const first = earliest(trace);
   const last = latest(trace);

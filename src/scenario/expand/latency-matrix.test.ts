@@ -112,14 +112,16 @@ describe("a matrix is read as it stands", () => {
   });
 
   test("and what was not measured is filled from what was, and told", () => {
-    // From a to b: the opposite. From a to c: the median of the row, which the diagonal and filled values are not in.
+    // a to b gets the time from b to a. a to c gets the median of the row, without the diagonal and without filled
+    // values.
     const result = matrix("5,,,30,50\n10,0,20,20,20\n,20,0,20,20\n30,20,20,0,20\n50,20,20,20,0\n");
     expect(rtt(result).slice(0, 5)).toEqual([0, 10, 40, 30, 50]);
     expect(rtt(result)[10]).toBe(20);
     expect(noticed(result)).toEqual([
       `${MATRIX}data.csv: 3 of 20 times between two hosts are blank and were filled: 1 with the time of the opposite direction, 2 with the median of the row`,
     ]);
-    // Nothing was measured from c: to a there is no opposite either, so that what was measured to c is taken.
+    // Nothing was measured from c. For c to a there is no opposite direction either, so the times measured to c are
+    // used.
     const silent = matrix("0,10,\n10,0,70\n,,0\n");
     expect(rtt(silent)).toEqual([0, 10, 10, 10, 0, 70, 70, 70, 0]);
     expect(noticed(silent)[0]).toMatch(/1 with the median of the column/);

@@ -6,14 +6,17 @@ interface Read {
   readonly result: MatrixResult;
 }
 
-/** Matrices that are kept, and how long the text of one may be: memory is a few times that. */
+/** Most matrices that are kept, and the longest text of a matrix that is kept. A matrix takes a few times the memory of its text. */
 const MOST = 4;
 const LONGEST_TEXT = 4 * 2 ** 20;
 
-/** The last ones read, newest first. Whatever is here, a text gives the same matrix; and nobody changes a matrix that was read. */
+/**
+ * The matrices that were read last, newest first. This list cannot change a result: a text always gives the same
+ * matrix, and no code changes a matrix.
+ */
 const latest: Read[] = [];
 
-/** As `parseLatencyMatrix`, once for a text: a campaign reads the same file for each of its runs, which takes longer than a small run. */
+/** As `parseLatencyMatrix`, but parses the same text only once. Many runs read the same file, and parsing it takes longer than a small run. */
 export function readLatencyMatrix(text: string, header?: boolean): MatrixResult {
   const at = latest.findIndex((one) => one.header === header && one.text === text);
   const read = latest[at] ?? { text, header, result: parseLatencyMatrix(text, header) };

@@ -10,7 +10,7 @@ export interface TraceRecord {
   readonly line: number;
 }
 
-/** Collects what the readers of the formats read. */
+/** Collects the records that the readers of the formats find. */
 export interface TraceRecords {
   readonly records: TraceRecord[];
   /** Nodes of the trace, in the order of their first mention: some have no record. */

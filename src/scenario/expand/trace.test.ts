@@ -83,7 +83,7 @@ describe("a trace is read in the usual public forms, which are told apart by wha
     });
     expect(changes("a 1 0 1\nb 1 0 1\n", { format: "sessions" })).toEqual(["a: +0 -1", "b: +0 -1"]);
     expect(changes("a 1 0 1\nb 1 0 1\n", { slot: 1000 })).toEqual(["a: +0 -1 +2 -3", "b: +0 -1 +2 -3"]);
-    // A later line tells.
+    // Only a later line shows which format it is.
     expect(changes("a 1 0 1\nb 1 0 7\n")).toEqual(["a: +0 -1", "b: +0 -7"]);
   });
 });

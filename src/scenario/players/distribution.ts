@@ -34,7 +34,7 @@ export function meanOf(distribution: Distribution): number {
   }
 }
 
-/** The part of a mixture that `u` in [0, 1) falls on, each as wide as `weigh` says. */
+/** The part of a mixture on which `u` in [0, 1) falls. The width of each part is in proportion to `weigh`. */
 function pickPart(mixture: Mixture, u: number, weigh: (part: Mixture["parts"][number]) => number): Distribution {
   let total = 0;
   for (const part of mixture.parts) total += weigh(part);

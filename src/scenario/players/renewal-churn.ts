@@ -17,7 +17,7 @@ const ONLINE = 1;
 export class RenewalChurn {
   private readonly session: Distribution;
   private readonly absence: Distribution;
-  /** Where a node's draws begin; those of its n-th change are at `keys[i] + n`. */
+  /** The number at which a node's draws begin. The draw of its n-th change has the number `keys[i] + n`. */
   private readonly keys: Float64Array;
   private readonly changes: Uint32Array;
   private readonly state: Uint8Array;

@@ -9,18 +9,18 @@ export interface Stage {
   at<A>(time: Millis, action: (arg: A) => void, arg: A): void;
   /** Whether the node runs. */
   isUp(node: number): boolean;
-  // Whether the node was in the state for it: others are left alone.
+  // These return whether the node was in the right state. A node in another state is left as it is.
   /** Starts a node that never ran, that left, or that crashed (with what its disk kept). */
   start(node: number): boolean;
-  /** Kills a node that runs, or is about to, without a word. */
+  /** Kills a node that runs or is starting. It tells nobody. */
   crash(node: number): boolean;
-  /** Lets a running node leave, then stops it; with `drain` after its replicas were copied elsewhere, and then its disk is gone. */
+  /** Lets a running node leave, then stops it. With `drain` its replicas are copied elsewhere first, and its disk is wiped in the end. */
   leave(node: number, drain?: boolean): boolean;
-  // What comes of an operation that a step asked for is told to that step.
+  // If a step asked for the operation, the result is reported to that step.
   put(node: number, file: string, size: number, replication: number, step?: PlayedStep): void;
   get(node: number, file: string, step?: PlayedStep): void;
   remove(file: string, step?: PlayedStep): void;
-  /** Notes that an arrival of a workload came to nothing: there was nobody to act, or no file to get. */
+  /** Notes that an arrival of a workload was dropped: no node was online, or there was no file to get. */
   dropped(kind: "put" | "get"): void;
   /** Notes that a step is played now. */
   step(facts: StepFacts): PlayedStep;
@@ -28,43 +28,46 @@ export interface Stage {
   committed(): readonly string[];
   /** Notes something for the report's timeline. */
   mark(label: string): void;
-  // Of hosts: positions in `Scenario.nodes`, or TRACKER.
+  // The following concern hosts: positions in `Scenario.nodes`, or TRACKER.
   /**
-   * Lets a node that runs, or the tracker, stand still. Undefined: it was not in the state for it. What is returned ends this
-   * pause, and tells whether it still lasted.
+   * Pauses a running node, or the tracker. Returns a function that ends this pause, and returns whether the pause still
+   * lasted. Undefined: the host was not in the right state.
    */
   pause(host: number): (() => boolean) | undefined;
-  /** Lets a paused host go on; false: it was not paused. */
+  /** Resumes a paused host; false: it was not paused. */
   resume(host: number): boolean;
   isPaused(host: number): boolean;
-  /** Divides the hosts: each group reaches itself alone, and so do all hosts that are in none. Returns what ends that, as `pause`. */
+  /**
+   * Divides the hosts: hosts of a group reach only each other, and so do the hosts in no group. Returns a function that
+   * ends this, as `pause` does.
+   */
   partition(groups: readonly (readonly number[])[]): () => boolean;
   /** Ends all partitions; false: there was none. */
   heal(): boolean;
-  /** What can be done to hosts and links here. */
+  /** The faults of hosts and links that this stage can play. */
   readonly faults: Faults;
 }
 
-/** A step as it is told of. */
+/** Facts about a step, for the report. */
 export interface StepFacts {
-  /** What it does, and to whom, in a few words. */
+  /** The action and its hosts, in a few words. */
   readonly text: string;
   /** file:line */
   readonly where: string;
-  /** `operation`: a put, get or remove, which must succeed unless it may fail; `event`: what must change something. */
+  /** `operation`: a put, get or remove, which must succeed unless it may fail. `event`: any other step, which must change something. */
   readonly kind: "operation" | "event";
   readonly mayFail: boolean;
   /** Nodes that act, one after another. At least 1 for an operation: if no node can do it, it has failed. */
   readonly acts: number;
 }
 
-/** A step that is played. Each of its acts ends once: either it is done, or a few words say why it is not. */
+/** A step that is being played. Each of its acts ends once, either by `done` or by `failed` with the reason in a few words. */
 export interface PlayedStep {
   done(): void;
   failed(why: string): void;
 }
 
-/** What a world can do to hosts and links, in parts. A part that a world does not have is left out. */
+/** The faults of hosts and links that a world can play, in parts. A world leaves out the parts that it cannot play. */
 export interface Faults {
   readonly links?: LinkFaults;
   readonly partitions?: PartitionFaults;
@@ -73,14 +76,14 @@ export interface Faults {
 
 export type FaultPart = keyof Faults;
 
-/** Why a step comes to nothing in a world that lacks a part, in a few words. */
+/** For each part, why a step that needs it does nothing in a world without it. In a few words. */
 export const lacking: { readonly [part in FaultPart]: string } = {
   links: "these links are real",
   partitions: "hosts cannot be cut off from each other here",
   pauses: "programs cannot be paused here",
 };
 
-/** What links carry from now on, in bytes per second; directions left out stay as they are. */
+/** Sets the bandwidth of links, in bytes per second. A direction that is left out does not change. */
 export interface LinkFaults {
   limitNode(node: number, capacities: Partial<Capacities>): void;
   /** `backbone`: a position in `Scenario.network.backbones`. */

@@ -3,9 +3,9 @@ import type { Scenario, Step } from "../scenario.js";
 import type { Cue } from "../steps/step-kind.js";
 import type { PlayedStep, Stage } from "./stage.js";
 
-/** What a step sees and tells while it is played: begun -> its acts, each told of -> what they did is undone, where it ends itself. */
+/** The stage and the results of one step while it is played: begun -> its acts, each reported -> undone, if the step has a `for`. */
 export class StepCue implements Cue {
-  /** Ends to come of what was done, and whether one of them changed anything. */
+  /** Number of acts that are still to be undone; and whether undoing one has changed anything. */
   private ends = 0;
   private hasEnded = false;
 
@@ -16,7 +16,7 @@ export class StepCue implements Cue {
     private readonly step: Step,
     /** What the step does, in words. */
     private readonly text: string,
-    /** Acts to come. */
+    /** Number of acts still to come. */
     private left: number,
   ) {}
 

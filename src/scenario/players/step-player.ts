@@ -7,7 +7,7 @@ import { lacking, type PlayedStep, type Stage } from "./stage.js";
 import { StepCue } from "./step-cue.js";
 
 /**
- * Plays the steps of a scenario, each at its time, and tells what came of it. The step's row in the table says what it
+ * Plays the steps of a scenario, each at its time, and reports the results. The step's row in the table says what it
  * does.
  */
 export class StepPlayer {
@@ -20,7 +20,8 @@ export class StepPlayer {
   start(): void {
     const alike = new Map<string, number>();
     for (const step of this.scenario.steps) {
-      // Draws are keyed by what a step is, not by its place in the file: another step leaves them as they were.
+      // Draws are keyed by the step's action and time, not by its place in the file. So another step in the file does
+      // not change them.
       const name = `${step.do}/${step.at}`;
       const nth = alike.get(name) ?? 0;
       alike.set(name, nth + 1);
@@ -43,7 +44,7 @@ export class StepPlayer {
     else kind.happen?.(step, hosts, this.cue(step, text, this.begin(step, text, kind, 1), 0));
   }
 
-  /** The nodes of a step act, one after another where it takes its time. */
+  /** Lets the nodes of a step act, one after another if the step has an `over`. */
   private actInTurn(step: Step, nodes: readonly number[], text: string, kind: StepKind): void {
     const { stage } = this;
     // An operation may be meant for more nodes than there are to draw from.
@@ -72,7 +73,7 @@ export class StepPlayer {
     return new StepCue(this.stage, this.scenario, played, step, text, acts);
   }
 
-  /** The hosts that a step is about, now. */
+  /** The hosts that a step concerns at this moment. */
   private resolve(step: Step, who: Who, kind: StepKind, key: string): readonly number[] {
     if (who.kind === "named") return who.nodes;
     const candidates = who.from.filter((node) => kind.isCandidate?.(step, node, this.stage) ?? true);
@@ -93,7 +94,7 @@ export class StepPlayer {
   }
 }
 
-/** How many nodes an operation is meant for, where that is said by their number; at least 1. */
+/** How many nodes an operation should have, if the scenario gives a number of nodes; at least 1. */
 function wantedBy(who: Who | undefined): number {
   return who?.kind === "pick" ? (who.count ?? 1) : 1;
 }

@@ -6,7 +6,7 @@ import type { Distribution, Workload } from "../scenario.js";
 import type { Stage } from "./stage.js";
 import { Zipf } from "./zipf.js";
 
-/** Random candidates tried before the nodes are searched one after another, and how many of those are looked at. */
+/** Random nodes that are tried first; and nodes that are then tried one after another. */
 const MAX_TRIES = 64;
 const MAX_SEARCHED = 4096;
 
@@ -28,7 +28,7 @@ export class WorkloadPlayer {
   constructor(
     private readonly workload: Workload,
     stream: string,
-    /** Which of the workloads that put this is, from 1. */
+    /** Number of this workload among the put workloads, from 1. */
     private readonly nth: number,
     private readonly stage: Stage,
   ) {

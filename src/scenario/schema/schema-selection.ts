@@ -44,12 +44,12 @@ export const who = {
     .optional(),
 };
 
-/** Who is meant: a name, a list of names, or a map of selecting keys and more. */
+/** The nodes of a step: a name, a list of names, or a map of keys that select nodes, and of the keys `more`. */
 export function whom<T extends z.ZodRawShape>(more: T, what: string) {
   return named({ ...who, ...more }, `${what}: a name, a list of names, or a map such as { pick: 5 }`);
 }
 
-/** Hosts of a group, which are the same whenever one looks. */
+/** The hosts of a group. Nothing is drawn, so they are always the same. */
 export const group = () => named(selection, "a group: a name, a list of names, or a map such as { zone: north }");
 
 /** A name, a list of names, or a map of these keys. */

@@ -6,7 +6,7 @@ import type { YamlSource } from "./yaml-source.js";
 /** What the stages of reading a scenario share: places in the file, other files, and the problems so far. */
 export class Context {
   readonly problems: Problem[] = [];
-  /** Notes that are no mistakes, but that the scenario's author should know. */
+  /** Notes for the scenario's author that are not about mistakes. */
   readonly notices: Problem[] = [];
 
   constructor(
@@ -34,7 +34,7 @@ export class Context {
     return this.readParsed(path, name, "text", (text) => text);
   }
 
-  /** What `parse` makes of a file named at `path`; or undefined, after adding a problem. `how` tells apart several ways to parse one file. */
+  /** The result of `parse` for a file named at `path`; or undefined, after adding a problem. `how` distinguishes several ways to parse one file. */
   readParsed<T>(path: Path, name: string, how: string, parse: (text: string) => T): T | undefined {
     const file = this.files.text(name);
     if ("text" in file) return this.files.parsed(name, how, file.text, parse);

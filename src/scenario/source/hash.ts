@@ -9,7 +9,7 @@ const LEFT_OUT = new Set(["seed", "description", "where", "text", "notices"]);
  * longer than a small run. Data is not changed once it is read.
  */
 const textOfData = new WeakMap<ArrayBufferView, string>();
-/** The hash of a scenario's parts, by its nodes: runs of one scenario are copies of it that differ in their seeds. */
+/** The hash of a scenario, kept under its list of nodes: runs of one scenario are copies of it that share this list and differ in their seeds. */
 const hashOfParts = new WeakMap<Scenario["nodes"], { readonly scenario: Scenario; readonly hash: string }>();
 
 /**
@@ -28,7 +28,7 @@ export function scenarioHash(scenario: Scenario): string {
   return hex;
 }
 
-/** Whether two scenarios are made of the very same parts, but for what the hash leaves out. */
+/** Whether two scenarios consist of the same objects, except for the parts that the hash leaves out. */
 function hasSameParts(known: Scenario, scenario: Scenario): boolean {
   const keys = Object.keys(scenario) as (keyof Scenario)[];
   if (keys.length !== Object.keys(known).length) return false;

@@ -48,13 +48,16 @@ function expectation(path: Path, expected: string, value: unknown, source: YamlS
   return source.problem(path, formatPath(path), message);
 }
 
-/** What an issue at the value itself says of it: that it is of another kind, or none of some words. */
+/** Codes of issues which say that the value is of another kind, or is not one of the allowed words. */
 const OTHER_KINDS: readonly ReadonlySet<Issue["code"]>[] = [
   new Set(["invalid_type"]),
   new Set(["invalid_type", "invalid_value"]),
 ];
 
-/** The alternative whose issues are inside the value, and not that the value is of another kind; undefined if there is none. */
+/**
+ * The alternative that was probably meant: its issues are inside the value, and do not say that the value is of another
+ * kind. Undefined if there is none.
+ */
 function likeliest(alternatives: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   for (const codes of OTHER_KINDS) {
     const fitting = alternatives.filter(
@@ -65,7 +68,7 @@ function likeliest(alternatives: readonly (readonly Issue[])[]): readonly Issue[
   return undefined;
 }
 
-/** What the document holds at a path, or undefined. */
+/** The value at a path of the document, or undefined. */
 export function valueAt(value: unknown, path: Path): unknown {
   let at = value;
   for (const part of path) {

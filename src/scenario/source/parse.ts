@@ -22,7 +22,7 @@ export interface ParseOptions {
   readonly seed?: number;
   /** Figures that expectations may name; by default any. */
   readonly knownMetrics?: KnownFigures;
-  /** In place of the files given: those read already for other settings of the scenario. */
+  /** Files that were read already for other settings of the scenario. They replace the files given. */
   readonly files?: ReadOnce;
 }
 
@@ -129,7 +129,7 @@ export function withSettings(text: string, settings: readonly string[]): string 
   return source.toText();
 }
 
-/** What problems name in place of a file when a setting brought the value. */
+/** The words that a problem has in place of a file's name when the value came from a setting. */
 export function settingWords(setting: string): string {
   return `--set ${setting}`;
 }
@@ -154,7 +154,7 @@ export function parsePath(text: string): Path | undefined {
   return [...text.matchAll(/([\w-]+)|\[(\d+)\]/g)].map(([, key, index]) => key ?? Number(index));
 }
 
-/** Problems in other files first, then by place, and not more than anybody reads. */
+/** Orders problems: those in other files first, then by their place. Keeps only as many as a person reads. */
 export function inOrder(problems: readonly Problem[], fileName: string): Problem[] {
   const rank = (problem: Problem) => (problem.file === fileName ? 1 : 0);
   const sorted = [...problems].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);

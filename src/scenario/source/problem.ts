@@ -1,4 +1,4 @@
-/** What is wrong with a scenario, and where. */
+/** One problem of a scenario, and its place. */
 export interface Problem {
   /** The file, or the `--set` that brought the value. */
   readonly file: string;

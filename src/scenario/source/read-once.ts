@@ -18,7 +18,10 @@ export class ReadOnce {
     return text;
   }
 
-  /** What `parse` makes of a file's text. `how` tells apart several ways to parse one file. What is returned is shared: it must not be changed. */
+  /**
+   * The result of `parse` for a file's text. `how` distinguishes several ways to parse one file. Callers share the
+   * result, so they must not change it.
+   */
   parsed<T>(name: string, how: string, text: string, parse: (text: string) => T): T {
     const key = JSON.stringify([name, how]);
     if (!this.results.has(key)) this.results.set(key, parse(text));

@@ -6,7 +6,7 @@ interface Crash extends Action {
   readonly who: Who;
 }
 
-/** Running nodes stop without a word; their disks stay. */
+/** Running nodes stop without telling anyone; their disks stay. */
 export const crash: StepKind<Crash, WhoInput> = {
   written: {
     schema: whom({}, "who crashes").describe("Running nodes die without a word; their disks stay."),

@@ -7,7 +7,7 @@ interface Leave extends Action {
   readonly who: Who;
 }
 
-/** Running nodes take leave of the tracker, and stop. */
+/** Running nodes leave the network, and stop. */
 export const leave: StepKind<Leave, WhoInput> = {
   written: {
     schema: whom({}, "who leaves").describe("Running nodes leave."),

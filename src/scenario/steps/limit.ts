@@ -5,7 +5,7 @@ import { suggestion } from "../source/suggest.js";
 import { formatBandwidth } from "../source/units.js";
 import type { StepKind, StepSite } from "./step-kind.js";
 
-/** What the nodes' links carry from then on. */
+/** Sets the bandwidth of the nodes' links. */
 interface Limit extends Action {
   readonly who: Who;
   readonly capacities: Partial<Capacities>;
@@ -44,7 +44,7 @@ const schema = s
   })
   .describe("Links of nodes, or a backbone, carry so much from now on, in a simulation.");
 
-/** Links of nodes carry so much from now on. */
+/** Sets the bandwidth of links of nodes. */
 export const limit: StepKind<Limit, LimitInput> = {
   written: {
     schema,
@@ -68,7 +68,7 @@ export const limit: StepKind<Limit, LimitInput> = {
   },
 };
 
-/** A backbone carries so much from now on. */
+/** Sets the bandwidth of a backbone. */
 export const limitBackbone: StepKind<LimitBackbone> = {
   needs: "links",
   canBeLeftOut: true,

@@ -4,7 +4,7 @@ import type { Action, Who } from "../scenario.js";
 import { group, type SelectionInput, type WhoInput, whom } from "../schema/schema-selection.js";
 import type { StepKind, StepSite } from "./step-kind.js";
 
-/** Either some hosts against all others, or groups of hosts: none reaches another, nor those that are in none. */
+/** Either some hosts, which do not reach the others; or groups of hosts, which do not reach each other or the hosts in no group. */
 interface Partition extends Action {
   readonly who?: Who;
   /** Positions of nodes, or TRACKER. */
@@ -15,7 +15,7 @@ interface PartitionInput extends WhoInput {
   readonly groups?: readonly SelectionInput[] | undefined;
 }
 
-/** The network falls apart: groups of hosts do not reach each other, until they are healed. */
+/** Divides the network: groups of hosts do not reach each other until the partition ends. */
 export const partition: StepKind<Partition, PartitionInput> = {
   written: {
     schema: whom(

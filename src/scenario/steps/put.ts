@@ -41,7 +41,7 @@ export const put: StepKind<Put, PutInput> = {
   },
 };
 
-/** A put is made by one node: of several named, one is drawn. */
+/** A put is made by one node. If several are named, one of them is drawn. */
 function single(who: Who): Who {
   return who.kind === "named" && who.nodes.length > 1 ? { kind: "pick", from: who.nodes, count: 1 } : who;
 }

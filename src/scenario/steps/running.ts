@@ -1,6 +1,6 @@
 import type { Cue } from "./step-kind.js";
 
-/** Whether a node can be asked for an operation now. Tells the timeline and the report if it cannot. */
+/** Whether a node can be asked for an operation now. If not, notes it for the timeline and the report. */
 export function isAsked(operation: string, node: number, { stage, nameOf, failed }: Cue): boolean {
   if (stage.isUp(node)) return true;
   const state = stage.isPaused(node) ? "paused" : "offline";

@@ -5,7 +5,7 @@ import type { Action, Backbone, Scenario } from "../scenario.js";
 import type { Context } from "../source/context.js";
 import type { Path } from "../source/problem.js";
 
-/** What the expansion of a step may look at. */
+/** What the expansion of a step may use. */
 export interface StepSite {
   /** Where the step's own value is in the file. */
   readonly path: Path;
@@ -20,59 +20,59 @@ interface NamedFile {
   readonly isPut: boolean;
 }
 
-/** How a step is written: the value beside its key, and what becomes of it. */
+/** How a step is written: the value of its key, and the action that the parser makes of it. */
 export interface WrittenStep<A extends Action, Input> {
-  /** With a description, for editors. */
+  /** The schema of the value, with a description for editors. */
   readonly schema: z.ZodType<Input>;
-  /** The validated action: plain data. What is wrong is noted in the site's context. */
+  /** Returns the validated action, as plain data. Problems go to the site's context. */
   expand(input: Input, site: StepSite): A;
-  /** Whether its nodes may act one after another: then `over` may stand beside it. */
+  /** Whether its nodes may act one after another, so that the step may have an `over`. */
   readonly takesTime?: boolean;
-  /** Whether what it did can be undone after a while: then `for` may stand beside it. */
+  /** Whether the step can be undone after a while, so that it may have a `for`. */
   readonly endsItself?: boolean;
-  /** The file that it is about. */
+  /** The file that the step names. */
   file?(input: Input): NamedFile;
 }
 
-/** What a step sees and tells while it is played. */
+/** The stage that a step acts on, and the functions by which it reports its results. */
 export interface Cue extends PlayedStep {
   readonly stage: Stage;
   readonly scenario: Scenario;
-  /** The step, to be handed to the stage with an operation, whose end is told later. */
+  /** The step, which is passed to the stage together with an operation. The stage reports the operation's end to it later. */
   readonly played: PlayedStep;
   /** Name of a host: a node, or the tracker. */
   nameOf(host: number): string;
-  /** Tells that a node was in the state for it, or `why` not. */
+  /** Reports whether a node was in the right state, and so changed; if not, `why`. */
   tell(changed: boolean, why: string): void;
-  /** How to take back what was just done, when the step's time (`for`) is over. It tells whether that changed anything. */
+  /** Calls `undo` when the step's time (`for`) is over. `undo` returns whether it changed anything. */
   undoLater(undo: () => boolean): void;
 }
 
 /**
- * All that swarmlab knows of one kind of step: one row of the table in `steps.ts`. A step is played by `act`, for each of
- * its nodes, or by `happen`, at once; each row has one of the two.
+ * Everything about one kind of step: one row of the table in `steps.ts`. A row has either `act`, which is called for each
+ * node of the step, or `happen`, which is called once.
  */
 export interface StepKind<A extends Action = Action, Input = unknown> {
-  /** Left out: it is another form of a step that is written under another key. */
+  /** How the step is written. Left out: it has no key of its own, but is another form of a step that has one. */
   readonly written?: WrittenStep<Action, Input>;
-  /** Whether it is a put, get or remove: it must succeed unless it `mayFail`. Others only have to change something. */
+  /** Whether it is a put, get or remove, which must succeed unless it `mayFail`. Other steps only have to change something. */
   readonly isOperation?: boolean;
-  /** What the world must be able to do for it: a live world refuses a scenario with such a step, unless it can be left out. */
+  /** The faults that it needs. A world that cannot play them refuses a scenario with such a step, unless the step can be left out. */
   readonly needs?: FaultPart;
-  /** Whether a world that cannot do it plays the scenario without it, and says so. */
+  /** Whether a world that cannot play it plays the scenario without it, and says so. */
   readonly canBeLeftOut?: boolean;
   /** Whether it starts nodes that do not run. */
   readonly startsNodes?: boolean;
-  /** What must be known to read the report of a run with such a step: a sentence. */
+  /** A sentence that a reader of the report of such a run needs. */
   readonly note?: string;
   /** Whether a node may be drawn for it now. Left out: any may. */
   isCandidate?(action: A, node: number, stage: Stage): boolean;
-  /** What it does, in a few words, for the timeline and the report. `whose`: its hosts, in words. */
+  /** The step in a few words, for the timeline and the report. `whose` are its hosts, in words. */
   label(action: A, whose: string, scenario: Scenario): string;
   /** Replicas of each chunk that it asks for; 0: the network's number. */
   replicas?(action: A): number;
-  /** One of its nodes acts. */
+  /** Called for each of its nodes. */
   act?(action: A, node: number, cue: Cue): void;
-  /** It happens, to all of its hosts at once. */
+  /** Called once, with all of its hosts. */
   happen?(action: A, hosts: readonly number[], cue: Cue): void;
 }

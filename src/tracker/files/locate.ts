@@ -10,8 +10,8 @@ import { type Files, type FileVersion, NO_HASHES } from "./files.js";
 const NO_SUCH_VERSION = new RpcError(Code.NOT_FOUND, "no such version of a file");
 
 /**
- * Answers who holds a file's chunks. Peers that announce in time come before those that do not, and among them the least busy
- * first. A peer counts as busier each time it was named first since its last announce.
+ * Answers which peers hold a file's chunks. Peers that announce in time come before those that do not. Among equals the least
+ * busy come first. Each time that a peer is named first, it counts as busier until its next announce.
  */
 export class Locator {
   private readonly found: number[] = [];
@@ -91,7 +91,7 @@ export class Locator {
     for (const peer of found) holders.push(list.position(peer));
   }
 
-  /** Takes the next few cached copies of the ring, and moves the ring's start behind them, so that in a flash crowd each holder gets a turn. */
+  /** Takes the next few cached copies of the ring, and moves the ring's start after them. So in a flash crowd all holders are named in turn. */
   private addCopies(chunk: number): void {
     const { index } = this;
     let h = index.firstCopy(chunk);
@@ -109,7 +109,7 @@ export class Locator {
     return peers.busy[a]! + peers.named[a]! - peers.busy[b]! - peers.named[b]! || a - b;
   };
 
-  /** 0: reachable; 1: others failed to fetch from it recently; 2: silent. */
+  /** How far a peer can be reached. 0: it announces in time; 1: others failed to fetch from it recently; 2: it is silent. */
   private reach(peer: number): number {
     if (!this.peers.isAlive(peer)) return 2;
     return this.peers.accused[peer] === 1 ? 1 : 0;

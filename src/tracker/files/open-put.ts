@@ -27,7 +27,7 @@ export interface PutParts {
   readonly mayReturn: () => boolean;
 }
 
-/** The chunk and the peer of a pledge. The peer is the object listed when the pledge was made; every life of a peer has another one. */
+/** The chunk and the peer of a pledge. `target` is the peer's object at the time of the pledge. Every life of a peer has another object. */
 interface Promised {
   readonly index: number;
   readonly target: Peer;
@@ -41,7 +41,7 @@ const OUT_OF_ORDER = invalid("first_chunk: not where the pages so far end");
  */
 export class OpenPut {
   readonly pages: PutResponse[] = [];
-  /** Number of the peer that puts; 0 while it is not a member. */
+  /** Number of the peer that makes the put; 0 while it is not a member. */
   owner = 0;
   /** Chunks described so far. */
   private described = 0;
@@ -196,17 +196,17 @@ export class OpenPut {
     );
   }
 
-  /** A target announces that it has the chunk. Only its receipt proves that the content is right. */
+  /** Called when a target announces that it has the chunk. Only its receipt proves that the content is right. */
   heard(pledge: number): void {
     this.lost.delete(pledge);
   }
 
-  /** A target announces that it lost the chunk. */
+  /** Called when a target announces that it lost the chunk. */
   heardLost(pledge: number): void {
     this.lost.add(pledge);
   }
 
-  /** The client says that a pledge was kept. This counts only with a receipt of the target, from its present life. */
+  /** Called when the client says that a pledge was kept. This counts only with a receipt of the target, from its present life. */
   confirm(pledge: number, receipt: number): void {
     const promise = this.promiseOf(pledge);
     if (!promise || this.replaced.has(pledge) || this.lost.has(pledge)) return;

@@ -42,9 +42,9 @@ const IN_PROGRESS: CommitResponse = { acknowledged: false, lacking: [] };
 const ACKNOWLEDGED: CommitResponse = { acknowledged: true, lacking: [] };
 
 /**
- * All open puts, their leases, and how past ones ended. A put costs the tracker one Put for each page of pledges, one Commit for each
- * page of kept ones and each half lease, and one Reassign for each replica whose target failed; a chunk costs no call of its own. The tracker alone decides that a lease is over, within one event, so that
- * a commit comes before that or after it, and never at the same time.
+ * All open puts, their leases, and how past ones ended. A put costs the tracker one Put for each page of pledges, one Commit for each page of kept
+ * pledges and for each half lease without a page, and one Reassign for each replica whose target failed. A chunk costs no call of its own. The
+ * tracker alone decides that a lease is over, within one event. So a commit comes either before or after the end of its lease.
  */
 export class Puts {
   private readonly byOperation = new Map<string, OpenPut>();
@@ -89,7 +89,7 @@ export class Puts {
     const own = this.openOf.get(principalOf(caller.identity));
     if (own && (own.puts >= MAX_OPEN_PUTS_PER_CALLER || own.chunks + chunks > MAX_OPEN_CHUNKS_PER_CALLER))
       return TOO_MANY_OF_ONE;
-    // The number of files may exceed the bound by the number of open puts, and no more.
+    // The number of files may exceed the bound, but at most by the number of open puts.
     return this.files.count >= this.options.limits.files && !this.files.byName(name) ? FULL : undefined;
   }
 
@@ -142,7 +142,7 @@ export class Puts {
     else this.openOf.delete(owner);
   }
 
-  /** From now on a peer's heartbeat keeps a put open. */
+  /** Makes a peer the owner of a put. From now on the peer's heartbeats keep the put open. */
   private own(put: OpenPut, owner: number): void {
     if (owner === 0) return;
     put.owner = owner;

@@ -15,7 +15,7 @@ interface Crowd {
   next: number;
 }
 
-/** Remembers readers that met a crowd at a file. The tracker names such readers to each other, so that they share what they have. */
+/** Remembers the readers of crowds. The tracker names them to each other, so that they share the chunks that they have. */
 export class Readers {
   /** Crowds by file; the file asked about last is last. */
   private readonly crowds = new Map<number, Crowd>();

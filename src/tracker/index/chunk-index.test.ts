@@ -11,7 +11,7 @@ interface Held {
   state: Copy;
 }
 
-/** What the index is, said slowly. */
+/** The index in its simplest form, to compare with. */
 class Model {
   readonly pairs = new Map<string, Held>();
 

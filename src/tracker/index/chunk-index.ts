@@ -15,8 +15,8 @@ export type Copy = (typeof Copy)[keyof typeof Copy];
 /**
  * How far the tracker believes a stored replica. `claimed`: only its holder says that it exists. `proven`: the tracker pledged it, or
  * a challenge showed that its content is that of a proven one. `agreed`: none is proven, and all holders showed the same content.
- * `disputed`: they showed different contents, or its holder cannot be challenged. `doubted`: its content differs from proven ones,
- * or its holder says that it is missing; it no longer counts.
+ * `disputed`: the holders showed different contents, or this replica's holder cannot be challenged. `doubted`: its content differs
+ * from proven ones, or its holder says that it is missing; it no longer counts.
  */
 export const Proof = { claimed: 0, proven: 1, agreed: 2, disputed: 3, doubted: 4 } as const;
 export type Proof = (typeof Proof)[keyof typeof Proof];
@@ -69,7 +69,7 @@ export class ChunkIndex {
     return chunk;
   }
 
-  /** Forgets a chunk that nobody holds. */
+  /** Removes a chunk that no peer holds. */
   removeChunk(chunk: number): void {
     if (this.replicaHead[chunk] !== NONE || this.copyHead[chunk] !== NONE) throw new Error("chunk is still held");
     this.fileOf(chunk).chunks[this.positions[chunk]!] = NONE;
@@ -250,7 +250,7 @@ export class ChunkIndex {
     else this.replicaHead[chunk] = holding;
   }
 
-  /** Joins its ring as the last. */
+  /** Adds a holding to the end of its chunk's ring. */
   private linkToChunk(holding: number): void {
     const chunk = this.chunks[holding]!;
     const state = this.states[holding]!;

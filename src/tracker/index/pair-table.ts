@@ -17,7 +17,7 @@ export class PairTable {
     private peers: Int32Array,
   ) {}
 
-  /** The columns were widened. */
+  /** Sets the columns, after the index has widened them. */
   use(chunks: Int32Array, peers: Int32Array): void {
     this.chunks = chunks;
     this.peers = peers;

@@ -14,11 +14,11 @@ export interface ReplicaView {
 }
 
 /**
- * The books: every change of a holding goes through here, so that the bytes in use on a peer, the redundancy of the
- * network and what observers hear always agree with the index.
+ * Changes holdings, and keeps the sums that follow from them. Every change of a holding goes through here. So the bytes
+ * in use on a peer, the redundancy of the network and the events of observers always agree with the index.
  */
 export class Replicas {
-  /** Chunks of committed files; those that lack stored replicas; those that cannot be read from them. */
+  /** Number of chunks of committed files; of chunks that lack stored replicas; of chunks that cannot be read from their stored replicas. */
   chunks = 0;
   underReplicated = 0;
   unavailable = 0;
@@ -52,7 +52,7 @@ export class Replicas {
     return pledge;
   }
 
-  /** Makes a pledge. Or puts a pledge in force again whose peer the tracker had given up. Returns the holding. */
+  /** Puts a pledge in force: a new one, or one whose peer the tracker had given up. Returns the holding. */
   promise(chunk: number, peer: number, pledge: number): number {
     const held = this.index.find(chunk, peer);
     let holding = held;
@@ -69,7 +69,7 @@ export class Replicas {
     return holding;
   }
 
-  /** A pledged replica is stored; or a stored one has another pledge. */
+  /** Notes that a pledged replica is stored, or that a stored one has another pledge. */
   store(holding: number, pledge: number): void {
     const chunk = this.index.chunkOf(holding);
     const before = this.index.liveOf(chunk);
@@ -85,7 +85,7 @@ export class Replicas {
     this.changed(chunk, before);
   }
 
-  /** A stored replica is not what its holder says: it no longer counts. */
+  /** Notes that a stored replica is not as its holder says. It no longer counts. */
   doubt(holding: number): void {
     const chunk = this.index.chunkOf(holding);
     const before = this.index.liveOf(chunk);
@@ -94,15 +94,15 @@ export class Replicas {
   }
 
   /**
-   * Whether a pledge was made to this peer for this chunk in this epoch and given up since: then a peer that reports it
-   * is late, but does not lie.
+   * Whether a pledge was made to this peer for this chunk in this epoch, and was given up since. A peer that reports
+   * such a pledge is late, but does not lie.
    */
   wasPledged(chunk: number, peer: number, pledge: number): boolean {
     const voided = this.voided.get(pledge);
     return voided?.chunk === chunk && voided.peer === peer;
   }
 
-  /** A peer reported a replica that is not in the books. */
+  /** Adds a replica that a peer reported and that the index does not have. */
   adopt(chunk: number, peer: number, pledge: number): number {
     const before = this.index.liveOf(chunk);
     const holding = this.index.add(chunk, peer, pledge, Copy.stored);
@@ -112,14 +112,14 @@ export class Replicas {
     return holding;
   }
 
-  /** A peer reported a cached copy. */
+  /** Adds a cached copy that a peer reported. */
   cache(chunk: number, peer: number): number {
     const holding = this.index.add(chunk, peer, 0, Copy.cached);
     this.changed(chunk, this.index.liveOf(chunk));
     return holding;
   }
 
-  /** A replica, stored or pledged, is ordered dropped: it no longer counts, but its bytes are still in use. */
+  /** Notes that a stored or pledged replica is ordered dropped. It no longer counts, but its bytes are still in use. */
   condemn(holding: number): void {
     const chunk = this.index.chunkOf(holding);
     const before = this.index.liveOf(chunk);
@@ -130,7 +130,7 @@ export class Replicas {
     this.changed(chunk, before);
   }
 
-  /** A pledge was certainly not kept; a cached copy that was there stays. */
+  /** Notes that a pledge was certainly not kept. A cached copy that was there stays. */
   fail(holding: number): void {
     if (!this.index.keepsCopy(holding)) return this.remove(holding);
     const chunk = this.index.chunkOf(holding);
@@ -142,7 +142,7 @@ export class Replicas {
     this.changed(chunk, this.index.liveOf(chunk));
   }
 
-  /** A copy is gone, of whatever kind. */
+  /** Removes a holding of any kind, whose copy is gone. */
   remove(holding: number): void {
     const chunk = this.index.chunkOf(holding);
     const peer = this.index.peerOf(holding);
@@ -156,7 +156,7 @@ export class Replicas {
     this.changed(chunk, before);
   }
 
-  /** A holding is about to change. If it was pledged, its bytes no longer count as pledged. */
+  /** Call before a holding changes. If it was pledged, its bytes no longer count as pledged. */
   private settle(holding: number): void {
     if (this.index.stateOf(holding) !== Copy.pledged) return;
     this.peers.promise(this.index.peerOf(holding), -this.index.lengthOf(this.index.chunkOf(holding)));
@@ -184,7 +184,7 @@ export class Replicas {
     this.onLoad(peer);
   }
 
-  /** A file is committed: its chunks count from now on. */
+  /** Counts the chunks of a file from now on, when it is committed. */
   count(file: FileVersion): void {
     file.chunks.forEach((chunk, position) => {
       this.chunks++;
@@ -193,7 +193,7 @@ export class Replicas {
     for (const chunk of file.chunks) this.onChunk(chunk);
   }
 
-  /** A file is no longer committed. */
+  /** Stops counting the chunks of a file that is no longer committed. */
   discount(file: FileVersion): void {
     file.chunks.forEach((chunk, position) => {
       this.chunks--;
@@ -224,7 +224,7 @@ export class Replicas {
     this.onChunk(chunk);
   }
 
-  /** Counts a chunk under `after` live replicas instead of `before`; -1: not at all. */
+  /** Counts a chunk among those with `after` live replicas instead of `before`; -1: it does not count at all. */
   private tally(file: FileVersion, position: number, before: number, after: number): void {
     const { redundancy } = file;
     if (before >= 0) this.byLive[before] = this.byLive[before]! - 1;

@@ -8,7 +8,7 @@ const ascending = (a: number, b: number): number => a - b;
 /** Of an item; whole, as capacities are. */
 const weightOf = (item: number): number => 1 + ((item * 7919) % 1000) ** 2;
 
-/** Draws that come out as told. */
+/** Draws that always give this value. */
 function drawing(value: number): Draws {
   return { next: () => value, below: () => 0 };
 }

@@ -8,10 +8,10 @@ import { OrderedList } from "./ordered-list.js";
  * on the order of insertion.
  */
 export class WeightedList<T> extends OrderedList<T> {
-  /** Of each block the weights up to and with each item, and whether it changed since they were summed. */
+  /** For each block, the sum of weights up to and including each item; and whether the block changed since. */
   private readonly sums: number[][] = [];
   private readonly stale: boolean[] = [];
-  /** Weight up to and with each block; right while nothing changed. */
+  /** Sum of weights up to and including each block; valid while nothing has changed. */
   private readonly ends: number[] = [];
   private weighed = false;
 

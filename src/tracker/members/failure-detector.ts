@@ -29,7 +29,7 @@ export class FailureDetector {
     for (let slot = 0; slot < this.next.length; slot++) this.close(slot);
   }
 
-  /** A peer gave a sign of life. */
+  /** Notes a sign of life of a peer. */
   heard(peer: number): void {
     this.peers.lastHeard[peer] = this.env.now();
     const slot = peer + FIRST_PEER;

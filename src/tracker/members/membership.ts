@@ -31,8 +31,8 @@ function refused(why: string): RpcError {
 }
 
 /**
- * Who is in the network. A peer's life: joined -> alive <-> suspected -> dead; a message brings a dead peer back. Or
- * leaving -> left, which is final until its next incarnation.
+ * The members of the network. A peer's life: joined -> alive <-> suspected -> dead. A message makes a dead peer alive
+ * again. Or the peer leaves: leaving -> left, which is final until its next incarnation.
  */
 export class Membership {
   private readonly detector: FailureDetector;
@@ -58,7 +58,7 @@ export class Membership {
     this.detector = new FailureDetector(env, peers, suspectAfter, deadAfter, this.onSuspected, this.onDead);
   }
 
-  /** Takes a node in; `done` runs once that is durable. */
+  /** Makes a node a member; `done` runs once that is durable. */
   join(request: JoinRequest, caller: Caller, done: Joined): void {
     const wrong =
       checkJoin(request) ??
@@ -122,7 +122,7 @@ export class Membership {
     return this.peers.health[peer] !== Health.unknown && this.peers.incarnation[peer] === incarnation;
   }
 
-  /** The same join once more: it changes nothing, but is a sign of life. */
+  /** Handles a join that comes a second time. It changes nothing, but is a sign of life. */
   private repeat(peer: number, request: JoinRequest): JoinResponse["stale"] {
     this.heard(peer);
     return this.reconciliation.staleOf(peer, request.holdings);
@@ -149,7 +149,7 @@ export class Membership {
     return this.reconciliation.add(peer, holdings);
   }
 
-  /** A member gave a sign of life. */
+  /** Notes a sign of life of a member. */
   heard(peer: number): void {
     const { peers } = this;
     const before = peers.health[peer];
@@ -162,7 +162,7 @@ export class Membership {
     this.repair.reviewPeer(peer);
   }
 
-  /** The whole inventory of a peer is known: it may be given chunks, and its replicas justify drops of surplus ones. */
+  /** Called when a peer's whole inventory is known. From now on it may be given chunks, and its replicas justify drops of surplus ones. */
   onSynced(peer: number): void {
     this.placement.review(peer);
     this.repair.reviewPeer(peer);
@@ -194,7 +194,7 @@ export class Membership {
     this.state.removePeer(peer);
   }
 
-  /** A peer's holdings are out of reach. */
+  /** Ends a peer's membership: its holdings cannot be reached any more. */
   private end(peer: number, health: Health): void {
     const { peers } = this;
     peers.setHealth(peer, health);

@@ -10,7 +10,7 @@ import type { PeerHealth } from "../../runtime/observer.js";
 export const Health = { unknown: 0, alive: 1, suspected: 2, dead: 3, left: 4 } as const;
 export type Health = (typeof Health)[keyof typeof Health];
 
-/** What a peer tells about itself when it joins. */
+/** What a peer says about itself when it joins. */
 export interface Life {
   readonly incarnation: number;
   readonly bootNonce: number;
@@ -38,12 +38,12 @@ export class PeerTable {
   private readonly zoneNumbers = new Map<string, number>([["", 0]]);
   private cells = FIRST_ROOM;
 
-  /** Peers by health, and what those that are alive offer and use. */
+  /** Number of peers by health; and the bytes that the alive peers offer and use. */
   readonly byHealth = [0, 0, 0, 0, 0];
   capacityAlive = 0;
   usedAlive = 0;
   pledgedAlive = 0;
-  /** Of them, nodes: those that offer room. The rest are clients, which only put and get. */
+  /** Number of nodes by health, that is, of peers that offer room. The other peers are clients, which only put and get. */
   private readonly nodesByHealth = [0, 0, 0, 0, 0];
 
   health = new Uint8Array(FIRST_ROOM);
@@ -53,9 +53,9 @@ export class PeerTable {
   capacity = new Float64Array(FIRST_ROOM);
   /** Bytes in replicas pledged, stored, or being dropped. */
   used = new Float64Array(FIRST_ROOM);
-  /** Of them, bytes that are pledged and not known to be stored. */
+  /** The part of `used` that is pledged and not known to be stored. */
   pledged = new Float64Array(FIRST_ROOM);
-  /** Bytes that the peer says are in use, beyond those in the tracker's books. */
+  /** Bytes that are in use by the peer's own account, beyond those that the tracker counts. */
   foreign = new Float64Array(FIRST_ROOM);
   zoneOf = new Int32Array(FIRST_ROOM);
   /** 1 when the peer is to send its whole inventory. */
@@ -81,7 +81,7 @@ export class PeerTable {
   /** Repairs that it sends, and receives. */
   repairsOut = new Uint16Array(FIRST_ROOM);
   repairsIn = new Uint16Array(FIRST_ROOM);
-  /** Replicas that count. */
+  /** Number of its replicas that count. */
   replicas = new Uint32Array(FIRST_ROOM);
   lastHeard = new Float64Array(FIRST_ROOM);
 
@@ -95,7 +95,7 @@ export class PeerTable {
     return this.numbers.get(identity) ?? 0;
   }
 
-  /** Where the peer is reached, with its number. */
+  /** The peer's address, with its number. */
   message(peer: number): Peer {
     return this.messages[peer]!;
   }
@@ -113,7 +113,7 @@ export class PeerTable {
     return number;
   }
 
-  /** Takes the numbers up to `number` as given: to peers that left, unless they are enrolled. */
+  /** Marks the numbers up to `number` as given. Those that are not enrolled belong to peers that left. */
   reserve(number: number): void {
     if (number >= this.cells) this.widen(Math.max(number + 1, 2 * this.cells));
     for (; this.count < number; this.count++) {
@@ -125,14 +125,14 @@ export class PeerTable {
     }
   }
 
-  /** Forgets who had a number. */
+  /** Forgets the identity of a number. */
   forget(peer: number): void {
     this.numbers.delete(this.identities[peer]!);
     this.identities[peer] = "";
     this.messages[peer] = NOBODY;
   }
 
-  /** Begins a life: what the last one told is void, but for the bytes that its replicas occupy. */
+  /** Begins a life of a peer. Everything that the last life reported is void, except for the bytes that its replicas occupy. */
   begin(peer: number, life: Life, now: Millis): void {
     this.setHealth(peer, Health.unknown);
     this.incarnation[peer] = life.incarnation;
@@ -206,7 +206,7 @@ export class PeerTable {
     return health !== Health.unknown && health !== Health.left;
   }
 
-  /** Whether the peer's replicas are reachable, as far as is known. */
+  /** Whether the peer's replicas can be reached, as far as the tracker knows. */
   isAlive(peer: number): boolean {
     return this.health[peer] === Health.alive;
   }
@@ -229,7 +229,7 @@ export class PeerTable {
     return this.capacity[peer]! - this.used[peer]! - this.foreign[peer]!;
   }
 
-  /** Takes over what a peer says about its free bytes. What it holds beyond the books is stale, or about to be dropped. */
+  /** Notes the free bytes that a peer reports. If it holds more than the tracker counts, the rest is stale, or about to be dropped. */
   heardFree(peer: number, freeBytes: number): void {
     this.foreign[peer] = Math.max(0, this.capacity[peer]! - freeBytes - this.used[peer]!);
   }

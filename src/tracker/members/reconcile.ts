@@ -42,9 +42,9 @@ export class Reconciliation {
     private readonly replicas: Replicas,
     private readonly drops: Drops,
     private readonly isPledged: PledgeCheck,
-    /** Told when a replica under a pledge that is not confirmed is gone. */
+    /** Called when a replica is gone whose pledge is not confirmed yet. */
     private readonly onLost: (file: FileVersion, pledge: number) => void,
-    /** Told when a peer's whole inventory is known. */
+    /** Called when a peer's whole inventory is known. */
     private readonly onSynced: (peer: number) => void,
   ) {}
 
@@ -176,7 +176,7 @@ export class Reconciliation {
     return !replicas.wasPledged(chunk, peer, pledge);
   }
 
-  /** The chunk of a holding; NONE when no live file needs it, or when it is known to be gone. */
+  /** The chunk of a holding; NONE when no file needs it, or when the replica is known to be gone. */
   private chunkOf(peer: number, { fileId, index, pledge }: Holding): number {
     if (this.drops.isGone(peer, pledge)) return NONE;
     const file = this.files.byId(fileId);
@@ -210,8 +210,8 @@ export class Reconciliation {
   }
 
   /**
-   * A peer says that it keeps a pledge of an open put. That confirms nothing, since the announce does not say with which content;
-   * the client may have ordered other content. Only the receipt in the commit confirms it.
+   * Handles a peer's report that it keeps a pledge of an open put. This confirms nothing: the announce does not say which content
+   * the peer has, and the client may have ordered other content. Only the receipt in the commit confirms it.
    */
   private takePledged(chunk: number, peer: number, pledge: number, held: number): number {
     const { index, replicas } = this;

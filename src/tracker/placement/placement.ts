@@ -13,7 +13,7 @@ const NOBODY: readonly number[] = [];
  */
 const MOST_ZONES_DRAWN = 64;
 
-/** What to keep to when a chunk is placed. */
+/** Limits for the placement of a chunk. */
 export interface PlacementLimits {
   /** Peers not to be chosen, besides those that hold or are pledged the chunk. */
   readonly avoid?: readonly number[];
@@ -23,13 +23,13 @@ export interface PlacementLimits {
 export interface RepairTarget {
   /** The peer; 0: none for now. */
   readonly peer: number;
-  /** The zone, by its number, whose peers have room but are busy: repair waits for one of them. Else NONE. */
+  /** Number of the zone whose peers have room but are busy, so that repair waits for one of them; otherwise NONE. */
   readonly busyZone: number;
 }
 
 /**
- * Where the next replica goes: keeps the peers that may be chosen in the order of their identities, shows them to the
- * policy, and holds it to the rules.
+ * Decides where the next replica goes. It keeps the peers that may be chosen, in the order of their identities, shows
+ * them to the policy, and checks that the policy's choice keeps the rules.
  */
 export class Placement implements ZoneView {
   /** Whether the policy looks at loads. */
@@ -71,7 +71,7 @@ export class Placement implements ZoneView {
     );
   }
 
-  /** Looks again whether a peer may be given chunks: alive, known in full, staying, and offering room. */
+  /** Checks again whether a peer may be given chunks: it is alive, its inventory is known, it is not leaving, and it offers room. */
   review(peer: number): void {
     const { peers } = this;
     const now =
@@ -101,7 +101,7 @@ export class Placement implements ZoneView {
     this.policy.peerRemoved?.(this, peer);
   }
 
-  /** The bytes in use on a peer changed. */
+  /** Called when the bytes in use on a peer have changed. */
   loadChanged(peer: number): void {
     if (this.peers.placeable[peer] === 1) this.policy.loadChanged?.(this, peer);
   }
@@ -122,7 +122,7 @@ export class Placement implements ZoneView {
     return { peer: targets[0] ?? 0, busyZone: busy === 0 ? NONE : this.peers.zoneOf[busy]! };
   }
 
-  /** The peer for a replica that is moved: outside these zones, and with no more load than `mostLoad` when it has it. */
+  /** The peer for a replica that is moved: outside these zones, and with a load of at most `mostLoad` when it has the replica. */
   chooseForMove(chunk: number, outside: ReadonlySet<string>, repairsIn: number, mostLoad: number): RepairTarget {
     this.repairsIn = repairsIn;
     this.mostLoad = mostLoad;
@@ -135,7 +135,7 @@ export class Placement implements ZoneView {
     return { peer: targets[0] ?? 0, busyZone: busy === 0 ? NONE : this.peers.zoneOf[busy]! };
   }
 
-  /** Whether replicas of a chunk are spread over zones, of which there are some. */
+  /** Whether replicas of a chunk are spread over zones: the option is on, and there are several zones. */
   get spreads(): boolean {
     return this.spreadZones && this.peersByZone.size > 1;
   }
@@ -145,7 +145,7 @@ export class Placement implements ZoneView {
     return this.peersByZone.keys();
   }
 
-  /** Appends the peers to `targets`; answers with one that is only busy, or 0. */
+  /** Appends the chosen peers to `targets`. Returns a peer that would fit but is busy, or 0. */
   private place(chunk: number, count: number, avoid: readonly number[], targets: number[]): number {
     this.look(chunk, avoid);
     const draws = this.drawsFor(chunk);
@@ -189,7 +189,7 @@ export class Placement implements ZoneView {
     return busy;
   }
 
-  /** A policy may be a user's: what it chose must be allowed. */
+  /** Checks the choice of a policy, which may be a user's own. */
   private check(targets: readonly number[], count: number): void {
     if (targets.length > count) throw new Error(`placement chose ${targets.length} peers for ${count} replicas`);
     targets.forEach((peer, i) => {

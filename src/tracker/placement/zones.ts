@@ -9,9 +9,9 @@ export interface ZoneView extends PeerView {
   isLive(zone: string): boolean;
   /** Zones of the replicas that the chunk has or is pledged, one entry each. */
   readonly occupied: readonly string[];
-  /** A peer outside these zones, drawn in proportion to capacity; of any zone where that would take long. */
+  /** A peer outside these zones, drawn in proportion to capacity. If such a draw would take long, a peer of any zone. */
   drawOutside(zones: ReadonlySet<string>, draws: Draws): number;
-  /** A peer outside these zones that fits, but for the repairs that it receives already; 0: there is none. */
+  /** A peer outside these zones that would fit if it did not receive so many repairs already; 0: there is none. */
   busyPeer(outside: ReadonlySet<string>): number;
 }
 

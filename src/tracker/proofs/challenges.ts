@@ -9,14 +9,14 @@ import type { PeerTable } from "../members/peers.js";
 import { isSafe } from "../repair/surplus.js";
 import { ProofCalls, type Question } from "./proof-calls.js";
 
-/** One challenge of a chunk's claimed replicas: everybody asked -> everybody answered -> judged. */
+/** One challenge of a chunk's claimed replicas: all holders asked -> all answered -> judged. */
 interface Round {
   readonly chunk: number;
   readonly nonce: Uint8Array;
   /** The question about a proven replica, with which the claimed ones are compared; undefined: they are compared with each other. */
   readonly reference: Question | undefined;
   readonly claims: Question[];
-  /** Peers with whose proven replicas these claims were compared before. */
+  /** Peers whose proven replicas these claims were already compared with. */
   readonly held: readonly number[];
   unanswered: number;
 }
@@ -85,7 +85,7 @@ export class Challenges {
     return true;
   }
 
-  /** A peer died or restarted: its questions will not be answered. */
+  /** Called when a peer died or restarted: it will not answer its questions. */
   forget(peer: number): void {
     for (const question of this.calls.forget(peer)) {
       const round = this.roundOf.get(question);
@@ -93,7 +93,7 @@ export class Challenges {
     }
   }
 
-  /** A file is committed no more. */
+  /** Ends the challenges of a file that is no longer committed. */
   forgetFile(file: FileVersion): void {
     for (const chunk of file.chunks) {
       this.later.delete(chunk);
@@ -237,7 +237,7 @@ export class Challenges {
     return true;
   }
 
-  /** The holding that a question was about, while it is still that. */
+  /** The holding of a question, if it still has the same pledge; otherwise NONE. */
   private holdingOf(chunk: number, { peer, pledge }: Question): number {
     const { index } = this;
     const holding = index.find(chunk, peer);

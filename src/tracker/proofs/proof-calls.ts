@@ -47,7 +47,7 @@ export class ProofCalls {
     private readonly peers: PeerTable,
     private readonly deadline: Millis,
     private readonly retryAfter: Millis,
-    /** A question was answered, or its peer turned out to be unable to. */
+    /** Called when a question was answered, or when its peer turned out to be unable to answer. */
     private readonly onSettled: (question: Question) => void,
   ) {}
 
@@ -73,7 +73,7 @@ export class ProofCalls {
     if (outbox.timer === NO_TIMER && outbox.call === NO_CALL) this.wait(outbox, 0);
   }
 
-  /** A peer's life is over; answers with the questions that it has not answered. */
+  /** Called when a peer's life is over. Returns the questions that it has not answered. */
   forget(peer: number): Question[] {
     this.unable.delete(peer);
     const outbox = this.outboxes.get(peer);

@@ -7,7 +7,7 @@ const SEALS = 2;
 /** Keys that are kept at hand; the others are derived anew. */
 const KEYS_AT_HAND = 1024;
 
-/** The keys that the tracker of one epoch shares with its nodes. All follow from one, so that none is stored. */
+/** The keys that the tracker of one epoch shares with its nodes. All are derived from one key, so none is stored. */
 export class Secrets {
   /** With it nodes recognise addresses that the tracker sealed. */
   readonly sealKey: SecretKey;

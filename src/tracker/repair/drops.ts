@@ -10,7 +10,7 @@ import type { Replicas } from "../index/replicas.js";
 import { DROPS_PER_CALL, MOST_DROPS_WAITING } from "../limits.js";
 import type { PeerTable } from "../members/peers.js";
 
-/** A replica to drop; `bytes`: still in use on the peer though the index has forgotten it. */
+/** A replica to drop. `bytes` are still in use on the peer although the index has forgotten the replica. */
 interface Drop extends Holding {
   readonly bytes: number;
 }
@@ -25,8 +25,8 @@ interface Outbox {
 }
 
 /**
- * Orders nodes to drop replicas, by pledge, many in one call. Orders to a peer that dies or restarts are forgotten:
- * when it reports what it still holds, that is stale.
+ * Orders nodes to drop replicas, by pledge, many in one call. When a peer dies or restarts, its orders are forgotten:
+ * the replicas that it reports later are stale.
  */
 export class Drops {
   private readonly outboxes = new Map<number, Outbox>();
@@ -49,7 +49,7 @@ export class Drops {
     this.push(this.index.peerOf(holding), this.describe(holding, 0));
   }
 
-  /** Drops a replica and forgets it in the index at once; its bytes stay in the books until it is gone. */
+  /** Drops a replica and removes it from the index at once. Its bytes count as used until it is gone. */
   detach(holding: number): void {
     const peer = this.index.peerOf(holding);
     const bytes = this.index.lengthOf(this.index.chunkOf(holding));
@@ -73,7 +73,7 @@ export class Drops {
     return this.gone.get(peer)?.has(pledge) ?? false;
   }
 
-  /** A peer reported all that it holds; later messages are from after the drops. */
+  /** Called when a peer has reported everything that it holds. Its later messages come after the drops. */
   told(peer: number): void {
     this.gone.delete(peer);
   }

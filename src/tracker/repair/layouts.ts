@@ -23,7 +23,7 @@ export interface Layout {
 export class Layouts {
   /** Bytes that a peer is about to give up. */
   private readonly leaving = new Map<number, number>();
-  /** By peer, the bytes that it has beyond its share, as of the last look; 0 where they are too few to matter. */
+  /** By peer, the bytes that it had beyond its share when `judgePeers` was last called; 0 if they are too few to matter. */
   private over = new Float64Array(0);
   /** The layout that `of` returns. It is used again for each chunk, since chunks are judged very often. */
   private readonly layout: Layout = { zones: [], counts: [], zoneCount: 0, most: 0, heaviest: 0 };
@@ -34,7 +34,7 @@ export class Layouts {
     private readonly placement: Placement,
   ) {}
 
-  /** A peer is about to give up so many bytes more; below 0: fewer. */
+  /** Notes that a peer is about to give up `bytes` more bytes; below 0: fewer. */
   willLeave(peer: number, bytes: number): void {
     const left = (this.leaving.get(peer) ?? 0) + bytes;
     if (left > 0) this.leaving.set(peer, left);
@@ -51,7 +51,7 @@ export class Layouts {
     return this.placement.spreads;
   }
 
-  /** Undefined while the chunk lacks or gains a replica, or has one that cannot be judged. Good until the next chunk is judged. */
+  /** The layout of a chunk; undefined while the chunk lacks or gains a replica, or has one that cannot be judged. Valid until the next call. */
   of(chunk: number): Layout | undefined {
     const { index, peers, layout } = this;
     const { zones, counts } = layout;
@@ -115,7 +115,7 @@ export class Layouts {
     return this.shareZone(chunk);
   }
 
-  /** Whether two of a chunk's replicas are in one zone, where there are several. */
+  /** Whether two of a chunk's replicas are in one zone although there are several zones. */
   shareZone(chunk: number): boolean {
     const { index, peers } = this;
     if (!this.isCrowdable) return false;
@@ -127,7 +127,7 @@ export class Layouts {
     return false;
   }
 
-  /** Bytes that a peer has beyond its share; 0 where that is a small part of it. */
+  /** Bytes that a peer has beyond its share; 0 if they are a small part of the share. */
   private excess(peer: number, meanLoad: number): number {
     const { peers } = this;
     const share = meanLoad * peers.capacity[peer]!;

@@ -33,7 +33,7 @@ export class Moves {
   private readonly crowded = new Set<number>();
   /** Chunks that are unevenly placed. */
   private readonly uneven = new Set<number>();
-  /** Chunks that nothing could be done for in this round. */
+  /** Chunks for which nothing could be done in this round. */
   private readonly resting = new Set<number>();
   readonly layouts: Layouts;
   private cursor = 0;
@@ -48,7 +48,7 @@ export class Moves {
     private readonly peers: PeerTable,
     private readonly index: ChunkIndex,
     private readonly placement: Placement,
-    /** Chunks were found. */
+    /** Called when chunks were found. */
     private readonly onFound: () => void,
     /** Whether replicas may be moved now. */
     private readonly mayMove: () => boolean,
@@ -61,7 +61,7 @@ export class Moves {
     return enabled && moveShare > 0 && (this.options.spreadZones || this.placement.balances);
   }
 
-  /** Moves that may be under way, of `streams` repairs. */
+  /** How many of `streams` repairs may be moves. */
   most(streams: number): number {
     return this.isWanted ? Math.max(1, Math.floor(streams * this.options.repair.moveShare)) : 0;
   }
@@ -71,14 +71,14 @@ export class Moves {
     return this.crowded.size + this.uneven.size > 0 || this.timer !== NO_TIMER;
   }
 
-  /** Peers came or went: other places may be better now. */
+  /** Called when peers came or went, so that other places may be better now. */
   disturb(): void {
     if (!this.isWanted) return;
     this.again = true;
     this.arm();
   }
 
-  /** A chunk has its replicas, and something about it changed. */
+  /** Called when something changed about a chunk that has its replicas. */
   note(chunk: number): void {
     if (!this.isWanted) return;
     const layout = this.layouts.shareZone(chunk) ? this.layouts.of(chunk) : undefined;
@@ -88,7 +88,7 @@ export class Moves {
     } else this.crowded.delete(chunk);
   }
 
-  /** A chunk lacks replicas, or was removed. */
+  /** Called when a chunk lacks replicas, or was removed. */
   forget(chunk: number): void {
     this.crowded.delete(chunk);
     this.uneven.delete(chunk);
@@ -101,7 +101,7 @@ export class Moves {
     }
   }
 
-  /** A move did not succeed: the chunk is looked at again in the next round. */
+  /** Called when a move failed. The chunk is examined again in the next round. */
   rest(chunk: number): void {
     this.resting.add(chunk);
     this.forget(chunk);
@@ -143,7 +143,7 @@ export class Moves {
     return undefined;
   }
 
-  /** Into a zone that holds none. */
+  /** A move into a zone that holds no replica of the chunk. */
   private spread(chunk: number, layout: Layout): Move | "busy" | undefined {
     const held = this.zonesOf(layout);
     const { peer, busyZone } = this.placement.chooseForMove(
@@ -156,7 +156,7 @@ export class Moves {
     return peer === 0 ? undefined : { chunk, target: peer, from: 0 };
   }
 
-  /** From the most loaded holder to a peer with less than its share. That holder's replica is then the surplus one. */
+  /** A move from the most loaded holder to a peer with less than its share. That holder's replica then becomes surplus. */
   private ease(chunk: number, layout: Layout): Move | "busy" | undefined {
     const { peers, options } = this;
     let held = new Set<string>();
@@ -181,7 +181,7 @@ export class Moves {
     return names;
   }
 
-  /** One stream fewer than for repair, if that leaves any: repair of lost replicas comes first. */
+  /** Moves get one stream less than repair, but at least one, because repair of lost replicas comes first. */
   private get streamsPerTarget(): number {
     return Math.max(1, this.options.repair.streamsPerTarget - 1);
   }
@@ -213,7 +213,7 @@ export class Moves {
     if (self.again || self.cursor > 0) self.arm();
   }
 
-  /** Looks through the next chunks, unless there is nothing that could be found. */
+  /** Examines the next chunks, unless nothing can be found. */
   private lookOn(): void {
     const { index, layouts } = this;
     const end = Math.min(

@@ -1,7 +1,7 @@
 import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
 import type { Environment } from "../../runtime/environment.js";
 
-/** Peers that a chunk avoids after failures, at most. Then all of them get another chance. */
+/** Most peers that a chunk avoids after failures. If there are more, all of them get another chance. */
 const MOST_AVOIDED = 8;
 const MOST_DOUBLINGS = 6;
 const NOBODY: readonly number[] = [];
@@ -20,7 +20,7 @@ export class RepairFailures {
     private readonly env: Environment,
     /** Wait after the first failure; it doubles with every further one. */
     private readonly retryAfter: Millis,
-    /** A chunk has waited for long enough. */
+    /** Called when a chunk has waited for long enough. */
     private readonly onRetry: (chunk: number) => void,
   ) {}
 
@@ -33,13 +33,13 @@ export class RepairFailures {
     return this.failures.get(chunk)?.avoid ?? NOBODY;
   }
 
-  /** Gives the peers with which it failed another chance. */
+  /** Gives the peers with which the chunk's repair failed another chance. */
   pardon(chunk: number): void {
     const failure = this.failures.get(chunk);
     if (failure) failure.avoid.length = 0;
   }
 
-  /** The chunk lacks nothing any more. */
+  /** Forgets the failures of a chunk that lacks nothing any more. */
   forgive(chunk: number): void {
     const failure = this.failures.get(chunk);
     if (!failure) return;
@@ -47,7 +47,7 @@ export class RepairFailures {
     this.failures.delete(chunk);
   }
 
-  /** A chunk's repair failed because of a peer. */
+  /** Notes that a chunk's repair failed because of a peer. */
   add(chunk: number, peer: number): void {
     let failure = this.failures.get(chunk);
     if (!failure) {

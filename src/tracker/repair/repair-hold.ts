@@ -6,9 +6,9 @@ const FEWEST = 2;
 const CAPPED = 0.25;
 
 /**
- * When repair waits. A mass failure (a partition, a power cut: most will be back) holds it for a bounded time, then
- * caps its rate for as long again; neither repeats before both are over. After a restart of the tracker it waits until
- * the holders had the time to report.
+ * Decides when repair waits. After a mass failure (a partition, a power cut) most peers will be back. So repair is held
+ * for a bounded time, and then its rate is capped for the same time. A new mass failure counts only after both. After a
+ * restart of the tracker, repair waits until the holders had time to report.
  */
 export class RepairHold {
   private readonly deaths: Millis[] = [];
@@ -19,7 +19,7 @@ export class RepairHold {
   private reporting = false;
 
   constructor(
-    /** Time within which deaths count together. */
+    /** Deaths within this time count as one mass failure. */
     private readonly window: Millis,
     /** Share of the peers that makes a mass failure. */
     private readonly share: number,
@@ -50,7 +50,7 @@ export class RepairHold {
     this.reporting = true;
   }
 
-  /** After a restart: enough was reported. */
+  /** Called after a restart, when enough chunks were reported. */
   reported(now: Millis): void {
     if (!this.reporting) return;
     this.reporting = false;

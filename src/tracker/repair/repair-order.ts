@@ -66,7 +66,7 @@ export class RepairOrder {
     this.env.abandon(this.call);
   }
 
-  /** The holding that this order creates, as long as it exists: pledged, or stored already. */
+  /** The holding that this order created, pledged or stored already; NONE if it does not exist any more. */
   holding(): number {
     const holding = this.index.find(this.chunk, this.target);
     if (holding === NONE) return NONE;

@@ -2,7 +2,7 @@ import { IndexedHeap } from "../../runtime/collections/indexed-heap.js";
 import { widened } from "../../runtime/collections/widened.js";
 import type { ChunkIndex } from "../index/chunk-index.js";
 
-/** The group of chunks that wait for any peer that can take a replica, or for a reachable source. */
+/** The group of chunks that wait until any peer can take a replica, or until a source can be reached. */
 export const ANYBODY = 0;
 
 /** The group of chunks that should go into a zone, and wait until one of its peers may take another repair. */
@@ -11,11 +11,12 @@ export function lotOfZone(zone: number): number {
 }
 
 /**
- * Chunks that lack replicas: the most urgent ones first, then those that wait longest. A chunk that cannot be started
- * now is parked in a group: of the source or the zone that is too busy, or `ANYBODY`. It keeps its place in time.
+ * Chunks that lack replicas: the most urgent ones first, and among equals those that have waited longest. A chunk that
+ * cannot be started now is parked in a group: that of the source or the zone that is too busy, or `ANYBODY`. Its
+ * waiting time goes on.
  */
 export class RepairQueue {
-  /** The chunk's place in time, as a counter; 0: it does not wait. */
+  /** The time since which each chunk waits, as a counter; 0: it does not wait. */
   private since = new Float64Array(64);
   private arrivals = 0;
   private readonly ready: IndexedHeap;
@@ -37,7 +38,7 @@ export class RepairQueue {
     return this.ready.size;
   }
 
-  /** Adds a chunk, or sorts it in again. */
+  /** Adds a chunk, or moves it to its new place if its urgency changed. */
   add(chunk: number): void {
     if (chunk >= this.since.length) this.since = widened(this.since, 2 * chunk);
     if (this.since[chunk] === 0) this.since[chunk] = ++this.arrivals;
@@ -52,7 +53,7 @@ export class RepairQueue {
     this.suspend(chunk);
   }
 
-  /** Takes a chunk out for another reason; it keeps its place in time. */
+  /** Takes a chunk out for another reason; its waiting time goes on. */
   suspend(chunk: number): void {
     this.unpark(chunk);
     this.ready.remove(chunk);
@@ -60,9 +61,9 @@ export class RepairQueue {
   }
 
   /**
-   * A chunk that was taken was started, or parked again, and uses the groups `keys`. If it was woken from another
-   * group, it did not use what that group waits for. So the next chunk of that group is woken; otherwise the group
-   * might sleep for ever.
+   * Call when a chunk that was taken has been started or parked again; `keys` are the groups whose source or zone it
+   * uses. If the chunk was woken from a group that is not among `keys`, it did not use that group's source or zone. So
+   * the next chunk of that group is woken; otherwise the group might wait for ever.
    */
   seenTo(chunk: number, ...keys: readonly number[]): void {
     const from = this.wokenFrom.get(chunk);

@@ -17,7 +17,7 @@ import { ANYBODY, lotOfZone, RepairQueue } from "./repair-queue.js";
 import { repairSources } from "./repair-sources.js";
 import { surplusReplica } from "./surplus.js";
 
-/** Parked chunks that are tried again when something changes, at most. */
+/** Most parked chunks that are tried again when something changes. */
 const WOKEN_AT_ONCE = 64;
 
 /**
@@ -35,7 +35,7 @@ export class Repair {
   private readonly queue: RepairQueue;
   private readonly orders = new Map<number, RepairOrder>();
   private readonly failures: RepairFailures;
-  /** Chunks that were reported while repair was held, and are judged after it. */
+  /** Chunks that were reported while repair was held. They are judged after the hold. */
   private readonly surplus = new Set<number>();
   private timer: Timer = NO_TIMER;
   private retry: Timer = NO_TIMER;
@@ -51,7 +51,7 @@ export class Repair {
     private readonly replicas: Replicas,
     private readonly placement: Placement,
     private readonly drops: Drops,
-    /** A peer does not have what the index says. */
+    /** Called when a peer does not have the chunks that it has in the index. */
     private readonly onMismatch: (peer: number) => void,
   ) {
     const { massFailureShare, holdFor, retryAfter } = options.repair;
@@ -123,7 +123,7 @@ export class Repair {
     this.work();
   }
 
-  /** A peer was given up; its holdings are already removed. */
+  /** Called when a peer was given up. Its holdings are already removed. */
   onDeath(peer: number): void {
     const { peers } = this;
     // A client offers no room and takes no replica with it, so clients that vanish do not count.
@@ -136,7 +136,7 @@ export class Repair {
     this.work();
   }
 
-  /** The tracker starts with files and knows no holder. */
+  /** Called when the tracker starts with files and knows no holder. */
   onRestart(): void {
     this.hold.onRestart(this.env.now(), this.options.deadAfter);
     this.tellHold("restart");
@@ -147,7 +147,7 @@ export class Repair {
     this.env.observer.repairHeld(reason, this.hold.remaining(this.env.now()));
   }
 
-  /** A file is committed no more. */
+  /** Forgets the chunks of a file that is no longer committed. */
   forget(file: FileVersion): void {
     for (const chunk of file.chunks) {
       const order = this.orders.get(chunk);
@@ -180,7 +180,7 @@ export class Repair {
 
   // Lacking replicas
 
-  /** Continues after this event, when all its changes are known, so that the most urgent chunk comes first. */
+  /** Starts repairs after the present event, when all its changes are known, so that the most urgent chunk comes first. */
   private work(delay: Millis = 0): void {
     if (this.timer === NO_TIMER) this.timer = this.env.after(delay, Repair.onTimer, this);
   }
@@ -230,7 +230,7 @@ export class Repair {
   /** Called when no chunk waits for repair: moves replicas to restore the spread, and to even out loads. */
   private beginMoves(most: number): void {
     const { streamsPerSource } = this.options.repair;
-    // One stream fewer than for repair, if that leaves any.
+    // One stream less than for repair, but at least one.
     const sends = Math.max(1, streamsPerSource - 1);
     const mayBegin = (chunk: number): boolean => !this.orders.has(chunk) && !this.isWaiting(chunk);
     for (const limit = this.moves.most(most); this.moving < limit && this.orders.size < most; ) {
@@ -307,7 +307,7 @@ export class Repair {
     this.queue.wake(source, 1);
     this.queue.wake(target, 1);
     this.queue.wake(lotOfZone(order.zone), 1);
-    // Each one that ends wakes two, so that a group that can continue soon uses all streams.
+    // Each repair that ends wakes two chunks, so that a group that can continue soon uses all streams.
     this.queue.wake(ANYBODY, 2);
     this.work();
   }

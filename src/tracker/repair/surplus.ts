@@ -1,7 +1,7 @@
 import { type ChunkIndex, Copy, NONE, Proof } from "../index/chunk-index.js";
 import type { PeerTable } from "../members/peers.js";
 
-/** Whether a stored replica may justify a drop: its peer is alive, staying, and known in full. */
+/** Whether a stored replica may justify a drop: its peer is alive, is not leaving, and its whole inventory is known. */
 export function isSafe(index: ChunkIndex, peers: PeerTable, holding: number): boolean {
   const peer = index.peerOf(holding);
   const certain = peers.isAlive(peer) && peers.synced[peer] === 1 && peers.draining[peer] === 0;

@@ -9,7 +9,7 @@ export class MemorySink implements FileSink {
   writtenBytes = 0;
   readonly kept: FileSource | undefined;
 
-  /** `left`: what an earlier get wrote, where it came to its end too early. */
+  /** `left`: the content that an earlier, interrupted get wrote. */
   constructor(private readonly left: Uint8Array = new Uint8Array(0)) {
     if (left.length > 0) this.kept = { size: left.length, read: (_index, ...place) => this.readBack(...place) };
   }

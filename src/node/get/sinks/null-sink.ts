@@ -1,7 +1,7 @@
 import type { Content, FileSink } from "../../../runtime/content.js";
 import type { RpcError } from "../../../runtime/rpc-error.js";
 
-/** Takes a file in and lets its content go: for simulated users, who only wait for the whole to arrive. */
+/** Takes a file and keeps nothing: for simulated users, who only wait until the whole file has arrived. */
 export class NullSink implements FileSink {
   open(): void {}
 
