@@ -94,6 +94,8 @@ export interface HistoryFiles {
   /** Ticks; `removed` is -1 for files that were there at the end. */
   readonly committed: readonly number[];
   readonly removed: readonly number[];
+  /** 1: `copies` and `transfers` tell of it, and all of it; 0: they do not, for there was too much. Left out: they tell of every file. */
+  readonly told?: readonly number[];
 }
 
 export interface StoredLevels {

@@ -18,8 +18,10 @@ export interface WriteOptions {
   readonly tables?: readonly (readonly [string, Iterable<string>])[] | undefined;
   /** For report.html; left out: none is written. */
   readonly page?: PageBundle;
-  /** What happened in the run, for history.json.gz and for the page; left out: nothing was recorded. */
+  /** What happened in the run, for history.json.gz; left out: nothing was recorded. */
   readonly history?: WrittenHistory;
+  /** As much of it as the page carries; left out: all of it. */
+  readonly pageHistory?: WrittenHistory;
   /** Told of each file as it is done; charts take about a tenth of a second each. */
   readonly onFile?: (name: string) => void;
 }
@@ -40,9 +42,10 @@ export async function writeReport(directory: string, report: Report, options: Wr
     await keep("report.json", canonicalJson(report));
     await keep("report.md", markdownReport(report, options.charts ? chartsOf(report) : [], options.command));
     if (options.page) {
-      await keep("report.html", pageHtml(runPage(report, options.history ?? null, options.command), options.page));
+      const played = options.pageHistory ?? options.history ?? null;
+      await keep("report.html", pageHtml(runPage(report, played, options.command), options.page));
     }
-    if (options.history) await keep("history.json.gz", gzipSync(JSON.stringify(options.history), { level: 9 }));
+    if (options.history) await keep("history.json.gz", gzipSync(JSON.stringify(options.history)));
     for (const [name, text] of options.tables ?? []) await keep(name, inBlocks(text));
     if (options.charts) await renderCharts(report, (name, png) => keep(`${name}.png`, png));
   });

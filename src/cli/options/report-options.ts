@@ -1,4 +1,4 @@
-import { flag, number, text } from "./options.js";
+import { flag, number, oneOf, text } from "./options.js";
 
 /** Options that all commands have that play scenarios and report on them. */
 export const reportOptions = {
@@ -12,6 +12,11 @@ export const reportOptions = {
     nargs: 1,
     describe: "Change a value of the scenario first, as path=value; may be repeated",
   },
+  history: oneOf(
+    "history",
+    "What is recorded moment by moment, for report.html and history.json.gz [full; summary of more than 200,000 nodes]",
+    ["none", "summary", "full"],
+  ),
   "no-charts": flag("Leave out the charts"),
   json: flag("Print report.json instead of the summary"),
   quiet: flag("Print only what failed"),

@@ -7,6 +7,7 @@ import { canonicalJson } from "../../report/text/json.js";
 import { terminalSummary } from "../../report/text/terminal.js";
 import { inWords } from "../../report/text/troubles.js";
 import type { WriteOptions } from "../../report/write.js";
+import { pageHistory } from "../history/page-history.js";
 import { pageBundle } from "../page/page-bundle.js";
 import { paintFor, warn } from "../view/terminal.js";
 
@@ -35,7 +36,7 @@ export async function publish(report: Report, options: PublishOptions): Promise<
   await writeReport(folder, report, {
     ...{ command, charts, tables },
     page: await pageBundle(),
-    ...(history ? { history: writtenHistory(history) } : {}),
+    ...(history ? historiesOf(history) : {}),
   });
   if (print === "summary") {
     process.stdout.write(terminalSummary(report, { wallTime, command, directory: folder }, paintFor(process.stdout)));
@@ -43,6 +44,13 @@ export async function publish(report: Report, options: PublishOptions): Promise<
     if (print === "json") process.stdout.write(canonicalJson(report));
     warn(...failures(report));
   }
+}
+
+/** All of a history, and as much of it as a page carries. */
+function historiesOf(history: History): Pick<WriteOptions, "history" | "pageHistory"> {
+  const some = pageHistory(history);
+  const whole = writtenHistory(history);
+  return { history: whole, pageHistory: some === history ? whole : writtenHistory(some) };
 }
 
 /** A line for each step that failed, and for each expectation and each invariant that does not hold. */

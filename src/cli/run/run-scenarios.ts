@@ -1,4 +1,5 @@
 import process from "node:process";
+import type { HistoryDetail } from "../../history/history.js";
 import { analyse } from "../../report/analysis/analyse.js";
 import type { Measurements } from "../../report/measurements.js";
 import type { Report } from "../../report/report.js";
@@ -8,6 +9,7 @@ import { scenarioHash } from "../../scenario/source/hash.js";
 import { warningsOf } from "../../scenario/source/warnings.js";
 import { version } from "../../version.js";
 import { ExitCode } from "../exit-code.js";
+import { historyDetail } from "../history/history-detail.js";
 import { warn } from "../view/terminal.js";
 import { Interrupt } from "./interrupt.js";
 import { noProgress, showProgress } from "./progress.js";
@@ -22,6 +24,7 @@ export interface RunArguments {
   readonly seed?: number | undefined;
   readonly out?: string | undefined;
   readonly set?: readonly string[] | undefined;
+  readonly history?: HistoryDetail | undefined;
   readonly "no-charts": boolean;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -51,8 +54,8 @@ export async function runScenarios(
       const progress = args.quiet ? noProgress : showProgress(scenario);
       const began = performance.now();
       const detail = args.export !== undefined;
-      const record = "full";
-      const facts = { version, scenarioHash: scenarioHash(scenario), detail, record } as const;
+      const record = historyDetail(path, scenario, args.history);
+      const facts = { version, scenarioHash: scenarioHash(scenario), detail, record };
       const measurements = await world.play(scenario, facts, interrupt.signal, progress).finally(() => progress.stop());
       const report = analyse(measurements, scenario.expect);
       await publish(report, {

@@ -1,4 +1,5 @@
 import type { HistoryFiles } from "../../../history/history.js";
+import type { ToldFiles } from "./told-files.js";
 
 /** A version of a file, which the tracker numbers. Ticks; -1: not. */
 interface Version {
@@ -58,7 +59,7 @@ export class HistoryFileLog {
       byName.get(name)?.findLast((position) => this.versions[this.committed[position]!]!.committed <= until) ?? -1;
   }
 
-  result(chunkSize: number): HistoryFiles {
+  result(chunkSize: number, told: ToldFiles): HistoryFiles {
     const files = this.committed.map((slot) => this.versions[slot]!);
     return {
       name: files.map(({ name }) => name),
@@ -68,6 +69,7 @@ export class HistoryFileLog {
       replication: files.map(({ replication }) => replication),
       committed: files.map(({ committed }) => committed),
       removed: files.map(({ removed }) => removed),
+      ...(told.areAll ? {} : { told: this.committed.map((slot) => (told.tells(slot) ? 1 : 0)) }),
     };
   }
 }

@@ -8,6 +8,7 @@ import {
   lifeEvents,
 } from "../../../history/history.js";
 import { callTickFor, tickFor } from "../../../history/tick.js";
+import { toldInWords } from "../../../history/told-in-words.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { HoldReason, OperationKind, PeerHealth, TransferPurpose } from "../../../runtime/observer.js";
 import type { NodePlan } from "../../../scenario/scenario.js";
@@ -20,7 +21,8 @@ import { NameList } from "./name-list.js";
 import { OperationTables } from "./operation-tables.js";
 import { Rows } from "./rows.js";
 import { StoredLooks } from "./stored-looks.js";
-import { TransferTables } from "./transfer-tables.js";
+import { ToldFiles } from "./told-files.js";
+import { TransferTable } from "./transfer-table.js";
 import { WholeTable } from "./whole-table.js";
 
 export interface HistoryOptions {
@@ -51,8 +53,9 @@ export class HistoryLog {
   private readonly files = new HistoryFileLog();
   private readonly lives = new WholeTable(3, budgets.lives);
   private readonly health = new WholeTable(3, budgets.health);
-  private readonly copies = new CopyTable(budgets.copies);
-  private readonly transfers = new TransferTables(budgets.transfers);
+  private readonly told = new ToldFiles();
+  private readonly copies = new CopyTable(this.told);
+  private readonly transfers = new TransferTable(this.told);
   private readonly operations = new OperationTables(budgets.operations);
   private readonly holds = new Rows(3);
   private readonly looks = new StoredLooks();
@@ -88,7 +91,9 @@ export class HistoryLog {
   }
 
   copyChanged(node: number, fileId: number, index: number, change: (typeof copyChanges)[number]): void {
-    if (this.isFull) this.copies.add(this.at(), node, this.files.slotOf(fileId), index, change);
+    if (!this.isFull) return;
+    this.copies.add(this.at(), node, this.files.slotOf(fileId), index, change);
+    this.keepWithin();
   }
 
   /** A chunk came to a node, or did not. `outcome`: `OK`, or the name of a code. */
@@ -98,6 +103,17 @@ export class HistoryLog {
     const chunk = [this.files.slotOf(fileId), index] as const;
     const how = this.outcomes.numberOf(outcome);
     this.transfers.add(start, this.at() - start, [source, node], chunk, purpose, how);
+    this.keepWithin();
+  }
+
+  /** Fewer files are told chunk by chunk once that is too much. */
+  private keepWithin(): void {
+    const { copies, transfers, told } = this;
+    while (copies.length > budgets.copies || transfers.length > budgets.transfers) {
+      told.halve();
+      copies.forget();
+      transfers.forget();
+    }
   }
 
   /** An operation ended, or its node went down, or the run is over. `outcome`: as in `OperationRecord`. */
@@ -133,12 +149,13 @@ export class HistoryLog {
     const { tick, options, isFull } = this;
     const { detail, duration, chunkSize } = options;
     const leftOut: string[] = [];
-    const files = this.files.result(chunkSize);
+    const files = this.files.result(chunkSize, this.told);
     const chunks = new ChunkNumbers(this.files, files.chunks);
     const nodeOf = (peer: number) => this.nodeOfPeer[peer] ?? -1;
     const nodes = nodesOf(this.plans);
     if (!isFull)
       leftOut.push("This is a summary: who came and went, what moved, and which chunks were where is left out.");
+    if (files.told) leftOut.push(toldInWords(files.told));
     const copies = this.copies.result(chunks, leftOut);
     const transfers = this.transfers.result(chunks, nodeOf, leftOut);
     const operations = this.operations.result(this.files.finder(), leftOut);
@@ -151,7 +168,7 @@ export class HistoryLog {
       lives: this.livesTold(leftOut),
       health: this.healthTold(nodeOf, leftOut),
       holds: this.holdsTold(),
-      stored: isFull && this.copies.isWhole ? undefined : this.looks.result(nodes.capacity),
+      stored: isFull && this.told.areAll ? undefined : this.looks.result(nodes.capacity),
       outcomes: this.outcomes.names,
       methods: this.methods.names,
       leftOut,
