@@ -1,6 +1,7 @@
 /** Makes the one script and the one style of every page out of src/page. Used by the build, and by a checkout that runs from its source. */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundledPackages, noticesOf } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -22,5 +23,7 @@ export async function bundlePage() {
     logLevel: "silent",
   });
   const text = (name) => outputFiles.find(({ path }) => path.endsWith(`/${name}`)).text;
-  return { script: text("page.js"), style: text("style.css"), metafile };
+  // Pages are passed on by themselves, so each has the notices of the packages whose code it holds.
+  const notices = noticesOf(bundledPackages(Object.keys(metafile.inputs)));
+  return { script: `/*! ${notices}*/\n${text("page.js")}`, style: text("style.css"), metafile };
 }

@@ -184,7 +184,9 @@ describe("the charts of a page", () => {
   test("open at the part of the run that the address names", async () => {
     const { page } = await open({ fragment: "#t=600000&zoom=540000-780000" });
     expect(await page.locator(".chart-zoom").textContent()).toContain("9 min to 13 min");
-    expect(await chartOf(page, "nodes").locator(".chart-where").textContent()).toBe("time 10 min");
+    expect(await chartOf(page, "nodes").locator(".chart-where").textContent()).toMatch(
+      /^time 10 min · 9 nodes .* crashed: healed after 4 min$/,
+    );
   });
 
   test("tell values where the pointer is, and go to the moment that is clicked, all of them", async () => {
@@ -202,6 +204,21 @@ describe("the charts of a page", () => {
       expect(await chartOf(page, name).locator(".chart-line").isVisible()).toBe(true);
     await page.mouse.move(0, 0);
     expect(await chartOf(page, "traffic").locator(".chart-where").textContent()).toMatch(/^time (10 min|9 min 59 s)/);
+  });
+
+  test("name the node of a bar, and select it on a click", async () => {
+    const { page } = await open();
+    const stored = chartOf(page, "load-stored");
+    const plot = stored.locator(".u-over");
+    const { width, height } = (await plot.boundingBox())!;
+    // The last of 22 bars is that of the fullest office.
+    await plot.click({ position: { x: width * (21.5 / 22.2), y: height - 10 } });
+    const name = await stored.locator(".chart-where").textContent();
+    const offices = report.nodes.rows!.filter((row) => row.class === "office" && row.ideal !== null);
+    const fullest = Math.max(...offices.map((row) => row.stored / row.ideal!));
+    const row = offices.find((one) => one.name === name);
+    expect(row!.stored / row!.ideal!).toBeCloseTo(fullest, 6);
+    expect(wordOf(page, "node")).toBe(name);
   });
 
   test("show and hide their series", async () => {
@@ -247,7 +264,7 @@ describe("the charts of a page", () => {
       .trimEnd()
       .split("\r\n")
       .map((line) => line.split(","));
-    expect(head).toEqual(["scenario", "seed", "chart", "series", "position", "position_unit", "name", "value", "unit"]);
+    expect(head).toEqual(["scenario", "seed", "chart", "series", "position", "position_unit", "node", "value", "unit"]);
     const online = rows.filter((row) => row[3] === "online");
     expect(online.map((row) => Number(row[7]))).toEqual(report.series.online);
     expect(online.map((row) => Number(row[4]))).toEqual(report.series.time);
@@ -282,9 +299,11 @@ describe("the charts of a page", () => {
   test("are on white where they are printed", async () => {
     const { page } = await open({ colorScheme: "dark" });
     const replicas = chartOf(page, "replicas");
-    const [onDark] = await pixels(replicas, ["#222222"]);
+    // Vermilion, as it is seen on a dark page and on white paper.
+    const shades = () => pixels(replicas, ["#ea7a1f", "#d55e00"]);
+    expect(await shades()).toEqual([expect.toSatisfy((count) => count > 100), 0]);
     await page.emulateMedia({ media: "print" });
-    await expect.poll(async () => (await pixels(replicas, ["#222222"]))[0]).toBeGreaterThan(onDark! + 50);
+    await expect.poll(shades).toEqual([0, expect.toSatisfy((count) => count > 100)]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { ChartAxis, ChartModel } from "../../report/charts/chart-model.js";
 import type { Range } from "./layers.js";
 import { scaled } from "./outline.js";
 import { onWhite } from "./palette.js";
-import { heightOfLabels, LABEL_SIZE, type PlotView, plotShapes, yRanges } from "./plot-shapes.js";
+import { heightOfLabels, LABEL_SIZE, type PlotView, plotShapes, type YRanges, yRanges } from "./plot-shapes.js";
 import type { Box, Shape } from "./shape.js";
 import { ticksOf, titleOf } from "./ticks.js";
 
@@ -27,7 +27,8 @@ export function chartDrawing(chart: ChartModel, hidden: ReadonlySet<number>, x: 
   const labels = heightOfLabels({ chart, hidden, x, box: plain });
   const box = { ...plain, top: 40 + 18 * subtitle.length + 8 + labels };
   const view: PlotView = { chart, hidden, x, box };
-  const { inside, above } = plotShapes(view, onWhite);
+  const ranges = yRanges(view);
+  const { inside, above } = plotShapes(view, ranges, onWhite);
   const bottom = box.top + box.height;
   const legend = legendShapes(chart, hidden, bottom + 66);
   const words: Shape[] = [
@@ -38,15 +39,13 @@ export function chartDrawing(chart: ChartModel, hidden: ReadonlySet<number>, x: 
     width: WIDTH,
     height: legend.bottom + 12,
     box,
-    behind: axesShapes(view),
+    behind: axesShapes(view, ranges),
     inside,
     front: [...above, ...words, ...legend.shapes],
   };
 }
 
-function axesShapes(view: PlotView): Shape[] {
-  const { chart, x, box } = view;
-  const { y, y2 } = yRanges(view);
+function axesShapes({ chart, x, box }: PlotView, { y, y2 }: YRanges): Shape[] {
   const [right, bottom] = [box.left + box.width, box.top + box.height];
   const at = scaled(x, chart.x.logarithmic ?? false, box.left, right);
   const across = ticksOf(chart.x, x, 12).flatMap(({ value, label }): Shape[] => [

@@ -5,7 +5,7 @@ import type { ChartSource } from "./chart-csv.js";
 import { cursorAfter, zoomAfter } from "./chart-keys.js";
 import { ChartLegend } from "./chart-legend.js";
 import { ChartPlot } from "./chart-plot.js";
-import { type Range, rangeOfX } from "./layers.js";
+import { nodeAt, type Range, rangeOfX } from "./layers.js";
 import { chartFormats, saveChart } from "./save-chart.js";
 import { valueTable } from "./value-table.js";
 
@@ -51,8 +51,8 @@ export class ChartFigure {
     });
     this.element = element(
       "figure",
-      { class: "chart", id: `chart-${chart.name}`, "data-chart": chart.name },
-      element("figcaption", {}, element("h4", {}, element("bdi", {}, chart.title)), element("p", {}, chart.subtitle)),
+      { class: "chart", "data-chart": chart.name },
+      element("figcaption", {}, element("h3", {}, element("bdi", {}, chart.title)), element("p", {}, chart.subtitle)),
       target,
       this.legend.element,
       this.live,
@@ -113,9 +113,12 @@ export class ChartFigure {
     this.zoomTo(undefined);
   }
 
+  /** To a moment; on an axis of nodes, to a node, which then is selected. */
   private moveTo(x: number): void {
     if (this.isClock) this.view.change({ time: x });
     else {
+      const name = nodeAt(this.chart, x);
+      if (name !== undefined) this.view.change({ selected: { kind: "node", name } });
       this.cursor = x;
       this.plot.mark(x);
       this.read(false);

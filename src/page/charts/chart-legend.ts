@@ -1,6 +1,6 @@
 import type { ChartModel } from "../../report/charts/chart-model.js";
 import { element } from "../dom/element.js";
-import { positionAt } from "./layers.js";
+import { nodeAt, positionAt } from "./layers.js";
 import { paletteNow } from "./palette.js";
 import { valueWords } from "./value-words.js";
 
@@ -80,14 +80,9 @@ export class ChartLegend {
   /** The position, what it is called, and the marks and spans that it lies in. */
   private whereWords(x: number): string {
     const { chart } = this;
-    const named = chart.series.flatMap((series) => {
-      const at = positionAt(series, series.xs ?? chart.xs, x);
-      const name = at < 0 ? undefined : series.names?.[at];
-      return name === undefined ? [] : [name];
-    });
     const spans = (chart.spans ?? []).filter(({ from, until }) => from <= x && x <= until).map(({ label }) => label);
     const place = chart.x.unit === "count" ? Math.round(x) : x;
-    const told = named[0] ?? `${chart.x.label} ${valueWords(place, chart.x)}`;
+    const told = nodeAt(chart, x) ?? `${chart.x.label} ${valueWords(place, chart.x)}`;
     return [told, ...new Set(spans.slice(0, 2))].join(" · ");
   }
 }

@@ -4,7 +4,7 @@ import { element } from "../dom/element.js";
 import { positionsOf, type Range, rangeOfX } from "./layers.js";
 import { FONT, paintShapes } from "./paint-shapes.js";
 import { paletteNow } from "./palette.js";
-import { heightOfLabels, LABEL_SIZE, type PlotView, plotShapes, yRanges } from "./plot-shapes.js";
+import { heightOfLabels, LABEL_SIZE, type PlotView, plotShapes, type YRanges, yRanges } from "./plot-shapes.js";
 import { ticksOf, titleOf } from "./ticks.js";
 
 /** What a reader did to a plot with the pointer. */
@@ -31,6 +31,7 @@ export class ChartPlot {
   private readonly plot: uPlot;
   private hidden: ReadonlySet<number> = new Set();
   private range: Range;
+  private ranges: YRanges;
   private marked: number | undefined;
   private dragged = false;
 
@@ -39,6 +40,7 @@ export class ChartPlot {
     this.chart = chart;
     this.events = events;
     this.range = rangeOfX(chart);
+    this.ranges = yRanges({ chart, hidden: this.hidden, x: this.range });
     const positions = positionsOf(chart);
     const none = positions.map(() => null);
     this.plot = new uPlot(this.options(), [positions, none, ...(chart.y2 ? [none] : [])], target);
@@ -69,6 +71,7 @@ export class ChartPlot {
 
   /** Draws anew: colours, sizes or values are others. */
   redraw(): void {
+    this.ranges = yRanges({ chart: this.chart, hidden: this.hidden, x: this.range });
     this.plot.setScale("x", this.range);
   }
 
@@ -87,7 +90,7 @@ export class ChartPlot {
     const { x, y, y2 } = this.chart;
     const log = (logarithmic: boolean | undefined) => (logarithmic ? { distr: 3 as uPlot.Scale.Distr } : {});
     const ranged = (side: "y" | "y2") => (): uPlot.Range.MinMax => {
-      const { min, max } = yRanges({ chart: this.chart, hidden: this.hidden, x: this.range })[side];
+      const { min, max } = this.ranges[side];
       return [min, max];
     };
     return {
@@ -118,7 +121,6 @@ export class ChartPlot {
 
   private axes(): uPlot.Axis[] {
     const { x, y, y2 } = this.chart;
-    const ranges = () => yRanges({ chart: this.chart, hidden: this.hidden, x: this.range });
     const side = (of: "y" | "y2"): uPlot.Axis => {
       const axis = of === "y2" && y2 ? y2 : y;
       const most = (self: uPlot) => Math.max(2, Math.floor(self.bbox.height / uPlot.pxRatio / UPWARDS));
@@ -127,9 +129,9 @@ export class ChartPlot {
         side: of === "y2" ? 1 : 3,
         ...axisStyle,
         size: (_self, labels) => 12 + 7 * Math.max(2, ...(labels ?? []).map((label) => String(label).length)),
-        label: () => titleOf(axis, ranges()[of]),
-        splits: (self) => ticksOf(axis, ranges()[of], most(self)).map(({ value }) => value),
-        values: (self) => ticksOf(axis, ranges()[of], most(self)).map(({ label }) => label),
+        label: () => titleOf(axis, this.ranges[of]),
+        splits: (self) => ticksOf(axis, this.ranges[of], most(self)).map(({ value }) => value),
+        values: (self) => ticksOf(axis, this.ranges[of], most(self)).map(({ label }) => label),
         ...(of === "y2" ? { grid: { show: false } } : {}),
       };
     };
@@ -182,7 +184,7 @@ export class ChartPlot {
 
   private draw(self: uPlot): void {
     const { ctx, bbox } = self;
-    const { inside, above } = plotShapes(this.view(self), paletteNow());
+    const { inside, above } = plotShapes(this.view(self), this.ranges, paletteNow());
     ctx.save();
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);

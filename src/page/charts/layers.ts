@@ -77,24 +77,40 @@ export function positionsOf(chart: ChartContent): number[] {
   return [...new Set(all)].sort((a, b) => a - b);
 }
 
-/** Which position of a series tells its value at `x`: the step that holds there, else the nearest; -1: none does. */
+/** Which position of a series tells its value at `x`: the step that holds there, else the nearest; -1: it has none there. */
 export function positionAt(series: ChartSeries, xs: readonly number[], x: number): number {
+  const [first, last] = [xs[0], xs.at(-1)];
+  if (first === undefined || last === undefined) return -1;
+  const { draw, bar = 1 } = series;
+  const room = draw === "bars" ? bar * BESIDE : 0;
+  if (x < first - room || x > last + room) return -1;
+  const before = positionBefore(xs, x);
+  if (draw === "steps") return before;
+  const [left, right] = [xs[before] ?? Number.NEGATIVE_INFINITY, xs[before + 1] ?? Number.POSITIVE_INFINITY];
+  const nearest = x - left <= right - x ? before : before + 1;
+  return room > 0 && Math.abs((xs[nearest] as number) - x) > room ? -1 : nearest;
+}
+
+/** How far from its middle a bar can be pointed at, in its width. */
+const BESIDE = 0.65;
+
+/** The last position at or before `x`; -1: all are after it. */
+function positionBefore(xs: readonly number[], x: number): number {
   let [low, high] = [0, xs.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((xs[middle] as number) <= x) low = middle + 1;
     else high = middle;
   }
-  const before = low - 1;
-  if (series.draw === "steps") return before;
-  if (before < 0) return xs.length > 0 && series.draw !== "bars" ? 0 : nearBar(series, xs, 0, x);
-  if (low >= xs.length) return series.draw === "bars" ? nearBar(series, xs, before, x) : before;
-  const nearest = x - (xs[before] as number) <= (xs[low] as number) - x ? before : low;
-  return series.draw === "bars" ? nearBar(series, xs, nearest, x) : nearest;
+  return low - 1;
 }
 
-/** A bar tells its value only where it is. */
-function nearBar({ bar = 1 }: ChartSeries, xs: readonly number[], i: number, x: number): number {
-  const at = xs[i];
-  return at !== undefined && Math.abs(at - x) <= Math.max(bar, 1e-9) ? i : -1;
+/** The node that a position of a chart is; undefined: it is none. */
+export function nodeAt({ series, xs }: ChartContent, x: number): string | undefined {
+  for (const one of series) {
+    const at = positionAt(one, one.xs ?? xs, x);
+    const name = at < 0 ? undefined : one.nodes?.[at];
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }

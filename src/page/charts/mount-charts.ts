@@ -3,6 +3,7 @@ import { formatDuration } from "../../report/text/format.js";
 import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
 import type { View } from "../view-state.js";
+import { alignedCharts } from "./aligned-charts.js";
 import type { ChartSource } from "./chart-csv.js";
 import { ChartFigure } from "./chart-figure.js";
 
@@ -40,7 +41,7 @@ export function mountCharts(page: Page): HTMLElement | undefined {
   );
 }
 
-/** By section; charts of one kind follow each other, a run after the other. */
+/** By section. Charts of one kind follow each other, a run after the other, with the same axes. */
 function shownCharts({ data, runs }: Page): Shown[] {
   const overview = (data.overview?.charts ?? []).map((chart) => ({
     chart,
@@ -48,17 +49,18 @@ function shownCharts({ data, runs }: Page): Shown[] {
     run: "",
   }));
   const names = [...new Set(runs.flatMap(({ charts }) => charts.map(({ name }) => name)))];
-  const ofRuns = names.flatMap((wanted) =>
-    runs.flatMap(({ name, report: { run }, charts }) =>
-      charts
-        .filter((chart) => chart.name === wanted)
-        .map((chart) => ({
-          chart,
-          source: { scenario: run.scenario, seed: run.seed },
-          run: runs.length > 1 ? name : "",
-        })),
-    ),
-  );
+  const ofRuns = names.flatMap((name) => {
+    const having = runs.flatMap((run) => {
+      const chart = run.charts.find((one) => one.name === name);
+      return chart ? [{ chart, run }] : [];
+    });
+    const charts = alignedCharts(having.map(({ chart }) => chart));
+    return having.map(({ run: { name: of, report } }, i) => ({
+      chart: charts[i] as ChartModel,
+      source: { scenario: report.run.scenario, seed: report.run.seed },
+      run: runs.length > 1 ? of : "",
+    }));
+  });
   return sections.flatMap((section) => [...overview, ...ofRuns].filter(({ chart }) => chart.section === section));
 }
 

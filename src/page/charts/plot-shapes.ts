@@ -19,8 +19,10 @@ const MOST_ROWS = 3;
 /** Estimated width of a letter, for its size. */
 const LETTER = 0.58;
 
+export type YRanges = Readonly<Record<"y" | "y2", Range>>;
+
 /** What the y axes show. */
-export function yRanges({ chart, hidden, x }: Omit<PlotView, "box">): { y: Range; y2: Range } {
+export function yRanges({ chart, hidden, x }: Omit<PlotView, "box">): YRanges {
   const layers = layersOf(chart, hidden);
   const on = (side: "y" | "y2") => layers.filter(({ series }) => (series.axis ?? "y") === side);
   const levels = (side: "y" | "y2") =>
@@ -37,9 +39,8 @@ export interface PlotShapes {
   readonly above: readonly Shape[];
 }
 
-export function plotShapes(view: PlotView, palette: Palette): PlotShapes {
+export function plotShapes(view: PlotView, ranges: YRanges, palette: Palette): PlotShapes {
   const { chart, hidden, x, box } = view;
-  const ranges = yRanges(view);
   const along = { range: x, logarithmic: chart.x.logarithmic ?? false };
   const sides = {
     y: placeIn(box, along, { range: ranges.y, logarithmic: chart.y.logarithmic ?? false }),
@@ -121,26 +122,22 @@ function shortened({ label }: ChartBound, { width }: Box): string {
 function markShapes(view: PlotView, place: Place, palette: Palette): Shape[] {
   const { box } = view;
   const rows = labelRows(view);
-  const shown = marksWithin(view);
-  return shown.flatMap(({ x, label }, i): Shape[] => {
-    const [at, row] = [place.x(x), rows[i] as LabelPlace];
-    const top = row.row < 0 ? box.top : box.top - ROW_HEIGHT * (row.row + 1);
-    const path = `M${at} ${top}V${box.top + box.height}`;
-    const line: Shape = { kind: "path", path, stroke: palette.ink, width: 1, dash: [4, 4], opacity: 0.75 };
-    if (row.row < 0) return [line];
-    return [
-      line,
-      {
-        kind: "text",
-        text: label,
-        x: row.left,
-        y: top + LABEL_SIZE - 1,
-        anchor: "start",
-        colour: palette.ink,
-        size: LABEL_SIZE,
-      },
-    ];
+  const marks = marksWithin(view).map(({ x, label }, i) => {
+    const { row, left } = rows[i] as LabelPlace;
+    return { at: place.x(x), label, left, isNamed: row >= 0, top: box.top - ROW_HEIGHT * (row + 1) };
   });
+  const lines = marks.map(({ at, top }): Shape => {
+    const path = `M${at} ${top}V${box.top + box.height}`;
+    return { kind: "path", path, stroke: palette.ink, width: 1, dash: [4, 4], opacity: 0.75 };
+  });
+  const labels = marks
+    .filter(({ isNamed }) => isNamed)
+    .map(({ label, left, top }): Shape => {
+      const y = top + LABEL_SIZE - 1;
+      const { ink: colour, paper: behind } = palette;
+      return { kind: "text", text: label, x: left, y, anchor: "start", colour, size: LABEL_SIZE, behind };
+    });
+  return [...lines, ...labels];
 }
 
 function marksWithin({ chart, x }: PlotView): { x: number; label: string }[] {

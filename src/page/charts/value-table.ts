@@ -74,9 +74,9 @@ function nameAt(
   at: readonly ReadonlyMap<number, number>[],
   x: number,
 ): HTMLElement | undefined {
-  for (const [i, { names }] of series.entries()) {
+  for (const [i, { nodes }] of series.entries()) {
     const row = at[i]?.get(x);
-    const name = row === undefined ? undefined : names?.[row];
+    const name = row === undefined ? undefined : nodes?.[row];
     if (name !== undefined) return element("bdi", {}, name);
   }
   return undefined;

@@ -180,7 +180,7 @@ function servedChart(report: FidelityReport): ChartContent | null {
     ...(bars ? { draw: "bars", bar: 0.36 } : { draw: "line", width: 2 }),
     xs: ordered.map((_, i) => i + 1 + (bars ? (world === "live" ? 0.2 : -0.2) : 0)),
     values: ordered.map(({ served }) => served[world]),
-    names: ordered.map(({ name }) => name),
+    nodes: ordered.map(({ name }) => name),
   });
   const common = load.find(({ name }) => name === "served")?.overlap ?? null;
   return {

@@ -3,6 +3,7 @@ import { formatBytes, formatNumber, plural } from "../text/format.js";
 import { colours } from "./chart-canvas.js";
 import type { ChartAxis, ChartContent, ChartSeries } from "./chart-model.js";
 import { loadAxis, MOST_BARS, rankAxis, shareAxis, widthOfBars } from "./load-axes.js";
+import { type LoadedNode, namesOf } from "./load-names.js";
 
 const CLASS_COLOURS = [
   ...[colours.skyBlue, colours.orange, colours.green, colours.purple],
@@ -13,24 +14,32 @@ const CLASS_COLOURS = [
  * Load of every node by class, least first in each class. `relative`: as a share of the node's ideal. This is used if ideals differ,
  * since the bars of a node with a hundred times the room would hide all others.
  */
-export function groupedLoadChart(load: LoadReport, title: string, subtitle: string, relative: boolean): ChartContent {
+export function groupedLoadChart(
+  load: LoadReport,
+  nodes: readonly LoadedNode[],
+  { title, subtitle, relative }: { readonly title: string; readonly subtitle: string; readonly relative: boolean },
+): ChartContent {
   const bars = load.nodes <= MOST_BARS;
   let before = 0;
-  const series = load.groups.map(({ class: name, nodes, sorted, overIdeal }, i): ChartSeries => {
+  const series = load.groups.map(({ class: name, nodes: count, sorted, overIdeal }, i): ChartSeries => {
     const from = before;
-    before += bars ? nodes : nodes / load.nodes;
+    before += bars ? count : count / load.nodes;
+    const values = relative ? overIdeal : sorted;
+    const members = load.groups.length > 1 ? nodes.filter((node) => node.class === name) : nodes;
+    const names = bars ? namesOf(members, relative ? "overIdeal" : "value", values) : undefined;
     return {
-      label: load.groups.length > 1 ? `${name || "no class"} (${plural(nodes, "node")})` : plural(nodes, "node"),
+      label: load.groups.length > 1 ? `${name || "no class"} (${plural(count, "node")})` : plural(count, "node"),
       colour: CLASS_COLOURS[i % CLASS_COLOURS.length] as string,
       ...(bars ? { draw: "bars", bar: widthOfBars(load.nodes) } : { draw: "steps", fill: 1, width: 0 }),
-      ...placed(relative ? overIdeal : sorted, from, before, bars),
+      ...placed(values, from, before, bars),
+      ...(names ? { nodes: names } : {}),
     };
   });
-  const nodes = load.groups.length > 1 ? "nodes by class, least loaded first" : "nodes, least loaded first";
+  const label = load.groups.length > 1 ? "nodes by class, least loaded first" : "nodes, least loaded first";
   return {
     title: relative ? `${title}, of its ideal` : title,
     subtitle,
-    x: bars ? rankAxis(nodes, load.nodes, true) : shareAxis(nodes),
+    x: bars ? rankAxis(label, load.nodes, true) : shareAxis(label),
     y: relative ? idealAxis : loadAxis(load),
     xs: [],
     series,

@@ -5,9 +5,14 @@ import { groupedLoadChart } from "./chart-load-groups.js";
 import type { ChartBound, ChartContent, ChartSeries } from "./chart-model.js";
 import type { Said } from "./chart-said.js";
 import { loadAxis, MOST_BARS, rankAxis, shareAxis, widthOfBars } from "./load-axes.js";
+import { type LoadedNode, namesOf } from "./load-names.js";
 
 /** Load of every node, least first, with the ideal line. Null without load. `sparse`: there are too few chunks to compare shares. */
-export function loadChart(load: LoadReport, title: string, colour: string, sparse = false): ChartContent | Said | null {
+export function loadChart(
+  load: LoadReport,
+  nodes: readonly LoadedNode[],
+  { title, colour, sparse = false }: { readonly title: string; readonly colour: string; readonly sparse?: boolean },
+): ChartContent | Said | null {
   if (!load.spread || load.max === null) return null;
   if (load.nodes === 1) {
     const only = load.unit === "bytes" ? formatBytes(load.max) : formatNumber(load.max);
@@ -15,18 +20,19 @@ export function loadChart(load: LoadReport, title: string, colour: string, spars
   }
   const relative = load.ideal?.equal === false && !sparse;
   const subtitle = sparse ? sparseLine(load) : spreadLine(load);
-  if (load.groups.length > 1 || relative) return groupedLoadChart(load, title, subtitle, relative);
+  if (load.groups.length > 1 || relative) return groupedLoadChart(load, nodes, { title, subtitle, relative });
   const ranked = load.sorted.length === load.nodes;
   const bars = ranked && load.nodes <= MOST_BARS;
   const shape: Partial<ChartSeries> = bars ? { draw: "bars", bar: widthOfBars(load.nodes) } : { fill: 1, width: 0 };
   const label = load.unit === "bytes" ? "bytes of one node" : "of one node";
+  const names = namesOf(nodes, "value", load.sorted);
   return {
     title,
     subtitle,
     x: ranked ? rankAxis("nodes, least loaded first", load.nodes, bars) : shareAxis("nodes, least loaded first"),
     y: loadAxis(load),
     xs: load.sorted.map((_, i) => (ranked ? i + 1 : i / (load.sorted.length - 1))),
-    series: [{ label, colour, draw: "line", ...shape, values: load.sorted }],
+    series: [{ label, colour, draw: "line", ...shape, ...(names ? { nodes: names } : {}), values: load.sorted }],
     bounds: alike(load),
   };
 }

@@ -83,8 +83,8 @@ export interface ChartSeries {
   readonly values: readonly (number | null)[];
   /** A band around its line, such as an interval. */
   readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
-  /** What each position is, such as the name of a node. */
-  readonly names?: readonly string[];
+  /** Names of the nodes that the positions are. */
+  readonly nodes?: readonly string[];
 }
 
 export interface ChartMark {

@@ -8,6 +8,7 @@ import { loadChart } from "./chart-load.js";
 import { pictureOf } from "./chart-picture.js";
 import { trackerChart, trafficChart } from "./chart-traffic.js";
 import { chartNames, chartsOf, renderCharts } from "./charts.js";
+import { storingNodesOf } from "./load-names.js";
 
 const report = analyse(syntheticMeasurements(churnOptions), []);
 const pictures = new Map<string, Uint8Array>();
@@ -129,17 +130,25 @@ describe("charts", () => {
   });
 
   test("of loads group nodes by class, as shares of each node's ideal where ideals differ", () => {
-    const uneven = analyse(syntheticMeasurements({ ...steadyOptions, uneven: true }), []).load.stored;
-    expect(uneven.groups.map(({ class: name, nodes }) => [name, nodes])).toEqual([
+    const uneven = analyse(syntheticMeasurements({ ...steadyOptions, uneven: true }), []);
+    expect(uneven.load.stored.groups.map(({ class: name, nodes }) => [name, nodes])).toEqual([
       ["big", 3],
       ["home", 9],
     ]);
-    const chart = loadChart(uneven, "Bytes stored per node", "#000000");
+    const chart = loadChart(uneven.load.stored, storingNodesOf(uneven), {
+      title: "Bytes stored per node",
+      colour: "#000000",
+    });
     if (!chart || "says" in chart) expect.fail();
     const [big, home, ...more] = chart.series;
     expect([big?.label, home?.label, more]).toEqual(["big (3 nodes)", "home (9 nodes)", []]);
     expect(big?.xs).toEqual([1, 2, 3]);
     expect(home?.xs).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    // Each bar has the name of its node, and what that has over its ideal.
+    for (const { nodes = [], values } of chart.series) {
+      const rows = nodes.map((name) => uneven.nodes.rows?.find((row) => row.name === name));
+      expect(rows.map((row) => row!.stored / row!.ideal!)).toEqual(values.map((value) => expect.closeTo(value!, 9)));
+    }
     expect(chart.bounds).toEqual([{ y: 1, label: expect.stringMatching(/^ideal/), colour: expect.any(String) }]);
     const level = pictureOf(chart).data.datasets.at(-1)?.data as { x: number; y: number }[];
     expect(level.map(({ y }) => y)).toEqual([100, 100]);

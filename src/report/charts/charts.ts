@@ -8,6 +8,7 @@ import { nodesChart } from "./chart-nodes.js";
 import { pictureOf } from "./chart-picture.js";
 import type { Said } from "./chart-said.js";
 import { downloadsChart, trackerChart, trafficChart } from "./chart-traffic.js";
+import { servingNodesOf, storingNodesOf } from "./load-names.js";
 
 interface ChartSpec {
   /** Name of its file, without `.png`. */
@@ -51,14 +52,22 @@ const specs: readonly ChartSpec[] = [
     section: "load",
     alt: "bytes stored by each node, sorted, with the ideal",
     content: (report) =>
-      loadChart(report.load.stored, "Bytes stored per node", colours.skyBlue, isSparse(report.load.replicas)),
+      loadChart(report.load.stored, storingNodesOf(report), {
+        title: "Bytes stored per node",
+        colour: colours.skyBlue,
+        sparse: isSparse(report.load.replicas),
+      }),
   },
   {
     name: "load-served",
     section: "load",
     alt: "bytes sent by each node, sorted, with the ideal",
     content: (report) =>
-      loadChart(report.load.served, "Bytes sent per node", colours.orange, isSparse(report.load.requests)),
+      loadChart(report.load.served, servingNodesOf(report), {
+        title: "Bytes sent per node",
+        colour: colours.orange,
+        sparse: isSparse(report.load.requests),
+      }),
   },
   { name: "lorenz", section: "load", alt: "Lorenz curves of the load", content: lorenzChart },
   { name: "downloads", section: "operations", alt: "distribution of download times", content: downloadsChart },

@@ -5,7 +5,7 @@ import type { ExpectationReport, Report } from "../report.js";
 import { formatDuration } from "../text/format.js";
 
 /** More incidents than this would shade the whole chart: the first ones to tell are shown. */
-const MOST_INCIDENTS = 12;
+const MOST_INCIDENTS = 5;
 
 /** The charts of a run as its page shows them: as its pictures do, with what was expected, and with incidents. */
 export function pageCharts(report: Report): ChartModel[] {
@@ -62,13 +62,16 @@ function shade({ passed }: ExpectationReport): string {
   return passed ? colours.grey : colours.vermilion;
 }
 
-/** When something was wrong, by the incident that it came from. */
-function spansOf({ timeline }: Report): ChartSpan[] {
+/** When chunks had too few replicas, by the incident that they lost them in. */
+function spansOf({ timeline, run }: Report): ChartSpan[] {
   return timeline.incidents
-    .filter(({ rank }) => rank <= MOST_INCIDENTS)
-    .map(({ what, from, until }) => ({
-      from,
-      until,
-      label: `${what}, from ${formatDuration(from)} to ${formatDuration(until)}`,
-    }));
+    .filter(({ chunks }) => chunks > 0)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, MOST_INCIDENTS)
+    .map(({ what, from, open, stages }) => {
+      const healed = stages.findLast(({ stage }) => stage === "healed")?.at;
+      const until = open > 0 ? run.played : (healed ?? from);
+      const end = open > 0 ? "not healed by the end" : `healed after ${formatDuration(until - from)}`;
+      return { from, until, label: `${what}: ${end}` };
+    });
 }

@@ -1,0 +1,45 @@
+import type { Report } from "../report.js";
+
+/** A node that was compared: what it has, and that over its ideal. */
+export interface LoadedNode {
+  readonly name: string;
+  readonly class: string;
+  readonly value: number;
+  readonly overIdeal: number;
+}
+
+/** The nodes whose stored bytes were compared; none when the report does not tell them one by one. */
+export function storingNodesOf({ nodes }: Report): LoadedNode[] {
+  return (nodes.rows ?? []).flatMap(({ name, class: of, stored, ideal }) =>
+    ideal === null ? [] : [{ name, class: of, value: stored, overIdeal: ideal > 0 ? stored / ideal : 0 }],
+  );
+}
+
+/** The nodes whose sent bytes were compared: their ideals are in proportion to their time online. */
+export function servingNodesOf({ nodes, load }: Report): LoadedNode[] {
+  const ever = (nodes.rows ?? []).filter(({ uptime }) => uptime > 0);
+  const offering = ever.filter(({ capacity }) => capacity !== 0);
+  const compared = ever.length === load.served.nodes ? ever : offering;
+  const time = compared.reduce((sum, { uptime }) => sum + uptime, 0);
+  return compared.map(({ name, class: of, served, uptime }) => ({
+    name,
+    class: of,
+    value: served,
+    overIdeal: served / (load.served.total * (uptime / time)),
+  }));
+}
+
+/** Names of the nodes that have these values, ascending; undefined when the values are not theirs, as quantiles are not. */
+export function namesOf(
+  nodes: readonly LoadedNode[],
+  by: "value" | "overIdeal",
+  values: readonly number[],
+): string[] | undefined {
+  const sorted = nodes.toSorted((a, b) => a[by] - b[by]);
+  const isTheirs = sorted.length === values.length && sorted.every((node, i) => isClose(node[by], values[i] as number));
+  return isTheirs ? sorted.map(({ name }) => name) : undefined;
+}
+
+function isClose(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-6 * Math.max(1e-6, Math.abs(a), Math.abs(b));
+}
