@@ -12,7 +12,7 @@ const ladder = [
   { name: "live", path: "^src/live/", to: ["tracker", "node", "runtime", "gen"] },
   { name: "scenario", path: "^src/scenario/", to: ["policies", "runtime"] },
   { name: "history", path: "^src/history/", to: ["runtime"] },
-  { name: "report", path: "^src/report/", to: ["policies", "runtime"], types: ["scenario", "history", "page"] },
+  { name: "report", path: "^src/report/", to: ["history", "policies", "runtime"], types: ["scenario", "page"] },
   { name: "page", path: "^src/page/", to: ["history", "runtime"], types: ["report"] },
   {
     name: "play",

@@ -15,7 +15,7 @@ export async function bundlePage() {
     minify: true,
     charset: "ascii",
     format: "iife",
-    target: ["chrome111", "firefox121", "safari16.4"],
+    target: ["chrome123", "firefox128", "safari17.5"],
     tsconfigRaw: "{}",
     legalComments: "none",
     write: false,

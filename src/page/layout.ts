@@ -1,18 +1,67 @@
 import { element } from "./dom/element.js";
+import { pageFoot } from "./frame/page-foot.js";
+import { runHeadline } from "./frame/run-headline.js";
+import { TopBar } from "./frame/top-bar.js";
 import type { Page } from "./page.js";
+import type { SectionId } from "./section.js";
 import { surfaces } from "./surfaces.js";
 
-/** The whole page: what came of each run, then the surfaces. */
-export function mountLayout(page: Page): HTMLElement {
-  const { data, runs } = page;
-  return element(
-    "main",
-    {},
-    element("h1", {}, data.title),
-    ...runs.map(({ words }) => element("p", { class: "headline" }, words.headline)),
-    ...surfaces.flatMap(({ id, title, mount }) => {
-      const mounted = mount(page);
-      return mounted ? [element("section", { id, "aria-label": title }, element("h2", {}, title), mounted)] : [];
-    }),
-  );
+/** The whole page: the bar, what came of each run, then the surfaces, one after the other. */
+export class Layout {
+  private readonly bar: TopBar;
+  private readonly main: HTMLElement;
+  private readonly inSight: IntersectionObserver;
+
+  constructor(private readonly page: Page) {
+    const { data, runs } = page;
+    this.bar = new TopBar(page);
+    const headline = data.overview ? element("p", { class: "headline" }, data.overview.headline) : undefined;
+    const made = runs.map((run) => runHeadline(run, runs.length === 1));
+    const title = element("h1", {}, element("bdi", {}, data.title));
+    this.main = element("main", { tabindex: -1 }, title, headline, element("div", { class: "runs" }, ...made));
+    this.inSight = new IntersectionObserver((entries) => this.markSection(entries), {
+      rootMargin: "-30% 0px -69% 0px",
+    });
+  }
+
+  /** Shows the bar and the headline at once; surfaces follow, so that the reader need not wait for the last of them. */
+  async mount(body: HTMLElement): Promise<void> {
+    const skip = element("button", { class: "skip", type: "button", onclick: () => this.main.focus() }, "Skip the bar");
+    body.replaceChildren(skip, this.bar.element, this.main, pageFoot(this.page));
+    openFoldsInPrint();
+    for (const { id, title, mount } of surfaces) {
+      await nextTask();
+      const mounted = mount(this.page);
+      if (mounted) this.add(id, title, mounted);
+    }
+  }
+
+  private add(id: SectionId, title: string, content: HTMLElement): void {
+    const heading = element("h2", { id: `${id}-title`, tabindex: -1 }, title);
+    const section = element("section", { id, "aria-labelledby": heading.id }, heading, content);
+    this.main.append(section);
+    this.bar.add(id, title);
+    this.inSight.observe(section);
+  }
+
+  private markSection(entries: readonly IntersectionObserverEntry[]): void {
+    const entered = entries.find(({ isIntersecting }) => isIntersecting);
+    if (entered) this.bar.mark(entered.target.id as SectionId);
+  }
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/** On paper nothing can be opened: everything is open while the page is printed. */
+function openFoldsInPrint(): void {
+  let opened: HTMLDetailsElement[] = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
+    for (const details of opened) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of opened) details.open = false;
+  });
 }

@@ -1,8 +1,10 @@
 import { element } from "./dom/element.js";
-import { mountLayout } from "./layout.js";
+import { Layout } from "./layout.js";
 import type { Page } from "./page.js";
 import { readPageData } from "./read-page-data.js";
 import { runModel } from "./run-model.js";
+import { type SectionId, showSection } from "./section.js";
+import { sectionOf } from "./view-link.js";
 import { fragmentOf, ViewState, viewOf } from "./view-state.js";
 
 /** Reads the data of the page and shows it. */
@@ -11,8 +13,12 @@ async function start(): Promise<void> {
   const view = new ViewState({ time: 0, zoom: undefined, selected: undefined, playing: false, speed: 60, run: 0 });
   const page: Page = { data, runs: data.runs.map(runModel), view };
   view.change(viewOf(location.hash));
-  document.body.replaceChildren(mountLayout(page));
+  const fragment = location.hash.slice(1);
+  await new Layout(page).mount(document.body);
   followAddress(view);
+  const { selected } = view.current;
+  if (selected) showSection(sectionOf(selected));
+  else if (document.getElementById(fragment)?.localName === "section") showSection(fragment as SectionId);
   document.documentElement.dataset.ready = "true";
 }
 

@@ -31,16 +31,21 @@ export interface RunWords {
   /** Whether the expectations held, in a sentence; and what was played. */
   readonly headline: string;
   readonly played: string;
+  /** What did not go as the scenario says, most important first. */
+  readonly troubles: readonly string[];
   /** Three to five figures for the eye, most important first. */
   readonly figures: readonly { readonly label: string; readonly value: string; readonly note: string }[];
   /** A paragraph for each question: files, uploads, downloads, repair, load. */
   readonly paragraphs: readonly { readonly title: string; readonly text: string }[];
   readonly incidents: readonly IncidentWords[];
+  /** What happened besides, in sentences: there was too much of it to tell one by one. */
+  readonly besides: readonly string[];
   readonly checks: readonly CheckWords[];
 }
 
 /** One line of the timeline. */
 export interface IncidentWords {
+  readonly kind: "nodes" | "repair" | "files";
   /** Milliseconds; where it has no length, `until` equals `from`. */
   readonly from: number;
   readonly until: number;
@@ -52,17 +57,27 @@ export interface IncidentWords {
   readonly files: readonly string[];
 }
 
-/** An expectation or an invariant, with where to look if it failed. */
+/** An expectation or an invariant, with where to look. */
 export interface CheckWords {
+  readonly kind: "expectation" | "invariant";
   readonly text: string;
   readonly measured: string;
-  readonly verdict: "held" | "failed" | "nothing to measure";
+  readonly verdict: "held" | "failed" | "nothing to measure" | "held so far" | "not judged";
   /** File and line of an expectation. */
   readonly where: string;
-  /** The moment at which it failed first or most, in milliseconds; null: unknown. */
+  readonly look: LookWords;
+}
+
+/** The moment and the objects that a figure came from: the worst moment, the slowest operation. */
+export interface LookWords {
+  /** A sentence, also where nothing is known. */
+  readonly text: string;
+  /** Milliseconds; null: no moment is known. */
   readonly at: number | null;
   readonly nodes: readonly string[];
   readonly files: readonly string[];
+  /** Position in the history; null: not about one. */
+  readonly operation: number | null;
 }
 
 /** A comparison, fidelity run or experiment: sentences first, then tables, then charts. */

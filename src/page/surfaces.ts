@@ -1,12 +1,15 @@
 import { mountCharts } from "./charts/mount-charts.js";
+import { mountChecks } from "./checks/mount-checks.js";
+import { mountIncidents } from "./incidents/mount-incidents.js";
 import { mountOverview } from "./overview/overview.js";
 import type { Page } from "./page.js";
+import type { SectionId } from "./section.js";
 import { mountSequence } from "./sequence/mount-sequence.js";
 
 /** A part of the page. `mount` returns its element, or undefined when the page has nothing for it to show. */
 interface Surface {
   /** Of its section in the document, for links. */
-  readonly id: string;
+  readonly id: SectionId;
   readonly title: string;
   readonly mount: (page: Page) => HTMLElement | undefined;
 }
@@ -16,4 +19,6 @@ export const surfaces: readonly Surface[] = [
   { id: "overview", title: "What was found", mount: mountOverview },
   { id: "charts", title: "Charts", mount: mountCharts },
   { id: "sequence", title: "Who called whom", mount: mountSequence },
+  { id: "checks", title: "Checks", mount: mountChecks },
+  { id: "incidents", title: "Timeline", mount: mountIncidents },
 ];

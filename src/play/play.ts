@@ -103,6 +103,7 @@ export class Play {
       exposure: recorder.exposures.totals(),
       incidents: recorder.incidents.totals(),
       files: recorder.files(),
+      spells: recorder.redundancy.spells.totals(),
       series: this.sampler.series(),
       marks: recorder.marks,
       ...(this.scenario.steps.length > 0 ? { script: recorder.steps.totals() } : {}),

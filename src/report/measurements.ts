@@ -2,6 +2,7 @@ import type { History } from "../history/history.js";
 import type { Millis } from "../runtime/clock.js";
 import type { OperationKind } from "../runtime/observer.js";
 import type { ScriptTotals } from "./script-totals.js";
+import type { SpellTotals } from "./timeline/spell-totals.js";
 
 /** What was measured while a scenario was played: the input of the analysis. Bytes, milliseconds, counts. */
 export interface Measurements {
@@ -13,6 +14,8 @@ export interface Measurements {
   readonly exposure: ExposureTotals;
   readonly incidents: IncidentTotals;
   readonly files: FileTotals;
+  /** When files could not be read. Left out: unknown. */
+  readonly spells?: SpellTotals;
   readonly series: Series;
   readonly marks: readonly Mark[];
   /** Results of the scenario's steps. Left out: it had none. */

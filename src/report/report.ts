@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { load } from "./load-report.js";
 import { bytes, count, distribution, millis, share } from "./report-parts.js";
-import { exposure, timeline } from "./timeline-report.js";
+import { exposure, timeline } from "./timeline/timeline-report.js";
 
 /*
  * The one definition of report.json: its type, its validation, and the descriptions of its JSON Schema. Bytes,
@@ -305,5 +305,6 @@ export type NodeRow = NonNullable<Report["nodes"]["rows"]>[number];
 export type ExposureReport = Report["exposure"];
 export type TimelineReport = Report["timeline"];
 export type IncidentReport = TimelineReport["incidents"][number];
+export type SpellReport = NonNullable<TimelineReport["spells"]>["shown"][number];
 export type SeriesReport = Report["series"];
 export type ExpectationReport = Report["expectations"][number];

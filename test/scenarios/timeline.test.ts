@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { timelineLines } from "../../src/report/text/timeline-lines.js";
-import { timelineMarkdown } from "../../src/report/text/timeline-markdown.js";
+import { timelineLines } from "../../src/report/timeline/timeline-lines.js";
+import { timelineMarkdown } from "../../src/report/timeline/timeline-markdown.js";
 import { play, scenarioOf } from "./scenario.js";
 
 const RACK_FAILS = `

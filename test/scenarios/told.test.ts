@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { markdownReport } from "../../src/report/text/markdown.js";
 import { summarise } from "../../src/report/text/summary.js";
 import { plain, terminalSummary } from "../../src/report/text/terminal.js";
-import { timelineLines } from "../../src/report/text/timeline-lines.js";
-import { timelineMarkdown } from "../../src/report/text/timeline-markdown.js";
+import { timelineLines } from "../../src/report/timeline/timeline-lines.js";
+import { timelineMarkdown } from "../../src/report/timeline/timeline-markdown.js";
 import { play, scenarioOf } from "./scenario.js";
 
 const section = (markdown: string, title: string): string =>

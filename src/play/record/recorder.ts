@@ -123,7 +123,9 @@ export class Recorder implements NodeRecords {
   nodeWentDown(node: number, how: "left" | "crashed", disk: Iterable<StoredChunk>): void {
     this.lived(node, how);
     this.exposures.cause = this.incidents.wentDown(node, how);
+    this.redundancy.spells.departing = this.plans[node]!.name;
     this.reach(disk, -1);
+    this.redundancy.spells.departing = undefined;
     this.exposures.cause = undefined;
     if (how === "left") this.leaves++;
     else this.crashes++;
@@ -148,10 +150,12 @@ export class Recorder implements NodeRecords {
 
   /** What a node holds is gone for good: its disk went with it. */
   diskWiped(node: number, chunks: Iterable<StoredChunk>): void {
+    this.redundancy.spells.departing = this.plans[node]!.name;
     for (const { fileId, index, pledge } of chunks) {
       this.redundancy.copiesChanged(fileId, index, -1);
       this.history?.copyChanged(node, fileId, index, pledge > 0 ? "replica dropped" : "copy dropped");
     }
+    this.redundancy.spells.departing = undefined;
     this.stored[node] = 0;
     this.replicas[node] = 0;
     this.cached[node] = 0;

@@ -3,6 +3,7 @@ import type { Millis } from "../../runtime/clock.js";
 import type { ExposureLog } from "./exposure-log.js";
 import { Extremes } from "./extremes.js";
 import { FileRedundancy } from "./file-redundancy.js";
+import { SpellLog } from "./spell-log.js";
 
 /** Names of lost files that are kept. */
 const LOST_NAMES = 20;
@@ -21,6 +22,7 @@ export class RedundancyLog {
   /** Chunks with fewer live replicas than wanted; and those of which no node that runs has any copy. */
   underReplicated = 0;
   unreadableChunks = 0;
+  readonly spells: SpellLog;
 
   private committed = 0;
   private removed = 0;
@@ -41,6 +43,7 @@ export class RedundancyLog {
     private readonly now: () => Millis,
   ) {
     this.byReplicas = new Float64Array(mostReplicas + 2);
+    this.spells = new SpellLog(now);
   }
 
   fileCommitted(fileId: number, name: string, bytes: number, chunks: number, wanted: number): void {
@@ -60,6 +63,8 @@ export class RedundancyLog {
     this.filesNow++;
     this.chunksNow += chunks;
     this.count(file, 1);
+    this.spells.changed("unreadable", file, file.unreadable);
+    this.spells.changed("lost", file, file.missing);
   }
 
   fileRemoved(fileId: number): void {
@@ -71,6 +76,7 @@ export class RedundancyLog {
     this.filesNow--;
     this.chunksNow -= file.chunks;
     this.count(file, -1);
+    this.spells.removed(file);
     this.exposures.forget(file);
     for (let index = 0; index < file.chunks; index++) this.tally(file.liveOf(index), file.wanted, -1);
   }
@@ -118,6 +124,7 @@ export class RedundancyLog {
     this.count(file, -1);
     file.missing += Number(had) - Number(has);
     this.count(file, 1);
+    if (file.isCommitted) this.spells.changed("lost", file, file.missing);
   }
 
   // What the tracker knows and does
@@ -232,6 +239,7 @@ export class RedundancyLog {
     this.count(file, -1);
     file.unreadable += Number(after === 0) - Number(before === 0);
     this.count(file, 1);
+    if (file.isCommitted) this.spells.changed("unreadable", file, file.unreadable);
     this.exposures.readable(file, index, after > 0);
   }
 

@@ -8,6 +8,7 @@ import type {
 } from "../measurements.js";
 import type { DistributionReport, ExposureReport, IncidentReport, TimelineReport } from "../report.js";
 import { allOf, formatNumber, plural } from "../text/format.js";
+import type { SpellTotals } from "../timeline/spell-totals.js";
 import { distributionOf } from "./analyse-operations.js";
 
 /** Incidents in report.json. */
@@ -32,7 +33,7 @@ function timesOf({ count, most, values }: ExposureTimes): ExposureReport["repair
   return { total: column(0), unnoticed: column(1), held: column(2), waiting: column(3), moving: column(4) };
 }
 
-export function timelineOf({ incidents: totals, nodes, run }: Measurements): TimelineReport {
+export function timelineOf({ incidents: totals, nodes, run, spells }: Measurements): TimelineReport {
   const ranked = [...totals.incidents].sort((a, b) => b.rank - a.rank || a.from - b.from);
   const told = ranked.slice(0, MOST);
   const places = placesOf(nodes);
@@ -49,6 +50,14 @@ export function timelineOf({ incidents: totals, nodes, run }: Measurements): Tim
       .sort((a, b) => a.from - b.from || a.rank - b.rank),
     others,
     holds: totals.holds.map(({ from, until, reason }) => ({ from, until: until ?? null, reason })),
+    ...(spells ? { spells: spellsOf(spells) } : {}),
+  };
+}
+
+function spellsOf({ shown, others }: SpellTotals): TimelineReport["spells"] {
+  return {
+    shown: shown.map(({ until, after, ...spell }) => ({ ...spell, until: until ?? null, after: after ?? null })),
+    others,
   };
 }
 

@@ -1,9 +1,9 @@
 import type { ExpectationReport, Report } from "../report.js";
+import { timelineLines } from "../timeline/timeline-lines.js";
 import { formatValue } from "./format.js";
 import { headline, whatWasPlayed } from "./headline.js";
 import { escaped, table } from "./markdown-table.js";
 import { summarise } from "./summary.js";
-import { timelineLines } from "./timeline-lines.js";
 import { troubles } from "./troubles.js";
 
 /** Failed steps that are listed one by one. */

@@ -1,13 +1,13 @@
 import { knowsQuantile } from "../analysis/statistics.js";
 import type { ChartModel, ChartSection } from "../charts/chart-model.js";
 import type { Report } from "../report.js";
+import { timelineMarkdown } from "../timeline/timeline-markdown.js";
 import { formatBytes, formatDuration, formatNumber, formatShare, plural, roughShare } from "./format.js";
 import { worlds } from "./headline.js";
 import { firstScreen } from "./markdown-first-screen.js";
 import { loadSection } from "./markdown-load.js";
 import { operationsSection } from "./markdown-operations.js";
 import { escaped, table } from "./markdown-table.js";
-import { timelineMarkdown } from "./timeline-markdown.js";
 
 /** The report as Markdown. `charts` are beside it as `<name>.png`; `command` reproduces the run. */
 export function markdownReport(report: Report, charts: readonly ChartModel[], command: string): string {

@@ -1,9 +1,9 @@
 import { knowsQuantile } from "../analysis/statistics.js";
 import type { ExpectationReport, Report } from "../report.js";
+import { timelineLines } from "../timeline/timeline-lines.js";
 import { formatDuration, formatNumber, formatShare, formatValue, plural, roughShare } from "./format.js";
 import { headline } from "./headline.js";
 import { summarise } from "./summary.js";
-import { timelineLines } from "./timeline-lines.js";
 import { troubles } from "./troubles.js";
 import { cut, wrapped } from "./wrapped.js";
 

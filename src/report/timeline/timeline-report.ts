@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, distribution, millis } from "./report-parts.js";
+import { count, distribution, millis } from "../report-parts.js";
 
 /* The part of report.json about incidents: what happened to nodes, and to the chunks that lost replicas with them. */
 
@@ -44,6 +44,17 @@ const incident = z.object({
   stages: z.array(stage).describe("In the order of time."),
 });
 
+const spell = z.object({
+  kind: z
+    .enum(["unreadable", "lost"])
+    .describe("unreadable: no node that runs has a copy of some chunk; lost: some chunk is on no disk."),
+  file: z.string(),
+  from: millis,
+  until: millis.nullable().describe("Null: it lasted to the end of the run."),
+  chunks: count.describe("Such chunks of the file, at most at the same time."),
+  after: z.string().nullable().describe("Node with which the first copy that was missing went; null: another reason."),
+});
+
 export const timeline = z
   .object({
     incidents: z.array(incident).describe("The two hundred to tell first, in the order of time."),
@@ -53,5 +64,9 @@ export const timeline = z
     holds: z
       .array(z.object({ from: millis, until: millis.nullable(), reason: z.enum(["mass failure", "restart"]) }))
       .describe("When the tracker held repair. Until null: to the end of the run. The first hundred."),
+    spells: z
+      .object({ shown: z.array(spell).describe("The two hundred that matter most, by time."), others: count })
+      .optional()
+      .describe("When files could not be read or were lost. Left out: not known."),
   })
   .describe("Nodes that crashed, left or fell silent together, and what came of it.");

@@ -1,7 +1,8 @@
 import type { DistributionReport, ExposureReport, IncidentReport, Report } from "../report.js";
-import { formatDuration, formatNumber, plural } from "./format.js";
-import { importantIncidents, othersText } from "./timeline-markdown.js";
-import { HARD_SPACE, wrapped } from "./wrapped.js";
+import { formatDuration, formatNumber, plural } from "../text/format.js";
+import { HARD_SPACE, wrapped } from "../text/wrapped.js";
+import { importantIncidents } from "./important-incidents.js";
+import { othersText } from "./timeline-markdown.js";
 
 /** Incidents that are shown, at most. */
 const MOST_INCIDENTS = 3;

@@ -1,0 +1,88 @@
+import { element } from "../dom/element.js";
+import { folded } from "../frame/run-headline.js";
+import { namedText } from "../named-text.js";
+import type { Page } from "../page.js";
+import type { CheckWords, LookWords } from "../page-data.js";
+import type { RunModel } from "../run-model.js";
+import type { SectionId } from "../section.js";
+import { sectionOf, viewLink } from "../view-link.js";
+import type { Selection } from "../view-state.js";
+
+const verdicts: Readonly<Record<CheckWords["verdict"], string>> = {
+  held: "✓ holds",
+  failed: "✗ failed",
+  "nothing to measure": "– nothing to measure",
+  "held so far": "– held so far",
+  "not judged": "– not judged",
+};
+
+/** What was expected and what must always be so: failed ones first, each with the way to the moment and the object behind it. */
+export function mountChecks(page: Page): HTMLElement | undefined {
+  const { runs } = page;
+  if (runs.every(({ words }) => words.checks.length === 0)) return undefined;
+  return element("div", { class: "runs" }, ...runs.map((run, position) => runChecks(page, run, position)));
+}
+
+function runChecks(page: Page, { name, words }: RunModel, run: number): HTMLElement {
+  const of = (kind: CheckWords["kind"]) => words.checks.filter((check) => check.kind === kind);
+  const [expectations, invariants] = [of("expectation"), of("invariant")];
+  const violated = invariants.filter(({ verdict }) => verdict === "failed");
+  const list = (checks: readonly CheckWords[]) =>
+    element("ul", { class: "checks" }, ...checks.map((check) => item(page, check, run)));
+  const others = invariants.filter(({ verdict }) => verdict !== "failed");
+  return element(
+    "div",
+    {},
+    page.runs.length > 1 ? element("h3", {}, element("bdi", {}, name)) : undefined,
+    violated.length > 0 ? list(violated) : undefined,
+    expectations.length > 0
+      ? list(expectations)
+      : element("p", { class: "muted" }, "The scenario expects nothing of its figures."),
+    others.length > 0 ? folded(invariantsTitle(others), list(others)) : undefined,
+  );
+}
+
+function invariantsTitle(others: readonly CheckWords[]): string {
+  const held = others.filter(({ verdict }) => verdict === "held").length;
+  const empty = others.length - held;
+  const rest = empty === 0 ? "" : `, ${empty} had nothing to look at`;
+  return `Invariants, checked of every run: ${held} ${held === 1 ? "holds" : "hold"}${rest}`;
+}
+
+function item(page: Page, check: CheckWords, run: number): HTMLElement {
+  const { kind, text, measured, verdict, where, look } = check;
+  return element(
+    "li",
+    { "data-verdict": verdict },
+    element("span", { class: "check-verdict" }, verdicts[verdict]),
+    kind === "expectation" ? element("code", { title: where }, text) : element("span", {}, text),
+    element("span", { class: "measured" }, measured),
+    element("span", { class: "look" }, ...namedText(page, look.text, { ...look, run }), ...wayTo(page, look, run)),
+  );
+}
+
+/** A link to the moment and the object, as far as they are known. */
+function wayTo(page: Page, look: LookWords, run: number): (Node | string)[] {
+  const selected = objectOf(look);
+  if (look.at === null && !selected) return [];
+  const goal = {
+    run,
+    ...(look.at === null ? {} : { time: look.at }),
+    ...(selected ? { selected } : {}),
+  };
+  const section: SectionId =
+    selected?.kind === "operation" || look.at === null ? sectionOfObject(selected) : "scrubber";
+  return [" ", viewLink(page, goal, section, "Go there")];
+}
+
+function sectionOfObject(selected: Selection | undefined): SectionId {
+  return selected ? sectionOf(selected) : "scrubber";
+}
+
+function objectOf({ operation, files, nodes }: LookWords): Selection | undefined {
+  const [file] = files;
+  const [node] = nodes;
+  if (operation !== null) return { kind: "operation", index: operation };
+  if (file !== undefined) return { kind: "file", name: file };
+  return node === undefined ? undefined : { kind: "node", name: node };
+}

@@ -1,0 +1,82 @@
+import { clockText } from "../dom/clock.js";
+import { element } from "../dom/element.js";
+import type { Page } from "../page.js";
+import { type SectionId, showSection } from "../section.js";
+import { sectionOf, viewLink } from "../view-link.js";
+import type { Selection } from "../view-state.js";
+
+/** The bar that stays at the top: what the page is about, the moment and the object that it shows, and the way to its sections. */
+export class TopBar {
+  readonly element: HTMLElement;
+  private readonly list = element("ul");
+  private readonly links = new Map<SectionId, HTMLElement>();
+
+  constructor(page: Page) {
+    const { data, runs } = page;
+    this.element = element(
+      "header",
+      { class: "top-bar" },
+      element("p", { class: "bar-title", title: data.title }, element("bdi", {}, data.title)),
+      ...(runs.some(({ history }) => history) ? [moment(page), selection(page)] : []),
+      element("nav", { "aria-label": "Sections" }, this.list),
+    );
+  }
+
+  /** Adds a section, in the order in which sections are added. */
+  add(id: SectionId, title: string): void {
+    const go = (event: Event): void => {
+      event.preventDefault();
+      showSection(id);
+    };
+    const link = element("a", { href: `#${id}`, onclick: go }, title);
+    this.links.set(id, link);
+    this.list.append(element("li", {}, link));
+  }
+
+  /** Marks the section that the reader is in. */
+  mark(current: SectionId): void {
+    for (const [id, link] of this.links) {
+      if (id === current) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+}
+
+function moment({ view, runs }: Page): HTMLElement {
+  const played = Math.max(...runs.map(({ report }) => report.run.played));
+  const text = element("span", { class: "bar-moment", title: "The moment that the page shows" });
+  const show = (): void => {
+    text.textContent = clockText(view.current.time, played);
+  };
+  view.onChange(show);
+  show();
+  return text;
+}
+
+function selection(page: Page): HTMLElement {
+  const { view } = page;
+  const place = element("span", { class: "bar-selection" });
+  const clear = (): void => view.change({ selected: undefined });
+  const show = (): void => {
+    const { selected } = view.current;
+    place.replaceChildren(
+      ...(selected
+        ? [
+            viewLink(page, { selected }, sectionOf(selected), ...wordsOf(selected)),
+            element("button", { type: "button", "aria-label": "Select nothing", onclick: clear }, "×"),
+          ]
+        : []),
+    );
+  };
+  view.onChange((now, before) => {
+    if (now.selected !== before.selected) show();
+  });
+  show();
+  return place;
+}
+
+function wordsOf(selected: Selection): (Node | string)[] {
+  if (selected.kind === "operation") return [`operation ${selected.index + 1}`];
+  const name = element("bdi", {}, selected.name);
+  return selected.kind === "chunk" ? [`chunk ${selected.index} of `, name] : [`${selected.kind} `, name];
+}

@@ -1,0 +1,97 @@
+import { formatDuration } from "../../report/text/format.js";
+import { element } from "../dom/element.js";
+import { namedText } from "../named-text.js";
+import type { Page } from "../page.js";
+import type { IncidentWords } from "../page-data.js";
+import type { RunModel } from "../run-model.js";
+import { momentLink } from "../view-link.js";
+import type { Selection } from "../view-state.js";
+
+const kinds = { nodes: "Nodes", repair: "Repair", files: "Files" } as const;
+
+/** What mattered, in words and in the order of time; each line leads to its moment. */
+export function mountIncidents(page: Page): HTMLElement | undefined {
+  const { runs } = page;
+  if (runs.every(({ words }) => words.incidents.length + words.besides.length === 0)) return undefined;
+  const lists = runs.map((run, position) => runTimeline(page, run, position));
+  const body = element("div", { class: "incidents" }, kindFilter(page), element("div", { class: "runs" }, ...lists));
+  for (const kind of Object.keys(kinds)) body.dataset[kind] = "shown";
+  return body;
+}
+
+/** Hides the lines of a kind, by an attribute of the surface. */
+function kindFilter({ runs }: Page): HTMLElement | undefined {
+  const there = new Set(runs.flatMap(({ words }) => words.incidents.map(({ kind }) => kind)));
+  if (there.size < 2) return undefined;
+  const boxes = Object.entries(kinds)
+    .filter(([kind]) => there.has(kind as IncidentWords["kind"]))
+    .map(([kind, title]) => {
+      const toggle = ({ target }: Event): void => {
+        const box = target as HTMLInputElement;
+        const surface = box.closest<HTMLElement>(".incidents");
+        if (surface) surface.dataset[kind] = box.checked ? "shown" : "hidden";
+      };
+      return element("label", {}, element("input", { type: "checkbox", checked: true, onchange: toggle }), ` ${title}`);
+    });
+  return element("fieldset", { class: "choices" }, element("legend", {}, "Show"), ...boxes);
+}
+
+function runTimeline(page: Page, { name, words }: RunModel, run: number): HTMLElement {
+  const { incidents, besides } = words;
+  let start = 0;
+  const lines = incidents.map((incident) => {
+    if (!incident.follows) start = incident.from;
+    return line(page, incident, start, run);
+  });
+  followMoment(page, incidents, lines);
+  return element(
+    "div",
+    {},
+    page.runs.length > 1 ? element("h3", {}, element("bdi", {}, name)) : undefined,
+    lines.length > 0 ? element("ol", { class: "timeline" }, ...lines) : undefined,
+    ...besides.map((text) => element("p", { class: "muted" }, text)),
+  );
+}
+
+function line(page: Page, incident: IncidentWords, start: number, run: number): HTMLElement {
+  const { from, until, text, follows, kind, nodes, files } = incident;
+  const selected = subjectOf(incident);
+  const goal = selected ? { time: from, run, selected } : { time: from, run };
+  const at = follows ? `+ ${formatDuration(from - start)}` : formatDuration(from);
+  const last =
+    until > from ? element("span", { class: "muted" }, ` (over ${formatDuration(until - from)})`) : undefined;
+  return element(
+    "li",
+    { "data-kind": kind, class: follows ? "follows" : undefined },
+    element("span", { class: "at" }, momentLink(page, goal, at)),
+    element("span", {}, ...namedText(page, text, { nodes, files, run }), ...(last ? [last] : [])),
+  );
+}
+
+/** What a reader who goes to its moment looks at. */
+function subjectOf({ files, nodes }: IncidentWords): Selection | undefined {
+  const [file] = files;
+  const [node] = nodes;
+  if (file !== undefined) return { kind: "file", name: file };
+  return node === undefined ? undefined : { kind: "node", name: node };
+}
+
+/** Marks the last line before the moment that the page shows. */
+function followMoment({ view }: Page, incidents: readonly IncidentWords[], lines: readonly HTMLElement[]): void {
+  let marked: HTMLElement | undefined;
+  const mark = (): void => {
+    const { time } = view.current;
+    let [latest, from] = [-1, Number.NEGATIVE_INFINITY];
+    incidents.forEach((incident, i) => {
+      if (incident.from <= time && incident.from >= from) [latest, from] = [i, incident.from];
+    });
+    if (lines[latest] === marked) return;
+    marked?.removeAttribute("aria-current");
+    marked = lines[latest];
+    marked?.setAttribute("aria-current", "time");
+  };
+  view.onChange((now, before) => {
+    if (now.time !== before.time) mark();
+  });
+  mark();
+}

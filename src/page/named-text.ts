@@ -1,0 +1,41 @@
+import type { Page } from "./page.js";
+import { nameLink } from "./view-link.js";
+
+/** What a text is about: names in it, and the position of their run. */
+interface Named {
+  readonly nodes: readonly string[];
+  readonly files: readonly string[];
+  readonly run: number;
+}
+
+/**
+ * A sentence of the writer, with the names in it as links to what they name. Names stand apart from the sentence, so that one that
+ * is written from right to left does not turn the sentence around.
+ */
+export function namedText(page: Page, text: string, { nodes, files, run }: Named): (Node | string)[] {
+  const names = [
+    ...nodes.map((name) => ({ kind: "node" as const, name })),
+    ...files.map((name) => ({ kind: "file" as const, name })),
+  ];
+  let parts: (Node | string)[] = [text];
+  // The longest first: a name may be a part of another.
+  for (const { kind, name } of names.sort((a, b) => b.name.length - a.name.length)) {
+    parts = parts.flatMap((part) => (typeof part === "string" ? withLink(part) : [part]));
+    function withLink(part: string): (Node | string)[] {
+      const at = positionOf(name, part);
+      if (at < 0) return [part];
+      return [part.slice(0, at), nameLink(page, kind, name, run), part.slice(at + name.length)];
+    }
+  }
+  return parts.filter((part) => part !== "");
+}
+
+/** Where a name stands in a text as a word of its own; -1: nowhere. */
+function positionOf(name: string, text: string): number {
+  const isInside = (character: string | undefined): boolean =>
+    character !== undefined && /[\p{L}\p{N}_-]/u.test(character);
+  for (let at = text.indexOf(name); at >= 0 && name !== ""; at = text.indexOf(name, at + 1)) {
+    if (!isInside(text[at - 1]) && !isInside(text[at + name.length])) return at;
+  }
+  return -1;
+}

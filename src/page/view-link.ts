@@ -1,0 +1,41 @@
+import { element } from "./dom/element.js";
+import type { Page } from "./page.js";
+import { type SectionId, showSection } from "./section.js";
+import { fragmentOf, type Selection, type View } from "./view-state.js";
+
+type Goal = Partial<Pick<View, "time" | "selected" | "run">>;
+
+/** The section that is the page of what is selected. */
+export function sectionOf({ kind }: Selection): SectionId {
+  return kind === "operation" ? "sequence" : "things";
+}
+
+/** Shows a moment or an object: every surface follows, and the section comes into sight. */
+export function goTo({ view }: Page, goal: Goal, section: SectionId): void {
+  view.change({ ...goal, playing: false });
+  showSection(section);
+}
+
+/** A link to a moment or an object; it can also be copied, or opened in a tab of its own. */
+export function viewLink(page: Page, goal: Goal, section: SectionId, ...children: (Node | string)[]): HTMLElement {
+  const href = fragmentOf({ ...page.view.current, zoom: undefined, selected: undefined, ...goal });
+  const follow = (event: Event): void => {
+    const { ctrlKey, metaKey, shiftKey } = event as MouseEvent;
+    if (ctrlKey || metaKey || shiftKey) return;
+    event.preventDefault();
+    goTo(page, goal, section);
+  };
+  return element("a", { href, onclick: follow }, ...children);
+}
+
+/** A moment, named by its text: where the network is shown at any moment. */
+export function momentLink(page: Page, goal: Goal, text: string): HTMLElement {
+  return viewLink(page, goal, "scrubber", text);
+}
+
+/** A link to a node or a file, by its name. */
+export function nameLink(page: Page, kind: "node" | "file", name: string, run?: number): HTMLElement {
+  const selected = { kind, name } as const;
+  const goal = run === undefined ? { selected } : { selected, run };
+  return viewLink(page, goal, sectionOf(selected), element("bdi", {}, name));
+}

@@ -1,0 +1,27 @@
+import type { IncidentReport, Report } from "../report.js";
+
+/** Where nodes come and go all the time, an unusual number of them is this many times the median; known of more than `MANY` incidents. */
+const MANY = 20;
+const USUAL = 3;
+
+/**
+ * The incidents to show, in the order of time, and whether they are grave. If none is grave, those after which most chunks lacked
+ * replicas. An incident is grave if it made chunks unreadable, held repair, or took away unusually many nodes.
+ */
+export function importantIncidents(
+  { timeline: { incidents } }: Report,
+  most: { readonly grave: number; readonly other: number },
+): { readonly told: readonly IncidentReport[]; readonly areGrave: boolean } {
+  const sizes = incidents.map(({ nodes }) => nodes).sort((a, b) => a - b);
+  const usual = sizes.length > MANY ? USUAL * (sizes[sizes.length >> 1] ?? 1) : 1;
+  const first = (all: IncidentReport[], count: number): IncidentReport[] => {
+    const ranked = [...all].sort((a, b) => a.rank - b.rank).slice(0, count);
+    return all.filter((incident) => ranked.includes(incident));
+  };
+  const grave = incidents.filter(
+    ({ nodes, unreadable, stages }) => unreadable > 0 || nodes > usual || stages.some(({ stage }) => stage === "held"),
+  );
+  if (grave.length > 0) return { told: first(grave, most.grave), areGrave: true };
+  const short = incidents.filter(({ chunks }) => chunks > 0);
+  return { told: first(short, most.other), areGrave: false };
+}

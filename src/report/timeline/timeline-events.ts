@@ -1,0 +1,126 @@
+import type { IncidentReport, Report, SpellReport } from "../report.js";
+import { formatDuration, formatNumber, plural } from "../text/format.js";
+import { importantIncidents } from "./important-incidents.js";
+
+/** One line of the timeline of a run. Milliseconds. */
+export interface TimelineEvent {
+  readonly kind: "nodes" | "repair" | "files";
+  readonly from: number;
+  /** Of several nodes or files, of the last; equals `from` where it has no length. */
+  readonly until: number;
+  readonly text: string;
+  /** Whether it follows from the line above that has none. */
+  readonly follows: boolean;
+  /** Names of nodes and files that it is about; the first ones of many. */
+  readonly nodes: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** How many of each to tell; incidents of which none is grave are told in smaller numbers. */
+export interface MostEvents {
+  readonly grave: number;
+  readonly other: number;
+  readonly restarts: number;
+  readonly spells: number;
+}
+
+/** Files that went at about the same time went together. Milliseconds. */
+const TOGETHER = 1000;
+/** Names of files in a sentence. */
+const NAMED = 3;
+const LINKED = 20;
+
+/** What mattered, in the order of time: incidents with what came of each, restarts of the tracker, and files that could not be read. */
+export function timelineEvents(report: Report, most: MostEvents): TimelineEvent[] {
+  const incidents = importantIncidents(report, most).told.map(incidentEvents);
+  const groups = [...incidents, ...restarts(report, most.restarts), ...spells(report, most.spells).events];
+  return groups.sort(([a], [b]) => (a?.from ?? 0) - (b?.from ?? 0)).flat();
+}
+
+const kinds: Readonly<Record<IncidentReport["stages"][number]["stage"], TimelineEvent["kind"]>> = {
+  began: "nodes",
+  suspected: "nodes",
+  dead: "nodes",
+  back: "nodes",
+  held: "repair",
+  resumed: "repair",
+  repair: "repair",
+  healed: "repair",
+  open: "repair",
+  readable: "files",
+};
+
+function incidentEvents({ stages, names }: IncidentReport): TimelineEvent[] {
+  return stages.map(({ stage, at, until, text }, i) => ({
+    ...{ kind: kinds[stage], from: at, until, text, follows: i > 0, files: [] },
+    nodes: kinds[stage] === "nodes" ? names : [],
+  }));
+}
+
+function restarts({ timeline, run }: Report, most: number): TimelineEvent[][] {
+  const text = "the tracker restarted, and held repair until nodes had told what they hold";
+  return timeline.holds
+    .filter(({ reason }) => reason === "restart")
+    .slice(0, most)
+    .map(({ from, until }) => [
+      { kind: "repair", from, until: until ?? run.played, text, follows: false, nodes: [], files: [] },
+    ]);
+}
+
+/** The files that matter most, and how many more times there were. */
+export function spells({ timeline, run }: Report, most: number): { events: TimelineEvent[][]; others: number } {
+  const groups = together(timeline.spells?.shown ?? []);
+  const weight = (group: readonly SpellReport[]): number =>
+    group.reduce((sum, { kind, from, until }) => sum + (kind === "lost" ? 1e12 : (until ?? run.played) - from), 0);
+  const told = [...groups].sort((a, b) => weight(b) - weight(a)).slice(0, most);
+  const shown = told.reduce((sum, { length }) => sum + length, 0);
+  const all = (timeline.spells?.shown.length ?? 0) + (timeline.spells?.others ?? 0);
+  return { events: told.map((group) => [spellEvent(group, run.played)]), others: all - shown };
+}
+
+/** Spells that are in the order of time, by what they have in common. */
+function together(spells: readonly SpellReport[]): SpellReport[][] {
+  const groups: SpellReport[][] = [];
+  for (const spell of spells) {
+    const mine = groups.findLast(
+      ([first]) =>
+        first && spell.from - first.from <= TOGETHER && first.kind === spell.kind && first.after === spell.after,
+    );
+    if (mine) mine.push(spell);
+    else groups.push([spell]);
+  }
+  return groups;
+}
+
+function spellEvent(group: readonly SpellReport[], end: number): TimelineEvent {
+  const first = group[0] as SpellReport;
+  const files = group.map(({ file }) => file);
+  const until = Math.max(...group.map((spell) => spell.until ?? end));
+  const nodes = first.after === null ? [] : [first.after];
+  const text = `${whatOf(first, files)}: ${whyOf(first, group)}${lengthOf(group, until, end)}`;
+  return { kind: "files", from: first.from, until, text, follows: false, nodes, files: files.slice(0, LINKED) };
+}
+
+function whatOf({ kind }: SpellReport, files: readonly string[]): string {
+  if (files.length === 1) return `${files[0]} ${kind === "lost" ? "is lost" : "cannot be read"}`;
+  const names = files.slice(0, NAMED).join(", ") + (files.length > NAMED ? ", …" : "");
+  return `${formatNumber(files.length)} files (${names}) ${kind === "lost" ? "are lost" : "cannot be read"}`;
+}
+
+function whyOf({ kind, after }: SpellReport, group: readonly SpellReport[]): string {
+  const chunks = group.reduce((sum, { chunks }) => sum + chunks, 0);
+  const last = chunks === 1 ? "the last copy of a chunk" : `the last copies of ${plural(chunks, "chunk")}`;
+  if (after !== null) return `${last} went with ${kind === "lost" ? "the disk of " : ""}${after}`;
+  const where = kind === "lost" ? "on any disk" : "on a node that runs";
+  return `${chunks === 1 ? "a chunk has no copy" : `${plural(chunks, "chunk")} have no copy`} ${where}`;
+}
+
+function lengthOf(group: readonly SpellReport[], until: number, end: number): string {
+  const [first] = group;
+  if (!first || first.kind === "lost") return "";
+  if (group.some((spell) => spell.until === null))
+    return until === end && group.length > 1 ? "; some to the end" : "; to the end";
+  return group.length === 1
+    ? `; for ${formatDuration(until - first.from)}`
+    : `; the last for ${formatDuration(until - first.from)}`;
+}
