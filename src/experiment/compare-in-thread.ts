@@ -10,10 +10,10 @@ import { type PlayTaskOptions, playTask } from "./running/play-task.js";
 import { summarise } from "./summary/summarise.js";
 import type { Summary } from "./summary/summary.js";
 
-/** A setting of an experiment in a program. Its objects cannot cross to threads, so that all runs are played in this one. */
+/** A setting of an experiment in a program. Its objects cannot be sent to other threads, so all runs are played in this one. */
 interface OwnSetting {
   readonly scenario: Scenario;
-  /** Makes what each run is played with in place of the scenario's own: called for each run, since a policy may have a state. */
+  /** Makes the objects that replace the scenario's policy or model. It is called for each run, since a policy may have a state. */
   readonly own?: (() => PlayTaskOptions) | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface Found {
   readonly runs: readonly TidyRow[];
 }
 
-/** Plays every setting with every seed, one run after another in this thread, and compares. Throws TypeError for what cannot be asked. */
+/** Plays every setting with every seed, one run after another in this thread, and compares the settings. Throws TypeError for wrong options. */
 export function compareInThread(options: InThreadOptions): Found {
   const settings = Object.entries(options.settings).map(([name, setting]) => settingOf(name, setting));
   const [baseline] = settings;
@@ -68,7 +68,7 @@ export function compareInThread(options: InThreadOptions): Found {
   };
 }
 
-/** A run's key knows nothing of objects: what tells their settings apart is the scenario's name, which no run depends on. */
+/** A run's key cannot contain objects. So each setting gets a scenario of its own name, which makes the keys differ and changes no run. */
 function settingOf(name: string, { scenario, own }: OwnSetting): Setting {
   const named = own ? { ...scenario, name: `${scenario.name}, ${name}` } : scenario;
   return { name, levels: { setting: name }, scenario: named, command: scenario.name };

@@ -1,6 +1,6 @@
 import type { Expectation, Scenario } from "../scenario/scenario.js";
 
-/** A validated experiment: a question asked of many runs. Its settings are expanded, every quantity is in base units. */
+/** A validated experiment. Its settings are expanded, and every quantity is in base units. */
 export interface Experiment {
   readonly name: string;
   /** The comment at the top of the file, or empty. */
@@ -8,7 +8,7 @@ export interface Experiment {
   readonly factors: readonly Factor[];
   /** In the order of the design. Names are unique. There is at least one. */
   readonly settings: readonly Setting[];
-  /** Name of the setting that the others are compared with. */
+  /** Name of the setting with which the others are compared. */
   readonly baseline: string;
   /** Ascending, unique, at least one. */
   readonly seeds: readonly number[];
@@ -25,7 +25,7 @@ export interface Experiment {
 /** A thing that is varied. */
 export interface Factor {
   readonly name: string;
-  /** What the quantities of its levels measure, where each level has one. Left out: occurrences per millisecond, or no quantity. */
+  /** Unit of the levels' quantities, if each level has one. Left out: occurrences per millisecond, or no quantity. */
   readonly unit?: ExperimentMetric["unit"];
   readonly levels: readonly Level[];
 }
@@ -33,7 +33,7 @@ export interface Factor {
 interface Level {
   /** As written: a value of a `--set` path, or the name of a patch. */
   readonly name: string;
-  /** The value as a number in base units, where every level of the factor has one: the factor is a swept quantity. */
+  /** The value as a number in base units, if every level of the factor has one. The factor is then a swept quantity. */
   readonly quantity?: number;
 }
 
@@ -42,7 +42,7 @@ export interface Setting {
   readonly name: string;
   /** Factor to level. */
   readonly levels: Readonly<Record<string, string>>;
-  /** With the levels set. A run of it has its own seed in place of the scenario's. */
+  /** The scenario with the setting's levels. Each run replaces its seed. */
   readonly scenario: Scenario;
   /** Words of a command line that plays this setting once, such as `scenarios/churn.yaml --set tracker.placement=random`. */
   readonly command: string;
@@ -55,14 +55,14 @@ export interface ExperimentMetric {
 }
 
 /**
- * When a setting has had enough runs: its 95 % interval of `metric` is narrower than `width`. It is evaluated after each batch of
- * `batch` runs, in the order of the plan, so that the number of workers does not change what is run.
+ * Decides when a setting has had enough runs: when its 95 % interval of `metric` is narrower than `width`. The rule is evaluated
+ * after each batch of `batch` runs, in the order of the plan. So the number of workers does not change which runs are played.
  */
 export interface StoppingRule {
   readonly metric: ExperimentMetric;
   /** Whole width of the interval: in the metric's unit, or as a share of the mean's absolute value. */
   readonly width: { readonly absolute: number } | { readonly relative: number };
-  /** Runs of a batch: those of a number of seeds, each in all sampled networks. */
+  /** Runs of a batch: all runs of a number of seeds, each in all sampled networks. */
   readonly batch: number;
   /** Runs of one setting at most. */
   readonly atMost: number;

@@ -10,8 +10,8 @@ export interface Run {
 }
 
 /**
- * What is kept of a run. It says nothing of the experiment that asked for it: another experiment that asks for the same key
- * takes it from the results.
+ * The stored result of a run. It does not name the experiment that asked for it, so another experiment that asks for the
+ * same key can use it.
  */
 export interface RunRecord {
   readonly key: string;
@@ -27,6 +27,6 @@ export interface RunRecord {
   readonly events: number;
   /** Every figure that `expect` of a scenario may name, by path; null where the run had nothing to measure. Empty for a run that failed. */
   readonly metrics: Readonly<Record<string, number | null>>;
-  /** Of a run that threw: the message, and words of a command line that shows it again. */
+  /** For a run that threw: the message, and a command line that repeats the failure. */
   readonly error?: { readonly message: string; readonly command: string };
 }

@@ -32,7 +32,7 @@ const namesOf = (experiment: Experiment, of: Law = law) =>
   summaryCharts(summarise(experiment, recordsOf(experiment, of))).map(({ name }) => name);
 
 test("the shape of an experiment decides which charts there are, and what has no data has none", () => {
-  // Of one metric alone the settings differ: there is nothing to trade.
+  // The settings differ in one metric only, so there is no trade-off to draw.
   expect(namesOf(plain)).toEqual(["intervals-load.stored.cv", "intervals-get.median"]);
   expect(namesOf(grid)).toEqual([
     "swept-replication-load.stored.cv",
@@ -44,7 +44,7 @@ test("the shape of an experiment decides which charts there are, and what has no
     "trade-off",
   ]);
   expect(namesOf(plain, () => ({}))).toEqual([]);
-  // Pairs of levels are a diagonal, and no map.
+  // Pairs of levels lie on a diagonal and do not make a map.
   const pairs = { ...grid, settings: settings.filter((_, i) => i % 4 === 0) };
   expect(namesOf(pairs).filter((name) => name.startsWith("map"))).toEqual([]);
 });

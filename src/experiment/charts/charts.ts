@@ -7,13 +7,13 @@ import { paretoCharts } from "./pareto-chart.js";
 import type { SummaryChart } from "./summary-chart.js";
 import { sweptCharts } from "./swept-chart.js";
 
-/** Every kind of chart, in the order in which a summary shows them. Each kind draws what the shape of the experiment gives. */
+/** All kinds of charts, in the order in which a summary shows them. Each kind draws as many charts as the experiment has data for. */
 const kinds: readonly ((summary: Summary) => SummaryChart[])[] = [sweptCharts, heatMaps, intervalCharts, paretoCharts];
 
-/** More pictures than this are not looked at: the first ones are drawn. */
+/** Most charts that are drawn: nobody would look at more. */
 const MOST_CHARTS = 40;
 
-/** The charts for which the experiment has the shape and the data. */
+/** The charts that the factors and the data of the experiment allow. */
 export function summaryCharts(summary: Summary): SummaryChart[] {
   return kinds.flatMap((kind) => kind(summary)).slice(0, MOST_CHARTS);
 }

@@ -22,7 +22,7 @@ interface Tile {
   readonly value: number;
 }
 
-/** For each metric, where exactly two factors vary: a map of the means, one factor across, the other upwards. */
+/** For an experiment with exactly two factors that vary: a map of the means for each metric, with one factor across and the other upwards. */
 export function heatMaps(summary: Summary): SummaryChart[] {
   const [across, upwards, third] = summary.factors.filter(({ levels }) => levels.length > 1);
   if (!across || !upwards || third || [across, upwards].some(({ levels }) => levels.length > MOST_LEVELS)) return [];
@@ -39,7 +39,7 @@ function heatMap(summary: Summary, metric: MetricOf, across: FactorOf, upwards: 
     y: place(setting, upwards),
     value: mean / scale.size,
   }));
-  // A diagonal, as pairs are, is no map.
+  // The design `pairs` gives only a diagonal, which is not a map.
   if (tiles.length <= Math.max(across.levels.length, upwards.levels.length)) return [];
   const axis = ({ name, levels }: FactorOf) => ({
     title: name,

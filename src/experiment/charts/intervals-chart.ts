@@ -11,7 +11,7 @@ import {
   type SummaryChart,
 } from "./summary-chart.js";
 
-/** More settings than this do not find room below each other. */
+/** Most settings that have room below each other. */
 const MOST_SETTINGS = 24;
 
 /** For each metric: a row for each setting, with the mean, its interval, and the range of the runs. */
@@ -76,7 +76,7 @@ function named(series: readonly ChartSeries[], label: string): ChartSeries[] {
   return series.map((one, i) => (i === 0 ? { ...one, label } : one));
 }
 
-/** An axis that comes close to 0 begins there: what cannot be negative shows no room below. */
+/** Lets an axis that comes close to 0 begin at 0, so that it shows no room for negative values that cannot occur. */
 function startOf(cells: readonly MeasuredCell[]): { min?: number } {
   const ends = cells.flatMap(({ mean, min, max, low, high }) => [
     mean,

@@ -7,9 +7,9 @@ import { axisOf, type MetricOf, measuredCells, type SummaryChart } from "./summa
 
 /** Fewer settings need no front. */
 const LEAST_SETTINGS = 3;
-/** Names of more settings would lie on each other. */
+/** Most settings whose names are drawn. More names would cover each other. */
 const MOST_NAMES = 30;
-/** Metrics among which a pair is looked for. */
+/** The pair is chosen among this many metrics. */
 const MOST_METRICS = 8;
 
 interface Judged {
@@ -21,7 +21,7 @@ interface Placed extends Point {
   readonly setting: string;
 }
 
-/** Two metrics of which it is known which way is better, with their values for each setting that has both. */
+/** Two metrics that each have a better direction, with their values for each setting that has both. */
 interface Pair {
   readonly x: Judged & { readonly title: string };
   readonly y: Judged & { readonly title: string };
@@ -30,8 +30,8 @@ interface Pair {
 }
 
 /**
- * Two metrics against each other, with the settings that no other one beats in both: the first two metrics between which there is something to
- * trade, or else the first two.
+ * A chart of two metrics against each other, with the settings that no other setting beats in both. It shows the first two metrics between
+ * which there is a trade-off; if there is none, the first two.
  */
 export function paretoCharts(summary: Summary): SummaryChart[] {
   if (summary.settings.length < LEAST_SETTINGS) return [];
@@ -80,7 +80,7 @@ function tradeOff({ x, y, placed, front }: Pair): SummaryChart {
   };
 }
 
-/** Metrics whose settings differ at all, and of which it is known which way is better. */
+/** The metric with its better direction, if it has one and if the settings differ in it. */
 function judged(summary: Summary, metric: MetricOf): Judged[] {
   const topic = tiers.flat().find((one) => one.metric === metric.path);
   const means = measuredCells(summary, metric).map(({ mean }) => mean);
@@ -91,7 +91,7 @@ function hint({ metric, better }: Judged): string {
   return `${metric.path}: ${better === "low" ? "less" : "more"} is better`;
 }
 
-/** The settings that no other one beats in both metrics, by x. */
+/** The settings that no other setting beats in both metrics, in the order of x. */
 export function frontOf(placed: readonly Placed[], betterX: Topic["better"], betterY: Topic["better"]): Placed[] {
   const gain = (a: number, b: number, better: Topic["better"]) => (better === "low" ? b - a : a - b);
   const beats = (a: Placed, b: Placed) => {

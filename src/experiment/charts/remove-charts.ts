@@ -4,7 +4,7 @@ import { join } from "node:path";
 /** Names of charts of experiments. Other pictures that a user put beside them stay. */
 const CHART = /^(swept-.+|map-.+|intervals-.+|trade-off)\.png$/;
 
-/** Removes the charts of an earlier summary, which is no more. Throws what the file system throws. */
+/** Removes the charts of an earlier summary. Throws what the file system throws. */
 export function removeCharts(folder: string): void {
   for (const name of readdirSync(folder)) if (CHART.test(name)) rmSync(join(folder, name));
 }

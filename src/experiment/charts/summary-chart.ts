@@ -4,7 +4,7 @@ import { pictureOf } from "../../report/charts/chart-picture.js";
 import { type Scale, scaleFor, type Unit } from "../../report/text/format.js";
 import type { Cell, Summary } from "../summary/summary.js";
 
-/** A chart of an experiment: its file without `.png`, a text for readers who cannot see it, and what draws it. */
+/** A chart of an experiment: its file's name without `.png`, a text for readers who cannot see it, and the function that draws it. */
 export interface SummaryChart {
   readonly name: string;
   readonly alt: string;
@@ -51,7 +51,7 @@ export function metricAxis(metric: MetricOf, cells: readonly MeasuredCell[]): Ch
   return { label: metric.path, unit: units[metric.unit as Unit], shown: scale };
 }
 
-/** `Load.stored.cv of 5 settings` needs a capital that a path has not: a title of its own words. */
+/** A text with a capital letter at its beginning, for titles that begin with a metric's path. */
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

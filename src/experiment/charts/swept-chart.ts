@@ -15,7 +15,7 @@ import {
 
 /** More lines than colours cannot be told apart. */
 const MOST_LINES = 6;
-/** A quantity that grows by more than this has a logarithmic axis. */
+/** If the largest level is more than this many times the smallest, the axis is logarithmic. */
 const WIDE = 20;
 
 /** For each metric and each factor that is a quantity: a line for each combination of the other levels, with its interval as a band. */

@@ -5,8 +5,8 @@ import type { DrawnChart } from "../summary/summary-markdown.js";
 import { renderSummaryCharts } from "./charts.js";
 
 /**
- * Draws the charts of an experiment into its folder. Returns what was drawn, in order. Throws what
- * the file system throws.
+ * Draws the charts of an experiment into its folder. Returns the charts that were drawn, in order. Throws what the file
+ * system throws.
  */
 export async function writeCharts(folder: string, summary: Summary): Promise<DrawnChart[]> {
   const drawn: DrawnChart[] = [];

@@ -66,7 +66,7 @@ function expandOne(
 }
 
 interface Subject {
-  /** Of the figure. */
+  /** Name of the figure. */
   readonly name: string;
   readonly what:
     | { readonly of: Aggregate; readonly setting?: string }
@@ -95,7 +95,7 @@ function pairOf(inside: string, name: string | undefined, settings: readonly str
     inside.slice(0, index).trim(),
     inside.slice(index + 1).trim(),
   ]);
-  // A level may have a comma of its own.
+  // The name of a level may contain a comma.
   const known = splits.find((names) => names.every((one) => settings?.includes(one)));
   const [first, second] = known ?? splits[0] ?? [];
   if (first === undefined || second === undefined) return "expected two settings between the brackets, with a comma";

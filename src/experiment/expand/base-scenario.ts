@@ -6,16 +6,19 @@ import { type ReadFile, ReadOnce } from "../../scenario/source/read-once.js";
 
 /** The file of a scenario, and how the files that it names are found. */
 export interface ScenarioSource {
-  /** As messages show it. */
+  /** The file's name as messages show it. */
   readonly name: string;
   readonly text: string;
   readonly readFile: ReadFile;
 }
 
-/** The scenario that an experiment varies. The files that it names are read once, however many settings there are. */
+/** The scenario that an experiment varies. The files that it names are read once for all settings. */
 export class BaseScenario {
   private readonly files: ReadOnce;
-  /** The lists of nodes of the settings so far: mostly all have the same, and there may be thousands of settings of thousands of nodes. */
+  /**
+   * The different lists of nodes of the settings so far. Usually all settings have the same list, and share it: there
+   * may be thousands of settings with thousands of nodes.
+   */
   private readonly nodes: Scenario["nodes"][] = [];
 
   constructor(private readonly source: ScenarioSource) {
@@ -27,7 +30,7 @@ export class BaseScenario {
     return this.source.name;
   }
 
-  /** The scenario with settings as of `--set`. */
+  /** The scenario with these settings, which have the form of `--set`. */
   with(settings: readonly string[]): ParseResult {
     const { text, name, readFile } = this.source;
     const result = parseScenario(text, name, readFile, { set: settings, knownMetrics: metrics, files: this.files });

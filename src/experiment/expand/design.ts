@@ -5,7 +5,7 @@ import type { DesignInput } from "../schema/schema.js";
 import type { PlannedFactor, PlannedLevel } from "./factors.js";
 import type { Places } from "./places.js";
 
-/** An experiment has at most so many settings, and at most so many runs. A larger one is refused before anything is made of it. */
+/** Most settings, and most runs, of an experiment. A larger one is refused before its settings are expanded. */
 const MAX_SETTINGS = 4096;
 const MAX_RUNS = 1_000_000;
 
@@ -13,7 +13,7 @@ const MAX_RUNS = 1_000_000;
 export interface Cell {
   readonly name: string;
   readonly levels: readonly PlannedLevel[];
-  /** Place of its entry, where the design is a list. */
+  /** Place of its entry, if the design is a list. */
   readonly place?: Path;
 }
 
@@ -57,7 +57,7 @@ function isTooMuch(
   return true;
 }
 
-/** In groups of thousands, and beyond what anybody counts as a power of ten. */
+/** A number in groups of thousands, or as a power of ten if it is very large. */
 function shown(count: number): string {
   return count < 1e15 ? String(count).replace(/\B(?=(\d{3})+$)/g, ",") : count.toExponential(1).replace("e+", "e");
 }
@@ -127,7 +127,7 @@ export function levelsOf(
   return sound ? found : undefined;
 }
 
-/** The level alone, where one factor has words as levels: `two-choices`. Else with factors: `replication=3 grace=1min`. */
+/** The level alone, if there is one factor and its levels are words: `two-choices`. Otherwise levels with factors: `replication=3 grace=1min`. */
 function nameOf(levels: readonly PlannedLevel[], factors: readonly PlannedFactor[]): string {
   const [only] = levels;
   if (levels.length === 1 && only && only.quantity === undefined && !/^(true|false)$/.test(only.name)) return only.name;

@@ -14,18 +14,18 @@ import { settingOf } from "./setting-words.js";
 import { Settings } from "./settings.js";
 import { expandStop } from "./stopping-rule.js";
 
-/** How an experiment is called, and what is said of it: the file's matter. */
+/** Name and description of an experiment, which come from its file. */
 export type Title = Pick<Experiment, "name" | "description">;
 
-/** What is needed to expand an experiment, besides its words. */
+/** What the expansion of an experiment needs in addition to its text. */
 export interface ExpandParts {
   readonly base: BaseScenario;
   readonly places: Places;
-  /** Takes the problems of the base scenario itself, and its notices: they have places of their own. */
+  /** Called with the problems and notices of the base scenario itself, which have places in its own file. */
   readonly onBase: (problems: readonly Problem[], notices: readonly Problem[]) => void;
 }
 
-/** The experiment with its settings expanded and checked. Not to be used if a problem was told. */
+/** The experiment with its settings expanded and checked. If a problem was noted, the caller must not use it. */
 export function expandExperiment(input: ExperimentInput, title: Title, parts: ExpandParts): Experiment {
   const { places } = parts;
   const seeds = expandSeeds(input.seeds, ["seeds"], places);
@@ -33,7 +33,7 @@ export function expandExperiment(input: ExperimentInput, title: Title, parts: Ex
   const runsEach = seeds.length * (networks?.length ?? 1);
   const before = places.problems.length;
   const factors = expandFactors(input.factors, places);
-  // Settings of factors that are wrong would only be wrong in more ways.
+  // If the factors are wrong, do not check the settings: they would only give more problems of the same cause.
   const sound = places.problems.length === before;
   const cells = sound ? expandDesign(input.design, factors, runsEach, places) : undefined;
   const names = cells?.map(({ name }) => name);
@@ -119,7 +119,7 @@ function checkWarmUp({ warmUp }: ExperimentInput, settings: readonly Setting[], 
   if (short) places.expected(["warmUp"], `a time shorter than the run of ${quoted(short.name, 80)}`);
 }
 
-/** Sampled networks take the place of the scenario's own. */
+/** Checks that the scenario has no `networkSeed`, if the experiment has `networks`, which replace it. */
 function checkNetworks(settings: readonly Setting[], places: Places): void {
   const own = settings.find(({ scenario }) => scenario.networkSeed !== undefined);
   if (own)

@@ -19,7 +19,7 @@ export interface PlannedLevel {
   readonly name: string;
   readonly quantity?: number;
   readonly place: Path;
-  /** As `path=value`, for `--set`. */
+  /** The settings of the level as `path=value`, for `--set`. */
   readonly settings: readonly string[];
 }
 
@@ -68,7 +68,7 @@ function checkNames(factors: readonly PlannedFactor[], places: Places): void {
   }
 }
 
-/** A key that two factors set would be set by the later one alone. */
+/** Checks that no two factors set the same key: the later one would override the other. */
 function checkPaths(factors: readonly PlannedFactor[], places: Places): void {
   const before: (readonly [Path, string])[] = [];
   for (const { name, paths, place } of factors) {

@@ -2,9 +2,9 @@ import * as units from "../../scenario/source/units.js";
 import type { ExperimentMetric } from "../experiment.js";
 import type { LevelInput } from "../schema/schema.js";
 
-/** What the levels of a swept factor measure. */
+/** The quantities of the levels of a swept factor. */
 export interface SweptQuantity {
-  /** Left out: a rate of occurrences, per millisecond. */
+  /** Unit of the quantities. Left out: a rate of occurrences, per millisecond. */
   readonly unit?: ExperimentMetric["unit"];
   /** In base units, one for each level. */
   readonly values: readonly number[];

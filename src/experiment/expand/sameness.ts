@@ -2,12 +2,12 @@ import type { Scenario } from "../../scenario/scenario.js";
 
 /** Keys that do not change how a scenario is played, or that each run has of its own. */
 const LEFT_OUT = new Set(["name", "seed", "description", "where", "text", "notices", "expect"]);
-/** Numbers of an array that is written out. Larger ones are measurements, which the settings of an experiment share. */
+/** Arrays of at most this many numbers are compared by their contents. Larger ones are measurements, which the settings of an experiment share. */
 const FEW = 4096;
 
 /**
- * Tells scenarios that are played alike. It compares nodes and large measurements by identity: settings share them (BaseScenario), and to
- * write out a matrix for each setting would take longer than its runs.
+ * Recognises scenarios that are played in the same way. It compares nodes and large measurements by identity, because settings share them
+ * (BaseScenario): to compare the contents of a matrix for each setting would take longer than the runs.
  */
 export class Sameness {
   private readonly numbers = new Map<object, number>();

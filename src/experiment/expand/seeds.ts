@@ -2,7 +2,7 @@ import type { Path } from "../../scenario/source/problem.js";
 import { SEEDS_TEXT, type SeedsInput } from "../schema/schema.js";
 import type { Places } from "./places.js";
 
-/** Seeds that an experiment has at most: more runs of one setting tell nothing that these do not. */
+/** Most seeds of an experiment. More runs of one setting would show nothing new. */
 const MAX_SEEDS = 100_000;
 
 /** The seeds at `path`, ascending; empty after a problem. */
@@ -12,7 +12,7 @@ export function expandSeeds(input: SeedsInput, path: Path, places: Places): read
   for (const [i, part] of parts.entries()) {
     const at = Array.isArray(input) ? [...path, i] : path;
     const range = typeof part === "number" ? ([part, part] as const) : rangeOf(part);
-    // A number alone could mean so many seeds, or this one.
+    // A number alone could mean either that many seeds, or this seed.
     const isBare = !Array.isArray(input) && !String(part).includes("..");
     if (range === undefined || isBare) {
       places.expected(at, isBare ? SEEDS_TEXT : "a seed, or a range such as 1..30");
@@ -34,7 +34,7 @@ export function expandSeeds(input: SeedsInput, path: Path, places: Places): read
   return [];
 }
 
-/** `1..30`, or a seed alone. */
+/** Reads `1..30`, or a single seed. */
 function rangeOf(text: string): readonly [number, number] | undefined {
   const [, first, last] = /^\s*(\d+)(?:\s*\.\.\s*(\d+))?\s*$/.exec(text) ?? [];
   const range = [Number(first), Number(last ?? first)] as const;

@@ -10,10 +10,10 @@ import type { PlannedFactor, PlannedLevel } from "./factors.js";
 import type { Places } from "./places.js";
 import { Sameness } from "./sameness.js";
 
-/** Problems with levels that are looked for. */
+/** Most problems with levels that are reported. */
 const MAX_PROBLEMS = 50;
 
-/** Checks the scenario of every setting, and tells which level makes one invalid. */
+/** Checks the scenario of every setting. If one is invalid, names the level that makes it so. */
 export class Settings {
   private readonly told = new Set<string>();
   private readonly sameness = new Sameness();
@@ -21,7 +21,7 @@ export class Settings {
 
   constructor(
     private readonly base: BaseScenario,
-    /** Set in the base scenario for all settings, as `path=value`. */
+    /** Changes of the base scenario that all settings have, as `path=value`. */
     private readonly common: readonly string[],
     private readonly factors: readonly PlannedFactor[],
     private readonly places: Places,
@@ -65,7 +65,7 @@ export class Settings {
     this.places.notice(placeOf(cell), message);
   }
 
-  /** Tells a scenario's problem at the level that brings it, and with which others if it is right alone. */
+  /** Notes a scenario's problem at the level that causes it. If the level is right by itself, names the other levels with which it is wrong. */
   private blame(cell: Cell, problem: Problem): void {
     const brings = cell.levels.find(({ settings }) => settings.some((words) => settingWords(words) === problem.file));
     const alone = cell.levels.find((level) => this.problemsOf(level).includes(formatProblem(problem)));
@@ -78,7 +78,7 @@ export class Settings {
     this.tell(culprit?.place ?? placeOf(cell), `${who}${among} ${makes} the scenario invalid: ${message}`, message);
   }
 
-  /** What is wrong with the base scenario if it has this level alone. */
+  /** The problems of the base scenario if only this level is set. */
   private problemsOf(level: PlannedLevel): readonly string[] {
     let problems = this.alone.get(level);
     if (problems === undefined) {
@@ -88,7 +88,7 @@ export class Settings {
     return problems;
   }
 
-  /** Tells what is wrong once for its place, as a level is in many settings. */
+  /** Notes a problem only once for each place, since a level is in many settings. */
   private tell(path: Path, message: string, what: string): void {
     const key = JSON.stringify([path, what]);
     if (this.told.has(key)) return;

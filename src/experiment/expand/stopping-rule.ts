@@ -7,8 +7,8 @@ import { metricOf } from "./aggregates.js";
 import type { Places } from "./places.js";
 
 /**
- * The stopping rule, counted in runs instead of seeds: each seed is played in each sampled network, and so a batch ends with a whole
- * seed. Undefined when there is none, or after a problem.
+ * The stopping rule, counted in runs instead of seeds. Each seed is played in each sampled network, so a batch has all runs of its
+ * seeds. Undefined when there is no rule, or after a problem.
  */
 export function expandStop(
   input: ExperimentInput["stop"],

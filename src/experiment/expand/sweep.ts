@@ -15,15 +15,15 @@ export interface SweepWords {
   readonly scenario: string;
   /** `1..30`, or a list such as `1,2,5..9`. */
   readonly seeds: string;
-  /** A factor each: `path=value,value`. */
+  /** One factor each, such as `path=value,value`. */
   readonly vary: readonly string[];
-  /** What is changed in all settings: `path=value`. */
+  /** Changes in all settings, as `path=value`. */
   readonly set?: readonly string[];
-  /** Figures of the summary; those of an experiment without the key `metrics` when left out. */
+  /** Figures of the summary; when left out, the default figures of experiments. */
   readonly metrics?: readonly string[];
 }
 
-/** The experiment that a command line asks for, checked as a file's is: every level of every factor with every other. */
+/** The experiment of a command line: every level of every factor with every level of the others. It is checked as the experiment of a file is. */
 export function sweepOf(words: SweepWords): ExperimentResult {
   const places = new SweepPlaces(words);
   const source = readScenario(words.scenario);
@@ -86,7 +86,7 @@ function setOf({ set = [] }: SweepWords, places: Places): Record<string, unknown
   return Object.fromEntries(values);
 }
 
-/** The options of a command line, in the place of lines of a file. */
+/** Places of values on a command line: the options, in place of lines of a file. */
 class SweepPlaces implements Places {
   readonly problems: Problem[] = [];
   readonly notices: Problem[] = [];

@@ -9,15 +9,15 @@ import { runKey } from "./run-key.js";
 
 type RecordOf = (key: string) => RunRecord | undefined;
 
-/** What is known of the runs at a moment: which of them count, and which are to be played next. */
+/** The state of the runs at a moment: which of them count, and which must be played next. */
 export interface Standing {
   /** By setting: the runs that count so far, in the order of the plan. */
   readonly counted: ReadonlyMap<string, readonly Run[]>;
   /** Runs that count and have no record yet, each once, in the order of the plan: empty when the experiment is complete. */
   readonly missing: readonly Task[];
-  /** Runs that count: two settings that play the same scenario share theirs. */
+  /** Number of runs that count. Two settings with the same scenario share their runs. */
   readonly wanted: number;
-  /** Runs of all settings if none is stopped early. */
+  /** Number of runs if no setting is stopped early. */
   readonly most: number;
 }
 
@@ -34,7 +34,10 @@ export class Plan {
   private readonly hashes: ReadonlyMap<string, string>;
   private readonly runs: ReadonlyMap<string, readonly Run[]>;
 
-  /** With `shard`, only the runs of that part are wanted: every so many-th run; with a stopping rule, which needs all of a setting, every so many-th setting. */
+  /**
+   * With `shard`, only the runs of that part are wanted: every `count`-th run. A stopping rule needs all runs of a
+   * setting, so with one it is every `count`-th setting.
+   */
   constructor(
     readonly experiment: Experiment,
     private readonly shard: Shard = { index: 0, count: 1 },
@@ -60,8 +63,9 @@ export class Plan {
   }
 
   /**
-   * Looks which runs count and which are missing. A stopping rule is evaluated only after whole batches, in the order
-   * of the plan, and only if all runs up to there have a record. So it does not matter which worker was faster.
+   * Finds out which runs count and which are missing. A stopping rule is evaluated only after whole batches, in the
+   * order of the plan, and only if all runs up to that point have a record. So the speed of the workers does not
+   * matter.
    */
   standing(recordOf: RecordOf): Standing {
     const { settings, stop } = this.experiment;
@@ -85,7 +89,7 @@ export class Plan {
     return { counted, missing, wanted: keys.size, most };
   }
 
-  /** Whether it is no part of several. */
+  /** Whether the plan has all runs, and is not one of several parts. */
   get isWhole(): boolean {
     return this.shard.count === 1;
   }
@@ -100,7 +104,7 @@ export class Plan {
     return position % this.shard.count === this.shard.index;
   }
 
-  /** Of these runs, those up to the end of the batch after which the rule says that it is enough, or that has to be played next. */
+  /** The runs up to the end of the batch after which the rule stops; or up to the end of the batch that must be played next. */
   private wantedBy(stop: StoppingRule, runs: readonly Run[], recordOf: RecordOf): readonly Run[] {
     const observations: Observation[] = [];
     const { batch } = stop;

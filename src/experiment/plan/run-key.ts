@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Run } from "../run-record.js";
 import { ENGINE_VERSION } from "./engine-version.js";
 
-/** What a run comes to depends on this and on nothing else. */
+/** The facts on which the result of a run depends, and nothing else. */
 export interface RunFacts extends Pick<Run, "seed" | "network"> {
   /** Hash of the validated scenario, all settings included. */
   readonly scenarioHash: string;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { RunRecord } from "../run-record.js";
 import { lineOf } from "./record-lines.js";
 
-/** Records after which the file is made durable, against a loss of power. */
+/** The file is synced after this many records, so that a power cut loses no more than these. */
 const SYNC_EVERY = 64;
 const MOST_WRITERS = 100_000;
 
@@ -11,18 +11,18 @@ const MOST_WRITERS = 100_000;
 export const RECORDS = /^records-\d+\.jsonl$/;
 
 /**
- * A file of records that one writer appends to. Each record is one write at the end of the file: a process that is killed leaves whole lines,
- * but for the last at most. No other writer has the file, so two processes may write into one folder.
+ * A file of records to which one writer appends. Each record is one write at the end of the file. So if the process is killed, all lines are
+ * whole, except perhaps the last one. No other writer uses the file, so two processes may write into one folder.
  */
 export class RecordFile {
   private file: number | undefined;
   private length = 0;
   private unsynced = 0;
 
-  /** The file is made with the first record. */
+  /** The file is created with the first record. */
   constructor(private readonly folder: string) {}
 
-  /** Throws what the file system throws, as on a full disk. Then the file ends with the record before. */
+  /** Appends a record. Throws what the file system throws, as on a full disk. The file then ends with the record before. */
   append(record: RunRecord): void {
     this.file ??= newFile(this.folder);
     const line = Buffer.from(lineOf(record));
@@ -49,7 +49,7 @@ export class RecordFile {
   }
 }
 
-/** The first number that nobody has yet. */
+/** Creates a file with the first number that no file has yet. */
 function newFile(folder: string): number {
   for (let number = 1; number <= MOST_WRITERS; number++) {
     try {

@@ -5,7 +5,7 @@ import type { RunRecord } from "../run-record.js";
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const whole = z.number().int().min(0);
 
-/** A record as it stands in a file, or comes from another machine. */
+/** The form of a record in a file, or from another machine. */
 export const recordSchema = z.object({
   key: sha256,
   scenarioHash: sha256,
@@ -29,7 +29,7 @@ export function lineOf(record: RunRecord): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-/** What is not right in a file of records: a line, counted from 1. */
+/** A damaged line in a file of records; lines are counted from 1. */
 class DamagedRecords extends Error {
   constructor(path: string, line: number, what: string) {
     super(`${path}:${line}: ${what}`);
@@ -38,8 +38,8 @@ class DamagedRecords extends Error {
 }
 
 /**
- * Reads the records of a file one by one. Returns the bytes of a last line without an end, which a writer that was killed has left: 0
- * without one. Throws DamagedRecords where another line is no record, and what the file system throws.
+ * Reads the records of a file one by one. Returns the number of bytes of a last line without a line end, which a killed writer has
+ * left; 0 if there is none. Throws DamagedRecords if any other line is not a record, and what the file system throws.
  */
 export function* readRecords(path: string): Generator<RunRecord, number> {
   const file = openSync(path, "r");

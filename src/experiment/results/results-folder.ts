@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Unfit } from "../../live/daemon/unfit.js";
 import { writeWhole } from "./write-whole.js";
 
-/** The file by which a folder of results is known. */
+/** The file that marks a folder of results. */
 export const KIND_FILE = "results.json";
 const FORMAT = "swarmlab-results/1";
 /** The experiment's file, as it was when it was run last. */
@@ -16,11 +16,11 @@ const kindSchema = z.object({
   command: z.string(),
 });
 
-/** Whose results a folder has. */
+/** The experiment to which the results in a folder belong. */
 export interface Owner {
   /** Name of the experiment. */
   readonly experiment: string;
-  /** The command line that goes on with it, for whoever finds the folder. */
+  /** The command line that continues it, for a user who finds the folder. */
   readonly command: string;
   /** The text of its file, if it has one. */
   readonly text?: string | undefined;
@@ -41,7 +41,7 @@ export function checkFolder(folder: string, experiment: string): boolean {
   return true;
 }
 
-/** Makes the folder, or takes it up again. Throws Unfit where it is another's or cannot be written. */
+/** Makes the folder, or continues with an existing one. Throws Unfit if it belongs to another experiment or cannot be written. */
 export function takeFolder(folder: string, { experiment, command, text }: Owner): void {
   const known = checkFolder(folder, experiment);
   try {
@@ -55,7 +55,7 @@ export function takeFolder(folder: string, { experiment, command, text }: Owner)
   }
 }
 
-/** With the folders around it, step by step: in /proc, Node's own way of making several at once never ends. */
+/** Makes a folder and those above it, one by one: Node's own function for several at once never returns in /proc. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
@@ -67,7 +67,7 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Whether there is room for a file; what is there stays as it is. */
+/** Throws if no file can be written into the folder. Changes no other file. */
 function tryToWrite(folder: string): void {
   const trial = join(folder, `.trial-${process.pid}`);
   writeFileSync(trial, "\n");
@@ -96,7 +96,7 @@ function entriesOf(folder: string): string[] | undefined {
   }
 }
 
-/** Node's `EACCES: permission denied, mkdir '/x'` without the path. */
+/** An error message of Node, such as `EACCES: permission denied, mkdir '/x'`, without the path. */
 function reason(error: unknown): string {
   return (error as Error).message.replace(/, \w+ '.*$/s, "");
 }

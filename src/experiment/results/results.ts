@@ -14,28 +14,31 @@ export interface ResultsOptions {
   readonly reports?: boolean;
 }
 
-/** What a summary asks of every run, beside the experiment's own figures: how much there was to measure, and what was violated. */
+/** Figures that a summary needs of every run in addition to the experiment's own: how much there was to measure, and how many checks failed. */
 const ALWAYS = ["put.succeeded", "get.succeeded", "leave.succeeded", "checks.failed"];
 
-/** Figures of an experiment's runs that are looked at. */
+/** The figures of an experiment's runs that its rules and its summary use. */
 export function figuresOf({ metrics, stop, expect }: Pick<Experiment, "metrics" | "stop" | "expect">): Set<string> {
   const asked = [...metrics, ...(stop ? [stop.metric] : []), ...expect.map(({ metric }) => metric)];
   return new Set([...asked.map(({ path }) => path), ...ALWAYS]);
 }
 
-/** Where the whole report of a run is, if it is kept. */
+/** Path of the whole report of a run, if it is kept. */
 export function reportFile(folder: string, key: string): string {
   return join(folder, "reports", `${key}.json`);
 }
 
-/** The records of runs, by key: in a folder, in a few files that only grow, and in memory as far as they are looked at. */
+/**
+ * The records of runs, by key. On disk they are in a few files to which processes only append. In memory they have only
+ * the figures that are used.
+ */
 export class Results {
-  /** Sentences for the user: what in the folder was not as it should be. */
+  /** Warnings for the user about the folder. */
   readonly notices: string[] = [];
   private readonly records = new Map<string, RunRecord>();
   private readonly file: RecordFile | undefined;
 
-  /** Reads what the folder has, if there is one. Throws DamagedRecords, and what the file system throws. */
+  /** Reads the records in the folder, if it exists. Throws DamagedRecords, and what the file system throws. */
   constructor(
     readonly folder: string | undefined,
     private readonly options: ResultsOptions,
@@ -65,7 +68,7 @@ export class Results {
     return this.records.get(key);
   }
 
-  /** Keeps a record, on disk first; false if the run has one already. Throws what the file system throws. */
+  /** Adds a record, first on disk and then in memory; false if the run has one already. Throws what the file system throws. */
   add(record: RunRecord): boolean {
     if (this.records.has(record.key)) return false;
     this.file?.append(record);
@@ -77,7 +80,7 @@ export class Results {
     this.file?.close();
   }
 
-  /** Gives those records of a file to `take` that are new, or tell of a run that had failed. */
+  /** Calls `take` with the records of a file that are new, or that replace the record of a failed run. */
   private read(path: string, take: (record: RunRecord) => void): void {
     const records = readRecords(path);
     let step = records.next();

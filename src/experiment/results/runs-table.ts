@@ -48,7 +48,7 @@ export function* runsTable(
   }
 }
 
-/** Writes runs.csv and runs.jsonl. Equal runs give equal bytes, whoever played them and in whatever order. */
+/** Writes runs.csv and runs.jsonl. Equal runs give equal bytes, independent of the workers and of the order in which the runs were played. */
 export function writeRunsTables(
   folder: string,
   experiment: Experiment,

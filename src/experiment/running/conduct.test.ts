@@ -49,7 +49,7 @@ const folder = () => mkdtempSync(join(tmpdir(), "swarmlab-results-"));
 const resultsIn = (at: string) => new Results(at, { metrics: new Set([path]) });
 const never = new AbortController().signal;
 
-/** Plays in this thread, in an order that is not the plan's. */
+/** Plays the tasks in this thread, in another order than the plan's. */
 class Backwards implements Engine {
   played: string[] = [];
   constructor(
@@ -91,19 +91,19 @@ test.each([["without", undefined, 2] as const, ["with", stop, 5] as const])(
 test("a stopping rule ends a setting after whole batches", () => {
   const plan = planOf(8, stop);
   const [random, even] = plan.experiment.settings.map((setting) => plan.runsOf(setting));
-  // Those of `random` lie close to each other, those of `two-choices` far apart.
+  // The values of `random` lie close to each other, those of `two-choices` far apart.
   const values = new Map([
     ...random!.map(({ key }, i) => [key, 10 + (i % 3)] as const),
     ...even!.map(({ key }, i) => [key, i % 2 === 0 ? 1 : 100] as const),
   ]);
   const recordOf = (key: string) =>
     ({ outcome: "finished", metrics: { [path]: values.get(key) } }) as unknown as RunRecord;
-  // Nothing is known: the first batch of both is missing.
+  // Without any record, the first batch of both settings is missing.
   expect(plan.standing(() => undefined).missing).toHaveLength(4);
   const { counted, missing, most } = plan.standing(recordOf);
   expect([counted.get("random")?.length, counted.get("two-choices")?.length]).toEqual([4, 8]);
   expect([missing.length, most]).toEqual([0, 16]);
-  // Of the second batch a record is missing, and what comes behind it does not matter.
+  // One record of the second batch is missing. The records after it do not matter.
   const lacking = plan.standing((key) => (key === random![2]!.key ? undefined : recordOf(key)));
   expect(lacking.counted.get("random")).toHaveLength(4);
   expect(lacking.missing.map(({ key }) => key)).toEqual([random![2]!.key]);
@@ -196,7 +196,7 @@ test("shards have every run once, and what they found is merged", async () => {
   const nobody = new Backwards(whole, 0);
   expect(await outcome(whole, nobody, merged)).toBe(await outcome(whole, new Backwards(whole), resultsIn(folder())));
   expect(nobody.played).toEqual([]);
-  // A rule looks at all runs of a setting, so that a shard has whole settings.
+  // A rule looks at all runs of a setting, so a shard has whole settings.
   const ruled = [0, 1, 2].map((index) =>
     new Plan(experimentOf(8, stop), { index, count: 3 }).standing(() => undefined),
   );

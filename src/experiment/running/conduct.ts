@@ -3,13 +3,13 @@ import type { Results } from "../results/results.js";
 import type { RunRecord } from "../run-record.js";
 import type { Engine } from "./engine.js";
 
-/** How far an experiment is. */
+/** The progress of an experiment. */
 export interface Progress {
   /** Runs that count and have a record, those of earlier times included. */
   readonly done: number;
   /** Of these, runs that were played now. */
   readonly played: number;
-  /** Runs that count as far as is known. With a stopping rule it grows, up to `most`. */
+  /** Runs that count, as far as known. With a stopping rule this number grows, up to `most`. */
   readonly wanted: number;
   readonly most: number;
   /** Of `played`, those that threw. */
@@ -21,14 +21,14 @@ export interface Progress {
 export interface ConductOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
-  /** Told of each run that throws, once. */
+  /** Called once for each run that throws. */
   readonly onFailure?: (record: RunRecord) => void;
 }
 
 /**
- * Plays what an experiment lacks, round by round: without a stopping rule there is one round, with one there is a round for each batch. Each
- * record is in the results before the next progress is told. Resolves with the standing at the end: something is missing only when
- * `signal` was aborted. Rejects when records cannot be written, or no worker can be had.
+ * Plays the runs that an experiment lacks, in rounds: without a stopping rule there is one round, with a rule there is one for each batch.
+ * Each record is in the results before the next progress is reported. Resolves with the standing at the end; runs are missing only if
+ * `signal` was aborted. Rejects when records cannot be written, or when there can be no worker.
  */
 export async function conduct(
   plan: Plan,

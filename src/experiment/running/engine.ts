@@ -1,27 +1,27 @@
 import type { Scenario } from "../../scenario/scenario.js";
 import type { Run, RunRecord } from "../run-record.js";
 
-/** What an engine needs to play a run wherever its workers are. */
+/** What an engine needs to play a run, also on another machine. */
 export interface Task extends Run {
-  /** Finds the scenario among `scenarios`; it has another seed. */
+  /** The key of the run's scenario in `scenarios`. The run has another seed. */
   readonly scenarioHash: string;
   readonly warmUp: number;
-  /** For the record of a run that throws. */
+  /** The command that repeats the run, for its record if it throws. */
   readonly command: string;
 }
 
 /**
- * Hands out runs to workers and collects their records: threads of this process, or workers over Redis. It decides nothing: what is run, in
- * which order results count, and when it is enough is the coordinator's matter.
+ * Hands out runs to workers, which are threads of this process or workers over Redis, and collects their records. The coordinator decides
+ * which runs are played, in which order results count, and when there are enough.
  */
 export interface Engine {
   /**
-   * Plays the tasks, in any order, and gives each record to `onRecord` once. Resolves when all are over, or when `signal` is aborted and what was
-   * under way is given up. A run that throws has a record too. Rejects when no worker can be had.
+   * Plays the tasks, in any order, and calls `onRecord` once with each record. Resolves when all are over, or when `signal` is aborted and the
+   * runs under way are given up. A run that throws has a record, too. Rejects when there can be no worker.
    */
   play(tasks: readonly Task[], onRecord: (record: RunRecord) => void, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Scenarios by hash: those of all settings. */
+/** The scenarios of all settings, by hash. */
 export type Scenarios = ReadonlyMap<string, Scenario>;

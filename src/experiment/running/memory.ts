@@ -1,15 +1,15 @@
 import { setFlagsFromString } from "node:v8";
 import type { Scenario } from "../../scenario/scenario.js";
 
-/** Memory of a thread with the program and nothing to do, in bytes. */
+/** Memory of an idle thread with the program, in bytes. */
 const THREAD_BYTES = 150 * 2 ** 20;
-/** Memory for each node of a simulation, with its chunks: the largest of docs/performance.md, times two. */
+/** Memory for each node of a simulation, with its chunks: twice the largest figure of docs/performance.md. */
 const NODE_BYTES = 22_000;
 /** Share of the machine's memory that runs may take together. */
 const SHARE = 0.6;
 const MIB = 2 ** 20;
 
-/** About how much memory a run of a scenario takes, in bytes: rather too much than too little. */
+/** An estimate of the memory that a run of a scenario takes, in bytes. It is rather too large than too small. */
 function memoryOf(scenario: Scenario): number {
   return THREAD_BYTES + NODE_BYTES * scenario.nodes.length;
 }
@@ -20,8 +20,9 @@ export function runsAtOnce(scenario: Scenario, jobs: number, memory: number): nu
 }
 
 /**
- * The heap that each of so many threads may have, in MiB, so that a run that takes more ends its own thread and not the whole process. The program
- * is started with a flag for its own heap, which would count for threads too, whatever their limit: for threads to come it becomes this limit.
+ * The heap that each of `together` threads may have, in MiB. A run that needs more ends its own thread, and not the whole process. The program is
+ * started with a flag for its own heap, which would override the limit of threads. So this sets the flag to the limit, for threads that start
+ * later.
  */
 export function heapLimit(together: number, memory: number): number {
   const limit = Math.floor((SHARE * memory) / together / MIB);

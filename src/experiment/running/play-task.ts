@@ -7,10 +7,10 @@ import { version } from "../../version.js";
 import type { RunRecord } from "../run-record.js";
 import type { Task } from "./engine.js";
 
-/** What a run is played with besides its scenario. */
+/** Objects that a run uses in addition to its scenario. */
 export type PlayTaskOptions = Pick<RunOptions, "placement" | "latency">;
 
-/** Plays one run, and keeps its figures. What it throws becomes a record, too. */
+/** Plays one run, and returns its record. If the run throws, the record has the error. */
 export function playTask(scenario: Scenario, task: Task, options: PlayTaskOptions = {}): RunRecord {
   try {
     const how = { hash: sha256, measure: "metrics", from: task.warmUp, ...options } as const;

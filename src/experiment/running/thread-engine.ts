@@ -14,7 +14,7 @@ import type { Played, ThreadData } from "./thread.js";
 export interface ThreadEngineOptions {
   /** Threads, at least one. */
   readonly jobs: number;
-  /** Memory of the machine in bytes; its own if left out. */
+  /** Memory in bytes that the machine has. Left out: this machine's memory. */
   readonly memory?: number;
   /** The folder of results, if it keeps the whole report of each run. */
   readonly reportsIn?: string | undefined;
@@ -22,11 +22,11 @@ export interface ThreadEngineOptions {
 
 /** The whole report of a run could not be written, as on a full disk. */
 class UnwrittenReport extends Error {
-  /** As errors of the system have it: the machine's fault, not the program's. */
+  /** Marks the error as one of the system: the machine is at fault, not the program. */
   readonly syscall = "write";
 }
 
-/** Plays runs in threads of this process, each one run at a time. Of runs that need much memory fewer are played at once. */
+/** Plays runs in threads of this process. Each thread plays one run at a time. Runs that need much memory are played with fewer threads. */
 export class ThreadEngine implements Engine {
   private readonly jobs: number;
   private readonly memory: number;
@@ -44,7 +44,7 @@ export class ThreadEngine implements Engine {
 
   /** Also rejects when a report cannot be written. */
   async play(tasks: readonly Task[], onRecord: (record: RunRecord) => void, signal: AbortSignal): Promise<void> {
-    // The large ones come last: few at once, or alone.
+    // The large runs come last, a few at a time or one alone.
     for (const [together, alike] of this.bySize(tasks)) await this.playTogether(alike, together, onRecord, signal);
   }
 
@@ -54,7 +54,7 @@ export class ThreadEngine implements Engine {
     await pool?.threads.destroy();
   }
 
-  /** Tasks by how many of their kind may be under way at once, most first. */
+  /** Groups tasks by how many of them may be under way at once, the largest number first. */
   private bySize(tasks: readonly Task[]): [number, readonly Task[]][] {
     const groups = new Map<number, Task[]>();
     for (const task of tasks) {
@@ -68,8 +68,8 @@ export class ThreadEngine implements Engine {
   }
 
   /**
-   * Each of `together` hands goes from task to task, so that no more than these are waiting in the pool. When one meets an error, all end, and
-   * what the others had under way is given up.
+   * Plays tasks in `together` loops, each of which takes one task after another. So the pool never has more tasks than that. When one loop
+   * fails, all end, and the runs under way are given up.
    */
   private async playTogether(
     tasks: readonly Task[],
@@ -98,7 +98,7 @@ export class ThreadEngine implements Engine {
     if (failed) throw failed.reason;
   }
 
-  /** Threads that share the memory; those of another number end first. */
+  /** The pool of `together` threads, which share the memory. A pool with another number of threads is ended first. */
   private async threads(together: number): Promise<Piscina<Task, Played>> {
     if (this.pool?.together === together) return this.pool.threads;
     await this.close();
@@ -116,7 +116,7 @@ export class ThreadEngine implements Engine {
   }
 }
 
-/** A thread that dies takes its run with it, and no other. Undefined: `signal` was aborted, which ends the thread. */
+/** Plays one run. If its thread dies, only this run fails. Undefined: `signal` was aborted, which ends the thread. */
 async function playOne(
   threads: Piscina<Task, Played>,
   task: Task,

@@ -9,13 +9,13 @@ import { playTask, reportOf } from "./play-task.js";
 // The program of a thread of ThreadEngine.
 
 export interface ThreadData {
-  /** All scenarios, from the start: so a task is small. */
+  /** All scenarios. Each thread has them from its start, so that a task is small. */
   readonly scenarios: Scenarios;
-  /** The folder of results that keeps the whole reports; null: none does. */
+  /** The folder of results in which whole reports are kept; null: none are kept. */
   readonly reportsIn: string | null;
 }
 
-/** What came of a task: its record; or why its report could not be written, which is no failure of the run. */
+/** The result of a task: its record; or the reason why its report could not be written, which does not count as a failed run. */
 export type Played = { readonly record: RunRecord } | { readonly unwritten: string };
 
 const { scenarios, reportsIn } = workerData as ThreadData;

@@ -5,22 +5,22 @@ import { KeyedRandom } from "../../runtime/random/keyed-random.js";
 import type { Inference, Range } from "./inference.js";
 
 /**
- * Resamples of one interval. 9,999, since (B + 1) times 0.025 is then a whole number (Davison and Hinkley, Bootstrap Methods and
- * their Application, 1997, 2.4), and since the ends then lie at 2.5 % of the law to within 0.16 %: the choice of resamples
- * moves an interval by far less than the choice of seeds does.
+ * Resamples of one interval. With 9,999, (B + 1) times 0.025 is a whole number (Davison and Hinkley, Bootstrap Methods and their
+ * Application, 1997, 2.4). The ends of the interval then lie at 2.5 % of the distribution to within 0.16 %, so the choice of
+ * resamples changes an interval far less than the choice of seeds does.
  */
 export const RESAMPLES = 9_999;
-/** With fewer values there are too few different resamples: a test of known truth then finds the interval too narrow. */
+/** With fewer values there are too few different resamples. Tests with a known mean show that the intervals are then too narrow. */
 export const LEAST_FOR_BOOTSTRAP = 8;
 /**
- * If fewer resamples than this lie beyond an end of the interval, Student's law gives that end, provided that it lies
- * further out.
+ * If fewer resamples than this lie beyond an end of the interval, the end of Student's interval is used, provided that
+ * it is further out.
  */
 const LEAST_BEYOND = 5;
 
 /**
  * A statistic of a sample: `estimate` of all values, `without[i]` of all but the i-th, and `resampled` of each resample in ascending
- * order. `error` is its standard error, by which Student's law tells what the resamples cannot.
+ * order. `error` is its standard error. It gives Student's interval where the resamples are not enough.
  */
 export interface Bootstrapped {
   readonly estimate: number;
@@ -43,7 +43,7 @@ export function resample(count: number, visit: (positions: Uint32Array, i: numbe
   }
 }
 
-/** Of the mean of at least two values that are not all equal. */
+/** The inference for the mean of at least two values that are not all equal. */
 export function bootstrapMean(values: Sample): Inference {
   const n = values.length;
   const centre = mean(values);
@@ -65,9 +65,9 @@ export function bootstrapMean(values: Sample): Inference {
 }
 
 /**
- * The BCa interval (bias-corrected and accelerated: Efron, J. Am. Stat. Assoc. 82, 1987), which follows a skewed law and keeps within the
- * range of shares. Its levels are expanded from z to t √(n / (n - 1)) as Hesterberg proposes for percentiles (The American
- * Statistician 69, 2015, 4.3), without which intervals of 10 to 30 values are too narrow.
+ * The BCa interval (bias-corrected and accelerated: Efron, J. Am. Stat. Assoc. 82, 1987). It follows a skewed distribution, and stays
+ * within the range of shares. Its levels are expanded from z to t √(n / (n - 1)), as Hesterberg proposes for percentiles (The American
+ * Statistician 69, 2015, 4.3). Otherwise intervals of 10 to 30 values would be too narrow.
  */
 export function bootstrapInference(sample: Bootstrapped): Inference {
   const { estimate, resampled, count, error } = sample;
@@ -78,7 +78,7 @@ export function bootstrapInference(sample: Bootstrapped): Inference {
     return slope > 0.1 ? normalCumulative(bias + (bias + z) / slope) : z < 0 ? 0 : 1;
   };
   const expansion = Math.sqrt(count / (count - 1));
-  /** With the quantile t of Student's law for the confidence asked for. */
+  /** The range for a quantile t of Student's distribution. */
   const rangeAt = (t: number): Range => {
     const [below, above] = [levelOf(-expansion * t), levelOf(expansion * t)].map((level) => level * (RESAMPLES + 1));
     const [low, high] = [ranked(resampled, below ?? 0), ranked(resampled, above ?? 0)];
@@ -95,7 +95,7 @@ export function bootstrapInference(sample: Bootstrapped): Inference {
   };
 }
 
-/** z0: how far the middle of the resampled values lies from the estimate, in standard deviations. */
+/** z0: the distance of the median of the resampled values from the estimate, in standard deviations. */
 function biasOf(resampled: Float64Array, estimate: number): number {
   const slack = 1e-12 * Math.max(Math.abs(resampled[0] ?? 0), Math.abs(resampled[RESAMPLES - 1] ?? 0));
   let below = 0;
@@ -115,7 +115,7 @@ function accelerationOf(without: Sample): number {
   return squares > 0 ? cubes / (6 * squares * Math.sqrt(squares)) : 0;
 }
 
-/** The value of a rank from 1, between two of them by interpolation. */
+/** The value of a rank, counted from 1; between two ranks by interpolation. */
 function ranked(sorted: Float64Array, rank: number): number {
   const place = Math.min(sorted.length, Math.max(1, rank));
   const whole = Math.floor(place);
@@ -123,7 +123,7 @@ function ranked(sorted: Float64Array, rank: number): number {
   return low + (place - whole) * ((sorted[whole] ?? low) - low);
 }
 
-/** The least t whose range holds `value`, from 0 to 1000. */
+/** The smallest t, from 0 to 1000, whose range contains `value`. */
 function leastHolding(rangeAt: (t: number) => Range, value: number): number {
   let [without, holding] = [0, 1000];
   for (let step = 0; step < 60; step++) {

@@ -8,7 +8,7 @@ import type { Range } from "./inference.js";
 import type { Observation } from "./observation.js";
 import { paired } from "./paired.js";
 
-/** Experiments of each law. With a true coverage of 95 %, 400 of them find 92 to 98 % in all but one of a hundred tries. */
+/** Experiments for each distribution. If the true coverage is 95 %, 400 experiments find 92 to 98 % in 99 of 100 tries. */
 const EXPERIMENTS = 400;
 
 const normal = (draws: Draws): number => exactNormalQuantile(draws.next() || 0.5);
@@ -18,7 +18,7 @@ const many = (count: number, of: () => number): number[] => Array.from({ length:
 /** 1/1 + 1/2 + … + 1/n. */
 const harmonic = (n: number): number => many(n, () => 0).reduce((sum, _, i) => sum + 1 / (i + 1), 0);
 
-/** Of the experiments, the share in which `of` tells a range that holds the truth. */
+/** The share of the experiments in which the range that `of` returns contains the true mean. */
 function coverage(law: string, truth: number, of: (draws: Draws) => Range | null | undefined): number {
   const random = new KeyedRandom(law);
   let held = 0;
@@ -63,9 +63,10 @@ const laws: readonly Law[] = [
   { law: "exponential", runs: 20, kind: "skewed", truth: 1, draw: exponential },
   { law: "binomial share", runs: 20, kind: "skewed", truth: 0.9, draw: (d) => shareOf(d, 100, 0.9) },
   { law: "binomial share", runs: 10, kind: "skewed", truth: 0.98, draw: (d) => shareOf(d, 200, 0.98) },
-  // Most over mean of exponential loads: the ratio is independent of the sum (Basu), so that its mean is the most's over the mean's.
+  // The largest of exponential loads, divided by their mean. The ratio is independent of the sum (Basu), so its mean is the mean of
+  // the largest divided by that of the mean.
   { law: "ratio: most over mean", runs: 20, kind: "skewed", truth: harmonic(25), draw: (d) => mostOverMean(d, 25) },
-  // Of 51 values the 90th percentile is the 46th, whose mean is 1/51 + 1/50 + … + 1/6.
+  // The 90th percentile of 51 values is the 46th. Its mean is 1/51 + 1/50 + … + 1/6.
   { law: "90th percentile", runs: 20, kind: "skewed", truth: harmonic(51) - harmonic(5), draw: percentile90 },
 ];
 
@@ -128,7 +129,7 @@ describe("of 400 experiments with a known truth, the 95 % interval holds it 92 t
   });
 });
 
-/** Two settings that share what a seed draws, and differ by 0.3 and a little noise of their own. */
+/** Two settings that share the draws of a seed, and differ by 0.3 and by a little noise of their own. */
 function withCommon(draws: Draws, noise: () => number): [number, number] {
   const common = 5 * normal(draws);
   return [common + 0.3 + noise(), common];
@@ -166,7 +167,7 @@ test("of four comparisons without any effect, at most some 5 % of the experiment
       const range = found[k]?.at(one?.confidence ?? 1);
       return range !== undefined && (range.low > 0 || range.high < 0);
     });
-    // The interval of a comparison excludes 0 exactly when the correction tells an effect.
+    // The interval of a comparison excludes 0 exactly when the correction accepts an effect.
     expect(excludes).toEqual(corrected.map((one) => (one?.p ?? 1) <= 0.05));
     told += Number(excludes.some(Boolean));
     plain += Number(probabilities.some((p) => (p ?? 1) <= 0.05));

@@ -108,7 +108,7 @@ test("an interval says what was sampled: networks count, not the runs in them", 
   expect(samplingOf(table(5, 1)).covers).toMatch(/other networks, with the workload of this one seed/);
   expect(samplingOf(table(5, 4)).covers).toMatch(/other networks and other seeds, from 5 networks/);
   expect(estimate(table(5, 4), "skewed").inference?.method).toBe("two-way");
-  // Copies of runs within networks and seeds add nothing: four seeds alike are as one.
+  // Copies of runs add no information: four seeds with equal values count as one.
   const alike = estimate(
     table(5, 4, (i) => i * i),
     "mean",

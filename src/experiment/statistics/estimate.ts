@@ -10,9 +10,9 @@ import { twoWayMean } from "./two-way.js";
 /** The confidence of all intervals that are not corrected for the number of comparisons. */
 export const CONFIDENCE = 0.95;
 
-/** A mean over runs, in the metric's base unit, and what the runs tell of the true one. */
+/** A mean over runs, in the metric's base unit, and what the runs say about the true mean. */
 export interface Estimate {
-  /** Runs that count. */
+  /** Number of runs that count. */
   readonly count: number;
   /** Runs that had nothing to measure. */
   readonly noData: number;
@@ -20,11 +20,11 @@ export interface Estimate {
   readonly leftOut: number;
   /** Null: no run has data. */
   readonly mean: number | null;
-  /** Of a sample: divided by n - 1. Null with fewer than two runs. */
+  /** Standard deviation of a sample, with the divisor n - 1. Null with fewer than two runs. */
   readonly sd: number | null;
   readonly min: number | null;
   readonly max: number | null;
-  /** Null when no interval can be told; `why` then says why not. */
+  /** Null when there is no interval; `why` then gives the reason. */
   readonly inference: Inference | null;
   /** What an interval covers, in words; or why there is none. */
   readonly covers: string;
@@ -34,8 +34,8 @@ export interface Estimate {
 export type Kind = "mean" | "skewed";
 
 /**
- * How the mean of a figure is judged. Quantiles, ratios and shares of a run have skewed laws, often with a bound: their intervals are
- * bootstrapped. Means, sums and counts of many things are nearly normal: Student's law suits them.
+ * How the interval of a figure's mean is computed. Quantiles, ratios and shares of a run have skewed distributions, often with a
+ * bound, so their intervals are bootstrapped. Means, sums and counts of many things are nearly normal, so Student's t fits them.
  */
 export function kindOf({ path, unit }: ExperimentMetric): Kind {
   const quantile = /\.(median|p90|p99|min|max|peakRate)$/.test(path);
@@ -62,7 +62,7 @@ export function estimate(observations: readonly Observation[], kind: Kind): Esti
   };
 }
 
-/** Null when there is an interval. */
+/** The reason why there is no interval; null when there is one. */
 function whyNoInterval({ values, table, leftOut }: Sampling): string | null {
   const n = values.length;
   if (table && (table.length < 2 || (table[0]?.length ?? 0) < 2))
@@ -73,7 +73,7 @@ function whyNoInterval({ values, table, leftOut }: Sampling): string | null {
   return null;
 }
 
-/** Of values that are not all equal. */
+/** The inference for values that are not all equal. */
 function inferenceOf({ values, table }: Sampling, kind: Kind): Inference | null {
   if (table) return twoWayMean(table);
   const n = values.length;

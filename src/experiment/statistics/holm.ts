@@ -1,16 +1,17 @@
 /** A comparison among several, after correction. */
 export interface Corrected {
-  /** Corrected probability: an effect is told when it is at most the doubt allowed. */
+  /** Corrected probability. An effect is accepted when it is at most the allowed doubt. */
   readonly p: number;
-  /** Confidence at which this comparison's interval excludes "no effect" exactly when the correction tells an effect. */
+  /** Confidence at which this comparison's interval excludes "no effect" exactly when the correction accepts an effect. */
   readonly confidence: number;
 }
 
 /**
- * Holm's step-down correction for the number of comparisons: the probability that any effect at all is told where there is none is at most
- * `doubt`, however the comparisons depend on each other (Holm, Scand. J. Statist. 6, 1979). The k-th smallest of m probabilities is held
- * against doubt / (m - k + 1), up to the first that is too large; those after it are held against that one's share. The interval at
- * that level goes with the decision (Serlin, J. Exp. Educ. 61, 1993). Null stands for a comparison that cannot be made: it does not count.
+ * Holm's step-down correction for the number of comparisons. The probability of accepting any effect where there is none is at most
+ * `doubt`, however the comparisons depend on each other (Holm, Scand. J. Statist. 6, 1979). The k-th smallest of m probabilities is
+ * compared with doubt / (m - k + 1), up to the first one that is too large. All later ones are compared with the same share as that one.
+ * The interval at this level agrees with the decision (Serlin, J. Exp. Educ. 61, 1993). Null stands for a comparison that cannot be made.
+ * It does not count.
  */
 export function holm(probabilities: readonly (number | null)[], doubt: number): (Corrected | null)[] {
   const order = probabilities.flatMap((p, i) => (p === null ? [] : [{ p, i }])).sort((a, b) => a.p - b.p || a.i - b.i);

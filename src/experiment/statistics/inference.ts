@@ -5,20 +5,20 @@ export interface Range {
   readonly high: number;
 }
 
-/** How an interval was made. */
+/** How an interval was computed. */
 export type Method = "student" | "bootstrap" | "two-way";
 
-/** What a sample tells of a true value behind it. */
+/** What a sample says about the true value. */
 export interface Inference {
   readonly method: Method;
   readonly estimate: number;
-  /** The range that holds the true value with this confidence, 0 .. 1. */
+  /** The range that contains the true value with this confidence, 0 .. 1. */
   at(confidence: number): Range;
-  /** Two-sided probability of an estimate at least as far from `value`, if `value` were the true one. */
+  /** Two-sided probability of an estimate that is at least as far from `value`, if `value` were the true value. */
   p(value: number): number;
 }
 
-/** By Student's t distribution, from the standard error and its degrees of freedom. Student, Biometrika 6 (1908). */
+/** The inference by Student's t distribution, from the standard error and its degrees of freedom. Student, Biometrika 6 (1908). */
 export function studentInference(
   estimate: number,
   error: number,

@@ -40,7 +40,7 @@ test("a ratio is of positive means: of figures around 0 it would say nothing", (
   expect(ratio?.at(CONFIDENCE).low).toBeGreaterThan(2);
   expect(paired(runs(tens), runs([-1, 2, 3, 1, 2, 1, 2, 1]), "skewed").ratio).toBeNull();
   expect(paired(runs(tens), runs([0, 0, 0, 0, 0, 0, 0, 0]), "skewed").ratio).toBeNull();
-  // Resamples of the single 1 that leave it out have no ratio.
+  // A resample that leaves out the single 1 has no ratio.
   expect(paired(runs(tens), runs([0, 0, 0, 0, 0, 0, 0, 1]), "skewed").ratio).toBeNull();
 });
 

@@ -12,19 +12,19 @@ interface Pair extends Observation {
 
 /** Two settings over the seeds (and networks) that both have. */
 export interface Paired {
-  /** Of the differences, the first setting minus the second. */
+  /** The estimate of the differences, the first setting minus the second. */
   readonly difference: Estimate;
-  /** Mean of the first over mean of the second; null where that means nothing, or no interval can be told. */
+  /** Mean of the first setting divided by that of the second; null if the ratio has no meaning, or no interval. */
   readonly ratio: Inference | null;
-  /** Whether the pairs that differ do so to one side; null: none differs. */
+  /** Whether the differences lean to one side; null: no pair differs. */
   readonly signs: SignedRank | null;
   /** Runs of one setting without a partner that has data. */
   readonly unpaired: number;
 }
 
 /**
- * Pairs runs of one seed and network: they share every draw that the settings leave alone (common random numbers), so that the difference varies less
- * than each of the two does (Law, Simulation Modeling and Analysis, 2015, 11.2).
+ * Pairs the runs of one seed and network. The two runs share every draw that the settings do not change (common random numbers), so their difference
+ * varies less than each of the two figures does (Law, Simulation Modeling and Analysis, 2015, 11.2).
  */
 export function paired(first: readonly Observation[], second: readonly Observation[], kind: Kind): Paired {
   const others = new Map(second.map((one) => [keyOf(one), one.value]));
@@ -44,7 +44,7 @@ function keyOf({ seed, network }: Observation): string {
   return `${seed} ${network}`;
 }
 
-/** Of figures that are all positive: else a ratio of means says nothing. */
+/** The ratio of the means, if all figures are positive; otherwise it has no meaning, and this is null. */
 function ratioOf(pairs: readonly Pair[], difference: Estimate): Inference | null {
   if (difference.inference === null || difference.leftOut > 0) return null;
   if (pairs.some(({ first, second }) => first < 0 || second < 0)) return null;
@@ -57,7 +57,7 @@ function ratioOf(pairs: readonly Pair[], difference: Estimate): Inference | null
   return bootstrapped(firsts, seconds);
 }
 
-/** By the delta method: near the true ratio r it varies as the mean of (first - r second) / mean(second) does. */
+/** The inference for a ratio by the delta method: near the true ratio r, the ratio varies as the mean of (first - r second) / mean(second) does. */
 function linearised(pairs: readonly Pair[], mine: number, other: number): Inference | null {
   const ratio = mine / other;
   const residues = pairs.map((pair) => ({ ...pair, value: (pair.first - ratio * pair.second) / other }));

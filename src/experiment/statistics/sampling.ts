@@ -2,18 +2,18 @@ import { plural } from "../../report/text/format.js";
 import type { Observation } from "./observation.js";
 
 /**
- * What was sampled, and so what an interval speaks of. To hold for networks in general, an interval must count networks, not the runs
- * in them: Jansen, Tracey and Goldberg, "Once is Never Enough", USENIX Security 2021.
+ * The sampled values, which determine what an interval covers. For an interval that holds for networks in general, the networks must
+ * be counted and not the runs in them: Jansen, Tracey and Goldberg, "Once is Never Enough", USENIX Security 2021.
  */
 export interface Sampling {
-  /** The runs that count: their values, one for each thing that was sampled, or a table of networks by seeds. */
+  /** Values of the runs that count: one for each sample, or a table of networks by seeds. */
   readonly values: readonly number[];
   readonly table: readonly (readonly number[])[] | null;
   /** What an interval of these covers, in words. */
   readonly covers: string;
   /** Runs without data. */
   readonly noData: number;
-  /** Runs with data that do not count, since the table would have holes. */
+  /** Number of runs with data that do not count, since the table would have gaps. */
   readonly leftOut: number;
 }
 
@@ -37,7 +37,7 @@ function distinct<T>(values: readonly T[]): T[] {
   return [...new Set(values)];
 }
 
-/** The larger of two tables without holes: of the networks that have every seed, or of the seeds that every network has. */
+/** The larger of two tables without gaps: that of the networks that have every seed, or that of the seeds that every network has. */
 function fullTable(
   some: readonly Observation[],
   networks: readonly (number | null)[],

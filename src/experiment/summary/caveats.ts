@@ -10,7 +10,7 @@ interface Caveated {
   readonly stop?: StoppingRule | undefined;
 }
 
-/** What must be known before the figures are read, in sentences. */
+/** Sentences that a reader needs before the figures. */
 export function caveatsOf(
   { metrics, stop }: Caveated,
   recordsOf: RecordsOf,
@@ -72,7 +72,7 @@ function withoutInterval(cells: readonly Cell[]): string[] {
   return [...concerned].map(([key, names]) => `${key}: ${names.join(", ")}.`);
 }
 
-/** A high quantile of few operations is nearly the largest of them. */
+/** Warns of high quantiles of few operations, which are nearly the largest value. */
 function ofFewOperations(
   { path }: ExperimentMetric,
   settings: readonly SummarySetting[],
@@ -93,7 +93,7 @@ function ofFewOperations(
   ];
 }
 
-/** What the intervals speak of: one sentence where it is the same for all. */
+/** Sentences on what the intervals cover; only one if it is the same for all. */
 function ofCover(cells: readonly Cell[]): string[] {
   const covers = new Set(cells.filter(({ method }) => method !== null).map((cell) => cell.covers));
   return [...covers].map((cover) => `Intervals cover ${cover}.`);

@@ -3,12 +3,12 @@ import { formatDuration } from "../../report/text/format.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { ExperimentMetric, Setting } from "../experiment.js";
 
-/** A setting, as far as it decides what its figures can be held against. */
+/** The facts of a setting that decide with which others its figures can be compared. */
 export interface ComparedSetting {
   readonly name: string;
   /** Milliseconds that a run is played. */
   readonly played: number;
-  /** Whether nodes that offer no capacity may send cached copies: then other nodes are counted in what is served. */
+  /** Whether nodes that offer no capacity may send cached copies. If so, the load of sent chunks includes other nodes. */
   readonly readers: boolean;
 }
 
@@ -16,7 +16,7 @@ export function comparedSetting({ name, scenario }: Setting): ComparedSetting {
   return { name, played: scenario.duration, readers: hasReaders(scenario) };
 }
 
-/** Why a figure of one setting says nothing beside another's; null when it does. The same rules as of two reports, told from the plans. */
+/** Why a figure of one setting cannot be compared with another's; null if it can. The rules are those for two reports, applied to the plans. */
 export function whyNotComparable(
   { path, unit }: ExperimentMetric,
   a: ComparedSetting,

@@ -17,16 +17,16 @@ interface Compared {
   readonly setting: ComparedSetting;
   readonly metric: ExperimentMetric;
   readonly pair: Paired;
-  /** Why the two cannot be held against each other; null if they can. */
+  /** Why the two cannot be compared; null if they can. */
   readonly unlike: string | null;
   readonly base: number | null;
   readonly mean: number | null;
 }
 
 /**
- * Each setting against the baseline, for each metric, over their common seeds: what differs first, by importance and
- * then by size. The correction counts all comparisons, since a reader looks at all of them and picks those that stand
- * out.
+ * Compares each setting with the baseline, for each metric, over their common seeds. Differences come first, ordered by
+ * importance and then by size. The correction counts all comparisons, since a reader looks at all of them and picks
+ * those that stand out.
  */
 export function compareSettings(
   settings: readonly ComparedSetting[],
@@ -65,14 +65,15 @@ function commonMeans(mine: readonly Observation[], other: readonly Observation[]
   });
   if (both.length === 0 || difference.mean === null) return [null, null] as const;
   const base = mean(both.map(([, partner]) => partner));
-  // Where pairs were left out, the two means still differ by the mean difference.
+  // If pairs were left out, keep the two means apart by the mean difference.
   return [difference.leftOut > 0 ? base + difference.mean : mean(both.map(([value]) => value)), base] as const;
 }
 
 /**
- * Of a difference where there is none. Differences that are all the same have no variance to go by, but n of one sign come by
- * chance with probability 2^(1 - n): the sign test. Where half of the pairs or more are equal, the mean hangs on a few, one of which may be
- * huge: then these must be lopsided by Wilcoxon's signed-rank test as well.
+ * The probability of such a difference if there is none in truth. If all differences are equal, there is no variance to compute it from,
+ * and the sign test is used: n differences of one sign come by chance with probability 2^(1 - n). If half of the pairs or more are equal,
+ * the mean depends on a few pairs, one of which may be huge. Then Wilcoxon's signed-rank test must also find that the differences lean to
+ * one side.
  */
 function probabilityOf({ pair, unlike }: Compared): number | null {
   const { difference, signs } = pair;
@@ -149,7 +150,7 @@ function inOrder(comparisons: readonly SettingComparison[]): SettingComparison[]
   );
 }
 
-/** How far apart two settings are: by the ratio, where there is one. */
+/** How far apart two settings are, by their ratio if there is one. */
 function sizeOf({ ratio, difference }: SettingComparison): number {
   if (ratio) return Math.max(ratio.estimate, 1 / ratio.estimate);
   return difference === null ? 0 : Math.abs(difference);

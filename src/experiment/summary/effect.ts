@@ -5,7 +5,7 @@ import type { ExperimentMetric } from "../experiment.js";
 import type { Range } from "../statistics/inference.js";
 import type { SettingComparison } from "./summary.js";
 
-/** A difference of two settings, with what is known of it. Intervals are at the corrected confidence. */
+/** A difference of two settings, with its interval and probability. Intervals are at the corrected confidence. */
 export interface Effect {
   readonly setting: string;
   readonly baseline: string;
@@ -21,10 +21,10 @@ export interface Effect {
   readonly p: number | null;
 }
 
-/** At most this probability of a difference that is none. */
+/** The highest probability of reporting a difference where there is none. */
 export const DOUBT = 0.05;
 
-/** What is said first: the position of a metric among the topics; metrics without a topic come last. */
+/** The position of a metric among the topics, which come in the order of importance. Metrics without a topic come last. */
 export function tierOf(path: string): number {
   const tier = tiers.findIndex((topics) => topics.some(({ metric }) => metric === path));
   return tier < 0 ? tiers.length : tier;
@@ -41,7 +41,7 @@ export function verdictOf(effect: Effect): SettingComparison["verdict"] {
   return difference < 0 === (topic.better === "low") ? "better" : "worse";
 }
 
-/** Whether all of what may be true lies within what is called alike. */
+/** Whether the whole interval lies within the limits of "alike". */
 function isAlike({ metric, interval, ratio, difference }: Effect): boolean {
   if (isCounted(metric.path)) return false;
   const { low, high } = interval ?? { low: difference, high: difference };

@@ -4,8 +4,8 @@ import { verdictOn } from "./summarise.js";
 import type { Summary, SummarySetting } from "./summary.js";
 
 /**
- * A summary of some of an experiment's settings, named in `names`, two at least, each against the first of them. The correction for the number of
- * comparisons counts these alone. Thresholds are the whole experiment's, and are left out.
+ * A summary of some of an experiment's settings: those in `names`, at least two, each compared with the first one. The correction for the number
+ * of comparisons counts only these. Thresholds are left out, since they concern the whole experiment.
  */
 export function narrowed(summary: Summary, names: readonly string[], recordsOf: RecordsOf): Summary {
   const settings = names.map((name) => summary.settings.find((one) => one.name === name) as SummarySetting);

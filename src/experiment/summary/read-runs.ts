@@ -9,7 +9,7 @@ const rowSchema = z.object({ setting: z.string(), key: z.string() });
 
 /**
  * The runs that count in a folder of results, by setting, in the order of the plan: runs.jsonl names them, and the records have their figures.
- * Throws what the file system throws, and Error for what is no such table.
+ * Throws what the file system throws, and an Error if the file is not such a table.
  */
 export function readRuns(folder: string, metrics: readonly ExperimentMetric[]): Map<string, RunRecord[]> {
   const results = new Results(folder, { metrics: figuresOf({ metrics, expect: [] }) });

@@ -6,7 +6,7 @@ import { summarise } from "./summarise.js";
 import { summaryJsonSchema, summarySchema } from "./summary.js";
 import { summaryMarkdown } from "./summary-markdown.js";
 
-/** Two-choices stores more evenly; gets are as fast; availability is the same in every run. */
+/** With `two-choices` loads are more even, gets are as fast, and availability is the same in every run. */
 const law: Law = (setting, _seed, noise) => ({
   "load.stored.cv": (setting === "random" ? 0.4 : 0.3) + 0.01 * noise("cv") + 0.005 * noise(`cv ${setting}`),
   "get.median": 4000 + 300 * noise("median") + 20 * noise(`median ${setting}`),
@@ -72,7 +72,7 @@ test("a figure whose better side is not known is higher or lower", () => {
 });
 
 test("a mean that hangs on a few pairs, one of them huge, tells no difference", () => {
-  // Availability of five policies, as it was measured: most runs lose nothing.
+  // Measured differences of availability: most runs lose nothing.
   const differing = [-1.318, 0.043, -0.031, -0.075, -0.006, -0.051, -0.021, -0.072];
   const rare: Law = (setting, seed) => ({
     "availability.mean": setting === "random" ? 0.999 : 0.999 + (differing[seed - 1] ?? 0) / 100,

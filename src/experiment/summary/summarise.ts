@@ -11,7 +11,7 @@ import { compareSettings, type RecordsOf } from "./compare-settings.js";
 import type { Cell, Summary, SummarySetting } from "./summary.js";
 import { verdictsOf } from "./verdicts.js";
 
-/** What an experiment found, from the records of the runs that count, in the order of the plan. A pure function. */
+/** The summary of an experiment, from the records of the runs that count, in the order of the plan. A pure function. */
 export function summarise(experiment: Experiment, recordsOf: RecordsOf): Summary {
   const settings = experiment.settings.map((setting) => progressOf(experiment, setting, recordsOf(setting.name)));
   const cells = experiment.settings.flatMap(({ name }) =>
@@ -60,7 +60,7 @@ function progressOf(
   const all = seeds.length * (networks?.length ?? 1);
   const asked = stop ? Math.min(all, stop.atMost) : all;
   const finished = records.filter(({ outcome }) => outcome === "finished");
-  // The rule is asked after whole batches only, as the coordinator asks it.
+  // The rule is evaluated only after whole batches, as the coordinator does.
   const whole = stop !== undefined && records.length % stop.batch === 0;
   const narrow = whole && enough(stop, observationsOf(records, stop.metric));
   const most = records.length >= asked;
@@ -103,7 +103,7 @@ function failuresOf(setting: string, records: readonly RunRecord[]): Summary["fa
     }));
 }
 
-/** A success about nothing is a failure, and runs that are still to come leave the verdict open. */
+/** The verdict on an experiment. If there is no data, it has failed; if runs are still to come, the verdict is open. */
 export function verdictOn(
   settings: readonly SummarySetting[],
   cells: readonly Cell[],

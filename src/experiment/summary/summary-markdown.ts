@@ -16,7 +16,7 @@ export function summaryMarkdown(summary: Summary, charts: readonly DrawnChart[])
   const [expectations, paired] = [expectationTable(summary), pairedTable(summary)];
   const parts = [
     `# Experiment ${escaped(name)}`,
-    // Paragraphs stay what they are, and so do lines that are set in, such as a command.
+    // Keep paragraphs, and keep indented lines, such as a command.
     ...description
       .split(/\n\s*\n/)
       .map((paragraph) => (/^ {2,}/.test(paragraph) ? commandLines(paragraph) : escaped(paragraph))),
@@ -64,7 +64,7 @@ function markdownTable({ header, rows, texts }: SummaryTable): string {
   );
 }
 
-/** Failed runs that are shown one by one. */
+/** Most failed runs that are shown one by one. */
 const SHOWN = 20;
 
 function failureLines({ failures }: Summary): string {

@@ -39,7 +39,7 @@ function intervalOf({ low, high, count, min, max }: Cell, of: (value: number | n
   return count > 1 && min === max ? "none: all alike" : "no data";
 }
 
-/** In the column's unit, without its name. */
+/** A value in the column's unit, without the unit's name. */
 function inUnit(value: number, unit: Unit, size: number): string {
   return unit === "share" ? formatShare(value).replace(" %", "") : formatNumber(value / size);
 }

@@ -26,7 +26,7 @@ function allOf(count: number): string {
   return count === 1 ? "the expectation was" : `all ${formatNumber(count)} expectations were`;
 }
 
-/** Sentences by what they say. */
+/** The comparisons by their verdicts: differences, figures that are alike, and open ones. */
 export function findingsOf({ comparisons }: Summary): {
   readonly differs: SettingComparison[];
   readonly alike: SettingComparison[];

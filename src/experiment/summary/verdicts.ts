@@ -7,14 +7,14 @@ import { comparedSetting, whyNotComparable } from "./comparable.js";
 import type { RecordsOf } from "./compare-settings.js";
 import type { ExpectationVerdict, SummarySetting } from "./summary.js";
 
-/** What an expectation finds: the figures that must meet the threshold, all of them. */
+/** The figures of an expectation, all of which must meet the threshold. */
 interface Found {
   readonly figures: readonly number[];
   readonly verdict?: "no data" | "not comparable";
   readonly why: string | null;
 }
 
-/** Thresholds over aggregates, each for every setting that it names. `settings` tells which have all their runs. */
+/** Judges thresholds over aggregates, each for every setting that it names. `settings` says which settings have all their runs. */
 export function verdictsOf(
   { expect, settings, ...experiment }: Experiment,
   recordsOf: RecordsOf,
@@ -76,8 +76,8 @@ function pairFound(
 }
 
 /**
- * Both ends of the interval of a mean. Values that are all the same have no interval: then the value itself is compared
- * with the threshold.
+ * Both ends of the interval of a mean. If all values are the same, there is no interval, and the value itself is
+ * compared with the threshold.
  */
 function endsOf({ inference, mean, min, max, count, why }: Estimate): Found {
   if (inference) {

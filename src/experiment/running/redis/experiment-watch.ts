@@ -5,11 +5,11 @@ import type { Presence } from "./messages.js";
 import { Presences } from "./presences.js";
 import { EXPERIMENT_LIFE_MS, EXPERIMENTS, WIRE_VERSION } from "./redis-names.js";
 
-/** Which experiments are there, from a worker's side: told to its user when that changes. */
+/** Watches, for a worker, which experiments there are, and tells the user when this changes. */
 export class ExperimentWatch {
   private readonly presences: Presences;
   private told = "";
-  /** When an experiment was last there. */
+  /** The last time at which there was an experiment. */
   private seen = performance.now();
   private readonly refused = new Set<string>();
 
@@ -24,12 +24,12 @@ export class ExperimentWatch {
     return performance.now() - this.seen;
   }
 
-  /** An experiment has handed out a run. */
+  /** Notes that an experiment has handed out a run. */
   saw(): void {
     this.seen = performance.now();
   }
 
-  /** Rejects with Unfit when there are experiments, and none that this version can work for. */
+  /** Rejects with Unfit when there are experiments, but none for which this version can work. */
   async begin(): Promise<void> {
     const all = await this.presences.all();
     const [stranger] = all.filter((one) => !isOurs(one));

@@ -3,7 +3,7 @@ import { recordSchema } from "../../results/record-lines.js";
 import type { RunRecord } from "../../run-record.js";
 import { WIRE_VERSION } from "./redis-names.js";
 
-// What coordinator and workers say to each other. Both check each message that they read from Redis, since others may
+// The messages between coordinator and workers. Both check each message that they read from Redis, since others may
 // write there, too.
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -27,26 +27,26 @@ export type RunJob = z.infer<typeof job>;
 const MOST_RECORD_CHARACTERS = 2 ** 20;
 const MOST_MESSAGE_CHARACTERS = 4_000;
 
-/** A record on its way: the command that shows a failed run again is known to the coordinator. */
+/** A record on its way. It lacks the command that repeats a failed run, which the coordinator knows. */
 const record = z.strictObject({
   ...recordSchema.shape,
   error: z.strictObject({ message: text(MOST_MESSAGE_CHARACTERS) }).optional(),
 });
 export type SentRecord = z.infer<typeof record>;
 
-/** Somebody who hands out, or who works. */
+/** A coordinator or a worker that is there. */
 const presence = z.strictObject({
   id,
-  /** For people: an experiment's name, a worker's machine. */
+  /** A name for people: that of the experiment, or of the worker's machine. */
   name: text(300),
   engine: z.int().nonnegative(),
   wire: z.int().nonnegative(),
-  /** Of a worker: runs at once. */
+  /** For a worker, how many runs it plays at once. */
   jobs: z.int().min(0).max(100_000),
 });
 export type Presence = z.infer<typeof presence>;
 
-/** A scenario: the names of its parts, and what holds them together. See scenario-parts.ts. */
+/** A scenario: the names of its parts, and the text that refers to them. See scenario-parts.ts. */
 const manifest = z.strictObject({ parts: z.array(hash).max(1_000), scenario: text(2 ** 22) });
 export type Manifest = z.infer<typeof manifest>;
 
@@ -55,7 +55,7 @@ export const parsePresence = (json: string): Presence | undefined => parsed(pres
 export const parseManifest = (json: string): Manifest | undefined => parsed(manifest, json, 2 ** 23);
 export const parseRecord = (json: string): SentRecord | undefined => parsed(record, json, MOST_RECORD_CHARACTERS);
 
-/** A record as it is sent: a long message is cut. */
+/** The text of a record that is sent. A long error message is cut. */
 export function recordText({ error, ...rest }: RunRecord): string {
   const sent =
     error === undefined ? rest : { ...rest, error: { message: error.message.slice(0, MOST_MESSAGE_CHARACTERS) } };

@@ -3,12 +3,12 @@ import type { Task } from "../engine.js";
 import type { SentRecord } from "./messages.js";
 import { RedisFailure } from "./redis-failure.js";
 
-/** Records that do not fit their run are left out; after so many of one run there is something wrong with the workers. */
+/** Records that do not fit their run are ignored. After this many for one run, something is wrong with the workers. */
 const MOST_MISFITS = 3;
 
-/** The runs of one call of an engine: to be handed out -> handed out -> back. */
+/** The runs of one call of an engine: waiting -> handed out -> back. */
 export class Outstanding {
-  /** Handed out, and not back. */
+  /** Runs that are handed out, and not back. */
   private readonly out = new Map<string, Task>();
   private readonly misfits = new Map<string, number>();
   private next = 0;
@@ -27,7 +27,7 @@ export class Outstanding {
     return this.out.keys();
   }
 
-  /** The next runs to be handed out, so that `most` are. */
+  /** The next runs to hand out, until `most` are handed out. */
   take(most: number): readonly Task[] {
     const taken: Task[] = [];
     for (; this.out.size < most && this.next < this.tasks.length; this.next++) {
@@ -39,14 +39,14 @@ export class Outstanding {
     return taken;
   }
 
-  /** Those of these runs that are out. */
+  /** The runs among `keys` that are handed out. */
   among(keys: readonly string[]): readonly Task[] {
     return keys.flatMap((key) => this.out.get(key) ?? []);
   }
 
   /**
-   * Takes in what came back: undefined when it was no record. A record of a run that is not handed out has come before,
-   * or belongs to another experiment.
+   * Takes a record that came back; undefined if the message was not a record. If the run is not handed out, its record
+   * has come before, or it belongs to another experiment.
    */
   accept(sent: SentRecord | undefined): void {
     const task = sent && this.out.get(sent.key);
@@ -59,7 +59,7 @@ export class Outstanding {
     this.onRecord(error === undefined ? rest : { ...rest, error: { message: error.message, command: task.command } });
   }
 
-  /** Takes nothing in any more. */
+  /** Ends it: later records are ignored. */
   close(): void {
     this.closed = true;
   }

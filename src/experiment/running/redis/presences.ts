@@ -1,7 +1,10 @@
 import type { Redis } from "ioredis";
 import { type Presence, parsePresence } from "./messages.js";
 
-/** By the server's clock: those of the machines may differ. Arguments: the word, and for how long it holds in ms. */
+/**
+ * Writes a presence, by the server's clock, since the clocks of the machines may differ. Arguments: the presence, and
+ * for how long it is valid in ms.
+ */
 const SPEAK = `
 local now = redis.call('TIME')
 local ms = now[1] * 1000 + math.floor(now[2] / 1000)
@@ -9,13 +12,16 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ms)
 redis.call('ZADD', KEYS[1], ms + tonumber(ARGV[2]), ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
 
-/** Those whose word holds, a bounded number of them. */
+/** Reads the presences that are still valid, a bounded number of them. */
 const LISTEN = `
 local now = redis.call('TIME')
 local ms = now[1] * 1000 + math.floor(now[2] / 1000)
 return redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ms, '+inf', 'LIMIT', 0, 10000)`;
 
-/** Who says to be there: a sorted set in Redis of words that hold for a while, unless they are said again. */
+/**
+ * The coordinators or workers that are there: a sorted set in Redis of presences. Each is valid for a while, and must
+ * be written again before that is over.
+ */
 export class Presences {
   constructor(
     private readonly client: Redis,
@@ -31,7 +37,7 @@ export class Presences {
     await this.client.zrem(this.key, JSON.stringify(presence));
   }
 
-  /** What cannot be understood is left out. */
+  /** All valid presences, without those that cannot be read. */
   async all(): Promise<readonly Presence[]> {
     const words = await this.client.eval(LISTEN, 1, this.key);
     if (!Array.isArray(words)) return [];

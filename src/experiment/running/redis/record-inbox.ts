@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 const AT_ONCE = 200;
 const WAIT_S = 1;
 
-/** Puts a record into the list of its experiment, unless that is over. The list goes with the experiment. */
+/** Puts a record into the list of its experiment, unless the experiment is over. The list is removed with the experiment. */
 const DELIVER = `
 local left = redis.call('PTTL', KEYS[1])
 if left <= 0 then return 0 end
@@ -12,21 +12,21 @@ redis.call('RPUSH', KEYS[2], ARGV[1])
 redis.call('PEXPIRE', KEYS[2], left)
 return 1`;
 
-/** From a worker: whether the experiment still takes records. */
+/** Delivers a record of a worker. Resolves with whether the experiment still takes records. */
 export async function deliver(client: Redis, alive: string, records: string, text: string): Promise<boolean> {
   return (await client.eval(DELIVER, 2, alive, records, text)) === 1;
 }
 
-/** The list of an experiment's records in Redis, from the side that collects them, which takes each out. */
+/** The list of an experiment's records in Redis, for the coordinator, which takes each record out. */
 export class RecordInbox {
-  /** `waiting`: a connection of its own, since it waits. */
+  /** `waiting` is a connection that only this inbox uses, since its calls block. */
   constructor(
     private readonly client: Redis,
     private readonly waiting: Redis,
     private readonly key: string,
   ) {}
 
-  /** The next records; none when none came within a second. */
+  /** Resolves with the next records; with none if no record came within a second. */
   async next(): Promise<readonly string[]> {
     const first = await this.waiting.blpop(this.key, WAIT_S);
     return first === null ? [] : [first[1], ...(await this.some())];

@@ -1,4 +1,4 @@
-/** Where a Redis server is, and how to be let in. */
+/** The address of a Redis server, and the credentials for it. */
 export interface RedisAddress {
   readonly host: string;
   readonly port: number;
@@ -6,9 +6,9 @@ export interface RedisAddress {
   readonly database: number;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
-  /** With TLS: PEM of an authority of one's own, and of a client's certificate and key. Without an authority, the machine's count. */
+  /** For TLS: PEM of the user's own authority, and of a client's certificate and key. Without an own authority, those of the machine are trusted. */
   readonly tls?: RedisTls | undefined;
-  /** For messages: without the password. */
+  /** The address for messages, without the password. */
   readonly shown: string;
 }
 
@@ -18,9 +18,9 @@ interface RedisTls {
   readonly key?: string | undefined;
 }
 
-/** What stands beside a URL: on the command line, in files, in variables. */
+/** Credentials that come separately from the URL: from the command line, files or variables. */
 export interface RedisCredentials extends RedisTls {
-  /** For a URL that has none of its own. */
+  /** The password, if the URL has none. */
   readonly password?: string | undefined;
 }
 
@@ -65,7 +65,7 @@ function decoded(part: string): string | undefined {
   }
 }
 
-/** Whatever stands between the slashes and the last @ is left out, also of what is no URL. */
+/** A text without everything between the slashes and the last @, even if it is not a URL. */
 function withoutPassword(text: string): string {
   return text.replace(/^([^@]*:\/\/)?.*@/, "$1");
 }

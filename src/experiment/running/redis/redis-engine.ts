@@ -15,22 +15,22 @@ import { WorkerCount } from "./worker-count.js";
 
 export interface RedisEngineOptions {
   readonly address: RedisAddress;
-  /** The experiment's name, for those who work for it. */
+  /** The experiment's name, which workers show. */
   readonly name: string;
   readonly scenarios: Scenarios;
-  /** Takes sentences for the user: who works, whether Redis is there. */
+  /** Shows sentences to the user: which workers there are, and whether Redis can be reached. */
   readonly tell: (line: string) => void;
-  /** Time between two looks whether Redis still has what it was given, in ms. */
+  /** Time, in ms, between two checks whether Redis still has all runs. */
   readonly lookMs?: number;
 }
 
 const LOOK_MS = 30_000;
-/** How long the end may take when Redis is away, in ms: what is left there ends by itself. */
+/** How long the clean-up may take when Redis cannot be reached, in ms. Entries that are left there expire by themselves. */
 const FAREWELL_MS = 2_000;
 
 /**
  * Hands out runs to workers over Redis. Redis only carries the runs. This class remembers which runs it handed out. If
- * Redis loses some, for example at a restart, it hands them out again. Of a run that comes back twice, the first record
+ * Redis loses some, for example at a restart, it hands them out again. If a run comes back twice, the first record
  * counts; the others are equal.
  */
 export class RedisEngine implements Engine {
@@ -43,7 +43,7 @@ export class RedisEngine implements Engine {
   private readonly presence: Presence;
   private readonly speaking: NodeJS.Timeout;
   private readonly lookMs: number;
-  /** When it next looks whether Redis still has everything. */
+  /** Time of the next check whether Redis still has everything. */
   private nextLook: number;
 
   private constructor(
@@ -83,7 +83,7 @@ export class RedisEngine implements Engine {
       stop = resolve;
     });
     signal.addEventListener("abort", stop, { once: true });
-    // Whoever stops does not wait until Redis is back.
+    // When the user stops, do not wait until Redis is back.
     await Promise.race([this.playOut(outstanding, signal), stopped]).finally(() => outstanding.close());
     signal.removeEventListener("abort", stop);
     if (signal.aborted) await within(this.queue.takeBack([...outstanding.keys()]), FAREWELL_MS);
@@ -128,7 +128,7 @@ export class RedisEngine implements Engine {
     this.nextLook = performance.now() + this.lookMs;
   }
 
-  /** Says that this experiment goes on, and hears who works. */
+  /** Writes to Redis that this experiment goes on, and reads which workers there are. */
   private async speak(): Promise<void> {
     const { alive, scenarios, records } = this.keys;
     const life = names.EXPERIMENT_LIFE_MS;

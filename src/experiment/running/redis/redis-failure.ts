@@ -9,11 +9,11 @@ export class RedisFailure extends Error {
 }
 
 const CLOSED = "it closed the connection";
-/** What may be the matter with that, without TLS and with it. */
+/** Advice for a connection that the server closed, without TLS and with it. */
 const closedWithout = `${CLOSED}: if it wants TLS, begin the URL with rediss://`;
 const closedWith = `${CLOSED}: if it wants a client's certificate, see --redis-cert`;
 
-/** Codes and words of errors, and what they mean to whoever typed the address. The first that fits counts. */
+/** Codes and texts of errors, and what they mean for the user who typed the address. The first match counts. */
 const reasons: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED/, "nobody listens there"],
   [/ENOTFOUND|EAI_AGAIN/, "there is no host of that name"],

@@ -2,17 +2,17 @@ import { Redis } from "ioredis";
 import type { RedisAddress } from "./redis-address.js";
 import { RedisFailure, unreachable } from "./redis-failure.js";
 
-/** How long a server may take to be reached, and to answer, in ms. A wait for work is never as long. */
+/** How long a server may take to be reached, and how long it may take to answer, in ms. A call that waits for work takes less. */
 const REACH_MS = 10_000;
 const SILENCE_MS = 30_000;
 /** Time between two attempts to reach a server that was there before, in ms. */
 const RETRY_MS = 1_000;
-/** BullMQ's scripts need no more, and `LPOP` with a count no less. */
+/** The lowest version of Redis: `LPOP` with a count needs it, and it is enough for BullMQ's scripts. */
 const LEAST_VERSION = [6, 2] as const;
 
 /**
- * Connections to one Redis server: reached -> away and back, as often as it likes -> closed. Commands that are given
- * while it is away wait for it. The owner of the link is told in words when the connection goes and when it is back.
+ * Connections to one Redis server: reached -> (away -> back)* -> closed. Commands that are given while the server is
+ * away wait. The owner of the link gets a sentence when the connection is lost, and when it is back.
  */
 export class RedisLink {
   readonly client: Redis;
@@ -30,7 +30,7 @@ export class RedisLink {
     this.client.on("ready", () => this.onReady());
   }
 
-  /** Rejects with a RedisFailure when the server cannot be reached, does not let in, or is not of the kind that is needed. */
+  /** Rejects with a RedisFailure when the server cannot be reached, refuses the credentials, or is of an unsuitable kind. */
   static async open(address: RedisAddress, tell: (line: string) => void): Promise<RedisLink> {
     await tryOut(address, tell);
     const link = new RedisLink(address, tell);
@@ -38,23 +38,23 @@ export class RedisLink {
     return link;
   }
 
-  /** One more connection: for calls that block, which hold up those behind them. */
+  /** Opens one more connection, for calls that block: later calls on the same connection would have to wait. */
   another(): Redis {
     const client = new Redis({
       ...optionsOf(this.address),
-      // As BullMQ wants it: commands wait as long as it takes.
+      // BullMQ requires this: commands wait without a limit.
       maxRetriesPerRequest: null,
       retryStrategy: () => (this.closed ? null : RETRY_MS),
-      // A server that becomes another's replica, as when its successor takes over, is left.
+      // Leave a server that has become the replica of another one, as after a failover.
       reconnectOnError: ({ message }) => (message.startsWith("READONLY") ? 2 : false),
     });
-    // Losing the server is told once, by the first client's "close".
+    // The "close" of the first client reports a lost server. Do not report it again here.
     client.on("error", () => {});
     this.clients.push(client);
     return client;
   }
 
-  /** Calls `listener` whenever the server is back: it may have forgotten the last moments before it went. */
+  /** Calls `listener` whenever the server is back. It may have lost the last writes. */
   onReturn(listener: () => void): void {
     this.listeners.push(listener);
   }
@@ -88,7 +88,7 @@ function optionsOf({ host, port, database, username, password, tls }: RedisAddre
     port,
     db: database,
     connectTimeout: REACH_MS,
-    // A connection that is only half there is noticed.
+    // This notices a connection that is dead at the other end.
     socketTimeout: SILENCE_MS,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
@@ -96,18 +96,18 @@ function optionsOf({ host, port, database, username, password, tls }: RedisAddre
   };
 }
 
-/** Without what is undefined. */
+/** The object without the fields that are undefined. */
 function definedOf<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const defined = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(defined) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
-/** Server names are for names: an address is none. */
+/** Whether a host is a name and not an address. Only names may be sent as TLS server names. */
 function isName(host: string): boolean {
   return !/^[\d.]+$|:/.test(host);
 }
 
-/** Connects once, without a second attempt, and asks the server what it is. */
+/** Connects once, without a second attempt, and checks the kind and the version of the server. */
 async function tryOut(address: RedisAddress, tell: (line: string) => void): Promise<void> {
   const client = new Redis({
     ...optionsOf(address),

@@ -20,22 +20,22 @@ export interface RedisWorkerOptions {
   readonly jobs: number;
   /** Silence of this worker after which its runs are given to others, in ms. */
   readonly lockMs: number;
-  /** Its machine, for messages elsewhere. */
+  /** The name of its machine, which the coordinator shows. */
   readonly name: string;
-  /** Takes sentences for the user. */
+  /** Shows sentences to the user. */
   readonly tell: (line: string) => void;
 }
 
-/** Often enough for a run to be taken over soon after its lock ends. */
+/** Checks for ended locks in the time of one lock: often enough that another worker takes a run over soon. */
 const LOOKS_PER_LOCK = 2;
-/** A run whose workers die one after the other is tried again: it is their machines that are taken away. */
+/** How often a run is tried again when its workers die. The limit is high, because usually their machines were taken away. */
 const MOST_STALLS = 1_000;
-/** Of BullMQ, between two attempts while Redis is away, in ms. */
+/** Time, in ms, between two attempts of BullMQ while Redis is away. */
 const RETRY_MS = 1_000;
-/** How long giving back may take when Redis is away, in ms: others take the runs over when their locks end. */
+/** How long it may take to give runs back when Redis is away, in ms. If it fails, others take the runs over when their locks end. */
 const FAREWELL_MS = 2_000;
 
-/** A run that this worker plays; it is given up when nobody wants it any more, or given back when the worker has to go. */
+/** A run that this worker plays. It is given up when its experiment is over, or given back when the worker stops. */
 interface UnderWay {
   readonly experiment: string;
   readonly control: AbortController;
@@ -44,8 +44,8 @@ const GIVEN_BACK = "given back";
 const NOT_WANTED = "not wanted";
 
 /**
- * Plays runs that experiments hand out over Redis: waiting -> working, as often as there is work -> stopping -> gone. Threads play; the
- * process itself only tells Redis, all the time, that the runs are under way.
+ * Plays runs that experiments hand out over Redis: (waiting -> working)* -> stopping -> gone. Threads play the runs. The process itself
+ * only renews their locks in Redis.
  */
 export class RedisWorker {
   /** Runs whose records were delivered. */
@@ -77,7 +77,7 @@ export class RedisWorker {
       stalledInterval: lockMs / LOOKS_PER_LOCK,
       maxStalledCount: MOST_STALLS,
       runRetryDelay: RETRY_MS,
-      // Jobs of ours say so themselves.
+      // Jobs of this project have these options themselves.
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     });
@@ -87,7 +87,7 @@ export class RedisWorker {
     }, names.WORD_MS);
   }
 
-  /** Rejects with a RedisFailure when the server cannot be used, and with Unfit when all experiments there are of another version. */
+  /** Rejects with a RedisFailure when the server cannot be used, and with Unfit when all experiments there have another version. */
   static async open(options: RedisWorkerOptions): Promise<RedisWorker> {
     const link = await RedisLink.open(options.address, options.tell);
     try {
@@ -107,12 +107,12 @@ export class RedisWorker {
     return this.underWay.size;
   }
 
-  /** For how long no experiment has been there, in ms. */
+  /** For how long there has been no experiment, in ms. */
   get idleMs(): number {
     return this.underWay.size > 0 ? 0 : this.watch.idleMs;
   }
 
-  /** Takes no more runs. Those under way have `graceMs` to end; then they are given back. */
+  /** Takes no more runs. Runs under way have `graceMs` to end; after that they are given back. */
   async stop(graceMs: number): Promise<void> {
     clearInterval(this.speaking);
     const over = this.worker.close().catch(() => {});
@@ -124,7 +124,7 @@ export class RedisWorker {
     await this.threads.close();
   }
 
-  /** Plays one run. What it answers goes into Redis, too, and is short. */
+  /** Plays one run. BullMQ stores the returned text in Redis, so it is short. */
   private async play(job: Job<RunJob>, token: string | undefined): Promise<string> {
     const run = parseJob(job.data);
     if (!run) return this.drop("something that is no run was in the queue; it is left out");
@@ -147,7 +147,7 @@ export class RedisWorker {
     return run.key;
   }
 
-  /** The record of a run; why it cannot be played here; or undefined when that was given up. */
+  /** Resolves with the record of a run; with the reason why it cannot be played here; or with undefined if it was given up. */
   private async record(run: RunJob, signal: AbortSignal): Promise<RunRecord | string | undefined> {
     const { key, seed, network, warmUp, scenario: scenarioHash } = run;
     const packed = await this.scenarios.get(run.experiment, scenarioHash);
@@ -158,7 +158,7 @@ export class RedisWorker {
       const played = await this.threads.play({ task, packed }, signal);
       return "misfit" in played ? played.misfit : played;
     } catch (error) {
-      // A thread that dies takes its run with it, and no other.
+      // If a thread dies, only its own run fails.
       return signal.aborted ? undefined : failedRun(task, error);
     }
   }
@@ -168,7 +168,7 @@ export class RedisWorker {
     return NOT_WANTED;
   }
 
-  /** Says that this worker is there, and gives up runs of experiments that are over. */
+  /** Writes to Redis that this worker is there, and gives up runs of experiments that are over. */
   private async speak(): Promise<void> {
     await this.workers.say(this.presence);
     await this.watch.look();
@@ -178,7 +178,7 @@ export class RedisWorker {
     }
   }
 
-  /** Losing the server is told by the link. */
+  /** Shows an error. The link itself reports a lost server. */
   private onError({ message }: Error): void {
     if (/Missing lock|could not renew lock/.test(message))
       this.options.tell(

@@ -4,12 +4,12 @@ import type { RunJob } from "./messages.js";
 import type { RedisLink } from "./redis-link.js";
 import { PREFIX, queueName, WIRE_VERSION } from "./redis-names.js";
 
-/** BullMQ copies what happens into a stream; nobody here reads it. */
+/** Most events that BullMQ keeps in its stream, which nothing here reads. */
 const MOST_EVENTS = 100;
-/** Questions to Redis that are on the way at once. */
+/** Most questions to Redis at a time. */
 const AT_ONCE = 500;
 
-/** The jobs of one experiment in the queue that all workers of one version of the engine take from. */
+/** The jobs of one experiment in the queue of all workers of one version of the engine. */
 export class RunQueue {
   private readonly queue: Queue<RunJob>;
 
@@ -22,14 +22,14 @@ export class RunQueue {
       connection: link.client,
       prefix: PREFIX,
       streams: { events: { maxLen: MOST_EVENTS } },
-      // An end is not kept: its record is elsewhere, and the same job can be handed out again.
+      // Remove a job when it has ended. Its record is elsewhere, and the same job can then be handed out again.
       defaultJobOptions: { removeOnComplete: true, removeOnFail: true, stackTraceLimit: 1 },
     });
-    // Whether the server is away is the link's matter.
+    // The link reports when the server is away.
     this.queue.on("error", () => {});
   }
 
-  /** Hands out runs. One that is still there is not handed out twice. */
+  /** Hands out runs. A run that is still in the queue is not handed out twice. */
   async add(tasks: readonly Task[]): Promise<void> {
     const jobs = tasks.map((task) => ({
       name: "run",
@@ -39,7 +39,7 @@ export class RunQueue {
     await this.queue.addBulk(jobs);
   }
 
-  /** Of these runs, those that are neither waiting nor under way. */
+  /** The runs among `keys` that are neither waiting nor under way. */
   async missing(keys: readonly string[]): Promise<readonly string[]> {
     const missing: string[] = [];
     for (let from = 0; from < keys.length; from += AT_ONCE) {
@@ -52,7 +52,7 @@ export class RunQueue {
     return missing;
   }
 
-  /** Takes runs back that no worker has begun. */
+  /** Removes the runs that no worker has begun. */
   async takeBack(keys: Iterable<string>): Promise<void> {
     for (const key of keys) await this.queue.remove(this.jobId(key)).catch(() => {});
   }

@@ -5,9 +5,9 @@ import { playTask } from "../play-task.js";
 import type { Manifest } from "./messages.js";
 import { unpackScenario } from "./scenario-parts.js";
 
-// What a thread of a worker runs. The thread that talks to Redis stays free: it has to say all the time that the runs are under way.
+// The program of a worker's thread. The thread that talks to Redis plays no runs, since it must renew their locks in time.
 
-/** A scenario as it came from Redis: its bytes are shared by all threads. */
+/** A scenario as it came from Redis. All threads share its bytes. */
 export interface PackedScenario {
   readonly manifest: Manifest;
   readonly parts: ReadonlyMap<string, Uint8Array>;
@@ -18,7 +18,7 @@ export interface ThreadTask {
   readonly packed: PackedScenario;
 }
 
-/** A record; or why what came from Redis is not the run's scenario. */
+/** A record; or the reason why the data from Redis is not the run's scenario. */
 export type Played = RunRecord | { readonly misfit: string };
 
 /** Scenarios that a thread keeps unpacked: those of a batch of settings. */
@@ -34,7 +34,7 @@ export function playPacked({ task, packed }: ThreadTask): Played {
   } catch (error) {
     return { misfit: (error as Error).message };
   }
-  // The one used last is the last to go.
+  // Move the scenario to the end: the one that was used last is dropped last.
   scenarios.delete(scenarioHash);
   scenarios.set(scenarioHash, scenario);
   const [oldest] = scenarios.keys();

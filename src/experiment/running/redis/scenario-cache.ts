@@ -6,14 +6,14 @@ import { MOST_PACKED_BYTES, unpackManifest } from "./scenario-parts.js";
 /** Bytes of scenarios that a worker keeps, packed. */
 const MOST_KEPT_BYTES = 256 * 2 ** 20;
 
-/** The scenarios that a worker has fetched from Redis, packed; those used last. Their bytes are shared with its threads. */
+/** The scenarios that a worker fetched from Redis and used last, packed. Its threads share their bytes. */
 export class ScenarioCache {
   private readonly kept = new Map<string, PackedScenario>();
   private bytes = 0;
 
   constructor(private readonly client: Redis) {}
 
-  /** Undefined when the experiment has no such scenario any more; a sentence when what it has there cannot be one. */
+  /** Resolves with a scenario; with undefined if the experiment does not have it any more; with a sentence if the data there is not a scenario. */
   async get(experiment: string, hash: string): Promise<PackedScenario | string | undefined> {
     const scenario = this.kept.get(hash) ?? (await this.fetch(experiment, hash));
     if (typeof scenario === "object") this.keep(hash, scenario);

@@ -6,7 +6,7 @@ import { scenarioHash } from "../../../scenario/source/hash.js";
 import { loadScenario } from "../../../scenario/source/load.js";
 import { packScenario, type ScenarioParts, unpackManifest, unpackScenario } from "./scenario-parts.js";
 
-// A million nodes are read as slowly as a thousand, a thousand times.
+// Leave out the scenario with a million nodes: reading it takes a thousand times as long as one with a thousand nodes.
 const shipped = readdirSync("scenarios").filter((name) => name.endsWith(".yaml") && name !== "million.yaml");
 
 function unpacked(hash: string, { manifest, parts }: ScenarioParts) {
@@ -79,7 +79,7 @@ describe("what is not the scenario is refused:", () => {
     expect(of(JSON.stringify({ parts: ["x"], scenario: "" }))).toBeUndefined();
     expect(of(JSON.stringify({ parts: [], scenario: "", more: 1 }))).toBeUndefined();
     expect(unpackManifest(Buffer.from("no gzip"))).toBeUndefined();
-    // A small thing that becomes a large one.
+    // A small packed part that would be large when unpacked.
     expect(of(" ".repeat(300 * 2 ** 20))).toBeUndefined();
   });
 });

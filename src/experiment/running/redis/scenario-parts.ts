@@ -6,9 +6,10 @@ import { scenarioHash } from "../../../scenario/source/hash.js";
 import { type Manifest, parseManifest } from "./messages.js";
 
 /**
- * A scenario as text, cut into parts, each compressed and named by the SHA-256 of its text: settings of one experiment are alike but for a
- * value or two, and a matrix of latencies or a table of nodes lies in Redis once for all of them. The text is JSON, with names for what
- * JSON does not know: `{"~number":"Infinity"}`, `{"~floats":"base64"}`, and `{"~part":"hash"}` for what lies elsewhere.
+ * A scenario as text, cut into parts. Each part is compressed, and named by the SHA-256 of its text. The settings of one experiment differ
+ * only in a few values, so they share parts: a matrix of latencies or a table of nodes is in Redis once for all of them. The text is JSON,
+ * with special objects for values that JSON does not have: `{"~number":"Infinity"}`, `{"~floats":"base64"}`, and `{"~part":"hash"}` for a
+ * value in another part.
  */
 export interface ScenarioParts {
   /** Compressed JSON of a `Manifest`. */
@@ -16,9 +17,9 @@ export interface ScenarioParts {
   readonly parts: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Values whose JSON is shorter stay where they are, in characters. */
+/** A value whose JSON has fewer characters does not become a part. */
 const LEAST_PART = 2_000;
-/** Bounds of what is read: bytes of a part, packed and unpacked, and of all parts of a scenario unpacked. */
+/** Bounds for reading: bytes of a part, packed and unpacked, and of all unpacked parts of a scenario. */
 export const MOST_PACKED_BYTES = 64 * 2 ** 20;
 const MOST_BYTES = 256 * 2 ** 20;
 
@@ -48,7 +49,7 @@ export function packScenario(scenario: Scenario): ScenarioParts {
   return { manifest: packed(JSON.stringify(manifest)), parts };
 }
 
-/** The manifest of a scenario, or undefined when these bytes hold none. */
+/** The manifest of a scenario; undefined if these bytes are not one. */
 export function unpackManifest(bytes: Uint8Array): Manifest | undefined {
   try {
     return parseManifest(unpacked(bytes, MOST_BYTES));
@@ -57,7 +58,7 @@ export function unpackManifest(bytes: Uint8Array): Manifest | undefined {
   }
 }
 
-/** What every scenario has: its own hash tells the rest. */
+/** Fields that every scenario has. The scenario's hash verifies all others. */
 const shape = z.looseObject({
   name: z.string(),
   seed: z.number(),
@@ -73,7 +74,7 @@ const shape = z.looseObject({
   expect: z.array(z.looseObject({})),
 });
 
-/** The scenario of this hash. Throws when the parts do not give it: some are missing, too large, or of something else. */
+/** The scenario with this hash. Throws if the parts do not give it, because some are missing, too large or wrong. */
 export function unpackScenario(hash: string, manifest: Manifest, parts: ReadonlyMap<string, Uint8Array>): Scenario {
   let room = MOST_BYTES;
   const textOf = (name: string): string => {
@@ -101,7 +102,7 @@ function isPlain(value: number): boolean {
   return Number.isFinite(value) && !Object.is(value, -0);
 }
 
-/** Copied, since base64 may begin at any byte of its buffer. */
+/** Decodes floats into a copy, since decoded base64 may begin at any byte of its buffer. */
 function floatsOf(base64: string): Float32Array {
   const bytes = Uint8Array.from(Buffer.from(base64, "base64"));
   return new Float32Array(bytes.buffer, 0, Math.floor(bytes.byteLength / 4));

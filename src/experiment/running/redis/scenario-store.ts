@@ -3,12 +3,12 @@ import type { Scenarios } from "../engine.js";
 import { RedisFailure } from "./redis-failure.js";
 import { MOST_PACKED_BYTES, packScenario } from "./scenario-parts.js";
 
-/** The scenarios of one experiment in Redis, from the side that puts them there: each part once. */
+/** Writes the scenarios of one experiment to Redis, each part once. */
 export class ScenarioStore {
-  /** Names of the parts that were put there. */
+  /** Names of the parts that were written. */
   private readonly put = new Set<string>();
 
-  /** `key`: of a hash in Redis, which lives for `lifeMs` after it was last written, unless others prolong it. */
+  /** `key` is that of a hash in Redis. It expires `lifeMs` after the last write, unless others prolong it. */
   constructor(
     private readonly client: Redis,
     private readonly key: string,
@@ -16,19 +16,19 @@ export class ScenarioStore {
     private readonly lifeMs: number,
   ) {}
 
-  /** Puts these scenarios there, if they are not yet. Rejects with a RedisFailure when one is too large. */
+  /** Writes these scenarios, unless they were written before. Rejects with a RedisFailure when one is too large. */
   async provide(hashes: Iterable<string>): Promise<void> {
     for (const hash of new Set(hashes)) {
       if (this.put.has(hash)) continue;
       const scenario = this.scenarios.get(hash);
       if (!scenario) throw new Error(`no scenario has the hash ${hash}`);
       const { manifest, parts } = packScenario(scenario);
-      // The manifest comes last: a worker that finds it finds its parts.
+      // Write the manifest last, so that a worker that finds it also finds its parts.
       for (const [name, bytes] of [...parts, [hash, manifest] as const]) await this.write(name, bytes, scenario.name);
     }
   }
 
-  /** When Redis has lost some of it: forgets what was put there, so that it is put there again. */
+  /** Checks whether Redis has lost a part. If so, forgets which parts were written, so that they are written again. */
   async check(): Promise<void> {
     if ((await this.client.hlen(this.key)) < this.put.size) this.put.clear();
   }

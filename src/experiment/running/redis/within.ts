@@ -1,4 +1,4 @@
-/** Waits for work, but for no longer than `ms`, and not for its result: it may fail. */
+/** Waits until `work` has ended, with or without success, but at most for `ms`. */
 export async function within(work: Promise<unknown>, ms: number): Promise<void> {
   let timeout: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
