@@ -12,8 +12,8 @@ export interface NodeEvents {
 }
 
 /**
- * The part of a world that is told what to do: with the tracker, the nodes, and the links between them. Nodes are given
- * as positions in `Scenario.nodes`. A callback runs at once or later.
+ * The part of a world that takes orders: to the tracker, to nodes, and to the links between them. Nodes are given as
+ * positions in `Scenario.nodes`. A callback runs at once or later.
  */
 export interface Actors {
   /** Starts the tracker; `ready` runs when nodes may start. */

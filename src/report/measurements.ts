@@ -232,7 +232,7 @@ export interface IncidentRecord {
   readonly open: number;
   /** When the last of its chunks had its replicas again. */
   readonly healedAt: Millis | undefined;
-  /** Its chunks without any reachable copy: at any time, and at the end; and since when all have one again. */
+  /** Number of its chunks that were without a reachable copy at any time; the number at the end; and the time since which all have one again. */
   readonly unreadable: number;
   readonly unreadableNow: number;
   readonly readableAt: Millis | undefined;

@@ -7,7 +7,7 @@ export interface FolderOptions {
   readonly marker: string;
   /** All file names that such a folder may have; other files in the older folder stay. */
   readonly names: readonly string[];
-  /** Told of each file as it is done. */
+  /** Called with each file when it is written. */
   readonly onFile?: ((name: string) => void) | undefined;
 }
 

@@ -15,14 +15,14 @@ export interface ScriptTotals {
   readonly withoutEffect: number;
   /** Steps with a problem. */
   readonly troubled: number;
-  /** By time, the first hundred. */
+  /** The first hundred problems, in the order of time. */
   readonly problems: readonly StepProblem[];
 }
 
 /** A step that did not do what it should. */
 export interface StepProblem {
   readonly time: Millis;
-  /** What it should do, in a few words. */
+  /** What the step should do, in a few words. */
   readonly text: string;
   /** file:line */
   readonly where: string;

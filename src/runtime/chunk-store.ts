@@ -22,7 +22,7 @@ export interface ChunkStore {
   readonly cachedBytes: number;
   readonly replicas: number;
   readonly cachedCopies: number;
-  /** What is known of a chunk, or undefined when it is not held. */
+  /** The facts about a chunk; undefined when the store does not have it. */
   get(fileId: number, index: number): StoredChunk | undefined;
   /** All chunks, in the order of (file, index). */
   list(): Iterable<StoredChunk>;

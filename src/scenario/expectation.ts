@@ -55,7 +55,7 @@ export function expandExpectations(
   });
 }
 
-/** What is expected of a value that does not fit a figure's unit. A difference of two figures may be negative. */
+/** If a value does not fit a figure's unit, the kind of value that is expected. A difference of two figures may be negative. */
 export function misfit(text: string, unit: FigureUnit, isDifference = false): string | undefined {
   const plain = units.plainNumber(text);
   if (plain === 0) return undefined;

@@ -225,7 +225,7 @@ export class Simulation extends Kernel {
       if (slot < 0) continue;
       const kind = (queue.words[slot * STRIDE + KIND] as number) & 0xff;
       if (kind === WAITING) this.unary.revive(slot);
-      // If a call failed meanwhile, only its caller is told.
+      // If a call failed meanwhile, only its caller needs the event.
       else if (queue.isScheduled(slot) || queue.words[slot * STRIDE + OWNER] !== host) continue;
       if (kind === TIMER || kind === STREAM) queue.doubles[slot * DOUBLES + DUE] = this.tick;
       queue.schedule(slot, this.tick);

@@ -2,7 +2,8 @@ import { principalOf } from "../runtime/identity.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import type { Caller } from "../runtime/transport.js";
 
-// Who may do what at the tracker. Everybody in the network may read, and may do whatever is not checked here.
+// The rights of callers at the tracker. Every caller in the network may read, and may do everything that is not checked
+// here.
 
 function denied(why: string): RpcError {
   return new RpcError(Code.PERMISSION_DENIED, why);
@@ -33,8 +34,8 @@ export function checkOwnPut(caller: Caller, owner: string): RpcError | undefined
 }
 
 /**
- * A file may be removed or replaced only by its owner, or by those who run the network: an administrator, or the
- * program on the tracker's own host. Everybody may replace a file without an owner.
+ * A file may be removed or replaced only by its owner, by an administrator, or by the program on the tracker's own
+ * host. Everybody may replace a file without an owner.
  */
 export function checkMayReplace(caller: Caller, name: string, owner: string): RpcError | undefined {
   if (owner === "" || owner === principalOf(caller.identity)) return undefined;

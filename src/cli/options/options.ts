@@ -43,7 +43,7 @@ export function several(describe: string) {
   return { type: "string", array: true, demandOption: true, default: undefined, describe } as const;
 }
 
-/** A number from `least` on; whole unless told otherwise. */
+/** A number of at least `least`. It must be whole, unless `whole` is false. */
 export function number(name: string, describe: string, least: number, { whole = true, usual = "" } = {}) {
   const expected = `${whole ? "a whole number" : "a number"}, ${least} or more`;
   const read = (given: string): number | undefined => {

@@ -5,8 +5,8 @@ import type { PageBundle } from "../../report/page/page-html.js";
 import { packageFolder } from "../../scenario/source/package-folder.js";
 
 /**
- * The page's script and style: as `npm run build` left them in dist/page; or, in a checkout that runs from its source, made now.
- * Throws when they are not there and cannot be made.
+ * The page's script and style: those that `npm run build` wrote to dist/page; or, in a checkout that runs from its source, made
+ * now. Throws if there are none and they cannot be made.
  */
 export async function pageBundle(): Promise<PageBundle> {
   if (fileURLToPath(import.meta.url).endsWith(".ts")) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { formatNumber } from "../../report/text/format.js";
 import { type ReportKind, reportKinds } from "./report-kinds.js";
 
-/** Bounds of a search: a folder may lie in another one this deep, and what is beyond these numbers is not looked at. */
+/** Bounds of a search: how deep folders may lie in each other, and how many are looked at. The rest is not searched. */
 const DEEPEST = 5;
 const MOST_REPORTS = 2_000;
 const MOST_ENTRIES = 50_000;
@@ -15,15 +15,15 @@ export interface FoundReport {
   readonly names: readonly string[];
   /** Path of its marker file. */
   readonly file: string;
-  /** When that was written, in ms since 1970. */
+  /** When the marker file was written, in ms since 1970. */
   readonly modified: number;
   readonly size: number;
 }
 
 export interface FoundReports {
-  /** The latest first. */
+  /** The reports, the latest first. */
   readonly reports: readonly FoundReport[];
-  /** What was not looked at, in a sentence; undefined: nothing. */
+  /** A sentence on folders that were not searched; undefined: all were searched. */
   readonly leftOut: string | undefined;
 }
 

@@ -32,7 +32,7 @@ ${part.pages > 1 ? [pager(part)] : []}`,
   );
 }
 
-/** Why something cannot be shown, with the way back. */
+/** A page that says why something cannot be shown, with a link back to the list. */
 export function noticePage(status: number, title: string, sentences: readonly string[]): Answer {
   return shell(
     status,

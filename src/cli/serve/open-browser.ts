@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 
-/** What starts a browser on each system. */
+/** The command that starts a browser on each system. */
 const openers: { readonly [system: string]: readonly [string, ...string[]] } = {
   darwin: ["open"],
   win32: ["cmd", "/c", "start", ""],
 };
 
 /**
- * Starts the browser of this machine's user: `$BROWSER`, or the system's. Resolves with whether there was one to start. What becomes of
- * it is the user's matter.
+ * Starts the browser of this machine's user: `$BROWSER`, or the system's. Resolves with whether there was one to start. Does not wait
+ * for it to end.
  */
 export function openBrowser(
   address: string,
@@ -33,6 +33,6 @@ function openerOf(
   if (env.BROWSER) return [env.BROWSER];
   const known = openers[platform];
   if (known) return known;
-  // Without a screen there is none to open it on.
+  // Without a screen no browser can be shown.
   return env.DISPLAY || env.WAYLAND_DISPLAY ? ["xdg-open"] : undefined;
 }

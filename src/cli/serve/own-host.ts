@@ -2,8 +2,9 @@ import { isIP } from "node:net";
 import { hostname } from "node:os";
 
 /**
- * Whether a request's `Host` names this machine in a way that no stranger can arrange: by an address, by `localhost`, by the name
- * of this machine, or as `listening` does. A page of a stranger whose name was made to lead here (DNS rebinding) sends that name.
+ * Whether a request's `Host` names this machine by an address, by `localhost`, by the name of this machine, or as `listening`
+ * does. No stranger can use these names. A page of a stranger whose own host name was changed to lead to this machine (DNS
+ * rebinding) sends that host name.
  */
 export function isOwnHost(header: string | undefined, listening: string): boolean {
   const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d{1,5})?$/.exec(header ?? "") ?? [];
@@ -12,7 +13,7 @@ export function isOwnHost(header: string | undefined, listening: string): boolea
   return name !== "" && ["localhost", hostname().toLowerCase(), listening.toLowerCase()].includes(name);
 }
 
-/** Whether only this machine reaches what listens on a host. */
+/** Whether a server that listens on this host can be reached only from this machine. */
 export function isLoopbackHost(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }

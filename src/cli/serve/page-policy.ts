@@ -1,12 +1,12 @@
-/** Directives that a page of swarmlab has, and what each may name. */
+/** The sources that a directive of a page of swarmlab may name. */
 const SOURCE = /^('none'|'sha256-[A-Za-z0-9+/]{43}='|blob:|data:)$/;
 const DIRECTIVE = /^(default-src|script-src|style-src|img-src|font-src|worker-src|base-uri|form-action)$/;
-/** The policy stands at the beginning of a page. */
+/** The policy is within the first bytes of a page. */
 const HEAD = 4096;
 
 /**
- * The content-security policy of a page, as the server sends it: the one that the page itself has, made stricter. The page is in a
- * sandbox, where it has no origin: it cannot ask this server for anything. Undefined when the file is no page that swarmlab wrote.
+ * The content-security policy that the server sends with a page: the page's own policy, made stricter. The page is in a sandbox
+ * and has no origin, so it cannot ask this server for anything. Undefined if swarmlab did not write the page.
  */
 export function policyOf(page: string): string | undefined {
   const [, policy] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(page.slice(0, HEAD)) ?? [];

@@ -3,13 +3,13 @@ import type { AddressInfo } from "node:net";
 import { BadInput, Failure } from "../exit-code.js";
 import { isOwnHost } from "./own-host.js";
 
-// Limits, so that nobody can hold the server up. Those who look at pages are few.
+// These limits keep a single client from blocking the server. Only a few people look at its pages.
 const MOST_CONNECTIONS = 64;
 const MOST_HEADER_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 30_000;
 
-/** What a server says to a request. */
+/** The answer of the server to a request. */
 export interface Answer {
   readonly status: number;
   readonly type: string;
@@ -18,14 +18,14 @@ export interface Answer {
   readonly policy?: string;
 }
 
-/** An answer that goes on: it is written to for as long as the reader stays. */
+/** An answer that goes on: the server writes to it for as long as the reader stays. */
 export interface Stream {
   readonly type: string;
   readonly opened: (response: ServerResponse) => void;
 }
 
 export interface Asked {
-  /** As it was written, without the query. */
+  /** The path as it is in the request, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
 }
@@ -39,8 +39,8 @@ export interface PageServer {
 }
 
 /**
- * Answers GET requests over HTTP on `host` and `port` (0: any free one). Requests for another host's name are refused, and so is
- * what pages of others load. Throws BadInput for a host that is none here, Failure when the port is taken.
+ * Answers GET requests over HTTP on `host` and `port` (0: any free one). Refuses requests for another host's name, and requests
+ * that pages of other sites make. Throws BadInput if this machine does not have the host, and Failure when the port is in use.
  */
 export async function servePages(
   host: string,
@@ -68,7 +68,7 @@ export async function servePages(
   return { address: `http://${browsable(host)}:${taken}`, close: () => close(server) };
 }
 
-/** What listens on all addresses is opened by one. */
+/** The host for a browser: a server that listens on all addresses is opened by one of them. */
 function browsable(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") ? `[${host}]` : host;
@@ -98,7 +98,8 @@ async function answered(
 ): Promise<Answer | Stream> {
   if (!isOwnHost(headers.host, host)) return plain(421, "this server answers to its own name and addresses only");
   if (method !== "GET") return plain(405, "only GET");
-  // What another page loads, such as a picture: it could not read the answer, but it could keep the server busy.
+  // Another site's page loads something, such as a picture. It could not read the answer, but it could keep the server
+  // busy.
   if (headers["sec-fetch-site"] === "cross-site" && headers["sec-fetch-mode"] !== "navigate")
     return plain(403, "pages of others cannot load this");
   const [path = "/", query = ""] = url.split("?", 2);

@@ -2,8 +2,8 @@ import { realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 
 /**
- * The names of a path in an address, decoded; undefined when it is none that this program writes: a name is empty, `.` or `..`, or
- * has a separator in it once it is decoded.
+ * The names of a path in an address, decoded. Undefined for a path that this program never writes: if a decoded name is empty, `.`
+ * or `..`, or has a separator in it.
  */
 export function namesIn(path: string): string[] | undefined {
   const names: string[] = [];
@@ -29,8 +29,8 @@ function decoded(word: string): string | undefined {
 }
 
 /**
- * Where these names lead within `root`, which is a real path: without symbolic links. Undefined when nothing is there, or it lies
- * outside, by `..` or by a link.
+ * The place to which these names lead within `root`, which is a real path, without symbolic links. Undefined if nothing is there,
+ * or if the place is outside of `root`, by `..` or by a link.
  */
 export async function pathInside(root: string, names: readonly string[]): Promise<string | undefined> {
   if (names.some((name) => name.includes("\0"))) return undefined;

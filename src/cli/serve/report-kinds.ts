@@ -8,11 +8,11 @@ import { headline } from "../../report/text/headline.js";
 import { readReport } from "../read/read-report.js";
 import { readWritten } from "../read/read-written.js";
 
-/** What a list tells of a folder with a report of any kind. */
+/** The facts that a list shows of a folder with a report of any kind. */
 export interface Told {
   readonly title: string;
   readonly headline: string;
-  /** Comparisons have none. */
+  /** The verdict; empty for comparisons, which have none. */
   readonly verdict: "passed" | "failed" | "not judged" | "";
 }
 
@@ -24,7 +24,7 @@ export interface ReportKind {
   tell(file: string): Told;
 }
 
-/** What is said of a comparison needs only these parts of comparison.json. */
+/** The parts of comparison.json that the list needs. */
 const comparisonSchema = z.object({
   runs: z.array(z.object({ name: z.string() })).min(2),
   findings: z.array(z.object({ run: z.string(), kind: z.enum(["better", "worse", "alike"]) })),

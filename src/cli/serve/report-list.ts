@@ -5,10 +5,10 @@ import type { Told } from "./report-kinds.js";
 
 /** Reports on one page of the list. */
 const SHOWN = 50;
-/** Reports that are remembered, so that they are read once. */
+/** Most reports that are remembered, so that each is read only once. */
 const REMEMBERED = 2_000;
 
-/** A report with what it says, or a sentence on why it cannot be read. */
+/** A report with its facts, or a sentence on why it cannot be read. */
 export interface ListedReport extends FoundReport {
   readonly told: Told | string;
 }
@@ -22,7 +22,7 @@ export interface ListPart {
   readonly leftOut: string | undefined;
 }
 
-/** The reports below a folder, looked up anew each time; what was read of one is kept until its file changes. */
+/** The reports below a folder. The folder is searched each time; the facts of a report are kept until its file changes. */
 export class ReportList {
   private readonly remembered = new Map<string, Told | string>();
 

@@ -17,7 +17,7 @@ const PAGE = "report.html";
 /** Larger files are not sent: a page of 100,000 nodes has 5 MB. */
 const LARGEST = 64 * 2 ** 20;
 
-/** What a server of reports answers: the list, the page of a report, and pages that show several runs side by side. */
+/** The answers of a server of reports: the list, the page of a report, and pages that show several runs side by side. */
 export class ReportPages {
   private readonly list: ReportList;
 
@@ -43,7 +43,7 @@ export class ReportPages {
     }
   }
 
-  /** The page that was written beside a report; or one that is made of its figures, where there is none. */
+  /** The page that was written beside a report. If there is none, a page that is made from the report's figures. */
   private async page(names: readonly string[]): Promise<Answer> {
     const written = await this.textOf(...names, PAGE);
     if (written !== undefined && policyOf(written) !== undefined) return html(written);
@@ -52,7 +52,7 @@ export class ReportPages {
     return this.made(runPage(readReport(join(folder, "report.json")), null, ""));
   }
 
-  /** Runs side by side; the last one named is the baseline: in the list the oldest stands last. */
+  /** A page with runs side by side. The last one named is the baseline, because the list has the oldest run last. */
   private async compared(paths: readonly string[]): Promise<Answer> {
     const chosen = [...new Set(paths)].reverse();
     if (chosen.length < 2)
@@ -78,7 +78,7 @@ export class ReportPages {
     return this.made(comparisonPage(comparison, runs, command));
   }
 
-  /** The folder of a report.json. Throws BadInput where there is none, or it lies outside. */
+  /** The folder of a report.json. Throws BadInput if there is none, or if it lies outside the served folder. */
   private async runFolder(names: readonly string[]): Promise<string> {
     const isPlain = names.every((name) => name !== "." && name !== "..");
     const folder = isPlain ? await pathInside(this.root, names) : undefined;

@@ -61,7 +61,7 @@ function intervalChart(summary: Summary, metric: MetricOf, cells: readonly Measu
   );
 }
 
-/** What is on the row of a setting. */
+/** The marks in the row of a setting. */
 function bar(
   y: number,
   ends: readonly (number | null)[],

@@ -73,7 +73,7 @@ function tradeOff({ x, y, placed, front }: Pair): SummaryChart {
       [
         line("", colours.vermilion, [...front], { borderDash: [6, 4], pointRadius: 8, pointStyle: "circle" }),
         line("", colours.blue, inOrder(placed), { showLine: false, pointRadius: 6, pointStyle: "circle" }),
-        // For the legend, which would show the dots as wide as lines.
+        // An empty line for the legend, which would show the dots of the front as lines.
         line("Pareto front", colours.vermilion, [], { borderDash: [6, 4] }),
       ],
     ),

@@ -9,7 +9,7 @@ export interface SummaryChart {
   readonly name: string;
   readonly alt: string;
   readonly configuration: ChartConfiguration;
-  /** What a page draws; left out: it is a picture only. */
+  /** The chart as data, for a page. Left out: the chart is only a picture. */
   readonly content?: ChartContent;
 }
 

@@ -16,7 +16,7 @@ export type ExperimentResult =
   | { readonly experiment: Experiment; readonly notices: readonly Problem[]; readonly problems?: never }
   | { readonly problems: readonly Problem[]; readonly experiment?: never; readonly notices?: never };
 
-/** Reads an experiment. Returns either a valid experiment or all problems, with their places. Pure but for `readScenario`. */
+/** Reads an experiment. Returns either a valid experiment or all problems, with their places. Pure, except for `readScenario`. */
 export function parseExperiment(text: string, fileName: string, readScenario: ReadScenario): ExperimentResult {
   const source = YamlSource.parse(text, fileName);
   if (Array.isArray(source)) return { problems: inOrder(source, fileName) };

@@ -26,7 +26,7 @@ export interface Estimate {
   readonly max: number | null;
   /** Null when there is no interval; `why` then gives the reason. */
   readonly inference: Inference | null;
-  /** What an interval covers, in words; or why there is none. */
+  /** What an interval covers, in words. */
   readonly covers: string;
   readonly why: string | null;
 }

@@ -5,10 +5,10 @@ import type { Summary } from "./summary.js";
 import { expectationTable, metricTables, pairedTable, runsTable, type SummaryTable } from "./summary-tables.js";
 import { findingsOf, headline, readingOf, verdictLine } from "./summary-words.js";
 
-/** Failed runs and expectations that are told in sentences. */
+/** Most failed runs, and most expectations, that are listed in sentences. */
 const TOLD = 20;
 
-/** What the page of an experiment shows: what its runs tell together. The runs themselves have no history. */
+/** The content of an experiment's page: its summary. The page cannot show single runs, since these have no history. */
 export function summaryPage(summary: Summary, charts: readonly ChartModel[], command: string): PageData {
   const { name, description } = summary;
   return {

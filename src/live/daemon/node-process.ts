@@ -80,7 +80,7 @@ export interface RunningNode {
   readonly env: GrpcEnvironment;
   readonly node: Node;
   readonly store: ChunkStore;
-  /** What its disk kept; undefined in a dummy network. */
+  /** What the node found on its disk; undefined in a dummy network. */
   readonly recovery: DiskRecovery | undefined;
   /** host:port. */
   readonly address: string;

@@ -22,7 +22,7 @@ import { StrandedChunks } from "./stranded-chunks.js";
 export interface GetOptions {
   readonly name: string;
   readonly sink: FileSink;
-  /** A version of the file, whatever the name refers to now. */
+  /** The version of the file to get, even if the name refers to another one now. */
   readonly fileId?: number;
   /** Called with the number of written bytes, whenever it changes. */
   readonly onProgress?: (bytes: number, size: number) => void;

@@ -74,7 +74,7 @@ interface Contact {
  */
 export class Contacts {
   private readonly contacts = new Map<number, Contact>();
-  /** Of the tracker and all peers: short calls, and chunks fetched and stored, per byte. */
+  /** Round trips of the tracker and all peers together: of short calls; and of chunks fetched and stored, per byte. */
   private readonly any = new RoundTrip();
   private readonly chunks = new RoundTrip();
   private readonly orders = new RoundTrip();

@@ -35,7 +35,7 @@ export interface PieceSelection {
   readonly nextPage: number | undefined;
   /** Chunks from `nextPage` on that no page described yet: a page may have as many. */
   readonly pageLimit: number;
-  /** Called for each page that came, also for the first one, which `open` was told of. The page begins at this chunk. */
+  /** Called for each page that came, also for the first one, about which `open` was called. The page begins at this chunk. */
   described(firstChunk: number, count: number): void;
   /** The order in which the chunks of a page are put in line: the numbers 0 .. count - 1, each once. */
   shuffled(count: number): readonly number[];

@@ -25,7 +25,7 @@ export function analyseLoad(measurements: Measurements): Report["load"] {
   return { ...holdings(measurements), ...services(measurements) };
 }
 
-/** What is stored at the end, by nodes online then. */
+/** Loads of stored replicas at the end, on nodes that are online then. */
 function holdings(measurements: Measurements): Pick<Report["load"], "stored" | "replicas"> {
   const { nodes, run } = measurements;
   const { online, capacities, stored, replicas } = holdingsOf(measurements);
@@ -43,7 +43,7 @@ function holdings(measurements: Measurements): Pick<Report["load"], "stored" | "
   };
 }
 
-/** Bytes and chunks sent in the run, by nodes that were ever online. */
+/** Loads of bytes and chunks sent in the run, on nodes that were ever online. */
 function services(measurements: Measurements): Pick<Report["load"], "served" | "requests"> {
   const { nodes, files } = measurements;
   const { ever, uptimes, served, requests } = servicesOf(measurements);
@@ -93,7 +93,7 @@ function zonesOf({ nodes, run }: Measurements, positions: readonly number[]): Ui
 interface LoadInput extends Load {
   readonly unit: LoadReport["unit"];
   readonly population: string;
-  /** Of each node. */
+  /** The class of each node. */
   readonly classes: readonly string[];
   /** Describes the ideals, in words. */
   readonly basis: string;
@@ -127,7 +127,7 @@ function loadReport(input: LoadInput): LoadReport {
   };
 }
 
-/** By class, in the order of the scenario: loads, and loads over ideals. */
+/** The loads of each class, and their ratios to the ideals. Classes are in the order of the scenario. */
 function groupsOf({ values, ideals, classes }: LoadInput): LoadReport["groups"] {
   const names = new Set(classes);
   const all = names.size > CLASSES;
@@ -177,7 +177,7 @@ function expectedReport(deviation: number, expected: ExpectedLoad, caveats: read
   return { ...expected, verdict: comparable ? evenness : "not comparable", comparable, caveats: [...caveats] };
 }
 
-/** What influenced where replicas are, in addition to the policy and its zones, in words. */
+/** Sentences on what influenced the places of replicas in addition to the policy and its zones. */
 function caveatsOfPlacement(measurements: Measurements, online: readonly number[]): string[] {
   const { nodes, series, repair, files, run } = measurements;
   const caveats: string[] = [];

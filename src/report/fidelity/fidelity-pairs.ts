@@ -9,7 +9,7 @@ export interface PairedOperation {
   readonly node: string;
   readonly kind: OperationKindName;
   readonly name: string;
-  /** From 1. */
+  /** Its number, from 1. */
   readonly nth: number;
   readonly bytes: number;
   readonly predicted: number;
@@ -18,7 +18,7 @@ export interface PairedOperation {
 }
 
 export interface Pairing {
-  /** Those that succeeded in the simulation and in a live run, in the order in which the simulation began them. */
+  /** Operations that succeeded in the simulation and in a live run, in the order in which the simulation began them. */
   readonly pairs: readonly PairedOperation[];
   /** Operations of either world, with any outcome; with several live runs, the mean. */
   readonly operations: number;

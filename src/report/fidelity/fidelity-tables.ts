@@ -11,7 +11,7 @@ export interface FidelityTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** What the agreement of times is made of, worst first. */
+/** The parts of the agreement of times, the worst first. */
 export function agreementTable({ agreement }: FidelityReport): FidelityTable {
   const rows = agreement.parts.map(({ name, basis, agreement: value, operations }) => [
     roughShare(value),
@@ -21,7 +21,7 @@ export function agreementTable({ agreement }: FidelityReport): FidelityTable {
   return { title: "Agreement of times", header: ["agreement", "of", "measured by"], rows };
 }
 
-/** What is compared beside, and is no part of that figure. */
+/** Checks that are compared in addition, and are not part of that figure. */
 export function besideTable({ agreement }: FidelityReport): FidelityTable {
   const rows = agreement.checks.map(({ name, basis, agreement: value }) => [roughShare(value), name, basis]);
   return {

@@ -2,7 +2,7 @@ import { formatNumber, formatShare, plural, roughShare } from "../text/format.js
 import { signedRankWords } from "../text/signed-rank-words.js";
 import type { FidelityReport } from "./fidelity-report.js";
 
-/** What the two worlds were, in a sentence. */
+/** A sentence on the two worlds. */
 export function worldsWords({ run }: FidelityReport): string {
   return `A simulation beside ${plural(run.liveRuns, "live run")} of the same scenario and seed; live: ${run.live}.`;
 }
@@ -19,7 +19,7 @@ export function rankWords({ operations }: FidelityReport): string[] {
   return operations.map(signedRankWords).filter((sentence) => sentence !== "");
 }
 
-/** What a calibration came to; empty without one. */
+/** Sentences on the result of a calibration; empty without one. */
 export function calibrationWords({ calibration: fit }: FidelityReport): string {
   if (!fit) return "";
   return `Fitted to ${plural(fit.operations, "operation")} by ${plural(fit.simulations, "simulation")}. The rest of this report is of the simulation before; after it the agreement is ${roughShare(fit.agreement.after)}, and the root of the mean square of ln(predicted/measured) falls from ${formatNumber(fit.rms.before)} to ${formatNumber(fit.rms.after)}.`;

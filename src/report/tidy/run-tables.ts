@@ -55,7 +55,7 @@ function* withRun(run: TidyRow, rows: Iterable<TidyRow>): Generator<TidyRow> {
   for (const row of rows) yield { ...run, ...row };
 }
 
-/** By figure, then by time. Times are in ms. */
+/** Rows of the series, ordered by figure and then by time. Times are in ms. */
 function* seriesRows({ time, byReplicas, ...columns }: SeriesReport): Generator<TidyRow> {
   for (const [metric, unit] of Object.entries(seriesUnits)) {
     const values = columns[metric as keyof typeof seriesUnits];

@@ -46,7 +46,7 @@ function plain(value: TidyValue): TidyValue {
   return Number.isFinite(value) ? rounded(value) : null;
 }
 
-/** Nothing stands for null. */
+/** The text of a cell; empty for null. */
 function cell(value: TidyValue): string {
   const text = value === null ? "" : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

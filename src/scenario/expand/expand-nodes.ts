@@ -47,7 +47,7 @@ function dealt(list: readonly string[] | undefined, position: number): string {
   return list?.[position % list.length] ?? "";
 }
 
-/** Only names given in the file can be taken twice; names made of a class and a number always differ. */
+/** Checks that no name occurs twice. Only names given in the file can; names made of a class and a number always differ. */
 function checkNames(
   input: ScenarioInput["nodes"],
   plans: readonly NodePlan[],

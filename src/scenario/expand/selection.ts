@@ -5,7 +5,7 @@ import { valueAt } from "../source/issues.js";
 import type { Path } from "../source/problem.js";
 import { suggestion } from "../source/suggest.js";
 
-/** What steps call the tracker. */
+/** The name of the tracker in steps. */
 const TRACKER_NAME = "tracker";
 
 /** Finds nodes by name, class and zone. */

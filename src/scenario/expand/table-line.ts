@@ -21,7 +21,7 @@ export function* linesOf(text: string): Generator<TextLine> {
   }
 }
 
-/** What separates the cells of a table, as its first line shows: a tab, a semicolon, a comma, or else blanks. */
+/** The separator of a table, found from its first line: a tab, a semicolon, a comma, or otherwise blanks. */
 export function separatorOf(line: string): Separator {
   for (const separator of ["\t", ";", ","] as const) if (line.includes(separator)) return separator;
   return " ";

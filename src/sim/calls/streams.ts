@@ -28,14 +28,14 @@ export interface StreamTotals {
 
 /** Server streams between hosts, and the bytes that they move over the access links. */
 export class Streams implements StreamKeeper<Stream> {
-  /** Set when a flow started, ended or completed since the bandwidth model was last asked what comes next. */
+  /** Set when a flow started, ended or completed since the bandwidth model was last asked for its next completion. */
   flowsChanged = false;
   sentBytes = 0;
   deliveredBytes = 0;
   cutBytes = 0;
   /** Bytes of messages that left and have not arrived. */
   wireBytes = 0;
-  /** Of the network's description. */
+  /** The chunk delay of the network's description. */
   readonly chunkDelay: Tick;
   private readonly connections: Connections<Stream> | undefined;
 
@@ -172,10 +172,10 @@ export class Streams implements StreamKeeper<Stream> {
     if (!stream) throw new Error(`streams: flow ${flow} completed, but belongs to no stream`);
     this.sentBytes += stream.flowBytes;
     this.wireBytes += stream.flowBytes;
-    // The program may cut the stream while it is told. Then no bytes of this message may count as cut.
+    // The call below may make the program cut the stream. Then no bytes of this message may count as cut.
     stream.flowBytes = 0;
     const next = stream.messageLeft();
-    // The program may have cut the stream while it was told.
+    // The program may have cut the stream during that call.
     if (stream.flow !== flow) return 0;
     if (next === 0 || this.connections?.isWanted(stream)) {
       stream.flow = -1;

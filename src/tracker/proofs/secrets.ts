@@ -4,7 +4,7 @@ import type { SecretKey } from "../../runtime/random/siphash.js";
 
 const RECEIPTS = 1;
 const SEALS = 2;
-/** Keys that are kept at hand; the others are derived anew. */
+/** Most keys that are kept in memory. The others are derived again when they are needed. */
 const KEYS_AT_HAND = 1024;
 
 /** The keys that the tracker of one epoch shares with its nodes. All are derived from one key, so none is stored. */

@@ -4,7 +4,7 @@ import { chunkMemory } from "./lent-memory.js";
 
 /** Bytes that gRPC puts before a message: a flag and its length. */
 export const PREFIX_BYTES = 5;
-/** So many bytes of a message must have arrived before memory for the whole message is lent, since a sender may lie about the length. */
+/** Memory for a whole message is lent only when this many bytes of it have arrived, since a sender may lie about the length. */
 const EARNEST_BYTES = 64 * 1024;
 
 /**

@@ -82,8 +82,8 @@ export class FairSharing implements BandwidthModel {
       this.reporting = -1;
       return 0;
     }
-    // Flows that changed at this very moment have moved nothing since. So many flows that end together need no rates in
-    // between.
+    // Flows that changed at this very moment have moved nothing since. If many flows end together, no rates are needed
+    // in between.
     if (now > this.moment) this.settle();
     const left = this.left(now, flow);
     this.moveTo(now);
