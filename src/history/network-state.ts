@@ -78,6 +78,12 @@ export class NetworkState {
     return this.life[node] === UP;
   }
 
+  /** Whether a chunk is on its disk now; whether the node runs does not matter. */
+  isHeld(holding: number): boolean {
+    const { from, until } = this.sources.holdings;
+    return (from[holding] as number) < this.changed && (until[holding] as number) >= this.changed;
+  }
+
   /** Tick of the next thing that happens; infinite: nothing does. */
   nextTick(): number {
     const { files, lives, health, copies } = this.sources.history;

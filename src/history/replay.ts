@@ -20,8 +20,9 @@ export class Replay {
   /** Of the tables of the same name. */
   readonly transfers: Spans;
   readonly operations: Spans;
-  /** The most that any node had on its disk at the key frames, in bytes. */
+  /** The most that any node had on its disk at the key frames: in bytes, and as a share of its capacity (0 where none has one). */
   readonly mostStored: number;
+  readonly mostFilled: number;
   private readonly sources: Sources;
   private readonly frames: readonly KeyFrame[];
 
@@ -37,12 +38,22 @@ export class Replay {
     removals.sort((a, b) => (files.removed[a] as number) - (files.removed[b] as number));
     this.sources = { history, chunks: this.chunks, holdings: this.holdings, removals, mostReplicas };
     this.frames = keyFrames(this.sources);
-    this.mostStored = this.frames.reduce((most, { state }) => Math.max(most, mostStored(state)), 0);
+    const { capacity } = history.nodes;
+    const mostOfFrames = (share: (bytes: number, node: number) => number) =>
+      mostOf(this.frames.length, (frame) => mostOfNodes(this.frames[frame] as KeyFrame, share));
+    this.mostStored = mostOfFrames((bytes) => bytes);
+    this.mostFilled = history.stored
+      ? mostOf(history.stored.level.length, (look) => highest(history.stored?.level[look])) / 255
+      : mostOfFrames((bytes, node) => ((capacity[node] as number) > 0 ? bytes / (capacity[node] as number) : 0));
   }
 
-  /** Whether chunks on disks were recorded one by one. Otherwise no number of replicas is known, and no file's readability. */
+  /**
+   * Whether chunks on disks, and the nodes that run, were recorded one by one. Otherwise no number of replicas is known, and not which
+   * file can be read.
+   */
   get knowsChunks(): boolean {
-    return this.history.run.detail === "full" && this.history.stored === undefined;
+    const { stored, copies } = this.history;
+    return this.knowsLives && stored === undefined && (copies.time.length > 0 || this.chunks.count === 0);
   }
 
   /** Whether nodes that came and went were recorded. */
@@ -122,8 +133,11 @@ function totalWork({ history, chunks, holdings }: Sources): number {
   return work;
 }
 
-function mostStored({ replicaBytes, copyBytes }: NetworkState): number {
-  return mostOf(replicaBytes.length, (node) => (replicaBytes[node] as number) + (copyBytes[node] as number));
+function mostOfNodes({ state }: KeyFrame, share: (bytes: number, node: number) => number): number {
+  const { replicaBytes, copyBytes } = state;
+  return mostOf(replicaBytes.length, (node) =>
+    share((replicaBytes[node] as number) + (copyBytes[node] as number), node),
+  );
 }
 
 function mostOf(count: number, of: (at: number) => number): number {
@@ -136,6 +150,10 @@ function count(values: Int32Array, matches: (value: number) => boolean): number 
   let matching = 0;
   for (const value of values) if (matches(value)) matching++;
   return matching;
+}
+
+function highest(levels: Uint8Array = new Uint8Array()): number {
+  return mostOf(levels.length, (node) => levels[node] as number);
 }
 
 /** The last of `count` positions whose tick, ascending, is not after `tick`; -1: none. */

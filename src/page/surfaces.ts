@@ -3,6 +3,7 @@ import { mountChecks } from "./checks/mount-checks.js";
 import { mountIncidents } from "./incidents/mount-incidents.js";
 import { mountOverview } from "./overview/overview.js";
 import type { Page } from "./page.js";
+import { mountScrubber } from "./scrubber/mount-scrubber.js";
 import type { SectionId } from "./section.js";
 import { mountSequence } from "./sequence/mount-sequence.js";
 
@@ -21,4 +22,5 @@ export const surfaces: readonly Surface[] = [
   { id: "sequence", title: "Who called whom", mount: mountSequence },
   { id: "checks", title: "Checks", mount: mountChecks },
   { id: "incidents", title: "Timeline", mount: mountIncidents },
+  { id: "scrubber", title: "The network at any moment", mount: mountScrubber },
 ];

@@ -1,0 +1,37 @@
+import type { NetworkState } from "../../../history/network-state.js";
+import type { Replay } from "../../../history/replay.js";
+import { formatBytes, formatShare } from "../../../report/text/format.js";
+
+/**
+ * How full nodes are, from 0 to 1: against the fullest that any of them was. Where all nodes have a capacity, as shares of it; else
+ * in bytes.
+ */
+export class LoadScale {
+  /** What 1 is, in words. */
+  readonly most: string;
+  private readonly isShare: boolean;
+  private readonly largest: number;
+
+  constructor(private readonly replay: Replay) {
+    const { capacity } = replay.history.nodes;
+    this.isShare = replay.history.stored !== undefined || capacity.every((bytes) => bytes > 0);
+    this.largest = this.isShare ? replay.mostFilled : replay.mostStored;
+    this.most = this.isShare ? `${formatShare(rounded(this.largest))} of the capacity` : formatBytes(this.largest);
+  }
+
+  /** Fills `into`, by node. */
+  fill(state: NetworkState, levels: Uint8Array | undefined, into: Float32Array): void {
+    const { capacity } = this.replay.history.nodes;
+    const { replicaBytes, copyBytes } = state;
+    const largest = this.largest > 0 ? this.largest : 1;
+    for (let node = 0; node < into.length; node++) {
+      const bytes = (replicaBytes[node] as number) + (copyBytes[node] as number);
+      const value = levels ? (levels[node] as number) / 255 : this.isShare ? bytes / (capacity[node] as number) : bytes;
+      into[node] = value / largest;
+    }
+  }
+}
+
+function rounded(share: number): number {
+  return Number(share.toPrecision(3));
+}

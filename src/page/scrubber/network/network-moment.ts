@@ -1,0 +1,44 @@
+import type { NetworkLayout } from "./network-layout.js";
+
+/** What the picture of a network shows at a moment. Arrays are by node, of the layout's. */
+export interface NetworkMoment {
+  readonly layout: NetworkLayout;
+  /** Positions in `nodeStates`, and in the colours of what nodes are coloured by. */
+  readonly state: Uint8Array;
+  readonly look: Uint8Array;
+  /** From 0 to 1. */
+  readonly load: Float32Array;
+  /** 1: the filters are not for it. */
+  readonly isDim: Uint8Array;
+  readonly transfers: readonly DrawnTransfer[];
+  /** Nodes that hold what is selected. */
+  readonly holders: readonly number[];
+  readonly selected: number | undefined;
+  /** Cells under the keyboard's cursor, and under the pointer. */
+  readonly cursor: number | undefined;
+  readonly hovered: number | undefined;
+  /** Nodes of each box that run. */
+  readonly running: readonly number[];
+}
+
+export interface DrawnTransfer {
+  /** -1: unknown. */
+  readonly source: number;
+  readonly target: number;
+  readonly purpose: number;
+  /** How far it has come, from 0 to 1. */
+  readonly progress: number;
+  /** From 1 down to 0: under way, or over since a while. */
+  readonly strength: number;
+}
+
+/** Colours as a canvas takes them. */
+export interface PictureColours {
+  readonly looks: readonly string[];
+  readonly purposes: readonly string[];
+  readonly ink: string;
+  readonly muted: string;
+  readonly paper: string;
+  readonly box: string;
+  readonly line: string;
+}

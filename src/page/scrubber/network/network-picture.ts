@@ -1,0 +1,105 @@
+import { formatNumber } from "../../../report/text/format.js";
+import { CIRCLE_STEP, drawCircles, drawSquares } from "./draw-nodes.js";
+import { drawTransfers } from "./draw-transfers.js";
+import type { NetworkMoment, PictureColours } from "./network-moment.js";
+
+const FONT = "system-ui, sans-serif";
+/** Around the picture, for rings and names at its edge. */
+export const MARGIN = 4;
+
+/** Draws a network at a moment. The canvas gets the size of the layout. */
+export function drawNetwork(canvas: HTMLCanvasElement, moment: NetworkMoment, colours: PictureColours): void {
+  const { layout } = moment;
+  const ratio = devicePixelRatio;
+  const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.height = `${height}px`;
+  }
+  const ctx = canvas.getContext("2d");
+  if (!ctx) return;
+  ctx.setTransform(ratio, 0, 0, ratio, MARGIN * ratio, MARGIN * ratio);
+  ctx.clearRect(-MARGIN, -MARGIN, width, height);
+  drawBoxes(ctx, moment, colours);
+  if (layout.step >= CIRCLE_STEP) drawCircles(ctx, moment, colours);
+  else drawSquares(ctx, moment, colours);
+  drawTransfers(ctx, moment, colours);
+  drawMarks(ctx, moment, colours);
+}
+
+function drawBoxes(ctx: CanvasRenderingContext2D, { layout, running }: NetworkMoment, colours: PictureColours): void {
+  ctx.fillStyle = colours.box;
+  ctx.beginPath();
+  for (const { x, y, width, height } of layout.boxes) ctx.roundRect(x, y, width, height, 8);
+  ctx.fill();
+  ctx.textBaseline = "middle";
+  layout.boxes.forEach((box, at) => {
+    const count = `${formatNumber(running[at] ?? 0)} of ${formatNumber(box.nodes.length)} up`;
+    ctx.font = `600 12px ${FONT}`;
+    const room = box.width - 18;
+    const name = fitted(ctx, isolated(box.zone), room);
+    ctx.fillStyle = colours.ink;
+    ctx.fillText(name, box.x + 9, box.y + 12.5);
+    const used = ctx.measureText(name).width + 8;
+    ctx.font = `12px ${FONT}`;
+    if (used + ctx.measureText(count).width > room) return;
+    ctx.fillStyle = colours.muted;
+    ctx.fillText(count, box.x + 9 + used, box.y + 12.5);
+  });
+}
+
+/** Names may be written from right to left: that must not turn what stands beside them. */
+function isolated(name: string): string {
+  return name === "" ? "no zone" : `\u2068${name}\u2069`;
+}
+
+/** As much of a text as there is room for. */
+function fitted(ctx: CanvasRenderingContext2D, text: string, width: number): string {
+  if (ctx.measureText(text).width <= width) return text;
+  const letters = Array.from(text);
+  let [low, high] = [0, letters.length];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (ctx.measureText(`${letters.slice(0, middle).join("")}…`).width <= width) low = middle;
+    else high = middle - 1;
+  }
+  return `${letters.slice(0, low).join("")}…`;
+}
+
+/** What is selected, who holds it, and where keyboard and pointer are. */
+function drawMarks(ctx: CanvasRenderingContext2D, moment: NetworkMoment, colours: PictureColours): void {
+  const { layout, holders, selected, cursor, hovered } = moment;
+  const cells = (nodes: readonly number[]) =>
+    nodes.map((node) => layout.cellOf[node] ?? -1).filter((cell) => cell >= 0);
+  ring(ctx, moment, cells(holders), colours.paper, 4, 2);
+  ring(ctx, moment, cells(holders), colours.ink, 1.8, 2);
+  if (selected !== undefined) {
+    ring(ctx, moment, cells([selected]), colours.paper, 6, 3);
+    ring(ctx, moment, cells([selected]), colours.ink, 3, 3);
+  }
+  if (hovered !== undefined) ring(ctx, moment, [hovered], colours.muted, 1.5, 2);
+  if (cursor === undefined) return;
+  ctx.setLineDash([3, 2]);
+  ring(ctx, moment, [cursor], colours.ink, 2, 4);
+  ctx.setLineDash([]);
+}
+
+function ring(
+  ctx: CanvasRenderingContext2D,
+  { layout }: NetworkMoment,
+  cells: readonly number[],
+  colour: string,
+  width: number,
+  apart: number,
+): void {
+  const radius = Math.max(3, layout.step * 0.42) + apart;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  ctx.beginPath();
+  for (const cell of cells) {
+    ctx.moveTo((layout.x[cell] as number) + radius, layout.y[cell] as number);
+    ctx.arc(layout.x[cell] as number, layout.y[cell] as number, radius, 0, 2 * Math.PI);
+  }
+  ctx.stroke();
+}

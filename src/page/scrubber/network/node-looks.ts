@@ -1,0 +1,42 @@
+import { healths } from "../../../history/history.js";
+import { lives, type NetworkState } from "../../../history/network-state.js";
+
+/** What a node can be at a moment, as a reader tells it apart. */
+export const nodeStates = [
+  { name: "running", colour: "--green", isUp: true },
+  { name: "leaving", colour: "--sky-blue", isUp: true },
+  { name: "in doubt", colour: "--orange", isUp: true },
+  { name: "crashed", colour: "--vermilion", isUp: false },
+  { name: "left", colour: "--grey", isUp: false },
+  { name: "not yet up", colour: "--edge", isUp: false },
+] as const;
+export type NodeStateName = (typeof nodeStates)[number]["name"];
+
+const numberOf = (name: NodeStateName) => nodeStates.findIndex((state) => state.name === name);
+const [RUNNING, LEAVING, DOUBTED] = [numberOf("running"), numberOf("leaving"), numberOf("in doubt")];
+const OF_LIFE = lives.map((life) => numberOf(life === "up" ? "running" : life === "absent" ? "not yet up" : life));
+const OF_HEALTH = healths.map((health) =>
+  health === "leaving" ? LEAVING : health === "suspected" || health === "dead" ? DOUBTED : RUNNING,
+);
+
+/** Position in `nodeStates`. A node that runs is in doubt while the tracker suspects it, or takes it for dead. */
+export function stateOf({ life, health }: NetworkState, node: number): number {
+  const lived = OF_LIFE[life[node] as number] as number;
+  return lived === RUNNING ? (OF_HEALTH[health[node] as number] ?? RUNNING) : lived;
+}
+
+/** Colours of classes, as the charts of load have them. */
+export const classColours = [
+  ...(["--sky-blue", "--orange", "--green", "--purple"] as const),
+  ...(["--yellow", "--blue", "--vermilion", "--grey"] as const),
+];
+
+/** From nothing to all that any node stores. */
+export const loadColours = ["--load-0", "--load-1", "--load-2", "--load-3", "--load-4", "--load-5"] as const;
+
+/** Position in `loadColours` of a load from 0 to 1. */
+export function loadLevel(load: number): number {
+  return Math.min(loadColours.length - 1, Math.floor(load * loadColours.length));
+}
+
+export const purposeColours = ["--sky-blue", "--blue", "--vermilion"] as const;

@@ -1,0 +1,149 @@
+import { type NetworkState, UNSEEN } from "../../../history/network-state.js";
+import type { Replay, ReplayCursor } from "../../../history/replay.js";
+import type { Selection } from "../../view-state.js";
+import type { Choice } from "../choices.js";
+import { LoadScale } from "./load-scale.js";
+import type { DrawnTransfer } from "./network-moment.js";
+import { loadLevel, nodeStates, stateOf } from "./node-looks.js";
+
+/** More lines than this say nothing; the rest is told in words. */
+const MOST_DRAWN = 300;
+
+/** The network of a run at a moment, by node. `seek` brings it to another; the arrays stay the same. */
+export class RunNetwork {
+  readonly size: number;
+  readonly classes: readonly string[];
+  readonly loadScale: LoadScale;
+  /** Positions in `nodeStates`. */
+  readonly state: Uint8Array;
+  readonly load: Float32Array;
+  /** Nodes in each of `nodeStates`. */
+  readonly counts = new Int32Array(nodeStates.length);
+  /** Rows of transfers under way; and how many of them come from a node, and go to it. */
+  transfers: readonly number[] = [];
+  readonly sends: Int32Array;
+  readonly receives: Int32Array;
+  time = 0;
+  now: NetworkState;
+  private readonly classOf: Uint16Array;
+  private readonly cursor: ReplayCursor;
+
+  constructor(readonly replay: Replay) {
+    const { nodes } = replay.history;
+    this.size = nodes.name.length;
+    this.classes = [...new Set(nodes.class)];
+    this.classOf = Uint16Array.from(nodes.class, (name) => this.classes.indexOf(name));
+    this.loadScale = new LoadScale(replay);
+    this.state = new Uint8Array(this.size);
+    this.load = new Float32Array(this.size);
+    this.sends = new Int32Array(this.size);
+    this.receives = new Int32Array(this.size);
+    this.cursor = replay.cursor();
+    this.now = this.cursor.seek(0);
+  }
+
+  seek(time: number): void {
+    this.time = time;
+    this.now = this.cursor.seek(time);
+    this.counts.fill(0);
+    for (let node = 0; node < this.size; node++) {
+      const state = stateOf(this.now, node);
+      this.state[node] = state;
+      this.counts[state]!++;
+    }
+    this.loadScale.fill(this.now, this.replay.levels(time), this.load);
+    this.transfers = this.replay.transfers.at(this.replay.tickOf(time));
+    this.countTraffic();
+  }
+
+  private countTraffic(): void {
+    const { source, target } = this.replay.history.transfers;
+    this.sends.fill(0);
+    this.receives.fill(0);
+    for (const row of this.transfers) {
+      if ((source[row] as number) >= 0) this.sends[source[row] as number]!++;
+      this.receives[target[row] as number]!++;
+    }
+  }
+
+  /** Fills the looks of nodes: positions in the colours of what they are coloured by. */
+  fillLooks(by: Choice["by"], into: Uint8Array): void {
+    if (by === "state") into.set(this.state);
+    for (let node = 0; node < this.size && by !== "state"; node++) {
+      into[node] = by === "load" ? loadLevel(this.load[node] as number) : Math.min(255, this.classOf[node] as number);
+    }
+  }
+
+  /** Fills 1 for nodes that a choice is not for; returns how many it is for. */
+  fillDim(choice: Choice, into: Uint8Array): number {
+    const { zone, class: classes } = this.replay.history.nodes;
+    const state = nodeStates.findIndex(({ name }) => name === choice.state);
+    let chosen = 0;
+    for (let node = 0; node < this.size; node++) {
+      const fits =
+        (choice.zone === "" || zone[node] === choice.zone) &&
+        (choice.class === "" || classes[node] === choice.class) &&
+        (state < 0 || this.state[node] === state);
+      into[node] = fits ? 0 : 1;
+      if (fits) chosen++;
+    }
+    return chosen;
+  }
+
+  /**
+   * Transfers to be drawn, those of `node` first: under way, or over for less than `trail` milliseconds, for a reader who plays so fast
+   * that none would be seen.
+   */
+  drawn(choice: Choice, trail: number, node: number | undefined): DrawnTransfer[] {
+    const { transfers, run } = this.replay.history;
+    const tick = this.replay.tickOf(this.time);
+    const trailTicks = trail / run.tick;
+    const rows = trail > 0 ? this.replay.transfers.between(Math.max(0, tick - trailTicks), tick) : this.transfers;
+    const wanted = rows.filter((row) => choice.purposes[transfers.purpose[row] as number]);
+    return this.fewest(wanted, node).map((row) => {
+      const [start, duration] = [transfers.start[row] as number, transfers.duration[row] as number];
+      const over = tick - start - duration;
+      return {
+        source: transfers.source[row] as number,
+        target: transfers.target[row] as number,
+        purpose: transfers.purpose[row] as number,
+        progress: Math.min(1, Math.max(0, (this.time / run.tick - start) / Math.max(1, duration))),
+        strength: over < 0 ? 1 : Math.max(0.01, 1 - over / Math.max(1, trailTicks)),
+      };
+    });
+  }
+
+  private fewest(rows: readonly number[], node: number | undefined): number[] {
+    const { source, target } = this.replay.history.transfers;
+    const own = rows.filter((row) => node !== undefined && (source[row] === node || target[row] === node));
+    const others = own.length > 0 ? rows.filter((row) => source[row] !== node && target[row] !== node) : rows;
+    const stride = Math.max(1, others.length / Math.max(1, MOST_DRAWN - own.length));
+    const some: number[] = [];
+    for (let at = 0; at < others.length; at += stride) some.push(others[Math.floor(at)] as number);
+    return [...own.slice(0, MOST_DRAWN), ...some.slice(0, MOST_DRAWN - Math.min(MOST_DRAWN, own.length))];
+  }
+
+  /** Nodes with a chunk of what is selected on their disk, whether they run or not. */
+  holdersOf(selected: Selection | undefined, fileOf: ReadonlyMap<string, number>): number[] {
+    if (selected?.kind !== "file" && selected?.kind !== "chunk") return [];
+    const file = fileOf.get(selected.name);
+    if (file === undefined) return [];
+    const { chunks, holdings } = this.replay;
+    const [first, end] = [chunks.first[file] as number, chunks.first[file + 1] as number];
+    const [from, until] =
+      selected.kind === "file" ? [first, end] : [first + selected.index, first + selected.index + 1];
+    const holders = new Set<number>();
+    for (let chunk = from; chunk < Math.min(until, end); chunk++) {
+      for (const holding of holdings.byChunk.of(chunk)) {
+        if (this.now.isHeld(holding)) holders.add(holdings.node[holding] as number);
+      }
+    }
+    return [...holders];
+  }
+
+  /** Position in `healths`; undefined: the tracker has not seen it, or what it thought was not recorded. */
+  healthOf(node: number): number | undefined {
+    const health = this.now.health[node];
+    return health === UNSEEN ? undefined : health;
+  }
+}

@@ -1,0 +1,27 @@
+import type { RunModel } from "../../run-model.js";
+
+/** Something on the time line: an incident, or a step of the scenario. */
+export interface Moment {
+  readonly kind: "incident" | "step";
+  /** Milliseconds; where it has no length, `until` equals `from`. */
+  readonly from: number;
+  readonly until: number;
+  readonly text: string;
+}
+
+/** By time. */
+export function momentsOf({ words, report }: RunModel): Moment[] {
+  const incidents = words.incidents.map(({ from, until, text }): Moment => ({ kind: "incident", from, until, text }));
+  const steps = report.marks.map(({ time, label }): Moment => ({ kind: "step", from: time, until: time, text: label }));
+  return [...incidents, ...steps].sort((a, b) => a.from - b.from);
+}
+
+/** The last that had begun by a moment. */
+export function latestBy(moments: readonly Moment[], time: number): Moment | undefined {
+  return moments.findLast(({ from }) => from <= time);
+}
+
+/** The next one after a moment, or the one before. */
+export function nextMoment(moments: readonly Moment[], time: number, direction: 1 | -1): Moment | undefined {
+  return direction === 1 ? moments.find(({ from }) => from > time) : moments.findLast(({ from }) => from < time);
+}
