@@ -33,7 +33,7 @@ export class Choices {
     ] as const;
     this.element = element(
       "div",
-      { class: "choices scrubber-choices" },
+      { class: "scrubber-choices" },
       this.select(
         "Colour",
         by.map(([value, text]) => [value, text]),

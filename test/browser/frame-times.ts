@@ -1,0 +1,39 @@
+import type { Page } from "playwright-core";
+
+/** Times between frames, in milliseconds, for about `ms` milliseconds. As text, since these sources know no browser. */
+export function frameTimes(page: Page, ms: number): Promise<number[]> {
+  return page.evaluate(`new Promise((resolve) => {
+    const times = [];
+    let before = 0, first = 0;
+    const step = (now) => {
+      if (before > 0) times.push(now - before);
+      first ||= now;
+      before = now;
+      if (now - first < ${ms}) requestAnimationFrame(step);
+      else resolve(times);
+    };
+    requestAnimationFrame(step);
+  })`);
+}
+
+/** Milliseconds that it takes to show another moment, for each of these moments: what is computed and drawn, until the next frame. */
+export function jumpTimes(page: Page, moments: readonly number[]): Promise<number[]> {
+  return page.evaluate(`(async () => {
+    const times = [];
+    for (const moment of ${JSON.stringify(moments.map(Math.round))}) {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      const began = performance.now();
+      history.replaceState(null, "", "#t=" + moment);
+      dispatchEvent(new PopStateEvent("popstate"));
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      times.push(performance.now() - began);
+    }
+    return times;
+  })()`);
+}
+
+/** The smallest value that this share of all is not above. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
