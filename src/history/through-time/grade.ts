@@ -1,0 +1,32 @@
+/** How well a file, or a chunk, is kept at a moment; the smaller of two is the worse, but for `ABSENT`. */
+export const Grade = {
+  /** Not committed yet, or removed. */
+  ABSENT: 0,
+  /** No node that runs has any copy of some chunk. */
+  UNREADABLE: 1,
+  /** Some chunk is there in cached copies alone. */
+  CACHED_ONLY: 2,
+  /** Some chunk has one replica where more are wanted. */
+  LAST_REPLICA: 3,
+  /** Some chunk has fewer replicas than wanted. */
+  TOO_FEW: 4,
+  WHOLE: 5,
+} as const;
+
+/** By grade, what a reader is told. */
+export const gradeWords = [
+  "not there",
+  "unreadable",
+  "readable from cached copies alone",
+  "one replica left",
+  "fewer replicas than wanted",
+  "all replicas",
+] as const;
+
+/** `fewest`: replicas of the worst chunk on nodes that run; `unreadable`: chunks without any copy there. */
+export function gradeOf(fewest: number, unreadable: number, wanted: number): number {
+  if (unreadable > 0) return Grade.UNREADABLE;
+  if (fewest === 0) return Grade.CACHED_ONLY;
+  if (fewest >= wanted) return Grade.WHOLE;
+  return fewest === 1 ? Grade.LAST_REPLICA : Grade.TOO_FEW;
+}

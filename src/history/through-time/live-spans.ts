@@ -1,0 +1,34 @@
+import { lifeEvents } from "../history.js";
+import { heldFrom, heldUntil, type ThroughTime } from "./through-time.js";
+
+/** A time, half open, at which a node ran and had a chunk. */
+export interface LiveSpan {
+  readonly node: number;
+  readonly from: number;
+  readonly until: number;
+  readonly isCached: boolean;
+  readonly began: "stored" | "came up";
+  /** Undefined: it lasted to the end. */
+  readonly ended: "dropped" | "left" | "crashed" | undefined;
+}
+
+/** All of a chunk's, by node and then by time. */
+export function liveSpans(through: ThroughTime, chunk: number): LiveSpan[] {
+  const { holdings, sessions } = through;
+  const spans: LiveSpan[] = [];
+  for (const holding of holdings.byChunk.of(chunk)) {
+    const node = holdings.node[holding] as number;
+    const [stored, dropped] = [heldFrom(through, holding), heldUntil(through, holding)];
+    for (const session of sessions.byNode.of(node)) {
+      const [upFrom, upUntil] = [sessions.from[session] as number, sessions.until[session] as number];
+      const [from, until] = [Math.max(stored, upFrom), Math.min(dropped, upUntil)];
+      if (from >= until) continue;
+      const how = lifeEvents[sessions.ended[session] as number];
+      const wentDown = how === "up" ? undefined : how;
+      const ended = dropped < upUntil ? "dropped" : wentDown;
+      const isCached = holdings.isCopy[holding] === 1;
+      spans.push({ node, from, until, isCached, began: stored >= upFrom ? "stored" : "came up", ended });
+    }
+  }
+  return spans;
+}

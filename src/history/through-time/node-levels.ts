@@ -1,0 +1,44 @@
+import { NEVER } from "./sessions.js";
+import { heldFrom, heldUntil, holdingsOfNode, type ThroughTime } from "./through-time.js";
+
+/** Bytes on a node's disk from a tick on. */
+export interface StoredLevel {
+  readonly from: number;
+  readonly replicas: number;
+  /** In cached copies; undefined: they are in `replicas` too, since only sums were kept. */
+  readonly cached: number | undefined;
+}
+
+/** By time, whether the node ran or not; undefined: unknown. */
+export function storedLevels(through: ThroughTime, node: number): StoredLevel[] | undefined {
+  if (!through.knows.copies) return coarseLevels(through, node);
+  const { holdings, chunks } = through;
+  const changes: { tick: number; bytes: number; isCached: boolean }[] = [];
+  for (const row of holdingsOfNode(through, node)) {
+    const bytes = chunks.bytes[holdings.chunk[row] as number] as number;
+    const isCached = holdings.isCopy[row] === 1;
+    changes.push({ tick: heldFrom(through, row), bytes, isCached });
+    const until = heldUntil(through, row);
+    if (until !== NEVER) changes.push({ tick: until, bytes: -bytes, isCached });
+  }
+  changes.sort((a, b) => a.tick - b.tick);
+  const levels: StoredLevel[] = [];
+  let [replicas, cached] = [0, 0];
+  changes.forEach(({ tick, bytes, isCached }, i) => {
+    if (isCached) cached += bytes;
+    else replicas += bytes;
+    if (changes[i + 1]?.tick !== tick) levels.push({ from: tick, replicas, cached });
+  });
+  return levels;
+}
+
+/** From looks at equal distances, each in 255ths of the capacity, or of the most that any node held. */
+function coarseLevels({ history }: ThroughTime, node: number): StoredLevel[] | undefined {
+  const { stored, nodes } = history;
+  const capacity = nodes.capacity[node] ?? -1;
+  if (!stored || capacity < 0) return;
+  return Array.from(stored.time, (from, look) => {
+    const level = stored.level[look]?.[node] ?? 0;
+    return { from, replicas: (level / 255) * capacity, cached: undefined };
+  });
+}

@@ -1,0 +1,84 @@
+import { type FileLevel, fileLevels } from "./file-levels.js";
+import { Grade } from "./grade.js";
+import { lastTick, type ThroughTime } from "./through-time.js";
+
+export const GRADES = Object.keys(Grade).length;
+
+/** How well files were kept through the whole run: the way in to the file and the moment to look at. */
+export class Readability {
+  /** `worst[file * columns + column]`: the worst grade in that part of the run; `ABSENT` if the file was not there in it. */
+  readonly worst: Uint8Array;
+  /** `ticks[file * GRADES + grade]`: how long a file had each grade. */
+  readonly ticks: Float64Array;
+  private files = 0;
+
+  /** `columns`: equal parts of the run. */
+  constructor(
+    private readonly through: ThroughTime,
+    readonly columns: number,
+  ) {
+    const { length } = through.history.files.name;
+    this.worst = new Uint8Array(length * columns);
+    this.ticks = new Float64Array(length * GRADES);
+  }
+
+  /** Files that were looked at by now. */
+  get done(): number {
+    return this.files;
+  }
+
+  get isWhole(): boolean {
+    return this.files === this.through.history.files.name.length;
+  }
+
+  /** Looks at the next file. */
+  step(): void {
+    const file = this.files++;
+    for (const level of fileLevels(this.through, file)) this.note(file, level);
+  }
+
+  /** Files by how badly they were kept: those that were unreadable for longest first, then those with cached copies alone, and so on. */
+  order(): Int32Array {
+    const { ticks } = this;
+    return Int32Array.from({ length: this.files }, (_, file) => file).sort((a, b) => {
+      for (let grade: number = Grade.UNREADABLE; grade < Grade.WHOLE; grade++) {
+        const difference = (ticks[b * GRADES + grade] as number) - (ticks[a * GRADES + grade] as number);
+        if (difference !== 0) return difference;
+      }
+      return a - b;
+    });
+  }
+
+  /** The column of a tick. */
+  columnOf(tick: number): number {
+    return Math.min(this.columns - 1, Math.floor((tick / this.length) * this.columns));
+  }
+
+  /** The first tick of a column. */
+  tickOf(column: number): number {
+    return Math.ceil((column / this.columns) * this.length);
+  }
+
+  private get length(): number {
+    return lastTick(this.through.history) + 1;
+  }
+
+  private note(file: number, { from, until, grade }: FileLevel): void {
+    const end = Math.min(until, this.length);
+    if (from >= end) return;
+    this.ticks[file * GRADES + grade] = (this.ticks[file * GRADES + grade] as number) + end - from;
+    const last = this.columnOf(end - 1);
+    for (let column = this.columnOf(from); column <= last; column++) {
+      const at = file * this.columns + column;
+      const before = this.worst[at] as number;
+      if (before === Grade.ABSENT || grade < before) this.worst[at] = grade;
+    }
+  }
+}
+
+/** The worst grade of several; `ABSENT` if none is there. */
+export function worstGrade(grades: Iterable<number>): number {
+  let worst: number = Grade.ABSENT;
+  for (const grade of grades) if (grade !== Grade.ABSENT && (worst === Grade.ABSENT || grade < worst)) worst = grade;
+  return worst;
+}

@@ -1,0 +1,62 @@
+import type { ChunkTable } from "../chunk-table.js";
+import { Groups } from "../groups.js";
+import type { History } from "../history.js";
+import type { Holdings } from "../holdings.js";
+import type { Replay } from "../replay.js";
+import { NEVER, type Sessions, sessionsOf } from "./sessions.js";
+
+/** A history by its things: what happened to one node, one file or one chunk is found without a look at the others. */
+export interface ThroughTime {
+  readonly history: History;
+  readonly chunks: ChunkTable;
+  readonly holdings: Holdings;
+  readonly sessions: Sessions;
+  /** Rows of `history.health`, `transfers` and `operations`. */
+  readonly healthOfNode: Groups;
+  readonly transfersFrom: Groups;
+  readonly transfersTo: Groups;
+  readonly transfersOfChunk: Groups;
+  readonly operationsOfNode: Groups;
+  readonly operationsOfFile: Groups;
+  /** What this history can tell. */
+  readonly knows: { readonly lives: boolean; readonly copies: boolean; readonly transfers: boolean };
+}
+
+export function throughTime({ history, chunks, holdings, knowsChunks, knowsLives }: Replay): ThroughTime {
+  const { nodes, files, transfers, operations, health, run } = history;
+  const [nodeCount, fileCount] = [nodes.name.length, files.name.length];
+  return {
+    history,
+    chunks,
+    holdings,
+    sessions: sessionsOf(history),
+    healthOfNode: new Groups(health.node, nodeCount),
+    transfersFrom: new Groups(transfers.source, nodeCount),
+    transfersTo: new Groups(transfers.target, nodeCount),
+    transfersOfChunk: new Groups(transfers.chunk, chunks.count),
+    operationsOfNode: new Groups(operations.node, nodeCount),
+    operationsOfFile: new Groups(operations.file, fileCount),
+    knows: { lives: knowsLives, copies: knowsChunks && knowsLives, transfers: run.detail === "full" },
+  };
+}
+
+/** The holdings of a node, by when they began. */
+export function holdingsOfNode({ holdings }: ThroughTime, node: number): number[] {
+  const first = holdings.firstOfNode[node] as number;
+  return Array.from({ length: (holdings.firstOfNode[node + 1] as number) - first }, (_, at) => first + at);
+}
+
+/** The tick at which a chunk came onto a disk. */
+export function heldFrom({ holdings, history }: ThroughTime, holding: number): number {
+  return history.copies.time[holdings.from[holding] as number] as number;
+}
+
+/** The tick at which it went from there. */
+export function heldUntil({ holdings, history }: ThroughTime, holding: number): number {
+  return history.copies.time[holdings.until[holding] as number] ?? NEVER;
+}
+
+/** The last tick of the run. */
+export function lastTick({ run }: History): number {
+  return Math.floor(run.played / run.tick + 1e-9);
+}

@@ -1,0 +1,109 @@
+import { lifeEvents } from "../history.js";
+import { chunkLevels } from "./chunk-levels.js";
+import { fileLevels } from "./file-levels.js";
+import { liveSpans } from "./live-spans.js";
+import { isUp, lastEnded, NEVER } from "./sessions.js";
+import { heldFrom, heldUntil, type ThroughTime } from "./through-time.js";
+
+/** A time, half open, at which a file could not be read whole, and why. */
+export interface UnreadableSpan {
+  readonly from: number;
+  /** `NEVER`: to the end. */
+  readonly until: number;
+  /** The most chunks that were unreadable at once. */
+  readonly most: number;
+  /** Index of the chunk that was unreadable first, and the nodes whose going made it so, the last one first. */
+  readonly chunk: number;
+  readonly gone: readonly Gone[];
+  /** What ended it: who came with the chunk that was missing to the last. */
+  readonly back: readonly Back[];
+  readonly lastChunk: number;
+}
+
+/** A node that had the chunk on its disk and did not run; or `dropped`, if no disk had it any more. */
+export interface Gone {
+  readonly node: number;
+  readonly how: "crashed" | "left" | "dropped";
+  readonly at: number;
+  readonly isCached: boolean;
+}
+
+export interface Back {
+  readonly node: number;
+  readonly how: "came up" | "stored";
+  readonly isCached: boolean;
+}
+
+/** All of one chunk's, by time, from its file's commit on. */
+export function unreadableChunkSpans(through: ThroughTime, chunk: number): UnreadableSpan[] {
+  const { chunks, history } = through;
+  const file = chunks.file[chunk] as number;
+  const index = chunk - (chunks.first[file] as number);
+  const removed = history.files.removed[file] as number;
+  const end = removed < 0 ? NEVER : removed;
+  const committed = history.files.committed[file] as number;
+  const levels = [{ from: 0, replicas: 0, cached: 0 }, ...chunkLevels(liveSpans(through, chunk))];
+  return levels.flatMap(({ from: began, replicas, cached }, at) => {
+    const from = Math.max(began, committed);
+    const until = Math.min(levels[at + 1]?.from ?? NEVER, end);
+    if (replicas + cached > 0 || from >= until) return [];
+    const gone = whoWent(through, chunk, from);
+    const back = until === end ? [] : whoCame(through, chunk, until);
+    return [{ from, until, most: 1, chunk: index, gone, back, lastChunk: index }];
+  });
+}
+
+/** All of a file's, by time. */
+export function unreadableSpans(through: ThroughTime, file: number): UnreadableSpan[] {
+  const first = through.chunks.first[file] as number;
+  const spans: UnreadableSpan[] = [];
+  for (const { from, until, unreadable, worst } of fileLevels(through, file)) {
+    if (unreadable === 0) continue;
+    const before = spans.at(-1);
+    const lastChunk = worst;
+    const back = until === NEVER ? [] : whoCame(through, first + worst, until);
+    if (before?.until === from) {
+      spans[spans.length - 1] = { ...before, until, most: Math.max(before.most, unreadable), back, lastChunk };
+    } else {
+      spans.push({
+        from,
+        until,
+        most: unreadable,
+        chunk: worst,
+        gone: whoWent(through, first + worst, from),
+        back,
+        lastChunk,
+      });
+    }
+  }
+  return spans;
+}
+
+/** Why no node that runs has a chunk at a tick: the last to go comes first. */
+export function whoWent(through: ThroughTime, chunk: number, tick: number): Gone[] {
+  const { holdings, sessions } = through;
+  const down: Gone[] = [];
+  const dropped: Gone[] = [];
+  for (const row of holdings.byChunk.of(chunk)) {
+    const node = holdings.node[row] as number;
+    const [from, until] = [heldFrom(through, row), heldUntil(through, row)];
+    const isCached = holdings.isCopy[row] === 1;
+    if (from > tick) continue;
+    if (until <= tick) dropped.push({ node, how: "dropped", at: until, isCached });
+    else if (!isUp(sessions, node, tick)) {
+      const session = lastEnded(sessions, node, tick);
+      if (session === undefined) continue;
+      const how = lifeEvents[sessions.ended[session] as number] === "left" ? "left" : "crashed";
+      down.push({ node, how, at: sessions.until[session] as number, isCached });
+    }
+  }
+  const gone = down.length > 0 ? down : dropped;
+  return gone.sort((a, b) => b.at - a.at);
+}
+
+/** Who had a chunk again from a tick on. */
+function whoCame(through: ThroughTime, chunk: number, tick: number): Back[] {
+  return liveSpans(through, chunk)
+    .filter(({ from }) => from === tick)
+    .map(({ node, began, isCached }) => ({ node, how: began, isCached }));
+}
