@@ -6,6 +6,7 @@ import type { Page } from "./page.js";
 import { mountScrubber } from "./scrubber/mount-scrubber.js";
 import type { SectionId } from "./section.js";
 import { mountSequence } from "./sequence/mount-sequence.js";
+import { mountThings } from "./things/mount-things.js";
 
 /** A part of the page. `mount` returns its element, or undefined when the page has nothing for it to show. */
 interface Surface {
@@ -23,4 +24,5 @@ export const surfaces: readonly Surface[] = [
   { id: "checks", title: "Checks", mount: mountChecks },
   { id: "incidents", title: "Timeline", mount: mountIncidents },
   { id: "scrubber", title: "The network at any moment", mount: mountScrubber },
+  { id: "things", title: "Nodes, files, chunks", mount: mountThings },
 ];

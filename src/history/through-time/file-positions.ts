@@ -1,13 +1,23 @@
 import type { History } from "../history.js";
 
-/**
- * The file of a name at a tick: a name may be used again after its file was removed. The last one committed by then; before all of them,
- * the first. Undefined: no file had the name.
- */
-export function fileNamed({ files }: History, name: string, tick: number): number | undefined {
-  const all: number[] = [];
-  files.name.forEach((other, file) => {
-    if (other === name) all.push(file);
+/** Positions of files by name, in the order in which they were committed: a name may be used again after its file was removed. */
+export function filesByName({ files }: History): Map<string, number[]> {
+  const positions = new Map<string, number[]>();
+  files.name.forEach((name, file) => {
+    const others = positions.get(name);
+    if (others) others.push(file);
+    else positions.set(name, [file]);
   });
+  return positions;
+}
+
+/** The file of a name at a tick: the last one committed by then; before all of them, the first. Undefined: no file had the name. */
+export function fileNamed(
+  byName: ReadonlyMap<string, readonly number[]>,
+  { files }: History,
+  name: string,
+  tick: number,
+): number | undefined {
+  const all = byName.get(name) ?? [];
   return all.findLast((file) => (files.committed[file] as number) <= tick) ?? all[0];
 }

@@ -1,0 +1,22 @@
+import { isUp } from "./sessions.js";
+import { heldFrom, heldUntil, type ThroughTime } from "./through-time.js";
+
+/** Who has a chunk on its disk at a moment. */
+export interface Holder {
+  readonly node: number;
+  readonly isCached: boolean;
+  readonly isUp: boolean;
+}
+
+/** Nodes that run come first, and replicas before cached copies. */
+export function holdersAt(through: ThroughTime, chunk: number, tick: number): Holder[] {
+  const { holdings, sessions } = through;
+  const holders: Holder[] = [];
+  for (const row of holdings.byChunk.of(chunk)) {
+    if (heldFrom(through, row) > tick || heldUntil(through, row) <= tick) continue;
+    const node = holdings.node[row] as number;
+    holders.push({ node, isCached: holdings.isCopy[row] === 1, isUp: isUp(sessions, node, tick) });
+  }
+  const rank = (holder: Holder) => Number(!holder.isUp) * 2 + Number(holder.isCached);
+  return holders.sort((a, b) => rank(a) - rank(b));
+}

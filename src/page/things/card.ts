@@ -1,0 +1,35 @@
+import { element } from "../dom/element.js";
+import type { View } from "../view-state.js";
+import { AtMoment } from "./at-moment.js";
+import type { Timeline } from "./timeline/timeline.js";
+
+/** What a reader sees of one node, file or chunk. */
+export interface Card {
+  readonly element: HTMLElement;
+  /** The moment or the zoom changed. */
+  show(now: View, before: View): void;
+}
+
+/** Puts a card together: its timeline follows every moment, the rest a few times a second. */
+export function cardOf(
+  title: readonly (Node | string)[],
+  content: readonly (HTMLElement | undefined)[],
+  timeline: Timeline | undefined,
+  atMoment: () => void,
+): Card {
+  atMoment();
+  const card = element("article", { class: "card" }, element("h3", {}, ...title), ...content);
+  const follower = new AtMoment(card, atMoment);
+  return {
+    element: card,
+    show(now, before) {
+      timeline?.show(now, before);
+      if (now.time !== before.time) follower.changed(now);
+    },
+  };
+}
+
+/** A part of a card, which a reader can fold. */
+export function part(title: string, ...children: readonly (HTMLElement | undefined)[]): HTMLElement {
+  return element("details", { open: true }, element("summary", {}, title), ...children);
+}

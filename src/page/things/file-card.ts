@@ -1,0 +1,106 @@
+import { type FileLevel, fileLevels } from "../../history/through-time/file-levels.js";
+import { Grade, gradeWords } from "../../history/through-time/grade.js";
+import { holdersAt } from "../../history/through-time/holders-at.js";
+import { unreadableSpans } from "../../history/through-time/unreadable-spans.js";
+import { plural } from "../../report/text/format.js";
+import { element } from "../dom/element.js";
+import { type Card, cardOf, part } from "./card.js";
+import { holderLinks } from "./holder-links.js";
+import { holdersMap } from "./maps/holders-map.js";
+import { operationTable } from "./operation-table.js";
+import { PagedTable } from "./paged-table.js";
+import { spanList } from "./span-list.js";
+import type { Things } from "./things.js";
+import { barsLane, stepsLane } from "./timeline/lane.js";
+import { Timeline } from "./timeline/timeline.js";
+import { fileWords } from "./words/file-words.js";
+import { unreadableWords } from "./words/unreadable-words.js";
+
+/** Holders that are named where there is little room. */
+const MOST_HOLDERS = 8;
+
+/** A file: who put it, when it could be read and why not, who got it, and where its chunks are. */
+export function fileCard(things: Things, file: number): Card {
+  const { through } = things;
+  const levels = through.knows.copies ? fileLevels(through, file) : undefined;
+  const spans = levels && unreadableSpans(through, file);
+  const timeline = levels && new Timeline(things, "The file through time", lanesOf(levels));
+  const chunks = chunkTable(things, file);
+  const moment = element("p", { class: "at-moment" });
+  const map = holdersMap(things, file);
+  const name = element("bdi", {}, things.name({ file }));
+  return cardOf(
+    ["File ", name],
+    [
+      ...fileWords(through, file, spans).map((words) => element("p", { class: "prose" }, ...things.links(words))),
+      spans && spanList(things, spans, (span) => unreadableWords(through, file, span)),
+      timeline?.element,
+      levels ? moment : undefined,
+      levels ? part("Its chunks, and who has them at this moment", map.element, chunks.table.element) : undefined,
+      part("Puts and gets of it", operationTable(things, through.operationsOfFile.of(file), "node")),
+    ],
+    timeline,
+    () => {
+      if (!levels) return;
+      moment.replaceChildren(...momentWords(things, file, levels));
+      chunks.show();
+      map.show();
+    },
+  );
+}
+
+function lanesOf(levels: readonly FileLevel[]) {
+  const readable = levels.map(({ from, until, grade }) => ({
+    from,
+    until,
+    tone: `grade-${grade}`,
+    says: gradeWords[grade] ?? "",
+  }));
+  const steps = levels.map(({ from, fewest }) => ({ from, values: [fewest] }));
+  return [
+    barsLane(["Readable"], readable, "not there"),
+    stepsLane(["Replicas of its worst chunk"], steps, ["tone-replica"], ([fewest = 0]) => `${fewest} on running nodes`),
+  ];
+}
+
+/** How the file is at the moment, and why. */
+function momentWords(things: Things, file: number, levels: readonly FileLevel[]): (Node | string)[] {
+  const { now, through } = things;
+  const time = element("strong", {}, `At ${things.clock(now)}`);
+  const level = levels.find(({ from, until }) => from <= now && now < until);
+  if (!level) return [time, " it is not there."];
+  if (level.grade === Grade.WHOLE) return [time, " every chunk has all its replicas on nodes that run."];
+  const chunk = (through.chunks.first[file] as number) + level.worst;
+  const worst = things.link({ chunk });
+  if (level.grade !== Grade.UNREADABLE) {
+    return [time, " it can be read; worst is ", worst, `, with ${plural(level.fewest, "replica")} on nodes that run.`];
+  }
+  const holders = holderLinks(things, holdersAt(through, chunk, now), MOST_HOLDERS);
+  const missing = `${plural(level.unreadable, "chunk is", "chunks are")} on no node that runs. `;
+  return [time, ` it cannot be read: ${missing}`, worst, " is held by ", ...holders, "."];
+}
+
+function chunkTable(things: Things, file: number): { table: PagedTable; show: () => void } {
+  const { through } = things;
+  const [first, after] = [through.chunks.first[file] as number, through.chunks.first[file + 1] as number];
+  const all = Array.from({ length: after - first }, (_, index) => first + index);
+  const live = (chunk: number, isCached: boolean) =>
+    holdersAt(through, chunk, things.now).filter((holder) => holder.isUp && holder.isCached === isCached).length;
+  const table = new PagedTable(
+    "Chunks at this moment",
+    [
+      { name: "Chunk", key: (chunk) => chunk },
+      { name: "Live replicas", align: "right", key: (chunk) => live(chunk, false) },
+      { name: "Live cached copies", align: "right", key: (chunk) => live(chunk, true) },
+      { name: "Held by" },
+    ],
+    "It has no chunks.",
+  );
+  const cells = (chunk: number) => [
+    things.link({ chunk }),
+    String(live(chunk, false)),
+    String(live(chunk, true)),
+    element("span", {}, ...holderLinks(things, holdersAt(through, chunk, things.now), MOST_HOLDERS)),
+  ];
+  return { table, show: () => table.show({ rows: all, cells }) };
+}

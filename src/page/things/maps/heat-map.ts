@@ -1,0 +1,187 @@
+import { colour, onColours } from "../../dom/colours.js";
+import { element } from "../../dom/element.js";
+
+/** Of a row in the picture, in its own dots; the last of them is left free. */
+const ROW = 12;
+
+/** What a heat map shows: a number for each row and column, each number with its colour. */
+export interface HeatMapCells {
+  readonly rows: readonly { readonly label: readonly (Node | string)[]; readonly title: string }[];
+  readonly columns: number;
+  readonly value: (row: number, column: number) => number;
+  /** In words, with links. */
+  readonly tell: (row: number, column: number) => (Node | string)[];
+  readonly choose: (row: number, column: number) => void;
+}
+
+interface Cell {
+  readonly row: number;
+  readonly column: number;
+}
+
+/**
+ * Rows of cells. The pointer, or the arrow keys, move over the cells; what they are on is told in words beneath. A click, or Enter,
+ * chooses.
+ */
+export class HeatMap {
+  readonly element: HTMLElement;
+  private readonly canvas = element("canvas", { tabindex: 0, role: "application" });
+  private readonly labels = element("div", { class: "heat-labels" });
+  private readonly cursor = element("div", { class: "heat-cursor" });
+  private readonly moment = element("div", { class: "heat-moment" });
+  private readonly told = element("p", { class: "heat-told", "aria-live": "polite" });
+  private cells: HeatMapCells | undefined;
+  /** Where the keyboard is, and what was looked at last. */
+  private at: Cell = { row: 0, column: 0 };
+  private seen: Cell | undefined;
+  private titles = "";
+
+  /** `tones`: colours of `page.css` by number; undefined: nothing is drawn. `hasGaps`: cells stand apart from each other. */
+  constructor(
+    label: string,
+    private readonly tones: readonly (`--${string}` | undefined)[],
+    private readonly hasGaps: boolean,
+    private readonly head = element("div"),
+  ) {
+    this.canvas.setAttribute("aria-label", `${label}: arrow keys move, Enter chooses`);
+    this.canvas.setAttribute("aria-roledescription", "heat map");
+    const field = element("div", { class: "heat-field" }, this.canvas, this.moment, this.cursor);
+    this.element = element("div", { class: "heat" }, this.head, this.labels, field, this.told);
+    this.cursor.hidden = this.moment.hidden = true;
+    this.listen();
+  }
+
+  show(cells: HeatMapCells): void {
+    this.cells = cells;
+    const titles = cells.rows.map(({ title }) => title).join("\n");
+    // Links stay where they are while only the colours change: a reader may be on one.
+    if (titles !== this.titles) {
+      this.titles = titles;
+      this.labels.replaceChildren(...cells.rows.map(({ label, title }) => element("div", { title }, ...label)));
+    }
+    this.element.style.setProperty("--rows", String(Math.max(1, cells.rows.length)));
+    this.clamp();
+    this.draw();
+    this.tell();
+  }
+
+  /** Where the line of the moment is, from 0 to 1. */
+  mark(x: number): void {
+    this.moment.hidden = x < 0 || x > 1;
+    this.moment.style.left = `${x * 100}%`;
+  }
+
+  private listen(): void {
+    const { canvas } = this;
+    canvas.addEventListener("pointermove", (event) => this.look(this.under(event)));
+    canvas.addEventListener("pointerleave", () => this.lookAway());
+    canvas.addEventListener("focus", () => {
+      if (canvas.matches(":focus-visible")) this.look(this.at);
+    });
+    canvas.addEventListener("blur", () => this.lookAway());
+    canvas.addEventListener("keydown", (event) => this.onKey(event));
+    canvas.addEventListener("click", (event) => {
+      const under = this.under(event);
+      if (!under) return;
+      this.at = under;
+      this.cells?.choose(under.row, under.column);
+    });
+    onColours(() => this.draw());
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (!this.cells) return;
+    const { row, column } = this.at;
+    const page = Math.ceil(this.cells.columns / 10);
+    const goals: Readonly<Record<string, Cell>> = {
+      ArrowLeft: { row, column: column - 1 },
+      ArrowRight: { row, column: column + 1 },
+      ArrowUp: { row: row - 1, column },
+      ArrowDown: { row: row + 1, column },
+      PageUp: { row, column: column - page },
+      PageDown: { row, column: column + page },
+      Home: { row, column: 0 },
+      End: { row, column: this.cells.columns - 1 },
+    };
+    const goal = goals[event.key];
+    if (goal) {
+      event.preventDefault();
+      this.at = goal;
+      this.clamp();
+      this.look(this.at);
+    } else if (event.key === "Enter" && this.cells.rows.length > 0) {
+      event.preventDefault();
+      this.cells.choose(row, column);
+    }
+  }
+
+  private clamp(): void {
+    const { rows, columns } = this.cells ?? { rows: [], columns: 1 };
+    const within = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
+    this.at = { row: within(this.at.row, rows.length), column: within(this.at.column, columns) };
+  }
+
+  private under({ clientX, clientY }: MouseEvent): Cell | undefined {
+    const { rows, columns } = this.cells ?? { rows: [], columns: 1 };
+    const box = this.canvas.getBoundingClientRect();
+    const column = Math.floor(((clientX - box.left) / box.width) * columns);
+    const row = Math.floor(((clientY - box.top) / box.height) * rows.length);
+    const isIn = row >= 0 && row < rows.length && column >= 0 && column < columns;
+    return isIn ? { row, column } : undefined;
+  }
+
+  /** Puts the frame around a cell, and tells of it. */
+  private look(cell: Cell | undefined): void {
+    if (!this.cells || !cell || this.cells.rows.length === 0) return;
+    const { rows, columns } = this.cells;
+    const percent = (share: number) => `${share * 100}%`;
+    Object.assign(this.cursor.style, {
+      left: percent(cell.column / columns),
+      top: percent(cell.row / rows.length),
+      width: percent(1 / columns),
+      height: percent(1 / rows.length),
+    });
+    this.cursor.hidden = false;
+    this.seen = cell;
+    this.tell();
+  }
+
+  /** The frame goes with the pointer; what was told stays, since there are links in it. */
+  private lookAway(): void {
+    if (document.activeElement === this.canvas) this.look(this.at);
+    else this.cursor.hidden = true;
+  }
+
+  private tell(): void {
+    const { cells, seen } = this;
+    const isThere = cells && seen && seen.row < cells.rows.length && seen.column < cells.columns;
+    const hint = "Point at a cell, or go from cell to cell with the arrow keys: here it is told what it is.";
+    this.told.replaceChildren(...(isThere ? cells.tell(seen.row, seen.column) : [hint]));
+  }
+
+  private draw(): void {
+    const { canvas, cells, hasGaps } = this;
+    const context = canvas.getContext("2d");
+    if (!cells || !context) return;
+    const colours = this.tones.map((tone) => (tone ? colour(tone) : undefined));
+    const width = hasGaps ? ROW : 1;
+    canvas.width = Math.max(1, cells.columns * width);
+    canvas.height = Math.max(1, cells.rows.length * ROW);
+    cells.rows.forEach((_, row) => {
+      for (let column = 0, next = 1; column < cells.columns; column = next++) {
+        const value = cells.value(row, column);
+        while (!hasGaps && next < cells.columns && cells.value(row, next) === value) next++;
+        const fill = colours[value];
+        if (fill === undefined) continue;
+        context.fillStyle = fill;
+        context.fillRect(column * width, row * ROW, (next - column) * width - (hasGaps ? 1 : 0), ROW - 1);
+      }
+    });
+  }
+}
+
+/** What the colours of a heat map mean. */
+export function legend(entries: readonly { readonly tone: string; readonly says: string }[]): HTMLElement {
+  const items = entries.map(({ tone, says }) => element("li", {}, element("span", { class: `swatch ${tone}` }), says));
+  return element("ul", { class: "legend" }, ...items);
+}

@@ -1,0 +1,46 @@
+import type { ThroughTime } from "../../history/through-time/through-time.js";
+
+export type Found = { readonly node: number } | { readonly file: number } | { readonly chunk: number };
+
+/** What a text names, and what it might: names that begin with it first, then those that have it in them; at most `most` of these. */
+export function searchNames(
+  { history, chunks }: ThroughTime,
+  text: string,
+  most: number,
+): { readonly exact: Found[]; readonly others: Found[] } {
+  const { nodes, files } = history;
+  const wanted = text.trim();
+  const exact: Found[] = [];
+  nodes.name.forEach((name, node) => {
+    if (name === wanted) exact.push({ node });
+  });
+  // A name that was used again is one thing to a reader: the moment decides which.
+  const file = files.name.lastIndexOf(wanted);
+  if (file >= 0) exact.push({ file });
+  const [, name = "", digits = ""] = /^(.*)\[(\d{1,9})\]$/s.exec(wanted) ?? [];
+  const ofChunk = name === "" ? -1 : files.name.lastIndexOf(name);
+  if (ofChunk >= 0 && Number(digits) < (files.chunks[ofChunk] as number)) {
+    exact.push({ chunk: (chunks.first[ofChunk] as number) + Number(digits) });
+  }
+  return { exact, others: wanted === "" ? [] : [...similar(nodes.name, files.name, wanted.toLowerCase(), most)] };
+}
+
+function* similar(nodes: readonly string[], files: readonly string[], wanted: string, most: number): Generator<Found> {
+  let left = most;
+  const seen = new Set<string>();
+  for (const fits of [(at: number) => at === 0, (at: number) => at > 0]) {
+    for (const [kind, names] of [
+      ["node", nodes],
+      ["file", files],
+    ] as const) {
+      for (let at = 0; at < names.length; at++) {
+        const name = names[at] as string;
+        const lower = name.toLowerCase();
+        if (!fits(lower.indexOf(wanted)) || lower === wanted || seen.has(`${kind} ${name}`)) continue;
+        if (left-- === 0) return;
+        seen.add(`${kind} ${name}`);
+        yield kind === "node" ? { node: at } : { file: at };
+      }
+    }
+  }
+}

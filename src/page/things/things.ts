@@ -1,0 +1,110 @@
+import { fileNamed, filesByName } from "../../history/through-time/file-positions.js";
+import { type ThroughTime, throughTime } from "../../history/through-time/through-time.js";
+import { type TrafficTotals, trafficTotals } from "../../history/through-time/traffic.js";
+import { clockText } from "../dom/clock.js";
+import { element } from "../dom/element.js";
+import type { Page } from "../page.js";
+import type { RunModel } from "../run-model.js";
+import { goTo, sectionOf, viewLink } from "../view-link.js";
+import { fragmentOf, type Selection } from "../view-state.js";
+import type { Part, Sentence } from "./words/part.js";
+
+/** One run as its nodes, files and chunks are asked about: positions become links, and moments too. */
+export class Things {
+  readonly through: ThroughTime;
+  private sums: TrafficTotals | undefined;
+  private readonly files: ReadonlyMap<string, readonly number[]>;
+
+  /** `run`: one with a history. */
+  constructor(
+    readonly page: Page,
+    readonly run: RunModel & { readonly replay: NonNullable<RunModel["replay"]> },
+  ) {
+    this.through = throughTime(run.replay);
+    this.files = filesByName(this.through.history);
+  }
+
+  get totals(): TrafficTotals {
+    this.sums ??= trafficTotals(this.through);
+    return this.sums;
+  }
+
+  /** Ticks. */
+  get now(): number {
+    return this.run.replay.tickOf(this.page.view.current.time);
+  }
+
+  /** Milliseconds of a tick. */
+  ms(tick: number): number {
+    return tick * this.through.history.run.tick;
+  }
+
+  clock(tick: number): string {
+    return clockText(this.ms(tick), this.through.history.run.played);
+  }
+
+  name(part: Exclude<Part, string>): string {
+    const { history, chunks } = this.through;
+    if ("node" in part) return history.nodes.name[part.node] ?? "an unknown node";
+    if ("file" in part) return history.files.name[part.file] ?? "an unknown file";
+    if ("tick" in part) return this.clock(part.tick);
+    const file = chunks.file[part.chunk] as number;
+    return `${history.files.name[file]}[${part.chunk - (chunks.first[file] as number)}]`;
+  }
+
+  selection(part: { readonly node: number } | { readonly file: number } | { readonly chunk: number }): Selection {
+    const { history, chunks } = this.through;
+    if ("node" in part) return { kind: "node", name: history.nodes.name[part.node] ?? "" };
+    if ("file" in part) return { kind: "file", name: history.files.name[part.file] ?? "" };
+    const file = chunks.file[part.chunk] as number;
+    return { kind: "chunk", name: history.files.name[file] ?? "", index: part.chunk - (chunks.first[file] as number) };
+  }
+
+  /** What is selected, as positions in this run's history; undefined: nothing, or what this run does not have. */
+  find(selected: Selection | undefined): { node: number } | { file: number } | { chunk: number } | undefined {
+    if (!selected || selected.kind === "operation") return undefined;
+    if (selected.kind === "node") {
+      const node = this.run.nodeOf.get(selected.name);
+      return node === undefined ? undefined : { node };
+    }
+    const file = fileNamed(this.files, this.through.history, selected.name, this.now);
+    if (file === undefined || selected.kind === "file") return file === undefined ? undefined : { file };
+    const { chunks, first } = { chunks: this.through.history.files.chunks, first: this.through.chunks.first };
+    return selected.index < (chunks[file] as number) ? { chunk: (first[file] as number) + selected.index } : undefined;
+  }
+
+  /** A link to an object; to a moment, which leaves the reader where he is. */
+  link(part: Part): Node | string {
+    if (typeof part === "string") return part;
+    if ("tick" in part) return this.momentLink(part.tick);
+    if ("node" in part && !this.through.history.nodes.name[part.node]) return "an unknown node";
+    const selected = this.selection(part);
+    return viewLink(this.page, { selected }, sectionOf(selected), element("bdi", {}, this.name(part)));
+  }
+
+  /** Shows the card of an object, at a moment if one is given. */
+  go(part: { readonly node: number } | { readonly file: number } | { readonly chunk: number }, tick?: number): void {
+    const selected = this.selection(part);
+    goTo(this.page, tick === undefined ? { selected } : { selected, time: this.ms(tick) }, sectionOf(selected));
+  }
+
+  links(sentence: Sentence): (Node | string)[] {
+    return sentence.map((part) => this.link(part));
+  }
+
+  private momentLink(tick: number): HTMLElement {
+    const { view } = this.page;
+    const time = this.ms(tick);
+    const follow = (event: Event): void => {
+      const { ctrlKey, metaKey, shiftKey } = event as MouseEvent;
+      if (ctrlKey || metaKey || shiftKey) return;
+      event.preventDefault();
+      view.change({ time, playing: false });
+    };
+    return element(
+      "a",
+      { class: "moment", href: fragmentOf({ ...view.current, time }), onclick: follow },
+      this.clock(tick),
+    );
+  }
+}

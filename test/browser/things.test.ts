@@ -1,0 +1,231 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pageBundle } from "../../src/cli/page/page-bundle.js";
+import { Replay } from "../../src/history/replay.js";
+import { throughTime } from "../../src/history/through-time/through-time.js";
+import { unreadableSpans } from "../../src/history/through-time/unreadable-spans.js";
+import { readHistory, type WrittenHistory } from "../../src/history/written.js";
+import { clockText } from "../../src/page/dom/clock.js";
+import { type PageBundle, pageHtml } from "../../src/report/page/page-html.js";
+import { runPage } from "../../src/report/page/run-page.js";
+import type { Report } from "../../src/report/report.js";
+import { invoked, temporaryFolder } from "../cli/program.js";
+import { launchBrowser, type OpenedPage, openPage } from "./browser.js";
+
+/** Two nodes of four crash, and are back two minutes later: what was on both of them cannot be read meanwhile. */
+const scenario = `duration: 10min
+replication: 2
+chunkSize: 1 MiB
+node: { cache: 0 B }
+nodes:
+  - { names: [alice, bob], capacity: 2 GiB, zone: eu }
+  - { names: [carol, dave], capacity: 2 GiB, zone: us }
+workloads:
+  - get: { rate: 4/min, start: 1min, end: 3min }
+steps:
+  - { at: 20s, put: { node: alice, file: film.mkv, size: 12 MiB } }
+  - { at: 40s, put: { node: bob, file: song, size: 3 MiB } }
+  - { at: 4min, crash: [bob, carol] }
+  - { at: 6min, restart: [bob, carol] }
+`;
+const CRASH = 240_000;
+
+const all = mkdtempSync(join(tmpdir(), "swarmlab-things-"));
+let browser: Browser;
+let bundle: PageBundle;
+let report: Report;
+let history: WrittenHistory;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  bundle = await pageBundle();
+  const folder = join(all, "report");
+  writeFileSync(join(all, "film.yaml"), scenario);
+  const { code } = await invoked(["run", join(all, "film.yaml"), "--no-charts", "--quiet", "--out", folder]);
+  expect(code).toBe(0);
+  report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8")) as Report;
+  history = JSON.parse(gunzipSync(readFileSync(join(folder, "history.json.gz"))).toString()) as WrittenHistory;
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(all, { recursive: true });
+});
+
+/** The page of the run, with this history. */
+async function open(fragment = "", shown: WrittenHistory | null = history, width = 1280): Promise<OpenedPage> {
+  const file = join(temporaryFolder(), "report.html");
+  writeFileSync(file, pageHtml(runPage(report, shown, "swarmlab run"), bundle));
+  return openPage(browser, file, { fragment, viewport: { width, height: 900 } });
+}
+
+const title = (page: Page) => page.locator("#things .card h3").textContent();
+
+const widthOf = (page: Page) => page.locator("html").evaluate((html) => html.scrollWidth);
+
+/** Clicks a heat map in the row of a name, at a share of its width. */
+async function clickMap(page: Page, map: string, name: string, x: number): Promise<void> {
+  const heat = page.locator(`#things .heat:has(canvas[aria-label^="${map}"])`);
+  await heat.scrollIntoViewIfNeeded();
+  const row = await heat.locator(".heat-labels > div", { hasText: name }).first().boundingBox();
+  const canvas = await heat.locator("canvas").boundingBox();
+  if (!row || !canvas) throw new Error("the map is not there");
+  await page.mouse.click(canvas.x + canvas.width * x, row.y + row.height / 2);
+}
+
+describe("nodes, files and chunks", () => {
+  test("a click on the map of files goes to the file at its worst moment, from there to a chunk, to a node, and back", async () => {
+    const { page, complaints } = await open();
+    await page.locator("#things .heat").first().waitFor();
+    await clickMap(page, "Files through time", "film.mkv", CRASH / report.run.played + 0.01);
+    expect(await title(page)).toBe("File film.mkv");
+    const moment = page.locator("#things .at-moment");
+    expect(await moment.textContent()).toMatch(
+      /it cannot be read: \d+ chunks? (is|are) on no node that runs\. film\.mkv\[\d+\] is held by (bob|carol) \(down\), (bob|carol) \(down\)\./,
+    );
+    expect(await page.locator("#things .spans").textContent()).toMatch(
+      /^Unreadable from 00:04:00 to 00:06:00.*both nodes with film\.mkv\[\d+\], (bob|carol) \(crashed at 00:04:00\)/,
+    );
+    await moment.locator("a", { hasText: "film.mkv[" }).first().click();
+    expect(await title(page)).toMatch(/^Chunk film\.mkv\[\d+\]$/);
+    await page.locator("#things .card .spans a", { hasText: "carol" }).first().click();
+    expect(await title(page)).toBe("Node carol");
+    await page.goBack();
+    expect(await title(page)).toMatch(/^Chunk film\.mkv/);
+    await page.goBack();
+    expect(await title(page)).toBe("File film.mkv");
+    expect(await moment.textContent()).toContain("it cannot be read");
+    await page.goBack();
+    expect(await page.locator("#things .card").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test("a file's page tells every time at which it could not be read, as the history has it", async () => {
+    const replay = new Replay(readHistory(history));
+    const film = history.files.name.indexOf("film.mkv");
+    const spans = unreadableSpans(throughTime(replay), film);
+    expect(spans).toHaveLength(1);
+    const { page } = await open("#t=0&file=film.mkv");
+    const lines = await page.locator("#things .spans li").allTextContents();
+    expect(lines).toHaveLength(1);
+    for (const tick of [spans[0]?.from, spans[0]?.until]) {
+      expect(lines[0]).toContain(clockText((tick ?? 0) * history.run.tick, report.run.played));
+    }
+    const names = spans[0]?.gone.map(({ node }) => history.nodes.name[node]);
+    expect(names?.toSorted()).toEqual(["bob", "carol"]);
+  });
+
+  test("the keyboard alone is enough", async () => {
+    const { page } = await open();
+    const tabTo = async (what: string) => {
+      const focused = page.locator(`${what}:focus`);
+      for (let tabs = 0; tabs < 40 && (await focused.count()) === 0; tabs++) await page.keyboard.press("Tab");
+      expect([what, await focused.count()]).toEqual([what, 1]);
+    };
+    await tabTo('nav a[href="#things"]');
+    await page.keyboard.press("Enter");
+    await tabTo('canvas[aria-label^="Files through time"]');
+    await page.keyboard.press("End");
+    await page.keyboard.press("ArrowDown");
+    const told = page.locator("#things .heat-told").first();
+    expect(await told.textContent()).toMatch(/song|film\.mkv/);
+    await page.keyboard.press("Enter");
+    expect(await title(page)).toMatch(/^File (song|film\.mkv)$/);
+    const slider = page.locator("#things [role=slider]");
+    await slider.focus();
+    await page.keyboard.press("Home");
+    expect(await slider.getAttribute("aria-valuetext")).toContain("not there");
+    for (const _ of [1, 2, 3]) await page.keyboard.press("ArrowRight");
+    expect(await slider.getAttribute("aria-valuetext")).toMatch(/00:0\d:\d\d: .*on running nodes/);
+    await page.locator("#things-search").focus();
+    await page.keyboard.type("film.mkv[2]");
+    await page.keyboard.press("Enter");
+    expect(await title(page)).toBe("Chunk film.mkv[2]");
+  });
+
+  test("a search that fits several offers them, and one that fits nothing says so", async () => {
+    const { page } = await open();
+    const search = page.locator("#things-search");
+    await search.fill("a");
+    expect(await page.locator("#things-names option").count()).toBe(3);
+    await search.press("Enter");
+    expect(await page.locator("#things .search-answer").textContent()).toBe("Which? node alice, node carol, node dave");
+    await page.locator("#things .search-answer a", { hasText: "dave" }).click();
+    expect(await title(page)).toBe("Node dave");
+    await search.fill("nobody");
+    await search.press("Enter");
+    expect(await page.locator("#things .search-answer").textContent()).toContain("has the name nobody");
+  });
+
+  test("maps and bars are drawn, in the colours of what they show", async () => {
+    const { page } = await open(`#t=${CRASH + 1000}&file=film.mkv`);
+    const colours = await page.locator("#things canvas").evaluateAll((canvases) =>
+      canvases.map((canvas) => {
+        const { width, height } = canvas;
+        const { data } = canvas.getContext("2d")?.getImageData(0, 0, width, height) ?? {
+          data: [],
+        };
+        const seen = new Set<string>();
+        for (let at = 0; at < data.length; at += 4)
+          if (data[at + 3]) seen.add([data[at], data[at + 1], data[at + 2]].join());
+        return [...seen];
+      }),
+    );
+    expect(colours).toHaveLength(3);
+    // Unreadable, one replica left, all replicas.
+    for (const colour of ["213,94,0", "230,159,0", "86,180,233"]) expect(colours[1]).toContain(colour);
+    // Replicas on nodes that run, and on nodes that are down.
+    for (const map of [colours[0], colours[2]])
+      for (const colour of ["0,114,178", "185,191,200"]) expect(map).toContain(colour);
+    expect(await page.locator("#things .lane-plot path").count()).toBeGreaterThan(2);
+  });
+
+  test("at 390 pixels nothing is wider than the page", async () => {
+    for (const selected of ["", "node=alice", "file=film.mkv", "chunk=0:film.mkv"]) {
+      const { page } = await open(`#t=${CRASH + 1000}&${selected}`, history, 390);
+      const wide = await widthOf(page);
+      expect([selected, wide]).toEqual([selected, 390]);
+      await page.close();
+    }
+  });
+
+  test("names are text, whatever they are", async () => {
+    const hostile = [
+      "</script><script>alert(1)</script>",
+      '"><img src=x onerror=alert(1)>',
+      "\u202Egnp.exe",
+      "😀".repeat(63),
+    ];
+    const evil = {
+      ...history,
+      nodes: { ...history.nodes, name: hostile },
+      files: { ...history.files, name: ["<b>film</b>", "</script>"] },
+    };
+    for (const [node, name] of hostile.entries()) {
+      const { page, complaints } = await open(
+        `#${new URLSearchParams({ t: "250000", node: name })}`,
+        evil,
+        node === 3 ? 390 : 1280,
+      );
+      expect(await title(page)).toBe(`Node ${name}`);
+      expect(await page.locator("#things img, #things script, #things b").count()).toBe(0);
+      expect(await widthOf(page)).toBe(node === 3 ? 390 : 1280);
+      expect(complaints).toEqual([]);
+      await page.close();
+    }
+    const { page } = await open(`#${new URLSearchParams({ t: "250000", file: "<b>film</b>" })}`, evil);
+    expect(await title(page)).toBe("File <b>film</b>");
+    expect(await page.locator("#things .at-moment").textContent()).toContain("<b>film</b>[");
+  });
+
+  test("without a history the page says what is not known", async () => {
+    const { page } = await open("#node=bob", null);
+    const text = await page.locator("#things").textContent();
+    expect(text).toContain("No history of this run was recorded");
+    expect(await page.locator("#things tbody tr").first().textContent()).toContain("bob");
+  });
+});
