@@ -64,7 +64,7 @@ function line(page: Page, incident: IncidentWords, start: number, run: number): 
     "li",
     { "data-kind": kind, class: follows ? "follows" : undefined },
     element("span", { class: "at" }, momentLink(page, goal, at)),
-    element("span", {}, ...namedText(page, text, { nodes, files, run }), ...(last ? [last] : [])),
+    element("span", {}, ...namedText(page, text, { nodes, files, run }), last),
   );
 }
 

@@ -23,6 +23,7 @@ const looks: readonly (readonly [RegExp, Look])[] = [
   [/^nodes\./, fewestOnline],
   [/^tracker\./, busiestTracker],
   [/^steps\./, firstProblem],
+  [/^checks\./, () => nowhere("Each was checked at the end of the run: they are listed below.")],
 ];
 
 /** The moment and the objects behind a figure, such as `availability.min`; it says so where they are not known. */
@@ -129,7 +130,7 @@ function operationWith(
 
 function operationLook(what: string, { index, at, duration, node, file, outcome }: FoundOperation): LookWords {
   const came =
-    outcome === "OK" ? `took ${formatDuration(duration)}` : `ended after ${formatDuration(duration)} with ${outcome}`;
+    outcome === "OK" ? `took ${formatDuration(duration)}` : `ended after ${formatDuration(duration)}: ${outcome}`;
   const text = `${what}${file === undefined ? "" : `, of ${file}`} by ${node}, began at ${formatDuration(at)} and ${came}.`;
   return { text, at, nodes: [node], files: file === undefined ? [] : [file], operation: index };
 }

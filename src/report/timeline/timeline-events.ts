@@ -1,5 +1,5 @@
 import type { IncidentReport, Report, SpellReport } from "../report.js";
-import { formatDuration, formatNumber, plural } from "../text/format.js";
+import { formatNumber, plural } from "../text/format.js";
 import { importantIncidents } from "./important-incidents.js";
 
 /** One line of the timeline of a run. Milliseconds. */
@@ -97,7 +97,7 @@ function spellEvent(group: readonly SpellReport[], end: number): TimelineEvent {
   const files = group.map(({ file }) => file);
   const until = Math.max(...group.map((spell) => spell.until ?? end));
   const nodes = first.after === null ? [] : [first.after];
-  const text = `${whatOf(first, files)}: ${whyOf(first, group)}${lengthOf(group, until, end)}`;
+  const text = `${whatOf(first, files)}: ${whyOf(first, group)}${lengthOf(group)}`;
   return { kind: "files", from: first.from, until, text, follows: false, nodes, files: files.slice(0, LINKED) };
 }
 
@@ -115,12 +115,9 @@ function whyOf({ kind, after }: SpellReport, group: readonly SpellReport[]): str
   return `${chunks === 1 ? "a chunk has no copy" : `${plural(chunks, "chunk")} have no copy`} ${where}`;
 }
 
-function lengthOf(group: readonly SpellReport[], until: number, end: number): string {
-  const [first] = group;
-  if (!first || first.kind === "lost") return "";
-  if (group.some((spell) => spell.until === null))
-    return until === end && group.length > 1 ? "; some to the end" : "; to the end";
-  return group.length === 1
-    ? `; for ${formatDuration(until - first.from)}`
-    : `; the last for ${formatDuration(until - first.from)}`;
+/** The end of the run is no end of a spell. */
+function lengthOf(group: readonly SpellReport[]): string {
+  const open = group.filter((spell) => spell.until === null).length;
+  if (open === 0 || group[0]?.kind === "lost") return "";
+  return open < group.length ? "; some to the end" : "; to the end";
 }

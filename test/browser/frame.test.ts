@@ -1,0 +1,127 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser, openPage } from "./browser.js";
+import { strainedRun } from "./strained-run.js";
+
+let browser: Browser;
+let run: Awaited<ReturnType<typeof strainedRun>>;
+
+beforeAll(async () => {
+  [browser, run] = await Promise.all([launchBrowser(), strainedRun()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  run?.done();
+});
+
+const wordOf = (page: Page, name: string): string | null =>
+  new URLSearchParams(new URL(page.url()).hash.slice(1)).get(name);
+
+describe("the headline", () => {
+  test("says in words what was played and what came of it, and has three to five figures", async () => {
+    const { page } = await openPage(browser, run.page);
+    expect(await page.locator(".headline").textContent()).toMatch(/^Failed .*2 of 4 expectations do not hold/);
+    expect(await page.locator(".played").textContent()).toMatch(/^20 nodes for 20 min, simulated: /);
+    const figures = await page.locator(".figures > div").count();
+    expect(figures).toBeGreaterThanOrEqual(3);
+    expect(figures).toBeLessThanOrEqual(5);
+    expect(await page.locator(".figures").textContent()).toContain("availability.min");
+  });
+
+  test("is seen without scrolling, with its figures", async () => {
+    const { page } = await openPage(browser, run.page);
+    const box = await page.locator(".figures").boundingBox();
+    expect((box?.y ?? 900) + (box?.height ?? 0)).toBeLessThan(900);
+  });
+
+  test("folds the rest open", async () => {
+    const { page } = await openPage(browser, run.page);
+    const sentences = page.locator(".paragraphs");
+    expect(await sentences.isVisible()).toBe(false);
+    await page.getByText("In sentences").click();
+    expect(await sentences.textContent()).toMatch(/Files.*Downloads.*Repair.*Load/s);
+  });
+});
+
+describe("the timeline", () => {
+  test("tells the crash of a zone, suspicion, hold, unreadable files and time to heal, in the order of time", async () => {
+    const { page } = await openPage(browser, run.page);
+    const lines = await page.locator("#incidents li").allTextContents();
+    const text = lines.join("\n");
+    for (const part of [
+      /zone rack2 failed: all 4 nodes/,
+      /suspected by the tracker/,
+      /repair held: so many gone at once are a mass failure/,
+      /the hold is over/,
+      /cannot be read: the last cop(y|ies) of .* went with server-/,
+      /repair begins: /,
+      /all .* chunks have as many replicas as wanted/,
+    ]) {
+      expect(text).toMatch(part);
+    }
+    expect(text).toMatch(/until \d+ min.*, for \d+/);
+  });
+
+  test("leads to the moment and the object of a line", async () => {
+    const { page } = await openPage(browser, run.page);
+    await page.locator("#incidents li", { hasText: "suspected" }).first().locator(".at a").click();
+    const time = Number(wordOf(page, "t"));
+    expect(time).toBeGreaterThan(300_000);
+    expect(time).toBeLessThan(330_000);
+    expect(await page.locator(".bar-moment").textContent()).toMatch(/^00:05:[01]\d$/);
+    const unreadable = page.locator("#incidents li", { hasText: "cannot be read" }).first();
+    const file = unreadable.locator("a").nth(1);
+    const name = await file.textContent();
+    await file.click();
+    expect(wordOf(page, "file")).toBe(name);
+    expect(await page.locator(".bar-selection").textContent()).toContain(`file ${name}`);
+    await page.getByRole("button", { name: "Select nothing" }).click();
+    expect(wordOf(page, "file")).toBeNull();
+    await page.goBack();
+    expect(wordOf(page, "file")).toBe(name);
+  });
+
+  test("hides the kinds that nobody wants to see", async () => {
+    const { page } = await openPage(browser, run.page);
+    const line = page.locator("#incidents li", { hasText: "repair held" }).first();
+    await page.locator("#incidents").getByLabel("Repair").uncheck();
+    expect(await line.isVisible()).toBe(false);
+    await page.locator("#incidents").getByLabel("Repair").check();
+    expect(await line.isVisible()).toBe(true);
+  });
+});
+
+describe("the checks", () => {
+  test("come failed ones first, and lead to the worst moment and to the slowest download", async () => {
+    const { page } = await openPage(browser, run.page);
+    const checks = page.locator("#checks .checks > li");
+    expect(await checks.nth(0).textContent()).toMatch(
+      /✗ failed.*availability\.min >= 100 %.*Fewest files could be read/,
+    );
+    await checks.nth(0).getByText("Go there").click();
+    expect(Number(wordOf(page, "t"))).toBe(300_000);
+    expect(wordOf(page, "file")).not.toBeNull();
+    expect(await checks.nth(1).textContent()).toMatch(
+      /✗ failed.*get\.p99 < 1ms.*The slowest get, of .* by .*, began at/,
+    );
+    await checks.nth(1).getByText("Go there").click();
+    expect(wordOf(page, "operation")).not.toBeNull();
+    expect(await checks.nth(2).textContent()).toContain("✓ holds");
+  });
+
+  test("say where nothing tells where to look", async () => {
+    const { page } = await openPage(browser, run.page);
+    const held = page.locator("#checks .checks > li", { hasText: "files.lost == 0" });
+    expect(await held.textContent()).toContain("No file was lost.");
+    await page.getByText("Invariants, checked of every run").click();
+    expect(await page.locator("#checks details").textContent()).toContain("It was checked at the end of the run.");
+  });
+});
+
+test("a link to a moment and an object shows them, and is the same link again", async () => {
+  const { page } = await openPage(browser, run.page, { fragment: "#t=360000&file=film.mkv" });
+  expect(await page.locator(".bar-moment").textContent()).toBe("00:06:00");
+  expect(await page.locator(".bar-selection").textContent()).toContain("film.mkv");
+  expect(new URL(page.url()).hash).toBe("#t=360000&file=film.mkv");
+});
