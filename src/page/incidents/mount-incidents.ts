@@ -58,8 +58,8 @@ function line(page: Page, incident: IncidentWords, start: number, run: number): 
   const selected = subjectOf(incident);
   const goal = selected ? { time: from, run, selected } : { time: from, run };
   const at = follows ? `+ ${formatDuration(from - start)}` : formatDuration(from);
-  const last =
-    until > from ? element("span", { class: "muted" }, ` (over ${formatDuration(until - from)})`) : undefined;
+  const over = kind === "files" ? `until ${formatDuration(until)}, for` : "over";
+  const last = element("span", { class: "muted" }, until > from ? ` (${over} ${formatDuration(until - from)})` : "");
   return element(
     "li",
     { "data-kind": kind, class: follows ? "follows" : undefined },

@@ -83,8 +83,7 @@ function together(spells: readonly SpellReport[]): SpellReport[][] {
   const groups: SpellReport[][] = [];
   for (const spell of spells) {
     const mine = groups.findLast(
-      ([first]) =>
-        first && spell.from - first.from <= TOGETHER && first.kind === spell.kind && first.after === spell.after,
+      ([first]) => first && spell.from - first.from <= TOGETHER && first.kind === spell.kind,
     );
     if (mine) mine.push(spell);
     else groups.push([spell]);
@@ -96,9 +95,17 @@ function spellEvent(group: readonly SpellReport[], end: number): TimelineEvent {
   const first = group[0] as SpellReport;
   const files = group.map(({ file }) => file);
   const until = Math.max(...group.map((spell) => spell.until ?? end));
-  const nodes = first.after === null ? [] : [first.after];
-  const text = `${whatOf(first, files)}: ${whyOf(first, group)}${lengthOf(group)}`;
-  return { kind: "files", from: first.from, until, text, follows: false, nodes, files: files.slice(0, LINKED) };
+  const nodes = [...new Set(group.flatMap(({ after }) => after ?? []))];
+  const text = `${whatOf(first, files)}: ${whyOf(first, group, nodes)}${lengthOf(group)}`;
+  return {
+    kind: "files",
+    from: first.from,
+    until,
+    text,
+    follows: false,
+    nodes: nodes.slice(0, LINKED),
+    files: files.slice(0, LINKED),
+  };
 }
 
 function whatOf({ kind }: SpellReport, files: readonly string[]): string {
@@ -107,10 +114,13 @@ function whatOf({ kind }: SpellReport, files: readonly string[]): string {
   return `${formatNumber(files.length)} files (${names}) ${kind === "lost" ? "are lost" : "cannot be read"}`;
 }
 
-function whyOf({ kind, after }: SpellReport, group: readonly SpellReport[]): string {
+function whyOf({ kind }: SpellReport, group: readonly SpellReport[], nodes: readonly string[]): string {
   const chunks = group.reduce((sum, { chunks }) => sum + chunks, 0);
   const last = chunks === 1 ? "the last copy of a chunk" : `the last copies of ${plural(chunks, "chunk")}`;
-  if (after !== null) return `${last} went with ${kind === "lost" ? "the disk of " : ""}${after}`;
+  if (nodes.length > 0) {
+    const who = nodes.length > NAMED ? plural(nodes.length, "node") : nodes.join(", ");
+    return `${last} went with ${kind === "lost" ? "the disk of " : ""}${who}`;
+  }
   const where = kind === "lost" ? "on any disk" : "on a node that runs";
   return `${chunks === 1 ? "a chunk has no copy" : `${plural(chunks, "chunk")} have no copy`} ${where}`;
 }
