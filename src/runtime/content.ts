@@ -1,8 +1,8 @@
 import type { RpcError } from "./rpc-error.js";
 
 /**
- * Content of one chunk: its bytes in a real network; in a dummy network only its size and a tag that stands for its
- * hash, so that corruption takes the same path in both.
+ * Content of one chunk. In a real network it has the bytes. In a dummy network it has only the size, and a tag that
+ * stands for the hash. So damaged content is handled by the same code in both.
  */
 export interface Content {
   readonly size: number;

@@ -4,8 +4,8 @@ import { type Inference, studentInference } from "./inference.js";
 /**
  * The inference for the mean of runs that share networks as well as seeds: `rows[i][j]` is the run in the i-th network with the j-th
  * seed; there are at least two of each. Runs of one network resemble each other, and so do runs of one seed, whose workload is the same
- * in each network. The variance of the mean is that of a table with two random effects, (MS(networks) + MS(seeds) - MS(rest)) / (n s),
- * with degrees of freedom by Satterthwaite (Biometrics 2, 1946; Burdick and Graybill, Confidence Intervals on Variance Components,
+ * in each network. The variance of the mean is that of a table with two random effects: (MS(networks) + MS(seeds) - MS(rest)) / (n s).
+ * The degrees of freedom follow Satterthwaite (Biometrics 2, 1946; Burdick and Graybill, Confidence Intervals on Variance Components,
  * 1992). If one of the two has no effect of its own, only the variance of the other is used, which is then larger.
  */
 export function twoWayMean(rows: readonly (readonly number[])[]): Inference | null {

@@ -61,8 +61,9 @@ export function mostOver(load: Sample, ideals: Sample): number {
 }
 
 /**
- * Gini coefficient of a load against weights: twice the area between the diagonal and the Lorenz curve of load against
- * weight, with nodes in ascending order of load per weight. 0 when load is in proportion to weight; NaN without load.
+ * Gini coefficient of a load against weights. It is twice the area between the diagonal and the Lorenz curve of load
+ * against weight, with nodes in ascending order of load per weight. 0 when load is in proportion to weight; NaN without
+ * load.
  */
 export function weightedGini(load: Sample, weights: Sample): number {
   let [held, allWeight, allLoad] = [0, 0, 0];
@@ -90,8 +91,9 @@ export function weightedGini(load: Sample, weights: Sample): number {
  * (successive sampling, Plackett and Luce): what weighted rendezvous hashing does. For `count` above 1 it is *not*
  * proportional to weight: heavy nodes get less, light ones more.
  *
- * Exact for `count` 1 and 2. Above, by the exponential race (node i is in when its arrival, exponential with rate w_i,
- * comes before a common time chosen so that `count` are expected), off by about 1 / n.
+ * Exact for `count` 1 and 2. Above, it is an approximation by the exponential race, with an error of about 1 / n. In
+ * the race node i is chosen if its arrival, exponential with rate w_i, comes before a time at which `count` arrivals
+ * are expected.
  */
 export function inclusionChances(weights: Sample, count: number): Float64Array {
   const n = weights.length;

@@ -39,7 +39,7 @@ function timeParts({ operations }: Compared): AgreementOfTimes[] {
   });
 }
 
-/** Checks: figures that are the same in both worlds by construction if all goes well, and that say nothing about times. */
+/** The checks: figures that are the same in both worlds by construction if nothing fails, and that say nothing about times. */
 function besides({ placements, pairing, load, traffic, tracker }: Compared): AgreementPart[] {
   const parts: AgreementPart[] = [];
   const add = (name: string, basis: string, agreement: number | null): void => {

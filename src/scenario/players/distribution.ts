@@ -103,8 +103,8 @@ function sampleCovering(distribution: Distribution, draws: Draws): number {
 }
 
 /**
- * A draw of the rest of the interval under way at a random moment of a stationary renewal process (the equilibrium
- * distribution, of density (1 - F(x)) / mean): the moment is uniform within the interval that covers it.
+ * A draw of the rest of the interval that is under way at a random moment of a stationary renewal process. This is the
+ * equilibrium distribution, of density (1 - F(x)) / mean. The moment is uniform within the interval that covers it.
  */
 export function sampleResidual(distribution: Distribution, draws: Draws): number {
   return sampleCovering(distribution, draws) * openUnit(draws);

@@ -11,9 +11,9 @@ function ln1pOver(x: number): number {
 }
 
 /**
- * Draws ranks from a Zipf law over a list that may grow between draws: rank k of n with probability proportional to
- * k^-exponent, in constant time for every n, by rejection-inversion (Hörmann and Derflinger, "Rejection-inversion to
- * generate variates from monotone discrete distributions", ACM TOMACS 6 (1996) 169).
+ * Draws ranks from a Zipf distribution over a list that may grow between draws. Rank k of n has a probability in
+ * proportion to k^-exponent. A draw takes constant time for every n, by rejection-inversion (Hörmann and Derflinger,
+ * "Rejection-inversion to generate variates from monotone discrete distributions", ACM TOMACS 6 (1996) 169).
  */
 export class Zipf {
   private readonly areaAtStart: number;

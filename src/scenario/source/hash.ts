@@ -5,8 +5,8 @@ import type { Scenario } from "../scenario.js";
 const LEFT_OUT = new Set(["seed", "description", "where", "text", "notices"]);
 
 /**
- * The text of measured data, as long as the data is in use: many runs hash the same latencies, and to write a quarter of a million numbers takes
- * longer than a small run. Data is not changed once it is read.
+ * The text of measured data, kept as long as the data is in use. Many runs hash the same latencies, and it takes longer than a small run to
+ * write a quarter of a million numbers. Data is not changed once it is read.
  */
 const textOfData = new WeakMap<ArrayBufferView, string>();
 /** The hash of a scenario, kept under its list of nodes: runs of one scenario are copies of it that share this list and differ in their seeds. */

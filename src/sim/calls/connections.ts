@@ -14,9 +14,9 @@ interface Connection<S extends Ends> {
 }
 
 /**
- * Connections from host to host, each of which moves one message at a time: its streams take turns, message by message,
- * so that all of them together have one share of a link. HTTP/2 interleaves in finer pieces, but all messages together
- * arrive at the same time.
+ * Connections from host to host. Each moves one message at a time. Its streams take turns, message by message, so that
+ * all of them together have one share of a link. HTTP/2 interleaves in finer pieces, but all messages together arrive
+ * at the same time.
  */
 export class Connections<S extends Ends> {
   private readonly byPair = new Map<number, Connection<S>>();

@@ -58,9 +58,10 @@ export class EmptiestZones implements PeerView {
 }
 
 /**
- * Lets a policy choose one replica after another, each among the zones that have the fewest of the chunk so far; where
- * those have no room, among those that have the next fewest. If a zone's peers have room but are busy, the caller must
- * wait for them: the function then ends with fewer replicas and returns one of these peers. Otherwise it returns 0.
+ * Lets a policy choose peers for one replica after another. Each choice is among the zones that have the fewest
+ * replicas of the chunk so far. If those have no room, it is among the zones with the next fewest. If a zone's peers
+ * have room but are busy, the caller must wait for them: the function then ends with fewer replicas and returns one of
+ * these peers. Otherwise it returns 0.
  */
 export function chooseByZone(
   policy: PlacementPolicy,

@@ -21,7 +21,7 @@ const LEAST_BURST = 16 * 1024;
 const BURST_SECONDS = 0.001;
 /**
  * The queue of a link: as many bytes as it carries in this time, and at least `LEAST_QUEUE`. More are dropped. With less than
- * some 20 KB for each of the connections that meet there, TCP loses so many packets at once that it waits for timeouts: eight
+ * some 20 KB for each of the connections that meet there, TCP loses so many packets at once that it waits for timeouts. Eight
  * connections got 11 to 16 Mbit/s of 20 through a queue of 48 to 128 KiB, and 19 through 192 KiB. A longer queue only delays
  * the small messages.
  */
