@@ -12,7 +12,7 @@ export interface Experiment {
   readonly baseline: string;
   /** Ascending, unique, at least one. */
   readonly seeds: readonly number[];
-  /** Seeds of the sampled networks, at least one; without: every run has the network of its own seed. */
+  /** Seeds of the sampled networks, at least one. Left out: every run has the network of its own seed. */
   readonly networks?: readonly number[];
   /** Figures of the report that are summarised. */
   readonly metrics: readonly ExperimentMetric[];
@@ -22,7 +22,7 @@ export interface Experiment {
   readonly expect: readonly AggregateExpectation[];
 }
 
-/** A thing that is varied. */
+/** A key of the scenario, or a group of keys, that the experiment varies. */
 export interface Factor {
   readonly name: string;
   /** Unit of the levels' quantities, if each level has one. Left out: occurrences per millisecond, or no quantity. */
@@ -64,7 +64,7 @@ export interface StoppingRule {
   readonly width: { readonly absolute: number } | { readonly relative: number };
   /** Runs of a batch: all runs of a number of seeds, each in all sampled networks. */
   readonly batch: number;
-  /** Runs of one setting at most. */
+  /** Most runs of one setting. */
   readonly atMost: number;
 }
 

@@ -20,7 +20,7 @@ import { Swarm } from "./swarm.js";
 /** Announce intervals within which the tracker has a surplus replica dropped, and begins the repair of a chunk. */
 const STEPS_TO_REST = 10;
 const SOURCES_OF_REPAIR = 4;
-/** Samples in a run's series. */
+/** Number of samples in a run's series. */
 const SAMPLES = 240;
 
 export interface PlayParts {

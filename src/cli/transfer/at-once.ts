@@ -1,8 +1,8 @@
 /** Limits of the work that is under way at a time. */
 export interface AtOnce<T> {
-  /** Items at most. */
+  /** Most items. */
   readonly most: number;
-  /** Their total weight at most; a single item may weigh more. */
+  /** Largest total weight of the items. A single item may weigh more. */
   readonly weight: number;
   weightOf(item: T): number;
   /** Whether only one item may be worked on now. */

@@ -7,9 +7,9 @@ import type { Content } from "../../runtime/content.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
 
 export interface ScrubOptions {
-  /** Bytes read per second, at most; 0: never. */
+  /** Most bytes read per second; 0: the scrubber does not run. */
   readonly bytesPerSecond: number;
-  /** Time between the ends of two rounds through the store, at least. */
+  /** Shortest time between the ends of two rounds through the store. */
   readonly roundMs: Millis;
 }
 

@@ -43,7 +43,7 @@ export interface RunningTracker {
   readonly address: string;
   /** Resolves when it could not write its durable state, and has ended because of that. */
   readonly failed: Promise<Error>;
-  /** Finishes the calls being served, for `graceMs` at most. */
+  /** Stops, after the calls being served have ended, but waits at most `graceMs` for them. */
   stop(options: { readonly graceMs: number }): Promise<void>;
   kill(): void;
 }

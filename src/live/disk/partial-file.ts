@@ -69,7 +69,7 @@ function stemOf(target: string): string {
 async function abandoned(target: string): Promise<Candidate[]> {
   const folder = dirname(target);
   const stem = stemOf(target);
-  // A folder may be writable even if it cannot be read.
+  // A folder may be writable although it cannot be read.
   const names = await readdir(folder).catch((): string[] => []);
   const found: Candidate[] = [];
   for (const name of names) {

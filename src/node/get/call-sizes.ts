@@ -29,7 +29,7 @@ export class CallSizes {
     this.crowdWindow = Math.min(this.crowdWindow, most);
   }
 
-  /** Chunks under way at most. */
+  /** Most chunks under way at a time. */
   atOnce(inCrowd: boolean): number {
     return inCrowd ? this.crowdWindow : this.window;
   }

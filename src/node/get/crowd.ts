@@ -10,7 +10,7 @@ import type { CallSizes } from "./call-sizes.js";
 import type { ChunkBits } from "./chunk-bits.js";
 import type { Holder, Holders, TurnTaker } from "./holders.js";
 
-/** Most fellow readers that a reader knows; how many it asks the tracker for; and how often it asks at most. */
+/** Most fellow readers that a reader knows; the number for which it asks the tracker; and the shortest time between two such questions. */
 const MOST_MEMBERS = 48;
 const ENOUGH_MEMBERS = 40;
 const MOST_INTRODUCTIONS = 4;

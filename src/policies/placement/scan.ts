@@ -1,10 +1,10 @@
 import type { Draws } from "../../runtime/random/random.js";
 import type { PeerView } from "./policy.js";
 
-/** Draws without success, after which a policy stops drawing and looks at all peers. */
+/** After this many draws without success for a target, a policy stops drawing and checks all peers. */
 export const TRIES_PER_TARGET = 32;
 
-/** Appends the first `count` peers that fit, from a position on; after the last peer it continues with the first. Looks at each peer once at most. */
+/** Appends the first `count` peers that fit, from a position on. After the last peer it continues with the first one, and visits no peer twice. */
 export function scan(peers: PeerView, start: number, count: number, targets: number[]): void {
   let missing = count;
   for (const peer of aroundFrom(peers, start)) {

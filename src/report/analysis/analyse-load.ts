@@ -11,7 +11,7 @@ import { ascending, lorenzOfSorted, mean, quantileOfSorted, total } from "./stat
 /** Points of a sorted curve that are kept: all values, or this many quantiles. */
 const CURVE = 401;
 
-/** Classes that are shown separately, at most. */
+/** Most classes that are shown separately. */
 const CLASSES = 8;
 
 /** All values in ascending order, or equally spaced quantiles if there are too many. */

@@ -39,7 +39,7 @@ export function parseLatencyMatrix(text: string, header?: boolean): MatrixResult
   return new MatrixReader(rows, separator, names).read();
 }
 
-/** Lines that are read at most: one more than allowed is enough to see that there are too many. */
+/** The first lines of a text. It reads one line more than a matrix may have, which is enough to see that there are too many. */
 function firstLines(text: string): TextLine[] {
   const lines: TextLine[] = [];
   for (const line of linesOf(text)) if (lines.push(line) > MAX_ROWS + 1) break;

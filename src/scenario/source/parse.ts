@@ -30,7 +30,7 @@ export type ParseResult =
   | { readonly scenario: Scenario; readonly notices: readonly Problem[]; readonly problems?: never }
   | { readonly problems: readonly Problem[]; readonly scenario?: never; readonly notices?: never };
 
-/** Problems that are reported at most. */
+/** Most problems that are reported. */
 const MAX_PROBLEMS = 50;
 
 /**
