@@ -36,7 +36,8 @@ steps:
 test("a scenario played over gRPC ends as the simulated one does", async () => {
   const scenario = scenarioOf("real");
   const times: number[] = [];
-  const measured = await playLive(scenario, { speed: 3, version: "v", onProgress: (now) => times.push(now) });
+  const onProgress = (now: number) => times.push(now);
+  const measured = await playLive(scenario, { speed: 3, version: "v", record: "full", onProgress });
   const report = analyse(measured, []);
   expect(report.checks.filter((check) => !check.passed)).toEqual([]);
   expect(measured.run).toMatchObject({ transport: "grpc", digest: "", cutShort: false, version: "v" });
@@ -52,6 +53,15 @@ test("a scenario played over gRPC ends as the simulated one does", async () => {
     lost: files.lost,
   });
   expect(outcome(measured)).toEqual(outcome(expected));
+
+  const { calls, methods, outcomes, nodes } = measured.history!;
+  const told = [...calls.start].map((_, i) => {
+    const [from, to] = [calls.from[i]!, calls.to[i]!].map((place) => nodes.name[place] ?? place);
+    return `${from} ${methods[calls.method[i]!]} ${to} ${outcomes[calls.outcome[i]!]}`;
+  });
+  expect(told).toEqual(expect.arrayContaining(["peer-1 put -1 OK", "peer-4 get -1 OK", "peer-6 leave -1 OK"]));
+  expect(told.filter((call) => /^peer-1 storeChunks peer-\d OK$/.test(call)).length).toBeGreaterThan(3);
+  expect(told.filter((call) => call.includes(" -2 "))).toEqual([]);
 });
 
 // Puts have seconds of real time before the gets begin. On a busy machine the disks take that long, and a get does not find a file
