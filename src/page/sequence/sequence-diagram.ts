@@ -1,7 +1,8 @@
 import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
 import type { RunModel } from "../run-model.js";
-import type { Message } from "./message.js";
+import { nameLink } from "../view-link.js";
+import { type Message, OTHERS } from "./message.js";
 import { messageTable } from "./message-table.js";
 import { messageText, resolutionOf, shortAsk, shortEnd } from "./message-words.js";
 import type { Sequence } from "./sequence-of.js";
@@ -86,11 +87,12 @@ export class SequenceDiagram {
   private name(party: number): Node {
     const name = partyName(this.run, party);
     const { others } = this.sequence;
-    const isNode = party >= 0;
-    const title = isNode || others.length === 0 ? name : others.map((other) => partyName(this.run, other)).join(", ");
-    if (!isNode) return element("span", { title }, party === -3 ? plural(others.length, "other") : name);
-    const select = (): void => this.page.view.change({ selected: { kind: "node", name } });
-    return element("button", { type: "button", title, onclick: select }, element("bdi", {}, name));
+    if (party === OTHERS) {
+      const title = others.map((other) => partyName(this.run, other)).join(", ");
+      return element("span", { title }, plural(others.length, "other"));
+    }
+    if (party < 0) return element("span", {}, name);
+    return nameLink(this.page, "node", name);
   }
 
   private showSteps(): void {

@@ -1,4 +1,4 @@
-import type { Message } from "./message.js";
+import { type Message, OTHERS } from "./message.js";
 import type { Sequence } from "./sequence-of.js";
 
 /** Pixels. */
@@ -56,11 +56,12 @@ export function layoutOf({ parties, messages }: Omit<Sequence, "others">, availa
   const room = (available - GUTTER - MARGIN) / Math.max(1, parties.length);
   const step = Math.min(WIDEST, Math.max(NARROWEST, room));
   const lifelines = parties.map((party, i) => ({ party, x: Math.round(GUTTER + step * (i + 0.5)) }));
-  const xOf = new Map(lifelines.map(({ party, x }) => [party, x]));
+  const xs = new Map(lifelines.map(({ party, x }) => [party, x]));
+  const xOf = (party: number) => xs.get(party) ?? xs.get(OTHERS) ?? GUTTER;
   const { rows, gaps, starts, ends } = rowsOf(messages);
   const waits = waitsOf(messages);
   const arrows = messages.map(({ from, to }, i): Arrow => {
-    const [x1, x2] = [xOf.get(from) ?? GUTTER, xOf.get(to) ?? GUTTER];
+    const [x1, x2] = [xOf(from), xOf(to)];
     return { message: i, x1, y1: starts[i] as number, x2, y2: ends[i] as number, wait: waits[i] as number };
   });
   const height = (rows.at(-1)?.y ?? TOP) + ROW;

@@ -13,8 +13,9 @@ export interface Window {
 
 /** What a sequence diagram shows. */
 export interface Sequence {
+  /** Who has a lifeline. */
   readonly parties: readonly number[];
-  /** Those that `OTHERS` stands for. */
+  /** Those who have none: `OTHERS` stands for them. */
   readonly others: readonly number[];
   readonly messages: readonly Message[];
 }
@@ -139,8 +140,5 @@ function sequenceOf(messages: readonly Message[], first: readonly number[]): Seq
   // One that nobody else shares a lifeline with may have it.
   const kept = rest.length <= room + 1 ? rest : rest.slice(0, room);
   const others = rest.slice(kept.length);
-  if (others.length === 0) return { parties: [...here, ...kept], others, messages };
-  const place = (party: number) => (others.includes(party) ? OTHERS : party);
-  const moved = messages.map((message) => ({ ...message, from: place(message.from), to: place(message.to) }));
-  return { parties: [...here, ...kept, OTHERS], others, messages: moved };
+  return { parties: [...here, ...kept, ...(others.length > 0 ? [OTHERS] : [])], others, messages };
 }

@@ -2,12 +2,13 @@ import { type History, operationKinds } from "../../history/history.js";
 import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
 import type { RunModel } from "../run-model.js";
+import { nameLink } from "../view-link.js";
 import type { View } from "../view-state.js";
 import { NodeChoice } from "./node-choice.js";
 import { OperationList } from "./operation-list.js";
 import { SequenceDiagram } from "./sequence-diagram.js";
 import { sequenceBetween, sequenceOfOperation, type Window, windowOf } from "./sequence-of.js";
-import { whyNoCalls } from "./why-no-calls.js";
+import { missingCalls, missingTransfers } from "./what-is-missing.js";
 import { WindowChoice } from "./window-choice.js";
 import { durationText, momentText, plural } from "./words.js";
 
@@ -121,11 +122,12 @@ export class SequenceSurface {
     this.window.show(window, whole);
     if (!this.isNew(`operation ${operation} ${window.from} ${window.to}`)) return;
     const sequence = sequenceOfOperation(run, operation, zoom);
-    this.title.replaceChildren(...operationTitle(history, operation));
+    this.title.replaceChildren(...operationTitle(this.page, history, operation));
     const calls = sequence.messages.filter(({ kind }) => kind === "call").length;
     const chunks = sequence.messages.length - calls;
     const counts = `${plural(calls, "call")} of its node meanwhile, and ${plural(chunks, "chunk")} on the way for it.`;
-    this.says.textContent = calls > 0 || zoom ? counts : [counts, ...whyNoCalls(history)].join(" ");
+    const missing = [...(calls > 0 || zoom ? [] : missingCalls(history)), ...missingTransfers(history, operation)];
+    this.says.textContent = [counts, ...missing].join(" ");
     this.diagram.show(run, sequence, this.title.textContent ?? "");
   }
 
@@ -140,14 +142,15 @@ export class SequenceSurface {
     if (!this.isNew(`nodes ${parties} ${window.from} ${window.to}`)) return;
     const sequence = sequenceBetween(run, parties, window);
     const one = parties.length === 1 ? run.history.nodes.name[parties[0] as number] : undefined;
-    const title = one === undefined ? ["Calls between nodes"] : ["Calls from and to ", element("bdi", {}, one)];
+    const title =
+      one === undefined ? ["Calls between nodes"] : ["Calls from and to ", nameLink(this.page, "node", one)];
     this.title.replaceChildren(...title);
     const calls = sequence.messages.filter(({ kind }) => kind === "call").length;
     const chunks = sequence.messages.length - calls;
-    const why = calls > 0 ? whyNoCalls(run.history).slice(0, 1) : whyNoCalls(run.history);
+    const missing = [...missingCalls(run.history), ...missingTransfers(run.history)];
     this.says.textContent = [
       `${plural(calls, "call")} and ${plural(chunks, "chunk")} in this part of the run.`,
-      ...why,
+      ...missing,
     ].join(" ");
     this.diagram.show(run, sequence, this.title.textContent ?? "");
   }
@@ -186,7 +189,7 @@ export class SequenceSurface {
 }
 
 /** `get of film by alice: DEADLINE_EXCEEDED after 12 s, at 00:10:05`. */
-function operationTitle(history: History, operation: number): (Node | string)[] {
+function operationTitle(page: Page, history: History, operation: number): (Node | string)[] {
   const { operations, nodes, files, outcomes, run } = history;
   const kind = operationKinds[operations.kind[operation] as number] ?? "";
   const file = files.name[operations.file[operation] as number];
@@ -194,9 +197,9 @@ function operationTitle(history: History, operation: number): (Node | string)[] 
   const outcome = outcomes[operations.outcome[operation] as number] ?? "";
   const { from, to } = windowOf(history, operation);
   const capital = kind.charAt(0).toUpperCase() + kind.slice(1);
-  const ofFile = file === undefined ? [] : [" of ", element("bdi", {}, file)];
+  const ofFile = file === undefined ? [] : [" of ", nameLink(page, "file", file)];
   const how = `: ${outcome} after ${durationText(to - from, run.tick)}, from ${momentText(from)} on`;
-  return [capital, ...ofFile, " by ", element("bdi", {}, node), how];
+  return [capital, ...ofFile, " by ", nameLink(page, "node", node), how];
 }
 
 function legend(): HTMLElement {
