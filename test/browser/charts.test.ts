@@ -264,7 +264,7 @@ describe("the charts of a page", () => {
       .trimEnd()
       .split("\r\n")
       .map((line) => line.split(","));
-    expect(head).toEqual(["scenario", "seed", "chart", "series", "position", "position_unit", "node", "value", "unit"]);
+    expect(head).toEqual(["scenario", "seed", "chart", "series", "position", "position_unit", "name", "value", "unit"]);
     const online = rows.filter((row) => row[3] === "online");
     expect(online.map((row) => Number(row[7]))).toEqual(report.series.online);
     expect(online.map((row) => Number(row[4]))).toEqual(report.series.time);

@@ -1,9 +1,8 @@
-import type { Chart, Plugin } from "chart.js";
 import { colours } from "../../report/charts/chart-canvas.js";
-import { frame, line, type Point } from "../../report/charts/chart-frame.js";
+import type { ChartAxis, ChartSeries } from "../../report/charts/chart-model.js";
 import { type Topic, tiers } from "../../report/comparison/topics.js";
 import type { Summary } from "../summary/summary.js";
-import { axisOf, type MetricOf, measuredCells, type SummaryChart } from "./summary-chart.js";
+import { drawnAlike, type MetricOf, measuredCells, metricAxis, type SummaryChart } from "./summary-chart.js";
 
 /** Fewer settings need no front. */
 const LEAST_SETTINGS = 3;
@@ -17,14 +16,16 @@ interface Judged {
   readonly better: Topic["better"];
 }
 
-interface Placed extends Point {
+interface Placed {
   readonly setting: string;
+  readonly x: number;
+  readonly y: number;
 }
 
 /** Two metrics that each have a better direction, with their values for each setting that has both. */
 interface Pair {
-  readonly x: Judged & { readonly title: string };
-  readonly y: Judged & { readonly title: string };
+  readonly x: Judged & { readonly axis: ChartAxis };
+  readonly y: Judged & { readonly axis: ChartAxis };
   readonly placed: readonly Placed[];
   readonly front: readonly Placed[];
 }
@@ -44,40 +45,47 @@ export function paretoCharts(summary: Summary): SummaryChart[] {
 
 function pairOf(summary: Summary, first: Judged, second: Judged): Pair {
   const [xs, ys] = [measuredCells(summary, first.metric), measuredCells(summary, second.metric)];
-  const [x, y] = [axisOf(first.metric, xs), axisOf(second.metric, ys)];
   const placed = xs.flatMap(({ setting, mean }): Placed[] => {
     const other = ys.find((cell) => cell.setting === setting);
-    return other ? [{ setting, x: mean / x.scale.size, y: other.mean / y.scale.size }] : [];
+    return other ? [{ setting, x: mean, y: other.mean }] : [];
   });
   return {
-    x: { ...first, title: x.title },
-    y: { ...second, title: y.title },
+    x: { ...first, axis: metricAxis(first.metric, xs) },
+    y: { ...second, axis: metricAxis(second.metric, ys) },
     placed,
     front: frontOf(placed, first.better, second.better),
   };
 }
 
 function tradeOff({ x, y, placed, front }: Pair): SummaryChart {
-  return {
-    name: "trade-off",
-    alt: `${x.metric.path} against ${y.metric.path}, a dot for each setting, with the Pareto front`,
-    configuration: frame(
-      {
-        title: `${x.metric.path} against ${y.metric.path}`,
-        subtitle: `Means of the runs. ${hint(x)}, ${hint(y)}. On the front: no other setting is better in both.`,
-        x: { title: x.title },
-        y: { title: y.title },
-        legend: true,
-        plugins: placed.length <= MOST_NAMES ? [nameDots(placed)] : [],
-      },
-      [
-        line("", colours.vermilion, [...front], { borderDash: [6, 4], pointRadius: 8, pointStyle: "circle" }),
-        line("", colours.blue, inOrder(placed), { showLine: false, pointRadius: 6, pointStyle: "circle" }),
-        // An empty line for the legend, which would show the dots of the front as lines.
-        line("Pareto front", colours.vermilion, [], { borderDash: [6, 4] }),
-      ],
-    ),
+  const ordered = inOrder(placed);
+  const settings: ChartSeries = {
+    label: "settings",
+    colour: colours.blue,
+    draw: "points",
+    point: "circle",
+    ...at(ordered),
+    ...(placed.length <= MOST_NAMES ? { names: ordered.map(({ setting }) => setting) } : {}),
   };
+  return drawnAlike(
+    "trade-off",
+    `${x.metric.path} against ${y.metric.path}, a dot for each setting, with the Pareto front`,
+    {
+      title: `${x.metric.path} against ${y.metric.path}`,
+      subtitle: `Means of the runs. ${hint(x)}, ${hint(y)}. On the front: no other setting is better in both.`,
+      x: x.axis,
+      y: y.axis,
+      xs: [],
+      series: [
+        { label: "Pareto front", colour: colours.vermilion, draw: "line", dash: [6, 4], ...at(front) },
+        settings,
+      ],
+    },
+  );
+}
+
+function at(placed: readonly Placed[]): { xs: number[]; values: number[] } {
+  return { xs: placed.map(({ x }) => x), values: placed.map(({ y }) => y) };
 }
 
 /** The metric with its better direction, if it has one and if the settings differ in it. */
@@ -103,23 +111,4 @@ export function frontOf(placed: readonly Placed[], betterX: Topic["better"], bet
 
 function inOrder(placed: readonly Placed[]): Placed[] {
   return placed.toSorted((a, b) => a.x - b.x);
-}
-
-function nameDots(placed: readonly Placed[]): Plugin {
-  return {
-    id: "names",
-    afterDatasetsDraw(chart: Chart) {
-      const { ctx, scales, chartArea } = chart;
-      ctx.save();
-      ctx.font = "14px DejaVu Sans";
-      ctx.fillStyle = colours.ink;
-      ctx.textBaseline = "bottom";
-      for (const { setting, x, y } of placed) {
-        const [left, top] = [scales.x!.getPixelForValue(x), scales.y!.getPixelForValue(y)];
-        ctx.textAlign = left > (chartArea.left + chartArea.right) / 2 ? "right" : "left";
-        ctx.fillText(setting, left + (ctx.textAlign === "right" ? -10 : 10), top - 6);
-      }
-      ctx.restore();
-    },
-  };
 }

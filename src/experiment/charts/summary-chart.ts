@@ -42,7 +42,7 @@ const units: { readonly [U in Unit]: ChartAxis["unit"] } = {
   count: "count",
   share: "share",
   ratio: "ratio",
-  rate: "/s",
+  rate: "bytes/s",
 };
 
 /** The axis of a metric, in that unit. */

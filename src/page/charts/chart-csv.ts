@@ -6,7 +6,7 @@ export interface ChartSource {
   readonly seed: number | string;
 }
 
-const columns = ["scenario", "seed", "chart", "series", "position", "position_unit", "node", "value", "unit"] as const;
+const columns = ["scenario", "seed", "chart", "series", "position", "position_unit", "name", "value", "unit"] as const;
 
 /** All values of a chart as CSV (RFC 4180): a row for each, with its run and its unit. Moments and times are in milliseconds. */
 export function chartCsv(chart: ChartModel, { scenario, seed }: ChartSource): string {
@@ -17,8 +17,8 @@ export function chartCsv(chart: ChartModel, { scenario, seed }: ChartSource): st
     (series.xs ?? chart.xs).forEach((x, i) => {
       const value = series.values[i];
       if (value === null || value === undefined) return;
-      const node = series.nodes?.[i] ?? "";
-      rows.push([scenario, seed, chart.name, series.label, x, unitOf(chart.x.unit), node, value, unitOf(axis.unit)]);
+      const name = series.nodes?.[i] ?? series.names?.[i] ?? "";
+      rows.push([scenario, seed, chart.name, series.label, x, unitOf(chart.x.unit), name, value, unitOf(axis.unit)]);
     });
   }
   return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");

@@ -5,7 +5,7 @@ import type { ChartSource } from "./chart-csv.js";
 import { cursorAfter, zoomAfter } from "./chart-keys.js";
 import { ChartLegend } from "./chart-legend.js";
 import { ChartPlot } from "./chart-plot.js";
-import { nodeAt, type Range, rangeOfX } from "./layers.js";
+import { nameAt, type Range, rangeOfX } from "./layers.js";
 import { chartFormats, saveChart } from "./save-chart.js";
 import { valueTable } from "./value-table.js";
 
@@ -117,7 +117,7 @@ export class ChartFigure {
   private moveTo(x: number): void {
     if (this.isClock) this.view.change({ time: x });
     else {
-      const name = nodeAt(this.chart, x);
+      const name = nameAt(this.chart, x);
       if (name !== undefined) this.view.change({ selected: { kind: "node", name } });
       this.cursor = x;
       this.plot.mark(x);

@@ -1,7 +1,7 @@
 import type { ChartModel } from "../../report/charts/chart-model.js";
 import { element } from "../dom/element.js";
-import { nodeAt, positionAt } from "./layers.js";
-import { paletteNow } from "./palette.js";
+import { nameAt, positionAt } from "./layers.js";
+import { paletteNow } from "./palette-now.js";
 import { valueWords } from "./value-words.js";
 
 /** What a series has at a position. */
@@ -82,7 +82,7 @@ export class ChartLegend {
     const { chart } = this;
     const spans = (chart.spans ?? []).filter(({ from, until }) => from <= x && x <= until).map(({ label }) => label);
     const place = chart.x.unit === "count" ? Math.round(x) : x;
-    const told = nodeAt(chart, x) ?? `${chart.x.label} ${valueWords(place, chart.x)}`;
+    const told = nameAt(chart, x) ?? nameAt(chart, x, "names") ?? `${chart.x.label} ${valueWords(place, chart.x)}`;
     return [told, ...new Set(spans.slice(0, 2))].join(" · ");
   }
 }

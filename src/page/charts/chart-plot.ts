@@ -3,7 +3,7 @@ import type { ChartModel } from "../../report/charts/chart-model.js";
 import { element } from "../dom/element.js";
 import { positionsOf, type Range, rangeOfX } from "./layers.js";
 import { FONT, paintShapes } from "./paint-shapes.js";
-import { paletteNow } from "./palette.js";
+import { paletteNow } from "./palette-now.js";
 import { heightOfLabels, LABEL_SIZE, type PlotView, plotShapes, type YRanges, yRanges } from "./plot-shapes.js";
 import { ticksOf, titleOf } from "./ticks.js";
 

@@ -105,11 +105,11 @@ function positionBefore(xs: readonly number[], x: number): number {
   return low - 1;
 }
 
-/** The node that a position of a chart is; undefined: it is none. */
-export function nodeAt({ series, xs }: ChartContent, x: number): string | undefined {
+/** The name that a position of a chart has: of a node, or of a point; undefined: it has none. */
+export function nameAt({ series, xs }: ChartContent, x: number, of: "nodes" | "names" = "nodes"): string | undefined {
   for (const one of series) {
     const at = positionAt(one, one.xs ?? xs, x);
-    const name = at < 0 ? undefined : one.nodes?.[at];
+    const name = at < 0 ? undefined : one[of]?.[at];
     if (name !== undefined) return name;
   }
   return undefined;

@@ -26,18 +26,10 @@ const lighter: Readonly<Record<string, string>> = {
   "#d55e00": "#ea7a1f",
 };
 
-const onDark: Palette = {
+export const onDark: Palette = {
   ink: "#ededed",
   paper: "#16181c",
   grey: "#a3a3a3",
   grid: "#33373d",
   shown: (colour) => lighter[colour.toLowerCase()] ?? colour,
 };
-
-/** For the page as its reader sees it now: prints are on white. The paper is that of the page's style. */
-export function paletteNow(): Palette {
-  const isDark = matchMedia("(prefers-color-scheme: dark)").matches && !matchMedia("print").matches;
-  const palette = isDark ? onDark : onWhite;
-  const paper = getComputedStyle(document.body).backgroundColor;
-  return isDark && /^rgb\(/.test(paper) ? { ...palette, paper } : palette;
-}

@@ -50,14 +50,14 @@ export function plotShapes(view: PlotView, ranges: YRanges, palette: Palette): P
   return {
     inside: [
       ...spansOf(view, sides.y, palette),
-      ...layers.flatMap((layer) => layerShapes(layer, sides[layer.series.axis ?? "y"], palette)),
+      ...layers.flatMap((layer) => layerShapes(layer, sides[layer.series.axis ?? "y"], box, palette)),
       ...boundsOf(view, sides, palette),
     ],
     above: markShapes(view, sides.y, palette),
   };
 }
 
-function layerShapes(layer: Layer, place: Place, palette: Palette): Shape[] {
+function layerShapes(layer: Layer, place: Place, box: Box, palette: Palette): Shape[] {
   const { fill = 0, draw, width = 2.5, dash, point } = layer.series;
   const colour = palette.shown(layer.series.colour);
   const { line, area } = outlineOf(layer, place);
@@ -70,7 +70,28 @@ function layerShapes(layer: Layer, place: Place, palette: Palette): Shape[] {
       ? [{ kind: "path", path: line, stroke: colour, width: Math.min(width, 2.2), ...(dash ? { dash } : {}) } as const]
       : []),
     ...(point && draw !== "points" ? [{ kind: "path", path: pointsOf(layer, place), fill: colour } as const] : []),
+    ...namesOf(layer, place, box, palette),
   ];
+}
+
+/** Words beside points, towards the middle of the plot. */
+function namesOf({ series, xs, tops }: Layer, place: Place, box: Box, palette: Palette): Shape[] {
+  return (series.names ?? []).flatMap((name, i): Shape[] => {
+    const [x, top] = [place.x(xs[i] ?? 0), tops[i]];
+    if (top === null || top === undefined) return [];
+    const isRight = x > box.left + box.width / 2;
+    return [
+      {
+        kind: "text",
+        text: name,
+        x: x + (isRight ? -8 : 8),
+        y: place.y(top) - 6,
+        anchor: isRight ? "end" : "start",
+        colour: palette.ink,
+        size: LABEL_SIZE,
+      },
+    ];
+  });
 }
 
 /** Incidents, as shaded stretches. */

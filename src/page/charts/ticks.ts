@@ -89,9 +89,9 @@ function stepOf({ shown, step, whole, min, max }: ChartAxis, range: Range, most:
 function powers({ shown }: ChartAxis, { min, max }: Range, most: number): Tick[] {
   const size = shown?.size ?? 1;
   const [first, last] = [Math.floor(Math.log10(min / size)), Math.ceil(Math.log10(max / size))];
-  const within = last - first;
-  const digits = within * 3 <= most + 3 ? [1, 2, 5] : [1];
-  const every = Math.max(1, Math.ceil(within / most));
+  const decades = Math.log10(max / min);
+  const digits = decades * 3 <= most ? [1, 2, 5] : [1];
+  const every = Math.max(1, Math.ceil(decades / most));
   const ticks: Tick[] = [];
   for (let power = first; power <= last; power += every) {
     for (const digit of digits) {

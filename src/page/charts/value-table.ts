@@ -74,9 +74,9 @@ function nameAt(
   at: readonly ReadonlyMap<number, number>[],
   x: number,
 ): HTMLElement | undefined {
-  for (const [i, { nodes }] of series.entries()) {
+  for (const [i, { nodes, names = nodes }] of series.entries()) {
     const row = at[i]?.get(x);
-    const name = row === undefined ? undefined : nodes?.[row];
+    const name = row === undefined ? undefined : names?.[row];
     if (name !== undefined) return element("bdi", {}, name);
   }
   return undefined;

@@ -85,6 +85,8 @@ export interface ChartSeries {
   readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
   /** Names of the nodes that the positions are. */
   readonly nodes?: readonly string[];
+  /** Words beside each point. */
+  readonly names?: readonly string[];
 }
 
 export interface ChartMark {

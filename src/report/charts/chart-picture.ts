@@ -1,4 +1,5 @@
-import type { ChartConfiguration, ChartDataset } from "chart.js";
+import type { Chart, ChartConfiguration, ChartDataset, Plugin } from "chart.js";
+import { colours } from "./chart-canvas.js";
 import { type AxisSpec, frame, line, type Point } from "./chart-frame.js";
 import type { ChartAxis, ChartBound, ChartContent, ChartSeries } from "./chart-model.js";
 
@@ -21,6 +22,7 @@ export function pictureOf(chart: ChartContent): ChartConfiguration {
       ...(y2 ? { right: { ...axisOf(y2), stacked: isStacked("y2") } } : {}),
       legend: datasets.filter(({ label }) => label !== "").length > 1,
       marks: marks.map(({ x: at, label }) => ({ x: at / sizeOf(x), label })),
+      plugins: series.flatMap((one) => (one.names ? [nameDots(chart, one, one.names)] : [])),
     },
     datasets,
   );
@@ -53,6 +55,26 @@ function axisOf({
 
 function sizeOf({ shown }: ChartAxis): number {
   return shown?.size ?? 1;
+}
+
+/** Words beside the points of a series, towards the middle of the plot. */
+function nameDots(chart: ChartContent, { xs = chart.xs, values }: ChartSeries, names: readonly string[]): Plugin {
+  return {
+    id: "names",
+    afterDatasetsDraw({ ctx, scales, chartArea }: Chart) {
+      ctx.save();
+      ctx.font = '14px "DejaVu Sans"';
+      ctx.fillStyle = colours.ink;
+      ctx.textBaseline = "bottom";
+      names.forEach((name, i) => {
+        const left = scales.x?.getPixelForValue((xs[i] ?? 0) / sizeOf(chart.x)) ?? 0;
+        const top = scales.y?.getPixelForValue((values[i] ?? 0) / sizeOf(chart.y)) ?? 0;
+        ctx.textAlign = left > (chartArea.left + chartArea.right) / 2 ? "right" : "left";
+        ctx.fillText(name, left + (ctx.textAlign === "right" ? -10 : 10), top - 6);
+      });
+      ctx.restore();
+    },
+  };
 }
 
 /** The datasets of a series: its line, and before it the edges of its band, if it has one. */
