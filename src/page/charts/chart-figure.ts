@@ -15,6 +15,8 @@ const READ_EVERY = 250;
 /** One chart with its legend, its values as text and as a table, and its files. */
 export class ChartFigure {
   readonly element: HTMLElement;
+  /** Charts of the same row are beside each other. */
+  readonly row: string;
   private readonly chart: ChartModel;
   private readonly source: ChartSource;
   private readonly view: ViewState;
@@ -32,7 +34,8 @@ export class ChartFigure {
   private lastRead = 0;
   isSeen = true;
 
-  constructor(chart: ChartModel, source: ChartSource, view: ViewState) {
+  constructor(chart: ChartModel, source: ChartSource, view: ViewState, row: string) {
+    this.row = row;
     this.chart = chart;
     this.source = source;
     this.view = view;

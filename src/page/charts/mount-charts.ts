@@ -27,18 +27,30 @@ export function mountCharts(page: Page): HTMLElement | undefined {
     .filter(({ chart }) => chart.says === undefined)
     .map(({ chart, source, run }) => {
       const titled = run === "" ? chart : { ...chart, title: `${chart.title}, ${run}` };
-      return new ChartFigure(titled, source, page.view);
+      const row = run === "" ? "" : chart.name;
+      return new ChartFigure(titled, source, page.view, row);
     });
   follow(page, figures);
   return element(
     "div",
     {},
     zoomBar(page),
-    element("div", { class: "charts" }, ...figures.map((figure) => figure.element)),
+    ...rowsOf(figures).map((row) => element("div", { class: "charts" }, ...row.map((figure) => figure.element))),
     ...said.map(({ chart: { name, says }, run }) =>
       element("p", { class: "chart-says", "data-chart": name }, run === "" ? says : `${run}: ${says}`),
     ),
   );
+}
+
+/** Charts that lie in one grid: all of them; of several runs, those of one kind beside each other. */
+function rowsOf(figures: readonly ChartFigure[]): ChartFigure[][] {
+  const rows = new Map<string, ChartFigure[]>();
+  for (const figure of figures) {
+    const row = rows.get(figure.row);
+    if (row) row.push(figure);
+    else rows.set(figure.row, [figure]);
+  }
+  return [...rows.values()];
 }
 
 /** By section. Charts of one kind follow each other, a run after the other, with the same axes. */
