@@ -16,20 +16,3 @@ export const onWhite: Palette = {
   grid: "#e4e4e4",
   shown: (colour) => colour,
 };
-
-/** Colours of charts that are too dark to be seen on a dark page. */
-const lighter: Readonly<Record<string, string>> = {
-  "#222222": "#ededed",
-  "#767676": "#a3a3a3",
-  "#0072b2": "#3d9fdc",
-  "#00385a": "#1f6c9c",
-  "#d55e00": "#ea7a1f",
-};
-
-export const onDark: Palette = {
-  ink: "#ededed",
-  paper: "#16181c",
-  grey: "#a3a3a3",
-  grid: "#33373d",
-  shown: (colour) => lighter[colour.toLowerCase()] ?? colour,
-};
