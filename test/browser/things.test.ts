@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -220,6 +221,40 @@ describe("nodes, files and chunks", () => {
     const { page } = await open(`#${new URLSearchParams({ t: "250000", file: "<b>film</b>" })}`, evil);
     expect(await title(page)).toBe("File <b>film</b>");
     expect(await page.locator("#things .at-moment").textContent()).toContain("<b>film</b>[");
+  });
+
+  test("of two runs the one is asked that the reader chooses", async () => {
+    const names = history.nodes.name.map((name) => `other-${name}`);
+    const one = runPage(report, history, "swarmlab run");
+    const other = runPage(report, { ...history, nodes: { ...history.nodes, name: names } }, "swarmlab run");
+    const file = join(temporaryFolder(), "report.html");
+    writeFileSync(
+      file,
+      pageHtml({ ...one, runs: [...one.runs, ...other.runs.map((run) => ({ ...run, name: "b" }))] }, bundle),
+    );
+    const { page } = await openPage(browser, file, { fragment: "#run=1&node=other-bob" });
+    expect(await title(page)).toBe("Node other-bob");
+    await page.locator("#things select").selectOption("0");
+    expect(await page.locator("#things .card-place").textContent()).toBe("This run has no such node: other-bob");
+    await page.locator("#things table a", { hasText: "carol" }).first().click();
+    expect(await title(page)).toBe("Node carol");
+    expect(page.url()).toMatch(/#.*node=carol/);
+  });
+
+  test("there is nothing for axe to find, in light and dark, and whatever is selected", async () => {
+    const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    for (const selected of ["node=alice", "file=film.mkv", "chunk=0:film.mkv"]) {
+      const { page } = await open(`#t=${CRASH + 1000}&${selected}`);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.evaluate(axe);
+        const found = await page.evaluate(
+          "axe.run('#things').then(({ violations }) => violations.map(({ id }) => id))",
+        );
+        expect([selected, colorScheme, found]).toEqual([selected, colorScheme, []]);
+      }
+      await page.close();
+    }
   });
 
   test("without a history the page says what is not known", async () => {

@@ -4,7 +4,7 @@ import { storedLevels } from "../../history/through-time/node-levels.js";
 import { NEVER } from "../../history/through-time/sessions.js";
 import { heldFrom, heldUntil, holdingsOfNode } from "../../history/through-time/through-time.js";
 import { type Traffic, trafficOf, trafficThroughTime } from "../../history/through-time/traffic.js";
-import { formatBytes, formatDuration } from "../../report/text/format.js";
+import { formatBytes, formatDuration, formatRate } from "../../report/text/format.js";
 import { element } from "../dom/element.js";
 import { type Card, cardOf, part } from "./card.js";
 import { keptNote } from "./kept-note.js";
@@ -72,8 +72,7 @@ function lanesOf(things: Things, node: number): Lane[] {
   if (knows.transfers) {
     const sides = { Sent: through.transfersFrom.of(node), Received: through.transfersTo.of(node) };
     for (const [name, rows] of Object.entries(sides)) {
-      const moving = (tick: number) => rows.filter((row) => isUnderWay(things, row, tick)).length;
-      const says = (tick: number) => `${moving(tick)} under way`;
+      const says = (bytes: number, ticks: number) => formatRate(bytes / (things.ms(ticks) / 1000));
       lanes.push(
         columnsLane(
           [name],
@@ -85,11 +84,6 @@ function lanesOf(things: Things, node: number): Lane[] {
     }
   }
   return lanes;
-}
-
-function isUnderWay({ through }: Things, row: number, tick: number): boolean {
-  const { start, duration } = through.history.transfers;
-  return (start[row] as number) <= tick && tick < (start[row] as number) + (duration[row] as number);
 }
 
 function storedWords([replicas = 0, cached = 0]: readonly number[]): string {

@@ -87,40 +87,54 @@ export function stepsLane(
   };
 }
 
-/** Columns of equal parts of the range, stacked by tone. `parts`: by tone, then by part. */
+/**
+ * Columns of equal parts of the range, stacked by tone. `parts`: by tone, then by part. `says`: of the sum of a part, and its length in
+ * ticks.
+ */
 export function columnsLane(
   label: (Node | string)[],
   tones: readonly string[],
   parts: (range: Range) => readonly Float64Array[],
-  says: (tick: number) => string,
+  says: (sum: number, ticks: number) => string,
 ): Lane {
+  let drawn = { range: { from: 0, until: 1 }, sums: new Float64Array(1) };
   return {
     label,
     isTall: true,
-    at: says,
+    at(tick) {
+      const { range, sums } = drawn;
+      const part = Math.min(sums.length - 1, Math.floor(place(range, tick) * sums.length));
+      return says(sums[part] ?? 0, (range.until - range.from) / sums.length);
+    },
     changes: [],
     draw(range) {
       const all = parts(range);
       const count = all[0]?.length ?? 1;
-      const totals = Array.from({ length: count }, (_, part) =>
-        all.reduce((sum, values) => sum + (values[part] as number), 0),
+      const sums = Float64Array.from({ length: count }, (_, part) =>
+        all.reduce((sum, of) => sum + (of[part] as number), 0),
       );
-      const most = totals.reduce((max, value) => Math.max(max, value), 0) || 1;
+      drawn = { range, sums };
+      const most = sums.reduce((max, value) => Math.max(max, value), 0) || 1;
       const below = new Float64Array(count);
-      return tones.map((tone, at) => {
-        let d = "";
-        all[at]?.forEach((value, part) => {
-          if (value === 0) return;
-          const [x, end] = [(part / count) * WIDTH, ((part + 0.9) / count) * WIDTH];
-          const low = HEIGHT * (1 - (0.95 * (below[part] as number)) / most);
-          below[part] = (below[part] as number) + value;
-          const high = HEIGHT * (1 - (0.95 * (below[part] as number)) / most);
-          d += `M${x.toFixed(1)} ${low.toFixed(1)}H${end.toFixed(1)}V${high.toFixed(1)}H${x.toFixed(1)}Z`;
-        });
-        return shape("path", { class: tone, d });
-      });
+      return tones.map((tone, at) =>
+        shape("path", { class: tone, d: columnsPath(all[at] ?? new Float64Array(), below, most) }),
+      );
     },
   };
+}
+
+/** Columns of one tone, on top of what is `below`, which they raise. */
+function columnsPath(values: Float64Array, below: Float64Array, most: number): string {
+  let d = "";
+  values.forEach((value, part) => {
+    if (value === 0) return;
+    const [x, end] = [(part / values.length) * WIDTH, ((part + 0.9) / values.length) * WIDTH];
+    const low = HEIGHT * (1 - (0.95 * (below[part] as number)) / most);
+    below[part] = (below[part] as number) + value;
+    const high = HEIGHT * (1 - (0.95 * (below[part] as number)) / most);
+    d += `M${x.toFixed(1)} ${low.toFixed(1)}H${end.toFixed(1)}V${high.toFixed(1)}H${x.toFixed(1)}Z`;
+  });
+  return d;
 }
 
 /** The picture of a lane. */
