@@ -8,14 +8,19 @@ export interface Holder {
   readonly isUp: boolean;
 }
 
-/** Nodes that run come first, and replicas before cached copies. */
-export function holdersAt(through: ThroughTime, chunk: number, tick: number): Holder[] {
-  const { holdings, sessions } = through;
+/** Nodes that run come first, and replicas before cached copies. `runs`: who runs at that moment, where that is known already. */
+export function holdersAt(
+  through: ThroughTime,
+  chunk: number,
+  tick: number,
+  runs = (node: number) => isUp(through.sessions, node, tick),
+): Holder[] {
+  const { holdings } = through;
   const holders: Holder[] = [];
   for (const row of holdings.byChunk.of(chunk)) {
     if (heldFrom(through, row) > tick || heldUntil(through, row) <= tick) continue;
     const node = holdings.node[row] as number;
-    holders.push({ node, isCached: holdings.isCopy[row] === 1, isUp: isUp(sessions, node, tick) });
+    holders.push({ node, isCached: holdings.isCopy[row] === 1, isUp: runs(node) });
   }
   const rank = (holder: Holder) => Number(!holder.isUp) * 2 + Number(holder.isCached);
   return holders.sort((a, b) => rank(a) - rank(b));

@@ -10,6 +10,9 @@ export interface ThroughTime {
   readonly history: History;
   readonly chunks: ChunkTable;
   readonly holdings: Holdings;
+  /** By holding, ticks: half open. */
+  readonly heldFrom: Int32Array;
+  readonly heldUntil: Int32Array;
   readonly sessions: Sessions;
   /** Rows of `history.health`, `transfers` and `operations`. */
   readonly healthOfNode: Groups;
@@ -29,6 +32,9 @@ export function throughTime({ history, chunks, holdings, knowsChunks, knowsLives
     history,
     chunks,
     holdings,
+    // A change that never came is past the end of the table.
+    heldFrom: holdings.from.map((change) => history.copies.time[change] ?? NEVER),
+    heldUntil: holdings.until.map((change) => history.copies.time[change] ?? NEVER),
     sessions: sessionsOf(history),
     healthOfNode: new Groups(health.node, nodeCount),
     transfersFrom: new Groups(transfers.source, nodeCount),
@@ -47,13 +53,13 @@ export function holdingsOfNode({ holdings }: ThroughTime, node: number): number[
 }
 
 /** The tick at which a chunk came onto a disk. */
-export function heldFrom({ holdings, history }: ThroughTime, holding: number): number {
-  return history.copies.time[holdings.from[holding] as number] as number;
+export function heldFrom(through: ThroughTime, holding: number): number {
+  return through.heldFrom[holding] as number;
 }
 
 /** The tick at which it went from there. */
-export function heldUntil({ holdings, history }: ThroughTime, holding: number): number {
-  return history.copies.time[holdings.until[holding] as number] ?? NEVER;
+export function heldUntil(through: ThroughTime, holding: number): number {
+  return through.heldUntil[holding] as number;
 }
 
 /** The last tick of the run. */

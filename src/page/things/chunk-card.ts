@@ -1,5 +1,4 @@
 import { chunkLevels } from "../../history/through-time/chunk-levels.js";
-import { holdersAt } from "../../history/through-time/holders-at.js";
 import { liveSpans } from "../../history/through-time/live-spans.js";
 import { heldFrom, heldUntil } from "../../history/through-time/through-time.js";
 import { unreadableChunkSpans } from "../../history/through-time/unreadable-spans.js";
@@ -112,7 +111,7 @@ function holderBars({ through }: Things, chunk: number, node: number): Bar[] {
 
 function momentWords(things: Things, chunk: number): (Node | string)[] {
   const time = element("strong", {}, `At ${things.clock(things.now)}`);
-  const holders = holdersAt(things.through, chunk, things.now);
+  const holders = things.holders(chunk);
   if (holders.length === 0) return [time, " it is on no disk."];
   return [time, " it is on the disks of ", ...holderLinks(things, holders, 12), "."];
 }

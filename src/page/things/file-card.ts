@@ -1,6 +1,5 @@
 import { type FileLevel, fileLevels } from "../../history/through-time/file-levels.js";
 import { Grade, gradeWords } from "../../history/through-time/grade.js";
-import { holdersAt } from "../../history/through-time/holders-at.js";
 import { unreadableSpans } from "../../history/through-time/unreadable-spans.js";
 import { plural } from "../../report/text/format.js";
 import { element } from "../dom/element.js";
@@ -75,7 +74,7 @@ function momentWords(things: Things, file: number, levels: readonly FileLevel[])
   if (level.grade !== Grade.UNREADABLE) {
     return [time, " it can be read; worst is ", worst, `, with ${plural(level.fewest, "replica")} on nodes that run.`];
   }
-  const holders = holderLinks(things, holdersAt(through, chunk, now), MOST_HOLDERS);
+  const holders = holderLinks(things, things.holders(chunk), MOST_HOLDERS);
   const missing = `${plural(level.unreadable, "chunk is", "chunks are")} on no node that runs. `;
   return [time, ` it cannot be read: ${missing}`, worst, " is held by ", ...holders, "."];
 }
@@ -85,7 +84,7 @@ function chunkTable(things: Things, file: number): { table: PagedTable; show: ()
   const [first, after] = [through.chunks.first[file] as number, through.chunks.first[file + 1] as number];
   const all = Array.from({ length: after - first }, (_, index) => first + index);
   const live = (chunk: number, isCached: boolean) =>
-    holdersAt(through, chunk, things.now).filter((holder) => holder.isUp && holder.isCached === isCached).length;
+    things.holders(chunk).filter((holder) => holder.isUp && holder.isCached === isCached).length;
   const table = new PagedTable(
     "Chunks at this moment",
     [
@@ -100,7 +99,7 @@ function chunkTable(things: Things, file: number): { table: PagedTable; show: ()
     things.link({ chunk }),
     String(live(chunk, false)),
     String(live(chunk, true)),
-    element("span", {}, ...holderLinks(things, holdersAt(through, chunk, things.now), MOST_HOLDERS)),
+    element("span", {}, ...holderLinks(things, things.holders(chunk), MOST_HOLDERS)),
   ];
   return { table, show: () => table.show({ rows: all, cells }) };
 }

@@ -1,5 +1,4 @@
 import { healths, lifeEvents, purposes } from "../../history/history.js";
-import { holdersAt } from "../../history/through-time/holders-at.js";
 import { storedLevels } from "../../history/through-time/node-levels.js";
 import { NEVER } from "../../history/through-time/sessions.js";
 import { heldFrom, heldUntil, holdingsOfNode } from "../../history/through-time/through-time.js";
@@ -157,7 +156,7 @@ function heldTable(things: Things, node: number): { table: PagedTable; show: () 
   const { holdings, history, chunks } = through;
   const chunk = (holding: number) => holdings.chunk[holding] as number;
   const elsewhere = (holding: number) =>
-    holdersAt(through, chunk(holding), things.now).filter((holder) => holder.isUp && holder.node !== node).length;
+    things.holders(chunk(holding)).filter((holder) => holder.isUp && holder.node !== node).length;
   const table = new PagedTable(
     "Chunks on its disk",
     [

@@ -1,4 +1,6 @@
+import type { ReplayCursor } from "../../history/replay.js";
 import { fileNamed, filesByName } from "../../history/through-time/file-positions.js";
+import { type Holder, holdersAt } from "../../history/through-time/holders-at.js";
 import { type ThroughTime, throughTime } from "../../history/through-time/through-time.js";
 import { type TrafficTotals, trafficTotals } from "../../history/through-time/traffic.js";
 import { clockText } from "../dom/clock.js";
@@ -12,6 +14,7 @@ import type { Part, Sentence } from "./words/part.js";
 /** One run as its nodes, files and chunks are asked about: positions become links, and moments too. */
 export class Things {
   readonly through: ThroughTime;
+  private readonly cursor: ReplayCursor;
   private sums: TrafficTotals | undefined;
   private readonly files: ReadonlyMap<string, readonly number[]>;
 
@@ -21,12 +24,19 @@ export class Things {
     readonly run: RunModel & { readonly replay: NonNullable<RunModel["replay"]> },
   ) {
     this.through = throughTime(run.replay);
+    this.cursor = run.replay.cursor();
     this.files = filesByName(this.through.history);
   }
 
   get totals(): TrafficTotals {
     this.sums ??= trafficTotals(this.through);
     return this.sums;
+  }
+
+  /** Who has a chunk at the moment. */
+  holders(chunk: number): Holder[] {
+    const state = this.cursor.seek(this.page.view.current.time);
+    return holdersAt(this.through, chunk, this.now, (node) => state.isUp(node));
   }
 
   /** Ticks. */

@@ -1,4 +1,3 @@
-import { holdersAt } from "../../../history/through-time/holders-at.js";
 import { formatNumber, plural } from "../../../report/text/format.js";
 import { element } from "../../dom/element.js";
 import type { Things } from "../things.js";
@@ -144,10 +143,9 @@ class HoldersMap {
   }
 
   private cellsOf(row: Row): Uint8Array {
-    const { through, now } = this.things;
     const cells = new Uint8Array(this.groups.length);
     for (const chunk of this.chunksOf(row)) {
-      for (const { node, isCached, isUp } of holdersAt(through, chunk, now)) {
+      for (const { node, isCached, isUp } of this.things.holders(chunk)) {
         const column = this.columnOf.get(node);
         if (column === undefined) continue;
         const [live, down] = isCached ? [Cell.CACHED, Cell.CACHED_DOWN] : [Cell.REPLICA, Cell.REPLICA_DOWN];
