@@ -31,7 +31,7 @@ export interface HostedParts {
 
 /** Gives orders to the programs of a scenario, which are objects of this process. */
 export class HostedActors implements Actors {
-  /** The tracker, and its environment; undefined until its host is up. */
+  /** The tracker, and its environment; while it is down, those of the life before. Undefined until its host is up. */
   tracker: Tracker | undefined;
   trackerEnv: Environment | undefined;
   /** How many gets delivered other content than was put. */
@@ -41,6 +41,8 @@ export class HostedActors implements Actors {
   readonly stores: (ChunkStore | undefined)[] = [];
 
   private trackerPeer: Peer | undefined;
+  /** What the tracker keeps when it dies. */
+  private readonly trackerState = new MemoryState();
   private readonly settings: NodeSettings;
 
   constructor(
@@ -54,7 +56,7 @@ export class HostedActors implements Actors {
     const { hosts, placement } = this.parts;
     hosts.bootTracker(observer, (site) => {
       const options = trackerOptions(this.scenario, placement);
-      const tracker = new Tracker(site.env, options, new MemoryState());
+      const tracker = new Tracker(site.env, options, this.trackerState);
       site.serve(TrackerServiceDefinition, tracker);
       this.tracker = tracker;
       this.trackerEnv = site.env;

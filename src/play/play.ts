@@ -98,7 +98,7 @@ export class Play {
       run: { ...this.facts(now), ...world },
       nodes: recorder.columns(),
       operations: { put: operations.times("put"), get: operations.times("get"), leave: operations.times("leave") },
-      transfers: recorder.transfers(traffic.streamed.inFlight, traffic.streamed.cut),
+      transfers: recorder.transfers.totals(traffic.streamed.inFlight, traffic.streamed.cut),
       repair: recorder.repairTotals(),
       exposure: recorder.exposures.totals(),
       incidents: recorder.incidents.totals(),

@@ -1,7 +1,7 @@
 import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
 import { codeName } from "../runtime/rpc-error.js";
-import type { Faults, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
+import type { Disturbance, Faults, PartitionWay, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
 import { type NodePlan, type Scenario, TRACKER } from "../scenario/scenario.js";
 import { kindsOf } from "../scenario/steps/steps.js";
 import type { NodeEvents } from "./actors.js";
@@ -18,8 +18,10 @@ export class Swarm implements Stage {
   private readonly phases: Uint8Array;
   private readonly incarnations: Int32Array;
   private closed = false;
+  private trackerRuns = false;
   /** Numbers of the partitions that hold; and for each paused host, the number of the pause. */
   private readonly partitions = new Set<number>();
+  private readonly disturbances = new Set<number>();
   private readonly pauses = new Map<number, number>();
   private pauseCount = 0;
   /** Whether steps of the scenario ask for operations. Their results must then be reported to the steps. */
@@ -37,13 +39,16 @@ export class Swarm implements Stage {
 
   /** Starts the tracker; `ready` runs when nodes may start. */
   open(ready: () => void): void {
+    this.trackerRuns = true;
     this.programs.actors.openTracker(this.recorder.trackerObserver(), ready);
   }
 
-  /** Ends all pauses and partitions, so that the swarm can come to rest. */
+  /** Ends all pauses, disturbances and partitions, and starts the tracker if it is down, so that the swarm can come to rest. */
   relieve(): void {
     for (const host of [...this.pauses.keys()]) this.endPause(host);
     this.heal();
+    for (const disturbance of [...this.disturbances]) this.endDisturbance(disturbance);
+    if (!this.trackerRuns) this.open(() => {});
   }
 
   /** Ends the stage. It takes no more orders; operations under way go on, and nothing new begins. */
@@ -61,11 +66,12 @@ export class Swarm implements Stage {
     this.programs.clock.at(time, action, arg);
   }
 
-  isUp(node: number): boolean {
-    return this.phases[node] === Phase.UP;
+  isUp(host: number): boolean {
+    return host === TRACKER ? this.trackerRuns && !this.pauses.has(host) : this.phases[host] === Phase.UP;
   }
 
   start(node: number): boolean {
+    if (node === TRACKER) return this.startTracker();
     if (this.closed || this.phases[node] !== Phase.OFF) return false;
     this.phases[node] = Phase.BOOTING;
     const incarnation = (this.incarnations[node]! += 1);
@@ -73,9 +79,12 @@ export class Swarm implements Stage {
     return true;
   }
 
-  crash(node: number): boolean {
+  crash(node: number, wiped = false): boolean {
+    if (node === TRACKER) return this.crashTracker();
     if (this.closed || this.phases[node] === Phase.OFF) return false;
-    this.stop(node, "crashed");
+    // What is on the disk of a node that is about to start is not known here yet.
+    if (wiped && this.phases[node] === Phase.BOOTING) return false;
+    this.stop(node, "crashed", wiped);
     return true;
   }
 
@@ -125,8 +134,7 @@ export class Swarm implements Stage {
 
   pause(host: number): (() => boolean) | undefined {
     const { pauses } = this.faults;
-    const runs = host === TRACKER ? !this.pauses.has(host) : this.phases[host] === Phase.UP;
-    if (this.closed || !pauses || !runs) return undefined;
+    if (this.closed || !pauses || !this.isUp(host)) return undefined;
     if (host !== TRACKER) this.phases[host] = Phase.PAUSED;
     const pause = ++this.pauseCount;
     this.pauses.set(host, pause);
@@ -144,16 +152,24 @@ export class Swarm implements Stage {
     return this.pauses.has(host);
   }
 
-  partition(groups: readonly (readonly number[])[]): () => boolean {
+  partition(groups: readonly (readonly number[])[], way: PartitionWay): () => boolean {
     const { partitions } = this.faults;
     if (this.closed || !partitions) return () => false;
-    const partition = partitions.partition(groups);
+    const partition = partitions.partition(groups, way);
     this.partitions.add(partition);
     return () => this.endPartition(partition);
   }
 
   heal(): boolean {
     return [...this.partitions].filter((partition) => this.endPartition(partition)).length > 0;
+  }
+
+  disturb(hosts: readonly number[], disturbance: Disturbance): () => boolean {
+    const { disturbances } = this.faults;
+    if (this.closed || !disturbances) return () => false;
+    const number = disturbances.disturb(hosts, disturbance);
+    this.disturbances.add(number);
+    return () => this.endDisturbance(number);
   }
 
   get faults(): Faults {
@@ -192,6 +208,28 @@ export class Swarm implements Stage {
   private endPartition(partition: number): boolean {
     if (!this.partitions.delete(partition)) return false;
     this.faults.partitions?.heal(partition);
+    return true;
+  }
+
+  private endDisturbance(disturbance: number): boolean {
+    if (!this.disturbances.delete(disturbance)) return false;
+    this.faults.disturbances?.calm(disturbance);
+    return true;
+  }
+
+  private startTracker(): boolean {
+    if (this.closed || this.trackerRuns) return false;
+    this.open(() => {});
+    return true;
+  }
+
+  private crashTracker(): boolean {
+    const { trackerCrashes } = this.faults;
+    if (this.closed || !this.trackerRuns || !trackerCrashes) return false;
+    this.trackerRuns = false;
+    this.pauses.delete(TRACKER);
+    trackerCrashes.killTracker();
+    this.recorder.trackerWentDown();
     return true;
   }
 

@@ -29,7 +29,7 @@ export interface Simulator {
   readonly now: Millis;
   readonly unary: {
     /** Starts a call; returns its handle. */
-    start(
+    begin(
       caller: Host,
       to: number,
       service: Service,
@@ -121,7 +121,7 @@ export class Host implements Environment, Caller {
     done: (result: ResponseOf<S, M> | RpcError, arg: A) => void,
     arg: A,
   ): Call {
-    return this.simulation.unary.start(this, to.host, service, method, request as object, deadline, done, arg) as Call;
+    return this.simulation.unary.begin(this, to.host, service, method, request as object, deadline, done, arg) as Call;
   }
 
   abandon(call: Call): void {

@@ -59,7 +59,7 @@ export class Kernel {
     const ofNetwork = options.networkSeed === undefined ? this.random : new KeyedRandom(options.networkSeed);
     const latency = latencies(spec.latency, ofNetwork, options.latency);
     this.network = new Network(spec, this.random, this.table, latency);
-    this.reachability = new Reachability(this.network);
+    this.reachability = new Reachability(this.network, this.random);
     this.gate = new Gate(this.table);
     this.methods = new MethodTable(spec, options.freeze ?? false);
     const lookAhead = new LookAhead(this);

@@ -9,7 +9,9 @@ import { TICKS_PER_MS, type Tick } from "./events/event-queue.js";
 import { Kind, SlotDouble, SlotReference, Word } from "./events/slot.js";
 import { Host } from "./host.js";
 import { Kernel, type KernelOptions } from "./kernel.js";
+import type { Disturbance } from "./network/disturbances.js";
 import { Links } from "./network/links.js";
+import type { PartitionWay } from "./network/reachability.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, OTHER, LIVES } = Word;
@@ -133,11 +135,12 @@ export class Simulation extends Kernel {
 
   /**
    * Divides the hosts: hosts of a group reach only each other, and so do the hosts that are in no group. Returns a
-   * handle for `heal`. Several partitions may hold at once.
+   * handle for `heal`. Several partitions may hold at once. `way`: which
+   * messages between groups are lost.
    */
-  partition(groups: readonly (readonly Host[])[]): number {
+  partition(groups: readonly (readonly Host[])[], way: PartitionWay = "both"): number {
     const numbers = groups.map((group) => group.map((host) => host.number));
-    const partition = this.reachability.part(numbers, this.hosts.length);
+    const partition = this.reachability.part(numbers, this.hosts.length, way);
     this.record(partition, Kind.PARTITION, groups.length);
     this.streams.parted();
     return partition;
@@ -148,6 +151,19 @@ export class Simulation extends Kernel {
     if (!this.reachability.heal(partition)) return;
     this.record(partition, Kind.HEAL, 0);
     this.streams.healed();
+  }
+
+  /** Messages from and to these hosts are disturbed from now on. Returns a handle for `calm`. Several disturbances may hold at once. */
+  disturb(hosts: readonly Host[], disturbance: Disturbance): number {
+    const numbers = hosts.map((host) => host.number);
+    const handle = this.reachability.disturbances.begin(numbers, this.hosts.length, disturbance);
+    this.record(handle, Kind.DISTURBANCE, hosts.length);
+    return handle;
+  }
+
+  /** Ends a disturbance. */
+  calm(disturbance: number): void {
+    if (this.reachability.disturbances.end(disturbance)) this.record(disturbance, Kind.CALM, 0);
   }
 
   /** Sets the capacities of a host's links; transfers under way go on at their new rates. */

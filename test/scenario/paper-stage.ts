@@ -1,7 +1,7 @@
 import { KeyedRandom } from "../../src/runtime/random/keyed-random.js";
 import { nameOf } from "../../src/scenario/host-words.js";
 import { Driver } from "../../src/scenario/players/driver.js";
-import type { Faults, PlayedStep, Stage, StepFacts } from "../../src/scenario/players/stage.js";
+import type { Disturbance, Faults, PlayedStep, Stage, StepFacts } from "../../src/scenario/players/stage.js";
 import { type Scenario, TRACKER } from "../../src/scenario/scenario.js";
 import { parseScenario } from "../../src/scenario/source/parse.js";
 
@@ -19,6 +19,7 @@ export class PaperStage implements Stage {
       },
     },
     partitions: { partition: () => 0, heal: () => {} },
+    disturbances: { disturb: () => 0, calm: () => {} },
     pauses: { pause: () => {}, resume: () => {} },
   };
   readonly up = new Set<number>();
@@ -83,6 +84,14 @@ export class PaperStage implements Stage {
     this.script.push(`${this.time} partition ${JSON.stringify(groups)}`);
     return () => this.heal();
   }
+  disturb(hosts: readonly number[], disturbance: Disturbance): () => boolean {
+    this.script.push(`${this.time} disturb ${JSON.stringify(hosts)} ${JSON.stringify(disturbance)}`);
+    return () => {
+      this.script.push(`${this.time} calm`);
+      return true;
+    };
+  }
+
   heal(): boolean {
     if (this.partitions === 0) return false;
     this.partitions = 0;

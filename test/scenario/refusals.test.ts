@@ -48,7 +48,7 @@ describe("a scenario that is wrong is refused with the place", () => {
     [
       "an unknown node in a list",
       withLines("steps: [ { at: 1s, crash: [node-1, x] } ]"),
-      'test.yaml:3:36 steps[0].crash[1]: there is no node "x"; known: node-1, node-2, node-3',
+      'test.yaml:3:36 steps[0].crash[1]: there is no node "x"; known: node-1, node-2, node-3, tracker',
     ],
     [
       "an unknown class",

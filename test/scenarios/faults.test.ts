@@ -162,11 +162,166 @@ describe("a paused tracker", () => {
   });
 });
 
-test("a run with partitions and pauses is the same each time", () => {
+describe("a tracker that crashes", () => {
+  test("is not there until it starts again, and forgets no file and no node", () => {
+    const { report } = run(`  - { at: 1min, crash: tracker, for: 2min }
+  - { at: 2min, get: { node: reader, file: movie }, mayFail: true }
+  - { at: 2min, put: { node: b, file: late, size: 64 KiB }, mayFail: true }
+  - { at: 6min, get: { node: reader, file: movie } }
+  - { at: 7min, put: { node: b, file: later, size: 64 KiB } }
+`);
+    expect(violated(report)).toEqual([]);
+    expect(report.script).toMatchObject({ failed: 0, unfinished: 0, withoutEffect: 0 });
+    expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
+    // It begins anew to learn who holds what, and holds repair meanwhile.
+    expect(report.timeline.holds.map(({ reason }) => reason)).toEqual(["restart"]);
+    expect(report.nodes.crashes).toBe(0);
+  });
+
+  test("in the middle of repairs leaves them to its next life, which ends them", () => {
+    const { report } = run(`  - { at: 1min, crash: [a, b] }
+  - { at: 121s, crash: tracker }
+  - { at: 3min, restart: tracker }
+`);
+    expect(violated(report)).toEqual([]);
+    expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
+    expect(report.repair.ordered).toBe(report.repair.stored + report.repair.failed);
+    expect(report.repair.stored).toBeGreaterThan(0);
+  });
+
+  test("and is down at the end is started, so that what it must remember can be asked for", () => {
+    const { report } = run("  - { at: 10min, crash: tracker }\n  - { at: 11min, crash: tracker }\n");
+    expect(violated(report)).toEqual([]);
+    expect(report.script.problems.map(({ text, why }) => `${text}: ${why}`)).toEqual([
+      "crash of the tracker: the tracker did not run",
+    ]);
+  });
+
+  test("while it is paused dies, and starts again with its downtime over", () => {
+    const { report } = run(`  - { at: 1min, pause: tracker }
+  - { at: 2min, restart: { node: tracker, downtime: 30s } }
+  - { at: 5min, get: { node: reader, file: movie } }
+`);
+    expect(violated(report)).toEqual([]);
+    expect(report.script).toMatchObject({ succeeded: 2, withoutEffect: 0 });
+  });
+});
+
+test("a node that crashes for a while starts again by itself", () => {
+  const { report } = run("  - { at: 1min, crash: [a, b], for: 3min }\n");
+  expect(violated(report)).toEqual([]);
+  expect(report.nodes).toMatchObject({ crashes: 2, onlineAtEnd: 7 });
+  expect(report.marks.map(({ label }) => label)).toContain("end of crash of 2 nodes");
+});
+
+describe("a crash that wipes disks", () => {
+  test("costs the replicas on them, which repair makes again elsewhere; the nodes come back empty", () => {
+    const { report } = run("  - { at: 1min, crash: { nodes: [a, b], disk: wiped }, for: 20s }\n");
+    expect(violated(report)).toEqual([]);
+    expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
+    expect(report.repair.stored - report.repair.moves).toBeGreaterThan(0);
+    // Nodes that come back so soon with their disks lack nothing.
+    expect(run("  - { at: 1min, crash: [a, b], for: 20s }\n").report.repair.stored).toBe(0);
+  });
+
+  test("of all holders loses the file for good", () => {
+    const { report } = run(`  - { at: 1min, crash: { nodes: [a, b, c, d, e, f], disk: wiped }, for: 1min }
+  - { at: 10min, get: { node: reader, file: movie }, mayFail: true }
+`);
+    expect(violated(report)).toEqual([]);
+    expect(report.files).toMatchObject({ lost: 1, lostNames: ["movie"] });
+    expect(report.script).toMatchObject({ excused: 1, withoutEffect: 0 });
+  });
+
+  test("is refused for the tracker, whose state is all that is known of files", () => {
+    expect(() => run("  - { at: 1min, crash: { node: tracker, disk: wiped } }\n")).toThrow(/cannot be wiped/);
+  });
+});
+
+describe("a partition of one way", () => {
+  const get = "  - { at: 2min, get: { node: reader, file: movie }, mayFail: true }\n";
+
+  test("loses what the named hosts send, or what is sent to them", () => {
+    const suspected = (way: string) =>
+      run(`  - { at: 1min, partition: { nodes: [a], way: ${way} }, for: 10min }
+`).report.timeline.incidents.flatMap(({ names, stages }) => [...names, ...stages.map(({ stage }) => stage)]);
+    // The tracker does not hear a node whose messages are lost. One that hears no answer repeats its announce, which is no news.
+    expect(suspected("out")).toEqual(["a", "began", "suspected", "dead", "back"]);
+    expect(suspected("in")).toEqual(["a", "began", "suspected", "dead", "back"]);
+    // Only what is sent to the node is lost: its announces reach the tracker.
+    const announces = (way: string) =>
+      run(`  - { at: 1min, partition: { nodes: [a], way: ${way} }, for: 10min }
+`).report.tracker.requests.find(({ method }) => method === "announce")!.count;
+    expect(announces("in")).toBeGreaterThan(announces("out") + 30);
+  });
+
+  test("holds transfers in both directions, and ends well", () => {
+    for (const way of ["out", "in"]) {
+      const { report } = run(`  - { at: 1min, partition: { nodes: [reader], way: ${way} }, for: 5min }
+${get}  - { at: 8min, get: { node: reader, file: movie } }
+`);
+      expect(violated(report)).toEqual([]);
+      expect(report.script).toMatchObject({ succeeded: 2, excused: 1 });
+    }
+  });
+});
+
+describe("a disturbance", () => {
+  const gets = Array.from(
+    { length: 20 },
+    (_, i) => `  - { at: ${120 + 10 * i}s, get: { node: reader, file: movie } }\n`,
+  );
+  const disturbed = (how: string, who = "all: true") =>
+    run(`  - { at: 1min, disturb: { ${who}, ${how} }, for: 8min }\n${gets.join("")}`);
+
+  test("delays every message while it lasts, and no longer", () => {
+    const plain = run(gets.join("")).report.gets;
+    const { report } = disturbed("delay: 2s");
+    expect(violated(report)).toEqual([]);
+    expect(plain.time!.max).toBeLessThan(1000);
+    expect(report.gets.time!.min).toBeGreaterThan(4000);
+    const after = run(`  - { at: 1min, disturb: { all: true, delay: 2s }, for: 30s }\n${gets.join("")}`).report;
+    expect(after.gets.time).toEqual(plain.time);
+  });
+
+  test("loses messages, which operations survive by asking again", () => {
+    const { report } = disturbed("loss: 20 %");
+    expect(violated(report)).toEqual([]);
+    expect(report.gets.time!.max).toBeGreaterThan(1000);
+    expect(report.files.lost).toBe(0);
+  });
+
+  test("doubles requests: the callee hears them twice, and the caller one answer", () => {
+    const requests = (how?: string) => (how ? disturbed(how) : run(gets.join(""))).report.tracker.total;
+    const plain = requests();
+    expect(requests("duplicates: 100 %")).toBeGreaterThan(1.3 * plain);
+    const { report } = disturbed("duplicates: 100 %, jitter: 500ms");
+    expect(violated(report)).toEqual([]);
+    expect(report.gets).toMatchObject({ started: 20, succeeded: 20 });
+  });
+
+  test("of nobody does nothing, and one of the tracker alone leaves transfers between nodes as they are", () => {
+    const { report } = disturbed("jitter: 1s", "node: tracker");
+    expect(violated(report)).toEqual([]);
+    expect(run("  - { at: 1min, disturb: { class: node, pick: 1, loss: 1 % } }\n").report.script.withoutEffect).toBe(0);
+  });
+
+  test("keeps the draws of other messages: loss of one node leaves what others do as it was", () => {
+    const served = (steps: string) => {
+      const { nodes } = run(steps).report;
+      return nodes.rows?.filter(({ name }) => name === "f").map(({ uptime, stored }) => [uptime, stored]);
+    };
+    expect(served("  - { at: 19min, disturb: { node: a, loss: 50 % } }\n")).toEqual(served(""));
+  });
+});
+
+test("a run with partitions, pauses, disturbances and a crash of the tracker is the same each time", () => {
   const digest = () =>
     run(`  - { at: 1min, partition: { share: 40 % }, for: 4min }
   - { at: 2min, pause: { pick: 2 }, over: 30s, for: 2min }
   - { at: 3min, pause: tracker, for: 20s }
+  - { at: 200s, crash: tracker, for: 10s }
+  - { at: 220s, disturb: { share: 50 %, loss: 10 %, duplicates: 10 %, delay: 50ms, jitter: 100ms }, for: 1min }
   - { at: 4min, get: { pick: 2, file: movie }, mayFail: true }
 `).report.run.digest;
   expect(digest()).toBe(digest());

@@ -10,6 +10,7 @@ import { codeName, type RpcError } from "../../runtime/rpc-error.js";
 import type { HistoryLog } from "./history/history-log.js";
 import type { IncidentLog } from "./incident-log.js";
 import type { OperationLog } from "./operation-log.js";
+import type { TransferLog } from "./transfer-log.js";
 
 /** Where the observers of all nodes write what they see. `node`: a position in `Scenario.nodes`. */
 export interface NodeRecords {
@@ -17,9 +18,7 @@ export interface NodeRecords {
   readonly incidents: IncidentLog;
   /** Undefined: nobody asked for a history. */
   readonly history: HistoryLog | undefined;
-  chunkServed(node: number, bytes: number, purpose: TransferPurpose): void;
-  chunkFetched(node: number, bytes: number, purpose: TransferPurpose): void;
-  chunkRefused(): void;
+  readonly transfers: TransferLog;
   chunkStored(node: number, fileId: number, index: number, bytes: number, cached: boolean): void;
   chunkDropped(node: number, fileId: number, index: number, bytes: number, cached: boolean): void;
   copyPromoted(bytes: number): void;
@@ -39,7 +38,7 @@ export class NodeObserver implements Observer {
     this.records.operations.ended(this.node, operation, result);
   }
   chunkServed(bytes: number, purpose: TransferPurpose): void {
-    this.records.chunkServed(this.node, bytes, purpose);
+    this.records.transfers.served(this.node, bytes, purpose);
   }
   chunkFetched(
     bytes: number,
@@ -49,7 +48,7 @@ export class NodeObserver implements Observer {
     source: number,
     took: Millis,
   ): void {
-    this.records.chunkFetched(this.node, bytes, purpose);
+    this.records.transfers.fetched(this.node, bytes, purpose);
     this.records.history?.moved(this.node, { purpose, fileId, index, source, took }, "OK");
   }
   fetchFailed(
@@ -63,7 +62,7 @@ export class NodeObserver implements Observer {
     this.records.history?.moved(this.node, { purpose, fileId, index, source, took }, codeName(error.code));
   }
   chunkRefused(): void {
-    this.records.chunkRefused();
+    this.records.transfers.refused();
   }
   chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void {
     this.records.chunkStored(this.node, fileId, index, bytes, cached);

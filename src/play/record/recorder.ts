@@ -1,7 +1,7 @@
-import type { FileTotals, LifeRecord, Mark, NodeColumns, RepairTotals, Transfers } from "../../report/measurements.js";
+import type { FileTotals, LifeRecord, Mark, NodeColumns, RepairTotals } from "../../report/measurements.js";
 import type { StoredChunk } from "../../runtime/chunk-store.js";
 import type { Millis } from "../../runtime/clock.js";
-import { noObserver, type Observer, type TransferPurpose } from "../../runtime/observer.js";
+import { noObserver, type Observer } from "../../runtime/observer.js";
 import type { NodePlan } from "../../scenario/scenario.js";
 import { ExposureLog } from "./exposure-log.js";
 import type { HistoryLog } from "./history/history-log.js";
@@ -11,6 +11,7 @@ import { OperationLog } from "./operation-log.js";
 import { RedundancyLog } from "./redundancy-log.js";
 import { RepairLog } from "./repair-log.js";
 import { StepLog } from "./step-log.js";
+import { TransferLog } from "./transfer-log.js";
 
 /** Half of a simulation's tick, milliseconds: times that are sums of fractions are equal when they differ by less. */
 const HALF_TICK = 0.0005;
@@ -27,6 +28,7 @@ export class Recorder implements NodeRecords {
   readonly exposures: ExposureLog;
   readonly incidents: IncidentLog;
   readonly steps: StepLog;
+  readonly transfers: TransferLog;
   readonly marks: Mark[] = [];
   /** Nodes that came and went; undefined unless every operation is written down, too. */
   readonly lives: LifeRecord[] | undefined;
@@ -41,9 +43,6 @@ export class Recorder implements NodeRecords {
   /** The first time a node held more than its capacity, in words; undefined if none did. */
   overCapacity: string | undefined;
 
-  private readonly byPurpose = { put: 0, get: 0, repair: 0 };
-  private readonly fetchedByPurpose = { put: 0, get: 0, repair: 0 };
-  private refused = 0;
   /** Nodes online that offer room for replicas. */
   private offering = 0;
   private readonly repair = new RepairLog();
@@ -53,11 +52,6 @@ export class Recorder implements NodeRecords {
   private readonly stored: Float64Array;
   private readonly replicas: Float64Array;
   private readonly cached: Float64Array;
-  private readonly served: Float64Array;
-  private readonly fetched: Float64Array;
-  private readonly repairSent: Float64Array;
-  private readonly repairReceived: Float64Array;
-  private readonly requests: Float64Array;
   private readonly isOnline: Uint8Array;
   private readonly onlineSince: Float64Array;
   private readonly uptime: Float64Array;
@@ -78,26 +72,13 @@ export class Recorder implements NodeRecords {
     this.incidents = new IncidentLog(plans, now);
     this.redundancy = new RedundancyLog(mostReplicas, this.exposures, now);
     this.steps = new StepLog(now);
+    this.transfers = new TransferLog(plans.length);
     this.stored = column();
     this.replicas = column();
     this.cached = column();
-    this.served = column();
-    this.fetched = column();
-    this.repairSent = column();
-    this.repairReceived = column();
-    this.requests = column();
     this.isOnline = new Uint8Array(plans.length);
     this.onlineSince = column();
     this.uptime = column();
-  }
-
-  /** Cumulative chunk bytes received for users, and for repair. */
-  get foregroundBytes(): number {
-    return this.fetchedByPurpose.put + this.fetchedByPurpose.get;
-  }
-
-  get repairBytes(): number {
-    return this.fetchedByPurpose.repair;
   }
 
   /** `disk`: what the node holds from before. */
@@ -134,6 +115,17 @@ export class Recorder implements NodeRecords {
     this.isOnline[node] = 0;
     this.uptime[node]! += this.now() - this.onlineSince[node]!;
     this.operations.interrupted(node);
+  }
+
+  /** The tracker died: it holds repair no more, and what it ordered is nobody's order any more. */
+  trackerWentDown(): void {
+    this.exposures.resumed();
+    this.incidents.resumed();
+    this.history?.resumed();
+    this.redundancy.ordersAbandoned();
+    this.repair.abandoned();
+    this.repairSince?.abandoned();
+    this.repairsActive = 0;
   }
 
   /** What comes from now on is counted apart, too. */
@@ -205,23 +197,6 @@ export class Recorder implements NodeRecords {
         history?.fileRemoved(fileId);
       },
     };
-  }
-
-  chunkServed(node: number, bytes: number, purpose: TransferPurpose): void {
-    this.byPurpose[purpose] += bytes;
-    this.served[node]! += bytes;
-    this.requests[node]! += 1;
-    if (purpose === "repair") this.repairSent[node]! += bytes;
-  }
-
-  chunkFetched(node: number, bytes: number, purpose: TransferPurpose): void {
-    this.fetchedByPurpose[purpose] += bytes;
-    this.fetched[node]! += bytes;
-    if (purpose === "repair") this.repairReceived[node]! += bytes;
-  }
-
-  chunkRefused(): void {
-    this.refused++;
   }
 
   chunkStored(node: number, fileId: number, index: number, bytes: number, cached: boolean): void {
@@ -308,24 +283,7 @@ export class Recorder implements NodeRecords {
       stored: this.stored.slice(),
       replicas: this.replicas.slice(),
       cached: this.cached.slice(),
-      served: this.served.slice(),
-      fetched: this.fetched.slice(),
-      repairSent: this.repairSent.slice(),
-      repairReceived: this.repairReceived.slice(),
-      requests: this.requests.slice(),
-    };
-  }
-
-  /** Chunk transfers; what is on the way or was cut is known to the network, not to programs. */
-  transfers(inFlight: number, cut: number): Transfers {
-    const sum = (of: { put: number; get: number; repair: number }) => of.put + of.get + of.repair;
-    return {
-      served: sum(this.byPurpose),
-      fetched: sum(this.fetchedByPurpose),
-      refused: this.refused,
-      byPurpose: { ...this.fetchedByPurpose },
-      inFlight,
-      cut,
+      ...this.transfers.columns(),
     };
   }
 

@@ -145,6 +145,13 @@ export class RedundancyLog {
     if (file) this.exposures.orderEnded(file, index);
   }
 
+  /** The tracker died: what it had ordered may still be stored, but nobody waits for it. */
+  ordersAbandoned(): void {
+    for (const file of this.files.values()) {
+      for (const index of [...(file.ordered ?? [])]) this.exposures.orderEnded(file, index);
+    }
+  }
+
   /** Share of the committed files that a get could fetch whole; 1 when there is no file. */
   get availableShare(): number {
     return this.filesNow === 0 ? 1 : 1 - this.unreadableFiles / this.filesNow;

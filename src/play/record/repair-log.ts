@@ -23,6 +23,12 @@ export class RepairLog {
     this.times.push(waited);
   }
 
+  /** Nobody waits any more for what was ordered and is not over. */
+  abandoned(): void {
+    const { totals } = this;
+    totals.failed = totals.ordered - totals.stored;
+  }
+
   /** A cached copy became a replica. */
   promoted(bytes: number): void {
     this.totals.promoted++;

@@ -49,8 +49,8 @@ export class Sampler {
     rows.durable.push(redundancy.durableShare);
     rows.redundant.push(redundancy.redundantShare);
     rows.unreadable.push(redundancy.unreadableChunks);
-    rows.foregroundBytes.push(recorder.foregroundBytes);
-    rows.repairBytes.push(recorder.repairBytes);
+    rows.foregroundBytes.push(recorder.transfers.foregroundBytes);
+    rows.repairBytes.push(recorder.transfers.repairBytes);
     rows.repairsActive.push(recorder.repairsActive);
     rows.gets.push(recorder.operations.getsUnderWay);
     rows.joins.push(recorder.joins - this.joinsBefore);

@@ -24,7 +24,7 @@ export class WarmUp {
   ) {
     recorder.endWarmUp();
     this.nodes = recorder.columns();
-    this.transfers = recorder.transfers(0, traffic.streamed.cut);
+    this.transfers = recorder.transfers.totals(0, traffic.streamed.cut);
     this.joins = recorder.joins;
     this.leaves = recorder.leaves;
     this.crashes = recorder.crashes;

@@ -10,6 +10,7 @@ export type Purpose =
   | "boot"
   | "secret"
   | "operation"
+  | "disturbance"
   | "latency"
   | "loss"
   | "workload"

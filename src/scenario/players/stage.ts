@@ -7,13 +7,13 @@ export interface Stage {
   now(): Millis;
   /** Runs `action(arg)` at `time` (not before now). */
   at<A>(time: Millis, action: (arg: A) => void, arg: A): void;
-  /** Whether the node runs. */
-  isUp(node: number): boolean;
-  // These return whether the node was in the right state. A node in another state is left as it is.
-  /** Starts a node that never ran, that left, or that crashed (with what its disk kept). */
-  start(node: number): boolean;
-  /** Kills a node that runs or is starting. It tells nobody. */
-  crash(node: number): boolean;
+  /** Whether the host's program runs: a node's, or the tracker's. */
+  isUp(host: number): boolean;
+  // These return whether the host was in the right state. A host in another state is left as it is.
+  /** Starts a node that never ran, that left, or that crashed (with what its disk kept); or the tracker after a crash, with its state. */
+  start(host: number): boolean;
+  /** Kills a node that runs or is starting, or the tracker. It tells nobody. `wiped`: what is on the node's disk is lost, too. */
+  crash(host: number, wiped?: boolean): boolean;
   /** Lets a running node leave, then stops it. With `drain` its replicas are copied elsewhere first, and its disk is wiped in the end. */
   leave(node: number, drain?: boolean): boolean;
   // If a step asked for the operation, the result is reported to that step.
@@ -38,12 +38,14 @@ export interface Stage {
   resume(host: number): boolean;
   isPaused(host: number): boolean;
   /**
-   * Divides the hosts: hosts of a group reach only each other, and so do the hosts in no group. Returns a function that
-   * ends this, as `pause` does.
+   * Divides the hosts: hosts of a group reach only each other, and so do the hosts in no group. `way`: which messages
+   * between groups are lost. Returns a function that ends this, as `pause` does.
    */
-  partition(groups: readonly (readonly number[])[]): () => boolean;
+  partition(groups: readonly (readonly number[])[], way: PartitionWay): () => boolean;
   /** Ends all partitions; false: there was none. */
   heal(): boolean;
+  /** Disturbs messages from and to these hosts. Returns a function that ends this, as `pause` does. */
+  disturb(hosts: readonly number[], disturbance: Disturbance): () => boolean;
   /** The faults of hosts and links that this stage can play. */
   readonly faults: Faults;
 }
@@ -71,7 +73,9 @@ export interface PlayedStep {
 export interface Faults {
   readonly links?: LinkFaults;
   readonly partitions?: PartitionFaults;
+  readonly disturbances?: DisturbanceFaults;
   readonly pauses?: PauseFaults;
+  readonly trackerCrashes?: TrackerCrashes;
 }
 
 export type FaultPart = keyof Faults;
@@ -80,7 +84,9 @@ export type FaultPart = keyof Faults;
 export const lacking: { readonly [part in FaultPart]: string } = {
   links: "these links are real",
   partitions: "hosts cannot be cut off from each other here",
+  disturbances: "messages cannot be disturbed here",
   pauses: "programs cannot be paused here",
+  trackerCrashes: "the tracker cannot be killed here",
 };
 
 /** Sets the bandwidth of links, in bytes per second. A direction that is left out does not change. */
@@ -93,12 +99,37 @@ export interface LinkFaults {
 /** Groups of hosts that do not reach each other. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface PartitionFaults {
   /** Returns a number by which to heal it. Several may hold at once. */
-  partition(groups: readonly (readonly number[])[]): number;
+  partition(groups: readonly (readonly number[])[], way: PartitionWay): number;
   heal(partition: number): void;
+}
+
+/** Which messages between the groups of a partition are lost: all, those that the named hosts send, or those sent to them. */
+export type PartitionWay = "both" | "out" | "in";
+
+/** What happens to messages to and from some hosts, beside what the network does anyway. */
+export interface Disturbance {
+  /** Shares, 0 to 1: of messages of calls that are lost, and of requests that come twice. */
+  readonly loss: number;
+  readonly duplicates: number;
+  /** How much longer each message takes; and at most how much longer still, drawn for each. */
+  readonly delay: Millis;
+  readonly jitter: Millis;
+}
+
+/** Messages that are lost, late, doubled, or overtake each other. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+export interface DisturbanceFaults {
+  /** Returns a number by which to end it. Several may hold at once. */
+  disturb(hosts: readonly number[], disturbance: Disturbance): number;
+  calm(disturbance: number): void;
 }
 
 /** Programs that stand still while their hosts are up. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface PauseFaults {
   pause(host: number): void;
   resume(host: number): void;
+}
+
+/** A tracker that dies without a word, and starts again on its durable state. */
+export interface TrackerCrashes {
+  killTracker(): void;
 }

@@ -34,9 +34,10 @@ export class StepPlayer {
     const kind = stepKind(step);
     const hosts = step.who ? this.resolve(step, step.who, kind, key) : [];
     const text = kind.label(step, hostsInWords(this.scenario, hosts), this.scenario);
-    if (kind.needs && !stage.faults[kind.needs]) {
-      stage.mark(`no ${text}: ${lacking[kind.needs]}`);
-      this.begin(step, text, kind, 1).failed(lacking[kind.needs]);
+    const part = kind.needs?.(step);
+    if (part && !stage.faults[part]) {
+      stage.mark(`no ${text}: ${lacking[part]}`);
+      this.begin(step, text, kind, 1).failed(lacking[part]);
       return;
     }
     stage.mark(text);

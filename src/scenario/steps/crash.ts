@@ -1,19 +1,49 @@
 import type { Action, Who } from "../scenario.js";
 import { type WhoInput, whom } from "../schema/schema-selection.js";
+import * as s from "../schema/schema-types.js";
+import { namesTracker } from "./running.js";
 import type { StepKind } from "./step-kind.js";
 
 interface Crash extends Action {
   readonly who: Who;
+  /** Whether what is on their disks is lost, too. Left out: it stays. */
+  readonly wiped?: true;
 }
 
-/** Running nodes stop without telling anyone; their disks stay. */
-export const crash: StepKind<Crash, WhoInput> = {
+interface CrashInput extends WhoInput {
+  readonly disk?: "kept" | "wiped" | undefined;
+}
+
+/** Running nodes, or the tracker, stop without telling anyone; their disks stay, unless they are wiped. */
+export const crash: StepKind<Crash, CrashInput> = {
   written: {
-    schema: whom({}, "who crashes").describe("Running nodes die without a word; their disks stay."),
-    expand: (input, { roster, path, context }) => ({ do: "crash", who: roster.who(input, path, context) }),
+    schema: whom(
+      {
+        disk: s
+          .oneOf(["kept", "wiped"])
+          .describe("Whether what is on the nodes' disks stays (the default), or is lost with the crash.")
+          .optional(),
+      },
+      "who crashes",
+    ).describe(
+      "Running nodes, or the tracker (in a simulation), die without a word; their disks stay. With for, they start again after it.",
+    ),
+    expand(input, { roster, path, context }) {
+      const who = roster.hosts.who(input, path, context);
+      if (input.disk !== "wiped") return { do: "crash", who };
+      if (namesTracker(who))
+        context.note([...path, "disk"], "the tracker's state cannot be wiped: all files would be lost");
+      return { do: "crash", who, wiped: true };
+    },
     takesTime: true,
+    endsItself: true,
   },
+  needs: ({ who }) => (namesTracker(who) ? "trackerCrashes" : undefined),
   isCandidate: (_action, node, stage) => stage.isUp(node),
-  label: (_action, whose) => `crash of ${whose}`,
-  act: (_action, node, cue) => cue.tell(cue.stage.crash(node), `${cue.nameOf(node)} did not run`),
+  label: ({ wiped }, whose) => `crash of ${whose}${wiped ? ", whose disks are wiped" : ""}`,
+  act({ wiped }, host, cue) {
+    const crashed = cue.stage.crash(host, wiped);
+    cue.tell(crashed, `${cue.nameOf(host)} did not run`);
+    if (crashed) cue.undoLater(() => cue.stage.start(host));
+  },
 };

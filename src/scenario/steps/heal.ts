@@ -8,7 +8,7 @@ export const heal: StepKind<Action, "all"> = {
     schema: z.literal("all", { error: "all" }).describe("All partitions end: every host reaches every other again."),
     expand: () => ({ do: "heal" }),
   },
-  needs: "partitions",
+  needs: () => "partitions",
   label: () => "heal of all partitions",
   happen: (_action, _hosts, cue) => cue.tell(cue.stage.heal(), "there was no partition"),
 };

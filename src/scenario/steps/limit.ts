@@ -59,7 +59,7 @@ export const limit: StepKind<Limit, LimitInput> = {
       return { do: "limitBackbone", backbone: positionOf(backbone, input, site), capacities };
     },
   },
-  needs: "links",
+  needs: () => "links",
   canBeLeftOut: true,
   label: ({ capacities }, whose) => labelOf(whose, capacities),
   happen({ capacities }, nodes, { stage, done }) {
@@ -70,7 +70,7 @@ export const limit: StepKind<Limit, LimitInput> = {
 
 /** Sets the bandwidth of a backbone. */
 export const limitBackbone: StepKind<LimitBackbone> = {
-  needs: "links",
+  needs: () => "links",
   canBeLeftOut: true,
   label({ backbone, capacities }, _whose, { network }) {
     const { name, halfDuplex } = network.backbones[backbone] as Backbone;

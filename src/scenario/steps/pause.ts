@@ -18,7 +18,7 @@ export const pause: StepKind<Pause, WhoInput> = {
     takesTime: true,
     endsItself: true,
   },
-  needs: "pauses",
+  needs: () => "pauses",
   ...(partition.note === undefined ? {} : { note: partition.note }),
   isCandidate: (_action, node, stage) => stage.isUp(node),
   label: (_action, whose) => `pause of ${whose}`,

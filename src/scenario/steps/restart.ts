@@ -2,9 +2,10 @@ import type { Millis } from "../../runtime/clock.js";
 import type { Action, Who } from "../scenario.js";
 import { type WhoInput, whom } from "../schema/schema-selection.js";
 import * as s from "../schema/schema-types.js";
+import { namesTracker } from "./running.js";
 import type { StepKind } from "./step-kind.js";
 
-/** Nodes that are down start. With `downtime`, running nodes die instead, and start again after it. */
+/** Nodes that are down, or the tracker, start. With `downtime`, those that run die instead, and start again after it. */
 interface Restart extends Action {
   readonly who: Who;
   readonly downtime?: Millis;
@@ -15,26 +16,29 @@ export const restart: StepKind<Restart, WhoInput & { readonly downtime?: Millis 
     schema: whom(
       { downtime: s.duration().describe("Running nodes die now and start again after this time.").optional() },
       "who restarts",
-    ).describe("Nodes that crashed start again; with downtime, running nodes die and start again."),
+    ).describe(
+      "Nodes that crashed, or the tracker (in a simulation), start again; with downtime, those that run die and start again.",
+    ),
     expand: (input, { roster, path, context }) => ({
       do: "restart",
-      who: roster.who(input, path, context),
+      who: roster.hosts.who(input, path, context),
       ...(input.downtime === undefined ? {} : { downtime: input.downtime }),
     }),
     takesTime: true,
   },
   startsNodes: true,
-  isCandidate: ({ downtime }, node, stage) =>
-    downtime === undefined ? !stage.isUp(node) && !stage.isPaused(node) : stage.isUp(node),
+  needs: ({ who }) => (namesTracker(who) ? "trackerCrashes" : undefined),
+  isCandidate: ({ downtime }, host, stage) =>
+    downtime === undefined ? !stage.isUp(host) && !stage.isPaused(host) : stage.isUp(host),
   label: (_action, whose) => `restart of ${whose}`,
-  act({ downtime }, node, cue) {
+  act({ downtime }, host, cue) {
     const { stage } = cue;
-    if (downtime === undefined) return cue.tell(stage.start(node), `${cue.nameOf(node)} ran already`);
-    const runs = stage.isUp(node) || stage.isPaused(node);
+    if (downtime === undefined) return cue.tell(stage.start(host), `${cue.nameOf(host)} ran already`);
+    const runs = stage.isUp(host) || stage.isPaused(host);
     if (runs) {
-      stage.crash(node);
-      stage.at(stage.now() + downtime, (it) => stage.start(it), node);
+      stage.crash(host);
+      stage.at(stage.now() + downtime, (it) => stage.start(it), host);
     }
-    cue.tell(runs, `${cue.nameOf(node)} did not run`);
+    cue.tell(runs, `${cue.nameOf(host)} did not run`);
   },
 };

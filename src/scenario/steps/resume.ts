@@ -13,7 +13,7 @@ export const resume: StepKind<Resume, WhoInput> = {
     expand: (input, { roster, path, context }) => ({ do: "resume", who: roster.hosts.who(input, path, context) }),
     takesTime: true,
   },
-  needs: "pauses",
+  needs: () => "pauses",
   isCandidate: (_action, node, stage) => stage.isPaused(node),
   label: (_action, whose) => `resume of ${whose}`,
   act: (_action, host, cue) => cue.tell(cue.stage.resume(host), `${cue.nameOf(host)} was not paused`),

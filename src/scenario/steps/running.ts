@@ -1,3 +1,4 @@
+import { TRACKER, type Who } from "../scenario.js";
 import type { Cue } from "./step-kind.js";
 
 /** Whether a node can be asked for an operation now. If not, notes it for the timeline and the report. */
@@ -12,4 +13,9 @@ export function isAsked(operation: string, node: number, { stage, nameOf, failed
 /** Why a node that had to run for a step did not. */
 export function whyNotRunning(node: number, { stage, nameOf }: Cue): string {
   return `${nameOf(node)} ${stage.isPaused(node) ? "was paused" : "did not run"}`;
+}
+
+/** Whether the tracker may be among those who are meant. */
+export function namesTracker(who: Who): boolean {
+  return (who.kind === "named" ? who.nodes : who.from).includes(TRACKER);
 }

@@ -58,7 +58,7 @@ export interface StepKind<A extends Action = Action, Input = unknown> {
   /** Whether it is a put, get or remove, which must succeed unless it `mayFail`. Other steps only have to change something. */
   readonly isOperation?: boolean;
   /** The faults that it needs. A world that cannot play them refuses a scenario with such a step, unless the step can be left out. */
-  readonly needs?: FaultPart;
+  needs?(action: A): FaultPart | undefined;
   /** Whether a world that cannot play it plays the scenario without it, and says so. */
   readonly canBeLeftOut?: boolean;
   /** Whether it starts nodes that do not run. */

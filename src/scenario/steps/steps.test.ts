@@ -46,10 +46,17 @@ test.each([
   ["partition: node-1, for: 0s", "expected a time longer than 0"],
   ["partition: node-1, for: 2h", "expected a time that ends within the duration, or none for what lasts to the end"],
   ["heal: node-1", 'expected all, found "node-1"'],
-  ["heal: all, for: 1min", "only beside partition and pause: nothing else ends by itself"],
+  ["heal: all, for: 1min", "only beside crash, partition, disturb and pause: nothing else ends by itself"],
+  ["partition: { node: node-1, way: up }", "expected one of out, in"],
+  ["partition: { groups: [ node-1 ], way: out }", "either groups, or hosts that are cut off from the rest, not both"],
+  ["disturb: { all: true }", "at least one of the keys loss, duplicates, delay, jitter"],
+  ["disturb: { loss: 5 % }", "expected who: node, nodes, class, zone, pick, share or all: true"],
+  ["disturb: { all: true, loss: 150 % }", "expected a share"],
+  ["disturb: { all: true, delay: -1s }", "expected a time"],
+  ["disturb: node-1", "expected a map of keys"],
   ["pause: 5", "who is paused: a name, a list of names, or a map such as { pick: 5 }"],
   ["pause: trackr", 'there is no node "trackr"; did you mean "tracker"?'],
-  ["crash: tracker", 'there is no node "tracker"'],
+  ["leave: tracker", 'there is no node "tracker"'],
 ])("refused is %s", (step, message) => {
   const problems = problemsOf(step);
   expect(problems).toEqual([expect.stringContaining(message)]);

@@ -1,6 +1,7 @@
 import { type FaultPart, lacking } from "../players/stage.js";
 import type { Action, Scenario } from "../scenario.js";
 import { crash } from "./crash.js";
+import { disturb } from "./disturb.js";
 import { get } from "./get.js";
 import { heal } from "./heal.js";
 import { join } from "./join.js";
@@ -27,6 +28,7 @@ const stepKinds: { readonly [name: string]: StepKind } = {
   limitBackbone,
   partition,
   heal,
+  disturb,
   pause,
   resume,
 };
@@ -53,9 +55,10 @@ export function kindsOf({ steps }: Pick<Scenario, "steps">): Set<StepKind> {
  */
 export function unplayable({ steps }: Pick<Scenario, "steps">, parts: readonly FaultPart[]): string[] {
   return steps.flatMap((step) => {
-    const { needs, canBeLeftOut } = stepKind(step);
-    if (needs === undefined || canBeLeftOut || parts.includes(needs)) return [];
-    return [`${step.where}: ${step.do}: ${lacking[needs]}, only in a simulation (swarmlab run)`];
+    const kind = stepKind(step);
+    const part = kind.needs?.(step);
+    if (part === undefined || kind.canBeLeftOut || parts.includes(part)) return [];
+    return [`${step.where}: ${step.do}: ${lacking[part]}, only in a simulation (swarmlab run)`];
   });
 }
 

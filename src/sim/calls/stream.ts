@@ -280,7 +280,7 @@ export class Stream implements StreamCall {
   isHeldBack(what: number, about: object | undefined): boolean {
     const { kernel } = this.streams;
     if (!this.severance) {
-      if (kernel.reachability.reaches(this.server, this.client)) return false;
+      if (kernel.reachability.connects(this.server, this.client)) return false;
       this.sever();
     }
     const word = { what, about };

@@ -91,7 +91,7 @@ export class Streams implements StreamKeeper<Stream> {
       return stream;
     }
     this.track(to, stream);
-    if (!kernel.reachability.reaches(from, to)) stream.sever();
+    if (!kernel.reachability.connects(from, to)) stream.sever();
     const bytes = method.requestSize(request) + kernel.network.spec.overhead;
     const transit = kernel.reachability.opening(from, to, bytes);
     this.schedule(stream, StreamEvent.OPEN, kernel.tick + transit, method.carryRequest(request));
@@ -138,7 +138,7 @@ export class Streams implements StreamKeeper<Stream> {
 
   /** Lets a stream's next message move, at once or when the connection is free. */
   startFlow(stream: Stream, bytes: number): void {
-    if (!this.kernel.reachability.reaches(stream.server, stream.client)) {
+    if (!this.kernel.reachability.connects(stream.server, stream.client)) {
       this.connections?.release(stream)?.moveOn();
       return;
     }
@@ -220,7 +220,7 @@ export class Streams implements StreamKeeper<Stream> {
     for (const streams of this.byHost) {
       if (!streams) continue;
       for (const stream of streams) {
-        if (!reachability.reaches(stream.server, stream.client)) stream.sever();
+        if (!reachability.connects(stream.server, stream.client)) stream.sever();
       }
     }
   }
@@ -229,7 +229,7 @@ export class Streams implements StreamKeeper<Stream> {
   healed(): void {
     const { reachability } = this.kernel;
     for (const stream of this.severed) {
-      if (!reachability.reaches(stream.server, stream.client)) continue;
+      if (!reachability.connects(stream.server, stream.client)) continue;
       this.severed.delete(stream);
       stream.rejoin();
     }

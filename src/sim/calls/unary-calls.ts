@@ -40,7 +40,25 @@ export class UnaryCalls {
     this.overhead = kernel.network.spec.overhead;
   }
 
-  start(
+  /** Starts a call; where the network is disturbed, perhaps the same once more, whose answer nobody hears. Returns a handle. */
+  begin(
+    caller: Host,
+    to: number,
+    service: Service,
+    name: string,
+    request: object,
+    deadline: Millis,
+    done: unknown,
+    arg: unknown,
+  ): number {
+    const handle = this.start(caller, to, service, name, request, deadline, done, arg);
+    const { disturbances } = this.kernel.reachability;
+    if (disturbances.isAny && disturbances.isDoubled(caller.number, to))
+      this.start(caller, to, service, name, request, deadline, undefined, undefined);
+    return handle;
+  }
+
+  private start(
     caller: Host,
     to: number,
     service: Service,

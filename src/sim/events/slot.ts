@@ -19,6 +19,8 @@ export const Kind = {
   HEAL: 12,
   PAUSE: 13,
   RESUME: 14,
+  DISTURBANCE: 15,
+  CALM: 16,
 } as const;
 
 /** Layout of the words of a slot: one event, or one call. The first is the queue's. */

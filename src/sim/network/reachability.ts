@@ -1,8 +1,19 @@
+import type { KeyedRandom } from "../../runtime/random/keyed-random.js";
 import type { Tick } from "../events/event-queue.js";
+import { Disturbances } from "./disturbances.js";
 import type { Network } from "./network.js";
 
 /** In place of ticks: the message never arrives. */
 const LOST: Tick = -1;
+
+/** Which messages between the groups of a partition are lost: all, those that the named group sends, or those sent to it. */
+export type PartitionWay = "both" | "out" | "in";
+
+interface Partition {
+  /** The group of each host. */
+  readonly groupOf: Int32Array;
+  readonly way: PartitionWay;
+}
 
 /** Number of the group of all hosts that a partition does not name. */
 const THE_REST = 0;
@@ -12,22 +23,30 @@ const THE_REST = 0;
  * and flows of streams, all ask here. The network tells this class how long a message takes.
  *
  * A partition divides hosts into groups. Messages of calls between two groups are lost. Streams run over connections,
- * which repeat lost packets. So the events and bytes of streams are held until the groups reach each other again.
+ * which repeat lost packets. So the events and bytes of streams are held until the groups reach each other again. A partition
+ * of one way lets messages of calls through in the other. It holds streams in both: a connection must hear what has arrived.
  */
 export class Reachability {
   /** Whether there is any partition. While there is none, callers need not ask about single hosts. */
   isParted = false;
-  /** Of each partition, the group of each host. */
-  private readonly partitions = new Map<number, Int32Array>();
+  readonly disturbances: Disturbances;
+  private readonly partitions = new Map<number, Partition>();
   private partitionCount = 0;
 
-  constructor(private readonly network: Network) {}
+  constructor(
+    private readonly network: Network,
+    random: KeyedRandom,
+  ) {
+    this.disturbances = new Disturbances(random);
+  }
 
   /** Ticks until a call's message of `bytes` arrives, or LOST. Ask once a message: it may draw. */
   message(from: number, to: number, bytes: number): Tick {
     // The draw is made in any case, so that a partition does not change the draws of other messages.
     const ticks = this.network.transit(from, to, bytes);
-    return this.isParted && this.separates(from, to) ? LOST : ticks;
+    const more = this.disturbances.isAny ? this.disturbances.ofMessage(from, to) : 0;
+    if (ticks < 0 || more < 0) return LOST;
+    return this.isParted && this.separates(from, to) ? LOST : ticks + more;
   }
 
   /**
@@ -36,7 +55,7 @@ export class Reachability {
    */
   opening(from: number, to: number, bytes: number): Tick {
     const ticks = this.network.transit(from, to, bytes);
-    return ticks < 0 ? Math.round(3 * this.network.delay(from, to)) : ticks;
+    return this.disturbed(from, to, ticks < 0 ? Math.round(3 * this.network.delay(from, to)) : ticks);
   }
 
   /**
@@ -44,7 +63,12 @@ export class Reachability {
    * only when the event is due: see `reaches`. Ask once an event: it may draw.
    */
   word(from: number, to: number): Tick {
-    return this.network.propagation(from, to);
+    return this.disturbed(from, to, this.network.propagation(from, to));
+  }
+
+  private disturbed(from: number, to: number, ticks: Tick): Tick {
+    if (!this.disturbances.isAny) return ticks;
+    return ticks + this.disturbances.ofWord(from, to, Math.round(2 * this.network.delay(from, to)));
   }
 
   /** Whether one host reaches another now. Asked when a message or an event of a stream is due, and before bytes of a flow move. */
@@ -52,11 +76,19 @@ export class Reachability {
     return !this.isParted || !this.separates(from, to);
   }
 
-  /** Divides the hosts: hosts of a group reach only each other, and so do the hosts that are in no group. Returns a handle. */
-  part(groups: readonly (readonly number[])[], hosts: number): number {
+  /** Whether a stream between two hosts goes on now: its connection needs both directions. */
+  connects(one: number, other: number): boolean {
+    return this.reaches(one, other) && this.reaches(other, one);
+  }
+
+  /**
+   * Divides the hosts: hosts of a group reach only each other, and so do the hosts that are in no group. `way`: which messages
+   * between groups are lost. Returns a handle.
+   */
+  part(groups: readonly (readonly number[])[], hosts: number, way: PartitionWay = "both"): number {
     const groupOf = new Int32Array(hosts).fill(THE_REST);
     for (const [i, group] of groups.entries()) for (const host of group) groupOf[host] = i + 1;
-    this.partitions.set(++this.partitionCount, groupOf);
+    this.partitions.set(++this.partitionCount, { groupOf, way });
     this.isParted = true;
     return this.partitionCount;
   }
@@ -69,9 +101,11 @@ export class Reachability {
   }
 
   private separates(from: number, to: number): boolean {
-    for (const groupOf of this.partitions.values()) {
+    for (const { groupOf, way } of this.partitions.values()) {
       // A host that was added since belongs to the rest.
-      if ((groupOf[from] ?? THE_REST) !== (groupOf[to] ?? THE_REST)) return true;
+      const [sender, receiver] = [groupOf[from] ?? THE_REST, groupOf[to] ?? THE_REST];
+      if (sender === receiver) continue;
+      if (way === "both" || (way === "out" ? sender : receiver) !== THE_REST) return true;
     }
     return false;
   }

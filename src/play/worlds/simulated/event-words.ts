@@ -10,9 +10,12 @@ const streamWords: Readonly<Record<number, string>> = {
   [StreamEvent.CANCEL]: "a stream of %s is cancelled at it",
 };
 
+/** Kinds of events that happen to the network, and not to a host. */
+const ofNetwork: readonly number[] = [Kind.PARTITION, Kind.HEAL, Kind.DISTURBANCE, Kind.CALM];
+
 /** Name of the host to which an event belongs; else `the network` or `the run`. */
 export function ownerOf({ owner, kind }: HistoryEvent, { hosts }: Simulation): string {
-  if (kind === Kind.PARTITION || kind === Kind.HEAL) return "the network";
+  if (ofNetwork.includes(kind)) return "the network";
   return owner < 0 ? "the run" : (hosts[owner]?.identity ?? `host ${owner}`);
 }
 
@@ -41,6 +44,10 @@ export function eventWords({ owner, kind, detail }: HistoryEvent, simulation: Si
       return `a partition begins: ${detail === 1 ? "a group" : `${detail} groups`} and the rest`;
     case Kind.HEAL:
       return "a partition ends";
+    case Kind.DISTURBANCE:
+      return `a disturbance begins, of ${detail === 1 ? "a host" : `${detail} hosts`}`;
+    case Kind.CALM:
+      return "a disturbance ends";
     default:
       return owner < 0 ? "a step, an arrival or a sample is due" : `a timer fires (life ${detail})`;
   }

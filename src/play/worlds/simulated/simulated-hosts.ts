@@ -2,7 +2,16 @@ import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { Observer } from "../../../runtime/observer.js";
 import type { Handlers, Service } from "../../../runtime/transport.js";
-import type { Faults, LinkFaults, PartitionFaults, PauseFaults } from "../../../scenario/players/stage.js";
+import type {
+  Disturbance,
+  DisturbanceFaults,
+  Faults,
+  LinkFaults,
+  PartitionFaults,
+  PartitionWay,
+  PauseFaults,
+  TrackerCrashes,
+} from "../../../scenario/players/stage.js";
 import { type Capacities, type Scenario, TRACKER } from "../../../scenario/scenario.js";
 import { TICKS_PER_MS } from "../../../sim/events/event-queue.js";
 import type { Host } from "../../../sim/host.js";
@@ -10,8 +19,10 @@ import type { Simulation } from "../../../sim/simulation.js";
 import type { Hosts, NetworkTraffic, Site } from "../../hosts.js";
 
 /** Hosts of a simulation: the tracker's first, then one for each node of the scenario. */
-export class SimulatedHosts implements Hosts, LinkFaults, PartitionFaults, PauseFaults {
-  readonly faults: Faults = { links: this, partitions: this, pauses: this };
+export class SimulatedHosts
+  implements Hosts, LinkFaults, PartitionFaults, DisturbanceFaults, PauseFaults, TrackerCrashes
+{
+  readonly faults: Faults = { links: this, partitions: this, disturbances: this, pauses: this, trackerCrashes: this };
   private readonly tracker: Host;
   private readonly nodes: Host[] = [];
 
@@ -38,6 +49,7 @@ export class SimulatedHosts implements Hosts, LinkFaults, PartitionFaults, Pause
   }
 
   bootTracker(observer: Observer, ready: (site: Site) => void): void {
+    this.simulation.boot(this.tracker);
     this.tracker.observer = observer;
     ready(new SimulatedSite(this.tracker));
   }
@@ -47,6 +59,10 @@ export class SimulatedHosts implements Hosts, LinkFaults, PartitionFaults, Pause
     this.simulation.boot(host);
     host.observer = observer;
     ready(new SimulatedSite(host));
+  }
+
+  killTracker(): void {
+    this.simulation.crash(this.tracker);
   }
 
   kill(node: number): void {
@@ -61,12 +77,26 @@ export class SimulatedHosts implements Hosts, LinkFaults, PartitionFaults, Pause
     this.simulation.setBackbone(backbone, capacities);
   }
 
-  partition(groups: readonly (readonly number[])[]): number {
-    return this.simulation.partition(groups.map((group) => group.map((host) => this.hostOf(host))));
+  partition(groups: readonly (readonly number[])[], way: PartitionWay): number {
+    const hosts = groups.map((group) => group.map((host) => this.hostOf(host)));
+    return this.simulation.partition(hosts, way);
   }
 
   heal(partition: number): void {
     this.simulation.heal(partition);
+  }
+
+  disturb(hosts: readonly number[], { loss, duplicates, delay, jitter }: Disturbance): number {
+    const ticks = (time: Millis): number => Math.round(time * TICKS_PER_MS);
+    const disturbance = { loss, duplicates, delay: ticks(delay), jitter: ticks(jitter) };
+    return this.simulation.disturb(
+      hosts.map((host) => this.hostOf(host)),
+      disturbance,
+    );
+  }
+
+  calm(disturbance: number): void {
+    this.simulation.calm(disturbance);
   }
 
   pause(host: number): void {

@@ -1,0 +1,108 @@
+import { draw32, type KeyedRandom } from "../../runtime/random/keyed-random.js";
+import type { Tick } from "../events/event-queue.js";
+
+/** What happens to messages to and from some hosts for a time, beside what the network does anyway. */
+export interface Disturbance {
+  /** Share of the messages of calls that are lost, in each direction. Over a stream they are sent again, a round trip later. */
+  readonly loss: number;
+  /** Share of the requests that come twice. */
+  readonly duplicates: number;
+  /** Ticks that each message takes longer; and at most so many more, drawn evenly, so that messages overtake each other. */
+  readonly delay: Tick;
+  readonly jitter: Tick;
+}
+
+interface Running extends Disturbance {
+  /** By host: whether it is disturbed. */
+  readonly hosts: Uint8Array;
+  /** By host: messages that it has sent since. Each has draws of its own, so that other messages keep theirs. */
+  readonly sent: Uint32Array;
+  readonly key: readonly [number, number];
+}
+
+/** Draws of one message. */
+const LOSS = 0;
+const JITTER = 1;
+const DUPLICATE = 2;
+const DRAWS = 3;
+const FROM_2_32 = 2 ** -32;
+
+/** The disturbances of a network that hold now. Several may. */
+export class Disturbances {
+  /** Whether there is any. While there is none, nobody looks further. */
+  isAny = false;
+  private readonly running = new Map<number, Running>();
+  private count = 0;
+  private readonly key: readonly [number, number];
+
+  constructor(random: KeyedRandom) {
+    this.key = random.purposeKey("disturbance");
+  }
+
+  /** Messages from and to these hosts, of `all` hosts, are disturbed. Returns a handle. */
+  begin(hosts: readonly number[], all: number, disturbance: Disturbance): number {
+    const disturbed = new Uint8Array(all);
+    for (const host of hosts) disturbed[host] = 1;
+    const number = ++this.count;
+    const key = [this.key[0] ^ Math.imul(number, 0x9e3779b1), this.key[1] ^ Math.imul(number, 0x85ebca77)] as const;
+    this.running.set(number, { ...disturbance, hosts: disturbed, sent: new Uint32Array(all), key });
+    this.isAny = true;
+    return number;
+  }
+
+  /** False: it has ended already. */
+  end(disturbance: number): boolean {
+    const wasThere = this.running.delete(disturbance);
+    this.isAny = this.running.size > 0;
+    return wasThere;
+  }
+
+  /** Ticks that a call's message takes longer, or -1 when it is lost. Ask once a message: it draws. */
+  ofMessage(from: number, to: number): Tick {
+    let more = 0;
+    let isLost = false;
+    for (const one of this.between(from, to)) {
+      isLost = this.draw(one, from, LOSS) < one.loss || isLost;
+      more += this.delayOf(one, from);
+    }
+    return isLost ? -1 : more;
+  }
+
+  /** The same over a stream, whose connection sends again what was lost after a `roundTrip`. */
+  ofWord(from: number, to: number, roundTrip: Tick): Tick {
+    let more = 0;
+    for (const one of this.between(from, to)) {
+      if (this.draw(one, from, LOSS) < one.loss) more += roundTrip;
+      more += this.delayOf(one, from);
+    }
+    return more;
+  }
+
+  /** Whether a request that `from` is about to send comes twice. */
+  isDoubled(from: number, to: number): boolean {
+    let isDoubled = false;
+    for (const one of this.between(from, to)) {
+      isDoubled = this.draw(one, from, DUPLICATE) < one.duplicates || isDoubled;
+    }
+    return isDoubled;
+  }
+
+  private *between(from: number, to: number): Generator<Running> {
+    // What a host sends to itself crosses no network. A host that was added since is not disturbed.
+    if (from === to) return;
+    for (const one of this.running.values()) if (one.hosts[from] === 1 || one.hosts[to] === 1) yield one;
+  }
+
+  /** Ends the draws of a message: the next one has others. */
+  private delayOf(one: Running, from: number): Tick {
+    const more = one.delay + Math.floor(one.jitter * this.draw(one, from, JITTER));
+    one.sent[from]! += 1;
+    return more;
+  }
+
+  /** In [0, 1). */
+  private draw({ key, sent }: Running, from: number, what: number): number {
+    const [a, b] = [key[0] ^ Math.imul(from, 0x9e3779b1), key[1] ^ Math.imul(from, 0x85ebca77)];
+    return draw32(a, b, DRAWS * (sent[from] ?? 0) + what) * FROM_2_32;
+  }
+}
