@@ -45,15 +45,15 @@ function discs(
   radiusOf: (node: number) => number,
 ): void {
   const { x, y, cellOf } = layout;
-  ctx.beginPath();
   for (const node of nodes) {
     const radius = radiusOf(node);
     if (radius <= 0) continue;
     const cell = cellOf[node] as number;
-    ctx.moveTo((x[cell] as number) + radius, y[cell] as number);
+    // One by one: without a graphics card, a path of many circles takes longer.
+    ctx.beginPath();
     ctx.arc(x[cell] as number, y[cell] as number, radius, 0, 2 * Math.PI);
+    ctx.fill();
   }
-  ctx.fill();
 }
 
 function rings(ctx: CanvasRenderingContext2D, moment: NetworkMoment, nodes: readonly number[], size: number): void {
@@ -77,49 +77,77 @@ function rings(ctx: CanvasRenderingContext2D, moment: NetworkMoment, nodes: read
   ctx.stroke();
 }
 
-/** Each cell as a square, the stronger the fuller its nodes are: one pixel of a picture of the box, which is drawn enlarged. */
+/**
+ * Each cell as a square, the stronger the fuller its nodes are: one pixel of a small picture of all cells, of which the part of each box
+ * is drawn enlarged.
+ */
 export function drawSquares(ctx: CanvasRenderingContext2D, moment: NetworkMoment, colours: PictureColours): void {
   const { layout } = moment;
   const bytes = colours.looks.map((colour) => rgb(ctx, colour));
-  ctx.imageSmoothingEnabled = false;
+  const width = Math.max(1, ...layout.boxes.map(({ columns }) => columns));
+  const height = layout.boxes.reduce((sum, box) => sum + linesOf(box), 0);
+  const image = new ImageData(width, Math.max(1, height));
+  let line = 0;
   for (const box of layout.boxes) {
-    const lines = Math.ceil(box.cells / box.columns);
-    const image = new ImageData(box.columns, lines);
-    for (let at = 0; at < box.cells; at++) paintCell(image.data, at, box, moment, bytes);
-    const small = new OffscreenCanvas(box.columns, lines);
-    small.getContext("2d")?.putImageData(image, 0, 0);
-    ctx.drawImage(small, box.left, box.top, box.columns * layout.step, lines * layout.step);
+    for (let at = 0; at < box.cells; at++) {
+      const pixel = (line + Math.floor(at / box.columns)) * width + (at % box.columns);
+      paintCell(image.data, pixel, box.firstCell + at, moment, bytes);
+    }
+    line += linesOf(box);
+  }
+  const small = new OffscreenCanvas(image.width, image.height);
+  small.getContext("2d")?.putImageData(image, 0, 0);
+  ctx.imageSmoothingEnabled = false;
+  line = 0;
+  for (const box of layout.boxes) {
+    const [columns, lines] = [box.columns, linesOf(box)];
+    const size = [columns * layout.step, lines * layout.step] as const;
+    ctx.drawImage(small, 0, line, columns, lines, box.left, box.top, ...size);
+    line += lines;
   }
   if (layout.step >= 4) drawGaps(ctx, layout, colours.box);
 }
 
-/** A cell of several nodes has the look of most of them. */
+function linesOf({ cells, columns }: ZoneBox): number {
+  return Math.ceil(cells / columns);
+}
+
+/** A cell of several nodes has the look of most of them, and the load of all. */
 function paintCell(
   pixels: Uint8ClampedArray,
-  at: number,
-  { firstCell }: ZoneBox,
+  pixel: number,
+  cell: number,
   { layout, look, load, state, isDim }: NetworkMoment,
   colours: readonly (readonly number[])[],
 ): void {
-  const first = layout.firstOf[firstCell + at] as number;
-  const end = layout.firstOf[firstCell + at + 1] as number;
-  let [sum, bright, up] = [0, 0, 0];
-  const counts = new Uint16Array(end - first > 1 ? colours.length : 0);
-  let most = look[layout.order[first] as number] as number;
+  const { order, firstOf } = layout;
+  const first = firstOf[cell] as number;
+  const end = firstOf[cell + 1] as number;
+  let [sum, isBright, isUp] = [0, false, false];
   for (let i = first; i < end; i++) {
-    const node = layout.order[i] as number;
+    const node = order[i] as number;
     sum += load[node] as number;
-    if (isDim[node] === 0) bright++;
-    if (nodeStates[state[node] as number]?.isUp) up++;
-    if (counts.length === 0) continue;
-    const own = look[node] as number;
-    counts[own]!++;
-    if ((counts[own] as number) > (counts[most] as number)) most = own;
+    if (isDim[node] === 0) isBright = true;
+    if (nodeStates[state[node] as number]?.isUp) isUp = true;
   }
   const share = Math.min(1, sum / (end - first));
-  const alpha = (up > 0 ? 0.3 + 0.7 * share : 0.85) * (bright > 0 ? 1 : DIM);
-  const [red = 0, green = 0, blue = 0] = colours[most] ?? [];
-  pixels.set([red, green, blue, Math.round(255 * alpha)], 4 * at);
+  const alpha = (isUp ? 0.3 + 0.7 * share : 0.85) * (isBright ? 1 : DIM);
+  const own = end - first === 1 ? (look[order[first] as number] as number) : mostFrequent(look, order, first, end);
+  const colour = colours[own] ?? [];
+  pixels[4 * pixel] = colour[0] ?? 0;
+  pixels[4 * pixel + 1] = colour[1] ?? 0;
+  pixels[4 * pixel + 2] = colour[2] ?? 0;
+  pixels[4 * pixel + 3] = 255 * alpha;
+}
+
+function mostFrequent(look: Uint8Array, order: Int32Array, first: number, end: number): number {
+  const counts = new Uint16Array(256);
+  let most = look[order[first] as number] as number;
+  for (let i = first; i < end; i++) {
+    const own = look[order[i] as number] as number;
+    if (++counts[own]! > (counts[most] as number)) most = own;
+  }
+  return most;
 }
 
 function drawGaps(ctx: CanvasRenderingContext2D, { boxes, step }: NetworkLayout, colour: string): void {
