@@ -26,7 +26,8 @@ export function reportIn(folder: string): Report {
 export async function historyPage(folder: string, history: History | undefined, report: Report): Promise<string> {
   const { played, duration } = history?.run ?? report.run;
   const none = Object.fromEntries(Object.keys(report.series).map((name) => [name, []]));
-  const series = { ...report.series, ...none };
+  const byReplicas = report.series.byReplicas.map(() => []);
+  const series = { ...report.series, ...none, byReplicas };
   const made = { ...report, series, marks: [], run: { ...report.run, scenario: "made", played, duration } };
   const data = runPage(made as Report, history ? writtenHistory(history) : null, "none");
   const path = join(folder, "made.html");

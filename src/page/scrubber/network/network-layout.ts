@@ -36,7 +36,7 @@ export interface ZoneBox {
 const LABEL = 24;
 const PADDING = 8;
 const GAP = 10;
-const LARGEST_STEP = 46;
+const LARGEST_STEP = 72;
 /** Below this, several nodes share a cell. */
 const SMALLEST_STEP = 2;
 const WHOLE_PIXELS = 12;

@@ -32,7 +32,7 @@ export class NetworkPanel {
   private readonly table: NodeTable;
   private readonly drawn = element("p", { class: "muted drawn-words" });
   private readonly chosen = element("p", { class: "chosen-words" });
-  private readonly heard = element("p", { class: "heard", role: "status", "aria-live": "polite" });
+  private readonly heard = element("p", { class: "unseen", role: "status", "aria-live": "polite" });
   private readonly look: Uint8Array;
   private readonly isDim: Uint8Array;
   private layout: NetworkLayout | undefined;

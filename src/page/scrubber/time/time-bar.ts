@@ -16,7 +16,7 @@ export class TimeBar {
   private readonly moments: readonly Moment[];
   private readonly player: Player;
   private readonly slider: TimelineSlider;
-  private readonly moment = element("output", { class: "moment" });
+  private readonly moment = element("p", { class: "moment" });
   private readonly latest = element("p", { class: "latest" });
   private readonly speed: HTMLSelectElement;
   private readonly play: HTMLButtonElement;
