@@ -11,7 +11,7 @@ import { nodeRow, nodeWords } from "./moment-words.js";
 import { NetworkCanvas } from "./network-canvas.js";
 import { type NetworkLayout, networkLayout } from "./network-layout.js";
 import type { PictureColours } from "./network-moment.js";
-import { drawNetwork, MARGIN } from "./network-picture.js";
+import { MARGIN, NetworkPicture } from "./network-picture.js";
 import { nodeStates, purposeColours } from "./node-looks.js";
 import { NodeTable } from "./node-table.js";
 import { RunNetwork } from "./run-network.js";
@@ -28,6 +28,7 @@ export class NetworkPanel {
   private readonly network: RunNetwork;
   private readonly facts: FactsView;
   private readonly picture: NetworkCanvas;
+  private readonly drawing: NetworkPicture;
   private readonly legend: Legend;
   private readonly table: NodeTable;
   private readonly drawn = element("p", { class: "muted drawn-words" });
@@ -67,6 +68,7 @@ export class NetworkPanel {
       choose: (cell) => this.chooseCell(cell),
       wordsOf: (cell) => this.wordsOf(cell),
     });
+    this.drawing = new NetworkPicture(this.picture.canvas);
     const title = page.runs.length > 1 ? element("h3", {}, element("bdi", {}, run.name)) : undefined;
     const parts = [this.facts.element, this.picture.element, this.legend.element, this.drawn, this.chosen, this.heard];
     this.element = element(
@@ -142,8 +144,7 @@ export class NetworkPanel {
       const known = transfers.filter(
         ({ source, target }) => this.isDrawn(target) && (source < 0 || this.isDrawn(source)),
       );
-      drawNetwork(
-        this.picture.canvas,
+      this.drawing.draw(
         {
           ...{ layout, state: network.state, look: this.look, load: network.load, isDim: this.isDim },
           transfers: known,

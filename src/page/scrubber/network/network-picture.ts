@@ -1,31 +1,50 @@
 import { formatNumber } from "../../../report/text/format.js";
-import { CIRCLE_STEP, drawCircles, drawSquares } from "./draw-nodes.js";
+import { DiscLayer } from "./disc-layer.js";
+import { drawSquares } from "./draw-squares.js";
 import { drawTransfers } from "./draw-transfers.js";
+import type { NetworkLayout } from "./network-layout.js";
 import type { NetworkMoment, PictureColours } from "./network-moment.js";
 
 const FONT = "system-ui, sans-serif";
 /** Around the picture, for rings and names at its edge. */
 export const MARGIN = 4;
 
-/** Draws a network at a moment. The canvas gets the size of the layout. */
-export function drawNetwork(canvas: HTMLCanvasElement, moment: NetworkMoment, colours: PictureColours): void {
-  const { layout } = moment;
-  const ratio = devicePixelRatio;
-  const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    canvas.style.height = `${height}px`;
+/** From here on nodes are discs; below, squares. */
+const DISC_STEP = 7;
+
+/** Draws a network, moment after moment. */
+export class NetworkPicture {
+  private discs: DiscLayer | undefined;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {}
+
+  /** The canvas gets the size of the layout. */
+  draw(moment: NetworkMoment, colours: PictureColours): void {
+    const { canvas } = this;
+    const { layout } = moment;
+    const ratio = devicePixelRatio;
+    const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
+    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      canvas.style.height = `${height}px`;
+    }
+    const ctx = canvas.getContext("2d");
+    if (!ctx) return;
+    ctx.setTransform(ratio, 0, 0, ratio, MARGIN * ratio, MARGIN * ratio);
+    ctx.clearRect(-MARGIN, -MARGIN, width, height);
+    drawBoxes(ctx, moment, colours);
+    if (layout.step >= DISC_STEP) this.discsOf(layout, colours, ratio).draw(ctx, moment);
+    else drawSquares(ctx, moment, colours);
+    drawTransfers(ctx, moment, colours);
+    drawMarks(ctx, moment, colours);
   }
-  const ctx = canvas.getContext("2d");
-  if (!ctx) return;
-  ctx.setTransform(ratio, 0, 0, ratio, MARGIN * ratio, MARGIN * ratio);
-  ctx.clearRect(-MARGIN, -MARGIN, width, height);
-  drawBoxes(ctx, moment, colours);
-  if (layout.step >= CIRCLE_STEP) drawCircles(ctx, moment, colours);
-  else drawSquares(ctx, moment, colours);
-  drawTransfers(ctx, moment, colours);
-  drawMarks(ctx, moment, colours);
+
+  private discsOf(layout: NetworkLayout, colours: PictureColours, ratio: number): DiscLayer {
+    const { discs } = this;
+    if (discs?.layout === layout && discs.colours === colours && discs.ratio === ratio) return discs;
+    return (this.discs = new DiscLayer(layout, colours, ratio));
+  }
 }
 
 function drawBoxes(ctx: CanvasRenderingContext2D, { layout, running }: NetworkMoment, colours: PictureColours): void {
