@@ -243,6 +243,23 @@ test("without a history there is no scrubber, and the page says so", async () =>
   expect(await page.locator("footer").textContent()).toMatch("No history was recorded");
 });
 
+test("of a summary it says what is not known, and shows how full nodes were", async () => {
+  const none = (table: object) => Object.fromEntries(Object.keys(table).map((name) => [name, new Int32Array()]));
+  const levels = { time: Int32Array.of(0), level: [Uint8Array.from(history.nodes.name, (_, node) => node)] };
+  const { lives, health, copies, transfers, run } = history;
+  const left = { lives: none(lives), health: none(health), copies: none(copies), transfers: none(transfers) };
+  const summary = { ...history, ...left, run: { ...run, detail: "summary" }, stored: levels } as unknown as History;
+  const { page, complaints } = await openPage(browser, await historyPage(folder, summary, reportIn(folder)));
+  const scrubber = page.locator("#scrubber");
+  expect(await fact(scrubber, "nodes")).toBe("15 nodes: When each of them ran was not recorded.");
+  expect(await fact(scrubber, "transfers")).toMatch("none was recorded");
+  const told = await nodesTold(scrubber);
+  expect(told.get(history.nodes.name[14] as string)?.slice(2, 4)).toEqual(["not recorded", "–"]);
+  expect(told.get(history.nodes.name[14] as string)?.[5]).toBe("5.5 %");
+  expect(await scrubber.locator(".legend").textContent()).not.toMatch("crashed");
+  expect(complaints).toEqual([]);
+});
+
 describe.each([
   ["1,000 nodes for a day", { nodes: 1000, files: 2000, hours: 24, seed: 1 }],
   ["100,000 nodes", { nodes: 100_000, files: 1000, hours: 2, seed: 1 }],

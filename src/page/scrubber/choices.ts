@@ -1,7 +1,7 @@
 import { purposes } from "../../history/history.js";
 import { element } from "../dom/element.js";
 import type { RunModel } from "../run-model.js";
-import { nodeStates, purposeColours } from "./network/node-looks.js";
+import { nodeStates, purposeColours, UNRECORDED } from "./network/node-looks.js";
 
 export type ColouredBy = "state" | "class" | "load";
 
@@ -43,7 +43,7 @@ export class Choices {
       this.filter("Class", named("class"), (name) => ({ class: name })),
       this.filter(
         "State",
-        nodeStates.map(({ name }) => name),
+        nodeStates.slice(0, UNRECORDED).map(({ name }) => name),
         (state) => ({ state }),
       ),
       this.purposeBoxes(),

@@ -1,7 +1,7 @@
 import { formatNumber } from "../../../report/text/format.js";
 import { element } from "../../dom/element.js";
 import type { ColouredBy } from "../choices.js";
-import { classColours, loadColours, nodeStates } from "./node-looks.js";
+import { classColours, loadColours, nodeStates, UNRECORDED } from "./node-looks.js";
 import type { RunNetwork } from "./run-network.js";
 
 /** Names of the CSS variables of the looks. Classes beyond the colours share the last one. */
@@ -15,42 +15,46 @@ export function lookColours(by: ColouredBy, { classes }: RunNetwork): `--${strin
 export class Legend {
   readonly element = element("ul", { class: "legend" });
   private counts: readonly HTMLElement[] = [];
-  private by: ColouredBy | undefined;
+  private made = "";
 
   constructor(private readonly network: RunNetwork) {}
 
-  show(by: ColouredBy, perCell: number): void {
-    if (by !== this.by) this.make(by);
-    this.by = by;
+  /** `isDiscs`: nodes are discs, not squares. */
+  show(by: ColouredBy, isDiscs: boolean): void {
+    const made = `${by} ${isDiscs}`;
+    if (made !== this.made) this.make(by, isDiscs);
+    this.made = made;
     if (by === "state") {
       this.counts.forEach((count, at) => {
         const text = ` ${formatNumber(this.network.counts[at] ?? 0)}`;
         if (count.textContent !== text) count.textContent = text;
       });
     }
-    this.element.dataset.perCell = String(perCell);
   }
 
-  private make(by: ColouredBy): void {
+  private make(by: ColouredBy, isDiscs: boolean): void {
     const { network } = this;
     const colours = lookColours(by, network);
     const names = by === "state" ? nodeStates.map(({ name }) => name) : by === "class" ? network.classes : loadNames();
     this.counts = names.map(() => element("span", { class: "count" }));
-    const rows = names.map((name, at) => {
+    const { knowsLives } = network.replay;
+    const rows = names.flatMap((name, at) => {
+      if (by === "state" && (at === UNRECORDED) === knowsLives) return [];
       const isDown = by === "state" && !nodeStates[at]?.isUp;
       const swatch = element("span", { class: isDown ? "swatch disc ring" : "swatch disc", "aria-hidden": "true" });
       swatch.style.setProperty("--swatch", `var(${colours[at]})`);
-      return element("li", {}, swatch, element("bdi", {}, name), this.counts[at]);
+      return [element("li", {}, swatch, element("bdi", {}, name), this.counts[at])];
     });
     const { most } = network.loadScale;
-    const shapes = by === "state" ? "" : " A ring: it does not run.";
-    this.element.replaceChildren(
-      ...rows,
-      element("li", { class: "muted" }, `A full disc stores ${most}, as the fullest node did.${shapes}`),
-    );
+    const shapes = by === "state" || !isDiscs || !knowsLives ? "" : " A ring: it does not run.";
+    const what = isDiscs ? "A full disc" : "Where its colour is strongest, a node";
+    const rest = `${what} stores ${most}, as the fullest node did.${shapes}`;
+    this.element.replaceChildren(...rows, element("li", { class: "muted" }, rest));
   }
 }
 
+/** Shares of what the fullest node stored. */
 function loadNames(): string[] {
-  return loadColours.map((_, at) => `${Math.round((100 * at) / loadColours.length)} %`);
+  const percent = (at: number) => Math.round((100 * at) / loadColours.length);
+  return loadColours.map((_, at) => `${percent(at)} to ${percent(at + 1)} %`);
 }

@@ -112,7 +112,7 @@ export function nodeRow(network: RunNetwork, node: number): NodeRow {
     name: nodes.name[node] as string,
     zone: nodes.zone[node] as string,
     class: nodes.class[node] as string,
-    state: replay.knowsLives ? (nodeStates[network.state[node] as number]?.name ?? "") : "not recorded",
+    state: nodeStates[network.state[node] as number]?.name ?? "",
     tracker: health === undefined ? "–" : (healths[health] ?? "–"),
     stored: levels
       ? capacity > 0

@@ -17,8 +17,8 @@ export interface NetworkMoment {
   /** Cells under the keyboard's cursor, and under the pointer. */
   readonly cursor: number | undefined;
   readonly hovered: number | undefined;
-  /** Nodes of each box that run. */
-  readonly running: readonly number[];
+  /** Nodes of each box that run; undefined: not recorded. */
+  readonly running: readonly number[] | undefined;
 }
 
 export interface DrawnTransfer {

@@ -11,7 +11,7 @@ import { nodeRow, nodeWords } from "./moment-words.js";
 import { NetworkCanvas } from "./network-canvas.js";
 import { type NetworkLayout, networkLayout } from "./network-layout.js";
 import type { PictureColours } from "./network-moment.js";
-import { MARGIN, NetworkPicture } from "./network-picture.js";
+import { DISC_STEP, MARGIN, NetworkPicture } from "./network-picture.js";
 import { nodeStates, purposeColours } from "./node-looks.js";
 import { NodeTable } from "./node-table.js";
 import { RunNetwork } from "./run-network.js";
@@ -150,7 +150,9 @@ export class NetworkPanel {
           transfers: known,
           holders: network.holdersOf(selected, this.run.fileOf),
           ...{ selected: this.selected, cursor: this.cursor, hovered: this.hovered },
-          running: layout.boxes.map(({ nodes }) => count(nodes, (node) => network.now.isUp(node))),
+          running: network.replay.knowsLives
+            ? layout.boxes.map(({ nodes }) => count(nodes, (node) => network.now.isUp(node)))
+            : undefined,
         },
         (this.colours ??= this.coloursNow()),
       );
@@ -182,7 +184,7 @@ export class NetworkPanel {
     const { network, layout } = this;
     const words = this.facts.show(network);
     const { by, zone, class: its, state } = this.choice();
-    this.legend.show(by, layout?.perCell ?? 1);
+    this.legend.show(by, (layout?.step ?? DISC_STEP) >= DISC_STEP);
     const isFiltered = zone !== "" || its !== "" || state !== "";
     const filtered = isFiltered ? `${plural(fitting, "node fits", "nodes fit")} the choice. ` : "";
     const cells =

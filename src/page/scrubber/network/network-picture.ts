@@ -10,7 +10,7 @@ const FONT = "system-ui, sans-serif";
 export const MARGIN = 4;
 
 /** From here on nodes are discs; below, squares. */
-const DISC_STEP = 7;
+export const DISC_STEP = 7;
 
 /** Draws a network, moment after moment. */
 export class NetworkPicture {
@@ -54,7 +54,8 @@ function drawBoxes(ctx: CanvasRenderingContext2D, { layout, running }: NetworkMo
   ctx.fill();
   ctx.textBaseline = "middle";
   layout.boxes.forEach((box, at) => {
-    const count = `${formatNumber(running[at] ?? 0)} of ${formatNumber(box.nodes.length)} up`;
+    const all = formatNumber(box.nodes.length);
+    const count = running ? `${formatNumber(running[at] ?? 0)} of ${all} up` : `${all} nodes`;
     ctx.font = `600 12px ${FONT}`;
     const room = box.width - 18;
     const name = fitted(ctx, isolated(box.zone), room);

@@ -9,7 +9,10 @@ export const nodeStates = [
   { name: "crashed", colour: "--vermilion", isUp: false },
   { name: "left", colour: "--grey", isUp: false },
   { name: "not yet up", colour: "--edge", isUp: false },
+  { name: "not recorded", colour: "--muted", isUp: true },
 ] as const;
+/** Of all nodes of a history that does not tell who came and went. */
+export const UNRECORDED = nodeStates.length - 1;
 export type NodeStateName = (typeof nodeStates)[number]["name"];
 
 const numberOf = (name: NodeStateName) => nodeStates.findIndex((state) => state.name === name);

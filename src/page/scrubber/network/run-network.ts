@@ -4,7 +4,7 @@ import type { Selection } from "../../view-state.js";
 import type { Choice } from "../choices.js";
 import { LoadScale } from "./load-scale.js";
 import type { DrawnTransfer } from "./network-moment.js";
-import { loadLevel, nodeStates, stateOf } from "./node-looks.js";
+import { loadLevel, nodeStates, stateOf, UNRECORDED } from "./node-looks.js";
 
 /** More lines than this say nothing; the rest is told in words. */
 const MOST_DRAWN = 300;
@@ -47,7 +47,7 @@ export class RunNetwork {
     this.now = this.cursor.seek(time);
     this.counts.fill(0);
     for (let node = 0; node < this.size; node++) {
-      const state = stateOf(this.now, node);
+      const state = this.replay.knowsLives ? stateOf(this.now, node) : UNRECORDED;
       this.state[node] = state;
       this.counts[state]!++;
     }
