@@ -3,7 +3,7 @@ import { summaryPage } from "../../experiment/summary/summary-page.js";
 import { pageHtml } from "../../report/page/page-html.js";
 import { pageBundle } from "../page/page-bundle.js";
 
-/** The page of an experiment. `command`: what makes the same again; empty: not known. */
+/** The page of an experiment. `command`: the command line that makes the page again; empty: not known. */
 export async function summaryHtml(summary: Summary, command: string): Promise<string> {
   // With the charts come Chart.js and a canvas, which take a while to load.
   const { summaryModels } = await import("../../experiment/charts/charts.js");

@@ -6,7 +6,7 @@ interface Compared {
   readonly findings: readonly Pick<Finding, "run" | "kind">[];
 }
 
-/** How many of the figures that are looked at first differ, for each run, in a sentence. */
+/** A sentence that says, for each run, how many of the most important figures differ. */
 export function comparisonHeadline({ runs, findings }: Compared): string {
   const [baseline, ...others] = runs.map(({ name }) => name);
   const told = others.map((name) => {

@@ -59,7 +59,7 @@ export function timesTable({ operations }: FidelityReport): FidelityTable {
   return { title: "Times of operations", header: ["times", "count", "median", "p95", "mean", "longest"], rows };
 }
 
-/** Operations one by one; a ratio is predicted over measured time, an error its distance from 1. */
+/** Operations one by one. A ratio is the predicted time divided by the measured one; an error is its distance from 1. */
 export function pairsTable({ operations }: FidelityReport): FidelityTable {
   const rows = operations.flatMap(({ kind, paired, medianError }) =>
     paired
@@ -91,7 +91,7 @@ function signed(share: number): string {
   return `${share < 0 ? "−" : "+"}${roughShare(Math.abs(share))}`;
 }
 
-/** The pairs whose predictions are furthest off. */
+/** The pairs with the worst predictions. */
 export function worstTable({ pairs }: FidelityReport): FidelityTable {
   const error = ({ predicted, measured }: FidelityReport["pairs"][number]) => Math.abs(predicted / measured - 1);
   const rows = pairs
@@ -156,7 +156,7 @@ export function trackerTable({ tracker }: FidelityReport): FidelityTable {
   return { title: "Requests to the tracker", header: ["requests to the tracker", "simulated", "live"], rows };
 }
 
-/** The parameters of the network as they were fitted; none: nothing was. */
+/** The fitted parameters of the network; empty if nothing was fitted. */
 export function calibrationTable({ calibration }: FidelityReport): FidelityTable {
   const rows = (calibration?.parameters ?? []).map(({ name, unit, before, after, error }) => [
     name,
