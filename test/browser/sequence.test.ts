@@ -74,13 +74,13 @@ describe("the list of operations", () => {
   test("begins with those that failed, and shows the calls of the first", async () => {
     const { section, complaints } = await opened();
     expect(await rowsOf(section)).toEqual([
-      expect.stringMatching(/^00:00:30getmoviereader-2.*interrupted$/),
-      expect.stringMatching(/^00:00:31get–reader-3.*NOT_FOUND$/),
-      expect.stringMatching(/^00:00:05putmoviepeer-1.*OK$/),
-      expect.stringMatching(/^00:00:30getmoviereader-1.*OK$/),
-      expect.stringMatching(/^00:04:00getmoviereader-2.*OK$/),
-      expect.stringMatching(/OK$/),
-      expect.stringMatching(/OK$/),
+      expect.stringMatching(/^00:00:30getmoviereader-2.*interrupted\d+$/),
+      expect.stringMatching(/^00:00:31get–reader-3.*NOT_FOUND1$/),
+      expect.stringMatching(/^00:00:05putmoviepeer-1.*OK\d+$/),
+      expect.stringMatching(/^00:00:30getmoviereader-1.*OK\d+$/),
+      expect.stringMatching(/^00:04:00getmoviereader-2.*OK\d+$/),
+      expect.stringMatching(/OK\d+$/),
+      expect.stringMatching(/OK\d+$/),
     ]);
     expect(await section.locator("h3").textContent()).toMatch(/^Get of movie by reader-2: interrupted after 3 s/);
     expect(complaints).toEqual([]);
@@ -183,6 +183,7 @@ describe("the diagram of an operation", () => {
     expect(await section.getByText("Of 9,000,000 calls between programs, none were kept.").count()).toBe(1);
     expect(await diagram.locator(".seq-transfer").count()).toBeGreaterThan(5);
     expect(await diagram.locator(".seq-call").count()).toBe(0);
+    expect((await rowsOf(section))[0]).toMatch(/none$/);
   });
 });
 

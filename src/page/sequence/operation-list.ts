@@ -3,8 +3,8 @@ import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
 import { isFailure } from "./message.js";
 import { type OperationSort, type OperationWish, operationRows } from "./operation-rows.js";
-import { hasCallsOf, windowOf } from "./sequence-of.js";
-import { durationText, momentText, plural } from "./words.js";
+import { countCalls, windowOf } from "./sequence-of.js";
+import { durationText, grouped, momentText, plural } from "./words.js";
 
 const PAGE = 8;
 
@@ -94,7 +94,7 @@ export class OperationList {
     const { from } = windowOf(this.history, operation);
     const outcome = outcomes[operations.outcome[operation] as number] ?? "";
     const file = files.name[operations.file[operation] as number];
-    const kept = hasCallsOf(this.history, operation) ? "" : "seq-unkept";
+    const calls = countCalls(this.history, operation);
     return element(
       "tr",
       { class: isMarked ? "seq-chosen" : "", onclick: () => this.onChoice(operation) },
@@ -103,7 +103,7 @@ export class OperationList {
         {},
         element(
           "button",
-          { type: "button", class: `seq-choose ${kept}`, "aria-current": isMarked },
+          { type: "button", class: "seq-choose", "aria-current": isMarked },
           momentText(from).replace(/\.\d+$/, ""),
         ),
       ),
@@ -112,6 +112,7 @@ export class OperationList {
       element("td", { class: "seq-name" }, element("bdi", {}, nodes.name[operations.node[operation] as number] ?? "")),
       element("td", { class: "right" }, durationText((operations.duration[operation] as number) * run.tick, run.tick)),
       element("td", { class: isFailure(outcome) ? "seq-bad" : "" }, outcome),
+      element("td", { class: "right" }, calls > 0 ? grouped(calls) : "none"),
     );
   }
 
@@ -130,6 +131,11 @@ export class OperationList {
           element("button", { type: "button", class: "seq-sort", onclick: turn }, `${name}${arrow}`),
         );
       }),
+      element(
+        "th",
+        { scope: "col", class: "right", title: "Calls of its node meanwhile that were kept" },
+        "Calls kept",
+      ),
     );
   }
 

@@ -53,12 +53,12 @@ export function sequenceBetween(run: Recorded, nodes: readonly number[], window:
   return sequenceOf(inOrder([...calls, ...chunks], run.history.run.tick), nodes);
 }
 
-/** Whether a history has calls of an operation's node while it was under way. */
-export function hasCallsOf(history: History, operation: number): boolean {
+/** How many calls of an operation's node while it was under way a history has. */
+export function countCalls(history: History, operation: number): number {
   const { from, to } = windowOf(history, operation);
   const { tick } = history.run;
   const node = history.operations.node[operation];
-  return callsIn(history, { from: from - tick, to: to + tick }, (caller) => caller === node).length > 0;
+  return callsIn(history, { from: from - tick, to: to + tick }, (caller) => caller === node).length;
 }
 
 function callsIn(history: History, { from, to }: Window, isWanted: (from: number, to: number) => boolean) {

@@ -15,6 +15,8 @@ import { durationText, momentText, plural } from "./words.js";
 /** Windows around the moment, when no part of time is chosen: so many in a run, and of at least so many milliseconds. */
 const WINDOWS = 1000;
 const SHORTEST_WINDOW_MS = 1000;
+/** While the run plays, the calls of the next window are drawn at most so often, in milliseconds of the reader's: frames are short. */
+const REDRAWN_MS = 1000;
 
 type Recorded = RunModel & { readonly history: History };
 
@@ -35,6 +37,8 @@ export class SequenceSurface {
   private zoom: Window | undefined;
   /** What the diagram shows, to draw it anew only for something else. */
   private shown = "";
+  /** When it last was drawn while the run played. */
+  private drawn = 0;
   private readonly unheard: () => void;
 
   constructor(
@@ -74,7 +78,9 @@ export class SequenceSurface {
       const node = selected?.kind === "node" ? this.run.nodeOf.get(selected.name) : undefined;
       if (node !== undefined && this.way === "nodes") return this.nodes.add(node);
     }
-    if (!before || this.way === "nodes" || selected !== before.selected) this.show();
+    const isDue = this.way === "nodes" && (!now.playing || performance.now() - this.drawn > REDRAWN_MS);
+    if (isDue) this.drawn = performance.now();
+    if (!before || isDue || selected !== before.selected) this.show();
     this.diagram.showMoment(now.time);
   }
 

@@ -46,7 +46,9 @@ export class WindowChoice {
     this.whole = whole;
     this.all.disabled = window.from <= whole.from && window.to >= whole.to;
     const { from, to } = window;
-    this.says.textContent = `${momentText(from)} to ${momentText(to)}, ${durationText(to - from)}`;
+    const says = `${momentText(from)} to ${momentText(to)}, ${durationText(to - from)}`;
+    // Not to be read out again while the moment moves on.
+    if (this.says.textContent !== says) this.says.textContent = says;
   }
 
   private within({ from, to }: Window): Window | undefined {
