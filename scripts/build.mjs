@@ -86,12 +86,14 @@ async function bundle() {
     logLevel: "warning",
   });
   const { bundlePage } = await import("./page-bundle.mjs");
-  const page = await bundlePage();
+  const { metafile: pages, ...bundles } = await bundlePage();
   mkdirSync("dist/page", { recursive: true });
-  writeFileSync("dist/page/page.js", page.script);
-  writeFileSync("dist/page/page.css", page.style);
+  for (const [name, { script, style }] of Object.entries(bundles)) {
+    writeFileSync(`dist/page/${name}.js`, script);
+    writeFileSync(`dist/page/${name}.css`, style);
+  }
   // Only what is in a file that is written: much is left out as unused.
-  const outputs = [...Object.values(metafile.outputs), ...Object.values(page.metafile.outputs)];
+  const outputs = [...Object.values(metafile.outputs), ...Object.values(pages.outputs)];
   const inputs = outputs.flatMap((output) =>
     Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])),
   );

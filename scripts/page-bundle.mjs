@@ -1,15 +1,20 @@
-/** Makes the one script and the one style of every page out of src/page. Used by the build, and by a checkout that runs from its source. */
+/** Makes out of src/page the one script and the one style of every page, and those around a page that grows. Used by the build, and by a checkout that runs from its source. */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { bundledPackages, noticesOf } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Returns { script, style, metafile }. Rejects where a source cannot be read as code. */
+/** Returns { page, watch, metafile }, the first two with their { script, style }. Rejects where a source cannot be read as code. */
 export async function bundlePage() {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { page: "src/page/main.ts", style: "src/page/style/page.css" },
+    entryPoints: {
+      page: "src/page/main.ts",
+      "page-style": "src/page/style/page.css",
+      watch: "src/page/watch/watch-main.ts",
+      "watch-style": "src/page/style/watch.css",
+    },
     outdir: "dist/page",
     bundle: true,
     minify: true,
@@ -25,5 +30,7 @@ export async function bundlePage() {
   const text = (name) => outputFiles.find(({ path }) => path.endsWith(`/${name}`)).text;
   // Pages are passed on by themselves, so each has the notices of the packages whose code it holds.
   const notices = noticesOf(bundledPackages(Object.keys(metafile.inputs)));
-  return { script: `/*! ${notices}*/\n${text("page.js")}`, style: text("style.css"), metafile };
+  const bundle = (name) => ({ script: text(`${name}.js`), style: text(`${name}-style.css`) });
+  const page = bundle("page");
+  return { page: { ...page, script: `/*! ${notices}*/\n${page.script}` }, watch: bundle("watch"), metafile };
 }

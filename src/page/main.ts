@@ -1,6 +1,7 @@
 import { element } from "./dom/element.js";
 import { Layout } from "./layout.js";
 import type { Page } from "./page.js";
+import type { PageData } from "./page-data.js";
 import { readPageData } from "./read-page-data.js";
 import { runModel } from "./run-model.js";
 import { type SectionId, showSection } from "./section.js";
@@ -10,7 +11,14 @@ import { fragmentOf, ViewState, viewOf } from "./view-state.js";
 /** Reads the data of the page and shows it. */
 async function start(): Promise<void> {
   const data = await readPageData(document);
-  const view = new ViewState({ time: 0, zoom: undefined, selected: undefined, playing: false, speed: 60, run: 0 });
+  const view = new ViewState({
+    time: startOf(data),
+    zoom: undefined,
+    selected: undefined,
+    playing: false,
+    speed: 60,
+    run: 0,
+  });
   const page: Page = { data, runs: data.runs.map(runModel), view };
   view.change(viewOf(location.hash));
   const fragment = location.hash.slice(1);
@@ -22,9 +30,15 @@ async function start(): Promise<void> {
   document.documentElement.dataset.ready = "true";
 }
 
+/** A run is looked at from its beginning; one that goes on, from where it is. */
+function startOf({ runs, isUnderWay = false }: PageData): number {
+  return isUnderWay ? Math.max(0, ...runs.map(({ report }) => report.run.played)) : 0;
+}
+
 /** The address names what is selected, and the moment while nothing plays; back and forward go from one to the next. */
 function followAddress(view: ViewState): void {
   view.onChange((now, before) => {
+    document.documentElement.dataset.playing = String(now.playing);
     if (now.playing) return;
     const fragment = fragmentOf(now);
     if (fragment === location.hash) return;

@@ -7,8 +7,10 @@ export interface PageData {
   readonly format: "swarmlab-page/1";
   readonly kind: "run" | "comparison" | "fidelity" | "experiment";
   readonly title: string;
-  /** The command that makes the same again. */
+  /** The command that makes the same again; empty: not known. */
   readonly command: string;
+  /** Whether the runs go on: a newer page will follow. The reader begins at the end of what was played. */
+  readonly isUnderWay?: boolean;
   /** One for a run; several side by side otherwise. Empty for an experiment without kept reports. */
   readonly runs: readonly PageRun[];
   /** What is shown above the runs of a comparison, a fidelity run or an experiment. */

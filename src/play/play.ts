@@ -87,15 +87,29 @@ export class Play {
   /** Ends the scenario, at its end or earlier. Nothing new begins after this, and the report describes the run up to now. */
   end(world: WorldFacts): void {
     if (this.ended) return;
-    const { recorder } = this;
-    const { programs } = this.parts;
-    const now = programs.clock.now();
-    if (now > this.sampledUntil) this.takeSample(now);
-    const traffic = programs.witness.traffic();
-    const { operations } = recorder;
+    const { witness, clock } = this.parts.programs;
+    if (clock.now() > this.sampledUntil) this.takeSample(clock.now());
+    const traffic = witness.traffic();
     this.swarm.close();
-    this.ended = {
-      run: { ...this.facts(now), ...world },
+    this.recorder.operations.endHistory();
+    this.recorder.history?.close();
+    this.ended = { ...this.measured(world, traffic), ...(this.parts.detail ? { detail: this.detail() } : {}) };
+    this.endedSince = this.warmUp?.leaveOut(this.ended);
+    this.swarm.relieve();
+  }
+
+  /** What was measured by now, of a run that goes on: nothing in it changes by that. Nothing is checked, and no details are told. */
+  soFar(facts: Pick<WorldFacts, "transport" | "version" | "scenarioHash">): Measurements {
+    const world = { ...facts, digest: "", events: 0, cutShort: true };
+    const { traffic: _traffic, ...measured } = this.measured(world, this.parts.programs.witness.traffic());
+    return { ...measured, checks: [] };
+  }
+
+  private measured(world: WorldFacts, traffic: NetworkTraffic): Ended {
+    const { recorder } = this;
+    const { operations } = recorder;
+    return {
+      run: { ...this.facts(this.parts.programs.clock.now()), ...world },
       nodes: recorder.columns(),
       operations: { put: operations.times("put"), get: operations.times("get"), leave: operations.times("leave") },
       transfers: recorder.transfers.totals(traffic.streamed.inFlight, traffic.streamed.cut),
@@ -109,11 +123,8 @@ export class Play {
       ...(this.scenario.steps.length > 0 ? { script: recorder.steps.totals() } : {}),
       tracker: { requests: traffic.trackerCalls, messages: traffic.messages, messageBytes: traffic.messageBytes },
       traffic,
-      ...(this.parts.detail ? { detail: this.detail() } : {}),
       ...(recorder.history ? { history: this.history(world) } : {}),
     };
-    this.endedSince = this.warmUp?.leaveOut(this.ended);
-    this.swarm.relieve();
   }
 
   /** Whether map and disks agree, and no replica comes or goes. The swarm gets time after the run until this is so. */
@@ -164,10 +175,9 @@ export class Play {
     this.recorder.lookAtDisks();
   }
 
-  /** Ends the history of the run, and returns it. */
+  /** What happened in the run up to now. */
   private history({ transport, digest }: WorldFacts): History | undefined {
     const { scenario, recorder } = this;
-    recorder.operations.endHistory();
     return recorder.history?.result({ scenario: scenario.name, seed: scenario.seed, transport, digest });
   }
 

@@ -1,6 +1,7 @@
 import { command } from "../options/command.js";
 import { factor, flag, number, several } from "../options/options.js";
 import { reportOptions } from "../options/report-options.js";
+import { watchOptions } from "../watch/watch-options.js";
 
 export const live = command({
   usage: "live <scenario..>",
@@ -10,6 +11,7 @@ export const live = command({
   },
   options: {
     ...reportOptions,
+    ...watchOptions,
     speed: factor("speed", "How many times faster than the real clock the programs' clocks run [1]"),
     "nodes-per-process": number("nodes-per-process", "Nodes that share a process, in scenarios of many [1]", 1),
     netns: flag("Give every program a network namespace, with the scenario's bandwidth; needs Linux and root"),

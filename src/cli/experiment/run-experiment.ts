@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Plan } from "../../experiment/plan/plan.js";
+import type { Results } from "../../experiment/results/results.js";
 import { checkFolder, takeFolder } from "../../experiment/results/results-folder.js";
 import type { RunRecord } from "../../experiment/run-record.js";
 import { conduct } from "../../experiment/running/conduct.js";
@@ -8,6 +11,8 @@ import { ExitCode } from "../exit-code.js";
 import { Interrupt } from "../run/interrupt.js";
 import { printable } from "../view/printable.js";
 import { warn } from "../view/terminal.js";
+import type { Watch } from "../watch/watch.js";
+import { openWatch } from "../watch/watch-options.js";
 import { openEngine } from "./open-engine.js";
 import { openResults } from "./open-results.js";
 import { type ExperimentProgress, noExperimentProgress, showExperimentProgress } from "./progress.js";
@@ -26,10 +31,15 @@ export async function runExperiment(subject: Subject, args: RunArguments & Redis
   const plan = new Plan(subject.experiment, shard);
   checkFolder(subject.folder, subject.experiment.name);
   const progress = args.quiet ? noExperimentProgress : showExperimentProgress(subject.experiment);
-  const engine = await openEngine(plan, subject, args, (line) => progress.say(line));
+  const watch = await openWatch(args, `Experiment ${subject.experiment.name}`);
+  const engine = await openEngine(plan, subject, args, (line) => progress.say(line)).catch(async (error) => {
+    await watch?.finish(false);
+    throw error;
+  });
   try {
-    return await playAndTell(subject, plan, engine, progress, args);
+    return await playAndTell(subject, plan, engine, { progress, watch }, args);
   } finally {
+    await watch?.finish(args.open);
     progress.stop();
     await engine.close();
   }
@@ -39,16 +49,20 @@ async function playAndTell(
   subject: Subject,
   plan: Plan,
   engine: Engine,
-  progress: ExperimentProgress,
+  { progress, watch }: { readonly progress: ExperimentProgress; readonly watch: Watch | undefined },
   args: RunArguments,
 ): Promise<ExitCode> {
   const { experiment, folder, again, text } = subject;
   takeFolder(folder, { experiment: experiment.name, command: `swarmlab ${again}`, text });
   const results = openResults(subject, { failed: !args["retry-failed"], reports: args["keep-reports"] });
+  const watched = watch && (await watchedBy(watch, subject, plan, results));
   const interrupt = new Interrupt("stopping: what is under way is given up, and all that is done is kept");
   const playing = conduct(plan, engine, results, {
     signal: interrupt.signal,
-    onProgress: (told) => progress.update(told),
+    onProgress: (told) => {
+      progress.update(told);
+      watched?.update(told);
+    },
     onFailure: tellFailures(plan, (line) => progress.say(line)),
   });
   try {
@@ -59,7 +73,11 @@ async function playAndTell(
       warn(printable(`${done}; go on with: ${again}`));
       return interrupt.exitCode;
     }
-    if (plan.isWhole) return await publishResults(subject, standing, (key) => results.get(key), args);
+    if (plan.isWhole) {
+      const exitCode = await publishResults(subject, standing, (key) => results.get(key), args);
+      watch?.showWritten(readFileSync(join(folder, "report.html"), "utf8"), `${experiment.name} is over: ${done}.`);
+      return exitCode;
+    }
     warn(printable(`part ${args.shard}: ${done}; when all parts are there, merge them with: experiment report`));
     const failed = [...standing.counted.values()].flat().some(({ key }) => results.get(key)?.outcome === "failed");
     return failed ? ExitCode.FAILED : ExitCode.OK;
@@ -67,6 +85,12 @@ async function playAndTell(
     interrupt.release();
     results.close();
   }
+}
+
+async function watchedBy(watch: Watch, { experiment }: Subject, plan: Plan, results: Results) {
+  // With the charts of its pages comes Chart.js, which takes a while to load.
+  const { WatchedExperiment } = await import("../watch/watched-experiment.js");
+  return new WatchedExperiment(experiment, plan, (key) => results.get(key), watch);
 }
 
 function tellFailures(plan: Plan, say: (line: string) => void) {

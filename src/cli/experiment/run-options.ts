@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Shard } from "../../experiment/plan/plan.js";
 import { BadInput } from "../exit-code.js";
 import { flag, inGroup, number, text } from "../options/options.js";
+import { type WatchArguments, watchOptions } from "../watch/watch-options.js";
 
 export const jobsOption = number("jobs", "Runs at once, each in a thread of its own", 1, {
   usual: "one for each processor",
@@ -14,6 +15,7 @@ export const runOptions = inGroup("Run and resume:", {
   "keep-reports": flag("Keep the whole report of each run, as reports/<key>.json; each run is played twice for it"),
   shard: text("Play only part i of n, written i/n, with i from 0 to n - 1: for job arrays"),
   "retry-failed": flag("Play runs again that failed before"),
+  ...watchOptions,
 } as const);
 
 /** Options for printing and drawing the results. */
@@ -29,7 +31,7 @@ export interface ShowArguments {
   readonly quiet: boolean;
 }
 
-export interface RunArguments extends ShowArguments {
+export interface RunArguments extends ShowArguments, WatchArguments {
   readonly jobs?: number | undefined;
   readonly "keep-reports": boolean;
   readonly shard?: string | undefined;

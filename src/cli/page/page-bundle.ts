@@ -4,16 +4,19 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { PageBundle } from "../../report/page/page-html.js";
 import { packageFolder } from "../../scenario/source/package-folder.js";
 
+/** `page`: the page itself; `watch`: what is around one that grows. */
+type BundleName = "page" | "watch";
+
 /**
- * The page's script and style: those that `npm run build` wrote to dist/page; or, in a checkout that runs from its source, made
+ * The script and the style of pages: those that `npm run build` wrote to dist/page; or, in a checkout that runs from its source, made
  * now. Throws if there are none and they cannot be made.
  */
-export async function pageBundle(): Promise<PageBundle> {
+export async function pageBundle(name: BundleName = "page"): Promise<PageBundle> {
   if (fileURLToPath(import.meta.url).endsWith(".ts")) {
     const builder = pathToFileURL(join(packageFolder, "scripts/page-bundle.mjs")).href;
-    const { bundlePage } = (await import(builder)) as { bundlePage(): Promise<PageBundle> };
-    return bundlePage();
+    const { bundlePage } = (await import(builder)) as { bundlePage(): Promise<Record<BundleName, PageBundle>> };
+    return (await bundlePage())[name];
   }
-  const read = (name: string) => readFileSync(join(packageFolder, "dist/page", name), "utf8");
-  return { script: read("page.js"), style: read("page.css") };
+  const read = (ending: string) => readFileSync(join(packageFolder, `dist/page/${name}.${ending}`), "utf8");
+  return { script: read("js"), style: read("css") };
 }

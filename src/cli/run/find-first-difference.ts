@@ -29,7 +29,7 @@ export async function findFirstDifference(
       found = both.advanceTo(time);
     },
     signal,
-    progress,
+    (now) => progress.update(now),
   ).finally(() => progress.stop());
   return found;
 }

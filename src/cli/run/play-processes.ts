@@ -66,7 +66,7 @@ export async function playProcesses(
       return await playByProcesses(scenario, {
         ...{ speed, nodesPerProcess, dataDir, logDir, signal, ...facts },
         site: netns ? NetworkNamespaces.open(scenario) : loopback,
-        onProgress: (now) => progress.update(now),
+        onProgress: (now, soFar) => progress.update(now, soFar),
         onTrouble: (text) => {
           kept = true;
           warn(text);

@@ -23,7 +23,12 @@ export type Play = (scenario: Scenario, facts: Facts, signal: AbortSignal, progr
 /** Simulates slice by slice. Between slices it handles signals and shows progress. */
 export const playSimulated: Play = async (scenario, facts, signal, progress) => {
   const run = new SimulatedRun(scenario, { hash: sha256, ...facts });
-  await inSlices(run, (time) => run.advanceTo(time), signal, progress);
+  await inSlices(
+    run,
+    (time) => run.advanceTo(time),
+    signal,
+    (now) => progress.update(now, () => run.soFar()),
+  );
   return run.finish();
 };
 
@@ -36,7 +41,7 @@ export async function playOverGrpc(files: readonly ScenarioFile[], speed: number
   refuseUnplayable(files);
   await refuseTooFast(files, speed);
   return (scenario, facts, signal, progress) =>
-    playLive(scenario, { speed, ...facts, signal, onProgress: (now) => progress.update(now) });
+    playLive(scenario, { speed, ...facts, signal, onProgress: (now, soFar) => progress.update(now, soFar) });
 }
 
 /** Throws BadInput when a scenario has a step that a live world cannot play. */

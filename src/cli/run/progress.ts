@@ -1,5 +1,6 @@
 import process from "node:process";
 import { type Params, SingleBar } from "cli-progress";
+import type { Measurements } from "../../report/measurements.js";
 import { formatDuration } from "../../report/text/format.js";
 import type { Millis } from "../../runtime/clock.js";
 import type { Scenario } from "../../scenario/scenario.js";
@@ -8,7 +9,8 @@ import { Pace } from "./pace.js";
 
 /** Shows how far a run is. */
 export interface Progress {
-  update(now: Millis): void;
+  /** `soFar`: looks at what was measured by now; it takes a while. */
+  update(now: Millis, soFar?: () => Measurements): void;
   stop(): void;
 }
 

@@ -1,6 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Millis } from "../../runtime/clock.js";
-import type { Progress } from "./progress.js";
 
 /** Wall time of one slice, in ms. Between slices the process handles signals and draws its progress. */
 const SLICE_MS = 50;
@@ -10,13 +9,13 @@ const SMALLEST_SLICE = 0.001;
 
 /**
  * Advances a simulation slice by slice to its end, or until `signal` is aborted. Between slices the process handles signals and
- * shows progress.
+ * tells how far it is.
  */
 export async function inSlices(
   run: { readonly now: Millis; readonly isOver: boolean },
   advanceTo: (time: Millis) => void,
   signal: AbortSignal,
-  progress: Progress,
+  tell: (now: Millis) => void,
 ): Promise<void> {
   let slice = FIRST_SLICE;
   while (!run.isOver && !signal.aborted) {
@@ -24,7 +23,7 @@ export async function inSlices(
     advanceTo(run.now + slice);
     const ratio = SLICE_MS / Math.max(1, performance.now() - began);
     slice = Math.max(SMALLEST_SLICE, slice * Math.min(2, Math.max(0.25, ratio)));
-    progress.update(run.now);
+    tell(run.now);
     await turn();
   }
 }

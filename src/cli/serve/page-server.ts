@@ -16,6 +16,8 @@ export interface Answer {
   readonly body: string | Uint8Array;
   /** Content-security policy; left out: nothing loads and nothing runs. */
   readonly policy?: string;
+  /** Whether pages of this server may show it in a frame. */
+  readonly framed?: boolean;
 }
 
 /** An answer that goes on: the server writes to it for as long as the reader stays. */
@@ -126,6 +128,7 @@ function send(response: ServerResponse, answer: Answer | Stream): void {
     ...strict,
     "Content-Type": answer.type,
     "Content-Security-Policy": policy ?? "default-src 'none'; frame-ancestors 'none'",
+    ...(!isStream && answer.framed ? { "X-Frame-Options": "SAMEORIGIN" } : {}),
     ...(isStream ? {} : { "Content-Length": Buffer.byteLength(answer.body) }),
     ...(!isStream && answer.status === 405 ? { Allow: "GET" } : {}),
     // The body of a request is not read, so the connection cannot be used again.

@@ -42,7 +42,15 @@ export function rangeOfX(chart: ChartContent): Range {
     Number.POSITIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
   ] as [number, number]);
-  return { min: chart.x.min ?? least, max: chart.x.max ?? most };
+  return widened({ min: chart.x.min ?? least, max: chart.x.max ?? most });
+}
+
+/** Values that are all the same are in the middle of an axis that has a length. */
+function widened({ min, max }: Range): Range {
+  const size = Math.max(Math.abs(min), Math.abs(max));
+  if (max - min > 1e-9 * size) return { min, max };
+  const room = size > 0 ? size / 20 : 1;
+  return { min: min - room, max: max + room };
 }
 
 /** Room above the highest value, as a share of the axis. */

@@ -84,10 +84,14 @@ export class CallLog implements CallTable {
     this.underWay.delete(node);
   }
 
-  /** The calls that are kept, in the order in which they began. Nothing is written any more from here on. */
-  kept(): readonly CallRecord[] {
+  /** Nothing is written any more from here on. */
+  close(): void {
     for (const node of [...this.underWay.keys()]) this.wentDown(node);
     this.isOver = true;
+  }
+
+  /** The calls that are kept, in the order in which they began. */
+  kept(): readonly CallRecord[] {
     return this.all ?? [...this.noted.calls()].sort((a, b) => a.begun - b.begun);
   }
 

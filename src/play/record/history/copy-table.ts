@@ -33,12 +33,10 @@ export class CopyTable {
 
   result(chunks: ChunkNumbers, leftOut: string[]): History["copies"] {
     const { rows } = this;
-    const before = rows.length;
-    rows.filter((row) => chunks.of(rows.at(row, 2), rows.at(row, 3)) >= 0);
-    const others = before - rows.length;
+    const order = rows.orderBy(0, (row) => chunks.of(rows.at(row, 2), rows.at(row, 3)) >= 0);
+    const others = rows.length - order.length;
     if (others > 0)
       leftOut.push(`${others} changes of disks are left out: they were of chunks of files that were never committed.`);
-    const order = rows.orderBy(0);
     return {
       time: rows.column(0, order),
       node: rows.column(1, order),

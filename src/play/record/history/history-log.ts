@@ -48,7 +48,6 @@ export interface Move {
 export class HistoryLog {
   readonly tick: Millis;
   readonly outcomes = new NameList("OK");
-  readonly methods = new NameList();
   private readonly isFull: boolean;
   private readonly files = new HistoryFileLog();
   private readonly lives = new WholeTable(3, budgets.lives);
@@ -144,6 +143,11 @@ export class HistoryLog {
     this.looks.look(this.at(), stored, cached);
   }
 
+  /** Nothing more is written down from here on. */
+  close(): void {
+    this.calls?.close();
+  }
+
   /** What was written down up to now, in columns. */
   result(run: Pick<HistoryRun, "scenario" | "seed" | "transport" | "digest">): History {
     const { tick, options, isFull } = this;
@@ -160,7 +164,9 @@ export class HistoryLog {
     const transfers = this.transfers.result(chunks, nodeOf, leftOut);
     const operations = this.operations.result(this.files.finder(), leftOut);
     const callTick = callTickFor(duration);
-    const calls = this.calls?.columns(callTick, this.methods, this.outcomes) ?? noCalls();
+    // Names of their own: a look at a run on its way leaves nothing behind.
+    const [methods, outcomes] = [new NameList(), new NameList(...this.outcomes.names)];
+    const calls = this.calls?.columns(callTick, methods, outcomes) ?? noCalls();
     leftOut.push(...(this.calls?.leftOut ?? []));
     return {
       run: { ...run, duration, played: this.now(), tick, callTick, detail },
@@ -169,8 +175,8 @@ export class HistoryLog {
       health: this.healthTold(nodeOf, leftOut),
       holds: this.holdsTold(),
       stored: isFull && this.told.areAll ? undefined : this.looks.result(nodes.capacity),
-      outcomes: this.outcomes.names,
-      methods: this.methods.names,
+      outcomes: outcomes.names,
+      methods: methods.names,
       leftOut,
     };
   }
@@ -185,8 +191,7 @@ export class HistoryLog {
   private healthTold(nodeOf: (peer: number) => number, leftOut: string[]): History["health"] {
     const { rows, isWhole } = this.health;
     if (!isWhole) leftOut.push("What the tracker thought of nodes is left out: there was too much of it.");
-    rows.filter((row) => nodeOf(rows.at(row, 1)) >= 0);
-    const order = rows.orderBy(0);
+    const order = rows.orderBy(0, (row) => nodeOf(rows.at(row, 1)) >= 0);
     return { time: rows.column(0, order), node: rows.column(1, order, nodeOf), health: rows.column(2, order) };
   }
 

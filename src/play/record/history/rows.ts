@@ -57,11 +57,13 @@ export class Rows {
     this.data = new Int32Array(this.width * 256);
   }
 
-  /** Positions of the rows in the order of a column; equal ones in the order in which they came. */
-  orderBy(column: number): Int32Array {
-    const order = Int32Array.from({ length: this.length }, (_, row) => row);
+  /** Positions of the rows that `wanted` is true for, in the order of a column; equal ones in the order in which they came. */
+  orderBy(column: number, wanted?: (row: number) => boolean): Int32Array {
+    const all = Int32Array.from({ length: this.length }, (_, row) => row);
+    const order = wanted ? all.filter(wanted) : all;
     let sorted = true;
-    for (let row = 1; row < this.length && sorted; row++) sorted = this.at(row, column) >= this.at(row - 1, column);
+    for (let i = 1; i < order.length && sorted; i++)
+      sorted = this.at(order[i]!, column) >= this.at(order[i - 1]!, column);
     return sorted ? order : order.sort((a, b) => this.at(a, column) - this.at(b, column) || a - b);
   }
 

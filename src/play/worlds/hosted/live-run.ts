@@ -28,8 +28,8 @@ export interface LiveRunOptions {
   readonly record?: HistoryDetail | undefined;
   /** Ends the run early. The measurements up to then are returned. */
   readonly signal?: AbortSignal;
-  /** Called with the scenario's time now and then. */
-  readonly onProgress?: (now: Millis) => void;
+  /** Called now and then with the scenario's time, and with a function that returns the measurements up to now. */
+  readonly onProgress?: (now: Millis, soFar: () => Measurements) => void;
 }
 
 /** Most announce intervals that a swarm gets after the scenario to come to rest. */
@@ -65,14 +65,15 @@ export async function playLive(scenario: Scenario, options: LiveRunOptions): Pro
     await sleep(LOOK_MS);
     if (failures.length > 0) throw failures[0];
   };
+  const { version = "", scenarioHash = "" } = options;
+  const soFar = () => play.soFar({ transport: "grpc", version, scenarioHash });
   try {
     play.begin();
     while (hosts.now() < scenario.duration && !signal?.aborted) {
       await look();
-      options.onProgress?.(Math.min(hosts.now(), scenario.duration));
+      options.onProgress?.(Math.min(hosts.now(), scenario.duration), soFar);
     }
     const cutShort = hosts.now() < scenario.duration;
-    const { version = "", scenarioHash = "" } = options;
     const events = hosts.traffic().messages;
     const facts = { transport: "grpc", digest: "", events, version, scenarioHash, cutShort } as const;
     hosts.inOneMoment(() => play.end(facts));

@@ -27,8 +27,8 @@ export interface ProcessRunOptions {
   readonly record?: HistoryDetail | undefined;
   /** Ends the run early. The measurements up to then are returned. */
   readonly signal?: AbortSignal;
-  /** Called with the scenario's time now and then. */
-  readonly onProgress?: (now: Millis) => void;
+  /** Called now and then with the scenario's time, and with a function that returns the measurements up to now. */
+  readonly onProgress?: (now: Millis, soFar: () => Measurements) => void;
   /** Called when a node's process has ended unasked, with a text that contains the end of its log. */
   readonly onTrouble?: (text: string) => void;
 }
@@ -65,15 +65,16 @@ export async function playByProcesses(scenario: Scenario, options: ProcessRunOpt
     await sleep(wait);
     if (failures.length > 0) throw failures[0];
   };
+  const { version = "", scenarioHash = "" } = options;
+  const soFar = () => play.soFar({ transport: "processes", version, scenarioHash });
   try {
     if (!signal?.aborted) play.begin();
     while (programs.clock.now() < scenario.duration && !signal?.aborted) {
       await look(LOOK_MS);
-      options.onProgress?.(Math.min(programs.clock.now(), scenario.duration));
+      options.onProgress?.(Math.min(programs.clock.now(), scenario.duration), soFar);
     }
     const cutShort = programs.clock.now() < scenario.duration;
     await programs.settled();
-    const { version = "", scenarioHash = "" } = options;
     const events = programs.witness.traffic().messages;
     const world = { transport: "processes", digest: "", notes: options.site.notes } as const;
     const facts = { ...world, events, version, scenarioHash, cutShort };

@@ -112,6 +112,12 @@ export class SimulatedRun {
     return this.play.measurementsSince;
   }
 
+  /** What was measured by now, while the run goes on. */
+  soFar(): Measurements {
+    const { version = "", scenarioHash = "" } = this.options;
+    return this.play.soFar({ transport: "simulated", version, scenarioHash });
+  }
+
   /** Ends the run and returns the measurements. If the scenario has reached its end, the swarm first gets time to come to rest. */
   finish(): Measurements {
     const { simulation, scenario, options, play } = this;

@@ -1,0 +1,57 @@
+import type { ServerResponse } from "node:http";
+
+/** A listener that has so many bytes of events unread is cut off: it would fill the memory of the program. */
+const MOST_UNREAD = 64 * 1024;
+
+/** Those who listen to the events of a run. None of them can hold it up. */
+export class Listeners {
+  private readonly open = new Set<ServerResponse>();
+  private readonly waiting = new Set<() => void>();
+  private ever = 0;
+
+  get count(): number {
+    return this.open.size;
+  }
+
+  /** Those who came, ever. */
+  get came(): number {
+    return this.ever;
+  }
+
+  add(response: ServerResponse, first: string): void {
+    this.open.add(response);
+    this.ever++;
+    response.on("close", () => {
+      this.open.delete(response);
+      for (const look of [...this.waiting]) look();
+    });
+    response.on("error", () => response.destroy());
+    response.write(first);
+    for (const look of [...this.waiting]) look();
+  }
+
+  /** Sends a piece of the stream to all. */
+  send(piece: string): void {
+    for (const response of this.open) {
+      if (response.writableLength > MOST_UNREAD) response.destroy();
+      else response.write(piece);
+    }
+  }
+
+  /** Resolves when `condition` holds, which is looked at when somebody comes or goes; or after so many ms. */
+  until(condition: () => boolean, atMostMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.waiting.delete(look);
+        resolve();
+      };
+      const look = (): void => {
+        if (condition()) end();
+      };
+      const timer = setTimeout(end, atMostMs);
+      this.waiting.add(look);
+      look();
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import process from "node:process";
+import { BadInput } from "../exit-code.js";
+import { flag } from "../options/options.js";
+import { openBrowser } from "../serve/open-browser.js";
+import { warn } from "../view/terminal.js";
+import { Watch } from "./watch.js";
+
+/** For commands that play runs. */
+export const watchOptions = {
+  watch: flag("Show the report to a browser on this machine while it grows"),
+  open: flag("With --watch: start the browser, where there is one"),
+} as const;
+
+export interface WatchArguments {
+  readonly watch: boolean;
+  readonly open: boolean;
+}
+
+/** Begins to show what goes on, if the user asked for it; `title`: what it is. Throws BadInput for --open alone. */
+export async function openWatch({ watch, open }: WatchArguments, title: string): Promise<Watch | undefined> {
+  if (open && !watch) throw new BadInput("swarmlab: --open goes with --watch");
+  if (!watch) return undefined;
+  const watching = await Watch.open(title);
+  warn(`watch it at ${watching.address}`);
+  if (open && !(await openBrowser(watching.address, process)))
+    warn("no browser could be started here: open that address yourself");
+  return watching;
+}
