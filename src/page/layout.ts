@@ -10,6 +10,7 @@ import { surfaces } from "./surfaces.js";
 export class Layout {
   private readonly bar: TopBar;
   private readonly main: HTMLElement;
+  private readonly runs: HTMLElement;
   private readonly inSight: IntersectionObserver;
 
   constructor(private readonly page: Page) {
@@ -18,7 +19,8 @@ export class Layout {
     const headline = data.overview ? element("p", { class: "headline" }, data.overview.headline) : undefined;
     const made = runs.map((run) => runHeadline(run, runs.length === 1));
     const title = element("h1", {}, element("bdi", {}, data.title));
-    this.main = element("main", { tabindex: -1 }, title, headline, element("div", { class: "runs" }, ...made));
+    this.runs = element("div", { class: "runs" }, ...made);
+    this.main = element("main", { tabindex: -1 }, title, headline, this.runs);
     this.inSight = new IntersectionObserver((entries) => this.markSection(entries), {
       rootMargin: "-30% 0px -69% 0px",
     });
@@ -39,7 +41,9 @@ export class Layout {
   private add(id: SectionId, title: string, content: HTMLElement): void {
     const heading = element("h2", { id: `${id}-title`, tabindex: -1 }, title);
     const section = element("section", { id, "aria-labelledby": heading.id }, heading, content);
-    this.main.append(section);
+    // What differs comes before what came of each.
+    if (id === "overview") this.runs.before(section);
+    else this.main.append(section);
     this.bar.add(id, title);
     this.inSight.observe(section);
   }

@@ -125,6 +125,16 @@ describe("ticked runs", () => {
     expect(String(page.headers["content-security-policy"])).toContain("sandbox allow-scripts");
   });
 
+  test("have a history that is sound, or the list says so", async () => {
+    const folder = temporaryFolder();
+    reports.copy("two", join(folder, "two"));
+    reports.copy("three", join(folder, "three"));
+    truncateSync(join(folder, "three/history.json.gz"), 700);
+    const list = textOf(await asked(await served(folder), "/"));
+    expect(list).toMatch(/Its history cannot be played back: .*three\/history\.json\.gz: damaged, or cut off: /);
+    expect(list.match(/The one expectation holds/g)).toHaveLength(2);
+  });
+
   test("are refused with a sentence when they are too few, too many, damaged, or not there", async () => {
     const folder = temporaryFolder();
     reports.copy("two", join(folder, "two"));

@@ -13,6 +13,7 @@ import { scenarioHash } from "../../scenario/source/hash.js";
 import { version } from "../../version.js";
 import { BadInput, ExitCode } from "../exit-code.js";
 import { compareInResults, hasResults } from "../experiment/compare-in-results.js";
+import { pageHistory } from "../history/page-history.js";
 import { pageBundle } from "../page/page-bundle.js";
 import { readReport } from "../read/read-report.js";
 import { runNames } from "../read/run-names.js";
@@ -105,7 +106,11 @@ async function played(
   const facts = { version, scenarioHash: scenarioHash(scenario), record: out === undefined ? "none" : "full" } as const;
   const measurements = await playSimulated(scenario, facts, signal, progress).finally(() => progress.stop());
   const { history } = measurements;
-  return { name, report: analyse(measurements, scenario.expect), history: history ? writtenHistory(history) : null };
+  return {
+    name,
+    report: analyse(measurements, scenario.expect),
+    history: history ? writtenHistory(pageHistory(history)) : null,
+  };
 }
 
 /** Where the histories of runs of one scenario part from that of the baseline, as far as their scenarios are at hand. */

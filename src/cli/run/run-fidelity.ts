@@ -13,6 +13,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 import { scenarioHash } from "../../scenario/source/hash.js";
 import { version } from "../../version.js";
 import { BadInput, ExitCode } from "../exit-code.js";
+import { pageHistory } from "../history/page-history.js";
 import { pageBundle } from "../page/page-bundle.js";
 import { paintFor, warn } from "../view/terminal.js";
 import { calibrate, refuseUnwritable, writeCalibrated } from "./calibrate.js";
@@ -126,7 +127,7 @@ function worldsOf(scenario: Scenario, simulated: Measurements, [live]: readonly 
     ({ name, measured }) => ({
       name,
       report: analyse(measured, scenario.expect),
-      history: measured.history ? writtenHistory(measured.history) : null,
+      history: measured.history ? writtenHistory(pageHistory(measured.history)) : null,
     }),
   );
 }

@@ -43,7 +43,7 @@ ${sentences.map((sentence) => markup`<p role="alert">${sentence}</p>`)}
   );
 }
 
-function row({ kind, names, told, modified }: ListedReport, i: number): Markup {
+function row({ kind, names, told, flaw, modified }: ListedReport, i: number): Markup {
   const path = names.join("/") || ".";
   const time = new Date(modified);
   const when = markup`<time datetime="${time.toISOString()}">${minuteOf(time)}</time>`;
@@ -60,7 +60,7 @@ function row({ kind, names, told, modified }: ListedReport, i: number): Markup {
       : [];
   return markup`<li>${tick}<span class="verdict ${verdict.replace(" ", "-")}">${verdict}</span>
 <p class="title"><a href="/page/${addressOf(names)}?kind=${kind.name}"><bdi>${told.title}</bdi></a></p>
-<p>${told.headline}</p>${where}</li>`;
+<p>${told.headline}</p>${flaw === undefined ? [] : [markup`<p role="alert">Its history cannot be played back: ${flaw}</p>`]}${where}</li>`;
 }
 
 function pager({ page, pages }: ListPart): Markup {

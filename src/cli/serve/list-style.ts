@@ -30,7 +30,7 @@ input[type="checkbox"] { position: absolute; left: 1rem; top: 1rem; width: 1.25r
 .verdict.failed { color: var(--bad); }
 .verdict.failed::before { content: "✗ "; }
 .verdict.not-judged, .verdict.compared { color: var(--quiet); }
-.refused p[role="alert"] { color: var(--bad); }
+li p[role="alert"] { color: var(--bad); }
 .bar { position: sticky; top: 0; z-index: 1; padding: 0.5rem 0; background: var(--paper); }
 button { font: inherit; font-weight: 600; padding: 0.5rem 1rem; border: 1px solid var(--link); border-radius: 0.5rem; background: var(--link); color: var(--paper); cursor: pointer; }
 nav { display: flex; gap: 1rem; justify-content: center; }

@@ -1,6 +1,9 @@
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { BadInput } from "../exit-code.js";
 import { type FoundReport, findReports } from "./find-reports.js";
+import { flawOfPacked } from "./flaw-of-packed.js";
 import type { Told } from "./report-kinds.js";
 
 /** Reports on one page of the list. */
@@ -11,6 +14,8 @@ const REMEMBERED = 2_000;
 /** A report with its facts, or a sentence on why it cannot be read. */
 export interface ListedReport extends FoundReport {
   readonly told: Told | string;
+  /** Why its history cannot be played back, in a sentence; undefined: it can, or there is none. */
+  readonly flaw: string | undefined;
 }
 
 /** A part of the list: the latest reports first. */
@@ -25,6 +30,7 @@ export interface ListPart {
 /** The reports below a folder. The folder is searched each time; the facts of a report are kept until its file changes. */
 export class ReportList {
   private readonly remembered = new Map<string, Told | string>();
+  private readonly flaws = new Map<string, string | undefined>();
 
   constructor(private readonly root: string) {}
 
@@ -35,21 +41,35 @@ export class ReportList {
     const shown = Math.min(page, pages - 1);
     const listed: ListedReport[] = [];
     for (const found of reports.slice(shown * SHOWN, (shown + 1) * SHOWN)) {
-      listed.push({ ...found, told: this.toldOf(found) });
+      listed.push({ ...found, told: this.toldOf(found), flaw: await this.flawOf(found) });
       await turn();
     }
     return { reports: listed, page: shown, pages, total: reports.length, leftOut };
   }
 
   private toldOf({ kind, file, modified, size }: FoundReport): Told | string {
-    const key = `${file}\n${modified}\n${size}`;
-    const known = this.remembered.get(key);
-    if (known !== undefined) return known;
-    const told = tellOf(kind, file);
-    if (this.remembered.size >= REMEMBERED) this.remembered.delete(this.remembered.keys().next().value as string);
-    this.remembered.set(key, told);
-    return told;
+    return remembered(this.remembered, `${file}\n${modified}\n${size}`, () => tellOf(kind, file));
   }
+
+  private async flawOf({ kind, file, modified }: FoundReport): Promise<string | undefined> {
+    if (kind.name !== "run") return undefined;
+    const history = join(dirname(file), "history.json.gz");
+    const changed = await stat(history).catch(() => undefined);
+    const key = `${file}\n${modified}\n${changed?.mtimeMs}\n${changed?.size}`;
+    if (this.flaws.has(key)) return this.flaws.get(key);
+    const flaw = await flawOfPacked(history);
+    return remembered(this.flaws, key, () => flaw);
+  }
+}
+
+/** What a map has; or what is made now, in the place of the oldest once there are too many. */
+function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  if (known.size >= REMEMBERED) known.delete(known.keys().next().value as string);
+  known.set(key, made);
+  return made;
 }
 
 function tellOf(kind: FoundReport["kind"], file: string): Told | string {

@@ -69,8 +69,8 @@ function tablesOf(summary: Summary): PageTable[] {
   const written = ({ title, header, rows }: SummaryTable, open: boolean) => pageTable(title, header, rows, { open });
   return [
     ...(expected ? [written(expected, true)] : []),
-    ...metricTables(summary).map((one, i) => written(one, i === 0)),
-    ...(paired ? [written(paired, false)] : []),
+    ...(paired ? [written(paired, true)] : []),
+    ...metricTables(summary).map((one) => written(one, paired === null)),
     written(runsTable(summary), false),
   ];
 }

@@ -13,11 +13,14 @@ export function pageFoot({ data, runs }: Page): HTMLElement {
     "footer",
     {},
     left.length > 0 ? element("section", { "aria-label": "What this page leaves out" }, ...left.map(line)) : undefined,
-    element("p", {}, "To make the same again:"),
-    element("pre", { tabindex: 0 }, element("code", {}, data.command)),
+    ...(data.command === "" ? [] : again(data.command)),
     ...runs.map(({ report: { run } }) => line(madeBy(run))),
     line("docs/report.md says what is on this page, and how to ask it questions."),
   );
+}
+
+function again(command: string): HTMLElement[] {
+  return [line("To make the same again:"), element("pre", { tabindex: 0 }, element("code", {}, command))];
 }
 
 function madeBy({ version, digest, scenarioHash }: Page["runs"][number]["report"]["run"]): string {

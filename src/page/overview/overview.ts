@@ -5,13 +5,16 @@ import { dataTable } from "./data-table.js";
 
 type Tone = OverviewSentence["tone"];
 
-/** What sentences of a tone are listed under, in this order. Those of the first are open: they are what a reader wants first. */
-const groups: readonly { readonly title: string; readonly tones: readonly Tone[]; readonly open: boolean }[] = [
-  { title: "What differs", tones: ["failed", "worse", "better", "differs"], open: true },
-  { title: "What is alike", tones: ["alike"], open: false },
-  { title: "What these runs do not decide", tones: ["not told"], open: false },
-  { title: "What cannot be compared", tones: ["not comparable"], open: true },
-  { title: "What to know before reading the figures", tones: ["caveat"], open: true },
+/** More sentences than this stay folded. */
+const MOST_OPEN = 5;
+
+/** What sentences of a tone are listed under, in this order; and up to how many of them are open from the start. */
+const groups: readonly { readonly title: string; readonly tones: readonly Tone[]; readonly open: number }[] = [
+  { title: "What differs", tones: ["failed", "worse", "better", "differs"], open: Number.POSITIVE_INFINITY },
+  { title: "What is alike", tones: ["alike"], open: 0 },
+  { title: "What these runs do not decide", tones: ["not told"], open: 0 },
+  { title: "What cannot be compared", tones: ["not comparable"], open: MOST_OPEN },
+  { title: "What to know before reading the figures", tones: ["caveat"], open: MOST_OPEN },
 ];
 
 /** What a comparison, a fidelity run or an experiment found: sentences first, then tables. */
@@ -24,7 +27,14 @@ export function mountOverview({ data: { overview } }: Page): HTMLElement | undef
     ...groups.flatMap(({ title, tones, open }) => {
       const told = sentences.filter(({ tone }) => tones.includes(tone));
       if (told.length === 0) return [];
-      return [element("details", { open }, element("summary", {}, `${title} (${told.length})`), listOf(told))];
+      return [
+        element(
+          "details",
+          { open: told.length <= open },
+          element("summary", {}, `${title} (${told.length})`),
+          listOf(told),
+        ),
+      ];
     }),
     ...tables.map(dataTable),
   );

@@ -1,4 +1,3 @@
-import { plural } from "../text/format.js";
 import type { Finding } from "./comparison.js";
 
 interface Compared {
@@ -11,13 +10,13 @@ export function comparisonHeadline({ runs, findings }: Compared): string {
   const [baseline, ...others] = runs.map(({ name }) => name);
   const told = others.map((name) => {
     const count = (kind: Finding["kind"]) => findings.filter((one) => one.run === name && one.kind === kind).length;
-    const [worse, better] = [count("worse"), count("better")];
-    const differs = [
-      ...(worse > 0 ? [`${plural(worse, "figure")} worse`] : []),
-      ...(better > 0 ? [`${plural(better, "figure")} better`] : []),
-    ];
-    const alike = count("alike") > 0 ? `, ${count("alike")} alike` : "";
-    return `${name}: ${differs.join(", ") || "no figure differs"}${alike}`;
+    const counts = [`${count("worse")} worse`, `${count("better")} better`, `${count("alike")} alike`];
+    const words = listed(counts.filter((text) => !text.startsWith("0 ")));
+    return words === "" ? "none can be compared" : others.length === 1 ? words : `${words} in ${name}`;
   });
-  return `Against ${baseline}, of the figures looked at first: ${told.join("; ")}.`;
+  return `Of the figures looked at first, against ${baseline}: ${told.join("; ")}.`;
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

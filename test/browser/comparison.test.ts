@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { invoked } from "../cli/program.js";
+import { launchBrowser, openPage } from "./browser.js";
+
+const scenario = `# A crash in the middle.
+duration: 5min
+nodes: 8
+replication: 2
+workloads:
+  - put: { rate: 6/min, size: 3 MiB, end: 3min }
+  - get: { rate: 12/min }
+steps:
+  - at: 2min
+    crash: { pick: 2 }
+expect:
+  - files.lost == 0
+`;
+
+let browser: Browser;
+let folder: string;
+let compared: string;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  folder = mkdtempSync(join(tmpdir(), "swarmlab-comparison-"));
+  const file = join(folder, "crash.yaml");
+  writeFileSync(file, scenario);
+  compared = join(folder, "compared");
+  const words = ["--vary", "replication=1,3", "--no-charts", "--quiet", "--out", compared];
+  expect((await invoked(["compare", file, ...words])).code).toBe(0);
+  compared = join(compared, "report.html");
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What the panels of the scrubber say of the moment, run by run. */
+function moments(page: Page): Promise<string[]> {
+  return page.locator("#scrubber [data-fact=nodes]").allTextContents();
+}
+
+/** Waits until what changed is drawn. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+}
+
+describe("the page of two runs", () => {
+  test("tells differences first, then the runs side by side", async () => {
+    const { page, complaints } = await openPage(browser, compared);
+    expect(await page.locator("h1").textContent()).toBe("3 against 1");
+    const order = await page.locator("main > *").evaluateAll((parts) => parts.map((one) => one.id || one.className));
+    expect(order.slice(0, 4)).toEqual(["", "headline", "overview", "runs"]);
+    const findings = page.locator("#overview .findings li");
+    expect(await findings.first().textContent()).toMatch(/better 3 keeps more files readable than 1/);
+    expect(await page.locator("#overview table").first().textContent()).toMatch(/replication\s*1\s*3/);
+    const runs = await page.locator(".runs > .run").all();
+    const boxes = await Promise.all(runs.map((run) => run.boundingBox()));
+    expect(boxes).toHaveLength(2);
+    expect(boxes[0]?.y).toBe(boxes[1]?.y);
+    expect(complaints).toEqual([]);
+  });
+
+  test("has one clock: both networks and all charts show the same moment, however it is changed", async () => {
+    const { page, complaints } = await openPage(browser, compared, { fragment: "#t=60000" });
+    const panels = page.locator("#scrubber .network-panels > *");
+    expect(await panels.count()).toBe(2);
+    const before = await moments(page);
+    expect(before).toHaveLength(2);
+    for (const text of before) expect(text).toContain("8 of 8");
+    // Past the crash, by keyboard.
+    const slider = page.locator("#scrubber [role=slider]");
+    await slider.focus();
+    await page.keyboard.press("End");
+    await settled(page);
+    expect(await slider.getAttribute("aria-valuenow")).toBe("300000");
+    for (const text of await moments(page)) expect(text).toContain("6 of 8");
+    expect(page.url()).toContain("#t=300000");
+    // And by a link of one run's timeline, which both follow.
+    await page.locator("#incidents a").first().click();
+    await settled(page);
+    expect(await slider.getAttribute("aria-valuenow")).toBe("120000");
+    for (const text of await moments(page)) expect(text).toContain("6 of 8");
+    expect(complaints).toEqual([]);
+  });
+
+  test("draws the runs over each other on shared axes, and everything is narrow enough for a phone", async () => {
+    const { page, complaints } = await openPage(browser, compared, { viewport: { width: 390, height: 800 } });
+    const chart = page.locator('#charts [data-chart="availability"]').first();
+    expect(await chart.textContent()).toMatch(/1.*3/);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+    const boxes = await Promise.all(
+      (await page.locator("#scrubber .network-panels > *").all()).map((one) => one.boundingBox()),
+    );
+    expect(boxes[1]?.y).toBeGreaterThanOrEqual((boxes[0]?.y ?? 0) + (boxes[0]?.height ?? 0));
+    expect(complaints).toEqual([]);
+  });
+});
+
+test("a fidelity run shows how far the worlds agree, and both of them side by side", async () => {
+  const out = join(folder, "fidelity");
+  const file = join(folder, "short.yaml");
+  const text = `duration: 20s\nnodes: 4\nreplication: 2\nworkloads:\n  - put: { rate: 30/min, size: 200 KiB, end: 10s }\n  - get: { rate: 60/min }\n`;
+  writeFileSync(file, `# Short.\n${text}`);
+  const words = ["--speed", "5", "--no-charts", "--quiet", "--out", out];
+  expect((await invoked(["fidelity", file, ...words])).code).toBe(0);
+  const { page, complaints } = await openPage(browser, join(out, "report.html"));
+  expect(await page.locator("h1").textContent()).toBe("Fidelity of short, seed 1");
+  expect(await page.locator(".headline").first().textContent()).toMatch(/^Agreement of times: \d+/);
+  expect(await page.locator(".run-name").allTextContents()).toEqual(["simulated", "live"]);
+  expect(await page.locator('#charts [data-chart="predicted"]').count()).toBe(1);
+  expect(readFileSync(join(out, "report.html"), "utf8").length).toBeLessThan(2 ** 20);
+  expect(complaints).toEqual([]);
+});
