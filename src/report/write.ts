@@ -40,7 +40,8 @@ export async function writeReport(directory: string, report: Report, options: Wr
   ];
   await replaceFolder(directory, { marker: "report.json", names, onFile: options.onFile }, async (keep) => {
     await keep("report.json", canonicalJson(report));
-    await keep("report.md", markdownReport(report, options.charts ? chartsOf(report) : [], options.command));
+    const charts = options.charts ? chartsOf(report) : [];
+    await keep("report.md", markdownReport(report, charts, options.command, options.page !== undefined));
     if (options.page) {
       const played = options.pageHistory ?? options.history ?? null;
       await keep("report.html", pageHtml(runPage(report, played, options.command), options.page));

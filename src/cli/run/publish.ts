@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import process from "node:process";
 import type { History } from "../../history/history.js";
 import { writtenHistory } from "../../history/written.js";
@@ -39,7 +40,9 @@ export async function publish(report: Report, options: PublishOptions): Promise<
     ...(history ? historiesOf(history) : {}),
   });
   if (print === "summary") {
-    process.stdout.write(terminalSummary(report, { wallTime, command, directory: folder }, paintFor(process.stdout)));
+    process.stdout.write(
+      terminalSummary(report, { wallTime, command, report: join(folder, "report.html") }, paintFor(process.stdout)),
+    );
   } else {
     if (print === "json") process.stdout.write(canonicalJson(report));
     warn(...failures(report));

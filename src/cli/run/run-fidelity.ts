@@ -148,7 +148,7 @@ async function publish(
   await writeFidelity(folder, report, { command, charts: !args["no-charts"], page });
   if (args.json) process.stdout.write(canonicalJson(report));
   else if (!args.quiet)
-    process.stdout.write(fidelitySummary(report, { wallTime, command, directory: folder }, paintFor(process.stdout)));
+    process.stdout.write(fidelitySummary(report, { wallTime, command, report: folder }, paintFor(process.stdout)));
   if (args.json || args.quiet) warn(...failures(report));
 }
 

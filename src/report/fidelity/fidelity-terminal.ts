@@ -35,7 +35,7 @@ export function fidelitySummary(report: FidelityReport, facts: TerminalFacts, pa
     ...report.checks.map(
       ({ world, name, detail }) => `${mark(false, paint)} ${paint.red(`${world}: violated: ${name} (${detail})`)}`,
     ),
-    ...(facts.directory === undefined ? [] : [row("report", facts.directory)]),
+    ...(facts.report === undefined ? [] : [row("report", facts.report)]),
     row("rerun", facts.command),
   ];
   return `${lines.join("\n")}\n`;

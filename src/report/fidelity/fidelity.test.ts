@@ -162,7 +162,7 @@ test("a report fits its schema, can be written, and is told in words", () => {
   expect(text).toContain("![times](predicted.png)");
   expect(text).toContain("| film | 1 | n4 | n5 |");
   expect(text).not.toMatch(/undefined|NaN/);
-  const summary = fidelitySummary(report, { wallTime: 5, command: "x", directory: "y" }, plain);
+  const summary = fidelitySummary(report, { wallTime: 5, command: "x", report: "y" }, plain);
   expect(summary).toMatch(/placement +1 of 2 chunks on the same nodes; first unlike: chunk 1 of film/);
   expect(summary).not.toMatch(/undefined|NaN/);
 });

@@ -1,7 +1,7 @@
 import { knowsQuantile } from "../analysis/statistics.js";
 import type { LoadReport, Report } from "../report.js";
 import { formatBytes, formatNumber, roughShare } from "./format.js";
-import { table } from "./markdown-table.js";
+import { folded, table } from "./markdown-table.js";
 import { isSparse, summarise, verdictOf } from "./summary.js";
 
 type Spread = NonNullable<LoadReport["spread"]>;
@@ -36,11 +36,6 @@ export function loadSection(report: Report): string[] {
       "CV is of the population.",
     ]),
   ];
-}
-
-/** Blocks that a reader can unfold. */
-function folded(title: string, blocks: readonly string[]): string {
-  return `<details><summary>${title}</summary>\n\n${blocks.join("\n\n")}\n\n</details>`;
 }
 
 function meanAndMost({ spread, unit, mean, max }: LoadReport): string[] {

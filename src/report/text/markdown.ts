@@ -7,35 +7,41 @@ import { worlds } from "./headline.js";
 import { firstScreen } from "./markdown-first-screen.js";
 import { loadSection } from "./markdown-load.js";
 import { operationsSection } from "./markdown-operations.js";
-import { escaped, table } from "./markdown-table.js";
+import { escaped, foldedTables, table } from "./markdown-table.js";
 
-/** The report as Markdown. `charts` are beside it as `<name>.png`; `command` reproduces the run. */
-export function markdownReport(report: Report, charts: readonly ChartModel[], command: string): string {
+/** The report as Markdown. `charts` are beside it as `<name>.png`, and the page as report.html; `command` reproduces the run. */
+export function markdownReport(
+  report: Report,
+  charts: readonly ChartModel[],
+  command: string,
+  hasPage = false,
+): string {
   const chartsIn = (wanted: ChartSection): string[] =>
     charts
       .filter(({ section }) => section === wanted)
       .map(({ name, alt, says }) => (says ? `*${says}*` : `![${alt}](${name}.png)`));
   const blocks = [
     ...firstScreen(report, command),
+    hasPage ? "[report.html](report.html) plays it back: any moment, node, file and chunk." : "",
     ...about(report),
     ...timelineMarkdown(report),
     "## Files",
     ...chartsIn("files"),
-    filesTable(report),
+    ...foldedTables("Figures of files", filesBlocks(report)),
     "## Operations",
     ...chartsIn("operations"),
-    ...operationsSection(report),
+    ...foldedTables("Figures of operations", operationsSection(report)),
     "## Traffic and repair",
     ...chartsIn("traffic"),
-    trafficTable(report),
+    ...foldedTables("Figures of traffic and repair", trafficBlocks(report)),
     "## Load per node",
     ...chartsIn("load"),
     ...loadSection(report),
     "## Nodes and tracker",
     ...chartsIn("nodes"),
-    nodesTable(report),
+    ...foldedTables("Figures of nodes and tracker", nodesBlocks(report)),
     "## Invariants",
-    checksTable(report),
+    ...checksBlocks(report),
     "## This run",
     provenance(report),
   ];
@@ -49,8 +55,8 @@ function about({ run }: Report): string[] {
   return ["## The scenario", escaped(run.description), ...told];
 }
 
-function filesTable({ files, availability, durability }: Report): string {
-  if (files.committed === 0) return "No file was stored.";
+function filesBlocks({ files, availability, durability }: Report): string[] {
+  if (files.committed === 0) return ["No file was stored."];
   const share = (value: number | undefined): string => (value === undefined ? "no data" : formatShare(value));
   const rows = table(
     ["figure", "value"],
@@ -70,13 +76,16 @@ function filesTable({ files, availability, durability }: Report): string {
       ["files that are on disks: end", share(durability?.end)],
     ],
   );
-  return `${rows}\n\nA file can be read when nodes that run have a copy of each of its chunks, replica or cached. Whether the network between them and a reader carries it is not looked at.`;
+  return [
+    rows,
+    "A file can be read when nodes that run have a copy of each of its chunks, replica or cached. Whether the network between them and a reader carries it is not looked at.",
+  ];
 }
 
-function trafficTable({ files, transfers, repair }: Report): string {
+function trafficBlocks({ files, transfers, repair }: Report): string[] {
   const { served, fetched, inFlight, cut, refused, byPurpose } = transfers;
   if (served + fetched + inFlight + cut + refused === 0 && repair.ordered === 0)
-    return `No chunk was moved${files.committed > 0 ? " from node to node" : ""}.`;
+    return [`No chunk was moved${files.committed > 0 ? " from node to node" : ""}.`];
   const rows = [
     ["chunk bytes sent, accepted", `${formatBytes(served)}, ${formatBytes(fetched)}`],
     [
@@ -88,7 +97,7 @@ function trafficTable({ files, transfers, repair }: Report): string {
       `${formatBytes(byPurpose.put)}, ${formatBytes(byPurpose.get)}, ${formatBytes(byPurpose.repair)}`,
     ],
   ];
-  if (repair.ordered === 0) return `${table(["figure", "value"], rows)}\n\nRepair ordered nothing.`;
+  if (repair.ordered === 0) return [table(["figure", "value"], rows), "Repair ordered nothing."];
   const { time, shareOfTraffic } = repair;
   const times = time
     ? knowsQuantile(time.count, 0.99)
@@ -105,7 +114,7 @@ function trafficTable({ files, transfers, repair }: Report): string {
           ],
         ]
     : [];
-  return table(
+  const figures = table(
     ["figure", "value"],
     [
       ...rows,
@@ -126,9 +135,10 @@ function trafficTable({ files, transfers, repair }: Report): string {
       ...times,
     ],
   );
+  return [figures];
 }
 
-function nodesTable({ nodes, tracker }: Report): string {
+function nodesBlocks({ nodes, tracker }: Report): string[] {
   const classes = table(
     ["class", "nodes", "capacity", "stored, on all disks", "sent", "received", "time online"],
     nodes.classes.map((of) => [
@@ -142,25 +152,26 @@ function nodesTable({ nodes, tracker }: Report): string {
     ]),
   );
   const moves = `${plural(nodes.joins, "join or restart", "joins and restarts")}, ${plural(nodes.leaves, "leave")}, ${plural(nodes.crashes, "crash", "crashes")}; ${formatNumber(nodes.meanOnline)} of ${plural(nodes.total, "node")} online on average, ${formatNumber(nodes.onlineAtEnd)} at the end.`;
-  if (tracker.total === 0) return [moves, classes, "The tracker got no request."].join("\n\n");
+  if (tracker.total === 0) return [moves, classes, "The tracker got no request."];
   const requests = table(
     ["request to the tracker", "count"],
     tracker.requests.map(({ method, count }) => [method, formatNumber(count)]),
   );
   const messages = `${plural(tracker.messages, "message")} of ${formatBytes(tracker.messageBytes)} in all, chunks left out.`;
-  return [moves, classes, requests, messages].join("\n\n");
+  return [moves, classes, requests, messages];
 }
 
-function checksTable({ checks }: Report): string {
-  if (checks.length === 0) return "None was checked.";
-  return table(
-    ["", "invariant", "figures"],
-    checks.map(({ name, passed, detail, vacuous }) => [
-      vacuous ? "–" : passed ? "✓" : "✗ **violated**",
-      escaped(name),
-      escaped(detail),
-    ]),
-  );
+function checksBlocks({ checks }: Report): string[] {
+  if (checks.length === 0) return ["None was checked."];
+  const rows = checks.map(({ name, passed, detail, vacuous }) => [
+    vacuous ? "–" : passed ? "✓" : "✗ **violated**",
+    escaped(name),
+    escaped(detail),
+  ]);
+  const all = table(["", "invariant", "figures"], rows);
+  return checks.every(({ passed }) => passed)
+    ? foldedTables(`${plural(checks.length, "invariant")}, none violated`, [all])
+    : [all];
 }
 
 function provenance({ run }: Report): string {

@@ -27,7 +27,7 @@ export interface TerminalFacts {
   /** The command that reproduces the run. */
   readonly command: string;
   /** Where the report was written; undefined when it was not. */
-  readonly directory?: string;
+  readonly report?: string;
 }
 
 const WIDTH = 80;
@@ -203,11 +203,11 @@ function invariants({ checks: all, run }: Report, paint: Paint): string[] {
     .map(({ name, detail }) => `${mark(false, paint)} ${paint.red(cut(`violated: ${name} (${detail})`, WIDTH - 2))}`);
 }
 
-function footer({ run }: Report, { command, directory }: TerminalFacts, paint: Paint): string[] {
+function footer({ run }: Report, { command, report }: TerminalFacts, paint: Paint): string[] {
   const digest = run.digest === "" ? "" : ` · digest ${run.digest.slice(0, 16)}`;
   return [
     paint.dim(cut(`${plural(run.events, "event")}${digest} · version ${run.version}`, WIDTH)),
-    ...(directory === undefined ? [] : [`${paint.cyan("report".padEnd(LABEL))}${directory}`]),
+    ...(report === undefined ? [] : [`${paint.cyan("report".padEnd(LABEL))}${report}`]),
     `${paint.cyan("rerun".padEnd(LABEL))}${command}`,
   ];
 }

@@ -137,7 +137,7 @@ describe("report.md", () => {
 });
 
 describe("the summary on the terminal", () => {
-  const facts = { wallTime: 3200, command, directory: "reports/churn-1" };
+  const facts = { wallTime: 3200, command, report: "reports/churn-1" };
 
   test.each([
     ["churn", churn],

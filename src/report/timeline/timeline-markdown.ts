@@ -1,6 +1,6 @@
 import type { DistributionReport, ExposureReport, Report } from "../report.js";
 import { formatDuration, formatNumber, plural } from "../text/format.js";
-import { escaped, table } from "../text/markdown-table.js";
+import { escaped, foldedTables, table } from "../text/markdown-table.js";
 import { importantIncidents } from "./important-incidents.js";
 import { type MostEvents, spells, timelineEvents } from "./timeline-events.js";
 
@@ -82,7 +82,9 @@ function exposureBlocks({ chunks, repaired, returned, open, longestOpen }: Expos
   return [
     `${plural(chunks, "time")} a chunk had fewer replicas on running nodes than wanted: it was exposed.${still}${rows.length > 0 ? " Median and longest time, and what it was spent on:" : ""}`,
     ...(rows.length > 0
-      ? [table(["exposed", "times", "in all", "unnoticed", "repair held", "waiting", "moving"], rows)]
+      ? foldedTables("How long chunks were exposed", [
+          table(["exposed", "times", "in all", "unnoticed", "repair held", "waiting", "moving"], rows),
+        ])
       : []),
   ];
 }
