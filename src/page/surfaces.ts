@@ -19,10 +19,10 @@ interface Surface {
 /** All surfaces, in the order in which a reader wants them. This is the only list of them. */
 export const surfaces: readonly Surface[] = [
   { id: "overview", title: "What was found", mount: mountOverview },
-  { id: "charts", title: "Charts", mount: mountCharts },
-  { id: "sequence", title: "Who called whom", mount: mountSequence },
   { id: "checks", title: "Checks", mount: mountChecks },
   { id: "incidents", title: "Timeline", mount: mountIncidents },
   { id: "scrubber", title: "The network at any moment", mount: mountScrubber },
   { id: "things", title: "Nodes, files, chunks", mount: mountThings },
+  { id: "charts", title: "Charts", mount: mountCharts },
+  { id: "sequence", title: "Who called whom", mount: mountSequence },
 ];

@@ -24,7 +24,7 @@ afterAll(async () => {
 const selections = [
   "",
   "#t=360000&file=film.mkv",
-  "#t=360000&node=server-1",
+  "#t=360000&node=server-05",
   "#t=360000&chunk=0:film.mkv",
   "#operation=0",
 ];
