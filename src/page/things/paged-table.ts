@@ -39,7 +39,7 @@ export class PagedTable {
     this.heads = columns.map((column, at) => this.head(column, at));
     this.before = element("button", { type: "button", onclick: () => this.turn(-1) }, "Previous");
     this.after = element("button", { type: "button", onclick: () => this.turn(1) }, "Next");
-    this.pager = element("div", { class: "pager" }, this.before, this.after, this.place);
+    this.pager = element("div", { class: "turns" }, this.before, this.after, this.place);
     this.element = element("div", { class: "paged" });
   }
 

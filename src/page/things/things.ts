@@ -113,7 +113,7 @@ export class Things {
     };
     return element(
       "a",
-      { class: "moment", href: fragmentOf({ ...view.current, time }), onclick: follow },
+      { class: "time-link", href: fragmentOf({ ...view.current, time }), onclick: follow },
       this.clock(tick),
     );
   }

@@ -183,5 +183,5 @@ export class HeatMap {
 /** What the colours of a heat map mean. */
 export function legend(entries: readonly { readonly tone: string; readonly says: string }[]): HTMLElement {
   const items = entries.map(({ tone, says }) => element("li", {}, element("span", { class: `swatch ${tone}` }), says));
-  return element("ul", { class: "legend" }, ...items);
+  return element("ul", { class: "tones" }, ...items);
 }

@@ -52,7 +52,7 @@ class HoldersMap {
     this.map = new HeatMap(about, tones, true, this.head());
     const turn = (by: number) =>
       element("button", { type: "button", onclick: () => this.turn(by) }, by < 0 ? "Earlier rows" : "Later rows");
-    this.pager = element("div", { class: "pager" }, turn(-PAGE), turn(PAGE));
+    this.pager = element("div", { class: "turns" }, turn(-PAGE), turn(PAGE));
     const entries = words.map((says, cell) => ({ tone: `cell-${cell}`, says })).slice(1);
     this.element = element("div", { class: "holders" }, this.says, legend(entries), this.map.element, this.pager);
   }

@@ -33,7 +33,7 @@ export class ReadabilityMap {
     this.map = new HeatMap("Files through time, by how well they could be read", tones, false, axis);
     const turn = (by: number) =>
       element("button", { type: "button", onclick: () => this.turn(by) }, by < 0 ? "Worse files" : "Better files");
-    this.pager = element("div", { class: "pager", hidden: true }, turn(-PAGE), turn(PAGE));
+    this.pager = element("div", { class: "turns", hidden: true }, turn(-PAGE), turn(PAGE));
     const grades = gradeWords.map((says, grade) => ({ tone: `grade-${grade}`, says })).slice(1);
     this.element = element("div", {}, this.says, legend(grades), this.map.element, this.pager);
     this.says.textContent = "Looking at all files …";
