@@ -53,7 +53,7 @@ describe("a scenario of hostile names, played", () => {
     const opened = await openPage(browser, page);
     expect(await opened.page.title()).toBe("hostile, seed 1");
     await opened.page.getByText("The scenario", { exact: true }).click();
-    expect(await opened.page.locator(".prose").textContent()).toContain(script);
+    expect(await opened.page.locator(".run .prose").textContent()).toContain(script);
     expect(await opened.page.evaluate(markup)).toBe(0);
     expect(opened.complaints).toEqual([]);
   });
