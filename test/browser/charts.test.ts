@@ -85,6 +85,13 @@ function pixels(chart: Locator, wanted: readonly string[]): Promise<number[]> {
   }, wanted);
 }
 
+/** A colour of the page as it is now, as `#rrggbb`. */
+async function shadeOf(page: Page, variable: string): Promise<string> {
+  const read = `getComputedStyle(document.documentElement).getPropertyValue("${variable}")`;
+  const parts = (await page.evaluate<string>(read)).match(/\d+/g) ?? [];
+  return `#${parts.map((part) => Number(part).toString(16).padStart(2, "0")).join("")}`;
+}
+
 /** The whole canvas of a chart, to be compared. */
 const pictureOf = (chart: Locator): Promise<string> =>
   chart.locator("canvas").evaluate((canvas: Canvas) => canvas.toDataURL());
@@ -180,6 +187,11 @@ describe("the charts of a page", () => {
     expect(momentOf(page)).toBe(0);
     await drag(page, traffic, 0.5, 0.75);
     await page.getByRole("button", { name: "Show the whole run" }).click();
+    expect(wordOf(page, "zoom")).toBeNull();
+    // Without a pointer that drags: around the moment, which is the beginning.
+    await page.getByRole("button", { name: "Closer" }).click();
+    expect(wordOf(page, "zoom")).toBe(`0-${report.run.played / 2}`);
+    await page.getByRole("button", { name: "Farther" }).click();
     expect(wordOf(page, "zoom")).toBeNull();
   });
 
@@ -285,6 +297,26 @@ describe("the charts of a page", () => {
     expect(complaints).toEqual([]);
   }, 120_000);
 
+  test("are as wide as the window lets them be, and take the colours of the reader's scheme, whenever these change", async () => {
+    const { page } = await open();
+    const traffic = chartOf(page, "traffic");
+    const widthOf = () => traffic.locator("canvas").evaluate((canvas: Canvas) => canvas.width);
+    const wide = await widthOf();
+    await page.setViewportSize({ width: 420, height: 800 });
+    await expect.poll(widthOf).toBeLessThan(Math.min(wide, 420));
+    expect(await inked(traffic)).toBeGreaterThan(150);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await expect.poll(widthOf).toBe(wide);
+    const light = await shadeOf(page, "--blue");
+    await page.emulateMedia({ colorScheme: "dark" });
+    const dark = await shadeOf(page, "--blue");
+    expect(dark).not.toBe(light);
+    const [many, few] = [expect.toSatisfy((count) => count > 500), expect.toSatisfy((count) => count < 50)];
+    await expect.poll(() => pixels(traffic, [light, dark])).toEqual([few, many]);
+    await page.emulateMedia({ colorScheme: "light" });
+    await expect.poll(() => pixels(traffic, [light, dark])).toEqual([many, few]);
+  });
+
   test("have their values as a table, some at a time", async () => {
     const { page } = await open();
     const nodes = chartOf(page, "nodes");
@@ -301,11 +333,12 @@ describe("the charts of a page", () => {
   test("are on white where they are printed", async () => {
     const { page } = await open({ colorScheme: "dark" });
     const replicas = chartOf(page, "replicas");
-    // Vermilion, as it is seen on a dark page and on white paper.
-    const shades = () => pixels(replicas, ["#ee7a2b", "#d55e00"]);
-    expect(await shades()).toEqual([expect.toSatisfy((count) => count > 100), 0]);
+    const onDark = await shadeOf(page, "--vermilion");
+    expect(await pixels(replicas, [onDark])).toEqual([expect.toSatisfy((count) => count > 100)]);
     await page.emulateMedia({ media: "print" });
-    await expect.poll(shades).toEqual([0, expect.toSatisfy((count) => count > 100)]);
+    const onPaper = await shadeOf(page, "--vermilion");
+    expect(onPaper).toBe("#d55e00");
+    await expect.poll(() => pixels(replicas, [onDark, onPaper])).toEqual([0, expect.toSatisfy((count) => count > 100)]);
   });
 });
 

@@ -3,6 +3,8 @@ import { onWhite } from "./palette.js";
 import type { Shape } from "./shape.js";
 
 const SVG = "http://www.w3.org/2000/svg";
+/** Control characters, which a name may hold and XML may not. */
+const UNFIT = /[^\t\n\r\u0020-\uFFFD]/g;
 const FAMILY = "'DejaVu Sans', Verdana, sans-serif";
 
 /** A drawing as the text of an SVG file. Names become text and nothing else. */
@@ -50,7 +52,7 @@ function shapeNode(shape: Shape): SVGElement {
     transform: turned === undefined ? undefined : `rotate(${turned} ${x} ${y})`,
     ...(behind === undefined ? {} : { stroke: behind, "stroke-width": 3, "paint-order": "stroke" }),
   });
-  made.textContent = text;
+  made.textContent = text.replaceAll(UNFIT, "");
   return made;
 }
 

@@ -1,11 +1,10 @@
 import type { ChartModel, ChartSection } from "../../report/charts/chart-model.js";
-import { formatDuration } from "../../report/text/format.js";
 import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
-import type { View } from "../view-state.js";
 import { alignedCharts } from "./aligned-charts.js";
 import type { ChartSource } from "./chart-csv.js";
 import { ChartFigure } from "./chart-figure.js";
+import { zoomBar } from "./zoom-bar.js";
 
 /** In the order in which readers want them. */
 const sections: readonly ChartSection[] = ["comparison", "files", "operations", "traffic", "nodes", "load"];
@@ -92,20 +91,4 @@ function follow({ view }: Page, figures: readonly ChartFigure[]): void {
     }
   });
   for (const figure of figures) watch.observe(figure.element);
-}
-
-/** Says how to look closer; and, once that was done, what is shown, with the way back. */
-function zoomBar({ view }: Page): HTMLElement {
-  const words = element("span", {});
-  const all = element("button", { type: "button" }, "Show the whole run");
-  all.addEventListener("click", () => view.change({ zoom: undefined }));
-  const show = ({ zoom }: View): void => {
-    words.textContent = zoom
-      ? `Shown: ${formatDuration(zoom.from)} to ${formatDuration(zoom.to)}. `
-      : "Drag across a chart to look closer at that part of the run on all of them; click to go to a moment.";
-    all.hidden = zoom === undefined;
-  };
-  view.onChange(show);
-  show(view.current);
-  return element("p", { class: "chart-zoom" }, words, all);
 }
