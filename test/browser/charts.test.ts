@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createCanvas, loadImage } from "@napi-rs/canvas";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Report } from "../../src/report/report.js";
 import { invoked } from "../cli/program.js";
 import { launchBrowser, openPage } from "./browser.js";
+import { coloured, inked, pictureOf, pixels, shadeOf } from "./chart-pixels.js";
 
 /** Every chart has something to draw: nodes of two classes come and go, and chunks lose all replicas. */
 const eventful = `
@@ -31,16 +31,6 @@ const names = [
   ...["replicas", "without-replica", "availability", "downloads", "traffic"],
   ...["nodes", "tracker", "load-stored", "load-served", "lorenz"],
 ];
-
-/** What the tests need of a canvas. */
-interface Canvas {
-  readonly width: number;
-  readonly height: number;
-  toDataURL(): string;
-  getContext(kind: "2d"): {
-    getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
-  } | null;
-}
 
 let browser: Browser;
 let folder: string;
@@ -68,46 +58,6 @@ const chartOf = (page: Page, name: string): Locator => page.locator(`figure[data
 const wordOf = (page: Page, name: string): string | null =>
   new URLSearchParams(new URL(page.url()).hash.slice(1)).get(name);
 const momentOf = (page: Page): number => Number(wordOf(page, "t"));
-
-/** How many pixels of a chart's canvas have each of some colours, nearly. */
-function pixels(chart: Locator, wanted: readonly string[]): Promise<number[]> {
-  return chart.locator("canvas").evaluate((canvas: Canvas, hexes) => {
-    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
-    return hexes.map((hex) => {
-      const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
-      let count = 0;
-      for (let i = 0; i < data.length; i += 4) {
-        const apart = Math.abs(data[i]! - r) + Math.abs(data[i + 1]! - g) + Math.abs(data[i + 2]! - b);
-        if (data[i + 3]! > 200 && apart < 40) count++;
-      }
-      return count;
-    });
-  }, wanted);
-}
-
-/** A colour of the page as it is now, as `#rrggbb`. */
-async function shadeOf(page: Page, variable: string): Promise<string> {
-  const read = `getComputedStyle(document.documentElement).getPropertyValue("${variable}")`;
-  const parts = (await page.evaluate<string>(read)).match(/\d+/g) ?? [];
-  return `#${parts.map((part) => Number(part).toString(16).padStart(2, "0")).join("")}`;
-}
-
-/** The whole canvas of a chart, to be compared. */
-const pictureOf = (chart: Locator): Promise<string> =>
-  chart.locator("canvas").evaluate((canvas: Canvas) => canvas.toDataURL());
-
-/** Colours that a chart has, but for its background: with how many pixels. */
-function inked(chart: Locator): Promise<number> {
-  return chart.locator("canvas").evaluate((canvas: Canvas) => {
-    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
-    let count = 0;
-    for (let i = 0; i < data.length; i += 4) {
-      const [r, g, b, a] = [data[i]!, data[i + 1]!, data[i + 2]!, data[i + 3]!];
-      if (a > 100 && Math.max(r, g, b) - Math.min(r, g, b) > 60) count++;
-    }
-    return count;
-  });
-}
 
 async function download(page: Page, chart: Locator, format: string): Promise<{ name: string; bytes: Buffer }> {
   const [saved] = await Promise.all([
@@ -300,7 +250,7 @@ describe("the charts of a page", () => {
   test("are as wide as the window lets them be, and take the colours of the reader's scheme, whenever these change", async () => {
     const { page } = await open();
     const traffic = chartOf(page, "traffic");
-    const widthOf = () => traffic.locator("canvas").evaluate((canvas: Canvas) => canvas.width);
+    const widthOf = () => traffic.locator("canvas").evaluate((canvas: { readonly width: number }) => canvas.width);
     const wide = await widthOf();
     await page.setViewportSize({ width: 420, height: 800 });
     await expect.poll(widthOf).toBeLessThan(Math.min(wide, 420));
@@ -341,17 +291,3 @@ describe("the charts of a page", () => {
     await expect.poll(() => pixels(replicas, [onDark, onPaper])).toEqual([0, expect.toSatisfy((count) => count > 100)]);
   });
 });
-
-/** Pixels of a picture that have a colour. */
-async function coloured(bytes: Buffer): Promise<number> {
-  const image = await loadImage(bytes);
-  const canvas = createCanvas(image.width, image.height);
-  canvas.getContext("2d").drawImage(image, 0, 0);
-  const { data } = canvas.getContext("2d").getImageData(0, 0, image.width, image.height);
-  let count = 0;
-  for (let i = 0; i < data.length; i += 4) {
-    const [r, g, b] = [data[i]!, data[i + 1]!, data[i + 2]!];
-    if (Math.max(r, g, b) - Math.min(r, g, b) > 60) count++;
-  }
-  return count;
-}
