@@ -5,7 +5,7 @@ export interface ChunkTable {
   readonly count: number;
   /** By file: its first chunk; one more at the end. */
   readonly first: Int32Array;
-  /** By chunk: its file, and its size in bytes: the last chunk of a file has what is left. */
+  /** By chunk: its file, and its size in bytes. The last chunk of a file may be shorter. */
   readonly file: Int32Array;
   readonly bytes: Float64Array;
 }

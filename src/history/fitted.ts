@@ -7,17 +7,17 @@ import { storedLevels } from "./stored-levels.js";
 import { toldInWords } from "./told-in-words.js";
 import { writtenHistory } from "./written.js";
 
-/** Rows that a table's size is judged by. */
+/** Rows by which the size of a table is estimated. */
 const SAMPLE = 20_000;
-/** Moments at which files are looked at that might have been unreadable. */
+/** Moments at which files are checked for being unreadable. */
 const LOOKS = 480;
 const TRIES = 8;
 /** Share of the limit that everything but copies and transfers may take. */
 const REST = 0.6;
 
 /**
- * The history, or so much of it that what is written of it takes about `limit` bytes at most. It tells of fewer files chunk by chunk, but of
- * those all; first of files that could not be read at some time. When that is not enough, it leaves out more, and says what.
+ * The history, or a part of it that takes about `limit` bytes at most when it is written. It records fewer files chunk by chunk, but keeps
+ * all rows of these files, and prefers files that could not be read at some time. If that is not enough, it leaves out more, and says what.
  */
 export function fitted(history: History, limit: number, sizeOf: SizeOf): History {
   const { copies, transfers } = history;
@@ -41,7 +41,7 @@ export function fitted(history: History, limit: number, sizeOf: SizeOf): History
 
 type Table = Readonly<Record<string, Int32Array>>;
 
-/** Bytes of a row, about. */
+/** Estimated bytes of a row. */
 function costOf(table: Table, sizeOf: SizeOf): number {
   const columns = Object.values(table);
   const count = columns[0]?.length ?? 0;
@@ -55,7 +55,10 @@ function costOf(table: Table, sizeOf: SizeOf): number {
   return bytes / Math.min(count, SAMPLE);
 }
 
-/** First those that could not be read at some time, then the others, so that any number of them is spread over the run. */
+/**
+ * Files in the order of preference: first those that could not be read at some time, then the others. The others are
+ * ordered so that any number of them is spread over the run.
+ */
 function filesInOrder(replay: Replay): readonly number[] {
   const { files, run } = replay.history;
   const cursor = replay.cursor();
@@ -71,7 +74,7 @@ function filesInOrder(replay: Replay): readonly number[] {
   return [...files.name.keys()].filter((file) => files.told?.[file] !== 0).sort((a, b) => rank(a) - rank(b));
 }
 
-/** The first of the files whose rows take so many bytes together. */
+/** The first files whose rows together take at most this many bytes. */
 function filesWithin(
   { files, copies, transfers }: History,
   order: readonly number[],

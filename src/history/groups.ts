@@ -1,10 +1,10 @@
-/** Positions by a key of theirs, each group in ascending order. */
+/** Groups of positions with the same key, each in ascending order. */
 export class Groups {
   /** By key: where its group begins in `members`; one more at the end. */
   private readonly first: Int32Array;
   private readonly members: Int32Array;
 
-  /** `keys`: of each position, from 0 to `count` - 1. Positions with another key are in no group. */
+  /** `keys` has the key of each position, from 0 to `count` - 1. Positions with any other key are in no group. */
   constructor(keys: ArrayLike<number>, count: number) {
     const first = new Int32Array(count + 1);
     for (let at = 0; at < keys.length; at++) {

@@ -1,6 +1,6 @@
 /**
- * What happened in a run, moment by moment, in columns: all columns of a table have the same length, and the same position in each
- * is one event. Times are in ticks of `tick` milliseconds since the scenario began; nodes, files and chunks are positions.
+ * The history of a run, in tables of columns. All columns of a table have the same length, and the values at the same position
+ * belong to one event. Times are in ticks of `tick` milliseconds since the scenario began; nodes, files and chunks are positions.
  * `docs/history.md` describes the file that it is written to.
  */
 export interface History {
@@ -11,7 +11,7 @@ export interface History {
   readonly files: HistoryFiles;
   /** Nodes that came up, left or crashed, by time. */
   readonly lives: { readonly time: Column; readonly node: Column; readonly event: Column };
-  /** What the tracker thinks of nodes, by time. */
+  /** The health of nodes by the tracker's view, by time. */
   readonly health: { readonly time: Column; readonly node: Column; readonly health: Column };
   /** Chunks that came onto disks or went from them, by time. */
   readonly copies: { readonly time: Column; readonly node: Column; readonly chunk: Column; readonly change: Column };
@@ -25,7 +25,7 @@ export interface History {
     readonly purpose: Column;
     readonly outcome: Column;
   };
-  /** What users asked of nodes, by the time at which it began. `file` -1: none, or one that never was committed. */
+  /** Operations of users, by the time at which they began. `file` -1: none, or a file that was never committed. */
   readonly operations: {
     readonly start: Column;
     readonly duration: Column;
@@ -47,12 +47,12 @@ export interface History {
     /** Milliseconds that its caller gave it. */
     readonly deadline: Column;
   };
-  /** Bytes in replicas and cached copies of each node at equal distances; in place of `copies` where these are too many. */
+  /** Samples of the bytes in replicas and cached copies of each node, at equal distances. They replace `copies` if these are too many. */
   readonly stored: StoredLevels | undefined;
   /** Names that the columns `outcome` and `method` are positions in. */
   readonly outcomes: readonly string[];
   readonly methods: readonly string[];
-  /** What was aggregated or left out because there was too much of it: sentences. */
+  /** Sentences on what was aggregated or left out because there was too much of it. */
   readonly leftOut: readonly string[];
 }
 
@@ -71,9 +71,9 @@ export interface HistoryRun {
   readonly duration: number;
   readonly played: number;
   readonly tick: number;
-  /** Milliseconds of a tick of `calls`, which are told more finely. */
+  /** Milliseconds of a tick of `calls`, whose times are finer. */
   readonly callTick: number;
-  /** `summary`: nodes, files, operations, holds and levels alone. */
+  /** `summary`: only nodes, files, operations, holds and levels. */
   readonly detail: "summary" | "full";
 }
 
@@ -94,18 +94,21 @@ export interface HistoryFiles {
   /** Ticks; `removed` is -1 for files that were there at the end. */
   readonly committed: readonly number[];
   readonly removed: readonly number[];
-  /** 1: `copies` and `transfers` tell of it, and all of it; 0: they do not, for there was too much. Left out: they tell of every file. */
+  /** 1: `copies` and `transfers` contain all rows of the file; 0: they contain none, because there was too much. Left out: they contain all files. */
   readonly told?: readonly number[];
 }
 
 export interface StoredLevels {
-  /** Times of the looks, in ticks. */
+  /** Times of the samples, in ticks. */
   readonly time: Column;
-  /** By look, then by node: bytes over the capacity (or over the most that any node held, where it is unlimited), 0 to 255. */
+  /**
+   * By sample, then by node: bytes divided by the capacity, from 0 to 255. If the capacity is unlimited, bytes are
+   * divided by the most that any node held.
+   */
   readonly level: readonly Uint8Array[];
 }
 
-/** What the numbers in the columns stand for: positions in these lists. */
+/** The numbers in the columns are positions in these lists. */
 export const lifeEvents = ["up", "left", "crashed"] as const;
 export const healths = ["alive", "suspected", "dead", "leaving", "left"] as const;
 export const copyChanges = ["replica stored", "replica dropped", "copy stored", "copy dropped"] as const;

@@ -1,13 +1,13 @@
 import { Groups } from "./groups.js";
 import type { Column, History } from "./history.js";
 
-/** Chunks on disks, each from the change that brought it to the change that took it away. By node, then by beginning. */
+/** Chunks on disks, each from the change that brought it to the change that took it away. They are ordered by node, and then by beginning. */
 export interface Holdings {
   readonly node: Column;
   readonly chunk: Column;
   /** 1: a cached copy; 0: a replica. */
   readonly isCopy: Uint8Array;
-  /** Positions in `History.copies`. `until` is the length of that table where nothing took the chunk away. */
+  /** Positions in `History.copies`. If nothing took the chunk away, `until` is the length of that table. */
   readonly from: Column;
   readonly until: Column;
   /** By change: the holding that it began or ended; -1: it changed nothing. */
@@ -18,8 +18,8 @@ export interface Holdings {
 }
 
 /**
- * Pairs the changes of a history. A change that changes nothing is left out: a chunk stored where it is already, one dropped where
- * it is not, and those of nodes and chunks that the history does not know.
+ * Pairs the changes of a history. It ignores a store of a chunk that the node has already, a drop of a chunk that the node does
+ * not have, and changes of nodes and chunks that the history does not know.
  */
 export function holdingsOf({ copies, nodes }: History, chunks: number): Holdings {
   const changes = copies.change.length;
@@ -27,7 +27,7 @@ export function holdingsOf({ copies, nodes }: History, chunks: number): Holdings
   const ofChange = new Int32Array(changes).fill(-1);
   const firstOfNode = new Int32Array(nodes.name.length + 1);
   const byNode = new Groups(copies.node, nodes.name.length);
-  // Of the node that is looked at: by chunk and kind, one more than the holding that no change has ended yet. Arrays, since a map
+  // The open holdings of the present node, by chunk and kind: the number of the holding plus one. These are arrays, because a map
   // takes a tenth of a second for each 100,000 changes.
   const open = new Int32Array(2 * chunks);
   let count = 0;

@@ -2,7 +2,7 @@ import type { History } from "./history.js";
 import { positionsOf, rowsOf } from "./rows-of.js";
 import { writtenHistory } from "./written.js";
 
-/** Bytes of what is written of a value: of its JSON, compressed. */
+/** Returns the bytes that a value takes when it is written: those of its compressed JSON. */
 export type SizeOf = (value: unknown) => number;
 
 /** Leaves out of a history, without its copies and transfers, what must go so that it takes at most `limit` bytes. */
@@ -31,7 +31,7 @@ const steps: readonly ((history: History) => History)[] = [
   withoutTable("operations", "What users asked of nodes is left out: there was too much of it."),
 ];
 
-/** Every second of those that succeeded. */
+/** Keeps every second operation that succeeded. */
 function fewerOperations(history: History): History {
   const { operations, leftOut } = history;
   let count = 0;

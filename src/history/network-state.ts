@@ -2,26 +2,26 @@ import type { ChunkTable } from "./chunk-table.js";
 import type { History } from "./history.js";
 import type { Holdings } from "./holdings.js";
 
-/** What became of a node last: `absent` until it came up for the first time; the others as in `lifeEvents`, one further. */
+/** The last event of a node: `absent` until it came up for the first time; the others are those of `lifeEvents`, one position further. */
 export const lives = ["absent", "up", "left", "crashed"] as const;
-/** Of a node that the tracker has not yet seen. */
+/** The health of a node that the tracker has not seen yet. */
 export const UNSEEN = 255;
 const UP = 1;
 
-/** What a state is made from: all of it is the same for every state of a history. */
+/** The tables from which a state is computed. All states of a history share them. */
 export interface Sources {
   readonly history: History;
   readonly chunks: ChunkTable;
   readonly holdings: Holdings;
   /** Files that were removed, in the order in which they were. */
   readonly removals: readonly number[];
-  /** No chunk ever has more at once: a number that it had in all. */
+  /** An upper bound of the replicas that a chunk ever had at one time. */
   readonly mostReplicas: number;
 }
 
 /**
- * The network at a moment: it moves forward alone, and can be set to what another state is. Nobody else writes to its arrays. At
- * first nothing has happened.
+ * The network at a moment. The state can only move forward in time, or be set to another state. No other code may write to its
+ * arrays. At first nothing has happened.
  */
 export class NetworkState {
   /** By node: position in `lives`, and in `healths` or `UNSEEN`. */
@@ -42,7 +42,7 @@ export class NetworkState {
   running = 0;
   files = 0;
   readable = 0;
-  /** How much was done to get here: chunks and nodes looked at. */
+  /** The work that was needed to get here: the number of chunks and nodes that were visited. */
   work = 0;
   /** Rows of each table that have happened. */
   private committed = 0;
@@ -65,7 +65,7 @@ export class NetworkState {
     this.missing = Int32Array.from(history.files.chunks);
   }
 
-  /** Of what one state is, without what all have in common. */
+  /** Bytes of one state, without the parts that all states share. */
   get byteLength(): number {
     return this.arrays().reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
@@ -78,13 +78,13 @@ export class NetworkState {
     return this.life[node] === UP;
   }
 
-  /** Whether a chunk is on its disk now; whether the node runs does not matter. */
+  /** Whether a holding exists at this moment: the chunk is on the node's disk, whether the node runs or not. */
   isHeld(holding: number): boolean {
     const { from, until } = this.sources.holdings;
     return (from[holding] as number) < this.changed && (until[holding] as number) >= this.changed;
   }
 
-  /** Tick of the next thing that happens; infinite: nothing does. */
+  /** Tick of the next event; Infinity: there is none. */
   nextTick(): number {
     const { files, lives, health, copies } = this.sources.history;
     const removal = this.sources.removals[this.removed];
@@ -98,8 +98,8 @@ export class NetworkState {
   }
 
   /**
-   * Lets everything happen up to and including `tick`. One table after the other, since after each row the numbers are those of what
-   * is on disks and who runs, whichever came first.
+   * Applies all events up to and including `tick`, one table after another. The order of the tables does not matter, because after
+   * each row the numbers agree with the disks and with the nodes that run.
    */
   advance(tick: number): void {
     const { history, removals } = this.sources;
@@ -119,7 +119,7 @@ export class NetworkState {
     }
   }
 
-  /** Becomes what `other` is, of the same history. */
+  /** Copies another state of the same history into this one. */
   set(other: NetworkState): void {
     const from = other.arrays();
     this.arrays().forEach((array, at) => {
@@ -177,7 +177,7 @@ export class NetworkState {
     if (this.life[node] === UP) this.shift(holding, by);
   }
 
-  /** A chunk is on one more, or one less, of the nodes that run. */
+  /** Notes that one more (1) or one less (-1) of the running nodes has a chunk. */
   private shift(holding: number, by: number): void {
     const { replicas, copies, byReplicas, missing } = this;
     const { holdings, chunks } = this.sources;

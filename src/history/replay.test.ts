@@ -22,7 +22,7 @@ const files = fc.array(
   fc.record({ chunks: fc.integer({ min: 0, max: 3 }), committed: time, kept: fc.option(fc.nat({ max: 20 })) }),
   { maxLength: 4 },
 );
-/** Changes in any order, those that change nothing among them, of more nodes and chunks than there are. */
+/** Histories with changes in any order. Some have no effect, and some are of nodes and chunks that do not exist. */
 const histories = fc.tuple(
   files,
   fc.array(fc.record({ time, node: fc.nat({ max: 3 }), event: fc.nat({ max: 2 }) }), { maxLength: 30 }),
@@ -180,7 +180,7 @@ test("a seek takes under 50 ms with 1,000 nodes and 200,000 changes", () => {
   expect(times.sort((a, b) => a - b)[50]).toBeLessThan(50);
 });
 
-/** What is compared of a state. */
+/** The part of a state that is compared. */
 function plain(state: NetworkState) {
   const { life, health, replicaBytes, copyBytes, replicas, copies, byReplicas, running, files, readable } = state;
   const there = [...state.isThere.keys()].filter((file) => state.isThere[file]);
@@ -199,7 +199,7 @@ function plain(state: NetworkState) {
   };
 }
 
-/** The same by the definitions: all changes up to the moment, one by one, and then a look at what is there. */
+/** The same, computed by the definitions: applies all changes up to the moment one by one, and then counts. */
 function defined(history: History, ms: number): ReturnType<typeof plain> {
   const tick = Math.floor(ms / history.run.tick + 1e-9);
   const nodes = history.nodes.name.length;

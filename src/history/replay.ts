@@ -13,11 +13,11 @@ interface KeyFrame {
   readonly state: NetworkState;
 }
 
-/** A history that can be looked at at any moment. What is expensive is made once; `cursor` gives states that move. */
+/** A history whose state can be computed at any moment. The expensive tables are made once; `cursor` gives states that move through time. */
 export class Replay {
   readonly chunks: ChunkTable;
   readonly holdings: Holdings;
-  /** Of the tables of the same name. */
+  /** Spans of the tables with the same names. */
   readonly transfers: Spans;
   readonly operations: Spans;
   /** The most that any node had on its disk at the key frames: in bytes, and as a share of its capacity (0 where none has one). */
@@ -71,7 +71,10 @@ export class Replay {
     return new ReplayCursor(this, this.frames, new NetworkState(this.sources));
   }
 
-  /** By node, 0 to 255: bytes over the capacity, as recorded in place of chunks. Undefined: chunks were, or nothing was by then. */
+  /**
+   * By node, from 0 to 255: bytes divided by the capacity, if levels were recorded in place of chunks. Undefined:
+   * chunks were recorded, or there is no sample by then.
+   */
   levels(ms: number): Uint8Array | undefined {
     const { stored } = this.history;
     if (!stored) return undefined;
@@ -79,7 +82,7 @@ export class Replay {
   }
 }
 
-/** Moves through a history: forward by what happens meanwhile, back by way of the key frame before. */
+/** Moves through a history. To go forward it applies the events in between; to go back it starts from the last key frame before the moment. */
 export class ReplayCursor {
   private tick = -1;
 
@@ -101,7 +104,7 @@ export class ReplayCursor {
   }
 }
 
-/** States between which about the same work is to be done. The first is that before everything. */
+/** States with about the same work between them. The first one is the state before all events. */
 function keyFrames(sources: Sources): KeyFrame[] {
   const state = new NetworkState(sources);
   const copyOf = (tick: number): KeyFrame => {
@@ -125,7 +128,7 @@ function keyFrames(sources: Sources): KeyFrame[] {
   return frames;
 }
 
-/** At most so much is to be done from the beginning to the end. */
+/** An upper bound of the work from the beginning to the end. */
 function totalWork({ history, chunks, holdings }: Sources): number {
   let work = history.copies.time.length + 2 * chunks.count;
   const { firstOfNode } = holdings;

@@ -3,14 +3,14 @@ import type { Column } from "./history.js";
 const BLOCK = 64;
 
 /**
- * Finds what was under way at a moment, in a table that is sorted by start. It skips blocks of rows that were all over by then: of
- * 200,000 rows it looks at some thousand.
+ * Finds the rows of a table that were under way at a moment. The table is sorted by start. Blocks of rows that were all over by
+ * then are skipped: of 200,000 rows some thousand are visited.
  */
 export class Spans {
-  /** By block: when the last of its rows, and of no other, is over. */
+  /** By block: the time at which the last of its rows is over. */
   private readonly over: Float64Array;
 
-  /** All in ticks. */
+  /** All times are in ticks. */
   constructor(
     private readonly start: Column,
     private readonly duration: Column,

@@ -19,7 +19,7 @@ export interface PageData {
 
 /** One run, with its texts made by the writer: the page makes no sentences about figures of its own. */
 export interface PageRun {
-  /** What tells it from the others: scenario, seed, setting. */
+  /** A name that distinguishes it from the other runs: scenario, seed, setting. */
   readonly name: string;
   readonly report: Report;
   readonly words: RunWords;

@@ -3,7 +3,7 @@ import { Replay } from "../history/replay.js";
 import { readHistory } from "../history/written.js";
 import type { PageRun } from "./page-data.js";
 
-/** A run as the page works with it. */
+/** A run in the form that the page uses. */
 export interface RunModel extends Omit<PageRun, "history"> {
   /** Undefined: none was recorded. */
   readonly history: History | undefined;

@@ -5,7 +5,7 @@ export interface View {
   /** Part of the run that time axes show; undefined: all of it. */
   readonly zoom: { readonly from: number; readonly to: number } | undefined;
   readonly selected: Selection | undefined;
-  /** Whether time moves on by itself, and how many milliseconds of the run in one of the reader's; negative: back. */
+  /** Whether time moves by itself, and how many milliseconds of the run pass in one of the reader's; negative: backwards. */
   readonly playing: boolean;
   readonly speed: number;
   /** Position in `PageData.runs` of the run that pages of nodes, files and chunks are about. */
@@ -21,7 +21,7 @@ export type Selection =
 
 type Listener = (view: View, before: View) => void;
 
-/** The one view of a page, and who is told when it changes. */
+/** The one view of a page, and the listeners that are called when it changes. */
 export class ViewState {
   private view: View;
   private readonly listeners = new Set<Listener>();

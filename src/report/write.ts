@@ -16,18 +16,19 @@ export interface WriteOptions {
   readonly charts: boolean;
   /** Tables to write beside it: names among `runTableFiles`, and texts piece by piece. */
   readonly tables?: readonly (readonly [string, Iterable<string>])[] | undefined;
-  /** For report.html; left out: none is written. */
+  /** Script and style of report.html; left out: no report.html is written. */
   readonly page?: PageBundle;
-  /** What happened in the run, for history.json.gz; left out: nothing was recorded. */
+  /** The history of the run, for history.json.gz; left out: nothing was recorded. */
   readonly history?: WrittenHistory;
-  /** As much of it as the page carries; left out: all of it. */
+  /** The part of the history that the page contains; left out: all of it. */
   readonly pageHistory?: WrittenHistory;
-  /** Told of each file as it is done; charts take about a tenth of a second each. */
+  /** Called with each file when it is written; a chart takes about a tenth of a second. */
   readonly onFile?: (name: string) => void;
 }
 
 /**
- * Writes report.json, report.md, what was recorded and the charts into `directory`. An older report there stays whole until the new one replaces it. Throws what the file system throws, and when `directory` exists but holds no report.
+ * Writes report.json, report.md, the history and the charts into `directory`. An older report there stays whole until the new one replaces it. Throws
+ * what the file system throws, and when `directory` exists but holds no report.
  */
 export async function writeReport(directory: string, report: Report, options: WriteOptions): Promise<void> {
   const names = [

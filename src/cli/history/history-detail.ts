@@ -2,10 +2,10 @@ import type { HistoryDetail } from "../../history/history.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { warn } from "../view/terminal.js";
 
-/** Nodes of which a full history is recorded unless somebody asks for less. */
+/** Up to this many nodes a full history is recorded, unless the user asks for less. */
 const NODES = 200_000;
 
-/** How much of a run is recorded: what the user asked for, or, of very many nodes, a summary; and it says so. */
+/** How much of a run is recorded: the detail that the user asked for. Of very many nodes it is a summary, and a message says so. */
 export function historyDetail(path: string, { nodes }: Scenario, asked: HistoryDetail | undefined): HistoryDetail {
   if (asked !== undefined) return asked;
   if (nodes.length <= NODES) return "full";

@@ -3,7 +3,7 @@ import type { Millis } from "../../runtime/clock.js";
 
 /** Length of the start, in ms of the scenario's clock. All nodes join in it, so it may take more wall time than a later hour. */
 const STARTING = 1000;
-/** The time left is shown after this much wall time in ms, and after this share of the run. Before that the speed says too little. */
+/** The time left is shown only after this much wall time in ms, and after this share of the run. Before that the speed means too little. */
 const MEANINGFUL_MS = 1000;
 const MEANINGFUL_SHARE = 0.01;
 

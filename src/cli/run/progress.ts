@@ -7,7 +7,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 import { paintFor, warn } from "../view/terminal.js";
 import { Pace } from "./pace.js";
 
-/** Shows how far a run is. */
+/** Shows the progress of a run. */
 export interface Progress {
   /** `soFar`: looks at what was measured by now; it takes a while. */
   update(now: Millis, soFar?: () => Measurements): void;
@@ -27,7 +27,7 @@ const WIDEST_BAR = 24;
 const NARROWEST_BAR = 5;
 const LONGEST_NAME = 24;
 
-/** Shows how far something is: `value` of its whole is done at a time in ms. */
+/** The text for a progress: `value` of the whole is done at a time in ms. */
 interface Teller {
   tell(value: number, wall: Millis): string;
 }

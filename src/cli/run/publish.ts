@@ -23,7 +23,7 @@ export interface PublishOptions {
   readonly history?: History | undefined;
   /** Wall time of the run, in ms. */
   readonly wallTime: number;
-  /** What goes to the standard output: the summary, report.json, or nothing. */
+  /** What is printed to the standard output: the summary, report.json, or nothing. */
   readonly print: "summary" | "json" | "nothing";
 }
 

@@ -38,7 +38,7 @@ interface CompareArguments {
   readonly quiet: boolean;
 }
 
-/** A run to be compared: its report, or the scenario from which it is yet to come. */
+/** A run to be compared: its report, or the scenario that is still to be simulated. */
 type Subject = ComparedPageRun | Unplayed;
 
 interface Unplayed {
@@ -85,7 +85,7 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
   return ExitCode.OK;
 }
 
-/** The folder of results that the settings are of. */
+/** The folder of results to which the settings belong. */
 function oneFolder({ run, seed, set, vary }: CompareArguments): string {
   const [folder] = run;
   if (folder === undefined || run.length > 1 || !hasResults(folder))
@@ -113,7 +113,7 @@ async function played(
   };
 }
 
-/** Where the histories of runs of one scenario part from that of the baseline, as far as their scenarios are at hand. */
+/** The first differences between the histories of runs of one scenario and that of the baseline, as far as their scenarios are known. */
 async function firstDifferences(
   subjects: readonly Subject[],
   runs: readonly { readonly report: Report }[],

@@ -1,14 +1,14 @@
 import type { LiveSpan } from "./live-spans.js";
 import { NEVER } from "./sessions.js";
 
-/** How many nodes that ran had a replica or a cached copy of a chunk, from a tick on. */
+/** From a tick on: how many running nodes had a replica of a chunk, and how many a cached copy. */
 export interface ChunkLevel {
   readonly from: number;
   readonly replicas: number;
   readonly cached: number;
 }
 
-/** By time. What changed back within one tick is no change. */
+/** The levels, in the order of time. A change that is undone within its tick is left out. */
 export function chunkLevels(spans: readonly LiveSpan[]): ChunkLevel[] {
   // Each change is one number, four times its tick and its kind: numbers sort ten times as fast as objects.
   const changes = new Float64Array(2 * spans.length);

@@ -4,15 +4,15 @@ import { liveSpans } from "./live-spans.js";
 import { NEVER } from "./sessions.js";
 import type { ThroughTime } from "./through-time.js";
 
-/** How a file was kept for a while, half open. */
+/** How well a file was kept during a span of time, which is half open. */
 export interface FileLevel {
   readonly from: number;
   readonly until: number;
-  /** Replicas on nodes that ran, of the chunk that had fewest. */
+  /** Replicas on running nodes, of the chunk with the fewest. */
   readonly fewest: number;
   /** Index of that chunk: an unreadable one, if there is one. */
   readonly worst: number;
-  /** Chunks of which no node that ran had any copy. */
+  /** Number of chunks of which no running node had a copy. */
   readonly unreadable: number;
   readonly grade: number;
 }
@@ -24,7 +24,7 @@ interface Change {
   readonly cached: number;
 }
 
-/** From the file's commit until its removal, or the end, without gaps. */
+/** The levels of a file from its commit until its removal, or until the end of the run, without gaps. */
 export function fileLevels(through: ThroughTime, file: number): FileLevel[] {
   const { files } = through.history;
   const committed = files.committed[file] as number;
@@ -52,13 +52,13 @@ export function fileLevels(through: ThroughTime, file: number): FileLevel[] {
   return levels;
 }
 
-/** The chunks of a file at a moment, so that only what changes is looked at. */
+/** The chunks of a file at a moment. It is updated by changes, so that only changed chunks are visited. */
 class Chunks {
-  /** Of which no node that runs has any copy. */
+  /** Number of chunks of which no running node has a copy. */
   unreadable: number;
   private readonly replicas: Int32Array;
   private readonly cached: Int32Array;
-  /** By number of replicas on nodes that run. */
+  /** Number of chunks, by their number of replicas on running nodes. */
   private readonly having: number[];
 
   constructor(count: number) {
@@ -90,7 +90,7 @@ class Chunks {
     return this.unreadable > 0 ? this.isUnreadable(index) : this.replicas[index] === this.fewest;
   }
 
-  /** The first of those that are worst off. */
+  /** The first chunk with the worst grade. */
   worst(): number {
     let index = 0;
     while (index < this.replicas.length - 1 && !this.isWorst(index)) index++;

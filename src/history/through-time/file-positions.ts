@@ -11,7 +11,7 @@ export function filesByName({ files }: History): Map<string, number[]> {
   return positions;
 }
 
-/** The file of a name at a tick: the last one committed by then; before all of them, the first. Undefined: no file had the name. */
+/** The file with a name at a tick: the last one that was committed by then, or the first one if none was. Undefined: no file had the name. */
 export function fileNamed(
   byName: ReadonlyMap<string, readonly number[]>,
   { files }: History,

@@ -1,10 +1,10 @@
-/** How well a file, or a chunk, is kept at a moment; the smaller of two is the worse, but for `ABSENT`. */
+/** How well a file, or a chunk, is kept at a moment. A smaller grade is worse, except for `ABSENT`. */
 export const Grade = {
   /** Not committed yet, or removed. */
   ABSENT: 0,
-  /** No node that runs has any copy of some chunk. */
+  /** No running node has a copy of one of the chunks. */
   UNREADABLE: 1,
-  /** Some chunk is there in cached copies alone. */
+  /** One of the chunks has only cached copies. */
   CACHED_ONLY: 2,
   /** Some chunk has one replica where more are wanted. */
   LAST_REPLICA: 3,
@@ -13,7 +13,7 @@ export const Grade = {
   WHOLE: 5,
 } as const;
 
-/** By grade, what a reader is told. */
+/** The words for each grade. */
 export const gradeWords = [
   "not there",
   "unreadable",

@@ -1,7 +1,7 @@
 import { isUp } from "./sessions.js";
 import { heldFrom, heldUntil, type ThroughTime } from "./through-time.js";
 
-/** Who has a chunk on its disk at a moment. */
+/** A node that has a chunk on its disk at a moment. */
 export interface Holder {
   readonly node: number;
   readonly isCached: boolean;

@@ -1,7 +1,7 @@
 import { lifeEvents } from "../history.js";
 import { heldFrom, heldUntil, type ThroughTime } from "./through-time.js";
 
-/** A time, half open, at which a node ran and had a chunk. */
+/** A span of time, half open, in which a node ran and had a chunk. */
 export interface LiveSpan {
   readonly node: number;
   readonly from: number;
@@ -12,7 +12,7 @@ export interface LiveSpan {
   readonly ended: "dropped" | "left" | "crashed" | undefined;
 }
 
-/** All of a chunk's, by node and then by time. */
+/** All spans of a chunk, ordered by node and then by time. */
 export function liveSpans(through: ThroughTime, chunk: number): LiveSpan[] {
   const { holdings, sessions } = through;
   const spans: LiveSpan[] = [];

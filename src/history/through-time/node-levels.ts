@@ -9,7 +9,7 @@ export interface StoredLevel {
   readonly cached: number | undefined;
 }
 
-/** By time, whether the node ran or not; undefined: unknown. */
+/** The levels in the order of time, also for times at which the node did not run; undefined: unknown. */
 export function storedLevels(through: ThroughTime, node: number): StoredLevel[] | undefined {
   if (!through.knows.copies) return coarseLevels(through, node);
   const { holdings, chunks } = through;
@@ -32,7 +32,7 @@ export function storedLevels(through: ThroughTime, node: number): StoredLevel[] 
   return levels;
 }
 
-/** From looks at equal distances, each in 255ths of the capacity, or of the most that any node held. */
+/** Computes the levels from samples at equal distances, which are in 255ths of the capacity, or of the most that any node held. */
 function coarseLevels({ history }: ThroughTime, node: number): StoredLevel[] | undefined {
   const { stored, nodes } = history;
   const capacity = nodes.capacity[node] ?? -1;

@@ -4,7 +4,7 @@ import { lastTick, type ThroughTime } from "./through-time.js";
 
 export const GRADES = Object.keys(Grade).length;
 
-/** How well files were kept through the whole run: the way in to the file and the moment to look at. */
+/** How well files were kept through the whole run. It leads a reader to the files and moments that are worth a look. */
 export class Readability {
   /** `worst[file * columns + column]`: the worst grade in that part of the run; `ABSENT` if the file was not there in it. */
   readonly worst: Uint8Array;
@@ -22,7 +22,7 @@ export class Readability {
     this.ticks = new Float64Array(length * GRADES);
   }
 
-  /** Files that were looked at by now. */
+  /** Number of files that are done. */
   get done(): number {
     return this.files;
   }
@@ -31,13 +31,16 @@ export class Readability {
     return this.files === this.through.history.files.name.length;
   }
 
-  /** Looks at the next file. */
+  /** Handles the next file. */
   step(): void {
     const file = this.files++;
     for (const level of fileLevels(this.through, file)) this.note(file, level);
   }
 
-  /** Files by how badly they were kept: those that were unreadable for longest first, then those with cached copies alone, and so on. */
+  /**
+   * Files in the order of how badly they were kept: first those that were unreadable for longest, then those with only
+   * cached copies for longest, and so on.
+   */
   order(): Int32Array {
     const { ticks } = this;
     return Int32Array.from({ length: this.files }, (_, file) => file).sort((a, b) => {

@@ -1,10 +1,10 @@
 import { Groups } from "../groups.js";
 import { type History, lifeEvents } from "../history.js";
 
-/** A tick after every run: what lasted to the end is over then. */
+/** A tick after the end of every run. It is the end of whatever lasted to the end of the run. */
 export const NEVER = 0x7fff_ffff;
 
-/** Times at which nodes ran, in columns, by when they began. They are half open: a node runs at `from`, and no more at `until`. */
+/** The sessions of nodes, in columns, ordered by beginning. They are half open: a node runs at `from`, but not at `until`. */
 export interface Sessions {
   readonly node: readonly number[];
   readonly from: readonly number[];

@@ -5,7 +5,7 @@ import type { Holdings } from "../holdings.js";
 import type { Replay } from "../replay.js";
 import { NEVER, type Sessions, sessionsOf } from "./sessions.js";
 
-/** A history by its things: what happened to one node, one file or one chunk is found without a look at the others. */
+/** A history with indices by node, file and chunk. So the events of one of them are found without visiting those of the others. */
 export interface ThroughTime {
   readonly history: History;
   readonly chunks: ChunkTable;
@@ -21,7 +21,7 @@ export interface ThroughTime {
   readonly transfersOfChunk: Groups;
   readonly operationsOfNode: Groups;
   readonly operationsOfFile: Groups;
-  /** What this history can tell. */
+  /** Which tables this history has. */
   readonly knows: { readonly lives: boolean; readonly copies: boolean; readonly transfers: boolean };
 }
 

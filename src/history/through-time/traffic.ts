@@ -1,14 +1,14 @@
 import { purposes } from "../history.js";
 import type { ThroughTime } from "./through-time.js";
 
-/** Chunk bytes that a node exchanged, whole chunks alone. */
+/** Chunk bytes that a node exchanged; only whole chunks count. */
 export interface Traffic {
   /** By position in `purposes`. */
   readonly sent: readonly number[];
   readonly received: readonly number[];
   /** The most first. `node` -1: unknown. */
   readonly partners: readonly { readonly node: number; readonly sent: number; readonly received: number }[];
-  /** What the node sent, by file and the most first; and what it received. */
+  /** Bytes that the node sent, by file, the most first; and bytes that it received. */
   readonly sentOf: readonly { readonly file: number; readonly bytes: number }[];
   readonly receivedOf: readonly { readonly file: number; readonly bytes: number }[];
 }
@@ -78,7 +78,7 @@ export function trafficThroughTime(
   return bytes;
 }
 
-/** Chunk bytes of all nodes, by node; whole chunks alone. */
+/** Chunk bytes of all nodes, by node; only whole chunks count. */
 export interface TrafficTotals {
   readonly sent: Float64Array;
   readonly received: Float64Array;

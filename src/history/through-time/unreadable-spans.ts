@@ -5,17 +5,17 @@ import { liveSpans } from "./live-spans.js";
 import { isUp, lastEnded, NEVER } from "./sessions.js";
 import { heldFrom, heldUntil, type ThroughTime } from "./through-time.js";
 
-/** A time, half open, at which a file could not be read whole, and why. */
+/** A span of time, half open, in which a file could not be read whole, with the reason. */
 export interface UnreadableSpan {
   readonly from: number;
   /** `NEVER`: to the end. */
   readonly until: number;
   /** The most chunks that were unreadable at once. */
   readonly most: number;
-  /** Index of the chunk that was unreadable first, and the nodes whose going made it so, the last one first. */
+  /** Index of the chunk that became unreadable first, and the nodes that took its copies with them, the last one first. */
   readonly chunk: number;
   readonly gone: readonly Gone[];
-  /** What ended it: who came with the chunk that was missing to the last. */
+  /** The nodes that ended it: those that brought back the chunk that was missing for longest. */
   readonly back: readonly Back[];
   readonly lastChunk: number;
 }
@@ -34,7 +34,7 @@ export interface Back {
   readonly isCached: boolean;
 }
 
-/** All of one chunk's, by time, from its file's commit on. */
+/** All spans of one chunk from its file's commit on, in the order of time. */
 export function unreadableChunkSpans(through: ThroughTime, chunk: number): UnreadableSpan[] {
   const { chunks, history } = through;
   const file = chunks.file[chunk] as number;
@@ -53,7 +53,7 @@ export function unreadableChunkSpans(through: ThroughTime, chunk: number): Unrea
   });
 }
 
-/** All of a file's, by time. */
+/** All spans of a file, in the order of time. */
 export function unreadableSpans(through: ThroughTime, file: number): UnreadableSpan[] {
   const first = through.chunks.first[file] as number;
   const spans: UnreadableSpan[] = [];
@@ -79,7 +79,7 @@ export function unreadableSpans(through: ThroughTime, file: number): UnreadableS
   return spans;
 }
 
-/** Why no node that runs has a chunk at a tick: the last to go comes first. */
+/** The nodes because of which no running node has a chunk at a tick; the node that went last comes first. */
 export function whoWent(through: ThroughTime, chunk: number, tick: number): Gone[] {
   const { holdings, sessions } = through;
   const down: Gone[] = [];
@@ -101,7 +101,7 @@ export function whoWent(through: ThroughTime, chunk: number, tick: number): Gone
   return gone.sort((a, b) => b.at - a.at);
 }
 
-/** Who had a chunk again from a tick on. */
+/** The nodes that had a chunk again from a tick on. */
 function whoCame(through: ThroughTime, chunk: number, tick: number): Back[] {
   return liveSpans(through, chunk)
     .filter(({ from }) => from === tick)

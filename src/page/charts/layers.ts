@@ -6,18 +6,18 @@ export interface Range {
   readonly max: number;
 }
 
-/** A series as it is drawn: where it lies once what is below it in its stack is added. */
+/** A series as it is drawn: with the values of the series below it in its stack added. */
 export interface Layer {
   readonly series: ChartSeries;
   /** Position in the chart's series. */
   readonly index: number;
   readonly xs: readonly number[];
   readonly tops: readonly (number | null)[];
-  /** What its area covers down to; undefined: to 0. */
+  /** The lower edge of its area; undefined: 0. */
   readonly bottoms: readonly number[] | undefined;
 }
 
-/** The series that are shown, in the order in which they are drawn: what is in front comes last. */
+/** The series that are shown, in the order in which they are drawn, those in front last. */
 export function layersOf(chart: ChartContent, hidden: ReadonlySet<number>): Layer[] {
   const heights = new Map<string, readonly number[]>();
   const layers = chart.series.flatMap((series, index): Layer[] => {
@@ -85,7 +85,7 @@ export function positionsOf(chart: ChartContent): number[] {
   return [...new Set(all)].sort((a, b) => a - b);
 }
 
-/** Which position of a series tells its value at `x`: the step that holds there, else the nearest; -1: it has none there. */
+/** The position of a series whose value is shown for `x`: for steps, the one that holds there; otherwise the nearest. -1: there is none. */
 export function positionAt(series: ChartSeries, xs: readonly number[], x: number): number {
   const [first, last] = [xs[0], xs.at(-1)];
   if (first === undefined || last === undefined) return -1;
@@ -99,7 +99,7 @@ export function positionAt(series: ChartSeries, xs: readonly number[], x: number
   return room > 0 && Math.abs((xs[nearest] as number) - x) > room ? -1 : nearest;
 }
 
-/** How far from its middle a bar can be pointed at, in its width. */
+/** A pointer selects a bar up to this distance from its middle, as a share of its width. */
 const BESIDE = 0.65;
 
 /** The last position at or before `x`; -1: all are after it. */

@@ -9,7 +9,7 @@ import { zoomBar } from "./zoom-bar.js";
 /** In the order in which readers want them. */
 const sections: readonly ChartSection[] = ["comparison", "files", "operations", "traffic", "nodes", "load"];
 
-/** A chart, and whose it is. */
+/** A chart, and the run to which it belongs. */
 interface Shown {
   readonly chart: ChartModel;
   readonly source: ChartSource;
@@ -17,7 +17,7 @@ interface Shown {
   readonly run: string;
 }
 
-/** All charts of a page. On those through time everybody sees the same part of the run, and the same moment. */
+/** All charts of a page. Charts with a time axis all show the same part of the run, and the same moment. */
 export function mountCharts(page: Page): HTMLElement | undefined {
   const shown = shownCharts(page);
   if (shown.length === 0) return undefined;

@@ -1,14 +1,14 @@
-/** Whom a lifeline stands for: a node, by its position, or one of these. */
+/** A lifeline stands for a node, by its position, or for one of these. */
 export const TRACKER = -1;
 export const UNKNOWN = -2;
-/** All for whom there was no room. */
+/** All programs for which there was no room. */
 export const OTHERS = -3;
 
 /** A call, or a chunk on its way, in a sequence diagram. Times are milliseconds of the run. */
 export interface Message {
   readonly kind: "call" | "transfer";
   readonly start: number;
-  /** When its sender knew what came of it; for what was under way at the end of the run, that. */
+  /** When its sender knew the result; the end of the run, if the message was under way then. */
   readonly end: number;
   readonly from: number;
   readonly to: number;
@@ -29,14 +29,14 @@ export type Ending = "answered" | "refused" | "failed" | "given up";
 const unanswered = new Set(["DEADLINE_EXCEEDED", "UNAVAILABLE", "CANCELLED", "UNKNOWN", "INTERNAL"]);
 const notWaitedFor = new Set(["abandoned", "interrupted", "unfinished"]);
 
-/** How it ended: an answer came, an answer that says no, none, or nobody waited for one. */
+/** How a message ended: with an answer, with an error as answer, without an answer, or with a caller that no longer waited. */
 export function endingOf({ outcome }: Pick<Message, "outcome">): Ending {
   if (outcome === "OK") return "answered";
   if (notWaitedFor.has(outcome)) return "given up";
   return unanswered.has(outcome) ? "failed" : "refused";
 }
 
-/** Whether it did not do what it was for. */
+/** Whether a message failed. */
 export function isFailure(outcome: string): boolean {
   return outcome !== "OK" && outcome !== "abandoned" && outcome !== "unfinished";
 }
@@ -63,8 +63,8 @@ export function inOrder(messages: readonly Unnumbered[], tick: number): Message[
 }
 
 /**
- * Transfers are told to the tick, and calls more finely: a chunk that seems to begin just before the call that asked for it began with
- * it, and one that seems to end just after it ended with it.
+ * The times of transfers are in whole ticks, those of calls are finer. So if a chunk seems to begin just before the call that asked
+ * for it, it begins with the call; if it seems to end just after the call, it ends with it.
  */
 function withinItsCall(chunk: Unnumbered, calls: readonly Unnumbered[], tick: number): Unnumbered {
   const its = calls.filter(({ from, to }) => from === chunk.to && to === chunk.from);

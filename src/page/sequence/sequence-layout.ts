@@ -9,10 +9,10 @@ const ROW = 27;
 const GAP = 24;
 const NARROWEST = 128;
 const WIDEST = 250;
-/** A pause is drawn as a gap when it is so large a part of all that is drawn, and so long, in milliseconds. */
+/** A pause is drawn as a gap if it takes at least this part of the time shown, and at least this long, in milliseconds. */
 const LARGE_PART = 0.08;
 const LONG_MS = 40;
-/** Calls that one waits for at a time and that are drawn beside each other; more share the last place. */
+/** Most calls of one caller that are drawn beside each other. Further ones share the last place. */
 const MOST_WAITS = 4;
 const WAIT_STEP = 5;
 
@@ -104,7 +104,7 @@ function rowsOf(messages: readonly Message[]) {
   return { rows, gaps, starts, ends };
 }
 
-/** What ended comes before what began at the same moment; what began and ended in one moment stays together. */
+/** Orders beginnings and ends. At the same moment ends come before beginnings; a message that begins and ends at one moment stays together. */
 function pointsOf(messages: readonly Message[]): Point[] {
   const points = messages.flatMap(({ start, end }, message): Point[] => [
     { time: start, message, isEnd: false },
@@ -115,7 +115,7 @@ function pointsOf(messages: readonly Message[]): Point[] {
   return points.sort((a, b) => a.time - b.time || rank(a) - rank(b) || Number(a.isEnd) - Number(b.isEnd));
 }
 
-/** For each call, how far beside its caller's lifeline its bar is: those that overlap lie beside each other. */
+/** For each call, the place of its bar beside the caller's lifeline. Calls that overlap get different places. */
 function waitsOf(messages: readonly Message[]): number[] {
   const takenUntil = new Map<number, number[]>();
   return messages.map(({ kind, from, start, end }) => {

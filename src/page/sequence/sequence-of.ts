@@ -78,7 +78,10 @@ function callsIn(history: History, { from, to }: Window, isWanted: (from: number
   return found;
 }
 
-/** The chunks of an operation's file that moved for it: to its node for a get, for any of the file's puts, away from who leaves. */
+/**
+ * The chunks that moved for an operation: for a get, those to its node; for a put, those of any put of the file; for a
+ * leave, those from its node.
+ */
 function transfersOf(run: Recorded, operation: number, during: Window): Unnumbered[] {
   const { operations } = run.history;
   const node = operations.node[operation] as number;
@@ -118,7 +121,7 @@ function transfersIn(
   return found;
 }
 
-/** The file that a chunk is of: the last whose first chunk is not behind it. */
+/** The file of a chunk: the last file whose first chunk is not after it. */
 function fileOf(firstChunk: Int32Array, chunk: number): number {
   let [low, high] = [0, firstChunk.length - 1];
   while (high - low > 1) {
@@ -129,7 +132,7 @@ function fileOf(firstChunk: Int32Array, chunk: number): number {
   return low;
 }
 
-/** Gives those who have most to say a lifeline of their own, after those that come first in any case. */
+/** Gives lifelines to the programs in `first`, and then to those with the most messages. The others share one. */
 function sequenceOf(messages: readonly Message[], first: readonly number[]): Sequence {
   const counts = new Map<number, number>();
   for (const { from, to } of messages) for (const party of [from, to]) counts.set(party, (counts.get(party) ?? 0) + 1);
@@ -137,7 +140,7 @@ function sequenceOf(messages: readonly Message[], first: readonly number[]): Seq
   const rest = [...counts.keys()].filter((party) => !here.includes(party));
   rest.sort((a, b) => (counts.get(b) as number) - (counts.get(a) as number) || a - b);
   const room = Math.max(0, MOST_LIFELINES - here.length);
-  // One that nobody else shares a lifeline with may have it.
+  // If only one program is left, it gets the shared lifeline for itself.
   const kept = rest.length <= room + 1 ? rest : rest.slice(0, room);
   const others = rest.slice(kept.length);
   return { parties: [...here, ...kept, ...(others.length > 0 ? [OTHERS] : [])], others, messages };

@@ -8,7 +8,7 @@ import { durationText, momentText } from "./words.js";
 
 const HEAD = 4;
 const SPACE = 6;
-/** How far what somebody sends to itself goes to the side. */
+/** How far a message from a program to itself goes to the side, in pixels. */
 const ITSELF = 32;
 
 /** The texts of a picture, which its owner makes. */
@@ -165,7 +165,7 @@ function tip(x: number, y: number, side: number): string {
   return `M${x} ${y}l${-9 * side} -4v8z`;
 }
 
-/** How a call ends that nothing came back for: an hourglass at its deadline, a cross for another failure, a bar across if nobody waited. */
+/** The end of a call without an answer: an hourglass at its deadline, a cross for another failure, a bar across if the caller no longer waited. */
 function endMark(x: number, y: number, message: Message): string {
   if (endingOf(message) === "given up") return `M${x - 6} ${y}h12`;
   if (message.outcome === "DEADLINE_EXCEEDED") return `M${x - 5} ${y - 6}h10l-10 12h10z`;

@@ -5,16 +5,16 @@ import type { FileRedundancy } from "./file-redundancy.js";
 import type { Incident } from "./incident.js";
 import { ThinnedRows } from "./thinned-rows.js";
 
-/** Exposures whose times are kept one by one. */
+/** Most exposures whose times are kept one by one. */
 const KEPT = 100_000;
 
 /**
- * How long chunks are exposed: from the loss of a replica to the moment when as many as wanted are on running nodes again. A
- * chunk is unnoticed while the tracker's books do not show the loss; then held, while repair is; waiting, while no
- * replica is ordered; and moving, while one is.
+ * Measures how long chunks are exposed: from the loss of a replica to the moment when as many as wanted are on running nodes
+ * again. An exposed chunk is *unnoticed* until the tracker's index shows the loss. Then it is *held* while repair is held,
+ * *waiting* while no replica is ordered, and *moving* while one is.
  */
 export class ExposureLog {
-  /** The node that is going down now, if one is; and whether one is coming up. */
+  /** The incident of the node that is going down now, if there is one; and whether a node is coming up. */
   cause: Incident | undefined;
   isReturning = false;
 
@@ -35,14 +35,14 @@ export class ExposureLog {
     this.heldSince = undefined;
   }
 
-  /** A chunk of a committed file lost a replica, and has `live` left. */
+  /** Notes that a chunk of a committed file has lost a replica, and has `live` left. */
   lost(file: FileRedundancy, index: number, live: number): void {
     if (live >= file.wanted) return;
     if (!file.exposed?.has(index)) this.begin(file, index);
     else if (this.cause) this.lostAgain(file.exposed.get(index)!, this.cause);
   }
 
-  /** A chunk that was short already lost one more: counted once for each incident, and not for the one that made it short. */
+  /** Notes that an exposed chunk has lost one more replica. This counts once for each incident, but not for the incident that exposed it. */
   private lostAgain(exposure: Exposure, cause: Incident): void {
     if (exposure.incident === cause || exposure.lastLoss === cause) return;
     exposure.lastLoss = cause;
@@ -58,21 +58,21 @@ export class ExposureLog {
     this.cause?.exposed();
   }
 
-  /** It has as many replicas as wanted again. */
+  /** Notes that a chunk has as many replicas as wanted again. */
   end(file: FileRedundancy, index: number): void {
     const exposure = file.exposed?.get(index);
     if (!exposure) return;
     this.account(file, index, exposure);
     this.close(file, index, exposure);
     const { since, at, unnoticed, held, waiting, moving } = exposure;
-    // A replica under a newer pledge took the place of the one before.
+    // A replica under a newer pledge has replaced the old one.
     if (at === since && !exposure.incident) return;
     const times = this.isReturning ? this.returned : this.repaired;
     times.add([at - since, unnoticed, held, waiting, moving]);
     exposure.incident?.healed(at, this.isReturning);
   }
 
-  /** A file is no more: its chunks need nothing. */
+  /** Ends the exposures of a file that was removed. */
   forget(file: FileRedundancy): void {
     for (const [index, exposure] of file.exposed ?? []) {
       this.close(file, index, exposure);
@@ -80,7 +80,7 @@ export class ExposureLog {
     }
   }
 
-  /** The last copy of an exposed chunk went out of reach, or one came back within reach. */
+  /** Notes that the last reachable copy of an exposed chunk is gone, or that a copy can be reached again. */
   readable(file: FileRedundancy, index: number, isReadable: boolean): void {
     const exposure = file.exposed?.get(index);
     if (!exposure || exposure.isReadable === isReadable) return;
@@ -98,7 +98,7 @@ export class ExposureLog {
     const exposure = file.exposed?.get(index);
     if (exposure) {
       this.account(file, index, exposure);
-      // What is ordered before the tracker knows of the loss, such as a move, is no answer to it.
+      // An order from before the tracker knew of the loss, such as a move, is not a repair of this loss.
       if (file.isNoticed(index)) exposure.incident?.repairing(this.now());
     }
     file.ordered ??= new Set();
@@ -127,7 +127,7 @@ export class ExposureLog {
     return this.heldSince === undefined ? this.heldTime : this.heldTime + (this.now() - this.heldSince);
   }
 
-  /** Adds the time since it was last looked at to what it was spent on. */
+  /** Adds the time since the last call to the state in which the chunk was. */
   private account(file: FileRedundancy, index: number, exposure: Exposure): void {
     const now = this.now();
     const passed = now - exposure.at;

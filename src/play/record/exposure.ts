@@ -1,22 +1,22 @@
 import type { Millis } from "../../runtime/clock.js";
 import type { Incident } from "./incident.js";
 
-/** A chunk with fewer replicas on running nodes than wanted, and what it has spent its time on so far. */
+/** A chunk with fewer replicas on running nodes than wanted, and the time that it has spent in each state so far. */
 export class Exposure {
   unnoticed: Millis = 0;
   held: Millis = 0;
   waiting: Millis = 0;
   moving: Millis = 0;
   isReadable = true;
-  /** What took a further replica, last. */
+  /** The incident that last took a further replica. */
   lastLoss: Incident | undefined;
 
   constructor(
     readonly since: Millis,
-    /** Up to when its time is accounted for, and how long repair had been held in all by then. */
+    /** The moment up to which its time is counted, and the total time for which repair had been held by then. */
     public at: Millis,
     public heldBefore: Millis,
-    /** What took the replica. Undefined: it was not a node that went down. */
+    /** The incident that took the replica. Undefined: the cause was not a node that went down. */
     readonly incident: Incident | undefined,
   ) {}
 }

@@ -1,17 +1,17 @@
 import type { FileTotals } from "../../report/measurements.js";
 import type { Millis } from "../../runtime/clock.js";
 
-/** What was so of all committed files for some time. */
+/** The state of all committed files for some time. */
 export interface Redundance {
   readonly files: number;
   /** Share of the files that could be read. */
   readonly available: number;
-  /** Chunks without a live replica, and those without any copy within reach. */
+  /** Number of chunks without a live replica, and of chunks without any reachable copy. */
   readonly withoutReplica: number;
   readonly unreadable: number;
 }
 
-/** The worst that lasted, and the mean availability, over a whole run or a part of it. */
+/** The worst states, and the mean availability, of a whole run or a part of it. */
 export class Extremes {
   private timeWithFiles: Millis = 0;
   private timeAvailable: Millis = 0;
@@ -21,7 +21,7 @@ export class Extremes {
     available: { share: 1, at: 0 },
   };
 
-  /** `so` is what was so from `at` on, for the time `lasted`. */
+  /** Notes the state `so`, which began at `at` and lasted for `lasted`. */
   note(so: Redundance, at: Millis, lasted: Millis): void {
     const { worst } = this;
     if (so.files > 0) {

@@ -1,20 +1,20 @@
 import type { Exposure } from "./exposure.js";
 
-/** The tracker told nothing of a chunk's replicas: as far as it goes, they are there. */
+/** The tracker has reported nothing about a chunk's replicas: by its view they are all there. */
 const UNTOLD = 0xffff;
 
 /** Counts by chunk of one version of a file: its replicas, its cached copies, and all its copies on disks. */
 export class FileRedundancy {
   name = "";
   bytes = 0;
-  /** Known once it is committed; 0 before. */
+  /** Number of chunks; 0 until the file is committed. */
   chunks = 0;
   /** Replicas wanted of each chunk. */
   wanted = 0;
-  /** Chunks without any copy on a node that runs; and without any copy on any disk. */
+  /** Number of chunks without any copy on a running node; and of chunks without any copy on any disk. */
   unreadable = 0;
   missing = 0;
-  /** Chunks with fewer live replicas than wanted, and those that the tracker has ordered a replica of. Undefined: none yet. */
+  /** Chunks with fewer live replicas than wanted; and chunks of which the tracker has ordered a replica. Undefined: none yet. */
   exposed: Map<number, Exposure> | undefined;
   ordered: Set<number> | undefined;
   /** Replicas of each chunk on nodes that run. */
@@ -23,7 +23,7 @@ export class FileRedundancy {
   private cached: Uint32Array<ArrayBuffer> | undefined;
   /** Copies of each chunk on all disks, up or down. */
   private copies = new Uint32Array(4);
-  /** Live replicas of each chunk by the tracker's books. */
+  /** Live replicas of each chunk by the tracker's index. */
   private known: Uint16Array<ArrayBuffer> | undefined;
 
   get isCommitted(): boolean {
@@ -42,7 +42,7 @@ export class FileRedundancy {
     return this.copies[index] ?? 0;
   }
 
-  /** Whether a get finds the chunk on some node that runs: a replica or a cached copy, to a reader they are alike. */
+  /** Whether a get finds the chunk on a running node, as a replica or as a cached copy. */
   isReadable(index: number): boolean {
     return this.liveOf(index) > 0 || this.cachedOf(index) > 0;
   }

@@ -3,19 +3,22 @@ import type { Millis } from "../../runtime/clock.js";
 import type { HoldReason, PeerHealth } from "../../runtime/observer.js";
 import { Incident, type NamedNode } from "./incident.js";
 
-/** Nodes that go within this time go together; and those that fall silent, which is seen one by one. */
+/**
+ * Nodes that go down within this time belong to one incident; so do nodes that fall silent within the second time,
+ * since silence is noticed one by one.
+ */
 const TOGETHER_MS = 1000;
 const SILENT_TOGETHER_MS = 60_000;
-/** Incidents that are kept; of more, the least important half of those that are over is only counted. */
+/** Most incidents that are kept. If there are more, the less important half of those that are over is only counted. */
 const KEPT = 2000;
 const HOLDS = 100;
 
-/** What happened to nodes and what the tracker made of it, by incident: a few at a time, however many nodes come and go. */
+/** Groups what happens to nodes, and the tracker's reactions, into incidents. Only a few are open at a time, even if many nodes come and go. */
 export class IncidentLog {
   private incidents: Incident[] = [];
   private limit = 2 * KEPT;
   private readonly current: { [K in Incident["kind"]]?: Incident } = {};
-  /** By node that is away or silent; by the tracker's number of a peer, its node. */
+  /** The incident of each node that is away or silent; and the node of each of the tracker's peer numbers. */
   private readonly ofNode: (Incident | undefined)[] = [];
   private readonly nodeOfPeer: number[] = [];
   private readonly isInside: Uint8Array;
@@ -41,7 +44,7 @@ export class IncidentLog {
     this.settle(node);
   }
 
-  /** The tracker numbered a node, which is a member from now on. */
+  /** Notes that the tracker has given a node a number. From now on the node is a member. */
   joined(node: number, peer: number): void {
     this.nodeOfPeer[peer] = node;
     this.isInside[node] = 1;
@@ -51,7 +54,7 @@ export class IncidentLog {
     const node = this.nodeOfPeer[peer];
     if (node === undefined) return;
     if (health === "suspected" || health === "dead") {
-      // A node that runs, and is not heard.
+      // A node that runs, but from which the tracker hears nothing.
       const isSilent = this.ofNode[node] === undefined && this.isInside[node] === 1;
       const incident = isSilent ? this.join("silence", node, SILENT_TOGETHER_MS) : this.ofNode[node];
       incident?.[health].add(this.now());
@@ -100,7 +103,7 @@ export class IncidentLog {
     return incident;
   }
 
-  /** A node is back. */
+  /** Notes that a node is back. */
   private settle(node: number): void {
     this.ofNode[node]?.back.add(this.now());
     this.ofNode[node] = undefined;
@@ -120,7 +123,7 @@ export class IncidentLog {
       this.rest.byReturn += byReturn;
       return false;
     });
-    // Those that are not over stay: not to be looked through again before there are as many more.
+    // Incidents that are not over stay. So do this again only when there are twice as many.
     this.limit = Math.max(2 * KEPT, 2 * this.incidents.length);
   }
 }

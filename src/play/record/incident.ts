@@ -1,7 +1,7 @@
 import type { IncidentRecord, Span } from "../../report/measurements.js";
 import type { Millis } from "../../runtime/clock.js";
 
-/** Names that are kept of the nodes of an incident. */
+/** Most names of an incident's nodes that are kept. */
 const NAMES = 3;
 
 /** How often something happened, and when first and last. */
@@ -25,7 +25,7 @@ class Times {
   }
 }
 
-/** What a node is in the words of the scenario. */
+/** A node with its name, zone and class in the scenario. */
 export interface NamedNode {
   readonly name: string;
   readonly class: string;
@@ -33,16 +33,16 @@ export interface NamedNode {
 }
 
 /**
- * Nodes that crashed, left or fell silent together, and what came of it: suspected -> given up -> repair held -> repair at
- * work -> all chunks have their replicas again; or the nodes are back before.
+ * Nodes that crashed, left or fell silent together, and the consequences: suspected -> given up -> repair held -> repair
+ * under way -> all chunks have their replicas again. The nodes may be back before.
  */
 export class Incident {
-  /** Of its chunks, those that were short of a replica before. */
+  /** Number of its chunks that lacked a replica before. */
   shortBefore = 0;
   nodes = 0;
   private until: Millis;
   private readonly names: string[] = [];
-  /** Undefined: nodes of several. */
+  /** The zone and the class that its nodes share; undefined if they are of several. */
   private zone: string | undefined;
   private class: string | undefined;
   readonly suspected = new Times();
@@ -78,7 +78,7 @@ export class Incident {
     this.until = now;
   }
 
-  /** A chunk has too few replicas from now on. */
+  /** Notes that a chunk has too few replicas from now on. */
   exposed(): void {
     this.chunks++;
     this.open++;
@@ -118,12 +118,12 @@ export class Incident {
     this.heldUntil = now;
   }
 
-  /** Whether nothing more is to be expected of it. */
+  /** Whether it is over. */
   get isSettled(): boolean {
     return this.open === 0 && (this.kind === "leave" || this.dead.times + this.back.times >= this.nodes);
   }
 
-  /** Orders incidents: what a reader wants to know of first has the higher rank. */
+  /** Its importance to a reader. The incident with the highest rank is shown first. */
   get rank(): number {
     return (
       this.unreadable * 1e6 +

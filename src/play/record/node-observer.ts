@@ -12,7 +12,7 @@ import type { IncidentLog } from "./incident-log.js";
 import type { OperationLog } from "./operation-log.js";
 import type { TransferLog } from "./transfer-log.js";
 
-/** Where the observers of all nodes write what they see. `node`: a position in `Scenario.nodes`. */
+/** The records to which the observers of all nodes write. `node` is a position in `Scenario.nodes`. */
 export interface NodeRecords {
   readonly operations: OperationLog;
   readonly incidents: IncidentLog;
@@ -24,7 +24,7 @@ export interface NodeRecords {
   copyPromoted(bytes: number): void;
 }
 
-/** What one node tells, written into the records under its position. */
+/** The observer of one node, which writes the node's events into the records, with the node's position. */
 export class NodeObserver implements Observer {
   constructor(
     private readonly records: NodeRecords,

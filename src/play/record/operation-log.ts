@@ -82,7 +82,7 @@ interface Begun {
   readonly kind: OperationKind;
   readonly name: string;
   readonly at: Millis;
-  /** Who wants to know what comes of it. */
+  /** The step that asked for the operation, and gets its result. */
   readonly step: PlayedStep | undefined;
 }
 
@@ -92,26 +92,26 @@ interface Ordered {
   readonly step: PlayedStep | undefined;
 }
 
-/** What the log counts once the warm-up is over: operations begun since, beside those of the whole run. */
+/** The counts of operations that began after the warm-up. They are kept in addition to those of the whole run. */
 interface Since {
   readonly from: Millis;
   readonly kinds: { readonly [kind in OperationKind]: Kind };
-  /** Of all kinds, the integral of the number under way up to then. */
+  /** For each kind, the integral of the number under way up to the end of the warm-up. */
   readonly areas: { readonly [kind in OperationKind]: number };
 }
 
-/** Follows every operation of every node from its start to its end, or to its node's. */
+/** Follows every operation of every node from its start to its end, or to the end of its node. */
 export class OperationLog {
   private readonly kinds = { put: new Kind(), get: new Kind(), leave: new Kind() };
   private since: Since | undefined;
-  /** By node, then by the operation's number there. */
+  /** Operations under way, by node and then by the operation's number there. */
   private readonly begun = new Map<number, Map<number, Begun>>();
-  /** By node, those that it was asked for and has not begun; in another process it begins them a moment later, in order. */
+  /** By node, the operations that it was asked for and has not begun. A node in another process begins them a moment later, in order. */
   private readonly ordered = new Map<number, Ordered[]>();
-  /** Names of files whose put was acknowledged to its client, and that were not removed since. */
+  /** Names of files whose put was acknowledged to the client, and that were not removed since. */
   readonly acknowledged = new Set<string>();
 
-  /** `records`: where each operation is written down when it ended; undefined: nobody asked for that. */
+  /** `records`: the list to which each operation is added when it has ended; undefined: no records are kept. */
   constructor(
     private readonly now: () => Millis,
     private readonly nodeName: (node: number) => string,
@@ -123,7 +123,7 @@ export class OperationLog {
     return this.kinds.get.underWay;
   }
 
-  /** The warm-up ends now: those that are under way began in it. */
+  /** Ends the warm-up. Operations that are under way now began in it. */
   endWarmUp(): void {
     const from = this.now();
     const { put, get, leave } = this.kinds;
@@ -134,14 +134,14 @@ export class OperationLog {
     };
   }
 
-  /** A node is asked for an operation now. `step`: who wants to know what comes of it. */
+  /** Notes that a node is asked for an operation. `step`: the step that gets the result. */
   order(node: number, kind: OperationKind, name: string, step: PlayedStep | undefined): void {
     const mine = this.ordered.get(node);
     if (mine) mine.push({ kind, name, step });
     else this.ordered.set(node, [{ kind, name, step }]);
   }
 
-  /** An arrival of a workload came to nothing. */
+  /** Notes that an arrival of a workload was dropped. */
   dropped(kind: OperationKind): void {
     this.kinds[kind].dropped++;
     if (this.since) this.since.kinds[kind].dropped++;
@@ -179,7 +179,7 @@ export class OperationLog {
     }
   }
 
-  /** A node died with whatever it was doing. */
+  /** Notes that a node went down. Its operations are interrupted. */
   interrupted(node: number): void {
     for (const { step } of this.ordered.get(node) ?? []) step?.failed("its node went down before it began");
     this.ordered.delete(node);
@@ -198,7 +198,7 @@ export class OperationLog {
     }
   }
 
-  /** Those under way go into the history, which ends here. */
+  /** Ends the history, and adds the operations under way to it. */
   endHistory(): void {
     for (const [node, mine] of this.begun) {
       for (const { kind, name, at } of mine.values()) this.history?.operated(node, kind, name, at, "unfinished");
@@ -220,8 +220,8 @@ export class OperationLog {
   }
 
   /**
-   * The same of those that began after the warm-up; of the whole run if there was none. The mean number under way is of all that were:
-   * those that began in the warm-up, too.
+   * The same for operations that began after the warm-up; for the whole run if there was none. The mean number under way also includes
+   * operations that began in the warm-up.
    */
   timesSince(kind: OperationKind): OperationTimes {
     const { since } = this;
@@ -232,7 +232,7 @@ export class OperationLog {
     return { ...times, meanConcurrent: now > since.from ? area / (now - since.from) : 0 };
   }
 
-  /** Sum of the moments at which those began that are under way and began later than `after`. */
+  /** Sum of the start times of the operations that are under way and began later than `after`. */
   private begunUnfinished(kind: OperationKind, after: Millis): number {
     let sum = 0;
     for (const mine of this.begun.values()) {

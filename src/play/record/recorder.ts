@@ -13,14 +13,14 @@ import { RepairLog } from "./repair-log.js";
 import { StepLog } from "./step-log.js";
 import { TransferLog } from "./transfer-log.js";
 
-/** Half of a simulation's tick, milliseconds: times that are sums of fractions are equal when they differ by less. */
+/** Half of a simulation's tick, in milliseconds. Times are sums of fractions, and count as equal if they differ by less. */
 const HALF_TICK = 0.0005;
-/** Marks kept for the timeline; a scenario with more steps is told by its series. */
+/** Most marks that are kept for the timeline. If a scenario has more steps, only its series show them. */
 const MOST_MARKS = 500;
 
 /**
- * Watches the tracker and all nodes of a swarm, and keeps what the report is made of: columns by node, totals, and the
- * logs of operations and redundancy. Never draws, never schedules.
+ * Watches the tracker and all nodes of a swarm, and keeps the measurements for the report: columns by node, totals, and
+ * the logs of operations and redundancy. It never draws random numbers, and never schedules an event.
  */
 export class Recorder implements NodeRecords {
   readonly operations: OperationLog;
@@ -30,23 +30,23 @@ export class Recorder implements NodeRecords {
   readonly steps: StepLog;
   readonly transfers: TransferLog;
   readonly marks: Mark[] = [];
-  /** Nodes that came and went; undefined unless every operation is written down, too. */
+  /** Nodes that came and went; undefined unless every operation is recorded, too. */
   readonly lives: LifeRecord[] | undefined;
-  /** Nodes online; and how many came, left and crashed since the swarm began. */
+  /** Number of nodes online; and how many came, left and crashed since the swarm began. */
   online = 0;
   joins = 0;
   leaves = 0;
   crashes = 0;
   repairsActive = 0;
-  /** Replicas that came onto a node, ever. */
+  /** Number of replicas that were ever stored on a node. */
   replicasStored = 0;
-  /** The first time a node held more than its capacity, in words; undefined if none did. */
+  /** A sentence on the first node that held more than its capacity; undefined if none did. */
   overCapacity: string | undefined;
 
   /** Nodes online that offer room for replicas. */
   private offering = 0;
   private readonly repair = new RepairLog();
-  /** What repair ordered after the warm-up, if that is left out of the figures; and when it ended. */
+  /** The repairs that were ordered after the warm-up, if there is one; and the end of the warm-up. */
   private repairSince: RepairLog | undefined;
   private warmUpEnded: Millis = 0;
   private readonly stored: Float64Array;
@@ -60,9 +60,9 @@ export class Recorder implements NodeRecords {
     private readonly plans: readonly NodePlan[],
     mostReplicas: number,
     private readonly now: () => Millis,
-    /** Whether every operation is written down, and every node that comes or goes. */
+    /** Whether to record every operation, and every node that comes or goes. */
     keepsOperations = false,
-    /** Where what happens is written down moment by moment; undefined: nobody asked for that. */
+    /** The log of the run's history; undefined: no history is kept. */
     readonly history: HistoryLog | undefined = undefined,
   ) {
     const column = () => new Float64Array(plans.length);
@@ -81,7 +81,7 @@ export class Recorder implements NodeRecords {
     this.uptime = column();
   }
 
-  /** `disk`: what the node holds from before. */
+  /** `disk`: the chunks that the node holds from before. */
   nodeCameUp(node: number, disk: Iterable<StoredChunk>): void {
     this.lived(node, "up");
     this.incidents.cameUp(node);
@@ -100,7 +100,7 @@ export class Recorder implements NodeRecords {
     this.lives?.push({ time: this.now(), event, node: this.plans[node]!.name });
   }
 
-  /** `disk`: what stays on the node's disk, out of reach. */
+  /** `disk`: the chunks that stay on the node's disk and cannot be reached now. */
   nodeWentDown(node: number, how: "left" | "crashed", disk: Iterable<StoredChunk>): void {
     this.lived(node, how);
     this.exposures.cause = this.incidents.wentDown(node, how);
@@ -128,7 +128,7 @@ export class Recorder implements NodeRecords {
     this.repairsActive = 0;
   }
 
-  /** What comes from now on is counted apart, too. */
+  /** Ends the warm-up. From now on figures are also counted without it. */
   endWarmUp(): void {
     this.operations.endWarmUp();
     this.redundancy.endWarmUp();
@@ -140,7 +140,7 @@ export class Recorder implements NodeRecords {
     if (this.marks.length < MOST_MARKS) this.marks.push({ time: this.now(), label });
   }
 
-  /** What a node holds is gone for good: its disk went with it. */
+  /** Notes that a node's disk was wiped, with these chunks. */
   diskWiped(node: number, chunks: Iterable<StoredChunk>): void {
     this.redundancy.spells.departing = this.plans[node]!.name;
     for (const { fileId, index, pledge } of chunks) {
@@ -228,7 +228,7 @@ export class Recorder implements NodeRecords {
     }
   }
 
-  /** A cached copy became a replica. */
+  /** Notes that a cached copy became a replica. */
   copyPromoted(bytes: number): void {
     this.repair.promoted(bytes);
     this.repairSince?.promoted(bytes);
@@ -241,7 +241,7 @@ export class Recorder implements NodeRecords {
     let squares = 0;
     let max = 0;
     for (let node = 0; node < stored.length; node++) {
-      // First of all, as most of a million nodes hold nothing: columns are all that a sample must look at.
+      // Check this first, since most of a million nodes hold nothing. So a sample reads only this column for them.
       const bytes = stored[node]!;
       if (bytes === 0 || isOnline[node] === 0) continue;
       sum += bytes;
@@ -264,7 +264,7 @@ export class Recorder implements NodeRecords {
     return this.plans[node]!.capacity > 0;
   }
 
-  /** How full every disk is goes into the history. */
+  /** Adds a sample of the bytes on every disk to the history. */
   lookAtDisks(): void {
     this.history?.look(this.stored, this.cached);
   }
@@ -291,12 +291,12 @@ export class Recorder implements NodeRecords {
     return this.repair.result();
   }
 
-  /** Of what repair ordered after the warm-up; of the whole run if there was none. */
+  /** Totals of the repairs that were ordered after the warm-up; of the whole run if there was none. */
   repairTotalsSince(): RepairTotals {
     return (this.repairSince ?? this.repair).result();
   }
 
-  /** Whether what was waited for so long was ordered after the warm-up. */
+  /** Whether a repair that has waited for this long was ordered after the warm-up. */
   private wasOrderedSince(waited: Millis): boolean {
     return this.now() - waited > this.warmUpEnded + HALF_TICK;
   }

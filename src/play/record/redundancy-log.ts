@@ -9,17 +9,17 @@ import { SpellLog } from "./spell-log.js";
 const LOST_NAMES = 20;
 
 /**
- * Which chunks of committed files can be read, how many live replicas they have, and which are on any disk at all. All of it is
- * what is so, on the disks of nodes that run and of all nodes, and not what the tracker knows: that learns of a crash only
- * after `deadAfter`, and would call a file readable that nobody can read. Kept up change by change.
+ * Counts which chunks of committed files can be read, how many live replicas they have, and which are on any disk at all. It
+ * counts the disks of running nodes and of all nodes, not the tracker's view: the tracker learns of a crash only after
+ * `deadAfter`, so by its view files would count as readable that nobody can read. The counts are updated with each change.
  *
- * Readable and redundant are two things: a get takes what it finds, replica or cached copy; redundancy counts replicas
- * only, since a cached copy may go at any time.
+ * Readable and redundant are different. A get can read replicas and cached copies. Redundancy counts only replicas,
+ * since a cached copy may be evicted at any time.
  */
 export class RedundancyLog {
-  /** `byReplicas[k]`: chunks with k live replicas; the last place counts all above. */
+  /** `byReplicas[k]`: number of chunks with k live replicas; the last entry also counts all chunks with more. */
   readonly byReplicas: Float64Array;
-  /** Chunks with fewer live replicas than wanted; and those of which no node that runs has any copy. */
+  /** Number of chunks with fewer live replicas than wanted; and of chunks of which no running node has a copy. */
   underReplicated = 0;
   unreadableChunks = 0;
   readonly spells: SpellLog;
@@ -31,10 +31,13 @@ export class RedundancyLog {
   private unreadableFiles = 0;
   private lostFiles = 0;
   private readonly files = new Map<number, FileRedundancy>();
-  /** Since when the counts are as they are: only what lasted is an extreme, and not what is between two steps of one event. */
+  /**
+   * The time since which the counts have not changed. Only counts that lasted for some time are extremes, and not those
+   * between two steps of one event.
+   */
   private unchangedSince: Millis = 0;
   private readonly extremes = new Extremes();
-  /** The same without the warm-up, if one is left out of the figures. */
+  /** The extremes without the warm-up, if there is one. */
   private extremesSince: Extremes | undefined;
 
   constructor(
@@ -81,9 +84,9 @@ export class RedundancyLog {
     for (let index = 0; index < file.chunks; index++) this.tally(file.liveOf(index), file.wanted, -1);
   }
 
-  /** A replica came within reach, or went out of it: with its chunk, or with its node. */
+  /** Notes that a replica can be reached from now on (1), or not any more (-1), because the chunk or its node came or went. */
   liveChanged(fileId: number, index: number, change: 1 | -1): void {
-    // Of a removed file nodes bring back chunks that are known no more.
+    // Nodes may bring back chunks of a removed file, which is not known any more.
     const file = this.files.get(fileId);
     if (!file) return;
     const before = file.liveOf(index);
@@ -100,7 +103,7 @@ export class RedundancyLog {
     if (before < file.wanted && after >= file.wanted) this.exposures.end(file, index);
   }
 
-  /** The same of a cached copy. */
+  /** The same for a cached copy. */
   cachedChanged(fileId: number, index: number, change: 1 | -1): void {
     const file = this.files.get(fileId);
     if (!file) return;
@@ -113,7 +116,7 @@ export class RedundancyLog {
     }
   }
 
-  /** A chunk came onto a disk, or went from one. */
+  /** Notes that a chunk came onto a disk (1), or went from one (-1). */
   copiesChanged(fileId: number, index: number, change: 1 | -1): void {
     const file = change === 1 ? this.fileOf(fileId) : this.files.get(fileId);
     if (!file) return;
@@ -129,7 +132,7 @@ export class RedundancyLog {
 
   // What the tracker knows and does
 
-  /** By the tracker's books a chunk has `live` replicas; below 0: it is in the books no more. */
+  /** Notes that a chunk has `live` replicas by the tracker's index; below 0: it is not in the index any more. */
   trackerCounts(fileId: number, index: number, live: number): void {
     const file = live < 0 ? undefined : this.files.get(fileId);
     if (file) this.exposures.known(file, index, live);
@@ -167,7 +170,7 @@ export class RedundancyLog {
     return this.chunksNow === 0 ? 1 : 1 - this.underReplicated / this.chunksNow;
   }
 
-  /** The warm-up ends now. */
+  /** Ends the warm-up. */
   endWarmUp(): void {
     this.noteWorst();
     this.extremesSince = new Extremes();
@@ -215,7 +218,7 @@ export class RedundancyLog {
     };
   }
 
-  /** Before a change: were the counts until now the worst so far? */
+  /** Call before a change: notes the counts until now if they are the worst so far. */
   private noteWorst(): void {
     const now = this.now();
     if (now === this.unchangedSince) return;
@@ -240,7 +243,7 @@ export class RedundancyLog {
     return file;
   }
 
-  /** The copies of one kind of a chunk that has none of the other were `before`, and are `after`. */
+  /** Updates the count of unreadable chunks. The chunk had `before` copies of one kind and now has `after`; it has none of the other kind. */
   private readabilityChanged(file: FileRedundancy, index: number, before: number, after: number): void {
     this.noteWorst();
     this.count(file, -1);
@@ -250,13 +253,13 @@ export class RedundancyLog {
     this.exposures.readable(file, index, after > 0);
   }
 
-  /** Takes a chunk with so many live replicas into the counts, or out of them. */
+  /** Adds a chunk with `live` replicas to the counts (sign 1), or removes it from them (-1). */
   private tally(live: number, wanted: number, sign: 1 | -1): void {
     this.byReplicas[Math.min(live, this.byReplicas.length - 1)]! += sign;
     if (live < wanted) this.underReplicated += sign;
   }
 
-  /** Takes a committed file into the totals, or out of them while it changes. */
+  /** Adds a committed file to the totals (sign 1), or removes it from them while it changes (-1). */
   private count(file: FileRedundancy, sign: 1 | -1): void {
     if (!file.isCommitted) return;
     this.unreadableChunks += sign * file.unreadable;

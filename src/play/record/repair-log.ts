@@ -1,7 +1,7 @@
 import type { RepairTotals } from "../../report/measurements.js";
 import type { Millis } from "../../runtime/clock.js";
 
-/** What repair did: all of it, or what it ordered after a moment. */
+/** Totals of repairs: of all, or of those that were ordered after a moment. */
 export class RepairLog {
   private readonly totals = { ordered: 0, stored: 0, moves: 0, failed: 0, bytes: 0, promoted: 0, promotedBytes: 0 };
   private readonly times: number[] = [];
@@ -10,7 +10,7 @@ export class RepairLog {
     this.totals.ordered++;
   }
 
-  /** `waited`: since it was ordered. */
+  /** Notes the end of a repair. `waited`: the time since its order. */
   ended(bytes: number, stored: boolean, waited: Millis, isMove: boolean): void {
     const { totals } = this;
     if (!stored) {
@@ -29,7 +29,7 @@ export class RepairLog {
     totals.failed = totals.ordered - totals.stored;
   }
 
-  /** A cached copy became a replica. */
+  /** Notes that a cached copy became a replica. */
   promoted(bytes: number): void {
     this.totals.promoted++;
     this.totals.promotedBytes += bytes;

@@ -2,14 +2,14 @@ import type { ScriptTotals, StepProblem } from "../../report/script-totals.js";
 import type { Millis } from "../../runtime/clock.js";
 import type { PlayedStep, StepFacts } from "../../scenario/players/stage.js";
 
-/** Steps with a problem that are told one by one; of more, the numbers are told. */
+/** Most steps with a problem that are listed one by one. The others are only counted. */
 const MOST_PROBLEMS = 100;
 
-/** A step that has begun, and what came of its acts so far. */
+/** A step that has begun, and the results of its acts so far. */
 class Entry implements PlayedStep {
   succeeded = 0;
   failures = 0;
-  /** Why the first of them failed. */
+  /** Why the first failed act failed. */
   why = "";
 
   constructor(
@@ -30,7 +30,7 @@ class Entry implements PlayedStep {
   }
 }
 
-/** What came of the steps of a scenario. */
+/** The results of the steps of a scenario. */
 export class StepLog {
   private readonly entries: Entry[] = [];
 
@@ -42,7 +42,7 @@ export class StepLog {
     return entry;
   }
 
-  /** Of the steps that began later than `after`; of all when it is left out. */
+  /** Totals of the steps that began later than `after`; of all steps when it is left out. */
   totals(after = -1): ScriptTotals {
     const entries = this.entries.filter(({ time }) => time > after);
     const sums = { operations: 0, succeeded: 0, failed: 0, excused: 0, unfinished: 0, withoutEffect: 0, troubled: 0 };
@@ -53,7 +53,7 @@ export class StepLog {
         sums.operations += facts.acts;
         sums.succeeded += succeeded;
         sums[facts.mayFail ? "excused" : "failed"] += failures;
-        // Who may fail may also come too late.
+        // An operation that may fail may also be unfinished.
         if (!facts.mayFail) sums.unfinished += open;
       } else if (succeeded === 0 && open === 0) {
         sums.withoutEffect++;

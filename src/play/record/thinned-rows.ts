@@ -1,6 +1,6 @@
 /**
- * Rows of a few numbers, of which at most so many are kept: all of them, or, once there are more, every second, every
- * fourth and so on that came. How many there were, and the most in each column, are exact.
+ * Rows of a few numbers. It keeps all rows. If there are too many, it keeps every second one, then every fourth, and so
+ * on. The number of rows, and the largest value of each column, are exact.
  */
 export class ThinnedRows {
   count = 0;
@@ -29,8 +29,8 @@ export class ThinnedRows {
 
 export interface ThinnedColumns {
   readonly count: number;
-  /** The most in each column; empty without rows. */
+  /** The largest value of each column; empty without rows. */
   readonly most: readonly number[];
-  /** By column. */
+  /** The kept values of each column. */
   readonly values: readonly Float64Array[];
 }

@@ -6,8 +6,8 @@ import type { Recorder } from "./recorder.js";
 type Measured = Omit<Measurements, "checks">;
 
 /**
- * What the counters of a run were when its warm-up ended, to tell what came after it. A counter counts from there, a time begins there, an
- * operation or a repair counts if it began later; what is a state at the end stays as it is.
+ * The counters of a run at the end of its warm-up, from which the figures without the warm-up are computed. Counts and times begin at this
+ * moment. An operation or a repair counts if it began later. States at the end of the run are not changed.
  */
 export class WarmUp {
   private readonly nodes: NodeColumns;
@@ -16,7 +16,7 @@ export class WarmUp {
   private readonly leaves: number;
   private readonly crashes: number;
 
-  /** The warm-up of `recorder` ends now. */
+  /** Ends the warm-up of `recorder`. */
   constructor(
     private readonly recorder: Recorder,
     private readonly traffic: NetworkTraffic,
@@ -30,7 +30,7 @@ export class WarmUp {
     this.crashes = recorder.crashes;
   }
 
-  /** At the end of the run: what was measured of it, without the warm-up. `whole`: all that was measured. */
+  /** The measurements of the run without the warm-up, from `whole`, those of the whole run. */
   leaveOut(whole: Measured): Measured {
     const { recorder, until } = this;
     const { run, script } = whole;
@@ -95,7 +95,10 @@ export class WarmUp {
     };
   }
 
-  /** The samples since then. The first one's rate and counts reach back into the warm-up: it has no rate, and counts what came since. */
+  /**
+   * The samples after the warm-up. The interval of the first one begins in the warm-up. So the first sample has no
+   * rate, and its counts are those since the end of the warm-up.
+   */
   private seriesSince(series: Series): Series {
     const first = series.time.findIndex((time) => time >= this.until);
     const from = (column: Float64Array): Float64Array => column.slice(first);

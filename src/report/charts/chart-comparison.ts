@@ -47,7 +47,7 @@ const specs: readonly SeriesSpec[] = [
   },
 ];
 
-/** One after another, with dashes beside the colours, so that lines are told apart without colour too. */
+/** The strokes of the runs, in order. They differ in dashes and colours, so that readers can tell lines apart without colour, too. */
 export const strokes = [
   colours.blue,
   colours.vermilion,

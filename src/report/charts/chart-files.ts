@@ -98,7 +98,8 @@ export function availabilityChart(report: Report): ChartContent | Said | null {
         label: "still on some disk (durable)",
         colour: colours.vermilion,
         draw: "steps",
-        // In front, dashed, so that it hides nothing: most of the time both lines coincide.
+        // Draw this line in front and dashed, so that both lines can be seen where they coincide, which is most of the
+        // time.
         dash: [8, 4],
         front: true,
         values: durable,

@@ -37,7 +37,7 @@ export function loadChart(
   };
 }
 
-/** The line at which all nodes would have the same; none where ideals differ. */
+/** The line at which all loads would be equal; none if the ideals differ. */
 function alike({ ideal, mean, unit }: LoadReport): ChartBound[] {
   if (!ideal?.equal || mean === null) return [];
   const label = `all alike: ${unit === "bytes" ? formatBytes(mean) : formatNumber(mean)}`;

@@ -2,7 +2,7 @@ import type { Plugin } from "chart.js";
 import { colours } from "./chart-canvas.js";
 
 export interface ChartMark {
-  /** In the unit of the x axis. */
+  /** Position on the x axis, in its unit. */
   readonly x: number;
   readonly label: string;
 }

@@ -8,7 +8,7 @@ export interface ChartModel extends ChartContent {
   readonly section: ChartSection;
   /** For readers who cannot see it. */
   readonly alt: string;
-  /** A sentence in place of a picture: there is one value only, or values never change. Then the rest is empty. */
+  /** A sentence in place of a picture, if there is only one value or if values never change. The rest is empty then. */
   readonly says?: string;
 }
 
@@ -46,7 +46,7 @@ export interface ChartAxis {
   readonly logarithmic?: boolean;
   readonly min?: number;
   readonly max?: number;
-  /** Distance of the ticks, where nobody zooms. */
+  /** Distance of the ticks in a picture, which cannot be zoomed. */
   readonly step?: number;
   /** Whether only whole numbers have a meaning. */
   readonly whole?: boolean;
@@ -75,15 +75,15 @@ export interface ChartSeries {
   readonly dash?: readonly number[];
   /** Drawn over all others. */
   readonly front?: boolean;
-  /** Of points; and of a line that has one at each position. */
+  /** Shape of points; and of the points of a line that has one at each position. */
   readonly point?: "circle" | "diamond";
-  /** Positions of its own, ascending but for points. */
+  /** Positions of its own. They ascend, unless the series is drawn as points. */
   readonly xs?: readonly number[];
   /** One for each position; null: none. */
   readonly values: readonly (number | null)[];
   /** A band around its line, such as an interval. */
   readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
-  /** Names of the nodes that the positions are. */
+  /** Names of the nodes at the positions. */
   readonly nodes?: readonly string[];
   /** Words beside each point. */
   readonly names?: readonly string[];
@@ -102,7 +102,7 @@ export interface ChartSpan {
 
 export interface ChartBound {
   readonly y: number;
-  /** Of which axis; left out: `y`. */
+  /** The axis to which it belongs; left out: `y`. */
   readonly axis?: "y" | "y2";
   readonly label: string;
   readonly colour: string;

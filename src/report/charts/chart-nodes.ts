@@ -41,7 +41,7 @@ function always(online: number, total: number): string {
   return `${who} online from the first sample to the last`;
 }
 
-/** Nodes that came and went since the sample before, on each other. */
+/** Nodes that came and went since the sample before, as stacked bars. */
 function movesOf({ time, joins, leaves, crashes }: Report["series"]): ChartSeries[] {
   const bars = (label: string, colour: string, counts: readonly number[]): ChartSeries => ({
     label,
@@ -50,7 +50,7 @@ function movesOf({ time, joins, leaves, crashes }: Report["series"]): ChartSerie
     draw: "bars",
     bar: intervalOf(time),
     stack: "moves",
-    // What the first sample tells is before the run.
+    // The first sample counts nodes before the run.
     values: counts.map((count, i) => (i === 0 ? null : count)),
   });
   return [

@@ -124,7 +124,7 @@ function across({ y, axis = "y", label, colour }: ChartBound, { x, y: left, y2 }
     borderDash: [9, 5],
     borderWidth: 2,
     order: -2,
-    // On an axis of stacks it would lie on what is below it.
+    // Without a stack of its own, it would be drawn on top of the series below it.
     stack: `bound ${i}`,
     ...(axis === "y2" ? { yAxisID: "right" } : {}),
   });

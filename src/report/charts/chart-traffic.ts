@@ -6,7 +6,7 @@ import type { ChartContent, ChartMark, ChartSeries } from "./chart-model.js";
 import type { Said } from "./chart-said.js";
 import { timeAxis, timeMarks } from "./time-axis.js";
 
-/** Of the traffic's curves, about. */
+/** About how many steps the curves of traffic have. */
 const STEPS = 80;
 
 /** Bytes a second for users and for repair. Null when nothing moved. */
@@ -64,7 +64,7 @@ export function downloadsChart(report: Report): ChartContent | Said | null {
   const n = gets.times.length;
   const whole = n === gets.succeeded;
   const share = (i: number): number => (whole ? (i + 1) / n : i / (n - 1));
-  // Gets of files that the node already holds take almost no time: they are not shown one by one.
+  // Gets of files that the node already holds take almost no time, and are not shown one by one.
   const low = gets.times[Math.floor(n / 100)] ?? min;
   const logarithmic = low > 0 && max / low > 30;
   const start = logarithmic ? 0.5 * low : 0;
@@ -100,7 +100,7 @@ export function downloadsChart(report: Report): ChartContent | Said | null {
   };
 }
 
-/** The quantiles that so many downloads know. */
+/** Marks at the quantiles for which there are enough downloads. */
 function quantileMarks({ time, succeeded }: Report["gets"]): ChartMark[] {
   if (!time) return [];
   const named = [

@@ -144,7 +144,7 @@ describe("charts", () => {
     expect([big?.label, home?.label, more]).toEqual(["big (3 nodes)", "home (9 nodes)", []]);
     expect(big?.xs).toEqual([1, 2, 3]);
     expect(home?.xs).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
-    // Each bar has the name of its node, and what that has over its ideal.
+    // Each bar has the name of its node, and the ratio of the node's load to its ideal.
     for (const { nodes = [], values } of chart.series) {
       const rows = nodes.map((name) => uneven.nodes.rows?.find((row) => row.name === name));
       expect(rows.map((row) => row!.stored / row!.ideal!)).toEqual(values.map((value) => expect.closeTo(value!, 9)));

@@ -92,7 +92,7 @@ export function chartsOf(report: Report): ChartModel[] {
   });
 }
 
-/** Of a chart that is a sentence. */
+/** The empty content of a chart that is a sentence. */
 const nothing: ChartContent = {
   title: "",
   subtitle: "",

@@ -10,18 +10,18 @@ export function rankAxis(label: string, nodes: number, bars: boolean): ChartAxis
   return { label, unit: "count", min: bars ? 0.4 : 1, max: bars ? nodes + 0.6 : nodes, whole: true };
 }
 
-/** Of all nodes, or of a whole load. */
+/** An axis for shares of all nodes, or of a whole load. */
 export function shareAxis(label: string): ChartAxis {
   return { label, unit: "share", shown: { size: 0.01, name: "%" }, min: 0, max: 1 };
 }
 
-/** What a node has. */
+/** An axis for the load of a node. */
 export function loadAxis({ unit, max }: LoadReport): ChartAxis {
   if (unit === "count") return { label: "per node", unit: "count", min: 0 };
   return { label: "per node", unit: "bytes", shown: byteScale(max ?? 0), min: 0 };
 }
 
-/** Of many nodes the bars touch, else they would fade. */
+/** If there are many nodes, the bars touch each other; otherwise they would look pale. */
 export function widthOfBars(nodes: number): number {
   return (nodes > 60 ? 1 : 0.9) * (nodes > 150 ? 1 : 0.88);
 }

@@ -1,6 +1,6 @@
 import type { Report } from "../report.js";
 
-/** A node that was compared: what it has, and that over its ideal. */
+/** A node that was compared: its load, and the ratio of its load to its ideal. */
 export interface LoadedNode {
   readonly name: string;
   readonly class: string;
@@ -8,7 +8,7 @@ export interface LoadedNode {
   readonly overIdeal: number;
 }
 
-/** The nodes whose stored bytes were compared; none when the report does not tell them one by one. */
+/** The nodes whose stored bytes were compared; none if the report does not list nodes. */
 export function storingNodesOf({ nodes }: Report): LoadedNode[] {
   return (nodes.rows ?? []).flatMap(({ name, class: of, stored, ideal }) =>
     ideal === null ? [] : [{ name, class: of, value: stored, overIdeal: ideal > 0 ? stored / ideal : 0 }],
@@ -29,7 +29,7 @@ export function servingNodesOf({ nodes, load }: Report): LoadedNode[] {
   }));
 }
 
-/** Names of the nodes that have these values, ascending; undefined when the values are not theirs, as quantiles are not. */
+/** Names of the nodes that have these values, in ascending order of the values. Undefined if the values are not those of nodes, but quantiles. */
 export function namesOf(
   nodes: readonly LoadedNode[],
   by: "value" | "overIdeal",

@@ -6,7 +6,7 @@ import type { ChartAxis, ChartMark } from "./chart-model.js";
 export function timeAxis({ run }: Report): ChartAxis {
   const shown = timeScale(run.played);
   const long = run.played / shown.size;
-  // Hours are counted in twelves, the rest in tens.
+  // Hours have ticks at divisors of a day, other units at round decimal numbers.
   const steps = shown.name === "h" ? [1, 2, 3, 4, 6, 12, 24] : [1, 2, 5, 10, 20, 50, 100, 200, 500];
   const step = steps.find((size) => long / size <= 12);
   return {

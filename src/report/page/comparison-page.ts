@@ -17,7 +17,7 @@ export interface ComparedPageRun {
   readonly history: WrittenHistory | null;
 }
 
-/** What the page of a comparison shows: what differs, and then the runs side by side. */
+/** The content of a comparison's page: first the differences, then the runs side by side. */
 export function comparisonPage(comparison: Comparison, runs: readonly ComparedPageRun[], command: string): PageData {
   const [baseline = "", ...others] = runs.map(({ name }) => name);
   return {

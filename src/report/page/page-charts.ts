@@ -4,10 +4,10 @@ import { chartsOf } from "../charts/charts.js";
 import type { ExpectationReport, Report } from "../report.js";
 import { formatDuration } from "../text/format.js";
 
-/** More incidents than this would shade the whole chart: the first ones to tell are shown. */
+/** Most incidents that are shown in a chart, the most important ones. More would shade the whole chart. */
 const MOST_INCIDENTS = 5;
 
-/** The charts of a run as its page shows them: as its pictures do, with what was expected, and with incidents. */
+/** The charts of a run for its page: those of its pictures, with expectations and incidents added. */
 export function pageCharts(report: Report): ChartModel[] {
   return chartsOf(report).map((chart) => {
     if (chart.says !== undefined) return chart;
@@ -23,7 +23,7 @@ export function pageCharts(report: Report): ChartModel[] {
   });
 }
 
-/** What was expected of a figure, as a level of the chart that shows it. */
+/** The expectation of a figure, as a horizontal line of the chart that shows the figure. */
 function boundOf({ name, y }: ChartModel, one: ExpectationReport, report: Report): ChartBound[] {
   const level = levelOf(name, y.unit, one, report);
   return level === undefined ? [] : [{ y: level, label: words(one), colour: shade(one) }];
@@ -48,7 +48,7 @@ function levelOf(
   return undefined;
 }
 
-/** What was expected of a time, on the axis of times. */
+/** The expectation of a time, as a mark on the axis of times. */
 function markOf({ name }: ChartModel, one: ExpectationReport): ChartMark[] {
   const isTime = name === "downloads" && /^get\.(min|mean|median|p\d+|max)$/.test(one.metric);
   return isTime ? [{ x: one.expected, label: words(one) }] : [];
@@ -62,7 +62,7 @@ function shade({ passed }: ExpectationReport): string {
   return passed ? colours.grey : colours.vermilion;
 }
 
-/** When chunks had too few replicas, by the incident that they lost them in. */
+/** The stretches of time in which chunks had too few replicas, one for each incident. */
 function spansOf({ timeline, run }: Report): ChartSpan[] {
   return timeline.incidents
     .filter(({ chunks }) => chunks > 0)

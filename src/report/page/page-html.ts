@@ -9,8 +9,8 @@ export interface PageBundle {
 }
 
 /**
- * The page as one file: it loads nothing, and its policy lets only this one script and this one style run, by their hashes. The data
- * is base64, so that no name in it can end an element. `level`: how hard its packing tries, from 1, which takes a tenth of the time, to 9.
+ * The page as one file. It loads nothing, and its policy allows only this one script and this one style, by their hashes. The data is
+ * base64, so no name in it can end an element. `level`: how hard its packing tries, from 1, which takes a tenth of the time, to 9.
  */
 export function pageHtml(data: PageData, { script, style }: PageBundle, level = 9): string {
   const packed = gzipSync(JSON.stringify(data), { level }).toString("base64");

@@ -94,7 +94,7 @@ function twoUnits(seconds: number, big: number, bigName: string, small: number, 
   return rest === 0 ? whole : `${whole} ${rest} ${smallName}`;
 }
 
-/** As a percentage that never rounds a failure away: all but one in a million is 99.9999 %, not 100 %. */
+/** As a percentage that never rounds a failure away: if all but one in a million succeeded, it is 99.9999 %, not 100 %. */
 export function formatShare(share: number): string {
   if (!Number.isFinite(share)) return formatNumber(share);
   const percent = share * 100;
@@ -130,7 +130,7 @@ export function formatValue(value: number, unit: Unit): string {
   }
 }
 
-/** `Both` of two, else `All 3`. */
+/** `Both` for two; otherwise `All 3` and so on. */
 export function allOf(count: number): string {
   return count === 2 ? "Both" : `All ${formatNumber(count)}`;
 }

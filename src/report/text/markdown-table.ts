@@ -1,4 +1,7 @@
-/** A table; columns of figures are aligned to the right. `figures` tells which those are: without it, those that only hold figures. */
+/**
+ * A table; columns of figures are aligned to the right. `figures` says which columns these are; without it, all columns
+ * that contain only figures.
+ */
 export function table(
   header: readonly string[],
   rows: readonly (readonly string[])[],

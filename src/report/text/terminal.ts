@@ -42,7 +42,7 @@ const TROUBLES = 3;
 /** Lines of the timeline, and of the whole summary. */
 const TIMELINE = 8;
 const MOST_ROWS = 40;
-/** Lines of a sentence at most; and when there is less room. */
+/** Most lines of a sentence; and the most when there is less room. */
 const MOST_LINES = 4;
 const FEWER_LINES = 3;
 

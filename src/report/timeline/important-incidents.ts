@@ -1,6 +1,9 @@
 import type { IncidentReport, Report } from "../report.js";
 
-/** Where nodes come and go all the time, an unusual number of them is this many times the median; known of more than `MANY` incidents. */
+/**
+ * If nodes come and go all the time, a number of nodes is unusual above `USUAL` times the median. The median is used if
+ * there are more than `MANY` incidents.
+ */
 const MANY = 20;
 const USUAL = 3;
 

@@ -1,15 +1,15 @@
 import type { Millis } from "../../runtime/clock.js";
 
-/** A time in which no running node had a copy of some chunk of a file; or in which a chunk of it was on no disk at all. */
+/** A span of time in which a file could not be read: no running node had a copy of one of its chunks, or no disk had one. */
 export interface SpellRecord {
   readonly kind: "unreadable" | "lost";
   readonly file: string;
   readonly from: Millis;
   /** Undefined: it lasted to the end of the run. */
   readonly until: Millis | undefined;
-  /** Such chunks, at most at the same time. */
+  /** Most such chunks at the same time. */
   readonly chunks: number;
-  /** Name of the node with which the first copy that was missing went. Undefined: another reason. */
+  /** Name of the node that took the first missing copy with it. Undefined: there was another reason. */
   readonly after: string | undefined;
 }
 

@@ -6,17 +6,17 @@ import { importantIncidents } from "./important-incidents.js";
 export interface TimelineEvent {
   readonly kind: "nodes" | "repair" | "files";
   readonly from: number;
-  /** Of several nodes or files, of the last; equals `from` where it has no length. */
+  /** The end; for several nodes or files, that of the last. Equals `from` if the event has no length. */
   readonly until: number;
   readonly text: string;
-  /** Whether it follows from the line above that has none. */
+  /** Whether it is a consequence of the nearest line above for which this is false. */
   readonly follows: boolean;
   /** Names of nodes and files that it is about; the first ones of many. */
   readonly nodes: readonly string[];
   readonly files: readonly string[];
 }
 
-/** How many of each to tell; incidents of which none is grave are told in smaller numbers. */
+/** Most events of each kind that are listed. If no incident is grave, fewer incidents are listed. */
 export interface MostEvents {
   readonly grave: number;
   readonly other: number;
@@ -24,13 +24,13 @@ export interface MostEvents {
   readonly spells: number;
 }
 
-/** Files that went at about the same time went together. Milliseconds. */
+/** Files that became unreadable within this time count as one event. Milliseconds. */
 const TOGETHER = 1000;
-/** Names of files in a sentence. */
+/** Most names of files in a sentence. */
 const NAMED = 3;
 const LINKED = 20;
 
-/** What mattered, in the order of time: incidents with what came of each, restarts of the tracker, and files that could not be read. */
+/** The important events, in the order of time: incidents with their consequences, restarts of the tracker, and files that could not be read. */
 export function timelineEvents(report: Report, most: MostEvents): TimelineEvent[] {
   const incidents = importantIncidents(report, most).told.map(incidentEvents);
   const groups = [...incidents, ...restarts(report, most.restarts), ...spells(report, most.spells).events];
@@ -67,7 +67,7 @@ function restarts({ timeline, run }: Report, most: number): TimelineEvent[][] {
     ]);
 }
 
-/** The files that matter most, and how many more times there were. */
+/** The most important times in which files could not be read, and the number of further ones. */
 export function spells({ timeline, run }: Report, most: number): { events: TimelineEvent[][]; others: number } {
   const groups = together(timeline.spells?.shown ?? []);
   const weight = (group: readonly SpellReport[]): number =>
@@ -78,7 +78,7 @@ export function spells({ timeline, run }: Report, most: number): { events: Timel
   return { events: told.map((group) => [spellEvent(group, run.played)]), others: all - shown };
 }
 
-/** Spells that are in the order of time, by what they have in common. */
+/** Groups spells, which are in the order of time, by their common cause. */
 function together(spells: readonly SpellReport[]): SpellReport[][] {
   const groups: SpellReport[][] = [];
   for (const spell of spells) {

@@ -4,7 +4,7 @@ import { HARD_SPACE, wrapped } from "../text/wrapped.js";
 import { importantIncidents } from "./important-incidents.js";
 import { othersText } from "./timeline-markdown.js";
 
-/** Incidents that are shown, at most. */
+/** Most incidents that are shown. */
 const MOST_INCIDENTS = 3;
 
 /** The stages that are left out first when there is too little room. */

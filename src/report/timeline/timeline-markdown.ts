@@ -4,7 +4,7 @@ import { escaped, foldedTables, table } from "../text/markdown-table.js";
 import { importantIncidents } from "./important-incidents.js";
 import { type MostEvents, spells, timelineEvents } from "./timeline-events.js";
 
-/** What is told line by line; fewer incidents, if none is grave. */
+/** Most events that are listed one by one. If no incident is grave, fewer are listed. */
 const MOST: MostEvents = { grave: 8, other: 3, restarts: 8, spells: 8 };
 
 /** The timeline of a run, and how long chunks were exposed; as blocks under a heading of its own, or none. */
@@ -32,7 +32,7 @@ function eventBlocks(report: Report): string[] {
   ];
 }
 
-/** Sentences on what happened besides, in numbers alone. */
+/** Sentences on further events, which are only counted. */
 export function untold(report: Report, most: MostEvents): string[] {
   return [...untoldIncidents(report, most), ...untoldSpells(report, most)];
 }

@@ -14,7 +14,7 @@ class Trial {
     this.log.reachedAt("node-7", 7);
   }
 
-  /** A node's get, which makes so many calls and takes so long. */
+  /** A get of a node, with this number of calls and this duration. */
   operation(node: number, calls: number, duration: number, succeeded = true): void {
     const operation = ++this.operations;
     this.log.operationStarted(node, operation, "get");
@@ -28,7 +28,7 @@ class Trial {
     if (record) this.log.end(record, "OK");
   }
 
-  /** Of which operations calls are kept, and how many of each. */
+  /** The operations whose calls are kept, and the number of calls of each. */
   get kept(): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const { method } of this.log.kept()) counts[method] = (counts[method] ?? 0) + 1;

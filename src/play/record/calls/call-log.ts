@@ -8,24 +8,24 @@ import type { NameList } from "../history/name-list.js";
 import { type CallOutcome, type CallRecord, UNKNOWN_PLACE } from "./call-record.js";
 import { NotedOperations } from "./noted-operations.js";
 
-/** Calls that a run's history keeps. */
+/** Most calls that a run's history keeps. */
 const MOST_CALLS = 20_000;
-/** Calls of one operation that are kept: so many of its first and of its last. */
+/** Most calls of one operation that are kept at its beginning, and at its end. */
 const MOST_AT_EACH_END = 200;
 
 /**
- * Keeps the calls between programs: all of them, or, once there are too many, those that nodes made during operations of note. From
- * then on a node's calls are looked at only while it has an operation under way.
+ * Keeps the calls between programs. If there are too many, it keeps only those that nodes made during certain operations
+ * (`NotedOperations`). From then on it records a node's calls only while the node has an operation under way.
  */
 export class CallLog implements CallTable {
   /** Calls that were made, kept or not. */
   made = 0;
-  /** Undefined once there were too many. */
+  /** All calls; undefined once there were too many. */
   private all: CallRecord[] | undefined = [];
   private readonly noted: NotedOperations;
-  /** By node, then by the operation's number there. */
+  /** Operations under way, by node and then by the operation's number there. */
   private readonly underWay = new Map<number, Map<number, Operation>>();
-  /** By address; a peer's new address joins its old ones. */
+  /** The place of the program at each address. If a program gets a new address, the old ones stay. */
   private readonly places = new Map<string, number>();
   private isOver = false;
 
@@ -36,12 +36,12 @@ export class CallLog implements CallTable {
     this.noted = new NotedOperations(limit);
   }
 
-  /** A program is reached at `address` from now on. */
+  /** Notes that a program has the address `address` from now on. */
   reachedAt(address: string, place: number): void {
     this.places.set(address, place);
   }
 
-  /** A program calls another. Undefined: nobody will ask what becomes of this call. */
+  /** Notes that a program calls another. Undefined: this call is not recorded. */
   begin(from: number, address: string, method: string, deadline: Millis): CallRecord | undefined {
     if (this.isOver) return undefined;
     this.made++;
@@ -78,7 +78,7 @@ export class CallLog implements CallTable {
     if (mine.size === 0) this.underWay.delete(node);
   }
 
-  /** A node went down with whatever it was doing. */
+  /** Notes that a node went down, with its calls and operations. */
   wentDown(node: number): void {
     for (const operation of this.underWay.get(node)?.values() ?? []) this.note(operation, false);
     this.underWay.delete(node);
@@ -111,7 +111,7 @@ export class CallLog implements CallTable {
     };
   }
 
-  /** Whether some are not kept, in a sentence. */
+  /** A sentence on the calls that are not kept; none if all are. */
   get leftOut(): readonly string[] {
     if (this.all) return [];
     const [made, kept] = [this.made, this.kept().length].map((count) => grouped(count));
@@ -131,11 +131,11 @@ interface Operation {
   readonly calls: BothEnds;
 }
 
-/** The first calls of an operation, and the last. */
+/** The first and the last calls of an operation. */
 class BothEnds {
   private readonly first: CallRecord[] = [];
   private readonly last: CallRecord[] = [];
-  /** Place in `last` of its oldest, once it is full. */
+  /** Position of the oldest call in `last`, once `last` is full. */
   private oldest = 0;
 
   add(record: CallRecord): void {
@@ -152,7 +152,7 @@ class BothEnds {
   }
 }
 
-/** A log for what is recorded in full; undefined: there is none. */
+/** A log if the history is `full`; otherwise undefined. */
 export function callLog(clock: PlayClock, detail: HistoryDetail = "none"): CallLog | undefined {
   return detail === "full" ? new CallLog(() => clock.now()) : undefined;
 }

@@ -1,10 +1,10 @@
 import type { Millis } from "../../../runtime/clock.js";
 
-/** The tracker, and a peer that nobody knows, where other programs are positions in `Scenario.nodes`. */
+/** The places of the tracker and of an unknown peer. The places of nodes are positions in `Scenario.nodes`. */
 export const TRACKER_PLACE = -1;
 export const UNKNOWN_PLACE = -2;
 
-/** One call of a program to another: written when it begins, and once more when it ends. Times are the scenario's. */
+/** One call of a program to another. It is written when the call begins, and completed when the call ends. Times are the scenario's. */
 export interface CallRecord {
   readonly from: number;
   readonly to: number;
@@ -18,7 +18,7 @@ export interface CallRecord {
 }
 
 /**
- * `OK`, or the name of a gRPC code; `abandoned`: its caller wanted the answer no more; `interrupted`: its caller went down;
- * `unfinished`: it is under way.
+ * `OK`, or the name of a gRPC code. `abandoned`: the caller did not need the answer any more. `interrupted`: the caller
+ * went down. `unfinished`: the call is under way.
  */
 export type CallOutcome = string;

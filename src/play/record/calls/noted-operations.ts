@@ -2,11 +2,11 @@ import type { Millis } from "../../../runtime/clock.js";
 import type { OperationKind } from "../../../runtime/observer.js";
 import type { CallRecord } from "./call-record.js";
 
-/** An operation that is over, and the calls that its node made meanwhile. */
+/** An operation that is over, and the calls that its node made during it. */
 export interface EndedOperation {
   readonly kind: OperationKind;
   readonly duration: Millis;
-  /** Whether it did what it was asked for. */
+  /** Whether it was successful. */
   readonly succeeded: boolean;
   readonly calls: readonly CallRecord[];
 }
@@ -32,7 +32,7 @@ export class NotedOperations {
     this.sample.offer(operation);
   }
 
-  /** The calls of all that are noted, each once. */
+  /** The calls of all noted operations, each once. */
   calls(): Set<CallRecord> {
     const { failed, slowest, sample } = this;
     const noted = [failed, slowest.put, slowest.get, slowest.leave, sample].flatMap(({ kept }) => kept);
@@ -40,7 +40,7 @@ export class NotedOperations {
   }
 }
 
-/** All operations that came, or every second, every fourth and so on, once their calls are too many. */
+/** Keeps all operations. Once their calls are too many, it keeps every second one, then every fourth, and so on. */
 class EvenSample {
   kept: EndedOperation[] = [];
   private count = 0;
@@ -61,7 +61,7 @@ class EvenSample {
   }
 }
 
-/** The operations that took longest, slowest first, until their calls are too many. */
+/** Keeps the operations that took longest, the slowest first, as many as the limit of calls allows. */
 class Slowest {
   readonly kept: EndedOperation[] = [];
   private size = 0;

@@ -18,14 +18,14 @@ import type {
 import type { CallLog } from "./call-log.js";
 import type { CallRecord } from "./call-record.js";
 
-/** An environment that tells a log which calls its program makes, and is otherwise the one that it wraps. */
+/** An environment that wraps another one, and writes the calls of its program to a log. */
 export class WatchedEnvironment implements Environment {
   readonly identity: string;
   readonly random: Random;
   /** Calls under way. */
   private readonly open: Open[] = [];
 
-  /** `place`: the program's, as in `CallRecord.from`. */
+  /** `place` is that of the program, as in `CallRecord.from`. */
   constructor(
     private readonly env: Environment,
     private readonly log: CallLog,
@@ -102,12 +102,12 @@ export class WatchedEnvironment implements Environment {
     return stream;
   }
 
-  /** Nothing of the program runs again. */
+  /** Call when the program has ended. */
   wentDown(): void {
     for (const { record } of this.open.splice(0)) this.log.end(record, "interrupted");
   }
 
-  /** A call is under way no more. Does nothing when it was over before. */
+  /** Notes the end of a call. Does nothing if the call was over before. */
   ended(call: Open, outcome: string): void {
     const at = this.open.indexOf(call);
     if (at < 0) return;
@@ -117,7 +117,7 @@ export class WatchedEnvironment implements Environment {
   }
 }
 
-/** A call under way. `handle`: what its caller knows it by; undefined for a stream. */
+/** A call under way. `handle` is the caller's handle of the call; undefined for a stream. */
 interface Open {
   readonly record: CallRecord;
   readonly handle: Call | undefined;

@@ -3,7 +3,7 @@ import { play, scenarioOf } from "../../../../test/scenarios/scenario.js";
 import type { History } from "../../../history/history.js";
 import { readHistory, writtenHistory } from "../../../history/written.js";
 
-/** Gets that fail, calls that nobody answers, nodes that go down under their calls. */
+/** A scenario with gets that fail, calls that nobody answers, and nodes that go down during calls. */
 const trouble = scenarioOf(`
 seed: 3
 duration: 5min

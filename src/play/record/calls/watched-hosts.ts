@@ -54,7 +54,7 @@ export class WatchedHosts implements Hosts {
     return this.hosts.trackerRequests();
   }
 
-  /** Tells the log what a node does, so that calls have what they are of. */
+  /** Tells the log about a node's operations, so that each call has its operation. */
   private operations(node: number): Observer {
     const { log } = this;
     return {

@@ -1,6 +1,6 @@
 import type { HistoryFileLog } from "./history-files.js";
 
-/** Numbers of chunks in the history: those of a file follow each other, files in the order in which they were committed. */
+/** Numbers of chunks in the history. The chunks of a file have consecutive numbers. Files come in the order in which they were committed. */
 export class ChunkNumbers {
   private readonly first: Int32Array;
   private readonly files: Int32Array;

@@ -20,13 +20,13 @@ export class CopyTable {
   add(now: number, node: number, slot: number, index: number, change: Change): void {
     const { rows, told } = this;
     if (!told.tells(slot)) return;
-    // A replica under a newer pledge took the place of the one before: on the disk nothing changed.
+    // A replica under a newer pledge has replaced the old one. On the disk nothing has changed.
     const isRenewed = change === "replica stored" && rows.endsWith(now, node, slot, index, numberOf("replica dropped"));
     if (isRenewed) rows.dropLast();
     else rows.add(now, node, slot, index, numberOf(change));
   }
 
-  /** Forgets files that are told no more. */
+  /** Drops the rows of files that the history no longer records by chunks. */
   forget(): void {
     this.rows.filter((row) => this.told.tells(this.rows.at(row, 2)));
   }

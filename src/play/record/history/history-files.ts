@@ -1,7 +1,7 @@
 import type { HistoryFiles } from "../../../history/history.js";
 import type { ToldFiles } from "./told-files.js";
 
-/** A version of a file, which the tracker numbers. Ticks; -1: not. */
+/** A version of a file, by the tracker's number. Times are in ticks; -1: it did not happen. */
 interface Version {
   name: string;
   bytes: number;
@@ -11,7 +11,7 @@ interface Version {
   removed: number;
 }
 
-/** Files that chunks were of, by a number of their own from 0 on: those of the tracker need not be close to each other. */
+/** The files to which recorded chunks belong. Each has a number of this log, from 0 on, because the tracker's numbers may be far apart. */
 export class HistoryFileLog {
   private readonly slots = new Map<number, number>();
   private readonly versions: Version[] = [];
@@ -37,7 +37,7 @@ export class HistoryFileLog {
     if (version && version.committed >= 0) version.removed = at;
   }
 
-  /** By number, the position among the files of the history; -1: it was never committed. */
+  /** For each file of the log, its position among the files of the history; -1: it was never committed. */
   positions(): Int32Array {
     const positions = new Int32Array(this.versions.length).fill(-1);
     this.committed.forEach((slot, position) => {
@@ -46,7 +46,10 @@ export class HistoryFileLog {
     return positions;
   }
 
-  /** Which version of a file a user got or put who was done with it at this moment; -1: none. By the position of the file. */
+  /**
+   * Returns a function that finds the version that a user got or put, from the file's name and the end of the
+   * operation; -1: none. Versions are positions in the history.
+   */
   finder(): (name: string, until: number) => number {
     const byName = new Map<string, number[]>();
     this.committed.forEach((slot, position) => {

@@ -32,7 +32,7 @@ export interface HistoryOptions {
   readonly chunkSize: number;
 }
 
-/** A chunk on its way, or that was. `source`: a peer; `took`: since it began to move. */
+/** A transfer of a chunk. `source` is a peer; `took` is the time since the chunk began to move. */
 export interface Move {
   readonly purpose: TransferPurpose;
   readonly fileId: number;
@@ -42,8 +42,8 @@ export interface Move {
 }
 
 /**
- * Writes down what happens in a run, moment by moment, until `result` is asked for. It keeps within budgets: of what happens too often it
- * keeps a part, and says so. Nodes are positions in the scenario; peers are the tracker's numbers, known when their nodes have joined.
+ * Records the history of a run, until `result` is called. Its tables have budgets: if something happens too often, it keeps only a part,
+ * and says so. Nodes are positions in the scenario. Peers are the tracker's numbers, which are known when their nodes have joined.
  */
 export class HistoryLog {
   readonly tick: Millis;
@@ -64,14 +64,14 @@ export class HistoryLog {
     private readonly plans: readonly NodePlan[],
     private readonly now: () => Millis,
     private readonly options: HistoryOptions,
-    /** Calls between programs; undefined: nobody listens to them. */
+    /** Calls between programs; undefined: they are not recorded. */
     private readonly calls: CallTable | undefined = undefined,
   ) {
     this.tick = tickFor(options.duration);
     this.isFull = options.detail === "full";
   }
 
-  /** A moment in ticks; the present one. */
+  /** A time in ticks; by default the present one. */
   at(time: Millis = this.now()): number {
     return Math.round(time / this.tick);
   }
@@ -80,7 +80,7 @@ export class HistoryLog {
     if (this.isFull) this.lives.add(this.at(), node, lifeEvents.indexOf(event));
   }
 
-  /** The tracker numbered a node. */
+  /** Notes the tracker's number of a node. */
   joined(node: number, peer: number): void {
     this.nodeOfPeer[peer] = node;
   }
@@ -95,7 +95,7 @@ export class HistoryLog {
     this.keepWithin();
   }
 
-  /** A chunk came to a node, or did not. `outcome`: `OK`, or the name of a code. */
+  /** Notes that a chunk has come to a node, or has failed to. `outcome`: `OK`, or the name of a code. */
   moved(node: number, { purpose, fileId, index, source, took }: Move, outcome: string): void {
     if (!this.isFull) return;
     const start = this.at(this.now() - took);
@@ -105,7 +105,7 @@ export class HistoryLog {
     this.keepWithin();
   }
 
-  /** Fewer files are told chunk by chunk once that is too much. */
+  /** If there are too many rows, records fewer files chunk by chunk. */
   private keepWithin(): void {
     const { copies, transfers, told } = this;
     while (copies.length > budgets.copies || transfers.length > budgets.transfers) {
@@ -115,7 +115,7 @@ export class HistoryLog {
     }
   }
 
-  /** An operation ended, or its node went down, or the run is over. `outcome`: as in `OperationRecord`. */
+  /** Notes that an operation ended, that its node went down during it, or that the run is over. `outcome`: as in `OperationRecord`. */
   operated(node: number, kind: OperationKind, file: string, began: Millis, outcome: string): void {
     const start = this.at(began);
     this.operations.add(start, this.at() - start, node, kind, file, this.outcomes.numberOf(outcome));
@@ -138,7 +138,7 @@ export class HistoryLog {
     this.files.fileRemoved(this.at(), fileId);
   }
 
-  /** Bytes in replicas and in cached copies, by node. */
+  /** Notes the bytes in replicas and in cached copies of each node. */
   look(stored: Float64Array, cached: Float64Array): void {
     this.looks.look(this.at(), stored, cached);
   }
@@ -148,7 +148,7 @@ export class HistoryLog {
     this.calls?.close();
   }
 
-  /** What was written down up to now, in columns. */
+  /** The history up to now, in columns. */
   result(run: Pick<HistoryRun, "scenario" | "seed" | "transport" | "digest">): History {
     const { tick, options, isFull } = this;
     const { detail, duration, chunkSize } = options;
@@ -195,7 +195,7 @@ export class HistoryLog {
     return { time: rows.column(0, order), node: rows.column(1, order, nodeOf), health: rows.column(2, order) };
   }
 
-  /** A hold that was not over ends with the run. */
+  /** The holds of repair. One that is not over ends with the run. */
   private holdsTold(): History["holds"] {
     const { holds } = this;
     const order = holds.orderBy(0);

@@ -1,4 +1,4 @@
-/** Names by the numbers that stand for them in columns, in the order in which they came up. */
+/** Gives names numbers, which stand for them in columns. The numbers are in the order in which the names first occurred. */
 export class NameList {
   readonly names: string[] = [];
   private readonly numbers = new Map<string, number>();

@@ -1,10 +1,10 @@
 import type { StoredLevels } from "../../../history/history.js";
 
-/** Figures that are kept at most: nodes times looks. */
+/** Most figures that are kept: nodes times samples. */
 const MOST_FIGURES = 2_400_000;
 const MOST_LEVEL = 255;
 
-/** How much every node holds, at equal distances: fewer of them, the more nodes there are. */
+/** Samples of the bytes that every node holds, at equal distances. The more nodes there are, the fewer samples. */
 export class StoredLooks {
   private readonly times: number[] = [];
   private readonly looks: Float32Array[] = [];

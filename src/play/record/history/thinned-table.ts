@@ -1,9 +1,9 @@
 import { Rows } from "./rows.js";
 
-/** A table of which at most so many rows are kept: all, or, once there are more, every second, every fourth and so on that came. */
+/** A table with a limited number of rows. It keeps all rows. If there are too many, it keeps every second one, then every fourth, and so on. */
 export class ThinnedTable {
   readonly rows: Rows;
-  /** One row in so many is kept. */
+  /** One row in `every` is kept. */
   every = 1;
   private count = 0;
 

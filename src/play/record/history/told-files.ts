@@ -1,6 +1,6 @@
 /**
- * Of which files a history tells chunk by chunk: all of them, or, once there is too much of it, every second, every fourth and so on. What
- * is told of a file is whole, since half of the changes of a disk mean nothing.
+ * Chooses the files that a history records chunk by chunk: all files. If there are too many rows, every second one, then every fourth, and
+ * so on. All rows of a chosen file are kept, since a part of the changes of a disk would mean nothing.
  */
 export class ToldFiles {
   private every = 1;

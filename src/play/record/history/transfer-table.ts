@@ -8,7 +8,7 @@ import type { ToldFiles } from "./told-files.js";
 const WIDTH = 8;
 const COLUMNS = { start: 0, duration: 1, source: 2, target: 3, slot: 4, index: 5, purpose: 6, outcome: 7 } as const;
 
-/** Chunks that moved, and those that did not come. */
+/** Transfers of chunks, with and without success. */
 export class TransferTable {
   private readonly rows = new Rows(WIDTH);
 
@@ -18,7 +18,7 @@ export class TransferTable {
     return this.rows.length;
   }
 
-  /** Ticks; `source`: a peer; `slot`: the file's number in the log. */
+  /** Times are in ticks. `source` is a peer; `slot` is the file's number in the log. */
   add(
     start: number,
     duration: number,
@@ -31,7 +31,7 @@ export class TransferTable {
     this.rows.add(start, duration, source, target, slot, index, purposes.indexOf(purpose), outcome);
   }
 
-  /** Forgets files that are told no more. */
+  /** Drops the rows of files that the history no longer records by chunks. */
   forget(): void {
     this.rows.filter((row) => this.told.tells(this.rows.at(row, COLUMNS.slot)));
   }

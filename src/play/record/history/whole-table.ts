@@ -1,6 +1,6 @@
 import { Rows } from "./rows.js";
 
-/** A table that means something only if no row is missing: all of them, or, once there are more than so many, none. */
+/** A table that has a meaning only if no row is missing. It keeps all rows, or none once there are too many. */
 export class WholeTable {
   readonly rows: Rows;
   isWhole = true;
