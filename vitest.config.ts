@@ -4,7 +4,6 @@ import { defineConfig } from "vitest/config";
 const live = [
   "src/live/**/*.test.ts",
   "src/play/worlds/{hosted,processes}/**/*.test.ts",
-  "test/browser/**/*.test.ts",
   "test/e2e/**/*.test.ts",
   "test/examples/**/*.test.ts",
   "test/experiment/**/*.test.ts",
@@ -41,10 +40,23 @@ export default defineConfig({
           ...shared,
           name: "simulated",
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [...live, ...processes, "test/trials/**"],
+          exclude: [...live, ...processes, "test/browser/**", "test/trials/**"],
           isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          setupFiles: [...shared.setupFiles, "test/setup/grpc.ts"],
+          isolate: false,
+          maxWorkers: 2,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -58,7 +70,7 @@ export default defineConfig({
           maxWorkers: 1,
           fileParallelism: false,
           testTimeout: 180_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -70,7 +82,7 @@ export default defineConfig({
           env: { SWARMLAB_FAST_PATH: "off" },
           maxWorkers: 1,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -82,7 +94,7 @@ export default defineConfig({
           // Each starts a dozen processes, which have seconds for what their scenario tells them.
           maxConcurrency: 2,
           testTimeout: 180_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -13,8 +13,9 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** Starts the Chromium of this machine; `scripts/chromium.sh --install` installs it where it is missing. */
+/** Starts the Chromium of this machine, after it was installed where it is missing. */
 export function launchBrowser(): Promise<Browser> {
+  execFileSync("bash", ["scripts/chromium.sh", "--install"]);
   const executablePath = execFileSync("bash", ["scripts/chromium.sh"], { encoding: "utf8" }).trim();
   return chromium.launch({ executablePath, args: FLAGS });
 }
