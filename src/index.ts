@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { compareInThread, type Found } from "./experiment/compare-in-thread.js";
+import type { History } from "./history/history.js";
 import { sha256 } from "./live/disk/content-hash.js";
 import { type PlacementName, placementPolicies as rows } from "./policies/placement/policies.js";
 import type { PeerView, PlacementPolicy, PlacementRow } from "./policies/placement/policy.js";
@@ -15,13 +16,22 @@ import { filesBeside, loadScenario as loadFile } from "./scenario/source/load.js
 import { type ParseOptions, type ParseResult, parseScenario as parseText } from "./scenario/source/parse.js";
 import { formatProblem, type Problem } from "./scenario/source/problem.js";
 import type { LatencyHost, LatencyModel } from "./sim/network/latency-model.js";
-import { type MeasureMetrics, type RunMetrics, simulate as run } from "./simulate.js";
+import {
+  type KeepHistory,
+  type MeasureMetrics,
+  type RecordedRun,
+  type RunMetrics,
+  recorded,
+  simulate as run,
+} from "./simulate.js";
 import { version } from "./version.js";
 
 export type {
   Comparison,
   Draws,
   Found,
+  History,
+  KeepHistory,
   LatencyHost,
   LatencyModel,
   MeasureMetrics,
@@ -31,6 +41,7 @@ export type {
   PlacementName,
   PlacementPolicy,
   Problem,
+  RecordedRun,
   Report,
   RunMetrics,
   Scenario,
@@ -66,6 +77,9 @@ export interface SimulateOptions {
 /** As SimulateOptions, for the metrics alone. */
 export type MetricsOptions = SimulateOptions & MeasureMetrics;
 
+/** As SimulateOptions, for the report and the history. */
+export type HistoryOptions = SimulateOptions & KeepHistory;
+
 /** How a scenario is read. */
 export type ReadOptions = ParseOptions & Pick<SimulateOptions, "onNotice">;
 
@@ -73,15 +87,17 @@ export type ReadOptions = ParseOptions & Pick<SimulateOptions, "onNotice">;
  * Simulates a scenario: a validated one, the path of a file, or YAML (a text of several lines). Synchronous, and pure except
  * for the files that it reads: equal input gives an equal report, whatever else runs in the process. Throws ScenarioError.
  *
- * With `measure: "metrics"` it returns only the metrics, which takes less time. These can leave out a warm-up.
+ * With `measure: "metrics"` it returns only the metrics, which takes less time. These can leave out a warm-up. With
+ * `history: "full"` it returns the report, and what happened moment by moment, in columns (`docs/history.md`).
  */
 export function simulate(scenario: Scenario | string, options: MetricsOptions): RunMetrics;
+export function simulate(scenario: Scenario | string, options: HistoryOptions): RecordedRun;
 export function simulate(scenario: Scenario | string, options?: SimulateOptions): Report;
 export function simulate(
   scenario: Scenario | string,
-  options: SimulateOptions & Partial<MeasureMetrics> = {},
-): Report | RunMetrics {
-  const { placement, latency, measure, from, ...how } = options;
+  options: SimulateOptions & Partial<MeasureMetrics> & Partial<KeepHistory> = {},
+): Report | RunMetrics | RecordedRun {
+  const { placement, latency, measure, from, history, ...how } = options;
   const played = typeof scenario === "string" ? scenarioOf(scenario, how) : reseeded(scenario, how);
   const parts = {
     hash: sha256,
@@ -91,6 +107,7 @@ export function simulate(
     ...(latency ? { latency } : {}),
   };
   if (measure) return run(played, { ...parts, measure, ...(from === undefined ? {} : { from }) });
+  if (history) return recorded(played, history, parts);
   if (from !== undefined) throw new TypeError('a report is of a whole run: from needs measure: "metrics"');
   return run(played, parts);
 }

@@ -1,3 +1,4 @@
+import type { History, HistoryDetail } from "./history/history.js";
 import { type RunOptions, SimulatedRun } from "./play/worlds/simulated/simulated-run.js";
 import { analyse } from "./report/analysis/analyse.js";
 import { figuresOf } from "./report/analysis/figures-of.js";
@@ -13,6 +14,16 @@ export interface MeasureMetrics {
   readonly measure: "metrics";
   /** Warm-up that the metrics leave out, from the start of the run: milliseconds, less than its duration. None if left out. */
   readonly from?: Millis;
+}
+
+export interface KeepHistory {
+  /** How much of what happens is recorded, moment by moment. */
+  readonly history: Exclude<HistoryDetail, "none">;
+}
+
+export interface RecordedRun {
+  readonly report: Report;
+  readonly history: History;
 }
 
 /** The result of a run for which only the metrics were asked. */
@@ -42,6 +53,13 @@ export function simulate(scenario: Scenario, options: RunOptions & Partial<Measu
   }
   const whole = playedOut(run).finish();
   return metricsOf(scenario, whole, run.measurementsSince && { from, measurements: run.measurementsSince });
+}
+
+/** The same, with what happened moment by moment. */
+export function recorded(scenario: Scenario, detail: KeepHistory["history"], options: RunOptions): RecordedRun {
+  const measured = playedOut(new SimulatedRun(scenario, { ...options, record: detail })).finish();
+  if (!measured.history) throw new Error("nothing was recorded");
+  return { report: analyse(measured, scenario.expect), history: measured.history };
 }
 
 function playedOut(run: SimulatedRun): SimulatedRun {

@@ -7,6 +7,7 @@ import { compare } from "./commands/compare.js";
 import { experiment } from "./commands/experiment.js";
 import { fidelity } from "./commands/fidelity.js";
 import { get } from "./commands/get.js";
+import { history } from "./commands/history.js";
 import { leave } from "./commands/leave.js";
 import { live } from "./commands/live.js";
 import { ls } from "./commands/ls.js";
@@ -42,6 +43,7 @@ const commands: readonly Command[] = [
   serve,
   live,
   fidelity,
+  history,
   validate,
   tracker,
   node,

@@ -3,7 +3,7 @@ import { fitted } from "../../history/fitted.js";
 import type { History } from "../../history/history.js";
 
 /** Most compressed bytes of a history in a page; base64 adds a third. With this limit a page of a thousand nodes and a day stays under 1 MB. */
-const LIMIT = 430_000;
+const LIMIT = 355_000;
 /** Additional bytes for each node, since each has a name, a life and a disk; and the most bytes, with which a page stays under 5 MB. */
 const LIMIT_PER_NODE = 25;
 const LARGEST = 3_300_000;

@@ -71,9 +71,9 @@ export class HistoryLog {
     this.isFull = options.detail === "full";
   }
 
-  /** A time in ticks; by default the present one. */
+  /** A time in ticks; by default the present one. Processes may tell of something a moment before the play's clock began. */
   at(time: Millis = this.now()): number {
-    return Math.round(time / this.tick);
+    return Math.max(0, Math.round(time / this.tick));
   }
 
   lived(node: number, event: (typeof lifeEvents)[number]): void {

@@ -1,0 +1,85 @@
+import { writeFileSync } from "node:fs";
+import type { History } from "../../history/history.js";
+import { formatDuration, plural } from "../../report/text/format.js";
+import { suggestion } from "../../scenario/source/suggest.js";
+import { BadInput, ExitCode } from "../exit-code.js";
+import { printable } from "../view/printable.js";
+import { say } from "../view/terminal.js";
+import { type EventLine, linesOfFile, linesOfNode } from "./event-lines.js";
+import { momentLines } from "./moment-lines.js";
+import { readHistoryFile } from "./read-history-file.js";
+import { traceEvents } from "./trace-events.js";
+
+export interface HistoryQuestion {
+  readonly file: string;
+  readonly node?: string | undefined;
+  readonly of?: string | undefined;
+  /** Milliseconds. */
+  readonly at?: number | undefined;
+  readonly trace?: string | undefined;
+}
+
+/** Prints what a history tells, or writes it as a trace. Throws BadInput for a file that is none, and for a name or a time that it does not have. */
+export function showHistory({ file, node, of, at, trace }: HistoryQuestion): ExitCode {
+  const history = readHistoryFile(file);
+  const { run, nodes, files } = history;
+  if (at !== undefined && at > run.played)
+    throw new BadInput(`--at: the run of ${file} was over after ${formatDuration(run.played)}`);
+  if (trace !== undefined) writeTrace(history, trace);
+  if (node !== undefined) tell(history, linesOfNode(history, positionOf(nodes.name, node, "--node")), at);
+  if (of !== undefined) tell(history, linesOfFile(history, positionOf(files.name, of, "--file")), at);
+  if (node !== undefined || of !== undefined) return ExitCode.OK;
+  if (at !== undefined) say(...momentLines(history, at).map(printable));
+  else if (trace === undefined) say(...overview(history).map(printable));
+  return ExitCode.OK;
+}
+
+/** The last of that name: of a file that was put anew, the one that is there now. */
+function positionOf(names: readonly string[], name: string, option: string): number {
+  const position = names.lastIndexOf(name);
+  if (position < 0) throw new BadInput(`${option}: there is no ${name}${suggestion(name, names)}`);
+  return position;
+}
+
+/** `until`: milliseconds; what happened later is not told. */
+function tell({ run }: History, lines: readonly EventLine[], until = Number.POSITIVE_INFINITY): void {
+  for (const { tick, text } of lines) {
+    if (tick * run.tick > until) break;
+    say(printable(`${clock(tick * run.tick, run.tick)}  ${text}`));
+  }
+}
+
+function overview({ run, nodes, files, lives, copies, transfers, operations, calls, leftOut }: History): string[] {
+  const { scenario, seed, transport, detail, played, duration } = run;
+  const time = played < duration ? `${formatDuration(played)} of ${formatDuration(duration)}` : formatDuration(played);
+  const { length: operationCount } = operations.start;
+  return [
+    `${scenario}, seed ${seed}, ${transport}: ${time}, ${detail === "full" ? "in full" : "a summary"}, in ticks of ${run.tick} ms`,
+    `${plural(nodes.name.length, "node")}, ${plural(files.name.length, "file")}, ${plural(operationCount, "operation")}`,
+    `${plural(lives.time.length, "time")} that nodes came or went`,
+    `${plural(copies.time.length, "change")} of disks, ${plural(transfers.start.length, "transfer")}, ${plural(calls.start.length, "call")}`,
+    ...leftOut,
+  ];
+}
+
+/** One event at a time: a trace of many is larger than a text may be. */
+function writeTrace(history: History, path: string): void {
+  const lines: string[] = [];
+  for (const event of traceEvents(history)) lines.push(JSON.stringify(event));
+  const head = '{"displayTimeUnit":"ms","traceEvents":[\n';
+  writeFileSync(path, [head, ...lines.map((line, at) => (at === 0 ? line : `,\n${line}`)), "\n]}\n"].join(""));
+}
+
+/** `0:12:03.4`, with as many digits as a tick has. */
+function clock(ms: number, tick: number): string {
+  const digits = tick >= 1000 ? 0 : tick >= 100 ? 1 : tick >= 10 ? 2 : 3;
+  const two = (value: number) => String(value).padStart(2, "0");
+  const seconds = Math.floor(ms / 1000);
+  const rest =
+    digits === 0
+      ? ""
+      : `.${String(Math.round(ms % 1000))
+          .padStart(3, "0")
+          .slice(0, digits)}`;
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}${rest}`;
+}
