@@ -167,7 +167,7 @@ export class HistoryLog {
     // Names of their own: a look at a run on its way leaves nothing behind.
     const [methods, outcomes] = [new NameList(), new NameList(...this.outcomes.names)];
     const calls = this.calls?.columns(callTick, methods, outcomes) ?? noCalls();
-    leftOut.push(...(this.calls?.leftOut ?? []));
+    leftOut.push(...(this.calls?.leftOut ?? []), ...(isFull ? unheard(run, this.calls) : []));
     return {
       run: { ...run, duration, played: this.now(), tick, callTick, detail },
       ...{ nodes, files, copies, transfers, operations, calls },
@@ -202,6 +202,18 @@ export class HistoryLog {
     const until = holds.column(1, order, (time) => (time < 0 ? this.at() : time));
     return { from: holds.column(0, order), until, reason: holds.column(2, order) };
   }
+}
+
+/** What nobody could hear in the world of this run, in sentences. */
+function unheard({ transport }: Pick<HistoryRun, "transport">, calls: CallTable | undefined): string[] {
+  return [
+    ...(calls ? [] : ["Calls between programs are not recorded: nobody listened to them."]),
+    ...(transport === "processes"
+      ? [
+          "What a process did in the last few milliseconds before it was killed may not be told, unless its disk shows it.",
+        ]
+      : []),
+  ];
 }
 
 function nodesOf(plans: readonly NodePlan[]): HistoryNodes {

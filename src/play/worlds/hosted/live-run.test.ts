@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { measuredAtEnd, toldByHistory } from "../../../../test/history/agreement.js";
 import { sha256 } from "../../../live/disk/content-hash.js";
 import { analyse } from "../../../report/analysis/analyse.js";
 import type { Scenario } from "../../../scenario/scenario.js";
@@ -53,6 +54,9 @@ test("a scenario played over gRPC ends as the simulated one does", async () => {
     lost: files.lost,
   });
   expect(outcome(measured)).toEqual(outcome(expected));
+
+  // What was recorded is what was measured.
+  expect(toldByHistory(measured)).toEqual(measuredAtEnd(measured));
 
   const { calls, methods, outcomes, nodes } = measured.history!;
   const told = [...calls.start].map((_, i) => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type TestContext, test } from "vitest";
 import { processesWritingTo } from "../../../../test/e2e/processes-writing-to.js";
+import { measuredAtEnd, toldByHistory } from "../../../../test/history/agreement.js";
 import { sha256 } from "../../../live/disk/content-hash.js";
 import type { Measurements } from "../../../report/measurements.js";
 import type { Scenario } from "../../../scenario/scenario.js";
@@ -90,12 +91,18 @@ const failedChecks = ({ checks }: Measurements) => checks.filter(({ passed }) =>
 
 test.concurrent("a scenario played by a process for each node ends as the simulated one does", async (context) => {
   const scenario = scenarioOf("real", everything);
-  const { measured, troubles } = await played(context, scenario, { version: "v" });
+  const { measured, troubles } = await played(context, scenario, { version: "v", record: "full" });
   expect(troubles).toEqual([]);
   expect(failedChecks(measured)).toEqual([]);
   expect(measured.run).toMatchObject({ transport: "processes", digest: "", cutShort: false, version: "v" });
   expect(measured.marks.map(({ label }) => label)).toContain("crash of peer-3");
   expect(outcome(measured)).toEqual(outcome(simulated(scenario)));
+  // What was recorded is what was measured; and it says what no process can tell.
+  expect(toldByHistory(measured)).toEqual(measuredAtEnd(measured));
+  expect(measured.history?.leftOut).toEqual([
+    expect.stringMatching(/^Calls between programs/),
+    expect.stringMatching(/killed/),
+  ]);
 });
 
 test.concurrent("so does one whose nodes share processes and carry no contents, though what they store outlives a crash", async (context) => {
