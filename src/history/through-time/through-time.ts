@@ -46,6 +46,11 @@ export function throughTime({ history, chunks, holdings, knowsChunks, knowsLives
   };
 }
 
+/** Whether it is known where the chunks of a file were: of a history that was too much, only some files are told. */
+export function tellsOf({ history, knows }: ThroughTime, file: number): boolean {
+  return knows.copies || (knows.lives && history.files.told?.[file] === 1);
+}
+
 /** The holdings of a node, by when they began. */
 export function holdingsOfNode({ holdings }: ThroughTime, node: number): number[] {
   const first = holdings.firstOfNode[node] as number;

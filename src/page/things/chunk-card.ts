@@ -1,6 +1,6 @@
 import { chunkLevels } from "../../history/through-time/chunk-levels.js";
 import { liveSpans } from "../../history/through-time/live-spans.js";
-import { heldFrom, heldUntil } from "../../history/through-time/through-time.js";
+import { heldFrom, heldUntil, tellsOf } from "../../history/through-time/through-time.js";
 import { unreadableChunkSpans } from "../../history/through-time/unreadable-spans.js";
 import { formatDuration, plural } from "../../report/text/format.js";
 import { element } from "../dom/element.js";
@@ -28,7 +28,7 @@ const marks = [
 export function chunkCard(things: Things, chunk: number): Card {
   const { through } = things;
   const file = through.chunks.file[chunk] as number;
-  const isKnown = through.knows.copies;
+  const isKnown = tellsOf(through, file);
   const spans = isKnown ? unreadableChunkSpans(through, chunk) : [];
   const { lanes, others } = isKnown ? lanesOf(things, chunk) : { lanes: [], others: 0 };
   const timeline = isKnown ? new Timeline(things, "The chunk through time", lanes) : undefined;

@@ -1,5 +1,6 @@
 import { type FileLevel, fileLevels } from "../../history/through-time/file-levels.js";
 import { Grade, gradeWords } from "../../history/through-time/grade.js";
+import { tellsOf } from "../../history/through-time/through-time.js";
 import { unreadableSpans } from "../../history/through-time/unreadable-spans.js";
 import { plural } from "../../report/text/format.js";
 import { element } from "../dom/element.js";
@@ -21,7 +22,7 @@ const MOST_HOLDERS = 8;
 /** A file: who put it, when it could be read and why not, who got it, and where its chunks are. */
 export function fileCard(things: Things, file: number): Card {
   const { through } = things;
-  const levels = through.knows.copies ? fileLevels(through, file) : undefined;
+  const levels = tellsOf(through, file) ? fileLevels(through, file) : undefined;
   const spans = levels && unreadableSpans(through, file);
   const timeline = levels && new Timeline(things, "The file through time", lanesOf(levels));
   const chunks = chunkTable(things, file);

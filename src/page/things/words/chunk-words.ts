@@ -1,7 +1,7 @@
 import { copyChanges } from "../../../history/history.js";
 import { chunkLevels } from "../../../history/through-time/chunk-levels.js";
 import { liveSpans } from "../../../history/through-time/live-spans.js";
-import type { ThroughTime } from "../../../history/through-time/through-time.js";
+import { type ThroughTime, tellsOf } from "../../../history/through-time/through-time.js";
 import { formatBytes, plural } from "../../../report/text/format.js";
 import type { Sentence } from "./part.js";
 
@@ -18,7 +18,7 @@ export function chunkWords(through: ThroughTime, chunk: number): Sentence[] {
     { file },
     `, ${formatBytes(chunks.bytes[chunk] as number)}, wanted on ${plural(wanted, "node")}.`,
   ];
-  if (!through.knows.copies) return [what, ["Where it was is not known: which chunks were where was not recorded."]];
+  if (!tellsOf(through, file)) return [what, ["Where it was is not known: which chunks were where was not recorded."]];
   const holders = new Set(Array.from(holdings.byChunk.of(chunk), (holding) => holdings.node[holding] as number));
   const committed = history.files.committed[file] as number;
   const removed = history.files.removed[file] as number;
