@@ -38,12 +38,11 @@ export class TransferTable {
 
   result(chunks: ChunkNumbers, nodeOf: (peer: number) => number, leftOut: string[]): History["transfers"] {
     const { rows } = this;
-    const before = rows.length;
-    rows.filter((row) => chunks.of(rows.at(row, COLUMNS.slot), rows.at(row, COLUMNS.index)) >= 0);
-    const others = before - rows.length;
+    const isOfFile = (row: number) => chunks.of(rows.at(row, COLUMNS.slot), rows.at(row, COLUMNS.index)) >= 0;
+    const order = rows.orderBy(COLUMNS.start, isOfFile);
+    const others = rows.length - order.length;
     if (others > 0)
       leftOut.push(`${others} transfers are left out: they were of chunks of files that were never committed.`);
-    const order = rows.orderBy(COLUMNS.start);
     return {
       start: rows.column(COLUMNS.start, order),
       duration: rows.column(COLUMNS.duration, order),
