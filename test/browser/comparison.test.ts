@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -98,6 +98,25 @@ describe("the page of two runs", () => {
       (await page.locator("#scrubber .network-panels > *").all()).map((one) => one.boundingBox()),
     );
     expect(boxes[1]?.y).toBeGreaterThanOrEqual((boxes[0]?.y ?? 0) + (boxes[0]?.height ?? 0));
+    expect(complaints).toEqual([]);
+  });
+
+  test("says which run has no history, and shows the rest", async () => {
+    const reports = join(folder, "reports");
+    mkdirSync(reports);
+    for (const [name, history] of [
+      ["with", "full"],
+      ["without", "none"],
+    ] as const) {
+      const words = ["--history", history, "--no-charts", "--quiet", "--out", join(reports, name)];
+      expect((await invoked(["run", join(folder, "crash.yaml"), ...words])).code).toBe(0);
+    }
+    const out = join(folder, "half");
+    const words = [join(reports, "with"), join(reports, "without"), "--no-charts", "--out", out];
+    expect((await invoked(["compare", ...words])).code).toBe(0);
+    const { page, complaints } = await openPage(browser, join(out, "report.html"));
+    expect(await page.locator("footer").textContent()).toContain("without: No history was recorded");
+    expect(await page.locator("#scrubber .network-panels > *").count()).toBe(1);
     expect(complaints).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { temporaryFolder } from "../cli/program.js";
+import { invoked, temporaryFolder } from "../cli/program.js";
 import { asked, madeReports, type Reports, served, textOf } from "./served.js";
 
 let reports: Reports;
@@ -125,14 +125,19 @@ describe("ticked runs", () => {
     expect(String(page.headers["content-security-policy"])).toContain("sandbox allow-scripts");
   });
 
-  test("have a history that is sound, or the list says so", async () => {
+  test("have a history that is sound, or are refused with a sentence, in the list too", async () => {
     const folder = temporaryFolder();
     reports.copy("two", join(folder, "two"));
     reports.copy("three", join(folder, "three"));
     truncateSync(join(folder, "three/history.json.gz"), 700);
-    const list = textOf(await asked(await served(folder), "/"));
+    const address = await served(folder);
+    const list = textOf(await asked(address, "/"));
     expect(list).toMatch(/Its history cannot be played back: .*three\/history\.json\.gz: damaged, or cut off: /);
     expect(list.match(/The one expectation holds/g)).toHaveLength(2);
+    const page = await asked(address, "/compare?run=three&run=two");
+    expect([page.status, textOf(page)]).toEqual([422, expect.stringMatching(/history\.json\.gz: damaged, or cut off/)]);
+    const words = ["compare", join(folder, "two"), join(folder, "three")];
+    expect(await invoked(words)).toMatchObject({ code: 2, err: expect.stringContaining("damaged, or cut off") });
   });
 
   test("are refused with a sentence when they are too few, too many, damaged, or not there", async () => {

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { writtenHistory } from "../../history/written.js";
 import { analyse } from "../../report/analysis/analyse.js";
@@ -15,6 +15,7 @@ import { BadInput, ExitCode } from "../exit-code.js";
 import { compareInResults, hasResults } from "../experiment/compare-in-results.js";
 import { pageHistory } from "../history/page-history.js";
 import { pageBundle } from "../page/page-bundle.js";
+import { historyBeside } from "../read/history-beside.js";
 import { readReport } from "../read/read-report.js";
 import { runNames } from "../read/run-names.js";
 import { showComparison } from "../view/comparison-view.js";
@@ -145,7 +146,7 @@ function given(args: CompareArguments): Subject[] {
     const name = names[i] as string;
     return file === undefined
       ? { name, scenario: (scenarios.shift() as { scenario: Scenario }).scenario }
-      : { name, report: readReport(file), history: null };
+      : { name, report: readReport(file), history: historyBeside(dirname(file)) };
   });
 }
 

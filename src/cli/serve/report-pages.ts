@@ -5,6 +5,7 @@ import { compare } from "../../report/comparison/compare.js";
 import { type PageBundle, pageHtml } from "../../report/page/page-html.js";
 import { shellWord } from "../../report/text/shell-word.js";
 import { BadInput } from "../exit-code.js";
+import { historyBeside } from "../read/history-beside.js";
 import { readReport } from "../read/read-report.js";
 import { runNames } from "../read/run-names.js";
 import { listPage, MOST_COMPARED, noticePage } from "./list-page.js";
@@ -49,7 +50,7 @@ export class ReportPages {
     if (written !== undefined && policyOf(written) !== undefined) return html(written);
     const folder = await this.runFolder(names);
     const { runPage } = await import("../../report/page/run-page.js");
-    return this.made(runPage(readReport(join(folder, "report.json")), null, ""));
+    return this.made(runPage(readReport(join(folder, "report.json")), historyBeside(folder), ""));
   }
 
   /** A page with runs side by side. The last one named is the baseline, because the list has the oldest run last. */
@@ -66,7 +67,7 @@ export class ReportPages {
     const runs = folders.map((folder, i) => ({
       name: names[i] as string,
       report: readReport(join(folder, "report.json")),
-      history: null,
+      history: historyBeside(folder),
     }));
     const comparison = compare(
       runs.map(({ report }) => report),
