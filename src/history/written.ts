@@ -22,7 +22,7 @@ export interface WrittenHistory {
   readonly leftOut: readonly string[];
 }
 
-export type TableName = "lives" | "health" | "copies" | "transfers" | "operations" | "holds" | "calls";
+type TableName = "lives" | "health" | "copies" | "transfers" | "operations" | "holds" | "calls";
 type WrittenTable<T extends TableName> = { readonly [C in keyof History[T]]: readonly number[] };
 
 const tables: { readonly [T in TableName]: readonly (keyof History[T])[] } = {

@@ -47,7 +47,7 @@ export function trafficOf(through: ThroughTime, node: number): Traffic {
 }
 
 /** Whether a transfer brought its whole chunk. */
-export function arrived({ history }: ThroughTime, row: number): boolean {
+function arrived({ history }: ThroughTime, row: number): boolean {
   return history.transfers.outcome[row] === 0;
 }
 

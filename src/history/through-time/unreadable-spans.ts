@@ -80,7 +80,7 @@ export function unreadableSpans(through: ThroughTime, file: number): UnreadableS
 }
 
 /** The nodes because of which no running node has a chunk at a tick; the node that went last comes first. */
-export function whoWent(through: ThroughTime, chunk: number, tick: number): Gone[] {
+function whoWent(through: ThroughTime, chunk: number, tick: number): Gone[] {
   const { holdings, sessions } = through;
   const down: Gone[] = [];
   const dropped: Gone[] = [];

@@ -1,7 +1,7 @@
 /** Something that is drawn, in pixels from the top left corner: by a canvas on the page, or as SVG in a file. */
 export type Shape = PathShape | TextShape;
 
-export interface PathShape {
+interface PathShape {
   readonly kind: "path";
   /** As SVG writes paths, which a canvas understands too. */
   readonly path: string;

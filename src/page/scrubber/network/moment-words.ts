@@ -134,7 +134,7 @@ export function nodeWords({ name, zone, class: its, state, tracker, ...row }: No
   return `${name}${place ? ` (${place})` : ""}: ${state}${opinion}; stores ${storedWords(row)}; sends ${row.sends}, receives ${row.receives}`;
 }
 
-export function storedWords({ stored, filled }: Pick<NodeRow, "stored" | "filled">): string {
+function storedWords({ stored, filled }: Pick<NodeRow, "stored" | "filled">): string {
   if (stored === undefined && filled === undefined) return "an amount that was not recorded";
   const share = filled === undefined ? "" : `${formatShare(Number(filled.toPrecision(3)))} of its capacity`;
   if (stored === undefined) return share;

@@ -13,7 +13,7 @@ export const nodeStates = [
 ] as const;
 /** Of all nodes of a history that does not tell who came and went. */
 export const UNRECORDED = nodeStates.length - 1;
-export type NodeStateName = (typeof nodeStates)[number]["name"];
+type NodeStateName = (typeof nodeStates)[number]["name"];
 
 const numberOf = (name: NodeStateName) => nodeStates.findIndex((state) => state.name === name);
 const [RUNNING, LEAVING, DOUBTED] = [numberOf("running"), numberOf("leaving"), numberOf("in doubt")];
