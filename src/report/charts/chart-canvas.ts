@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { ChartConfiguration, Plugin } from "chart.js";
-import { ChartJSNodeCanvas } from "chartjs-node-canvas";
+import type { ChartJSNodeCanvas } from "chartjs-node-canvas";
 
 export const chartWidth = 1200;
 export const chartHeight = 600;
@@ -33,34 +33,38 @@ const paper: Plugin = {
   },
 };
 
-/**
- * Draws Chart.js configurations as PNG pictures. The fonts come from a package. On a machine without fonts the charts
- * would otherwise have no letters, and there would be no error.
- */
+/** Draws Chart.js configurations as PNG pictures. The canvas is loaded with the first: pages have their charts as data and need none. */
 export class ChartCanvas {
-  private readonly canvas: ChartJSNodeCanvas;
+  private canvas: Promise<ChartJSNodeCanvas> | undefined;
 
-  constructor() {
-    this.canvas = new ChartJSNodeCanvas({
-      width: chartWidth,
-      height: chartHeight,
-      plugins: { modern: [paper] },
-      chartCallback: (chart) => {
-        chart.defaults.font.family = FONT;
-        chart.defaults.font.size = 15;
-        chart.defaults.color = colours.ink;
-        chart.defaults.borderColor = colours.grid;
-        chart.defaults.devicePixelRatio = 1;
-        chart.defaults.animation = false;
-        chart.defaults.responsive = false;
-      },
-    });
-    const fonts = join(dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf");
-    this.canvas.registerFont(join(fonts, "DejaVuSans.ttf"), { family: FONT });
-    this.canvas.registerFont(join(fonts, "DejaVuSans-Bold.ttf"), { family: FONT, weight: "bold" });
+  async draw(configuration: ChartConfiguration): Promise<Uint8Array> {
+    this.canvas ??= openCanvas();
+    return (await this.canvas).renderToBuffer(configuration, "image/png");
   }
+}
 
-  draw(configuration: ChartConfiguration): Promise<Uint8Array> {
-    return this.canvas.renderToBuffer(configuration, "image/png");
-  }
+/**
+ * The fonts come from a package. On a machine without fonts the charts would otherwise have no letters, and there would be no
+ * error.
+ */
+async function openCanvas(): Promise<ChartJSNodeCanvas> {
+  const { ChartJSNodeCanvas } = await import("chartjs-node-canvas");
+  const canvas = new ChartJSNodeCanvas({
+    width: chartWidth,
+    height: chartHeight,
+    plugins: { modern: [paper] },
+    chartCallback: (chart) => {
+      chart.defaults.font.family = FONT;
+      chart.defaults.font.size = 15;
+      chart.defaults.color = colours.ink;
+      chart.defaults.borderColor = colours.grid;
+      chart.defaults.devicePixelRatio = 1;
+      chart.defaults.animation = false;
+      chart.defaults.responsive = false;
+    },
+  });
+  const fonts = join(dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf");
+  canvas.registerFont(join(fonts, "DejaVuSans.ttf"), { family: FONT });
+  canvas.registerFont(join(fonts, "DejaVuSans-Bold.ttf"), { family: FONT, weight: "bold" });
+  return canvas;
 }
