@@ -47,7 +47,7 @@ export async function writeReport(directory: string, report: Report, options: Wr
       const played = options.pageHistory ?? options.history ?? null;
       await keep("report.html", pageHtml(runPage(report, played, options.command), options.page));
     }
-    if (options.history) await keep("history.json.gz", gzipSync(JSON.stringify(options.history)));
+    if (options.history) await keep("history.json.gz", gzipSync(JSON.stringify(options.history), { level: 4 }));
     for (const [name, text] of options.tables ?? []) await keep(name, inBlocks(text));
     if (options.charts) await renderCharts(report, (name, png) => keep(`${name}.png`, png));
   });

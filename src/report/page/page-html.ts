@@ -10,9 +10,9 @@ export interface PageBundle {
 
 /**
  * The page as one file. It loads nothing, and its policy allows only this one script and this one style, by their hashes. The data is
- * base64, so no name in it can end an element. `level`: how hard its packing tries, from 1, which takes a tenth of the time, to 9.
+ * base64, so no name in it can end an element. `level`: how hard its packing tries, from 1 to 9, which takes four times as long as 6 and saves two bytes in a hundred.
  */
-export function pageHtml(data: PageData, { script, style }: PageBundle, level = 9): string {
+export function pageHtml(data: PageData, { script, style }: PageBundle, level = 6): string {
   const packed = gzipSync(JSON.stringify(data), { level }).toString("base64");
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; img-src blob: data:; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
