@@ -1,6 +1,7 @@
 import type { WrittenHistory } from "../history/written.js";
 import type { ChartModel, ReplicaBand } from "../report/charts/chart-model.js";
 import type { Report } from "../report/report.js";
+import type { TimelineEvent } from "../report/timeline/timeline-events.js";
 
 /** Everything that a page shows. The writer puts it into the page as JSON, compressed; the page reads it back. */
 export interface PageData {
@@ -39,24 +40,10 @@ export interface RunWords {
   readonly figures: readonly { readonly label: string; readonly value: string; readonly note: string }[];
   /** A paragraph for each question: files, uploads, downloads, repair, load. */
   readonly paragraphs: readonly { readonly title: string; readonly text: string }[];
-  readonly incidents: readonly IncidentWords[];
+  readonly incidents: readonly TimelineEvent[];
   /** What happened besides, in sentences: there was too much of it to tell one by one. */
   readonly besides: readonly string[];
   readonly checks: readonly CheckWords[];
-}
-
-/** One line of the timeline. */
-export interface IncidentWords {
-  readonly kind: "nodes" | "repair" | "files";
-  /** Milliseconds; where it has no length, `until` equals `from`. */
-  readonly from: number;
-  readonly until: number;
-  readonly text: string;
-  /** Whether it follows from the line above that has none. */
-  readonly follows: boolean;
-  /** Names of nodes and files that it is about: what a click selects. */
-  readonly nodes: readonly string[];
-  readonly files: readonly string[];
 }
 
 /** An expectation or an invariant, with where to look. */

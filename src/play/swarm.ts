@@ -1,7 +1,8 @@
 import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
+import type { Disturbance, PartitionWay } from "../runtime/network-faults.js";
 import { codeName } from "../runtime/rpc-error.js";
-import type { Disturbance, Faults, PartitionWay, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
+import type { Faults, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
 import { type NodePlan, type Scenario, TRACKER } from "../scenario/scenario.js";
 import { kindsOf } from "../scenario/steps/steps.js";
 import type { NodeEvents } from "./actors.js";

@@ -1,5 +1,6 @@
 import type { Millis } from "../runtime/clock.js";
 import type { Role } from "../runtime/identity.js";
+import type { Disturbance, PartitionWay } from "../runtime/network-faults.js";
 import type { Capacities } from "../runtime/network-spec.js";
 import { noObserver, type Observer } from "../runtime/observer.js";
 import type { Service } from "../runtime/transport.js";
@@ -9,9 +10,7 @@ import { TICKS_PER_MS, type Tick } from "./events/event-queue.js";
 import { Kind, SlotDouble, SlotReference, Word } from "./events/slot.js";
 import { Host } from "./host.js";
 import { Kernel, type KernelOptions } from "./kernel.js";
-import type { Disturbance } from "./network/disturbances.js";
 import { Links } from "./network/links.js";
-import type { PartitionWay } from "./network/reachability.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, OTHER, LIVES } = Word;

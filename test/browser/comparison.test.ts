@@ -3,22 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { invoked } from "../cli/program.js";
+import { invoked, small } from "../cli/program.js";
 import { launchBrowser, openPage } from "./browser.js";
-
-const scenario = `# A crash in the middle.
-duration: 5min
-nodes: 8
-replication: 2
-workloads:
-  - put: { rate: 6/min, size: 3 MiB, end: 3min }
-  - get: { rate: 12/min }
-steps:
-  - at: 2min
-    crash: { pick: 2 }
-expect:
-  - files.lost == 0
-`;
 
 let browser: Browser;
 let folder: string;
@@ -28,7 +14,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   folder = mkdtempSync(join(tmpdir(), "swarmlab-comparison-"));
   const file = join(folder, "crash.yaml");
-  writeFileSync(file, scenario);
+  writeFileSync(file, small);
   compared = join(folder, "compared");
   const words = ["--vary", "replication=1,3", "--no-charts", "--quiet", "--out", compared];
   expect((await invoked(["compare", file, ...words])).code).toBe(0);

@@ -1,7 +1,8 @@
+import type { Disturbance } from "../../src/runtime/network-faults.js";
 import { KeyedRandom } from "../../src/runtime/random/keyed-random.js";
 import { nameOf } from "../../src/scenario/host-words.js";
 import { Driver } from "../../src/scenario/players/driver.js";
-import type { Disturbance, Faults, PlayedStep, Stage, StepFacts } from "../../src/scenario/players/stage.js";
+import type { Faults, PlayedStep, Stage, StepFacts } from "../../src/scenario/players/stage.js";
 import { type Scenario, TRACKER } from "../../src/scenario/scenario.js";
 import { parseScenario } from "../../src/scenario/source/parse.js";
 

@@ -1,8 +1,8 @@
 import { formatDuration } from "../../report/text/format.js";
+import type { TimelineEvent } from "../../report/timeline/timeline-events.js";
 import { element } from "../dom/element.js";
 import { namedText } from "../named-text.js";
 import type { Page } from "../page.js";
-import type { IncidentWords } from "../page-data.js";
 import type { RunModel } from "../run-model.js";
 import { momentLink } from "../view-link.js";
 import type { Selection } from "../view-state.js";
@@ -24,7 +24,7 @@ function kindFilter({ runs }: Page): HTMLElement | undefined {
   const there = new Set(runs.flatMap(({ words }) => words.incidents.map(({ kind }) => kind)));
   if (there.size < 2) return undefined;
   const boxes = Object.entries(kinds)
-    .filter(([kind]) => there.has(kind as IncidentWords["kind"]))
+    .filter(([kind]) => there.has(kind as TimelineEvent["kind"]))
     .map(([kind, title]) => {
       const toggle = ({ target }: Event): void => {
         const box = target as HTMLInputElement;
@@ -53,7 +53,7 @@ function runTimeline(page: Page, { name, words }: RunModel, run: number): HTMLEl
   );
 }
 
-function line(page: Page, incident: IncidentWords, start: number, run: number): HTMLElement {
+function line(page: Page, incident: TimelineEvent, start: number, run: number): HTMLElement {
   const { from, until, text, follows, kind, nodes, files } = incident;
   const selected = subjectOf(incident);
   const goal = selected ? { time: from, run, selected } : { time: from, run };
@@ -69,7 +69,7 @@ function line(page: Page, incident: IncidentWords, start: number, run: number): 
 }
 
 /** What a reader who goes to its moment looks at. */
-function subjectOf({ files, nodes }: IncidentWords): Selection | undefined {
+function subjectOf({ files, nodes }: TimelineEvent): Selection | undefined {
   const [file] = files;
   const [node] = nodes;
   if (file !== undefined) return { kind: "file", name: file };
@@ -77,7 +77,7 @@ function subjectOf({ files, nodes }: IncidentWords): Selection | undefined {
 }
 
 /** Marks the last line before the moment that the page shows. */
-function followMoment({ view }: Page, incidents: readonly IncidentWords[], lines: readonly HTMLElement[]): void {
+function followMoment({ view }: Page, incidents: readonly TimelineEvent[], lines: readonly HTMLElement[]): void {
   let marked: HTMLElement | undefined;
   const mark = (): void => {
     const { time } = view.current;

@@ -1,5 +1,5 @@
 import type { History } from "../../history/history.js";
-import type { IncidentWords, RunWords } from "../../page/page-data.js";
+import type { RunWords } from "../../page/page-data.js";
 import type { Report } from "../report.js";
 import { headline, whatWasPlayed } from "../text/headline.js";
 import { summarise } from "../text/summary.js";
@@ -29,7 +29,7 @@ export function runWords(report: Report, history: History | undefined): RunWords
       { title: "Repair", text: repair },
       { title: "Load", text: load },
     ],
-    incidents: timelineEvents(report, MOST) satisfies IncidentWords[],
+    incidents: timelineEvents(report, MOST),
     besides: untold(report, MOST),
     checks: checkWords(report, history),
   };

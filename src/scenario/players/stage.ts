@@ -1,4 +1,5 @@
 import type { Millis } from "../../runtime/clock.js";
+import type { Disturbance, PartitionWay } from "../../runtime/network-faults.js";
 import type { Capacities } from "../../runtime/network-spec.js";
 
 /** Where a scenario is played: a simulated swarm, or a live one. Nodes are positions in `Scenario.nodes`. */
@@ -101,19 +102,6 @@ export interface PartitionFaults {
   /** Returns a number by which to heal it. Several may hold at once. */
   partition(groups: readonly (readonly number[])[], way: PartitionWay): number;
   heal(partition: number): void;
-}
-
-/** Which messages between the groups of a partition are lost: all, those that the named hosts send, or those sent to them. */
-export type PartitionWay = "both" | "out" | "in";
-
-/** What happens to messages to and from some hosts, beside what the network does anyway. */
-export interface Disturbance {
-  /** Shares, 0 to 1: of messages of calls that are lost, and of requests that come twice. */
-  readonly loss: number;
-  readonly duplicates: number;
-  /** How much longer each message takes; and at most how much longer still, drawn for each. */
-  readonly delay: Millis;
-  readonly jitter: Millis;
 }
 
 /** Messages that are lost, late, doubled, or overtake each other. Hosts are positions in `Scenario.nodes`, or TRACKER. */

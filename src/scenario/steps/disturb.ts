@@ -1,4 +1,4 @@
-import type { Disturbance } from "../players/stage.js";
+import type { Disturbance } from "../../runtime/network-faults.js";
 import type { Action, Who } from "../scenario.js";
 import { type WhoInput, who } from "../schema/schema-selection.js";
 import * as s from "../schema/schema-types.js";

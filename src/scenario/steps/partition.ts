@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { PartitionWay } from "../../runtime/network-faults.js";
 import { hostsInWords } from "../host-words.js";
-import type { PartitionWay } from "../players/stage.js";
 import type { Action, Who } from "../scenario.js";
 import { group, type SelectionInput, type WhoInput, whom } from "../schema/schema-selection.js";
 import * as s from "../schema/schema-types.js";

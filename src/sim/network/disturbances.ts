@@ -1,18 +1,10 @@
+import type { Disturbance } from "../../runtime/network-faults.js";
 import { draw32, type KeyedRandom } from "../../runtime/random/keyed-random.js";
-import type { Tick } from "../events/event-queue.js";
+import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
 
-/** What happens to messages to and from some hosts for a time, beside what the network does anyway. */
-export interface Disturbance {
-  /** Share of the messages of calls that are lost, in each direction. Over a stream they are sent again, a round trip later. */
-  readonly loss: number;
-  /** Share of the requests that come twice. */
-  readonly duplicates: number;
-  /** Ticks that each message takes longer; and at most so many more, drawn evenly, so that messages overtake each other. */
+interface Running extends Pick<Disturbance, "loss" | "duplicates"> {
   readonly delay: Tick;
   readonly jitter: Tick;
-}
-
-interface Running extends Disturbance {
   /** By host: whether it is disturbed. */
   readonly hosts: Uint8Array;
   /** By host: messages that it has sent since. Each has draws of its own, so that other messages keep theirs. */
@@ -45,7 +37,9 @@ export class Disturbances {
     for (const host of hosts) disturbed[host] = 1;
     const number = ++this.count;
     const key = [this.key[0] ^ Math.imul(number, 0x9e3779b1), this.key[1] ^ Math.imul(number, 0x85ebca77)] as const;
-    this.running.set(number, { ...disturbance, hosts: disturbed, sent: new Uint32Array(all), key });
+    const delay = Math.round(disturbance.delay * TICKS_PER_MS);
+    const jitter = Math.round(disturbance.jitter * TICKS_PER_MS);
+    this.running.set(number, { ...disturbance, delay, jitter, hosts: disturbed, sent: new Uint32Array(all), key });
     this.isAny = true;
     return number;
   }

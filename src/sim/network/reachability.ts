@@ -1,3 +1,4 @@
+import type { PartitionWay } from "../../runtime/network-faults.js";
 import type { KeyedRandom } from "../../runtime/random/keyed-random.js";
 import type { Tick } from "../events/event-queue.js";
 import { Disturbances } from "./disturbances.js";
@@ -5,9 +6,6 @@ import type { Network } from "./network.js";
 
 /** In place of ticks: the message never arrives. */
 const LOST: Tick = -1;
-
-/** Which messages between the groups of a partition are lost: all, those that the named group sends, or those sent to it. */
-export type PartitionWay = "both" | "out" | "in";
 
 interface Partition {
   /** The group of each host. */

@@ -1,14 +1,13 @@
 import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
 import type { Millis } from "../../../runtime/clock.js";
+import type { Disturbance, PartitionWay } from "../../../runtime/network-faults.js";
 import type { Observer } from "../../../runtime/observer.js";
 import type { Handlers, Service } from "../../../runtime/transport.js";
 import type {
-  Disturbance,
   DisturbanceFaults,
   Faults,
   LinkFaults,
   PartitionFaults,
-  PartitionWay,
   PauseFaults,
   TrackerCrashes,
 } from "../../../scenario/players/stage.js";
@@ -86,9 +85,7 @@ export class SimulatedHosts
     this.simulation.heal(partition);
   }
 
-  disturb(hosts: readonly number[], { loss, duplicates, delay, jitter }: Disturbance): number {
-    const ticks = (time: Millis): number => Math.round(time * TICKS_PER_MS);
-    const disturbance = { loss, duplicates, delay: ticks(delay), jitter: ticks(jitter) };
+  disturb(hosts: readonly number[], disturbance: Disturbance): number {
     return this.simulation.disturb(
       hosts.map((host) => this.hostOf(host)),
       disturbance,

@@ -1,0 +1,15 @@
+import type { Millis } from "./clock.js";
+
+/** Which messages between the groups of a partition are lost: all, those that the named hosts send, or those sent to them. */
+export type PartitionWay = "both" | "out" | "in";
+
+/** What happens to messages to and from some hosts for a time, in addition to what the network does anyway. */
+export interface Disturbance {
+  /** Share, 0 to 1, of the messages of calls that are lost, in each direction. Over a stream they are sent again, a round trip later. */
+  readonly loss: number;
+  /** Share, 0 to 1, of the requests that come twice. */
+  readonly duplicates: number;
+  /** How much longer each message takes; and at most how much longer still, drawn evenly for each, so that messages overtake each other. */
+  readonly delay: Millis;
+  readonly jitter: Millis;
+}
