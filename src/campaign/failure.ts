@@ -1,0 +1,14 @@
+/** What went wrong in a run: a check that failed, and the first object where it did. */
+export interface Failure {
+  /** Name of the check; or the text of an expectation that does not hold. */
+  readonly check: string;
+  /** The object in the network's words, without figures that change from run to run; empty if the check names none. */
+  readonly object: string;
+  /** The figures, in words. */
+  readonly detail: string;
+}
+
+/** Whether two runs fail alike: by the same check, at the same object. */
+export function isSameFailure(a: Failure | undefined, b: Failure | undefined): boolean {
+  return a !== undefined && b !== undefined && a.check === b.check && a.object === b.object;
+}

@@ -1,0 +1,13 @@
+/**
+ * A written scenario: the plain object that its YAML gives. A trial is always played from it through the scenario's own
+ * schema, so that what is shrunk is what ran.
+ */
+export type Written = Readonly<Record<string, unknown>>;
+
+/** A step of a written scenario: its time, one key that says what it does, and perhaps `for` and `mayFail`. */
+export type WrittenStep = Readonly<Record<string, unknown>>;
+
+/** The steps of a written scenario, in the order of the file. */
+export function stepsOf(written: Written): readonly WrittenStep[] {
+  return Array.isArray(written.steps) ? (written.steps as readonly WrittenStep[]) : [];
+}
