@@ -51,6 +51,6 @@ export const leastLoaded: PlacementRow = {
     unlike: { chosen: "always the emptiest node for its capacity", outcome: "" },
   },
   description:
-    "The nodes with the smallest share of their capacity in use. The most even one; each choice needs the loads of all nodes.",
+    "The nodes with the smallest share of their capacity in use. This is the most even policy, but each choice needs the loads of all nodes.",
   create: () => new LeastLoaded(),
 };

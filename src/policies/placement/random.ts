@@ -28,6 +28,6 @@ export const random: PlacementRow = {
     },
   },
   description:
-    "Nodes drawn in proportion to the capacity that they offer. The reference: everything else should be more even.",
+    "Nodes drawn in proportion to the capacity that they offer. This is the reference: every other policy should be more even.",
   create: () => drawn,
 };

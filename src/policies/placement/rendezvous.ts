@@ -81,6 +81,6 @@ export const rendezvous: PlacementRow = {
     },
   },
   description:
-    "Nodes with the highest hashes of chunk and node, weighted by capacity. When a node comes or goes, only the replicas that must move would be chosen otherwise.",
+    "Nodes with the highest hashes of chunk and node, weighted by capacity. When a node comes or goes, the policy changes its choice only for the replicas that have to move.",
   create: () => new Rendezvous(),
 };

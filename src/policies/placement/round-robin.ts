@@ -31,6 +31,6 @@ export const roundRobin: PlacementRow = {
     alike: { chosen: "each node in turn", outcome: ": no two differ by more than one" },
     unlike: { chosen: "each node in turn", outcome: ": no two differ by more than one" },
   },
-  description: "One node after another, in the order of their names, whatever they offer.",
+  description: "One node after another, in the order of their names, however much room each offers.",
   create: () => new RoundRobin(),
 };

@@ -43,6 +43,6 @@ export const twoChoices: PlacementRow = {
     },
   },
   description:
-    "Of two nodes drawn in proportion to capacity, the one with the smaller share in use. Nearly as even as `least-loaded`, for two looks.",
+    "Of two nodes drawn in proportion to capacity, the one with the smaller share in use. This is nearly as even as `least-loaded`, and a choice needs the loads of two nodes only.",
   create: () => drawn,
 };
