@@ -38,7 +38,7 @@ const tests = "\\.test\\.ts$";
 /** Files of types alone, and of the lists of names that their types are made of; and how figures are written, in a report and on its page. */
 const models = [
   "^src/scenario/scenario\\.ts$",
-  "^src/report/measurements\\.ts$",
+  "^src/report/(measurements|check-names)\\.ts$",
   "^src/report/text/(format|json)\\.ts$",
 ];
 const folders = (names) => `^src/(${names.join("|")})/`;

@@ -26,6 +26,8 @@ export interface Measurements {
     readonly messageBytes: number;
   };
   readonly checks: readonly Check[];
+  /** How often each situation occurred that a campaign wants to meet. Left out: nobody counted. */
+  readonly situations?: Readonly<Record<string, number>>;
   /** Kept only on request, since a million operations are a million records. */
   readonly detail?: Detail;
   /** The history of the run; left out: nobody asked for it. */
@@ -328,6 +330,13 @@ export interface Check {
   readonly passed: boolean;
   /** The figures compared. */
   readonly detail: string;
+  /**
+   * Of a failed check: the first object where it fails ("chunk 3 of film", "node-4", "film"), without figures that change
+   * from run to run. Left out: it passed, or fails at no object.
+   */
+  readonly object?: string | undefined;
+  /** Of a failed check: the scenario time since which it fails, as far as that is known. */
+  readonly since?: Millis | undefined;
   /** Nothing in the run could have violated it: it passes, but proves nothing. */
   readonly vacuous?: boolean;
 }

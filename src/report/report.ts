@@ -286,6 +286,11 @@ export const reportSchema = z.object({
       name: z.string(),
       passed: z.boolean(),
       detail: z.string(),
+      object: z
+        .string()
+        .optional()
+        .describe("Where it fails first: a chunk, a file or a node; left out: nowhere, or unknown."),
+      since: millis.optional().describe("Since when it fails; left out: it does not, or unknown."),
       vacuous: z.boolean().describe("The run had nothing that could have violated it: that it passed says nothing."),
     }),
   ),

@@ -115,7 +115,7 @@ describe("the checks", () => {
     const held = page.locator("#checks .checks > li", { hasText: "files.lost == 0" });
     expect(await held.textContent()).toContain("No file was lost.");
     await page.getByText("Invariants, checked of every run").click();
-    expect(await page.locator("#checks details").textContent()).toContain("It was checked at the end of the run.");
+    expect(await page.locator("#checks details").textContent()).toContain("It held to the end of the run.");
   });
 });
 

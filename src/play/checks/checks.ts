@@ -1,10 +1,11 @@
+import { CheckName } from "../../report/check-names.js";
 import type { Check } from "../../report/measurements.js";
 import { grouped } from "../../scenario/expand/grouped.js";
 import type { NetworkTraffic } from "../hosts.js";
 import type { Recorder } from "../record/recorder.js";
 import type { Swarm } from "../swarm.js";
 import { mapDifferences } from "./map-difference.js";
-import type { Redundancy } from "./redundancy.js";
+import type { Deviation, Redundancy } from "./redundancy.js";
 import type { Rest } from "./rest.js";
 
 /** Differences named in a failed check. */
@@ -35,7 +36,7 @@ function bytesConserved({ streamed }: NetworkTraffic): Check {
   const known = unreported > 0 ? `${round(sent)} + ${round(unreported)} by killed` : round(sent);
   return {
     vacuous: sent + unreported === 0,
-    name: "bytes uploaded = downloaded + in flight + cut",
+    name: CheckName.bytes,
     passed: difference <= 1e-6 * Math.max(1, sent),
     detail:
       sent + unreported === 0
@@ -48,7 +49,7 @@ function capacityKept({ overCapacity, replicasStored }: Recorder): Check {
   const vacuous = replicasStored === 0;
   return {
     vacuous,
-    name: "no node held more than its capacity",
+    name: CheckName.capacity,
     passed: overCapacity === undefined,
     detail:
       overCapacity ??
@@ -62,8 +63,9 @@ function putsRemembered(swarm: Swarm, recorder: Recorder): Check {
   const forgotten = [...acknowledged].filter((name) => !known.has(name));
   return {
     vacuous: acknowledged.size === 0,
-    name: "every acknowledged put is known to the tracker",
+    name: CheckName.remembered,
     passed: forgotten.length === 0,
+    object: forgotten[0],
     detail:
       forgotten.length === 0
         ? `${grouped(acknowledged.size)} acknowledged`
@@ -83,7 +85,7 @@ function contentsRight(
   const sound = vacuous ? "nothing was read" : "checked at every chunk read";
   return {
     vacuous,
-    name: "every read returned what was put",
+    name: CheckName.reads,
     passed: wrongContents === 0,
     detail: wrongContents === 0 ? sound : `${grouped(wrongContents)} wrong`,
   };
@@ -93,12 +95,12 @@ function contentsRight(
 function endedUnasked({ failures }: Swarm): Check[] {
   if (failures.length === 0) return [];
   const examples = failures.slice(0, EXAMPLES).join("; ");
-  return [{ name: "every program ran until it was told to end", passed: false, detail: examples }];
+  return [{ name: CheckName.programs, passed: false, detail: examples }];
 }
 
 /** Whether the tracker's map of the running nodes has exactly the replicas that are on their disks. */
 export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | "scenario">): Check {
-  const name = "the tracker's map = what the disks hold, once quiet";
+  const name = CheckName.map;
   const view = programs.witness.view();
   if (!view) return { name, passed: true, detail: "there was no tracker", vacuous: true };
   const differences = mapDifferences(view, (node) => scenario.nodes[node]!.name);
@@ -124,7 +126,7 @@ export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | 
 
 /** Whether every chunk has exactly its replicas, as far as there are nodes for them, and no replica comes and goes for ever. */
 function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Check {
-  const name = "every chunk has the replicas that were asked for, once quiet";
+  const name = CheckName.redundant;
   const view = programs.witness.view();
   if (!view) return { name, passed: true, detail: "there was no tracker", vacuous: true };
   const redundancy = view.redundancy();
@@ -135,7 +137,8 @@ function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Che
     const words = lasting
       .slice(0, EXAMPLES)
       .map(({ fileName, index, what }) => `chunk ${index} of ${fileName} ${what}`);
-    return { name, passed: false, detail: `${lasting.length} are not: ${words.join("; ")}${unjudged}` };
+    const detail = `${lasting.length} are not: ${words.join("; ")}${unjudged}`;
+    return { name, passed: false, detail, object: objectOf(lasting[0]!) };
   }
   const { chunks } = redundancy;
   return { name, passed: true, detail: `${counted(chunks, "chunk")}${unjudged}`, vacuous: chunks === 0 };
@@ -143,18 +146,24 @@ function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Che
 
 /** Whether no zone holds two replicas of a chunk while another zone with room holds none. */
 function spreadAtRest({ programs, scenario }: Pick<Swarm, "programs" | "scenario">, rest: Rest): Check {
-  const name = "no zone holds two replicas of a chunk while one with room holds none, once quiet";
+  const name = CheckName.spread;
   const view = programs.witness.view();
   if (!view) return { name, passed: true, detail: "there was no tracker", vacuous: true };
   const redundancy = view.redundancy();
   const lasting = rest.lasting(redundancy, programs.clock.now()).filter(({ kind }) => kind === "spread");
   const words = lasting.slice(0, EXAMPLES).map(({ fileName, index, what }) => `chunk ${index} of ${fileName} ${what}`);
-  if (lasting.length > 0) return { name, passed: false, detail: `${lasting.length} do: ${words.join("; ")}` };
+  if (lasting.length > 0) {
+    return { name, passed: false, detail: `${lasting.length} do: ${words.join("; ")}`, object: objectOf(lasting[0]!) };
+  }
   const { chunks } = redundancy;
   if (!scenario.tracker.spreadZones) return { name, passed: true, detail: "zones are not minded", vacuous: true };
   const zones = new Set(scenario.nodes.map(({ zone }) => zone)).size;
   if (zones < 2) return { name, passed: true, detail: "there are no zones", vacuous: true };
   return { name, passed: true, detail: `${counted(chunks, "chunk")}, ${zones} zones`, vacuous: chunks === 0 };
+}
+
+function objectOf({ fileName, index }: Deviation): string {
+  return `chunk ${index} of ${fileName}`;
 }
 
 function counted(count: number, noun: string): string {

@@ -1,3 +1,4 @@
+import { CheckName } from "../check-names.js";
 import type { OperationFigures } from "../figures.js";
 import type { Check, Measurements, OperationTimes } from "../measurements.js";
 import type { DistributionReport, OperationReport, Report } from "../report.js";
@@ -87,7 +88,7 @@ export function derivedChecks(measurements: Measurements): Check[] {
     const arrivals = get.started / run.played;
     const time = get.totalTime / get.started;
     checks.push({
-      name: "Little's law on downloads: L = λ W",
+      name: CheckName.littlesLaw,
       passed: near(get.meanConcurrent, arrivals * time),
       detail: `L ${formatNumber(get.meanConcurrent)}, λ ${formatNumber(arrivals * 1000)}/s × W ${formatNumber(time / 1000)} s = ${formatNumber(arrivals * time)}`,
     });
@@ -103,7 +104,7 @@ export function derivedChecks(measurements: Measurements): Check[] {
     });
   }
   checks.push({
-    name: "bytes of all nodes add up to those of the network",
+    name: CheckName.nodeBytes,
     vacuous: transfers.served + transfers.fetched === 0,
     passed: near(total(nodes.served), transfers.served) && near(total(nodes.fetched), transfers.fetched),
     detail: `sent ${formatNumber(total(nodes.served))} = ${formatNumber(transfers.served)} B, received ${formatNumber(total(nodes.fetched))} = ${formatNumber(transfers.fetched)} B`,

@@ -49,6 +49,8 @@ function checksOf(measurements: Measurements): Report["checks"] {
     name: check.name,
     passed: check.passed,
     detail: check.detail,
+    ...(check.object === undefined ? {} : { object: check.object }),
+    ...(check.since === undefined ? {} : { since: check.since }),
     vacuous: check.passed && (check.vacuous ?? false),
   }));
 }

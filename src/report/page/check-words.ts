@@ -1,7 +1,7 @@
 import type { History } from "../../history/history.js";
 import type { CheckWords, LookWords } from "../../page/page-data.js";
 import type { ExpectationReport, Report } from "../report.js";
-import { formatValue } from "../text/format.js";
+import { formatDuration, formatValue } from "../text/format.js";
 import { lookAt, nowhere } from "./where-to-look.js";
 
 /** Expectations and invariants, failed ones first, each with where to look. */
@@ -25,22 +25,31 @@ function expectation(of: ExpectationReport, report: Report, history: History | u
 
 function invariants(report: Report): CheckWords[] {
   const names = new Set(report.nodes.rows?.map(({ name }) => name));
-  return report.checks.map(({ name, passed, detail, vacuous }) => ({
+  return report.checks.map((check) => told(check, names));
+}
+
+function told(check: Report["checks"][number], names: ReadonlySet<string>): CheckWords {
+  const { name, passed, detail, vacuous } = check;
+  return {
     kind: "invariant",
     text: name,
     measured: detail,
     verdict: vacuous ? "nothing to measure" : passed ? "held" : "failed",
     where: "",
-    look: passed ? nowhere("It was checked at the end of the run.") : violated(detail, names),
-  }));
+    look: passed ? nowhere("It held to the end of the run.") : violated(check, names),
+  };
 }
 
-/** What the figures of an invariant name: nodes, and a moment. */
-function violated(detail: string, names: ReadonlySet<string>): LookWords {
-  const nodes = [...new Set(detail.split(/[\s,;:()]+/))].filter((word) => names.has(word)).slice(0, 3);
-  const [, at] = /\bat ([\d.]+) ms\b/.exec(detail) ?? [];
-  const text = at
-    ? "Its figures name the moment."
-    : "It was checked at the end of the run; when it first failed is not known.";
-  return { ...nowhere(text), at: at ? Number(at) : null, nodes };
+/** What a failed invariant names: nodes, a file, and the moment since which it fails. */
+function violated({ detail, object, since }: Report["checks"][number], names: ReadonlySet<string>): LookWords {
+  const words = `${object ?? ""} ${detail}`.split(/[\s,;:()]+/);
+  const nodes = [...new Set(words)].filter((word) => names.has(word)).slice(0, 3);
+  const [, file = object] = /^chunk \d+ of (.+)$/.exec(object ?? "") ?? [];
+  const files = file === undefined || names.has(file) ? [] : [file];
+  const at = since ?? null;
+  const text =
+    at === null
+      ? "It was checked at the end of the run; when it first failed is not known."
+      : `It fails since ${formatDuration(at)}${object === undefined ? "" : `, first at ${object}`}.`;
+  return { ...nowhere(text), at, nodes, files };
 }

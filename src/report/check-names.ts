@@ -1,0 +1,17 @@
+/**
+ * The names of the checks of every run. A failure is known again by its check's name and the object where it fails, so
+ * a name must not change with the run.
+ */
+export const CheckName = {
+  bytes: "bytes uploaded = downloaded + in flight + cut",
+  capacity: "no node held more than its capacity",
+  remembered: "every acknowledged put is known to the tracker",
+  reads: "every read returned what was put",
+  programs: "every program ran until it was told to end",
+  map: "the tracker's map = what the disks hold, once quiet",
+  redundant: "every chunk has the replicas that were asked for, once quiet",
+  spread: "no zone holds two replicas of a chunk while one with room holds none, once quiet",
+  /** Derived from the measurements alone. */
+  littlesLaw: "Little's law on downloads: L = λ W",
+  nodeBytes: "bytes of all nodes add up to those of the network",
+} as const;
