@@ -6,6 +6,7 @@ import type { Faults, PlayedStep, Stage, StepFacts } from "../scenario/players/s
 import { type NodePlan, type Scenario, TRACKER } from "../scenario/scenario.js";
 import { kindsOf } from "../scenario/steps/steps.js";
 import type { NodeEvents } from "./actors.js";
+import { LastingFaults } from "./lasting-faults.js";
 import type { Programs } from "./programs.js";
 import type { Recorder } from "./record/recorder.js";
 
@@ -20,9 +21,8 @@ export class Swarm implements Stage {
   private readonly incarnations: Int32Array;
   private closed = false;
   private trackerRuns = false;
-  /** Numbers of the partitions that hold; and for each paused host, the number of the pause. */
-  private readonly partitions = new Set<number>();
-  private readonly disturbances = new Set<number>();
+  private readonly lasting = new LastingFaults();
+  /** For each paused host, the number of the pause. */
   private readonly pauses = new Map<number, number>();
   private pauseCount = 0;
   /** Whether steps of the scenario ask for operations. Their results must then be reported to the steps. */
@@ -44,11 +44,10 @@ export class Swarm implements Stage {
     this.programs.actors.openTracker(this.recorder.trackerObserver(), ready);
   }
 
-  /** Ends all pauses, disturbances and partitions, and starts the tracker if it is down, so that the swarm can come to rest. */
+  /** Ends all faults that last, and starts the tracker if it is down, so that the swarm can come to rest. */
   relieve(): void {
     for (const host of [...this.pauses.keys()]) this.endPause(host);
-    this.heal();
-    for (const disturbance of [...this.disturbances]) this.endDisturbance(disturbance);
+    this.lasting.endAll();
     if (!this.trackerRuns) this.open(() => {});
   }
 
@@ -157,20 +156,29 @@ export class Swarm implements Stage {
     const { partitions } = this.faults;
     if (this.closed || !partitions) return () => false;
     const partition = partitions.partition(groups, way);
-    this.partitions.add(partition);
-    return () => this.endPartition(partition);
+    return this.lasting.begin("partition", () => partitions.heal(partition));
   }
 
   heal(): boolean {
-    return [...this.partitions].filter((partition) => this.endPartition(partition)).length > 0;
+    return this.lasting.endAll("partition");
+  }
+
+  hold(groups: readonly (readonly number[])[], way: PartitionWay): () => boolean {
+    const { holds } = this.faults;
+    if (this.closed || !holds) return () => false;
+    const hold = holds.hold(groups, way);
+    return this.lasting.begin("hold", () => holds.release(hold));
+  }
+
+  release(): boolean {
+    return this.lasting.endAll("hold");
   }
 
   disturb(hosts: readonly number[], disturbance: Disturbance): () => boolean {
     const { disturbances } = this.faults;
     if (this.closed || !disturbances) return () => false;
     const number = disturbances.disturb(hosts, disturbance);
-    this.disturbances.add(number);
-    return () => this.endDisturbance(number);
+    return this.lasting.begin("disturbance", () => disturbances.calm(number));
   }
 
   get faults(): Faults {
@@ -204,18 +212,6 @@ export class Swarm implements Stage {
     this.pauses.delete(host);
     if (host !== TRACKER) this.phases[host] = Phase.UP;
     this.faults.pauses?.resume(host);
-  }
-
-  private endPartition(partition: number): boolean {
-    if (!this.partitions.delete(partition)) return false;
-    this.faults.partitions?.heal(partition);
-    return true;
-  }
-
-  private endDisturbance(disturbance: number): boolean {
-    if (!this.disturbances.delete(disturbance)) return false;
-    this.faults.disturbances?.calm(disturbance);
-    return true;
   }
 
   private startTracker(): boolean {

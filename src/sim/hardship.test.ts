@@ -215,6 +215,58 @@ describe("a stream across a partition", () => {
   });
 });
 
+describe("a stream across a hold", () => {
+  test("stands still, and goes on when the hold ends, however late", () => {
+    const run = transfer();
+    const { simulation, server, seen, at } = run;
+    run.open();
+    let before = 0;
+    at(350, () => {
+      const hold = simulation.hold([[server]], "out");
+      at(40_000, () => simulation.release(hold));
+    });
+    at(39_999, () => {
+      before = seen.messages;
+    });
+    simulation.runUntil(60_000);
+    expect(before).toBeLessThan(2);
+    expect([seen.messages, seen.end]).toEqual([10, "OK"]);
+    expect(run.isBalanced()).toBe(true);
+  });
+
+  test("is given up if a partition comes to it and lasts, and goes on if the partition is short", () => {
+    const ends = [1000, 3000].map((length) => {
+      const run = transfer();
+      const { simulation, server, seen, at } = run;
+      run.open();
+      at(350, () => {
+        const hold = simulation.hold([[server]]);
+        at(20_000, () => simulation.release(hold));
+      });
+      at(5000, () => {
+        const partition = simulation.partition([[server]]);
+        at(5000 + length, () => simulation.heal(partition));
+      });
+      simulation.runUntil(60_000);
+      expect(run.isBalanced()).toBe(true);
+      return [seen.end, seen.end === "OK" ? 0 : seen.endedAt];
+    });
+    expect(ends).toEqual([
+      ["OK", 0],
+      ["UNAVAILABLE", 7000],
+    ]);
+  });
+
+  test("ends at its deadline if nobody releases it", () => {
+    const run = transfer();
+    run.open();
+    run.at(350, () => run.simulation.hold([[run.server]]));
+    run.simulation.runUntil(90_000);
+    expect(run.seen).toMatchObject({ end: "DEADLINE_EXCEEDED", endedAt: 60_000, cancelledAt: 60_000 });
+    expect(run.isBalanced()).toBe(true);
+  });
+});
+
 describe("a stream of a paused host", () => {
   test("goes on when the host that serves it goes on", () => {
     const run = transfer();

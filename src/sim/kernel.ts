@@ -102,11 +102,11 @@ export class Kernel {
     if (slot < 0 || this.queue.words[slot * STRIDE + KIND] !== TIMER) return;
     if (!this.queue.isScheduled(slot)) return;
     this.queue.remove(slot, this.queue.doubles[slot * DOUBLES + DUE] as number);
-    this.release(slot);
+    this.free(slot);
   }
 
   /** Frees a slot, and drops its references. */
-  release(slot: number): void {
+  free(slot: number): void {
     const at = slot * REFERENCES;
     this.references[at + CALLBACK] = undefined;
     this.references[at + ARG] = undefined;

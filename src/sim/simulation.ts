@@ -139,17 +139,34 @@ export class Simulation extends Kernel {
    */
   partition(groups: readonly (readonly Host[])[], way: PartitionWay = "both"): number {
     const numbers = groups.map((group) => group.map((host) => host.number));
-    const partition = this.reachability.part(numbers, this.hosts.length, way);
+    const partition = this.reachability.partitions.begin(numbers, this.hosts.length, way);
     this.record(partition, Kind.PARTITION, groups.length);
-    this.streams.parted();
+    this.streams.divided();
     return partition;
   }
 
   /** Ends a partition. */
   heal(partition: number): void {
-    if (!this.reachability.heal(partition)) return;
+    if (!this.reachability.partitions.end(partition)) return;
     this.record(partition, Kind.HEAL, 0);
-    this.streams.healed();
+    this.streams.rejoined();
+  }
+
+  /** Divides the hosts as a partition does. What is due between groups waits, and arrives in order when it is released. Returns a handle. */
+  hold(groups: readonly (readonly Host[])[], way: PartitionWay = "both"): number {
+    const numbers = groups.map((group) => group.map((host) => host.number));
+    const hold = this.reachability.holds.begin(numbers, this.hosts.length, way);
+    this.record(hold, Kind.HOLD, groups.length);
+    this.streams.divided();
+    return hold;
+  }
+
+  /** Ends a hold. */
+  release(hold: number): void {
+    if (!this.reachability.holds.end(hold)) return;
+    this.record(hold, Kind.RELEASE, 0);
+    this.unary.released();
+    this.streams.rejoined();
   }
 
   /** Messages from and to these hosts are disturbed from now on. Returns a handle for `calm`. Several disturbances may hold at once. */
@@ -254,7 +271,7 @@ export class Simulation extends Kernel {
     const life = words[at + LIVES] as number;
     const callback = this.references[slot * REFERENCES + CALLBACK] as (arg: unknown) => void;
     const arg = this.references[slot * REFERENCES + ARG];
-    this.release(slot);
+    this.free(slot);
     if (host >= 0 && !this.gate.admits(host, life)) return;
     this.record(host, TIMER, life);
     callback(arg);

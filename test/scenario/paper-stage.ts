@@ -20,12 +20,14 @@ export class PaperStage implements Stage {
       },
     },
     partitions: { partition: () => 0, heal: () => {} },
+    holds: { hold: () => 0, release: () => {} },
     disturbances: { disturb: () => 0, calm: () => {} },
     pauses: { pause: () => {}, resume: () => {} },
   };
   readonly up = new Set<number>();
   readonly paused = new Set<number>();
   private partitions = 0;
+  private holds = 0;
   private readonly files: string[] = [];
   private readonly pending: { time: number; run: () => void }[] = [];
   private time = 0;
@@ -93,6 +95,17 @@ export class PaperStage implements Stage {
     };
   }
 
+  hold(groups: readonly (readonly number[])[]): () => boolean {
+    this.holds++;
+    this.script.push(`${this.time} hold ${JSON.stringify(groups)}`);
+    return () => this.release();
+  }
+  release(): boolean {
+    if (this.holds === 0) return false;
+    this.holds = 0;
+    this.script.push(`${this.time} release`);
+    return true;
+  }
   heal(): boolean {
     if (this.partitions === 0) return false;
     this.partitions = 0;

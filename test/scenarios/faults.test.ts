@@ -1,30 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { markdownReport } from "../../src/report/text/markdown.js";
-import { play, scenarioOf, violated } from "./scenario.js";
-
-/** Six nodes; every chunk of the one file is on four of them. Nodes are suspected after 25 s and given up after 60 s. */
-function run(steps: string, more = "") {
-  return play(
-    scenarioOf(`
-duration: 20min
-payload: real
-chunkSize: 64 KiB
-replication: 4
-tracker: { repair: { massFailureShare: 100 % } }
-nodes: [ { names: [a, b, c, d, e, f] }, { names: [reader], capacity: 0 B } ]
-steps:
-  - { at: 5s, put: { node: a, file: movie, size: 640 KiB } }
-${steps}${more}`),
-    { freeze: true },
-  );
-}
-
-/** Stages of what the timeline tells of the nodes' silence. */
-const stagesOf = ({ report }: ReturnType<typeof run>) =>
-  report.timeline.incidents.map(({ names, stages }) => [
-    [...names].sort().join(" "),
-    ...stages.map(({ stage }) => stage),
-  ]);
+import { sixNodes as run, stagesOf } from "./faults/six-nodes.js";
+import { violated } from "./scenario.js";
 
 describe("a partition", () => {
   const cut = "  - { at: 1min, partition: reader, for: 5min }\n";
@@ -69,7 +46,7 @@ describe("a partition", () => {
   test("that lasts to the end is healed for the checks after it", () => {
     const { report, run: simulated } = run("  - { at: 1min, partition: { nodes: [tracker, a] } }\n");
     expect(violated(report)).toEqual([]);
-    expect(simulated.simulation.reachability.isParted).toBe(false);
+    expect(simulated.simulation.reachability.partitions.isAny).toBe(false);
   });
 });
 

@@ -126,7 +126,9 @@ describe("refused with its place is a limit", () => {
   test("that takes its time", () => {
     const { problems } = read(oslo, "steps: [ { at: 1min, limit: { class: a, up: 1 MB/s }, over: 1min } ]");
     expect(problems).toEqual([
-      expect.stringMatching(/steps\[0\]\.over: .*no such key beside put, remove, limit, partition, heal and disturb/),
+      expect.stringMatching(
+        /steps\[0\]\.over: .*no such key beside put, remove, limit, partition, heal, hold, release and disturb/,
+      ),
     ]);
   });
 });

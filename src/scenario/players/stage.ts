@@ -45,6 +45,10 @@ export interface Stage {
   partition(groups: readonly (readonly number[])[], way: PartitionWay): () => boolean;
   /** Ends all partitions; false: there was none. */
   heal(): boolean;
+  /** Divides the hosts as `partition` does, but what is due between groups waits, and arrives when it is released. */
+  hold(groups: readonly (readonly number[])[], way: PartitionWay): () => boolean;
+  /** Releases all held messages; false: there was no hold. */
+  release(): boolean;
   /** Disturbs messages from and to these hosts. Returns a function that ends this, as `pause` does. */
   disturb(hosts: readonly number[], disturbance: Disturbance): () => boolean;
   /** The faults of hosts and links that this stage can play. */
@@ -74,6 +78,7 @@ export interface PlayedStep {
 export interface Faults {
   readonly links?: LinkFaults;
   readonly partitions?: PartitionFaults;
+  readonly holds?: HoldFaults;
   readonly disturbances?: DisturbanceFaults;
   readonly pauses?: PauseFaults;
   readonly trackerCrashes?: TrackerCrashes;
@@ -85,6 +90,7 @@ export type FaultPart = keyof Faults;
 export const lacking: { readonly [part in FaultPart]: string } = {
   links: "these links are real",
   partitions: "hosts cannot be cut off from each other here",
+  holds: "messages cannot be held here",
   disturbances: "messages cannot be disturbed here",
   pauses: "programs cannot be paused here",
   trackerCrashes: "the tracker cannot be killed here",
@@ -102,6 +108,13 @@ export interface PartitionFaults {
   /** Returns a number by which to heal it. Several may hold at once. */
   partition(groups: readonly (readonly number[])[], way: PartitionWay): number;
   heal(partition: number): void;
+}
+
+/** Groups of hosts between which messages wait. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+export interface HoldFaults {
+  /** Returns a number by which to release it. Several may hold at once. */
+  hold(groups: readonly (readonly number[])[], way: PartitionWay): number;
+  release(hold: number): void;
 }
 
 /** Messages that are lost, late, doubled, or overtake each other. Hosts are positions in `Scenario.nodes`, or TRACKER. */

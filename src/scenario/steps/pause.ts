@@ -1,6 +1,6 @@
 import type { Action, Who } from "../scenario.js";
 import { type WhoInput, whom } from "../schema/schema-selection.js";
-import { partition } from "./partition.js";
+import { partition } from "./network/partition.js";
 import { whyNotRunning } from "./running.js";
 import type { StepKind } from "./step-kind.js";
 

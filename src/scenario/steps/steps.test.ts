@@ -46,7 +46,7 @@ test.each([
   ["partition: node-1, for: 0s", "expected a time longer than 0"],
   ["partition: node-1, for: 2h", "expected a time that ends within the duration, or none for what lasts to the end"],
   ["heal: node-1", 'expected all, found "node-1"'],
-  ["heal: all, for: 1min", "only beside crash, partition, disturb and pause: nothing else ends by itself"],
+  ["heal: all, for: 1min", "only beside crash, partition, hold, disturb and pause: nothing else ends by itself"],
   ["partition: { node: node-1, way: up }", "expected one of out, in"],
   ["partition: { groups: [ node-1 ], way: out }", "either groups, or hosts that are cut off from the rest, not both"],
   ["disturb: { all: true }", "at least one of the keys loss, duplicates, delay, jitter"],

@@ -1,13 +1,15 @@
 import { type FaultPart, lacking } from "../players/stage.js";
 import type { Action, Scenario } from "../scenario.js";
 import { crash } from "./crash.js";
-import { disturb } from "./disturb.js";
 import { get } from "./get.js";
-import { heal } from "./heal.js";
 import { join } from "./join.js";
 import { leave } from "./leave.js";
-import { limit, limitBackbone } from "./limit.js";
-import { partition } from "./partition.js";
+import { disturb } from "./network/disturb.js";
+import { heal } from "./network/heal.js";
+import { hold } from "./network/hold.js";
+import { limit, limitBackbone } from "./network/limit.js";
+import { partition } from "./network/partition.js";
+import { release } from "./network/release.js";
 import { pause } from "./pause.js";
 import { put } from "./put.js";
 import { remove } from "./remove.js";
@@ -28,6 +30,8 @@ const stepKinds: { readonly [name: string]: StepKind } = {
   limitBackbone,
   partition,
   heal,
+  hold,
+  release,
   disturb,
   pause,
   resume,

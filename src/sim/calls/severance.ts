@@ -1,18 +1,45 @@
+import { UNAVAILABLE } from "../../runtime/rpc-error.js";
 import type { Tick } from "../events/event-queue.js";
+import { StreamEvent } from "../events/slot.js";
+import type { StreamKeeper } from "./stream-keeper.js";
 
-/** An event of a stream on its way from one end to the other, held by a partition: a message, its end, credit and so on. */
+/** An event of a stream on its way from one end to the other, kept by a partition or a hold: a message, its end, credit and so on. */
 export interface HeldWord {
   /** A `StreamEvent`. */
   readonly what: number;
   readonly about: object | undefined;
 }
 
-/** The state of a stream while a partition lies between its ends. */
-export interface Severance {
-  /** The tick at which the two ends give each other up, and the two events that tell them. */
-  readonly lostAt: Tick;
-  readonly lostServer: number;
-  readonly lostClient: number;
-  /** Events that were due since, in order. They are sent on if the partition ends before `lostAt`. */
-  readonly held: HeldWord[];
+/** The state of a stream while a partition or a hold lies between its ends. Only a partition makes the ends give each other up. */
+export class Severance<Stream> {
+  /** The tick at which the two ends give each other up; Infinity: they do not. */
+  lostAt: Tick = Number.POSITIVE_INFINITY;
+  /** Events that were due since, in order. They are sent on if the ends reach each other before `lostAt`. */
+  readonly held: HeldWord[] = [];
+  /** The two events that tell the ends. */
+  private lostServer = 0;
+  private lostClient = 0;
+
+  constructor(
+    private readonly streams: StreamKeeper<Stream>,
+    private readonly stream: Stream,
+  ) {}
+
+  /** Called while a partition lies between the ends. They give each other up after the detection delay. */
+  loseEnds(): void {
+    if (this.lostAt < Number.POSITIVE_INFINITY) return;
+    const { streams, stream } = this;
+    this.lostAt = streams.kernel.tick + streams.kernel.detection;
+    this.lostServer = streams.schedule(stream, StreamEvent.LOST_SERVER, this.lostAt, UNAVAILABLE);
+    this.lostClient = streams.schedule(stream, StreamEvent.LOST_CLIENT, this.lostAt, undefined);
+  }
+
+  /** Called when no partition lies between the ends any more. False: they have given each other up already. */
+  keepEnds(): boolean {
+    if (this.streams.kernel.tick >= this.lostAt) return false;
+    this.streams.unschedule(this.lostServer);
+    this.streams.unschedule(this.lostClient);
+    this.lostAt = Number.POSITIVE_INFINITY;
+    return true;
+  }
 }

@@ -12,7 +12,7 @@ export interface StreamKeeper<Stream> {
   cutBytes: number;
   /** Bytes of messages that left and have not arrived. */
   wireBytes: number;
-  /** Streams that a partition holds. */
+  /** Streams that a partition or a hold has stopped. */
   readonly severed: Set<Stream>;
   /** Schedules a step of a stream; returns a handle. */
   schedule(stream: Stream, what: number, due: Tick, about: object | undefined): number;

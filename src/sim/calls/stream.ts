@@ -4,7 +4,7 @@ import type { Tick } from "../events/event-queue.js";
 import { Kind, StreamEvent } from "../events/slot.js";
 import type { FlowShare } from "../network/links.js";
 import type { Method } from "./method-table.js";
-import type { HeldWord, Severance } from "./severance.js";
+import { type HeldWord, Severance } from "./severance.js";
 import type { StreamKeeper } from "./stream-keeper.js";
 import { SimulatedSink } from "./stream-sink.js";
 
@@ -44,8 +44,8 @@ export class Stream implements StreamCall {
   private readonly openedAt: number;
   /** Tick before which nothing from the server may arrive, so that its messages arrive in the order in which they left. */
   private lastArrival = 0;
-  /** Set while a partition separates the two ends. */
-  private severance: Severance | undefined;
+  /** Set while a partition or a hold separates the two ends. */
+  private severance: Severance<Stream> | undefined;
 
   constructor(
     private readonly streams: StreamKeeper<Stream>,
@@ -258,25 +258,29 @@ export class Stream implements StreamCall {
     this.streams.schedule(this, StreamEvent.LOST_CLIENT, kernel.tick + kernel.detection, undefined);
   }
 
-  // Partitions
+  // Partitions and holds
 
-  /** Called when a partition lies between the ends. Bytes stop, events wait, and after the detection delay the ends give each other up. */
+  /**
+   * Called when a partition or a hold lies between the ends. Bytes stop, and events wait. Across a partition the ends give each other
+   * up after the detection delay; across a hold they do not.
+   */
   sever(): void {
-    if (this.severance || (this.clientGone && this.serverGone)) return;
-    // After the partition the message under way moves again from its start.
-    this.streams.cutFlow(this);
-    const { kernel } = this.streams;
-    const lostAt = kernel.tick + kernel.detection;
-    this.severance = {
-      lostAt,
-      lostServer: this.streams.schedule(this, StreamEvent.LOST_SERVER, lostAt, UNAVAILABLE),
-      lostClient: this.streams.schedule(this, StreamEvent.LOST_CLIENT, lostAt, undefined),
-      held: [],
-    };
-    this.streams.severed.add(this);
+    if (this.clientGone && this.serverGone) return;
+    if (!this.severance) {
+      // Afterwards the message under way moves again from its start.
+      this.streams.cutFlow(this);
+      this.severance = new Severance(this.streams, this);
+      this.streams.severed.add(this);
+    }
+    if (this.streams.kernel.reachability.parts(this.server, this.client)) this.severance.loseEnds();
   }
 
-  /** Whether a partition keeps an event that is due: it holds the event, or drops it if the ends have given each other up. */
+  /** Called when no partition lies between the ends any more, but a hold does. */
+  onlyHeld(): void {
+    this.severance?.keepEnds();
+  }
+
+  /** Whether a partition or a hold keeps an event that is due: the event waits, or is dropped if the ends have given each other up. */
   isHeldBack(what: number, about: object | undefined): boolean {
     const { kernel } = this.streams;
     if (!this.severance) {
@@ -294,12 +298,10 @@ export class Stream implements StreamCall {
     const { severance } = this;
     if (!severance) return;
     this.severance = undefined;
-    if (this.streams.kernel.tick >= severance.lostAt) {
+    if (!severance.keepEnds()) {
       for (const word of severance.held) this.drop(word);
       return;
     }
-    this.streams.unschedule(severance.lostServer);
-    this.streams.unschedule(severance.lostClient);
     for (const { what, about } of severance.held) {
       const isServers = what === StreamEvent.MESSAGE || what === StreamEvent.END;
       if (isServers) this.travel(this.server, this.client, what, about);

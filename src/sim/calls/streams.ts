@@ -40,7 +40,7 @@ export class Streams implements StreamKeeper<Stream> {
   private readonly connections: Connections<Stream> | undefined;
 
   private readonly byFlow: (Stream | undefined)[] = [];
-  /** Streams that a partition holds. */
+  /** Streams that a partition or a hold has stopped. */
   readonly severed = new Set<Stream>();
   /** Streams that each host has an end of. */
   private readonly byHost: (Set<Stream> | undefined)[] = [];
@@ -116,7 +116,7 @@ export class Streams implements StreamKeeper<Stream> {
     const slot = this.kernel.queue.slotOf(handle);
     if (slot < 0) return;
     this.kernel.queue.remove(slot, this.kernel.queue.doubles[slot * SlotDouble.STRIDE + SlotDouble.DUE] as number);
-    this.kernel.release(slot);
+    this.kernel.free(slot);
   }
 
   eventDue(slot: number): void {
@@ -124,7 +124,7 @@ export class Streams implements StreamKeeper<Stream> {
     const stream = references[slot * REFERENCES + CALLBACK] as Stream;
     const about = references[slot * REFERENCES + MESSAGE] as object;
     const what = queue.words[slot * Word.STRIDE + Word.DETAIL] as number;
-    this.kernel.release(slot);
+    this.kernel.free(slot);
     if (what <= StreamEvent.CANCEL && stream.isHeldBack(what, about)) return;
     if (what === StreamEvent.MESSAGE) stream.messageArrived(about);
     else if (what === StreamEvent.CREDIT) stream.creditArrived((about as Credit).messages);
@@ -214,8 +214,8 @@ export class Streams implements StreamKeeper<Stream> {
     }
   }
 
-  /** Called when a partition begins. Holds the streams whose ends it separates. */
-  parted(): void {
+  /** Called when a partition or a hold begins. Stops the streams whose ends it separates. */
+  divided(): void {
     const { reachability } = this.kernel;
     for (const streams of this.byHost) {
       if (!streams) continue;
@@ -225,11 +225,14 @@ export class Streams implements StreamKeeper<Stream> {
     }
   }
 
-  /** Called when a partition ends. Streams whose ends reach each other again go on. */
-  healed(): void {
+  /** Called when a partition or a hold ends. Streams whose ends reach each other again go on. */
+  rejoined(): void {
     const { reachability } = this.kernel;
     for (const stream of this.severed) {
-      if (!reachability.connects(stream.server, stream.client)) continue;
+      if (!reachability.connects(stream.server, stream.client)) {
+        if (!reachability.parts(stream.server, stream.client)) stream.onlyHeld();
+        continue;
+      }
       this.severed.delete(stream);
       stream.rejoin();
     }

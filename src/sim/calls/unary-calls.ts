@@ -7,6 +7,7 @@ import type { Host } from "../host.js";
 import { HostWord } from "../host-table.js";
 import type { Kernel } from "../kernel.js";
 import { grown } from "../network/bandwidth/grown.js";
+import { HeldMessages } from "./held-messages.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, OTHER, LIVES, DETAIL } = Word;
@@ -35,8 +36,10 @@ export class UnaryCalls {
   private previousServed = new Int32Array(16);
   /** Requests that wait for a paused host, by slot. */
   private readonly waiting = new Map<number, object>();
+  private readonly held: HeldMessages;
 
   constructor(private readonly kernel: Kernel) {
+    this.held = new HeldMessages(kernel);
     this.overhead = kernel.network.spec.overhead;
   }
 
@@ -114,10 +117,7 @@ export class UnaryCalls {
     const words = queue.words;
     const at = slot * STRIDE;
     const to = words[at + OTHER]!;
-    if (!kernel.reachability.reaches(words[at + OWNER]!, to)) {
-      this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
-      return;
-    }
+    if (!kernel.reachability.passes(words[at + OWNER]!, to)) return this.stopped(slot, words[at + OWNER]!, to);
     if (!kernel.gate.admits(to, words[at + LIVES]! >> 16)) {
       this.failUnreachable(slot);
       return;
@@ -174,16 +174,27 @@ export class UnaryCalls {
   }
 
   replyArrived(slot: number): void {
-    const { words, doubles } = this.kernel.queue;
+    const { words } = this.kernel.queue;
     const at = slot * STRIDE;
-    if (!this.kernel.reachability.reaches(words[at + OTHER]!, words[at + OWNER]!)) {
-      this.failAt(slot, doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
-      return;
-    }
+    const from = words[at + OTHER]!;
+    const to = words[at + OWNER]!;
+    if (!this.kernel.reachability.passes(from, to)) return this.stopped(slot, from, to);
     const bytes = words[at + DETAIL]!;
     this.delivered++;
     this.deliveredBytes += bytes;
     this.finish(slot, REPLY, bytes);
+  }
+
+  /** A message is due that does not pass: it is held if only holds lie in its way, and lost otherwise. */
+  private stopped(slot: number, from: number, to: number): void {
+    const { reachability, queue } = this.kernel;
+    if (reachability.reaches(from, to)) this.held.keep(slot, from, to);
+    this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
+  }
+
+  /** Called when a hold ends. What waited for it arrives now. */
+  released(): void {
+    this.held.release();
   }
 
   failureDue(slot: number): void {
@@ -200,8 +211,9 @@ export class UnaryCalls {
     const [caller, callee] = [queue.words[at + OWNER]!, queue.words[at + OTHER]!];
     if (kind === FAILURE) return true;
     if (kind === REQUEST || kind === REPLY) {
-      if (!reachability.reaches(caller, callee)) {
-        this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
+      const [from, to] = kind === REQUEST ? [caller, callee] : [callee, caller];
+      if (!reachability.passes(from, to)) {
+        this.stopped(slot, from, to);
         return false;
       }
       // The caller of a request may run: its deadline is the call's event from now on.
@@ -254,7 +266,7 @@ export class UnaryCalls {
     const done = references[slot * REFERENCES + CALLBACK] as ((result: unknown, arg: unknown) => void) | undefined;
     const arg = references[slot * REFERENCES + ARG];
     const result = references[slot * REFERENCES + MESSAGE];
-    kernel.release(slot);
+    kernel.free(slot);
     if (!kernel.gate.admits(caller, lives)) return;
     kernel.record(caller, (kind << 16) | id, detail);
     if (done !== undefined) done(result, arg);
@@ -266,7 +278,7 @@ export class UnaryCalls {
     const { words, doubles } = kernel.queue;
     const deadline = doubles[slot * DOUBLES + DUE]!;
     const learns = kernel.tick + kernel.detection;
-    const hears = kernel.reachability.reaches(words[slot * STRIDE + OTHER]!, words[slot * STRIDE + OWNER]!);
+    const hears = kernel.reachability.passes(words[slot * STRIDE + OTHER]!, words[slot * STRIDE + OWNER]!);
     if (hears && learns < deadline) this.failAt(slot, learns, UNAVAILABLE);
     else this.failAt(slot, Math.max(deadline, kernel.tick), DEADLINE_EXCEEDED);
   }

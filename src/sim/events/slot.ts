@@ -21,6 +21,8 @@ export const Kind = {
   RESUME: 14,
   DISTURBANCE: 15,
   CALM: 16,
+  HOLD: 17,
+  RELEASE: 18,
 } as const;
 
 /** Layout of the words of a slot: one event, or one call. The first is the queue's. */

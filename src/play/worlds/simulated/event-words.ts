@@ -11,7 +11,7 @@ const streamWords: Readonly<Record<number, string>> = {
 };
 
 /** Kinds of events that happen to the network, and not to a host. */
-const ofNetwork: readonly number[] = [Kind.PARTITION, Kind.HEAL, Kind.DISTURBANCE, Kind.CALM];
+const ofNetwork: readonly number[] = [Kind.PARTITION, Kind.HEAL, Kind.DISTURBANCE, Kind.CALM, Kind.HOLD, Kind.RELEASE];
 
 /** Name of the host to which an event belongs; else `the network` or `the run`. */
 export function ownerOf({ owner, kind }: HistoryEvent, { hosts }: Simulation): string {
@@ -44,6 +44,10 @@ export function eventWords({ owner, kind, detail }: HistoryEvent, simulation: Si
       return `a partition begins: ${detail === 1 ? "a group" : `${detail} groups`} and the rest`;
     case Kind.HEAL:
       return "a partition ends";
+    case Kind.HOLD:
+      return `messages are held: between ${detail === 1 ? "a group" : `${detail} groups`} and the rest`;
+    case Kind.RELEASE:
+      return "held messages are released";
     case Kind.DISTURBANCE:
       return `a disturbance begins, of ${detail === 1 ? "a host" : `${detail} hosts`}`;
     case Kind.CALM:

@@ -6,6 +6,7 @@ import type { Handlers, Service } from "../../../runtime/transport.js";
 import type {
   DisturbanceFaults,
   Faults,
+  HoldFaults,
   LinkFaults,
   PartitionFaults,
   PauseFaults,
@@ -19,9 +20,16 @@ import type { Hosts, NetworkTraffic, Site } from "../../hosts.js";
 
 /** Hosts of a simulation: the tracker's first, then one for each node of the scenario. */
 export class SimulatedHosts
-  implements Hosts, LinkFaults, PartitionFaults, DisturbanceFaults, PauseFaults, TrackerCrashes
+  implements Hosts, LinkFaults, PartitionFaults, HoldFaults, DisturbanceFaults, PauseFaults, TrackerCrashes
 {
-  readonly faults: Faults = { links: this, partitions: this, disturbances: this, pauses: this, trackerCrashes: this };
+  readonly faults: Faults = {
+    links: this,
+    partitions: this,
+    holds: this,
+    disturbances: this,
+    pauses: this,
+    trackerCrashes: this,
+  };
   private readonly tracker: Host;
   private readonly nodes: Host[] = [];
 
@@ -77,12 +85,19 @@ export class SimulatedHosts
   }
 
   partition(groups: readonly (readonly number[])[], way: PartitionWay): number {
-    const hosts = groups.map((group) => group.map((host) => this.hostOf(host)));
-    return this.simulation.partition(hosts, way);
+    return this.simulation.partition(this.groupsOf(groups), way);
   }
 
   heal(partition: number): void {
     this.simulation.heal(partition);
+  }
+
+  hold(groups: readonly (readonly number[])[], way: PartitionWay): number {
+    return this.simulation.hold(this.groupsOf(groups), way);
+  }
+
+  release(hold: number): void {
+    this.simulation.release(hold);
   }
 
   disturb(hosts: readonly number[], disturbance: Disturbance): number {
@@ -102,6 +117,10 @@ export class SimulatedHosts
 
   resume(host: number): void {
     this.simulation.resume(this.hostOf(host));
+  }
+
+  private groupsOf(groups: readonly (readonly number[])[]): readonly (readonly Host[])[] {
+    return groups.map((group) => group.map((host) => this.hostOf(host)));
   }
 
   private hostOf(host: number): Host {

@@ -1,8 +1,8 @@
-import type { Disturbance } from "../../runtime/network-faults.js";
-import type { Action, Who } from "../scenario.js";
-import { type WhoInput, who } from "../schema/schema-selection.js";
-import * as s from "../schema/schema-types.js";
-import type { StepKind } from "./step-kind.js";
+import type { Disturbance } from "../../../runtime/network-faults.js";
+import type { Action, Who } from "../../scenario.js";
+import { type WhoInput, who } from "../../schema/schema-selection.js";
+import * as s from "../../schema/schema-types.js";
+import type { StepKind } from "../step-kind.js";
 
 interface Disturb extends Action {
   readonly who: Who;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Action } from "../scenario.js";
-import type { StepKind } from "./step-kind.js";
+import type { Action } from "../../scenario.js";
+import type { StepKind } from "../step-kind.js";
 
 /** All partitions end. */
 export const heal: StepKind<Action, "all"> = {

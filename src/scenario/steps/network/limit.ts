@@ -1,9 +1,9 @@
-import type { Action, Backbone, Capacities, Who } from "../scenario.js";
-import { type WhoInput, who } from "../schema/schema-selection.js";
-import * as s from "../schema/schema-types.js";
-import { suggestion } from "../source/suggest.js";
-import { formatBandwidth } from "../source/units.js";
-import type { StepKind, StepSite } from "./step-kind.js";
+import type { Action, Backbone, Capacities, Who } from "../../scenario.js";
+import { type WhoInput, who } from "../../schema/schema-selection.js";
+import * as s from "../../schema/schema-types.js";
+import { suggestion } from "../../source/suggest.js";
+import { formatBandwidth } from "../../source/units.js";
+import type { StepKind, StepSite } from "../step-kind.js";
 
 /** Sets the bandwidth of the nodes' links. */
 interface Limit extends Action {

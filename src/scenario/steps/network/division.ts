@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { PartitionWay } from "../../../runtime/network-faults.js";
+import { hostsInWords } from "../../host-words.js";
+import type { Action, Scenario, Who } from "../../scenario.js";
+import { group, type SelectionInput, type WhoInput, whom } from "../../schema/schema-selection.js";
+import * as s from "../../schema/schema-types.js";
+import type { StepSite } from "../step-kind.js";
+
+/** A step that divides the hosts: some hosts from the others; or groups of hosts from each other, and from the hosts in no group. */
+export interface Division extends Action {
+  readonly who?: Who;
+  /** Positions of nodes, or TRACKER. */
+  readonly groups?: readonly (readonly number[])[];
+  /** Left out: both. */
+  readonly way?: PartitionWay;
+}
+
+export interface DivisionInput extends WhoInput {
+  readonly groups?: readonly SelectionInput[] | undefined;
+  readonly way?: "out" | "in" | undefined;
+}
+
+/** How such a step is written. `who`, `groups` and `way` say in words what they do. */
+export function divisionSchema(words: { readonly who: string; readonly groups: string; readonly way: string }) {
+  return whom(
+    {
+      groups: z
+        .array(group(), { error: "a list of groups" })
+        .min(1, { error: "at least one group" })
+        .describe(words.groups)
+        .optional(),
+      way: s.oneOf(["out", "in"]).describe(words.way).optional(),
+    },
+    words.who,
+  );
+}
+
+export function expandDivision(name: string, input: DivisionInput, site: StepSite): Division {
+  if (input.groups) return { do: name, groups: groupsOf(input, input.groups, site) };
+  const who = site.roster.hosts.who(input, site.path, site.context);
+  return { do: name, who, ...(input.way ? { way: input.way } : {}) };
+}
+
+/** The groups that the step divides, once it is known whom it concerns; or why there is nothing to divide. */
+export function dividedBy({ groups }: Division, hosts: readonly number[]): readonly (readonly number[])[] | string {
+  if (groups) return groups;
+  return hosts.length > 0 ? [hosts] : "there was no such node";
+}
+
+/** The groups in words, as `a | b`; undefined: some hosts and the rest. */
+export function groupsInWords({ groups }: Division, scenario: Scenario): string | undefined {
+  return groups?.map((hosts) => hostsInWords(scenario, hosts)).join(" | ");
+}
+
+function groupsOf(
+  input: DivisionInput,
+  groups: readonly SelectionInput[],
+  { roster, path, context }: StepSite,
+): readonly (readonly number[])[] {
+  const beside = Object.entries(input).filter(([key, value]) => key !== "groups" && value !== undefined);
+  if (beside.length > 0) context.note(path, `either groups, or hosts that are cut off from the rest, not both`);
+  const taken = new Set<number>();
+  return groups.map((one, i) => {
+    const place = [...path, "groups", i];
+    if (Object.values(one).every((value) => value === undefined))
+      context.note(place, "expected who: node, nodes, class or zone");
+    const hosts = roster.hosts.select(one, place, context);
+    const twice = hosts.find((host) => taken.has(host));
+    if (twice !== undefined) context.note(place, `${roster.hosts.name(twice)} is in another group, too`);
+    for (const host of hosts) taken.add(host);
+    return hosts;
+  });
+}

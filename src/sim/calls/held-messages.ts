@@ -1,0 +1,87 @@
+import type { EventQueue, Tick } from "../events/event-queue.js";
+import { Kind, SlotDouble, SlotReference, Word } from "../events/slot.js";
+import type { Reachability } from "../network/reachability.js";
+
+const { STRIDE, KIND, OWNER, OTHER, LIVES, DETAIL } = Word;
+const { STRIDE: DOUBLES, DUE } = SlotDouble;
+const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG, MESSAGE } = SlotReference;
+
+/** A request or reply that was due while a hold lay between its hosts. */
+interface Held {
+  /** Handle of the call. It is stale once the call is over for its caller. */
+  readonly call: number;
+  readonly from: number;
+  readonly to: number;
+  /** The words of the call's slot, and its objects. */
+  readonly words: Int32Array;
+  readonly caller: unknown;
+  readonly message: unknown;
+  /** Ticks that the caller would still have waited. */
+  readonly patience: Tick;
+}
+
+/** What held messages need of their simulation. */
+interface Slots {
+  readonly queue: EventQueue;
+  readonly references: unknown[];
+  readonly reachability: Reachability;
+  readonly tick: Tick;
+}
+
+/**
+ * Messages of calls that wait until a hold ends, in the order in which they came. Their callers wait no longer than their deadlines. A request
+ * arrives all the same when its caller has given up: it is an order from the past, and nobody hears its answer.
+ */
+export class HeldMessages {
+  private waiting: Held[] = [];
+
+  constructor(private readonly slots: Slots) {}
+
+  /** Keeps the message that is due at a slot. The slot itself is then free for the end of the call. */
+  keep(slot: number, from: number, to: number): void {
+    const { queue, references, tick } = this.slots;
+    this.waiting.push({
+      call: queue.handle(slot),
+      from,
+      to,
+      words: queue.words.slice(slot * STRIDE, (slot + 1) * STRIDE),
+      caller: references[slot * REFERENCES + CALLER],
+      message: references[slot * REFERENCES + MESSAGE],
+      patience: (queue.doubles[slot * DOUBLES + DUE] as number) - tick,
+    });
+  }
+
+  /** Called when a hold has ended: messages that no other hold keeps arrive now. */
+  release(): void {
+    const { queue, reachability } = this.slots;
+    const waited = this.waiting;
+    this.waiting = waited.filter(({ from, to }) => reachability.holds.separates(from, to));
+    for (const held of waited) {
+      if (reachability.holds.separates(held.from, held.to)) continue;
+      const slot = queue.slotOf(held.call);
+      // The call of a paused caller is over, too, once its deadline has passed.
+      if (slot >= 0 && queue.isScheduled(slot)) this.arrive(slot, held);
+      else if (((held.words[KIND] as number) & 0xff) === Kind.REQUEST) this.arriveLate(held);
+    }
+  }
+
+  private arrive(slot: number, { words, message }: Held): void {
+    const { queue, references, tick } = this.slots;
+    queue.remove(slot, queue.doubles[slot * DOUBLES + DUE] as number);
+    queue.words[slot * STRIDE + KIND] = words[KIND] as number;
+    references[slot * REFERENCES + MESSAGE] = message;
+    queue.schedule(slot, tick);
+  }
+
+  private arriveLate({ words, caller, message, patience }: Held): void {
+    const { queue, references, tick } = this.slots;
+    const slot = queue.take();
+    for (const word of [KIND, OWNER, OTHER, LIVES, DETAIL]) queue.words[slot * STRIDE + word] = words[word] as number;
+    queue.doubles[slot * DOUBLES + DUE] = tick + patience;
+    references[slot * REFERENCES + CALLER] = caller;
+    references[slot * REFERENCES + CALLBACK] = undefined;
+    references[slot * REFERENCES + ARG] = undefined;
+    references[slot * REFERENCES + MESSAGE] = message;
+    queue.schedule(slot, tick);
+  }
+}
