@@ -4,7 +4,7 @@ import * as s from "../../scenario/schema/schema-types.js";
 import { locateIssues } from "../../scenario/source/issues.js";
 import { readText } from "../../scenario/source/load.js";
 import { formatProblem, type Problem } from "../../scenario/source/problem.js";
-import { YamlSource } from "../../scenario/source/yaml-source.js";
+import { YamlSource } from "../../scenario/source/yaml/yaml-source.js";
 import { BadInput } from "../exit-code.js";
 import type { Option, OptionTable } from "./command.js";
 import type { Setting } from "./setting.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { YamlSource } from "../../scenario/source/yaml-source.js";
+import { YamlSource } from "../../scenario/source/yaml/yaml-source.js";
 import { type Cell, expandDesign } from "./design.js";
 import { expandFactors } from "./factors.js";
 import { expandSeeds } from "./seeds.js";

@@ -3,7 +3,7 @@ import { locateIssues } from "../../scenario/source/issues.js";
 import { inOrder, nameOf } from "../../scenario/source/parse.js";
 import type { Problem } from "../../scenario/source/problem.js";
 import { ReadOnce } from "../../scenario/source/read-once.js";
-import { YamlSource } from "../../scenario/source/yaml-source.js";
+import { YamlSource } from "../../scenario/source/yaml/yaml-source.js";
 import type { Experiment } from "../experiment.js";
 import { experimentSchema } from "../schema/schema.js";
 import { BaseScenario, type ScenarioSource } from "./base-scenario.js";

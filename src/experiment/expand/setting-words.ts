@@ -1,4 +1,4 @@
-import { YamlSource } from "../../scenario/source/yaml-source.js";
+import { YamlSource } from "../../scenario/source/yaml/yaml-source.js";
 
 /** `path=value` for `--set`, which reads the value as YAML: plain where that means the same, and otherwise as JSON, which is YAML too. */
 export function settingOf(path: string, value: unknown): string {

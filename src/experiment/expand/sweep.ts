@@ -1,7 +1,7 @@
 import { valueAt } from "../../scenario/source/issues.js";
 import { nameOf, SETTING_PATH, settingWords } from "../../scenario/source/parse.js";
 import { formatFound, type Path, type Problem, quoted } from "../../scenario/source/problem.js";
-import { YamlSource } from "../../scenario/source/yaml-source.js";
+import { YamlSource } from "../../scenario/source/yaml/yaml-source.js";
 import { experimentSchema } from "../schema/schema.js";
 import { BaseScenario } from "./base-scenario.js";
 import { expandExperiment } from "./expand.js";

@@ -1,7 +1,7 @@
 import { valueAt } from "./issues.js";
+import type { Places } from "./places.js";
 import { formatFound, formatPath, type Path, type Problem } from "./problem.js";
 import type { ReadOnce } from "./read-once.js";
-import type { YamlSource } from "./yaml-source.js";
 
 /** What the stages of reading a scenario share: places in the file, other files, and the problems so far. */
 export class Context {
@@ -10,7 +10,7 @@ export class Context {
   readonly notices: Problem[] = [];
 
   constructor(
-    readonly source: YamlSource,
+    readonly source: Places,
     readonly value: unknown,
     private readonly files: ReadOnce,
   ) {}

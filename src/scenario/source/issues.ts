@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import { INSTEAD, UNKNOWN_KEYS } from "../schema/schema-types.js";
+import type { Places } from "./places.js";
 import { formatFound, formatPath, type Path, type Problem, quoted } from "./problem.js";
 import { suggestion } from "./suggest.js";
-import type { YamlSource } from "./yaml-source.js";
 
 type Issue = z.core.$ZodIssue;
 
 /** Turns the issues of the schema into problems with places. `value` is the document that the schema checked. */
-export function locateIssues(issues: readonly Issue[], value: unknown, source: YamlSource): Problem[] {
+export function locateIssues(issues: readonly Issue[], value: unknown, source: Places): Problem[] {
   return withoutEchoes(issues).flatMap((issue) => locate(issue, [], value, source));
 }
 
@@ -18,7 +18,7 @@ function withoutEchoes(issues: readonly Issue[]): Issue[] {
   return issues.filter((issue) => issue.code !== "custom" || !misspelt.has(place(issue)));
 }
 
-function locate(issue: Issue, base: Path, value: unknown, source: YamlSource): Problem[] {
+function locate(issue: Issue, base: Path, value: unknown, source: Places): Problem[] {
   const path = [...base, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
   if (issue.code === "invalid_union") {
     const branch = likeliest(issue.errors);
@@ -41,7 +41,7 @@ function locate(issue: Issue, base: Path, value: unknown, source: YamlSource): P
   return [expectation(path, issue.message, value, source)];
 }
 
-function expectation(path: Path, expected: string, value: unknown, source: YamlSource): Problem {
+function expectation(path: Path, expected: string, value: unknown, source: Places): Problem {
   const found = valueAt(value, path);
   const message =
     found === undefined ? `is missing: expected ${expected}` : `expected ${expected}, found ${formatFound(found)}`;

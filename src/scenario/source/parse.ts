@@ -10,10 +10,11 @@ import type { Scenario } from "../scenario.js";
 import { LARGEST_REAL_CHUNK, type ScenarioInput, scenarioSchema } from "../schema/schema.js";
 import { Context } from "./context.js";
 import { locateIssues } from "./issues.js";
+import { PathPlaces, type Places } from "./places.js";
 import { formatProblem, type Path, type Problem } from "./problem.js";
 import { type ReadFile, ReadOnce } from "./read-once.js";
 import { soundPart } from "./sound-part.js";
-import { YamlSource } from "./yaml-source.js";
+import { YamlSource } from "./yaml/yaml-source.js";
 
 export interface ParseOptions {
   /** Values to put into the document first, as `path=value`; the value is YAML. */
@@ -52,6 +53,21 @@ export function parseScenario(
   if (value === null || value === undefined) {
     return { problems: [{ file: fileName, line: 1, column: 1, path: "", message: "is empty: expected a scenario" }] };
   }
+  return readValue(value, source, fileName, readFile, options);
+}
+
+/** Reads a scenario from the plain values that its YAML would give. `name`: the scenario's, and its file's in messages. Pure. */
+export function readScenario(value: object, name: string, readFile: ReadFile, options: ParseOptions = {}): ParseResult {
+  return readValue(value, new PathPlaces(name), name, readFile, options);
+}
+
+function readValue(
+  value: unknown,
+  source: Places,
+  fileName: string,
+  readFile: ReadFile,
+  options: ParseOptions,
+): ParseResult {
   const context = new Context(source, value, options.files ?? new ReadOnce(readFile));
   const parsed = scenarioSchema.safeParse(value);
   if (parsed.success) {
@@ -62,7 +78,8 @@ export function parseScenario(
   }
   const { issues } = parsed.error;
   // A part that is valid by itself may still name something that does not exist: report that in the same round.
-  const sound = typeof value === "object" ? scenarioSchema.safeParse(soundPart(value, issues)) : parsed;
+  const sound =
+    typeof value === "object" && value !== null ? scenarioSchema.safeParse(soundPart(value, issues)) : parsed;
   if (sound.success) expand(sound.data, context, fileName, options);
   return { problems: inOrder([...locateIssues(issues, value, source), ...context.problems], fileName) };
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode, LineCounter, YAMLError } from "yaml";
+import { type Problem, quoted } from "../problem.js";
 import { findMisindented } from "./indentation.js";
-import { type Problem, quoted } from "./problem.js";
 
 /** Messages of the parser that come from wrong indentation. */
 const OF_INDENTATION: ReadonlySet<ErrorCode> = new Set([

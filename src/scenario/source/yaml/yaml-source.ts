@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isNode, isPair, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import { formatFound, formatPath, type Path, type Problem } from "./problem.js";
+import { formatFound, formatPath, type Path, type Problem } from "../problem.js";
 import { yamlProblems } from "./yaml-error.js";
 import { findUnfit } from "./yaml-guard.js";
 import { isMergeKey, keyText, MergeCount, mergedMaps, pairIn, valueIn } from "./yaml-merge.js";
