@@ -14,13 +14,14 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const installing = process.env.npm_lifecycle_event === "prepare";
 const compiler = "node_modules/typescript-native/bin/tsc";
 
-/** What is started or imported from outside: the command, the package, the workers of a live run, the threads of an experiment; the rest by bench and trials. */
+/** What is started or imported from outside: the command, the package, the workers of a live run, the threads of an experiment and of a campaign; the rest by bench and trials. */
 const entries = [
   "cli/main",
   "index",
   "play/worlds/processes/worker/worker-main",
   "experiment/running/thread",
   "experiment/running/redis/run-thread",
+  "campaign/run/thread",
   "live/daemon/client-session",
   "live/daemon/node-process",
   "live/daemon/tracker-process",

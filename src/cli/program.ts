@@ -6,6 +6,7 @@ import { certs } from "./commands/certs.js";
 import { compare } from "./commands/compare.js";
 import { experiment } from "./commands/experiment.js";
 import { fidelity } from "./commands/fidelity.js";
+import { fuzz } from "./commands/fuzz.js";
 import { get } from "./commands/get.js";
 import { history } from "./commands/history.js";
 import { leave } from "./commands/leave.js";
@@ -40,6 +41,7 @@ const commands: readonly Command[] = [
   compare,
   sweep,
   experiment,
+  fuzz,
   serve,
   live,
   fidelity,

@@ -16,7 +16,8 @@ export type Purpose =
   | "workload"
   | "churn"
   | "resample"
-  | "step";
+  | "step"
+  | "campaign";
 
 /**
  * Keyed randomness: the n-th draw is a hash of (seed, purpose, key, n), so that adding a node or removing a fault leaves

@@ -1,0 +1,21 @@
+import type { Millis } from "../../runtime/clock.js";
+import type { WrittenStep } from "../written.js";
+import type { Dice } from "./dice.js";
+import { timeText } from "./quantities.js";
+import type { Topology } from "./topology.js";
+
+/**
+ * Draws who joins late, and who leaves and comes back. A node that leaves takes its disk along, as a fault that destroys it would; so all
+ * are back by `healedAt`.
+ */
+export function drawComings(dice: Dice, { nodes, late }: Topology, leaves: boolean, healedAt: Millis): WrittenStep[] {
+  const steps: WrittenStep[] = [];
+  for (const node of late) steps.push({ at: timeText(dice.time(20_000, healedAt)), join: node });
+  if (!leaves) return steps;
+  for (const node of dice.some(nodes, dice.whole(1, 4))) {
+    const at = dice.time(30_000, 0.7 * healedAt);
+    steps.push({ at: timeText(at), leave: node });
+    steps.push({ at: timeText(dice.time(at + 5_000, healedAt)), join: node });
+  }
+  return steps;
+}

@@ -1,0 +1,52 @@
+import type { Millis } from "../../runtime/clock.js";
+import type { WrittenStep } from "../written.js";
+import { Budget } from "./budget.js";
+import type { Dice } from "./dice.js";
+import { faultKinds } from "./faults/fault-kinds.js";
+import { regimes } from "./regimes/regimes.js";
+import { Schedule } from "./schedule.js";
+import type { Silences } from "./settings.js";
+import type { Topology } from "./topology.js";
+
+/** No fault strikes before, in milliseconds: the nodes join, and the first files are put. */
+const FIRST = 15_000;
+const MOST_SCENES = 3;
+
+/**
+ * Draws the faults of a trial: a few kinds of them, in a few scenes one after another, each under a regime of its own. They stay within
+ * the budget of the smallest number of replicas. From `healedAt` on nothing fails any more.
+ */
+export function drawFaults(
+  dice: Dice,
+  topology: Topology,
+  settings: Silences,
+  fewestReplicas: number,
+  healedAt: Millis,
+): WrittenStep[] {
+  const kinds = switchedOn(dice.for("kinds"), faultKinds);
+  const known = switchedOn(dice.for("regimes"), regimes);
+  const schedule = new Schedule(dice.for("schedule"), new Budget(fewestReplicas), healedAt);
+  const scenes = dice.whole(1, MOST_SCENES);
+  const length = (healedAt - FIRST) / scenes;
+  for (let i = 0; i < scenes; i++) {
+    const own = dice.for(`scene-${i}`);
+    const from = FIRST + i * length;
+    own.pick(known)({
+      dice: own,
+      from: Math.round(from),
+      until: Math.round(from + length),
+      topology,
+      settings,
+      kinds,
+      schedule,
+    });
+  }
+  return schedule.steps;
+}
+
+/** Each row of a table by a coin of its own, and one at least. Runs with all of them at once would rarely show what a few can do. */
+function switchedOn<T>(dice: Dice, table: { readonly [name: string]: T }): T[] {
+  const names = Object.keys(table);
+  const on = names.filter((name) => dice.for(name).chance(0.5));
+  return (on.length > 0 ? on : [dice.pick(names)]).map((name) => table[name] as T);
+}

@@ -1,0 +1,62 @@
+import type { Millis } from "../../runtime/clock.js";
+import { filesBeside } from "../../scenario/source/load.js";
+import { stepKind } from "../../scenario/steps/steps.js";
+import { scenarioOf } from "../scenario-of.js";
+import { stepsOf, type Written } from "../written.js";
+import { byTime } from "./by-time.js";
+import { Dice } from "./dice.js";
+import { drawFaults } from "./draw-faults.js";
+
+/** A scenario of the user's, on which a campaign draws faults. Plain data, which can be sent to a thread. */
+export interface Base {
+  /** Where its file is: files that it names are found from there. */
+  readonly path: string;
+  readonly written: Written;
+  readonly duration: Millis;
+  readonly suspectAfter: Millis;
+  readonly deadAfter: Millis;
+  /** The smallest number of replicas of any file; 1 if the scenario itself destroys some, so that faults may destroy none. */
+  readonly fewestReplicas: number;
+  /** Names of the nodes that are there from the start; and the nodes of each zone. */
+  readonly nodes: readonly string[];
+  readonly zones: readonly (readonly string[])[];
+}
+
+/** Share of a scenario's duration after which no drawn fault lasts. */
+const HEALED = 0.75;
+
+/** Reads what drawing needs to know of a user's scenario. Throws UnfitScenario. */
+export function baseOf(written: Written, path: string): Base {
+  const { nodes, steps, workloads, churn, replication, duration, tracker } = scenarioOf(written, filesBeside(path));
+  const asked = [
+    ...steps.map((step) => stepKind(step).replicas?.(step) ?? 0),
+    ...workloads.map((workload) => workload.replication),
+  ].filter((replicas) => replicas > 0);
+  const destroys = churn.some(({ crash }) => crash < 1) || steps.some((step) => step.do === "leave" || "wiped" in step);
+  const zones = [...new Set(nodes.map(({ zone }) => zone))].filter((zone) => zone !== "");
+  return {
+    path,
+    written,
+    duration,
+    suspectAfter: tracker.suspectAfter,
+    deadAfter: tracker.deadAfter,
+    fewestReplicas: destroys ? 1 : Math.min(replication, ...asked),
+    nodes: nodes.filter(({ joins }) => joins).map(({ name }) => name),
+    zones: zones.map((zone) => nodes.filter((node) => node.zone === zone).map(({ name }) => name)),
+  };
+}
+
+/** The user's scenario with another seed, and with drawn faults on top. */
+export function drawOnto(base: Base, seed: number): Written {
+  const { written, duration, suspectAfter, deadAfter, fewestReplicas, nodes, zones } = base;
+  const healedAt = HEALED * duration;
+  const topology = { nodes, late: [], zones, written: [] };
+  const faults = drawFaults(
+    Dice.of(seed).for("faults"),
+    topology,
+    { suspectAfter, deadAfter },
+    fewestReplicas,
+    healedAt,
+  );
+  return { ...written, seed, steps: byTime([...stepsOf(written), ...faults]) };
+}

@@ -1,0 +1,53 @@
+import { percent, timeText } from "../quantities.js";
+import { type FaultKind, type Strike, who, whose } from "./fault-kind.js";
+
+/** A partition of hosts from the rest; or only of what they send, or of what is sent to them. */
+function partition(way?: "out" | "in"): FaultKind {
+  return {
+    strikes: "both",
+    destroys: 0,
+    cutsOff: true,
+    written: ({ hosts, length }) => ({
+      partition: way === undefined ? who(hosts) : { ...whose(hosts), way },
+      for: length,
+    }),
+  };
+}
+
+function disturbance(drawn: (strike: Strike) => Readonly<Record<string, string>>): FaultKind {
+  return {
+    strikes: "both",
+    destroys: 0,
+    written: (strike) => ({ disturb: { ...whose(strike.hosts), ...drawn(strike) }, for: strike.length }),
+  };
+}
+
+/** All faults that a campaign draws. This is the only list of them. */
+export const faultKinds: { readonly [name: string]: FaultKind } = {
+  crash: {
+    strikes: "both",
+    destroys: 0,
+    stops: true,
+    written: ({ hosts, length }) => ({ crash: who(hosts), for: length }),
+  },
+  wipe: {
+    strikes: "nodes",
+    destroys: 1,
+    written: ({ hosts, length }) => ({ crash: { ...whose(hosts), disk: "wiped" }, for: length }),
+  },
+  pause: {
+    strikes: "both",
+    destroys: 0,
+    stops: true,
+    written: ({ hosts, length }) => ({ pause: who(hosts), for: length }),
+  },
+  partition: partition(),
+  deaf: partition("in"),
+  mute: partition("out"),
+  loss: disturbance(({ dice }) => ({ loss: percent(dice.pick([0.05, 0.2, 0.5, 0.9])) })),
+  duplicates: disturbance(({ dice }) => ({ duplicates: percent(dice.pick([0.1, 0.5, 1])) })),
+  lateness: disturbance(({ dice }) => ({
+    delay: timeText(dice.pick([0, 200, 2000])),
+    jitter: timeText(dice.pick([500, 3000, 10_000])),
+  })),
+};

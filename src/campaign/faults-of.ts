@@ -1,0 +1,25 @@
+import type { WrittenStep } from "./written.js";
+
+/** Keys of a step that are no faults: its times, and what users of a network do. */
+const NO_FAULTS = new Set(["at", "over", "for", "when", "mayFail", "put", "get", "remove", "join", "leave", "heal"]);
+
+/** How many steps of each kind of fault there are. A restart of what crashed, and an end of what lasts, count as well. */
+export function faultsOf(steps: readonly WrittenStep[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const step of steps) {
+    for (const [key, value] of Object.entries(step)) {
+      if (NO_FAULTS.has(key)) continue;
+      const kind = kindOf(key, value);
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+/** `crash`, `crash, disk wiped`, `crash of the tracker`. */
+function kindOf(key: string, value: unknown): string {
+  if (value === "tracker") return `${key} of the tracker`;
+  const { disk, node } = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+  if (node === "tracker") return `${key} of the tracker`;
+  return typeof disk === "string" && disk !== "kept" ? `${key}, disk ${disk}` : key;
+}

@@ -1,0 +1,13 @@
+/** Consecutive seeds. */
+export interface SeedRange {
+  readonly from: number;
+  readonly count: number;
+}
+
+/** Trials that a thread is given at once: some tenths of a second of work. */
+const MOST = 20;
+
+/** Consecutive ranges of a campaign's seeds, from the first. They do not depend on the number of threads. */
+export function* rangesOf({ from, count }: SeedRange): Generator<SeedRange> {
+  for (let done = 0; done < count; done += MOST) yield { from: from + done, count: Math.min(MOST, count - done) };
+}

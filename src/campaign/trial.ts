@@ -1,0 +1,83 @@
+import { SimulatedRun } from "../play/worlds/simulated/simulated-run.js";
+import type { PlacementPolicy } from "../policies/placement/policy.js";
+import { derivedChecks } from "../report/analysis/analyse-operations.js";
+import { figuresOf } from "../report/analysis/figures-of.js";
+import { judge } from "../report/analysis/judge.js";
+import type { Check, Measurements } from "../report/measurements.js";
+import type { Millis } from "../runtime/clock.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { ReadFile } from "../scenario/source/read-once.js";
+import type { Failure } from "./failure.js";
+import { faultsOf } from "./faults-of.js";
+import { scenarioOf } from "./scenario-of.js";
+import { stepsOf, type Written } from "./written.js";
+
+export interface TrialOptions {
+  /** Reads the files that the scenario names. Left out: there are none. */
+  readonly readFile?: ReadFile;
+  /** A placement policy of the user's own, in place of the scenario's. */
+  readonly placement?: PlacementPolicy;
+}
+
+export interface TrialResult {
+  /** The first check that failed. Left out: all passed. */
+  readonly failure?: Failure;
+  /** All checks that failed, each at its first object. */
+  readonly failures: readonly Failure[];
+  /** How often each situation occurred that a campaign wants to meet. */
+  readonly situations: Readonly<Record<string, number>>;
+  /** Steps of the scenario that are faults, by kind. */
+  readonly faults: Readonly<Record<string, number>>;
+  readonly events: number;
+  /** Simulated time, with the time that the swarm got to come to rest. */
+  readonly simulated: Millis;
+  readonly digest: string;
+}
+
+/** Plays a written scenario from start to end, and judges it by all checks. Pure. Throws UnfitScenario if the format does not allow it. */
+export function playTrial(written: Written, { readFile, placement }: TrialOptions = {}): TrialResult {
+  const scenario = scenarioOf(written, readFile);
+  const run = new SimulatedRun(scenario, placement ? { placement } : {});
+  let measured: Measurements | undefined;
+  let failures: readonly Failure[];
+  try {
+    run.advanceTo(scenario.duration);
+    measured = run.finish();
+    failures = failuresOf(measured, scenario);
+  } catch (error) {
+    failures = [thrown(error)];
+  }
+  const [failure] = failures;
+  return {
+    ...(failure ? { failure } : {}),
+    failures,
+    situations: {},
+    faults: faultsOf(stepsOf(written)),
+    events: run.events,
+    simulated: run.now,
+    digest: measured?.run.digest ?? "",
+  };
+}
+
+function failuresOf(measured: Measurements, { expect }: Scenario): Failure[] {
+  const failed = [...measured.checks, ...derivedChecks(measured)].filter(({ passed }) => !passed).map(failureOf);
+  if (expect.length === 0) return failed;
+  const { expectations } = judge(figuresOf(measured), expect);
+  const violated = expectations.filter(({ passed }) => !passed);
+  return [...failed, ...violated.map(({ text, actual }) => ({ check: text, object: "", detail: `it was ${actual}` }))];
+}
+
+function failureOf({ name, object = "", detail }: Check & { readonly object?: string | undefined }): Failure {
+  return { check: name, object, detail };
+}
+
+/** An error that a program or the simulator threw: a bug, whatever the scenario was. */
+function thrown(error: unknown): Failure {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const place = stack?.split("\n").find((line) => /^\s+at /.test(line));
+  return {
+    check: "no program throws",
+    object: message.replace(/\d+(\.\d+)?/g, "#"),
+    detail: `${message}${place === undefined ? "" : ` (${place.trim()})`}`,
+  };
+}

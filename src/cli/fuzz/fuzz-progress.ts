@@ -1,0 +1,94 @@
+import process from "node:process";
+import { MultiBar, type SingleBar } from "cli-progress";
+import type { Tally } from "../../campaign/run/tally.js";
+import { formatDuration, formatNumber, plural } from "../../report/text/format.js";
+import { LINE_EVERY_MS } from "../run/progress.js";
+import { shortened } from "../view/shortened.js";
+import { paintFor, warn } from "../view/terminal.js";
+import { countWords } from "./fuzz-words.js";
+
+/** Shows the progress of a campaign. */
+export interface FuzzProgress {
+  update(soFar: Tally): void;
+  stop(): void;
+}
+
+export const noFuzzProgress: FuzzProgress = { update() {}, stop() {} };
+
+/** A few lines on a terminal that change, or else a line now and then. It goes to the standard error output, since it is not part of the result. */
+export function showFuzzProgress(seeds: number | undefined): FuzzProgress {
+  return process.stderr.isTTY ? new ProgressScreen(seeds) : new ProgressLines(seeds);
+}
+
+/** The speed means too little before, in ms of wall time. */
+const MEANINGFUL_MS = 1000;
+const BAR_WIDTH = 24;
+
+/** How far a campaign is. `seeds`: how many there are; undefined: as many as time allows. */
+function farWords({ trials, failures, events, simulated }: Tally, seeds: number | undefined, tookMs: number): string {
+  const told = [seeds === undefined ? plural(trials, "seed") : `${formatNumber(trials)} of ${plural(seeds, "seed")}`];
+  if (tookMs >= MEANINGFUL_MS && trials > 0) {
+    const rate = trials / tookMs;
+    told.push(`${formatNumber(Number((1000 * rate).toPrecision(2)))} seeds/s`);
+    if (seeds !== undefined && seeds > trials) told.push(`${formatDuration(Math.ceil((seeds - trials) / rate))} left`);
+  }
+  told.push(`${formatDuration(simulated)} simulated`, `${formatNumber(events)} events`);
+  told.push(plural(failures.length, "failure"));
+  return told.join(" · ");
+}
+
+class ProgressScreen implements FuzzProgress {
+  private readonly began = performance.now();
+  private readonly bars: MultiBar;
+  private readonly bar: SingleBar;
+  private latest: Tally | undefined;
+
+  constructor(private readonly seeds: number | undefined) {
+    const paint = paintFor(process.stderr);
+    const width = () => (process.stderr.columns || 80) - 1;
+    const lines = {
+      far: (progress: number) => {
+        const full = Math.round(Math.min(1, progress) * BAR_WIDTH);
+        const bar = seeds === undefined ? "" : paint.cyan("█".repeat(full)) + paint.dim("░".repeat(BAR_WIDTH - full));
+        return `${paint.bold("fuzz")} ${bar} ${this.latest ? farWords(this.latest, seeds, performance.now() - this.began) : ""}`;
+      },
+      faults: () => shortened(`  faults: ${countWords(this.latest?.faults ?? {})}`, width()),
+      situations: () => shortened(`  situations: ${countWords(this.latest?.situations ?? {})}`, width()),
+    };
+    this.bars = new MultiBar({
+      stream: process.stderr,
+      clearOnComplete: true,
+      fps: 5,
+      emptyOnZero: true,
+      format: (_options, { progress }, { line }: { readonly line: keyof typeof lines }) => lines[line](progress),
+    });
+    this.bar = this.bars.create(seeds ?? 1, 0, { line: "far" });
+    for (const line of ["faults", "situations"] as const) this.bars.create(1, 0, { line });
+  }
+
+  update(soFar: Tally): void {
+    this.latest = soFar;
+    if (this.seeds !== undefined) this.bar.update(soFar.trials);
+  }
+
+  stop(): void {
+    this.bars.stop();
+  }
+}
+
+/** Without a terminal, a line is written now and then. */
+class ProgressLines implements FuzzProgress {
+  private readonly began = performance.now();
+  private lineAt = this.began + LINE_EVERY_MS;
+
+  constructor(private readonly seeds: number | undefined) {}
+
+  update(soFar: Tally): void {
+    const wall = performance.now();
+    if (wall < this.lineAt) return;
+    this.lineAt = wall + LINE_EVERY_MS;
+    warn(`fuzz: ${farWords(soFar, this.seeds, wall - this.began)}`);
+  }
+
+  stop(): void {}
+}

@@ -1,0 +1,59 @@
+import { availableParallelism } from "node:os";
+import process from "node:process";
+import type { Base } from "../../campaign/draw/draw-onto.js";
+import { runCampaign } from "../../campaign/run/campaign.js";
+import { BadInput, ExitCode } from "../exit-code.js";
+import { Interrupt } from "../run/interrupt.js";
+import { printableJson } from "../view/printable.js";
+import { paintFor, say } from "../view/terminal.js";
+import { noFuzzProgress, showFuzzProgress } from "./fuzz-progress.js";
+import { fuzzSeed, type SeedArguments } from "./fuzz-seed.js";
+import { summaryJson, summaryLines } from "./fuzz-words.js";
+import { readBase } from "./read-base.js";
+
+interface FuzzArguments extends SeedArguments {
+  readonly seeds?: number | undefined;
+  readonly from?: number | undefined;
+  readonly jobs?: number | undefined;
+  readonly time?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly first: boolean;
+  readonly quiet: boolean;
+}
+
+/** Seeds that are played if neither their number nor a time is given. */
+const USUAL_SEEDS = 1000;
+
+/** Plays one seed or many. Throws BadInput. */
+export async function runFuzz(args: FuzzArguments): Promise<ExitCode> {
+  if (args.write !== undefined && args.seed === undefined)
+    throw new BadInput("swarmlab: --write needs --seed: it writes the scenario of one seed");
+  const base = args.scenario === undefined ? null : readBase(args.scenario);
+  return args.seed === undefined ? fuzzMany(base, args) : fuzzSeed(args.seed, base, args);
+}
+
+async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCode> {
+  const { from = 1, jobs = availableParallelism(), time, scenario, first: stopsAtFailure } = args;
+  const seeds = args.seeds ?? (time === undefined ? USUAL_SEEDS : undefined);
+  const count = Math.min(seeds ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - from);
+  const progress = args.quiet ? noFuzzProgress : showFuzzProgress(seeds);
+  const interrupt = new Interrupt("stopping: the seeds under way are played to their end");
+  const signal = time === undefined ? interrupt.signal : AbortSignal.any([interrupt.signal, AbortSignal.timeout(time)]);
+  const began = performance.now();
+  try {
+    const options = { base, seeds: { from, count }, jobs, stopsAtFailure, signal };
+    const tally = await runCampaign({ ...options, onProgress: (soFar) => progress.update(soFar) });
+    progress.stop();
+    const took = performance.now() - began;
+    if (args.json) say(printableJson(summaryJson(tally, from, took, scenario)));
+    else {
+      const lines = summaryLines(tally, took, scenario, paintFor(process.stdout));
+      if (!args.quiet || tally.failures.length > 0) say(...lines);
+    }
+    if (interrupt.requested) return interrupt.exitCode;
+    return tally.failures.length > 0 ? ExitCode.FAILED : ExitCode.OK;
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+}
