@@ -4,17 +4,19 @@ import { TrackerServiceDefinition } from "../gen/swarmlab/v1/tracker.js";
 import { Node } from "../node/node.js";
 import type { NodeOptions, NodeSettings } from "../node/options.js";
 import { DummySource } from "../node/put/sources/dummy-source.js";
+import { Scrubber } from "../node/store/scrubber.js";
 import type { PlacementPolicy } from "../policies/placement/policy.js";
-import type { ChunkStore, StoredChunk } from "../runtime/chunk-store.js";
+import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { ContentHash, FileSink, FileSource } from "../runtime/content.js";
 import type { Environment } from "../runtime/environment.js";
 import type { Observer, OperationResult } from "../runtime/observer.js";
 import { RpcError } from "../runtime/rpc-error.js";
-import type { Faults } from "../scenario/players/stage.js";
+import type { DiskChunk, DiskFaults, Faults } from "../scenario/players/stage.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { MemoryState } from "../tracker/state.js";
 import { Tracker } from "../tracker/tracker.js";
 import type { Actors, NodeEvents } from "./actors.js";
+import type { SimulatedStore } from "./disks/simulated-store.js";
 import type { Hosts, Site } from "./hosts.js";
 import { CheckingSink, contentOf } from "./play-files.js";
 import { nodeSettings, trackerOptions } from "./settings.js";
@@ -24,13 +26,14 @@ export interface HostedParts {
   /** SHA-256; needed in a real network. */
   readonly hash: ContentHash | undefined;
   /** A new, empty store for a node. */
-  readonly newStore: (node: number) => ChunkStore;
+  readonly newStore: (node: number) => SimulatedStore;
   /** Replaces the scenario's placement policy. */
   readonly placement?: PlacementPolicy | undefined;
 }
 
 /** Gives orders to the programs of a scenario, which are objects of this process. */
-export class HostedActors implements Actors {
+export class HostedActors implements Actors, DiskFaults {
+  readonly faults: Faults;
   /** The tracker, and its environment; while it is down, those of the life before. Undefined until its host is up. */
   tracker: Tracker | undefined;
   trackerEnv: Environment | undefined;
@@ -38,7 +41,7 @@ export class HostedActors implements Actors {
   wrongContents = 0;
   /** Nodes that run, by position. */
   readonly nodes: (Node | undefined)[] = [];
-  readonly stores: (ChunkStore | undefined)[] = [];
+  readonly stores: (SimulatedStore | undefined)[] = [];
 
   private trackerPeer: Peer | undefined;
   /** What the tracker keeps when it dies. */
@@ -50,6 +53,7 @@ export class HostedActors implements Actors {
     private readonly parts: HostedParts,
   ) {
     this.settings = nodeSettings(scenario, parts.hash);
+    this.faults = { ...parts.hosts.faults, disks: this };
   }
 
   openTracker(observer: Observer, ready: () => void): void {
@@ -106,8 +110,13 @@ export class HostedActors implements Actors {
     trackerEnv.call(trackerPeer, TrackerServiceDefinition, "remove", { name: file }, deadline, onAnswer, undefined);
   }
 
-  get faults(): Faults {
-    return this.parts.hosts.faults;
+  held(node: number): DiskChunk[] {
+    const chunks = this.stores[node]?.list() ?? [];
+    return Array.from(chunks, (chunk) => ({ ...chunk, file: this.tracker?.files.byId(chunk.fileId)?.name }));
+  }
+
+  corrupt(node: number, fileId: number, index: number): void {
+    this.stores[node]?.corrupt(fileId, index);
   }
 
   private run(node: number, incarnation: number, site: Site, events: NodeEvents): void {
@@ -125,6 +134,8 @@ export class HostedActors implements Actors {
     this.nodes[node] = program;
     events.up(store.list());
     program.start();
+    const { scrub } = this.scenario.node;
+    if (scrub) new Scrubber(program, { bytesPerSecond: scrub.rate, roundMs: scrub.every }).start();
   }
 }
 

@@ -2,10 +2,11 @@ import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Disturbance, PartitionWay } from "../runtime/network-faults.js";
 import { codeName } from "../runtime/rpc-error.js";
-import type { Faults, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
+import type { Damage, Faults, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
 import { type NodePlan, type Scenario, TRACKER } from "../scenario/scenario.js";
 import { kindsOf } from "../scenario/steps/steps.js";
 import type { NodeEvents } from "./actors.js";
+import { damagedOf } from "./disks/damaged-of.js";
 import { LastingFaults } from "./lasting-faults.js";
 import type { Programs } from "./programs.js";
 import type { Recorder } from "./record/recorder.js";
@@ -181,6 +182,17 @@ export class Swarm implements Stage {
     return this.lasting.begin("disturbance", () => disturbances.calm(number));
   }
 
+  corrupt(node: number, damage: Damage, draw: (chunk: string) => number): number {
+    const { disks } = this.faults;
+    if (this.closed || !disks) return 0;
+    const chunks = damagedOf(disks.held(node), damage, draw);
+    for (const chunk of chunks) {
+      disks.corrupt(node, chunk.fileId, chunk.index);
+      this.recorder.chunkDamaged(node, chunk, this.runs(node));
+    }
+    return chunks.length;
+  }
+
   get faults(): Faults {
     return this.programs.actors.faults;
   }
@@ -202,6 +214,11 @@ export class Swarm implements Stage {
     this.failures.push(what);
     this.mark(what);
     if (disk) this.recorder.nodeWentDown(node, "crashed", disk);
+  }
+
+  /** Whether a node's disk can be reached: its program runs, or is paused. */
+  private runs(node: number): boolean {
+    return this.phases[node] !== Phase.OFF && this.phases[node] !== Phase.BOOTING;
   }
 
   private planOf(node: number): NodePlan {

@@ -73,6 +73,8 @@ interface NodeSpec {
   readonly minimumRate: number;
   /** Bytes per second that no transfer exceeds, in a simulation; Infinity: unlimited. */
   readonly transferCap: number;
+  /** How nodes look for damaged replicas: bytes read per second, and the shortest time between two rounds. Left out: they do not. */
+  readonly scrub?: { readonly rate: number; readonly every: Millis } | undefined;
   /** Attempts at one chunk before its operation fails. */
   readonly attempts: number;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { node } from "../../src/cli/commands/node.js";
 import { tracker } from "../../src/cli/commands/tracker.js";
-import { defaultScrubOptions } from "../../src/live/daemon/scrubber.js";
+import { defaultScrubOptions } from "../../src/node/store/scrubber.js";
 import { defaultTrackerOptions } from "../../src/tracker/options.js";
 import { invoked, spawned, temporaryFolder } from "./program.js";
 

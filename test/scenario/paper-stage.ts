@@ -139,6 +139,10 @@ export class PaperStage implements Stage {
   committed(): readonly string[] {
     return this.files;
   }
+  corrupt(node: number): number {
+    this.note("corrupt", node);
+    return 1;
+  }
   mark(label: string): void {
     this.script.push(`${this.time} * ${label}`);
   }

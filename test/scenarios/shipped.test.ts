@@ -78,7 +78,7 @@ describe("docs/scenarios.md", () => {
         if (!row) missing.push(prefix + key);
         else if (simple && !row.includes(`\`${property.default}\``))
           missing.push(`${prefix}${key}: ${property.default}`);
-        if (key === "repair" || key === "weights") visit(property as typeof schema, `${key}.`);
+        if (["repair", "weights", "scrub"].includes(key)) visit(property as typeof schema, `${key}.`);
         else if (property.properties && prefix === "") visit(property as typeof schema, "");
       }
     };

@@ -4,6 +4,7 @@ import { PayloadMode } from "../../gen/swarmlab/v1/common.js";
 import { NodeServiceDefinition } from "../../gen/swarmlab/v1/node.js";
 import { Node } from "../../node/node.js";
 import type { NodeSettings } from "../../node/options.js";
+import { defaultScrubOptions, Scrubber, type ScrubOptions } from "../../node/store/scrubber.js";
 import type { ChunkStore } from "../../runtime/chunk-store.js";
 import { principalOf } from "../../runtime/identity.js";
 import { noObserver, type Observer, type OperationResult } from "../../runtime/observer.js";
@@ -24,7 +25,6 @@ import { HealthService } from "./health-service.js";
 import { settingsFor } from "./node-settings.js";
 import { Readiness } from "./readiness.js";
 import { ReflectionService } from "./reflection-service.js";
-import { defaultScrubOptions, Scrubber, type ScrubOptions } from "./scrubber.js";
 import { peerAt, TrackerClient } from "./tracker-client.js";
 import { Unfit } from "./unfit.js";
 

@@ -7,11 +7,11 @@ import { LiveNetwork } from "../../../test/fixtures/live-network.js";
 import { bytesOf, type StoredContent, storedContents } from "../../../test/trials/stored-contents.js";
 import { Node } from "../../node/node.js";
 import { defaultSettings } from "../../node/options.js";
+import { Scrubber } from "../../node/store/scrubber.js";
 import { MemoryStore } from "../../node/store/stores/memory-store.js";
 import { noObserver } from "../../runtime/observer.js";
 import { Simulation } from "../../sim/simulation.js";
 import { sha256 } from "../disk/content-hash.js";
-import { Scrubber } from "./scrubber.js";
 
 const RATE = 1000;
 const SIZE = 500;

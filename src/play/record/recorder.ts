@@ -3,6 +3,7 @@ import type { StoredChunk } from "../../runtime/chunk-store.js";
 import type { Millis } from "../../runtime/clock.js";
 import { noObserver, type Observer } from "../../runtime/observer.js";
 import type { NodePlan } from "../../scenario/scenario.js";
+import { DamageLog } from "./damage-log.js";
 import { ExposureLog } from "./exposure-log.js";
 import type { HistoryLog } from "./history/history-log.js";
 import { IncidentLog } from "./incident-log.js";
@@ -29,6 +30,8 @@ export class Recorder implements NodeRecords {
   readonly incidents: IncidentLog;
   readonly steps: StepLog;
   readonly transfers: TransferLog;
+  /** The chunks on disks whose contents are damaged. */
+  readonly damage = new DamageLog();
   readonly marks: Mark[] = [];
   /** Nodes that came and went; undefined unless every operation is recorded, too. */
   readonly lives: LifeRecord[] | undefined;
@@ -86,7 +89,7 @@ export class Recorder implements NodeRecords {
     this.lived(node, "up");
     this.incidents.cameUp(node);
     this.exposures.isReturning = true;
-    this.reach(disk, 1);
+    this.reach(node, disk, 1);
     this.exposures.isReturning = false;
     this.joins++;
     this.online++;
@@ -105,7 +108,7 @@ export class Recorder implements NodeRecords {
     this.lived(node, how);
     this.exposures.cause = this.incidents.wentDown(node, how);
     this.redundancy.spells.departing = this.plans[node]!.name;
-    this.reach(disk, -1);
+    this.reach(node, disk, -1);
     this.redundancy.spells.departing = undefined;
     this.exposures.cause = undefined;
     if (how === "left") this.leaves++;
@@ -140,11 +143,20 @@ export class Recorder implements NodeRecords {
     if (this.marks.length < MOST_MARKS) this.marks.push({ time: this.now(), label });
   }
 
+  /** Notes that the content of a chunk on a node's disk went bad: it counts as gone from now on. `reached`: the node runs. */
+  chunkDamaged(node: number, { fileId, index, pledge }: StoredChunk, reached: boolean): void {
+    if (!this.damage.add(node, fileId, index)) return;
+    this.redundancy.copiesChanged(fileId, index, -1);
+    if (!reached) return;
+    if (pledge > 0) this.redundancy.liveChanged(fileId, index, -1);
+    else this.redundancy.cachedChanged(fileId, index, -1);
+  }
+
   /** Notes that a node's disk was wiped, with these chunks. */
   diskWiped(node: number, chunks: Iterable<StoredChunk>): void {
     this.redundancy.spells.departing = this.plans[node]!.name;
     for (const { fileId, index, pledge } of chunks) {
-      this.redundancy.copiesChanged(fileId, index, -1);
+      if (!this.damage.remove(node, fileId, index)) this.redundancy.copiesChanged(fileId, index, -1);
       this.history?.copyChanged(node, fileId, index, pledge > 0 ? "replica dropped" : "copy dropped");
     }
     this.redundancy.spells.departing = undefined;
@@ -217,12 +229,13 @@ export class Recorder implements NodeRecords {
   }
 
   chunkDropped(node: number, fileId: number, index: number, bytes: number, cached: boolean): void {
-    this.redundancy.copiesChanged(fileId, index, -1);
+    const sound = !this.damage.remove(node, fileId, index);
+    if (sound) this.redundancy.copiesChanged(fileId, index, -1);
     if (cached) {
-      this.redundancy.cachedChanged(fileId, index, -1);
+      if (sound) this.redundancy.cachedChanged(fileId, index, -1);
       this.cached[node]! -= bytes;
     } else {
-      this.redundancy.liveChanged(fileId, index, -1);
+      if (sound) this.redundancy.liveChanged(fileId, index, -1);
       this.replicas[node]! -= 1;
       this.stored[node]! -= bytes;
     }
@@ -253,8 +266,9 @@ export class Recorder implements NodeRecords {
     return { maxOverMean: max / mean, cv: Math.sqrt(Math.max(0, squares / n - mean * mean)) / mean };
   }
 
-  private reach(disk: Iterable<StoredChunk>, change: 1 | -1): void {
+  private reach(node: number, disk: Iterable<StoredChunk>, change: 1 | -1): void {
     for (const { fileId, index, pledge } of disk) {
+      if (this.damage.has(node, fileId, index)) continue;
       if (pledge > 0) this.redundancy.liveChanged(fileId, index, change);
       else this.redundancy.cachedChanged(fileId, index, change);
     }

@@ -3,6 +3,7 @@ export type Purpose =
   | "placement"
   | "repair"
   | "challenge"
+  | "scrub"
   | "peer-selection"
   | "piece-selection"
   | "backoff"

@@ -1,3 +1,4 @@
+import type { StoredChunk } from "../../runtime/chunk-store.js";
 import type { Millis } from "../../runtime/clock.js";
 import type { Disturbance, PartitionWay } from "../../runtime/network-faults.js";
 import type { Capacities } from "../../runtime/network-spec.js";
@@ -51,6 +52,11 @@ export interface Stage {
   release(): boolean;
   /** Disturbs messages from and to these hosts. Returns a function that ends this, as `pause` does. */
   disturb(hosts: readonly number[], disturbance: Disturbance): () => boolean;
+  /**
+   * Damages chunks on a node's disk, whether the node runs or not. `draw` gives each of them, by its name, a number from 0 to 1: if not
+   * all are damaged, those with the lowest numbers are. Returns how many were damaged.
+   */
+  corrupt(node: number, damage: Damage, draw: (chunk: string) => number): number;
   /** The faults of hosts and links that this stage can play. */
   readonly faults: Faults;
 }
@@ -82,6 +88,7 @@ export interface Faults {
   readonly disturbances?: DisturbanceFaults;
   readonly pauses?: PauseFaults;
   readonly trackerCrashes?: TrackerCrashes;
+  readonly disks?: DiskFaults;
 }
 
 export type FaultPart = keyof Faults;
@@ -94,6 +101,7 @@ export const lacking: { readonly [part in FaultPart]: string } = {
   disturbances: "messages cannot be disturbed here",
   pauses: "programs cannot be paused here",
   trackerCrashes: "the tracker cannot be killed here",
+  disks: "disks cannot be damaged here",
 };
 
 /** Sets the bandwidth of links, in bytes per second. A direction that is left out does not change. */
@@ -133,4 +141,27 @@ export interface PauseFaults {
 /** A tracker that dies without a word, and starts again on its durable state. */
 export interface TrackerCrashes {
   killTracker(): void;
+}
+
+/** Which of the chunks on a disk are damaged: replicas and cached copies alike. */
+export interface Damage {
+  /** Only chunks of this file; left out: of all files. */
+  readonly file?: string;
+  /** Only the chunk at this position in its file, from 0. */
+  readonly chunk?: number;
+  /** How many of them, or which share from 0 to 1; left out: all. */
+  readonly amount?: { readonly count: number } | { readonly share: number };
+}
+
+/** A chunk on a disk, and the name of its file; undefined: the tracker does not have the file. */
+export interface DiskChunk extends StoredChunk {
+  readonly file: string | undefined;
+}
+
+/** Disks that fail. Nodes are positions in `Scenario.nodes`. */
+export interface DiskFaults {
+  /** The chunks on a node's disk, whether the node runs or not, in the order of (file, position). */
+  held(node: number): DiskChunk[];
+  /** Damages the content of a chunk on a node's disk. The store does not notice. */
+  corrupt(node: number, fileId: number, index: number): void;
 }

@@ -18,6 +18,7 @@ export class StepCue implements Cue {
     private readonly text: string,
     /** Number of acts still to come. */
     private left: number,
+    readonly draw: (what: string) => number,
   ) {}
 
   readonly nameOf = (host: number): string => nameOf(this.scenario, host);

@@ -6,6 +6,8 @@ import { stepKind } from "../steps/steps.js";
 import { lacking, type PlayedStep, type Stage } from "./stage.js";
 import { StepCue } from "./step-cue.js";
 
+type Draw = (what: string) => number;
+
 /**
  * Plays the steps of a scenario, each at its time, and reports the results. The step's row in the table says what it
  * does.
@@ -41,18 +43,19 @@ export class StepPlayer {
       return;
     }
     stage.mark(text);
-    if (kind.act) this.actInTurn(step, hosts, text, kind);
-    else kind.happen?.(step, hosts, this.cue(step, text, this.begin(step, text, kind, 1), 0));
+    const draw = (what: string): number => this.random.draws("step", `${key}/${what}`).next();
+    if (kind.act) this.actInTurn(step, hosts, text, kind, draw);
+    else kind.happen?.(step, hosts, this.cue(step, text, this.begin(step, text, kind, 1), 0, draw));
   }
 
   /** Lets the nodes of a step act, one after another if the step has an `over`. */
-  private actInTurn(step: Step, nodes: readonly number[], text: string, kind: StepKind): void {
+  private actInTurn(step: Step, nodes: readonly number[], text: string, kind: StepKind, draw: Draw): void {
     const { stage } = this;
     // An operation may be meant for more nodes than there are to draw from.
     const missing = kind.isOperation ? Math.max(0, wantedBy(step.who) - nodes.length) : 0;
     const played = this.begin(step, text, kind, nodes.length + missing);
     for (let i = 0; i < missing; i++) played.failed(`only ${nodes.length} of the nodes to choose from ran`);
-    const cue = this.cue(step, text, played, nodes.length);
+    const cue = this.cue(step, text, played, nodes.length, draw);
     const now = stage.now();
     const act = (node: number): void => {
       kind.act?.(step, node, cue);
@@ -70,8 +73,8 @@ export class StepPlayer {
     return this.stage.step({ text, where, kind: kind.isOperation ? "operation" : "event", mayFail, acts });
   }
 
-  private cue(step: Step, text: string, played: PlayedStep, acts: number): StepCue {
-    return new StepCue(this.stage, this.scenario, played, step, text, acts);
+  private cue(step: Step, text: string, played: PlayedStep, acts: number, draw: Draw): StepCue {
+    return new StepCue(this.stage, this.scenario, played, step, text, acts, draw);
   }
 
   /** The hosts that a step concerns at this moment. */

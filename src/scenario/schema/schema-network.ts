@@ -190,5 +190,19 @@ export const node = s.map({
     .bandwidth()
     .prefault("unlimited")
     .describe("Fastest rate of one transfer, in a simulation; not below minimumRate."),
+  scrub: s
+    .map({
+      rate: s
+        .bandwidth()
+        .refine(Number.isFinite, { error: "a limited bandwidth" })
+        .prefault("4 MiB/s")
+        .describe("Bytes read per second, at most."),
+      every: s
+        .positiveDuration()
+        .prefault("1h")
+        .describe("Time between the ends of two rounds through a disk, at least."),
+    })
+    .describe("Nodes read their replicas again and again, and drop those that are damaged; by default they do not.")
+    .optional(),
   attempts: s.count(1, 100).prefault(5).describe("Attempts at one chunk before its put or get fails."),
 });

@@ -56,6 +56,9 @@ export const rate = () => quantity(units.rate, positive, "a rate greater than 0,
 const inUnit = (value: number) => value >= 0 && value <= 1;
 const shareText = "a share between 0 and 1, such as 0.1 or 10 %";
 
+/** A share in 0..1, as a percentage only. */
+export const percentage = () => quantity(units.percentage, inUnit, "a share between 0 % and 100 %");
+
 /** A share in 0..1, as a number or a percentage. */
 export const share = () =>
   z.union(

@@ -31,7 +31,7 @@ export interface WrittenStep<A extends Action, Input> {
   /** Whether the step can be undone after a while, so that it may have a `for`. */
   readonly endsItself?: boolean;
   /** The file that the step names. */
-  file?(input: Input): NamedFile;
+  file?(input: Input): NamedFile | undefined;
 }
 
 /** The stage that a step acts on, and the functions by which it reports its results. */
@@ -44,6 +44,8 @@ export interface Cue extends PlayedStep {
   nameOf(host: number): string;
   /** Reports whether a node was in the right state, and so changed; if not, `why`. */
   tell(changed: boolean, why: string): void;
+  /** A number from 0 to 1 that the scenario's seed, the step's action and time, and `what` determine. */
+  draw(what: string): number;
   /** Calls `undo` when the step's time (`for`) is over. `undo` returns whether it changed anything. */
   undoLater(undo: () => boolean): void;
 }

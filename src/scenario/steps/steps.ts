@@ -1,6 +1,7 @@
 import { type FaultPart, lacking } from "../players/stage.js";
 import type { Action, Scenario } from "../scenario.js";
 import { crash } from "./crash.js";
+import { corrupt } from "./disks/corrupt.js";
 import { get } from "./get.js";
 import { join } from "./join.js";
 import { leave } from "./leave.js";
@@ -35,6 +36,7 @@ const stepKinds: { readonly [name: string]: StepKind } = {
   disturb,
   pause,
   resume,
+  corrupt,
 };
 
 /** The steps that have a key of their own in a scenario, in the order in which editors offer the keys. */

@@ -1,10 +1,11 @@
-import { randomInt } from "node:crypto";
-import type { Node } from "../../node/node.js";
-import { isRight } from "../../node/verify.js";
 import type { StoredChunk } from "../../runtime/chunk-store.js";
 import type { Millis } from "../../runtime/clock.js";
 import type { Content } from "../../runtime/content.js";
+import type { Environment } from "../../runtime/environment.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
+import type { NodeSettings } from "../options.js";
+import { isRight } from "../verify.js";
+import type { Holdings } from "./holdings.js";
 
 export interface ScrubOptions {
   /** Most bytes read per second; 0: the scrubber does not run. */
@@ -19,6 +20,13 @@ export interface ScrubOptions {
  */
 export const defaultScrubOptions: ScrubOptions = { bytesPerSecond: 4 * 2 ** 20, roundMs: 3_600_000 };
 
+/** What a scrubber needs of its node. */
+interface Scrubbed {
+  readonly env: Environment;
+  readonly holdings: Holdings;
+  readonly settings: NodeSettings;
+}
+
 /** Pause between two small chunks, so that other work can run. */
 const LEAST_PAUSE_MS = 1;
 
@@ -32,7 +40,7 @@ export class Scrubber {
   private begun: Millis = 0;
 
   constructor(
-    private readonly node: Node,
+    private readonly node: Scrubbed,
     private readonly options: ScrubOptions,
   ) {}
 
@@ -40,14 +48,16 @@ export class Scrubber {
   start(): void {
     if (this.options.bytesPerSecond <= 0) return;
     this.beginRound();
-    if (this.round.length > 0) this.round.length = randomInt(this.round.length) + 1;
+    const { random, identity } = this.node.env;
+    const draws = random.draws("scrub", `${identity}/${this.begun}`);
+    if (this.round.length > 0) this.round.length = draws.below(this.round.length) + 1;
     this.goOn(0);
   }
 
   private beginRound(): void {
     this.begun = this.node.env.now();
     // Chunks are taken from the end of this list.
-    this.round = [...this.node.store.list()].filter(({ pledge }) => pledge > 0).reverse();
+    this.round = [...this.node.holdings.store.list()].filter(({ pledge }) => pledge > 0).reverse();
   }
 
   /** Waits for as long as `bytes` may take. */
@@ -60,9 +70,9 @@ export class Scrubber {
     const { node, round, options } = self;
     for (let chunk = round.pop(); chunk; chunk = round.pop()) {
       // A chunk that was dropped or replaced meanwhile is left to the next round.
-      if (node.store.get(chunk.fileId, chunk.index)?.pledge !== chunk.pledge) continue;
+      if (node.holdings.store.get(chunk.fileId, chunk.index)?.pledge !== chunk.pledge) continue;
       const looking = { self, chunk };
-      return node.store.read(chunk.fileId, chunk.index, Scrubber.onRead, looking);
+      return node.holdings.store.read(chunk.fileId, chunk.index, Scrubber.onRead, looking);
     }
     const rest = Math.max(LEAST_PAUSE_MS, self.begun + options.roundMs - node.env.now());
     node.env.after(rest, Scrubber.startAgain, self);
@@ -80,10 +90,10 @@ export class Scrubber {
   }
 
   private judge(chunk: StoredChunk, content: Content | RpcError): void {
-    const { holdings, store, env, settings } = this.node;
+    const { holdings, env, settings } = this.node;
     const { fileId, index, pledge, size } = chunk;
     // The chunk was dropped meanwhile, or cannot be read for a reason that has nothing to do with it.
-    if (store.get(fileId, index)?.pledge !== pledge) return;
+    if (holdings.store.get(fileId, index)?.pledge !== pledge) return;
     if (content instanceof RpcError && content.code !== Code.DATA_LOSS) return;
     const sound = !(content instanceof RpcError) && isRight(content, fileId, chunk, settings.hash);
     env.observer.chunkChecked(fileId, index, size, sound);

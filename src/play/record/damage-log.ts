@@ -1,0 +1,20 @@
+/** The chunks on disks whose contents are damaged. They count neither as replicas nor as copies, whatever their stores say. */
+export class DamageLog {
+  private readonly damaged = new Set<string>();
+
+  has(node: number, fileId: number, index: number): boolean {
+    return this.damaged.size > 0 && this.damaged.has(`${node}/${fileId}/${index}`);
+  }
+
+  /** Returns whether the chunk was sound before. */
+  add(node: number, fileId: number, index: number): boolean {
+    if (this.has(node, fileId, index)) return false;
+    this.damaged.add(`${node}/${fileId}/${index}`);
+    return true;
+  }
+
+  /** Notes that the chunk is gone from the disk; returns whether it was damaged. */
+  remove(node: number, fileId: number, index: number): boolean {
+    return this.damaged.size > 0 && this.damaged.delete(`${node}/${fileId}/${index}`);
+  }
+}

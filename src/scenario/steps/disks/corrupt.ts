@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { Damage } from "../../players/stage.js";
+import type { Action, Who } from "../../scenario.js";
+import { fileName, type WhoInput, whom } from "../../schema/schema-selection.js";
+import * as s from "../../schema/schema-types.js";
+import type { StepKind } from "../step-kind.js";
+
+interface Corrupt extends Action {
+  readonly who: Who;
+  readonly damage: Damage;
+}
+
+interface CorruptInput extends WhoInput {
+  readonly file?: string | undefined;
+  readonly chunk?: number | undefined;
+  readonly amount?: Damage["amount"] | undefined;
+}
+
+const expected = "a number of chunks, 1 or more, or a share such as 50 %";
+
+/** A number is a count, and only a percentage is a share: 1 is one chunk. */
+const amount = () =>
+  z.union([s.count(1).transform((count) => ({ count })), s.percentage().transform((share) => ({ share }))], {
+    error: expected,
+  });
+
+/** Chunks on nodes' disks go bad, and neither the store nor the node is told. */
+export const corrupt: StepKind<Corrupt, CorruptInput> = {
+  written: {
+    schema: whom(
+      {
+        file: fileName().describe("Only chunks of this file; of all files by default.").optional(),
+        chunk: s.count(0).describe("Only the chunk at this position in its file, from 0.").optional(),
+        amount: amount()
+          .describe("How many of these chunks on each disk, or which share of them, drawn; all by default.")
+          .optional(),
+      },
+      "whose disks are damaged",
+    ).describe("Chunks on nodes' disks get wrong contents, and their stores do not notice, in a simulation."),
+    expand(input, { roster, path, context }) {
+      const { file, chunk, amount } = input;
+      const damage = {
+        ...(file === undefined ? {} : { file }),
+        ...(chunk === undefined ? {} : { chunk }),
+        ...(amount === undefined ? {} : { amount }),
+      };
+      return { do: "corrupt", who: roster.who(input, path, context), damage };
+    },
+    takesTime: true,
+    file: ({ file }) => (file === undefined ? undefined : { name: file, isPut: false }),
+  },
+  needs: () => "disks",
+  isCandidate: (_action, node, { faults }) => faults.disks !== undefined && faults.disks.held(node).length > 0,
+  label: ({ damage }, whose) => `corruption of ${damagedIn(damage)} on the disk of ${whose}`,
+  act({ damage }, node, cue) {
+    const damaged = cue.stage.corrupt(node, damage, (chunk) => cue.draw(`${cue.nameOf(node)}/${chunk}`));
+    cue.tell(damaged > 0, `the disk of ${cue.nameOf(node)} held no such chunk`);
+  },
+};
+
+function damagedIn({ file, chunk, amount }: Damage): string {
+  const chunks = chunk === undefined ? "chunks" : `chunk ${chunk}`;
+  const all = file === undefined ? chunks : `${chunks} of ${file}`;
+  if (amount === undefined) return all;
+  return "count" in amount ? `${amount.count} ${all}` : `${Math.round(100 * amount.share)} % of ${all}`;
+}

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { play, scenarioOf, violated } from "./scenario.js";
+
+/** Six nodes; every chunk of the one file is on three of them. Nodes look through their disks every minute. */
+function run(steps: string, scrub = "scrub: { every: 1min }") {
+  return play(
+    scenarioOf(`
+duration: 20min
+payload: real
+chunkSize: 64 KiB
+replication: 3
+node: { cache: 0 B, ${scrub} }
+tracker: { repair: { massFailureShare: 100 % } }
+nodes: [ { names: [a, b, c, d, e, f] }, { names: [reader], capacity: 0 B } ]
+steps:
+  - { at: 5s, put: { node: a, file: movie, size: 640 KiB } }
+${steps}`),
+    { freeze: true },
+  );
+}
+
+const get = (at: string) => `  - { at: ${at}, get: { node: reader, file: movie } }\n`;
+
+describe("a chunk that goes bad on a disk", () => {
+  const all = "  - { at: 1min, corrupt: [a, b] }\n";
+
+  test("is refused by its readers, who take it from another holder", () => {
+    const { report, measured } = run(all + get("70s"), "");
+    expect(violated(report)).toEqual([]);
+    expect(report.script).toMatchObject({ succeeded: 2, withoutEffect: 0 });
+    expect(measured.transfers.refused).toBeGreaterThan(0);
+    // Nobody looks through the disks, and the readers do not say which chunk was bad.
+    expect(report.repair.stored).toBe(0);
+    expect(report.files.underReplicatedChunks).toBeGreaterThan(0);
+  });
+
+  test("is found by its node, dropped and made anew from a sound replica", () => {
+    const { report, measured } = run(all + get("10min"));
+    expect(violated(report)).toEqual([]);
+    expect(measured.transfers.refused).toBe(0);
+    expect(report.repair.stored).toBeGreaterThan(3);
+    expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
+    expect(report.marks.map(({ label }) => label)).toContain("corruption of chunks on the disk of 2 nodes");
+  });
+
+  test("is found by the tracker's challenge, where its node returns with it", () => {
+    const { report } = run("  - { at: 1min, crash: b, for: 5min }\n  - { at: 2min, corrupt: b }\n", "");
+    expect(violated(report)).toEqual([]);
+    expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
+  });
+
+  test("of which no other replica is left is lost for good, and the report says so", () => {
+    const { report } = run(`  - { at: 1min, corrupt: { all: true, file: movie, chunk: 3 } }
+  - { at: 10min, get: { node: reader, file: movie }, mayFail: true }
+`);
+    expect(violated(report)).toEqual([]);
+    expect(report.files).toMatchObject({ lost: 1, lostChunks: 1, lostNames: ["movie"] });
+    expect(report.script).toMatchObject({ excused: 1, withoutEffect: 0 });
+  });
+
+  test("counts as gone from the moment that it is bad, and nothing is counted twice when it is dropped", () => {
+    const lacking = (amount: string, scrub: string) =>
+      run(
+        `  - { at: 1min, corrupt: { node: b, file: movie, amount: ${amount} } }
+`,
+        scrub,
+      ).report.files.underReplicatedChunks;
+    expect(lacking("2", "")).toBe(2);
+    expect(lacking("2", "scrub: { every: 1min }")).toBe(0);
+    const held = run("", "").report.nodes.rows!.find(({ name }) => name === "b")!.replicas;
+    expect(held).toBeGreaterThan(1);
+    expect(lacking("50 %", "")).toBe(Math.round(held / 2));
+  });
+
+  test("is drawn by itself: what is damaged on one disk does not depend on others", () => {
+    const bad = (steps: string) => {
+      const { run: played } = run(steps, "");
+      const { actors } = played.programs;
+      const found: number[] = [];
+      for (const { fileId, index } of actors.stores[1]!.list())
+        actors.stores[1]!.read(
+          fileId,
+          index,
+          (content) => {
+            if (!("data" in content) || content.data![0] === undefined) throw new Error("there is no content");
+            if (
+              actors.nodes[1]!.settings.hash!.digest(content.data!)[0] !== actors.stores[1]!.get(fileId, index)!.hash[0]
+            )
+              found.push(index);
+          },
+          undefined,
+        );
+      return found;
+    };
+    const alone = bad("  - { at: 1min, corrupt: { node: b, amount: 2 } }\n");
+    expect(alone).toHaveLength(2);
+    expect(bad("  - { at: 1min, corrupt: { nodes: [a, b, c], amount: 2 } }\n")).toEqual(alone);
+  });
+
+  test("on a wiped disk is gone with it", () => {
+    const { report } = run(
+      `  - { at: 1min, corrupt: b }
+  - { at: 61s, crash: { node: b, disk: wiped }, for: 2min }
+`,
+      "",
+    );
+    expect(violated(report)).toEqual([]);
+    expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
+  });
+
+  test("where there is none is told, and so is a file that nobody puts", () => {
+    const { report } = run("  - { at: 1min, corrupt: { node: reader, file: movie } }\n");
+    expect(report.script.problems.map(({ why }) => why)).toEqual(["the disk of reader held no such chunk"]);
+    expect(() => run("  - { at: 1min, corrupt: { node: a, file: mvie } }\n")).toThrow(/did you mean "movie"/);
+  });
+});
