@@ -18,6 +18,7 @@ import { Tracker } from "../tracker/tracker.js";
 import type { Actors, NodeEvents } from "./actors.js";
 import type { SimulatedStore } from "./disks/simulated-store.js";
 import type { Hosts, Site } from "./hosts.js";
+import type { Knowledge } from "./liars/liar.js";
 import { CheckingSink, contentOf } from "./play-files.js";
 import { nodeSettings, trackerOptions } from "./settings.js";
 
@@ -32,7 +33,7 @@ export interface HostedParts {
 }
 
 /** Gives orders to the programs of a scenario, which are objects of this process. */
-export class HostedActors implements Actors, DiskFaults {
+export class HostedActors implements Actors, DiskFaults, Knowledge {
   readonly faults: Faults;
   /** The tracker, and its environment; while it is down, those of the life before. Undefined until its host is up. */
   tracker: Tracker | undefined;
@@ -110,9 +111,24 @@ export class HostedActors implements Actors, DiskFaults {
     trackerEnv.call(trackerPeer, TrackerServiceDefinition, "remove", { name: file }, deadline, onAnswer, undefined);
   }
 
+  // What disk faults and liars must know
+
+  *chunks(): Generator<{ readonly fileId: number; readonly file: string; readonly index: number }> {
+    for (const { id, name, chunkCount } of this.tracker?.files.fromName("") ?? [])
+      for (let index = 0; index < chunkCount; index++) yield { fileId: id, file: name, index };
+  }
+
+  fileName(fileId: number): string | undefined {
+    return this.tracker?.files.byId(fileId)?.name;
+  }
+
+  holds(node: number, fileId: number, index: number): boolean {
+    return this.stores[node]?.get(fileId, index) !== undefined;
+  }
+
   held(node: number): DiskChunk[] {
     const chunks = this.stores[node]?.list() ?? [];
-    return Array.from(chunks, (chunk) => ({ ...chunk, file: this.tracker?.files.byId(chunk.fileId)?.name }));
+    return Array.from(chunks, (chunk) => ({ ...chunk, file: this.fileName(chunk.fileId) }));
   }
 
   corrupt(node: number, fileId: number, index: number): void {

@@ -1,7 +1,9 @@
 import type { Scenario } from "../scenario/scenario.js";
+import { hasStepThatNeeds } from "../scenario/steps/steps.js";
 import { HostedActors, type HostedParts } from "./hosted-actors.js";
 import { HostedWitness } from "./hosted-witness.js";
 import type { Hosts } from "./hosts.js";
+import { LyingHosts } from "./liars/lying-hosts.js";
 import type { Programs } from "./programs.js";
 
 /** The programs of a scenario as objects of this process, on simulated hosts or on real sockets. */
@@ -12,7 +14,8 @@ export class HostedPrograms implements Programs {
 
   constructor(scenario: Scenario, parts: HostedParts) {
     this.clock = parts.hosts;
-    this.actors = new HostedActors(scenario, parts);
+    const hosts = hasStepThatNeeds(scenario, "lies") ? new LyingHosts(parts.hosts, () => this.actors) : parts.hosts;
+    this.actors = new HostedActors(scenario, { ...parts, hosts });
     this.witness = new HostedWitness(parts.hosts, this.actors);
   }
 }

@@ -2,7 +2,7 @@ import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Disturbance, PartitionWay } from "../runtime/network-faults.js";
 import { codeName } from "../runtime/rpc-error.js";
-import type { Damage, Faults, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
+import type { Damage, Faults, Lie, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
 import { type NodePlan, type Scenario, TRACKER } from "../scenario/scenario.js";
 import { kindsOf } from "../scenario/steps/steps.js";
 import type { NodeEvents } from "./actors.js";
@@ -191,6 +191,13 @@ export class Swarm implements Stage {
       this.recorder.chunkDamaged(node, chunk, this.runs(node));
     }
     return chunks.length;
+  }
+
+  lie(node: number, lie: Lie): () => boolean {
+    const { lies } = this.faults;
+    if (this.closed || !lies) return () => false;
+    const number = lies.lie(node, lie);
+    return this.lasting.begin("lie", () => lies.endLie(number));
   }
 
   get faults(): Faults {

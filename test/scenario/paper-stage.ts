@@ -2,7 +2,7 @@ import type { Disturbance } from "../../src/runtime/network-faults.js";
 import { KeyedRandom } from "../../src/runtime/random/keyed-random.js";
 import { nameOf } from "../../src/scenario/host-words.js";
 import { Driver } from "../../src/scenario/players/driver.js";
-import type { Faults, PlayedStep, Stage, StepFacts } from "../../src/scenario/players/stage.js";
+import type { Faults, Lie, PlayedStep, Stage, StepFacts } from "../../src/scenario/players/stage.js";
 import { type Scenario, TRACKER } from "../../src/scenario/scenario.js";
 import { parseScenario } from "../../src/scenario/source/parse.js";
 
@@ -142,6 +142,10 @@ export class PaperStage implements Stage {
   corrupt(node: number): number {
     this.note("corrupt", node);
     return 1;
+  }
+  lie(node: number, { about }: Lie): () => boolean {
+    this.note(`lie about ${about}`, node);
+    return () => true;
   }
   mark(label: string): void {
     this.script.push(`${this.time} * ${label}`);

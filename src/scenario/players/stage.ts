@@ -57,6 +57,8 @@ export interface Stage {
    * all are damaged, those with the lowest numbers are. Returns how many were damaged.
    */
   corrupt(node: number, damage: Damage, draw: (chunk: string) => number): number;
+  /** Makes a node lie to others, until the function that is returned ends it, as with `partition`. */
+  lie(node: number, lie: Lie): () => boolean;
   /** The faults of hosts and links that this stage can play. */
   readonly faults: Faults;
 }
@@ -89,6 +91,7 @@ export interface Faults {
   readonly pauses?: PauseFaults;
   readonly trackerCrashes?: TrackerCrashes;
   readonly disks?: DiskFaults;
+  readonly lies?: LieFaults;
 }
 
 export type FaultPart = keyof Faults;
@@ -102,6 +105,7 @@ export const lacking: { readonly [part in FaultPart]: string } = {
   pauses: "programs cannot be paused here",
   trackerCrashes: "the tracker cannot be killed here",
   disks: "disks cannot be damaged here",
+  lies: "nodes cannot be made to lie here",
 };
 
 /** Sets the bandwidth of links, in bytes per second. A direction that is left out does not change. */
@@ -164,4 +168,22 @@ export interface DiskFaults {
   held(node: number): DiskChunk[];
   /** Damages the content of a chunk on a node's disk. The store does not notice. */
   corrupt(node: number, fileId: number, index: number): void;
+}
+
+/** What a node lies about. Its program and its disk are honest: the lie is in what others hear of it. */
+export interface Lie {
+  /**
+   * `inventory`: it claims replicas that it does not have. `content`: it serves garbage. `presence`: it tells the tracker that it is there,
+   * and answers nobody.
+   */
+  readonly about: "inventory" | "content" | "presence";
+  /** Only about chunks of this file; left out: of all files. */
+  readonly file?: string;
+}
+
+/** Nodes that lie. They are positions in `Scenario.nodes`. */
+export interface LieFaults {
+  /** Returns a number by which to end it. A node may tell several lies at once, and goes on lying when it restarts. */
+  lie(node: number, lie: Lie): number;
+  endLie(lie: number): void;
 }

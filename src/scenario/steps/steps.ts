@@ -5,6 +5,7 @@ import { corrupt } from "./disks/corrupt.js";
 import { get } from "./get.js";
 import { join } from "./join.js";
 import { leave } from "./leave.js";
+import { lie } from "./lie.js";
 import { disturb } from "./network/disturb.js";
 import { heal } from "./network/heal.js";
 import { hold } from "./network/hold.js";
@@ -37,6 +38,7 @@ const stepKinds: { readonly [name: string]: StepKind } = {
   pause,
   resume,
   corrupt,
+  lie,
 };
 
 /** The steps that have a key of their own in a scenario, in the order in which editors offer the keys. */
@@ -66,6 +68,11 @@ export function unplayable({ steps }: Pick<Scenario, "steps">, parts: readonly F
     if (part === undefined || kind.canBeLeftOut || parts.includes(part)) return [];
     return [`${step.where}: ${step.do}: ${lacking[part]}, only in a simulation (swarmlab run)`];
   });
+}
+
+/** Whether a scenario has a step that needs this part. */
+export function hasStepThatNeeds({ steps }: Pick<Scenario, "steps">, part: FaultPart): boolean {
+  return steps.some((step) => stepKind(step).needs?.(step) === part);
 }
 
 /** Names of the written steps for which something holds, as in `put, get and remove`. */

@@ -1,9 +1,6 @@
 import type { Peer } from "../../../gen/swarmlab/v1/common.js";
-import type { Millis, Timer } from "../../../runtime/clock.js";
+import type { Millis } from "../../../runtime/clock.js";
 import type { Environment } from "../../../runtime/environment.js";
-import type { Observer } from "../../../runtime/observer.js";
-import type { Random } from "../../../runtime/random/random.js";
-import type { SecretKey } from "../../../runtime/random/siphash.js";
 import { codeName, RpcError } from "../../../runtime/rpc-error.js";
 import type {
   Call,
@@ -15,55 +12,25 @@ import type {
   StreamReceiver,
   UnaryName,
 } from "../../../runtime/transport.js";
+import { WrappedEnvironment } from "../../wrapped-environment.js";
 import type { CallLog } from "./call-log.js";
 import type { CallRecord } from "./call-record.js";
 
 /** An environment that wraps another one, and writes the calls of its program to a log. */
-export class WatchedEnvironment implements Environment {
-  readonly identity: string;
-  readonly random: Random;
+export class WatchedEnvironment extends WrappedEnvironment {
   /** Calls under way. */
   private readonly open: Open[] = [];
 
   /** `place` is that of the program, as in `CallRecord.from`. */
   constructor(
-    private readonly env: Environment,
+    env: Environment,
     private readonly log: CallLog,
     private readonly place: number,
   ) {
-    this.identity = env.identity;
-    this.random = env.random;
+    super(env);
   }
 
-  get self(): Peer {
-    return this.env.self;
-  }
-
-  get observer(): Observer {
-    return this.env.observer;
-  }
-
-  secret(purpose: string): SecretKey {
-    return this.env.secret(purpose);
-  }
-
-  now(): Millis {
-    return this.env.now();
-  }
-
-  after<A>(delay: Millis, callback: (arg: A) => void, arg: A): Timer {
-    return this.env.after(delay, callback, arg);
-  }
-
-  cancel(timer: Timer): void {
-    this.env.cancel(timer);
-  }
-
-  isPlace(peer: Peer): boolean {
-    return this.env.isPlace(peer);
-  }
-
-  call<S extends Service, M extends UnaryName<S>, A>(
+  override call<S extends Service, M extends UnaryName<S>, A>(
     to: Peer,
     service: S,
     method: M,
@@ -80,13 +47,13 @@ export class WatchedEnvironment implements Environment {
     return call.handle;
   }
 
-  abandon(call: Call): void {
+  override abandon(call: Call): void {
     const abandoned = this.open.find(({ handle }) => handle === call);
     if (abandoned) this.ended(abandoned, "abandoned");
     this.env.abandon(call);
   }
 
-  stream<S extends Service, M extends StreamName<S>>(
+  override stream<S extends Service, M extends StreamName<S>>(
     to: Peer,
     service: S,
     method: M,

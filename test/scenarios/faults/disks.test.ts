@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { play, scenarioOf, violated } from "./scenario.js";
+import { play, scenarioOf, violated } from "../scenario.js";
 
 /** Six nodes; every chunk of the one file is on three of them. Nodes look through their disks every minute. */
 function run(steps: string, scrub = "scrub: { every: 1min }") {

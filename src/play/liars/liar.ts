@@ -1,0 +1,87 @@
+import type { Holding } from "../../gen/swarmlab/v1/common.js";
+import type { Lie } from "../../scenario/players/stage.js";
+
+/** A chunk of a committed file. */
+interface NamedChunk {
+  readonly fileId: number;
+  readonly file: string;
+  readonly index: number;
+}
+
+/** What liars know of the network. */
+export interface Knowledge {
+  /** The chunks of all committed files. */
+  chunks(): Iterable<NamedChunk>;
+  /** Name of the file with this id; undefined when there is none. */
+  fileName(fileId: number): string | undefined;
+  /** Whether a node has a chunk on its disk. */
+  holds(node: number, fileId: number, index: number): boolean;
+}
+
+/** Pledges that liars make up are larger than this. No tracker comes so far. */
+const MADE_UP = 2 ** 52;
+
+/** A node that may lie: its lies at this moment, and what they make of the truth. Its program and its disk know nothing of them. */
+export class Liar {
+  private readonly lies = new Map<number, Lie>();
+  private claims = 0;
+  /** Whether the tracker should hear the node's whole inventory: a lie about it has begun, or ended. */
+  private isNews = false;
+
+  constructor(
+    private readonly node: number,
+    private readonly knowledge: Knowledge,
+  ) {}
+
+  begin(number: number, lie: Lie): void {
+    this.lies.set(number, lie);
+    if (lie.about === "inventory") this.isNews = true;
+  }
+
+  end(number: number): void {
+    if (this.lies.get(number)?.about === "inventory") this.isNews = true;
+    this.lies.delete(number);
+  }
+
+  /** Whether it answers nobody. */
+  get isSilent(): boolean {
+    for (const { about } of this.lies.values()) if (about === "presence") return true;
+    return false;
+  }
+
+  /** Whether it serves garbage in place of the chunks of a file. */
+  isGarbage(fileId: number): boolean {
+    return this.liesAbout("content", () => this.knowledge.fileName(fileId));
+  }
+
+  /** Whether it claims replicas that it lacks. */
+  get isBoasting(): boolean {
+    for (const { about } of this.lies.values()) if (about === "inventory") return true;
+    return false;
+  }
+
+  /** At most `room` replicas that it claims and does not have, in the order of the files. */
+  boasts(room: number): Holding[] {
+    const holdings: Holding[] = [];
+    if (!this.isBoasting) return holdings;
+    for (const { fileId, file, index } of this.knowledge.chunks()) {
+      if (holdings.length >= room) break;
+      if (this.knowledge.holds(this.node, fileId, index) || !this.liesAbout("inventory", () => file)) continue;
+      holdings.push({ fileId, index, pledge: MADE_UP + ++this.claims });
+    }
+    return holdings;
+  }
+
+  /** Whether the tracker should be told the whole inventory; only once for each change. */
+  takeNews(): boolean {
+    const { isNews } = this;
+    this.isNews = false;
+    return isNews;
+  }
+
+  private liesAbout(about: Lie["about"], nameOf: () => string | undefined): boolean {
+    for (const lie of this.lies.values())
+      if (lie.about === about && (lie.file === undefined || lie.file === nameOf())) return true;
+    return false;
+  }
+}

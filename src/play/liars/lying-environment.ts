@@ -1,0 +1,57 @@
+import type { Peer } from "../../gen/swarmlab/v1/common.js";
+import type { InventoryRequest, JoinRequest } from "../../gen/swarmlab/v1/tracker.js";
+import { TrackerServiceDefinition } from "../../gen/swarmlab/v1/tracker.js";
+import { HOLDINGS_PER_MESSAGE } from "../../node/limits.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { Environment } from "../../runtime/environment.js";
+import { RpcError } from "../../runtime/rpc-error.js";
+import type { Call, RequestOf, ResponseOf, Service, UnaryName } from "../../runtime/transport.js";
+import { WrappedEnvironment } from "../wrapped-environment.js";
+import type { Liar } from "./liar.js";
+
+/**
+ * The environment of a node that may lie about its inventory. Made-up replicas are added to what its program tells the tracker. When
+ * such a lie begins or ends, the answer to the next announce is made to ask for the whole inventory.
+ */
+export class LyingEnvironment extends WrappedEnvironment {
+  constructor(
+    env: Environment,
+    private readonly liar: Liar,
+  ) {
+    super(env);
+  }
+
+  override call<S extends Service, M extends UnaryName<S>, A>(
+    to: Peer,
+    service: S,
+    method: M,
+    request: RequestOf<S, M>,
+    deadline: Millis,
+    done: (result: ResponseOf<S, M> | RpcError, arg: A) => void,
+    arg: A,
+  ): Call {
+    if (service.name !== TrackerServiceDefinition.name)
+      return super.call(to, service, method, request, deadline, done, arg);
+    const onResult = (result: ResponseOf<S, M> | RpcError): void => done(this.heard(method, result), arg);
+    return super.call(to, service, method, this.told(method, request), deadline, onResult, undefined);
+  }
+
+  private told<R>(method: string, request: R): R {
+    if (!this.liar.isBoasting) return request;
+    if (method === "join") return this.boast(request as R & JoinRequest);
+    if (method === "inventory" && (request as R & InventoryRequest).last)
+      return this.boast(request as R & InventoryRequest);
+    const { join } = request as { readonly join?: JoinRequest | undefined };
+    return join ? { ...request, join: this.boast(join) } : request;
+  }
+
+  private boast<R extends JoinRequest | InventoryRequest>(request: R): R {
+    const { holdings } = request;
+    return { ...request, holdings: [...holdings, ...this.liar.boasts(HOLDINGS_PER_MESSAGE - holdings.length)] };
+  }
+
+  private heard<R>(method: string, result: R | RpcError): R | RpcError {
+    if (method !== "announce" || result instanceof RpcError || !this.liar.takeNews()) return result;
+    return { ...result, resync: true };
+  }
+}

@@ -1,0 +1,55 @@
+import type { Lie } from "../players/stage.js";
+import type { Action, Who } from "../scenario.js";
+import { fileName, type WhoInput, who } from "../schema/schema-selection.js";
+import * as s from "../schema/schema-types.js";
+import type { StepKind } from "./step-kind.js";
+
+interface Lying extends Action {
+  readonly who: Who;
+  readonly lie: Lie;
+}
+
+interface LieInput extends WhoInput {
+  readonly about: Lie["about"];
+  readonly file?: string | undefined;
+}
+
+/** Nodes lie to others: about what they hold, about its content, or about being there at all. */
+export const lie: StepKind<Lying, LieInput> = {
+  written: {
+    schema: s
+      .map({
+        ...who,
+        about: s
+          .oneOf(["inventory", "content", "presence"])
+          .describe(
+            "inventory: they claim replicas that they lack; content: they serve garbage; presence: they announce themselves, and answer nobody.",
+          ),
+        file: fileName().describe("Only about chunks of this file; of all files by default.").optional(),
+      })
+      .superRefine(({ about, file }, context) => {
+        if (about === "presence" && file !== undefined)
+          context.addIssue({ code: "custom", path: ["file"], message: "no such key beside about: presence" });
+      })
+      .describe("Nodes lie to others, in a simulation."),
+    expand({ about, file, ...hosts }, { roster, path, context }) {
+      return {
+        do: "lie",
+        who: roster.who(hosts, path, context),
+        lie: file === undefined ? { about } : { about, file },
+      };
+    },
+    takesTime: true,
+    endsItself: true,
+    file: ({ file }) => (file === undefined ? undefined : { name: file, isPut: false }),
+  },
+  needs: () => "lies",
+  isCandidate: (_action, node, stage) => stage.isUp(node),
+  label: ({ lie: { about, file } }, whose) =>
+    `lie of ${whose} about ${about}${file === undefined ? "" : ` of ${file}`}`,
+  act({ lie }, node, cue) {
+    const endLie = cue.stage.lie(node, lie);
+    cue.done();
+    cue.undoLater(endLie);
+  },
+};

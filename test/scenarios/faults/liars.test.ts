@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { sha256 } from "../../../src/live/disk/content-hash.js";
+import { SimulatedRun } from "../../../src/play/worlds/simulated/simulated-run.js";
+import { play, scenarioOf, violated } from "../scenario.js";
+
+/** Six nodes; every chunk of the one file is on three of them, or as many as are said. */
+const written = (steps: string, replication = 3) =>
+  scenarioOf(`
+duration: 20min
+payload: real
+chunkSize: 64 KiB
+replication: ${replication}
+node: { cache: 0 B }
+tracker: { repair: { massFailureShare: 100 % } }
+nodes: [ { names: [a, b, c, d, e, f] }, { names: [reader], capacity: 0 B } ]
+steps:
+  - { at: 5s, put: { node: a, file: movie, size: 640 KiB } }
+${steps}`);
+
+const run = (steps: string, replication?: number) => play(written(steps, replication), { freeze: true });
+
+/** Replicas of the file by the tracker's count, and those that are on disks, at a moment of a run. */
+function countedAt(minute: number, steps: string): { readonly believed: number; readonly there: number } {
+  const simulated = new SimulatedRun(written(steps), { hash: sha256, freeze: true });
+  simulated.advanceTo(minute * 60_000);
+  const { tracker, stores, nodes } = simulated.programs.actors;
+  const { chunks } = tracker!.files.byName("movie")!;
+  const believed = chunks.reduce((sum, chunk) => sum + tracker!.index.liveOf(chunk), 0);
+  const there = stores.reduce((sum, store, node) => sum + (nodes[node] ? store!.replicas : 0), 0);
+  return { believed, there };
+}
+
+const get = (at: string, more = "") => `  - { at: ${at}, get: { node: reader, file: movie }${more} }\n`;
+
+describe("a node that serves garbage", () => {
+  test("is refused by its readers, who take the chunks elsewhere", () => {
+    const { report, measured } = run(`  - { at: 1min, lie: { node: b, about: content } }\n${get("2min")}`);
+    expect(violated(report)).toEqual([]);
+    expect(report.passed).toBe(true);
+    expect(measured.transfers.refused).toBeGreaterThan(0);
+    expect(report.marks.map(({ label }) => label)).toContain("lie of b about content");
+  });
+
+  test("keeps a file from its readers if nobody else holds it, and until it is honest again", () => {
+    const { report } = run(
+      `  - { at: 1min, lie: { all: true, about: content, file: movie }, for: 5min }
+  - { at: 90s, put: { node: c, file: other, size: 128 KiB } }
+  - { at: 2min, get: { node: reader, file: other } }
+${get("3min", ", mayFail: true")}${get("7min")}`,
+      1,
+    );
+    expect(violated(report)).toEqual([]);
+    expect(report.script).toMatchObject({ succeeded: 4, excused: 1, failed: 0 });
+    expect(report.marks.map(({ label }) => label)).toContain("end of lie of 7 nodes about content of movie");
+  });
+
+  test("has no honest replica dropped when it returns with what it claims", () => {
+    const steps = `  - { at: 1min, crash: b, for: 4min }
+  - { at: 2min, lie: { node: b, about: content } }
+`;
+    const { report } = run(steps);
+    expect(violated(report)).toEqual([]);
+    expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
+    // All that count are on honest disks, and what the liar has was dropped, or is in doubt.
+    const simulated = new SimulatedRun(written(steps), { hash: sha256 });
+    simulated.advanceTo(19 * 60_000);
+    const { stores } = simulated.programs.actors;
+    const honest = stores.filter((_, node) => node !== 1).reduce((sum, store) => sum + (store?.replicas ?? 0), 0);
+    expect(honest).toBe(30);
+  });
+});
+
+describe("a node that claims what it does not have", () => {
+  const lie = "lie: { node: f, about: inventory }";
+
+  test("is found out, and what it claims does not keep a chunk from being repaired", () => {
+    // The lie lasts to the end: what the report counts is what is there while f goes on lying.
+    const { report } = run(`  - { at: 1min, ${lie} }\n  - { at: 1min, crash: [a, b] }\n${get("15min")}`);
+    expect(violated(report)).toEqual([]);
+    expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
+  });
+
+  test("is believed for a moment, and forgotten when it tells the truth again", () => {
+    // Repair is off, so that nobody is challenged, and the claims stay.
+    const off = "  - { at: 30s, crash: tracker, for: 1s }\n";
+    const told = countedAt(2, `${off}  - { at: 40s, ${lie}, for: 3min }\n`);
+    expect(told.believed).toBeGreaterThan(told.there);
+    const after = countedAt(10, `${off}  - { at: 40s, ${lie}, for: 3min }\n`);
+    expect(after.believed).toBe(after.there);
+  });
+
+  test("goes on lying when it starts again, and claims nothing of other files than it is told", () => {
+    const { report } = run(`  - { at: 1min, lie: { node: f, about: inventory, file: movie } }
+  - { at: 2min, restart: { node: f, downtime: 30s } }
+  - { at: 3min, crash: { nodes: [a, b], disk: wiped }, for: 1min }
+${get("15min")}`);
+    expect(violated(report)).toEqual([]);
+    expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
+  });
+});
+
+describe("a node that answers nobody", () => {
+  test("is there for the tracker, and holds up neither puts nor gets", () => {
+    const { report } = run(`  - { at: 1min, lie: { node: b, about: presence } }
+  - { at: 2min, put: { node: a, file: other, size: 640 KiB } }
+${get("3min")}  - { at: 4min, get: { node: reader, file: other } }
+`);
+    expect(violated(report)).toEqual([]);
+    expect(report.passed).toBe(true);
+    expect(report.timeline.incidents).toEqual([]);
+    // The wait for the silent one is what it costs.
+    expect(report.puts.time!.max).toBeGreaterThan(2 * report.puts.time!.min);
+  });
+
+  test("keeps what only it holds to itself", () => {
+    const { report } = run(
+      `  - { at: 1min, lie: { all: true, about: presence }, for: 9min }\n${get("2min", ", mayFail: true")}${get("12min")}`,
+      1,
+    );
+    expect(violated(report)).toEqual([]);
+    expect(report.script).toMatchObject({ succeeded: 2, excused: 1 });
+  });
+});
+
+test("a run with liars is the same each time", () => {
+  const digest = () =>
+    run(`  - { at: 1min, lie: { share: 30 %, about: inventory }, over: 30s, for: 5min }
+  - { at: 2min, lie: { pick: 2, about: content }, for: 5min }
+  - { at: 3min, lie: { pick: 1, about: presence } }
+${get("4min", ", mayFail: true")}`).report.run.digest;
+  expect(digest()).toBe(digest());
+});
