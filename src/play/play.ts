@@ -90,6 +90,7 @@ export class Play {
     const { witness, clock } = this.parts.programs;
     if (clock.now() > this.sampledUntil) this.takeSample(clock.now());
     const traffic = witness.traffic();
+    this.driver.end();
     this.swarm.close();
     this.recorder.operations.endHistory();
     this.recorder.history?.close();

@@ -1,12 +1,16 @@
 import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Disturbance, PartitionWay } from "../runtime/network-faults.js";
+import type { Observer } from "../runtime/observer.js";
+import { ObserverGroup } from "../runtime/observer-group.js";
 import { codeName } from "../runtime/rpc-error.js";
 import type { Damage, Faults, Lie, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
 import { type NodePlan, type Scenario, TRACKER } from "../scenario/scenario.js";
 import { kindsOf } from "../scenario/steps/steps.js";
+import type { Happening, Trigger } from "../scenario/triggers/trigger.js";
 import type { NodeEvents } from "./actors.js";
 import { damagedOf } from "./disks/damaged-of.js";
+import { Happenings } from "./happenings/happenings.js";
 import { LastingFaults } from "./lasting-faults.js";
 import type { Programs } from "./programs.js";
 import type { Recorder } from "./record/recorder.js";
@@ -28,6 +32,8 @@ export class Swarm implements Stage {
   private pauseCount = 0;
   /** Whether steps of the scenario ask for operations. Their results must then be reported to the steps. */
   private readonly scripted: boolean;
+  /** What happens, for the steps that wait for it; undefined if none does. */
+  private readonly happenings: Happenings | undefined;
 
   constructor(
     readonly scenario: Scenario,
@@ -36,13 +42,17 @@ export class Swarm implements Stage {
   ) {
     this.phases = new Uint8Array(scenario.nodes.length);
     this.incarnations = new Int32Array(scenario.nodes.length);
+    this.happenings = Happenings.areAwaited(scenario) ? new Happenings() : undefined;
     this.scripted = [...kindsOf(scenario)].some(({ isOperation, act }) => isOperation && act);
   }
 
   /** Starts the tracker; `ready` runs when nodes may start. */
   open(ready: () => void): void {
     this.trackerRuns = true;
-    this.programs.actors.openTracker(this.recorder.trackerObserver(), ready);
+    const { happenings, recorder } = this;
+    const observer = withMore(recorder.trackerObserver(), happenings?.trackerObserver());
+    this.programs.actors.openTracker(observer, ready);
+    happenings?.trackerCameUp();
   }
 
   /** Ends all faults that last, and starts the tracker if it is down, so that the swarm can come to rest. */
@@ -55,6 +65,7 @@ export class Swarm implements Stage {
   /** Ends the stage. It takes no more orders; operations under way go on, and nothing new begins. */
   close(): void {
     this.closed = true;
+    this.happenings?.close();
   }
 
   // The stage
@@ -76,7 +87,8 @@ export class Swarm implements Stage {
     if (this.closed || this.phases[node] !== Phase.OFF) return false;
     this.phases[node] = Phase.BOOTING;
     const incarnation = (this.incarnations[node]! += 1);
-    this.programs.actors.start(node, incarnation, this.recorder.nodeObserver(node), new Boot(this, node));
+    const observer = withMore(this.recorder.nodeObserver(node), this.happenings?.nodeObserver(node));
+    this.programs.actors.start(node, incarnation, observer, new Boot(this, node));
     return true;
   }
 
@@ -127,6 +139,10 @@ export class Swarm implements Stage {
 
   step(facts: StepFacts): PlayedStep {
     return this.recorder.steps.begin(facts);
+  }
+
+  listen(trigger: Trigger, hear: (happening: Happening) => void): void {
+    this.happenings?.listen(trigger, hear);
   }
 
   committed(): readonly string[] {
@@ -189,6 +205,7 @@ export class Swarm implements Stage {
     for (const chunk of chunks) {
       disks.corrupt(node, chunk.fileId, chunk.index);
       this.recorder.chunkDamaged(node, chunk, this.runs(node));
+      this.happenings?.chunkDamaged(node, chunk, this.runs(node));
     }
     return chunks.length;
   }
@@ -198,6 +215,10 @@ export class Swarm implements Stage {
     if (this.closed || !lies) return () => false;
     const number = lies.lie(node, lie);
     return this.lasting.begin("lie", () => lies.endLie(number));
+  }
+
+  silenceTracker(): void {
+    if (!this.closed) this.faults.trackerCrashes?.silenceTracker();
   }
 
   get faults(): Faults {
@@ -212,7 +233,9 @@ export class Swarm implements Stage {
 
   up(node: number, disk: Iterable<StoredChunk>): void {
     this.phases[node] = Phase.UP;
-    this.recorder.nodeCameUp(node, disk);
+    const chunks = this.happenings ? [...disk] : disk;
+    this.recorder.nodeCameUp(node, chunks);
+    this.happenings?.cameUp(node, chunks);
   }
 
   failed(node: number, why: string, disk: Iterable<StoredChunk> | undefined): void {
@@ -220,7 +243,14 @@ export class Swarm implements Stage {
     const what = `${this.planOf(node).name} ended unasked: ${why}`;
     this.failures.push(what);
     this.mark(what);
-    if (disk) this.recorder.nodeWentDown(node, "crashed", disk);
+    if (disk) this.wentDown(node, "crashed", disk);
+  }
+
+  private wentDown(node: number, how: "left" | "crashed", disk: Iterable<StoredChunk>): void {
+    // Each of them reads the list.
+    const chunks = this.happenings ? [...disk] : disk;
+    this.recorder.nodeWentDown(node, how, chunks);
+    this.happenings?.wentDown(node, chunks);
   }
 
   /** Whether a node's disk can be reached: its program runs, or is paused. */
@@ -251,6 +281,7 @@ export class Swarm implements Stage {
     this.pauses.delete(TRACKER);
     trackerCrashes.killTracker();
     this.recorder.trackerWentDown();
+    this.happenings?.trackerWentDown();
     return true;
   }
 
@@ -258,7 +289,7 @@ export class Swarm implements Stage {
     this.phases[node] = Phase.OFF;
     this.pauses.delete(node);
     this.programs.actors.kill(node, (disk) => {
-      this.recorder.nodeWentDown(node, how, disk);
+      this.wentDown(node, how, disk);
       if (wipe) this.recorder.diskWiped(node, this.programs.actors.wipe(node));
     });
   }
@@ -267,6 +298,11 @@ export class Swarm implements Stage {
   private left(node: number, wipe: boolean): void {
     if (this.phases[node] === Phase.LEAVING) this.stop(node, "left", wipe);
   }
+}
+
+/** An observer to which another one may listen along. */
+function withMore(observer: Observer, more: Observer | undefined): Observer {
+  return more ? new ObserverGroup(observer, more) : observer;
 }
 
 /** A start of a node. It is a class, because closures would have to be made anew with every start of a million nodes. */

@@ -128,7 +128,7 @@ const script = z
           time: millis,
           text: z.string().describe("What the step was to do."),
           where: z.string().describe("File name and line."),
-          outcome: z.enum(["failed", "failed, as it may", "unfinished", "no effect"]),
+          outcome: z.enum(["failed", "failed, as it may", "unfinished", "no effect", "not played"]),
           count: count.describe("So many of its acts: of its nodes, or of its operations."),
           acts: count,
           why: z.string().describe("Of the first one."),

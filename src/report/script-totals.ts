@@ -26,7 +26,7 @@ export interface StepProblem {
   readonly text: string;
   /** file:line */
   readonly where: string;
-  readonly outcome: "failed" | "failed, as it may" | "unfinished" | "no effect";
+  readonly outcome: "failed" | "failed, as it may" | "unfinished" | "no effect" | "not played";
   /** How many of its acts had the problem. */
   readonly count: number;
   readonly acts: number;

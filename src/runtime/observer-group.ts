@@ -83,8 +83,8 @@ export class ObserverGroup implements Observer {
   repairResumed(): void {
     for (const member of this.members) member.repairResumed();
   }
-  repairOrdered(fileId: number, index: number, bytes: number): void {
-    for (const member of this.members) member.repairOrdered(fileId, index, bytes);
+  repairOrdered(fileId: number, index: number, bytes: number, target: number, source: number): void {
+    for (const member of this.members) member.repairOrdered(fileId, index, bytes, target, source);
   }
   repairEnded(fileId: number, index: number, bytes: number, stored: boolean, waited: number, isMove: boolean): void {
     for (const member of this.members) member.repairEnded(fileId, index, bytes, stored, waited, isMove);

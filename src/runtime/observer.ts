@@ -88,8 +88,8 @@ export interface Observer {
   repairHeld(reason: HoldReason, time: number): void;
   /** The hold is over. */
   repairResumed(): void;
-  /** The tracker ordered a new replica. */
-  repairOrdered(fileId: number, index: number, bytes: number): void;
+  /** The tracker ordered a new replica: `target` is to make it from `source`. */
+  repairOrdered(fileId: number, index: number, bytes: number, target: number, source: number): void;
   /**
    * The repair of an order ended. `stored`: with success. `waited`: milliseconds since the order. `isMove`: the chunk
    * lacked no replica; the order moves one to a better place.

@@ -1,6 +1,8 @@
 import type { PlacementName } from "../policies/placement/policies.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Backbone, Capacities, LatencySpec, NetworkSpec } from "../runtime/network-spec.js";
+import type { Trigger } from "./triggers/trigger.js";
+import type { Part } from "./triggers/trigger-kinds.js";
 
 export type { Backbone, Capacities, LatencySpec };
 
@@ -25,7 +27,7 @@ export interface Scenario {
   readonly nodes: readonly NodePlan[];
   readonly churn: readonly ChurnPlan[];
   readonly workloads: readonly Workload[];
-  /** By time; steps of one time in the order of the file. */
+  /** By time; steps of one time in the order of the file. Those that wait for something come last. */
   readonly steps: readonly Step[];
   readonly expect: readonly Expectation[];
 }
@@ -152,11 +154,19 @@ export interface Workload {
 /** Stands for the tracker in place of a node's position, in steps that may name the tracker. */
 export const TRACKER = -1;
 
-/** The nodes that a step concerns: those named, or a random draw among candidates in the right state. */
+/** The nodes that a step concerns: those named, a random draw among candidates in the right state, or those with a part in what set the step off. */
 export type Who =
   | { readonly kind: "named"; readonly nodes: readonly number[] }
   /** `share` in 0..1 of the candidates, or `count` of them. */
-  | { readonly kind: "pick"; readonly from: readonly number[]; readonly count?: number; readonly share?: number };
+  | { readonly kind: "pick"; readonly from: readonly number[]; readonly count?: number; readonly share?: number }
+  /** Those of `from` that have the part; or a draw among them, as above. */
+  | {
+      readonly kind: "part";
+      readonly part: Part;
+      readonly from: readonly number[];
+      readonly count?: number;
+      readonly share?: number;
+    };
 
 /** The action of a step, as plain data. It also has the fields that its row in `steps/steps.ts` adds. */
 export interface Action {
@@ -166,9 +176,10 @@ export interface Action {
   readonly who?: Who;
 }
 
-/** Something that happens at a time. */
+/** Something that happens at a time, or when something else happens. It has either `at` or `when`. */
 export interface Step extends Action {
-  readonly at: Millis;
+  readonly at?: Millis;
+  readonly when?: Trigger;
   /** file:line, for messages. */
   readonly where: string;
   /** Its nodes act one after another, spread evenly over this time. Left out, or 0: at once. */

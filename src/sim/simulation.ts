@@ -106,6 +106,11 @@ export class Simulation extends Kernel {
     this.settleFlows();
   }
 
+  /** Nothing that the program on this host sends by calls and answers leaves it any more. For a host that is crashed in this moment. */
+  silence(host: Host): void {
+    if (this.isUp(host)) this.unary.silence(host.number);
+  }
+
   /** Starts a crashed host again, in its next incarnation and without services. */
   boot(host: Host): void {
     const life = this.table.life(host.number);

@@ -106,6 +106,12 @@ export class PaperStage implements Stage {
     this.script.push(`${this.time} release`);
     return true;
   }
+
+  /** Nothing happens on paper. */
+  listen(): void {}
+
+  silenceTracker(): void {}
+
   heal(): boolean {
     if (this.partitions === 0) return false;
     this.partitions = 0;

@@ -55,20 +55,22 @@ export class StepLog {
         sums[facts.mayFail ? "excused" : "failed"] += failures;
         // An operation that may fail may also be unfinished.
         if (!facts.mayFail) sums.unfinished += open;
-      } else if (succeeded === 0 && open === 0) {
+      } else if (succeeded === 0 && open === 0 && !facts.unplayed) {
         sums.withoutEffect++;
       }
       const problem = problemOf(entry);
       if (problem) sums.troubled++;
       if (problem && problems.length < MOST_PROBLEMS) problems.push(problem);
     }
-    return { steps: entries.length, ...sums, problems };
+    const played = entries.filter(({ facts }) => !facts.unplayed);
+    return { steps: played.length, ...sums, problems };
   }
 }
 
 function problemOf({ facts, time, succeeded, failures, open, why }: Entry): StepProblem | undefined {
-  const { text, where, kind, mayFail, acts } = facts;
+  const { text, where, kind, mayFail, acts, unplayed } = facts;
   const of = { time, text, where, acts };
+  if (unplayed) return { ...of, outcome: "not played", count: acts, why };
   if (kind === "event") {
     if (succeeded > 0 || open > 0) return undefined;
     return { ...of, outcome: "no effect", count: acts, why: why || "there was no such node" };

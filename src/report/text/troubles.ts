@@ -23,8 +23,9 @@ export function troubles(report: Report, limit: number): string[] {
 const GRAVITY: Readonly<Record<Problem["outcome"], number>> = {
   failed: 0,
   unfinished: 1,
-  "no effect": 2,
-  "failed, as it may": 3,
+  "not played": 2,
+  "no effect": 3,
+  "failed, as it may": 4,
 };
 
 function gravity({ outcome }: Problem): number {
@@ -41,6 +42,7 @@ export function inWords({ time, text, where, outcome, count, acts, why }: Proble
         ? ` for all ${formatNumber(acts)}`
         : ` for ${formatNumber(count)} of ${formatNumber(acts)}`;
   const first = count === 1 ? "" : "the first: ";
+  if (outcome === "not played") return `${text} (${where}) was not played: ${why}.`;
   if (outcome === "no effect") return `${place} changed nothing: ${first}${why}.`;
   if (outcome === "unfinished") return `${place} did not end${some}: ${why}.`;
   return `${place} failed${outcome === "failed" ? "" : ", as it may"}${some}: ${first}${why}.`;

@@ -1,3 +1,4 @@
+import type { Millis } from "../../runtime/clock.js";
 import type { Action, Backbone, Step } from "../scenario.js";
 import type { StepInput, WorkloadInput } from "../schema/schema.js";
 import type { Context } from "../source/context.js";
@@ -6,6 +7,9 @@ import type { Path } from "../source/problem.js";
 import { suggestion } from "../source/suggest.js";
 import type { WrittenStep } from "../steps/step-kind.js";
 import { writtenSteps } from "../steps/steps.js";
+import { expandTrigger } from "../triggers/expand-trigger.js";
+import type { Trigger } from "../triggers/trigger.js";
+import { ANY, triggerKinds } from "../triggers/trigger-kinds.js";
 import { mayBeGenerated } from "./generated-name.js";
 import type { Roster } from "./selection.js";
 
@@ -19,11 +23,14 @@ export function expandSteps(
 ): Step[] {
   const steps = input.map((step, i): Step => {
     const path = ["steps", i];
-    checkTimes(step, path, duration, context);
+    const when = step.when && expandTrigger(step.when, duration, roster, [...path, "when"], context);
+    if (step.at !== undefined) checkTimes({ ...step, at: step.at }, path, duration, context);
     const [key, written, value] = writtenIn(step);
-    const action = written.expand(value, { path: [...path, key], context, roster, backbones });
+    const action = written.expand(value, { path: [...path, key], context, roster, backbones, when });
+    checkPart(action, when, [...path, key], context);
     return {
-      at: step.at,
+      ...(step.at === undefined ? {} : { at: step.at }),
+      ...(when ? { when } : {}),
       where: context.where(path),
       ...(step.mayFail ? { mayFail: true } : {}),
       ...(written.takesTime ? { over: step.over ?? 0 } : {}),
@@ -31,10 +38,19 @@ export function expandSteps(
       ...action,
     };
   });
-  return steps.sort((a, b) => a.at - b.at);
+  const waiting = steps.filter(({ at }) => at === undefined);
+  return [...steps.filter(({ at }) => at !== undefined).sort((a, b) => a.at! - b.at!), ...waiting];
 }
 
-function checkTimes(step: StepInput, path: Path, duration: number, context: Context): void {
+/** Notes hosts that are named by a part which nobody has in what the step waits for. */
+function checkPart({ who }: Action, when: Trigger | undefined, path: Path, context: Context): void {
+  if (who?.kind !== "part") return;
+  if (!when) return context.note([...path, "the"], "only in a step with when: hosts have a part in what happens");
+  const parts = triggerKinds[when.of].moments[when.moment] ?? [];
+  if (!parts.includes(who.part)) context.expected([...path, "the"], `one of ${parts.join(", ")}, when ${when.text}`);
+}
+
+function checkTimes(step: StepInput & { readonly at: Millis }, path: Path, duration: number, context: Context): void {
   if (step.at > duration) context.expected([...path, "at"], "a time within the duration");
   if (step.at <= duration && step.at + (step.over ?? 0) > duration)
     context.expected([...path, "over"], "a time that ends within the duration");
@@ -55,6 +71,14 @@ export function checkFiles(steps: readonly StepInput[], workloads: readonly Work
     const action = ["steps", i, key];
     const path = typeof valueAt(context.value, action) === "string" ? action : [...action, "file"];
     context.note(path, `no step and no workload puts ${JSON.stringify(name)}${suggestion(name, named)}`);
+  }
+  for (const [i, { when }] of steps.entries()) {
+    for (const key of ["get", "put", "repair", "replicas"] as const) {
+      const name = when?.[key];
+      if (name === undefined || name === ANY || named.has(name) || mayBeGenerated(name, putting)) continue;
+      const path = ["steps", i, "when", key];
+      context.note(path, `no step and no workload puts ${JSON.stringify(name)}${suggestion(name, named)}`);
+    }
   }
 }
 

@@ -85,6 +85,11 @@ export class Roster {
   who(input: WhoInput, path: Path, context: Context, fallback?: number): Who {
     const from = this.select(input, path, context);
     if (input.pick !== undefined && input.share !== undefined) context.note(path, "either pick or share, not both");
+    if (input.the !== undefined) {
+      const { the: part, pick, share } = input;
+      const drawn = { ...(pick === undefined ? {} : { count: pick }), ...(share === undefined ? {} : { share }) };
+      return { kind: "part", part, from, ...drawn };
+    }
     if (input.share !== undefined) return { kind: "pick", from, share: input.share };
     const named = input.all || input.node !== undefined || input.nodes || input.class || input.zone;
     const count = input.pick ?? (named ? undefined : fallback);

@@ -12,11 +12,20 @@ import { WorkloadPlayer } from "./workload-player.js";
  * pending event for each churning node and each workload, and none beyond the scenario's duration.
  */
 export class Driver {
+  private readonly steps: StepPlayer;
+
   constructor(
     private readonly scenario: Scenario,
     private readonly random: Random,
     private readonly stage: Stage,
-  ) {}
+  ) {
+    this.steps = new StepPlayer(scenario, random, stage);
+  }
+
+  /** Call once, at the end of the scenario or when it is cut short. */
+  end(): void {
+    this.steps.end();
+  }
 
   /** Call once, at time 0. */
   start(): void {
@@ -31,7 +40,7 @@ export class Driver {
       if (plan.kind === "renewal") new RenewalChurn(plan, scenario, network, stage).start();
       else new TraceChurn(plan, scenario, network, stage).start();
     }
-    new StepPlayer(scenario, random, stage).start();
+    this.steps.start();
     let puts = 0;
     for (const [index, workload] of scenario.workloads.entries()) {
       if (workload.kind === "put") puts++;

@@ -2,6 +2,7 @@ import type { StoredChunk } from "../../runtime/chunk-store.js";
 import type { Millis } from "../../runtime/clock.js";
 import type { Disturbance, PartitionWay } from "../../runtime/network-faults.js";
 import type { Capacities } from "../../runtime/network-spec.js";
+import type { Happening, Trigger } from "../triggers/trigger.js";
 
 /** Where a scenario is played: a simulated swarm, or a live one. Nodes are positions in `Scenario.nodes`. */
 export interface Stage {
@@ -26,6 +27,8 @@ export interface Stage {
   dropped(kind: "put" | "get"): void;
   /** Notes that a step is played now. */
   step(facts: StepFacts): PlayedStep;
+  /** Calls `hear` each time something that the trigger waits for happens, apart from its time: inside of the program that does it. */
+  listen(trigger: Trigger, hear: (happening: Happening) => void): void;
   /** Names of the committed files, oldest first. */
   committed(): readonly string[];
   /** Notes something for the report's timeline. */
@@ -59,6 +62,8 @@ export interface Stage {
   corrupt(node: number, damage: Damage, draw: (chunk: string) => number): number;
   /** Makes a node lie to others, until the function that is returned ends it, as with `partition`. */
   lie(node: number, lie: Lie): () => boolean;
+  /** Nothing that the tracker sends from now on leaves it. It is killed in this moment. */
+  silenceTracker(): void;
   /** The faults of hosts and links that this stage can play. */
   readonly faults: Faults;
 }
@@ -74,6 +79,8 @@ export interface StepFacts {
   readonly mayFail: boolean;
   /** Nodes that act, one after another. At least 1 for an operation: if no node can do it, it has failed. */
   readonly acts: number;
+  /** Whether it is told at the end that it was not played: mostly since what it waits for never happened. */
+  readonly unplayed?: true;
 }
 
 /** A step that is being played. Each of its acts ends once, either by `done` or by `failed` with the reason in a few words. */
@@ -145,6 +152,8 @@ export interface PauseFaults {
 /** A tracker that dies without a word, and starts again on its durable state. */
 export interface TrackerCrashes {
   killTracker(): void;
+  /** Loses everything that the tracker sends until it is killed. */
+  silenceTracker(): void;
 }
 
 /** Which of the chunks on a disk are damaged: replicas and cached copies alike. */

@@ -5,14 +5,30 @@ import type { StepKind } from "../steps/step-kind.js";
 import { stepKind } from "../steps/steps.js";
 import { lacking, type PlayedStep, type Stage } from "./stage.js";
 import { StepCue } from "./step-cue.js";
+import { type Occasion, TriggeredStep } from "./triggered-step.js";
+
+/** A step that is played now, or once what it waits for happens. */
+interface Turn {
+  readonly step: Step;
+  readonly kind: StepKind;
+  /** Distinguishes its draws from those of all others. */
+  readonly key: string;
+  /** What set it off; undefined: its time. */
+  readonly occasion?: Occasion;
+}
 
 type Draw = (what: string) => number;
 
 /**
- * Plays the steps of a scenario, each at its time, and reports the results. The step's row in the table says what it
- * does.
+ * Plays the steps of a scenario, each at its time or when what it waits for happens, and reports the results. The step's row in the
+ * table says what it does.
  */
 export class StepPlayer {
+  private readonly waiting: TriggeredStep[] = [];
+  /** What set off the step that is being played. */
+  private cause: Occasion | undefined;
+  private isOver = false;
+
   constructor(
     private readonly scenario: Scenario,
     private readonly random: Random,
@@ -22,20 +38,51 @@ export class StepPlayer {
   start(): void {
     const alike = new Map<string, number>();
     for (const step of this.scenario.steps) {
-      // Draws are keyed by the step's action and time, not by its place in the file. So another step in the file does
-      // not change them.
-      const name = `${step.do}/${step.at}`;
+      // Draws are keyed by the step's action, and by its time or what it waits for, not by its place in the file. So another step
+      // in the file does not change them.
+      const name = `${step.do}/${step.when ? `when ${step.when.text}` : step.at}`;
       const nth = alike.get(name) ?? 0;
       alike.set(name, nth + 1);
-      this.stage.at(step.at, (it) => this.play(it, `${name}/${nth}`), step);
+      const key = `${name}/${nth}`;
+      if (step.when) this.wait(step, step.when, key);
+      else this.stage.at(step.at!, (it) => this.play({ step: it, kind: stepKind(it), key }), step);
     }
   }
 
-  private play(step: Step, key: string): void {
-    const { stage } = this;
+  /** Ends the steps. Tells which of them were not played, mostly since what they wait for never happened. */
+  end(): void {
+    this.isOver = true;
+    for (const { step, count, stopped } of this.waiting) {
+      const why = stopped ?? (count === 0 ? `${step.when?.text} never happened` : undefined);
+      if (why === undefined) continue;
+      const kind = stepKind(step);
+      const text = kind.label(step, this.inWords(step.who), this.scenario);
+      const { where, mayFail = false } = step;
+      const facts = { text, where, kind: "event", mayFail, acts: 1, unplayed: true } as const;
+      this.stage.step(facts).failed(why);
+    }
+  }
+
+  private wait(step: Step, when: NonNullable<Step["when"]>, key: string): void {
     const kind = stepKind(step);
-    const hosts = step.who ? this.resolve(step, step.who, kind, key) : [];
-    const text = kind.label(step, hostsInWords(this.scenario, hosts), this.scenario);
+    const atOnce = (it: Step): unknown => kind.atOnce?.(it, this.stage);
+    const cause = (): Occasion | undefined => this.cause;
+    const triggered = new TriggeredStep(step, when, this.stage, cause, atOnce, (occasion) => {
+      if (this.isOver) return;
+      this.cause = occasion;
+      this.play({ step, kind, key: `${key}/${occasion.count}`, occasion });
+      this.cause = undefined;
+    });
+    this.waiting.push(triggered);
+    triggered.start();
+  }
+
+  private play(turn: Turn): void {
+    const { stage } = this;
+    const { step, kind } = turn;
+    const hosts = step.who ? this.resolve(turn, step.who) : [];
+    const label = kind.label(step, hostsInWords(this.scenario, hosts), this.scenario);
+    const text = step.when ? `${label}, when ${step.when.text}` : label;
     const part = kind.needs?.(step);
     if (part && !stage.faults[part]) {
       stage.mark(`no ${text}: ${lacking[part]}`);
@@ -43,7 +90,7 @@ export class StepPlayer {
       return;
     }
     stage.mark(text);
-    const draw = (what: string): number => this.random.draws("step", `${key}/${what}`).next();
+    const draw = (what: string): number => this.random.draws("step", `${turn.key}/${what}`).next();
     if (kind.act) this.actInTurn(step, hosts, text, kind, draw);
     else kind.happen?.(step, hosts, this.cue(step, text, this.begin(step, text, kind, 1), 0, draw));
   }
@@ -77,18 +124,34 @@ export class StepPlayer {
     return new StepCue(this.stage, this.scenario, played, step, text, acts, draw);
   }
 
+  /** Hosts in words, before it is known who they are. */
+  private inWords(who: Who | undefined): string {
+    if (who?.kind === "named") return hostsInWords(this.scenario, who.nodes);
+    if (who?.kind === "part") return `the ${who.part}`;
+    if (who?.count === undefined) return "some nodes";
+    return who.count === 1 ? "a node" : `${who.count} nodes`;
+  }
+
   /** The hosts that a step concerns at this moment. */
-  private resolve(step: Step, who: Who, kind: StepKind, key: string): readonly number[] {
+  private resolve({ step, kind, key, occasion }: Turn, who: Who): readonly number[] {
     if (who.kind === "named") return who.nodes;
-    const candidates = who.from.filter((node) => kind.isCandidate?.(step, node, this.stage) ?? true);
+    const from = who.kind === "pick" ? who.from : this.withPart(who, occasion);
+    if (who.kind === "part" && who.count === undefined && who.share === undefined) return from;
+    const candidates = from.filter((node) => kind.isCandidate?.(step, node, this.stage) ?? true);
     return this.draw(candidates, who, key);
+  }
+
+  /** The hosts that have a part in what set the step off. */
+  private withPart({ part, from }: Extract<Who, { kind: "part" }>, occasion: Occasion | undefined): readonly number[] {
+    const hosts = occasion?.happening.hosts(part) ?? [];
+    return from.length === this.scenario.nodes.length ? hosts : hosts.filter((host) => from.includes(host));
   }
 
   /**
    * Each node has a draw of its own, and the nodes with the lowest draws are chosen. So one more node in the scenario
    * changes at most one of the others chosen.
    */
-  private draw(candidates: readonly number[], who: Extract<Who, { kind: "pick" }>, key: string): number[] {
+  private draw(candidates: readonly number[], who: Exclude<Who, { kind: "named" }>, key: string): number[] {
     const count = who.count ?? Math.round((who.share ?? 1) * candidates.length);
     return candidates
       .map((node) => ({ node, draw: this.random.draws("step", `${key}/${nameOf(this.scenario, node)}`).next() }))
@@ -100,5 +163,5 @@ export class StepPlayer {
 
 /** How many nodes an operation should have, if the scenario gives a number of nodes; at least 1. */
 function wantedBy(who: Who | undefined): number {
-  return who?.kind === "pick" ? (who.count ?? 1) : 1;
+  return who && who.kind !== "named" ? (who.count ?? 1) : 1;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { traceFormatNames } from "../expand/trace-formats.js";
 import { keysWith, stepKind, writtenSteps } from "../steps/steps.js";
+import { trigger } from "../triggers/schema-trigger.js";
 import { durations, sizes } from "./schema-distribution.js";
 import { replication, selection } from "./schema-selection.js";
 import * as s from "./schema-types.js";
@@ -102,7 +103,8 @@ const operations = keysWith((_, { isOperation }) => isOperation === true);
 export const step = s
   .choice(
     {
-      at: s.moment().describe("When, since the start."),
+      at: s.moment().describe("When, since the start.").optional(),
+      when: trigger.describe("What must happen for the step to be played, instead of a time.").optional(),
       over: s.duration().describe("The nodes act one after another, spread evenly over this time.").optional(),
       for: s.positiveDuration().describe("What it does is undone after this time; otherwise it stays.").optional(),
       ...Object.fromEntries(writtenSteps.map(([key, { schema }]) => [key, schema.optional()])),
@@ -112,10 +114,13 @@ export const step = s
         .optional(),
     },
     "a step",
-    ["at", "over", "for", "mayFail"],
+    ["at", "when", "over", "for", "mayFail"],
   )
   .superRefine((value, context) => {
     const refuse = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
+    if (value.at === undefined && value.when === undefined)
+      refuse("at", "a time since the start, such as 10s, or when");
+    if (value.at !== undefined && value.when !== undefined) refuse("when", "either at or when, not both");
     for (const [key, { takesTime, endsItself }] of writtenSteps) {
       if ((value as Record<string, unknown>)[key] === undefined) continue;
       if (value.over !== undefined && !takesTime) refuse("over", `no such key beside ${timed}: they happen at once`);

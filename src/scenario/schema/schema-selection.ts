@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Part, partNames } from "../triggers/trigger-kinds.js";
 import * as s from "./schema-types.js";
 
 /** How scenarios name nodes, classes and zones. */
@@ -29,6 +30,7 @@ export interface WhoInput extends SelectionInput {
   readonly all?: true | undefined;
   readonly pick?: number | undefined;
   readonly share?: number | undefined;
+  readonly the?: Part | undefined;
 }
 
 export const who = {
@@ -41,6 +43,10 @@ export const who = {
   share: s
     .share()
     .describe("This share of the nodes selected (or of all) that are in the right state, drawn.")
+    .optional(),
+  the: s
+    .oneOf(partNames)
+    .describe("In a step with when: the nodes that have this part in what happened, such as holder or target.")
     .optional(),
 };
 

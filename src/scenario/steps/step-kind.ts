@@ -4,6 +4,7 @@ import type { FaultPart, PlayedStep, Stage } from "../players/stage.js";
 import type { Action, Backbone, Scenario } from "../scenario.js";
 import type { Context } from "../source/context.js";
 import type { Path } from "../source/problem.js";
+import type { Trigger } from "../triggers/trigger.js";
 
 /** What the expansion of a step may use. */
 export interface StepSite {
@@ -12,6 +13,8 @@ export interface StepSite {
   readonly context: Context;
   readonly roster: Roster;
   readonly backbones: readonly Backbone[];
+  /** What the step waits for. Undefined: it has a time. */
+  readonly when: Trigger | undefined;
 }
 
 /** A file that a step names: it puts the file, or needs it to be there. */
@@ -73,6 +76,8 @@ export interface StepKind<A extends Action = Action, Input = unknown> {
   label(action: A, whose: string, scenario: Scenario): string;
   /** Replicas of each chunk that it asks for; 0: the network's number. */
   replicas?(action: A): number;
+  /** Called at the very moment at which what the step waits for happens: before the program that did it goes on, and before the step is played. */
+  atOnce?(action: A, stage: Stage): unknown;
   /** Called for each of its nodes. */
   act?(action: A, node: number, cue: Cue): void;
   /** Called once, with all of its hosts. */

@@ -30,6 +30,8 @@ export class UnaryCalls {
   /** Requests and replies that arrived, and their bytes, framing included. */
   delivered = 0;
   deliveredBytes = 0;
+  /** The host whose calls and answers are lost, since it dies in this moment; -1: none. */
+  private silent = -1;
   private readonly overhead: number;
   /** The neighbours of a call in its callee's list of calls that it has and did not answer yet. */
   private nextServed = new Int32Array(16);
@@ -93,7 +95,7 @@ export class UnaryCalls {
     references[slot * REFERENCES + MESSAGE] = method.carryRequest(request);
     const transit = to < table.size ? kernel.reachability.message(from, to, bytes) : 0;
     const arrival = kernel.tick + transit;
-    if (transit < 0 || arrival > due) this.failAt(slot, due, DEADLINE_EXCEEDED);
+    if (from === this.silent || transit < 0 || arrival > due) this.failAt(slot, due, DEADLINE_EXCEEDED);
     else if (life < 0) this.failUnreachable(slot);
     else queue.schedule(slot, arrival);
     return queue.handle(slot);
@@ -109,6 +111,11 @@ export class UnaryCalls {
     if (queue.words[slot * STRIDE + OWNER] !== caller) return;
     references[slot * REFERENCES + CALLBACK] = undefined;
     references[slot * REFERENCES + ARG] = undefined;
+  }
+
+  /** Loses whatever a host sends until it dies. Those who wait for its answers learn of its death as usual. */
+  silence(host: number): void {
+    this.silent = host;
   }
 
   requestArrived(slot: number): void {
@@ -163,6 +170,7 @@ export class UnaryCalls {
     const bytes = (failed ? ERROR_BYTES : method.responseSize(result)) + this.overhead;
     const transit = kernel.reachability.message(to, from, bytes);
     const arrival = kernel.tick + transit;
+    if (to === this.silent) return this.failUnreachable(slot);
     if (transit < 0 || arrival > due) {
       this.failAt(slot, due, DEADLINE_EXCEEDED);
       return;
@@ -244,6 +252,7 @@ export class UnaryCalls {
    * Requests on the way fail when they arrive.
    */
   hostDied(host: number): void {
+    if (host === this.silent) this.silent = -1;
     const { queue, table } = this.kernel;
     let slot = table.words[host * HOST_WORDS + FIRST_SERVED]!;
     table.words[host * HOST_WORDS + FIRST_SERVED] = -1;

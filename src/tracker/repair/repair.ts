@@ -255,7 +255,8 @@ export class Repair {
     this.peers.repairsIn[target]!++;
     this.replicas.pledge(chunk, target);
     const bytes = this.index.lengthOf(chunk);
-    this.env.observer.repairOrdered(this.index.fileOf(chunk).id, this.index.positionOf(chunk), bytes);
+    const { id } = this.index.fileOf(chunk);
+    this.env.observer.repairOrdered(id, this.index.positionOf(chunk), bytes, target, source);
     const { deadline, minimumRate } = this.options.repair;
     order.start(sources.length * (deadline + (bytes * 1000) / minimumRate));
   }

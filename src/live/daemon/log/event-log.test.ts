@@ -98,11 +98,11 @@ test("a node's log follows it in and out of its network, and tells of bad chunks
 test("a tracker's log tells repairs without a pause in between as one", () => {
   const { log, events } = opened();
   const observer = trackerLog(log, () => undefined);
-  observer.repairOrdered(1, 0, 10);
-  observer.repairOrdered(1, 1, 10);
+  observer.repairOrdered(1, 0, 10, 1, 2);
+  observer.repairOrdered(1, 1, 10, 1, 2);
   observer.repairEnded(1, 0, 10, true, 500, false);
   observer.repairEnded(1, 1, 10, false, 900, false);
-  observer.repairOrdered(1, 1, 10);
+  observer.repairOrdered(1, 1, 10, 1, 2);
   observer.repairEnded(1, 1, 10, true, 100, false);
   expect(events().map(({ event }) => event)).toEqual([
     ...["repair-begins", "repair-failed", "repair-rests", "repair-begins", "repair-rests"],

@@ -95,6 +95,28 @@ steps:
   expect(report.transfers.refused).toBe(0);
 });
 
+test("steps that wait for something are played a moment after it", async () => {
+  const scenario = parsed(`
+duration: 25s
+chunkSize: 64 KiB
+replication: 2
+tracker: { announceInterval: 1s, suspectAfter: 10s, deadAfter: 20s }
+node: { callDeadline: 20s, transferDeadline: 1min }
+nodes: [ { class: peer, count: 5, capacity: 100 MiB } ]
+steps:
+  - { at: 3s, put: { file: a, size: 200 KiB, node: peer-1 } }
+  - { when: { put: a, ends }, get: { file: a, node: peer-5 } }
+  - { when: { get: a, by: peer-5, reaches: 100 % }, crash: { the: holder, pick: 1 } }
+  - { when: { node: any, goes: down, after: 1s }, restart: { the: node } }
+  - { when: { repair: a, fails }, crash: { the: source } }
+`);
+  const report = analyse(await playLive(scenario, { speed: 3 }), []);
+  expect(report.checks.filter((check) => !check.passed)).toEqual([]);
+  expect(report.script).toMatchObject({ steps: 4, operations: 2, succeeded: 2, withoutEffect: 0, troubled: 1 });
+  expect(report.script.problems[0]).toMatchObject({ outcome: "not played", why: "repair of a fails never happened" });
+  expect(report.nodes).toMatchObject({ crashes: 1, joins: 6 });
+});
+
 test("a live run can be cut short", async () => {
   const abort = new AbortController();
   const run = playLive(scenarioOf("dummy"), { speed: 1, signal: abort.signal });

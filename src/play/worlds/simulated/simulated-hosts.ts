@@ -72,6 +72,10 @@ export class SimulatedHosts
     this.simulation.crash(this.tracker);
   }
 
+  silenceTracker(): void {
+    this.simulation.silence(this.tracker);
+  }
+
   kill(node: number): void {
     this.simulation.crash(this.nodes[node]!);
   }
