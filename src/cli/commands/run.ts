@@ -1,6 +1,6 @@
 import { tidyFormats } from "../../report/tidy/tidy.js";
 import { command } from "../options/command.js";
-import { factor, oneOf, several } from "../options/options.js";
+import { factor, flag, oneOf, several } from "../options/options.js";
 import { reportOptions } from "../options/report-options.js";
 import { watchOptions } from "../watch/watch-options.js";
 
@@ -9,6 +9,9 @@ const options = {
   ...watchOptions,
   transport: oneOf("transport", "What carries the messages; grpc plays on the real clock", ["simulated", "grpc"]),
   export: oneOf("export", "Also write the run's series, operations and events as tidy tables", tidyFormats),
+  "check-determinism": flag(
+    "Play twice, compare event by event, and find uses of the real clock, randomness and files",
+  ),
   speed: factor("speed", "With gRPC: how many times faster than the real clock"),
 } as const;
 
@@ -25,6 +28,7 @@ export const run = command({
     ["run scenarios/*.yaml --quiet", "for CI: exit code 1 when an expectation fails"],
     ["run scenarios/steady.yaml --json --no-charts | jq .load.stored.spread", "some figures of a report"],
     ["run scenarios/churn.yaml --export csv", "also series.csv, operations.csv and events.csv, for pandas or R"],
+    ["run scenarios/steady.yaml --check-determinism", "twice; names the first event that differs"],
     ["run scenarios/churn.yaml --watch --open", "the report in a browser while it grows"],
     ["run scenarios/steady.yaml --transport grpc --speed 10", "over real sockets, ten times as fast as the clock"],
   ],

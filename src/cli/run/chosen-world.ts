@@ -9,12 +9,22 @@ export async function chosenWorld(
   {
     transport = "simulated",
     speed,
-  }: { readonly transport?: "simulated" | "grpc" | undefined; readonly speed?: number | undefined },
+    "check-determinism": checked = false,
+  }: {
+    readonly transport?: "simulated" | "grpc" | undefined;
+    readonly speed?: number | undefined;
+    readonly "check-determinism"?: boolean | undefined;
+  },
 ): Promise<World> {
+  if (checked && transport === "grpc")
+    throw new BadInput("--check-determinism is for simulations: no two runs over gRPC are the same");
   if (transport === "grpc") {
     const flags = ["--transport", "grpc", ...(speed === undefined ? [] : ["--speed", String(speed)])];
     return { play: await playOverGrpc(files, speed ?? 1), command: "run", name: "grpc", flags };
   }
-  if (speed === undefined) return { play: playSimulated, command: "run", name: "", flags: [] };
-  throw new BadInput("--speed is for --transport grpc: a simulation runs as fast as the machine can");
+  if (speed !== undefined)
+    throw new BadInput("--speed is for --transport grpc: a simulation runs as fast as the machine can");
+  if (!checked) return { play: playSimulated, command: "run", name: "", flags: [] };
+  const { playChecked } = await import("../determinism/play-checked.js");
+  return { play: playChecked(), command: "run", name: "", flags: ["--check-determinism"] };
 }

@@ -32,6 +32,8 @@ export interface ToldEvent {
   /** Name of a node or of the tracker; `the run` for steps, arrivals and samples. */
   readonly owner: string;
   readonly what: string;
+  /** The event during which this one was scheduled. Left out: not known, or before the first event. */
+  readonly scheduledBy?: Omit<ToldEvent, "scheduledBy">;
 }
 
 interface ComparedRun {

@@ -11,5 +11,11 @@ export function partingWords(baseline: string, { run, alike, events }: Compariso
 
 function told(event: ToldEvent | null): string {
   if (!event) return "nothing more happens";
-  return `at ${(event.time / 1000).toFixed(6)} s, ${event.owner}: ${event.what}`;
+  const { scheduledBy } = event;
+  const cause = scheduledBy ? ` (scheduled ${placed(scheduledBy)})` : "";
+  return `${placed(event)}${cause}`;
+}
+
+function placed({ time, owner, what }: Omit<ToldEvent, "scheduledBy">): string {
+  return `at ${(time / 1000).toFixed(6)} s, ${owner}: ${what}`;
 }

@@ -39,6 +39,11 @@ export class RecordingDigest extends HistoryDigest {
     return { tick, owner, kind, detail };
   }
 
+  /** The event that scheduled the kept event number `i`; undefined: it is not known here. */
+  causeOf(_i: number): HistoryEvent | undefined {
+    return undefined;
+  }
+
   /** Number of the first event that is not the same in both, or that one of them lacks; undefined: they are the same. */
   firstUnlike(other: RecordingDigest): number | undefined {
     const [mine, theirs] = [this.words, other.words];

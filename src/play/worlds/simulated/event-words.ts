@@ -11,7 +11,15 @@ const streamWords: Readonly<Record<number, string>> = {
 };
 
 /** Kinds of events that happen to the network, and not to a host. */
-const ofNetwork: readonly number[] = [Kind.PARTITION, Kind.HEAL, Kind.DISTURBANCE, Kind.CALM, Kind.HOLD, Kind.RELEASE];
+const ofNetwork: readonly number[] = [
+  Kind.PARTITION,
+  Kind.HEAL,
+  Kind.DISTURBANCE,
+  Kind.CALM,
+  Kind.HOLD,
+  Kind.RELEASE,
+  Kind.FLOWS,
+];
 
 /** Name of the host to which an event belongs; else `the network` or `the run`. */
 export function ownerOf({ owner, kind }: HistoryEvent, { hosts }: Simulation): string {
@@ -52,6 +60,8 @@ export function eventWords({ owner, kind, detail }: HistoryEvent, simulation: Si
       return `a disturbance begins, of ${detail === 1 ? "a host" : `${detail} hosts`}`;
     case Kind.CALM:
       return "a disturbance ends";
+    case Kind.FLOWS:
+      return "a transfer ends, or transfers share links anew";
     default:
       return owner < 0 ? "a step, an arrival or a sample is due" : `a timer fires (life ${detail})`;
   }

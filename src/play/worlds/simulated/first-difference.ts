@@ -1,29 +1,40 @@
 import type { FirstDifference, ToldEvent } from "../../../report/comparison/comparison.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { Scenario } from "../../../scenario/scenario.js";
+import { CausalDigest } from "../../../sim/events/causal-digest.js";
 import { TICKS_PER_MS } from "../../../sim/events/event-queue.js";
-import { RecordingDigest } from "../../../sim/events/recording-digest.js";
+import { type HistoryEvent, RecordingDigest } from "../../../sim/events/recording-digest.js";
 import { eventWords, ownerOf } from "./event-words.js";
 import { type RunOptions, SimulatedRun } from "./simulated-run.js";
 
 /** Simulated time, in ms, for which a run is played on at a time to find its next event. */
 const LOOK = 1000;
 
+export interface SideBySideOptions extends Omit<RunOptions, "history"> {
+  /** Whether to find out what scheduled the events that differ. Slower. */
+  readonly causes?: boolean;
+}
+
 /**
  * Plays two scenarios side by side, slice by slice, and finds the first event in which their histories differ. After each slice in
  * which the digests stayed the same, it drops the recorded events, so memory is bounded by the length of a slice.
  */
 export class SideBySide {
-  private readonly histories = [new RecordingDigest(), new RecordingDigest()] as const;
-  private readonly runs: readonly [SimulatedRun, SimulatedRun];
+  readonly runs: readonly [SimulatedRun, SimulatedRun];
+  private readonly histories: readonly [RecordingDigest, RecordingDigest];
   private alike = 0;
+  private playing: 0 | 1 = 0;
 
-  constructor(first: Scenario, second: Scenario, options: Omit<RunOptions, "history">) {
-    const [a, b] = this.histories;
-    this.runs = [
-      new SimulatedRun(first, { ...options, history: a }),
-      new SimulatedRun(second, { ...options, history: b }),
-    ];
+  constructor(first: Scenario, second: Scenario, { causes = false, ...options }: SideBySideOptions) {
+    const begin = (scenario: Scenario) => {
+      const digest = causes ? new CausalDigest() : new RecordingDigest();
+      const run = new SimulatedRun(scenario, { ...options, history: digest });
+      if (digest instanceof CausalDigest) digest.watch(run.simulation.queue);
+      return { run, digest };
+    };
+    const [a, b] = [begin(first), begin(second)];
+    this.runs = [a.run, b.run];
+    this.histories = [a.digest, b.digest];
   }
 
   get now(): Millis {
@@ -35,10 +46,21 @@ export class SideBySide {
     return this.runs.every((run) => run.isOver);
   }
 
+  /** The event that is being fired in the run that plays, or was fired last. Undefined: none yet, or causes are not asked for. */
+  get latest(): ToldEvent | undefined {
+    const which = this.playing;
+    const digest = this.histories[which];
+    const event = digest instanceof CausalDigest ? digest.latest : undefined;
+    return event && this.inWords(which, event);
+  }
+
   /** Plays both to `time`, or to their ends. Returns the first difference; undefined: none so far. */
   advanceTo(time: Millis): FirstDifference | undefined {
     const [a, b] = this.histories;
-    for (const run of this.runs) run.advanceTo(time);
+    for (const which of [0, 1] as const) {
+      this.playing = which;
+      this.runs[which].advanceTo(time);
+    }
     if (a.toString() === b.toString()) {
       this.alike += a.kept;
       a.forget();
@@ -59,13 +81,15 @@ export class SideBySide {
   }
 
   private told(which: 0 | 1, i: number): ToldEvent | null {
-    const { simulation } = this.runs[which];
     const event = this.histories[which].event(i);
     if (!event) return null;
-    return {
-      time: event.tick / TICKS_PER_MS,
-      owner: ownerOf(event, simulation),
-      what: eventWords(event, simulation),
-    };
+    const cause = this.histories[which].causeOf(i);
+    return { ...this.inWords(which, event), ...(cause ? { scheduledBy: this.inWords(which, cause) } : {}) };
+  }
+
+  private inWords(which: 0 | 1, event: HistoryEvent): ToldEvent {
+    const { simulation } = this.runs[which];
+    const [owner, what] = [ownerOf(event, simulation), eventWords(event, simulation)];
+    return { time: event.tick / TICKS_PER_MS, owner, what };
   }
 }
