@@ -1,3 +1,5 @@
+import type { Millis } from "../runtime/clock.js";
+
 /** What went wrong in a run: a check that failed, and the first object where it did. */
 export interface Failure {
   /** Name of the check; or the text of an expectation that does not hold. */
@@ -6,6 +8,8 @@ export interface Failure {
   readonly object: string;
   /** The figures, in words. */
   readonly detail: string;
+  /** The scenario time since which the check fails, in ms, as far as it is known. */
+  readonly since?: Millis;
 }
 
 /** Whether two runs fail alike: by the same check, at the same object. */

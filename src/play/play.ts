@@ -2,6 +2,7 @@ import type { History, HistoryDetail } from "../history/history.js";
 import type { Detail, Measurements, RunFacts } from "../report/measurements.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Random } from "../runtime/random/random.js";
+import type { Chronicle } from "../scenario/players/chronicle.js";
 import { Driver } from "../scenario/players/driver.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { mostReplicas, warningsOf } from "../scenario/source/warnings.js";
@@ -34,6 +35,8 @@ export interface PlayParts {
   readonly history?: HistoryDetail | undefined;
   /** Listens to the calls between programs; left out: nobody does. */
   readonly calls?: CallTable | undefined;
+  /** Hears what the scenario comes to; left out: nobody does. */
+  readonly chronicle?: Chronicle | undefined;
 }
 
 /** Facts about a run that only its world knows. */
@@ -67,7 +70,7 @@ export class Play {
     this.recorder = new Recorder(scenario.nodes, most, now, parts.detail, historyLog(scenario, now, parts));
     this.swarm = new Swarm(scenario, programs, this.recorder);
     this.sampler = new Sampler(this.recorder, () => programs.witness.trackerRequests());
-    this.driver = new Driver(scenario, parts.random, this.swarm);
+    this.driver = new Driver(scenario, parts.random, this.swarm, parts.chronicle);
   }
 
   /** Opens the swarm and lets the scenario begin. */

@@ -1,7 +1,7 @@
 import type { Draws, Random } from "../../runtime/random/random.js";
 import type { ChurnPlan, Distribution, Scenario } from "../scenario.js";
+import type { Ground } from "./chronicle.js";
 import { meanOf, sample, sampleResidual } from "./distribution.js";
-import type { Stage } from "./stage.js";
 
 const AWAY = 0;
 const ONLINE = 1;
@@ -26,7 +26,7 @@ export class RenewalChurn {
     private readonly plan: ChurnPlan,
     private readonly scenario: Scenario,
     private readonly random: Random,
-    private readonly stage: Stage,
+    private readonly stage: Ground,
   ) {
     if (!plan.session || !plan.absence) throw new Error("a renewal needs sessions and absences");
     this.session = plan.session;

@@ -3,6 +3,7 @@ import { hostsInWords, nameOf } from "../host-words.js";
 import type { Scenario, Step, Who } from "../scenario.js";
 import type { StepKind } from "../steps/step-kind.js";
 import { stepKind } from "../steps/steps.js";
+import type { Chronicle } from "./chronicle.js";
 import { lacking, type PlayedStep, type Stage } from "./stage.js";
 import { StepCue } from "./step-cue.js";
 import { type Occasion, TriggeredStep } from "./triggered-step.js";
@@ -33,6 +34,7 @@ export class StepPlayer {
     private readonly scenario: Scenario,
     private readonly random: Random,
     private readonly stage: Stage,
+    private readonly chronicle?: Chronicle,
   ) {}
 
   start(): void {
@@ -92,7 +94,10 @@ export class StepPlayer {
     stage.mark(text);
     const draw = (what: string): number => this.random.draws("step", `${turn.key}/${what}`).next();
     if (kind.act) this.actInTurn(step, hosts, text, kind, draw);
-    else kind.happen?.(step, hosts, this.cue(step, text, this.begin(step, text, kind, 1), 0, draw));
+    else {
+      this.chronicle?.step(stage.now(), step, hosts);
+      kind.happen?.(step, hosts, this.cue(step, text, this.begin(step, text, kind, 1), 0, draw));
+    }
   }
 
   /** Lets the nodes of a step act, one after another if the step has an `over`. */
@@ -105,6 +110,7 @@ export class StepPlayer {
     const cue = this.cue(step, text, played, nodes.length, draw);
     const now = stage.now();
     const act = (node: number): void => {
+      this.chronicle?.step(stage.now(), step, [node]);
       kind.act?.(step, node, cue);
       cue.acted();
     };

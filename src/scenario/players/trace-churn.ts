@@ -1,6 +1,6 @@
 import type { Random } from "../../runtime/random/random.js";
 import type { ChurnPlan, Scenario, TraceEvent } from "../scenario.js";
-import type { Stage } from "./stage.js";
+import type { Ground } from "./chronicle.js";
 
 /**
  * Nodes that come and go as recorded, with a single pending event for all. The plan says which nodes are online from the start.
@@ -14,7 +14,7 @@ export class TraceChurn {
     private readonly plan: ChurnPlan,
     private readonly scenario: Scenario,
     private readonly random: Random,
-    private readonly stage: Stage,
+    private readonly stage: Ground,
   ) {
     if (!plan.trace) throw new Error("a trace churn needs a trace");
     this.trace = plan.trace;

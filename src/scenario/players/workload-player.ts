@@ -3,7 +3,7 @@ import seedrandom from "seedrandom";
 import { exactLn } from "../../runtime/random/exact-math.js";
 import { generatedName } from "../expand/generated-name.js";
 import type { Distribution, Workload } from "../scenario.js";
-import type { Stage } from "./stage.js";
+import type { Ground } from "./chronicle.js";
 import { Zipf } from "./zipf.js";
 
 /** Random nodes that are tried first; and nodes that are then tried one after another. */
@@ -30,7 +30,7 @@ export class WorkloadPlayer {
     stream: string,
     /** Number of this workload among the put workloads, from 1. */
     private readonly nth: number,
-    private readonly stage: Stage,
+    private readonly stage: Ground,
   ) {
     this.gap = randomExponential.source(source(`${stream}/arrivals`))(workload.rate);
     this.size = sampler(workload.size, source(`${stream}/sizes`));

@@ -5,6 +5,7 @@ import type { PlacementPolicy } from "../../../policies/placement/policy.js";
 import type { Measurements } from "../../../report/measurements.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { ContentHash } from "../../../runtime/content.js";
+import type { Chronicle } from "../../../scenario/players/chronicle.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { kindsOf } from "../../../scenario/steps/steps.js";
 import type { HistoryDigest } from "../../../sim/events/digest.js";
@@ -37,6 +38,8 @@ export interface RunOptions {
   readonly certify?: boolean;
   /** Gets the events of the history, in place of a plain digest. */
   readonly history?: HistoryDigest;
+  /** Hears what the scenario comes to while it is played: what was drawn, and when. */
+  readonly chronicle?: Chronicle;
 }
 
 /** Most announce intervals that a swarm gets after the scenario to come to rest. */
@@ -81,6 +84,7 @@ export class SimulatedRun {
       detail: options.detail,
       history: options.record,
       calls,
+      chronicle: options.chronicle,
     });
     this.play.begin();
   }

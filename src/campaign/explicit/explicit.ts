@@ -1,0 +1,89 @@
+import { type RunOptions, SimulatedRun } from "../../play/worlds/simulated/simulated-run.js";
+import type { Millis } from "../../runtime/clock.js";
+import type { Chronicle } from "../../scenario/players/chronicle.js";
+import { type Scenario, type Step, TRACKER } from "../../scenario/scenario.js";
+import type { ReadFile } from "../../scenario/source/read-once.js";
+import { scenarioOf } from "../scenario-of.js";
+import { stepsOf, type Written, type WrittenStep } from "../written.js";
+import { nodesByName } from "../written-nodes.js";
+import { sizeText, timeIn, timeText } from "../written-quantity.js";
+import { keyOf, withHosts } from "../written-step.js";
+
+/**
+ * The same scenario without chance in what happens when and to whom: churn, workloads, draws of hosts and steps that take
+ * time become one step for each join, crash, operation and fault, at its time and with its hosts by name. The scenario is
+ * played once for this.
+ *
+ * Played, the result has the same operations at the same times, and the same failures. Three things differ. Its digest: the digest counts
+ * the moments at which churn and workloads wake up. Its figures of arrivals that came to nothing, and of operations for
+ * which there was no node: these are no steps. And two things in the same microsecond may come in another order.
+ */
+export function explicit(written: Written, readFile?: ReadFile, options: RunOptions = {}): Written {
+  const scenario = scenarioOf(written, readFile);
+  const log = new ExplicitSteps(written, scenario);
+  const run = new SimulatedRun(scenario, { ...options, chronicle: log });
+  run.advanceTo(scenario.duration);
+  const churning = new Set(scenario.churn.flatMap(({ nodes }) => nodes));
+  const { churn: _churn, workloads: _workloads, nodes: _nodes, steps: _steps, ...rest } = written;
+  const nodes = nodesByName(scenario.nodes, (position) => {
+    if (!churning.has(position)) return (scenario.nodes[position] as { joins: boolean }).joins;
+    return log.startedAtOnce.has(position);
+  });
+  return { ...rest, seed: scenario.seed, nodes, steps: log.steps } as Written;
+}
+
+/** Writes down what a scenario comes to, as steps. */
+class ExplicitSteps implements Chronicle {
+  readonly steps: WrittenStep[] = [];
+  /** Nodes that churn starts at time 0. */
+  readonly startedAtOnce = new Set<number>();
+  private readonly writtenOf: ReadonlyMap<Step, WrittenStep>;
+
+  constructor(
+    written: Written,
+    private readonly scenario: Scenario,
+  ) {
+    // The expansion sorts steps by time, and leaves those of one time in the order of the file.
+    const byTime = stepsOf(written).toSorted((a, b) => (timeIn(a.at) ?? 0) - (timeIn(b.at) ?? 0));
+    this.writtenOf = new Map(scenario.steps.map((step, i) => [step, byTime[i] as WrittenStep]));
+  }
+
+  step(now: Millis, step: Step, hosts: readonly number[]): void {
+    const written = this.writtenOf.get(step) as WrittenStep;
+    const { for: lasts, mayFail } = written;
+    const key = keyOf(written);
+    const plain = {
+      at: timeText(now),
+      [key]: written[key],
+      ...(lasts === undefined ? {} : { for: lasts }),
+      ...(mayFail === undefined ? {} : { mayFail }),
+    };
+    if (step.who === undefined) this.steps.push(plain);
+    else if (hosts.length > 0)
+      this.steps.push(
+        withHosts(
+          plain,
+          hosts.toSorted((a, b) => a - b).map((host) => this.nameOf(host)),
+        ),
+      );
+  }
+
+  life(now: Millis, change: "join" | "crash" | "leave", node: number): void {
+    if (now === 0 && change === "join") this.startedAtOnce.add(node);
+    else this.steps.push({ at: timeText(now), [change]: this.nameOf(node) });
+  }
+
+  put(now: Millis, node: number, file: string, size: number, replication: number): void {
+    const replicas = replication === 0 ? {} : { replication };
+    const put = { node: this.nameOf(node), file, size: sizeText(size), ...replicas };
+    this.steps.push({ at: timeText(now), put, mayFail: true });
+  }
+
+  get(now: Millis, node: number, file: string): void {
+    this.steps.push({ at: timeText(now), get: { node: this.nameOf(node), file }, mayFail: true });
+  }
+
+  private nameOf(host: number): string {
+    return host === TRACKER ? "tracker" : (this.scenario.nodes[host] as { name: string }).name;
+  }
+}

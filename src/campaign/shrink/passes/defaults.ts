@@ -1,0 +1,58 @@
+import { stepsOf, type WrittenStep } from "../../written.js";
+import { namedNodes } from "../../written-nodes.js";
+import { isMap, keyOf } from "../../written-step.js";
+import { ddmin } from "../ddmin.js";
+import { pathsIn, without } from "../paths.js";
+import type { Search } from "../search.js";
+import { withStep } from "./fewer.js";
+
+/** Parts of a scenario that other passes make smaller, or that have no default. */
+const OTHERS: ReadonlySet<string> = new Set(["name", "seed", "duration", "nodes", "steps"]);
+
+/** Leaves out settings, so that their defaults hold: whole parts first, then what is in them. */
+export async function defaultSettings(search: Search): Promise<void> {
+  for (const key of Object.keys(search.best)) {
+    if (OTHERS.has(key)) continue;
+    if (await search.take(without(search.best, [key]))) continue;
+    const value = search.best[key];
+    if (Array.isArray(value)) await ddmin(value, (left) => search.take({ ...search.best, [key]: left }));
+    else for (const path of pathsIn(value)) await search.take(without(search.best, [key, ...path]));
+  }
+  await alikeNodes(search);
+}
+
+/** Leaves out traits of nodes, such as their zones: of all at once, else of one entry at a time. Nodes that join later may join at once. */
+async function alikeNodes(search: Search): Promise<void> {
+  const entries = namedNodes(search.best) ?? [];
+  const traits = new Set(entries.flatMap((entry) => Object.keys(entry).filter((key) => key !== "names")));
+  for (const trait of traits) {
+    const { best } = search;
+    const nodes = (namedNodes(best) ?? []).map((entry) => without(entry, [trait]));
+    if (
+      await search.take({ ...best, nodes, ...(trait === "joins" ? { steps: stepsOf(best).filter(joinsNobody) } : {}) })
+    )
+      continue;
+    for (let i = 0; i < entries.length; i++) await search.take(without(search.best, ["nodes", i, trait]));
+  }
+}
+
+function joinsNobody(step: WrittenStep): boolean {
+  return step.join === undefined;
+}
+
+/** Leaves out what steps say beyond what they do, and to whom: such as a `for`, or a disk that is wiped. */
+export async function plainSteps(search: Search): Promise<void> {
+  for (let i = 0; i < stepsOf(search.best).length; i++) {
+    const step = stepsOf(search.best)[i] as WrittenStep;
+    const key = keyOf(step);
+    const beside = Object.keys(step).filter((name) => name !== "at" && name !== key && name !== "mayFail");
+    const inside = isMap(step[key]) ? pathsIn(step[key]).filter(([name]) => !KEPT.has(name as string)) : [];
+    for (const path of [...beside.map((name) => [name]), ...inside.map((path) => [key, ...path])]) {
+      const now = stepsOf(search.best)[i];
+      if (now !== undefined) await search.take(withStep(search.best, i, without(now, path)));
+    }
+  }
+}
+
+/** Keys inside a step without which it does something else. */
+const KEPT: ReadonlySet<string> = new Set(["node", "nodes", "file", "size", "groups"]);

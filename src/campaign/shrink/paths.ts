@@ -1,0 +1,44 @@
+import { isMap } from "../written-step.js";
+
+/** A way into a plain value. */
+export type Path = readonly (string | number)[];
+
+/** Ways to all parts of a map and of the maps in it, larger parts first. Lists count as one part. */
+export function pathsIn(value: unknown): Path[] {
+  if (!isMap(value)) return [];
+  return Object.entries(value).flatMap(([key, part]) => [[key], ...pathsIn(part).map((path) => [key, ...path])]);
+}
+
+/** Ways to everything in a value that has no parts. */
+export function leavesIn(value: unknown): Path[] {
+  const parts: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
+    ? [...value.entries()]
+    : isMap(value)
+      ? Object.entries(value)
+      : [];
+  if (parts.length === 0) return [[]];
+  return parts.flatMap(([key, part]) => leavesIn(part).map((path) => [key, ...path]));
+}
+
+/** What is at the end of a way; undefined: nothing. */
+export function at(value: unknown, [key, ...rest]: Path): unknown {
+  if (key === undefined) return value;
+  if (typeof value !== "object" || value === null) return undefined;
+  return at((value as Record<string | number, unknown>)[key], rest);
+}
+
+/** The same value without what is at the end of a way. A map that becomes empty by this goes, too. */
+export function without<T extends object>(value: T, path: Path): T {
+  return replaced(value, path, undefined) as T;
+}
+
+/** The same value with another at the end of a way; undefined: with none. */
+export function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
+  if (key === undefined) return by;
+  const inner = replaced((value as Record<string | number, unknown>)?.[key], rest, by);
+  if (Array.isArray(value)) return value.map((item, i) => (i === key ? inner : item));
+  const { [key]: _old, ...others } = (value ?? {}) as Record<string | number, unknown>;
+  const isGone = inner === undefined || (by === undefined && isMap(inner) && Object.keys(inner).length === 0);
+  // The order of the keys stays.
+  return isGone ? others : { ...(value as object), [key]: inner };
+}

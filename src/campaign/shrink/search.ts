@@ -1,0 +1,90 @@
+import type { Millis } from "../../runtime/clock.js";
+import { type Failure, isSameFailure } from "../failure.js";
+import { stepsOf, type Written } from "../written.js";
+import { sound } from "./sound.js";
+
+/** Plays a written scenario. Undefined: it passes, or cannot be played at all. */
+export type Fails = (written: Written) => Failure | undefined | Promise<Failure | undefined>;
+
+export interface SearchLimits {
+  /** Most runs. Left out: any number. */
+  readonly runs?: number;
+  /** Most time, by `clock`. Left out: any. */
+  readonly time?: Millis;
+  /** A clock of the machine, in ms since any moment. */
+  readonly clock?: () => Millis;
+  /** Ends the search when it is aborted. */
+  readonly signal?: { readonly aborted: boolean };
+  /** Hears of each run; the search goes on when it is done with that. */
+  readonly onRun?: (progress: SearchProgress) => void | Promise<void>;
+}
+
+export interface SearchProgress {
+  /** Runs so far. */
+  readonly runs: number;
+  /** Time so far, by the clock. */
+  readonly time: Millis;
+  /** Steps of the smallest scenario so far. */
+  readonly steps: number;
+}
+
+/**
+ * The search for a smaller scenario that fails by the same check at the same object: begun with one that fails -> each
+ * candidate that fails alike takes its place -> its limits are reached, or nobody has another candidate. No candidate is
+ * played twice.
+ */
+export class Search {
+  runs = 0;
+  private readonly known = new Map<string, boolean>();
+  private readonly began: Millis;
+
+  constructor(
+    /** The smallest scenario so far. */
+    public best: Written,
+    /** How it fails. */
+    public failure: Failure,
+    private readonly fails: Fails,
+    private readonly limits: SearchLimits = {},
+  ) {
+    this.began = limits.clock?.() ?? 0;
+    this.known.set(JSON.stringify(best), true);
+  }
+
+  get time(): Millis {
+    return (this.limits.clock?.() ?? 0) - this.began;
+  }
+
+  /** Whether no run is left. No candidate is taken any more then. */
+  get isSpent(): boolean {
+    const { runs = Number.POSITIVE_INFINITY, time = Number.POSITIVE_INFINITY, signal } = this.limits;
+    return this.runs >= runs || this.time >= time || signal?.aborted === true;
+  }
+
+  /** Whether a candidate fails alike. If so it is the best now, without what hangs in the air in it. */
+  async take(candidate: Written): Promise<boolean> {
+    const written = sound(candidate);
+    const text = JSON.stringify(written);
+    const known = this.known.get(text);
+    if (known !== undefined) {
+      if (known) this.best = written;
+      return known;
+    }
+    if (this.isSpent) return false;
+    this.runs++;
+    const failure = await this.fails(written);
+    const isAlike = isSameFailure(failure, this.failure);
+    this.known.set(text, isAlike);
+    if (isAlike) {
+      this.best = written;
+      this.failure = failure as Failure;
+    }
+    await this.limits.onRun?.({ runs: this.runs, time: this.time, steps: stepsOf(this.best).length });
+    return isAlike;
+  }
+
+  /** Takes the first of some candidates that fails alike. */
+  async takeFirst(candidates: Iterable<Written>): Promise<boolean> {
+    for (const candidate of candidates) if (await this.take(candidate)) return true;
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+import { SimulatedRun } from "../../play/worlds/simulated/simulated-run.js";
+import type { ScriptTotals } from "../../report/script-totals.js";
+import { explicit } from "../explicit/explicit.js";
+import { type Failure, isSameFailure } from "../failure.js";
+import { scenarioOf } from "../scenario-of.js";
+import type { TrialOptions } from "../trial.js";
+import type { Written } from "../written.js";
+import { yamlOf } from "../yaml-of.js";
+import { failsLike } from "./fails-like.js";
+import { withoutNeedlessMayFail } from "./may-fail.js";
+import type { SearchLimits } from "./search.js";
+import { type Shrunk, shrink } from "./shrink.js";
+import { shrunkComment } from "./shrunk-words.js";
+
+export interface ShrinkOptions {
+  readonly trial?: TrialOptions;
+  readonly limits?: SearchLimits;
+  /** Where the scenario came from, for its reader: `seed 4711 of swarmlab fuzz`, or a file. */
+  readonly origin: string;
+  /** The command that plays the result. */
+  readonly command: string;
+  /** Sentences to tell with what is left, such as where its failure becomes certain. */
+  notesOn?(left: Written, failure: Failure): readonly string[];
+}
+
+export interface ShrunkTrial extends Shrunk {
+  /** The text of the scenario file: a comment that says what fails, and a few lines. */
+  readonly yaml: string;
+}
+
+/**
+ * Shrinks a failing trial to a scenario file of a few lines that fails by the same check at the same object. The scenario is
+ * first written out (see `explicit`), so that each fault and each operation can go by itself. For a campaign:
+ *
+ *     const written = scenarioOfSeed(seed, base);
+ *     const { failure } = playTrial(written);
+ *     const { yaml } = await shrinkTrial(written, failure, {
+ *       origin: `seed ${seed} of swarmlab fuzz`,
+ *       command: `swarmlab run ${path}`,
+ *       limits: { time: 60_000, clock: () => performance.now() },
+ *     });
+ *
+ * `written` must fail by `failure`.
+ */
+export async function shrinkTrial(written: Written, failure: Failure, options: ShrinkOptions): Promise<ShrunkTrial> {
+  const { trial = {}, limits = {}, origin, command, notesOn } = options;
+  const fails = failsLike(failure, trial);
+  const plain = explicit(written, trial.readFile, trial.placement ? { placement: trial.placement } : {});
+  // What is written out should fail alike. If it does not, the scenario is made smaller as it is.
+  const from = isSameFailure(await fails(plain), failure) ? plain : written;
+  const shrunk = await shrink(from, failure, fails, limits);
+  const left = withoutNeedlessMayFail(shrunk.written, (strict) => scriptOf(strict, trial));
+  const notes = notesOn?.(left, shrunk.failure) ?? [];
+  const comment = shrunkComment({ failure: shrunk.failure, origin, from, left, runs: shrunk.runs, command, notes });
+  return { ...shrunk, written: left, yaml: yamlOf(left, comment) };
+}
+
+function scriptOf(written: Written, { readFile, placement }: TrialOptions): ScriptTotals | undefined {
+  const run = new SimulatedRun(scenarioOf(written, readFile), placement ? { placement } : {});
+  try {
+    run.advanceTo(run.scenario.duration);
+    return run.finish().script;
+  } catch {
+    // A program threw: that is its failure, and there are no results.
+    return undefined;
+  }
+}

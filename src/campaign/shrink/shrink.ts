@@ -1,0 +1,64 @@
+import type { Failure } from "../failure.js";
+import type { Written } from "../written.js";
+import { folded } from "./folded.js";
+import { defaultSettings, plainSteps } from "./passes/defaults.js";
+import { fewerHosts, fewerNodes, fewerSteps } from "./passes/fewer.js";
+import { rounderTimes, shorterPauses, sooner } from "./passes/times.js";
+import { rounderValues, smallerFiles, smallSeed } from "./passes/values.js";
+import { type Fails, Search, type SearchLimits } from "./search.js";
+
+export interface Shrunk {
+  /** The smallest scenario that was found. */
+  readonly written: Written;
+  /** How it fails: by the same check, at the same object. */
+  readonly failure: Failure;
+  readonly runs: number;
+  /** Whether the search ended because its limits were reached, and not because nothing smaller fails alike. */
+  readonly isSpent: boolean;
+}
+
+/** What makes most of what is left out, first. */
+const passes: readonly ((search: Search) => Promise<void>)[] = [
+  sooner,
+  fewerSteps,
+  sooner,
+  defaultSettings,
+  fewerNodes,
+  fewerHosts,
+  plainSteps,
+  smallerFiles,
+  shorterPauses,
+  sooner,
+  rounderTimes,
+  rounderValues,
+  smallSeed,
+];
+
+/**
+ * Makes a failing scenario smaller for as long as it fails by the same check at the same object: fewer steps, nodes,
+ * hosts and chunks, settings by default, shorter, with rounder times and numbers. It renames nothing. Steps, hosts and nodes are
+ * left out by delta debugging (see `ddmin`). `written` fails by `failure`; it should name its nodes and hosts, as `explicit` writes it.
+ */
+export async function shrink(
+  written: Written,
+  failure: Failure,
+  fails: Fails,
+  limits: SearchLimits = {},
+): Promise<Shrunk> {
+  const search = new Search(written, failure, fails, limits);
+  for (let before = ""; before !== JSON.stringify(search.best) && !search.isSpent; ) {
+    before = JSON.stringify(search.best);
+    for (const pass of passes) await pass(search);
+  }
+  const { isSpent } = search;
+  const short = folded(search.best);
+  // It is played once more even when the limits are reached, since it reads so much better.
+  const again = await fails(short);
+  const isAlike = again !== undefined && again.check === failure.check && again.object === failure.object;
+  return {
+    written: isAlike ? short : search.best,
+    failure: isAlike ? again : search.failure,
+    runs: search.runs + 1,
+    isSpent,
+  };
+}

@@ -1,0 +1,68 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { shrinkTrial } from "../../campaign/shrink/shrink-trial.js";
+import { playTrial } from "../../campaign/trial.js";
+import { stepsOf } from "../../campaign/written.js";
+import { writeWhole } from "../../experiment/results/write-whole.js";
+import { plural } from "../../report/text/format.js";
+import { shellWord } from "../../report/text/shell-word.js";
+import { filesBeside } from "../../scenario/source/load.js";
+import { ExitCode } from "../exit-code.js";
+import { readWritten } from "../fuzz/read-base.js";
+import { Interrupt } from "../run/interrupt.js";
+import { printable } from "../view/printable.js";
+import { say, warn } from "../view/terminal.js";
+import { noShrinkProgress, showShrinkProgress } from "./shrink-progress.js";
+
+interface ShrinkArguments {
+  readonly scenario: string;
+  readonly out?: string | undefined;
+  readonly seconds?: number | undefined;
+  readonly quiet: boolean;
+}
+
+const USUAL_SECONDS = 60;
+/** Between turns the process handles signals and draws its progress. Wall time, in ms. */
+const TURN_EVERY_MS = 50;
+
+/** Shrinks a scenario, and writes what is left. Ctrl-C ends the search; what was found by then is written. Throws BadInput. */
+export async function runShrink({ scenario, out, seconds = USUAL_SECONDS, quiet }: ShrinkArguments): Promise<ExitCode> {
+  const written = readWritten(scenario);
+  const trial = { readFile: filesBeside(scenario) };
+  const { failure } = playTrial(written, trial);
+  if (!failure) {
+    warn(`swarmlab: ${scenario} fails no check and no expectation: there is nothing to shrink`);
+    return ExitCode.FAILED;
+  }
+  const progress = quiet ? noShrinkProgress : showShrinkProgress(1000 * seconds);
+  const interrupt = new Interrupt("stopping: what was found is written");
+  let turned = performance.now();
+  try {
+    const shrunk = await shrinkTrial(written, failure, {
+      trial,
+      origin: scenario,
+      command: `swarmlab run ${out === undefined ? "FILE" : shellWord(out)}`,
+      limits: {
+        time: 1000 * seconds,
+        clock: () => performance.now(),
+        signal: interrupt.signal,
+        async onRun(soFar) {
+          progress.update(soFar);
+          if (performance.now() - turned < TURN_EVERY_MS) return;
+          await turn();
+          turned = performance.now();
+        },
+      },
+    });
+    progress.stop();
+    if (out === undefined) say(shrunk.yaml.trimEnd());
+    else writeWhole(out, [shrunk.yaml]);
+    const steps = plural(stepsOf(shrunk.written).length, "step");
+    const end = shrunk.isSpent && !interrupt.requested ? ", when the time was over" : "";
+    warn(printable(`${steps} left after ${plural(shrunk.runs, "run")}${end}: ${failure.check}`));
+    if (out !== undefined) warn(`it is in ${out}: swarmlab run ${shellWord(out)}`);
+    return interrupt.requested ? interrupt.exitCode : ExitCode.OK;
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+}
