@@ -1,4 +1,5 @@
-import { SimulatedRun } from "../play/worlds/simulated/simulated-run.js";
+import { sha256 } from "../live/disk/content-hash.js";
+import { type RunOptions, SimulatedRun } from "../play/worlds/simulated/simulated-run.js";
 import type { PlacementPolicy } from "../policies/placement/policy.js";
 import { derivedChecks } from "../report/analysis/analyse-operations.js";
 import { figuresOf } from "../report/analysis/figures-of.js";
@@ -34,10 +35,15 @@ export interface TrialResult {
   readonly digest: string;
 }
 
+/** A run of a scenario, as a trial plays it. `more`: what else the run is to do. */
+export function runOf(scenario: Scenario, { placement }: TrialOptions, more: RunOptions = {}): SimulatedRun {
+  return new SimulatedRun(scenario, { hash: sha256, ...(placement ? { placement } : {}), ...more });
+}
+
 /** Plays a written scenario from start to end, and judges it by all checks. Pure. Throws UnfitScenario if the format does not allow it. */
-export function playTrial(written: Written, { readFile, placement }: TrialOptions = {}): TrialResult {
-  const scenario = scenarioOf(written, readFile);
-  const run = new SimulatedRun(scenario, placement ? { placement } : {});
+export function playTrial(written: Written, options: TrialOptions = {}): TrialResult {
+  const scenario = scenarioOf(written, options.readFile);
+  const run = runOf(scenario, options);
   let measured: Measurements | undefined;
   let failures: readonly Failure[];
   try {
@@ -64,11 +70,17 @@ function failuresOf(measured: Measurements, { expect }: Scenario): Failure[] {
   if (expect.length === 0) return failed;
   const { expectations } = judge(figuresOf(measured), expect);
   const violated = expectations.filter(({ passed }) => !passed);
-  return [...failed, ...violated.map(({ text, actual }) => ({ check: text, object: "", detail: `it was ${actual}` }))];
+  return [...failed, ...violated.map(({ text, actual }) => violatedBy(text, actual))];
 }
 
-function failureOf({ name, object = "", detail }: Check & { readonly object?: string | undefined }): Failure {
-  return { check: name, object, detail };
+/** An expectation that does not hold; that it had nothing to measure is another failure. */
+function violatedBy(text: string, actual: number | null): Failure {
+  if (actual === null) return { check: text, object: "nothing to measure", detail: "there was nothing to measure" };
+  return { check: text, object: "", detail: `it was ${actual}` };
+}
+
+function failureOf({ name, object = "", detail, since }: Check): Failure {
+  return { check: name, object, detail, ...(since === undefined ? {} : { since }) };
 }
 
 /** An error that a program or the simulator threw: a bug, whatever the scenario was. */

@@ -17,6 +17,7 @@ import { put } from "./commands/put.js";
 import { rm } from "./commands/rm.js";
 import { run } from "./commands/run.js";
 import { serve } from "./commands/serve.js";
+import { shrink } from "./commands/shrink.js";
 import { status } from "./commands/status.js";
 import { sweep } from "./commands/sweep.js";
 import { top } from "./commands/top.js";
@@ -42,6 +43,7 @@ const commands: readonly Command[] = [
   sweep,
   experiment,
   fuzz,
+  shrink,
   serve,
   live,
   fidelity,

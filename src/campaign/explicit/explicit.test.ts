@@ -6,7 +6,7 @@ import { scenarioOf } from "../scenario-of.js";
 import { stepsOf, type Written } from "../written.js";
 import { explicit } from "./explicit.js";
 
-const files = filesBeside("scenarios/any.yaml");
+const readFile = filesBeside("scenarios/any.yaml");
 
 function written(text: string): Written {
   return { seed: 1, steps: [], ...(parse(text) as object) };
@@ -14,7 +14,7 @@ function written(text: string): Written {
 
 /** What a run shows of what was done, and how it ended. */
 function outcome(scenario: Written) {
-  const { measured } = play(scenarioOf(scenario, files), { detail: true });
+  const { measured } = play(scenarioOf(scenario, readFile), { detail: true });
   const { detail } = measured;
   return {
     operations: detail?.operations.map(({ started, node, kind, name, duration, outcome }) =>
@@ -27,12 +27,12 @@ function outcome(scenario: Written) {
 }
 
 const churn = `
-duration: 40min
+duration: 15min
 nodes: [ { count: 12, zone: [a, b, c] }, { class: late, count: 3, joins: false } ]
-churn: { class: node, session: { exponential: { mean: 10min } }, absence: { exponential: { mean: 5min } }, crash: 50 % }
+churn: { class: node, session: { exponential: { mean: 5min } }, absence: { exponential: { mean: 2min } }, crash: 50 % }
 workloads:
-  - put: { rate: 40/h, size: { lognormal: { median: 3 MiB, sigma: 1 } }, replication: 2 }
-  - get: { rate: 100/h }
+  - put: { rate: 80/h, size: { lognormal: { median: 3 MiB, sigma: 1 } }, replication: 2 }
+  - get: { rate: 200/h }
 network: { loss: 1 %, jitter: 20 %, latency: { uniform: { min: 10ms, max: 90ms } } }
 steps:
   - { at: 5min, join: { class: late }, over: 1min }
@@ -63,16 +63,16 @@ test.each([
   ["draws, faults and steps that take time", faults],
 ])("%s: what is written out has the same operations at the same times, and the same lives", (_, text) => {
   const original = written(text);
-  const plain = explicit(original, files);
+  const plain = explicit(original, { readFile });
   const played = outcome(original);
   expect(played.operations?.length).toBeGreaterThan(10);
   expect(outcome(plain)).toEqual(played);
   // Written out again, it is itself.
-  expect(explicit(plain, files)).toEqual(plain);
+  expect(explicit(plain, { readFile })).toEqual(plain);
 });
 
 test("each step of it has its own time and names its hosts", () => {
-  const plain = explicit(written(faults), files);
+  const plain = explicit(written(faults), { readFile });
   const { nodes } = plain;
   const steps = stepsOf(plain);
   expect(nodes).toEqual([{ names: Array.from({ length: 10 }, (_, i) => `node-${String(i + 1).padStart(2, "0")}`) }]);

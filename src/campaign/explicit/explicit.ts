@@ -1,12 +1,11 @@
-import { type RunOptions, SimulatedRun } from "../../play/worlds/simulated/simulated-run.js";
 import type { Millis } from "../../runtime/clock.js";
 import type { Chronicle } from "../../scenario/players/chronicle.js";
 import { type Scenario, type Step, TRACKER } from "../../scenario/scenario.js";
-import type { ReadFile } from "../../scenario/source/read-once.js";
 import { scenarioOf } from "../scenario-of.js";
+import { runOf, type TrialOptions } from "../trial.js";
 import { stepsOf, type Written, type WrittenStep } from "../written.js";
 import { nodesByName } from "../written-nodes.js";
-import { sizeText, timeIn, timeText } from "../written-quantity.js";
+import { sizeText, timeText } from "../written-quantity.js";
 import { keyOf, withHosts } from "../written-step.js";
 
 /**
@@ -18,11 +17,10 @@ import { keyOf, withHosts } from "../written-step.js";
  * the moments at which churn and workloads wake up. Its figures of arrivals that came to nothing, and of operations for
  * which there was no node: these are no steps. And two things in the same microsecond may come in another order.
  */
-export function explicit(written: Written, readFile?: ReadFile, options: RunOptions = {}): Written {
-  const scenario = scenarioOf(written, readFile);
+export function explicit(written: Written, options: TrialOptions = {}): Written {
+  const scenario = scenarioOf(written, options.readFile);
   const log = new ExplicitSteps(written, scenario);
-  const run = new SimulatedRun(scenario, { ...options, chronicle: log });
-  run.advanceTo(scenario.duration);
+  runOf(scenario, options, { chronicle: log }).advanceTo(scenario.duration);
   const churning = new Set(scenario.churn.flatMap(({ nodes }) => nodes));
   const { churn: _churn, workloads: _workloads, nodes: _nodes, steps: _steps, ...rest } = written;
   const nodes = nodesByName(scenario.nodes, (position) => {
@@ -37,19 +35,14 @@ class ExplicitSteps implements Chronicle {
   readonly steps: WrittenStep[] = [];
   /** Nodes that churn starts at time 0. */
   readonly startedAtOnce = new Set<number>();
-  private readonly writtenOf: ReadonlyMap<Step, WrittenStep>;
 
   constructor(
-    written: Written,
+    private readonly written: Written,
     private readonly scenario: Scenario,
-  ) {
-    // The expansion sorts steps by time, and leaves those of one time in the order of the file.
-    const byTime = stepsOf(written).toSorted((a, b) => (timeIn(a.at) ?? 0) - (timeIn(b.at) ?? 0));
-    this.writtenOf = new Map(scenario.steps.map((step, i) => [step, byTime[i] as WrittenStep]));
-  }
+  ) {}
 
   step(now: Millis, step: Step, hosts: readonly number[]): void {
-    const written = this.writtenOf.get(step) as WrittenStep;
+    const written = this.asWritten(step);
     const { for: lasts, mayFail } = written;
     const key = keyOf(written);
     const plain = {
@@ -81,6 +74,14 @@ class ExplicitSteps implements Chronicle {
 
   get(now: Millis, node: number, file: string): void {
     this.steps.push({ at: timeText(now), get: { node: this.nameOf(node), file }, mayFail: true });
+  }
+
+  private asWritten({ where }: Step): WrittenStep {
+    // A step that was read from plain values has its path as its place.
+    const [, number] = /^steps\[(\d+)\]/.exec(where) ?? [];
+    const written = stepsOf(this.written)[Number(number)];
+    if (!written) throw new Error(`no step is at ${where}`);
+    return written;
   }
 
   private nameOf(host: number): string {

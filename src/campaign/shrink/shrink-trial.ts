@@ -1,9 +1,8 @@
-import { SimulatedRun } from "../../play/worlds/simulated/simulated-run.js";
 import type { ScriptTotals } from "../../report/script-totals.js";
 import { explicit } from "../explicit/explicit.js";
 import { type Failure, isSameFailure } from "../failure.js";
 import { scenarioOf } from "../scenario-of.js";
-import type { TrialOptions } from "../trial.js";
+import { runOf, type TrialOptions } from "../trial.js";
 import type { Written } from "../written.js";
 import { yamlOf } from "../yaml-of.js";
 import { failsLike } from "./fails-like.js";
@@ -45,7 +44,7 @@ export interface ShrunkTrial extends Shrunk {
 export async function shrinkTrial(written: Written, failure: Failure, options: ShrinkOptions): Promise<ShrunkTrial> {
   const { trial = {}, limits = {}, origin, command, notesOn } = options;
   const fails = failsLike(failure, trial);
-  const plain = explicit(written, trial.readFile, trial.placement ? { placement: trial.placement } : {});
+  const plain = explicit(written, trial);
   // What is written out should fail alike. If it does not, the scenario is made smaller as it is.
   const from = isSameFailure(await fails(plain), failure) ? plain : written;
   const shrunk = await shrink(from, failure, fails, limits);
@@ -55,8 +54,8 @@ export async function shrinkTrial(written: Written, failure: Failure, options: S
   return { ...shrunk, written: left, yaml: yamlOf(left, comment) };
 }
 
-function scriptOf(written: Written, { readFile, placement }: TrialOptions): ScriptTotals | undefined {
-  const run = new SimulatedRun(scenarioOf(written, readFile), placement ? { placement } : {});
+function scriptOf(written: Written, trial: TrialOptions): ScriptTotals | undefined {
+  const run = runOf(scenarioOf(written, trial.readFile), trial);
   try {
     run.advanceTo(run.scenario.duration);
     return run.finish().script;
