@@ -13,9 +13,10 @@ import { keyOf, withHosts } from "../written-step.js";
  * time become one step for each join, crash, operation and fault, at its time and with its hosts by name. The scenario is
  * played once for this.
  *
- * Played, the result has the same operations at the same times, and the same failures. Three things differ. Its digest: the digest counts
+ * Played, the result has the same operations at the same times, and the same failures. Four things differ. Its digest: the digest counts
  * the moments at which churn and workloads wake up. Its figures of arrivals that came to nothing, and of operations for
- * which there was no node: these are no steps. And two things in the same microsecond may come in another order.
+ * which there was no node: these are no steps. Which chunks a `corrupt` draws that has an `over`: its draws are keyed by its time. And two
+ * things in the same microsecond may come in another order.
  */
 export function explicit(written: Written, options: TrialOptions = {}): Written {
   const scenario = scenarioOf(written, options.readFile);

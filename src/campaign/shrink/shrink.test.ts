@@ -57,7 +57,7 @@ test("a file lost among many faults is shrunk to its put and the loss of its dis
 
 test("the search ends at its limits, and keeps what it has", async () => {
   const failure = playTrial(noisy).failures.find(({ check }) => check === "files.lost == 0") as Failure;
-  const shrunk = await shrinkTrial(noisy, failure, { origin: "a test", command: "", limits: { runs: 3 } });
+  const shrunk = await shrinkTrial(noisy, failure, { origin: "a test", command: "", limits: { runs: 10 } });
   expect([shrunk.isSpent, shrunk.failure.check]).toEqual([true, "files.lost == 0"]);
   expect(stepsOf(shrunk.written).length).toBeLessThan(stepsOf(explicit(noisy)).length);
   expect(playTrial(shrunk.written).failures.map(({ check }) => check)).toContain("files.lost == 0");

@@ -3,7 +3,7 @@ import type { Written } from "../written.js";
 import { folded } from "./folded.js";
 import { defaultSettings, plainSteps } from "./passes/defaults.js";
 import { fewerHosts, fewerNodes, fewerSteps } from "./passes/fewer.js";
-import { rounderTimes, shorterPauses, sooner } from "./passes/times.js";
+import { nothingSince, rounderTimes, shorterPauses, sooner } from "./passes/times.js";
 import { rounderValues, smallerFiles, smallSeed } from "./passes/values.js";
 import { type Fails, Search, type SearchLimits } from "./search.js";
 
@@ -19,7 +19,7 @@ export interface Shrunk {
 
 /** What makes most of what is left out, first. */
 const passes: readonly ((search: Search) => Promise<void>)[] = [
-  sooner,
+  nothingSince,
   fewerSteps,
   sooner,
   defaultSettings,

@@ -4,7 +4,7 @@ import type { Stage } from "./stage.js";
 
 /** Hears what a scenario comes to while it is played: what was drawn, and when. Nodes are positions in `Scenario.nodes`. */
 export interface Chronicle {
-  /** A step acts on these hosts now, named or drawn. A step whose hosts act one by one is told once for each. */
+  /** A step acts on these hosts now, named or drawn. A step that takes time is told once for each host. */
   step(now: Millis, step: Step, hosts: readonly number[]): void;
   /** Churn started, crashed, or took away a node that was in the right state. */
   life(now: Millis, change: "join" | "crash" | "leave", node: number): void;

@@ -109,12 +109,13 @@ export class StepPlayer {
     for (let i = 0; i < missing; i++) played.failed(`only ${nodes.length} of the nodes to choose from ran`);
     const cue = this.cue(step, text, played, nodes.length, draw);
     const now = stage.now();
+    const { over = 0 } = step;
+    if (over === 0) this.chronicle?.step(now, step, nodes);
     const act = (node: number): void => {
-      this.chronicle?.step(stage.now(), step, [node]);
+      if (over > 0) this.chronicle?.step(stage.now(), step, [node]);
       kind.act?.(step, node, cue);
       cue.acted();
     };
-    const { over = 0 } = step;
     for (const [i, node] of nodes.entries()) {
       if (over === 0 || i === 0) act(node);
       else stage.at(now + (over * i) / nodes.length, act, node);

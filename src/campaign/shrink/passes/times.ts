@@ -23,6 +23,15 @@ const grains: readonly Millis[] = [
   1,
 ];
 
+/** Leaves out what happens after the failure began, if that is known. */
+export async function nothingSince(search: Search): Promise<void> {
+  const { best } = search;
+  const { since } = search.failure;
+  if (since === undefined) return;
+  const before = stepsOf(best).filter((step) => startOf(step) <= since);
+  if (before.length < stepsOf(best).length) await search.take({ ...best, steps: before });
+}
+
 /** Ends the scenario sooner after its last step. */
 export async function sooner(search: Search): Promise<void> {
   const { best } = search;
