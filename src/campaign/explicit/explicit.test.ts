@@ -84,3 +84,20 @@ test("each step of it has its own time and names its hosts", () => {
     ["83333.333ms", "4min"],
   ]);
 });
+
+test("a step that waits for something stays, if it was set off", () => {
+  const plain = explicit(
+    written(`
+duration: 10min
+nodes: 5
+steps:
+  - { at: 10s, put: { node: node-1, file: film, size: 4 MiB } }
+  - { when: { put: film, commits: true }, crash: { pick: 1 } }
+  - { when: { get: film, reaches: 50 % }, crash: { pick: 1 } }
+`),
+  );
+  expect(stepsOf(plain)).toEqual([
+    { at: "10s", put: { node: "node-1", file: "film", size: "4 MiB" } },
+    { when: { put: "film", commits: true }, crash: { pick: 1 } },
+  ]);
+});

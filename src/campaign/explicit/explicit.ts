@@ -11,7 +11,8 @@ import { keyOf, withHosts } from "../written-step.js";
 /**
  * The same scenario without chance in what happens when and to whom: churn, workloads, draws of hosts and steps that take
  * time become one step for each join, crash, operation and fault, at its time and with its hosts by name. The scenario is
- * played once for this.
+ * played once for this. A step that waits for something stays as it is, if it was set off: it strikes in the midst of an event, where no
+ * step with a time can.
  *
  * Played, the result has the same operations at the same times, and the same failures. Four things differ. Its digest: the digest counts
  * the moments at which churn and workloads wake up. Its figures of arrivals that came to nothing, and of operations for
@@ -28,12 +29,14 @@ export function explicit(written: Written, options: TrialOptions = {}): Written 
     if (!churning.has(position)) return (scenario.nodes[position] as { joins: boolean }).joins;
     return log.startedAtOnce.has(position);
   });
-  return { ...rest, seed: scenario.seed, nodes, steps: log.steps } as Written;
+  return { ...rest, seed: scenario.seed, nodes, steps: [...log.steps, ...log.setOff] };
 }
 
 /** Writes down what a scenario comes to, as steps. */
 class ExplicitSteps implements Chronicle {
   readonly steps: WrittenStep[] = [];
+  /** Steps that wait for something, if it happened. */
+  readonly setOff = new Set<WrittenStep>();
   /** Nodes that churn starts at time 0. */
   readonly startedAtOnce = new Set<number>();
 
@@ -44,6 +47,10 @@ class ExplicitSteps implements Chronicle {
 
   step(now: Millis, step: Step, hosts: readonly number[]): void {
     const written = this.asWritten(step);
+    if (step.when) {
+      this.setOff.add(written);
+      return;
+    }
     const { for: lasts, mayFail } = written;
     const key = keyOf(written);
     const plain = {

@@ -1,6 +1,6 @@
 import { stepsOf, type WrittenStep } from "../../written.js";
 import { namedNodes } from "../../written-nodes.js";
-import { isMap, keyOf } from "../../written-step.js";
+import { keyOf } from "../../written-step.js";
 import { ddmin } from "../ddmin.js";
 import { pathsIn, without } from "../paths.js";
 import type { Search } from "../search.js";
@@ -45,14 +45,17 @@ export async function plainSteps(search: Search): Promise<void> {
   for (let i = 0; i < stepsOf(search.best).length; i++) {
     const step = stepsOf(search.best)[i] as WrittenStep;
     const key = keyOf(step);
-    const beside = Object.keys(step).filter((name) => name !== "at" && name !== key && name !== "mayFail");
-    const inside = isMap(step[key]) ? pathsIn(step[key]).filter(([name]) => !KEPT.has(name as string)) : [];
-    for (const path of [...beside.map((name) => [name]), ...inside.map((path) => [key, ...path])]) {
+    const beside = Object.keys(step).filter((name) => name !== key && !FIRM.has(name));
+    const inside = pathsIn(step[key]).filter(([name]) => !KEPT.has(name as string));
+    const parts = [...inside.map((path) => [key, ...path]), ...pathsIn(step.when).map((path) => ["when", ...path])];
+    for (const path of [...beside.map((name) => [name]), ...parts]) {
       const now = stepsOf(search.best)[i];
       if (now !== undefined) await search.take(withStep(search.best, i, without(now, path)));
     }
   }
 }
 
+/** Keys of a step that it needs, or that are judged when all else is done. */
+const FIRM: ReadonlySet<string> = new Set(["at", "when", "mayFail"]);
 /** Keys inside a step without which it does something else. */
 const KEPT: ReadonlySet<string> = new Set(["node", "nodes", "file", "size", "groups"]);

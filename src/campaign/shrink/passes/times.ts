@@ -90,8 +90,13 @@ function durationOf({ duration }: Written): Millis {
 function endOf(written: Written): Millis {
   return Math.max(
     0,
-    ...stepsOf(written).map((step) => startOf(step) + (timeIn(step.over) ?? 0) + (timeIn(step.for) ?? 0)),
+    ...timedIn(written).map((step) => startOf(step) + (timeIn(step.over) ?? 0) + (timeIn(step.for) ?? 0)),
   );
+}
+
+/** Steps that have a time, and do not wait for something. */
+function timedIn(written: Written): readonly WrittenStep[] {
+  return stepsOf(written).filter((step) => step.at !== undefined);
 }
 
 function startOf(step: WrittenStep): Millis {
@@ -111,7 +116,8 @@ function inTime(written: Written): Written {
 
 /** The scenario with the pause before each step, by number, at most so long; steps at one time stay at one time. */
 function withPauses(written: Written, mostBefore: (i: number) => Millis): Written {
-  const order = [...stepsOf(written).keys()].sort((a, b) => startAt(written, a) - startAt(written, b) || a - b);
+  const timed = [...stepsOf(written).keys()].filter((i) => stepsOf(written)[i]?.at !== undefined);
+  const order = timed.sort((a, b) => startAt(written, a) - startAt(written, b) || a - b);
   const starts = new Map<number, Millis>();
   let before = 0;
   let cut = 0;
@@ -121,7 +127,10 @@ function withPauses(written: Written, mostBefore: (i: number) => Millis): Writte
     starts.set(i, start - cut);
     before = start;
   }
-  const steps = stepsOf(written).map((step, i) => ({ ...step, at: timeText(starts.get(i) ?? 0) }));
+  const steps = stepsOf(written).map((step, i) => {
+    const start = starts.get(i);
+    return start === undefined ? step : { ...step, at: timeText(start) };
+  });
   return { ...written, duration: timeText(durationOf(written) - cut), steps };
 }
 
