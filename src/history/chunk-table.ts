@@ -1,6 +1,6 @@
 import type { HistoryFiles } from "./history.js";
 
-/** Which file each chunk of a history belongs to, and how large it is. Chunks are counted through all files. */
+/** The file and the size of each chunk of a history. Chunks are numbered across all files. */
 export interface ChunkTable {
   readonly count: number;
   /** By file: its first chunk; one more at the end. */

@@ -17,7 +17,7 @@ const REST = 0.6;
 
 /**
  * The history, or a part of it that takes about `limit` bytes at most when it is written. It records fewer files chunk by chunk, but keeps
- * all rows of these files, and prefers files that could not be read at some time. If that is not enough, it leaves out more, and says what.
+ * all rows of these files, and prefers files that could not be read at some time. If that is not enough, it leaves out other tables, and says which.
  */
 export function fitted(history: History, limit: number, sizeOf: SizeOf): History {
   const { copies, transfers } = history;
@@ -95,7 +95,7 @@ function filesWithin(
   return chosen;
 }
 
-/** `rest`, with the copies and transfers of these files. */
+/** Adds the copies and transfers of these files to `rest`. */
 function tellingOf(rest: History, { files, copies, transfers }: History, chosen: ReadonlySet<number>): History {
   const { file: fileOf } = chunkTable(files);
   const isTold = (chunk: number) => chosen.has(fileOf[chunk] as number);

@@ -1,7 +1,7 @@
 /**
- * The history of a run, in tables of columns. All columns of a table have the same length, and the values at the same position
- * belong to one event. Times are in ticks of `tick` milliseconds since the scenario began; nodes, files and chunks are positions.
- * `docs/history.md` describes the file that it is written to.
+ * The history of a run, in tables of columns. All columns of a table have the same length, and the values at the same position belong to one event.
+ * Times are in ticks of `tick` milliseconds since the scenario began; nodes, files and chunks are positions. `docs/history.md` describes the file
+ * that contains a history.
  */
 export interface History {
   readonly run: HistoryRun;
@@ -44,12 +44,15 @@ export interface History {
     readonly to: Column;
     readonly method: Column;
     readonly outcome: Column;
-    /** Milliseconds that its caller gave it. */
+    /** Milliseconds that the caller gave the call. */
     readonly deadline: Column;
   };
-  /** Samples of the bytes in replicas and cached copies of each node, at equal distances. They replace `copies` if these are too many. */
+  /**
+   * Samples of the bytes in replicas and cached copies of each node, at equal distances. They replace `copies` if that
+   * table would have too many rows.
+   */
   readonly stored: StoredLevels | undefined;
-  /** Names that the columns `outcome` and `method` are positions in. */
+  /** Names of outcomes and methods. The columns `outcome` and `method` contain positions in these lists. */
   readonly outcomes: readonly string[];
   readonly methods: readonly string[];
   /** Sentences on what was aggregated or left out because there was too much of it. */
@@ -94,7 +97,10 @@ export interface HistoryFiles {
   /** Ticks; `removed` is -1 for files that were there at the end. */
   readonly committed: readonly number[];
   readonly removed: readonly number[];
-  /** 1: `copies` and `transfers` contain all rows of the file; 0: they contain none, because there was too much. Left out: they contain all files. */
+  /**
+   * 1: `copies` and `transfers` contain all rows of the file; 0: they contain none, because there were too many rows.
+   * Left out: they contain all files.
+   */
   readonly told?: readonly number[];
 }
 

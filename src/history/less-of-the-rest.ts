@@ -5,7 +5,7 @@ import { writtenHistory } from "./written.js";
 /** Returns the bytes that a value takes when it is written: those of its compressed JSON. */
 export type SizeOf = (value: unknown) => number;
 
-/** Leaves out of a history, without its copies and transfers, what must go so that it takes at most `limit` bytes. */
+/** Leaves parts out of a history that has no copies and transfers, until it takes at most `limit` bytes. */
 export function lessOfTheRest(history: History, limit: number, sizeOf: SizeOf): History {
   let rest = history;
   for (const step of steps) {
@@ -15,7 +15,7 @@ export function lessOfTheRest(history: History, limit: number, sizeOf: SizeOf): 
   return rest;
 }
 
-/** The least important first. */
+/** Each leaves something out. The least important part goes first. */
 const steps: readonly ((history: History) => History)[] = [
   fewerOperations,
   fewerOperations,

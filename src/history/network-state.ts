@@ -13,7 +13,7 @@ export interface Sources {
   readonly history: History;
   readonly chunks: ChunkTable;
   readonly holdings: Holdings;
-  /** Files that were removed, in the order in which they were. */
+  /** Files that were removed, in the order of their removal. */
   readonly removals: readonly number[];
   /** An upper bound of the replicas that a chunk ever had at one time. */
   readonly mostReplicas: number;
@@ -35,7 +35,7 @@ export class NetworkState {
   readonly copies: Int32Array;
   /** By number of replicas on nodes that run: chunks of the files that are there. */
   readonly byReplicas: Int32Array;
-  /** By file: 1 from when it is committed until it is removed; and how many of its chunks no node that runs has. */
+  /** By file: 1 from its commit until its removal; and the number of its chunks that are on no running node. */
   readonly isThere: Uint8Array;
   readonly missing: Int32Array;
   /** Nodes that run; files that are there; those of them that can be read. */

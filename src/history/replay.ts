@@ -13,14 +13,17 @@ interface KeyFrame {
   readonly state: NetworkState;
 }
 
-/** A history whose state can be computed at any moment. The expensive tables are made once; `cursor` gives states that move through time. */
+/**
+ * A history whose state can be computed at any moment. The expensive tables are made only once; each `cursor` has a
+ * state that moves through time.
+ */
 export class Replay {
   readonly chunks: ChunkTable;
   readonly holdings: Holdings;
   /** Spans of the tables with the same names. */
   readonly transfers: Spans;
   readonly operations: Spans;
-  /** The most that any node had on its disk at the key frames: in bytes, and as a share of its capacity (0 where none has one). */
+  /** The most that any node had on its disk at one of the key frames: in bytes, and as a share of its capacity (0 if no node has a capacity). */
   readonly mostStored: number;
   readonly mostFilled: number;
   private readonly sources: Sources;
@@ -48,8 +51,8 @@ export class Replay {
   }
 
   /**
-   * Whether chunks on disks, and the nodes that run, were recorded one by one. Otherwise no number of replicas is known, and not which
-   * file can be read.
+   * Whether the history records single chunks on disks, and which nodes run. Otherwise nobody knows how many replicas a
+   * chunk has, or which files can be read.
    */
   get knowsChunks(): boolean {
     const { stored, copies } = this.history;
@@ -62,11 +65,11 @@ export class Replay {
   }
 
   tickOf(ms: number): number {
-    // 0.3 / 0.1 is less than 3.
+    // The small addend corrects rounding, since 0.3 / 0.1 is less than 3.
     return Math.floor(ms / this.history.run.tick + 1e-9);
   }
 
-  /** A state of its own. At first nothing has happened. */
+  /** A cursor with a state of its own. At first nothing has happened. */
   cursor(): ReplayCursor {
     return new ReplayCursor(this, this.frames, new NetworkState(this.sources));
   }

@@ -1,4 +1,4 @@
-/** A table of these rows alone, in this order. */
+/** A table that contains only these rows, in this order. */
 export function rowsOf<T>(table: T, rows: readonly number[]): T {
   const columns = Object.entries(table as Readonly<Record<string, Int32Array>>).map(([name, column]) => [
     name,

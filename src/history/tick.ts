@@ -1,6 +1,6 @@
 import type { Millis } from "../runtime/clock.js";
 
-/** About the most ticks of a history, so that differences of times have few digits. */
+/** The largest number of ticks of a run, roughly. It is small, so that differences of times have few digits. */
 const TICKS = 1_000_000;
 
 /** Ticks that a column can hold. */
@@ -17,8 +17,8 @@ export function tickFor(duration: Millis): Millis {
 }
 
 /**
- * Milliseconds of a tick of its calls: a tenth of that, so that the times of calls within a machine room differ; or
- * more, if a column could not hold the run's times.
+ * Milliseconds of a tick for the calls of such a run: a tenth of `tickFor`, so that the times of calls within a data
+ * centre differ. The tick is longer if a column could not hold the run's times otherwise.
  */
 export function callTickFor(duration: Millis): Millis {
   return [0.1, 1].find((tick) => duration < tick * MOST_TICKS) ?? tickFor(duration);

@@ -1,8 +1,8 @@
 import type { History, HistoryFiles, HistoryNodes, HistoryRun } from "./history.js";
 
 /**
- * A history as JSON holds it: each column of numbers as differences, the first from 0, so that most are small and compress well.
- * `levels`: by node, then by look, as differences too.
+ * A history in the form of JSON. Each column of numbers is written as differences (the first number as its difference from 0), so that most are small
+ * and compress well. `levels`: by node, then by sample, as differences too.
  */
 export interface WrittenHistory {
   readonly format: "swarmlab-history/1";
@@ -60,7 +60,7 @@ export function writtenHistory(history: History): WrittenHistory {
   };
 }
 
-/** The history that was written. It must have the shape of one: `history-schema.ts` checks what comes from outside. */
+/** Turns a written history back into a history. It does not check its argument: `history-schema.ts` checks files from outside. */
 export function readHistory(written: WrittenHistory): History {
   const { run, nodes, files, stored, outcomes, methods, leftOut } = written;
   const read: Record<string, unknown> = {};

@@ -6,7 +6,7 @@ import type { Page } from "./page.js";
 import type { SectionId } from "./section.js";
 import { surfaces } from "./surfaces.js";
 
-/** The whole page: the bar, what came of each run, then the surfaces, one after the other. */
+/** The whole page: the bar, the headline of each run, then the surfaces, one after the other. */
 export class Layout {
   private readonly bar: TopBar;
   private readonly main: HTMLElement;
@@ -41,7 +41,7 @@ export class Layout {
   private add(id: SectionId, title: string, content: HTMLElement): void {
     const heading = element("h2", { id: `${id}-title`, tabindex: -1 }, title);
     const section = element("section", { id, "aria-labelledby": heading.id }, heading, content);
-    // What differs comes before what came of each.
+    // The differences between the runs come before the headlines of the runs.
     if (id === "overview") this.runs.before(section);
     else this.main.append(section);
     this.bar.add(id, title);
@@ -58,7 +58,7 @@ function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
 
-/** On paper nothing can be opened: everything is open while the page is printed. */
+/** Opens all folds while the page is printed, since nothing can be opened on paper. */
 function openFoldsInPrint(): void {
   let opened: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {

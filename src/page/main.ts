@@ -30,12 +30,13 @@ async function start(): Promise<void> {
   document.documentElement.dataset.ready = "true";
 }
 
-/** A run is looked at from its beginning; one that goes on, from where it is. */
+/** The moment that the page shows first: the beginning of the run or, while the run is under way, the last moment that was played. */
 function startOf({ runs, isUnderWay = false }: PageData): number {
   return isUnderWay ? Math.max(0, ...runs.map(({ report }) => report.run.played)) : 0;
 }
 
-/** The address names what is selected, and the moment while nothing plays; back and forward go from one to the next. */
+/** Keeps the page's address and the view equal. The address names the selected object and, while nothing plays, the moment. So the browser's back and
+ * forward buttons go from one to the next. */
 function followAddress(view: ViewState): void {
   view.onChange((now, before) => {
     document.documentElement.dataset.playing = String(now.playing);

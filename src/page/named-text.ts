@@ -9,8 +9,8 @@ interface Named {
 }
 
 /**
- * A sentence of the writer, with the names in it as links to what they name. Names stand apart from the sentence, so that one that
- * is written from right to left does not turn the sentence around.
+ * A sentence of the writer, in which each name is a link to its object. Names are isolated, so that a name that is
+ * written from right to left does not change the order of the words around it.
  */
 export function namedText(page: Page, text: string, { nodes, files, run }: Named): (Node | string)[] {
   const names = [
@@ -18,7 +18,7 @@ export function namedText(page: Page, text: string, { nodes, files, run }: Named
     ...files.map((name) => ({ kind: "file" as const, name })),
   ];
   let parts: (Node | string)[] = [text];
-  // The longest first: a name may be a part of another.
+  // Look for longer names first, since a name may be a part of another.
   for (const { kind, name } of names.sort((a, b) => b.name.length - a.name.length)) {
     parts = parts.flatMap((part) => (typeof part === "string" ? withLink(part) : [part]));
     function withLink(part: string): (Node | string)[] {
@@ -30,7 +30,7 @@ export function namedText(page: Page, text: string, { nodes, files, run }: Named
   return parts.filter((part) => part !== "");
 }
 
-/** Where a name stands in a text as a word of its own; -1: nowhere. */
+/** The position at which a name is a word of its own in a text; -1: there is none. */
 function positionOf(name: string, text: string): number {
   const isInside = (character: string | undefined): boolean =>
     character !== undefined && /[\p{L}\p{N}_-]/u.test(character);

@@ -8,24 +8,24 @@ export interface PageData {
   readonly format: "swarmlab-page/1";
   readonly kind: "run" | "comparison" | "fidelity" | "experiment";
   readonly title: string;
-  /** The command that makes the same again; empty: not known. */
+  /** The command that makes the same report again; empty: not known. */
   readonly command: string;
-  /** Whether the runs go on: a newer page will follow. The reader begins at the end of what was played. */
+  /** Whether the runs are still under way. Then a newer page will follow, and the page opens at the last moment that was played. */
   readonly isUnderWay?: boolean;
-  /** One for a run; several side by side otherwise. Empty for an experiment without kept reports. */
+  /** One run, or several that are shown side by side. Empty for an experiment without kept reports. */
   readonly runs: readonly PageRun[];
   /** What is shown above the runs of a comparison, a fidelity run or an experiment. */
   readonly overview?: PageOverview;
 }
 
-/** One run, with its texts made by the writer: the page makes no sentences about figures of its own. */
+/** One run with its texts. The writer of the page makes all sentences about figures; the page's own code makes none. */
 export interface PageRun {
   /** A name that distinguishes it from the other runs: scenario, seed, setting. */
   readonly name: string;
   readonly report: Report;
   readonly words: RunWords;
   readonly charts: readonly ChartModel[];
-  /** Colours of chunks by number of replicas, as the chart of them has. */
+  /** Colours of chunks by number of replicas, as in the chart of redundancy. */
   readonly replicaBands: readonly ReplicaBand[];
   readonly history: WrittenHistory | null;
 }
@@ -36,12 +36,12 @@ export interface RunWords {
   readonly played: string;
   /** What did not go as the scenario says, most important first. */
   readonly troubles: readonly string[];
-  /** Three to five figures for the eye, most important first. */
+  /** Three to five figures in large print, the most important first. */
   readonly figures: readonly { readonly label: string; readonly value: string; readonly note: string }[];
   /** A paragraph for each question: files, uploads, downloads, repair, load. */
   readonly paragraphs: readonly { readonly title: string; readonly text: string }[];
   readonly incidents: readonly TimelineEvent[];
-  /** What happened besides, in sentences: there was too much of it to tell one by one. */
+  /** Sentences on further events, of which there were too many to list them one by one. */
   readonly besides: readonly string[];
   readonly checks: readonly CheckWords[];
 }
@@ -59,13 +59,13 @@ export interface CheckWords {
 
 /** The moment and the objects that a figure came from: the worst moment, the slowest operation. */
 export interface LookWords {
-  /** A sentence, also where nothing is known. */
+  /** A sentence. There is one even if nothing is known. */
   readonly text: string;
   /** Milliseconds; null: no moment is known. */
   readonly at: number | null;
   readonly nodes: readonly string[];
   readonly files: readonly string[];
-  /** Position in the history; null: not about one. */
+  /** Position of an operation in the history; null: the figure is not about one operation. */
   readonly operation: number | null;
 }
 
@@ -80,15 +80,15 @@ export interface PageOverview {
 
 export interface OverviewSentence {
   readonly text: string;
-  /** `caveat`: to be known before figures are read; `not comparable`: why figures say nothing beside each other. */
+  /** `caveat`: what a reader must know before reading the figures; `not comparable`: why some figures cannot be compared. */
   readonly tone: "better" | "worse" | "differs" | "alike" | "not told" | "not comparable" | "failed" | "caveat";
 }
 
 export interface PageTable {
   readonly title: string;
-  /** What must be known to read it; empty: nothing. */
+  /** What a reader must know to understand the table; empty: nothing. */
   readonly note: string;
-  /** Whether it is open from the start. */
+  /** Whether the table is open from the start. */
   readonly open: boolean;
   readonly columns: readonly { readonly name: string; readonly align: "left" | "right" }[];
   readonly rows: readonly (readonly string[])[];

@@ -1,7 +1,7 @@
-/** The sections of a page, by the `id` of their element. A page has those for which it has something to show. */
+/** The sections of a page, by the `id` of their element. A page has only the sections for which it has content. */
 export type SectionId = "overview" | "checks" | "incidents" | "scrubber" | "things" | "charts" | "sequence";
 
-/** Brings a section into sight, and the keyboard with it. Where the page has no such section, the charts. */
+/** Scrolls to a section and moves the keyboard's focus there. If the page has no such section, it goes to the charts. */
 export function showSection(id: SectionId): void {
   const section = document.getElementById(id) ?? document.getElementById("charts");
   section?.scrollIntoView({ block: "start" });

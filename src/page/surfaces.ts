@@ -10,7 +10,7 @@ import { mountThings } from "./things/mount-things.js";
 
 /** A part of the page. `mount` returns its element, or undefined when the page has nothing for it to show. */
 interface Surface {
-  /** Of its section in the document, for links. */
+  /** The `id` of the surface's section in the document, for links. */
   readonly id: SectionId;
   readonly title: string;
   readonly mount: (page: Page) => HTMLElement | undefined;

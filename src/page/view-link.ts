@@ -5,12 +5,12 @@ import { fragmentOf, type Selection, type View } from "./view-state.js";
 
 type Goal = Partial<Pick<View, "time" | "selected" | "run">>;
 
-/** The section that is the page of what is selected. */
+/** The section that shows the selected object in detail. */
 export function sectionOf({ kind }: Selection): SectionId {
   return kind === "operation" ? "sequence" : "things";
 }
 
-/** Shows a moment or an object: every surface follows, and the section comes into sight. */
+/** Shows a moment or an object: all surfaces follow, and the page scrolls to the section. */
 export function goTo({ view }: Page, goal: Goal, section: SectionId): void {
   view.change({ ...goal, playing: false });
   showSection(section);
@@ -28,7 +28,7 @@ export function viewLink(page: Page, goal: Goal, section: SectionId, ...children
   return element("a", { href, onclick: follow }, ...children);
 }
 
-/** A moment, named by its text: where the network is shown at any moment. */
+/** A link to a moment. It leads to the network, and its text names the moment. */
 export function momentLink(page: Page, goal: Goal, text: string): HTMLElement {
   return viewLink(page, goal, "scrubber", text);
 }

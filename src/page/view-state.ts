@@ -1,18 +1,18 @@
-/** What the reader of a page looks at. Every surface reads it, and changes it: so they always show the same moment. */
+/** What the reader of a page looks at. All surfaces read and change this one view, so they always show the same moment. */
 export interface View {
   /** Moment of the run, in milliseconds since the scenario began. */
   readonly time: number;
   /** Part of the run that time axes show; undefined: all of it. */
   readonly zoom: { readonly from: number; readonly to: number } | undefined;
   readonly selected: Selection | undefined;
-  /** Whether time moves by itself, and how many milliseconds of the run pass in one of the reader's; negative: backwards. */
+  /** Whether time moves by itself, and how many milliseconds of the run pass in one millisecond of real time; negative: backwards. */
   readonly playing: boolean;
   readonly speed: number;
-  /** Position in `PageData.runs` of the run that pages of nodes, files and chunks are about. */
+  /** Position in `PageData.runs` of the run whose nodes, files and chunks the page shows in detail. */
   readonly run: number;
 }
 
-/** By name: a page of two runs selects the same node in both. A chunk is named by its file and its index. */
+/** The selected object, by name, so that a page of two runs selects the same node in both. A chunk is named by its file and its index. */
 export type Selection =
   | { readonly kind: "node"; readonly name: string }
   | { readonly kind: "file"; readonly name: string }
@@ -40,7 +40,7 @@ export class ViewState {
     for (const listener of this.listeners) listener(this.view, before);
   }
 
-  /** Returns a function that ends it. */
+  /** Adds a listener, and returns a function that removes it. */
   onChange(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -58,7 +58,7 @@ export function fragmentOf({ time, zoom, selected, run }: View): string {
   return `#${words}`;
 }
 
-/** The part of a view that a fragment tells; what it does not tell, or tells wrongly, is left out. */
+/** The part of a view that a fragment contains. Missing and wrong values are left out. */
 export function viewOf(fragment: string): Partial<View> {
   const words = new URLSearchParams(fragment.replace(/^#/, ""));
   const time = natural(words.get("t"));

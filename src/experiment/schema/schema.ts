@@ -44,8 +44,10 @@ const factor = s
         .describe("Name of the factor; by default the last word of its path.")
         .optional(),
       set: settingPath().describe("Path of the scenario's key that is varied, as --set takes it.").optional(),
-      levels: levels.describe("Values of the key set.").optional(),
-      patches: patches.describe("Named levels, each of which sets several keys: from paths to values.").optional(),
+      levels: levels.describe("Values that the key gets.").optional(),
+      patches: patches
+        .describe("Levels with names. Each is a map from paths to values, and may set several keys.")
+        .optional(),
     },
     "a factor",
     ["name", "levels"],
@@ -99,8 +101,8 @@ const stop = s
     batch: s
       .count(2, 10_000)
       .prefault(5)
-      .describe("Seeds that each setting is given at a time; after each batch the rule is looked at."),
-    atMost: s.count(2, 1_000_000).describe("Seeds of one setting at most; all by default.").optional(),
+      .describe("Seeds that a setting gets at a time; the rule is checked after each batch."),
+    atMost: s.count(2, 1_000_000).describe("Most seeds of one setting; all by default.").optional(),
   })
   .superRefine((value, context) => {
     if ((value.width === undefined) === (value.relativeWidth === undefined))
@@ -123,13 +125,17 @@ export const experimentSchema = s
       .array(factor, { error: "a list of factors such as [{ set: replication, levels: [2, 3] }]" })
       .min(1, { error: "at least one factor" })
       .max(20, { error: "at most 20 factors" })
-      .describe("What is varied."),
+      .describe("The keys that are varied, and their values."),
     design: design
       .prefault("grid")
-      .describe("Which levels go together: each with each (grid), those at one position (pairs), or those listed."),
+      .describe(
+        "Which levels are combined: every level with every other (grid), the levels at the same position (pairs), or the combinations listed.",
+      ),
     seeds: seeds().describe("Seeds of the runs: each setting is played with each of them."),
     networks: seeds()
-      .describe("Seeds of sampled networks: each seed is played in each of them. By default each seed has its own.")
+      .describe(
+        "Seeds of sampled networks: each seed is played in each network. By default each seed has a network of its own.",
+      )
       .optional(),
     metrics: z
       .array(metric(), { error: "a list of figures such as [get.p99, repair.bytes]" })
@@ -146,13 +152,13 @@ export const experimentSchema = s
         "repair.bytes",
         "transfers.served",
       ])
-      .describe("Figures that the summary is about, named as in the scenario's expect."),
+      .describe("Figures that the summary reports, named as in the scenario's expect."),
     warmUp: s.duration().prefault("0s").describe("Time at the start of each run that the figures leave out."),
     baseline: z
       .union([s.text("the name of a setting"), cell()], {
         error: "the name of a setting, or levels such as { replication: 3 }",
       })
-      .describe("Setting with which the others are compared; the first by default.")
+      .describe("Setting with which the others are compared; by default the first setting.")
       .optional(),
     stop: stop.describe("When a setting has had enough runs; by default after all seeds.").optional(),
     expect: z

@@ -23,7 +23,7 @@ export const gradeWords = [
   "all replicas",
 ] as const;
 
-/** `fewest`: replicas of the worst chunk on nodes that run; `unreadable`: chunks without any copy there. */
+/** `fewest`: replicas of the worst chunk on nodes that run; `unreadable`: number of chunks without any copy on such nodes. */
 export function gradeOf(fewest: number, unreadable: number, wanted: number): number {
   if (unreadable > 0) return Grade.UNREADABLE;
   if (fewest === 0) return Grade.CACHED_ONLY;

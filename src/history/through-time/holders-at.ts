@@ -8,7 +8,7 @@ export interface Holder {
   readonly isUp: boolean;
 }
 
-/** Nodes that run come first, and replicas before cached copies. `runs`: who runs at that moment, where that is known already. */
+/** Nodes that run come first, and replicas before cached copies. `runs`: which nodes run at that moment, if the caller knows it already. */
 export function holdersAt(
   through: ThroughTime,
   chunk: number,

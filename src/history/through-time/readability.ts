@@ -6,7 +6,7 @@ export const GRADES = Object.keys(Grade).length;
 
 /** How well files were kept through the whole run. It leads a reader to the files and moments that are worth a look. */
 export class Readability {
-  /** `worst[file * columns + column]`: the worst grade in that part of the run; `ABSENT` if the file was not there in it. */
+  /** `worst[file * columns + column]`: the worst grade in that part of the run; `ABSENT` if the file did not exist then. */
   readonly worst: Uint8Array;
   /** `ticks[file * GRADES + grade]`: how long a file had each grade. */
   readonly ticks: Float64Array;
@@ -22,7 +22,7 @@ export class Readability {
     this.ticks = new Float64Array(length * GRADES);
   }
 
-  /** Number of files that are done. */
+  /** Number of files that have been handled. */
   get done(): number {
     return this.files;
   }
@@ -79,7 +79,7 @@ export class Readability {
   }
 }
 
-/** The worst grade of several; `ABSENT` if none is there. */
+/** The worst of several grades; `ABSENT` if all are absent. */
 export function worstGrade(grades: Iterable<number>): number {
   let worst: number = Grade.ABSENT;
   for (const grade of grades) if (grade !== Grade.ABSENT && (worst === Grade.ABSENT || grade < worst)) worst = grade;

@@ -1,7 +1,7 @@
 import { Groups } from "../groups.js";
 import { type History, lifeEvents } from "../history.js";
 
-/** A tick after the end of every run. It is the end of whatever lasted to the end of the run. */
+/** A tick after the end of every run. It is the end of sessions and other spans that lasted to the end of the run. */
 export const NEVER = 0x7fff_ffff;
 
 /** The sessions of nodes, in columns, ordered by beginning. They are half open: a node runs at `from`, but not at `until`. */
@@ -45,7 +45,7 @@ export function isUp({ from, until, byNode }: Sessions, node: number, tick: numb
   return byNode.of(node).some((row) => (from[row] as number) <= tick && tick < (until[row] as number));
 }
 
-/** The session that ended last by a tick, as its row; undefined: none has. */
+/** The row of the last session that had ended by a tick; undefined: none had. */
 export function lastEnded({ until, byNode }: Sessions, node: number, tick: number): number | undefined {
   return byNode.of(node).findLast((row) => (until[row] as number) <= tick);
 }

@@ -46,12 +46,12 @@ export function throughTime({ history, chunks, holdings, knowsChunks, knowsLives
   };
 }
 
-/** Whether it is known where the chunks of a file were: of a history that was too much, only some files are told. */
+/** Whether the history tells where the chunks of a file were. A history that would be too large leaves some files out. */
 export function tellsOf({ history, knows }: ThroughTime, file: number): boolean {
   return knows.copies || (knows.lives && history.files.told?.[file] === 1);
 }
 
-/** The holdings of a node, by when they began. */
+/** The holdings of a node, in the order in which they began. */
 export function holdingsOfNode({ holdings }: ThroughTime, node: number): number[] {
   const first = holdings.firstOfNode[node] as number;
   return Array.from({ length: (holdings.firstOfNode[node + 1] as number) - first }, (_, at) => first + at);
@@ -62,7 +62,7 @@ export function heldFrom(through: ThroughTime, holding: number): number {
   return through.heldFrom[holding] as number;
 }
 
-/** The tick at which it went from there. */
+/** The tick at which the chunk went from that disk. */
 export function heldUntil(through: ThroughTime, holding: number): number {
   return through.heldUntil[holding] as number;
 }

@@ -6,9 +6,9 @@ export interface Traffic {
   /** By position in `purposes`. */
   readonly sent: readonly number[];
   readonly received: readonly number[];
-  /** The most first. `node` -1: unknown. */
+  /** The partner with the most bytes comes first. `node` -1: unknown. */
   readonly partners: readonly { readonly node: number; readonly sent: number; readonly received: number }[];
-  /** Bytes that the node sent, by file, the most first; and bytes that it received. */
+  /** Bytes that the node sent, by file, and bytes that it received. The file with the most bytes comes first. */
   readonly sentOf: readonly { readonly file: number; readonly bytes: number }[];
   readonly receivedOf: readonly { readonly file: number; readonly bytes: number }[];
 }

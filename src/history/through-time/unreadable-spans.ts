@@ -8,14 +8,14 @@ import { heldFrom, heldUntil, type ThroughTime } from "./through-time.js";
 /** A span of time, half open, in which a file could not be read whole, with the reason. */
 export interface UnreadableSpan {
   readonly from: number;
-  /** `NEVER`: to the end. */
+  /** `NEVER`: it lasted to the end of the run. */
   readonly until: number;
   /** The most chunks that were unreadable at once. */
   readonly most: number;
-  /** Index of the chunk that became unreadable first, and the nodes that took its copies with them, the last one first. */
+  /** Index of the chunk that became unreadable first, and the nodes that took its copies with them. The node that went last comes first. */
   readonly chunk: number;
   readonly gone: readonly Gone[];
-  /** The nodes that ended it: those that brought back the chunk that was missing for longest. */
+  /** The nodes that ended the span: they brought back the chunk that was missing for longest. */
   readonly back: readonly Back[];
   readonly lastChunk: number;
 }

@@ -2,7 +2,7 @@ import type { ChartAxis, ChartModel } from "../../report/charts/chart-model.js";
 import { rangeOfX } from "./layers.js";
 import { yRanges } from "./plot-shapes.js";
 
-/** The same chart of several runs, with the same axes, so that what lies higher or later is more or later. */
+/** Gives the same chart of several runs the same axes, so that heights and times can be compared by eye. */
 export function alignedCharts(charts: readonly ChartModel[]): readonly ChartModel[] {
   const drawn = charts.filter(({ says }) => says === undefined);
   if (drawn.length < 2) return charts;
@@ -25,7 +25,7 @@ interface UsedAxis {
   readonly max: number;
 }
 
-/** The axis that all of them fit on; undefined: they measure different things. */
+/** An axis on which all charts fit; undefined: they measure different things. */
 function commonAxis(used: readonly UsedAxis[]): ChartAxis | undefined {
   const longest = used.reduce<UsedAxis | undefined>((a, b) => (a && a.max >= b.max ? a : b), undefined);
   if (!longest) return undefined;

@@ -1,6 +1,6 @@
 import type { ChartModel } from "../../report/charts/chart-model.js";
 
-/** Whose values they are: a file of them must tell it. */
+/** The run of a chart, which the file with the chart's values names. */
 export interface ChartSource {
   readonly scenario: string;
   readonly seed: number | string;
@@ -8,7 +8,10 @@ export interface ChartSource {
 
 const columns = ["scenario", "seed", "chart", "series", "position", "position_unit", "name", "value", "unit"] as const;
 
-/** All values of a chart as CSV (RFC 4180): a row for each, with its run and its unit. Moments and times are in milliseconds. */
+/**
+ * All values of a chart as CSV (RFC 4180), with a row for each value. The row contains the run and the unit. Moments
+ * and times are in milliseconds.
+ */
 export function chartCsv(chart: ChartModel, { scenario, seed }: ChartSource): string {
   const rows: (readonly (string | number)[])[] = [columns];
   const unitOf = (unit: string): string => (unit === "moment" ? "ms" : unit);

@@ -6,11 +6,11 @@ import { heightOfLabels, LABEL_SIZE, type PlotView, plotShapes, type YRanges, yR
 import type { Box, Shape } from "./shape.js";
 import { ticksOf, titleOf } from "./ticks.js";
 
-/** A whole chart with its title, axes and legend, as a file has it. */
+/** A whole chart with its title, axes and legend, for a file. */
 export interface Drawing {
   readonly width: number;
   readonly height: number;
-  /** Of the plot: what is `inside` ends at its edges. */
+  /** The box of the plot. Shapes in `inside` are clipped to it. */
   readonly box: Box;
   readonly behind: readonly Shape[];
   readonly inside: readonly Shape[];
@@ -20,7 +20,7 @@ export interface Drawing {
 const [WIDTH, PLOT_HEIGHT, LEFT, RIGHT] = [1000, 380, 84, 24];
 const { ink, grey, grid } = onWhite;
 
-/** Draws a chart for a file, on white: the part of it that is looked at, and the series that are shown. */
+/** Draws a chart for a file, on a white background, with its visible part and the series that are shown. */
 export function chartDrawing(chart: ChartModel, hidden: ReadonlySet<number>, x: Range): Drawing {
   const subtitle = linesOf(chart.subtitle, 120);
   const plain = { left: LEFT, top: 0, width: WIDTH - LEFT - (chart.y2 ? LEFT : RIGHT), height: PLOT_HEIGHT };

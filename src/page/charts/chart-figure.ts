@@ -15,7 +15,7 @@ const READ_EVERY = 250;
 /** One chart with its legend, its values as text and as a table, and its files. */
 export class ChartFigure {
   readonly element: HTMLElement;
-  /** Charts of the same row are beside each other. */
+  /** Charts with the same `row` are beside each other. */
   readonly row: string;
   private readonly chart: ChartModel;
   private readonly source: ChartSource;
@@ -25,11 +25,11 @@ export class ChartFigure {
   private readonly live = element("p", { class: "chart-live", "aria-live": "polite" });
   private readonly all: Range;
   private hidden: ReadonlySet<number> = new Set();
-  /** Where the pointer is; and, on an axis that is not the time of the run, where the keys are and what is looked at. */
+  /** The position of the pointer. If the axis is not the time of the run, also the cursor of the keys, and the visible part. */
   private hovered: number | undefined;
   private cursor: number | undefined;
   private range: Range | undefined;
-  /** The place before the last click. */
+  /** The position of the keys' cursor before the last click. */
   private left: number | undefined;
   private lastRead = 0;
   isSeen = true;
@@ -70,7 +70,7 @@ export class ChartFigure {
     this.follow(view.current, undefined);
   }
 
-  /** Shows the moment and the part of the run that everybody looks at. */
+  /** Shows the moment and the part of the run that the whole page shows. */
   follow(now: View, before: View | undefined): void {
     if (!this.isClock) return;
     if (now.zoom !== before?.zoom) this.plot.zoom(now.zoom && { min: now.zoom.from, max: now.zoom.to });
@@ -110,13 +110,13 @@ export class ChartFigure {
     this.moveTo(x);
   }
 
-  /** The first of the two clicks went to another moment: the reader did not mean that. */
+  /** Undoes the first click of a double click, which went to another moment: the reader did not mean that. */
   private reset(): void {
     if (this.left !== undefined) this.moveTo(this.left);
     this.zoomTo(undefined);
   }
 
-  /** To a moment; on an axis of nodes, to a node, which then is selected. */
+  /** Goes to a moment or, on an axis of nodes, selects the node. */
   private moveTo(x: number): void {
     if (this.isClock) this.view.change({ time: x });
     else {
@@ -162,7 +162,7 @@ export class ChartFigure {
     this.live.textContent = [where, ...values.map(({ label, words }) => `${label}: ${words}`)].join("; ");
   }
 
-  /** The table of values, made when it is opened, and the files. */
+  /** The fold with the table of values, which is made when the fold is opened, and with the buttons that save files. */
   private more(): HTMLElement {
     const save = (format: (typeof chartFormats)[number]) => {
       const button = element(

@@ -4,7 +4,7 @@ import { positionsOf, type Range } from "./layers.js";
 const FAR = 10;
 const FACTOR = 2;
 
-/** Where a key moves the cursor: to the next position that has a value. Undefined: it is not a key that moves it. */
+/** The position to which a key moves the cursor: the next one that has a value. Undefined: the key does not move the cursor. */
 export function cursorAfter(
   key: string,
   isFar: boolean,
@@ -27,7 +27,7 @@ export function cursorAfter(
   return positions[Math.max(0, Math.min(last, from + steps))];
 }
 
-/** What a key makes the axis show: nearer or farther around the cursor, or `all`. Undefined: it is not a key that zooms. */
+/** The range of the axis after a key zoomed in or out around the cursor, or `all`. Undefined: the key does not zoom. */
 export function zoomAfter(
   key: string,
   range: Range,

@@ -4,7 +4,7 @@ import { nameAt, positionAt } from "./layers.js";
 import { paletteNow } from "./palette-now.js";
 import { valueWords } from "./value-words.js";
 
-/** What a series has at a position. */
+/** The value of a series at a position. */
 export interface ReadValue {
   readonly label: string;
   readonly words: string;
@@ -51,7 +51,7 @@ export class ChartLegend {
     });
   }
 
-  /** Shows what all series have at `x`; undefined: nothing. Returns what is shown. */
+  /** Shows the values of all series at `x`; undefined: shows none. Returns what is shown. */
   read(x: number | undefined): { readonly where: string; readonly values: readonly ReadValue[] } {
     const where = x === undefined ? "" : this.whereWords(x);
     this.where.textContent = where;
@@ -77,7 +77,7 @@ export class ChartLegend {
     return at < 0 ? "" : valueWords(series.values[at], axis);
   }
 
-  /** The position, what it is called, and the marks and spans that it lies in. */
+  /** Words for a position: its value, its name, and the marks and spans at it. */
   private whereWords(x: number): string {
     const { chart } = this;
     const spans = (chart.spans ?? []).filter(({ from, until }) => from <= x && x <= until).map(({ label }) => label);

@@ -23,7 +23,10 @@ const [ACROSS, UPWARDS] = [76, 40];
 /** A drag over fewer pixels is a click. */
 const LEAST_DRAG = 5;
 
-/** The axes and the drawing of one chart. uPlot has the axes, the pointer and the selection; the series are drawn as files have them. */
+/**
+ * The axes and the drawing of one chart. uPlot draws the axes and handles the pointer and the selection. The series are
+ * drawn by the same code as in saved files.
+ */
 export class ChartPlot {
   private readonly chart: ChartModel;
   private readonly events: PlotEvents;
@@ -35,7 +38,7 @@ export class ChartPlot {
   private marked: number | undefined;
   private dragged = false;
 
-  /** `target` is where it is drawn, as wide as that is. */
+  /** The chart is drawn in `target`, at its whole width. */
   constructor(chart: ChartModel, target: HTMLElement, events: PlotEvents) {
     this.chart = chart;
     this.events = events;
@@ -69,7 +72,7 @@ export class ChartPlot {
     if (isSeen) this.line.style.transform = `translateX(${this.plot.valToPos(x, "x")}px)`;
   }
 
-  /** Draws anew: colours, sizes or values are others. */
+  /** Draws the chart again after colours, sizes or values have changed. */
   redraw(): void {
     this.ranges = yRanges({ chart: this.chart, hidden: this.hidden, x: this.range });
     this.plot.setScale("x", this.range);
@@ -174,7 +177,7 @@ export class ChartPlot {
     return { chart: this.chart, hidden: this.hidden, x: this.range, box };
   }
 
-  /** Height of the labels of marks, which uPlot asks for before it knows its box: then it is as at its last size. */
+  /** Height of the labels of marks. uPlot asks for it before it knows the size of its box; the last size is used then. */
   private labels(cycle: number): number {
     const view = this.plot && cycle > 0 ? this.view(this.plot) : undefined;
     const width = view?.box.width || 300;
@@ -196,7 +199,7 @@ export class ChartPlot {
   }
 }
 
-/** uPlot has a series for each axis, without values. */
+/** uPlot gets an empty series for each axis, since other code draws the values. */
 const drawnElsewhere = { paths: () => null, points: { show: false } } satisfies Partial<uPlot.Series>;
 
 const axisStyle = {

@@ -17,7 +17,7 @@ export interface Layer {
   readonly bottoms: readonly number[] | undefined;
 }
 
-/** The series that are shown, in the order in which they are drawn, those in front last. */
+/** The series that are shown, in the order of drawing: those in front come last. */
 export function layersOf(chart: ChartContent, hidden: ReadonlySet<number>): Layer[] {
   const heights = new Map<string, readonly number[]>();
   const layers = chart.series.flatMap((series, index): Layer[] => {
@@ -45,7 +45,7 @@ export function rangeOfX(chart: ChartContent): Range {
   return widened({ min: chart.x.min ?? least, max: chart.x.max ?? most });
 }
 
-/** Values that are all the same are in the middle of an axis that has a length. */
+/** If all values are equal, the axis is widened so that they lie in its middle. */
 function widened({ min, max }: Range): Range {
   const size = Math.max(Math.abs(min), Math.abs(max));
   if (max - min > 1e-9 * size) return { min, max };
@@ -56,7 +56,7 @@ function widened({ min, max }: Range): Range {
 /** Room above the highest value, as a share of the axis. */
 const ROOM = 0.06;
 
-/** What a y axis shows: what its chart demands, and else all values of the part of the x axis that is looked at. */
+/** The range of a y axis: the bounds that its chart sets, and otherwise all values in the visible part of the x axis. */
 export function rangeOfY(axis: ChartAxis, layers: readonly Layer[], levels: readonly number[], within: Range): Range {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const see = (value: number | null | undefined): void => {
@@ -66,7 +66,7 @@ export function rangeOfY(axis: ChartAxis, layers: readonly Layer[], levels: read
   };
   for (const { series, xs, tops } of layers) {
     xs.forEach((x, i) => {
-      // A step that began before is seen too.
+      // The last step that began before the visible part reaches into it, so it counts, too.
       if (x > within.max || (x < within.min && (xs[i + 1] ?? x) < within.min)) return;
       see(tops[i]);
       see(series.band?.low[i]);
@@ -113,7 +113,7 @@ function positionBefore(xs: readonly number[], x: number): number {
   return low - 1;
 }
 
-/** The name that a position of a chart has: of a node, or of a point; undefined: it has none. */
+/** The name of a position of a chart, such as that of a node; undefined: it has none. */
 export function nameAt({ series, xs }: ChartContent, x: number, of: "nodes" | "names" = "nodes"): string | undefined {
   for (const one of series) {
     const at = positionAt(one, one.xs ?? xs, x);

@@ -13,7 +13,7 @@ const sections: readonly ChartSection[] = ["comparison", "files", "operations", 
 interface Shown {
   readonly chart: ChartModel;
   readonly source: ChartSource;
-  /** Of several runs, the name of its run. */
+  /** The name of the chart's run, if there are several runs. */
   readonly run: string;
 }
 
@@ -41,7 +41,7 @@ export function mountCharts(page: Page): HTMLElement | undefined {
   );
 }
 
-/** Charts that lie in one grid: all of them; of several runs, those of one kind beside each other. */
+/** The grids of charts. One run has a single grid with all charts; of several runs, the charts of one kind are in a grid beside each other. */
 function rowsOf(figures: readonly ChartFigure[]): ChartFigure[][] {
   const rows = new Map<string, ChartFigure[]>();
   for (const figure of figures) {
@@ -52,7 +52,7 @@ function rowsOf(figures: readonly ChartFigure[]): ChartFigure[][] {
   return [...rows.values()];
 }
 
-/** By section. Charts of one kind follow each other, a run after the other, with the same axes. */
+/** The charts by section. If there are several runs, the charts of one kind follow each other, and have the same axes. */
 function shownCharts({ data, runs }: Page): Shown[] {
   const overview = (data.overview?.charts ?? []).map((chart) => ({
     chart,

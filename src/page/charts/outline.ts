@@ -8,7 +8,7 @@ export interface Place {
   readonly within: Range;
 }
 
-/** Pixels of a part of an axis. What a logarithmic axis cannot show is at its start. */
+/** A function from values of an axis to pixels. Values that a logarithmic axis cannot show are at its start. */
 export function scaled(range: Range, logarithmic: boolean, from: number, to: number): (value: number) => number {
   if (!logarithmic) return (value) => from + ((to - from) * (value - range.min)) / (range.max - range.min);
   const [first, last] = [Math.log(range.min), Math.log(range.max)];

@@ -1,6 +1,6 @@
 import { onWhite, type Palette } from "./palette.js";
 
-/** Colours of charts, by the variable that the page's style has for each: a little lighter on dark paper. */
+/** The CSS variable for each colour of a chart. In the dark scheme the variables' colours are a little lighter. */
 const variables: Readonly<Record<string, string>> = {
   "#222222": "--ink",
   "#767676": "--grey",
@@ -13,7 +13,7 @@ const variables: Readonly<Record<string, string>> = {
   "#cc79a7": "--purple",
 };
 
-/** For the page as its reader sees it now: light, dark, or printed. */
+/** The palette for the page's present colours: light, dark, or printed. */
 export function paletteNow(): Palette {
   const style = getComputedStyle(document.documentElement);
   const read = (name: string, otherwise: string): string => style.getPropertyValue(name).trim() || otherwise;

@@ -4,11 +4,11 @@ export interface Palette {
   readonly paper: string;
   readonly grey: string;
   readonly grid: string;
-  /** A colour of a chart as it is seen on this paper. */
+  /** A chart's colour as it is drawn on this background. */
   readonly shown: (colour: string) => string;
 }
 
-/** On white, as in the pictures of a report; files that readers keep are drawn so. */
+/** For a white background, as in the pictures of a report. Charts that readers save use it. */
 export const onWhite: Palette = {
   ink: "#222222",
   paper: "#ffffff",

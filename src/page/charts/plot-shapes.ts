@@ -4,7 +4,7 @@ import { bandOf, outlineOf, type Place, placeIn, pointsOf } from "./outline.js";
 import type { Palette } from "./palette.js";
 import type { Box, Shape } from "./shape.js";
 
-/** What part of a chart is looked at, and where it is drawn. */
+/** The visible part of a chart, and the place where it is drawn. */
 export interface PlotView {
   readonly chart: ChartContent;
   /** Positions of the series that are not shown. */
@@ -33,7 +33,7 @@ export function yRanges({ chart, hidden, x }: Omit<PlotView, "box">): YRanges {
   };
 }
 
-/** What is drawn inside of the plot, and what begins above it: marks with their labels. What is in front comes last. */
+/** Shapes inside the plot, and shapes that begin above it, which are marks with their labels. Shapes in front come last. */
 export interface PlotShapes {
   readonly inside: readonly Shape[];
   readonly above: readonly Shape[];
@@ -74,7 +74,7 @@ function layerShapes(layer: Layer, place: Place, box: Box, palette: Palette): Sh
   ];
 }
 
-/** Words beside points, towards the middle of the plot. */
+/** Names beside points, on the side of the plot's middle. */
 function namesOf({ series, xs, tops }: Layer, place: Place, box: Box, palette: Palette): Shape[] {
   return (series.names ?? []).flatMap((name, i): Shape[] => {
     const [x, top] = [place.x(xs[i] ?? 0), tops[i]];
@@ -167,7 +167,7 @@ function marksWithin({ chart, x }: PlotView): { x: number; label: string }[] {
 }
 
 interface LabelPlace {
-  /** From the plot upwards; -1: there is no room. */
+  /** Rows are counted from the plot upwards; -1: there is no room. */
   readonly row: number;
   readonly left: number;
 }

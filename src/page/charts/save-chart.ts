@@ -9,7 +9,7 @@ import { onWhite } from "./palette.js";
 export const chartFormats = ["PNG", "SVG", "CSV"] as const;
 export type ChartFormat = (typeof chartFormats)[number];
 
-/** Pixels of a PNG for each of a drawing. */
+/** Pixels of the PNG for each pixel of the drawing, in both directions. */
 const SHARP = 2;
 
 /** Saves a chart to the reader's disk: a picture of what is shown, or all its values. */
@@ -54,6 +54,6 @@ function save(content: Blob, name: string): void {
   const link = document.createElement("a");
   [link.href, link.download] = [address, name];
   link.click();
-  // Not at once: the browser begins to save after this.
+  // Keep the address for a while, because the browser begins to save only after this function has returned.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

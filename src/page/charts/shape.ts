@@ -3,10 +3,10 @@ export type Shape = PathShape | TextShape;
 
 interface PathShape {
   readonly kind: "path";
-  /** As SVG writes paths, which a canvas understands too. */
+  /** The path in SVG's notation, which a canvas understands, too. */
   readonly path: string;
   readonly fill?: string;
-  /** How much of it covers what is below: 0 to 1. */
+  /** From 0 (invisible) to 1 (covers what is below). */
   readonly opacity?: number;
   readonly stroke?: string;
   readonly width?: number;
@@ -17,15 +17,15 @@ export interface TextShape {
   readonly kind: "text";
   readonly text: string;
   readonly x: number;
-  /** Of the line that letters stand on. */
+  /** The height of the text's base line. */
   readonly y: number;
   readonly anchor: "start" | "middle" | "end";
   readonly colour: string;
   readonly size: number;
   readonly bold?: boolean;
-  /** Degrees around its point. */
+  /** Rotation around the text's point, in degrees. */
   readonly turned?: number;
-  /** Of a box behind it, so that lines do not cross it. */
+  /** Colour of a box behind the text, so that lines do not cross the text. */
   readonly behind?: string;
 }
 

@@ -8,7 +8,7 @@ export interface Tick {
 }
 
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000];
-/** Distances that people count times in, in milliseconds. */
+/** Distances between ticks of time that people find natural, in milliseconds. */
 const CLOCK = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
   ...[1, 2, 5, 10, 15, 30].map((count) => count * SECOND),
@@ -25,7 +25,7 @@ export function ticksOf(axis: ChartAxis, range: Range, most: number): Tick[] {
   if (isClock(axis, range)) return clockTicks(axis, range, most);
   const size = axis.shown?.size ?? 1;
   const step = stepOf(axis, range, most);
-  // Steps in units that readers see, so that 0.1 % is no 0.0999 %.
+  // Count in the unit that readers see, so that 0.1 % does not become 0.0999 %.
   const first = Math.ceil(range.min / size / step - 1e-9);
   const last = Math.floor(range.max / size / step + 1e-9);
   const ticks: Tick[] = [];
@@ -37,14 +37,14 @@ export function ticksOf(axis: ChartAxis, range: Range, most: number): Tick[] {
   return ticks;
 }
 
-/** What an axis is called: what it measures, and the unit of its ticks. */
+/** The title of an axis: what it measures, and the unit of its ticks. */
 export function titleOf(axis: ChartAxis, range: Range): string {
   const unit = isClock(axis, range) ? (isLong(axis) ? "h:min" : "min:s") : axis.shown?.name;
   const words = [...(unit ? [unit] : []), ...(axis.logarithmic ? ["logarithmic"] : [])];
   return words.length > 0 ? `${axis.label} (${words.join(", ")})` : axis.label;
 }
 
-/** A part of the time of a run is told as on a clock. */
+/** Whether an axis shows a part of the run's time. Its ticks are then clock times. */
 function isClock({ unit, min = 0, max }: ChartAxis, range: Range): boolean {
   return unit === "moment" && max !== undefined && range.max - range.min < 0.999 * (max - min);
 }
@@ -71,7 +71,7 @@ function clock(ms: number, step: number, long: boolean): string {
   return step < MINUTE ? `${minutes}:${seconds}` : minutes;
 }
 
-/** Distance of ticks in the unit that readers see. */
+/** Distance between ticks, in the unit that readers see. */
 function stepOf({ shown, step, whole, min, max }: ChartAxis, range: Range, most: number): number {
   const size = shown?.size ?? 1;
   const long = (range.max - range.min) / size;

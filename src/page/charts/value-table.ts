@@ -6,7 +6,7 @@ import { valueWords } from "./value-words.js";
 
 const ROWS = 20;
 
-/** All values of a chart as a table, some rows at a time: made when the reader opens it. */
+/** All values of a chart as a table that shows some rows at a time. It is made when the reader opens it. */
 export function valueTable(chart: ChartModel): HTMLElement {
   const positions = positionsOf(chart);
   const at = chart.series.map(({ xs }) => new Map((xs ?? chart.xs).map((x, i) => [x, i])));

@@ -16,7 +16,7 @@ const verdicts: Readonly<Record<CheckWords["verdict"], string>> = {
   "not judged": "– not judged",
 };
 
-/** What was expected and what must always be so: failed ones first, each with the way to the moment and the object behind it. */
+/** Expectations and invariants. Failed ones come first, and each has a link to the moment and the object that explain it. */
 export function mountChecks(page: Page): HTMLElement | undefined {
   const { runs } = page;
   if (runs.every(({ words }) => words.checks.length === 0)) return undefined;
@@ -37,7 +37,7 @@ function runChecks(page: Page, { name, words }: RunModel, run: number): HTMLElem
     violated.length > 0 ? list(violated) : undefined,
     expectations.length > 0
       ? list(expectations)
-      : element("p", { class: "muted" }, "The scenario expects nothing of its figures."),
+      : element("p", { class: "muted" }, "The scenario has no expectations."),
     others.length > 0 ? folded(invariantsTitle(others), list(others)) : undefined,
   );
 }
@@ -45,7 +45,7 @@ function runChecks(page: Page, { name, words }: RunModel, run: number): HTMLElem
 function invariantsTitle(others: readonly CheckWords[]): string {
   const held = others.filter(({ verdict }) => verdict === "held").length;
   const empty = others.length - held;
-  const rest = empty === 0 ? "" : `, ${empty} had nothing to look at`;
+  const rest = empty === 0 ? "" : `, ${empty} had nothing to check`;
   return `Invariants, checked of every run: ${held} ${held === 1 ? "holds" : "hold"}${rest}`;
 }
 

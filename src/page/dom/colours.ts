@@ -1,9 +1,9 @@
-/** The value of a colour of `colours.css`, such as `--ink`, as it is in the reader's scheme of colours: for a canvas. */
+/** The value that a colour of `colours.css`, such as `--ink`, has in the reader's colour scheme. A canvas needs it. */
 export function colour(name: `--${string}`): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Tells when the scheme of colours changes, for print too. Returns a function that ends it. */
+/** Calls the listener when the colour scheme changes, also for printing. Returns a function that removes the listener. */
 export function onColours(listener: () => void): () => void {
   const queries = ["(prefers-color-scheme: dark)", "print"].map((query) => matchMedia(query));
   for (const query of queries) query.addEventListener("change", listener);

@@ -2,8 +2,8 @@ type Child = Node | string | undefined;
 type Attributes = Readonly<Record<string, string | number | boolean | ((event: Event) => void) | undefined>>;
 
 /**
- * Makes an element. Attributes that are `undefined` or `false` are left out; those whose name begins with `on` are listeners. Text
- * becomes text and nothing else, whatever it holds: names from scenarios cannot become markup.
+ * Makes an element. Attributes that are `undefined` or `false` are left out; those whose name begins with `on` are
+ * listeners. Text stays text, whatever characters it contains, so names from scenarios cannot become markup.
  */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,

@@ -9,7 +9,7 @@ const shapes = {
   after: "M3 2.5v11L10.5 8zM11 2.5h2v11h-2z",
 } as const;
 
-/** A picture on a button, which has words of its own. */
+/** A picture on a button. The button also has words for screen readers. */
 export function icon(name: keyof typeof shapes): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
   for (const [key, value] of Object.entries({ viewBox: "0 0 16 16", width: "16", height: "16", "aria-hidden": "true" }))

@@ -1,6 +1,6 @@
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** Makes an element of a vector picture. As with `element`, text becomes text and nothing else. */
+/** Makes an SVG element. As with `element`, text stays text. */
 export function svgElement<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},

@@ -3,7 +3,7 @@ import type { RunModel } from "../run-model.js";
 
 const verdicts = { passed: "Passed", failed: "Failed", "not judged": "Not judged" } as const;
 
-/** What was played and what came of it, at a glance: a sentence, a few figures, and more for who opens it. */
+/** What was played and with which result, at a glance: a sentence, a few figures, and further sentences in a fold. */
 export function runHeadline({ name, report, words }: RunModel, isOnlyOne: boolean): HTMLElement {
   const { verdict, run } = report;
   return element(

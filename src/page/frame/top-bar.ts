@@ -5,7 +5,7 @@ import { type SectionId, showSection } from "../section.js";
 import { sectionOf, viewLink } from "../view-link.js";
 import type { Selection } from "../view-state.js";
 
-/** The bar that stays at the top: what the page is about, the moment and the object that it shows, and the way to its sections. */
+/** The bar that stays at the top. It shows the page's title, the moment and the selected object, and links to the sections. */
 export class TopBar {
   readonly element: HTMLElement;
   private readonly list = element("ul");

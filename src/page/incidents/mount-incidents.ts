@@ -9,7 +9,7 @@ import type { Selection } from "../view-state.js";
 
 const kinds = { nodes: "Nodes", repair: "Repair", files: "Files" } as const;
 
-/** What mattered, in words and in the order of time; each line leads to its moment. */
+/** The important events, in words and in the order of time. Each line is a link to its moment. */
 export function mountIncidents(page: Page): HTMLElement | undefined {
   const { runs } = page;
   if (runs.every(({ words }) => words.incidents.length + words.besides.length === 0)) return undefined;
@@ -68,7 +68,7 @@ function line(page: Page, incident: TimelineEvent, start: number, run: number): 
   );
 }
 
-/** What a reader who goes to its moment looks at. */
+/** The object that is selected when a reader goes to an event's moment. */
 function subjectOf({ files, nodes }: TimelineEvent): Selection | undefined {
   const [file] = files;
   const [node] = nodes;

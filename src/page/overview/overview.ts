@@ -5,10 +5,10 @@ import { dataTable } from "./data-table.js";
 
 type Tone = OverviewSentence["tone"];
 
-/** More sentences than this stay folded. */
+/** If a group has more sentences than this, the others are folded. */
 const MOST_OPEN = 5;
 
-/** What sentences of a tone are listed under, in this order; and up to how many of them are open from the start. */
+/** The heading for the sentences of each tone, in this order; and how many of the sentences are open from the start. */
 const groups: readonly { readonly title: string; readonly tones: readonly Tone[]; readonly open: number }[] = [
   { title: "What differs", tones: ["failed", "worse", "better", "differs"], open: Number.POSITIVE_INFINITY },
   { title: "What is alike", tones: ["alike"], open: 0 },
@@ -57,7 +57,7 @@ function listOf(sentences: readonly OverviewSentence[]): HTMLElement {
   );
 }
 
-/** Words beside the colours, so that nobody needs the colour. */
+/** Words beside the colours, for readers who cannot tell the colours apart. */
 const marks: { readonly [T in Tone]?: string } = {
   failed: "✗ failed",
   worse: "▼ worse",

@@ -5,10 +5,10 @@ import { nodeStates, purposeColours, UNRECORDED } from "./network/node-looks.js"
 
 export type ColouredBy = "state" | "class" | "load";
 
-/** What of the network a reader wants to see. */
+/** Which part of the network a reader wants to see. */
 export interface Choice {
   readonly by: ColouredBy;
-  /** Names; empty: all. Only the nodes of the zone are drawn; those of another class or state are pale. */
+  /** Names; empty: all. Nodes of other zones are not drawn; nodes of another class or state are pale. */
   readonly zone: string;
   readonly class: string;
   readonly state: string;
@@ -16,7 +16,7 @@ export interface Choice {
   readonly purposes: readonly boolean[];
 }
 
-/** The one choice of a scrubber, for all its runs, with the elements that change it. */
+/** The choice that holds for all runs of a scrubber, with the elements by which a reader changes it. */
 export class Choices {
   readonly element: HTMLElement;
   private choice: Choice = { by: "state", zone: "", class: "", state: "", purposes: purposes.map(() => true) };
@@ -93,7 +93,7 @@ export class Choices {
   }
 }
 
-/** In the order in which they come first. */
+/** Each name once, in the order of first occurrence. */
 function distinct(names: readonly string[]): string[] {
   return [...new Set(names)];
 }

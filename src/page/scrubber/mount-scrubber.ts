@@ -4,7 +4,7 @@ import { Choices } from "./choices.js";
 import { NetworkPanel } from "./network/network-panel.js";
 import { TimeBar } from "./time/time-bar.js";
 
-/** The network at any moment, and the way through time. Undefined without a history; the foot of the page says so. */
+/** The network at any moment, with the controls that move through time. Undefined if there is no history, which the foot of the page says. */
 export function mountScrubber(page: Page): HTMLElement | undefined {
   const runs = page.runs.filter(({ replay }) => replay);
   const [first] = runs;
@@ -30,7 +30,10 @@ export function mountScrubber(page: Page): HTMLElement | undefined {
   return body;
 }
 
-/** Keys that a button, a list or a field takes for itself; in a table or a fold, arrows and the space bar scroll and open. */
+/**
+ * Whether a key belongs to the focused element: a button, a list or a field uses it, and in a table or a fold arrows
+ * and the space bar scroll and open.
+ */
 function isTyped({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return true;
   if (target.closest("select, input, textarea, summary, .scrolls")) return true;

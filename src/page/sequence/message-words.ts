@@ -3,7 +3,7 @@ import type { RunModel } from "../run-model.js";
 import { endingOf, type Message } from "./message.js";
 import { durationText, momentText, partyName } from "./words.js";
 
-/** What a message came to, with how long it took: `OK in 38 ms`, `DEADLINE_EXCEEDED after 2 s`. */
+/** The outcome of a message, and how long it took: `OK in 38 ms`, `DEADLINE_EXCEEDED after 2 s`. */
 export function endText(message: Message, resolution: number): string {
   const took = durationText(message.end - message.start, resolution);
   switch (endingOf(message)) {
@@ -23,12 +23,12 @@ export function shortEnd(message: Message, resolution: number): string {
   return endingOf(message) === "answered" ? took : `${message.outcome}, ${took}`;
 }
 
-/** What was asked, or sent, in short. */
+/** What a message asked or sent, in a few letters. */
 export function shortAsk({ label, attempt }: Pick<Message, "label" | "attempt">): string {
   return attempt > 1 ? `${label}, attempt ${attempt}` : label;
 }
 
-/** What was asked, or sent, with the number of the attempt from the second on. */
+/** What a message asked or sent, with the number of the attempt from the second attempt on. */
 export function askText({ kind, label, attempt, purpose }: Message): string {
   if (kind === "transfer") return `${label}, for a ${purposes[purpose] ?? "transfer"}`;
   return shortAsk({ label, attempt });

@@ -1,7 +1,7 @@
 /** A lifeline stands for a node, by its position, or for one of these. */
 export const TRACKER = -1;
 export const UNKNOWN = -2;
-/** All programs for which there was no room. */
+/** All programs that have no lifeline of their own. */
 export const OTHERS = -3;
 
 /** A call, or a chunk on its way, in a sequence diagram. Times are milliseconds of the run. */
@@ -17,19 +17,19 @@ export interface Message {
   readonly outcome: string;
   /** Milliseconds that a caller gave its call; 0 for a transfer. */
   readonly deadline: number;
-  /** From 2 on: the same call to the same peer, after one that failed. */
+  /** 1 for a first call; 2 and more: the same call to the same peer was made again after a failure. */
   readonly attempt: number;
-  /** Position in `purposes`, of a transfer; -1 for a call. */
+  /** For a transfer, a position in `purposes`; -1 for a call. */
   readonly purpose: number;
 }
 
 export type Ending = "answered" | "refused" | "failed" | "given up";
 
-/** Codes of failures after which nobody knows what the other did: no answer came. */
+/** Codes of failures in which no answer came, so that the caller does not know what the callee did. */
 const unanswered = new Set(["DEADLINE_EXCEEDED", "UNAVAILABLE", "CANCELLED", "UNKNOWN", "INTERNAL"]);
 const notWaitedFor = new Set(["abandoned", "interrupted", "unfinished"]);
 
-/** How a message ended: with an answer, with an error as answer, without an answer, or with a caller that no longer waited. */
+/** How a message ended: by an answer, by an answer that is an error, without an answer, or because its caller no longer waited. */
 export function endingOf({ outcome }: Pick<Message, "outcome">): Ending {
   if (outcome === "OK") return "answered";
   if (notWaitedFor.has(outcome)) return "given up";
@@ -43,7 +43,10 @@ export function isFailure(outcome: string): boolean {
 
 type Unnumbered = Omit<Message, "attempt">;
 
-/** Messages in the order in which they began, the calls among them numbered by attempt. `tick`: of transfers, in milliseconds. */
+/**
+ * Messages in the order in which they began, with the number of the attempt for each call. `tick`: how finely transfers
+ * were measured, in milliseconds.
+ */
 export function inOrder(messages: readonly Unnumbered[], tick: number): Message[] {
   const calls = messages.filter(({ kind }) => kind === "call");
   const finely = messages.map((message) => (message.kind === "call" ? message : withinItsCall(message, calls, tick)));

@@ -16,7 +16,7 @@ export class NodeChoice {
 
   constructor(
     private readonly history: History,
-    /** Told whenever the choice changes. */
+    /** Called whenever the choice changes. */
     private readonly onChange: () => void,
   ) {
     this.element = element(
@@ -30,7 +30,7 @@ export class NodeChoice {
     this.showFound();
   }
 
-  /** Positions; the tracker first, unless one node is looked at with all that it speaks to. */
+  /** Positions of the chosen programs. The tracker comes first; it is left out if one node is shown with all its partners. */
   get parties(): readonly number[] {
     const { chosen } = this;
     if (chosen.length < 2) return chosen;
@@ -79,7 +79,7 @@ export class NodeChoice {
         element("button", { type: "button", onclick: () => this.add(node) }, element("bdi", {}, name[node] ?? "")),
       ),
       ...(isFull ? [`At most ${MOST_CHOSEN} nodes at a time.`] : []),
-      ...(found.length === 0 && part !== "" && !isFull ? ["No node is called so."] : []),
+      ...(found.length === 0 && part !== "" && !isFull ? ["No node has this name."] : []),
     );
   }
 }

@@ -17,7 +17,7 @@ const columns: readonly { readonly name: string; readonly sort: OperationSort }[
   { name: "Came to", sort: "outcome" },
 ];
 
-/** All operations of a run, filtered, sorted, and a few at a time: the way into their diagrams. */
+/** The list of all operations of a run. The reader can filter, sort and page through it, and opens a diagram from it. */
 export class OperationList {
   readonly element: HTMLElement;
   private wish: OperationWish = {
@@ -39,7 +39,7 @@ export class OperationList {
   constructor(
     private readonly page: Page,
     private readonly history: History,
-    /** Told of the operation that the reader chose. */
+    /** Called with the operation that the reader chose. */
     private readonly onChoice: (operation: number) => void,
   ) {
     this.element = element(
@@ -57,7 +57,7 @@ export class OperationList {
     return this.rows[0];
   }
 
-  /** Marks the operation that is shown, and turns to the page that it is on. */
+  /** Marks the operation that is shown, and turns to the page of the list that contains it. */
   mark(operation: number | undefined): void {
     const row = operation === undefined ? -1 : this.rows.indexOf(operation);
     if (row >= 0) this.at = row - (row % PAGE);
@@ -116,7 +116,7 @@ export class OperationList {
     );
   }
 
-  /** The heads of the columns sort. */
+  /** Shows the heads of the columns. A click on a head sorts the list. */
   private showHead(): void {
     const { sort, descending } = this.wish;
     this.head.replaceChildren(

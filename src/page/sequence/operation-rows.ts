@@ -1,7 +1,7 @@
 import { type History, operationKinds } from "../../history/history.js";
 import { isFailure } from "./message.js";
 
-/** Which operations a reader wants to see, and in which order. Undefined or empty: all. */
+/** Which operations a reader wants to see. Undefined or empty: all. */
 export interface OperationWish {
   readonly kind: (typeof operationKinds)[number] | undefined;
   /** Name of an outcome; `failed`: any but success. */
@@ -16,7 +16,7 @@ export interface OperationWish {
 /** `note`: those that failed first, then the slowest. */
 export type OperationSort = "note" | "start" | "duration" | "kind" | "node" | "file" | "outcome";
 
-/** The operations that are wished for: positions in the history, in order. */
+/** The operations that the reader wants to see: positions in the history, in the order asked for. */
 export function operationRows(history: History, wish: OperationWish): number[] {
   const { operations, nodes, files, outcomes } = history;
   const isNode = among(nodes.name, wish.node);
@@ -39,7 +39,7 @@ function isWished(outcome: string, wished: string | undefined): boolean {
   return wished === "failed" && isFailure(outcome);
 }
 
-/** Which names have a part; undefined: all. */
+/** Which names contain a part; undefined: all do. */
 function among(names: readonly string[], part: string): boolean[] | undefined {
   const wanted = part.trim().toLowerCase();
   return wanted === "" ? undefined : names.map((name) => name.toLowerCase().includes(wanted));

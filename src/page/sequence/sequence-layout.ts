@@ -9,10 +9,10 @@ const ROW = 27;
 const GAP = 24;
 const NARROWEST = 128;
 const WIDEST = 250;
-/** A pause is drawn as a gap if it takes at least this part of the time shown, and at least this long, in milliseconds. */
+/** A pause is drawn as a gap if it takes at least this share of the time shown, and at least this many milliseconds. */
 const LARGE_PART = 0.08;
 const LONG_MS = 40;
-/** Most calls of one caller that are drawn beside each other. Further ones share the last place. */
+/** Most bars of one caller that are drawn beside each other. Bars of further calls share the last place. */
 const MOST_WAITS = 4;
 const WAIT_STEP = 5;
 
@@ -20,11 +20,11 @@ const WAIT_STEP = 5;
 export interface SequenceLayout {
   readonly width: number;
   readonly height: number;
-  /** Where the clock at the side ends. */
+  /** Where the column of clock times at the side ends. */
   readonly left: number;
   readonly lifelines: readonly { readonly party: number; readonly x: number }[];
   readonly arrows: readonly Arrow[];
-  /** The moments of the rows, and of nothing in between: what the clock at the side tells. */
+  /** The moment of each row, which the column of clock times shows. */
   readonly rows: readonly Row[];
   readonly gaps: readonly { readonly y: number; readonly ms: number }[];
 }
@@ -41,7 +41,7 @@ export interface Arrow {
   readonly y1: number;
   readonly x2: number;
   readonly y2: number;
-  /** The bar at the caller's lifeline, as long as it waits; it is so far to the right of it. */
+  /** The bar at the caller's lifeline while the caller waits; `wait`: its distance to the right of the lifeline. */
   readonly wait: number;
 }
 
@@ -51,7 +51,7 @@ interface Point {
   readonly isEnd: boolean;
 }
 
-/** Lays out the messages in `available` pixels, or in what they need. */
+/** Lays out the messages in a width of `available` pixels, or in more if they need it. */
 export function layoutOf({ parties, messages }: Omit<Sequence, "others">, available: number): SequenceLayout {
   const room = (available - GUTTER - MARGIN) / Math.max(1, parties.length);
   const step = Math.min(WIDEST, Math.max(NARROWEST, room));
@@ -80,7 +80,7 @@ export function yOf(rows: readonly Row[], time: number): number | undefined {
   return before.y + ((row.y - before.y) * (time - before.time)) / (row.time - before.time);
 }
 
-/** One row for each beginning and each end, in the order of time; and gaps where for long nothing happens. */
+/** One row for each beginning and each end, in the order of time; and gaps where nothing happens for long. */
 function rowsOf(messages: readonly Message[]) {
   const points = pointsOf(messages);
   const span = (points.at(-1)?.time ?? 0) - (points[0]?.time ?? 0);

@@ -2,7 +2,7 @@ import { type History, operationKinds, purposes } from "../../history/history.js
 import type { RunModel } from "../run-model.js";
 import { inOrder, type Message, OTHERS, TRACKER } from "./message.js";
 
-/** Lifelines in one diagram, without the one that stands for all others. */
+/** Most lifelines in one diagram, not counting the one that stands for all other programs. */
 const MOST_LIFELINES = 9;
 
 /** Part of a run, in milliseconds. */
@@ -13,9 +13,9 @@ export interface Window {
 
 /** What a sequence diagram shows. */
 export interface Sequence {
-  /** Who has a lifeline. */
+  /** Programs that have a lifeline of their own. */
   readonly parties: readonly number[];
-  /** Those who have none: `OTHERS` stands for them. */
+  /** Programs that have none: the lifeline `OTHERS` stands for them. */
   readonly others: readonly number[];
   readonly messages: readonly Message[];
 }
@@ -35,7 +35,7 @@ export function sequenceOfOperation(run: Recorded, operation: number, window?: W
   const whole = windowOf(history, operation);
   const node = history.operations.node[operation] as number;
   const { tick } = history.run;
-  // Operations are written to the tick, calls more finely: what began in an operation's last tick belongs to it.
+  // Times of operations are in whole ticks, those of calls are finer. A call that began in an operation's last tick belongs to the operation.
   const during = { from: whole.from - tick, to: whole.to + tick };
   const calls = callsIn(history, during, (from) => from === node);
   const messages = inOrder([...calls, ...transfersOf(run, operation, during)], tick);
@@ -43,7 +43,10 @@ export function sequenceOfOperation(run: Recorded, operation: number, window?: W
   return sequenceOf(shown, [node, TRACKER]);
 }
 
-/** The calls and chunks between some nodes in a window; with one of them, between it and anybody. The tracker may be one. */
+/**
+ * The calls and chunks between some programs in a window; if only one program is given, those between it and all
+ * others. The tracker may be among them.
+ */
 export function sequenceBetween(run: Recorded, nodes: readonly number[], window: Window): Sequence {
   const chosen = new Set(nodes);
   const concerns = (from: number, to: number) =>
@@ -53,7 +56,7 @@ export function sequenceBetween(run: Recorded, nodes: readonly number[], window:
   return sequenceOf(inOrder([...calls, ...chunks], run.history.run.tick), nodes);
 }
 
-/** How many calls of an operation's node while it was under way a history has. */
+/** The number of calls in the history that an operation's node made while the operation was under way. */
 export function countCalls(history: History, operation: number): number {
   const { from, to } = windowOf(history, operation);
   const { tick } = history.run;
@@ -114,7 +117,7 @@ function transfersIn(
     if (!isWanted(chunk, source, target, purpose)) continue;
     const label = chunk < 0 ? "a chunk" : `chunk ${chunk - (firstChunk[fileOf(firstChunk, chunk)] as number)}`;
     const outcome = outcomes[transfers.outcome[i] as number] ?? "";
-    // A source that nobody knows is -1 in a table of transfers, which the tracker is in one of calls.
+    // In the table of transfers -1 is an unknown source; in the table of calls -1 is the tracker, and -2 is unknown.
     const sender = source < 0 ? -2 : source;
     found.push({ kind: "transfer", start, end, from: sender, to: target, label, outcome, deadline: 0, purpose });
   }

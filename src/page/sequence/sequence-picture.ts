@@ -11,7 +11,7 @@ const SPACE = 6;
 /** How far a message from a program to itself goes to the side, in pixels. */
 const ITSELF = 32;
 
-/** The texts of a picture, which its owner makes. */
+/** The texts of a picture. The code that makes the picture supplies them. */
 export interface PictureWords {
   readonly label: string;
   /** Names of the lifelines: elements, which may be links. */
@@ -20,7 +20,10 @@ export interface PictureWords {
   readonly end: (message: Message) => string;
 }
 
-/** A sequence diagram: lifelines with their names, one group for each message, and a line at the moment that the page shows. */
+/**
+ * The drawing of a sequence diagram: lifelines with their names, one group of shapes for each message, and a line at
+ * the moment that the page shows.
+ */
 export class SequencePicture {
   readonly element: HTMLElement;
   private readonly layout: SequenceLayout;
@@ -48,13 +51,13 @@ export class SequencePicture {
     this.element.style.width = `${width}px`;
   }
 
-  /** Position of the message that an event of the pointer is about; undefined: none. */
+  /** Position of the message under the pointer of an event; undefined: there is none. */
   messageAt(event: Event): number | undefined {
     const group = (event.target as Element).closest<SVGGElement>("g[data-message]");
     return group ? Number(group.dataset.message) : undefined;
   }
 
-  /** Marks one message, and no other. */
+  /** Marks one message, and removes the mark from all others. */
   mark(message: number): void {
     this.groups[this.marked]?.classList.remove("seq-marked");
     this.groups[message]?.classList.add("seq-marked");
@@ -66,7 +69,7 @@ export class SequencePicture {
     this.groups[message]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  /** Draws the line at a moment; none when it is not in the picture. */
+  /** Draws the line at a moment. It draws none if the moment is not in the picture. */
   showMoment(time: number): void {
     const y = yOf(this.layout.rows, time);
     this.cursor.classList.toggle("seq-hidden", y === undefined);

@@ -12,15 +12,18 @@ import { missingCalls, missingTransfers } from "./what-is-missing.js";
 import { WindowChoice } from "./window-choice.js";
 import { durationText, momentText, plural } from "./words.js";
 
-/** Windows around the moment, when no part of time is chosen: so many in a run, and of at least so many milliseconds. */
+/**
+ * If the reader has chosen no part of time, a window around the moment is shown: a run has this many windows, each of
+ * at least this many milliseconds.
+ */
 const WINDOWS = 1000;
 const SHORTEST_WINDOW_MS = 1000;
-/** While the run plays, the calls of the next window are drawn at most so often, in milliseconds of the reader's: frames are short. */
+/** Least time between two drawings while the run plays, in milliseconds of real time. More drawings would slow the frames down. */
 const REDRAWN_MS = 1000;
 
 type Recorded = RunModel & { readonly history: History };
 
-/** The list of operations, the choice of nodes, and the diagram of one or the other, for one run. */
+/** The list of operations, the choice of nodes, and the diagram of the chosen operation or nodes, for one run. */
 export class SequenceSurface {
   readonly element: HTMLElement;
   private readonly list: OperationList;
@@ -33,11 +36,11 @@ export class SequenceSurface {
   private way: "operation" | "nodes" = "operation";
   /** The operation that is shown, whether it was chosen or is the first of the list. */
   private operation: number | undefined;
-  /** Part of the operation. */
+  /** The part of the operation's time that is shown. */
   private zoom: Window | undefined;
-  /** What the diagram shows, to draw it anew only for something else. */
+  /** A key for what the diagram shows. The diagram is drawn again only if the key changes. */
   private shown = "";
-  /** When it last was drawn while the run played. */
+  /** When the diagram was last drawn while the run played. */
   private drawn = 0;
   private readonly unheard: () => void;
 
@@ -84,7 +87,7 @@ export class SequenceSurface {
     this.diagram.showMoment(now.time);
   }
 
-  /** An operation was selected, here or elsewhere: its diagram comes into sight once everybody has been told. */
+  /** Called when an operation was selected, here or elsewhere on the page. Scrolls to its diagram after all listeners have been called. */
   private turnTo(operation: number, isChange: boolean): void {
     if (operation >= this.run.history.operations.start.length) return;
     this.way = "operation";
@@ -121,7 +124,7 @@ export class SequenceSurface {
   private showOperation(): void {
     const { operation, run, zoom } = this;
     this.list.mark(operation);
-    if (operation === undefined) return this.nothing("Operations", "Nobody asked for anything in this run.");
+    if (operation === undefined) return this.nothing("Operations", "This run had no operations.");
     const { history } = run;
     const whole = windowOf(history, operation);
     const window = zoom ?? whole;
@@ -161,7 +164,7 @@ export class SequenceSurface {
     this.diagram.show(run, sequence, this.title.textContent ?? "");
   }
 
-  /** A window at the moment; it stays while the moment is in it, so that it does not change with every frame. */
+  /** The window around the moment. It stays the same while the moment is inside, so that the picture does not change with every frame. */
   private around(): Window {
     const { played } = this.run.history.run;
     const length = Math.max(SHORTEST_WINDOW_MS, played / WINDOWS);
@@ -216,10 +219,10 @@ function legend(): HTMLElement {
     { class: "seq-legend" },
     sign("seq-sign-call", "call, and its answer"),
     sign("seq-sign-fail", "failed; an hourglass: at its deadline"),
-    sign("seq-sign-given-up", "nobody waited for it"),
+    sign("seq-sign-given-up", "its caller no longer waited"),
     sign("seq-sign-put", "chunk for a put"),
     sign("seq-sign-get", "for a get"),
     sign("seq-sign-repair", "for a repair"),
-    element("li", {}, "attempt 2: the same call to the same peer, after one that came to nothing"),
+    element("li", {}, "attempt 2: the same call to the same peer again, after a failure"),
   );
 }

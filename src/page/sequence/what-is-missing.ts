@@ -2,7 +2,7 @@ import type { History } from "../../history/history.js";
 
 type Told = Pick<History, "run" | "calls" | "leftOut">;
 
-/** Which calls are not in a history, and why, in sentences; empty: all are there. */
+/** Sentences that say which calls are missing in a history, and why; empty: no call is missing. */
 export function missingCalls({ run, calls, leftOut }: Told): readonly string[] {
   const told = leftOut.filter((sentence) => /\bcalls\b/.test(sentence));
   if (told.length > 0 || calls.start.length > 0) return told;
@@ -13,10 +13,10 @@ export function missingCalls({ run, calls, leftOut }: Told): readonly string[] {
     : ["No calls were recorded."];
 }
 
-/** Which chunks on their way are not in a history, in sentences: those of an operation, or of the run. */
+/** Sentences that say which transfers of chunks are missing in a history, for one operation or for the whole run. */
 export function missingTransfers({ files, operations }: History, operation?: number): readonly string[] {
   if (!files.told) return [];
-  if (operation === undefined) return ["Of some files this history does not tell which chunks moved."];
+  if (operation === undefined) return ["For some files this history does not say which chunks moved."];
   const file = operations.file[operation] as number;
-  return files.told[file] === 0 ? ["Of this file the history does not tell which chunks moved."] : [];
+  return files.told[file] === 0 ? ["For this file the history does not say which chunks moved."] : [];
 }

@@ -4,7 +4,7 @@ import { durationText, momentText } from "./words.js";
 
 const SHORTEST_MS = 1;
 
-/** Buttons that change a part of time: nearer, farther, earlier, later; and the part in words. */
+/** Buttons that change the part of time that is shown (zoom in and out, earlier, later), and this part in words. */
 export class WindowChoice {
   readonly element: HTMLElement;
   private readonly says = element("span", { class: "muted", "aria-live": "polite" });
@@ -12,7 +12,7 @@ export class WindowChoice {
   private window: Window = { from: 0, to: 0 };
   private whole: Window = { from: 0, to: 0 };
 
-  /** `onChange`: told of the part that the reader wants; undefined: the whole. */
+  /** `onChange` is called with the part that the reader wants; undefined: the whole time. */
   constructor(onChange: (window: Window | undefined) => void) {
     const zoom = (factor: number) => () => {
       const { from, to } = this.window;
@@ -47,7 +47,7 @@ export class WindowChoice {
     this.all.disabled = window.from <= whole.from && window.to >= whole.to;
     const { from, to } = window;
     const says = `${momentText(from)} to ${momentText(to)}, ${durationText(to - from)}`;
-    // Not to be read out again while the moment moves on.
+    // If the words stay the same, screen readers need not read them again while the moment moves on.
     if (this.says.textContent !== says) this.says.textContent = says;
   }
 

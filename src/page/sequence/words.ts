@@ -5,7 +5,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Milliseconds in words: `38 ms`, `1.2 s`, `3 min 5 s`. `resolution`: what was measured no finer, in milliseconds. */
+/** Milliseconds in words: `38 ms`, `1.2 s`, `3 min 5 s`. `resolution`: how finely the time was measured, in milliseconds. */
 export function durationText(ms: number, resolution = 1): string {
   if (ms < resolution) return `under ${durationText(resolution)}`;
   if (ms < 10 && resolution < 1) return `${Number(ms.toFixed(1))} ms`;
@@ -31,7 +31,7 @@ export function momentText(ms: number): string {
   return days > 0 ? `${days} d ${moment}` : moment;
 }
 
-/** Name of who a lifeline stands for. */
+/** The name of the program that a lifeline stands for. */
 export function partyName(run: Pick<RunModel, "history">, party: number): string {
   if (party === TRACKER) return "tracker";
   if (party === UNKNOWN) return "unknown";

@@ -3,8 +3,8 @@ import type { View } from "../view-state.js";
 const PAUSE_MS = 250;
 
 /**
- * Draws what depends on the moment: at once while the reader goes from moment to moment; while the run plays four times a second, and
- * only what is in sight.
+ * Draws the parts of a page that depend on the moment. While the reader moves through time by hand, it draws them at
+ * once; while the run plays, it draws only visible parts, four times a second.
  */
 export class AtMoment {
   private last = 0;

@@ -3,14 +3,14 @@ import type { View } from "../view-state.js";
 import { AtMoment } from "./at-moment.js";
 import type { Timeline } from "./timeline/timeline.js";
 
-/** What a reader sees of one node, file or chunk. */
+/** The details of one node, file or chunk. */
 export interface Card {
   readonly element: HTMLElement;
   /** The moment or the zoom changed. */
   show(now: View, before: View): void;
 }
 
-/** Puts a card together: its timeline follows every moment, the rest a few times a second. */
+/** Puts a card together. Its timeline is updated at every moment, the other parts a few times a second. */
 export function cardOf(
   title: readonly (Node | string)[],
   content: readonly (HTMLElement | undefined)[],

@@ -16,7 +16,7 @@ import { Timeline } from "./timeline/timeline.js";
 import { chunkWords } from "./words/chunk-words.js";
 import { unreadableWords } from "./words/unreadable-words.js";
 
-/** Holders that have a bar of their own; of more, those that held it for longest. */
+/** Most holders that have a bar of their own. If there are more, those that held the chunk for longest get one. */
 const MOST_HOLDERS = 40;
 
 const marks = [
@@ -24,7 +24,7 @@ const marks = [
   { tone: "tone-cached", says: "cached copy" },
 ];
 
-/** A chunk: who held it when, and who copied it from whom, and why. */
+/** The details of a chunk: which nodes held it when, which node copied it from which other node, and why. */
 export function chunkCard(things: Things, chunk: number): Card {
   const { through } = things;
   const file = through.chunks.file[chunk] as number;
@@ -74,7 +74,7 @@ function lanesOf(things: Things, chunk: number): { lanes: Lane[]; others: number
     held.set(node, (held.get(node) ?? 0) + Math.min(end, heldUntil(through, holding)) - heldFrom(through, holding));
   }
   const nodes = [...held].sort((a, b) => b[1] - a[1]).map(([node]) => node);
-  // In the order in which they got it, as a reader follows it from one to the next.
+  // Nodes are in the order in which they got the chunk, so that a reader can follow it from one node to the next.
   const firstHeld = new Map([...nodes].map((node) => [node, firstTick(things, chunk, node)]));
   const shown = nodes.slice(0, MOST_HOLDERS).sort((a, b) => (firstHeld.get(a) ?? 0) - (firstHeld.get(b) ?? 0));
   return {
@@ -91,7 +91,7 @@ function firstTick({ through }: Things, chunk: number, node: number): number {
   return first === undefined ? 0 : heldFrom(through, first);
 }
 
-/** Lighter while the holder is down. */
+/** A bar for each holding of a node. It is lighter while the holder is down. */
 function holderBars({ through }: Things, chunk: number, node: number): Bar[] {
   const { holdings } = through;
   const bars: Bar[] = [];
@@ -146,7 +146,7 @@ function transferTable(things: Things, chunk: number): HTMLElement {
   return table.element;
 }
 
-/** The way to the chunks beside it. */
+/** Links to the previous and the next chunk of the file. */
 function neighbours(things: Things, chunk: number): HTMLElement {
   const { file, count } = things.through.chunks;
   const isBeside = (other: number) => other >= 0 && other < count && file[other] === file[chunk];

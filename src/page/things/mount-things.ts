@@ -16,7 +16,7 @@ import { reportNodes } from "./report-nodes.js";
 import { searchBox } from "./search-box.js";
 import { Things } from "./things.js";
 
-/** What a reader asks of one node, one file, one chunk; and the ways to them: a search, two maps, a list. */
+/** The details of a node, a file or a chunk, and the ways to choose one: a search, two maps, and a list. */
 export function mountThings(page: Page): HTMLElement | undefined {
   if (page.runs.length === 0) return undefined;
   const place = element("div", { class: "things" });
@@ -38,15 +38,15 @@ function hasHistory(run: RunModel): run is RunModel & { readonly replay: NonNull
   return run.replay !== undefined;
 }
 
-/** Of several runs, the one that is asked about. */
+/** If there are several runs, a choice of the run whose objects are shown. */
 function choice({ runs, view }: Page): HTMLElement[] {
   if (runs.length < 2) return [];
   const options = runs.map(({ name }, at) => element("option", { value: at, selected: at === view.current.run }, name));
   const choose = (event: Event): void => view.change({ run: Number((event.target as HTMLSelectElement).value) });
-  return [element("p", {}, element("label", {}, "Of the run ", element("select", { onchange: choose }, ...options)))];
+  return [element("p", {}, element("label", {}, "In the run ", element("select", { onchange: choose }, ...options)))];
 }
 
-/** Those of one run. */
+/** The details and the ways to them for one run. */
 class RunThings {
   readonly elements: readonly HTMLElement[];
   private readonly place = element("div", { class: "card-place" });
@@ -72,7 +72,7 @@ class RunThings {
             element(
               "p",
               { class: "muted" },
-              "Which chunks were where was not recorded: when files could be read is not known.",
+              "The run did not record which chunks were on which disks, so it is not known when files could be read.",
             ),
           ]),
       part("Nodes, by what they carried", keptNote(things), nodeList(things)),
@@ -86,7 +86,7 @@ class RunThings {
     if (!this.choose()) this.card?.show(now, before);
   }
 
-  /** Shows the card of what is selected. Returns whether that is another one than before. */
+  /** Shows the card of the selected object. Returns whether another card was shown before. */
   private choose(): boolean {
     const { things } = this;
     const { selected } = things.page.view.current;

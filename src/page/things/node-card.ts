@@ -28,7 +28,7 @@ const marks = [
   { tone: "tone-repair", says: "for repair" },
 ];
 
-/** A node: when it ran, what it stored and carried, for whom, and what its users asked of it. */
+/** The details of a node: when it ran, what it stored, what it sent and received, and what its users asked of it. */
 export function nodeCard(things: Things, node: number): Card {
   const { through } = things;
   const traffic = trafficOf(through, node);
@@ -133,7 +133,7 @@ function trafficTables(things: Things, traffic: Traffic): HTMLElement[] {
       { name: "Sent to it", align: "right", key: (row) => partners[row]?.sent ?? 0 },
       { name: "Received from it", align: "right", key: (row) => partners[row]?.received ?? 0 },
     ],
-    "It exchanged nothing with anybody.",
+    "It exchanged nothing with other nodes.",
   );
   most.show({
     rows: partners.map((_, at) => at),

@@ -6,7 +6,7 @@ import type { Things } from "./things.js";
 
 const CRASHED = lifeEvents.indexOf("crashed");
 
-/** All nodes, those that carried most first: the way in to a node. */
+/** The list of all nodes, by how much they carried. Each name leads to the node's details. */
 export function nodeList(things: Things): HTMLElement {
   const { through, totals } = things;
   const { history, sessions, knows } = through;

@@ -5,7 +5,7 @@ import { viewLink } from "../view-link.js";
 import { PagedTable } from "./paged-table.js";
 import type { Things } from "./things.js";
 
-/** What users asked for, as a table. `about`: whether it tells the file of each, or the node. */
+/** A table of operations. `about`: whether it has a column for the file or for the node of each operation. */
 export function operationTable(things: Things, rows: Int32Array, about: "file" | "node"): HTMLElement {
   const { operations, outcomes, run, calls } = things.through.history;
   const kind = (row: number) => operationKinds[operations.kind[row] as number] ?? "";

@@ -6,12 +6,12 @@ const PAGE = 15;
 export interface Column {
   readonly name: string;
   readonly align?: "left" | "right";
-  /** What rows are sorted by when a reader asks for it; undefined: not by this column. */
+  /** The value by which rows are sorted if the reader chooses this column; undefined: rows cannot be sorted by it. */
   readonly key?: (row: number) => number | string;
 }
 
 export interface Rows {
-  /** Numbers that `cells` and the columns' `key` know. */
+  /** Row numbers, which are passed to `cells` and to the columns' `key`. */
   readonly rows: ArrayLike<number>;
   readonly cells: (row: number) => readonly (Node | string)[];
 }
@@ -30,7 +30,7 @@ export class PagedTable {
   private page = 0;
   private sorted: { readonly column: number; readonly by: 1 | -1 } | undefined;
 
-  /** `nothing`: what is said in place of a table without rows. */
+  /** `nothing`: the text in place of a table that has no rows. */
   constructor(
     private readonly caption: string,
     private readonly columns: readonly Column[],

@@ -4,7 +4,7 @@ import type { Page } from "../page.js";
 import type { RunModel } from "../run-model.js";
 import { PagedTable } from "./paged-table.js";
 
-/** What is known of nodes without a history: the figures of the report, at the end of the run. */
+/** What a page without a history shows of nodes: the report's figures of each node at the end of the run. */
 export function reportNodes({ view }: Page, { report }: RunModel): HTMLElement {
   const rows = report.nodes.rows ?? [];
   const table = new PagedTable(

@@ -2,7 +2,7 @@ import type { ThroughTime } from "../../history/through-time/through-time.js";
 
 export type Found = { readonly node: number } | { readonly file: number } | { readonly chunk: number };
 
-/** What a text names, and what it might: names that begin with it first, then those that have it in them; at most `most` of these. */
+/** The object that a text names, and suggestions: first names that begin with the text, then names that contain it, at most `most` in all. */
 export function searchNames(
   { history, chunks }: ThroughTime,
   text: string,
@@ -14,7 +14,7 @@ export function searchNames(
   nodes.name.forEach((name, node) => {
     if (name === wanted) exact.push({ node });
   });
-  // A name that was used again is one thing to a reader: the moment decides which.
+  // To a reader, a file name that was used again is one object. The moment decides which of the files is meant.
   const file = files.name.lastIndexOf(wanted);
   if (file >= 0) exact.push({ file });
   const [, name = "", digits = ""] = /^(.*)\[(\d{1,9})\]$/s.exec(wanted) ?? [];

@@ -4,7 +4,7 @@ import { element } from "../dom/element.js";
 import type { Things } from "./things.js";
 import type { Sentence } from "./words/part.js";
 
-/** Spans that are told one by one. */
+/** Most spans that are listed one by one. */
 const MOST_SPANS = 12;
 
 /** Times at which something could not be read, and why: the first dozen. Undefined: there were none. */

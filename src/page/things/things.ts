@@ -11,14 +11,14 @@ import { goTo, sectionOf, viewLink } from "../view-link.js";
 import { fragmentOf, type Selection } from "../view-state.js";
 import type { Part, Sentence } from "./words/part.js";
 
-/** One run as its nodes, files and chunks are asked about: positions become links, and moments too. */
+/** Answers questions about the nodes, files and chunks of one run. It turns positions and moments into links. */
 export class Things {
   readonly through: ThroughTime;
   private readonly cursor: ReplayCursor;
   private sums: TrafficTotals | undefined;
   private readonly files: ReadonlyMap<string, readonly number[]>;
 
-  /** `run`: one with a history. */
+  /** `run`: a run with a history. */
   constructor(
     readonly page: Page,
     readonly run: RunModel & { readonly replay: NonNullable<RunModel["replay"]> },
@@ -33,7 +33,7 @@ export class Things {
     return this.sums;
   }
 
-  /** Who has a chunk at the moment. */
+  /** The holders of a chunk at the moment that the page shows. */
   holders(chunk: number): Holder[] {
     const state = this.cursor.seek(this.page.view.current.time);
     return holdersAt(this.through, chunk, this.now, (node) => state.isUp(node));
@@ -70,7 +70,7 @@ export class Things {
     return { kind: "chunk", name: history.files.name[file] ?? "", index: part.chunk - (chunks.first[file] as number) };
   }
 
-  /** What is selected, as positions in this run's history; undefined: nothing, or what this run does not have. */
+  /** The selected object as positions in this run's history; undefined: nothing is selected, or this run does not have the object. */
   find(selected: Selection | undefined): { node: number } | { file: number } | { chunk: number } | undefined {
     if (!selected || selected.kind === "operation") return undefined;
     if (selected.kind === "node") {
@@ -83,7 +83,7 @@ export class Things {
     return selected.index < (chunks[file] as number) ? { chunk: (first[file] as number) + selected.index } : undefined;
   }
 
-  /** A link to an object; to a moment, which leaves the reader where he is. */
+  /** A link to an object or a moment. A link to a moment does not scroll the page. */
   link(part: Part): Node | string {
     if (typeof part === "string") return part;
     if ("tick" in part) return this.momentLink(part.tick);

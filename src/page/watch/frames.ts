@@ -2,7 +2,7 @@ import { element } from "../dom/element.js";
 import { fragmentOf, type View, viewOf } from "../view-state.js";
 import { goTo, placeIn } from "./kept-place.js";
 
-/** So long nothing was touched before a page makes room for a newer one, in ms. */
+/** A newer page replaces the shown one only if the reader has touched nothing for this long, in ms. */
 const QUIET_MS = 700;
 const TOUCHES = ["pointerdown", "pointermove", "wheel", "keydown", "touchstart"] as const;
 
@@ -15,8 +15,9 @@ interface Shown {
 }
 
 /**
- * Shows the latest page of a run: a newer one is loaded unseen behind the older one, goes to the reader's place in it, and takes its place. A
- * page is never changed while its reader touches it or plays it back. An older page is gone with everything that it needed.
+ * Shows the latest page of a run. A newer page is loaded unseen behind the older one, goes to the place where the
+ * reader is, and then replaces the older page. This never happens while the reader touches the page or plays it back.
+ * The older page is removed together with everything that it needed.
  */
 export class Frames {
   readonly element = element("div", { class: "frames" });
@@ -25,7 +26,7 @@ export class Frames {
   private touchedAt = Number.NEGATIVE_INFINITY;
   private isPressed = false;
 
-  /** `onShown`: told when a version is there to be seen. */
+  /** `onShown` is called when a version has become visible. */
   constructor(private readonly onShown: (version: number) => void) {}
 
   get version(): number {
@@ -40,7 +41,7 @@ export class Frames {
     return isPlaying || this.isPressed || performance.now() - this.touchedAt < QUIET_MS;
   }
 
-  /** Loads a version, if it is newer than what is here and nothing else is being loaded. */
+  /** Loads a version, if it is newer than the page that is shown and no other is being loaded. */
   load(version: number, played: number): void {
     if (this.loading || version <= this.version) return;
     const frame = element("iframe", { title: "The report so far", class: "coming" });
@@ -67,7 +68,7 @@ export class Frames {
   private whenReady(coming: Shown): void {
     const ready = coming.frame.contentDocument?.documentElement.dataset.ready;
     if (ready !== "true") setTimeout(() => this.whenReady(coming), 50);
-    // The reader began to do something meanwhile: wait, as what he chooses now counts.
+    // The reader began to do something meanwhile. Wait, so that the newer page takes over what the reader chooses now.
     else if (this.isBusy) setTimeout(() => this.whenReady(coming), 200);
     else this.replaceBy(coming);
   }

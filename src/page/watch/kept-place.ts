@@ -1,11 +1,11 @@
-/** Where a reader is in a page, and what is open and chosen there: taken from one page, and put into a newer one of the same kind. */
+/** Where a reader is in a page, and what is open and chosen there. It is taken from one page, and restored in a newer page of the same run. */
 export interface KeptPlace {
   readonly section: string | undefined;
   /** Pixels from the top of the section, or of the page, to the top of the window. */
   readonly offset: number;
   readonly folds: ReadonlyMap<string, boolean>;
   readonly fields: readonly (readonly [key: string, value: string, isChecked: boolean])[];
-  /** Position among what the keyboard can reach; -1: nowhere. */
+  /** Position among the elements that the keyboard can reach; -1: none has the focus. */
   readonly focus: number;
 }
 
@@ -23,7 +23,7 @@ export function placeIn({ document, scrollY }: Window): KeptPlace {
   };
 }
 
-/** What is not there any more is left alone. */
+/** Restores a place. It skips elements that the newer page does not have. */
 export function goTo({ section, offset, folds, fields, focus }: KeptPlace, window: Window): void {
   const { document } = window;
   document.querySelectorAll("details").forEach((fold, i) => {
@@ -47,7 +47,7 @@ function restore(field: Field, value: string, checked: boolean): void {
 }
 
 function fieldsIn(document: Document): Field[] {
-  // What leads to a moment is the view's, which the address tells.
+  // Fields that choose a moment are left out: the page's address restores the moment.
   return [...document.querySelectorAll<Field>("input, select")].filter((field) => field.type !== "range");
 }
 
@@ -55,7 +55,7 @@ function isChecked(field: Field): boolean {
   return "checked" in field && field.checked;
 }
 
-/** By its words; and by its place among others, as words may stand twice. */
+/** A key from the element's words, and from its place among the others, since two elements may have the same words. */
 function keyOf(one: Element, i: number): string {
   const words = one.getAttribute("aria-label") ?? one.closest("label, details")?.firstElementChild?.textContent ?? "";
   return `${one.localName} ${words.replace(/\d+/g, "")} ${one instanceof HTMLDetailsElement ? "" : i}`;

@@ -2,7 +2,7 @@ import { element } from "../dom/element.js";
 import { Frames } from "./frames.js";
 import type { Told } from "./told.js";
 
-/** Looks this often whether the reader has time for a newer page, in ms. */
+/** How often the program checks whether it may show a newer page without disturbing the reader, in ms. */
 const LOOK_MS = 300;
 
 /** Shows how far a run is, and below it the report so far, which grows. */
@@ -47,7 +47,7 @@ class Watching {
 
   private onLost(): void {
     if (this.latest?.isOver) return;
-    this.say("The program does not answer: what is shown is what it told last.");
+    this.say("The program does not answer. The page shows the last figures that it sent.");
   }
 
   private say(text: string): void {

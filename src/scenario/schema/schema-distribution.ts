@@ -29,15 +29,18 @@ function scaled(
 function families(measure: Measure) {
   const quantity = () => measure().refine((value) => value > 0, { error: "a quantity greater than 0" });
   const mean = () => quantity().describe("Mean.").optional();
-  const median = () => quantity().describe("Median: half of the values are below.").optional();
+  const median = () => quantity().describe("Median: half of the values are smaller.").optional();
   const shape = () =>
-    s.positiveNumber().min(0.05, { error: "a shape of at least 0.05" }).describe("Shape; below 1: heavy-tailed.");
+    s
+      .positiveNumber()
+      .min(0.05, { error: "a shape of at least 0.05" })
+      .describe("Shape; below 1 the distribution has a heavy tail.");
   return {
     constant: measure().describe("Always this value.").optional(),
     uniform: s
       .map({ min: measure().describe("Smallest value."), max: measure().describe("Largest value.") })
       .refine((value) => value.min <= value.max, { error: "a minimum that is not above the maximum" })
-      .describe("Any value from min to max, all alike.")
+      .describe("Any value from min to max, all equally probable.")
       .optional(),
     exponential: s
       .map({ mean: quantity().describe("Mean.") })
@@ -46,7 +49,7 @@ function families(measure: Measure) {
     weibull: s
       .map({
         shape: shape(),
-        scale: quantity().describe("Scale: 63.2 % of the values are below.").optional(),
+        scale: quantity().describe("Scale: 63.2 % of the values are smaller.").optional(),
         mean: mean(),
         median: median(),
       })
@@ -67,7 +70,7 @@ function families(measure: Measure) {
       .optional(),
     pareto: s
       .map({
-        shape: s.positiveNumber().describe("Exponent of the tail; 1 or less: no mean."),
+        shape: s.positiveNumber().describe("Exponent of the tail; with 1 or less there is no mean."),
         min: quantity().describe("Smallest value.").optional(),
         mean: mean(),
       })

@@ -24,14 +24,16 @@ const trace = z
           .union([s.number(0, origin).max(1e12, { error: origin }), z.literal("first", { error: origin })], {
             error: origin,
           })
-          .describe("Time in the trace, in seconds, that is the start; first: that of its first record.")
+          .describe(
+            "Time in the trace, in seconds, that becomes the churn's start; first: the time of the trace's first record.",
+          )
           .optional(),
         slot: s.positiveDuration().describe("Length of a slot, for the format slots.").optional(),
       }),
     ],
     { error: "a file, or a map such as { file: sessions.csv, origin: first }" },
   )
-  .describe("File of recorded sessions; its format is found out by its form.");
+  .describe("File of recorded sessions; its format is recognised by its lines.");
 
 export const churn = s
   .map({
@@ -41,12 +43,12 @@ export const churn = s
       .describe("Measured sessions and absences, by name: see data/README.md.")
       .optional(),
     session: durations().describe("How long a node stays.").optional(),
-    absence: durations().describe("How long it is away.").optional(),
+    absence: durations().describe("How long a node is away.").optional(),
     availability: s.share().describe("Share of time online, instead of absence: absences are exponential.").optional(),
     trace: trace.optional(),
     permanent: s.share().describe("Share of the nodes that never goes away.").optional(),
     crash: s.share().prefault("100 %").describe("Probability that a session ends by a crash, not by a leave."),
-    start: s.moment().prefault("0s").describe("No node comes or goes before."),
+    start: s.moment().prefault("0s").describe("No node comes or goes before this time."),
   })
   .superRefine((value, context) => {
     const given = [value.model, value.session, value.trace].filter((key) => key !== undefined).length;
@@ -66,8 +68,8 @@ export const churn = s
 const arrivals = {
   ...selection,
   rate: s.rate().describe("Arrivals, as a Poisson process."),
-  start: s.moment().prefault("0s").describe("No arrival before."),
-  end: s.moment().describe("No arrival after; the end of the run by default.").optional(),
+  start: s.moment().prefault("0s").describe("No put or get arrives before this time."),
+  end: s.moment().describe("No put or get arrives after this time; by default the end of the run.").optional(),
 };
 
 export const workload = s.choice(
@@ -76,7 +78,7 @@ export const workload = s.choice(
       .map({
         ...arrivals,
         size: sizes().describe("Bytes of a file: a size, or a distribution."),
-        maxSize: s.size().prefault("1 TiB").describe("No file is larger: larger draws are cut."),
+        maxSize: s.size().prefault("1 TiB").describe("A drawn size that is larger becomes this size."),
         replication: replication(),
       })
       .describe("Files are put, named put-000000, put-000001, ….")
@@ -88,9 +90,11 @@ export const workload = s.choice(
           .number(0, "an exponent, 0 or more")
           .max(10, { error: "an exponent of at most 10" })
           .prefault(0.8)
-          .describe("Exponent of the popularity of files, oldest first; 0: all alike."),
+          .describe(
+            "Exponent of the popularity of files: the k-th oldest is drawn in proportion to 1/k^zipf; 0: all are equally popular.",
+          ),
       })
-      .describe("Committed files are fetched.")
+      .describe("Nodes get committed files.")
       .optional(),
   },
   "a workload",
@@ -103,10 +107,13 @@ const operations = keysWith((_, { isOperation }) => isOperation === true);
 export const step = s
   .choice(
     {
-      at: s.moment().describe("When, since the start.").optional(),
-      when: trigger.describe("What must happen for the step to be played, instead of a time.").optional(),
+      at: s.moment().describe("When the step happens, counted from the start.").optional(),
+      when: trigger.describe("What must happen before the step is played, instead of a time.").optional(),
       over: s.duration().describe("The nodes act one after another, spread evenly over this time.").optional(),
-      for: s.positiveDuration().describe("What it does is undone after this time; otherwise it stays.").optional(),
+      for: s
+        .positiveDuration()
+        .describe("The step's effect is undone after this time; by default it lasts.")
+        .optional(),
       ...Object.fromEntries(writtenSteps.map(([key, { schema }]) => [key, schema.optional()])),
       mayFail: s
         .flag()

@@ -17,7 +17,9 @@ const matrix = z
         file: matrixFile().describe("A CSV file of a square matrix in ms."),
         header: s
           .flag()
-          .describe("Whether the first row and the first column are names; by default if the corner cell is blank.")
+          .describe(
+            "Whether the first row and the first column are names; by default they are if the corner cell is blank.",
+          )
           .optional(),
       }),
     ],
@@ -44,7 +46,7 @@ const latency = z.union(
               .max(5, { error: "a number from 0 to 5" })
               .describe("Standard deviation of the logarithm."),
           })
-          .describe("A latency for each pair of hosts, drawn from a log-normal.")
+          .describe("A latency for each pair of hosts, drawn from a log-normal distribution.")
           .optional(),
         matrix: matrix.optional(),
         regions: z
@@ -79,15 +81,17 @@ const backbone = s
     name: s
       .text("a name")
       .regex(/^[A-Za-z0-9][\w.+-]*$/, { error: "a name of letters, digits, -, _, + and ." })
-      .describe("Name, for steps; that of the zones or regions by default, joined by +.")
+      .describe("Name by which steps refer to the backbone; by default the names of its zones or regions, joined by +.")
       .optional(),
-    zone: names("the name of a zone, or a list of them").describe("Nodes in these zones are behind it.").optional(),
+    zone: names("the name of a zone, or a list of them")
+      .describe("Nodes in these zones are behind the backbone.")
+      .optional(),
     region: names("the name of a region, or a list of them")
-      .describe("Nodes in these regions are behind it.")
+      .describe("Nodes in these regions are behind the backbone.")
       .optional(),
-    capacity: s.bandwidth().describe("What leaves and enters, together.").optional(),
-    up: s.bandwidth().describe("What leaves; unlimited by default.").optional(),
-    down: s.bandwidth().describe("What enters; unlimited by default.").optional(),
+    capacity: s.bandwidth().describe("Bandwidth that traffic in both directions shares.").optional(),
+    up: s.bandwidth().describe("Bandwidth of traffic that leaves; unlimited by default.").optional(),
+    down: s.bandwidth().describe("Bandwidth of traffic that enters; unlimited by default.").optional(),
   })
   .superRefine((value, context) => {
     if ((value.zone === undefined) === (value.region === undefined))
@@ -107,7 +111,7 @@ export const network = s.map({
   tcp: s
     .oneOf(["none", "lv08"])
     .prefault("none")
-    .describe("Empirical: transfers start and share as TCP does, by the constants of SimGrid's LV08 model."),
+    .describe("lv08: transfers start and share links as TCP does, by the empirical constants of SimGrid's LV08 model."),
   weights: s
     .map({
       put: weight("that put a file"),
@@ -115,16 +119,16 @@ export const network = s.map({
       repair: weight("that restore replicas"),
     })
     .prefault({})
-    .describe("What a transfer gets of a link relative to others there, with fair bandwidth."),
+    .describe("Share of a link that a transfer gets, relative to the other transfers on it; only with fair bandwidth."),
   backbones: z
     .array(backbone, { error: "a list of backbones such as { zone: north, capacity: 1 Gbit/s }" })
     .prefault([])
-    .describe("Links that all traffic passes that leaves or enters a zone or a region."),
-  overhead: s.size().prefault("100 B").describe("Bytes added to every message: framing and headers."),
+    .describe("Links that every transfer crosses that leaves or enters a zone or a region."),
+  overhead: s.size().prefault("100 B").describe("Bytes added to every message for framing and headers."),
   transferOverhead: s
     .share()
     .prefault(0)
-    .describe("What headers add to the bytes of a transfer, as a share of them: 4.6 % for TCP over Ethernet."),
+    .describe("Bytes of headers, as a share of the bytes of a transfer: 4.6 % for TCP over Ethernet."),
   connections: s
     .oneOf(["per-stream", "per-peer"])
     .prefault("per-stream")
@@ -148,11 +152,13 @@ const repair = s.map({
   moveShare: s
     .share()
     .prefault("10 %")
-    .describe("Share of streams that may move replicas, to restore their spread over zones and to even out loads."),
+    .describe(
+      "Share of the repair streams that may move replicas, to restore their spread over zones and to even out loads.",
+    ),
   massFailureShare: s
     .share()
     .prefault("30 %")
-    .describe("Share of the nodes that must vanish within deadAfter for a mass failure, which holds repair."),
+    .describe("If this share of the nodes vanishes within deadAfter, it is a mass failure, and repair is held."),
   holdFor: s.duration().prefault("10min").describe("How long a mass failure holds repair."),
 });
 
@@ -168,7 +174,12 @@ export const tracker = s.map({
     .positiveDuration()
     .prefault("60s")
     .describe("Silence after which a node is given up: its replicas no longer count."),
-  putLease: s.positiveDuration().prefault("10min").describe("Time within which a put must be committed."),
+  putLease: s
+    .positiveDuration()
+    .prefault("10min")
+    .describe(
+      "The tracker gives a put up after this much silence of its client, or after ten times as long without progress.",
+    ),
   repair: repair.prefault({}).describe("How lost replicas are made again."),
 });
 
@@ -180,12 +191,12 @@ export const node = s.map({
   transferDeadline: s
     .positiveDuration()
     .prefault("30s")
-    .describe("Deadline of a chunk transfer, beside its bytes at minimumRate."),
+    .describe("Deadline of a chunk transfer, in addition to the time that its bytes take at minimumRate."),
   minimumRate: s
     .bandwidth()
     .refine(Number.isFinite, { error: "a limited bandwidth" })
     .prefault("64 kB/s")
-    .describe("Slowest rate at which a transfer is still waited for."),
+    .describe("A transfer slower than this is given up."),
   transferCap: s
     .bandwidth()
     .prefault("unlimited")

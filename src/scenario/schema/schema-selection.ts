@@ -14,8 +14,10 @@ export const selection = {
     .min(1, { error: "at least one name" })
     .describe("Several nodes, by name.")
     .optional(),
-  class: names("the name of a class, or a list of them").describe("Nodes of this class, or of these.").optional(),
-  zone: names("the name of a zone, or a list of them").describe("Nodes in this zone, or in these.").optional(),
+  class: names("the name of a class, or a list of them")
+    .describe("Nodes of this class, or of these classes.")
+    .optional(),
+  zone: names("the name of a zone, or a list of them").describe("Nodes in this zone, or in these zones.").optional(),
 };
 
 /** Keys that select nodes, as the schema outputs them. */
@@ -38,11 +40,11 @@ export const who = {
   all: z.literal(true, { error: "true" }).describe("All nodes.").optional(),
   pick: s
     .count(1, 4_000_000)
-    .describe("So many nodes, drawn among those selected (or all) that are in the right state.")
+    .describe("This many nodes, drawn among those selected (or all) that are in the right state.")
     .optional(),
   share: s
     .share()
-    .describe("This share of the nodes selected (or of all) that are in the right state, drawn.")
+    .describe("This share of the selected nodes (or of all) that are in the right state; the nodes are drawn.")
     .optional(),
   the: s
     .oneOf(partNames)

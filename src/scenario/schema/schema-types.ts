@@ -4,7 +4,7 @@ import * as units from "../source/units.js";
 
 /** Building blocks of the schema. An issue's message says what was expected; `problems.ts` adds what was found, and where. */
 
-/** Most texts that are no quantity of this kind lack the unit. A quantity that is read may still be refused, such as one below 0. */
+/** Most texts that are refused here lack the unit. A quantity that is read may still be refused, such as one below 0. */
 function quantity(kind: units.Quantity, accepts: (value: number) => boolean, expected: string) {
   return z
     .string({ error: kind.expected })
@@ -36,7 +36,7 @@ export const positiveSize = () =>
   quantity(units.size, (value) => Math.round(value) >= 1, "a size of at least 1 B, such as 10 MiB").transform(
     Math.round,
   );
-/** A hundred years. Times are exact, to the microsecond, for less than three hundred. */
+/** A hundred years in ms. Times are exact to the microsecond up to almost three hundred years. */
 const LONGEST = 36_525 * 86_400_000;
 
 /** Milliseconds. */
@@ -140,7 +140,7 @@ export function oneOf<const T extends readonly string[]>(names: T) {
   });
 }
 
-/** One, or a list of at least one. */
+/** One item, or a list of at least one. */
 export function oneOrMore<T extends z.ZodType>(item: T, expected: string) {
   return z
     .union([item, z.array(item, { error: expected }).min(1, { error: expected })], { error: expected })

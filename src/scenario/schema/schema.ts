@@ -7,13 +7,13 @@ import * as s from "./schema-types.js";
 
 /** The one definition of the scenario format: what is checked, what editors complete, and every default. */
 
-/** Longest chunks that the programs take, in bytes; contents travel in one message. */
+/** Largest chunks that the programs accept, in bytes. The content of a chunk must fit into one message. */
 export const LARGEST_CHUNK = 16 * 2 ** 20;
 export const LARGEST_REAL_CHUNK = 2044 * 1024;
 
 /** More nodes than this do not fit into one process. */
 export const MAX_NODES = 4_000_000;
-/** Longest name of a node, and of a zone, that a tracker accepts, in bytes. The number after a class's name has up to eight, with its dash. */
+/** Longest name of a node, and of a zone, that a tracker accepts, in bytes. The dash and the number after a class's name take up to eight of them. */
 const MAX_NAME_BYTES = 128;
 const MAX_ZONE_BYTES = 64;
 const DIGITS_OF_A_NODE = 8;
@@ -36,10 +36,12 @@ const nodeClass = s
     down: s.bandwidth().prefault("unlimited").describe("Downlink of each node."),
     zone: s
       .oneOrMore(s.label(MAX_ZONE_BYTES), "a name, or a list of names")
-      .describe("Zone (a rack, a building, a provider); a list is dealt in turn.")
+      .describe(
+        "Group of nodes that may fail together (a rack, a building, a provider); from a list, the nodes get the zones in turn.",
+      )
       .optional(),
     region: names("a name, or a list of names")
-      .describe("Region of the latency model and of backbones; a list is dealt in turn.")
+      .describe("Region of the latency model and of backbones; from a list, the nodes get the regions in turn.")
       .optional(),
     joins: s.flag().prefault(true).describe("Whether the nodes join at the start; otherwise a step joins them."),
   })
@@ -72,7 +74,10 @@ const expectation = z
       expectationText().transform((that) => ({ that, allowVoid: false })),
       s.map({
         that: expectationText().describe("Figure, comparison and value, such as get.p99 < 30s."),
-        allowVoid: s.flag().prefault(false).describe("Whether there may be nothing to measure; otherwise that fails."),
+        allowVoid: s
+          .flag()
+          .prefault(false)
+          .describe("Whether the expectation also holds when there was nothing to measure; by default it fails then."),
       }),
     ],
     { error: "an expectation such as files.lost == 0, or { that: files.lost == 0, allowVoid: true }" },
@@ -87,10 +92,15 @@ export const scenarioSchema = s
     seed: s.seed().prefault(1).describe("Seed of every draw: equal seeds, equal runs."),
     networkSeed: s
       .seed()
-      .describe("Seed of the network alone: latencies between hosts, and who comes and goes; seed by default.")
+      .describe(
+        "Seed of the network alone: latencies between hosts, and who comes and goes; by default the same as seed.",
+      )
       .optional(),
     duration: s.span().describe("Simulated time."),
-    payload: s.oneOf(["dummy", "real"]).prefault("dummy").describe("Chunks as sizes only, or as bytes with SHA-256."),
+    payload: s
+      .oneOf(["dummy", "real"])
+      .prefault("dummy")
+      .describe("dummy: chunks are sizes without content; real: they are bytes, checked by SHA-256."),
     chunkSize: s
       .positiveSize()
       .refine((value) => value >= 1024 && value <= LARGEST_CHUNK, { error: "a size from 1 KiB to 16 MiB" })
@@ -103,10 +113,10 @@ export const scenarioSchema = s
     nodes: nodes.describe("The nodes: a number, a list of classes, or a total and classes with shares."),
     churn: s
       .oneOrMore(churn, "a map of keys, or a list of them")
-      .describe("How nodes come and go; by default they stay.")
+      .describe("How nodes come and go; by default all nodes stay.")
       .optional(),
     workloads: listOf(workload, "a list of workloads").prefault([]).describe("Puts and gets that arrive at random."),
-    steps: listOf(step, "a list of steps").prefault([]).describe("What happens when."),
+    steps: listOf(step, "a list of steps").prefault([]).describe("What happens at which time."),
     expect: listOf(expectation, "a list of expectations such as files.lost == 0")
       .prefault([])
       .describe("What must hold at the end, or the run fails: figure, comparison, value."),

@@ -6,7 +6,7 @@ import type { StepKind } from "./step-kind.js";
 
 interface Crash extends Action {
   readonly who: Who;
-  /** Whether what is on their disks is lost, too. Left out: it stays. */
+  /** Whether the nodes also lose what is on their disks. Left out: they keep it. */
   readonly wiped?: true;
   /** Whether nothing leaves the tracker any more from the moment that the step waits for. */
   readonly beforeAnswer?: true;
@@ -33,7 +33,7 @@ export const crash: StepKind<Crash, CrashInput> = {
       },
       "who crashes",
     ).describe(
-      "Running nodes, or the tracker (in a simulation), die without a word; their disks stay. With for, they start again after it.",
+      "Running nodes, or the tracker (in a simulation), stop without telling anyone; their disks stay. With for, they start again after that time.",
     ),
     expand(input, { roster, path, context, when }) {
       const who = roster.hosts.who(input, path, context);

@@ -12,7 +12,9 @@ interface Get extends Action {
 /** Nodes get a file. */
 export const get: StepKind<Get, WhoInput & { readonly file: string }> = {
   written: {
-    schema: s.map({ ...who, file: fileName() }).describe("Nodes get a file; one is drawn where none is named."),
+    schema: s
+      .map({ ...who, file: fileName() })
+      .describe("Nodes get a file. If no node is named, one that is online is drawn."),
     expand: (input, { roster, path, context }) => ({
       do: "get",
       who: roster.who(input, path, context, 1),

@@ -9,7 +9,7 @@ interface Join extends Action {
 /** Nodes that do not run start. */
 export const join: StepKind<Join, WhoInput> = {
   written: {
-    schema: whom({}, "who joins").describe("Nodes start that do not run."),
+    schema: whom({}, "who joins").describe("Nodes that do not run are started."),
     expand: (input, { roster, path, context }) => ({ do: "join", who: roster.who(input, path, context) }),
     takesTime: true,
   },

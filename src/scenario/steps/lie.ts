@@ -23,15 +23,17 @@ export const lie: StepKind<Lying, LieInput> = {
         about: s
           .oneOf(["inventory", "content", "presence"])
           .describe(
-            "inventory: they claim replicas that they lack; content: they serve garbage; presence: they announce themselves, and answer nobody.",
+            "inventory: the nodes claim replicas that they lack; content: they serve wrong contents; presence: they announce themselves, but answer no calls.",
           ),
-        file: fileName().describe("Only about chunks of this file; of all files by default.").optional(),
+        file: fileName()
+          .describe("The nodes lie only about chunks of this file; by default about all files.")
+          .optional(),
       })
       .superRefine(({ about, file }, context) => {
         if (about === "presence" && file !== undefined)
           context.addIssue({ code: "custom", path: ["file"], message: "no such key beside about: presence" });
       })
-      .describe("Nodes lie to others, in a simulation."),
+      .describe("Nodes lie to the tracker and to other nodes. Only in a simulation."),
     expand({ about, file, ...hosts }, { roster, path, context }) {
       return {
         do: "lie",

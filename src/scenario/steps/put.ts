@@ -24,7 +24,7 @@ export const put: StepKind<Put, PutInput> = {
   written: {
     schema: s
       .map({ ...selection, file: fileName(), size: s.size().describe("Bytes."), replication: replication() })
-      .describe("A node puts a file; drawn among those online where none is named."),
+      .describe("A node puts a file. If no node is named, one that is online is drawn."),
     expand(input, { roster, path, context }) {
       const who = single(roster.who(input, path, context, 1));
       return { do: "put", who, file: input.file, size: input.size, replication: input.replication ?? 0 };
@@ -41,7 +41,7 @@ export const put: StepKind<Put, PutInput> = {
   },
 };
 
-/** A put is made by one node. If several are named, one of them is drawn. */
+/** One node makes a put. If the step names several nodes, one of them is drawn. */
 function single(who: Who): Who {
   return who.kind === "named" && who.nodes.length > 1 ? { kind: "pick", from: who.nodes, count: 1 } : who;
 }

@@ -5,7 +5,7 @@ import * as s from "../schema/schema-types.js";
 import { namesTracker } from "./running.js";
 import type { StepKind } from "./step-kind.js";
 
-/** Nodes that are down, or the tracker, start. With `downtime`, those that run die instead, and start again after it. */
+/** Nodes that are down, or the tracker, start. With `downtime`, nodes that run crash instead, and start again after that time. */
 interface Restart extends Action {
   readonly who: Who;
   readonly downtime?: Millis;
@@ -14,10 +14,10 @@ interface Restart extends Action {
 export const restart: StepKind<Restart, WhoInput & { readonly downtime?: Millis | undefined }> = {
   written: {
     schema: whom(
-      { downtime: s.duration().describe("Running nodes die now and start again after this time.").optional() },
+      { downtime: s.duration().describe("Running nodes crash now and start again after this time.").optional() },
       "who restarts",
     ).describe(
-      "Nodes that crashed, or the tracker (in a simulation), start again; with downtime, those that run die and start again.",
+      "Nodes that are down, or the tracker (in a simulation), start again. With downtime, nodes that run crash, and start again after that time.",
     ),
     expand: (input, { roster, path, context }) => ({
       do: "restart",

@@ -9,7 +9,7 @@ interface Resume extends Action {
 /** Paused programs go on. */
 export const resume: StepKind<Resume, WhoInput> = {
   written: {
-    schema: whom({}, "who is resumed").describe("Paused nodes, or the tracker, go on."),
+    schema: whom({}, "who is resumed").describe("Paused nodes, or the paused tracker, go on."),
     expand: (input, { roster, path, context }) => ({ do: "resume", who: roster.hosts.who(input, path, context) }),
     takesTime: true,
   },

@@ -15,7 +15,7 @@ export function whyNotRunning(node: number, { stage, nameOf }: Cue): string {
   return `${nameOf(node)} ${stage.isPaused(node) ? "was paused" : "did not run"}`;
 }
 
-/** Whether the tracker may be among those who are meant. */
+/** Whether a step may mean the tracker, too. */
 export function namesTracker(who: Who): boolean {
   return (who.kind === "named" ? who.nodes : who.from).includes(TRACKER);
 }

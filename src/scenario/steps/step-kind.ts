@@ -29,7 +29,7 @@ export interface WrittenStep<A extends Action, Input> {
   readonly schema: z.ZodType<Input>;
   /** Returns the validated action, as plain data. Problems go to the site's context. */
   expand(input: Input, site: StepSite): A;
-  /** Whether its nodes may act one after another, so that the step may have an `over`. */
+  /** Whether the step's nodes may act one after another, so that the step may have an `over`. */
   readonly takesTime?: boolean;
   /** Whether the step can be undone after a while, so that it may have a `for`. */
   readonly endsItself?: boolean;
@@ -45,7 +45,7 @@ export interface Cue extends PlayedStep {
   readonly played: PlayedStep;
   /** Name of a host: a node, or the tracker. */
   nameOf(host: number): string;
-  /** Reports whether a node was in the right state, and so changed; if not, `why`. */
+  /** Reports whether a node was in the right state, so that the step changed it; `why`: the reason if not. */
   tell(changed: boolean, why: string): void;
   /** A number from 0 to 1 that the scenario's seed, the step's action and time, and `what` determine. */
   draw(what: string): number;
@@ -58,28 +58,31 @@ export interface Cue extends PlayedStep {
  * node of the step, or `happen`, which is called once.
  */
 export interface StepKind<A extends Action = Action, Input = unknown> {
-  /** How the step is written. Left out: it has no key of its own, but is another form of a step that has one. */
+  /** How the step is written. Left out: the step has no key of its own, but is another form of a step that has one. */
   readonly written?: WrittenStep<Action, Input>;
   /** Whether it is a put, get or remove, which must succeed unless it `mayFail`. Other steps only have to change something. */
   readonly isOperation?: boolean;
-  /** The faults that it needs. A world that cannot play them refuses a scenario with such a step, unless the step can be left out. */
+  /**
+   * The kind of fault that the step needs. A world that cannot play this fault refuses a scenario with such a step,
+   * unless the step can be left out.
+   */
   needs?(action: A): FaultPart | undefined;
-  /** Whether a world that cannot play it plays the scenario without it, and says so. */
+  /** Whether a world that cannot play the step plays the scenario without the step, and says so. */
   readonly canBeLeftOut?: boolean;
-  /** Whether it starts nodes that do not run. */
+  /** Whether the step starts nodes that do not run. */
   readonly startsNodes?: boolean;
-  /** A sentence that a reader of the report of such a run needs. */
+  /** A sentence for the top of the report of a run with such a step. */
   readonly note?: string;
-  /** Whether a node may be drawn for it now. Left out: any may. */
+  /** Whether a node may be drawn for the step now. Left out: any node may. */
   isCandidate?(action: A, node: number, stage: Stage): boolean;
   /** The step in a few words, for the timeline and the report. `whose` are its hosts, in words. */
   label(action: A, whose: string, scenario: Scenario): string;
-  /** Replicas of each chunk that it asks for; 0: the network's number. */
+  /** How many replicas of each chunk the step asks for; 0: the network's number. */
   replicas?(action: A): number;
-  /** Called at the very moment at which what the step waits for happens: before the program that did it goes on, and before the step is played. */
+  /** Called at the moment when the event happens for which the step waits: before the program that caused it goes on, and before the step is played. */
   atOnce?(action: A, stage: Stage): unknown;
-  /** Called for each of its nodes. */
+  /** Called for each node of the step. */
   act?(action: A, node: number, cue: Cue): void;
-  /** Called once, with all of its hosts. */
+  /** Called once, with all hosts of the step. */
   happen?(action: A, hosts: readonly number[], cue: Cue): void;
 }

@@ -3,21 +3,21 @@ import type { NetworkMoment, PictureColours } from "./network-moment.js";
 import { nodeStates } from "./node-looks.js";
 
 const DIM = 0.13;
-/** So many degrees of fullness are told apart. */
+/** Number of degrees of fullness that the picture distinguishes. */
 const LEVELS = 64;
 const CRASHED = nodeStates.findIndex(({ name }) => name === "crashed");
 
 /**
- * Each node as a disc: what is filled of it is what its disk is filled, by area. A ring: it does not run; with a cross, it crashed. From
- * one moment to the next only the nodes that changed are drawn anew, since a thousand circles in each frame are too many without a
- * graphics card.
+ * Draws each node as a disc. The filled share of its area is the filled share of the node's disk. A ring is a node that
+ * does not run; a ring with a cross is one that crashed. From one moment to the next only the nodes that changed are
+ * drawn again, since a thousand circles in each frame are too many without a graphics card.
  */
 export class DiscLayer {
   private readonly canvas: OffscreenCanvas;
-  /** By node: how it is drawn; 0: not yet. */
+  /** By node: a number for its present picture; 0: it is not drawn yet. */
   private readonly drawn: Int32Array;
 
-  /** For one layout and one set of colours. `ratio`: pixels of the screen in one of CSS. */
+  /** A layer has one layout and one set of colours. `ratio`: screen pixels for each CSS pixel. */
   constructor(
     readonly layout: NetworkLayout,
     readonly colours: PictureColours,

@@ -5,8 +5,8 @@ import { nodeStates } from "./node-looks.js";
 const DIM = 0.13;
 
 /**
- * Each cell as a square, the stronger the fuller its nodes are: one pixel of a small picture of all cells, of which the part of each box
- * is drawn enlarged.
+ * Draws each cell as a square, whose colour is stronger the fuller its nodes are. A cell is one pixel of a small
+ * picture of all cells; the part of each box is then drawn enlarged.
  */
 export function drawSquares(ctx: CanvasRenderingContext2D, moment: NetworkMoment, colours: PictureColours): void {
   const { layout } = moment;
@@ -39,7 +39,7 @@ function linesOf({ cells, columns }: ZoneBox): number {
   return Math.ceil(cells / columns);
 }
 
-/** A cell of several nodes has the look of most of them, and the load of all. */
+/** A cell with several nodes gets the colour of most of them, and their mean load. */
 function paintCell(
   pixels: Uint8ClampedArray,
   pixel: number,
@@ -95,7 +95,7 @@ function drawGaps(ctx: CanvasRenderingContext2D, { boxes, step }: NetworkLayout,
   ctx.stroke();
 }
 
-/** A canvas tells any colour of CSS as `#rrggbb`, or as `rgba(…)` where one can look through it. */
+/** A canvas returns every CSS colour as `#rrggbb`, or as `rgba(…)` if it is transparent. */
 function rgb(ctx: CanvasRenderingContext2D, colour: string): number[] {
   ctx.fillStyle = colour;
   const told = String(ctx.fillStyle);

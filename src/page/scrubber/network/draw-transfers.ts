@@ -6,7 +6,7 @@ interface Curve {
   readonly to: readonly [number, number];
 }
 
-/** Lines from source to target, with a dot that has come as far as the chunk has. */
+/** Draws a line from the source to the target of each transfer, with a dot that shows how far the chunk has come. */
 export function drawTransfers(ctx: CanvasRenderingContext2D, moment: NetworkMoment, colours: PictureColours): void {
   const isSelected = ({ source, target }: DrawnTransfer) => source === moment.selected || target === moment.selected;
   const fade = moment.selected !== undefined && moment.transfers.some(isSelected) ? 0.35 : 1;
@@ -45,7 +45,7 @@ function grouped(
   return groups;
 }
 
-/** Bent, so that there and back are two lines. From an unknown source it comes from above. */
+/** Lines are bent, so that transfers in opposite directions have different lines. A line from an unknown source comes from above. */
 function curveOf({ layout }: NetworkMoment, { source, target }: DrawnTransfer): Curve {
   const { x, y, cellOf, step } = layout;
   const end = cellOf[target] as number;

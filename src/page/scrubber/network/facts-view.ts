@@ -4,7 +4,7 @@ import type { RunModel } from "../../run-model.js";
 import { type Fact, factsOf } from "./moment-words.js";
 import type { RunNetwork } from "./run-network.js";
 
-/** A moment in figures, with a bar of the chunks by number of replicas. */
+/** Figures of a moment, with a bar of the chunks by number of replicas. */
 export class FactsView {
   readonly element: HTMLElement;
   private readonly list = element("dl", { class: "moment-facts" });
@@ -70,7 +70,7 @@ class ReplicaBar {
     this.title.textContent = `${plural(all, "chunk")} by number of live replicas`;
     this.bands.forEach(({ part, count, row }, at) => {
       const own = counts[at] ?? 0;
-      // As wide as they are many, but never so narrow that a few cannot be seen.
+      // The width of a part is in proportion to its number of chunks, but a few chunks stay visible, too.
       part.style.flexGrow = String(own);
       part.style.minWidth = own > 0 ? "3px" : "0";
       count.textContent = formatNumber(own);
@@ -82,7 +82,7 @@ class ReplicaBar {
     return `${plural(all, "chunk")} by number of live replicas: ${parts.join(", ") || "none yet"}`;
   }
 
-  /** Where chunks were not recorded one by one: those of the report's sample before. */
+  /** If the history does not record single chunks, these are the numbers of the report's latest sample. */
   private countsAt({ replay, now, time }: RunNetwork): readonly number[] | undefined {
     if (replay.knowsChunks) return [...now.byReplicas];
     const { series } = this.run.report;

@@ -4,7 +4,7 @@ import type { ColouredBy } from "../choices.js";
 import { classColours, loadColours, nodeStates, UNRECORDED } from "./node-looks.js";
 import type { RunNetwork } from "./run-network.js";
 
-/** Names of the CSS variables of the looks. Classes beyond the colours share the last one. */
+/** CSS variables of the colours of nodes. If there are more classes than colours, the remaining classes share the last colour. */
 export function lookColours(by: ColouredBy, { classes }: RunNetwork): `--${string}`[] {
   if (by === "state") return nodeStates.map(({ colour }) => colour);
   if (by === "load") return [...loadColours];
@@ -46,14 +46,14 @@ export class Legend {
       return [element("li", {}, swatch, element("bdi", {}, name), this.counts[at])];
     });
     const { most } = network.loadScale;
-    const shapes = by === "state" || !isDiscs || !knowsLives ? "" : " A ring: it does not run.";
+    const shapes = by === "state" || !isDiscs || !knowsLives ? "" : " A ring: the node does not run.";
     const what = isDiscs ? "A full disc" : "Where its colour is strongest, a node";
     const rest = `${what} stores ${most}, as the fullest node did.${shapes}`;
     this.element.replaceChildren(...rows, element("li", { class: "muted" }, rest));
   }
 }
 
-/** Shares of what the fullest node stored. */
+/** Labels for shares of what the fullest node stored. */
 function loadNames(): string[] {
   const percent = (at: number) => Math.round((100 * at) / loadColours.length);
   return loadColours.map((_, at) => `${percent(at)} to ${percent(at + 1)} %`);

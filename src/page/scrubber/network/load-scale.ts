@@ -3,11 +3,11 @@ import type { Replay } from "../../../history/replay.js";
 import { formatBytes, formatShare } from "../../../report/text/format.js";
 
 /**
- * How full nodes are, from 0 to 1: against the fullest that any of them was. Where all nodes have a capacity, as shares of it; else
- * in bytes.
+ * How full nodes are, from 0 to 1, where 1 is as full as any node ever was. If all nodes have a capacity, shares of it
+ * are compared, and otherwise bytes.
  */
 export class LoadScale {
-  /** What 1 is, in words. */
+  /** What the value 1 stands for, in words. */
   readonly most: string;
   private readonly isShare: boolean;
   private readonly largest: number;

@@ -5,7 +5,7 @@ import type { RunModel } from "../../run-model.js";
 import { nodeStates } from "./node-looks.js";
 import type { RunNetwork } from "./run-network.js";
 
-/** What is the case at a moment: a figure, and what it is made of. */
+/** A fact about a moment: a figure, and the figures of which it is made. */
 export interface Fact {
   readonly name: "nodes" | "files" | "transfers" | "repair";
   readonly figure: string;
@@ -84,7 +84,7 @@ function holdFact({ history, report }: RunModel, { replay, time }: RunNetwork): 
   };
 }
 
-/** A node at the moment, in the columns of the table. */
+/** The values of a node at the moment, for the table's columns. */
 export interface NodeRow {
   readonly node: number;
   readonly name: string;

@@ -9,7 +9,7 @@ const ARROWS: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** What a reader points at, with mouse, finger or keys. */
+/** Callbacks for what a reader does with mouse, finger or keys. */
 export interface Pointing {
   /** A cell under the pointer, or undefined. */
   hover(cell: number | undefined): void;
@@ -20,7 +20,7 @@ export interface Pointing {
   wordsOf(cell: number): string;
 }
 
-/** The canvas of a network: what is under the pointer is told in a note beside it, and arrow keys go from node to node. */
+/** The canvas of a network. A note beside the pointer describes the cell under it, and arrow keys go from node to node. */
 export class NetworkCanvas {
   readonly element: HTMLElement;
   readonly canvas: HTMLCanvasElement;
@@ -38,14 +38,14 @@ export class NetworkCanvas {
     this.followKeys();
   }
 
-  /** Cells of another layout are other nodes. */
+  /** Takes another layout, in which the same cells are other nodes. */
   setLayout(layout: NetworkLayout): void {
     this.layout = layout;
     this.cursor = undefined;
     this.point(undefined);
   }
 
-  /** The note tells the present moment. */
+  /** Updates the note to the present moment. */
   refresh(cell: number | undefined): void {
     if (cell !== undefined && !this.note.hidden) this.note.textContent = this.pointing.wordsOf(cell);
   }
@@ -71,7 +71,7 @@ export class NetworkCanvas {
     this.pointing.hover(cell);
   }
 
-  /** Beside the cell, and within the picture. */
+  /** Places the note beside the cell, but within the picture. */
   private place(cell: number, { x, y, width, step }: NetworkLayout): void {
     const { note } = this;
     note.textContent = this.pointing.wordsOf(cell);

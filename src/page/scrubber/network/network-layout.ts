@@ -1,10 +1,10 @@
-/** Where each node is drawn: in the box of its zone. All in CSS pixels. */
+/** The place of each node, in the box of its zone. All lengths are in CSS pixels. */
 export interface NetworkLayout {
   readonly width: number;
   readonly height: number;
   /** Distance of two cells. */
   readonly step: number;
-  /** Nodes that one cell stands for: 1 unless there is no room for a cell each. */
+  /** Number of nodes that one cell stands for. It is 1 unless there is too little room. */
   readonly perCell: number;
   readonly boxes: readonly ZoneBox[];
   /** Middle of each cell. */
@@ -12,7 +12,7 @@ export interface NetworkLayout {
   readonly y: Float32Array;
   /** By node: its cell; -1: it is not drawn. */
   readonly cellOf: Int32Array;
-  /** By cell, and then one more: where its nodes begin in `order`. */
+  /** By cell: where its nodes begin in `order`; one more at the end. */
   readonly firstOf: Int32Array;
   /** Nodes in the order of their cells. */
   readonly order: Int32Array;
@@ -24,7 +24,7 @@ export interface ZoneBox {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** Of the grid of its cells. */
+  /** Of the grid of the box's cells. */
   readonly left: number;
   readonly top: number;
   readonly columns: number;
@@ -37,13 +37,13 @@ const LABEL = 24;
 const PADDING = 8;
 const GAP = 10;
 const LARGEST_STEP = 72;
-/** Below this, several nodes share a cell. */
+/** If the step would be smaller than this, several nodes share a cell. */
 const SMALLEST_STEP = 2;
 const WHOLE_PIXELS = 12;
 
 /**
- * `zones`: nodes by zone, in the order in which they are to be drawn. `nodes`: how many there are in all. `pixel`: size of one of the
- * screen's, in those of CSS: small cells are a whole number of them.
+ * `zones`: nodes by zone, in the order in which they are drawn. `nodes`: the number of all nodes. `pixel`: the size of
+ * a screen pixel in CSS pixels; small cells are a whole number of screen pixels wide.
  */
 export function networkLayout(
   zones: ReadonlyMap<string, readonly number[]>,
@@ -114,7 +114,7 @@ function stepOf(rows: readonly (readonly Group[])[], width: number, height: numb
   return Math.max(0, step);
 }
 
-/** Widths of the boxes of a row, as their nodes are many; none is so narrow that its name has no room. */
+/** Widths of the boxes of a row, in proportion to their numbers of nodes; each box is wide enough for its name. */
 function widths(row: readonly Group[], width: number): number[] {
   const room = width - (row.length - 1) * GAP;
   const least = Math.min(90, room / row.length);
@@ -197,7 +197,7 @@ export function cellAt({ boxes, step }: NetworkLayout, x: number, y: number): nu
   return -1;
 }
 
-/** The cell next to one in a direction, in its box or in the next one; itself at the edge of all. */
+/** The next cell in a direction, in the same box or in the next one; at the edge of the picture the cell itself. */
 export function cellBeside(layout: NetworkLayout, cell: number, dx: number, dy: number): number {
   const { x, y } = layout;
   const [fromX, fromY] = [x[cell] as number, y[cell] as number];

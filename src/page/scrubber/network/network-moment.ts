@@ -3,12 +3,12 @@ import type { NetworkLayout } from "./network-layout.js";
 /** What the picture of a network shows at a moment. Arrays are by node, of the layout's. */
 export interface NetworkMoment {
   readonly layout: NetworkLayout;
-  /** Positions in `nodeStates`, and in the colours of what nodes are coloured by. */
+  /** Positions in `nodeStates`, and in the list of colours. */
   readonly state: Uint8Array;
   readonly look: Uint8Array;
   /** From 0 to 1. */
   readonly load: Float32Array;
-  /** 1: the filters are not for it. */
+  /** 1: the node does not fit the reader's choice. */
   readonly isDim: Uint8Array;
   readonly transfers: readonly DrawnTransfer[];
   /** Nodes that hold what is selected. */
@@ -28,7 +28,7 @@ export interface DrawnTransfer {
   readonly purpose: number;
   /** How far it has come, from 0 to 1. */
   readonly progress: number;
-  /** From 1 down to 0: under way, or over since a while. */
+  /** 1 while the transfer is under way; after its end it falls to 0. */
   readonly strength: number;
 }
 

@@ -16,10 +16,10 @@ import { nodeStates, purposeColours } from "./node-looks.js";
 import { NodeTable } from "./node-table.js";
 import { RunNetwork } from "./run-network.js";
 
-/** While it plays, words change so often; what is read out, more seldom. */
+/** Least time between changes of the words while the run plays. Words for screen readers change less often. */
 const WORDS_MS = 200;
 const HEARD_MS = 2000;
-/** While it plays, transfers stay in the picture for so long of the reader's time. */
+/** While the run plays, transfers stay in the picture for this long in real time. */
 const TRAIL_MS = 350;
 
 /** The network of one run at the moment of the page: in figures, as a picture, in words and as a table. */
@@ -83,7 +83,7 @@ export class NetworkPanel {
     onColours(() => this.restyle());
   }
 
-  /** The reader chose something else to see. */
+  /** Called when the reader has chosen another part of the network. */
   rearrange(): void {
     this.layout = undefined;
     this.restyle();
@@ -123,7 +123,7 @@ export class NetworkPanel {
     this.follow(false);
   }
 
-  /** Draws in the frame that moved time; else in the next one, once for all changes. */
+  /** Draws at once if the frame has just moved the time; otherwise in the next frame, once for all changes until then. */
   private follow(isFrame: boolean): void {
     if (isFrame) return this.draw();
     this.frame ??= requestAnimationFrame(() => {
@@ -176,7 +176,7 @@ export class NetworkPanel {
     };
   }
 
-  /** Words follow at once when nothing plays; else now and then. */
+  /** Updates the words: at once when nothing plays, and otherwise from time to time. */
   private tell(playing: boolean, fitting: number, drawn: number): void {
     const now = performance.now();
     if (playing && now - this.toldAt < WORDS_MS) return;
@@ -189,7 +189,7 @@ export class NetworkPanel {
     const filtered = isFiltered ? `${plural(fitting, "node fits", "nodes fit")} the choice. ` : "";
     const cells =
       layout && layout.perCell > 1
-        ? `Each cell stands for ${formatNumber(layout.perCell)} nodes, and has the colour of most. `
+        ? `Each cell stands for ${formatNumber(layout.perCell)} nodes, and has the colour of most of them. `
         : "";
     const under = network.transfers.length;
     const lines = drawn < under ? `${formatNumber(drawn)} of ${plural(under, "transfer")} are drawn.` : "";
@@ -227,7 +227,7 @@ export class NetworkPanel {
     return `${plural(nodes.length, "node")} from ${this.network.replay.history.nodes.name[node]} on: ${parts.join(", ")}`;
   }
 
-  /** Of several nodes, one that is already selected is followed by the next. */
+  /** If a cell stands for several nodes, each choice of it selects the next one. */
   private chooseCell(cell: number): void {
     const nodes = this.nodesOf(cell);
     const at = this.selected === undefined ? -1 : nodes.indexOf(this.selected);

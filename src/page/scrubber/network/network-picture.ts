@@ -6,10 +6,10 @@ import type { NetworkLayout } from "./network-layout.js";
 import type { NetworkMoment, PictureColours } from "./network-moment.js";
 
 const FONT = "system-ui, sans-serif";
-/** Around the picture, for rings and names at its edge. */
+/** Room around the picture for rings and names at its edge. */
 export const MARGIN = 4;
 
-/** From here on nodes are discs; below, squares. */
+/** From this step on nodes are discs; with smaller steps they are squares. */
 export const DISC_STEP = 7;
 
 /** Draws a network, moment after moment. */
@@ -69,7 +69,7 @@ function drawBoxes(ctx: CanvasRenderingContext2D, { layout, running }: NetworkMo
   });
 }
 
-/** Names may be written from right to left: that must not turn what stands beside them. */
+/** Names may be written from right to left. Isolated, they do not change the order of the words beside them. */
 function isolated(name: string): string {
   return name === "" ? "no zone" : `\u2068${name}\u2069`;
 }
@@ -87,7 +87,7 @@ function fitted(ctx: CanvasRenderingContext2D, text: string, width: number): str
   return `${letters.slice(0, low).join("")}…`;
 }
 
-/** What is selected, who holds it, and where keyboard and pointer are. */
+/** Marks the selected node, the holders of the selected object, and the cells of the keyboard's cursor and the pointer. */
 function drawMarks(ctx: CanvasRenderingContext2D, moment: NetworkMoment, colours: PictureColours): void {
   const { layout, holders, selected, cursor, hovered } = moment;
   const cells = (nodes: readonly number[]) =>

@@ -1,7 +1,7 @@
 import { healths } from "../../../history/history.js";
 import { lives, type NetworkState } from "../../../history/network-state.js";
 
-/** What a node can be at a moment, as a reader tells it apart. */
+/** The states of a node that the picture distinguishes. */
 export const nodeStates = [
   { name: "running", colour: "--green", isUp: true },
   { name: "leaving", colour: "--sky-blue", isUp: true },
@@ -11,7 +11,7 @@ export const nodeStates = [
   { name: "not yet up", colour: "--edge", isUp: false },
   { name: "not recorded", colour: "--muted", isUp: true },
 ] as const;
-/** Of all nodes of a history that does not tell who came and went. */
+/** The state of all nodes if the history does not record which nodes came and went. */
 export const UNRECORDED = nodeStates.length - 1;
 type NodeStateName = (typeof nodeStates)[number]["name"];
 
@@ -34,7 +34,7 @@ export const classColours = [
   ...(["--yellow", "--blue", "--vermilion", "--grey"] as const),
 ];
 
-/** From nothing to all that any node stores. */
+/** Colours from an empty node to the fullest one. */
 export const loadColours = ["--load-0", "--load-1", "--load-2", "--load-3", "--load-4", "--load-5"] as const;
 
 /** Position in `loadColours` of a load from 0 to 1. */

@@ -29,7 +29,7 @@ const columns: readonly NodeColumn[] = [
   },
 ];
 
-/** The nodes at the moment, page by page, by any column. Nothing is done while it is folded. */
+/** A table of the nodes at the moment, in pages, sorted by any column. While the table is folded, it is not computed. */
 export class NodeTable {
   readonly element: HTMLDetailsElement;
   private readonly body = element("tbody");
@@ -67,7 +67,7 @@ export class NodeTable {
     );
   }
 
-  /** `isDim`: nodes that are left out. */
+  /** `isDim`: 1 for nodes that are left out. */
   show(isDim: Uint8Array): void {
     this.isDim = isDim;
     this.draw();

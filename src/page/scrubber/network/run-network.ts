@@ -6,10 +6,10 @@ import { LoadScale } from "./load-scale.js";
 import type { DrawnTransfer } from "./network-moment.js";
 import { loadLevel, nodeStates, stateOf, UNRECORDED } from "./node-looks.js";
 
-/** More lines than this say nothing; the rest is told in words. */
+/** Most transfers that are drawn. With more lines nobody could read the picture; words give the number of the others. */
 const MOST_DRAWN = 300;
 
-/** The network of a run at a moment, by node. `seek` brings it to another; the arrays stay the same. */
+/** The network of a run at a moment, by node. `seek` goes to another moment, and changes the same arrays. */
 export class RunNetwork {
   readonly size: number;
   readonly classes: readonly string[];
@@ -66,7 +66,7 @@ export class RunNetwork {
     }
   }
 
-  /** Fills the looks of nodes: positions in the colours of what they are coloured by. */
+  /** Fills `into` with the colour of each node: a position in the list of colours for the chosen property. */
   fillLooks(by: Choice["by"], into: Uint8Array): void {
     if (by === "state") into.set(this.state);
     for (let node = 0; node < this.size && by !== "state"; node++) {
@@ -74,7 +74,7 @@ export class RunNetwork {
     }
   }
 
-  /** Fills 1 for nodes that a choice is not for; returns how many it is for. */
+  /** Fills `into` with 1 for each node that does not fit a choice. Returns how many nodes fit. */
   fillDim(choice: Choice, into: Uint8Array): number {
     const { zone, class: classes } = this.replay.history.nodes;
     const state = nodeStates.findIndex(({ name }) => name === choice.state);
@@ -91,8 +91,8 @@ export class RunNetwork {
   }
 
   /**
-   * Transfers to be drawn, those of `node` first: under way, or over for less than `trail` milliseconds, for a reader who plays so fast
-   * that none would be seen.
+   * Transfers to be drawn, those of `node` first: transfers under way, and those that ended less than `trail`
+   * milliseconds ago. Without the latter, a reader who plays fast would see no transfers at all.
    */
   drawn(choice: Choice, trail: number, node: number | undefined): DrawnTransfer[] {
     const { transfers, run } = this.replay.history;
@@ -123,7 +123,7 @@ export class RunNetwork {
     return [...own.slice(0, MOST_DRAWN), ...some.slice(0, MOST_DRAWN - Math.min(MOST_DRAWN, own.length))];
   }
 
-  /** Nodes with a chunk of what is selected on their disk, whether they run or not. */
+  /** Nodes that have a chunk of the selected object on their disk, whether they run or not. */
   holdersOf(selected: Selection | undefined, fileOf: ReadonlyMap<string, number>): number[] {
     if (selected?.kind !== "file" && selected?.kind !== "chunk") return [];
     const file = fileOf.get(selected.name);
@@ -141,7 +141,7 @@ export class RunNetwork {
     return [...holders];
   }
 
-  /** Position in `healths`; undefined: the tracker has not seen it, or what it thought was not recorded. */
+  /** Position in `healths`; undefined: the tracker has not seen the node, or the history did not record what the tracker thought. */
   healthOf(node: number): number | undefined {
     const health = this.now.health[node];
     return health === UNSEEN ? undefined : health;

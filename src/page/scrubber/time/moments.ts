@@ -1,6 +1,6 @@
 import type { RunModel } from "../../run-model.js";
 
-/** Something on the time line: an incident, or a step of the scenario. */
+/** Something that the slider marks: an incident, or a step of the scenario. */
 export interface Moment {
   readonly kind: "incident" | "step";
   /** Milliseconds; where it has no length, `until` equals `from`. */
@@ -16,7 +16,7 @@ export function momentsOf({ words, report }: RunModel): Moment[] {
   return [...incidents, ...steps].sort((a, b) => a.from - b.from);
 }
 
-/** The last that had begun by a moment. */
+/** The last one that had begun by a moment. */
 export function latestBy(moments: readonly Moment[], time: number): Moment | undefined {
   return moments.findLast(({ from }) => from <= time);
 }

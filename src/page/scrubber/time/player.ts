@@ -1,6 +1,6 @@
 import type { ViewState } from "../../view-state.js";
 
-/** After a pause of the browser, time goes on from where it was. */
+/** A frame moves the time by this much at most. So after a pause of the browser the run goes on from where it was. */
 const LONGEST_FRAME_MS = 100;
 
 /** Moves the time of a view while it plays, once a frame. While nothing plays it does nothing. */
@@ -17,7 +17,7 @@ export class Player {
     this.follow();
   }
 
-  /** Plays forward or back; stops what plays that way. At its end a run begins anew. */
+  /** Starts to play in a direction, or stops if the run already plays in it. At the end of the run playing begins again at the other end. */
   toggle(direction: 1 | -1): void {
     const { playing, speed, time } = this.view.current;
     if (playing && Math.sign(speed) === direction) return this.view.change({ playing: false });

@@ -7,7 +7,7 @@ import { fragmentOf } from "../../view-state.js";
 import type { Moment } from "./moments.js";
 import { drawStrip } from "./timeline-strip.js";
 
-/** The run from its beginning to its end, as a slider, with what happened as ticks over it: a click on one goes there. */
+/** A slider from the beginning of the run to its end. Marks over it show what happened; a click on a mark goes to its moment. */
 export class TimelineSlider {
   readonly element: HTMLElement;
   private readonly slider: HTMLElement;
@@ -47,7 +47,7 @@ export class TimelineSlider {
     onColours(draw);
   }
 
-  /** `words`: the moment, and what is the case then. */
+  /** `words`: the moment and the state of the network, for screen readers. */
   show(time: number, words: string): void {
     const share = `${(100 * time) / this.end}%`;
     this.thumb.style.left = share;

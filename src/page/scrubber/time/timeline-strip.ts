@@ -2,8 +2,8 @@ import { colour } from "../../dom/colours.js";
 import type { RunModel } from "../../run-model.js";
 
 /**
- * What the run was like, behind its time line: chunks with too few replicas, stacked, worst at the bottom; a line for the nodes that
- * were online. From the samples of the report, each held until the next.
+ * Draws a small chart of the run behind the slider: the chunks with too few replicas, stacked with the worst at the
+ * bottom, and a line for the nodes that were online. It uses the samples of the report; each holds until the next one.
  */
 export function drawStrip(canvas: HTMLCanvasElement, { report, replicaBands }: RunModel, end: number): void {
   const ratio = devicePixelRatio;

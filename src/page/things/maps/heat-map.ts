@@ -1,7 +1,7 @@
 import { colour, onColours } from "../../dom/colours.js";
 import { element } from "../../dom/element.js";
 
-/** Of a row in the picture, in its own dots; the last of them is left free. */
+/** Height of a row in the picture, in pixels of the picture. The last pixel stays free. */
 const ROW = 12;
 
 /** What a heat map shows: a number for each row and column, each number with its colour. */
@@ -20,8 +20,8 @@ interface Cell {
 }
 
 /**
- * Rows of cells. The pointer, or the arrow keys, move over the cells; what they are on is told in words beneath. A click, or Enter,
- * chooses.
+ * Rows of cells. The reader moves over the cells with the pointer or the arrow keys, and the text below the map says
+ * what the present cell shows. A click or Enter chooses a cell.
  */
 export class HeatMap {
   readonly element: HTMLElement;
@@ -31,7 +31,7 @@ export class HeatMap {
   private readonly moment = element("div", { class: "heat-moment" });
   private readonly told = element("p", { class: "heat-told", "aria-live": "polite" });
   private cells: HeatMapCells | undefined;
-  /** Where the keyboard is, and what was looked at last. */
+  /** The cell of the keyboard's cursor, and the cell that was described last. */
   private at: Cell = { row: 0, column: 0 };
   private seen: Cell | undefined;
   private titles = "";
@@ -54,7 +54,7 @@ export class HeatMap {
   show(cells: HeatMapCells): void {
     this.cells = cells;
     const titles = cells.rows.map(({ title }) => title).join("\n");
-    // Links stay where they are while only the colours change: a reader may be on one.
+    // If only the colours change, keep the links, because a reader may have the focus on one.
     if (titles !== this.titles) {
       this.titles = titles;
       this.labels.replaceChildren(...cells.rows.map(({ label, title }) => element("div", { title }, ...label)));
@@ -65,7 +65,7 @@ export class HeatMap {
     this.tell();
   }
 
-  /** Where the line of the moment is, from 0 to 1. */
+  /** Draws the line of the moment at `x`, from 0 to 1. */
   mark(x: number): void {
     this.moment.hidden = x < 0 || x > 1;
     this.moment.style.left = `${x * 100}%`;
@@ -130,7 +130,7 @@ export class HeatMap {
     return isIn ? { row, column } : undefined;
   }
 
-  /** Puts the frame around a cell, and tells of it. */
+  /** Puts the frame around a cell, and describes the cell below the map. */
   private look(cell: Cell | undefined): void {
     if (!this.cells || !cell || this.cells.rows.length === 0) return;
     const { rows, columns } = this.cells;
@@ -146,7 +146,7 @@ export class HeatMap {
     this.tell();
   }
 
-  /** The frame goes with the pointer; what was told stays, since there are links in it. */
+  /** When the pointer leaves, the frame goes, but the description stays, since it contains links. */
   private lookAway(): void {
     if (document.activeElement === this.canvas) this.look(this.at);
     else this.cursor.hidden = true;
@@ -155,7 +155,7 @@ export class HeatMap {
   private tell(): void {
     const { cells, seen } = this;
     const isThere = cells && seen && seen.row < cells.rows.length && seen.column < cells.columns;
-    const hint = "Point at a cell, or go from cell to cell with the arrow keys: here it is told what it is.";
+    const hint = "Point at a cell, or go from cell to cell with the arrow keys, to read here what it shows.";
     this.told.replaceChildren(...(isThere ? cells.tell(seen.row, seen.column) : [hint]));
   }
 

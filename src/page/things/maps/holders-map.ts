@@ -3,7 +3,7 @@ import { element } from "../../dom/element.js";
 import type { Things } from "../things.js";
 import { HeatMap, legend } from "./heat-map.js";
 
-/** Rows at a time; nodes that have a column of their own: of more, some share one. */
+/** Most rows at once; and most columns: if there are more nodes, several share a column. */
 const PAGE = 24;
 const MOST_COLUMNS = 150;
 /** Nodes whose names stand above their columns. */
@@ -22,7 +22,7 @@ const words = [
 /** A row: a chunk, or all chunks of a file. */
 type Row = { readonly chunk: number } | { readonly file: number };
 
-/** Which nodes have which chunks at the moment. `file`: of one file; undefined: of all files. */
+/** A map of the nodes that have each chunk at the moment. `file`: a file whose chunks are shown; undefined: all files are shown. */
 export function holdersMap(things: Things, file?: number): { readonly element: HTMLElement; show(): void } {
   const map = new HoldersMap(things, file);
   return { element: map.element, show: () => map.show() };
@@ -99,7 +99,7 @@ class HoldersMap {
     this.show();
   }
 
-  /** All nodes by zone and class; of one file those that ever had a chunk of it. */
+  /** The nodes to show, by zone and class: all nodes or, for one file, those that ever had a chunk of it. */
   private nodes(): number[] {
     const { nodes } = this.things.through.history;
     const all = this.file === undefined ? nodes.name.map((_, node) => node) : this.everHolders(this.file);
@@ -167,7 +167,7 @@ class HoldersMap {
     return [things.link(row), " – ", ...who, `${has}${words[cell]}.`];
   }
 
-  /** Above the columns: their nodes, if there are few; otherwise their zones. */
+  /** The row above the columns. It names the nodes if there are few, and otherwise the zones. */
   private head(): HTMLDivElement {
     const { things, groups } = this;
     if (groups.length <= NAMED_COLUMNS && groups.every(({ length }) => length === 1)) {
@@ -192,7 +192,7 @@ class HoldersMap {
   }
 }
 
-/** So that there are not too many columns: neighbours share one. */
+/** Puts neighbouring nodes into one column, so that there are not too many columns. */
 function grouped(nodes: readonly number[]): number[][] {
   const size = Math.ceil(nodes.length / MOST_COLUMNS);
   return Array.from({ length: Math.ceil(nodes.length / Math.max(1, size)) }, (_, at) =>

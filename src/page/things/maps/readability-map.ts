@@ -9,15 +9,15 @@ import { axisLabels } from "../timeline/axis.js";
 import { place, type Range } from "../timeline/scale.js";
 import { HeatMap, legend } from "./heat-map.js";
 
-/** Parts of time, and files that have a row of their own at a time. */
+/** Number of columns, which are equal parts of the run; and most rows, which are files, that are shown at once. */
 const COLUMNS = 240;
 const PAGE = 24;
-/** Milliseconds of work before the page may do something else. */
+/** Most milliseconds of work at a time, so that the page stays responsive. */
 const SLICE_MS = 12;
 
 const tones = [undefined, "--vermilion", "--purple", "--orange", "--yellow", "--sky-blue"] as const;
 
-/** Files through time, those that were kept worst first: where a reader sees what went wrong, and goes there. */
+/** A map of files through time, with the worst kept files first. It shows a reader where and when something went wrong, and a click goes there. */
 export class ReadabilityMap {
   readonly element: HTMLElement;
   private readonly map: HeatMap;
@@ -48,7 +48,7 @@ export class ReadabilityMap {
     return { from: 0, until: this.readability.tickOf(COLUMNS) };
   }
 
-  /** Looks at the files a few at a time, so that the page answers meanwhile. */
+  /** Computes the grades of a few files at a time, so that the page stays responsive. */
   private look(): void {
     const until = performance.now() + SLICE_MS;
     while (!this.readability.isWhole && performance.now() < until) this.readability.step();

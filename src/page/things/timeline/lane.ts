@@ -9,9 +9,9 @@ const HEIGHT = 100;
 /** A row of a timeline. */
 export interface Lane {
   readonly label: (Node | string)[];
-  /** What is told at a tick, such as `up` or `12 MiB`. */
+  /** The words for the lane's value at a tick, such as `up` or `12 MiB`. */
   readonly at: (tick: number) => string;
-  /** Ticks at which something changes: where the keyboard goes. */
+  /** Ticks at which something changes. The arrow keys go to these. */
   readonly changes: readonly number[];
   readonly draw: (range: Range) => SVGElement[];
   readonly isTall?: boolean;
@@ -26,7 +26,7 @@ export interface Bar {
   readonly says: string;
 }
 
-/** Bars side by side. `nothing`: what is told where there is none. */
+/** A lane of bars. `nothing`: the words for a tick without a bar. */
 export function barsLane(label: (Node | string)[], bars: readonly Bar[], nothing: string): Lane {
   return {
     label,
@@ -36,7 +36,7 @@ export function barsLane(label: (Node | string)[], bars: readonly Bar[], nothing
       const paths = new Map<string, string>();
       for (const { from, until, tone } of bars) {
         const x = Math.max(0, place(range, from) * WIDTH);
-        // The shortest is still to be seen.
+        // Even the shortest bar must be visible.
         const end = Math.min(WIDTH, Math.max(place(range, until) * WIDTH, x + 2));
         if (end <= 0 || x >= WIDTH) continue;
         paths.set(tone, `${paths.get(tone) ?? ""}M${x.toFixed(1)} 8H${end.toFixed(1)}V92H${x.toFixed(1)}Z`);
@@ -46,7 +46,7 @@ export function barsLane(label: (Node | string)[], bars: readonly Bar[], nothing
   };
 }
 
-/** A level that changes in steps; a second one stands on top of it. */
+/** A level from a tick on, and a second level that is drawn on top of it. */
 export interface Step {
   readonly from: number;
   readonly values: readonly number[];
@@ -88,8 +88,8 @@ export function stepsLane(
 }
 
 /**
- * Columns of equal parts of the range, stacked by tone. `parts`: by tone, then by part. `says`: of the sum of a part, and its length in
- * ticks.
+ * A lane of columns, one for each of the equal parts of the range, stacked by tone. `parts`: values by tone, then by
+ * part. `says` gives the words for the sum of a part and its length in ticks.
  */
 export function columnsLane(
   label: (Node | string)[],
@@ -123,7 +123,7 @@ export function columnsLane(
   };
 }
 
-/** Columns of one tone, on top of what is `below`, which they raise. */
+/** The path of the columns of one tone. They begin at the heights in `below`, and raise these by their own. */
 function columnsPath(values: Float64Array, below: Float64Array, most: number): string {
   let d = "";
   values.forEach((value, part) => {

@@ -4,7 +4,7 @@ export interface Range {
   readonly until: number;
 }
 
-/** Where a tick is, from 0 to 1 in the range. */
+/** The place of a tick in the range, from 0 to 1. */
 export function place({ from, until }: Range, tick: number): number {
   return (tick - from) / (until - from);
 }

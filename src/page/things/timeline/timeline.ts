@@ -6,12 +6,12 @@ import { type Lane, laneSvg } from "./lane.js";
 import { place, type Range } from "./scale.js";
 
 /**
- * Rows over one time axis, with a line at the moment of the page. A click goes to a moment; of the keyboard, arrows go from change to
- * change. Beside each row stands what it tells at that moment, or where the pointer is.
+ * Rows over one time axis, with a line at the moment of the page. A click goes to a moment, and arrow keys go from
+ * change to change. Beside each row its value is shown: at the moment, or where the pointer is.
  */
 export class Timeline {
   readonly element: HTMLElement;
-  /** Over all rows, without their labels: a slider may have no links in it. */
+  /** It covers all rows, but not their labels, since a slider must not contain links. */
   private readonly plot = element("div", { class: "lane-slider" });
   private readonly cursor = element("div", { class: "cursor" });
   private readonly values: readonly HTMLElement[];

@@ -6,7 +6,7 @@ import { formatBytes, formatDuration, formatNumber, plural, roughShare } from ".
 import type { Sentence } from "./part.js";
 
 const GET = operationKinds.indexOf("get");
-/** Below this share of what a node sent, a file or a partner is not worth a word. */
+/** A file or a partner with less than this share of what a node sent is not named. */
 const WORTH_NAMING = 0.1;
 
 /** What a node is, how long it ran, what it carried and why, and how full its disk was. */
@@ -90,7 +90,7 @@ function receivedWords({ knows }: ThroughTime, { received }: Traffic): string {
   return all === 0 ? "It received nothing." : `It received ${formatBytes(all)}: ${byPurpose(received, all)}.`;
 }
 
-/** Largest first; what is nothing is left out. */
+/** Bytes by purpose in words. The largest comes first, and zeros are left out. */
 function byPurpose(bytes: readonly number[], all: number): string {
   const words = bytes
     .map((value, at) => ({ value, purpose: purposes[at] === "repair" ? "repair" : `${purposes[at]}s` }))

@@ -1,4 +1,7 @@
-/** A piece of a sentence about a history: text, or what becomes a link. Positions in the history; chunks are counted through all files. */
+/**
+ * A piece of a sentence about a history: text, or an object that becomes a link. Objects are positions in the history;
+ * chunks are numbered across all files.
+ */
 export type Part =
   | string
   | { readonly node: number }

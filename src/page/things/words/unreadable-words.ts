@@ -6,7 +6,7 @@ import { listed, type Part, type Sentence } from "./part.js";
 
 /**
  * `Unreadable from 12:10 to 12:24, because both nodes with chunk 3, bob (crashed at 12:10) and carol (left at 12:04), were down; until
- * carol came back.` `file`: the one that the chunks are of. `chunkWord`: false where the text is about one chunk anyway.
+ * carol came back.` `file`: the chunks' file. `chunkWord`: false if the text is about one chunk anyway, and need not name it.
  */
 export function unreadableWords(
   { chunks, history }: ThroughTime,

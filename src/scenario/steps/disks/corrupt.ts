@@ -29,14 +29,21 @@ export const corrupt: StepKind<Corrupt, CorruptInput> = {
   written: {
     schema: whom(
       {
-        file: fileName().describe("Only chunks of this file; of all files by default.").optional(),
-        chunk: s.count(0).describe("Only the chunk at this position in its file, from 0.").optional(),
+        file: fileName().describe("Only chunks of this file are damaged; by default chunks of all files.").optional(),
+        chunk: s
+          .count(0)
+          .describe("Only the chunk at this position in its file is damaged; positions begin at 0.")
+          .optional(),
         amount: amount()
-          .describe("How many of these chunks on each disk, or which share of them, drawn; all by default.")
+          .describe(
+            "How many of these chunks on each disk are damaged, or which share of them; they are drawn. By default all are.",
+          )
           .optional(),
       },
       "whose disks are damaged",
-    ).describe("Chunks on nodes' disks get wrong contents, and their stores do not notice, in a simulation."),
+    ).describe(
+      "Chunks on nodes' disks get wrong contents, and the stores do not notice this at once. Only in a simulation.",
+    ),
     expand(input, { roster, path, context }) {
       const { file, chunk, amount } = input;
       const damage = {

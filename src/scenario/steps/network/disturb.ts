@@ -24,7 +24,7 @@ const schema = s
     delay: s.duration().describe("How much longer each message takes.").optional(),
     jitter: s
       .duration()
-      .describe("How much longer still, at most, drawn for each message: some overtake others.")
+      .describe("Largest further delay; it is drawn for each message, so messages may overtake each other.")
       .optional(),
   })
   .superRefine(({ loss, duplicates, delay, jitter }, context) => {
@@ -32,10 +32,10 @@ const schema = s
       context.addIssue({ code: "custom", message: "at least one of the keys loss, duplicates, delay, jitter" });
   })
   .describe(
-    "Messages to and from hosts (the tracker may be named) are lost, late, doubled or out of order, in a simulation.",
+    "Messages to and from the named hosts (nodes or the tracker) are lost, delayed or doubled. Only in a simulation.",
   );
 
-/** Messages to and from some hosts are lost, late, doubled, or overtake each other. */
+/** Messages to and from some hosts are lost, delayed or doubled, or they overtake each other. */
 export const disturb: StepKind<Disturb, DisturbInput> = {
   written: {
     schema,

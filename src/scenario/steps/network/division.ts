@@ -6,12 +6,12 @@ import { group, type SelectionInput, type WhoInput, whom } from "../../schema/sc
 import * as s from "../../schema/schema-types.js";
 import type { StepSite } from "../step-kind.js";
 
-/** A step that divides the hosts: some hosts from the others; or groups of hosts from each other, and from the hosts in no group. */
+/** A step that divides the hosts: either some hosts (`who`) from all others, or `groups` of hosts from each other and from the hosts in no group. */
 export interface Division extends Action {
   readonly who?: Who;
   /** Positions of nodes, or TRACKER. */
   readonly groups?: readonly (readonly number[])[];
-  /** Left out: both. */
+  /** The direction that the step concerns. Left out: both. */
   readonly way?: PartitionWay;
 }
 
@@ -20,7 +20,7 @@ export interface DivisionInput extends WhoInput {
   readonly way?: "out" | "in" | undefined;
 }
 
-/** How such a step is written. `who`, `groups` and `way` say in words what they do. */
+/** How such a step is written. `who`, `groups` and `way` are the texts for these keys. */
 export function divisionSchema(words: { readonly who: string; readonly groups: string; readonly way: string }) {
   return whom(
     {

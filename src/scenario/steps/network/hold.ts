@@ -14,10 +14,10 @@ export const hold: StepKind<Division, DivisionInput> = {
     schema: divisionSchema({
       who: "whose messages are held",
       groups:
-        "Groups of hosts, instead: messages between them, and between them and the hosts that are in none, are held.",
-      way: "Only what the named hosts send is held (out), or only what is sent to them (in); both by default.",
+        "Groups of hosts, instead of names: messages between hosts of different groups are held. All hosts in no group are a group, too.",
+      way: "Which messages are held: only those from the named hosts (out), or only those to them (in); by default both.",
     }).describe(
-      "Messages between hosts wait, in a simulation, and arrive in order when they are released: between those named (the tracker may be) and the rest.",
+      "Holds messages between the named hosts (nodes or the tracker) and all others. They arrive, in order, when they are released. Only in a simulation.",
     ),
     expand: (input, site) => expandDivision("hold", input, site),
     endsItself: true,

@@ -11,7 +11,7 @@ interface Limit extends Action {
   readonly capacities: Partial<Capacities>;
 }
 
-/** The same for a backbone: a position in `network.backbones`. */
+/** Sets the bandwidth of a backbone, which is a position in `network.backbones`. */
 interface LimitBackbone extends Action {
   readonly backbone: number;
   readonly capacities: Partial<Capacities>;
@@ -28,9 +28,12 @@ const schema = s
   .map({
     ...who,
     backbone: s.text("the name of a backbone").describe("A backbone, by name, instead of nodes.").optional(),
-    up: s.bandwidth().describe("What each carries outwards from now on.").optional(),
-    down: s.bandwidth().describe("What each carries inwards from now on.").optional(),
-    capacity: s.bandwidth().describe("What a backbone that has one capacity carries from now on.").optional(),
+    up: s.bandwidth().describe("Bandwidth of traffic that leaves, from now on.").optional(),
+    down: s.bandwidth().describe("Bandwidth of traffic that enters, from now on.").optional(),
+    capacity: s
+      .bandwidth()
+      .describe("Bandwidth of a backbone that has one capacity for both directions, from now on.")
+      .optional(),
   })
   .superRefine((value, context) => {
     if (value.up === undefined && value.down === undefined && value.capacity === undefined)
@@ -42,7 +45,7 @@ const schema = s
     if (value.backbone === undefined && value.capacity !== undefined)
       context.addIssue({ code: "custom", path: ["capacity"], message: "up or down: only a backbone has a capacity" });
   })
-  .describe("Links of nodes, or a backbone, carry so much from now on, in a simulation.");
+  .describe("Sets the bandwidth of nodes' links, or of a backbone, from now on.");
 
 /** Sets the bandwidth of links of nodes. */
 export const limit: StepKind<Limit, LimitInput> = {
@@ -96,7 +99,7 @@ function positionOf(name: string, { up, down, capacity }: LimitInput, { path, ba
   return position;
 }
 
-/** `together`: one capacity is for both directions. */
+/** `together`: the one capacity that both directions share. */
 function labelOf(whose: string, { up, down }: Partial<Capacities>, together = false): string {
   const parts = [
     ...(up === undefined ? [] : [`${together ? "" : "up "}${formatBandwidth(up)}`]),

@@ -13,9 +13,10 @@ export const partition: StepKind<Division, DivisionInput> = {
   written: {
     schema: divisionSchema({
       who: "who is cut off from the rest",
-      groups: "Groups of hosts, instead: each reaches itself alone, and so do all hosts that are in none.",
-      way: "Only what the named hosts send is lost (out), or only what is sent to them (in); both by default.",
-    }).describe("Hosts do not reach each other, in a simulation: those named (the tracker may be), and the rest."),
+      groups:
+        "Groups of hosts, instead of names: hosts reach only hosts of their own group. All hosts in no group are a group, too.",
+      way: "Which messages are lost: only those from the named hosts (out), or only those to them (in); by default both.",
+    }).describe("Cuts the named hosts (nodes or the tracker) off from all others. Only in a simulation."),
     expand: (input, site) => expandDivision("partition", input, site),
     endsItself: true,
   },
