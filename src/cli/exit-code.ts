@@ -4,7 +4,7 @@ import { Code } from "../runtime/rpc-error.js";
 /** The exit codes of the program. */
 export const ExitCode = {
   OK: 0,
-  /** An expectation or an invariant of a run does not hold, or an operation failed: of a scenario's step, or on a live network. */
+  /** An expectation or an invariant of a run does not hold, or an operation failed: that of a step, or one on a live network. */
   FAILED: 1,
   /** A scenario, an argument or a folder is not right. */
   BAD_INPUT: 2,
@@ -36,7 +36,7 @@ export class Failure extends Error {
   }
 }
 
-/** Error codes of the system that another start would get again. */
+/** Error codes of the system that a program would meet again at the next start. */
 const FORBIDDEN: readonly unknown[] = ["EACCES", "EPERM", "EROFS"];
 
 /**

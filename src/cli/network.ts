@@ -16,12 +16,17 @@ export const securityOptions = inGroup("Security:", {
   "tls-ca": text("Certificate of the network's authority, as PEM"),
   "tls-cert": text("Certificate of this node, tracker or person, as PEM"),
   "tls-key": text("Its private key, as PEM"),
-  insecure: flag("Speak in plain text beyond this machine, where anybody on the way can read and change it"),
+  insecure: flag(
+    "Allow connections in plain text with other machines; anybody on the way can read and change what is sent",
+  ),
 } as const);
 
-/** More options, for commands that people give. */
+/** Further options of commands that a user gives, such as put and get. */
 export const personOptions = inGroup("Security:", {
-  as: text("Who asks, in a network in plain text; elsewhere the certificate says", "this user"),
+  as: text(
+    "Name of the user who asks, in a network in plain text; in a secured network the certificate says who asks",
+    "this user",
+  ),
   admin: flag("Ask as an administrator, in a network in plain text"),
 } as const);
 
@@ -43,14 +48,12 @@ export const clientOptions = { ...trackerOption, ...securityOptions, ...personOp
 /** The tracker that a command is for. Throws BadInput when none is named. */
 export function trackerOf({ tracker }: { readonly tracker?: string | undefined }): string {
   if (tracker) return tracker;
-  throw new BadInput(
-    "swarmlab: which tracker? name it by --tracker HOST:PORT, or in the environment as SWARMLAB_TRACKER",
-  );
+  throw new BadInput("swarmlab: name the tracker by --tracker HOST:PORT, or in the environment as SWARMLAB_TRACKER");
 }
 
 /**
- * How to connect to these addresses: with the certificate that the user named, or else in plain text. Plain text leaves this machine
- * only with `--insecure`. Throws BadInput.
+ * How to connect to these addresses: with the certificate that the user named, or otherwise in plain text. Plain text
+ * is sent to other machines only with `--insecure`. Throws BadInput.
  */
 export async function securityOf(args: SecurityArguments, ...addresses: readonly string[]): Promise<Tls | undefined> {
   const { "tls-ca": ca, "tls-cert": cert, "tls-key": key } = args;
@@ -60,9 +63,10 @@ export async function securityOf(args: SecurityArguments, ...addresses: readonly
   }
   if (!ca || !cert || !key)
     throw new BadInput(
-      "swarmlab: --tls-ca, --tls-cert and --tls-key go together: without one of them nothing is secured",
+      "swarmlab: give --tls-ca, --tls-cert and --tls-key together: without one of them nothing is secured",
     );
-  if (args.insecure) throw new BadInput("swarmlab: --insecure is for networks without certificates, and one was named");
+  if (args.insecure)
+    throw new BadInput("swarmlab: --insecure is for networks without certificates, but a certificate was named");
   const { loadTls } = await import("../live/security/tls.js");
   try {
     return loadTls({ ca, cert, key });
@@ -85,7 +89,7 @@ export async function personOf(args: PersonArguments, ...addresses: readonly str
   return { name, admin, tls };
 }
 
-/** Refuses plain text to another machine, unless the user asked for it; then it warns. */
+/** Refuses plain text to another machine. If the user allowed it, it only warns. */
 function guardPlainText(insecure: boolean, addresses: readonly string[]): void {
   const [open] = addresses.filter((one) => !isLoopback(one));
   if (open === undefined) return;

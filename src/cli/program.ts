@@ -141,12 +141,14 @@ function program(words: readonly string[], choose: (command: Command, args: Reco
     .parserConfiguration({ "boolean-negation": false, "dot-notation": false })
     .version(version)
     .help()
-    .demandCommand(1, "what is to be done? name a command, such as: swarmlab run scenarios/churn.yaml")
+    .demandCommand(1, "name a command, such as: swarmlab run scenarios/churn.yaml")
     .strict()
     .exitProcess(false)
     .fail(false)
     .wrap(Math.min(110, process.stdout.columns ?? 100))
-    .epilogue("Exit codes: 0 fine, 1 an expectation or operation failed, 2 bad input, 3 a bug, 130 interrupted.");
+    .epilogue(
+      "Exit codes: 0 all went well, 1 an expectation or an operation failed, 2 bad input, 3 a bug of swarmlab, 130 interrupted.",
+    );
   for (const command of commands) {
     parser.command({
       command: command.usage,
@@ -162,7 +164,7 @@ function program(words: readonly string[], choose: (command: Command, args: Reco
       handler: (args) => choose(command, args),
     });
   }
-  parser.completion(COMPLETION, "Print a script for completion by the shell");
+  parser.completion(COMPLETION, "Print a script by which the shell completes commands");
   for (const { examples } of commands)
     for (const [example, what] of examples.slice(0, 1)) parser.example(`$0 ${example}`, what);
   return parser;

@@ -1,6 +1,6 @@
 import type { LoadReport, OperationReport, Report } from "./report.js";
 
-/** The part of a report that metrics are read from and that a run is judged by. Every report is one. */
+/** The part of a report from which metrics are read and by which a run is judged. Every report has this part. */
 export interface Figures {
   readonly run: Pick<Report["run"], "events" | "played" | "cutShort" | "workloads">;
   readonly nodes: Pick<

@@ -15,21 +15,27 @@ const range = z.object({ low: z.number(), high: z.number() });
 
 const expectedSpread = z
   .object({
-    basis: z.string().describe("What the expectation is of, in words."),
-    exact: z.boolean().describe("Whether the policy leaves nothing to chance."),
+    basis: z.string().describe("What is expected, in words."),
+    exact: z.boolean().describe("Whether the policy has only one possible outcome."),
     spread,
     repetitions: count.describe("Times the policy was played alone to get these figures."),
-    maxOverIdeal: z.number().describe("Most loaded node for its ideal."),
+    maxOverIdeal: z.number().describe("Largest load of a node divided by its ideal."),
     deviationRange: range.describe("Deviation from the ideals: where 98 in 100 repetitions lie."),
     maxOverMeanRange: range.describe("Where 98 in 100 repetitions lie."),
     cvTheory: z.number().nullable().describe("√((n - r)/(m r)), where it applies."),
     verdict: z
       .enum(["as expected", "more even", "less even", "not comparable"])
       .describe("Where the measured deviation from the ideals lies against `deviationRange`, if they can be compared."),
-    comparable: z.boolean().describe("Whether nothing but what the expectation is of decided where the load is."),
-    caveats: z.array(z.string()).describe("Why they cannot be compared: what else had a say. Empty if they can."),
+    comparable: z
+      .boolean()
+      .describe(
+        "Whether only the policy and chance decided where the load is, so that it can be compared with the expectation.",
+      ),
+    caveats: z
+      .array(z.string())
+      .describe("What else influenced the load, so that it cannot be compared with the expectation. Empty if it can."),
   })
-  .describe("What the placement policy would give if nothing but it and chance had a say.");
+  .describe("The load that the placement policy and chance alone would give.");
 
 /** Load per node in report.json. */
 export const load = z
@@ -48,13 +54,15 @@ export const load = z
     ideal: z
       .object({
         basis: z.string(),
-        equal: z.boolean().describe("Whether the ideal is the same for every node: the mean."),
+        equal: z.boolean().describe("Whether the ideal of every node is the mean."),
         deviation: z
           .number()
           .describe("Root of the mean square of load/ideal - 1, weighted by ideal; the CV when all ideals are equal."),
-        maxOverIdeal: z.number().describe("Most loaded node for its ideal."),
+        maxOverIdeal: z.number().describe("Largest load of a node divided by its ideal."),
         weightedGini: z.number().describe("Gini of load against ideal; 0 when in proportion."),
-        misplacedShare: share.describe("Total variation: share of the load that would have to move."),
+        misplacedShare: share.describe(
+          "Total variation: the share of the load that would have to move to match the ideals.",
+        ),
         sorted: z.array(z.number()).describe("Ideals of the nodes in `sorted`, or their quantiles."),
       })
       .nullable(),
@@ -66,11 +74,15 @@ export const load = z
         z.object({
           class: z.string(),
           nodes: count,
-          sorted: z.array(z.number()).describe("Load of its nodes, ascending, or quantiles of it."),
-          overIdeal: z.array(z.number()).describe("Load over the node's ideal, likewise; empty without ideals."),
+          sorted: z.array(z.number()).describe("Loads of the class's nodes, ascending, or quantiles of them."),
+          overIdeal: z
+            .array(z.number())
+            .describe("Loads divided by the nodes' ideals, ascending, or quantiles of them; empty without ideals."),
         }),
       )
-      .describe("By class of the nodes; of more than eight classes, all nodes together, with an empty class."),
+      .describe(
+        "Loads by class of the nodes. If there are more than eight classes, all nodes are in one entry with an empty class.",
+      ),
     lorenz: z
       .array(z.object({ population: share, share }))
       .describe("The nodes with least load, as a share of all nodes, against their share of the load."),

@@ -30,7 +30,7 @@ export interface Measurements {
   readonly situations?: Readonly<Record<string, number>>;
   /** Kept only on request, since a million operations are a million records. */
   readonly detail?: Detail;
-  /** The history of the run; left out: nobody asked for it. */
+  /** The history of the run. Left out: it was not recorded. */
   readonly history?: History | undefined;
 }
 
@@ -150,7 +150,7 @@ export interface OperationTimes {
   readonly bytes: Float64Array;
   /** Part of those bytes: those that came from the node's own disk. */
   readonly ownBytes: Float64Array;
-  /** Integral over time of the number under way, divided by the time played: L of Little's law. */
+  /** The mean number of operations under way over the time played: L of Little's law. */
   readonly meanConcurrent: number;
   /** Sum over all operations of the time each was under way within the run. */
   readonly totalTime: Millis;
@@ -196,7 +196,7 @@ export interface ExposureTotals {
   /** How many exposures ended by a new replica, and how many by the return of a node. */
   readonly repaired: ExposureTimes;
   readonly returned: ExposureTimes;
-  /** Exposed at the end, and for how long the first of them has been. */
+  /** Chunks that are exposed at the end, and for how long the first of them has been exposed. */
   readonly open: number;
   readonly longestOpen: Millis;
 }
@@ -285,7 +285,10 @@ export interface FileTotals {
     readonly unreadable: { readonly count: number; readonly at: Millis };
     readonly available: { readonly share: number; readonly at: Millis };
   };
-  /** Share of the files that could be read, as a mean over the time in which there were files; null if there were none. Left out: known from the samples alone. */
+  /**
+   * Share of the files that could be read, as a mean over the time in which there were files; null if there were none.
+   * Left out: known from the samples alone.
+   */
   readonly meanAvailable?: number | null;
 }
 

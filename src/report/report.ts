@@ -13,22 +13,24 @@ const operation = z.object({
   succeeded: count,
   failed: count,
   failures: z.array(z.object({ code: z.string(), count, example: z.string() })),
-  interrupted: count.describe("Their node crashed or left under them."),
+  interrupted: count.describe("Operations whose node crashed or left meanwhile."),
   unfinished: count.describe("Under way at the end."),
-  dropped: count.describe("Arrivals of workloads that came to nothing: nobody was there to act, or no file to get."),
-  successShare: share.nullable().describe("Succeeded over succeeded and failed."),
-  bytes: bytes.describe("Of the files of those that succeeded."),
+  dropped: count.describe("Arrivals of workloads that were dropped: no node was online, or there was no file to get."),
+  successShare: share.nullable().describe("Succeeded operations divided by succeeded and failed ones."),
+  bytes: bytes.describe("Bytes of the files of operations that succeeded."),
   ownBytes: bytes.describe(
-    "Of these, bytes that came from the node's own disk: its replicas, cached copies, or an earlier get's.",
+    "Of these, bytes that came from the node's own disk: from replicas, cached copies, or what an earlier get left.",
   ),
-  own: count.describe("Those that succeeded with their node's own disk alone: nothing was moved."),
+  own: count.describe("Operations that succeeded with the node's own disk alone, so that nothing was moved."),
   time: distribution.nullable().describe("Milliseconds from start to success."),
   throughput: distribution
     .nullable()
-    .describe("Bytes per second of each that moved any: bytes from other nodes over time."),
+    .describe("Bytes per second of each operation that moved bytes: bytes from other nodes divided by time."),
   times: z
     .array(millis)
-    .describe("Times of all that succeeded, ascending; of more than 400, 401 equally spaced quantiles."),
+    .describe(
+      "Times of all operations that succeeded, ascending; if there are more than 400, 401 equally spaced quantiles.",
+    ),
   little: z
     .object({
       concurrent: z.number().describe("L: mean number under way."),
@@ -42,11 +44,15 @@ const operation = z.object({
 const bound = z
   .object({
     fastestDownlink: z.number().describe("Bytes per second."),
-    median: millis.describe("A file of the median size over the fastest downlink: no such get can take less."),
+    median: millis.describe(
+      "Time of a file of median size over the fastest downlink: no get of such a file can take less.",
+    ),
     allUplinks: z.number().nullable().describe("Bytes per second of all nodes together."),
     network: millis
       .nullable()
-      .describe("All bytes of gets over all uplinks: the network cannot have moved them in less."),
+      .describe(
+        "Time of all bytes of gets over all uplinks together: the network cannot have moved them in less time.",
+      ),
   })
   .describe("Lower bounds on download times from access links alone; after Kumar and Ross, HotWeb 2006.");
 
@@ -58,7 +64,9 @@ const nodeRow = z.object({
   online: z.boolean().describe("At the end."),
   uptime: millis,
   stored: bytes.describe("In replicas, at the end."),
-  ideal: bytes.nullable().describe("Its share of all replicas by capacity; null for a node that was not compared."),
+  ideal: bytes
+    .nullable()
+    .describe("The node's share of all replicas by capacity; null for a node that was not compared."),
   replicas: count,
   cached: bytes,
   served: bytes,
@@ -78,12 +86,12 @@ const series = z
     available: z
       .array(share)
       .describe(
-        "Committed files that can be read: nodes that run have a copy of every chunk, cached copies counted; 1 without files. Whether the network between them and a reader carries it is not looked at.",
+        "Share of committed files that can be read: running nodes have a copy of every chunk, a replica or a cached copy; 1 without files. It does not consider whether the network between these nodes and a reader works.",
       ),
-    durable: z.array(share).describe("Committed files still on some disk."),
+    durable: z.array(share).describe("Share of committed files with every chunk still on some disk."),
     redundant: z
       .array(share)
-      .describe("Chunks with all replicas wanted on nodes that run: cached copies do not count."),
+      .describe("Share of chunks that have all their replicas on running nodes. Cached copies do not count."),
     unreadable: z.array(count).describe("Chunks of which no node that runs has any copy."),
     foregroundBytes: z.array(bytes).describe("Cumulative."),
     repairBytes: z.array(bytes).describe("Cumulative."),
@@ -105,7 +113,10 @@ const expectation = z.object({
   unit: z.enum(["duration", "bytes", "count", "share", "ratio", "rate"]),
   op: z.enum(["<", "<=", "==", "!=", ">=", ">"]),
   expected: z.number(),
-  actual: z.number().nullable().describe("Null when there is nothing to measure, which fails unless it is allowed."),
+  actual: z
+    .number()
+    .nullable()
+    .describe("Null when there was nothing to measure. The expectation then fails, unless it allows this."),
   verdict: z
     .enum(["held", "failed", "void", "held so far", "not judged"])
     .describe("void: nothing to measure, as allowed. Of a run that was cut short: held so far, or not judged."),
@@ -114,29 +125,31 @@ const expectation = z.object({
 
 const script = z
   .object({
-    steps: count.describe("Played by the end."),
-    operations: count.describe("Puts, gets and removes that steps asked for: one for each node that was to act."),
+    steps: count.describe("Steps that were played."),
+    operations: count.describe("Puts, gets and removes of steps, one for each node of the step."),
     succeeded: count,
-    failed: count.describe("Did not succeed, though they must: the run fails."),
-    excused: count.describe("Did not succeed, and may fail."),
-    unfinished: count.describe("Not over at the end, though they must succeed: a run that was not cut short fails."),
+    failed: count.describe("Operations that had to succeed and did not. If there is one, the run fails."),
+    excused: count.describe("Operations that were allowed to fail, and did."),
+    unfinished: count.describe(
+      "Operations that had to succeed and were not over at the end. If there is one, a run that was not cut short fails.",
+    ),
     withoutEffect: count.describe("Steps that changed nothing, such as a crash of a node that did not run."),
     troubled: count.describe("Steps with a problem."),
     problems: z
       .array(
         z.object({
           time: millis,
-          text: z.string().describe("What the step was to do."),
+          text: z.string().describe("What the step should do."),
           where: z.string().describe("File name and line."),
           outcome: z.enum(["failed", "failed, as it may", "unfinished", "no effect", "not played"]),
-          count: count.describe("So many of its acts: of its nodes, or of its operations."),
+          count: count.describe("How many of the step's nodes or operations had the problem."),
           acts: count,
-          why: z.string().describe("Of the first one."),
+          why: z.string().describe("Reason of the first one."),
         }),
       )
-      .describe("By time, the first hundred."),
+      .describe("The first hundred problems, in the order of time."),
   })
-  .describe("What came of the scenario's steps.");
+  .describe("Results of the scenario's steps.");
 
 export const reportSchema = z.object({
   format: z.literal("swarmlab-report/1"),
@@ -145,7 +158,7 @@ export const reportSchema = z.object({
     description: z.string(),
     scenarioHash: z.string().describe("SHA-256 of the validated scenario."),
     seed: z.number(),
-    networkSeed: z.number().describe("Seed of the sampled network, where the scenario has one.").optional(),
+    networkSeed: z.number().describe("Seed of the sampled network, if the scenario has one.").optional(),
     version: z.string(),
     transport: z.enum(["simulated", "grpc", "processes"]),
     digest: z.string().describe("History digest; empty for a live run."),
@@ -153,7 +166,7 @@ export const reportSchema = z.object({
     duration: millis,
     played: millis,
     cutShort: z.boolean(),
-    placement: z.string().describe("Name of the policy; own: one that was given to `simulate`."),
+    placement: z.string().describe("Name of the policy; own: a policy that the caller of `simulate` passed."),
     spreadZones: z.boolean().nullable().describe("Whether placement prefers zones without a replica; null: unknown."),
     replication: count,
     chunkSize: bytes,
@@ -162,18 +175,30 @@ export const reportSchema = z.object({
     notices: z
       .array(z.string())
       .optional()
-      .describe("What of the files that the scenario names was filled in, or left out: sentences, with their place."),
-    warnings: z.array(z.string()).optional().describe("What of the scenario is hardly meant: sentences."),
-    notes: z.array(z.string()).optional().describe("What of the scenario was not played, or otherwise: sentences."),
+      .describe(
+        "Sentences on values that were filled in or skipped in files that the scenario names, with their place.",
+      ),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .describe("Sentences on things in the scenario that are probably not intended."),
+    notes: z
+      .array(z.string())
+      .optional()
+      .describe("Sentences on parts of the scenario that were not played, or played differently."),
   }),
   verdict: z
     .enum(["passed", "failed", "not judged"])
-    .describe("not judged: it was cut short, and no check and no step that must succeed has failed by then."),
-  passed: z.boolean().describe("Every check, every expectation, every step that must succeed; and something happened."),
+    .describe("not judged: the run was cut short, and until then no check and no step that must succeed had failed."),
+  passed: z
+    .boolean()
+    .describe(
+      "True if every check, every expectation and every step that must succeed passed, and if something happened.",
+    ),
   nothing: z
     .string()
     .nullable()
-    .describe("Why nothing happened that could be judged, which fails; null when something did."),
+    .describe("Why nothing happened that could be judged (the run then fails); null when something happened."),
   nodes: z.object({
     total: count,
     storing: count.describe("Offering capacity."),
@@ -184,7 +209,7 @@ export const reportSchema = z.object({
     leaves: count,
     crashes: count,
     offlineBytes: bytes.describe("In replicas on disks of nodes that are offline at the end."),
-    rows: z.array(nodeRow).nullable().describe("One per node; null with more than 2000 nodes."),
+    rows: z.array(nodeRow).nullable().describe("One row for each node; null with more than 2000 nodes."),
     classes: z
       .array(
         z.object({
@@ -205,35 +230,37 @@ export const reportSchema = z.object({
     chunks: count,
     bytes,
     unavailable: count.describe(
-      "Not readable at the end: no node that runs has any copy of some chunk, though one is on some disk.",
+      "Files that cannot be read at the end: no running node has a copy of one of the chunks, but some disk has.",
     ),
-    lost: count.describe("Some chunk is on no disk at all."),
+    lost: count.describe("Files of which a chunk is on no disk at all."),
     lostChunks: count,
     lostBytes: bytes,
     underReplicatedChunks: count.describe(
-      "At the end, fewer replicas on nodes that run than wanted. Cached copies do not count.",
+      "Chunks that have fewer replicas on running nodes than wanted at the end. Cached copies do not count.",
     ),
-    unreadableChunks: count.describe("At the end, no node that runs has any copy."),
-    cachedOnlyChunks: count.describe("At the end, readable from cached copies alone: no node that runs has a replica."),
-    lostNames: z.array(z.string()).describe("The first twenty."),
+    unreadableChunks: count.describe("Chunks of which no running node has a copy at the end."),
+    cachedOnlyChunks: count.describe(
+      "Chunks that can be read from cached copies alone at the end: no running node has a replica.",
+    ),
+    lostNames: z.array(z.string()).describe("Names of the first twenty lost files."),
     worst: z
       .object({
         withoutReplica: z.object({ count, at: millis }).describe("Chunks without a replica on a node that runs."),
         unreadable: z.object({ count, at: millis }).describe("Chunks without any copy on a node that runs."),
-        available: z.object({ share, at: millis }).describe("Of the files, those that a get could fetch whole."),
+        available: z.object({ share, at: millis }).describe("Share of the files that a get could fetch whole."),
       })
-      .describe("At the worst moment of the run, whether a sample fell on it or not; and when that began."),
+      .describe("Figures at the worst moment of the run, even between two samples, and when it began."),
   }),
   availability: z
     .object({ mean: share, min: share, minAt: millis, end: share })
     .nullable()
     .describe(
-      "Share of committed files that can be read: nodes that run have a copy of every chunk, replica or cached. The mean and the worst are of all the time with files, not of the samples alone. The network between is not looked at.",
+      "Share of committed files that can be read: running nodes have a copy of every chunk, a replica or a cached copy. The mean and the minimum are over all the time with files, not only over the samples. The network between nodes and readers is not considered.",
     ),
   redundancy: z
     .object({ mean: share, min: share, minAt: millis, end: share })
     .nullable()
-    .describe("Share of chunks with all replicas wanted on nodes that run, over the samples with files."),
+    .describe("Share of chunks that have all their replicas on running nodes, over the samples with files."),
   durability: z
     .object({ end: share, min: share })
     .nullable()
@@ -241,7 +268,7 @@ export const reportSchema = z.object({
   puts: operation,
   gets: operation,
   leaves: operation,
-  downloadBound: bound.nullable().describe("Null where links are unlimited or unknown."),
+  downloadBound: bound.nullable().describe("Null if links are unlimited or unknown."),
   transfers: z.object({
     served: bytes.describe("Chunk bytes sent whole."),
     fetched: bytes.describe("Received whole and accepted."),
@@ -254,24 +281,26 @@ export const reportSchema = z.object({
     ordered: count,
     stored: count,
     moves: count.describe(
-      "Of the stored, those that no chunk lacked: they even out loads, or spread replicas over zones, and another replica goes.",
+      "Stored replicas that no chunk lacked. They even out loads, or spread replicas over zones, and another replica is dropped.",
     ),
     failed: count,
     bytes,
-    shareOfTraffic: share.nullable().describe("Of all chunk bytes moved."),
-    promoted: count.describe("Cached copies that became replicas: stored without a byte on the way."),
+    shareOfTraffic: share.nullable().describe("Share of all chunk bytes moved."),
+    promoted: count.describe("Cached copies that became replicas, so that no bytes had to be moved."),
     promotedBytes: bytes,
-    time: distribution.nullable().describe("Milliseconds from order to stored: not how long a chunk was exposed."),
+    time: distribution
+      .nullable()
+      .describe("Milliseconds from the order until the replica was stored. This is not how long a chunk was exposed."),
   }),
   exposure,
   timeline,
   load: z.object({
-    stored: load.describe("Bytes in replicas at the end, of storing nodes online then."),
-    replicas: load.describe("Replicas at the end, of storing nodes online then."),
+    stored: load.describe("Bytes in replicas at the end, on storing nodes that are online then."),
+    replicas: load.describe("Replicas at the end, on storing nodes that are online then."),
     served: load.describe(
-      "Chunk bytes sent in the run, of nodes ever online that offer capacity, or of all if others sent any.",
+      "Chunk bytes sent in the run, by nodes that were ever online and offer capacity; by all nodes if others sent some, too.",
     ),
-    requests: load.describe("Chunks sent in the run, of the same nodes."),
+    requests: load.describe("Chunks sent in the run, by the same nodes."),
   }),
   tracker: z.object({
     requests: z.array(z.object({ method: z.string(), count })),
@@ -296,7 +325,7 @@ export const reportSchema = z.object({
   ),
   expectations: z.array(expectation),
   script,
-  marks: z.array(z.object({ time: millis, label: z.string() })).describe("The first hundred."),
+  marks: z.array(z.object({ time: millis, label: z.string() })).describe("The first hundred steps."),
   series,
 });
 

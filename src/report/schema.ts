@@ -6,7 +6,7 @@ export function reportJsonSchema(): unknown {
   return {
     $id: "urn:swarmlab:report.schema.json",
     title: "swarmlab report",
-    description: "Bytes, milliseconds and counts; shares are in 0 .. 1; null where there is nothing to tell.",
+    description: "Bytes, milliseconds and counts; shares are in 0 .. 1; null where nothing was measured.",
     ...z.toJSONSchema(reportSchema),
   };
 }

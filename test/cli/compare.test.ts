@@ -19,7 +19,7 @@ test("compares folders and files, and leaves a folder with words, figures and ch
   expect(told).toMatchObject({ code: 0, err: "" });
   expect(told.out).toMatch(/^setting/m);
   expect(told.out).toMatch(/^replication +2 +3$/m);
-  expect(told.out).toContain("One run each: no interval");
+  expect(told.out).toContain("There is one run of each setting, so there is no interval");
   expect(told.out).not.toContain("\u001b[");
   const files = ["availability.png", "comparison.json", "comparison.md", "evenness.png", "repair.png", "report.html"];
   expect(readdirSync(out).sort()).toEqual(files);
@@ -76,7 +76,7 @@ test("refuses reports of another version, cut off, or with values that cannot be
     expect(code).toBe(2);
   };
   await refused(text.replace("swarmlab-report/1", "swarmlab-report/9"), /format: expected "swarmlab-report\/1", found/);
-  await refused(text.slice(0, text.length / 2), /no JSON, or cut off/);
+  await refused(text.slice(0, text.length / 2), /not JSON, or cut off/);
   await refused("null", /format: expected .* found nothing/);
   await refused(text.replace(/"committed": \d+/, '"committed": -1'), /files\.committed: /);
   await refused(text.replace(/"seed": \d+/, '"seed": 1e999'), /run\.seed: /);

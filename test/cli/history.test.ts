@@ -101,7 +101,7 @@ describe("swarmlab history", () => {
     await bad([folder, "--file", "nothing"], /^--file: there is no nothing/);
     await bad([folder, "--at", "9d"], /^--at: the run of .* was over after /);
     await bad([join(folder, "absent.gz")], /cannot be read: ENOENT/);
-    await bad([join(folder, "report.json")], /no history: it is not compressed/);
+    await bad([join(folder, "report.json")], /not a history: it is not compressed/);
     const broken = (name: string, bytes: Uint8Array | string) => {
       const file = join(folder, name);
       writeFileSync(file, bytes);
@@ -109,7 +109,7 @@ describe("swarmlab history", () => {
     };
     const bytes = readFileSync(path);
     await bad([broken("cut.gz", bytes.subarray(0, bytes.length / 2))], /damaged, or cut off/);
-    await bad([broken("half.gz", gzipSync(gunzipSync(bytes).subarray(0, 1000)))], /no JSON, or cut off/);
+    await bad([broken("half.gz", gzipSync(gunzipSync(bytes).subarray(0, 1000)))], /not JSON, or cut off/);
     const changed = (change: (written: Record<string, Record<string, unknown>>) => void) => {
       const written = JSON.parse(gunzipSync(bytes).toString());
       change(written);

@@ -53,7 +53,7 @@ test("a command to be typed is spelled as the program was started", () => {
 
 test("a node says that it waits for its tracker, and why", async () => {
   const words = ["node", "--tracker", "127.0.0.1:1", "--data", temporaryFolder()];
-  const { err, out } = await spawned(words, (child, said) => said.includes("asking on") && child.kill("SIGKILL"));
+  const { err, out } = await spawned(words, (child, said) => said.includes("still asking") && child.kill("SIGKILL"));
   const events = err
     .trim()
     .split("\n")

@@ -158,9 +158,9 @@ test("what fails keeps none of the others, and nothing is written beside the fol
   const got = await say("get", "all/from/", "all/from/d/e", "nosuch", "nosuch/", "all/from/d", "--replace", "-o", to);
   expect(got).toEqual({ code: 1, output: expect.stringMatching(/^get: 3 files, /m) });
   for (const why of [
-    /^swarmlab: cannot get all\/from\/a: .* is a symbolic link, where a file is to be$/m,
-    /^swarmlab: cannot get all\/from\/link\/x: .* is a symbolic link, where a folder is needed$/m,
-    /^swarmlab: cannot get all\/from\/file\/y: .* is a file, where a folder is needed$/m,
+    /^swarmlab: cannot get all\/from\/a: .* is a symbolic link, but a file should be written there$/m,
+    /^swarmlab: cannot get all\/from\/link\/x: .* is a symbolic link, but a folder is needed there$/m,
+    /^swarmlab: cannot get all\/from\/file\/y: .* is a file, but a folder is needed there$/m,
     /^swarmlab: cannot get all\/from\/b\/deep: all\/from\/b is a file, and cannot be its folder, too$/m,
     /^swarmlab: cannot get nosuch: there is no such file$/m,
     /^swarmlab: no name begins with nosuch\/$/m,

@@ -32,7 +32,7 @@ describe("the list", () => {
     writeFileSync(join(folder, "damaged/report.json"), JSON.stringify({ ...damaged, verdict: "splendid" }));
     writeFileSync(join(folder, "other/report.json"), '{"format":"another/7"}');
     const text = textOf(await asked(await served(folder), "/"));
-    expect(text).toMatch(/cut\/report\.json: no JSON, or cut off: /);
+    expect(text).toMatch(/cut\/report\.json: not JSON, or cut off: /);
     expect(text).toMatch(/damaged\/report\.json: verdict: Invalid option/);
     expect(text).toMatch(/other\/report\.json: format: expected "swarmlab-report\/1", found "another\/7"/);
     expect(text.match(/The one expectation holds/g)).toHaveLength(1);
@@ -110,7 +110,7 @@ describe("the page of a report", () => {
     rmSync(join(folder, "two/report.html"));
     truncateSync(join(folder, "two/report.json"), 100);
     const page = await asked(await served(folder), "/page/two");
-    expect([page.status, textOf(page)]).toEqual([422, expect.stringMatching(/no JSON, or cut off/)]);
+    expect([page.status, textOf(page)]).toEqual([422, expect.stringMatching(/not JSON, or cut off/)]);
   });
 });
 
@@ -152,7 +152,7 @@ describe("ticked runs", () => {
     };
     expect(await of("two")).toEqual([400, expect.stringContaining("Tick two or more runs")]);
     expect(await of(..."abcdefg")).toEqual([400, expect.stringContaining("at most 6 runs")]);
-    expect(await of("two", "three")).toEqual([422, expect.stringMatching(/three\/report\.json: no JSON, or cut off/)]);
+    expect(await of("two", "three")).toEqual([422, expect.stringMatching(/three\/report\.json: not JSON, or cut off/)]);
     expect(await of("two", "nosuch")).toEqual([422, expect.stringContaining("nosuch: there is no report here")]);
   });
 });

@@ -27,9 +27,9 @@ export const certs = command({
       type: "string",
       array: true,
       nargs: 1,
-      describe: "Host name or address at which alone it is believed, where it serves; may be repeated [any]",
+      describe: "Host name or address: others trust the certificate only at these hosts; may be repeated [any]",
     },
-    days: number("days", "For how long it is valid [365]", 1),
+    days: number("days", "For how many days the certificate is valid [365]", 1),
   },
   examples: [
     ["certs ca --out pki", "an authority: pki/ca.crt for everybody, pki/ca.key for nobody else"],
@@ -51,8 +51,7 @@ export const certs = command({
       say(`${key}: its key; a person who has it decides who is a member`);
       return ExitCode.OK;
     }
-    if (name === undefined)
-      throw new BadInput("swarmlab: issue: to whom? name the member: certs issue NAME --role ROLE");
+    if (name === undefined) throw new BadInput("swarmlab: issue: name the member: certs issue NAME --role ROLE");
     const authority = await readAuthority(ca).catch(refuse);
     const hosts = host.map(String);
     const made = await issue(authority, { principal: name, role, hosts, days }).catch(refuse);

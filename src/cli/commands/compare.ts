@@ -23,7 +23,10 @@ export const compare = command({
   },
   options,
   examples: [
-    ["compare reports/churn-1 reports/churn-1-replication=2", "two reports: what differs, in words, then all figures"],
+    [
+      "compare reports/churn-1 reports/churn-1-replication=2",
+      "two reports: first the differences in words, then all figures",
+    ],
     [
       "compare scenarios/steady.yaml --vary tracker.placement=random,two-choices",
       "one scenario, run once with each policy",

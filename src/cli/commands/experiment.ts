@@ -33,23 +33,25 @@ export const experiment = command({
       demandOption: true,
       choices: ACTIONS,
       describe:
-        "run: play the runs that are not there yet; resume: go on after an interruption; status: how far it is; report: tell what is found by now; worker: play runs for experiments over Redis, until it is stopped",
+        "run: play the runs that have no result yet; resume: go on after an interruption; status: show the progress; report: show the results so far; worker: play runs for experiments over Redis, until it is stopped",
     },
     file: { type: "string", describe: "The experiment's file (YAML)" },
   },
   options,
   examples: [
     ["experiment run experiments/placement.yaml", "on all cores; the results are in results/placement"],
-    ["experiment resume experiments/placement.yaml", "what is done is not done again"],
+    ["experiment resume experiments/placement.yaml", "finished runs are not played again"],
     ["experiment run experiments/placement.yaml --redis redis://HOST:6379", "by workers on any number of machines"],
     ["experiment worker --redis redis://HOST:6379", "such a worker, with all processors of this machine"],
     ["experiment run experiments/placement.yaml --shard 0/8 --out part-0", "the first of eight parts, in a job array"],
-    ["experiment report experiments/placement.yaml --merge part-0 --merge part-1", "what two parts found together"],
+    ["experiment report experiments/placement.yaml --merge part-0 --merge part-1", "the results of two parts together"],
   ],
   async run({ action, file, merge = [], ...args }) {
     if (action === "worker") {
       if (file !== undefined)
-        throw new BadInput(`swarmlab: experiment worker takes no file: it plays what others run, found ${file}`);
+        throw new BadInput(
+          `swarmlab: experiment worker takes no file, since coordinators hand out its runs; found ${file}`,
+        );
       const { work } = await import("../experiment/work.js");
       return work(args);
     }

@@ -5,7 +5,7 @@ import { factor, flag, number, oneOf, share, text } from "../options/options.js"
 const anyError = { mostPercent: Number.POSITIVE_INFINITY };
 
 const options = {
-  seed: number("seed", "Seed of every draw, in place of the scenario's", 0),
+  seed: number("seed", "Seed of every draw, instead of the scenario's", 0),
   out: text("Folder for the report [reports/<scenario>-<seed>-fidelity]"),
   set: {
     type: "string",
@@ -18,10 +18,10 @@ const options = {
     "processes",
   ]),
   netns: flag("With processes: network namespaces with the scenario's bandwidth; needs Linux and root"),
-  "nodes-per-process": number("nodes-per-process", "With processes: nodes that share one [1]", 1),
+  "nodes-per-process": number("nodes-per-process", "With processes: how many nodes share a process [1]", 1),
   speed: factor("speed", "How many times faster than the real clock the live world is played [1]"),
-  runs: number("runs", "Live runs: of each operation the median counts [1]", 1),
-  calibrate: flag("Fit the network's latency and overheads to the live times, and tell what they would change"),
+  runs: number("runs", "Number of live runs; the median time of each operation counts [1]", 1),
+  calibrate: flag("Fit the network's latency and overheads to the live times, and show how the agreement changes"),
   write: text("Calibrate, and write the scenario with the fitted network to this new file"),
   "expect-median": share(
     "expect-median",
@@ -53,8 +53,8 @@ export const fidelity = command({
       "fidelity scenarios/live-links.yaml --transport processes --netns",
       "beside processes on links of the scenario's bandwidth",
     ],
-    ["fidelity scenarios/steady.yaml --runs 3 --write calibrated.yaml", "the network as three live runs found it"],
-    ["fidelity scenarios/steady.yaml --expect-placement 100%", "for CI: exit code 1 when a replica is elsewhere"],
+    ["fidelity scenarios/steady.yaml --runs 3 --write calibrated.yaml", "a network that is fitted to three live runs"],
+    ["fidelity scenarios/steady.yaml --expect-placement 100%", "for CI: exit code 1 when a replica is on another node"],
   ],
   async run(args) {
     const { runFidelity } = await import("../run/run-fidelity.js");

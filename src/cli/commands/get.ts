@@ -28,17 +28,20 @@ export const get = command({
       ),
       alias: "o",
     },
-    recursive: { ...flag("Take all names for those of folders"), alias: "r" },
-    replace: flag("Replace files that are here already, with other content"),
-    quiet: flag("Say nothing unless it fails"),
+    recursive: { ...flag("Treat all names as names of folders"), alias: "r" },
+    replace: flag("Replace existing files that have other content"),
+    quiet: flag("Print nothing unless something fails"),
     ...securityOptions,
     ...personOptions,
   },
   examples: [
     ["get holiday.mp4 -o copy.mp4 --tracker 127.0.0.1:7070", "into a file of another name"],
-    ["get photos/ -o restored", "a folder, as restored/photos/2024/a.jpg and so on; again: only what is missing"],
+    [
+      "get photos/ -o restored",
+      "a folder, as restored/photos/2024/a.jpg and so on; the same command again fetches only what is missing",
+    ],
     ["get notes.txt -o - | less", "to the standard output"],
-    ["get holiday.mp4", "again after an interruption: what has arrived is not fetched again"],
+    ["get holiday.mp4", "again after an interruption; what has arrived is not fetched again"],
   ],
   async run(args) {
     const tracker = trackerOf(args);
@@ -87,7 +90,8 @@ async function getOne(client: ClientOptions, name: string, { output, quiet, repl
 
 async function getMany(client: ClientOptions, names: readonly string[], choice: Choice): Promise<ExitCode> {
   const { output = ".", quiet, replace } = choice;
-  if (output === "-") throw new BadInput("swarmlab: -o - is for one file: several would run into each other");
+  if (output === "-")
+    throw new BadInput("swarmlab: -o - is for one file: the contents of several files would run together");
   if (output === "") throw new BadInput("swarmlab: -o: expected a folder to write to");
   const { faultOfFolder } = await import("../transfer/target-folder.js");
   const { filesThere } = await import("../transfer/get-plan.js");
@@ -133,11 +137,11 @@ function refuseUnfit(path: string, named: boolean): void {
   if (path === "") throw new BadInput("swarmlab: -o: expected a file to write");
   // Checked before the fetch: no file can have such a name.
   if (/[/\\]$/.test(path) && !there?.isDirectory())
-    throw new BadInput(`swarmlab: ${path} names a folder, which there is not: name a file`);
+    throw new BadInput(`swarmlab: ${path} names a folder that does not exist: name a file`);
   if (there?.isDirectory()) throw new BadInput(`swarmlab: ${path} is a folder: name a file in it`);
   if (there && !there.isFile()) throw new BadInput(`swarmlab: ${path} is not a file: -o - is the standard output`);
   if (there && !named)
-    throw new BadInput(`swarmlab: ${path} is there already: say --replace, or -o ${path}, to replace it`);
+    throw new BadInput(`swarmlab: ${path} exists already: give --replace, or -o ${path}, to replace it`);
   if (!at(dirname(path))?.isDirectory())
     throw new BadInput(`swarmlab: there is no folder ${dirname(path)} to write to`);
 }
@@ -146,7 +150,7 @@ function at(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    // A file has nothing below it.
+    // The path leads through a file, so nothing can exist there.
     if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
     throw error;
   }

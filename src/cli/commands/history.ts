@@ -3,7 +3,7 @@ import { text, time } from "../options/options.js";
 
 export const history = command({
   usage: "history <recorded>",
-  describe: "Print what was recorded of a run, moment by moment, or export it",
+  describe: "Print what a run recorded, moment by moment, or export it",
   positionals: {
     recorded: { type: "string", demandOption: true, describe: "Folder of a report, or its history.json.gz" },
   },

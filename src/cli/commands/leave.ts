@@ -19,7 +19,7 @@ export const leave = command({
     "no-wait": flag("Do not wait until it has left"),
     json: flag("Print JSON"),
   },
-  examples: [["leave ./n1 --drain", "nothing that it stores is missed, even for a while"]],
+  examples: [["leave ./n1 --drain", "all chunks keep their replicas all the time"]],
   async run({ folder, drain, json, "no-wait": hurry }) {
     if (isFolderOf("tracker", folder))
       throw new BadInput(`swarmlab: ${folder} is the folder of a tracker: only nodes leave; stop it by SIGTERM`);

@@ -13,14 +13,21 @@ export const live = command({
     ...reportOptions,
     ...watchOptions,
     speed: factor("speed", "How many times faster than the real clock the programs' clocks run [1]"),
-    "nodes-per-process": number("nodes-per-process", "Nodes that share a process, in scenarios of many [1]", 1),
+    "nodes-per-process": number(
+      "nodes-per-process",
+      "How many nodes share a process, for scenarios with many nodes [1]",
+      1,
+    ),
     netns: flag("Give every program a network namespace, with the scenario's bandwidth; needs Linux and root"),
     keep: flag("Keep the folders of the tracker and of the nodes, and what their processes printed"),
   },
   examples: [
     ["live scenarios/live-links.yaml", "a process for the tracker, and one for each node"],
     ["live scenarios/live-links.yaml --netns", "each in a network namespace, with links as in the scenario"],
-    ["live scenarios/steady.yaml --speed 10 --nodes-per-process 10", "ten times as fast, ten nodes to a process"],
+    [
+      "live scenarios/steady.yaml --speed 10 --nodes-per-process 10",
+      "ten times as fast, with ten nodes in each process",
+    ],
   ],
   async run(args) {
     const { runScenarios } = await import("../run/run-scenarios.js");

@@ -9,7 +9,7 @@ export const ls = command({
   usage: "ls [prefix]",
   describe: "List the files of a network",
   section: "client",
-  positionals: { prefix: { type: "string", describe: "Only files whose names start so" } },
+  positionals: { prefix: { type: "string", describe: "Only files whose names begin with this text" } },
   options: { ...trackerOption, json: flag("Print JSON"), ...securityOptions, ...personOptions },
   examples: [
     ["ls --tracker 127.0.0.1:7070", "all of them"],

@@ -13,7 +13,7 @@ import { say } from "../view/terminal.js";
 
 /** How long to wait for a tracker that cannot be reached, in ms. */
 const PATIENCE_MS = 30_000;
-/** How long to wait in silence. */
+/** How long to wait before the node says that it waits, in ms. */
 const SILENCE_MS = 2_000;
 /** How long transfers under way may take when the node stops, in ms. */
 const GRACE_MS = 30_000;
@@ -26,20 +26,20 @@ export const node = command({
   options: {
     ...trackerOption,
     listen: address("listen", "Where to listen, as HOST:PORT; port 0: any free one", "127.0.0.1:0"),
-    advertise: text("Host name or address by which others reach it", "that of --listen"),
-    data: text("Folder of its identity and its chunks; a wiped one makes a new node", "swarmlab-data"),
+    advertise: text("Host name or address under which others reach the node", "that of --listen"),
+    data: text("Folder of the node's identity and chunks; a wiped folder makes a new node", "swarmlab-data"),
     capacity: bytes("capacity", "Room for replicas", "10 GiB"),
     zone: text("Failure domain, such as a rack or a site"),
-    name: text("Its name, when the folder is new", "its certificate's, else a random one"),
-    drain: flag("When asked to stop, wait until its replicas are copied elsewhere"),
-    grace: time("grace", "When asked to stop, how long what is being sent may take", "30s", LONGEST_TIMER),
+    name: text("The node's name, when the folder is new", "its certificate's, else a random one"),
+    drain: flag("When asked to stop, wait until the node's replicas are copied elsewhere"),
+    grace: time("grace", "When asked to stop, how long transfers to readers may still take", "30s", LONGEST_TIMER),
     "scrub-rate": pace(
       "scrub-rate",
-      "How fast what it stores is read and compared with its hashes; 0: never",
+      "How fast the node reads its chunks to compare them with their hashes; 0: never",
       "4 MiB/s",
     ),
-    "scrub-every": time("scrub-every", "Time between two rounds of that, at least", "1h"),
-    stay: flag("When asked to stop, do not leave the network: for a start that follows at once"),
+    "scrub-every": time("scrub-every", "Least time between two such rounds", "1h"),
+    stay: flag("When asked to stop, do not leave the network; for a node that starts again at once"),
     ...supervisionOptions,
     ...securityOptions,
   },
@@ -101,8 +101,9 @@ async function observers({ log, metrics }: Supervision) {
     observer: metrics ? new ObserverGroup(logging, nodeObserver(metrics.registry)) : logging,
     meet: (running: RunningNode) => {
       const { replicas = 0, damagedRecords = 0, missingContents = 0 } = running.recovery ?? {};
-      if (damagedRecords + missingContents === 0) log.info("recovered", "found what its disk kept", { replicas });
-      else log.warn("recovered", "its disk lost something", { replicas, damagedRecords, missingContents });
+      if (damagedRecords + missingContents === 0) log.info("recovered", "has read its disk", { replicas });
+      else
+        log.warn("recovered", "has read its disk, which lost something", { replicas, damagedRecords, missingContents });
       if (metrics) nodeFigures(metrics.registry, running);
     },
   };

@@ -12,7 +12,7 @@ export const rm = command({
   section: "client",
   positionals: { name: several("Names of files in the network") },
   options: { ...trackerOption, json: flag("Print JSON"), ...securityOptions, ...personOptions },
-  examples: [["rm holiday.mp4 --tracker 127.0.0.1:7070", "its chunks go when nobody reads them any more"]],
+  examples: [["rm holiday.mp4 --tracker 127.0.0.1:7070", "its chunks are dropped when nobody reads them any more"]],
   async run(args) {
     const tracker = trackerOf(args);
     const person = await personOf(args, tracker);

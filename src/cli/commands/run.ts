@@ -7,7 +7,10 @@ import { watchOptions } from "../watch/watch-options.js";
 const options = {
   ...reportOptions,
   ...watchOptions,
-  transport: oneOf("transport", "What carries the messages; grpc plays on the real clock", ["simulated", "grpc"]),
+  transport: oneOf("transport", "How messages travel: simulated, or over gRPC, on the real clock", [
+    "simulated",
+    "grpc",
+  ]),
   export: oneOf("export", "Also write the run's series, operations and events as tidy tables", tidyFormats),
   "check-determinism": flag(
     "Play twice, compare event by event, and find uses of the real clock, randomness and files",
@@ -24,7 +27,7 @@ export const run = command({
   options,
   examples: [
     ["run scenarios/churn.yaml", "a day of churn; the report is in reports/churn-1"],
-    ["run scenarios/churn.yaml --seed 3 --set replication=2", "drawn anew, and with two replicas"],
+    ["run scenarios/churn.yaml --seed 3 --set replication=2", "with other random draws, and with two replicas"],
     ["run scenarios/*.yaml --quiet", "for CI: exit code 1 when an expectation fails"],
     ["run scenarios/steady.yaml --json --no-charts | jq .load.stored.spread", "some figures of a report"],
     ["run scenarios/churn.yaml --export csv", "also series.csv, operations.csv and events.csv, for pandas or R"],

@@ -10,7 +10,7 @@ export const serve = command({
   options: {
     host: text("Host name or address to listen on; with another one, others can read the reports", "127.0.0.1"),
     port: number("port", "Port to listen on; 0: any free one", 0, { usual: "0" }),
-    open: flag("Start the browser, where there is one"),
+    open: flag("Start the browser, if there is one"),
   },
   examples: [
     ["serve", "the reports in reports/, for this machine only"],

@@ -14,8 +14,8 @@ export const status = command({
   options: {
     ...trackerOption,
     all: flag("Also show nodes that left or died"),
-    watch: flag("Show it again and again, until q or Ctrl-C"),
-    interval: interval("interval", "With --watch: time between two looks [1s]"),
+    watch: flag("Show the status again and again, until q or Ctrl-C"),
+    interval: interval("interval", "With --watch: time between two updates [1s]"),
     json: flag("Print JSON"),
     ...securityOptions,
     ...personOptions,
@@ -23,14 +23,14 @@ export const status = command({
   examples: [
     ["status --tracker 127.0.0.1:7070", "nodes, room, and chunks that lack replicas"],
     ["status holiday.mp4", "the replicas of one file"],
-    ["status --watch", "as it goes on"],
+    ["status --watch", "updated all the time"],
     ["status --json | jq .underReplicated", "for scripts"],
   ],
   async run({ name, all, watch, json, ...args }) {
     const tracker = trackerOf(args);
     const person = await personOf(args, tracker);
-    if (watch && json) throw new BadInput("swarmlab: --watch shows what is made for people: leave out --json");
-    if (args.interval !== undefined && !watch) throw new BadInput("swarmlab: --interval goes with --watch");
+    if (watch && json) throw new BadInput("swarmlab: --watch shows text for people: leave out --json");
+    if (args.interval !== undefined && !watch) throw new BadInput("swarmlab: --interval needs --watch");
     const { withTracker } = await import("../../live/daemon/tracker-client.js");
     const { networkLines, replicaLines } = await import("../view/network-tables.js");
     const { fileJson, networkJson } = await import("../view/network-json.js");
@@ -45,7 +45,7 @@ export const status = command({
       if (watch) {
         const { showLive } = await import("../view/live-view.js");
         const onScreen = (seen: Seen, _size: unknown, trouble: string | undefined) =>
-          trouble === undefined ? lines(seen) : [`what follows is old: ${printable(trouble)}`, "", ...lines(seen)];
+          trouble === undefined ? lines(seen) : [`these figures are old: ${printable(trouble)}`, "", ...lines(seen)];
         return showLive({ intervalMs: args.interval ?? 1000, look, lines: onScreen });
       }
       const seen = await look();

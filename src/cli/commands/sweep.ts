@@ -9,7 +9,7 @@ const repeated = (describe: string) => ({ type: "string", array: true, nargs: 1,
 const options = {
   seeds: text("Seeds of the runs, such as 1..30 or 1,2,5..9", "1..10"),
   vary: {
-    ...repeated("Play each of these values, as path=value,value; given twice: every value with every other"),
+    ...repeated("Values to play, as path=value,value; if it is given twice, every value is combined with every other"),
     demandOption: true,
   },
   set: reportOptions.set,
@@ -31,7 +31,7 @@ export const sweep = command({
   examples: [
     [
       "sweep scenarios/steady.yaml --seeds 1..30 --vary tracker.placement=random,two-choices",
-      "which one, and how sure?",
+      "which policy is better, and how sure is that?",
     ],
     [
       "sweep scenarios/churn.yaml --vary replication=2,3,4 --set duration=2h --metric availability.min",

@@ -13,14 +13,14 @@ export const top = command({
   positionals: {},
   options: {
     ...trackerOption,
-    interval: interval("interval", "Time between two looks [1s]"),
-    sort: oneOf("sort", "What the nodes are sorted by [used]", ["name", "used", "traffic"]),
+    interval: interval("interval", "Time between two updates [1s]"),
+    sort: oneOf("sort", "Column by which the nodes are sorted [used]", ["name", "used", "traffic"]),
     ...securityOptions,
     ...personOptions,
   },
   examples: [
     ["top --tracker 127.0.0.1:7070", "keys: n, u, t sort, r reverses, q quits"],
-    ["top --sort traffic > now.txt", "one look, where the output is no terminal"],
+    ["top --sort traffic > now.txt", "the figures once, since the output is no terminal"],
   ],
   async run(args) {
     const tracker = trackerOf(args);

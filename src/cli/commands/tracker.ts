@@ -22,8 +22,8 @@ export const tracker = command({
   positionals: {},
   options: {
     listen: address("listen", "Where to listen, as HOST:PORT; port 0: any free one", "127.0.0.1:7070"),
-    advertise: text("Host name or address by which nodes reach it", "that of --listen"),
-    data: text("Folder of what it must not forget; a wiped one makes a new network", "swarmlab-data-tracker"),
+    advertise: text("Host name or address under which nodes reach the tracker", "that of --listen"),
+    data: text("Folder of the tracker's state; a wiped folder makes a new network", "swarmlab-data-tracker"),
     placement: oneOf("placement", "How chunks are given to nodes", placementNames, "two-choices"),
     replication: number("replication", "Replicas of each chunk", 1, { usual: "3" }),
     "chunk-size": bytes("chunk-size", "Files are cut into chunks of this size", "1 MiB"),
@@ -33,7 +33,7 @@ export const tracker = command({
     "dead-after": time("dead-after", "Silence after which a node's replicas are made anew elsewhere", "2min"),
     "put-lease": time(
       "put-lease",
-      "Silence after which a put is given up, and its room given back",
+      "Silence of a client after which its put is given up, and the room freed",
       "1min",
       LONGEST_TIMER,
     ),
@@ -46,7 +46,10 @@ export const tracker = command({
   examples: [
     ["tracker", "on 127.0.0.1:7070"],
     ["tracker --data ./t", "started again with the same folder, it knows its files and nodes"],
-    ["tracker --announce-interval 1s --suspect-after 3s --dead-after 10s", "quick to notice, for a try"],
+    [
+      "tracker --announce-interval 1s --suspect-after 3s --dead-after 10s",
+      "notices silent nodes soon, for trying it out",
+    ],
   ],
   async run(args) {
     const { listen = "127.0.0.1:7070", advertise, data = "swarmlab-data-tracker" } = args;

@@ -100,5 +100,5 @@ test("a folder without a summary, or with one that is none, is told how to get i
   const args = { run: [other], settings: "a,b", json: false, ...plain };
   await expect(runCompare(args)).rejects.toThrow(/has no summary yet: make it with swarmlab experiment report/);
   writeFileSync(join(other, "summary.json"), "{}\n");
-  await expect(runCompare(args)).rejects.toThrow(/this is no summary of this version/);
+  await expect(runCompare(args)).rejects.toThrow(/this summary is of another version of swarmlab/);
 });

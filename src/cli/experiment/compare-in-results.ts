@@ -26,7 +26,7 @@ export function hasResults(path: string): boolean {
   return existsSync(join(path, KIND_FILE));
 }
 
-/** Compares settings of an experiment that was run, over their common seeds. Throws BadInput where there is nothing to compare. */
+/** Compares settings of an experiment that was run, over their common seeds. Throws BadInput if there is nothing to compare. */
 export async function compareInResults(folder: string, args: SettingsArguments): Promise<ExitCode> {
   const whole = readSummary(folder);
   const names = chosen(whole, folder, args.settings);
@@ -71,7 +71,8 @@ function readSummary(folder: string): Summary {
     throw new BadInput(`${path}: cannot be read: ${(error as Error).message}`);
   }
   const { success, data } = summarySchema.safeParse(value);
-  if (!success) throw new BadInput(`${path}: this is no summary of this version: make it anew with experiment report`);
+  if (!success)
+    throw new BadInput(`${path}: this summary is of another version of swarmlab: make it again with experiment report`);
   return data;
 }
 

@@ -18,7 +18,7 @@ export interface ExperimentProgress {
 
 export const noExperimentProgress: ExperimentProgress = { update() {}, say: (line) => warn(line), stop() {} };
 
-/** A live table on a terminal, or a line now and then. It goes to the standard error output, since it is not part of the result. */
+/** A live table on a terminal, or elsewhere a line from time to time. It goes to the standard error output, since it is not part of the result. */
 export function showExperimentProgress(experiment: Experiment): ExperimentProgress {
   return process.stderr.isTTY ? new ProgressTable(experiment) : new ProgressLines(experiment.name);
 }

@@ -6,7 +6,7 @@ import { BadInput } from "../exit-code.js";
 import { inGroup, text } from "../options/options.js";
 import { warn } from "../view/terminal.js";
 
-/** Variables with the address of a Redis server, if the command line does not give one, and with its password. A list of processes shows neither. */
+/** Variables with the address of a Redis server and with its password. Unlike the command line, they are not shown in a list of processes. */
 const URL_VARIABLE = "SWARMLAB_REDIS";
 const PASSWORD_VARIABLE = "SWARMLAB_REDIS_PASSWORD";
 
@@ -32,7 +32,7 @@ export function redisOf(args: RedisArguments, env: NodeJS.ProcessEnv = process.e
   const rest = Object.keys(redisOptions).filter((name) => name !== "redis");
   const [stray] = rest.filter((name) => args[name as keyof RedisArguments] !== undefined);
   if (url === undefined || url === "") {
-    if (stray !== undefined) throw new BadInput(`swarmlab: --${stray}: there is no --redis that it belongs to`);
+    if (stray !== undefined) throw new BadInput(`swarmlab: --${stray} has no meaning without --redis`);
     return undefined;
   }
   if ((args["redis-cert"] === undefined) !== (args["redis-key"] === undefined))

@@ -56,7 +56,7 @@ async function playAndTell(
   takeFolder(folder, { experiment: experiment.name, command: `swarmlab ${again}`, text });
   const results = openResults(subject, { failed: !args["retry-failed"], reports: args["keep-reports"] });
   const watched = watch && (await watchedBy(watch, subject, plan, results));
-  const interrupt = new Interrupt("stopping: what is under way is given up, and all that is done is kept");
+  const interrupt = new Interrupt("stopping: runs under way are given up, and all finished runs are kept");
   const playing = conduct(plan, engine, results, {
     signal: interrupt.signal,
     onProgress: (told) => {
@@ -99,6 +99,6 @@ function tellFailures(plan: Plan, say: (line: string) => void) {
     if (!record.error || ++failed > TOLD) return;
     const setting = plan.settingOf(record.scenarioHash);
     for (const line of failureLines(setting, record.seed, record.error)) say(line);
-    if (failed === TOLD) say("further runs that fail are told at the end");
+    if (failed === TOLD) say("further runs that fail are listed at the end");
   };
 }

@@ -12,9 +12,9 @@ export const outOption = text("Folder of the results [results/<name>]");
 
 /** Options for running an experiment. */
 export const runOptions = inGroup("Run and resume:", {
-  "keep-reports": flag("Keep the whole report of each run, as reports/<key>.json; each run is played twice for it"),
+  "keep-reports": flag("Keep the whole report of each run, as reports/<key>.json; for this each run is played twice"),
   shard: text("Play only part i of n, written i/n, with i from 0 to n - 1: for job arrays"),
-  "retry-failed": flag("Play runs again that failed before"),
+  "retry-failed": flag("Play those runs again that failed before"),
   ...watchOptions,
 } as const);
 

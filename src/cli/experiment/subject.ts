@@ -14,16 +14,16 @@ export interface Subject {
   readonly experiment: Experiment;
   /** Folder of its results. */
   readonly folder: string;
-  /** The command line that continues it. */
+  /** The command line that continues the experiment. */
   readonly again: string;
-  /** Text of its file, if it has one. */
+  /** Text of the experiment's file, if it has one. */
   readonly text?: string;
 }
 
 /** Reads an experiment's file, and prints warnings about it. Throws BadInput with all mistakes. */
 export function subjectOfFile(path: string | undefined, out: string | undefined): Subject {
   if (path === undefined)
-    throw new BadInput("swarmlab: which experiment? give its file; see swarmlab experiment --help");
+    throw new BadInput("swarmlab: name the file of the experiment; see swarmlab experiment --help");
   const experiment = valid(loadExperiment(path));
   const folder = out ?? join("results", experiment.name);
   const again = `experiment resume ${path}${out === undefined ? "" : ` --out ${out}`}`;

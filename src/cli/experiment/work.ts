@@ -9,7 +9,7 @@ import { type RedisArguments, redisOf } from "./redis-options.js";
 
 const LOCK_MS = 30_000;
 const GRACE_MS = 20_000;
-/** Shortest time of a lock. A lock is renewed twice in its time. A shorter one could end only because the machine is busy. */
+/** Shortest time of a lock. A worker renews each lock twice in this time. A shorter lock could run out only because the machine is busy. */
 const LEAST_LOCK_MS = 1_000;
 /** Workers look for experiments every few seconds. */
 const LEAST_IDLE_MS = 10_000;
@@ -33,10 +33,10 @@ interface WorkArguments extends RedisArguments {
   readonly idle?: number | undefined;
 }
 
-/** Plays runs for experiments that are run elsewhere, until it is told to stop. */
+/** Plays runs for experiments whose coordinators are elsewhere, until the user or a signal stops it. */
 export async function work(args: WorkArguments): Promise<ExitCode> {
   const address = redisOf(args);
-  if (!address) throw new BadInput("swarmlab: experiment worker: for whom? give --redis redis://HOST:PORT");
+  if (!address) throw new BadInput("swarmlab: experiment worker: name the Redis server by --redis redis://HOST:PORT");
   const { jobs = availableParallelism(), lock = LOCK_MS, grace = GRACE_MS, idle = Number.POSITIVE_INFINITY } = args;
   if (idle < LEAST_IDLE_MS) throw new BadInput("swarmlab: --idle: expected a time of at least 10s");
   if (lock < LEAST_LOCK_MS) throw new BadInput("swarmlab: --lock: expected a time of at least 1s");

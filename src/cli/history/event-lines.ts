@@ -90,7 +90,7 @@ class Words {
     return { tick: copies.time[row] as number, text };
   }
 
-  /** At the moment in which it was over. */
+  /** The line of a transfer stands at the moment of its end. */
   transfer(row: number): EventLine {
     const { start, duration, source, target, chunk, purpose, outcome } = this.history.transfers;
     const way = `from ${this.node(source[row])} to ${this.node(target[row])} for ${purposes[purpose[row] as number]}`;

@@ -9,7 +9,7 @@ import {
   purposes,
 } from "../../history/history.js";
 
-/** Whole numbers. One function for all of them: a check of each by itself takes seconds. */
+/** A list of whole numbers. One function checks the whole list, since a schema for each number would take seconds. */
 const numbers = z.custom<readonly number[]>(
   (value) => Array.isArray(value) && value.every(Number.isSafeInteger),
   "expected whole numbers",
@@ -19,7 +19,7 @@ const columns = <const C extends readonly string[]>(...names: C) =>
   z.object(Object.fromEntries(names.map((name) => [name, numbers])) as { readonly [N in C[number]]: typeof numbers });
 const some = z.number().nonnegative();
 
-/** What history.json.gz holds, as far as its form goes: see `docs/history.md`. */
+/** The form of history.json.gz, which `docs/history.md` describes. `flawIn` checks what a schema cannot express. */
 export const historyShape = z.object({
   format: z.literal("swarmlab-history/1"),
   run: z.object({
@@ -57,10 +57,13 @@ export const historyShape = z.object({
   leftOut: texts,
 });
 
-/** Most chunks that a history may have: more would only be there to fill memory. */
+/** Most chunks that a history may have. A file with more can only be meant to fill memory. */
 const MOST_CHUNKS = 50_000_000;
 
-/** The first thing in a history that cannot be: columns of unequal length, something that it does not have, time that goes back. Undefined: none. */
+/**
+ * The first contradiction in a history: columns of unequal length, a position of something that the history does not
+ * have, or time that goes back. Undefined: there is none.
+ */
 export function flawIn(history: History): string | undefined {
   const { nodes, files, stored } = history;
   const [nodeCount, fileCount] = [nodes.name.length, files.name.length];
@@ -116,7 +119,7 @@ function outside(table: TableName, history: History, ranges: Ranges): string | u
   for (const [name, [least, end]] of Object.entries(ranges)) {
     const column = columnsOf[name] as Int32Array;
     const row = column.findIndex((value) => value < least || value >= end);
-    if (row >= 0) return `${table}.${name}: ${column[row]} in row ${row}, which is nothing that this history has`;
+    if (row >= 0) return `${table}.${name}: ${column[row]} in row ${row}, which this history does not have`;
   }
   const times = Object.values(columnsOf)[0] as Int32Array;
   const back = times.findIndex((time, row) => row > 0 && time < (times[row - 1] as number));

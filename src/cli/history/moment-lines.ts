@@ -2,7 +2,7 @@ import { type History, purposes } from "../../history/history.js";
 import { Replay } from "../../history/replay.js";
 import { formatNumber, formatShare, plural } from "../../report/text/format.js";
 
-/** How many names of nodes or files are told. */
+/** Most names of nodes or files that are listed. */
 const NAMES = 10;
 
 /** The network at a moment, in milliseconds, as far as the history knows. */
@@ -16,7 +16,7 @@ export function momentLines(history: History, ms: number): string[] {
     lines.push(
       `${state.running} of ${plural(nodes.name.length, "node")} run${down.length > 0 ? `; not: ${some(down)}` : ""}`,
     );
-  } else lines.push("which nodes run is not told");
+  } else lines.push("the history does not say which nodes run");
   lines.push(`${plural(state.files, "file")}`);
   if (replay.knowsChunks) {
     const unreadable = files.name.filter((_, file) => state.isThere[file] === 1 && !state.isReadable(file));
@@ -26,7 +26,7 @@ export function momentLines(history: History, ms: number): string[] {
     state.byReplicas.forEach((count, replicas) => {
       if (count > 0) lines.push(`${plural(count, "chunk")} with ${plural(replicas, "replica")} on nodes that run`);
     });
-  } else lines.push("which of them can be read is not told");
+  } else lines.push("the history does not say which of them can be read");
   const moving = replay.transfers.at(replay.tickOf(ms));
   purposes.forEach((name, purpose) => {
     const count = moving.filter((row) => history.transfers.purpose[row] === purpose).length;
@@ -36,7 +36,7 @@ export function momentLines(history: History, ms: number): string[] {
   const levels = replay.levels(ms);
   if (levels) {
     const mean = levels.reduce((sum, level) => sum + level, 0) / Math.max(1, levels.length) / 255;
-    lines.push(`disks are ${formatShare(mean)} full in the mean`);
+    lines.push(`disks are ${formatShare(mean)} full on average`);
   }
   return lines;
 }

@@ -8,7 +8,10 @@ const LIMIT = 355_000;
 const LIMIT_PER_NODE = 25;
 const LARGEST = 3_300_000;
 
-/** Level of the compression by which sizes are estimated: a third of the time of the page's own, and a few bytes in a hundred more. */
+/**
+ * Level of the compression by which sizes are estimated. It takes a third of the time of the page's own level, and
+ * gives a few bytes in a hundred more.
+ */
 const LEVEL = 4;
 
 /** The part of a history that fits into a page. */

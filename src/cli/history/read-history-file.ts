@@ -6,10 +6,10 @@ import { readHistory, type WrittenHistory } from "../../history/written.js";
 import { BadInput } from "../exit-code.js";
 import { flawIn, historyShape } from "./history-shape.js";
 
-/** Bytes of a history's file, and of what is in it: one of a hundred thousand nodes has a few megabytes. */
+/** Most bytes of a history's file, and of its content without compression. The file of a hundred thousand nodes has a few megabytes. */
 const LARGEST = 256 * 2 ** 20;
 const LARGEST_INSIDE = 500_000_000;
-/** Problems told of one file. */
+/** Most problems of one file that are shown. */
 const TOLD = 3;
 
 /** Reads and checks a history: history.json.gz, or the folder of its report. Throws BadInput, with the file and what is wrong. */
@@ -34,7 +34,7 @@ function bytesOf(path: string): readonly [string, Buffer] {
     const file = statSync(path).isDirectory() ? join(path, "history.json.gz") : path;
     const found = statSync(file);
     if (!found.isFile()) throw new BadInput(`${file}: not a file`);
-    if (found.size > LARGEST) throw new BadInput(`${file}: no history: it is larger than 256 MiB`);
+    if (found.size > LARGEST) throw new BadInput(`${file}: not a history: it is larger than 256 MiB`);
     return [file, readFileSync(file)];
   } catch (error) {
     if (error instanceof BadInput) throw error;
@@ -43,7 +43,8 @@ function bytesOf(path: string): readonly [string, Buffer] {
 }
 
 function unpacked(file: string, bytes: Buffer): string {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) throw new BadInput(`${file}: no history: it is not compressed by gzip`);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b)
+    throw new BadInput(`${file}: not a history: it is not compressed by gzip`);
   try {
     return gunzipSync(bytes, { maxOutputLength: LARGEST_INSIDE }).toString("utf8");
   } catch (error) {
@@ -55,6 +56,6 @@ function parsed(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new BadInput(`${file}: no JSON, or cut off: ${(error as Error).message}`);
+    throw new BadInput(`${file}: not JSON, or cut off: ${(error as Error).message}`);
   }
 }

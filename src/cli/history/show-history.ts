@@ -19,7 +19,10 @@ export interface HistoryQuestion {
   readonly trace?: string | undefined;
 }
 
-/** Prints what a history tells, or writes it as a trace. Throws BadInput for a file that is none, and for a name or a time that it does not have. */
+/**
+ * Prints what a history contains, or writes it as a trace. Throws BadInput for a file that is not a history, and for a
+ * name or a time that the history does not have.
+ */
 export function showHistory({ file, node, of, at, trace }: HistoryQuestion): ExitCode {
   const history = readHistoryFile(file);
   const { run, nodes, files } = history;
@@ -34,14 +37,14 @@ export function showHistory({ file, node, of, at, trace }: HistoryQuestion): Exi
   return ExitCode.OK;
 }
 
-/** The last of that name: of a file that was put anew, the one that is there now. */
+/** The last position with this name. If a file was put again, this is its latest version. */
 function positionOf(names: readonly string[], name: string, option: string): number {
   const position = names.lastIndexOf(name);
   if (position < 0) throw new BadInput(`${option}: there is no ${name}${suggestion(name, names)}`);
   return position;
 }
 
-/** `until`: milliseconds; what happened later is not told. */
+/** Prints lines. `until`: milliseconds; later events are left out. */
 function tell({ run }: History, lines: readonly EventLine[], until = Number.POSITIVE_INFINITY): void {
   for (const { tick, text } of lines) {
     if (tick * run.tick > until) break;
@@ -62,7 +65,7 @@ function overview({ run, nodes, files, lives, copies, transfers, operations, cal
   ];
 }
 
-/** One event at a time: a trace of many is larger than a text may be. */
+/** Writes one event at a time, since a trace with many events is longer than a string can be. */
 function writeTrace(history: History, path: string): void {
   const lines: string[] = [];
   for (const event of traceEvents(history)) lines.push(JSON.stringify(event));

@@ -19,8 +19,9 @@ const TRACKER = 0;
 const LIVES = 1;
 
 /**
- * A history as events of a trace: each node is a process, the tracker the first. A node's sessions are on a track; its operations and the
- * chunks that came to it overlap, so they are told by their beginning and their end.
+ * A history as events of a trace. The tracker is the first process, and each node is a process of its own. A node's
+ * sessions are on one track. Its operations and the chunks that came to it may overlap, so each is written as two
+ * events, its beginning and its end.
  */
 export function* traceEvents(history: History): Generator<TraceEvent> {
   const { nodes } = history;
@@ -53,7 +54,7 @@ function pidOf(node: number): number {
   return node + 1;
 }
 
-/** From when a node came up until it went, or the run was over. */
+/** The sessions of nodes. Each lasts from the moment when the node came up until it went, or until the end of the run. */
 function* sessions({ lives, nodes, run }: History): Generator<TraceEvent> {
   const since = new Map<number, number>();
   const session = (node: number, from: number, until: number): TraceEvent => {

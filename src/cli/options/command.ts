@@ -5,7 +5,7 @@ import type { Reading } from "./options.js";
 /** An option. `reading` says how to read its text if it comes from an environment variable or a file. */
 export interface Option extends Options {
   readonly reading?: Reading;
-  /** Its default, as a user would write it. */
+  /** The option's default, as a user would write it. */
   readonly usual?: string | undefined;
 }
 
@@ -14,7 +14,7 @@ type PositionalTable = { readonly [name: string]: PositionalOptions };
 
 /** One command of the program: how it is called, and what it does. */
 export interface Command<P extends PositionalTable = PositionalTable, O extends OptionTable = OptionTable> {
-  /** Its name and its positional arguments, as yargs writes them: `get <name>`. */
+  /** The command's name and its positional arguments, as yargs writes them: `get <name>`. */
   readonly usage: string;
   readonly describe: string;
   readonly positionals: P;
@@ -29,7 +29,7 @@ export interface Command<P extends PositionalTable = PositionalTable, O extends 
   run(args: InferredOptionTypes<P> & InferredOptionTypes<O>): Promise<ExitCode>;
 }
 
-/** Checks a command's `run` against its options, then forgets them: commands of all kinds go into one list. */
+/** Lets the compiler check a command's `run` against its options. The result has a common type, so that all commands can be in one list. */
 export function command<P extends PositionalTable, O extends OptionTable>(definition: Command<P, O>): Command {
   return definition as unknown as Command;
 }

@@ -14,7 +14,7 @@ type Arguments = Record<string, unknown>;
 /** Options about the sources of other options. They are given on the command line; the first one may also be in the environment. */
 export const configurationOptions = inGroup("Configuration:", {
   config: text("File with options, as YAML: docs/configuration.md"),
-  "print-config": { type: "boolean", describe: "Show every option, its value and where it is from, and stop" },
+  "print-config": { type: "boolean", describe: "Show every option, its value and the source of the value, and stop" },
 } as const);
 
 /** `chunk-size` -> `SWARMLAB_CHUNK_SIZE` */
@@ -33,7 +33,7 @@ export function configurable(command: Command): OptionTable {
 
 /**
  * The values of a command's options. The command line (in `args`) wins over the environment, the environment over the file,
- * and the file over the default. Throws BadInput that names the place of everything that is wrong.
+ * and the file over the default. Throws BadInput that names each mistake and its place.
  */
 export async function settle(
   command: Command,

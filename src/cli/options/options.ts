@@ -11,9 +11,9 @@ export interface Reading<T = unknown> {
   readonly expected: string;
   /** The value, or undefined when the text is not of this kind. */
   read(text: string): T | undefined;
-  /** A guess what was meant, which follows the expected kind in the message. */
+  /** A guess at what the user meant. The message has it after the expected kind. */
   hint?(text: string): string;
-  /** Whether a file may have it as a number, without quotes. */
+  /** Whether a file may contain the value as a number, without quotes. */
   readonly numeric?: boolean;
 }
 
@@ -38,7 +38,7 @@ export function text(describe: string, usual?: string) {
   return parsed("", describe, { expected: "a text", read: (given) => given }, usual);
 }
 
-/** Positional arguments, one at least. Without a default of its own, yargs shows an empty list as one. */
+/** At least one positional argument. It sets a default, because yargs would otherwise show an empty list as the default. */
 export function several(describe: string) {
   return { type: "string", array: true, demandOption: true, default: undefined, describe } as const;
 }
@@ -81,7 +81,10 @@ const paceOrNone: Quantity = { ...bandwidth, parse: (given) => (given === "0" ? 
 /** Milliseconds; `most`: the longest time that it may be, as a user would write it. */
 export const time = (name: string, describe: string, usual?: string, most?: string) =>
   measured(duration, name, describe, usual, most);
-/** Node's own timers wait for 2^31 ms at most, and not at all when they are to wait for longer; 32 bits of ms travel. */
+/**
+ * Longest time of an option whose time becomes a timer. Node's timers wait for at most 2^31 ms; a longer timer would
+ * fire at once. Messages carry 32 bits of ms.
+ */
 export const LONGEST_TIMER = "24d";
 
 /** A share: from 0 to 1, or a percentage. `mostPercent` allows more than 100 %, as an error of a prediction may have. */
@@ -124,7 +127,7 @@ export function flag(describe: string) {
   return { type: "boolean", describe, default: false } as const;
 }
 
-/** Options that the help shows together under a heading. */
+/** Options that the help shows together under one heading. */
 export function inGroup<T extends Readonly<Record<string, object>>>(group: string, options: T): T {
   return Object.fromEntries(
     Object.entries(options).map(([name, option]) => [name, { ...option, group }]),

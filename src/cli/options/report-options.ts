@@ -2,7 +2,7 @@ import { flag, number, oneOf, text } from "./options.js";
 
 /** Options that all commands have that play scenarios and report on them. */
 export const reportOptions = {
-  seed: number("seed", "Seed of every draw, in place of the scenario's", 0),
+  seed: number("seed", "Seed of every draw, instead of the scenario's", 0),
   out: text(
     "Folder for the report [reports/<scenario>-<seed>, and what was set]; of several reports, the folder around them",
   ),
@@ -14,7 +14,7 @@ export const reportOptions = {
   },
   history: oneOf(
     "history",
-    "What is recorded moment by moment, for report.html and history.json.gz [full; summary of more than 200,000 nodes]",
+    "What is recorded moment by moment, for report.html and history.json.gz [full; summary for more than 200,000 nodes]",
     ["none", "summary", "full"],
   ),
   "no-charts": flag("Leave out the charts"),

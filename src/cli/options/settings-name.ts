@@ -6,9 +6,10 @@ const KEPT = 48;
 const HASH = 8;
 
 /**
- * The settings as part of a folder's name: `replication=2,tracker.placement=random`; empty if there are none. The same settings in
- * another order give the same name, and different settings give different names. If characters are replaced that some file systems
- * refuse, or if the text is cut, a hash follows. Settings that the folder's name contains anyway are left out.
+ * The settings as part of a folder's name: `replication=2,tracker.placement=random`; empty if there are none. The same
+ * settings in another order give the same name, and different settings give different names. Characters that some file
+ * systems refuse are replaced. If that happens, or if the text is cut, a hash follows. Settings that the folder's name
+ * contains anyway are left out.
  */
 export function settingsName(settings: readonly string[]): string {
   const told = settings.map((setting) => setting.trim()).filter((setting) => !/^(?:seed|name)=/.test(setting));

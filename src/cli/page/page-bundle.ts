@@ -4,12 +4,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { PageBundle } from "../../report/page/page-html.js";
 import { packageFolder } from "../../scenario/source/package-folder.js";
 
-/** `page`: the page itself; `watch`: what is around one that grows. */
+/** `page`: the page of a report; `watch`: the page around a report that still grows. */
 type BundleName = "page" | "watch";
 
 /**
- * The script and the style of pages: those that `npm run build` wrote to dist/page; or, in a checkout that runs from its source, made
- * now. Throws if there are none and they cannot be made.
+ * The script and the style of pages. They are those that `npm run build` wrote to dist/page; a checkout that runs from
+ * its source makes them now. Throws if there are none and they cannot be made.
  */
 export async function pageBundle(name: BundleName = "page"): Promise<PageBundle> {
   if (fileURLToPath(import.meta.url).endsWith(".ts")) {

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import type { z } from "zod";
 import { BadInput } from "../exit-code.js";
 
-/** A report of a large run has about a megabyte. */
+/** Most bytes of a file. The report of a large run has about a megabyte. */
 const LARGEST = 64 * 2 ** 20;
 /** Most problems that are shown of one file. */
 const TOLD = 5;
@@ -29,7 +29,7 @@ function textOf(file: string): string {
   try {
     const found = statSync(file);
     if (!found.isFile()) throw new BadInput(`${file}: not a file`);
-    if (found.size > LARGEST) throw new BadInput(`${file}: no report: it is larger than 64 MiB`);
+    if (found.size > LARGEST) throw new BadInput(`${file}: not a report: it is larger than 64 MiB`);
     return readFileSync(file, "utf8");
   } catch (error) {
     if (error instanceof BadInput) throw error;
@@ -41,6 +41,6 @@ function parsed(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new BadInput(`${file}: no JSON, or cut off: ${(error as Error).message}`);
+    throw new BadInput(`${file}: not JSON, or cut off: ${(error as Error).message}`);
   }
 }

@@ -10,13 +10,13 @@ import { withSettings } from "../../scenario/source/parse.js";
 import { BadInput, Failure } from "../exit-code.js";
 import { type CalibratedConstant, Calibration } from "./simulated-calibration.js";
 
-/** Most steps of a fit. More of them improve nothing that matters. */
+/** Most steps of a fit. Further steps would improve the result very little. */
 const STEPS = 20;
 
 /** Throws BadInput when a calibrated scenario cannot be written there. */
 export function refuseUnwritable(path: string): void {
   if (existsSync(path)) throw new BadInput(`--write ${path}: the file exists already, and is not replaced`);
-  // Live runs take long, so this creates a file before they begin: nothing else shows for sure that one can be written later.
+  // Live runs take long. So create the file before they begin, to make sure that it can be written later.
   try {
     writeFileSync(path, "", { flag: "wx" });
     unlinkSync(path);
@@ -25,7 +25,7 @@ export function refuseUnwritable(path: string): void {
   }
 }
 
-/** Fits the network's constants to live runs. Throws a Failure when those contain nothing that can be fitted. */
+/** Fits the network's constants to live runs. Throws a Failure when the runs have no operation to which constants can be fitted. */
 export async function calibrate(
   scenario: Scenario,
   simulated: Measurements,
@@ -40,7 +40,7 @@ export async function calibrate(
   }
   const after = new SimulatedRun(calibration.result, { hash: sha256, detail: true });
   after.advanceTo(scenario.duration);
-  // Never null here: the fit used operations that both worlds have.
+  // The figure is never null here, since the fit used operations that both worlds have.
   const agreement = (prediction: Measurements): number =>
     compareWorlds(prediction, live, options).agreement.figure ?? 0;
   const { rms, evaluations } = calibration.fit;

@@ -5,7 +5,10 @@ import type { Scenario } from "../../scenario/scenario.js";
 import { noProgress, showProgress } from "./progress.js";
 import { inSlices } from "./slices.js";
 
-/** Plays two scenarios again, side by side, to the first event in which they differ. Undefined: none, or `signal` was aborted before. */
+/**
+ * Plays two scenarios again, side by side, up to the first event in which they differ. Undefined: they do not differ,
+ * or `signal` was aborted before.
+ */
 export async function findFirstDifference(
   first: Scenario,
   second: Scenario,

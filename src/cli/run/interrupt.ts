@@ -13,7 +13,7 @@ export class Interrupt {
 
   /** Until `release`, the first Ctrl-C shows the message `stopping` to the user. */
   constructor(private readonly stopping: string) {
-    // Many transfers listen to the signal; Node would warn of that.
+    // Many transfers listen to the signal. Without this, Node would warn of too many listeners.
     setMaxListeners(0, this.controller.signal);
     process.on("SIGINT", this.onInterrupt).on("SIGTERM", this.onTerminate);
   }

@@ -36,7 +36,9 @@ export async function playProcesses(
   { speed = 1, "nodes-per-process": nodesPerProcess = 1, netns = false, keep = false }: ProcessArguments,
 ): Promise<Play> {
   if (netns && nodesPerProcess > 1)
-    throw new BadInput("--nodes-per-process: with --netns every node has a namespace, and so a process, of its own");
+    throw new BadInput(
+      "--nodes-per-process cannot be combined with --netns: every node needs a namespace, and so a process, of its own",
+    );
   const { playByProcesses } = await import("../../play/worlds/processes/process-run.js");
   const { ProcessFailure } = await import("../../play/worlds/processes/worker-process.js");
   const { loopback } = await import("../../play/worlds/processes/site-plan.js");

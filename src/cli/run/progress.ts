@@ -9,7 +9,7 @@ import { Pace } from "./pace.js";
 
 /** Shows the progress of a run. */
 export interface Progress {
-  /** `soFar`: looks at what was measured by now; it takes a while. */
+  /** `soFar` returns the measurements until now. It takes a while, so it is called only if needed. */
   update(now: Millis, soFar?: () => Measurements): void;
   stop(): void;
 }
@@ -27,7 +27,7 @@ const WIDEST_BAR = 24;
 const NARROWEST_BAR = 5;
 const LONGEST_NAME = 24;
 
-/** The text for a progress: `value` of the whole is done at a time in ms. */
+/** Makes the text of a progress: `value` of the whole is done at the time `wall`, in ms. */
 interface Teller {
   tell(value: number, wall: Millis): string;
 }

@@ -49,7 +49,7 @@ export async function publish(report: Report, options: PublishOptions): Promise<
   }
 }
 
-/** All of a history, and as much of it as a page carries. */
+/** A whole history, and the part of it that fits into a page. */
 function historiesOf(history: History): Pick<WriteOptions, "history" | "pageHistory"> {
   const some = pageHistory(history);
   const whole = writtenHistory(history);

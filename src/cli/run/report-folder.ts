@@ -35,8 +35,8 @@ export function reportFolders(
 }
 
 /**
- * Checks before a long run, rather than after it, that a report can be written. It must not replace a folder that has files but
- * no `marker`, for that is no report. Throws BadInput; leaves nothing behind.
+ * Checks before a long run, rather than after it, that a report can be written. A folder that has files but no `marker`
+ * is not a report, and must not be replaced. Throws BadInput. Leaves nothing behind.
  */
 export function refuseUnfit(folder: string, marker: string): void {
   const entries = entriesOf(folder);
@@ -45,7 +45,7 @@ export function refuseUnfit(folder: string, marker: string): void {
   const target = resolve(folder);
   let above = dirname(target);
   while (!existsSync(above) && above !== dirname(above)) above = dirname(above);
-  // Permissions do not tell all, as in /proc. So make a folder like the one that will be made.
+  // Permissions alone do not show whether a folder can be made, for example in /proc. So try to make one.
   const trial = join(above, `.${basename(target)}-${randomBytes(4).toString("hex")}.new`);
   try {
     mkdirSync(trial);
@@ -55,7 +55,7 @@ export function refuseUnfit(folder: string, marker: string): void {
   }
 }
 
-/** Node's `EACCES: permission denied, mkdir '/x'` without the path, because the user never named that folder. */
+/** The reason of an error such as Node's `EACCES: permission denied, mkdir '/x'`, without the path, because the user never named that folder. */
 function reason(error: unknown): string {
   return (error as Error).message.replace(/, \w+ '.*$/s, "");
 }

@@ -56,7 +56,7 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
   if (args.out !== undefined) refuseUnfit(args.out, "comparison.json");
   const runs: ComparedPageRun[] = [];
   let differences: Comparison["firstDifferences"] = [];
-  const interrupt = new Interrupt("stopping: a comparison of runs that were cut short would say nothing");
+  const interrupt = new Interrupt("stopping without a comparison: runs that were cut short cannot be compared");
   try {
     for (const subject of subjects) {
       const run = "report" in subject ? subject : await played(subject, args, interrupt.signal);
@@ -86,14 +86,14 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
   return ExitCode.OK;
 }
 
-/** The folder of results to which the settings belong. */
+/** The folder of results to which `--settings` belongs. */
 function oneFolder({ run, seed, set, vary }: CompareArguments): string {
   const [folder] = run;
   if (folder === undefined || run.length > 1 || !hasResults(folder))
     throw new BadInput("swarmlab: --settings is for the folder of one experiment's results, given alone");
   if (seed !== undefined || set?.length || vary !== undefined)
     throw new BadInput(
-      "swarmlab: --set, --seed and --vary change scenarios, and an experiment's results are of runs that are over",
+      "swarmlab: --set, --seed and --vary change scenarios, but an experiment's results are of runs that are over",
     );
   return folder;
 }
@@ -133,13 +133,13 @@ async function firstDifferences(
   return found;
 }
 
-/** What the arguments name: folders and .json files are reports, all else are scenarios. */
+/** The runs that the arguments name: folders and .json files are reports, all other files are scenarios. */
 function given(args: CompareArguments): Subject[] {
   const names = runNames(args.run);
   const reports = args.run.map(reportFile);
   const paths = args.run.filter((_, i) => reports[i] === undefined);
   if (paths.length === 0 && (args.set?.length || args.seed !== undefined))
-    throw new BadInput("swarmlab: --set and --seed change scenarios, and a report is of a run that is over");
+    throw new BadInput("swarmlab: --set and --seed change scenarios, but a report is of a run that is over");
   const scenarios = [...loadScenarios(paths, readingOf(args))];
   return args.run.map((_, i) => {
     const file = reports[i];

@@ -63,7 +63,7 @@ export async function runFidelity(args: FidelityArguments): Promise<ExitCode> {
   refuseUnfit(folder, "fidelity.json");
   if (args.write !== undefined) refuseUnwritable(args.write);
   const world = await liveWorld(file, args);
-  const interrupt = new Interrupt("stopping: a comparison of runs that were cut short would say nothing");
+  const interrupt = new Interrupt("stopping without a report: runs that were cut short cannot be compared");
   const began = performance.now();
   try {
     const simulated = await played(playSimulated, scenario, args.quiet, interrupt.signal);

@@ -34,9 +34,9 @@ export interface CalibrationOptions {
 
 const FITTED = ["put", "get"] as const;
 const SHORTEST: Millis = 5;
-/** Residual, ln(predicted / measured), of an operation that the simulation does not end: as if predicted e times too long. */
+/** Residual, ln(predicted / measured), of an operation that does not end in the simulation: as if its predicted time were e times too long. */
 const UNENDED = 1;
-/** Largest residual. A larger one counts as this, so that a breakdown in one world does not bend all constants. */
+/** Largest residual. A larger one counts as this one, so that a breakdown in one world does not distort all constants. */
 const FURTHEST = 1;
 
 /**

@@ -8,8 +8,7 @@ const FIRST_SLICE = 1;
 const SMALLEST_SLICE = 0.001;
 
 /**
- * Advances a simulation slice by slice to its end, or until `signal` is aborted. Between slices the process handles signals and
- * tells how far it is.
+ * Advances a simulation slice by slice to its end, or until `signal` is aborted. Between slices the process handles signals and shows its progress.
  */
 export async function inSlices(
   run: { readonly now: Millis; readonly isOver: boolean },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { formatNumber } from "../../report/text/format.js";
 import { type ReportKind, reportKinds } from "./report-kinds.js";
 
-/** Bounds of a search: how deep folders may lie in each other, and how many are looked at. The rest is not searched. */
+/** Bounds of a search: how deeply folders are searched, how many reports are found, and how many files are looked at. */
 const DEEPEST = 5;
 const MOST_REPORTS = 2_000;
 const MOST_ENTRIES = 50_000;
@@ -76,6 +76,6 @@ async function reportsAmong(
 function leftOut(full: boolean, tooDeep: boolean): string | undefined {
   if (full)
     return `There is more below this folder: the search ended after ${formatNumber(MOST_REPORTS)} reports or ${formatNumber(MOST_ENTRIES)} files.`;
-  if (tooDeep) return `Folders that lie more than ${DEEPEST} deep were not looked into.`;
+  if (tooDeep) return `Folders below the depth of ${DEEPEST} were not searched.`;
   return undefined;
 }

@@ -5,7 +5,7 @@ export class Markup {
 
 type Piece = string | number | Markup | readonly Markup[];
 
-/** Markup from a template. A value that is put into it becomes text, unless it is markup itself. So no name can become an element. */
+/** Markup from a template. A value in the template becomes text, unless it is markup itself. So no name can become an element. */
 export function markup(parts: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return new Markup(parts.map((part, i) => part + written(pieces[i] ?? "")).join(""));
 }

@@ -7,8 +7,8 @@ const openers: { readonly [system: string]: readonly [string, ...string[]] } = {
 };
 
 /**
- * Starts the browser of this machine's user: `$BROWSER`, or the system's. Resolves with whether there was one to start. Does not wait
- * for it to end.
+ * Starts the browser of this machine's user: `$BROWSER`, or the system's. Resolves with whether a browser could be
+ * started. Does not wait until the browser ends.
  */
 export function openBrowser(
   address: string,

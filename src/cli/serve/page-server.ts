@@ -20,7 +20,7 @@ export interface Answer {
   readonly framed?: boolean;
 }
 
-/** An answer that goes on: the server writes to it for as long as the reader stays. */
+/** An answer without an end: the server writes to it as long as the reader stays connected. */
 export interface Stream {
   readonly type: string;
   readonly opened: (response: ServerResponse) => void;
@@ -32,7 +32,7 @@ export interface Asked {
   readonly query: URLSearchParams;
 }
 
-/** A server of pages, to browsers on this machine. */
+/** A server of pages for browsers. */
 export interface PageServer {
   /** http://HOST:PORT, of an address that a browser can open. */
   readonly address: string;
@@ -70,7 +70,7 @@ export async function servePages(
   return { address: `http://${browsable(host)}:${taken}`, close: () => close(server) };
 }
 
-/** The host for a browser: a server that listens on all addresses is opened by one of them. */
+/** The host under which a browser opens the server. If the server listens on all addresses, this is one of them. */
 function browsable(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") ? `[${host}]` : host;

@@ -62,7 +62,7 @@ export class ReportList {
   }
 }
 
-/** What a map has; or what is made now, in the place of the oldest once there are too many. */
+/** Returns the value of a key, or makes it now. If there are too many values, the oldest one is forgotten. */
 function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
   const found = known.get(key);
   if (found !== undefined) return found;

@@ -37,7 +37,7 @@ export class ReportPages {
       if (first === undefined) return listPage(this.folder, await this.list.part(pageIn(query)));
       if (first === "compare" && names.length === 0) return await this.compared(query.getAll("run"));
       if (first === "page") return await this.page(names);
-      return noticePage(404, "There is nothing here", ["This address leads to no report."]);
+      return noticePage(404, "There is nothing at this address", ["This address leads to no report."]);
     } catch (error) {
       if (error instanceof BadInput) return noticePage(422, "This cannot be shown", error.lines);
       throw error;
@@ -59,7 +59,7 @@ export class ReportPages {
     if (chosen.length < 2)
       return noticePage(400, "Which runs?", ["Tick two or more runs in the list, and compare them."]);
     if (chosen.length > MOST_COMPARED)
-      return noticePage(400, "These are too many", [`One page shows at most ${MOST_COMPARED} runs side by side.`]);
+      return noticePage(400, "These are too many runs", [`One page shows at most ${MOST_COMPARED} runs side by side.`]);
     const folders = await Promise.all(
       chosen.map((path) => this.runFolder(path.split("/").filter((name) => name !== ""))),
     );

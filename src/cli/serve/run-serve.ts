@@ -19,7 +19,7 @@ interface ServeArguments {
 
 const LARGEST_PORT = 65_535;
 
-/** Serves the reports below a folder to browsers, until it is told to stop. Throws BadInput where there is no such folder. */
+/** Serves the reports below a folder to browsers, until the user or a signal stops it. Throws BadInput if there is no such folder. */
 export async function runServe(args: ServeArguments): Promise<ExitCode> {
   const { folder = "reports", host = "127.0.0.1", port = 0 } = args;
   if (port > LARGEST_PORT) throw new BadInput(`--port: expected at most ${LARGEST_PORT}, found ${port}`);
@@ -28,7 +28,9 @@ export async function runServe(args: ServeArguments): Promise<ExitCode> {
   const server = await servePages(host, port, (asked) => pages.answerTo(asked));
   const stopping = stopRequested();
   if (!isLoopbackHost(host))
-    warn(`warning: everybody who can reach ${printable(host)} can read these reports: nothing asks who they are`);
+    warn(
+      `warning: everybody who can reach ${printable(host)} can read these reports: the server does not ask who they are`,
+    );
   say(printable(`${server.address}/ shows the reports in ${folder}; Ctrl-C ends it`));
   if (args.open && !(await openBrowser(`${server.address}/`, process)))
     warn(`no browser could be started here: open ${server.address}/ yourself`);

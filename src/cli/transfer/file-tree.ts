@@ -9,7 +9,7 @@ export interface FileHere {
   readonly path: string;
   /** Its name in the network. */
   readonly name: string;
-  /** Bytes, as the system tells. */
+  /** Bytes, as the system reports them. */
   readonly size: number;
 }
 
@@ -24,8 +24,9 @@ export interface FilesHere {
 }
 
 /**
- * Adds a file under `name`, or all files of a folder with `name` before theirs; hidden ones, too. Symbolic links are not
- * followed: they may point anywhere, also to files that are put anyway. A folder that cannot be read does not stop the rest.
+ * Adds a file under `name`, or all files of a folder with `name` before theirs; hidden ones, too. Symbolic links are
+ * not followed, since they may point anywhere, also to files that are put already. A folder that cannot be read does
+ * not stop the rest.
  */
 export function addFiles(found: FilesHere, path: string, name: string, stats: Stats): void {
   if (stats.isDirectory()) addFolder(found, path, name);

@@ -24,9 +24,10 @@ export interface SingleFile {
 export function singleFile(paths: readonly string[], names: Names): SingleFile | undefined {
   const [path = ""] = paths;
   if (paths.includes(STDIN)) {
-    if (paths.length > 1) throw new BadInput("swarmlab: - is the standard input, which is put by itself");
+    if (paths.length > 1)
+      throw new BadInput("swarmlab: - is the standard input, and cannot be put together with files");
     if (names.name === undefined)
-      throw new BadInput("swarmlab: what is the standard input to be called? say --name NAME");
+      throw new BadInput("swarmlab: give the content of the standard input a name by --name NAME");
   } else if (paths.length > 1 || found(path).isDirectory()) return undefined;
   const name = below(names.prefix, names.name ?? basename(path).normalize("NFC"));
   const fault = faultOfNewName(name);
@@ -40,7 +41,7 @@ export function singleFile(paths: readonly string[], names: Names): SingleFile |
  */
 export function filesHere(paths: readonly string[], recursive: boolean, names: Names): FilesHere {
   if (names.name !== undefined && paths.length > 1)
-    throw new BadInput("swarmlab: --name is for one file or folder: say --prefix for several");
+    throw new BadInput("swarmlab: --name is for one file or folder; use --prefix for several");
   const all: FilesHere = { files: new Map(), leftOut: [], failed: [] };
   for (const path of paths) {
     const stats = found(path);
@@ -62,14 +63,12 @@ function found(path: string): Stats {
   try {
     stats = statSync(path, { throwIfNoEntry: false });
     if (!stats && lstatSync(path, { throwIfNoEntry: false }))
-      throw new BadInput(`swarmlab: ${path} is a symbolic link to what is not there`);
+      throw new BadInput(`swarmlab: ${path} is a symbolic link to something that does not exist`);
   } catch (error) {
     if (error instanceof BadInput || (error as NodeJS.ErrnoException).code !== "ENOTDIR") throw error;
   }
   if (!stats) throw new BadInput(`swarmlab: there is no file ${path}`);
   if (!stats.isFile() && !stats.isDirectory())
-    throw new BadInput(
-      `swarmlab: ${path} ${kindOf(stats)}: what comes out of it is put by: put - --name NAME < ${path}`,
-    );
+    throw new BadInput(`swarmlab: ${path} ${kindOf(stats)}: to put its output, use: put - --name NAME < ${path}`);
   return stats;
 }

@@ -12,9 +12,14 @@ import { paintFor } from "../view/terminal.js";
 
 export const supervisionOptions = inGroup("Monitoring:", {
   metrics: address("metrics", "Where to serve /metrics, /healthz and /livez over HTTP, as HOST:PORT", "nowhere"),
-  "insecure-metrics": flag("Serve these beyond this machine, in plain text, to everybody who asks"),
-  "log-level": oneOf("log-level", "Least of what is logged", logLevels, "info"),
-  "log-format": oneOf("log-format", "How it is logged, on stderr", logFormats, "pretty on a terminal, else json"),
+  "insecure-metrics": flag("Let other machines read the metrics and health, in plain text and without a certificate"),
+  "log-level": oneOf("log-level", "Lowest level that is logged", logLevels, "info"),
+  "log-format": oneOf(
+    "log-format",
+    "Format of the log, which goes to stderr",
+    logFormats,
+    "pretty on a terminal, else json",
+  ),
 } as const);
 
 interface SupervisionArguments {

@@ -80,10 +80,10 @@ test("a place that is taken by something else is told", async () => {
   mkdirSync(join(target, "folder"));
   symlinkSync(beside, join(target, "link"));
   const fault = async (name: string) => ((await madePlace(target, name)) as { fault: string }).fault;
-  expect(await fault("file/x")).toBe(`${join(target, "file")} is a file, where a folder is needed`);
-  expect(await fault("link/x")).toBe(`${join(target, "link")} is a symbolic link, where a folder is needed`);
-  expect(await fault("folder")).toBe(`${join(target, "folder")} is a folder, where a file is to be`);
-  expect(await fault("link")).toBe(`${join(target, "link")} is a symbolic link, where a file is to be`);
+  expect(await fault("file/x")).toBe(`${join(target, "file")} is a file, but a folder is needed there`);
+  expect(await fault("link/x")).toBe(`${join(target, "link")} is a symbolic link, but a folder is needed there`);
+  expect(await fault("folder")).toBe(`${join(target, "folder")} is a folder, but a file should be written there`);
+  expect(await fault("link")).toBe(`${join(target, "link")} is a symbolic link, but a file should be written there`);
   expect(await madePlace(target, "file")).toEqual({ path: join(target, "file") });
 });
 

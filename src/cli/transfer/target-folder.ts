@@ -40,10 +40,12 @@ export async function madePlace(folder: string, name: string): Promise<Place> {
     );
     if (made) continue;
     const there = await lstat(path);
-    if (!there.isDirectory()) return { fault: `${path} ${kindOf(there)}, where a folder is needed` };
+    if (!there.isDirectory()) return { fault: `${path} ${kindOf(there)}, but a folder is needed there` };
   }
   const there = await lstat(place.path).catch(() => undefined);
-  return !there || there.isFile() ? place : { fault: `${place.path} ${kindOf(there)}, where a file is to be` };
+  return !there || there.isFile()
+    ? place
+    : { fault: `${place.path} ${kindOf(there)}, but a file should be written there` };
 }
 
 /** Checks whether files can be fetched into a folder; returns a message, or undefined. Makes the folder if it does not exist. */

@@ -2,8 +2,8 @@ import type { EventLog } from "../../live/daemon/log/event-log.js";
 import type { RpcError } from "../../runtime/rpc-error.js";
 
 /**
- * Reports that a node waits for its tracker, and why, if the wait is long. A wrong address, or a certificate that is refused, should
- * not look like a node that works.
+ * Reports that a node waits for its tracker, and why, if the wait is long. A node with a wrong address or a refused
+ * certificate should not look like a node that works.
  */
 export class TrackerWait {
   private why: string | undefined;
@@ -38,7 +38,7 @@ export class TrackerWait {
 
   private tell(): void {
     const { tracker, why } = this;
-    if (why === undefined) this.log.warn("waiting", "no answer from the tracker yet, asking on", { tracker });
-    else this.log.warn("waiting", `no answer from the tracker yet, asking on: ${why}`, { tracker, error: why });
+    if (why === undefined) this.log.warn("waiting", "no answer from the tracker yet, still asking", { tracker });
+    else this.log.warn("waiting", `no answer from the tracker yet, still asking: ${why}`, { tracker, error: why });
   }
 }

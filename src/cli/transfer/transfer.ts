@@ -44,13 +44,13 @@ function goesOn(left: string | undefined): string {
   return left === undefined ? "" : "; what has arrived is kept, and the same command goes on from there";
 }
 
-/** Advice after a get that failed. If the file no longer exists, the same command would not help: it only says where the chunks are. */
+/** Advice after a get that failed. If the file no longer exists, the same command would not help, so the advice only says where the chunks are. */
 export function afterFailure({ code }: RpcError, left: string | undefined): string {
   if (code !== Code.NOT_FOUND || left === undefined) return goesOn(left);
   return `; what had arrived is in ${left}`;
 }
 
-/** `bytes`: those that were moved. */
+/** A sentence on the result. `bytes`: the bytes that were moved. */
 export function summary({ bytes, chunks }: OperationResult, moved: number, took: number): string {
   const size = `${formatBytes(bytes)} in ${plural(chunks, "chunk")}`;
   const here = moved < bytes ? `, ${formatBytes(bytes - moved)} of it from before` : "";

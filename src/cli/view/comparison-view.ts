@@ -15,7 +15,7 @@ export function showComparison(comparison: Comparison, folder: string | undefine
   const colour = { better: paint.green, worse: paint.yellow, alike: paint.dim };
   say(paint.bold(printable(`${names.slice(1).join(", ")} against ${names[0]}`)), "");
   say(...findings.map(({ kind, text }) => colour[kind](printable(text))));
-  if (findings.every(({ kind }) => kind === "alike")) say("No figure of those looked at first differs.");
+  if (findings.every(({ kind }) => kind === "alike")) say("None of the most important figures differs.");
   say("", ...[...caveats, ...histories, thresholds].map(printable), "");
   if (settings.length > 0)
     printTable(

@@ -8,14 +8,14 @@ export interface ScreenSize {
   readonly rows: number;
 }
 
-// Control sequences of xterm, which other terminals follow: the second screen, the cursor, and lines cut at the edge.
+// Control sequences of xterm, which other terminals understand, too. They switch to the second screen, hide the cursor, and cut lines at the edge.
 const ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
 const LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
 const HOME = "\u001b[H";
 const CLEAR_LINE = "\u001b[K";
 const CLEAR_BELOW = "\u001b[J";
 
-/** The terminal as one page that is redrawn: opened -> drawn, resized, keys pressed -> closed. Then the terminal is as before. */
+/** The terminal as one page that is redrawn: opened -> drawn, resized, keys pressed -> closed. After that the terminal is as it was before. */
 export class LiveScreen {
   private readonly input = process.stdin;
   private readonly output = process.stdout;

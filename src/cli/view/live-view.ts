@@ -18,8 +18,8 @@ export interface LiveView<T> {
 const QUIT = new Set(["q", "Q", "\u0003"]);
 
 /**
- * Polls again and again, and shows the result on the terminal, or line after line elsewhere, until the user ends it by q, Ctrl-C, or a
- * signal. Fails only when the first poll fails.
+ * Polls again and again until the user ends it by q, Ctrl-C, or a signal. It shows the results as a page on a terminal,
+ * and as lines elsewhere. It fails only if the first poll fails.
  */
 export async function showLive<T>(view: LiveView<T>): Promise<ExitCode> {
   const end = new AbortController();

@@ -17,7 +17,7 @@ export function fileLines(files: readonly FileInfo[]): string[] {
 }
 
 const stateNames: { readonly [state in NodeState]?: string } = {
-  // Known from before the tracker's last start, and not heard since.
+  // The tracker knows the node from before its last start, and has heard nothing from it since.
   [NodeState.UNSPECIFIED]: "unseen",
   [NodeState.ALIVE]: "alive",
   [NodeState.SUSPECTED]: "suspected",

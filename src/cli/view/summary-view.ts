@@ -22,7 +22,7 @@ export function showSummary(summary: Summary, folder: string | undefined): void 
   const { differs, alike, open } = findingsOf(summary);
   const colour = { passed: paint.green, failed: paint.red, "not judged": paint.yellow }[summary.verdict];
   say(paint.bold(printable(`experiment ${summary.name}`)), printable(headline(summary)), "");
-  if (summary.comparisons.length > 0 && differs.length === 0) say("These runs tell no difference.");
+  if (summary.comparisons.length > 0 && differs.length === 0) say("These runs show no difference.");
   some(differs.map(({ verdict, text }) => colours[verdict as keyof typeof colours](printable(text))));
   some([...alike, ...open].map(({ text }) => paint.dim(printable(text))));
   say("", ...summary.caveats.map(printable), "");

@@ -145,7 +145,7 @@ test("a name says nothing to the terminal, and a tracker that is silent is told"
   const now = sight(0, { name: "evil\u001b[2J\u202e" });
   const page = topFrame("t:1", now, topRows(undefined, now), byUsed, size, "UNAVAILABLE: gone", plain);
   expect(["\u001b", "\u202e"].filter((mark) => page.join("\n").includes(mark))).toEqual([]);
-  expect(page[0]).toBe("what follows is old: UNAVAILABLE: gone");
+  expect(page[0]).toBe("these figures are old: UNAVAILABLE: gone");
 });
 
 test("keys are told apart in what a terminal sends at once", () => {

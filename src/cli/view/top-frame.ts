@@ -14,14 +14,14 @@ export type TopOrder = "name" | "used" | "traffic";
 export interface TopChoice {
   readonly order: TopOrder;
   readonly reversed: boolean;
-  /** Nodes above the first one shown. */
+  /** Number of nodes above the first one that is shown. */
   readonly scrolled: number;
 }
 
 export interface TopRow {
   readonly name: string;
   readonly state: string;
-  /** Used share of its capacity, 0 to 1; undefined where it has none. */
+  /** Used share of the node's capacity, 0 to 1; undefined: it has no capacity. */
   readonly full: number | undefined;
   readonly usedBytes: number;
   readonly capacityBytes: number;
@@ -31,7 +31,7 @@ export interface TopRow {
   readonly down: number | undefined;
 }
 
-/** A row for every node that is not gone. Rates are those since `before`. */
+/** A row for every node that has not left and is not dead. Rates are those since `before`. */
 export function topRows(before: NetworkSight | undefined, now: NetworkSight): TopRow[] {
   const earlier = new Map(before?.nodes.map(({ info, word }) => [info.identity, word]));
   return now.nodes
@@ -48,7 +48,7 @@ export function topRows(before: NetworkSight | undefined, now: NetworkSight): To
 }
 
 function rates(before: NodeWord | undefined, now: NodeWord | undefined, { incarnation }: NodeInfo) {
-  // Counters start again in each life.
+  // Counters start again at each start of the node.
   const comparable = before && now && before.status.incarnation === now.status.incarnation;
   if (!comparable || now.status.incarnation !== incarnation || now.at <= before.at)
     return { up: undefined, down: undefined };
@@ -130,7 +130,7 @@ function figures(
   return [
     trouble === undefined
       ? `${paint.bold("swarmlab")}  tracker ${tracker}, epoch ${stat.epoch}`
-      : paint.red(`what follows is old: ${printable(trouble)}`),
+      : paint.red(`these figures are old: ${printable(trouble)}`),
     peersLine(stat),
     `room     ${bar(share, paint)} ${percent(share)}  ${formatBytes(usedBytes)} of ${formatBytes(capacityBytes)}, ${formatBytes(pledgedBytes)} pledged`,
     `files    ${plural(stat.files, "file")}, ${plural(stat.chunks, "chunk")}; ${unavailable > 0 ? paint.red(lacking) : lacking}`,

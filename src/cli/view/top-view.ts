@@ -8,7 +8,7 @@ import { paintFor } from "./terminal.js";
 import { roomFor, type TopChoice, type TopOrder, topFrame, topRows } from "./top-frame.js";
 
 const orders: { readonly [key: string]: TopOrder } = { n: "name", u: "used", t: "traffic" };
-/** Screens that an arrow moves: `ESC [ A` and so on, or as sent in a terminal's application mode. */
+/** Keys that move the list up: the arrow as `ESC [ A`, or as a terminal in application mode sends it, and `k`. */
 const UP = new Set(["\u001b[A", "\u001bOA", "k"]);
 const DOWN = new Set(["\u001b[B", "\u001bOB", "j"]);
 const PAGE_UP = new Set(["\u001b[5~"]);

@@ -4,7 +4,7 @@ import { printable } from "./printable.js";
 import { warn } from "./terminal.js";
 import { TransferPace } from "./transfer-pace.js";
 
-/** Shows the progress of a put or a get on the standard error output: a bar on a terminal, elsewhere a line now and then. */
+/** Shows the progress of a put or a get on the standard error output: a bar on a terminal, elsewhere a line from time to time. */
 export class TransferProgress {
   private pace: Pick<TransferPace, "tell"> | undefined;
   private bar: ProgressBar | undefined;

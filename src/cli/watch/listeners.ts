@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 
-/** A listener that has so many bytes of events unread is cut off: it would fill the memory of the program. */
+/** A listener that leaves this many bytes of events unread is cut off, since it would fill the memory of the program. */
 const MOST_UNREAD = 64 * 1024;
 
-/** Those who listen to the events of a run. None of them can hold it up. */
+/** The listeners to the events of a run. None of them can hold up the run. */
 export class Listeners {
   private readonly open = new Set<ServerResponse>();
   private readonly waiting = new Set<() => void>();
@@ -13,7 +13,7 @@ export class Listeners {
     return this.open.size;
   }
 
-  /** Those who came, ever. */
+  /** Number of listeners that ever connected. */
   get came(): number {
     return this.ever;
   }
@@ -38,7 +38,7 @@ export class Listeners {
     }
   }
 
-  /** Resolves when `condition` holds, which is looked at when somebody comes or goes; or after so many ms. */
+  /** Resolves when `condition` holds, or after `atMostMs`. It checks the condition whenever a listener connects or leaves. */
   until(condition: () => boolean, atMostMs: number): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {

@@ -8,7 +8,7 @@ import { Watch } from "./watch.js";
 /** For commands that play runs. */
 export const watchOptions = {
   watch: flag("Show the report to a browser on this machine while it grows"),
-  open: flag("With --watch: start the browser, where there is one"),
+  open: flag("With --watch: start the browser, if there is one"),
 } as const;
 
 export interface WatchArguments {
@@ -16,9 +16,9 @@ export interface WatchArguments {
   readonly open: boolean;
 }
 
-/** Begins to show what goes on, if the user asked for it; `title`: what it is. Throws BadInput for --open alone. */
+/** Begins to show the run to browsers, if the user asked for it. `title`: the name of what is played. Throws BadInput for --open alone. */
 export async function openWatch({ watch, open }: WatchArguments, title: string): Promise<Watch | undefined> {
-  if (open && !watch) throw new BadInput("swarmlab: --open goes with --watch");
+  if (open && !watch) throw new BadInput("swarmlab: --open needs --watch");
   if (!watch) return undefined;
   const watching = await Watch.open(title);
   warn(`watch it at ${watching.address}`);

@@ -8,26 +8,29 @@ import { type Answer, type Asked, type PageServer, type Stream, servePages } fro
 import { Listeners } from "./listeners.js";
 import { watchPage } from "./watch-page.js";
 
-/** Between two events, in ms, at least. */
+/** Least time between two events, in ms. */
 const TELL_MS = 1_000;
-/** Between two pages, in ms, at least; and so many times as long as making the last one took: it costs less than a tenth of the run's time. */
+/**
+ * Least time between two pages: in ms, and as a multiple of the time that the last page took to make. So pages take
+ * less than a tenth of the run's time.
+ */
 const PAGE_MS = 1_000;
 const PAGE_COST = 10;
-/** A stream on which nothing comes is taken for dead by what lies between. */
+/** How often something is sent even if there is no event, in ms. Proxies cut a stream on which nothing comes. */
 const ALIVE_MS = 10_000;
-/** At the end, watchers have so long to load the last page; and a browser that was just started so long to come. */
+/** At the end watchers have this long to load the last page; and a browser that was just started has this long to connect. */
 const LAST_PAGE_MS = 5_000;
 const FIRST_VISIT_MS = 10_000;
 
 /**
- * Shows to browsers on this machine what goes on: open -> tell and show, again and again -> finish. Only the latest page is kept, and
- * none is made while nobody watches.
+ * Shows a run to browsers on this machine while it goes on: open -> tell and show, again and again -> finish. It keeps
+ * only the latest page, and makes none while nobody watches.
  */
 export class Watch {
   private readonly listeners = new Listeners();
   private server: PageServer | undefined;
   private readonly alive: NodeJS.Timeout;
-  private told: Told = { text: "Nothing is played yet.", share: 0, version: 0, played: 0, isOver: false };
+  private told: Told = { text: "Nothing has been played yet.", share: 0, version: 0, played: 0, isOver: false };
   private html = "";
   private tellAt = Number.NEGATIVE_INFINITY;
   private showAt = Number.NEGATIVE_INFINITY;
@@ -40,19 +43,19 @@ export class Watch {
     this.alive = setInterval(() => this.listeners.send(": still here\n\n"), ALIVE_MS).unref();
   }
 
-  /** `title`: of the page, until the first report gives it one. */
+  /** `title`: the page's title until there is a first report. */
   static async open(title: string): Promise<Watch> {
     const watch = new Watch(title, await pageBundle("page"), await pageBundle("watch"));
     watch.server = await servePages("127.0.0.1", 0, (asked) => watch.answerTo(asked));
     return watch;
   }
 
-  /** Where a browser finds it. */
+  /** The address at which a browser finds the page. */
   get address(): string {
     return `${this.server?.address}/`;
   }
 
-  /** Says how far it is: at most once a second. */
+  /** Tells watchers how far the run is: at most once a second. */
   tell(text: string, share: number): void {
     const now = performance.now();
     if (now < this.tellAt) return;
@@ -60,7 +63,7 @@ export class Watch {
     this.send({ text, share });
   }
 
-  /** Makes a page of what there is now, if somebody watches and it is time. `played`: milliseconds of the run that it shows. */
+  /** Makes a page of the run so far, if somebody watches and the last page is old enough. `played`: milliseconds of the run that the page shows. */
   show(make: () => PageData, played: number): void {
     const began = performance.now();
     if (this.listeners.count === 0 || began < this.showAt) return;
@@ -76,7 +79,7 @@ export class Watch {
     this.send({ text, share: 1, version: this.told.version + 1, played: Number.MAX_SAFE_INTEGER });
   }
 
-  /** Nothing comes after this. Those who watch get the last page; `isOpened`: a browser was started, which may be yet to come. */
+  /** Ends the showing. Watchers get the last page first. `isOpened`: a browser was started, and may not have connected yet. */
   async finish(isOpened: boolean): Promise<void> {
     const { listeners } = this;
     if (isOpened && listeners.came === 0 && this.html !== "")
@@ -101,11 +104,11 @@ export class Watch {
     if (path === "/events")
       return { type: "text/event-stream", opened: (response) => this.listeners.add(response, this.event()) };
     if (/^\/page\/\d{1,9}$/.test(path) && this.html !== "") return framed(this.html);
-    return noticePage(404, "There is nothing here", ["A run is shown at the beginning of this address."]);
+    return noticePage(404, "There is nothing at this address", ["A run is shown at the beginning of this address."]);
   }
 }
 
-/** The page that is around it reads where its reader is: it may not be in a sandbox. */
+/** An answer with a page for the frame. It has no sandbox, because the page around it reads where the reader is. */
 function framed(html: string): Answer {
   const policy = policyOf(html)?.replace(/; frame-ancestors .*$/s, "; frame-ancestors 'self'");
   if (policy === undefined) throw new Error("a page was made without a policy");

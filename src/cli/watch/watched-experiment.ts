@@ -8,7 +8,7 @@ import { summarySoFar } from "../../experiment/summary/summary-so-far.js";
 import { formatNumber, plural } from "../../report/text/format.js";
 import type { Watch } from "./watch.js";
 
-/** Shows how far an experiment is, and what it tells by now, to those who watch it. */
+/** Shows the progress of an experiment, and its results so far, to browsers that watch it. */
 export class WatchedExperiment {
   constructor(
     private readonly experiment: Experiment,

@@ -8,7 +8,7 @@ import { Pace } from "../run/pace.js";
 import type { Progress } from "../run/progress.js";
 import type { Watch } from "./watch.js";
 
-/** Shows how far a run is to those who watch it, beside what `progress` shows on the terminal. */
+/** Shows the progress of a run to browsers that watch it, and also on the terminal by `progress`. */
 export class WatchedProgress implements Progress {
   private readonly pace: Pace;
 

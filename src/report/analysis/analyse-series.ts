@@ -65,7 +65,7 @@ export function availabilityOf({ series, files }: Measurements): Report["availab
   return share < sampled.min ? { ...exact, min: share, minAt: at } : exact;
 }
 
-/** The same for chunks with all their replicas. */
+/** Redundancy, computed in the same way as availability: shares of chunks with all their replicas. */
 export function redundancyOf({ series }: Measurements): Report["redundancy"] {
   return shareThroughTime(series, series.redundant);
 }

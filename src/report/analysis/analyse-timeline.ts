@@ -61,7 +61,7 @@ function spellsOf({ shown, others }: SpellTotals): TimelineReport["spells"] {
   };
 }
 
-/** How many nodes there are in each zone and class. */
+/** The number of nodes in each zone and class. */
 interface Places {
   readonly zones: ReadonlyMap<string, number>;
   readonly classes: ReadonlyMap<string, number>;

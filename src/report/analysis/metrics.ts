@@ -171,7 +171,7 @@ const all: readonly Metric[] = [
   metric(
     "checks.failed",
     "count",
-    "invariants violated, of those that had anything to look at",
+    "invariants violated, of those that had anything to check",
     ofSome(
       (r) => r.checks.filter((check) => !check.vacuous).length,
       (r) => r.checks.filter((check) => !check.passed).length,

@@ -33,7 +33,10 @@ const paper: Plugin = {
   },
 };
 
-/** Draws Chart.js configurations as PNG pictures. The canvas is loaded with the first: pages have their charts as data and need none. */
+/**
+ * Draws Chart.js configurations as PNG pictures. The canvas library is loaded with the first picture, since pages need
+ * no canvas: they have their charts as data.
+ */
 export class ChartCanvas {
   private canvas: Promise<ChartJSNodeCanvas> | undefined;
 

@@ -33,7 +33,7 @@ const specs: readonly SeriesSpec[] = [
     name: "evenness",
     alt: "unevenness of the bytes stored, through time, of each run",
     title: "Unevenness of the bytes stored",
-    subtitle: "Coefficient of variation over storing nodes online: 0 when all store the same.",
+    subtitle: "Coefficient of variation over the storing nodes that are online: 0 when all store the same.",
     column: ({ storedCv }) => storedCv,
     axis: { label: "coefficient of variation", unit: "ratio", min: 0 },
   },
@@ -78,7 +78,7 @@ export async function renderComparisonCharts(
   for (const chart of comparisonCharts(runs)) await onChart(chart.name, await canvas.draw(pictureOf(chart)));
 }
 
-/** One line a run. Null when no run has a value other than 0. */
+/** A chart with one line for each run. Null when no run has a value other than 0. */
 function overlaid(
   runs: readonly NamedReport[],
   { title, subtitle, column, axis }: Omit<SeriesSpec, "name" | "alt">,

@@ -1,12 +1,12 @@
 /**
- * A chart as data: what it shows, before anybody draws it. The PNG of a report and the interactive chart of its page are drawn
+ * A chart as data, independent of how it is drawn. The PNG of a report and the interactive chart of its page are drawn
  * from the same model, so that titles, texts, colours and values are the same.
  */
 export interface ChartModel extends ChartContent {
   /** Name of its file, without ending. */
   readonly name: string;
   readonly section: ChartSection;
-  /** For readers who cannot see it. */
+  /** Alternative text, for readers who cannot see the chart. */
   readonly alt: string;
   /** A sentence in place of a picture, if there is only one value or if values never change. The rest is empty then. */
   readonly says?: string;
@@ -69,7 +69,7 @@ export interface ChartSeries {
   readonly width?: number;
   /** Width of a bar on the x axis. */
   readonly bar?: number;
-  /** Series of the same name lie on each other, the first one at the bottom. */
+  /** Series with the same stack are drawn on top of each other, the first one at the bottom. */
   readonly stack?: string;
   /** Lengths of dashes and gaps, in pixels. */
   readonly dash?: readonly number[];

@@ -31,7 +31,7 @@ test("says in words which run is better at what, with the measured figures, and 
   expect(stored?.text).toContain(`two-choices stores ${(a / b).toFixed(2)} times more evenly than random (CV`);
   const kinds = comparison.findings.map(({ kind }) => kind === "alike");
   expect(kinds).toEqual([...kinds].sort());
-  expect(comparison.caveats[0]).toMatch(/One run each: no interval/);
+  expect(comparison.caveats[0]).toMatch(/There is one run of each setting, so there is no interval/);
   expect(thresholds).toContain("less than 5 % apart");
   // The other way round, the same is worse.
   const turned = compare([even, random]).findings.find(({ metric }) => metric === "load.stored.cv");

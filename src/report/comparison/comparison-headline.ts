@@ -14,7 +14,7 @@ export function comparisonHeadline({ runs, findings }: Compared): string {
     const words = listed(counts.filter((text) => !text.startsWith("0 ")));
     return words === "" ? "none can be compared" : others.length === 1 ? words : `${words} in ${name}`;
   });
-  return `Of the figures looked at first, against ${baseline}: ${told.join("; ")}.`;
+  return `Of the most important figures, compared with ${baseline}: ${told.join("; ")}.`;
 }
 
 function listed(words: readonly string[]): string {

@@ -14,7 +14,7 @@ export function comparisonMarkdown(comparison: Comparison, charts: readonly { na
     `# Comparison of ${names.join(", ")}`,
     `The baseline is ${names[0]}. ${escaped([...caveats, ...histories].join(" "))}`,
     "## Differences",
-    lines(of(["better", "worse"]), "No figure of those looked at first differs by more than the thresholds."),
+    lines(of(["better", "worse"]), "None of the most important figures differs by more than the thresholds."),
     lines(of(["alike"]), "", "Alike:\n\n"),
     escaped(thresholds),
     "## Settings",

@@ -36,13 +36,15 @@ export function caveatsOf(
   reports: readonly Report[],
   differing: readonly DifferingSetting[],
 ): string[] {
-  const caveats = ["One run each: no interval, so nothing here tells an effect from chance."];
+  const caveats = [
+    "There is one run of each setting, so there is no interval, and the figures cannot tell an effect from chance.",
+  ];
   const hashes = new Set(reports.map(({ run }) => run.scenarioHash));
   if (hashes.size > 1 && differing.every(({ name }) => OUTSIDE_HASH.has(name)))
-    caveats.push("The scenarios differ, by their hash, but in nothing that report.json names: see their files.");
+    caveats.push("The scenarios' hashes differ, but no setting in report.json does: look at the scenario files.");
   else if (hashes.size > 1)
     caveats.push(
-      "The scenarios differ, by their hash: beside the settings listed, others that report.json does not name may differ.",
+      "The scenarios' hashes differ: other settings than those listed, which report.json does not contain, may also differ.",
     );
   for (const [i, { run }] of reports.entries())
     if (run.cutShort)

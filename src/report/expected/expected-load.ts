@@ -39,7 +39,7 @@ export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
     const perNode = wholeShares(chunks * copies, weights, chunks);
     return certain({ basis: `${chosen}${outcome}`, ideals, grain, perNode });
   }
-  const apart = zones ? ", among those in zones with the fewest replicas of the chunk" : "";
+  const apart = zones ? ", among nodes in zones with the fewest replicas of the chunk" : "";
   return played({
     basis: `${chosen}${apart}${outcome}`,
     ideals,

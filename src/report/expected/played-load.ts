@@ -102,11 +102,11 @@ function rangeOf(values: readonly number[]): Range {
 
 interface SmallerExperiment {
   readonly experiment: PlacementExperiment;
-  /** Positions of its nodes among all nodes. */
+  /** Positions of the smaller experiment's nodes among all nodes. */
   readonly chosen: readonly number[];
   /** Expected load of each of them in the full experiment. */
   readonly expected: Float64Array;
-  /** Its chunks, as a share of the chunks that this many nodes have in the full experiment. */
+  /** Chunks of the smaller experiment, as a share of the chunks that the same number of nodes have in the full one. */
   readonly fewer: number;
   /** Added to max/mean, since among fewer nodes the fullest one is less full. */
   readonly maximumShift: number;

@@ -20,7 +20,7 @@ import {
 } from "./fidelity-tables.js";
 import { calibrationWords, placementWords, rankWords, worldsWords } from "./fidelity-words.js";
 
-/** The comparison as Markdown. `charts` are beside it as `<name>.png`; `command` reproduces it. */
+/** The comparison as Markdown. Beside it are the charts in `charts` as `<name>.png`. `command` reproduces the comparison. */
 export function fidelityMarkdown(
   report: FidelityReport,
   charts: readonly { readonly name: string; readonly alt: string }[],
@@ -50,7 +50,7 @@ export function fidelityMarkdown(
       .join("\n"),
     titled(worstTable(report), ":"),
     "## Outcomes",
-    rows(outcomesTable(report)) || "Nothing was asked for.",
+    rows(outcomesTable(report)) || "There were no operations.",
     "## Placement",
     escaped(placementWords(report)),
     ...differences(report),

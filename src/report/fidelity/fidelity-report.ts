@@ -21,8 +21,10 @@ const operations = z.object({
   kind: z.enum(["put", "get", "leave"]),
   outcomes: z
     .array(z.object({ outcome: z.string(), ...beside(count).shape }))
-    .describe("OK, names of gRPC codes, interrupted, unfinished."),
-  times: beside(times.nullable()).describe("Of all that succeeded, paired or not; of several live runs together."),
+    .describe("Outcome: OK, the name of a gRPC code, interrupted or unfinished."),
+  times: beside(times.nullable()).describe(
+    "Times of all operations that succeeded, paired or not; several live runs count together.",
+  ),
   medianError: z.number().nullable().describe("Median predicted over median measured, minus 1."),
   paired: z
     .object({
@@ -30,16 +32,18 @@ const operations = z.object({
       ratio: times.describe("Predicted over measured, of each pair; without unit."),
       meanCloseness: share.describe("Mean over the pairs of the smaller time over the larger one."),
       worstError: z.number().nonnegative().describe("Largest |predicted / measured - 1| of a pair."),
-      worst: z.string().describe("That pair, in words."),
+      worst: z.string().describe("The pair with the largest error, in words."),
       within10: share.describe("Share of the pairs with an error of at most 10 %."),
-      within20: share.describe("The same for 20 %."),
+      within20: share.describe("Share of the pairs with an error of at most 20 %."),
     })
     .nullable()
-    .describe("Operations that succeeded in both worlds; paired by node, file and how often there was the like."),
+    .describe(
+      "Operations that succeeded in both worlds, paired by node, kind, file, and the number of such operations before.",
+    ),
   signedRank: z
     .object({
-      pairs: count.describe("That differ at all."),
-      slower: count.describe("Those that took longer live than predicted."),
+      pairs: count.describe("Pairs that differ at all."),
+      slower: count.describe("Pairs that took longer live than predicted."),
       p: share.describe("Probability of a split at least as lopsided by chance; two-sided, exact up to 100 pairs."),
     })
     .nullable()
@@ -53,11 +57,11 @@ const calibration = z.object({
       unit: z.enum(["duration", "share"]),
       before: z.number(),
       after: z.number(),
-      error: z.number().nullable().describe("Standard error of the fit; null where it cannot be told."),
+      error: z.number().nullable().describe("Standard error of the fit; null if it is not known."),
     }),
   ),
-  operations: count.describe("Whose times were fitted."),
-  simulations: count.describe("That the fit took."),
+  operations: count.describe("Number of operations whose times were fitted."),
+  simulations: count.describe("Number of simulations that the fit took."),
   rms: z
     .object({ before: z.number(), after: z.number() })
     .describe("Root of the mean square of ln(predicted / measured)."),
@@ -87,16 +91,21 @@ export const fidelitySchema = z.object({
         .nullable()
         .describe("Mean over all puts and gets: 1 is no difference. Null when none succeeded in either world."),
       parts: z
-        .array(z.object({ ...respect.shape, operations: count.describe("That it is the mean over.") }))
-        .describe("What the figure is made of, worst first."),
-      checks: z.array(respect).describe("What is compared beside, and is no part of the figure, worst first."),
+        .array(
+          z.object({
+            ...respect.shape,
+            operations: count.describe("Number of operations over which the figure is the mean."),
+          }),
+        )
+        .describe("The parts of the figure, worst first."),
+      checks: z.array(respect).describe("Checks that are compared, too, but are not part of the figure; worst first."),
     })
     .describe("How far predicted times can be trusted, in one figure."),
   placement: z.object({
     chunks: count,
-    equal: count.describe("Whose replicas are on the same nodes in both worlds."),
-    similarity: share.describe("Mean over chunks of nodes in both over nodes in either."),
-    runs: z.array(z.object({ chunks: count, equal: count })).describe("By live run."),
+    equal: count.describe("Number of chunks whose replicas are on the same nodes in both worlds."),
+    similarity: share.describe("Mean over the chunks: nodes in both worlds divided by nodes in either."),
+    runs: z.array(z.object({ chunks: count, equal: count })).describe("The same figures for each live run."),
     differences: z
       .array(
         z.object({
@@ -106,7 +115,7 @@ export const fidelitySchema = z.object({
           onlyLive: z.array(z.string()),
         }),
       )
-      .describe("The first hundred, of the first live run."),
+      .describe("The first hundred differences, of the first live run."),
   }),
   operations: z.array(operations),
   pairs: z
@@ -121,7 +130,7 @@ export const fidelitySchema = z.object({
         measured: millis,
       }),
     )
-    .describe("The first two thousand."),
+    .describe("The first two thousand pairs."),
   pairsInAll: count,
   sorted: z
     .array(z.object({ kind: z.enum(["put", "get", "leave"]), ...beside(z.array(millis)).shape }))
@@ -150,7 +159,7 @@ export const fidelitySchema = z.object({
     z.object({
       text: z.string(),
       expected: z.number(),
-      actual: z.number().nullable().describe("Null when there is nothing to measure, which fails."),
+      actual: z.number().nullable().describe("Null when there was nothing to measure; the expectation then fails."),
       passed: z.boolean(),
     }),
   ),

@@ -25,7 +25,7 @@ export function agreementTable({ agreement }: FidelityReport): FidelityTable {
 export function besideTable({ agreement }: FidelityReport): FidelityTable {
   const rows = agreement.checks.map(({ name, basis, agreement: value }) => [roughShare(value), name, basis]);
   return {
-    title: "Compared beside, and no part of the figure",
+    title: "Also compared, but not part of the figure",
     header: ["agreement", "of", "measured by"],
     rows,
   };

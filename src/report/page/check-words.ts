@@ -40,7 +40,7 @@ function told(check: Report["checks"][number], names: ReadonlySet<string>): Chec
   };
 }
 
-/** What a failed invariant names: nodes, a file, and the moment since which it fails. */
+/** Where to look for a failed invariant: the nodes, the file and the moment that it names. */
 function violated({ detail, object, since }: Report["checks"][number], names: ReadonlySet<string>): LookWords {
   const words = `${object ?? ""} ${detail}`.split(/[\s,;:()]+/);
   const nodes = [...new Set(words)].filter((word) => names.has(word)).slice(0, 3);
@@ -50,6 +50,6 @@ function violated({ detail, object, since }: Report["checks"][number], names: Re
   const text =
     at === null
       ? "It was checked at the end of the run; when it first failed is not known."
-      : `It fails since ${formatDuration(at)}${object === undefined ? "" : `, first at ${object}`}.`;
+      : `It has failed since ${formatDuration(at)}${object === undefined ? "" : `, first at ${object}`}.`;
   return { ...nowhere(text), at, nodes, files };
 }

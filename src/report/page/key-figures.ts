@@ -13,9 +13,9 @@ import {
 
 type Figure = RunWords["figures"][number];
 
-/** More than these a reader does not take in. */
+/** Most figures that are shown. A reader does not take in more. */
 const MOST = 5;
-/** Expectations that are shown among them because they failed. */
+/** Most failed expectations that are shown among these figures. */
 const MISSED = 2;
 
 /** The figures to look at first: expectations that failed, then what the run was about. */

@@ -4,12 +4,12 @@ import type { LookWords } from "../../page/page-data.js";
 import type { NodeRow, Report } from "../report.js";
 import { formatBytes, formatDuration, formatNumber } from "../text/format.js";
 
-/** Names that a reader is sent to. */
+/** Most names of files or nodes in a sentence. */
 const NAMES = 5;
 
 type Look = (report: Report, history: History | undefined, figure: string) => LookWords | undefined;
 
-/** Where a figure came from: by the beginning of its path. */
+/** How to find the moment and the objects behind a figure, by the beginning of the figure's path. */
 const looks: readonly (readonly [RegExp, Look])[] = [
   [/^availability\./, worstReadable],
   [/^redundancy\./, worstRedundant],
@@ -29,7 +29,7 @@ const looks: readonly (readonly [RegExp, Look])[] = [
 /** The moment and the objects behind a figure, such as `availability.min`; it says so where they are not known. */
 export function lookAt(figure: string, report: Report, history: History | undefined): LookWords {
   const [, look] = looks.find(([path]) => path.test(figure)) ?? [];
-  return look?.(report, history, figure) ?? nowhere("Nothing that was recorded tells where to look.");
+  return look?.(report, history, figure) ?? nowhere("Nothing was recorded that shows where to look.");
 }
 
 export function nowhere(text: string): LookWords {
@@ -76,7 +76,7 @@ function lostFiles({ files, timeline }: Report): LookWords | undefined {
 function atTheEnd({ run, timeline }: Report): LookWords {
   const open = timeline.spells?.shown.filter(({ until }) => until === null) ?? [];
   const files = [...new Set(open.map(({ file }) => file))].slice(0, NAMES);
-  return { ...nowhere("It is of the end of the run."), at: run.played, files };
+  return { ...nowhere("This figure is about the end of the run."), at: run.played, files };
 }
 
 function failedOperation(report: Report, history: History | undefined, figure: string): LookWords | undefined {
@@ -102,7 +102,7 @@ interface FoundOperation {
   readonly outcome: string;
 }
 
-/** The operation of a kind with the most weight, the first of several; undefined where none has any. */
+/** The operation of a kind with the most weight, the first one if several are equal; undefined: none has a weight. */
 function operationWith(
   history: History | undefined,
   kind: (typeof operationKinds)[number],

@@ -62,7 +62,7 @@ function passed({ expectations, checks: all }: Report): string {
 
 function allHold(invariants: number): string {
   return invariants === 1
-    ? "the one invariant that had anything to look at holds"
+    ? "the one invariant that had anything to check holds"
     : `${allOf(invariants).toLowerCase()} invariants hold`;
 }
 

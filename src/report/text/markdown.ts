@@ -9,7 +9,10 @@ import { loadSection } from "./markdown-load.js";
 import { operationsSection } from "./markdown-operations.js";
 import { escaped, foldedTables, table } from "./markdown-table.js";
 
-/** The report as Markdown. `charts` are beside it as `<name>.png`, and the page as report.html; `command` reproduces the run. */
+/**
+ * The report as Markdown. Beside the report are the charts in `charts` as `<name>.png`, and the page as report.html.
+ * `command` reproduces the run.
+ */
 export function markdownReport(
   report: Report,
   charts: readonly ChartModel[],
@@ -78,7 +81,7 @@ function filesBlocks({ files, availability, durability }: Report): string[] {
   );
   return [
     rows,
-    "A file can be read when nodes that run have a copy of each of its chunks, replica or cached. Whether the network between them and a reader carries it is not looked at.",
+    "A file can be read when nodes that run have a copy of each of its chunks, replica or cached. This figure does not consider whether the network between these nodes and a reader works.",
   ];
 }
 

@@ -83,7 +83,8 @@ export function isSparse({ total, nodes }: LoadReport): boolean {
 
 function load({ load, run }: Report): string {
   const { spread, expected, ideal } = load.stored;
-  if (!spread || load.stored.mean === null) return "Nothing was stored at the end, so there is no load to compare.";
+  if (!spread || load.stored.mean === null)
+    return "No node stored anything at the end, so there is no load to compare.";
   if (load.stored.nodes === 1)
     return `One node alone stores: it holds ${formatBytes(load.stored.mean)}, and there is no other to compare it with.`;
   if (isSparse(load.replicas))
@@ -135,8 +136,9 @@ function timeWords({ count, min, median, p99, max }: NonNullable<OperationReport
 }
 
 /**
- * A rate has a median of its own: the operation of median time is not the one of median rate. Only for gets: a put's bytes to its own
- * node's disk are not measured separately, and would be faster than any link.
+ * A sentence on rates. Rates have a median of their own, since the operation of median time is not that of median rate.
+ * There is a sentence only for gets: bytes that a put stores on its own node's disk are not measured separately, and
+ * would be faster than any link.
  */
 function rateWords({ throughput, own, ownBytes, succeeded }: OperationReport): string {
   const [source, local] = [
