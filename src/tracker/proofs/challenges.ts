@@ -2,7 +2,7 @@ import type { Millis } from "../../runtime/clock.js";
 import type { Environment } from "../../runtime/environment.js";
 import type { Draws } from "../../runtime/random/random.js";
 import type { FileVersion } from "../files/files.js";
-import { type ChunkIndex, NONE, Proof } from "../index/chunk-index.js";
+import { type ChunkIndex, Copy, NONE, Proof } from "../index/chunk-index.js";
 import type { Replicas } from "../index/replicas.js";
 import { MOST_CHALLENGED, NONCE_BYTES } from "../limits.js";
 import type { PeerTable } from "../members/peers.js";
@@ -58,7 +58,8 @@ export class Challenges {
     private readonly onJudged: (chunk: number) => void,
   ) {
     this.draws = env.random.draws("challenge", epoch);
-    this.calls = new ProofCalls(env, peers, deadline, retryAfter, (question) => this.onSettled(question));
+    const settled = (question: Question): void => this.onSettled(question);
+    this.calls = new ProofCalls(env, peers, deadline, retryAfter, settled, (peer) => this.askAgain(peer));
   }
 
   /**
@@ -99,6 +100,19 @@ export class Challenges {
       this.later.delete(chunk);
       const round = this.rounds.get(chunk);
       if (round) this.end(round);
+    }
+  }
+
+  /** A peer that gave no answers may give them now: what it could not show is a claim again. */
+  private askAgain(peer: number): void {
+    const { index } = this;
+    for (let h = index.firstOfPeer(peer); h !== NONE; ) {
+      // A review may drop a replica, but removes no holding from the list.
+      const next = index.nextOf(h);
+      const chunk = index.chunkOf(h);
+      if (index.stateOf(h) === Copy.stored && index.proofOf(h) === Proof.disputed) index.setProof(h, Proof.claimed);
+      if (index.fileOf(chunk).state === "committed") this.onJudged(chunk);
+      h = next;
     }
   }
 

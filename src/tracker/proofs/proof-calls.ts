@@ -35,12 +35,13 @@ interface Outbox {
 }
 
 /**
- * Asks peers for proofs, many in one call, one call to a peer at a time. A peer that does not know the call, or leaves
- * several in a row without an answer, is asked nothing more in this life.
+ * Asks peers for proofs, many in one call, one call to a peer at a time. A peer that does not know the call is asked nothing
+ * more in this life. A peer that leaves several in a row without an answer is left alone for a while.
  */
 export class ProofCalls {
   private readonly outboxes = new Map<number, Outbox>();
-  private readonly unable = new Set<number>();
+  /** Peers that are not asked, and the timers that end that; NO_TIMER: it lasts as long as the peer's life. */
+  private readonly unable = new Map<number, Timer>();
 
   constructor(
     private readonly env: Environment,
@@ -49,6 +50,8 @@ export class ProofCalls {
     private readonly retryAfter: Millis,
     /** Called when a question was answered, or when its peer turned out to be unable to answer. */
     private readonly onSettled: (question: Question) => void,
+    /** Called when a peer that was left alone can be asked again. */
+    private readonly onAble: (peer: number) => void,
   ) {}
 
   isAble(peer: number): boolean {
@@ -75,6 +78,7 @@ export class ProofCalls {
 
   /** Called when a peer's life is over. Returns the questions that it has not answered. */
   forget(peer: number): Question[] {
+    this.env.cancel(this.unable.get(peer) ?? NO_TIMER);
     this.unable.delete(peer);
     const outbox = this.outboxes.get(peer);
     if (!outbox) return [];
@@ -141,9 +145,18 @@ export class ProofCalls {
     if (!forGood && outbox.failures < MOST_FAILURES) {
       return this.wait(outbox, this.retryAfter * 2 ** (outbox.failures - 1));
     }
-    this.unable.add(outbox.peer);
+    this.unable.set(outbox.peer, forGood ? NO_TIMER : this.pardonLater(outbox.peer));
     this.outboxes.delete(outbox.peer);
     for (const question of outbox.waiting) this.settle(question);
+  }
+
+  /** Its calls may have been lost on the way. Without a pardon, surplus replicas of its chunks might stay for ever. */
+  private pardonLater(peer: number): Timer {
+    const pardon = (pardoned: number): void => {
+      this.unable.delete(pardoned);
+      this.onAble(pardoned);
+    };
+    return this.env.after(this.retryAfter * 2 ** MOST_FAILURES, pardon, peer);
   }
 
   private settle(question: Question): void {
