@@ -13,6 +13,9 @@ export interface Failure {
 }
 
 /** Whether two runs fail alike: by the same check, at the same object. */
-export function isSameFailure(a: Failure | undefined, b: Failure | undefined): boolean {
+export function isSameFailure(
+  a: Pick<Failure, "check" | "object"> | undefined,
+  b: Pick<Failure, "check" | "object"> | undefined,
+): boolean {
   return a !== undefined && b !== undefined && a.check === b.check && a.object === b.object;
 }

@@ -10,6 +10,11 @@ const options = {
   first: flag("Stop at the first seed that fails"),
   json: flag("Print the result as JSON"),
   quiet: flag("Show no progress, and print only what failed"),
+  ...inGroup("Bug base:", {
+    bugs: text("Folder in which the scenario of each failure is kept", "bugs"),
+    list: flag("List the bugs that were kept, and play nothing"),
+    test: flag("Play all bugs that were kept, and say which of them still fail"),
+  }),
   ...inGroup("One seed:", {
     seed: number("seed", "Play this seed alone, and say what happened", 0),
     write: text("With --seed: also write its scenario to this file, for swarmlab run"),
@@ -29,6 +34,7 @@ export const fuzz = command({
   examples: [
     ["fuzz --seeds 10000 --jobs 2", "ten thousand networks of twenty nodes, with faults"],
     ["fuzz --seed 128 --write bug.yaml", "one of them again, and its scenario as a file"],
+    ["fuzz --test", "which of the failures that were kept still fail?"],
     ["fuzz scenarios/steady.yaml --time 5min --first", "faults on top of a scenario, until the first failure"],
   ],
   async run(args) {

@@ -15,7 +15,7 @@ export interface SeedArguments {
 }
 
 /** Plays one seed, says what happened, and writes its scenario if asked to. */
-export function fuzzSeed(seed: number, base: Base | null, { scenario, write, json }: SeedArguments): ExitCode {
+export function fuzzSeed(seed: number, base: Base | null, { write, json }: SeedArguments): ExitCode {
   const { failure, failures, faults, situations, events, simulated, digest } = playSeed(seed, base);
   if (write !== undefined) {
     const comment = failures.map(({ check, object, detail }) => `${check}: ${object}\n  ${detail}`).join("\n");
@@ -24,7 +24,7 @@ export function fuzzSeed(seed: number, base: Base | null, { scenario, write, jso
   }
   if (json) say(printableJson({ seed, failures, faults, situations, events, simulated, digest }));
   else if (failure) {
-    say(...failures.flatMap((one) => failureLines({ seed, ...one }, scenario).slice(0, 2)));
+    say(...failures.flatMap((one) => failureLines({ seed, ...one })));
   } else {
     const met = countWords(Object.fromEntries(Object.entries(situations).filter(([, count]) => count > 0)));
     say(

@@ -25,24 +25,36 @@ export function countWords(counts: Readonly<Record<string, number>>): string {
   return sorted.map(([name, count]) => `${name} ${formatNumber(count)}`).join(" · ");
 }
 
-/** A failure in lines: where, what, and how to see it again. */
-export function failureLines({ seed, check, object, detail }: SeedFailure, scenario: string | undefined): string[] {
-  return [
-    printable(`seed ${seed}: ${check}${object === "" ? "" : `: ${object}`}`),
-    printable(`  ${detail}`),
-    `  again: ${replayOf(seed, scenario)} --write bug.yaml`,
-  ];
+/** A failure in lines: where, and what. */
+export function failureLines({ seed, check, object, detail }: SeedFailure): string[] {
+  return [printable(`seed ${seed}: ${check}${object === "" ? "" : `: ${object}`}`), printable(`  ${detail}`)];
 }
 
+/** Paths of the files in which failures are kept, by seed. */
+type Kept = ReadonlyMap<number, string>;
+
 /** The result of a campaign, in lines. `tookMs`: on the clock. */
-export function summaryLines(tally: Tally, tookMs: number, scenario: string | undefined, paint: Paint): string[] {
+export function summaryLines(
+  tally: Tally,
+  kept: Kept,
+  tookMs: number,
+  scenario: string | undefined,
+  paint: Paint,
+): string[] {
   const { trials, failures, faults, situations, events, simulated } = tally;
   const met = Object.values(situations).filter((count) => count > 0).length;
   const never = Object.keys(situations).filter((name) => situations[name] === 0);
   const rest = failures.length - TOLD;
   const words = confidenceWords(tally);
   return [
-    ...failures.slice(0, TOLD).flatMap((failure) => failureLines(failure, scenario)),
+    ...failures.slice(0, TOLD).flatMap((failure) => {
+      const path = kept.get(failure.seed);
+      return [
+        ...failureLines(failure),
+        `  again: ${replayOf(failure.seed, scenario)}`,
+        ...(path === undefined ? [] : [`  kept:  swarmlab run ${shellWord(path)}`]),
+      ];
+    }),
     ...(rest > 0 ? [`and ${plural(rest, "further seed")} failed`] : []),
     `played      ${plural(trials, "seed")}, ${formatDuration(simulated)} simulated, ${formatNumber(events)} events`,
     `took        ${formatDuration(tookMs)}, ${formatNumber((1000 * trials) / Math.max(1, tookMs))} seeds/s`,
@@ -54,13 +66,17 @@ export function summaryLines(tally: Tally, tookMs: number, scenario: string | un
 }
 
 /** The result of a campaign, for programs. */
-export function summaryJson(tally: Tally, from: number, tookMs: number, scenario: string | undefined) {
+export function summaryJson(tally: Tally, kept: Kept, from: number, tookMs: number, scenario: string | undefined) {
   const { failures, digest, ...sums } = tally;
   return {
     ...sums,
     from,
     digest: digest.toString(16).padStart(8, "0"),
-    failures: failures.map((failure) => ({ ...failure, command: replayOf(failure.seed, scenario) })),
+    failures: failures.map((failure) => ({
+      ...failure,
+      command: replayOf(failure.seed, scenario),
+      kept: kept.get(failure.seed) ?? null,
+    })),
     neverMet: Object.keys(tally.situations).filter((name) => tally.situations[name] === 0),
     confidence: { level: 0.95, failureProbabilityBelow: failureBound(failures.length, tally.trials) },
     seconds: tookMs / 1000,

@@ -9,7 +9,9 @@ import { paintFor, say } from "../view/terminal.js";
 import { noFuzzProgress, showFuzzProgress } from "./fuzz-progress.js";
 import { fuzzSeed, type SeedArguments } from "./fuzz-seed.js";
 import { summaryJson, summaryLines } from "./fuzz-words.js";
+import { keepBugs } from "./keep-bugs.js";
 import { readBase } from "./read-base.js";
+import { listBugs, testBugs } from "./test-bugs.js";
 
 interface FuzzArguments extends SeedArguments {
   readonly seeds?: number | undefined;
@@ -17,6 +19,9 @@ interface FuzzArguments extends SeedArguments {
   readonly jobs?: number | undefined;
   readonly time?: number | undefined;
   readonly seed?: number | undefined;
+  readonly bugs?: string | undefined;
+  readonly list: boolean;
+  readonly test: boolean;
   readonly first: boolean;
   readonly quiet: boolean;
 }
@@ -24,8 +29,11 @@ interface FuzzArguments extends SeedArguments {
 /** Seeds that are played if neither their number nor a time is given. */
 const USUAL_SEEDS = 1000;
 
-/** Plays one seed or many. Throws BadInput. */
+/** Plays one seed or many, or what the bug base has. Throws BadInput. */
 export async function runFuzz(args: FuzzArguments): Promise<ExitCode> {
+  const { bugs = "bugs" } = args;
+  if (args.list) return listBugs(bugs, args.json);
+  if (args.test) return testBugs(bugs, args.json);
   if (args.write !== undefined && args.seed === undefined)
     throw new BadInput("swarmlab: --write needs --seed: it writes the scenario of one seed");
   const base = args.scenario === undefined ? null : readBase(args.scenario);
@@ -45,9 +53,10 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
     const tally = await runCampaign({ ...options, onProgress: (soFar) => progress.update(soFar) });
     progress.stop();
     const took = performance.now() - began;
-    if (args.json) say(printableJson(summaryJson(tally, from, took, scenario)));
+    const kept = keepBugs(tally.failures, base, args.bugs ?? "bugs");
+    if (args.json) say(printableJson(summaryJson(tally, kept, from, took, scenario)));
     else {
-      const lines = summaryLines(tally, took, scenario, paintFor(process.stdout));
+      const lines = summaryLines(tally, kept, took, scenario, paintFor(process.stdout));
       if (!args.quiet || tally.failures.length > 0) say(...lines);
     }
     if (interrupt.requested) return interrupt.exitCode;

@@ -1,0 +1,68 @@
+import { type Bug, BugBase } from "../../campaign/bugs/bug-base.js";
+import { isSameFailure } from "../../campaign/failure.js";
+import { playTrial } from "../../campaign/trial.js";
+import { ENGINE_VERSION } from "../../experiment/plan/engine-version.js";
+import { plural } from "../../report/text/format.js";
+import { filesBeside } from "../../scenario/source/load.js";
+import { BadInput, ExitCode } from "../exit-code.js";
+import { printable, printableJson } from "../view/printable.js";
+import { say, warn } from "../view/terminal.js";
+import { readWritten } from "./read-base.js";
+
+/** Prints all bugs of a base. */
+export function listBugs(folder: string, json: boolean): ExitCode {
+  const bugs = new BugBase(folder).list();
+  if (json) say(printableJson(bugs.map(({ path, facts }) => ({ path, ...facts }))));
+  else if (bugs.length === 0) say(`there is no bug in ${printable(folder)}`);
+  else for (const bug of bugs) say(`${printable(bug.path)}\n  ${printable(aboutOf(bug))}`);
+  return ExitCode.OK;
+}
+
+interface Outcome {
+  readonly path: string;
+  /** `other`: it fails by another check, or at another object. `unfit`: it is no right scenario. */
+  readonly outcome: "passes" | "fails" | "other" | "unfit";
+  readonly detail: string;
+}
+
+/** Plays all bugs of a base on the present code, and says which of them still fail. */
+export function testBugs(folder: string, json: boolean): ExitCode {
+  const outcomes = new BugBase(folder).list().map(played);
+  const failing = outcomes.filter(({ outcome }) => outcome !== "passes");
+  if (json) say(printableJson(outcomes));
+  else {
+    for (const { path, outcome, detail } of outcomes)
+      say(printable(`${words[outcome]}  ${path}${detail === "" ? "" : `\n  ${detail}`}`));
+    say(`${plural(outcomes.length, "bug")}, of which ${failing.length} still fail`);
+  }
+  if (outcomes.some(({ outcome }) => outcome === "unfit")) return ExitCode.BAD_INPUT;
+  return failing.length > 0 ? ExitCode.FAILED : ExitCode.OK;
+}
+
+const words = {
+  passes: "passes now      ",
+  fails: "still fails     ",
+  other: "fails otherwise ",
+  unfit: "cannot be played",
+} as const;
+
+function played({ path, facts }: Bug): Outcome {
+  try {
+    const { failure, failures } = playTrial(readWritten(path), { readFile: filesBeside(path) });
+    if (!failure) return { path, outcome: "passes", detail: "" };
+    const same = facts ? failures.find((one) => isSameFailure(one, facts)) : failure;
+    const { check, object, detail } = same ?? failure;
+    return { path, outcome: same ? "fails" : "other", detail: `${check}: ${object === "" ? detail : object}` };
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    warn(...error.lines.map(printable));
+    return { path, outcome: "unfit", detail: "" };
+  }
+}
+
+function aboutOf({ facts }: Bug): string {
+  if (!facts) return "it does not say what it is about";
+  const { check, object, seed, engine } = facts;
+  const old = engine === ENGINE_VERSION ? "" : `, of engine ${engine}`;
+  return `${check}${object === "" ? "" : `: ${object}`} (seed ${seed}${old})`;
+}
