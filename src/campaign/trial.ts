@@ -37,7 +37,7 @@ export interface TrialResult {
 
 /** A run of a scenario, as a trial plays it. `more`: what else the run is to do. */
 export function runOf(scenario: Scenario, { placement }: TrialOptions, more: RunOptions = {}): SimulatedRun {
-  return new SimulatedRun(scenario, { hash: sha256, ...(placement ? { placement } : {}), ...more });
+  return new SimulatedRun(scenario, { strict: true, hash: sha256, ...(placement ? { placement } : {}), ...more });
 }
 
 /** Plays a written scenario from start to end, and judges it by all checks. Pure. Throws UnfitScenario if the format does not allow it. */
@@ -57,7 +57,7 @@ export function playTrial(written: Written, options: TrialOptions = {}): TrialRe
   return {
     ...(failure ? { failure } : {}),
     failures,
-    situations: {},
+    situations: measured?.situations ?? {},
     faults: faultsOf(stepsOf(written)),
     events: run.events,
     simulated: run.now,

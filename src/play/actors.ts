@@ -1,4 +1,5 @@
 import type { StoredChunk } from "../runtime/chunk-store.js";
+import type { FileSink } from "../runtime/content.js";
 import type { Observer, OperationResult } from "../runtime/observer.js";
 import type { RpcError } from "../runtime/rpc-error.js";
 import type { Faults } from "../scenario/players/stage.js";
@@ -26,7 +27,8 @@ export interface Actors {
   wipe(node: number): Iterable<StoredChunk>;
   // Orders to a node that is up. If it is not up, nothing happens.
   put(node: number, file: string, size: number, replication: number): void;
-  get(node: number, file: string): void;
+  /** `listening` gives a listener to what comes of the file. */
+  get(node: number, file: string, listening?: (sink: FileSink) => FileSink): void;
   /** `done` runs when the node has left, or has failed to leave. The node still runs then. */
   leave(node: number, drain: boolean, done: (result: Pick<OperationResult, "error">) => void): void;
   /** Asks the tracker to remove a file. */

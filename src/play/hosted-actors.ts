@@ -94,8 +94,8 @@ export class HostedActors implements Actors, DiskFaults, Knowledge {
     this.nodes[node]?.put(options, ignore);
   }
 
-  get(node: number, file: string): void {
-    const sink: FileSink = new CheckingSink(file, () => this.wrongContents++);
+  get(node: number, file: string, listening = (sink: FileSink): FileSink => sink): void {
+    const sink = listening(new CheckingSink(file, () => this.wrongContents++));
     this.nodes[node]?.get({ name: file, sink }, ignore);
   }
 

@@ -1,5 +1,6 @@
 import type { Scenario } from "../scenario/scenario.js";
 import { hasStepThatNeeds } from "../scenario/steps/steps.js";
+import type { Inside } from "./checks/always/inside.js";
 import { HostedActors, type HostedParts } from "./hosted-actors.js";
 import { HostedWitness } from "./hosted-witness.js";
 import type { Hosts } from "./hosts.js";
@@ -11,6 +12,10 @@ export class HostedPrograms implements Programs {
   readonly clock: Hosts;
   readonly actors: HostedActors;
   readonly witness: HostedWitness;
+
+  get inside(): Inside {
+    return this.actors;
+  }
 
   constructor(scenario: Scenario, parts: HostedParts) {
     this.clock = parts.hosts;

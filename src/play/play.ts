@@ -1,11 +1,12 @@
 import type { History, HistoryDetail } from "../history/history.js";
-import type { Detail, Measurements, RunFacts } from "../report/measurements.js";
+import type { Check, Detail, Measurements, RunFacts } from "../report/measurements.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Random } from "../runtime/random/random.js";
 import type { Chronicle } from "../scenario/players/chronicle.js";
 import { Driver } from "../scenario/players/driver.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { mostReplicas, warningsOf } from "../scenario/source/warnings.js";
+import { Audit } from "./checks/always/audit.js";
 import { runChecks } from "./checks/checks.js";
 import type { Deviation } from "./checks/redundancy.js";
 import { Rest } from "./checks/rest.js";
@@ -16,6 +17,7 @@ import { HistoryLog } from "./record/history/history-log.js";
 import { Recorder } from "./record/recorder.js";
 import { Sampler } from "./record/sampler.js";
 import { WarmUp } from "./record/warm-up.js";
+import { SituationCounts } from "./situations/situation-counts.js";
 import { Swarm } from "./swarm.js";
 
 /** Announce intervals within which the tracker has a surplus replica dropped, and begins the repair of a chunk. */
@@ -31,6 +33,11 @@ export interface PlayParts {
   readonly ownPlacement?: boolean;
   /** Whether to keep the details that a comparison of two runs needs: a record of every operation, and the placement map. */
   readonly detail?: boolean | undefined;
+  /**
+   * Whether to judge the run at every event, and to count the situations that it meets. Only where the programs are in this process: it
+   * looks into them.
+   */
+  readonly strict?: boolean | undefined;
   /** How detailed the history of the run is; left out: no history is kept. */
   readonly history?: HistoryDetail | undefined;
   /** Listens to the calls between programs; left out: nobody does. */
@@ -56,6 +63,8 @@ export class Play {
   private readonly driver: Driver;
   private sampledUntil: Millis = -1;
   private ended: Ended | undefined;
+  private readonly audit: Audit | undefined;
+  private readonly situations: SituationCounts | undefined;
   private warmUp: WarmUp | undefined;
   private endedSince: Omit<Measurements, "checks"> | undefined;
   private readonly rest = new Rest((deviation) => this.patience(deviation));
@@ -68,7 +77,10 @@ export class Play {
     const now = () => programs.clock.now();
     const most = Math.max(scenario.replication, mostReplicas(scenario));
     this.recorder = new Recorder(scenario.nodes, most, now, parts.detail, historyLog(scenario, now, parts));
-    this.swarm = new Swarm(scenario, programs, this.recorder);
+    this.audit = parts.strict && programs.inside ? new Audit(programs.inside, scenario, now) : undefined;
+    this.situations = parts.strict && programs.inside ? new SituationCounts(programs.inside) : undefined;
+    const bystanders = [this.audit, this.situations].filter((one) => one !== undefined);
+    this.swarm = new Swarm(scenario, programs, this.recorder, bystanders);
     this.sampler = new Sampler(this.recorder, () => programs.witness.trackerRequests());
     this.driver = new Driver(scenario, parts.random, this.swarm, parts.chronicle);
   }
@@ -150,7 +162,13 @@ export class Play {
   measurements(settled: boolean): Measurements {
     if (!this.ended) throw new Error("a play was measured before its end");
     const { traffic, ...measured } = this.ended;
-    return { ...measured, checks: runChecks(this.swarm, this.recorder, traffic, settled ? this.rest : undefined) };
+    const checks = runChecks(this.swarm, this.recorder, traffic, settled ? this.rest : undefined);
+    const situations = this.situations?.counts(traffic);
+    return {
+      ...measured,
+      checks: sharpened(checks, this.audit?.checks() ?? []),
+      ...(situations ? { situations } : {}),
+    };
   }
 
   /** The same without the warm-up; only the checks are those of the whole run. Undefined: there was no warm-up. */
@@ -209,6 +227,14 @@ export class Play {
 }
 
 type Ended = Omit<Measurements, "checks"> & { readonly traffic: NetworkTraffic };
+
+/** The checks, with those in place that judged the whole run and not only its end. */
+function sharpened(checks: readonly Check[], strict: readonly Check[]): Check[] {
+  const names = new Set(strict.map(({ name }) => name));
+  const failed = new Map(checks.filter(({ passed }) => !passed).map((check) => [check.name, check]));
+  const sharper = strict.map((check) => (check.passed ? (failed.get(check.name) ?? check) : check));
+  return [...checks.filter(({ name }) => !names.has(name)), ...sharper];
+}
 
 function historyLog(
   { nodes, duration, chunkSize }: Scenario,

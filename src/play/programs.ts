@@ -1,4 +1,5 @@
 import type { Actors } from "./actors.js";
+import type { Inside } from "./checks/always/inside.js";
 import type { PlayClock } from "./play-clock.js";
 import type { Witness } from "./witness.js";
 
@@ -7,4 +8,6 @@ export interface Programs {
   readonly clock: PlayClock;
   readonly actors: Actors;
   readonly witness: Witness;
+  /** The programs themselves. Left out: they are in other processes. */
+  readonly inside?: Inside;
 }

@@ -9,6 +9,7 @@ import { type NodePlan, type Scenario, TRACKER } from "../scenario/scenario.js";
 import { kindsOf } from "../scenario/steps/steps.js";
 import type { Happening, Trigger } from "../scenario/triggers/trigger.js";
 import type { NodeEvents } from "./actors.js";
+import type { Bystander, Departure } from "./bystander.js";
 import { damagedOf } from "./disks/damaged-of.js";
 import { Happenings } from "./happenings/happenings.js";
 import { LastingFaults } from "./lasting-faults.js";
@@ -32,6 +33,7 @@ export class Swarm implements Stage {
   private pauseCount = 0;
   /** Whether steps of the scenario ask for operations. Their results must then be reported to the steps. */
   private readonly scripted: boolean;
+  private readonly bystanders: readonly Bystander[];
   /** What happens, for the steps that wait for it; undefined if none does. */
   private readonly happenings: Happenings | undefined;
 
@@ -39,20 +41,25 @@ export class Swarm implements Stage {
     readonly scenario: Scenario,
     readonly programs: Programs,
     private readonly recorder: Recorder,
+    /** Those who see what happens, beside the recorder. */
+    bystanders: readonly Bystander[] = [],
   ) {
     this.phases = new Uint8Array(scenario.nodes.length);
     this.incarnations = new Int32Array(scenario.nodes.length);
     this.happenings = Happenings.areAwaited(scenario) ? new Happenings() : undefined;
+    // A step that waited for something acts at once: by then the others have seen what it waited for.
+    this.bystanders = this.happenings ? [...bystanders, this.happenings] : bystanders;
     this.scripted = [...kindsOf(scenario)].some(({ isOperation, act }) => isOperation && act);
   }
 
   /** Starts the tracker; `ready` runs when nodes may start. */
   open(ready: () => void): void {
     this.trackerRuns = true;
-    const { happenings, recorder } = this;
-    const observer = withMore(recorder.trackerObserver(), happenings?.trackerObserver());
-    this.programs.actors.openTracker(observer, ready);
-    happenings?.trackerCameUp();
+    const observers = this.bystanders.map((bystander) => bystander.trackerObserver());
+    this.programs.actors.openTracker(grouped(this.recorder.trackerObserver(), observers), () => {
+      for (const bystander of this.bystanders) bystander.trackerCameUp?.();
+      ready();
+    });
   }
 
   /** Ends all faults that last, and starts the tracker if it is down, so that the swarm can come to rest. */
@@ -87,7 +94,8 @@ export class Swarm implements Stage {
     if (this.closed || this.phases[node] !== Phase.OFF) return false;
     this.phases[node] = Phase.BOOTING;
     const incarnation = (this.incarnations[node]! += 1);
-    const observer = withMore(this.recorder.nodeObserver(node), this.happenings?.nodeObserver(node));
+    const observers = this.bystanders.map((bystander) => bystander.nodeObserver(node));
+    const observer = grouped(this.recorder.nodeObserver(node), observers);
     this.programs.actors.start(node, incarnation, observer, new Boot(this, node));
     return true;
   }
@@ -117,12 +125,18 @@ export class Swarm implements Stage {
   get(node: number, file: string, step?: PlayedStep): void {
     if (this.closed) return;
     if (this.scripted) this.recorder.operations.order(node, "get", file, step);
-    this.programs.actors.get(node, file);
+    const { bystanders, programs } = this;
+    if (bystanders.length === 0) return programs.actors.get(node, file);
+    programs.actors.get(node, file, (sink) =>
+      bystanders.reduce((inner, bystander) => bystander.listening?.(node, file, inner) ?? inner, sink),
+    );
   }
 
   remove(file: string, step?: PlayedStep): void {
     if (this.closed) return;
+    const began = this.now();
     this.programs.actors.remove(file, (failure) => {
+      for (const bystander of this.bystanders) bystander.removeEnded?.(file, began, failure);
       if (failure) {
         this.mark(`remove of ${file} failed: ${failure}`);
         step?.failed(`${failure.message} (${codeName(failure.code)})`);
@@ -205,7 +219,7 @@ export class Swarm implements Stage {
     for (const chunk of chunks) {
       disks.corrupt(node, chunk.fileId, chunk.index);
       this.recorder.chunkDamaged(node, chunk, this.runs(node));
-      this.happenings?.chunkDamaged(node, chunk, this.runs(node));
+      for (const bystander of this.bystanders) bystander.chunkDamaged?.(node, chunk, this.runs(node));
     }
     return chunks.length;
   }
@@ -214,7 +228,11 @@ export class Swarm implements Stage {
     const { lies } = this.faults;
     if (this.closed || !lies) return () => false;
     const number = lies.lie(node, lie);
-    return this.lasting.begin("lie", () => lies.endLie(number));
+    for (const bystander of this.bystanders) bystander.lieBegan?.(node, lie);
+    return this.lasting.begin("lie", () => {
+      lies.endLie(number);
+      for (const bystander of this.bystanders) bystander.lieEnded?.(node, lie);
+    });
   }
 
   silenceTracker(): void {
@@ -233,9 +251,8 @@ export class Swarm implements Stage {
 
   up(node: number, disk: Iterable<StoredChunk>): void {
     this.phases[node] = Phase.UP;
-    const chunks = this.happenings ? [...disk] : disk;
-    this.recorder.nodeCameUp(node, chunks);
-    this.happenings?.cameUp(node, chunks);
+    this.recorder.nodeCameUp(node, disk);
+    for (const bystander of this.bystanders) bystander.cameUp?.(node, [...disk]);
   }
 
   failed(node: number, why: string, disk: Iterable<StoredChunk> | undefined): void {
@@ -244,13 +261,6 @@ export class Swarm implements Stage {
     this.failures.push(what);
     this.mark(what);
     if (disk) this.wentDown(node, "crashed", disk);
-  }
-
-  private wentDown(node: number, how: "left" | "crashed", disk: Iterable<StoredChunk>): void {
-    // Each of them reads the list.
-    const chunks = this.happenings ? [...disk] : disk;
-    this.recorder.nodeWentDown(node, how, chunks);
-    this.happenings?.wentDown(node, chunks);
   }
 
   /** Whether a node's disk can be reached: its program runs, or is paused. */
@@ -281,17 +291,29 @@ export class Swarm implements Stage {
     this.pauses.delete(TRACKER);
     trackerCrashes.killTracker();
     this.recorder.trackerWentDown();
-    this.happenings?.trackerWentDown();
+    for (const bystander of this.bystanders) bystander.trackerWentDown?.();
     return true;
   }
 
-  private stop(node: number, how: "left" | "crashed", wipe = false): void {
+  private stop(node: number, how: Departure, wipe = false): void {
     this.phases[node] = Phase.OFF;
     this.pauses.delete(node);
+    for (const bystander of this.bystanders) bystander.goesDown?.(node, how);
     this.programs.actors.kill(node, (disk) => {
       this.wentDown(node, how, disk);
-      if (wipe) this.recorder.diskWiped(node, this.programs.actors.wipe(node));
+      if (wipe) this.wiped(node, how);
     });
+  }
+
+  private wentDown(node: number, how: Departure, disk: Iterable<StoredChunk>): void {
+    this.recorder.nodeWentDown(node, how, disk);
+    for (const bystander of this.bystanders) bystander.wentDown?.(node, [...disk]);
+  }
+
+  private wiped(node: number, how: Departure): void {
+    const disk = this.programs.actors.wipe(node);
+    this.recorder.diskWiped(node, disk);
+    for (const bystander of this.bystanders) bystander.wiped?.(node, [...disk], how);
   }
 
   /** Called when a node has left. After a drain its disk is wiped; otherwise the node keeps it for its return. */
@@ -300,9 +322,8 @@ export class Swarm implements Stage {
   }
 }
 
-/** An observer to which another one may listen along. */
-function withMore(observer: Observer, more: Observer | undefined): Observer {
-  return more ? new ObserverGroup(observer, more) : observer;
+function grouped(observer: Observer, others: readonly Observer[]): Observer {
+  return others.length === 0 ? observer : new ObserverGroup(observer, ...others);
 }
 
 /** A start of a node. It is a class, because closures would have to be made anew with every start of a million nodes. */

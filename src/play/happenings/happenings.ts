@@ -3,6 +3,7 @@ import { noObserver, type Observer, type OperationKind, type OperationResult } f
 import { type Scenario, TRACKER } from "../../scenario/scenario.js";
 import { type Happening, meets, type Trigger } from "../../scenario/triggers/trigger.js";
 import type { Part } from "../../scenario/triggers/trigger-kinds.js";
+import type { Bystander } from "../bystander.js";
 import { CopySets } from "./copy-sets.js";
 import { GetProgress } from "./get-progress.js";
 
@@ -30,7 +31,7 @@ type Parts = { readonly [part in Part]?: () => readonly number[] };
  * What happens in a swarm, told at once to those who wait for it. It hears the observers of all programs, beside the recorder, and
  * keeps only what it needs to say which hosts take part. A swarm for which nobody waits has none.
  */
-export class Happenings {
+export class Happenings implements Bystander {
   private readonly listeners: Listener[] = [];
   private isClosed = false;
   private readonly copies = new CopySets();

@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly detail?: boolean;
   /** How detailed the history of the run is. */
   readonly record?: HistoryDetail | undefined;
+  /** Whether to judge the run at every event, and to count the situations that it meets: for campaigns. */
+  readonly strict?: boolean;
   /** Freezes messages, to find programs that change a message after it was sent. */
   readonly freeze?: boolean;
   /** Checks during the whole run that transfers share links max-min fairly. */
@@ -82,6 +84,7 @@ export class SimulatedRun {
       random: this.simulation.random,
       ownPlacement: options.placement !== undefined,
       detail: options.detail,
+      strict: options.strict,
       history: options.record,
       calls,
       chronicle: options.chronicle,

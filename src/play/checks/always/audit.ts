@@ -1,0 +1,138 @@
+import { CheckName } from "../../../report/check-names.js";
+import type { Check } from "../../../report/measurements.js";
+import type { StoredChunk } from "../../../runtime/chunk-store.js";
+import type { Millis } from "../../../runtime/clock.js";
+import type { FileSink } from "../../../runtime/content.js";
+import { noObserver, type Observer } from "../../../runtime/observer.js";
+import type { RpcError } from "../../../runtime/rpc-error.js";
+import type { Lie } from "../../../scenario/players/stage.js";
+import type { Scenario } from "../../../scenario/scenario.js";
+import { defaultTrackerOptions } from "../../../tracker/options.js";
+import type { Bystander, Departure } from "../../bystander.js";
+import { FileModel } from "../model/file-model.js";
+import { Finding } from "./finding.js";
+import type { Inside } from "./inside.js";
+import { KeptChunks } from "./kept-chunks.js";
+import { PledgeWatch } from "./pledge-watch.js";
+
+/**
+ * Judges a run while it goes, at the events where something can break: so a check that fails says when, and where first. It looks into
+ * programs and disks, and changes nothing.
+ */
+export class Audit implements Bystander {
+  private readonly survived: Finding;
+  private readonly stored: Finding;
+  private readonly apart: Finding;
+  private readonly promised: Finding;
+  private readonly answers: Finding;
+  private readonly remembered: Finding;
+  private readonly kept: KeptChunks;
+  private readonly model: FileModel;
+  private readonly pledges: PledgeWatch;
+
+  constructor(
+    private readonly inside: Inside,
+    { nodes }: Scenario,
+    now: () => Millis,
+  ) {
+    const nameOf = (node: number): string => nodes[node]!.name;
+    const { acknowledge } = defaultTrackerOptions;
+    this.survived = new Finding(CheckName.survived, "committed chunk", now);
+    this.stored = new Finding(CheckName.stored, "committed chunk", now);
+    this.apart = new Finding(CheckName.apart, "ordered replica", now);
+    this.promised = new Finding(CheckName.promised, "ordered replica", now);
+    this.answers = new Finding(CheckName.model, "answer", now);
+    this.remembered = new Finding(CheckName.remembered, "comparison", now);
+    const { survived, stored } = this;
+    this.kept = new KeptChunks({ inside, survived, stored, now, nameOf, acknowledge });
+    this.model = new FileModel(this.answers, this.remembered, now);
+    this.pledges = new PledgeWatch(inside, this.apart, this.promised);
+  }
+
+  nodeObserver(node: number): Observer {
+    const { kept, model, pledges } = this;
+    return {
+      ...noObserver,
+      operationStarted: (operation, kind, name) => model.began(node, operation, kind, name),
+      operationEnded: (operation, result) => model.ended(node, operation, result),
+      chunkStored: (fileId, index, _bytes, cached) => {
+        if (cached) return;
+        kept.stored(node, fileId, index);
+        pledges.lookAtNode(node);
+      },
+      chunkDropped: (fileId, index, _bytes, cached) => {
+        if (!cached) kept.dropped(node, fileId, index);
+      },
+    };
+  }
+
+  trackerObserver(): Observer {
+    const { kept, model, pledges } = this;
+    return {
+      ...noObserver,
+      repairOrdered: (fileId, index) => pledges.lookAtChunk(fileId, index),
+      fileCommitted: (fileId, name, bytes, chunks, wanted) => {
+        model.committed(fileId, name, bytes, chunks);
+        kept.committed(fileId, name, chunks, wanted);
+        for (let index = 0; index < chunks; index++) pledges.lookAtChunk(fileId, index);
+      },
+      fileRemoved: (fileId, name) => {
+        model.removed(fileId, name);
+        kept.removed(fileId);
+      },
+    };
+  }
+
+  trackerCameUp(): void {
+    if (this.inside.tracker) this.model.compare(this.inside.tracker);
+  }
+
+  wentDown(node: number): void {
+    this.model.interrupted(node);
+  }
+
+  wiped(node: number, disk: readonly StoredChunk[], how: Departure): void {
+    if (how === "left") return this.kept.drained(node, disk);
+    for (const { fileId, index, pledge } of disk)
+      if (pledge > 0) this.kept.destroyed(node, fileId, index, "a wiped disk");
+  }
+
+  chunkDamaged(node: number, { fileId, index, pledge }: StoredChunk): void {
+    if (pledge > 0) this.kept.destroyed(node, fileId, index, "damage");
+  }
+
+  /** Nobody can rely on what a liar holds: for the budget of faults it is destroyed. Silence destroys nothing. */
+  lieBegan(node: number, { about }: Lie): void {
+    if (about === "presence") return;
+    for (const { fileId, index } of this.replicasOn(node)) this.kept.destroyed(node, fileId, index, "a lie");
+  }
+
+  lieEnded(node: number, { about }: Lie): void {
+    if (about === "presence") return;
+    for (const { fileId, index } of this.replicasOn(node)) this.kept.stored(node, fileId, index);
+  }
+
+  private replicasOn(node: number): StoredChunk[] {
+    return [...(this.inside.stores[node]?.list() ?? [])].filter(({ pledge }) => pledge > 0);
+  }
+
+  trackerForgot(since: Millis): void {
+    this.kept.trackerForgot(since);
+    this.model.trackerForgot(since);
+  }
+
+  removeEnded(file: string, began: Millis, failure: RpcError | undefined): void {
+    this.model.removeEnded(file, began, failure);
+  }
+
+  listening(_node: number, file: string, sink: FileSink): FileSink {
+    return this.model.listening(file, sink);
+  }
+
+  /** The verdicts. They take the place of checks of the same name that look only at the end. */
+  checks(): Check[] {
+    if (this.inside.tracker) this.model.compare(this.inside.tracker);
+    const { survived, stored, apart, promised, answers, remembered } = this;
+    return [survived, stored, apart, promised, answers, remembered].map(({ check }) => check);
+  }
+}

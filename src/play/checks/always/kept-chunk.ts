@@ -1,0 +1,67 @@
+import type { Millis } from "../../../runtime/clock.js";
+
+/** What happened to a replica. */
+export type Fate = "stored" | "dropped" | "destroyed" | "drained";
+
+interface Event {
+  readonly fate: Fate;
+  readonly node: number;
+  readonly at: Millis;
+  /** What destroyed it. */
+  readonly by: string;
+}
+
+/** Events of a chunk that are kept, the last ones. */
+const KEPT = 6;
+
+/** The replicas of one chunk on all disks, whether their nodes run or not, and how many of them it may lose. */
+export class KeptChunk {
+  /** Positions of the nodes with an intact replica. */
+  readonly nodes: number[] = [];
+  /** Replicas that faults destroyed since the chunk last had all its replicas. */
+  destroyed = 0;
+  /** Replicas that it had then. As long as faults destroy fewer, it must not be lost. */
+  had = 0;
+  isLost = false;
+  private readonly events: Event[] = [];
+
+  add(node: number, at: Millis): void {
+    if (!this.nodes.includes(node)) this.nodes.push(node);
+    this.isLost = false;
+    this.note({ fate: "stored", node, at, by: "" });
+  }
+
+  /** Returns whether the node had an intact replica. */
+  remove(node: number, fate: Fate, at: Millis, by = ""): boolean {
+    const position = this.nodes.indexOf(node);
+    if (position < 0) return false;
+    this.nodes.splice(position, 1);
+    if (fate === "destroyed") this.destroyed++;
+    this.note({ fate, node, at, by });
+    return true;
+  }
+
+  /** The chunk has as many replicas as it can count on: from now on faults are counted anew. */
+  renew(had: number): void {
+    this.destroyed = 0;
+    this.had = had;
+  }
+
+  /** Its last events in words, oldest first. */
+  story(nameOf: (node: number) => string, timeOf: (at: Millis) => string): string {
+    return this.events
+      .map(({ fate, node, at, by }) => `${wordsOf(fate, nameOf(node), by)} at ${timeOf(at)}`)
+      .join(", ");
+  }
+
+  private note(event: Event): void {
+    this.events.push(event);
+    if (this.events.length > KEPT) this.events.shift();
+  }
+}
+
+function wordsOf(fate: Fate, node: string, by: string): string {
+  if (fate === "destroyed") return `${by} destroyed that of ${node}`;
+  if (fate === "drained") return `${node} left for good`;
+  return `${node} ${fate} one`;
+}

@@ -1,0 +1,47 @@
+import { Copy, NONE } from "../../../tracker/index/chunk-index.js";
+import type { Finding } from "./finding.js";
+import type { Inside } from "./inside.js";
+
+/** Looks at what the tracker has ordered: no second replica of a chunk for one node, and no more than a node has room for. */
+export class PledgeWatch {
+  constructor(
+    private readonly inside: Inside,
+    private readonly apart: Finding,
+    private readonly promised: Finding,
+  ) {}
+
+  /** Looks at the replicas of a chunk, after one more was ordered. */
+  lookAtChunk(fileId: number, position: number): void {
+    const { tracker } = this.inside;
+    const file = tracker?.files.byId(fileId);
+    const chunk = file?.chunks[position] ?? NONE;
+    if (!tracker || !file || chunk === NONE) return;
+    const { index, peers } = tracker;
+    const seen = new Set<string>();
+    this.apart.looked();
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+      const node = peers.identities[index.peerOf(h)]!;
+      if (index.stateOf(h) === Copy.dropping) continue;
+      if (seen.has(node))
+        this.apart.fail(`chunk ${position} of ${file.name}`, `chunk ${position} of ${file.name} is twice on ${node}`);
+      seen.add(node);
+      if (index.stateOf(h) === Copy.pledged) this.lookAtPeer(index.peerOf(h));
+    }
+  }
+
+  /** Looks at a node, after it stored a replica: others may still be on their way to it. */
+  lookAtNode(node: number): void {
+    const peer = this.inside.nodes[node]?.number ?? 0;
+    if (peer > 0) this.lookAtPeer(peer);
+  }
+
+  private lookAtPeer(peer: number): void {
+    const { peers } = this.inside.tracker ?? {};
+    if (!peers || peer > peers.count || peers.pledged[peer] === 0) return;
+    this.promised.looked();
+    const [used, capacity] = [peers.used[peer]!, peers.capacity[peer]!];
+    if (used <= capacity) return;
+    const node = peers.identities[peer]!;
+    this.promised.fail(node, `${node} is to hold ${used} bytes, and offers ${capacity}`);
+  }
+}

@@ -1,0 +1,76 @@
+import type { Millis } from "../../../runtime/clock.js";
+
+/** One version of a file: what one put made. */
+export interface Version {
+  readonly id: number;
+  readonly bytes: number;
+  readonly chunks: number;
+  /** When its name began to refer to it, and when it ceased to; Infinity: it still does. */
+  readonly from: Millis;
+  until: Millis;
+  /** Whether its put was acknowledged to who put it; and whether its end was: by the put of the next version, or by the remove. */
+  isAcknowledged: boolean;
+  isEndAcknowledged: boolean;
+}
+
+/** The files of a network as a plain list: the versions of each name, oldest first. */
+export class FileVersions {
+  private readonly names = new Map<string, Version[]>();
+
+  of(name: string): readonly Version[] {
+    return this.names.get(name) ?? [];
+  }
+
+  /** The version to which a name refers now. */
+  current(name: string): Version | undefined {
+    const last = this.names.get(name)?.at(-1);
+    return last?.until === Number.POSITIVE_INFINITY ? last : undefined;
+  }
+
+  /** A version that was current during the whole time between two moments. */
+  throughout(name: string, begin: Millis, end: Millis): Version | undefined {
+    return this.names.get(name)?.findLast(({ from, until }) => from <= begin && until >= end);
+  }
+
+  /** Names that refer to a version now. */
+  *currentNames(): Generator<string> {
+    for (const name of this.names.keys()) if (this.current(name)) yield name;
+  }
+
+  add(name: string, id: number, bytes: number, chunks: number, now: Millis): void {
+    const versions = this.names.get(name) ?? [];
+    this.names.set(name, versions);
+    this.end(name, now);
+    const until = Number.POSITIVE_INFINITY;
+    versions.push({ id, bytes, chunks, from: now, until, isAcknowledged: false, isEndAcknowledged: false });
+  }
+
+  /** The name refers to nothing any more. */
+  end(name: string, now: Millis): void {
+    const current = this.current(name);
+    if (current) current.until = now;
+  }
+
+  /** Who put the file was told of its success. Returns the version that the put made; undefined: there is none. */
+  acknowledge(name: string, bytes: number, begin: Millis): Version | undefined {
+    const versions = this.names.get(name) ?? [];
+    const at = versions.findIndex((one) => one.from >= begin && one.bytes === bytes && !one.isAcknowledged);
+    const version = versions[at];
+    if (!version) return undefined;
+    version.isAcknowledged = true;
+    const before = versions[at - 1];
+    if (before) before.isEndAcknowledged = true;
+    return version;
+  }
+
+  /** Forgets everything about a name. */
+  forget(name: string): void {
+    this.names.delete(name);
+  }
+
+  /** Names with a version that began or ended after a moment. */
+  changedSince(moment: Millis): string[] {
+    const changed = ({ from, until }: Version): boolean => from > moment || (until > moment && Number.isFinite(until));
+    return [...this.names].filter(([, versions]) => versions.some(changed)).map(([name]) => name);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Content, FileSink } from "../../../runtime/content.js";
+import { dummyTag } from "../../../runtime/dummy-content.js";
+import type { RpcError } from "../../../runtime/rpc-error.js";
+import type { FileVersions, Version } from "./file-versions.js";
+
+/** Listens along while a file is read, and finds out by the content which version it is: the tag of a chunk names it. */
+export class VersionSink implements FileSink {
+  /** Versions that all chunks so far may belong to. */
+  candidates: readonly Version[] = [];
+  /** What is wrong with the content; undefined: nothing. */
+  wrong: string | undefined;
+
+  constructor(
+    private readonly sink: FileSink,
+    private readonly versions: FileVersions,
+    readonly name: string,
+  ) {}
+
+  open(size: number): void {
+    this.candidates = this.versions.of(this.name).filter(({ bytes }) => bytes === size);
+    if (this.candidates.length === 0) this.wrong = `has ${size} bytes, which no version of it has`;
+    this.sink.open(size);
+  }
+
+  write(index: number, offset: number, content: Content, done: (failure: RpcError | undefined) => void): void {
+    // In a real network all versions of a name with the same size have the same content, which the inner sink compares.
+    if (!content.data && !this.wrong) this.compare(index, content.tag);
+    this.sink.write(index, offset, content, done);
+  }
+
+  close(done: (failure: RpcError | undefined) => void): void {
+    this.sink.close(done);
+  }
+
+  private compare(index: number, tag: number): void {
+    const fits = ({ id }: Version): boolean => dummyTag(id, index) === tag;
+    const before = this.candidates;
+    this.candidates = before.filter(fits);
+    if (this.candidates.length > 0) return;
+    const isOfAnother = this.versions.of(this.name).some(fits);
+    this.wrong = isOfAnother ? "mixes two versions" : `has a chunk ${index} that was never put`;
+  }
+}

@@ -1,0 +1,52 @@
+import type { StoredChunk } from "../../runtime/chunk-store.js";
+import type {
+  HoldReason,
+  MembershipState,
+  OperationKind,
+  OperationResult,
+  PeerHealth,
+  TransferPurpose,
+} from "../../runtime/observer.js";
+import type { Departure } from "../bystander.js";
+import type { Scene } from "./scene.js";
+
+/** What a situation may listen to: the events of programs and hosts. Nodes are positions in `Scenario.nodes`. */
+export interface Events {
+  cameUp(node: number, disk: readonly StoredChunk[]): void;
+  /** The node's program still runs, for the last time. */
+  goesDown(node: number, how: Departure): void;
+  trackerCameUp(): void;
+  trackerWentDown(): void;
+  began(node: number, kind: OperationKind, name: string): void;
+  ended(node: number, result: OperationResult): void;
+  fetched(node: number, purpose: TransferPurpose, fileId: number, index: number, source: number): void;
+  fetchFailed(node: number, purpose: TransferPurpose, fileId: number, index: number, source: number): void;
+  refused(node: number, fileId: number, index: number): void;
+  stored(node: number, fileId: number, index: number, cached: boolean): void;
+  dropped(node: number, fileId: number, index: number, cached: boolean): void;
+  promoted(node: number, fileId: number, index: number): void;
+  notStored(node: number, fileId: number, index: number): void;
+  checked(node: number, fileId: number, index: number, sound: boolean): void;
+  membership(node: number, state: MembershipState, peer: number): void;
+  /** The tracker answers a node again after so many failures. */
+  reached(node: number, failures: number): void;
+  peerChanged(peer: number, health: PeerHealth): void;
+  replicasChanged(fileId: number, index: number, before: number, after: number, wanted: number): void;
+  held(reason: HoldReason): void;
+  ordered(fileId: number, index: number): void;
+  repaired(fileId: number, index: number, stored: boolean, isMove: boolean): void;
+  committed(fileId: number, name: string): void;
+  removed(fileId: number, name: string): void;
+  /** A remove was acknowledged. */
+  removeEnded(name: string): void;
+}
+
+/** A situation that a campaign wants to meet, since bugs live there. It is none of a failure. */
+export interface Situation {
+  /** A few words, the same in every run. */
+  readonly name: string;
+  /** When it is met, as a sentence. */
+  readonly sentence: string;
+  /** Begins to listen in a run; `met` is called each time. */
+  readonly watch: (met: () => void, scene: Scene) => Partial<Events>;
+}

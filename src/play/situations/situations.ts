@@ -1,0 +1,27 @@
+import type { Situation } from "./situation.js";
+import { crowdSituations } from "./situations-of-crowds.js";
+import { fileSituations } from "./situations-of-files.js";
+import { outageSituations } from "./situations-of-outages.js";
+import { repairSituations } from "./situations-of-repair.js";
+
+/** Everything that a campaign wants to meet. */
+export const situations: readonly Situation[] = [
+  ...repairSituations,
+  ...fileSituations,
+  ...crowdSituations,
+  ...outageSituations,
+];
+
+/** Situations that a call to the tracker shows: each call is one. */
+export const callSituations: readonly (Pick<Situation, "name" | "sentence"> & { readonly method: string })[] = [
+  {
+    name: "a put gave up on a target",
+    sentence: "A node that puts a file asks the tracker for another target, since one failed.",
+    method: "reassign",
+  },
+  {
+    name: "a node told its whole inventory",
+    sentence: "The tracker asks a node for all that it holds, since it is not sure of it.",
+    method: "inventory",
+  },
+];
