@@ -37,7 +37,7 @@ export function isAllowed(expression: string): boolean {
   return alternatives.some((one) => one.split(/\s+AND\s+/).every((name) => allowed.has(name)));
 }
 
-/** A line for each package of a lock file that may not be passed on, or does not say. */
+/** A line for each package of a lock file that may not be passed on, or that names no licence. */
 export function refusedLicences(lock: Lock): string[] {
   return shipped(lock).flatMap(({ name, version, license }) => {
     const { says, terms } = known[name] ?? {};

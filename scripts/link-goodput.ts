@@ -1,6 +1,6 @@
 /**
- * Measures what a plain TCP transfer gets through the links of network namespaces, and holds it against what they are to
- * carry. Needs Linux and root: scripts/live-netns.sh asks for both.
+ * Measures the rate of a plain TCP transfer through the links of network namespaces, and compares it with the rate that
+ * they should carry. Needs Linux and root: scripts/live-netns.sh asks for both.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ const PAYLOAD_BYTES = 1448;
 const FRAME_BYTES = 1514;
 /** Seconds that a transfer takes at the full rate. */
 const LASTS = 3;
-/** What a busy machine, and the beginning of a connection, may cost. */
+/** Least share of the rate that counts as right; a busy machine and the start of a connection cost the rest. */
 const LEAST_SHARE = 0.93;
 const MOST_SHARE = 1.005;
 const PORT = 9000;

@@ -1,6 +1,6 @@
 /**
- * A written scenario: the plain object that its YAML gives. A trial is always played from it through the scenario's own
- * schema, so that what is shrunk is what ran.
+ * A written scenario: the plain object that its YAML gives. Every trial is read from such an object by the scenario's own schema. So the search
+ * shrinks exactly what was played.
  */
 export type Written = Readonly<Record<string, unknown>>;
 

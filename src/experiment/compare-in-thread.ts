@@ -68,7 +68,7 @@ export function compareInThread(options: InThreadOptions): Found {
   };
 }
 
-/** A run's key cannot contain objects. So each setting gets a scenario of its own name, which makes the keys differ and changes no run. */
+/** A run's key cannot contain objects. So each setting gets a scenario with a name of its own. This makes the keys differ, and changes no run. */
 function settingOf(name: string, { scenario, own }: OwnSetting): Setting {
   const named = own ? { ...scenario, name: `${scenario.name}, ${name}` } : scenario;
   return { name, levels: { setting: name }, scenario: named, command: scenario.name };

@@ -170,9 +170,9 @@ export type Who =
 
 /** The action of a step, as plain data. It also has the fields that its row in `steps/steps.ts` adds. */
 export interface Action {
-  /** Name of its row. */
+  /** Name of the step's row. */
   readonly do: string;
-  /** The hosts that it concerns; left out if it concerns none. */
+  /** The hosts that the step concerns; left out if it concerns none. */
   readonly who?: Who;
 }
 

@@ -46,7 +46,7 @@ export class LiveNetwork {
     const options = {
       ...defaultTrackerOptions,
       settings,
-      // Silence that a node of a busy machine does not keep by itself.
+      // Longer than a node on a busy machine is silent without a fault.
       suspectAfter: 3000,
       deadAfter: 4000,
       readerGrace: 100,

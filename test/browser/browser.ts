@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
-/** Without a look at networks that are not there: what Chromium asks of its own is no request of a page. */
+/** Flags that keep Chromium from making requests of its own, which would look like requests of the page. */
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",

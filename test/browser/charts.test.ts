@@ -133,7 +133,7 @@ describe("the charts of a page", () => {
     await traffic.locator(".u-over").dblclick();
     expect(wordOf(page, "zoom")).toBeNull();
     expect((await pictureOf(nodes)) === before[1]).toBe(true);
-    // The clicks of a double click are no way to another moment.
+    // A double click must not move to another moment.
     expect(momentOf(page)).toBe(0);
     await drag(page, traffic, 0.5, 0.75);
     await page.getByRole("button", { name: "Show the whole run" }).click();

@@ -24,7 +24,7 @@ const image = "\"><img src=x onerror=document.title='boom'>";
 const turned = "\u202egnp.\u200felif\u2066";
 const emoji = "🦊".repeat(63);
 
-/** What would be there if a name had become markup. */
+/** Elements that would exist if a name had become markup. */
 const markup = `document.querySelectorAll("img, iframe, object, body script:not(#data, #data + script)").length`;
 const overflow = "document.documentElement.scrollWidth - innerWidth";
 

@@ -6,7 +6,7 @@ import { now } from "./history.js";
 
 const program = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
-/** A tracker or node of a chaos run: the compiled program, killed and started again on the same folder. Its log goes on through all its lives. */
+/** A tracker or node of a chaos run: the compiled program, killed and started again on the same folder. All its starts write to one log. */
 export class Actor {
   address: string | undefined;
   private child: ChildProcess | undefined;
@@ -17,11 +17,11 @@ export class Actor {
     readonly name: string,
     private readonly words: () => readonly string[],
     private readonly log: string,
-    /** Told when a process ends that nobody killed, and what it said last. */
+    /** Called when a process ends that nobody killed, with the last lines of its output. */
     private readonly onOwnEnd: (actor: Actor, how: string) => void,
   ) {}
 
-  /** Whether there is something to kill: one that is being killed will be started again by whoever does that. */
+  /** Whether there is a process to kill. A process that is being killed does not count: the code that kills it will start it again. */
   get running(): boolean {
     return this.child !== undefined && !this.killing;
   }

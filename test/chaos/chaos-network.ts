@@ -144,7 +144,10 @@ export class ChaosNetwork {
     return now() - from;
   }
 
-  /** What is not right yet: nodes that are missed or still believed in, chunks that lack replicas; empty when all is. */
+  /**
+   * What is not in order yet: nodes that are missing, dead nodes that the tracker still counts, chunks that lack
+   * replicas. Empty: everything is in order.
+   */
   private unsettled(): Promise<string> {
     return withTracker(this.address, async (client) => {
       const { underReplicated, unavailable } = await client.call("stat", { name: "" });
@@ -158,7 +161,7 @@ export class ChaosNetwork {
     });
   }
 
-  /** Waits until the tracker's books, and the disks, hold just the files that there are, each with its replicas. */
+  /** Waits until the tracker's index and the disks contain exactly the existing files, each with its replicas. */
   async booksAgree(): Promise<void> {
     const end = now() + SETTLES_WITHIN_MS;
     for (;;) {

@@ -18,7 +18,7 @@ const NAMES_EACH = 5;
 const STORM_MS = 20_000;
 const CALM_MS = 6_000;
 const LAST_READ_WITHIN_MS = 60_000;
-/** Nodes that are left alone, so that something is left to kill. */
+/** Least number of running nodes: with fewer, no further node is killed. */
 const LEAST_RUNNING = 7;
 
 export interface ChaosOptions {
@@ -169,7 +169,7 @@ export class ChaosRun {
     return over;
   }
 
-  /** The last reads: now that nothing is broken, every name must be read as it ought to be, if slowly on a busy machine. */
+  /** The last reads. Nothing is broken any more, so every name must be read correctly, although it may take long on a busy machine. */
   private async readAll(): Promise<void> {
     for (const name of this.names) {
       const end = now() + LAST_READ_WITHIN_MS;

@@ -13,14 +13,14 @@ const LARGEST_BYTES = 3 * 1024 * 1024;
 /** Shares of the operations: own names are put and removed, the rest are reads of anybody's. */
 const PUTS = 0.4;
 const REMOVALS = 0.07;
-/** Share of the puts whose client vanishes in their midst. */
+/** Share of the puts in the middle of which the client vanishes. */
 const VANISHING = 0.05;
 /** Pause between two operations, in ms, at most. */
 const PAUSE_MS = 300;
-/** Far more than an operation may take with all its repetitions: it hangs. */
+/** After this time an operation counts as hanging. It is far longer than an operation with all its repetitions may take. */
 const HANGS_AFTER_MS = 240_000;
 
-/** What a client ends an operation with that it walks away from. */
+/** The error with which a client ends an operation when it vanishes. */
 const VANISHED = new RpcError(Code.UNKNOWN, "its client vanished");
 
 export interface ClientPlan {
@@ -76,7 +76,7 @@ export class ChaosClient {
     });
     const put = ({ env, node }: ClientSession): Promise<RpcError | undefined> => {
       if (vanishAfter !== undefined) {
-        // Its session never ends: there is nobody left to say goodbye.
+        // The session of a vanished client never ends in order.
         setTimeout(() => {
           env.kill();
           vanish();

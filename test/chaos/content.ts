@@ -10,7 +10,7 @@ function marked(name: string): Buffer {
   return createHash("sha256").update(name).digest().subarray(0, 8);
 }
 
-/** The bytes of a version of a name: noise that the two determine, behind a mark that tells them. */
+/** The bytes of a version of a name: a header that says which version it is, and then noise that name and version determine. */
 export function bytesOf(name: string, version: number, size: number): Buffer {
   const bytes = Buffer.alloc(size);
   const key = createHash("sha256").update(`${name}/${version}`).digest().subarray(0, 16);

@@ -6,7 +6,7 @@ export interface Fault {
   readonly afterMs: number;
   /** `several`: nodes, in one moment. `wipe`: a node that never comes back, in whose place a new one starts. */
   readonly kind: "node" | "tracker" | "several" | "wipe";
-  /** How long who was killed stays away, in ms; of several the longest. */
+  /** How long the killed process stays away, in ms; if several were killed, the longest time. */
   readonly awayMs: number;
   /** How many nodes. */
   readonly count: number;
@@ -26,7 +26,7 @@ export function storm(draws: Draws, lengthMs: number): Fault[] {
     const kind = kindOf(draws.next());
     const count = kind === "tracker" ? 0 : kind === "several" ? 2 + draws.below(2) : 1;
     const longest = kind === "tracker" ? TRACKER_LONGEST_AWAY_MS : LONGEST_AWAY_MS;
-    // Most are back before they are missed; some are given up, and repaired, before they are.
+    // Most nodes are back before the tracker misses them. Some are given up, and their replicas repaired, before they are back.
     faults.push({ afterMs, kind, count, awayMs: longest * draws.next() ** 2 });
   }
 }

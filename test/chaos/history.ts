@@ -13,7 +13,7 @@ interface Attempt {
   readonly name: string;
   readonly start: Moment;
   readonly end: Moment;
-  /** What the client was told, where it failed. */
+  /** The error that the client got, if the operation failed. */
   readonly error?: string;
 }
 
@@ -32,17 +32,17 @@ export interface Write extends Attempt {
 /** A read of a whole file, by anybody. */
 export interface Read extends Attempt {
   readonly kind: "get";
-  /** `damaged`: something that was never put. */
+  /** `damaged`: the read returned content that was never put. */
   readonly outcome: "done" | "failed" | "damaged";
   /** The version that was read, ABSENT included; undefined unless done. A removal's version is never read: it is ABSENT. */
   readonly seen?: number;
-  /** Of the last reads, when all faults were over. */
+  /** Whether this is one of the last reads, after all faults were over. */
   readonly last?: boolean;
 }
 
 export type Operation = Write | Read;
 
-/** Time in which nothing was broken: an operation that begins and ends in it has no excuse. */
+/** A time without faults: an operation that begins and ends in it must succeed. */
 export interface Quiet {
   readonly from: Moment;
   readonly to: Moment;

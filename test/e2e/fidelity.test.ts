@@ -43,7 +43,7 @@ test("a scenario is played in both worlds, and what does not agree as it should 
     ["get", 3],
     ["put", 2],
   ]);
-  // What was fitted to a machine that had other things to do may be anything, but not worse than what it began with.
+  // A fit to a busy machine may give any constants, but it must not be worse than the constants with which it began.
   expect(report.calibration?.rms.after).toBeLessThanOrEqual(report.calibration?.rms.before ?? 0);
   // What took less than 5 ms is not fitted, and how long these take is the machine's affair.
   const long = report.pairs.filter(({ measured }) => measured >= 5);

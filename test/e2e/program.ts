@@ -13,7 +13,7 @@ const PATIENCE_MS = 180_000;
 
 const running = new Set<Program>();
 
-/** What a program runs on. */
+/** How a program is started: under another program, or with flags of Node. */
 export interface Machine {
   /** The command, and its first arguments, that starts Node. */
   readonly under?: readonly string[];

@@ -41,7 +41,7 @@ test("a password: asked for, refused, taken", async () => {
   expect(wrong.err).not.toContain("WRONG");
 
   const program = startWorker(at("SECRET"));
-  await program.says(/waiting: no experiment is there/);
+  await program.says(/waiting: there is no experiment/);
   program.signal("SIGTERM");
   expect(await program.ended()).toBe(0);
   expect(program.output).toMatch(/stopping\nstopped after 0 runs/);
@@ -76,7 +76,7 @@ test("over TLS with a private authority, and a client's certificate", async () =
   expect((await worker(url, "--redis-ca", ca)).err).toMatch(/wants a client's certificate, see --redis-cert\n$/);
   const words = ["--redis-ca", ca, "--redis-cert", client.cert, "--redis-key", client.key];
   const program = startWorker(url, ...words);
-  await program.says(/waiting: no experiment is there/);
+  await program.says(/waiting: there is no experiment/);
 });
 
 test("a worker of another version refuses to work, in one sentence", async () => {
@@ -95,13 +95,13 @@ test("a worker of another version refuses to work, in one sentence", async () =>
 test("a worker that waits for an experiment takes all of it, and ends when there was none for a while", async () => {
   const server = await redisForTest();
   const program = startWorker(server.url, "--idle", "10s");
-  await program.says(/waiting: no experiment is there/);
+  await program.says(/waiting: there is no experiment/);
   const experiment = smallExperiment(3);
   const run = await RunOverRedis.start(addressOf(server.url), experiment);
   await run.done;
   expect(inOrder(experiment, run.records)).toBe(playedHere(experiment));
   await until(
-    () => run.told.some((line) => /no worker is there|1 worker plays 1 run at once/.test(line)),
+    () => run.told.some((line) => /there is no worker|1 worker plays 1 run at once/.test(line)),
     "who works is told",
   );
   expect(await program.ended()).toBe(0);
@@ -124,7 +124,7 @@ test("a password comes from a file, too", async () => {
     "--jobs",
     "1",
   );
-  await program.says(/waiting: no experiment is there/);
+  await program.says(/waiting: there is no experiment/);
   program.signal("SIGINT");
   expect(await program.ended()).toBe(0);
 });

@@ -19,7 +19,7 @@ const scenarios = [
   "duration: 2min\nnodes: [{ count: 3 }]\nsteps: [{ at: 10s, put: { file: a, size: 3 MiB, node: node-1 } }, { at: 20s, crash: node-1 }]\n",
 ];
 
-/** Collects all garbage: what is left is held by something. */
+/** Collects all garbage, so that only objects that are still referenced remain. */
 const collect = (() => {
   setFlagsFromString("--expose-gc");
   return runInNewContext("gc") as () => void;

@@ -134,7 +134,7 @@ test("operations and steps count when they begin after the warm-up, and all that
   expect(whole).toMatchObject({ "nodes.crashes": 2, "steps.failed": 1, "steps.withoutEffect": 1 });
   expect(since).toMatchObject({ "nodes.crashes": 1, "steps.failed": 1, "steps.withoutEffect": 1 });
   expect(lean(scenario, 65_000).metrics).toMatchObject({ "nodes.crashes": 0, "steps.withoutEffect": 0 });
-  // After the last step there is none that anything could be said of.
+  // After the last step there is no step that could be counted.
   expect(lean(scenario, 119_500).metrics).toMatchObject({
     ...{ "steps.failed": null, "steps.withoutEffect": null, "put.started": 0, "put.failed": null, "put.p99": null },
     ...{ "get.concurrent": null, "files.committed": 2 },

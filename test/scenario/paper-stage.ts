@@ -9,7 +9,7 @@ import { parseScenario } from "../../src/scenario/source/parse.js";
 /** A stage without a swarm: puts are committed at once, and all that happens is written down. */
 export class PaperStage implements Stage {
   readonly script: string[] = [];
-  /** What steps were told; operations end on no paper. */
+  /** What the players asked of the stage. Operations never end on this stage. */
   readonly told: string[] = [];
   readonly dropCount = { put: 0, get: 0 };
   faults: Faults = {

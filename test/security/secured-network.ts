@@ -147,7 +147,7 @@ export function statusOf(stream: ClientHttp2Stream): Promise<number> {
     const note = (headers: { "grpc-status"?: unknown }) => {
       if (headers["grpc-status"] === undefined) return;
       resolve(Number(headers["grpc-status"]));
-      // What is still to be sent is of no use to anybody.
+      // Close the stream, since nobody needs the rest.
       stream.close();
     };
     stream

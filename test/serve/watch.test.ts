@@ -15,7 +15,7 @@ async function opened(): Promise<Watch> {
   return watch;
 }
 
-/** Somebody who asks for the events; `reads`: and for what comes. */
+/** A client that asks for the events; `reads`: whether it also reads them. */
 async function listener(watch: Watch, reads = true): Promise<{ readonly socket: Socket; readonly told: () => Told[] }> {
   const { hostname, port, host } = new URL(watch.address);
   let text = "";

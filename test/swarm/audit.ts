@@ -13,8 +13,8 @@ interface Account {
 }
 
 /**
- * Holds a tracker at rest against itself, in words, one line a fault: every sum in its books is added up anew from what
- * they are sums of, what is under way is over, and of who is gone nothing is left. `now`: of the tracker's clock.
+ * Checks a tracker at rest against its own records; returns a line for each fault. It recomputes every sum that the tracker keeps, and checks that
+ * nothing is under way any more and that nothing is left of peers that are gone. `now`: time by the tracker's clock.
  */
 export function auditTracker(tracker: Tracker, now: number): string[] {
   const { deviations, repairs } = redundancyOf(tracker, now);

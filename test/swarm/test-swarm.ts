@@ -39,7 +39,7 @@ export interface SwarmOptions {
   /** Bytes per second, up and down. */
   readonly rate?: number;
   readonly observer?: Partial<Observer>;
-  /** What the tracker's state of each life is; default: one in memory that outlives them all. */
+  /** Makes the state for each start of the tracker; default: one state in memory for all starts. */
   readonly state?: (host: Host) => TrackerState;
   /** Whether some messages come twice, some of them long after they came first. */
   readonly repeats?: boolean;

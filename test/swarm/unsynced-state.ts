@@ -5,7 +5,7 @@ import { MemoryState, type SavedFile, type SavedState, type TrackerState } from 
 type Write = (state: MemoryState) => void;
 type Flush = () => void;
 
-/** Mistakes that a state, or a tracker that does not wait for it, might make: a test that cannot tell them tests nothing. */
+/** Mistakes that a state might make, or a tracker that does not wait for its state. A test that does not notice them would prove nothing. */
 export type Mistake =
   | "answers at once"
   | "answers when a sync begins"

@@ -73,7 +73,7 @@ export const noSeedless: Rule = (node) => {
     : undefined;
 };
 
-/** A report reads the same wherever it is written. */
+/** A report must be the same on every machine. */
 export const noLocale: Rule = (node) =>
   ts.isPropertyAccessExpression(node) && /^(toLocale\w*|localeCompare)$/.test(node.name.text)
     ? `${node.name.text} depends on the machine's language`
@@ -85,7 +85,7 @@ export const noModuleState: Rule = (node) => {
   return node.declarationList.flags & ts.NodeFlags.Const ? undefined : "a variable of the module";
 };
 
-/** No program asks in which world it is. */
+/** No program may ask in which world it runs. */
 export const noWorldTest: Rule = (node) => {
   const condition =
     ts.isIfStatement(node) || ts.isWhileStatement(node)

@@ -163,7 +163,7 @@ describe("a pledge that was not kept", () => {
     expect(trial.ask(a!.host, "reassign", request)).toEqual(exchange);
     const next = answer(trial.ask(a!.host, "reassign", { ...request, pledges: [exchange.firstPledge] }));
     expect([...numbers, second]).not.toContain(next.peers[next.targets[0]!]!.number);
-    // Nobody is left who has not failed: those who did before get another chance.
+    // All peers have failed once, so those that failed before get another chance.
     const again = answer(trial.ask(a!.host, "reassign", { ...request, pledges: [next.firstPledge] }));
     expect([numbers[0], second]).toContain(again.peers[again.targets[0]!]!.number);
   });

@@ -18,7 +18,7 @@ import type { Host } from "../../src/sim/host.js";
 /** The server half of a node that a test speaks for. Its disk is real: it stores and drops as the tracker orders, unless told otherwise. */
 export class ToldNode {
   readonly disk = new Map<string, Holding>();
-  /** What it does with an order to store a chunk. */
+  /** What the node does with an order to store a chunk. */
   onStore: "store" | "refuse" | "ignore" = "store";
   /** What it answers when it is to prove what it holds: with what its disk holds, or with what a test makes up. */
   onProve: "honest" | "refuse" | "ignore" | ((holding: Holding, nonce: Uint8Array) => Uint8Array) = "honest";

@@ -310,7 +310,7 @@ export function keep(trial: Trial, page: PutResponse): void {
   });
 }
 
-/** What the tracker's books and the disks disagree about. */
+/** Differences between the tracker's index and the disks. */
 export function audit(trial: Trial): string[] {
   return auditTracker(trial.tracker, trial.simulation.now);
 }

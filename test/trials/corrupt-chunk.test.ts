@@ -27,7 +27,7 @@ test("chunks that rot on a disk are refused by readers, who get them elsewhere; 
   await network.reads("film", content);
   expect((await network.stat("film")).file?.fewestReplicas).toBe(3);
 
-  // Whoever looks at what he has finds it at once, and has it again from the one who is right.
+  // A node that checks its chunks finds the damage at once, and fetches the chunks again from the holder that has them right.
   for (const name of ["n1", "n2"]) {
     await network.kill(name);
     await network.node(name, { "scrub-rate": "400 Mbit/s", "scrub-every": "1s" });

@@ -28,7 +28,7 @@ const TIMES = {
   "repair-hold": "1s",
 };
 
-/** For trials in which nobody is to be given up, however long he stands still. */
+/** For trials in which the tracker must give up no node, however long its process stands still. */
 export const PATIENT = { "suspect-after": "60s", "dead-after": "90s" };
 
 function asOptions(values: Readonly<Record<string, string>>): string[] {
@@ -168,7 +168,7 @@ export class TrialNetwork {
     );
   }
 
-  /** Waits until the tracker's books and the disks agree that just `bytes` of replicas are stored in all. */
+  /** Waits until the tracker's index and the disks agree that exactly `bytes` of replicas are stored in all. */
   async storesInAll(bytes: number): Promise<void> {
     const live = [...this.nodes.values()];
     const look = async () => {

@@ -54,13 +54,16 @@ export class Search {
     return (this.limits.clock?.() ?? 0) - this.began;
   }
 
-  /** Whether no run is left. No candidate is taken any more then. */
+  /** Whether the search may play no more runs. It then takes no further candidate. */
   get isSpent(): boolean {
     const { runs = Number.POSITIVE_INFINITY, time = Number.POSITIVE_INFINITY, signal } = this.limits;
     return this.runs >= runs || this.time >= time || signal?.aborted === true;
   }
 
-  /** Whether a candidate fails alike. If so it is the best now, without what hangs in the air in it. */
+  /**
+   * Plays a candidate. Returns whether it fails in the same way as the original. If so, it becomes the best one,
+   * without parts that refer to nothing.
+   */
   async take(candidate: Written): Promise<boolean> {
     const written = sound(candidate);
     const text = JSON.stringify(written);

@@ -54,7 +54,7 @@ function intervalChart(summary: Summary, metric: MetricOf, cells: readonly Measu
       series: [
         ...means,
         ...named(others, "95 % interval of the mean"),
-        ...named(base, "that of the baseline"),
+        ...named(base, "interval of the baseline"),
         ...named(spread, "least to most of all runs"),
       ],
     },
@@ -71,7 +71,7 @@ function bar(
   return { label: "", draw: "line", ...look, xs, values: xs.map(() => y) };
 }
 
-/** The first one stands for all of them in the legend. */
+/** Gives the first series a label, so that the legend has one entry for all of them. */
 function named(series: readonly ChartSeries[], label: string): ChartSeries[] {
   return series.map((one, i) => (i === 0 ? { ...one, label } : one));
 }

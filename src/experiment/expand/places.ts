@@ -1,6 +1,9 @@
 import type { Path } from "../../scenario/source/problem.js";
 
-/** Collects the problems of an experiment, and knows the places of its values: in a file, or on a command line. A Context is one. */
+/**
+ * Collects the problems of an experiment, and knows the places of its values: in a file, or on a command line. The
+ * `Context` of a parsed file implements it.
+ */
 export interface Places {
   /** The problems so far. */
   readonly problems: readonly unknown[];

@@ -97,7 +97,7 @@ export class Settings {
   }
 }
 
-/** Its entry in the list of the design, or its last level. */
+/** The place to name in a message about a setting: its entry in the list of the design, or its last level. */
 function placeOf({ place, levels }: Cell): Path {
   return place ?? levels.at(-1)?.place ?? [];
 }

@@ -22,7 +22,7 @@ export function expandStop(
   if (seeds > 0 && atMost > seeds)
     places.note(["stop", "atMost"], `asks for at most ${atMost} seeds, and there are ${seeds}: give more seeds`);
   if (seeds > 0 && input.batch > atMost)
-    places.note(["stop"], `a batch of ${input.batch} seeds is more than the ${atMost} that there are at most`);
+    places.note(["stop"], `a batch of ${input.batch} seeds is larger than the largest number of seeds, ${atMost}`);
   const counted = { batch: input.batch * networks, atMost: atMost * networks };
   if (!metric) return undefined;
   if (input.relativeWidth !== undefined) return { metric, width: { relative: input.relativeWidth }, ...counted };

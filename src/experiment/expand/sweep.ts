@@ -90,7 +90,7 @@ function setOf({ set = [] }: SweepWords, places: Places): Record<string, unknown
 class SweepPlaces implements Places {
   readonly problems: Problem[] = [];
   readonly notices: Problem[] = [];
-  /** The words as an experiment's value, once it is known. */
+  /** The value of an experiment that was made from the words, once it is known. */
   value: unknown;
 
   constructor(private readonly words: SweepWords) {}

@@ -57,7 +57,7 @@ export function* readRecords(path: string): Generator<RunRecord, number> {
         start = end + 1;
       }
       rest = bytes.subarray(start);
-      if (rest.length > LONGEST_LINE) throw new DamagedRecords(path, line + 1, "no record is as long as this line");
+      if (rest.length > LONGEST_LINE) throw new DamagedRecords(path, line + 1, "this line is longer than any record");
     }
   } finally {
     closeSync(file);
@@ -69,10 +69,10 @@ function recordOf(path: string, line: number, text: string): RunRecord {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new DamagedRecords(path, line, "this is no JSON: the file is damaged");
+    throw new DamagedRecords(path, line, "this is not JSON: the file is damaged");
   }
   const { success, data, error } = recordSchema.safeParse(value);
   if (success) return data as RunRecord;
   const [issue] = error.issues;
-  throw new DamagedRecords(path, line, `this is no record of a run: ${issue?.path.join(".")}: ${issue?.message}`);
+  throw new DamagedRecords(path, line, `this is not a record of a run: ${issue?.path.join(".")}: ${issue?.message}`);
 }

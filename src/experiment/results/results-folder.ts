@@ -82,7 +82,10 @@ function ownerOf(path: string): string {
     throw new Unfit(`${path}: cannot be read: ${reason(error)}`);
   }
   const { success, data } = kindSchema.safeParse(value);
-  if (!success) throw new Unfit(`${path}: this does not say whose results the folder has: choose another by --out`);
+  if (!success)
+    throw new Unfit(
+      `${path}: this file does not say which experiment the results belong to: choose another folder by --out`,
+    );
   return data.experiment;
 }
 

@@ -144,16 +144,16 @@ test("a last line that was not written to the end is left out and told; damage e
   expect(await outcome(plan, again, cut)).toContain("finished");
   expect(again.played).toHaveLength(1);
   for (const [bad, said] of [
-    ["{", /records-1\.jsonl:2: this is no JSON/],
-    ["{}", /records-1\.jsonl:2: this is no record of a run: key/],
-    [text.split("\n")[1]!.replace('"seed":', '"seed":-'), /:2: this is no record of a run: seed/],
+    ["{", /records-1\.jsonl:2: this is not JSON/],
+    ["{}", /records-1\.jsonl:2: this is not a record of a run: key/],
+    [text.split("\n")[1]!.replace('"seed":', '"seed":-'), /:2: this is not a record of a run: seed/],
   ] as const) {
     writeFileSync(file, `${text.split("\n")[0]}\n${bad}\n`);
     expect(() => resultsIn(at)).toThrow(said);
   }
   writeFileSync(file, "x".repeat(2 ** 20 + 10));
   appendFileSync(file, "x".repeat(2 ** 19));
-  expect(() => resultsIn(at)).toThrow(/records-1\.jsonl:1: no record is as long/);
+  expect(() => resultsIn(at)).toThrow(/records-1\.jsonl:1: this line is longer than any record/);
 });
 
 test("a run that throws is recorded with its command, and the others go on; it can be played again", async () => {

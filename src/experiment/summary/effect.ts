@@ -62,7 +62,7 @@ export function effectText(effect: Effect, verdict: SettingComparison["verdict"]
     return `${setting} and ${baseline}: ${what} (${extentOf(effect)}; ${figures})`;
   }
   if (verdict === "not told")
-    return `${setting} and ${baseline}: ${description}: these runs tell no difference (${extentOf(effect)}; ${figures})`;
+    return `${setting} and ${baseline}: ${description}: these runs show no difference (${extentOf(effect)}; ${figures})`;
   if (!topic) {
     const way = effect.difference > 0 ? "higher" : "lower";
     return `${setting}: ${description}: ${way} than with ${baseline} (${extentOf(effect)}; ${figures})`;

@@ -20,7 +20,7 @@ export function readRuns(folder: string, metrics: readonly ExperimentMetric[]): 
   for (const [i, line] of readFileSync(path, "utf8").trimEnd().split("\n").entries()) {
     if (line === "") continue;
     const { success, data } = rowSchema.safeParse(parsed(line));
-    if (!success) throw new Error(`${path}:${i + 1}: this is no row of a run`);
+    if (!success) throw new Error(`${path}:${i + 1}: this is not a row of a run`);
     const { setting, key } = data;
     const record = results.get(key);
     // There is a row for each metric.

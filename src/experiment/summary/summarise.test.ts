@@ -56,7 +56,7 @@ test("a difference that chance may make is not told, and the words say so", () =
   const plan = experimentOf(["random", "two-choices"], ["get.p99"]);
   const found = summarise(plan, recordsOf(plan, noisy));
   expect(found.comparisons[0]?.verdict).toBe("not told");
-  expect(textOf("get.p99", found)).toMatch(/these runs tell no difference \([01]\.\d+ times, 95 %: 0\.\d+ to 1\.\d+;/);
+  expect(textOf("get.p99", found)).toMatch(/these runs show no difference \([01]\.\d+ times, 95 %: 0\.\d+ to 1\.\d+;/);
 });
 
 test("a figure whose better side is not known is higher or lower", () => {
@@ -80,7 +80,7 @@ test("a mean that hangs on a few pairs, one of them huge, tells no difference", 
   const plan = experimentOf(["random", "round-robin"], ["availability.mean"]);
   const found = summarise(plan, recordsOf(plan, rare)).comparisons[0];
   expect(found).toMatchObject({ verdict: "not told", p: expect.closeTo(0.055, 1) });
-  expect(found?.text).toMatch(/these runs tell no difference .*; only 8 of the pairs differ$/);
+  expect(found?.text).toMatch(/these runs show no difference .*; only 8 of the pairs differ$/);
 });
 
 test("one file more that is lost in every run is a difference by the signs alone; in three runs it is not", () => {
@@ -174,7 +174,7 @@ describe("what cannot be told is not told", () => {
     });
     const all = recordsOf(experiment, law);
     const some = summarise(experiment, (setting) => all(setting).slice(0, setting === "random" ? 20 : 7));
-    expect(some).toMatchObject({ verdict: "not judged", why: "runs are still to come" });
+    expect(some).toMatchObject({ verdict: "not judged", why: "some runs are still missing" });
     expect(some.caveats[0]).toBe("two-choices: 7 of 20 runs done so far.");
     const none = summarise(experiment, () => []);
     expect(none.cells.every(({ mean, why }) => mean === null && why === "no data")).toBe(true);

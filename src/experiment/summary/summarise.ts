@@ -103,7 +103,7 @@ function failuresOf(setting: string, records: readonly RunRecord[]): Summary["fa
     }));
 }
 
-/** The verdict on an experiment. If there is no data, it has failed; if runs are still to come, the verdict is open. */
+/** The verdict on an experiment. If there is no data, it has failed; if some runs are still missing, the verdict is open. */
 export function verdictOn(
   settings: readonly SummarySetting[],
   cells: readonly Cell[],
@@ -113,7 +113,7 @@ export function verdictOn(
   if (failed > 0) return { verdict: "failed", why: `${plural(failed, "run")} failed` };
   const violated = settings.reduce((sum, one) => sum + one.violated, 0);
   if (violated > 0) return { verdict: "failed", why: `invariants were violated in ${plural(violated, "run")}` };
-  if (settings.some(({ complete }) => !complete)) return { verdict: "not judged", why: "runs are still to come" };
+  if (settings.some(({ complete }) => !complete)) return { verdict: "not judged", why: "some runs are still missing" };
   if (cells.every(({ mean }) => mean === null)) return { verdict: "failed", why: "no run has data for any metric" };
   const broken = expectations.filter(({ passed }) => !passed).length;
   if (broken > 0) return { verdict: "failed", why: `${broken} of ${expectations.length} expectations not met` };

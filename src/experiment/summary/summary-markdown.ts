@@ -23,7 +23,7 @@ export function summaryMarkdown(summary: Summary, charts: readonly DrawnChart[])
     escaped(`${headline(summary)} ${verdictLine(summary)}`),
     ...(summary.comparisons.length === 0
       ? []
-      : ["## What differs", sentences(differs) || "These runs tell no difference."]),
+      : ["## What differs", sentences(differs) || "These runs show no difference."]),
     ...(alike.length === 0 ? [] : ["Alike:", sentences(alike)]),
     ...(open.length === 0 ? [] : ["Not decided by these runs:", sentences(open)]),
     ...(expectations ? ["## Expectations", markdownTable(expectations)] : []),

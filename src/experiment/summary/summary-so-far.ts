@@ -6,7 +6,7 @@ import type { Progress } from "../running/conduct.js";
 import type { Summary } from "./summary.js";
 import { summaryPage } from "./summary-page.js";
 
-/** What the page of an experiment shows while it is run: how far each setting is, and what the runs tell by now. */
+/** What the page of an experiment shows while runs are played: how far each setting is, and the results so far. */
 export function summarySoFar(summary: Summary, charts: readonly ChartModel[], progress: Progress): PageData {
   const page = summaryPage(summary, charts, "");
   const { overview } = page;
@@ -22,7 +22,7 @@ export function summarySoFar(summary: Summary, charts: readonly ChartModel[], pr
             ...overview,
             headline: `Under way: ${formatNumber(done)} of ${plural(wanted, "run")} done.${broken} Nothing is judged yet.`,
             tables: [
-              pageTable("How far it is", ["setting", "done", "asked"], rows, { open: true }),
+              pageTable("Progress of the settings", ["setting", "done", "asked"], rows, { open: true }),
               ...overview.tables,
             ],
           },

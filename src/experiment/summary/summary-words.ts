@@ -19,7 +19,7 @@ export function verdictLine({ verdict, why, expectations }: Summary): string {
   if (verdict === "not judged") return `Not judged yet: ${why}.`;
   return expectations.length > 0
     ? `Passed: ${allOf(expectations.length)} met.`
-    : "Every run was made; nothing was expected of them.";
+    : "Every run was played; the experiment has no expectations.";
 }
 
 function allOf(count: number): string {
@@ -49,13 +49,13 @@ export function readingOf({ compared, comparisons }: Summary): string[] {
   if (comparisons.length === 0) return told;
   const number =
     compared > 1
-      ? ` What the sentences tell is corrected for ${formatNumber(compared)} comparisons (Holm): if nothing differed at all, a difference would be told in at most 5 % of experiments.`
+      ? ` The sentences are corrected for ${formatNumber(compared)} comparisons (Holm): if nothing differed at all, they would report a difference in at most 5 % of experiments.`
       : "";
   told.push(
     `Differences are of runs with the same seed, which share all draws that the settings leave alone.${number}`,
   );
   told.push(
-    "Alike means that the whole interval lies within 5 % (of shares: 0.1 % of all). Where neither a difference nor likeness can be told, more seeds may decide it.",
+    "Alike means that the whole interval lies within 5 % (of shares: 0.1 % of all). If the runs show neither a difference nor that figures are alike, more seeds may decide it.",
   );
   return told;
 }

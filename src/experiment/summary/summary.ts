@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /*
  * The one definition of summary.json: its type, its validation, and the descriptions of its JSON Schema. Figures are in base units, as in
- * report.json: bytes, milliseconds, counts, shares in 0 .. 1. Null where there is nothing to tell.
+ * report.json: bytes, milliseconds, counts, shares in 0 .. 1. Null if nothing was measured.
  */
 
 const figure = z.number().nullable();
@@ -10,7 +10,7 @@ const count = z.number().int().min(0);
 const method = z
   .enum(["student", "bootstrap", "two-way"])
   .nullable()
-  .describe("How the interval was made; null: there is none.");
+  .describe("How the interval was computed; null: there is none.");
 
 const range = z.object({ low: z.number(), high: z.number() });
 
@@ -18,13 +18,15 @@ const unit = z.enum(["duration", "bytes", "count", "share", "ratio", "rate"]);
 
 const setting = z.object({
   name: z.string(),
-  levels: z.record(z.string(), z.string()).describe("Factor to level."),
+  levels: z.record(z.string(), z.string()).describe("The level of each factor."),
   command: z.string().describe("Words of a command line that plays this setting once."),
   played: z.number().describe("Milliseconds that a run is played."),
   readers: z
     .boolean()
     .describe("Whether nodes that offer no capacity may send cached copies, and so count in load.served."),
-  asked: count.describe("Runs that the experiment asks for: the most, where a rule may stop earlier."),
+  asked: count.describe(
+    "Runs that the experiment asks for; if a stopping rule may end the setting earlier, the largest number.",
+  ),
   finished: count,
   failed: count.describe("Runs that threw."),
   unsound: count.describe("Finished runs whose own checks or expectations failed. Their figures count."),
@@ -50,7 +52,7 @@ const cell = z.object({
   low: figure.describe("95 % interval of the mean."),
   high: figure,
   method,
-  covers: z.string().describe("What was sampled, and so what the interval speaks of."),
+  covers: z.string().describe("What was sampled, and so what the interval covers."),
   why: z.string().nullable().describe("Why there is no interval."),
 });
 
@@ -66,11 +68,11 @@ const comparison = z.object({
   p: figure.describe("Two-sided probability of so large a difference if there were none."),
   corrected: z
     .object({
-      p: z.number().describe("By Holm's correction."),
+      p: z.number().describe("The probability after Holm's correction."),
       confidence: z
         .number()
         .describe(
-          "Of this comparison's interval, so that it excludes 0 exactly when p is at most 0.05, unless half of the pairs or more are equal.",
+          "Confidence at which this comparison's interval excludes 0 exactly when p is at most 0.05, unless half of the pairs or more are equal.",
         ),
       low: figure,
       high: figure,
@@ -84,7 +86,9 @@ const comparison = z.object({
   method,
   verdict: z
     .enum(["better", "worse", "higher", "lower", "alike", "not told", "no data", "not comparable"])
-    .describe("Higher and lower: which of the two is better is not known. Not told: the runs do not decide it."),
+    .describe(
+      "higher and lower: it is not known which direction is better. not told: the runs do not decide whether there is a difference.",
+    ),
   text: z.string(),
 });
 
@@ -92,8 +96,10 @@ const expectation = z.object({
   text: z.string(),
   where: z.string(),
   metric: z.string(),
-  setting: z.string().nullable().describe("Null: of two settings."),
-  actual: figure.describe("What was held against the threshold; of a pair, the end of the interval nearer to failing."),
+  setting: z.string().nullable().describe("Name of the setting; null: the expectation is about two settings."),
+  actual: figure.describe(
+    "The figure that was compared with the threshold; for a pair, the end of the interval that is nearer to failing.",
+  ),
   verdict: z.enum(["held", "failed", "no data", "not comparable", "held so far", "not judged"]),
   why: z.string().nullable(),
   passed: z.boolean(),
@@ -104,7 +110,7 @@ const failure = z.object({
   seed: z.number(),
   network: z.number().nullable(),
   message: z.string(),
-  command: z.string().describe("Shows it again."),
+  command: z.string().describe("The command that shows the failure again."),
 });
 
 export const summarySchema = z.object({
@@ -125,12 +131,12 @@ export const summarySchema = z.object({
   verdict: z.enum(["passed", "failed", "not judged"]),
   why: z.string().nullable().describe("Why the experiment failed, or is not judged."),
   settings: z.array(setting),
-  caveats: z.array(z.string()).describe("What must be known before the figures are read."),
+  caveats: z.array(z.string()).describe("What a reader must know before reading the figures."),
   cells: z.array(cell),
   comparisons: z
     .array(comparison)
-    .describe("Each setting against the baseline, over common seeds; what differs first."),
-  compared: count.describe("Comparisons for which the intervals are corrected."),
+    .describe("Each setting compared with the baseline, over common seeds; differences come first."),
+  compared: count.describe("Number of comparisons for which the intervals are corrected."),
   expectations: z.array(expectation),
   failures: z.array(failure),
 });
@@ -146,7 +152,7 @@ export function summaryJsonSchema(): unknown {
   return {
     $id: "urn:swarmlab:summary.schema.json",
     title: "swarmlab experiment summary",
-    description: "Bytes, milliseconds and counts; shares are in 0 .. 1; null where there is nothing to tell.",
+    description: "Bytes, milliseconds and counts; shares are in 0 .. 1; null if nothing was measured.",
     ...z.toJSONSchema(summarySchema),
   };
 }

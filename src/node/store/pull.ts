@@ -9,7 +9,7 @@ import { removeAt } from "../remove-at.js";
 import { isRight, NO_HASH, sameBytes } from "../verify.js";
 import type { StoreAnswer } from "./store-answer.js";
 
-/** Late sources of one order that may still deliver while the next one is asked. */
+/** Most sources of one order that are late, but may still deliver while the next source is asked. */
 const MOST_LATE = 2;
 
 /** One store order being carried out: room reserved -> fetched from the first source that can -> kept, durably -> ended. */

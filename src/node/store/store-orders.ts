@@ -41,7 +41,7 @@ export class StoreOrders {
   private pullingBytes = 0;
   /** Orders that are not answered yet. A repeated order counts again. */
   private open = 0;
-  /** The same by caller, without the tracker. */
+  /** Orders that are not answered yet, by caller. Orders of the tracker are not counted here. */
   private readonly openOf = new Map<string, number>();
   /** Recently stored replicas: by pledge, the member that ordered each. */
   private readonly orderedBy = new Map<number, string>();

@@ -18,7 +18,7 @@ interface Version {
   readonly chunks: number;
 }
 
-/** Who makes a replica that was ordered, and from whom. */
+/** The nodes of an ordered replica: its target and its source. */
 interface Order {
   readonly target: number;
   readonly source: number;

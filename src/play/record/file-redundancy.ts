@@ -19,7 +19,7 @@ export class FileRedundancy {
   ordered: Set<number> | undefined;
   /** Replicas of each chunk on nodes that run. */
   private live = new Uint16Array(4);
-  /** Cached copies of each chunk on nodes that run: in a crowd every reader may have one. Undefined: there was none. */
+  /** Cached copies of each chunk on nodes that run: in a crowd every reader may have one. Undefined: no node has had a cached copy yet. */
   private cached: Uint32Array<ArrayBuffer> | undefined;
   /** Copies of each chunk on all disks, up or down. */
   private copies = new Uint32Array(4);

@@ -11,7 +11,7 @@ export interface Load {
 
 /** Loads of stored replicas at the end, on nodes that are online then and offer capacity. */
 export interface Holdings {
-  /** Their positions. */
+  /** Positions of these nodes. */
   readonly online: readonly number[];
   readonly capacities: Float64Array;
   readonly stored: Load;

@@ -14,7 +14,7 @@ export interface Trigger {
   readonly file?: string;
   /** Position of the chunk in its file. Left out: any. */
   readonly chunk?: number;
-  /** The nodes that do it, or to which it happens. Left out: any host. */
+  /** The nodes that cause the event, or to which it happens. Left out: any host. */
   readonly hosts?: readonly number[];
   /** Whether the step is played each time. Left out: only the first time. */
   readonly each?: true;

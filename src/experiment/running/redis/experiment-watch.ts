@@ -45,7 +45,7 @@ export class ExperimentWatch {
     }
     const names = [...new Set(all.filter(isOurs).map(({ name }) => name))].sort();
     if (names.length > 0) this.saw();
-    const now = names.length === 0 ? "waiting: no experiment is there" : `working for ${names.join(", ")}`;
+    const now = names.length === 0 ? "waiting: there is no experiment" : `working for ${names.join(", ")}`;
     if (now !== this.told) this.tell(now);
     this.told = now;
   }

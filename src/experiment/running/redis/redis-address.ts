@@ -38,7 +38,7 @@ export function parseRedisAddress(text: string, credentials: RedisCredentials = 
   if (url.search !== "" || url.hash !== "") return `${EXPECTED}; nothing may come after the database in ${found}`;
   const database = url.pathname.replace(/^\//, "");
   if (!/^\d{0,7}$/.test(database) || Number(database) > MOST_DATABASE)
-    return `${EXPECTED}; the database in ${found} is no number`;
+    return `${EXPECTED}; the database in ${found} is not a number`;
   const [username, own] = [decoded(url.username), decoded(url.password)];
   if (username === undefined || own === undefined) return `${EXPECTED}; its %-signs are not right`;
   const { password: other, ...tls } = credentials;

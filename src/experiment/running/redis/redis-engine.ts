@@ -117,7 +117,7 @@ export class RedisEngine implements Engine {
 
   /**
    * Hands out again what Redis has lost. A worker delivers a record before it removes the job. So a run is lost if its
-   * job is missing and its record is still not there when looked for afterwards.
+   * job is missing, and if its record is still missing when this method looks for it afterwards.
    */
   private async look(outstanding: Outstanding): Promise<void> {
     await this.speak();

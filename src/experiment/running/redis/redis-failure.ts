@@ -22,7 +22,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/WRONGPASS|invalid password|invalid username-password/i, "it does not accept this user and password"],
   [/NOAUTH/, "it wants a password: give it in the URL, in SWARMLAB_REDIS_PASSWORD, or by --redis-password-file"],
   [/NOPERM/, "it does not let this user do what experiments need"],
-  [/without any password configured|no password is set/i, "it has no password, and was given one"],
+  [/without any password configured|no password is set/i, "it has no password, but one was given"],
   [
     /self-signed|unable to verify|unable to get local issuer|UNABLE_TO/i,
     "its certificate is not from an authority that is trusted; see --redis-ca",

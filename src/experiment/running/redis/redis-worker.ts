@@ -77,7 +77,7 @@ export class RedisWorker {
       stalledInterval: lockMs / LOOKS_PER_LOCK,
       maxStalledCount: MOST_STALLS,
       runRetryDelay: RETRY_MS,
-      // Jobs of this project have these options themselves.
+      // BullMQ needs these options, but each job of this project has its own.
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     });
@@ -127,7 +127,7 @@ export class RedisWorker {
   /** Plays one run. BullMQ stores the returned text in Redis, so it is short. */
   private async play(job: Job<RunJob>, token: string | undefined): Promise<string> {
     const run = parseJob(job.data);
-    if (!run) return this.drop("something that is no run was in the queue; it is left out");
+    if (!run) return this.drop("something in the queue was not a run; it is ignored");
     const { alive, records } = names.keysOf(run.experiment);
     if ((await this.link.client.exists(alive)) === 0) return NOT_WANTED;
     this.watch.saw();
@@ -182,7 +182,7 @@ export class RedisWorker {
   private onError({ message }: Error): void {
     if (/Missing lock|could not renew lock/.test(message))
       this.options.tell(
-        "this worker was silent for too long: a run of it was given to another, too; its record is the same",
+        "this worker was silent for too long: one of its runs was also given to another worker; both records are the same",
       );
     else if (!/ECONN|EPIPE|ETIMEDOUT|Connection is closed|Socket|LOADING|READONLY/i.test(message))
       this.options.tell(message);

@@ -36,7 +36,7 @@ export class WorkerCount {
   private say(workers: number, jobs: number): void {
     const now =
       workers === 0
-        ? `no worker is there: start one with swarmlab experiment worker --redis ${this.address}`
+        ? `there is no worker: start one with swarmlab experiment worker --redis ${this.address}`
         : `${counted(workers, "worker")} ${workers === 1 ? "plays" : "play"} ${counted(jobs, "run")} at once`;
     if (now !== this.told) this.tell(now);
     this.told = now;

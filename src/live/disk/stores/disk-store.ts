@@ -52,7 +52,7 @@ interface Recovered {
 /** The puts of one chunk that are being written. */
 interface Writing {
   puts: number;
-  /** Release what was deleted meanwhile. Called when all these puts have ended. */
+  /** Called when all these puts have ended. They release the content of chunks that were deleted meanwhile. */
   readonly deleted: (() => void)[];
 }
 
@@ -77,10 +77,10 @@ function readFailure({ code, message }: NodeJS.ErrnoException): RpcError {
 }
 
 /**
- * A node's chunks on disk. Small replicas lie in segments, other contents in files of their own. A replica is confirmed when its
- * content, the name of its file if it has one of its own, and its record in the index are durable, in this order. So a `kill -9` or a
- * power cut loses no confirmed replica, and leaves no record without its content. `missingContents` counts damage from outside. Cached copies are neither synced nor recorded; a restart
- * forgets them.
+ * A node's chunks on disk. Small replicas lie in segments, other contents in files of their own. A replica is confirmed
+ * when its content, the name of its file if it has one of its own, and its record in the index are durable, in this
+ * order. So a `kill -9` or a power cut loses no confirmed replica, and leaves no record without its content.
+ * `missingContents` counts damage from outside. Cached copies are neither synced nor recorded; a restart forgets them.
  */
 export class DiskStore implements ChunkStore, SegmentOwner {
   replicaBytes = 0;

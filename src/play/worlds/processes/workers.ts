@@ -17,7 +17,7 @@ export interface WorkersOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Hears from the processes. */
+/** Called with what the processes report. */
 export interface WorkersListener {
   readonly onReport: WorkerOptions["onReport"];
   /** A process of nodes has ended, for any reason. */

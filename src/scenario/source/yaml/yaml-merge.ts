@@ -3,7 +3,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, t
 /** Levels of merges within merges that are searched for a place. */
 const DEEPEST = 20;
 
-/** A key as text, `<<` too. A key that came by `--set` is not a node. */
+/** A key as text, also for `<<`. A key that `--set` added is a plain value, not a node of the YAML document. */
 export function keyText(key: unknown): string | undefined {
   const value = isScalar(key) ? key.value : key;
   if (typeof value === "symbol") return value.description;

@@ -72,7 +72,7 @@ export class Worker {
     this.send(report);
   }
 
-  /** Runs a piece of work. A bug in it ends the process, and is in its log. */
+  /** Makes a bug in a piece of work end the process, so that the bug is in the process's log. */
   private settle(work: Promise<void>): void {
     work.catch((bug) => {
       queueMicrotask(() => {
