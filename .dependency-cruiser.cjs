@@ -13,7 +13,8 @@ const ladder = [
   { name: "scenario", path: "^src/scenario/", to: ["policies", "runtime"] },
   { name: "history", path: "^src/history/", to: ["runtime"] },
   { name: "report", path: "^src/report/", to: ["history", "policies", "runtime"], types: ["scenario", "page"] },
-  { name: "page", path: "^src/page/", to: ["history", "runtime"], types: ["report"] },
+  { name: "explain", path: "^src/explain/", to: ["history", "runtime"], types: ["report"] },
+  { name: "page", path: "^src/page/", to: ["explain", "history", "runtime"], types: ["report"] },
   {
     name: "play",
     path: "^src/play/",

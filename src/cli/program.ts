@@ -5,6 +5,7 @@ import { version } from "../version.js";
 import { certs } from "./commands/certs.js";
 import { compare } from "./commands/compare.js";
 import { experiment } from "./commands/experiment.js";
+import { explain } from "./commands/explain.js";
 import { fidelity } from "./commands/fidelity.js";
 import { fuzz } from "./commands/fuzz.js";
 import { get } from "./commands/get.js";
@@ -46,6 +47,7 @@ const commands: readonly Command[] = [
   shrink,
   serve,
   live,
+  explain,
   fidelity,
   history,
   validate,

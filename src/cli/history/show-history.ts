@@ -3,6 +3,7 @@ import type { History } from "../../history/history.js";
 import { formatDuration, plural } from "../../report/text/format.js";
 import { suggestion } from "../../scenario/source/suggest.js";
 import { BadInput, ExitCode } from "../exit-code.js";
+import { clock } from "../view/clock.js";
 import { printable } from "../view/printable.js";
 import { say } from "../view/terminal.js";
 import { type EventLine, linesOfFile, linesOfNode } from "./event-lines.js";
@@ -71,18 +72,4 @@ function writeTrace(history: History, path: string): void {
   for (const event of traceEvents(history)) lines.push(JSON.stringify(event));
   const head = '{"displayTimeUnit":"ms","traceEvents":[\n';
   writeFileSync(path, [head, ...lines.map((line, at) => (at === 0 ? line : `,\n${line}`)), "\n]}\n"].join(""));
-}
-
-/** `0:12:03.4`, with as many digits as a tick has. */
-function clock(ms: number, tick: number): string {
-  const digits = tick >= 1000 ? 0 : tick >= 100 ? 1 : tick >= 10 ? 2 : 3;
-  const two = (value: number) => String(value).padStart(2, "0");
-  const seconds = Math.floor(ms / 1000);
-  const rest =
-    digits === 0
-      ? ""
-      : `.${String(Math.round(ms % 1000))
-          .padStart(3, "0")
-          .slice(0, digits)}`;
-  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}${rest}`;
 }

@@ -1,0 +1,118 @@
+import { healths, holdReasons } from "../history/history.js";
+import { isUp, NEVER } from "../history/through-time/sessions.js";
+import { formatBytes, plural } from "../report/text/format.js";
+import { type Evidence, nodeName, timeOf } from "./evidence.js";
+import type { StoryEvent } from "./story.js";
+
+/** What else was so at the time: steps of the scenario, holds of repair, nodes that were not heard, and room on disks. */
+
+interface Hold {
+  readonly from: number;
+  readonly until: number;
+  readonly reason: string;
+}
+
+/** Holds of repair that were in force at any tick from `from` to `until`. */
+export function holdsAt({ history }: Evidence, from: number, until: number): Hold[] {
+  const { holds } = history;
+  return [...holds.from.keys()].flatMap((row) => {
+    const [began, end] = [holds.from[row] as number, holds.until[row] as number];
+    const over = end < 0 ? NEVER : end;
+    if (began > until || over <= from) return [];
+    return [{ from: began, until: over, reason: holdReasons[holds.reason[row] as number] as string }];
+  });
+}
+
+/** Milliseconds by which a step may come before its effect. */
+const EFFECT_WITHIN = 1000;
+/** The tracker notices silence only after a while. */
+const NOTICED_WITHIN = 10 * 60_000;
+
+/**
+ * The steps of the scenario that came just before one of the ticks, by time. `notice`: for judgements of the tracker, the step before which the
+ * node fell silent may be minutes older, so the last one before is taken.
+ */
+export function stepsNear(evidence: Evidence, until: number, ticks: readonly number[], most = 12): StoryEvent[] {
+  const { steps } = evidence;
+  const near = new Set<number>();
+  for (const tick of ticks) {
+    const time = timeOf(evidence, tick);
+    const exact = steps.flatMap(({ time: at }, i) => (at <= time && time - at <= EFFECT_WITHIN ? [i] : []));
+    for (const i of exact) near.add(i);
+    if (exact.length > 0) continue;
+    const before = steps.findLastIndex(
+      ({ time: at, label }) => at <= time && time - at <= NOTICED_WITHIN && isFault(label),
+    );
+    if (before >= 0) near.add(before);
+  }
+  return [...near]
+    .sort((a, b) => a - b)
+    .map((i) => ({ time: steps[i]?.time ?? 0, text: steps[i]?.label ?? "", isStep: true }))
+    .filter(({ time }) => time <= timeOf(evidence, until))
+    .slice(-most);
+}
+
+/** Steps that are no operation of a user. */
+function isFault(label: string): boolean {
+  return !/^(put|get|remove|join|restart|heal|resume|release|end of)\b/.test(label);
+}
+
+/** Of some nodes that run, those that the tracker takes to be dead, or suspects: it does not hear them. */
+export function unheard({ history, through }: Evidence, nodes: readonly number[], tick: number): number[] {
+  const { health } = history;
+  return nodes.filter((node) => {
+    const last = through.healthOfNode.of(node).findLast((row) => (health.time[row] as number) <= tick);
+    return last !== undefined && healths[health.health[last] as number] === "dead";
+  });
+}
+
+/** Why no node can take another replica; undefined: one can. */
+export function roomFor(
+  evidence: Evidence,
+  chunk: number,
+  tick: number,
+  holders: readonly number[],
+): string | undefined {
+  const { history, through } = evidence;
+  const bytes = through.chunks.bytes[chunk] as number;
+  const stored = storedAt(evidence, tick);
+  const up = history.nodes.name.flatMap((_, node) => (isUp(through.sessions, node, tick) ? [node] : []));
+  const offering = up.filter((node) => history.nodes.capacity[node] !== 0 && !holders.includes(node));
+  if (offering.length === 0)
+    return `No other node that offers room runs: ${plural(up.length, "node")} ${up.length === 1 ? "runs" : "run"}.`;
+  const full = offering.filter((node) => {
+    const capacity = history.nodes.capacity[node] as number;
+    return capacity >= 0 && capacity - (stored[node] as number) < bytes;
+  });
+  if (full.length < offering.length) return fullZones(evidence, offering, full);
+  const example = full[0] as number;
+  return `No node has room for it: all ${full.length} others that run are full, as ${nodeName(evidence, example)} with ${formatBytes(stored[example] as number)} of ${formatBytes(history.nodes.capacity[example] as number)}.`;
+}
+
+/** A zone whose nodes are all full makes the others take its replicas. */
+function fullZones({ history }: Evidence, offering: readonly number[], full: readonly number[]): string | undefined {
+  const zones = new Map<string, { nodes: number; full: number }>();
+  for (const node of offering) {
+    const zone = history.nodes.zone[node] ?? "";
+    const counts = zones.get(zone) ?? { nodes: 0, full: 0 };
+    counts.nodes++;
+    if (full.includes(node)) counts.full++;
+    zones.set(zone, counts);
+  }
+  const crowded = [...zones].flatMap(([zone, { nodes, full: filled }]) =>
+    zone !== "" && nodes === filled ? [zone] : [],
+  );
+  if (crowded.length === 0) return undefined;
+  return `Zone ${crowded.join(" and zone ")} ${crowded.length === 1 ? "is" : "are"} full.`;
+}
+
+/** By node: bytes in replicas on its disk. */
+function storedAt({ through }: Evidence, tick: number): Float64Array {
+  const { holdings, heldFrom, heldUntil, chunks, history } = through;
+  const stored = new Float64Array(history.nodes.name.length);
+  for (let row = 0; row < holdings.node.length; row++) {
+    if ((heldFrom[row] as number) > tick || (heldUntil[row] as number) <= tick || holdings.isCopy[row] === 1) continue;
+    stored[holdings.node[row] as number]! += chunks.bytes[holdings.chunk[row] as number] as number;
+  }
+  return stored;
+}

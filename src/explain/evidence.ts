@@ -1,0 +1,31 @@
+import type { History } from "../history/history.js";
+import { Replay } from "../history/replay.js";
+import { type ThroughTime, throughTime } from "../history/through-time/through-time.js";
+import type { Report } from "../report/report.js";
+
+/** What an explanation is drawn from: what was recorded of a run, moment by moment, and the parts of its report that it needs. */
+export interface Evidence {
+  readonly history: History;
+  readonly through: ThroughTime;
+  readonly steps: readonly { readonly time: number; readonly label: string }[];
+  readonly checks: Report["checks"];
+}
+
+export function evidenceOf(history: History, { marks, checks }: Pick<Report, "marks" | "checks">): Evidence {
+  return { history, through: throughTime(new Replay(history)), steps: marks, checks };
+}
+
+/** Milliseconds of a tick. */
+export function timeOf({ history }: Evidence, tick: number): number {
+  return tick * history.run.tick;
+}
+
+export function nodeName({ history }: Evidence, node: number | undefined): string {
+  return history.nodes.name[node ?? -1] ?? "a node that is not known";
+}
+
+/** As in `chunk 3 of film`. `chunk` is counted through all files. */
+export function chunkName({ history, through }: Evidence, chunk: number): string {
+  const file = through.chunks.file[chunk] as number;
+  return `chunk ${chunk - (through.chunks.first[file] as number)} of ${history.files.name[file]}`;
+}

@@ -1,0 +1,103 @@
+import { fileNamed, filesByName } from "../history/through-time/file-positions.js";
+import { lastTick } from "../history/through-time/through-time.js";
+import type { Evidence } from "./evidence.js";
+import { explainChunk } from "./explain-chunk.js";
+import { explainFile } from "./explain-file.js";
+import { explainNode } from "./explain-node.js";
+import { explainOperation, operationOf } from "./explain-operation.js";
+import type { Story } from "./story.js";
+
+export const subjects = ["chunk", "file", "get", "put", "node", "check"] as const;
+
+/** What a user asks about a run. */
+export interface Question {
+  readonly about: (typeof subjects)[number];
+  /** Name of a file, of a node, or of a check; of a chunk: `film/3`, or `film` for its worst chunk. */
+  readonly name: string;
+  /** Of a get or put: the node that asked for it. Left out: the slowest one. */
+  readonly by?: string | undefined;
+  /** Milliseconds: how it was at that moment. Left out: at the end. */
+  readonly until?: number | undefined;
+}
+
+/** A question that has no answer, since the run has no such thing. */
+export class UnknownSubject extends Error {
+  constructor(
+    message: string,
+    /** Names that the run has. */
+    readonly known: readonly string[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** Answers a question about a run. Throws UnknownSubject. */
+export function explain(evidence: Evidence, { about, name, by, until }: Question): Story {
+  const { history } = evidence;
+  const end = lastTick(history);
+  const tick = until === undefined ? end : Math.min(end, Math.floor(until / history.run.tick));
+  switch (about) {
+    case "node":
+      return explainNode(evidence, positionOf(history.nodes.name, name, "node"), tick);
+    case "file":
+      return explainFile(evidence, fileOf(evidence, name, tick), tick);
+    case "chunk":
+      return ofChunk(evidence, name, tick);
+    case "check":
+      return ofCheck(evidence, name, tick);
+    default: {
+      const row = operationOf(evidence, about, name, by);
+      if (row === undefined)
+        throw new UnknownSubject(
+          `there was no ${about} of ${name}${by === undefined ? "" : ` on ${by}`}`,
+          history.files.name,
+        );
+      return explainOperation(evidence, row);
+    }
+  }
+}
+
+function positionOf(names: readonly string[], name: string, kind: string): number {
+  const position = names.lastIndexOf(name);
+  if (position < 0) throw new UnknownSubject(`there is no ${kind} ${name}`, names);
+  return position;
+}
+
+function fileOf({ history }: Evidence, name: string, tick: number): number {
+  const file = fileNamed(filesByName(history), history, name, tick);
+  if (file === undefined) throw new UnknownSubject(`no file ${name} was committed`, history.files.name);
+  return file;
+}
+
+function ofChunk(evidence: Evidence, name: string, tick: number): Story {
+  const [, file = name, index] = /^(.*)\/(\d+)$/.exec(name) ?? [];
+  const isWhole = evidence.history.files.name.includes(name);
+  if (isWhole || index === undefined) return explainFile(evidence, fileOf(evidence, name, tick), tick);
+  const position = fileOf(evidence, file, tick);
+  const chunks = evidence.history.files.chunks[position] as number;
+  if (Number(index) >= chunks)
+    throw new UnknownSubject(`${file} has ${chunks} chunks, numbered from 0: there is no chunk ${index}`);
+  return explainChunk(evidence, (evidence.through.chunks.first[position] as number) + Number(index), tick);
+}
+
+/** A check fails at a chunk, a file or a node: that is explained, at the moment since which it fails if that is known. */
+function ofCheck(evidence: Evidence, name: string, tick: number): Story {
+  const found = evidence.checks.filter((check) => check.name.includes(name));
+  const check = found.find(({ passed }) => !passed) ?? found[0];
+  if (!check)
+    throw new UnknownSubject(
+      `there is no check "${name}"`,
+      evidence.checks.map((one) => one.name),
+    );
+  const story = { subject: check.name, answer: `It ${check.passed ? "held" : "failed"}: ${check.detail}.` };
+  if (check.passed || check.object === undefined) return { ...story, causes: [], events: [], unknown: [] };
+  const { causes, events, unknown, answer } = ofObject(evidence, check.object, tick);
+  return { ...story, causes: [`${check.object}: ${answer}`, ...causes], events, unknown };
+}
+
+function ofObject(evidence: Evidence, object: string, tick: number): Story {
+  const [, index, file] = /^chunk (\d+) of (.*)$/.exec(object) ?? [];
+  if (file !== undefined) return ofChunk(evidence, `${file}/${index}`, tick);
+  if (evidence.history.nodes.name.includes(object)) return explain(evidence, { about: "node", name: object });
+  return explainFile(evidence, fileOf(evidence, object, tick), tick);
+}

@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import { evidenceOf } from "../../src/explain/evidence.js";
+import { explain, type Question, UnknownSubject } from "../../src/explain/explain.js";
+import { openQuestions } from "../../src/explain/open-questions.js";
+import { sha256 } from "../../src/live/disk/content-hash.js";
+import { SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
+import { analyse } from "../../src/report/analysis/analyse.js";
+import { NONE } from "../../src/tracker/index/chunk-index.js";
+import type { Drops } from "../../src/tracker/repair/drops.js";
+import { scenarioOf } from "../scenarios/scenario.js";
+
+const NETWORK = `
+duration: 20min
+replication: 2
+tracker: { announceInterval: 10s, suspectAfter: 25s, deadAfter: 60s, repair: { holdFor: 5min } }
+nodes: [{ class: n, count: 8, zone: [a, b], capacity: 100 MiB, up: 20 Mbit/s, down: 50 Mbit/s }]
+steps:
+  - { at: 10s, put: { node: n-1, file: film, size: 8 MiB } }
+`;
+
+/** Plays a scenario with all that is recorded; `meddle` has its way with the swarm at `at` ms. */
+function evidence(text: string, at = 0, meddle: (run: SimulatedRun) => void = () => {}) {
+  const run = new SimulatedRun(scenarioOf(text), { hash: sha256, record: "full" });
+  run.advanceTo(at);
+  meddle(run);
+  run.advanceTo(run.scenario.duration);
+  const measured = run.finish();
+  if (!measured.history) throw new Error("nothing was recorded");
+  return evidenceOf(measured.history, analyse(measured, []));
+}
+
+function story(text: string, question: Question) {
+  return explain(evidence(text), question);
+}
+
+/** The tracker orders every replica of the first chunk of the first file dropped, which it never should. */
+function trimAll({ programs }: SimulatedRun): void {
+  const { tracker } = programs.actors;
+  const drops = tracker && (Reflect.get(tracker.repair, "drops") as Drops);
+  if (!tracker || !drops) throw new Error("there is no tracker");
+  const { index, files } = tracker;
+  const [file] = files.fromName("");
+  const chunk = file?.chunks[0] as number;
+  for (let h = index.firstReplica(chunk); h !== NONE; h = index.firstReplica(chunk)) drops.detach(h);
+}
+
+describe("five losses and slow downloads, each with its cause:", () => {
+  test("a partition: holders run, and the tracker does not hear them", () => {
+    const { answer, causes, events } = story(
+      `${NETWORK}  - { at: 5min, partition: { groups: [ [n-1, n-2, n-3, n-4, n-5, n-6, n-7] ] } }\n`,
+      { about: "file", name: "film", until: 7 * 60_000 },
+    );
+    expect(answer).toMatch(/of 2 replicas that the tracker can count/);
+    expect(causes.join(" ")).toMatch(
+      /n-\d runs and has a replica, but the tracker does not hear it after a step of the scenario: partition of/,
+    );
+    expect(events.map(({ text }) => text)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^the tracker takes n-\d to be dead$/)]),
+    );
+  });
+
+  test("an early trim: the tracker had the last replicas dropped", () => {
+    const { answer, causes } = explain(evidence(NETWORK, 5 * 60_000, trimAll), { about: "chunk", name: "film/0" });
+    expect(answer).toBe("It is lost: no disk has it.");
+    expect(causes[0]).toMatch(
+      /^The last replica went from n-\d at 5 min.*: the node dropped it.*The tracker orders drops/,
+    );
+  });
+
+  test("a limping source", () => {
+    const { answer, causes } = story(
+      `${NETWORK.replace("replication: 2", "replication: 1")}  - { at: 1min, limit: { all: true, up: 20 Mbit/s } }
+  - { at: 2min, limit: { node: n-3, up: 200 kbit/s } }
+  - { at: 3min, get: { node: n-8, file: film }, mayFail: true }
+`,
+      { about: "get", name: "film" },
+    );
+    expect(answer).toMatch(/^It (took|ended with \w+ after) /);
+    expect(causes[0]).toMatch(/^n-3 is slow: its \d+ chunks? came at [\d.]+ [kK]i?B\/s.*those of the others at/);
+  });
+
+  test("a mass failure holds repair", () => {
+    const { answer, causes } = story(`${NETWORK}  - { at: 5min, crash: { zone: a } }\n`, {
+      about: "chunk",
+      name: "film",
+      until: 8 * 60_000,
+    });
+    expect(answer).toMatch(/It has [01] of 2 replicas/);
+    expect(causes.join(" ")).toMatch(/The tracker holds repair since 5 min .*\(mass failure\)/);
+    expect(causes.join(" ")).toMatch(/n-\d crashed at 5 min, with a step of the scenario: crash of/);
+  });
+
+  test("a full zone, and a full network", () => {
+    const full = `
+duration: 20min
+replication: 2
+tracker: { announceInterval: 10s, suspectAfter: 25s, deadAfter: 60s, repair: { massFailureShare: 100 % } }
+nodes:
+  - { class: n, count: 3, capacity: 16 MiB, zone: a }
+  - { class: m, count: 1, capacity: 16 MiB, zone: b }
+steps:
+  - { at: 10s, put: { node: n-1, file: film, size: 16 MiB } }
+  - { at: 1min, put: { node: n-1, file: other, size: 16 MiB } }
+  - { at: 5min, crash: n-2 }
+`;
+    const { answer, causes } = story(full, { about: "file", name: "film" });
+    const { answer: second, causes: others } = story(full, { about: "file", name: "other" });
+    const short = /of 2 replicas/.test(answer) ? causes : others;
+    expect(`${answer} ${second}`).toMatch(/It has 1 of 2 replicas/);
+    expect(short[0]).toMatch(
+      /^No node has room for it: all \d others that run are full, as \w-?\d* with 16 MiB of 16 MiB\.$/,
+    );
+  });
+});
+
+test("what was not recorded is said, and what is not there is named", () => {
+  const seen = evidence(NETWORK);
+  expect(() => explain(seen, { about: "file", name: "flim" })).toThrow(UnknownSubject);
+  expect(() => explain(seen, { about: "chunk", name: "film/99" })).toThrow("there is no chunk 99");
+  expect(() => explain(seen, { about: "get", name: "film" })).toThrow("there was no get of film");
+  expect(explain(seen, { about: "file", name: "film" }).answer).toMatch(/^Since .*: all replicas\./);
+  expect(explain(seen, { about: "put", name: "film" }).answer).toMatch(/^It took /);
+  expect(explain(seen, { about: "node", name: "n-1" }).answer).toMatch(
+    /^It runs, and the tracker takes it to be alive\. It has \d+ replicas/,
+  );
+  expect(openQuestions(seen)).toEqual([]);
+});
+
+test("a check that failed is explained by the object where it failed", () => {
+  const seen = evidence(NETWORK, 5 * 60_000, trimAll);
+  const questions = openQuestions(seen);
+  expect(questions.map(({ subject }) => subject)).toContain("film");
+  expect(questions.find(({ subject }) => subject === "film")?.answer).toMatch(
+    /unreadable\. Its worst chunk is chunk 0\. It is lost/,
+  );
+});
