@@ -11,7 +11,16 @@ const folder = new URL("scenarios/", root);
 const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
 
 test("the scenarios that the project promises are there", () => {
-  const promised = ["steady", "churn", "flash-crowd", "zone-failure", "rolling-restart", "uneven-capacity"];
+  const promised = [
+    "steady",
+    "churn",
+    "flash-crowd",
+    "zone-failure",
+    "rolling-restart",
+    "uneven-capacity",
+    "liar",
+    "rack-failure-during-repair",
+  ];
   expect(files).toEqual(expect.arrayContaining(promised.map((name) => `${name}.yaml`)));
 });
 

@@ -29,8 +29,10 @@ const smaller: Readonly<Record<string, readonly string[]>> = {
     "workloads[1].get.rate=30/h",
   ],
   "flash-crowd": ["duration=20min", "nodes[1].count=20", "steps[0].put.size=20 MiB"],
+  liar: ["nodes[0].count=12", "workloads[0].put.rate=12/h", "workloads[1].get.rate=2/min"],
   "live-links": ["payload=dummy"],
   million: ["nodes.total=300", "workloads[0].put.rate=20/h", "workloads[1].get.rate=1/min"],
+  "rack-failure-during-repair": ["nodes[0].count=12", "workloads[0].put.rate=1/min", "workloads[1].get.rate=20/h"],
   "rolling-restart": [
     "duration=2.75h",
     "nodes[0].count=12",
