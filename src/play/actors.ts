@@ -2,7 +2,7 @@ import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { FileSink } from "../runtime/content.js";
 import type { Observer, OperationResult } from "../runtime/observer.js";
 import type { RpcError } from "../runtime/rpc-error.js";
-import type { Faults } from "../scenario/players/stage.js";
+import type { DiskFate, Faults } from "../scenario/players/stage.js";
 
 /** Called when a node has come up, and when it goes down unasked. */
 export interface NodeEvents {
@@ -23,8 +23,8 @@ export interface Actors {
   start(node: number, incarnation: number, observer: Observer, events: NodeEvents): void;
   /** Kills a node, whether it is up or not. If it was up, `down` runs when only its disk is left. */
   kill(node: number, down: (disk: Iterable<StoredChunk>) => void): void;
-  /** Wipes the disk of a node that is down. Returns the chunks that were on it. */
-  wipe(node: number): Iterable<StoredChunk>;
+  /** What happens to the disk of a node that is down, beside that it is kept. Returns the chunks that are gone. */
+  lose(node: number, fate: DiskFate): Iterable<StoredChunk>;
   // Orders to a node that is up. If it is not up, nothing happens.
   put(node: number, file: string, size: number, replication: number): void;
   /** `listening` gives a listener to what comes of the file. */

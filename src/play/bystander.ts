@@ -18,7 +18,7 @@ export interface Bystander {
   /** The node's program still runs, for the last time. */
   goesDown?(node: number, how: Departure): void;
   wentDown?(node: number, disk: readonly StoredChunk[]): void;
-  /** The disk of a node that is down was wiped, by a fault or after a drain. */
+  /** Chunks on the disk of a node that is down are gone, all or some of them, by a fault or after a drain. */
   wiped?(node: number, disk: readonly StoredChunk[], how: Departure): void;
   /** A fault destroyed a chunk on a disk, whose node is up or not. */
   chunkDamaged?(node: number, chunk: StoredChunk, isUp: boolean): void;

@@ -11,13 +11,16 @@ import type { ContentHash, FileSink, FileSource } from "../runtime/content.js";
 import type { Environment } from "../runtime/environment.js";
 import type { Observer, OperationResult } from "../runtime/observer.js";
 import { RpcError } from "../runtime/rpc-error.js";
-import type { DiskChunk, DiskFaults, Faults } from "../scenario/players/stage.js";
+import type { DiskFate, Faults } from "../scenario/players/stage.js";
 import type { Scenario } from "../scenario/scenario.js";
-import { MemoryState } from "../tracker/state.js";
+import { hasStepThatNeeds } from "../scenario/steps/steps.js";
+import { MemoryState, type TrackerState } from "../tracker/state.js";
 import { Tracker } from "../tracker/tracker.js";
 import type { Actors, NodeEvents } from "./actors.js";
+import { Disks } from "./disks/disks.js";
 import type { SimulatedStore } from "./disks/simulated-store.js";
 import type { Hosts, Site } from "./hosts.js";
+import { KeptState } from "./kept-state.js";
 import type { Knowledge } from "./liars/liar.js";
 import { CheckingSink, contentOf } from "./play-files.js";
 import { nodeSettings, trackerOptions } from "./settings.js";
@@ -33,7 +36,7 @@ export interface HostedParts {
 }
 
 /** Gives orders to the programs of a scenario, which are objects of this process. */
-export class HostedActors implements Actors, DiskFaults, Knowledge {
+export class HostedActors implements Actors, Knowledge {
   readonly faults: Faults;
   /** The tracker, and its environment; while it is down, those of the life before. Undefined until its host is up. */
   tracker: Tracker | undefined;
@@ -42,11 +45,11 @@ export class HostedActors implements Actors, DiskFaults, Knowledge {
   wrongContents = 0;
   /** Nodes that run, by position. */
   readonly nodes: (Node | undefined)[] = [];
-  readonly stores: (SimulatedStore | undefined)[] = [];
+  readonly disks: Disks;
 
   private trackerPeer: Peer | undefined;
   /** What the tracker keeps when it dies. */
-  private readonly trackerState = new MemoryState();
+  private readonly trackerState: TrackerState;
   private readonly settings: NodeSettings;
 
   constructor(
@@ -54,7 +57,14 @@ export class HostedActors implements Actors, DiskFaults, Knowledge {
     private readonly parts: HostedParts,
   ) {
     this.settings = nodeSettings(scenario, parts.hash);
-    this.faults = { ...parts.hosts.faults, disks: this };
+    this.disks = new Disks(parts.newStore, hasStepThatNeeds(scenario, "disks"), (fileId) => this.fileName(fileId));
+    const copies = new KeptState(() => parts.hosts.now());
+    this.trackerState = hasStepThatNeeds(scenario, "trackerCopies") ? copies : new MemoryState();
+    this.faults = { ...parts.hosts.faults, disks: this.disks, trackerCopies: copies };
+  }
+
+  get stores(): readonly (SimulatedStore | undefined)[] {
+    return this.disks.stores;
   }
 
   openTracker(observer: Observer, ready: () => void): void {
@@ -82,10 +92,8 @@ export class HostedActors implements Actors, DiskFaults, Knowledge {
     if (wasUp) down(this.stores[node]?.list() ?? []);
   }
 
-  wipe(node: number): Iterable<StoredChunk> {
-    const disk = this.stores[node]?.list() ?? [];
-    this.stores[node] = undefined;
-    return disk;
+  lose(node: number, fate: DiskFate): Iterable<StoredChunk> {
+    return this.disks.lose(node, fate);
   }
 
   put(node: number, file: string, size: number, replication: number): void {
@@ -111,7 +119,7 @@ export class HostedActors implements Actors, DiskFaults, Knowledge {
     trackerEnv.call(trackerPeer, TrackerServiceDefinition, "remove", { name: file }, deadline, onAnswer, undefined);
   }
 
-  // What disk faults and liars must know
+  // What liars know
 
   *chunks(): Generator<{ readonly fileId: number; readonly file: string; readonly index: number }> {
     for (const { id, name, chunkCount } of this.tracker?.files.fromName("") ?? [])
@@ -126,19 +134,10 @@ export class HostedActors implements Actors, DiskFaults, Knowledge {
     return this.stores[node]?.get(fileId, index) !== undefined;
   }
 
-  held(node: number): DiskChunk[] {
-    const chunks = this.stores[node]?.list() ?? [];
-    return Array.from(chunks, (chunk) => ({ ...chunk, file: this.fileName(chunk.fileId) }));
-  }
-
-  corrupt(node: number, fileId: number, index: number): void {
-    this.stores[node]?.corrupt(fileId, index);
-  }
-
   private run(node: number, incarnation: number, site: Site, events: NodeEvents): void {
     if (!this.trackerPeer) return;
     const plan = this.scenario.nodes[node]!;
-    const store = (this.stores[node] ??= this.parts.newStore(node));
+    const store = this.disks.open(node, site.env);
     const options: NodeOptions = {
       settings: this.settings,
       incarnation,

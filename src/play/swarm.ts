@@ -4,13 +4,13 @@ import type { Disturbance, PartitionWay } from "../runtime/network-faults.js";
 import type { Observer } from "../runtime/observer.js";
 import { ObserverGroup } from "../runtime/observer-group.js";
 import { codeName } from "../runtime/rpc-error.js";
-import type { Damage, Faults, Lie, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
+import type { DiskFate, DiskFaults, Faults, Lie, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
 import { type NodePlan, type Scenario, TRACKER } from "../scenario/scenario.js";
 import { kindsOf } from "../scenario/steps/steps.js";
 import type { Happening, Trigger } from "../scenario/triggers/trigger.js";
 import type { NodeEvents } from "./actors.js";
 import type { Bystander, Departure } from "./bystander.js";
-import { damagedOf } from "./disks/damaged-of.js";
+import { StagedDisks } from "./disks/staged-disks.js";
 import { Happenings } from "./happenings/happenings.js";
 import { LastingFaults } from "./lasting-faults.js";
 import type { Programs } from "./programs.js";
@@ -28,6 +28,7 @@ export class Swarm implements Stage {
   private closed = false;
   private trackerRuns = false;
   private readonly lasting = new LastingFaults();
+  readonly disks: StagedDisks;
   /** For each paused host, the number of the pause. */
   private readonly pauses = new Map<number, number>();
   private pauseCount = 0;
@@ -44,6 +45,7 @@ export class Swarm implements Stage {
     /** Those who see what happens, beside the recorder. */
     bystanders: readonly Bystander[] = [],
   ) {
+    this.disks = new StagedDisks(this, this.lasting);
     this.phases = new Uint8Array(scenario.nodes.length);
     this.incarnations = new Int32Array(scenario.nodes.length);
     this.happenings = Happenings.areAwaited(scenario) ? new Happenings() : undefined;
@@ -100,12 +102,12 @@ export class Swarm implements Stage {
     return true;
   }
 
-  crash(node: number, wiped = false): boolean {
+  crash(node: number, disk: DiskFate = "kept"): boolean {
     if (node === TRACKER) return this.crashTracker();
     if (this.closed || this.phases[node] === Phase.OFF) return false;
     // What is on the disk of a node that is about to start is not known here yet.
-    if (wiped && this.phases[node] === Phase.BOOTING) return false;
-    this.stop(node, "crashed", wiped);
+    if (disk !== "kept" && this.phases[node] === Phase.BOOTING) return false;
+    this.stop(node, "crashed", disk);
     return true;
   }
 
@@ -212,16 +214,12 @@ export class Swarm implements Stage {
     return this.lasting.begin("disturbance", () => disturbances.calm(number));
   }
 
-  corrupt(node: number, damage: Damage, draw: (chunk: string) => number): number {
-    const { disks } = this.faults;
-    if (this.closed || !disks) return 0;
-    const chunks = damagedOf(disks.held(node), damage, draw);
-    for (const chunk of chunks) {
-      disks.corrupt(node, chunk.fileId, chunk.index);
-      this.recorder.chunkDamaged(node, chunk, this.runs(node));
-      for (const bystander of this.bystanders) bystander.chunkDamaged?.(node, chunk, this.runs(node));
-    }
-    return chunks.length;
+  setTrackerBack(by: Millis): void {
+    const { trackerCopies } = this.faults;
+    if (this.closed || this.trackerRuns || !trackerCopies) return;
+    const since = this.now() - by;
+    this.recorder.operations.forgotten(trackerCopies.setBack(since));
+    for (const bystander of this.bystanders) bystander.trackerForgot?.(since);
   }
 
   lie(node: number, lie: Lie): () => boolean {
@@ -263,9 +261,17 @@ export class Swarm implements Stage {
     if (disk) this.wentDown(node, "crashed", disk);
   }
 
-  /** Whether a node's disk can be reached: its program runs, or is paused. */
-  private runs(node: number): boolean {
-    return this.phases[node] !== Phase.OFF && this.phases[node] !== Phase.BOOTING;
+  /** The disks that may fail; undefined when this world has none, or the stage takes no more orders. */
+  faultyDisks(): DiskFaults | undefined {
+    return this.closed ? undefined : this.faults.disks;
+  }
+
+  /** Notes that the content of a chunk on a node's disk went bad. */
+  chunkDamaged(node: number, chunk: StoredChunk): void {
+    // Its disk can be reached while its program runs, or is paused.
+    const isUp = this.phases[node] !== Phase.OFF && this.phases[node] !== Phase.BOOTING;
+    this.recorder.chunkDamaged(node, chunk, isUp);
+    for (const bystander of this.bystanders) bystander.chunkDamaged?.(node, chunk, isUp);
   }
 
   private planOf(node: number): NodePlan {
@@ -295,13 +301,13 @@ export class Swarm implements Stage {
     return true;
   }
 
-  private stop(node: number, how: Departure, wipe = false): void {
+  private stop(node: number, how: Departure, fate: DiskFate = "kept"): void {
     this.phases[node] = Phase.OFF;
     this.pauses.delete(node);
     for (const bystander of this.bystanders) bystander.goesDown?.(node, how);
     this.programs.actors.kill(node, (disk) => {
       this.wentDown(node, how, disk);
-      if (wipe) this.wiped(node, how);
+      if (fate !== "kept") this.lose(node, how, fate);
     });
   }
 
@@ -310,15 +316,15 @@ export class Swarm implements Stage {
     for (const bystander of this.bystanders) bystander.wentDown?.(node, [...disk]);
   }
 
-  private wiped(node: number, how: Departure): void {
-    const disk = this.programs.actors.wipe(node);
-    this.recorder.diskWiped(node, disk);
-    for (const bystander of this.bystanders) bystander.wiped?.(node, [...disk], how);
+  private lose(node: number, how: Departure, fate: DiskFate): void {
+    const gone = [...this.programs.actors.lose(node, fate)];
+    this.recorder.chunksGone(node, gone);
+    for (const bystander of this.bystanders) bystander.wiped?.(node, gone, how);
   }
 
   /** Called when a node has left. After a drain its disk is wiped; otherwise the node keeps it for its return. */
   private left(node: number, wipe: boolean): void {
-    if (this.phases[node] === Phase.LEAVING) this.stop(node, "left", wipe);
+    if (this.phases[node] === Phase.LEAVING) this.stop(node, "left", wipe ? "wiped" : "kept");
   }
 }
 

@@ -2,7 +2,7 @@ import type { Disturbance } from "../../src/runtime/network-faults.js";
 import { KeyedRandom } from "../../src/runtime/random/keyed-random.js";
 import { nameOf } from "../../src/scenario/host-words.js";
 import { Driver } from "../../src/scenario/players/driver.js";
-import type { Faults, Lie, PlayedStep, Stage, StepFacts } from "../../src/scenario/players/stage.js";
+import type { DiskStage, Faults, Lie, PlayedStep, Stage, StepFacts } from "../../src/scenario/players/stage.js";
 import { type Scenario, TRACKER } from "../../src/scenario/scenario.js";
 import { parseScenario } from "../../src/scenario/source/parse.js";
 
@@ -23,6 +23,17 @@ export class PaperStage implements Stage {
     holds: { hold: () => 0, release: () => {} },
     disturbances: { disturb: () => 0, calm: () => {} },
     pauses: { pause: () => {}, resume: () => {} },
+  };
+  readonly disks: DiskStage = {
+    corrupt: (node) => {
+      this.note("corrupt", node);
+      return 1;
+    },
+    fill: (node) => {
+      this.note("fill", node);
+      return () => true;
+    },
+    slow: () => () => true,
   };
   readonly up = new Set<number>();
   readonly paused = new Set<number>();
@@ -145,9 +156,8 @@ export class PaperStage implements Stage {
   committed(): readonly string[] {
     return this.files;
   }
-  corrupt(node: number): number {
-    this.note("corrupt", node);
-    return 1;
+  setTrackerBack(by: number): void {
+    this.script.push(`${this.time} tracker set back by ${by}`);
   }
   lie(node: number, { about }: Lie): () => boolean {
     this.note(`lie about ${about}`, node);

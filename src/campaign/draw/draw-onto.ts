@@ -32,7 +32,7 @@ export function baseOf(written: Written, path: string): Base {
     ...steps.map((step) => stepKind(step).replicas?.(step) ?? 0),
     ...workloads.map((workload) => workload.replication),
   ].filter((replicas) => replicas > 0);
-  const destroys = churn.some(({ crash }) => crash < 1) || steps.some((step) => step.do === "leave" || "wiped" in step);
+  const destroys = churn.some(({ crash }) => crash < 1) || steps.some((step) => step.do === "leave" || "disk" in step);
   const zones = [...new Set(nodes.map(({ zone }) => zone))].filter((zone) => zone !== "");
   return {
     path,

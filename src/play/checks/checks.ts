@@ -59,7 +59,7 @@ function capacityKept({ overCapacity, replicasStored }: Recorder): Check {
 
 function putsRemembered(swarm: Swarm, recorder: Recorder): Check {
   const known = new Set(swarm.programs.witness.committed());
-  const { acknowledged } = recorder.operations;
+  const { acknowledged, setBack } = recorder.operations;
   const forgotten = [...acknowledged].filter((name) => !known.has(name));
   return {
     vacuous: acknowledged.size === 0,
@@ -68,7 +68,7 @@ function putsRemembered(swarm: Swarm, recorder: Recorder): Check {
     object: forgotten[0],
     detail:
       forgotten.length === 0
-        ? `${grouped(acknowledged.size)} acknowledged`
+        ? `${grouped(acknowledged.size)} acknowledged${setBack.size === 0 ? "" : `, and ${grouped(setBack.size)} since the copy to which the tracker was set back`}`
         : `${grouped(forgotten.length)} forgotten: ${forgotten.slice(0, EXAMPLES).join(", ")}`,
   };
 }

@@ -110,6 +110,10 @@ export class OperationLog {
   private readonly ordered = new Map<number, Ordered[]>();
   /** Names of files whose put was acknowledged to the client, and that were not removed since. */
   readonly acknowledged = new Set<string>();
+  /** Names of those that the tracker forgot because its state was set back, and that were not put again since. */
+  readonly setBack = new Set<string>();
+
+  private readonly forgottenAt = new Map<string, Millis>();
 
   /** `records`: the list to which each operation is added when it has ended; undefined: no records are kept. */
   constructor(
@@ -175,7 +179,25 @@ export class OperationLog {
       begun.step?.failed(`${result.error.message} (${codeName(result.error.code)})`);
     } else {
       begun.step?.done();
-      if (begun.kind === "put") this.acknowledged.add(begun.name);
+      if (begun.kind === "put") this.acknowledge(begun);
+    }
+  }
+
+  /** Notes files that the tracker forgot because its state was set back. */
+  forgotten(names: readonly string[]): void {
+    for (const name of names) {
+      this.forgottenAt.set(name, this.now());
+      if (this.acknowledged.delete(name)) this.setBack.add(name);
+    }
+  }
+
+  /** The answer to a put may come when the tracker has forgotten it already. */
+  private acknowledge({ name, at }: Begun): void {
+    if (at <= (this.forgottenAt.get(name) ?? -1)) {
+      this.setBack.add(name);
+    } else {
+      this.acknowledged.add(name);
+      this.setBack.delete(name);
     }
   }
 

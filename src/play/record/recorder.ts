@@ -152,17 +152,17 @@ export class Recorder implements NodeRecords {
     else this.redundancy.cachedChanged(fileId, index, -1);
   }
 
-  /** Notes that a node's disk was wiped, with these chunks. */
-  diskWiped(node: number, chunks: Iterable<StoredChunk>): void {
+  /** Notes that chunks on the disk of a node that is down are gone: all, or some of them. */
+  chunksGone(node: number, chunks: Iterable<StoredChunk>): void {
     this.redundancy.spells.departing = this.plans[node]!.name;
-    for (const { fileId, index, pledge } of chunks) {
+    for (const { fileId, index, size, pledge } of chunks) {
       if (!this.damage.remove(node, fileId, index)) this.redundancy.copiesChanged(fileId, index, -1);
       this.history?.copyChanged(node, fileId, index, pledge > 0 ? "replica dropped" : "copy dropped");
+      if (pledge > 0) this.replicas[node]! -= 1;
+      const bytes = pledge > 0 ? this.stored : this.cached;
+      bytes[node]! -= size;
     }
     this.redundancy.spells.departing = undefined;
-    this.stored[node] = 0;
-    this.replicas[node] = 0;
-    this.cached[node] = 0;
   }
 
   nodeObserver(node: number): Observer {

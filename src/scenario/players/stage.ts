@@ -15,8 +15,8 @@ export interface Stage {
   // These return whether the host was in the right state. A host in another state is left as it is.
   /** Starts a node that never ran, that left, or that crashed (with what its disk kept); or the tracker after a crash, with its state. */
   start(host: number): boolean;
-  /** Kills a node that runs or is starting, or the tracker. It tells nobody. `wiped`: what is on the node's disk is lost, too. */
-  crash(host: number, wiped?: boolean): boolean;
+  /** Kills a node that runs or is starting, or the tracker. It tells nobody. `disk`: what happens to the node's disk; left out: it is kept. */
+  crash(host: number, disk?: DiskFate): boolean;
   /** Lets a running node leave, then stops it. With `drain` its replicas are copied elsewhere first, and its disk is wiped in the end. */
   leave(node: number, drain?: boolean): boolean;
   // If a step asked for the operation, the result is reported to that step.
@@ -55,15 +55,14 @@ export interface Stage {
   release(): boolean;
   /** Disturbs messages from and to these hosts. Returns a function that ends this, as `pause` does. */
   disturb(hosts: readonly number[], disturbance: Disturbance): () => boolean;
-  /**
-   * Damages chunks on a node's disk, whether the node runs or not. `draw` gives each of them, by its name, a number from 0 to 1: if not
-   * all are damaged, those with the lowest numbers are. Returns how many were damaged.
-   */
-  corrupt(node: number, damage: Damage, draw: (chunk: string) => number): number;
+  /** The disks of the nodes, which may fail. */
+  readonly disks: DiskStage;
   /** Makes a node lie to others, until the function that is returned ends it, as with `partition`. */
   lie(node: number, lie: Lie): () => boolean;
   /** Nothing that the tracker sends from now on leaves it. It is killed in this moment. */
   silenceTracker(): void;
+  /** Makes the tracker, which is down, start from a copy of its state as it was so long ago. What came since is forgotten. */
+  setTrackerBack(by: Millis): void;
   /** The faults of hosts and links that this stage can play. */
   readonly faults: Faults;
 }
@@ -97,6 +96,7 @@ export interface Faults {
   readonly disturbances?: DisturbanceFaults;
   readonly pauses?: PauseFaults;
   readonly trackerCrashes?: TrackerCrashes;
+  readonly trackerCopies?: TrackerCopies;
   readonly disks?: DiskFaults;
   readonly lies?: LieFaults;
 }
@@ -111,6 +111,7 @@ export const lacking: { readonly [part in FaultPart]: string } = {
   disturbances: "messages cannot be disturbed here",
   pauses: "programs cannot be paused here",
   trackerCrashes: "the tracker cannot be killed here",
+  trackerCopies: "there are no older copies of the tracker's state here",
   disks: "disks cannot be damaged here",
   lies: "nodes cannot be made to lie here",
 };
@@ -156,6 +157,12 @@ export interface TrackerCrashes {
   silenceTracker(): void;
 }
 
+/** Copies of a tracker's durable state, of any time. */
+export interface TrackerCopies {
+  /** Puts the copy of a time in place of the state of the tracker, which is down. Returns the names of the files whose last put is not in it. */
+  setBack(time: Millis): string[];
+}
+
 /** Which of the chunks on a disk are damaged: replicas and cached copies alike. */
 export interface Damage {
   /** Only chunks of this file; left out: of all files. */
@@ -164,6 +171,19 @@ export interface Damage {
   readonly chunk?: number;
   /** How many of them, or which share from 0 to 1; left out: all. */
   readonly amount?: { readonly count: number } | { readonly share: number };
+}
+
+/** Disks of nodes on a stage. Those that return a function fail until it is called, as with `partition`. */
+export interface DiskStage {
+  /**
+   * Damages chunks on a node's disk, whether the node runs or not. `draw` gives each of them, by its name, a number from 0 to 1: if not
+   * all are damaged, those with the lowest numbers are. Returns how many were damaged.
+   */
+  corrupt(node: number, damage: Damage, draw: (chunk: string) => number): number;
+  /** Fills a disk: its store takes nothing more. */
+  fill(node: number): () => boolean;
+  /** Makes reads and writes of each of these disks wait for each other, at `rate` bytes per second. */
+  slow(nodes: readonly number[], rate: number): () => boolean;
 }
 
 /** A chunk on a disk, and the name of its file; undefined: the tracker does not have the file. */
@@ -177,7 +197,16 @@ export interface DiskFaults {
   held(node: number): DiskChunk[];
   /** Damages the content of a chunk on a node's disk. The store does not notice. */
   corrupt(node: number, fileId: number, index: number): void;
+  /** Fills a disk; and takes back one `fill`. */
+  fill(node: number): void;
+  clear(node: number): void;
+  /** Makes reads and writes of a disk wait for each other, at so many bytes per second; and takes back one `slow`. */
+  slow(node: number, rate: number): void;
+  quicken(node: number, rate: number): void;
 }
+
+/** What a crash does to a disk: nothing, or all on it is gone, or what was not synced is, or that and the replica in the middle of whose write it fell. */
+export type DiskFate = "kept" | "wiped" | "unsynced-lost" | "torn";
 
 /** What a node lies about. Its program and its disk are honest: the lie is in what others hear of it. */
 export interface Lie {

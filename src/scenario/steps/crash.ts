@@ -1,31 +1,45 @@
+import type { Millis } from "../../runtime/clock.js";
+import type { DiskFate } from "../players/stage.js";
 import type { Action, Who } from "../scenario.js";
 import { type WhoInput, whom } from "../schema/schema-selection.js";
 import * as s from "../schema/schema-types.js";
 import { namesTracker } from "./running.js";
-import type { StepKind } from "./step-kind.js";
+import type { StepKind, StepSite } from "./step-kind.js";
 
 interface Crash extends Action {
   readonly who: Who;
-  /** Whether the nodes also lose what is on their disks. Left out: they keep it. */
-  readonly wiped?: true;
+  /** What happens to the nodes' disks. Left out: they are kept. */
+  readonly disk?: Exclude<DiskFate, "kept">;
+  /** How old the copy of its state is on which the tracker starts again. Left out: it starts on the state itself. */
+  readonly olderBy?: Millis;
   /** Whether nothing leaves the tracker any more from the moment that the step waits for. */
   readonly beforeAnswer?: true;
 }
 
 interface CrashInput extends WhoInput {
-  readonly disk?: "kept" | "wiped" | undefined;
+  readonly disk?: DiskFate | "older" | undefined;
+  readonly by?: number | undefined;
   readonly before?: "answer" | undefined;
 }
 
-/** Running nodes, or the tracker, stop without telling anyone; their disks stay, unless they are wiped. */
+const fateWords = {
+  wiped: ", whose disks are wiped",
+  "unsynced-lost": ", whose disks lose what was not synced",
+  torn: ", in the middle of a write",
+} as const;
+
+/** Running nodes, or the tracker, stop without telling anyone; what becomes of their disks is said, too. */
 export const crash: StepKind<Crash, CrashInput> = {
   written: {
     schema: whom(
       {
         disk: s
-          .oneOf(["kept", "wiped"])
-          .describe("Whether what is on the nodes' disks stays (the default), or is lost with the crash.")
+          .oneOf(["kept", "wiped", "unsynced-lost", "torn", "older"])
+          .describe(
+            "kept (the default): all stays on the nodes' disks; wiped: nothing; unsynced-lost: only what was synced; torn: that without the last write; older: the tracker goes on from a copy of its state.",
+          )
           .optional(),
+        by: s.positiveDuration().describe("Beside disk: older, the age of the copy at the crash.").optional(),
         before: s
           .oneOf(["answer"])
           .describe("In a step with when: the tracker has decided, and dies before anything of it is sent.")
@@ -35,29 +49,59 @@ export const crash: StepKind<Crash, CrashInput> = {
     ).describe(
       "Running nodes, or the tracker (in a simulation), stop without telling anyone; their disks stay. With for, they start again after that time.",
     ),
-    expand(input, { roster, path, context, when }) {
-      const who = roster.hosts.who(input, path, context);
-      if (input.before) {
-        const isAlone = who.kind === "named" && who.nodes.length === 1 && namesTracker(who);
-        if (!isAlone) context.note([...path, "before"], "only the tracker can die before its answer");
-        else if (!when || when.after) context.note([...path, "before"], "only in a step with when, and without after");
-        return { do: "crash", who, beforeAnswer: true };
-      }
-      if (input.disk !== "wiped") return { do: "crash", who };
-      if (namesTracker(who))
-        context.note([...path, "disk"], "the tracker's state cannot be wiped: all files would be lost");
-      return { do: "crash", who, wiped: true };
+    expand(input, site) {
+      const who = site.roster.hosts.who(input, site.path, site.context);
+      checkBefore(input, who, site);
+      return { do: "crash", who, ...diskOf(input, who, site), ...(input.before ? { beforeAnswer: true } : {}) };
     },
     takesTime: true,
     endsItself: true,
   },
-  needs: ({ who }) => (namesTracker(who) ? "trackerCrashes" : undefined),
+  needs({ who, disk, olderBy }) {
+    if (olderBy !== undefined) return "trackerCopies";
+    if (namesTracker(who)) return "trackerCrashes";
+    return disk === undefined || disk === "wiped" ? undefined : "disks";
+  },
   isCandidate: (_action, node, stage) => stage.isUp(node),
   atOnce: ({ beforeAnswer }, stage) => beforeAnswer && stage.silenceTracker(),
-  label: ({ wiped }, whose) => `crash of ${whose}${wiped ? ", whose disks are wiped" : ""}`,
-  act({ wiped }, host, cue) {
-    const crashed = cue.stage.crash(host, wiped);
+  label({ disk, olderBy }, whose) {
+    if (olderBy !== undefined) return `crash of ${whose}, which goes on from a copy of ${olderBy / 1000} s before`;
+    return `crash of ${whose}${disk ? fateWords[disk] : ""}`;
+  },
+  act({ disk, olderBy }, host, cue) {
+    const crashed = cue.stage.crash(host, disk);
     cue.tell(crashed, `${cue.nameOf(host)} did not run`);
-    if (crashed) cue.undoLater(() => cue.stage.start(host));
+    if (!crashed) return;
+    if (olderBy !== undefined) cue.stage.setTrackerBack(olderBy);
+    cue.undoLater(() => cue.stage.start(host));
   },
 };
+
+function checkBefore({ before }: CrashInput, who: Who, { path, context, when }: StepSite): void {
+  if (!before) return;
+  if (!isTrackerAlone(who)) context.note([...path, "before"], "only the tracker can die before its answer");
+  else if (!when || when.after) context.note([...path, "before"], "only in a step with when, and without after");
+}
+
+function diskOf({ disk = "kept", by }: CrashInput, who: Who, { path, context }: StepSite) {
+  if (disk !== "older") {
+    if (by !== undefined) context.note([...path, "by"], "only beside disk: older");
+    if (disk === "kept") return {};
+    if (namesTracker(who)) context.note([...path, "disk"], trackerWords[disk]);
+    return { disk };
+  }
+  if (!isTrackerAlone(who)) context.note([...path, "disk"], "only the tracker goes on from an older copy of its state");
+  if (by === undefined) context.note(path, "expected by, the age of the copy, beside disk: older");
+  return { olderBy: by ?? 0 };
+}
+
+function isTrackerAlone(who: Who): boolean {
+  return who.kind === "named" && who.nodes.length === 1 && namesTracker(who);
+}
+
+const syncs = "the tracker syncs its state before it answers, and so has nothing else to lose";
+const trackerWords = {
+  wiped: "the tracker's state cannot be wiped: all files would be lost",
+  "unsynced-lost": syncs,
+  torn: syncs,
+} as const;

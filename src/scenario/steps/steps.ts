@@ -2,6 +2,7 @@ import { type FaultPart, lacking } from "../players/stage.js";
 import type { Action, Scenario } from "../scenario.js";
 import { crash } from "./crash.js";
 import { corrupt } from "./disks/corrupt.js";
+import { fill } from "./disks/fill.js";
 import { get } from "./get.js";
 import { join } from "./join.js";
 import { leave } from "./leave.js";
@@ -38,6 +39,7 @@ const stepKinds: { readonly [name: string]: StepKind } = {
   pause,
   resume,
   corrupt,
+  fill,
   lie,
 };
 

@@ -114,3 +114,75 @@ describe("a chunk that goes bad on a disk", () => {
     expect(() => run("  - { at: 1min, corrupt: { node: a, file: mvie } }\n")).toThrow(/did you mean "movie"/);
   });
 });
+
+describe("a disk that is full", () => {
+  const fill = (who: string, more = "") => `  - { at: 1min, fill: ${who}${more} }\n`;
+  const put = (at: string, more = "") => `  - { at: ${at}, put: { node: a, file: other, size: 1280 KiB }${more} }\n`;
+  const heldOf = (played: ReturnType<typeof run>, name: string) =>
+    played.report.nodes.rows!.find((row) => row.name === name)!.replicas;
+
+  test("takes no replica, and puts go to the others", () => {
+    const before = run("");
+    const played = run(fill("[b, c]") + put("2min"));
+    expect(violated(played.report)).toEqual([]);
+    expect(played.report.passed).toBe(true);
+    for (const name of ["b", "c"]) expect(heldOf(played, name)).toBe(heldOf(before, name));
+    expect(heldOf(run(put("2min")), "b")).toBeGreaterThan(heldOf(before, "b"));
+  });
+
+  test("serves what it has, and is no target of a repair while others have room", () => {
+    const played = run(`${fill("b")}  - { at: 2min, crash: a }\n${get("10min")}`);
+    expect(violated(played.report)).toEqual([]);
+    expect(played.report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
+    expect(heldOf(played, "b")).toBeLessThanOrEqual(heldOf(run(""), "b"));
+  });
+
+  test("of all nodes keeps a put waiting until there is room again", () => {
+    const { report } = run(fill("{ class: node, all: true }", ", for: 5min") + put("2min"));
+    expect(violated(report)).toEqual([]);
+    expect(report.passed).toBe(true);
+    expect(report.puts.time!.max).toBeGreaterThan(239_000);
+    expect(report.marks.map(({ label }) => label)).toContain("end of full disk of 7 nodes");
+  });
+});
+
+describe("a machine that stops", () => {
+  const started = (disk: string) =>
+    play(
+      scenarioOf(`
+duration: 10min
+payload: real
+chunkSize: 64 KiB
+tracker: { repair: { massFailureShare: 100 % } }
+nodes: [ { names: [a, b, c, d, e, f] }, { names: [reader], capacity: 0 B } ]
+steps:
+  - { at: 5s, put: { node: a, file: movie, size: 640 KiB } }
+  - { at: 30s, get: { node: reader, file: movie } }
+  - { at: 1min, crash: { nodes: [b, reader], disk: ${disk} }, for: 20s }
+`),
+      { freeze: true },
+    );
+  const rowOf = ({ report }: ReturnType<typeof started>, name: string) =>
+    report.nodes.rows!.find((row) => row.name === name)!;
+
+  test("loses its cached copies, which are not synced, and no replica", () => {
+    const [kept, lost] = [started("kept"), started("unsynced-lost")];
+    for (const { report } of [kept, lost]) expect(violated(report)).toEqual([]);
+    expect(rowOf(kept, "reader").cached).toBe(640 * 1024);
+    expect(rowOf(lost, "reader").cached).toBe(0);
+    expect(rowOf(lost, "b").replicas).toBe(rowOf(kept, "b").replicas);
+    expect(lost.report.repair.stored).toBe(0);
+  });
+
+  test("in the middle of a write loses the last replica as well, and it is made anew", () => {
+    const torn = started("torn");
+    expect(violated(torn.report)).toEqual([]);
+    expect(torn.report.repair.stored).toBe(1);
+    expect(torn.report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
+    expect(torn.report.marks.map(({ label }) => label)).toContain("crash of 2 nodes, in the middle of a write");
+  });
+
+  test("and is the tracker's has synced all", () => {
+    expect(() => run("  - { at: 1min, crash: { node: tracker, disk: torn } }\n")).toThrow(/syncs its state before/);
+  });
+});

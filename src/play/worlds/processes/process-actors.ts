@@ -3,7 +3,7 @@ import type { StoredChunk } from "../../../runtime/chunk-store.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { Observer, OperationResult } from "../../../runtime/observer.js";
 import { RpcError, UNAVAILABLE } from "../../../runtime/rpc-error.js";
-import type { Faults } from "../../../scenario/players/stage.js";
+import type { DiskFate, Faults } from "../../../scenario/players/stage.js";
 import type { Actors, NodeEvents } from "../../actors.js";
 import type { BackgroundWork } from "./background-work.js";
 import type { NodeLives } from "./node-lives.js";
@@ -43,8 +43,8 @@ export class ProcessActors implements Actors {
     this.parts.lives.kill(node, down);
   }
 
-  wipe(node: number): Iterable<StoredChunk> {
-    return this.parts.lives.wipe(node);
+  lose(node: number, fate: DiskFate): Iterable<StoredChunk> {
+    return fate === "wiped" ? this.parts.lives.wipe(node) : [];
   }
 
   put(node: number, file: string, size: number, replication: number): void {

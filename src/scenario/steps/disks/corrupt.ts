@@ -60,7 +60,7 @@ export const corrupt: StepKind<Corrupt, CorruptInput> = {
   isCandidate: (_action, node, { faults }) => faults.disks !== undefined && faults.disks.held(node).length > 0,
   label: ({ damage }, whose) => `corruption of ${damagedIn(damage)} on the disk of ${whose}`,
   act({ damage }, node, cue) {
-    const damaged = cue.stage.corrupt(node, damage, (chunk) => cue.draw(`${cue.nameOf(node)}/${chunk}`));
+    const damaged = cue.stage.disks.corrupt(node, damage, (chunk) => cue.draw(`${cue.nameOf(node)}/${chunk}`));
     cue.tell(damaged > 0, `the disk of ${cue.nameOf(node)} held no such chunk`);
   },
 };
