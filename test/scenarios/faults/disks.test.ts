@@ -15,7 +15,7 @@ nodes: [ { names: [a, b, c, d, e, f] }, { names: [reader], capacity: 0 B } ]
 steps:
   - { at: 5s, put: { node: a, file: movie, size: 640 KiB } }
 ${steps}`),
-    { freeze: true },
+    { freeze: true, strict: true },
   );
 }
 
@@ -160,7 +160,7 @@ steps:
   - { at: 30s, get: { node: reader, file: movie } }
   - { at: 1min, crash: { nodes: [b, reader], disk: ${disk} }, for: 20s }
 `),
-      { freeze: true },
+      { freeze: true, strict: true },
     );
   const rowOf = ({ report }: ReturnType<typeof started>, name: string) =>
     report.nodes.rows!.find((row) => row.name === name)!;

@@ -17,7 +17,7 @@ steps:
   - { at: 5s, put: { node: a, file: movie, size: 640 KiB } }
 ${steps}`);
 
-const run = (steps: string, replication?: number) => play(written(steps, replication), { freeze: true });
+const run = (steps: string, replication?: number) => play(written(steps, replication), { freeze: true, strict: true });
 
 /** Replicas of the file by the tracker's count, and those that are on disks, at a moment of a run. */
 function countedAt(minute: number, steps: string): { readonly believed: number; readonly there: number } {
