@@ -4,7 +4,7 @@ import { type Holdings, holdingsOf } from "./holdings.js";
 import { NetworkState, type Sources } from "./network-state.js";
 import { Spans } from "./spans.js";
 
-const KEY_FRAMES = 256;
+const KEY_FRAMES = 64;
 /** Large networks have fewer key frames. */
 const KEY_FRAME_BYTES = 64 * 2 ** 20;
 

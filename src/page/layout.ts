@@ -6,6 +6,9 @@ import type { Page } from "./page.js";
 import type { SectionId } from "./section.js";
 import { surfaces } from "./surfaces.js";
 
+/** Surfaces are added for so long at a time. */
+const MOST_AT_ONCE_MS = 80;
+
 /** The whole page: the bar, the headline of each run, then the surfaces, one after the other. */
 export class Layout {
   private readonly bar: TopBar;
@@ -31,8 +34,10 @@ export class Layout {
     const skip = element("button", { class: "skip", type: "button", onclick: () => this.main.focus() }, "Skip the bar");
     body.replaceChildren(skip, this.bar.element, this.main, pageFoot(this.page));
     openFoldsInPrint();
+    let shown = await nextTask();
     for (const { id, title, mount } of surfaces) {
-      await nextTask();
+      // Each pause costs a layout and a drawing of all that is there.
+      if (performance.now() - shown > MOST_AT_ONCE_MS) shown = await nextTask();
       const mounted = mount(this.page);
       if (mounted) this.add(id, title, mounted);
     }
@@ -54,8 +59,9 @@ export class Layout {
   }
 }
 
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+/** Lets the browser show what is there, and tells when it goes on. */
+function nextTask(): Promise<number> {
+  return new Promise((resolve) => setTimeout(() => resolve(performance.now())));
 }
 
 /** Opens all folds while the page is printed, since nothing can be opened on paper. */

@@ -1,4 +1,5 @@
 import type { ChartModel } from "../../report/charts/chart-model.js";
+import { AtMoment } from "../at-moment.js";
 import { element } from "../dom/element.js";
 import type { View, ViewState } from "../view-state.js";
 import type { ChartSource } from "./chart-csv.js";
@@ -8,9 +9,6 @@ import { ChartPlot } from "./chart-plot.js";
 import { nameAt, type Range, rangeOfX } from "./layers.js";
 import { chartFormats, saveChart } from "./save-chart.js";
 import { valueTable } from "./value-table.js";
-
-/** Milliseconds between changes of the values shown while time moves by itself. */
-const READ_EVERY = 250;
 
 /** One chart with its legend, its values as text and as a table, and its files. */
 export class ChartFigure {
@@ -31,8 +29,7 @@ export class ChartFigure {
   private range: Range | undefined;
   /** The position of the keys' cursor before the last click. */
   private left: number | undefined;
-  private lastRead = 0;
-  isSeen = true;
+  private readonly reader: AtMoment;
 
   constructor(chart: ChartModel, source: ChartSource, view: ViewState, row: string) {
     this.row = row;
@@ -67,7 +64,9 @@ export class ChartFigure {
       onSelect: (range) => this.zoomTo(range),
       onReset: () => this.reset(),
     });
+    this.reader = new AtMoment(this.element, () => this.read());
     this.follow(view.current, undefined);
+    this.read();
   }
 
   /** Shows the moment and the part of the run that the whole page shows. */
@@ -76,8 +75,13 @@ export class ChartFigure {
     if (now.zoom !== before?.zoom) this.plot.zoom(now.zoom && { min: now.zoom.from, max: now.zoom.to });
     if (now.time !== before?.time || before === undefined) {
       this.plot.mark(now.time);
-      this.read(now.playing);
+      if (before) this.reader.changed(now);
     }
+  }
+
+  /** Draws the chart, which until then is an empty place of its size. */
+  make(): void {
+    this.plot.make();
   }
 
   /** The colours of the page have changed. */
@@ -102,7 +106,7 @@ export class ChartFigure {
 
   private hover(x: number | undefined): void {
     this.hovered = x;
-    this.read(false);
+    this.read();
   }
 
   private click(x: number): void {
@@ -124,7 +128,7 @@ export class ChartFigure {
       if (name !== undefined) this.view.change({ selected: { kind: "node", name } });
       this.cursor = x;
       this.plot.mark(x);
-      this.read(false);
+      this.read();
     }
   }
 
@@ -140,10 +144,7 @@ export class ChartFigure {
     }
   }
 
-  private read(isPlaying: boolean): void {
-    const now = performance.now();
-    if (isPlaying && (!this.isSeen || now - this.lastRead < READ_EVERY)) return;
-    this.lastRead = now;
+  private read(): void {
     this.legend.read(this.hovered ?? this.place);
   }
 

@@ -31,7 +31,8 @@ export class ChartPlot {
   private readonly chart: ChartModel;
   private readonly events: PlotEvents;
   private readonly line = element("div", { class: "chart-line", hidden: true });
-  private readonly plot: uPlot;
+  /** Undefined until somebody needs it. */
+  private plot: uPlot | undefined;
   private hidden: ReadonlySet<number> = new Set();
   private range: Range;
   private ranges: YRanges;
@@ -39,18 +40,26 @@ export class ChartPlot {
   private dragged = false;
 
   /** The chart is drawn in `target`, at its whole width. */
-  constructor(chart: ChartModel, target: HTMLElement, events: PlotEvents) {
+  constructor(
+    chart: ChartModel,
+    private readonly target: HTMLElement,
+    events: PlotEvents,
+  ) {
     this.chart = chart;
     this.events = events;
     this.range = rangeOfX(chart);
     this.ranges = yRanges({ chart, hidden: this.hidden, x: this.range });
+  }
+
+  /** Draws it for the first time. */
+  make(): void {
+    const { chart, target } = this;
     const positions = positionsOf(chart);
     const none = positions.map(() => null);
     this.plot = new uPlot(this.options(), [positions, none, ...(chart.y2 ? [none] : [])], target);
     this.plot.over.append(this.line);
     this.plot.over.addEventListener("click", ({ detail }) => this.clicked(detail));
-    const watch = new ResizeObserver(() => this.fit(target));
-    watch.observe(target);
+    new ResizeObserver(() => this.fit()).observe(target);
   }
 
   /** Shows a part of the x axis; undefined: all of it. */
@@ -67,25 +76,26 @@ export class ChartPlot {
   /** Puts the vertical line at `x`; undefined: there is none. */
   mark(x: number | undefined): void {
     this.marked = x;
-    const isSeen = x !== undefined && x >= this.range.min && x <= this.range.max;
+    const isSeen = this.plot && x !== undefined && x >= this.range.min && x <= this.range.max;
     this.line.hidden = !isSeen;
-    if (isSeen) this.line.style.transform = `translateX(${this.plot.valToPos(x, "x")}px)`;
+    if (isSeen) this.line.style.transform = `translateX(${this.plot?.valToPos(x, "x")}px)`;
   }
 
   /** Draws the chart again after colours, sizes or values have changed. */
   redraw(): void {
     this.ranges = yRanges({ chart: this.chart, hidden: this.hidden, x: this.range });
-    this.plot.setScale("x", this.range);
+    this.plot?.setScale("x", this.range);
   }
 
-  private fit(target: HTMLElement): void {
-    const width = Math.floor(target.clientWidth);
-    if (width > 0 && width !== this.plot.width) this.plot.setSize({ width, height: HEIGHT });
+  private fit(): void {
+    const width = Math.floor(this.target.clientWidth);
+    if (width > 0 && width !== this.plot?.width) this.plot?.setSize({ width, height: HEIGHT });
   }
 
   private clicked(count: number): void {
-    const { left = -1 } = this.plot.cursor;
-    if (!this.dragged && left >= 0 && count < 2) this.events.onClick(this.plot.posToVal(left, "x"));
+    const { plot } = this;
+    const { left = -1 } = plot?.cursor ?? {};
+    if (plot && !this.dragged && left >= 0 && count < 2) this.events.onClick(plot.posToVal(left, "x"));
     this.dragged = false;
   }
 
@@ -97,7 +107,7 @@ export class ChartPlot {
       return [min, max];
     };
     return {
-      width: 300,
+      width: Math.floor(this.target.clientWidth) || 300,
       height: HEIGHT,
       legend: { show: false },
       padding: [(_self, _side, _sides, cycle) => this.labels(cycle), y2 ? 0 : 14, 0, 0],

@@ -1,5 +1,6 @@
 import type { ChartModel, ChartSection } from "../../report/charts/chart-model.js";
 import { element } from "../dom/element.js";
+import { makeWhenNeeded } from "../dom/when-needed.js";
 import type { Page } from "../page.js";
 import { alignedCharts } from "./aligned-charts.js";
 import type { ChartSource } from "./chart-csv.js";
@@ -30,6 +31,7 @@ export function mountCharts(page: Page): HTMLElement | undefined {
       return new ChartFigure(titled, source, page.view, row);
     });
   follow(page, figures);
+  makeWhenNeeded(figures);
   return element(
     "div",
     {},
@@ -75,7 +77,7 @@ function shownCharts({ data, runs }: Page): Shown[] {
   return sections.flatMap((section) => [...overview, ...ofRuns].filter(({ chart }) => chart.section === section));
 }
 
-/** Tells all charts what changed: the view, the colours, which of them can be seen. */
+/** Tells all charts what changed: the view, the colours. */
 function follow({ view }: Page, figures: readonly ChartFigure[]): void {
   view.onChange((now, before) => {
     for (const figure of figures) figure.follow(now, before);
@@ -84,11 +86,4 @@ function follow({ view }: Page, figures: readonly ChartFigure[]): void {
     for (const figure of figures) figure.repaint();
   };
   for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", repaint);
-  const watch = new IntersectionObserver((seen) => {
-    for (const { target, isIntersecting } of seen) {
-      const figure = figures.find(({ element: one }) => one === target);
-      if (figure) figure.isSeen = isIntersecting;
-    }
-  });
-  for (const figure of figures) watch.observe(figure.element);
 }

@@ -1,6 +1,6 @@
+import { AtMoment } from "../at-moment.js";
 import { element } from "../dom/element.js";
 import type { View } from "../view-state.js";
-import { AtMoment } from "./at-moment.js";
 import type { Timeline } from "./timeline/timeline.js";
 
 /** The details of one node, file or chunk. */

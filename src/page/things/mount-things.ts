@@ -1,8 +1,8 @@
+import { AtMoment } from "../at-moment.js";
 import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
 import type { RunModel } from "../run-model.js";
 import type { View } from "../view-state.js";
-import { AtMoment } from "./at-moment.js";
 import type { Card } from "./card.js";
 import { part } from "./card.js";
 import { chunkCard } from "./chunk-card.js";

@@ -1,20 +1,17 @@
+import { type DiscLook, DiscSprites } from "./disc-sprites.js";
 import type { NetworkLayout } from "./network-layout.js";
 import type { NetworkMoment, PictureColours } from "./network-moment.js";
-import { nodeStates } from "./node-looks.js";
-
-const DIM = 0.13;
-/** Number of degrees of fullness that the picture distinguishes. */
-const LEVELS = 64;
-const CRASHED = nodeStates.findIndex(({ name }) => name === "crashed");
 
 /**
- * Draws each node as a disc. The filled share of its area is the filled share of the node's disk. A ring is a node that
- * does not run; a ring with a cross is one that crashed. From one moment to the next only the nodes that changed are
- * drawn again, since a thousand circles in each frame are too many without a graphics card.
+ * Each node as a disc: what is filled of it is what its disk is filled, by area. A ring: it does not run; with a cross, it crashed. From
+ * one moment to the next only the nodes that changed are copied into the picture.
  */
 export class DiscLayer {
   private readonly canvas: OffscreenCanvas;
-  /** By node: a number for its present picture; 0: it is not drawn yet. */
+  private readonly sprites: DiscSprites;
+  private readonly image: ImageData;
+  private readonly pixels: Uint32Array;
+  /** By node: how it is drawn; 0: not yet. */
   private readonly drawn: Int32Array;
 
   /** A layer has one layout and one set of colours. `ratio`: screen pixels for each CSS pixel. */
@@ -25,69 +22,51 @@ export class DiscLayer {
   ) {
     const size = (length: number) => Math.max(1, Math.ceil(length * ratio));
     this.canvas = new OffscreenCanvas(size(layout.width), size(layout.height));
+    this.image = new ImageData(this.canvas.width, this.canvas.height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.sprites = new DiscSprites(layout.step, colours, ratio);
     this.drawn = new Int32Array(layout.cellOf.length);
-    this.canvas.getContext("2d")?.scale(ratio, ratio);
   }
 
   draw(ctx: CanvasRenderingContext2D, moment: NetworkMoment): void {
-    const { canvas, layout, ratio } = this;
-    const layer = canvas.getContext("2d");
-    if (!layer) return;
+    const { canvas, layout, ratio, sprites, image } = this;
+    let [top, end] = [canvas.height, 0];
     for (const node of layout.order) {
-      const now = drawnAs(moment, node);
-      if (this.drawn[node] === now) continue;
-      this.drawn[node] = now;
-      this.drawNode(layer, moment, node);
+      const look = this.lookOf(moment, node);
+      const key = sprites.keyOf(look);
+      if (this.drawn[node] === key) continue;
+      this.drawn[node] = key;
+      const line = this.copy(node, sprites.pixelsOf(look));
+      top = Math.min(top, line);
+      end = Math.max(end, line + sprites.side);
     }
+    if (top < end) canvas.getContext("2d")?.putImageData(image, 0, 0, 0, top, canvas.width, end - top);
     ctx.drawImage(canvas, 0, 0, canvas.width / ratio, canvas.height / ratio);
   }
 
-  private drawNode(layer: OffscreenCanvasRenderingContext2D, moment: NetworkMoment, node: number): void {
-    const { layout, colours } = this;
+  private lookOf({ look, state, load, isDim }: NetworkMoment, node: number): DiscLook {
+    const { levels } = this.sprites;
+    return {
+      look: look[node] as number,
+      state: state[node] as number,
+      level: Math.min(levels, Math.ceil((load[node] as number) * levels)),
+      isDim: isDim[node] === 1,
+    };
+  }
+
+  /** Copies the picture of a node to its cell, on whole pixels. Returns the first line of it. */
+  private copy(node: number, sprite: Uint32Array): number {
+    const { layout, ratio, pixels, canvas } = this;
+    const { side } = this.sprites;
     const cell = layout.cellOf[node] as number;
-    const [x, y] = [layout.x[cell] as number, layout.y[cell] as number];
-    const radius = layout.step * 0.42;
-    const filled = radius * Math.sqrt(levelOf(moment, node) / LEVELS);
-    const isUp = nodeStates[moment.state[node] as number]?.isUp;
-    const strength = moment.isDim[node] ? DIM : 1;
-    layer.clearRect(x - layout.step / 2, y - layout.step / 2, layout.step, layout.step);
-    layer.fillStyle = layer.strokeStyle = colours.looks[moment.look[node] as number] ?? colours.muted;
-    layer.globalAlpha = 0.24 * strength;
-    disc(layer, x, y, isUp ? radius : filled);
-    layer.globalAlpha = strength;
-    if (isUp) disc(layer, x, y, filled);
-    else ring(layer, x, y, radius, moment.state[node] === CRASHED);
+    const start = (middle: number, size: number) =>
+      Math.max(0, Math.min(size - side, Math.round(middle * ratio - side / 2)));
+    const left = start(layout.x[cell] as number, canvas.width);
+    const top = start(layout.y[cell] as number, canvas.height);
+    for (let line = 0; line < side; line++) {
+      const from = line * side;
+      pixels.set(sprite.subarray(from, from + side), (top + line) * canvas.width + left);
+    }
+    return top;
   }
-}
-
-function levelOf({ load }: NetworkMoment, node: number): number {
-  return Math.min(LEVELS, Math.ceil((load[node] as number) * LEVELS));
-}
-
-/** A number for all that a node's picture depends on. */
-function drawnAs(moment: NetworkMoment, node: number): number {
-  const look = (moment.look[node] as number) * nodeStates.length + (moment.state[node] as number);
-  return 1 + (moment.isDim[node] as number) + 2 * (levelOf(moment, node) + (LEVELS + 1) * look);
-}
-
-function disc(ctx: OffscreenCanvasRenderingContext2D, x: number, y: number, radius: number): void {
-  if (radius <= 0) return;
-  ctx.beginPath();
-  ctx.arc(x, y, radius, 0, 2 * Math.PI);
-  ctx.fill();
-}
-
-function ring(ctx: OffscreenCanvasRenderingContext2D, x: number, y: number, size: number, isCrossed: boolean): void {
-  ctx.lineWidth = Math.min(1.6, Math.max(0.9, size * 0.16));
-  const radius = size - ctx.lineWidth / 2;
-  ctx.beginPath();
-  ctx.arc(x, y, radius, 0, 2 * Math.PI);
-  if (isCrossed && size >= 3.5) {
-    const arm = radius * 0.5;
-    ctx.moveTo(x - arm, y - arm);
-    ctx.lineTo(x + arm, y + arm);
-    ctx.moveTo(x + arm, y - arm);
-    ctx.lineTo(x - arm, y + arm);
-  }
-  ctx.stroke();
 }

@@ -1,0 +1,46 @@
+import type { View } from "./view-state.js";
+
+/** While the run plays, it is drawn at most so often; what is out of sight, once the moment has stayed for so long. */
+const PAUSE_MS = 250;
+
+/**
+ * Draws what depends on the moment: at once while the reader goes from moment to moment; while the run plays, four times a second. What
+ * is out of sight does not make the rest wait: it follows when it comes into sight, or when the reader stays at a moment.
+ */
+export class AtMoment {
+  private last = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private isInSight = true;
+  private isOld = false;
+
+  constructor(
+    element: Element,
+    private readonly draw: () => void,
+  ) {
+    const sight = new IntersectionObserver((entries) => {
+      this.isInSight = entries.at(-1)?.isIntersecting ?? true;
+      if (this.isInSight && this.isOld) this.now();
+    });
+    sight.observe(element);
+  }
+
+  changed({ playing }: View): void {
+    if (!playing && this.isInSight) return this.now();
+    this.isOld = true;
+    if (!this.isInSight) this.wait(PAUSE_MS);
+    else if (this.timer === undefined) this.wait(this.last + PAUSE_MS - performance.now());
+  }
+
+  private wait(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.now(), Math.max(0, ms));
+  }
+
+  private now(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.last = performance.now();
+    this.isOld = false;
+    this.draw();
+  }
+}
