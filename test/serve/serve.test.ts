@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { invoked, temporaryFolder } from "../cli/program.js";
 import { asked, madeReports, type Reports, served, textOf } from "./served.js";
@@ -138,6 +139,27 @@ describe("ticked runs", () => {
     expect([page.status, textOf(page)]).toEqual([422, expect.stringMatching(/history\.json\.gz: damaged, or cut off/)]);
     const words = ["compare", join(folder, "two"), join(folder, "three")];
     expect(await invoked(words)).toMatchObject({ code: 2, err: expect.stringContaining("damaged, or cut off") });
+  });
+
+  test("are refused in the list for every flaw for which they are refused on a page", async () => {
+    const folder = temporaryFolder();
+    for (const name of ["two", "three"]) reports.copy(name, join(folder, name));
+    const file = join(folder, "three/history.json.gz");
+    const sound = JSON.parse(gunzipSync(readFileSync(file)).toString());
+    const address = await served(folder);
+    const flaws = [
+      ["{", /no JSON, or cut off/],
+      [JSON.stringify({ ...sound, format: "other/1" }), /history\.json\.gz: format: /],
+      [JSON.stringify({ ...sound, lives: { ...sound.lives, node: [0] } }), /lives\.node: has 1 entries/],
+    ] as const;
+    for (const [text, sentence] of flaws) {
+      writeFileSync(file, gzipSync(text));
+      const list = textOf(await asked(address, "/"));
+      expect(list).toMatch(/Its history cannot be played back: /);
+      expect(list).toMatch(sentence);
+      const page = await asked(address, "/compare?run=three&run=two");
+      expect([page.status, textOf(page)]).toEqual([422, expect.stringMatching(sentence)]);
+    }
   });
 
   test("are refused with a sentence when they are too few, too many, damaged, or not there", async () => {

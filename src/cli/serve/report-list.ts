@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { BadInput } from "../exit-code.js";
+import { flawOfHistoryBeside, historyFileIn } from "../read/history-beside.js";
 import { type FoundReport, findReports } from "./find-reports.js";
-import { flawOfPacked } from "./flaw-of-packed.js";
 import type { Told } from "./report-kinds.js";
 
 /** Reports on one page of the list. */
@@ -53,19 +53,16 @@ export class ReportList {
 
   private async flawOf({ kind, file, modified }: FoundReport): Promise<string | undefined> {
     if (kind.name !== "run") return undefined;
-    const history = join(dirname(file), "history.json.gz");
-    const changed = await stat(history).catch(() => undefined);
+    const folder = dirname(file);
+    const changed = await stat(historyFileIn(folder)).catch(() => undefined);
     const key = `${file}\n${modified}\n${changed?.mtimeMs}\n${changed?.size}`;
-    if (this.flaws.has(key)) return this.flaws.get(key);
-    const flaw = await flawOfPacked(history);
-    return remembered(this.flaws, key, () => flaw);
+    return remembered(this.flaws, key, () => flawOfHistoryBeside(folder));
   }
 }
 
 /** Returns the value of a key, or makes it now. If there are too many values, the oldest one is forgotten. */
 function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
-  const found = known.get(key);
-  if (found !== undefined) return found;
+  if (known.has(key)) return known.get(key) as T;
   const made = make();
   if (known.size >= REMEMBERED) known.delete(known.keys().next().value as string);
   known.set(key, made);
