@@ -30,12 +30,14 @@ export function namedText(page: Page, text: string, { nodes, files, run }: Named
   return parts.filter((part) => part !== "");
 }
 
-/** The position at which a name is a word of its own in a text; -1: there is none. */
+/** What the writer's sentences have around names: a node may be called `a`, and not every `a` is one. */
+const BEFORE = /(^|[(]|, |: | (of|by|from|to|with|without|and|disk of) )$/u;
+const AFTER = /^($|[),:;.]| (crashed|left|not heard|cannot|is|are|and|by|to|held|sent|at)\b)/u;
+
+/** Where a name stands in a text as a word of its own, and where the writer would put one; -1: nowhere. */
 function positionOf(name: string, text: string): number {
-  const isInside = (character: string | undefined): boolean =>
-    character !== undefined && /[\p{L}\p{N}_-]/u.test(character);
   for (let at = text.indexOf(name); at >= 0 && name !== ""; at = text.indexOf(name, at + 1)) {
-    if (!isInside(text[at - 1]) && !isInside(text[at + name.length])) return at;
+    if (BEFORE.test(text.slice(Math.max(0, at - 12), at)) && AFTER.test(text.slice(at + name.length))) return at;
   }
   return -1;
 }

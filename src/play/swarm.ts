@@ -286,6 +286,7 @@ export class Swarm implements Stage {
 
   private startTracker(): boolean {
     if (this.closed || this.trackerRuns) return false;
+    this.recorder.trackerCameUp();
     this.open(() => {});
     return true;
   }

@@ -236,6 +236,8 @@ export interface IncidentRecord {
   readonly healedAt: Millis | undefined;
   /** Number of its chunks that were without a reachable copy at any time; the number at the end; and the time since which all have one again. */
   readonly unreadable: number;
+  /** Of these, those that lost their last copy later, with other nodes. */
+  readonly unreadableLater: number;
   readonly unreadableNow: number;
   readonly readableAt: Millis | undefined;
   /** How important it is to a reader of the report; higher is more. */
@@ -253,6 +255,8 @@ export interface IncidentTotals {
     readonly byRepair: number;
     readonly byReturn: number;
   };
+  /** When the tracker was down; `until` is undefined if it still was at the end. The first hundred. */
+  readonly outages: readonly { readonly from: Millis; readonly until: Millis | undefined }[];
   /** When repair was held, and why. The first hundred. */
   readonly holds: readonly {
     readonly from: Millis;

@@ -143,7 +143,7 @@ describe("ticked runs", () => {
 
   test("are refused in the list for every flaw for which they are refused on a page", async () => {
     const folder = temporaryFolder();
-    for (const name of ["two", "three"]) reports.copy(name, join(folder, name));
+    for (const name of ["two", "three"] as const) reports.copy(name, join(folder, name));
     const file = join(folder, "three/history.json.gz");
     const sound = JSON.parse(gunzipSync(readFileSync(file)).toString());
     const address = await served(folder);

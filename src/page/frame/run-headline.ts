@@ -15,7 +15,8 @@ export function runHeadline({ name, report, words }: RunModel, isOnlyOne: boolea
       { class: "headline" },
       element("span", { class: "verdict", "data-verdict": verdict }, verdicts[verdict]),
       " ",
-      words.headline,
+      // The badge before it says that already.
+      words.headline.replace(/^Failed: (?=.)/, ""),
     ),
     element("p", { class: "played" }, words.played),
     words.troubles.length > 0 ? element("ul", { class: "troubles" }, ...words.troubles.map(item)) : undefined,

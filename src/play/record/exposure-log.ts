@@ -129,7 +129,8 @@ export class ExposureLog {
 
   /** Adds the time since the last call to the state in which the chunk was. */
   private account(file: FileRedundancy, index: number, exposure: Exposure): void {
-    const now = this.now();
+    // In a live world a message that was sent before a crash may be told of after it.
+    const now = Math.max(this.now(), exposure.at);
     const passed = now - exposure.at;
     const heldSoFar = this.heldSoFar;
     if (file.ordered?.has(index)) {

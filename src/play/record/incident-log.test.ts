@@ -43,6 +43,33 @@ test("a node that runs and is not heard is an incident of its own kind", () => {
   ]);
 });
 
+test("chunks that others made unreadable later are told apart", () => {
+  let now = 0;
+  const log = new IncidentLog([{ name: "a", class: "c", zone: "z" }], () => now);
+  log.joined(0, 5);
+  now = 1000;
+  const incident = log.wentDown(0, "crashed");
+  for (const _ of [1, 2]) incident.exposed();
+  incident.readable(now, false);
+  now = 9000;
+  incident.readable(now, false);
+  expect(log.totals().incidents).toMatchObject([{ unreadable: 2, unreadableLater: 1 }]);
+});
+
+test("the tracker is down from its crash until it starts again, or to the end", () => {
+  let now = 0;
+  const log = new IncidentLog([], () => now);
+  for (const at of [10, 20, 30]) {
+    now = at;
+    if (at === 20) log.trackerCameUp();
+    else log.trackerWentDown();
+  }
+  expect(log.totals().outages).toEqual([
+    { from: 10, until: 20 },
+    { from: 30, until: undefined },
+  ]);
+});
+
 test("rows that are too many are thinned evenly, with exact count and most", () => {
   const rows = new ThinnedRows(1000);
   for (let i = 0; i < 100_000; i++) rows.add([i, i === 54_321 ? 1e9 : 1]);

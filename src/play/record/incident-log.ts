@@ -24,6 +24,7 @@ export class IncidentLog {
   private readonly isInside: Uint8Array;
   private lastDead: Incident | undefined;
   private holding: Incident | undefined;
+  private readonly outages: { from: Millis; until: Millis | undefined }[] = [];
   private readonly holds: { from: Millis; until: Millis | undefined; reason: HoldReason }[] = [];
   private readonly rest = { incidents: 0, nodes: 0, chunks: 0, byRepair: 0, byReturn: 0 };
 
@@ -81,11 +82,21 @@ export class IncidentLog {
     if (last && last.until === undefined) last.until = now;
   }
 
+  trackerWentDown(): void {
+    if (this.outages.length < HOLDS) this.outages.push({ from: this.now(), until: undefined });
+  }
+
+  trackerCameUp(): void {
+    const last = this.outages.at(-1);
+    if (last && last.until === undefined) last.until = this.now();
+  }
+
   totals(): IncidentTotals {
     return {
       incidents: this.incidents.map((incident) => incident.record()),
       rest: { ...this.rest },
       holds: this.holds.map((hold) => ({ ...hold })),
+      outages: this.outages.map((outage) => ({ ...outage })),
     };
   }
 

@@ -57,6 +57,8 @@ export class Incident {
   byReturn = 0;
   private ended: Millis | undefined;
   private unreadable = 0;
+  /** Of these, those that lost their last copy after its own nodes were gone: others took it. */
+  private unreadableLater = 0;
   private unreadableNow = 0;
   private readableAt: Millis | undefined;
 
@@ -98,6 +100,7 @@ export class Incident {
   readable(now: Millis, isReadable: boolean): void {
     if (!isReadable) {
       this.unreadable++;
+      if (now > this.until) this.unreadableLater++;
       this.unreadableNow++;
       this.readableAt = undefined;
     } else if (--this.unreadableNow === 0) {
@@ -145,6 +148,7 @@ export class Incident {
       held: this.heldFrom === undefined ? undefined : { from: this.heldFrom, until: this.heldUntil },
       repairs: this.repairs.span(),
       healedAt: this.chunks > 0 ? this.ended : undefined,
+      unreadableLater: this.unreadableLater,
       unreadableNow: this.unreadableNow,
       readableAt: this.readableAt,
       rank: this.rank,

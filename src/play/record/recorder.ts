@@ -124,11 +124,16 @@ export class Recorder implements NodeRecords {
   trackerWentDown(): void {
     this.exposures.resumed();
     this.incidents.resumed();
+    this.incidents.trackerWentDown();
     this.history?.resumed();
     this.redundancy.ordersAbandoned();
     this.repair.abandoned();
     this.repairSince?.abandoned();
     this.repairsActive = 0;
+  }
+
+  trackerCameUp(): void {
+    this.incidents.trackerCameUp();
   }
 
   /** Ends the warm-up. From now on figures are also counted without it. */

@@ -50,6 +50,9 @@ export function timelineOf({ incidents: totals, nodes, run, spells }: Measuremen
       .sort((a, b) => a.from - b.from || a.rank - b.rank),
     others,
     holds: totals.holds.map(({ from, until, reason }) => ({ from, until: until ?? null, reason })),
+    ...(totals.outages.length > 0
+      ? { outages: totals.outages.map(({ from, until }) => ({ from, until: until ?? null })) }
+      : {}),
     ...(spells ? { spells: spellsOf(spells) } : {}),
   };
 }
@@ -150,10 +153,16 @@ function ofAll({ count }: Span, nodes: number): string {
   return count === nodes ? `: all ${formatNumber(nodes)}` : `: ${formatNumber(count)} of ${formatNumber(nodes)}`;
 }
 
-function lossOf({ chunks, shortBefore, unreadable }: IncidentRecord): string {
+function lossOf({ chunks, shortBefore, unreadable, unreadableLater }: IncidentRecord): string {
   if (chunks + shortBefore === 0) return "";
   const before = shortBefore > 0 ? ` (${plural(shortBefore, "more was", "more were")} short already)` : "";
-  const last = unreadable === 0 ? "" : `, ${formatNumber(unreadable)} unreadable`;
+  const later =
+    unreadableLater === 0
+      ? ""
+      : unreadableLater === unreadable
+        ? " later"
+        : ` (${formatNumber(unreadableLater)} later)`;
+  const last = unreadable === 0 ? "" : `, ${formatNumber(unreadable)} unreadable${later}`;
   return `; ${plural(chunks, "chunk")} short of a replica${last}${before}`;
 }
 

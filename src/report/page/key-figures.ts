@@ -37,7 +37,7 @@ function missed({ expectations }: Report): Figure[] {
     .slice(0, MISSED)
     .map(({ metric, text, actual, unit }) => ({
       label: metric,
-      value: actual === null ? "nothing" : formatValue(actual, unit),
+      value: actual === null ? "no data" : formatValue(actual, unit),
       note: `failed: expected ${text}`,
     }));
 }

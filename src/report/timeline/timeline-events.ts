@@ -33,7 +33,12 @@ const LINKED = 20;
 /** The important events, in the order of time: incidents with their consequences, restarts of the tracker, and files that could not be read. */
 export function timelineEvents(report: Report, most: MostEvents): TimelineEvent[] {
   const incidents = importantIncidents(report, most).told.map(incidentEvents);
-  const groups = [...incidents, ...restarts(report, most.restarts), ...spells(report, most.spells).events];
+  const groups = [
+    ...incidents,
+    ...outages(report, most.restarts),
+    ...restarts(report, most.restarts),
+    ...spells(report, most.spells).events,
+  ];
   return groups.sort(([a], [b]) => (a?.from ?? 0) - (b?.from ?? 0)).flat();
 }
 
@@ -55,6 +60,13 @@ function incidentEvents({ stages, names }: IncidentReport): TimelineEvent[] {
     ...{ kind: kinds[stage], from: at, until, text, follows: i > 0, files: [] },
     nodes: kinds[stage] === "nodes" ? names : [],
   }));
+}
+
+function outages({ timeline, run }: Report, most: number): TimelineEvent[][] {
+  return (timeline.outages ?? []).slice(0, most).map(({ from, until }) => {
+    const text = `the tracker was down${until === null ? ", to the end" : ""}`;
+    return [{ kind: "nodes", from, until: until ?? run.played, text, follows: false, nodes: [], files: [] }];
+  });
 }
 
 function restarts({ timeline, run }: Report, most: number): TimelineEvent[][] {

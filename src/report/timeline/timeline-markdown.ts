@@ -10,8 +10,8 @@ const MOST: MostEvents = { grave: 8, other: 3, restarts: 8, spells: 8 };
 /** The timeline of a run, and how long chunks were exposed; as blocks under a heading of its own, or none. */
 export function timelineMarkdown(report: Report): string[] {
   const { timeline, exposure } = report;
-  const { incidents, spells } = timeline;
-  if (incidents.length === 0 && exposure.chunks === 0 && (spells?.shown.length ?? 0) === 0) return [];
+  const { incidents, spells, outages = [] } = timeline;
+  if (incidents.length + outages.length === 0 && exposure.chunks === 0 && (spells?.shown.length ?? 0) === 0) return [];
   return ["## Timeline", ...eventBlocks(report), ...exposureBlocks(exposure)];
 }
 

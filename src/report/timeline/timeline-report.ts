@@ -77,6 +77,12 @@ export const timeline = z
       .describe(
         "When the tracker held repair: the first hundred times. `until` is null if repair was held to the end of the run.",
       ),
+    outages: z
+      .array(z.object({ from: millis, until: millis.nullable() }))
+      .optional()
+      .describe(
+        "When the tracker was down: the first hundred times. `until` is null if it was down to the end. Left out: never.",
+      ),
     spells: z
       .object({
         shown: z.array(spell).describe("The two hundred most important times, in the order of time."),

@@ -1,4 +1,5 @@
 import type { Random } from "../../runtime/random/random.js";
+import { withoutUnseen } from "../../runtime/unseen.js";
 import { hostsInWords, nameOf } from "../host-words.js";
 import type { Scenario, Step, Who } from "../scenario.js";
 import type { StepKind } from "../steps/step-kind.js";
@@ -58,7 +59,7 @@ export class StepPlayer {
       const why = stopped ?? (count === 0 ? `${step.when?.text} never happened` : undefined);
       if (why === undefined) continue;
       const kind = stepKind(step);
-      const text = kind.label(step, this.inWords(step.who), this.scenario);
+      const text = withoutUnseen(kind.label(step, this.inWords(step.who), this.scenario));
       const { where, mayFail = false } = step;
       const facts = { text, where, kind: "event", mayFail, acts: 1, unplayed: true } as const;
       this.stage.step(facts).failed(why);
@@ -83,7 +84,8 @@ export class StepPlayer {
     const { stage } = this;
     const { step, kind } = turn;
     const hosts = step.who ? this.resolve(turn, step.who) : [];
-    const label = kind.label(step, hostsInWords(this.scenario, hosts), this.scenario);
+    // It has names from the scenario, and is shown in a terminal, in reports and in charts.
+    const label = withoutUnseen(kind.label(step, hostsInWords(this.scenario, hosts), this.scenario));
     const text = step.when ? `${label}, when ${step.when.text}` : label;
     const part = kind.needs?.(step);
     if (part && !stage.faults[part]) {

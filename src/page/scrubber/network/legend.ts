@@ -48,8 +48,9 @@ export class Legend {
     const { most } = network.loadScale;
     const shapes = by === "state" || !isDiscs || !knowsLives ? "" : " A ring: the node does not run.";
     const what = isDiscs ? "A full disc" : "Where its colour is strongest, a node";
-    const rest = `${what} stores ${most}, as the fullest node did.${shapes}`;
-    this.element.replaceChildren(...rows, element("li", { class: "muted" }, rest));
+    const fullest =
+      most === undefined ? "No node stored anything." : `${what} stores ${most}, as the fullest node did.`;
+    this.element.replaceChildren(...rows, element("li", { class: "muted" }, `${fullest}${shapes}`));
   }
 }
 

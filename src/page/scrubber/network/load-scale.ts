@@ -7,8 +7,8 @@ import { formatBytes, formatShare } from "../../../report/text/format.js";
  * are compared, and otherwise bytes.
  */
 export class LoadScale {
-  /** What the value 1 stands for, in words. */
-  readonly most: string;
+  /** What 1 is, in words; undefined: nobody stored anything. */
+  readonly most: string | undefined;
   private readonly isShare: boolean;
   private readonly largest: number;
 
@@ -16,7 +16,8 @@ export class LoadScale {
     const { capacity } = replay.history.nodes;
     this.isShare = replay.history.stored !== undefined || capacity.every((bytes) => bytes > 0);
     this.largest = this.isShare ? replay.mostFilled : replay.mostStored;
-    this.most = this.isShare ? `${formatShare(rounded(this.largest))} of the capacity` : formatBytes(this.largest);
+    if (this.largest > 0)
+      this.most = this.isShare ? `${formatShare(rounded(this.largest))} of the capacity` : formatBytes(this.largest);
   }
 
   /** Fills `into`, by node. */

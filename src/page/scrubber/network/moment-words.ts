@@ -41,6 +41,7 @@ function nodesFact({ report }: RunModel, { replay, size, counts }: RunNetwork): 
 function filesFact({ report }: RunModel, { replay, now, time }: RunNetwork): Fact | undefined {
   if (replay.knowsChunks) {
     const lost = now.files - now.readable;
+    if (now.files === 0) return { name: "files", figure: "No files", rest: "none is there at this moment" };
     return {
       name: "files",
       figure: `${formatNumber(now.readable)} of ${plural(now.files, "file")} readable`,

@@ -14,7 +14,8 @@ export function drawStrip(canvas: HTMLCanvasElement, { report, replicaBands }: R
   if (!ctx || width === 0) return;
   ctx.scale(ratio, ratio);
   const { time, byReplicas, online } = report.series;
-  const x = (at: number) => ((time[at] ?? end) / end) * width;
+  // On whole pixels of the screen: between two bars there is no seam.
+  const x = (at: number) => Math.round(((time[at] ?? end) / end) * width * ratio) / ratio;
   const lacking = replicaBands.filter(({ to }) => to < report.run.replication);
   const sums = lacking.map(({ from, to }) =>
     time.map((_, at) => byReplicas.slice(from, to + 1).reduce((sum, row) => sum + (row[at] ?? 0), 0)),
