@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { invoked, small } from "../cli/program.js";
 import { launchBrowser, openPage } from "./browser.js";
+import { networksOnPaper } from "./on-paper.js";
 
 let browser: Browser;
 let folder: string;
@@ -84,6 +85,23 @@ describe("the page of two runs", () => {
       (await page.locator("#scrubber .network-panels > *").all()).map((one) => one.boundingBox()),
     );
     expect(boxes[1]?.y).toBeGreaterThanOrEqual((boxes[0]?.y ?? 0) + (boxes[0]?.height ?? 0));
+    expect(complaints).toEqual([]);
+  });
+
+  test("has on paper both runs, each with its name, its figures and its network", async () => {
+    const { page, complaints } = await openPage(browser, compared, { colorScheme: "dark", fragment: "#t=60000" });
+    expect(await networksOnPaper(page)).toEqual(["light", "light"]);
+    await page.setViewportSize({ width: 718, height: 1000 });
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
+    expect(await page.locator("main details:not([open])").count()).toBe(0);
+    for (const place of [".runs > .run > h2", "#checks h3", "#scrubber .network-panel > h3"]) {
+      expect((await page.locator(place).allTextContents()).slice(0, 2)).toEqual(["1", "3"]);
+    }
+    for (const table of await page.locator("#scrubber .node-table").all()) {
+      expect(await table.locator("tbody tr").count()).toBe(8);
+    }
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(718);
     expect(complaints).toEqual([]);
   });
 

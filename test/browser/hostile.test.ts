@@ -71,11 +71,11 @@ describe("a report with names that no scenario may have", () => {
     ["strained", `${script}${image}`],
   ] as const;
   let folder: string;
-  let page: string;
+  let path: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "swarmlab-hostile-"));
-    page = join(folder, "report.html");
+    path = join(folder, "report.html");
     const run = await strainedRun();
     try {
       const rename = (json: string): string =>
@@ -83,7 +83,7 @@ describe("a report with names that no scenario may have", () => {
       const report = JSON.parse(rename(readFileSync(join(run.folder, "report.json"), "utf8")));
       const packed = readFileSync(join(run.folder, "history.json.gz"));
       const history = JSON.parse(rename(gunzipSync(packed).toString()));
-      writeFileSync(page, pageHtml(runPage(report, history, `npm run sim '${script}'`), await pageBundle()));
+      writeFileSync(path, pageHtml(runPage(report, history, `npm run sim '${script}'`), await pageBundle()));
     } finally {
       run.done();
     }
@@ -98,7 +98,7 @@ describe("a report with names that no scenario may have", () => {
   test.each(selections)("does nothing where $kind $name is selected", async ({ kind, name }) => {
     for (const width of [390, 1280]) {
       const fragment = `#${new URLSearchParams({ t: "360000", [kind]: name })}`;
-      const opened = await openPage(browser, page, { fragment, viewport: { width, height: 900 } });
+      const opened = await openPage(browser, path, { fragment, viewport: { width, height: 900 } });
       expect(await opened.page.locator(".bar-selection").textContent()).toContain(name);
       expect(await opened.page.title()).toBe(`${script}${image}, seed 1`);
       expect(await opened.page.evaluate(markup)).toBe(0);
@@ -107,8 +107,36 @@ describe("a report with names that no scenario may have", () => {
     }
   });
 
+  test("shows in the network as text: in what can be chosen, in its words, in its table and under the keyboard", async () => {
+    const fragment = `#${new URLSearchParams({ t: "360000", node: image })}`;
+    const { page, complaints } = await openPage(browser, path, { fragment });
+    const scrubber = page.locator("#scrubber");
+    const choice = (name: string) => scrubber.getByRole("combobox", { name });
+    expect(await choice("Zone").locator("option").allTextContents()).toContain(turned);
+    expect(await choice("Class").locator("option").allTextContents()).toContain(script);
+    await choice("Colour").selectOption({ label: "Class" });
+    expect(await scrubber.locator(".legend").textContent()).toContain(script);
+    expect(await scrubber.locator(".chosen-words").textContent()).toContain(`Selected: ${image}`);
+    await scrubber.locator(".node-table summary").click();
+    const names = await scrubber.locator(".node-table tbody th bdi").allTextContents();
+    expect(names).toEqual(expect.arrayContaining([script, image, turned, emoji, `${script}-1`]));
+    await scrubber.locator("canvas.network").focus();
+    const heard = new Set<string>();
+    for (let step = 0; step < 24; step++) {
+      await page.keyboard.press("ArrowRight");
+      heard.add((await scrubber.locator("[role=status]").textContent()) ?? "");
+    }
+    expect([...heard].filter((words) => words.includes(script)).length).toBeGreaterThan(0);
+    await choice("Zone").selectOption(turned);
+    await expect.poll(() => scrubber.locator(".node-table tbody tr").count()).toBe(4);
+    expect(await page.title()).toBe(`${script}${image}, seed 1`);
+    expect(await page.evaluate(markup)).toBe(0);
+    expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+  });
+
   test("keeps every name apart from the sentence that it stands in", async () => {
-    const opened = await openPage(browser, page);
+    const opened = await openPage(browser, path);
     const links = opened.page.locator("#incidents a bdi");
     expect(await links.count()).toBeGreaterThan(0);
     expect(await opened.page.locator("h1 bdi").textContent()).toBe(`${script}${image}, seed 1`);

@@ -13,6 +13,7 @@ import { madeHistory } from "../fixtures/made-history.js";
 import { launchBrowser, openPage } from "./browser.js";
 import { frameTimes, jumpTimes, quantile } from "./frame-times.js";
 import { historyIn, historyPage, reportIn } from "./history-page.js";
+import { networksOnPaper } from "./on-paper.js";
 
 const scenario = `# Three zones; one goes dark.
 duration: 30min
@@ -99,7 +100,9 @@ test.each([1, 7.9, 8.3, 14, 29.5])("at minute %d it shows what the history says"
   const state = replay.cursor().seek(ms);
   const moving = replay.transfers.at(replay.tickOf(ms));
   expect(await fact(scrubber, "nodes")).toMatch(`${state.running} of 15 nodes up`);
-  expect(await fact(scrubber, "files")).toMatch(`${state.readable} of ${state.files} file`);
+  expect(await fact(scrubber, "files")).toMatch(
+    state.files === 0 ? "No files" : `${state.readable} of ${state.files} file`,
+  );
   const byPurpose = purposes.flatMap((name, at) => {
     const count = moving.filter((row) => history.transfers.purpose[row] === at).length;
     return count > 0 ? [`${count} ${name}`] : [];
@@ -234,6 +237,24 @@ test("ticks over the time line lead to the steps and incidents of the run", asyn
   await step.click();
   await expect.poll(() => scrubber.locator(".moment").textContent()).toMatch(/^00:08:00/);
   expect(await fact(scrubber, "nodes")).toMatch("10 of 15 nodes up: 5 crashed");
+});
+
+test("on paper the network is light, not distorted, and tells of which moment it is", async () => {
+  const { page, scrubber, complaints } = await open(`#t=${9 * MINUTE}`, { colorScheme: "dark" });
+  expect(await networksOnPaper(page)).toEqual(["light"]);
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
+  expect(await scrubber.locator(".moment").isVisible()).toBe(true);
+  expect(await scrubber.locator(".transport").isVisible()).toBe(false);
+  expect(await scrubber.locator(".node-table tbody tr").count()).toBe(15);
+  // The size that it had on the screen, where paper is narrower.
+  const stretch = `(() => {
+    const canvas = document.querySelector("canvas.network");
+    canvas.style.height = "2000px";
+    return (canvas.clientHeight * canvas.width) / (canvas.clientWidth * canvas.height);
+  })()`;
+  expect(await page.evaluate(stretch)).toBeCloseTo(1, 1);
+  expect(complaints).toEqual([]);
 });
 
 test("without a history there is no scrubber, and the page says so", async () => {

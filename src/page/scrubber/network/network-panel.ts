@@ -80,7 +80,11 @@ export class NetworkPanel {
     );
     page.view.onChange((now, before) => this.follow(now.playing && now.time !== before.time));
     new ResizeObserver(() => this.arrange()).observe(this.picture.element);
-    onColours(() => this.restyle());
+    onColours(() => {
+      this.colours = undefined;
+      // At once: before a page is printed there is no further frame.
+      this.draw();
+    });
   }
 
   /** Called when the reader has chosen another part of the network. */

@@ -65,6 +65,8 @@ export class NodeTable {
       ),
       element("p", { class: "pager" }, turn(-PAGE, "Previous"), this.range, turn(PAGE, "Next")),
     );
+    // On paper all folds are open, and are told of that too late.
+    addEventListener("beforeprint", () => this.draw());
   }
 
   /** `isDim`: 1 for nodes that are left out. */
