@@ -223,6 +223,33 @@ describe("nodes, files and chunks", () => {
     expect(await page.locator("#things .at-moment").textContent()).toContain("<b>film</b>[");
   });
 
+  test("copies of a chunk are arrows, from the row of the node that had it to the row of the node that got it", async () => {
+    const { page, complaints } = await open(`#t=${CRASH}&chunk=0:film.mkv`);
+    const drawn = await page.evaluate<string[]>(`(() => {
+      const rowAt = (y) => [...document.querySelectorAll(".card .lane-label")].find((label) => {
+        const { top, bottom } = label.getBoundingClientRect();
+        return top <= y && y <= bottom;
+      })?.querySelector("a")?.textContent ?? "nobody";
+      return [...document.querySelectorAll(".card .lane-arrow")].map((arrow) => {
+        const { top, bottom } = arrow.getBoundingClientRect();
+        const isUp = arrow.classList.contains("goes-up");
+        const from = arrow.classList.contains("enters") ? "nobody" : rowAt(isUp ? bottom : top);
+        return from + " to " + rowAt(isUp ? top : bottom);
+      });
+    })()`);
+    const holders = await page.locator(".card .lane-label a").allTextContents();
+    const rows = await page.locator("#things .paged", { hasText: "Outcome" }).first().locator("tbody tr").all();
+    const told = await Promise.all(
+      rows.map(async (row) => {
+        const [, from = "", to = ""] = await row.locator("td, th").allTextContents();
+        return `${holders.includes(from) ? from : "nobody"} to ${to}`;
+      }),
+    );
+    expect(drawn.length).toBeGreaterThan(1);
+    expect(drawn.toSorted()).toEqual(told.toSorted());
+    expect(complaints).toEqual([]);
+  });
+
   test("of two runs the one is asked that the reader chooses", async () => {
     const names = history.nodes.name.map((name) => `other-${name}`);
     const one = runPage(report, history, "swarmlab run");

@@ -1,3 +1,4 @@
+import { purposes } from "../../history/history.js";
 import { chunkLevels } from "../../history/through-time/chunk-levels.js";
 import { liveSpans } from "../../history/through-time/live-spans.js";
 import { heldFrom, heldUntil, tellsOf } from "../../history/through-time/through-time.js";
@@ -11,6 +12,7 @@ import { purposeMark } from "./node-card.js";
 import { PagedTable } from "./paged-table.js";
 import { spanList } from "./span-list.js";
 import type { Things } from "./things.js";
+import type { Arrow } from "./timeline/arrow.js";
 import { type Bar, barsLane, type Lane, stepsLane } from "./timeline/lane.js";
 import { Timeline } from "./timeline/timeline.js";
 import { chunkWords } from "./words/chunk-words.js";
@@ -18,6 +20,8 @@ import { unreadableWords } from "./words/unreadable-words.js";
 
 /** Most holders that have a bar of their own. If there are more, those that held the chunk for longest get one. */
 const MOST_HOLDERS = 40;
+/** Copies that are drawn as arrows: more would hide the bars. The table has all of them. */
+const MOST_ARROWS = 100;
 
 const marks = [
   { tone: "tone-replica", says: "replica" },
@@ -30,8 +34,8 @@ export function chunkCard(things: Things, chunk: number): Card {
   const file = through.chunks.file[chunk] as number;
   const isKnown = tellsOf(through, file);
   const spans = isKnown ? unreadableChunkSpans(through, chunk) : [];
-  const { lanes, others } = isKnown ? lanesOf(things, chunk) : { lanes: [], others: 0 };
-  const timeline = isKnown ? new Timeline(things, "The chunk through time", lanes) : undefined;
+  const { lanes, arrows, others } = isKnown ? lanesOf(things, chunk) : { lanes: [], arrows: [], others: 0 };
+  const timeline = isKnown ? new Timeline(things, "The chunk through time", lanes, arrows) : undefined;
   const moment = element("p", { class: "at-moment" });
   return cardOf(
     ["Chunk ", element("bdi", {}, things.name({ chunk }))],
@@ -40,6 +44,7 @@ export function chunkCard(things: Things, chunk: number): Card {
       spanList(things, spans, (span) => unreadableWords(through, file, span, true)),
       timeline?.element,
       isKnown ? legend(marks) : undefined,
+      arrows.length > 0 ? arrowLegend() : undefined,
       others > 0
         ? element(
             "p",
@@ -58,7 +63,7 @@ export function chunkCard(things: Things, chunk: number): Card {
   );
 }
 
-function lanesOf(things: Things, chunk: number): { lanes: Lane[]; others: number } {
+function lanesOf(things: Things, chunk: number): { lanes: Lane[]; arrows: Arrow[]; others: number } {
   const { through } = things;
   const { holdings } = through;
   const spans = liveSpans(through, chunk);
@@ -82,8 +87,32 @@ function lanesOf(things: Things, chunk: number): { lanes: Lane[]; others: number
       stepsLane(["On running nodes"], levels, ["tone-replica", "tone-cached"], says),
       ...shown.map((node) => barsLane([things.link({ node })], holderBars(things, chunk, node), "does not have it")),
     ],
+    arrows: arrowsOf(things, chunk, new Map(shown.map((node, at) => [node, at + 1]))),
     others: nodes.length - shown.length,
   };
+}
+
+/** Copies that came, from holder to holder. `rows`: by node. */
+function arrowsOf({ through }: Things, chunk: number, rows: ReadonlyMap<number, number>): Arrow[] {
+  const { source, target, start, duration, purpose, outcome } = through.history.transfers;
+  const arrows = [...through.transfersOfChunk.of(chunk)].flatMap((row): Arrow[] => {
+    const to = rows.get(target[row] as number);
+    if (to === undefined || outcome[row] !== 0) return [];
+    const tick = (start[row] as number) + (duration[row] as number);
+    return [{ tick, from: rows.get(source[row] as number), to, tone: `for-${purposes[purpose[row] as number]}` }];
+  });
+  return arrows.slice(0, MOST_ARROWS);
+}
+
+function arrowLegend(): HTMLElement {
+  const sign = (name: string) =>
+    element(
+      "li",
+      {},
+      element("span", { class: `lane-sign for-${name}`, "aria-hidden": "true" }),
+      `copied for a ${name}`,
+    );
+  return element("ul", { class: "tones" }, ...purposes.map(sign));
 }
 
 function firstTick({ through }: Things, chunk: number, node: number): number {

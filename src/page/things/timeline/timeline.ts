@@ -1,13 +1,14 @@
 import { element } from "../../dom/element.js";
 import type { View } from "../../view-state.js";
 import type { Things } from "../things.js";
+import { type Arrow, arrowLine } from "./arrow.js";
 import { axisLabels } from "./axis.js";
 import { type Lane, laneSvg } from "./lane.js";
 import { place, type Range } from "./scale.js";
 
 /**
- * Rows over one time axis, with a line at the moment of the page. A click goes to a moment, and arrow keys go from
- * change to change. Beside each row its value is shown: at the moment, or where the pointer is.
+ * Rows over one time axis, with arrows between them, and a line at the moment of the page. A click goes to a moment; of the keyboard, arrows go from change to
+ * change. Beside each row stands what it tells at that moment, or where the pointer is.
  */
 export class Timeline {
   readonly element: HTMLElement;
@@ -18,19 +19,22 @@ export class Timeline {
   private readonly changes: readonly number[];
   private readonly axis = element("div", { class: "axis", "aria-hidden": "true" });
   private readonly plots: readonly HTMLElement[];
+  private readonly lines: readonly HTMLElement[];
   private range: Range;
 
   constructor(
     private readonly things: Things,
     private readonly label: string,
     private readonly lanes: readonly Lane[],
+    private readonly arrows: readonly Arrow[] = [],
   ) {
     const ticks = lanes.flatMap(({ changes }) => changes).filter((tick) => tick <= this.last);
     this.changes = [...new Set(ticks)].sort((a, b) => a - b);
     this.values = lanes.map(() => element("span", { class: "lane-value" }));
     this.plots = lanes.map(({ isTall }) => element("div", { class: isTall ? "lane-plot tall" : "lane-plot" }));
     const rows = lanes.flatMap((lane, at) => this.row(lane, at));
-    this.element = element("div", { class: "lanes" }, this.axis, ...rows, this.cursor, this.plot);
+    this.lines = arrows.map(arrowLine);
+    this.element = element("div", { class: "lanes" }, this.axis, ...rows, ...this.lines, this.cursor, this.plot);
     this.range = this.rangeOf(things.page.view.current);
     this.surface();
     this.draw();
@@ -64,6 +68,11 @@ export class Timeline {
   private draw(): void {
     this.lanes.forEach((lane, at) => {
       this.plots[at]?.replaceChildren(laneSvg(lane, this.range));
+    });
+    this.lines.forEach((line, at) => {
+      const x = place(this.range, this.arrows[at]?.tick ?? 0);
+      line.hidden = x < 0 || x > 1;
+      line.style.left = `${x * 100}%`;
     });
     this.axis.replaceChildren(...axisLabels(this.things, this.range));
     this.mark(this.things.now);
