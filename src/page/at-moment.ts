@@ -4,8 +4,9 @@ import type { View } from "./view-state.js";
 const PAUSE_MS = 250;
 
 /**
- * Draws what depends on the moment: at once while the reader goes from moment to moment; while the run plays, four times a second. What
- * is out of sight does not make the rest wait: it follows when it comes into sight, or when the reader stays at a moment.
+ * Draws the parts of a page that depend on the moment. While the reader moves through time by hand, it draws visible parts
+ * at once; while the run plays, four times a second. Parts that are out of sight follow when they come into sight, or when
+ * the moment has not changed for a while, so that nobody waits for them.
  */
 export class AtMoment {
   private last = 0;

@@ -3,8 +3,9 @@ import type { NetworkLayout } from "./network-layout.js";
 import type { NetworkMoment, PictureColours } from "./network-moment.js";
 
 /**
- * Each node as a disc: what is filled of it is what its disk is filled, by area. A ring: it does not run; with a cross, it crashed. From
- * one moment to the next only the nodes that changed are copied into the picture.
+ * Draws each node as a disc. The filled share of its area is the filled share of the node's disk. A ring is a node that
+ * does not run; a ring with a cross is one that crashed. From one moment to the next only the nodes that changed are
+ * copied into the picture.
  */
 export class DiscLayer {
   private readonly canvas: OffscreenCanvas;

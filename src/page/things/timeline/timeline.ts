@@ -7,8 +7,8 @@ import { type Lane, laneSvg } from "./lane.js";
 import { place, type Range } from "./scale.js";
 
 /**
- * Rows over one time axis, with arrows between them, and a line at the moment of the page. A click goes to a moment; of the keyboard, arrows go from change to
- * change. Beside each row stands what it tells at that moment, or where the pointer is.
+ * Rows over one time axis, with arrows between rows and a line at the moment of the page. A click goes to a moment, and
+ * arrow keys go from change to change. Beside each row its value is shown: at the moment, or where the pointer is.
  */
 export class Timeline {
   readonly element: HTMLElement;
