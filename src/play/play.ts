@@ -6,10 +6,13 @@ import type { Chronicle } from "../scenario/players/chronicle.js";
 import { Driver } from "../scenario/players/driver.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { mostReplicas, warningsOf } from "../scenario/source/warnings.js";
+import { defaultTrackerOptions } from "../tracker/options.js";
 import { Audit } from "./checks/always/audit.js";
 import { runChecks } from "./checks/checks.js";
 import type { Deviation } from "./checks/redundancy.js";
-import { Rest } from "./checks/rest.js";
+import { Aftermath } from "./checks/rest/aftermath.js";
+import { Rest } from "./checks/rest/rest.js";
+import { WaitFor } from "./checks/rest/wait-for.js";
 import type { NetworkTraffic } from "./hosts.js";
 import type { Programs } from "./programs.js";
 import type { CallTable } from "./record/history/call-table.js";
@@ -23,6 +26,10 @@ import { Swarm } from "./swarm.js";
 /** Announce intervals within which the tracker has a surplus replica dropped, and begins the repair of a chunk. */
 const STEPS_TO_REST = 10;
 const SOURCES_OF_REPAIR = 4;
+/** The longest wait before a failed repair is tried again: 64 times the tracker's shortest. */
+const LONGEST_RETRY: Millis = 64 * defaultTrackerOptions.repair.retryAfter;
+/** Announce intervals that a swarm gets after the scenario to come to rest. */
+const REST = 30;
 /** Number of samples in a run's series. */
 const SAMPLES = 240;
 
@@ -67,7 +74,10 @@ export class Play {
   private readonly situations: SituationCounts | undefined;
   private warmUp: WarmUp | undefined;
   private endedSince: Omit<Measurements, "checks"> | undefined;
-  private readonly rest = new Rest((deviation) => this.patience(deviation));
+  private readonly rest: Rest;
+  /** What a strict run looks at after the scenario, and what it says of chunks that wait. */
+  private readonly aftermath: Aftermath | undefined;
+  private readonly waits: WaitFor | undefined;
 
   constructor(
     readonly scenario: Scenario,
@@ -81,6 +91,14 @@ export class Play {
     this.situations = parts.strict && programs.inside ? new SituationCounts(programs.inside) : undefined;
     const bystanders = [this.audit, this.situations].filter((one) => one !== undefined);
     this.swarm = new Swarm(scenario, programs, this.recorder, bystanders);
+    this.rest = new Rest((deviation) => this.patience(deviation), this.audit !== undefined);
+    if (this.audit && programs.inside) {
+      const { operations, redundancy } = this.recorder;
+      const names = scenario.nodes.map(({ name }) => name);
+      const lackingSince = (fileId: number, index: number) => redundancy.exposedSince(fileId, index);
+      this.aftermath = new Aftermath(programs.inside, scenario, operations, (node) => this.swarm.isUp(node), now);
+      this.waits = new WaitFor(programs.inside, names, now, lackingSince);
+    }
     this.sampler = new Sampler(this.recorder, () => programs.witness.trackerRequests());
     this.driver = new Driver(scenario, parts.random, this.swarm, parts.chronicle);
   }
@@ -112,6 +130,7 @@ export class Play {
     this.ended = { ...this.measured(world, traffic), ...(this.parts.detail ? { detail: this.detail() } : {}) };
     this.endedSince = this.warmUp?.leaveOut(this.ended);
     this.swarm.relieve();
+    this.aftermath?.begin();
   }
 
   /** What was measured by now, of a run that goes on: nothing in it changes by that. Nothing is checked, and no details are told. */
@@ -147,26 +166,41 @@ export class Play {
   isQuiet(): boolean {
     const { programs } = this.parts;
     const view = programs.witness.view();
-    return !view || this.rest.look(view, programs.clock.now());
+    const isAtRest = !view || this.rest.look(view, programs.clock.now());
+    return isAtRest && (this.aftermath?.isQuiet() ?? true);
   }
 
-  private patience({ kind, bytes }: Deviation): Millis {
+  /** How long the swarm gets to become quiet. A strict run waits for whatever passes by itself. */
+  get restTime(): Millis {
+    const { tracker } = this.scenario;
+    const usual = REST * tracker.announceInterval;
+    if (!this.aftermath) return usual;
+    const excused = this.patience({ kind: "excused", bytes: this.scenario.chunkSize });
+    return tracker.announceInterval + Math.max(usual, excused, this.aftermath.patience);
+  }
+
+  private patience({ kind, bytes }: Pick<Deviation, "kind" | "bytes">): Millis {
     const { tracker, node } = this.scenario;
     const usual = STEPS_TO_REST * tracker.announceInterval;
     // A repair may use its deadline once for every source that it names.
     const repair = SOURCES_OF_REPAIR * (node.transferDeadline + (1000 * bytes) / node.minimumRate);
-    return kind === "pledged" ? Math.max(usual, repair) : usual;
+    if (kind === "pledged") return Math.max(usual, repair);
+    // A holder is silent, then dead, repair is held for that, and then it may fail as often as it waits longest.
+    if (kind === "excused") return tracker.deadAfter + tracker.repair.holdFor + LONGEST_RETRY + Math.max(usual, repair);
+    return usual;
   }
 
   /** The measurements up to the end of the run, with checks of the present state. `settled`: the swarm got time to come to rest. */
   measurements(settled: boolean): Measurements {
     if (!this.ended) throw new Error("a play was measured before its end");
     const { traffic, ...measured } = this.ended;
-    const checks = runChecks(this.swarm, this.recorder, traffic, settled ? this.rest : undefined);
+    const { swarm, recorder, audit, aftermath, waits } = this;
+    const checks = runChecks(swarm, recorder, traffic, settled ? this.rest : undefined, waits);
+    const strict = [...(audit?.checks() ?? []), ...(settled ? (aftermath?.checks() ?? []) : [])];
     const situations = this.situations?.counts(traffic);
     return {
       ...measured,
-      checks: sharpened(checks, this.audit?.checks() ?? []),
+      checks: sharpened(checks, strict),
       ...(situations ? { situations } : {}),
     };
   }

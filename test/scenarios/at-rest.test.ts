@@ -3,7 +3,7 @@ import { sha256 } from "../../src/live/disk/content-hash.js";
 import { mapEqualsDisks } from "../../src/play/checks/checks.js";
 import { type Deviation, NO_CHUNKS, type Redundancy } from "../../src/play/checks/redundancy.js";
 import type { ReplicaView } from "../../src/play/checks/replica-view.js";
-import { Rest } from "../../src/play/checks/rest.js";
+import { Rest } from "../../src/play/checks/rest/rest.js";
 import { SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
 import { scenarioOf, violated } from "./scenario.js";
 

@@ -6,7 +6,8 @@ import type { Recorder } from "../record/recorder.js";
 import type { Swarm } from "../swarm.js";
 import { mapDifferences } from "./map-difference.js";
 import type { Deviation, Redundancy } from "./redundancy.js";
-import type { Rest } from "./rest.js";
+import type { Rest } from "./rest/rest.js";
+import type { WaitFor } from "./rest/wait-for.js";
 
 /** Differences named in a failed check. */
 const EXAMPLES = 3;
@@ -14,9 +15,15 @@ const EXAMPLES = 3;
 /**
  * Checks what must hold for every run, whatever the scenario did: the guarantees of the protocol, as far as a run can
  * show them. `rest` has the observations since the scenario ended; undefined for a run that got no time to come to
- * rest.
+ * rest. `waits` says what a chunk waits for; undefined: nobody can tell.
  */
-export function runChecks(swarm: Swarm, recorder: Recorder, traffic: NetworkTraffic, rest: Rest | undefined): Check[] {
+export function runChecks(
+  swarm: Swarm,
+  recorder: Recorder,
+  traffic: NetworkTraffic,
+  rest: Rest | undefined,
+  waits?: WaitFor | undefined,
+): Check[] {
   const checks = [
     bytesConserved(traffic),
     capacityKept(recorder),
@@ -24,7 +31,7 @@ export function runChecks(swarm: Swarm, recorder: Recorder, traffic: NetworkTraf
     contentsRight(swarm, recorder),
     ...endedUnasked(swarm),
   ];
-  if (rest) checks.push(mapEqualsDisks(swarm), redundantAtRest(swarm, rest), spreadAtRest(swarm, rest));
+  if (rest) checks.push(mapEqualsDisks(swarm), redundantAtRest(swarm, rest, waits), spreadAtRest(swarm, rest));
   return checks;
 }
 
@@ -125,7 +132,7 @@ export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | 
 }
 
 /** Whether every chunk has exactly its replicas, as far as there are nodes for them, and no replica comes and goes for ever. */
-function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Check {
+function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest, waits: WaitFor | undefined): Check {
   const name = CheckName.redundant;
   const view = programs.witness.view();
   if (!view) return { name, passed: true, detail: "there was no tracker", vacuous: true };
@@ -136,9 +143,12 @@ function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest): Che
   if (lasting.length > 0) {
     const words = lasting
       .slice(0, EXAMPLES)
-      .map(({ fileName, index, what }) => `chunk ${index} of ${fileName} ${what}`);
+      .map(
+        ({ fileName, index, what }) => `chunk ${index} of ${fileName} ${what}${waits?.chunk(fileName, index) ?? ""}`,
+      );
     const detail = `${lasting.length} are not: ${words.join("; ")}${unjudged}`;
-    return { name, passed: false, detail, object: objectOf(lasting[0]!) };
+    const [first] = lasting;
+    return { name, passed: false, detail, object: objectOf(first!), since: rest.seenSince(first!) };
   }
   const { chunks } = redundancy;
   return { name, passed: true, detail: `${counted(chunks, "chunk")}${unjudged}`, vacuous: chunks === 0 };
@@ -153,7 +163,13 @@ function spreadAtRest({ programs, scenario }: Pick<Swarm, "programs" | "scenario
   const lasting = rest.lasting(redundancy, programs.clock.now()).filter(({ kind }) => kind === "spread");
   const words = lasting.slice(0, EXAMPLES).map(({ fileName, index, what }) => `chunk ${index} of ${fileName} ${what}`);
   if (lasting.length > 0) {
-    return { name, passed: false, detail: `${lasting.length} do: ${words.join("; ")}`, object: objectOf(lasting[0]!) };
+    return {
+      name,
+      passed: false,
+      detail: `${lasting.length} do: ${words.join("; ")}`,
+      object: objectOf(lasting[0]!),
+      since: rest.seenSince(lasting[0]!),
+    };
   }
   const { chunks } = redundancy;
   if (!scenario.tracker.spreadZones) return { name, passed: true, detail: "zones are not minded", vacuous: true };

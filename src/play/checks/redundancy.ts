@@ -6,6 +6,15 @@ import type { Tracker } from "../../tracker/tracker.js";
 /** Most deviations that are kept. The others are only counted. */
 const MOST_KEPT = 1_000;
 
+/** Excuses that pass by themselves, once faults have ended. */
+const passing: ReadonlySet<string> = new Set([
+  "a holder is silent",
+  "a holder has not told all that it holds",
+  "repair is held",
+  "its repair failed, and is tried again later",
+  "other repairs are under way",
+]);
+
 /** A chunk that has too few or too many replicas or is not spread over the zones, or a replica that comes or goes. */
 export interface Deviation {
   /** Identifies the deviation. The key stays the same while the deviation does not change. */
@@ -14,8 +23,8 @@ export interface Deviation {
   readonly index: number;
   /** Bytes of the chunk. */
   readonly bytes: number;
-  /** `pledged`: a replica is being made by a repair, which may take up to its deadline. */
-  readonly kind: "lack" | "surplus" | "spread" | "pledged" | "dropping";
+  /** `pledged`: a replica is being made by a repair, which may take up to its deadline. `excused`: what keeps it so passes by itself. */
+  readonly kind: "lack" | "surplus" | "spread" | "pledged" | "dropping" | "excused";
   /** The deviation in words that follow the chunk's name. */
   readonly what: string;
 }
@@ -28,6 +37,8 @@ export interface Redundancy {
   readonly deviations: readonly Deviation[];
   /** Number of all deviations. */
   readonly deviating: number;
+  /** The first chunks that cannot be judged yet, for a reason that passes by itself. Each is wrong if it lasts too long. */
+  readonly excused: readonly Deviation[];
   /** Number of chunks that cannot be judged, by the reason. */
   readonly unjudged: ReadonlyMap<string, number>;
   /** Repairs under way. */
@@ -35,7 +46,14 @@ export interface Redundancy {
 }
 
 /** The redundancy of a tracker without files. */
-export const NO_CHUNKS: Redundancy = { chunks: 0, deviations: [], deviating: 0, unjudged: new Map(), repairs: 0 };
+export const NO_CHUNKS: Redundancy = {
+  chunks: 0,
+  deviations: [],
+  deviating: 0,
+  excused: [],
+  unjudged: new Map(),
+  repairs: 0,
+};
 
 /** Looks at every chunk of all committed files. `now` is the time of the tracker's clock. */
 export function redundancyOf(tracker: Tracker, now: Millis): Redundancy {
@@ -63,6 +81,7 @@ class Survey {
   private chunks = 0;
   private deviating = 0;
   private readonly deviations: Deviation[] = [];
+  private readonly excused: Deviation[] = [];
   private readonly unjudged = new Map<string, number>();
 
   constructor(
@@ -74,8 +93,8 @@ class Survey {
     for (const file of this.tracker.files.fromName("")) {
       for (let index = 0; index < file.chunkCount; index++) this.look(file, index);
     }
-    const { chunks, deviations, deviating, unjudged } = this;
-    return { chunks, deviations, deviating, unjudged, repairs: this.tracker.repair.active };
+    const { chunks, deviations, deviating, excused, unjudged } = this;
+    return { chunks, deviations, deviating, excused, unjudged, repairs: this.tracker.repair.active };
   }
 
   private look(file: FileVersion, at: number): void {
@@ -108,7 +127,8 @@ class Survey {
       return;
     }
     const excuse = lacks ? this.excuseOf(chunk) : this.excuseOfSurplus(certain, file, doubt);
-    if (excuse) this.unjudged.set(excuse, (this.unjudged.get(excuse) ?? 0) + 1);
+    const has = `has ${lacks ? counting : staying} of ${file.replication} replicas`;
+    if (excuse) this.excuse(file, at, excuse, `${has}: ${excuse}`);
     else if (!lacks) this.note(file, at, "surplus", `has ${staying} replicas, ${file.replication} are wanted`);
     else
       this.note(file, at, "lack", `has ${counting} of ${file.replication} replicas, though a node could take another`);
@@ -129,7 +149,7 @@ class Survey {
     const empty = crowd && this.takerOutside(byZone, index.lengthOf(chunk));
     if (!empty) return;
     const excuse = this.doubtAboutRepair() ?? (repair.moving > 0 ? "other replicas are being moved" : undefined);
-    if (excuse) this.unjudged.set(excuse, (this.unjudged.get(excuse) ?? 0) + 1);
+    if (excuse) this.excuse(file, at, excuse, `has two replicas in one zone: ${excuse}`);
     else {
       const [zone, nodes] = crowd;
       const taker = `${peers.identities[empty]!} in zone ${peers.zone(empty) || "without a name"}`;
@@ -208,6 +228,13 @@ class Survey {
       if (held === NONE || index.stateOf(held) === Copy.cached) return true;
     }
     return false;
+  }
+
+  private excuse(file: FileVersion, index: number, excuse: string, what: string): void {
+    this.unjudged.set(excuse, (this.unjudged.get(excuse) ?? 0) + 1);
+    if (!passing.has(excuse) || this.excused.length >= MOST_KEPT) return;
+    const key = `${file.id}/${index} excused`;
+    this.excused.push({ key, fileName: file.name, index, bytes: file.chunkLength(index), kind: "excused", what });
   }
 
   private note(file: FileVersion, index: number, kind: Deviation["kind"], what: string): void {

@@ -227,6 +227,17 @@ export class OperationLog {
     }
   }
 
+  /** The puts and gets under way, each with the time since which it is. */
+  *underWay(): Generator<{
+    readonly node: number;
+    readonly kind: OperationKind;
+    readonly name: string;
+    readonly at: Millis;
+  }> {
+    for (const [node, mine] of this.begun)
+      for (const { kind, name, at } of mine.values()) if (kind !== "leave") yield { node, kind, name, at };
+  }
+
   /** The operations that ended so far, and those under way; empty unless records are kept. */
   recorded(): OperationRecord[] {
     if (!this.records) return [];

@@ -155,6 +155,11 @@ export class RedundancyLog {
     }
   }
 
+  /** Since when a chunk has fewer replicas on running nodes than wanted; undefined: it has them, or was never committed. */
+  exposedSince(fileId: number, index: number): Millis | undefined {
+    return this.files.get(fileId)?.exposed?.get(index)?.since;
+  }
+
   /** Share of the committed files that a get could fetch whole; 1 when there is no file. */
   get availableShare(): number {
     return this.filesNow === 0 ? 1 : 1 - this.unreadableFiles / this.filesNow;

@@ -88,6 +88,11 @@ export class RepairQueue {
     this.lotOf.set(chunk, key);
   }
 
+  /** The group in which a chunk waits; undefined: in none. */
+  lotOfChunk(chunk: number): number | undefined {
+    return this.lotOf.get(chunk);
+  }
+
   parked(key: number): number {
     return this.lots.get(key)?.size ?? 0;
   }

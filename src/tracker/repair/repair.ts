@@ -164,6 +164,14 @@ export class Repair {
     this.moves.forgetFile(file);
   }
 
+  /** The repair of a chunk that is under way. */
+  orderOf(chunk: number): Pick<RepairOrder, "target" | "sources" | "startedAt"> | undefined {
+    return this.orders.get(chunk);
+  }
+
+  /** The source for which a chunk's repair waits, since it is too busy; 0: it waits for none. */
+  readonly sourceAwaitedBy = (chunk: number): number => Math.max(0, this.queue.lotOfChunk(chunk) ?? 0);
+
   /** Whether a chunk's repair failed, and it waits to be tried again. */
   isWaiting(chunk: number): boolean {
     return this.failures.isWaiting(chunk);

@@ -44,9 +44,7 @@ export interface RunOptions {
   readonly chronicle?: Chronicle;
 }
 
-/** Most announce intervals that a swarm gets after the scenario to come to rest. */
-const REST = 30;
-/** How often in such an interval the run checks whether the swarm is at rest. In a large swarm an interval has many events. */
+/** How often in an announce interval the run checks whether the swarm is at rest. In a large swarm an interval has many events. */
 const LOOKS = 10;
 
 /** A simulation of a scenario that can be advanced step by step, so that its caller can show progress or stop it. */
@@ -138,7 +136,8 @@ export class SimulatedRun {
       cutShort,
       ...notesOn(scenario, options),
     });
-    for (let i = 0; !cutShort && i < REST * LOOKS && !play.isQuiet(); i++) {
+    const restUntil = simulation.now + play.restTime;
+    while (!cutShort && this.now < restUntil && !play.isQuiet()) {
       simulation.runUntil(simulation.now + scenario.tracker.announceInterval / LOOKS);
     }
     return play.measurements(!cutShort);

@@ -1,7 +1,7 @@
-import type { Millis } from "../../runtime/clock.js";
-import { isMapOfDisks } from "./map-difference.js";
-import type { Deviation, Redundancy } from "./redundancy.js";
-import type { ReplicaView } from "./replica-view.js";
+import type { Millis } from "../../../runtime/clock.js";
+import { isMapOfDisks } from "../map-difference.js";
+import type { Deviation, Redundancy } from "../redundancy.js";
+import type { ReplicaView } from "../replica-view.js";
 
 /** How long a deviation may last. After this time every message and transfer on its way has arrived, so the deviation will stay. */
 export type Patience = (deviation: Deviation) => Millis;
@@ -11,22 +11,32 @@ export class Rest {
   /** For each deviation that is still there, the time at which it was first seen. */
   private since = new Map<string, Millis>();
 
-  constructor(private readonly patience: Patience) {}
+  /** `waits`: whether it is at rest only when nothing excuses a chunk any more that passes by itself, such as a hold of repair. */
+  constructor(
+    private readonly patience: Patience,
+    private readonly waits = false,
+  ) {}
 
   /** Whether map and disks agree, and no replica comes or goes. Each look is compared with the look before. */
   look(view: ReplicaView, now: Millis): boolean {
     const redundancy = view.redundancy();
     const since = new Map<string, Millis>();
-    for (const { key } of redundancy.deviations) since.set(key, this.since.get(key) ?? now);
+    for (const { key } of [...redundancy.deviations, ...redundancy.excused]) since.set(key, this.since.get(key) ?? now);
     this.since = since;
+    if (this.waits && redundancy.excused.length > 0) return false;
     return redundancy.deviating === 0 && redundancy.repairs === 0 && isMapOfDisks(view);
   }
 
   /** The deviations that have lasted longer than any message or transfer can take. */
-  lasting({ deviations }: Redundancy, now: Millis): Deviation[] {
-    return deviations.filter((deviation) => {
+  lasting({ deviations, excused }: Redundancy, now: Millis): Deviation[] {
+    return [...deviations, ...(this.waits ? excused : [])].filter((deviation) => {
       const since = this.since.get(deviation.key);
       return since !== undefined && now - since >= this.patience(deviation);
     });
+  }
+
+  /** When a deviation was first seen. */
+  seenSince({ key }: Deviation): Millis | undefined {
+    return this.since.get(key);
   }
 }

@@ -1,0 +1,66 @@
+import { CheckName } from "../../../report/check-names.js";
+import type { Check } from "../../../report/measurements.js";
+import type { Millis } from "../../../runtime/clock.js";
+import type { Scenario } from "../../../scenario/scenario.js";
+import type { OperationLog } from "../../record/operation-log.js";
+import { clockTime } from "../always/clock-time.js";
+import { Finding } from "../always/finding.js";
+import type { Inside } from "../always/inside.js";
+
+/** Looks at nodes and operations after the scenario: once faults have ended, every node comes into the network, and every operation ends. */
+export class Aftermath {
+  private healedAt: Millis = 0;
+
+  constructor(
+    private readonly inside: Inside,
+    private readonly scenario: Scenario,
+    private readonly operations: OperationLog,
+    private readonly isUp: (node: number) => boolean,
+    private readonly now: () => Millis,
+  ) {}
+
+  /** All faults have ended. */
+  begin(): void {
+    this.healedAt = this.now();
+  }
+
+  /** Whether no operation is under way, and every node that runs is in the network. */
+  isQuiet(): boolean {
+    for (const _ of this.operations.underWay()) return false;
+    return this.outside().length === 0;
+  }
+
+  /** How long an operation may take in a network without faults: each attempt at its steps may use its deadline. */
+  get patience(): Millis {
+    const { node, tracker, chunkSize } = this.scenario;
+    const transfer = node.transferDeadline + (1000 * chunkSize) / node.minimumRate;
+    return node.attempts * (tracker.announceInterval + node.callDeadline + transfer);
+  }
+
+  checks(): Check[] {
+    const operations = new Finding(CheckName.operations, "operation", this.now);
+    const inside = new Finding(CheckName.inside, "node", this.now);
+    for (const kind of ["put", "get"] as const) operations.looked(this.operations.times(kind).started);
+    const hasWaited = this.now() - this.healedAt >= this.patience;
+    const nameOf = (node: number): string => this.scenario.nodes[node]!.name;
+    for (const { node, kind, name, at } of this.operations.underWay()) {
+      if (!hasWaited) continue;
+      const words = `the ${kind} of ${name} by ${nameOf(node)}, begun at ${clockTime(at)}, is under way at ${clockTime(this.now())}`;
+      operations.fail(name, words, at);
+    }
+    inside.looked(this.inside.nodes.filter((program) => program !== undefined).length);
+    for (const node of hasWaited ? this.outside() : [])
+      inside.fail(
+        nameOf(node),
+        `${nameOf(node)} runs at ${clockTime(this.now())}, and is not in the network`,
+        this.healedAt,
+      );
+    return [operations.check, inside.check];
+  }
+
+  /** Nodes that run and are not in the network. */
+  private outside(): number[] {
+    const { nodes } = this.inside;
+    return [...nodes.keys()].filter((node) => nodes[node]?.joined === false && this.isUp(node));
+  }
+}
