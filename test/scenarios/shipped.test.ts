@@ -20,6 +20,8 @@ test("the scenarios that the project promises are there", () => {
     "uneven-capacity",
     "liar",
     "rack-failure-during-repair",
+    "partition",
+    "tracker-outage",
   ];
   expect(files).toEqual(expect.arrayContaining(promised.map((name) => `${name}.yaml`)));
 });

@@ -33,6 +33,7 @@ const smaller: Readonly<Record<string, readonly string[]>> = {
   "live-links": ["payload=dummy"],
   million: ["nodes.total=300", "workloads[0].put.rate=20/h", "workloads[1].get.rate=1/min"],
   "rack-failure-during-repair": ["nodes[0].count=12", "workloads[0].put.rate=1/min", "workloads[1].get.rate=20/h"],
+  partition: ["duration=2h", "nodes[0].count=12", "workloads[0].put.rate=10/h", "workloads[1].get.rate=30/h"],
   "rolling-restart": [
     "duration=2.75h",
     "nodes[0].count=12",
@@ -41,6 +42,7 @@ const smaller: Readonly<Record<string, readonly string[]>> = {
   ],
   steady: ["duration=20min", "nodes[0].count=15", "workloads[0].put.end=15min", "workloads[1].get.end=15min"],
   "swarm-1000": ["duration=30min", "nodes[1].count=30", "steps[0].put.size=20 MiB"],
+  "tracker-outage": ["duration=2h", "nodes[0].count=12", "workloads[0].put.rate=10/h", "workloads[1].get.rate=30/h"],
   "uneven-capacity": ["duration=30min", "nodes.total=20", "workloads[0].put.end=20min", "workloads[1].get.end=20min"],
   "zone-failure": ["duration=3.5h", "nodes[0].count=16", "workloads[0].put.rate=10/h", "workloads[1].get.rate=30/h"],
 };
