@@ -1,6 +1,5 @@
 import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { Millis } from "../runtime/clock.js";
-import type { Disturbance, PartitionWay } from "../runtime/network-faults.js";
 import type { Observer } from "../runtime/observer.js";
 import { ObserverGroup } from "../runtime/observer-group.js";
 import { codeName } from "../runtime/rpc-error.js";
@@ -11,8 +10,8 @@ import type { Happening, Trigger } from "../scenario/triggers/trigger.js";
 import type { NodeEvents } from "./actors.js";
 import type { Bystander, Departure } from "./bystander.js";
 import { StagedDisks } from "./disks/staged-disks.js";
+import { FaultStage } from "./fault-stage.js";
 import { Happenings } from "./happenings/happenings.js";
-import { LastingFaults } from "./lasting-faults.js";
 import type { Programs } from "./programs.js";
 import type { Recorder } from "./record/recorder.js";
 
@@ -20,14 +19,12 @@ import type { Recorder } from "./record/recorder.js";
 const Phase = { OFF: 0, BOOTING: 1, UP: 2, LEAVING: 3, PAUSED: 4 } as const;
 
 /** A tracker and the nodes of a scenario, in any world: the stage on which the scenario is played. */
-export class Swarm implements Stage {
+export class Swarm extends FaultStage implements Stage {
   /** Programs that ended unasked, or did not start, in words. */
   readonly failures: string[] = [];
   private readonly phases: Uint8Array;
   private readonly incarnations: Int32Array;
-  private closed = false;
   private trackerRuns = false;
-  private readonly lasting = new LastingFaults();
   readonly disks: StagedDisks;
   /** For each paused host, the number of the pause. */
   private readonly pauses = new Map<number, number>();
@@ -45,6 +42,7 @@ export class Swarm implements Stage {
     /** Those who see what happens, beside the recorder. */
     bystanders: readonly Bystander[] = [],
   ) {
+    super();
     this.disks = new StagedDisks(this, this.lasting);
     this.phases = new Uint8Array(scenario.nodes.length);
     this.incarnations = new Int32Array(scenario.nodes.length);
@@ -183,35 +181,6 @@ export class Swarm implements Stage {
 
   isPaused(host: number): boolean {
     return this.pauses.has(host);
-  }
-
-  partition(groups: readonly (readonly number[])[], way: PartitionWay): () => boolean {
-    const { partitions } = this.faults;
-    if (this.closed || !partitions) return () => false;
-    const partition = partitions.partition(groups, way);
-    return this.lasting.begin("partition", () => partitions.heal(partition));
-  }
-
-  heal(): boolean {
-    return this.lasting.endAll("partition");
-  }
-
-  hold(groups: readonly (readonly number[])[], way: PartitionWay): () => boolean {
-    const { holds } = this.faults;
-    if (this.closed || !holds) return () => false;
-    const hold = holds.hold(groups, way);
-    return this.lasting.begin("hold", () => holds.release(hold));
-  }
-
-  release(): boolean {
-    return this.lasting.endAll("hold");
-  }
-
-  disturb(hosts: readonly number[], disturbance: Disturbance): () => boolean {
-    const { disturbances } = this.faults;
-    if (this.closed || !disturbances) return () => false;
-    const number = disturbances.disturb(hosts, disturbance);
-    return this.lasting.begin("disturbance", () => disturbances.calm(number));
   }
 
   setTrackerBack(by: Millis): void {

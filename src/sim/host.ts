@@ -19,6 +19,7 @@ import type {
   UnaryName,
 } from "../runtime/transport.js";
 import { TICKS_PER_MS, type Tick } from "./events/event-queue.js";
+import type { HostClock } from "./host-clock.js";
 import type { HostTable } from "./host-table.js";
 
 /** What a host needs from its simulation. */
@@ -61,6 +62,8 @@ export interface Simulator {
 /** A simulated host: the environment of the program that runs on it, and the caller that its peers see. */
 export class Host implements Environment, Caller {
   readonly self: Peer;
+  /** Its clock, if that is or was wrong. Left out: it shows the simulation's time. */
+  clock: HostClock | undefined;
 
   constructor(
     private readonly simulation: Simulator,
@@ -92,7 +95,13 @@ export class Host implements Environment, Caller {
   }
 
   now(): Millis {
-    return this.simulation.now;
+    const { now } = this.simulation;
+    return this.clock === undefined ? now : this.clock.read(now);
+  }
+
+  /** How long a time by this host's clock really takes. */
+  private really(time: Millis): Millis {
+    return this.clock === undefined ? time : time / this.clock.rate;
   }
 
   after<A>(delay: Millis, callback: (arg: A) => void, arg: A): Timer {
@@ -100,7 +109,7 @@ export class Host implements Environment, Caller {
     const life = simulation.table.life(this.number);
     // A delay that is not a number would corrupt the queue; one that is negative would turn back time.
     if (!(delay >= 0)) throw new Error(`a timer cannot wait for ${delay} ms`);
-    const due = simulation.tick + Math.ceil(delay * TICKS_PER_MS);
+    const due = simulation.tick + Math.ceil(this.really(delay) * TICKS_PER_MS);
     return simulation.scheduleFor(this.number, life, due, callback, arg) as Timer;
   }
 
@@ -121,7 +130,8 @@ export class Host implements Environment, Caller {
     done: (result: ResponseOf<S, M> | RpcError, arg: A) => void,
     arg: A,
   ): Call {
-    return this.simulation.unary.begin(this, to.host, service, method, request as object, deadline, done, arg) as Call;
+    const patience = this.really(deadline);
+    return this.simulation.unary.begin(this, to.host, service, method, request as object, patience, done, arg) as Call;
   }
 
   abandon(call: Call): void {
@@ -142,7 +152,7 @@ export class Host implements Environment, Caller {
       service,
       method,
       request as object,
-      deadline,
+      this.really(deadline),
       receiver as StreamReceiver<object>,
     );
   }

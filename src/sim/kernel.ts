@@ -100,9 +100,23 @@ export class Kernel {
   unschedule(handle: number): void {
     const slot = this.queue.slotOf(handle);
     if (slot < 0 || this.queue.words[slot * STRIDE + KIND] !== TIMER) return;
-    if (!this.queue.isScheduled(slot)) return;
-    this.queue.remove(slot, this.queue.doubles[slot * DOUBLES + DUE] as number);
+    // A timer that waits for its host's processor is in no queue.
+    if (this.queue.isScheduled(slot)) this.queue.remove(slot, this.queue.doubles[slot * DOUBLES + DUE] as number);
     this.free(slot);
+  }
+
+  /** Changes when the timers of a host fire: `due` gives the new tick for the old one. Timers that were due together stay together. */
+  retime(host: number, due: (tick: Tick) => Tick): void {
+    const { words, doubles } = this.queue;
+    const dueOf = (slot: number): Tick => doubles[slot * DOUBLES + DUE] as number;
+    const timers = [...this.queue.scheduled()]
+      .filter((slot) => words[slot * STRIDE + KIND] === TIMER && words[slot * STRIDE + OWNER] === host)
+      .sort((a, b) => dueOf(a) - dueOf(b) || a - b);
+    for (const slot of timers) {
+      this.queue.remove(slot, dueOf(slot));
+      doubles[slot * DOUBLES + DUE] = Math.max(this.tick, due(dueOf(slot)));
+      this.queue.schedule(slot, dueOf(slot));
+    }
   }
 
   /** Frees a slot, and drops its references. */

@@ -1,6 +1,5 @@
 import type { Millis } from "../runtime/clock.js";
 import type { Role } from "../runtime/identity.js";
-import type { Disturbance, PartitionWay } from "../runtime/network-faults.js";
 import type { Capacities } from "../runtime/network-spec.js";
 import { noObserver, type Observer } from "../runtime/observer.js";
 import type { Service } from "../runtime/transport.js";
@@ -8,9 +7,11 @@ import { type FlowSharing, Streams, type StreamTotals } from "./calls/streams.js
 import { UnaryCalls } from "./calls/unary-calls.js";
 import { TICKS_PER_MS, type Tick } from "./events/event-queue.js";
 import { Kind, SlotDouble, SlotReference, Word } from "./events/slot.js";
+import { Hardship } from "./hardship.js";
 import { Host } from "./host.js";
-import { Kernel, type KernelOptions } from "./kernel.js";
+import type { KernelOptions } from "./kernel.js";
 import { Links } from "./network/links.js";
+import { SlowHosts } from "./slow-hosts.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, OTHER, LIVES } = Word;
@@ -44,11 +45,12 @@ export interface HostOptions {
  * A deterministic discrete-event simulation of hosts on a network: one queue, one clock in integer microseconds, every
  * draw keyed by what it is for. It knows neither tracker nor node.
  */
-export class Simulation extends Kernel {
+export class Simulation extends Hardship {
   /** Events fired. */
   events = 0;
   readonly unary: UnaryCalls;
   readonly streams: Streams;
+  private readonly slowHosts: SlowHosts;
   private readonly links: Links;
   /** The one pending event of the bandwidth model, and when it is due. */
   private readonly flowsSlot: number;
@@ -59,6 +61,7 @@ export class Simulation extends Kernel {
   constructor(options: SimulationOptions) {
     super(options);
     this.unary = new UnaryCalls(this);
+    this.slowHosts = new SlowHosts(this, (host, handle) => this.deliver(host, handle));
     this.links = new Links(
       this.network,
       this.table,
@@ -96,8 +99,9 @@ export class Simulation extends Kernel {
   crash(host: Host): void {
     const life = this.table.life(host.number);
     if (life < 0) return;
-    // Events that wait for a paused host are dropped with it.
+    // Events that wait for a paused or a slow host are dropped with it.
     this.deliverKept(host.number);
+    for (const handle of this.slowHosts.takeWaiting(host.number)) this.deliver(host.number, handle);
     this.table.setLife(host.number, -life);
     this.methods.withdraw(host.number);
     this.unary.hostDied(host.number);
@@ -126,6 +130,7 @@ export class Simulation extends Kernel {
   pause(host: Host): void {
     if (!this.isUp(host) || this.gate.isPaused(host.number)) return;
     this.gate.pause(host.number);
+    for (const handle of this.slowHosts.takeWaiting(host.number)) this.gate.keep(host.number, handle);
     this.record(host.number, Kind.PAUSE, 0);
   }
 
@@ -138,53 +143,19 @@ export class Simulation extends Kernel {
   }
 
   /**
-   * Divides the hosts: hosts of a group reach only each other, and so do the hosts that are in no group. Returns a
-   * handle for `heal`. Several partitions may hold at once. `way`: which
-   * messages between groups are lost.
+   * Makes a host's processor slow: each message or timer that comes for its program occupies it for so long (ms), one after another. Several
+   * times add up. Bytes of transfers move as before.
    */
-  partition(groups: readonly (readonly Host[])[], way: PartitionWay = "both"): number {
-    const numbers = groups.map((group) => group.map((host) => host.number));
-    const partition = this.reachability.partitions.begin(numbers, this.hosts.length, way);
-    this.record(partition, Kind.PARTITION, groups.length);
-    this.streams.divided();
-    return partition;
+  slow(host: Host, cpu: Millis): void {
+    const ticks = Math.round(cpu * TICKS_PER_MS);
+    this.record(host.number, Kind.SLOW, ticks);
+    this.slowHosts.slow(host.number, ticks);
   }
 
-  /** Ends a partition. */
-  heal(partition: number): void {
-    if (!this.reachability.partitions.end(partition)) return;
-    this.record(partition, Kind.HEAL, 0);
-    this.streams.rejoined();
-  }
-
-  /** Divides the hosts as a partition does. What is due between groups waits, and arrives in order when it is released. Returns a handle. */
-  hold(groups: readonly (readonly Host[])[], way: PartitionWay = "both"): number {
-    const numbers = groups.map((group) => group.map((host) => host.number));
-    const hold = this.reachability.holds.begin(numbers, this.hosts.length, way);
-    this.record(hold, Kind.HOLD, groups.length);
-    this.streams.divided();
-    return hold;
-  }
-
-  /** Ends a hold. */
-  release(hold: number): void {
-    if (!this.reachability.holds.end(hold)) return;
-    this.record(hold, Kind.RELEASE, 0);
-    this.unary.released();
-    this.streams.rejoined();
-  }
-
-  /** Messages from and to these hosts are disturbed from now on. Returns a handle for `calm`. Several disturbances may hold at once. */
-  disturb(hosts: readonly Host[], disturbance: Disturbance): number {
-    const numbers = hosts.map((host) => host.number);
-    const handle = this.reachability.disturbances.begin(numbers, this.hosts.length, disturbance);
-    this.record(handle, Kind.DISTURBANCE, hosts.length);
-    return handle;
-  }
-
-  /** Ends a disturbance. */
-  calm(disturbance: number): void {
-    if (this.reachability.disturbances.end(disturbance)) this.record(disturbance, Kind.CALM, 0);
+  /** Takes back one `slow`. */
+  quicken(host: Host, cpu: Millis): void {
+    this.record(host.number, Kind.QUICKEN, 0);
+    this.slowHosts.quicken(host.number, Math.round(cpu * TICKS_PER_MS));
   }
 
   /** Sets the capacities of a host's links; transfers under way go on at their new rates. */
@@ -231,7 +202,7 @@ export class Simulation extends Kernel {
       this.tick = queue.tick;
       this.events++;
       const kind = (queue.words[slot * STRIDE + KIND] as number) & 0xff;
-      if (this.gate.paused > 0 && this.isKept(slot, kind)) continue;
+      if ((this.gate.paused > 0 || this.slowHosts.count > 0) && this.isKept(slot, kind)) continue;
       if (kind === REQUEST) this.unary.requestArrived(slot);
       else if (kind === REPLY) this.unary.replyArrived(slot);
       else if (kind === TIMER) this.fireTimer(slot);
@@ -243,30 +214,38 @@ export class Simulation extends Kernel {
     }
   }
 
-  /** Keeps an event if it has come for a paused host; false: it has not. */
+  /** Keeps an event if it has come for a paused or a slow host; false: it has not. */
   private isKept(slot: number, kind: number): boolean {
     if (kind === FLOWS) return false;
     const host = this.queue.words[slot * STRIDE + (kind === REQUEST ? OTHER : OWNER)] as number;
-    if (host < 0 || !this.gate.isPaused(host)) return false;
+    if (host < 0) return false;
+    const handle = this.queue.handle(slot);
+    const isPaused = this.gate.isPaused(host);
+    if (!isPaused && (this.table.life(host) < 0 || !this.slowHosts.delays(host, handle))) return false;
     if (kind === STREAM) this.streams.cameToPaused(slot);
     else if (kind !== TIMER && !this.unary.cameToPaused(slot)) return true;
-    this.gate.keep(host, this.queue.handle(slot));
+    if (isPaused) this.gate.keep(host, handle);
+    else this.slowHosts.queue(host, handle);
     return true;
   }
 
   /** Schedules the events that were kept for a paused host: they are due now. */
   private deliverKept(host: number): void {
+    for (const handle of this.gate.resume(host)) this.deliver(host, handle);
+  }
+
+  /** Schedules an event that was kept for a host: it is due now. False: nobody needs it any more. */
+  private deliver(host: number, handle: number): boolean {
     const { queue } = this;
-    for (const handle of this.gate.resume(host)) {
-      const slot = queue.slotOf(handle);
-      if (slot < 0) continue;
-      const kind = (queue.words[slot * STRIDE + KIND] as number) & 0xff;
-      if (kind === WAITING) this.unary.revive(slot);
-      // If a call failed meanwhile, only its caller needs the event.
-      else if (queue.isScheduled(slot) || queue.words[slot * STRIDE + OWNER] !== host) continue;
-      if (kind === TIMER || kind === STREAM) queue.doubles[slot * DOUBLES + DUE] = this.tick;
-      queue.schedule(slot, this.tick);
-    }
+    const slot = queue.slotOf(handle);
+    if (slot < 0) return false;
+    const kind = (queue.words[slot * STRIDE + KIND] as number) & 0xff;
+    if (kind === WAITING) this.unary.revive(slot);
+    // If a call failed meanwhile, only its caller needs the event.
+    else if (queue.isScheduled(slot) || queue.words[slot * STRIDE + OWNER] !== host) return false;
+    if (kind === TIMER || kind === STREAM) queue.doubles[slot * DOUBLES + DUE] = this.tick;
+    queue.schedule(slot, this.tick);
+    return true;
   }
 
   private fireTimer(slot: number): void {

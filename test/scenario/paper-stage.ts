@@ -1,4 +1,6 @@
+import type { ClockSkew } from "../../src/runtime/clock-skew.js";
 import type { Disturbance } from "../../src/runtime/network-faults.js";
+import type { Capacities } from "../../src/runtime/network-spec.js";
 import { KeyedRandom } from "../../src/runtime/random/keyed-random.js";
 import { nameOf } from "../../src/scenario/host-words.js";
 import { Driver } from "../../src/scenario/players/driver.js";
@@ -106,6 +108,22 @@ export class PaperStage implements Stage {
     };
   }
 
+  limitNode(node: number, capacities: Partial<Capacities>): () => boolean {
+    this.faults.links?.limitNode(node, capacities);
+    return () => true;
+  }
+  limitBackbone(backbone: number, capacities: Partial<Capacities>): () => boolean {
+    this.faults.links?.limitBackbone(backbone, capacities);
+    return () => true;
+  }
+  slow(hosts: readonly number[], cpu: number): () => boolean {
+    this.script.push(`${this.time} slow ${JSON.stringify(hosts)} ${cpu}`);
+    return () => true;
+  }
+  skew(hosts: readonly number[], skew: ClockSkew): () => boolean {
+    this.script.push(`${this.time} skew ${JSON.stringify(hosts)} ${JSON.stringify(skew)}`);
+    return () => true;
+  }
   hold(groups: readonly (readonly number[])[]): () => boolean {
     this.holds++;
     this.script.push(`${this.time} hold ${JSON.stringify(groups)}`);

@@ -21,6 +21,7 @@ test("the scenarios that the project promises are there", () => {
     "liar",
     "rack-failure-during-repair",
     "partition",
+    "limping-node",
     "tracker-outage",
   ];
   expect(files).toEqual(expect.arrayContaining(promised.map((name) => `${name}.yaml`)));

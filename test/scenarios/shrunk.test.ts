@@ -30,6 +30,7 @@ const smaller: Readonly<Record<string, readonly string[]>> = {
   ],
   "flash-crowd": ["duration=20min", "nodes[1].count=20", "steps[0].put.size=20 MiB"],
   liar: ["nodes[0].count=12", "workloads[0].put.rate=12/h", "workloads[1].get.rate=2/min"],
+  "limping-node": ["duration=2h", "nodes[0].count=30", "workloads[0].put.rate=10/h", "workloads[1].get.rate=30/h"],
   "live-links": ["payload=dummy"],
   million: ["nodes.total=300", "workloads[0].put.rate=20/h", "workloads[1].get.rate=1/min"],
   "rack-failure-during-repair": ["nodes[0].count=12", "workloads[0].put.rate=1/min", "workloads[1].get.rate=20/h"],

@@ -43,13 +43,13 @@ test("a limit is about the links of nodes, whether they run or not, or about a b
   );
   const [minute, limit] = [60_000, "limit"];
   expect(scenario?.steps).toEqual([
-    { at: minute, where: "test.yaml:5", do: limit, who: { kind: "named", nodes: [0, 1] }, capacities: { up: 1e6 } },
+    { at: minute, where: "test.yaml:5", do: limit, who: { kind: "named", nodes: [0, 1] }, limits: { up: 1e6 } },
     {
       at: 2 * minute,
       where: "test.yaml:6",
       do: limit,
       who: { kind: "pick", from: [0, 1, 2, 3], count: 1 },
-      capacities: { up: 1e6, down: Number.POSITIVE_INFINITY },
+      limits: { up: 1e6, down: Number.POSITIVE_INFINITY },
     },
     { at: 3 * minute, where: "test.yaml:7", do: "limitBackbone", backbone: 0, capacities: { up: 2e6, down: 2e6 } },
     { at: 4 * minute, where: "test.yaml:8", do: "limitBackbone", backbone: 1, capacities: { down: 3e6 } },
@@ -127,7 +127,7 @@ describe("refused with its place is a limit", () => {
     const { problems } = read(oslo, "steps: [ { at: 1min, limit: { class: a, up: 1 MB/s }, over: 1min } ]");
     expect(problems).toEqual([
       expect.stringMatching(
-        /steps\[0\]\.over: .*no such key beside put, remove, limit, partition, heal, hold, release and disturb/,
+        /steps\[0\]\.over: .*no such key beside put, remove, limit, partition, heal, hold, release, disturb, slow and clock/,
       ),
     ]);
   });

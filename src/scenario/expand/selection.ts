@@ -58,6 +58,10 @@ export class Roster {
     return position === TRACKER ? TRACKER_NAME : (this.plans[position] as NodePlan).name;
   }
 
+  plan(position: number): NodePlan {
+    return this.plans[position] as NodePlan;
+  }
+
   /** The position of a node, or undefined. */
   position(name: string): number | undefined {
     return this.byName.get(name);

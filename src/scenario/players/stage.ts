@@ -1,5 +1,6 @@
 import type { StoredChunk } from "../../runtime/chunk-store.js";
 import type { Millis } from "../../runtime/clock.js";
+import type { ClockSkew } from "../../runtime/clock-skew.js";
 import type { Disturbance, PartitionWay } from "../../runtime/network-faults.js";
 import type { Capacities } from "../../runtime/network-spec.js";
 import type { Happening, Trigger } from "../triggers/trigger.js";
@@ -63,6 +64,16 @@ export interface Stage {
   silenceTracker(): void;
   /** Makes the tracker, which is down, start from a copy of its state as it was so long ago. What came since is forgotten. */
   setTrackerBack(by: Millis): void;
+  /** Makes each message or timer occupy the processors of these hosts for so long. Returns a function that ends this, as `pause` does. */
+  slow(hosts: readonly number[], cpu: Millis): () => boolean;
+  /** Makes the clocks of these hosts wrong. Returns a function that ends this, as `pause` does. */
+  skew(hosts: readonly number[], skew: ClockSkew): () => boolean;
+  /**
+   * Limits the links of a node, or a backbone (a position in `Scenario.network.backbones`). `lasts`: whether the limit is for a time,
+   * and so over at the end of the scenario at the latest. Returns a function that ends this, as `pause` does.
+   */
+  limitNode(node: number, capacities: Partial<Capacities>, lasts: boolean): () => boolean;
+  limitBackbone(backbone: number, capacities: Partial<Capacities>, lasts: boolean): () => boolean;
   /** The faults of hosts and links that this stage can play. */
   readonly faults: Faults;
 }
@@ -95,6 +106,8 @@ export interface Faults {
   readonly holds?: HoldFaults;
   readonly disturbances?: DisturbanceFaults;
   readonly pauses?: PauseFaults;
+  readonly processors?: ProcessorFaults;
+  readonly clocks?: ClockFaults;
   readonly trackerCrashes?: TrackerCrashes;
   readonly trackerCopies?: TrackerCopies;
   readonly disks?: DiskFaults;
@@ -110,6 +123,8 @@ export const lacking: { readonly [part in FaultPart]: string } = {
   holds: "messages cannot be held here",
   disturbances: "messages cannot be disturbed here",
   pauses: "programs cannot be paused here",
+  processors: "processors cannot be slowed down here",
+  clocks: "clocks cannot be made wrong here",
   trackerCrashes: "the tracker cannot be killed here",
   trackerCopies: "there are no older copies of the tracker's state here",
   disks: "disks cannot be damaged here",
@@ -148,6 +163,21 @@ export interface DisturbanceFaults {
 export interface PauseFaults {
   pause(host: number): void;
   resume(host: number): void;
+}
+
+/** Processors on which each message or timer takes so long. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+export interface ProcessorFaults {
+  /** Several times add up. */
+  slow(host: number, cpu: Millis): void;
+  /** Takes back one `slow`. */
+  quicken(host: number, cpu: Millis): void;
+}
+
+/** Clocks that jump ahead, or run too fast or too slow. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+export interface ClockFaults {
+  skew(host: number, skew: ClockSkew): void;
+  /** Ends one drift. What the clock has gained or lost stays. */
+  correct(host: number, skew: ClockSkew): void;
 }
 
 /** A tracker that dies without a word, and starts again on its durable state. */

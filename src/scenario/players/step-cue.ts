@@ -37,6 +37,10 @@ export class StepCue implements Cue {
     this.left--;
   }
 
+  get lasts(): boolean {
+    return this.step.for !== undefined;
+  }
+
   undoLater(undo: () => boolean): void {
     const { stage, step } = this;
     if (step.for === undefined) return;

@@ -13,7 +13,7 @@ test("editors refuse the quantities that the program refuses", () => {
   const step = properties.steps.items.properties;
   const at = patternOf(step.at);
   const rate = patternOf(properties.workloads.items.properties.get.properties.rate);
-  const bandwidth = patternOf(step.limit.properties.up);
+  const bandwidth = patternOf(step.limit.properties.up.anyOf[0]);
   const loss = patternOf(properties.network.properties.loss.anyOf[1]);
   for (const right of ["0s", "5min", "+5min", "1e3 ms", ".5h"]) expect(right).toMatch(at);
   for (const wrong of ["-5min", "5", "- 5min"]) expect(wrong).not.toMatch(at);

@@ -5,11 +5,16 @@ import * as units from "../source/units.js";
 /** Building blocks of the schema. An issue's message says what was expected; `problems.ts` adds what was found, and where. */
 
 /** Most texts that are refused here lack the unit. A quantity that is read may still be refused, such as one below 0. */
-function quantity(kind: units.Quantity, accepts: (value: number) => boolean, expected: string) {
+function quantity(
+  kind: units.Quantity,
+  accepts: (value: number) => boolean,
+  expected: string,
+  { signed = false } = {},
+) {
   return z
     .string({ error: kind.expected })
     .regex(kind.pattern, { error: kind.expected, abort: true })
-    .meta({ pattern: editorPattern(kind, accepts(0)) })
+    .meta({ pattern: signed ? kind.pattern.source : editorPattern(kind, accepts(0)) })
     .transform((text, context) => {
       const value = kind.parse(text);
       if (value !== undefined && accepts(value)) return value;
@@ -70,6 +75,30 @@ export const share = () =>
       error: shareText,
     },
   );
+
+const driftText = "a share between -90 % and 900 %, such as 1 % or -0.01";
+const isDrift = (value: number) => value >= -0.9 && value <= 9;
+
+/** By which share a clock runs too fast; below 0, too slow. */
+export const drift = () =>
+  z.union(
+    [
+      z.number({ error: driftText }).min(-0.9, { error: driftText }).max(9, { error: driftText }),
+      quantity(units.percentage, isDrift, driftText, { signed: true }),
+    ],
+    { error: driftText },
+  );
+
+/** Bytes per second, or a share of what a link can carry by itself. */
+export const bandwidthOrShare = () =>
+  z.union(
+    [
+      bandwidth(),
+      quantity(units.percentage, (value) => value > 0 && value <= 1, limitText).transform((of) => ({ of })),
+    ],
+    { error: limitText },
+  );
+const limitText = "a bandwidth such as 5 Mbit/s or unlimited, or a share of the link's own such as 10 %";
 
 export function number(minimum: number, expected: string) {
   return z.number({ error: expected }).min(minimum, { error: expected });

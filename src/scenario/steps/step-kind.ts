@@ -49,6 +49,8 @@ export interface Cue extends PlayedStep {
   tell(changed: boolean, why: string): void;
   /** A number from 0 to 1 that the scenario's seed, the step's action and time, and `what` determine. */
   draw(what: string): number;
+  /** Whether what the step does is undone after a time. */
+  readonly lasts: boolean;
   /** Calls `undo` when the step's time (`for`) is over. `undo` returns whether it changed anything. */
   undoLater(undo: () => boolean): void;
 }

@@ -1,5 +1,6 @@
 import { type FaultPart, lacking } from "../players/stage.js";
 import type { Action, Scenario } from "../scenario.js";
+import { clock } from "./clock.js";
 import { crash } from "./crash.js";
 import { corrupt } from "./disks/corrupt.js";
 import { fill } from "./disks/fill.js";
@@ -18,6 +19,7 @@ import { put } from "./put.js";
 import { remove } from "./remove.js";
 import { restart } from "./restart.js";
 import { resume } from "./resume.js";
+import { slow } from "./slow.js";
 import type { StepKind, WrittenStep } from "./step-kind.js";
 
 /** All steps. This is the only list of them: schema, expansion, player and worlds read it. */
@@ -41,6 +43,8 @@ const stepKinds: { readonly [name: string]: StepKind } = {
   corrupt,
   fill,
   lie,
+  slow,
+  clock,
 };
 
 /** The steps that have a key of their own in a scenario, in the order in which editors offer the keys. */

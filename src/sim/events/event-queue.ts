@@ -177,6 +177,11 @@ export class EventQueue {
     return slot > 0 && slot < this.unusedFrom && this.generationOf(slot) === generation ? slot : -1;
   }
 
+  /** Slots that are scheduled now, in no order of time. */
+  *scheduled(): Generator<number> {
+    for (let slot = 1; slot < this.unusedFrom; slot++) if (this.isScheduled(slot)) yield slot;
+  }
+
   /** Whether a slot is scheduled. */
   isScheduled(slot: number): boolean {
     return ((this.words[slot * WORDS + STATE] as number) & PLACE) !== NOWHERE;

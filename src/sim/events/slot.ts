@@ -23,6 +23,10 @@ export const Kind = {
   CALM: 16,
   HOLD: 17,
   RELEASE: 18,
+  SLOW: 19,
+  QUICKEN: 20,
+  SKEW: 21,
+  CORRECT: 22,
 } as const;
 
 /** Layout of the words of a slot: one event, or one call. The first is the queue's. */

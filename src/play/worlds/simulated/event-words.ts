@@ -48,6 +48,14 @@ export function eventWords({ owner, kind, detail }: HistoryEvent, simulation: Si
       return "it is paused";
     case Kind.RESUME:
       return "it goes on";
+    case Kind.SLOW:
+      return `its processor is slow: ${detail} µs for each message or timer`;
+    case Kind.QUICKEN:
+      return "its processor is faster again";
+    case Kind.SKEW:
+      return `its clock jumps ahead by ${detail} µs, or drifts`;
+    case Kind.CORRECT:
+      return "its clock no longer drifts";
     case Kind.PARTITION:
       return `a partition begins: ${detail === 1 ? "a group" : `${detail} groups`} and the rest`;
     case Kind.HEAL:

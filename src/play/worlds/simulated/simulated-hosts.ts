@@ -1,15 +1,18 @@
 import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
 import type { Millis } from "../../../runtime/clock.js";
+import type { ClockSkew } from "../../../runtime/clock-skew.js";
 import type { Disturbance, PartitionWay } from "../../../runtime/network-faults.js";
 import type { Observer } from "../../../runtime/observer.js";
 import type { Handlers, Service } from "../../../runtime/transport.js";
 import type {
+  ClockFaults,
   DisturbanceFaults,
   Faults,
   HoldFaults,
   LinkFaults,
   PartitionFaults,
   PauseFaults,
+  ProcessorFaults,
   TrackerCrashes,
 } from "../../../scenario/players/stage.js";
 import { type Capacities, type Scenario, TRACKER } from "../../../scenario/scenario.js";
@@ -20,7 +23,16 @@ import type { Hosts, NetworkTraffic, Site } from "../../hosts.js";
 
 /** Hosts of a simulation: the tracker's first, then one for each node of the scenario. */
 export class SimulatedHosts
-  implements Hosts, LinkFaults, PartitionFaults, HoldFaults, DisturbanceFaults, PauseFaults, TrackerCrashes
+  implements
+    Hosts,
+    LinkFaults,
+    PartitionFaults,
+    HoldFaults,
+    DisturbanceFaults,
+    PauseFaults,
+    ProcessorFaults,
+    ClockFaults,
+    TrackerCrashes
 {
   readonly faults: Faults = {
     links: this,
@@ -28,6 +40,8 @@ export class SimulatedHosts
     holds: this,
     disturbances: this,
     pauses: this,
+    processors: this,
+    clocks: this,
     trackerCrashes: this,
   };
   private readonly tracker: Host;
@@ -121,6 +135,22 @@ export class SimulatedHosts
 
   resume(host: number): void {
     this.simulation.resume(this.hostOf(host));
+  }
+
+  slow(host: number, cpu: Millis): void {
+    this.simulation.slow(this.hostOf(host), cpu);
+  }
+
+  quicken(host: number, cpu: Millis): void {
+    this.simulation.quicken(this.hostOf(host), cpu);
+  }
+
+  skew(host: number, skew: ClockSkew): void {
+    this.simulation.skew(this.hostOf(host), skew);
+  }
+
+  correct(host: number, skew: ClockSkew): void {
+    this.simulation.correct(this.hostOf(host), skew);
   }
 
   private groupsOf(groups: readonly (readonly number[])[]): readonly (readonly Host[])[] {

@@ -8,8 +8,17 @@ import type { StepKind, StepSite } from "../step-kind.js";
 /** Sets the bandwidth of the nodes' links. */
 interface Limit extends Action {
   readonly who: Who;
-  readonly capacities: Partial<Capacities>;
+  readonly limits: Limits;
 }
+
+/** A limit of each direction; left out: it does not change. */
+interface Limits {
+  readonly up?: LimitOf;
+  readonly down?: LimitOf;
+}
+
+/** Bytes per second, or a share of what the link carries by itself. */
+type LimitOf = number | { readonly of: number };
 
 /** Sets the bandwidth of a backbone, which is a position in `network.backbones`. */
 interface LimitBackbone extends Action {
@@ -19,19 +28,19 @@ interface LimitBackbone extends Action {
 
 interface LimitInput extends WhoInput {
   readonly backbone?: string | undefined;
-  readonly up?: number | undefined;
-  readonly down?: number | undefined;
-  readonly capacity?: number | undefined;
+  readonly up?: LimitOf | undefined;
+  readonly down?: LimitOf | undefined;
+  readonly capacity?: LimitOf | undefined;
 }
 
 const schema = s
   .map({
     ...who,
     backbone: s.text("the name of a backbone").describe("A backbone, by name, instead of nodes.").optional(),
-    up: s.bandwidth().describe("Bandwidth of traffic that leaves, from now on.").optional(),
-    down: s.bandwidth().describe("Bandwidth of traffic that enters, from now on.").optional(),
+    up: s.bandwidthOrShare().describe("Bandwidth of traffic that leaves, from now on.").optional(),
+    down: s.bandwidthOrShare().describe("Bandwidth of traffic that enters, from now on.").optional(),
     capacity: s
-      .bandwidth()
+      .bandwidthOrShare()
       .describe("Bandwidth of a backbone that has one capacity for both directions, from now on.")
       .optional(),
   })
@@ -45,7 +54,7 @@ const schema = s
     if (value.backbone === undefined && value.capacity !== undefined)
       context.addIssue({ code: "custom", path: ["capacity"], message: "up or down: only a backbone has a capacity" });
   })
-  .describe("Sets the bandwidth of nodes' links, or of a backbone, from now on.");
+  .describe("Sets the bandwidth of nodes' links, or of a backbone, from now on, or for a time.");
 
 /** Sets the bandwidth of links of nodes. */
 export const limit: StepKind<Limit, LimitInput> = {
@@ -53,21 +62,28 @@ export const limit: StepKind<Limit, LimitInput> = {
     schema,
     expand(input, site): Limit | LimitBackbone {
       const { backbone, capacity, up = capacity, down = capacity } = input;
-      const capacities: Partial<Capacities> = {
+      const limits: Limits = {
         ...(up === undefined ? {} : { up }),
         ...(down === undefined ? {} : { down }),
       };
-      if (backbone === undefined)
-        return { do: "limit", who: site.roster.who(input, site.path, site.context), capacities };
-      return { do: "limitBackbone", backbone: positionOf(backbone, input, site), capacities };
+      if (backbone !== undefined) {
+        const position = positionOf(backbone, input, site);
+        return { do: "limitBackbone", backbone: position, capacities: limited(site.backbones[position], limits, site) };
+      }
+      const who = site.roster.who(input, site.path, site.context);
+      for (const node of who.kind === "named" ? who.nodes : who.from) limited(site.roster.plan(node), limits, site);
+      return { do: "limit", who, limits };
     },
+    endsItself: true,
   },
   needs: () => "links",
   canBeLeftOut: true,
-  label: ({ capacities }, whose) => labelOf(whose, capacities),
-  happen({ capacities }, nodes, { stage, done }) {
-    for (const node of nodes) stage.faults.links?.limitNode(node, capacities);
-    done();
+  label: ({ limits }, whose) => labelOf(whose, limits),
+  happen({ limits }, nodes, cue) {
+    const { stage, scenario, lasts } = cue;
+    const ends = nodes.map((node) => stage.limitNode(node, capacitiesOf(scenario.nodes[node]!, limits), lasts));
+    cue.done();
+    for (const end of ends) cue.undoLater(end);
   },
 };
 
@@ -79,11 +95,32 @@ export const limitBackbone: StepKind<LimitBackbone> = {
     const { name, halfDuplex } = network.backbones[backbone] as Backbone;
     return labelOf(`backbone ${name}`, capacities, halfDuplex);
   },
-  happen({ backbone, capacities }, _hosts, { stage, done }) {
-    stage.faults.links?.limitBackbone(backbone, capacities);
-    done();
+  happen({ backbone, capacities }, _hosts, cue) {
+    const end = cue.stage.limitBackbone(backbone, capacities, cue.lasts);
+    cue.done();
+    cue.undoLater(end);
   },
 };
+
+/** Bytes per second that a link carries under these limits. */
+function capacitiesOf(own: Capacities, { up, down }: Limits): Partial<Capacities> {
+  const of = (whole: number, limit: LimitOf): number => (typeof limit === "number" ? limit : limit.of * whole);
+  return {
+    ...(up === undefined ? {} : { up: of(own.up, up) }),
+    ...(down === undefined ? {} : { down: of(own.down, down) }),
+  };
+}
+
+/** The same, and a problem if the link is unlimited, so that no share of it is a limit. */
+function limited(own: Capacities | undefined, limits: Limits, { path, context }: StepSite): Partial<Capacities> {
+  if (!own) return {};
+  for (const key of ["up", "down"] as const) {
+    if (typeof limits[key] !== "object" || own[key] < Number.POSITIVE_INFINITY) continue;
+    context.note(path, "a share of an unlimited link is no limit: give a bandwidth such as 5 Mbit/s");
+    break;
+  }
+  return capacitiesOf(own, limits);
+}
 
 function positionOf(name: string, { up, down, capacity }: LimitInput, { path, backbones, context }: StepSite): number {
   const position = backbones.findIndex((it) => it.name === name);
@@ -100,10 +137,15 @@ function positionOf(name: string, { up, down, capacity }: LimitInput, { path, ba
 }
 
 /** `together`: the one capacity that both directions share. */
-function labelOf(whose: string, { up, down }: Partial<Capacities>, together = false): string {
+function labelOf(whose: string, { up, down }: Limits, together = false): string {
   const parts = [
-    ...(up === undefined ? [] : [`${together ? "" : "up "}${formatBandwidth(up)}`]),
-    ...(down === undefined || together ? [] : [`down ${formatBandwidth(down)}`]),
+    ...(up === undefined ? [] : [`${together ? "" : "up "}${inWords(up)}`]),
+    ...(down === undefined || together ? [] : [`down ${inWords(down)}`]),
   ];
   return `limit of ${whose}: ${parts.join(", ")}`;
+}
+
+function inWords(limit: LimitOf): string {
+  if (typeof limit === "number") return formatBandwidth(limit);
+  return `${Number((limit.of * 100).toPrecision(6))} % of its own`;
 }

@@ -1,0 +1,97 @@
+import type { Tick } from "./events/event-queue.js";
+
+/** A host with a slow processor: events come -> wait in line -> each is handled when the processor has spent its time on it. */
+interface SlowHost {
+  /** Ticks that each event occupies the processor. */
+  service: Tick;
+  /** Handles of events, in the order in which they came; the processor is busy with the first. Some may be stale. */
+  waiting: number[];
+  /** Handle of the event of the run that tells the end of the service; 0: the processor is idle. */
+  busy: number;
+  /** The event that has been served, and passes. */
+  served: number;
+}
+
+/** What slow hosts need of their simulation. */
+interface Run {
+  readonly tick: Tick;
+  schedule<A>(due: Tick, callback: (arg: A) => void, arg: A): number;
+  unschedule(handle: number): void;
+}
+
+/** Hosts whose processors are slow now: each event that comes for their programs takes its time, one after another. */
+export class SlowHosts {
+  /** How many hosts are slow. While it is 0, the run loop does not ask about single hosts. */
+  count = 0;
+  private readonly hosts: (SlowHost | undefined)[] = [];
+
+  /** `deliver` schedules an event that waited: it is due now. False: the event is gone. */
+  constructor(
+    private readonly run: Run,
+    private readonly deliver: (host: number, handle: number) => boolean,
+  ) {}
+
+  /** Makes a host slower by so many ticks for each event. */
+  slow(host: number, ticks: Tick): void {
+    const slow = this.hosts[host];
+    if (slow) slow.service += ticks;
+    else {
+      this.hosts[host] = { service: ticks, waiting: [], busy: 0, served: 0 };
+      this.count++;
+    }
+  }
+
+  /** Makes it faster again. When nothing slows it any more, all that waits is handled now. */
+  quicken(host: number, ticks: Tick): void {
+    const slow = this.hosts[host];
+    if (!slow) return;
+    slow.service -= ticks;
+    if (slow.service > 0) return;
+    const waiting = this.takeWaiting(host);
+    this.hosts[host] = undefined;
+    this.count--;
+    for (const handle of waiting) this.deliver(host, handle);
+  }
+
+  /** Whether an event that is due must wait for the processor. */
+  delays(host: number, handle: number): boolean {
+    const slow = this.hosts[host];
+    if (!slow) return false;
+    if (slow.served !== handle) return true;
+    slow.served = 0;
+    return false;
+  }
+
+  /** Puts an event in line. */
+  queue(host: number, handle: number): void {
+    const slow = this.hosts[host]!;
+    slow.waiting.push(handle);
+    if (slow.busy === 0) this.serve(host, slow);
+  }
+
+  /** Takes all events out of the line of a host, in order; the processor is idle then. */
+  takeWaiting(host: number): readonly number[] {
+    const slow = this.hosts[host];
+    if (!slow) return [];
+    this.run.unschedule(slow.busy);
+    slow.busy = 0;
+    return slow.waiting.splice(0);
+  }
+
+  private serve(host: number, slow: SlowHost): void {
+    slow.busy = this.run.schedule(this.run.tick + slow.service, this.onServed, host);
+  }
+
+  private readonly onServed = (host: number): void => {
+    const slow = this.hosts[host];
+    if (!slow) return;
+    slow.busy = 0;
+    // What was cancelled while it waited takes no time.
+    for (let handle = slow.waiting.shift(); handle !== undefined; handle = slow.waiting.shift()) {
+      if (!this.deliver(host, handle)) continue;
+      slow.served = handle;
+      break;
+    }
+    if (slow.waiting.length > 0) this.serve(host, slow);
+  };
+}
