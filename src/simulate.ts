@@ -4,6 +4,7 @@ import { analyse } from "./report/analysis/analyse.js";
 import { figuresOf } from "./report/analysis/figures-of.js";
 import { judge } from "./report/analysis/judge.js";
 import { metrics } from "./report/analysis/metrics.js";
+import { readFigures } from "./report/analysis/read-figures.js";
 import type { Measurements } from "./report/measurements.js";
 import type { Report } from "./report/report.js";
 import type { Millis } from "./runtime/clock.js";
@@ -42,7 +43,8 @@ export interface RunMetrics {
 export function simulate(scenario: Scenario, options: RunOptions & MeasureMetrics): RunMetrics;
 export function simulate(scenario: Scenario, options?: RunOptions): Report;
 export function simulate(scenario: Scenario, options: RunOptions & Partial<MeasureMetrics> = {}): Report | RunMetrics {
-  const { measure, from = 0, ...how } = options;
+  const { measure, from = 0, ...given } = options;
+  const how = { figures: readFigures, ...given };
   if (measure !== "metrics") return analyse(playedOut(new SimulatedRun(scenario, how)).finish(), scenario.expect);
   if (!(from >= 0 && from < scenario.duration))
     throw new RangeError(`from must be at least 0 and less than the scenario's ${scenario.duration} ms, got ${from}`);
@@ -57,7 +59,7 @@ export function simulate(scenario: Scenario, options: RunOptions & Partial<Measu
 
 /** The same, with what happened moment by moment. */
 export function recorded(scenario: Scenario, detail: KeepHistory["history"], options: RunOptions): RecordedRun {
-  const measured = playedOut(new SimulatedRun(scenario, { ...options, record: detail })).finish();
+  const measured = playedOut(new SimulatedRun(scenario, { figures: readFigures, ...options, record: detail })).finish();
   if (!measured.history) throw new Error("nothing was recorded");
   return { report: analyse(measured, scenario.expect), history: measured.history };
 }

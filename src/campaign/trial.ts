@@ -4,6 +4,7 @@ import type { PlacementPolicy } from "../policies/placement/policy.js";
 import { derivedChecks } from "../report/analysis/analyse-operations.js";
 import { figuresOf } from "../report/analysis/figures-of.js";
 import { judge } from "../report/analysis/judge.js";
+import { readFigures } from "../report/analysis/read-figures.js";
 import type { Check, Measurements } from "../report/measurements.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -37,7 +38,13 @@ export interface TrialResult {
 
 /** A run of a scenario, as a trial plays it. `more`: what else the run is to do. */
 export function runOf(scenario: Scenario, { placement }: TrialOptions, more: RunOptions = {}): SimulatedRun {
-  return new SimulatedRun(scenario, { strict: true, hash: sha256, ...(placement ? { placement } : {}), ...more });
+  return new SimulatedRun(scenario, {
+    strict: true,
+    hash: sha256,
+    figures: readFigures,
+    ...(placement ? { placement } : {}),
+    ...more,
+  });
 }
 
 /** Plays a written scenario from start to end, and judges it by all checks. Pure. Throws UnfitScenario if the format does not allow it. */

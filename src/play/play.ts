@@ -9,6 +9,9 @@ import { mostReplicas, warningsOf } from "../scenario/source/warnings.js";
 import { defaultTrackerOptions } from "../tracker/options.js";
 import { Audit } from "./checks/always/audit.js";
 import { runChecks } from "./checks/checks.js";
+import type { FigureReader } from "./checks/own/asked.js";
+import { OwnChecks } from "./checks/own/own-checks.js";
+import type { OwnCheck } from "./checks/own/swarm-view.js";
 import type { Deviation } from "./checks/redundancy.js";
 import { Aftermath } from "./checks/rest/aftermath.js";
 import { Rest } from "./checks/rest/rest.js";
@@ -51,7 +54,14 @@ export interface PlayParts {
   readonly calls?: CallTable | undefined;
   /** Hears what the scenario comes to; left out: nobody does. */
   readonly chronicle?: Chronicle | undefined;
+  /** Checks of the user's own, beside those of the scenario. */
+  readonly checks?: readonly OwnCheck[] | undefined;
+  /** Reads figures of what was measured so far. Left out: the scenario's own checks of figures are not judged. */
+  readonly figures?: ReadFigures | undefined;
 }
+
+/** Makes figures of what was measured. */
+export type ReadFigures = (measured: Measurements) => FigureReader;
 
 /** Facts about a run that only its world knows. */
 export type WorldFacts = Pick<
@@ -73,6 +83,7 @@ export class Play {
   private readonly audit: Audit | undefined;
   private readonly situations: SituationCounts | undefined;
   private warmUp: WarmUp | undefined;
+  private readonly own: OwnChecks | undefined;
   private endedSince: Omit<Measurements, "checks"> | undefined;
   private readonly rest: Rest;
   /** What a strict run looks at after the scenario, and what it says of chunks that wait. */
@@ -87,9 +98,14 @@ export class Play {
     const now = () => programs.clock.now();
     const most = Math.max(scenario.replication, mostReplicas(scenario));
     this.recorder = new Recorder(scenario.nodes, most, now, parts.detail, historyLog(scenario, now, parts));
+    const { checks = [] } = parts;
+    if (OwnChecks.areThere(scenario, checks)) {
+      const placement = () => programs.witness.placement();
+      this.own = new OwnChecks({ scenario, checks, now, placement, figures: () => this.figuresNow() });
+    }
     this.audit = parts.strict && programs.inside ? new Audit(programs.inside, scenario, now) : undefined;
     this.situations = parts.strict && programs.inside ? new SituationCounts(programs.inside) : undefined;
-    const bystanders = [this.audit, this.situations].filter((one) => one !== undefined);
+    const bystanders = [this.audit, this.situations, this.own?.mirror].filter((one) => one !== undefined);
     this.swarm = new Swarm(scenario, programs, this.recorder, bystanders);
     this.rest = new Rest((deviation) => this.patience(deviation), this.audit !== undefined);
     if (this.audit && programs.inside) {
@@ -129,6 +145,7 @@ export class Play {
     this.recorder.history?.close();
     this.ended = { ...this.measured(world, traffic), ...(this.parts.detail ? { detail: this.detail() } : {}) };
     this.endedSince = this.warmUp?.leaveOut(this.ended);
+    this.own?.end(clock.now());
     this.swarm.relieve();
     this.aftermath?.begin();
   }
@@ -140,7 +157,21 @@ export class Play {
     return { ...measured, checks: [] };
   }
 
-  private measured(world: WorldFacts, traffic: NetworkTraffic): Ended {
+  /** The figures of the run up to now. */
+  private figuresNow(): FigureReader | undefined {
+    const facts = {
+      transport: "simulated",
+      version: "",
+      scenarioHash: "",
+      digest: "",
+      events: 0,
+      cutShort: true,
+    } as const;
+    const { figures, programs } = this.parts;
+    return figures?.({ ...this.measured(facts, programs.witness.traffic(), false), checks: [] });
+  }
+
+  private measured(world: WorldFacts, traffic: NetworkTraffic, withHistory = true): Ended {
     const { recorder } = this;
     const { operations } = recorder;
     return {
@@ -158,7 +189,7 @@ export class Play {
       ...(this.scenario.steps.length > 0 ? { script: recorder.steps.totals() } : {}),
       tracker: { requests: traffic.trackerCalls, messages: traffic.messages, messageBytes: traffic.messageBytes },
       traffic,
-      ...(recorder.history ? { history: this.history(world) } : {}),
+      ...(withHistory && recorder.history ? { history: this.history(world) } : {}),
     };
   }
 
@@ -166,14 +197,16 @@ export class Play {
   isQuiet(): boolean {
     const { programs } = this.parts;
     const view = programs.witness.view();
-    const isAtRest = !view || this.rest.look(view, programs.clock.now());
-    return isAtRest && (this.aftermath?.isQuiet() ?? true);
+    const now = programs.clock.now();
+    const isAtRest = !view || this.rest.look(view, now);
+    const isHeld = this.own?.holds(now) ?? true;
+    return isAtRest && isHeld && (this.aftermath?.isQuiet() ?? true);
   }
 
   /** How long the swarm gets to become quiet. A strict run waits for whatever passes by itself. */
   get restTime(): Millis {
     const { tracker } = this.scenario;
-    const usual = REST * tracker.announceInterval;
+    const usual = Math.max(REST * tracker.announceInterval, this.own?.patience ?? 0);
     if (!this.aftermath) return usual;
     const excused = this.patience({ kind: "excused", bytes: this.scenario.chunkSize });
     return tracker.announceInterval + Math.max(usual, excused, this.aftermath.patience);
@@ -200,7 +233,7 @@ export class Play {
     const situations = this.situations?.counts(traffic);
     return {
       ...measured,
-      checks: sharpened(checks, strict),
+      checks: [...sharpened(checks, strict), ...(this.own?.results(settled) ?? [])],
       ...(situations ? { situations } : {}),
     };
   }
@@ -228,6 +261,7 @@ export class Play {
 
   private takeSample(now: Millis): void {
     this.sampler.sample(now);
+    this.own?.sample(now);
     this.recorder.lookAtDisks();
   }
 

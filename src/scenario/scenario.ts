@@ -1,6 +1,7 @@
 import type { PlacementName } from "../policies/placement/policies.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Backbone, Capacities, LatencySpec, NetworkSpec } from "../runtime/network-spec.js";
+import type { OwnCondition } from "./conditions/condition.js";
 import type { Trigger } from "./triggers/trigger.js";
 import type { Part } from "./triggers/trigger-kinds.js";
 
@@ -30,6 +31,10 @@ export interface Scenario {
   /** By time; steps of one time in the order of the file. Those that wait for something come last. */
   readonly steps: readonly Step[];
   readonly expect: readonly Expectation[];
+  /** What must hold during the whole run; left out: nothing more than in any run. */
+  readonly always?: readonly OwnCondition[];
+  /** What must hold once the swarm is at rest after the run. */
+  readonly eventually?: readonly OwnCondition[];
 }
 
 interface TrackerSpec {

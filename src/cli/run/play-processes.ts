@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import type { SitePlan } from "../../play/worlds/processes/site-plan.js";
+import { readFigures } from "../../report/analysis/read-figures.js";
 import { BadInput } from "../exit-code.js";
 import { warn } from "../view/terminal.js";
 import { type Play, refuseTooFast, refuseUnplayable } from "./play.js";
@@ -66,7 +67,7 @@ export async function playProcesses(
     process.on("exit", cleanUpAtExit);
     try {
       return await playByProcesses(scenario, {
-        ...{ speed, nodesPerProcess, dataDir, logDir, signal, ...facts },
+        ...{ speed, nodesPerProcess, dataDir, logDir, signal, figures: readFigures, ...facts },
         site: netns ? NetworkNamespaces.open(scenario) : loopback,
         onProgress: (now, soFar) => progress.update(now, soFar),
         onTrouble: (text) => {

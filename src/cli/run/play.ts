@@ -1,6 +1,7 @@
 import type { HistoryDetail } from "../../history/history.js";
 import { sha256 } from "../../live/disk/content-hash.js";
 import { SimulatedRun } from "../../play/worlds/simulated/simulated-run.js";
+import { readFigures } from "../../report/analysis/read-figures.js";
 import type { Measurements } from "../../report/measurements.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { unplayable } from "../../scenario/steps/steps.js";
@@ -22,7 +23,7 @@ export type Play = (scenario: Scenario, facts: Facts, signal: AbortSignal, progr
 
 /** Simulates slice by slice. Between slices it handles signals and shows progress. */
 export const playSimulated: Play = async (scenario, facts, signal, progress) => {
-  const run = new SimulatedRun(scenario, { hash: sha256, ...facts });
+  const run = new SimulatedRun(scenario, { hash: sha256, figures: readFigures, ...facts });
   await inSlices(
     run,
     (time) => run.advanceTo(time),
@@ -41,7 +42,13 @@ export async function playOverGrpc(files: readonly ScenarioFile[], speed: number
   refuseUnplayable(files);
   await refuseTooFast(files, speed);
   return (scenario, facts, signal, progress) =>
-    playLive(scenario, { speed, ...facts, signal, onProgress: (now, soFar) => progress.update(now, soFar) });
+    playLive(scenario, {
+      speed,
+      figures: readFigures,
+      ...facts,
+      signal,
+      onProgress: (now, soFar) => progress.update(now, soFar),
+    });
 }
 
 /** Throws BadInput when a scenario has a step that a live world cannot play. */

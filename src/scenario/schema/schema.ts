@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { always, eventually } from "../conditions/schema-conditions.js";
 import { durations } from "./schema-distribution.js";
 import { churn, step, workload } from "./schema-events.js";
 import { network, node, tracker } from "./schema-network.js";
@@ -120,6 +121,8 @@ export const scenarioSchema = s
     expect: listOf(expectation, "a list of expectations such as files.lost == 0")
       .prefault([])
       .describe("What must hold at the end, or the run fails: figure, comparison, value."),
+    always: always(),
+    eventually: eventually(),
   })
   .describe("A scenario of swarmlab.");
 

@@ -1,3 +1,5 @@
+import type { OwnCondition } from "../conditions/condition.js";
+import { expandConditions } from "../conditions/expand-conditions.js";
 import { expandBackbones } from "../expand/expand-backbones.js";
 import { expandChurn } from "../expand/expand-churn.js";
 import { expandLatency } from "../expand/expand-latency.js";
@@ -121,7 +123,16 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
     workloads: expandWorkloads(input.workloads, duration, roster, context),
     steps: expandSteps(input.steps, duration, roster, backbones, context),
     expect: expandExpectations(input.expect, options.knownMetrics, context),
+    ...ownChecks(input, context, options),
   };
+}
+
+/** The scenario's own checks; a scenario without any has no such keys. */
+function ownChecks(input: ScenarioInput, context: Context, options: ParseOptions): Partial<Scenario> {
+  const [always, eventually] = (["always", "eventually"] as const).map((list) =>
+    expandConditions(input[list], list, input.duration, options.knownMetrics, context),
+  ) as [OwnCondition[], OwnCondition[]];
+  return { ...(always.length > 0 ? { always } : {}), ...(eventually.length > 0 ? { eventually } : {}) };
 }
 
 function checkTracker({ tracker }: ScenarioInput, context: Context): void {

@@ -9,7 +9,7 @@ import type { Millis } from "../../../runtime/clock.js";
 import { KeyedRandom } from "../../../runtime/random/keyed-random.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { HostedPrograms } from "../../hosted-programs.js";
-import { Play } from "../../play.js";
+import { Play, type ReadFigures } from "../../play.js";
 import { callLog } from "../../record/calls/call-log.js";
 import { WatchedHosts } from "../../record/calls/watched-hosts.js";
 import { GrpcHosts } from "./grpc-hosts.js";
@@ -19,6 +19,8 @@ export interface LiveRunOptions {
   readonly speed: number;
   /** A placement policy of the user's own, in place of the scenario's. */
   readonly placement?: PlacementPolicy;
+  /** Reads figures during the run, for the scenario's own checks of figures. Left out: these are not judged. */
+  readonly figures?: ReadFigures;
   /** For the report: version of the program, and hash of the scenario. */
   readonly version?: string;
   readonly scenarioHash?: string;
@@ -32,8 +34,6 @@ export interface LiveRunOptions {
   readonly onProgress?: (now: Millis, soFar: () => Measurements) => void;
 }
 
-/** Most announce intervals that a swarm gets after the scenario to come to rest. */
-const REST = 30;
 /** Real time, in ms, between two checks of how far the run is. */
 const LOOK_MS = 100;
 
@@ -58,6 +58,7 @@ export async function playLive(scenario: Scenario, options: LiveRunOptions): Pro
     random,
     ownPlacement: placement !== undefined,
     detail: options.detail,
+    figures: options.figures,
     history: options.record,
     calls,
   });
@@ -77,7 +78,7 @@ export async function playLive(scenario: Scenario, options: LiveRunOptions): Pro
     const events = hosts.traffic().messages;
     const facts = { transport: "grpc", digest: "", events, version, scenarioHash, cutShort } as const;
     hosts.inOneMoment(() => play.end(facts));
-    const restUntil = hosts.now() + REST * scenario.tracker.announceInterval;
+    const restUntil = hosts.now() + play.restTime;
     while (!cutShort && hosts.now() < restUntil && !play.isQuiet() && !signal?.aborted) await look();
     return play.measurements(!cutShort && !signal?.aborted);
   } finally {

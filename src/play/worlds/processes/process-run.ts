@@ -5,7 +5,7 @@ import type { Measurements } from "../../../report/measurements.js";
 import type { Millis } from "../../../runtime/clock.js";
 import { KeyedRandom } from "../../../runtime/random/keyed-random.js";
 import type { Scenario } from "../../../scenario/scenario.js";
-import { Play } from "../../play.js";
+import { Play, type ReadFigures } from "../../play.js";
 import { ProcessPrograms } from "./process-programs.js";
 import type { SitePlan } from "./site-plan.js";
 
@@ -23,6 +23,8 @@ export interface ProcessRunOptions {
   readonly scenarioHash?: string;
   /** Whether to keep the details that a comparison of two runs needs. */
   readonly detail?: boolean | undefined;
+  /** Reads figures during the run, for the scenario's own checks of figures. Left out: these are not judged. */
+  readonly figures?: ReadFigures;
   /** How detailed the history of the run is. */
   readonly record?: HistoryDetail | undefined;
   /** Ends the run early. The measurements up to then are returned. */
@@ -33,8 +35,6 @@ export interface ProcessRunOptions {
   readonly onTrouble?: (text: string) => void;
 }
 
-/** Most announce intervals that a swarm gets after the scenario to come to rest. */
-const REST = 30;
 /** Real time, in ms, between two checks of how far the run is, and between two checks whether it is at rest. */
 const LOOK_MS = 100;
 const REST_LOOK_MS = 250;
@@ -59,6 +59,7 @@ export async function playByProcesses(scenario: Scenario, options: ProcessRunOpt
     programs,
     random: new KeyedRandom(scenario.seed),
     detail,
+    figures: options.figures,
     history: options.record,
   });
   const look = async (wait: number): Promise<void> => {
@@ -79,7 +80,7 @@ export async function playByProcesses(scenario: Scenario, options: ProcessRunOpt
     const world = { transport: "processes", digest: "", notes: options.site.notes } as const;
     const facts = { ...world, events, version, scenarioHash, cutShort };
     programs.clock.inOneMoment(() => play.end(facts));
-    const restUntil = programs.clock.now() + REST * scenario.tracker.announceInterval;
+    const restUntil = programs.clock.now() + play.restTime;
     while (!cutShort && programs.clock.now() < restUntil && !play.isQuiet() && !signal?.aborted) {
       await look(REST_LOOK_MS);
       await programs.witness.takeInventory();

@@ -11,8 +11,9 @@ import { kindsOf } from "../../../scenario/steps/steps.js";
 import type { HistoryDigest } from "../../../sim/events/digest.js";
 import type { LatencyModel } from "../../../sim/network/latency-model.js";
 import { Simulation } from "../../../sim/simulation.js";
+import type { OwnCheck } from "../../checks/own/swarm-view.js";
 import { HostedPrograms } from "../../hosted-programs.js";
-import { Play } from "../../play.js";
+import { Play, type ReadFigures } from "../../play.js";
 import { callLog } from "../../record/calls/call-log.js";
 import { WatchedHosts } from "../../record/calls/watched-hosts.js";
 import { SimulatedHosts } from "./simulated-hosts.js";
@@ -36,6 +37,10 @@ export interface RunOptions {
   readonly strict?: boolean;
   /** Freezes messages, to find programs that change a message after it was sent. */
   readonly freeze?: boolean;
+  /** Checks of the user's own, beside those of the scenario. */
+  readonly checks?: readonly OwnCheck[];
+  /** Reads figures during the run, for the scenario's own checks of figures. Left out: these are not judged. */
+  readonly figures?: ReadFigures;
   /** Checks during the whole run that transfers share links max-min fairly. */
   readonly certify?: boolean;
   /** Gets the events of the history, in place of a plain digest. */
@@ -83,6 +88,8 @@ export class SimulatedRun {
       ownPlacement: options.placement !== undefined,
       detail: options.detail,
       strict: options.strict,
+      checks: options.checks,
+      figures: options.figures,
       history: options.record,
       calls,
       chronicle: options.chronicle,

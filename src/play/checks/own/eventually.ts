@@ -1,0 +1,52 @@
+import type { Check } from "../../../report/measurements.js";
+import type { Millis } from "../../../runtime/clock.js";
+import type { Violation } from "./swarm-view.js";
+
+/** Something that must hold once the swarm is at rest after the run. */
+interface Awaited {
+  readonly name: string;
+  /** It must hold this long after the end at the latest; undefined: when the swarm has had its time. */
+  readonly within?: Millis | undefined;
+  /** The first violation; true: it holds; undefined: there is nothing to measure. */
+  ask(): Violation | true | undefined;
+}
+
+/** Looks at what must hold eventually, again and again after the run. */
+export class EventualCheck {
+  private found: Violation | true | undefined;
+  /** Since when it is as it is, as far as it was looked at. */
+  private since: Millis | undefined;
+
+  constructor(private readonly awaited: Awaited) {}
+
+  get within(): Millis {
+    return this.awaited.within ?? 0;
+  }
+
+  /** Returns whether it holds now. */
+  look(now: Millis): boolean {
+    const found = this.awaited.ask();
+    const didHold = this.found === undefined || this.found === true;
+    const isHeld = found === undefined || found === true;
+    if (this.since === undefined || didHold !== isHeld) this.since = now;
+    this.found = found;
+    return isHeld;
+  }
+
+  /** `end`: when the run ended. */
+  check(end: Millis): Check {
+    const { found, since = end } = this;
+    const { within } = this.awaited;
+    const name = `eventually ${this.awaited.name}`;
+    if (found !== undefined && found !== true) {
+      const { object, detail } = found;
+      return { name, passed: false, detail: object ? `${object}: ${detail}` : detail, object, since };
+    }
+    const after = Math.max(0, since - end);
+    const waited = `${Number((after / 1000).toFixed(1))} s after the end`;
+    if (within !== undefined && after > within)
+      return { name, passed: false, detail: `it held only ${waited}`, since: end };
+    if (found === undefined) return { name, passed: true, detail: "there was nothing to judge", vacuous: true };
+    return { name, passed: true, detail: after === 0 ? "it held at the end" : `it held ${waited}` };
+  }
+}

@@ -1,0 +1,150 @@
+import type { Check, PlacedFile } from "../../../report/measurements.js";
+import type { Millis } from "../../../runtime/clock.js";
+import type { OwnCondition } from "../../../scenario/conditions/condition.js";
+import type { Scenario } from "../../../scenario/scenario.js";
+import { type AlwaysCheck, EachAlways, WholeAlways } from "./always.js";
+import { askOf, askOfAll, type FigureReader, objectsOf } from "./asked.js";
+import { EventualCheck } from "./eventually.js";
+import type { Objects } from "./fields.js";
+import { type MirrorChanges, SwarmMirror } from "./swarm-mirror.js";
+import type { OwnCheck, Violation } from "./swarm-view.js";
+
+/** How often the swarm as a whole is judged at most, unless a check says otherwise. */
+const EVERY: Millis = 1000;
+
+export interface OwnChecksParts {
+  readonly scenario: Scenario;
+  /** Checks that are functions of the caller's. */
+  readonly checks: readonly OwnCheck[];
+  readonly now: () => Millis;
+  /** The tracker's map. */
+  readonly placement: () => readonly PlacedFile[];
+  /** The figures of the report up to now. Undefined: nobody reads figures here, and checks of them are not judged. */
+  readonly figures: () => FigureReader | undefined;
+}
+
+/**
+ * The checks of a scenario, and of a caller of its own: during the run -> ended -> looked at until quiet -> judged. The run does not
+ * notice them. They schedule nothing: a state is judged when the next change comes, and so only if it lasted for some time.
+ */
+export class OwnChecks implements MirrorChanges {
+  /** What hears the swarm. */
+  readonly mirror: SwarmMirror;
+  private readonly always: AlwaysCheck[] = [];
+  /** Checks of figures, which are judged at the samples. */
+  private readonly sampled: WholeAlways[] = [];
+  private readonly eventually: EventualCheck[] = [];
+  private changedAt: Millis = 0;
+  private endedAt: Millis | undefined;
+  /** The figures of the present moment, once a check has asked for them. */
+  private reader: FigureReader | undefined;
+  private readonly changed = {
+    chunk: new Set<Objects["chunk"]>(),
+    file: new Set<Objects["file"]>(),
+    node: new Set<Objects["node"]>(),
+  };
+
+  constructor(private readonly parts: OwnChecksParts) {
+    const { scenario, now, placement } = parts;
+    this.mirror = new SwarmMirror(scenario.nodes, now, placement, this);
+    for (const own of scenario.always ?? []) this.addAlways(own);
+    for (const own of scenario.eventually ?? []) {
+      const { text: name, within } = own;
+      this.eventually.push(new EventualCheck({ name, within, ask: () => this.ask(own) }));
+    }
+    for (const own of parts.checks) this.addFunction(own);
+  }
+
+  /** Whether a run has checks of its own. */
+  static areThere({ always, eventually }: Scenario, checks: readonly OwnCheck[]): boolean {
+    return always !== undefined || eventually !== undefined || checks.length > 0;
+  }
+
+  before(): void {
+    const now = this.parts.now();
+    if (now === this.changedAt) return;
+    this.judge(now);
+    this.changedAt = now;
+  }
+
+  chunk(chunk: Objects["chunk"]): void {
+    this.changed.chunk.add(chunk);
+    this.changed.file.add(chunk.file);
+  }
+
+  node(node: Objects["node"]): void {
+    this.changed.node.add(node);
+  }
+
+  file(file: Objects["file"]): void {
+    this.changed.file.add(file);
+    for (const chunk of file.chunks) this.changed.chunk.add(chunk);
+  }
+
+  /** Judges what is about figures. */
+  sample(now: Millis): void {
+    this.reader = undefined;
+    for (const check of this.sampled) check.judge(now, now);
+  }
+
+  /** Ends what must always hold, and begins to look at what must hold eventually. */
+  end(now: Millis): void {
+    this.judge(now);
+    this.endedAt = now;
+    this.holds(now);
+  }
+
+  /** Whether all holds now that must hold eventually. */
+  holds(now: Millis): boolean {
+    this.reader = undefined;
+    let all = true;
+    for (const check of this.eventually) all = check.look(now) && all;
+    return all;
+  }
+
+  /** How long after the end the swarm may take for something, at the longest; 0: nothing says so. */
+  get patience(): Millis {
+    return this.eventually.reduce((most, { within }) => Math.max(most, within), 0);
+  }
+
+  /** `settled`: the swarm got time to come to rest. Otherwise nothing must hold yet that must hold eventually. */
+  results(settled: boolean): Check[] {
+    const always = [...this.always, ...this.sampled].map((check) => check.check());
+    if (settled) this.holds(this.parts.now());
+    return settled ? [...always, ...this.eventually.map((check) => check.check(this.endedAt ?? 0))] : always;
+  }
+
+  private judge(now: Millis): void {
+    if (this.endedAt !== undefined) return;
+    for (const check of this.always) check.judge(this.changedAt, now, this.changed);
+    for (const objects of Object.values(this.changed)) objects.clear();
+  }
+
+  private addAlways(own: OwnCondition): void {
+    const { text: name, over, objects, from = 0 } = own;
+    if (over === "each" && objects) this.always.push(new EachAlways(own, objects, this.mirror));
+    else if (over === "all") this.always.push(new WholeAlways({ name, from, every: EVERY, ask: () => this.ask(own) }));
+    else this.sampled.push(new WholeAlways({ name, from, every: 0, ask: () => this.ask(own) }));
+  }
+
+  private addFunction(own: OwnCheck): void {
+    const { name, from = 0, every = EVERY } = own;
+    const ask = (): Violation | true => own.check(this.mirror) ?? true;
+    if (own.holds === "eventually") this.eventually.push(new EventualCheck({ name, ask }));
+    else this.always.push(new WholeAlways({ name, from, every, ask }));
+  }
+
+  /** The first violation of a condition; true: it holds; undefined: there is nothing to measure. */
+  private ask(own: OwnCondition): Violation | true | undefined {
+    const { over, objects } = own;
+    if (over === "figures") this.reader ??= this.parts.figures();
+    if (over !== "each" || !objects) return askOfAll(own, this.mirror, this.reader);
+    let held: true | undefined;
+    for (const object of objectsOf(objects, this.mirror)) {
+      const found = askOf(own, objects, object);
+      if (found !== undefined && found !== true) return found;
+      held ??= found;
+    }
+    return held;
+  }
+}
