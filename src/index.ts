@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { compareInThread, type Found } from "./experiment/compare-in-thread.js";
 import type { History } from "./history/history.js";
 import { sha256 } from "./live/disk/content-hash.js";
+import type { ChunkView, FileView, NodeView, OwnCheck, SwarmView, Violation } from "./play/checks/own/swarm-view.js";
 import { type PlacementName, placementPolicies as rows } from "./policies/placement/policies.js";
 import type { PeerView, PlacementPolicy, PlacementRow } from "./policies/placement/policy.js";
 import { metrics } from "./report/analysis/metrics.js";
@@ -27,8 +28,10 @@ import {
 import { version } from "./version.js";
 
 export type {
+  ChunkView,
   Comparison,
   Draws,
+  FileView,
   Found,
   History,
   KeepHistory,
@@ -36,6 +39,8 @@ export type {
   LatencyModel,
   MeasureMetrics,
   Millis,
+  NodeView,
+  OwnCheck,
   ParseOptions,
   PeerView,
   PlacementName,
@@ -45,6 +50,8 @@ export type {
   Report,
   RunMetrics,
   Scenario,
+  SwarmView,
+  Violation,
 };
 export { compare, formatProblem, version };
 
@@ -70,6 +77,8 @@ export interface SimulateOptions {
   readonly placement?: PlacementPolicy;
   /** A latency model of your own, which replaces the scenario's. */
   readonly latency?: LatencyModel;
+  /** Checks of your own, beside those of every run and those of the scenario. */
+  readonly checks?: readonly OwnCheck[];
   /** Called for each note about a file that the scenario names, such as values that were filled in or left out. */
   readonly onNotice?: (notice: Problem) => void;
 }
@@ -97,7 +106,7 @@ export function simulate(
   scenario: Scenario | string,
   options: SimulateOptions & Partial<MeasureMetrics> & Partial<KeepHistory> = {},
 ): Report | RunMetrics | RecordedRun {
-  const { placement, latency, measure, from, history, ...how } = options;
+  const { placement, latency, checks, measure, from, history, ...how } = options;
   const played = typeof scenario === "string" ? scenarioOf(scenario, how) : reseeded(scenario, how);
   const parts = {
     hash: sha256,
@@ -105,6 +114,7 @@ export function simulate(
     scenarioHash: scenarioHash(played),
     ...(placement ? { placement } : {}),
     ...(latency ? { latency } : {}),
+    ...(checks ? { checks } : {}),
   };
   if (measure) return run(played, { ...parts, measure, ...(from === undefined ? {} : { from }) });
   if (history) return recorded(played, history, parts);

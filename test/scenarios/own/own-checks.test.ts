@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { simulate } from "../../../src/index.js";
 import type { OwnCheck } from "../../../src/play/checks/own/swarm-view.js";
 import type { RunOptions } from "../../../src/play/worlds/simulated/simulated-run.js";
 import { metrics } from "../../../src/report/analysis/metrics.js";
@@ -191,6 +192,16 @@ describe("a check in TypeScript", () => {
     const played = run("", "", { checks: [seeing, spread] });
     expect(violated(played.report)).toEqual([]);
     expect(looks).toBeGreaterThan(10);
+  });
+
+  test("is taken by the library, beside the scenario's own", () => {
+    const yaml = "duration: 1min\nnodes: 3\nalways: [ { each node: up } ]\nsteps: [ { at: 30s, crash: node-2 } ]\n";
+    const { checks } = simulate(yaml, { checks: [spread] });
+    const own = checks.filter(({ name }) => name.startsWith("always "));
+    expect(own.map(({ name, passed, object, since }) => [name, passed, object, since])).toEqual([
+      ["always each node: up", false, "node-2", 30_000],
+      [`always ${spread.name}`, true, undefined, undefined],
+    ]);
   });
 
   test("finds what a placement policy of one's own does wrong", () => {
