@@ -40,7 +40,7 @@ describe("a scenario of hostile names, played", () => {
     const puts = files.map(
       (file, i) => `  - { at: ${i + 1}s, put: { node: a, file: ${JSON.stringify(file)}, size: 1 MiB } }`,
     );
-    const text = `${comment}duration: 2min\nreplication: 1\nnodes: [{ names: [a, b] }]\nsteps:\n${puts.join("\n")}\n  - { at: 30s, crash: { pick: 1 } }\n`;
+    const text = `${comment}duration: 2min\nreplication: 1\nnodes: [{ names: [a, b, c], zone: z }, { names: [d] }]\nsteps:\n${puts.join("\n")}\n  - { at: 30s, crash: [a, b] }\n`;
     writeFileSync(scenario, text);
     page = join(folder, "report", "report.html");
     const { err } = await invoked(["run", scenario, "--no-charts", "--quiet", "--out", join(folder, "report")]);
@@ -56,6 +56,13 @@ describe("a scenario of hostile names, played", () => {
     expect(await opened.page.locator(".run .prose").textContent()).toContain(script);
     expect(await opened.page.evaluate(markup)).toBe(0);
     expect(opened.complaints).toEqual([]);
+  });
+
+  test("does not take every word for a node that is called so", async () => {
+    const { page: opened } = await openPage(browser, page);
+    const line = opened.locator("#incidents li", { hasText: "2 of 3 nodes of zone z crashed" });
+    expect(await line.textContent()).toMatch("short of a replica");
+    expect(await line.locator("bdi").count()).toBe(0);
   });
 });
 

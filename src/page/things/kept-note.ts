@@ -5,11 +5,21 @@ import type { Things } from "./things.js";
 /** If a history's transfers have less than this share of all bytes, it did not keep all of them. */
 const ALL = 0.99;
 
-/** A note for a history that kept only a part of the transfers. Figures that are computed from them are too small. */
-export function keptNote({ totals, run, through }: Things): HTMLElement | undefined {
+/** The share of all bytes that moved that are in the history's transfers; undefined: transfers were not recorded, or nothing moved. */
+function keptShare({ totals, run, through }: Things): number | undefined {
   const { fetched } = run.report.transfers;
-  const kept = totals.received.reduce((sum, bytes) => sum + bytes, 0) / fetched;
-  if (!through.knows.transfers || fetched === 0 || kept >= ALL) return undefined;
-  const says = `The history kept ${roughShare(kept)} of all bytes that moved, because it kept only some of the transfers. The figures of traffic here count only these.`;
+  if (!through.knows.transfers || fetched === 0) return undefined;
+  return totals.received.reduce((sum, bytes) => sum + bytes, 0) / fetched;
+}
+
+/** Whether the history has all transfers of the run. */
+export function keepsAllTransfers(things: Things): boolean {
+  return (keptShare(things) ?? 1) >= ALL;
+}
+
+/** A note for a history that kept only a part of the transfers. Figures that are computed from them are too small. */
+export function keptNote(things: Things): HTMLElement | undefined {
+  if (keepsAllTransfers(things)) return undefined;
+  const says = `The history kept ${roughShare(keptShare(things) ?? 0)} of all bytes that moved: only some of the transfers, and none of files that were never stored. The figures of traffic here count only these.`;
   return element("p", { class: "muted" }, says);
 }

@@ -6,7 +6,7 @@ import { type Traffic, trafficOf, trafficThroughTime } from "../../history/throu
 import { formatBytes, formatDuration, formatRate } from "../../report/text/format.js";
 import { element } from "../dom/element.js";
 import { type Card, cardOf, part } from "./card.js";
-import { keptNote } from "./kept-note.js";
+import { keepsAllTransfers, keptNote } from "./kept-note.js";
 import { legend } from "./maps/heat-map.js";
 import { operationTable } from "./operation-table.js";
 import { PagedTable } from "./paged-table.js";
@@ -32,7 +32,7 @@ const marks = [
 export function nodeCard(things: Things, node: number): Card {
   const { through } = things;
   const traffic = trafficOf(through, node);
-  const words = nodeWords(through, node, traffic, things.totals);
+  const words = nodeWords(through, node, traffic, things.totals, keepsAllTransfers(things));
   const lanes = lanesOf(things, node);
   const timeline = lanes.length > 0 ? new Timeline(things, "The node through time", lanes) : undefined;
   const held = heldTable(things, node);

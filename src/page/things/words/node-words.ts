@@ -10,11 +10,18 @@ const GET = operationKinds.indexOf("get");
 const WORTH_NAMING = 0.1;
 
 /** What a node is, how long it ran, what it carried and why, and how full its disk was. */
-export function nodeWords(through: ThroughTime, node: number, traffic: Traffic, totals: TrafficTotals): Sentence[] {
+export function nodeWords(
+  through: ThroughTime,
+  node: number,
+  traffic: Traffic,
+  totals: TrafficTotals,
+  /** Whether the history has all transfers; if not, a node without any may have sent something. */
+  keepsAll = true,
+): Sentence[] {
   return [
     [whoWords(through, node)],
-    sentWords(through, node, traffic, totals),
-    [receivedWords(through, traffic)],
+    sentWords(through, node, traffic, totals, keepsAll),
+    [receivedWords(through, traffic, keepsAll)],
     storedWords(through, node),
   ];
 }
@@ -48,10 +55,16 @@ function times(count: number): string {
   return count === 1 ? "once" : count === 2 ? "twice" : `${formatNumber(count)} times`;
 }
 
-function sentWords(through: ThroughTime, node: number, traffic: Traffic, totals: TrafficTotals): Sentence {
+function sentWords(
+  through: ThroughTime,
+  node: number,
+  traffic: Traffic,
+  totals: TrafficTotals,
+  keepsAll: boolean,
+): Sentence {
   if (!through.knows.transfers) return ["What it sent and received was not recorded."];
   const sent = sum(traffic.sent);
-  if (sent === 0) return ["It sent nothing."];
+  if (sent === 0) return [keepsAll ? "It sent nothing." : "The history kept no transfer from it."];
   const rank = totals.sent.reduce((before, other) => before + Number(other > (totals.sent[node] as number)), 1);
   const among = rank === 1 ? "more than any other node" : `rank ${rank} of ${totals.sent.length} nodes`;
   const [file] = traffic.sentOf;
@@ -84,10 +97,11 @@ function fileReason(through: ThroughTime, node: number, file: number): string {
   return `${asked}; it had ${held.size} of its ${plural(files.chunks[file] as number, "chunk")}`;
 }
 
-function receivedWords({ knows }: ThroughTime, { received }: Traffic): string {
+function receivedWords({ knows }: ThroughTime, { received }: Traffic, keepsAll: boolean): string {
   if (!knows.transfers) return "";
   const all = sum(received);
-  return all === 0 ? "It received nothing." : `It received ${formatBytes(all)}: ${byPurpose(received, all)}.`;
+  const none = keepsAll ? "It received nothing." : "The history kept no transfer to it.";
+  return all === 0 ? none : `It received ${formatBytes(all)}: ${byPurpose(received, all)}.`;
 }
 
 /** Bytes by purpose in words. The largest comes first, and zeros are left out. */

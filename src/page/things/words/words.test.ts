@@ -57,6 +57,14 @@ describe("in words", () => {
     expect(text(most[1] ?? [])).toMatch(/^It sent 12 MiB, more than any other node: 100 % for puts\./);
   });
 
+  test("a node that moved nothing of what was kept is not said to have moved nothing", () => {
+    const none = { ...trafficOf(through, film.bob), sent: [0, 0, 0], received: [0, 0, 0] };
+    const words = (keepsAll: boolean) =>
+      nodeWords(through, film.bob, none, trafficTotals(through), keepsAll).map(text).slice(1, 3);
+    expect(words(true)).toEqual(["It sent nothing.", "It received nothing."]);
+    expect(words(false)).toEqual(["The history kept no transfer from it.", "The history kept no transfer to it."]);
+  });
+
   test("a chunk is where it was at worst", () => {
     expect(chunkWords(through, 1).map(text)).toEqual([
       "Chunk 1 (of 0 to 1) of film, 2 MiB, wanted on 2 nodes.",
