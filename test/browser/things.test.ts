@@ -120,6 +120,25 @@ describe("nodes, files and chunks", () => {
     expect(names?.toSorted()).toEqual(["bob", "carol"]);
   });
 
+  test("a chunk, a file and a node say why they are as they are, at the moment that is shown", async () => {
+    const { page, complaints } = await open(`#t=${CRASH + 60_000}&file=film.mkv`);
+    const why = page.locator("#things .card details", { has: page.locator(".why") });
+    await why.locator("summary").click();
+    expect(await why.textContent()).toMatch(
+      /unreadable\. Its worst chunk is chunk \d+\. It cannot be read since 4 min: 2 nodes that have it do not run/,
+    );
+    expect(await why.locator("ul").textContent()).toMatch(
+      /(bob|carol) crashed at 4 min, with a step of the scenario: crash of 2 nodes/,
+    );
+    expect(await why.locator("ol li").last().textContent()).toMatch(
+      /00:04:\d+ the tracker takes (bob|carol) to be dead/,
+    );
+    await page.locator("#things .at-moment a", { hasText: "bob" }).first().click();
+    await why.locator("summary").click();
+    expect(await why.textContent()).toMatch(/It does not run: it crashed, and the tracker takes it to be dead/);
+    expect(complaints).toEqual([]);
+  });
+
   test("the keyboard alone is enough", async () => {
     const { page } = await open();
     const tabTo = async (what: string) => {

@@ -1,9 +1,15 @@
+import { explainOperation } from "../../explain/explain-operation.js";
+import type { Story } from "../../explain/story.js";
 import { type History, operationKinds } from "../../history/history.js";
+import { Replay } from "../../history/replay.js";
+import { type ThroughTime, throughTime } from "../../history/through-time/through-time.js";
+import { clockText } from "../dom/clock.js";
 import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
 import type { RunModel } from "../run-model.js";
 import { nameLink } from "../view-link.js";
 import type { View } from "../view-state.js";
+import { Why } from "../why.js";
 import { NodeChoice } from "./node-choice.js";
 import { OperationList } from "./operation-list.js";
 import { SequenceDiagram } from "./sequence-diagram.js";
@@ -32,6 +38,7 @@ export class SequenceSurface {
   private readonly window: WindowChoice;
   private readonly title = element("h3", { tabindex: -1 });
   private readonly says = element("p", { class: "muted prose" });
+  private readonly why: Why;
   private readonly ways: readonly HTMLButtonElement[];
   private way: "operation" | "nodes" = "operation";
   /** The operation that is shown, whether it was chosen or is the first of the list. */
@@ -43,6 +50,8 @@ export class SequenceSurface {
   /** When the diagram was last drawn while the run played. */
   private drawn = 0;
   private readonly unheard: () => void;
+  /** Made when a reader asks why for the first time. */
+  private through: ThroughTime | undefined;
 
   constructor(
     private readonly page: Page,
@@ -52,10 +61,16 @@ export class SequenceSurface {
     this.list = new OperationList(page, run.history, (operation) => this.choose(operation));
     this.nodes = new NodeChoice(run.history, () => this.show());
     this.diagram = new SequenceDiagram(page, run);
+    const { played } = run.history.run;
+    this.why = new Why(
+      "Where its time went",
+      () => this.story(),
+      (ms) => clockText(ms, played),
+    );
     this.window = new WindowChoice((window) => this.look(window));
     this.ways = [this.wayButton("operation", "Of an operation"), this.wayButton("nodes", "Between nodes")];
     const way = element("div", { class: "seq-steps", role: "group", "aria-label": "What to show" }, ...this.ways);
-    const { list, nodes, diagram, window, title, says } = this;
+    const { list, nodes, diagram, window, title, says, why } = this;
     this.element = element(
       "div",
       {},
@@ -64,6 +79,7 @@ export class SequenceSurface {
       nodes.element,
       title,
       says,
+      why.element,
       window.element,
       legend(),
       diagram.element,
@@ -117,6 +133,7 @@ export class SequenceSurface {
     });
     this.list.element.hidden = !isOperation;
     this.nodes.element.hidden = isOperation;
+    this.why.element.hidden = !isOperation || this.operation === undefined;
     if (isOperation) this.showOperation();
     else this.showNodes();
   }
@@ -138,6 +155,15 @@ export class SequenceSurface {
     const missing = [...(calls > 0 || zoom ? [] : missingCalls(history)), ...missingTransfers(history, operation)];
     this.says.textContent = [counts, ...missing].join(" ");
     this.diagram.show(run, sequence, this.title.textContent ?? "");
+    this.why.show();
+  }
+
+  private story(): Story | undefined {
+    const { operation, run } = this;
+    if (operation === undefined) return undefined;
+    const { marks, checks } = run.report;
+    this.through ??= throughTime(run.replay ?? new Replay(run.history));
+    return explainOperation({ history: run.history, through: this.through, steps: marks, checks }, operation);
   }
 
   private showNodes(): void {

@@ -1,3 +1,4 @@
+import { explainChunk } from "../../explain/explain-chunk.js";
 import { purposes } from "../../history/history.js";
 import { chunkLevels } from "../../history/through-time/chunk-levels.js";
 import { liveSpans } from "../../history/through-time/live-spans.js";
@@ -37,6 +38,7 @@ export function chunkCard(things: Things, chunk: number): Card {
   const { lanes, arrows, others } = isKnown ? lanesOf(things, chunk) : { lanes: [], arrows: [], others: 0 };
   const timeline = isKnown ? new Timeline(things, "The chunk through time", lanes, arrows) : undefined;
   const moment = element("p", { class: "at-moment" });
+  const why = things.why((evidence, tick) => explainChunk(evidence, chunk, tick));
   return cardOf(
     ["Chunk ", element("bdi", {}, things.name({ chunk }))],
     [
@@ -53,12 +55,15 @@ export function chunkCard(things: Things, chunk: number): Card {
           )
         : undefined,
       isKnown ? moment : undefined,
+      isKnown ? why.element : undefined,
       part("Who copied it from whom, and why", transferTable(things, chunk)),
       neighbours(things, chunk),
     ],
     timeline,
     () => {
-      if (isKnown) moment.replaceChildren(...momentWords(things, chunk));
+      if (!isKnown) return;
+      moment.replaceChildren(...momentWords(things, chunk));
+      why.show();
     },
   );
 }

@@ -1,3 +1,4 @@
+import { explainFile } from "../../explain/explain-file.js";
 import { type FileLevel, fileLevels } from "../../history/through-time/file-levels.js";
 import { Grade, gradeWords } from "../../history/through-time/grade.js";
 import { tellsOf } from "../../history/through-time/through-time.js";
@@ -27,6 +28,7 @@ export function fileCard(things: Things, file: number): Card {
   const timeline = levels && new Timeline(things, "The file through time", lanesOf(levels));
   const chunks = chunkTable(things, file);
   const moment = element("p", { class: "at-moment" });
+  const why = things.why((evidence, tick) => explainFile(evidence, file, tick));
   const map = holdersMap(things, file);
   const name = element("bdi", {}, things.name({ file }));
   return cardOf(
@@ -36,6 +38,7 @@ export function fileCard(things: Things, file: number): Card {
       spans && spanList(things, spans, (span) => unreadableWords(through, file, span)),
       timeline?.element,
       levels ? moment : undefined,
+      levels ? why.element : undefined,
       levels ? part("Its chunks, and who has them at this moment", map.element, chunks.table.element) : undefined,
       part("Puts and gets of it", operationTable(things, through.operationsOfFile.of(file), "node")),
     ],
@@ -45,6 +48,7 @@ export function fileCard(things: Things, file: number): Card {
       moment.replaceChildren(...momentWords(things, file, levels));
       chunks.show();
       map.show();
+      why.show();
     },
   );
 }

@@ -1,3 +1,4 @@
+import { explainNode } from "../../explain/explain-node.js";
 import { healths, lifeEvents, purposes } from "../../history/history.js";
 import { storedLevels } from "../../history/through-time/node-levels.js";
 import { NEVER } from "../../history/through-time/sessions.js";
@@ -37,6 +38,7 @@ export function nodeCard(things: Things, node: number): Card {
   const timeline = lanes.length > 0 ? new Timeline(things, "The node through time", lanes) : undefined;
   const held = heldTable(things, node);
   const heldTitle = element("h4");
+  const why = things.why((evidence, tick) => explainNode(evidence, node, tick));
   const name = element("bdi", {}, things.name({ node }));
   return cardOf(
     ["Node ", name],
@@ -44,6 +46,7 @@ export function nodeCard(things: Things, node: number): Card {
       ...words.map((sentence) => element("p", { class: "prose" }, ...things.links(sentence))),
       timeline?.element,
       timeline && legend(marks),
+      timeline ? why.element : undefined,
       part("What it exchanged, and with whom", keptNote(things), ...trafficTables(things, traffic)),
       part("What its users asked of it", operationTable(things, through.operationsOfNode.of(node), "file")),
       through.knows.copies ? part("What it holds", heldTitle, held.table.element) : undefined,
@@ -52,6 +55,7 @@ export function nodeCard(things: Things, node: number): Card {
     () => {
       heldTitle.textContent = `At ${things.clock(things.now)}`;
       held.show();
+      why.show();
     },
   );
 }

@@ -1,3 +1,5 @@
+import type { Evidence } from "../../explain/evidence.js";
+import type { Story } from "../../explain/story.js";
 import type { ReplayCursor } from "../../history/replay.js";
 import { fileNamed, filesByName } from "../../history/through-time/file-positions.js";
 import { type Holder, holdersAt } from "../../history/through-time/holders-at.js";
@@ -9,6 +11,7 @@ import type { Page } from "../page.js";
 import type { RunModel } from "../run-model.js";
 import { goTo, sectionOf, viewLink } from "../view-link.js";
 import { fragmentOf, type Selection } from "../view-state.js";
+import { Why } from "../why.js";
 import type { Part, Sentence } from "./words/part.js";
 
 /** Answers questions about the nodes, files and chunks of one run. It turns positions and moments into links. */
@@ -26,6 +29,14 @@ export class Things {
     this.through = throughTime(run.replay);
     this.cursor = run.replay.cursor();
     this.files = filesByName(this.through.history);
+  }
+
+  /** A part of a card that says why its object is as it is at the moment that the page shows. */
+  why(explain: (evidence: Evidence, tick: number) => Story): Why {
+    const { through } = this;
+    const { marks: steps, checks } = this.run.report;
+    const story = () => explain({ history: through.history, through, steps, checks }, this.now);
+    return new Why("Why is it so at this moment?", story, (ms) => this.link({ tick: this.run.replay.tickOf(ms) }));
   }
 
   get totals(): TrafficTotals {
