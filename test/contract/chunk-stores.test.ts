@@ -7,6 +7,9 @@ import { RecordedSizes } from "../../src/live/disk/stores/recorded-sizes.js";
 import { Life } from "../../src/live/grpc/life.js";
 import { MemoryStore } from "../../src/node/store/stores/memory-store.js";
 import { SizeOnlyStore } from "../../src/node/store/stores/size-only-store.js";
+import { Disk } from "../../src/play/disks/disk.js";
+import { FailingStore } from "../../src/play/disks/failing-store.js";
+import { NO_TIMER, type Timer } from "../../src/runtime/clock.js";
 import { dummyTag } from "../../src/runtime/dummy-content.js";
 import { chunkStoreContract, dummySample, realSample } from "./chunk-store-contract.js";
 
@@ -61,3 +64,18 @@ chunkStoreContract("memory store in a dummy network", dummySample, async () => (
   close: nothing,
 }));
 chunkStoreContract("size-only", dummySample, async () => ({ store: new SizeOnlyStore(), close: nothing }));
+
+/** A store on a disk that may fail; `rate` in bytes per second, if it is slow. */
+function failing(rate?: number): FailingStore {
+  const disk = new Disk();
+  if (rate !== undefined) disk.slow(rate);
+  const store = new FailingStore(new MemoryStore(), disk);
+  const after = <A>(delay: number, callback: (arg: A) => void, arg: A): Timer => {
+    setTimeout(callback, delay, arg);
+    return NO_TIMER;
+  };
+  store.begin({ now: () => performance.now(), after, cancel: () => {} });
+  return store;
+}
+chunkStoreContract("failing", realSample, async () => ({ store: failing(), close: nothing }));
+chunkStoreContract("slow", realSample, async () => ({ store: failing(10e6), close: nothing }));

@@ -41,6 +41,7 @@ describe("a chunk that goes bad on a disk", () => {
     expect(report.repair.stored).toBeGreaterThan(3);
     expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
     expect(report.marks.map(({ label }) => label)).toContain("corruption of chunks on the disk of 2 nodes");
+    expect(report.run.notes).toEqual([expect.stringContaining("went bad on a disk counts as gone")]);
   });
 
   test("is found by the tracker's challenge, where its node returns with it", () => {
@@ -184,5 +185,55 @@ steps:
 
   test("and is the tracker's has synced all", () => {
     expect(() => run("  - { at: 1min, crash: { node: tracker, disk: torn } }\n")).toThrow(/syncs its state before/);
+  });
+});
+
+describe("a slow disk", () => {
+  /** One replica of each chunk, on the one node that may hold some; 64 KiB/s are a chunk a second. */
+  const alone = (steps: string) =>
+    play(
+      scenarioOf(`
+duration: 10min
+payload: real
+chunkSize: 64 KiB
+replication: 1
+node: { cache: 0 B }
+nodes: [ { names: [disk] }, { names: [reader, other], capacity: 0 B } ]
+steps:
+${steps}`),
+      { freeze: true, strict: true },
+    );
+  const slow = (at: string, more = "") => `  - { at: ${at}, slow: { node: disk, disk: 64 KiB/s }${more} }\n`;
+  const film = (at: string, more = "") => `  - { at: ${at}, put: { node: other, file: film, size: 640 KiB }${more} }\n`;
+
+  test("writes one chunk after another, at its rate", () => {
+    const { report } = alone(slow("1s") + film("10s"));
+    expect(violated(report)).toEqual([]);
+    expect(report.puts.time!.max).toBeGreaterThan(10_000);
+    expect(report.puts.time!.max).toBeLessThan(12_000);
+  });
+
+  test("reads at its rate, for all readers together, and is as before when that ends", () => {
+    const get = (who: string, at: string) => `  - { at: ${at}, get: { node: ${who}, file: film } }\n`;
+    const { report } = alone(
+      film("1s") + slow("10s", ", for: 2min") + get("reader", "20s") + get("other", "20s") + get("reader", "4min"),
+    );
+    expect(violated(report)).toEqual([]);
+    const { times } = report.gets;
+    expect(Math.max(...times)).toBeGreaterThan(20_000);
+    expect(Math.max(...times)).toBeLessThan(22_000);
+    expect(Math.min(...times)).toBeLessThan(2000);
+  });
+
+  test("loses with its machine the writes that were under way, and nothing that was confirmed", () => {
+    const { report } = run(`  - { at: 1min, slow: { node: b, disk: 8 KiB/s } }
+  - { at: 2min, put: { node: a, file: other, size: 1280 KiB } }
+  - { at: 125s, crash: { node: b, disk: torn }, for: 20s }
+${get("10min")}`);
+    expect(violated(report)).toEqual([]);
+    expect(report.passed).toBe(true);
+    expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
+    // Only what it had confirmed counted: the put found other targets for the rest, and nothing had to be made anew.
+    expect(report.repair.stored - report.repair.moves).toBe(0);
   });
 });

@@ -57,6 +57,7 @@ export const corrupt: StepKind<Corrupt, CorruptInput> = {
     file: ({ file }) => (file === undefined ? undefined : { name: file, isPut: false }),
   },
   needs: () => "disks",
+  note: "A chunk that went bad on a disk counts as gone, even while its node and the tracker do not know it yet.",
   isCandidate: (_action, node, { faults }) => faults.disks !== undefined && faults.disks.held(node).length > 0,
   label: ({ damage }, whose) => `corruption of ${damagedIn(damage)} on the disk of ${whose}`,
   act({ damage }, node, cue) {
