@@ -133,6 +133,11 @@ export class Play {
     this.warmUp = new WarmUp(this.recorder, witness.traffic(), clock.now());
   }
 
+  /** From now on churn and workloads draw anew: call when the randomness of the world was rekeyed. */
+  rekey(salt: number | string): void {
+    this.driver.rekey(salt);
+  }
+
   /** Ends the scenario, at its end or earlier. Nothing new begins after this, and the report describes the run up to now. */
   end(world: WorldFacts): void {
     if (this.ended) return;

@@ -76,6 +76,16 @@ export class Kernel {
     return this.history.toString();
   }
 
+  /**
+   * From now on every draw of the run differs from what it would have been. What was drawn already stays, such as when a
+   * message arrives that is on its way; and so do latencies between hosts, and secrets.
+   */
+  rekey(salt: number | string): void {
+    this.random.rekey(salt);
+    this.network.rekey(this.random);
+    this.reachability.disturbances.rekey(this.random);
+  }
+
   /** Runs `callback(arg)` at a tick, even if hosts are down then. Returns a handle. */
   schedule<A>(due: Tick, callback: (arg: A) => void, arg: A): number {
     return this.scheduleFor(-1, 0, due, callback, arg);

@@ -56,7 +56,8 @@ export class Simulation extends Hardship {
   private readonly flowsSlot: number;
   private flowsDue: Tick = Number.POSITIVE_INFINITY;
   private flowsScheduled: Tick = 0;
-  private stopped = false;
+  /** The run loop ends when so many events have fired; 0: at once. */
+  private lastEvent = Number.POSITIVE_INFINITY;
 
   constructor(options: SimulationOptions) {
     super(options);
@@ -177,26 +178,32 @@ export class Simulation extends Hardship {
   /** Plays until `time` (ms): all events due by then have happened, and now is `time`. */
   runUntil(time: Millis): void {
     const limit = Math.round(time * TICKS_PER_MS);
-    this.stopped = false;
+    this.lastEvent = Number.POSITIVE_INFINITY;
     this.play(limit);
-    if (!this.stopped && limit > this.tick) this.tick = limit;
+    if (this.lastEvent > 0 && limit > this.tick) this.tick = limit;
+  }
+
+  /** Plays until so many events have fired since the start, or until `time` (ms): whichever comes first. */
+  runUntilEvent(events: number, time: Millis): void {
+    this.lastEvent = events;
+    this.play(Math.round(time * TICKS_PER_MS));
   }
 
   /** Plays until nothing is pending, or `limit` (ms). Programs with periodic timers are never idle: give a limit. */
   runUntilIdle(limit: Millis = Number.MAX_SAFE_INTEGER / TICKS_PER_MS): void {
-    this.stopped = false;
+    this.lastEvent = Number.POSITIVE_INFINITY;
     this.play(Math.floor(limit * TICKS_PER_MS));
   }
 
   /** Makes `runUntil` return after the event that is being fired. */
   stop(): void {
-    this.stopped = true;
+    this.lastEvent = 0;
   }
 
   private play(limit: Tick): void {
     const queue = this.queue;
     this.settleFlows();
-    while (!this.stopped) {
+    while (this.events < this.lastEvent) {
       const slot = queue.pop(limit);
       if (slot < 0) return;
       this.tick = queue.tick;

@@ -37,24 +37,37 @@ function foldText(half: number, text: string, lane: 0 | 1): number {
   return foldKey(half, text.length, lane);
 }
 
+/** Two words that are mixed into the key of each draw, also of streams that were begun before they changed. */
+interface Salt {
+  a: number;
+  b: number;
+}
+
 class KeyedDraws implements Draws {
   private n = 0;
 
   constructor(
     private readonly a: number,
     private readonly b: number,
+    private readonly salt: Salt,
   ) {}
 
   next(): number {
-    const high = draw32(this.a, this.b, this.n++);
-    const low = draw32(this.a, this.b, this.n++);
+    const { salt } = this;
+    const [a, b] = [this.a ^ salt.a, this.b ^ salt.b];
+    const high = draw32(a, b, this.n++);
+    const low = draw32(a, b, this.n++);
     return ((high >>> 5) * 0x4000000 + (low >>> 6)) / 0x20000000000000;
   }
 
   below(bound: number): number {
-    return Math.floor((draw32(this.a, this.b, this.n++) * bound) / 0x100000000);
+    return Math.floor((draw32(this.a ^ this.salt.a, this.b ^ this.salt.b, this.n++) * bound) / 0x100000000);
   }
 }
+
+/** Purposes whose draws stay after a rekeying: secrets outlive the programs that made them. */
+const LASTING: ReadonlySet<Purpose> = new Set<Purpose>(["secret"]);
+const noSalt: Readonly<Salt> = { a: 0, b: 0 };
 
 /**
  * Keyed randomness in plain 32-bit arithmetic: a draw costs a few nanoseconds, and a stream two words. It is counter-based, as
@@ -63,6 +76,7 @@ class KeyedDraws implements Draws {
 export class KeyedRandom implements Random {
   private readonly a: number;
   private readonly b: number;
+  private readonly salt: Salt = { a: 0, b: 0 };
   private readonly purposes = new Map<Purpose, readonly [number, number]>();
 
   constructor(seed: number | string) {
@@ -71,15 +85,30 @@ export class KeyedRandom implements Random {
   }
 
   draws(purpose: Purpose, key: number | string): Draws {
-    const [a, b] = this.purposeKey(purpose);
-    if (typeof key === "string") return new KeyedDraws(foldText(a, key, 0), foldText(b, key, 1));
+    const [a, b] = this.ofPurpose(purpose);
+    const salt = LASTING.has(purpose) ? noSalt : this.salt;
+    if (typeof key === "string") return new KeyedDraws(foldText(a, key, 0), foldText(b, key, 1), salt);
     const low = key | 0;
     const high = Math.floor(key / 0x100000000) | 0;
-    return new KeyedDraws(foldKey(foldKey(a, low, 0), high, 0), foldKey(foldKey(b, low, 1), high, 1));
+    return new KeyedDraws(foldKey(foldKey(a, low, 0), high, 0), foldKey(foldKey(b, low, 1), high, 1), salt);
   }
 
-  /** The two halves of a purpose's key, for callers that draw too often to allocate: they fold in their own key, then call `draw32`. */
+  /**
+   * The two halves of a purpose's key, for callers that draw too often to allocate: they fold in their own key, then call `draw32`. They
+   * ask again after a rekeying.
+   */
   purposeKey(purpose: Purpose): readonly [number, number] {
+    const [a, b] = this.ofPurpose(purpose);
+    return [a ^ this.salt.a, b ^ this.salt.b];
+  }
+
+  /** From now on all draws differ from what they would have been, also those of streams that were begun before; only secrets stay. */
+  rekey(salt: number | string): void {
+    this.salt.a = foldText(this.a ^ this.salt.a, `rekey ${salt}`, 0);
+    this.salt.b = foldText(this.b ^ this.salt.b, `rekey ${salt}`, 1);
+  }
+
+  private ofPurpose(purpose: Purpose): readonly [number, number] {
     let key = this.purposes.get(purpose);
     if (!key) {
       key = [foldText(this.a, purpose, 0), foldText(this.b, purpose, 1)];

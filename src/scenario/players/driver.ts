@@ -14,6 +14,10 @@ import { WorkloadPlayer } from "./workload-player.js";
  */
 export class Driver {
   private readonly steps: StepPlayer;
+  /** The randomness of the sampled network, if it has a seed of its own. It decides which nodes come and go. The run's seed decides the rest. */
+  private readonly ownNetwork: KeyedRandom | undefined;
+  private readonly churns: RenewalChurn[] = [];
+  private readonly workloads: WorkloadPlayer[] = [];
 
   constructor(
     private readonly scenario: Scenario,
@@ -23,6 +27,14 @@ export class Driver {
     private readonly chronicle?: Chronicle,
   ) {
     this.steps = new StepPlayer(scenario, random, stage, chronicle);
+    this.ownNetwork = scenario.networkSeed === undefined ? undefined : new KeyedRandom(scenario.networkSeed);
+  }
+
+  /** From now on churn and workloads draw anew. The randomness of the world was rekeyed before. */
+  rekey(salt: number | string): void {
+    this.ownNetwork?.rekey(salt);
+    for (const churn of this.churns) churn.rekey();
+    for (const workload of this.workloads) workload.rekey(salt);
   }
 
   /** Call once, at the end of the scenario or when it is cut short. */
@@ -33,22 +45,27 @@ export class Driver {
   /** Call once, at time 0. */
   start(): void {
     const { scenario, random, stage, chronicle } = this;
+    const network = this.ownNetwork ?? random;
     const ground = chronicle ? new ChronicledGround(stage, chronicle) : stage;
     const churning = new Uint8Array(scenario.nodes.length);
     for (const plan of scenario.churn) for (const node of plan.nodes) churning[node] = 1;
     for (const [position, node] of scenario.nodes.entries())
       if (node.joins && !churning[position]) stage.start(position);
-    // The sampled network decides which nodes come and go. The run's seed decides what steps and workloads draw.
-    const network = scenario.networkSeed === undefined ? random : new KeyedRandom(scenario.networkSeed);
     for (const plan of scenario.churn) {
-      if (plan.kind === "renewal") new RenewalChurn(plan, scenario, network, ground).start();
-      else new TraceChurn(plan, scenario, network, ground).start();
+      if (plan.kind === "trace") new TraceChurn(plan, scenario, network, ground).start();
+      else started(new RenewalChurn(plan, scenario, network, ground), this.churns);
     }
     this.steps.start();
     let puts = 0;
     for (const [index, workload] of scenario.workloads.entries()) {
       if (workload.kind === "put") puts++;
-      new WorkloadPlayer(workload, `${scenario.seed}/workload-${index}`, puts, ground).start();
+      started(new WorkloadPlayer(workload, `${scenario.seed}/workload-${index}`, puts, ground), this.workloads);
     }
   }
+}
+
+/** Starts a player, and adds it to a list. */
+function started<T extends { start(): void }>(player: T, list: T[]): void {
+  list.push(player);
+  player.start();
 }

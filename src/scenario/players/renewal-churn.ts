@@ -5,13 +5,16 @@ import { meanOf, sample, sampleResidual } from "./distribution.js";
 
 const AWAY = 0;
 const ONLINE = 1;
+const MOST_TRIES = 1000;
+/** One microsecond, in ms. */
+const A_TICK = 0.001;
 
 /**
  * Nodes that come and go as alternating renewal processes. Each node's draws are keyed by its name, so that one node more or
  * less does not change the sessions of the others.
  *
  * The start is stationary, so that the first hour looks like any other. The probability that a node is online is the share of
- * time that its sessions take. The rest of the session or absence under way follows the equilibrium law. A node costs three
+ * time that its sessions take. The rest of the session or absence under way follows the equilibrium law. A node costs five
  * array entries, and one pending event.
  */
 export class RenewalChurn {
@@ -21,6 +24,10 @@ export class RenewalChurn {
   private readonly keys: Float64Array;
   private readonly changes: Uint32Array;
   private readonly state: Uint8Array;
+  /** When the session or absence of a node began, and when it ends; ms. Before its first change, a node's has gone on since ever. */
+  private readonly since: Float64Array;
+  private readonly ends: Float64Array;
+  private isRekeyed = false;
 
   constructor(
     private readonly plan: ChurnPlan,
@@ -34,6 +41,20 @@ export class RenewalChurn {
     this.keys = new Float64Array(plan.nodes.length);
     this.changes = new Uint32Array(plan.nodes.length);
     this.state = new Uint8Array(plan.nodes.length);
+    this.since = new Float64Array(plan.nodes.length);
+    this.ends = new Float64Array(plan.nodes.length).fill(Number.POSITIVE_INFINITY);
+  }
+
+  /** Draws anew how long each session and absence under way goes on, given how long it has lasted. */
+  rekey(): void {
+    this.isRekeyed = true;
+    for (const [i, node] of this.plan.nodes.entries()) {
+      const end = this.ends[i] as number;
+      if (end === Number.POSITIVE_INFINITY) continue;
+      const age = Math.max(0, this.stage.now() - (this.since[i] as number));
+      const draws = this.random.draws("churn", `${(this.scenario.nodes[node] as { name: string }).name}/${end}`);
+      this.schedule(i, this.since[i] as number, this.longerThan(age, i, draws) ?? end - (this.since[i] as number));
+    }
   }
 
   start(): void {
@@ -51,13 +72,27 @@ export class RenewalChurn {
     }
   }
 
+  /** A length of what node `i` does that is longer than `age`; undefined: none was drawn in many tries. */
+  private longerThan(age: number, i: number, draws: Draws): number | undefined {
+    const law = this.state[i] === ONLINE ? this.session : this.absence;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const length = this.changes[i] === 0 ? sampleResidual(law, draws) : sample(law, draws);
+      if (length > age) return length;
+    }
+    return undefined;
+  }
+
   private schedule(i: number, from: number, delay: number): void {
     const time = from + delay;
+    this.since[i] = from;
+    this.ends[i] = time;
     if (time <= this.scenario.duration) this.stage.at(time, this.change, i);
   }
 
   /** One function for all nodes: a pending event needs no closure of its own. */
   private readonly change = (i: number): void => {
+    // An end that was drawn before a rekeying does not hold any more.
+    if (this.isRekeyed && this.stage.now() < (this.ends[i] as number) - A_TICK) return;
     const node = this.plan.nodes[i] as number;
     const n = (this.changes[i] as number) + 1;
     this.changes[i] = n;

@@ -16,28 +16,35 @@ const MAX_SEARCHED = 4096;
  * uses, may differ in its last digit from machine to machine.
  */
 export class WorkloadPlayer {
-  private readonly gap: () => number;
-  private readonly size: () => number;
-  private readonly nodes: () => number;
-  private readonly files: () => number;
+  private gap: () => number;
+  private size: () => number;
+  private nodes: () => number;
+  private files: () => number;
   private readonly popularity: Zipf;
   /** Microseconds. */
   private time: number;
   private puts = 0;
+  private isRekeyed = false;
 
   constructor(
     private readonly workload: Workload,
-    stream: string,
+    private readonly stream: string,
     /** Number of this workload among the put workloads, from 1. */
     private readonly nth: number,
     private readonly stage: Ground,
   ) {
-    this.gap = randomExponential.source(source(`${stream}/arrivals`))(workload.rate);
-    this.size = sampler(workload.size, source(`${stream}/sizes`));
-    this.nodes = source(`${stream}/nodes`);
-    this.files = source(`${stream}/files`);
+    ({ gap: this.gap, size: this.size, nodes: this.nodes, files: this.files } = streamsOf(workload, stream));
     this.popularity = new Zipf(workload.zipf);
     this.time = Math.round(workload.start * 1000);
+  }
+
+  /** From now on arrivals, sizes, nodes and files are others. What arrives next is drawn anew as well: a Poisson process has no memory. */
+  rekey(salt: number | string): void {
+    this.isRekeyed = true;
+    const streams = streamsOf(this.workload, `${this.stream}/rekey ${salt}`);
+    ({ gap: this.gap, size: this.size, nodes: this.nodes, files: this.files } = streams);
+    this.time = Math.max(Math.round(this.workload.start * 1000), Math.round(this.stage.now() * 1000));
+    this.start();
   }
 
   start(): void {
@@ -48,6 +55,8 @@ export class WorkloadPlayer {
 
   /** Makes all draws of an arrival even when it is dropped, so that later arrivals do not depend on it. */
   arrive(): void {
+    // An arrival that was drawn before a rekeying does not take place.
+    if (this.isRekeyed && Math.round(this.stage.now() * 1000) < this.time) return;
     const node = this.drawNode();
     if (this.workload.kind === "put") this.put(node);
     else this.get(node);
@@ -86,6 +95,16 @@ export class WorkloadPlayer {
 
 function arrive(player: WorkloadPlayer): void {
   player.arrive();
+}
+
+/** The draws of a workload, each from a stream of its own. */
+function streamsOf({ rate, size }: Workload, stream: string) {
+  return {
+    gap: randomExponential.source(source(`${stream}/arrivals`))(rate),
+    size: sampler(size, source(`${stream}/sizes`)),
+    nodes: source(`${stream}/nodes`),
+    files: source(`${stream}/files`),
+  };
 }
 
 /** A stream of its own, uniform in [0, 1). */

@@ -9,7 +9,7 @@ interface Running extends Pick<Disturbance, "loss" | "duplicates"> {
   readonly hosts: Uint8Array;
   /** By host: messages that it has sent since. Each has draws of its own, so that other messages keep theirs. */
   readonly sent: Uint32Array;
-  readonly key: readonly [number, number];
+  key: readonly [number, number];
 }
 
 /** Draws of one message. */
@@ -25,7 +25,7 @@ export class Disturbances {
   isAny = false;
   private readonly running = new Map<number, Running>();
   private count = 0;
-  private readonly key: readonly [number, number];
+  private key: readonly [number, number];
 
   constructor(random: KeyedRandom) {
     this.key = random.purposeKey("disturbance");
@@ -36,12 +36,18 @@ export class Disturbances {
     const disturbed = new Uint8Array(all);
     for (const host of hosts) disturbed[host] = 1;
     const number = ++this.count;
-    const key = [this.key[0] ^ Math.imul(number, 0x9e3779b1), this.key[1] ^ Math.imul(number, 0x85ebca77)] as const;
+    const key = this.keyOf(number);
     const delay = Math.round(disturbance.delay * TICKS_PER_MS);
     const jitter = Math.round(disturbance.jitter * TICKS_PER_MS);
     this.running.set(number, { ...disturbance, delay, jitter, hosts: disturbed, sent: new Uint32Array(all), key });
     this.isAny = true;
     return number;
+  }
+
+  /** Call when `random` was rekeyed. */
+  rekey(random: KeyedRandom): void {
+    this.key = random.purposeKey("disturbance");
+    for (const [number, one] of this.running) one.key = this.keyOf(number);
   }
 
   /** False: it has ended already. */
@@ -79,6 +85,10 @@ export class Disturbances {
       isDoubled = this.draw(one, from, DUPLICATE) < one.duplicates || isDoubled;
     }
     return isDoubled;
+  }
+
+  private keyOf(number: number): readonly [number, number] {
+    return [this.key[0] ^ Math.imul(number, 0x9e3779b1), this.key[1] ^ Math.imul(number, 0x85ebca77)];
   }
 
   private *between(from: number, to: number): Generator<Running> {

@@ -31,8 +31,8 @@ const FROM_2_32 = 2 ** -32;
  * links. They do not compete with chunk transfers. Each sender's n-th message has draws of its own.
  */
 export class Network {
-  private readonly jitterKey: readonly [number, number];
-  private readonly lossKey: readonly [number, number];
+  private jitterKey: readonly [number, number];
+  private lossKey: readonly [number, number];
   private readonly lossBound: number;
   private readonly jitter: number;
 
@@ -42,9 +42,7 @@ export class Network {
     private readonly hosts: HostTable,
     private readonly latency: Latencies,
   ) {
-    const [a, b] = random.purposeKey("latency");
-    // Jitter must not use the draws of the latencies: it has the same key with its halves swapped.
-    this.jitterKey = [b, a];
+    this.jitterKey = jitterKeyOf(random);
     this.lossKey = random.purposeKey("loss");
     this.lossBound = spec.loss * 2 ** 32;
     this.jitter = spec.jitter;
@@ -52,6 +50,12 @@ export class Network {
 
   addHost(host: LatencyHost): void {
     this.latency.addHost(host);
+  }
+
+  /** Call when `random` was rekeyed. Latencies stay: they say where hosts are. */
+  rekey(random: KeyedRandom): void {
+    this.jitterKey = jitterKeyOf(random);
+    this.lossKey = random.purposeKey("loss");
   }
 
   /** Ticks until a message of `bytes` arrives, or -1 when it is lost. Counts it as a message of `from`. */
@@ -94,4 +98,10 @@ export class Network {
       this.hosts.words[from * HOST_WORDS + SENT] as number,
     );
   }
+}
+
+/** Jitter must not use the draws of the latencies: it has the same key with its halves swapped. */
+function jitterKeyOf(random: KeyedRandom): readonly [number, number] {
+  const [a, b] = random.purposeKey("latency");
+  return [b, a];
 }

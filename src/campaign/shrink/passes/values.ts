@@ -1,9 +1,9 @@
 import { stepsOf, type Written, type WrittenStep } from "../../written.js";
-import { sizeIn, sizeText } from "../../written-quantity.js";
+import { sizeIn, sizeText, timeIn, timeText } from "../../written-quantity.js";
 import { isMap } from "../../written-step.js";
 import { at, leavesIn, type Path, replaced } from "../paths.js";
 import type { Search } from "../search.js";
-import { digitsOf } from "./times.js";
+import { digitsOf, rounder } from "./times.js";
 
 const MEBIBYTE = 2 ** 20;
 
@@ -56,6 +56,9 @@ function valuesIn(step: WrittenStep): Path[] {
 
 /** The value with one or two digits that count, if it has more; with its unit, if it has one. */
 function fewerDigits(value: unknown): (string | number)[] {
+  const time = timeIn(value);
+  if (time !== undefined)
+    return [...rounder(time), timeText(time)].filter((text) => digitsOf(text) < digitsOf(String(value)));
   const [, number, unit] = /^([\d.]+)(.*)$/.exec(String(value)) ?? [];
   if (number === undefined || unit === undefined || digitsOf(number) < 2) return [];
   const near = [1, 2].map((digits) => String(Number(Number(number).toPrecision(digits))));

@@ -114,6 +114,20 @@ export class SimulatedRun {
     this.simulation.runUntil(Math.min(time, this.scenario.duration));
   }
 
+  /** Continues until so many events have fired since the start, or to the scenario's end. */
+  advanceToEvent(event: number): void {
+    this.simulation.runUntilEvent(event, this.scenario.duration);
+  }
+
+  /**
+   * From now on every draw of the run differs from what it would have been, by a number or text of the caller's choice. What happened by
+   * now stays; latencies between hosts and secrets stay as well. Where nothing is rekeyed, nothing costs anything.
+   */
+  rekey(salt: number | string): void {
+    this.simulation.rekey(salt);
+    this.play.rekey(salt);
+  }
+
   /** Ends the warm-up now. `measurementsSince` leaves out everything before. */
   endWarmUp(): void {
     this.play.endWarmUp();
