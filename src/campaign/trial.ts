@@ -19,6 +19,8 @@ export interface TrialOptions {
   readonly readFile?: ReadFile;
   /** A placement policy of the user's own, in place of the scenario's. */
   readonly placement?: PlacementPolicy;
+  /** When so many events have happened, all further draws become others. */
+  readonly rekey?: { readonly event: number; readonly salt: number };
 }
 
 export interface TrialResult {
@@ -54,6 +56,7 @@ export function playTrial(written: Written, options: TrialOptions = {}): TrialRe
   let measured: Measurements | undefined;
   let failures: readonly Failure[];
   try {
+    if (options.rekey) rekeyed(run, options.rekey);
     run.advanceTo(scenario.duration);
     measured = run.finish();
     failures = failuresOf(measured, scenario);
@@ -70,6 +73,11 @@ export function playTrial(written: Written, options: TrialOptions = {}): TrialRe
     simulated: run.now,
     digest: measured?.run.digest ?? "",
   };
+}
+
+function rekeyed(run: SimulatedRun, { event, salt }: NonNullable<TrialOptions["rekey"]>): void {
+  run.advanceToEvent(event);
+  run.rekey(salt);
 }
 
 function failuresOf(measured: Measurements, { expect }: Scenario): Failure[] {

@@ -1,6 +1,8 @@
 import type { ScriptTotals } from "../../report/script-totals.js";
 import { explicit } from "../explicit/explicit.js";
 import { type Failure, isSameFailure } from "../failure.js";
+import { findKnee, type KneeOptions } from "../knee/knee.js";
+import { kneeSentences } from "../knee/knee-words.js";
 import { scenarioOf } from "../scenario-of.js";
 import { runOf, type TrialOptions } from "../trial.js";
 import type { Written } from "../written.js";
@@ -18,8 +20,8 @@ export interface ShrinkOptions {
   readonly origin: string;
   /** The command that plays the result. */
   readonly command: string;
-  /** Sentences to tell with what is left, such as where its failure becomes certain. */
-  notesOn?(left: Written, failure: Failure): readonly string[];
+  /** Says when to give up looking for the moment from which on the failure is certain. Left out: it is not looked for. */
+  readonly knee?: Pick<KneeOptions, "salts" | "isOver">;
 }
 
 export interface ShrunkTrial extends Shrunk {
@@ -36,20 +38,22 @@ export interface ShrunkTrial extends Shrunk {
  *     const { yaml } = await shrinkTrial(written, failure, {
  *       origin: `seed ${seed} of swarmlab fuzz`,
  *       command: `swarmlab run ${path}`,
- *       limits: { time: 60_000, clock: () => performance.now() },
+ *       limits: { time: 50_000, clock: () => performance.now() },
+ *       knee: { isOver: () => performance.now() - began > 60_000 },
  *     });
  *
  * `written` must fail by `failure`.
  */
 export async function shrinkTrial(written: Written, failure: Failure, options: ShrinkOptions): Promise<ShrunkTrial> {
-  const { trial = {}, limits = {}, origin, command, notesOn } = options;
+  const { trial = {}, limits = {}, origin, command } = options;
   const fails = failsLike(failure, trial);
   const plain = explicit(written, trial);
   // What is written out should fail alike. If it does not, the scenario is made smaller as it is.
   const from = isSameFailure(await fails(plain), failure) ? plain : written;
   const shrunk = await shrink(from, failure, fails, limits);
   const left = withoutNeedlessMayFail(shrunk.written, (strict) => scriptOf(strict, trial));
-  const notes = notesOn?.(left, shrunk.failure) ?? [];
+  const knee = options.knee && findKnee(left, shrunk.failure, { trial, ...options.knee });
+  const notes = knee ? kneeSentences(knee) : [];
   const comment = shrunkComment({ failure: shrunk.failure, origin, from, left, runs: shrunk.runs, command, notes });
   return { ...shrunk, written: left, yaml: yamlOf(left, comment) };
 }

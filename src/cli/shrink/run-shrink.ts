@@ -21,6 +21,8 @@ interface ShrinkArguments {
 }
 
 const USUAL_SECONDS = 60;
+/** This share of the time is left to find from when on the failure is certain. */
+const SHARE_OF_KNEE = 0.15;
 /** Between turns the process handles signals and draws its progress. Wall time, in ms. */
 const TURN_EVERY_MS = 50;
 
@@ -35,14 +37,15 @@ export async function runShrink({ scenario, out, seconds = USUAL_SECONDS, quiet 
   }
   const progress = quiet ? noShrinkProgress : showShrinkProgress(1000 * seconds);
   const interrupt = new Interrupt("stopping: what was found is written");
-  let turned = performance.now();
+  const began = performance.now();
+  let turned = began;
   try {
     const shrunk = await shrinkTrial(written, failure, {
       trial,
       origin: scenario,
       command: `swarmlab run ${out === undefined ? "FILE" : shellWord(out)}`,
       limits: {
-        time: 1000 * seconds,
+        time: 1000 * seconds * (1 - SHARE_OF_KNEE),
         clock: () => performance.now(),
         signal: interrupt.signal,
         async onRun(soFar) {
@@ -52,6 +55,7 @@ export async function runShrink({ scenario, out, seconds = USUAL_SECONDS, quiet 
           turned = performance.now();
         },
       },
+      knee: { isOver: () => interrupt.requested || performance.now() - began > 1000 * seconds },
     });
     progress.stop();
     if (out === undefined) say(shrunk.yaml.trimEnd());

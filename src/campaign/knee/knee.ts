@@ -1,0 +1,117 @@
+import { eventWords, ownerOf } from "../../play/worlds/simulated/event-words.js";
+import type { Millis } from "../../runtime/clock.js";
+import { TICKS_PER_MS } from "../../sim/events/event-queue.js";
+import { RecordingDigest } from "../../sim/events/recording-digest.js";
+import { type Failure, isSameFailure } from "../failure.js";
+import { scenarioOf } from "../scenario-of.js";
+import { playTrial, runOf, type TrialOptions } from "../trial.js";
+import type { Written } from "../written.js";
+
+/** How often a trial fails if its draws become others at one moment of it. */
+export interface Chance {
+  /** Events that happen before, and the scenario time; ms. */
+  readonly event: number;
+  readonly time: Millis;
+  readonly failed: number;
+  readonly runs: number;
+}
+
+/** From when on the failure of a trial is certain, and how likely it is before. */
+export interface Knee {
+  /** By time, the start first. */
+  readonly before: readonly Chance[];
+  /** The moment from which on the trial fails whatever is drawn. */
+  readonly certain: Chance;
+  /** The event after which it is certain; undefined: it is certain from the start. */
+  readonly event: ToldEvent | undefined;
+}
+
+interface ToldEvent {
+  readonly time: Millis;
+  /** `node-3: a request of Node.Pull arrives (…)` */
+  readonly words: string;
+}
+
+export interface KneeOptions {
+  readonly trial?: TrialOptions;
+  /** Runs for one moment, each with other draws. */
+  readonly salts?: number;
+  /** Asked before each run; true: the search is given up. */
+  readonly isOver?: () => boolean;
+}
+
+const USUAL_SALTS = 8;
+/** Where between the start and the knee the chance is told, as shares of the events. */
+const SHARES = [0, 0.5, 0.9];
+
+/**
+ * Finds from which event on a trial's failure is certain. It plays the trial again, the same up to an event and with other draws after
+ * it, several times for an event, and halves the interval in which the failure becomes certain. This takes the chance to grow with
+ * time; if it does not, the result is one of several such events. What the scenario does at its times stays the same. Undefined: it was given up.
+ */
+export function findKnee(written: Written, failure: Failure, options: KneeOptions = {}): Knee | undefined {
+  return new Kneeling(written, failure, options).find();
+}
+
+class Kneeling {
+  private readonly salts: number;
+  private isGivenUp = false;
+
+  constructor(
+    private readonly written: Written,
+    private readonly failure: Failure,
+    private readonly options: KneeOptions,
+  ) {
+    this.salts = options.salts ?? USUAL_SALTS;
+  }
+
+  find(): Knee | undefined {
+    const { all } = this.historyUntil(Number.POSITIVE_INFINITY);
+    let [uncertain, certain] = [0, all];
+    if (this.isCertain(0)) certain = 0;
+    while (certain - uncertain > 1 && !this.isGivenUp) {
+      const middle = Math.floor((uncertain + certain) / 2);
+      if (this.isCertain(middle)) certain = middle;
+      else uncertain = middle;
+    }
+    const moments = certain === 0 ? [] : SHARES.map((share) => Math.floor(share * certain));
+    const before = moments.map((event) => this.chanceAt(event));
+    const knee = this.chanceAt(certain);
+    if (this.isGivenUp) return undefined;
+    return { before, certain: knee, event: certain === 0 ? undefined : this.historyUntil(certain).last };
+  }
+
+  /** Whether the trial fails with all salts. */
+  private isCertain(event: number): boolean {
+    for (let salt = 1; salt <= this.salts; salt++) if (!this.failsAt(event, salt)) return false;
+    return true;
+  }
+
+  private chanceAt(event: number): Chance {
+    let failed = 0;
+    for (let salt = 1; salt <= this.salts; salt++) if (this.failsAt(event, salt)) failed++;
+    const { time } = this.historyUntil(event);
+    return { event, time, failed, runs: this.salts };
+  }
+
+  private failsAt(event: number, salt: number): boolean {
+    this.isGivenUp ||= this.options.isOver?.() ?? false;
+    if (this.isGivenUp) return false;
+    const { failures } = playTrial(this.written, { ...this.options.trial, rekey: { event, salt } });
+    return failures.some((failure) => isSameFailure(failure, this.failure));
+  }
+
+  /** How many events happen until one, when that is, and the last of them in words. */
+  private historyUntil(event: number): { all: number; time: Millis; last: ToldEvent | undefined } {
+    const { trial = {} } = this.options;
+    const history = new RecordingDigest();
+    const run = runOf(scenarioOf(this.written, trial.readFile), trial, { history });
+    run.advanceToEvent(event);
+    const found = history.event(history.kept - 1);
+    const last = found && {
+      time: found.tick / TICKS_PER_MS,
+      words: `${ownerOf(found, run.simulation)}: ${eventWords(found, run.simulation)}`,
+    };
+    return { all: run.events, time: run.now, last };
+  }
+}
