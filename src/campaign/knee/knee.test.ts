@@ -36,7 +36,9 @@ test("a loss that the placement decided is certain from the placement on, and as
     expect.stringMatching(
       /^With other draws it fails in \d+ of 12 runs if they change at the start, in \d+ of 12 runs at /,
     ),
-    expect.stringMatching(/^It is certain from 1 min on, after this: tracker: a request of TrackerService\.\w+ arrives/),
+    expect.stringMatching(
+      /^It is certain from 1 min on, after this: tracker: a request of TrackerService\.\w+ arrives/,
+    ),
   ]);
 });
 

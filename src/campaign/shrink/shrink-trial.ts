@@ -37,7 +37,7 @@ export interface ShrunkTrial extends Shrunk {
  *     const { failure } = playTrial(written);
  *     const { yaml } = await shrinkTrial(written, failure, {
  *       origin: `seed ${seed} of swarmlab fuzz`,
- *       command: `swarmlab run ${path}`,
+ *       command: `swarmlab run ${path} --strict`,
  *       limits: { time: 50_000, clock: () => performance.now() },
  *       knee: { isOver: () => performance.now() - began > 60_000 },
  *     });

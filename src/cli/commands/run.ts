@@ -15,6 +15,7 @@ const options = {
   "check-determinism": flag(
     "Play twice, compare event by event, and find uses of the real clock, randomness and files",
   ),
+  strict: flag("Judge a simulation at every event, as fuzz does: this finds also what heals before the end"),
   speed: factor("speed", "With gRPC: how many times faster than the real clock"),
 } as const;
 

@@ -1,5 +1,5 @@
 import { BadInput } from "../exit-code.js";
-import { playOverGrpc, playSimulated } from "./play.js";
+import { type Play, playOverGrpc, playSimulated } from "./play.js";
 import type { ScenarioFile } from "./scenario-files.js";
 import type { World } from "./world.js";
 
@@ -9,22 +9,30 @@ export async function chosenWorld(
   {
     transport = "simulated",
     speed,
+    strict = false,
     "check-determinism": checked = false,
   }: {
     readonly transport?: "simulated" | "grpc" | undefined;
     readonly speed?: number | undefined;
+    readonly strict?: boolean | undefined;
     readonly "check-determinism"?: boolean | undefined;
   },
 ): Promise<World> {
   if (checked && transport === "grpc")
     throw new BadInput("--check-determinism is for simulations: no two runs over gRPC are the same");
+  if (strict && transport === "grpc")
+    throw new BadInput("--strict is for simulations: elsewhere nobody sees every event");
   if (transport === "grpc") {
     const flags = ["--transport", "grpc", ...(speed === undefined ? [] : ["--speed", String(speed)])];
     return { play: await playOverGrpc(files, speed ?? 1), command: "run", name: "grpc", flags };
   }
   if (speed !== undefined)
     throw new BadInput("--speed is for --transport grpc: a simulation runs as fast as the machine can");
-  if (!checked) return { play: playSimulated, command: "run", name: "", flags: [] };
-  const { playChecked } = await import("../determinism/play-checked.js");
-  return { play: playChecked(), command: "run", name: "", flags: ["--check-determinism"] };
+  const flags = [...(strict ? ["--strict"] : []), ...(checked ? ["--check-determinism"] : [])];
+  const play = checked ? (await import("../determinism/play-checked.js")).playChecked() : playSimulated;
+  return { play: strict ? strictly(play) : play, command: "run", name: "", flags };
+}
+
+function strictly(play: Play): Play {
+  return (scenario, facts, signal, progress) => play(scenario, { ...facts, strict: true }, signal, progress);
 }

@@ -16,6 +16,8 @@ interface Facts {
   readonly scenarioHash: string;
   readonly detail?: boolean;
   readonly record?: HistoryDetail;
+  /** Whether a simulation is judged at every event. */
+  readonly strict?: boolean;
 }
 
 /** Plays a scenario from its start to its end, or until `signal` ends it early. */

@@ -43,7 +43,7 @@ export async function runShrink({ scenario, out, seconds = USUAL_SECONDS, quiet 
     const shrunk = await shrinkTrial(written, failure, {
       trial,
       origin: scenario,
-      command: `swarmlab run ${out === undefined ? "FILE" : shellWord(out)}`,
+      command: `swarmlab run ${out === undefined ? "FILE" : shellWord(out)} --strict`,
       limits: {
         time: 1000 * seconds * (1 - SHARE_OF_KNEE),
         clock: () => performance.now(),
@@ -63,7 +63,7 @@ export async function runShrink({ scenario, out, seconds = USUAL_SECONDS, quiet 
     const steps = plural(stepsOf(shrunk.written).length, "step");
     const end = shrunk.isSpent && !interrupt.requested ? ", when the time was over" : "";
     warn(printable(`${steps} left after ${plural(shrunk.runs, "run")}${end}: ${failure.check}`));
-    if (out !== undefined) warn(`it is in ${out}: swarmlab run ${shellWord(out)}`);
+    if (out !== undefined) warn(`it is in ${out}: swarmlab run ${shellWord(out)} --strict`);
     return interrupt.requested ? interrupt.exitCode : ExitCode.OK;
   } finally {
     progress.stop();
