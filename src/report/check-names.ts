@@ -18,6 +18,8 @@ export const CheckName = {
   calls: "every call was answered once, or failed at its deadline",
   operations: "every operation ended, once quiet",
   inside: "every running node is in the network, once quiet",
+  records: "the tracker's sums are those of its records",
+  room: "no node keeps room for what it does not get",
   spread: "no zone holds two replicas of a chunk while one with room holds none, once quiet",
   /** Derived from the measurements alone. */
   littlesLaw: "Little's law on downloads: L = λ W",

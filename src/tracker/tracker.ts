@@ -66,6 +66,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
   readonly index = new ChunkIndex();
   readonly replicas: Replicas;
   readonly placement: Placement;
+  readonly drops: Drops;
   readonly repair: Repair;
   private readonly reconciliation: Reconciliation;
   private readonly membership: Membership;
@@ -104,6 +105,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     const repair = new Repair(env, epoch, options, peers, index, replicas, placement, drops, mismatch);
     this.replicas = replicas;
     this.placement = placement;
+    this.drops = drops;
     this.repair = repair;
     this.retirement = new Retirement(env, files, index, replicas, drops, repair, readerGrace);
     const started = env.now();

@@ -68,6 +68,12 @@ export class Drops {
     this.push(peer, { fileId, index, pledge, bytes: 0 });
   }
 
+  /** Bytes of replicas on a peer that the index has forgotten, and that are still to be dropped. */
+  detachedBytes(peer: number): number {
+    const { waiting, asked } = this.outboxes.get(peer) ?? { waiting: [], asked: [] };
+    return [...waiting, ...asked].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   /** Whether a peer has dropped the replica of this pledge since it last told what it holds. */
   isGone(peer: number, pledge: number): boolean {
     return this.gone.get(peer)?.has(pledge) ?? false;

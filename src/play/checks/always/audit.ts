@@ -10,6 +10,8 @@ import type { Scenario } from "../../../scenario/scenario.js";
 import { defaultTrackerOptions } from "../../../tracker/options.js";
 import type { Bystander, Departure } from "../../bystander.js";
 import { FileModel } from "../model/file-model.js";
+import { compareRoom } from "../rest/node-room.js";
+import { compareRecords } from "../rest/tracker-records.js";
 import { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 import { KeptChunks } from "./kept-chunks.js";
@@ -26,6 +28,10 @@ export class Audit implements Bystander {
   private readonly promised: Finding;
   private readonly answers: Finding;
   private readonly remembered: Finding;
+  private readonly records: Finding;
+  private readonly room: Finding;
+  /** When versions of files were replaced or removed, by id. */
+  private readonly ended = new Map<number, Millis>();
   private readonly kept: KeptChunks;
   private readonly model: FileModel;
   private readonly pledges: PledgeWatch;
@@ -33,7 +39,7 @@ export class Audit implements Bystander {
   constructor(
     private readonly inside: Inside,
     { nodes }: Scenario,
-    now: () => Millis,
+    private readonly now: () => Millis,
   ) {
     const nameOf = (node: number): string => nodes[node]!.name;
     const { acknowledge } = defaultTrackerOptions;
@@ -43,6 +49,8 @@ export class Audit implements Bystander {
     this.promised = new Finding(CheckName.promised, "ordered replica", now);
     this.answers = new Finding(CheckName.model, "answer", now);
     this.remembered = new Finding(CheckName.remembered, "comparison", now);
+    this.records = new Finding(CheckName.records, "record", now);
+    this.room = new Finding(CheckName.room, "node", now);
     const { survived, stored } = this;
     this.kept = new KeptChunks({ inside, survived, stored, now, nameOf, acknowledge });
     this.model = new FileModel(this.answers, this.remembered, now);
@@ -77,6 +85,7 @@ export class Audit implements Bystander {
         for (let index = 0; index < chunks; index++) pledges.lookAtChunk(fileId, index);
       },
       fileRemoved: (fileId, name) => {
+        this.ended.set(fileId, this.now());
         model.removed(fileId, name);
         kept.removed(fileId);
       },
@@ -131,8 +140,18 @@ export class Audit implements Bystander {
 
   /** The verdicts. They take the place of checks of the same name that look only at the end. */
   checks(): Check[] {
-    if (this.inside.tracker) this.model.compare(this.inside.tracker);
-    const { survived, stored, apart, promised, answers, remembered } = this;
-    return [survived, stored, apart, promised, answers, remembered].map(({ check }) => check);
+    const { tracker } = this.inside;
+    if (tracker) this.model.compare(tracker);
+    if (tracker) compareRecords(tracker, this.overdue(), this.records);
+    for (const node of this.inside.nodes) if (node) compareRoom(node, this.room);
+    const { survived, stored, apart, promised, answers, remembered, records, room } = this;
+    return [survived, stored, apart, promised, answers, remembered, records, room].map(({ check }) => check);
+  }
+
+  /** Versions whose readers have had their time, and one announce more. */
+  private overdue(): ReadonlyMap<number, Millis> {
+    const { readerGrace, settings } = defaultTrackerOptions;
+    const long = this.now() - readerGrace - settings.announceIntervalMs;
+    return new Map([...this.ended].filter(([, since]) => since < long));
   }
 }
