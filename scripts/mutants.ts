@@ -1,0 +1,70 @@
+/**
+ * Plants known bugs in copies of the source, one at a time, and plays a campaign on each: `swarmlab fuzz` must find them. Prints a table in
+ * Markdown: which seed found each, by which check. Fails if fewer than 23 of 24 are found, or if the source itself fails. `--shrink`: also makes
+ * each failing scenario as small as it can be, for at most a minute, and adds its size to the table.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { hunt, type Outcome } from "../test/mutants/hunt.js";
+import type { Mutant } from "../test/mutants/mutant.js";
+import { mutants } from "../test/mutants/mutants.js";
+
+const { values } = parseArgs({
+  options: {
+    /** Only this one; may be given several times. */
+    mutant: { type: "string", multiple: true, default: [] },
+    seeds: { type: "string", default: "2000" },
+    jobs: { type: "string", default: "1" },
+    shrink: { type: "boolean", default: false },
+    /** A folder for the scenarios that were made smaller. */
+    keep: { type: "string" },
+  },
+});
+const SHRINK_MS = 60_000;
+const LEAST_SHARE = 23 / 24;
+const seeds = Number(values.seeds);
+const task = { seeds, shrinkFor: values.shrink ? SHRINK_MS : 0 };
+const chosen = values.mutant.length > 0 ? mutants.filter(({ name }) => values.mutant.includes(name)) : mutants;
+if (chosen.length === 0) throw new Error(`mutants: ${mutants.map(({ name }) => name).join(", ")}`);
+
+const outcomes = new Map<Mutant, Outcome>();
+const waiting = [...chosen];
+const work = async (): Promise<void> => {
+  for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+    const outcome = await hunt(mutant, task);
+    outcomes.set(mutant, outcome);
+    console.error(rowOf(mutant, outcome));
+    keep(mutant, outcome);
+  }
+};
+await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+
+console.log(
+  ["| mutant | seeds | check | object |", "|---|---|---|---|"]
+    .join("\n")
+    .replaceAll("object |", "object | steps left |"),
+);
+for (const mutant of chosen) console.log(rowOf(mutant, outcomes.get(mutant) as Outcome));
+const caught = [...outcomes.values()].flatMap(({ caught }) => caught ?? []);
+console.log(`\n${caught.length} of ${chosen.length} were caught within ${seeds} seeds`);
+
+// The same seeds must pass without a bug, or nothing was shown.
+const most = Math.max(0, ...caught.map(({ seed }) => seed));
+const real = await hunt(null, { seeds: most, shrinkFor: 0 });
+const passes = real.caught === null && !real.hung;
+console.log(passes ? `the source itself passes ${most} seeds` : `the source itself fails: ${JSON.stringify(real)}`);
+if (!passes || caught.length < LEAST_SHARE * chosen.length) process.exitCode = 1;
+
+function rowOf({ name }: Mutant, outcome: Outcome): string {
+  if (!outcome.caught) return `| ${name} | ${outcome.hung ? "hangs" : "not caught"} after ${outcome.passed} | | | |`;
+  const { seed, failure, shrunk } = outcome.caught;
+  const alike = shrunk && !shrunk.failsAlike ? ", fails otherwise" : "";
+  const left = shrunk ? `${shrunk.steps} in ${shrunk.seconds.toFixed(0)} s${alike}` : "";
+  return `| ${name} | ${seed} | ${failure.check} | ${failure.object} | ${left} |`;
+}
+
+function keep({ name }: Mutant, { caught }: Outcome): void {
+  if (values.keep === undefined || !caught?.shrunk) return;
+  mkdirSync(values.keep, { recursive: true });
+  writeFileSync(`${values.keep}/${name.replaceAll(" ", "-")}.yaml`, caught.shrunk.yaml);
+}

@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { build, type Plugin } from "esbuild";
+import { type Mutant, mutated, root } from "./mutant.js";
+import type { Caught, MutantTask, MutantWord } from "./mutant-thread.js";
+
+/** How a campaign on a mutant ended: caught; or not, after so many seeds; or a seed did not end within `SEED_MS`. */
+export type Outcome =
+  | { readonly caught: Caught }
+  | { readonly caught: null; readonly passed: number; readonly hung: boolean };
+
+/** A seed takes some ten milliseconds: one that takes longer than this never ends, in ms. */
+const SEED_MS = 120_000;
+
+/** Plays a campaign on the code with a bug in it, or on the real code, in a thread. */
+export async function hunt(mutant: Mutant | null, task: MutantTask): Promise<Outcome> {
+  const program = await bundled(mutant);
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(program, { workerData: task });
+    let passed = 0;
+    const end = (outcome: Outcome): void => {
+      clearInterval(watch);
+      void worker.terminate();
+      resolve(outcome);
+    };
+    let before = -1;
+    const watch = setInterval(() => {
+      if (passed === before && passed < task.seeds) end({ caught: null, passed, hung: true });
+      before = passed;
+    }, SEED_MS + task.shrinkFor);
+    worker.on("message", (word: MutantWord) => {
+      if ("passed" in word) passed = word.passed;
+      else end(word.caught ? { caught: word.caught } : { caught: null, passed, hung: false });
+    });
+    worker.on("error", (error) => {
+      clearInterval(watch);
+      reject(error);
+    });
+  });
+}
+
+/** Bundles the thread's program with all of the source, in which one file is mutated. Returns its path. */
+async function bundled(mutant: Mutant | null): Promise<string> {
+  const name = mutant?.name.replaceAll(/[^a-z]+/g, "-") ?? "none";
+  const outfile = join(root, "node_modules/.cache/mutants", `${name}.mjs`);
+  await build({
+    entryPoints: [join(root, "test/mutants/mutant-thread.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    logLevel: "warning",
+    plugins: mutant ? [planting(mutant)] : [],
+  });
+  return outfile;
+}
+
+function planting(mutant: Mutant): Plugin {
+  const path = join(root, mutant.file);
+  return {
+    name: "mutant",
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, (file) =>
+        file.path === path ? { contents: mutated(mutant), loader: "ts" } : undefined,
+      );
+    },
+  };
+}

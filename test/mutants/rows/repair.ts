@@ -1,0 +1,98 @@
+import type { Mutant } from "../mutant.js";
+
+/** Bugs of repair: orders, queues, holds, drops, moves, proofs. */
+export const ofRepair: readonly Mutant[] = [
+  {
+    name: "repairs on the same node",
+    breaks: "A replica is repaired onto a node that is still dropping one of the same chunk.",
+    file: "src/tracker/placement/placement.ts",
+    edits: [
+      [
+        "return held === NONE || index.stateOf(held) === Copy.cached;",
+        "return held === NONE || index.stateOf(held) === Copy.cached || index.stateOf(held) === Copy.dropping;",
+      ],
+    ],
+  },
+  {
+    name: "never retries a repair",
+    breaks: "A chunk whose repair failed is not tried again.",
+    file: "src/tracker/repair/repair-failures.ts",
+    edits: [["      this.onRetry(chunk);\n", ""]],
+  },
+  {
+    name: "never retries a drop",
+    breaks: "An order to drop that got no answer is not given again.",
+    file: "src/tracker/repair/drops.ts",
+    edits: [["      return this.wait(outbox, this.retryAfter);\n", "      return;\n"]],
+  },
+  {
+    name: "mass-failure hold never ends",
+    breaks: "The hold after a mass failure lasts a thousand times as long: its seconds are taken for milliseconds.",
+    file: "src/tracker/repair/repair-hold.ts",
+    edits: [["this.heldUntil = now + this.holdFor;", "this.heldUntil = now + 1000 * this.holdFor;"]],
+  },
+  {
+    name: "leaks a stream",
+    breaks: "A repair that ended still counts as sent by its source.",
+    file: "src/tracker/repair/repair.ts",
+    edits: [["    this.peers.repairsOut[source]!--;\n", ""]],
+  },
+  {
+    name: "wakes nobody",
+    breaks: "A chunk that waits for a busy source is not woken when the source is free.",
+    file: "src/tracker/repair/repair.ts",
+    edits: [["    this.queue.wake(source, 1);\n", ""]],
+  },
+  {
+    name: "trims in the emptiest zone",
+    breaks: "Of too many replicas, the one that is alone in its zone is dropped.",
+    file: "src/tracker/repair/surplus.ts",
+    edits: [["crowd(h) - crowd(worst)", "crowd(worst) - crowd(h)"]],
+  },
+  {
+    name: "trims what is on its way",
+    breaks: "A replica that is being dropped does not keep others of its chunk from being dropped, too.",
+    file: "src/tracker/repair/surplus.ts",
+    edits: [
+      ["    if (index.stateOf(h) === Copy.dropping) return NONE;\n", ""],
+      [
+        "  return certain && index.stateOf(holding) === Copy.stored;",
+        "  return certain && index.stateOf(holding) >= Copy.stored;",
+      ],
+    ],
+  },
+  {
+    name: "trims during a hold",
+    breaks: "While repair is held, replicas count as too many that a node has just told of.",
+    file: "src/tracker/repair/repair.ts",
+    edits: [["      this.surplus.add(chunk);\n", ""]],
+  },
+  {
+    name: "gives up on the spread",
+    breaks: "A chunk for whose move no node was free is not looked at again.",
+    file: "src/tracker/repair/moves.ts",
+    edits: [
+      [
+        "    this.resting.add(chunk);\n    this.forget(chunk);\n    this.disturb();\n",
+        "    this.resting.add(chunk);\n    this.forget(chunk);\n",
+      ],
+    ],
+  },
+  {
+    name: "never asks for proofs again",
+    breaks: "A node that left several challenges without an answer is never asked again.",
+    file: "src/tracker/proofs/proof-calls.ts",
+    edits: [["forGood ? NO_TIMER : this.pardonLater(outbox.peer)", "NO_TIMER"]],
+  },
+  {
+    name: "trusts a liar",
+    breaks: "A replica of which nothing but its holder's word is known justifies that another one is dropped.",
+    file: "src/tracker/repair/surplus.ts",
+    edits: [
+      [
+        "if (proof === Proof.proven || proof === Proof.agreed) shown.push(h);\n    else if (proof !== Proof.claimed) others.push(h);",
+        "shown.push(h);",
+      ],
+    ],
+  },
+];
