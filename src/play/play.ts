@@ -13,7 +13,7 @@ import type { FigureReader } from "./checks/own/asked.js";
 import { OwnChecks } from "./checks/own/own-checks.js";
 import type { OwnCheck } from "./checks/own/swarm-view.js";
 import type { Deviation } from "./checks/redundancy.js";
-import { Aftermath } from "./checks/rest/aftermath.js";
+import { Aftermath, type CallAccount } from "./checks/rest/aftermath.js";
 import { Rest } from "./checks/rest/rest.js";
 import { WaitFor } from "./checks/rest/wait-for.js";
 import type { NetworkTraffic } from "./hosts.js";
@@ -48,6 +48,8 @@ export interface PlayParts {
    * looks into them.
    */
   readonly strict?: boolean | undefined;
+  /** Calls between programs that were not answered once. A handler that is later than `patience` never answers. Left out: unknown. */
+  readonly callAccount?: CallAccount | undefined;
   /** How detailed the history of the run is; left out: no history is kept. */
   readonly history?: HistoryDetail | undefined;
   /** Listens to the calls between programs; left out: nobody does. */
@@ -112,7 +114,14 @@ export class Play {
       const { operations, redundancy } = this.recorder;
       const names = scenario.nodes.map(({ name }) => name);
       const lackingSince = (fileId: number, index: number) => redundancy.exposedSince(fileId, index);
-      this.aftermath = new Aftermath(programs.inside, scenario, operations, (node) => this.swarm.isUp(node), now);
+      this.aftermath = new Aftermath(
+        programs.inside,
+        scenario,
+        operations,
+        (node) => this.swarm.isUp(node),
+        now,
+        this.audit.silent,
+      );
       this.waits = new WaitFor(programs.inside, names, now, lackingSince);
     }
     this.sampler = new Sampler(this.recorder, () => programs.witness.trackerRequests());
@@ -234,7 +243,7 @@ export class Play {
     const { traffic, ...measured } = this.ended;
     const { swarm, recorder, audit, aftermath, waits } = this;
     const checks = runChecks(swarm, recorder, traffic, settled ? this.rest : undefined, waits);
-    const strict = [...(audit?.checks() ?? []), ...(settled ? (aftermath?.checks() ?? []) : [])];
+    const strict = [...(audit?.checks() ?? []), ...(settled ? (aftermath?.checks(this.parts.callAccount) ?? []) : [])];
     const situations = this.situations?.counts(traffic);
     return {
       ...measured,

@@ -1,6 +1,7 @@
 import type { Millis } from "../runtime/clock.js";
 import type { NetworkSpec } from "../runtime/network-spec.js";
 import { KeyedRandom } from "../runtime/random/keyed-random.js";
+import type { CallBook } from "./calls/call-book.js";
 import { MethodTable } from "./calls/method-table.js";
 import { HistoryDigest } from "./events/digest.js";
 import { EventQueue, TICKS_PER_MS, type Tick } from "./events/event-queue.js";
@@ -29,6 +30,8 @@ export interface KernelOptions {
   readonly latency?: LatencyModel | undefined;
   /** Freezes every message when it is sent, so that an attempt to change it later throws. For tests. */
   readonly freeze?: boolean;
+  /** Keeps account of the calls: whether each is answered once. Left out: nobody does. */
+  readonly book?: CallBook | undefined;
   /** Gets the events of the history, in place of a plain digest. */
   readonly history?: HistoryDigest | undefined;
 }
@@ -49,11 +52,13 @@ export class Kernel {
   readonly queue: EventQueue;
   /** Callback, argument and message of each slot, from `slot * 4`. */
   readonly references: unknown[] = [];
+  readonly book: CallBook | undefined;
   private readonly history: HistoryDigest;
 
   constructor(options: KernelOptions) {
     const spec: NetworkSpec = { ...plainNetwork, ...options.network };
     this.history = options.history ?? new HistoryDigest();
+    this.book = options.book;
     this.detection = Math.round(spec.detection * TICKS_PER_MS);
     this.random = new KeyedRandom(options.seed);
     const ofNetwork = options.networkSeed === undefined ? this.random : new KeyedRandom(options.networkSeed);

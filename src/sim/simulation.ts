@@ -3,6 +3,7 @@ import type { Role } from "../runtime/identity.js";
 import type { Capacities } from "../runtime/network-spec.js";
 import { noObserver, type Observer } from "../runtime/observer.js";
 import type { Service } from "../runtime/transport.js";
+import type { CallFault } from "./calls/call-book.js";
 import { type FlowSharing, Streams, type StreamTotals } from "./calls/streams.js";
 import { UnaryCalls } from "./calls/unary-calls.js";
 import { TICKS_PER_MS, type Tick } from "./events/event-queue.js";
@@ -198,6 +199,14 @@ export class Simulation extends Hardship {
   /** Makes `runUntil` return after the event that is being fired. */
   stop(): void {
     this.lastEvent = 0;
+  }
+
+  /** Calls that were not answered once, if somebody keeps account. A handler that is later than `patience` never answers. */
+  callFaults(patience: Millis): readonly CallFault[] {
+    const { book, queue, gate } = this;
+    const lives = (host: number, life: number): boolean => gate.admits(host, life);
+    const isPending = (slot: number): boolean => queue.isScheduled(slot) || gate.paused > 0;
+    return book?.result(this.tick - patience * TICKS_PER_MS, lives, isPending) ?? [];
   }
 
   private play(limit: Tick): void {

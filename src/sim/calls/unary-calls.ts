@@ -1,6 +1,6 @@
 import type { Millis } from "../../runtime/clock.js";
 import { Code, DEADLINE_EXCEEDED, RpcError, UNAVAILABLE } from "../../runtime/rpc-error.js";
-import type { Reply, Service } from "../../runtime/transport.js";
+import type { Service } from "../../runtime/transport.js";
 import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
 import { Kind, SlotDouble, SlotReference, Word } from "../events/slot.js";
 import type { Host } from "../host.js";
@@ -8,6 +8,7 @@ import { HostWord } from "../host-table.js";
 import type { Kernel } from "../kernel.js";
 import { grown } from "../network/bandwidth/grown.js";
 import { HeldMessages } from "./held-messages.js";
+import { type Answering, UnaryReply } from "./unary-reply.js";
 
 // Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, OTHER, LIVES, DETAIL } = Word;
@@ -26,7 +27,7 @@ const ERROR_BYTES = 32;
  * it is one of these: the arrival of its reply; its deadline, while the call is being served or after a message was lost; or
  * the moment at which its caller learns that nobody is there.
  */
-export class UnaryCalls {
+export class UnaryCalls implements Answering {
   /** Requests and replies that arrived, and their bytes, framing included. */
   delivered = 0;
   deliveredBytes = 0;
@@ -83,6 +84,7 @@ export class UnaryCalls {
     const due = kernel.tick + Math.ceil(deadline * TICKS_PER_MS);
     const bytes = method.requestSize(request) + this.overhead;
     const life = to < table.size ? table.life(to) : -1;
+    kernel.book?.begins(slot, method.name, to);
     words[at + KIND] = REQUEST | (method.id << 8);
     words[at + OWNER] = from;
     words[at + OTHER] = to;
@@ -137,7 +139,7 @@ export class UnaryCalls {
     const method = kernel.methods.methods[id]!;
     method.served++;
     const request = kernel.references[slot * REFERENCES + MESSAGE];
-    const reply = new UnaryReply(this, slot, queue.generationOf(slot));
+    const reply = new UnaryReply(this, slot, queue.generationOf(slot), method.name, to);
     const handlers = method.handlers[to];
     if (handlers === undefined) {
       reply.send(UNIMPLEMENTED);
@@ -145,7 +147,9 @@ export class UnaryCalls {
     }
     // Called as a method, not as a function taken from it: the handler belongs to its program.
     handlers[method.name]!(request, kernel.references[slot * REFERENCES + CALLER], reply);
-    if (!reply.answered) this.keepServing(slot, SERVED);
+    if (reply.answered) return;
+    this.keepServing(slot, SERVED);
+    kernel.book?.isServed(slot, reply, method.name, to);
   }
 
   /** Sends the handler's answer on its way to the caller, unless it comes too late. */
@@ -181,6 +185,12 @@ export class UnaryCalls {
     queue.schedule(slot, arrival);
   }
 
+  /** A handler answered a call once more. That is an error of its program: it is noted where somebody keeps account, and thrown elsewhere. */
+  answeredAgain(method: string, host: number): void {
+    if (!this.kernel.book) throw new Error("a call was answered twice");
+    this.kernel.book.answeredTwice(method, host);
+  }
+
   replyArrived(slot: number): void {
     const { words } = this.kernel.queue;
     const at = slot * STRIDE;
@@ -206,7 +216,10 @@ export class UnaryCalls {
   }
 
   failureDue(slot: number): void {
-    if ((this.kernel.queue.words[slot * STRIDE + KIND]! & 0xff) !== FAILURE) this.unserve(slot);
+    const { words } = this.kernel.queue;
+    const kind = words[slot * STRIDE + KIND]! & 0xff;
+    if (kind !== FAILURE) this.unserve(slot);
+    if (kind === SERVED) this.kernel.book?.isLate(slot, words[slot * STRIDE + LIVES]! >> 16, this.kernel.tick);
     const error = this.kernel.references[slot * REFERENCES + MESSAGE] as RpcError;
     this.finish(slot, FAILURE, error.code);
   }
@@ -275,6 +288,7 @@ export class UnaryCalls {
     const done = references[slot * REFERENCES + CALLBACK] as ((result: unknown, arg: unknown) => void) | undefined;
     const arg = references[slot * REFERENCES + ARG];
     const result = references[slot * REFERENCES + MESSAGE];
+    kernel.book?.ends(slot, done !== undefined);
     kernel.free(slot);
     if (!kernel.gate.admits(caller, lives)) return;
     kernel.record(caller, (kind << 16) | id, detail);
@@ -324,21 +338,5 @@ export class UnaryCalls {
     if (next >= 0) this.previousServed[next] = previous;
     if (previous >= 0) this.nextServed[previous] = next;
     else table.words[queue.words[slot * STRIDE + OTHER]! * HOST_WORDS + FIRST_SERVED] = next;
-  }
-}
-
-class UnaryReply implements Reply<object> {
-  answered = false;
-
-  constructor(
-    private readonly calls: UnaryCalls,
-    private readonly slot: number,
-    private readonly generation: number,
-  ) {}
-
-  send(result: object): void {
-    if (this.answered) throw new Error("a call was answered twice");
-    this.answered = true;
-    this.calls.answer(this.slot, this.generation, result);
   }
 }

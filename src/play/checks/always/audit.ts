@@ -35,6 +35,9 @@ export class Audit implements Bystander {
   private readonly kept: KeptChunks;
   private readonly model: FileModel;
   private readonly pledges: PledgeWatch;
+  /** Names of nodes that were silent on purpose, for a time. */
+  readonly silent = new Set<string>();
+  private readonly nameOf: (node: number) => string;
 
   constructor(
     private readonly inside: Inside,
@@ -42,6 +45,7 @@ export class Audit implements Bystander {
     private readonly now: () => Millis,
   ) {
     const nameOf = (node: number): string => nodes[node]!.name;
+    this.nameOf = nameOf;
     const { acknowledge } = defaultTrackerOptions;
     this.survived = new Finding(CheckName.survived, "committed chunk", now);
     this.stored = new Finding(CheckName.stored, "committed chunk", now);
@@ -112,7 +116,7 @@ export class Audit implements Bystander {
 
   /** Nobody can rely on what a liar holds: for the budget of faults it is destroyed. Silence destroys nothing. */
   lieBegan(node: number, { about }: Lie): void {
-    if (about === "presence") return;
+    if (about === "presence") return void this.silent.add(this.nameOf(node));
     for (const { fileId, index } of this.replicasOn(node)) this.kept.destroyed(node, fileId, index, "a lie");
   }
 

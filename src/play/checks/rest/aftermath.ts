@@ -7,6 +7,16 @@ import { clockTime } from "../always/clock-time.js";
 import { Finding } from "../always/finding.js";
 import type { Inside } from "../always/inside.js";
 
+/** What is known of the calls between programs. */
+export interface CallAccount {
+  /** Calls that began. */
+  readonly begun: () => number;
+  /** Those that were not answered once, each in words and with the name of the host that serves it. */
+  readonly faults: (
+    patience: Millis,
+  ) => readonly { readonly what: string; readonly method: string; readonly host: string }[];
+}
+
 /** Looks at nodes and operations after the scenario: once faults have ended, every node comes into the network, and every operation ends. */
 export class Aftermath {
   private healedAt: Millis = 0;
@@ -17,6 +27,8 @@ export class Aftermath {
     private readonly operations: OperationLog,
     private readonly isUp: (node: number) => boolean,
     private readonly now: () => Millis,
+    /** Names of nodes that were silent on purpose. */
+    private readonly silent: ReadonlySet<string>,
   ) {}
 
   /** All faults have ended. */
@@ -37,7 +49,7 @@ export class Aftermath {
     return node.attempts * (tracker.announceInterval + node.callDeadline + transfer);
   }
 
-  checks(): Check[] {
+  checks(calls: CallAccount | undefined): Check[] {
     const operations = new Finding(CheckName.operations, "operation", this.now);
     const inside = new Finding(CheckName.inside, "node", this.now);
     for (const kind of ["put", "get"] as const) operations.looked(this.operations.times(kind).started);
@@ -55,7 +67,20 @@ export class Aftermath {
         `${nameOf(node)} runs at ${clockTime(this.now())}, and is not in the network`,
         this.healedAt,
       );
-    return [operations.check, inside.check];
+    return [operations.check, inside.check, ...(calls ? [this.answered(calls)] : [])];
+  }
+
+  /** Whether every call was answered once. A node that lied by silence answered none, and is not asked for it. */
+  private answered({ begun, faults }: CallAccount): Check {
+    const calls = new Finding(CheckName.calls, "call", this.now);
+    const { node, tracker, chunkSize } = this.scenario;
+    const patience = 2 * (node.transferDeadline + (1000 * chunkSize) / node.minimumRate) + tracker.announceInterval;
+    calls.looked(begun());
+    for (const { what, method, host } of faults(patience)) {
+      if (what === "not answered" && this.silent.has(host)) continue;
+      calls.fail(`${method} of ${host}`, `a call of ${method} was ${what} by ${host}`);
+    }
+    return calls.check;
   }
 
   /** Nodes that run and are not in the network. */

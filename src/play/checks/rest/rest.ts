@@ -10,8 +10,13 @@ export type Patience = (deviation: Deviation) => Millis;
 export class Rest {
   /** For each deviation that is still there, the time at which it was first seen. */
   private since = new Map<string, Millis>();
+  /** For each chunk that is not as it should be, the time since which it never was, whatever the deviation. */
+  private troubled = new Map<string, Millis>();
 
-  /** `waits`: whether it is at rest only when nothing excuses a chunk any more that passes by itself, such as a hold of repair. */
+  /**
+   * `waits`: whether it is at rest only when nothing excuses a chunk any more that passes by itself, such as a hold of repair. Then a
+   * chunk may also not go from one deviation to the next for ever.
+   */
   constructor(
     private readonly patience: Patience,
     private readonly waits = false,
@@ -21,8 +26,13 @@ export class Rest {
   look(view: ReplicaView, now: Millis): boolean {
     const redundancy = view.redundancy();
     const since = new Map<string, Millis>();
-    for (const { key } of [...redundancy.deviations, ...redundancy.excused]) since.set(key, this.since.get(key) ?? now);
+    const troubled = new Map<string, Millis>();
+    for (const { key } of [...redundancy.deviations, ...redundancy.excused]) {
+      since.set(key, this.since.get(key) ?? now);
+      troubled.set(chunkOf(key), this.troubled.get(chunkOf(key)) ?? now);
+    }
     this.since = since;
+    this.troubled = troubled;
     if (this.waits && redundancy.excused.length > 0) return false;
     return redundancy.deviating === 0 && redundancy.repairs === 0 && isMapOfDisks(view);
   }
@@ -31,12 +41,19 @@ export class Rest {
   lasting({ deviations, excused }: Redundancy, now: Millis): Deviation[] {
     return [...deviations, ...(this.waits ? excused : [])].filter((deviation) => {
       const since = this.since.get(deviation.key);
-      return since !== undefined && now - since >= this.patience(deviation);
+      if (since !== undefined && now - since >= this.patience(deviation)) return true;
+      const troubled = this.waits ? this.troubled.get(chunkOf(deviation.key)) : undefined;
+      return troubled !== undefined && now - troubled >= this.patience({ ...deviation, kind: "excused" });
     });
   }
 
   /** When a deviation was first seen. */
   seenSince({ key }: Deviation): Millis | undefined {
-    return this.since.get(key);
+    return this.waits ? this.troubled.get(chunkOf(key)) : this.since.get(key);
   }
+}
+
+/** The part of a deviation's key that names the chunk. */
+function chunkOf(key: string): string {
+  return key.slice(0, key.indexOf(" "));
 }

@@ -8,10 +8,12 @@ import type { ContentHash } from "../../../runtime/content.js";
 import type { Chronicle } from "../../../scenario/players/chronicle.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { kindsOf } from "../../../scenario/steps/steps.js";
+import { CallBook, type CallFault } from "../../../sim/calls/call-book.js";
 import type { HistoryDigest } from "../../../sim/events/digest.js";
 import type { LatencyModel } from "../../../sim/network/latency-model.js";
 import { Simulation } from "../../../sim/simulation.js";
 import type { OwnCheck } from "../../checks/own/swarm-view.js";
+import type { CallAccount } from "../../checks/rest/aftermath.js";
 import { HostedPrograms } from "../../hosted-programs.js";
 import { Play, type ReadFigures } from "../../play.js";
 import { callLog } from "../../record/calls/call-log.js";
@@ -64,6 +66,7 @@ export class SimulatedRun {
   ) {
     const { seed, networkSeed, network, node, payload } = scenario;
     if (payload === "real" && !options.hash) throw new Error("a scenario with real payload needs a hash");
+    const book = options.strict ? new CallBook() : undefined;
     this.simulation = new Simulation({
       seed,
       networkSeed,
@@ -71,6 +74,7 @@ export class SimulatedRun {
       latency: options.latency,
       sharing: transferSharing(network.weights, node.transferCap),
       freeze: options.freeze ?? false,
+      book,
       certify: options.certify ?? false,
       history: options.history,
     });
@@ -90,11 +94,18 @@ export class SimulatedRun {
       strict: options.strict,
       checks: options.checks,
       figures: options.figures,
+      callAccount: book && { begun: () => book.begun, faults: (patience) => this.callFaults(patience) },
       history: options.record,
       calls,
       chronicle: options.chronicle,
     });
     this.play.begin();
+  }
+
+  private callFaults(patience: Millis): ReturnType<CallAccount["faults"]> {
+    const { simulation } = this;
+    const named = ({ host, ...fault }: CallFault) => ({ ...fault, host: simulation.hosts[host]?.identity ?? "nobody" });
+    return simulation.callFaults(patience).map(named);
   }
 
   get now(): Millis {

@@ -1,0 +1,28 @@
+import type { Reply } from "../../runtime/transport.js";
+
+/** Who takes the answers of handlers. */
+export interface Answering {
+  /** Sends an answer on its way to the caller. */
+  answer(slot: number, generation: number, result: object): void;
+  /** A handler answered a call that it had answered already. */
+  answeredAgain(method: string, host: number): void;
+}
+
+/** The way for a handler to answer one call. */
+export class UnaryReply implements Reply<object> {
+  answered = false;
+
+  constructor(
+    private readonly calls: Answering,
+    private readonly slot: number,
+    private readonly generation: number,
+    private readonly method: string,
+    private readonly host: number,
+  ) {}
+
+  send(result: object): void {
+    if (this.answered) return this.calls.answeredAgain(this.method, this.host);
+    this.answered = true;
+    this.calls.answer(this.slot, this.generation, result);
+  }
+}
