@@ -96,7 +96,7 @@ describe("a scenario that is wrong is refused with the place", () => {
     [
       "a step about nobody",
       withLines("steps: [ { at: 1s, crash: {} } ]"),
-      "test.yaml:3:27 steps[0].crash: expected who: node, nodes, class, zone, pick, share or all: true",
+      "test.yaml:3:27 steps[0].crash: expected who: node, nodes, class, zone, region, pick, share or all: true",
     ],
     ["a chunk that no node takes", withLines("chunkSize: 17 MiB"), /chunkSize: expected a size from 1 KiB to 16 MiB/],
     [

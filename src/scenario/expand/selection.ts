@@ -8,7 +8,7 @@ import { suggestion } from "../source/suggest.js";
 /** The name of the tracker in steps. */
 const TRACKER_NAME = "tracker";
 
-/** Finds nodes by name, class and zone. */
+/** Finds nodes by name, class, zone and region. */
 export class Roster {
   /** Built on first use, since few scenarios of a million nodes name one. */
   private names: Map<string, number> | undefined;
@@ -17,6 +17,7 @@ export class Roster {
   private isAmbiguous = false;
   private readonly byClass = new Map<string, number[]>();
   private readonly byZone = new Map<string, number[]>();
+  private readonly byRegion = new Map<string, number[]>();
   private readonly everyone: number[] = [];
 
   constructor(
@@ -29,6 +30,7 @@ export class Roster {
       this.everyone.push(position);
       list(this.byClass, node.class).push(position);
       if (node.zone !== "") list(this.byZone, node.zone).push(position);
+      if (node.region !== "") list(this.byRegion, node.region).push(position);
     }
   }
 
@@ -79,6 +81,7 @@ export class Roster {
     };
     if (input.class) narrow(this.named(input.class, this.byClass, "class", path, context));
     if (input.zone) narrow(this.named(input.zone, this.byZone, "zone", path, context));
+    if (input.region) narrow(this.named(input.region, this.byRegion, "region", path, context));
     if (input.node !== undefined) narrow(this.nodes([input.node], path, "node", context));
     if (input.nodes) narrow(this.nodes(input.nodes, path, "nodes", context));
     if (selected?.length === 0 && context.problems.length === 0) context.note(path, "no node fits all of these keys");
@@ -95,17 +98,17 @@ export class Roster {
       return { kind: "part", part, from, ...drawn };
     }
     if (input.share !== undefined) return { kind: "pick", from, share: input.share };
-    const named = input.all || input.node !== undefined || input.nodes || input.class || input.zone;
+    const named = input.all || input.node !== undefined || input.nodes || input.class || input.zone || input.region;
     const count = input.pick ?? (named ? undefined : fallback);
     if (count !== undefined) return { kind: "pick", from, count };
-    if (!named) context.note(path, "expected who: node, nodes, class, zone, pick, share or all: true");
+    if (!named) context.note(path, "expected who: node, nodes, class, zone, region, pick, share or all: true");
     return { kind: "named", nodes: from };
   }
 
   private named(
     names: readonly string[],
     table: ReadonlyMap<string, number[]>,
-    what: "class" | "zone",
+    what: "class" | "zone" | "region",
     path: Path,
     context: Context,
   ): number[] {

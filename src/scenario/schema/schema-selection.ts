@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Part, partNames } from "../triggers/trigger-kinds.js";
 import * as s from "./schema-types.js";
 
-/** How scenarios name nodes, classes and zones. */
+/** How scenarios name nodes, classes, zones and regions. */
 
 export const names = (expected: string) => s.oneOrMore(s.reference("a name"), expected);
 
@@ -18,6 +18,7 @@ export const selection = {
     .describe("Nodes of this class, or of these classes.")
     .optional(),
   zone: names("the name of a zone, or a list of them").describe("Nodes in this zone, or in these zones.").optional(),
+  region: names("the name of a region, or a list of them").describe("Nodes in this region, or in these.").optional(),
 };
 
 /** Keys that select nodes, as the schema outputs them. */
@@ -26,6 +27,7 @@ export interface SelectionInput {
   readonly nodes?: readonly string[] | undefined;
   readonly class?: readonly string[] | undefined;
   readonly zone?: readonly string[] | undefined;
+  readonly region?: readonly string[] | undefined;
 }
 
 export interface WhoInput extends SelectionInput {

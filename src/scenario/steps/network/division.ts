@@ -1,22 +1,22 @@
 import { z } from "zod";
 import type { PartitionWay } from "../../../runtime/network-faults.js";
 import { hostsInWords } from "../../host-words.js";
-import type { Action, Scenario, Who } from "../../scenario.js";
+import { type Action, type Scenario, TRACKER, type Who } from "../../scenario.js";
 import { group, type SelectionInput, type WhoInput, whom } from "../../schema/schema-selection.js";
 import * as s from "../../schema/schema-types.js";
-import type { StepSite } from "../step-kind.js";
+import type { Cue, StepSite } from "../step-kind.js";
 
 /** A step that divides the hosts: either some hosts (`who`) from all others, or `groups` of hosts from each other and from the hosts in no group. */
 export interface Division extends Action {
   readonly who?: Who;
-  /** Positions of nodes, or TRACKER. */
-  readonly groups?: readonly (readonly number[])[];
+  /** Positions of nodes, or TRACKER. `halves`: two groups, as many hosts in one as in the other, which are drawn. */
+  readonly groups?: readonly (readonly number[])[] | "halves";
   /** The direction that the step concerns. Left out: both. */
   readonly way?: PartitionWay;
 }
 
 export interface DivisionInput extends WhoInput {
-  readonly groups?: readonly SelectionInput[] | undefined;
+  readonly groups?: readonly SelectionInput[] | "halves" | undefined;
   readonly way?: "out" | "in" | undefined;
 }
 
@@ -25,9 +25,14 @@ export function divisionSchema(words: { readonly who: string; readonly groups: s
   return whom(
     {
       groups: z
-        .array(group(), { error: "a list of groups" })
-        .min(1, { error: "at least one group" })
-        .describe(words.groups)
+        .union(
+          [
+            z.literal("halves", { error: "a list of groups, or halves" }),
+            z.array(group(), { error: "a list of groups" }).min(1, { error: "at least one group" }),
+          ],
+          { error: "a list of groups, or halves" },
+        )
+        .describe(`${words.groups} halves: all hosts, divided at random.`)
         .optional(),
       way: s.oneOf(["out", "in"]).describe(words.way).optional(),
     },
@@ -42,28 +47,42 @@ export function expandDivision(name: string, input: DivisionInput, site: StepSit
 }
 
 /** The groups that the step divides, once it is known whom it concerns; or why there is nothing to divide. */
-export function dividedBy({ groups }: Division, hosts: readonly number[]): readonly (readonly number[])[] | string {
+export function dividedBy(
+  { groups }: Division,
+  hosts: readonly number[],
+  cue: Cue,
+): readonly (readonly number[])[] | string {
+  if (groups === "halves") return [halfOf(cue)];
   if (groups) return groups;
   return hosts.length > 0 ? [hosts] : "there was no such node";
 }
 
 /** The groups in words, as `a | b`; undefined: some hosts and the rest. */
 export function groupsInWords({ groups }: Division, scenario: Scenario): string | undefined {
+  if (groups === "halves") return "two random halves of all hosts";
   return groups?.map((hosts) => hostsInWords(scenario, hosts)).join(" | ");
+}
+
+/** Half of all nodes and the tracker. Each has a draw of its own, so that one more node moves at most one other to the other half. */
+function halfOf({ scenario, draw, nameOf }: Cue): readonly number[] {
+  const hosts = [TRACKER, ...scenario.nodes.keys()].map((host) => ({ host, lot: draw(nameOf(host)) }));
+  hosts.sort((a, b) => a.lot - b.lot || a.host - b.host);
+  return hosts.slice(0, Math.floor(hosts.length / 2)).map(({ host }) => host);
 }
 
 function groupsOf(
   input: DivisionInput,
-  groups: readonly SelectionInput[],
+  groups: readonly SelectionInput[] | "halves",
   { roster, path, context }: StepSite,
-): readonly (readonly number[])[] {
+): readonly (readonly number[])[] | "halves" {
   const beside = Object.entries(input).filter(([key, value]) => key !== "groups" && value !== undefined);
   if (beside.length > 0) context.note(path, `either groups, or hosts that are cut off from the rest, not both`);
+  if (groups === "halves") return groups;
   const taken = new Set<number>();
   return groups.map((one, i) => {
     const place = [...path, "groups", i];
     if (Object.values(one).every((value) => value === undefined))
-      context.note(place, "expected who: node, nodes, class or zone");
+      context.note(place, "expected who: node, nodes, class, zone or region");
     const hosts = roster.hosts.select(one, place, context);
     const twice = hosts.find((host) => taken.has(host));
     if (twice !== undefined) context.note(place, `${roster.hosts.name(twice)} is in another group, too`);

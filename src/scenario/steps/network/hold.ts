@@ -25,10 +25,11 @@ export const hold: StepKind<Division, DivisionInput> = {
   needs: () => "holds",
   label(action, whose, scenario) {
     const { way = "both" } = action;
-    return `hold of messages ${groupsInWords(action, scenario) ?? `${heldWords[way]} ${whose}`}`;
+    const groups = groupsInWords(action, scenario);
+    return `hold of messages ${groups ? `between ${groups}` : `${heldWords[way]} ${whose}`}`;
   },
   happen(action, hosts, cue) {
-    const groups = dividedBy(action, hosts);
+    const groups = dividedBy(action, hosts, cue);
     if (typeof groups === "string") return cue.failed(groups);
     const release = cue.stage.hold(groups, action.way ?? "both");
     cue.done();

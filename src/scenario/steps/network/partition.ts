@@ -25,7 +25,7 @@ export const partition: StepKind<Division, DivisionInput> = {
   label: (action, whose, scenario) =>
     `partition of ${groupsInWords(action, scenario) ?? `${whose} from the rest`}${lostWords[action.way ?? "both"]}`,
   happen(action, hosts, cue) {
-    const groups = dividedBy(action, hosts);
+    const groups = dividedBy(action, hosts, cue);
     if (typeof groups === "string") return cue.failed(groups);
     const heal = cue.stage.partition(groups, action.way ?? "both");
     cue.done();
