@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { metrics } from "../../report/analysis/metrics.js";
 import { parseScenario } from "../source/parse.js";
@@ -73,6 +74,12 @@ test("a scenario without checks of its own has no such keys, so that its hash st
   const { scenario } = parseScenario("duration: 1h\nnodes: 3\n", "test.yaml", () => ({ error: "none" }));
   expect(Object.keys(scenario!)).not.toContain("always");
   expect(Object.keys(scenario!)).not.toContain("eventually");
+});
+
+test.each(Object.entries(objectFields))("the documentation names all fields of a %s", (kind, fields) => {
+  const page = readFileSync(new URL("../../../docs/scenarios.md", import.meta.url), "utf8");
+  const row = page.split("\n").find((line) => line.startsWith(`| ${kind} | \``));
+  for (const name of Object.keys(fields)) expect(row).toContain(`\`${name}\``);
 });
 
 test("no field has the name of a word of conditions", () => {

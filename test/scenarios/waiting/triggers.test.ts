@@ -47,6 +47,15 @@ describe("a step that waits", () => {
     expect(report.files.unreadableChunks).toBe(100);
   });
 
+  test("for a chunk to have one good replica left takes the holder of that one", () => {
+    const { report } = run(`  - { at: 1min, corrupt: { node: n-3, file: film } }
+  - { when: { replicas: film, fallTo: 1 }, crash: { the: holder } }
+`);
+    expect(report.nodes.crashes).toBe(1);
+    expect(report.marks.map(({ label }) => label)).not.toContain("crash of n-3, when replicas of film fall to 1");
+    expect(report.files).toMatchObject({ lost: 0, unavailable: 1 });
+  });
+
   test("for a get to be almost done takes the only seeder away, and the get cannot end", () => {
     const seeded = (more: string) =>
       play(

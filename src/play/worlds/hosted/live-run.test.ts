@@ -109,9 +109,17 @@ steps:
   - { when: { get: a, by: peer-5, reaches: 100 % }, crash: { the: holder, pick: 1 } }
   - { when: { node: any, goes: down, after: 1s }, restart: { the: node } }
   - { when: { repair: a, fails }, crash: { the: source } }
+always: [ each node: stored <= capacity and replicas >= 0, each chunk: disks >= 2, nodes: count(up) >= 6 ]
+eventually: [ { each chunk: replicas >= wanted and mapped >= wanted }, { nodes: count(up) == 5 } ]
 `);
   const report = analyse(await playLive(scenario, { speed: 3 }), []);
-  expect(report.checks.filter((check) => !check.passed)).toEqual([]);
+  // There are only five nodes.
+  expect(report.checks.filter((check) => !check.passed).map(({ name }) => name)).toEqual([
+    "always nodes: count(up) >= 6",
+  ]);
+  expect(report.checks.filter(({ name }) => /^(always|eventually) /.test(name)).every(({ vacuous }) => !vacuous)).toBe(
+    true,
+  );
   expect(report.script).toMatchObject({ steps: 4, operations: 2, succeeded: 2, withoutEffect: 0, troubled: 1 });
   expect(report.script.problems[0]).toMatchObject({ outcome: "not played", why: "repair of a fails never happened" });
   expect(report.nodes).toMatchObject({ crashes: 1, joins: 6 });
