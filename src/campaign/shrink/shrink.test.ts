@@ -55,6 +55,32 @@ test("a file lost among many faults is shrunk to its put and the loss of its dis
   expect(report.script?.problems ?? []).toEqual([]);
 });
 
+test("a check of a scenario's own, and a step that waits for something, are shrunk like all others", async () => {
+  const adverse: Written = {
+    duration: "10min",
+    replication: 2,
+    nodes: [{ count: 8, zone: ["a", "b"] }],
+    steps: [
+      { at: "5s", put: { node: "node-1", file: "film", size: "20 MiB" } },
+      { at: "20s", put: { node: "node-2", file: "other", size: "5 MiB" } },
+      { at: "1min", get: { node: "node-7", file: "film" } },
+      { at: "2min", pause: "node-6", for: "10s" },
+      { at: "3min", crash: "node-2" },
+      { when: { replicas: "film", fallTo: 1, each: true }, crash: { the: "holder" }, for: "5min" },
+    ],
+    always: ["each node: stored <= capacity", { "each chunk": "replicas >= 1" }],
+  };
+  const failure = playTrial(adverse).failures.find(({ check }) => check === "always each chunk: replicas >= 1");
+  if (!failure) throw new Error("no chunk was without replicas");
+  const { written } = await shrinkTrial(adverse, failure, { origin: "a test", command: "" });
+  expect(written.always).toContainEqual({ "each chunk": "replicas >= 1" });
+  expect(stepsOf(written)).toEqual([
+    { at: expect.any(String), put: expect.objectContaining({ file: "film" }) },
+    { at: expect.any(String), crash: expect.any(String) },
+    { when: { replicas: "film", fallTo: 1 }, crash: { the: "holder" } },
+  ]);
+});
+
 test("the search ends at its limits, and keeps what it has", async () => {
   const failure = playTrial(noisy).failures.find(({ check }) => check === "files.lost == 0") as Failure;
   const shrunk = await shrinkTrial(noisy, failure, { origin: "a test", command: "", limits: { runs: 10 } });

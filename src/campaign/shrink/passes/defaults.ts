@@ -1,3 +1,4 @@
+import { who } from "../../../scenario/schema/schema-selection.js";
 import { stepsOf, type WrittenStep } from "../../written.js";
 import { namedNodes } from "../../written-nodes.js";
 import { keyOf } from "../../written-step.js";
@@ -58,4 +59,4 @@ export async function plainSteps(search: Search): Promise<void> {
 /** Keys of a step that it needs, or that are judged when all else is done. */
 const FIRM: ReadonlySet<string> = new Set(["at", "when", "mayFail"]);
 /** Keys inside a step without which it does something else. */
-const KEPT: ReadonlySet<string> = new Set(["node", "nodes", "file", "size", "groups"]);
+const KEPT: ReadonlySet<string> = new Set([...Object.keys(who), "file", "size", "groups"]);
