@@ -9,7 +9,7 @@ export function faultsOf(steps: readonly WrittenStep[]): Record<string, number> 
   for (const step of steps) {
     for (const [key, value] of Object.entries(step)) {
       if (NO_FAULTS.has(key)) continue;
-      const kind = kindOf(key, value);
+      const kind = step.when === undefined ? kindOf(key, value) : `${kindOf(key, value)}, in ambush`;
       counts[kind] = (counts[kind] ?? 0) + 1;
     }
   }

@@ -14,7 +14,7 @@ export function drawComings(dice: Dice, { nodes, late }: Topology, leaves: boole
   if (!leaves) return steps;
   for (const node of dice.some(nodes, dice.whole(1, 4))) {
     const at = dice.time(30_000, 0.7 * healedAt);
-    steps.push({ at: timeText(at), leave: node });
+    steps.push({ at: timeText(at), leave: dice.chance(0.5) ? node : { node, drain: true } });
     steps.push({ at: timeText(dice.time(at + 5_000, healedAt)), join: node });
   }
   return steps;

@@ -2,6 +2,7 @@ import type { Millis } from "../../runtime/clock.js";
 import type { WrittenStep } from "../written.js";
 import { Budget } from "./budget.js";
 import type { Dice } from "./dice.js";
+import { ambushes } from "./faults/ambushes.js";
 import { faultKinds } from "./faults/fault-kinds.js";
 import { regimes } from "./regimes/regimes.js";
 import { Schedule } from "./schedule.js";
@@ -24,6 +25,7 @@ export function drawFaults(
   healedAt: Millis,
 ): WrittenStep[] {
   const kinds = switchedOn(dice.for("kinds"), faultKinds);
+  const waiting = switchedOn(dice.for("ambushes"), ambushes);
   const known = switchedOn(dice.for("regimes"), regimes);
   const schedule = new Schedule(dice.for("schedule"), new Budget(fewestReplicas), healedAt);
   const scenes = dice.whole(1, MOST_SCENES);
@@ -38,6 +40,7 @@ export function drawFaults(
       topology,
       settings,
       kinds,
+      ambushes: waiting,
       schedule,
     });
   }

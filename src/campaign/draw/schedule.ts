@@ -2,6 +2,7 @@ import type { Millis } from "../../runtime/clock.js";
 import type { WrittenStep } from "../written.js";
 import type { Budget } from "./budget.js";
 import type { Dice } from "./dice.js";
+import type { Ambush } from "./faults/ambushes.js";
 import type { FaultKind } from "./faults/fault-kind.js";
 import { timeText } from "./quantities.js";
 
@@ -32,6 +33,17 @@ export class Schedule {
     const dice = this.dice.for(`strike-${this.steps.length}`);
     const written = kind.written({ hosts: affordable, length: timeText(rounded(Math.min(length, most))), dice });
     this.steps.push({ at: timeText(at), ...written });
+  }
+
+  /** A fault that waits for its moment from `from` on, once or each time. `length`: how long it lasts then. */
+  lieInWait({ destroys, when, written }: Ambush, from: Millis, length: Millis, isRepeated: boolean): void {
+    const until = this.healedAt - length;
+    if (until <= from || this.budget.afford(1, destroys) === 0) return;
+    const dice = this.dice.for(`ambush-${this.steps.length}`);
+    const times = { from: timeText(rounded(from)), until: timeText(rounded(until)) };
+    // What is repeated would be paid for only once.
+    const each = isRepeated && destroys === 0 ? { each: true } : {};
+    this.steps.push({ when: { ...when, ...each, ...times }, ...written(timeText(rounded(length)), dice) });
   }
 }
 

@@ -22,6 +22,15 @@ function disturbance(drawn: (strike: Strike) => Readonly<Record<string, string>>
   };
 }
 
+/** What a liar holds may be lost for good: nobody can rely on it while the lie lasts. */
+function lie(about: "content" | "inventory" | "presence"): FaultKind {
+  return {
+    strikes: "nodes",
+    destroys: 1,
+    written: ({ hosts, length }) => ({ lie: { ...whose(hosts), about }, for: length }),
+  };
+}
+
 /** All faults that a campaign draws. This is the only list of them. */
 export const faultKinds: { readonly [name: string]: FaultKind } = {
   crash: {
@@ -44,6 +53,20 @@ export const faultKinds: { readonly [name: string]: FaultKind } = {
   partition: partition(),
   deaf: partition("in"),
   mute: partition("out"),
+  hold: {
+    strikes: "both",
+    destroys: 0,
+    cutsOff: true,
+    written: ({ hosts, length }) => ({ hold: who(hosts), for: length }),
+  },
+  corruption: {
+    strikes: "nodes",
+    destroys: 1,
+    written: ({ hosts, dice }) => ({ corrupt: { ...whose(hosts), amount: dice.pick([1, "50 %", "100 %"]) } }),
+  },
+  garbage: lie("content"),
+  falseClaims: lie("inventory"),
+  absence: lie("presence"),
   loss: disturbance(({ dice }) => ({ loss: percent(dice.pick([0.05, 0.2, 0.5, 0.9])) })),
   duplicates: disturbance(({ dice }) => ({ duplicates: percent(dice.pick([0.1, 0.5, 1])) })),
   lateness: disturbance(({ dice }) => ({

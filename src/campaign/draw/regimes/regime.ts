@@ -1,5 +1,6 @@
 import type { Millis } from "../../../runtime/clock.js";
 import type { Dice } from "../dice.js";
+import type { Ambush } from "../faults/ambushes.js";
 import type { FaultKind } from "../faults/fault-kind.js";
 import type { Schedule } from "../schedule.js";
 import type { Silences } from "../settings.js";
@@ -14,6 +15,7 @@ export interface Scene {
   readonly settings: Silences;
   /** The kinds that are switched on for this seed. */
   readonly kinds: readonly FaultKind[];
+  readonly ambushes: readonly Ambush[];
   readonly schedule: Schedule;
 }
 

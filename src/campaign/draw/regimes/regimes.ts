@@ -65,6 +65,12 @@ const pursuit: Regime = ({ dice, from, until, topology, settings, kinds, schedul
   }
 };
 
+/** Faults that wait for the moment at which they do the most harm. */
+const ambush: Regime = ({ dice, from, settings, ambushes, schedule }) => {
+  for (const one of dice.some(ambushes, dice.whole(1, 3)))
+    schedule.lieInWait(one, from, drawLength(dice, settings), dice.chance(0.3));
+};
+
 /** All regimes. This is the only list of them. */
 export const regimes: { readonly [name: string]: Regime } = {
   calm,
@@ -74,4 +80,5 @@ export const regimes: { readonly [name: string]: Regime } = {
   outage,
   flapping,
   pursuit,
+  ambush,
 };
