@@ -9,6 +9,7 @@ import type { Check, Measurements } from "../report/measurements.js";
 import type { Millis } from "../runtime/clock.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { ReadFile } from "../scenario/source/read-once.js";
+import { BoundedDigest } from "./bounded-digest.js";
 import type { Failure } from "./failure.js";
 import { faultsOf } from "./faults-of.js";
 import { scenarioOf } from "./scenario-of.js";
@@ -21,7 +22,11 @@ export interface TrialOptions {
   readonly placement?: PlacementPolicy;
   /** When so many events have happened, all further draws become others. */
   readonly rekey?: { readonly event: number; readonly salt: number };
+  /** Events after which the trial fails, since its programs act in circles. Left out: two million, several hundred times the usual number. */
+  readonly mostEvents?: number;
 }
+
+const MOST_EVENTS = 2_000_000;
 
 export interface TrialResult {
   /** The first check that failed. Left out: all passed. */
@@ -52,7 +57,7 @@ export function runOf(scenario: Scenario, { placement }: TrialOptions, more: Run
 /** Plays a written scenario from start to end, and judges it by all checks. Pure. Throws UnfitScenario if the format does not allow it. */
 export function playTrial(written: Written, options: TrialOptions = {}): TrialResult {
   const scenario = scenarioOf(written, options.readFile);
-  const run = runOf(scenario, options);
+  const run = runOf(scenario, options, { history: new BoundedDigest(options.mostEvents ?? MOST_EVENTS) });
   let measured: Measurements | undefined;
   let failures: readonly Failure[];
   try {

@@ -10,8 +10,23 @@ import { scenarioOf } from "../scenarios/scenario.js";
 
 const options = { base: null, stopsAtFailure: false, signal: new AbortController().signal, onProgress: () => {} };
 
+test("two hundred seeds of the standard campaign pass", () => {
+  const tallies = Array.from({ length: 200 }, (_, i) => tallyOf(i + 1, playSeed(i + 1, null)));
+  const { failures, faults, situations } = tallies.reduce(added, noTrials);
+  expect(failures).toEqual([]);
+  // They are no calm seeds: most kinds of faults are among them, and most situations are met.
+  expect(Object.keys(faults).length).toBeGreaterThan(12);
+  const met = Object.values(situations).filter((count) => count > 0).length;
+  expect(met / Object.keys(situations).length).toBeGreaterThan(0.8);
+}, 180_000);
+
+test("a program that acts in circles fails its trial", () => {
+  const { failure } = playTrial(drawScenario(1), { mostEvents: 500 });
+  expect(failure).toMatchObject({ check: "no program throws", object: "there is no end of events: # were played" });
+});
+
 test("a campaign's result does not depend on its threads", async () => {
-  const seeds = { from: 1, count: 50 };
+  const seeds = { from: 1, count: 40 };
   const alone = Array.from({ length: seeds.count }, (_, i) => tallyOf(i + 1, playSeed(i + 1, null)));
   expect(await runCampaign({ ...options, seeds, jobs: 2 })).toEqual(alone.reduce(added, noTrials));
 }, 180_000);

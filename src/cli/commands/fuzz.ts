@@ -12,6 +12,7 @@ const options = {
   quiet: flag("Show no progress, and print only what failed"),
   ...inGroup("Bug base:", {
     bugs: text("Folder in which the scenario of each failure is kept", "bugs"),
+    "no-shrink": flag("Keep failures as they were drawn; otherwise the first of each check is made small"),
     list: flag("List the bugs that were kept, and play nothing"),
     test: flag("Play all bugs that were kept, and say which of them still fail"),
   }),

@@ -4,6 +4,7 @@ import { formatDuration, formatNumber, plural } from "../../report/text/format.j
 import { shellWord } from "../../report/text/shell-word.js";
 import type { Paint } from "../../report/text/terminal.js";
 import { printable } from "../view/printable.js";
+import type { Kept } from "./keep-bugs.js";
 
 /** Most failures that are told one by one. */
 const TOLD = 20;
@@ -30,13 +31,12 @@ export function failureLines({ seed, check, object, detail }: SeedFailure): stri
   return [printable(`seed ${seed}: ${check}${object === "" ? "" : `: ${object}`}`), printable(`  ${detail}`)];
 }
 
-/** Paths of the files in which failures are kept, by seed. */
-type Kept = ReadonlyMap<number, string>;
+type KeptBySeed = ReadonlyMap<number, Kept>;
 
 /** The result of a campaign, in lines. `tookMs`: on the clock. */
 export function summaryLines(
   tally: Tally,
-  kept: Kept,
+  kept: KeptBySeed,
   tookMs: number,
   scenario: string | undefined,
   paint: Paint,
@@ -48,11 +48,13 @@ export function summaryLines(
   const words = confidenceWords(tally);
   return [
     ...failures.slice(0, TOLD).flatMap((failure) => {
-      const path = kept.get(failure.seed);
+      const { path, steps } = kept.get(failure.seed) ?? {};
       return [
         ...failureLines(failure),
         `  again: ${replayOf(failure.seed, scenario)}`,
-        ...(path === undefined ? [] : [`  kept:  swarmlab run ${shellWord(path)}`]),
+        ...(path === undefined
+          ? []
+          : [`  kept:  ${shellWord(path)}${steps === undefined ? "" : `, shrunk to ${plural(steps, "step")}`}`]),
       ];
     }),
     ...(rest > 0 ? [`and ${plural(rest, "further seed")} failed`] : []),
@@ -66,7 +68,13 @@ export function summaryLines(
 }
 
 /** The result of a campaign, for programs. */
-export function summaryJson(tally: Tally, kept: Kept, from: number, tookMs: number, scenario: string | undefined) {
+export function summaryJson(
+  tally: Tally,
+  kept: KeptBySeed,
+  from: number,
+  tookMs: number,
+  scenario: string | undefined,
+) {
   const { failures, digest, ...sums } = tally;
   return {
     ...sums,
@@ -75,7 +83,8 @@ export function summaryJson(tally: Tally, kept: Kept, from: number, tookMs: numb
     failures: failures.map((failure) => ({
       ...failure,
       command: replayOf(failure.seed, scenario),
-      kept: kept.get(failure.seed) ?? null,
+      kept: kept.get(failure.seed)?.path ?? null,
+      shrunkTo: kept.get(failure.seed)?.steps ?? null,
     })),
     neverMet: Object.keys(tally.situations).filter((name) => tally.situations[name] === 0),
     confidence: { level: 0.95, failureProbabilityBelow: failureBound(failures.length, tally.trials) },

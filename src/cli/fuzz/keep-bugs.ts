@@ -1,27 +1,82 @@
 import { BugBase } from "../../campaign/bugs/bug-base.js";
 import type { Base } from "../../campaign/draw/draw-onto.js";
-import { scenarioOfSeed } from "../../campaign/play-seed.js";
+import { scenarioOfSeed, trialOptionsOf } from "../../campaign/play-seed.js";
 import type { SeedFailure } from "../../campaign/run/tally.js";
+import { shrinkTrial } from "../../campaign/shrink/shrink-trial.js";
+import { stepsOf } from "../../campaign/written.js";
 import { yamlOf } from "../../campaign/yaml-of.js";
 import { ENGINE_VERSION } from "../../experiment/plan/engine-version.js";
+import { shellWord } from "../../report/text/shell-word.js";
 import { version } from "../../version.js";
+import { searchLimits } from "../shrink/search-limits.js";
+import { noShrinkProgress, showShrinkProgress } from "../shrink/shrink-progress.js";
+
+export interface KeepOptions {
+  readonly base: Base | null;
+  /** The folder of the bug base. */
+  readonly folder: string;
+  /** Whether to shrink the first failure of each check. */
+  readonly shrinks: boolean;
+  readonly quiet: boolean;
+  /** Ends shrinking when it is aborted. What is kept then is as small as it is by then. */
+  readonly signal: AbortSignal;
+}
+
+/** A failure that was kept. */
+export interface Kept {
+  readonly path: string;
+  /** Steps that are left. Undefined: it was not shrunk. */
+  readonly steps: number | undefined;
+}
 
 /** Most failures of one campaign that are kept: by then the next ones rarely say more. */
 const MOST_KEPT = 100;
+/** Wall time for shrinking one failure, in ms. */
+const SHRINK_MS = 60_000;
 
-/** Keeps the failures of a campaign in a bug base, and returns the paths of their files by seed. */
-export function keepBugs(
+/** Keeps the failures of a campaign in a bug base, by seed. Of those of one check only the first is shrunk: the others take as long, and say the same. */
+export async function keepBugs(
   failures: readonly SeedFailure[],
-  base: Base | null,
-  folder: string,
-): ReadonlyMap<number, string> {
-  const bugs = new BugBase(folder);
-  const kept = new Map<number, string>();
-  for (const { seed, check, object, detail } of failures.slice(0, MOST_KEPT)) {
-    const comment = `Fails: ${check}\n${object === "" ? "" : `At ${object}: `}${detail}\nSeed ${seed} of swarmlab fuzz.`;
+  options: KeepOptions,
+): Promise<ReadonlyMap<number, Kept>> {
+  const bugs = new BugBase(options.folder);
+  const kept = new Map<number, Kept>();
+  const shrunk = new Set<string>();
+  for (const failure of failures.slice(0, MOST_KEPT)) {
+    const { seed, check, object } = failure;
     const facts = { check, object, seed, engine: ENGINE_VERSION, version };
-    const path = bugs.keep(facts, yamlOf(scenarioOfSeed(seed, base), comment));
-    if (path !== undefined) kept.set(seed, path);
+    const isFirst = options.shrinks && !shrunk.has(check) && !options.signal.aborted;
+    shrunk.add(check);
+    const { yaml, steps } = isFirst ? await smaller(failure, bugs.pathOf(facts), options) : asDrawn(failure, options);
+    const path = bugs.keep(facts, yaml);
+    if (path !== undefined) kept.set(seed, { path, steps });
   }
   return kept;
+}
+
+interface Text {
+  readonly yaml: string;
+  readonly steps: number | undefined;
+}
+
+function asDrawn({ seed, check, object, detail }: SeedFailure, { base }: KeepOptions): Text {
+  const at = object === "" ? "" : `At ${object}: `;
+  const comment = `Fails: ${check}\n${at}${detail}\nSeed ${seed} of swarmlab fuzz.`;
+  return { yaml: yamlOf(scenarioOfSeed(seed, base), comment), steps: undefined };
+}
+
+async function smaller({ seed, ...failure }: SeedFailure, path: string, options: KeepOptions): Promise<Text> {
+  const { base, quiet, signal } = options;
+  const progress = quiet ? noShrinkProgress : showShrinkProgress(SHRINK_MS);
+  try {
+    const { yaml, written } = await shrinkTrial(scenarioOfSeed(seed, base), failure, {
+      trial: trialOptionsOf(base),
+      origin: `seed ${seed} of swarmlab fuzz`,
+      command: `swarmlab run ${shellWord(path)}`,
+      limits: searchLimits(SHRINK_MS, signal, (soFar) => progress.update(soFar)),
+    });
+    return { yaml, steps: stepsOf(written).length };
+  } finally {
+    progress.stop();
+  }
 }

@@ -20,6 +20,7 @@ interface FuzzArguments extends SeedArguments {
   readonly time?: number | undefined;
   readonly seed?: number | undefined;
   readonly bugs?: string | undefined;
+  readonly "no-shrink": boolean;
   readonly list: boolean;
   readonly test: boolean;
   readonly first: boolean;
@@ -53,7 +54,13 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
     const tally = await runCampaign({ ...options, onProgress: (soFar) => progress.update(soFar) });
     progress.stop();
     const took = performance.now() - began;
-    const kept = keepBugs(tally.failures, base, args.bugs ?? "bugs");
+    const kept = await keepBugs(tally.failures, {
+      base,
+      folder: args.bugs ?? "bugs",
+      shrinks: !args["no-shrink"],
+      quiet: args.quiet,
+      signal: interrupt.signal,
+    });
     if (args.json) say(printableJson(summaryJson(tally, kept, from, took, scenario)));
     else {
       const lines = summaryLines(tally, kept, took, scenario, paintFor(process.stdout));

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { shrinkTrial } from "../../campaign/shrink/shrink-trial.js";
 import { playTrial } from "../../campaign/trial.js";
 import { stepsOf } from "../../campaign/written.js";
@@ -11,6 +10,7 @@ import { readWritten } from "../fuzz/read-base.js";
 import { Interrupt } from "../run/interrupt.js";
 import { printable } from "../view/printable.js";
 import { say, warn } from "../view/terminal.js";
+import { searchLimits } from "./search-limits.js";
 import { noShrinkProgress, showShrinkProgress } from "./shrink-progress.js";
 
 interface ShrinkArguments {
@@ -23,8 +23,6 @@ interface ShrinkArguments {
 const USUAL_SECONDS = 60;
 /** This share of the time is left to find from when on the failure is certain. */
 const SHARE_OF_KNEE = 0.15;
-/** Between turns the process handles signals and draws its progress. Wall time, in ms. */
-const TURN_EVERY_MS = 50;
 
 /** Shrinks a scenario, and writes what is left. Ctrl-C ends the search; what was found by then is written. Throws BadInput. */
 export async function runShrink({ scenario, out, seconds = USUAL_SECONDS, quiet }: ShrinkArguments): Promise<ExitCode> {
@@ -38,23 +36,12 @@ export async function runShrink({ scenario, out, seconds = USUAL_SECONDS, quiet 
   const progress = quiet ? noShrinkProgress : showShrinkProgress(1000 * seconds);
   const interrupt = new Interrupt("stopping: what was found is written");
   const began = performance.now();
-  let turned = began;
   try {
     const shrunk = await shrinkTrial(written, failure, {
       trial,
       origin: scenario,
       command: `swarmlab run ${out === undefined ? "FILE" : shellWord(out)} --strict`,
-      limits: {
-        time: 1000 * seconds * (1 - SHARE_OF_KNEE),
-        clock: () => performance.now(),
-        signal: interrupt.signal,
-        async onRun(soFar) {
-          progress.update(soFar);
-          if (performance.now() - turned < TURN_EVERY_MS) return;
-          await turn();
-          turned = performance.now();
-        },
-      },
+      limits: searchLimits(1000 * seconds * (1 - SHARE_OF_KNEE), interrupt.signal, (soFar) => progress.update(soFar)),
       knee: { isOver: () => interrupt.requested || performance.now() - began > 1000 * seconds },
     });
     progress.stop();

@@ -1,0 +1,22 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { SearchLimits, SearchProgress } from "../../campaign/shrink/search.js";
+import type { Millis } from "../../runtime/clock.js";
+
+/** Between turns the process handles signals and draws its progress. Wall time, in ms. */
+const TURN_EVERY_MS = 50;
+
+/** Limits of a search for a smaller scenario: so much time on the clock, or until `signal` is aborted. `update` hears of its progress. */
+export function searchLimits(time: Millis, signal: AbortSignal, update: (soFar: SearchProgress) => void): SearchLimits {
+  let turned = performance.now();
+  return {
+    time,
+    clock: () => performance.now(),
+    signal,
+    async onRun(soFar) {
+      update(soFar);
+      if (performance.now() - turned < TURN_EVERY_MS) return;
+      await turn();
+      turned = performance.now();
+    },
+  };
+}
