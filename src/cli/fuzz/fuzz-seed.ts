@@ -3,6 +3,7 @@ import { playSeed, scenarioOfSeed } from "../../campaign/play-seed.js";
 import { yamlOf } from "../../campaign/yaml-of.js";
 import { writeWhole } from "../../experiment/results/write-whole.js";
 import { formatDuration, formatNumber } from "../../report/text/format.js";
+import { shellWord } from "../../report/text/shell-word.js";
 import { ExitCode } from "../exit-code.js";
 import { printable, printableJson } from "../view/printable.js";
 import { say, warn } from "../view/terminal.js";
@@ -20,7 +21,7 @@ export function fuzzSeed(seed: number, base: Base | null, { write, json }: SeedA
   if (write !== undefined) {
     const comment = failures.map(({ check, object, detail }) => `${check}: ${object}\n  ${detail}`).join("\n");
     writeWhole(write, [yamlOf(scenarioOfSeed(seed, base), `Seed ${seed} of swarmlab fuzz.\n${comment}`.trimEnd())]);
-    warn(`its scenario is in ${write}: swarmlab run ${write}`);
+    warn(`its scenario is in ${write}: swarmlab run ${shellWord(write)} --strict`);
   }
   if (json) say(printableJson({ seed, failures, faults, situations, events, simulated, digest }));
   else if (failure) {

@@ -72,7 +72,7 @@ async function smaller({ seed, ...failure }: SeedFailure, path: string, options:
     const { yaml, written } = await shrinkTrial(scenarioOfSeed(seed, base), failure, {
       trial: trialOptionsOf(base),
       origin: `seed ${seed} of swarmlab fuzz`,
-      command: `swarmlab run ${shellWord(path)}`,
+      command: `swarmlab run ${shellWord(path)} --strict`,
       limits: searchLimits(SHRINK_MS, signal, (soFar) => progress.update(soFar)),
     });
     return { yaml, steps: stepsOf(written).length };
