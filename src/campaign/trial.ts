@@ -35,6 +35,8 @@ export interface TrialResult {
   readonly failures: readonly Failure[];
   /** How often each situation occurred that a campaign wants to meet. */
   readonly situations: Readonly<Record<string, number>>;
+  /** When each situation that was met was met first, in scenario time. */
+  readonly firstMet: Readonly<Record<string, Millis>>;
   /** Steps of the scenario that are faults, by kind. */
   readonly faults: Readonly<Record<string, number>>;
   readonly events: number;
@@ -73,6 +75,7 @@ export function playTrial(written: Written, options: TrialOptions = {}): TrialRe
     ...(failure ? { failure } : {}),
     failures,
     situations: measured?.situations ?? {},
+    firstMet: measured?.firstMet ?? {},
     faults: faultsOf(stepsOf(written)),
     events: run.events,
     simulated: run.now,

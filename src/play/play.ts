@@ -106,7 +106,7 @@ export class Play {
       this.own = new OwnChecks({ scenario, checks, now, placement, figures: () => this.figuresNow() });
     }
     this.audit = parts.strict && programs.inside ? new Audit(programs.inside, scenario, now) : undefined;
-    this.situations = parts.strict && programs.inside ? new SituationCounts(programs.inside) : undefined;
+    this.situations = parts.strict && programs.inside ? new SituationCounts(programs.inside, now) : undefined;
     const bystanders = [this.audit, this.situations, this.own?.mirror].filter((one) => one !== undefined);
     this.swarm = new Swarm(scenario, programs, this.recorder, bystanders);
     this.rest = new Rest((deviation) => this.patience(deviation), this.audit !== undefined);
@@ -248,7 +248,7 @@ export class Play {
     return {
       ...measured,
       checks: [...sharpened(checks, strict), ...(this.own?.results(settled) ?? [])],
-      ...(situations ? { situations } : {}),
+      ...(situations ? { situations, firstMet: this.situations?.first() ?? {} } : {}),
     };
   }
 

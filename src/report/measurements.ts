@@ -26,8 +26,9 @@ export interface Measurements {
     readonly messageBytes: number;
   };
   readonly checks: readonly Check[];
-  /** How often each situation occurred that a campaign wants to meet. Left out: nobody counted. */
+  /** How often each situation occurred that a campaign wants to meet, and when those that did were met first. Left out: nobody counted. */
   readonly situations?: Readonly<Record<string, number>>;
+  readonly firstMet?: Readonly<Record<string, Millis>>;
   /** Kept only on request, since a million operations are a million records. */
   readonly detail?: Detail;
   /** The history of the run. Left out: it was not recorded. */

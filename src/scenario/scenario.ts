@@ -17,6 +17,8 @@ export interface Scenario {
   readonly seed: number;
   /** Seed of the sampled network: latencies, and who comes and goes. Left out: `seed`. */
   readonly networkSeed?: number;
+  /** From when on other draws hold, by time. Left out: never. */
+  readonly redraws?: readonly Redraw[];
   readonly duration: Millis;
   readonly payload: "dummy" | "real";
   readonly chunkSize: number;
@@ -35,6 +37,12 @@ export interface Scenario {
   readonly always?: readonly OwnCondition[];
   /** What must hold once the swarm is at rest after the run. */
   readonly eventually?: readonly OwnCondition[];
+}
+
+/** From a time on all draws differ from what they would have been, by a number. */
+export interface Redraw {
+  readonly at: Millis;
+  readonly salt: number;
 }
 
 interface TrackerSpec {

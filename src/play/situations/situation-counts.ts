@@ -1,4 +1,5 @@
 import type { StoredChunk } from "../../runtime/chunk-store.js";
+import type { Millis } from "../../runtime/clock.js";
 import { noObserver, type Observer } from "../../runtime/observer.js";
 import type { RpcError } from "../../runtime/rpc-error.js";
 import type { Bystander, Departure } from "../bystander.js";
@@ -14,6 +15,7 @@ type Listeners = { readonly [event in keyof Events]: Events[event][] };
 /** Counts how often a run meets each situation. */
 export class SituationCounts implements Bystander {
   private readonly met = new Map<string, number>();
+  private readonly firstMet = new Map<string, Millis>();
   private readonly scene: Scene;
   private readonly on: Listeners = {
     cameUp: [],
@@ -42,16 +44,24 @@ export class SituationCounts implements Bystander {
     removeEnded: [],
   };
 
-  constructor(inside: Inside) {
+  constructor(inside: Inside, now: () => Millis) {
     this.scene = new Scene(inside);
     for (const { name, watch } of situations) {
       this.met.set(name, 0);
-      const events = watch(() => this.met.set(name, this.met.get(name)! + 1), this.scene);
+      const events = watch(() => {
+        if (!this.firstMet.has(name)) this.firstMet.set(name, now());
+        this.met.set(name, this.met.get(name)! + 1);
+      }, this.scene);
       for (const [event, listener] of Object.entries(events)) {
         const listeners: unknown[] = this.on[event as keyof Events];
         listeners.push(listener);
       }
     }
+  }
+
+  /** When each of those that were met was met first. */
+  first(): Record<string, Millis> {
+    return Object.fromEntries(this.firstMet);
   }
 
   /** How often each situation was met; 0 for those that were not. */

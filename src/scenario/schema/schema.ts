@@ -97,6 +97,15 @@ export const scenarioSchema = s
         "Seed of the network alone: latencies between hosts, and who comes and goes; by default the same as seed.",
       )
       .optional(),
+    redraws: listOf(
+      s.map({
+        at: s.moment().describe("From when on."),
+        salt: s.seed().describe("Other numbers, other draws."),
+      }),
+      "a list such as [ { at: 2min, salt: 7 } ]",
+    )
+      .describe("From these times on all draws differ, in a simulation: other ends of one beginning.")
+      .optional(),
     duration: s.span().describe("Simulated time."),
     payload: s
       .oneOf(["dummy", "real"])

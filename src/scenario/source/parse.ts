@@ -111,6 +111,7 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
     description: context.source.openingComment,
     seed: options.seed ?? input.seed,
     ...(input.networkSeed === undefined ? {} : { networkSeed: input.networkSeed }),
+    ...(input.redraws ? { redraws: input.redraws.toSorted((a, b) => a.at - b.at) } : {}),
     duration,
     payload,
     chunkSize,

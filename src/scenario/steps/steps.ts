@@ -67,13 +67,18 @@ export function kindsOf({ steps }: Pick<Scenario, "steps">): Set<StepKind> {
 /**
  * Steps that a world with these parts cannot play, each as a sentence with its place. Steps that can be left out are not among them.
  */
-export function unplayable({ steps }: Pick<Scenario, "steps">, parts: readonly FaultPart[]): string[] {
-  return steps.flatMap((step) => {
+export function unplayable(
+  { steps, redraws = [] }: Pick<Scenario, "steps" | "redraws">,
+  parts: readonly FaultPart[],
+): string[] {
+  const ofDraws = redraws.length > 0 ? ["redraws: draws cannot change here, only in a simulation (swarmlab run)"] : [];
+  const ofSteps = steps.flatMap((step) => {
     const kind = stepKind(step);
     const part = kind.needs?.(step);
     if (part === undefined || kind.canBeLeftOut || parts.includes(part)) return [];
     return [`${step.where}: ${step.do}: ${lacking[part]}, only in a simulation (swarmlab run)`];
   });
+  return [...ofDraws, ...ofSteps];
 }
 
 /** Whether a scenario has a step that needs this part. */

@@ -59,6 +59,8 @@ export class SimulatedRun {
   readonly simulation: Simulation;
   readonly programs: HostedPrograms;
   readonly play: Play;
+  /** Redraws of the scenario that were made. */
+  private redrawn = 0;
 
   constructor(
     readonly scenario: Scenario,
@@ -122,12 +124,16 @@ export class SimulatedRun {
 
   /** Continues the simulation up to `time`, or to the scenario's end. */
   advanceTo(time: Millis): void {
-    this.simulation.runUntil(Math.min(time, this.scenario.duration));
+    const end = Math.min(time, this.scenario.duration);
+    this.redrawUntil(end, (at) => this.simulation.runUntil(at));
+    this.simulation.runUntil(end);
   }
 
   /** Continues until so many events have fired since the start, or to the scenario's end. */
   advanceToEvent(event: number): void {
-    this.simulation.runUntilEvent(event, this.scenario.duration);
+    const end = this.scenario.duration;
+    this.redrawUntil(end, (at) => this.simulation.runUntilEvent(event, at), event);
+    this.simulation.runUntilEvent(event, end);
   }
 
   /**
@@ -137,6 +143,17 @@ export class SimulatedRun {
   rekey(salt: number | string): void {
     this.simulation.rekey(salt);
     this.play.rekey(salt);
+  }
+
+  /** Plays up to each redraw of the scenario until `end` and makes it, as long as fewer than `events` have fired. */
+  private redrawUntil(end: Millis, play: (at: Millis) => void, events = Number.POSITIVE_INFINITY): void {
+    const { redraws = [] } = this.scenario;
+    for (let next = redraws[this.redrawn]; next && next.at <= end; next = redraws[this.redrawn]) {
+      play(next.at);
+      if (this.events >= events) return;
+      this.redrawn++;
+      this.rekey(next.salt);
+    }
   }
 
   /** Ends the warm-up now. `measurementsSince` leaves out everything before. */
