@@ -58,8 +58,10 @@ function capacityKept({ overCapacity, replicasStored }: Recorder): Check {
     vacuous,
     name: CheckName.capacity,
     passed: overCapacity === undefined,
+    object: overCapacity?.node,
+    since: overCapacity?.at,
     detail:
-      overCapacity ??
+      overCapacity?.words ??
       (vacuous ? "no replica was stored" : `checked at each of ${grouped(replicasStored)} replicas stored`),
   };
 }
@@ -115,7 +117,7 @@ export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | 
     const count = differences.reduce((sum, { count }) => sum + count, 0);
     const kinds = differences.map(({ kind, count, examples }) => `${count} ${kind} (${examples.join("; ")})`);
     const differ = count === 1 ? "1 difference" : `${grouped(count)} differences`;
-    return { name, passed: false, detail: `${differ}: ${kinds.join(", ")}` };
+    return { name, passed: false, detail: `${differ}: ${kinds.join(", ")}`, object: differences[0]!.object };
   }
   let running = 0;
   let held = 0;

@@ -8,6 +8,8 @@ export interface Differences {
   readonly kind: string;
   count: number;
   readonly examples: string[];
+  /** The chunk of the first one. */
+  object: string | undefined;
 }
 
 /** Whether the tracker's map holds the replicas that are on the disks of running nodes, and no others. */
@@ -26,9 +28,9 @@ export function isMapOfDisks(view: ReplicaView): boolean {
 
 /** The differences between the map and the disks, by kind; empty when they agree. `nameOf` gives the name of the node at a position. */
 export function mapDifferences(view: ReplicaView, nameOf: (node: number) => string): Differences[] {
-  const lacking: Differences = { kind: "in the map and not on disk", count: 0, examples: [] };
-  const unknown: Differences = { kind: "on disk and not in the map", count: 0, examples: [] };
-  const other: Differences = { kind: "under another pledge", count: 0, examples: [] };
+  const lacking: Differences = { kind: "in the map and not on disk", count: 0, examples: [], object: undefined };
+  const unknown: Differences = { kind: "on disk and not in the map", count: 0, examples: [], object: undefined };
+  const other: Differences = { kind: "under another pledge", count: 0, examples: [], object: undefined };
   const known = new Map<number, Set<string>>();
   for (const mapped of view.mapped()) {
     const { node, fileId, fileName, index, pledge } = mapped;
@@ -37,8 +39,9 @@ export function mapDifferences(view: ReplicaView, nameOf: (node: number) => stri
     const held = view.pledgeOn(node, fileId, index);
     const what = `chunk ${index} of ${fileName}`;
     // A cached copy (pledge 0) is not a replica.
-    if (!held) note(lacking, () => `${nameOf(node)} lacks ${what}, pledge ${pledge}`);
-    else if (held !== pledge) note(other, () => `${nameOf(node)} holds ${what} under ${held}, the map says ${pledge}`);
+    if (!held) note(lacking, what, () => `${nameOf(node)} lacks ${what}, pledge ${pledge}`);
+    else if (held !== pledge)
+      note(other, what, () => `${nameOf(node)} holds ${what} under ${held}, the map says ${pledge}`);
   }
   for (const node of view.running()) {
     const ofNode = known.get(node);
@@ -46,7 +49,11 @@ export function mapDifferences(view: ReplicaView, nameOf: (node: number) => stri
       if (ofNode?.has(keyOf(replica))) continue;
       const { fileId, index, pledge } = replica;
       const name = view.fileName(fileId) ?? `file ${fileId}, which the tracker does not have`;
-      note(unknown, () => `${nameOf(node)} holds chunk ${index} of ${name}, pledge ${pledge}`);
+      note(
+        unknown,
+        `chunk ${index} of ${view.fileName(fileId) ?? "a file that is gone"}`,
+        () => `${nameOf(node)} holds chunk ${index} of ${name}, pledge ${pledge}`,
+      );
     }
   }
   return [lacking, unknown, other].filter(({ count }) => count > 0);
@@ -56,6 +63,7 @@ function keyOf({ fileId, index }: DiskReplica): string {
   return `${fileId}/${index}`;
 }
 
-function note(differences: Differences, words: () => string): void {
+function note(differences: Differences, object: string, words: () => string): void {
+  differences.object ??= object;
   if (differences.count++ < EXAMPLES) differences.examples.push(words());
 }

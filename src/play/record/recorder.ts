@@ -44,7 +44,7 @@ export class Recorder implements NodeRecords {
   /** Number of replicas that were ever stored on a node. */
   replicasStored = 0;
   /** A sentence on the first node that held more than its capacity; undefined if none did. */
-  overCapacity: string | undefined;
+  overCapacity: { readonly node: string; readonly at: Millis; readonly words: string } | undefined;
 
   /** Nodes online that offer room for replicas. */
   private offering = 0;
@@ -229,7 +229,8 @@ export class Recorder implements NodeRecords {
     const stored = (this.stored[node]! += bytes);
     const plan = this.plans[node];
     if (plan && stored > plan.capacity && this.overCapacity === undefined) {
-      this.overCapacity = `${plan.name} held ${stored} of ${plan.capacity} bytes at ${this.now()} ms`;
+      const words = `${plan.name} held ${stored} of ${plan.capacity} bytes at ${this.now()} ms`;
+      this.overCapacity = { node: plan.name, at: this.now(), words };
     }
   }
 
