@@ -240,8 +240,9 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
 
   reading(fileId: number, begins: boolean): void {
     this.reads ??= [];
-    if (begins) this.reads.push(fileId);
-    else this.reads.splice(this.reads.indexOf(fileId), 1);
+    if (begins) return void this.reads.push(fileId);
+    this.reads.splice(this.reads.indexOf(fileId), 1);
+    if (!this.isReading(fileId)) this.uploads?.readEnded(fileId);
   }
 
   isReading(fileId: number): boolean {

@@ -137,6 +137,11 @@ export class Uploads {
     this.turns.enter(request, caller, reply);
   }
 
+  /** Called when the node no longer reads a file. */
+  readEnded(fileId: number): void {
+    this.turns?.readEnded(fileId);
+  }
+
   private newTurns(): Turns {
     return new Turns(this.parts, () => this.parts.settings.uploadSlots - this.active - this.waiting);
   }

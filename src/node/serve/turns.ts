@@ -96,6 +96,16 @@ export class Turns {
     }
   }
 
+  /** Called when the node no longer reads a file: who waits for a chunk that it might have fetched, and lacks, waits in vain. */
+  readEnded(fileId: number): void {
+    for (let at = this.line.length - 1; at >= 0; at--) {
+      const { demand, bits, reply } = this.line[at] as Waiting;
+      if (demand.fileId !== fileId || demand.canOffer(bits)) continue;
+      this.dismiss(at);
+      reply.send(NOTHING);
+    }
+  }
+
   /** Uses up a turn; false if there is no such turn, or if it has lapsed. */
   take(turn: number): boolean {
     const at = this.given.indexOf(turn);

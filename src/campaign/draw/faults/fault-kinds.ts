@@ -44,6 +44,58 @@ export const faultKinds: { readonly [name: string]: FaultKind } = {
     destroys: 1,
     written: ({ hosts, length }) => ({ crash: { ...whose(hosts), disk: "wiped" }, for: length }),
   },
+  powerCut: {
+    strikes: "nodes",
+    destroys: 0,
+    stops: true,
+    written: ({ hosts, length }) => ({ crash: { ...whose(hosts), disk: "unsynced-lost" }, for: length }),
+  },
+  tornWrite: {
+    strikes: "nodes",
+    destroys: 1,
+    written: ({ hosts, length }) => ({ crash: { ...whose(hosts), disk: "torn" }, for: length }),
+  },
+  fullDisk: {
+    strikes: "nodes",
+    destroys: 0,
+    written: ({ hosts, length }) => ({ fill: who(hosts), for: length }),
+  },
+  slowDisk: {
+    strikes: "nodes",
+    destroys: 0,
+    written: ({ hosts, length, dice }) => ({
+      slow: { ...whose(hosts), disk: dice.pick(["50 kB/s", "500 kB/s"]) },
+      for: length,
+    }),
+  },
+  slowProcessor: {
+    strikes: "both",
+    destroys: 0,
+    written: ({ hosts, length, dice }) => ({
+      slow: { ...whose(hosts), cpu: dice.pick(["20ms", "200ms", "1s"]) },
+      for: length,
+    }),
+  },
+  slowLinks: {
+    strikes: "nodes",
+    destroys: 0,
+    written: ({ hosts, length, dice }) => {
+      const rate = dice.pick(["20 kbit/s", "200 kbit/s", "1 Mbit/s"]);
+      const directions = dice.pick([{ up: rate }, { down: rate }, { up: rate, down: rate }]);
+      return { limit: { ...whose(hosts), ...directions }, for: length };
+    },
+  },
+  wrongClock: {
+    strikes: "both",
+    destroys: 0,
+    written: ({ hosts, length, dice }) => ({
+      clock: {
+        ...whose(hosts),
+        ...dice.pick([{ offset: "30s" }, { drift: "5 %" }, { drift: "-5 %" }, { drift: "30 %" }]),
+      },
+      for: length,
+    }),
+  },
   pause: {
     strikes: "both",
     destroys: 0,
