@@ -15,13 +15,13 @@ export const PLEDGES_PER_COMMIT = 2_048;
 export const CHUNKS_PER_FETCH = 4;
 /** Most chunks fetched in one turn, and most that a fast holder is asked for in one call. */
 export const CHUNKS_PER_TURN = 16;
-/** Bytes that store orders pull at once; and chunks, in case they are small. */
+/** Bytes that store orders may pull at the same time; and the number of chunks, a limit that matters when chunks are small. */
 export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;
 export const MOST_PULLS = 1_000;
 /** Replicas that one challenge of the tracker asks about, and bytes of each of its nonces. */
 export const MAX_PROOFS = 32;
 export const NONCE_BYTES = 16;
-/** Store orders that may be unanswered, and fetches for them that may wait; more are refused. */
+/** Store orders that may be unanswered, and fetches for them that may wait. The node refuses more. */
 export const MAX_WAITING = 10_000;
 
 /** The same for one caller that is not the tracker. */

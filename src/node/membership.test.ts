@@ -18,7 +18,7 @@ import { NO_HASH } from "./verify.js";
 
 const INTERVAL = 10_000;
 
-/** A tracker that gives the answers that a test sets, and remembers the requests. */
+/** A tracker that gives the answers which a test has set, and remembers the requests. */
 class Script {
   epoch = 1;
   refusal: RpcError | undefined;

@@ -44,11 +44,11 @@ export class Membership {
   refusal: RpcError | undefined;
   /** Called when the network refuses a node that it had accepted before. */
   onRefused: ((refusal: RpcError) => void) | undefined;
-  /** The number of its network; 0: it was in no network so far, or in one without a number. */
+  /** The number of the node's network. 0: the node was in no network so far, or in one without a number. */
   network: number;
-  /** Key by which it recognises addresses that the tracker sealed; empty before the join is answered, and at a client. */
+  /** Key by which the node recognises addresses that the tracker sealed. Empty before the join is answered, and at a client. */
   sealKey: SecretKey = NO_KEY;
-  /** Key with which this life proves to the tracker what it stores; empty before the join is answered, and at a client. */
+  /** Key with which the node, in this life, proves to the tracker what it stores. Empty before the join is answered, and at a client. */
   receiptKey: SecretKey = NO_KEY;
   private seal: number | undefined;
   private epoch = 0;
@@ -56,9 +56,9 @@ export class Membership {
   private snapshots = 0;
   private failures = 0;
   private timer: Timer = NO_TIMER;
-  /** The join under way: the same in every call that carries it, and each time that it is repeated. */
+  /** The join under way. Every call that carries the join, and every repetition, sends this same object. */
   private entering: JoinRequest | undefined;
-  /** The announce under way: repeated as it is until it is answered. */
+  /** The announce under way. The node repeats it unchanged until the tracker answers. */
   private unanswered: AnnounceRequest | undefined;
   /** The inventory under way, and the position of its next part. */
   private inventory: Holding[] | undefined;
@@ -103,13 +103,13 @@ export class Membership {
     this.callJoin();
   }
 
-  /** The join for another call to carry; undefined when inside. */
+  /** The join that another call should carry. Undefined when the node is already a member. */
   embeddedJoin(): JoinRequest | undefined {
     if (this.inside || this.state === "left") return undefined;
     return this.joinRequest();
   }
 
-  /** Takes the tracker's answer to a join, however it came. */
+  /** Takes the tracker's answer to a join, whether the join was a call of its own or part of another call. */
   accept(response: JoinResponse): void {
     if (this.state === "left" || (this.inside && response.epoch <= this.epoch)) return;
     const complete = this.entering?.holdingsComplete ?? false;
@@ -131,7 +131,9 @@ export class Membership {
     this.answerJoined();
   }
 
-  /** Announces as soon as possible, for example when others think that the tracker does not know this node. */
+  /**
+   * Announces as soon as possible. This is done, for example, when a peer's answer shows that the tracker may not know this node any more.
+   */
   announceSoon(): void {
     if (this.inside && this.timer !== NO_TIMER && !this.inventory && this.failures === 0) this.wait(0);
   }
@@ -143,7 +145,7 @@ export class Membership {
     if (this.complaints.length < MAX_COMPLAINTS && !this.complaints.includes(holder)) this.complaints.push(holder);
   }
 
-  /** Ends it: nothing is announced any more. */
+  /** Ends the membership: the node announces nothing any more. */
   end(): void {
     if (this.state !== "left") this.become("left");
     this.env.cancel(this.timer);
@@ -174,7 +176,7 @@ export class Membership {
     return this.entering;
   }
 
-  /** Drawn once per start: the same each time that a call is repeated, different in the next incarnation. */
+  /** A number that the node draws once per start. So a repeated call carries the same number, and the next incarnation has another one. */
   get bootNonce(): number {
     const draws = this.env.random.draws("boot", `${this.env.identity}/${this.options.incarnation}`);
     return 1 + Math.floor(draws.next() * (Number.MAX_SAFE_INTEGER - 1));
@@ -212,7 +214,7 @@ export class Membership {
     onJoined?.(this.refusal);
   }
 
-  /** Notes a new epoch of the tracker. Announces are counted anew. */
+  /** Notes a new epoch of the tracker. The numbers of announces begin at the start again. */
   private meet(epoch: number): void {
     if (epoch === this.epoch) return;
     this.epoch = epoch;
@@ -289,7 +291,10 @@ export class Membership {
     else self.wait(self.hasBacklog ? 0 : self.interval);
   }
 
-  /** Whether there were more changes than fit into the announce that was just answered. Changes since then can wait for the next one. */
+  /**
+   * Whether there were more changes than fit into the announce that the tracker just answered. Changes that came after that announce can
+   * wait for the next regular one.
+   */
   private get hasBacklog(): boolean {
     return this.holdings.pendingChanges >= HOLDINGS_PER_MESSAGE;
   }

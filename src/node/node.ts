@@ -34,7 +34,7 @@ import { dropChunks } from "./store/drop.js";
 import { Holdings } from "./store/holdings.js";
 import { StoreOrders } from "./store/store-orders.js";
 
-/** Operations of one incarnation are numbered from here, so that numbers differ between incarnations. */
+/** Each incarnation has this many operation numbers, so that two incarnations never use the same number. */
 const OPERATIONS_PER_INCARNATION = 0x100000;
 const TRACKER_ONLY = new RpcError(
   Code.PERMISSION_DENIED,
@@ -122,8 +122,8 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   }
 
   /**
-   * Takes no more work: refuses orders and readers by an error that lets them ask another node at once. `onIdle` runs once the readers
-   * that are being served have what they asked for.
+   * Takes no more work: refuses orders and readers with an error which tells them to ask another node at once. `onIdle` runs once the
+   * readers that are being served have what they asked for.
    */
   retire(onIdle: () => void): void {
     this.orders ??= new StoreOrders(this);
@@ -176,7 +176,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     if (caller.role !== "tracker") return reply.send(TRACKER_ONLY);
     const wrong = checkChallenge(request);
     if (wrong) return reply.send(wrong);
-    // The tracker makes one such call at a time: if it asks again, it no longer waits for the last answer.
+    // The tracker makes one such call at a time. So if it asks again, it no longer waits for the answer to its last call.
     this.proving?.cancel();
     this.proving = new Proving(this, request, reply);
     this.proving.start();

@@ -5,7 +5,7 @@ import type { ContentHash } from "../runtime/content.js";
 export interface NodeSettings {
   /** Chunks that one operation moves at once. */
   readonly window: number;
-  /** The same for a get in a crowd, where each turn brings several chunks; at least `window`. */
+  /** Chunks that a get in a crowd moves at once. It is at least `window`, since each turn brings several chunks. */
   readonly crowdWindow: number;
   /** Chunks that a node sends at once; further requests wait in line. */
   readonly uploadSlots: number;
@@ -38,7 +38,9 @@ export interface NodeOptions {
   readonly capacityBytes: number;
   /** Failure domain; empty when unknown. */
   readonly zone: string;
-  /** The network that it belongs to; any other refuses it. Default: none so far. */
+  /**
+   * Number of the network that the node belongs to. Trackers of other networks refuse the node. Default: the node was in no network so far.
+   */
   readonly network?: number;
 }
 

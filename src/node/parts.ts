@@ -34,6 +34,6 @@ export interface NodeParts extends ChunkReader {
   withdraw(fileId: number): void;
   /** Notes that a get of a file begins, or ends, whose chunks are kept as cached copies. */
   reading(fileId: number, begins: boolean): void;
-  /** Whether such a get is under way: chunks that are not here may be soon. */
+  /** Whether such a get is under way. If so, chunks of the file that this node lacks may come soon. */
   isReading(fileId: number): boolean;
 }

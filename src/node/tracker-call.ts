@@ -8,8 +8,8 @@ import type { NodeParts } from "./parts.js";
 type Tracker = TrackerServiceDefinition;
 
 /**
- * Asks the tracker, and asks again while it cannot be reached: call -> (wait -> call)* -> done. A definite error ends
- * it, as an answer does, and so does the last of `settings.attempts` failures.
+ * Asks the tracker, and asks again while the tracker cannot be reached: call -> (wait -> call)* -> done. An answer ends the call. So does a
+ * definite error, and so does the last of `settings.attempts` failures.
  */
 export class TrackerCall<M extends UnaryName<Tracker>> {
   private attempt = 1;

@@ -4,11 +4,14 @@ import type { Observer, OperationResult } from "../runtime/observer.js";
 import type { RpcError } from "../runtime/rpc-error.js";
 import type { DiskFate, Faults } from "../scenario/players/stage.js";
 
-/** Called when a node has come up, and when it goes down unasked. */
+/** Called when a node has come up, and when it goes down although nobody ordered that. */
 export interface NodeEvents {
   /** The node's program runs. `disk`: the chunks that it holds from before. */
   up(disk: Iterable<StoredChunk>): void;
-  /** The node did not come up, or ended unasked; `why` is the reason. `disk`: the chunks that stay on its disk; undefined when it was never up. */
+  /**
+   * The node did not come up, or it ended although nobody ordered that; `why` is the reason. `disk`: the chunks that stay on the node's
+   * disk; undefined when the node was never up.
+   */
   failed(why: string, disk: Iterable<StoredChunk> | undefined): void;
 }
 
@@ -21,13 +24,13 @@ export interface Actors {
   openTracker(observer: Observer, ready: () => void): void;
   /** Starts a node for the `incarnation`-th time, with the chunks that its disk kept. After a `kill` no event comes. */
   start(node: number, incarnation: number, observer: Observer, events: NodeEvents): void;
-  /** Kills a node, whether it is up or not. If it was up, `down` runs when only its disk is left. */
+  /** Kills a node, whether it is up or not. If it was up, `down` runs when the program is gone and only the node's disk is left. */
   kill(node: number, down: (disk: Iterable<StoredChunk>) => void): void;
-  /** What happens to the disk of a node that is down, beside that it is kept. Returns the chunks that are gone. */
+  /** Lets the disk of a node that is down lose chunks, as `fate` says. Returns the lost chunks. */
   lose(node: number, fate: DiskFate): Iterable<StoredChunk>;
   // Orders to a node that is up. If it is not up, nothing happens.
   put(node: number, file: string, size: number, replication: number): void;
-  /** `listening` gives a listener to what comes of the file. */
+  /** `listening` wraps the sink to which the node will write the file, so that a check can listen to the content. */
   get(node: number, file: string, listening?: (sink: FileSink) => FileSink): void;
   /** `done` runs when the node has left, or has failed to leave. The node still runs then. */
   leave(node: number, drain: boolean, done: (result: Pick<OperationResult, "error">) => void): void;

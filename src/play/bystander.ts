@@ -8,27 +8,30 @@ import type { Lie } from "../scenario/players/stage.js";
 /** Why a node goes down: by a fault, or because it left. */
 export type Departure = "crashed" | "left";
 
-/** Somebody who sees all that happens to the hosts and programs of a swarm, and changes nothing. Nodes are positions in `Scenario.nodes`. */
+/**
+ * An object that sees everything that happens to the hosts and programs of a swarm, and changes nothing. Nodes are positions in
+ * `Scenario.nodes`.
+ */
 export interface Bystander {
   nodeObserver(node: number): Observer;
   trackerObserver(): Observer;
   trackerCameUp?(): void;
   trackerWentDown?(): void;
   cameUp?(node: number, disk: readonly StoredChunk[]): void;
-  /** The node's program still runs, for the last time. */
+  /** Called just before a node goes down, while its program still runs. */
   goesDown?(node: number, how: Departure): void;
   wentDown?(node: number, disk: readonly StoredChunk[]): void;
-  /** Chunks on the disk of a node that is down are gone, all or some of them, by a fault or after a drain. */
+  /** Called when a node that is down has lost all or some chunks on its disk, by a fault or after a drain. */
   wiped?(node: number, disk: readonly StoredChunk[], how: Departure): void;
-  /** A fault destroyed a chunk on a disk, whose node is up or not. */
+  /** Called when a fault has destroyed a chunk on a disk. `isUp`: whether the disk's node is up. */
   chunkDamaged?(node: number, chunk: StoredChunk, isUp: boolean): void;
-  /** A node begins to lie, or ceases to. */
+  /** Called when a node begins to lie, and when it ceases to lie. */
   lieBegan?(node: number, lie: Lie): void;
   lieEnded?(node: number, lie: Lie): void;
-  /** The tracker starts again with what it knew at a moment, and has lost what it learned since. */
+  /** Called when the tracker starts again with the state that it had at `since`. It has lost everything that it learned after that. */
   trackerForgot?(since: Millis): void;
-  /** A remove that was asked for at a moment has ended. */
+  /** Called when a remove has ended that was asked for at `began`. */
   removeEnded?(file: string, began: Millis, failure: RpcError | undefined): void;
-  /** A node is about to get a file: the sink that it is to write to. */
+  /** Called when a node is about to get a file. Returns the sink to which the node shall write: `sink`, or one that wraps it. */
   listening?(node: number, file: string, sink: FileSink): FileSink;
 }

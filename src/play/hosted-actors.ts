@@ -38,7 +38,10 @@ export interface HostedParts {
 /** Gives orders to the programs of a scenario, which are objects of this process. */
 export class HostedActors implements Actors, Knowledge {
   readonly faults: Faults;
-  /** The tracker, and its environment; while it is down, those of the life before. Undefined until its host is up. */
+  /**
+   * The tracker and its environment. While the tracker is down, the objects of its last life. Undefined until its host is up for the first
+   * time.
+   */
   tracker: Tracker | undefined;
   trackerEnv: Environment | undefined;
   /** How many gets delivered other content than was put. */

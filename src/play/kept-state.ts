@@ -4,7 +4,7 @@ import { MemoryState, type SavedFile, type SavedState, type TrackerState } from 
 
 type Write = (state: MemoryState) => void;
 
-/** The durable state of a tracker, with all that was ever written to it, so that it can be set back to an earlier time. */
+/** The durable state of a tracker. It keeps everything that was ever written, so that it can be set back to an earlier time. */
 export class KeptState implements TrackerState {
   private state = new MemoryState();
   private readonly writes: { readonly at: Millis; readonly write: Write }[] = [];
@@ -17,7 +17,8 @@ export class KeptState implements TrackerState {
   }
 
   /**
-   * Makes this the state that it was at a time. Returns the names of the files whose last version was saved since then, which are forgotten.
+   * Sets the state back to what it was at `time`. Returns the names of the files whose last version was saved after that, and which are
+   * forgotten now.
    */
   setBack(time: Millis): string[] {
     const before = new Map(this.files());

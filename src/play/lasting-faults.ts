@@ -15,7 +15,7 @@ export class LastingFaults {
     return () => this.end(fault);
   }
 
-  /** Ends all faults of a kind, or all faults; false: there was none. */
+  /** Ends all faults of a kind, or all faults if `kind` is left out. Returns false if there was none. */
   endAll(kind?: string): boolean {
     const ending = [...this.running].filter((fault) => kind === undefined || fault.kind === kind);
     for (const fault of ending) this.end(fault);

@@ -1,6 +1,9 @@
 import type { Capacities } from "../runtime/network-spec.js";
 
-/** The limits of one link or backbone. For each direction the latest that has not ended counts; without any, its own capacity. */
+/**
+ * The limits of one link or backbone. In each direction the latest limit that has not ended counts. If there is none, the link has its own
+ * capacity.
+ */
 export class LinkLimits {
   private readonly limits: Partial<Capacities>[];
 

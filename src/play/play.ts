@@ -44,17 +44,17 @@ export interface PlayParts {
   /** Whether to keep the details that a comparison of two runs needs: a record of every operation, and the placement map. */
   readonly detail?: boolean | undefined;
   /**
-   * Whether to judge the run at every event, and to count the situations that it meets. Only where the programs are in this process: it
-   * looks into them.
+   * Whether to judge the run at every event, and to count the situations that it meets. This is possible only where the programs are in
+   * this process, because the checks look into them.
    */
   readonly strict?: boolean | undefined;
   /** Calls between programs that were not answered once. A handler that is later than `patience` never answers. Left out: unknown. */
   readonly callAccount?: CallAccount | undefined;
   /** How detailed the history of the run is; left out: no history is kept. */
   readonly history?: HistoryDetail | undefined;
-  /** Listens to the calls between programs; left out: nobody does. */
+  /** Records the calls between programs. Left out: calls are not recorded. */
   readonly calls?: CallTable | undefined;
-  /** Hears what the scenario comes to; left out: nobody does. */
+  /** Is told what was drawn while the scenario is played. Left out: nobody is told. */
   readonly chronicle?: Chronicle | undefined;
   /** Checks of the user's own, beside those of the scenario. */
   readonly checks?: readonly OwnCheck[] | undefined;
@@ -62,7 +62,7 @@ export interface PlayParts {
   readonly figures?: ReadFigures | undefined;
 }
 
-/** Makes figures of what was measured. */
+/** Returns a reader of the report's figures, from what was measured. */
 export type ReadFigures = (measured: Measurements) => FigureReader;
 
 /** Facts about a run that only its world knows. */
@@ -164,7 +164,7 @@ export class Play {
     this.aftermath?.begin();
   }
 
-  /** What was measured by now, of a run that goes on: nothing in it changes by that. Nothing is checked, and no details are told. */
+  /** The measurements up to now, of a run that goes on. Taking them changes nothing in the run. They contain no checks and no details. */
   soFar(facts: Pick<WorldFacts, "transport" | "version" | "scenarioHash">): Measurements {
     const world = { ...facts, digest: "", events: 0, cutShort: true };
     const { traffic: _traffic, ...measured } = this.measured(world, this.parts.programs.witness.traffic());
@@ -232,7 +232,8 @@ export class Play {
     // A repair may use its deadline once for every source that it names.
     const repair = SOURCES_OF_REPAIR * (node.transferDeadline + (1000 * bytes) / node.minimumRate);
     if (kind === "pledged") return Math.max(usual, repair);
-    // A holder is silent, then dead, repair is held for that, and then it may fail as often as it waits longest.
+    // An excuse lasts longest if a holder falls silent and is then given up, repair is held for this reason, and then fails until its wait
+    // between two tries is longest.
     if (kind === "excused") return tracker.deadAfter + tracker.repair.holdFor + LONGEST_RETRY + Math.max(usual, repair);
     return usual;
   }
@@ -252,7 +253,7 @@ export class Play {
     };
   }
 
-  /** The same without the warm-up; only the checks are those of the whole run. Undefined: there was no warm-up. */
+  /** The measurements without the warm-up. Their checks are those of the whole run. Undefined: there was no warm-up. */
   get measurementsSince(): Measurements | undefined {
     return this.endedSince && { ...this.endedSince, checks: [] };
   }
@@ -279,7 +280,7 @@ export class Play {
     this.recorder.lookAtDisks();
   }
 
-  /** What happened in the run up to now. */
+  /** The history of the run up to now. */
   private history({ transport, digest }: WorldFacts): History | undefined {
     const { scenario, recorder } = this;
     return recorder.history?.result({ scenario: scenario.name, seed: scenario.seed, transport, digest });
@@ -297,7 +298,7 @@ export class Play {
       ...(scenario.networkSeed === undefined ? {} : { networkSeed: scenario.networkSeed }),
       duration: scenario.duration,
       played: now,
-      // For a policy of the user's own no expected load is known.
+      // Nothing is known about the loads to expect from a user's own policy.
       placement: this.parts.ownPlacement ? "own" : scenario.tracker.placement,
       spreadZones: scenario.tracker.spreadZones,
       replication: scenario.replication,
@@ -310,7 +311,10 @@ export class Play {
 
 type Ended = Omit<Measurements, "checks"> & { readonly traffic: NetworkTraffic };
 
-/** The checks, with those in place that judged the whole run and not only its end. */
+/**
+ * The checks of a run. A strict check, which judged the whole run, replaces the check of the same name that judged only its end; a check
+ * that failed stays.
+ */
 function sharpened(checks: readonly Check[], strict: readonly Check[]): Check[] {
   const names = new Set(strict.map(({ name }) => name));
   const failed = new Map(checks.filter(({ passed }) => !passed).map((check) => [check.name, check]));

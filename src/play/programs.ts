@@ -8,6 +8,6 @@ export interface Programs {
   readonly clock: PlayClock;
   readonly actors: Actors;
   readonly witness: Witness;
-  /** The programs themselves. Left out: they are in other processes. */
+  /** The programs as objects of this process. Left out: they run in other processes. */
   readonly inside?: Inside;
 }

@@ -20,7 +20,7 @@ const Phase = { OFF: 0, BOOTING: 1, UP: 2, LEAVING: 3, PAUSED: 4 } as const;
 
 /** A tracker and the nodes of a scenario, in any world: the stage on which the scenario is played. */
 export class Swarm extends FaultStage implements Stage {
-  /** Programs that ended unasked, or did not start, in words. */
+  /** Programs that did not start, or that ended although nobody ordered it, in words. */
   readonly failures: string[] = [];
   private readonly phases: Uint8Array;
   private readonly incarnations: Int32Array;
@@ -32,14 +32,14 @@ export class Swarm extends FaultStage implements Stage {
   /** Whether steps of the scenario ask for operations. Their results must then be reported to the steps. */
   private readonly scripted: boolean;
   private readonly bystanders: readonly Bystander[];
-  /** What happens, for the steps that wait for it; undefined if none does. */
+  /** Tells the events of the swarm to the steps that wait for them; undefined if no step waits. */
   private readonly happenings: Happenings | undefined;
 
   constructor(
     readonly scenario: Scenario,
     readonly programs: Programs,
     private readonly recorder: Recorder,
-    /** Those who see what happens, beside the recorder. */
+    /** The objects that see what happens, in addition to the recorder. */
     bystanders: readonly Bystander[] = [],
   ) {
     super();
@@ -47,7 +47,7 @@ export class Swarm extends FaultStage implements Stage {
     this.phases = new Uint8Array(scenario.nodes.length);
     this.incarnations = new Int32Array(scenario.nodes.length);
     this.happenings = Happenings.areAwaited(scenario) ? new Happenings() : undefined;
-    // A step that waited for something acts at once: by then the others have seen what it waited for.
+    // `happenings` comes last. A step that waited for an event acts at once, and by then all others must have seen the event.
     this.bystanders = this.happenings ? [...bystanders, this.happenings] : bystanders;
     this.scripted = [...kindsOf(scenario)].some(({ isOperation, act }) => isOperation && act);
   }
@@ -103,7 +103,7 @@ export class Swarm extends FaultStage implements Stage {
   crash(node: number, disk: DiskFate = "kept"): boolean {
     if (node === TRACKER) return this.crashTracker();
     if (this.closed || this.phases[node] === Phase.OFF) return false;
-    // What is on the disk of a node that is about to start is not known here yet.
+    // Nobody here knows yet what is on the disk of a node that is about to start.
     if (disk !== "kept" && this.phases[node] === Phase.BOOTING) return false;
     this.stop(node, "crashed", disk);
     return true;
@@ -235,9 +235,9 @@ export class Swarm extends FaultStage implements Stage {
     return this.closed ? undefined : this.faults.disks;
   }
 
-  /** Notes that the content of a chunk on a node's disk went bad. */
+  /** Notes that the content of a chunk on a node's disk was damaged. */
   chunkDamaged(node: number, chunk: StoredChunk): void {
-    // Its disk can be reached while its program runs, or is paused.
+    // The node's disk can be reached while its program runs or is paused.
     const isUp = this.phases[node] !== Phase.OFF && this.phases[node] !== Phase.BOOTING;
     this.recorder.chunkDamaged(node, chunk, isUp);
     for (const bystander of this.bystanders) bystander.chunkDamaged?.(node, chunk, isUp);

@@ -16,7 +16,7 @@ import type {
   UnaryName,
 } from "../runtime/transport.js";
 
-/** An environment that passes everything on to another one. Others change a part of it. */
+/** An environment that passes everything on to another one. Subclasses change a part of this. */
 export class WrappedEnvironment implements Environment {
   readonly identity: string;
   readonly random: Random;

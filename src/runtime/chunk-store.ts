@@ -12,9 +12,9 @@ export interface StoredChunk {
 }
 
 /**
- * Where a node keeps chunks. `get`, `list` and the totals answer from memory; `put`, `read` and `delete` may take time
- * and complete through the environment, so that a crash cancels them. After a crash a store holds exactly what it had
- * confirmed. It holds at most one copy of a chunk: a replica replaces a cached copy.
+ * Where a node keeps chunks. `get`, `list` and the totals answer from memory. `put`, `read` and `delete` may take time. They complete
+ * through the environment, so that a crash cancels their completions. After a crash a store holds exactly what it had confirmed. A store
+ * holds at most one copy of a chunk: a replica replaces a cached copy.
  */
 export interface ChunkStore {
   /** Bytes in replicas, and bytes in cached copies. */
@@ -24,7 +24,7 @@ export interface ChunkStore {
   readonly cachedCopies: number;
   /** The facts about a chunk; undefined when the store does not have it. */
   get(fileId: number, index: number): StoredChunk | undefined;
-  /** All chunks, in the order of (file, index). */
+  /** All chunks, sorted by file and then by index. */
   list(): Iterable<StoredChunk>;
   /** Keeps a chunk; a replica is durable when `done` runs without a failure. */
   put<A>(chunk: StoredChunk, content: Content, done: (failure: RpcError | undefined, arg: A) => void, arg: A): void;

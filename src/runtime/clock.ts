@@ -10,7 +10,10 @@ export const NO_TIMER = 0 as Timer;
 export interface Clock {
   /** Monotonic time since the environment started, not a time of day. */
   now(): Millis;
-  /** Runs `callback(arg)` once, `delay` from now, never inside this call. With `arg` a caller needs no closure for each timer. */
+  /**
+   * Runs `callback(arg)` once, `delay` from now, never inside this call. The callback gets `arg`, so that a caller needs no closure for
+   * each timer.
+   */
   after<A>(delay: Millis, callback: (arg: A) => void, arg: A): Timer;
   /** Forgets a pending timer; does nothing when it has fired, was cancelled, or is `NO_TIMER`. */
   cancel(timer: Timer): void;

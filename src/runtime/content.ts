@@ -2,7 +2,7 @@ import type { RpcError } from "./rpc-error.js";
 
 /**
  * Content of one chunk. In a real network it has the bytes. In a dummy network it has only the size, and a tag that
- * stands for the hash. So damaged content is handled by the same code in both.
+ * stands for the hash. So the same code handles damaged content in both kinds of network.
  */
 export interface Content {
   readonly size: number;
@@ -12,12 +12,12 @@ export interface Content {
   readonly tag: number;
 }
 
-/** Hashes contents: SHA-256, 32 bytes. Injected, since programs import nothing of the machine. */
+/** Hashes contents: SHA-256, 32 bytes. Programs get it as a parameter, since they import nothing of the machine. */
 export interface ContentHash {
   digest(data: Uint8Array): Uint8Array;
 }
 
-/** A user's file being put. Completions come through the environment, so that a crash cancels them. */
+/** A user's file that a node is putting. Completions come through the environment, so that a crash of the node cancels them. */
 export interface FileSource {
   /** Length in bytes. */
   readonly size: number;
@@ -31,7 +31,7 @@ export interface FileSource {
   ): void;
 }
 
-/** A file being fetched by a user: chunks arrive in any order. */
+/** A file that a node is fetching for its user. Its chunks arrive in any order. */
 export interface FileSink {
   /**
    * The chunks that an earlier, interrupted get left on disk. They can be read once this file is open. They may belong
@@ -42,6 +42,6 @@ export interface FileSink {
   open(size: number): void;
   /** Takes chunk `index`, at `offset`; calls `done` once it is kept. */
   write(index: number, offset: number, content: Content, done: (failure: RpcError | undefined) => void): void;
-  /** All chunks are written; calls `done` once the file is whole. */
+  /** Called when all chunks are written; calls `done` once the file is complete. */
   close(done: (failure: RpcError | undefined) => void): void;
 }

@@ -13,6 +13,6 @@ export interface Environment extends Clock, Transport {
   readonly identity: string;
   readonly random: Random;
   readonly observer: Observer;
-  /** A key that nobody else can guess. A program has one for each `purpose`. */
+  /** A key that nobody else can guess. A program gets a different key for each `purpose`. */
   secret(purpose: string): SecretKey;
 }

@@ -1,8 +1,8 @@
 import { UNSEEN } from "./unseen.js";
 
 /**
- * Why `name` may not be the name of a file; undefined when it may. A name is a relative path with `/` between its parts. A
- * name is refused if it looks like another name, or means another place on some system: it must mean one file, for everybody.
+ * Why `name` may not be the name of a file; undefined when it may. A name is a relative path with `/` between its parts. A name is refused
+ * if it looks like another name, or if some system reads it as another path: a name must mean the same file for everybody.
  */
 export function faultOfName(name: string): string | undefined {
   if (name === "") return "must not be empty";
@@ -24,7 +24,7 @@ export function faultOfName(name: string): string | undefined {
 function faultOfPart(part: string): string | undefined {
   if (part === "") return "no '//' in it";
   if (part === "." || part === "..") return `no '${part}' in it`;
-  // Some systems cut these off, and people do not see them.
+  // Some systems cut off such spaces and dots, and people do not see them.
   if (/^\p{Zs}|\p{Zs}$/u.test(part)) return "no part of it may begin or end with a space";
   if (part.endsWith(".")) return "no part of it may end with a dot";
   return undefined;

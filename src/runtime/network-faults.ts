@@ -5,11 +5,16 @@ export type PartitionWay = "both" | "out" | "in";
 
 /** What happens to messages to and from some hosts for a time, in addition to what the network does anyway. */
 export interface Disturbance {
-  /** Share, 0 to 1, of the messages of calls that are lost, in each direction. Over a stream they are sent again, a round trip later. */
+  /**
+   * Share, 0 to 1, of the messages of calls that are lost, in each direction. On a stream a lost message is sent again, a round trip later.
+   */
   readonly loss: number;
   /** Share, 0 to 1, of the requests that come twice. */
   readonly duplicates: number;
-  /** How much longer each message takes; and at most how much longer still, drawn evenly for each, so that messages overtake each other. */
+  /**
+   * `delay`: how much longer each message takes. `jitter`: a further delay of at most so long, drawn evenly for each message, so that
+   * messages overtake each other.
+   */
   readonly delay: Millis;
   readonly jitter: Millis;
 }

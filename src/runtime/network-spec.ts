@@ -9,7 +9,7 @@ export interface NetworkSpec {
   /** Probability that a unary message is lost. */
   readonly loss: number;
   readonly bandwidth: "fair" | "fifo" | "latency-only";
-  /** `lv08`: transfers start and share as TCP does by SimGrid's EMPIRICAL constants; `none`: they are an ideal fluid. */
+  /** `lv08`: transfers start and share links as TCP does, by SimGrid's EMPIRICAL constants. `none`: transfers are an ideal fluid. */
   readonly tcp: "none" | "lv08";
   /** Share of a link that a transfer gets, relative to the other transfers on it, by its purpose; > 0. */
   readonly weights: Readonly<Record<TransferPurpose, number>>;
@@ -17,7 +17,7 @@ export interface NetworkSpec {
   readonly backbones: readonly Backbone[];
   /** Bytes added to every message: framing and headers. */
   readonly overhead: number;
-  /** Headers, as a share of the bytes of a transfer: links carry that much less payload. */
+  /** Headers, as a share of the bytes of a transfer. Links carry less payload by this share. */
   readonly transferOverhead: number;
   /** Whether streams between two hosts share one connection, as in gRPC, or each has its own share of the links. */
   readonly connections: "per-stream" | "per-peer";
@@ -29,10 +29,12 @@ export interface NetworkSpec {
   readonly detection: Millis;
 }
 
-/** A link between some hosts and all others. Transfers that leave or enter the group cross it; transfers inside do not. */
+/**
+ * A link between a group of hosts and all others. Transfers into the group or out of it cross the link; transfers inside the group do not.
+ */
 export interface Backbone extends Capacities {
   readonly name: string;
-  /** The hosts behind it: those in one of these zones or regions. */
+  /** The hosts behind the backbone are those in one of these zones or regions. */
   readonly zones: readonly string[];
   readonly regions: readonly string[];
   /** Whether both directions share one capacity; then `up` and `down` are equal. */

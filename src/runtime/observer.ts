@@ -31,8 +31,8 @@ export interface OperationResult {
 }
 
 /**
- * Programs tell it what they do, by typed methods. An observer never draws, never schedules, and keeps no record per event
- * unless asked. All sizes are in bytes; `peer` is a peer number.
+ * Programs tell an observer what they do, by calling its methods. An observer never draws, never schedules, and keeps no record for each
+ * event unless it was asked to. All sizes are in bytes; `peer` is a peer number.
  */
 export interface Observer {
   /** A node began `kind` on `name`; `operation` is unique within this observer's host. */
@@ -41,8 +41,8 @@ export interface Observer {
   /** A node sent a whole chunk to another. */
   chunkServed(bytes: number, purpose: TransferPurpose): void;
   /**
-   * A node received a whole chunk and accepted it. `source`: the peer that sent it. `took`: since it was asked for, or since the chunk
-   * before it had come over the same stream.
+   * A node received a whole chunk and accepted it. `source`: the peer that sent it. `took`: milliseconds since the node asked for the
+   * chunk, or since the chunk before it came over the same stream.
    */
   chunkFetched(
     bytes: number,
@@ -52,7 +52,10 @@ export interface Observer {
     source: number,
     took: Millis,
   ): void;
-  /** A node did not get a chunk for which it waited from this source. `took`: as above. For later chunks of the same stream this is not called. */
+  /**
+   * A node did not get a chunk from the source from which it waited for it. `took`: as for `chunkFetched`. It is not called for the later
+   * chunks of the same stream.
+   */
   fetchFailed(
     error: RpcError,
     purpose: TransferPurpose,
@@ -61,7 +64,7 @@ export interface Observer {
     source: number,
     took: Millis,
   ): void;
-  /** A node received a chunk with wrong content and refused it. `address`: its source's, host:port. */
+  /** A node received a chunk with wrong content and refused it. `address`: that of its source, as host:port. */
   chunkRefused(fileId: number, index: number, source: number, address: string): void;
   /** A node stored a chunk: a replica, or a cached copy. */
   chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void;
@@ -73,7 +76,10 @@ export interface Observer {
   chunkNotStored(fileId: number, index: number, error: RpcError): void;
   /** A node compared a stored chunk with its hash. A damaged chunk is dropped. */
   chunkChecked(fileId: number, index: number, bytes: number, sound: boolean): void;
-  /** A node entered its network, or left it. `peer`, `epoch`: its number and the tracker's epoch, 0 before it was inside. */
+  /**
+   * A node's place in its network changed. `peer` and `epoch` are the node's number and the tracker's epoch; both are 0 before the node was
+   * inside.
+   */
   membershipChanged(state: MembershipState, peer: number, epoch: number): void;
   /**
    * The tracker did not answer, for the `failures`-th time in a row. `error` is undefined when it answers again after
@@ -82,7 +88,10 @@ export interface Observer {
   trackerContact(error: RpcError | undefined, failures: number): void;
   /** The tracker changed its view of a peer. */
   peerChanged(peer: number, health: PeerHealth): void;
-  /** The number of live replicas of a chunk of a committed file changed; `wanted` is its replication. -1: the chunk was not in the index before, or is no longer. */
+  /**
+   * The number of live replicas of a chunk of a committed file changed; `wanted` is its replication. -1 in place of a number: the chunk was
+   * not in the index before, or is not in it any more.
+   */
   replicasChanged(fileId: number, index: number, bytes: number, before: number, after: number, wanted: number): void;
   /** The tracker holds repair from now on, for at most this many milliseconds. */
   repairHeld(reason: HoldReason, time: number): void;
@@ -91,7 +100,7 @@ export interface Observer {
   /** The tracker ordered a new replica: `target` is to make it from `source`. */
   repairOrdered(fileId: number, index: number, bytes: number, target: number, source: number): void;
   /**
-   * The repair of an order ended. `stored`: with success. `waited`: milliseconds since the order. `isMove`: the chunk
+   * The repair of an order ended. `stored`: whether the replica was stored. `waited`: milliseconds since the order. `isMove`: the chunk
    * lacked no replica; the order moves one to a better place.
    */
   repairEnded(fileId: number, index: number, bytes: number, stored: boolean, waited: number, isMove: boolean): void;

@@ -1,8 +1,8 @@
 import { type SecretKey, sipTag, sipWords } from "./random/siphash.js";
 
-// Proofs between the tracker and its nodes, made with a key that they share. Others may carry a proof from one to the other.
+// Proofs between the tracker and its nodes, made with a key that both know. Other programs may carry a proof from one to the other.
 
-/** Room for the longest message: an address of 255 characters, two in each word, and the words before it. */
+/** Room for the longest message: an address of 255 characters, with two characters in each word, and the words before it. */
 const words = new Int32Array(160);
 
 /** Halves of an integer of up to 53 bits. */
@@ -28,8 +28,8 @@ export function derivedKey(master: SecretKey, purpose: number, peer: number, lif
 }
 
 /**
- * A node's proof that it stores a replica durably: under which pledge, of which chunk, and with which content. Without the
- * content, a client could have a single byte stored in place of a chunk. `key`: the node's, of its present life.
+ * A node's proof that it stores a replica durably. The proof covers the pledge, the chunk and the content. If it did not cover the content,
+ * a client could have a single byte stored in place of a chunk. `key`: the node's key in its present life.
  */
 export function receiptOf(
   key: SecretKey,
@@ -46,7 +46,7 @@ export function receiptOf(
   return proofOf(key, length);
 }
 
-/** The tracker's proof of the address with which a peer joined. `key`: the network's; nodes have it, clients do not. */
+/** The tracker's proof of the address with which a peer joined. `key`: the network's seal key, which nodes have and clients do not. */
 export function sealOf(key: SecretKey, peer: { number: number; address: string; host: number }): number {
   const { number, address, host } = peer;
   words[0] = number;

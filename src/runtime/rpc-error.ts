@@ -27,7 +27,7 @@ export function codeName(code: number): string {
 }
 
 /**
- * An expected failure of a call: a value, not an exception, so that a million timeouts cost no stack traces.
+ * An expected failure of a call. It is a value and not an exception, so that no timeout costs a stack trace.
  *
  * `definite`: the request certainly had no effect. After a deadline or a lost connection this is not known.
  */

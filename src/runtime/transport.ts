@@ -49,9 +49,9 @@ export const NO_CALL = 0 as Call;
 
 /** The client's side of a stream under way. */
 export interface StreamCall {
-  /** Grants credit for `n` more messages; without credit nothing flows. */
+  /** Grants credit for `n` more messages. Without credit the server sends nothing. */
   request(n: number): void;
-  /** Ends the stream: the receiver hears nothing more, the sender's `onCancelled` runs. */
+  /** Ends the stream. The receiver hears nothing more, and the sender's `onCancelled` runs. */
   cancel(): void;
 }
 
@@ -64,30 +64,31 @@ export interface StreamReceiver<T> {
 /** The server's side of a stream. Messages are held back until the client grants credit and the network has room. */
 export interface StreamSink<T> {
   /**
-   * Called when the stream opens, and each time that the messages sent so far have left: send one message each time. Set it
-   * before the handler returns.
+   * Called when the stream opens, and each time that all messages sent so far have left. Send one message each time. The handler must set
+   * this callback before the handler returns.
    */
   onReady: () => void;
   /** Called once when the client cancelled, died, or let the deadline pass; nothing can be sent any more. */
   onCancelled: () => void;
-  /** Sends a message. Throws after `end`; does nothing after `onCancelled`. */
+  /** Sends a message. Throws when called after `end`. Does nothing after `onCancelled` was called. */
   send(message: T): void;
-  /** Ends the stream after what was sent. Throws when called twice; does nothing after `onCancelled`. */
+  /** Ends the stream after the messages that were sent. Throws when called twice. Does nothing after `onCancelled` was called. */
   end(status?: RpcError): void;
 }
 
 /** Who made a call. */
 export interface Caller {
   /**
-   * Name of the calling peer. In simulation it is the host's, in plain text the name that the caller claims. In a secured
-   * network it is the certificate's, or an identity of that principal (`principalOf`). Empty when the caller gives none.
+   * Name of the calling peer; empty when the caller gives none. In a simulation it is the name of the caller's host. In a network in plain
+   * text it is the name that the caller claims. In a secured network it is the principal of the caller's certificate, or an identity of
+   * this principal (`principalOf`).
    */
   readonly identity: string;
-  /** Its role: from its certificate in a secured network, otherwise as it claims. */
+  /** The caller's role. In a secured network the certificate gives it; otherwise the caller claims it. */
   readonly role: Role;
 }
 
-/** Answers one unary call, exactly once: a second answer throws, a missing one fails the call at its deadline. */
+/** Answers one unary call, exactly once. A second answer throws. If no answer comes, the call fails at its deadline. */
 export interface Reply<T> {
   send(result: T | RpcError): void;
 }
@@ -100,7 +101,7 @@ export type Handlers<S extends Service> = {
 };
 
 export interface Transport {
-  /** Whether a call to `peer` can be tried: its address has the form that this network uses. It need not be reachable. */
+  /** Whether a call to `peer` can be tried, because its address has the form that this network uses. The peer need not be reachable. */
   isPlace(peer: Peer): boolean;
   /**
    * A unary call. `done(result, arg)` runs exactly once, never inside this call, at the latest when `deadline` (from
@@ -117,7 +118,10 @@ export interface Transport {
   ): Call;
   /** Abandons a call: `done` never runs. Whether the request has an effect is unknown. */
   abandon(call: Call): void;
-  /** A server stream. Nothing flows before `StreamCall.request`. Ends with DEADLINE_EXCEEDED when `deadline` has passed. */
+  /**
+   * Opens a server stream. The server sends nothing before `StreamCall.request`. The stream ends with DEADLINE_EXCEEDED when `deadline` has
+   * passed.
+   */
   stream<S extends Service, M extends StreamName<S>>(
     to: Peer,
     service: S,

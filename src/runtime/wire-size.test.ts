@@ -23,7 +23,7 @@ const enums = new Map<string, EnumDescriptor>(
   files.flatMap((file) => (file.enumType ?? []).map((type) => [`.${file.package}.${type.name}`, type])),
 );
 
-/** Integers of up to `bits` bits, every length of a varint as likely as any other. */
+/** Integers of up to `bits` bits. All lengths of a varint are equally likely. */
 function integer(bits: number): fc.Arbitrary<number> {
   return fc
     .tuple(fc.integer({ min: 0, max: bits }), fc.maxSafeNat())
@@ -74,7 +74,7 @@ function messageValue(message: MessageDescriptor): fc.Arbitrary<object> {
     const members = (message.field ?? [])
       .filter((field) => field.oneofIndex === index && !field.proto3Optional)
       .map((field) => fieldValue(field).map((value) => ({ $case: field.jsonName, value })));
-    // An optional field is a oneof of its own to the compiler only.
+    // The compiler makes a oneof of each optional field; leave those out.
     if (members.length > 0) shape[oneof.name] = fc.oneof(fc.constant(undefined), ...members);
   }
   return fc.record(shape);

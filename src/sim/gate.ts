@@ -1,9 +1,8 @@
 import type { HostTable } from "./host-table.js";
 
 /**
- * The one way into a host. Everything that is delivered to a host passes here: requests, replies, events of streams,
- * timers. The gate refuses what was begun in an earlier life of the host, and keeps what comes while the host is
- * paused.
+ * The one way into a host. Everything that is delivered to a host passes here: requests, replies, events of streams, timers. The gate
+ * refuses everything that was begun in an earlier life of the host, and keeps everything that comes while the host is paused.
  */
 export class Gate {
   /** How many hosts are paused. While it is 0, the run loop does not ask about single hosts. */
@@ -37,7 +36,7 @@ export class Gate {
     this.waiting[host]!.push(handle);
   }
 
-  /** The host goes on. Returns the handles of the events that waited for it; some handles may be stale. */
+  /** Lets a paused host go on. Returns the handles of the events that waited for it; some handles may be stale. */
   resume(host: number): readonly number[] {
     const waited = this.waiting[host];
     if (!waited) return [];

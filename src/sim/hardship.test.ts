@@ -10,7 +10,7 @@ import { Simulation } from "./simulation.js";
 
 const request: LeaveRequest = { peerNumber: 1, incarnation: 1, drain: false };
 
-/** Hosts 20 ms apart, each of which answers, and when each was asked. */
+/** Hosts 20 ms apart that answer calls, and the times at which each of them was asked. */
 function hosts(count: number) {
   const simulation = new Simulation({ seed: 1 });
   const asked: [host: string, at: number][] = [];
@@ -25,7 +25,7 @@ function hosts(count: number) {
     simulation.serve(i, TrackerServiceDefinition, answers);
     return host;
   });
-  /** Makes a call at a time; returns its result, and when it came. */
+  /** Makes a call at the time `at`. Returns an object that will have the call's result, and the time of the result. */
   const call = (at: number, from: Host, to: Host, deadline = 1000) => {
     const outcome: { what?: string; at?: number } = {};
     const done = (result: object) => {
@@ -91,7 +91,7 @@ describe("a paused host", () => {
     const hasty = call(200, a, b, 300);
     simulation.runUntil(3000);
     expect(fired).toEqual([600]);
-    // The other call was over before anybody could hear it.
+    // The hasty call was over before the host went on, so the host was never asked.
     expect(asked).toEqual([["h1", 600]]);
     expect(Math.round(patient.at as number)).toBe(620);
     expect(hasty).toEqual({ what: "DEADLINE_EXCEEDED", at: 500 });
@@ -137,7 +137,7 @@ describe("a paused host", () => {
   });
 });
 
-/** A stream of ten messages, a second each, from `server` to `client`, opened at 0. */
+/** A stream that opens at 0 and carries ten messages from `server` to `client`, each of which takes a second. */
 function transfer() {
   const simulation = new Simulation({ seed: 1, network: { overhead: 0, detection: 2000 } });
   const server = simulation.addHost({ identity: "server", up: 1000 });

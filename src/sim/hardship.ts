@@ -15,9 +15,8 @@ export abstract class Hardship extends Kernel {
   abstract readonly streams: Streams;
 
   /**
-   * Divides the hosts: hosts of a group reach only each other, and so do the hosts that are in no group. Returns a
-   * handle for `heal`. Several partitions may hold at once. `way`: which
-   * messages between groups are lost.
+   * Divides the hosts: the hosts of a group reach only each other, and so do the hosts that are in no group. Returns a handle for `heal`.
+   * Several partitions may be in force at once. `way`: which messages between groups are lost.
    */
   partition(groups: readonly (readonly Host[])[], way: PartitionWay = "both"): number {
     const numbers = groups.map((group) => group.map((host) => host.number));
@@ -34,7 +33,10 @@ export abstract class Hardship extends Kernel {
     this.streams.rejoined();
   }
 
-  /** Divides the hosts as a partition does. What is due between groups waits, and arrives in order when it is released. Returns a handle. */
+  /**
+   * Divides the hosts as a partition does, but loses nothing: messages that would now arrive from another group wait, and arrive in order
+   * when the hold is released. Returns a handle for `release`.
+   */
   hold(groups: readonly (readonly Host[])[], way: PartitionWay = "both"): number {
     const numbers = groups.map((group) => group.map((host) => host.number));
     const hold = this.reachability.holds.begin(numbers, this.hosts.length, way);
@@ -51,7 +53,9 @@ export abstract class Hardship extends Kernel {
     this.streams.rejoined();
   }
 
-  /** Messages from and to these hosts are disturbed from now on. Returns a handle for `calm`. Several disturbances may hold at once. */
+  /**
+   * Disturbs the messages from and to these hosts from now on. Returns a handle for `calm`. Several disturbances may be in force at once.
+   */
   disturb(hosts: readonly Host[], disturbance: Disturbance): number {
     const numbers = hosts.map((host) => host.number);
     const handle = this.reachability.disturbances.begin(numbers, this.hosts.length, disturbance);
@@ -64,14 +68,17 @@ export abstract class Hardship extends Kernel {
     if (this.reachability.disturbances.end(disturbance)) this.record(disturbance, Kind.CALM, 0);
   }
 
-  /** Makes a host's clock wrong from now on. Its timers fire by it, those that are pending as well. Several drifts multiply. */
+  /**
+   * Makes a host's clock wrong from now on. The host's timers fire by this clock, and so do those that are pending already. Several drifts
+   * multiply.
+   */
   skew(host: Host, skew: ClockSkew): void {
     this.record(host.number, Kind.SKEW, Math.round(skew.offset * TICKS_PER_MS));
     host.clock ??= new HostClock(this.now);
     this.setClock(host, host.clock, skew.offset, (clock) => clock.skew(this.now, skew));
   }
 
-  /** Ends one drift. What the clock has gained or lost stays. */
+  /** Ends one drift. The clock keeps the time that it has gained or lost. */
   correct(host: Host, skew: ClockSkew): void {
     this.record(host.number, Kind.CORRECT, 0);
     if (host.clock) this.setClock(host, host.clock, 0, (clock) => clock.correct(this.now, skew));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Simulation } from "./simulation.js";
 
-/** A host, and what its timers say with the time in ms: the real one, and the host's own. */
+/** A host, and a log of what its timers say. Each entry has the real time and the time of the host's own clock, in ms. */
 function lone() {
   const simulation = new Simulation({ seed: 1 });
   const host = simulation.addHost({ identity: "h" });
@@ -21,7 +21,7 @@ describe("a clock", () => {
     at(800, () => simulation.correct(host, skew));
     at(900, () => host.after(1000, say, "begun after"));
     simulation.runUntil(5000);
-    // Of the 1000 ms of the second, 400 pass until 800, and the rest at the right pace.
+    // The second timer waits for 1000 ms by the host's clock, of which 400 pass until 800. After that the clock runs at the right pace.
     expect(fired).toEqual(["begun before 750 1000", "begun while 1400 1700", "begun after 1900 2200"]);
   });
 

@@ -1,29 +1,29 @@
 import type { Millis } from "../runtime/clock.js";
 import type { ClockSkew } from "../runtime/clock-skew.js";
 
-/** The clock of a host that is wrong, or was: it runs at a rate of its own, and never turns back. */
+/** The clock of a host, if it is wrong or was wrong before. It runs at a rate of its own, and never turns back. */
 export class HostClock {
-  /** How much it shows while one unit of time passes. */
+  /** How far the clock advances while one unit of time passes. */
   rate = 1;
   private drifts: number[] = [];
-  /** What it showed when its rate changed last, and when that was. */
+  /** The time that the clock showed when its rate last changed, and the simulation's time at that moment. */
   private shown: Millis;
 
   constructor(private since: Millis) {
     this.shown = since;
   }
 
-  /** What it shows at a moment of the simulation's time. */
+  /** The time that the clock shows at a moment of the simulation's time. */
   read(now: Millis): Millis {
     return this.shown + (now - this.since) * this.rate;
   }
 
-  /** Jumps ahead, and drifts from now on, in addition to other drifts. */
+  /** Makes the clock jump ahead, and drift from now on, in addition to other drifts. */
   skew(now: Millis, { offset, drift }: ClockSkew): void {
     this.change(now, offset, [...this.drifts, drift]);
   }
 
-  /** Takes back one drift. What the clock has gained or lost stays. */
+  /** Ends one drift. The clock keeps the time that it has gained or lost. */
   correct(now: Millis, { drift }: ClockSkew): void {
     const at = this.drifts.indexOf(drift);
     if (at >= 0) this.change(now, 0, this.drifts.toSpliced(at, 1));

@@ -7,13 +7,13 @@ const STRIDE = 8;
 export const HostWord = {
   STRIDE,
   /**
-   * Its incarnation, negative while it is down. Each event or call that waits for a host notes the host's incarnation
+   * The host's incarnation; negative while the host is down. Each event or call that waits for a host notes the host's incarnation
    * at its start, and is void once that incarnation is over.
    */
   LIFE: 0,
   /** How many messages of this host needed a draw, for jitter or loss. The draws for the n-th of them are keyed by n. */
   SENT: 1,
-  /** First call that it is serving, or -1. */
+  /** Slot of the first call that the host is serving, or -1. */
   SERVED: 6,
 } as const;
 
@@ -31,7 +31,7 @@ export class HostTable {
     ({ words: this.words, doubles: this.doubles } = alignedMemory(16 * STRIDE));
   }
 
-  /** Adds a host in its first life. Bytes per second; Infinity is allowed. */
+  /** Adds a host in its first life. `up` and `down` are in bytes per second, and may be Infinity. */
   add(up: number, down: number): number {
     const host = this.size++;
     if (this.size * STRIDE > this.words.length) {

@@ -54,7 +54,7 @@ export interface Simulator {
     ): StreamCall;
   };
   serve(host: number, service: Service, handlers: object): void;
-  /** Runs `callback(arg)` at a tick if `host` still lives `life` then. Returns a handle. */
+  /** Runs `callback(arg)` at a tick if `host` is then still in its life `life`. Returns a handle. */
   scheduleFor<A>(host: number, life: number, due: Tick, callback: (arg: A) => void, arg: A): number;
   unschedule(handle: number): void;
 }
@@ -62,7 +62,7 @@ export interface Simulator {
 /** A simulated host: the environment of the program that runs on it, and the caller that its peers see. */
 export class Host implements Environment, Caller {
   readonly self: Peer;
-  /** Its clock, if that is or was wrong. Left out: it shows the simulation's time. */
+  /** The host's own clock, if it is wrong or was wrong before. Undefined: the host's clock shows the simulation's time. */
   clock: HostClock | undefined;
 
   constructor(
@@ -99,7 +99,7 @@ export class Host implements Environment, Caller {
     return this.clock === undefined ? now : this.clock.read(now);
   }
 
-  /** How long a time by this host's clock really takes. */
+  /** How much simulated time passes while this host's clock advances by `time`. */
   private really(time: Millis): Millis {
     return this.clock === undefined ? time : time / this.clock.rate;
   }
@@ -107,7 +107,7 @@ export class Host implements Environment, Caller {
   after<A>(delay: Millis, callback: (arg: A) => void, arg: A): Timer {
     const { simulation } = this;
     const life = simulation.table.life(this.number);
-    // A delay that is not a number would corrupt the queue; one that is negative would turn back time.
+    // A delay that is not a number would corrupt the queue, and a negative delay would turn back time.
     if (!(delay >= 0)) throw new Error(`a timer cannot wait for ${delay} ms`);
     const due = simulation.tick + Math.ceil(this.really(delay) * TICKS_PER_MS);
     return simulation.scheduleFor(this.number, life, due, callback, arg) as Timer;

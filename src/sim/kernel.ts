@@ -30,9 +30,9 @@ export interface KernelOptions {
   readonly latency?: LatencyModel | undefined;
   /** Freezes every message when it is sent, so that an attempt to change it later throws. For tests. */
   readonly freeze?: boolean;
-  /** Keeps account of the calls: whether each is answered once. Left out: nobody does. */
+  /** Records whether each call is answered exactly once. Left out: nobody records it. */
   readonly book?: CallBook | undefined;
-  /** Gets the events of the history, in place of a plain digest. */
+  /** Receives the events of the history, in place of a plain digest. */
   readonly history?: HistoryDigest | undefined;
 }
 
@@ -96,7 +96,7 @@ export class Kernel {
     return this.scheduleFor(-1, 0, due, callback, arg);
   }
 
-  /** Runs `callback(arg)` at a tick if `host` still lives `life` then. */
+  /** Runs `callback(arg)` at a tick if `host` is then still in its life `life`. */
   scheduleFor<A>(host: number, life: number, due: Tick, callback: (arg: A) => void, arg: A): number {
     const slot = this.queue.take();
     const words = this.queue.words;

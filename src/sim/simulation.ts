@@ -44,16 +44,16 @@ export interface HostOptions {
 
 /**
  * A deterministic discrete-event simulation of hosts on a network: one queue, one clock in integer microseconds, every
- * draw keyed by what it is for. It knows neither tracker nor node.
+ * draw keyed by what it is for. It knows nothing of trackers and nodes.
  */
 export class Simulation extends Hardship {
-  /** Events fired. */
+  /** Number of events that have fired. */
   events = 0;
   readonly unary: UnaryCalls;
   readonly streams: Streams;
   private readonly slowHosts: SlowHosts;
   private readonly links: Links;
-  /** The one pending event of the bandwidth model, and when it is due. */
+  /** Slot of the bandwidth model's only event, and the tick at which this event is due. */
   private readonly flowsSlot: number;
   private flowsDue: Tick = Number.POSITIVE_INFINITY;
   private flowsScheduled: Tick = 0;
@@ -97,7 +97,7 @@ export class Simulation extends Hardship {
     return this.table.life(host.number) > 0;
   }
 
-  /** Stops a host at once. Nothing that waits for it ever happens. Its peers learn of it after the network's detection delay. */
+  /** Stops a host at once. Events that wait for the host never happen. Its peers learn of it after the network's detection delay. */
   crash(host: Host): void {
     const life = this.table.life(host.number);
     if (life < 0) return;
@@ -112,7 +112,7 @@ export class Simulation extends Hardship {
     this.settleFlows();
   }
 
-  /** Nothing that the program on this host sends by calls and answers leaves it any more. For a host that is crashed in this moment. */
+  /** Loses every call and answer that the program on this host sends from now on. For a host that is about to crash at this tick. */
   silence(host: Host): void {
     if (this.isUp(host)) this.unary.silence(host.number);
   }
@@ -145,8 +145,8 @@ export class Simulation extends Hardship {
   }
 
   /**
-   * Makes a host's processor slow: each message or timer that comes for its program occupies it for so long (ms), one after another. Several
-   * times add up. Bytes of transfers move as before.
+   * Makes a host's processor slow: each message or timer that comes for its program occupies the processor for `cpu` ms, one after another.
+   * If a host is slowed several times, the times add up. Bytes of transfers move as before.
    */
   slow(host: Host, cpu: Millis): void {
     const ticks = Math.round(cpu * TICKS_PER_MS);
@@ -190,7 +190,7 @@ export class Simulation extends Hardship {
     this.play(Math.round(time * TICKS_PER_MS));
   }
 
-  /** Plays until nothing is pending, or `limit` (ms). Programs with periodic timers are never idle: give a limit. */
+  /** Plays until nothing is pending, or until `limit` (ms). With periodic timers something is always pending, so give a limit. */
   runUntilIdle(limit: Millis = Number.MAX_SAFE_INTEGER / TICKS_PER_MS): void {
     this.lastEvent = Number.POSITIVE_INFINITY;
     this.play(Math.floor(limit * TICKS_PER_MS));
@@ -230,7 +230,7 @@ export class Simulation extends Hardship {
     }
   }
 
-  /** Keeps an event if it has come for a paused or a slow host; false: it has not. */
+  /** If an event comes for a paused or slow host, lets it wait, or stops it on its way. Returns false if the event can fire now. */
   private isKept(slot: number, kind: number): boolean {
     if (kind === FLOWS) return false;
     const host = this.queue.words[slot * STRIDE + (kind === REQUEST ? OTHER : OWNER)] as number;
@@ -245,12 +245,12 @@ export class Simulation extends Hardship {
     return true;
   }
 
-  /** Schedules the events that were kept for a paused host: they are due now. */
+  /** Schedules the events that were kept for a paused host, so that they fire now. */
   private deliverKept(host: number): void {
     for (const handle of this.gate.resume(host)) this.deliver(host, handle);
   }
 
-  /** Schedules an event that was kept for a host: it is due now. False: nobody needs it any more. */
+  /** Schedules an event that was kept for a host, so that it fires now. Returns false if nobody needs the event any more. */
   private deliver(host: number, handle: number): boolean {
     const { queue } = this;
     const slot = queue.slotOf(handle);

@@ -5,7 +5,7 @@ import type { Caller, Reply } from "../runtime/transport.js";
 import type { Host } from "./host.js";
 import { Simulation } from "./simulation.js";
 
-/** Two hosts 20 ms apart; what b hears and what a's calls bring, with the time in whole ms. */
+/** Two hosts 20 ms apart, and a log of the requests that b hears and the results of a's calls, with times in whole ms. */
 function pair() {
   const simulation = new Simulation({ seed: 1 });
   const [a, b] = ["a", "b"].map((identity) => simulation.addHost({ identity })) as [Host, Host];
@@ -71,7 +71,7 @@ describe("a slow host", () => {
       a.after(0, tell, "third");
     });
     simulation.runUntil(1000);
-    // The second takes no time.
+    // The cancelled timer takes no time.
     expect(heard).toEqual(["110 third"]);
   });
 
@@ -87,7 +87,7 @@ describe("a slow host", () => {
     at(1051, () => simulation.boot(b));
     simulation.slow(b, 100);
     simulation.runUntil(4000);
-    // Two slownesses add up.
+    // The host was slowed twice, so each event takes 200 ms.
     expect(heard).toEqual([
       ...["450 hears 1", "470 1 answered", "650 hears 2", "670 2 answered", "850 hears 3", "870 3 answered"],
       ...["1980 4 DEADLINE_EXCEEDED", "1980 5 DEADLINE_EXCEEDED"],
@@ -96,7 +96,7 @@ describe("a slow host", () => {
     simulation.quicken(b, 100);
     ask(4000, 6);
     simulation.runUntil(5000);
-    // At once: its next life serves nothing.
+    // The error comes at once, since the host's new life serves no method.
     expect(heard.at(-1)).toBe("4040 6 UNIMPLEMENTED");
   });
 });

@@ -6,9 +6,9 @@ interface SlowHost {
   service: Tick;
   /** Handles of events, in the order in which they came; the processor is busy with the first. Some may be stale. */
   waiting: number[];
-  /** Handle of the event of the run that tells the end of the service; 0: the processor is idle. */
+  /** Handle of the simulation's event that ends the present service; 0: the processor is idle. */
   busy: number;
-  /** The event that has been served, and passes. */
+  /** Handle of the event that the processor has spent its time on, so that it may pass now. */
   served: number;
 }
 
@@ -25,7 +25,7 @@ export class SlowHosts {
   count = 0;
   private readonly hosts: (SlowHost | undefined)[] = [];
 
-  /** `deliver` schedules an event that waited: it is due now. False: the event is gone. */
+  /** `deliver` schedules an event that waited, so that it fires now. It returns false if nobody needs the event any more. */
   constructor(
     private readonly run: Run,
     private readonly deliver: (host: number, handle: number) => boolean,
@@ -41,7 +41,7 @@ export class SlowHosts {
     }
   }
 
-  /** Makes it faster again. When nothing slows it any more, all that waits is handled now. */
+  /** Makes a host faster again by so many ticks. When nothing slows it any more, all events that wait are handled now. */
   quicken(host: number, ticks: Tick): void {
     const slow = this.hosts[host];
     if (!slow) return;
@@ -86,7 +86,7 @@ export class SlowHosts {
     const slow = this.hosts[host];
     if (!slow) return;
     slow.busy = 0;
-    // What was cancelled while it waited takes no time.
+    // An event that was cancelled while it waited takes no time.
     for (let handle = slow.waiting.shift(); handle !== undefined; handle = slow.waiting.shift()) {
       if (!this.deliver(host, handle)) continue;
       slow.served = handle;

@@ -16,7 +16,7 @@ export const MAX_ADDRESS_BYTES = 255;
 export const MAX_OPERATION_ID_BYTES = 128;
 /** Holdings in one Join, Announce or Inventory. */
 export const MAX_HOLDINGS = 65_536;
-/** Holdings that one peer may report in one inventory, and changes that may wait for its end. */
+/** Holdings that one peer may report in one inventory; and changes that may wait until the inventory has ended. */
 export const MAX_INVENTORY = 1 << 24;
 /** Pledges in one Reassign, and in one Commit. */
 export const MAX_REASSIGNED = 4096;
@@ -45,7 +45,7 @@ export const LIST_PAGE = 2048;
 export const LIST_NUMBERS_CONSIDERED = 1 << 20;
 /** Chunks examined to fill one page of files. */
 export const LIST_CHUNKS_CONSIDERED = 1 << 20;
-/** Stale holdings named in one answer; the others are ordered dropped. */
+/** Stale holdings that one answer names. The tracker orders the others dropped by separate calls. */
 export const STALE_NAMED = 16_384;
 /** Replicas that one order drops; and stale replicas of one peer that may wait for an order. */
 export const DROPS_PER_CALL = 1000;

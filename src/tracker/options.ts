@@ -17,9 +17,9 @@ export interface TrackerOptions {
   readonly deadAfter: Millis;
   /** Time without progress after which an open put is given up. */
   readonly putLease: Millis;
-  /** For how many leases heartbeats alone keep a put open that makes no progress. */
+  /** For how many leases mere heartbeats keep a put open that makes no progress. */
   readonly idleLeases: number;
-  /** Replicas of every chunk that a commit needs; 0: all. */
+  /** How many replicas of every chunk must be stored before the tracker accepts a commit; 0: all. */
   readonly acknowledge: number;
   /** How long the chunks of a removed or overwritten version stay for its readers. */
   readonly readerGrace: Millis;
@@ -37,7 +37,7 @@ interface TrackerLimits {
   readonly peers: number;
   /** Committed files: some 500 bytes each, and 100 a chunk. */
   readonly files: number;
-  /** Bytes that one node may offer. An offer cannot be checked; this bounds the effect of a false one on the figures. */
+  /** Bytes that one node may offer. The tracker cannot check an offer, so this bound limits how much a false one distorts the figures. */
   readonly capacityBytes: number;
 }
 
@@ -48,7 +48,7 @@ export interface RepairOptions {
   readonly streamsPerTarget: number;
   /** Repairs under way in the whole network. */
   readonly streams: number;
-  /** Share of `streams` that may move replicas meanwhile, to restore their spread over zones and to even out loads; 0: none. */
+  /** Share of `streams` that may move replicas, to restore their spread over zones and to even out loads; 0: none. */
   readonly moveShare: number;
   /** Share of the nodes that must be given up within `deadAfter` for a mass failure, which holds repair for `holdFor`. */
   readonly massFailureShare: number;

@@ -18,9 +18,12 @@ export interface SavedFile {
   readonly replication: number;
   /** SHA-256 of the chunks, 32 bytes each; empty in a dummy network. */
   readonly hashes: Uint8Array;
-  /** The put that made it, so that a commit repeated after a restart is answered as the first was. */
+  /**
+   * Operation id of the put that made the file. With it the tracker can answer a repeated commit after a restart as it answered the first
+   * one.
+   */
   readonly operationId: string;
-  /** Identity of the peer that put it; empty when it did not say who it is. */
+  /** Identity of the peer that put the file; empty when the peer did not say who it is. */
   readonly owner: string;
 }
 
@@ -38,9 +41,9 @@ export interface SavedState {
 }
 
 /**
- * The durable part of a tracker, for one tracker at a time. Writes take effect in order, and those before a `flush`
- * no later than its completion. Open puts are not in it: a restart gives them up. Peer numbers, file ids and pledges are never
- * given twice: the highest peer number is kept, and the epoch is part of the other two.
+ * The durable part of a tracker, for one tracker at a time. Writes take effect in order. When a `flush` completes, all writes before it
+ * have taken effect. The state contains no open puts, so a restarted tracker has given them up. Peer numbers, file ids and pledges are
+ * never given twice: the highest peer number is kept, and the epoch is part of the other two.
  */
 export interface TrackerState {
   /** Reads everything and begins a new epoch, which is durable when this returns. */

@@ -196,7 +196,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     const denied = checkSpeaksFor(caller, peers.identities[peer]);
     if (denied) return reply.send(denied);
     if (!peers.isMember(peer, request.incarnation)) return reply.send(this.rejoin);
-    // An announce to an earlier life of the tracker, or one that was received before, changes nothing.
+    // An announce that was sent to an earlier life of the tracker, or that the tracker has already received, changes nothing.
     if (request.epoch === this.epoch && request.sequence > peers.sequence[peer]!) {
       const wrong = checkAnnounce(request);
       if (wrong) return reply.send(wrong);
@@ -232,7 +232,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
   put(request: PutRequest, caller: Caller, reply: Reply<PutResponse>): void {
     const asking = this.peers.numberOf(caller.identity);
     if (!request.join) return reply.send(this.puts.put(request, caller, asking));
-    // A client whose put cannot begin does not join: it would never leave. A new node with room may be a target of its own file.
+    // A client whose put cannot begin must not join, because it would never leave. A new node with room may be a target of its own file.
     // For any other client the first page shows whether there is enough room.
     const mayHold = request.join.capacityBytes > 0;
     const refused = mayHold ? this.puts.check(request, caller) : this.puts.put(request, caller, asking);

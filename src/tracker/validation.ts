@@ -60,7 +60,7 @@ function checkText(what: string, text: string, mostBytes: number, mayBeEmpty: bo
   return undefined;
 }
 
-/** Checks the name for a new file: it must mean this file to everybody, on every system. */
+/** Checks the name for a new file. It must be valid on every system, and must name the same file for everybody. */
 function checkNewName(name: string): Verdict {
   const wrong = checkText("name", name, limits.MAX_NAME_BYTES, false);
   if (wrong) return wrong;

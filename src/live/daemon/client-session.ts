@@ -21,7 +21,7 @@ import { TrackerClient } from "./tracker-client.js";
 /** How long a client waits for a tracker that cannot be reached, and for the answer to its leave, in ms. */
 const PATIENCE_MS = 2_000;
 const GRACE_MS = 1_000;
-/** Cached copies need no room of their own: they are in the file that is being written. */
+/** No bound for cached copies: they need no room of their own, since they are parts of the file that is being written. */
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 /** Chunks under way at a time. This is enough for several calls of several chunks each; in a crowd, for the largest turns of four fast holders. */
 const WINDOW = 32;
@@ -39,7 +39,7 @@ export interface ClientOptions extends ClientIdentity {
   readonly signal?: AbortSignal;
 }
 
-/** Called with the bytes done and the bytes in all. */
+/** Called with the bytes that are done, and with the size of the whole file. */
 export type OnProgress = (bytes: number, size: number) => void;
 
 /** How a get ended. */
@@ -59,13 +59,13 @@ export interface PutResult extends OperationResult {
 /** A file to be put. */
 export interface FileToPut {
   readonly name: string;
-  /** Replicas per chunk, and bytes of a chunk; the network's when left out. */
+  /** Replicas per chunk, and bytes of a chunk. When left out, the network's settings hold. */
   readonly replication?: number;
   readonly chunkSize?: number;
   readonly onProgress?: OnProgress;
 }
 
-/** A node that stores nothing and exists for its puts and gets: it joins with the first one, and leaves after the last. */
+/** A node that stores nothing and exists only for its puts and gets. It joins with the first of them, and leaves after the last. */
 export interface ClientSession {
   readonly env: GrpcEnvironment;
   readonly node: Node;
@@ -87,7 +87,7 @@ export async function clientSession<T>(
     const network = await tracker.settings(PATIENCE_MS);
     await env.listen(options.listen ?? "127.0.0.1:0", options.advertise);
     const store = new DownloadStore(env.life);
-    // If nobody can fetch this client's copies, offering them would only cost others time.
+    // If nobody can reach this client, offering its copies would only cost other readers time.
     const serves = options.listen !== undefined || isLoopback(options.tracker);
     const node = new Node(env, tracker.tracker, store, {
       settings: {
@@ -160,7 +160,7 @@ function isKeptAs(
 
 /**
  * Gets the file called `name` and writes it to `path`, which appears when the file is complete. Chunks that an earlier get left
- * beside it are not fetched again. If this get fails or is interrupted, it leaves its chunks there, too. Rejects when
+ * beside it are not fetched again. If this get fails or is interrupted, it leaves its chunks in the same place. Rejects when
  * the file cannot be written, or `Interrupted`; other errors are in the result.
  */
 export async function getFile(

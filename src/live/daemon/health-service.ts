@@ -30,7 +30,7 @@ export class HealthService {
     });
   }
 
-  /** Ends all watches, which would keep the server from closing. */
+  /** Ends all watches, since open watches would keep the server from closing. */
   close(): void {
     for (const call of this.watching) call.end();
     this.watching.clear();
@@ -43,7 +43,8 @@ export class HealthService {
   private watch(call: Watching, watch: (call: Watching) => void): void {
     this.watching.add(call);
     call.on("cancelled", () => this.watching.delete(call));
-    // This service will never exist, so it is not remembered: names invented by callers would fill the memory.
+    // A service with another name will never exist, so do not remember the watch. Otherwise names that callers invent could fill the
+    // memory.
     if (this.names.includes(call.request.service)) watch(call);
     else call.write({ status: "SERVICE_UNKNOWN" });
   }

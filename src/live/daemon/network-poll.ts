@@ -3,7 +3,10 @@ import { type NodeInfo, NodeState, type StatResponse } from "../../gen/swarmlab/
 import type { Millis } from "../../runtime/clock.js";
 import type { TrackerClient } from "./tracker-client.js";
 
-/** Nodes that are asked at a time, and how long each may take. The limit is short, because the user waits to see the other nodes. */
+/**
+ * How many nodes are asked at a time, and how long each may take to answer. The time is short, because the user waits to see the other
+ * nodes.
+ */
 const AT_ONCE = 32;
 const NODE_DEADLINE_MS = 1_000;
 

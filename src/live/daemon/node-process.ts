@@ -51,7 +51,7 @@ export interface NodeProcessOptions {
   readonly tls?: Tls | undefined;
   /** Limits for callers; default: `defaultServerLimits`. */
   readonly limits?: Partial<ServerLimits> | undefined;
-  /** Its name, when the folder is new; default: its certificate's, else a random one. */
+  /** The node's name, when the folder is new. Default: the name in its certificate; without a certificate, a random name. */
   readonly identity?: string;
   /** Bytes offered for replicas. */
   readonly capacityBytes: number;
@@ -59,19 +59,19 @@ export interface NodeProcessOptions {
   readonly zone: string;
   /** Replaces default settings. Hash and chunk size come from the network. */
   readonly settings?: Partial<NodeSettings>;
-  /** How often what it stores is compared with its hashes; default: `defaultScrubOptions`. */
+  /** How often the node compares its replicas with their hashes; default: `defaultScrubOptions`. */
   readonly scrub?: Partial<ScrubOptions>;
   /** How long to wait for a tracker that cannot be reached, in ms. */
   readonly patienceMs: number;
   /** Called with the reason each time that the tracker cannot be reached, until it answers for the first time. */
   readonly onUnanswered?: (error: RpcError) => void;
   readonly observer?: Observer;
-  /** Gets the state whether the node can serve; default: one of its own. */
+  /** Is told whether the node can serve. Default: an object of its own. */
   readonly readiness?: Readiness;
-  /** Counts, and measures, its calls; default: one of its own. */
+  /** Counts and measures the node's calls. Default: an object of its own. */
   readonly tally?: Tally;
   readonly onBug?: (bug: unknown) => void;
-  /** Replaces its random seed, the speed of its clock, and so on. */
+  /** Options that replace the node's random seed, the speed of its clock, and so on. */
   readonly environment?: UnusualEnvironment;
 }
 
@@ -94,7 +94,7 @@ export interface RunningNode {
   readonly refused: Promise<RpcFailure>;
   /**
    * Leaves the network, with `drain` after its replicas are copied elsewhere; or, with `stay`, stays a member that will be back
-   * soon. Takes no more orders, and finishes what is being sent, within `graceMs`. It ends even if any of this fails.
+   * soon. It takes no more orders, and finishes the transfers to its readers within `graceMs`. The node ends even if any of this fails.
    */
   stop(options: StopOptions): Promise<OperationResult>;
   /** Ends at once, as a `kill -9` would: it sends nothing and writes nothing more. */
@@ -105,7 +105,7 @@ export interface StopOptions {
   readonly drain: boolean;
   /** In ms. Transfers that take longer are cut off between two chunks. This does not limit a drain. */
   readonly graceMs: number;
-  /** Does not leave: the node will be back before its replicas are missed. Default: it leaves. */
+  /** Whether the node stays a member when it stops, because it will be back before it is given up. Default: it leaves. */
   readonly stay?: boolean;
 }
 
@@ -216,11 +216,11 @@ async function stop(
 ): Promise<OperationResult> {
   const drained = drain ? await leave(node, true) : undefined;
   const idle = new Promise<void>((resolve) => node.retire(resolve));
-  // Tell the tracker first: from then on it does not name this node to others.
+  // Tell the tracker first. From then on the tracker does not name this node to others.
   const left = drained ?? (stay ? STAYED : leave(node, false));
   const grace = sleep(graceMs, undefined, { ref: false });
   const result = await Promise.race([left, grace]);
-  // Do this before the folder is released: the process that asked the node to leave waits for that.
+  // Write the mark before the folder is released, because the process that asked the node to leave waits for the release.
   if (!stay && result && !result.error) onLeft();
   await Promise.race([idle, grace]);
   node.closeUploads();

@@ -36,7 +36,7 @@ export class ReflectionService {
   }
 }
 
-/** Reads no further question while the caller has not read earlier answers. */
+/** Wraps the answering of questions: reads no further question while the caller has not read the earlier answers. */
 function paced(answer: Answering): Answering {
   return (call) => {
     answer(call);

@@ -146,7 +146,7 @@ describe("in a live network", () => {
   });
 });
 
-/** Where a node has the content of a hash. */
+/** The place where a node has the content with this hash. */
 function contentOn(folder: string, hash: Uint8Array): StoredContent {
   const name = Buffer.from(hash).toString("hex");
   const found = storedContents(folder).find((content) => content.name === name);

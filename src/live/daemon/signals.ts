@@ -5,14 +5,14 @@ import { forgetLeave } from "../disk/leave-mark.js";
 export const DRAIN_SIGNAL = "SIGUSR2";
 
 /**
- * Asks a node to leave, even one that was started with `--stay`. Node.js itself does not use this signal. A node that does not
- * listen yet is ended by it, as by SIGTERM.
+ * Asks a node to leave, even one that was started with `--stay`. Node.js itself does not use this signal. If the node does not listen for
+ * it yet, the signal ends the node as SIGTERM does.
  */
 const LEAVE_SIGNAL = "SIGALRM";
 
 export type StopReason = "stop" | "drain" | "leave";
 
-/** npm passes on the Ctrl-C that the terminal has already sent: two signals within this time (ms) are one. */
+/** Two signals within this time (ms) count as one press of Ctrl-C, because npm sends on a signal that the terminal has sent already. */
 export const SAME_PRESS_MS = 400;
 
 /**

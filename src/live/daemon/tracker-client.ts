@@ -20,7 +20,7 @@ export function peerAt(address: string): Peer {
   return { number: 0, address, host: 0 };
 }
 
-/** Asks a tracker, by promises: they reject with `RpcFailure`. */
+/** Asks a tracker. Its methods return promises, which reject with `RpcFailure`. */
 export class TrackerClient {
   readonly tracker: Peer;
 
@@ -42,7 +42,7 @@ export class TrackerClient {
     return result;
   }
 
-  /** The answer; undefined for NOT_FOUND. */
+  /** The answer to a call; undefined if the tracker answers NOT_FOUND. */
   async find<M extends UnaryName<Tracker>>(
     method: M,
     request: RequestOf<Tracker, M>,
@@ -53,7 +53,10 @@ export class TrackerClient {
     throw this.failure(result);
   }
 
-  /** Settings of the network; while the tracker cannot be reached, asks again for up to `patienceMs`, and reports why. */
+  /**
+   * Settings of the network. While the tracker cannot be reached, it asks again for up to `patienceMs`, and calls `onUnanswered` with the
+   * reason.
+   */
   async settings(patienceMs: number, onUnanswered: (error: RpcError) => void = () => {}): Promise<NetworkSettings> {
     const end = this.env.now() + patienceMs;
     for (;;) {
@@ -133,7 +136,7 @@ export async function withTracker<T>(
   }
 }
 
-/** Whether there was no answer. */
+/** Whether an error means that no answer came. */
 export function isSilence({ code }: RpcError): boolean {
   return code === Code.UNAVAILABLE || code === Code.DEADLINE_EXCEEDED;
 }

@@ -26,12 +26,12 @@ export interface TrackerProcessOptions {
   /** Folder of its durable state; default: none, the state ends with the process. */
   readonly dataDir?: string;
   readonly observer?: Observer;
-  /** Gets the state whether the tracker can serve; default: one of its own. */
+  /** Is told whether the tracker can serve. Default: an object of its own. */
   readonly readiness?: Readiness;
-  /** Counts, and measures, its calls; default: one of its own. */
+  /** Counts and measures the tracker's calls. Default: an object of its own. */
   readonly tally?: Tally;
   readonly onBug?: (bug: unknown) => void;
-  /** Replaces its random seed, the speed of its clock, and so on. */
+  /** Options that replace the tracker's random seed, the speed of its clock, and so on. */
   readonly environment?: UnusualEnvironment;
 }
 
@@ -41,7 +41,7 @@ export interface RunningTracker {
   readonly tracker: Tracker;
   /** host:port. */
   readonly address: string;
-  /** Resolves when it could not write its durable state, and has ended because of that. */
+  /** Resolves when the tracker could not write its durable state, and has ended for this reason. */
   readonly failed: Promise<Error>;
   /** Stops, after the calls being served have ended, but waits at most `graceMs` for them. */
   stop(options: { readonly graceMs: number }): Promise<void>;

@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** `length` bytes at the beginning of pages. */
 const pages = (length: number, fill = 0) => Buffer.from(pageMemory(8 * PAGE_BYTES), 0, length).fill(fill);
 
-/** Opens `path` anew, past the cache if its file system does that. */
+/** Opens `path` anew, for writes past the cache if the file system supports them. */
 async function opened(path: string): Promise<{ file: FileHandle; writes: DirectWrites }> {
   const file = await open(path, "w+");
   return { file, writes: await DirectWrites.to(file) };
@@ -110,7 +110,7 @@ describe("writes past the page cache", () => {
     const { file, writes } = await opened(path);
     let asked = 0;
     const refusing = {
-      // Write only a part. The rest does not consist of whole pages any more.
+      // Write only a part of the data, so that the rest does not consist of whole pages any more.
       write: async (data: Uint8Array, at: number, _length: number, position: number) => {
         if (++asked === 2) throw Object.assign(new Error("refused"), { code: "EINVAL" });
         return file.write(data, at, 100, position);

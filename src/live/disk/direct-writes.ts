@@ -9,7 +9,7 @@ const REFUSALS: readonly (string | undefined)[] = ["EINVAL", "ENOTSUP", "EOPNOTS
 /**
  * Writes to a file past the system's page cache where that is possible: whole pages, on Linux, if the file system supports it.
  * A new page in the cache costs more than all other work on its bytes, and a large file would push out pages that are used again.
- * For reading and syncing the file it makes no difference.
+ * Reading and syncing the file work as usual.
  */
 export class DirectWrites {
   /** `direct` is the same file, opened for writes past the cache. */

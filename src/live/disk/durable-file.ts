@@ -14,7 +14,7 @@ export async function syncDirectory(path: string, files: FileSystem = machineFil
   }
 }
 
-/** Makes a folder and those above it, durably. Rejects with Unfit if a file has the name of one. */
+/** Makes a folder and the folders above it, durably. Rejects with Unfit if one of these names belongs to a file. */
 export async function makeFolder(path: string): Promise<void> {
   const first = await machineFiles.mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     const inTheWay = error.code === "EEXIST" || error.code === "ENOTDIR";

@@ -12,8 +12,8 @@ import { PartialFile } from "./partial-file.js";
 type Done = (failure: RpcError | undefined) => void;
 
 /**
- * Each time this many bytes are written, a sync begins while more bytes arrive. So the sync at the end has little left to do: pages in
- * the system's cache, and bytes in the disk's own cache.
+ * Each time this many bytes are written, a sync begins while more bytes arrive. So at the end little is left to sync, neither pages in the
+ * system's cache nor bytes in the disk's own cache.
  */
 const WRITE_BACK_BYTES = 32 * 1024 * 1024;
 
@@ -30,7 +30,7 @@ export class DiskFileSink implements FileSink {
   private opened: Promise<void> | undefined;
   /** Bytes written since the last sync began. */
   private behind = 0;
-  /** The sync under way. Rejects when it fails; the system reports such a failure only once. */
+  /** The sync under way. The promise rejects when the sync fails. It is kept, because the system reports such a failure only once. */
   private writingBack: Promise<void> | undefined;
 
   private constructor(

@@ -110,7 +110,7 @@ describe("a file being fetched", () => {
 
   test("that the disk refuses is an error of the write, and of the end", async () => {
     const sink = await DiskFileSink.create(join(folder, "out"), life);
-    // More bytes than any file system has.
+    // No file system has room for so many bytes.
     sink.open(Number.MAX_SAFE_INTEGER);
     expect(await write(sink, 0, "abc")).toMatchObject({ code: Code.INTERNAL });
     expect(await close(sink)).toMatchObject({ code: Code.INTERNAL });
@@ -227,7 +227,7 @@ describe("a node's folder", () => {
     await DataDir.open(path);
     writeFileSync(join(path, "lock"), `${process.ppid}\n`);
     expect(ownerOf(path)).toBe(process.ppid);
-    // Another process has the number of a process that has ended.
+    // The number in the lock belongs to a running process, but to one that started later than the lock's owner.
     writeFileSync(join(path, "lock"), `${process.ppid} 1\n`);
     expect(ownerOf(path)).toBeUndefined();
     writeFileSync(join(path, "lock"), `${process.ppid}\n`);

@@ -64,7 +64,7 @@ export function lockFolder(folder: string, kind: keyof typeof MARKS): () => void
     try {
       unlinkSync(lock);
     } catch {
-      // The lock was removed together with its folder.
+      // The folder was removed, and the lock with it.
     }
   };
 }

@@ -18,7 +18,7 @@ export function kindOf(found: Stats): string {
  * regular file.
  */
 export async function openWhole(path: string, signal?: AbortSignal): Promise<OpenFile> {
-  // Opening a named pipe would wait for a writer.
+  // Look before opening, since opening a named pipe would wait for a writer.
   const seen = await stat(path);
   if (!seen.isFile()) throw new Error(`${path} ${kindOf(seen)}: not a regular file`);
   const file = await open(path, "r");

@@ -9,13 +9,13 @@ const LONGEST_STEM = 200;
 
 interface Candidate {
   readonly path: string;
-  /** Blocks that it occupies on the disk, without holes. */
+  /** Blocks that the file occupies on the disk; holes do not count. */
   readonly blocks: number;
 }
 
 /**
- * The file beside the target that a get writes into: `.name.PROCESS-NUMBER.part`, and `.name.part` once the get has given up. The
- * next get of the same target takes it over by renaming it, so only one get can. No get takes the file of a running process.
+ * The file beside the target that a get writes into: `.name.PROCESS-NUMBER.part`, and `.name.part` once the get has given up. The next get
+ * of the same target takes the file over by renaming it, so that only one get can have it. No get takes over the file of a running process.
  */
 export class PartialFile {
   private constructor(
@@ -26,7 +26,7 @@ export class PartialFile {
     private readonly target: string,
   ) {}
 
-  /** Takes over an abandoned file, or begins a new one. Of several it takes the fullest and removes the others. */
+  /** Takes over an abandoned file, or begins a new one. If there are several, it takes the fullest and removes the others. */
   static async claim(target: string): Promise<PartialFile> {
     const own = partialPath(target, `${process.pid}-${randomBytes(4).toString("hex")}.`);
     const candidates = await abandoned(target);
@@ -54,7 +54,7 @@ export class PartialFile {
   }
 }
 
-/** `owner`: the process and number with a dot behind, or empty. */
+/** `owner`: the numbers of the process and of the file, followed by a dot; or empty. */
 function partialPath(target: string, owner: string): string {
   return join(dirname(target), `${stemOf(target)}${owner}part`);
 }
@@ -86,7 +86,8 @@ async function abandoned(target: string): Promise<Candidate[]> {
 
 /** Whether the process with this number still writes a file that was last changed at this time. */
 function isBusy(pid: number, changedAt: number): boolean {
-  // A file with our own number that is older than this process comes from an earlier start: in a container each may get the same number.
+  // A file with our own process number that is older than this process comes from an earlier start, since in a container every start may
+  // get the same number.
   if (pid === process.pid) return changedAt >= Date.now() - process.uptime() * 1000;
   return isRunning(pid);
 }

@@ -12,7 +12,10 @@ export function readWhole(path: string, length: number): Promise<Uint8Array> {
   return readPart(path, 0, length, length + 1);
 }
 
-/** Reads a part of a file from `position` on, into lent memory: at least `enough` bytes unless the file ends before, and at most `most`. */
+/**
+ * Reads a part of a file from `position` on, into lent memory. It reads at most `most` bytes, and at least `enough` unless the file ends
+ * before.
+ */
 export function readPart(path: string, position: number, enough: number, most = enough): Promise<Uint8Array> {
   const data = chunkMemory.lendToSend(most);
   return new Promise((resolve, reject) => {
@@ -32,7 +35,7 @@ export function readPart(path: string, position: number, enough: number, most = 
   });
 }
 
-/** The same for an open file: `length` bytes unless it ends before. */
+/** Reads from an open file: `length` bytes, or fewer if the file ends before. */
 export async function readOpen(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
   const data = chunkMemory.lendToSend(length);
   for (let filled = 0; filled < length; ) {

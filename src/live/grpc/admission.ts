@@ -12,7 +12,7 @@ import { claimedIdentity, claimedRole, type ServedCall } from "./wire.js";
 
 /** Even a large burst of requests arrives within this time, in ms. */
 const RECEPTION_GRACE_MS = 1_000;
-/** Most accounts of callers that are kept. The one unused for the longest time makes room. */
+/** Most accounts of callers that the server keeps. When there are more, it drops the account that was unused for the longest time. */
 const MOST_ACCOUNTS = 4096;
 
 const GONE = new RpcError(Code.UNAUTHENTICATED, "the connection is gone");
@@ -68,7 +68,7 @@ export class Admission {
     private readonly now: () => Millis,
   ) {}
 
-  /** The caller of a call, or the error with which it is refused. */
+  /** The caller of a call, or the error with which the server refuses the call. */
   callerOf(call: ServedCall): Caller | RpcError {
     const identity = claimedIdentity(call.metadata);
     if (!this.secured) return { identity, role: claimedRole(call.metadata) };
@@ -134,7 +134,9 @@ export class Admission {
     return account;
   }
 
-  /** Reads the certificate once for each connection, for that takes longer than a call. The handshake has already verified it. */
+  /**
+   * Reads the certificate only once for each connection, since reading it takes longer than a call. The handshake has already verified it.
+   */
   private authenticate(connection: Connection, call: ServerInterceptingCallInterface): RpcError | undefined {
     if (!this.secured) return undefined;
     if (!connection.party) {
@@ -208,7 +210,7 @@ class Visit {
     private readonly ended: CallEnd,
   ) {}
 
-  /** Time since it began, in ms. */
+  /** Time since the call began, in ms. */
   get age(): number {
     return performance.now() - this.began;
   }

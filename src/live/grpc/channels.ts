@@ -13,7 +13,7 @@ export const LARGEST_CHUNK_BYTES = 16 * MiB;
 const CHUNK_MARGIN_BYTES = 64 * 1024;
 /** At least bandwidth times round-trip time of a fast link: 1 Gbit/s over 32 ms. */
 const BULK_WINDOW_BYTES = 4 * MiB;
-/** Most connections kept at once. The one unused for the longest time makes room. */
+/** Most connections that a program keeps open at once. When there are more, it closes the one that was unused for the longest time. */
 const MOST_CHANNELS = 4096;
 
 /** host:port. The host is a name, an IPv4 address, or an IPv6 address in brackets. Other address schemes of gRPC are not allowed. */
@@ -49,7 +49,7 @@ const clientOptions: ChannelOptions = {
   "grpc.use_local_subchannel_pool": 1,
 };
 
-/** Server name that clients send in the handshake. It does not matter, and it hides the real host from listeners. */
+/** Server name that clients send in the handshake. Servers ignore it, and it hides the real host from listeners. */
 const SERVER_NAME = "swarmlab.invalid";
 
 /** What a connection carries. Chunks have connections of their own, so that they never delay short and urgent messages. */

@@ -5,7 +5,7 @@ import type { CertifiedParty } from "../security/tls.js";
 export class Connection {
   /** The holder of its certificate, read once, with the first call. */
   party: CertifiedParty | undefined;
-  /** Whether it is counted among its caller's connections. */
+  /** Whether the connection is counted among its caller's connections. */
   counted = false;
   /** When its certificate expires, in ms since 1970. */
   expires = Number.POSITIVE_INFINITY;

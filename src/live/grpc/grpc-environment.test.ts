@@ -163,7 +163,7 @@ test("chunks larger than the network's are refused, and those within it are not"
 
 test("at speed 10 a second takes a tenth of one", async () => {
   const env = await open({ speed: 10 });
-  // This process may have to wait between reading the two clocks. So these readings only bound the real time.
+  // The process may have to wait between its readings of the two clocks. So the readings give only bounds for the real time.
   const before = performance.now();
   const start = env.now();
   const after = performance.now();

@@ -90,8 +90,8 @@ export function checkSpeed(speed: number, shortestDeadline: Millis): void {
 }
 
 /**
- * The environment of a program that runs for real: the machine's clock, and gRPC. It lives once, from `listen` to `close` or `kill`.
- * Its program has called `setUpGrpc` before.
+ * The environment of a program that runs for real: the machine's clock, and gRPC. It can be used once, from `listen` to `close` or `kill`.
+ * Its program must have called `setUpGrpc` before.
  */
 export class GrpcEnvironment implements Environment {
   readonly identity: string;
@@ -137,7 +137,7 @@ export class GrpcEnvironment implements Environment {
     return { number: 0, address: this.address, host: 0 };
   }
 
-  /** Comes from the machine's source of randomness and never from the seed: others can see draws of the seed. */
+  /** Draws a key from the machine's source of randomness and never from the seed, since others can see draws that come from the seed. */
   secret(): SecretKey {
     return [...new Uint32Array(Uint8Array.from(randomBytes(16)).buffer)];
   }

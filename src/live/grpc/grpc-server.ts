@@ -21,7 +21,9 @@ import { statusOf } from "./status.js";
 import type { Tally } from "./tally.js";
 import { encodeMessage, methodPath } from "./wire.js";
 
-/** Calls that one connection may have open. Further calls wait at the caller; if the caller does not obey, they are refused. */
+/**
+ * Calls that one connection may have open. Further calls wait at the caller. If a caller ignores this limit, its further calls are refused.
+ */
 const MOST_CALLS_PER_CONNECTION = 100;
 
 const HANDLER_FAILED = new RpcError(Code.INTERNAL, "the handler of this call failed");

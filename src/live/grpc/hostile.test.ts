@@ -46,7 +46,7 @@ function varint(value: bigint): number[] {
   return [...bytes, Number(value)];
 }
 
-/** Bytes with some random fields, which any message type can try to decode: numbers, texts, bytes, and messages in it. */
+/** Bytes that any message type can try to decode: some random fields with numbers, texts, bytes, and further messages of this kind. */
 function message(depth: number): number[] {
   return Array.from({ length: draws.below(10) }, () => {
     const field = BigInt(1 + draws.below(10));

@@ -7,7 +7,7 @@ const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 interface Pending {
   readonly due: Millis;
-  /** Rising numbers, so that they order timers of the same time. */
+  /** The handles of later timers are larger, so that they order timers with the same time. */
   readonly handle: number;
   /** Undefined once cancelled. */
   callback: ((arg: unknown) => void) | undefined;
@@ -91,7 +91,9 @@ export class LiveClock implements Clock {
     this.wakeAt = Number.POSITIVE_INFINITY;
   }
 
-  /** Fires the timers that are due. A timer that a callback sets for now waits for the next turn of the event loop. */
+  /**
+   * Fires the timers that are due. If a callback sets a timer that is due at once, this timer waits for the next turn of the event loop.
+   */
   private wake(): void {
     this.wakeAt = Number.POSITIVE_INFINITY;
     const now = this.now();

@@ -74,7 +74,7 @@ export class OutgoingStream<T> implements StreamSink<T> {
   }
 
   private cancelled(): void {
-    // grpc-js emits this after every end, too.
+    // grpc-js emits this event after an ordinary end, too.
     if (this.phase !== "open") return;
     this.phase = "cancelled";
     this.life.enter((stream: OutgoingStream<T>) => stream.onCancelled(), this);

@@ -8,7 +8,7 @@ export interface ServerLimits {
   /** Calls that a caller may have open at once, and all callers together. */
   readonly callsPerCaller: number;
   readonly calls: number;
-  /** Calls that a caller may begin per second of the program's clock, and how many at once after a pause. */
+  /** Calls that a caller may begin per second of the program's clock; and how many it may begin at once after a pause. */
   readonly callsPerSecond: number;
   readonly burst: number;
   /** Time for a request to arrive, in ms. */

@@ -7,7 +7,7 @@ import { hasFastPath } from "./fast-path/install-fast-path.js";
 import { GrpcEnvironment } from "./grpc-environment.js";
 import { setUpGrpc } from "./set-up-grpc.js";
 
-// In a process of its own: what is installed here stays.
+// These tests need a process of their own, because nothing removes what they install.
 
 /** The text of a method as grpc-js's file has it. */
 function isUntouched(method: () => unknown, file: string): boolean {

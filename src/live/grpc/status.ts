@@ -4,7 +4,7 @@ import { Code, RpcError, UNAVAILABLE } from "../../runtime/rpc-error.js";
 /** Longest text of an error on the wire, in characters. It is sent in a header. */
 const LONGEST_DETAILS = 1000;
 
-/** The message of grpc-js when it has no connection; the group is the reason. */
+/** The text of grpc-js's error when it has no connection. The group in the pattern is the reason. */
 const NO_CONNECTION = /^No connection established\. Last error: (?:Error: )?(.*)\. Resolution note: /;
 
 /** The status that a server sends for an expected error. */

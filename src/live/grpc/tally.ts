@@ -4,7 +4,9 @@ export const FRAME_BYTES = 5;
 /** Which end of a call a program is. */
 export type CallSide = "server" | "client";
 
-/** Called when a call ends, with its gRPC status code, 0 for OK. Only the first call of it counts. */
+/**
+ * The owner of a measured call calls this function when the call ends, with the gRPC status code (0 for OK). Only the first time counts.
+ */
 export type CallEnd = (code: number) => void;
 
 /** Called when a call begins, with the path of its method. */
@@ -12,7 +14,7 @@ export interface CallMeter {
   begin(side: CallSide, path: string): CallEnd;
 }
 
-/** For a call that is not measured. */
+/** The `CallEnd` of a call that nobody measures. */
 export const unmeasured: CallEnd = () => {};
 
 /** Counts the traffic of one program, or of several that share this object. Includes the frames of gRPC, but not those of HTTP/2. */

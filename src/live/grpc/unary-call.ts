@@ -35,7 +35,10 @@ export class UnaryCall<T, A> {
     this.wire?.halfClose();
   }
 
-  /** Fails the call, such as at the deadline: gRPC's own timer may be late when the wall clock is set back. */
+  /**
+   * Fails the call, for example at the deadline. gRPC's own timer does not suffice for that: it may be late when the wall clock is set
+   * back.
+   */
   fail(error: RpcError): void {
     this.settle(error);
     this.wire?.cancelWithStatus(error.code, "");

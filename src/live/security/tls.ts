@@ -162,8 +162,9 @@ export class TlsChannels {
 }
 
 /**
- * Why a server's certificate is not accepted. The tracker passes on addresses of peers, not names that a public authority confirms. So
- * two things count: the network's own authority made the certificate, and the role fits. A certificate that names hosts is valid only there.
+ * Why a server's certificate is not accepted. The tracker passes on addresses of peers, not names that a public authority confirms. So two
+ * things count: the network's own authority made the certificate, and the role fits. If the certificate names hosts, it is valid only at
+ * these hosts.
  */
 function unfit(host: string, certificate: PeerCertificate, expected: readonly Role[] | undefined): Error | undefined {
   const party = partyOf(certificate.subjectaltname);

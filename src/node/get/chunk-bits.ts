@@ -1,7 +1,10 @@
-/** Most chunks in one set of bits, which then has 1 KiB. For a longer file a reader names the chunks that it wants section by section. */
+/**
+ * Most chunks that one set of bits can stand for; such a set takes 1 KiB. For a longer file a reader names the chunks that it wants section
+ * by section.
+ */
 export const SECTION_CHUNKS = 8192;
 
-/** Chunks of one section of a file: bit i % 8 of byte i / 8 stands for chunk `first` + i. Read-only once it was sent. */
+/** Chunks of one section of a file: bit i % 8 of byte i / 8 stands for chunk `first` + i. Nobody changes it after it was sent. */
 export interface ChunkBits {
   readonly first: number;
   readonly bits: Uint8Array;

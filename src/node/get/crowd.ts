@@ -10,7 +10,10 @@ import type { CallSizes } from "./call-sizes.js";
 import type { ChunkBits } from "./chunk-bits.js";
 import type { Holder, Holders, TurnTaker } from "./holders.js";
 
-/** Most fellow readers that a reader knows; the number for which it asks the tracker; and the shortest time between two such questions. */
+/**
+ * Three limits: how many fellow readers a reader knows at most, how many it asks the tracker for, and the shortest time between two such
+ * questions.
+ */
 const MOST_MEMBERS = 48;
 const ENOUGH_MEMBERS = 40;
 const MOST_INTRODUCTIONS = 4;
@@ -19,22 +22,22 @@ const MOST_LINES = 20;
 
 /** The get that meets a crowd. */
 export interface CrowdReader {
-  /** Chunks that it lacks and that nobody is sending it; empty when there are none. */
+  /** The chunks that the reader lacks and that nobody is sending to it; empty when there are none. */
   wanted(): ChunkBits;
-  /** Whether it has room for chunks now. */
+  /** Whether the reader may have more chunks under way now. */
   readonly hasRoom: boolean;
   /** Called with a turn: fetches some of the chunks that the holder offers; false when the reader needs none of them. */
   onTurn(holder: Holder, turn: number, offers: readonly number[]): boolean;
   /** Called when the reader may stand in further lines. */
   onLineLeft(): void;
-  /** Looks for holders of the chunks that it lacks. If it is time to give up, it ends the get and returns false. */
+  /** Looks for holders of the chunks that the reader lacks. If it is time to give up, ends the get and returns false. */
   seek(): boolean;
 }
 
 /**
- * The crowd of one get that shares a file with many other readers. The get waits in the lines of several holders and
- * fellow readers. When one of them gives it a turn, it fetches chunks from it. Waiting costs nothing, and a fellow
- * reader may receive more chunks meanwhile.
+ * The crowd of one get that shares a file with many other readers. The get waits in the lines of several holders and fellow readers. When
+ * one of them gives it a turn, the get fetches chunks from that one. Waiting costs nothing, and a fellow reader may receive more chunks
+ * meanwhile.
  */
 export class Crowd implements TurnTaker {
   private lines = 0;
@@ -57,7 +60,7 @@ export class Crowd implements TurnTaker {
     for (const holder of holders.all()) this.join(holder);
   }
 
-  /** Adds a holder that may help. If there are many already, it replaces another one. */
+  /** Adds a holder that may help. If the crowd already has the most members that it may have, the new holder replaces one of them. */
   join(holder: Holder): void {
     if (holder.crowd || holder.peer.number === this.parts.membership.number) return;
     if (this.members.length >= MOST_MEMBERS) {
@@ -68,7 +71,7 @@ export class Crowd implements TurnTaker {
     this.members.push(holder);
   }
 
-  /** Stands in as many lines as there are, and as make sense. */
+  /** Joins lines until the get stands in `MOST_LINES`, or until no other member has a line that is worth joining. */
   standInLines(): void {
     const { members } = this;
     const now = this.parts.env.now();
@@ -86,14 +89,14 @@ export class Crowd implements TurnTaker {
     return !this.parts.contacts.avoids(holder.peer);
   }
 
-  /** Ends the crowd with the get. Turns that it still gets are passed on. */
+  /** Called when the get ends. If a holder gives the get a turn after that, the get passes the turn on. */
   leave(): void {
     this.over = true;
   }
 
   /**
-   * Called when the reader needs none of the offered chunks, but may need others later. If it has no room for chunks
-   * now, it joins the line again when it has.
+   * Called when the reader needs none of the offered chunks, but may need others later. If the reader has no room for chunks now, it joins
+   * the line again as soon as it has room.
    */
   private standAgain(holder: Holder, passed: number): void {
     if (this.reader.wanted().bits.length === 0 || !this.reader.hasRoom) this.pass(holder, passed);

@@ -31,7 +31,7 @@ export class DescribedFile {
     return Math.min(this.chunkSize, this.size - index * this.chunkSize);
   }
 
-  /** Asks about at most `limit` chunks from `first` on; one question at a time. */
+  /** Asks the tracker about at most `limit` chunks from `first` on. Only one question may be open at a time. */
   ask(first: number, limit: number, done: (page: GetResponse | RpcError) => void): void {
     this.asking = true;
     const join = this.parts.membership.embeddedJoin();

@@ -26,8 +26,8 @@ export interface BatchOwner<W extends WantedChunk> {
   onChunk(wanted: W, content: Content, batch: FetchBatch<W>): void;
   onChunkFailed(wanted: W, failure: RpcError, batch: FetchBatch<W>): void;
   /**
-   * The source sent nothing within the expected time. Either it is `silent`, or it is there but sends nothing. The rest
-   * of the batch may still come. Returns whether the owner asks others for the rest; if not, this may be called again.
+   * The source sent nothing within the expected time. Either it is `silent`, or it is there but sends nothing. The rest of the batch may
+   * still come. Returns true if the owner now asks others for the rest. If it returns false, the batch may call `onLate` again.
    */
   onLate(batch: FetchBatch<W>, silent: boolean): boolean;
 }
@@ -86,8 +86,8 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
   }
 
   /**
-   * Called when the source has answered that it is there. It gets time for the answer and for one chunk at the minimum
-   * rate. After that the owner may ask others.
+   * Called when the source has answered that it is there. The source gets time for its answer, and for one chunk at the minimum rate. After
+   * that the owner may ask others.
    */
   onSign(_sign: unknown, quiet: Millis): boolean {
     const { contacts, settings } = this.parts;
@@ -130,7 +130,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     return this.receivedBytes / Math.max(1, this.parts.env.now() - this.began);
   }
 
-  /** Ends it without telling the owner. */
+  /** Ends the call without telling the owner. */
   cancel(): void {
     if (this.over) return;
     const next = this.wanted[this.position];

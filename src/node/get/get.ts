@@ -28,7 +28,7 @@ export interface GetOptions {
   readonly onProgress?: (bytes: number, size: number) => void;
 }
 
-/** In a crowd readers want as many chunks as they can at once, so that any other has something for them. */
+/** How many chunks a reader in a crowd names as wanted. It names as many as it can, so that most other members have one of them. */
 const CHUNKS_WANTED = 2048;
 
 /**
@@ -166,8 +166,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
     const late = this.calls.isLate(batch);
     this.calls.settle(batch);
     if (chunk.arrived) return;
-    // The chunk waited for other holders, which need not be asked any more; or one of them is already sending it as
-    // well.
+    // If the chunk waits to be fetched elsewhere, take it out of the line. Otherwise another holder is already sending it, too.
     if (late && this.takeBack(chunk)) this.moving++;
     this.arrive(chunk);
     const { index, size, hash } = chunk;

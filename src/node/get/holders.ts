@@ -17,11 +17,11 @@ export interface Holder extends PieceSource {
   readonly peer: Peer;
   outstanding: number;
   rate: number;
-  /** Calls to it that are late, and may yet be answered. */
+  /** Number of calls to the holder that are late, but may still be answered. */
   late: number;
-  /** Whether it failed to deliver since the tracker last named it. */
+  /** Whether the holder failed to deliver since the tracker last named it. */
   failed: boolean;
-  /** Whether it sent wrong content. It is not asked again. */
+  /** Whether the holder sent wrong content. If so, the get does not ask it again. */
   lied: boolean;
   /**
    * The crowd in which this get knows the holder; whether the get stands in its queue now; and the earliest time to
@@ -30,7 +30,7 @@ export interface Holder extends PieceSource {
   crowd: TurnTaker | undefined;
   inLine: boolean;
   restsUntil: Millis;
-  /** How often its line was full since it last gave a turn. */
+  /** How often the holder's line was full since the holder last gave a turn. */
   refusals: number;
 }
 
@@ -49,7 +49,7 @@ export interface GetChunk extends WantedChunk {
 export class Holders {
   private readonly byNumber = new Map<number, Holder>();
 
-  /** `avoids`: whether a peer was silent of late. */
+  /** `avoids` tells whether a peer was silent recently. */
   constructor(
     private readonly draws: Draws,
     private readonly avoids: (peer: Peer) => boolean,
@@ -62,7 +62,7 @@ export class Holders {
 
   /**
    * The holder that the selection prefers among those that have not failed; undefined when there is none. A holder that
-   * was silent recently is asked only if there is no other. A holder that is late is not asked, and `self` never is.
+   * was silent recently is asked only if there is no other. The get asks neither a holder that is late nor itself (`self`).
    */
   choose(chunk: GetChunk, self: number): Holder | undefined {
     let best: Holder | undefined;
@@ -92,7 +92,7 @@ export class Holders {
     return this.byNumber.values();
   }
 
-  /** Walks through a page of the tracker's, chunk by chunk. */
+  /** Calls `visit` for each chunk of a page that the tracker sent. */
   read(page: GetResponse, visit: (index: number, holders: Holder[], hash: Uint8Array) => void): void {
     let at = 0;
     let holders: Holder[] = [];
@@ -109,7 +109,7 @@ export class Holders {
 
   meet(peer: Peer): Holder {
     let holder = this.byNumber.get(peer.number);
-    // A holder that came back under another address is reached there.
+    // The holder may have come back under another address. From now on the get calls it there.
     if (!holder || holder.peer.address !== peer.address || holder.peer.host !== peer.host) {
       const lot = this.draws.next();
       holder = {

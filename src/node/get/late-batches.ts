@@ -4,7 +4,7 @@ import type { GetChunk, Holder } from "./holders.js";
 
 type Batch = FetchBatch<GetChunk>;
 
-/** Most late calls that stay open while others are asked for their chunks; and most of their chunks that may come twice. */
+/** Most late calls that stay open while the get asks other holders for their chunks; and how many of these chunks may come twice. */
 const MOST_BATCHES = 4;
 const MOST_CHUNKS = 8;
 /**
@@ -21,12 +21,12 @@ export class LateBatches {
   private readonly batches: Batch[] = [];
   /** The holder of each call, at the same position. */
   private readonly holders: Holder[] = [];
-  /** Number of chunks that were asked of others although their holder was there. */
+  /** Number of chunks for which the get asked other holders although the first holder was there and only slow. */
   private slowChunks = 0;
   /** Whether there ever was a late call. If so, a chunk may have been asked of two holders. */
   any = false;
 
-  /** Whether others may be asked in place of a holder that is there, in a get of `chunkCount` chunks. */
+  /** Whether the get, which has `chunkCount` chunks, may ask other holders in place of a holder that is there. */
   allows({ rest }: Batch, chunkCount: number): boolean {
     return this.batches.length === 0 && this.slowChunks + rest.length <= Math.max(1, chunkCount * SLOW_SHARE);
   }
@@ -35,7 +35,7 @@ export class LateBatches {
     return this.any && this.batches.includes(batch);
   }
 
-  /** Leaves a call open, unless there are too many: then it is ended. */
+  /** Keeps a late call open. If too many are open already, ends it. */
   add(batch: Batch, holder: Holder, silent: boolean): void {
     this.any = true;
     const chunks = batch.rest.length;

@@ -26,19 +26,21 @@ export class OpenCalls {
     return this.late.includes(batch);
   }
 
-  /** Whether others may be asked for the chunks of a call whose holder is there and only slow. */
+  /** Whether the get may ask other holders for the chunks of a call whose holder is there and only slow. */
   maySpare(batch: Batch, chunkCount: number): boolean {
     return this.late.allows(batch, chunkCount);
   }
 
-  /** Notes that a call is late. From now on others are asked for its chunks. */
+  /** Notes that a call is late. From now on the get asks other holders for its chunks. */
   makeLate(batch: Batch, holder: Holder, silent: boolean): void {
     removeAt(this.batches, this.batches.indexOf(batch));
     holder.outstanding -= batch.rest.length;
     this.late.add(batch, holder, silent);
   }
 
-  /** Notes that one chunk of a call has arrived or failed. Returns the holder, if it is still known. */
+  /**
+   * Notes that one chunk of a call has arrived or failed. Returns the call's holder, or undefined when the call is not among the open ones.
+   */
   settle(batch: Batch): Holder | undefined {
     const holder = this.holders.of(batch.source as Peer);
     if (this.late.includes(batch)) {

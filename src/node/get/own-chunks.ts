@@ -10,9 +10,9 @@ import type { GetChunk } from "./holders.js";
 export interface OwnChunkReader {
   /** Whether the get does not need the chunk any more. */
   isDone(chunk: GetChunk): boolean;
-  /** The right content was read. `kept`: it is in its place in the file already. */
+  /** Called when the right content was read. `kept`: whether this content is already at its place in the file. */
   onOwnChunk(chunk: GetChunk, content: Content, kept: boolean): void;
-  /** The content that was read is not the right one, or it cannot be read. */
+  /** Called when the chunk cannot be read, or when the content that was read is not the right one. */
   onOwnChunkFailed(chunk: GetChunk): void;
 }
 
@@ -49,7 +49,7 @@ export class OwnChunks {
     return !chunk.damagedHere && this.parts.holdings.store.get(this.file.id, chunk.index) !== undefined;
   }
 
-  /** Whether an earlier get may have written it. */
+  /** Whether an earlier get may have written the chunk into the file. */
   private mayBeKept({ index, size, notKept }: GetChunk): boolean {
     const { kept } = this.sink;
     return kept !== undefined && !notKept && index * this.file.chunkSize + size <= kept.size;

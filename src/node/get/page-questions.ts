@@ -8,16 +8,19 @@ import type { StrandedChunks } from "./stranded-chunks.js";
 
 /** Chunks that one Get describes. It is few, so that the get asks for holders shortly before it needs them, when more nodes have copies. */
 const CHUNKS_PER_PAGE = 32;
-/** In a crowd readers want as many chunks as they can at once, so that any other has something for them. */
+/** The same in a crowd. A reader there learns of as many chunks as it can at once, so that most other members have one that it lacks. */
 const CHUNKS_PER_CROWD_PAGE = 256;
 /** Chunks for which the tracker is asked for holders when the crowd cannot help. */
 const CHUNKS_SOUGHT = 8;
 
 type OnPage = (page: GetResponse) => void;
 
-/** The questions of one get to the tracker: for pages of the file, and for other holders of chunks whose holders failed. One at a time. */
+/**
+ * The questions of one get to the tracker: for pages of the file, and for other holders of chunks whose holders failed. The get asks one
+ * question at a time.
+ */
 export class PageQuestions {
-  /** Whether it waits until the tracker may know other holders. */
+  /** Whether the get now waits before it asks again, so that the tracker may know other holders by then. */
   private waiting = false;
 
   constructor(
@@ -44,14 +47,14 @@ export class PageQuestions {
     this.ask(first, Math.min(most, this.selection.pageLimit), onPage);
   }
 
-  /** Holders of a chunk and of those after it. */
+  /** Asks for the holders of a chunk and of the chunks after it. */
   seek(first: number, onPage: OnPage): void {
     this.ask(first, CHUNKS_SOUGHT, onPage);
   }
 
   /**
-   * Asks about chunks whose holders all failed, after a while, when the tracker may know more. `rounds`: how often it did
-   * so before. If a late holder delivers the chunks meanwhile, nothing is left to ask, and `onNoneLeft` runs.
+   * After a while, when the tracker may know more holders, asks about chunks whose holders all failed. `rounds`: how often the get did so
+   * before. If a late holder delivers the chunks meanwhile, nothing is left to ask, and `onNoneLeft` runs.
    */
   askLater(stranded: StrandedChunks, rounds: number, onPage: OnPage, onNoneLeft: () => void): void {
     const { env, settings, membership } = this.parts;

@@ -21,7 +21,7 @@ export class Patience {
     this.progressAt = clock.now();
   }
 
-  /** A chunk came. */
+  /** Called when a chunk has come. */
   renew(): void {
     this.rounds = 0;
     this.progressAt = this.clock.now();

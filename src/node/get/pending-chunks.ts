@@ -29,7 +29,7 @@ export class PendingChunks implements PendingPieces {
     return (this.chunks[place] as GetChunk).holders.length;
   }
 
-  /** Whether this holder has the chunk, and the node's own store does not. */
+  /** Whether this holder has the chunk, while the node's own store does not have it. */
   fits(place: number, holder: Holder): boolean {
     const chunk = this.chunks[place] as GetChunk;
     return chunk.holders.includes(holder) && this.store.get(this.file.id, chunk.index) === undefined;

@@ -14,7 +14,10 @@ export class StrandedChunks {
     this.chunks.push(chunk);
   }
 
-  /** The first of them in the file, if there are any. The chunks of a call that failed are often one after another. */
+  /**
+   * The first of these chunks in the file; undefined when there are none. A question to the tracker begins here and often covers all of
+   * them, since the chunks of a call that failed are mostly neighbours.
+   */
   get first(): number | undefined {
     if (this.chunks.length === 0) return undefined;
     return this.chunks.reduce((least, { index }) => Math.min(least, index), Number.MAX_SAFE_INTEGER);
@@ -36,7 +39,7 @@ export class StrandedChunks {
 
   /**
    * Called when the tracker has named holders. Takes out the chunks that its answer describes, each with its holders.
-   * These holders get another chance.
+   * The get may ask these holders again, even if they failed before.
    */
   takeNamed(page: GetResponse, holders: Holders, visit: (chunk: GetChunk) => void): void {
     const waiting = this.chunks;

@@ -6,12 +6,14 @@ import { Code, RpcError } from "../../runtime/rpc-error.js";
 import type { NodeSettings } from "../options.js";
 import { SharedTimer } from "./shared-timer.js";
 
-/** Peers that are remembered; beyond that, the one known longest is forgotten. */
+/** Most peers that the node remembers. When there are more, it forgets the one that it has known longest. */
 const PEERS_REMEMBERED = 512;
 /** How long a silent peer is avoided at first, and at most, in ms. The time doubles each time that it is silent again. */
 const FIRST_REST_MS = 15_000;
 const LONGEST_REST_MS = 600_000;
-/** Time to answer, as shares of a call's deadline: the least, that where nothing was measured yet, and the most. */
+/**
+ * How long a peer has to answer, as shares of a call's deadline: the least, the share used where nothing was measured yet, and the most.
+ */
 const SHORTEST_SHARE = 0.05;
 const USUAL_SHARE = 0.1;
 const LONGEST_SHARE = 0.4;
@@ -56,11 +58,11 @@ class RoundTrip {
 }
 
 interface Contact {
-  /** Round trips of questions whether it is there. */
+  /** Round trips of the question whether the peer is there. */
   roundTrip: RoundTrip | undefined;
   /** When it last delivered something. */
   deliveredAt: Millis;
-  /** How often it was silent since then. */
+  /** How often it was silent since it last delivered something. */
   silences: number;
   avoidedUntil: Millis;
   /** Callbacks that wait for its answer while it is asked. */
@@ -68,17 +70,18 @@ interface Contact {
 }
 
 /**
- * How soon this node's peers answer, and which of them did not. If something from a peer is overdue, it is asked
- * whether it is there. If it does not answer that either, it is avoided for a while, longer each time, until it
- * delivers something.
+ * How soon this node's peers answer, and which of them did not. If something from a peer is overdue, the node asks that peer whether it is
+ * there. If it does not answer this question either, the node avoids it for a while, longer each time, until it delivers something.
  */
 export class Contacts {
   private readonly contacts = new Map<number, Contact>();
-  /** Round trips of the tracker and all peers together: of short calls; and of chunks fetched and stored, per byte. */
+  /**
+   * Round trips of the tracker and all peers together: first of short calls, then of chunks fetched and of chunks stored, both per byte.
+   */
   private readonly any = new RoundTrip();
   private readonly chunks = new RoundTrip();
   private readonly orders = new RoundTrip();
-  /** Contacts that were silent. */
+  /** Number of contacts that were silent. */
   private silent = 0;
   /** The times at which peers are asked whether they are there, because something from them is overdue. */
   readonly overdue: SharedTimer;
@@ -147,7 +150,10 @@ export class Contacts {
     contact.avoidedUntil = now + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** contact.silences++);
   }
 
-  /** Asks it whether it is there, and again at half time, since a message may be lost. Callers that ask meanwhile share the answer. */
+  /**
+   * Asks a peer whether it is there. Halfway to the deadline it asks again, since a message may be lost. Callers that ask meanwhile share
+   * the answer.
+   */
   ask(peer: Peer, done: (sign: Sign) => void): void {
     const contact = this.contactOf(peer);
     if (contact.asking) {
@@ -163,7 +169,7 @@ export class Contacts {
     });
   }
 
-  /** Asks once. An answer counts at once; otherwise `unanswered` is called. */
+  /** Asks once. The first answer settles the question; if none comes in time, `unanswered` is called. */
   private question(peer: Peer, contact: Contact, deadline: Millis, unanswered: (sign: Sign) => void): void {
     const began = this.env.now();
     const onAnswer = (result: StatusResponse | RpcError): void => {

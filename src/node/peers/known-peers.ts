@@ -6,14 +6,17 @@ import type { SecretKey } from "../../runtime/random/siphash.js";
 const REMEMBERED = 256;
 
 /**
- * Distinguishes peers that the tracker named from invented addresses. At a member's order a node never calls an invented
- * address.
+ * Distinguishes peers that the tracker named from invented addresses. When a member orders a node to fetch something, the node never calls
+ * an invented address.
  */
 export class KnownPeers {
   private key: SecretKey | undefined;
   private readonly known = new Map<number, Peer>();
 
-  /** Whether the tracker of the present epoch named this peer with this address. `key`: the network's; empty when not known. */
+  /**
+   * Whether the tracker of the present epoch named this peer with this address. `key`: the network's seal key; empty when the node does not
+   * know it.
+   */
   has(peer: Peer, key: SecretKey): boolean {
     if (key.length === 0 || !peer.seal) return false;
     if (key !== this.key) {

@@ -7,10 +7,10 @@ import type { Due } from "./shared-timer.js";
 /** Waits for something from a peer. */
 export interface Waiting {
   /**
-   * The peer is there, but nothing came from it for `quiet` ms. Returns true to end the watch.
+   * Called when the peer has answered that it is there, although nothing came from it for `quiet` ms. Returns true to end the watch.
    */
   onSign(sign: Exclude<Sign, "silent">, quiet: Millis): boolean;
-  /** The peer does not answer the question whether it is there. Called once; it ends the watch. */
+  /** Called once, when the peer does not answer the question whether it is there. The watch then ends. */
   onSilence(): void;
 }
 
@@ -25,7 +25,7 @@ export class SilenceWatch implements Due {
   private patience: Millis;
   private over = false;
 
-  /** `bytes`: of the first chunk that is to come, or to be stored. */
+  /** `bytes`: size of the first chunk that is to come, or to be stored. */
   constructor(
     private readonly parts: NodeParts,
     private readonly peer: Peer,
@@ -38,7 +38,7 @@ export class SilenceWatch implements Due {
     parts.contacts.overdue.set(this, this.patience);
   }
 
-  /** Something came. */
+  /** Called when something came from the peer. */
   heard(): void {
     const { env, contacts } = this.parts;
     const now = env.now();

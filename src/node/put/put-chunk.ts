@@ -22,9 +22,9 @@ export interface ChunkPut {
   /** The operation's id, unique in the network. */
   readonly key: string;
   readonly fileId: number;
-  /** The chunk is stored on all of its targets. */
+  /** Called when the chunk is stored on all of its targets. */
   onChunkStored(replicas: readonly StoredReplica[]): void;
-  /** The chunk cannot be stored: the put fails as a whole. */
+  /** Called when the chunk cannot be stored. Then the whole put fails. */
   fail(error: RpcError): void;
 }
 
@@ -36,12 +36,12 @@ export interface StoredReplica {
 
 interface Replica {
   pledge: number;
-  /** The target's, once it is stored. */
+  /** The receipt that the target gave; valid once it has stored the replica. */
   receipt: number;
   target: Peer;
   state: "waiting" | "ordered" | "stored";
   call: Call;
-  /** Watches its target while it is ordered. */
+  /** Watches the target from the order until its answer. */
   watch: SilenceWatch | undefined;
   /** Whether no other peer has room. Then the put waits for the target, although it was silent recently. */
   insists: boolean;
@@ -120,7 +120,7 @@ export class PutChunk {
   private order(replica: Replica): void {
     replica.state = "ordered";
     const { parts } = this.put;
-    // The peer is known to be silent, from other chunks: do not wait.
+    // Other chunks have shown that the peer is silent, so do not wait for it.
     if (!replica.insists && parts.contacts.avoids(replica.target)) return this.onFailed(replica, SILENT);
     const peers = this.sourcesFor(replica);
     const sources = peers.map((_, position) => position);
@@ -183,7 +183,7 @@ export class PutChunk {
     else this.orderLater(replica);
   }
 
-  /** The target failed: ask the tracker for another one. */
+  /** Called when the target failed: asks the tracker for another one. */
   private onFailed(replica: Replica, error: RpcError): void {
     if (this.isLastAttempt()) return this.put.fail(error);
     const { parts, fileId, key } = this.put;
@@ -196,7 +196,7 @@ export class PutChunk {
   private onReassigned(result: ReassignResponse | RpcError, replica: Replica): void {
     if (this.over) return;
     if (result instanceof RpcError) {
-      // No other peer has room: the same target may come back. Any other error concerns the whole put.
+      // If no other peer has room, wait for the same target, which may come back. Any other error concerns the whole put.
       replica.insists = true;
       if (result.code === Code.RESOURCE_EXHAUSTED) this.orderLater(replica);
       else this.put.fail(result);
@@ -209,7 +209,7 @@ export class PutChunk {
     replica.pledge = result.firstPledge;
     replica.state = "waiting";
     replica.insists = false;
-    // There was no other peer. The target failed before, and needs time to recover.
+    // The tracker may name a target again that failed before, because there is no other peer. Such a target needs time to recover.
     if (this.failed.includes(target.number)) this.orderLater(replica);
     else this.orderMore();
   }
@@ -239,7 +239,9 @@ class Target implements Waiting {
     private readonly parts: NodeParts,
   ) {}
 
-  /** The target is there. If it also says that it has none of our orders, its answer should have come by now. */
+  /**
+   * The target is there. If its answer also says that none of our orders is open there, its answer to the order should have come by now.
+   */
   onSign(sign: StatusResponse | "busy"): boolean {
     if (sign === "busy" || sign.ownOrders !== 0) return false;
     const { env, contacts } = this.parts;

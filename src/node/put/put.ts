@@ -71,7 +71,7 @@ export class PutFile implements ChunkReader, ChunkPut {
     if (index >= this.chunkCount) return done(NOT_A_CHUNK, arg);
     const size = this.sizeOf(index);
     const onRead = (content: Content | RpcError): void => {
-      // The tag of dummy content names the file, which the source cannot know.
+      // The tag of dummy content names the file. The source does not know the file's id, so make the tag here.
       const dummy = !(content instanceof RpcError) && content.data === undefined;
       done(dummy ? dummyContent(this.fileId, index, size) : content, arg);
     };
@@ -159,7 +159,7 @@ export class PutFile implements ChunkReader, ChunkPut {
     }
   }
 
-  /** The tracker gives up a put that is silent for too long, so call it after half of the lease. */
+  /** The tracker gives up a put that is silent for too long. So the client calls the tracker after half of the lease. */
   private renewLease(leaseMs: number): void {
     const { env } = this.parts;
     env.cancel(this.lease);
@@ -191,7 +191,7 @@ export class PutFile implements ChunkReader, ChunkPut {
     if (described && this.stored === this.chunkCount) this.commit();
   }
 
-  /** A chunk has all its replicas. */
+  /** Called when a chunk has all its replicas. */
   onChunkStored(replicas: readonly StoredReplica[]): void {
     this.active--;
     this.stored++;
@@ -253,7 +253,7 @@ export class PutFile implements ChunkReader, ChunkPut {
 
   // The end
 
-  /** Fails after the present call, since the caller does not expect the end yet. */
+  /** Lets the put fail right after the present call returns, since the caller does not expect that the put ends during the call. */
   private failSoon(error: RpcError): void {
     this.parts.env.after(0, () => this.fail(error), undefined);
   }

@@ -23,7 +23,7 @@ export class RepeatedPut {
 
   private static begin(self: RepeatedPut): void {
     self.tries++;
-    // A new key, since the tracker remembers how the operation before ended.
+    // Each try has a new key, since the tracker remembers under the old key that the last try was given up.
     const key = self.tries === 1 ? self.key : `${self.key}.${self.tries}`;
     new PutFile(self.parts, key, self.options, (error, chunks) => self.onEnded(error, chunks)).start();
   }

@@ -3,8 +3,8 @@ import { setBit } from "../get/chunk-bits.js";
 import { CHUNKS_PER_TURN } from "../limits.js";
 
 /**
- * Chunks offered to a reader that may fetch one chunk. The offer is longer because some may have reached the reader
- * from other nodes. For each further chunk that it may fetch, one more is offered.
+ * Chunks offered to a reader that may fetch one chunk. The offer is longer than one chunk because the reader may have got some of these
+ * chunks from other nodes by then. For each further chunk that it may fetch, one more is offered.
  */
 const OFFERS = 6;
 /** A chunk that was sent more often counts as sent this often. */
@@ -31,7 +31,7 @@ export class Demand {
     readonly first: number,
   ) {}
 
-  /** Adds (1) or removes (-1) a reader in line that wants these chunks. */
+  /** Counts a reader in line that wants these chunks (`sign` 1), or stops counting it (-1). */
   count(bits: Uint8Array, sign: 1 | -1): void {
     this.fit(bits.length);
     this.readers += sign;
@@ -40,7 +40,7 @@ export class Demand {
     }
   }
 
-  /** This node gained or lost a chunk of the section. Returns whether it can now offer more to the readers in line. */
+  /** Called when this node gained or lost a chunk of the section. Returns whether the node can now offer more to the readers in line. */
   changed(index: number, here: boolean): boolean {
     const at = index - this.first;
     if (at >= this.sent.length) return false;

@@ -11,7 +11,7 @@ import { isRight } from "../verify.js";
 const SUPERSEDED = new RpcError(Code.ABORTED, "a newer challenge took its place");
 const NOT_HELD = new Uint8Array(0);
 
-/** The error in a challenge; undefined if there is none. */
+/** What is wrong with a challenge; undefined if nothing is. */
 export function checkChallenge({ challenges }: ProveChunksRequest): RpcError | undefined {
   if (challenges.length > MAX_PROOFS) return invalid(`challenges: at most ${MAX_PROOFS} expected`);
   for (const { holding, nonce } of challenges) {

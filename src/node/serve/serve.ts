@@ -22,7 +22,7 @@ import { Turns } from "./turns.js";
 const MAX_CHUNKS = 1_024;
 /** Users' reads that may wait, for each slot. A reader that finds more of them in line joins the crowd that waits for turns. */
 const READS_PER_SLOT = 0.5;
-/** How long the node remembers that a reader was too slow; and how many such readers. */
+/** How long the node remembers that a reader was too slow; and how many such readers it remembers. */
 const LAG_REMEMBERED_MS = 600_000;
 const LAGGARDS_REMEMBERED = 1_024;
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many readers wait already");
@@ -42,7 +42,7 @@ export class Uploads {
   private stage: "serving" | "retiring" | "closing" = "serving";
   private onIdle: (() => void) | undefined;
 
-  /** Readers that were too slow, and when; the latest is last. */
+  /** Readers that were too slow, and the time at which each was; the latest reader is last. */
   private laggards: Map<string, Millis> | undefined;
 
   constructor(readonly parts: NodeParts) {}
@@ -72,7 +72,7 @@ export class Uploads {
     new Upload(this, request, member, sink).start();
   }
 
-  /** Notes a reader that took so long over a chunk that others had to wait. For a while it may have only one call at a time. */
+  /** Notes that a reader took so long over a chunk that others had to wait. For a while this reader may have only one call at a time. */
   lagged(member: string): void {
     this.laggards ??= new Map();
     this.laggards.delete(member);
@@ -154,7 +154,7 @@ export class Uploads {
   /** Why a call ends after a chunk; undefined if it continues. */
   endOf({ purpose, turn }: FetchChunksRequest): RpcError | undefined {
     if (this.stage === "closing") return LEAVING;
-    // A crowd came meanwhile. This read began before it, and must now fetch the rest in turns like all others.
+    // A crowd may have formed after this read began. Then the reader must fetch the rest in turns, like all others.
     return purpose === TransferPurpose.GET && turn === 0 && this.isCrowded ? BUSY : undefined;
   }
 
@@ -251,7 +251,7 @@ class Upload {
     }
   }
 
-  /** Ends the call; `why` is undefined when it got all that it asked for. The caller frees its slot or its place in line. */
+  /** Ends the call; `why` is undefined when the reader got everything that it asked for. The caller frees its slot or its place in line. */
   giveWay(why: RpcError | undefined): void {
     this.stage = "over";
     this.sink.end(why);

@@ -14,7 +14,7 @@ import { Demand } from "./demand.js";
 const LONGEST_LINE = 64;
 /** How long a reader that wants several chunks in a turn waits when fewer can be offered, in ms. */
 const GATHERING_MS = 100;
-/** Most readers in line that belong to one member. It waits for one chunk at a time of each file that it reads. */
+/** Most readers in line that belong to one member. Each get of a member is one reader in line. */
 const MOST_OF_ONE = 8;
 /** Sections of files whose demand is remembered. */
 const DEMANDS = 16;
@@ -54,7 +54,7 @@ export class Turns {
     private readonly parts: NodeParts,
     private readonly freeSlots: () => number,
   ) {
-    // Begin at the boot nonce, so that turns of this node's earlier lives do not count.
+    // Number turns from the boot nonce on, so that turns of this node's earlier lives are not valid any more.
     this.latest = parts.membership.bootNonce % 0x40000000;
     parts.holdings.onChanged = (fileId, index, held) => {
       if (!this.demandFor(fileId, sectionOf(index))?.changed(index, held)) return;

@@ -7,7 +7,7 @@ interface Copy {
   newer: Copy | undefined;
 }
 
-/** The cached copies of a node in the order of their last use. A linked list, since each use must be cheap. */
+/** The cached copies of a node in the order of their last use. They form a linked list, so that noting a use is cheap. */
 export class CachedCopies {
   /** By file, and by position in it. */
   private readonly copies = new Map<number, Map<number, Copy>>();

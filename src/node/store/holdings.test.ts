@@ -97,7 +97,7 @@ test("a listener who hears the changes knows what is held, whatever happened in 
         const { gained, lost } = holdings.takeChanges();
         for (const holding of lost) known.delete(key(holding));
         for (const holding of gained) {
-          // A peer has one copy of a chunk.
+          // The tracker knows at most one copy of a chunk on each peer.
           for (const other of known) if (other.startsWith(`${holding.index}/`)) known.delete(other);
           known.add(key(holding));
         }

@@ -89,7 +89,10 @@ export class Holdings {
     this.noteGained(chunk);
   }
 
-  /** Keeps a cached copy of a downloaded chunk, and evicts the least recently used ones for it. May fail without harm. */
+  /**
+   * Keeps a cached copy of a downloaded chunk, and evicts the least recently used copies to make room for it. If this fails, nothing else
+   * suffers.
+   */
   keepCopy(chunk: StoredChunk, content: Content): void {
     if (chunk.size > this.cacheBytes || this.store.get(chunk.fileId, chunk.index)) return;
     this.makeRoom(chunk.size);
@@ -120,7 +123,7 @@ export class Holdings {
     this.copies?.touch(fileId, index);
   }
 
-  /** Drops a chunk if it is held under exactly this pledge (0: a cached copy). Returns whether it was. */
+  /** Drops a chunk if the node holds it under exactly this pledge (0: a cached copy). Returns whether the node held it so. */
   drop(holding: { readonly fileId: number; readonly index: number; readonly pledge: number }): boolean {
     const held = this.store.get(holding.fileId, holding.index);
     if (held?.pledge !== holding.pledge) return false;
@@ -131,7 +134,7 @@ export class Holdings {
     return true;
   }
 
-  /** Reports a cached copy again: the tracker had it dropped as a replica, and believes that it is gone. */
+  /** Reports a cached copy again, since the tracker ordered its replica dropped and believes that the node has no copy any more. */
   retellCopy(fileId: number, index: number): void {
     const held = this.store.get(fileId, index);
     if (held?.pledge === 0) this.noteGained(held);
@@ -153,7 +156,9 @@ export class Holdings {
     this.lost.push({ fileId, index, pledge });
   }
 
-  /** Everything held, in the order of (file, index). Discards the changes noted so far, since the snapshot contains them. */
+  /**
+   * Everything that the node holds, sorted by file and then by index. Discards the changes noted so far, since the snapshot contains them.
+   */
   snapshot(): Holding[] {
     this.gained = undefined;
     this.lost = undefined;

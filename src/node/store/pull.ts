@@ -17,7 +17,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
   /** The calls that wait for this order. A repeated order joins the first one. */
   readonly answers: StoreAnswer[] = [];
   readonly failedSources: number[] = [];
-  /** Why it failed; undefined while it runs, and after success. */
+  /** Why the order failed; undefined while it runs, and after success. */
   failure: StoreFailure | undefined;
 
   /** Fetches under way: more than one once a source is late. */
@@ -72,7 +72,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
     this.tryNextSource();
   }
 
-  /** Ends it as superseded, unless it is over. */
+  /** Ends the order as superseded, unless it is over already. */
   cancel(): void {
     this.end(StoreFailure.SUPERSEDED);
   }
@@ -155,7 +155,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
     const chunk: StoredChunk = { fileId: this.fileId, index, size, pledge, hash: hash.length === 0 ? NO_HASH : hash };
     const { holdings } = this.parts;
     if (this.reserved) {
-      // From here on `holdings` gives the reserved room back, once the store counts the replica.
+      // From here on `holdings` is responsible for the reserved room: it gives the room back when the store counts the replica.
       this.reserved = false;
       holdings.keepReplica(chunk, content, Pull.onKept, this);
     } else {

@@ -31,9 +31,9 @@ interface Scrubbed {
 const LEAST_PAUSE_MS = 1;
 
 /**
- * Reads the replicas of a node again and again, and compares them with their hashes. Users' reads alone would find damage too late,
- * when the other replicas may be gone. A damaged replica is dropped. The next announce says so, and the tracker has a new one made.
- * Cached copies are not checked: a reader that gets one checks it.
+ * Reads the replicas of a node one after another, in endless rounds, and compares each with its hash. Users' reads alone would find damage
+ * too late, when the other replicas may be gone. A damaged replica is dropped. The next announce says so, and the tracker has a new one
+ * made. Cached copies are not checked: a reader that gets one checks it.
  */
 export class Scrubber {
   private round: StoredChunk[] = [];
@@ -60,7 +60,7 @@ export class Scrubber {
     this.round = [...this.node.holdings.store.list()].filter(({ pledge }) => pledge > 0).reverse();
   }
 
-  /** Waits for as long as `bytes` may take. */
+  /** Waits for as long as reading `bytes` may take at the permitted rate, then goes on. */
   private goOn(bytes: number): void {
     const pause = Math.max(LEAST_PAUSE_MS, (1000 * bytes) / this.options.bytesPerSecond);
     this.node.env.after(pause, Scrubber.next, this);
@@ -69,7 +69,7 @@ export class Scrubber {
   private static next(self: Scrubber): void {
     const { node, round, options } = self;
     for (let chunk = round.pop(); chunk; chunk = round.pop()) {
-      // A chunk that was dropped or replaced meanwhile is left to the next round.
+      // Skip a chunk that was dropped or replaced since the round began.
       if (node.holdings.store.get(chunk.fileId, chunk.index)?.pledge !== chunk.pledge) continue;
       const looking = { self, chunk };
       return node.holdings.store.read(chunk.fileId, chunk.index, Scrubber.onRead, looking);

@@ -31,7 +31,10 @@ import { Pull } from "./pull.js";
 import { StoreAnswer, TRACKER } from "./store-answer.js";
 
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many store orders wait already");
-/** Most sources of an order. A call of a member may name no more in all its orders. A chunk has few replicas. */
+/**
+ * Most sources of an order. A member may name no more than this in all orders of one call together. This suffices, since a chunk has few
+ * replicas.
+ */
 const MAX_SOURCES = 64;
 
 /** The store orders of a node: waiting -> pulling, a few at a time and within a budget of bytes -> answered. */
@@ -67,7 +70,10 @@ export class StoreOrders {
     this.advance();
   }
 
-  /** Fails all orders, so that the callers ask other nodes. Replicas stored from now on would be lost to the network. */
+  /**
+   * Fails all orders, so that the callers ask other nodes. This node is about to stop, so replicas that it stored now would be lost to the
+   * network.
+   */
   retire(): void {
     this.retired = true;
     for (const pull of [...this.waiting, ...this.pulling]) {
@@ -83,7 +89,7 @@ export class StoreOrders {
     for (const pull of [...this.pulling.filter(same), ...this.waiting.filter(same)]) pull.cancel();
   }
 
-  /** Number of chunks that are being pulled or wait for it. */
+  /** Number of chunks that are being pulled or wait to be pulled. */
   get active(): number {
     return this.pulling.length + this.waiting.length;
   }
@@ -129,7 +135,10 @@ export class StoreOrders {
     return member === TRACKER || receiptKey.length === 0 ? 0 : receiptOf(receiptKey, fileId, order);
   }
 
-  /** Whether this source may be called. For a member's order only peers that the tracker knows: a member could name any address, and many. */
+  /**
+   * Whether this source may be called. For a member's order the node calls only peers that the tracker knows. Otherwise a member could make
+   * it call any address, and many of them.
+   */
   private mayCall(source: Peer, member: string): boolean {
     const { number, sealKey } = this.parts.membership;
     return member === TRACKER || (source.number === number && number !== 0) || this.known.has(source, sealKey);

@@ -9,13 +9,13 @@ import type { Deviation, Redundancy } from "./redundancy.js";
 import type { Rest } from "./rest/rest.js";
 import type { WaitFor } from "./rest/wait-for.js";
 
-/** Differences named in a failed check. */
+/** How many differences the text of a failed check names. */
 const EXAMPLES = 3;
 
 /**
  * Checks what must hold for every run, whatever the scenario did: the guarantees of the protocol, as far as a run can
  * show them. `rest` has the observations since the scenario ended; undefined for a run that got no time to come to
- * rest. `waits` says what a chunk waits for; undefined: nobody can tell.
+ * rest. `waits` says what a chunk waits for; undefined: this is not known in this world.
  */
 export function runChecks(
   swarm: Swarm,

@@ -3,7 +3,7 @@ import type { DiskReplica, ReplicaView } from "./replica-view.js";
 /** How many differences of each kind are named. */
 const EXAMPLES = 3;
 
-/** One kind of difference between the tracker's map and the disks: how often it occurs, and the first ones in words. */
+/** One kind of difference between the tracker's map and the disks: how often it occurs, and the first differences in words. */
 export interface Differences {
   readonly kind: string;
   count: number;

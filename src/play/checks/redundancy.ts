@@ -23,7 +23,10 @@ export interface Deviation {
   readonly index: number;
   /** Bytes of the chunk. */
   readonly bytes: number;
-  /** `pledged`: a replica is being made by a repair, which may take up to its deadline. `excused`: what keeps it so passes by itself. */
+  /**
+   * `pledged`: a repair is making the replica, which may take up to the repair's deadline. `excused`: the cause of the deviation passes by
+   * itself.
+   */
   readonly kind: "lack" | "surplus" | "spread" | "pledged" | "dropping" | "excused";
   /** The deviation in words that follow the chunk's name. */
   readonly what: string;
@@ -62,10 +65,10 @@ export function redundancyOf(tracker: Tracker, now: Millis): Redundancy {
 
 /** Numbers of stored replicas of one chunk on peers that are within reach, by how far they are proven. */
 interface Certain {
-  /** Replicas that nobody has challenged yet; and replicas whose holders did not show their content. */
+  /** Number of replicas that the tracker has not challenged yet; and of replicas whose holders did not show the content. */
   claimed: number;
   others: number;
-  /** Replicas whose holders showed their content; and the proven ones among them. */
+  /** Number of replicas whose holders showed the content; and the number of proven replicas among them. */
   shown: number;
   proven: number;
 }

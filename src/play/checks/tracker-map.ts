@@ -9,7 +9,7 @@ export interface MapEntry {
   readonly fileName: string;
   readonly index: number;
   readonly pledge: number;
-  /** Whether it is only pledged, by an open put. The node may have it already; the tracker learns this by the commit. */
+  /** Whether the replica is only pledged, for an open put. The node may have stored it already; the tracker learns this from the commit. */
   readonly pledged: boolean;
 }
 

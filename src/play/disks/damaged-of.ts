@@ -1,6 +1,9 @@
 import type { Damage, DiskChunk } from "../../scenario/players/stage.js";
 
-/** The chunks of a disk that are damaged. Each has a draw of its own, so that another chunk on the disk changes at most one of them. */
+/**
+ * Chooses the chunks of a disk that are damaged. Each chunk has its own draw. So one chunk more on the disk changes at most one of the
+ * choices.
+ */
 export function damagedOf(held: readonly DiskChunk[], damage: Damage, draw: (chunk: string) => number): DiskChunk[] {
   const { file, chunk, amount } = damage;
   const concerned = held.filter(

@@ -1,13 +1,16 @@
 import type { Millis } from "../../runtime/clock.js";
 
-/** The disk of one node, as far as its faults go. It outlives the node's lives, and what was written on it. */
+/**
+ * The faults of one node's disk: whether the disk is full, and how slow it is. The object lasts for the whole run, even when the node
+ * crashes or loses its chunks.
+ */
 export class Disk {
   private readonly rates: number[] = [];
   private fills = 0;
   /** When the last of the reads and writes under way is done. */
   private busyUntil: Millis = 0;
 
-  /** Whether it takes nothing more. */
+  /** Whether the disk is full: it takes no more chunks. */
   get isFull(): boolean {
     return this.fills > 0;
   }
@@ -26,7 +29,7 @@ export class Disk {
     return this.rates.length === 0;
   }
 
-  /** `rate` in bytes per second. Of several the slowest holds. */
+  /** Makes the disk slow; `rate` is in bytes per second. If there are several rates, the slowest holds. */
   slow(rate: number): void {
     this.rates.push(rate);
   }
@@ -36,14 +39,17 @@ export class Disk {
     this.rates.splice(this.rates.indexOf(rate), 1);
   }
 
-  /** How long a read or write of so many bytes takes that begins now: they wait for each other. */
+  /**
+   * How long a read or write of `bytes` bytes takes that begins now. Reads and writes happen one after another, so this includes the wait
+   * for earlier ones.
+   */
   occupy(now: Millis, bytes: number): Millis {
     const begins = Math.max(now, this.busyUntil);
     this.busyUntil = begins + (1000 * bytes) / Math.min(...this.rates);
     return this.busyUntil - now;
   }
 
-  /** The machine stopped: what was under way is over. */
+  /** Called when the machine stopped. Reads and writes under way are over. */
   stop(): void {
     this.busyUntil = 0;
   }

@@ -17,14 +17,14 @@ export class Disks implements DiskFaults {
     private readonly fileName: (fileId: number) => string | undefined,
   ) {}
 
-  /** The store of a node whose life begins, with what it kept. */
+  /** The store of a node whose life begins, with the chunks that its disk kept. */
   open(node: number, clock: Clock): SimulatedStore {
     const store = (this.stores[node] ??= this.made(node));
     if (store instanceof FailingStore) store.begin(clock);
     return store;
   }
 
-  /** A node that is down loses chunks on its disk, as `fate` says. Returns them. */
+  /** Lets a node that is down lose chunks on its disk, as `fate` says. Returns the lost chunks. */
   lose(node: number, fate: DiskFate): Iterable<StoredChunk> {
     const store = this.stores[node];
     if (!store || fate === "kept") return [];

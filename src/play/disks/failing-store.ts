@@ -15,11 +15,11 @@ type ReadBack<A> = (content: Content | RpcError, arg: A) => void;
  * everything happens at once, as in the store that it wraps.
  */
 export class FailingStore implements SimulatedStore {
-  /** The clock of the node's present life: what its program waits for dies with it. */
+  /** The clock of the node's present life. When the life ends, so do the reads and writes for which the program waits. */
   private clock: Clock | undefined;
-  /** The replica that was written last: of all that was confirmed it is the one that a torn write may cost. */
+  /** The replica that was written last. It is the only confirmed replica that a torn write can destroy. */
   private latest: StoredChunk | undefined;
-  /** Writes under way. */
+  /** Number of writes under way. */
   private writing = 0;
 
   constructor(
@@ -76,7 +76,7 @@ export class FailingStore implements SimulatedStore {
     this.inner.corrupt(fileId, index);
   }
 
-  /** A life of the node begins. */
+  /** Called when a life of the node begins. */
   begin(clock: Clock): void {
     this.clock = clock;
     this.writing = 0;
@@ -84,9 +84,10 @@ export class FailingStore implements SimulatedStore {
   }
 
   /**
-   * The machine stopped, and took along what it had not synced: the cached copies, as writes under way were not confirmed. `torn`: in the
-   * middle of a write. Without a write under way this was the last one that was confirmed, by a disk that had only
-   * said so; the store finds at its start that a part is missing, and drops the replica. Returns the chunks that are gone.
+   * Called when the machine stopped. The store loses everything that was not synced: the cached copies. (Writes under way had not been
+   * confirmed, so nothing else is missing.) `torn`: the machine stopped in the middle of a write. If no write was under way, this write was
+   * the last confirmed one, because the disk had confirmed it too early. At its next start the store finds that a part of this replica is
+   * missing, and drops the replica. Returns the chunks that are gone.
    */
   lose(torn: boolean): StoredChunk[] {
     const gone = [...this.inner.list()].filter(({ pledge }) => pledge === 0);

@@ -3,14 +3,14 @@ import type { Damage, DiskFaults, DiskStage } from "../../scenario/players/stage
 import type { LastingFaults } from "../lasting-faults.js";
 import { damagedOf } from "./damaged-of.js";
 
-/** What a stage must know of its swarm to play faults of disks. */
+/** What the faults of disks need from the swarm. */
 interface Swarm {
-  /** Undefined: the world has no disks that fail, or the stage takes no more orders. */
+  /** The disks that can fail. Undefined: this world has none, or the stage takes no more orders. */
   faultyDisks(): DiskFaults | undefined;
   chunkDamaged(node: number, chunk: StoredChunk): void;
 }
 
-/** The disks of a swarm, as steps let them fail. */
+/** Lets steps of a scenario make the disks of a swarm fail. */
 export class StagedDisks implements DiskStage {
   constructor(
     private readonly swarm: Swarm,

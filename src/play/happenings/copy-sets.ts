@@ -10,17 +10,17 @@ interface Copies {
 export class CopySets {
   /** By file, then by the position of the chunk. */
   private readonly files = new Map<number, Copies[]>();
-  /** Chunks on disks, by node, file and position, that count as gone, since their content is damaged. */
+  /** Damaged chunks on disks, by node, file and position. They count as gone. */
   private readonly damaged = new Set<string>();
 
-  /** Returns whether the node did not have it before. */
+  /** Notes that a node has a copy. Returns whether this is new: false if the node had such a copy before. */
   add(node: number, fileId: number, index: number, cached: boolean): boolean {
     const { cached: copies, replicas } = this.of(fileId, index);
     const nodes = cached ? copies : replicas;
     return !nodes.has(node) && nodes.add(node).has(node);
   }
 
-  /** Returns whether the node had it. */
+  /** Notes that a node lost a copy. Returns whether the node had it. */
   remove(node: number, fileId: number, index: number, cached: boolean): boolean {
     const { cached: copies, replicas } = this.of(fileId, index);
     return (cached ? copies : replicas).delete(node);
@@ -33,7 +33,7 @@ export class CopySets {
     else if (this.damaged.size > 0) this.damaged.delete(key);
   }
 
-  /** The same for all chunks on the disk of a node that comes up, or goes down; `changed` is called for each replica. */
+  /** Adds or removes all chunks on the disk of a node that comes up or goes down. Calls `changed` for each replica. */
   reach(
     node: number,
     disk: Iterable<StoredChunk>,

@@ -5,7 +5,7 @@ interface Progress {
   came: Set<number>;
 }
 
-/** The chunks that have come of the gets under way. A node gets a file once at a time; of several gets of one file the last one counts. */
+/** For each get under way, the chunks that have come. Only one get of a file counts on each node: if there are several, the last one. */
 export class GetProgress {
   /** By node, then by the name of the file. */
   private readonly nodes = new Map<number, Map<string, Progress>>();
@@ -17,11 +17,14 @@ export class GetProgress {
     mine.set(name, { name, fileId, came: new Set(own) });
   }
 
-  /** Notes a chunk that has come. Returns how many there were before and are now; undefined if it is of no get under way. */
+  /**
+   * Notes a chunk that has come. Returns how many chunks the get had before, and how many it has now; undefined if the chunk belongs to no
+   * get under way.
+   */
   came(node: number, name: string, fileId: number, index: number): readonly [before: number, now: number] | undefined {
     const progress = this.nodes.get(node)?.get(name);
     if (!progress) return undefined;
-    // The file was put anew: the get reads the version that the tracker has now.
+    // The file was put again, so the get reads the version that the tracker has now.
     if (progress.fileId !== fileId) [progress.fileId, progress.came] = [fileId, new Set()];
     const before = progress.came.size;
     progress.came.add(index);
@@ -32,7 +35,7 @@ export class GetProgress {
     this.nodes.get(node)?.delete(name);
   }
 
-  /** The node went down, and its gets with it. */
+  /** Called when a node went down. Its gets have ended with it. */
   interrupted(node: number): void {
     this.nodes.delete(node);
   }

@@ -24,12 +24,12 @@ interface Order {
   readonly source: number;
 }
 
-/** Hosts by the part that they have. */
+/** The hosts that take part in an event, by the part that each has in it. */
 type Parts = { readonly [part in Part]?: () => readonly number[] };
 
 /**
- * What happens in a swarm, told at once to those who wait for it. It hears the observers of all programs, beside the recorder, and
- * keeps only what it needs to say which hosts take part. A swarm for which nobody waits has none.
+ * Tells steps that wait for an event of the swarm, as soon as the event happens. It hears the events of all programs, as the recorder does,
+ * and keeps only what it needs to say which hosts take part in an event. If no step of a scenario waits, there is no such object.
  */
 export class Happenings implements Bystander {
   private readonly listeners: Listener[] = [];
@@ -57,7 +57,7 @@ export class Happenings implements Bystander {
     this.listeners.push({ trigger, hear });
   }
 
-  /** Nothing is told any more. */
+  /** From now on no step is told anything. */
   close(): void {
     this.isClosed = true;
   }
@@ -74,7 +74,7 @@ export class Happenings implements Bystander {
     this.copies.reach(node, disk, false, (fileId, index) => this.replicasChanged(node, fileId, index, -1));
   }
 
-  /** A chunk on a disk has wrong content, and counts as gone. `isUp`: its node runs. */
+  /** Called when a chunk on a disk got wrong content; it counts as gone. `isUp`: whether the disk's node runs. */
   chunkDamaged(node: number, { fileId, index, pledge }: StoredChunk, isUp: boolean): void {
     this.copies.damage(node, fileId, index, true);
     const changes = isUp && this.copies.remove(node, fileId, index, pledge === 0);
@@ -233,7 +233,7 @@ export class Happenings implements Bystander {
   }
 }
 
-/** A list of a host that may not be known. */
+/** A list that contains the host; an empty list if the host is not known. */
 function hosts(host: number | undefined): readonly number[] {
   return host === undefined || host < 0 ? [] : [host];
 }

@@ -18,14 +18,17 @@ export interface Knowledge {
   holds(node: number, fileId: number, index: number): boolean;
 }
 
-/** Pledges that liars make up are larger than this. No tracker comes so far. */
+/** Pledges that liars make up are larger than this number. No tracker ever issues so many. */
 const MADE_UP = 2 ** 52;
 
-/** A node that may lie: its lies at this moment, and what they make of the truth. Its program and its disk know nothing of them. */
+/**
+ * The lies that a node tells at this moment, and the false facts that follow from them. The node's program and its disk know nothing of the
+ * lies.
+ */
 export class Liar {
   private readonly lies = new Map<number, Lie>();
   private claims = 0;
-  /** Whether the tracker should hear the node's whole inventory: a lie about it has begun, or ended. */
+  /** Whether the tracker should ask for the node's whole inventory, because a lie about the inventory has begun or ended. */
   private isNews = false;
 
   constructor(
@@ -60,7 +63,7 @@ export class Liar {
     return false;
   }
 
-  /** At most `room` replicas that it claims and does not have, in the order of the files. */
+  /** Replicas that the node claims and does not have, at most `room` of them, in the order of the files. */
   boasts(room: number): Holding[] {
     const holdings: Holding[] = [];
     if (!this.isBoasting) return holdings;

@@ -10,8 +10,8 @@ import { WrappedEnvironment } from "../wrapped-environment.js";
 import type { Liar } from "./liar.js";
 
 /**
- * The environment of a node that may lie about its inventory. Made-up replicas are added to what its program tells the tracker. When
- * such a lie begins or ends, the answer to the next announce is made to ask for the whole inventory.
+ * The environment of a node that may lie about its inventory. It adds made-up replicas to the messages that the node's program sends to the
+ * tracker. When such a lie begins or ends, it changes the answer to the next announce, so that the answer asks for the whole inventory.
  */
 export class LyingEnvironment extends WrappedEnvironment {
   constructor(

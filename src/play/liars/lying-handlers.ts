@@ -67,7 +67,7 @@ function garbageFor(message: FetchChunksResponse): FetchChunksResponse {
   return { ...message, payload: { $case: "data", value: payload.value.map((byte) => byte ^ 0xff) } };
 }
 
-/** Proves what the node claims and what it serves by digests of something else. */
+/** Answers a challenge of false or garbage chunks by digests that cannot be right. */
 class FalseProofs implements Reply<ProveChunksResponse> {
   constructor(
     private readonly request: ProveChunksRequest,

@@ -9,11 +9,11 @@ import { type Knowledge, Liar } from "./liar.js";
 import { LyingEnvironment } from "./lying-environment.js";
 import { lyingHandlers } from "./lying-handlers.js";
 
-/** Hosts whose nodes may lie. The lie lies between a node's program, which is honest, and the network. */
+/** Hosts whose nodes may lie. A node's program stays honest; the lie is added between the program and the network. */
 export class LyingHosts implements Hosts, LieFaults {
   readonly faults: Faults;
   private readonly liars = new Map<number, Liar>();
-  /** Of each lie that is told, who tells it. */
+  /** For each lie that is being told, the liar that tells it. */
   private readonly tellers = new Map<number, Liar>();
   private told = 0;
 

@@ -65,7 +65,7 @@ export class ExposureLog {
     this.account(file, index, exposure);
     this.close(file, index, exposure);
     const { since, at, unnoticed, held, waiting, moving } = exposure;
-    // A replica under a newer pledge has replaced the old one.
+    // The exposure lasted no time, because a replica under a newer pledge replaced the old one.
     if (at === since && !exposure.incident) return;
     const times = this.isReturning ? this.returned : this.repaired;
     times.add([at - since, unnoticed, held, waiting, moving]);

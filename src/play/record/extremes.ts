@@ -21,7 +21,7 @@ export class Extremes {
     available: { share: 1, at: 0 },
   };
 
-  /** Notes the state `so`, which began at `at` and lasted for `lasted`. */
+  /** Notes the state `so`, which began at the time `at` and lasted for `lasted`. */
   note(so: Redundance, at: Millis, lasted: Millis): void {
     const { worst } = this;
     if (so.files > 0) {

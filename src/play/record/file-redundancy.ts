@@ -1,6 +1,6 @@
 import type { Exposure } from "./exposure.js";
 
-/** The tracker has reported nothing about a chunk's replicas: by its view they are all there. */
+/** Stands for: the tracker has reported nothing about a chunk's replicas. Then by the tracker's view all of them are there. */
 const UNTOLD = 0xffff;
 
 /** Counts by chunk of one version of a file: its replicas, its cached copies, and all its copies on disks. */
@@ -14,7 +14,10 @@ export class FileRedundancy {
   /** Number of chunks without any copy on a running node; and of chunks without any copy on any disk. */
   unreadable = 0;
   missing = 0;
-  /** Chunks with fewer live replicas than wanted; and chunks of which the tracker has ordered a replica. Undefined: none yet. */
+  /**
+   * Chunks with fewer live replicas than wanted; and chunks of which the tracker has ordered a replica. Undefined: there was no such chunk
+   * yet.
+   */
   exposed: Map<number, Exposure> | undefined;
   ordered: Set<number> | undefined;
   /** Replicas of each chunk on nodes that run. */

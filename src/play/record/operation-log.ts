@@ -106,11 +106,14 @@ export class OperationLog {
   private since: Since | undefined;
   /** Operations under way, by node and then by the operation's number there. */
   private readonly begun = new Map<number, Map<number, Begun>>();
-  /** By node, the operations that it was asked for and has not begun. A node in another process begins them a moment later, in order. */
+  /**
+   * By node, the operations that the node was asked for and has not begun. A node in another process begins an operation a moment after it
+   * was asked, and keeps the order.
+   */
   private readonly ordered = new Map<number, Ordered[]>();
   /** Names of files whose put was acknowledged to the client, and that were not removed since. */
   readonly acknowledged = new Set<string>();
-  /** Names of those that the tracker forgot because its state was set back, and that were not put again since. */
+  /** Names of acknowledged files that the tracker forgot because its state was set back, and that were not put again since. */
   readonly setBack = new Set<string>();
 
   private readonly forgottenAt = new Map<string, Millis>();
@@ -191,7 +194,7 @@ export class OperationLog {
     }
   }
 
-  /** The answer to a put may come when the tracker has forgotten it already. */
+  /** The answer to a put may come after the tracker has forgotten this put because its state was set back. */
   private acknowledge({ name, at }: Begun): void {
     if (at <= (this.forgottenAt.get(name) ?? -1)) {
       this.setBack.add(name);
@@ -253,7 +256,7 @@ export class OperationLog {
   }
 
   /**
-   * The same for operations that began after the warm-up; for the whole run if there was none. The mean number under way also includes
+   * The times of operations that began after the warm-up; of the whole run if there was no warm-up. The mean number under way also includes
    * operations that began in the warm-up.
    */
   timesSince(kind: OperationKind): OperationTimes {

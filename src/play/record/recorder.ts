@@ -120,7 +120,7 @@ export class Recorder implements NodeRecords {
     this.operations.interrupted(node);
   }
 
-  /** The tracker died: it holds repair no more, and what it ordered is nobody's order any more. */
+  /** Called when the tracker died. It no longer holds repair, and nobody waits any more for the repairs that it ordered. */
   trackerWentDown(): void {
     this.exposures.resumed();
     this.incidents.resumed();
@@ -148,7 +148,9 @@ export class Recorder implements NodeRecords {
     if (this.marks.length < MOST_MARKS) this.marks.push({ time: this.now(), label });
   }
 
-  /** Notes that the content of a chunk on a node's disk went bad: it counts as gone from now on. `reached`: the node runs. */
+  /**
+   * Notes that the content of a chunk on a node's disk was damaged. The chunk counts as gone from now on. `reached`: whether the node runs.
+   */
   chunkDamaged(node: number, { fileId, index, pledge }: StoredChunk, reached: boolean): void {
     if (!this.damage.add(node, fileId, index)) return;
     this.redundancy.copiesChanged(fileId, index, -1);

@@ -103,7 +103,7 @@ export class RedundancyLog {
     if (before < file.wanted && after >= file.wanted) this.exposures.end(file, index);
   }
 
-  /** The same for a cached copy. */
+  /** Notes that a cached copy can be reached from now on (1), or not any more (-1). */
   cachedChanged(fileId: number, index: number, change: 1 | -1): void {
     const file = this.files.get(fileId);
     if (!file) return;
@@ -148,14 +148,14 @@ export class RedundancyLog {
     if (file) this.exposures.orderEnded(file, index);
   }
 
-  /** The tracker died: what it had ordered may still be stored, but nobody waits for it. */
+  /** Called when the tracker died. Replicas that it had ordered may still be stored, but nobody waits for them any more. */
   ordersAbandoned(): void {
     for (const file of this.files.values()) {
       for (const index of [...(file.ordered ?? [])]) this.exposures.orderEnded(file, index);
     }
   }
 
-  /** Since when a chunk has fewer replicas on running nodes than wanted; undefined: it has them, or was never committed. */
+  /** Since when a chunk has fewer replicas on running nodes than wanted. Undefined: it has enough, or its file was never committed. */
   exposedSince(fileId: number, index: number): Millis | undefined {
     return this.files.get(fileId)?.exposed?.get(index)?.since;
   }
@@ -175,7 +175,7 @@ export class RedundancyLog {
     return this.chunksNow === 0 ? 1 : 1 - this.underReplicated / this.chunksNow;
   }
 
-  /** Ends the warm-up. */
+  /** Ends the warm-up: extremes and means are also counted from now on. */
   endWarmUp(): void {
     this.noteWorst();
     this.extremesSince = new Extremes();
@@ -186,7 +186,7 @@ export class RedundancyLog {
     return this.totalsWith(this.extremes);
   }
 
-  /** The same, with extremes and means of the time after the warm-up; of the whole run if there was none. */
+  /** The totals, with extremes and means of the time after the warm-up only; of the whole run if there was no warm-up. */
   totalsSince(): FileTotals {
     this.noteWorst();
     return this.totalsWith(this.extremesSince ?? this.extremes);

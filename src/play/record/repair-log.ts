@@ -23,7 +23,7 @@ export class RepairLog {
     this.times.push(waited);
   }
 
-  /** Nobody waits any more for what was ordered and is not over. */
+  /** Called when the tracker died: nobody waits any more for the repairs under way. */
   abandoned(): void {
     const { totals } = this;
     totals.failed = totals.ordered - totals.stored;

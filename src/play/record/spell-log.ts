@@ -2,7 +2,7 @@ import type { SpellRecord, SpellTotals } from "../../report/timeline/spell-total
 import type { Millis } from "../../runtime/clock.js";
 import type { FileRedundancy } from "./file-redundancy.js";
 
-/** Spells that are kept of those that are over; of more, the shorter half is only counted. */
+/** How many ended spells are kept. If there are more, the shorter ones are only counted. */
 const KEPT = 200;
 
 interface Spell {
@@ -14,9 +14,12 @@ interface Spell {
   readonly after: string | undefined;
 }
 
-/** When files could not be read, and since when a chunk of them is on no disk: a few spells, however many there are. */
+/**
+ * The spells in which a file could not be read, or in which a chunk of it was on no disk. Only the longest spells are kept; the others are
+ * counted.
+ */
 export class SpellLog {
-  /** Name of the node that goes, while what it takes along is counted. */
+  /** Name of the node that is going down, while the copies that go down with it are counted. */
   departing: string | undefined;
   private readonly open = { unreadable: new Map<FileRedundancy, Spell>(), lost: new Map<FileRedundancy, Spell>() };
   private over: Spell[] = [];
@@ -24,7 +27,7 @@ export class SpellLog {
 
   constructor(private readonly now: () => Millis) {}
 
-  /** So many chunks of a committed file are `kind` from now on. */
+  /** Notes that from now on `chunks` chunks of a committed file are unreadable or lost, as `kind` says. */
   changed(kind: Spell["kind"], file: FileRedundancy, chunks: number): void {
     const spell = this.open[kind].get(file);
     if (chunks === 0) this.end(kind, file);
@@ -46,7 +49,7 @@ export class SpellLog {
     return { shown: shown.map((spell) => ({ ...spell })), others: this.others + all.length - shown.length };
   }
 
-  /** What began and ended within one event was nothing. */
+  /** Ends a spell. A spell that began and ended within the same event does not count. */
   private end(kind: Spell["kind"], file: FileRedundancy): void {
     const spell = this.open[kind].get(file);
     if (!spell) return;
@@ -60,7 +63,7 @@ export class SpellLog {
     this.over = kept;
   }
 
-  /** Lost ones first. */
+  /** The longest spells. Spells of lost chunks come first. */
   private longest(spells: readonly Spell[]): Spell[] {
     const weight = ({ kind, from, until = this.now() }: Spell): number =>
       kind === "lost" ? Number.POSITIVE_INFINITY : until - from;

@@ -61,7 +61,7 @@ export class TransferLog {
     };
   }
 
-  /** What is on the way or was cut is known to the network, not to programs. */
+  /** The totals. Only the network knows the bytes that are on the way or were cut, so the caller passes them. */
   totals(inFlight: number, cut: number): Transfers {
     const sum = (of: { put: number; get: number; repair: number }) => of.put + of.get + of.repair;
     return {

@@ -30,7 +30,7 @@ export class WarmUp {
     this.crashes = recorder.crashes;
   }
 
-  /** The measurements of the run without the warm-up, from `whole`, those of the whole run. */
+  /** Computes the measurements without the warm-up from those of the whole run. */
   leaveOut(whole: Measured): Measured {
     const { recorder, until } = this;
     const { run, script } = whole;
@@ -96,8 +96,8 @@ export class WarmUp {
   }
 
   /**
-   * The samples after the warm-up. The interval of the first one begins in the warm-up. So the first sample has no
-   * rate, and its counts are those since the end of the warm-up.
+   * The samples after the warm-up. The interval of the first of them begins in the warm-up. So this sample has no rate, and its counts
+   * begin at the end of the warm-up.
    */
   private seriesSince(series: Series): Series {
     const first = series.time.findIndex((time) => time >= this.until);

@@ -1,7 +1,7 @@
 import type { OperationKind } from "../../runtime/observer.js";
 import type { Inside } from "../checks/always/inside.js";
 
-/** What is going on in a swarm at a moment, for situations that need more than one event. */
+/** What is under way in a swarm at a moment. It is for situations that cannot be recognised from a single event. */
 export class Scene {
   isTrackerUp = false;
   /** Crashes of nodes so far. */

@@ -9,7 +9,7 @@ import { chunkKey, Scene } from "./scene.js";
 import type { Events } from "./situation.js";
 import { callSituations, situations } from "./situations.js";
 
-/** Those who listen to each kind of event. */
+/** The listeners for each kind of event. */
 type Listeners = { readonly [event in keyof Events]: Events[event][] };
 
 /** Counts how often a run meets each situation. */

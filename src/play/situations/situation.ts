@@ -13,7 +13,7 @@ import type { Scene } from "./scene.js";
 /** What a situation may listen to: the events of programs and hosts. Nodes are positions in `Scenario.nodes`. */
 export interface Events {
   cameUp(node: number, disk: readonly StoredChunk[]): void;
-  /** The node's program still runs, for the last time. */
+  /** Called just before a node goes down, while its program still runs. */
   goesDown(node: number, how: Departure): void;
   trackerCameUp(): void;
   trackerWentDown(): void;
@@ -28,7 +28,7 @@ export interface Events {
   notStored(node: number, fileId: number, index: number): void;
   checked(node: number, fileId: number, index: number, sound: boolean): void;
   membership(node: number, state: MembershipState, peer: number): void;
-  /** The tracker answers a node again after so many failures. */
+  /** Called when the tracker answers a node again after `failures` failures. */
   reached(node: number, failures: number): void;
   peerChanged(peer: number, health: PeerHealth): void;
   replicasChanged(fileId: number, index: number, before: number, after: number, wanted: number): void;
@@ -37,16 +37,16 @@ export interface Events {
   repaired(fileId: number, index: number, stored: boolean, isMove: boolean): void;
   committed(fileId: number, name: string): void;
   removed(fileId: number, name: string): void;
-  /** A remove was acknowledged. */
+  /** Called when a client was told that a remove succeeded. */
   removeEnded(name: string): void;
 }
 
-/** A situation that a campaign wants to meet, since bugs live there. It is none of a failure. */
+/** A situation that a campaign wants to meet, because bugs are likely there. Meeting it is not a failure. */
 export interface Situation {
   /** A few words, the same in every run. */
   readonly name: string;
   /** When it is met, as a sentence. */
   readonly sentence: string;
-  /** Begins to listen in a run; `met` is called each time. */
+  /** Begins to listen to the events of a run. Calls `met` each time that the run meets the situation. */
   readonly watch: (met: () => void, scene: Scene) => Partial<Events>;
 }

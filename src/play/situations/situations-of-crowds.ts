@@ -1,10 +1,10 @@
 import { chunkKey } from "./scene.js";
 import type { Situation } from "./situation.js";
 
-/** Readers of one file at once that are a crowd. */
+/** How many readers of one file at the same time count as a crowd. */
 const CROWD = 5;
 
-/** Of readers and their sources. */
+/** Situations of readers and their sources. */
 export const crowdSituations: readonly Situation[] = [
   {
     name: "a crowd formed",

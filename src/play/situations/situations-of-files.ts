@@ -1,6 +1,6 @@
 import type { Situation } from "./situation.js";
 
-/** Of puts, gets and removes that meet. */
+/** Situations of puts, gets and removes: they overlap, fail, or are given up. */
 export const fileSituations: readonly Situation[] = [
   {
     name: "a put was given up",

@@ -1,9 +1,9 @@
 import type { Situation } from "./situation.js";
 
-/** Failures of a node in a row after which an answer of the tracker ends an outage. */
+/** After this many failures in a row, a node's next answer from the tracker counts as the end of an outage. */
 const OUTAGE = 3;
 
-/** Of hosts that go and come back. */
+/** Situations of hosts that go down and come back. */
 export const outageSituations: readonly Situation[] = [
   {
     name: "a stale node came back",

@@ -2,11 +2,11 @@ import type { Draws } from "../../runtime/random/random.js";
 
 /** A holder of chunks, as a selection sees it. */
 export interface PieceSource {
-  /** Chunks that this get has asked of it and that have not arrived. */
+  /** Number of chunks that this get has asked of the holder and that have not arrived. */
   readonly outstanding: number;
-  /** The rate at which it delivered last, in bytes per millisecond; 0: nothing yet. */
+  /** The rate at which the holder last delivered, in bytes per millisecond; 0: it has delivered nothing yet. */
   readonly rate: number;
-  /** A number in [0, 1), drawn once. It decides between sources that are equal otherwise. */
+  /** A number in [0, 1), drawn once for each holder. It decides between holders that are equal otherwise. */
   readonly lot: number;
 }
 
@@ -22,38 +22,40 @@ export interface PendingPieces {
 }
 
 /**
- * Chooses which chunk of a file a reader fetches next, and from which of its holders. One object serves one get. It may
- * draw only from the keyed randomness that it was given; the key is the operation.
+ * Chooses which chunk of a file a reader fetches next, and from which of its holders. One object serves one get. It may draw only from the
+ * keyed randomness that it was given, whose key is the operation.
  *
- * The get itself enforces the rules: it limits the chunks under way at once, and asks no holder that failed, lied or is
- * late.
+ * The get itself enforces the rules: it limits the chunks under way at once, and asks no holder that failed, lied or is late.
  */
 export interface PieceSelection {
-  /** The file has this many chunks, and the first answer of the tracker described this many of them, from the first on. */
+  /** Called first. The file has `chunks` chunks, and the tracker's first answer described the first `described` of them. */
   open(chunks: number, described: number): void;
   /** First chunk of the page that the tracker is asked for next; undefined when all were described. */
   readonly nextPage: number | undefined;
-  /** Chunks from `nextPage` on that no page described yet: a page may have as many. */
+  /** The number of chunks from `nextPage` on that no page has described yet. The next page may describe at most so many. */
   readonly pageLimit: number;
   /** Called for each page that came, also for the first one, about which `open` was called. The page begins at this chunk. */
   described(firstChunk: number, count: number): void;
-  /** The order in which the chunks of a page are put in line: the numbers 0 .. count - 1, each once. */
+  /** The order in which the get puts the chunks of a page in line: the numbers 0 .. count - 1, each once. */
   shuffled(count: number): readonly number[];
-  /** Place of the chunk that is fetched next, or for which more holders are sought. There is at least one. */
+  /** Place of the chunk that the get fetches next, or for which it seeks more holders. At least one chunk is pending. */
   next(pending: PendingPieces): number;
   /**
    * Place of a further chunk for a call to this source; -1 when there is none. The selection skips places before
    * `from`: it has already looked at them for this call.
    */
   along(pending: PendingPieces, source: PieceSource, from: number): number;
-  /** Whether a chunk is asked of `source` rather than of `other`. */
+  /** Whether the get should ask `source` for a chunk rather than `other`. */
   prefers(source: PieceSource, other: PieceSource): boolean;
   /**
    * In a crowd, the member whose queue the reader joins next, after `latest`: a number in 0 .. members - 1. There is at
    * least one member.
    */
   nextLine(latest: number, members: number): number;
-  /** In a crowd, the chunks that a holder offers with a turn, in the order in which they are taken. It offers the rarest first. */
+  /**
+   * In a crowd, the chunks that a holder offers with a turn, in the order in which the get takes them. The holder names the rarest chunk
+   * first.
+   */
   ofOffered(offers: readonly number[]): readonly number[];
 }
 
@@ -61,7 +63,7 @@ export interface PieceSelection {
 interface PieceTraits {
   /** Whether each reader begins at another place, so that readers have different chunks to offer each other. */
   readonly startsAnywhere: boolean;
-  /** Whether it looks at how many holders of a chunk are known, as rarest-first does. */
+  /** Whether the selection looks at how many holders of a chunk are known, as rarest-first does. */
   readonly countsHolders: boolean;
 }
 

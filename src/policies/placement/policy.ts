@@ -5,11 +5,11 @@ import type { Draws } from "../../runtime/random/random.js";
  * not by number, so that a choice does not depend on who joined first. Read-only.
  */
 export interface PeerView {
-  /** How many there are. Some may have no room for this chunk, or hold it already: see `fits`. */
+  /** Number of peers in this view. Some may have no room for this chunk, or hold it already: see `fits`. */
   readonly size: number;
   /** Number of the peer at a position in 0 .. size - 1, in the order of the identities. */
   at(position: number): number;
-  /** A peer, drawn in proportion to the capacity that it offers. There must be one. */
+  /** Draws a peer, in proportion to the capacity that each offers. There must be at least one peer. */
   draw(draws: Draws): number;
   /** How many peers come before this one in the order. The peer itself may have left the list. */
   rank(peer: number): number;
@@ -33,8 +33,8 @@ export interface PeerView {
  */
 export interface PlacementPolicy {
   /**
-   * Whether it looks at loads, so that replicas may be moved to even them out. Default: no. Only a policy of a user's own says
-   * it here; for the others, their row does.
+   * Whether the policy looks at loads, so that the tracker may move replicas to even them out. Default: no. Only a user's own policy sets
+   * this field; for the policies of the table their rows say it.
    */
   readonly balances?: boolean;
   /**
@@ -42,22 +42,28 @@ export interface PlacementPolicy {
    * more fit.
    */
   choose(peers: PeerView, count: number, draws: Draws, targets: number[]): void;
-  /** For a policy that keeps an order of its own. Called when a peer joins those that may be chosen, or is no longer among them. */
+  /**
+   * These methods are for a policy that keeps an order of its own. They are called when a peer joins those that may be chosen, or is no
+   * longer among them.
+   */
   peerAdded?(peers: PeerView, peer: number): void;
   peerRemoved?(peers: PeerView, peer: number): void;
-  /** `used` of a peer changed. */
+  /** Called when the bytes in use on a peer have changed. */
   loadChanged?(peers: PeerView, peer: number): void;
 }
 
 /** What the tracker, the report and the documentation need to know of a policy before it chooses anything. */
 interface PlacementTraits {
-  /** Whether it looks at loads, so that replicas may be moved to even them out. */
+  /** Whether the policy looks at loads, so that the tracker may move replicas to even them out. */
   readonly looksAtLoads: boolean;
-  /** Whether a choice depends on the choices before it, and so on the order of puts, though it looks at no loads. */
+  /** Whether a choice depends on earlier choices, and so on the order of puts, although the policy looks at no loads. */
   readonly remembers: boolean;
-  /** What it counts, and so makes as even as it can. If chunks differ in size, even numbers of replicas are not even bytes. */
+  /**
+   * The quantity that the policy counts and makes as even as it can. If chunks differ in size, nodes with the same number of replicas hold
+   * different numbers of bytes.
+   */
   readonly counts: "bytes" | "replicas";
-  /** Nodes that it draws for each replica, of which the least loaded one takes it. 0: it draws none. */
+  /** How many nodes the policy draws for each replica. The least loaded of them gets the replica. 0: it draws no nodes. */
   readonly draws: number;
   /** What gives one node more replicas than another: nothing, or the capacity that it offers. */
   readonly shares: "alike" | "capacity";
@@ -72,7 +78,9 @@ interface BalanceWords {
 /** One placement policy of the table in `policies.ts`. */
 export interface PlacementRow {
   readonly traits: PlacementTraits;
-  /** The balance to expect from its traits, in words: among nodes of equal capacity, and of different capacities. */
+  /**
+   * The balance that the policy's traits let us expect, in words: among nodes of equal capacity, and among nodes of different capacities.
+   */
   readonly balance: { readonly alike: BalanceWords; readonly unlike: BalanceWords };
   /** One line of the documentation, in Markdown. */
   readonly description: string;

@@ -2,9 +2,8 @@ import type { PlacementPolicy, PlacementRow } from "./policy.js";
 import { drawAmongFitting, TRIES_PER_TARGET } from "./scan.js";
 
 /**
- * Peers drawn in proportion to the capacity that they offer, without replacement. With equal chances, a small peer
- * would be full long before a big one is noticeably filled. Among equal peers this is the random placement of the
- * theory of balls into bins.
+ * Peers drawn in proportion to the capacity that they offer, without replacement. If all peers had equal chances, a small peer would be
+ * full long before a big one is noticeably filled. Among equal peers this is the random placement of the theory of balls into bins.
  */
 const drawn: PlacementPolicy = {
   choose(peers, count, draws, targets) {

@@ -3,8 +3,8 @@ import type { PeerView, PlacementPolicy, PlacementRow } from "./policy.js";
 import { scan } from "./scan.js";
 
 /**
- * One peer after another in the order of their identities, going on where the last chunk ended: counts differ by one
- * at most while peers and room stay the same.
+ * Takes one peer after another in the order of their identities, and continues where the last chunk ended. As long as the peers stay the
+ * same and all have room, their numbers of replicas differ by at most one.
  */
 class RoundRobin implements PlacementPolicy {
   /** The peer that got the last replica; 0: none yet. */
@@ -16,7 +16,7 @@ class RoundRobin implements PlacementPolicy {
     this.last = targets[targets.length - 1] ?? this.last;
   }
 
-  /** Position after the last peer, where that peer is now or would be. */
+  /** The position after that of the peer that got the last replica. If that peer has left the list, the position where it would be. */
   private start(peers: PeerView): number {
     if (this.last === 0) return 0;
     const rank = peers.rank(this.last);

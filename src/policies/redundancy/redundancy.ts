@@ -3,14 +3,14 @@
  * read the chunk. A piece is what one node holds of a chunk; under plain replication it is the whole chunk, a replica.
  * Puts, repair, drops and figures ask this object, and none of them compares a number of pieces by itself.
  *
- * It is asked whenever something about a chunk changes, so every answer is a comparison of numbers and allocates nothing.
+ * The tracker asks it whenever something about a chunk changes. So every answer is a mere comparison of numbers, and allocates nothing.
  */
 export interface Redundancy {
   /** Pieces of a chunk that lacks nothing. A put chooses this many peers for each chunk. */
   readonly targets: number;
   /** Pieces from which a chunk can be read. */
   readonly needed: number;
-  /** Whether a chunk of which this many pieces can be fetched can be read. */
+  /** Whether a chunk can be read when this many of its pieces can be fetched. */
   isReadable(pieces: number): boolean;
   /** Whether a chunk with this many pieces needs another one. */
   lacks(pieces: number): boolean;
@@ -18,9 +18,12 @@ export interface Redundancy {
   exceeds(pieces: number): boolean;
   /** Chunks with a higher number are repaired first. 0: the loss of one more piece makes the chunk unreadable. */
   urgency(pieces: number): number;
-  /** Pieces of a chunk that a commit waits for, when the network asks for `acknowledge`; 0: for all. */
+  /**
+   * How many pieces of a chunk must be stored before the tracker commits a file. `acknowledge` is the network's setting; 0 means all
+   * pieces.
+   */
   committedWith(acknowledge: number): number;
-  /** Pieces to keep while only `peers` peers can hold one each; never so few that the chunk is unreadable. */
+  /** How many pieces to keep while only `peers` peers can hold one piece each. It is never so few that the chunk would be unreadable. */
   keptOn(peers: number): number;
 }
 

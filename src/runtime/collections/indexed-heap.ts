@@ -1,6 +1,6 @@
 /**
- * A binary min-heap of small integers in an order that may change: `update` moves an item whose key changed, `remove`
- * takes any item out. O(log n) comparisons each.
+ * A binary min-heap of small integers whose order may change: `update` moves an item whose key has changed, and `remove` takes any item
+ * out. Each of them takes O(log n) comparisons.
  */
 export class IndexedHeap {
   private readonly items: number[] = [];

@@ -25,7 +25,7 @@ export function draw32(a: number, b: number, n: number): number {
   return lowbias32(fmix32((Math.imul(n, GOLDEN) + a) | 0) ^ b) >>> 0;
 }
 
-/** Folds one more 32-bit word into one half of a stream's key; `lane` 0 or 1 tells the halves apart. */
+/** Folds one more 32-bit word into one half of a stream's key. `lane` says which half: 0 or 1. */
 export function foldKey(half: number, word: number, lane: 0 | 1): number {
   return lane === 0
     ? fmix32((half ^ Math.imul(word, 0xcc9e2d51)) + 0x165667b1)
@@ -94,8 +94,8 @@ export class KeyedRandom implements Random {
   }
 
   /**
-   * The two halves of a purpose's key, for callers that draw too often to allocate: they fold in their own key, then call `draw32`. They
-   * ask again after a rekeying.
+   * The two halves of a purpose's key. It is for callers that draw so often that they should not allocate an object for each draw: they
+   * fold in their own key, and then call `draw32`. After a `rekey` they must ask again.
    */
   purposeKey(purpose: Purpose): readonly [number, number] {
     const [a, b] = this.ofPurpose(purpose);

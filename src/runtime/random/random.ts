@@ -21,11 +21,11 @@ export type Purpose =
   | "campaign";
 
 /**
- * Keyed randomness: the n-th draw is a hash of (seed, purpose, key, n), so that adding a node or removing a fault leaves
- * every unrelated draw as it was.
+ * Keyed randomness: the n-th draw is a hash of (seed, purpose, key, n). So every other draw stays as it was when a node is added or a fault
+ * is removed.
  */
 export interface Random {
-  /** The draws for `purpose` and `key` (an integer, or a string such as a file name), from the first. */
+  /** The draws for `purpose` and `key`, from the first draw on. The key is an integer, or a string such as a file name. */
   draws(purpose: Purpose, key: number | string): Draws;
 }
 

@@ -1,7 +1,9 @@
 /** A secret key of 128 bits, as four words of 32 bits. */
 export type SecretKey = readonly number[];
 
-/** The last hash, as its low and its high word. The caller reads it at once, so that no hash has to be an object. */
+/**
+ * The hash that was computed last, as its low and its high word. Callers read it at once, so that no object has to be made for each hash.
+ */
 const hashed = new Int32Array(2);
 
 /**
@@ -71,7 +73,7 @@ function sipHash(key: SecretKey, words: Int32Array, bytes: number): void {
   hashed[1] = A ^ B ^ C ^ D;
 }
 
-/** 53 bits of the hash, which a number holds exactly: they prove that their maker knew the key. */
+/** 53 bits of the hash, as many as a number holds exactly. They prove that the program that made them knew the key. */
 export function sipTag(key: SecretKey, words: Int32Array, bytes: number): number {
   sipHash(key, words, bytes);
   return (hashed[1]! >>> 11) * 0x100000000 + (hashed[0]! >>> 0);

@@ -1,4 +1,4 @@
-/** More than any host's number, so that a pair of hosts can be written as one exact number. */
+/** A number above that of every host. With it a pair of hosts can be written as one exact number. */
 const HOSTS = 2 ** 26;
 
 /** The two hosts of a stream, whose messages move from one to the other. */
@@ -7,7 +7,7 @@ interface Ends {
   readonly client: number;
 }
 
-/** One connection, in one direction: the stream whose message moves, and those that wait for it. */
+/** One connection, in one direction: the stream whose message moves, and the streams that wait for the connection. */
 interface Connection<S extends Ends> {
   holder: S;
   readonly waiting: S[];
@@ -21,7 +21,7 @@ interface Connection<S extends Ends> {
 export class Connections<S extends Ends> {
   private readonly byPair = new Map<number, Connection<S>>();
 
-  /** Gives a stream the connection, or puts it in line: false. */
+  /** Gives a stream the connection. If another stream has it, puts the stream in line and returns false. */
   take(stream: S): boolean {
     const pair = pairOf(stream);
     const connection = this.byPair.get(pair);

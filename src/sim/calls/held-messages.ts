@@ -8,7 +8,7 @@ const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG, MESSAGE } = SlotReference;
 
 /** A request or reply that was due while a hold lay between its hosts. */
 interface Held {
-  /** Handle of the call. It is stale once the call is over for its caller. */
+  /** Handle of the call. It becomes stale when the call is over for its caller. */
   readonly call: number;
   readonly from: number;
   readonly to: number;
@@ -29,8 +29,8 @@ interface Slots {
 }
 
 /**
- * Messages of calls that wait until a hold ends, in the order in which they came. Their callers wait no longer than their deadlines. A request
- * arrives all the same when its caller has given up: it is an order from the past, and nobody hears its answer.
+ * Messages of calls that wait until a hold ends, in the order in which they came. No caller waits beyond its deadline. But a held request
+ * still arrives after its caller has given up: the callee carries it out, and nobody hears the answer.
  */
 export class HeldMessages {
   private waiting: Held[] = [];
@@ -51,7 +51,7 @@ export class HeldMessages {
     });
   }
 
-  /** Called when a hold has ended: messages that no other hold keeps arrive now. */
+  /** Called when a hold has ended: lets those messages arrive now that no other hold keeps. */
   release(): void {
     const { queue, reachability } = this.slots;
     const waited = this.waiting;
@@ -59,7 +59,7 @@ export class HeldMessages {
     for (const held of waited) {
       if (reachability.holds.separates(held.from, held.to)) continue;
       const slot = queue.slotOf(held.call);
-      // The call of a paused caller is over, too, once its deadline has passed.
+      // A call whose deadline has passed while its caller is paused is over, too: it is no longer scheduled.
       if (slot >= 0 && queue.isScheduled(slot)) this.arrive(slot, held);
       else if (((held.words[KIND] as number) & 0xff) === Kind.REQUEST) this.arriveLate(held);
     }

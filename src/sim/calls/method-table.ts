@@ -2,7 +2,7 @@ import type { NetworkSpec } from "../../runtime/network-spec.js";
 import type { MethodDescriptor, Service } from "../../runtime/transport.js";
 import { wireSizes } from "../../runtime/wire-size.js";
 
-/** One method that was called or served, with the functions that size and carry its messages. */
+/** One method that was called or served, with the functions that compute the sizes of its messages and hand them over. */
 export interface Method {
   readonly id: number;
   readonly service: Service;
@@ -14,7 +14,7 @@ export interface Method {
   /** Returns what the receiver gets for a sent message: the same object, or a decoded copy. */
   readonly carryRequest: (message: object) => object;
   readonly carryResponse: (message: object) => object;
-  /** Requests that arrived. */
+  /** Number of requests that arrived. */
   served: number;
   /** Handlers by host. */
   readonly handlers: (Handlers | undefined)[];

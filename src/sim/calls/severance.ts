@@ -14,9 +14,12 @@ export interface HeldWord {
 export class Severance<Stream> {
   /** The tick at which the two ends give each other up; Infinity: they do not. */
   lostAt: Tick = Number.POSITIVE_INFINITY;
-  /** Events that were due since, in order. They are sent on if the ends reach each other before `lostAt`. */
+  /**
+   * Events that became due since the ends were separated, in order. If the ends reach each other again before `lostAt`, these events arrive
+   * then.
+   */
   readonly held: HeldWord[] = [];
-  /** The two events that tell the ends. */
+  /** Handles of the two events that tell each end that it has lost the other. */
   private lostServer = 0;
   private lostClient = 0;
 
@@ -34,7 +37,7 @@ export class Severance<Stream> {
     this.lostClient = streams.schedule(stream, StreamEvent.LOST_CLIENT, this.lostAt, undefined);
   }
 
-  /** Called when no partition lies between the ends any more. False: they have given each other up already. */
+  /** Called when no partition lies between the ends any more. Returns false if they have given each other up already. */
   keepEnds(): boolean {
     if (this.streams.kernel.tick >= this.lostAt) return false;
     this.streams.unschedule(this.lostServer);

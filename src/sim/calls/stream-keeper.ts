@@ -10,7 +10,7 @@ export interface StreamKeeper<Stream> {
   readonly chunkDelay: Tick;
   deliveredBytes: number;
   cutBytes: number;
-  /** Bytes of messages that left and have not arrived. */
+  /** Bytes of messages that have left their server and have not arrived. */
   wireBytes: number;
   /** Streams that a partition or a hold has stopped. */
   readonly severed: Set<Stream>;
@@ -25,7 +25,7 @@ export interface StreamKeeper<Stream> {
   forget(host: number, stream: Stream): void;
 }
 
-/** Credit on its way to a server. */
+/** Credit that travels to a server. */
 export interface Credit {
   readonly messages: number;
 }

@@ -13,11 +13,11 @@ const ended = new RpcError(Code.UNAVAILABLE, "the stream ended");
 /**
  * One server stream: open → messages as their bytes move → end. Its bytes are one flow from server to client.
  *
- * Each end learns what the other did after the latency of the network, or, when the other died, after the detection
- * delay. The client's end is closed by `clientEnds`, the server's by `serverGone`.
+ * When one end does something, the other end learns it after the network's latency. When one end dies, the other learns it after the
+ * detection delay. `clientEnds` closes the client's end; `serverGone` tells whether the server's end is closed.
  */
 export class Stream implements StreamCall {
-  /** Flow in the bandwidth model, or -1; bytes of the message that it moves. */
+  /** Number of the stream's flow in the bandwidth model, or -1; and the bytes of the message that the flow moves. */
   flow = -1;
   flowBytes = 0;
   deadlineEvent = 0;
@@ -42,7 +42,7 @@ export class Stream implements StreamCall {
   private warmth: "cold" | "warming" | "warm" = "cold";
   private askingProgram = false;
   private readonly openedAt: number;
-  /** Tick before which nothing from the server may arrive, so that its messages arrive in the order in which they left. */
+  /** Nothing from the server may arrive before this tick, so that its messages arrive in the order in which they left. */
   private lastArrival = 0;
   /** Set while a partition or a hold separates the two ends. */
   private severance: Severance<Stream> | undefined;
@@ -98,7 +98,7 @@ export class Stream implements StreamCall {
   clientEnds(status: RpcError | "OK"): void {
     if (this.clientGone) return;
     this.closeClient();
-    // Both ends know the deadline. If the server sent the end itself, it is gone already.
+    // Both ends know the deadline, so the server's end closes, too. If the server itself has ended the stream, its end is closed already.
     if (!this.serverGone) this.loseClientAtServer();
     if (!this.clientLives()) return;
     this.record(this.client, StreamEvent.END);
@@ -175,7 +175,7 @@ export class Stream implements StreamCall {
     this.endIfDrained();
   }
 
-  /** Starts the flow. The first time it waits for the start-up delay of TCP. */
+  /** Starts the flow. Before the stream's first message it waits for TCP's start-up delay. */
   private move(): void {
     if (this.warmth === "cold") {
       const { streams } = this;
@@ -192,14 +192,14 @@ export class Stream implements StreamCall {
   }
 
   private askProgram(): void {
-    // A paused program is asked when it goes on.
+    // A paused program is asked for its next message when it goes on.
     if (this.streams.kernel.gate.isPaused(this.server)) return;
-    // The next message is asked for when the one before has left, at the same tick.
+    // The program is asked for the next message at the tick at which the message before it has left.
     while (!this.serverGone && this.endStatus === undefined && this.leaving === undefined && this.credit > 0) {
       this.askingProgram = true;
       this.sink.onReady();
       this.askingProgram = false;
-      // A program that has nothing to send yet will call `send` when it has.
+      // A program that has nothing to send yet will call `send` later.
       if (this.leaving === undefined) return;
     }
   }
@@ -234,7 +234,7 @@ export class Stream implements StreamCall {
 
   // Deaths
 
-  /** The server's host died, or was not there: the client learns it after the detection delay. */
+  /** Called when the server's host died, or was not running: the client learns this after the detection delay. */
   loseServer(): void {
     this.streams.cutFlow(this);
     this.dropHeld();
@@ -245,7 +245,7 @@ export class Stream implements StreamCall {
     this.streams.schedule(this, StreamEvent.LOST_SERVER, kernel.tick + kernel.detection, UNAVAILABLE);
   }
 
-  /** The client's host died: nothing more flows, and the server learns it after the detection delay. */
+  /** Called when the client's host died: no more bytes move, and the server learns this after the detection delay. */
   loseClient(): void {
     this.clientGone = true;
     this.streams.unschedule(this.deadlineEvent);
@@ -267,7 +267,7 @@ export class Stream implements StreamCall {
   sever(): void {
     if (this.clientGone && this.serverGone) return;
     if (!this.severance) {
-      // Afterwards the message under way moves again from its start.
+      // When the ends reach each other again, the message under way moves again from its start.
       this.streams.cutFlow(this);
       this.severance = new Severance(this.streams, this);
       this.streams.severed.add(this);
@@ -280,7 +280,10 @@ export class Stream implements StreamCall {
     this.severance?.keepEnds();
   }
 
-  /** Whether a partition or a hold keeps an event that is due: the event waits, or is dropped if the ends have given each other up. */
+  /**
+   * Whether a partition or a hold keeps an event that is due from arriving. Such an event waits; if the ends have given each other up, it
+   * is dropped.
+   */
   isHeldBack(what: number, about: object | undefined): boolean {
     const { kernel } = this.streams;
     if (!this.severance) {
@@ -337,7 +340,10 @@ export class Stream implements StreamCall {
     this.streams.kernel.record(host, (Kind.STREAM << 16) | this.method.id, what);
   }
 
-  /** Sends an event to the other end. It arrives after the latency plus `more`. What the server sends also arrives in order. */
+  /**
+   * Sends an event to the other end. The event arrives after the latency plus `more`. Events from the server also arrive in the order in
+   * which they were sent.
+   */
   private travel(from: number, to: number, what: number, about: object | undefined, more: Tick = 0): void {
     const { kernel } = this.streams;
     let arrival = kernel.tick + kernel.reachability.word(from, to) + more;

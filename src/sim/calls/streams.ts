@@ -13,16 +13,16 @@ const { STRIDE: REFERENCES, CALLBACK, MESSAGE } = SlotReference;
 
 const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
 
-/** Gives the share of a stream's flow. Asked once for each stream, when its request arrives. */
+/** Returns the weight and cap of a stream's flow. The simulation calls it once for each stream, when the stream's request arrives. */
 export type FlowSharing = (method: string, request: object) => FlowShare | undefined;
 
 /** Bytes of stream messages, framing included. `sent` = `delivered` + `inFlight` + `cut`. */
 export interface StreamTotals {
   readonly sent: number;
   readonly delivered: number;
-  /** Moved by transfers that are under way, but not handed to the receiver yet. */
+  /** Bytes that transfers under way have moved, but that the receiver does not have yet. */
   readonly inFlight: number;
-  /** Moved by transfers that were then cut, so the bytes were of no use. */
+  /** Bytes that transfers had moved before they were cut, so that the bytes were of no use. */
   readonly cut: number;
 }
 
@@ -56,7 +56,7 @@ export class Streams implements StreamKeeper<Stream> {
   }
 
   totals(): StreamTotals {
-    // The parts of messages that are being moved count on both sides.
+    // Count the part of each message that has moved, both as sent and as in flight.
     let moving = 0;
     for (const stream of this.byFlow) {
       if (stream) moving += stream.flowBytes - this.links.model.remaining(this.kernel.tick, stream.flow);
@@ -172,7 +172,7 @@ export class Streams implements StreamKeeper<Stream> {
     if (!stream) throw new Error(`streams: flow ${flow} completed, but belongs to no stream`);
     this.sentBytes += stream.flowBytes;
     this.wireBytes += stream.flowBytes;
-    // The call below may make the program cut the stream. Then no bytes of this message may count as cut.
+    // The call below may make the program cut the stream. This message has left by then, so none of its bytes may count as cut.
     stream.flowBytes = 0;
     const next = stream.messageLeft();
     // The program may have cut the stream during that call.
@@ -238,11 +238,11 @@ export class Streams implements StreamKeeper<Stream> {
     }
   }
 
-  /** Called when an event comes for a paused host, and waits for it. */
+  /** Called when a stream's event comes for a paused host. The event will wait for the host. */
   cameToPaused(slot: number): void {
     const { queue, references } = this.kernel;
     if (queue.words[slot * Word.STRIDE + Word.DETAIL] !== StreamEvent.DEADLINE) return;
-    // The server knows the deadline too.
+    // The server knows the deadline, too, so its end closes although the client is paused.
     (references[slot * REFERENCES + CALLBACK] as Stream).loseClientAtServer();
   }
 
@@ -262,7 +262,7 @@ export class Streams implements StreamKeeper<Stream> {
       stream.serverEnds(UNIMPLEMENTED);
     } else {
       const handler = handlers[stream.method.name] as (request: unknown, caller: unknown, sink: unknown) => void;
-      // Called as a method: the handler belongs to its program.
+      // Call it as a method, since the handler uses its program's `this`.
       handler.call(handlers, request, kernel.hosts[stream.client], stream.sink);
     }
     stream.opened();

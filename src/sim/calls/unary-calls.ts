@@ -31,7 +31,7 @@ export class UnaryCalls implements Answering {
   /** Requests and replies that arrived, and their bytes, framing included. */
   delivered = 0;
   deliveredBytes = 0;
-  /** The host whose calls and answers are lost, since it dies in this moment; -1: none. */
+  /** The host that is about to crash at this tick, so that its calls and answers are lost; -1: none. */
   private silent = -1;
   private readonly overhead: number;
   /** The neighbours of a call in its callee's list of calls that it has and did not answer yet. */
@@ -46,7 +46,10 @@ export class UnaryCalls implements Answering {
     this.overhead = kernel.network.spec.overhead;
   }
 
-  /** Starts a call; where the network is disturbed, perhaps the same once more, whose answer nobody hears. Returns a handle. */
+  /**
+   * Starts a call and returns its handle. Where the network is disturbed, it may start the same call a second time; nobody hears the answer
+   * to that one.
+   */
   begin(
     caller: Host,
     to: number,
@@ -115,7 +118,9 @@ export class UnaryCalls implements Answering {
     references[slot * REFERENCES + ARG] = undefined;
   }
 
-  /** Loses whatever a host sends until it dies. Those who wait for its answers learn of its death as usual. */
+  /**
+   * From now until the host dies, loses every call and answer that it sends. Callers that wait for its answers learn of its death as usual.
+   */
   silence(host: number): void {
     this.silent = host;
   }
@@ -145,7 +150,7 @@ export class UnaryCalls implements Answering {
       reply.send(UNIMPLEMENTED);
       return;
     }
-    // Called as a method, not as a function taken from it: the handler belongs to its program.
+    // Call it as a method, and not as a detached function, since the handler uses its program's `this`.
     handlers[method.name]!(request, kernel.references[slot * REFERENCES + CALLER], reply);
     if (reply.answered) return;
     this.keepServing(slot, SERVED);
@@ -203,14 +208,14 @@ export class UnaryCalls implements Answering {
     this.finish(slot, REPLY, bytes);
   }
 
-  /** A message is due that does not pass: it is held if only holds lie in its way, and lost otherwise. */
+  /** Called when a message is due that does not arrive now. If only holds lie in its way, it is held; otherwise it is lost. */
   private stopped(slot: number, from: number, to: number): void {
     const { reachability, queue } = this.kernel;
     if (reachability.reaches(from, to)) this.held.keep(slot, from, to);
     this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
   }
 
-  /** Called when a hold ends. What waited for it arrives now. */
+  /** Called when a hold ends: lets the messages arrive that waited for its end. */
   released(): void {
     this.held.release();
   }
@@ -224,7 +229,10 @@ export class UnaryCalls implements Answering {
     this.finish(slot, FAILURE, error.code);
   }
 
-  /** Called when a request, reply or failure comes for a paused host. False: it does not wait as an event. */
+  /**
+   * Called when a request, reply or failure comes for a paused host. Returns false if the message was lost or held on its way, so that the
+   * host's gate need not keep it.
+   */
   cameToPaused(slot: number): boolean {
     const { queue, references, reachability } = this.kernel;
     const at = slot * STRIDE;
@@ -237,20 +245,20 @@ export class UnaryCalls implements Answering {
         this.stopped(slot, from, to);
         return false;
       }
-      // The caller of a request may run: its deadline is the call's event from now on.
+      // The caller of a request may run although its callee is paused. So from now on the call's event is the deadline of the caller.
       if (kind === REQUEST) {
         this.waiting.set(slot, references[slot * REFERENCES + MESSAGE] as object);
         this.keepServing(slot, WAITING);
       }
       return true;
     }
-    // The deadline of a call whose caller is paused: for the callee the call is over.
+    // The deadline of a call has come while its caller is paused. For the callee the call is over.
     this.unserve(slot);
     queue.words[at + KIND] = (queue.words[at + KIND]! & ~0xff) | FAILURE;
     return true;
   }
 
-  /** Called when the host for which a request waited goes on. The request arrives now. */
+  /** Called when a paused host goes on: lets a request arrive that waited for it. */
   revive(slot: number): void {
     const { queue, references } = this.kernel;
     const at = slot * STRIDE;

@@ -12,7 +12,7 @@ export class CausalDigest extends RecordingDigest {
   /** For each kept event, its cause. */
   private causes: (HistoryEvent | undefined)[] = [];
 
-  /** Listens to a simulation's queue from now on. What was scheduled before has no known cause. */
+  /** Listens to a simulation's queue from now on. Events that were scheduled before have no known cause. */
   watch(queue: EventQueue): void {
     const { schedule, pop } = queue;
     queue.schedule = (slot, due) => {
@@ -32,7 +32,7 @@ export class CausalDigest extends RecordingDigest {
     this.current = { tick, owner, kind, detail };
   }
 
-  /** Undefined: it was scheduled before the first event. */
+  /** The event that scheduled the kept event number `i`; undefined: it was scheduled before the first event. */
   override causeOf(i: number): HistoryEvent | undefined {
     return this.causes[i];
   }
@@ -47,7 +47,7 @@ export class CausalDigest extends RecordingDigest {
     this.causes = [];
   }
 
-  /** An event begins. The network's own events are not folded into the history, so they are named here. */
+  /** Called when an event begins. The network's own events are not folded into the history, so this method records them as causes. */
   private begin(tick: Tick, cause: HistoryEvent | undefined): void {
     this.current = { tick, owner: -1, kind: Kind.FLOWS, detail: 0 };
     this.causeOfCurrent = cause;

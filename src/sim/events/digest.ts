@@ -16,7 +16,7 @@ export class HistoryDigest {
     this.a = Math.imul((a ^ (a >>> 13)) + detail, 0xc2b2ae3d);
     let b = Math.imul(this.b + words, 0xcc9e2d51);
     b = Math.imul(b ^ (b >>> 14) ^ low, 0x1b873593);
-    // Keep it a 32-bit integer: otherwise V8 would store the field as a double, which is slow.
+    // Keep the field a 32-bit integer. Otherwise V8 would store it as a double, which is slow.
     this.b = ((b ^ (b >>> 16)) + Math.imul(detail, 0x85ebca6b)) | 0;
   }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EventQueue } from "./event-queue.js";
 
-/** The simplest queue: an array kept in the order of (due, insertion). */
+/** The simplest queue, to compare with: an array sorted by due tick, and for equal ticks by insertion. */
 class SortedArray {
   private entries: { due: number; order: number; label: number }[] = [];
   private order = 0;

@@ -9,7 +9,10 @@ export const TICKS_PER_MS = 1000;
 
 /** 32-bit words per slot: half a cache line. */
 const WORDS = 8;
-/** The queue's own word of a slot: how often the slot was given out, and in the low bits where it is. The other words are the caller's. */
+/**
+ * The queue's own word of a slot: how often the slot was given out, and in the low bits where it is. The other words belong to the queue's
+ * user.
+ */
 const STATE = 0;
 /** In a free slot, this word is the number of the next free slot. */
 const NEXT_FREE = 1;
@@ -72,7 +75,10 @@ export class EventQueue {
   tick: Tick = 0;
 
   private capacity: number;
-  /** For far events: their list, their neighbours in it, and when they are due. Near events are found by their bucket. */
+  /**
+   * For far events: the list that each is in, its neighbours in this list, and the tick at which it is due. Near events are found by their
+   * bucket.
+   */
   private lists: Int32Array;
   private nexts: Int32Array;
   private prevs: Int32Array;
@@ -109,7 +115,7 @@ export class EventQueue {
   private overflowHead = -1;
   private overflowTail = -1;
 
-  /** The bucket being fired, sorted; its physical number, or -1. */
+  /** The entries of the bucket that is being fired, sorted; and the bucket's physical number, or -1. */
   private current = new Int32Array(1024);
   private currentHead = 0;
   private currentSize = 0;
@@ -124,7 +130,7 @@ export class EventQueue {
   private readonly tickCounts = new Int32Array(TICKS + 1);
   private gathered = new Int32Array(1024);
 
-  /** The data of the entries before this one has been read ahead. */
+  /** Position in `current`: the data of all entries before it has been read ahead. */
   private lookedTo = 0;
 
   /** `lookAhead` is called with the entries that are about to fire, from one position to another: `entries[i] >>> 8` is a slot, 0 for none. */
@@ -152,7 +158,7 @@ export class EventQueue {
     return slot;
   }
 
-  /** Gives back a slot that is not scheduled; handles to it go stale. */
+  /** Gives back a slot that is not scheduled. Handles to it become stale. */
   free(slot: number): void {
     const at = slot * WORDS;
     this.words[at + STATE] = ((this.words[at + STATE] as number) + GENERATION_STEP) & 0xfffffff;
@@ -165,7 +171,7 @@ export class EventQueue {
     return this.generationOf(slot) * SLOT_LIMIT + slot;
   }
 
-  /** How often the slot was given out: tells one use of it from another. */
+  /** How often the slot was given out. This number tells one use of the slot from another. */
   generationOf(slot: number): number {
     return (this.words[slot * WORDS + STATE] as number) >>> 2;
   }
@@ -360,7 +366,7 @@ export class EventQueue {
     }
   }
 
-  /** Near events have no links. So this scans the bucket for the event's entry, and leaves an entry there that names no slot. */
+  /** Near events have no links. So this method scans the bucket for the event's entry, and replaces the entry by one that names no slot. */
   private removeNear(slot: number, due: Tick): void {
     const distance = (due - this.rangeStart0) | 0;
     const bucket = (this.base0 + (distance >> TICK_BITS)) & (BUCKETS_0 - 1);
@@ -521,7 +527,7 @@ export class EventQueue {
   /** Moves level 0 on to its next range, skipping empty ones. False when it would start after `limit`. */
   private nextRange(limit: Tick): boolean {
     if (this.inLevel0 === 0) {
-      // No near events: the ranges up to the next bucket of level 1 with events, or to the end of its range, are empty.
+      // There are no near events. So all ranges are empty up to level 1's next bucket with events, or up to the end of level 1's range.
       const target = this.nextRange1() - 2 * WIDTH_1;
       if (target > this.rangeStart0) {
         if (target > limit) return false;

@@ -18,8 +18,9 @@ export interface LookedAt {
 }
 
 /**
- * Reads the data of the next events before the first of them fires. Their slots, hosts and objects are at random places in memory. If
- * they were read one after another, each read would wait for memory. Read together, the waits overlap. It changes nothing.
+ * Reads the data of the next events before the first of them fires. Their slots, hosts and objects are at random places in memory. If each
+ * event read its data when it fires, every read would wait for memory. When the data of many events is read at once, the waits overlap.
+ * Reading ahead changes no result.
  */
 export class LookAhead {
   /** A value that depends on everything that was read, so that the compiler removes no read. */
@@ -40,7 +41,7 @@ export class LookAhead {
       seen ^= words[slot * STRIDE]!;
       if (references[slot * REFERENCES + CALLBACK] === this) seen++;
     }
-    // The objects and hosts that the slots name. Each pass reads data whose place the pass before has read.
+    // This pass reads the objects and hosts that the slots name. Each pass reads data whose place the pass before it has read.
     for (let i = from; i < to; i++) {
       const at = (entries[i]! >>> 8) * STRIDE;
       const kind = words[at + KIND]!;
@@ -50,7 +51,7 @@ export class LookAhead {
       if (other >= 0 && other < known) seen ^= hostWords[other * HOST_WORDS]!;
       if ((kind & 0xff) === REQUEST && methods[kind >> 8]!.handlers[other] === undefined) seen++;
     }
-    // The program that is called, or that waits for an answer.
+    // This pass reads the program that is called, or that waits for an answer.
     for (let i = from; i < to; i++) {
       const slot = entries[i]! >>> 8;
       const kind = words[slot * STRIDE + KIND]!;

@@ -4,9 +4,9 @@ import type { Tick } from "./event-queue.js";
 /** An event as it is folded into the digest. */
 export interface HistoryEvent {
   readonly tick: Tick;
-  /** Number of the host to which it happens; -1: none. For a partition, its handle. */
+  /** Number of the host to which the event happens; -1: none. If the event is a partition: its handle. */
   readonly owner: number;
-  /** The kind. For a call or stream, the method is in the low 16 bits, and the kind above. */
+  /** The kind of the event. For a call or stream, the low 16 bits are the method's number, and the kind is in the bits above. */
   readonly kind: number;
   readonly detail: number;
 }
@@ -17,7 +17,7 @@ const WORDS = 4;
 export class RecordingDigest extends HistoryDigest {
   private words: number[] = [];
 
-  /** Events that are kept. */
+  /** Number of events that are kept. */
   get kept(): number {
     return this.words.length / WORDS;
   }
@@ -44,7 +44,7 @@ export class RecordingDigest extends HistoryDigest {
     return undefined;
   }
 
-  /** Number of the first event that is not the same in both, or that one of them lacks; undefined: they are the same. */
+  /** Number of the first event that is not the same in both histories, or that one of them lacks. Undefined: the histories are the same. */
   firstUnlike(other: RecordingDigest): number | undefined {
     const [mine, theirs] = [this.words, other.words];
     const end = Math.max(mine.length, theirs.length);

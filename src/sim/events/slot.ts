@@ -29,16 +29,16 @@ export const Kind = {
   CORRECT: 22,
 } as const;
 
-/** Layout of the words of a slot: one event, or one call. The first is the queue's. */
+/** Layout of the words of a slot, which stands for one event or one call. The first word belongs to the queue. */
 export const Word = {
   STRIDE: SLOT_WORDS,
-  /** Kind in the low 8 bits; a call's method above. */
+  /** The low 8 bits are the kind. For a call, the bits above are the method's number. */
   KIND: 1,
   /** Host to which the event belongs: a call's caller, or the host to which a stream's event is delivered; -1: none. */
   OWNER: 2,
   /** A call's callee. */
   OTHER: 3,
-  /** The owner's life. For a call, the low 16 bits of the owner's life, and those of the callee's life above. */
+  /** The owner's life. For a call: in the low half the low 16 bits of the owner's life, in the high half those of the callee's life. */
   LIVES: 4,
   /** For a call, the bytes of the message on its way. For a stream's event, a `StreamEvent`. */
   DETAIL: 5,
@@ -55,7 +55,7 @@ export const SlotReference = {
   STRIDE: 4,
   /** The host that calls. The reference may stay after the call has ended, since hosts are never removed. */
   CALLER: 1,
-  /** The function that is called in the end. For a stream's event, the stream. */
+  /** The function that is called when the event fires or the call ends. For a stream's event: the stream. */
   CALLBACK: 2,
   ARG: 3,
   /** Request, response or error on its way. */

@@ -7,7 +7,10 @@ interface Running extends Pick<Disturbance, "loss" | "duplicates"> {
   readonly jitter: Tick;
   /** By host: whether it is disturbed. */
   readonly hosts: Uint8Array;
-  /** By host: messages that it has sent since. Each has draws of its own, so that other messages keep theirs. */
+  /**
+   * By host: the number of messages that it has sent since the disturbance began. It keys the draws of each message, so that no message
+   * changes the draws of another host's messages.
+   */
   readonly sent: Uint32Array;
   key: readonly [number, number];
 }
@@ -19,9 +22,9 @@ const DUPLICATE = 2;
 const DRAWS = 3;
 const FROM_2_32 = 2 ** -32;
 
-/** The disturbances of a network that hold now. Several may. */
+/** The disturbances of a network that are in force now. There may be several at once. */
 export class Disturbances {
-  /** Whether there is any. While there is none, nobody looks further. */
+  /** Whether there is any disturbance. While there is none, callers need not ask about single messages. */
   isAny = false;
   private readonly running = new Map<number, Running>();
   private count = 0;
@@ -31,7 +34,7 @@ export class Disturbances {
     this.key = random.purposeKey("disturbance");
   }
 
-  /** Messages from and to these hosts, of `all` hosts, are disturbed. Returns a handle. */
+  /** Begins to disturb the messages from and to these hosts. `all`: the number of all hosts. Returns a handle. */
   begin(hosts: readonly number[], all: number, disturbance: Disturbance): number {
     const disturbed = new Uint8Array(all);
     for (const host of hosts) disturbed[host] = 1;
@@ -50,14 +53,14 @@ export class Disturbances {
     for (const [number, one] of this.running) one.key = this.keyOf(number);
   }
 
-  /** False: it has ended already. */
+  /** Ends a disturbance. Returns false if it has ended already. */
   end(disturbance: number): boolean {
     const wasThere = this.running.delete(disturbance);
     this.isAny = this.running.size > 0;
     return wasThere;
   }
 
-  /** Ticks that a call's message takes longer, or -1 when it is lost. Ask once a message: it draws. */
+  /** Ticks that a call's message takes longer, or -1 when the message is lost. Ask only once for each message, since this method draws. */
   ofMessage(from: number, to: number): Tick {
     let more = 0;
     let isLost = false;
@@ -68,7 +71,7 @@ export class Disturbances {
     return isLost ? -1 : more;
   }
 
-  /** The same over a stream, whose connection sends again what was lost after a `roundTrip`. */
+  /** Ticks that a stream's event takes longer. If it is lost, the stream's connection sends it again after a `roundTrip`. */
   ofWord(from: number, to: number, roundTrip: Tick): Tick {
     let more = 0;
     for (const one of this.between(from, to)) {
@@ -92,12 +95,12 @@ export class Disturbances {
   }
 
   private *between(from: number, to: number): Generator<Running> {
-    // What a host sends to itself crosses no network. A host that was added since is not disturbed.
+    // Messages from a host to itself cross no network. A host that was added after the disturbance began is not disturbed.
     if (from === to) return;
     for (const one of this.running.values()) if (one.hosts[from] === 1 || one.hosts[to] === 1) yield one;
   }
 
-  /** Ends the draws of a message: the next one has others. */
+  /** Draws how much longer a message takes. This is the message's last draw: the next message has other draws. */
   private delayOf(one: Running, from: number): Tick {
     const more = one.delay + Math.floor(one.jitter * this.draw(one, from, JITTER));
     one.sent[from]! += 1;

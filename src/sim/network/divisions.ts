@@ -9,9 +9,12 @@ interface Division {
 /** Number of the group of all hosts that a division does not name. */
 const THE_REST = 0;
 
-/** Divisions of the hosts into groups that hold now. Several may. Hosts that are in no group of a division are a group of it, too. */
+/**
+ * Divisions of the hosts into groups that are in force now. There may be several at once. Hosts that a division does not name form one more
+ * group of it.
+ */
 export class Divisions {
-  /** Whether there is any. While there is none, callers need not ask about single hosts. */
+  /** Whether there is any division. While there is none, callers need not ask about single hosts. */
   isAny = false;
   private readonly running = new Map<number, Division>();
   private count = 0;
@@ -25,18 +28,18 @@ export class Divisions {
     return this.count;
   }
 
-  /** Ends one; others go on. False: it has ended already. */
+  /** Ends one division; the others stay in force. Returns false if it has ended already. */
   end(division: number): boolean {
     const wasThere = this.running.delete(division);
     this.isAny = this.running.size > 0;
     return wasThere;
   }
 
-  /** Whether one of them stands in the way of a message from one host to another. */
+  /** Whether any division stands in the way of a message from one host to another. */
   separates(from: number, to: number): boolean {
     if (!this.isAny) return false;
     for (const { groupOf, way } of this.running.values()) {
-      // A host that was added since belongs to the rest.
+      // A host that was added after the division began belongs to the rest.
       const [sender, receiver] = [groupOf[from] ?? THE_REST, groupOf[to] ?? THE_REST];
       if (sender === receiver) continue;
       if (way === "both" || (way === "out" ? sender : receiver) !== THE_REST) return true;

@@ -27,7 +27,7 @@ function messageOf(bytes: number): FetchChunksResponse {
   for (let length = bytes; ; length--) if (size(ofLength(length)) === bytes) return ofLength(length);
 }
 
-/** Hosts that send each other messages of a given length, and when those arrived. */
+/** Hosts that send each other messages of a given length, and the times at which these messages arrived. */
 class Transfers {
   readonly simulation: Simulation;
   /** Milliseconds, by the order of the requests. */
@@ -111,7 +111,7 @@ describe("a backbone", () => {
     const far = transfers.host({ zone: "a" });
     transfers.start(a, b, 10 * MiB);
     expect(transfers.play()).toEqual([1]);
-    // Both ends are behind the backbone of zone a, and only one is behind that of the region.
+    // Both ends are behind the backbone of zone a, but only one of them is behind the backbone of the region.
     transfers.start(a, far, 8 * MiB);
     expect(transfers.play()).toEqual([1, 3]);
   });
@@ -183,7 +183,7 @@ describe("a host that dies", () => {
       const [sender, receiver] = [transfers.host({ up: 10 * MiB }), transfers.host({ down: 10 * MiB })];
       const [other] = [transfers.host({ up: 10 * MiB, down: 10 * MiB })];
       transfers.start(sender, receiver, 30 * MiB);
-      // Shares the link of the one that stays.
+      // This transfer shares the link of the end that stays.
       if (end === "sender") transfers.start(other, receiver, 10 * MiB);
       else transfers.start(sender, other, 10 * MiB);
       transfers.simulation.runUntil(1000);
@@ -225,7 +225,7 @@ describe("what a transfer gets of a link", () => {
     const [a, b, c] = [transfers.host({ up: 3 * MiB }), transfers.host(), transfers.host()];
     transfers.start(a, b, 4 * MiB);
     transfers.start(a, c, 4 * MiB);
-    // 2 and 1 MiB/s; then the other has the link for itself, with 2 MiB to go.
+    // The two move at 2 and 1 MiB/s. When the first ends, the other has 2 MiB left, and the link for itself.
     const [first, second] = transfers.play() as [number, number];
     expect(first).toBe(2);
     expect(second).toBeCloseTo(2 + 2 / 3, 6);
@@ -256,7 +256,7 @@ describe("with TCP's factors", () => {
     const transfers = new Transfers({ tcp: "lv08", latency: { model: "constant", delay } });
     const a = transfers.host({ up: run.capacity });
     for (let i = 0; i < run.flows; i++) transfers.start(a, transfers.host(), run.bytes);
-    // What SimGrid does not have is the request, which takes a latency as well.
+    // Unlike SimGrid's transfer, ours begins with a request, which takes one more latency.
     for (const end of transfers.play()) expect(Math.abs((end - run.latency) / run.end - 1)).toBeLessThan(1e-6);
   });
 
@@ -338,7 +338,7 @@ describe("what real networks add", () => {
     cut.start(source, there, 2 * MiB);
     cut.simulation.runUntil(500);
     cut.simulation.crash(gone);
-    // A quarter of it came in half a second at half the rate; the rest has the link for itself.
+    // The last transfer moved a quarter of its bytes in half a second, at half the link's rate. After that it has the link for itself.
     expect(cut.play()[3]).toBeCloseTo(2.25, 6);
   });
 });

@@ -13,13 +13,12 @@ const TICKS_PER_SECOND = 1e6;
 const NONE: readonly number[] = [];
 
 /**
- * Access links and backbones. A flow crosses its sender's uplink, its receiver's downlink, and each backbone behind
- * which exactly one of the two hosts is.
+ * Access links and backbones. A flow crosses its sender's uplink, its receiver's downlink, and each backbone behind which exactly one of
+ * the two hosts is.
  *
- * With `tcp: lv08` flows behave as in SimGrid's model LV08. Every link carries 0.97 of its capacity. A flow's share has
- * the inverse of its bias as weight, and its window as bound. Both are computed at the flow's start, from the latency
- * (without jitter) and the capacities. The first byte needs 13.01 latencies to arrive; every message takes one of these
- * anyway.
+ * With `tcp: lv08` flows behave as in SimGrid's model LV08. Every link carries 0.97 of its capacity. A flow's weight is the inverse of its
+ * round-trip bias. Its window bounds its rate. Both are computed at the flow's start, from the latency (without jitter) and the capacities.
+ * The first byte needs 13.01 latencies to arrive. One of these is the latency that every message takes anyway.
  */
 export class Links {
   readonly model: BandwidthModel;
@@ -27,14 +26,14 @@ export class Links {
   private readonly isTcp: boolean;
   /** Part of a capacity that carries payload. */
   private readonly payload: number;
-  /** By shared link, bytes per second; the shared links of each backbone. */
+  /** Capacity of each shared link, in bytes per second; and the shared links of each backbone. */
   private readonly capacities: number[] = [];
   private readonly links: { readonly up: number; readonly down: number }[] = [];
   /** The different sets of backbones behind which hosts are, and for each host the number of its set. */
   private readonly sets: (readonly number[])[] = [];
   private readonly setOf: number[] = [];
   private readonly setNumbers = new Map<string, number>();
-  /** Shared links from one set to another, once needed. */
+  /** Shared links from one set to another; a pair of sets is filled in when it is first needed. */
   private readonly ways: (readonly number[] | undefined)[][] = [];
 
   constructor(

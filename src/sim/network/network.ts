@@ -63,7 +63,7 @@ export class Network {
     const { words, doubles } = this.hosts;
     if (this.lossBound > 0 && from !== to) {
       const lost = this.drawFor(this.lossKey, from) < this.lossBound;
-      // With jitter, a message that is not lost is counted when its jitter is drawn.
+      // If there is jitter, drawing it below counts the message. So count here only a lost message, or one without jitter.
       if (lost || this.jitter === 0) words[from * HOST_WORDS + SENT]! += 1;
       if (lost) return -1;
     }
@@ -71,7 +71,7 @@ export class Network {
     return Math.floor(this.latencyOf(from, to) + bytes * cost + 0.5);
   }
 
-  /** As `transit`, over an open connection: nothing is lost, and the time for the bytes is not included. */
+  /** As `transit`, but over an open connection: no message is lost, and the ticks do not include the time for the bytes. */
   propagation(from: number, to: number): Tick {
     return Math.floor(this.latencyOf(from, to) + 0.5);
   }

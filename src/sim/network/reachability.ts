@@ -4,18 +4,19 @@ import { Disturbances } from "./disturbances.js";
 import { Divisions } from "./divisions.js";
 import type { Network } from "./network.js";
 
-/** In place of ticks: the message never arrives. */
+/** Stands in place of a number of ticks: the message never arrives. */
 const LOST: Tick = -1;
 
 /**
- * The one place that decides whether a message from host to host arrives, is lost, or is held. Calls, and the events
- * and flows of streams, all ask here. The network tells this class how long a message takes.
+ * The one place that decides whether a message from host to host arrives, is lost, or is held. Calls, and the events and flows of streams,
+ * all ask here. The network tells this class how long a message takes.
  *
- * A partition divides hosts into groups. Messages of calls between two groups are lost. Streams run over connections,
- * which repeat lost packets. So the events and bytes of streams are held until the groups reach each other again. A partition
- * of one way lets messages of calls through in the other. It holds streams in both: a connection must hear what has arrived.
+ * A partition divides hosts into groups. Messages of calls between two groups are lost. Streams run over connections, which repeat lost
+ * packets. So the events and bytes of streams are held until the groups reach each other again. A one-way partition lets messages of calls
+ * through in the other direction. But it holds streams in both directions, since a connection needs acknowledgements.
  *
- * A hold divides hosts in the same way. What is due between two groups waits, calls and streams alike, and arrives when the hold ends.
+ * A hold divides hosts in the same way, but loses nothing. Everything that is due between two groups, of calls and streams alike, waits and
+ * arrives when the hold ends.
  */
 export class Reachability {
   readonly disturbances: Disturbances;
@@ -29,7 +30,7 @@ export class Reachability {
     this.disturbances = new Disturbances(random);
   }
 
-  /** Ticks until a call's message of `bytes` arrives, or LOST. Ask once a message: it may draw. */
+  /** Ticks until a call's message of `bytes` arrives, or LOST. Ask only once for each message, since this method may draw. */
   message(from: number, to: number, bytes: number): Tick {
     // The draw is made in any case, so that a partition does not change the draws of other messages.
     const ticks = this.network.transit(from, to, bytes);
@@ -39,8 +40,8 @@ export class Reachability {
   }
 
   /**
-   * Ticks until the request that opens a stream arrives. If it is lost, the connection sends it again, a round trip later. A partition is checked
-   * only when the request is due: see `connects`. Ask once a stream: it may draw.
+   * Ticks until the request that opens a stream arrives. If it is lost, the connection sends it again, a round trip later. A partition is
+   * checked only when the request is due: see `connects`. Ask only once for each stream, since this method may draw.
    */
   opening(from: number, to: number, bytes: number): Tick {
     const ticks = this.network.transit(from, to, bytes);
@@ -49,7 +50,7 @@ export class Reachability {
 
   /**
    * Ticks until an event of a stream arrives at the other end, without the time for its bytes. A partition is checked
-   * only when the event is due: see `connects`. Ask once an event: it may draw.
+   * only when the event is due: see `connects`. Ask only once for each event, since this method may draw.
    */
   word(from: number, to: number): Tick {
     return this.disturbed(from, to, this.network.propagation(from, to));
@@ -60,12 +61,12 @@ export class Reachability {
     return ticks + this.disturbances.ofWord(from, to, Math.round(2 * this.network.delay(from, to)));
   }
 
-  /** Whether no partition loses what is sent from one host to another now. Asked again when a message is due. */
+  /** Whether no partition loses messages from one host to another now. The simulation asks this again when a message is due. */
   reaches(from: number, to: number): boolean {
     return !this.partitions.isAny || !this.partitions.separates(from, to);
   }
 
-  /** Whether what is due from one host at another arrives now: it is neither lost nor held. */
+  /** Whether a message from one host to another that is due now arrives: it is neither lost nor held. */
   passes(from: number, to: number): boolean {
     return this.reaches(from, to) && !this.holds.separates(from, to);
   }

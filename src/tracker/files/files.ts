@@ -8,7 +8,7 @@ import { OrderedList } from "../index/ordered-list.js";
  */
 export class FileVersion {
   state: "pending" | "committed" | "retired" | "forgotten" = "pending";
-  /** Number of each chunk in the chunk index; -1 until its page of pledges is asked for. */
+  /** Number of each chunk in the chunk index; -1 until the client asks for the page with this chunk's pledges. */
   readonly chunks: Int32Array;
   /** SHA-256 of the chunks, 32 bytes each; empty in a dummy network. */
   hashes: Uint8Array = NO_HASHES;
@@ -23,7 +23,7 @@ export class FileVersion {
     readonly chunkSize: number,
     /** Replicas of each chunk that the put asked for. `redundancy` says what follows from this number. */
     readonly replication: number,
-    /** Identity of the peer that put it; empty when it did not say who it is. */
+    /** Identity of the peer that put the file; empty when the peer did not say who it is. */
     readonly owner: string,
   ) {
     this.redundancy = redundancies.replication.of(replication);

@@ -10,8 +10,8 @@ import { type Files, type FileVersion, NO_HASHES } from "./files.js";
 const NO_SUCH_VERSION = new RpcError(Code.NOT_FOUND, "no such version of a file");
 
 /**
- * Answers which peers hold a file's chunks. Peers that announce in time come before those that do not. Among equals the least
- * busy come first. Each time that a peer is named first, it counts as busier until its next announce.
+ * Answers which peers hold a file's chunks. Peers that announce in time come before those that do not. Among peers that are equal in this,
+ * the least busy come first. Each time that the tracker names a peer first, it counts the peer as busier until the peer's next announce.
  */
 export class Locator {
   private readonly found: number[] = [];
@@ -91,7 +91,10 @@ export class Locator {
     for (const peer of found) holders.push(list.position(peer));
   }
 
-  /** Takes the next few cached copies of the ring, and moves the ring's start after them. So in a flash crowd all holders are named in turn. */
+  /**
+   * Takes the next few cached copies of the ring, and moves the ring's start behind them. So when many readers come at once, the tracker
+   * names all holders in turn.
+   */
   private addCopies(chunk: number): void {
     const { index } = this;
     let h = index.firstCopy(chunk);

@@ -53,11 +53,11 @@ export class OpenPut {
   /** Pledges whose replicas their targets stored and then lost. Their earlier receipts prove nothing until the replicas are stored again. */
   private readonly lost = new Set<number>();
   private readonly failedPeers = new Map<number, number[]>();
-  /** Time of the last progress, and the time at which the put is given up. */
+  /** Time of the last progress, and the time at which the tracker will give the put up. */
   progressAt: Millis = 0;
   expiresAt: Millis = 0;
   timer: Timer = NO_TIMER;
-  /** Commits that wait until the file is durable; undefined while it is not being committed. */
+  /** Commit calls that wait until the file is durable; undefined while the file is not being committed. */
   committing: Reply<CommitResponse>[] | undefined;
 
   constructor(
@@ -67,7 +67,10 @@ export class OpenPut {
     private readonly leaseMs: Millis,
   ) {}
 
-  /** The page that begins at `firstChunk`. Pages are issued in order; `hashes` bound the page of a real file. */
+  /**
+   * The page that begins at `firstChunk`. The tracker issues pages in order. The page of a real file contains no more chunks than there are
+   * `hashes`.
+   */
   page(firstChunk: number, hashes: Uint8Array): PutResponse | RpcError {
     const known = this.pages.find((page) => page.firstChunk === firstChunk);
     if (known) return known;
@@ -133,7 +136,7 @@ export class OpenPut {
     this.file.hashes.set(hashes, 32 * firstChunk);
   }
 
-  /** Replaces pledges that were not kept by others, on peers that do not have the chunk. Replaces all of them, or none. */
+  /** Replaces pledges that their targets did not keep with pledges of peers that do not have the chunk. Replaces all of them, or none. */
   reassign(pledges: readonly number[]): ReassignResponse | RpcError {
     const key = pledges.join();
     const known = this.exchanges.get(key);
@@ -176,7 +179,10 @@ export class OpenPut {
     return this.parts.placement.choose(chunk, 1, { avoid: [peer] })[0];
   }
 
-  /** Makes a pledge void. Its peer may still be storing the chunk, so it is ordered to drop it before its room is given away. */
+  /**
+   * Makes a pledge void. The pledge's peer may still be storing the chunk. So the tracker orders the peer to drop the chunk before it gives
+   * the room to another replica.
+   */
   private giveUp(pledge: number, { index: position, target }: Promised): void {
     const peer = target.number;
     this.replaced.add(pledge);
@@ -214,7 +220,7 @@ export class OpenPut {
     const peer = promise.target.number;
     const chunk = this.file.chunks[promise.index]!;
     let holding = index.find(chunk, peer);
-    // The tracker may have given the peer up meanwhile. If it is back in the same life, what it stored is still there.
+    // The tracker may have given the peer up meanwhile. If the peer is back in the same life, the replica that it stored is still there.
     const lostSight = holding === NONE || index.stateOf(holding) === Copy.cached;
     const waits = lostSight
       ? peers.isAlive(peer)

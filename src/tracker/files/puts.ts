@@ -42,17 +42,19 @@ const IN_PROGRESS: CommitResponse = { acknowledged: false, lacking: [] };
 const ACKNOWLEDGED: CommitResponse = { acknowledged: true, lacking: [] };
 
 /**
- * All open puts, their leases, and how past ones ended. A put costs the tracker one Put for each page of pledges, one Commit for each page of kept
- * pledges and for each half lease without a page, and one Reassign for each replica whose target failed. A chunk costs no call of its own. The
- * tracker alone decides that a lease is over, within one event. So a commit comes either before or after the end of its lease.
+ * All open puts, their leases, and how past puts ended. A put costs the tracker one Put for each page of pledges, one Commit for each page
+ * of kept pledges and for each half lease without a page, and one Reassign for each replica whose target failed. A chunk costs no call of
+ * its own. The tracker alone decides that a lease is over, within one event. So a commit comes either before or after the end of its lease.
  */
 export class Puts {
   private readonly byOperation = new Map<string, OpenPut>();
   private readonly byFile = new Map<number, OpenPut>();
   private readonly byOwner = new Map<number, Set<OpenPut>>();
-  /** How puts ended: the file id of a committed one, 0 for one that was given up. Oldest first. */
+  /** How puts ended: the file id if the put was committed, 0 if the tracker gave it up. Oldest first. */
   private readonly outcomes = new Map<string, number>();
-  /** Iterates over `outcomes`, oldest first. A new iterator would have to skip all forgotten ones each time. */
+  /**
+   * Iterates over `outcomes`, oldest first. This iterator is kept, because a new one would have to skip all forgotten outcomes each time.
+   */
   private readonly oldest = this.outcomes.keys();
   /** Chunks of the files being put. */
   private openChunks = 0;
@@ -70,7 +72,7 @@ export class Puts {
     private lastFile: number,
   ) {}
 
-  /** Checks a put, or one of its pages, and returns what is wrong with it. Changes nothing. */
+  /** Checks the request for a put, or for one of its pages, and returns what is wrong with it. Changes nothing. */
   check(request: PutRequest, caller: Caller): RpcError | undefined {
     const filled = this.filled(request);
     const { operationId, name, size, chunkSize, replication, firstChunk } = filled;
@@ -215,7 +217,10 @@ export class Puts {
     for (const reply of replies) reply.send(ACKNOWLEDGED);
   }
 
-  /** A file may be committed before all its pledges were kept. The other pledges become void, and repair makes these replicas. */
+  /**
+   * The client may commit a file before all of its pledges were kept. The other pledges become void, and repair makes the replicas that are
+   * lacking.
+   */
   private dropUnkept(file: FileVersion): void {
     const { index, drops } = this.parts;
     for (const chunk of file.chunks) {
@@ -247,7 +252,7 @@ export class Puts {
     this.byFile.get(file.id)?.heardLost(pledge);
   }
 
-  /** A peer's heartbeat keeps its puts open, but not for ever if they make no progress. */
+  /** Renews the leases of a peer's open puts when the peer sends a heartbeat. A put that makes no progress is not kept open for ever. */
   renewOf(owner: number): void {
     const { putLease, idleLeases } = this.options;
     const now = this.env.now();

@@ -7,7 +7,7 @@ import type { Files } from "./files.js";
 
 const NO_SUCH_VERSION = new RpcError(Code.NOT_FOUND, "no such version of a file");
 
-/** The latest readers of one file, and which of them is named next. */
+/** The latest readers of one file, and the place of the one that the tracker names next. */
 interface Crowd {
   readonly members: number[];
   /** The place that the next reader takes once the crowd has its largest size. */
@@ -43,7 +43,7 @@ export class Readers {
     return crowd;
   }
 
-  /** Goes round the crowd, so that all are named equally often. */
+  /** Goes round the crowd, so that the tracker names all of its readers equally often. */
   private others(crowd: Crowd, self: number): Peer[] {
     const { members } = crowd;
     const named: Peer[] = [];

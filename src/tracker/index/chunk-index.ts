@@ -6,17 +6,17 @@ import { PairTable } from "./pair-table.js";
 export const NONE = -1;
 
 /**
- * The kind of a peer's copy of a chunk. A cached copy never counts as redundancy. A pledged replica does not exist yet. A stored
- * one counts. One that is being dropped no longer counts.
+ * The kind of a peer's copy of a chunk. A cached copy never counts as redundancy. A pledged replica does not exist yet. A stored replica
+ * counts. A replica that is being dropped no longer counts.
  */
 export const Copy = { cached: 0, pledged: 1, stored: 2, dropping: 3 } as const;
 export type Copy = (typeof Copy)[keyof typeof Copy];
 
 /**
- * How far the tracker believes a stored replica. `claimed`: only its holder says that it exists. `proven`: the tracker pledged it, or
- * a challenge showed that its content is that of a proven one. `agreed`: none is proven, and all holders showed the same content.
- * `disputed`: the holders showed different contents, or this replica's holder cannot be challenged. `doubted`: its content differs
- * from proven ones, or its holder says that it is missing; it no longer counts.
+ * How far the tracker believes a stored replica. `claimed`: only its holder says that it exists. `proven`: the tracker pledged it, or a
+ * challenge showed that its content is that of a proven replica. `agreed`: no replica of the chunk is proven, and all holders showed the
+ * same content. `disputed`: the holders showed different contents, or this replica's holder cannot be challenged. `doubted`: its content
+ * differs from that of proven replicas, or its holder says that it is missing. A doubted replica no longer counts.
  */
 export const Proof = { claimed: 0, proven: 1, agreed: 2, disputed: 3, doubted: 4 } as const;
 export type Proof = (typeof Proof)[keyof typeof Proof];
@@ -77,7 +77,7 @@ export class ChunkIndex {
     this.freeChunks.push(chunk);
   }
 
-  /** All chunk numbers are below this; some may be unused. */
+  /** All chunk numbers are below this one. Some numbers below it may be unused. */
   get chunkNumbers(): number {
     return this.chunkCount;
   }

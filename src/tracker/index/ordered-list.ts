@@ -1,4 +1,4 @@
-/** Longest block of a long list, and of a short one; a longer one is cut in two. */
+/** Longest block of a long list, and of a short list. A block that becomes longer is cut in two. */
 const LONGEST_BLOCK = 1024;
 const SHORTEST_BLOCK = 64;
 
@@ -8,7 +8,7 @@ const SHORTEST_BLOCK = 64;
  */
 export class OrderedList<T> {
   protected readonly blocks: T[][] = [];
-  /** Items before each block; right up to block `counted`. */
+  /** Number of items before each block. The entries up to block `counted` are correct. */
   private readonly starts: number[] = [];
   private counted = 0;
   private count = 0;

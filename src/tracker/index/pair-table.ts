@@ -33,7 +33,7 @@ export class PairTable {
     }
   }
 
-  /** Whether it has room for this many holdings. */
+  /** Whether the table has room for this many holdings. */
   hasRoom(holdings: number): boolean {
     return 2 * holdings <= this.table.length;
   }
@@ -45,7 +45,7 @@ export class PairTable {
     this.table[slot] = holding + 1;
   }
 
-  /** Takes a holding out and closes the gap (Knuth, TAOCP 3, 6.4, algorithm R). */
+  /** Takes a holding out of the table and closes the gap (Knuth, TAOCP 3, 6.4, algorithm R). */
   leave(holding: number): void {
     const { table } = this;
     const mask = table.length - 1;

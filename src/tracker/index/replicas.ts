@@ -36,7 +36,7 @@ export class Replicas {
     private readonly peers: PeerTable,
     private readonly index: ChunkIndex,
     private readonly observer: Observer,
-    /** Pledges are numbered from here. */
+    /** The first new pledge has the number after this one. */
     private lastPledge: number,
   ) {}
 
@@ -52,7 +52,7 @@ export class Replicas {
     return pledge;
   }
 
-  /** Puts a pledge in force: a new one, or one whose peer the tracker had given up. Returns the holding. */
+  /** Puts a pledge in force: a new pledge, or an earlier one whose peer the tracker had given up. Returns the holding. */
   promise(chunk: number, peer: number, pledge: number): number {
     const held = this.index.find(chunk, peer);
     let holding = held;
@@ -76,7 +76,7 @@ export class Replicas {
     if (this.index.stateOf(holding) === Copy.cached)
       this.occupy(this.index.peerOf(holding), this.index.lengthOf(chunk));
     if (this.index.stateOf(holding) !== Copy.stored) this.peers.replicas[this.index.peerOf(holding)]!++;
-    // A replica that the tracker pledged is where the tracker chose. A peer that only says that it has a chunk may lie.
+    // A replica under a pledge in force is on the peer that the tracker chose. A peer that only says that it has a chunk may lie.
     const kept = this.index.stateOf(holding) === Copy.pledged && this.index.pledgeOf(holding) === pledge;
     this.settle(holding);
     this.index.change(holding, pledge, Copy.stored);

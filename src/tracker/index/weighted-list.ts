@@ -2,13 +2,12 @@ import type { Draws } from "../../runtime/random/random.js";
 import { OrderedList } from "./ordered-list.js";
 
 /**
- * An ordered list of which items are drawn in proportion to their weights, which must not change while they are in it.
- * A draw costs O(log n): a search over the blocks, and one inside a block. It sums the weights only when a draw needs
- * them, and only in blocks that changed. Sums are exact while they fit in 53 significant bits, and then do not depend
- * on the order of insertion.
+ * An ordered list from which items can be drawn in proportion to their weights. The weight of an item must not change while the item is in
+ * the list. A draw costs O(log n): a search over the blocks, and one inside a block. It sums the weights only when a draw needs them, and
+ * only in blocks that changed. Sums are exact while they fit in 53 significant bits, and then do not depend on the order of insertion.
  */
 export class WeightedList<T> extends OrderedList<T> {
-  /** For each block, the sum of weights up to and including each item; and whether the block changed since. */
+  /** For each block: the sum of weights up to and including each item, and whether the block has changed since this sum was computed. */
   private readonly sums: number[][] = [];
   private readonly stale: boolean[] = [];
   /** Sum of weights up to and including each block; valid while nothing has changed. */

@@ -3,13 +3,13 @@ import { widened } from "../../runtime/collections/widened.js";
 import type { Environment } from "../../runtime/environment.js";
 import type { PeerTable } from "./peers.js";
 
-// Rings of peers in the order in which they were last heard. These slots are the start and end of each ring.
+// Rings of peers, each sorted by the time at which the tracker last heard from the peer. These slots are the start and end of each ring.
 const ALIVE = 0;
 const SUSPECTED = 1;
 const FIRST_PEER = 2;
 
 /**
- * Notices silence: heard -> (suspectAfter) suspected -> (deadAfter, since last heard) dead. All peers share the two
+ * Notices silent peers: heard -> suspected (silent for `suspectAfter`) -> dead (silent for `deadAfter`). All peers share the two
  * timeouts. So two rings, in the order of the last message, and one timer serve any number of peers. A message costs O(1) and no
  * timer.
  */
@@ -99,7 +99,7 @@ export class FailureDetector {
     this.previous[next] = previous;
   }
 
-  /** A slot outside the rings is a ring of its own. */
+  /** Links a slot to itself: a ring that contains no other slot. */
   private close(slot: number): void {
     this.next[slot] = slot;
     this.previous[slot] = slot;

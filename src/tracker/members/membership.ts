@@ -21,7 +21,10 @@ const NO_KEY: number[] = [];
 
 type Joined = (result: JoinResponse | RpcError) => void;
 
-/** The answer to a draining peer whose holdings are not known yet: it asks again, and announces itself meanwhile. */
+/**
+ * The answer to a draining peer whose holdings the tracker does not know yet. The peer will ask again, and will announce its holdings
+ * meanwhile.
+ */
 const UNTOLD: LeaveResponse = Object.freeze({ remaining: 1 });
 const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the network has as many peers as it is allowed to have");
 const NOT_A_MEMBER = new RpcError(Code.FAILED_PRECONDITION, "not a member in this incarnation");
@@ -36,7 +39,7 @@ function refused(why: string): RpcError {
  */
 export class Membership {
   private readonly detector: FailureDetector;
-  /** Clients that died without a leave, oldest first; some may be back. */
+  /** Clients that died without a leave, oldest first. Some of them may be back. */
   private readonly deadClients: number[] = [];
 
   constructor(
@@ -90,13 +93,13 @@ export class Membership {
     );
   }
 
-  /** Refuses nodes of another network: here their chunks would be unknown, and would be dropped. */
+  /** Refuses nodes of another network. This tracker does not know their chunks and would order all of them dropped. */
   private checkNetwork({ identity, network }: JoinRequest): RpcError | undefined {
     if (network === 0 || network === this.network) return undefined;
     return refused(`${identity} belongs to another network, of which this tracker knows nothing`);
   }
 
-  /** Bounds the number of known peers, since each is remembered. */
+  /** Bounds the number of known peers, since the tracker remembers each of them. */
   private checkRoom(identity: string): RpcError | undefined {
     const { peers, options } = this;
     return peers.numberOf(identity) === 0 && peers.known >= options.limits.peers ? FULL : undefined;
@@ -130,7 +133,8 @@ export class Membership {
 
   private begin(peer: number, request: JoinRequest): JoinResponse["stale"] {
     const { peers, placement } = this;
-    // The same life in a new epoch. If the peer does not know the epoch, this may be a late join with holdings that are out of date.
+    // A join of the same life in a new epoch. If the peer does not know this epoch, the join may be a late one, whose holdings are out of
+    // date.
     const late = peers.incarnation[peer] === request.incarnation && request.epoch !== this.epoch;
     this.reconciliation.forget(peer);
     this.drops.forget(peer);
@@ -225,7 +229,8 @@ export class Membership {
     this.detector.forget(peer);
     this.end(peer, Health.left);
     this.repair.reviewPeer(peer);
-    // Usually a client of a single operation. There may be any number of them, so it is forgotten. If it returns, it is a new peer.
+    // A client usually lives for a single operation, and there may be any number of clients. So the tracker forgets a client that ends. If
+    // the client returns, it is a new peer.
     if (peers.capacity[peer] === 0) this.forget(peer);
     return { remaining: 0 };
   }

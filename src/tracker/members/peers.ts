@@ -55,33 +55,33 @@ export class PeerTable {
   used = new Float64Array(FIRST_ROOM);
   /** The part of `used` that is pledged and not known to be stored. */
   pledged = new Float64Array(FIRST_ROOM);
-  /** Bytes that are in use by the peer's own account, beyond those that the tracker counts. */
+  /** Bytes that the peer says are in use on it, beyond those that the tracker counts. */
   foreign = new Float64Array(FIRST_ROOM);
   zoneOf = new Int32Array(FIRST_ROOM);
-  /** 1 when the peer is to send its whole inventory. */
+  /** 1 when the tracker wants the peer to send its whole inventory. */
   resync = new Uint8Array(FIRST_ROOM);
-  /** Last inventory that was taken. */
+  /** Number of the last inventory that took effect. */
   snapshot = new Uint32Array(FIRST_ROOM);
   /** 1 when the peer's whole inventory of this life is known. */
   synced = new Uint8Array(FIRST_ROOM);
-  /** 1 when the peer is among those that may be given chunks. */
+  /** 1 when the tracker may place chunks on the peer. */
   placeable = new Uint8Array(FIRST_ROOM);
   /** 1 when the peer asked to leave and its replicas are being copied. */
   draining = new Uint8Array(FIRST_ROOM);
-  /** 1 when others could not get a chunk from it since its last announce. */
+  /** 1 when another peer complained that it could not get a chunk from this peer, since this peer's last announce. */
   accused = new Uint8Array(FIRST_ROOM);
   /** 1 when puts of this peer are open. */
   putting = new Uint8Array(FIRST_ROOM);
-  /** Last announce that was taken. */
+  /** Number of the last announce that took effect. */
   sequence = new Uint32Array(FIRST_ROOM);
-  /** Chunks that it was sending when it last announced. */
+  /** Number of chunks that the peer was sending when it last announced. */
   busy = new Uint32Array(FIRST_ROOM);
-  /** How often the tracker named it first to readers since its last announce. */
+  /** How often the tracker named the peer first to readers since the peer's last announce. */
   named = new Uint32Array(FIRST_ROOM);
-  /** Repairs that it sends, and receives. */
+  /** Number of repairs that the peer sends, and that it receives. */
   repairsOut = new Uint16Array(FIRST_ROOM);
   repairsIn = new Uint16Array(FIRST_ROOM);
-  /** Number of its replicas that count. */
+  /** Number of the peer's replicas that count as redundancy. */
   replicas = new Uint32Array(FIRST_ROOM);
   lastHeard = new Float64Array(FIRST_ROOM);
 
@@ -173,12 +173,12 @@ export class PeerTable {
     this.pledgedAlive += this.pledged[peer]!;
   }
 
-  /** Peers that offer room. Whether an unknown peer does is not known. */
+  /** Number of peers that offer room. It cannot be asked for unknown peers, since the tracker does not know whether these offer room. */
   nodes(health: Exclude<Health, typeof Health.unknown>): number {
     return this.nodesByHealth[health]!;
   }
 
-  /** Peers that offer none. */
+  /** Number of peers that offer no room. */
   clients(health: Exclude<Health, typeof Health.unknown>): number {
     return this.byHealth[health]! - this.nodesByHealth[health]!;
   }
@@ -224,7 +224,7 @@ export class PeerTable {
     }
   }
 
-  /** Bytes for which there is room. */
+  /** Bytes for which the peer has room. */
   room(peer: number): number {
     return this.capacity[peer]! - this.used[peer]! - this.foreign[peer]!;
   }

@@ -14,11 +14,11 @@ interface Intake {
   parts: number;
   readonly holdings: Holding[];
   readonly changes: { readonly gained: readonly Holding[]; readonly lost: readonly Holding[] }[];
-  /** Entries in them. */
+  /** Number of entries in `changes`. */
   changed: number;
 }
 
-/** Whether a pledge of an open put is in force: made to this peer for this chunk, and not given to another since. */
+/** Whether a pledge of an open put is in force: the tracker made it to this peer for this chunk, and has not replaced it since. */
 export type PledgeCheck = (file: FileVersion, index: number, pledge: number, peer: number) => boolean;
 
 const NOTHING: InventoryResponse = { stale: [] };
@@ -32,7 +32,7 @@ const TOO_LARGE = new RpcError(Code.RESOURCE_EXHAUSTED, `at most ${MAX_INVENTORY
  */
 export class Reconciliation {
   private readonly intakes = new Map<number, Intake>();
-  /** Answers that are not empty, in case the last part is repeated. */
+  /** By peer, the last answer that was not empty. If the peer repeats the last part of its inventory, it gets the same answer. */
   private readonly answers = new Map<number, { readonly snapshot: number; readonly answer: InventoryResponse }>();
 
   constructor(
@@ -42,7 +42,7 @@ export class Reconciliation {
     private readonly replicas: Replicas,
     private readonly drops: Drops,
     private readonly isPledged: PledgeCheck,
-    /** Called when a replica is gone whose pledge is not confirmed yet. */
+    /** Called when a peer lost a replica whose pledge is not confirmed yet. */
     private readonly onLost: (file: FileVersion, pledge: number) => void,
     /** Called when a peer's whole inventory is known. */
     private readonly onSynced: (peer: number) => void,
@@ -54,7 +54,10 @@ export class Reconciliation {
     this.answers.delete(peer);
   }
 
-  /** Takes a peer's announced changes. Losses come first, since a chunk may have been replaced by another copy of it. */
+  /**
+   * Applies the changes that a peer announced. It applies losses first, since the peer may have replaced a copy of a chunk by another copy
+   * of the same chunk.
+   */
   announced(peer: number, { gained, lost }: Pick<AnnounceRequest, "gained" | "lost">): void {
     const intake = this.intakes.get(peer);
     if (!intake) {
@@ -62,7 +65,8 @@ export class Reconciliation {
       return this.drops.told(peer);
     }
     intake.changed += gained.length + lost.length;
-    // Too many changes during the inventory: the peer must begin it again. Its next part will be out of order.
+    // If there are too many changes during the inventory, the peer must begin it again: its next part will be out of order, and will be
+    // refused.
     if (intake.changed > MAX_INVENTORY) this.intakes.delete(peer);
     else intake.changes.push({ gained, lost });
   }
@@ -105,8 +109,8 @@ export class Reconciliation {
   }
 
   /**
-   * A full inventory replaces what was known, at once. In a new life pledges that were not kept are void. Returns the holdings
-   * that no file needs.
+   * Replaces all that the tracker knew of the peer's holdings by a full inventory. In a new life of the peer, pledges that it did not keep
+   * become void. Returns the holdings that no file needs.
    */
   replaceAll(peer: number, holdings: readonly Holding[], newLife: boolean): Holding[] {
     const { index, replicas } = this;
@@ -133,7 +137,7 @@ export class Reconciliation {
     return this.cutStale(peer, stale);
   }
 
-  /** Takes the first part of the holdings: correct, but not complete. */
+  /** Applies the part of its holdings that a join carries. The part is correct, but not complete. */
   add(peer: number, holdings: readonly Holding[]): Holding[] {
     return this.cutStale(
       peer,
@@ -141,12 +145,12 @@ export class Reconciliation {
     );
   }
 
-  /** Takes holdings, and returns those that no file needs. */
+  /** Returns the holdings that no file needs, as many as one answer may name. Changes nothing. */
   staleOf(peer: number, holdings: readonly Holding[]): Holding[] {
     return holdings.filter((holding) => this.chunkOf(peer, holding) === NONE).slice(0, STALE_NAMED);
   }
 
-  /** One answer names a limited number of stale holdings; the others are ordered dropped. */
+  /** Cuts a list of stale holdings to the length that one answer may have. Orders the others dropped. */
   private cutStale(peer: number, stale: Holding[]): Holding[] {
     for (const holding of stale.slice(STALE_NAMED)) if (holding.pledge > 0) this.drops.stale(peer, holding);
     return stale.length > STALE_NAMED ? stale.slice(0, STALE_NAMED) : stale;
@@ -161,8 +165,8 @@ export class Reconciliation {
   }
 
   /**
-   * Whether a peer whose inventory is known claims a new replica that the tracker did not pledge to it: the peer lies, or the
-   * member that ordered the replica did.
+   * Whether a peer whose inventory is known claims a new replica that the tracker did not pledge to it. Then the peer lies, or the member
+   * lied that ordered the replica.
    */
   private isMadeUp(peer: number, { fileId, index: position, pledge }: Holding): boolean {
     const { files, index, peers, replicas } = this;

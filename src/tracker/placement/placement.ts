@@ -21,7 +21,7 @@ export interface PlacementLimits {
 
 /** Where a repaired replica goes. */
 export interface RepairTarget {
-  /** The peer; 0: none for now. */
+  /** Number of the peer; 0: there is none for now. */
   readonly peer: number;
   /** Number of the zone whose peers have room but are busy, so that repair waits for one of them; otherwise NONE. */
   readonly busyZone: number;
@@ -38,8 +38,8 @@ export class Placement implements ZoneView {
   private readonly eligible: WeightedList<number>;
   private readonly peersByZone = new Map<string, WeightedList<number>>();
   /**
-   * In the order of their names, so that draws do not depend on which zone came first. Undefined from when a zone comes
-   * or goes until the list is built again.
+   * The zones in the order of their names, so that draws do not depend on which zone came first. When a zone comes or goes, the list
+   * becomes undefined until it is needed again.
    */
   private zones: readonly string[] | undefined;
   // The chunk being placed.
@@ -122,7 +122,9 @@ export class Placement implements ZoneView {
     return { peer: targets[0] ?? 0, busyZone: busy === 0 ? NONE : this.peers.zoneOf[busy]! };
   }
 
-  /** The peer for a replica that is moved: outside these zones, and with a load of at most `mostLoad` when it has the replica. */
+  /**
+   * The peer for a replica that is moved. The peer is outside these zones, and its load will be at most `mostLoad` once it has the replica.
+   */
   chooseForMove(chunk: number, outside: ReadonlySet<string>, repairsIn: number, mostLoad: number): RepairTarget {
     this.repairsIn = repairsIn;
     this.mostLoad = mostLoad;

@@ -9,7 +9,7 @@ export interface ZoneView extends PeerView {
   isLive(zone: string): boolean;
   /** Zones of the replicas that the chunk has or is pledged, one entry each. */
   readonly occupied: readonly string[];
-  /** A peer outside these zones, drawn in proportion to capacity. If such a draw would take long, a peer of any zone. */
+  /** A peer outside these zones, drawn in proportion to capacity. If it would take long to draw such a peer, a peer of any zone. */
   drawOutside(zones: ReadonlySet<string>, draws: Draws): number;
   /** A peer outside these zones that would fit if it did not receive so many repairs already; 0: there is none. */
   busyPeer(outside: ReadonlySet<string>): number;
@@ -89,7 +89,7 @@ export function chooseByZone(
   return 0;
 }
 
-/** Numbers of replicas that zones with peers have, the fewest first. */
+/** The different numbers of replicas that the zones with peers have, in ascending order. */
 function levelsOf(replicas: ReadonlyMap<string, number>, peers: ZoneView): number[] {
   const levels = new Set<number>();
   let held = 0;

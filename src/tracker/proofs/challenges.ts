@@ -33,17 +33,17 @@ interface Standing {
 }
 
 /**
- * Finds out which of the replicas that nodes claim are real. Their holders, and the holder of a proven replica, hash the content
- * together with a new nonce. A holder with the same answer as the proven one has the content. A holder with a different answer is
- * compared with a second proven one, if there is one, before its replica is doubted. If none is proven, as after a restart of the
- * tracker, all must give the same answer.
+ * Finds out which of the replicas that nodes claim are real. Their holders, and the holder of a proven replica, hash the content together
+ * with a new nonce. A holder with the same answer as the proven one has the content. Before the tracker doubts a replica with a different
+ * answer, it compares the replica with a second proven one, if there is one. If no replica is proven, as after a restart of the tracker,
+ * all holders must give the same answer.
  */
 export class Challenges {
   private readonly calls: ProofCalls;
   private readonly draws: Draws;
   private readonly rounds = new Map<number, Round>();
   private readonly roundOf = new Map<Question, Round>();
-  /** Chunks that wait until fewer are being challenged. */
+  /** Chunks that wait until fewer other chunks are being challenged. */
   private readonly later = new Set<number>();
 
   constructor(
@@ -71,7 +71,7 @@ export class Challenges {
     const { proven, others, claimed, silent, silentProven } = this.standing(chunk);
     if (claimed.length === 0) return false;
     if (proven.length === 0) {
-      // Replicas that agree must not outvote a proven one, or one that cannot answer.
+      // Several replicas that agree must not outvote a proven replica, or a replica whose holder cannot answer.
       const tooMany = this.index.fileOf(chunk).redundancy.exceeds(this.index.liveOf(chunk));
       if (!tooMany || silent + silentProven > 0) return false;
     }
@@ -86,7 +86,7 @@ export class Challenges {
     return true;
   }
 
-  /** Called when a peer died or restarted: it will not answer its questions. */
+  /** Called when a peer died or restarted, so that it will not answer the questions that it was asked. */
   forget(peer: number): void {
     for (const question of this.calls.forget(peer)) {
       const round = this.roundOf.get(question);
@@ -103,11 +103,14 @@ export class Challenges {
     }
   }
 
-  /** A peer that gave no answers may give them now: what it could not show is a claim again. */
+  /**
+   * Called when a peer that gave no answers may give some now. The replicas that it could not show count as claimed again, so that they are
+   * challenged again.
+   */
   private askAgain(peer: number): void {
     const { index } = this;
     for (let h = index.firstOfPeer(peer); h !== NONE; ) {
-      // A review may drop a replica, but removes no holding from the list.
+      // Reading on in the list is safe: a review may order a replica dropped, but it removes no holding from the list.
       const next = index.nextOf(h);
       const chunk = index.chunkOf(h);
       if (index.stateOf(h) === Copy.stored && index.proofOf(h) === Proof.disputed) index.setProof(h, Proof.claimed);
@@ -179,7 +182,7 @@ export class Challenges {
   private onSettled(question: Question): void {
     const round = this.roundOf.get(question);
     if (!round || --round.unanswered > 0) return;
-    // The round must be open while changes are handled; otherwise they would begin another one.
+    // Keep the round open while the changes below are handled. Otherwise they would begin another round.
     const different = round.reference ? this.compare(round, round.reference) : this.agree(round);
     this.end(round);
     if (different.length === 0 || !this.askAnother(round, different)) {

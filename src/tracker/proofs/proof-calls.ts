@@ -18,7 +18,7 @@ export interface Question {
   readonly nonce: Uint8Array;
   /** Bytes of the chunk. */
   readonly bytes: number;
-  /** The peer's answer; empty: it does not have the replica. Undefined: no answer, yet or ever. */
+  /** The peer's answer. Empty: the peer does not have the replica. Undefined: the peer has not answered, and perhaps never will. */
   digest: Uint8Array | undefined;
   /** Whether the answer is no longer needed. */
   dropped: boolean;
@@ -40,7 +40,10 @@ interface Outbox {
  */
 export class ProofCalls {
   private readonly outboxes = new Map<number, Outbox>();
-  /** Peers that are not asked, and the timers that end that; NO_TIMER: it lasts as long as the peer's life. */
+  /**
+   * Peers that are asked nothing now, and for each the timer after which it is asked again. NO_TIMER: it is asked nothing as long as its
+   * life lasts.
+   */
   private readonly unable = new Map<number, Timer>();
 
   constructor(
@@ -72,7 +75,7 @@ export class ProofCalls {
       this.outboxes.set(peer, outbox);
     }
     outbox.waiting.push(question);
-    // Questions of one event go out together, after it.
+    // Questions that one event causes go out together, after the event.
     if (outbox.timer === NO_TIMER && outbox.call === NO_CALL) this.wait(outbox, 0);
   }
 
@@ -150,7 +153,10 @@ export class ProofCalls {
     for (const question of outbox.waiting) this.settle(question);
   }
 
-  /** Its calls may have been lost on the way. Without a pardon, surplus replicas of its chunks might stay for ever. */
+  /**
+   * Asks a peer again after a while, since the calls to it may have been lost on the way. If the peer were never asked again, surplus
+   * replicas of its chunks might stay for ever.
+   */
   private pardonLater(peer: number): Timer {
     const pardon = (pardoned: number): void => {
       this.unable.delete(pardoned);

@@ -9,7 +9,7 @@ const KEYS_AT_HAND = 1024;
 
 /** The keys that the tracker of one epoch shares with its nodes. All are derived from one key, so none is stored. */
 export class Secrets {
-  /** With it nodes recognise addresses that the tracker sealed. */
+  /** Key with which nodes recognise addresses that the tracker sealed. */
   readonly sealKey: SecretKey;
   private readonly atHand = new Map<number, { readonly incarnation: number; readonly key: SecretKey }>();
 
@@ -20,7 +20,9 @@ export class Secrets {
     this.sealKey = derivedKey(master, SEALS, 0, epoch);
   }
 
-  /** With it a node proves what it stores, in one life only: what it stored in an earlier life may be gone. */
+  /**
+   * Key with which a node proves what it stores. It is valid in one life of the node only, since replicas of an earlier life may be gone.
+   */
   receiptKey(peer: number, incarnation: number): SecretKey {
     const known = this.atHand.get(peer);
     if (known?.incarnation === incarnation) return known.key;

@@ -30,7 +30,7 @@ interface Outbox {
  */
 export class Drops {
   private readonly outboxes = new Map<number, Outbox>();
-  /** By peer, pledges whose replicas are gone. A message from before the drop may still mention them. */
+  /** By peer, the pledges whose replicas it has dropped. A message that the peer sent before the drop may still mention them. */
   private readonly gone = new Map<number, Set<number>>();
 
   constructor(
@@ -43,7 +43,7 @@ export class Drops {
     private readonly retryAfter: Millis,
   ) {}
 
-  /** Orders a replica dropped that is in the index and no longer counts. */
+  /** Orders a peer to drop a replica that is in the index and no longer counts. */
   condemn(holding: number): void {
     this.replicas.condemn(holding);
     this.push(this.index.peerOf(holding), this.describe(holding, 0));
@@ -59,7 +59,7 @@ export class Drops {
     this.push(peer, drop);
   }
 
-  /** Orders a stale replica dropped that was reported. If there are too many at a time, a later inventory will report the rest. */
+  /** Orders a peer to drop a stale replica that it reported. If there are too many at a time, a later inventory will report the rest. */
   stale(peer: number, { fileId, index, pledge }: Holding): void {
     if ((this.outboxes.get(peer)?.waiting.length ?? 0) >= MOST_DROPS_WAITING) {
       this.peers.resync[peer] = 1;
@@ -74,7 +74,7 @@ export class Drops {
     return [...waiting, ...asked].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Whether a peer has dropped the replica of this pledge since it last told what it holds. */
+  /** Whether a peer has dropped the replica of this pledge since it last reported everything that it holds. */
   isGone(peer: number, pledge: number): boolean {
     return this.gone.get(peer)?.has(pledge) ?? false;
   }
@@ -112,7 +112,7 @@ export class Drops {
     if (outbox.timer === NO_TIMER && outbox.asked.length === 0) this.wait(outbox, 0);
   }
 
-  /** Sends the orders of one event together, after it. */
+  /** Sends the orders that one event causes together, after the event. */
   private wait(outbox: Outbox, delay: Millis): void {
     outbox.timer = this.env.after(
       delay,

@@ -9,7 +9,10 @@ const UNEVEN_CHUNKS = 4;
 
 /** Where the replicas of a chunk are. */
 export interface Layout {
-  /** The zones of its replicas, by number, and how many each has: the first `zoneCount` of each. */
+  /**
+   * The zones of the chunk's replicas, by number, and how many replicas each zone has. Only the first `zoneCount` entries of both lists are
+   * valid.
+   */
   readonly zones: number[];
   readonly counts: number[];
   zoneCount: number;
@@ -46,7 +49,7 @@ export class Layouts {
     return capacityAlive > 0 ? usedAlive / capacityAlive : 0;
   }
 
-  /** Whether there are zones to spread over. */
+  /** Whether there are several zones over which replicas can be spread. */
   get isCrowdable(): boolean {
     return this.placement.spreads;
   }

@@ -15,7 +15,7 @@ const TRIES = 16;
 /** A peer may take a moved replica if its load is below the mean by this share of the mean. */
 const WORTH_MOVING = 0.25;
 
-/** A replica that is better placed elsewhere: it is copied, and then one replica is too many. */
+/** A replica that would be better placed elsewhere. The tracker has it copied there, and then one replica is surplus. */
 export interface Move {
   readonly chunk: number;
   readonly target: number;
@@ -24,9 +24,9 @@ export interface Move {
 }
 
 /**
- * Chunks that have their replicas, but not where they should be. One zone holds two while a zone with room holds none,
- * or a holder has more than its share. The tracker finds them when something about them changes. After peers come or go
- * it also looks through all chunks, some at a time, until one round finds nothing to do.
+ * Chunks that have their replicas, but not where they should be. One zone holds two while a zone with room holds none, or a holder has more
+ * than its share. The tracker finds such a chunk when something about the chunk changes. When peers have come or gone, it also looks
+ * through all chunks, some at a time, until one round finds nothing to do.
  */
 export class Moves {
   /** Chunks of which one zone has two replicas while another zone has none. */
@@ -38,7 +38,10 @@ export class Moves {
   readonly layouts: Layouts;
   private cursor = 0;
   private again = false;
-  /** Whether no peer was found for unevenly placed chunks since the last look. The next event rarely changes that. */
+  /**
+   * Whether no peer was found for unevenly placed chunks since the tracker last looked through the chunks. The next event rarely changes
+   * this.
+   */
   private vain = false;
   private timer: Timer = NO_TIMER;
 
@@ -165,7 +168,8 @@ export class Moves {
       if (layout.counts[layout.zones.indexOf(own)]! < layout.most) return undefined;
       held = this.zonesOf(layout);
       held.delete(peers.zoneName(own));
-      // A zone that holds none would leave another one with two.
+      // If a zone holds several replicas, accept only a peer of the same zone. Zones without a replica are left to the moves that restore
+      // the spread.
       if (layout.most > 1)
         for (const zone of this.placement.liveZones()) if (zone !== peers.zone(layout.heaviest)) held.add(zone);
     }

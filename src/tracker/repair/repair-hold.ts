@@ -6,9 +6,9 @@ const FEWEST = 2;
 const CAPPED = 0.25;
 
 /**
- * Decides when repair waits. After a mass failure (a partition, a power cut) most peers will be back. So repair is held
- * for a bounded time, and then its rate is capped for the same time. A new mass failure counts only after both. After a
- * restart of the tracker, repair waits until the holders had time to report.
+ * Decides when repair waits. After a mass failure (a partition, a power cut) most peers will be back. So repair is held for a bounded time,
+ * and then its rate is capped for the same time. Until both times are over, no further mass failure is declared. After a restart of the
+ * tracker, repair waits until the holders had time to report.
  */
 export class RepairHold {
   private readonly deaths: Millis[] = [];
@@ -21,7 +21,7 @@ export class RepairHold {
   constructor(
     /** Deaths within this time count as one mass failure. */
     private readonly window: Millis,
-    /** Share of the peers that makes a mass failure. */
+    /** Share of the peers whose loss counts as a mass failure. */
     private readonly share: number,
     private readonly holdFor: Millis,
   ) {}
@@ -44,7 +44,7 @@ export class RepairHold {
     return true;
   }
 
-  /** The tracker restarted and knows no holder yet. */
+  /** Called when the tracker has restarted and knows no holder yet. */
   onRestart(now: Millis, time: Millis): void {
     this.heldUntil = now + time;
     this.reporting = true;

@@ -7,7 +7,7 @@ import { type ChunkIndex, Copy, NONE } from "../index/chunk-index.js";
 import type { PeerTable } from "../members/peers.js";
 import type { Move } from "./moves.js";
 
-/** How a repair ended. `unknown`: the target may have stored the replica, or may yet. */
+/** How a repair ended. `unknown`: the target may have stored the replica, or may still store it. */
 export type RepairOutcome = "stored" | "failed" | "unknown";
 
 /** One replica being restored: pledged -> target asked to pull it -> ended, once. */

@@ -11,12 +11,12 @@ export function lotOfZone(zone: number): number {
 }
 
 /**
- * Chunks that lack replicas: the most urgent ones first, and among equals those that have waited longest. A chunk that
- * cannot be started now is parked in a group: that of the source or the zone that is too busy, or `ANYBODY`. Its
- * waiting time goes on.
+ * Chunks that lack replicas: the most urgent ones first, and among equals those that have waited longest. If the repair of a chunk cannot
+ * start now, the chunk is parked in the group of the source or of the zone that is too busy, or in the group `ANYBODY`. Its waiting time
+ * goes on.
  */
 export class RepairQueue {
-  /** The time since which each chunk waits, as a counter; 0: it does not wait. */
+  /** When each chunk began to wait, as the value of a counter; 0: it does not wait. */
   private since = new Float64Array(64);
   private arrivals = 0;
   private readonly ready: IndexedHeap;
@@ -33,7 +33,7 @@ export class RepairQueue {
     });
   }
 
-  /** Chunks that could be started. */
+  /** Number of chunks whose repair could be started. */
   get size(): number {
     return this.ready.size;
   }
@@ -88,7 +88,7 @@ export class RepairQueue {
     this.lotOf.set(chunk, key);
   }
 
-  /** The group in which a chunk waits; undefined: in none. */
+  /** The group in which a chunk is parked; undefined: in none. */
   lotOfChunk(chunk: number): number | undefined {
     return this.lotOf.get(chunk);
   }

@@ -4,7 +4,10 @@ import type { PeerTable } from "../members/peers.js";
 /** Sources named to a target: the first one counts as sending the repair; the others are for when it fails. */
 const SOURCES_NAMED = 4;
 
-/** Live holders of a chunk, the least busy first, and those whose replica is doubted last. Peers in `avoid` are named only if there are no others. */
+/**
+ * Live holders of a chunk: the least busy first, and those whose replica is doubted last. It names peers in `avoid` only if there are no
+ * others.
+ */
 export function repairSources(index: ChunkIndex, peers: PeerTable, chunk: number, avoid: readonly number[]): number[] {
   const sources: number[] = [];
   const doubted: number[] = [];

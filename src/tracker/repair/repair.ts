@@ -21,10 +21,10 @@ import { surplusReplica } from "./surplus.js";
 const WOKEN_AT_ONCE = 64;
 
 /**
- * Keeps every chunk of a committed file at its redundancy. A chunk that lacks a replica: queued -> ordered -> stored, or tried
- * again. A chunk with too many: claimed replicas challenged -> one dropped after another. Everything starts with `review`, which
- * looks at one chunk and is called whenever something about it changed. When no chunk lacks a replica, some replicas are moved:
- * one more is made where it is better placed, and then one is too many.
+ * Keeps every chunk of a committed file at its redundancy. A chunk that lacks a replica: queued -> ordered -> stored, or tried again. A
+ * chunk with too many: claimed replicas challenged -> one dropped after another. Everything starts with `review`, which looks at one chunk
+ * and is called whenever something about it changed. When no chunk lacks a replica, the tracker moves some: it has a replica made where it
+ * is better placed, and then one of the others is surplus.
  */
 export class Repair {
   readonly hold: RepairHold;
@@ -51,7 +51,7 @@ export class Repair {
     private readonly replicas: Replicas,
     private readonly placement: Placement,
     private readonly drops: Drops,
-    /** Called when a peer does not have the chunks that it has in the index. */
+    /** Called when a peer does not have chunks that it holds according to the index. */
     private readonly onMismatch: (peer: number) => void,
   ) {
     const { massFailureShare, holdFor, retryAfter } = options.repair;
@@ -109,7 +109,7 @@ export class Repair {
   reviewPeer(peer: number): void {
     const { index } = this;
     for (let h = index.firstOfPeer(peer); h !== NONE; ) {
-      // A review may drop a replica, but removes no holding from the list.
+      // Reading on in the list is safe: a review may order a replica dropped, but it removes no holding from the list.
       const next = index.nextOf(h);
       if (index.fileOf(index.chunkOf(h)).state === "committed") this.review(index.chunkOf(h));
       h = next;
@@ -169,7 +169,7 @@ export class Repair {
     return this.orders.get(chunk);
   }
 
-  /** The source for which a chunk's repair waits, since it is too busy; 0: it waits for none. */
+  /** The source for which a chunk's repair waits because the source is too busy; 0: the repair waits for no source. */
   readonly sourceAwaitedBy = (chunk: number): number => Math.max(0, this.queue.lotOfChunk(chunk) ?? 0);
 
   /** Whether a chunk's repair failed, and it waits to be tried again. */
@@ -269,7 +269,7 @@ export class Repair {
     order.start(sources.length * (deadline + (bytes * 1000) / minimumRate));
   }
 
-  /** Ends an order that needs no answer: its replica was announced, or its target is gone. */
+  /** Ends an order that needs no answer any more, since a peer announced its replica, or its target is gone. */
   private settle(order: RepairOrder): void {
     const holding = order.holding();
     if (holding !== NONE && this.index.stateOf(holding) === Copy.pledged) return;
@@ -286,7 +286,7 @@ export class Repair {
       if (open) this.replicas.store(holding, order.pledge);
     } else {
       this.failed(order);
-      // The replica may have been stored. It is ordered dropped before its room is given away.
+      // The target may have stored the replica. So order it to drop the replica before its room is given away.
       if (open && outcome === "unknown") this.drops.condemn(holding);
       else if (open) this.replicas.fail(holding);
     }
@@ -336,7 +336,7 @@ export class Repair {
     for (const chunk of chunks) this.review(chunk);
   }
 
-  /** Finds out which of a chunk's replicas are real, then drops one of too many. */
+  /** Finds out which of a chunk's replicas are real. If there are too many, drops one. */
   private judge(chunk: number): void {
     if (this.hold.remaining(this.env.now()) > 0) {
       this.surplus.add(chunk);

@@ -10,7 +10,7 @@ export type LogFormat = (typeof logFormats)[number];
 /** Facts beside the text: figures, names, addresses; never keys or contents. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Lines of one kind of event that are written in a span of time (ms). Further ones are only counted. */
+/** Most lines of one kind of event that the log writes in a span of time (ms). Further lines are only counted. */
 const MOST_LINES = 100;
 const SPAN_MS = 10_000;
 
@@ -28,13 +28,13 @@ export interface EventLogOptions {
   readonly write: (line: string) => void;
   /** Colours of pretty lines. */
   readonly paint: Paint;
-  /** A clock in ms that starts at any moment. Default: the machine's. */
+  /** A clock in ms, with any starting point. Default: the machine's clock. */
   readonly now?: () => number;
 }
 
 /**
- * A program's log for its operators: one line for each event, as JSON or for people. Lines of one kind are limited, so that others
- * cannot fill the disk by causing events.
+ * A program's log for its operators: one line for each event, as JSON or for people. The number of lines of one kind is limited, so that
+ * other programs cannot fill the disk by causing events.
  */
 export class EventLog {
   private logger: Logger;
@@ -79,7 +79,7 @@ export class EventLog {
     this.logger[level]({ event, ...facts, ...(suppressed > 0 ? { suppressed } : {}) }, text);
   }
 
-  /** Number of lines of this kind left out since the last one; undefined if this one is left out, too. */
+  /** Number of lines of this kind that were left out since the last one was written. Undefined: this line must be left out, too. */
   private suppressedBefore(event: string): number | undefined {
     const now = this.now();
     let count = this.counts.get(event);

@@ -6,7 +6,7 @@ export interface Paint {
   cyan(text: string): string;
 }
 
-/** Facts that a pretty line leaves out: shown elsewhere in the line, or of no use to people. */
+/** Facts that a pretty line leaves out, because it shows them elsewhere, or because they are of no use to people. */
 const LEFT_OUT: ReadonlySet<string> = new Set(["level", "time", "pid", "program", "event", "msg"]);
 
 /** A line of the log for people: time (UTC), level, text, facts. Names chosen by others cannot move the cursor. */
@@ -30,7 +30,7 @@ function shownText(value: unknown): string {
   return escaped(typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** Replaces control characters by their numbers, C1 ones and marks that change the direction of writing, too. */
+/** Replaces control characters by their numbers. These include the C1 controls, and marks that change the direction of writing. */
 function escaped(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

@@ -24,7 +24,7 @@ export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): O
         address: peers?.message(peer).address,
         incarnation: peers?.incarnation[peer],
       };
-      // A client joins for an operation of its own, and leaves after it. Operators need not see that.
+      // A client joins for a single operation and leaves after it. Operators need not see this.
       if (peers?.capacity[peer] === 0) log.debug("client", `${TEXTS[health].replace("node", "client")}`, facts);
       else if (health === "alive" || health === "left" || health === "leaving") log.info("peer", TEXTS[health], facts);
       else log.warn("peer", TEXTS[health], facts);
@@ -45,7 +45,7 @@ export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): O
   };
 }
 
-/** Repairs without a pause in between are logged together: one line when they begin, one with the result. */
+/** Logs repairs that follow each other without a pause together: one line when they begin, and one with the result. */
 class RepairSpell {
   private active = 0;
   private began = 0;

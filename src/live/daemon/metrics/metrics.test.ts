@@ -173,7 +173,7 @@ test("the server for supervisors takes GET and HEAD of what it has, and nothing 
   const head = await fetch(`${url}/healthz`, { method: "HEAD" });
   expect([head.status, await head.text()]).toEqual([503, ""]);
   expect((await fetch(`${url}/metrics`, { headers: { "x-long": "x".repeat(9_000) } })).status).toBe(431);
-  // A request that does not end is cut off.
+  // The server cuts off a request that does not end.
   const port = Number(server.address.split(":")[1]);
   const slow = connect(port, "127.0.0.1", () => slow.write("GET /metrics HTTP/1.1\r\nHost: x\r\n"));
   const began = performance.now();

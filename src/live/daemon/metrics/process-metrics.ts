@@ -42,7 +42,7 @@ export class ProcessMetrics {
   }
 }
 
-/** A counter that is counted elsewhere. */
+/** A counter whose value another object keeps. */
 function total(registry: Registry, name: string, help: string, count: () => number): void {
   new Counter({
     name,
@@ -55,7 +55,7 @@ function total(registry: Registry, name: string, help: string, count: () => numb
   });
 }
 
-/** A gauge that is read when it is scraped. */
+/** A gauge whose value is computed when it is scraped. */
 export function figure(registry: Registry, name: string, help: string, value: () => number): void {
   new Gauge({
     name,

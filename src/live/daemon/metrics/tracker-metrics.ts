@@ -70,7 +70,7 @@ export function trackerFigures(registry: Registry, tracker: Tracker): void {
       this.set({ role: "node", health: "leaving" }, draining.nodes);
       this.set({ role: "client", health: "alive" }, peers.clients(Health.alive) - draining.clients);
       this.set({ role: "client", health: "leaving" }, draining.clients);
-      // It is not known yet whether they are nodes or clients.
+      // The tracker does not know yet whether these peers are nodes or clients.
       this.set({ role: "unknown", health: "unknown" }, peers.byHealth[Health.unknown]!);
     },
   });

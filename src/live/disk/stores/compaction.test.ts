@@ -25,9 +25,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** An index whose syncs wait, or which has no room, when a test wants that. */
+/** An index in which a test can make syncs wait, and can make writes fail for lack of room. */
 class Index {
-  /** Writes that find no room. */
+  /** Number of further writes that will find no room. */
   refusals = 0;
   private held: Promise<void> | undefined;
   release: () => void = () => {};
@@ -73,7 +73,7 @@ async function openAgain(): Promise<DiskStore> {
   return open();
 }
 
-/** A sample of a content of its own. */
+/** A sample whose content no other sample has. */
 function own(fileId: number, n: number, size: number): Sample {
   return realSample(fileId, n, size, 1 + n);
 }

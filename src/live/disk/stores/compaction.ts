@@ -3,7 +3,7 @@ import { readPart } from "../read-whole.js";
 import type { Place, Segment, SmallContent } from "./segment.js";
 import type { SegmentWriter } from "./segment-writer.js";
 
-/** Bytes of a segment read at a time, and so copied at a time. */
+/** Bytes of a segment that are read, and then copied, at a time. */
 const SPAN_BYTES = 4 * 1024 * 1024;
 
 /** What compaction needs from the store whose contents it moves. */
@@ -18,7 +18,7 @@ export interface SegmentOwner {
 export interface Compactable {
   /** Writes into the newest segment. */
   readonly writer: SegmentWriter;
-  /** Called for a copy that was written but will not be in the index. */
+  /** Called for a copy that was written, but that the index will not contain. */
   unrecorded(content: SmallContent): void;
   /** Removes a segment if it is empty, or compacts it if that is due. */
   consider(segment: Segment): void;
@@ -80,7 +80,7 @@ async function copy(span: readonly SmallContent[], from: Segment, writer: Segmen
   return copied.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }
 
-/** Reads contents, and yields those that are complete. If they cannot be read together, it reads each alone. */
+/** Reads contents, and yields those that are complete. If it cannot read them together, it reads each alone. */
 async function* bytesOf(
   span: readonly SmallContent[],
   { path }: Segment,
@@ -116,7 +116,7 @@ function move({ content, copy }: Copied, from: Segment): void {
   target.add(content);
 }
 
-/** Records the new places that the index does not have yet, as far as it can be written. */
+/** Records the new places that the index does not have yet. Stops when the index cannot be written. */
 async function recordOwed({ owed }: Segment, owner: SegmentOwner): Promise<void> {
   const recording = [...owed].map(async ([chunk, content]) => {
     // A chunk that was deleted or replaced meanwhile has a later record.

@@ -15,7 +15,7 @@ export function contentName(chunk: StoredChunk): string {
   return join(name.slice(0, 2), name.slice(2, 4), name);
 }
 
-/** Contents with a file each, under two levels of folders. */
+/** Contents, each in a file of its own, under two levels of folders. */
 export class ContentFiles {
   private readonly contents: string;
   private readonly temporary: string;
@@ -83,7 +83,7 @@ export class ContentFiles {
       await this.makeFolder(dirname(path));
       await this.files.rename(temporary, path);
     } catch (error) {
-      // Remove the rest, which would fill a full disk even more.
+      // Remove the part that was written: on a full disk it would take room that is needed.
       await this.files.unlink(temporary).catch(() => {});
       throw error;
     }

@@ -20,7 +20,7 @@ import { Life } from "../../grpc/life.js";
 import { type FileSystem, machineFiles } from "../file-system.js";
 import { type DiskOptions, DiskStore } from "./disk-store.js";
 
-// All contents have a file each here. Otherwise small ones lie in segments, which segments.test.ts tests.
+// In this file every content has a file of its own. With the usual options small contents lie in segments, which segments.test.ts tests.
 const FILES: Partial<DiskOptions> = { mostSmallBytes: -1 };
 
 let folder: string;
@@ -223,7 +223,7 @@ test("an index that grows with what is over is written anew while it is in use, 
     largest = Math.max(largest, statSync(index()).size);
   }
   await store.close();
-  // All records are 55 kB.
+  // All records together have 55 kB.
   expect(largest).toBeGreaterThan(10_000);
   expect(largest).toBeLessThan(22_000);
   const after = await open();
@@ -276,7 +276,7 @@ describe("on a disk that is full", () => {
     opened.push(store);
     const kept = [0, 1, 2].map((n) => realSample(1, n, 1000, n + 1));
     for (const one of kept) await put(store, one);
-    // The disk becomes full in the content, at its end, in the record of the index, and not at all.
+    // The disk becomes full while the content is written, at its end, while the index's record is written, and not at all.
     for (const [n, left] of [0, 1, 500, 999, 1000, 1001, 1050].entries()) {
       room = left;
       expect(await put(store, realSample(2, n, 1000, 50 + n)), `${left}`).toMatchObject(full);

@@ -56,7 +56,10 @@ interface Writing {
   readonly deleted: (() => void)[];
 }
 
-/** Stores of this process whose life is over but which still write, by folder. A rewritten index of theirs would replace a newer one. */
+/**
+ * By folder, stores of this process whose life is over but which still write. A new store must wait for them: if they rewrote the index,
+ * they would replace the new store's index.
+ */
 const ending = new Map<string, Promise<void>>();
 
 function keyOf(chunk: { readonly fileId: number; readonly index: number }): string {
@@ -114,7 +117,8 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     const files = new ContentFiles(folder, options.files);
     const segments = Segments.open(join(folder, "segments"), options);
     const { records, damaged } = readJournal(join(folder, "index"));
-    // Contents without a record are removed below, so first make sure that this file is an index. Its first record may be cut off.
+    // Contents without a record are removed below. So first make sure that this file is an index, of which at most the first record is cut
+    // off.
     if (records.length === 0 && damaged > 1) throw new Error(`${join(folder, "index")} is not the index of a store`);
     const recorded = replay(records);
     const found: Recovered[] = [];
@@ -190,7 +194,8 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     const release = this.forget(chunk);
     const writing = this.writing.get(keyOf(chunk));
     if (chunk.pledge === 0) release();
-    // The record of this deletion must not follow the record of a put that is confirmed later: it would delete that replica, too.
+    // If a put of the chunk is under way, write no record of this deletion now: it could follow the put's record, and would then delete the
+    // new replica, too.
     else if (writing) writing.deleted.push(release);
     else this.recordDeletion(chunk, release);
   }
@@ -203,7 +208,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
 
   private endIn(folder: string): void {
     const ended = Promise.all([ending.get(folder), this.close()])
-      // Nobody waits for a confirmation any more.
+      // A failure does not matter here, since nobody waits for a confirmation any more.
       .catch(() => {})
       .then(() => {
         if (ending.get(folder) === ended) ending.delete(folder);
@@ -244,7 +249,10 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     }
   }
 
-  /** Calls `release` afterwards. A crash in between leaves the replica, or a content without a record. The next start handles both. */
+  /**
+   * Records a deletion, and then calls `release`. A crash in between leaves the replica, or a content without a record. The next start can
+   * handle both.
+   */
   private recordDeletion(chunk: StoredChunk, release: () => void): void {
     this.journal.append(formatDeletion(chunk), () => this.life.enter(release, undefined));
   }
@@ -266,7 +274,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     const release = (): void => {
       for (const one of deleted) one();
     };
-    // If a put has succeeded, its record is the last one of the chunk.
+    // If a put of the chunk has succeeded, the chunk's last record is that of the put, so there is nothing to delete.
     if ((this.chunks.get(key)?.pledge ?? 0) > 0) release();
     else this.recordDeletion(chunk, release);
   }

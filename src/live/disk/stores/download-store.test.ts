@@ -101,7 +101,7 @@ test("large chunks, of whole pages and not, are written, served meanwhile, and r
   const expected = sizes.map((size, index) => Buffer.from(realSample(7, index, size, 0).content.data!));
   const fetch = async (into: FileSink, index: number) => {
     const { chunk, content } = realSample(7, index, sizes[index]!, 0);
-    // A chunk arrives like this: behind the head of its message, in lent memory.
+    // A chunk arrives in lent memory, behind the head of its message.
     const data = chunkMemory.lend(10 + content.size).subarray(10);
     data.set(content.data!);
     const arrived = { ...content, data };

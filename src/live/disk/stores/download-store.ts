@@ -24,7 +24,7 @@ interface Copy {
   readonly offset: number;
 }
 
-/** The file that an earlier get left. The memory of each chunk is given back after its one reader has seen it. */
+/** The file that an earlier get left. Each chunk of it has one reader; after that the chunk's memory is given back. */
 class Kept implements FileSource {
   constructor(private readonly source: FileSource) {}
 
@@ -99,7 +99,7 @@ class Download implements FileSink {
     const reader = open(this.sink.place, "r");
     reader.then(
       (file) => this.life.whenOver(() => void file.close().catch(() => {})),
-      // The file was renamed at this moment. The next read opens it under its new name.
+      // The file was just being renamed. The next read opens it under its new name.
       () => {
         this.reader = undefined;
       },

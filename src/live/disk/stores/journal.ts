@@ -45,7 +45,7 @@ function lineFrom(bytes: Buffer, ended: boolean): JournalLine {
   return { record: bytes.length > LONGEST_LINE ? undefined : recordOf(bytes.toString("utf8")), ended };
 }
 
-/** The lines of a journal without empty ones; none if there is no file. */
+/** The lines of a journal, without empty lines. There are none if there is no file. */
 function* journalLines(path: string): Generator<JournalLine> {
   let file: number;
   try {
@@ -66,7 +66,7 @@ function* journalLines(path: string): Generator<JournalLine> {
         begun = NOTHING;
         start = end + 1;
       }
-      // Of a line that is too long for a record, keep only enough to know that.
+      // If a line is too long for a record, keep only enough of it to know this.
       if (begun.length <= LONGEST_LINE) begun = Buffer.concat([begun, bytes.subarray(start)]);
     }
     if (begun.length > 0) yield lineFrom(begun, false);
@@ -75,7 +75,7 @@ function* journalLines(path: string): Generator<JournalLine> {
   }
 }
 
-/** The records that could be read, and the number of lines that could not. */
+/** The records that could be read, and the number of lines that could not be read. */
 export interface Recovered {
   readonly records: string[];
   readonly damaged: number;
@@ -93,8 +93,8 @@ export function readJournal(path: string): Recovered {
 }
 
 /**
- * An append-only file of one-line records, each with a checksum. Records that are appended at the same time, or while a sync is under
- * way, share the next sync, so that many cost as much as one.
+ * An append-only file of one-line records, each with a checksum. Records that are appended at the same time, or while a sync is under way,
+ * share the next sync. So many records cost as much time as one.
  */
 export class Journal {
   private pending: string[] = [];

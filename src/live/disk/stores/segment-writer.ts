@@ -5,7 +5,7 @@ import { syncDirectory, writeAllFully } from "../durable-file.js";
 import type { FileSystem } from "../file-system.js";
 import { Segment, type SmallContent } from "./segment.js";
 
-/** A batch takes contents until it has this many bytes. The last one may exceed it. Then comes a sync. */
+/** A batch takes contents until it has at least this many bytes. Then it is synced. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 interface Waiting {
@@ -99,7 +99,7 @@ export class SegmentWriter {
       written = batch.map(({ name, data }) => segment.append(name, data.length));
       if (segment.end >= this.segmentBytes) this.sealing = true;
     } catch (failure) {
-      // Remove the rest of the batch, which would fill a full disk even more.
+      // Remove the part of the batch that was written: on a full disk it would take room that is needed.
       await this.current?.handle.truncate(this.current.segment.end).catch(() => {});
       await this.finish();
       for (const { reject } of batch) reject(failure);

@@ -10,7 +10,7 @@ export interface Place {
 export class SmallContent implements Place {
   /** Chunks that have this content according to the index. */
   readonly chunks = new Set<StoredChunk>();
-  /** Number of uses: these chunks, and puts and deletions that are not in the index yet. */
+  /** Number of uses: one for each of these chunks, and one for each put or deletion that is not in the index yet. */
   uses = 0;
   /** Number of puts with this place that are not in the index yet. The content must not move meanwhile. */
   unrecorded = 0;
@@ -34,7 +34,7 @@ export class Segment {
   liveBytes = 0;
   /** Chunks whose contents have moved elsewhere, but which the index may still place here. Until they are recorded the segment must stay. */
   readonly owed = new Map<StoredChunk, SmallContent>();
-  /** Whether it is complete: nothing more is written to it. */
+  /** Whether the segment is complete: nothing more will be written to it. */
   sealed = false;
   /** Whether its file was removed. */
   removed = false;
@@ -42,7 +42,7 @@ export class Segment {
   constructor(
     readonly number: number,
     readonly path: string,
-    /** Offset of the next content, behind all durable ones. */
+    /** Offset of the next content: the end of all durable contents. */
     public end: number,
   ) {}
 

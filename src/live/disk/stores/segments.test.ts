@@ -34,7 +34,7 @@ async function openAgain(options: Partial<DiskOptions> = {}): Promise<DiskStore>
   return open(options);
 }
 
-/** A sample of a content of its own. */
+/** A sample whose content no other sample has. */
 function own(fileId: number, index: number, size: number): Sample {
   return realSample(fileId, index, size, 1 + fileId * 1000 + index);
 }
@@ -192,7 +192,7 @@ test("a segment that no record names goes at the next start; what is no segment 
   writeFileSync(join(folder, "segments", "7"), "never recorded");
   writeFileSync(join(folder, "segments", "note"), "");
   await put(await openAgain(), own(1, 1, 100));
-  // Its number is not used again.
+  // The store does not use the removed segment's number again.
   expect(segmentFiles().sort()).toEqual(["1", "8", "note"]);
 });
 

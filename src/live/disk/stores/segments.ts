@@ -104,11 +104,11 @@ export class Segments implements Compactable {
     content.chunks.add(chunk);
     content.unrecorded--;
     this.consider(content.within);
-    // The index could be written, so try those records again.
+    // The index can be written again, so try to record the places that it lacks.
     for (const segment of this.owing) this.compactSoon(segment);
   }
 
-  /** Call when a record of the content failed. The index may contain it all the same. */
+  /** Call when a record of the content failed. The index may contain the record even so. */
   unrecorded(content: SmallContent): void {
     content.unrecorded--;
     this.letGo(content);
@@ -166,7 +166,7 @@ export class Segments implements Compactable {
   }
 
   private async compactAll(owner: SegmentOwner): Promise<void> {
-    // More segments may become due in the same event.
+    // Wait a moment, since more segments may become due in the same event.
     await undefined;
     for (const segment of this.due) {
       this.due.delete(segment);

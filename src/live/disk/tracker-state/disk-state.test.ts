@@ -227,7 +227,7 @@ test("a life in the same process that begins while another's write is under way 
   const life = new Life();
   const before = await open(life);
   before.saveFile(savedFile(1, "f"));
-  // Its transaction begins with the next turn of the event loop.
+  // The transaction of this write begins with the next turn of the event loop.
   await new Promise((resolve) => setImmediate(resolve));
   life.end();
   const after = await open();

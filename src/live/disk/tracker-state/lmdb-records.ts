@@ -23,7 +23,7 @@ const options = {
 /** Longest time for the inspection. It takes seconds even for a large network. */
 const INSPECTION_MS = 10 * 60_000;
 /**
- * Program that opens a file as `open` does, and reads all of it. Keys that do not ascend mean a tree that leads back to itself.
+ * Program that opens a file as `open` does, and reads all of it. If the keys do not ascend, the tree leads back to itself.
  * Arguments: the library, the file, the options.
  */
 const INSPECTION = `
@@ -48,7 +48,7 @@ export class LmdbRecords implements RecordStore {
     return LmdbRecords.openSound(path);
   }
 
-  /** The same for a file that is known to be sound. If it is damaged after all, the process may end. */
+  /** Opens a file that is known to be sound. If the file is damaged even so, this process may be ended by a signal. */
   static async openSound(path: string): Promise<LmdbRecords> {
     const records = open<Buffer, Buffer>({ path, ...options });
     await syncDirectory(dirname(path));

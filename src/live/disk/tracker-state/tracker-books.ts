@@ -59,7 +59,7 @@ export class TrackerBooks {
     return loaded!;
   }
 
-  /** The record changes of a burst of writes, in their order. Earlier bursts must have been written. */
+  /** The record changes that a burst of writes makes, in the order of the writes. All earlier bursts must have been written. */
   changes(writes: readonly StateWrite[]): RecordChange[] {
     const burst: Burst = new Map();
     for (const write of writes) this.apply(write, burst);

@@ -4,16 +4,16 @@ import { MAX_CHUNKS, MAX_IDENTITY_BYTES, MAX_NAME_BYTES, MAX_OPERATION_ID_BYTES 
 import type { SavedFile, SavedPeer } from "../../../tracker/state.js";
 import type { StoredRecord } from "./record-store.js";
 
-/*
- * A tracker's durable state, as records. A value begins with the CRC-32 of its key and of the rest (4 bytes, little-endian). Then
- * comes JSON in UTF-8. In a file's record a line feed and the raw hashes follow.
+/**
+ * A tracker's durable state, as records. A value begins with the CRC-32 of its key and of the rest (4 bytes, little-endian). Then comes
+ * JSON in UTF-8. In a file's record a line feed and the raw hashes follow.
  *
  *   head            ["swarmlab tracker", FORMAT, epoch, lastPeer, peers, files, sum, network]
  *   peer/0000002a   [identity, incarnation]             the number in hexadecimal, 8 digits
  *   file/NAME       [since, id, size, chunkSize, replication, operationId, owner]
  *
- * `peers` and `files` count the other records. `sum` is the sum of their checksums modulo 2^32. These show when a record is missing,
- * or an old one has come back. `since` orders files by the first appearance of their names.
+ * `peers` and `files` count the other records. `sum` is the sum of their checksums modulo 2^32. With these figures a start notices when a
+ * record is missing, or when an old record has come back. `since` orders files by the first appearance of their names.
  */
 const FORMAT = 4;
 /** An older format, whose head does not name the network. */

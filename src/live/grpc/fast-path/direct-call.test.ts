@@ -51,7 +51,7 @@ function framed(text: string, flag = 0): Buffer {
   return Buffer.concat([prefix, Buffer.from(text)]);
 }
 
-/** Answers with the bytes of the request, and "OK". */
+/** Answers properly: with the bytes of the request, and the status OK. */
 function well(stream: ServerHttp2Stream, _headers: IncomingHttpHeaders, flag = 0): void {
   const asked: Buffer[] = [];
   stream.on("data", (data: Buffer) => asked.push(data));
@@ -108,7 +108,7 @@ test("a call on a connection that was cut meanwhile goes to another", async () =
   for (const session of sessions) session.destroy();
   await once(sessions.values().next().value!, "close").catch(() => {});
   const { status: ended } = await ask("second");
-  // The client may not know yet that it was cut.
+  // The client may not know yet that the connection was cut.
   expect([status.OK, status.UNAVAILABLE]).toContain(ended.code);
   expect(await ask("third")).toMatchObject({ answers: ["answer to third"] });
 });

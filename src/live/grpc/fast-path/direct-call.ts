@@ -60,10 +60,10 @@ export function checkConnectionCalls(): void {
 }
 
 /**
- * Makes a call on a channel. grpc-js itself would pass it through five layers, each with promises and closures for every message.
- * They choose a connection, although there is only one; compress and repeat, which we do not use; and watch deadlines, which our
- * callers do themselves. So this makes the call on the connection directly. If the channel has no connection, or the connection
- * does not take the call, grpc-js makes it in its usual way.
+ * Makes a call on a channel. grpc-js itself would pass it through five layers, each with promises and closures for every message. Those
+ * layers choose a connection, although there is only one. They compress messages and repeat calls, which we do not use. And they watch
+ * deadlines, which our callers do themselves. So this function makes the call on the connection directly. If the channel has no connection,
+ * or the connection does not take the call, grpc-js makes it in its usual way.
  */
 export function createCall(channel: Channel, path: string, deadline: number): WireCall {
   return new DirectCall(channel, path, deadline);
@@ -128,8 +128,7 @@ class DirectCall implements WireCall, WireListener {
     if (this.over) return;
     if (this.direct) {
       this.inside.onCallEnd(ended);
-      // The server has not processed the call, for example because it is about to close. grpc-js finds another
-      // connection.
+      // The server has not processed the call, for example because it is about to close. Let grpc-js find another connection.
       if (ended.rstCode === REFUSED_STREAM && this.mayRepeat) return this.repeat();
     }
     this.over = true;

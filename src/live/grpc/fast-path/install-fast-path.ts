@@ -10,9 +10,9 @@ export function hasFastPath(): boolean {
 }
 
 /**
- * Makes transfers and calls of this process cheaper: it replaces private methods of grpc-js, and changes how memory is managed.
- * Without it the programs work, but more slowly. It lasts as long as the process; a second call changes nothing. If this release of
- * grpc-js lacks a part that is used, it throws before it has changed anything.
+ * Makes transfers and calls of this process cheaper: it replaces private methods of grpc-js, and changes how memory is managed. Without it
+ * the programs work, but more slowly. The effect lasts as long as the process; a second call changes nothing. Throws, before it has changed
+ * anything, if this release of grpc-js lacks a part that the fast path uses.
  */
 export function installFastPath(): void {
   if (hasFastPath()) return;

@@ -51,7 +51,7 @@ export class MessageAssembly {
   }
 
   private checkLength(length: number): void {
-    // Use the text of grpc-js, which sends it to the peer.
+    // Use the same text as grpc-js, which will send it to the peer.
     if (this.mostBytes !== -1 && length > this.mostBytes)
       throw new Error(`Received message larger than max (${length} vs ${this.mostBytes})`);
   }

@@ -8,7 +8,7 @@ import { MessageAssembly, PREFIX_BYTES } from "./message-assembly.js";
 
 /** A decoder of grpc-js, and the object that puts its messages together instead. */
 interface Decoder {
-  /** Set by grpc-js; -1: any. */
+  /** Length of the longest message that may arrive, set by grpc-js; -1: any length. */
   readonly maxReadMessageLength: number;
   assembly?: MessageAssembly;
 }
@@ -26,8 +26,8 @@ interface Serving {
 type Frame = (this: Serving, message: unknown) => Buffer;
 
 /**
- * From now on all connections of this process receive messages, and frame chunks, in memory that is used again. Call it once.
- * Throws when grpc-js does not have these methods any more: otherwise transfers would become slow, and nobody would notice.
+ * From now on all connections of this process receive messages, and frame chunks, in memory that is used again. Call it only once. Throws
+ * when grpc-js does not have these methods any more. Without the error transfers would become slow, and nobody would notice.
  */
 export function reuseMessageMemory(): void {
   const decoder = StreamDecoder.prototype as unknown as { write: typeof assemble };

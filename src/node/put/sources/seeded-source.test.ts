@@ -18,7 +18,7 @@ test("another seed makes other noise, in which every byte occurs about as often"
   expect(bytes).not.toEqual(new SeededSource(2 ** 16, 2).bytes(0, 2 ** 16));
   const counts = new Array(256).fill(0);
   for (const byte of bytes) counts[byte]++;
-  // 256 of each, with a standard deviation of 16.
+  // The expected count of each value is 256, with a standard deviation of 16.
   for (const count of counts) expect(Math.abs(count - 256)).toBeLessThan(6 * 16);
 });
 

@@ -101,7 +101,7 @@ export class SizeOnlyStore implements ChunkStore {
     return -1;
   }
 
-  /** An empty row for a chunk that is not held; the table stays at most three quarters full. */
+  /** Returns an empty row for a chunk that is not held. Enlarges the table first if it would become more than three quarters full. */
   private freeRow(fileId: number, index: number): number {
     if (!this.table) this.table = new Float64Array(FIRST_ROWS * ROW);
     else if ((this.held + 1) * 4 * ROW > this.table.length * 3) this.resize(this.table, this.table.length * 2);

@@ -18,8 +18,8 @@ import { KeptChunks } from "./kept-chunks.js";
 import { PledgeWatch } from "./pledge-watch.js";
 
 /**
- * Judges a run while it goes, at the events where something can break: so a check that fails says when, and where first. It looks into
- * programs and disks, and changes nothing.
+ * Judges a run while it is played, at the events at which something can break. So a check that fails says when and where it failed first.
+ * The audit looks into programs and disks, and changes nothing.
  */
 export class Audit implements Bystander {
   private readonly survived: Finding;
@@ -114,7 +114,10 @@ export class Audit implements Bystander {
     if (pledge > 0) this.kept.destroyed(node, fileId, index, "damage");
   }
 
-  /** Nobody can rely on what a liar holds: for the budget of faults it is destroyed. Silence destroys nothing. */
+  /**
+   * Nobody can rely on the replicas of a liar. So the audit counts them as destroyed by a fault. A node that lies about its presence only
+   * is silent, which destroys nothing.
+   */
   lieBegan(node: number, { about }: Lie): void {
     if (about === "presence") return void this.silent.add(this.nameOf(node));
     for (const { fileId, index } of this.replicasOn(node)) this.kept.destroyed(node, fileId, index, "a lie");
@@ -142,7 +145,7 @@ export class Audit implements Bystander {
     return this.model.listening(file, sink);
   }
 
-  /** The verdicts. They take the place of checks of the same name that look only at the end. */
+  /** The results. They replace checks of the same name that look only at the end of the run. */
   checks(): Check[] {
     const { tracker } = this.inside;
     if (tracker) this.model.compare(tracker);

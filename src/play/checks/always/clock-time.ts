@@ -1,6 +1,9 @@
 import type { Millis } from "../../../runtime/clock.js";
 
-/** A moment of a scenario as a clock shows it: 4:10 is four minutes and ten seconds, 1:04:10 an hour more; milliseconds where there are any. */
+/**
+ * A moment of a scenario as a clock shows it: 4:10 is four minutes and ten seconds, and 1:04:10 is an hour later. It shows milliseconds
+ * only if they are not zero.
+ */
 export function clockTime(time: Millis): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   const whole = Math.round(time);

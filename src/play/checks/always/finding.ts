@@ -2,10 +2,10 @@ import type { Check } from "../../../report/measurements.js";
 import type { Millis } from "../../../runtime/clock.js";
 import { grouped } from "../../../scenario/expand/grouped.js";
 
-/** Failures named in a failed check. */
+/** How many failures the text of a failed check names. */
 const EXAMPLES = 3;
 
-/** What a check has found so far: how often it looked, and where it failed first. */
+/** The result of a check so far: how often it looked, and where it failed first. */
 export class Finding {
   private looks = 0;
   private readonly failed = new Set<string>();
@@ -13,7 +13,7 @@ export class Finding {
   private object: string | undefined;
   private since: Millis | undefined;
 
-  /** `what`: what it looks at, as a noun in the singular. */
+  /** `what`: the kind of object that the check looks at, as a noun in the singular. */
   constructor(
     private readonly name: string,
     private readonly what: string,
@@ -24,7 +24,10 @@ export class Finding {
     this.looks += times;
   }
 
-  /** Notes a failure. An object that failed before counts once. `since`: left out, it fails from now on. */
+  /**
+   * Notes a failure of an object. Each object counts only once. `since`: the moment from which on the object fails; the present moment if
+   * left out.
+   */
   fail(object: string, detail: string, since = this.now()): void {
     if (this.failed.size === 0) [this.object, this.since] = [object, since];
     if (this.failed.has(object)) return;

@@ -4,10 +4,10 @@ import type { Tracker } from "../../../tracker/tracker.js";
 
 /** The programs and disks of a swarm whose programs are objects of this process, for checks that look inside. Nodes are positions. */
 export interface Inside {
-  /** While the tracker is down, that of the life before; undefined before the first. */
+  /** The tracker. While it is down, the object of its last life; undefined before its first life. */
   readonly tracker: Tracker | undefined;
   /** Nodes that run. */
   readonly nodes: readonly (Node | undefined)[];
-  /** The disks, also of nodes that do not run. */
+  /** The stores on the nodes' disks, including those of nodes that do not run. */
   readonly stores: readonly (ChunkStore | undefined)[];
 }

@@ -7,20 +7,23 @@ interface Event {
   readonly fate: Fate;
   readonly node: number;
   readonly at: Millis;
-  /** What destroyed it. */
+  /** What destroyed the replica. */
   readonly by: string;
 }
 
-/** Events of a chunk that are kept, the last ones. */
+/** How many events of a chunk are kept: the latest ones. */
 const KEPT = 6;
 
-/** The replicas of one chunk on all disks, whether their nodes run or not, and how many of them it may lose. */
+/**
+ * The replicas of one chunk on all disks, whether their nodes run or not, and how many of them the chunk may lose before it must count as
+ * lost.
+ */
 export class KeptChunk {
   /** Positions of the nodes with an intact replica. */
   readonly nodes: number[] = [];
   /** Replicas that faults destroyed since the chunk last had all its replicas. */
   destroyed = 0;
-  /** Replicas that it had then. As long as faults destroy fewer, it must not be lost. */
+  /** The number of replicas that the chunk had at that moment. As long as faults have destroyed fewer, the chunk must not be lost. */
   had = 0;
   isLost = false;
   private readonly events: Event[] = [];
@@ -41,7 +44,7 @@ export class KeptChunk {
     return true;
   }
 
-  /** The chunk has as many replicas as it can count on: from now on faults are counted anew. */
+  /** Called when the chunk has all its replicas, `had` in number. From now on the faults are counted from 0 again. */
   renew(had: number): void {
     this.destroyed = 0;
     this.had = had;

@@ -17,7 +17,7 @@ interface KeptFile {
 
 export interface KeptParts {
   readonly inside: Inside;
-  /** Gets the chunks that were lost, and those that were not stored when their file was committed. */
+  /** Are told about chunks that were lost, and about chunks that were not stored when their file was committed. */
   readonly survived: Finding;
   readonly stored: Finding;
   readonly now: () => Millis;
@@ -42,17 +42,17 @@ export class KeptChunks {
     if (file.wanted > 0 && chunk.nodes.length >= file.wanted) chunk.renew(file.wanted);
   }
 
-  /** A node's program dropped a replica, by its own decision or on the tracker's order. */
+  /** Called when a node's program dropped a replica, by its own decision or on the tracker's order. */
   dropped(node: number, fileId: number, index: number): void {
     this.gone(node, fileId, index, "dropped");
   }
 
-  /** A fault destroyed a replica. `by`: the fault, in words. */
+  /** Called when a fault destroyed a replica. `by`: the fault, in words. */
   destroyed(node: number, fileId: number, index: number, by: string): void {
     this.gone(node, fileId, index, "destroyed", by);
   }
 
-  /** A node left after its replicas were copied, and its disk was wiped. */
+  /** Called when a node has left after its replicas were copied, and its disk was wiped. */
   drained(node: number, disk: Iterable<StoredChunk>): void {
     for (const { fileId, index, pledge } of disk) if (pledge > 0) this.gone(node, fileId, index, "drained");
   }
@@ -84,7 +84,9 @@ export class KeptChunks {
     this.files.delete(fileId);
   }
 
-  /** The tracker lost what it knew since a moment: nothing that was committed since can be asked of it. */
+  /**
+   * Called when the tracker lost everything that it learned after `since`. Files that were committed after that moment need not survive.
+   */
   trackerForgot(since: Millis): void {
     for (const [id, { committedAt }] of this.files) if (committedAt > since) this.files.delete(id);
   }

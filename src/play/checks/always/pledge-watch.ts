@@ -2,7 +2,10 @@ import { Copy, NONE } from "../../../tracker/index/chunk-index.js";
 import type { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 
-/** Looks at what the tracker has ordered: no second replica of a chunk for one node, and no more than a node has room for. */
+/**
+ * Checks the tracker's orders: it must never order a second replica of a chunk from the same node, and never more bytes than a node has
+ * room for.
+ */
 export class PledgeWatch {
   constructor(
     private readonly inside: Inside,
@@ -29,7 +32,7 @@ export class PledgeWatch {
     }
   }
 
-  /** Looks at a node, after it stored a replica: others may still be on their way to it. */
+  /** Checks a node's room after the node has stored a replica. Further replicas may still be on their way to the node. */
   lookAtNode(node: number): void {
     const peer = this.inside.nodes[node]?.number ?? 0;
     if (peer > 0) this.lookAtPeer(peer);

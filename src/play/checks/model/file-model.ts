@@ -8,7 +8,10 @@ import type { Finding } from "../always/finding.js";
 import { FileVersions, type Version } from "./file-versions.js";
 import { VersionSink } from "./version-sink.js";
 
-/** How the tracker says that a name refers to nothing. A node uses the same code for a chunk that is not there. */
+/**
+ * The tracker's error text when a name refers to nothing. The error code does not suffice, because a node uses the same code for a chunk
+ * that it lacks.
+ */
 const NO_SUCH_FILE = /^no file named /;
 
 interface Begun {
@@ -17,15 +20,16 @@ interface Begun {
 }
 
 /**
- * A plain model of the network: the files that were put and removed, and nothing of nodes and chunks. It hears every operation and its
- * answer, and must agree: a read returns a version that was current at some moment while it ran, and no mix; a file that was there
- * all the time is found, one that was removed is not. Errors of availability are always right.
+ * A plain model of the network: it knows the files that were put and removed, but no nodes and no chunks. It hears every operation and its
+ * answer, and checks each answer. A read must return a version that was current at some moment while the read ran, and never a mix of
+ * versions. A file that was there during the whole operation must be found; a file that had been removed before must not be found. An error
+ * that says that something is not available is always allowed.
  */
 export class FileModel {
   private readonly versions = new FileVersions();
   /** Operations under way, by node and number. */
   private readonly begun = new Map<number, Map<number, Begun>>();
-  /** Names about which nothing is known for certain: the tracker lost what it knew of them. */
+  /** Names of which the model knows nothing for certain, because the tracker lost a part of its state. */
   private readonly unsure = new Set<string>();
   /** The sink of the get that is about to begin. */
   private next: VersionSink | undefined;
@@ -48,7 +52,7 @@ export class FileModel {
 
   // What users ask and hear
 
-  /** Call before a get begins: its sink, with a listener. */
+  /** Call before a get begins. Returns the get's sink, wrapped so that the model can listen. */
   listening(name: string, sink: FileSink): FileSink {
     this.next = new VersionSink(sink, this.versions, name);
     return this.next;
@@ -73,7 +77,7 @@ export class FileModel {
     else if (kind === "get" && begun.sink) this.read(begun.sink, begun.at);
   }
 
-  /** A node went down, and its operations with it: nobody hears of them any more. */
+  /** Called when a node went down. Its operations end with it, so that their answers are never heard. */
   interrupted(node: number): void {
     this.begun.delete(node);
   }
@@ -129,10 +133,10 @@ export class FileModel {
     this.remembered.looked();
     const known = tracker.files.byName(name);
     if (known?.id === version.id) return;
-    // It was saved, and its tracker died before it could tell.
+    // The tracker had saved a newer version, and died before it told anyone.
     if (known && known.id > version.id) return this.adopt(tracker, name);
     const older = known && this.versions.of(name).find(({ id }) => id === known.id);
-    // Nobody was told of its success.
+    // Nobody was told that this version was put, or that the older one ended. So the tracker may have lost it.
     if (!version.isAcknowledged && !older?.isEndAcknowledged) return this.versions.end(name, this.now());
     const instead = known ? "has an older version" : "does not have it";
     this.remembered.fail(
@@ -141,7 +145,7 @@ export class FileModel {
     );
   }
 
-  /** The tracker has a file that the model has not. */
+  /** Takes over a file that the tracker has and the model does not have. */
   private adopt(tracker: Tracker, name: string): void {
     const file = tracker.files.byName(name);
     if (!file) return;
@@ -151,7 +155,10 @@ export class FileModel {
     else this.remembered.fail(name, `${name} is back at ${clockTime(this.now())}, though its end was acknowledged`);
   }
 
-  /** The tracker lost what it knew since a moment: nothing is asked about what changed since. */
+  /**
+   * Called when the tracker lost everything that it learned after `since`. The model checks nothing about names that changed after that
+   * moment.
+   */
   trackerForgot(since: Millis): void {
     for (const name of this.versions.changedSince(since)) {
       this.versions.forget(name);

@@ -5,10 +5,13 @@ export interface Version {
   readonly id: number;
   readonly bytes: number;
   readonly chunks: number;
-  /** When its name began to refer to it, and when it ceased to; Infinity: it still does. */
+  /** When the name began to refer to this version, and when it ceased to. Infinity: the name still refers to it. */
   readonly from: Millis;
   until: Millis;
-  /** Whether its put was acknowledged to who put it; and whether its end was: by the put of the next version, or by the remove. */
+  /**
+   * Whether the client of its put was told that the put succeeded; and whether a client was told that the version has ended, by the put of
+   * the next version or by a remove.
+   */
   isAcknowledged: boolean;
   isEndAcknowledged: boolean;
 }
@@ -45,13 +48,13 @@ export class FileVersions {
     versions.push({ id, bytes, chunks, from: now, until, isAcknowledged: false, isEndAcknowledged: false });
   }
 
-  /** The name refers to nothing any more. */
+  /** Called when the name refers to nothing any more. */
   end(name: string, now: Millis): void {
     const current = this.current(name);
     if (current) current.until = now;
   }
 
-  /** Who put the file was told of its success. Returns the version that the put made; undefined: there is none. */
+  /** Called when a client was told that its put succeeded. Returns the version that the put made; undefined: there is none. */
   acknowledge(name: string, bytes: number, begin: Millis): Version | undefined {
     const versions = this.names.get(name) ?? [];
     const at = versions.findIndex((one) => one.from >= begin && one.bytes === bytes && !one.isAcknowledged);

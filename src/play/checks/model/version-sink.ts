@@ -3,9 +3,11 @@ import { dummyTag } from "../../../runtime/dummy-content.js";
 import type { RpcError } from "../../../runtime/rpc-error.js";
 import type { FileVersions, Version } from "./file-versions.js";
 
-/** Listens along while a file is read, and finds out by the content which version it is: the tag of a chunk names it. */
+/**
+ * Wraps the sink of a get, and finds out from the content which version of the file the get reads: the tag of a chunk names its version.
+ */
 export class VersionSink implements FileSink {
-  /** Versions that all chunks so far may belong to. */
+  /** The versions to which all chunks so far can belong. */
   candidates: readonly Version[] = [];
   /** What is wrong with the content; undefined: nothing. */
   wrong: string | undefined;

@@ -18,7 +18,7 @@ export interface AlwaysCheck {
   check(): Check;
 }
 
-/** A condition on each object of a kind: objects that changed are judged, each at every change. */
+/** A condition on each object of a kind. An object is judged whenever it changes. */
 export class EachAlways implements AlwaysCheck {
   private readonly finding: Finding;
   private readonly failing = new Set<object>();
@@ -57,12 +57,12 @@ export class EachAlways implements AlwaysCheck {
 interface WholeCheck {
   readonly name: string;
   readonly from: Millis;
-  /** It is judged at most once in this time, in ms. */
+  /** Shortest time between two judgements, in ms. */
   readonly every: Millis;
   ask(): Violation | true | undefined;
 }
 
-/** A check of the swarm as a whole: it is judged where something changed, but not more often than it says. */
+/** A check of the swarm as a whole. It is judged when something changes, but not more often than `every` allows. */
 export class WholeAlways implements AlwaysCheck {
   private readonly finding: Finding;
   private isFailing = false;

@@ -21,7 +21,7 @@ function* chunksOf({ files }: SwarmMirror): Generator<AnyObject> {
   for (const file of files) yield* file.chunks;
 }
 
-/** Whether an object is one of those that conditions are about: files count from their commit to their removal. */
+/** Whether conditions apply to an object. They apply to a file, and to its chunks, from its commit to its removal. */
 export function isThere(kind: ObjectKind, object: AnyObject): boolean {
   if (kind === "node") return true;
   return kind === "file" ? (object as Objects["file"]).isCommitted : (object as Objects["chunk"]).file.isCommitted;

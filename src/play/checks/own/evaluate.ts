@@ -7,7 +7,7 @@ export type Value = number | string | boolean | undefined;
 export interface Values {
   /** The value of a field, or of a figure. */
   read(name: string): Value;
-  /** The same for each of all objects, for aggregates. */
+  /** The values of each object, for conditions with aggregates. */
   each?(): Iterable<Values>;
 }
 
@@ -30,7 +30,7 @@ export function holds(condition: Condition, values: Values): boolean | undefined
   }
 }
 
-/** Undecided only if no part decides it, and one of them has nothing to measure. */
+/** The result of conditions joined by `and` or `or`. It is undefined only if no part decides it, and one part has nothing to measure. */
 function joined(of: readonly Condition[], decisive: boolean, values: Values): boolean | undefined {
   let result: boolean | undefined = !decisive;
   for (const one of of) {

@@ -5,16 +5,16 @@ import type { Violation } from "./swarm-view.js";
 /** Something that must hold once the swarm is at rest after the run. */
 interface Awaited {
   readonly name: string;
-  /** It must hold this long after the end at the latest; undefined: when the swarm has had its time. */
+  /** The condition must hold at the latest so long after the end of the run; undefined: when the swarm has had its time to come to rest. */
   readonly within?: Millis | undefined;
   /** The first violation; true: it holds; undefined: there is nothing to measure. */
   ask(): Violation | true | undefined;
 }
 
-/** Looks at what must hold eventually, again and again after the run. */
+/** Checks again and again, after the run, a condition that must hold eventually. */
 export class EventualCheck {
   private found: Violation | true | undefined;
-  /** Since when it is as it is, as far as it was looked at. */
+  /** Since when the condition has held, or has not held, as far as the looks at it show. */
   private since: Millis | undefined;
 
   constructor(private readonly awaited: Awaited) {}
@@ -23,7 +23,7 @@ export class EventualCheck {
     return this.awaited.within ?? 0;
   }
 
-  /** Returns whether it holds now. */
+  /** Asks the condition again. Returns whether it holds now. */
   look(now: Millis): boolean {
     const found = this.awaited.ask();
     const didHold = this.found === undefined || this.found === true;

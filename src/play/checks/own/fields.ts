@@ -54,7 +54,7 @@ export const fieldReaders: Readers = {
   },
 };
 
-/** An object in the network's words. */
+/** The name of an object in texts. */
 export const objectNames: { readonly [kind in keyof Objects]: (object: Objects[kind]) => string } = {
   chunk: ({ file, index }) => `chunk ${index} of ${file.name}`,
   file: ({ name }) => name,

@@ -3,12 +3,12 @@ import type { Millis } from "../../../runtime/clock.js";
 import { grouped } from "../../../scenario/expand/grouped.js";
 import type { Violation } from "./swarm-view.js";
 
-/** What a check of one's own has found so far. */
+/** The result so far of a check that a scenario or a caller has defined. */
 export class Finding {
-  /** How often it was judged. */
+  /** How often the check was judged. */
   judged = 0;
   private first: (Violation & { readonly since: Millis }) | undefined;
-  /** How often it began to fail, at any object. */
+  /** How often the check began to fail, for any object. */
   private times = 0;
 
   constructor(private readonly name: string) {}

@@ -9,12 +9,12 @@ import type { Objects } from "./fields.js";
 import { type MirrorChanges, SwarmMirror } from "./swarm-mirror.js";
 import type { OwnCheck, Violation } from "./swarm-view.js";
 
-/** How often the swarm as a whole is judged at most, unless a check says otherwise. */
+/** Shortest time between two judgements of a check of the whole swarm, unless the check says otherwise. */
 const EVERY: Millis = 1000;
 
 export interface OwnChecksParts {
   readonly scenario: Scenario;
-  /** Checks that are functions of the caller's. */
+  /** Checks that are functions, given by the library's caller. */
   readonly checks: readonly OwnCheck[];
   readonly now: () => Millis;
   /** The tracker's map. */
@@ -24,11 +24,12 @@ export interface OwnChecksParts {
 }
 
 /**
- * The checks of a scenario, and of a caller of its own: during the run -> ended -> looked at until quiet -> judged. The run does not
- * notice them. They schedule nothing: a state is judged when the next change comes, and so only if it lasted for some time.
+ * The checks that a scenario defines, and those that the library's caller gives: during the run -> ended -> looked at until quiet ->
+ * judged. They do not affect the run, since they schedule nothing. A state is judged when the next change comes, and so only if it lasted
+ * for some time.
  */
 export class OwnChecks implements MirrorChanges {
-  /** What hears the swarm. */
+  /** The picture of the swarm that the checks look at. It hears the swarm's events. */
   readonly mirror: SwarmMirror;
   private readonly always: AlwaysCheck[] = [];
   /** Checks of figures, which are judged at the samples. */
@@ -81,20 +82,20 @@ export class OwnChecks implements MirrorChanges {
     for (const chunk of file.chunks) this.changed.chunk.add(chunk);
   }
 
-  /** Judges what is about figures. */
+  /** Judges the checks of figures. */
   sample(now: Millis): void {
     this.reader = undefined;
     for (const check of this.sampled) check.judge(now, now);
   }
 
-  /** Ends what must always hold, and begins to look at what must hold eventually. */
+  /** Called when the run ends: ends the checks that must always hold, and begins with those that must hold eventually. */
   end(now: Millis): void {
     this.judge(now);
     this.endedAt = now;
     this.holds(now);
   }
 
-  /** Whether all holds now that must hold eventually. */
+  /** Whether every check that must hold eventually holds now. */
   holds(now: Millis): boolean {
     this.reader = undefined;
     let all = true;
@@ -102,12 +103,15 @@ export class OwnChecks implements MirrorChanges {
     return all;
   }
 
-  /** How long after the end the swarm may take for something, at the longest; 0: nothing says so. */
+  /** The longest time after the end of the run that any check allows, in ms; 0: no check names a time. */
   get patience(): Millis {
     return this.eventually.reduce((most, { within }) => Math.max(most, within), 0);
   }
 
-  /** `settled`: the swarm got time to come to rest. Otherwise nothing must hold yet that must hold eventually. */
+  /**
+   * The results of all checks. `settled`: whether the swarm got time to come to rest. If it did not, checks that must hold eventually are
+   * left out.
+   */
   results(settled: boolean): Check[] {
     const always = [...this.always, ...this.sampled].map((check) => check.check());
     if (settled) this.holds(this.parts.now());

@@ -6,12 +6,12 @@ import type { NodePlan } from "../../../scenario/scenario.js";
 import type { Bystander } from "../../bystander.js";
 import type { ChunkView, FileView, NodeView, SwarmView } from "./swarm-view.js";
 
-/** Hears of changes in a mirror: before each, and which object changed. */
+/** Hears of the changes in a mirror: just before each change, and then which object changed. */
 export interface MirrorChanges {
   before(): void;
   chunk(chunk: MirrorChunk): void;
   node(node: MirrorNode): void;
-  /** A file was committed, or removed. */
+  /** Called when a file was committed or removed. */
   file(file: MirrorFile): void;
 }
 
@@ -81,14 +81,17 @@ export class MirrorFile implements FileView {
   }
 }
 
-/** The swarm as its programs tell of it: which nodes run, and what is on their disks. */
+/** A picture of the swarm, from the events that its programs report: which nodes run, and what is on their disks. */
 export class SwarmMirror implements Bystander, SwarmView {
   readonly nodes: readonly MirrorNode[];
   trackerRuns = false;
   /** By id; also files that are not committed yet. */
   private readonly byId = new Map<number, MirrorFile>();
   private readonly committed = new Map<string, MirrorFile>();
-  /** By the tracker's number: its nodes, and what it thinks of them, which it may tell before the node knows its number. */
+  /**
+   * By the tracker's number: the nodes, and the tracker's view of their health. The tracker may report a node's health before the node
+   * knows its number.
+   */
   private readonly byPeer = new Map<number, MirrorNode>();
   private readonly healthOf = new Map<number, PeerHealth>();
   /** Chunks on disks whose content is wrong, by node, file and position: they count as gone. */

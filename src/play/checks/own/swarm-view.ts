@@ -3,8 +3,8 @@ import type { Millis } from "../../../runtime/clock.js";
 import type { PeerHealth } from "../../../runtime/observer.js";
 
 /**
- * A swarm at one moment, for checks of one's own. It shows what is on disks and which nodes run, not what the tracker thinks, except
- * where it says so. It is valid only during the call that gets it.
+ * A swarm at one moment, for user-defined checks. It shows which nodes run and what is on their disks. Where a field shows the tracker's
+ * view instead, the field says so. The object is valid only during the call that receives it.
  */
 export interface SwarmView {
   /** Time since the start of the scenario, in ms. */
@@ -17,7 +17,7 @@ export interface SwarmView {
   file(name: string): FileView | undefined;
   node(name: string): NodeView | undefined;
   readonly trackerRuns: boolean;
-  /** The tracker's map: the nodes that hold each chunk's replicas by its index. Worked out at each call. */
+  /** The tracker's map: for each chunk, the nodes that hold its replicas by the tracker's index. Each call computes it anew. */
   map(): readonly PlacedFile[];
 }
 
@@ -33,7 +33,7 @@ export interface NodeView {
   readonly stored: number;
   readonly replicas: number;
   readonly cached: number;
-  /** What the tracker thinks of it; `unknown` before it has joined. */
+  /** The node's health as the tracker sees it; `unknown` before the node has joined. */
   readonly health: PeerHealth | "unknown";
 }
 
@@ -41,7 +41,7 @@ export interface FileView {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-  /** Replicas of each chunk that were asked for. */
+  /** How many replicas of each chunk the put asked for. */
   readonly wanted: number;
   readonly chunks: readonly ChunkView[];
 }
@@ -54,32 +54,38 @@ export interface ChunkView {
   readonly size: number;
   /** The nodes that run and hold a replica with the right content, in the order of the scenario. */
   holders(): readonly NodeView[];
-  /** How many they are; and how many nodes that run have a copy, replica or cached. */
+  /** The number of these holders; and the number of running nodes with any copy, be it a replica or a cached copy. */
   readonly replicas: number;
   readonly copies: number;
-  /** Disks that have it with the right content, also of nodes that do not run. */
+  /** Number of disks that have the chunk with the right content, including disks of nodes that do not run. */
   readonly disks: number;
-  /** Replicas that the tracker counts; 0 while it is down. */
+  /** Number of replicas that the tracker counts; 0 while the tracker is down. */
   readonly mapped: number;
 }
 
 /** What a check found wrong. */
 export interface Violation {
-  /** The object where it fails, without figures that change from run to run: `chunk 3 of film`, `node-4`, `film`. */
+  /**
+   * The object for which the check fails, such as `chunk 3 of film`, `node-4` or `film`. It contains no figures that change from run to
+   * run.
+   */
   readonly object?: string;
   /** What is wrong, with the figures. */
   readonly detail: string;
 }
 
-/** A check of one's own: a function over a view of the swarm that changes nothing. */
+/** A user-defined check: a function that looks at a view of the swarm and changes nothing. */
 export interface OwnCheck {
   readonly name: string;
   /** `always` (the default): during the whole run. `eventually`: once the swarm has come to rest after it. */
   readonly holds?: "always" | "eventually";
-  /** Of `always`: it is not judged before this time, in ms. Left out: from the start. */
+  /** For `always`: the check is not judged before this time, in ms. Left out: it is judged from the start. */
   readonly from?: Millis;
-  /** Of `always`: it is judged where something changed, but at most once in this time, in ms. Left out: 1000. 0: at every change. */
+  /**
+   * For `always`: shortest time between two judgements, in ms. A judgement happens only when something has changed. Left out: 1000. 0: the
+   * check is judged at every change.
+   */
   readonly every?: Millis;
-  /** Returns undefined while it holds. */
+  /** Returns what is wrong, or undefined while the check holds. */
   check(swarm: SwarmView): Violation | undefined;
 }

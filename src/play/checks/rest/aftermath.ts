@@ -34,7 +34,7 @@ export class Aftermath {
     private readonly silent: ReadonlySet<string>,
   ) {}
 
-  /** All faults have ended. */
+  /** Called when all faults have ended. */
   begin(): void {
     this.healedAt = this.now();
   }

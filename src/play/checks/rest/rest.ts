@@ -14,8 +14,8 @@ export class Rest {
   private troubled = new Map<string, Millis>();
 
   /**
-   * `waits`: whether it is at rest only when nothing excuses a chunk any more that passes by itself, such as a hold of repair. Then a
-   * chunk may also not go from one deviation to the next for ever.
+   * `waits`: whether a swarm counts as at rest only when no chunk has an excuse any more that passes by itself, such as a hold of repair.
+   * Then no chunk may go from one deviation to the next for ever, either.
    */
   constructor(
     private readonly patience: Patience,

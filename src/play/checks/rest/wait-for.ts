@@ -4,7 +4,7 @@ import type { Tracker } from "../../../tracker/tracker.js";
 import { clockTime } from "../always/clock-time.js";
 import type { Inside } from "../always/inside.js";
 
-/** What a chunk waits for that is not as it should be, in words: which repair, from whom, and who holds it. */
+/** Says in words what a chunk waits for that has too few or too many replicas: which repair, from which source, and which nodes hold it. */
 export class WaitFor {
   constructor(
     private readonly inside: Inside,
@@ -14,7 +14,7 @@ export class WaitFor {
     private readonly lackingSince: (fileId: number, index: number) => Millis | undefined,
   ) {}
 
-  /** Words that follow those on what the chunk has; empty where nothing is known. */
+  /** Words that can be appended to a description of the chunk; empty if nothing is known. */
   chunk(fileName: string, index: number): string {
     const { tracker } = this.inside;
     const file = tracker?.files.byName(fileName);
@@ -53,7 +53,7 @@ export class WaitFor {
     return words.join(", ");
   }
 
-  /** What is unusual about a node, as an apposition. */
+  /** What is unusual about a node, in words that follow the node's name. */
   private stateOf({ peers }: Tracker, peer: number): string {
     const node = this.nodeNames.indexOf(peers.identities[peer]!);
     const program = this.inside.nodes[node];

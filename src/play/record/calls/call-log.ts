@@ -84,7 +84,7 @@ export class CallLog implements CallTable {
     this.underWay.delete(node);
   }
 
-  /** Nothing is written any more from here on. */
+  /** Closes the log: it records nothing from here on. */
   close(): void {
     for (const node of [...this.underWay.keys()]) this.wentDown(node);
     this.isOver = true;

@@ -12,7 +12,7 @@ export interface CallRecord {
   /** Milliseconds that its caller gave it. */
   readonly deadline: Millis;
   readonly begun: Millis;
-  /** -1: under way. */
+  /** When the call ended; -1: it is under way. */
   ended: Millis;
   outcome: CallOutcome;
 }

@@ -15,7 +15,7 @@ interface Version {
 export class HistoryFileLog {
   private readonly slots = new Map<number, number>();
   private readonly versions: Version[] = [];
-  /** Numbers in the order in which they were committed. */
+  /** Numbers of the committed files, in the order of their commits. */
   private readonly committed: number[] = [];
 
   slotOf(fileId: number): number {

@@ -164,7 +164,7 @@ export class HistoryLog {
     const transfers = this.transfers.result(chunks, nodeOf, leftOut);
     const operations = this.operations.result(this.files.finder(), leftOut);
     const callTick = callTickFor(duration);
-    // Names of their own: a look at a run on its way leaves nothing behind.
+    // Use new lists of names: taking the history of a run that goes on must not change the log.
     const [methods, outcomes] = [new NameList(), new NameList(...this.outcomes.names)];
     const calls = this.calls?.columns(callTick, methods, outcomes) ?? noCalls();
     leftOut.push(...(this.calls?.leftOut ?? []), ...(isFull ? unheard(run, this.calls) : []));
@@ -195,7 +195,7 @@ export class HistoryLog {
     return { time: rows.column(0, order), node: rows.column(1, order, nodeOf), health: rows.column(2, order) };
   }
 
-  /** The holds of repair. One that is not over ends with the run. */
+  /** The holds of repair. A hold that is not over counts as ended at the end of the run. */
   private holdsTold(): History["holds"] {
     const { holds } = this;
     const order = holds.orderBy(0);
@@ -204,7 +204,7 @@ export class HistoryLog {
   }
 }
 
-/** What nobody could hear in the world of this run, in sentences. */
+/** Sentences on the events that could not be heard in the world of this run. */
 function unheard({ transport }: Pick<HistoryRun, "transport">, calls: CallTable | undefined): string[] {
   return [
     ...(calls ? [] : ["Calls between programs are not recorded: nobody listened to them."]),

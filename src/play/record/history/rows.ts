@@ -57,7 +57,7 @@ export class Rows {
     this.data = new Int32Array(this.width * 256);
   }
 
-  /** Positions of the rows that `wanted` is true for, in the order of a column; equal ones in the order in which they came. */
+  /** Positions of the rows that `wanted` is true for, sorted by a column. Rows with equal values stay in the order in which they came. */
   orderBy(column: number, wanted?: (row: number) => boolean): Int32Array {
     const all = Int32Array.from({ length: this.length }, (_, row) => row);
     const order = wanted ? all.filter(wanted) : all;
@@ -67,7 +67,7 @@ export class Rows {
     return sorted ? order : order.sort((a, b) => this.at(a, column) - this.at(b, column) || a - b);
   }
 
-  /** A column, its rows in this order. */
+  /** The values of a column, of the rows in this order. */
   column(column: number, order: Int32Array, told: (value: number) => number = (value) => value): Int32Array {
     return order.map((row) => told(this.at(row, column)));
   }

@@ -55,7 +55,7 @@ test("a scenario played over gRPC ends as the simulated one does", async () => {
   });
   expect(outcome(measured)).toEqual(outcome(expected));
 
-  // What was recorded is what was measured.
+  // The history tells the same figures as the measurements.
   expect(toldByHistory(measured)).toEqual(measuredAtEnd(measured));
 
   const { calls, methods, outcomes, nodes } = measured.history!;

@@ -97,7 +97,7 @@ test.concurrent("a scenario played by a process for each node ends as the simula
   expect(measured.run).toMatchObject({ transport: "processes", digest: "", cutShort: false, version: "v" });
   expect(measured.marks.map(({ label }) => label)).toContain("crash of peer-3");
   expect(outcome(measured)).toEqual(outcome(simulated(scenario)));
-  // What was recorded is what was measured; and it says what no process can tell.
+  // The history tells the same figures as the measurements, and names the events that no process can report.
   expect(toldByHistory(measured)).toEqual(measuredAtEnd(measured));
   expect(measured.history?.leftOut).toEqual([
     expect.stringMatching(/^Calls between programs/),

@@ -2,7 +2,7 @@ import type { Faults } from "../../../scenario/players/stage.js";
 
 /** Where the processes of a scenario run: on the loopback interface, or in network namespaces of their own. */
 export interface SitePlan {
-  /** host:port on which a node listens, or the tracker (-1); port 0: any free one. */
+  /** host:port on which a node listens, or the tracker (-1). Port 0 means any free port. */
   listen(node: number): string;
   /** Words before the command that starts a process of this node. */
   within(node: number): readonly string[];

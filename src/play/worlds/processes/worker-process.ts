@@ -23,11 +23,11 @@ export class ProcessFailure extends Error {
 }
 
 export interface WorkerOptions {
-  /** Its name in messages. */
+  /** Name of the process in messages. */
   readonly name: string;
   /** The file to which its output is appended. */
   readonly log: string;
-  /** Words before the command that starts it: that of a network namespace. */
+  /** Words that precede the command which starts the process: the command that enters a network namespace, or nothing. */
   readonly within: readonly string[];
   readonly onReport: (report: WorkerReport) => void;
 }

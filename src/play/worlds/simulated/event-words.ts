@@ -21,7 +21,7 @@ const ofNetwork: readonly number[] = [
   Kind.FLOWS,
 ];
 
-/** Name of the host to which an event belongs; else `the network` or `the run`. */
+/** Name of the host to which an event belongs. If it belongs to none: `the network` or `the run`. */
 export function ownerOf({ owner, kind }: HistoryEvent, { hosts }: Simulation): string {
   if (ofNetwork.includes(kind)) return "the network";
   return owner < 0 ? "the run" : (hosts[owner]?.identity ?? `host ${owner}`);

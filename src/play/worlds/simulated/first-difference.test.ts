@@ -15,7 +15,7 @@ workloads:
 `;
 const scenario = (...set: string[]): Scenario => parseScenario(yaml, { set });
 
-/** Plays both in slices of length `slice`, up to the first difference. */
+/** Plays both scenarios in slices of length `slice`, up to their first difference. */
 function found(a: Scenario, b: Scenario, slice: number): FirstDifference | undefined {
   const both = new SideBySide(a, b, {});
   let difference: FirstDifference | undefined;

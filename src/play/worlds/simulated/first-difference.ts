@@ -7,7 +7,7 @@ import { type HistoryEvent, RecordingDigest } from "../../../sim/events/recordin
 import { eventWords, ownerOf } from "./event-words.js";
 import { type RunOptions, SimulatedRun } from "./simulated-run.js";
 
-/** Simulated time, in ms, for which a run is played on at a time to find its next event. */
+/** To find the next event of a run, the run is played on in steps of this length, in ms of simulated time. */
 const LOOK = 1000;
 
 export interface SideBySideOptions extends Omit<RunOptions, "history"> {

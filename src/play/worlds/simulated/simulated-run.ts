@@ -45,9 +45,9 @@ export interface RunOptions {
   readonly figures?: ReadFigures;
   /** Checks during the whole run that transfers share links max-min fairly. */
   readonly certify?: boolean;
-  /** Gets the events of the history, in place of a plain digest. */
+  /** Receives the events of the history, in place of a plain digest. */
   readonly history?: HistoryDigest;
-  /** Hears what the scenario comes to while it is played: what was drawn, and when. */
+  /** Is told what was drawn while the scenario is played, and when. */
   readonly chronicle?: Chronicle;
 }
 
@@ -166,7 +166,7 @@ export class SimulatedRun {
     return this.play.measurementsSince;
   }
 
-  /** What was measured by now, while the run goes on. */
+  /** The measurements up to now, while the run goes on. */
   soFar(): Measurements {
     const { version = "", scenarioHash = "" } = this.options;
     return this.play.soFar({ transport: "simulated", version, scenarioHash });

@@ -4,7 +4,7 @@ import { Health } from "../../../tracker/members/peers.js";
 import type { Tracker } from "../../../tracker/tracker.js";
 import type { SimulatedRun } from "./simulated-run.js";
 
-/** Files whose chunks are listed, and chunks of a node: of more, the number is told. */
+/** How many files are listed with their chunks, and how many chunks of a node are listed. The others are only counted. */
 const MOST_FILES = 200;
 const MOST_CHUNKS = 1000;
 

@@ -1,16 +1,14 @@
 /**
  * How chunk transfers share the access links of hosts.
  *
- * Every host has an uplink and a downlink. Shared links (a zone's or a region's backbone) may lie between them; their
- * numbers are their places in the list with which a model is built. Capacities and rates are in bytes per second and
- * may be `Infinity`. Times are ticks, integer microseconds, and never decrease from call to call. Hosts are numbered 0,
- * 1, 2 … in the order of `addHost`. A flow is a small integer, unique among the flows under way. When a flow has ended,
- * its number is used again.
+ * Every host has an uplink and a downlink. Shared links (a zone's or a region's backbone) may lie between them. A shared link's number is
+ * its place in the list with which the model was built. Capacities and rates are in bytes per second and may be `Infinity`. Times are
+ * ticks, integer microseconds, and never decrease from call to call. Hosts are numbered 0, 1, 2 … in the order of `addHost`. A flow is a
+ * small integer, unique among the flows under way. When a flow has ended, its number is used again.
  *
- * Inside a model, time is continuous: a flow ends at its exact moment, and other flows become faster then. The model
- * *reports* the end at the first tick that is not before this moment. If an operation comes at a tick at which ends are
- * still to be reported, it takes effect at the moment of the first of these ends, less than a tick earlier. So no error
- * accumulates.
+ * Inside a model, time is continuous: a flow ends at its exact moment, and other flows become faster then. The model *reports* the end at
+ * the first tick that is not before this moment. If an operation comes at a tick at which ends are still to be reported, it takes effect at
+ * the moment of the first of these ends, less than a tick earlier. So no error accumulates.
  */
 export interface BandwidthModel {
   addHost(up: number, down: number): void;
@@ -22,8 +20,7 @@ export interface BandwidthModel {
   setSharedCapacity(now: number, sharedLink: number, bytesPerSecond: number): void;
   /**
    * Tick at which `advance` has something to report; `Infinity` when nothing will end. The model computes the effect of
-   * all changes at one tick together, when it is first asked for a result. So ask once after a batch of changes, not
-   * after each change.
+   * all changes at one tick together, when it is first asked for a result. So make all changes of a tick first, and ask once after them.
    */
   nextCompletion(): number;
   /** Calls `completed` for all flows that end at or before `now`, in the order of their ends; equal ones in the order of their starts. */

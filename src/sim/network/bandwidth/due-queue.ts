@@ -20,7 +20,10 @@ export class DueQueue {
   size = 0;
   private keys = new Float64Array(16);
   private flows = new Int32Array(16);
-  /** By flow: when it is due, and its key in the heap, which is not later; its order among flows that are due at the same moment; its slot. */
+  /**
+   * By flow: the moment at which it is due; its key in the heap, which is never later than this moment; its order among flows that are due
+   * at the same moment; and its slot.
+   */
   private times = new Float64Array(16 * TIMES);
   private orders = new Int32Array(16);
   private slots = new Int32Array(16).fill(NONE);
@@ -139,7 +142,7 @@ export function tickOf(moment: number): number {
 
 /**
  * The moment at which the `left` bytes will have moved. The flow had the rate `before` until `moment`, and has `rate`
- * from then on. At rate 0 they never will; but if the bytes are only a rounding error, they have moved now.
+ * from then on. At rate 0 the bytes never move. But if so few bytes are left that they are only a rounding error, they count as moved now.
  */
 export function endOf(moment: number, left: number, before: number, rate: number): number {
   if (rate > 0) return moment + left / rate;

@@ -22,7 +22,7 @@ interface Step {
 const HOSTS = 6;
 const SHARED_LINKS = 3;
 
-/** Few distinct values, so that ties and saturated chains are common, and odd ones. */
+/** Mostly a few distinct values, so that ties and chains of saturated links are common; and some odd values. */
 const capacity = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(10, 10, 20, 50, 100) },
   { weight: 4, arbitrary: fc.double({ min: 1, max: 1000, noNaN: true }) },
@@ -50,7 +50,7 @@ const network = fc.record({
 });
 type Network = typeof network extends fc.Arbitrary<infer N> ? N : never;
 
-/** One flow as the plain reference keeps it; `remaining` as of the reference's clock. */
+/** One flow as the plain reference keeps it. `remaining` holds at the time of the reference's clock. */
 interface Reference extends FilledFlow {
   readonly id: number;
   remaining: number;

@@ -4,7 +4,10 @@ import { FairSharing } from "./fair.js";
 
 const SECOND = 1_000_000;
 
-/** A network of senders and receivers, and flows by their places in those lists; rates in the unit of the capacities. */
+/**
+ * The rates of flows between senders and receivers. A flow names its ends by their places in `up` and `down`. Rates are in the unit of the
+ * capacities.
+ */
 function rates(up: number[], down: number[], flows: [number, number][], weights: number[] = []): number[] {
   const model = new FairSharing({ completed: () => 0 });
   for (const capacity of up) model.addHost(capacity, Number.POSITIVE_INFINITY);
@@ -19,7 +22,7 @@ function close(actual: readonly number[], expected: readonly number[]): void {
   for (const [i, value] of expected.entries()) expect(Math.abs(actual[i]! / value - 1)).toBeLessThan(1e-9);
 }
 
-/** Runs a model to its end; the tick at which each flow completed, in order. */
+/** Runs a model until no flow is left. Returns the tick at which each flow completed, in order. */
 function drain(model: FairSharing, log: [number, number][], until = Number.POSITIVE_INFINITY): void {
   for (
     let now = model.nextCompletion();

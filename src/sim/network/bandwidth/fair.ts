@@ -6,7 +6,7 @@ import { WaterLevels } from "./water-levels.js";
 
 // Record of a flow in `progress`.
 const FLOW = 4;
-/** Bytes not yet moved at the moment SINCE, from which on they move at RATE (bytes per tick). */
+/** Bytes not yet moved at the moment SINCE. From this moment on they move at RATE (bytes per tick). */
 const REMAINING = 0;
 const SINCE = 1;
 const RATE = 2;
@@ -33,7 +33,7 @@ export class FairSharing implements BandwidthModel {
   private flowCount = 0;
   private starts = 0;
 
-  /** The latest tick of an operation, and the moment up to which the rates hold, less than a tick before it. */
+  /** The tick of the latest operation; and the moment up to which flows have moved, which is less than a tick before it. */
   private now = 0;
   private moment = 0;
   /** The flow for which `completed` is being called. */
@@ -195,7 +195,7 @@ export class FairSharing implements BandwidthModel {
     levels.settle();
     for (let i = 0; i < levels.movedCount; i++) this.changeRate(levels.moved[i]!);
     levels.movedSeen();
-    // Check even when no flow is listed as moved: one might be missing in the list.
+    // Check even when no flow is listed as moved, since a flow might be missing in the list.
     if (this.certify) this.check();
   }
 

@@ -6,7 +6,7 @@ export const LINK = 4;
 export const CAPACITY = 0;
 /** Highest rate per weight that the link grants; Infinity while it limits no flow. */
 export const LEVEL = 1;
-/** Sum of the rates that its flows would have without this link; kept up to date while its level is Infinity. */
+/** Sum of the rates that the link's flows would have without this link. It is kept up to date only while the link's level is Infinity. */
 export const LOAD = 2;
 
 // Record of a hop, a flow's place on one link, in `hops`.

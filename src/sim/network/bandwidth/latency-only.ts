@@ -33,7 +33,7 @@ export class LatencyOnly implements BandwidthModel {
     const bytes = this.waiting.get(flow) ?? 0;
     this.waiting.delete(flow);
     if (flow === this.reporting) this.reporting = -1;
-    // The number is used again only when `advance` has passed its place in the order.
+    // The flow's number may be used again only when `advance` has passed its place in the order.
     return bytes;
   }
 

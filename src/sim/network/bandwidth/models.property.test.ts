@@ -14,7 +14,10 @@ interface Deed {
   readonly capacity: number;
 }
 
-/** A deed, after which time passes: up to the next announced completion, or less. Also says whether completions are reported then. */
+/**
+ * A deed, and the time that passes after it: up to the next announced completion, or less. It also says whether completions are reported
+ * then.
+ */
 interface Step extends Deed {
   readonly pass: "none" | "some" | "all";
   readonly report: boolean;
@@ -39,7 +42,7 @@ class Accounts {
   started = 0;
   moved = 0;
   left = 0;
-  /** Of the flows under way. */
+  /** Bytes that are left, by flow under way. */
   readonly bytes = new Map<number, number>();
   now = 0;
   private readonly model: BandwidthModel;
@@ -60,7 +63,7 @@ class Accounts {
     if (!reaction) return 0;
     if (reaction.next > 0) this.open(flow, reaction.next);
     this.do(reaction);
-    // It may have cancelled itself.
+    // The reaction may have cancelled this very flow.
     return this.bytes.get(flow) ?? 0;
   }
 
