@@ -1,18 +1,18 @@
 import type { Millis } from "../runtime/clock.js";
 
-/** What went wrong in a run: a check that failed, and the first object where it did. */
+/** A failure of a run: a check that failed, and the first object for which it failed. */
 export interface Failure {
   /** Name of the check; or the text of an expectation that does not hold. */
   readonly check: string;
-  /** The object in the network's words, without figures that change from run to run; empty if the check names none. */
+  /** The name of the object, without figures that change from run to run; empty if the check names no object. */
   readonly object: string;
-  /** The figures, in words. */
+  /** What is wrong, in words and figures. */
   readonly detail: string;
   /** The scenario time since which the check fails, in ms, as far as it is known. */
   readonly since?: Millis;
 }
 
-/** Whether two runs fail alike: by the same check, at the same object. */
+/** Whether two failures are the same: the same check failed, for the same object. */
 export function isSameFailure(
   a: Pick<Failure, "check" | "object"> | undefined,
   b: Pick<Failure, "check" | "object"> | undefined,

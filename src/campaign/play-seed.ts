@@ -4,7 +4,7 @@ import { drawScenario } from "./draw/draw-scenario.js";
 import { playTrial, type TrialOptions, type TrialResult } from "./trial.js";
 import type { Written } from "./written.js";
 
-/** The scenario of a seed: drawn whole, or the user's with drawn faults on top. */
+/** The scenario of a seed: either completely drawn, or the user's scenario with drawn faults added. */
 export function scenarioOfSeed(seed: number, base: Base | null): Written {
   return base ? drawOnto(base, seed) : drawScenario(seed);
 }

@@ -45,7 +45,7 @@ export interface TrialResult {
   readonly digest: string;
 }
 
-/** A run of a scenario, as a trial plays it. `more`: what else the run is to do. */
+/** A run of a scenario, as a trial plays it. `more`: further options of the run. */
 export function runOf(scenario: Scenario, { placement }: TrialOptions, more: RunOptions = {}): SimulatedRun {
   return new SimulatedRun(scenario, {
     strict: true,
@@ -96,7 +96,7 @@ function failuresOf(measured: Measurements, { expect }: Scenario): Failure[] {
   return [...failed, ...violated.map(({ text, actual }) => violatedBy(text, actual))];
 }
 
-/** An expectation that does not hold; that it had nothing to measure is another failure. */
+/** The failure of an expectation that does not hold. If it had nothing to measure, this is another failure. */
 function violatedBy(text: string, actual: number | null): Failure {
   if (actual === null) return { check: text, object: "nothing to measure", detail: "there was nothing to measure" };
   return { check: text, object: "", detail: `it was ${actual}` };
@@ -106,7 +106,7 @@ function failureOf({ name, object = "", detail, since }: Check): Failure {
   return { check: name, object, detail, ...(since === undefined ? {} : { since }) };
 }
 
-/** An error that a program or the simulator threw: a bug, whatever the scenario was. */
+/** The failure of a run in which a program or the simulator threw an error. This is a bug for any scenario. */
 function thrown(error: unknown): Failure {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const place = stack?.split("\n").find((line) => /^\s+at /.test(line));

@@ -9,13 +9,16 @@ export interface NamedNodes {
   readonly [key: string]: unknown;
 }
 
-/** The nodes of a scenario as lists of names, if they are written so; else undefined. */
+/** The nodes of a scenario as lists of names. Undefined if the scenario writes them in another way. */
 export function namedNodes({ nodes }: Written): readonly NamedNodes[] | undefined {
   if (!Array.isArray(nodes)) return undefined;
   return nodes.every((entry) => isMap(entry) && Array.isArray(entry.names)) ? (nodes as NamedNodes[]) : undefined;
 }
 
-/** Nodes written by name, neighbours that are alike together. What is so by default is left out. `joins`: which of them start at once. */
+/**
+ * The nodes as a scenario writes them by name. Neighbours that are alike form one entry, and defaults are left out. `joins` tells which
+ * nodes start at once.
+ */
 export function nodesByName(plans: readonly NodePlan[], joins: (position: number) => boolean): NamedNodes[] {
   const entries: { key: string; names: string[]; traits: Record<string, unknown> }[] = [];
   for (const [position, plan] of plans.entries()) {

@@ -21,12 +21,12 @@ const binaryUnits = [
   [2 ** 10, "KiB"],
 ] as const;
 
-/** Milliseconds of a written time; undefined: it is none. */
+/** Milliseconds of a written time; undefined: the text is not a time. */
 export function timeIn(text: unknown): Millis | undefined {
   return typeof text === "string" ? duration.parse(text) : undefined;
 }
 
-/** Bytes of a written size; undefined: it is none. */
+/** Bytes of a written size; undefined: the text is not a size. */
 export function sizeIn(text: unknown): number | undefined {
   return typeof text === "string" ? size.parse(text) : undefined;
 }

@@ -14,7 +14,7 @@ export function keyOf(step: WrittenStep): string {
   return key;
 }
 
-/** The row of a step: its key, and how it is written. */
+/** The key of a step, and how such a step is written. */
 export function formOf(step: WrittenStep): readonly [key: string, form: Pick<StepForm<never, unknown>, "schema">] {
   const found = writtenSteps.find(([key]) => step[key] !== undefined);
   if (!found) throw new Error(`a step does nothing: ${JSON.stringify(step)}`);
@@ -26,7 +26,7 @@ export function hostsOf(step: WrittenStep): readonly string[] | undefined {
   const [key, { schema }] = formOf(step);
   const value = step[key];
   if (typeof value !== "string") return namesIn(value);
-  // A text alone may also be the name of a file, or a word of its own.
+  // A plain text may also be the name of a file, or a word such as `all`.
   return schema.safeParse([value]).success ? [value] : undefined;
 }
 
@@ -38,7 +38,9 @@ export function namesIn(value: unknown): readonly string[] | undefined {
   return Array.isArray(value.nodes) ? namesIn(value.nodes) : undefined;
 }
 
-/** The same step with exactly these hosts, named; in the shortest way that its schema takes. At least one. */
+/**
+ * The same step with exactly these hosts, by name, in the shortest form that the step's schema accepts. There must be at least one host.
+ */
 export function withHosts(step: WrittenStep, hosts: readonly string[]): WrittenStep {
   const [key, { schema }] = formOf(step);
   const one = hosts.length === 1 ? hosts[0] : undefined;

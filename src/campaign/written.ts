@@ -1,6 +1,6 @@
 /**
- * A written scenario: the plain object that its YAML gives. Every trial is read from such an object by the scenario's own schema. So the search
- * shrinks exactly what was played.
+ * A written scenario: the plain object that its YAML gives. The scenario's own schema reads every trial from such an object. So the search
+ * shrinks exactly the scenario that was played.
  */
 export type Written = Readonly<Record<string, unknown>>;
 

@@ -4,7 +4,7 @@ import { formatBytes, plural } from "../report/text/format.js";
 import { type Evidence, nodeName, timeOf } from "./evidence.js";
 import type { StoryEvent } from "./story.js";
 
-/** What else was so at the time: steps of the scenario, holds of repair, nodes that were not heard, and room on disks. */
+/** The circumstances of an event: steps of the scenario, holds of repair, nodes that the tracker did not hear, and room on disks. */
 
 interface Hold {
   readonly from: number;
@@ -25,12 +25,12 @@ export function holdsAt({ history }: Evidence, from: number, until: number): Hol
 
 /** Milliseconds by which a step may come before its effect. */
 const EFFECT_WITHIN = 1000;
-/** The tracker notices silence only after a while. */
+/** Milliseconds by which a fault may come before the tracker notices it. The tracker notices silence only after a while. */
 const NOTICED_WITHIN = 10 * 60_000;
 
 /**
- * The steps of the scenario that came just before one of the ticks, by time. `notice`: for judgements of the tracker, the step before which the
- * node fell silent may be minutes older, so the last one before is taken.
+ * The steps of the scenario that came just before one of the ticks, sorted by time. If no step came just before a tick, the last fault
+ * within `NOTICED_WITHIN` before it is taken, because the tracker may judge a node only minutes after the fault.
  */
 export function stepsNear(evidence: Evidence, until: number, ticks: readonly number[], most = 12): StoryEvent[] {
   const { steps } = evidence;
@@ -52,12 +52,12 @@ export function stepsNear(evidence: Evidence, until: number, ticks: readonly num
     .slice(-most);
 }
 
-/** Steps that are no operation of a user. */
+/** Whether a step is a fault: not an operation of a user, and not a step that starts nodes or ends a fault. */
 function isFault(label: string): boolean {
   return !/^(put|get|remove|join|restart|heal|resume|release|end of)\b/.test(label);
 }
 
-/** Of some nodes that run, those that the tracker takes to be dead, or suspects: it does not hear them. */
+/** The nodes among `nodes` that run, but that the tracker suspects or takes to be dead, since it does not hear them. */
 export function unheard({ history, through }: Evidence, nodes: readonly number[], tick: number): number[] {
   const { health } = history;
   return nodes.filter((node) => {
@@ -66,7 +66,7 @@ export function unheard({ history, through }: Evidence, nodes: readonly number[]
   });
 }
 
-/** Why no node can take another replica; undefined: one can. */
+/** Why no node can take another replica; undefined: some node can. */
 export function roomFor(
   evidence: Evidence,
   chunk: number,
@@ -89,7 +89,7 @@ export function roomFor(
   return `No node has room for it: all ${full.length} others that run are full, as ${nodeName(evidence, example)} with ${formatBytes(stored[example] as number)} of ${formatBytes(history.nodes.capacity[example] as number)}.`;
 }
 
-/** A zone whose nodes are all full makes the others take its replicas. */
+/** Words about zones whose nodes are all full, so that other zones must take their replicas. */
 function fullZones({ history }: Evidence, offering: readonly number[], full: readonly number[]): string | undefined {
   const zones = new Map<string, { nodes: number; full: number }>();
   for (const node of offering) {

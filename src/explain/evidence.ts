@@ -3,7 +3,7 @@ import { Replay } from "../history/replay.js";
 import { type ThroughTime, throughTime } from "../history/through-time/through-time.js";
 import type { Report } from "../report/report.js";
 
-/** What an explanation is drawn from: what was recorded of a run, moment by moment, and the parts of its report that it needs. */
+/** The evidence for an explanation: the recorded history of a run, moment by moment, and the parts of its report that explanations need. */
 export interface Evidence {
   readonly history: History;
   readonly through: ThroughTime;

@@ -11,14 +11,17 @@ import { inOrder, type Story, type StoryEvent } from "./story.js";
 
 const REPAIR = purposes.indexOf("repair");
 
-/** The end of a replica: `dropped` is from a disk. */
+/** How a replica ended. `dropped`: its node removed it from the disk. */
 interface Ending {
   readonly tick: number;
   readonly node: number;
   readonly how: "dropped" | "crashed" | "left";
 }
 
-/** Why a chunk is lost, unreadable or short of replicas at a tick; or that it is not. `chunk` is counted through all files. */
+/**
+ * Explains why a chunk is lost, unreadable or short of replicas at a tick, or says that it is none of these. `chunk` is counted through all
+ * files.
+ */
 export function explainChunk(evidence: Evidence, chunk: number, tick = lastTick(evidence.history)): Story {
   const { through, history } = evidence;
   const file = through.chunks.file[chunk] as number;
@@ -109,7 +112,7 @@ function ended(evidence: Evidence, { tick, node, how }: Ending): StoryEvent {
   return { time: timeOf(evidence, tick), text };
 }
 
-/** What the tracker thought of a holder. */
+/** The moments at which the tracker took a holder to be suspected or dead. */
 function judgements(evidence: Evidence, node: number, tick: number): StoryEvent[] {
   const { health } = evidence.history;
   return [...evidence.through.healthOfNode.of(node)].flatMap((row) => {
@@ -155,7 +158,7 @@ function holdEvents(evidence: Evidence, tick: number): StoryEvent[] {
   ]);
 }
 
-/** A chunk that no disk has: what took its last replicas. */
+/** The causes when no disk has the chunk: what destroyed its last replicas. */
 function whyLost(evidence: Evidence, chunk: number, endings: readonly Ending[]): string[] {
   const { through } = evidence;
   const drops = [...through.holdings.byChunk.of(chunk)].flatMap((row) => {
@@ -185,7 +188,7 @@ function before(evidence: Evidence, drops: readonly { readonly node: number; rea
   ];
 }
 
-/** A chunk whose holders are all down. */
+/** The causes when all holders of the chunk are down. */
 function whyDown(evidence: Evidence, endings: readonly Ending[]): string[] {
   const lasting = endings.filter(({ how }) => how !== "dropped").reverse();
   return lasting.slice(0, 4).map(({ node, how, tick }) => {
@@ -195,7 +198,7 @@ function whyDown(evidence: Evidence, endings: readonly Ending[]): string[] {
   });
 }
 
-/** A chunk that can be read, and has too few replicas. */
+/** The causes when the chunk can be read, but has too few replicas. */
 function whyShort(
   evidence: Evidence,
   chunk: number,

@@ -7,7 +7,7 @@ import { timeOf } from "./evidence.js";
 import { explainChunk } from "./explain-chunk.js";
 import type { Story } from "./story.js";
 
-/** How a file is at a tick, and why: its worst chunk tells. `file`: its position. */
+/** Explains the state of a file at a tick, by its worst chunk. `file`: the file's position. */
 export function explainFile(evidence: Evidence, file: number, tick = lastTick(evidence.history)): Story {
   const { history, through } = evidence;
   const subject = history.files.name[file] as string;

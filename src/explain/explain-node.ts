@@ -6,7 +6,7 @@ import { stepsNear } from "./circumstances.js";
 import { type Evidence, nodeName, timeOf } from "./evidence.js";
 import { inOrder, type Story } from "./story.js";
 
-/** How a node is at a tick, and what led there. */
+/** Explains the state of a node at a tick, and how it came about. */
 export function explainNode(evidence: Evidence, node: number, tick = lastTick(evidence.history)): Story {
   const { history, through } = evidence;
   const { lives, health } = history;

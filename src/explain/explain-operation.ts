@@ -5,14 +5,14 @@ import { holdsAt, stepsNear } from "./circumstances.js";
 import { chunkName, type Evidence, nodeName, timeOf } from "./evidence.js";
 import { inOrder, type Story, type StoryEvent } from "./story.js";
 
-/** A source is limping if its chunks come at less than this share of the median rate of the other sources. */
+/** A source counts as slow if its chunks come at less than this share of the median rate of the other sources. */
 const LIMPING = 1 / 3;
-/** A gap without transfers is told from this share of an operation's time on. */
+/** The explanation mentions a gap without transfers if it is at least this share of the operation's time. */
 const TOLD_GAP = 0.1;
 const MOST_GAPS = 4;
 const TRACKER = -1;
 
-/** A transfer of a chunk to, or for, the operation. Ticks. */
+/** A transfer of a chunk that belongs to the operation. Times are in ticks. */
 interface Move {
   readonly row: number;
   readonly from: number;
@@ -66,7 +66,10 @@ export function explainOperation(evidence: Evidence, row: number): Story {
   return { subject, answer, causes, events, unknown };
 }
 
-/** The operation of a file that is asked for: the slowest one, or that of a node; failed ones come first. Undefined: there is none. */
+/**
+ * Finds the operation on a file that a question is about: that of the named node, or the slowest one. Failed operations come before others.
+ * Undefined: there is none.
+ */
 export function operationOf({ history }: Evidence, kind: string, file: string, node?: string): number | undefined {
   const { operations, files, nodes } = history;
   const rows = [...operations.start.keys()].filter((row) => {
@@ -196,7 +199,7 @@ function spent(moves: readonly Move[]): number {
   return sum;
 }
 
-/** Median bytes per millisecond of the gets from other nodes; undefined: there were none. */
+/** Median rate, in bytes per millisecond, of the transfers from other sources than `but`; undefined: there were none. */
 function usualRate({ history, through }: Evidence, but: number): number | undefined {
   const { start, duration, source, chunk, purpose, outcome } = history.transfers;
   const rates: number[] = [];
@@ -231,7 +234,7 @@ function moved(evidence: Evidence, { row, until, source, target, chunk, came, fr
   return { time: timeOf(evidence, until), text };
 }
 
-/** Calls of a node that ended in a span of time and did not succeed. Ticks. */
+/** Calls of a node that ended in a span of time and did not succeed. Times are in ticks. */
 function failedCalls({ history }: Evidence, node: number, from: number, until: number) {
   const { calls, run, methods, outcomes, nodes } = history;
   const [first, last] = [from * run.tick, until * run.tick];

@@ -12,11 +12,11 @@ export const subjects = ["chunk", "file", "get", "put", "node", "check"] as cons
 /** What a user asks about a run. */
 export interface Question {
   readonly about: (typeof subjects)[number];
-  /** Name of a file, of a node, or of a check; of a chunk: `film/3`, or `film` for its worst chunk. */
+  /** Name of a file, a node or a check. For a chunk: `film/3`, or `film` for the worst chunk of the file. */
   readonly name: string;
-  /** Of a get or put: the node that asked for it. Left out: the slowest one. */
+  /** For a get or put: the node that made it. Left out: the slowest operation. */
   readonly by?: string | undefined;
-  /** Milliseconds: how it was at that moment. Left out: at the end. */
+  /** The moment that the question is about, in ms. Left out: the end of the run. */
   readonly until?: number | undefined;
 }
 
@@ -80,7 +80,10 @@ function ofChunk(evidence: Evidence, name: string, tick: number): Story {
   return explainChunk(evidence, (evidence.through.chunks.first[position] as number) + Number(index), tick);
 }
 
-/** A check fails at a chunk, a file or a node: that is explained, at the moment since which it fails if that is known. */
+/**
+ * Explains the chunk, file or node for which a check failed. If it is known since when the check fails, it explains the state at that
+ * moment.
+ */
 function ofCheck(evidence: Evidence, name: string, tick: number): Story {
   const found = evidence.checks.filter((check) => check.name.includes(name));
   const check = found.find(({ passed }) => !passed) ?? found[0];

@@ -11,7 +11,10 @@ const MOST_CHECKS = 3;
 const MOST_FILES = 3;
 const MOST_OPERATIONS = 2;
 
-/** The stories that a reader of a run asks for first: checks that failed, files that cannot be read, operations that failed. `until`: ms. */
+/**
+ * The stories that a reader of a run asks for first: checks that failed, files that cannot be read, operations that failed. `until` is in
+ * ms.
+ */
 export function openQuestions(evidence: Evidence, until?: number): Story[] {
   const { history, through, checks } = evidence;
   const end = lastTick(history);

@@ -1,27 +1,29 @@
-/** An event that led to what is explained, in words. */
+/** An event that led to the explained state, in words. */
 export interface StoryEvent {
   /** Milliseconds since the scenario began. */
   readonly time: number;
   readonly text: string;
-  /** Whether it is a step of the scenario: of events at one time, steps come first. */
+  /** Whether the event is a step of the scenario. Among events of the same time, steps come first. */
   readonly isStep?: boolean;
 }
 
-/** The answer to a question about a run: what is so, why, and the events that led there. */
+/** The answer to a question about a run: what is the case, why, and the events that led there. */
 export interface Story {
   /** What is explained, as in `chunk 3 of film`. */
   readonly subject: string;
-  /** What is so, in one sentence. */
+  /** The answer in one sentence. */
   readonly answer: string;
   /** The reasons, the most important one first; empty: nothing is wrong, or no reason was recorded. */
   readonly causes: readonly string[];
-  /** By time, the newest last. */
+  /** The events in the order of time. */
   readonly events: readonly StoryEvent[];
-  /** What the answer could not look at; empty: nothing. */
+  /** Facts that the run did not record, so that the answer could not consider them. */
   readonly unknown: readonly string[];
 }
 
-/** The events by time. Of more than `most`, the first ones and the last ones, with a line for those between. */
+/**
+ * The events in the order of time. If there are more than `most`, only the first and the last ones, with a line that stands for the others.
+ */
 export function inOrder(events: readonly StoryEvent[], most = 40): StoryEvent[] {
   const sorted = [...events].sort((a, b) => a.time - b.time || Number(b.isStep ?? false) - Number(a.isStep ?? false));
   const alike = sorted.filter(({ time, text }, at) => sorted[at - 1]?.text !== text || sorted[at - 1]?.time !== time);

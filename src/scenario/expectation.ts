@@ -19,8 +19,8 @@ const quantities: Readonly<Partial<Record<FigureUnit, units.Quantity>>> = {
 };
 
 /**
- * Reads thresholds such as `files.lost == 0` and `get.p99 < 30s`. If `known` figures are given, any other figure is a problem,
- * and so is a value in a unit that the figure does not have; 0 needs no unit.
+ * Reads thresholds such as `files.lost == 0` and `get.p99 < 30s`. If `known` figures are given, any other figure is a problem. So is a
+ * value in a unit that the figure does not have; 0 needs no unit.
  */
 export function expandExpectations(
   input: readonly { readonly that: string; readonly allowVoid: boolean }[],
@@ -55,7 +55,7 @@ export function expandExpectations(
   });
 }
 
-/** If a value does not fit a figure's unit, the kind of value that is expected. A difference of two figures may be negative. */
+/** Returns the kind of value that is expected, if a value does not fit a figure's unit. A difference of two figures may be negative. */
 export function misfit(text: string, unit: FigureUnit, isDifference = false): string | undefined {
   const plain = units.plainNumber(text);
   if (plain === 0) return undefined;

@@ -30,12 +30,12 @@ export interface Scenario {
   readonly nodes: readonly NodePlan[];
   readonly churn: readonly ChurnPlan[];
   readonly workloads: readonly Workload[];
-  /** By time; steps of one time in the order of the file. Those that wait for something come last. */
+  /** Sorted by time. Steps of the same time stay in the order of the file. Steps that wait for an event come last. */
   readonly steps: readonly Step[];
   readonly expect: readonly Expectation[];
-  /** What must hold during the whole run; left out: nothing more than in any run. */
+  /** Conditions that must hold during the whole run. Left out: only those that hold for every run. */
   readonly always?: readonly OwnCondition[];
-  /** What must hold once the swarm is at rest after the run. */
+  /** Conditions that must hold once the swarm is at rest after the run. */
   readonly eventually?: readonly OwnCondition[];
 }
 
@@ -88,7 +88,10 @@ interface NodeSpec {
   readonly minimumRate: number;
   /** Bytes per second that no transfer exceeds, in a simulation; Infinity: unlimited. */
   readonly transferCap: number;
-  /** How nodes look for damaged replicas: bytes read per second, and the shortest time between two rounds. Left out: they do not. */
+  /**
+   * How nodes look for damaged replicas: bytes read per second, and the shortest time between two rounds. Left out: they do not look for
+   * damage.
+   */
   readonly scrub?: { readonly rate: number; readonly every: Millis } | undefined;
   /** Attempts at one chunk before its operation fails. */
   readonly attempts: number;
@@ -118,7 +121,7 @@ export interface ChurnPlan {
   readonly absence?: Distribution;
   /** Share of the nodes that never goes away. */
   readonly permanent?: number;
-  /** Whether a session ends by a crash (its disk stays) or by a leave: probability of a crash. */
+  /** Probability that a session ends by a crash, which keeps the node's disk. Otherwise it ends by a leave. */
   readonly crash: number;
   /** Trace: times at which a node goes up or down. */
   readonly trace?: readonly TraceEvent[];
@@ -154,25 +157,28 @@ export interface Workload {
   readonly end: Millis;
   /** Put: bytes of a file. */
   readonly size: Distribution;
-  /** Put: larger draws are cut to this. */
+  /** Put: larger draws are cut to this size. */
   readonly maxSize: number;
   /** Get: exponent of the Zipf popularity over committed files by age; 0: uniform. */
   readonly zipf: number;
   /** Put: 0 for the network's default. */
   readonly replication: number;
-  /** Positions of the nodes that may be drawn; only those online are. */
+  /** Positions of the nodes that may be drawn. Only nodes that are online are chosen. */
   readonly nodes: readonly number[];
 }
 
 /** Stands for the tracker in place of a node's position, in steps that may name the tracker. */
 export const TRACKER = -1;
 
-/** The nodes that a step concerns: those named, a random draw among candidates in the right state, or those with a part in what set the step off. */
+/**
+ * The nodes that a step concerns: named nodes, a random draw among candidates in the right state, or the nodes with a certain part in the
+ * event that set the step off.
+ */
 export type Who =
   | { readonly kind: "named"; readonly nodes: readonly number[] }
   /** `share` in 0..1 of the candidates, or `count` of them. */
   | { readonly kind: "pick"; readonly from: readonly number[]; readonly count?: number; readonly share?: number }
-  /** Those of `from` that have the part; or a draw among them, as above. */
+  /** The nodes of `from` that have the part; or a draw among these, as above. */
   | {
       readonly kind: "part";
       readonly part: Part;
@@ -189,13 +195,13 @@ export interface Action {
   readonly who?: Who;
 }
 
-/** Something that happens at a time, or when something else happens. It has either `at` or `when`. */
+/** An action that is played at a time, or when an event happens. It has either `at` or `when`. */
 export interface Step extends Action {
   readonly at?: Millis;
   readonly when?: Trigger;
   /** file:line, for messages. */
   readonly where: string;
-  /** Its nodes act one after another, spread evenly over this time. Left out, or 0: at once. */
+  /** The step's nodes act one after another, spread evenly over this time. Left out, or 0: all act at once. */
   readonly over?: Millis;
   /** The step is undone after this time. Left out: it is not undone. */
   readonly for?: Millis;
@@ -209,9 +215,9 @@ export interface Expectation {
   readonly metric: string;
   readonly op: "<" | "<=" | "==" | "!=" | ">=" | ">";
   readonly value: number;
-  /** As written. */
+  /** The threshold as the scenario writes it. */
   readonly text: string;
-  /** Whether it may have nothing to measure. Left out: it fails then. */
+  /** Whether the expectation holds if there is nothing to measure. Left out: it fails then. */
   readonly allowVoid?: boolean;
   /** file:line */
   readonly where: string;

@@ -4,11 +4,11 @@ import { writeWhole } from "../../experiment/results/write-whole.js";
 import { readText } from "../../scenario/source/load.js";
 import type { Failure } from "../failure.js";
 
-/** What is known of a bug beside its scenario. */
+/** The facts about a bug, in addition to its scenario. */
 export interface BugFacts extends Pick<Failure, "check" | "object"> {
   /** The seed that found it. */
   readonly seed: number;
-  /** The engine version (`ENGINE_VERSION`) and the version of the program that it was found with. */
+  /** The engine version (`ENGINE_VERSION`) and the version of the program with which the bug was found. */
   readonly engine: number;
   readonly version: string;
 }
@@ -17,16 +17,16 @@ export interface BugFacts extends Pick<Failure, "check" | "object"> {
 export interface Bug {
   /** Path of its scenario file. */
   readonly path: string;
-  /** Undefined: the file does not say what it is about, as one that a person put there. */
+  /** Undefined: the file contains no facts, as when a person has put it there. */
   readonly facts: BugFacts | undefined;
 }
 
-/** More files than this are not kept: who has so many bugs should mend some first. */
+/** Most files that a base keeps. A project with so many bugs should mend some before it looks for more. */
 export const MOST_BUGS = 1000;
 const MOST_BYTES = 2 ** 20;
 /** Longest name of a file, without its ending. */
 const MOST_NAME = 80;
-/** What is before the facts, on the last line of the file. */
+/** The mark before the facts, on the last line of the file. */
 const MARK = "# bug ";
 
 /** A folder of scenarios that failed, one file for each. Each can be played by itself. */
@@ -42,15 +42,15 @@ export class BugBase {
     });
   }
 
-  /** Where a bug is kept, or would be. The name says what fails, as far as a file's name can. */
+  /** The path at which a bug is kept, or would be kept. The file's name says what fails, as far as it can. */
   pathOf({ check, object, seed }: BugFacts): string {
     const words = plainWords(`${check} ${object}`).slice(0, MOST_NAME - 1 - String(seed).length);
     return join(this.folder, `${words.replace(/-$/, "")}-${seed}.yaml`);
   }
 
   /**
-   * Keeps a scenario, in place of one of the same name. `yaml`: its text. Returns its path; undefined if the base is full. Readers find the
-   * old file or the whole new one.
+   * Keeps a scenario with the text `yaml`, and replaces one of the same name. Returns its path; undefined if the base is full. At any
+   * moment a reader finds either the old file or the complete new one.
    */
   keep(facts: BugFacts, yaml: string): string | undefined {
     mkdirSync(this.folder, { recursive: true });
@@ -72,7 +72,7 @@ export class BugBase {
   }
 }
 
-/** Small letters and digits with dashes between: neither a path nor anything that a shell knows. */
+/** The text as small letters and digits with dashes between them. So it cannot be a path, and has no meaning for a shell. */
 function plainWords(text: string): string {
   return text
     .toLowerCase()

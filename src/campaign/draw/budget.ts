@@ -1,8 +1,8 @@
 /**
- * What faults may destroy in one trial. An acknowledged chunk survives as long as faults destroy fewer than its number of replicas. So
- * with `replication` replicas all faults together may destroy the disks of `replication - 1` nodes. This holds without any repair in
- * between, whatever else happens: a crash with a kept disk, a partition, a pause and lost messages destroy nothing, as long as who was
- * struck comes back.
+ * What faults may destroy in one trial. An acknowledged chunk survives as long as faults destroy fewer than its number of replicas. So with
+ * `replication` replicas all faults together may destroy the disks of `replication - 1` nodes. This holds even if nothing is repaired in
+ * between. Other faults, such as a crash with a kept disk, a partition, a pause or lost messages, destroy nothing, as long as the hosts
+ * that they strike come back.
  */
 export class Budget {
   private left: number;
@@ -11,7 +11,10 @@ export class Budget {
     this.left = replication - 1;
   }
 
-  /** How many of these hosts may be struck by a fault that destroys so many replicas of a chunk on each. They are paid for. */
+  /**
+   * How many of these hosts a fault may strike that destroys `destroysOnEach` replicas of a chunk on each. Takes their cost from the
+   * budget.
+   */
   afford(hosts: number, destroysOnEach: number): number {
     if (destroysOnEach === 0) return hosts;
     const affordable = Math.min(hosts, Math.floor(this.left / destroysOnEach));

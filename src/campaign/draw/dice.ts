@@ -45,7 +45,7 @@ export class Dice {
     return list[this.draws.below(list.length)] as T;
   }
 
-  /** So many different ones of a list, or all of a shorter list, in the list's order. */
+  /** `count` different items of a list, in the list's order. If the list is shorter, all of its items. */
   some<T>(list: readonly T[], count: number): T[] {
     const ranked = list.map((item, place) => ({ item, place, draw: this.draws.next() }));
     return ranked

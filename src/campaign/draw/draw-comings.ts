@@ -5,8 +5,8 @@ import { timeText } from "./quantities.js";
 import type { Topology } from "./topology.js";
 
 /**
- * Draws which nodes join late, and which leave and come back. While a node is away, its replicas are missing as if its
- * disk were lost. So all nodes are back by `healedAt`.
+ * Draws which nodes join late, and which nodes leave and come back. While a node is away, its replicas are missing as if its disk were
+ * lost. So all nodes are back by `healedAt`.
  */
 export function drawComings(dice: Dice, { nodes, late }: Topology, leaves: boolean, healedAt: Millis): WrittenStep[] {
   const steps: WrittenStep[] = [];

@@ -9,13 +9,13 @@ import { Schedule } from "./schedule.js";
 import type { Silences } from "./settings.js";
 import type { Topology } from "./topology.js";
 
-/** No fault strikes before, in milliseconds: the nodes join, and the first files are put. */
+/** No fault strikes before this time, in milliseconds. Until then the nodes join, and the first files are put. */
 const FIRST = 15_000;
 const MOST_SCENES = 3;
 
 /**
- * Draws the faults of a trial: a few kinds of them, in a few scenes one after another, each under a regime of its own. They stay within
- * the budget of the smallest number of replicas. From `healedAt` on nothing fails any more.
+ * Draws the faults of a trial: a few kinds of faults, in a few scenes one after another. Each scene has its own regime. The faults stay
+ * within the budget that the smallest number of replicas allows. No fault lasts beyond `healedAt`.
  */
 export function drawFaults(
   dice: Dice,
@@ -47,7 +47,10 @@ export function drawFaults(
   return schedule.steps;
 }
 
-/** Each row of a table by a coin of its own, and one at least. Runs with all of them at once would rarely show what a few can do. */
+/**
+ * Draws for each row of a table whether it is used; at least one is. If every run used all rows at once, runs would rarely show the effect
+ * of a few of them.
+ */
 function switchedOn<T>(dice: Dice, table: { readonly [name: string]: T }): T[] {
   const names = Object.keys(table);
   const on = names.filter((name) => dice.for(name).chance(0.5));

@@ -7,9 +7,9 @@ import { byTime } from "./by-time.js";
 import { Dice } from "./dice.js";
 import { drawFaults } from "./draw-faults.js";
 
-/** A scenario of the user's, on which a campaign draws faults. Plain data, which can be sent to a thread. */
+/** A user's scenario, to which a campaign adds drawn faults. It is plain data, which can be sent to a thread. */
 export interface Base {
-  /** Where its file is: files that it names are found from there. */
+  /** Path of the scenario's file. The files that the scenario names are looked up relative to it. */
   readonly path: string;
   readonly written: Written;
   readonly duration: Millis;
@@ -25,7 +25,7 @@ export interface Base {
 /** Share of a scenario's duration after which no drawn fault lasts. */
 const HEALED = 0.75;
 
-/** Reads what drawing needs to know of a user's scenario. Throws UnfitScenario. */
+/** Reads a user's scenario, and collects what the drawing of faults needs to know. Throws UnfitScenario. */
 export function baseOf(written: Written, path: string): Base {
   const { nodes, steps, workloads, churn, replication, duration, tracker } = scenarioOf(written, filesBeside(path));
   const asked = [

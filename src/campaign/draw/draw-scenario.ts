@@ -9,13 +9,14 @@ import { drawSettings } from "./settings.js";
 import { drawTopology } from "./topology.js";
 import { drawFiles, drawWorkload } from "./workload.js";
 
-/** Simulated time of a trial; and when its last fault ends, so that the swarm can come to rest. Milliseconds. */
+/** Simulated time of a trial; and the time at which its last fault ends, so that the swarm can come to rest. In milliseconds. */
 const DURATION: Millis = 600_000;
 const HEALED_AT: Millis = 450_000;
 
 /**
- * Draws the scenario of a seed: a network of about twenty nodes, what its users do, and what goes wrong. Each seed switches a random part
- * of all that on: what every run has hides what only some have. Equal seeds, equal scenarios.
+ * Draws the scenario of a seed: a network of about twenty nodes, the actions of its users, and its faults. Each seed uses only a random
+ * part of all that can happen, because things that happen in every run would hide the effects of the others. Equal seeds give equal
+ * scenarios.
  */
 export function drawScenario(seed: number): Written {
   const dice = Dice.of(seed);
@@ -23,7 +24,7 @@ export function drawScenario(seed: number): Written {
   const has = (trait: string, probability = 0.5) => traits.for(trait).chance(probability);
   const settings = drawSettings(dice.for("settings"));
   const files = drawFiles(dice.for("files"), settings);
-  // A name that is put twice may have two versions for a while.
+  // A file that is put twice may have two versions for a while, so count each size twice.
   const need = 2 * settings.replication * files.reduce((sum, { size }) => sum + size, 0);
   const topology = drawTopology(dice.for("topology"), need, has("late joins"));
   const fewReplicas = settings.replication > 2 && has("few replicas", 0.2);

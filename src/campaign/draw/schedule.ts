@@ -9,18 +9,21 @@ import { timeText } from "./quantities.js";
 /** The shortest fault that is worth a step, in milliseconds. */
 const SHORTEST = 500;
 
-/** The faults of a trial: takes what regimes draw, as far as the budget affords it, and ends all of it when the swarm is to heal. */
+/**
+ * The faults of a trial. It takes the faults that regimes draw, as far as the budget allows, and lets all of them end by the time at which
+ * the swarm is to heal.
+ */
 export class Schedule {
   readonly steps: WrittenStep[] = [];
 
-  /** `healedAt`: from then on no fault lasts. */
+  /** `healedAt`: no fault lasts beyond this time. */
   constructor(
     private readonly dice: Dice,
     private readonly budget: Budget,
     readonly healedAt: Millis,
   ) {}
 
-  /** A fault of a kind on some hosts. Those that the kind does not strike, and those beyond the budget, are left out. */
+  /** Adds a fault of a kind on some hosts. Leaves out hosts that the kind does not strike, and hosts beyond the budget. */
   strike(kind: FaultKind, from: Millis, hosts: readonly string[], length: Millis): void {
     const at = rounded(from);
     const most = this.healedAt - at;
@@ -47,7 +50,7 @@ export class Schedule {
   }
 }
 
-/** To a tenth of a second, at least one. */
+/** The time, rounded to a tenth of a second; at least a tenth. */
 function rounded(time: Millis): Millis {
   return Math.max(100, Math.round(time / 100) * 100);
 }

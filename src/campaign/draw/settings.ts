@@ -3,13 +3,13 @@ import type { Millis } from "../../runtime/clock.js";
 import type { Dice } from "./dice.js";
 import { percent, timeText } from "./quantities.js";
 
-/** The silences that matter to faults. */
+/** How long a node must be silent to be suspected, and to be given up. The lengths of faults depend on this. */
 export interface Silences {
   readonly suspectAfter: Millis;
   readonly deadAfter: Millis;
 }
 
-/** Settings of a drawn network, as far as other draws depend on them, and all of them as a scenario has them. */
+/** The settings of a drawn network: those on which other draws depend, and all of them as a scenario writes them. */
 export interface Settings extends Silences {
   readonly replication: number;
   /** Bytes. */
@@ -20,8 +20,8 @@ export interface Settings extends Silences {
 const KIB = 1024;
 
 /**
- * Draws the settings of tracker, nodes and network. Times are short, so that within minutes nodes are given up, their replicas are made
- * again, and they come back. Announces are a large part of a trial's events, so they are not more frequent than that needs.
+ * Draws the settings of tracker, nodes and network. Times are short, so that within minutes nodes are given up, their replicas are
+ * restored, and the nodes come back. Announces are a large part of a trial's events, so they are no more frequent than this needs.
  */
 export function drawSettings(dice: Dice): Settings {
   const replication = dice.chance(0.6) ? 3 : 2;

@@ -14,7 +14,7 @@ export interface Topology {
 const ZONES = ["north", "south", "east", "west"];
 const MIB = 2 ** 20;
 
-/** Draws about twenty nodes. `need`: bytes of all replicas that will be put, for which there is always room. */
+/** Draws about twenty nodes. `need`: bytes of all replicas that will be put. The drawn nodes always have room for them. */
 export function drawTopology(dice: Dice, need: number, lateJoins: boolean): Topology {
   const count = dice.whole(16, 22);
   const lateCount = lateJoins ? dice.whole(1, 4) : 0;
@@ -39,7 +39,7 @@ export function drawTopology(dice: Dice, need: number, lateJoins: boolean): Topo
   };
 }
 
-/** Plenty of room, or a few times what a node will hold on the average. */
+/** Draws a node's capacity: plenty of room, or a few times the bytes that a node will hold on average. */
 function drawCapacity(dice: Dice, average: number): string {
   if (dice.chance(0.6)) return "10 GiB";
   return `${Math.ceil((average * dice.between(2.5, 5)) / MIB) + 1} MiB`;

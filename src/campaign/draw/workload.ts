@@ -5,7 +5,7 @@ import { timeText } from "./quantities.js";
 import type { Settings } from "./settings.js";
 import type { Topology } from "./topology.js";
 
-/** What users do in some drawn networks, and not in others. */
+/** Actions of users that only some drawn networks have. */
 export interface WorkloadTraits {
   readonly overwrites: boolean;
   readonly removes: boolean;
@@ -30,7 +30,7 @@ export function drawFiles(dice: Dice, { chunkSize }: Settings): DrawnFile[] {
   }));
 }
 
-/** Draws puts, gets and removes, up to `until`. Any of them may fail: what matters is what the network says of it. */
+/** Draws puts, gets and removes, up to `until`. Any of them may fail. The checks only ask whether the network's answers are true. */
 export function drawWorkload(
   dice: Dice,
   files: readonly DrawnFile[],
@@ -53,7 +53,7 @@ export function drawWorkload(
     const at = own.time(begin, lastPut);
     put(own, file, at);
     if (traits.overwrites && own.chance(0.5)) {
-      // A second version soon meets the first one while it is put; a later one meets its readers.
+      // A second version that is put soon overlaps the put of the first one. A later one comes while the first one is read.
       const later = own.chance(0.4) ? own.time(at, at + 3_000) : own.time(at, 0.8 * until);
       put(own, { ...file, size: Math.ceil((file.size * own.between(0.5, 1.5)) / KIB) * KIB }, later);
     }

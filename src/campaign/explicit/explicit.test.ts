@@ -12,7 +12,7 @@ function written(text: string): Written {
   return { seed: 1, steps: [], ...(parse(text) as object) };
 }
 
-/** What a run shows of what was done, and how it ended. */
+/** The operations of a run, and how the run ended. */
 function outcome(scenario: Written) {
   const { measured } = play(scenarioOf(scenario, readFile), { detail: true });
   const { detail } = measured;
@@ -67,7 +67,7 @@ test.each([
   const played = outcome(original);
   expect(played.operations?.length).toBeGreaterThan(10);
   expect(outcome(plain)).toEqual(played);
-  // Written out again, it is itself.
+  // A scenario that is written out already does not change when it is written out again.
   expect(explicit(plain, { readFile })).toEqual(plain);
 });
 

@@ -9,15 +9,15 @@ import { sizeText, timeText } from "../written-quantity.js";
 import { keyOf, withHosts } from "../written-step.js";
 
 /**
- * The same scenario without chance in what happens when and to whom: churn, workloads, draws of hosts and steps that take
- * time become one step for each join, crash, operation and fault, at its time and with its hosts by name. The scenario is
- * played once for this. A step that waits for something stays as it is, if it was set off: it strikes in the midst of an event, where no
- * step with a time can.
+ * Returns the same scenario without chance: nothing is left to draw about what happens, when, and to which hosts. Churn, workloads, draws
+ * of hosts and steps that take time become single steps: one for each join, crash, operation and fault, with its time and the names of its
+ * hosts. The scenario is played once for this. A step that waits for an event stays as it is, if it was set off. It acts in the middle of
+ * an event, which no step with a time can do.
  *
- * Played, the result has the same operations at the same times, and the same failures. Four things differ. Its digest: the digest counts
- * the moments at which churn and workloads wake up. Its figures of arrivals that came to nothing, and of operations for
- * which there was no node: these are no steps. Which chunks a `corrupt` draws that has an `over`: its draws are keyed by its time. And two
- * things in the same microsecond may come in another order.
+ * When the result is played, it has the same operations at the same times, and the same failures. Four things may differ. Its digest: the
+ * digest counts the moments at which churn and workloads wake up. Its figures of arrivals that had no effect, and of operations for which
+ * there was no node: these do not become steps. The chunks that a `corrupt` with an `over` draws: the draws are keyed by the step's time.
+ * And two events in the same microsecond may come in another order.
  */
 export function explicit(written: Written, options: TrialOptions = {}): Written {
   const scenario = scenarioOf(written, options.readFile);
@@ -32,10 +32,10 @@ export function explicit(written: Written, options: TrialOptions = {}): Written 
   return { ...rest, seed: scenario.seed, nodes, steps: [...log.steps, ...log.setOff] };
 }
 
-/** Writes down what a scenario comes to, as steps. */
+/** Writes down, as steps, what was drawn while a scenario is played. */
 class ExplicitSteps implements Chronicle {
   readonly steps: WrittenStep[] = [];
-  /** Steps that wait for something, if it happened. */
+  /** Steps that wait for an event, and that were set off. */
   readonly setOff = new Set<WrittenStep>();
   /** Nodes that churn starts at time 0. */
   readonly startedAtOnce = new Set<number>();
@@ -85,7 +85,7 @@ class ExplicitSteps implements Chronicle {
   }
 
   private asWritten({ where }: Step): WrittenStep {
-    // A step that was read from plain values has its path as its place.
+    // The place of a step that was read from plain values is its path.
     const [, number] = /^steps\[(\d+)\]/.exec(where) ?? [];
     const written = stepsOf(this.written)[Number(number)];
     if (!written) throw new Error(`no step is at ${where}`);

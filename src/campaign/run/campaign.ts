@@ -13,7 +13,9 @@ export interface CampaignOptions {
   readonly jobs: number;
   /** Whether to stop at the first failing seed. The seeds after it are then not counted, even if some were played. */
   readonly stopsAtFailure: boolean;
-  /** Ends the campaign when it is aborted: no further range is begun, and those under way, of less than a second, are still counted. */
+  /**
+   * Ends the campaign when it is aborted. No further range begins then. Ranges under way, which take less than a second, are still counted.
+   */
   readonly signal: AbortSignal;
   onProgress(soFar: Tally): void;
 }

@@ -4,7 +4,7 @@ export interface SeedRange {
   readonly count: number;
 }
 
-/** Trials that a thread is given at once: some tenths of a second of work. */
+/** Most trials that a thread gets at a time: some tenths of a second of work. */
 const MOST = 20;
 
 /** Consecutive ranges of a campaign's seeds, from the first. They do not depend on the number of threads. */

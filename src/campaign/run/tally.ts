@@ -9,18 +9,18 @@ export interface SeedFailure extends Failure {
 
 type Counts = Readonly<Record<string, number>>;
 
-/** What some trials had in sum. It is the same in whatever order they are added. */
+/** The sums of some trials. They do not depend on the order in which the trials are added. */
 export interface Tally {
   readonly trials: number;
   /** By seed. */
   readonly failures: readonly SeedFailure[];
   /** Steps that are faults, by kind. */
   readonly faults: Counts;
-  /** How many trials met each situation. One that none met has a 0. */
+  /** How many trials met each situation; 0 for a situation that no trial met. */
   readonly situations: Counts;
   readonly events: number;
   readonly simulated: Millis;
-  /** A sum of the digests of all trials, 32 bits: equal campaigns have equal ones. */
+  /** A sum of the digests of all trials, of 32 bits. Equal campaigns have equal sums. */
   readonly digest: number;
 }
 

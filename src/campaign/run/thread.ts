@@ -7,7 +7,7 @@ import { added, noTrials, type Tally, tallyOf } from "./tally.js";
 // The program of a thread of a campaign.
 
 export interface ThreadData {
-  /** The user's scenario; null: scenarios are drawn whole. */
+  /** The user's scenario; null: scenarios are completely drawn. */
   readonly base: Base | null;
 }
 

@@ -1,8 +1,8 @@
 /**
- * The smallest part of a list that still fails, in its order: no item of it can be left out alone (it is 1-minimal). It
- * leaves out blocks, first halves, then ever smaller ones, from the end, and goes on with what still fails. This is delta
- * debugging by complements: Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE
- * Transactions on Software Engineering 28 (2002) 183. The whole list must fail.
+ * Finds a small part of a list that still fails, in the list's order: no single item of it can be left out (the part is 1-minimal). It
+ * leaves out blocks, beginning at the end: first halves of the list, then smaller and smaller blocks. It continues with each shorter list
+ * that still fails. This is delta debugging by complements: Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input",
+ * IEEE Transactions on Software Engineering 28 (2002) 183. The whole list must fail.
  */
 export async function ddmin<T>(
   items: readonly T[],
@@ -26,7 +26,7 @@ async function withoutBlocks<T>(
   let kept = items;
   for (let end = items.length; end > 0; end -= size) {
     const rest = [...kept.slice(0, Math.max(0, end - size)), ...kept.slice(end)];
-    // That nothing at all does not fail is known already.
+    // Skip the empty list: it is known already that it does not fail.
     if (rest.length > 0 && (await fails(rest))) kept = rest;
   }
   return kept;

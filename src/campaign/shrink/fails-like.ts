@@ -4,14 +4,14 @@ import { playTrial, type TrialOptions } from "../trial.js";
 import type { Written } from "../written.js";
 import type { Fails } from "./search.js";
 
-/** Plays a written scenario, and tells the failure that is `wanted`, if it is among those that it has; else its first. */
+/** Plays a written scenario. Returns the failure that is `wanted`, if the run has it; otherwise the run's first failure. */
 export function failsLike(wanted: Failure, options: TrialOptions = {}): Fails {
   return (written: Written) => {
     try {
       const { failures } = playTrial(written, options);
       return failures.find((failure) => isSameFailure(failure, wanted)) ?? failures[0];
     } catch (error) {
-      // What is left out may be needed by the rest.
+      // The rest of the scenario may need a part that was left out.
       if (error instanceof UnfitScenario) return undefined;
       throw error;
     }

@@ -22,7 +22,7 @@ function foldedNodes(separate: readonly NamedNodes[]): unknown {
   const entries = joined(separate);
   const [only] = entries;
   if (entries.length === 1 && only && isNumbered(only) && Object.keys(only).length === 1) return only.names.length;
-  // Several entries of one class are numbered together, so that their names would be others.
+  // Several entries of one class would be numbered together, and so would get other names.
   const classes = entries.map(({ class: name = "node" }) => name);
   const isAlone = ({ class: name = "node" }: NamedNodes) => classes.filter((other) => other === name).length === 1;
   return entries.map((entry) => {
@@ -62,7 +62,10 @@ function foldedSteps(steps: readonly WrittenStep[]): WrittenStep[] {
   return done;
 }
 
-/** One step for two, if they differ only in their hosts and those of one act one after another. Puts are made by one node each. */
+/**
+ * One step in place of two that differ only in their hosts. Joins only steps that act on each host by itself, and no puts, since each put
+ * has a single node.
+ */
 function inOne(a: WrittenStep, b: WrittenStep): WrittenStep | undefined {
   const [key, other] = [keyOf(a), keyOf(b)];
   if (key !== other || key === "put" || !stepKind({ do: key }).act) return undefined;

@@ -13,7 +13,7 @@ export function withoutNeedlessMayFail(
   const strict = { ...written, steps: stepsOf(written).map((step) => without(step, ["mayFail"])) };
   const script = play(strict);
   if (!script) return written;
-  // A scenario that is read from plain values has the path of a step as its place.
+  // In a scenario that was read from plain values, the place of a step is its path.
   const failed = new Set(script.problems.map(({ where }) => where));
   const steps = stepsOf(written).map((step, i) => (failed.has(`steps[${i}]`) ? step : without(step, ["mayFail"])));
   return { ...written, steps };

@@ -20,19 +20,19 @@ export function leavesIn(value: unknown): Path[] {
   return parts.flatMap(([key, part]) => leavesIn(part).map((path) => [key, ...path]));
 }
 
-/** What is at the end of a way; undefined: nothing. */
+/** The part at the end of a way; undefined: there is none. */
 export function at(value: unknown, [key, ...rest]: Path): unknown {
   if (key === undefined) return value;
   if (typeof value !== "object" || value === null) return undefined;
   return at((value as Record<string | number, unknown>)[key], rest);
 }
 
-/** The same value without what is at the end of a way. A map that becomes empty by this goes, too. */
+/** The same value without the part at the end of a way. A map that becomes empty by this is removed, too. */
 export function without<T extends object>(value: T, path: Path): T {
   return replaced(value, path, undefined) as T;
 }
 
-/** The same value with another at the end of a way; undefined: with none. */
+/** The same value with `by` at the end of a way. If `by` is undefined, the value at the end is removed. */
 export function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
   if (key === undefined) return by;
   const inner = replaced((value as Record<string | number, unknown>)?.[key], rest, by);

@@ -9,13 +9,13 @@ export type Fails = (written: Written) => Failure | undefined | Promise<Failure 
 export interface SearchLimits {
   /** Most runs. Left out: any number. */
   readonly runs?: number;
-  /** Most time, by `clock`. Left out: any. */
+  /** Longest time, by `clock`. Left out: any time. */
   readonly time?: Millis;
-  /** A clock of the machine, in ms since any moment. */
+  /** A clock in ms, with any starting point, such as the machine's. */
   readonly clock?: () => Millis;
   /** Ends the search when it is aborted. */
   readonly signal?: { readonly aborted: boolean };
-  /** Hears of each run; the search goes on when it is done with that. */
+  /** Called after each run. The search waits until it has returned. */
   readonly onRun?: (progress: SearchProgress) => void | Promise<void>;
 }
 
@@ -29,9 +29,8 @@ export interface SearchProgress {
 }
 
 /**
- * The search for a smaller scenario that fails by the same check at the same object: begun with one that fails -> each
- * candidate that fails alike takes its place -> its limits are reached, or nobody has another candidate. No candidate is
- * played twice.
+ * The search for a smaller scenario in which the same check fails for the same object: begun with a failing scenario -> each candidate that
+ * fails alike replaces the best one -> over when a limit is reached, or when no pass has another candidate. It plays no candidate twice.
  */
 export class Search {
   runs = 0;

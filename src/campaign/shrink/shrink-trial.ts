@@ -48,7 +48,7 @@ export async function shrinkTrial(written: Written, failure: Failure, options: S
   const { trial = {}, limits = {}, origin, command } = options;
   const fails = failsLike(failure, trial);
   const plain = explicit(written, trial);
-  // What is written out should fail alike. If it does not, the scenario is made smaller as it is.
+  // The scenario that is written out should fail alike. If it does not, shrink the original scenario.
   const from = isSameFailure(await fails(plain), failure) ? plain : written;
   const shrunk = await shrink(from, failure, fails, limits);
   const left = withoutNeedlessMayFail(shrunk.written, (strict) => scriptOf(strict, trial));

@@ -10,14 +10,14 @@ import { type Fails, Search, type SearchLimits } from "./search.js";
 export interface Shrunk {
   /** The smallest scenario that was found. */
   readonly written: Written;
-  /** How it fails: by the same check, at the same object. */
+  /** How it fails: the same check, for the same object. */
   readonly failure: Failure;
   readonly runs: number;
   /** Whether the search ended because its limits were reached, and not because nothing smaller fails alike. */
   readonly isSpent: boolean;
 }
 
-/** What makes most of what is left out, first. */
+/** The passes, in their order: those that leave out most come first. */
 const passes: readonly ((search: Search) => Promise<void>)[] = [
   nothingSince,
   fewerSteps,
@@ -36,7 +36,7 @@ const passes: readonly ((search: Search) => Promise<void>)[] = [
 
 /**
  * Makes a failing scenario smaller for as long as it fails by the same check at the same object: fewer steps, nodes,
- * hosts and chunks, settings by default, shorter, with rounder times and numbers. It renames nothing. Steps, hosts and nodes are
+ * hosts and chunks, settings by default, shorter, with rounder times and numbers. Shrinking renames nothing. Steps, hosts and nodes are
  * left out by delta debugging (see `ddmin`). `written` fails by `failure`; it should name its nodes and hosts, as `explicit` writes it.
  */
 export async function shrink(
@@ -52,7 +52,7 @@ export async function shrink(
   }
   const { isSpent } = search;
   const short = folded(search.best);
-  // It is played once more even when the limits are reached, since it reads so much better.
+  // Play it once more even when the limits are reached, because the folded scenario is much easier to read.
   const again = await fails(short);
   const isAlike = again !== undefined && again.check === failure.check && again.object === failure.object;
   return {

@@ -3,8 +3,8 @@ import { namedNodes } from "../written-nodes.js";
 import { hostsOf, isMap, keyOf, namesIn, withHosts } from "../written-step.js";
 
 /**
- * A written scenario without what hangs in the air after something was left out: hosts that are no longer there, steps
- * without hosts, and operations on files that nobody puts any more.
+ * A written scenario without the references that lost their target when a part was left out: names of removed hosts, steps without hosts,
+ * and operations on files that no step puts any more.
  */
 export function sound(written: Written): Written {
   const nodes = namedNodes(written)?.filter(({ names }) => names.length > 0);
@@ -27,7 +27,7 @@ function amongThose(step: WrittenStep, known: ReadonlySet<string>): WrittenStep[
   return left && left.length > 0 ? [withHosts(step, left)] : [];
 }
 
-/** A group with the hosts that are there; undefined: none is. */
+/** The hosts of a group that the scenario still has; undefined: there is none. */
 function amongNames(group: unknown, known: ReadonlySet<string>): unknown {
   if (typeof group === "string") return known.has(group) ? group : undefined;
   const names = namesIn(group);

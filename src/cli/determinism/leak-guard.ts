@@ -30,7 +30,7 @@ const guarded: readonly { readonly of: object; readonly name: string; readonly k
   { of: Math, name: "Math", keys: ["random"] },
   { of: Date, name: "Date", keys: ["now"] },
   { of: performance, name: "performance", keys: ["now"] },
-  // Before process.hrtime itself, whose replacement takes over its functions.
+  // This row comes before process.hrtime itself, so that the replacement of process.hrtime takes over the replaced `bigint`.
   { of: process.hrtime, name: "process.hrtime", keys: ["bigint"] },
   { of: process, name: "process", keys: ["hrtime", "uptime", "cpuUsage", "memoryUsage", "nextTick"] },
   {
@@ -61,8 +61,8 @@ function functionsOf(object: object): string[] {
 }
 
 /**
- * Finds calls of a simulation to the real clock, to randomness that no seed decides, to timers and to the machine. It replaces these functions
- * in the whole process, also for modules that have imported them by name before. Outside `during` they work as ever.
+ * Finds calls of a simulation to the real clock, to randomness that no seed decides, to timers and to the machine. It replaces these
+ * functions in the whole process, also for modules that have imported them by name before. Outside `during` they work as usual.
  */
 export class LeakGuard {
   /** The first leak, also when the program that made the call has caught the error. */
@@ -78,7 +78,10 @@ export class LeakGuard {
     syncBuiltinESMExports();
   }
 
-  /** Calls `play`. Throws a LeakError when it calls one of the functions; a caller that caught it finds it in `found`. */
+  /**
+   * Calls `play`. When `play` calls one of the functions, the function throws a LeakError. If a program catches this error, `found` still
+   * has the leak.
+   */
   during<T>(play: () => T): T {
     this.watching = true;
     try {
@@ -135,7 +138,7 @@ export class LeakGuard {
 
   private check(what: string, caller: (...args: never[]) => unknown = this.check): void {
     if (!this.watching) return;
-    // Node reads source maps from the disk to write a stack.
+    // To write a stack trace, Node reads source maps from the disk, so stop watching first.
     this.watching = false;
     const leak = { what, where: placeOf(caller) };
     this.found ??= leak;

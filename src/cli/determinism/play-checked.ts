@@ -15,7 +15,7 @@ import { LeakError, LeakGuard } from "./leak-guard.js";
 /**
  * Plays a scenario twice, side by side, compares the two event by event, and finds programs that use the real clock, randomness or the
  * machine. Throws a Failure that names the first event that differs, or the first such use. The measurements are those of the first
- * run. `own`: what the caller gives in place of the scenario's.
+ * run. `own`: a placement policy and a latency model that the caller gives in place of the scenario's.
  */
 export function playChecked(own: Pick<SideBySideOptions, "placement" | "latency"> = {}): Play {
   return async (scenario, facts, signal, progress) => {
@@ -81,7 +81,7 @@ class DeterminismCheck {
   private guarded<T>(play: () => T): T {
     try {
       const result = this.guard.during(play);
-      // A program may have caught the error.
+      // Look here, too, since a program may have caught the error.
       if (this.guard.found) throw new LeakError(this.guard.found);
       return result;
     } catch (error) {

@@ -15,16 +15,19 @@ export interface FuzzProgress {
 
 export const noFuzzProgress: FuzzProgress = { update() {}, stop() {} };
 
-/** A few lines on a terminal that change, or else a line now and then. It goes to the standard error output, since it is not part of the result. */
+/**
+ * Shows a few lines on a terminal and updates them. Without a terminal it writes a line now and then. It writes to the standard error
+ * output, since progress is not part of the result.
+ */
 export function showFuzzProgress(seeds: number | undefined): FuzzProgress {
   return process.stderr.isTTY ? new ProgressScreen(seeds) : new ProgressLines(seeds);
 }
 
-/** The speed means too little before, in ms of wall time. */
+/** In ms of wall time. Before this time the measured speed means too little. */
 const MEANINGFUL_MS = 1000;
 const BAR_WIDTH = 24;
 
-/** How far a campaign is. `seeds`: how many there are; undefined: as many as time allows. */
+/** How far a campaign has come. `seeds`: how many seeds will be played; undefined: as many as time allows. */
 function farWords({ trials, failures, events, simulated }: Tally, seeds: number | undefined, tookMs: number): string {
   const told = [seeds === undefined ? plural(trials, "seed") : `${formatNumber(trials)} of ${plural(seeds, "seed")}`];
   if (tookMs >= MEANINGFUL_MS && trials > 0) {

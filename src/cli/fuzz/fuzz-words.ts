@@ -6,7 +6,7 @@ import type { Paint } from "../../report/text/terminal.js";
 import { printable } from "../view/printable.js";
 import type { Kept } from "./keep-bugs.js";
 
-/** Most failures that are told one by one. */
+/** Most failures that are listed one by one. */
 const TOLD = 20;
 
 /** The command that plays a seed again. */
@@ -14,7 +14,7 @@ export function replayOf(seed: number, scenario: string | undefined): string {
   return `swarmlab fuzz ${scenario === undefined ? "" : `${shellWord(scenario)} `}--seed ${seed}`;
 }
 
-/** What can be said after so many trials: `0 failures in 10,000 seeds: p < 3.0e-4 at 95 %`. */
+/** The bound on the probability of failure that the trials show: `0 failures in 10,000 seeds: p < 3.0e-4 at 95 %`. */
 export function confidenceWords({ trials, failures }: Tally): string {
   const bound = failureBound(failures.length, trials);
   return `${plural(failures.length, "failure")} in ${plural(trials, "seed")}: p < ${bound.toExponential(1)} at 95 %`;
@@ -33,7 +33,7 @@ export function failureLines({ seed, check, object, detail }: SeedFailure): stri
 
 type KeptBySeed = ReadonlyMap<number, Kept>;
 
-/** The result of a campaign, in lines. `tookMs`: on the clock. */
+/** The result of a campaign, in lines. `tookMs`: real time that it took. */
 export function summaryLines(
   tally: Tally,
   kept: KeptBySeed,

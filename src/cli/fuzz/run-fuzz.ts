@@ -30,7 +30,7 @@ interface FuzzArguments extends SeedArguments {
 /** Seeds that are played if neither their number nor a time is given. */
 const USUAL_SEEDS = 1000;
 
-/** Plays one seed or many, or what the bug base has. Throws BadInput. */
+/** Plays one seed, many seeds, or the scenarios of the bug base. Throws BadInput. */
 export async function runFuzz(args: FuzzArguments): Promise<ExitCode> {
   const { bugs = "bugs" } = args;
   if (args.list) return listBugs(bugs, args.json);

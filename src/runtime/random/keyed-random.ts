@@ -102,7 +102,7 @@ export class KeyedRandom implements Random {
     return [a ^ this.salt.a, b ^ this.salt.b];
   }
 
-  /** From now on all draws differ from what they would have been, also those of streams that were begun before; only secrets stay. */
+  /** Changes all draws from now on, including those of streams that were begun before. Only secrets stay the same. */
   rekey(salt: number | string): void {
     this.salt.a = foldText(this.a ^ this.salt.a, `rekey ${salt}`, 0);
     this.salt.b = foldText(this.b ^ this.salt.b, `rekey ${salt}`, 1);

@@ -19,7 +19,7 @@ const quantities = [
   { kind: units.percentage, unit: "number" },
 ] as const;
 
-/** The tokens of a text; or the place from which on it cannot be read. */
+/** The tokens of a text; or the rest of the text that cannot be read. */
 export function tokensOf(text: string): readonly Token[] | { readonly unreadable: string } {
   const tokens: Token[] = [];
   for (let rest = text.trim(); rest !== ""; ) {
@@ -39,7 +39,7 @@ function numberIn(rest: string): Token | undefined {
     const value = kind.parse(text);
     if (value !== undefined) return { is: "number", value, unit, text };
   }
-  // The word behind it is no unit, as in `3 and`.
+  // The number may be followed by a word that is not a unit, as in `3 and`.
   const [plain] = /^[\d_.]+(?:e[+-]?\d+)?/.exec(rest) ?? [];
   const value = plain === undefined ? undefined : units.plainNumber(plain);
   return plain === undefined || value === undefined ? undefined : { is: "number", value, unit: "number", text: plain };

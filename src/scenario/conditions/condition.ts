@@ -1,7 +1,7 @@
 import type { Millis } from "../../runtime/clock.js";
 import type { ObjectKind } from "./object-fields.js";
 
-/** A condition of a scenario's own, as plain data. */
+/** A condition that a scenario defines, as plain data. */
 export type Condition =
   | { readonly is: "compare"; readonly op: Comparison; readonly left: Term; readonly right: Term }
   | { readonly is: "flag"; readonly name: string }
@@ -17,23 +17,26 @@ export type Term =
   /** A field of the object, or a figure of the report. */
   | { readonly is: "field"; readonly name: string }
   | { readonly is: "+" | "-" | "*" | "/"; readonly left: Term; readonly right: Term }
-  /** Over all objects: the number or share of those for which a condition holds. */
+  /** An aggregate over all objects: the number or the share of the objects for which a condition holds. */
   | { readonly is: "count" | "share"; readonly of: Condition }
-  /** Over all objects. */
+  /** An aggregate over all objects: the sum, mean, minimum or maximum of a value. */
   | { readonly is: "sum" | "mean" | "min" | "max"; readonly of: Term };
 
-/** A check of a scenario's own. */
+/** A check that a scenario defines. */
 export interface OwnCondition {
-  /** As written, such as `each chunk: replicas >= 1`. */
+  /** The check as the scenario writes it, such as `each chunk: replicas >= 1`. */
   readonly text: string;
-  /** `each`: it is about each object. `all`: about all of them together. `figures`: about figures of the report. */
+  /** `each`: the condition is about each object. `all`: it is about all objects together. `figures`: it is about figures of the report. */
   readonly over: "each" | "all" | "figures";
-  /** The kind of the objects; left out: it is about figures. */
+  /** The kind of the objects. Left out: the condition is about figures. */
   readonly objects?: ObjectKind;
   readonly condition: Condition;
-  /** Of `always`: it is not judged before. Left out: from the start. */
+  /** For `always`: the check is not judged before this time. Left out: it is judged from the start. */
   readonly from?: Millis;
-  /** Of `eventually`: it holds this long after the end at the latest. Left out: when the swarm has had its time to come to rest. */
+  /**
+   * For `eventually`: the condition must hold at the latest so long after the end of the run. Left out: when the swarm has had its time to
+   * come to rest.
+   */
   readonly within?: Millis;
   /** file:line */
   readonly where: string;

@@ -1,4 +1,4 @@
-/** What a condition's values are counted in. `number`: plain numbers, shares and ratios. */
+/** The unit of a condition's values. `number`: plain numbers, shares and ratios. */
 export type ConditionUnit = "number" | "bytes" | "time" | "rate" | "text" | "flag";
 
 interface Field {
@@ -8,7 +8,9 @@ interface Field {
 
 const field = (unit: ConditionUnit, description: string): Field => ({ unit, description });
 
-/** What conditions may ask of each kind of object. This is the only list of it; the documentation's table is held against it. */
+/**
+ * What conditions may ask of each kind of object. This is the only list of these fields; a test compares the documentation's table with it.
+ */
 export const objectFields = {
   chunk: {
     replicas: field("number", "replicas on nodes that run"),

@@ -10,11 +10,11 @@ export interface ConditionNames {
   unitOf(name: string): ConditionUnit | undefined;
   /** All fields, for suggestions. */
   readonly known: Iterable<string>;
-  /** Whether it is about all objects together, and so has aggregates in place of plain fields. */
+  /** Whether the condition is about all objects together. Then it has aggregates in place of plain fields. */
   readonly isOverAll: boolean;
-  /** What has the fields, such as `a chunk`. */
+  /** The kind of object that has the fields, in words such as `a chunk`. */
   readonly owner: string;
-  /** Whether it is not known which fields there are, and so not in which units. */
+  /** Whether the parser cannot know which fields there are. Then any name is allowed, and units are not checked. */
   readonly isUnknown?: boolean;
 }
 
@@ -24,12 +24,12 @@ export class ConditionProblem extends Error {}
 interface Typed {
   readonly term: Term;
   readonly unit: ConditionUnit;
-  /** Whether it is written as a number: 0 needs no unit. */
+  /** Whether the value is written as 0, which needs no unit. */
   readonly isZero: boolean;
 }
 
 const COMPARISONS: readonly string[] = ["<", "<=", "==", "!=", ">=", ">"];
-/** The problem of brackets around a value where a condition was tried. */
+/** The problem when brackets contain a value, and the parser tried to read a condition. */
 const A_VALUE = "a value";
 const COUNTS: readonly string[] = ["count", "share"];
 const TERMS: readonly string[] = ["sum", "mean", "min", "max"];
@@ -57,7 +57,7 @@ export function parseCondition(text: string, names: ConditionNames): Condition {
 /** Reads the tokens of one condition from left to right; `not` binds tighter than `and`, and `and` tighter than `or`. */
 class Parser {
   private at = 0;
-  /** Whether it is inside the brackets of an aggregate, where the fields of one object are known. */
+  /** Whether the parser is inside the brackets of an aggregate, where the fields of one object may be named. */
   private isInAggregate = false;
 
   constructor(
@@ -124,7 +124,7 @@ class Parser {
     return inner;
   }
 
-  /** What is read, or why it cannot be read so. */
+  /** Returns what `read` has read, or the problem for which it cannot be read. */
   private attempt(read: () => Condition): Condition | ConditionProblem {
     try {
       return read();

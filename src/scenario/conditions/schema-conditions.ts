@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as s from "../schema/schema-types.js";
 import type { ObjectKind } from "./object-fields.js";
 
-/** How a scenario writes checks of its own. */
+/** The schema of the checks that a scenario defines. */
 
 const expected = "a check such as { each chunk: replicas >= 1 }, or files.lost == 0";
 

@@ -5,7 +5,7 @@ import { formatProblem } from "../source/problem.js";
 
 const nodes = "{ class: a, count: 2, zone: [oslo, lyon] }, { class: b, count: 2, region: [north, south] }";
 
-/** A scenario with these backbones; `more` begins in line 4. */
+/** Reads a scenario with these backbones. The text `more` follows them, from line 4 on. */
 function read(backbones: string, more = ""): { scenario?: Scenario; problems: string[] } {
   const text = `duration: 1h\nnodes: [ ${nodes} ]\nnetwork: { backbones: [ ${backbones} ] }\n${more}\n`;
   const { scenario, problems = [] } = parseScenario(text, "test.yaml", () => ({ error: "there is no such file" }));

@@ -13,7 +13,7 @@ import { ANY, triggerKinds } from "../triggers/trigger-kinds.js";
 import { mayBeGenerated } from "./generated-name.js";
 import type { Roster } from "./selection.js";
 
-/** Steps, by time; those of one time in the order of the file. */
+/** The steps, sorted by time. Steps of the same time stay in the order of the file. */
 export function expandSteps(
   input: readonly StepInput[],
   duration: number,
@@ -42,7 +42,7 @@ export function expandSteps(
   return [...steps.filter(({ at }) => at !== undefined).sort((a, b) => a.at! - b.at!), ...waiting];
 }
 
-/** Notes hosts that are named by a part which nobody has in what the step waits for. */
+/** Notes a problem if a step names hosts by a part that no host has in the event for which the step waits. */
 function checkPart({ who }: Action, when: Trigger | undefined, path: Path, context: Context): void {
   if (who?.kind !== "part") return;
   if (!when) return context.note([...path, "the"], "only in a step with when: hosts have a part in what happens");
@@ -58,7 +58,7 @@ function checkTimes(step: StepInput & { readonly at: Millis }, path: Path, durat
     context.expected([...path, "for"], "a time that ends within the duration, or none for what lasts to the end");
 }
 
-/** Notes steps about files that no step and no workload puts: each such step is a mistake. */
+/** Notes a problem for each step about a file that no step and no workload puts. */
 export function checkFiles(steps: readonly StepInput[], workloads: readonly WorkloadInput[], context: Context): void {
   const files = steps.map((step) => {
     const [key, written, value] = writtenIn(step);

@@ -106,7 +106,7 @@ function played(
     const node = positions.get(id) as number;
     const first = changes.findIndex(({ time }) => time >= origin);
     const before = changes[first < 0 ? changes.length - 1 : first - 1];
-    // Any record tells how a node begins, even one after the end of the run.
+    // Every record tells how its node begins, even a record after the end of the run.
     if (before ? before.up : changes[first]?.up === false) online.push(node);
     for (const { time, up } of first < 0 ? [] : changes.slice(first)) {
       all++;

@@ -46,7 +46,7 @@ function firstLines(text: string): TextLine[] {
   return lines;
 }
 
-/** Names of the columns. As some programs write them, there is no cell above the names of the rows. */
+/** Names of the columns. Some programs write no cell above the names of the rows. */
 function columnNames(first: TextLine, lines: readonly TextLine[], separator: Separator): string[] {
   const cells = cellsOf(first.text, separator);
   const second = lines[1] && cellsOf(lines[1].text, separator);

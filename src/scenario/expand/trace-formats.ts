@@ -28,7 +28,7 @@ function isTitle([first, second]: readonly string[]): boolean {
   return /^(t|time|times|timestamp|seconds|time_?s)\b/i.test(first ?? "") && Number.isNaN(Number(second || "-"));
 }
 
-/** One change a line, `time node up|down`; the commands PUT and GET of OverSim's traces are passed over. */
+/** One change on each line: `time node up|down`. The reader skips the commands PUT and GET of OverSim's traces. */
 const changes: TraceFormat = {
   form: "time,node,up|down",
   fits: (cells) =>
@@ -54,7 +54,7 @@ const changes: TraceFormat = {
   },
 };
 
-/** One node a line, `id n start end start end …`, as in the availability traces of Godfrey, Shenker and Stoica (2006). */
+/** One node on each line: `id n start end start end …`, as in the availability traces of Godfrey, Shenker and Stoica (2006). */
 const sessions: TraceFormat = {
   form: "id n start end start end …",
   fits: ([, count, ...times]) =>
@@ -83,7 +83,10 @@ const sessions: TraceFormat = {
 /** Columns of event_trace.tab of the Failure Trace Archive; the last one, a reason, may be missing. */
 const COLUMNS = "event_id component_id node_id platform_id node_name event_type event_start_time event_stop_time";
 
-/** One interval a line, available (event type 1) or not (0), as in the Failure Trace Archive (Kondo et al., 2010). */
+/**
+ * One interval on each line, in which the node was available (event type 1) or not (0), as in the Failure Trace Archive (Kondo et al.,
+ * 2010).
+ */
 const fta: TraceFormat = {
   form: `${COLUMNS} …`,
   fits: (cells) =>
@@ -119,7 +122,9 @@ function slotsOf(cells: readonly string[]): { id: string | undefined; slots: str
   return named && others.length > 0 && first !== "" ? { id: first, slots: others.join("") } : undefined;
 }
 
-/** One node a line, 1 for each slot of time in which it was seen and 0 for others, with or without its name in front. */
+/**
+ * One node on each line: 1 for each slot of time in which the node was seen, and 0 for each other slot. The node's name may stand in front.
+ */
 function slotted(slot: number): TraceFormat {
   let shape: { named: boolean; length: number; line: number } | undefined;
   return {
@@ -147,7 +152,7 @@ function slotted(slot: number): TraceFormat {
 export const traceFormatNames = ["changes", "sessions", "fta", "slots"] as const;
 export type TraceFormatName = (typeof traceFormatNames)[number];
 
-/** The formats by name. `slot`: milliseconds. One serves one file. */
+/** The formats by name. `slot`: length of a slot in milliseconds. Make new formats for each file, since they keep state. */
 export function traceFormats(slot: number): Readonly<Record<TraceFormatName, TraceFormat>> {
   return { changes, sessions, fta, slots: slotted(slot) };
 }
@@ -157,7 +162,7 @@ export function traceCells(line: string): string[] {
   return cellsOf(line, separatorOf(line));
 }
 
-/** Whether a line gives titles to the columns of its format, and no more. */
+/** Whether a line contains only the titles of its format's columns. */
 export function isTitleLine(format: TraceFormatName, cells: readonly string[]): boolean {
   return format === "fta" ? cells[0] === "event_id" : format === "changes" && isTitle(cells);
 }

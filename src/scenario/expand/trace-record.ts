@@ -1,4 +1,4 @@
-/** A line of a trace, or a part of one: the state of a node, from when, and until when if the trace says so. */
+/** A line of a trace, or a part of a line: the state of a node, when it began, and when it ended if the trace says so. */
 export interface TraceRecord {
   /** The trace's own name of the node. */
   readonly id: string;
@@ -13,7 +13,7 @@ export interface TraceRecord {
 /** Collects the records that the readers of the formats find. */
 export interface TraceRecords {
   readonly records: TraceRecord[];
-  /** Nodes of the trace, in the order of their first mention: some have no record. */
+  /** Nodes of the trace, in the order of their first mention. Some of them have no record. */
   readonly ids: Set<string>;
   /** Lines about puts and gets, which are not played. */
   operations: number;

@@ -17,7 +17,7 @@ interface TraceLine {
   readonly up: boolean;
 }
 
-/** A trace that was read: for each node its changes, in order, each to the other state. */
+/** A trace that was read. For each node it has the changes of state, in order; each change is to the other state. */
 export interface Trace {
   /** By the trace's own name, in the order of the first mention. */
   readonly nodes: ReadonlyMap<string, readonly TraceLine[]>;

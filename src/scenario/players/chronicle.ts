@@ -2,24 +2,24 @@ import type { Millis } from "../../runtime/clock.js";
 import type { Step } from "../scenario.js";
 import type { Stage } from "./stage.js";
 
-/** Hears what a scenario comes to while it is played: what was drawn, and when. Nodes are positions in `Scenario.nodes`. */
+/** Is told what was drawn while a scenario is played, and when it happened. Nodes are positions in `Scenario.nodes`. */
 export interface Chronicle {
-  /** A step acts on these hosts now, named or drawn. A step that takes time is told once for each host. */
+  /** Called when a step acts on these hosts, which were named or drawn. For a step that takes time it is called once for each host. */
   step(now: Millis, step: Step, hosts: readonly number[]): void;
-  /** Churn started, crashed, or took away a node that was in the right state. */
+  /** Called when churn started a node, crashed it, or let it leave. The node was in the right state for this. */
   life(now: Millis, change: "join" | "crash" | "leave", node: number): void;
-  /** A workload put a file, or got one. */
+  /** Called when a workload asks a node to put a file, or to get one. */
   put(now: Millis, node: number, file: string, size: number, replication: number): void;
   get(now: Millis, node: number, file: string): void;
 }
 
-/** What churn and workloads ask of a stage. */
+/** The part of a stage that churn and workloads use. */
 export type Ground = Pick<
   Stage,
   "now" | "at" | "isUp" | "start" | "crash" | "leave" | "put" | "get" | "dropped" | "committed"
 >;
 
-/** A stage whose orders are told to a chronicle, if they took effect. */
+/** A stage that tells a chronicle about each order that took effect. */
 export class ChronicledGround implements Ground {
   constructor(
     private readonly ground: Ground,

@@ -23,7 +23,7 @@ export class Driver {
     private readonly scenario: Scenario,
     private readonly random: Random,
     private readonly stage: Stage,
-    /** Hears what is drawn; left out: nobody does. */
+    /** Is told what is drawn. Left out: nobody is told. */
     private readonly chronicle?: Chronicle,
   ) {
     this.steps = new StepPlayer(scenario, random, stage, chronicle);

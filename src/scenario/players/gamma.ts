@@ -27,7 +27,7 @@ export function sampleGamma(shape: number, draws: Draws): number {
   }
 }
 
-/** Uniform in (0, 1): both ends left out, since logarithms and quantiles have none there. */
+/** A draw, uniform in (0, 1). Both ends are left out, because logarithms and quantiles are not finite there. */
 export function openUnit(draws: Draws): number {
   const u = draws.next();
   return u > 0 ? u : 2 ** -54;

@@ -10,12 +10,12 @@ const MOST_TRIES = 1000;
 const A_TICK = 0.001;
 
 /**
- * Nodes that come and go as alternating renewal processes. Each node's draws are keyed by its name, so that one node more or
- * less does not change the sessions of the others.
+ * Nodes that come and go as alternating renewal processes. Each node's draws are keyed by its name, so that one node more or less does not
+ * change the sessions of the others.
  *
- * The start is stationary, so that the first hour looks like any other. The probability that a node is online is the share of
- * time that its sessions take. The rest of the session or absence under way follows the equilibrium law. A node costs five
- * array entries, and one pending event.
+ * The start is stationary, so that the first hour looks like any other. For this, each node is online at the start with the probability
+ * that is its share of time online. The rest of the session or absence in which the node starts follows the equilibrium law. A node costs
+ * five array entries, and one pending event.
  */
 export class RenewalChurn {
   private readonly session: Distribution;

@@ -13,10 +13,13 @@ export interface Stage {
   at<A>(time: Millis, action: (arg: A) => void, arg: A): void;
   /** Whether the host's program runs: a node's, or the tracker's. */
   isUp(host: number): boolean;
-  // These return whether the host was in the right state. A host in another state is left as it is.
+  // The following methods return whether the host was in the right state. They do nothing to a host in another state.
   /** Starts a node that never ran, that left, or that crashed (with what its disk kept); or the tracker after a crash, with its state. */
   start(host: number): boolean;
-  /** Kills a node that runs or is starting, or the tracker. It tells nobody. `disk`: what happens to the node's disk; left out: it is kept. */
+  /**
+   * Kills a node that runs or is starting, or the tracker, which then tells nobody. `disk`: what happens to the node's disk. Left out: the
+   * disk keeps everything.
+   */
   crash(host: number, disk?: DiskFate): boolean;
   /** Lets a running node leave, then stops it. With `drain` its replicas are copied elsewhere first, and its disk is wiped in the end. */
   leave(node: number, drain?: boolean): boolean;
@@ -28,7 +31,10 @@ export interface Stage {
   dropped(kind: "put" | "get"): void;
   /** Notes that a step is played now. */
   step(facts: StepFacts): PlayedStep;
-  /** Calls `hear` each time something that the trigger waits for happens, apart from its time: inside of the program that does it. */
+  /**
+   * Calls `hear` each time that the event happens for which the trigger waits, whatever the time. The call comes from inside the program
+   * that causes the event.
+   */
   listen(trigger: Trigger, hear: (happening: Happening) => void): void;
   /** Names of the committed files, oldest first. */
   committed(): readonly string[];
@@ -40,37 +46,41 @@ export interface Stage {
    * lasted. Undefined: the host was not in the right state.
    */
   pause(host: number): (() => boolean) | undefined;
-  /** Resumes a paused host; false: it was not paused. */
+  /** Resumes a paused host. Returns false if it was not paused. */
   resume(host: number): boolean;
   isPaused(host: number): boolean;
   /**
-   * Divides the hosts: hosts of a group reach only each other, and so do the hosts in no group. `way`: which messages
-   * between groups are lost. Returns a function that ends this, as `pause` does.
+   * Divides the hosts: the hosts of a group reach only each other, and so do the hosts in no group. `way`: which messages between groups
+   * are lost. Returns a function that ends the partition, as `pause` does.
    */
   partition(groups: readonly (readonly number[])[], way: PartitionWay): () => boolean;
-  /** Ends all partitions; false: there was none. */
+  /** Ends all partitions. Returns false if there was none. */
   heal(): boolean;
-  /** Divides the hosts as `partition` does, but what is due between groups waits, and arrives when it is released. */
+  /** Divides the hosts as `partition` does, but loses nothing: messages between groups wait, and arrive when the hold ends. */
   hold(groups: readonly (readonly number[])[], way: PartitionWay): () => boolean;
-  /** Releases all held messages; false: there was no hold. */
+  /** Ends all holds, so that the held messages arrive. Returns false if there was no hold. */
   release(): boolean;
-  /** Disturbs messages from and to these hosts. Returns a function that ends this, as `pause` does. */
+  /** Disturbs messages from and to these hosts. Returns a function that ends the disturbance, as `pause` does. */
   disturb(hosts: readonly number[], disturbance: Disturbance): () => boolean;
   /** The disks of the nodes, which may fail. */
   readonly disks: DiskStage;
-  /** Makes a node lie to others, until the function that is returned ends it, as with `partition`. */
+  /** Makes a node lie to others. Returns a function that ends the lie, as `pause` does. */
   lie(node: number, lie: Lie): () => boolean;
-  /** Nothing that the tracker sends from now on leaves it. It is killed in this moment. */
+  /** Loses everything that the tracker sends from now on. For a tracker that is about to be killed at this moment. */
   silenceTracker(): void;
-  /** Makes the tracker, which is down, start from a copy of its state as it was so long ago. What came since is forgotten. */
+  /**
+   * Makes the tracker, which is down, start from a copy of its state that is `by` old. It forgets everything that it learned after that.
+   */
   setTrackerBack(by: Millis): void;
-  /** Makes each message or timer occupy the processors of these hosts for so long. Returns a function that ends this, as `pause` does. */
+  /**
+   * Makes each message or timer occupy the processors of these hosts for `cpu`. Returns a function that ends the slowness, as `pause` does.
+   */
   slow(hosts: readonly number[], cpu: Millis): () => boolean;
-  /** Makes the clocks of these hosts wrong. Returns a function that ends this, as `pause` does. */
+  /** Makes the clocks of these hosts wrong. Returns a function that ends the drift, as `pause` does. */
   skew(hosts: readonly number[], skew: ClockSkew): () => boolean;
   /**
-   * Limits the links of a node, or a backbone (a position in `Scenario.network.backbones`). `lasts`: whether the limit is for a time,
-   * and so over at the end of the scenario at the latest. Returns a function that ends this, as `pause` does.
+   * Limits the links of a node, or a backbone (a position in `Scenario.network.backbones`). `lasts`: whether the limit is for a limited
+   * time. Such a limit is over at the end of the scenario at the latest. Returns a function that ends the limit, as `pause` does.
    */
   limitNode(node: number, capacities: Partial<Capacities>, lasts: boolean): () => boolean;
   limitBackbone(backbone: number, capacities: Partial<Capacities>, lasts: boolean): () => boolean;
@@ -89,7 +99,10 @@ export interface StepFacts {
   readonly mayFail: boolean;
   /** Nodes that act, one after another. At least 1 for an operation: if no node can do it, it has failed. */
   readonly acts: number;
-  /** Whether it is told at the end that it was not played: mostly since what it waits for never happened. */
+  /**
+   * Whether these facts report, at the end, that the step was not played. Mostly the reason is that the event for which it waits never
+   * happened.
+   */
   readonly unplayed?: true;
 }
 
@@ -116,7 +129,7 @@ export interface Faults {
 
 export type FaultPart = keyof Faults;
 
-/** For each part, why a step that needs it does nothing in a world without it. In a few words. */
+/** For each part, the reason in a few words why a step that needs this part does nothing in a world that lacks it. */
 export const lacking: { readonly [part in FaultPart]: string } = {
   links: "these links are real",
   partitions: "hosts cannot be cut off from each other here",
@@ -140,21 +153,21 @@ export interface LinkFaults {
 
 /** Groups of hosts that do not reach each other. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface PartitionFaults {
-  /** Returns a number by which to heal it. Several may hold at once. */
+  /** Returns a number for `heal`. Several partitions may be in force at once. */
   partition(groups: readonly (readonly number[])[], way: PartitionWay): number;
   heal(partition: number): void;
 }
 
 /** Groups of hosts between which messages wait. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface HoldFaults {
-  /** Returns a number by which to release it. Several may hold at once. */
+  /** Returns a number for `release`. Several holds may be in force at once. */
   hold(groups: readonly (readonly number[])[], way: PartitionWay): number;
   release(hold: number): void;
 }
 
 /** Messages that are lost, late, doubled, or overtake each other. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface DisturbanceFaults {
-  /** Returns a number by which to end it. Several may hold at once. */
+  /** Returns a number by which to end the disturbance. Several may be in force at once. */
   disturb(hosts: readonly number[], disturbance: Disturbance): number;
   calm(disturbance: number): void;
 }
@@ -165,9 +178,9 @@ export interface PauseFaults {
   resume(host: number): void;
 }
 
-/** Processors on which each message or timer takes so long. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+/** Slow processors: each message or timer occupies them for a time. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface ProcessorFaults {
-  /** Several times add up. */
+  /** Slows a processor. If a host is slowed several times, the times add up. */
   slow(host: number, cpu: Millis): void;
   /** Takes back one `slow`. */
   quicken(host: number, cpu: Millis): void;
@@ -176,7 +189,7 @@ export interface ProcessorFaults {
 /** Clocks that jump ahead, or run too fast or too slow. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface ClockFaults {
   skew(host: number, skew: ClockSkew): void;
-  /** Ends one drift. What the clock has gained or lost stays. */
+  /** Ends one drift. The clock keeps the time that it has gained or lost. */
   correct(host: number, skew: ClockSkew): void;
 }
 
@@ -189,28 +202,31 @@ export interface TrackerCrashes {
 
 /** Copies of a tracker's durable state, of any time. */
 export interface TrackerCopies {
-  /** Puts the copy of a time in place of the state of the tracker, which is down. Returns the names of the files whose last put is not in it. */
+  /**
+   * Replaces the state of the tracker, which is down, by the copy of an earlier time. Returns the names of the files whose last put is not
+   * in this copy.
+   */
   setBack(time: Millis): string[];
 }
 
-/** Which of the chunks on a disk are damaged: replicas and cached copies alike. */
+/** Says which chunks on a disk are damaged. It makes no difference between replicas and cached copies. */
 export interface Damage {
   /** Only chunks of this file; left out: of all files. */
   readonly file?: string;
   /** Only the chunk at this position in its file, from 0. */
   readonly chunk?: number;
-  /** How many of them, or which share from 0 to 1; left out: all. */
+  /** How many of these chunks, or which share of them, from 0 to 1. Left out: all. */
   readonly amount?: { readonly count: number } | { readonly share: number };
 }
 
-/** Disks of nodes on a stage. Those that return a function fail until it is called, as with `partition`. */
+/** Faults of the disks of nodes on a stage. If a method returns a function, the fault lasts until this function is called. */
 export interface DiskStage {
   /**
-   * Damages chunks on a node's disk, whether the node runs or not. `draw` gives each of them, by its name, a number from 0 to 1: if not
-   * all are damaged, those with the lowest numbers are. Returns how many were damaged.
+   * Damages chunks on a node's disk, whether the node runs or not. `draw` gives each chunk, by its name, a number from 0 to 1. If not all
+   * chunks are to be damaged, those with the lowest numbers are chosen. Returns how many chunks were damaged.
    */
   corrupt(node: number, damage: Damage, draw: (chunk: string) => number): number;
-  /** Fills a disk: its store takes nothing more. */
+  /** Fills a disk, so that its store takes no more chunks. */
   fill(node: number): () => boolean;
   /** Makes reads and writes of each of these disks wait for each other, at `rate` bytes per second. */
   slow(nodes: readonly number[], rate: number): () => boolean;
@@ -223,35 +239,38 @@ export interface DiskChunk extends StoredChunk {
 
 /** Disks that fail. Nodes are positions in `Scenario.nodes`. */
 export interface DiskFaults {
-  /** The chunks on a node's disk, whether the node runs or not, in the order of (file, position). */
+  /** The chunks on a node's disk, whether the node runs or not, sorted by file and then by position. */
   held(node: number): DiskChunk[];
   /** Damages the content of a chunk on a node's disk. The store does not notice. */
   corrupt(node: number, fileId: number, index: number): void;
-  /** Fills a disk; and takes back one `fill`. */
+  /** `fill` fills a disk. `clear` takes back one `fill`. */
   fill(node: number): void;
   clear(node: number): void;
-  /** Makes reads and writes of a disk wait for each other, at so many bytes per second; and takes back one `slow`. */
+  /** `slow` makes the reads and writes of a disk wait for each other, at `rate` bytes per second. `quicken` takes back one `slow`. */
   slow(node: number, rate: number): void;
   quicken(node: number, rate: number): void;
 }
 
-/** What a crash does to a disk: nothing, or all on it is gone, or what was not synced is, or that and the replica in the middle of whose write it fell. */
+/**
+ * What a crash does to a disk. `kept`: nothing. `wiped`: everything on it is gone. `unsynced-lost`: everything that was not synced is gone.
+ * `torn`: this is gone, and also the replica that was just being written.
+ */
 export type DiskFate = "kept" | "wiped" | "unsynced-lost" | "torn";
 
-/** What a node lies about. Its program and its disk are honest: the lie is in what others hear of it. */
+/** What a node lies about. Its program and its disk are honest: only the messages that others get from it are false. */
 export interface Lie {
   /**
    * `inventory`: it claims replicas that it does not have. `content`: it serves garbage. `presence`: it tells the tracker that it is there,
    * and answers nobody.
    */
   readonly about: "inventory" | "content" | "presence";
-  /** Only about chunks of this file; left out: of all files. */
+  /** The lie is only about chunks of this file. Left out: about chunks of all files. */
   readonly file?: string;
 }
 
 /** Nodes that lie. They are positions in `Scenario.nodes`. */
 export interface LieFaults {
-  /** Returns a number by which to end it. A node may tell several lies at once, and goes on lying when it restarts. */
+  /** Returns a number by which to end the lie. A node may tell several lies at once, and goes on lying when it restarts. */
   lie(node: number, lie: Lie): number;
   endLie(lie: number): void;
 }

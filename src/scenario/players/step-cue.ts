@@ -5,7 +5,7 @@ import type { PlayedStep, Stage } from "./stage.js";
 
 /** The stage and the results of one step while it is played: begun -> its acts, each reported -> undone, if the step has a `for`. */
 export class StepCue implements Cue {
-  /** Number of acts that are still to be undone; and whether undoing one has changed anything. */
+  /** Number of acts that are still to be undone; and whether undoing any of them has changed anything. */
   private ends = 0;
   private hasEnded = false;
 

@@ -9,21 +9,21 @@ import { lacking, type PlayedStep, type Stage } from "./stage.js";
 import { StepCue } from "./step-cue.js";
 import { type Occasion, TriggeredStep } from "./triggered-step.js";
 
-/** A step that is played now, or once what it waits for happens. */
+/** A step that is played at its time, or when the event happens for which it waits. */
 interface Turn {
   readonly step: Step;
   readonly kind: StepKind;
-  /** Distinguishes its draws from those of all others. */
+  /** Distinguishes the draws of this step from those of all other steps. */
   readonly key: string;
-  /** What set it off; undefined: its time. */
+  /** What set the step off; undefined: its time has come. */
   readonly occasion?: Occasion;
 }
 
 type Draw = (what: string) => number;
 
 /**
- * Plays the steps of a scenario, each at its time or when what it waits for happens, and reports the results. The step's row in the
- * table says what it does.
+ * Plays the steps of a scenario and reports the results. Each step is played at its time, or when the event happens for which it waits. The
+ * step's row in the table says what it does.
  */
 export class StepPlayer {
   private readonly waiting: TriggeredStep[] = [];
@@ -41,8 +41,8 @@ export class StepPlayer {
   start(): void {
     const alike = new Map<string, number>();
     for (const step of this.scenario.steps) {
-      // Draws are keyed by the step's action, and by its time or what it waits for, not by its place in the file. So another step
-      // in the file does not change them.
+      // Key the draws by the step's action, and by its time or by the event for which it waits, and not by its place in the file. So one
+      // step more in the file does not change them.
       const name = `${step.do}/${step.when ? `when ${step.when.text}` : step.at}`;
       const nth = alike.get(name) ?? 0;
       alike.set(name, nth + 1);
@@ -52,7 +52,7 @@ export class StepPlayer {
     }
   }
 
-  /** Ends the steps. Tells which of them were not played, mostly since what they wait for never happened. */
+  /** Ends the steps. Reports which of them were not played, mostly because the event for which they wait never happened. */
   end(): void {
     this.isOver = true;
     for (const { step, count, stopped } of this.waiting) {
@@ -84,7 +84,7 @@ export class StepPlayer {
     const { stage } = this;
     const { step, kind } = turn;
     const hosts = step.who ? this.resolve(turn, step.who) : [];
-    // It has names from the scenario, and is shown in a terminal, in reports and in charts.
+    // The label contains names from the scenario. A terminal, reports and charts show it.
     const label = withoutUnseen(kind.label(step, hostsInWords(this.scenario, hosts), this.scenario));
     const text = step.when ? `${label}, when ${step.when.text}` : label;
     const part = kind.needs?.(step);
@@ -105,7 +105,7 @@ export class StepPlayer {
   /** Lets the nodes of a step act, one after another if the step has an `over`. */
   private actInTurn(step: Step, nodes: readonly number[], text: string, kind: StepKind, draw: Draw): void {
     const { stage } = this;
-    // An operation may be meant for more nodes than there are to draw from.
+    // An operation may ask for more nodes than there are to draw from.
     const missing = kind.isOperation ? Math.max(0, wantedBy(step.who) - nodes.length) : 0;
     const played = this.begin(step, text, kind, nodes.length + missing);
     for (let i = 0; i < missing; i++) played.failed(`only ${nodes.length} of the nodes to choose from ran`);
@@ -133,7 +133,7 @@ export class StepPlayer {
     return new StepCue(this.stage, this.scenario, played, step, text, acts, draw);
   }
 
-  /** Hosts in words, before it is known who they are. */
+  /** The hosts of a step in words, before the step has drawn them. */
   private inWords(who: Who | undefined): string {
     if (who?.kind === "named") return hostsInWords(this.scenario, who.nodes);
     if (who?.kind === "part") return `the ${who.part}`;
@@ -150,15 +150,15 @@ export class StepPlayer {
     return this.draw(candidates, who, key);
   }
 
-  /** The hosts that have a part in what set the step off. */
+  /** The hosts that have this part in the event that set the step off. */
   private withPart({ part, from }: Extract<Who, { kind: "part" }>, occasion: Occasion | undefined): readonly number[] {
     const hosts = occasion?.happening.hosts(part) ?? [];
     return from.length === this.scenario.nodes.length ? hosts : hosts.filter((host) => from.includes(host));
   }
 
   /**
-   * Each node has a draw of its own, and the nodes with the lowest draws are chosen. So one more node in the scenario
-   * changes at most one of the others chosen.
+   * Each node has a draw of its own, and the nodes with the lowest draws are chosen. So one node more in the scenario changes at most one
+   * of the chosen nodes.
    */
   private draw(candidates: readonly number[], who: Exclude<Who, { kind: "named" }>, key: string): number[] {
     const count = who.count ?? Math.round((who.share ?? 1) * candidates.length);

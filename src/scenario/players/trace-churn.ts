@@ -3,8 +3,8 @@ import type { ChurnPlan, Scenario, TraceEvent } from "../scenario.js";
 import type { Ground } from "./chronicle.js";
 
 /**
- * Nodes that come and go as recorded, with a single pending event for all. The plan says which nodes are online from the start.
- * A node without a record stays away.
+ * Lets nodes come and go as a trace has recorded it. It has a single pending event for all nodes. The plan says which nodes are online from
+ * the start. A node without a record stays away.
  */
 export class TraceChurn {
   private readonly trace: readonly TraceEvent[];

@@ -2,14 +2,14 @@ import type { Step } from "../scenario.js";
 import type { Happening, Trigger } from "../triggers/trigger.js";
 import type { Stage } from "./stage.js";
 
-/** Steps that set each other off in one moment, one after the other, and are more than this would do so without end. */
+/** Steps can set each other off at the same moment, one after another. If a chain becomes longer than this, it would never end. */
 const LONGEST_CHAIN = 100;
 
 /** What set a step off, and how often the step was set off before. */
 export interface Occasion {
   readonly happening: Happening;
   readonly count: number;
-  /** How many steps set each other off before it, in the same moment. */
+  /** How many steps set each other off at the same moment before this one. */
   readonly chain: number;
 }
 
@@ -17,16 +17,16 @@ export interface Occasion {
 export class TriggeredStep {
   /** How often it was set off. */
   count = 0;
-  /** Why it waits no more, though it should. */
+  /** Why the step no longer waits, although it should; undefined while it waits properly. */
   stopped: string | undefined;
 
   constructor(
     readonly step: Step,
     private readonly trigger: Trigger,
     private readonly stage: Stage,
-    /** What set off the step that is being played; undefined: none is. */
+    /** What set off the step that is being played now. Undefined: no step is being played. */
     private readonly cause: () => Occasion | undefined,
-    /** Called inside of the program that did what the step waits for. */
+    /** Called from inside the program that caused the event for which the step waits. */
     private readonly atOnce: (step: Step) => unknown,
     private readonly play: (occasion: Occasion) => void,
   ) {}
@@ -47,7 +47,7 @@ export class TriggeredStep {
     }
     const occasion = { happening, count: this.count++, chain };
     if (after === 0) this.atOnce(this.step);
-    // A program is not killed inside of its own call, but after the event in which it made it.
+    // Do not play the step here, since it might kill a program inside the program's own call. It is played after the present event.
     stage.at(now + after, this.play, occasion);
   };
 }

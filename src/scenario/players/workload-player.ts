@@ -6,14 +6,14 @@ import type { Distribution, Workload } from "../scenario.js";
 import type { Ground } from "./chronicle.js";
 import { Zipf } from "./zipf.js";
 
-/** Random nodes that are tried first; and nodes that are then tried one after another. */
+/** How many random nodes are tried first; and how many nodes are then tried one after another. */
 const MAX_TRIES = 64;
 const MAX_SEARCHED = 4096;
 
 /**
- * Puts or gets that arrive as a Poisson process. Arrivals, sizes, nodes and files are drawn from a named stream each, so
- * that none moves the others. Times are whole microseconds and sizes whole bytes: the platform's logarithm, which d3
- * uses, may differ in its last digit from machine to machine.
+ * Puts or gets that arrive as a Poisson process. Arrivals, sizes, nodes and files each have a named stream of draws, so that none of them
+ * changes the draws of the others. Times are whole microseconds and sizes whole bytes: the platform's logarithm, which d3 uses, may differ
+ * in its last digit from machine to machine.
  */
 export class WorkloadPlayer {
   private gap: () => number;
@@ -107,12 +107,12 @@ function streamsOf({ rate, size }: Workload, stream: string) {
   };
 }
 
-/** A stream of its own, uniform in [0, 1). */
+/** A stream of draws with this name, uniform in [0, 1). */
 function source(name: string): () => number {
   return seedrandom.xor128(name);
 }
 
-/** Draws from a distribution by d3, from a stream. */
+/** A function of d3 that draws from a distribution, with the draws of a stream. */
 function sampler(distribution: Distribution, uniform: () => number): () => number {
   switch (distribution.kind) {
     case "constant":

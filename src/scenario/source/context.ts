@@ -15,7 +15,7 @@ export class Context {
     private readonly files: ReadOnce,
   ) {}
 
-  /** Adds a problem: the value at `path` is not what was expected. */
+  /** Adds a problem: the value at `path` is not `expected`. */
   expected(path: Path, expected: string): void {
     this.note(path, `expected ${expected}, found ${formatFound(valueAt(this.value, path))}`);
   }

@@ -84,7 +84,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Reads a file of YAML that is to hold `what`, such as "the scenario". Files of more than 1 MiB are refused unread. */
+/** Reads a file of YAML that is to hold `what`, such as "the scenario". A file of more than 1 MiB is refused before it is read. */
 export function readSource(path: string, what: string): SourceFile | Problem {
   const shown = relative(process.cwd(), path) || path;
   const name = shown.startsWith("..") ? path : shown;
@@ -101,7 +101,7 @@ export function readSource(path: string, what: string): SourceFile | Problem {
   return problem(decoded.line, decoded.column, "not UTF-8: save the file in that encoding");
 }
 
-/** Reads and checks the scenario in a file. Files of more than 1 MiB are refused unread. */
+/** Reads and checks the scenario in a file. A file of more than 1 MiB is refused before it is read. */
 export function loadScenario(path: string, options: ParseOptions = {}): ParseResult {
   const source = readSource(path, "the scenario");
   if ("message" in source) return { problems: [source] };

@@ -58,7 +58,7 @@ export function parseScenario(
   return readValue(value, source, fileName, readFile, options);
 }
 
-/** Reads a scenario from the plain values that its YAML would give. `name`: the scenario's, and its file's in messages. Pure. */
+/** Reads a scenario from the plain values that its YAML would give. `name`: the name of the scenario, and of its file in messages. Pure. */
 export function readScenario(value: object, name: string, readFile: ReadFile, options: ParseOptions = {}): ParseResult {
   return readValue(value, new PathPlaces(name), name, readFile, options);
 }
@@ -128,7 +128,7 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
   };
 }
 
-/** The scenario's own checks; a scenario without any has no such keys. */
+/** The checks that the scenario defines. If it defines none, the result has no such keys. */
 function ownChecks(input: ScenarioInput, context: Context, options: ParseOptions): Partial<Scenario> {
   const [always, eventually] = (["always", "eventually"] as const).map((list) =>
     expandConditions(input[list], list, input.duration, options.knownMetrics, context),

@@ -1,6 +1,6 @@
 import { formatPath, type Path, type Problem } from "./problem.js";
 
-/** The document that a scenario is read from, as far as its readers ask for places in it. */
+/** The places in the document from which a scenario is read. */
 export interface Places {
   /** Comment lines at the top, without the marks. */
   readonly openingComment: string;

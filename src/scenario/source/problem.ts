@@ -7,7 +7,7 @@ export interface Problem {
   readonly column: number;
   /** Path of the key, such as `workloads[2].put.rate`; empty for the file as a whole. */
   readonly path: string;
-  /** What was expected, and what was found. */
+  /** A sentence that says what was expected and what was found. */
   readonly message: string;
 }
 

@@ -44,7 +44,10 @@ export function suggestion(word: string, known: Iterable<string>): string {
   return `; known: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", …" : ""}`;
 }
 
-/** Like `suggestion`, of names in parts: for `load.cv` those that have all its parts in this order, such as `load.stored.cv`. */
+/**
+ * Like `suggestion`, but for names that have several parts: for `load.cv` it also suggests names that contain all its parts in this order,
+ * such as `load.stored.cv`.
+ */
 export function suggestionInParts(word: string, known: Iterable<string>): string {
   const names = [...known];
   if (closest(word, names) !== undefined) return suggestion(word, names);

@@ -66,7 +66,7 @@ export const bandwidth = quantity("a bandwidth with a unit, such as 50 Mbit/s or
   unlimited: Number.POSITIVE_INFINITY,
 });
 
-/** Bytes per second as a scenario may write them, in bits and the largest unit of which there is at least one. */
+/** Bytes per second as a scenario may write them: in bits, and in the largest unit for which the number is at least 1. */
 export function formatBandwidth(bytesPerSecond: number): string {
   if (bytesPerSecond === Number.POSITIVE_INFINITY) return "unlimited";
   const names = ["Gbit/s", "Mbit/s", "kbit/s"];

@@ -10,9 +10,9 @@ interface Crash extends Action {
   readonly who: Who;
   /** What happens to the nodes' disks. Left out: they are kept. */
   readonly disk?: Exclude<DiskFate, "kept">;
-  /** How old the copy of its state is on which the tracker starts again. Left out: it starts on the state itself. */
+  /** The tracker starts again from a copy of its state that is so old. Left out: it starts from the state itself. */
   readonly olderBy?: Millis;
-  /** Whether nothing leaves the tracker any more from the moment that the step waits for. */
+  /** Whether everything that the tracker sends is lost from the moment of the event for which the step waits. */
   readonly beforeAnswer?: true;
 }
 
@@ -28,7 +28,7 @@ const fateWords = {
   torn: ", in the middle of a write",
 } as const;
 
-/** Running nodes, or the tracker, stop without telling anyone; what becomes of their disks is said, too. */
+/** Running nodes, or the tracker, stop without telling anyone. The step also says what happens to the nodes' disks. */
 export const crash: StepKind<Crash, CrashInput> = {
   written: {
     schema: whom(

@@ -10,12 +10,12 @@ export function isAsked(operation: string, node: number, { stage, nameOf, failed
   return false;
 }
 
-/** Why a node that had to run for a step did not. */
+/** The reason why a node did not run although a step needed it. */
 export function whyNotRunning(node: number, { stage, nameOf }: Cue): string {
   return `${nameOf(node)} ${stage.isPaused(node) ? "was paused" : "did not run"}`;
 }
 
-/** Whether a step may mean the tracker, too. */
+/** Whether the hosts of a step can include the tracker. */
 export function namesTracker(who: Who): boolean {
   return (who.kind === "named" ? who.nodes : who.from).includes(TRACKER);
 }

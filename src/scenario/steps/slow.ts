@@ -19,7 +19,7 @@ interface SlowInput extends WhoInput {
   readonly disk?: number | undefined;
 }
 
-/** Slows hosts down: their programs fall behind when much comes for them, or chunks wait for their disks. */
+/** Slows hosts down. Their programs fall behind when many messages come, or reads and writes of chunks wait for their disks. */
 export const slow: StepKind<Slow, SlowInput> = {
   written: {
     schema: s

@@ -13,7 +13,7 @@ export interface StepSite {
   readonly context: Context;
   readonly roster: Roster;
   readonly backbones: readonly Backbone[];
-  /** What the step waits for. Undefined: it has a time. */
+  /** The event for which the step waits. Undefined: the step has a time. */
   readonly when: Trigger | undefined;
 }
 
@@ -62,7 +62,7 @@ export interface Cue extends PlayedStep {
 export interface StepKind<A extends Action = Action, Input = unknown> {
   /** How the step is written. Left out: the step has no key of its own, but is another form of a step that has one. */
   readonly written?: WrittenStep<Action, Input>;
-  /** Whether it is a put, get or remove, which must succeed unless it `mayFail`. Other steps only have to change something. */
+  /** Whether the step is a put, get or remove, which must succeed unless it has `mayFail`. Any other step only has to change something. */
   readonly isOperation?: boolean;
   /**
    * The kind of fault that the step needs. A world that cannot play this fault refuses a scenario with such a step,
@@ -81,7 +81,10 @@ export interface StepKind<A extends Action = Action, Input = unknown> {
   label(action: A, whose: string, scenario: Scenario): string;
   /** How many replicas of each chunk the step asks for; 0: the network's number. */
   replicas?(action: A): number;
-  /** Called at the moment when the event happens for which the step waits: before the program that caused it goes on, and before the step is played. */
+  /**
+   * Called at the moment of the event for which the step waits. At that moment the program that caused the event has not gone on, and the
+   * step is not played yet.
+   */
   atOnce?(action: A, stage: Stage): unknown;
   /** Called for each node of the step. */
   act?(action: A, node: number, cue: Cue): void;

@@ -5,7 +5,7 @@ import type { TriggerInput } from "./schema-trigger.js";
 import type { Trigger } from "./trigger.js";
 import { ANY, type HappeningKind, type Moment, triggerKinds, turns } from "./trigger-kinds.js";
 
-/** The trigger that a scenario writes. Problems go to the context. */
+/** Reads a trigger as a scenario writes it. Problems go to the context. */
 export function expandTrigger(
   input: TriggerInput,
   duration: number,
@@ -74,7 +74,7 @@ function keyOf(input: TriggerInput, key: keyof TriggerInput, other: keyof Trigge
   return input[key] === undefined ? other : key;
 }
 
-/** The moments of something, as they are written. */
+/** The moments that an event can have, as scenarios write them. */
 function expectedMoments(of: HappeningKind): string {
   if (of === "node") return `expected goes: ${turns.join(", ")}`;
   return `expected one of the keys ${Object.keys(triggerKinds[of].moments).join(", ")}`;

@@ -1,4 +1,4 @@
-/** A moment of something that happens: its key in a scenario, or the word after `goes`. */
+/** A moment of an event, such as its beginning: its key in a scenario, or the word after `goes`. */
 export type Moment =
   | "begins"
   | "commits"
@@ -12,23 +12,23 @@ export type Moment =
   | "suspected"
   | "dead";
 
-/** The part that a host has in what happens. */
+/** The part that a host has in an event. */
 export const partNames = ["holder", "source", "target", "reader", "writer", "node"] as const;
 export type Part = (typeof partNames)[number];
 
 export type HappeningKind = "get" | "put" | "repair" | "replicas" | "node";
 
-/** Something for which a step can wait: its key in a scenario, its moments, and which hosts have a part in it then. */
+/** A kind of event for which a step can wait: its key in a scenario, its moments, and which hosts have a part in it at each moment. */
 export interface TriggerKind {
   readonly description: string;
   readonly moments: { readonly [moment in Moment]?: readonly Part[] };
-  /** The keys that narrow it, beside its own. */
+  /** Further keys with which a scenario can restrict the event. */
   readonly narrowedBy: readonly ("by" | "chunk")[];
-  /** What happens, in words that the moment follows. `what` is the file, or the hosts. */
+  /** The event in words, to which the words of the moment are appended. `what` is the file, or the hosts. */
   words(what: string): string;
 }
 
-/** Everything for which a step can wait. This is the only list of it. */
+/** All kinds of events for which a step can wait. This is the only list of them. */
 export const triggerKinds: { readonly [kind in HappeningKind]: TriggerKind } = {
   get: {
     description: "A get of this file (or of any): begins, reaches: 99 % (of its chunks), ends, fails.",

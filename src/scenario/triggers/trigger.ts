@@ -1,10 +1,10 @@
 import type { Millis } from "../../runtime/clock.js";
 import type { HappeningKind, Moment, Part } from "./trigger-kinds.js";
 
-/** The position of the tracker. It is no node, and so not any node. */
+/** The position of the tracker, which is no node. So a trigger for any node does not mean the tracker. */
 const NO_NODE = -1;
 
-/** What must happen for a step to be played, as plain data. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+/** The event that must happen for a step to be played, as plain data. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface Trigger {
   readonly of: HappeningKind;
   readonly moment: Moment;
@@ -16,14 +16,14 @@ export interface Trigger {
   readonly chunk?: number;
   /** The nodes that cause the event, or to which it happens. Left out: any host. */
   readonly hosts?: readonly number[];
-  /** Whether the step is played each time. Left out: only the first time. */
+  /** Whether the step is played each time that the event happens. Left out: only the first time. */
   readonly each?: true;
-  /** The step is played so much later. Left out: at once. */
+  /** How long after the event the step is played. Left out: at once. */
   readonly after?: Millis;
-  /** What happens before, or later than this, does not count. Left out: the start, and the end. */
+  /** Events before `from` or after `until` do not count. Left out: the start, and the end of the run. */
   readonly from?: Millis;
   readonly until?: Millis;
-  /** In words, such as `put of film commits`. */
+  /** The event in words, such as `put of film commits`. */
   readonly text: string;
 }
 
@@ -33,16 +33,16 @@ export interface Happening {
   readonly moment: Moment;
   readonly file?: string | undefined;
   readonly chunk?: number | undefined;
-  /** The host that did it, or to which it happened. */
+  /** The host that caused the event, or to which it happened. */
   readonly host?: number | undefined;
   /** For moments with a level: the figure before and now. */
   readonly before?: number;
   readonly now?: number;
-  /** The hosts that have this part in it. Who holds a chunk is asked anew each time. */
+  /** The hosts that have this part in the event. Each call asks anew which nodes hold the chunk. */
   hosts(part: Part): readonly number[];
 }
 
-/** Whether this is what a trigger waits for, apart from its time. */
+/** Whether a trigger waits for this event, whatever the time. */
 export function meets(happening: Happening, trigger: Trigger): boolean {
   const { of, moment, file, chunk, host, before = 0, now = 0 } = happening;
   if (of !== trigger.of || moment !== trigger.moment) return false;

@@ -1,9 +1,9 @@
 import type { Dice } from "../dice.js";
 
-/** A step without its time: its keys as a scenario has them. */
+/** A step without its time, with its keys as a scenario writes them. */
 export type StepBody = Readonly<Record<string, unknown>>;
 
-/** Whom a fault strikes, and for how long, as a scenario has it. */
+/** Which hosts a fault strikes, and for how long, as a scenario writes it. */
 export interface Strike {
   /** Names of the hosts; at least one. The tracker is among them only if the kind strikes it. */
   readonly hosts: readonly string[];
@@ -14,13 +14,13 @@ export interface Strike {
 
 /** A kind of fault that a campaign draws. */
 export interface FaultKind {
-  /** Whom it may strike. */
+  /** Which hosts this fault may strike. */
   readonly strikes: "nodes" | "tracker" | "both";
-  /** How many replicas of a chunk it may destroy on each of its hosts: what it costs of the budget. */
+  /** How many replicas of a chunk the fault may destroy on each of its hosts. This is its cost in the budget. */
   readonly destroys: 0 | 1;
-  /** Whether it cuts hosts off from each other. Regimes of partitions draw among these. */
+  /** Whether the fault cuts hosts off from each other. The regime of partitions draws among such kinds. */
   readonly cutsOff?: boolean;
-  /** Whether programs stop: regimes of outages and restarts draw among these. */
+  /** Whether the fault stops programs. The regime of restarts draws among such kinds. */
   readonly stops?: boolean;
   written(strike: Strike): StepBody;
 }

@@ -1,7 +1,7 @@
 import { percent, timeText } from "../quantities.js";
 import { type FaultKind, type Strike, who, whose } from "./fault-kind.js";
 
-/** A partition of hosts from the rest; or only of what they send, or of what is sent to them. */
+/** A partition of hosts from the rest. With `way` it loses only the messages that the hosts send, or only those sent to them. */
 function partition(way?: "out" | "in"): FaultKind {
   return {
     strikes: "both",

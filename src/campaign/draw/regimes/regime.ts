@@ -19,10 +19,16 @@ export interface Scene {
   readonly schedule: Schedule;
 }
 
-/** A way in which faults come. Faults that come independently of each other average out, and every seed looks alike. */
+/**
+ * A pattern in which faults come. Without patterns, faults would come independently of each other and average out, and all seeds would look
+ * alike.
+ */
 export type Regime = (scene: Scene) => void;
 
-/** A length that the tracker does not notice, or after which it suspects a node, or has given it up. */
+/**
+ * Draws the length of a fault: too short for the tracker to notice, long enough for it to suspect a node, or long enough for it to give the
+ * node up.
+ */
 export function drawLength(dice: Dice, { suspectAfter, deadAfter }: Silences): Millis {
   return dice.pick([
     () => dice.time(500, 5_000),
@@ -32,12 +38,12 @@ export function drawLength(dice: Dice, { suspectAfter, deadAfter }: Silences): M
   ])();
 }
 
-/** A node, and sometimes the tracker. */
+/** Draws a host: mostly a node, and sometimes the tracker. */
 export function drawHost(dice: Dice, { nodes }: Topology): string {
   return dice.chance(0.1) ? "tracker" : dice.pick(nodes);
 }
 
-/** Hosts that fail together: a zone, half of the nodes, some of them, or all. */
+/** Draws hosts that fail together: a zone, half of the nodes, some of them, or all. */
 export function drawGroup(dice: Dice, { nodes, zones }: Topology): readonly string[] {
   const share = dice.pick([0.2, 0.5, 0.5, 0.8]);
   const group =

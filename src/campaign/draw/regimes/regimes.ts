@@ -54,7 +54,7 @@ const flapping: Regime = ({ dice, from, until, topology, settings, kinds, schedu
     schedule.strike(kind, at, hosts, Math.round(length));
 };
 
-/** Nodes fail one after another, each while what the one before held is being made again. */
+/** Nodes fail one after another, each while repair is restoring the replicas of the node before it. */
 const pursuit: Regime = ({ dice, from, until, topology, settings, kinds, schedule }) => {
   const kind = dice.pick(kinds);
   const hosts = dice.some(topology.nodes, dice.whole(2, 6));

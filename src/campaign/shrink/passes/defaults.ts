@@ -22,7 +22,10 @@ export async function defaultSettings(search: Search): Promise<void> {
   await alikeNodes(search);
 }
 
-/** Leaves out traits of nodes, such as their zones: of all at once, else of one entry at a time. Nodes that join later may join at once. */
+/**
+ * Leaves out traits of nodes, such as their zones: of all nodes at once, and if that does not fail, of one entry at a time. Also lets nodes
+ * that join later join at the start.
+ */
 async function alikeNodes(search: Search): Promise<void> {
   const entries = namedNodes(search.best) ?? [];
   const traits = new Set(entries.flatMap((entry) => Object.keys(entry).filter((key) => key !== "names")));
@@ -41,7 +44,10 @@ function joinsNobody(step: WrittenStep): boolean {
   return step.join === undefined;
 }
 
-/** Leaves out what steps say beyond what they do, and to whom: such as a `for`, or a disk that is wiped. */
+/**
+ * Leaves out keys of steps that are not needed to say what a step does and which hosts it concerns: such as `for`, or the `disk` of a
+ * crash.
+ */
 export async function plainSteps(search: Search): Promise<void> {
   for (let i = 0; i < stepsOf(search.best).length; i++) {
     const step = stepsOf(search.best)[i] as WrittenStep;
@@ -56,7 +62,7 @@ export async function plainSteps(search: Search): Promise<void> {
   }
 }
 
-/** Keys of a step that it needs, or that are judged when all else is done. */
+/** Keys that a step needs, and `mayFail`, which is dealt with after all other passes. */
 const FIRM: ReadonlySet<string> = new Set(["at", "when", "mayFail"]);
-/** Keys inside a step without which it does something else. */
+/** Keys inside a step without which the step would do something else. */
 const KEPT: ReadonlySet<string> = new Set([...Object.keys(who), "file", "size", "groups"]);

@@ -24,7 +24,7 @@ export async function fewerHosts(search: Search): Promise<void> {
   }
 }
 
-/** Leaves out nodes, and with them the steps that are theirs alone. */
+/** Leaves out nodes, together with the steps that concern only them. */
 export async function fewerNodes(search: Search): Promise<void> {
   const nodes = namedNodes(search.best);
   if (!nodes) return;

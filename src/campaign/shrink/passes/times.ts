@@ -7,9 +7,9 @@ import { withStep } from "./fewer.js";
 const SECOND = 1000;
 const MINUTE = 60_000;
 
-/** Lengths of a pause between two steps, and after the last one, that a reader takes in at a glance. */
+/** Round lengths for the pauses between two steps and after the last one, which are easy to read. */
 const pauses: readonly Millis[] = [SECOND, 10 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE];
-/** Times are rounded to these, the coarsest first. */
+/** Times are rounded to multiples of these, the coarsest first. */
 const grains: readonly Millis[] = [
   10 * MINUTE,
   5 * MINUTE,
@@ -23,7 +23,7 @@ const grains: readonly Millis[] = [
   1,
 ];
 
-/** Leaves out what happens after the failure began, if that is known. */
+/** Leaves out everything that happens after the failure began, if the time of this is known. */
 export async function nothingSince(search: Search): Promise<void> {
   const { best } = search;
   const { since } = search.failure;
@@ -42,7 +42,7 @@ export async function sooner(search: Search): Promise<void> {
   if (middle < duration) await search.take({ ...best, duration: timeText(middle) });
 }
 
-/** Shortens the pauses between steps: of all at once, then one by one. */
+/** Shortens the pauses between steps: first all at once, then one by one. */
 export async function shorterPauses(search: Search): Promise<void> {
   await search.takeFirst(pauses.map((most) => withPauses(search.best, () => most)).filter(isShorterThan(search.best)));
   for (let i = 0; i < stepsOf(search.best).length; i++) {
@@ -94,7 +94,7 @@ function endOf(written: Written): Millis {
   );
 }
 
-/** Steps that have a time, and do not wait for something. */
+/** Steps that have a time, and do not wait for an event. */
 function timedIn(written: Written): readonly WrittenStep[] {
   return stepsOf(written).filter((step) => step.at !== undefined);
 }
@@ -114,7 +114,7 @@ function inTime(written: Written): Written {
   return end > durationOf(written) ? { ...written, duration: timeText(end) } : written;
 }
 
-/** The scenario with the pause before each step, by number, at most so long; steps at one time stay at one time. */
+/** The scenario with shorter pauses: the pause before step `i` is at most `mostBefore(i)`. Steps of the same time stay together. */
 function withPauses(written: Written, mostBefore: (i: number) => Millis): Written {
   const timed = [...stepsOf(written).keys()].filter((i) => stepsOf(written)[i]?.at !== undefined);
   const order = timed.sort((a, b) => startAt(written, a) - startAt(written, b) || a - b);

@@ -23,9 +23,9 @@ export async function smallerFiles(search: Search): Promise<void> {
   }
 }
 
-/** Parts whose values mean something exact, or that other passes make rounder. */
+/** Parts of a scenario whose values mean something exact, or that other passes make rounder. */
 const OTHERS: ReadonlySet<string> = new Set(["name", "seed", "duration", "steps", "expect", "always", "eventually"]);
-/** The same, of nodes and in steps. */
+/** Keys of nodes and of steps whose values mean something exact, or that other passes make rounder. */
 const EXACT: ReadonlySet<string | number> = new Set(["names", "node", "nodes", "file", "size", "groups", "at", "for"]);
 
 /** Writes numbers and quantities with fewer digits. */
@@ -54,7 +54,7 @@ function valuesIn(step: WrittenStep): Path[] {
   );
 }
 
-/** The value with one or two digits that count, if it has more; with its unit, if it has one. */
+/** The value with one or two significant digits, if it has more. Its unit stays. */
 function fewerDigits(value: unknown): (string | number)[] {
   const time = timeIn(value);
   if (time !== undefined)
@@ -66,7 +66,7 @@ function fewerDigits(value: unknown): (string | number)[] {
   return [...new Set(shorter)].map((text) => (typeof value === "number" ? Number(text) : text + unit));
 }
 
-/** Digits without the zeros around them. */
+/** Number of significant digits: digits without the zeros around them. */
 function meaningful(number: string): number {
   const digits = number.includes(".") ? number.replace(/0+$/, "") : number;
   return digitsOf(digits.replace(/^0*\.?0*/, "").replace(/0+$/, ""));

@@ -10,7 +10,7 @@ export type Patience = (deviation: Deviation) => Millis;
 export class Rest {
   /** For each deviation that is still there, the time at which it was first seen. */
   private since = new Map<string, Millis>();
-  /** For each chunk that is not as it should be, the time since which it never was, whatever the deviation. */
+  /** For each chunk with a deviation, the time since which it always had one, even if not always the same. */
   private troubled = new Map<string, Millis>();
 
   /**

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 
-/** Levels of merges within merges that are searched for a place. */
+/** How many levels of merges within merges are searched for a place. */
 const DEEPEST = 20;
 
 /** A key as text, also for `<<`. A key that `--set` added is a plain value, not a node of the YAML document. */

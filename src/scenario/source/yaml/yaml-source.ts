@@ -19,7 +19,7 @@ export class YamlSource {
   /** `--set` that brought a node. */
   private readonly setBy = new WeakMap<Node, string>();
 
-  /** Parses one document; on bad YAML the problems, by position. Never throws. */
+  /** Parses one document. If the YAML is bad, returns its problems, sorted by position. Never throws. */
   static parse(text: string, file: string): YamlSource | Problem[] {
     const unfit = findUnfit(text);
     if (unfit) {
@@ -71,13 +71,13 @@ export class YamlSource {
     return this.problemAt(brought ?? (isNode(pair?.key) ? pair.key : map), pathText, message);
   }
 
-  /** `file:line` of a path; the file without its folders, since this ends up in reports. */
+  /** `file:line` of a path. The file is named without its folders, since the text is shown in reports. */
   where(path: Path): string {
     const { file, line } = this.problem(path, "", "");
     return line > 0 ? `${file.split(/[\\/]/).at(-1)}:${line}` : file;
   }
 
-  /** Puts `value` (YAML) at `path`, making maps on the way; a problem when the path leads nowhere. */
+  /** Puts `value` (YAML) at `path`, and makes the maps on the way. Returns a problem if the path leads nowhere. */
   set(path: Path, value: string, text: string): string | undefined {
     const parsed = YamlSource.parse(value, text);
     if (Array.isArray(parsed)) return `its value is ${parsed[0]?.message ?? "not valid YAML"}`;

@@ -46,7 +46,7 @@ export function expandDivision(name: string, input: DivisionInput, site: StepSit
   return { do: name, who, ...(input.way ? { way: input.way } : {}) };
 }
 
-/** The groups that the step divides, once it is known whom it concerns; or why there is nothing to divide. */
+/** The groups into which the step divides the network, given the hosts that it concerns; or the reason why there is nothing to divide. */
 export function dividedBy(
   { groups }: Division,
   hosts: readonly number[],
@@ -57,7 +57,7 @@ export function dividedBy(
   return hosts.length > 0 ? [hosts] : "there was no such node";
 }
 
-/** The groups in words, as `a | b`; undefined: some hosts and the rest. */
+/** The groups in words, as in `a | b`. Undefined: the step names no groups, and divides some hosts from the rest. */
 export function groupsInWords({ groups }: Division, scenario: Scenario): string | undefined {
   if (groups === "halves") return "two random halves of all hosts";
   return groups?.map((hosts) => hostsInWords(scenario, hosts)).join(" | ");

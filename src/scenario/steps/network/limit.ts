@@ -11,7 +11,7 @@ interface Limit extends Action {
   readonly limits: Limits;
 }
 
-/** A limit of each direction; left out: it does not change. */
+/** A limit for each direction. A direction that is left out does not change. */
 interface Limits {
   readonly up?: LimitOf;
   readonly down?: LimitOf;
@@ -111,7 +111,7 @@ function capacitiesOf(own: Capacities, { up, down }: Limits): Partial<Capacities
   };
 }
 
-/** The same, and a problem if the link is unlimited, so that no share of it is a limit. */
+/** Returns the limits. Adds a problem if a limit is a share of an unlimited link, since that would be no limit. */
 function limited(own: Capacities | undefined, limits: Limits, { path, context }: StepSite): Partial<Capacities> {
   if (!own) return {};
   for (const key of ["up", "down"] as const) {
