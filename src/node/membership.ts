@@ -131,9 +131,7 @@ export class Membership {
     this.answerJoined();
   }
 
-  /**
-   * Announces as soon as possible. This is done, for example, when a peer's answer shows that the tracker may not know this node any more.
-   */
+  /** Announces as soon as possible, for example when a peer's answer shows that the tracker may not know this node. */
   announceSoon(): void {
     if (this.inside && this.timer !== NO_TIMER && !this.inventory && this.failures === 0) this.wait(0);
   }
@@ -291,10 +289,7 @@ export class Membership {
     else self.wait(self.hasBacklog ? 0 : self.interval);
   }
 
-  /**
-   * Whether there were more changes than fit into the announce that the tracker just answered. Changes that came after that announce can
-   * wait for the next regular one.
-   */
+  /** Whether the announce that the tracker just answered had no room for all changes. Changes since then can wait. */
   private get hasBacklog(): boolean {
     return this.holdings.pendingChanges >= HOLDINGS_PER_MESSAGE;
   }

@@ -18,7 +18,7 @@ test("B2: the tracker lists the nodes of the network", () => {
   expect(nodes.map((node) => node.peer?.number).sort()).toEqual(swarm.places.map((place) => place.node.number).sort());
 });
 
-test("B2: the tracker knows for each chunk of each file just the nodes on whose disks it is", () => {
+test("B2: the tracker knows for each chunk of each file exactly the nodes whose disks have it", () => {
   const { swarm, outsider } = swarmOf(6);
   swarm.finish([swarm.put(0, "one", 7 * CHUNK + 3), swarm.put(1, "two", 12 * CHUNK)]);
   for (const [name, chunks] of [

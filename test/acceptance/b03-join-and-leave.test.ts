@@ -36,7 +36,7 @@ test("B3: a node that joins with chunks is listed as their holder", () => {
   expect(lists).toEqual([2, 5]);
 });
 
-test("B3: a node that starts again brings the replicas of its disk in with its join", () => {
+test("B3: a node that starts again reports the replicas on its disk with its join", () => {
   const { swarm, outsider } = swarmWithFile({ nodes: 3, replication: 1 });
   const held = swarm.place(1).store.replicas;
   const { number } = swarm.place(1).node;
@@ -51,7 +51,7 @@ test("B3: a node that starts again brings the replicas of its disk in with its j
   expect(swarm.place(1).node.number).toBe(number);
 });
 
-test("B3: chunks of a file that nobody knows are named as stale to the node that joins with them", () => {
+test("B3: when a node joins with chunks of an unknown file, the tracker tells it that they are stale", () => {
   const { swarm, outsider } = swarmWithFile({ nodes: 3, replication: 1 });
   swarm.crash(2);
   const held = swarm.place(2).store.replicas;
@@ -78,7 +78,7 @@ test("B3: a node that leaves is removed: it is no holder, and gets no chunks any
   expect(outsider.holders("later").flat()).not.toContain(number);
 });
 
-test("B3: a second process under a name that runs already is refused", () => {
+test("B3: a second process with the name of a running node is refused", () => {
   const { outsider } = swarmWithFile({ nodes: 2, replication: 1 });
   const { address, host } = outsider.host.self;
   const join = {

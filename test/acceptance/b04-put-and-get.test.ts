@@ -45,7 +45,7 @@ test("B4: the chunks of a file are spread over the nodes", () => {
   expect(Math.max(...held)).toBeLessThan(30);
 });
 
-test("B4: a get is answered with holders, and the client fetches the chunks from just those", () => {
+test("B4: the tracker answers a get with holders, and the client fetches the chunks from exactly these", () => {
   const { swarm, outsider } = swarmOf(6);
   swarm.finish([swarm.put(0, "file", 40 * MIB)]);
   const named = new Set(outsider.holders("file").flat());

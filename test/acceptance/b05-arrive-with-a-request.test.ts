@@ -42,7 +42,7 @@ test.each([false, true])("B5: one call from outside is enough to enter and get (
   expect((after.get ?? 0) - (before.get ?? 0)).toBe(1);
 });
 
-test("B5: who entered with a request is a node like any other: it announces, and is given chunks", () => {
+test("B5: a node that joined with a request is a node like any other: it announces, and is given chunks", () => {
   const swarm = new TestSwarm({ nodes: 2, replication: 3 });
   swarm.run(2000);
   outside(swarm, 1e6);
@@ -53,7 +53,7 @@ test("B5: who entered with a request is a node like any other: it announces, and
   expect(swarm.place(2).store.replicas).toBe(5);
 });
 
-test("B5: a node whose first request fails stays outside, and may come with the next one", () => {
+test("B5: a node whose first request fails stays outside, and may join with the next one", () => {
   const swarm = new TestSwarm({ nodes: 2 });
   swarm.run(2000);
   const { node } = outside(swarm, 1e6);

@@ -42,7 +42,7 @@ test("B8: two-choices is nearly even, and random is not", () => {
   expect(range(two)).toBeLessThan(range(random));
 });
 
-test("B8: by availability: rendezvous and least-loaded give nodes in proportion to what they offer", () => {
+test("B8: by availability: rendezvous and least-loaded give each node chunks in proportion to the room that it offers", () => {
   const rooms = [100, 100, 200, 200, 400, 400];
   for (const placement of ["rendezvous", "least-loaded"] as const) {
     const counts = spread(placement, 350, rooms);
@@ -62,7 +62,7 @@ test("B8: an algorithm of one's own takes the place of the shipped ones", () => 
   expect(spread(lastFirst, 50, equal(5))).toEqual([0, 0, 0, 50, 50]);
 });
 
-test("B8: what cannot be placed is refused, with the reason", () => {
+test("B8: a put that cannot be placed is refused, with the reason", () => {
   const swarm = new TestSwarm({ nodes: 3, capacity: 4 * CHUNK, replication: 2 });
   swarm.run(2000);
   const [put] = swarm.finish([swarm.put(0, "file", 7 * CHUNK)]);

@@ -79,7 +79,7 @@ test("B11: a node that returns after its chunks were placed again is reconciled:
   expect(violated(measured)).toEqual([]);
 });
 
-test("B11: what was removed or replaced while a node was away is dropped when it returns", () => {
+test("B11: a node that returns drops the chunks of files that were removed or replaced while it was away", () => {
   const run = runOf(`
 duration: 4min
 steps:${puts}

@@ -140,7 +140,7 @@ test("on paper it is light, without bar and buttons, and everything is open", as
   expect(complaints).toEqual([]);
 });
 
-test("whoever wants little motion gets none before asking for it", async () => {
+test("a reader whose system asks for little motion sees none until they start it", async () => {
   const { page } = await openPage(browser, run.page);
   const moment = await page.locator(".bar-moment").textContent();
   await page.waitForTimeout(500);

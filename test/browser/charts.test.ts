@@ -110,7 +110,7 @@ describe("the charts of a page", () => {
     expect(await availability.locator(".chart-where").textContent()).toMatch(/^time \d+ min/);
   });
 
-  test("look closer together, at a part that was selected on one of them, and all at once at the whole run again", async () => {
+  test("zoom together into a part that was selected on one of them, and together back to the whole run", async () => {
     const { page } = await open();
     const [traffic, nodes, lorenz] = ["traffic", "nodes", "lorenz"].map((name) => chartOf(page, name)) as [
       Locator,
@@ -153,7 +153,7 @@ describe("the charts of a page", () => {
     );
   });
 
-  test("tell values where the pointer is, and go to the moment that is clicked, all of them", async () => {
+  test("show the values at the pointer, and all go to the moment that is clicked", async () => {
     const { page } = await open();
     const nodes = chartOf(page, "nodes");
     const plot = nodes.locator(".u-over");
@@ -198,7 +198,7 @@ describe("the charts of a page", () => {
     expect(await blue()).toBeGreaterThan(100);
   });
 
-  test("are read by keys alone: values are told, the moment moves, and a key looks closer", async () => {
+  test("can be read with keys alone: keys show values, move the moment, and zoom in", async () => {
     const { page } = await open();
     const nodes = chartOf(page, "nodes");
     await nodes.getByRole("application").focus();

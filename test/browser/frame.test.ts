@@ -19,7 +19,7 @@ const wordOf = (page: Page, name: string): string | null =>
   new URLSearchParams(new URL(page.url()).hash.slice(1)).get(name);
 
 describe("the headline", () => {
-  test("says in words what was played and what came of it, and has three to five figures", async () => {
+  test("says in words what was played and how it ended, and has three to five figures", async () => {
     const { page } = await openPage(browser, run.page);
     expect(await page.locator(".headline").textContent()).toMatch(/^Failed .*2 of 4 expectations do not hold/);
     expect(await page.locator(".played").textContent()).toMatch(/^20 nodes for 20 min, simulated: /);
@@ -93,7 +93,7 @@ describe("the timeline", () => {
 });
 
 describe("the checks", () => {
-  test("come failed ones first, and lead to the worst moment and to the slowest download", async () => {
+  test("are listed with the failed ones first, and lead to the worst moment and to the slowest download", async () => {
     const { page } = await openPage(browser, run.page);
     const checks = page.locator("#checks .checks > li");
     expect(await checks.nth(0).textContent()).toMatch(
@@ -110,7 +110,7 @@ describe("the checks", () => {
     expect(await checks.nth(2).textContent()).toContain("✓ holds");
   });
 
-  test("say where nothing tells where to look", async () => {
+  test("say so when they cannot lead to a moment", async () => {
     const { page } = await openPage(browser, run.page);
     const held = page.locator("#checks .checks > li", { hasText: "files.lost == 0" });
     expect(await held.textContent()).toContain("No file was lost.");

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-test("a run leaves a page that asks for nothing, complains of nothing, and begins with what came of it", async () => {
+test("a run leaves a page that loads nothing from elsewhere, logs no error, and begins with the run's result", async () => {
   const report = temporaryFolder();
   expect((await invoked(["run", scenarioFile(small), "--no-charts", "--quiet", "--out", report])).code).toBe(0);
   const { page, complaints } = await openPage(browser, join(report, "report.html"));

@@ -197,7 +197,7 @@ test("a click selects a node, and it stays selected through time", async () => {
   expect(told.has(name)).toBe(true);
 });
 
-test("keys alone do all of it", async () => {
+test("everything can be done with keys alone", async () => {
   const { page, scrubber, complaints } = await open();
   const moment = scrubber.locator(".moment");
   const slider = scrubber.getByRole("slider", { name: "Moment of the run" });
@@ -264,7 +264,7 @@ test("without a history there is no scrubber, and the page says so", async () =>
   expect(await page.locator("footer").textContent()).toMatch("No history was recorded");
 });
 
-test("of a summary it says what is not known, and shows how full nodes were", async () => {
+test("for a run with a summary only, it says what is not known, and shows how full nodes were", async () => {
   const none = (table: object) => Object.fromEntries(Object.keys(table).map((name) => [name, new Int32Array()]));
   const levels = { time: Int32Array.of(0), level: [Uint8Array.from(history.nodes.name, (_, node) => node)] };
   const { lives, health, copies, transfers, run } = history;

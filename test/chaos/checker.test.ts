@@ -98,7 +98,7 @@ const honest = fc
     return history;
   });
 
-test("what an honest network does is never found fault with", () => {
+test("the checker finds no fault with an honest network", () => {
   fc.assert(fc.property(honest, (history) => found(history).length === 0));
 });
 

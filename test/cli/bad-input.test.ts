@@ -34,7 +34,7 @@ test.each(broken)("%s is told with its place, gives exit code 2 and leaves no fo
   expect([code, out, existsSync(folder)]).toEqual([2, "", false]);
 });
 
-test("a file of 100 MB is refused unread, and a missing one is named", async () => {
+test("a file of 100 MB is refused before it is read, and the message names a missing file", async () => {
   const large = scenarioFile("");
   writeFileSync(large, Buffer.alloc(100_000_000, "#"));
   const { code, err } = await invoked(["run", large, `${large}.not`]);
@@ -43,7 +43,7 @@ test("a file of 100 MB is refused unread, and a missing one is named", async () 
   expect(err).toMatch(/\.not: .*no such file/);
 });
 
-test("all problems of all scenarios are told at once, a line each, beside what is right", async () => {
+test("validate lists all problems of all scenarios at once, one on each line, and the scenarios that are right", async () => {
   const scenario = scenarioFile("duration: 60\nnodes: many\nreplicas: 2\n");
   const good = scenarioFile(small);
   const { code, out, err } = await spawned(["validate", scenario, good]);
@@ -57,7 +57,7 @@ test("all problems of all scenarios are told at once, a line each, beside what i
   ).toEqual(["1", "2", "3"]);
 });
 
-test("what a scenario's files leave open is told by validate and by run, on the standard error output", async () => {
+test("validate and run print notes about gaps in a scenario's files to the standard error output", async () => {
   const scenario = scenarioFile(`${nodes}network: { latency: { matrix: wondernetwork-cities } }\n`);
   const note =
     /^note: \S+small\.yaml:3:31 network\.latency\.matrix: .* 515 of 58,322 times between two hosts are blank/;
@@ -68,7 +68,7 @@ test("what a scenario's files leave open is told by validate and by run, on the 
   }
 });
 
-test("a value that cannot be set is told as what was typed", async () => {
+test("the message about a value that cannot be set quotes what the user typed", async () => {
   const scenario = scenarioFile(small);
   for (const setting of ["replication", "replication=-2", "replications=2"]) {
     const { code, err } = await invoked(["run", scenario, "--set", setting]);
@@ -77,7 +77,7 @@ test("a value that cannot be set is told as what was typed", async () => {
   }
 });
 
-test("a mistyped command, option or value is met with what was probably meant", async () => {
+test("for a mistyped command, option or value the message suggests what the user probably meant", async () => {
   const told = async (...words: string[]): Promise<string> => {
     const { code, err } = await invoked(words);
     expect(code).toBe(2);

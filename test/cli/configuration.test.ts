@@ -66,14 +66,14 @@ test("the file may be named in the environment, and holds a section for each pro
   expect((await settings(["node"], env)).tracker).toEqual(["–", "default"]);
 });
 
-test("a client takes from elsewhere where its network is, but not which file it is to put", async () => {
+test("a client may read from file and environment where its network is, but not which file to put", async () => {
   const seen = await settings(["put", "f"], { SWARMLAB_NAME: "n1", SWARMLAB_LISTEN: "h:1", SWARMLAB_TRACKER: "h:2" });
   expect(seen.tracker).toEqual(["h:2", "$SWARMLAB_TRACKER"]);
   expect(seen).not.toHaveProperty("name");
   expect(seen).not.toHaveProperty("listen");
 });
 
-test("everything wrong with a file is told at once, by line, column and key, with what was probably meant", async () => {
+test("all mistakes in a file are reported at once, with line, column and key, and with what was probably meant", async () => {
   const config = configuration(`tracker:
   replication: three
   payload: reel
@@ -113,14 +113,14 @@ test.each([
   expect(line).toContain(why);
 });
 
-test("an empty file says nothing; one that is not there is missed", async () => {
+test("an empty file is allowed; a missing file is an error", async () => {
   expect((await settings(["node", "--config", configuration("# nothing yet\n")])).zone).toEqual(["–", "default"]);
   expect(await refusal(["node", "--config", "/nowhere/c.yaml"])).toEqual([
     "/nowhere/c.yaml: cannot read the configuration: there is no such file",
   ]);
 });
 
-test("everything wrong in the environment is told by variable", async () => {
+test("all mistakes in the environment are reported, with the variable's name", async () => {
   const env = {
     SWARMLAB_CAPACITY: "10",
     SWARMLAB_DRAIN: "yes",
@@ -135,7 +135,7 @@ test("everything wrong in the environment is told by variable", async () => {
   ]);
 });
 
-test("values that do not go together are told with where they stand", async () => {
+test("values that contradict each other are reported with their places", async () => {
   const config = configuration("tracker:\n  suspect-after: 1s\n");
   const [line] = await refusal(["tracker", "--config", config], { SWARMLAB_ANNOUNCE_INTERVAL: "2s" });
   expect(line).toBe(
@@ -144,7 +144,7 @@ test("values that do not go together are told with where they stand", async () =
   );
 });
 
-test("a variable that is nearly right is pointed out; those of others are left alone", async () => {
+test("a variable with a nearly right name is reported; variables of other programs are ignored", async () => {
   const env = {
     SWARMLAB_CAPACTIY: "1 GiB",
     SWARMLAB_TRACKER_SERVICE_HOST: "10.0.0.1",
@@ -154,12 +154,12 @@ test("a variable that is nearly right is pointed out; those of others are left a
   expect([code, err]).toEqual([0, "swarmlab: $SWARMLAB_CAPACTIY means nothing; did you mean $SWARMLAB_CAPACITY?\n"]);
 });
 
-test("metrics are not told beyond this machine unless that is asked for", async () => {
+test("metrics are served only to this machine unless the user asks for more", async () => {
   const [line] = await refusal(["tracker", "--metrics", "0.0.0.0:0"]);
   expect(line).toContain("--insecure-metrics");
 });
 
-test("the defaults that are told are those that hold", () => {
+test("the defaults that the help text names are the real ones", () => {
   const told = ({ options }: typeof node, names: readonly string[]) =>
     names.map((name) => options[name]?.reading?.read(options[name]?.usual ?? ""));
   const { settings, placement, suspectAfter, deadAfter, putLease, readerGrace, repair } = defaultTrackerOptions;
@@ -175,7 +175,7 @@ test("the defaults that are told are those that hold", () => {
   expect(told(node, ["scrub-rate", "scrub-every"])).toEqual([bytesPerSecond, roundMs]);
 });
 
-test("help names the variable of every option that may stand in the environment", async () => {
+test("help names the variable of every option that the environment may set", async () => {
   const { out } = await spawned(["node", "--help"]);
   const text = out.replace(/\s+/g, " ");
   for (const name of ["TRACKER", "CAPACITY", "LOG_LEVEL", "METRICS", "CONFIG"])

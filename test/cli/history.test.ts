@@ -91,7 +91,7 @@ describe("swarmlab history", () => {
     }
   });
 
-  test("refuses names, moments and files that are none, with a sentence", async () => {
+  test("refuses unknown names, impossible moments and unfit files, with a sentence", async () => {
     const bad = async (words: readonly string[], message: RegExp) => {
       const { code, out, err } = await invoked(["history", ...words]);
       expect([code, out]).toEqual([2, ""]);
@@ -149,7 +149,7 @@ test("a run records as much as it is told to", async () => {
   expect(readHistoryFile(folder).run.detail).toBe("full");
 });
 
-test("the library returns a history, which is the one that a run writes", () => {
+test("the library returns the same history that a run writes", () => {
   const { report, history } = simulate(scenario, { history: "full" });
   expect(history).toEqual(readHistoryFile(path));
   expect(report.run.digest).toBe(history.run.digest);

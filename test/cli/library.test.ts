@@ -22,7 +22,7 @@ test("a scenario is simulated from a file, from its text and as an object, to th
   expect(canonicalJson(simulate(loadScenario(path)))).toBe(canonicalJson(report));
 });
 
-test("two simulations in one process do not touch each other, and slices leave no trace", () => {
+test("two simulations in one process do not influence each other, and playing in slices changes nothing", () => {
   const plans = [parseScenario(small), parseScenario(small, { seed: 2, set: ["replication=3"] })];
   const runs = plans.map((plan) => new SimulatedRun(plan));
   for (let time = 0; time <= 300_000; time += 7_001.5) for (const run of runs) run.advanceTo(time);
@@ -40,7 +40,7 @@ test("seed and values may be changed; the scenario's hash says whether it is the
   expect(changed.run.scenarioHash).not.toBe(other.run.scenarioHash);
 });
 
-test("a placement policy of one's own decides where chunks go", () => {
+test("a user-defined placement policy decides where chunks go", () => {
   const firstFit: PlacementPolicy = {
     choose(peers, count, _draws, targets) {
       for (let i = 0; i < peers.size && targets.length < count; i++) {
@@ -56,7 +56,7 @@ test("a placement policy of one's own decides where chunks go", () => {
   expect(report.load.stored.expected).toBeNull();
 });
 
-test("an experiment compares a policy of one's own with a built-in one", () => {
+test("an experiment compares a user-defined policy with a built-in one", () => {
   const firstFit: PlacementPolicy = {
     choose(peers, count, _draws, targets) {
       for (let i = 0; i < peers.size && targets.length < count; i++)
@@ -83,7 +83,7 @@ test("an experiment compares a policy of one's own with a built-in one", () => {
   expect(() => experiment(small, { settings: {}, metrics })).toThrow(TypeError);
 });
 
-test("a latency model of one's own decides how long messages take, and what it answers is checked", () => {
+test("a user-defined latency model decides how long messages take, and its answers are checked", () => {
   const text = `duration: 1min
 nodes: [{ names: [near], zone: a }, { names: [far], zone: b, capacity: 0 B }]
 replication: 1
@@ -114,7 +114,7 @@ expect: [get.max > 2s, get.min < 50ms]
     );
 });
 
-test("what a scenario's files leave open is told to whoever asks", () => {
+test("the library returns notes about gaps in a scenario's files", () => {
   const notices: string[] = [];
   simulate("duration: 10s\nnodes: 3\nnetwork: { latency: { matrix: wondernetwork-cities } }\n", {
     onNotice: (notice) => notices.push(formatProblem(notice)),
@@ -124,7 +124,7 @@ test("what a scenario's files leave open is told to whoever asks", () => {
   ]);
 });
 
-test("what is wrong with a scenario is thrown, with its place", () => {
+test("the library throws the problems of a scenario, with their places", () => {
   expect(() => simulate("duration: 60\nnodes: 3\n")).toThrow(ScenarioError);
   expect(() => simulate("nowhere.yaml")).toThrow(/nowhere\.yaml: .*no such file/);
   try {

@@ -32,7 +32,7 @@ describe("docs/configuration.md", () => {
 });
 
 describe("docs/monitoring.md", () => {
-  test("names every metric, and none that there is not", () => {
+  test("names every metric, and no metric that does not exist", () => {
     const metrics = [new ProcessMetrics("tracker", new Readiness()), new ProcessMetrics("node", new Readiness())];
     const [tracker, node] = metrics.map(({ registry }) => registry) as [Registry, Registry];
     trackerObserver(tracker);
@@ -47,7 +47,7 @@ describe("docs/monitoring.md", () => {
     for (const name of used.filter((one) => one !== "swarmlab_")) expect(own).toContain(name);
   });
 
-  test("names every event of the log, and none that there is not", () => {
+  test("names every event of the log, and no event that does not exist", () => {
     const paths = ["src/cli", "src/live"].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
         .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))

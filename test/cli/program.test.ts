@@ -13,7 +13,7 @@ test("help shows every command, examples and the exit codes", async () => {
   expect(out).toContain("Exit codes:");
 });
 
-test("help of a command shows no default that is none", async () => {
+test("help of a command shows no default for options that have none", async () => {
   for (const name of ["run", "validate", "rm"])
     expect((await spawned([name, "--help"])).out).not.toContain("[default: []]");
 });
@@ -26,7 +26,7 @@ test("completion knows commands and options", async () => {
   expect(words.out.split("\n")).toEqual(expect.arrayContaining(["--seed", "--no-charts", "--transport"]));
 });
 
-test("validate tells what a scenario is made of", async () => {
+test("validate prints the parts of a scenario", async () => {
   const { code, out } = await invoked(["validate", scenarioFile(small)]);
   expect(code).toBe(0);
   expect(out).toMatch(/^ok {2}.*small\.yaml {2}small: 8 nodes, 5 min, 1 step, 2 workloads, 1 expectation\n$/);
@@ -41,7 +41,7 @@ test("a live command without a tracker, or with one that does not answer, says s
   expect(absent.err).toContain("UNAVAILABLE");
 });
 
-test("a command to be typed is spelled as the program was started", () => {
+test("messages spell a command in the way in which the program was started", () => {
   const scenario = { seed: 1 } as Scenario;
   const line = (env: Record<string, string>) =>
     reproduce(env, "s.yaml", scenario, { command: "run", set: ["name=it's"], flags: [] });

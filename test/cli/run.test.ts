@@ -72,7 +72,7 @@ test("several scenarios are run one after another, each with a report of its own
   expect(out).toContain(`swarmlab run ${two} --seed 4`);
 });
 
-test("a run with other settings has a folder of its own, and the same one again", async () => {
+test("a run with other settings has a folder of its own, and uses the same folder the next time", async () => {
   const scenario = scenarioFile(small);
   const around = temporaryFolder();
   const run = async (...words: string[]): Promise<void> => {
@@ -100,7 +100,7 @@ test("two scenarios that would report to one place are refused", async () => {
   expect(err).toContain("would both report to");
 });
 
-test("a folder of other things is not overwritten, and nothing is simulated first", async () => {
+test("a folder with other files is not overwritten, and is refused before anything is simulated", async () => {
   const scenario = scenarioFile(small);
   const folder = join(scenario, "..");
   const { code, err } = await invoked(["run", scenario, "--out", folder]);
@@ -142,7 +142,7 @@ test("Ctrl-C, even when npm doubles it, ends a run with a report that is marked 
   expect(run.played).toBeLessThan(run.duration);
 });
 
-test("a flag that npm keeps for itself does not start another run than was meant", async () => {
+test("a flag that npm takes for itself does not silently start a different run", async () => {
   const scenario = scenarioFile(small);
   const { code, err } = await npmRun("sim", scenario, "--seed", "3");
   expect(code).toBe(2);

@@ -63,7 +63,7 @@ export function chunkStoreContract(
 
     const totals = () => [store.replicas, store.replicaBytes, store.cachedCopies, store.cachedBytes];
 
-    test("what was put can be read, chunk and content", async () => {
+    test("a chunk that was put can be read, with its facts and its content", async () => {
       const one = sample(7, 3, 1000, 12);
       expect(await put(store, one)).toBeUndefined();
       expect(store.get(7, 3)).toEqual(one.chunk);
@@ -111,7 +111,7 @@ export function chunkStoreContract(
       expect(totals()).toEqual([1, 100, 0, 0]);
     });
 
-    test("a chunk stored anew after its end is there", async () => {
+    test("a chunk that is stored again after it was deleted is there", async () => {
       await put(store, sample(1, 0, 100, 4));
       store.delete(1, 0);
       await put(store, sample(1, 0, 100, 5));
@@ -120,7 +120,7 @@ export function chunkStoreContract(
       expect(await read(store, 1, 0)).toMatchObject({ size: 100 });
     });
 
-    test("equal contents of two files do not share their fate", async () => {
+    test("deleting one of two chunks with equal contents keeps the other", async () => {
       const one = sample(1, 0, 64, 4);
       const twin = { ...one, chunk: { ...one.chunk, fileId: 2, pledge: 5 } };
       await put(store, one);

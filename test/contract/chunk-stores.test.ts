@@ -37,7 +37,7 @@ chunkStoreContract("recorded sizes", dummySample, async () => {
   };
 });
 
-test("recorded sizes are there again after a restart, but for cached copies and what was deleted", async () => {
+test("after a restart the recorded sizes are there again, except for cached copies and deleted replicas", async () => {
   const folder = mkdtempSync(join(tmpdir(), "swarmlab-store-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, "sizes");

@@ -13,7 +13,7 @@ export function clockContract(makeWorld: () => Promise<World>): void {
       expect(world.bugs).toEqual([]);
     });
 
-    test("timers fire in the order of their times, and of their setting where those are equal", async () => {
+    test("timers fire in the order of their times; timers of the same time fire in the order in which they were set", async () => {
       const env = await world.spawn("a");
       const fired: string[] = [];
       const note = (name: string) => fired.push(name);
@@ -46,7 +46,7 @@ export function clockContract(makeWorld: () => Promise<World>): void {
       expect(fired).toEqual(["soon", "later"]);
     });
 
-    test("a timer set by a timer fires in its turn", async () => {
+    test("a timer that a callback sets fires at its own time", async () => {
       const env = await world.spawn("a");
       let depth = 0;
       const again = (left: number) => {

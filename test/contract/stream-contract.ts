@@ -88,7 +88,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
       expect(payload?.$case === "data" && Buffer.compare(Buffer.from(payload.value), content)).toBe(0);
     });
 
-    test("nothing flows before credit, and never more than was granted", async () => {
+    test("no message arrives before credit is granted, and never more than were granted", async () => {
       serve((sink) => sendAll(sink, 10));
       const heard = new Heard();
       const call = open(heard);
@@ -159,7 +159,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
       expect(results[0]).toMatchObject({ code: Code.UNIMPLEMENTED });
     });
 
-    test("the last message waits for credit, and the end behind it", async () => {
+    test("the last message waits for credit, and the end waits for the last message", async () => {
       serve((sink) => sendAll(sink, 3));
       const heard = new Heard();
       const call = open(heard);
@@ -204,7 +204,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
       expect([heard.indices, heard.ends]).toEqual([[0], [lost]]);
     });
 
-    test("a sender may send later than it was asked", async () => {
+    test("a sender may send later than at the moment when it is asked", async () => {
       serve((sink) => {
         server.after(30, () => sink.send(chunk(5)), 0);
         server.after(60, () => sink.end(), 0);
@@ -287,7 +287,7 @@ export function streamContract(makeWorld: () => Promise<World>): void {
       expect(heard.ends).toEqual([]);
     });
 
-    test("a stream from where nobody is ends as unavailable, after it was opened", async () => {
+    test("a stream from an address where no program runs ends as unavailable, after it was opened", async () => {
       world.kill(server);
       const heard = new Heard();
       open(heard, 60_000).request(1);

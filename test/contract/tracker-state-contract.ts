@@ -73,7 +73,7 @@ export function trackerStateContract(name: string, placeOf: () => Promise<StateP
       ]);
     });
 
-    test("forgets peers, but for the highest number given", async () => {
+    test("forgets peers, but remembers the highest number that was given", async () => {
       const { peers, lastPeer } = await afterwards((state) => {
         for (let number = 1; number <= 4; number++) state.savePeer(number, `n${number}`, 1);
         for (const number of [4, 2, 9]) state.removePeer(number);
@@ -95,7 +95,7 @@ export function trackerStateContract(name: string, placeOf: () => Promise<StateP
       expect(found.files).toEqual(files);
     });
 
-    test("keeps of each name the version that was saved last, and forgets what was removed", async () => {
+    test("keeps for each name the version that was saved last, and forgets removed files", async () => {
       const { files } = await afterwards((state) => {
         state.saveFile(savedFile(1, "a"));
         state.saveFile(savedFile(2, "b"));
@@ -120,7 +120,7 @@ export function trackerStateContract(name: string, placeOf: () => Promise<StateP
       expect(order).toEqual([0, 1, 2, 3, 4]);
     });
 
-    test("is after any writes and starts what they say", async () => {
+    test("after any writes and starts has the content that follows from them", async () => {
       const step = fc.oneof(
         fc.record({ kind: fc.constant("peer" as const), number: fc.integer({ min: 1, max: 4 }) }),
         fc.record({ kind: fc.constant("file" as const), name: fc.constantFrom("a", "b", "c") }),

@@ -142,7 +142,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
       expect(world.bugs).toEqual([]);
     });
 
-    test("a call to where nobody is fails as unavailable, long before its deadline, after the call was made", async () => {
+    test("a call to an address where no program runs fails as unavailable, long before its deadline, and after the call was made", async () => {
       world.kill(server);
       const nowhere = { number: 9, address: "127.0.0.1:1", host: 4_000_000 };
       const results: Result[] = [];
@@ -257,7 +257,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
       expect([Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED]).toContain((results[0] as RpcError).code);
     });
 
-    test("the calls of a killed program are never answered, and what it serves is never heard of", async () => {
+    test("the calls of a killed program are never answered, and its own answers never arrive", async () => {
       let served = 0;
       serveStatus((_request, _caller, reply) => {
         served++;

@@ -80,7 +80,7 @@ describe("what is deployed", () => {
     },
   );
 
-  test("an option or a variable that is none would be noticed", async () => {
+  test("an option or a variable that does not exist would be noticed", async () => {
     const node = (words: string[], env = {}) => complaint({ where: "", words: ["node", ...words], env });
     expect(await node(["--capasity=1 GiB"])).toContain("capasity");
     expect(await node(["--capacity=1 GB and a half"])).toContain("--capacity");
@@ -89,7 +89,7 @@ describe("what is deployed", () => {
   });
 });
 
-test("whoever stops a node waits for longer than its grace", () => {
+test("the systems that stop a node wait longer than the node's grace", () => {
   const grace = 30 + 2;
   expect(Number(/^TimeoutStopSec=(\d+)s$/m.exec(read("deploy/systemd/swarmlab-node@.service"))?.[1])).toBeGreaterThan(
     grace,
@@ -116,7 +116,7 @@ describe.each([COMPOSE, EXPERIMENT_COMPOSE])("the compose file %s", (path) => {
     expect(check(given) ? [] : check.errors).toEqual([]);
   });
 
-  test("would be refused with a key that there is not", () => {
+  test("would be refused with a key that does not exist", () => {
     expect(check({ services: { a: { image: "a", comand: ["b"] } } })).toBe(false);
   });
 });
@@ -144,7 +144,7 @@ describe("the manifests", () => {
     },
   );
 
-  test("would be refused with a wrong type, without what is required, and with a key that there is not", () => {
+  test("would be refused with a wrong type, with a missing required key, and with a key that does not exist", () => {
     const [, good] = manifests.find(([, { kind }]) => kind === "Service") as (typeof manifests)[number];
     const spec = (good as unknown as { spec: object }).spec;
     const bad = (more: object) => ({ ...good, spec: { ...spec, ...more } }) as unknown as Manifest;

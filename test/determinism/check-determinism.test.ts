@@ -40,7 +40,7 @@ test("a run that is deterministic passes, and has the measurements of a plain ru
   expect(Math.random()).toBeLessThan(1);
 });
 
-describe("what a policy may not use is found, and named with its place", () => {
+describe("the check finds a forbidden call of a policy, and names it with its place", () => {
   test.each<[string, () => number]>([
     ["Math.random", () => Math.floor(Math.random() * 100)],
     ["Date.now", () => Date.now()],
@@ -59,7 +59,7 @@ describe("what a policy may not use is found, and named with its place", () => {
     );
   });
 
-  test("and by a policy that catches every error", async () => {
+  test("the check also finds it if the policy catches every error", async () => {
     const silent = placingFrom(() => {
       try {
         return Math.floor(Math.random() * 100);
@@ -71,7 +71,7 @@ describe("what a policy may not use is found, and named with its place", () => {
   });
 });
 
-test("a set of objects that outlives its run, iterated as it comes, is found by the first event that differs", async () => {
+test("a set of objects that outlives its run, and is iterated in insertion order, is found by the first event that differs", async () => {
   const seen = new Set<{ readonly start: number }>();
   const remembering = placingFrom((peers) => {
     seen.add({ start: seen.size % peers.size });

@@ -49,7 +49,7 @@ test("a client whose request is refused is not in the network, then or later", a
   expect((await say("status")).out).not.toContain("client-");
 });
 
-test("whoever cannot reach the tracker says so in the same words, and what others chose moves no cursor", async () => {
+test("all commands report an unreachable tracker in the same words, and no text of others moves the cursor", async () => {
   const path = join(temporaryFolder(), "f");
   writeFileSync(path, "f");
   const words = [["put", path], ["get", "f", "-o", `${path}2`], ["ls"], ["rm", "f"], ["status"]];

@@ -21,7 +21,7 @@ steps:
   - { at: 9s, get: { file: b, nodes: [peer-5] } }
 `;
 
-test("a scenario is played in both worlds, and what does not agree as it should gives exit code 1", async () => {
+test("a scenario is played in both worlds, and figures that should agree and do not give exit code 1", async () => {
   const scenario = scenarioFile(yaml);
   const folder = reportBeside(scenario);
   const wanted = ["--expect-placement", "100%", "--expect-agreement", "20%", "--expect-median", "0%"];
@@ -54,7 +54,7 @@ test("a scenario is played in both worlds, and what does not agree as it should 
   expect(report.run).toMatchObject({ liveRuns: 1, live: "gRPC within one process" });
 });
 
-test("what cannot be compared is refused before anything is played", async () => {
+test("scenarios that cannot be compared are refused before anything is played", async () => {
   const scenario = scenarioFile(yaml);
   const refused = async (...words: string[]): Promise<string> => {
     const { code, err } = await invoked(["fidelity", scenario, ...words]);

@@ -96,7 +96,7 @@ test("a folder of 300 files is put in one command and got in one, byte for byte"
   expect(readFileSync(join(folder, "new", "copy", "photos", "0", "f0"), "utf8")).toBe("changed");
 });
 
-test("puts and gets of many files that Ctrl-C or SIGKILL ends go on where they were", async () => {
+test("after Ctrl-C or SIGKILL, puts and gets of many files continue where they stopped", async () => {
   const { folder, address, start, say } = await network();
   const photos = join(folder, "photos");
   writeTree(photos);
@@ -135,7 +135,7 @@ test("puts and gets of many files that Ctrl-C or SIGKILL ends go on where they w
   expect(tree(join(copy, "photos"))).toEqual(whole);
 }, 600_000);
 
-test("what fails keeps none of the others, and nothing is written beside the folder", async () => {
+test("a file that fails does not stop the others, and nothing is written outside the folder", async () => {
   const { folder, say } = await network();
   const [from, to, beside] = ["from", "to", "beside"].map((name) => join(folder, name)) as [string, string, string];
   for (const path of ["a", "b", "d/e", "link/x", "file/y", "in"]) {
@@ -174,7 +174,7 @@ test("what fails keeps none of the others, and nothing is written beside the fol
   expect((await say("get", "all", "-o", join(to, "f"))).output).toContain("it is a folder: get all/ fetches");
 });
 
-test("the standard input is put, and so is a file whose size says nothing", async () => {
+test("the standard input can be put, and so can a file whose stated size is wrong", async () => {
   const { folder, address, say } = await network();
   const content = new SeededSource(3_000_000, 1).bytes(0, 3_000_000);
   writeFileSync(join(folder, "f"), content);

@@ -112,7 +112,7 @@ test("what is left of an older version is not mixed into a newer one", async () 
   expect(readFileSync(path).equals(newer)).toBe(true);
 });
 
-test("a get of a file that was removed meanwhile is not said to go on", async () => {
+test("after a get of a file that was removed meanwhile, the command does not say that the get can be continued", async () => {
   const it = await network();
   const path = join(it.folder, "copy");
   const first = await stuck(it, path);

@@ -30,7 +30,7 @@ test.each([
   expect(new Set(tables).size).toBe(1);
 });
 
-test("more seeds run only what is new; the table is that of an experiment that had them from the start", async () => {
+test("with more seeds only the new runs are played, and the table is that of an experiment with all seeds from the start", async () => {
   const file = experimentFile("1..3");
   const out = join(dirname(file), "results");
   const run = (path: string, folder: string) =>
@@ -94,7 +94,7 @@ test("sweep asks without a file", async () => {
   expect(recordsIn(out)).toHaveLength(4);
 });
 
-test("bad input is told, with exit code 2, and nothing is written", async () => {
+test("bad input is reported with exit code 2, and nothing is written", async () => {
   const file = experimentFile("1..2");
   const out = join(dirname(file), "results");
   const bad = experimentFile("1..8", "stop: { metric: get.medium, width: 5 % }\n");

@@ -17,7 +17,7 @@ async function interrupted(words: readonly string[], folder: string, records: nu
   return ended.finally(() => clearInterval(looking));
 }
 
-test("a runner that is killed loses what was under way, and resume plays the rest: nothing lost, nothing twice", async () => {
+test("a killed runner loses only the runs under way, and resume plays the rest: no run is lost, none is played twice", async () => {
   const file = experimentFile("1..60");
   const folder = join(dirname(file), "results");
   for (const [round, records] of [20, 60].entries()) {
@@ -61,7 +61,7 @@ test("a runner that is killed loses what was under way, and resume plays the res
   expect(tablesIn(folder)).toBe(tablesIn(alone));
 });
 
-test("Ctrl-C ends at once, says how to go on, and what is done is kept", async () => {
+test("Ctrl-C ends an experiment at once; the command says how to continue, and finished runs are kept", async () => {
   const file = experimentFile("1..60");
   const folder = join(dirname(file), "results");
   const stopped = await interrupted(["experiment", "run", file], folder, 10, "SIGINT");

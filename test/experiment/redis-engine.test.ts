@@ -53,7 +53,7 @@ test("two experiments that ask for the same runs at once do not mix, and leave n
   expect(await keysLeft()).toEqual([]);
 });
 
-test("what Redis forgets is handed out again", async () => {
+test("runs that Redis forgets are handed out again", async () => {
   const run = await start(smallExperiment(20, "forgotten"));
   await until(() => run.records.length > 3, "it is under way");
   const client = server.client();
@@ -63,7 +63,7 @@ test("what Redis forgets is handed out again", async () => {
   expect(run.records).toHaveLength(40);
 });
 
-test("what others write there does not harm", async () => {
+test("keys that other programs write to Redis do no harm", async () => {
   const client = server.client();
   const run = await start(smallExperiment(20, "harmed"));
   await until(() => run.records.length > 1, "it is under way");
@@ -85,7 +85,7 @@ test("what others write there does not harm", async () => {
   expect(run.records.every(({ passed }) => passed)).toBe(true);
 });
 
-test("a worker that has to go gives its run back, and another takes it", async () => {
+test("a worker that must end gives its run back, and another worker takes it", async () => {
   const run = await start(smallExperiment(20, "given back"));
   await until(() => run.records.length > 1 && worker.underWayCount > 0, "it is under way");
   const began = performance.now();
@@ -96,7 +96,7 @@ test("a worker that has to go gives its run back, and another takes it", async (
   expect(run.records).toHaveLength(40);
 });
 
-describe("whoever stops", () => {
+describe("a coordinator that stops", () => {
   test("does not wait for the runs that are out, and takes them back", async () => {
     const run = await start(many);
     await until(() => run.records.length > 1, "it is under way");

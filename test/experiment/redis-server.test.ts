@@ -17,7 +17,7 @@ async function worker(url: string, ...more: string[]): Promise<Omit<Outcome, "ou
   return { code, err };
 }
 
-test("a server that is not there is told in one sentence", async () => {
+test("an unreachable server is reported in one sentence", async () => {
   expect(await worker("redis://:SECRET@127.0.0.1:1")).toEqual({
     code: 1,
     err: "swarmlab: cannot use the Redis server at redis://127.0.0.1:1: nobody listens there\n",

@@ -113,7 +113,7 @@ steps:
   });
 });
 
-test("what was not recorded is said, and what is not there is named", () => {
+test("an explanation says what was not recorded, and the error about an unknown name lists the known ones", () => {
   const seen = evidence(NETWORK);
   expect(() => explain(seen, { about: "file", name: "flim" })).toThrow(UnknownSubject);
   expect(() => explain(seen, { about: "chunk", name: "film/99" })).toThrow("there is no chunk 99");

@@ -22,7 +22,7 @@ test("a history that fits stays as it is", () => {
   expect(fitted(whole, 1.2 * wholeSize, sizeOf)).toBe(whole);
 });
 
-test("one that does not tells of fewer files, but of those all, and says so", () => {
+test("a history that does not fit keeps fewer files, but everything about these, and says so", () => {
   for (const share of [0.7, 0.35]) {
     const limit = share * wholeSize;
     const some = fitted(whole, limit, sizeOf);
@@ -40,7 +40,7 @@ test("one that does not tells of fewer files, but of those all, and says so", ()
   }
 });
 
-test("how full disks were is told for all files then, as their changes say", () => {
+test("the levels of disks then still count all files", () => {
   const some = fitted(whole, 0.5 * wholeSize, sizeOf);
   const { time, level } = some.stored!;
   const replay = new Replay(whole);
@@ -72,7 +72,7 @@ test("files that could not be read at some time come first", () => {
   expect(among / unreadable.size).toBeGreaterThan(others / (120 - unreadable.size));
 });
 
-test("of one that is much too large little is left, within the limit", () => {
+test("a history that is much too large is cut down to the limit", () => {
   const some = fitted(whole, 3000, sizeOf);
   expect(sizeOf(writtenHistory(some))).toBeLessThanOrEqual(3000);
   expect(some.leftOut.length).toBeGreaterThan(2);

@@ -56,7 +56,7 @@ function sumBy(keys: Int32Array, values: readonly number[], size: number): numbe
   return sums;
 }
 
-test("what a history ends with is what the disks hold, and what the report says", () => {
+test("the end of a history agrees with the disks and with the report", () => {
   const { disks, measured, history, report } = recorded();
   const end = replayed(history);
   const committed = new Set(history.files.name.filter((_, file) => history.files.removed[file] === -1));
@@ -74,7 +74,7 @@ test("what a history ends with is what the disks hold, and what the report says"
   expect(history.leftOut.join(" ")).toMatch(/never committed/);
 });
 
-test("what moved is what nodes fetched, for each purpose; and what did not come is told, too", () => {
+test("the recorded transfers are the chunks that nodes fetched, for each purpose; failed transfers are recorded, too", () => {
   const { measured, history } = recorded();
   const { transfers, nodes } = history;
   const sizes = chunkSizes(history);
@@ -93,7 +93,7 @@ test("what moved is what nodes fetched, for each purpose; and what did not come 
   expect(ordered).toBe(true);
 });
 
-test("operations, health and holds are told in order, with what came of them", () => {
+test("operations, health and holds are recorded in order, with their outcomes", () => {
   const { measured, history } = recorded();
   const { operations, files, outcomes, nodes, holds, run } = history;
   const told = [...operations.start].map((_, at) =>
@@ -133,7 +133,7 @@ test("operations, health and holds are told in order, with what came of them", (
   expect(expected.length).toBeGreaterThan(0);
 });
 
-test("to record a run changes nothing of it", () => {
+test("recording a run changes nothing in it", () => {
   const plain = play(scenario);
   const { run, report } = recorded();
   expect(run.simulation.digest).toBe(plain.run.simulation.digest);

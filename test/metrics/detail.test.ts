@@ -57,7 +57,7 @@ test("a run keeps a record of every operation and the placement map when it is a
   }
 });
 
-test("a run keeps neither when nobody asks, and asking changes nothing", () => {
+test("a run keeps neither of them when nobody asks for them, and asking changes nothing else", () => {
   const plain = play(scenario);
   expect(plain.measured.detail).toBeUndefined();
   expect(play(scenario, { detail: true }).report).toEqual(plain.report);

@@ -113,7 +113,7 @@ test.each([churn, steps])("counters count from the end of the warm-up", (text) =
   expect(since["nodes.meanOnline"]).toBeCloseTo(online / length);
 });
 
-test("operations and steps count when they begin after the warm-up, and all that are under way count as that", () => {
+test("operations and steps count if they begin after the warm-up, and all operations under way count as under way", () => {
   const scenario = scenarioOf(steps);
   const whole = lean(scenario).metrics;
   const since = lean(scenario, WARM_UP).metrics;
@@ -141,7 +141,7 @@ test("operations and steps count when they begin after the warm-up, and all that
   });
 });
 
-test("what could not be read in the warm-up says nothing of the time after it", () => {
+test("files that could not be read in the warm-up do not count for the time after it", () => {
   const scenario = scenarioOf(`
 duration: 4min
 replication: 1

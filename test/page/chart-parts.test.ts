@@ -76,7 +76,7 @@ describe("ticks", () => {
     expect(labels(log, 900, 110_000, 8)).toEqual(["1", "2", "5", "10", "20", "50", "100"]);
   });
 
-  test("are few, ascending, and within what is looked at", () => {
+  test("are few, ascending, and within the visible part", () => {
     const ranges = fc.record({
       from: fc.double({ min: 0, max: 0.99 }),
       share: fc.double({ min: 1e-6, max: 1 }),
@@ -96,7 +96,7 @@ describe("ticks", () => {
 });
 
 describe("layers", () => {
-  test("lie on each other in a stack, from which what is hidden is left out", () => {
+  test("are stacked on each other; hidden layers are left out", () => {
     const [upper, lower] = layersOf(chart, new Set());
     expect(lower?.tops).toEqual([3, 5, 4]);
     expect(upper?.tops).toEqual([4, null, 6]);
@@ -104,7 +104,7 @@ describe("layers", () => {
     expect(layersOf(chart, new Set([0])).map(({ tops }) => tops)).toEqual([[1, null, 2]]);
   });
 
-  test("decide what an axis shows: all of them in the part that is looked at, and a step that began before it", () => {
+  test("decide the range of an axis: all values in the visible part, and a step that began before it", () => {
     const layers = layersOf({ ...chart, series: [held([9, 5, 4])] }, new Set());
     expect(rangeOfY(count, layers, [], { min: 0, max: 24 * hour }).max).toBeCloseTo(9 * 1.06);
     expect(rangeOfY(count, layers, [], { min: 12 * hour, max: 24 * hour }).max).toBeCloseTo(5 * 1.06);
@@ -128,7 +128,7 @@ test("a value is told where its series has one: as long as a step holds, at a ba
   expect([3, 9, 12, 30, 41].map((x) => at("bars", x, 4))).toEqual([-1, 0, 0, -1, 2]);
 });
 
-test("keys move through the positions that are looked at, and look closer around the cursor", () => {
+test("keys move through the visible positions, and zoom in around the cursor", () => {
   const all = { min: 0, max: 24 * hour };
   const after = (key: string, cursor: number | undefined, range = all) => cursorAfter(key, false, chart, range, cursor);
   expect([after("ArrowRight", undefined), after("ArrowRight", 0), after("ArrowRight", 20 * hour)]).toEqual([

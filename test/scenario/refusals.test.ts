@@ -172,7 +172,7 @@ describe("a scenario that is wrong is refused with the place", () => {
     else expect(first).toMatch(problem);
   });
 
-  test("what the schema cannot see is told beside what it can", () => {
+  test("problems that the schema cannot see are reported together with those that it can", () => {
     const places = (...lines: string[]) => refuse(withLines(...lines)).map((problem) => problem.split(" ")[1]);
     const latency = "latency: { matrix: no.csv }";
     expect(places("seeds: 2", `network: { loss: 120 %, los: 1 %, ${latency} }`, "churn: { model: kat }")).toEqual([
@@ -190,7 +190,7 @@ describe("a scenario that is wrong is refused with the place", () => {
     expect(places("replication: 0", "chunkSize: 3 MiB", "payload: real")).toEqual(["replication:", "chunkSize:"]);
   });
 
-  test("what refers to something wrong is not told to refer to nothing", () => {
+  test("a reference to a faulty part is not reported as a reference to nothing", () => {
     const places = (...lines: string[]) => refuse(withLines(...lines)).map((problem) => problem.split(" ")[1]);
     const workloads = "workloads: [ { put: { rate: 1, size: 1 B } } ]";
     expect(places(workloads, "steps: [ { at: 1s, get: { file: put-000000 } } ]")).toEqual(["workloads[0].put.rate:"]);
@@ -242,7 +242,7 @@ describe("a scenario that is wrong is refused with the place", () => {
   });
 });
 
-describe("files made to hurt are refused at once", () => {
+describe("files that are made to exhaust the parser are refused at once", () => {
   const aliases = "abcdefgh".split("");
   const bomb = `x: &x [1,1,1,1,1,1,1,1,1]\n${aliases
     .map(

@@ -33,7 +33,7 @@ function detailOf(run: SimulatedRun, name: RegExp): string | undefined {
 }
 
 describe("map and disks are compared replica by replica:", () => {
-  test("what the map has and the disk has not", () => {
+  test("a replica that the map has and the disk lacks", () => {
     const { programs, play } = played(OUTAGE + RETURN);
     for (const { fileId, index } of [...programs.actors.stores[2]!.list()])
       programs.actors.stores[2]!.delete(fileId, index);
@@ -45,7 +45,7 @@ describe("map and disks are compared replica by replica:", () => {
     expect(detail.match(/lacks/g)).toHaveLength(3);
   });
 
-  test("what a put has stored that is still open, and whose node died, is no difference", () => {
+  test("replicas that an open put has stored, on a node that died, are no difference", () => {
     const put =
       "  - { at: 3min, put: { node: n-2, file: g, size: 4 MiB }, mayFail: true }\n  - { at: 181s, crash: n-2 }\n";
     const run = played(OUTAGE + RETURN + put);
@@ -56,7 +56,7 @@ describe("map and disks are compared replica by replica:", () => {
     expect(mapEqualsDisks(run.play.swarm)).toMatchObject({ passed: true });
   });
 
-  test("what the disk has and the map has not, though as many are in the map", () => {
+  test("a replica that the disk has and the map lacks, although the numbers are equal", () => {
     const { programs, play } = played(OUTAGE + RETURN);
     const store = programs.actors.stores[2]!;
     const [some] = store.list();
@@ -73,7 +73,7 @@ describe("map and disks are compared replica by replica:", () => {
     expect(detail).toContain("n-3 holds chunk 5 of file 99, which the tracker does not have, pledge 9");
   });
 
-  test("what is held under another pledge than the map says", () => {
+  test("a replica under another pledge than the map says", () => {
     const { programs, play } = played(OUTAGE + RETURN);
     const store = programs.actors.stores[1]!;
     const [some] = [...store.list()];
@@ -116,7 +116,7 @@ describe("redundancy at rest", () => {
     expect(violated(run.finish()).join()).toMatch(/chunk \d+ of f is being dropped by n-\d, pledge \d+; chunk/);
   });
 
-  test("is not demanded where it cannot be had, and the check says so", () => {
+  test("is not demanded where it is impossible, and the check says so", () => {
     const detail = (...set: string[]) => detailOf(played(OUTAGE, set), name);
     expect(detail("tracker.repair.enabled=false")).toMatch(/^20 chunks; not judged: \d+ \(repair is switched off\)$/);
     expect(detail("nodes[0].capacity=300 KiB")).toMatch(/; not judged: \d+ \(no node has room for it\)$/);
@@ -127,7 +127,7 @@ describe("redundancy at rest", () => {
     expect(detail("tracker.deadAfter=1h")).toBe("20 chunks");
   });
 
-  test("gives what comes and goes the time to do so, and no more", () => {
+  test("gives replicas that come or go the time that they need, and no more", () => {
     const deviation = (key: string): Deviation => ({
       key,
       fileName: "f",

@@ -100,7 +100,7 @@ steps:
   return play(scenario).measured.operations.get.durations[0] as number;
 }
 
-test("a get takes its bytes over what is thinnest on its way: a cap, a backbone, a limit at run time", () => {
+test("a get is as fast as the slowest part of its way allows: a cap, a backbone, or a limit set by a step", () => {
   const seconds = (set: readonly string[]) => (getTime(set) - getTime([])) / 1000;
   const step = (limit: string) => [
     `steps=[{ at: 1s, put: { node: keeper, file: f, size: 1 MiB } },

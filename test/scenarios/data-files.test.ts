@@ -15,7 +15,7 @@ function play(yaml: string, data: string): Report {
   return simulate(join(folder, "case.yaml"));
 }
 
-describe("two hosts that are 80 ms apart take so long to read from one another", () => {
+describe("reading from a host that is 80 ms away takes the time that this latency implies", () => {
   const yaml = `duration: 10min
 nodes: 2
 replication: 1

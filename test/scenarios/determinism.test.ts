@@ -71,7 +71,7 @@ describe.each(Object.keys(texts))("%s", (name) => {
   });
 });
 
-test("what is set on a scenario changes what it says", () => {
+test("a setting changes the report of a scenario", () => {
   const text = texts.churn as string;
   const first = play(scenarioOf(text)).report;
   const set = play(scenarioOf(text, { set: ["replication=2"] })).report;
@@ -79,7 +79,7 @@ test("what is set on a scenario changes what it says", () => {
   expect(set.run.digest).not.toBe(first.run.digest);
 });
 
-test("two simulations in one process, advanced in turns, do not touch each other", () => {
+test("two simulations in one process, advanced in turns, do not influence each other", () => {
   const scenarios = [scenarioOf(texts.churn as string), scenarioOf(texts.contents as string)];
   const alone = scenarios.map((scenario) => canonicalJson(play(scenario).report));
   const runs = scenarios.map((scenario) => new SimulatedRun(scenario, { hash: sha256 }));

@@ -6,7 +6,7 @@ import { violated } from "./scenario.js";
 describe("a partition", () => {
   const cut = "  - { at: 1min, partition: reader, for: 5min }\n";
 
-  test("keeps a get from its file; one that is begun after the heal gets it", () => {
+  test("keeps a get from its file; a get that begins after the heal succeeds", () => {
     const played = run(`${cut}  - { at: 2min, get: { node: reader, file: movie }, mayFail: true }
   - { at: 7min, get: { node: reader, file: movie } }
 `);
@@ -18,7 +18,7 @@ describe("a partition", () => {
     expect(stagesOf(played)).toEqual([["reader", "began", "suspected", "dead", "back"]]);
   });
 
-  test("that is short is waited out by the get that it hits", () => {
+  test("that is short delays a get, which waits and succeeds", () => {
     const { report } = run(`  - { at: 1min, limit: { node: reader, down: 640 kbit/s } }
   - { at: 2min, get: { node: reader, file: movie } }
   - { at: 124s, partition: reader, for: 500ms }
@@ -63,13 +63,13 @@ describe("a paused node", () => {
     expect(played.measured.series.crashes.at(-1)).toBe(0);
   });
 
-  test("for a shorter time than the tracker's patience passes unseen", () => {
+  test("is not noticed if the pause is shorter than the tracker's patience", () => {
     const played = run("  - { at: 1min, pause: b, for: 10s }\n");
     expect(stagesOf(played)).toEqual([]);
     expect(played.report.repair.ordered).toBe(0);
   });
 
-  test("does nothing that it is asked, and says so; a crash takes it, and no end of the pause wakes its next life", () => {
+  test("does no operation that a step asks for, and the step says so; it can crash, and the end of the pause does not affect its next life", () => {
     const { report } = run(`  - { at: 1min, pause: [b, c], for: 3min }
   - { at: 2min, get: { node: b, file: movie }, mayFail: true }
   - { at: 2min, leave: b }
@@ -92,7 +92,7 @@ describe("a paused node", () => {
     ]);
   });
 
-  test("is drawn for nothing that wants running nodes, and waits at the end for nobody", () => {
+  test("is not drawn for steps that need running nodes, and goes on at the end of the scenario", () => {
     const { report } = run(`  - { at: 1min, pause: { class: node } }
   - { at: 2min, crash: { pick: 7 } }
   - { at: 3min, get: { file: movie }, mayFail: true }
@@ -115,7 +115,7 @@ describe("a paused tracker", () => {
     expect(report.gets.times[0]).toBeGreaterThan(2000);
   });
 
-  test("for longer than its patience gives all nodes up when it goes on, has them back at once, and forgets nothing", () => {
+  test("that was paused for longer than its patience gives all nodes up, gets them back at once, and forgets nothing", () => {
     const played = run(`  - { at: 1min, pause: tracker, for: 5min }
   - { at: 2min, get: { node: reader, file: movie }, mayFail: true }
   - { at: 2min, remove: movie, mayFail: true }
@@ -166,7 +166,7 @@ describe("a tracker that crashes", () => {
     expect(report.repair.stored).toBeGreaterThan(0);
   });
 
-  test("and is down at the end is started, so that what it must remember can be asked for", () => {
+  test("and is down at the end is started again, so that the checks can ask it what it remembers", () => {
     const { report } = run("  - { at: 10min, crash: tracker }\n  - { at: 11min, crash: tracker }\n");
     expect(violated(report)).toEqual([]);
     expect(report.script.problems.map(({ text, why }) => `${text}: ${why}`)).toEqual([
@@ -192,7 +192,7 @@ test("a node that crashes for a while starts again by itself", () => {
 });
 
 describe("a crash that wipes disks", () => {
-  test("costs the replicas on them, which repair makes again elsewhere; the nodes come back empty", () => {
+  test("destroys the replicas on them; repair restores these elsewhere, and the nodes come back empty", () => {
     const { report } = run("  - { at: 1min, crash: { nodes: [a, b], disk: wiped }, for: 20s }\n");
     expect(violated(report)).toEqual([]);
     expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
@@ -210,7 +210,7 @@ describe("a crash that wipes disks", () => {
     expect(report.script).toMatchObject({ excused: 1, withoutEffect: 0 });
   });
 
-  test("is refused for the tracker, whose state is all that is known of files", () => {
+  test("is refused for the tracker, since nobody else knows the files", () => {
     expect(() => run("  - { at: 1min, crash: { node: tracker, disk: wiped } }\n")).toThrow(/cannot be wiped/);
   });
 });
@@ -277,13 +277,13 @@ describe("a disturbance", () => {
     expect(report.gets).toMatchObject({ started: 20, succeeded: 20 });
   });
 
-  test("of nobody does nothing, and one of the tracker alone leaves transfers between nodes as they are", () => {
+  test("of no host does nothing, and a disturbance of the tracker alone does not change transfers between nodes", () => {
     const { report } = disturbed("jitter: 1s", "node: tracker");
     expect(violated(report)).toEqual([]);
     expect(run("  - { at: 1min, disturb: { class: node, pick: 1, loss: 1 % } }\n").report.script.withoutEffect).toBe(0);
   });
 
-  test("keeps the draws of other messages: loss of one node leaves what others do as it was", () => {
+  test("does not change the draws of other messages: losses of one node do not change what other nodes do", () => {
     const served = (steps: string) => {
       const { nodes } = run(steps).report;
       return nodes.rows?.filter(({ name }) => name === "f").map(({ uptime, stored }) => [uptime, stored]);

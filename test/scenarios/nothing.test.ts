@@ -36,7 +36,7 @@ describe("a run in which nothing happened fails, and says so first", () => {
     expect(markdown?.split("\n")[2]).toMatch(/^✗ \*\*Nothing happened: /);
   });
 
-  test("but nodes of which nothing is asked are what was meant", () => {
+  test("a run whose nodes are asked for nothing passes, since that was meant", () => {
     const { report } = play(scenarioOf("duration: 1min\nnodes: 3\n"));
     expect(report).toMatchObject({ nothing: null, passed: true });
     expect(headline(report)).toContain("Nothing was put or fetched.");
@@ -80,7 +80,7 @@ describe("an expectation without data", () => {
     for (const one of told(report)) expect(one).not.toContain("✓ files");
   });
 
-  test("that has data is judged as ever, whether it may be void or not", () => {
+  test("that has data is judged as usual, whether it may be void or not", () => {
     const text = `duration: 1min
 nodes: 3
 steps: [ { at: 1s, put: { file: f, size: 1 MiB } } ]
@@ -109,7 +109,7 @@ expect: [ files.lost == 0, get.succeeded > 100000, leave.p99 < 1s ]
   run.advanceTo(120_000);
   const report = analyse(run.finish(), scenario.expect);
 
-  test("is not judged: what holds, holds so far", () => {
+  test("is not judged: expectations that hold are said to hold so far", () => {
     expect(report).toMatchObject({ verdict: "not judged", passed: false });
     expect(report.expectations.map(({ verdict }) => verdict)).toEqual(["held so far", "not judged", "not judged"]);
     expect(headline(report)).toBe("Cut short at 2 min of 10 min: not judged.");
@@ -124,7 +124,7 @@ expect: [ files.lost == 0, get.succeeded > 100000, leave.p99 < 1s ]
     }
   });
 
-  test("has failed all the same where a step failed that must succeed", () => {
+  test("has failed even so if a step failed that must succeed", () => {
     const early = scenarioOf(
       `duration: 10min\nnodes: 2\nreplication: 3\nsteps: [ { at: 1s, put: { file: f, size: 1 B } } ]\n`,
     );

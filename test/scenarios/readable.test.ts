@@ -20,7 +20,7 @@ expect:
   - files.unavailable == 0
 `;
 
-test("a file is readable while cached copies keep it so, though its only replicas are away", () => {
+test("a file is readable from cached copies although its only replicas are away", () => {
   const { report, measured } = play(scenarioOf(SEEDER_LEAVES));
   expect(violated(measured)).toEqual([]);
   expect(report.expectations.map(({ passed }) => passed)).toEqual([true, true, true]);
@@ -97,7 +97,7 @@ steps:
   - { at: 2min, get: { node: reader, file: f } }
 `;
 
-test("what a node read from its own disk is in no download rate", () => {
+test("bytes that a node read from its own disk count in no download rate", () => {
   const { gets } = play(scenarioOf(READ_TWICE)).report;
   expect(gets).toMatchObject({ succeeded: 2, bytes: 16 * 2 ** 20, ownBytes: 8 * 2 ** 20, own: 1 });
   expect(gets.throughput?.count).toBe(1);
@@ -118,7 +118,7 @@ steps:
   - { at: 2min, crash: seeder }
 `;
 
-test("a cached copy that became a replica is told as that: no byte of it travelled", () => {
+test("a cached copy that became a replica is reported as such, and no byte of it was transferred", () => {
   const { repair, transfers, files } = play(scenarioOf(PROMOTED)).report;
   expect(files.underReplicatedChunks).toBe(0);
   expect(repair.stored).toBeGreaterThan(0);
@@ -137,7 +137,7 @@ steps:
   - { at: 123.5min, restart: holder }
 `;
 
-test("what lasted half a minute between two samples is told as the worst moment", () => {
+test("a state that lasted half a minute between two samples is reported as the worst moment", () => {
   const { report } = play(scenarioOf(BETWEEN_SAMPLES));
   expect(Math.max(...report.series.unreadable)).toBe(0);
   expect(report.availability).toMatchObject({ min: 0, minAt: 123 * 60_000, end: 1 });

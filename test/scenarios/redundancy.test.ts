@@ -15,7 +15,7 @@ steps:
   - { at: 39min, crash: holder }
 `;
 
-test("a replica counts as live while its node runs, whatever the tracker knows of that", () => {
+test("a replica counts as live while its node runs, whether or not the tracker knows that", () => {
   const { series, files } = play(scenarioOf(HOLDER_AWAY)).measured;
   const at = (minutes: number) => {
     const t = series.time.findIndex((time) => time >= minutes * 60_000);

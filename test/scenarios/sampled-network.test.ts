@@ -43,7 +43,7 @@ describe.each(models)("latencies that are $kind", ({ network, own }) => {
   });
 });
 
-describe("what happens to single messages belongs to the run", () => {
+describe("the fate of single messages depends on the run's seed", () => {
   test.each(["{ latency: 40ms, jitter: 50 % }", "{ latency: 40ms, loss: 50 % }"])("%s", (network) => {
     const transits = (seed: number, networkSeed: number): number[] => {
       const { simulation } = begun(seed, networkSeed, network);
@@ -55,7 +55,7 @@ describe("what happens to single messages belongs to the run", () => {
   });
 });
 
-test("all that trackers and nodes draw belongs to the run", () => {
+test("all draws of trackers and nodes depend on the run's seed", () => {
   const drawn = (seed: number, networkSeed: number): number[] => {
     const { simulation } = begun(seed, networkSeed, "{ latency: 40ms }");
     const purposes: readonly Purpose[] = [

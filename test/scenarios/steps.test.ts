@@ -12,7 +12,7 @@ function reportOf(steps: string, more = "replication: 2\n") {
 
 const put = "  - { at: 5s, put: { node: a, file: f, size: 3 MiB } }\n";
 
-test("steps that do what they say are counted, and nothing is told", () => {
+test("steps that take effect are counted, and no problem is reported", () => {
   const report = reportOf(`${put}  - { at: 10s, get: { nodes: [a, b], file: f } }\n  - { at: 20s, remove: f }\n`);
   expect(report.script).toMatchObject({ steps: 3, operations: 4, succeeded: 4, failed: 0, troubled: 0, problems: [] });
   expect(report.passed).toBe(true);
@@ -54,14 +54,14 @@ test.each([
   expect(markdownReport(report, [], "x")).toContain("✗ **Failed: ");
 });
 
-test("what may fail does not fail the run, and is told all the same", () => {
+test("a failed operation that may fail does not fail the run, and is still reported", () => {
   const report = reportOf(`${put}  - { at: 9s, get: { node: guest, file: f }, mayFail: true }\n`);
   expect(report.passed).toBe(true);
   expect(report.script).toMatchObject({ failed: 0, excused: 1, troubled: 1 });
   expect(terminalSummary(report, { wallTime: 1, command: "x" }, plain)).toContain("failed, as it may");
 });
 
-test("a step that changes nothing is told, and does not fail the run", () => {
+test("a step that changes nothing is reported, and does not fail the run", () => {
   const report = reportOf(
     `${put}  - { at: 9s, crash: guest }\n  - { at: 10s, join: [a, b] }\n  - { at: 11s, crash: [a, guest] }\n`,
   );
@@ -73,7 +73,7 @@ test("a step that changes nothing is told, and does not fail the run", () => {
   ]);
 });
 
-test("operations of workloads count by what is expected, and their failures are told", () => {
+test("operations of workloads fail a run only by expectations, and their failures are reported", () => {
   const text = `duration: 2min\nnodes: 2\nreplication: 3\nworkloads: [ put: { rate: 10/min, size: 1 MiB } ]\n`;
   const { report } = play(scenarioOf(text));
   expect(report.puts.failed).toBeGreaterThan(5);
@@ -81,7 +81,7 @@ test("operations of workloads count by what is expected, and their failures are 
   expect(terminalSummary(report, { wallTime: 1, command: "x" }, plain)).toMatch(/of \d+ puts failed/);
 });
 
-test("arrivals that find nobody, or no file, are counted", () => {
+test("arrivals that find no node, or no file, are counted", () => {
   const text =
     "duration: 10min\nnodes: [ { names: [a], joins: false } ]\nworkloads: [ put: { rate: 10/min, size: 1 MiB }, get: { rate: 10/min } ]\n";
   const { report } = play(scenarioOf(text));
@@ -102,7 +102,7 @@ test("more replicas than nodes that offer room are warned of, whoever asks for t
   expect(warnings("replication: 60\n")).toEqual([]);
 });
 
-test("only what can fail may be allowed to", () => {
+test("only operations may have mayFail", () => {
   const step = (action: string) => () => scenarioOf(`${head}steps: [ { at: 1s, ${action}, mayFail: true } ]\n`);
   expect(step("crash: a")).toThrow(/steps\[0\]\.mayFail: .*only beside put, get and remove/);
   expect(step("limit: { node: a, up: 1 Mbit/s }")).toThrow(/mayFail/);

@@ -15,7 +15,7 @@ steps:
   - { at: 20min, restart: { zone: rack2 } }
 `;
 
-test("a rack that fails is told from its crash to the last chunk made whole, with times", () => {
+test("the report follows a failed rack from its crash to the repair of the last chunk, with times", () => {
   const { report } = play(scenarioOf(RACK_FAILS));
   expect(report.timeline.incidents).toHaveLength(1);
   const [incident] = report.timeline.incidents;
@@ -76,7 +76,7 @@ steps:
   - { at: 4min, restart: holder }
 `;
 
-test("chunks whose node is back before it was given up were unnoticed all the time", () => {
+test("chunks whose node is back before it was given up count as unnoticed all the time", () => {
   const { report } = play(scenarioOf(BACK_IN_TIME));
   const { repaired, returned, chunks, open } = report.exposure;
   expect({ repaired, chunks, open }).toEqual({ repaired: null, chunks: 4, open: 0 });
@@ -97,14 +97,14 @@ steps:
   - { at: 2min, crash: [a, b] }
 `;
 
-test("chunks that are short at the end are told as that, not as healed", () => {
+test("chunks that lack replicas at the end are reported as such, and not as healed", () => {
   const { exposure, timeline } = play(scenarioOf(NEVER_HEALED)).report;
   expect(exposure.open).toBeGreaterThan(0);
   expect(exposure.longestOpen).toBe(8 * 60_000);
   expect(timeline.incidents[0]?.stages.at(-1)).toMatchObject({ stage: "open", count: exposure.open });
 });
 
-test("a run without incidents has no timeline to tell", () => {
+test("a run without incidents has no timeline", () => {
   const quiet =
     "duration: 2min\nreplication: 1\nnodes: [{ names: [a, b] }]\nsteps: [{ at: 1s, put: { node: a, file: f, size: 1 MiB } }]";
   const { report } = play(scenarioOf(quiet));

@@ -9,7 +9,7 @@ import { play, scenarioOf } from "./scenario.js";
 const section = (markdown: string, title: string): string =>
   markdown.split(`\n## ${title}\n\n`)[1]?.split("\n\n## ")[0] ?? "";
 
-describe("a run in which nothing was to happen", () => {
+describe("a run of a scenario in which nothing happens", () => {
   const { report } = play(scenarioOf("duration: 1min\nnodes: 3\n"));
   const text = markdownReport(report, [], "again");
 
@@ -55,7 +55,7 @@ describe("figures of a few", () => {
     expect(text).not.toContain("In brackets");
   });
 
-  test("tell a put's rate as what it is, and a kind that was not begun not at all", () => {
+  test("name the rate of a put correctly, and leave out kinds of operations that never began", () => {
     expect(summarise(report).uploads).not.toContain("/s");
     const table = section(text, "Operations");
     expect(table).toContain("|  | put | get |");
@@ -115,7 +115,7 @@ churn: { class: home, session: { exponential: { mean: 40min } }, availability: 8
 workloads: [{ put: { rate: 10/h, size: 4 MiB } }]
 `;
 
-test("where nodes come and go all the time, some that went within a second are no event", () => {
+test("where nodes come and go all the time, a few departures within a second are not reported as an event", () => {
   const { report } = play(scenarioOf(ALWAYS_SOME));
   const { incidents } = report.timeline;
   expect(incidents.filter(({ nodes }) => nodes > 1).length).toBeGreaterThan(20);
@@ -131,7 +131,7 @@ nodes: [{ class: small, count: 30, capacity: 1 GiB }, { class: big, count: 10, c
 steps: [{ at: 1min, put: { file: f, size: 3 MiB } }]
 `;
 
-test("shares of nodes that are a few chunks are compared with nothing", () => {
+test("shares of nodes with only a few chunks are compared with nothing", () => {
   const { report } = play(scenarioOf(FEW_CHUNKS));
   expect(summarise(report).load).toBe(
     "6 replicas for 40 nodes are too few to compare shares. The fullest holds 1 MiB.",
@@ -139,7 +139,7 @@ test("shares of nodes that are a few chunks are compared with nothing", () => {
   expect(markdownReport(report, [], "again")).not.toContain("Against unequal ideals");
 });
 
-test("replicas that repair made though none was lacking are told as moves", () => {
+test("replicas that repair made although none was lacking are reported as moves", () => {
   const text = `
 duration: 1h
 replication: 2
@@ -159,7 +159,7 @@ steps:
   );
 });
 
-describe("what is not as the scenario says, or was filled in,", () => {
+describe("a note on a value that was filled in, or that differs from the scenario,", () => {
   const matrix = "duration: 1min\nnodes: 3\nnetwork: { latency: { matrix: wondernetwork-cities } }\n";
 
   test("stands in report.json and report.md with its place, and leaves the scenario's hash alone", () => {
@@ -185,7 +185,7 @@ describe("what is not as the scenario says, or was filled in,", () => {
     for (const text of told) expect(text).toContain("a model of the caller's own");
   });
 
-  test("is nothing where all was played as it says", () => {
+  test("is absent if everything was played as the scenario says", () => {
     expect(play(scenarioOf("duration: 1min\nnodes: 3\n")).report.run).not.toHaveProperty("notes");
   });
 });

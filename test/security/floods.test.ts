@@ -88,7 +88,7 @@ test("readers that never read keep nobody else from reading, and no chunks in me
   for (const session of sessions) session.destroy();
 });
 
-test("what is no TLS, and what never becomes any, costs a connection", async () => {
+test("a connection that does not speak TLS, or never completes its handshake, is cut", async () => {
   const address = network.tracker.address;
   const port = Number(address.slice(address.lastIndexOf(":") + 1));
   const ends = Array.from(

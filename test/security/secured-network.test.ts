@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => network.stop());
 
-test("without a certificate, or in plain text, nobody gets a word", async () => {
+test("without a certificate, or in plain text, a caller gets no answer", async () => {
   const { ca } = network.alice;
   for (const credentials of [ChannelCredentials.createSsl(ca), ChannelCredentials.createInsecure()]) {
     const client = new Client(network.tracker.address, credentials, { "grpc.ssl_target_name_override": "t1" });
@@ -43,7 +43,7 @@ test("without a certificate, or in plain text, nobody gets a word", async () => 
   }
 });
 
-test("a certificate of another authority, and one that has expired, are none", async () => {
+test("a certificate of another authority, or one that has expired, is not accepted", async () => {
   const foreign = await TestAuthority.create();
   const stranger = await foreign.tls("alice", "client");
   foreign.remove();
@@ -55,7 +55,7 @@ test("a certificate of another authority, and one that has expired, are none", a
   expect(await network.stat()).toBe("answered");
 });
 
-test("who calls a tracker believes no other member in its place, nor at another host than its certificate names", async () => {
+test("a caller of the tracker accepts no other member in its place, and no tracker at a host that its certificate does not name", async () => {
   const answers = {
     ...Object.fromEntries(Object.keys(TrackerServiceDefinition.methods).map((name) => [name, () => {}])),
   };
@@ -71,7 +71,7 @@ test("who calls a tracker believes no other member in its place, nor at another 
   }
 });
 
-test("nobody is somebody else, or more than the certificate says", async () => {
+test("no member can claim another identity, or more rights than its certificate gives", async () => {
   const { alice, tracker, folder } = network;
   const join0 = { bootNonce: 1, peer: { number: 0, address: "", host: 0 }, zone: "", incarnation: 9 };
   const join = { ...join0, holdings: [], holdingsComplete: true, epoch: 0, network: 0 };
@@ -85,7 +85,7 @@ test("nobody is somebody else, or more than the certificate says", async () => {
   await network.expectUnharmed();
 });
 
-test("a node comes in with an address that can be called, a bounded offer, and starts that it can have made", async () => {
+test("a node may join only with an address that can be called, a bounded offer, and a plausible number of starts", async () => {
   const { tracker } = network;
   const tls = await network.pki.tls("boaster", "node");
   const life = {
@@ -136,7 +136,7 @@ test("a node that orders a drop or a repair is refused, and so is a client", asy
   await network.expectUnharmed();
 });
 
-test("a member that orders other bytes in place of a file's replaces none", async () => {
+test("a member that orders a node to store other bytes cannot replace the bytes of a file", async () => {
   const bob = await network.pki.tls("bob", "client");
   const orders = [0, 1, 2].map((index) => ({ pledge: 2 ** 40, index, size: 9, hash: randomBytes(32), sources: [] }));
   for (const { address } of network.nodes) {
@@ -147,7 +147,7 @@ test("a member that orders other bytes in place of a file's replaces none", asyn
   await network.expectUnharmed();
 });
 
-test("a member cannot make a node call an address that it names, nor any member's under a seal that it makes up", async () => {
+test("a member cannot make a node call an address that the member names, nor use an invented seal for a member's address", async () => {
   let called = 0;
   const victim = createServer((socket) => {
     called++;
@@ -177,7 +177,7 @@ test("a member cannot make a node call an address that it names, nor any member'
   await network.expectUnharmed();
 });
 
-test("a put that nobody has stored is never acknowledged, and fills the network in no figure", async () => {
+test("a put of which no chunk was stored is never acknowledged, and no figure counts it as stored", async () => {
   const { tracker, nodes } = network;
   const bob = await network.pki.tls("bob", "client");
   const figures = () =>
@@ -251,7 +251,7 @@ test("somebody else's file is neither removed nor replaced, by a client or by a 
   await network.expectUnharmed();
 });
 
-test("a file is not called ../../etc/passwd, nor got by that name", async () => {
+test("no file can be put as ../../etc/passwd, or got by that name", async () => {
   const { folder, alice: tls, tracker } = network;
   const options = { tracker: tracker.address, tls };
   for (const name of ["../../etc/passwd", "/etc/passwd", "a/../../b", "a\\..\\b", "x\0y", "\n"]) {
@@ -291,7 +291,7 @@ test("a node that claims to hold every chunk of everything has no replica droppe
   await network.expectUnharmed();
 });
 
-test("an address that is taken by somebody without a certificate is no node", async () => {
+test("a program without a certificate that listens at a node's address is not taken for the node", async () => {
   const server = createServer((socket) => socket.end("hello")).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const { port } = server.address() as AddressInfo;

@@ -60,13 +60,13 @@ test("no path leads out of the folder", async () => {
   }
 });
 
-test("names in an address are decoded once, and refused where they are none", () => {
+test("names in an address are decoded once, and bad encodings are refused", () => {
   expect(namesIn("/page/a%20b/%C3%BC")).toEqual(["page", "a b", "ü"]);
   for (const path of ["/a/..", "/a/%2e%2e", "/%2e", "/a%2fb", "/a%5cb", "/a%00b", "/%"])
     expect(namesIn(path)).toBeUndefined();
 });
 
-test("requests under a stranger's name, of pages of others, and all but GET are refused", async () => {
+test("requests with a foreign host name, from pages of other origins, or with a method other than GET are refused", async () => {
   const folder = temporaryFolder();
   reports.copy("two", join(folder, "two"));
   const address = await served(folder);
@@ -84,7 +84,7 @@ test("requests under a stranger's name, of pages of others, and all but GET are 
   }
 });
 
-test("only loopback is not warned of", () => {
+test("the command warns for every address but loopback", () => {
   for (const host of ["localhost", "127.0.0.1", "127.8.8.8", "::1"]) expect(isLoopbackHost(host)).toBe(true);
   for (const host of ["0.0.0.0", "::", "192.0.2.7", "127.0.0.1.example"]) expect(isLoopbackHost(host)).toBe(false);
 });
@@ -107,7 +107,7 @@ test("the command tells its address, warns when others can come, opens a browser
   expect(await open.ended()).toBe(0);
 });
 
-test("what cannot be served is told in a line", async () => {
+test("an error of the command is one line", async () => {
   const nowhere = await invoked(["serve", join(temporaryFolder(), "nosuch")]);
   expect([nowhere.code, nowhere.err]).toEqual([
     2,

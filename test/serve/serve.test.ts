@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => reports.remove());
 
 describe("the list", () => {
-  test("tells what came of each report at any depth, the latest first, with its time", async () => {
+  test("shows the result and the time of each report in any subfolder, the latest first", async () => {
     const folder = temporaryFolder();
     reports.copy("two", join(folder, "two"));
     reports.copy("three", join(folder, "deep/in/three"));
@@ -25,7 +25,7 @@ describe("the list", () => {
     expect(list.body).toContain('href="/page/deep/in/three');
   });
 
-  test("refuses what is damaged or cut off with a sentence, and goes on with the rest", async () => {
+  test("refuses damaged or incomplete reports with a sentence, and shows the others", async () => {
     const folder = temporaryFolder();
     for (const name of ["sound", "cut", "damaged", "other"]) reports.copy("two", join(folder, name));
     truncateSync(join(folder, "cut/report.json"), 5_000);
@@ -89,7 +89,7 @@ describe("the page of a report", () => {
     });
   });
 
-  test("is made of its figures where there is none, or one that swarmlab did not write", async () => {
+  test("is made from the report's figures if there is no page, or one that swarmlab did not write", async () => {
     const folder = temporaryFolder();
     for (const name of ["none", "strange", "loose"]) reports.copy("two", join(folder, name));
     rmSync(join(folder, "none/report.html"));
@@ -105,7 +105,7 @@ describe("the page of a report", () => {
     }
   });
 
-  test("is refused with a sentence where nothing can be made", async () => {
+  test("is refused with a sentence if it cannot be made", async () => {
     const folder = temporaryFolder();
     reports.copy("two", join(folder, "two"));
     rmSync(join(folder, "two/report.html"));

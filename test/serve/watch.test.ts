@@ -84,7 +84,7 @@ test("makes no page while nobody watches, and not more than one a second", async
   expect(made).toBe(2);
 });
 
-test("who does not read is cut off, and nobody waits for him", async () => {
+test("a reader that does not read is cut off, and the others do not wait for it", async () => {
   const watch = await opened();
   const slow = await listener(watch, false);
   const quick = await listener(watch);

@@ -38,7 +38,7 @@ test("readers of a node that is about to stop go elsewhere at once, and complain
   expect(swarm.simulation.now - began).toBeLessThan((1000 * SIZE) / RATE + 1000);
 });
 
-test("what is being sent to the only reader of the only copy comes to its end", () => {
+test("a transfer of the only copy to its only reader is finished", () => {
   const { swarm, reader } = swarmWithFile(1);
   swarm.get(reader, "f");
   swarm.run(1000);
@@ -86,7 +86,7 @@ test("a put goes on with other targets when one is about to stop", () => {
   }
 });
 
-test("whoever comes to a node that is about to stop is refused for certain", () => {
+test("a node that is about to stop refuses new callers with a definite error", () => {
   const { swarm, reader } = swarmWithFile(1);
   for (const { node } of swarm.places.slice(0, 4)) node.retire(() => {});
   const get = swarm.get(reader, "f");

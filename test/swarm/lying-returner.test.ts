@@ -28,7 +28,7 @@ function expectWhole(swarm: TestSwarm, fileId: number, away: number): void {
   expect(swarm.hasRead(get, "file", CHUNKS * CHUNK)).toBe(true);
 }
 
-test("a node that returns with contents that rotted drops them, and no good replica goes for them", () => {
+test("a node that returns with damaged contents drops them, and no good replica is dropped in their place", () => {
   const { swarm, fileId, away } = withOneAway();
   const store = swarm.place(away).store as MemoryStore;
   expect(store.replicas).toBeGreaterThan(0);
@@ -39,7 +39,7 @@ test("a node that returns with contents that rotted drops them, and no good repl
   expectWhole(swarm, fileId, away);
 });
 
-test("a node that returns with other contents under its pledges, and hashes that fit them, has no good replica dropped", () => {
+test("a node that returns with other contents under its pledges, and with matching hashes, causes no drop of a good replica", () => {
   const { swarm, fileId, away } = withOneAway();
   const store = swarm.place(away).store as MemoryStore;
   const sha256 = swarm.place(0).node.settings.hash!;
@@ -55,7 +55,7 @@ test("a node that returns with other contents under its pledges, and hashes that
   expect(swarm.tracker.replicas.byLive[2]).toBe(CHUNKS);
 });
 
-test("a node that returns with what it had is judged by its load: an empty disk gains what the fullest gives up", () => {
+test("a node that returns with its replicas is judged by its load: a nearly empty node keeps them, and the fullest gives some up", () => {
   const { swarm, fileId, away } = withOneAway();
   swarm.restart(away);
   swarm.run(20_000);

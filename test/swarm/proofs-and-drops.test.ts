@@ -22,7 +22,7 @@ describe("a node asked to prove that it holds replicas", () => {
     return result;
   }
 
-  test("answers with what only its content gives, for each nonce another", () => {
+  test("answers with a digest that only a holder of the content can compute, another one for each nonce", () => {
     const bench = new Bench();
     const { peer } = bench.node("a", filled(0, 1));
     const result = challenge(bench, peer, [
@@ -83,7 +83,7 @@ describe("a node ordered to drop replicas", () => {
     bench.trackerHost.call(to, NodeServiceDefinition, "dropChunks", request, 1000, () => {}, undefined);
   }
 
-  test("drops the one meant, and not a newer one", () => {
+  test("drops the replica that is meant, and not a newer one", () => {
     const bench = new Bench();
     const { peer, store } = bench.node("a", filled(0, 1));
     drop(bench, peer, 0, 100);

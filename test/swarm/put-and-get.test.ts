@@ -69,7 +69,7 @@ describe("a file that was put", () => {
     expect(swarm.hasRead(get, "big", size)).toBe(true);
   });
 
-  test("is replaced by a later put of its name, while its version can still be read", () => {
+  test("is replaced by a later put of its name, and its old version can still be read for a while", () => {
     const swarm = new TestSwarm({ nodes: 4, real: true });
     swarm.run(2000);
     swarm.finish([swarm.put(0, "file", 5 * CHUNK)]);
@@ -108,7 +108,7 @@ describe("a node that has not joined", () => {
 });
 
 describe("cached copies", () => {
-  test("of what was downloaded are announced, and served to others", () => {
+  test("of downloaded chunks are announced, and served to others", () => {
     const swarm = new TestSwarm({ nodes: 5, replication: 1, settings: { cacheBytes: 1e6 } });
     swarm.run(2000);
     swarm.finish([swarm.put(0, "file", 10 * CHUNK)]);
@@ -158,7 +158,7 @@ test("five hundred gets at once all end well, through the few slots of six nodes
   expect(swarm.finish(gets).filter((get) => get.error !== undefined)).toEqual([]);
 });
 
-describe("what cannot be done is said", () => {
+describe("an operation that cannot be done fails with the reason:", () => {
   test("a file that does not exist", () => {
     const swarm = new TestSwarm({ nodes: 2 });
     swarm.run(2000);

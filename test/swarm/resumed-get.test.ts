@@ -44,16 +44,16 @@ test("a get that finds all of its file fetches nothing", () => {
   expect(resumed((whole) => whole)).toMatchObject({ fetched: 0, written: 0 });
 });
 
-test("what is left of another file, shorter or longer, is not mixed in", () => {
+test("the remains of another file, shorter or longer, are not mixed in", () => {
   const other = (size: number) => new SeededSource(size, 99).bytes(0, size);
   for (const size of [1, 5 * CHUNK, SIZE, SIZE + 3 * CHUNK]) expect(resumed(() => other(size)).written).toBe(SIZE);
 });
 
-test("what is left of a shorter try counts up to where it ends", () => {
+test("the remains of an earlier, shorter try are used up to their end", () => {
   expect(resumed((whole) => whole.slice(0, 10 * CHUNK + 1)).written).toBe(SIZE - 10 * CHUNK);
 });
 
-test("a get tells how far it is, and a put does", () => {
+test("gets and puts report their progress", () => {
   const { told } = resumed((whole) => whole.slice(0, 20 * CHUNK));
   expect([told[0], told.at(-1), told.length]).toEqual([0, SIZE, 42]);
   expect(told.every((bytes, at) => at === 0 || bytes > told[at - 1]!)).toBe(true);

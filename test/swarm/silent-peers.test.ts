@@ -140,7 +140,7 @@ test("a silent peer is remembered, tried again later, and forgiven when it answe
   expect(contacts.avoids(silent)).toBe(false);
 });
 
-test("over slow links, with full slots and many readers, nobody is taken for silent, and no byte moves twice", () => {
+test("over slow links, with full slots and many readers, no peer is taken for silent, and no byte moves twice", () => {
   // 1 Mbit/s: a chunk takes eight seconds, and several share a link.
   const swarm = usual({
     nodes: 4,
@@ -247,7 +247,7 @@ test("a holder that has sent all, and does not end its streams, is asked nothing
   expect(asked).toBe(before);
 });
 
-test("a late holder may deliver the last chunk that waits for other holders, while they are waited for", () => {
+test("a late holder may still deliver the last chunk while the get waits for other holders", () => {
   for (const delay of [300, 500, 700, 900, 1100]) {
     const swarm = usual({ nodes: 3, seed: 6, rate: 1e6, tracker: { settings: settings(MiB, 2) } });
     const reader = swarm.places.indexOf(swarm.add("reader", 0));

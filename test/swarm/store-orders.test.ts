@@ -193,7 +193,7 @@ describe("a node ordered to store chunks", () => {
     expect((next.value as StoreChunksResponse).stored).toHaveLength(10_000);
   });
 
-  test("calls no peer at a member's order that the tracker did not name, nor one under another's address", () => {
+  test("calls, for a member's order, only peers that the tracker named, and only at their own addresses", () => {
     const bench = new Bench();
     const [source, other] = [bench.node("source", filled(0, 1, 2, 3)), bench.node("other", filled(0, 1, 2, 3))];
     const target = bench.node("target");
@@ -218,7 +218,7 @@ describe("a node ordered to store chunks", () => {
     expect([known.value, tracker.value]).toMatchObject([{ stored: [6] }, { stored: [7] }]);
   });
 
-  test("is given no more peers by a member than a chunk has sources", () => {
+  test("accepts from a member no more sources than a chunk can have", () => {
     const bench = new Bench();
     const [source, target] = [bench.node("source", filled(0)), bench.node("target")];
     const many = Array.from({ length: 65 }, () => source.peer);
@@ -229,7 +229,7 @@ describe("a node ordered to store chunks", () => {
     expect([refused.value, taken.value]).toMatchObject([{ code: Code.INVALID_ARGUMENT }, { stored: [2] }]);
   });
 
-  test("takes a bounded number of orders of one member, and others' all the same", () => {
+  test("takes a bounded number of orders of one member, and still takes those of others", () => {
     const bench = new Bench();
     const source = bench.node("source", filled(0, 1));
     const target = bench.node("target", new SizeOnlyStore(), 1e9, noObserver, 1e9);
@@ -245,7 +245,7 @@ describe("a node ordered to store chunks", () => {
     expect(welcome.value).toMatchObject({ stored: [5] });
   });
 
-  test("never replaces what it holds at the order of another member, whatever pledge that names", () => {
+  test("never lets another member replace a replica that it holds, whatever pledge the member names", () => {
     const bench = new Bench();
     const source = bench.node("source", filled(0));
     const target = bench.node("target");

@@ -27,7 +27,7 @@ describe("a get", () => {
     expect(refusal(beyond)).toBe("OUT_OF_RANGE");
   });
 
-  test("names those that announce in time before those that do not, and those before a silent one that others failed to reach", () => {
+  test("names peers that announce in time first, then peers that others failed to reach, and silent peers last", () => {
     const trial = new Trial();
     const members = trial.join(3);
     members[0]!.store("file", 1, { replication: 3 });

@@ -34,7 +34,7 @@ test("a client that dies is a dead client, and no dead node; a node that dies is
   expect(stat(trial)).toMatchObject({ nodesAlive: 3, nodesDead: 0, clientsAlive: 2, clientsDead: 0 });
 });
 
-test("after a restart of the tracker peers are nodes or clients from their next word on", () => {
+test("after a restart of the tracker peers count as nodes or clients from their next message on", () => {
   const trial = new Trial();
   const [node, client] = [trial.join(1)[0]!, trial.join(1, { capacityBytes: 0 })[0]!];
   trial.restartTracker();
@@ -44,7 +44,7 @@ test("after a restart of the tracker peers are nodes or clients from their next 
   expect(stat(trial)).toMatchObject({ nodesAlive: 1, clientsAlive: 1 });
 });
 
-test("what is pledged is told apart from what is stored, and is gone when the put is given up", () => {
+test("pledged bytes are shown apart from stored bytes, and are gone when the put is given up", () => {
   const trial = new Trial({ putLease: 4000, idleLeases: 1 });
   const members = trial.join(3);
   members[0]!.store("kept", 5);
@@ -58,7 +58,7 @@ test("what is pledged is told apart from what is stored, and is gone when the pu
   expect(stat(trial)).toMatchObject({ usedBytes: 10 * CHUNK, pledgedBytes: 0 });
 });
 
-test("what was pledged to a node that dies, or starts anew, is pledged no more", () => {
+test("pledges of a node that dies or starts anew are void", () => {
   const trial = new Trial();
   const members = trial.join(3);
   members[0]!.put("open", 30);

@@ -122,7 +122,7 @@ describe("an announce", () => {
 });
 
 describe("silence", () => {
-  test("makes a peer suspected, then dead; a word brings it back, and its inventory is asked for", () => {
+  test("makes a peer suspected, then dead; a message brings it back, and the tracker asks for its inventory", () => {
     const seen: string[] = [];
     const trial = new Trial({}, { peerChanged: (peer, health) => seen.push(`${peer} ${health}`) });
     const [a] = trial.join(1);
@@ -139,7 +139,7 @@ describe("silence", () => {
     expect(a!.announce().resync).toBe(false);
   });
 
-  test("of a few hundred among thousands is noticed in the order of their last words", () => {
+  test("of a few hundred peers among thousands is noticed in the order of their last messages", () => {
     const dead: number[] = [];
     const trial = new Trial(
       {},
@@ -205,7 +205,7 @@ describe("a peer that leaves", () => {
     for (let index = 0; index < 6; index++) expect(trial.live(fileId, index)).toBe(1);
   });
 
-  test("waits for those who may be back after a restart of the tracker, when nobody else could take its replicas", () => {
+  test("waits, after a restart of the tracker, for peers that may be back, if no other peer could take its replicas", () => {
     const trial = new Trial({ settings: { ...settings, replication: 1 } });
     const members = trial.join(3);
     members[0]!.store("file", 6);
@@ -227,7 +227,7 @@ describe("a peer that leaves", () => {
 describe("a client that leaves", () => {
   const leave = (member: Member) => ({ peerNumber: member.number, incarnation: 1, drain: false });
 
-  test("and had no capacity is forgotten, its number is not", () => {
+  test("and had no capacity is forgotten, but its number is not given again", () => {
     const trial = new Trial();
     const [client, node] = trial.join(1, { capacityBytes: 0 }).concat(trial.join(1));
     for (const one of [client!, node!]) {
@@ -278,7 +278,7 @@ describe("after a restart of the tracker", () => {
     expect(members[0]!.store("next", 1).fileId).not.toBe(fileId);
   });
 
-  test("a late join of the life that goes on is not taken for what the node holds: that is asked for", () => {
+  test("a late join of a life that goes on does not count as the node's inventory: the tracker asks for it", () => {
     const trial = new Trial();
     const [a, b] = trial.join(2);
     const late = a!.joinRequest();

@@ -59,8 +59,8 @@ describe("an inventory", () => {
   });
 });
 
-describe("what is over", () => {
-  test("is not lost once more: a word about an older pledge does not touch a newer replica", () => {
+describe("a thing of the past", () => {
+  test("is not lost twice: a message about an older pledge does not touch a newer replica", () => {
     const trial = new Trial({ repair: { enabled: false } });
     const { fileId, holder } = withHolder(trial);
     const [some] = [...holder.disk.values()];
@@ -117,7 +117,7 @@ describe("what is over", () => {
 });
 
 describe("a new life", () => {
-  test("is not anticipated: who speaks in an incarnation that has not joined is told to", () => {
+  test("must begin with a join: a peer that speaks in an incarnation that has not joined is told to join", () => {
     const trial = new Trial();
     const [a] = trial.join(1);
     expect(a!.announce({ incarnation: a!.incarnation + 1 }).rejoin).toBe(true);
@@ -147,7 +147,7 @@ describe("a new life", () => {
 });
 
 describe("an order to drop", () => {
-  test("is given again to who did not carry it out", () => {
+  test("is given again to a peer that did not carry it out", () => {
     const trial = new Trial({ readerGrace: 100 });
     const { members } = withHolder(trial);
     for (const member of members) member.onDrop = "refuse";
@@ -203,7 +203,7 @@ describe("an order to drop", () => {
 });
 
 describe("a cached copy", () => {
-  test("is no replica, though it was to become one and did not", () => {
+  test("that should have become a replica and did not is no replica", () => {
     const trial = new Trial();
     const members = trial.join(3);
     const { fileId } = members[0]!.store("file", 1);

@@ -52,7 +52,7 @@ describe("a peer that leaves while repairs are under way", () => {
     expect(held(staying)).toBe(90);
   });
 
-  test("holds nothing any more, of all that it held and was to hold", () => {
+  test("has no replica and no pledge any more", () => {
     const trial = new Trial(patient);
     const [leaver, ...staying] = waiting(trial);
     leave(trial, leaver!);
@@ -64,7 +64,7 @@ describe("a peer that leaves while repairs are under way", () => {
     expect(staying.length).toBe(4);
   });
 
-  test("and drains has not left before its replicas are stored elsewhere, however many are on their way", () => {
+  test("and drains leaves only when its replicas are stored elsewhere, however many copies are under way", () => {
     const trial = new Trial({ ...patient, deadAfter: 60_000 });
     const members = trial.join(4);
     members[0]!.store("file", 12);

@@ -151,7 +151,7 @@ describe("a put", () => {
 });
 
 describe("a pledge that was not kept", () => {
-  test("is exchanged for one on a peer that neither has nor failed the chunk", () => {
+  test("is exchanged for one of a peer that neither has the chunk nor failed to store it", () => {
     const trial = new Trial();
     const [a] = trial.join(4);
     const page = a!.put("file", 1);
@@ -176,7 +176,7 @@ describe("a pledge that was not kept", () => {
     expect(refusal(trial.ask(a!.host, "reassign", request))).toBe("RESOURCE_EXHAUSTED");
   });
 
-  test("is exchanged once, in whatever company it is named again", () => {
+  test("is exchanged only once, even if later calls name it together with other pledges", () => {
     const trial = new Trial();
     const [a] = trial.join(8);
     const page = a!.put("file", 1);
@@ -209,7 +209,7 @@ describe("a pledge that was not kept", () => {
 });
 
 describe("a file that is removed", () => {
-  test("loses its name at once and its chunks after a while; those who were away hear of it when they return", () => {
+  test("loses its name at once and its chunks after a while; peers that were away are told when they return", () => {
     const removed: string[] = [];
     const trial = new Trial({}, { fileRemoved: (fileId, name) => removed.push(`${fileId} ${name}`) });
     const members = trial.join(3);

@@ -48,7 +48,7 @@ describe("a commit and the end of its lease", () => {
     expect(outcomes).toEqual(new Set(["acknowledged", "ABORTED"]));
   });
 
-  test("that has begun to be made durable is over when that has ended, be it leases later", () => {
+  test("that is being made durable ends when this has ended, even if it takes several leases", () => {
     const state = new SlowState(3 * LEASE);
     const trial = new Trial({ putLease: LEASE, idleLeases: 0 }, {}, state);
     const members = trial.join(3);
@@ -125,7 +125,7 @@ describe("an announce that comes again, late", () => {
   });
 });
 
-describe("what a peer gained", () => {
+describe("a chunk that a peer gained", () => {
   test.each([
     ["its announce, and then the put's client", "announce", "commit"],
     ["the put's client, and then its announce", "commit", "announce"],
@@ -162,7 +162,7 @@ describe("what a peer gained", () => {
     expect(audit(trial)).toEqual([]);
   });
 
-  test("and told before is as good as it was: nobody is asked to prove it again", () => {
+  test("and reported before stays proven: no peer is asked to prove it again", () => {
     const trial = new Trial();
     const members = trial.join(4);
     members[0]!.store("file", 6);
@@ -189,7 +189,7 @@ describe("what a peer gained", () => {
 });
 
 describe("the hold after a mass failure", () => {
-  test("ends in time, whoever else dies meanwhile, and does not begin again before it was over for as long", () => {
+  test("ends in time, even if more peers die meanwhile, and does not begin again before it was over for as long", () => {
     const holdFor = 20_000;
     const ordered: number[] = [];
     const trial: Trial = new Trial(

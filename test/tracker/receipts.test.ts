@@ -22,7 +22,7 @@ function targetOf(trial: Trial, page: PutResponse, at: number): Member {
 }
 
 describe("a client that lies", () => {
-  test("and says that pledges were kept which nobody kept fills nothing, and holds room for a lease at most", () => {
+  test("and says that pledges were kept which nobody kept reserves room for one lease at most, and fills nothing", () => {
     const trial = new Trial({ putLease: 4000, idleLeases: 1 });
     const [liar] = [trial.add("liar", "client")];
     trial.join(3);
@@ -154,7 +154,7 @@ describe("a receipt", () => {
     for (const [n, { receiptKey }] of members.entries()) expect(receiptKey).not.toEqual(keys[n]);
   });
 
-  test("is made with a key of one's own, which clients have not", () => {
+  test("is made with a key of the node's own, which clients do not have", () => {
     const trial = new Trial();
     const keys = trial.join(3).map(({ receiptKey }) => receiptKey.join());
     expect(new Set(keys).size).toBe(3);

@@ -15,7 +15,7 @@ function expectMapToEqualDisks(trial: Trial, members: readonly Member[]): void {
 }
 
 describe("repair", () => {
-  test("restores what a dead peer held, on others, and not before it is dead", () => {
+  test("restores the replicas of a dead peer on other peers, and not before the peer is dead", () => {
     const ended: boolean[] = [];
     const trial = new Trial({}, { repairEnded: (_file, _index, _bytes, stored) => ended.push(stored) });
     const members = trial.join(5);
@@ -128,7 +128,7 @@ describe("repair", () => {
     expect(trial.tracker.replicas.underReplicated).toBe(0);
   });
 
-  test("is held by a mass of those that store, however many only read", () => {
+  test("is held when many nodes vanish, however many clients there are", () => {
     const trial = new Trial({ repair: { massFailureShare: 0.3, holdFor: 60_000 } });
     const members = trial.join(6);
     const readers = trial.join(20, { capacityBytes: 0 });

@@ -137,7 +137,7 @@ describe("a node that returns and lies", () => {
     expect(back.challenged.length).toBeLessThanOrEqual(4);
   });
 
-  test("cannot keep an honest one from being judged by a proven replica that is none", () => {
+  test("that offers a false proven replica cannot keep an honest one from being judged", () => {
     const { trial, back, fileId, honest } = new Returner();
     // Of the two proven ones the one that is asked first made its replica up.
     honest[0]!.onProve = GARBAGE;
@@ -169,7 +169,7 @@ describe("after a restart of the tracker, when nothing is proven", () => {
     expect(honest.map((member) => member.disk.size)).toEqual([1, 1]);
   });
 
-  test("liars who agree, and were there first, have no honest replica dropped that comes later", () => {
+  test("liars that agree, and were there first, cause no drop of an honest replica that comes later", () => {
     const { trial, members, fileId, honest, rest } = restarted(7);
     for (const liar of rest.slice(0, 4)) {
       liar.hold({ fileId, index: 0, pledge: 4711 });
@@ -184,7 +184,7 @@ describe("after a restart of the tracker, when nothing is proven", () => {
     expect(honest.map((member) => member.drops)).toEqual([[], []]);
   });
 
-  test("those who are honest agree, and one too many goes", () => {
+  test("honest holders agree, and a surplus replica is dropped", () => {
     const { trial, members, fileId, honest, rest } = restarted(4);
     // A replica of before that nobody had time to drop.
     rest[0]!.hold({ fileId, index: 0, pledge: 4711 });
@@ -196,7 +196,7 @@ describe("after a restart of the tracker, when nothing is proven", () => {
     expect(honest.length).toBe(2);
   });
 
-  test("one that cannot be asked is not outvoted", () => {
+  test("a replica whose holder cannot be asked is not outvoted", () => {
     const { trial, members, fileId, honest, rest } = restarted(5);
     honest[0]!.onProve = "refuse";
     for (const liar of rest.slice(0, 2)) {

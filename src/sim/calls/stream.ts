@@ -30,10 +30,7 @@ export class Stream implements StreamCall {
   private clientGone = false;
   /** Messages that the server may still send. */
   private credit = 0;
-  /**
-   * The first message that was sent and has not moved yet, and the others, if the program sent more than it had credit
-   * for.
-   */
+  /** The first message that was sent and has not moved yet, and the others, if the program sent more than it had credit for. */
   private leaving: object | undefined;
   private queue: object[] | undefined;
   private endStatus: RpcError | "OK" | undefined;
@@ -280,10 +277,7 @@ export class Stream implements StreamCall {
     this.severance?.keepEnds();
   }
 
-  /**
-   * Whether a partition or a hold keeps an event that is due from arriving. Such an event waits; if the ends have given each other up, it
-   * is dropped.
-   */
+  /** Whether a partition or a hold stops an event that is due. Such an event waits, or is dropped if the ends have given each other up. */
   isHeldBack(what: number, about: object | undefined): boolean {
     const { kernel } = this.streams;
     if (!this.severance) {
@@ -340,10 +334,7 @@ export class Stream implements StreamCall {
     this.streams.kernel.record(host, (Kind.STREAM << 16) | this.method.id, what);
   }
 
-  /**
-   * Sends an event to the other end. The event arrives after the latency plus `more`. Events from the server also arrive in the order in
-   * which they were sent.
-   */
+  /** Sends an event to the other end. It arrives after the latency plus `more`; events from the server also arrive in order. */
   private travel(from: number, to: number, what: number, about: object | undefined, more: Tick = 0): void {
     const { kernel } = this.streams;
     let arrival = kernel.tick + kernel.reachability.word(from, to) + more;

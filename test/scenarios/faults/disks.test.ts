@@ -21,10 +21,10 @@ ${steps}`),
 
 const get = (at: string) => `  - { at: ${at}, get: { node: reader, file: movie } }\n`;
 
-describe("a chunk that goes bad on a disk", () => {
+describe("a chunk that is damaged on a disk", () => {
   const all = "  - { at: 1min, corrupt: [a, b] }\n";
 
-  test("is refused by its readers, who take it from another holder", () => {
+  test("is refused by its readers, which fetch it from another holder", () => {
     const { report, measured } = run(all + get("70s"), "");
     expect(violated(report)).toEqual([]);
     expect(report.script).toMatchObject({ succeeded: 2, withoutEffect: 0 });
@@ -50,7 +50,7 @@ describe("a chunk that goes bad on a disk", () => {
     expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
   });
 
-  test("of which no other replica is left is lost for good, and the report says so", () => {
+  test("is lost for good if no other replica is left, and the report says so", () => {
     const { report } = run(`  - { at: 1min, corrupt: { all: true, file: movie, chunk: 3 } }
   - { at: 10min, get: { node: reader, file: movie }, mayFail: true }
 `);
@@ -59,7 +59,7 @@ describe("a chunk that goes bad on a disk", () => {
     expect(report.script).toMatchObject({ excused: 1, withoutEffect: 0 });
   });
 
-  test("counts as gone from the moment that it is bad, and nothing is counted twice when it is dropped", () => {
+  test("counts as gone from the moment of the damage, and is not counted twice when it is dropped", () => {
     const lacking = (amount: string, scrub: string) =>
       run(
         `  - { at: 1min, corrupt: { node: b, file: movie, amount: ${amount} } }
@@ -73,7 +73,7 @@ describe("a chunk that goes bad on a disk", () => {
     expect(lacking("50 %", "")).toBe(Math.round(held / 2));
   });
 
-  test("is drawn by itself: what is damaged on one disk does not depend on others", () => {
+  test("is drawn independently: the damage on one disk does not depend on other disks", () => {
     const bad = (steps: string) => {
       const { run: played } = run(steps, "");
       const { actors } = played.programs;
@@ -109,7 +109,7 @@ describe("a chunk that goes bad on a disk", () => {
     expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
   });
 
-  test("where there is none is told, and so is a file that nobody puts", () => {
+  test("is reported by its step if there is no such chunk, and a file that nobody puts is a problem", () => {
     const { report } = run("  - { at: 1min, corrupt: { node: reader, file: movie } }\n");
     expect(report.script.problems.map(({ why }) => why)).toEqual(["the disk of reader held no such chunk"]);
     expect(() => run("  - { at: 1min, corrupt: { node: a, file: mvie } }\n")).toThrow(/did you mean "movie"/);
@@ -166,7 +166,7 @@ steps:
   const rowOf = ({ report }: ReturnType<typeof started>, name: string) =>
     report.nodes.rows!.find((row) => row.name === name)!;
 
-  test("loses its cached copies, which are not synced, and no replica", () => {
+  test("loses its cached copies, which are not synced, but no replica", () => {
     const [kept, lost] = [started("kept"), started("unsynced-lost")];
     for (const { report } of [kept, lost]) expect(violated(report)).toEqual([]);
     expect(rowOf(kept, "reader").cached).toBe(640 * 1024);
@@ -175,7 +175,7 @@ steps:
     expect(lost.report.repair.stored).toBe(0);
   });
 
-  test("in the middle of a write loses the last replica as well, and it is made anew", () => {
+  test("in the middle of a write also loses the last replica, and repair restores it", () => {
     const torn = started("torn");
     expect(violated(torn.report)).toEqual([]);
     expect(torn.report.repair.stored).toBe(1);
@@ -183,7 +183,7 @@ steps:
     expect(torn.report.marks.map(({ label }) => label)).toContain("crash of 2 nodes, in the middle of a write");
   });
 
-  test("and is the tracker's has synced all", () => {
+  test("loses nothing if it is the tracker's, which has synced everything", () => {
     expect(() => run("  - { at: 1min, crash: { node: tracker, disk: torn } }\n")).toThrow(/syncs its state before/);
   });
 });

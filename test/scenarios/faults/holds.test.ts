@@ -30,7 +30,7 @@ describe("a hold", () => {
     expect(held.script.troubled).toBe(0);
   });
 
-  test("of groups leaves others alone, and one of what a node sends keeps its requests until all is released", () => {
+  test("of groups does not concern other hosts, and a hold of the messages that a node sends keeps its requests until the release", () => {
     const { report } = run(`  - { at: 1min, hold: { groups: [ [tracker], [a, b] ] }, for: 20s }
   - { at: 90s, get: { node: reader, file: movie } }
   - { at: 2min, hold: { node: reader, way: out } }

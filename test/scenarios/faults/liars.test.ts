@@ -33,7 +33,7 @@ function countedAt(minute: number, steps: string): { readonly believed: number; 
 const get = (at: string, more = "") => `  - { at: ${at}, get: { node: reader, file: movie }${more} }\n`;
 
 describe("a node that serves garbage", () => {
-  test("is refused by its readers, who take the chunks elsewhere", () => {
+  test("is refused by its readers, which fetch the chunks elsewhere", () => {
     const { report, measured } = run(`  - { at: 1min, lie: { node: b, about: content } }\n${get("2min")}`);
     expect(violated(report)).toEqual([]);
     expect(report.passed).toBe(true);
@@ -54,7 +54,7 @@ ${get("3min", ", mayFail: true")}${get("7min")}`,
     expect(report.marks.map(({ label }) => label)).toContain("end of lie of 7 nodes about content of movie");
   });
 
-  test("has no honest replica dropped when it returns with what it claims", () => {
+  test("causes no drop of an honest replica when it returns and claims replicas", () => {
     const steps = `  - { at: 1min, crash: b, for: 4min }
   - { at: 2min, lie: { node: b, about: content } }
 `;
@@ -73,7 +73,7 @@ ${get("3min", ", mayFail: true")}${get("7min")}`,
 describe("a node that claims what it does not have", () => {
   const lie = "lie: { node: f, about: inventory }";
 
-  test("is found out, and what it claims does not keep a chunk from being repaired", () => {
+  test("is found out, and its claims do not prevent the repair of a chunk", () => {
     // The lie lasts to the end: what the report counts is what is there while f goes on lying.
     const { report } = run(`  - { at: 1min, ${lie} }\n  - { at: 1min, crash: [a, b] }\n${get("15min")}`);
     expect(violated(report)).toEqual([]);
@@ -100,7 +100,7 @@ ${get("15min")}`);
 });
 
 describe("a node that answers nobody", () => {
-  test("is there for the tracker, and holds up neither puts nor gets", () => {
+  test("counts as alive for the tracker, and delays neither puts nor gets", () => {
     const { report } = run(`  - { at: 1min, lie: { node: b, about: presence } }
   - { at: 2min, put: { node: a, file: other, size: 640 KiB } }
 ${get("3min")}  - { at: 4min, get: { node: reader, file: other } }
@@ -112,7 +112,7 @@ ${get("3min")}  - { at: 4min, get: { node: reader, file: other } }
     expect(report.puts.time!.max).toBeGreaterThan(2 * report.puts.time!.min);
   });
 
-  test("keeps what only it holds to itself", () => {
+  test("makes chunks unreadable that no other node holds", () => {
     const { report } = run(
       `  - { at: 1min, lie: { all: true, about: presence }, for: 9min }\n${get("2min", ", mayFail: true")}${get("12min")}`,
       1,

@@ -23,14 +23,14 @@ ${gets.join("")}${steps}`),
 }
 
 describe("a limit", () => {
-  test("for a time undoes itself", () => {
+  test("with a time ends by itself", () => {
     expect(times("")).toEqual([1, 1, 1, 1, 1]);
     expect(times("  - { at: 170s, limit: { node: holder, up: 8 Mbit/s }, for: 3min }\n").sort()).toEqual([
       1, 1, 1, 10, 10,
     ]);
   });
 
-  test("given later counts while it lasts; when it ends, the one before it counts", () => {
+  test("that comes later replaces an earlier one while it lasts; then the earlier one counts again", () => {
     const steps = `  - { at: 10s, limit: { node: holder, up: 40 Mbit/s } }
   - { at: 170s, limit: { node: holder, up: 8 Mbit/s }, for: 3min }
   - { at: 280s, limit: { node: holder, up: 4 Mbit/s }, for: 200s }
@@ -50,7 +50,7 @@ describe("a limit", () => {
     );
   });
 
-  test("for a time is over at the end of the scenario, and one without stays", () => {
+  test("with a time is over at the end of the scenario, and a limit without a time stays", () => {
     const ends = (step: string) => {
       const { run } = play(
         scenarioOf(`

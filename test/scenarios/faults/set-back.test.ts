@@ -47,18 +47,18 @@ describe("a tracker that goes on from an older copy of its state", () => {
     expect(played.report.files).toMatchObject({ lost: 1, lostNames: ["since"] });
   });
 
-  test("has the version of a file that was there at the copy, if its replicas are", () => {
+  test("has the version of a file that was committed at the time of the copy, if its replicas still exist", () => {
     const played = run(put("1min", "film") + put("4min", "film", "b") + older("245s", "2min"));
     expect(violated(played.report)).toEqual([]);
   });
 
-  test("does not excuse what it forgets of before the copy", () => {
+  test("is not excused if it forgets files from before the copy", () => {
     const { report } = run(put("1min", "before") + older("5min", "2min") + put("7min", "after") + get("9min", "after"));
     expect(violated(report)).toEqual([]);
     expect(report.script).toMatchObject({ succeeded: 3 });
   });
 
-  test("from before another crash gives no id twice", () => {
+  test("gives no id twice, even if the copy is older than another crash", () => {
     for (const payload of ["real", "dummy"]) {
       const played = run(
         put("1min", "before") +

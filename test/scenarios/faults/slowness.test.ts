@@ -18,7 +18,7 @@ describe("a slow processor", () => {
     expect(slow.marks.map(({ label }) => label)).toContain("slow processor of reader: 20 ms for each message or timer");
   });
 
-  test("of the tracker that cannot keep up has nodes suspected that run and are heard: its own reading is late", () => {
+  test("of the tracker that cannot keep up makes it suspect nodes that run, because it reads their messages late", () => {
     const played = run("  - { at: 1min, slow: { node: tracker, cpu: 5s }, for: 5min }\n");
     expect(violated(played.report)).toEqual([]);
     expect(stagesOf(played).flat()).toContain("suspected");
@@ -38,7 +38,7 @@ describe("a slow processor", () => {
 });
 
 describe("a wrong clock", () => {
-  test("of a node that is too slow has it announce too seldom: it is suspected, and heard again", () => {
+  test("of a node that is too slow makes it announce too seldom: the tracker suspects it, and hears it again", () => {
     const slow = run("  - { at: 1min, clock: { node: b, drift: -70 % }, for: 5min }\n");
     expect(violated(slow.report)).toEqual([]);
     expect(stagesOf(slow).flat()).toEqual(expect.arrayContaining(["suspected", "back"]));
@@ -46,7 +46,7 @@ describe("a wrong clock", () => {
     expect(stagesOf(run("  - { at: 1min, clock: { node: b, drift: -10 % }, for: 5min }\n"))).toEqual([]);
   });
 
-  test("of the tracker that jumps ahead has it give all nodes up at once, which is a mass failure, and forget nothing", () => {
+  test("of the tracker that jumps ahead makes it give all nodes up at once, which counts as a mass failure, and it forgets nothing", () => {
     const played = run(`  - { at: 1min, clock: { node: tracker, offset: 5min } }
   - { at: 3min, get: { node: reader, file: movie } }
 `);
@@ -56,7 +56,7 @@ describe("a wrong clock", () => {
     expect(played.report.files.lost).toBe(0);
   });
 
-  test("that is too fast counts deadlines by itself: a node gives calls up early", () => {
+  test("that is too fast makes deadlines shorter: a node gives calls up early", () => {
     const get =
       "  - { at: 2min, hold: { node: reader }, for: 1min }\n  - { at: 2min, get: { node: reader, file: movie }, mayFail: true }\n";
     const time = (steps: string) => run(steps).report.script.problems.length;
@@ -66,7 +66,7 @@ describe("a wrong clock", () => {
     expect(fast.report.tracker.total).toBeGreaterThan(2 * run(get).report.tracker.total);
   });
 
-  test("is the same each time, and what is wrong with it is said", () => {
+  test("gives the same run each time, and mistakes in the step are reported", () => {
     const digest = () =>
       run(`  - { at: 1min, clock: { share: 50 %, offset: 7s, drift: 1 % }, for: 4min }
   - { at: 2min, slow: { pick: 2, cpu: 3ms }, for: 2min }

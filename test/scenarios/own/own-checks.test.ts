@@ -25,8 +25,8 @@ const ownOf = ({ measured }: ReturnType<typeof run>) =>
 
 const twoCrash = "  - { at: 3min, crash: [n-2, n-3] }\n";
 
-describe("what must always hold", () => {
-  test("and holds, is told with how often it was judged", () => {
+describe("a check that must always hold", () => {
+  test("is reported with the number of judgements, if it holds", () => {
     const checks = `always:
   - each chunk: replicas == 2 and zones == 2 and disks == wanted
   - each node: stored <= capacity * 0.9 and up
@@ -49,7 +49,7 @@ describe("what must always hold", () => {
     }
   });
 
-  test("fails at the first object, at the moment at which it stops to hold", () => {
+  test("fails for the first object, at the moment at which it no longer holds", () => {
     const played = run("always:\n  - each chunk: replicas >= 1\n  - each file: readable", twoCrash);
     expect(ownOf(played)).toEqual([
       {
@@ -70,7 +70,7 @@ describe("what must always hold", () => {
     expect(played.report.passed).toBe(false);
   });
 
-  test("may fail between two judgements without notice only if it lasts no time", () => {
+  test("may be violated unnoticed between two judgements only if the violation lasts no time", () => {
     // The node is back at once, in the same moment.
     const played = run(
       "always:\n  - each node: up",
@@ -91,7 +91,7 @@ describe("what must always hold", () => {
     ]);
   });
 
-  test("holds of figures at the samples, and proves nothing where there was nothing to measure", () => {
+  test("of figures is judged at the samples, and proves nothing where there was nothing to measure", () => {
     const played = run("always:\n  - nodes.online >= 6\n  - get.p99 < 1s", twoCrash);
     expect(ownOf(played)).toMatchObject([
       { passed: false, since: expect.any(Number), detail: expect.stringContaining("nodes.online 4") },
@@ -101,7 +101,7 @@ describe("what must always hold", () => {
     expect(ownOf(played)[0]?.since).toBeLessThan(190_000);
   });
 
-  test("sees what the tracker thinks apart from what is", () => {
+  test("sees the tracker's view separately from the real state", () => {
     const played = run(
       `always:
   - each node: up or health != alive
@@ -124,7 +124,7 @@ describe("what must always hold", () => {
   });
 });
 
-describe("what must eventually hold", () => {
+describe("a check that must eventually hold", () => {
   test("holds once the swarm has repaired what was lost", () => {
     const late = "  - { at: 14.5min, crash: n-2 }\n";
     const played = run("eventually:\n  - each chunk: replicas == wanted\n  - chunks: min(mapped) >= 2", late);
@@ -138,7 +138,7 @@ describe("what must eventually hold", () => {
     ]);
   });
 
-  test("fails at an object if the swarm rests and it does not", () => {
+  test("fails for an object if it does not hold when the swarm is at rest", () => {
     const played = run(
       "eventually:\n  - each node: up\n  - nodes: count(up) == 6\n  - files.unavailable == 0",
       twoCrash,
@@ -204,7 +204,7 @@ describe("a check in TypeScript", () => {
     ]);
   });
 
-  test("finds what a placement policy of one's own does wrong", () => {
+  test("finds a mistake of a user-defined placement policy", () => {
     const firstFit = {
       choose(peers, count, _draws, targets) {
         for (let peer = 0; peer < peers.size && targets.length < count; peer++)

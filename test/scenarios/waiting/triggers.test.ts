@@ -21,7 +21,7 @@ ${steps}${more}`),
 const marksOf = ({ report }: ReturnType<typeof run>) => report.marks.slice(1).map(({ time, label }) => [time, label]);
 
 describe("a step that waits", () => {
-  test("for the last holder of a chunk kills it, before anybody can repair", () => {
+  test("for the last holder of a chunk crashes this node before anything can be repaired", () => {
     const calm = run("  - { at: 1min, crash: n-3 }\n");
     expect(calm.report.files).toMatchObject({ unavailable: 0, underReplicatedChunks: 0 });
     const { report } = run(`  - { at: 1min, crash: n-3 }
@@ -38,7 +38,7 @@ describe("a step that waits", () => {
     });
   });
 
-  test("for each fall of a chunk to its last replica meets as many holders as there are", () => {
+  test("for each fall of a chunk to its last replica crashes each of these holders", () => {
     const { report } = run(`  - { at: 1min, crash: n-3 }
   - { when: { replicas: film, fallTo: 1, each: true, until: 2min }, crash: { the: holder } }
 `);
@@ -47,7 +47,7 @@ describe("a step that waits", () => {
     expect(report.files.unreadableChunks).toBe(100);
   });
 
-  test("for a chunk to have one good replica left takes the holder of that one", () => {
+  test("until a chunk has one good replica left crashes the holder of this replica", () => {
     const { report } = run(`  - { at: 1min, corrupt: { node: n-3, file: film } }
   - { when: { replicas: film, fallTo: 1 }, crash: { the: holder } }
 `);
@@ -56,7 +56,7 @@ describe("a step that waits", () => {
     expect(report.files).toMatchObject({ lost: 0, unavailable: 1 });
   });
 
-  test("for a get to be almost done takes the only seeder away, and the get cannot end", () => {
+  test("until a get is almost done takes the only seeder away, so that the get cannot end", () => {
     const seeded = (more: string) =>
       play(
         scenarioOf(`
@@ -125,8 +125,8 @@ describe("a tracker that crashes when a put commits", () => {
   });
 });
 
-describe("what a step waits for", () => {
-  test("is told where it never happens, and does not fail the run", () => {
+describe("the event for which a step waits", () => {
+  test("is reported if it never happens, and this does not fail the run", () => {
     const { report } = run("  - { when: { node: n-2, goes: down }, restart: { the: node } }\n");
     expect(report.passed).toBe(true);
     expect(report.script).toMatchObject({ steps: 1, withoutEffect: 0, troubled: 1 });
