@@ -33,6 +33,8 @@ export interface Kept {
 const MOST_KEPT = 100;
 /** Wall time for shrinking one failure, in ms. */
 const SHRINK_MS = 60_000;
+/** At least so much of it is left to find from when on the failure is certain. */
+const KNEE_MS = 10_000;
 
 /** Keeps the failures of a campaign in a bug base, by seed. Of those of one check only the first is shrunk: the others take as long, and say the same. */
 export async function keepBugs(
@@ -68,12 +70,14 @@ function asDrawn({ seed, check, object, detail }: SeedFailure, { base }: KeepOpt
 async function smaller({ seed, ...failure }: SeedFailure, path: string, options: KeepOptions): Promise<Text> {
   const { base, quiet, signal } = options;
   const progress = quiet ? noShrinkProgress : showShrinkProgress(SHRINK_MS);
+  const began = performance.now();
   try {
     const { yaml, written } = await shrinkTrial(scenarioOfSeed(seed, base), failure, {
       trial: trialOptionsOf(base),
       origin: `seed ${seed} of swarmlab fuzz`,
       command: `swarmlab run ${shellWord(path)} --strict`,
-      limits: searchLimits(SHRINK_MS, signal, (soFar) => progress.update(soFar)),
+      limits: searchLimits(SHRINK_MS - KNEE_MS, signal, (soFar) => progress.update(soFar)),
+      knee: { isOver: () => signal.aborted || performance.now() - began > SHRINK_MS },
     });
     return { yaml, steps: stepsOf(written).length };
   } finally {
