@@ -1,6 +1,7 @@
 import { stepKind } from "../../scenario/steps/steps.js";
 import { stepsOf, type Written, type WrittenStep } from "../written.js";
 import { type NamedNodes, namedNodes } from "../written-nodes.js";
+import { timeIn } from "../written-quantity.js";
 import { hostsOf, keyOf, withHosts } from "../written-step.js";
 import { without } from "./paths.js";
 
@@ -14,7 +15,7 @@ export function folded(written: Written): Written {
   return {
     ...(seed === 1 ? rest : written),
     ...(nodes ? { nodes: foldedNodes(nodes) } : {}),
-    steps: foldedSteps(stepsOf(written)),
+    steps: foldedSteps(byTime(stepsOf(written))),
   };
 }
 
@@ -49,6 +50,12 @@ function joined(entries: readonly NamedNodes[]): NamedNodes[] {
 function isNumbered({ names, class: name = "node" }: NamedNodes): boolean {
   const width = String(names.length).length;
   return names.every((own, i) => own === `${name}-${String(i + 1).padStart(width, "0")}`);
+}
+
+/** Steps in the order in which they are played; those that wait for something last. */
+function byTime(steps: readonly WrittenStep[]): readonly WrittenStep[] {
+  const time = ({ at }: WrittenStep) => timeIn(at) ?? Number.MAX_VALUE;
+  return steps.toSorted((a, b) => time(a) - time(b));
 }
 
 function foldedSteps(steps: readonly WrittenStep[]): WrittenStep[] {
