@@ -4,11 +4,11 @@ import { Code } from "../runtime/rpc-error.js";
 /** The exit codes of the program. */
 export const ExitCode = {
   OK: 0,
-  /** An expectation or an invariant of a run does not hold, or an operation failed: that of a step, or one on a live network. */
+  /** An expectation or an invariant of a run does not hold, or an operation failed: one of a scenario's step, or one on a live network. */
   FAILED: 1,
-  /** A scenario, an argument or a folder is not right. */
+  /** A scenario, an argument or a folder is not valid. */
   BAD_INPUT: 2,
-  /** A bug. */
+  /** The program has a bug. */
   BUG: 3,
   INTERRUPTED: 130,
   TERMINATED: 143,

@@ -19,7 +19,7 @@ interface OwnSetting {
 
 export interface InThreadOptions {
   readonly name: string;
-  /** By name; the first one is the baseline. */
+  /** The settings by name. The first one is the baseline. */
   readonly settings: Readonly<Record<string, OwnSetting>>;
   readonly seeds: readonly number[];
   /** Figures by path, as in `expect` of scenarios. */

@@ -6,7 +6,7 @@ export interface Experiment {
   /** The comment at the top of the file, or empty. */
   readonly description: string;
   readonly factors: readonly Factor[];
-  /** In the order of the design. Names are unique. There is at least one. */
+  /** The settings in the order of the design, at least one. Their names are unique. */
   readonly settings: readonly Setting[];
   /** Name of the setting with which the others are compared. */
   readonly baseline: string;
@@ -31,7 +31,7 @@ export interface Factor {
 }
 
 interface Level {
-  /** As written: a value of a `--set` path, or the name of a patch. */
+  /** The level as the experiment writes it: a value of a `--set` path, or the name of a patch. */
   readonly name: string;
   /** The value as a number in base units, if every level of the factor has one. The factor is then a swept quantity. */
   readonly quantity?: number;
@@ -40,7 +40,7 @@ interface Level {
 /** One cell of the design: a level of every factor. */
 export interface Setting {
   readonly name: string;
-  /** Factor to level. */
+  /** For each factor, the name of its level. */
   readonly levels: Readonly<Record<string, string>>;
   /** The scenario with the setting's levels. Each run replaces its seed. */
   readonly scenario: Scenario;

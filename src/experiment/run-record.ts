@@ -27,6 +27,6 @@ export interface RunRecord {
   readonly events: number;
   /** Every figure that `expect` of a scenario may name, by path; null where the run had nothing to measure. Empty for a run that failed. */
   readonly metrics: Readonly<Record<string, number | null>>;
-  /** For a run that threw: the message, and a command line that repeats the failure. */
+  /** For a run in which a program threw an error: the error's message, and a command line that repeats the failure. */
   readonly error?: { readonly message: string; readonly command: string };
 }

@@ -5,9 +5,9 @@
  */
 export interface History {
   readonly run: HistoryRun;
-  /** By position in the scenario. */
+  /** The nodes, by position in the scenario. */
   readonly nodes: HistoryNodes;
-  /** In the order in which they were committed. The chunks of a file follow each other: `firstChunk[file] + index`. */
+  /** The files in the order in which they were committed. The chunks of a file have consecutive numbers: `firstChunk[file] + index`. */
   readonly files: HistoryFiles;
   /** Nodes that came up, left or crashed, by time. */
   readonly lives: { readonly time: Column; readonly node: Column; readonly event: Column };
@@ -34,7 +34,7 @@ export interface History {
     readonly file: Column;
     readonly outcome: Column;
   };
-  /** When repair was held. */
+  /** The times in which repair was held. */
   readonly holds: { readonly from: Column; readonly until: Column; readonly reason: Column };
   /** Calls between programs, by the time at which they began, in ticks of `callTick`. `from`, `to`: nodes; -1: the tracker; -2: unknown. */
   readonly calls: {

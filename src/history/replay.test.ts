@@ -176,7 +176,7 @@ test("a seek takes under 50 ms with 1,000 nodes and 200,000 changes", () => {
     replay.transfers.at(replay.tickOf(ms));
     return performance.now() - began;
   });
-  // The median: on a machine that is busy with other things, some take longer.
+  // Compare the median, since single moves take longer on a busy machine.
   expect(times.sort((a, b) => a - b)[50]).toBeLessThan(50);
 });
 
@@ -199,7 +199,7 @@ function plain(state: NetworkState) {
   };
 }
 
-/** The same, computed by the definitions: applies all changes up to the moment one by one, and then counts. */
+/** The state, computed directly from its definition: applies all changes up to the moment one by one, and then counts. */
 function defined(history: History, ms: number): ReturnType<typeof plain> {
   const tick = Math.floor(ms / history.run.tick + 1e-9);
   const nodes = history.nodes.name.length;

@@ -1,6 +1,9 @@
 import type { View } from "./view-state.js";
 
-/** While the run plays, it is drawn at most so often; what is out of sight, once the moment has stayed for so long. */
+/**
+ * While the run plays, visible parts are drawn at most this often. Parts that are out of sight are drawn once the moment has not changed
+ * for this long.
+ */
 const PAUSE_MS = 250;
 
 /**

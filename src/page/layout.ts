@@ -6,7 +6,7 @@ import type { Page } from "./page.js";
 import type { SectionId } from "./section.js";
 import { surfaces } from "./surfaces.js";
 
-/** Surfaces are added for so long at a time. */
+/** Longest time, in ms, for which surfaces are added without a pause. */
 const MOST_AT_ONCE_MS = 80;
 
 /** The whole page: the bar, the headline of each run, then the surfaces, one after the other. */

@@ -1,7 +1,7 @@
 import type { Page } from "./page.js";
 import { nameLink } from "./view-link.js";
 
-/** What a text is about: names in it, and the position of their run. */
+/** The names in a text, and the position of the run to which they belong. */
 interface Named {
   readonly nodes: readonly string[];
   readonly files: readonly string[];
@@ -30,11 +30,11 @@ export function namedText(page: Page, text: string, { nodes, files, run }: Named
   return parts.filter((part) => part !== "");
 }
 
-/** What the writer's sentences have around names: a node may be called `a`, and not every `a` is one. */
+/** The text that the writer's sentences have before and after names. A node may be called `a`, and not every `a` is this node. */
 const BEFORE = /(^|[(]|, |: | (of|by|from|to|with|without|and|disk of) )$/u;
 const AFTER = /^($|[),:;.]| (crashed|left|not heard|cannot|is|are|and|by|to|held|sent|at)\b)/u;
 
-/** Where a name stands in a text as a word of its own, and where the writer would put one; -1: nowhere. */
+/** The position at which a name stands in a text as a separate word, in a place where the writer puts names; -1: there is none. */
 function positionOf(name: string, text: string): number {
   for (let at = text.indexOf(name); at >= 0 && name !== ""; at = text.indexOf(name, at + 1)) {
     if (BEFORE.test(text.slice(Math.max(0, at - 12), at)) && AFTER.test(text.slice(at + name.length))) return at;

@@ -34,7 +34,7 @@ export interface RunWords {
   /** Whether the expectations held, in a sentence; and what was played. */
   readonly headline: string;
   readonly played: string;
-  /** What did not go as the scenario says, most important first. */
+  /** Sentences on what did not go as the scenario says, the most important first. */
   readonly troubles: readonly string[];
   /** Three to five figures in large print, the most important first. */
   readonly figures: readonly { readonly label: string; readonly value: string; readonly note: string }[];
@@ -72,7 +72,7 @@ export interface LookWords {
 /** A comparison, fidelity run or experiment: sentences first, then tables, then charts. */
 export interface PageOverview {
   readonly headline: string;
-  /** Differences first. */
+  /** The sentences; those on differences come first. */
   readonly sentences: readonly OverviewSentence[];
   readonly tables: readonly PageTable[];
   readonly charts: readonly ChartModel[];

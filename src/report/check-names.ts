@@ -1,6 +1,6 @@
 /**
- * The names of the checks of every run. A failure is known again by its check's name and the object where it fails, so
- * a name must not change with the run.
+ * The names of the checks of every run. Programs recognise a failure by the name of its check and by its object. So a name must be the same
+ * in all runs.
  */
 export const CheckName = {
   bytes: "bytes uploaded = downloaded + in flight + cut",

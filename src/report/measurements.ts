@@ -18,7 +18,7 @@ export interface Measurements {
   readonly spells?: SpellTotals;
   readonly series: Series;
   readonly marks: readonly Mark[];
-  /** Results of the scenario's steps. Left out: it had none. */
+  /** Results of the scenario's steps. Left out: the scenario had no steps. */
   readonly script?: ScriptTotals;
   readonly tracker: {
     readonly requests: readonly { readonly method: string; readonly count: number }[];
@@ -26,7 +26,7 @@ export interface Measurements {
     readonly messageBytes: number;
   };
   readonly checks: readonly Check[];
-  /** How often each situation occurred that a campaign wants to meet, and when those that did were met first. Left out: nobody counted. */
+  /** How often each situation occurred that a campaign wants to meet, and when it was first met. Left out: they were not counted. */
   readonly situations?: Readonly<Record<string, number>>;
   readonly firstMet?: Readonly<Record<string, Millis>>;
   /** Kept only on request, since a million operations are a million records. */
@@ -138,15 +138,15 @@ export interface NodeColumns {
 export interface OperationTimes {
   readonly started: number;
   readonly succeeded: number;
-  /** By gRPC code name, in the order of the names. */
+  /** Failed operations by the name of their gRPC code, in the order of the names. */
   readonly failed: readonly { readonly code: string; readonly count: number; readonly example: string }[];
   /** Operations whose node crashed or left meanwhile. */
   readonly interrupted: number;
-  /** Under way at the end. */
+  /** Number of operations under way at the end. */
   readonly unfinished: number;
   /** Arrivals of workloads that were dropped: no node was online, or there was no file to get. Left out: none. */
   readonly dropped?: number;
-  /** Durations and sizes of those that succeeded, in the order in which they ended. */
+  /** Durations and sizes of the operations that succeeded, in the order in which they ended. */
   readonly durations: Float64Array;
   readonly bytes: Float64Array;
   /** Part of those bytes: those that came from the node's own disk. */
@@ -237,7 +237,7 @@ export interface IncidentRecord {
   readonly healedAt: Millis | undefined;
   /** Number of its chunks that were without a reachable copy at any time; the number at the end; and the time since which all have one again. */
   readonly unreadable: number;
-  /** Of these, those that lost their last copy later, with other nodes. */
+  /** Number of these chunks that lost their last copy only later, with other nodes. */
   readonly unreadableLater: number;
   readonly unreadableNow: number;
   readonly readableAt: Millis | undefined;
@@ -246,7 +246,7 @@ export interface IncidentRecord {
 }
 
 export interface IncidentTotals {
-  /** In the order in which they began. */
+  /** The incidents in the order in which they began. */
   readonly incidents: readonly IncidentRecord[];
   /** Incidents of little importance that are only counted. */
   readonly rest: {
@@ -277,9 +277,9 @@ export interface FileTotals {
   readonly lost: number;
   readonly lostChunks: number;
   readonly lostBytes: number;
-  /** With fewer replicas on nodes that run than wanted; cached copies do not count. */
+  /** Chunks with fewer replicas on running nodes than wanted. Cached copies do not count. */
   readonly underReplicatedChunks: number;
-  /** No node that runs has a copy; and those that have cached copies there, but no replica. */
+  /** Chunks of which no running node has a copy; and chunks of which running nodes have cached copies, but no replica. */
   readonly unreadableChunks: number;
   readonly cachedOnlyChunks: number;
   /** Names of lost files, the first twenty. */
@@ -339,12 +339,12 @@ export interface Check {
   /** The figures compared. */
   readonly detail: string;
   /**
-   * Of a failed check: the first object where it fails ("chunk 3 of film", "node-4", "film"), without figures that change
-   * from run to run. Left out: it passed, or fails at no object.
+   * For a failed check: the first object for which it fails ("chunk 3 of film", "node-4", "film"), without figures that change from run to
+   * run. Left out: the check passed, or names no object.
    */
   readonly object?: string | undefined;
-  /** Of a failed check: the scenario time since which it fails, as far as that is known. */
+  /** For a failed check: the scenario time since which it fails, as far as this is known. */
   readonly since?: Millis | undefined;
-  /** Nothing in the run could have violated it: it passes, but proves nothing. */
+  /** Whether nothing in the run could have violated the check. Then it passes, but proves nothing. */
   readonly vacuous?: boolean;
 }

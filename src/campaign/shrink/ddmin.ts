@@ -13,7 +13,7 @@ export async function ddmin<T>(
   for (let size = Math.ceil(items.length / 2); ; size = Math.ceil(size / 2)) {
     const before = kept.length;
     kept = await withoutBlocks(kept, size, fails);
-    // Blocks of one are tried again until none can be left out.
+    // Try the blocks of one item again and again, until none can be left out.
     if (size === 1 && kept.length === before) return kept;
   }
 }

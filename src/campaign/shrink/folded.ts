@@ -46,7 +46,7 @@ function joined(entries: readonly NamedNodes[]): NamedNodes[] {
   return done;
 }
 
-/** Whether the names are those that a count of nodes would give. */
+/** Whether a `count` in place of the names would give the nodes the same names. */
 function isNumbered({ names, class: name = "node" }: NamedNodes): boolean {
   const width = String(names.length).length;
   return names.every((own, i) => own === `${name}-${String(i + 1).padStart(width, "0")}`);

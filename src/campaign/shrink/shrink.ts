@@ -35,8 +35,8 @@ const passes: readonly ((search: Search) => Promise<void>)[] = [
 ];
 
 /**
- * Makes a failing scenario smaller for as long as it fails by the same check at the same object: fewer steps, nodes,
- * hosts and chunks, settings by default, shorter, with rounder times and numbers. Shrinking renames nothing. Steps, hosts and nodes are
+ * Makes a failing scenario smaller for as long as the same check fails for the same object. The result has fewer steps, nodes, hosts and
+ * chunks, more default settings, a shorter duration, and rounder times and numbers. Shrinking renames nothing. Steps, hosts and nodes are
  * left out by delta debugging (see `ddmin`). `written` fails by `failure`; it should name its nodes and hosts, as `explicit` writes it.
  */
 export async function shrink(

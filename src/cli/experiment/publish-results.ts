@@ -45,7 +45,7 @@ export async function publishResults(
 }
 
 async function drawCharts(folder: string, summary: Summary): Promise<DrawnChart[]> {
-  // With the charts come Chart.js and a canvas, which take a while to load.
+  // Load this module only when it is needed: its charts need Chart.js and a canvas, which take a while to load.
   const { writeCharts } = await import("../../experiment/charts/write-charts.js");
   return writeCharts(folder, summary);
 }

@@ -88,7 +88,7 @@ async function playAndTell(
 }
 
 async function watchedBy(watch: Watch, { experiment }: Subject, plan: Plan, results: Results) {
-  // With the charts of its pages comes Chart.js, which takes a while to load.
+  // Load this module only when it is needed: its pages need Chart.js, which takes a while to load.
   const { WatchedExperiment } = await import("../watch/watched-experiment.js");
   return new WatchedExperiment(experiment, plan, (key) => results.get(key), watch);
 }

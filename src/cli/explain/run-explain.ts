@@ -35,7 +35,7 @@ export interface ExplainArguments {
   readonly json: boolean;
 }
 
-/** Answers a question about a run. Throws BadInput for what is no run, and for names that it does not have. */
+/** Answers a question about a run. Throws BadInput if the argument is not a run, and for names that the run does not have. */
 export function runExplain(args: ExplainArguments): ExitCode {
   const about = aboutOf(args);
   const scenario = isFolder(args.run) ? undefined : scenarioOf(args);

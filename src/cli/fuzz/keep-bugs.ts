@@ -18,7 +18,7 @@ export interface KeepOptions {
   /** Whether to shrink the first failure of each check. */
   readonly shrinks: boolean;
   readonly quiet: boolean;
-  /** Ends shrinking when it is aborted. What is kept then is as small as it is by then. */
+  /** Ends shrinking when it is aborted. The smallest scenario found by then is kept. */
   readonly signal: AbortSignal;
 }
 
@@ -36,7 +36,10 @@ const SHRINK_MS = 60_000;
 /** At least so much of it is left to find from when on the failure is certain. */
 const KNEE_MS = 10_000;
 
-/** Keeps the failures of a campaign in a bug base, by seed. Of those of one check only the first is shrunk: the others take as long, and say the same. */
+/**
+ * Keeps the failures of a campaign in a bug base, by seed. For each check it shrinks only the first failure, since the others would take as
+ * long and show the same.
+ */
 export async function keepBugs(
   failures: readonly SeedFailure[],
   options: KeepOptions,

@@ -30,7 +30,7 @@ export interface PublishOptions {
 /** Writes a report into its folder, and prints what the user asked for. */
 export async function publish(report: Report, options: PublishOptions): Promise<void> {
   const { folder, command, charts, tables, history, wallTime, print } = options;
-  // The simulation is garbage by now. Collect it before the charts need memory.
+  // The simulation is not needed any more. Free its memory before the charts need memory.
   globalThis.gc?.();
   // This loads Chart.js and a canvas, which takes a while.
   const { writeReport } = await import("../../report/write.js");

@@ -74,7 +74,7 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
     differences,
   );
   if (args.out !== undefined) {
-    // With the charts come Chart.js and a canvas, which take a while to load.
+    // Load this module only when it is needed: its charts need Chart.js and a canvas, which take a while to load.
     const { writeComparison } = await import("../../report/comparison/write-comparison.js");
     const { comparisonPage } = await import("../../report/page/comparison-page.js");
     const data = comparisonPage(comparison, runs, reproduceCompare(process.env, args));

@@ -87,7 +87,7 @@ export async function runScenarios(
 }
 
 async function watched(scenario: Scenario, watch: Watch, progress: Progress): Promise<Progress> {
-  // With the charts of its pages comes Chart.js, which takes a while to load.
+  // Load this module only when it is needed: its pages need Chart.js, which takes a while to load.
   const { WatchedProgress } = await import("../watch/watched-progress.js");
   return new WatchedProgress(scenario, watch, progress);
 }

@@ -8,7 +8,7 @@ import { headline } from "../../report/text/headline.js";
 import { readReport } from "../read/read-report.js";
 import { readWritten } from "../read/read-written.js";
 
-/** The facts that a list shows of a folder with a report of any kind. */
+/** The facts that the list shows about a folder with a report of any kind. */
 export interface Told {
   readonly title: string;
   readonly headline: string;

@@ -74,7 +74,7 @@ export class ReportPages {
       names,
     );
     const command = `swarmlab compare ${chosen.map((path) => shellWord(join(this.folder, path))).join(" ")}`;
-    // With the charts of a page comes Chart.js, which takes a while to load.
+    // Load this module only when it is needed: its charts need Chart.js, which takes a while to load.
     const { comparisonPage } = await import("../../report/page/comparison-page.js");
     return this.made(comparisonPage(comparison, runs, command));
   }

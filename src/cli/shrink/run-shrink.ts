@@ -21,10 +21,12 @@ interface ShrinkArguments {
 }
 
 const USUAL_SECONDS = 60;
-/** This share of the time is left to find from when on the failure is certain. */
+/** This share of the time is reserved for finding the moment from which on the failure is certain. */
 const SHARE_OF_KNEE = 0.15;
 
-/** Shrinks a scenario, and writes what is left. Ctrl-C ends the search; what was found by then is written. Throws BadInput. */
+/**
+ * Shrinks a scenario, and writes the result. Ctrl-C ends the search, and the smallest scenario found by then is written. Throws BadInput.
+ */
 export async function runShrink({ scenario, out, seconds = USUAL_SECONDS, quiet }: ShrinkArguments): Promise<ExitCode> {
   const written = readWritten(scenario);
   const trial = { readFile: filesBeside(scenario) };

@@ -5,7 +5,10 @@ import type { Millis } from "../../runtime/clock.js";
 /** Between turns the process handles signals and draws its progress. Wall time, in ms. */
 const TURN_EVERY_MS = 50;
 
-/** Limits of a search for a smaller scenario: so much time on the clock, or until `signal` is aborted. `update` hears of its progress. */
+/**
+ * Limits of a search for a smaller scenario: it ends after the real time `time`, or when `signal` is aborted. `update` is called with its
+ * progress.
+ */
 export function searchLimits(time: Millis, signal: AbortSignal, update: (soFar: SearchProgress) => void): SearchLimits {
   let turned = performance.now();
   return {

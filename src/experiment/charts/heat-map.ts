@@ -39,7 +39,7 @@ function heatMap(summary: Summary, metric: MetricOf, across: FactorOf, upwards: 
     y: place(setting, upwards),
     value: mean / scale.size,
   }));
-  // The design `pairs` gives only a diagonal, which is not a map.
+  // The design `pairs` has only the pairs on a diagonal, which do not make a map.
   if (tiles.length <= Math.max(across.levels.length, upwards.levels.length)) return [];
   const axis = ({ name, levels }: FactorOf) => ({
     title: name,

@@ -4,11 +4,11 @@ import { type Topic, tiers } from "../../report/comparison/topics.js";
 import type { Summary } from "../summary/summary.js";
 import { drawnAlike, type MetricOf, measuredCells, metricAxis, type SummaryChart } from "./summary-chart.js";
 
-/** Fewer settings need no front. */
+/** With fewer settings than this there is no chart. */
 const LEAST_SETTINGS = 3;
 /** Most settings whose names are drawn. More names would cover each other. */
 const MOST_NAMES = 30;
-/** The pair is chosen among this many metrics. */
+/** The two metrics are chosen among the first ones of the summary, as many as this number. */
 const MOST_METRICS = 8;
 
 interface Judged {

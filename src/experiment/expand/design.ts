@@ -13,7 +13,7 @@ const MAX_RUNS = 1_000_000;
 export interface Cell {
   readonly name: string;
   readonly levels: readonly PlannedLevel[];
-  /** Place of its entry, if the design is a list. */
+  /** Place of the setting's entry, if the design is a list. */
   readonly place?: Path;
 }
 
@@ -62,7 +62,7 @@ function shown(count: number): string {
   return count < 1e15 ? String(count).replace(/\B(?=(\d{3})+$)/g, ",") : count.toExponential(1).replace("e+", "e");
 }
 
-/** Every level with every level: the last factor changes fastest. */
+/** Every combination of levels. The last factor changes fastest. */
 function grid(factors: readonly PlannedFactor[]): PlannedLevel[][] {
   return factors.reduce<PlannedLevel[][]>(
     (rows, { levels }) => rows.flatMap((row) => levels.map((level) => [...row, level])),

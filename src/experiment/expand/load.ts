@@ -4,7 +4,9 @@ import type { Problem } from "../../scenario/source/problem.js";
 import type { ScenarioSource } from "./base-scenario.js";
 import { type ExperimentResult, parseExperiment } from "./parse.js";
 
-/** Reads and checks the experiment in a file. Its scenario is found relative to it. Files of more than 1 MiB are refused unread. */
+/**
+ * Reads and checks the experiment in a file. Its scenario is found relative to it. A file of more than 1 MiB is refused before it is read.
+ */
 export function loadExperiment(path: string): ExperimentResult {
   const source = readSource(path, "the experiment");
   if ("message" in source) return { problems: [source] };

@@ -12,7 +12,7 @@ export function expandSeeds(input: SeedsInput, path: Path, places: Places): read
   for (const [i, part] of parts.entries()) {
     const at = Array.isArray(input) ? [...path, i] : path;
     const range = typeof part === "number" ? ([part, part] as const) : rangeOf(part);
-    // A number alone could mean either that many seeds, or this seed.
+    // A single number could mean a number of seeds, or the seed itself.
     const isBare = !Array.isArray(input) && !String(part).includes("..");
     if (range === undefined || isBare) {
       places.expected(at, isBare ? SEEDS_TEXT : "a seed, or a range such as 1..30");

@@ -27,7 +27,7 @@ export class Settings {
     private readonly places: Places,
   ) {}
 
-  /** The settings of the design; a part of them after problems. */
+  /** The settings of the design. If there were problems, only a part of the settings. */
   expand(cells: readonly Cell[]): Setting[] {
     const settings: Setting[] = [];
     for (const cell of cells) {

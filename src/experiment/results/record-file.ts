@@ -19,7 +19,7 @@ export class RecordFile {
   private length = 0;
   private unsynced = 0;
 
-  /** The file is created with the first record. */
+  /** The constructor creates no file; the first record does. */
   constructor(private readonly folder: string) {}
 
   /** Appends a record. Throws what the file system throws, as on a full disk. The file then ends with the record before. */

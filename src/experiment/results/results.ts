@@ -6,7 +6,7 @@ import { RECORDS, RecordFile } from "./record-file.js";
 import { readRecords } from "./record-lines.js";
 
 export interface ResultsOptions {
-  /** Figures that are kept in memory, by path; on disk all are. */
+  /** Figures that are kept in memory, by path. The records on disk have all figures. */
   readonly metrics: ReadonlySet<string>;
   /** Whether records of runs that failed count. Without them such runs are played again. */
   readonly failed?: boolean;

@@ -68,7 +68,7 @@ class Backwards implements Engine {
   async close(): Promise<void> {}
 }
 
-/** Everything that counts, in the order of the plan. */
+/** The records of all runs that count, in the order of the plan. */
 async function outcome(plan: Plan, engine: Engine, results: Results): Promise<string> {
   const { counted, missing } = await conduct(plan, engine, results, { signal: never });
   expect(missing).toEqual([]);

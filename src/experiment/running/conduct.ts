@@ -7,14 +7,14 @@ import type { Engine } from "./engine.js";
 export interface Progress {
   /** Runs that count and have a record, those of earlier times included. */
   readonly done: number;
-  /** Of these, runs that were played now. */
+  /** Number of these runs that were played now, and not at an earlier time. */
   readonly played: number;
   /** Runs that count, as far as known. With a stopping rule this number grows, up to `most`. */
   readonly wanted: number;
   readonly most: number;
-  /** Of `played`, those that threw. */
+  /** Number of the runs in `played` that threw an error. */
   readonly failed: number;
-  /** The same by setting, in the order of the design. */
+  /** The progress of each setting, in the order of the design. */
   readonly settings: ReadonlyMap<string, { readonly done: number; readonly wanted: number }>;
 }
 

@@ -16,8 +16,8 @@ export interface Task extends Run {
  */
 export interface Engine {
   /**
-   * Plays the tasks, in any order, and calls `onRecord` once with each record. Resolves when all are over, or when `signal` is aborted and the
-   * runs under way are given up. A run that throws has a record, too. Rejects when there can be no worker.
+   * Plays the tasks, in any order, and calls `onRecord` once with each record. Resolves when all tasks are over, or when `signal` is
+   * aborted and the runs under way are given up. A run that throws has a record, too. Rejects when there can be no worker.
    */
   play(tasks: readonly Task[], onRecord: (record: RunRecord) => void, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

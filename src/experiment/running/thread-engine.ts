@@ -42,7 +42,7 @@ export class ThreadEngine implements Engine {
     this.data = { scenarios, reportsIn: reportsIn ?? null };
   }
 
-  /** Also rejects when a report cannot be written. */
+  /** As `Engine.play`, but also rejects when a report cannot be written. */
   async play(tasks: readonly Task[], onRecord: (record: RunRecord) => void, signal: AbortSignal): Promise<void> {
     // The large runs come last, a few at a time or one alone.
     for (const [together, alike] of this.bySize(tasks)) await this.playTogether(alike, together, onRecord, signal);

@@ -9,7 +9,7 @@ export interface Sampling {
   /** Values of the runs that count: one for each sample, or a table of networks by seeds. */
   readonly values: readonly number[];
   readonly table: readonly (readonly number[])[] | null;
-  /** What an interval of these covers, in words. */
+  /** A few words on what an interval from these values covers. */
   readonly covers: string;
   /** Runs without data. */
   readonly noData: number;

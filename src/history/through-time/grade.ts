@@ -6,7 +6,7 @@ export const Grade = {
   UNREADABLE: 1,
   /** One of the chunks has only cached copies. */
   CACHED_ONLY: 2,
-  /** Some chunk has one replica where more are wanted. */
+  /** Some chunk has only one replica, although more are wanted. */
   LAST_REPLICA: 3,
   /** Some chunk has fewer replicas than wanted. */
   TOO_FEW: 4,

@@ -101,7 +101,7 @@ function whoWent(through: ThroughTime, chunk: number, tick: number): Gone[] {
   return gone.sort((a, b) => b.at - a.at);
 }
 
-/** The nodes that had a chunk again from a tick on. */
+/** The nodes that made a chunk readable again at a tick. */
 function whoCame(through: ThroughTime, chunk: number, tick: number): Back[] {
   return liveSpans(through, chunk)
     .filter(({ from }) => from === tick)

@@ -18,9 +18,9 @@ export class Connection {
 }
 
 export interface ConnectionLimits {
-  /** Connections at once from one address. All processes of one machine share an address, so this is not small. */
+  /** Most connections from one address. It is not small, because all processes of one machine share an address. */
   readonly perAddress: number;
-  /** Connections at once in all. */
+  /** Most connections from all addresses together. */
   readonly inAll: number;
 }
 

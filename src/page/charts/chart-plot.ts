@@ -12,13 +12,14 @@ export interface PlotEvents {
   /** Undefined: the pointer left. */
   readonly onHover: (x: number | undefined) => void;
   readonly onClick: (x: number) => void;
-  /** After two clicks at the place of the first. */
+  /** Called when the reader has dragged over a part of the axis. */
   readonly onSelect: (range: Range) => void;
+  /** Called after a double click, whose single clicks `onClick` has reported. */
   readonly onReset: () => void;
 }
 
 const HEIGHT = 260;
-/** Least distance of ticks, in pixels. */
+/** Smallest distance between two ticks, in pixels: across and upwards. */
 const [ACROSS, UPWARDS] = [76, 40];
 /** A drag over fewer pixels is a click. */
 const LEAST_DRAG = 5;
@@ -31,7 +32,7 @@ export class ChartPlot {
   private readonly chart: ChartModel;
   private readonly events: PlotEvents;
   private readonly line = element("div", { class: "chart-line", hidden: true });
-  /** Undefined until somebody needs it. */
+  /** The plot of uPlot; undefined until it is first needed. */
   private plot: uPlot | undefined;
   private hidden: ReadonlySet<number> = new Set();
   private range: Range;

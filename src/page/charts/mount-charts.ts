@@ -7,7 +7,7 @@ import type { ChartSource } from "./chart-csv.js";
 import { ChartFigure } from "./chart-figure.js";
 import { zoomBar } from "./zoom-bar.js";
 
-/** In the order in which readers want them. */
+/** The sections in the order in which readers want them. */
 const sections: readonly ChartSection[] = ["comparison", "files", "operations", "traffic", "nodes", "load"];
 
 /** A chart, and the run to which it belongs. */
@@ -77,7 +77,7 @@ function shownCharts({ data, runs }: Page): Shown[] {
   return sections.flatMap((section) => [...overview, ...ofRuns].filter(({ chart }) => chart.section === section));
 }
 
-/** Tells all charts what changed: the view, the colours. */
+/** Tells all charts when the view or the colours have changed. */
 function follow({ view }: Page, figures: readonly ChartFigure[]): void {
   view.onChange((now, before) => {
     for (const figure of figures) figure.follow(now, before);

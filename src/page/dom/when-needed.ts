@@ -1,6 +1,9 @@
-/** Between two things that are made before anybody needs them, in milliseconds: so that a reader's click or frame comes between. */
+/**
+ * Pause, in milliseconds, between two things that are made before anybody needs them. It lets the browser handle a reader's click or draw a
+ * frame in between.
+ */
 const PAUSE_MS = 60;
-/** They are made that far before they come into sight, in heights of the screen. */
+/** Things are made when they are this far from coming into sight, as a share of the screen's height. */
 const AHEAD = "50%";
 
 /** Something that takes a while to make, and its place in the page. */

@@ -8,7 +8,7 @@ export type ColouredBy = "state" | "class" | "load";
 /** Which part of the network a reader wants to see. */
 export interface Choice {
   readonly by: ColouredBy;
-  /** Names; empty: all. Nodes of other zones are not drawn; nodes of another class or state are pale. */
+  /** Names; empty means all. Nodes of other zones are not drawn; nodes of another class or state are pale. */
   readonly zone: string;
   readonly class: string;
   readonly state: string;

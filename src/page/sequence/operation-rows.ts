@@ -1,7 +1,7 @@
 import { type History, operationKinds } from "../../history/history.js";
 import { isFailure } from "./message.js";
 
-/** Which operations a reader wants to see. Undefined or empty: all. */
+/** Which operations a reader wants to see. A field that is undefined or empty does not restrict the choice. */
 export interface OperationWish {
   readonly kind: (typeof operationKinds)[number] | undefined;
   /** Name of an outcome; `failed`: any but success. */

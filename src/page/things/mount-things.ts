@@ -46,7 +46,7 @@ function choice({ runs, view }: Page): HTMLElement[] {
   return [element("p", {}, element("label", {}, "In the run ", element("select", { onchange: choose }, ...options)))];
 }
 
-/** The details and the ways to them for one run. */
+/** For one run: the details of its nodes, files and so on, and the lists and searches that lead to them. */
 class RunThings {
   readonly elements: readonly HTMLElement[];
   private readonly place = element("div", { class: "card-place" });

@@ -37,7 +37,7 @@ const sources = fc.array(
   },
 );
 
-/** Sources, and chunks of which each is held by some of them. */
+/** Some sources, and waiting chunks, each of which some of these sources have. */
 const waiting = sources.chain((all) =>
   fc
     .array(fc.subarray(all, { minLength: 1 }), { minLength: 1, maxLength: 20 })

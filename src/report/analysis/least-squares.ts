@@ -5,7 +5,7 @@ export interface FreeParameter {
   readonly start: number;
   readonly least: number;
   readonly most: number;
-  /** Step of the difference that gives its derivative; large if the model is not smooth. */
+  /** Step of the parameter for the difference that gives the derivative. It is large if the model is not smooth. */
   readonly step: number;
 }
 
@@ -21,7 +21,7 @@ export interface Fit {
 
 const FIRST_DAMPING = 1e-2;
 const MOST_DAMPING = 1e6;
-/** The last step is the one that reduces the sum of squares by less than this share. */
+/** The fit ends with the first step that reduces the sum of squares by less than this share. */
 const ENOUGH = 1e-4;
 
 /**

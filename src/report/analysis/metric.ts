@@ -17,7 +17,7 @@ export function metric(path: string, unit: Unit, description: string, get: Read)
   return { path, unit, description, get };
 }
 
-/** A figure about something that did not occur is null. */
+/** Makes a figure null if the thing that it measures did not occur. */
 export function ofSome(some: (figures: Figures) => number, get: Read): Read {
   return (figures) => (some(figures) > 0 ? get(figures) : null);
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { signedRank } from "./signed-rank.js";
 
 test("is exact for few pairs", () => {
-  // All of n to one side: 2 / 2^n.
+  // If all n pairs differ to the same side, p is 2 / 2^n.
   for (const n of [1, 2, 3, 5, 11]) {
     const ones = Array.from({ length: n }, (_, i) => i + 1);
     expect(signedRank(ones)).toEqual({ pairs: n, positive: n, p: Math.min(1, 2 / 2 ** n) });

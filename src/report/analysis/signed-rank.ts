@@ -8,13 +8,13 @@ export interface SignedRank {
   readonly p: number;
 }
 
-/** Up to this many pairs every choice of signs is counted. Beyond, the sum of ranks is nearly normal. */
+/** Up to this many pairs, every choice of signs is counted. With more pairs the sum of ranks is nearly normal. */
 const MOST_EXACT = 100;
 
 /**
- * Wilcoxon's signed-rank test of differences. Zeros are left out, and equal sizes share their mean rank. Null when none is left.
- * Up to a hundred pairs the probability is exact, by counting the sums of all choices of signs; beyond, by the normal law with
- * correction for ties and continuity. Wilcoxon, Biometrics Bulletin 1 (1945); Hollander and Wolfe, Nonparametric Statistical
+ * Wilcoxon's signed-rank test of differences. Zeros are left out, and equal sizes share their mean rank. Null when no difference is left.
+ * Up to a hundred pairs the probability is exact, by counting the sums of all choices of signs. With more pairs it follows from the normal
+ * law, with corrections for ties and continuity. Wilcoxon, Biometrics Bulletin 1 (1945); Hollander and Wolfe, Nonparametric Statistical
  * Methods (1999), 3.1.
  */
 export function signedRank(differences: readonly number[]): SignedRank | null {

@@ -12,7 +12,7 @@ export function mean(values: Sample): number {
   return total(values) / values.length;
 }
 
-/** Variance of the population (divided by n, not n - 1): the nodes of a network are all there are, not a sample. */
+/** Variance of the population (divided by n, not n - 1), because the nodes of a network are the whole population and not a sample. */
 export function variance(values: Sample): number {
   const centre = mean(values);
   let sum = 0;
@@ -36,7 +36,7 @@ export function largest(values: Sample): number {
   return most;
 }
 
-/** 1 when all are equal. */
+/** The largest value divided by the mean; 1 when all values are equal. */
 export function maxOverMean(values: Sample): number {
   return largest(values) / mean(values);
 }
@@ -47,7 +47,8 @@ export function ascending(values: Sample): Float64Array {
 }
 
 /**
- * Gini coefficient of non-negative values in ascending order: 0 when all are equal, (n - 1) / n when one has all.
+ * Gini coefficient of non-negative values in ascending order: It is 0 when all values are equal, and (n - 1) / n when one node has
+ * everything.
  *
  * 2 Σ i·x(i) / (n Σ x) - (n + 1) / n, which equals the mean absolute difference over twice the mean.
  */
@@ -69,7 +70,10 @@ export function jain(values: Sample): number {
   return total(values) ** 2 / (values.length * squares);
 }
 
-/** One point of a Lorenz curve: the part `population` of the nodes, those with least, holds `share` of the total. Both 0 .. 1. */
+/**
+ * One point of a Lorenz curve: the nodes with the smallest loads, which are the part `population` of all nodes, hold `share` of the total.
+ * Both are 0 .. 1.
+ */
 export interface LorenzPoint {
   readonly population: number;
   readonly share: number;

@@ -72,7 +72,7 @@ export function predictedChart(report: FidelityReport): ChartContent | null {
   const axis = (label: string): ChartAxis => ({
     label,
     unit: "ms",
-    // On a logarithmic axis the unit is one in which its middle has numbers that can be read.
+    // On a logarithmic axis use the unit in which the middle of the axis has readable numbers.
     shown: timeScale(logarithmic ? Math.sqrt(least * most) : most),
     logarithmic,
     min: low,
@@ -142,7 +142,7 @@ function timesChart(report: FidelityReport, kind: "get" | "put"): ChartContent |
     x: {
       label: "time from asking to success",
       unit: "ms",
-      // On a logarithmic axis the unit is one in which its middle has numbers that can be read.
+      // On a logarithmic axis use the unit in which the middle of the axis has readable numbers.
       shown: timeScale(logarithmic ? Math.sqrt(least * most) : most),
       logarithmic,
       min: start,
@@ -154,7 +154,7 @@ function timesChart(report: FidelityReport, kind: "get" | "put"): ChartContent |
   };
 }
 
-/** What share is done within each time, from none at the start of the axis. */
+/** The share of operations done within each time. It begins with 0 at the start of the axis. */
 function done(sorted: readonly number[], count: number, start: number): { xs: number[]; values: number[] } {
   const n = sorted.length;
   const share = (i: number): number => (n === count ? (i + 1) / n : i / (n - 1));

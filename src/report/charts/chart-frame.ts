@@ -9,17 +9,17 @@ export interface Point {
 }
 
 export interface AxisSpec {
-  /** With its unit. */
+  /** Title of the axis, with its unit. */
   readonly title: string;
   readonly min?: number;
   readonly max?: number;
   readonly logarithmic?: boolean;
   readonly stacked?: boolean;
-  /** Distance of the ticks. */
+  /** Distance between two ticks. */
   readonly step?: number;
   /** Whether only whole numbers have a meaning. */
   readonly whole?: boolean;
-  /** Percent: no value is above 100, though the axis may be longer. */
+  /** Whether values are percentages, none of which is above 100, although the axis may be longer. */
   readonly share?: boolean;
   /** The ticks, with their labels, in place of those that Chart.js chooses. */
   readonly ticks?: readonly AxisTick[];

@@ -41,7 +41,7 @@ export interface ChartAxis {
   readonly label: string;
   /** The unit of the values. `moment`: milliseconds since the scenario began; `ms`: a length of time; `share`: 0 to 1. */
   readonly unit: "moment" | "ms" | "bytes" | "bytes/s" | "share" | "count" | "/s" | "ratio";
-  /** Readers see values divided by `size`, in the unit `name`. Left out: as they are. */
+  /** Readers see values divided by `size`, in the unit `name`. Left out: they see the values unchanged. */
   readonly shown?: { readonly size: number; readonly name: string };
   readonly logarithmic?: boolean;
   readonly min?: number;
@@ -55,11 +55,11 @@ export interface ChartAxis {
 }
 
 export interface ChartSeries {
-  /** Empty: not in the legend. */
+  /** Name in the legend. Empty: the series is not in the legend. */
   readonly label: string;
   /** #rrggbb, of the palette that colour-blind readers can tell apart. */
   readonly colour: string;
-  /** Left out: `y`. */
+  /** The scale of the series. Left out: `y`. */
   readonly axis?: "y" | "y2";
   /** `steps`: a value holds until the next position. */
   readonly draw: "line" | "steps" | "bars" | "points";
@@ -73,13 +73,13 @@ export interface ChartSeries {
   readonly stack?: string;
   /** Lengths of dashes and gaps, in pixels. */
   readonly dash?: readonly number[];
-  /** Drawn over all others. */
+  /** Whether the series is drawn over all others. */
   readonly front?: boolean;
-  /** Shape of points; and of the points of a line that has one at each position. */
+  /** Shape of the points. For a line: it gets a point of this shape at each position. */
   readonly point?: "circle" | "diamond";
-  /** Positions of its own. They ascend, unless the series is drawn as points. */
+  /** Positions on the x axis that only this series has. They ascend, unless the series is drawn as points. */
   readonly xs?: readonly number[];
-  /** One for each position; null: none. */
+  /** One value for each position; null: there is no value. */
   readonly values: readonly (number | null)[];
   /** A band around its line, such as an interval. */
   readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };

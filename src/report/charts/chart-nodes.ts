@@ -70,7 +70,7 @@ function intervalOf(time: readonly number[]): number {
   return (time[2] ?? time[1] ?? 0) - (time[1] ?? 0);
 }
 
-/** The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten: gives an axis that ends at a round number. */
+/** The next larger number among 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten, so that an axis ends at a round number. */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10) * power;

@@ -54,7 +54,7 @@ function ratesOf(time: readonly number[], cumulative: readonly number[]): number
   });
 }
 
-/** Share of the downloads done within a time, with median, p90, p99 and what the links allow. Null without gets. */
+/** Share of the downloads that were done within a time, with median, p90, p99, and the bound that the links allow. Null without gets. */
 export function downloadsChart(report: Report): ChartContent | Said | null {
   const { gets } = report;
   if (!gets.time || gets.times.length === 0) return null;

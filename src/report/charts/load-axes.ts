@@ -2,7 +2,7 @@ import type { LoadReport } from "../report.js";
 import { byteScale } from "../text/format.js";
 import type { ChartAxis } from "./chart-model.js";
 
-/** Most nodes that are drawn as a bar each; above, a curve of quantiles. */
+/** Up to this many nodes each node is drawn as a bar. More nodes are drawn as a curve of quantiles. */
 export const MOST_BARS = 400;
 
 /** Nodes by rank, from 1; with room for the first and the last bar. */

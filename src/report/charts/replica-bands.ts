@@ -5,8 +5,8 @@ const TOO_FEW = [colours.orange, "#ecb81c", "#efcf30", colours.yellow];
 const MORE = [colours.skyBlue, colours.blue, "#00385a"];
 
 /**
- * Red (none), orange to yellow (too few), green (as wanted), then blue, darker for more. Every band has a different
- * colour. There are at most nine bands; the last one contains `most` replicas and more.
+ * The colours: red for no replica, orange to yellow for too few, green for the wanted number, and blue for more, the darker the more. Every
+ * band has a different colour. There are at most nine bands; the last one contains `most` replicas and more.
  */
 export function replicaBands(most: number, wanted: number): ReplicaBand[] {
   const bands: ReplicaBand[] = [];

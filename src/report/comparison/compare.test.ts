@@ -33,7 +33,7 @@ test("says in words which run is better at what, with the measured figures, and 
   expect(kinds).toEqual([...kinds].sort());
   expect(comparison.caveats[0]).toMatch(/There is one run of each setting, so there is no interval/);
   expect(thresholds).toContain("less than 5 % apart");
-  // The other way round, the same is worse.
+  // With the reports exchanged, the same difference counts as worse.
   const turned = compare([even, random]).findings.find(({ metric }) => metric === "load.stored.cv");
   expect(turned).toMatchObject({ run: "B", kind: "worse" });
 });

@@ -22,7 +22,7 @@ export interface Comparison {
 export interface FirstDifference {
   /** Number of events before it, which are the same in both. */
   readonly alike: number;
-  /** The first event that is not the same: that of the baseline, and that of the other run; null if the run was over. */
+  /** The first event that is not the same, in the baseline and in the other run. Null: that run was over already. */
   readonly events: readonly [ToldEvent | null, ToldEvent | null];
 }
 
@@ -57,7 +57,7 @@ export interface Finding {
 
 export interface DifferingSetting {
   readonly name: string;
-  /** In words, such as `128 KiB`. */
+  /** The values in words, such as `128 KiB`. */
   readonly values: readonly string[];
 }
 
@@ -76,7 +76,7 @@ export interface MetricRow {
   readonly description: string;
   /** Null: no data. */
   readonly values: readonly (number | null)[];
-  /** Value divided by the baseline's; null if there is no data, if the baseline is 0, or if they cannot be compared. */
+  /** Each value divided by the baseline's. Null if there is no data, if the baseline's value is 0, or if the two cannot be compared. */
   readonly ratios: readonly (number | null)[];
   /** For each run, why its figure cannot be compared with the baseline's; null if it can. */
   readonly notComparable: readonly (string | null)[];

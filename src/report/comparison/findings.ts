@@ -6,7 +6,7 @@ import { ALIKE_RATIO, ALIKE_SHARE, isCounted, type Topic, tiers } from "./topics
 
 interface Ranked extends Finding {
   readonly tier: number;
-  /** How far apart they are: the logarithm of the ratio. */
+  /** How far apart the two values are: the logarithm of their ratio. */
   readonly size: number;
 }
 

@@ -5,7 +5,7 @@
 export const ALIKE_RATIO = 1.05;
 export const ALIKE_SHARE = 0.001;
 
-/** Whether one more already counts as a difference for this figure, whatever its value. */
+/** Whether a difference of 1 already counts for this figure, whatever its value. */
 export function isCounted(metric: string): boolean {
   return metric === "files.lost" || metric === "checks.failed";
 }
@@ -14,7 +14,10 @@ export function isCounted(metric: string): boolean {
 export interface Topic {
   readonly metric: string;
   readonly better: "low" | "high";
-  /** Sentences on a run that is better, and on one that is worse. `{ratio}` stands for words such as `1.31 times`. */
+  /**
+   * Sentences about a run whose figure is better than the baseline's, and about one whose figure is worse. `{ratio}` stands for words such
+   * as `1.31 times`.
+   */
   readonly whenBetter: string;
   readonly whenWorse: string;
   readonly alike: string;

@@ -107,7 +107,8 @@ describe("what a policy is expected to give", () => {
       const capacities = Float64Array.of(1, 1, 1, 1, 4);
       const expected = expectedLoad({ policy, capacities, chunks: 1000, copies: 2 });
       const twoChoices = expectedLoad({ policy: "two-choices", capacities, chunks: 1000, copies: 2 });
-      // Its chance to be among the two is 0.786, not 1: 786 of 2000, and 304 for each of the others, whose ideal is 250.
+      // The big node's chance to be among the two is 0.786, not 1. So it gets 786 of 2000 replicas, and each of the others gets 304,
+      // although their ideal is 250.
       expect(expected?.maxOverIdeal).toBeGreaterThan(304 / 250);
       expect(expected?.maxOverIdeal).toBeLessThan(1.4);
       expect(twoChoices?.deviationRange.high).toBeLessThan(expected?.deviationRange.low ?? 0);

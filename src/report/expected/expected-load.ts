@@ -21,7 +21,7 @@ export function randomPlacementCv(nodes: number, chunks: number, copies: number)
   return Math.sqrt(Math.max(0, nodes - copies) / (chunks * copies));
 }
 
-/** Null when nothing is placed, or no node can take it. */
+/** The expected load of a placement. Null when nothing is placed, or when no node can take anything. */
 export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
   const { policy, capacities, chunks, zones } = setting;
   const nodes = capacities.length;

@@ -1,7 +1,7 @@
 import { exactExp, exactLn } from "../../runtime/random/exact-math.js";
 import { incompleteBeta, logGamma } from "../analysis/special-functions.js";
 
-/** Distribution of the fullest bin. */
+/** The distribution of the number of balls in the fullest bin. */
 export interface ExpectedMaximum {
   readonly mean: number;
   readonly median: number;

@@ -22,7 +22,10 @@ export interface ExpectedLoad {
   /** The range in which the deviation from the ideals (the CV, if all ideals are equal) lies in 98 of 100 runs. */
   readonly deviationRange: Range;
   readonly maxOverMeanRange: Range;
-  /** √((n - r) / (m r)), where it applies: random and rendezvous placement on equal nodes. Binomial marginals. */
+  /**
+   * √((n - r) / (m r)), for random and rendezvous placement on equal nodes, where the number of chunks on a node is binomial. Null
+   * otherwise.
+   */
   readonly cvTheory: number | null;
 }
 
@@ -36,7 +39,7 @@ interface Outcome {
   readonly perNode: Float64Array;
 }
 
-/** For a policy with one possible outcome. Null without load. */
+/** The expected load for a policy with only one possible outcome. Null without load. */
 export function certain({ basis, ideals, grain = 0, perNode }: Outcome): ExpectedLoad | null {
   const spread = spreadOf(perNode);
   if (!spread) return null;
@@ -57,7 +60,7 @@ const DRAWS = 500_000;
 const DRAWS_AT_ONCE = 100_000;
 const NODES_AT_ONCE = 20_000;
 
-/** For a policy that draws at random: plays it many times. Null without load. */
+/** The expected load for a policy that draws at random: plays the policy many times. Null without load. */
 export function played(
   given: Outcome & { readonly experiment: PlacementExperiment; readonly cvTheory?: number },
 ): ExpectedLoad | null {
@@ -108,7 +111,7 @@ interface SmallerExperiment {
   readonly expected: Float64Array;
   /** Chunks of the smaller experiment, as a share of the chunks that the same number of nodes have in the full one. */
   readonly fewer: number;
-  /** Added to max/mean, since among fewer nodes the fullest one is less full. */
+  /** This is added to max/mean, since among fewer nodes the fullest one is less full. */
   readonly maximumShift: number;
 }
 

@@ -13,9 +13,9 @@ export function cappedShares(amount: number, weights: Sample, cap = Number.POSIT
   const shares = new Float64Array(n);
   const all = total(weights);
   if (!(all > 0)) return shares;
-  // Usually no node reaches the cap: no need to sort.
+  // Usually no node reaches the cap, and nothing needs to be sorted.
   if ((largest(weights) / all) * amount <= cap) return shares.map((_, i) => ((weights[i] ?? 0) / all) * amount);
-  // Heaviest first: once a node stays below the cap, so does every lighter one.
+  // Sort the heaviest first: if a node stays below the cap, every lighter node does so, too.
   const order = Uint32Array.from({ length: n }, (_, i) => i).sort(
     (a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b,
   );

@@ -3,7 +3,7 @@ export interface AgreementPart {
   readonly name: string;
   /** How it is measured, in words. */
   readonly basis: string;
-  /** 0 .. 1; 1: no difference. */
+  /** From 0 to 1, where 1 means that there is no difference. */
   readonly agreement: number;
 }
 

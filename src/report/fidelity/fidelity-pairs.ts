@@ -4,16 +4,16 @@ import type { OperationRecord } from "../measurements.js";
 
 export type OperationKindName = OperationRecord["kind"];
 
-/** The same operation in both worlds: a node's n-th of a kind on a file. Times in milliseconds. */
+/** The same operation in both worlds: the n-th operation of its kind that the node made on the file. Times are in milliseconds. */
 export interface PairedOperation {
   readonly node: string;
   readonly kind: OperationKindName;
   readonly name: string;
-  /** Its number, from 1. */
+  /** The number n of the operation, from 1. */
   readonly nth: number;
   readonly bytes: number;
   readonly predicted: number;
-  /** With several live runs, the median. */
+  /** The measured time; with several live runs, the median. */
   readonly measured: number;
 }
 

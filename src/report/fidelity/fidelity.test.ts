@@ -59,7 +59,7 @@ test("a live world that is a quarter slower is told by its figures", () => {
   const part = report.agreement.parts.find(({ name }) => name === "times of downloads");
   expect(part?.agreement).toBeCloseTo(0.8, 12);
   expect(report.agreement.figure).toBeCloseTo(0.8, 12);
-  // All of ten on one side: 2 in 2^10.
+  // All ten pairs differ to the same side, so p is 2 / 2^10.
   expect(gets?.signedRank).toEqual({ pairs: 10, slower: 10, p: 2 / 1024 });
   expect(report.expectations.map(({ passed }) => passed)).toEqual([true, false, true, true, true]);
   expect(report.passed).toBe(false);

@@ -10,9 +10,9 @@ import type { CalibrationReport, FidelityReport, OperationFidelity } from "./fid
 
 /** Conditions under which a comparison passes. Shares: 0.1 is 10 %. */
 interface FidelityExpectations {
-  /** Largest error of the median download time, either way. */
+  /** Largest error of the median download time, too long or too short. */
   readonly median?: number | undefined;
-  /** Largest error of any download's time, either way. */
+  /** Largest error of any download's time, too long or too short. */
   readonly each?: number | undefined;
   /** Least agreement. */
   readonly agreement?: number | undefined;
@@ -34,7 +34,7 @@ const KINDS = ["get", "put", "leave"] as const;
 const PAIRS = 2000;
 const DIFFERENCES = 100;
 const NODE_ROWS = 2000;
-/** Up to this many times a chart shows each time. Beyond, it shows this many quantiles and one. */
+/** If there are at most this many times, a chart shows each of them. Otherwise it shows this many quantiles and one. */
 const CURVE = 400;
 
 /**

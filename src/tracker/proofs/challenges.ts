@@ -246,7 +246,7 @@ export class Challenges {
     return [];
   }
 
-  /** If its holder says that a replica is missing, notes that; returns whether it did. */
+  /** Notes that a replica is missing, if its holder says so. Returns whether the holder said so. */
   private noteMissing(chunk: number, question: Question): boolean {
     if (question.digest?.length !== 0) return false;
     const holding = this.holdingOf(chunk, question);

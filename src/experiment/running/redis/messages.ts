@@ -34,10 +34,10 @@ const record = z.strictObject({
 });
 export type SentRecord = z.infer<typeof record>;
 
-/** A coordinator or a worker that is there. */
+/** A coordinator or a worker that is present. */
 const presence = z.strictObject({
   id,
-  /** A name for people: that of the experiment, or of the worker's machine. */
+  /** A name for users: that of the experiment, or of the worker's machine. */
   name: text(300),
   engine: z.int().nonnegative(),
   wire: z.int().nonnegative(),

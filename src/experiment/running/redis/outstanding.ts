@@ -8,7 +8,7 @@ const MOST_MISFITS = 3;
 
 /** The runs of one call of an engine: waiting -> handed out -> back. */
 export class Outstanding {
-  /** Runs that are handed out, and not back. */
+  /** Runs that are handed out, and whose records have not come back. */
   private readonly out = new Map<string, Task>();
   private readonly misfits = new Map<string, number>();
   private next = 0;
@@ -27,7 +27,7 @@ export class Outstanding {
     return this.out.keys();
   }
 
-  /** The next runs to hand out, until `most` are handed out. */
+  /** Takes the next runs to hand out, so many that then `most` runs are handed out. */
   take(most: number): readonly Task[] {
     const taken: Task[] = [];
     for (; this.out.size < most && this.next < this.tasks.length; this.next++) {
@@ -59,7 +59,7 @@ export class Outstanding {
     this.onRecord(error === undefined ? rest : { ...rest, error: { message: error.message, command: task.command } });
   }
 
-  /** Ends it: later records are ignored. */
+  /** Ends the call: records that come later are ignored. */
   close(): void {
     this.closed = true;
   }

@@ -116,7 +116,7 @@ export class RedisEngine implements Engine {
   }
 
   /**
-   * Hands out again what Redis has lost. A worker delivers a record before it removes the job. So a run is lost if its
+   * Hands out again the runs that Redis has lost. A worker delivers a record before it removes the job. So a run is lost if its
    * job is missing, and if its record is still missing when this method looks for it afterwards.
    */
   private async look(outstanding: Outstanding): Promise<void> {

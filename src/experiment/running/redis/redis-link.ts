@@ -7,7 +7,7 @@ const REACH_MS = 10_000;
 const SILENCE_MS = 30_000;
 /** Time between two attempts to reach a server that was there before, in ms. */
 const RETRY_MS = 1_000;
-/** The lowest version of Redis: `LPOP` with a count needs it, and it is enough for BullMQ's scripts. */
+/** The lowest version of Redis that suffices: `LPOP` with a count needs this version, and BullMQ's scripts need no later one. */
 const LEAST_VERSION = [6, 2] as const;
 
 /**

@@ -16,7 +16,7 @@ import { within } from "./within.js";
 
 export interface RedisWorkerOptions {
   readonly address: RedisAddress;
-  /** Runs at once: each in a thread of its own. */
+  /** How many runs the worker plays at once, each in a thread of its own. */
   readonly jobs: number;
   /** Silence of this worker after which its runs are given to others, in ms. */
   readonly lockMs: number;
@@ -152,7 +152,7 @@ export class RedisWorker {
     const { key, seed, network, warmUp, scenario: scenarioHash } = run;
     const packed = await this.scenarios.get(run.experiment, scenarioHash);
     if (typeof packed !== "object") return packed;
-    // The coordinator knows the rest.
+    // The coordinator knows the fields that are empty here.
     const task: Task = { key, setting: "", seed, network, scenarioHash, warmUp, command: "" };
     try {
       const played = await this.threads.play({ task, packed }, signal);

@@ -79,7 +79,7 @@ describe("what is not the scenario is refused:", () => {
     expect(of(JSON.stringify({ parts: ["x"], scenario: "" }))).toBeUndefined();
     expect(of(JSON.stringify({ parts: [], scenario: "", more: 1 }))).toBeUndefined();
     expect(unpackManifest(Buffer.from("no gzip"))).toBeUndefined();
-    // A small packed part that would be large when unpacked.
+    // This packed part is small, but would be large when unpacked.
     expect(of(" ".repeat(300 * 2 ** 20))).toBeUndefined();
   });
 });

@@ -24,7 +24,7 @@ export interface ZoneBox {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** Of the grid of the box's cells. */
+  /** Left edge of the grid of the box's cells. */
   readonly left: number;
   readonly top: number;
   readonly columns: number;
@@ -99,7 +99,7 @@ function sizeOf(groups: readonly Group[]): number {
   return groups.reduce((sum, [, members]) => sum + members.length, 0);
 }
 
-/** The largest distance of cells at which all boxes have room for theirs. */
+/** The largest distance between cells at which every box has room for its cells. */
 function stepOf(rows: readonly (readonly Group[])[], width: number, height: number, perCell: number): number {
   const all = rows.reduce((sum, row) => sum + sizeOf(row), 0);
   const room = height - rows.length * (LABEL + PADDING) - (rows.length - 1) * GAP;

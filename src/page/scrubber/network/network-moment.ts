@@ -1,6 +1,6 @@
 import type { NetworkLayout } from "./network-layout.js";
 
-/** What the picture of a network shows at a moment. Arrays are by node, of the layout's. */
+/** What the picture of a network shows at a moment. The arrays have an entry for each node of the layout. */
 export interface NetworkMoment {
   readonly layout: NetworkLayout;
   /** Positions in `nodeStates`, and in the list of colours. */

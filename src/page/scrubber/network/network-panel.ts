@@ -82,7 +82,7 @@ export class NetworkPanel {
     new ResizeObserver(() => this.arrange()).observe(this.picture.element);
     onColours(() => {
       this.colours = undefined;
-      // At once: before a page is printed there is no further frame.
+      // Draw at once, because there is no further frame before the page is printed.
       this.draw();
     });
   }

@@ -65,7 +65,7 @@ export class NodeTable {
       ),
       element("p", { class: "pager" }, turn(-PAGE, "Previous"), this.range, turn(PAGE, "Next")),
     );
-    // On paper all folds are open, and are told of that too late.
+    // On paper all folds are open, but they hear of that too late. So draw before printing.
     addEventListener("beforeprint", () => this.draw());
   }
 

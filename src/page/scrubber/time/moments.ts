@@ -9,7 +9,7 @@ export interface Moment {
   readonly text: string;
 }
 
-/** By time. */
+/** The marked moments, sorted by time. */
 export function momentsOf({ words, report }: RunModel): Moment[] {
   const incidents = words.incidents.map(({ from, until, text }): Moment => ({ kind: "incident", from, until, text }));
   const steps = report.marks.map(({ time, label }): Moment => ({ kind: "step", from: time, until: time, text: label }));

@@ -17,7 +17,7 @@ export interface Lane {
   readonly isTall?: boolean;
 }
 
-/** A time, half open, at which something was so. */
+/** A span of time, half open, in which something was the case. */
 export interface Bar {
   readonly from: number;
   readonly until: number;

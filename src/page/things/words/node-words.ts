@@ -6,7 +6,7 @@ import { formatBytes, formatDuration, formatNumber, plural, roughShare } from ".
 import type { Sentence } from "./part.js";
 
 const GET = operationKinds.indexOf("get");
-/** A file or a partner with less than this share of what a node sent is not named. */
+/** The words do not name a file or a partner with less than this share of the bytes that a node sent. */
 const WORTH_NAMING = 0.1;
 
 /** What a node is, how long it ran, what it carried and why, and how full its disk was. */

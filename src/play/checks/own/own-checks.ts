@@ -56,7 +56,7 @@ export class OwnChecks implements MirrorChanges {
     for (const own of parts.checks) this.addFunction(own);
   }
 
-  /** Whether a run has checks of its own. */
+  /** Whether the scenario or the caller has defined any checks. */
   static areThere({ always, eventually }: Scenario, checks: readonly OwnCheck[]): boolean {
     return always !== undefined || eventually !== undefined || checks.length > 0;
   }

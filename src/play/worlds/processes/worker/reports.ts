@@ -11,7 +11,7 @@ export type Report =
   | { readonly tell: "events"; readonly events: readonly ObservedEvent[]; readonly tally: TallyReport | undefined }
   | { readonly tell: "tracker"; readonly address: string }
   | { readonly tell: "up"; readonly node: number; readonly disk: readonly StoredChunk[] }
-  /** A node did not start, or ended unasked. */
+  /** A node did not start, or it ended although nobody ordered that. */
   | { readonly tell: "failed"; readonly node: number; readonly why: string }
   /** A node has left, or has failed to leave, and has ended. */
   | { readonly tell: "left"; readonly node: number; readonly failed: boolean }
@@ -44,7 +44,7 @@ export interface TallyReport {
 /** The chunks of a node that has joined. */
 export interface NodeInventory {
   readonly node: number;
-  /** The tracker's number for it. */
+  /** The number that the tracker gave the node. */
   readonly number: number;
   readonly replicas: readonly StoredChunk[];
 }
