@@ -1,6 +1,6 @@
 import { HistoryDigest } from "../sim/events/digest.js";
 
-/** A digest that throws when a run has more events than a run can have that comes to an end: a program acts in circles. */
+/** A digest that throws when a run has so many events that it would probably never end, because a program acts in circles. */
 export class BoundedDigest extends HistoryDigest {
   private folded = 0;
 

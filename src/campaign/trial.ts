@@ -20,7 +20,7 @@ export interface TrialOptions {
   readonly readFile?: ReadFile;
   /** A placement policy of the user's own, in place of the scenario's. */
   readonly placement?: PlacementPolicy;
-  /** When so many events have happened, all further draws become others. */
+  /** When `event` events have happened, all further draws change, in a way that `salt` decides. */
   readonly rekey?: { readonly event: number; readonly salt: number };
   /** Events after which the trial fails, since its programs act in circles. Left out: two million, several hundred times the usual number. */
   readonly mostEvents?: number;
@@ -31,11 +31,11 @@ const MOST_EVENTS = 2_000_000;
 export interface TrialResult {
   /** The first check that failed. Left out: all passed. */
   readonly failure?: Failure;
-  /** All checks that failed, each at its first object. */
+  /** All checks that failed, each with the first object for which it failed. */
   readonly failures: readonly Failure[];
   /** How often each situation occurred that a campaign wants to meet. */
   readonly situations: Readonly<Record<string, number>>;
-  /** When each situation that was met was met first, in scenario time. */
+  /** For each situation that was met, the scenario time at which it was first met. */
   readonly firstMet: Readonly<Record<string, Millis>>;
   /** Steps of the scenario that are faults, by kind. */
   readonly faults: Readonly<Record<string, number>>;

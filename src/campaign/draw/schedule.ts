@@ -38,13 +38,13 @@ export class Schedule {
     this.steps.push({ at: timeText(at), ...written });
   }
 
-  /** A fault that waits for its moment from `from` on, once or each time. `length`: how long it lasts then. */
+  /** Adds a fault that waits for its moment from `from` on, once or each time. `length`: how long the fault then lasts. */
   lieInWait({ destroys, when, written }: Ambush, from: Millis, length: Millis, isRepeated: boolean): void {
     const until = this.healedAt - length;
     if (until <= from || this.budget.afford(1, destroys) === 0) return;
     const dice = this.dice.for(`ambush-${this.steps.length}`);
     const times = { from: timeText(rounded(from)), until: timeText(rounded(until)) };
-    // What is repeated would be paid for only once.
+    // Do not repeat a fault that destroys replicas, since the budget is charged only once.
     const each = isRepeated && destroys === 0 ? { each: true } : {};
     this.steps.push({ when: { ...when, ...each, ...times }, ...written(timeText(rounded(length)), dice) });
   }

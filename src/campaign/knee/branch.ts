@@ -3,9 +3,9 @@ import type { Written } from "../written.js";
 import { timeText } from "../written-quantity.js";
 
 /**
- * The same scenario up to `at`, in ms, and with other draws from then on: a branch of its run. Other salts give other branches. A campaign
- * branches a trial where it first meets a situation (`TrialResult.firstMet`): what is rare is then met by all branches. A branch is a scenario like
- * others, so it is played again, kept and shrunk as they are.
+ * Returns a branch of a scenario: a scenario that is the same up to `at`, in ms, and has other draws from then on. Other salts give other
+ * branches. A campaign branches a trial where the trial first meets a situation (`TrialResult.firstMet`). So all branches meet a situation
+ * that is rare otherwise. A branch is an ordinary scenario, which can be played again, kept and shrunk.
  */
 export function branch(written: Written, at: Millis, salt: number): Written {
   const { redraws = [] } = written;

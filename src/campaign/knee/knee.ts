@@ -7,22 +7,22 @@ import { scenarioOf } from "../scenario-of.js";
 import { playTrial, runOf, type TrialOptions } from "../trial.js";
 import type { Written } from "../written.js";
 
-/** How often a trial fails if its draws become others at one moment of it. */
+/** How often a trial fails if all its draws change from one moment on. */
 export interface Chance {
-  /** Events that happen before, and the scenario time; ms. */
+  /** Number of events before this moment, and the scenario time of the moment in ms. */
   readonly event: number;
   readonly time: Millis;
   readonly failed: number;
   readonly runs: number;
 }
 
-/** From when on the failure of a trial is certain, and how likely it is before. */
+/** The moment from which on the failure of a trial is certain, and how likely the failure is before it. */
 export interface Knee {
-  /** By time, the start first. */
+  /** The chances of failure before the knee, in the order of time. The first one is that at the start. */
   readonly before: readonly Chance[];
   /** The moment from which on the trial fails whatever is drawn. */
   readonly certain: Chance;
-  /** The event after which it is certain; undefined: it is certain from the start. */
+  /** The event after which the failure is certain. Undefined: it is certain from the start. */
   readonly event: ToldEvent | undefined;
 }
 
@@ -36,18 +36,18 @@ export interface KneeOptions {
   readonly trial?: TrialOptions;
   /** Runs for one moment, each with other draws. */
   readonly salts?: number;
-  /** Asked before each run; true: the search is given up. */
+  /** Called before each run. If it returns true, the search is given up. */
   readonly isOver?: () => boolean;
 }
 
 const USUAL_SALTS = 8;
-/** Where between the start and the knee the chance is told, as shares of the events. */
+/** The places between the start and the knee for which the chance is computed, as shares of the events. */
 const SHARES = [0, 0.5, 0.9];
 
 /**
- * Finds from which event on a trial's failure is certain. It plays the trial again, the same up to an event and with other draws after
- * it, several times for an event, and halves the interval in which the failure becomes certain. This takes the chance to grow with
- * time; if it does not, the result is one of several such events. What the scenario does at its times stays the same. Undefined: it was given up.
+ * Finds from which event on a trial's failure is certain. It plays the trial again, the same up to an event and with other draws after it,
+ * several times for an event, and halves the interval in which the failure becomes certain. This assumes that the chance of failure grows
+ * with time. If it does not, the result is one of several such events. Steps with a time stay the same. Undefined: the search was given up.
  */
 export function findKnee(written: Written, failure: Failure, options: KneeOptions = {}): Knee | undefined {
   return new Kneeling(written, failure, options).find();
@@ -101,7 +101,7 @@ class Kneeling {
     return failures.some((failure) => isSameFailure(failure, this.failure));
   }
 
-  /** How many events happen until one, when that is, and the last of them in words. */
+  /** The history up to an event: the number of events, the time, and the last event in words. */
   private historyUntil(event: number): { all: number; time: Millis; last: ToldEvent | undefined } {
     const { trial = {} } = this.options;
     const history = new RecordingDigest();

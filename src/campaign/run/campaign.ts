@@ -61,7 +61,7 @@ class RangeTallies {
 
   constructor(private readonly stopsAtFailure: boolean) {}
 
-  /** Whether no further range is to be begun: those before the first failing one were all begun before. */
+  /** Whether no further range should begin. Ranges begin in order, so all ranges before the first failing one have begun already. */
   get isOver(): boolean {
     return this.stopsAtFailure && this.firstFailing < Number.POSITIVE_INFINITY;
   }

@@ -22,7 +22,7 @@ const OUT_OF_ORDER = new RpcError(Code.INTERNAL, "the source sent a chunk that w
 
 /** The object that wants the chunks of a batch. It hears of each chunk exactly once, in order. */
 export interface BatchOwner<W extends WantedChunk> {
-  /** The right content arrived. */
+  /** Called when the right content of a chunk arrived. */
   onChunk(wanted: W, content: Content, batch: FetchBatch<W>): void;
   onChunkFailed(wanted: W, failure: RpcError, batch: FetchBatch<W>): void;
   /**

@@ -143,7 +143,7 @@ export class PutChunk {
   }
 
   /**
-   * The target is silent, or does not know the order. If it stores the chunk after the reassignment, that replica does
+   * Called when the target is silent, or does not know the order. If the target stores the chunk after the reassignment, that replica does
    * not count.
    */
   onSilent(replica: Replica): void {

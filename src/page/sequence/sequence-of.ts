@@ -15,7 +15,7 @@ export interface Window {
 export interface Sequence {
   /** Programs that have a lifeline of their own. */
   readonly parties: readonly number[];
-  /** Programs that have none: the lifeline `OTHERS` stands for them. */
+  /** Programs that have no lifeline of their own: the lifeline `OTHERS` stands for them. */
   readonly others: readonly number[];
   readonly messages: readonly Message[];
 }

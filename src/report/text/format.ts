@@ -60,7 +60,7 @@ export function formatTick(value: number): string {
   return Number.isInteger(short) ? grouped(short) : short.toString();
 }
 
-/** Not by locale, since locales differ between machines. */
+/** Groups digits by thousands. It does not use the machine's locale, since locales differ between machines. */
 function grouped(value: number): string {
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -47,7 +47,7 @@ export function expandTrigger(
 
 interface WrittenMoment {
   readonly moment: Moment;
-  /** The key that has it in the scenario. */
+  /** The key under which the scenario names this moment. */
   readonly key: string;
   readonly level?: number | undefined;
   readonly words: string;

@@ -1,7 +1,7 @@
 import type { Tick } from "../events/event-queue.js";
 import { grown } from "../network/bandwidth/grown.js";
 
-/** A call that was not answered once: twice, or not at all although its deadline is long over. */
+/** A call that was not answered exactly once: it was answered twice, or not at all although its deadline is long over. */
 export interface CallFault {
   readonly what: "answered twice" | "not answered" | "ended twice" | "never ended";
   /** Name of the method, and number of the host that serves it. */
@@ -23,14 +23,14 @@ interface Served {
 
 interface Late extends Served {
   readonly life: number;
-  /** When its caller stopped waiting. */
+  /** The tick at which the call's caller stopped waiting. */
   readonly due: Tick;
 }
 
-/** Late answers that are kept before those are forgotten that were given meanwhile. */
+/** When the book has this many late calls, it forgets those that were answered meanwhile. */
 const FORGET_AT = 1024;
 
-/** Keeps account of unary calls: each ends once for its caller, and each handler that got it answers it once. */
+/** Checks that each unary call ends exactly once for its caller, and that each handler that received a call answers it exactly once. */
 export class CallBook {
   private open = new Uint8Array(64);
   private readonly methods: string[] = [];
@@ -38,10 +38,10 @@ export class CallBook {
   private readonly serving = new Map<number, Served>();
   private late: Late[] = [];
   private readonly faults: CallFault[] = [];
-  /** Calls that began. */
+  /** Number of calls that began. */
   begun = 0;
 
-  /** A call begins in a slot. */
+  /** Called when a call begins in a slot. */
   begins(slot: number, method: string, host: number): void {
     this.begun++;
     if (slot >= this.open.length) this.open = grown(this.open, new Uint8Array(2 * slot));
@@ -51,7 +51,10 @@ export class CallBook {
     [this.methods[slot], this.callees[slot]] = [method, host];
   }
 
-  /** `isHeard`: whether somebody hears the end. A request that arrives long after its call is heard by nobody. */
+  /**
+   * Called when a call ends. `isHeard`: whether its caller hears the end. Nobody hears the answer to a request that arrives long after its
+   * call has ended.
+   */
   ends(slot: number, isHeard: boolean): void {
     if (this.open[slot] !== 1 && isHeard)
       this.faults.push({ what: "ended twice", method: this.methods[slot] ?? "", host: this.callees[slot] ?? -1 });
@@ -59,12 +62,12 @@ export class CallBook {
     this.serving.delete(slot);
   }
 
-  /** A handler will answer later. */
+  /** Called when a handler will answer a call later. */
   isServed(slot: number, answer: Answer, method: string, host: number): void {
     this.serving.set(slot, { answer, method, host });
   }
 
-  /** The deadline of a call is over while it is being served. */
+  /** Called when the deadline of a call is over while the call is being served. */
   isLate(slot: number, life: number, due: Tick): void {
     const served = this.serving.get(slot);
     if (!served) return;
@@ -77,8 +80,9 @@ export class CallBook {
   }
 
   /**
-   * What is wrong. `before`: a handler that has not answered a call whose deadline was earlier never will. `lives`: whether a host still
-   * lives the life in which it got the call. `isPending`: whether anything will happen to the call in a slot.
+   * The calls that were not answered exactly once. `before`: if the deadline of a call was before this tick, its handler will never answer.
+   * `lives`: whether a host is still in the life in which it received the call. `isPending`: whether anything will still happen to the call
+   * in a slot.
    */
   result(
     before: Tick,

@@ -1,14 +1,14 @@
 import type { Reply } from "../../runtime/transport.js";
 
-/** Who takes the answers of handlers. */
+/** The object that takes the answers of handlers. */
 export interface Answering {
   /** Sends an answer on its way to the caller. */
   answer(slot: number, generation: number, result: object): void;
-  /** A handler answered a call that it had answered already. */
+  /** Called when a handler answers a call that it has answered already. */
   answeredAgain(method: string, host: number): void;
 }
 
-/** The way for a handler to answer one call. */
+/** The object through which a handler answers one call. */
 export class UnaryReply implements Reply<object> {
   answered = false;
 

@@ -69,7 +69,7 @@ export const ofNodes: readonly Mutant[] = [
     name: "counts a late chunk twice",
     breaks: "A chunk that comes from two holders counts twice, so that a read ends before its last chunk.",
     file: "src/node/get/get.ts",
-    edits: [["    if (chunk.arrived) return;\n    // The chunk waited", "    // The chunk waited"]],
+    edits: [["    this.calls.settle(batch);\n    if (chunk.arrived) return;\n", "    this.calls.settle(batch);\n"]],
   },
   {
     name: "forgets its caller",

@@ -46,7 +46,7 @@ describe("replicas", () => {
     );
   });
 
-  test("a drop that the tracker ordered is told as one", () => {
+  test("a drop that the tracker ordered is reported as an order", () => {
     const planted = new Planted("").until(60);
     const { repair, index, files } = planted.tracker;
     const chunk = files.byName("film")!.chunks[2]!;
@@ -117,7 +117,7 @@ describe("the plain model", () => {
     expect(planted.failure("model", CheckName).detail).toContain("was removed by the answer, and is still there");
   });
 
-  test("a tracker that forgets a file by its restart is found at the restart, though the file is put again", () => {
+  test("a tracker that forgets a file when it restarts is found at the restart, although the file is put again", () => {
     const again = "  - { at: 3min, put: { node: reader, file: film, size: 256 KiB } }\n";
     const planted = new Planted(`  - { at: 1min, crash: tracker, for: 20s }\n${again}`).until(70);
     const state = Reflect.get(planted.run.programs.actors, "trackerState") as {
@@ -155,7 +155,7 @@ describe("calls", () => {
 });
 
 describe("after the faults", () => {
-  test("a hold of repair that never ends is told for each chunk: what it waits for, since when, and who holds it", () => {
+  test("a hold of repair that never ends is reported for each chunk: what the chunk waits for, since when, and which nodes hold it", () => {
     const planted = new Planted("  - { at: 1min, crash: { node: a, disk: wiped } }\n").until(30);
     replaced(planted.tracker.repair.hold, "remaining", () => () => 5000);
     const check = planted.failure("redundant", CheckName);
@@ -165,7 +165,7 @@ describe("after the faults", () => {
     );
   });
 
-  test("a repair that waits for its source is told with both nodes", () => {
+  test("a repair that waits for its source is reported with both nodes", () => {
     const planted = new Planted("  - { at: 1min, crash: { node: a, disk: wiped } }\n").until(30);
     for (const node of planted.nodes) replaced(node, "storeChunks", () => () => {});
     const check = planted.failure("redundant", CheckName);
@@ -183,7 +183,7 @@ describe("after the faults", () => {
     });
   });
 
-  test("a node that does not come into the network again", () => {
+  test("a node that never joins the network again", () => {
     const planted = new Planted("  - { at: 1min, crash: b, for: 10s }\n").until(50);
     replaced(planted.tracker, "join", () => () => {});
     expect(planted.failure("inside", CheckName)).toMatchObject({ object: "b" });
@@ -212,7 +212,7 @@ describe("situations", () => {
     );
   });
 
-  test("nobody counts them in a plain run", () => {
+  test("situations are not counted in a plain run", () => {
     const { run } = new Planted("");
     expect(run.play.measurements).toBeDefined();
     expect(run.soFar().situations).toBeUndefined();

@@ -3,9 +3,9 @@ import type { StepBody } from "./fault-kind.js";
 
 /** A fault that waits for the moment at which it does the most harm. */
 export interface Ambush {
-  /** How many replicas of a chunk it may destroy, each time. */
+  /** How many replicas of a chunk the fault may destroy each time that it happens. */
   readonly destroys: 0 | 1;
-  /** What it waits for: a `when` of the scenario format, without its times. */
+  /** The event for which the fault waits: a `when` of the scenario format, without its times. */
   readonly when: StepBody;
   /** The step's other keys. `length`: a time with its unit. */
   written(length: string, dice: Dice): StepBody;

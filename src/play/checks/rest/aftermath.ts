@@ -7,14 +7,14 @@ import { clockTime } from "../always/clock-time.js";
 import { Finding } from "../always/finding.js";
 import type { Inside } from "../always/inside.js";
 
-/** Calls that their callers give up by themselves: a node forgets a reader in its line when it next needs the place. */
+/** Calls that their callers may give up without an answer: a node forgets such a reader only when it next needs the place in its line. */
 const lapsing: ReadonlySet<string> = new Set(["awaitTurn"]);
 
-/** What is known of the calls between programs. */
+/** The calls between programs, as far as they are known. */
 export interface CallAccount {
-  /** Calls that began. */
+  /** Number of calls that began. */
   readonly begun: () => number;
-  /** Those that were not answered once, each in words and with the name of the host that serves it. */
+  /** The calls that were not answered exactly once, each in words, and with the name of the host that serves it. */
   readonly faults: (
     patience: Millis,
   ) => readonly { readonly what: string; readonly method: string; readonly host: string }[];
@@ -73,7 +73,7 @@ export class Aftermath {
     return [operations.check, inside.check, ...(calls ? [this.answered(calls)] : [])];
   }
 
-  /** Whether every call was answered once. A node that lied by silence answered none, and is not asked for it. */
+  /** Whether every call was answered exactly once. Calls to a node that lied by being silent do not count. */
   private answered({ begun, faults }: CallAccount): Check {
     const calls = new Finding(CheckName.calls, "call", this.now);
     const { node, tracker, chunkSize } = this.scenario;

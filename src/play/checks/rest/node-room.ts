@@ -1,7 +1,7 @@
 import type { Node } from "../../../node/node.js";
 import type { Finding } from "../always/finding.js";
 
-/** Whether a node that pulls nothing has all the room that its replicas do not take. */
+/** Checks the free room of a node that pulls nothing: it must be the node's capacity minus its replicas. */
 export function compareRoom(node: Node, finding: Finding): void {
   if (node.activePulls > 0) return;
   finding.looked();

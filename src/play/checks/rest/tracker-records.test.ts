@@ -21,7 +21,7 @@ steps:
   run.advanceTo(scenario.duration);
 });
 
-/** What fails at the end, and where. */
+/** The checks that fail at the end, with their objects. */
 function failures(): (string | undefined)[][] {
   return run
     .finish()

@@ -4,7 +4,10 @@ import { Health } from "../../../tracker/members/peers.js";
 import type { Tracker } from "../../../tracker/tracker.js";
 import type { Finding } from "../always/finding.js";
 
-/** What the index says of one peer: bytes of replicas pledged, stored and being dropped; of those pledged; and stored replicas. */
+/**
+ * The sums for one peer, counted from the index: bytes of all replicas (pledged, stored and being dropped); bytes of the pledged ones; and
+ * the number of stored ones.
+ */
 interface Account {
   used: number;
   pledged: number;

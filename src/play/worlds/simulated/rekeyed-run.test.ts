@@ -36,7 +36,7 @@ describe("a run that is rekeyed", () => {
     const one = played({ event, salt: 1 });
     const first = plain.history.firstUnlike(one.history) as number;
     expect(first).toBeGreaterThanOrEqual(one.before);
-    // What is on its way arrives as it was drawn. Soon after, something differs.
+    // Messages on their way arrive as they were drawn. Soon after that, the runs differ.
     expect(first - one.before).toBeLessThan(200);
     const other = played({ event, salt: 2 });
     expect(one.history.firstUnlike(other.history)).toBeGreaterThanOrEqual(one.before);
@@ -63,7 +63,7 @@ describe("a run that is rekeyed", () => {
     for (const [i, { early, late }] of plain.entries()) {
       expect(rekeyed[i]?.early).toEqual(early);
       expect(late.length).toBeGreaterThan(5);
-      // Only what was on its way at that moment may end as it would have.
+      // Only operations that were under way at that moment may end in the same way.
       const same = late.filter((line) => rekeyed[i]?.late.includes(line));
       expect(same.length).toBeLessThan(0.2 * late.length);
     }

@@ -137,8 +137,8 @@ export class SimulatedRun {
   }
 
   /**
-   * From now on every draw of the run differs from what it would have been, by a number or text of the caller's choice. What happened by
-   * now stays; latencies between hosts and secrets stay as well. Where nothing is rekeyed, nothing costs anything.
+   * Changes every draw of the run from now on, in a way that the caller's number or text decides. Past events, the latencies between hosts,
+   * and secrets stay the same. A run that is never rekeyed pays nothing for this.
    */
   rekey(salt: number | string): void {
     this.simulation.rekey(salt);
