@@ -101,6 +101,7 @@ function ofCheck(evidence: Evidence, name: string, tick: number): Story {
 function ofObject(evidence: Evidence, object: string, tick: number): Story {
   const [, index, file] = /^chunk (\d+) of (.*)$/.exec(object) ?? [];
   if (file !== undefined) return ofChunk(evidence, `${file}/${index}`, tick);
-  if (evidence.history.nodes.name.includes(object)) return explain(evidence, { about: "node", name: object });
+  if (evidence.history.nodes.name.includes(object))
+    return explainNode(evidence, evidence.history.nodes.name.indexOf(object), tick);
   return explainFile(evidence, fileOf(evidence, object, tick), tick);
 }

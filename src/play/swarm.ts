@@ -141,7 +141,7 @@ export class Swarm extends FaultStage implements Stage {
         this.mark(`remove of ${file} failed: ${failure}`);
         step?.failed(`${failure.message} (${codeName(failure.code)})`);
       } else {
-        this.recorder.operations.acknowledged.delete(file);
+        this.recorder.operations.removed(file);
         step?.done();
       }
     });

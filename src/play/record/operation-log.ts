@@ -117,6 +117,8 @@ export class OperationLog {
   readonly setBack = new Set<string>();
 
   private readonly forgottenAt = new Map<string, Millis>();
+  /** By name: when the last remove of the file was acknowledged. */
+  private readonly removedAt = new Map<string, Millis>();
 
   /** `records`: the list to which each operation is added when it has ended; undefined: no records are kept. */
   constructor(
@@ -186,6 +188,12 @@ export class OperationLog {
     }
   }
 
+  /** Notes that a remove of a file was acknowledged. */
+  removed(name: string): void {
+    this.removedAt.set(name, this.now());
+    this.acknowledged.delete(name);
+  }
+
   /** Notes files that the tracker forgot because its state was set back. */
   forgotten(names: readonly string[]): void {
     for (const name of names) {
@@ -196,6 +204,8 @@ export class OperationLog {
 
   /** The answer to a put may come after the tracker has forgotten this put because its state was set back. */
   private acknowledge({ name, at }: Begun): void {
+    // The remove was acknowledged while the put was under way, so the tracker may have carried out either of them first.
+    if (at <= (this.removedAt.get(name) ?? -1)) return;
     if (at <= (this.forgottenAt.get(name) ?? -1)) {
       this.setBack.add(name);
     } else {
