@@ -12,6 +12,7 @@ export const CheckName = {
   redundant: "every chunk has the replicas that were asked for, once quiet",
   survived: "no chunk was lost that had to survive",
   stored: "every committed chunk was stored as promised",
+  handed: "no node left before what it held was elsewhere",
   apart: "no node was given two replicas of a chunk",
   promised: "no node was promised more than its capacity",
   model: "every answer agrees with the files that were put and removed",

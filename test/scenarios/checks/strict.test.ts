@@ -62,6 +62,14 @@ describe("replicas", () => {
     expect(planted.measured!.files.lost).toBe(1);
   });
 
+  test("a node that may leave though nobody else holds what it holds is found", () => {
+    const planted = new Planted("  - { at: 1min, leave: { node: a, drain: true } }\n").until(50);
+    replaced(planted.tracker, "leave", () => (_request, _caller, reply) => reply.send({ remaining: 0 }));
+    const check = planted.failure("handed", CheckName);
+    expect(check.object).toMatch(/^chunk \d of film$/);
+    expect(check.detail).toMatch(/^a left at 1:0\d?.*, and chunk \d of film has 1 of 2 replicas/);
+  });
+
   test("a tracker that ignores how full nodes are is found when it orders", () => {
     const planted = new Planted(
       "  - { at: 20s, put: { node: reader, file: large, size: 4 MiB }, mayFail: true }\n",

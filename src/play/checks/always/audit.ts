@@ -17,6 +17,9 @@ import type { Inside } from "./inside.js";
 import { KeptChunks } from "./kept-chunks.js";
 import { PledgeWatch } from "./pledge-watch.js";
 
+/** With fewer nodes than these in reach of the tracker, a drain may have to end before all replicas are copied. */
+const FEW_PEERS = 3;
+
 /**
  * Judges a run while it is played, at the events at which something can break. So a check that fails says when and where it failed first.
  * The audit looks into programs and disks, and changes nothing.
@@ -28,10 +31,12 @@ export class Audit implements Bystander {
   private readonly promised: Finding;
   private readonly answers: Finding;
   private readonly remembered: Finding;
+  private readonly handed: Finding;
   private readonly records: Finding;
   private readonly room: Finding;
   /** When versions of files were replaced or removed, by id. */
   private readonly ended = new Map<number, Millis>();
+  private hasFalseClaims = false;
   private readonly kept: KeptChunks;
   private readonly model: FileModel;
   private readonly pledges: PledgeWatch;
@@ -55,8 +60,9 @@ export class Audit implements Bystander {
     this.remembered = new Finding(CheckName.remembered, "comparison", now);
     this.records = new Finding(CheckName.records, "record", now);
     this.room = new Finding(CheckName.room, "node", now);
-    const { survived, stored } = this;
-    this.kept = new KeptChunks({ inside, survived, stored, now, nameOf, acknowledge });
+    this.handed = new Finding(CheckName.handed, "replica of a leaving node", now);
+    const { survived, stored, handed } = this;
+    this.kept = new KeptChunks({ inside, survived, stored, handed, now, nameOf, acknowledge });
     this.model = new FileModel(this.answers, this.remembered, now);
     this.pledges = new PledgeWatch(inside, this.apart, this.promised);
   }
@@ -105,7 +111,7 @@ export class Audit implements Bystander {
   }
 
   wiped(node: number, disk: readonly StoredChunk[], how: Departure): void {
-    if (how === "left") return this.kept.drained(node, disk);
+    if (how === "left") return this.kept.drained(node, disk, this.mayJudgeDrain());
     for (const { fileId, index, pledge } of disk)
       if (pledge > 0) this.kept.destroyed(node, fileId, index, "a wiped disk");
   }
@@ -120,12 +126,19 @@ export class Audit implements Bystander {
    */
   lieBegan(node: number, { about }: Lie): void {
     if (about === "presence") return void this.silent.add(this.nameOf(node));
+    if (about === "inventory") this.hasFalseClaims = true;
     for (const { fileId, index } of this.replicasOn(node)) this.kept.destroyed(node, fileId, index, "a lie");
   }
 
   lieEnded(node: number, { about }: Lie): void {
     if (about === "presence") return;
     for (const { fileId, index } of this.replicasOn(node)) this.kept.stored(node, fileId, index);
+  }
+
+  /** A tracker that few nodes can reach, or that hears false claims, cannot see to it that enough of them hold what a leaving node held. */
+  private mayJudgeDrain(): boolean {
+    const { tracker } = this.inside;
+    return !this.hasFalseClaims && tracker !== undefined && tracker.placement.size > FEW_PEERS;
   }
 
   private replicasOn(node: number): StoredChunk[] {
@@ -151,8 +164,8 @@ export class Audit implements Bystander {
     if (tracker) this.model.compare(tracker);
     if (tracker) compareRecords(tracker, this.overdue(), this.records);
     for (const node of this.inside.nodes) if (node) compareRoom(node, this.room);
-    const { survived, stored, apart, promised, answers, remembered, records, room } = this;
-    return [survived, stored, apart, promised, answers, remembered, records, room].map(({ check }) => check);
+    const { survived, stored, handed, apart, promised, answers, remembered, records, room } = this;
+    return [survived, stored, handed, apart, promised, answers, remembered, records, room].map(({ check }) => check);
   }
 
   /** Versions whose readers have had their time, and one announce more. */

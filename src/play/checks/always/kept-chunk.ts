@@ -23,6 +23,8 @@ export class KeptChunk {
   readonly nodes: number[] = [];
   /** Replicas that faults destroyed since the chunk last had all its replicas. */
   destroyed = 0;
+  /** Replicas that faults ever destroyed. The tracker may still count on them. */
+  everDestroyed = 0;
   /** The number of replicas that the chunk had at that moment. As long as faults have destroyed fewer, the chunk must not be lost. */
   had = 0;
   isLost = false;
@@ -39,7 +41,10 @@ export class KeptChunk {
     const position = this.nodes.indexOf(node);
     if (position < 0) return false;
     this.nodes.splice(position, 1);
-    if (fate === "destroyed") this.destroyed++;
+    if (fate === "destroyed") {
+      this.destroyed++;
+      this.everDestroyed++;
+    }
     this.note({ fate, node, at, by });
     return true;
   }

@@ -20,6 +20,8 @@ export interface KeptParts {
   /** Are told about chunks that were lost, and about chunks that were not stored when their file was committed. */
   readonly survived: Finding;
   readonly stored: Finding;
+  /** Is told about replicas that a leaving node took with it. */
+  readonly handed: Finding;
   readonly now: () => Millis;
   readonly nameOf: (node: number) => string;
   /** Replicas of each chunk that a commit needs; 0: all. */
@@ -52,9 +54,29 @@ export class KeptChunks {
     this.gone(node, fileId, index, "destroyed", by);
   }
 
-  /** Called when a node has left after its replicas were copied, and its disk was wiped. */
-  drained(node: number, disk: Iterable<StoredChunk>): void {
-    for (const { fileId, index, pledge } of disk) if (pledge > 0) this.gone(node, fileId, index, "drained");
+  /**
+   * Called when a node has left after its replicas were copied, and its disk was wiped. `judged`: whether enough nodes were there to take them,
+   * and the tracker could know who held what.
+   */
+  drained(node: number, disk: Iterable<StoredChunk>, judged: boolean): void {
+    for (const { fileId, index, pledge } of disk) {
+      if (pledge === 0) continue;
+      if (judged) this.lookAtHeir(node, fileId, index);
+      this.gone(node, fileId, index, "drained");
+    }
+  }
+
+  private lookAtHeir(node: number, fileId: number, index: number): void {
+    const { handed, nameOf, now } = this.parts;
+    const file = this.files.get(fileId);
+    const chunk = file?.chunks[index];
+    if (!file || !chunk?.nodes.includes(node) || file.wanted === 0) return;
+    handed.looked();
+    const left = chunk.nodes.length - 1;
+    // Of what faults destroyed the tracker may not have heard.
+    if (left + chunk.everDestroyed >= file.wanted) return;
+    const words = `${nameOf(node)} left at ${clockTime(now())}, and chunk ${index} of ${file.name} has ${left} of ${file.wanted} replicas`;
+    handed.fail(`chunk ${index} of ${file.name}`, `${words}${this.storyOf(chunk)}`);
   }
 
   committed(fileId: number, name: string, chunks: number, wanted: number): void {
