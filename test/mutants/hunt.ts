@@ -12,12 +12,11 @@ export type Outcome =
 /** A seed takes some ten milliseconds: one that takes longer than this never ends, in ms. */
 const SEED_MS = 120_000;
 
-/** Plays a campaign on the code with a bug in it, or on the real code, in a thread. */
-export async function hunt(mutant: Mutant | null, task: MutantTask): Promise<Outcome> {
-  const program = await bundled(mutant);
+/** Plays a campaign with a bundled program, in a thread. */
+export function hunt(program: string, task: MutantTask): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(program, { workerData: task });
-    let passed = 0;
+    let passed = task.from - 1;
     const end = (outcome: Outcome): void => {
       clearInterval(watch);
       void worker.terminate();
@@ -25,7 +24,7 @@ export async function hunt(mutant: Mutant | null, task: MutantTask): Promise<Out
     };
     let before = -1;
     const watch = setInterval(() => {
-      if (passed === before && passed < task.seeds) end({ caught: null, passed, hung: true });
+      if (passed === before && passed < task.to) end({ caught: null, passed, hung: true });
       before = passed;
     }, SEED_MS + task.shrinkFor);
     worker.on("message", (word: MutantWord) => {
@@ -39,8 +38,8 @@ export async function hunt(mutant: Mutant | null, task: MutantTask): Promise<Out
   });
 }
 
-/** Bundles the thread's program with all of the source, in which one file is mutated. Returns its path. */
-async function bundled(mutant: Mutant | null): Promise<string> {
+/** Bundles the thread's program with all of the source, in which one file is mutated; null: none is. Returns its path. */
+export async function bundled(mutant: Mutant | null): Promise<string> {
   const name = mutant?.name.replaceAll(/[^a-z]+/g, "-") ?? "none";
   const outfile = join(root, "node_modules/.cache/mutants", `${name}.mjs`);
   await build({

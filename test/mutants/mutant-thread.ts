@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Failure } from "../../src/campaign/failure.js";
 import { scenarioOfSeed } from "../../src/campaign/play-seed.js";
@@ -8,9 +9,10 @@ import { stepsOf } from "../../src/campaign/written.js";
 // The program of a thread that plays a campaign on mutated code. It is bundled with that code.
 
 export interface MutantTask {
-  /** Seeds from 1 to this one are played, until one fails. */
-  readonly seeds: number;
-  /** Time for making the failing scenario smaller, in ms; 0: it is left as it is. */
+  /** Seeds from the first to the last are played, until one fails. */
+  readonly from: number;
+  readonly to: number;
+  /** Processor time for making the failing scenario smaller, in ms; 0: it is left as it is. */
   readonly shrinkFor: number;
 }
 
@@ -21,6 +23,7 @@ export interface Caught {
   readonly shrunk?: {
     /** Steps that are not joins; and nodes. */
     readonly steps: number;
+    /** Of processor time. */
     readonly seconds: number;
     readonly runs: number;
     readonly yaml: string;
@@ -34,11 +37,11 @@ export type MutantWord = { readonly passed: number } | { readonly caught: Caught
 
 const port = parentPort;
 if (!port) throw new Error("started as a thread only");
-const { seeds, shrinkFor } = workerData as MutantTask;
+const { from, to, shrinkFor } = workerData as MutantTask;
 port.postMessage({ caught: await hunt() } satisfies MutantWord);
 
 async function hunt(): Promise<Caught | null> {
-  for (let seed = 1; seed <= seeds; seed++) {
+  for (let seed = from; seed <= to; seed++) {
     const { failure } = playTrial(scenarioOfSeed(seed, null));
     if (failure) return { seed, failure, ...(shrinkFor > 0 ? { shrunk: await shrunkOf(seed, failure) } : {}) };
     port?.postMessage({ passed: seed } satisfies MutantWord);
@@ -47,7 +50,6 @@ async function hunt(): Promise<Caught | null> {
 }
 
 async function shrunkOf(seed: number, failure: Failure): Promise<NonNullable<Caught["shrunk"]>> {
-  const clock = () => performance.now();
   const began = clock();
   const options = { origin: `seed ${seed} of swarmlab fuzz`, command: "swarmlab run bug.yaml" };
   const shrunk = await shrinkTrial(scenarioOfSeed(seed, null), failure, {
@@ -63,4 +65,10 @@ async function shrunkOf(seed: number, failure: Failure): Promise<NonNullable<Cau
     yaml: shrunk.yaml,
     failsAlike: again.some(({ check, object }) => check === failure.check && object === failure.object),
   };
+}
+
+/** Processor time of this thread, in ms: what else the machine does is not counted. */
+function clock(): number {
+  const [onProcessor] = readFileSync("/proc/thread-self/schedstat", "utf8").split(" ");
+  return Number(onProcessor) / 1e6;
 }

@@ -40,22 +40,10 @@ export const ofMembers: readonly Mutant[] = [
     edits: [["      } else if (!seen.has(h)) replicas.remove(h);\n      else if", "      } else if"]],
   },
   {
-    name: "takes a late join",
-    breaks: "A late join with holdings that are out of date counts as the whole inventory.",
-    file: "src/tracker/members/membership.ts",
-    edits: [["if (holdingsComplete && !late)", "if (holdingsComplete)"]],
-  },
-  {
     name: "announces once",
     breaks: "The changes in an announce that was lost are not told again.",
     file: "src/node/membership.ts",
     edits: [["this.unanswered ??= this.nextAnnounce();", "this.unanswered = this.nextAnnounce();"]],
-  },
-  {
-    name: "tells what is gone",
-    breaks: "A node announces a replica as gained although it has dropped it meanwhile.",
-    file: "src/node/store/holdings.ts",
-    edits: [["gained: gained.filter((holding) => this.isHeld(holding)),", "gained,"]],
   },
   {
     name: "forgets the join",
