@@ -37,14 +37,8 @@ export const ofNodes: readonly Mutant[] = [
     edits: [["    if (this.reserved) this.parts.holdings.release(this.size);\n", ""]],
   },
   {
-    name: "leaks an upload slot",
-    breaks: "A reader that goes away while it is sent a chunk keeps its slot.",
-    file: "src/node/serve/serve.ts",
-    edits: [['    if (before === "sending") this.uploads.release(this);\n', ""]],
-  },
-  {
-    name: "takes any content",
-    breaks: "What a holder sends is not compared with what was asked for, but in its size.",
+    name: "trusts a liar",
+    breaks: "Whatever a holder sends is taken, if it has the right size.",
     file: "src/node/verify.ts",
     edits: [
       [
@@ -84,14 +78,9 @@ export const ofNodes: readonly Mutant[] = [
   },
   {
     name: "leaks a call",
-    breaks: "The calls that a dead host had not answered are forgotten, but for the last one.",
-    file: "src/sim/calls/unary-calls.ts",
-    edits: [
-      [
-        "      slot = next;\n    }\n  }\n\n  private finish",
-        "      slot = next < 0 ? next : -1;\n    }\n  }\n\n  private finish",
-      ],
-    ],
+    breaks: "An order to store that comes again while the first one is under way is never answered.",
+    file: "src/node/store/store-orders.ts",
+    edits: [["      known.answers.push(answer);\n", ""]],
   },
   {
     name: "answers too late",

@@ -62,8 +62,8 @@ export const ofRepair: readonly Mutant[] = [
     ],
   },
   {
-    name: "trims during a hold",
-    breaks: "While repair is held, replicas count as too many that a node has just told of.",
+    name: "forgets what it found in a hold",
+    breaks: "A chunk that has too many replicas while repair is held is not looked at after the hold.",
     file: "src/tracker/repair/repair.ts",
     edits: [["      this.surplus.add(chunk);\n", ""]],
   },
@@ -83,16 +83,5 @@ export const ofRepair: readonly Mutant[] = [
     breaks: "A node that left several challenges without an answer is never asked again.",
     file: "src/tracker/proofs/proof-calls.ts",
     edits: [["forGood ? NO_TIMER : this.pardonLater(outbox.peer)", "NO_TIMER"]],
-  },
-  {
-    name: "trusts a liar",
-    breaks: "A replica of which nothing but its holder's word is known justifies that another one is dropped.",
-    file: "src/tracker/repair/surplus.ts",
-    edits: [
-      [
-        "if (proof === Proof.proven || proof === Proof.agreed) shown.push(h);\n    else if (proof !== Proof.claimed) others.push(h);",
-        "shown.push(h);",
-      ],
-    ],
   },
 ];
