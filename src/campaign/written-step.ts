@@ -15,7 +15,7 @@ export function keyOf(step: WrittenStep): string {
 }
 
 /** The key of a step, and how such a step is written. */
-export function formOf(step: WrittenStep): readonly [key: string, form: Pick<StepForm<never, unknown>, "schema">] {
+function formOf(step: WrittenStep): readonly [key: string, form: Pick<StepForm<never, unknown>, "schema">] {
   const found = writtenSteps.find(([key]) => step[key] !== undefined);
   if (!found) throw new Error(`a step does nothing: ${JSON.stringify(step)}`);
   return found;

@@ -1,7 +1,7 @@
 import { incompleteBeta } from "../../report/analysis/special-functions.js";
 
 /** Confidence of the bound. */
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 
 /**
  * The largest probability of failure that `failures` of `trials` still allow, at 95 % and one-sided: exact for a binomial law (Clopper

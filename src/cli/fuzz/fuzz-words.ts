@@ -10,12 +10,12 @@ import type { Kept } from "./keep-bugs.js";
 const TOLD = 20;
 
 /** The command that plays a seed again. */
-export function replayOf(seed: number, scenario: string | undefined): string {
+function replayOf(seed: number, scenario: string | undefined): string {
   return `swarmlab fuzz ${scenario === undefined ? "" : `${shellWord(scenario)} `}--seed ${seed}`;
 }
 
 /** The bound on the probability of failure that the trials show: `0 failures in 10,000 seeds: p < 3.0e-4 at 95 %`. */
-export function confidenceWords({ trials, failures }: Tally): string {
+function confidenceWords({ trials, failures }: Tally): string {
   const bound = failureBound(failures.length, trials);
   return `${plural(failures.length, "failure")} in ${plural(trials, "seed")}: p < ${bound.toExponential(1)} at 95 %`;
 }

@@ -201,7 +201,7 @@ export interface TrackerCrashes {
 }
 
 /** Copies of a tracker's durable state, of any time. */
-export interface TrackerCopies {
+interface TrackerCopies {
   /**
    * Replaces the state of the tracker, which is down, by the copy of an earlier time. Returns the names of the files whose last put is not
    * in this copy.

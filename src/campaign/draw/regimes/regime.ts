@@ -7,7 +7,7 @@ import type { Silences } from "../settings.js";
 import type { Topology } from "../topology.js";
 
 /** A part of a trial in which faults have something in common. */
-export interface Scene {
+interface Scene {
   readonly dice: Dice;
   readonly from: Millis;
   readonly until: Millis;
