@@ -22,7 +22,12 @@ import { keyOf, withHosts } from "../written-step.js";
 export function explicit(written: Written, options: TrialOptions = {}): Written {
   const scenario = scenarioOf(written, options.readFile);
   const log = new ExplicitSteps(written, scenario);
-  runOf(scenario, options, { chronicle: log }).advanceTo(scenario.duration);
+  const run = runOf(scenario, options, { chronicle: log });
+  try {
+    run.advanceTo(scenario.duration);
+  } catch {
+    // A program threw. What was written down until then led to it.
+  }
   const churning = new Set(scenario.churn.flatMap(({ nodes }) => nodes));
   const { churn: _churn, workloads: _workloads, nodes: _nodes, steps: _steps, ...rest } = written;
   const nodes = nodesByName(scenario.nodes, (position) => {
