@@ -12,6 +12,9 @@ export type Outcome =
 /** A seed takes some ten milliseconds: one that takes longer than this never ends, in ms. */
 const SEED_MS = 120_000;
 
+/** How much longer than its processor time a search may take on a busy machine. */
+const BUSY = 20;
+
 /** Plays a campaign with a bundled program, in a thread. */
 export function hunt(program: string, task: MutantTask): Promise<Outcome> {
   return new Promise((resolve, reject) => {
@@ -23,10 +26,13 @@ export function hunt(program: string, task: MutantTask): Promise<Outcome> {
       resolve(outcome);
     };
     let before = -1;
-    const watch = setInterval(() => {
-      if (passed === before && passed < task.to) end({ caught: null, passed, hung: true });
-      before = passed;
-    }, SEED_MS + task.shrinkFor);
+    const watch = setInterval(
+      () => {
+        if (passed === before && passed < task.to) end({ caught: null, passed, hung: true });
+        before = passed;
+      },
+      SEED_MS + BUSY * task.shrinkFor,
+    );
     worker.on("message", (word: MutantWord) => {
       if ("passed" in word) passed = word.passed;
       else end(word.caught ? { caught: word.caught } : { caught: null, passed, hung: false });

@@ -14,25 +14,6 @@ export const ofFiles: readonly Mutant[] = [
     ],
   },
   {
-    name: "takes an old receipt",
-    breaks: "A replica counts for a commit by a receipt of its holder's life before the last.",
-    file: "src/tracker/files/open-put.ts",
-    edits: [
-      [
-        "if (!waits || receipt !== this.expectedReceipt(pledge, promise.index, peer)) return;",
-        "if (!waits || receipt === 0) return;",
-      ],
-    ],
-  },
-  {
-    name: "lease race",
-    breaks: "A put whose lease has run out stays open, and its commit still succeeds.",
-    file: "src/tracker/files/puts.ts",
-    edits: [
-      ["    this.remember(put.operationId, 0);\n    this.close(put);\n", "    this.remember(put.operationId, 0);\n"],
-    ],
-  },
-  {
     name: "keeps a replaced version",
     breaks: "The replicas of a version that was replaced are not dropped.",
     file: "src/tracker/files/retirement.ts",
@@ -51,30 +32,41 @@ export const ofFiles: readonly Mutant[] = [
     edits: [["    self.queue.splice(0, done);\n    self.arm();\n", "    self.queue.splice(0, done);\n"]],
   },
   {
-    name: "ignores capacity",
-    breaks: "A replica is placed on a node that has no room for it.",
-    file: "src/tracker/placement/placement.ts",
-    edits: [["if (peers.room(peer) < this.bytes || peers", "if (peers"]],
-  },
-  {
-    name: "ignores pledged pulls",
-    breaks: "The room of replicas on their way counts as free.",
-    file: "src/tracker/members/peers.ts",
-    edits: [
-      [
-        "return this.capacity[peer]! - this.used[peer]! - this.foreign[peer]!;",
-        "return this.capacity[peer]! - this.used[peer]! - this.foreign[peer]! + this.pledged[peer]!;",
-      ],
-    ],
-  },
-  {
-    name: "counts bytes twice",
+    name: "double-counts a report",
     breaks: "The bytes of a replica that a node reports are counted twice.",
     file: "src/tracker/index/replicas.ts",
     edits: [
       [
         "    this.peers.replicas[peer]!++;\n    this.occupy(peer, this.index.lengthOf(chunk));\n",
         "    this.peers.replicas[peer]!++;\n    this.occupy(peer, 2 * this.index.lengthOf(chunk));\n",
+      ],
+    ],
+  },
+  {
+    name: "lease race",
+    breaks: "A put whose lease ran out before its commit is acknowledged as if it were committed.",
+    file: "src/tracker/files/puts.ts",
+    edits: [["this.remember(put.operationId, 0);", "this.remember(put.operationId, put.file.id);"]],
+  },
+  {
+    name: "ignores pledged pulls",
+    breaks: "A replica on its way to a node takes no room there.",
+    file: "src/tracker/index/replicas.ts",
+    edits: [
+      [
+        "    this.occupy(peer, this.index.lengthOf(chunk));\n    this.peers.promise(peer, this.index.lengthOf(chunk));\n",
+        "    this.peers.promise(peer, this.index.lengthOf(chunk));\n",
+      ],
+    ],
+  },
+  {
+    name: "reads mix two versions",
+    breaks: "A new version of a file gets the id of the version that it replaces.",
+    file: "src/tracker/files/puts.ts",
+    edits: [
+      [
+        "new FileVersion(++this.lastFile, name,",
+        "new FileVersion(this.files.byName(name)?.id ?? ++this.lastFile, name,",
       ],
     ],
   },

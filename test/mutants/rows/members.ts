@@ -3,31 +3,6 @@ import type { Mutant } from "../mutant.js";
 /** Bugs of membership: incarnations, epochs, announces, inventories, leaves. */
 export const ofMembers: readonly Mutant[] = [
   {
-    name: "forgets incarnations",
-    breaks: "A message from an earlier life of a node counts as one of its present life.",
-    file: "src/tracker/members/peers.ts",
-    edits: [
-      [
-        "(!(peer > 0 && peer <= this.count) || this.incarnation[peer] !== incarnation)",
-        "(!(peer > 0 && peer <= this.count))",
-      ],
-    ],
-  },
-  {
-    name: "forgets epochs",
-    breaks: "The tracker takes an announce that was meant for its life before the restart.",
-    file: "src/tracker/tracker.ts",
-    edits: [["if (request.epoch === this.epoch && request.sequence", "if (request.sequence"]],
-  },
-  {
-    name: "double-counts a duplicate",
-    breaks: "An announce that arrives once more, late, is taken once more.",
-    file: "src/tracker/tracker.ts",
-    edits: [
-      ["request.epoch === this.epoch && request.sequence > peers.sequence[peer]!", "request.epoch === this.epoch"],
-    ],
-  },
-  {
     name: "believes the returned",
     breaks: "A node that was given up and is back is not asked what it holds.",
     file: "src/tracker/members/membership.ts",
@@ -38,12 +13,6 @@ export const ofMembers: readonly Mutant[] = [
     breaks: "An inventory adds what it lists, and takes nothing away that it does not list.",
     file: "src/tracker/members/reconcile.ts",
     edits: [["      } else if (!seen.has(h)) replicas.remove(h);\n      else if", "      } else if"]],
-  },
-  {
-    name: "announces once",
-    breaks: "The changes in an announce that was lost are not told again.",
-    file: "src/node/membership.ts",
-    edits: [["this.unanswered ??= this.nextAnnounce();", "this.unanswered = this.nextAnnounce();"]],
   },
   {
     name: "forgets the join",
@@ -57,19 +26,30 @@ export const ofMembers: readonly Mutant[] = [
     ],
   },
   {
-    name: "leaves too early",
-    breaks: "A leaving node may go although the tracker does not know yet what it holds.",
+    name: "forgets incarnations",
+    breaks: "A node that starts again is taken for its life before, whose join came twice.",
     file: "src/tracker/members/membership.ts",
-    edits: [["    if (peers.synced[peer] === 0) return UNTOLD.remaining;\n", ""]],
+    edits: [
+      [
+        "this.peers.health[peer] !== Health.unknown && this.peers.incarnation[peer] === incarnation",
+        "this.peers.health[peer] !== Health.unknown && this.peers.incarnation[peer]! <= incarnation",
+      ],
+    ],
   },
   {
-    name: "leavers count on each other",
-    breaks: "Two nodes that leave at a time each count on the other one's replicas.",
+    name: "forgets epochs",
+    breaks: "A node goes on to announce itself to the life of the tracker before the restart.",
+    file: "src/node/membership.ts",
+    edits: [["    this.epoch = epoch;\n    this.sequence = 0;", "    this.epoch ||= epoch;\n    this.sequence = 0;"]],
+  },
+  {
+    name: "leaves too early",
+    breaks: "A replica that is still on its way counts as one that a leaving node may leave behind.",
     file: "src/tracker/members/membership.ts",
     edits: [
       [
         "if (index.counts(other) && peers.draining[index.peerOf(other)] === 0) staying++;",
-        "if (other !== h && index.counts(other)) staying++;",
+        "if (index.stateOf(other) > Copy.cached && peers.draining[index.peerOf(other)] === 0) staying++;",
       ],
     ],
   },

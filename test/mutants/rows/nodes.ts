@@ -14,23 +14,6 @@ export const ofNodes: readonly Mutant[] = [
     ],
   },
   {
-    name: "late drop without pledge check",
-    breaks: "An order to drop a replica also drops one that came later, under another pledge.",
-    file: "src/node/store/holdings.ts",
-    edits: [["if (held?.pledge !== holding.pledge) return false;", "if (!held) return false;"]],
-  },
-  {
-    name: "forgets a lost copy",
-    breaks: "A node that dropped a chunk does not tell the tracker.",
-    file: "src/node/store/holdings.ts",
-    edits: [
-      [
-        "    this.noteLost(held);\n    return true;\n",
-        "    this.onChanged?.(held.fileId, held.index, false);\n    return true;\n",
-      ],
-    ],
-  },
-  {
     name: "leaks reserved room",
     breaks: "A pull that failed keeps the room that was reserved for it.",
     file: "src/node/store/pull.ts",
@@ -48,24 +31,6 @@ export const ofNodes: readonly Mutant[] = [
     ],
   },
   {
-    name: "reads mix two versions",
-    breaks: "A read that asks again for holders goes on with the version that has the name now.",
-    file: "src/node/get/described-file.ts",
-    edits: [
-      ['const name = this.id === 0 ? this.name : "";', "const { name } = this;"],
-      [
-        "    if (this.chunkCount >= 0 && !this.isSame(page)) return false;\n",
-        "    if (this.chunkCount >= 0 && !this.isSame(page) && page.size !== this.size) return false;\n",
-      ],
-    ],
-  },
-  {
-    name: "counts a late chunk twice",
-    breaks: "A chunk that comes from two holders counts twice, so that a read ends before its last chunk.",
-    file: "src/node/get/get.ts",
-    edits: [["    this.calls.settle(batch);\n    if (chunk.arrived) return;\n", "    this.calls.settle(batch);\n"]],
-  },
-  {
     name: "forgets its caller",
     breaks: "A call to the tracker that fails twice is neither repeated nor answered.",
     file: "src/node/tracker-call.ts",
@@ -81,16 +46,5 @@ export const ofNodes: readonly Mutant[] = [
     breaks: "An order to store that comes again while the first one is under way is never answered.",
     file: "src/node/store/store-orders.ts",
     edits: [["      known.answers.push(answer);\n", ""]],
-  },
-  {
-    name: "answers too late",
-    breaks: "An answer that comes after the deadline of its call still reaches the caller.",
-    file: "src/sim/calls/unary-calls.ts",
-    edits: [
-      [
-        "    if (transit < 0 || arrival > due) {\n      this.failAt(slot, due, DEADLINE_EXCEEDED);\n      return;\n    }\n    words[at + KIND] = REPLY",
-        "    if (transit < 0) {\n      this.failAt(slot, due, DEADLINE_EXCEEDED);\n      return;\n    }\n    words[at + KIND] = REPLY",
-      ],
-    ],
   },
 ];

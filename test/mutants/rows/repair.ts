@@ -14,12 +14,6 @@ export const ofRepair: readonly Mutant[] = [
     ],
   },
   {
-    name: "never retries a repair",
-    breaks: "A chunk whose repair failed is not tried again.",
-    file: "src/tracker/repair/repair-failures.ts",
-    edits: [["      this.onRetry(chunk);\n", ""]],
-  },
-  {
     name: "never retries a drop",
     breaks: "An order to drop that got no answer is not given again.",
     file: "src/tracker/repair/drops.ts",
@@ -50,18 +44,6 @@ export const ofRepair: readonly Mutant[] = [
     edits: [["crowd(h) - crowd(worst)", "crowd(worst) - crowd(h)"]],
   },
   {
-    name: "trims what is on its way",
-    breaks: "A replica that is being dropped does not keep others of its chunk from being dropped, too.",
-    file: "src/tracker/repair/surplus.ts",
-    edits: [
-      ["    if (index.stateOf(h) === Copy.dropping) return NONE;\n", ""],
-      [
-        "  return certain && index.stateOf(holding) === Copy.stored;",
-        "  return certain && index.stateOf(holding) >= Copy.stored;",
-      ],
-    ],
-  },
-  {
     name: "forgets what it found in a hold",
     breaks: "A chunk that has too many replicas while repair is held is not looked at after the hold.",
     file: "src/tracker/repair/repair.ts",
@@ -77,11 +59,5 @@ export const ofRepair: readonly Mutant[] = [
         "    this.resting.add(chunk);\n    this.forget(chunk);\n",
       ],
     ],
-  },
-  {
-    name: "never asks for proofs again",
-    breaks: "A node that left several challenges without an answer is never asked again.",
-    file: "src/tracker/proofs/proof-calls.ts",
-    edits: [["forGood ? NO_TIMER : this.pardonLater(outbox.peer)", "NO_TIMER"]],
   },
 ];
