@@ -59,7 +59,8 @@ export class StepPlayer {
       const why = stopped ?? (count === 0 ? `${step.when?.text} never happened` : undefined);
       if (why === undefined) continue;
       const kind = stepKind(step);
-      const text = withoutUnseen(kind.label(step, this.inWords(step.who), this.scenario));
+      const label = withoutUnseen(kind.label(step, this.inWords(step.who), this.scenario));
+      const text = count === 0 ? label : `${label} once more, after ${count === 1 ? "one time" : `${count} times`},`;
       const { where, mayFail = false } = step;
       const facts = { text, where, kind: "event", mayFail, acts: 1, unplayed: true } as const;
       this.stage.step(facts).failed(why);

@@ -4,10 +4,12 @@ import { ANY, triggerKinds, turns } from "./trigger-kinds.js";
 
 /** How a scenario says what must happen for a step to be played. */
 
+const NO_VALUE = "no value, or true";
+
 /** A key that needs no value, as in `{ put: film, begins }`. */
 const moment = (description: string) =>
   z
-    .union([z.literal(true), z.null()], { error: "no value, or true" })
+    .union([z.literal(true, { error: NO_VALUE }), z.null()], { error: NO_VALUE })
     .transform(() => true as const)
     .describe(description)
     .optional();

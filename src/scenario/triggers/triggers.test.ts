@@ -55,6 +55,7 @@ test.each([
   ["{ node: node-1, goes: away }", "one of down, up, suspected, dead"],
   ["{ put: film, begins, until: 2h }", "expected a time within the duration"],
   ["{ put: film, begins, from: 5min, until: 1min }", "a time that is not after until"],
+  ["{ put: film, begins: false }", "begins: expected no value, or true, found false"],
   ["{ put: film, beginns }", 'unknown key; did you mean "begins"?'],
 ])("refused is %s", (when, message) => {
   const problems = problemsOf(when);
