@@ -26,7 +26,7 @@ export interface Story {
  */
 export function inOrder(events: readonly StoryEvent[], most = 40): StoryEvent[] {
   const sorted = [...events].sort((a, b) => a.time - b.time || Number(b.isStep ?? false) - Number(a.isStep ?? false));
-  const alike = sorted.filter(({ time, text }, at) => sorted[at - 1]?.text !== text || sorted[at - 1]?.time !== time);
+  const alike = [...new Map(sorted.map((event) => [`${event.time} ${event.text}`, event])).values()];
   if (alike.length <= most) return alike;
   const first = Math.floor(most / 4);
   const last = most - first - 1;

@@ -126,6 +126,17 @@ test("an explanation says what was not recorded, and the error about an unknown 
   expect(openQuestions(seen)).toEqual([]);
 });
 
+test("a chunk that went bad on its disk is gone in the story from that moment on, and each event is told once", () => {
+  const seen = evidence(`${NETWORK}  - { at: 5min, corrupt: { all: true } }\n  - { at: 5min, pause: n-8, for: 1s }\n`);
+  const { answer, events } = explain(seen, { about: "chunk", name: "film/0" });
+  expect(answer).toBe("It is lost: no disk has it.");
+  expect(events.filter(({ time }) => time === 300_000).map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(/^n-\d drops its replica$/),
+  );
+  const put = explain(seen, { about: "put", name: "film" }).events.map(({ time, text }) => `${time} ${text}`);
+  expect(new Set(put).size).toBe(put.length);
+});
+
 test("a check that failed is explained by the object where it failed", () => {
   const seen = evidence(NETWORK, 5 * 60_000, trimAll);
   const questions = openQuestions(seen);

@@ -43,6 +43,31 @@ test("a node that runs and is not heard is an incident of its own kind", () => {
   ]);
 });
 
+test("a node that goes again, soon after, is an incident of its own: no incident counts a node twice", () => {
+  let now = 0;
+  const log = new IncidentLog(
+    ["a", "b"].map((name) => ({ name, class: "c", zone: "z" })),
+    () => now,
+  );
+  for (const node of [0, 1]) log.joined(node, node);
+  for (const peer of [0, 1, 0]) {
+    now += 1000;
+    log.healthChanged(peer, "suspected");
+    log.healthChanged(peer, "alive");
+  }
+  for (const node of [0, 1, 1]) {
+    log.wentDown(node, "crashed");
+    log.cameUp(node);
+    log.joined(node, node);
+  }
+  expect(log.totals().incidents.map(({ kind, nodes, names }) => [kind, nodes, names])).toEqual([
+    ["silence", 2, ["a", "b"]],
+    ["silence", 1, ["a"]],
+    ["crash", 2, ["a", "b"]],
+    ["crash", 1, ["b"]],
+  ]);
+});
+
 test("chunks that others made unreadable later are told apart", () => {
   let now = 0;
   const log = new IncidentLog([{ name: "a", class: "c", zone: "z" }], () => now);

@@ -16,8 +16,11 @@ const HOLDS = 100;
 /** Groups what happens to nodes, and the tracker's reactions, into incidents. Only a few are open at a time, even if many nodes come and go. */
 export class IncidentLog {
   private incidents: Incident[] = [];
+  private begun = 0;
   private limit = 2 * KEPT;
   private readonly current: { [K in Incident["kind"]]?: Incident } = {};
+  /** The latest incident of each kind to which a node belonged, by its number. 0: none. */
+  private readonly numbers: { [K in Incident["kind"]]?: Uint32Array<ArrayBuffer> } = {};
   /** The incident of each node that is away or silent; and the node of each of the tracker's peer numbers. */
   private readonly ofNode: (Incident | undefined)[] = [];
   private readonly nodeOfPeer: number[] = [];
@@ -102,13 +105,17 @@ export class IncidentLog {
 
   private join(kind: Incident["kind"], node: number, together: Millis): Incident {
     const now = this.now();
+    this.numbers[kind] ??= new Uint32Array(this.plans.length);
+    const numbers = this.numbers[kind];
     let incident = this.current[kind];
-    if (!incident || now - incident.from > together) {
-      incident = new Incident(kind, now);
+    // A node that goes again does not count twice: its second time is another incident.
+    if (!incident || now - incident.from > together || numbers[node] === incident.number) {
+      incident = new Incident(kind, now, ++this.begun);
       this.current[kind] = incident;
       this.incidents.push(incident);
       if (this.incidents.length > this.limit) this.prune();
     }
+    numbers[node] = incident.number;
     incident.addNode(this.plans[node]!, now);
     this.ofNode[node] = incident;
     return incident;

@@ -65,6 +65,8 @@ export class Incident {
   constructor(
     readonly kind: IncidentRecord["kind"],
     readonly from: Millis,
+    /** Its position in the run, from 1. */
+    readonly number: number,
   ) {
     this.until = from;
   }

@@ -70,7 +70,6 @@ export class NodeObserver implements Observer {
   }
   chunkDropped(fileId: number, index: number, bytes: number, cached: boolean): void {
     this.records.chunkDropped(this.node, fileId, index, bytes, cached);
-    this.records.history?.copyChanged(this.node, fileId, index, cached ? "copy dropped" : "replica dropped");
   }
   copyPromoted(_fileId: number, _index: number, bytes: number): void {
     this.records.copyPromoted(bytes);

@@ -154,6 +154,7 @@ export class Recorder implements NodeRecords {
   chunkDamaged(node: number, { fileId, index, pledge }: StoredChunk, reached: boolean): void {
     if (!this.damage.add(node, fileId, index)) return;
     this.redundancy.copiesChanged(fileId, index, -1);
+    this.history?.copyChanged(node, fileId, index, pledge > 0 ? "replica dropped" : "copy dropped");
     if (!reached) return;
     if (pledge > 0) this.redundancy.liveChanged(fileId, index, -1);
     else this.redundancy.cachedChanged(fileId, index, -1);
@@ -163,8 +164,11 @@ export class Recorder implements NodeRecords {
   chunksGone(node: number, chunks: Iterable<StoredChunk>): void {
     this.redundancy.spells.departing = this.plans[node]!.name;
     for (const { fileId, index, size, pledge } of chunks) {
-      if (!this.damage.remove(node, fileId, index)) this.redundancy.copiesChanged(fileId, index, -1);
-      this.history?.copyChanged(node, fileId, index, pledge > 0 ? "replica dropped" : "copy dropped");
+      // What was damaged was gone before, for the history, too.
+      if (!this.damage.remove(node, fileId, index)) {
+        this.redundancy.copiesChanged(fileId, index, -1);
+        this.history?.copyChanged(node, fileId, index, pledge > 0 ? "replica dropped" : "copy dropped");
+      }
       if (pledge > 0) this.replicas[node]! -= 1;
       const bytes = pledge > 0 ? this.stored : this.cached;
       bytes[node]! -= size;
@@ -238,6 +242,7 @@ export class Recorder implements NodeRecords {
 
   chunkDropped(node: number, fileId: number, index: number, bytes: number, cached: boolean): void {
     const sound = !this.damage.remove(node, fileId, index);
+    if (sound) this.history?.copyChanged(node, fileId, index, cached ? "copy dropped" : "replica dropped");
     if (sound) this.redundancy.copiesChanged(fileId, index, -1);
     if (cached) {
       if (sound) this.redundancy.cachedChanged(fileId, index, -1);
