@@ -98,7 +98,11 @@ function answered(
     return explain(evidence, { about, name, by, until });
   } catch (error) {
     if (!(error instanceof UnknownSubject)) throw error;
-    const meant = closest(name, error.known);
+    // The name itself may be known: what is missing is then another part of the question.
+    const meant = closest(
+      name,
+      error.known.filter((known) => known !== name),
+    );
     throw new BadInput(`${error.message}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
   }
 }

@@ -8,6 +8,7 @@ import { ExitCode } from "../exit-code.js";
 import { printable, printableJson } from "../view/printable.js";
 import { say, warn } from "../view/terminal.js";
 import { countWords, failureLines } from "./fuzz-words.js";
+import { refuseUnwritable } from "./refuse-unwritable.js";
 
 export interface SeedArguments {
   readonly scenario?: string | undefined;
@@ -17,6 +18,7 @@ export interface SeedArguments {
 
 /** Plays one seed, says what happened, and writes its scenario if asked to. */
 export function fuzzSeed(seed: number, base: Base | null, { write, json }: SeedArguments): ExitCode {
+  if (write !== undefined) refuseUnwritable(write);
   const { failure, failures, faults, situations, events, simulated, digest } = playSeed(seed, base);
   if (write !== undefined) {
     const comment = failures.map(({ check, object, detail }) => `${check}: ${object}\n  ${detail}`).join("\n");

@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import process from "node:process";
 import type { Base } from "../../campaign/draw/draw-onto.js";
@@ -33,6 +34,8 @@ const USUAL_SEEDS = 1000;
 /** Plays one seed, many seeds, or the scenarios of the bug base. Throws BadInput. */
 export async function runFuzz(args: FuzzArguments): Promise<ExitCode> {
   const { bugs = "bugs" } = args;
+  if (existsSync(bugs) && !statSync(bugs).isDirectory())
+    throw new BadInput(`${bugs}: expected the folder of the bug base, found a file`);
   if (args.list) return listBugs(bugs, args.json);
   if (args.test) return testBugs(bugs, args.json);
   if (args.write !== undefined && args.seed === undefined)

@@ -6,7 +6,7 @@ import { plural } from "../../report/text/format.js";
 import { filesBeside } from "../../scenario/source/load.js";
 import { BadInput, ExitCode } from "../exit-code.js";
 import { printable, printableJson } from "../view/printable.js";
-import { say, warn } from "../view/terminal.js";
+import { say } from "../view/terminal.js";
 import { readWritten } from "./read-base.js";
 
 /** Prints all bugs of a base. */
@@ -28,15 +28,18 @@ interface Outcome {
 /** Plays all bugs of a base on the present code, and says which of them still fail. */
 export function testBugs(folder: string, json: boolean): ExitCode {
   const outcomes = new BugBase(folder).list().map(played);
-  const failing = outcomes.filter(({ outcome }) => outcome !== "passes");
+  const unfit = outcomes.filter(({ outcome }) => outcome === "unfit").length;
+  const failing = outcomes.filter(({ outcome }) => outcome === "fails" || outcome === "other").length;
   if (json) say(printableJson(outcomes));
   else {
     for (const { path, outcome, detail } of outcomes)
-      say(printable(`${words[outcome]}  ${path}${detail === "" ? "" : `\n  ${detail}`}`));
-    say(`${plural(outcomes.length, "bug")}, of which ${failing.length} still fail`);
+      say(printable(`${words[outcome]}  ${path}`), ...(detail === "" ? [] : [printable(`  ${detail}`)]));
+    say(
+      `${plural(outcomes.length, "bug")}, of which ${failing} still fail${unfit > 0 ? `, and ${unfit} cannot be played` : ""}`,
+    );
   }
-  if (outcomes.some(({ outcome }) => outcome === "unfit")) return ExitCode.BAD_INPUT;
-  return failing.length > 0 ? ExitCode.FAILED : ExitCode.OK;
+  if (unfit > 0) return ExitCode.BAD_INPUT;
+  return failing > 0 ? ExitCode.FAILED : ExitCode.OK;
 }
 
 const words = {
@@ -55,8 +58,7 @@ function played({ path, facts }: Bug): Outcome {
     return { path, outcome: same ? "fails" : "other", detail: `${check}: ${object === "" ? detail : object}` };
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
-    warn(...error.lines.map(printable));
-    return { path, outcome: "unfit", detail: "" };
+    return { path, outcome: "unfit", detail: error.lines[0] ?? "" };
   }
 }
 

@@ -31,8 +31,10 @@ export function readHistoryFile(path: string): History {
 
 function bytesOf(path: string): readonly [string, Buffer] {
   try {
-    const file = statSync(path).isDirectory() ? join(path, "history.json.gz") : path;
-    const found = statSync(file);
+    const isFolder = statSync(path).isDirectory();
+    const file = isFolder ? join(path, "history.json.gz") : path;
+    const found = statSync(file, { throwIfNoEntry: !isFolder });
+    if (!found) throw new BadInput(`${path}: there is no history.json.gz in it: run writes one with --history full`);
     if (!found.isFile()) throw new BadInput(`${file}: not a file`);
     if (found.size > LARGEST) throw new BadInput(`${file}: not a history: it is larger than 256 MiB`);
     return [file, readFileSync(file)];

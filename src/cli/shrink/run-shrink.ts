@@ -7,6 +7,7 @@ import { shellWord } from "../../report/text/shell-word.js";
 import { filesBeside } from "../../scenario/source/load.js";
 import { ExitCode } from "../exit-code.js";
 import { readWritten } from "../fuzz/read-base.js";
+import { refuseUnwritable } from "../fuzz/refuse-unwritable.js";
 import { Interrupt } from "../run/interrupt.js";
 import { printable } from "../view/printable.js";
 import { say, warn } from "../view/terminal.js";
@@ -28,6 +29,7 @@ const SHARE_OF_KNEE = 0.15;
  * Shrinks a scenario, and writes the result. Ctrl-C ends the search, and the smallest scenario found by then is written. Throws BadInput.
  */
 export async function runShrink({ scenario, out, seconds = USUAL_SECONDS, quiet }: ShrinkArguments): Promise<ExitCode> {
+  if (out !== undefined) refuseUnwritable(out);
   const written = readWritten(scenario);
   const trial = { readFile: filesBeside(scenario) };
   const { failure } = playTrial(written, trial);
