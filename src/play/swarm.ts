@@ -224,6 +224,7 @@ export class Swarm extends FaultStage implements Stage {
 
   failed(node: number, why: string, disk: Iterable<StoredChunk> | undefined): void {
     this.phases[node] = Phase.OFF;
+    this.pauses.delete(node);
     const what = `${this.planOf(node).name} ended unasked: ${why}`;
     this.failures.push(what);
     this.mark(what);

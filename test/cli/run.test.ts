@@ -165,14 +165,24 @@ test.each([["run", "--transport", "grpc"], ["live"], ["fidelity"], ["fidelity", 
   "%s %s %s refuses a scenario that only a simulation can play, before it plays anything",
   async (...words) => {
     const scenario = scenarioFile(
-      "duration: 1min\nnodes: 3\nsteps:\n  - { at: 1s, pause: tracker }\n  - { at: 2s, heal: all }\n",
+      "duration: 1min\nnodes: 3\nsteps:\n  - { at: 1s, release: all }\n  - { at: 2s, heal: all }\n",
     );
     const { code, err } = await invoked([...words, scenario]);
     expect(code).toBe(2);
-    expect(err).toMatch(/small\.yaml:\d+: pause: programs cannot be paused here, only in a simulation/);
+    expect(err).toMatch(/small\.yaml:\d+: release: messages cannot be held here, only in a simulation/);
     expect(err).toMatch(/small\.yaml:\d+: heal: hosts cannot be cut off from each other here, only in a simulation/);
   },
 );
+
+test.each([
+  ["run", "--transport", "grpc"],
+  ["live", "--nodes-per-process", "2"],
+])("%s %s %s refuses to pause a node that has no process of its own", async (...words) => {
+  const scenario = scenarioFile("duration: 1min\nnodes: 3\nsteps:\n  - { at: 1s, pause: node-1 }\n");
+  const { code, err } = await invoked([...words, scenario]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/pause: programs cannot be paused here, only .* or where each node has a process of its own/);
+});
 
 test("a speed is refused that a simulation does not need, or that the machine cannot keep", async () => {
   const scenario = scenarioFile(small);

@@ -2,14 +2,14 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { scenarioFile, small } from "../cli/program.js";
-import { processesWritingTo } from "./processes-writing-to.js";
+import { isStopped, processesWritingTo } from "./processes-writing-to.js";
 import { folderOfPrograms, Program } from "./program.js";
 import { until } from "./until.js";
 
 /** Plays a scenario that would last for hours, and waits until all its processes run. */
-async function started() {
+async function started(text = small) {
   const folder = folderOfPrograms();
-  const scenario = scenarioFile(small.replace("5min", "5h").replace("nodes: 8", "nodes: 3"));
+  const scenario = scenarioFile(text.replace("5min", "5h").replace("nodes: 8", "nodes: 3"));
   const report = join(folder, "report");
   const temporary = join(folder, "temporary");
   mkdirSync(temporary);
@@ -36,6 +36,14 @@ test("the processes of a live scenario end when the one that plays it is killed"
   const { program, children } = await started();
   program.signal("SIGKILL");
   expect(await program.ended()).toBe("SIGKILL");
+  expect(await until(children, (seen) => seen.length === 0)).toEqual([]);
+});
+
+test("so do those that are paused at that moment", async () => {
+  const { program, children } = await started(small.replace("steps:", "steps:\n  - { at: 1s, pause: tracker }"));
+  await until(children, (seen) => seen.some(isStopped));
+  program.signal("SIGKILL");
+  await program.ended();
   expect(await until(children, (seen) => seen.length === 0)).toEqual([]);
 });
 

@@ -1,9 +1,22 @@
-import { readdirSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** Processes, by number, whose standard output goes to a file whose path begins so. */
 export function processesWritingTo(path: string): number[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.filter((pid) => outputOf(pid).startsWith(path)).map(Number);
+}
+
+/** Whether a process is stopped by a signal. */
+export function isStopped(pid: number): boolean {
+  try {
+    // The process name, in brackets, may contain any character. The state follows it (proc_pid_stat(5)).
+    return readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .startsWith("T");
+  } catch {
+    // Ended meanwhile.
+    return false;
+  }
 }
 
 function outputOf(pid: string): string {

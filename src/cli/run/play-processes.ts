@@ -29,7 +29,7 @@ export async function processWorld(files: readonly ScenarioFile[], args: Process
 
 /**
  * Plays scenarios with processes on this machine. Their folders are removed afterwards, unless the user wants to keep them. Throws
- * BadInput when a deadline of one of these scenarios would become too short, when one has a step that only a simulation can
+ * BadInput when a deadline of one of these scenarios would become too short, when one has a step that processes cannot
  * play, or when network namespaces cannot be made.
  */
 export async function playProcesses(
@@ -44,7 +44,7 @@ export async function playProcesses(
   const { ProcessFailure } = await import("../../play/worlds/processes/worker-process.js");
   const { loopback } = await import("../../play/worlds/processes/site-plan.js");
   const { NetworkNamespaces } = await import("../../play/worlds/processes/network-namespaces.js");
-  refuseUnplayable(files);
+  refuseUnplayable(files, nodesPerProcess === 1 ? ["pauses"] : []);
   await refuseTooFast(files, speed);
   // Try this for all scenarios before the first one is played.
   if (netns) for (const { path, scenario } of files) await tried(path, () => NetworkNamespaces.open(scenario));

@@ -3,6 +3,7 @@ import { sha256 } from "../../live/disk/content-hash.js";
 import { SimulatedRun } from "../../play/worlds/simulated/simulated-run.js";
 import { readFigures } from "../../report/analysis/read-figures.js";
 import type { Measurements } from "../../report/measurements.js";
+import type { FaultPart } from "../../scenario/players/stage.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { unplayable } from "../../scenario/steps/steps.js";
 import { BadInput } from "../exit-code.js";
@@ -53,9 +54,9 @@ export async function playOverGrpc(files: readonly ScenarioFile[], speed: number
     });
 }
 
-/** Throws BadInput when a scenario has a step that a live world cannot play. */
-export function refuseUnplayable(files: readonly ScenarioFile[]): void {
-  const problems = files.flatMap(({ scenario }) => unplayable(scenario, []));
+/** Throws BadInput when a scenario has a step that a live world with these parts cannot play. */
+export function refuseUnplayable(files: readonly ScenarioFile[], parts: readonly FaultPart[] = []): void {
+  const problems = files.flatMap(({ scenario }) => unplayable(scenario, parts));
   if (problems.length > 0) throw new BadInput(problems.join("\n"));
 }
 

@@ -144,6 +144,11 @@ export const lacking: { readonly [part in FaultPart]: string } = {
   lies: "nodes cannot be made to lie here",
 };
 
+/** For some parts, where they can be played if not in a simulation, as the end of a sentence. */
+export const whereElse: { readonly [part in FaultPart]?: string } = {
+  pauses: ", or where each node has a process of its own (swarmlab live without --nodes-per-process)",
+};
+
 /** Sets the bandwidth of links, in bytes per second. A direction that is left out does not change. */
 export interface LinkFaults {
   limitNode(node: number, capacities: Partial<Capacities>): void;

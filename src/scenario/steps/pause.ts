@@ -12,7 +12,7 @@ interface Pause extends Action {
 export const pause: StepKind<Pause, WhoInput> = {
   written: {
     schema: whom({}, "who is paused").describe(
-      "Running nodes, or the tracker, stop doing anything until they are resumed. Only in a simulation.",
+      "Running nodes, or the tracker, stop doing anything until they are resumed. In a simulation, and where each node has a process of its own.",
     ),
     expand: (input, { roster, path, context }) => ({ do: "pause", who: roster.hosts.who(input, path, context) }),
     takesTime: true,

@@ -1,4 +1,4 @@
-import { type FaultPart, lacking } from "../players/stage.js";
+import { type FaultPart, lacking, whereElse } from "../players/stage.js";
 import type { Action, Scenario } from "../scenario.js";
 import { clock } from "./clock.js";
 import { crash } from "./crash.js";
@@ -76,7 +76,7 @@ export function unplayable(
     const kind = stepKind(step);
     const part = kind.needs?.(step);
     if (part === undefined || kind.canBeLeftOut || parts.includes(part)) return [];
-    return [`${step.where}: ${step.do}: ${lacking[part]}, only in a simulation (swarmlab run)`];
+    return [`${step.where}: ${step.do}: ${lacking[part]}, only in a simulation (swarmlab run)${whereElse[part] ?? ""}`];
   });
   return [...ofDraws, ...ofSteps];
 }

@@ -3,7 +3,8 @@ import type { StoredChunk } from "../../../runtime/chunk-store.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { Observer, OperationResult } from "../../../runtime/observer.js";
 import { RpcError, UNAVAILABLE } from "../../../runtime/rpc-error.js";
-import type { DiskFate, Faults } from "../../../scenario/players/stage.js";
+import type { DiskFate, Faults, PauseFaults } from "../../../scenario/players/stage.js";
+import { TRACKER } from "../../../scenario/scenario.js";
 import type { Actors, NodeEvents } from "../../actors.js";
 import type { BackgroundWork } from "./background-work.js";
 import type { NodeLives } from "./node-lives.js";
@@ -21,12 +22,29 @@ export interface ProcessActorsParts {
   readonly callDeadline: Millis;
 }
 
-/** Passes the orders of a play on to processes. A leave is a SIGTERM to a node's own process, or an order if nodes share a process. */
-export class ProcessActors implements Actors {
-  constructor(private readonly parts: ProcessActorsParts) {}
+/**
+ * Passes the orders of a play on to processes. A leave is a SIGTERM to a node's own process, or an order if nodes share a process. A pause
+ * is a SIGSTOP. It is not played if nodes share a process, because it would stop them all.
+ */
+export class ProcessActors implements Actors, PauseFaults {
+  readonly faults: Faults;
 
-  get faults(): Faults {
-    return this.parts.faults;
+  constructor(private readonly parts: ProcessActorsParts) {
+    this.faults = { ...parts.faults, ...(parts.workers.areAlone ? { pauses: this } : {}) };
+  }
+
+  pause(host: number): void {
+    this.workerOf(host)?.stop();
+  }
+
+  resume(host: number): void {
+    this.workerOf(host)?.goOn();
+  }
+
+  /** The process of a host; undefined while the host is off. */
+  workerOf(host: number): WorkerProcess | undefined {
+    const { workers, lives } = this.parts;
+    return host === TRACKER ? workers.tracker : lives.slotOf(host).worker;
   }
 
   /** The tracker is open already: its process was started before time began. */

@@ -81,8 +81,9 @@ export class ProcessPrograms implements Programs {
     }
   }
 
-  /** Waits until all events have been reported, so that the run may end. */
+  /** Waits until all events have been reported, so that the run may end. Paused programs go on, because only then can they report. */
   async settled(): Promise<void> {
+    this.workers.goOn();
     await this.lives.settled();
     await this.witness.settleTraffic();
     await this.witness.takeInventory();
@@ -140,10 +141,14 @@ export class ProcessPrograms implements Programs {
     }
   }
 
-  /** Handles an event at the moment at which it happened. */
+  /**
+   * Handles an event at the moment at which it happened. An event that a process could not report before it was stopped counts when it
+   * goes on: the others' events of the meantime have been counted already.
+   */
   private hearEvent(event: ObservedEvent): void {
     const [at, node] = event;
     const told = node >= 0 ? this.lives : this.tracker;
-    this.clock.inOneMoment(() => told.hear(event), this.clock.timeOf(at));
+    const wentOnAt = this.actors.workerOf(node)?.wentOnAt ?? 0;
+    this.clock.inOneMoment(() => told.hear(event), this.clock.timeOf(Math.max(at, wentOnAt)));
   }
 }

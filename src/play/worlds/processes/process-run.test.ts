@@ -2,8 +2,9 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type TestContext, test } from "vitest";
-import { processesWritingTo } from "../../../../test/e2e/processes-writing-to.js";
+import { isStopped, processesWritingTo } from "../../../../test/e2e/processes-writing-to.js";
 import { measuredAtEnd, toldByHistory } from "../../../../test/history/agreement.js";
+import { healths } from "../../../history/history.js";
 import { sha256 } from "../../../live/disk/content-hash.js";
 import type { Measurements } from "../../../report/measurements.js";
 import type { Scenario } from "../../../scenario/scenario.js";
@@ -12,13 +13,18 @@ import { SimulatedRun } from "../simulated/simulated-run.js";
 import { type ProcessRunOptions, playByProcesses } from "./process-run.js";
 import { loopback } from "./site-plan.js";
 
-function scenarioOf(payload: "dummy" | "real", steps: string, duration = "36s"): Scenario {
+function scenarioOf(
+  payload: "dummy" | "real",
+  steps: string,
+  duration = "36s",
+  silence = { suspectAfter: "40s", deadAfter: "50s" },
+): Scenario {
   const text = `
 duration: ${duration}
 payload: ${payload}
 chunkSize: 64 KiB
 replication: 2
-tracker: { announceInterval: 1s, suspectAfter: 40s, deadAfter: 50s }
+tracker: { announceInterval: 1s, suspectAfter: ${silence.suspectAfter}, deadAfter: ${silence.deadAfter} }
 node: { callDeadline: 30s, transferDeadline: 1min }
 nodes:
   - { class: peer, count: 5, capacity: 100 MiB }
@@ -141,6 +147,33 @@ test.concurrent("a run whose tracker ends unasked fails, and says how it ended",
   };
   const run = played(context, scenarioOf("dummy", everything), { nodesPerProcess: 5 }, kill);
   await expect(run).rejects.toThrow("the tracker ended unasked: ended by SIGKILL");
+});
+
+test.concurrent("a paused node is suspected, and is alive again when it was resumed; the tracker pauses, too", async (context) => {
+  const pauses = `
+  - { at: 4s, put: { file: a, size: 300 KiB, node: peer-1 } }
+  - { at: 8s, pause: peer-3 }
+  - { at: 9s, get: { file: a, node: peer-4 } }
+  - { at: 24s, resume: peer-3 }
+  - { at: 27s, pause: tracker, for: 2s }
+  - { at: 31s, get: { file: a, node: peer-3 } }
+  - { at: 38s, pause: peer-5 }
+`;
+  const scenario = scenarioOf("real", pauses, "40s", { suspectAfter: "9s", deadAfter: "50s" });
+  const stopped = new Set<string>();
+  const look = (_now: number, logDir: string) => {
+    for (const name of ["peer-3", "peer-5", "tracker"])
+      if (processesWritingTo(join(logDir, `${name}.log`)).some(isStopped)) stopped.add(name);
+  };
+  const { measured, troubles } = await played(context, scenario, { record: "full" }, look);
+  expect(troubles).toEqual([]);
+  expect(failedChecks(measured)).toEqual([]);
+  expect([...stopped].sort()).toEqual(["peer-3", "peer-5", "tracker"]);
+  const { time, node, health } = measured.history!.health;
+  const ofPaused = [...time.keys()].filter((row) => node[row] === 2 && time[row]! > 8000);
+  expect(ofPaused.map((row) => healths[health[row]!]).slice(0, 2)).toEqual(["suspected", "alive"]);
+  expect(ofPaused.map((row) => time[row]!)[1]).toBeGreaterThan(23_000);
+  expect(outcome(measured)).toMatchObject({ succeeded: [1, 2, 0], failed: [], online: [1, 1, 1, 1, 1] });
 });
 
 test.concurrent("a run that is to end before it began tells so, and starts no node", async (context) => {

@@ -6,7 +6,7 @@ import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { packageFolder } from "../../../scenario/source/package-folder.js";
 import type { Order, Question } from "./worker/orders.js";
-import type { Report, TallyReport, WorkerReport } from "./worker/reports.js";
+import { monotonicNow, type Report, type TallyReport, type WorkerReport } from "./worker/reports.js";
 
 /** How long a process may take to load, and to answer, in ms: much longer than it needs even on a busy machine. */
 const LOADING_MS = 120_000;
@@ -32,7 +32,7 @@ export interface WorkerOptions {
   readonly onReport: (report: WorkerReport) => void;
 }
 
-/** A process that runs programs, as seen by the process that plays the scenario: loading -> ready -> ended. */
+/** A process that runs programs, as seen by the process that plays the scenario: loading -> ready <-> stopped -> ended. */
 export class WorkerProcess {
   readonly name: string;
   /** Resolves when the process takes orders; rejects with a ProcessFailure when it ends before. */
@@ -44,6 +44,10 @@ export class WorkerProcess {
   hasEnded = false;
   /** Its last report about its connections. */
   tally: TallyReport | undefined;
+  /** The time of the machine's monotonic clock when it last went on after a stop, in ms; 0: it was never stopped. */
+  wentOnAt = 0;
+  /** While it is stopped: a process that lets it go on if this process dies. A stopped process would not notice, and stay for ever. */
+  private guard: ChildProcess | undefined;
   private readonly child: ChildProcess;
   private readonly answers = new Map<number, (answer: unknown) => void>();
   private questions = 0;
@@ -79,7 +83,26 @@ export class WorkerProcess {
     if (!this.hasEnded) this.child.kill(signal);
   }
 
-  /** Asks the process. Rejects with a ProcessFailure when it ends, or does not answer. */
+  /** Whether it is stopped, so that it does nothing, and answers only when it goes on. */
+  get isStopped(): boolean {
+    return this.guard !== undefined;
+  }
+
+  stop(): void {
+    if (this.hasEnded || this.isStopped || this.pid === undefined) return;
+    this.guard = guardOf(this.pid);
+    this.signal("SIGSTOP");
+  }
+
+  /** Lets it go on if it is stopped. */
+  goOn(): void {
+    if (!this.isStopped) return;
+    this.dismissGuard();
+    this.wentOnAt = monotonicNow();
+    this.signal("SIGCONT");
+  }
+
+  /** Asks the process. Rejects with a ProcessFailure when it ends, or does not answer. A stopped process may answer after it goes on. */
   ask<T>(about: Question): Promise<T> {
     const question = ++this.questions;
     const answer = new Promise<T>((resolve) => {
@@ -125,11 +148,21 @@ export class WorkerProcess {
     await this.within(ready, LOADING_MS, "did not start");
   }
 
-  /** Resolves as `work` does; rejects if the process ends before, or if it takes too long. */
+  private dismissGuard(): void {
+    this.guard?.kill("SIGKILL");
+    this.guard = undefined;
+  }
+
+  /** Resolves as `work` does; rejects if the process ends before, or if it takes too long without a stop. */
   private async within<T>(work: Promise<T>, patience: number, what: string): Promise<T> {
     let timeout: NodeJS.Timeout | undefined;
     const late = new Promise<string>((resolve) => {
-      timeout = setTimeout(resolve, patience, `${what} within ${patience / 1000} s`);
+      const wait = (): void => {
+        const { wentOnAt } = this;
+        const isLate = (): boolean => !this.isStopped && this.wentOnAt === wentOnAt;
+        timeout = setTimeout(() => (isLate() ? resolve(`${what} within ${patience / 1000} s`) : wait()), patience);
+      };
+      wait();
     });
     const over = Symbol("over");
     const trouble = Promise.race([this.ended, late]).then((how) => ({ over, how }));
@@ -148,8 +181,20 @@ export class WorkerProcess {
     });
     if (child.pid !== undefined) await heard;
     this.hasEnded = true;
+    this.dismissGuard();
     return how;
   }
+}
+
+/** Starts a process that lets the process `pid` go on when its standard input ends, which is when this process dies. */
+function guardOf(pid: number): ChildProcess {
+  const guard = spawn("sh", ["-c", `read -r _; kill -CONT ${pid}`], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  guard.on("error", () => {});
+  guard.unref();
+  return guard;
 }
 
 /** Arguments for Node to run a worker: compiled, or from its source if this process runs from source. */

@@ -77,6 +77,11 @@ export class Workers {
     worker.signal("SIGKILL");
   }
 
+  /** Lets all stopped processes go on. */
+  goOn(): void {
+    for (const worker of this.all) worker.goOn();
+  }
+
   /** Asks all processes that run, and resolves with their answers. */
   async askAll<T>(about: { readonly of: "tally" | "nodes" }): Promise<T[]> {
     const able = this.all.filter(({ isReady, hasEnded }) => isReady && !hasEnded);
