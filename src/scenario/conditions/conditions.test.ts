@@ -44,6 +44,8 @@ test.each([
   ["each node: stored * capacity > 0", "a size, such as 10 MiB * a size, such as 10 MiB has no meaning"],
   ["each node: zone > a", "texts are compared by == and !=, found >"],
   ["each node: zone * 2 > 1", "expected a number beside *"],
+  ["each node: health != daed", 'health is never "daed"; did you mean "dead"?'],
+  ["nodes: count(health == alve) > 1", 'health is never "alve"; did you mean "alive"?'],
   ["each node: up == 1", "a flag is not compared: write it alone, or with not"],
   ["each node: (zone == 1) and up", "expected a text after ==, found a number without a unit"],
   ["each node: count(up) > 1", "count(…) is over all objects: write it under nodes, files or chunks"],

@@ -3,7 +3,7 @@ import type { KnownFigures } from "../expectation.js";
 import type { Context } from "../source/context.js";
 import { valueAt } from "../source/issues.js";
 import type { OwnCondition } from "./condition.js";
-import { type ConditionUnit, type ObjectKind, objectFields, objectKinds } from "./object-fields.js";
+import { type ConditionUnit, type Field, type ObjectKind, objectFields, objectKinds } from "./object-fields.js";
 import { type ConditionNames, ConditionProblem, parseCondition } from "./parse-condition.js";
 import type { CheckInput } from "./schema-conditions.js";
 
@@ -67,10 +67,11 @@ function subjectOf(check: CheckInput): Subject {
 }
 
 function namesOf(objects: ObjectKind, isOverAll: boolean): ConditionNames {
-  const fields: Readonly<Record<string, { readonly unit: ConditionUnit }>> = objectFields[objects];
+  const fields: Readonly<Record<string, Field>> = objectFields[objects];
   const unitOf = (name: string): ConditionUnit | undefined =>
     Object.hasOwn(fields, name) ? fields[name]?.unit : undefined;
-  return { unitOf, known: Object.keys(fields), isOverAll, owner: `a ${objects}` };
+  const wordsOf = (name: string): readonly string[] | undefined => fields[name]?.words;
+  return { unitOf, wordsOf, known: Object.keys(fields), isOverAll, owner: `a ${objects}` };
 }
 
 function namesOfFigures(figures: KnownFigures | undefined): ConditionNames {

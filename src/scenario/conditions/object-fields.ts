@@ -1,12 +1,16 @@
 /** The unit of a condition's values. `number`: plain numbers, shares and ratios. */
 export type ConditionUnit = "number" | "bytes" | "time" | "rate" | "text" | "flag";
 
-interface Field {
+export interface Field {
   readonly unit: ConditionUnit;
   readonly description: string;
+  /** The only texts that it can have. Left out: any. */
+  readonly words?: readonly string[];
 }
 
 const field = (unit: ConditionUnit, description: string): Field => ({ unit, description });
+
+const healths = ["alive", "suspected", "dead", "leaving", "left", "unknown"] as const;
 
 /**
  * What conditions may ask of each kind of object. This is the only list of these fields; a test compares the documentation's table with it.
@@ -42,7 +46,10 @@ export const objectFields = {
     class: field("text", "its class"),
     zone: field("text", "its zone"),
     region: field("text", "its region"),
-    health: field("text", "what the tracker thinks of it: alive, suspected, dead, leaving, left, or unknown"),
+    health: {
+      ...field("text", "what the tracker thinks of it: alive, suspected, dead, leaving, left, or unknown"),
+      words: healths,
+    },
     up: field("flag", "it runs"),
   },
 } as const satisfies { readonly [kind in string]: { readonly [name in string]: Field } };

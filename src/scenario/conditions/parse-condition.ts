@@ -8,6 +8,8 @@ import type { ConditionUnit } from "./object-fields.js";
 export interface ConditionNames {
   /** Unit of a field; undefined: there is no such field. */
   unitOf(name: string): ConditionUnit | undefined;
+  /** The only texts that a field can have; undefined: it may have others. */
+  wordsOf?(name: string): readonly string[] | undefined;
   /** All fields, for suggestions. */
   readonly known: Iterable<string>;
   /** Whether the condition is about all objects together. Then it has aggregates in place of plain fields. */
@@ -141,6 +143,14 @@ class Parser {
       throw new ConditionProblem(`texts are compared by == and !=, found ${op}`);
     if (left.unit !== right.unit && !left.isZero && !right.isZero && !this.names.isUnknown)
       throw new ConditionProblem(`expected ${unitWords[left.unit]} after ${op}, found ${unitWords[right.unit]}`);
+    this.refuseOtherWords(left.term, right.term);
+  }
+
+  /** Refuses a comparison that can never hold, or that always does, since the field has no such text. */
+  private refuseOtherWords(left: Term, right: Term): void {
+    const words = left.is === "field" ? this.names.wordsOf?.(left.name) : undefined;
+    if (words && left.is === "field" && right.is === "text" && !words.includes(right.value))
+      throw new ConditionProblem(`${left.name} is never ${quoted(right.value)}${suggestion(right.value, words)}`);
   }
 
   private sum(): Typed {
