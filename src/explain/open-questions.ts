@@ -12,7 +12,7 @@ const MOST_FILES = 3;
 const MOST_OPERATIONS = 2;
 
 /**
- * The stories that a reader of a run asks for first: checks that failed, files that cannot be read, operations that failed. `until` is in
+ * The stories that a reader of a run asks for first: checks that failed, files that cannot be read or lack replicas, operations that failed. `until` is in
  * ms.
  */
 export function openQuestions(evidence: Evidence, until?: number): Story[] {
@@ -20,11 +20,14 @@ export function openQuestions(evidence: Evidence, until?: number): Story[] {
   const end = lastTick(history);
   const tick = until === undefined ? end : Math.min(end, Math.floor(until / history.run.tick));
   const failed = until === undefined ? checks.filter(({ passed }) => !passed).slice(0, MOST_CHECKS) : [];
-  const files = history.files.name.flatMap((_, file) => {
-    if (!tellsOf(through, file)) return [];
-    const level = fileLevels(through, file).findLast(({ from }) => from <= tick);
-    return level && level.until > tick && level.grade === Grade.UNREADABLE ? [file] : [];
-  });
+  const files = history.files.name
+    .flatMap((_, file) => {
+      if (!tellsOf(through, file)) return [];
+      const level = fileLevels(through, file).findLast(({ from }) => from <= tick);
+      const isAmiss = level && level.until > tick && level.grade !== Grade.ABSENT && level.grade < Grade.WHOLE;
+      return isAmiss ? [{ file, grade: level.grade }] : [];
+    })
+    .sort((a, b) => a.grade - b.grade);
   const { operations } = history;
   const broken = [...operations.start.keys()]
     .filter(
@@ -36,7 +39,7 @@ export function openQuestions(evidence: Evidence, until?: number): Story[] {
     .sort((a, b) => (operations.duration[b] as number) - (operations.duration[a] as number));
   return [
     ...failed.map(({ name }) => explain(evidence, { about: "check", name })),
-    ...files.slice(0, MOST_FILES).map((file) => explainFile(evidence, file, tick)),
+    ...files.slice(0, MOST_FILES).map(({ file }) => explainFile(evidence, file, tick)),
     ...broken.slice(0, MOST_OPERATIONS).map((row) => explainOperation(evidence, row)),
   ];
 }

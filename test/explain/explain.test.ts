@@ -137,6 +137,18 @@ test("a chunk that went bad on its disk is gone in the story from that moment on
   expect(new Set(put).size).toBe(put.length);
 });
 
+test("a file that lacks replicas at the end is an open question, after those that cannot be read", () => {
+  const seen = evidence(`${NETWORK}  - { at: 11s, put: { node: n-2, file: song, size: 1 MiB, replication: 1 } }
+  - { at: 19min, crash: { pick: 7 } }
+`);
+  const questions = openQuestions(seen);
+  const reads = questions.map(({ answer }) => /: (unreadable|one replica left|fewer replicas)/.exec(answer)?.[1]);
+  expect(reads).toEqual([...reads].sort().reverse());
+  expect(questions.length).toBe(2);
+  const one = evidence(`${NETWORK}  - { at: 1190s, crash: { pick: 2 } }\n`);
+  expect(openQuestions(one).map(({ subject }) => subject)).toEqual(["film"]);
+});
+
 test("a check that failed is explained by the object where it failed", () => {
   const seen = evidence(NETWORK, 5 * 60_000, trimAll);
   const questions = openQuestions(seen);

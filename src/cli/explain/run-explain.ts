@@ -49,7 +49,7 @@ export function runExplain(args: ExplainArguments): ExitCode {
   const dump = scenario && args.dump !== undefined ? dumpOf(scenario, args.dump, args.until) : undefined;
   if (args.json) process.stdout.write(canonicalJson({ stories, ...(dump ? { dump } : {}) }));
   else {
-    say(...told(stories, evidence).map(printable));
+    say(...told(stories, evidence, args.until).map(printable));
     if (dump) process.stdout.write(`\n${JSON.stringify(dump, undefined, 2)}\n`);
   }
   return ExitCode.OK;
@@ -118,8 +118,18 @@ function dumpOf(scenario: Scenario, name: string, until = scenario.duration): ob
   return nodeDump(run, node);
 }
 
-function told(stories: readonly Story[], { history }: Evidence): string[] {
-  if (stories.length === 0) return ["Nothing went wrong: every check held, and at the end every file could be read."];
+/** A sentence for a run, or its part until a moment, without an open question. */
+function nothingWrong({ run }: Evidence["history"], until: number | undefined): string {
+  const checks = until === undefined ? "every check held, and " : "";
+  if (run.detail !== "full")
+    return `Nothing is known to have gone wrong: ${checks}no put or get failed. Where chunks were was not recorded: run with --history full.`;
+  if (until === undefined) return `Nothing went wrong: ${checks}at the end every file had all its replicas.`;
+  return "Nothing had gone wrong by then: every file had all its replicas.";
+}
+
+function told(stories: readonly Story[], { history }: Evidence, until: number | undefined): string[] {
+  if (stories.length === 0)
+    return [nothingWrong(history, until), ...history.leftOut.map((sentence) => `  (${sentence})`)];
   return stories.flatMap((story, i) => [...(i > 0 ? [""] : []), ...storyLines(story, history.run.tick)]);
 }
 
