@@ -219,7 +219,7 @@ describe("a stopping rule", () => {
       "e.yaml:5:55 stop.atMost: asks for at most 50 seeds, and there are 3: give more seeds",
     ]);
     expect(refuse(policies("stop: { metric: get.p99, width: 2s }"))).toEqual([
-      "e.yaml:5:7 stop: a batch of 5 seeds is more than the 3 that there are at most",
+      "e.yaml:5:7 stop: a batch of 5 seeds is larger than the largest number of seeds, 3",
     ]);
   });
 });
