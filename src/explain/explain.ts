@@ -94,14 +94,22 @@ function ofCheck(evidence: Evidence, name: string, tick: number): Story {
     );
   const story = { subject: check.name, answer: `It ${check.passed ? "held" : "failed"}: ${check.detail}.` };
   if (check.passed || check.object === undefined) return { ...story, causes: [], events: [], unknown: [] };
-  const { causes, events, unknown, answer } = ofObject(evidence, check.object, tick);
+  const ofIt = ofObject(evidence, check.object, tick);
+  if (!ofIt) return { ...story, causes: [], events: [], unknown: [`Of ${check.object} nothing was recorded.`] };
+  const { causes, events, unknown, answer } = ofIt;
   return { ...story, causes: [`${check.object}: ${answer}`, ...causes], events, unknown };
 }
 
-function ofObject(evidence: Evidence, object: string, tick: number): Story {
-  const [, index, file] = /^chunk (\d+) of (.*)$/.exec(object) ?? [];
-  if (file !== undefined) return ofChunk(evidence, `${file}/${index}`, tick);
-  if (evidence.history.nodes.name.includes(object))
-    return explainNode(evidence, evidence.history.nodes.name.indexOf(object), tick);
-  return explainFile(evidence, fileOf(evidence, object, tick), tick);
+/** Undefined: the history has no such chunk, node or file. A put that was never acknowledged has none. */
+function ofObject(evidence: Evidence, object: string, tick: number): Story | undefined {
+  try {
+    const [, index, file] = /^chunk (\d+) of (.*)$/.exec(object) ?? [];
+    if (file !== undefined) return ofChunk(evidence, `${file}/${index}`, tick);
+    if (evidence.history.nodes.name.includes(object))
+      return explainNode(evidence, evidence.history.nodes.name.indexOf(object), tick);
+    return explainFile(evidence, fileOf(evidence, object, tick), tick);
+  } catch (error) {
+    if (error instanceof UnknownSubject) return undefined;
+    throw error;
+  }
 }

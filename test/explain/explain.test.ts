@@ -157,3 +157,15 @@ test("a check that failed is explained by the object where it failed", () => {
     /unreadable\. Its worst chunk is chunk 0\. It is lost/,
   );
 });
+
+test("a check that failed at a file of which nothing was recorded is told without causes", () => {
+  const seen = evidence(NETWORK);
+  const check = { name: "reads", passed: false, detail: "1 wrong", object: "ghost", vacuous: false };
+  expect(explain({ ...seen, checks: [check] }, { about: "check", name: "reads" })).toEqual({
+    subject: "reads",
+    answer: "It failed: 1 wrong.",
+    causes: [],
+    events: [],
+    unknown: ["Of ghost nothing was recorded."],
+  });
+});
