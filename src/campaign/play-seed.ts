@@ -1,12 +1,18 @@
+import type { Redraw } from "../scenario/scenario.js";
 import { filesBeside } from "../scenario/source/load.js";
 import { type Base, drawOnto } from "./draw/draw-onto.js";
 import { drawScenario } from "./draw/draw-scenario.js";
+import { branch } from "./knee/branch.js";
 import { playTrial, type TrialOptions, type TrialResult } from "./trial.js";
 import type { Written } from "./written.js";
 
-/** The scenario of a seed: either completely drawn, or the user's scenario with drawn faults added. */
-export function scenarioOfSeed(seed: number, base: Base | null): Written {
-  return base ? drawOnto(base, seed) : drawScenario(seed);
+/**
+ * The scenario of a seed: either completely drawn, or the user's scenario with drawn faults added. With `redraw` it is a branch of it, which
+ * has other draws from that time on.
+ */
+export function scenarioOfSeed(seed: number, base: Base | null, redraw?: Redraw): Written {
+  const written = base ? drawOnto(base, seed) : drawScenario(seed);
+  return redraw ? branch(written, redraw.at, redraw.salt) : written;
 }
 
 /** How trials on top of a scenario are played: it may name files beside its own, and be of any size. */
@@ -14,7 +20,7 @@ export function trialOptionsOf(base: Base | null): TrialOptions {
   return base ? { readFile: filesBeside(base.path), mostEvents: Number.POSITIVE_INFINITY } : {};
 }
 
-/** Plays the trial of a seed. */
-export function playSeed(seed: number, base: Base | null): TrialResult {
-  return playTrial(scenarioOfSeed(seed, base), trialOptionsOf(base));
+/** Plays the trial of a seed, or a branch of it. */
+export function playSeed(seed: number, base: Base | null, redraw?: Redraw): TrialResult {
+  return playTrial(scenarioOfSeed(seed, base, redraw), trialOptionsOf(base));
 }

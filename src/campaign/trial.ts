@@ -40,6 +40,8 @@ export interface TrialResult {
   /** Steps of the scenario that are faults, by kind. */
   readonly faults: Readonly<Record<string, number>>;
   readonly events: number;
+  /** Scenario time at which the scenario ends. */
+  readonly duration: Millis;
   /** Simulated time, with the time that the swarm got to come to rest. */
   readonly simulated: Millis;
   readonly digest: string;
@@ -78,6 +80,7 @@ export function playTrial(written: Written, options: TrialOptions = {}): TrialRe
     firstMet: measured?.firstMet ?? {},
     faults: faultsOf(stepsOf(written)),
     events: run.events,
+    duration: scenario.duration,
     simulated: run.now,
     digest: measured?.run.digest ?? "",
   };

@@ -18,6 +18,9 @@ test("a bug that was kept is listed with all that is known of it, and its text i
   const path = base.keep(facts, "# what fails\n\nseed: 7\n");
   expect(base.list()).toEqual([{ path, facts }]);
   expect(readFileSync(path!, "utf8")).toMatch(/^# what fails\n\nseed: 7\n# bug \{.*\}\n$/);
+  const ofBranch = base.keep({ ...facts, salt: 12 }, "seed: 7\n");
+  expect(base.list()).toContainEqual({ path: ofBranch, facts: { ...facts, salt: 12 } });
+  rmSync(ofBranch!);
   base.keep(facts, "seed: 8\n");
   expect(readdirSync(base.folder)).toEqual([basename(path!)]);
 });

@@ -8,6 +8,8 @@ import type { Failure } from "../failure.js";
 export interface BugFacts extends Pick<Failure, "check" | "object"> {
   /** The seed that found it. */
   readonly seed: number;
+  /** The salt of the branch of that seed that found it. Left out: the trial of the seed itself did. */
+  readonly salt?: number;
   /** The engine version (`ENGINE_VERSION`) and the version of the program with which the bug was found. */
   readonly engine: number;
   readonly version: string;
@@ -43,9 +45,10 @@ export class BugBase {
   }
 
   /** The path at which a bug is kept, or would be kept. The file's name says what fails, as far as it can. */
-  pathOf({ check, object, seed }: BugFacts): string {
-    const words = plainWords(`${check} ${object}`).slice(0, MOST_NAME - 1 - String(seed).length);
-    return join(this.folder, `${words.replace(/-$/, "")}-${seed}.yaml`);
+  pathOf({ check, object, seed, salt }: BugFacts): string {
+    const origin = salt === undefined ? `${seed}` : `${seed}-${salt}`;
+    const words = plainWords(`${check} ${object}`).slice(0, MOST_NAME - 1 - origin.length);
+    return join(this.folder, `${words.replace(/-$/, "")}-${origin}.yaml`);
   }
 
   /**
@@ -84,10 +87,11 @@ function plainWords(text: string): string {
 function factsIn(text: string): BugFacts | undefined {
   const line = text.split("\n").findLast((one) => one.startsWith(MARK));
   try {
-    const { check, object, seed, engine, version } = JSON.parse(line?.slice(MARK.length) ?? "{}");
+    const { check, object, seed, salt, engine, version } = JSON.parse(line?.slice(MARK.length) ?? "{}");
     const isRight =
-      [check, object, version].every((one) => typeof one === "string") && [seed, engine].every(Number.isSafeInteger);
-    return isRight ? { check, object, seed, engine, version } : undefined;
+      [check, object, version].every((one) => typeof one === "string") &&
+      [seed, salt ?? 0, engine].every(Number.isSafeInteger);
+    return isRight ? { check, object, seed, ...(salt === undefined ? {} : { salt }), engine, version } : undefined;
   } catch {
     return undefined;
   }

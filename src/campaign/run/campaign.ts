@@ -2,79 +2,64 @@ import { totalmem } from "node:os";
 import { Piscina } from "piscina";
 import { poolOptions } from "../../experiment/running/pool-options.js";
 import type { Base } from "../draw/draw-onto.js";
+import { branchesOf } from "./branches.js";
+import { inOrder } from "./in-order.js";
 import { rangesOf, type SeedRange } from "./ranges.js";
-import { added, noTrials, type Tally } from "./tally.js";
+import { added, type Tally } from "./tally.js";
 import type { RangeTask, ThreadData } from "./thread.js";
 
 export interface CampaignOptions {
   readonly base: Base | null;
   readonly seeds: SeedRange;
+  /** Branches for each situation, from the place where the campaign first meets it. 0 by default. */
+  readonly branches?: number;
   /** Threads, at least one. */
   readonly jobs: number;
   /** Whether to stop at the first failing seed. The seeds after it are then not counted, even if some were played. */
   readonly stopsAtFailure: boolean;
   /**
-   * Ends the campaign when it is aborted. No further range begins then. Ranges under way, which take less than a second, are still counted.
+   * Ends the campaign when it is aborted. No further range or branch begins then. Those under way, which take less than a second, are still
+   * counted.
    */
   readonly signal: AbortSignal;
+  /** No further range of seeds begins once it is aborted. The branches are still played. */
+  readonly seedsEnd?: AbortSignal;
   onProgress(soFar: Tally): void;
 }
 
+type Program = keyof typeof import("./thread.js");
+
 /**
- * Plays the trials of many seeds, in threads of this process. The result does not depend on the number of threads, unless `signal` ends the
- * campaign early.
+ * Plays the trials of many seeds, and then their branches, in threads of this process. The result does not depend on the number of threads,
+ * unless a signal ends the campaign early.
  */
 export async function runCampaign(options: CampaignOptions): Promise<Tally> {
-  const { base, seeds, jobs, stopsAtFailure, signal } = options;
-  const threads = new Piscina<RangeTask, Tally>({
-    ...poolOptions("campaign/run/thread", jobs, totalmem()),
-    name: "play" satisfies keyof typeof import("./thread.js"),
+  const { base, seeds, branches = 0, stopsAtFailure, signal, seedsEnd } = options;
+  const threads = new Piscina<unknown, Tally>({
+    ...poolOptions("campaign/run/thread", options.jobs, totalmem()),
+    name: "play" satisfies Program,
     workerData: { base } satisfies ThreadData,
     minThreads: 0,
     idleTimeout: 60_000,
   });
-  const tallies = new RangeTallies(stopsAtFailure);
-  const waiting = rangesOf(seeds);
-  let begun = 0;
-  const hand = async (): Promise<void> => {
-    while (!signal.aborted && !tallies.isOver) {
-      const { value: range } = waiting.next();
-      if (!range) return;
-      const place = begun++;
-      tallies.add(place, await threads.run({ ...range, stopsAtFailure }));
-      options.onProgress(tallies.soFar);
-    }
-  };
+  const played = (name: Program) => (task: unknown) => threads.run(task, { name });
   try {
-    await Promise.all(Array.from({ length: jobs }, hand));
-    return tallies.result();
+    const ranges = rangesOf(seeds);
+    const tally = await inOrder(withChoice(ranges, stopsAtFailure), played("play"), {
+      ...options,
+      signal: seedsEnd ? AbortSignal.any([signal, seedsEnd]) : signal,
+    });
+    if (stopsAtFailure && tally.failures.length > 0) return tally;
+    const ofBranches = await inOrder(branchesOf(tally.firstMet, branches), played("playBranch"), {
+      ...options,
+      onProgress: (soFar) => options.onProgress(added(tally, soFar)),
+    });
+    return added(tally, ofBranches);
   } finally {
     await threads.destroy();
   }
 }
 
-/** Collects the tallies of ranges. With `stopsAtFailure` it counts those up to the first range with a failure, and no others. */
-class RangeTallies {
-  soFar = noTrials;
-  private readonly tallies: (Tally | undefined)[] = [];
-  private firstFailing = Number.POSITIVE_INFINITY;
-
-  constructor(private readonly stopsAtFailure: boolean) {}
-
-  /** Whether no further range should begin. Ranges begin in order, so all ranges before the first failing one have begun already. */
-  get isOver(): boolean {
-    return this.stopsAtFailure && this.firstFailing < Number.POSITIVE_INFINITY;
-  }
-
-  add(place: number, tally: Tally): void {
-    if (this.stopsAtFailure) this.tallies[place] = tally;
-    if (tally.failures.length > 0) this.firstFailing = Math.min(this.firstFailing, place);
-    this.soFar = added(this.soFar, tally);
-  }
-
-  result(): Tally {
-    if (!this.isOver) return this.soFar;
-    const counted = this.tallies.slice(0, this.firstFailing + 1);
-    return counted.reduce<Tally>((sum, tally) => (tally ? added(sum, tally) : sum), noTrials);
-  }
+function* withChoice(ranges: Iterable<SeedRange>, stopsAtFailure: boolean): Generator<RangeTask> {
+  for (const range of ranges) yield { ...range, stopsAtFailure };
 }

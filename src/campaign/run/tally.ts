@@ -1,23 +1,30 @@
 import type { Millis } from "../../runtime/clock.js";
 import type { Failure } from "../failure.js";
 import type { TrialResult } from "../trial.js";
+import type { Branch, Meeting } from "./branches.js";
 
-/** The failure of a seed. */
+/** The failure of a seed, or of a branch of its trial. */
 export interface SeedFailure extends Failure {
   readonly seed: number;
+  readonly branch?: Branch;
 }
 
 type Counts = Readonly<Record<string, number>>;
 
 /** The sums of some trials. They do not depend on the order in which the trials are added. */
 export interface Tally {
+  /** Trials of seeds. */
   readonly trials: number;
-  /** By seed. */
+  /** Further trials, which branch off from those of seeds. All counts below contain them. */
+  readonly branches: number;
+  /** By seed; those of its branches after its own. */
   readonly failures: readonly SeedFailure[];
   /** Steps that are faults, by kind. */
   readonly faults: Counts;
   /** How many trials met each situation; 0 for a situation that no trial met. */
   readonly situations: Counts;
+  /** For each situation that was met while a scenario went on: the first seed that met it. */
+  readonly firstMet: Readonly<Record<string, Meeting>>;
   readonly events: number;
   readonly simulated: Millis;
   /** A sum of the digests of all trials, of 32 bits. Equal campaigns have equal sums. */
@@ -26,19 +33,37 @@ export interface Tally {
 
 export const noTrials: Tally = {
   trials: 0,
+  branches: 0,
   failures: [],
   faults: {},
   situations: {},
+  firstMet: {},
   events: 0,
   simulated: 0,
   digest: 0,
 };
 
-/** The tally of one trial. */
-export function tallyOf(seed: number, { failure, faults, situations, events, simulated, digest }: TrialResult): Tally {
+/** The tally of one seed's trial. */
+export function tallyOf(seed: number, result: TrialResult): Tally {
+  // A meeting at the end or later has no branches: nothing is drawn again after the end.
+  const met = Object.entries(result.firstMet).filter(([, at]) => at < result.duration);
   return {
+    ...sumsOf(result),
     trials: 1,
-    failures: failure ? [{ seed, ...failure }] : [],
+    branches: 0,
+    failures: result.failure ? [{ seed, ...result.failure }] : [],
+    firstMet: Object.fromEntries(met.map(([name, at]) => [name, { seed, at }])),
+  };
+}
+
+/** The tally of one branch. */
+export function tallyOfBranch(branch: Branch, result: TrialResult): Tally {
+  const failures = result.failure ? [{ seed: branch.seed, branch, ...result.failure }] : [];
+  return { ...sumsOf(result), trials: 0, branches: 1, failures, firstMet: {} };
+}
+
+function sumsOf({ faults, situations, events, simulated, digest }: TrialResult) {
+  return {
     faults,
     situations: Object.fromEntries(Object.entries(situations).map(([name, count]) => [name, Math.min(count, 1)])),
     events,
@@ -50,13 +75,29 @@ export function tallyOf(seed: number, { failure, faults, situations, events, sim
 export function added(a: Tally, b: Tally): Tally {
   return {
     trials: a.trials + b.trials,
-    failures: [...a.failures, ...b.failures].sort((one, other) => one.seed - other.seed),
+    branches: a.branches + b.branches,
+    failures: [...a.failures, ...b.failures].sort((one, other) => one.seed - other.seed || saltOf(one) - saltOf(other)),
     faults: summed(a.faults, b.faults),
     situations: summed(a.situations, b.situations),
+    firstMet: earlier(a.firstMet, b.firstMet),
     events: a.events + b.events,
     simulated: a.simulated + b.simulated,
     digest: (a.digest + b.digest) >>> 0,
   };
+}
+
+/** Salts of branches begin at 1. */
+function saltOf({ branch }: SeedFailure): number {
+  return branch?.redraw.salt ?? 0;
+}
+
+function earlier(a: Tally["firstMet"], b: Tally["firstMet"]): Tally["firstMet"] {
+  const met: Record<string, Meeting> = { ...a };
+  for (const [name, meeting] of Object.entries(b)) {
+    const other = met[name];
+    if (!other || meeting.seed < other.seed) met[name] = meeting;
+  }
+  return met;
 }
 
 function summed(a: Counts, b: Counts): Counts {

@@ -1,8 +1,9 @@
 import { workerData } from "node:worker_threads";
 import type { Base } from "../draw/draw-onto.js";
 import { playSeed } from "../play-seed.js";
+import type { Branch } from "./branches.js";
 import type { SeedRange } from "./ranges.js";
-import { added, noTrials, type Tally, tallyOf } from "./tally.js";
+import { added, noTrials, type Tally, tallyOf, tallyOfBranch } from "./tally.js";
 
 // The program of a thread of a campaign.
 
@@ -26,4 +27,9 @@ export function play({ from, count, stopsAtFailure }: RangeTask): Tally {
     if (stopsAtFailure && tally.failures.length > 0) break;
   }
   return tally;
+}
+
+/** Plays a branch of a trial. */
+export function playBranch(branch: Branch): Tally {
+  return tallyOfBranch(branch, playSeed(branch.seed, base, branch.redraw));
 }

@@ -28,9 +28,14 @@ const MEANINGFUL_MS = 1000;
 const BAR_WIDTH = 24;
 
 /** How far a campaign has come. `seeds`: how many seeds will be played; undefined: as many as time allows. */
-function farWords({ trials, failures, events, simulated }: Tally, seeds: number | undefined, tookMs: number): string {
+function farWords(
+  { trials, branches, failures, events, simulated }: Tally,
+  seeds: number | undefined,
+  tookMs: number,
+): string {
   const told = [seeds === undefined ? plural(trials, "seed") : `${formatNumber(trials)} of ${plural(seeds, "seed")}`];
-  if (tookMs >= MEANINGFUL_MS && trials > 0) {
+  if (branches > 0) told.push(plural(branches, "branch", "branches"));
+  else if (tookMs >= MEANINGFUL_MS && trials > 0) {
     const rate = trials / tookMs;
     told.push(`${formatNumber(Number((1000 * rate).toPrecision(2)))} seeds/s`);
     if (seeds !== undefined && seeds > trials) told.push(`${formatDuration(Math.ceil((seeds - trials) / rate))} left`);

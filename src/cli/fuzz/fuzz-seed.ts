@@ -1,9 +1,11 @@
 import type { Base } from "../../campaign/draw/draw-onto.js";
 import { playSeed, scenarioOfSeed } from "../../campaign/play-seed.js";
+import { timeText } from "../../campaign/written-quantity.js";
 import { yamlOf } from "../../campaign/yaml-of.js";
 import { writeWhole } from "../../experiment/results/write-whole.js";
 import { formatDuration, formatNumber } from "../../report/text/format.js";
 import { shellWord } from "../../report/text/shell-word.js";
+import type { Redraw } from "../../scenario/scenario.js";
 import { ExitCode } from "../exit-code.js";
 import { printable, printableJson } from "../view/printable.js";
 import { say, warn } from "../view/terminal.js";
@@ -14,24 +16,30 @@ export interface SeedArguments {
   readonly scenario?: string | undefined;
   readonly write?: string | undefined;
   readonly json: boolean;
+  /** The moment from which on it is played with other draws. */
+  readonly redraw?: Redraw | undefined;
 }
 
 /** Plays one seed, says what happened, and writes its scenario if asked to. */
-export function fuzzSeed(seed: number, base: Base | null, { write, json }: SeedArguments): ExitCode {
+export function fuzzSeed(seed: number, base: Base | null, { write, json, redraw }: SeedArguments): ExitCode {
   if (write !== undefined) refuseUnwritable(write);
-  const { failure, failures, faults, situations, events, simulated, digest } = playSeed(seed, base);
+  const { failure, failures, faults, situations, events, simulated, digest } = playSeed(seed, base, redraw);
   if (write !== undefined) {
+    const origin = `Seed ${seed} of swarmlab fuzz${redraw ? `, with other draws (${redraw.salt}) from ${timeText(redraw.at)} on` : ""}`;
     const comment = failures.map(({ check, object, detail }) => `${check}: ${object}\n  ${detail}`).join("\n");
-    writeWhole(write, [yamlOf(scenarioOfSeed(seed, base), `Seed ${seed} of swarmlab fuzz.\n${comment}`.trimEnd())]);
+    writeWhole(write, [yamlOf(scenarioOfSeed(seed, base, redraw), `${origin}.\n${comment}`.trimEnd())]);
     warn(`its scenario is in ${write}: swarmlab run ${shellWord(write)} --strict`);
   }
-  if (json) say(printableJson({ seed, failures, faults, situations, events, simulated, digest }));
+  if (json)
+    say(
+      printableJson({ seed, ...(redraw ? { redraw } : {}), failures, faults, situations, events, simulated, digest }),
+    );
   else if (failure) {
     say(...failures.flatMap((one) => failureLines({ seed, ...one })));
   } else {
     const met = countWords(Object.fromEntries(Object.entries(situations).filter(([, count]) => count > 0)));
     say(
-      `seed ${seed} passed: ${formatDuration(simulated)} simulated, ${formatNumber(events)} events, digest ${digest}`,
+      `seed ${seed}${redraw ? ` from ${timeText(redraw.at)} on with salt ${redraw.salt}` : ""} passed: ${formatDuration(simulated)} simulated, ${formatNumber(events)} events, digest ${digest}`,
     );
     say(printable(`faults: ${countWords(faults) || "none"}`), ...(met ? [`situations: ${met}`] : []));
   }

@@ -1,5 +1,6 @@
 import { failureBound } from "../../campaign/run/confidence.js";
 import type { SeedFailure, Tally } from "../../campaign/run/tally.js";
+import { timeText } from "../../campaign/written-quantity.js";
 import { formatDuration, formatNumber, plural } from "../../report/text/format.js";
 import { shellWord } from "../../report/text/shell-word.js";
 import type { Paint } from "../../report/text/terminal.js";
@@ -9,15 +10,20 @@ import type { Kept } from "./keep-bugs.js";
 /** Most failures that are listed one by one. */
 const TOLD = 20;
 
-/** The command that plays a seed again. */
-function replayOf(seed: number, scenario: string | undefined): string {
-  return `swarmlab fuzz ${scenario === undefined ? "" : `${shellWord(scenario)} `}--seed ${seed}`;
+/** The command that plays a seed, or a branch of it, again. */
+function replayOf({ seed, branch }: Pick<SeedFailure, "seed" | "branch">, scenario: string | undefined): string {
+  const command = `swarmlab fuzz ${scenario === undefined ? "" : `${shellWord(scenario)} `}--seed ${seed}`;
+  return branch ? `${command} --at ${timeText(branch.redraw.at)} --salt ${branch.redraw.salt}` : command;
 }
 
-/** The bound on the probability of failure that the trials show: `0 failures in 10,000 seeds: p < 3.0e-4 at 95 %`. */
+/**
+ * The bound on the probability of failure that the trials show: `0 failures in 10,000 seeds: p < 3.0e-4 at 95 %`. Branches are left out: they
+ * were not drawn like seeds.
+ */
 function confidenceWords({ trials, failures }: Tally): string {
-  const bound = failureBound(failures.length, trials);
-  return `${plural(failures.length, "failure")} in ${plural(trials, "seed")}: p < ${bound.toExponential(1)} at 95 %`;
+  const failed = failures.filter(({ branch }) => !branch).length;
+  const bound = failureBound(failed, trials);
+  return `${plural(failed, "failure")} in ${plural(trials, "seed")}: p < ${bound.toExponential(1)} at 95 %`;
 }
 
 /** Counts by name, the most frequent first. */
@@ -27,20 +33,32 @@ export function countWords(counts: Readonly<Record<string, number>>): string {
 }
 
 /** A failure in lines: where, and what. */
-export function failureLines({ seed, check, object, detail }: SeedFailure): string[] {
-  return [printable(`seed ${seed}: ${check}${object === "" ? "" : `: ${object}`}`), printable(`  ${detail}`)];
+export function failureLines({ seed, branch, check, object, detail }: SeedFailure): string[] {
+  const from = branch ? `, branched at ${formatDuration(branch.redraw.at)} (${branch.situation})` : "";
+  return [printable(`seed ${seed}${from}: ${check}${object === "" ? "" : `: ${object}`}`), printable(`  ${detail}`)];
 }
 
-type KeptBySeed = ReadonlyMap<number, Kept>;
+/** What is told about a campaign beside its tally. */
+export interface Campaign {
+  readonly kept: ReadonlyMap<SeedFailure, Kept>;
+  /** Branches that were asked for, for each situation. */
+  readonly branches: number;
+  /** Real time that it took, in ms. */
+  readonly took: number;
+  readonly scenario: string | undefined;
+}
 
-/** The result of a campaign, in lines. `tookMs`: real time that it took. */
-export function summaryLines(
-  tally: Tally,
-  kept: KeptBySeed,
-  tookMs: number,
-  scenario: string | undefined,
-  paint: Paint,
-): string[] {
+/** The branches of a campaign: `36 situations x 4 = 144 trials, 0 failures`. */
+export function branchWords({ branches, failures, firstMet }: Tally, each: number): string {
+  const met = Object.keys(firstMet).length;
+  const failed = failures.filter(({ branch }) => branch).length;
+  const played = branches === met * each ? "" : `${formatNumber(branches)} of `;
+  return `${plural(met, "situation")} x ${formatNumber(each)} = ${played}${plural(met * each, "trial")}, ${plural(failed, "failure")}`;
+}
+
+/** The result of a campaign, in lines. */
+export function summaryLines(tally: Tally, campaign: Campaign, paint: Paint): string[] {
+  const { kept, branches, took, scenario } = campaign;
   const { trials, failures, faults, situations, events, simulated } = tally;
   const met = Object.values(situations).filter((count) => count > 0).length;
   const never = Object.keys(situations).filter((name) => situations[name] === 0);
@@ -48,18 +66,19 @@ export function summaryLines(
   const words = confidenceWords(tally);
   return [
     ...failures.slice(0, TOLD).flatMap((failure) => {
-      const { path, steps } = kept.get(failure.seed) ?? {};
+      const { path, steps } = kept.get(failure) ?? {};
       return [
         ...failureLines(failure),
-        `  again: ${replayOf(failure.seed, scenario)}`,
+        `  again: ${replayOf(failure, scenario)}`,
         ...(path === undefined
           ? []
           : [`  kept:  ${shellWord(path)}${steps === undefined ? "" : `, shrunk to ${plural(steps, "step")}`}`]),
       ];
     }),
-    ...(rest > 0 ? [`and ${plural(rest, "further seed")} failed`] : []),
+    ...(rest > 0 ? [`and ${plural(rest, "further trial")} failed`] : []),
     `played      ${plural(trials, "seed")}, ${formatDuration(simulated)} simulated, ${formatNumber(events)} events`,
-    `took        ${formatDuration(tookMs)}, ${formatNumber((1000 * trials) / Math.max(1, tookMs))} seeds/s`,
+    `took        ${formatDuration(took)}, ${formatNumber((1000 * (trials + tally.branches)) / Math.max(1, took))} ${tally.branches > 0 ? "trials" : "seeds"}/s`,
+    ...(branches > 0 ? [`branches    ${branchWords(tally, branches)}`] : []),
     `faults      ${countWords(faults) || "none"}`,
     ...(met + never.length > 0 ? [`situations  ${met} of ${met + never.length} met: ${countWords(situations)}`] : []),
     ...(never.length > 0 ? [paint.yellow(`never met   ${never.join(", ")}`)] : []),
@@ -68,27 +87,21 @@ export function summaryLines(
 }
 
 /** The result of a campaign, for programs. */
-export function summaryJson(
-  tally: Tally,
-  kept: KeptBySeed,
-  from: number,
-  tookMs: number,
-  scenario: string | undefined,
-) {
+export function summaryJson(tally: Tally, { kept, took, scenario }: Omit<Campaign, "branches">) {
   const { failures, digest, ...sums } = tally;
+  const failedSeeds = failures.filter(({ branch }) => !branch).length;
   return {
     ...sums,
-    from,
     digest: digest.toString(16).padStart(8, "0"),
     failures: failures.map((failure) => ({
       ...failure,
-      command: replayOf(failure.seed, scenario),
-      kept: kept.get(failure.seed)?.path ?? null,
-      shrunkTo: kept.get(failure.seed)?.steps ?? null,
+      command: replayOf(failure, scenario),
+      kept: kept.get(failure)?.path ?? null,
+      shrunkTo: kept.get(failure)?.steps ?? null,
     })),
     neverMet: Object.keys(tally.situations).filter((name) => tally.situations[name] === 0),
-    confidence: { level: 0.95, failureProbabilityBelow: failureBound(failures.length, tally.trials) },
-    seconds: tookMs / 1000,
+    confidence: { level: 0.95, failureProbabilityBelow: failureBound(failedSeeds, tally.trials) },
+    seconds: took / 1000,
     passed: failures.length === 0,
   };
 }

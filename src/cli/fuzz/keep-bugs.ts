@@ -4,6 +4,7 @@ import { scenarioOfSeed, trialOptionsOf } from "../../campaign/play-seed.js";
 import type { SeedFailure } from "../../campaign/run/tally.js";
 import { shrinkTrial } from "../../campaign/shrink/shrink-trial.js";
 import { stepsOf } from "../../campaign/written.js";
+import { timeText } from "../../campaign/written-quantity.js";
 import { yamlOf } from "../../campaign/yaml-of.js";
 import { ENGINE_VERSION } from "../../experiment/plan/engine-version.js";
 import { shellWord } from "../../report/text/shell-word.js";
@@ -37,24 +38,31 @@ const SHRINK_MS = 60_000;
 const KNEE_MS = 10_000;
 
 /**
- * Keeps the failures of a campaign in a bug base, by seed. For each check it shrinks only the first failure, since the others would take as
+ * Keeps the failures of a campaign in a bug base. For each check it shrinks only the first failure, since the others would take as
  * long and show the same.
  */
 export async function keepBugs(
   failures: readonly SeedFailure[],
   options: KeepOptions,
-): Promise<ReadonlyMap<number, Kept>> {
+): Promise<ReadonlyMap<SeedFailure, Kept>> {
   const bugs = new BugBase(options.folder);
-  const kept = new Map<number, Kept>();
+  const kept = new Map<SeedFailure, Kept>();
   const shrunk = new Set<string>();
   for (const failure of failures.slice(0, MOST_KEPT)) {
-    const { seed, check, object } = failure;
-    const facts = { check, object, seed, engine: ENGINE_VERSION, version };
+    const { seed, check, object, branch } = failure;
+    const facts = {
+      check,
+      object,
+      seed,
+      ...(branch ? { salt: branch.redraw.salt } : {}),
+      engine: ENGINE_VERSION,
+      version,
+    };
     const isFirst = options.shrinks && !shrunk.has(check) && !options.signal.aborted;
     shrunk.add(check);
     const { yaml, steps } = isFirst ? await smaller(failure, bugs.pathOf(facts), options) : asDrawn(failure, options);
     const path = bugs.keep(facts, yaml);
-    if (path !== undefined) kept.set(seed, { path, steps });
+    if (path !== undefined) kept.set(failure, { path, steps });
   }
   return kept;
 }
@@ -64,20 +72,30 @@ interface Text {
   readonly steps: number | undefined;
 }
 
-function asDrawn({ seed, check, object, detail }: SeedFailure, { base }: KeepOptions): Text {
+function asDrawn(failure: SeedFailure, { base }: KeepOptions): Text {
+  const { seed, branch, check, object, detail } = failure;
   const at = object === "" ? "" : `At ${object}: `;
-  const comment = `Fails: ${check}\n${at}${detail}\nSeed ${seed} of swarmlab fuzz.`;
-  return { yaml: yamlOf(scenarioOfSeed(seed, base), comment), steps: undefined };
+  const comment = `Fails: ${check}\n${at}${detail}\nFrom ${originOf(failure)}.`;
+  return { yaml: yamlOf(scenarioOfSeed(seed, base, branch?.redraw), comment), steps: undefined };
 }
 
-async function smaller({ seed, ...failure }: SeedFailure, path: string, options: KeepOptions): Promise<Text> {
+/** Where a failure came from, for the reader of its file. */
+function originOf({ seed, branch }: SeedFailure): string {
+  const ofSeed = `seed ${seed} of swarmlab fuzz`;
+  if (!branch) return ofSeed;
+  const { at, salt } = branch.redraw;
+  return `${ofSeed}, branched at ${timeText(at)} with salt ${salt}, where this was first met: ${branch.situation}`;
+}
+
+async function smaller(failure: SeedFailure, path: string, options: KeepOptions): Promise<Text> {
+  const { seed, branch } = failure;
   const { base, quiet, signal } = options;
   const progress = quiet ? noShrinkProgress : showShrinkProgress(SHRINK_MS);
   const began = performance.now();
   try {
-    const { yaml, written } = await shrinkTrial(scenarioOfSeed(seed, base), failure, {
+    const { yaml, written } = await shrinkTrial(scenarioOfSeed(seed, base, branch?.redraw), failure, {
       trial: trialOptionsOf(base),
-      origin: `seed ${seed} of swarmlab fuzz`,
+      origin: originOf(failure),
       command: `swarmlab run ${shellWord(path)} --strict`,
       limits: searchLimits(SHRINK_MS - KNEE_MS, signal, (soFar) => progress.update(soFar)),
       knee: { isOver: () => signal.aborted || performance.now() - began > SHRINK_MS },

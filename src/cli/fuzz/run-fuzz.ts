@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import process from "node:process";
 import type { Base } from "../../campaign/draw/draw-onto.js";
 import { runCampaign } from "../../campaign/run/campaign.js";
+import type { Redraw } from "../../scenario/scenario.js";
 import { BadInput, ExitCode } from "../exit-code.js";
 import { Interrupt } from "../run/interrupt.js";
 import { printableJson } from "../view/printable.js";
@@ -17,9 +18,12 @@ import { listBugs, testBugs } from "./test-bugs.js";
 interface FuzzArguments extends SeedArguments {
   readonly seeds?: number | undefined;
   readonly from?: number | undefined;
+  readonly branches?: number | undefined;
   readonly jobs?: number | undefined;
   readonly time?: number | undefined;
   readonly seed?: number | undefined;
+  readonly at?: number | undefined;
+  readonly salt?: number | undefined;
   readonly bugs?: string | undefined;
   readonly "no-shrink": boolean;
   readonly list: boolean;
@@ -40,20 +44,30 @@ export async function runFuzz(args: FuzzArguments): Promise<ExitCode> {
   if (args.test) return testBugs(bugs, args.json);
   if (args.write !== undefined && args.seed === undefined)
     throw new BadInput("swarmlab: --write needs --seed: it writes the scenario of one seed");
+  const redraw = redrawOf(args);
   const base = args.scenario === undefined ? null : readBase(args.scenario);
-  return args.seed === undefined ? fuzzMany(base, args) : fuzzSeed(args.seed, base, args);
+  return args.seed === undefined ? fuzzMany(base, args) : fuzzSeed(args.seed, base, { ...args, redraw });
+}
+
+/** The moment from which on one seed is played with other draws, if the user names one. */
+function redrawOf({ seed, at, salt }: FuzzArguments): Redraw | undefined {
+  if (at === undefined && salt === undefined) return undefined;
+  if (at === undefined || salt === undefined || seed === undefined)
+    throw new BadInput("swarmlab: --at and --salt name a branch of one seed: give --seed, --at and --salt");
+  return { at, salt };
 }
 
 async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCode> {
-  const { from = 1, jobs = availableParallelism(), time, scenario, first: stopsAtFailure } = args;
+  const { from = 1, branches = 0, jobs = availableParallelism(), time, scenario, first: stopsAtFailure } = args;
   const seeds = args.seeds ?? (time === undefined ? USUAL_SEEDS : undefined);
   const count = Math.min(seeds ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - from);
   const progress = args.quiet ? noFuzzProgress : showFuzzProgress(seeds);
   const interrupt = new Interrupt("stopping: the seeds under way are played to their end");
-  const signal = time === undefined ? interrupt.signal : AbortSignal.any([interrupt.signal, AbortSignal.timeout(time)]);
+  const { signal } = interrupt;
+  const seedsEnd = time === undefined ? {} : { seedsEnd: AbortSignal.timeout(time) };
   const began = performance.now();
   try {
-    const options = { base, seeds: { from, count }, jobs, stopsAtFailure, signal };
+    const options = { base, seeds: { from, count }, branches, jobs, stopsAtFailure, signal, ...seedsEnd };
     const tally = await runCampaign({ ...options, onProgress: (soFar) => progress.update(soFar) });
     progress.stop();
     const took = performance.now() - began;
@@ -62,11 +76,11 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
       folder: args.bugs ?? "bugs",
       shrinks: !args["no-shrink"],
       quiet: args.quiet,
-      signal: interrupt.signal,
+      signal,
     });
-    if (args.json) say(printableJson(summaryJson(tally, kept, from, took, scenario)));
+    if (args.json) say(printableJson({ from, ...summaryJson(tally, { kept, took, scenario }) }));
     else {
-      const lines = summaryLines(tally, kept, took, scenario, paintFor(process.stdout));
+      const lines = summaryLines(tally, { kept, branches, took, scenario }, paintFor(process.stdout));
       if (!args.quiet || tally.failures.length > 0) say(...lines);
     }
     if (interrupt.requested) return interrupt.exitCode;

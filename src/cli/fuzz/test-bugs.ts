@@ -64,7 +64,7 @@ function played({ path, facts }: Bug): Outcome {
 
 function aboutOf({ facts }: Bug): string {
   if (!facts) return "it does not say what it is about";
-  const { check, object, seed, engine } = facts;
+  const { check, object, seed, salt, engine } = facts;
   const old = engine === ENGINE_VERSION ? "" : `, of engine ${engine}`;
-  return `${check}${object === "" ? "" : `: ${object}`} (seed ${seed}${old})`;
+  return `${check}${object === "" ? "" : `: ${object}`} (seed ${seed}${salt === undefined ? "" : `, salt ${salt}`}${old})`;
 }
