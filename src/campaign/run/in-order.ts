@@ -1,6 +1,6 @@
 import { added, noTrials, type Tally } from "./tally.js";
 
-export interface InOrderOptions {
+interface InOrderOptions {
   /** How many tasks are played at a time. */
   readonly jobs: number;
   /** Whether to stop at the first task with a failure. The tasks after it are then not counted, even if some were played. */

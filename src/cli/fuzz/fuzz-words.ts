@@ -39,7 +39,7 @@ export function failureLines({ seed, branch, check, object, detail }: SeedFailur
 }
 
 /** What is told about a campaign beside its tally. */
-export interface Campaign {
+interface Campaign {
   readonly kept: ReadonlyMap<SeedFailure, Kept>;
   /** Branches that were asked for, for each situation. */
   readonly branches: number;
@@ -49,7 +49,7 @@ export interface Campaign {
 }
 
 /** The branches of a campaign: `36 situations x 4 = 144 trials, 0 failures`. */
-export function branchWords({ branches, failures, firstMet }: Tally, each: number): string {
+function branchWords({ branches, failures, firstMet }: Tally, each: number): string {
   const met = Object.keys(firstMet).length;
   const failed = failures.filter(({ branch }) => branch).length;
   const played = branches === met * each ? "" : `${formatNumber(branches)} of `;
