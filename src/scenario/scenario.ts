@@ -40,7 +40,7 @@ export interface Scenario {
 }
 
 /** From a time on all draws differ from what they would have been, by a number. */
-interface Redraw {
+export interface Redraw {
   readonly at: Millis;
   readonly salt: number;
 }
