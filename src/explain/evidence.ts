@@ -29,3 +29,10 @@ export function chunkName({ history, through }: Evidence, chunk: number): string
   const file = through.chunks.file[chunk] as number;
   return `chunk ${chunk - (through.chunks.first[file] as number)} of ${history.files.name[file]}`;
 }
+
+/** A tick as a time of the run, as in `18:54:39`. */
+export function clockOf(evidence: Evidence, tick: number): string {
+  const seconds = Math.floor(timeOf(evidence, tick) / 1000);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}

@@ -1,8 +1,9 @@
 import { operationKinds, purposes } from "../history/history.js";
+import { isUp } from "../history/through-time/sessions.js";
 import { unreadableChunkSpans } from "../history/through-time/unreadable-spans.js";
 import { formatBytes, formatDuration, formatRate, formatShare, plural } from "../report/text/format.js";
 import { holdsAt, stepsNear } from "./circumstances.js";
-import { chunkName, type Evidence, nodeName, timeOf } from "./evidence.js";
+import { chunkName, clockOf, type Evidence, nodeName, timeOf } from "./evidence.js";
 import { inOrder, type Story, type StoryEvent } from "./story.js";
 
 /** A source counts as slow if its chunks come at less than this share of the median rate of the other sources. */
@@ -49,8 +50,11 @@ export function explainOperation(evidence: Evidence, row: number): Story {
   const unknown = [...history.leftOut];
   if (history.run.detail !== "full") unknown.push("Transfers were not recorded: run with --history full.");
   else if (history.calls.start.length === 0) unknown.push("Calls between programs were not recorded.");
-  const gaps = gapsIn(moves, from, until);
+  const isTold = file < 0 || history.files.told === undefined || history.files.told[file] === 1;
+  if (!isTold) unknown.unshift("The history does not say which chunks moved for it: there was too much of it.");
+  const gaps = isTold && history.run.detail === "full" ? gapsIn(moves, from, until) : [];
   const causes = [
+    ...(isTold ? [] : failedPeers(evidence, node, from, until)),
     ...slowSources(evidence, moves, until - from),
     ...gaps.slice(0, MOST_GAPS).map((gap) => whyGap(evidence, { gap, node, file, whole: until - from })),
     ...failures(evidence, moves),
@@ -146,7 +150,7 @@ function whyGap(
 ): string {
   const { through } = evidence;
   const share = formatShare((gap.until - gap.from) / Math.max(1, whole));
-  const when = `from ${formatDuration(timeOf(evidence, gap.from))} to ${formatDuration(timeOf(evidence, gap.until))}`;
+  const when = `from ${clockOf(evidence, gap.from)} to ${clockOf(evidence, gap.until)}`;
   const head = `For ${formatDuration(timeOf(evidence, gap.until - gap.from))} (${share} of its time), ${when}, no chunk moved`;
   const why: string[] = [];
   const missing = chunksOf(through, file).find((chunk) =>
@@ -164,6 +168,23 @@ function whyGap(
   );
   if (step) why.push(`of the scenario's steps, "${step.text}" came at ${formatDuration(step.time)}`);
   return why.length > 0 ? `${head}: ${why.join("; ")}.` : `${head}. What it waited for was not recorded.`;
+}
+
+/** The peers whose calls failed while the operation was under way, and whether they ran: those with most failures. */
+function failedPeers(evidence: Evidence, node: number, from: number, until: number): string[] {
+  const { history, through } = evidence;
+  const calls = failedCalls(evidence, node, from, until);
+  const byPeer = new Map<string, number>();
+  for (const { peer } of calls) byPeer.set(peer, (byPeer.get(peer) ?? 0) + 1);
+  return [...byPeer]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MOST_GAPS)
+    .map(([peer, count]) => {
+      const position = history.nodes.name.indexOf(peer);
+      const isDown = position >= 0 && through.knows.lives && !isUp(through.sessions, position, from);
+      const { outcome } = calls.find((call) => call.peer === peer) as (typeof calls)[number];
+      return `${plural(count, "call")} to ${peer} failed (${outcome})${isDown ? ", which did not run" : ""}.`;
+    });
 }
 
 function slowSources(evidence: Evidence, moves: readonly Move[], whole: number): string[] {

@@ -169,3 +169,15 @@ test("a check that failed at a file of which nothing was recorded is told withou
     unknown: ["Of ghost nothing was recorded."],
   });
 });
+
+test("of a file that the history does not tell chunk by chunk, no gap is claimed: the calls that failed are told", () => {
+  const seen = evidence(`${NETWORK}  - { at: 1min, crash: n-2 }
+  - { at: 70s, get: { node: n-8, file: film }, mayFail: true }
+`);
+  const { history } = seen;
+  const untold = { ...history, files: { ...history.files, told: history.files.name.map(() => 0) } };
+  const { causes, unknown } = explain({ ...seen, history: untold }, { about: "get", name: "film" });
+  expect(unknown[0]).toMatch(/^The history does not say which chunks moved for it/);
+  expect(causes.join(" ")).not.toMatch(/no chunk moved/);
+  expect(causes.join(" ")).toMatch(/\d+ calls? to n-2 failed \(UNAVAILABLE\), which did not run\./);
+});

@@ -1,3 +1,4 @@
+import { toldInWords } from "../../history/told-in-words.js";
 import { AtMoment } from "../at-moment.js";
 import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
@@ -68,13 +69,7 @@ class RunThings {
       this.place,
       ...(this.files && this.holders
         ? [part("Files through time", this.files.element), part("Who has what at this moment", this.holders.element)]
-        : [
-            element(
-              "p",
-              { class: "muted" },
-              "The run did not record which chunks were on which disks, so it is not known when files could be read.",
-            ),
-          ]),
+        : [element("p", { class: "muted" }, withoutMaps(things))]),
       part("Nodes, by what they carried", keptNote(things), nodeList(things)),
     ];
     this.choose();
@@ -109,4 +104,12 @@ class RunThings {
     this.place.replaceChildren(this.card.element);
     return true;
   }
+}
+
+/** Why there are no maps of all files. */
+function withoutMaps({ through }: Things): string {
+  const { told } = through.history.files;
+  if (told?.includes(1) && through.knows.lives)
+    return `There is no map of all files. ${toldInWords(told)} Search for one of these to see it.`;
+  return "The run did not record which chunks were on which disks, so it is not known when files could be read.";
 }

@@ -1,4 +1,5 @@
 import { formatNumber, plural } from "../../../report/text/format.js";
+import { clockText } from "../../dom/clock.js";
 import { element } from "../../dom/element.js";
 import type { RunModel } from "../../run-model.js";
 import { type Fact, factsOf } from "./moment-words.js";
@@ -59,15 +60,16 @@ class ReplicaBar {
   }
 
   show(network: RunNetwork): string {
-    const byReplicas = this.countsAt(network);
-    this.element.hidden = byReplicas === undefined;
-    if (!byReplicas) return "replicas of chunks were not recorded";
+    const looked = this.countsAt(network);
+    this.element.hidden = looked === undefined;
+    if (!looked) return "replicas of chunks were not recorded";
     const counts = this.run.replicaBands.map(({ from, to }, at) => {
       const isLast = at === this.run.replicaBands.length - 1;
-      return byReplicas.slice(from, isLast ? undefined : to + 1).reduce((sum, count) => sum + count, 0);
+      return looked.byReplicas.slice(from, isLast ? undefined : to + 1).reduce((sum, count) => sum + count, 0);
     });
     const all = counts.reduce((sum, count) => sum + count, 0);
-    this.title.textContent = `${plural(all, "chunk")} by number of live replicas`;
+    const title = `${plural(all, "chunk")} by number of live replicas${looked.when}`;
+    this.title.textContent = title;
     this.bands.forEach(({ part, count, row }, at) => {
       const own = counts[at] ?? 0;
       // The width of a part is in proportion to its number of chunks, but a few chunks stay visible, too.
@@ -79,14 +81,16 @@ class ReplicaBar {
     const parts = this.run.replicaBands.flatMap(({ name }, at) =>
       counts[at] ? [`${formatNumber(counts[at])} with ${name === "no live replica" ? "none" : name}`] : [],
     );
-    return `${plural(all, "chunk")} by number of live replicas: ${parts.join(", ") || "none yet"}`;
+    return `${title}: ${parts.join(", ") || "none yet"}`;
   }
 
   /** If the history does not record single chunks, these are the numbers of the report's latest sample. */
-  private countsAt({ replay, now, time }: RunNetwork): readonly number[] | undefined {
-    if (replay.knowsChunks) return [...now.byReplicas];
-    const { series } = this.run.report;
+  private countsAt({ replay, now, time }: RunNetwork) {
+    if (replay.knowsChunks) return { byReplicas: [...now.byReplicas] as readonly number[], when: "" };
+    const { series, run } = this.run.report;
     const sample = series.time.findLastIndex((at) => at <= time);
-    return sample < 0 ? undefined : series.byReplicas.map((row) => row[sample] ?? 0);
+    if (sample < 0) return undefined;
+    const when = `, at the sample of ${clockText(series.time[sample] ?? 0, run.played)}`;
+    return { byReplicas: series.byReplicas.map((row) => row[sample] ?? 0) as readonly number[], when };
   }
 }

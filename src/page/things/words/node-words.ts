@@ -66,13 +66,14 @@ function sentWords(
   const sent = sum(traffic.sent);
   if (sent === 0) return [keepsAll ? "It sent nothing." : "The history kept no transfer from it."];
   const rank = totals.sent.reduce((before, other) => before + Number(other > (totals.sent[node] as number)), 1);
+  const kept = keepsAll ? "" : " by the transfers that the history kept";
   const among = rank === 1 ? "more than any other node" : `rank ${rank} of ${totals.sent.length} nodes`;
   const [file] = traffic.sentOf;
   const [partner] = [...traffic.partners].sort((a, b) => b.sent - a.sent);
   const fileShare = (file?.bytes ?? 0) / sent;
   const partnerShare = (partner?.sent ?? 0) / sent;
   return [
-    `It sent ${formatBytes(sent)}, ${among}: ${byPurpose(traffic.sent, sent)}.`,
+    `It sent ${formatBytes(sent)}, ${among}${kept}: ${byPurpose(traffic.sent, sent)}.`,
     ...(file && fileShare >= WORTH_NAMING
       ? [` ${roughShare(fileShare)} of it was of `, { file: file.file }, fileReason(through, node, file.file), "."]
       : []),
