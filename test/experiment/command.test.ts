@@ -106,7 +106,7 @@ test("bad input is reported with exit code 2, and nothing is written", async () 
   for (const [words, said] of [
     [["run", bad], /placement\.yaml:7:17 stop\.metric: .*get\.medium/],
     [["run", "nowhere.yaml"], /nowhere\.yaml: .*no such file/],
-    [["run"], /which experiment/],
+    [["run"], /name the file of the experiment/],
     [["resume", file], /has no results of placement/],
     [["status", file], /has no results of placement/],
     [["report", file], /has no results of placement/],

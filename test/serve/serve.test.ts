@@ -148,7 +148,7 @@ describe("ticked runs", () => {
     const sound = JSON.parse(gunzipSync(readFileSync(file)).toString());
     const address = await served(folder);
     const flaws = [
-      ["{", /no JSON, or cut off/],
+      ["{", /not JSON, or cut off/],
       [JSON.stringify({ ...sound, format: "other/1" }), /history\.json\.gz: format: /],
       [JSON.stringify({ ...sound, lives: { ...sound.lives, node: [0] } }), /lives\.node: has 1 entries/],
     ] as const;

@@ -25,7 +25,7 @@ describe("the address of a Redis server", () => {
     ["a:6379", /expected redis/],
     ["", /expected redis/],
     ["redis://", /expected redis/],
-    ["redis://a/x", /is no number/],
+    ["redis://a/x", /is not a number/],
     ["redis://a?family=6", /nothing may come after/],
     ["redis://a:99999", /expected redis/],
     ["redis://%zz:p@a", /%-signs/],
