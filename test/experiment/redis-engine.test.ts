@@ -77,7 +77,7 @@ test("keys that other programs write to Redis do no harm", async () => {
   const queue = wait?.replace(/:meta$/, "") ?? "";
   await client.hset(`${queue}:xbad`, { name: "run", data: '{"wire":1,"run":"rm -rf"}', opts: "{}", timestamp: "1" });
   await client.rpush(`${queue}:wait`, "xbad");
-  await until(() => told.some((line) => line.includes("is no run")), "the worker says what it left out");
+  await until(() => told.some((line) => line.includes("was not a run")), "the worker says what it left out");
   await run.done;
   client.disconnect();
   // Of the run that was forged its true record was there before.

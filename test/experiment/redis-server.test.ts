@@ -73,7 +73,7 @@ test("over TLS with a private authority, and a client's certificate", async () =
   expect((await worker(url)).err).toMatch(
     /its certificate is not from an authority that is trusted; see --redis-ca\n$/,
   );
-  expect((await worker(url, "--redis-ca", ca)).err).toMatch(/wants a client's certificate, see --redis-cert\n$/);
+  expect((await worker(url, "--redis-ca", ca)).err).toMatch(/wants a client's certificate[,;] see --redis-cert\n$/);
   const words = ["--redis-ca", ca, "--redis-cert", client.cert, "--redis-key", client.key];
   const program = startWorker(url, ...words);
   await program.says(/waiting: there is no experiment/);
