@@ -107,7 +107,8 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
       client.call(server.self, NodeServiceDefinition, "status", {}, 200, done, 0);
       await world.until(() => results.length === 1);
       expect(results[0]).toMatchObject({ code: Code.DEADLINE_EXCEEDED });
-      expect(waited).toBeGreaterThanOrEqual(199);
+      // A timer of Node may fire a millisecond early, and the clock is read after it.
+      expect(waited).toBeGreaterThanOrEqual(198);
     });
 
     test("an answer after the deadline is dropped", async () => {
