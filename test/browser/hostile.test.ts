@@ -132,7 +132,7 @@ describe("a report with names that no scenario may have", () => {
     for (let step = 0; step < 24; step++) {
       await page.keyboard.press("ArrowRight");
       // The words come with the next frame.
-      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
       heard.add((await scrubber.locator("[role=status]").textContent()) ?? "");
     }
     expect([...heard].filter((words) => words.includes(script)).length).toBeGreaterThan(0);
