@@ -1,16 +1,7 @@
 import { redundancyOf } from "../../src/play/checks/redundancy.js";
-import { Copy } from "../../src/tracker/index/chunk-index.js";
+import { accountsOf } from "../../src/play/checks/rest/tracker-records.js";
 import { Health } from "../../src/tracker/members/peers.js";
 import type { Tracker } from "../../src/tracker/tracker.js";
-
-/** What the index says of one peer. */
-interface Account {
-  /** Bytes of replicas pledged, stored, and being dropped. */
-  used: number;
-  pledged: number;
-  /** Replicas that are stored. */
-  stored: number;
-}
 
 /**
  * Checks a tracker at rest against its own records; returns a line for each fault. It recomputes every sum that the tracker keeps, and checks that
@@ -62,20 +53,6 @@ function peerFaults(tracker: Tracker): string[] {
     );
   }
   return faults;
-}
-
-function accountsOf({ peers, index }: Tracker): Account[] {
-  const accounts = Array.from({ length: peers.count + 1 }, () => ({ used: 0, pledged: 0, stored: 0 }));
-  for (const holding of index.holdings()) {
-    const state = index.stateOf(holding);
-    if (state === Copy.cached) continue;
-    const account = accounts[index.peerOf(holding)]!;
-    const bytes = index.lengthOf(index.chunkOf(holding));
-    account.used += bytes;
-    if (state === Copy.pledged) account.pledged += bytes;
-    if (state === Copy.stored) account.stored++;
-  }
-  return accounts;
 }
 
 function sumFaults({ peers }: Tracker): string[] {
