@@ -4,7 +4,7 @@ import { Code } from "../runtime/rpc-error.js";
 /** The exit codes of the program. */
 export const ExitCode = {
   OK: 0,
-  /** An expectation or an invariant of a run does not hold, or an operation failed: one of a scenario's step, or one on a live network. */
+  /** An expectation or an invariant of a run does not hold, or an operation failed: one of a scenario's steps, or one on a live network. */
   FAILED: 1,
   /** A scenario, an argument or a folder is not valid. */
   BAD_INPUT: 2,

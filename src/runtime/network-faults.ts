@@ -12,7 +12,7 @@ export interface Disturbance {
   /** Share, 0 to 1, of the requests that come twice. */
   readonly duplicates: number;
   /**
-   * `delay`: how much longer each message takes. `jitter`: a further delay of at most so long, drawn evenly for each message, so that
+   * `delay`: how much longer each message takes. `jitter`: the largest further delay. Each message draws its own, uniformly, so that
    * messages overtake each other.
    */
   readonly delay: Millis;

@@ -53,7 +53,7 @@ export interface Observer {
     took: Millis,
   ): void;
   /**
-   * A node did not get a chunk from the source from which it waited for it. `took`: as for `chunkFetched`. It is not called for the later
+   * A node waited for a chunk from a source, and did not get it. `took`: as for `chunkFetched`. This method is not called for the later
    * chunks of the same stream.
    */
   fetchFailed(

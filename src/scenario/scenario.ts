@@ -17,7 +17,7 @@ export interface Scenario {
   readonly seed: number;
   /** Seed of the sampled network: latencies, and who comes and goes. Left out: `seed`. */
   readonly networkSeed?: number;
-  /** From when on other draws hold, by time. Left out: never. */
+  /** The moments from which on all draws are others, in order. Left out: there are none. */
   readonly redraws?: readonly Redraw[];
   readonly duration: Millis;
   readonly payload: "dummy" | "real";
@@ -39,7 +39,7 @@ export interface Scenario {
   readonly eventually?: readonly OwnCondition[];
 }
 
-/** From a time on all draws differ from what they would have been, by a number. */
+/** From the time `at` on, all draws also depend on `salt`. */
 export interface Redraw {
   readonly at: Millis;
   readonly salt: number;
@@ -54,7 +54,7 @@ interface TrackerSpec {
   readonly suspectAfter: Millis;
   /** Silence after which a node is dead: its replicas no longer count. */
   readonly deadAfter: Millis;
-  /** Time without progress after which an open put is given up. */
+  /** Silence of a client after which its open put is given up. A put without progress is given up after ten times as long. */
   readonly putLease: Millis;
   readonly repair: RepairSpec;
 }
@@ -107,7 +107,7 @@ export interface NodePlan {
   readonly down: number;
   readonly zone: string;
   readonly region: string;
-  /** Whether it joins at the start. Nodes under churn start as their model says instead. */
+  /** Whether the node joins at the start. The churn decides this for the nodes under it. */
   readonly joins: boolean;
 }
 

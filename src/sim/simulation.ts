@@ -201,7 +201,10 @@ export class Simulation extends Hardship {
     this.lastEvent = 0;
   }
 
-  /** Calls that were not answered once, if somebody keeps account. A handler that is later than `patience` never answers. */
+  /**
+   * Calls that did not go as they must; none if the simulation has no book of calls. A call without an answer counts once its deadline has
+   * been over for `patience`.
+   */
   callFaults(patience: Millis): readonly CallFault[] {
     const { book, queue, gate } = this;
     const lives = (host: number, life: number): boolean => gate.admits(host, life);

@@ -50,7 +50,7 @@ async function drawCharts(folder: string, summary: Summary): Promise<DrawnChart[
   return writeCharts(folder, summary);
 }
 
-/** A sweep has no file that could name it. */
+/** The command that makes the page again; empty for a sweep, since it has no file that a command could name. */
 function commandOf(again: string): string {
   return again.startsWith("experiment ") ? `swarmlab ${again}` : "";
 }

@@ -38,7 +38,7 @@ export function failureLines({ seed, branch, check, object, detail }: SeedFailur
   return [printable(`seed ${seed}${from}: ${check}${object === "" ? "" : `: ${object}`}`), printable(`  ${detail}`)];
 }
 
-/** What is told about a campaign beside its tally. */
+/** The facts about a campaign that its summary shows in addition to the tally. */
 interface Campaign {
   readonly kept: ReadonlyMap<SeedFailure, Kept>;
   /** Branches that were asked for, for each situation. */

@@ -34,7 +34,7 @@ export interface Kept {
 const MOST_KEPT = 100;
 /** Wall time for shrinking one failure, in ms. */
 const SHRINK_MS = 60_000;
-/** At least so much of it is left to find from when on the failure is certain. */
+/** At least this much of that time is left for finding the moment from which on the failure is certain. */
 const KNEE_MS = 10_000;
 
 /**

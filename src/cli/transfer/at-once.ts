@@ -9,7 +9,7 @@ export interface AtOnce<T> {
   alone(): boolean;
 }
 
-/** Works on all items in order, several at once. When one rejects, no other begins. It rejects in the same way once all have ended. */
+/** Works on all items in order, several at once. When one rejects, no other begins, and `atOnce` rejects with its error once all have ended. */
 export async function atOnce<T>(
   items: readonly T[],
   bounds: AtOnce<T>,

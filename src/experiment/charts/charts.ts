@@ -18,7 +18,7 @@ export function summaryCharts(summary: Summary): SummaryChart[] {
   return kinds.flatMap((kind) => kind(summary)).slice(0, MOST_CHARTS);
 }
 
-/** The charts that a page draws; the others are pictures, whose figures its tables have. */
+/** The charts that a page draws. The others are only pictures; the page has their figures in its tables. */
 export function summaryModels(summary: Summary): ChartModel[] {
   return summaryCharts(summary).flatMap(({ name, alt, content }) =>
     content ? [{ name, alt, section: "comparison" as const, ...content }] : [],

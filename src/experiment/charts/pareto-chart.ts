@@ -8,7 +8,7 @@ import { drawnAlike, type MetricOf, measuredCells, metricAxis, type SummaryChart
 const LEAST_SETTINGS = 3;
 /** Most settings whose names are drawn. More names would cover each other. */
 const MOST_NAMES = 30;
-/** The two metrics are chosen among the first ones of the summary, as many as this number. */
+/** The two metrics are chosen among this many metrics of the summary, the first ones. */
 const MOST_METRICS = 8;
 
 interface Judged {

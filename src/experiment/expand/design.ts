@@ -17,7 +17,7 @@ export interface Cell {
   readonly place?: Path;
 }
 
-/** The settings of a design; undefined after a problem. `runsEach`: runs of a setting, to be bounded together with them. */
+/** The settings of a design; undefined after a problem. `runsEach`: runs of each setting. The number of all runs has a bound, too. */
 export function expandDesign(
   design: DesignInput,
   factors: readonly PlannedFactor[],

@@ -1,6 +1,6 @@
 import type { Scenario } from "../../scenario/scenario.js";
 
-/** Keys that do not change how a scenario is played, or that each run has of its own. */
+/** Keys that do not change how a scenario is played, and the seed, which each run replaces. */
 const LEFT_OUT = new Set(["name", "seed", "description", "where", "text", "notices", "expect"]);
 /** Arrays of at most this many numbers are compared by their contents. Larger ones are measurements, which the settings of an experiment share. */
 const FEW = 4096;

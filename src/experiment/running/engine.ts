@@ -3,7 +3,7 @@ import type { Run, RunRecord } from "../run-record.js";
 
 /** What an engine needs to play a run, also on another machine. */
 export interface Task extends Run {
-  /** The key of the run's scenario in `scenarios`. The run has another seed. */
+  /** Hash of the run's scenario, its key in `Scenarios`. The run has its own seed in place of the scenario's. */
   readonly scenarioHash: string;
   readonly warmUp: number;
   /** The command that repeats the run, for its record if it throws. */

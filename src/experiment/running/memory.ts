@@ -9,7 +9,7 @@ const NODE_BYTES = 22_000;
 const SHARE = 0.6;
 const MIB = 2 ** 20;
 
-/** An estimate of the memory that a run of a scenario takes, in bytes. It is rather too large than too small. */
+/** An estimate of the memory that a run of a scenario takes, in bytes. Most runs take less. */
 function memoryOf(scenario: Scenario): number {
   return THREAD_BYTES + NODE_BYTES * scenario.nodes.length;
 }

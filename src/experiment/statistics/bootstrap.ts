@@ -20,7 +20,7 @@ const LEAST_BEYOND = 5;
 
 /**
  * A statistic of a sample: `estimate` of all values, `without[i]` of all but the i-th, and `resampled` of each resample in ascending
- * order. `error` is its standard error. It gives Student's interval where the resamples are not enough.
+ * order. `error` is its standard error, from which Student's interval is computed where the resamples are not enough.
  */
 export interface Bootstrapped {
   readonly estimate: number;

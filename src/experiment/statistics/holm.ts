@@ -1,6 +1,6 @@
 /** A comparison among several, after correction. */
 export interface Corrected {
-  /** Corrected probability. An effect is accepted when it is at most the allowed doubt. */
+  /** Corrected probability. The effect is accepted if this is at most the allowed doubt. */
   readonly p: number;
   /** Confidence at which this comparison's interval excludes "no effect" exactly when the correction accepts an effect. */
   readonly confidence: number;

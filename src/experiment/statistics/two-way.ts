@@ -6,7 +6,7 @@ import { type Inference, studentInference } from "./inference.js";
  * seed; there are at least two of each. Runs of one network resemble each other, and so do runs of one seed, whose workload is the same
  * in each network. The variance of the mean is that of a table with two random effects: (MS(networks) + MS(seeds) - MS(rest)) / (n s).
  * The degrees of freedom follow Satterthwaite (Biometrics 2, 1946; Burdick and Graybill, Confidence Intervals on Variance Components,
- * 1992). If one of the two has no effect of its own, only the variance of the other is used, which is then larger.
+ * 1992). If this sum of mean squares is less than MS(networks) or MS(seeds), the larger of these two is used in its place.
  */
 export function twoWayMean(rows: readonly (readonly number[])[]): Inference | null {
   const [n, s] = [rows.length, rows[0]?.length ?? 0];

@@ -65,7 +65,7 @@ function commonMeans(mine: readonly Observation[], other: readonly Observation[]
   });
   if (both.length === 0 || difference.mean === null) return [null, null] as const;
   const base = mean(both.map(([, partner]) => partner));
-  // If pairs were left out, keep the two means apart by the mean difference.
+  // If pairs were left out, the two means must still differ by the mean difference.
   return [difference.leftOut > 0 ? base + difference.mean : mean(both.map(([value]) => value)), base] as const;
 }
 

@@ -34,7 +34,7 @@ export interface OwnCondition {
   /** For `always`: the check is not judged before this time. Left out: it is judged from the start. */
   readonly from?: Millis;
   /**
-   * For `eventually`: the condition must hold at the latest so long after the end of the run. Left out: when the swarm has had its time to
+   * For `eventually`: the condition must hold at the latest this long after the end of the run. Left out: once the swarm has had its time to
    * come to rest.
    */
   readonly within?: Millis;

@@ -24,7 +24,7 @@ export class RenewalChurn {
   private readonly keys: Float64Array;
   private readonly changes: Uint32Array;
   private readonly state: Uint8Array;
-  /** When the session or absence of a node began, and when it ends; ms. Before its first change, a node's has gone on since ever. */
+  /** When the present session or absence of a node began, and when it ends; ms. A node's first one counts from the start of the churn. */
   private readonly since: Float64Array;
   private readonly ends: Float64Array;
   private isRekeyed = false;
@@ -72,7 +72,7 @@ export class RenewalChurn {
     }
   }
 
-  /** A length of what node `i` does that is longer than `age`; undefined: none was drawn in many tries. */
+  /** Draws a length above `age` for the present session or absence of node `i`; undefined: many tries drew none. */
   private longerThan(age: number, i: number, draws: Draws): number | undefined {
     const law = this.state[i] === ONLINE ? this.session : this.absence;
     for (let tries = 0; tries < MOST_TRIES; tries++) {

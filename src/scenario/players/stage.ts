@@ -17,7 +17,7 @@ export interface Stage {
   /** Starts a node that never ran, that left, or that crashed (with what its disk kept); or the tracker after a crash, with its state. */
   start(host: number): boolean;
   /**
-   * Kills a node that runs or is starting, or the tracker, which then tells nobody. `disk`: what happens to the node's disk. Left out: the
+   * Kills a node that runs or is starting, or the tracker. The program tells nobody. `disk`: what happens to the node's disk. Left out: the
    * disk keeps everything.
    */
   crash(host: number, disk?: DiskFate): boolean;
@@ -32,8 +32,8 @@ export interface Stage {
   /** Notes that a step is played now. */
   step(facts: StepFacts): PlayedStep;
   /**
-   * Calls `hear` each time that the event happens for which the trigger waits, whatever the time. The call comes from inside the program
-   * that causes the event.
+   * Calls `hear` each time that the event happens for which the trigger waits, also before the trigger's `from` and after its `until`. The
+   * call comes from inside the program that causes the event.
    */
   listen(trigger: Trigger, hear: (happening: Happening) => void): void;
   /** Names of the committed files, oldest first. */
@@ -99,10 +99,7 @@ export interface StepFacts {
   readonly mayFail: boolean;
   /** Nodes that act, one after another. At least 1 for an operation: if no node can do it, it has failed. */
   readonly acts: number;
-  /**
-   * Whether these facts report, at the end, that the step was not played. Mostly the reason is that the event for which it waits never
-   * happened.
-   */
+  /** Set for a step that was not played, mostly because the event for which it waits never happened. The player reports it at the end. */
   readonly unplayed?: true;
 }
 
@@ -129,7 +126,7 @@ export interface Faults {
 
 export type FaultPart = keyof Faults;
 
-/** For each part, the reason in a few words why a step that needs this part does nothing in a world that lacks it. */
+/** For each part, the reason why a step that needs this part does nothing in a world that lacks it, in a few words. */
 export const lacking: { readonly [part in FaultPart]: string } = {
   links: "these links are real",
   partitions: "hosts cannot be cut off from each other here",
@@ -144,7 +141,7 @@ export const lacking: { readonly [part in FaultPart]: string } = {
   lies: "nodes cannot be made to lie here",
 };
 
-/** For some parts, where they can be played if not in a simulation, as the end of a sentence. */
+/** For some parts, the other places where they can be played, besides a simulation: the end of a sentence. */
 export const whereElse: { readonly [part in FaultPart]?: string } = {
   pauses: ", or where each node has a process of its own (swarmlab live without --nodes-per-process)",
 };
@@ -258,7 +255,7 @@ export interface DiskFaults {
 
 /**
  * What a crash does to a disk. `kept`: nothing. `wiped`: everything on it is gone. `unsynced-lost`: everything that was not synced is gone.
- * `torn`: this is gone, and also the replica that was just being written.
+ * `torn`: the same, and the replica that was just being written is gone, too.
  */
 export type DiskFate = "kept" | "wiped" | "unsynced-lost" | "torn";
 

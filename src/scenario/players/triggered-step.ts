@@ -2,7 +2,7 @@ import type { Step } from "../scenario.js";
 import type { Happening, Trigger } from "../triggers/trigger.js";
 import type { Stage } from "./stage.js";
 
-/** Steps can set each other off at the same moment, one after another. If a chain becomes longer than this, it would never end. */
+/** Steps can set each other off at the same moment, one after another. A chain that becomes longer than this is taken to be endless. */
 const LONGEST_CHAIN = 100;
 
 /** What set a step off, and how often the step was set off before. */
@@ -17,7 +17,7 @@ export interface Occasion {
 export class TriggeredStep {
   /** How often it was set off. */
   count = 0;
-  /** Why the step no longer waits, although it should; undefined while it waits properly. */
+  /** Why the player has made the step stop waiting; undefined: it has not. */
   stopped: string | undefined;
 
   constructor(

@@ -38,7 +38,7 @@ export class WorkloadPlayer {
     this.time = Math.round(workload.start * 1000);
   }
 
-  /** From now on arrivals, sizes, nodes and files are others. What arrives next is drawn anew as well: a Poisson process has no memory. */
+  /** From now on draws other arrivals, sizes, nodes and files. Draws the next arrival anew as well: a Poisson process has no memory. */
   rekey(salt: number | string): void {
     this.isRekeyed = true;
     const streams = streamsOf(this.workload, `${this.stream}/rekey ${salt}`);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Scenario } from "../scenario.js";
 
-/** Keys that do not change how a scenario is played: its seed, and texts for readers. */
+/** Keys that the hash leaves out: the seed, which is a fact about the run, and texts for readers. */
 const LEFT_OUT = new Set(["seed", "description", "where", "text", "notices"]);
 
 /**
@@ -35,7 +35,7 @@ function hasSameParts(known: Scenario, scenario: Scenario): boolean {
   return keys.every((key) => LEFT_OUT.has(key) || (key in known && known[key] === scenario[key]));
 }
 
-/** Writes JSON with the keys in order, and the numbers that JSON does not know by name. */
+/** Writes JSON with sorted keys. Numbers that JSON cannot express become texts, such as "Infinity". */
 function write(value: unknown, pieces: string[]): void {
   if (ArrayBuffer.isView(value)) pieces.push(dataText(value));
   else if (Array.isArray(value)) writeList(value, pieces);

@@ -86,7 +86,7 @@ function readValue(
   return { problems: inOrder([...locateIssues(issues, value, source), ...context.problems], fileName) };
 }
 
-/** Adds what reports say about the scenario, without folders of this machine. */
+/** Adds the notices to the scenario, where reports find them. They name its file without the folders of this machine. */
 function noticed(scenario: Scenario, notices: readonly Problem[], fileName: string): ParseResult {
   if (notices.length === 0) return { scenario, notices };
   const baseName = fileName.replace(/^.*[/\\]/, "");

@@ -10,7 +10,7 @@ interface Crash extends Action {
   readonly who: Who;
   /** What happens to the nodes' disks. Left out: they are kept. */
   readonly disk?: Exclude<DiskFate, "kept">;
-  /** The tracker starts again from a copy of its state that is so old. Left out: it starts from the state itself. */
+  /** The tracker starts again from a copy of its state that is this old. Left out: it starts from the state itself. */
   readonly olderBy?: Millis;
   /** Whether everything that the tracker sends is lost from the moment of the event for which the step waits. */
   readonly beforeAnswer?: true;

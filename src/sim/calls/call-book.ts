@@ -1,7 +1,10 @@
 import type { Tick } from "../events/event-queue.js";
 import { grown } from "../network/bandwidth/grown.js";
 
-/** A call that was not answered exactly once: it was answered twice, or not at all although its deadline is long over. */
+/**
+ * A call that did not go as it must. Its handler answered it twice, or not at all although its deadline is long over. Or the call ended
+ * twice for its caller, or never.
+ */
 export interface CallFault {
   readonly what: "answered twice" | "not answered" | "ended twice" | "never ended";
   /** Name of the method, and number of the host that serves it. */
@@ -80,9 +83,9 @@ export class CallBook {
   }
 
   /**
-   * The calls that were not answered exactly once. `before`: if the deadline of a call was before this tick, its handler will never answer.
-   * `lives`: whether a host is still in the life in which it received the call. `isPending`: whether anything will still happen to the call
-   * in a slot.
+   * The calls that did not go as they must. `before`: if a call has no answer and its deadline was before this tick, it counts as never
+   * answered. `lives`: whether a host is still in the life in which it received the call. `isPending`: whether anything will still happen to
+   * the call in a slot.
    */
   result(
     before: Tick,

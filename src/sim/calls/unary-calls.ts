@@ -47,8 +47,7 @@ export class UnaryCalls implements Answering {
   }
 
   /**
-   * Starts a call and returns its handle. Where the network is disturbed, it may start the same call a second time; nobody hears the answer
-   * to that one.
+   * Starts a call and returns its handle. Where the network is disturbed, it may start the same call twice; nobody hears the second answer.
    */
   begin(
     caller: Host,
@@ -190,7 +189,7 @@ export class UnaryCalls implements Answering {
     queue.schedule(slot, arrival);
   }
 
-  /** A handler answered a call once more. That is an error of its program: it is noted where somebody keeps account, and thrown elsewhere. */
+  /** A handler answered a call once more. That is a bug of its program: the book of calls notes it; without a book this method throws. */
   answeredAgain(method: string, host: number): void {
     if (!this.kernel.book) throw new Error("a call was answered twice");
     this.kernel.book.answeredTwice(method, host);

@@ -27,7 +27,7 @@ export class Outstanding {
     return this.out.keys();
   }
 
-  /** Takes the next runs to hand out, so many that then `most` runs are handed out. */
+  /** Takes the next runs to hand out, until `most` runs are out. */
   take(most: number): readonly Task[] {
     const taken: Task[] = [];
     for (; this.out.size < most && this.next < this.tasks.length; this.next++) {

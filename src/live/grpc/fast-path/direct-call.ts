@@ -10,7 +10,7 @@ import { PREFIX_BYTES } from "./message-assembly.js";
 
 /** HTTP/2's code for a stream that the server has not processed (RFC 9113, 7). */
 const REFUSED_STREAM = 7;
-/** The type of a pick of grpc-js that names a connection. */
+/** `PickResultType.COMPLETE` of grpc-js: its load balancer has picked a connection. */
 const COMPLETE = 0;
 
 /** A status of grpc-js, with the code of the stream's end where it has one. */

@@ -1,5 +1,5 @@
 // What it buys: without it a transfer of 256 MiB to four leechers took a tenth longer. The receiver of 512 MiB by Node's own
-// http2 had 12,600 page faults with it instead of 80,000, and took 1.1 ms of CPU time for each MiB instead of 3
+// http2 had 12,600 page faults with it instead of 80,000, and took 1.1 ms of CPU time for each MiB instead of up to 4
 // (docs/performance.md, "Live transfers"; docs/decisions/008-chunks-in-memory-that-is-used-again.md).
 
 /** glibc's largest threshold, minus the bytes that glibc adds to a block (mallopt(3), M_MMAP_THRESHOLD). */
