@@ -64,7 +64,7 @@ export interface StoppingRule {
   readonly width: { readonly absolute: number } | { readonly relative: number };
   /** Runs of a batch: all runs of a number of seeds, each in all sampled networks. */
   readonly batch: number;
-  /** Most runs of one setting. */
+  /** The largest number of runs of one setting. */
   readonly atMost: number;
 }
 

@@ -7,7 +7,7 @@ import type { Paint } from "../../report/text/terminal.js";
 import { printable } from "../view/printable.js";
 import type { Kept } from "./keep-bugs.js";
 
-/** Most failures that are listed one by one. */
+/** At most this many failures are listed one by one. */
 const TOLD = 20;
 
 /** The command that plays a seed, or a branch of it, again. */
@@ -32,7 +32,7 @@ export function countWords(counts: Readonly<Record<string, number>>): string {
   return sorted.map(([name, count]) => `${name} ${formatNumber(count)}`).join(" · ");
 }
 
-/** A failure in lines: where, and what. */
+/** A failure, as lines: its seed and branch, then what failed. */
 export function failureLines({ seed, branch, check, object, detail }: SeedFailure): string[] {
   const from = branch ? `, branched at ${formatDuration(branch.redraw.at)} (${branch.situation})` : "";
   return [printable(`seed ${seed}${from}: ${check}${object === "" ? "" : `: ${object}`}`), printable(`  ${detail}`)];

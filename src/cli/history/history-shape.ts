@@ -57,7 +57,7 @@ export const historyShape = z.object({
   leftOut: texts,
 });
 
-/** Most chunks that a history may have. A file with more can only be meant to fill memory. */
+/** A history may have at most this many chunks. A file with more can only be meant to fill memory. */
 const MOST_CHUNKS = 50_000_000;
 
 /**

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { fitted } from "../../history/fitted.js";
 import type { History } from "../../history/history.js";
 
-/** Most compressed bytes of a history in a page; base64 adds a third. With this limit a page of a thousand nodes and a day stays under 1 MB. */
+/** A history in a page has at most this many compressed bytes; base64 adds a third. So a page of a thousand nodes and a day stays under 1 MB. */
 const LIMIT = 355_000;
 /** Additional bytes for each node, since each has a name, a life and a disk; and the most bytes, with which a page stays under 5 MB. */
 const LIMIT_PER_NODE = 25;

@@ -6,10 +6,10 @@ import { readHistory, type WrittenHistory } from "../../history/written.js";
 import { BadInput } from "../exit-code.js";
 import { flawIn, historyShape } from "./history-shape.js";
 
-/** Most bytes of a history's file, and of its content without compression. The file of a hundred thousand nodes has a few megabytes. */
+/** The largest history file, and its largest content without compression, in bytes. The file of a hundred thousand nodes has a few megabytes. */
 const LARGEST = 256 * 2 ** 20;
 const LARGEST_INSIDE = 500_000_000;
-/** Most problems of one file that are shown. */
+/** At most this many problems of one file are shown. */
 const TOLD = 3;
 
 /** Reads and checks a history: history.json.gz, or the folder of its report. Throws BadInput, with the file and what is wrong. */

@@ -2,9 +2,9 @@ import { readFileSync, statSync } from "node:fs";
 import type { z } from "zod";
 import { BadInput } from "../exit-code.js";
 
-/** Most bytes of a file. The report of a large run has about a megabyte. */
+/** The largest size of a file, in bytes. The report of a large run has about a megabyte. */
 const LARGEST = 64 * 2 ** 20;
-/** Most problems that are shown of one file. */
+/** At most this many problems of one file are shown. */
 const TOLD = 5;
 
 /**

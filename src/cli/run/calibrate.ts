@@ -10,7 +10,7 @@ import { withSettings } from "../../scenario/source/parse.js";
 import { BadInput, Failure } from "../exit-code.js";
 import { type CalibratedConstant, Calibration } from "./simulated-calibration.js";
 
-/** Most steps of a fit. Further steps would improve the result very little. */
+/** A fit has at most this many steps. Further steps would improve the result very little. */
 const STEPS = 20;
 
 /** Throws BadInput when a calibrated scenario cannot be written there. */

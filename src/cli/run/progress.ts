@@ -22,7 +22,7 @@ export function showProgress({ name, duration, nodes }: Scenario): Progress {
   return process.stderr.isTTY ? new ProgressBar(name, duration, pace) : new ProgressLines(name, duration, pace);
 }
 
-/** Most columns of a bar, and fewest, when name and text leave little room. */
+/** Columns of a bar: at most, and at least when name and text leave little room. */
 const WIDEST_BAR = 24;
 const NARROWEST_BAR = 5;
 const LONGEST_NAME = 24;

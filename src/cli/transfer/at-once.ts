@@ -1,6 +1,6 @@
 /** Limits of the work that is under way at a time. */
 export interface AtOnce<T> {
-  /** Most items. */
+  /** The largest number of items. */
   readonly most: number;
   /** Largest total weight of the items. A single item may weigh more. */
   readonly weight: number;

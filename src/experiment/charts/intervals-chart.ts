@@ -11,7 +11,7 @@ import {
   type SummaryChart,
 } from "./summary-chart.js";
 
-/** Most settings that have room below each other. */
+/** At most this many settings have room below each other. */
 const MOST_SETTINGS = 24;
 
 /** For each metric: a row for each setting, with the mean, its interval, and the range of the runs. */

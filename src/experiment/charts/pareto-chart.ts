@@ -6,7 +6,7 @@ import { drawnAlike, type MetricOf, measuredCells, metricAxis, type SummaryChart
 
 /** With fewer settings than this there is no chart. */
 const LEAST_SETTINGS = 3;
-/** Most settings whose names are drawn. More names would cover each other. */
+/** The names of at most this many settings are drawn. More names would cover each other. */
 const MOST_NAMES = 30;
 /** The two metrics are chosen among this many metrics of the summary, the first ones. */
 const MOST_METRICS = 8;

@@ -13,7 +13,7 @@ import {
   type SummaryChart,
 } from "./summary-chart.js";
 
-/** Most lines of a chart: there are no more colours that readers can tell apart. */
+/** A chart has at most this many lines: there are no more colours that readers can tell apart. */
 const MOST_LINES = 6;
 /** If the largest level is more than this many times the smallest, the axis is logarithmic. */
 const WIDE = 20;

@@ -5,7 +5,7 @@ import type { DesignInput } from "../schema/schema.js";
 import type { PlannedFactor, PlannedLevel } from "./factors.js";
 import type { Places } from "./places.js";
 
-/** Most settings, and most runs, of an experiment. A larger one is refused before its settings are expanded. */
+/** The largest numbers of settings and of runs of an experiment. A larger one is refused before its settings are expanded. */
 const MAX_SETTINGS = 4096;
 const MAX_RUNS = 1_000_000;
 

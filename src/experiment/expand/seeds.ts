@@ -2,7 +2,7 @@ import type { Path } from "../../scenario/source/problem.js";
 import { SEEDS_TEXT, type SeedsInput } from "../schema/schema.js";
 import type { Places } from "./places.js";
 
-/** Most seeds of an experiment. More runs of one setting would show nothing new. */
+/** The largest number of seeds of an experiment. More runs of one setting would show nothing new. */
 const MAX_SEEDS = 100_000;
 
 /** The seeds at `path`, ascending; empty after a problem. */

@@ -6,7 +6,7 @@ import { SETTING_PATH } from "../../scenario/source/parse.js";
 
 /** Longest names of experiments, factors and patches, in bytes. */
 const MAX_NAME_BYTES = 64;
-/** Most levels of one factor. Nobody reads a table with more. */
+/** The largest number of levels of one factor. Nobody reads a table with more. */
 const MAX_LEVELS = 1000;
 
 const pathText = "the path of a scenario's key, such as tracker.placement or nodes[0].count";

@@ -23,8 +23,8 @@ export interface Paired {
 }
 
 /**
- * Pairs the runs of one seed and network. The two runs share every draw that the settings do not change (common random numbers), so their difference
- * varies less than each of the two figures does (Law, Simulation Modeling and Analysis, 2015, 11.2).
+ * Pairs the runs of two settings that have the same seed and network. The two runs share every draw that the settings do not change (common
+ * random numbers), so their difference varies less than each of the two figures does (Law, Simulation Modeling and Analysis, 2015, 11.2).
  */
 export function paired(first: readonly Observation[], second: readonly Observation[], kind: Kind): Paired {
   const others = new Map(second.map((one) => [keyOf(one), one.value]));

@@ -44,11 +44,11 @@ function inUnit(value: number, unit: Unit, size: number): string {
   return unit === "share" ? formatShare(value).replace(" %", "") : formatNumber(value / size);
 }
 
-/** Each setting against the baseline, over common seeds. Null without another setting. */
+/** Each setting against the baseline, over common seeds. Null if the baseline is the only setting. */
 export function pairedTable({ comparisons, baseline, metrics, settings }: Summary): SummaryTable | null {
   if (comparisons.length === 0) return null;
   const unitOf = new Map(metrics.map(({ path, unit }) => [path, unit as Unit]));
-  // In the order of the design, so that a reader finds a row.
+  // Sort the rows in the order of the design, so that a reader finds them.
   const order = metrics.flatMap(({ path }) => settings.map(({ name }) => `${path} ${name}`));
   const placed = [...comparisons].sort(
     (a, b) => order.indexOf(`${a.metric} ${a.setting}`) - order.indexOf(`${b.metric} ${b.setting}`),

@@ -12,7 +12,7 @@ import { claimedIdentity, claimedRole, type ServedCall } from "./wire.js";
 
 /** Even a large burst of requests arrives within this time, in ms. */
 const RECEPTION_GRACE_MS = 1_000;
-/** Most accounts of callers that the server keeps. When there are more, it drops the account that was unused for the longest time. */
+/** The server keeps at most this many accounts of callers. When there are more, it drops the account that was unused for the longest time. */
 const MOST_ACCOUNTS = 4096;
 
 const GONE = new RpcError(Code.UNAUTHENTICATED, "the connection is gone");

@@ -13,7 +13,7 @@ export const LARGEST_CHUNK_BYTES = 16 * MiB;
 const CHUNK_MARGIN_BYTES = 64 * 1024;
 /** At least bandwidth times round-trip time of a fast link: 1 Gbit/s over 32 ms. */
 const BULK_WINDOW_BYTES = 4 * MiB;
-/** Most connections that a program keeps open at once. When there are more, it closes the one that was unused for the longest time. */
+/** A program keeps at most this many connections open at once. When there are more, it closes the one that was unused for the longest time. */
 const MOST_CHANNELS = 4096;
 
 /** host:port. The host is a name, an IPv4 address, or an IPv6 address in brackets. Other address schemes of gRPC are not allowed. */

@@ -18,9 +18,9 @@ export class Connection {
 }
 
 export interface ConnectionLimits {
-  /** Most connections from one address. It is not small, because all processes of one machine share an address. */
+  /** The largest number of connections from one address. It is not small, because all processes of one machine share an address. */
   readonly perAddress: number;
-  /** Most connections from all addresses together. */
+  /** The largest number of connections from all addresses together. */
   readonly inAll: number;
 }
 

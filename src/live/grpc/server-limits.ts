@@ -1,9 +1,9 @@
 /** Limits of a server, for one caller and in all. A caller is the holder of a certificate; in plain text it is a connection. */
 export interface ServerLimits {
-  /** Most connections from one address. All processes of one machine share an address. */
+  /** The largest number of connections from one address. All processes of one machine share an address. */
   readonly connectionsPerAddress: number;
   readonly connections: number;
-  /** Most connections of one certificate's holder. */
+  /** The largest number of connections of one certificate's holder. */
   readonly connectionsPerCaller: number;
   /** Calls that a caller may have open at once, and all callers together. */
   readonly callsPerCaller: number;

@@ -3,7 +3,7 @@ import type { WorkloadInput } from "../schema/schema.js";
 import type { Context } from "../source/context.js";
 import type { Roster } from "./selection.js";
 
-/** Most arrivals of a workload. A run remembers every arrival until its end, so more would not fit into memory. */
+/** The largest number of arrivals of a workload. A run remembers every arrival until its end, so more would not fit into memory. */
 const MOST_ARRIVALS = 100_000_000;
 
 export function expandWorkloads(

@@ -6,7 +6,7 @@ interface Read {
   readonly result: MatrixResult;
 }
 
-/** Most matrices that are kept, and the longest text of a matrix that is kept. A matrix takes a few times the memory of its text. */
+/** At most this many matrices are kept, and none with a longer text than this. A matrix takes a few times the memory of its text. */
 const MOST = 4;
 const LONGEST_TEXT = 4 * 2 ** 20;
 

@@ -33,7 +33,7 @@ export type ParseResult =
   | { readonly scenario: Scenario; readonly notices: readonly Problem[]; readonly problems?: never }
   | { readonly problems: readonly Problem[]; readonly scenario?: never; readonly notices?: never };
 
-/** Most problems that are reported. */
+/** At most this many problems are reported. */
 const MAX_PROBLEMS = 50;
 
 /**

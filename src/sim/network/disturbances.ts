@@ -15,7 +15,7 @@ interface Running extends Pick<Disturbance, "loss" | "duplicates"> {
   key: readonly [number, number];
 }
 
-/** Draws of one message. */
+/** The draws that each message has, by number. */
 const LOSS = 0;
 const JITTER = 1;
 const DUPLICATE = 2;

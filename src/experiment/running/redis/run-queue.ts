@@ -4,9 +4,9 @@ import type { RunJob } from "./messages.js";
 import type { RedisLink } from "./redis-link.js";
 import { PREFIX, queueName, WIRE_VERSION } from "./redis-names.js";
 
-/** Most events that BullMQ keeps in its stream, which nothing here reads. */
+/** BullMQ keeps at most this many events in its stream, which nothing here reads. */
 const MOST_EVENTS = 100;
-/** Most questions to Redis at a time. */
+/** At most this many questions go to Redis at a time. */
 const AT_ONCE = 500;
 
 /** The jobs of one experiment in the queue of all workers of one version of the engine. */

@@ -10,7 +10,7 @@ export type LogFormat = (typeof logFormats)[number];
 /** Facts beside the text: figures, names, addresses; never keys or contents. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Most lines of one kind of event that the log writes in a span of time (ms). Further lines are only counted. */
+/** The log writes at most this many lines of one kind of event in this span of time (ms). Further lines are only counted. */
 const MOST_LINES = 100;
 const SPAN_MS = 10_000;
 

@@ -7,7 +7,7 @@ import { CallMetrics } from "./call-metrics.js";
 export class ProcessMetrics {
   /** The registry of this program alone, not shared with other programs in the process. */
   readonly registry = new Registry();
-  /** For the program's environment. */
+  /** The program's environment counts its calls and bytes here. */
   readonly tally = new Tally();
 
   constructor(program: "tracker" | "node", readiness: Readiness, version = "") {

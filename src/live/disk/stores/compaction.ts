@@ -32,8 +32,8 @@ interface Copied {
 
 /**
  * Moves the contents of a sealed segment to the newest one: copies them durably, then records their new places in the index. A content that
- * cannot be read or copied, or that is being put again, stays where it is. A later change of the segment will try again. Places that could not
- * be recorded remain in `segment.owed`.
+ * cannot be read or copied, or that is being put again, stays where it is. The next change of the segment makes the store try again. Places that
+ * could not be recorded remain in `segment.owed`.
  */
 export async function compact(segment: Segment, segments: Compactable, owner: SegmentOwner): Promise<void> {
   await recordOwed(segment, owner);

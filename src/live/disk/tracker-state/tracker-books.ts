@@ -15,7 +15,7 @@ import {
   readRecord,
 } from "./tracker-records.js";
 
-/** Most epochs. Higher ones would make ids that a double cannot hold exactly. */
+/** The highest epoch. Higher ones would make ids that a double cannot hold exactly. */
 const MOST_EPOCHS = 2 ** 21;
 /** Number of possible network numbers, of 47 bits: `randomInt` draws at most 48 bits. */
 const NETWORKS = 2 ** 47;

@@ -4,7 +4,7 @@ import { pageMemory } from "./page-memory.js";
 // makes it possible to write a file past the page cache: 2.8 s of kernel time instead of 4.4 for 256 MiB to four leechers, wall time
 // 4.26 s instead of 4.95 (docs/decisions/009-past-the-page-cache.md).
 
-/** Most bytes of idle memory that are kept: enough for the chunks that are being received or written at one moment. */
+/** At most this many bytes of idle memory are kept: enough for the chunks that are being received or written at one moment. */
 const MOST_IDLE_BYTES = 32 * 1024 * 1024;
 /**
  * Memory comes in multiples of this, in bytes, so that the memory of one chunk fits the next one, even if their

@@ -2,7 +2,7 @@ import { CST, Lexer } from "yaml";
 
 /** Deepest nesting. No scenario needs more, and more would exhaust the parser's stack. */
 const MAX_DEPTH = 48;
-/** Words and marks in a file. The parser needs about 10 µs for each, and more for some that are wrong. */
+/** The largest number of words and marks in a file. The parser needs about 10 µs for each, and more for some that are wrong. */
 const MAX_TOKENS = 150_000;
 
 export interface Unfit {

@@ -51,7 +51,7 @@ export interface BandwidthOptions {
   readonly completed: Completed;
   /** Capacities of the shared links, in bytes per second; none when left out. */
   readonly sharedLinks?: readonly number[];
-  /** Most shared links on the way of one flow; when left out, 2 (the sender's and the receiver's), or 0 without shared links. */
+  /** The largest number of shared links on the way of one flow; when left out, 2 (the sender's and the receiver's), or 0 without shared links. */
   readonly maxVia?: number;
   /** After this many computations of a level per link, `fair` falls back on water-filling. This should happen only in tests. */
   readonly patience?: number;
