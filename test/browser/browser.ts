@@ -20,6 +20,20 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
+/** How many times slower pages run than they could. A test that reads what is not drawn yet fails with 10 or more. */
+const slowness = Number(process.env.SWARMLAB_SLOW_BROWSER ?? 1);
+
+async function slowDown(page: Page): Promise<void> {
+  if (slowness === 1) return;
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: slowness });
+}
+
+/** Waits until the page has drawn what changed: most of its views are drawn in the next frame. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+}
+
 /** A page that was opened, and everything that it said or asked for, which should be nothing. */
 export interface OpenedPage {
   readonly page: Page;
@@ -39,6 +53,7 @@ export async function openPage(
     ...options,
   });
   const page = await context.newPage();
+  await slowDown(page);
   const address = /^https?:/.test(where) ? where : pathToFileURL(where).href;
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));

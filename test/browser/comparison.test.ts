@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { invoked, small } from "../cli/program.js";
-import { launchBrowser, openPage } from "./browser.js";
+import { launchBrowser, openPage, settled } from "./browser.js";
 import { networksOnPaper } from "./on-paper.js";
 
 let browser: Browser;
@@ -30,11 +30,6 @@ afterAll(async () => {
 /** What the panels of the scrubber say of the moment, run by run. */
 function moments(page: Page): Promise<string[]> {
   return page.locator("#scrubber [data-fact=nodes]").allTextContents();
-}
-
-/** Waits until what changed is drawn. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 }
 
 describe("the page of two runs", () => {

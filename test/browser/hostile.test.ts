@@ -8,7 +8,7 @@ import { pageBundle } from "../../src/cli/page/page-bundle.js";
 import { pageHtml } from "../../src/report/page/page-html.js";
 import { runPage } from "../../src/report/page/run-page.js";
 import { invoked } from "../cli/program.js";
-import { launchBrowser, openPage } from "./browser.js";
+import { launchBrowser, openPage, settled } from "./browser.js";
 import { strainedRun } from "./strained-run.js";
 
 let browser: Browser;
@@ -122,17 +122,18 @@ describe("a report with names that no scenario may have", () => {
     expect(await choice("Zone").locator("option").allTextContents()).toContain(turned);
     expect(await choice("Class").locator("option").allTextContents()).toContain(script);
     await choice("Colour").selectOption({ label: "Class" });
+    await settled(page);
     expect(await scrubber.locator(".legend").textContent()).toContain(script);
     expect(await scrubber.locator(".chosen-words").textContent()).toContain(`Selected: ${image}`);
     await scrubber.locator(".node-table summary").click();
+    await settled(page);
     const names = await scrubber.locator(".node-table tbody th bdi").allTextContents();
     expect(names).toEqual(expect.arrayContaining([script, image, turned, emoji, `${script}-1`]));
     await scrubber.locator("canvas.network").focus();
     const heard = new Set<string>();
     for (let step = 0; step < 24; step++) {
       await page.keyboard.press("ArrowRight");
-      // The words come with the next frame.
-      await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+      await settled(page);
       heard.add((await scrubber.locator("[role=status]").textContent()) ?? "");
     }
     expect([...heard].filter((words) => words.includes(script)).length).toBeGreaterThan(0);

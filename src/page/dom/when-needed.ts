@@ -37,8 +37,13 @@ export function makeWhenNeeded(things: readonly Needed[]): void {
     setTimeout(next, PAUSE_MS);
   };
   for (const { element } of things) sight.observe(element);
-  addEventListener("beforeprint", () => {
-    for (const place of [...waiting.keys()]) make(place);
-  });
+  // Captured, so that it runs before the listener that opens all folds, which must find these too.
+  addEventListener(
+    "beforeprint",
+    () => {
+      for (const place of [...waiting.keys()]) make(place);
+    },
+    { capture: true },
+  );
   setTimeout(next, PAUSE_MS);
 }
