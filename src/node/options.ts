@@ -5,7 +5,7 @@ import type { ContentHash } from "../runtime/content.js";
 export interface NodeSettings {
   /** Chunks that one operation moves at once. */
   readonly window: number;
-  /** Chunks that a get in a crowd moves at once. It is at least `window`, since each turn brings several chunks. */
+  /** Chunks that a get in a crowd moves at once. A smaller number than `window` counts as `window`, since each turn brings several chunks. */
   readonly crowdWindow: number;
   /** Chunks that a node sends at once; further requests wait in line. */
   readonly uploadSlots: number;
@@ -19,7 +19,7 @@ export interface NodeSettings {
   readonly minimumRate: number;
   /** Attempts at one step of an operation (a call to the tracker, a chunk) before the operation fails. */
   readonly attempts: number;
-  /** Wait after the first failure; it doubles with every further one, up to the announce interval. */
+  /** Wait after the first failure; it doubles with every further one, up to the announce interval or, for some calls, a minute. */
   readonly backoffMs: Millis;
   /** SHA-256, in a network that carries contents; undefined in a dummy network. */
   readonly hash: ContentHash | undefined;

@@ -32,7 +32,7 @@ export interface NodeParts extends ChunkReader {
   /** Lets others fetch the chunks of a file that is being put from this node. */
   offer(fileId: number, source: ChunkReader): void;
   withdraw(fileId: number): void;
-  /** Notes that a get of a file begins, or ends, whose chunks are kept as cached copies. */
+  /** Notes that a get which keeps cached copies of a file's chunks begins or ends. */
   reading(fileId: number, begins: boolean): void;
   /** Whether such a get is under way. If so, chunks of the file that this node lacks may come soon. */
   isReading(fileId: number): boolean;

@@ -65,9 +65,9 @@ export const MAX_OPEN_CHUNKS = 16 * MAX_CHUNKS;
 /** Puts that one caller may have open, and chunks of their files: a quarter of all. */
 export const MAX_OPEN_PUTS_PER_CALLER = MAX_OPEN_PUTS / 4;
 export const MAX_OPEN_CHUNKS_PER_CALLER = MAX_OPEN_CHUNKS / 4;
-/** Most clients that died without a leave and are remembered. */
+/** Most clients that the tracker remembers after they died without a leave. */
 export const DEAD_CLIENTS_REMEMBERED = 4096;
-/** Voided pledges that are remembered, since orders under way may still keep them. */
+/** Pledges that the tracker gave up and remembers, since nodes may still store replicas for orders that are under way. */
 export const VOIDED_REMEMBERED = 65_536;
 /** Outcomes of puts that are remembered for calls that are repeated late. */
 export const OUTCOMES_REMEMBERED = 65_536;

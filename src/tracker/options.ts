@@ -5,7 +5,7 @@ import type { Millis } from "../runtime/clock.js";
 
 /** How a tracker works. */
 export interface TrackerOptions {
-  /** What all members of the network agree on. */
+  /** Settings that all members of the network share. */
   readonly settings: NetworkSettings;
   /** The name of a policy, or a policy of your own. A policy with state may serve only one tracker. */
   readonly placement: PlacementName | PlacementPolicy;
@@ -50,7 +50,7 @@ export interface RepairOptions {
   readonly streams: number;
   /** Share of `streams` that may move replicas, to restore their spread over zones and to even out loads; 0: none. */
   readonly moveShare: number;
-  /** Share of the nodes that must be given up within `deadAfter` for a mass failure, which holds repair for `holdFor`. */
+  /** If the tracker gives up this share of the nodes within `deadAfter`, that is a mass failure, and repair is held for `holdFor`. */
   readonly massFailureShare: number;
   readonly holdFor: Millis;
   /** After a restart repair waits until this share of the chunks is fully reported, or `deadAfter` has passed. */

@@ -11,13 +11,13 @@ import type { ChunkBits } from "./chunk-bits.js";
 import type { Holder, Holders, TurnTaker } from "./holders.js";
 
 /**
- * Three limits: how many fellow readers a reader knows at most, how many it asks the tracker for, and the shortest time between two such
- * questions.
+ * The most members that a reader knows. A reader that stands in enough lines asks the tracker for more readers until it knows `ENOUGH_MEMBERS`, or
+ * has asked `MOST_INTRODUCTIONS` times.
  */
 const MOST_MEMBERS = 48;
 const ENOUGH_MEMBERS = 40;
 const MOST_INTRODUCTIONS = 4;
-/** Queues that a reader stands in at once. With more queues, fewer uplinks are idle for lack of a reader to send to. */
+/** Lines that a reader stands in at once. With more lines, fewer uplinks are idle for lack of a reader to send to. */
 const MOST_LINES = 20;
 
 /** The get that meets a crowd. */
@@ -159,7 +159,10 @@ export class Crowd implements TurnTaker {
 
   // Other readers of the file
 
-  /** Asks the tracker for more readers, because there are too few lines to stand in. It asks soon at first, then less and less often. */
+  /**
+   * Asks the tracker for more readers, because the get knows too few of them or stands in too few lines. It asks soon at first, then less and less
+   * often.
+   */
   private seek(): void {
     if (this.seeking || this.over) return;
     this.seeking = true;

@@ -24,8 +24,8 @@ export interface Holder extends PieceSource {
   /** Whether the holder sent wrong content. If so, the get does not ask it again. */
   lied: boolean;
   /**
-   * The crowd in which this get knows the holder; whether the get stands in its queue now; and the earliest time to
-   * join it again.
+   * The crowd in which this get knows the holder; whether the get stands in the holder's line now; and the earliest time at which it joins that line
+   * again.
    */
   crowd: TurnTaker | undefined;
   inLine: boolean;

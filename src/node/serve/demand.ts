@@ -20,7 +20,7 @@ export class Demand {
   private sent = new Uint8Array(0);
   /** The chunk that was offered last. */
   private latest = 0;
-  /** Scratch of `offers`: the chunks of the highest rank so far, as positions in the section, and their ranks. */
+  /** Working memory of `offers`: the chunks of the highest rank so far, as positions in the section, and their ranks. */
   private readonly ranked = new Uint16Array(OFFERS + CHUNKS_PER_TURN);
   private readonly ranks = new Int32Array(OFFERS + CHUNKS_PER_TURN);
 

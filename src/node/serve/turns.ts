@@ -35,8 +35,8 @@ interface Waiting {
 }
 
 /**
- * The line of a crowd's readers at a node. A reader: in line -> given a turn and an offer -> fetches a chunk, passes, or lets the
- * turn lapse. A reader to whom the node cannot offer anything yet is skipped and keeps its place.
+ * The line of a crowd's readers at a node. A reader: in line -> given a turn and an offer -> fetches chunks, passes, or lets the turn lapse. A reader
+ * to whom the node cannot offer anything yet is skipped and keeps its place.
  */
 export class Turns {
   private readonly line: Waiting[] = [];
@@ -96,7 +96,10 @@ export class Turns {
     }
   }
 
-  /** Called when the node no longer reads a file: who waits for a chunk that it might have fetched, and lacks, waits in vain. */
+  /**
+   * Called when the node no longer reads a file, so that it will fetch no more of its chunks. Readers that want only chunks that the node lacks get
+   * an empty answer.
+   */
   readEnded(fileId: number): void {
     for (let at = this.line.length - 1; at >= 0; at--) {
       const { demand, bits, reply } = this.line[at] as Waiting;

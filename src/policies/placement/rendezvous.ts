@@ -37,7 +37,7 @@ class Rendezvous implements PlacementPolicy {
     const low = draws.below(WORD) | 0;
     const best: number[] = [];
     const ages: number[] = [];
-    /** Age of the worst of the chosen peers, once there are enough. */
+    /** Age (-ln U / w) of the worst of the chosen peers, once there are enough. */
     let oldest = Number.POSITIVE_INFINITY;
     for (const peer of peers.from(0)) {
       const a = this.high[peer]! ^ high;

@@ -12,7 +12,7 @@ export class FileVersion {
   readonly chunks: Int32Array;
   /** SHA-256 of the chunks, 32 bytes each; empty in a dummy network. */
   hashes: Uint8Array = NO_HASHES;
-  /** How many pieces of each chunk are kept, and how many it takes to read one. */
+  /** How many pieces of each chunk are kept, and how many of them are needed to read the chunk. */
   readonly redundancy: Redundancy;
 
   constructor(

@@ -10,8 +10,9 @@ import { type Files, type FileVersion, NO_HASHES } from "./files.js";
 const NO_SUCH_VERSION = new RpcError(Code.NOT_FOUND, "no such version of a file");
 
 /**
- * Answers which peers hold a file's chunks. Peers that announce in time come before those that do not. Among peers that are equal in this,
- * the least busy come first. Each time that the tracker names a peer first, it counts the peer as busier until the peer's next announce.
+ * Answers which peers hold a file's chunks. It names first the peers that announce in time, then those from which other peers recently failed to
+ * fetch, and last the silent ones. Among peers of one of these groups, the least busy come first. Each time that the tracker names a peer first, it
+ * counts the peer as busier until the peer's next announce.
  */
 export class Locator {
   private readonly found: number[] = [];
@@ -92,8 +93,8 @@ export class Locator {
   }
 
   /**
-   * Takes the next few cached copies of the ring, and moves the ring's start behind them. So when many readers come at once, the tracker
-   * names all holders in turn.
+   * Takes the next few cached copies of the chunk's ring, and moves the ring's start behind them. So when many readers come at once, the tracker
+   * names all holders of copies in turn.
    */
   private addCopies(chunk: number): void {
     const { index } = this;
@@ -112,7 +113,7 @@ export class Locator {
     return peers.busy[a]! + peers.named[a]! - peers.busy[b]! - peers.named[b]! || a - b;
   };
 
-  /** How far a peer can be reached. 0: it announces in time; 1: others failed to fetch from it recently; 2: it is silent. */
+  /** How well a peer can be reached. 0: it announces in time; 1: others failed to fetch from it recently; 2: it is silent. */
   private reach(peer: number): number {
     if (!this.peers.isAlive(peer)) return 2;
     return this.peers.accused[peer] === 1 ? 1 : 0;

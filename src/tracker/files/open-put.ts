@@ -243,7 +243,7 @@ export class OpenPut {
     });
   }
 
-  /** The first chunks with fewer stored replicas than `needed`. */
+  /** Positions of the first chunks that have fewer stored replicas than `needed`; at most `LACKING_NAMED`. */
   lacking(needed: number): number[] {
     const lacking: number[] = [];
     const { chunks } = this.file;

@@ -49,7 +49,7 @@ export class ChunkIndex {
   private freeHolding = NONE;
   private live = 0;
   private readonly pairs = new PairTable(this.chunks, this.peers);
-  // Peers. Heads are kept as holding + 1, so that a new column says "none".
+  // Peers. A head is stored as holding + 1, so that the zeros of a new column mean "none".
   private peerHead = new Int32Array(64);
 
   /** Holdings of all kinds. */

@@ -9,7 +9,7 @@ function hash(chunk: number, peer: number): number {
 
 /** Finds the holding of a chunk and a peer: a hash table with linear probing. It reads chunks and peers in the index's columns. */
 export class PairTable {
-  /** Holdings + 1, so that a new table says "none". Never more than half full. */
+  /** Each entry is a holding + 1, so that the zeros of a new table mean "none". The table is never more than half full. */
   private table = new Int32Array(128);
 
   constructor(

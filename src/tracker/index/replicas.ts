@@ -18,7 +18,9 @@ export interface ReplicaView {
  * in use on a peer, the redundancy of the network and the events of observers always agree with the index.
  */
 export class Replicas {
-  /** Number of chunks of committed files; of chunks that lack stored replicas; of chunks that cannot be read from their stored replicas. */
+  /**
+   * Numbers of chunks of committed files: of all, of those that lack stored replicas, and of those that cannot be read from their stored replicas.
+   */
   chunks = 0;
   underReplicated = 0;
   unavailable = 0;
@@ -142,7 +144,7 @@ export class Replicas {
     this.changed(chunk, this.index.liveOf(chunk));
   }
 
-  /** Removes a holding of any kind, whose copy is gone. */
+  /** Removes a holding of any kind when the peer's copy is gone. */
   remove(holding: number): void {
     const chunk = this.index.chunkOf(holding);
     const peer = this.index.peerOf(holding);

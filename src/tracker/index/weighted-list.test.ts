@@ -5,7 +5,7 @@ import type { Draws } from "../../runtime/random/random.js";
 import { WeightedList } from "./weighted-list.js";
 
 const ascending = (a: number, b: number): number => a - b;
-/** Of an item; whole, as capacities are. */
+/** Weight of an item: a whole number, as capacities are. */
 const weightOf = (item: number): number => 1 + ((item * 7919) % 1000) ** 2;
 
 /** Draws that always give this value. */
@@ -13,7 +13,7 @@ function drawing(value: number): Draws {
   return { next: () => value, below: () => 0 };
 }
 
-/** What a draw of `share` of the weight finds, looked up item by item. */
+/** The item at this share of the whole weight, found by going through the items one by one. A draw of `share` must find the same. */
 function itemAt(items: readonly number[], share: number): number {
   let left = share * items.reduce((sum, item) => sum + weightOf(item), 0);
   for (const item of items) {
@@ -74,7 +74,7 @@ describe("a weighted list", () => {
       const expected = (n * (item + 1)) / 210;
       return sum + (count - expected) ** 2 / expected;
     }, 0);
-    // 19 degrees of freedom: above 43.8 once in a thousand seeds.
+    // With 19 degrees of freedom, one seed in a thousand gives a statistic above 43.8.
     expect(statistic).toBeLessThan(43.8);
   });
 });

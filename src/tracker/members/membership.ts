@@ -133,8 +133,8 @@ export class Membership {
 
   private begin(peer: number, request: JoinRequest): JoinResponse["stale"] {
     const { peers, placement } = this;
-    // A join of the same life in a new epoch. If the peer does not know this epoch, the join may be a late one, whose holdings are out of
-    // date.
+    // The peer joined in this life before. If the join does not name the present epoch, it may have been under way for long, and its holdings may be
+    // out of date.
     const late = peers.incarnation[peer] === request.incarnation && request.epoch !== this.epoch;
     this.reconciliation.forget(peer);
     this.drops.forget(peer);

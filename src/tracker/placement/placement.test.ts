@@ -169,7 +169,7 @@ describe("where peers offer unequal room", () => {
       const expected = (chunks * sizes[i]!) / all;
       return sum + (used - expected) ** 2 / expected;
     }, 0);
-    // 23 degrees of freedom: above 49.7 once in a thousand seeds.
+    // With 23 degrees of freedom, one seed in a thousand gives a statistic above 49.7.
     expect(statistic).toBeLessThan(49.7);
   });
 
@@ -239,7 +239,7 @@ describe("what theory says of", () => {
         swarm.place("file", chunks, r);
         for (const used of swarm.used) squares += (used - expected.mean) ** 2;
       }
-      // A mean over runs × nodes squares: its standard error is near sqrt(2 / (runs × nodes)) of it.
+      // The variance is a mean of runs × nodes squares. So its relative standard error is near sqrt(2 / (runs × nodes)).
       const variance = squares / (runs * nodes);
       expect(Math.abs(variance / expected.var - 1)).toBeLessThan(4 * Math.sqrt(2 / (runs * nodes)));
     },

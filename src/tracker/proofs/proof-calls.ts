@@ -36,7 +36,7 @@ interface Outbox {
 
 /**
  * Asks peers for proofs, many in one call, one call to a peer at a time. A peer that does not know the call is asked nothing
- * more in this life. A peer that leaves several in a row without an answer is left alone for a while.
+ * more in this life. A peer that leaves several calls in a row without an answer is asked nothing for a while.
  */
 export class ProofCalls {
   private readonly outboxes = new Map<number, Outbox>();

@@ -12,7 +12,7 @@ const LEAST_LOOKED_AT = 4096;
 const SHARE_LOOKED_AT = 1 / 128;
 /** Candidates that are tried when a stream is free. */
 const TRIES = 16;
-/** A peer may take a moved replica if its load is below the mean by this share of the mean. */
+/** To even out loads, a replica moves only to a peer whose load stays below that of its present holder by this share of the mean load. */
 const WORTH_MOVING = 0.25;
 
 /** A replica that would be better placed elsewhere. The tracker has it copied there, and then one replica is surplus. */
@@ -69,7 +69,7 @@ export class Moves {
     return this.isWanted ? Math.max(1, Math.floor(streams * this.options.repair.moveShare)) : 0;
   }
 
-  /** Whether there may be a chunk that has not been looked at. */
+  /** Whether there are chunks to move, or chunks that the tracker has still to look at. */
   get isBusy(): boolean {
     return this.crowded.size + this.uneven.size > 0 || this.timer !== NO_TIMER;
   }

@@ -23,8 +23,8 @@ const WOKEN_AT_ONCE = 64;
 /**
  * Keeps every chunk of a committed file at its redundancy. A chunk that lacks a replica: queued -> ordered -> stored, or tried again. A
  * chunk with too many: claimed replicas challenged -> one dropped after another. Everything starts with `review`, which looks at one chunk
- * and is called whenever something about it changed. When no chunk lacks a replica, the tracker moves some: it has a replica made where it
- * is better placed, and then one of the others is surplus.
+ * and is called whenever something about it changed. When no chunk waits for repair, the tracker moves replicas: it has one more replica made on a
+ * better peer, and then one of the older replicas is surplus.
  */
 export class Repair {
   readonly hold: RepairHold;

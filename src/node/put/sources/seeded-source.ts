@@ -25,7 +25,7 @@ export class SeededSource implements FileSource {
     done({ size: length, data: this.bytes(offset, length), tag: 0 }, arg);
   }
 
-  /** Words of four bytes, the lowest one first, each drawn by its place. */
+  /** Bytes of the file from `offset` on. Each word of four bytes is a draw keyed by the word's position, lowest byte first. */
   bytes(offset: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length);
     const before = Math.min(length, (4 - (offset % 4)) % 4);
