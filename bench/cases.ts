@@ -1,21 +1,24 @@
-/** The other side: a program built by `bench/peers/build.sh`, which prints `R ... run_wall=S run_cpu=S msgs=N ...`, or a row as ours do. */
+/**
+ * A program with which swarmlab is compared, built by `bench/peers/build.sh`. It prints `R ... run_wall=S run_cpu=S msgs=N ...`, or a row as our
+ * benchmarks do.
+ */
 export interface Peer {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
 }
 
-/** One thing to measure: a program of this folder with its arguments, and what it is compared with. */
+/** One measurement: a program of this folder with its arguments, and the programs with which it is compared. */
 export interface Case {
   readonly name: string;
   readonly size: string;
-  /** Of the simulated network, where cost is a matter of size. */
+  /** Number of nodes of the simulated network, if the cost depends on it. */
   readonly nodes?: number;
   readonly file: string;
   readonly args: readonly string[];
-  /** The first is the one that a ratio is asked for. */
+  /** The programs with which it is compared. The most important one comes first. */
   readonly peers: readonly Peer[];
-  /** What is asked of it, per CPU second. */
+  /** The rate that the benchmark should reach, in units per second of CPU time. */
   readonly goal?: number;
 }
 
@@ -28,7 +31,7 @@ function w1(nodes: number, messages: number, goal: number): Case {
     { name: "bare C++ heap", command: "w1-queue", args },
     { name: "bare Java heap", command: "w1-java", args },
   ];
-  // A process of Python's a node, and some ten microseconds a message: enough is enough.
+  // SimPy keeps a Python generator for each node and takes some ten microseconds a message, so larger networks would take too long.
   if (nodes <= 100_000) peers.push({ name: "SimPy", command: "w1-simpy", args: [`${nodes}`, "1000000"] });
   return { name: "w1", size: `${nodes} nodes`, nodes, file: "w1.ts", args, peers, goal };
 }
@@ -41,8 +44,8 @@ function w3(hosts: number, flows: number, transfers: number, goal: number, up = 
 }
 
 /**
- * The network of `scenarios/million.yaml` at another size: as much to do per node, so that costs per event compare; small
- * ones play for longer, so that there is something to measure.
+ * The network of `scenarios/million.yaml` at another size. Each node has as much to do, so that the costs per event can be compared. Small networks
+ * are played for longer, so that the times can be measured.
  */
 function scale(nodes: number): Case {
   const hours = Math.min(500, Math.max(1, 50_000 / nodes));
@@ -58,7 +61,7 @@ function scale(nodes: number): Case {
   return { name: "scale", size: `${nodes} nodes`, nodes, file: "scenario.ts", args, peers: [] };
 }
 
-/** `scenarios/churn.yaml` for a network of another size that is as busy; the smaller, the longer. */
+/** `scenarios/churn.yaml` for a network of another size, with as much to do per node. A smaller network is played for longer. */
 function churn(nodes: number): Case {
   const hours = Math.min(24, Math.max(2, 24_000 / nodes));
   const set = {
@@ -75,7 +78,7 @@ function churn(nodes: number): Case {
   return { name: "churn", size: `${nodes} nodes`, nodes, file: "scenario.ts", args, peers: [] };
 }
 
-/** Campaigns of small runs in one process, of which the metrics alone are asked for. */
+/** Many small runs in one process, of which only the metrics are computed. */
 function small(size: string, latency: string): Case {
   return {
     name: "small",
@@ -87,7 +90,7 @@ function small(size: string, latency: string): Case {
   };
 }
 
-/** One seeder to four leechers, each a process, on the loopback interface; see `bench/live`. */
+/** One seeder serves four leechers, each a process of its own, over the loopback interface; see `bench/live`. */
 const live: Case = {
   name: "live",
   size: "1 to 4, 256 MiB",
@@ -96,7 +99,7 @@ const live: Case = {
   peers: ["libtorrent", "aria2", "webtorrent"].map((name) => ({ name, command: `live-${name}`, args: [] })),
 };
 
-/** Small files put on three nodes by so many clients, one after another each; see `bench/live/small-puts.ts`. */
+/** `clients` clients put small files on three nodes. Each client puts one file after another; see `bench/live/small-puts.ts`. */
 function puts(clients: number): Case {
   return {
     name: "puts",

@@ -31,7 +31,7 @@ function costs(results: readonly Result[], { name, by }: Curve): Point[] {
   return sizes.map((x) => ({ x, y: 1e6 / median(mine.filter(({ nodes }) => nodes === x).map(rateOf)) }));
 }
 
-/** By how much the cost of our W1 grows, in words; nothing when it was not measured at two sizes. */
+/** A sentence on how much the cost of our W1 grows with the number of nodes; empty if it was not measured at two sizes. */
 function growth(points: readonly Point[]): string {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last || first === last) return "";

@@ -10,10 +10,10 @@ import { type Measured, median, OURS, type Result, rateOf } from "./result.js";
 import type { Row } from "./row.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-/** Those of `npm run bench`, which are those of `npm run sim`. */
+/** The flags of Node with which `npm run bench` starts this program. They are the flags of `npm run sim`. */
 const nodeFlags = process.execArgv;
 
-/** What the peer's program says of itself; undefined when it was not built or failed. */
+/** The row that the peer's program prints; undefined when it was not built or failed. */
 function runPeer(peer: Peer, unit: string): Measured | undefined {
   const program = `${here}peers/build/${peer.command}`;
   if (!existsSync(program)) {
@@ -37,7 +37,7 @@ function runOurs(bench: Case): Row {
   return JSON.parse(stdout) as Row;
 }
 
-/** Both sides in turn, so that they meet the same busy and calm minutes. */
+/** Runs swarmlab and the peers in turn, so that all of them meet the same busy and calm minutes of the machine. */
 function run(bench: Case, runs: number): Result[] {
   const { name, size, nodes } = bench;
   const results: Result[] = [];
@@ -56,7 +56,7 @@ function perSecond(rate: number): string {
   return rate >= 1e6 ? `${(rate / 1e6).toFixed(2)} M` : rate >= 1e4 ? `${(rate / 1e3).toFixed(0)} k` : rate.toFixed(0);
 }
 
-/** A row of the table: medians of our runs, and beside each peer's how many times as fast we are. */
+/** A row of the table: the medians of our runs, and for each peer its median and how many times as fast swarmlab is. */
 function summary(bench: Case, results: readonly Result[]): string[] {
   const ours = results.filter(({ by }) => by === OURS);
   const rate = median(ours.map(rateOf));
@@ -117,5 +117,5 @@ for (const bench of wanted) {
   table.push(row);
   console.error(`${bench.name} ${bench.size}: ${row[2]} per CPU second`);
 }
-// Whoever asked for JSON lines sends them on: the table is for the eye.
+// With `--json` the lines on standard output are for other programs, so the table goes to standard error.
 (argv.json ? console.error : console.log)(table.toString());

@@ -1,6 +1,6 @@
 import type { Row } from "./row.js";
 
-/** What every program says of a run; the peers' do not tell their memory. */
+/** The figures that every program prints about a run. Those of the peers do not include their memory. */
 export type Measured = Omit<Row, "peakBytes"> & { readonly peakBytes?: number };
 
 /** One run of a case, by swarmlab or by a peer: a line of JSON of `npm run bench -- --json`. */
@@ -14,12 +14,12 @@ export interface Result extends Measured {
 
 export const OURS = "swarmlab";
 
-/** What was counted, per second of CPU time. */
+/** Units (messages, timers, transfers or events) per second of CPU time. */
 export function rateOf({ count, cpuSeconds }: Result): number {
   return count / cpuSeconds;
 }
 
-/** The one in the middle; the mean of the two that share it. NaN of nothing. */
+/** The value in the middle; for an even number of values, the mean of the two in the middle. NaN without values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

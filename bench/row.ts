@@ -1,11 +1,11 @@
 import { pathToFileURL } from "node:url";
 
-/** What one benchmark run says of itself: a line of JSON on standard output. */
+/** The figures of one run of a benchmark, which it prints as a line of JSON. */
 export interface Row {
   /** What was counted: "messages", "timers", "transfers", "events". */
   readonly unit: string;
   readonly count: number;
-  /** Of the measured part; set-up is left out. */
+  /** CPU time of the measured part, without the set-up. */
   readonly cpuSeconds: number;
   readonly wallSeconds: number;
   /** Resident memory at its highest, in bytes. */

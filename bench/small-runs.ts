@@ -4,7 +4,7 @@ import { SimulatedRun } from "../src/play/worlds/simulated/simulated-run.js";
 import { metricsOf } from "../src/simulate.js";
 import { measured, type Row } from "./row.js";
 
-/** Twenty nodes for ten minutes, most of which come and go, with puts and gets: what campaigns are made of. */
+/** Twenty nodes for ten minutes, with puts and gets. Most of the nodes come and go. The runs of a campaign are like this one. */
 const SCENARIO = `
 duration: 10min
 network: { latency: LATENCY }
@@ -14,12 +14,12 @@ churn: { session: { exponential: { mean: 5min } }, absence: { exponential: { mea
 workloads: [{ put: { rate: 2/min, size: 4 MiB } }, { get: { rate: 6/min, zipf: 0.8 } }]
 `;
 
-/** Runs that come first and are not counted: a campaign has compiled its code long ago. */
+/** Runs that come first and are not counted, because in a campaign most runs meet code that is compiled already. */
 const WARM_UP = 100;
 
 const parts = ["set-up", "events", "collection", "analysis"] as const;
 
-/** Small runs of seeds 1 and on, one after another in this process, of which the metrics are asked for. */
+/** Plays small runs with the seeds 1, 2 and so on, one after another in this process, and computes their metrics. */
 function smallRuns(runs: number, latency: string): Row {
   const scenario = parseScenario(SCENARIO.replace("LATENCY", latency));
   const spent = [0, 0, 0, 0];

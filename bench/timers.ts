@@ -2,7 +2,7 @@ import { draw32 } from "../src/runtime/random/keyed-random.js";
 import { Simulation } from "../src/sim/simulation.js";
 import { measured, type Row, runAsProgram } from "./row.js";
 
-/** Timers of `pending` owners: each fires after 1 to 1000 ms, drawn, and sets the next. */
+/** `pending` timers at any time. Each fires after a random time of 1 to 1000 ms, and then sets the next one. */
 export function timers(pending: number, fired: number): Row {
   const simulation = new Simulation({ seed: 1 });
   const host = simulation.addHost({ identity: "clock" });

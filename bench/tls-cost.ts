@@ -7,7 +7,7 @@ import type { Tls } from "../src/live/security/tls.js";
 import type { Role } from "../src/runtime/identity.js";
 import { noObserver } from "../src/runtime/observer.js";
 
-// What TLS costs the bulk path: CPU seconds a GiB of both ends, in plain text and over TLS in turns of one run.
+// Measures the cost of TLS for transfers of chunks: CPU seconds per GiB at both ends, in plain text and over TLS in turn.
 
 const CHUNK = Buffer.alloc(1024 * 1024, 7);
 const CHUNKS_PER_CALL = 16;
@@ -32,7 +32,7 @@ function tlsOf(principal: string, role: Role, material: Material | undefined): T
 
 const seconds = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1e6;
 
-/** The sender: a process of its own. Tells where it listens, and at the end what it used. */
+/** The sender, in a process of its own. It prints its address, and at the end the CPU time that it used. */
 async function serve(material: Material | undefined): Promise<void> {
   setUpGrpc();
   const env = new GrpcEnvironment({

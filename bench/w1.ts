@@ -10,13 +10,13 @@ import { measured, type Row, runAsProgram } from "./row.js";
 const request: LeaveRequest = { peerNumber: 1, incarnation: 1, drain: false };
 const response: LeaveResponse = { remaining: 0 };
 
-/** Everybody, and what went wrong among them. */
+/** All peers, and the number of calls that failed. */
 interface Crowd {
   readonly peers: Peer[];
   failures: number;
 }
 
-/** Asks a random other peer, and the next one, drawn beforehand, when it has the answer. */
+/** Calls a random other peer. When the answer comes, it calls the next one, which was drawn before. */
 class Asker {
   private asked = 0;
   private next: Peer | undefined;
@@ -54,8 +54,8 @@ function answered(result: LeaveResponse | RpcError, asker: Asker): void {
 }
 
 /**
- * W1, random RPC: each of `nodes` sends a small request to a random other, one way 10 to 100 ms, is answered likewise, and
- * sends the next, until `messages` are delivered. Through the whole call path: deadlines, lives, digest, sizes, counters.
+ * W1, random calls: each of `nodes` sends a small request to a random other node and, after the answer, the next one, until `messages` messages are
+ * delivered. A message takes 10 to 100 ms. The calls take the whole path of a simulation: deadlines, lives, digest, sizes, counters.
  */
 export function w1(nodes: number, messages: number): Row {
   const simulation = new Simulation({
@@ -70,10 +70,10 @@ export function w1(nodes: number, messages: number): Row {
     simulation.serve(i, TrackerServiceDefinition, asker);
     askers.push(asker);
   }
-  // As known from a message: not the hosts' own objects.
+  // Peers as a program knows them from a message, and not the hosts' own objects.
   for (let i = 0; i < nodes; i++) crowd.peers.push({ number: 0, address: `n${i}`, host: i });
   for (const asker of askers) asker.ask();
-  // About a thousand messages between two looks at how many there were.
+  // The count of messages is read about once in a thousand messages.
   const step = Math.max(0.1, 50_000 / nodes);
   return measured(
     "messages",

@@ -8,7 +8,7 @@ export interface W3 {
   readonly hosts: number;
   readonly flows: number;
   readonly transfers: number;
-  /** Megabits per second; 10 and 50 unless told. */
+  /** Megabits per second; 10 and 50 if left out. */
   readonly up?: number;
   readonly down?: number;
   readonly seed?: number;
@@ -17,7 +17,7 @@ export interface W3 {
 const MEBIBYTE = 1 << 20;
 const BYTES_PER_MEGABIT = 125_000;
 
-/** Runs W3 on one core: a completion starts the next transfer at once. Set-up is not counted. */
+/** Runs W3 on one core. When a transfer ends, the next one begins at once. The set-up is not counted. */
 export function run(w3: W3): Row {
   const { hosts, flows, transfers, up = 10, down = 50, seed = 1 } = w3;
   let draws = 0;

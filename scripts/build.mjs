@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * Compiles src into dist: declarations by the compiler, the script of the report's page, and programs by esbuild, which puts a program and the libraries that it
- * always needs into few files: one that starts reads ten of them instead of three hundred, in half the time. The notices of those
- * libraries are in dist/THIRD-PARTY-NOTICES.txt. As npm's `prepare` step it never fails an installation: without the compiler
- * (`--omit=dev`) it does nothing, and type errors are only shown; `npm test` and `npm run build` insist.
+ * Compiles src into dist. The compiler makes the declarations; esbuild makes the script of the report's page, and the programs. It puts a program and
+ * the libraries that it always needs into few files. So a program that starts reads ten files instead of three hundred, in half the time. The notices
+ * of those libraries are in dist/THIRD-PARTY-NOTICES.txt. As npm's `prepare` step this script never fails an installation: without the compiler
+ * (`--omit=dev`) it does nothing, and it only shows type errors. Under `npm test` and `npm run build` type errors fail.
  */
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +14,10 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const installing = process.env.npm_lifecycle_event === "prepare";
 const compiler = "node_modules/typescript-native/bin/tsc";
 
-/** What is started or imported from outside: the command, the package, the workers of a live run, the threads of an experiment and of a campaign; the rest by bench and trials. */
+/**
+ * The modules that are started or imported from outside: the command, the package, the workers of a live run, the threads of an experiment and of a
+ * campaign. The benchmarks and the trials import the rest.
+ */
 const entries = [
   "cli/main",
   "index",
@@ -29,7 +32,7 @@ const entries = [
   "gen/swarmlab/v1/common",
 ];
 
-/** Libraries that bring along compiled code or files of their own, which they look for beside themselves. */
+/** Libraries that contain compiled code or data files, which they look for in their own folders. */
 const external = [
   "@grpc/proto-loader",
   "@grpc/reflection",
@@ -65,7 +68,7 @@ const bundled = await bundle().then(
 if (bundled) chmodSync("dist/cli/main.js", 0o755);
 process.exit(installing ? 0 : status || !bundled ? 1 : 0);
 
-/** Rejects where a source cannot be read as code, or esbuild was installed without the program for this machine. */
+/** Rejects if a source has a syntax error, or if esbuild was installed without the program for this machine. */
 async function bundle() {
   const { build } = await import("esbuild");
   const { metafile } = await build({
@@ -80,7 +83,7 @@ async function bundle() {
     platform: "node",
     target: "node20",
     external,
-    // Libraries of the older kind ask for Node's modules by `require`.
+    // CommonJS libraries load Node's modules by `require`.
     banner: {
       js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
     },
@@ -93,7 +96,7 @@ async function bundle() {
     writeFileSync(`dist/page/${name}.js`, script);
     writeFileSync(`dist/page/${name}.css`, style);
   }
-  // Only what is in a file that is written: much is left out as unused.
+  // Count only the inputs of which a written file contains something, since esbuild leaves out much that is unused.
   const outputs = [...Object.values(metafile.outputs), ...Object.values(pages.outputs)];
   const inputs = outputs.flatMap((output) =>
     Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])),

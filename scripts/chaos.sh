@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts and gets by 8 clients on 12 nodes while nodes and the tracker are killed: chaos.sh [--minutes 10] [--seed N] [--out FOLDER]
+# Lets 8 clients put and get on 12 nodes while nodes and the tracker are killed: chaos.sh [--minutes 10] [--seed N] [--out FOLDER]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

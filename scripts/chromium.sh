@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Chromium for the tests of pages: prints the path of the browser, and installs Debian's where there is none and that can be done.
+# Finds Chromium for the tests of pages, or installs Debian's package.
 #
 #   scripts/chromium.sh              prints the path of Chromium; fails with 1 when there is none
 #   scripts/chromium.sh --install    installs it if it is missing

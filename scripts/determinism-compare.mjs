@@ -1,4 +1,4 @@
-/** Fails, and names the scenarios, unless the digests in the second file are the golden ones in the first. */
+/** Compares the digests in the second file with the golden ones in the first. If some differ, it names their scenarios and fails. */
 import { readFileSync } from "node:fs";
 
 const [golden, found] = process.argv.slice(2).map((path) => JSON.parse(readFileSync(path, "utf8")));

@@ -1,6 +1,6 @@
 /**
- * Prints the digests of the shipped scenarios, each played as far as `test/determinism/golden.json` says, as JSON by name.
- * The one argument is the library to play them with: `src/index.ts` or `dist/index.js`.
+ * Prints the digests of the shipped scenarios as JSON, by name. Each scenario is played as far as `test/determinism/golden.json` says. The only
+ * argument is the library that plays them: `src/index.ts` or `dist/index.js`.
  */
 import { readFileSync } from "node:fs";
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Plays every shipped scenario, as far as test/determinism/golden.json says, under conditions that must not change a result: other
-# flags of V8, little memory, another time zone and language, built and from source, Node 20 and 22. Fails unless all digests are the golden ones.
-# Needs a build (npm run build), and the registry for Node 22.
+# Plays every shipped scenario, as far as test/determinism/golden.json says, under conditions that must not change a result: other flags of V8, little
+# memory, another time zone and language, the compiled program and the source, Node 20 and 22. Fails unless all digests are the golden ones. Needs a
+# build (npm run build), and npm's registry to get Node 22.
 #
 #   scripts/determinism.sh            the whole matrix
 #   scripts/determinism.sh --update   writes the digests of this version as the golden ones
@@ -28,7 +28,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 started=0
 
-# check NAME COMMAND...: the command must print the golden digests. As many run at once as there are cores.
+# check NAME COMMAND...: the command must print the golden digests. As many commands run at once as there are cores.
 check() {
   while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || true; done
   started=$((started + 1))

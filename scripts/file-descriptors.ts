@@ -6,7 +6,7 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { buf } from "./proto-image.js";
 
-/** Folders of protos: this repository's, and those of the libraries that serve health and reflection. */
+/** Folders of proto files: this repository's, and those of the libraries that serve health and reflection. */
 function protoFolders(): string[] {
   const { resolve } = createRequire(import.meta.url);
   const health = join(dirname(resolve("grpc-health-check/package.json")), "proto");
@@ -14,7 +14,9 @@ function protoFolders(): string[] {
   return ["proto", health, reflection];
 }
 
-/** Source of file-descriptors.ts: what a server tells by reflection, as protoc's plugins get it but for the comments. */
+/**
+ * Source of file-descriptors.ts: the descriptors that a server sends by reflection. They are those that protoc gives its plugins, without comments.
+ */
 export function fileDescriptorsSource(): string {
   const folder = mkdtempSync(join(tmpdir(), "swarmlab-descriptors-"));
   try {

@@ -1,7 +1,6 @@
 /**
- * Regenerates src/gen from the proto files: messages and service definitions by ts-proto, wire sizes by wire-sizes.ts,
- * descriptors for reflection by file-descriptors.ts.
- * With `--check` nothing is written: exits with 1, naming the files, when src/gen is not what would be generated.
+ * Regenerates src/gen from the proto files: messages and service definitions by ts-proto, wire sizes by wire-sizes.ts, descriptors for reflection by
+ * file-descriptors.ts. With `--check` it writes nothing. If src/gen is out of date, it names the files and exits with 1.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +11,7 @@ import { wireSizesSource } from "./wire-sizes.js";
 
 const gen = join(root, "src/gen");
 
-/** Everything that belongs into src/gen, by path. */
+/** The contents of all files of src/gen, by path. */
 function generate(): Map<string, string> {
   const base = mkdtempSync(join(tmpdir(), "swarmlab-generate-"));
   try {

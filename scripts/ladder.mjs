@@ -1,7 +1,6 @@
 /**
- * Checks the import ladder of .dependency-cruiser.cjs, and that it was checked at all: without a TypeScript compiler that
- * it knows, dependency-cruiser sees no module and finds nothing wrong. Plain JavaScript: compiling dependency-cruiser on the
- * fly would double the time.
+ * Checks the import ladder of .dependency-cruiser.cjs. Also checks that dependency-cruiser saw the modules: without a TypeScript compiler that it
+ * knows, it sees none and finds nothing wrong. This is plain JavaScript, since compiling dependency-cruiser on the fly would double the time.
  */
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -1,11 +1,11 @@
 /**
- * Checks that every package that a user of swarmlab gets has a licence under which it may be passed on: all of package-lock.json but
- * what is for development. The packages of other machines (`optional`, not installed here) are told by the lock file, too.
+ * Checks that every package that a user of swarmlab gets has a licence under which it may be passed on. These are all packages of package-lock.json
+ * except those for development. The lock file also lists the optional packages of other machines, which are not installed here.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** A package-lock.json, as far as it is looked at. */
+/** The fields of package-lock.json that are read. */
 export interface Lock {
   readonly packages: {
     readonly [path: string]: {
@@ -17,19 +17,19 @@ export interface Lock {
   };
 }
 
-/** Licences that ask for a notice, and for nothing else. A package that offers one of several is fine when one of them is here. */
+/** Licences that ask for a notice, and for nothing else. A package that offers several licences to choose from needs only one of these. */
 const allowed = new Set(["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"]);
 
-/** Packages that name their terms in words of their own, and what those terms are. */
+/** Packages that describe their terms in their own words, each with the licence to which these terms are equal. */
 const known: Readonly<Record<string, { readonly says: string; readonly terms: string }>> = {
   "dejavu-fonts-ttf": {
     says: "SEE LICENSE IN README.md AND LICENSE",
-    // Bitstream Vera's and Arev's licences: free to use, change and pass on, with their notice.
+    // The licences of Bitstream Vera and Arev let everybody use, change and pass on the fonts, with the notice.
     terms: "MIT",
   },
 };
 
-/** Whether an SPDX expression allows what `allowed` does: all that `AND` joins, one of what `OR` joins. */
+/** Whether an SPDX expression can be met by licences of `allowed`: all parts that `AND` joins, or one of those that `OR` joins. */
 export function isAllowed(expression: string): boolean {
   const plain = expression.replaceAll(/[()]/g, "").trim();
   if (plain === "" || (/\bOR\b/.test(plain) && /\bAND\b/.test(plain))) return false;
@@ -46,7 +46,7 @@ export function refusedLicences(lock: Lock): string[] {
   });
 }
 
-/** What is installed for a user. A link is a folder of this project. */
+/** The packages that a user gets. A link is a folder of this project, and no package. */
 function shipped({ packages }: Lock) {
   return Object.entries(packages)
     .filter(([path, { dev, link }]) => path.includes("node_modules/") && !dev && !link)

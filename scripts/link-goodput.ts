@@ -1,6 +1,6 @@
 /**
  * Measures the rate of a plain TCP transfer through the links of network namespaces, and compares it with the rate that
- * they should carry. Needs Linux and root: scripts/live-netns.sh asks for both.
+ * they should carry. Needs Linux and root; scripts/live-netns.sh checks for both.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,12 +8,15 @@ import process from "node:process";
 import { NetworkNamespaces } from "../src/play/worlds/processes/network-namespaces.js";
 import { parseScenario } from "../src/scenario/source/parse.js";
 
-/** Payload in a full segment of TCP with timestamps, and what the kernel counts for it: with the headers of Ethernet, IP and TCP. */
+/**
+ * Payload bytes of a full TCP segment with timestamps; and the bytes that the kernel counts for the segment, with the headers of Ethernet, IP and
+ * TCP.
+ */
 const PAYLOAD_BYTES = 1448;
 const FRAME_BYTES = 1514;
-/** Seconds that a transfer takes at the full rate. */
+/** Seconds that the measured transfer takes at the full rate. */
 const LASTS = 3;
-/** Least share of the rate that counts as right; a busy machine and the start of a connection cost the rest. */
+/** Least and largest share of the rate that count as right. A busy machine and the start of a connection cost some of it. */
 const LEAST_SHARE = 0.93;
 const MOST_SHARE = 1.005;
 const PORT = 9000;
@@ -24,7 +27,7 @@ const server = `
     socket.once("data", (bytes) => socket.end(Buffer.alloc(Number(bytes))));
   }).listen(${PORT}, () => console.log("ready"));`;
 
-/** Prints milliseconds from the first byte to the last. */
+/** A program that prints the milliseconds from the first byte to the last. */
 const client = `
   const [address, bytes] = process.argv.slice(1);
   let first;

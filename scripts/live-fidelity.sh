@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# How near predictions come on real links: scenarios/live-links.yaml simulated, and live in network namespaces (three runs, or as
-# many as are given), with the report in reports/live-links-1-fidelity. Fails when the median download time is predicted worse
-# than by 10 %, any download's by 20 %, or a replica is elsewhere. The machine should have nothing else to do. Needs Linux and
-# root; elsewhere it says so, and does nothing. With --halved: whether the agreement notices when live links carry half of what
-# the scenario says; it fails unless the figure is below 60 %.
+# Compares predictions with real links: plays scenarios/live-links.yaml simulated, and live in network namespaces (three times, or as often as the
+# argument says). The report is in reports/live-links-1-fidelity. Fails if the predicted median download time is off by more than 10 %, or any
+# download's time by more than 20 %, or if a replica is on another node. The machine should have nothing else to do. Needs Linux and root; elsewhere
+# the script says so and does nothing. With --halved the live links carry half of the scenario's bandwidth, and the script fails unless the agreement
+# is below 60 %.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,8 +12,8 @@ if [ "$(uname)" != Linux ] || [ "$(id -u)" != 0 ] || ! command -v ip >/dev/null 
   exit 0
 fi
 
-# The simulator's disks take no time. Eight nodes that sync to one disk wait for each other, so theirs lie in memory: 912 MiB
-# of replicas, and files being fetched.
+# The simulator's disks take no time. Eight nodes that sync to one real disk would wait for each other, so their data is in memory: 912 MiB of
+# replicas, and the files being fetched.
 if [ "$(df --output=avail -BM /dev/shm 2>/dev/null | tr -dc 0-9)" -ge 2048 ] 2>/dev/null; then
   export TMPDIR=/dev/shm
 else

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Network namespaces: what their links carry, a scenario played in them with limits and a cut, and that none is left behind,
-# even by a kill -9. Needs Linux and root; elsewhere it says so, and does nothing.
+# Tests the network namespaces: measures what their links carry, plays a scenario with limits and a cut in them, and checks that no namespace is left
+# behind, even after a kill -9. Needs Linux and root; elsewhere the script says so and does nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,7 +18,7 @@ fi
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-# As compiled, or from the sources: the namespaces are the same.
+# Run from the sources. The compiled program makes the same namespaces.
 swarmlab=(node --import tsx src/cli/main.ts)
 left() { ip netns list | grep -c "^swl-$1-" || true; }
 
@@ -26,7 +26,7 @@ echo "== what links carry"
 node --import tsx scripts/link-goodput.ts
 
 cat >"$folder/limits.yaml" <<'YAML'
-# A download over a link that is narrowed, and one over a cut that heals. The report tells both.
+# One download over a link that is limited, and one over a cut link that heals. The report shows both.
 duration: 50s
 payload: real
 replication: 2

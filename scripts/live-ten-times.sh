@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The trials with real processes (test/trials) must pass ten times in a row: once is luck. Another number may be given.
+# Runs the trials with real processes (test/trials) ten times in a row, or as often as the argument says. All rounds must pass, since a single one may
+# pass by luck.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -11,7 +11,7 @@ import { mutants } from "../test/mutants/mutants.js";
 
 const { values } = parseArgs({
   options: {
-    /** Only this one; may be given several times. */
+    /** Hunts only this mutant; may be given several times. */
     mutant: { type: "string", multiple: true, default: [] },
     seeds: { type: "string", default: "2000" },
     jobs: { type: "string", default: "1" },
@@ -28,7 +28,7 @@ const chosen = values.mutant.length > 0 ? mutants.filter(({ name }) => values.mu
 if (chosen.length === 0) throw new Error(`mutants: ${mutants.map(({ name }) => name).join(", ")}`);
 
 const source = bundled(null);
-/** Seeds at which the source itself fails, and how. */
+/** Seeds at which the source fails without a planted bug, and how. */
 const broken = new Map<number, string>();
 const outcomes = new Map<Mutant, Outcome>();
 const waiting = [...chosen];

@@ -1,26 +1,26 @@
 /**
- * The notices of the packages whose code is in dist: esbuild's list of its inputs says which they are. A package's own licence
- * file is taken word for word, and its NOTICE; where it ships none, the text of its licence from `licences` below.
+ * Collects the notices of the packages whose code is in dist. esbuild's list of its inputs says which packages these are. A package's own licence
+ * file and its NOTICE are taken word for word. If a package ships no licence file, its licence's text comes from `licences` below.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A file that holds the terms, or what they want to be passed on. */
+/** Names of files with the terms of a package, or with notices that must be passed on. */
 const TERMS = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 
-/** Texts of packages that name a licence, and ship none: of the same authors' other files, or of the licence itself. */
+/** Texts for packages that name a licence and ship no licence file. */
 const licences = {
   "Apache-2.0": () => readFileSync("data/LICENSE-APACHE-2.0.txt", "utf8"),
   MIT: ({ author, name }) => mit(author ?? `the authors of ${name}`),
   "BSD-3-Clause": ({ author, name }) => bsd3(author ?? `the authors of ${name}`),
 };
 
-/** Who has the rights in a package that does not say so in its package.json. */
+/** The owners of packages whose package.json does not name them. */
 const owners = {
   "@bufbuild/protobuf": "2021-2026 Buf Technologies, Inc.; 2008 Google Inc. (integers of variable length)",
 };
 
-/** The folders of the packages that these inputs lie in, by name; nested ones too. */
+/** The folders of the packages to which these inputs belong, by name; also of nested packages. */
 export function bundledPackages(inputs) {
   const folders = new Map();
   for (const input of inputs) {
@@ -32,7 +32,7 @@ export function bundledPackages(inputs) {
   return new Map([...folders].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** One text with the notices of all packages. Throws where the terms of one are not known. */
+/** One text with the notices of all packages. Throws if the terms of one are not known. */
 export function noticesOf(packages) {
   const parts = [...packages].map(([title, folder]) => {
     const files = readdirSync(folder).filter((file) => TERMS.test(file));

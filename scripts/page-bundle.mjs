@@ -1,11 +1,14 @@
-/** Makes out of src/page the one script and the one style of every page, and those around a page that grows. Used by the build, and by a checkout that runs from its source. */
+/**
+ * Bundles src/page into one script and one style for all pages, and into a script and a style for the frame around a page that grows during a run.
+ * The build uses it, and so does a checkout that runs from its source.
+ */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { bundledPackages, noticesOf } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Returns { page, watch, metafile }, the first two with their { script, style }. Rejects where a source cannot be read as code. */
+/** Returns { page, watch, metafile }; `page` and `watch` are { script, style }. Rejects if a source has a syntax error. */
 export async function bundlePage() {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
@@ -28,7 +31,7 @@ export async function bundlePage() {
     logLevel: "silent",
   });
   const text = (name) => outputFiles.find(({ path }) => path.endsWith(`/${name}`)).text;
-  // Pages are passed on by themselves, so each has the notices of the packages whose code it holds.
+  // People pass pages on as single files, so each page has the notices of the packages whose code it contains.
   const notices = noticesOf(bundledPackages(Object.keys(metafile.inputs)));
   const bundle = (name) => ({ script: text(`${name}.js`), style: text(`${name}-style.css`) });
   const page = bundle("page");

@@ -6,7 +6,7 @@
 import process from "node:process";
 import { launchBrowser, openPage } from "../test/browser/browser.js";
 
-/** Pixels around what is shown. */
+/** Pixels of margin around the picture. */
 const EDGE = 16;
 const [page, fragment, picture] = process.argv.slice(2);
 if (page === undefined || fragment === undefined || picture === undefined) {

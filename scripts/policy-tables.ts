@@ -3,7 +3,7 @@ import type { PlacementRow } from "../src/policies/placement/policy.js";
 
 const rows: [name: string, row: PlacementRow][] = Object.entries(placementPolicies);
 
-/** Tables of the documentation that are made of the policies' rows, by the name of their place. */
+/** Tables of the documentation that are made from the rows of the policies, by the name of their place on a page. */
 const tables: { readonly [place: string]: () => string } = {
   policies: () =>
     table(
@@ -35,10 +35,10 @@ const tables: { readonly [place: string]: () => string } = {
     ),
 };
 
-/** Pages with such tables. */
+/** Pages of the documentation with such tables. */
 export const pagesWithTables = ["docs/scenarios.md", "docs/fidelity.md"];
 
-/** A page with its tables as the rows have them now. They stand between `<!-- name -->` and `<!-- end of name -->`. */
+/** The page with its tables made anew from the rows. A table is between `<!-- name -->` and `<!-- end of name -->`. */
 export function withTables(page: string): string {
   return page.replace(
     /(<!-- ([a-z-]+) -->\n)[\s\S]*?(<!-- end of \2 -->)/g,

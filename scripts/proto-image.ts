@@ -10,7 +10,7 @@ export interface FieldDescriptor {
   number: number;
   label: "LABEL_OPTIONAL" | "LABEL_REPEATED" | "LABEL_REQUIRED";
   type: string;
-  /** Fully qualified, with a leading dot; of messages and enums only. */
+  /** Full name of the type, with a leading dot; only for messages and enums. */
   typeName?: string;
   jsonName: string;
   oneofIndex?: number;
@@ -47,7 +47,7 @@ export interface FileDescriptor {
   service?: { name: string; method: MethodDescriptor[] }[];
 }
 
-/** Runs buf in the repository's root; its messages go to this process's stderr, and a failure throws. */
+/** Runs buf in the repository's root and returns its output. buf's messages go to the standard error of this process. Throws if buf fails. */
 export function buf(...args: string[]): string {
   const program = fileURLToPath(new URL("../node_modules/@bufbuild/buf/bin/buf", import.meta.url));
   return execFileSync(process.execPath, [program, ...args], {

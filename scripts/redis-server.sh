@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A Redis server for trying out and testing experiments over several machines: on loopback, on a free port, with an append-only
-# file in a temporary folder, and without eviction. Installs Debian's redis-server where it is missing and where that can be done.
+# Starts a Redis server for trying and testing experiments over several machines: on loopback, on a free port, with an append-only file in a temporary
+# folder, and without eviction. If redis-server is missing, the script installs Debian's package, if it can.
 #
 #   scripts/redis-server.sh                      prints redis://127.0.0.1:PORT, and serves until Ctrl-C
 #   scripts/redis-server.sh --install            only installs
@@ -21,7 +21,7 @@ install() {
   fi
   {
     apt-get -qq update
-    # A service of the machine is not wanted: only the program.
+    # Do not start the machine's own service: only the program is needed.
     DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq install --no-install-recommends redis-server
   } > /dev/null 2>&1 || fail "apt-get could not install redis-server: see apt-get install redis-server"
   command -v redis-server > /dev/null || fail "apt-get installed no redis-server"
@@ -47,7 +47,7 @@ install
 port=${port:-$(free_port)}
 
 settings() {
-  # Nothing is saved but the append-only file; nothing is thrown away when memory is short; nobody else may connect.
+  # Only the append-only file is written. Redis evicts nothing when memory is short, and listens on loopback only.
   printf '%s\n' --bind 127.0.0.1 --port "$port" --dir "$1" --appendonly yes --appendfsync everysec --save "" \
     --maxmemory-policy noeviction --daemonize no --loglevel notice
 }

@@ -4,8 +4,8 @@ import { scenarioJsonSchema } from "../src/scenario/schema/json-schema.js";
 import { pagesWithTables, withTables } from "./policy-tables.js";
 
 /**
- * Writes scenario.schema.json and experiment.schema.json, and the documentation's tables of policies; with `--check`, fails when
- * one is stale.
+ * Writes scenario.schema.json and experiment.schema.json, and the documentation's tables of policies. With `--check` it writes nothing, and fails if
+ * one of them is out of date.
  */
 const root = new URL("../", import.meta.url);
 const files = {

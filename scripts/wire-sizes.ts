@@ -3,7 +3,7 @@ import type { FieldDescriptor, FileDescriptor, MessageDescriptor } from "./proto
 /**
  * Writes the TypeScript that computes, for every message of the proto files, its exact encoded size without encoding it.
  * Follows ts-proto's shapes (`oneof=unions-value`, `forceLong=number`, `snakeToCamel=keys`) and the sizes of the protobuf
- * encoding, https://protobuf.dev/programming-guides/encoding/. A construct it does not know is an error, not a guess.
+ * encoding, https://protobuf.dev/programming-guides/encoding/. Throws for a construct that it does not know.
  */
 export function wireSizesSource(files: readonly FileDescriptor[]): string {
   const messages = files.flatMap((file) => (file.messageType ?? []).flatMap((type) => namedMessages(file, type)));
@@ -19,9 +19,9 @@ export function wireSizesSource(files: readonly FileDescriptor[]): string {
 }
 
 interface NamedMessage {
-  /** With a leading dot, as fields refer to it. */
+  /** Full name with a leading dot, as fields refer to the message. */
   fullName: string;
-  /** As ts-proto names the type. */
+  /** The name that ts-proto gives the type. */
   typeName: string;
   file: FileDescriptor;
   descriptor: MessageDescriptor;
@@ -45,7 +45,7 @@ function imports(files: readonly FileDescriptor[], messages: readonly NamedMessa
   });
 }
 
-/** What the generated functions are made of: the sizes of the encoding's few primitives. */
+/** The functions that generated functions call: the sizes of the few primitives of the encoding. */
 const prelude = `
 /** Bytes of a varint: seven bits a byte. \`value\` is an integer in 0 .. 2^53. */
 function varint(value: number): number {
@@ -88,15 +88,15 @@ function utf8(text: string): number {
 }
 `;
 
-/** How a scalar's values are sized, and which value proto3 leaves out. */
+/** How to compute the size of a scalar's values, and which value proto3 leaves out. */
 interface Scalar {
   /** Expression of the bytes of one value, without its key. */
   size: (value: string) => string;
-  /** Bytes of any value, where all have the same. */
+  /** Bytes of a value, if all values have the same size. */
   fixed?: number;
-  /** Expression that holds when the value differs from the default. */
+  /** Expression that is true when the value differs from the default, so that it is encoded. */
   present: (value: string) => string;
-  /** Whether repeated ones share one key. */
+  /** Whether the values of a repeated field share one key. */
   packed: boolean;
 }
 
@@ -206,7 +206,7 @@ function repeatedStatements(values: string, key: number, scalar: Scalar, field: 
   ];
 }
 
-/** A member of a oneof that is set is sent even when it has its default value. */
+/** Statements for a oneof. The member that is set is sent even when it has its default value. */
 function oneofStatements(
   name: string,
   members: readonly FieldDescriptor[],

@@ -57,7 +57,7 @@ export function simulate(scenario: Scenario, options: RunOptions & Partial<Measu
   return metricsOf(scenario, whole, run.measurementsSince && { from, measurements: run.measurementsSince });
 }
 
-/** The same, with what happened moment by moment. */
+/** Simulates a scenario as `simulate` does, and also returns the history of the run. */
 export function recorded(scenario: Scenario, detail: KeepHistory["history"], options: RunOptions): RecordedRun {
   const measured = playedOut(new SimulatedRun(scenario, { figures: readFigures, ...options, record: detail })).finish();
   if (!measured.history) throw new Error("nothing was recorded");

@@ -10,9 +10,9 @@ import { torrentOf } from "./torrent.js";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const peers = fileURLToPath(new URL("../peers/", import.meta.url));
 
-/** One who shares the file: a seeder that has it, and leechers that want it. */
+/** The programs that share one file: a seeder that has it, and leechers that fetch it. */
 export interface Swarm {
-  /** Starts the seeder; resolves when it can be asked. */
+  /** Starts the seeder; resolves when it serves the file. */
   seed(): Promise<Program>;
   /** Starts a leecher that writes the file to `path`. */
   leech(number: number): Leecher;
@@ -32,7 +32,7 @@ export interface File {
   readonly chunkSize: number;
 }
 
-/** Prepares a swarm of `leechers` in an empty folder. What is done here is not measured. */
+/** Prepares a swarm of `leechers` in an empty folder. The time that this takes is not measured. */
 export type MakeSwarm = (folder: string, file: File, leechers: number) => Promise<Swarm>;
 
 /** Further options of Node for our processes, such as --cpu-prof. */
@@ -61,7 +61,7 @@ async function swarmlab(folder: string, file: File): Promise<Swarm> {
   };
 }
 
-/** What the three BitTorrent clients have in common: a torrent, a tracker, a port and a folder each. */
+/** The common part of the three BitTorrent clients: one torrent and one tracker for all, and a port and a folder for each. */
 async function torrent(
   folder: string,
   file: File,

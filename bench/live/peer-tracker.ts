@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { bencode } from "./torrent.js";
 
-/** A BitTorrent tracker that knows who takes part before they ask, so that nobody has to wait for its next announce. */
+/** A BitTorrent tracker that knows all participants from the start, so that none has to wait for its next announce to learn of another. */
 export interface PeerTracker {
   readonly url: string;
-  /** Resolves when the peer at this port says that it has everything, as a seeder does with its first word. */
+  /** Resolves when the peer at this port announces that it has the whole file. A seeder says so in its first announce. */
   completed(port: number): Promise<void>;
   close(): void;
 }

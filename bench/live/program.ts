@@ -6,7 +6,7 @@ import { type Usage, usageOf } from "./usage.js";
 /** How long a program that was asked to end may take, in ms. */
 const GRACE_MS = 5_000;
 
-/** A process that takes part. It says what it has reached, a line each, and ends when its standard input does. */
+/** A process of the benchmark. It prints a line for each stage that it has reached, and ends when its standard input ends. */
 export class Program {
   private readonly lines: string[] = [];
   private readonly listeners: (() => void)[] = [];
@@ -33,7 +33,7 @@ export class Program {
     this.ended.catch(() => {});
   }
 
-  /** Resolves when it has said this line. */
+  /** Resolves when the process has printed this line. */
   said(line: string): Promise<void> {
     const saying = new Promise<void>((resolve) => {
       const look = () => {
@@ -61,7 +61,7 @@ export class Program {
   }
 }
 
-/** What a program sees of the environment: other variables may cost time, NODE_EXTRA_CA_CERTS a third of Node's start. */
+/** The environment variables that a program gets. Others may cost time: NODE_EXTRA_CA_CERTS takes a third of Node's start. */
 const { PATH, HOME, TMPDIR, SWARMLAB_FAST_PATH } = process.env;
 
 export function start(command: string, args: readonly string[]): Program {

@@ -13,10 +13,10 @@ import { type Program, start } from "./program.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const NODES = 3;
-/** What is put before anything is measured: programs compile what they run often. */
+/** Puts that come first and are not measured, because programs compile the code that they run often. */
 const FIRST_PUTS = 50;
 
-/** A small file in memory, of one chunk: what is measured is the network's part. */
+/** A small file of one chunk, in memory, so that the client reads no disk. */
 class Blob implements FileSource {
   private readonly data: Uint8Array;
   constructor(readonly size: number) {
@@ -29,10 +29,10 @@ class Blob implements FileSource {
 }
 
 /**
- * Clients that each put one small file after another, on a tracker and three nodes, a process each, with three replicas:
- * `node --import tsx bench/live/small-puts.ts CLIENTS [PUTS KIBIBYTES]`. The clients share a process. Every put counts once it is
- * acknowledged: its replicas are durable then. CPU time is that of the tracker and the nodes; of each node, and of the clients'
- * process, it is told per put.
+ * Clients that each put one small file after another into a network of a tracker and three nodes, each in a process of its own, with three replicas:
+ * `node --import tsx bench/live/small-puts.ts CLIENTS [PUTS KIBIBYTES]`. The clients share a process. A put counts when it is acknowledged; then its
+ * replicas are durable. CPU time is that of the tracker and the nodes. The row also has the CPU time per put of the tracker, of a node (the mean) and
+ * of the clients' process.
  */
 async function putAll(clients: number, puts: number, kibibytes: number): Promise<Row> {
   if (!existsSync(`${here}../../dist/live/daemon/node-process.js`)) throw new Error("npm run build comes first");

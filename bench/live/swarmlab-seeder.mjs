@@ -1,5 +1,5 @@
 // A tracker and the node that holds the file, in one process: node swarmlab-seeder.mjs FOLDER TRACKER-ADDRESS CHUNK-SIZE [FILE]
-// With a file it puts that first. Run from dist, which is what an installed swarmlab runs.
+// If a file is given, the program puts it first. Run from dist, which is what an installed swarmlab runs.
 import { basename, join } from "node:path";
 import { PayloadMode } from "../../dist/gen/swarmlab/v1/common.js";
 import { clientSession, putFile } from "../../dist/live/daemon/client-session.js";

@@ -13,7 +13,7 @@ export function bencode(value: Bencoded): Buffer {
   return Buffer.concat([Buffer.from("d"), ...parts, Buffer.from("e")]);
 }
 
-/** The torrent of one file, private: peers come from its tracker alone. */
+/** The torrent of one file. It is private, so clients learn of peers only from its tracker. */
 export function torrentOf(content: Uint8Array, name: string, pieceLength: number, announce: string): Buffer {
   const pieces: Buffer[] = [];
   for (let at = 0; at < content.length; at += pieceLength)

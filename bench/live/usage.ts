@@ -1,21 +1,22 @@
 import { readFileSync } from "node:fs";
 
-/** What a process has used since it started. */
+/** The CPU time and the memory that a process has used since it started. */
 export interface Usage {
   /** User and system time of all its threads. */
   readonly cpuSeconds: number;
-  /** The kernel's part of it. */
+  /** The part of `cpuSeconds` that was spent in the kernel. */
   readonly systemSeconds: number;
   /** Resident memory at its highest. */
   readonly peakBytes: number;
 }
 
-/** Of Linux: a hundred ticks a second, whatever the kernel's own clock (proc(5)). */
+/** Linux counts CPU time in hundredths of a second, whatever the rate of the kernel's own clock (proc(5)). */
 const TICKS_PER_SECOND = 100;
 
-/** Reads it from /proc, so it must not have ended yet. */
+/** Reads the usage from /proc, so the process must not have ended yet. */
 export function usageOf(pid: number): Usage {
-  // The name of the program, in parentheses, may hold anything: fields are counted behind it, from the third.
+  // The second field is the program's name in parentheses, which may contain spaces and parentheses. So split only the text after it; the first field
+  // there is the third.
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [user, system] = [Number(fields[11]), Number(fields[12])];

@@ -5,8 +5,8 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
 /**
- * W1 on nothing but java.util.PriorityQueue: what the events alone cost on a JVM. CPU time is the process's, with that of
- * its compiler and collector.
+ * W1 on java.util.PriorityQueue alone: the cost of the events on a JVM. CPU time is that of the whole process, including its compiler and garbage
+ * collector.
  *
  * <pre>java W1 NODES MESSAGES</pre>
  */

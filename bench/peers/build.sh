@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the peers' programs into bench/peers/build/, each under the name that the benchmarks call it by and with its
-# arguments on the command line. What is not installed is left out, with a notice: see install.sh.
+# Builds the programs with which swarmlab is compared into bench/peers/build/, each under the name by which the benchmarks call it. A program whose
+# libraries are not installed is left out, with a notice: see install.sh.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p build
@@ -37,7 +37,7 @@ if command -v javac >/dev/null; then
 else missing 'a JDK' w1-java
 fi
 
-# Those of bench/live are one program, which starts them; see install-live.sh.
+# The BitTorrent clients are started by one program, bench/live/live.ts; see install-live.sh.
 live() { script "live-$1" "$(command -v node) --import tsx ../live/live.ts $1"; }
 
 if /usr/bin/python3 -c 'import libtorrent' 2>/dev/null; then live libtorrent; else missing libtorrent live-libtorrent; fi

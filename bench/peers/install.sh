@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the simulators that Debian has and that the benchmarks compare with, and the compilers for their programs.
+# Installs the simulators of Debian with which the benchmarks compare swarmlab, and the compilers for their programs.
 # Debian 12: SimGrid 3.32, ns-3 3.37, SimPy 3.0, JDK 17. Run as root, or with sudo.
 set -eu
 apt-get update

@@ -1,5 +1,5 @@
-// One participant of bench/live by WebTorrent: live-webtorrent.mjs TORRENT FOLDER PORT. It lies beside its node_modules
-// (see install-live.sh). TCP alone, and no other way to find peers than the tracker.
+// One participant of bench/live by WebTorrent: live-webtorrent.mjs TORRENT FOLDER PORT. It lies beside its node_modules (see install-live.sh). It
+// uses TCP only, and finds peers only through the tracker.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import parseTorrent from "parse-torrent";

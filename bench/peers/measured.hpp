@@ -1,4 +1,4 @@
-// What the peers' programs measure of themselves, and the line that they print of it.
+// Measures the times of a peer's program, and prints them as a line.
 #pragma once
 
 #include <sys/resource.h>
@@ -31,7 +31,7 @@ class Times {
 
   double wall_since_ready() const { return wall_seconds() - wall_ready_; }
 
-  /** Prints the result and ends the process: taking the simulator down is no part of what is measured. */
+  /** Prints the result and ends the process at once, since the end of the simulator is not measured. */
   [[noreturn]] void report(uint64_t count, double simulated_seconds) const {
     const double cpu = cpu_seconds();
     printf("R setup_cpu=%.3f run_wall=%.3f run_cpu=%.3f msgs=%llu simt=%.3f\n", cpu_ready_ - cpu_begun_,

@@ -1,4 +1,4 @@
-// The draws of W1, random RPC, which its C++ programs share.
+// The random draws of W1, which its C++ programs share.
 #pragma once
 
 #include <cstdint>

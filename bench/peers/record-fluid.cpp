@@ -1,9 +1,9 @@
 // Records completion times of SimGrid's fluid model on random cases, for test/oracles/simgrid-fluid.json.
 //
 // Plain max-min fairness: CM02 with weight-S 0, cross-traffic 0 and TCP-gamma 0. There a flow's weight is the inverse of
-// its route's latency, or 1 without latency, and its bytes start to move when the latency has passed: cases with latency
-// record agreement on weights too. Starts and latencies are whole microseconds, sizes whole bytes. The solver's precision
-// is set finer than its default of 1e-5, but not to 1e-12, with which 3.32 crashes on ties.
+// its route's latency, or 1 without latency, and its bytes start to move when the latency has passed. So cases with latency also record whether the
+// weights agree. Starts and latencies are whole microseconds, sizes whole bytes. The solver's precision is set finer than its default of 1e-5, but
+// not to 1e-12, with which 3.32 crashes on ties.
 //
 //   g++ -O2 -std=c++17 record-fluid.cpp -lsimgrid -o record-fluid && ./record-fluid 100 > simgrid-fluid.json
 #include <simgrid/s4u.hpp>
@@ -86,7 +86,7 @@ Case draw_case(uint64_t seed) {
     flow.from = draws.below(hosts);
     flow.to = (flow.from + 1 + draws.below(hosts - 1)) % hosts;
     flow.bytes = draws.one_in(3) ? 16 << 20 : draws.between(3000000, 40000000);
-    // With latency, TCP-gamma 0 lifts caps too: no case has both.
+    // With latency, TCP-gamma 0 also removes caps. So no case has both.
     flow.cap = !with_latency && draws.one_in(6) ? draws.between(megabit / 2, 8 * megabit) : 0;
     drawn.flows.push_back(flow);
   }
@@ -127,7 +127,7 @@ void simulate(Case& drawn, const char* program) {
     hosts.push_back(host);
   }
   zone->seal();
-  // Through a mailbox of its own: a direct `sendto` does not heed a rate.
+  // Send through a mailbox of its own, since a direct `sendto` ignores the rate.
   int number = 0;
   for (FlowSpec& flow : drawn.flows) {
     auto* mailbox = s4u::Mailbox::by_name("flow" + std::to_string(number++));
@@ -171,7 +171,7 @@ int main(int argc, char** argv) {
          "\"flow\":\"start in us, from, to, bytes, cap in bytes/s or 0, end in s\",\n\"cases\":[\n");
   fflush(stdout);
   for (int i = 0; i < cases; i++) {
-    // A process holds one engine: each case has its own.
+    // A process can have only one engine, so each case gets a process of its own.
     const pid_t child = fork();
     if (child == 0) {
       Case drawn = draw_case(static_cast<uint64_t>(i) + 1);

@@ -1,4 +1,4 @@
-// W1 on nothing but std::priority_queue: what the events alone cost in C++, without hosts, deadlines, digest or counters.
+// W1 on std::priority_queue alone: the cost of the events in C++, without hosts, deadlines, digest or counters.
 //
 //   w1-queue NODES MESSAGES
 #include <cstdlib>
@@ -17,7 +17,7 @@ struct Message {
   bool is_request;
 };
 
-/** Of two messages due at once, the one sent first comes first. */
+/** Of two messages that are due at the same time, the one that was sent first comes first. */
 struct ComesLater {
   bool operator()(const Message& a, const Message& b) const {
     return a.due > b.due || (a.due == b.due && a.order > b.order);

@@ -1,5 +1,5 @@
 // W3 on SimGrid's fluid model, the peers' side of bench/w3.ts: F transfers of 1 MiB at any time between random pairs of
-// H hosts, each with its own uplink and downlink; a completion starts the next, until T are done or the time is up.
+// H hosts, each with its own uplink and downlink. When a transfer ends, the next one starts, until T are done or the time is up.
 //
 //   w3-simgrid HOSTS FLOWS TRANSFERS [UP] [DOWN] [LIMIT]          links in Mbit/s, the limit in seconds of wall time
 #include <simgrid/s4u.hpp>
@@ -20,7 +20,7 @@ namespace {
 constexpr uint64_t kTransferBytes = 1 << 20;
 constexpr double kBytesPerMegabit = 125000;
 
-/** What all transfers share. */
+/** The state that all transfers share. */
 struct Run {
   std::vector<s4u::Host*> hosts;
   std::mt19937_64 random{1};
@@ -32,7 +32,7 @@ struct Run {
   size_t below(size_t bound) { return static_cast<size_t>(random() % bound); }
 };
 
-/** One transfer after another, for ever. */
+/** An actor that makes one transfer after another, for ever. */
 void transfer_again(Run* run) {
   for (;;) {
     const size_t from = run->below(run->hosts.size());
@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
     fprintf(stderr, "usage: %s hosts flows transfers [up] [down] [limit]\n", argv[0]);
     return 2;
   }
-  // Plain max-min fairness, and small stacks without guard pages: many transfers are many actors.
+  // Plain max-min fairness. Stacks are small and without guard pages, since there is an actor for each transfer.
   std::vector<std::string> words = {argv[0],
                                     "--log=root.thres:critical",
                                     "--cfg=contexts/guard-size:0",
@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
   for (int i = 0; i < hosts; i++) {
     const std::string name = std::to_string(i);
     auto* host = zone->create_host("host" + name, 1e9)->seal();
-    // Without latency all flows weigh the same, as in bench/w3.ts.
+    // Without latency all flows have the same weight, as in bench/w3.ts.
     auto* uplink = zone->create_link("up" + name, up)->set_latency(0)->seal();
     auto* downlink = zone->create_link("down" + name, down)->set_latency(0)->seal();
     zone->add_route(host->get_netpoint(), nullptr, nullptr, nullptr, {s4u::LinkInRoute(uplink)}, false);

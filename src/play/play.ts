@@ -48,7 +48,7 @@ export interface PlayParts {
    * this process, because the checks look into them.
    */
   readonly strict?: boolean | undefined;
-  /** Calls between programs that were not answered once. A handler that is later than `patience` never answers. Left out: unknown. */
+  /** The calls between programs: how many began, and which were not answered exactly once. Left out: unknown. */
   readonly callAccount?: CallAccount | undefined;
   /** How detailed the history of the run is; left out: no history is kept. */
   readonly history?: HistoryDetail | undefined;
@@ -88,7 +88,7 @@ export class Play {
   private readonly own: OwnChecks | undefined;
   private endedSince: Omit<Measurements, "checks"> | undefined;
   private readonly rest: Rest;
-  /** What a strict run looks at after the scenario, and what it says of chunks that wait. */
+  /** For a strict run: the checks of nodes and operations after the scenario, and the words for chunks that wait. */
   private readonly aftermath: Aftermath | undefined;
   private readonly waits: WaitFor | undefined;
 
@@ -207,7 +207,10 @@ export class Play {
     };
   }
 
-  /** Whether map and disks agree, and no replica comes or goes. The swarm gets time after the run until this is so. */
+  /**
+   * Whether the swarm is at rest: map and disks agree, no replica comes or goes, and what must hold eventually holds. In a strict run, also no
+   * operation is under way, and every node is in the network. The swarm gets time after the run until this is so.
+   */
   isQuiet(): boolean {
     const { programs } = this.parts;
     const view = programs.witness.view();

@@ -158,13 +158,13 @@ export interface OperationTimes {
 }
 
 export interface Transfers {
-  /** Chunk bytes sent whole; received whole and accepted, and those by purpose. */
+  /** Bytes of chunks that were sent whole; and of chunks that were received whole and accepted, in all and by purpose. */
   readonly served: number;
   readonly fetched: number;
   readonly byPurpose: { readonly put: number; readonly get: number; readonly repair: number };
   /** Chunks refused for wrong content. */
   readonly refused: number;
-  /** Chunk bytes on their way at the end, and those partly sent when cut. */
+  /** Chunk bytes on their way at the end; and bytes that had been sent of transfers that were cut. */
   readonly inFlight: number;
   readonly cut: number;
 }
@@ -172,14 +172,16 @@ export interface Transfers {
 export interface RepairTotals {
   readonly ordered: number;
   readonly stored: number;
-  /** Moves among the stored replicas: no chunk lacked them; they even out loads, or spread replicas over zones. */
+  /**
+   * How many of the stored replicas were moves. No chunk lacked these: the tracker had them made to even out loads, or to spread replicas over zones.
+   */
   readonly moves: number;
   readonly failed: number;
   readonly bytes: number;
   /** Cached copies that became replicas, and their bytes, which needed no transfer. */
   readonly promoted: number;
   readonly promotedBytes: number;
-  /** Milliseconds from order to stored, for the stored ones. */
+  /** For each stored replica, the milliseconds from its order until it was stored. */
   readonly times: Float64Array;
 }
 
@@ -273,7 +275,7 @@ export interface FileTotals {
   readonly bytes: number;
   /** At the end: no node that runs has any copy of some chunk, though one is on some disk. */
   readonly unavailable: number;
-  /** At the end: some chunk of it is on no disk at all, up or down (disks of nodes that left do not count). */
+  /** At the end: some chunk of it is on no disk at all, whether its node runs or not. (A drain wipes the disk of the node that left.) */
   readonly lost: number;
   readonly lostChunks: number;
   readonly lostBytes: number;
@@ -303,7 +305,10 @@ export interface Series {
   readonly online: Float64Array;
   /** `byReplicas[k][t]`: chunks of committed files with k replicas on nodes that run; the last row: k and more. */
   readonly byReplicas: readonly Float64Array[];
-  /** Shares in 0..1 of the committed files: those a get could fetch whole now, from replicas or cached copies; still on some disk. */
+  /**
+   * Shares in 0..1 of the committed files: those that a get could fetch whole now, from replicas or cached copies; and those of which every chunk is
+   * still on some disk.
+   */
   readonly available: Float64Array;
   readonly durable: Float64Array;
   /** Share in 0..1 of their chunks that have all replicas wanted on nodes that run. */

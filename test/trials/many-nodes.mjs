@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Many nodes in one process, for a network larger than a machine has room for processes:
- * many-nodes.mjs <tracker> <folder> <name> <count>. Of the compiled program. They die together, so they are one zone.
+ * Runs many nodes in one process, for networks with more nodes than the machine can have processes: many-nodes.mjs <tracker> <folder> <name> <count>.
+ * Uses the compiled program. The nodes die together, so they are in one zone.
  */
 import { join } from "node:path";
 import process from "node:process";

@@ -8,7 +8,7 @@ export interface Differences {
   readonly kind: string;
   count: number;
   readonly examples: string[];
-  /** The chunk of the first one. */
+  /** The chunk of the first difference. */
   object: string | undefined;
 }
 

@@ -179,8 +179,8 @@ class Survey {
   }
 
   /**
-   * The reason why a chunk may have more replicas than wanted, if there is one. The tracker drops one only if enough
-   * others have shown their content.
+   * The reason why a chunk may have more replicas than wanted; undefined if there is none. The tracker drops a replica only if enough others have
+   * shown their content.
    */
   private excuseOfSurplus(
     certain: Certain,
@@ -201,7 +201,7 @@ class Survey {
     return repair.hold.remaining(this.now) > 0 ? "repair is held" : undefined;
   }
 
-  /** The reason why a chunk may lack replicas, if there is one. */
+  /** The reason why a chunk may lack replicas; undefined if there is none. */
   private excuseOf(chunk: number): string | undefined {
     const { repair } = this.tracker;
     if (!this.isReadable(chunk)) return "nobody within reach holds it";

@@ -40,7 +40,7 @@ export class Disk {
   }
 
   /**
-   * How long a read or write of `bytes` bytes takes that begins now. Reads and writes happen one after another, so this includes the wait
+   * How long a read or write of `bytes` bytes that begins now takes. Reads and writes happen one after another, so this includes the wait
    * for earlier ones.
    */
   occupy(now: Millis, bytes: number): Millis {

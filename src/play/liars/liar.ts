@@ -75,7 +75,7 @@ export class Liar {
     return holdings;
   }
 
-  /** Whether the tracker should be told the whole inventory; only once for each change. */
+  /** Whether the tracker should ask for the whole inventory. True only once after each change. */
   takeNews(): boolean {
     const { isNews } = this;
     this.isNews = false;

@@ -10,7 +10,7 @@ import type { Liar } from "./liar.js";
 
 type NodeHandlers = Handlers<NodeServiceDefinition>;
 
-/** What a node that may lie serves: its program's answers, changed or withheld while it lies. */
+/** The handlers of a node that may lie. They pass its program's answers on, and change or withhold them while the node lies. */
 export function lyingHandlers(program: NodeHandlers, liar: Liar): NodeHandlers {
   const unlessSilent =
     <A extends readonly unknown[]>(serve: (...call: A) => void) =>

@@ -4,8 +4,8 @@ import type { HoldReason, PeerHealth } from "../../runtime/observer.js";
 import { Incident, type NamedNode } from "./incident.js";
 
 /**
- * Nodes that go down within this time belong to one incident; so do nodes that fall silent within the second time,
- * since silence is noticed one by one.
+ * Nodes that go down within this time belong to one incident; so do nodes whose silence the tracker notices within the second time, since it notices
+ * them one by one.
  */
 const TOGETHER_MS = 1000;
 const SILENT_TOGETHER_MS = 60_000;

@@ -37,7 +37,7 @@ export interface NamedNode {
  * under way -> all chunks have their replicas again. The nodes may be back before.
  */
 export class Incident {
-  /** Number of its chunks that lacked a replica before. */
+  /** Number of the chunks that lost a replica in this incident and had lacked one before. */
   shortBefore = 0;
   nodes = 0;
   private until: Millis;
@@ -57,7 +57,7 @@ export class Incident {
   byReturn = 0;
   private ended: Millis | undefined;
   private unreadable = 0;
-  /** Of these, those that lost their last copy after its own nodes were gone: others took it. */
+  /** Number of these chunks that lost their last copy only later, with other nodes. */
   private unreadableLater = 0;
   private unreadableNow = 0;
   private readableAt: Millis | undefined;

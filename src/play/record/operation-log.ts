@@ -240,7 +240,7 @@ export class OperationLog {
     }
   }
 
-  /** The puts and gets under way, each with the time since which it is. */
+  /** The puts and gets under way, each with the time at which it began. */
   *underWay(): Generator<{
     readonly node: number;
     readonly kind: OperationKind;

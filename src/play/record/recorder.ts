@@ -164,7 +164,7 @@ export class Recorder implements NodeRecords {
   chunksGone(node: number, chunks: Iterable<StoredChunk>): void {
     this.redundancy.spells.departing = this.plans[node]!.name;
     for (const { fileId, index, size, pledge } of chunks) {
-      // What was damaged was gone before, for the history, too.
+      // A damaged chunk was counted as gone when it was damaged, in the history, too.
       if (!this.damage.remove(node, fileId, index)) {
         this.redundancy.copiesChanged(fileId, index, -1);
         this.history?.copyChanged(node, fileId, index, pledge > 0 ? "replica dropped" : "copy dropped");

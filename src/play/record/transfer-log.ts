@@ -1,7 +1,7 @@
 import type { NodeColumns, Transfers } from "../../report/measurements.js";
 import type { TransferPurpose } from "../../runtime/observer.js";
 
-/** What the columns by node tell of transfers: chunk bytes of the whole run, and chunks sent. */
+/** The columns by node that count transfers: chunk bytes of the whole run, and chunks sent. */
 type TransferColumns = Pick<NodeColumns, "served" | "fetched" | "repairSent" | "repairReceived" | "requests">;
 
 /** Chunk bytes that moved: in all by purpose, and by node. */

@@ -59,7 +59,7 @@ export class SituationCounts implements Bystander {
     }
   }
 
-  /** When each of those that were met was met first. */
+  /** For each situation that the run met: when the run met it first. */
   first(): Record<string, Millis> {
     return Object.fromEntries(this.firstMet);
   }

@@ -12,7 +12,7 @@ export const situations: readonly Situation[] = [
   ...outageSituations,
 ];
 
-/** Situations that a call to the tracker shows: each call is one. */
+/** Situations that show in the calls to the tracker. Each call of the method meets the situation once. */
 export const callSituations: readonly (Pick<Situation, "name" | "sentence"> & { readonly method: string })[] = [
   {
     name: "a put gave up on a target",

@@ -5,7 +5,7 @@ export interface FreeParameter {
   readonly start: number;
   readonly least: number;
   readonly most: number;
-  /** Step of the parameter for the difference that gives the derivative. It is large if the model is not smooth. */
+  /** How far the parameter is moved to estimate a derivative. It is large if the model is not smooth. */
   readonly step: number;
 }
 
@@ -45,7 +45,10 @@ export class LeastSquares {
     this.residuals = this.evaluate(this.at);
   }
 
-  /** One step: derivatives, then the best of a few tries. True when another step would gain nothing. */
+  /**
+   * Takes one step: computes the derivatives, and then tries shorter and shorter steps until one reduces the sum of squares. Returns true when
+   * another step would gain nothing.
+   */
   advance(): boolean {
     this.jacobian = this.free.map((_, i) => this.derivative(i));
     const before = squares(this.residuals);

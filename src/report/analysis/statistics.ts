@@ -47,7 +47,7 @@ export function ascending(values: Sample): Float64Array {
 }
 
 /**
- * Gini coefficient of non-negative values in ascending order: It is 0 when all values are equal, and (n - 1) / n when one node has
+ * Gini coefficient of non-negative values in ascending order. It is 0 when all values are equal, and (n - 1) / n when one node has
  * everything.
  *
  * 2 Σ i·x(i) / (n Σ x) - (n + 1) / n, which equals the mean absolute difference over twice the mean.

@@ -101,7 +101,7 @@ export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]
   } as ChartConfiguration;
 }
 
-/** Chart.js would show the point of a dataset, not its line with its width and dashes. */
+/** The entry of a dataset in the legend, with the width and the dashes of its line. By default Chart.js would show the dataset's point. */
 function legendItem(dataset: ChartDataset<"line", Point[]>, datasetIndex: number): LegendItem {
   const [fill, stroke] = [dataset.backgroundColor as string, dataset.borderColor as string];
   return {
@@ -117,7 +117,7 @@ function legendItem(dataset: ChartDataset<"line", Point[]>, datasetIndex: number
 }
 
 function axis(spec: AxisSpec): object {
-  // No ticks between whole numbers.
+  // If only whole numbers have a meaning, there must be no ticks between them.
   const few = spec.whole && spec.max !== undefined && spec.max - (spec.min ?? 0) <= WHOLE_STEPS;
   const step = spec.step ?? (few ? 1 : undefined);
   return {

@@ -14,19 +14,19 @@ const FONT = '14px "DejaVu Sans"';
 const PLOT_WIDTH = 1040;
 const LETTER_WIDTH = 7.6;
 
-/** Distance of a label from its line, in pixels. */
+/** The line of a mark and its label: position of the line, left edge and width of the label, in pixels. */
 interface Span {
   readonly pixel: number;
   readonly left: number;
   readonly width: number;
 }
 
-/** Left edge of a label: right of its line, unless it would then leave the plot. */
+/** Puts a label to the right of its line, or to the left if it would leave the plot. */
 function spanOf(pixel: number, width: number, right: number): Span {
   return { pixel, left: pixel + 8 + width > right ? pixel - 8 - width : pixel + 8, width };
 }
 
-/** The first row in which each label overlaps none before it; -1: there is no room. */
+/** For each label, the first row in which it overlaps no earlier one; -1: there is no room. */
 function rowsOf(spans: readonly Span[]): number[] {
   const ends: number[] = new Array(ROWS).fill(Number.NEGATIVE_INFINITY);
   return spans.map(({ left, width }) => {

@@ -83,7 +83,7 @@ const specs: readonly ChartSpec[] = [
 /** Names that charts can have. */
 export const chartNames: readonly string[] = specs.map(({ name }) => name);
 
-/** The charts for which the report has data, as what to draw or as a sentence. */
+/** The charts for which the report has data. Some are a sentence in place of a picture. */
 export function chartsOf(report: Report): ChartModel[] {
   return specs.flatMap(({ name, section, alt, content }) => {
     const made = content(report);

@@ -72,7 +72,7 @@ export function historiesOf(names: readonly string[], reports: readonly Report[]
   });
 }
 
-/** A live run has no digest. */
+/** Whether two runs have the same scenario and seed, and digests that can be compared. A live run has no digest. */
 function isSamePlan(a: Run, b: Run): boolean {
   return a.scenarioHash === b.scenarioHash && a.seed === b.seed && a.digest !== "" && b.digest !== "";
 }

@@ -31,8 +31,8 @@ const seriesUnits: Readonly<Record<Exclude<keyof SeriesReport, "time" | "byRepli
 };
 
 /**
- * One run as tidy tables, in the form of an experiment's runs: every row has scenario, settings, seed and unit. `settings`: what was set, as on the
- * command line. Pairs of a file's name and its text, piece by piece.
+ * One run as tidy tables, in the form of an experiment's runs: every row has scenario, settings, seed and unit. `settings`: the settings that were
+ * changed, as on the command line. Returns pairs of a file's name and its text in pieces.
  */
 export function runTables(
   report: Report,

@@ -9,7 +9,7 @@ export type TidyRow = Readonly<Record<string, TidyValue>>;
 export const tidyFormats = ["csv", "jsonl"] as const;
 export type TidyFormat = (typeof tidyFormats)[number];
 
-/** How a unit is written into rows: values are in base units, which are these. */
+/** The name of each unit in rows. All values are in these base units. */
 export const baseUnits: Readonly<Record<Unit, string>> = {
   duration: "ms",
   bytes: "bytes",

@@ -1,15 +1,15 @@
 import type { IncidentReport, Report } from "../report.js";
 
 /**
- * If nodes come and go all the time, a number of nodes is unusual above `USUAL` times the median. The median is used if
- * there are more than `MANY` incidents.
+ * More than `MANY` incidents mean that nodes come and go all the time. Then an incident takes away unusually many nodes if they are more than `USUAL`
+ * times the median of all incidents.
  */
 const MANY = 20;
 const USUAL = 3;
 
 /**
- * The incidents to show, in the order of time, and whether they are grave. If none is grave, those after which most chunks lacked
- * replicas. An incident is grave if it made chunks unreadable, held repair, or took away unusually many nodes.
+ * The incidents to show, in the order of time, and whether they are grave. If none is grave, the most important ones of those that left chunks short
+ * of replicas are shown. An incident is grave if it made chunks unreadable, held repair, or took away unusually many nodes.
  */
 export function importantIncidents(
   { timeline: { incidents } }: Report,

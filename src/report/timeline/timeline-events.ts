@@ -90,7 +90,7 @@ export function spells({ timeline, run }: Report, most: number): { events: Timel
   return { events: told.map((group) => [spellEvent(group, run.played)]), others: all - shown };
 }
 
-/** Groups spells, which are in the order of time, by their common cause. */
+/** Groups spells of one kind that began within `TOGETHER`, probably by the same cause. The spells are in the order of time. */
 function together(spells: readonly SpellReport[]): SpellReport[][] {
   const groups: SpellReport[][] = [];
   for (const spell of spells) {
@@ -137,7 +137,7 @@ function whyOf({ kind }: SpellReport, group: readonly SpellReport[], nodes: read
   return `${chunks === 1 ? "a chunk has no copy" : `${plural(chunks, "chunk")} have no copy`} ${where}`;
 }
 
-/** The end of the run is no end of a spell. */
+/** Words for spells that had not ended when the run ended; empty if there are none, or if chunks were lost. */
 function lengthOf(group: readonly SpellReport[]): string {
   const open = group.filter((spell) => spell.until === null).length;
   if (open === 0 || group[0]?.kind === "lost") return "";

@@ -10,7 +10,9 @@ const MOST_INCIDENTS = 3;
 /** The stages that are left out first when there is too little room. */
 const LEAST: readonly Stage["stage"][] = ["resumed", "back", "suspected", "readable", "dead", "repair"];
 
-/** Lines of one incident; and stages of one incident that are kept before another incident is left out. */
+/**
+ * Most stages of an incident that are shown. If there is too little room, an incident is left out before another one gets fewer than `FEW_STAGES`.
+ */
 const MOST_STAGES = 6;
 const FEW_STAGES = 3;
 
@@ -40,7 +42,7 @@ export function timelineLines(report: Report, width = 80, most = 8): string[] {
   return lines.length > 0 ? lines : exposed;
 }
 
-/** The first, most important incident gets this many stages; the others get one line. In the order of time. */
+/** The first, most important incident gets at most `most` stages; each of the others gets one. In the order of time. */
 function incidentLines(incidents: readonly IncidentReport[], most: number, width: number): string[] {
   return incidents
     .map(({ from, stages }, i) => ({

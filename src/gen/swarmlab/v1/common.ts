@@ -13,9 +13,9 @@ export const protobufFileName = "swarmlab/v1/common.proto";
 
 /** Messages that both services share. */
 
-/** How chunk contents travel and are stored in this network. */
+/** Whether chunks have contents in this network. */
 export enum PayloadMode {
-  /** UNSPECIFIED - Not a mode: a network that does not say is refused. */
+  /** UNSPECIFIED - Not a mode. */
   UNSPECIFIED = 0,
   /** DUMMY - Sizes and tags only; no content is carried. */
   DUMMY = 1,
@@ -23,7 +23,7 @@ export enum PayloadMode {
   REAL = 2,
 }
 
-/** Where a peer is reached, and what the tracker calls it. */
+/** A peer's address, and the number that the tracker gave it. */
 export interface Peer {
   /** Number that the tracker gave to this identity; 0 for the tracker itself and for a peer that has not joined yet. */
   number: number;
@@ -31,7 +31,7 @@ export interface Peer {
   address: string;
   /** Host number in the simulated network. gRPC does not read it. */
   host: number;
-  /** The tracker's proof, to nodes, that the peer joined with this address: below 2^53; absent: none. */
+  /** The tracker's seal, which proves to nodes that the peer joined with this address. It is below 2^53; absent: none. */
   seal?: number | undefined;
 }
 
@@ -45,15 +45,15 @@ export interface Holding {
   pledge: number;
 }
 
-/** What every member of one network must agree on; the tracker hands it out. */
+/** Settings that all members of one network share. The tracker sends them in its answer to a join. */
 export interface NetworkSettings {
   /** Whether contents are carried. */
   payload: PayloadMode;
   /** Time between two announces of a node, in milliseconds. */
   announceIntervalMs: number;
-  /** Chunk size of files put without one, in bytes. */
+  /** Chunk size of files whose put names none, in bytes. */
   chunkSize: number;
-  /** Replicas per chunk of files put without a number. */
+  /** Replicas per chunk of files whose put names no number. */
   replication: number;
 }
 

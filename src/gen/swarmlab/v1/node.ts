@@ -22,7 +22,7 @@ export enum StoreFailure {
   NO_SPACE = 1,
   /** NO_SOURCE - No source could deliver it. */
   NO_SOURCE = 2,
-  /** WRONG_CONTENT - Every source delivered something else. */
+  /** WRONG_CONTENT - No source delivered the right content, and one of them delivered wrong content. */
   WRONG_CONTENT = 3,
   /** STORAGE - The disk failed. */
   STORAGE = 4,
@@ -30,7 +30,7 @@ export enum StoreFailure {
   SUPERSEDED = 5,
 }
 
-/** What chunks are fetched for. */
+/** The purpose for which chunks are fetched. */
 export enum TransferPurpose {
   /** UNSPECIFIED - Not a purpose. */
   UNSPECIFIED = 0,
@@ -52,7 +52,7 @@ export interface ChunkOrder {
   size: number;
   /** Its SHA-256; empty in a dummy network. */
   hash: Uint8Array;
-  /** Who has it: positions in `peers`, in the order of preference. */
+  /** Nodes from which to fetch it: positions in `peers`, in the order of preference. */
   sources: number[];
 }
 
@@ -64,19 +64,19 @@ export interface StoreChunksRequest {
   orders: ChunkOrder[];
   /** Nodes named as sources. */
   peers: Peer[];
-  /** Whether this restores lost replicas, rather than storing a new file. */
+  /** Whether the replicas are for a committed file (to restore lost ones, or to move them), and not for a put. */
   repair: boolean;
 }
 
-/** A pledge not kept. */
+/** An order that failed. */
 export interface FailedOrder {
   /** The pledge. */
   pledge: number;
-  /** Why. */
+  /** The reason. */
   reason: StoreFailure;
 }
 
-/** What became of the orders. */
+/** The results of the orders. */
 export interface StoreChunksResponse {
   /** Pledges whose replicas are stored, durably. */
   stored: number[];
@@ -85,8 +85,8 @@ export interface StoreChunksResponse {
   /** Numbers of the sources that failed to deliver. */
   failedSources: number[];
   /**
-   * For each stored pledge, in their order, the node's proof to the tracker that it stores this chunk with this content: below
-   * 2^53; 0 while the node has no key for it. None are given to the tracker itself.
+   * For each pledge in `stored`, in the same order, the receipt: the node's proof to the tracker that it stores this chunk with
+   * this content. Receipts are below 2^53; 0: the node has no key yet. Empty if the tracker gave the orders.
    */
   receipts: number[];
 }
@@ -97,7 +97,7 @@ export interface FetchChunksRequest {
   fileId: number;
   /** Their positions in the file. */
   indices: number[];
-  /** What for. */
+  /** The purpose. */
   purpose: TransferPurpose;
   /** The turn that AwaitTurn gave for this; 0: none. */
   turn: number;
@@ -109,25 +109,31 @@ export interface AwaitTurnRequest {
   fileId: number;
   /** Position of the chunk that the first bit of `wanted` stands for. */
   firstChunk: number;
-  /** Chunks that it lacks: the lowest bit of the first byte for the first. Empty: only `passed` matters. */
+  /**
+   * Chunks that it lacks, a bit for each; the lowest bit of the first byte stands for `first_chunk`. Empty: the call only passes
+   * a turn on.
+   */
   wanted: Uint8Array;
-  /** A turn that the reader was given and has no use for; 0: none. */
+  /** A turn that the reader was given and does not need; 0: none. */
   passed: number;
-  /** How long it waits, in milliseconds; after that the answer is not read. */
+  /** How long it waits, in milliseconds. It does not read an answer that comes later. */
   patienceMs: number;
-  /** How many chunks it would fetch in one turn; the node waits a moment until it has as many. 0: one. */
+  /** How many chunks it would fetch in one turn. The node may wait a moment until it has so many. 0: one. */
   chunks: number;
 }
 
-/** A turn. */
+/** The answer to a reader in line. */
 export interface AwaitTurnResponse {
-  /** To be shown with FetchChunks, within seconds; 0: the node has none of these chunks, and will have none soon. */
+  /**
+   * The turn, which the reader must name in a FetchChunks within seconds. 0: no turn, because the node has none of the wanted
+   * chunks and will have none soon.
+   */
   turn: number;
-  /** Some wanted chunks that the node has, those first that it has sent least often. */
+  /** Some wanted chunks that the node has. Those that many readers in line want, and that the node has not sent often, come first. */
   offers: number[];
 }
 
-/** One chunk, or the word that the sender does not have it. */
+/** One chunk, or the answer that the sender does not have it. */
 export interface FetchChunksResponse {
   /** Position of the chunk in its file. */
   index: number;
@@ -137,7 +143,7 @@ export interface FetchChunksResponse {
     /** The bytes, in a real network. */
     { $case: "data"; value: Uint8Array }
     | //
-    /** Only their number, in a dummy network. */
+    /** Only the number of bytes, in a dummy network. */
     { $case: "dummySize"; value: number }
     | //
     /** The sender does not have this chunk. */
@@ -149,11 +155,11 @@ export interface FetchChunksResponse {
 
 /** Replicas to drop. */
 export interface DropChunksRequest {
-  /** File, position and pledge of each; one whose pledge does not match what is stored stays. */
+  /** File, position and pledge of each. A replica that the node holds under another pledge stays. */
   holdings: Holding[];
 }
 
-/** What was dropped. */
+/** The replicas that are gone now. */
 export interface DropChunksResponse {
   /** Pledges whose replicas are gone. */
   dropped: number[];
@@ -165,7 +171,7 @@ export interface ChunkChallenge {
   holding:
     | Holding
     | undefined;
-  /** Drawn anew for each challenge, 16 bytes: who does not hold the content cannot know the digest. */
+  /** 16 bytes, drawn anew each time, so that a node without the content cannot know the digest. */
   nonce: Uint8Array;
 }
 
@@ -175,24 +181,25 @@ export interface ProveChunksRequest {
   challenges: ChunkChallenge[];
 }
 
-/** What proves the contents. */
+/** The proofs. */
 export interface ProveChunksResponse {
   /**
-   * One for each challenge, in their order: SHA-256 of the nonce followed by the content; in a dummy network 8 bytes made of
-   * the nonce and the content's tag. Empty: the replica is not held under this pledge, or is damaged.
+   * A digest for each challenge, in the same order: SHA-256 of the nonce followed by the content; in a dummy network 8 bytes made
+   * of the nonce and the content's tag. An empty digest: the node does not hold the replica under this pledge, or the replica is
+   * damaged.
    */
   digests: Uint8Array[];
 }
 
-/** Asks how the node is doing. */
+/** Asks for a node's state and counters. */
 export interface StatusRequest {
 }
 
-/** How a node is doing. */
+/** A node's state and counters. */
 export interface StatusResponse {
   /** Its name. */
   identity: string;
-  /** Its number, once joined. */
+  /** Its number; 0 before it has joined. */
   peerNumber: number;
   /** Its incarnation. */
   incarnation: number;
@@ -216,7 +223,7 @@ export interface StatusResponse {
   downloadedBytes: number;
   /** Fetched chunks that were refused for wrong content. */
   refusedChunks: number;
-  /** Store orders of the caller that are not answered yet; absent: not told. */
+  /** Number of the caller's store orders that are not answered yet; absent: the node does not say. */
   ownOrders?: number | undefined;
 }
 
@@ -1438,7 +1445,7 @@ export const NodeServiceDefinition = {
   name: "NodeService",
   fullName: "swarmlab.v1.NodeService",
   methods: {
-    /** Orders the node to fetch chunks and keep them as replicas; answered when that is done or has failed. */
+    /** Orders the node to fetch chunks and keep them as replicas. The node answers when each is stored or has failed. */
     storeChunks: {
       name: "StoreChunks",
       requestType: StoreChunksRequest as typeof StoreChunksRequest,
@@ -1456,7 +1463,7 @@ export const NodeServiceDefinition = {
       responseStream: true,
       options: {},
     },
-    /** Stands in line for an upload slot, in a crowd of readers; answered when the node can send a wanted chunk at once. */
+    /** Puts the caller in line for an upload slot, in a crowd of readers. The node answers when it can send a wanted chunk at once. */
     awaitTurn: {
       name: "AwaitTurn",
       requestType: AwaitTurnRequest as typeof AwaitTurnRequest,
@@ -1465,7 +1472,7 @@ export const NodeServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Orders the node to drop replicas; only the tracker may. */
+    /** Orders the node to drop replicas. Only the tracker may call this. */
     dropChunks: {
       name: "DropChunks",
       requestType: DropChunksRequest as typeof DropChunksRequest,
@@ -1474,7 +1481,7 @@ export const NodeServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Asks for proof that the node holds the content of replicas; only the tracker may. */
+    /** Asks for proof that the node holds the content of replicas. Only the tracker may call this. */
     proveChunks: {
       name: "ProveChunks",
       requestType: ProveChunksRequest as typeof ProveChunksRequest,
@@ -1483,7 +1490,7 @@ export const NodeServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** How the node is doing. */
+    /** Asks for the node's state and counters. */
     status: {
       name: "Status",
       requestType: StatusRequest as typeof StatusRequest,

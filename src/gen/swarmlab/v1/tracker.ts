@@ -20,23 +20,29 @@ export enum NodeState {
   UNSPECIFIED = 0,
   /** ALIVE - Announcing in time. */
   ALIVE = 1,
-  /** SUSPECTED - Missed announces: readers avoid it, its replicas still count. */
+  /** SUSPECTED - Has missed announces: readers avoid it, but its replicas still count. */
   SUSPECTED = 2,
   /** DEAD - Given up: its replicas no longer count. */
   DEAD = 3,
-  /** LEAVING - Going: its replicas are being copied. */
+  /** LEAVING - Leaving: its replicas are being copied elsewhere. */
   LEAVING = 4,
-  /** LEFT - Gone by its own word. */
+  /** LEFT - Has left. */
   LEFT = 5,
 }
 
-/** A node that enters, or enters again. */
+/** A node that joins, or joins again. */
 export interface JoinRequest {
-  /** Name of the node, for its whole life; a node whose disk was wiped needs a new one. */
+  /**
+   * Name of the node, the same at every start. A node that has lost its folder does not know how often it has started, and needs
+   * a new name.
+   */
   identity: string;
-  /** Random number drawn once per start: tells a repeated call from a second process under the same identity. */
+  /**
+   * Random number, drawn once per start. By it the tracker distinguishes a repeated call from a second process with the same
+   * identity.
+   */
   bootNonce: number;
-  /** Where the node is reached; its number is not read. */
+  /** Address at which others reach the node. The tracker ignores the number in it. */
   peer:
     | Peer
     | undefined;
@@ -44,53 +50,62 @@ export interface JoinRequest {
   capacityBytes: number;
   /** Failure domain (a rack, a site); empty when unknown. */
   zone: string;
-  /** How often the node has started, from 1; a lower one than known is refused. */
+  /** How often the node has started, from 1. The tracker refuses a lower number than it knows. */
   incarnation: number;
-  /** Chunks that it already holds, or the first of them. */
+  /** Chunks that the node holds already: all, or the first of them. */
   holdings: Holding[];
-  /** Whether `holdings` is all; otherwise the rest follows by Inventory. */
+  /** Whether `holdings` contains all of them. Otherwise the node sends its full inventory after the join. */
   holdingsComplete: boolean;
-  /** Epoch of the tracker that the node knows of, 0 for none: a join again that is of an earlier one may come late. */
+  /**
+   * The tracker's epoch as the node knows it; 0: none. A repeated join that names an earlier epoch may be late, and its holdings
+   * out of date.
+   */
   epoch: number;
-  /** Network that it belongs to, 0 for none so far: the tracker of another one refuses it, instead of dropping its chunks. */
+  /**
+   * Number of the node's network; 0: none so far. The tracker of another network refuses the node, and so does not order its
+   * chunks dropped.
+   */
   network: number;
 }
 
-/** Membership. */
+/** The answer to a node that is a member now. */
 export interface JoinResponse {
   /** Number of the node from now on. */
   peerNumber: number;
-  /** How often the tracker has started; a change means that it forgot what it had learned. */
+  /** How often the tracker has started. When this number changes, the tracker has forgotten what nodes reported. */
   epoch: number;
-  /** What the network's members agree on. */
+  /** Settings that all members of the network share. */
   settings:
     | NetworkSettings
     | undefined;
-  /** Held chunks that no live file needs; to be dropped. */
+  /** Chunks of the node that no file needs, so that it drops them. */
   stale: Holding[];
-  /** Which network this is, drawn when its tracker first started; 0 where the tracker remembers nothing. */
+  /** Number of the network, drawn when its tracker first started; 0: networks are not distinguished. */
   network: number;
-  /** Key of four words by which a node tells addresses that the tracker named from others; empty for a client. */
+  /** Key of four words by which the node recognises addresses that the tracker sealed; empty for a client. */
   sealKey: number[];
-  /** The seal of the joining peer's own address, to be shown to nodes that are to fetch chunks from it. */
+  /** The seal of the joining peer's own address. The peer shows it to nodes that are to fetch chunks from it. */
   seal: number;
-  /** Key of four words, for this life of the node, by which it proves what it stores; empty for a client. */
+  /** Key of four words by which the node, in this life, proves what it stores; empty for a client. */
   receiptKey: number[];
 }
 
-/** A node that goes. */
+/** A node that leaves. */
 export interface LeaveRequest {
   /** Number of the node. */
   peerNumber: number;
   /** Its incarnation. */
   incarnation: number;
-  /** Whether its replicas are copied elsewhere first; asked again until none remain. */
+  /** Whether the node's replicas are copied elsewhere first. If so, the node repeats the call until none remain. */
   drain: boolean;
 }
 
-/** Whether the node may go. */
+/** Whether the node has left. */
 export interface LeaveResponse {
-  /** Replicas still to be copied before the node is free to go, at least 1 while not all are known; 0: it has left. */
+  /**
+   * Number of replicas that must still be copied; at least 1 while the tracker does not know all of the node's replicas. 0: the
+   * node has left.
+   */
   remaining: number;
 }
 
@@ -100,13 +115,16 @@ export interface AnnounceRequest {
   peerNumber: number;
   /** Its incarnation. */
   incarnation: number;
-  /** Tracker epoch that the sequence belongs to. */
+  /** Epoch of the tracker to which `sequence` belongs. */
   epoch: number;
-  /** Counts this node's announces in this epoch, from 1; a repeated one is acknowledged and ignored. */
+  /**
+   * Number of this announce among the node's announces in this epoch, from 1. The tracker acknowledges a repeated announce and
+   * ignores its content.
+   */
   sequence: number;
   /** Chunks stored since the last announce, replicas and cached copies. */
   gained: Holding[];
-  /** Chunks lost or dropped since then. */
+  /** Chunks lost or dropped since the last announce. */
   lost: Holding[];
   /** Bytes still free for replicas. */
   freeBytes: number;
@@ -120,9 +138,9 @@ export interface AnnounceRequest {
 export interface AnnounceResponse {
   /** Epoch of the tracker. */
   epoch: number;
-  /** Whether the tracker lacks this node's inventory, which must then be sent anew. */
+  /** Whether the tracker lacks this node's inventory. If so, the node must send it. */
   resync: boolean;
-  /** Whether the tracker does not know this node in this incarnation, which must then join again. */
+  /** Whether the tracker does not know this node in this incarnation. If so, the node must join again. */
   rejoin: boolean;
 }
 
@@ -132,9 +150,9 @@ export interface InventoryRequest {
   peerNumber: number;
   /** Its incarnation. */
   incarnation: number;
-  /** Tracker epoch that the snapshot is for. */
+  /** Epoch of the tracker for which the inventory is. */
   epoch: number;
-  /** Number of the snapshot, rising; a new one replaces an unfinished older one. */
+  /** Number of the inventory. A later one has a higher number, and replaces an earlier one that is unfinished. */
   snapshot: number;
   /** Position of this part, from 0. */
   part: number;
@@ -146,7 +164,7 @@ export interface InventoryRequest {
 
 /** Acknowledges a part. */
 export interface InventoryResponse {
-  /** Held chunks that no live file needs; to be dropped. Only with the last part. */
+  /** Chunks of the node that no file needs, so that it drops them. Only with the last part. */
   stale: Holding[];
 }
 
@@ -160,23 +178,23 @@ export interface PutRequest {
   chunkSize: number;
   /** Replicas per chunk; 0: the network's default. */
   replication: number;
-  /** Chosen by the client, the same in every call of this put; a repeated call gets the same answer. */
+  /** Id that the client has chosen for this put, the same in all of its calls. A repeated call gets the same answer. */
   operationId: string;
   /** First chunk of the page asked for. */
   firstChunk: number;
   /** SHA-256 of this page's chunks, 32 bytes each, one after another; empty in a dummy network. */
   hashes: Uint8Array;
-  /** The join of a client that enters with this call. */
+  /** The join of a caller that is not a member yet. */
   join: JoinRequest | undefined;
 }
 
 /** A page of pledges. */
 export interface PutResponse {
-  /** Identity of the file-to-be. */
+  /** Id of the file that is being put. */
   fileId: number;
-  /** Time until the put must be committed, in milliseconds; every page renews it. */
+  /** Time without progress after which the tracker gives the put up, in milliseconds. */
   leaseMs: number;
-  /** Chunks of the file. */
+  /** Number of chunks of the file. */
   chunkCount: number;
   /** Length of every chunk but the last, in bytes. */
   chunkSize: number;
@@ -186,15 +204,15 @@ export interface PutResponse {
   firstChunk: number;
   /** Nodes named by this page. */
   peers: Peer[];
-  /** For each chunk of the page `replication` positions in `peers`, chunk after chunk. */
+  /** For each chunk of the page, its `replication` targets, as positions in `peers`. */
   targets: number[];
-  /** Pledge of the first target; the others follow one by one. */
+  /** Pledge of the first target. Each further target has the next number. */
   firstPledge: number;
-  /** The answer to the enclosed join. */
+  /** The answer to the join in the request. */
   join: JoinResponse | undefined;
 }
 
-/** Pledges that could not be kept. */
+/** Pledges to be replaced, because their targets failed. */
 export interface ReassignRequest {
   /** File being put. */
   fileId: number;
@@ -204,17 +222,17 @@ export interface ReassignRequest {
   pledges: number[];
 }
 
-/** New pledges in place of failed ones, in the order asked. */
+/** New pledges in place of failed ones, in the order of the request. */
 export interface ReassignResponse {
   /** Nodes named here. */
   peers: Peer[];
-  /** For each pledge asked, the position in `peers` of the new target. */
+  /** For each pledge of the request, the position in `peers` of the new target. */
   targets: number[];
-  /** New pledge for the first; the others follow one by one. */
+  /** The first new pledge. Each further one has the next number. */
   firstPledge: number;
 }
 
-/** Confirms replicas of a range of chunks, by their targets' receipts. */
+/** Confirms stored replicas by the receipts of their targets. */
 export interface CommitRequest {
   /** File being put. */
   fileId: number;
@@ -222,17 +240,17 @@ export interface CommitRequest {
   operationId: string;
   /** Pledges kept by their targets. */
   pledges: number[];
-  /** Whether this is the last page: the file becomes visible if nothing lacks. */
+  /** Whether this is the last page. With it the file becomes visible, if no chunk lacks replicas. */
   last: boolean;
-  /** The receipt of each pledge, in their order; one that is missing or wrong confirms nothing. */
+  /** The receipt of each pledge, in the same order. A missing or wrong receipt does not confirm its pledge. */
   receipts: number[];
 }
 
 /** Result of a commit. */
 export interface CommitResponse {
-  /** Whether the file is now visible, and safe. */
+  /** Whether the file is now visible, and the tracker has saved it. */
   acknowledged: boolean;
-  /** Chunks that still lack replicas, the first of them. */
+  /** The first chunks that still lack replicas. */
   lacking: number[];
 }
 
@@ -240,13 +258,13 @@ export interface CommitResponse {
 export interface GetRequest {
   /** Name of the file; or empty, with `file_id`. */
   name: string;
-  /** A version of a file, whatever its name refers to now. */
+  /** Id of a version of a file, even if the name refers to another version now. */
   fileId: number;
   /** First chunk of the range. */
   firstChunk: number;
   /** Most chunks to describe; 0: as many as fit into an answer. */
   limit: number;
-  /** The join of a client that enters with this call. */
+  /** The join of a caller that is not a member yet. */
   join: JoinRequest | undefined;
 }
 
@@ -258,23 +276,26 @@ export interface GetResponse {
   size: number;
   /** Length of every chunk but the last, in bytes. */
   chunkSize: number;
-  /** Chunks of the file. */
+  /** Number of chunks of the file. */
   chunkCount: number;
   /** First chunk described. */
   firstChunk: number;
-  /** Holders of each described chunk: how many of `holders` are its. */
+  /** Number of holders of each described chunk, which are the next so many entries of `holders`. */
   holderCounts: number[];
-  /** Positions in `peers`, chunk after chunk, spread by load. */
+  /**
+   * The holders of one chunk after another, as positions in `peers`. Of each chunk, those that the reader should prefer come
+   * first.
+   */
   holders: number[];
   /** Nodes named here. */
   peers: Peer[];
   /** SHA-256 of the described chunks, 32 bytes each; empty in a dummy network. */
   hashes: Uint8Array;
-  /** The answer to the enclosed join. */
+  /** The answer to the join in the request. */
   join: JoinResponse | undefined;
 }
 
-/** A reader that meets a crowd. */
+/** A reader that asks for other readers of its file. */
 export interface MeetReadersRequest {
   /** File that it reads. */
   fileId: number;
@@ -282,13 +303,13 @@ export interface MeetReadersRequest {
   peerNumber: number;
   /** Its incarnation. */
   incarnation: number;
-  /** Whether it keeps what it reads, and serves it: only such readers are named to others. */
+  /** Whether it keeps and serves the chunks that it reads. The tracker names only such readers to others. */
   serves: boolean;
 }
 
-/** Others in the crowd. */
+/** Other readers of the file. */
 export interface MeetReadersResponse {
-  /** Nodes that began to read the file of late; others with every call. */
+  /** Nodes that read the file recently; different ones in each answer. */
   peers: Peer[];
 }
 
@@ -312,9 +333,12 @@ export interface ListNodesRequest {
   limit: number;
 }
 
-/** A node, or a client, as the tracker sees it. A client offers no room; of a peer that is unseen nobody knows which it is. */
+/**
+ * A node, or a client, as the tracker sees it. A client offers no room. If the tracker has not heard a peer since its last start,
+ * it does not know which of the two the peer is.
+ */
 export interface NodeInfo {
-  /** Where it is reached, and its number. */
+  /** Its address and its number. */
   peer:
     | Peer
     | undefined;
@@ -326,7 +350,7 @@ export interface NodeInfo {
   state: NodeState;
   /** Bytes that it offers. */
   capacityBytes: number;
-  /** Bytes in replicas that it stores, or is giving back. */
+  /** Bytes in replicas that it stores, or that it is to drop. */
   usedBytes: number;
   /** Replicas that count. */
   replicas: number;
@@ -348,7 +372,7 @@ export interface ListNodesResponse {
 export interface ListFilesRequest {
   /** Only names after this one. */
   after: string;
-  /** Only names that start so. */
+  /** Only names that start with this text. */
   prefix: string;
   /** Most files wanted; 0: as many as fit into an answer. */
   limit: number;
@@ -386,9 +410,9 @@ export interface StatRequest {
   name: string;
 }
 
-/** Figures of the network, and of one file where asked. */
+/** Figures of the network, and of one file if the request names one. */
 export interface StatResponse {
-  /** Nodes announcing in time. A node offers room for replicas; who offers none is a client. */
+  /** Nodes that announce in time. A node offers room for replicas; a client offers none. */
   nodesAlive: number;
   /** Nodes that missed announces. */
   nodesSuspected: number;
@@ -404,13 +428,13 @@ export interface StatResponse {
   unavailable: number;
   /** Repairs under way. */
   repairsActive: number;
-  /** Bytes that live nodes offer, by their own word. */
+  /** Bytes that live nodes say that they offer. */
   capacityBytes: number;
-  /** Bytes in replicas that they store, or are giving back. */
+  /** Bytes in replicas that they store, or that they are to drop. */
   usedBytes: number;
   /** Epoch of the tracker. */
   epoch: number;
-  /** What the network's members agree on. */
+  /** Settings that all members of the network share. */
   settings:
     | NetworkSettings
     | undefined;
@@ -418,17 +442,17 @@ export interface StatResponse {
   file:
     | FileInfo
     | undefined;
-  /** Its live replicas, chunk by chunk, the first thousand. */
+  /** Number of live replicas of each chunk of this file, for the first thousand chunks. */
   replicas: number[];
-  /** Clients announcing in time. */
+  /** Clients that announce in time. */
   clientsAlive: number;
   /** Clients that missed announces. */
   clientsSuspected: number;
-  /** Clients that went without a word. */
+  /** Clients that fell silent without a leave, and were given up. */
   clientsDead: number;
   /** Bytes pledged on live nodes to replicas that are not known to be stored, such as those of puts under way. */
   pledgedBytes: number;
-  /** At least half of the live nodes have used this share of their room, 0 to 1; what is only pledged does not count. */
+  /** Median of the share of their room that live nodes have used, 0 to 1. Room that is only pledged does not count as used. */
   medianFill: number;
   /** Live nodes that can take one more chunk of the network's size. */
   nodesWithRoom: number;
@@ -3222,7 +3246,7 @@ export const TrackerServiceDefinition = {
   name: "TrackerService",
   fullName: "swarmlab.v1.TrackerService",
   methods: {
-    /** Enters the network with the chunks already held. */
+    /** Makes the caller a member of the network, and tells the tracker the chunks that the caller holds. */
     join: {
       name: "Join",
       requestType: JoinRequest as typeof JoinRequest,
@@ -3231,7 +3255,7 @@ export const TrackerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Leaves it, at once or after the leaver's replicas were copied elsewhere. */
+    /** Ends the caller's membership, at once or after its replicas were copied elsewhere. */
     leave: {
       name: "Leave",
       requestType: LeaveRequest as typeof LeaveRequest,
@@ -3240,7 +3264,7 @@ export const TrackerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Heartbeat, with what changed in the sender's store since the last one. */
+    /** Sends a heartbeat, with the changes of the caller's store since the last one. */
     announce: {
       name: "Announce",
       requestType: AnnounceRequest as typeof AnnounceRequest,
@@ -3249,7 +3273,7 @@ export const TrackerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** One part of a full list of what a node holds. */
+    /** Sends one part of the full list of the chunks that a node holds. */
     inventory: {
       name: "Inventory",
       requestType: InventoryRequest as typeof InventoryRequest,
@@ -3267,7 +3291,7 @@ export const TrackerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Exchanges pledges whose targets failed for new ones. */
+    /** Replaces pledges whose targets failed by new ones. */
     reassign: {
       name: "Reassign",
       requestType: ReassignRequest as typeof ReassignRequest,
@@ -3276,7 +3300,7 @@ export const TrackerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Confirms stored replicas; with the last page the file becomes visible. */
+    /** Confirms stored replicas. With the last page the file becomes visible. */
     commit: {
       name: "Commit",
       requestType: CommitRequest as typeof CommitRequest,
@@ -3294,7 +3318,7 @@ export const TrackerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Names others who read a file, and from now on names the caller to them: they serve each other what they have. */
+    /** Names other readers of a file. If the caller serves what it reads, the tracker also names the caller to other readers. */
     meetReaders: {
       name: "MeetReaders",
       requestType: MeetReadersRequest as typeof MeetReadersRequest,
@@ -3303,7 +3327,7 @@ export const TrackerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Deletes a file: its name at once, its chunks on the nodes' next contact. */
+    /** Deletes a file: its name at once, its replicas after the time that its readers get to finish. */
     remove: {
       name: "Remove",
       requestType: RemoveRequest as typeof RemoveRequest,

@@ -17,7 +17,7 @@ import type { Inside } from "./inside.js";
 import { KeptChunks } from "./kept-chunks.js";
 import { PledgeWatch } from "./pledge-watch.js";
 
-/** With fewer nodes than these in reach of the tracker, a drain may have to end before all replicas are copied. */
+/** With at most this many nodes in reach of the tracker, a drain may have to end before all replicas are copied. */
 const FEW_PEERS = 3;
 
 /**
@@ -135,7 +135,10 @@ export class Audit implements Bystander {
     for (const { fileId, index } of this.replicasOn(node)) this.kept.stored(node, fileId, index);
   }
 
-  /** A tracker that few nodes can reach, or that hears false claims, cannot see to it that enough of them hold what a leaving node held. */
+  /**
+   * Whether the audit may judge a drain. If few nodes are in reach of the tracker, or if nodes claim replicas that they lack, the tracker cannot have
+   * all replicas of a leaving node copied.
+   */
   private mayJudgeDrain(): boolean {
     const { tracker } = this.inside;
     return !this.hasFalseClaims && tracker !== undefined && tracker.placement.size > FEW_PEERS;
@@ -168,7 +171,7 @@ export class Audit implements Bystander {
     return [survived, stored, handed, apart, promised, answers, remembered, records, room].map(({ check }) => check);
   }
 
-  /** Versions whose readers have had their time, and one announce more. */
+  /** Versions that ended before the readers' grace time and one more announce interval, by id, with the time of their end. */
   private overdue(): ReadonlyMap<number, Millis> {
     const { readerGrace, settings } = defaultTrackerOptions;
     const long = this.now() - readerGrace - settings.announceIntervalMs;

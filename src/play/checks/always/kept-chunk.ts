@@ -25,7 +25,10 @@ export class KeptChunk {
   destroyed = 0;
   /** Replicas that faults ever destroyed. The tracker may still count on them. */
   everDestroyed = 0;
-  /** The number of replicas that the chunk had at that moment. As long as faults have destroyed fewer, the chunk must not be lost. */
+  /**
+   * The number of replicas that the chunk had when it last had all of them, or else at its commit. As long as faults have destroyed fewer, the chunk
+   * must not be lost.
+   */
   had = 0;
   isLost = false;
   private readonly events: Event[] = [];

@@ -17,7 +17,7 @@ interface KeptFile {
 
 export interface KeptParts {
   readonly inside: Inside;
-  /** Are told about chunks that were lost, and about chunks that were not stored when their file was committed. */
+  /** `survived` is told about chunks that were lost, `stored` about chunks that were not stored when their file was committed. */
   readonly survived: Finding;
   readonly stored: Finding;
   /** Is told about replicas that a leaving node took with it. */
@@ -73,7 +73,7 @@ export class KeptChunks {
     if (!file || !chunk?.nodes.includes(node) || file.wanted === 0) return;
     handed.looked();
     const left = chunk.nodes.length - 1;
-    // Of what faults destroyed the tracker may not have heard.
+    // The tracker may still count the replicas that faults destroyed.
     if (left + chunk.everDestroyed >= file.wanted) return;
     const words = `${nameOf(node)} left at ${clockTime(now())}, and chunk ${index} of ${file.name} has ${left} of ${file.wanted} replicas`;
     handed.fail(`chunk ${index} of ${file.name}`, `${words}${this.storyOf(chunk)}`);

@@ -5,7 +5,10 @@ import type { Violation } from "./swarm-view.js";
 /** Something that must hold once the swarm is at rest after the run. */
 interface Awaited {
   readonly name: string;
-  /** The condition must hold at the latest so long after the end of the run; undefined: when the swarm has had its time to come to rest. */
+  /**
+   * Time after the end of the run within which the condition must begin to hold; undefined: it must hold once the swarm has had its time to come to
+   * rest.
+   */
   readonly within?: Millis | undefined;
   /** The first violation; true: it holds; undefined: there is nothing to measure. */
   ask(): Violation | true | undefined;
@@ -14,7 +17,7 @@ interface Awaited {
 /** Checks again and again, after the run, a condition that must hold eventually. */
 export class EventualCheck {
   private found: Violation | true | undefined;
-  /** Since when the condition has held, or has not held, as far as the looks at it show. */
+  /** Time of the first of the latest looks that all found the same: that the condition holds, or that it does not. */
   private since: Millis | undefined;
 
   constructor(private readonly awaited: Awaited) {}

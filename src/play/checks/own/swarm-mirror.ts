@@ -6,7 +6,7 @@ import type { NodePlan } from "../../../scenario/scenario.js";
 import type { Bystander } from "../../bystander.js";
 import type { ChunkView, FileView, NodeView, SwarmView } from "./swarm-view.js";
 
-/** Hears of the changes in a mirror: just before each change, and then which object changed. */
+/** Hears of the changes in a mirror: `before` is called just before each change, and then one of the others for each object that changed. */
 export interface MirrorChanges {
   before(): void;
   chunk(chunk: MirrorChunk): void;

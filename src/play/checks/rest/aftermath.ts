@@ -7,7 +7,7 @@ import { clockTime } from "../always/clock-time.js";
 import { Finding } from "../always/finding.js";
 import type { Inside } from "../always/inside.js";
 
-/** Calls that their callers may give up without an answer: a node forgets such a reader only when it next needs the place in its line. */
+/** Methods of calls that the caller may give up without an answer. A node forgets the caller only when it next needs the place in its line. */
 const lapsing: ReadonlySet<string> = new Set(["awaitTurn"]);
 
 /** The calls between programs, as far as they are known. */
@@ -20,7 +20,7 @@ export interface CallAccount {
   ) => readonly { readonly what: string; readonly method: string; readonly host: string }[];
 }
 
-/** Looks at nodes and operations after the scenario: once faults have ended, every node comes into the network, and every operation ends. */
+/** Looks at nodes and operations after the scenario: once faults have ended, every node must come into the network, and every operation must end. */
 export class Aftermath {
   private healedAt: Millis = 0;
 

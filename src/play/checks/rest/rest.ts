@@ -15,7 +15,7 @@ export class Rest {
 
   /**
    * `waits`: whether a swarm counts as at rest only when no chunk has an excuse any more that passes by itself, such as a hold of repair.
-   * Then no chunk may go from one deviation to the next for ever, either.
+   * If so, no chunk may go from one deviation to the next for ever, either.
    */
   constructor(
     private readonly patience: Patience,

@@ -15,7 +15,7 @@ interface Account {
 }
 
 /**
- * Compares the sums that a tracker keeps with its records: they may not differ between two events. `overdue`: versions that were
+ * Compares the sums that a tracker keeps with its records. Between two events they must agree. `overdue`: versions that were
  * replaced or removed and should be forgotten by now, by id, with the time since when.
  */
 export function compareRecords(tracker: Tracker, overdue: ReadonlyMap<number, Millis>, finding: Finding): void {

@@ -37,7 +37,10 @@ const NETWORK = "10.77.0.0/16";
 /** Bytes per second. A link that is limited to less in both directions is cut. */
 const CUT_BELOW = 1000;
 
-/** A variable with a share, such as 50%: links then carry this share of the scenario's bandwidth. It is for testing whether a comparison notices. */
+/**
+ * A variable with a share, such as 50%: links then carry this share of the scenario's bandwidth. It is for testing whether a comparison notices the
+ * difference.
+ */
 const CARRY = "SWARMLAB_NETNS_CARRY";
 
 /** The share of the scenario's bandwidth that links carry. Throws a NamespaceFailure when the variable's value is not a share. */
