@@ -172,9 +172,7 @@ export interface Transfers {
 export interface RepairTotals {
   readonly ordered: number;
   readonly stored: number;
-  /**
-   * How many of the stored replicas were moves. No chunk lacked these: the tracker had them made to even out loads, or to spread replicas over zones.
-   */
+  /** How many stored replicas were moves, which no chunk lacked: they even out loads, or spread replicas over zones. */
   readonly moves: number;
   readonly failed: number;
   readonly bytes: number;
@@ -292,10 +290,7 @@ export interface FileTotals {
     readonly unreadable: { readonly count: number; readonly at: Millis };
     readonly available: { readonly share: number; readonly at: Millis };
   };
-  /**
-   * Share of the files that could be read, as a mean over the time in which there were files; null if there were none.
-   * Left out: known from the samples alone.
-   */
+  /** Mean share of the files that could be read, over the time with files; null without files. Left out: only the samples tell it. */
   readonly meanAvailable?: number | null;
 }
 
@@ -305,10 +300,7 @@ export interface Series {
   readonly online: Float64Array;
   /** `byReplicas[k][t]`: chunks of committed files with k replicas on nodes that run; the last row: k and more. */
   readonly byReplicas: readonly Float64Array[];
-  /**
-   * Shares in 0..1 of the committed files: those that a get could fetch whole now, from replicas or cached copies; and those of which every chunk is
-   * still on some disk.
-   */
+  /** Shares of the committed files, 0 to 1: those that a get could fetch whole now; and those of which every chunk is on some disk. */
   readonly available: Float64Array;
   readonly durable: Float64Array;
   /** Share in 0..1 of their chunks that have all replicas wanted on nodes that run. */
