@@ -10,7 +10,7 @@ export const STDIN = "-";
 interface Names {
   /** The name in the network, instead of the only argument's own. */
   readonly name?: string | undefined;
-  /** A folder of the network for all of them. */
+  /** A folder in the network, under which all files are put. */
   readonly prefix?: string | undefined;
 }
 

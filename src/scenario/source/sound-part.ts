@@ -8,8 +8,8 @@ const needs: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * A document without its faulty parts, so that the rest can be checked, too. Of the network single keys are removed. Of everything
- * else the whole part is removed, and with it the parts that refer to it.
+ * A document without its faulty parts, so that the rest can be checked, too. If a key of the network is faulty, only this key is removed.
+ * Any other faulty part is removed as a whole, together with the parts that refer to it.
  */
 export function soundPart(value: object, issues: readonly z.core.$ZodIssue[]): object {
   const rest: Mutable = { ...value };

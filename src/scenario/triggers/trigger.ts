@@ -42,7 +42,7 @@ export interface Happening {
   hosts(part: Part): readonly number[];
 }
 
-/** Whether a trigger waits for this event, whatever the time. */
+/** Whether a trigger waits for this event. The times `from` and `until` are not considered. */
 export function meets(happening: Happening, trigger: Trigger): boolean {
   const { of, moment, file, chunk, host, before = 0, now = 0 } = happening;
   if (of !== trigger.of || moment !== trigger.moment) return false;

@@ -104,7 +104,7 @@ export class Journal {
   private syncing = false;
   /** Whether the file may end in the middle of a line. */
   private torn = false;
-  /** Set when nothing more can be written, because the next start could read either the old file or the new one. */
+  /** Set when nothing more may be written, because the next start could read either the old file or the new one. */
   private broken: unknown;
   private closed: Promise<void> | undefined;
 
