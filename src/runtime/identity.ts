@@ -1,4 +1,4 @@
-/** What a member of a network may do; in a secured network its certificate says so. */
+/** The roles of members, which decide what they may do. In a secured network the certificate names a member's role. */
 export const roles = ["tracker", "node", "client", "admin"] as const;
 export type Role = (typeof roles)[number];
 

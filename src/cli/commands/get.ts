@@ -131,7 +131,7 @@ function isFolder(name: string): boolean {
   return name === "" || name.endsWith("/");
 }
 
-/** Only files are replaced, and only those that the user named. */
+/** Throws BadInput if no file may be written at `path`. A get replaces only files, and only those that the user named. */
 function refuseUnfit(path: string, named: boolean): void {
   const there = at(path);
   if (path === "") throw new BadInput("swarmlab: -o: expected a file to write");

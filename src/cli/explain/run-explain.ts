@@ -118,7 +118,7 @@ function dumpOf(scenario: Scenario, name: string, until = scenario.duration): ob
   return nodeDump(run, node);
 }
 
-/** A sentence for a run, or its part until a moment, without an open question. */
+/** The answer if nothing went wrong in a run, or in its part until a moment: one sentence. */
 function nothingWrong({ run }: Evidence["history"], until: number | undefined): string {
   const checks = until === undefined ? "every check held, and " : "";
   if (run.detail !== "full")

@@ -16,7 +16,7 @@ export interface SeedArguments {
   readonly scenario?: string | undefined;
   readonly write?: string | undefined;
   readonly json: boolean;
-  /** The moment from which on it is played with other draws. */
+  /** The moment from which on the seed is played with other draws. */
   readonly redraw?: Redraw | undefined;
 }
 

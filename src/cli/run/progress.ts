@@ -27,7 +27,7 @@ const WIDEST_BAR = 24;
 const NARROWEST_BAR = 5;
 const LONGEST_NAME = 24;
 
-/** Makes the text of a progress: `value` of the whole is done at the time `wall`, in ms. */
+/** Makes the text that shows a progress: `value` of the whole is done at the time `wall`, in ms. */
 interface Teller {
   tell(value: number, wall: Millis): string;
 }

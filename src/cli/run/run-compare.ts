@@ -150,7 +150,7 @@ function given(args: CompareArguments): Subject[] {
   });
 }
 
-/** The one scenario, with each value of a setting. */
+/** One run of the scenario for each value of the setting that varies. */
 function varied(args: CompareArguments, vary: string): Subject[] {
   const [path] = args.run;
   if (path === undefined || args.run.length > 1 || reportFile(path) !== undefined)

@@ -24,7 +24,7 @@ export interface FilesHere {
 }
 
 /**
- * Adds a file under `name`, or all files of a folder with `name` before theirs; hidden ones, too. Symbolic links are
+ * Adds a file under `name`. For a folder, adds all its files, hidden ones too, with `name` before their names. Symbolic links are
  * not followed, since they may point anywhere, also to files that are put already. A folder that cannot be read does
  * not stop the rest.
  */

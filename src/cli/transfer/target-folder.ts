@@ -10,8 +10,8 @@ export type Place = { readonly path: string } | { readonly fault: string };
 const WINDOWS = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|[<>:"|?*]/i;
 
 /**
- * Where a file of the network belongs below `folder`: each part of its name is a folder or the file. Returns a message if the name is
- * not a valid path, as for files that were stored before names were checked.
+ * Where a file of the network belongs below `folder`: the parts of its name are folders, and the last one is the file. Returns a message
+ * if the name is not a valid path, as for files that were stored before names were checked.
  */
 export function placeBelow(folder: string, name: string, system: string = process.platform): Place {
   const fault = faultOfName(name);

@@ -89,7 +89,7 @@ export function roomFor({ rows }: ScreenSize): number {
   return Math.max(1, rows - AROUND);
 }
 
-/** The whole page. Without a `size` all nodes are in it, and no keys. */
+/** The whole page. Without a `size` it shows all nodes, and does not explain the keys. */
 export function topFrame(
   tracker: string,
   sight: NetworkSight,

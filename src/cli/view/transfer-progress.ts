@@ -23,7 +23,7 @@ export class TransferProgress {
     this.name = printable(name);
   }
 
-  /** Given to the operation, which knows how large its file is. */
+  /** The operation calls this, since it knows how large its file is. */
   readonly update = (bytes: number, size: number): void => {
     if (this.quiet || this.stopped) return;
     if (!this.pace) this.start(size);

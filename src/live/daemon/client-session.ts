@@ -44,9 +44,9 @@ export type OnProgress = (bytes: number, size: number) => void;
 
 /** How a get ended. */
 export interface GetResult extends OperationResult {
-  /** Bytes that an earlier get had left; 0 when it failed. */
+  /** Bytes that an earlier get had left; 0 if this get failed. */
   readonly keptBytes: number;
-  /** If it failed: the path of what has arrived. */
+  /** If this get failed: the path of the chunks that have arrived. */
   readonly left: string | undefined;
 }
 

@@ -78,7 +78,7 @@ function latest({ nodes }: Trace): number {
   return last;
 }
 
-/** The error message for a trace without any record in the time of the run; undefined if there is one. */
+/** The error message for a trace without any record in the time of the run; undefined if the trace has such a record. */
 function checkTimes(trace: Trace, origin: number, { file }: TraceInput, place: TracePlace): string | undefined {
   const first = earliest(trace);
   const last = latest(trace);
@@ -120,8 +120,8 @@ function played(
 }
 
 /**
- * The nodes that a trace describes: the nodes with the same names. If none of its names is the name of a node, the selected
- * nodes, in the order in which the trace mentions its names. An error message if only some of its names are known.
+ * The nodes that a trace describes: the nodes with the same names. If none of its names is the name of a node, these are the selected
+ * nodes, in the order in which the trace mentions its names. Returns an error message if only some of its names are known.
  */
 function matchIds(
   trace: Trace,

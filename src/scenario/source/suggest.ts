@@ -35,7 +35,7 @@ export function closest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** `; did you mean "seed"?`, or a short list of what there is. */
+/** `; did you mean "seed"?`, or a short list of the known words. */
 export function suggestion(word: string, known: Iterable<string>): string {
   const names = [...known];
   const meant = closest(word, names);

@@ -6,7 +6,7 @@ import { RedisFailure } from "./redis-failure.js";
 /** Records that do not fit their run are ignored. After this many for one run, something is wrong with the workers. */
 const MOST_MISFITS = 3;
 
-/** The runs of one call of an engine: waiting -> handed out -> back. */
+/** The runs of one call of `Engine.play`: waiting -> handed out -> back. */
 export class Outstanding {
   /** Runs that are handed out, and whose records have not come back. */
   private readonly out = new Map<string, Task>();

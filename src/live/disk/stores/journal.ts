@@ -109,7 +109,7 @@ export class Journal {
   private closed: Promise<void> | undefined;
 
   private file: FileHandle | undefined;
-  /** Bytes in the file now, and when it was last rewritten. */
+  /** Size of the file in bytes: now, and after it was last rewritten. */
   private size = 0;
   private first = 0;
 
