@@ -115,7 +115,7 @@ export async function clientSession<T>(
   }
 }
 
-/** Puts a file from disk under `name`. Rejects when the file cannot be read, or `Interrupted`; other errors are in the result. */
+/** Puts a file from disk under `name`. Rejects when the file cannot be read, and with `Interrupted`; other errors are in the result. */
 export async function putFile(
   session: ClientSession,
   { path, ...options }: FileToPut & { readonly path: string },

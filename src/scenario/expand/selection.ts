@@ -45,7 +45,7 @@ export class Roster {
     return this.names;
   }
 
-  /** The same nodes, and the tracker by its name. */
+  /** The nodes of this roster, and the tracker under its name. */
   get hosts(): Roster {
     this.withTracker ??= new Roster(this.plans, true);
     return this.withTracker;

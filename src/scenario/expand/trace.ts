@@ -19,7 +19,7 @@ interface TraceLine {
 
 /** A trace that was read. For each node it has the changes of state, in order; each change is to the other state. */
 export interface Trace {
-  /** By the trace's own name, in the order of the first mention. */
+  /** By the name that the trace gives the node, in the order of the first mention. */
   readonly nodes: ReadonlyMap<string, readonly TraceLine[]>;
   /** Line of the first record of a node; 0 for one without any. */
   readonly lineOf: ReadonlyMap<string, number>;
