@@ -40,7 +40,7 @@ function parse(path: string, text: string): ts.SourceFile {
 /** Paths of the files of code of a folder, from the root. */
 function filesOf(folder: string): string[] {
   const paths = readdirSync(root + folder, { recursive: true, encoding: "utf8" });
-  // What the benchmark's peers are built of is nobody's source here.
+  // The build of the benchmarks' peers is not a source of this project.
   const ours = paths.filter((path) => !`${folder}/${path}`.startsWith("bench/peers/build/"));
   return ours.filter((path) => /\.[cm]?[jt]sx?$/.test(path)).map((path) => `${folder}/${path}`);
 }
@@ -126,7 +126,7 @@ describe("the tests", () => {
 
   test("make no random choice without a seed", () => {
     const paths = [...filesOf("test"), ...filesOf("src").filter((path) => path.endsWith(".test.ts"))];
-    // The latter plants such choices, to see them found.
+    // The second file plants such choices, to test that they are found.
     const exempt = [seeding, "test/determinism/check-determinism.test.ts"];
     const others = paths.filter((path) => !exempt.includes(path)).map((path) => parse(path, read(path)));
     expect(others.length).toBeGreaterThan(100);

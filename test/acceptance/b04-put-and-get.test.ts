@@ -5,7 +5,7 @@ import { Outsider } from "./outsider.js";
 
 const MIB = 2 ** 20;
 
-/** A swarm whose chunks are those of the real thing. */
+/** A swarm with chunks of the default size, and an outsider that asks its tracker. */
 function swarmOf(nodes: number): { swarm: TestSwarm; outsider: Outsider } {
   const settings = { ...defaultTrackerOptions.settings, announceIntervalMs: 1000, replication: 2 };
   const swarm = new TestSwarm({

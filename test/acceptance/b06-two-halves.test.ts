@@ -43,7 +43,7 @@ test("B6: the server half stores a chunk that another sends it to, and serves it
   const store = { fileId, peers: [source.node.membership.self], orders: [order], repair: false };
   const onStored = (answer: unknown) => stored.push(answer);
   client.call(target.host.self, NodeServiceDefinition, "storeChunks", store, 5000, onStored, undefined);
-  // Before it is announced: of a pledge that the tracker never made it will not hear.
+  // Look before the node announces the replica, since the tracker never made this pledge.
   swarm.run(200);
   expect(stored).toMatchObject([{ stored: [10 ** 9], failed: [], failedSources: [] }]);
 

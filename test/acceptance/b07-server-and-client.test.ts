@@ -15,7 +15,7 @@ afterEach(() => {
   expect(network.bugs).toEqual([]);
 });
 
-/** Asks a node how it is doing, by a gRPC client that is none of this project's. */
+/** Asks a node for its status with a gRPC client that is not part of this project. */
 function statusOf(address: string): Promise<StatusResponse> {
   const client = new Client(address, credentials.createInsecure());
   return new Promise<StatusResponse>((resolve, reject) =>

@@ -5,15 +5,15 @@ import type { Service } from "../../src/runtime/transport.js";
 import type { Host } from "../../src/sim/host.js";
 import { CHUNK, type Pending, TestSwarm } from "../swarm/test-swarm.js";
 
-/** What went over the wires of a swarm. */
+/** The calls that hosts of a swarm received, and the chunks that they sent. */
 interface Wiretap {
-  /** Calls, in their order: who called which method of whom. Announces are left out: they come by the clock. */
+  /** Calls in order: caller, host and method. Announces are left out, since only the time decides when they come. */
   readonly steps: string[];
   /** Chunks sent, encoded. */
   readonly chunks: Uint8Array[];
 }
 
-/** Listens to all that is served on a host. */
+/** Records the calls that a host serves. */
 function tap(host: Host, service: Service, handlers: object, wires: Wiretap): void {
   const heard: Record<string, unknown> = {};
   for (const method of Object.keys(service.methods)) {
@@ -42,7 +42,7 @@ function played(real: boolean): { swarm: TestSwarm; wires: Wiretap } {
   swarm.run(2000);
   tap(swarm.trackerHost, TrackerServiceDefinition, swarm.tracker, wires);
   for (const { host, node } of swarm.places) tap(host, NodeServiceDefinition, node, wires);
-  // One after another: hashes are carried in real mode only, so that messages that race may arrive in another order.
+  // Run one operation after another. Only real messages carry hashes, so messages of operations at the same time could arrive in another order.
   const one = (operation: Pending) => expect(swarm.finish([operation])[0]?.error).toBeUndefined();
   one(swarm.put(0, "a", 9 * CHUNK + 1));
   one(swarm.put(1, "b", 4 * CHUNK));
@@ -81,6 +81,6 @@ test("B9: in both modes the same nodes end up with the same chunks", () => {
 
 test("B9: a dummy chunk weighs on the simulated network what its bytes would", () => {
   const moved = ({ swarm }: typeof dummy) => swarm.simulation.traffic.streamed.delivered;
-  // The tag that stands for the hash: nine bytes a chunk.
+  // A dummy chunk carries a tag in place of a hash, which takes nine bytes.
   expect(moved(dummy) - moved(real)).toBe(9 * dummy.wires.chunks.length);
 });

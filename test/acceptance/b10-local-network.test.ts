@@ -71,7 +71,7 @@ describe("B10: nodes on the loopback interface", () => {
     await network.add("e");
     expect(await network.reads("e", "file", size)).toBe(true);
     const { tracker } = network;
-    // Once it is given up its replicas do not count; repair may be through before anybody looks.
+    // Once the node is given up, its replicas do not count. Repair may be over before the test looks.
     await network.until(() => tracker.peers.byHealth[Health.dead] === 1);
     await network.until(() => tracker.replicas.underReplicated === 0);
     await network.add("b", store);

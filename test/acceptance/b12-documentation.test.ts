@@ -17,7 +17,7 @@ const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string
 const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)]
   .flatMap(([, block]) => (block as string).trim().split("\n"))
   .map((line) => line.replace(/ +#.*/, ""));
-/** Those of one script of package.json, as the words that reach the program. */
+/** The arguments of the README's commands that run one npm script. */
 const wordsOf = (script: string) =>
   commands
     .filter((command) => command.startsWith(`npm run ${script} `))
@@ -54,7 +54,7 @@ describe("B12: the README's commands", () => {
     expect([code, err.includes("bug")]).toEqual([0, false]);
     expect(existsSync(join(out, "report.json"))).toBe(true);
     expect(readdirSync(out).filter((name) => name.endsWith(".png")).length).toBeGreaterThan(6);
-    // What a reader of this README reads next.
+    // The beginning of the report, to which the README sends its readers.
     expect(readFileSync(join(out, "report.md"), "utf8")).toMatch(/^# .+\n\n✓ \*\*.+\*\*\n[\s\S]*\nWhat came of it:\n/);
   });
 

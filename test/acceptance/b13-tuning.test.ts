@@ -43,7 +43,7 @@ test("B13: 500 concurrent gets go through bounded upload slots: all succeed, and
       longestLine = Math.max(longestLine, node.waitingUploads);
     }
   };
-  // Slots are taken when a call comes in and when another chunk has left: those are the moments to look.
+  // A slot is taken when a call comes in, or when another chunk has left. So look at these moments.
   const watch = { ...noObserver, chunkServed: () => void look(), chunkFetched: () => void look() };
   const swarm: TestSwarm = new TestSwarm({
     nodes: 3,
@@ -58,7 +58,7 @@ test("B13: 500 concurrent gets go through bounded upload slots: all succeed, and
 
   const began = swarm.simulation.now;
   const gets = Array.from({ length: readers }, (_, n) => swarm.get(3 + n, "file"));
-  /** When each ended, after the common start. */
+  /** Time from the common start to the end of each get. */
   const took: number[] = [];
   while (took.length < readers) {
     swarm.run(5);

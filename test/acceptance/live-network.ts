@@ -17,7 +17,7 @@ import { MemoryState } from "../../src/tracker/state.js";
 import { Tracker } from "../../src/tracker/tracker.js";
 
 export const CHUNK = 64 * 1024;
-/** How long something may take that takes no time on an idle machine, in ms. */
+/** Longest wait for a condition, in ms. On an idle machine none takes nearly as long. */
 const PATIENCE_MS = 120_000;
 
 export interface LivePlace {
@@ -34,7 +34,7 @@ export class LiveNetwork {
   private constructor(
     private readonly trackerEnv: GrpcEnvironment,
     readonly tracker: Tracker,
-    /** What handlers and callbacks threw. */
+    /** Errors that handlers and callbacks threw. */
     readonly bugs: unknown[],
   ) {}
 
@@ -46,7 +46,7 @@ export class LiveNetwork {
     const options = {
       ...defaultTrackerOptions,
       settings,
-      // Longer than a node on a busy machine is silent without a fault.
+      // Without a fault a node is never silent for so long, even on a busy machine.
       suspectAfter: 3000,
       deadAfter: 4000,
       readerGrace: 100,
@@ -78,7 +78,7 @@ export class LiveNetwork {
     return place;
   }
 
-  /** Kills a node without a word. */
+  /** Kills a node, which cannot tell anyone. */
   kill(identity: string): LivePlace {
     const place = this.place(identity);
     place.env.kill();

@@ -7,7 +7,7 @@ import type { Simulation } from "../../src/sim/simulation.js";
 
 type Tracker = TrackerServiceDefinition;
 
-/** Somebody outside the network who asks the tracker over the wire, one call at a time. */
+/** A host outside the network that calls the tracker, one call at a time. */
 export class Outsider {
   readonly host: Host;
 
@@ -19,14 +19,14 @@ export class Outsider {
     this.host = simulation.addHost({ identity });
   }
 
-  /** Calls, and lets the simulation go on until there is an answer. Throws when it is a failure. */
+  /** Makes a call, and runs the simulation until the answer comes. Throws if the answer is a failure. */
   ask<M extends UnaryName<Tracker>>(method: M, request: RequestOf<Tracker, M>): ResponseOf<Tracker, M> {
     const answer = this.tell(method, request);
     if (answer instanceof RpcError) throw new Error(`${method}: ${answer}`);
     return answer;
   }
 
-  /** As `ask`, but a failure is an answer too. */
+  /** As `ask`, but returns a failure instead of throwing it. */
   tell<M extends UnaryName<Tracker>>(method: M, request: RequestOf<Tracker, M>): ResponseOf<Tracker, M> | RpcError {
     const got: { answer?: ResponseOf<Tracker, M> | RpcError } = {};
     const done = (answer: ResponseOf<Tracker, M> | RpcError): void => {

@@ -20,7 +20,7 @@ afterAll(async () => {
   run?.done();
 });
 
-/** What the page can be about, beside the moment. */
+/** Fragments of the page's address: none, and one for each kind of thing that the reader can select. */
 const selections = [
   "",
   "#t=360000&file=film.mkv",
@@ -29,7 +29,7 @@ const selections = [
   "#operation=0",
 ];
 
-// What runs in the browser is text: its types are not those of Node.
+// Code for the browser is text, since the types of the tests are those of Node.
 const unfolding = `for (const details of document.querySelectorAll("details")) details.open = true;`;
 const focused = `(() => {
   const at = document.activeElement;
@@ -42,7 +42,7 @@ const focused = `(() => {
     what: at.outerHTML.slice(0, 200),
   };
 })()`;
-/** Elements that stand out to the right, and that nothing around them cuts off or scrolls. */
+/** Elements that reach beyond the right edge of the window, and that no element around them cuts off or scrolls. */
 const standingOut = `(() => {
   const isCut = (at) => at !== null && (getComputedStyle(at).overflowX !== "visible" || isCut(at.parentElement));
   return [...document.querySelectorAll("main *")]
@@ -68,7 +68,7 @@ describe("axe finds nothing serious", () => {
   test.each(looks)("in $colorScheme, at '$fragment'", async (options) => {
     const { page, complaints } = await openPage(browser, run.page, options);
     await page.evaluate(unfolding);
-    // Not addScriptTag, which the page's policy forbids.
+    // The page's policy forbids `addScriptTag`.
     await page.evaluate(axe);
     const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
     const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");

@@ -13,7 +13,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** Starts the Chromium of this machine, after it was installed where it is missing. */
+/** Starts the Chromium of this machine. Installs it first if it is missing. */
 export function launchBrowser(): Promise<Browser> {
   execFileSync("bash", ["scripts/chromium.sh", "--install"]);
   const executablePath = execFileSync("bash", ["scripts/chromium.sh"], { encoding: "utf8" }).trim();
@@ -34,7 +34,7 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 }
 
-/** A page that was opened, and everything that it said or asked for, which should be nothing. */
+/** A page that was opened, and its complaints, of which there should be none. */
 export interface OpenedPage {
   readonly page: Page;
   /** Console messages, uncaught errors, violations of the policy, and requests for anything but the page. */
@@ -64,7 +64,7 @@ export async function openPage(
     }
   });
   await page.goto(address + fragment);
-  // Not waitForFunction, which the page's policy forbids.
+  // The page's policy forbids `waitForFunction`.
   await page.locator("html[data-ready=true]").waitFor({ state: "attached" });
   return { page, complaints };
 }

@@ -1,7 +1,7 @@
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import type { Locator, Page } from "playwright-core";
 
-/** What the tests need of a canvas. */
+/** The part of a canvas that the tests use. */
 interface Canvas {
   readonly width: number;
   readonly height: number;
@@ -11,7 +11,7 @@ interface Canvas {
   } | null;
 }
 
-/** How many pixels of a chart's canvas have each of some colours, nearly. */
+/** For each colour, the number of pixels of a chart's canvas that nearly have it. */
 export function pixels(chart: Locator, wanted: readonly string[]): Promise<number[]> {
   return chart.locator("canvas").evaluate((canvas: Canvas, hexes) => {
     const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
@@ -38,7 +38,7 @@ export async function shadeOf(page: Page, variable: string): Promise<string> {
 export const pictureOf = (chart: Locator): Promise<string> =>
   chart.locator("canvas").evaluate((canvas: Canvas) => canvas.toDataURL());
 
-/** Colours that a chart has, but for its background: with how many pixels. */
+/** Number of pixels of a chart's canvas that have a strong colour. The background and grey lines do not count. */
 export function inked(chart: Locator): Promise<number> {
   return chart.locator("canvas").evaluate((canvas: Canvas) => {
     const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);

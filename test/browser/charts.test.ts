@@ -41,7 +41,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "swarmlab-charts-"));
   writeFileSync(join(folder, "eventful.yaml"), eventful);
   const out = join(folder, "report");
-  // An expectation does not hold.
+  // The exit code is 1, since an expectation fails.
   expect((await invoked(["run", join(folder, "eventful.yaml"), "--no-charts", "--quiet", "--out", out])).code).toBe(1);
   folder = out;
   report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
@@ -54,7 +54,7 @@ afterAll(async () => {
 
 const open = (options = {}) => openPage(browser, join(folder, "report.html"), options);
 const chartOf = (page: Page, name: string): Locator => page.locator(`figure[data-chart=${name}]`);
-/** Words of the fragment of the address. */
+/** The value of a name in the fragment of the page's address. */
 const wordOf = (page: Page, name: string): string | null =>
   new URLSearchParams(new URL(page.url()).hash.slice(1)).get(name);
 const momentOf = (page: Page): number => Number(wordOf(page, "t"));
@@ -103,7 +103,7 @@ describe("the charts of a page", () => {
     const availability = chartOf(page, "availability");
     const failed = report.expectations.find(({ metric }) => metric === "availability.min")!;
     expect(failed.passed).toBe(false);
-    // The line of what was expected and failed, of the durable files, and of the incident.
+    // Three things are vermilion: the line of the expectation that failed, the line of durable files, and the incident.
     const [vermilion] = await pixels(availability, ["#d55e00"]);
     expect(vermilion).toBeGreaterThan(50);
     await availability.locator(".u-over").hover({ position: { x: 300, y: 100 } });
@@ -125,7 +125,7 @@ describe("the charts of a page", () => {
     const after = await Promise.all([traffic, nodes, lorenz].map(pictureOf));
     expect(after[0] === before[0]).toBe(false);
     expect(after[1] === before[1]).toBe(false);
-    // It has no axis of time.
+    // The Lorenz chart has no axis of time, so it stays.
     expect(after[2] === before[2]).toBe(true);
     expect(await page.locator(".chart-zoom").textContent()).toMatch(
       /^Shown: (5 min|4 min 5\d s).* to (10 min|9 min 5\d s)/,
@@ -138,7 +138,7 @@ describe("the charts of a page", () => {
     await drag(page, traffic, 0.5, 0.75);
     await page.getByRole("button", { name: "Show the whole run" }).click();
     expect(wordOf(page, "zoom")).toBeNull();
-    // Without a pointer that drags: around the moment, which is the beginning.
+    // The buttons zoom without a pointer, around the moment of the page, which is the beginning.
     await page.getByRole("button", { name: "Closer" }).click();
     expect(wordOf(page, "zoom")).toBe(`0-${report.run.played / 2}`);
     await page.getByRole("button", { name: "Farther" }).click();

@@ -1,8 +1,8 @@
 import type { Locator, Page } from "playwright-core";
 
-// Texts of scripts rather than functions: this project's tests know no types of a browser.
+// Code for the browser is text, since the types of the tests are those of Node.
 
-/** How many pixels of an element, as it is on the screen, have about each of these colours, #rrggbb. */
+/** For each of these colours, #rrggbb, the number of pixels of an element on the screen that nearly have it. */
 export async function pixelsOf(element: Locator, colours: readonly string[]): Promise<number[]> {
   const png = (await element.screenshot()).toString("base64");
   return element.page().evaluate(`(async () => {

@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the panels of the scrubber say of the moment, run by run. */
+/** The number of nodes that the panel of each run shows at the moment. */
 function moments(page: Page): Promise<string[]> {
   return page.locator("#scrubber [data-fact=nodes]").allTextContents();
 }
@@ -55,7 +55,7 @@ describe("the page of two runs", () => {
     const before = await moments(page);
     expect(before).toHaveLength(2);
     for (const text of before) expect(text).toContain("8 of 8");
-    // Past the crash, by keyboard.
+    // Move past the crash with the keyboard.
     const slider = page.locator("#scrubber [role=slider]");
     await slider.focus();
     await page.keyboard.press("End");
@@ -63,7 +63,7 @@ describe("the page of two runs", () => {
     expect(await slider.getAttribute("aria-valuenow")).toBe("300000");
     for (const text of await moments(page)) expect(text).toContain("6 of 8");
     expect(page.url()).toContain("#t=300000");
-    // And by a link of one run's timeline, which both follow.
+    // A link in the timeline of one run moves both runs.
     await page.locator("#incidents a").first().click();
     await settled(page);
     expect(await slider.getAttribute("aria-valuenow")).toBe("120000");

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 
-/** Times between frames, in milliseconds, for about `ms` milliseconds. As text, since these sources know no browser. */
+/** Times between frames, in milliseconds, for about `ms` milliseconds. The script is text, since the types of the tests are those of Node. */
 export function frameTimes(page: Page, ms: number): Promise<number[]> {
   return page.evaluate(`new Promise((resolve) => {
     const times = [];
@@ -16,7 +16,7 @@ export function frameTimes(page: Page, ms: number): Promise<number[]> {
   })`);
 }
 
-/** Milliseconds that it takes to show another moment, for each of these moments: what is computed and drawn, until the next frame. */
+/** For each of these moments, the milliseconds from the jump to it until the next frame, with everything that is computed and drawn. */
 export function jumpTimes(page: Page, moments: readonly number[]): Promise<number[]> {
   return page.evaluate(`(async () => {
     const times = [];
@@ -32,7 +32,7 @@ export function jumpTimes(page: Page, moments: readonly number[]): Promise<numbe
   })()`);
 }
 
-/** The smallest value that this share of all is not above. */
+/** The smallest value such that at least this share of all values is not larger. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;

@@ -20,8 +20,8 @@ export function reportIn(folder: string): Report {
 }
 
 /**
- * Writes the page of a history that no run made, or of none, and tells its path. What the report says is that of another run: its
- * samples, which the page shows where it has no history, are dropped.
+ * Writes a page for a made-up history, or for none, and returns its path. The report is that of another run. Its samples are dropped, since the page
+ * would show them where there is no history.
  */
 export async function historyPage(folder: string, history: History | undefined, report: Report): Promise<string> {
   const { played, duration } = history?.run ?? report.run;

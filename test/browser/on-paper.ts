@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 
-/** Prints the page, and tells of each picture of a network whether it was on light or on dark ground when it was printed. */
+/** Prints the page. Returns for each picture of a network whether its background was light or dark when it was printed. */
 export async function networksOnPaper(page: Page): Promise<("light" | "dark")[]> {
   // The listeners of the page come before this one.
   await page.evaluate(`matchMedia("print").addEventListener("change", ({ matches }) => {

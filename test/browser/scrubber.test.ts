@@ -75,7 +75,7 @@ async function fact(scrubber: Locator, name: string): Promise<string> {
   return told.join(": ");
 }
 
-/** As the page says it, computed here from the history. */
+/** The row that the page must show for a node, computed from the history. */
 function expectedRow(state: NetworkState, node: number, moving: readonly number[]): string[] {
   const { nodes, transfers } = history;
   const health = state.health[node] === UNSEEN ? undefined : healths[state.health[node] as number];
@@ -247,7 +247,7 @@ test("on paper the network is light, not distorted, and tells of which moment it
   expect(await scrubber.locator(".moment").isVisible()).toBe(true);
   expect(await scrubber.locator(".transport").isVisible()).toBe(false);
   expect(await scrubber.locator(".node-table tbody tr").count()).toBe(15);
-  // The size that it had on the screen, where paper is narrower.
+  // Give the canvas the height that it had on the screen, though paper is narrower.
   const stretch = `(() => {
     const canvas = document.querySelector("canvas.network");
     canvas.style.height = "2000px";
@@ -308,7 +308,7 @@ async function secondsOf(moment: Locator): Promise<number> {
   return hours * 3600 + minutes * 60 + seconds;
 }
 
-/** Clicks where the first node of the last box is, and tells its name by the note. */
+/** Clicks the first node of the last box, and returns the name that the note shows. */
 async function clickNode(canvas: Locator, scrubber: Locator): Promise<string> {
   await canvas.scrollIntoViewIfNeeded();
   const box = (await canvas.boundingBox())!;

@@ -14,7 +14,7 @@ import { colourOf, pixelsOf } from "./colours.js";
 
 const hostile = '"><img src=x onerror=alert(1)>';
 
-/** A get whose node goes down, one of a file that is not there, puts and gets that go well. */
+/** A get whose node goes down, a get of a file that does not exist, and puts and gets that succeed. */
 const scenario = scenarioOf(`
 seed: 3
 duration: 5min

@@ -32,7 +32,7 @@ test("the list opens a report, and compares the ticked ones, without a complaint
   await page.locator("html[data-ready=true]").waitFor({ state: "attached" });
   expect(await page.locator("h1").textContent()).toBe("small, seed 1");
   await page.goBack();
-  // By keyboard alone.
+  // Use only the keyboard.
   for (const box of await page.getByRole("checkbox").all()) {
     await box.focus();
     await page.keyboard.press("Space");

@@ -26,7 +26,7 @@ expect:
   - tracker.peakRate > 0
 `;
 
-/** A run with much to tell, and its folder; `done` removes it. */
+/** Plays the strained scenario, and returns its page and its folder; `done` removes the folder. */
 export async function strainedRun(): Promise<{ readonly page: string; readonly folder: string; done(): void }> {
   const folder = mkdtempSync(join(tmpdir(), "swarmlab-strained-"));
   const scenario = join(folder, "strained.yaml");

@@ -17,7 +17,7 @@ import type { Report } from "../../src/report/report.js";
 import { invoked, temporaryFolder } from "../cli/program.js";
 import { launchBrowser, type OpenedPage, openPage } from "./browser.js";
 
-/** Two nodes of four crash, and are back two minutes later: what was on both of them cannot be read meanwhile. */
+/** Two nodes of four crash, and are back two minutes later. Meanwhile chunks that only these two hold cannot be read. */
 const scenario = `duration: 10min
 replication: 2
 chunkSize: 1 MiB
@@ -259,7 +259,7 @@ describe("nodes, files and chunks", () => {
     const holders = await page.locator(".card .lane-label a").allTextContents();
     const rows = await page.locator("#things .paged", { hasText: "Outcome" }).first().locator("tbody tr").all();
     const ways = await Promise.all(rows.map((row) => row.locator("td, th").allTextContents()));
-    // Who keeps no copy of what it fetched has no row.
+    // A node that keeps no copy of a chunk that it fetched has no row.
     const told = ways
       .filter(([, , to = ""]) => holders.includes(to))
       .map(([, from = "", to]) => `${holders.includes(from) ? from : "nobody"} to ${to}`);

@@ -17,7 +17,7 @@ afterAll(async () => {
   await browser.close();
 });
 
-/** Twenty seconds on the real clock: time to look at it. */
+/** The run takes twenty seconds on the real clock, so that the tests can look at its page. */
 const slow = `# A few nodes, on the real clock.
 duration: 40s
 nodes: 6
@@ -29,7 +29,7 @@ expect:
   - files.lost == 0
 `;
 
-/** What a page around a run tells of itself. */
+/** The version that the frame around a run shows now. */
 function versionOf(page: Page): Promise<number> {
   return page.evaluate("Number(document.documentElement.dataset.version ?? 0)");
 }
@@ -57,7 +57,7 @@ test("a run under way shows a page that grows, keeps its reader's place, and end
   expect(await page.locator(".under-way").textContent()).toMatch(/^ small, under way: /);
   expect(await reportIn(page).locator(".headline").textContent()).toMatch(/Under way: .* of 40 s played/);
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
-  // The reader goes to a moment and to a node; newer figures leave both alone.
+  // The reader goes to a moment and to a node; newer figures change neither.
   await reportIn(page).evaluate("location.hash = '#t=100&node=node-02'");
   await until(
     () => versionOf(page),

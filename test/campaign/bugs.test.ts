@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { playTrial } from "../../src/campaign/trial.js";
 import { readWritten } from "../../src/cli/fuzz/read-base.js";
 
-/** Scenarios that failed once, each shrunk from a seed: what was wrong in tracker or node is mended, and stays so. */
+/** Scenarios that failed once, each shrunk from a seed. The bugs that made them fail are fixed, and must stay fixed. */
 const folder = fileURLToPath(new URL("bugs", import.meta.url));
 
 test.each(readdirSync(folder))("%s fails no more", (file) => {

@@ -14,7 +14,7 @@ test("two hundred seeds of the standard campaign pass", () => {
   const tallies = Array.from({ length: 200 }, (_, i) => tallyOf(i + 1, playSeed(i + 1, null)));
   const { failures, faults, situations } = tallies.reduce(added, noTrials);
   expect(failures).toEqual([]);
-  // They are no calm seeds: most kinds of faults are among them, and most situations are met.
+  // The seeds are not calm: they contain most kinds of faults, and meet most situations.
   expect(Object.keys(faults).length).toBeGreaterThan(12);
   const met = Object.values(situations).filter((count) => count > 0).length;
   expect(met / Object.keys(situations).length).toBeGreaterThan(0.8);

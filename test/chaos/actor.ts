@@ -17,7 +17,7 @@ export class Actor {
     readonly name: string,
     private readonly words: () => readonly string[],
     private readonly log: string,
-    /** Called when a process ends that nobody killed, with the last lines of its output. */
+    /** Called with the last lines of its output when a process that nobody killed ends. */
     private readonly onOwnEnd: (actor: Actor, how: string) => void,
   ) {}
 

@@ -47,7 +47,7 @@ export class ChaosNetwork {
     for (let n = 1; n <= count; n++) this.newNode(`n${n}`);
   }
 
-  /** Slots of nodes; who is in one may change. */
+  /** The slots of the nodes. A new node may take over a slot. */
   get slots(): string[] {
     return [...this.nodes.keys()];
   }
@@ -68,7 +68,7 @@ export class ChaosNetwork {
   }
 
   private readonly onOwnEnd = (actor: Actor, how: string): void => {
-    // So a service manager does: on a busy machine a tracker may need longer to start than a node waits for it.
+    // Start it again, as a service manager would. On a busy machine a tracker may need longer to start than a node waits for it.
     if (how.includes("cannot reach the tracker")) this.follow(this.up(this.slotOf(actor), actor));
     else this.broken.push(`${actor.name} ended by itself: ${how}`);
   };
@@ -103,7 +103,7 @@ export class ChaosNetwork {
     this.revive("tracker", awayMs, () => this.tracker);
   }
 
-  /** Kills a node; it, or with `wipe` a new one in its place, is there after `awayMs`. */
+  /** Kills a node. After `awayMs` it starts again or, with `wipe`, a new node starts in its place. */
   killNode(slot: string, awayMs: number, wipe: boolean): void {
     this.incidents.push({ at: now(), who: slot, what: wipe ? "wiped" : "killed" });
     const { folder } = this.nodes.get(slot)!;
@@ -125,7 +125,7 @@ export class ChaosNetwork {
     this.follow(away);
   }
 
-  /** Waits until everybody is back, and every chunk has its replicas, on nodes that are heard of. Tells how long it took. */
+  /** Waits until all nodes are back, and every chunk has its replicas on nodes that announce. Returns how long this took, in ms. */
   async settles(): Promise<number> {
     while (this.reviving.size > 0) await Promise.all(this.reviving);
     const from = now();

@@ -53,7 +53,7 @@ export class ChaosRun {
   private readonly settled: number[] = [];
   private readonly faults = { node: 0, tracker: 0, several: 0, wipe: 0 };
   private readonly names: string[] = [];
-  /** Whether a disk may be lost: all chunks had their replicas since the last one was. */
+  /** Whether a disk may be wiped: all chunks have had all their replicas since the last wipe. */
   private mayWipe = false;
 
   constructor(private readonly options: ChaosOptions) {

@@ -60,11 +60,11 @@ test("an operation that fails has an excuse only while something is broken", () 
   expect(found(failures, [{ from: 0, to: 20 }])).toHaveLength(2);
   expect(found(failures, [{ from: 0, to: 12.5 }])).toHaveLength(1);
   expect(found(failures, [{ from: 10.5, to: 12.5 }])).toEqual([]);
-  // Or when it was its own client that was killed.
+  // The same holds when the operation's own client was killed.
   expect(found([write(1, 12, 13, { outcome: "unknown", vanished: true })], [{ from: 0, to: 20 }])).toEqual([]);
 });
 
-/** What a network that keeps its word does: each operation takes effect at one moment between its start and its end. */
+/** Histories of a correct network, in which each operation takes effect at one moment between its start and its end. */
 const honest = fc
   .array(
     fc.record({
@@ -85,7 +85,7 @@ const honest = fc
         history.push(read(inForce, moment - before, moment + after));
         continue;
       }
-      // The writer does one thing after another.
+      // A writer makes one operation after another.
       const start = Math.max(moment - before, free + 0.1);
       if (start >= moment) continue;
       version++;
@@ -120,7 +120,7 @@ test("the bytes of a version tell which it is, and any other byte is found", () 
       const bytes = bytesOf("f", version, size);
       expect(versionOf("f", bytes)).toBe(version);
       bytes[at % size]! ^= 1;
-      // So short a file may be all of another version.
+      // A file as short as this may now be the whole content of another version.
       expect(versionOf("f", bytes)).not.toBe(version);
       expect(versionOf("f", bytesOf("g", version, size))).toEqual(expect.any(String));
     }),

@@ -39,7 +39,7 @@ function isWrite(operation: Operation): operation is Write {
   return operation.kind !== "get";
 }
 
-/** What a read of a name may see. A version may have been in force from the start of its write on. */
+/** Finds the reads of a name that saw what they must not see. A version may be in force from the start of its write on. */
 function* wrongReads(operations: readonly Operation[]): Generator<string> {
   const writes = operations.filter(isWrite);
   const reads = operations.filter((operation): operation is Read => !isWrite(operation));

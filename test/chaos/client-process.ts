@@ -3,14 +3,14 @@ import { KeyedRandom } from "../../src/runtime/random/keyed-random.js";
 import { ChaosClient, type ClientPlan } from "./client.js";
 import type { Operation } from "./history.js";
 
-/** What a process of clients is told to do, and what it tells. */
+/** The plan that a process of clients receives. */
 export interface ClientsPlan {
   readonly seed: string;
   readonly clients: readonly ClientPlan[];
 }
 export type Report = { readonly operation: Operation } | { readonly over: true };
 
-/** Some of the clients of a chaos run, in a process of their own: they begin when told their plan, and stop when told anything else. */
+/** Runs some clients of a chaos run in a process of their own. They begin when the process receives their plan, and stop at the next message. */
 function main(): void {
   let clients: ChaosClient[] | undefined;
   const tell = (report: Report) => process.send?.(report);

@@ -8,9 +8,9 @@ import { Code, RpcError } from "../../src/runtime/rpc-error.js";
 import { BufferSource, bytesOf, LEAST_BYTES, versionOf } from "./content.js";
 import { ABSENT, now, type Operation, type Read, type Write } from "./history.js";
 
-/** Sizes of what is put, drawn evenly on a logarithmic scale: from less than a chunk to many. */
+/** Size of the largest file. Sizes are drawn evenly on a logarithmic scale, from less than a chunk to many chunks. */
 const LARGEST_BYTES = 3 * 1024 * 1024;
-/** Shares of the operations: own names are put and removed, the rest are reads of anybody's. */
+/** Shares of puts and of removes, which are of the client's own names. All other operations are reads of any name. */
 const PUTS = 0.4;
 const REMOVALS = 0.07;
 /** Share of the puts in the middle of which the client vanishes. */
@@ -32,7 +32,7 @@ export interface ClientPlan {
   readonly names: readonly string[];
 }
 
-/** One client of a chaos run: an operation after another, each by a session of its own, until it is stopped. */
+/** One client of a chaos run. It makes one operation after another, each in a session of its own, until it is stopped. */
 export class ChaosClient {
   private readonly versions = new Map<string, number>();
   private stopped = false;
@@ -112,7 +112,7 @@ export class ChaosClient {
       }
     });
     const times = { client, name, start, end: now() };
-    // It looked, and there was nothing.
+    // There was no such file. So the remove counts as a read that found nothing.
     if (error?.code === Code.NOT_FOUND) return { kind: "get", ...times, outcome: "done", seen: ABSENT };
     return { kind: "remove", ...times, version, size: 0, ...outcome(error) };
   }
@@ -133,7 +133,7 @@ export async function readOnce(client: string, tracker: string, name: string): P
     return result.error;
   });
   const read = { kind: "get", client, name, start, end: now() } as const;
-  // A version whose time is over while it is read is not found either, which says nothing about the name.
+  // Compare the whole message. A version that is forgotten while it is read is not found either, but that says nothing about the name.
   if (error?.message === `no file named ${name}`) return { ...read, outcome: "done", seen: ABSENT };
   if (error) return { ...read, outcome: "failed", error: `${error}` };
   const version = versionOf(name, sink.bytes);
@@ -155,7 +155,7 @@ async function attempt(
   try {
     return await Promise.race([clientSession({ tracker }, work), otherwise, hangs]);
   } catch (failure) {
-    // No way to the tracker: nothing was asked for yet.
+    // The client could not reach the tracker, so it has asked for nothing yet.
     if (failure instanceof RpcFailure) return new RpcError(Code.FAILED_PRECONDITION, failure.message);
     throw failure;
   } finally {

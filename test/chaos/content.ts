@@ -3,7 +3,7 @@ import type { Content, FileSource } from "../../src/runtime/content.js";
 import type { RpcError } from "../../src/runtime/rpc-error.js";
 
 const HEADER = 12;
-/** No version is smaller: its first bytes tell which it is. */
+/** The smallest size of a version. Its first bytes say which version it is. */
 export const LEAST_BYTES = HEADER;
 
 function marked(name: string): Buffer {
@@ -20,7 +20,7 @@ export function bytesOf(name: string, version: number, size: number): Buffer {
   return bytes;
 }
 
-/** Which version of `name` these bytes are, if they are just those of one; else what they are. */
+/** The number of the version of `name` with exactly these bytes; otherwise words that describe the bytes. */
 export function versionOf(name: string, bytes: Uint8Array): number | string {
   const found = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (found.length < HEADER) return `${found.length} bytes`;

@@ -2,7 +2,7 @@ import type { Draws } from "../../src/runtime/random/random.js";
 
 /** Kills come in storms; between two of them the network must settle, and then work without a fault for a while. */
 export interface Fault {
-  /** After the one before, in ms. */
+  /** Time since the fault before, in ms. */
   readonly afterMs: number;
   /** `several`: nodes, in one moment. `wipe`: a node that never comes back, in whose place a new one starts. */
   readonly kind: "node" | "tracker" | "several" | "wipe";
@@ -13,10 +13,10 @@ export interface Fault {
 }
 
 const LONGEST_AWAY_MS = 7_000;
-/** Clients wait two seconds for a tracker before they give up: most outlast its absence. */
+/** Clients wait two seconds for a tracker before they give up. So most of them outlast its absence. */
 const TRACKER_LONGEST_AWAY_MS = 3_000;
 
-/** The faults of one storm: every few seconds somebody is killed, and comes back after a random, mostly short time. */
+/** The faults of one storm: every few seconds a process is killed, and comes back after a random, mostly short time. */
 export function storm(draws: Draws, lengthMs: number): Fault[] {
   const faults: Fault[] = [];
   for (let at = 0; ; ) {

@@ -23,7 +23,7 @@ export interface Write extends Attempt {
   readonly version: number;
   /** Bytes put. */
   readonly size: number;
-  /** `done`: acknowledged. `refused`: certainly without effect. `unknown`: whole, or without effect, now or a while later. */
+  /** `done`: acknowledged. `refused`: certainly without effect. `unknown`: it takes effect as a whole, now or later, or never. */
   readonly outcome: "done" | "refused" | "unknown";
   /** Its client was killed in the middle, on purpose: the network is not to blame for the outcome. */
   readonly vanished?: boolean;

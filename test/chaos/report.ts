@@ -9,7 +9,7 @@ interface KindFigures {
   readonly unknown: number;
   readonly failed: number;
   readonly damaged: number;
-  /** Of those done, in ms. */
+  /** Times of the operations that were done, in ms. */
   readonly medianMs: number;
   readonly slowestMs: number;
 }
@@ -22,7 +22,7 @@ export interface ChaosReport {
   readonly killedProcesses: number;
   /** Time to be whole again after a storm, in ms. */
   readonly settledMs: readonly number[];
-  /** Operations that fell into a time without faults, all of which had to succeed. */
+  /** Number of operations during times without faults. All of them had to succeed. */
   readonly withoutExcuse: number;
   readonly lastReads: number;
   readonly errors: { readonly [error: string]: number };
@@ -37,7 +37,7 @@ export function reportOf(seed: string, outcome: ChaosOutcome): ChaosReport {
   const errors: { [error: string]: number } = {};
   for (const { kind, error } of history) {
     if (error === undefined) continue;
-    // Without what differs from one to the next.
+    // Leave out names and numbers, so that equal errors are counted together.
     const what = `${kind}: ${error.replace(/file-\d+/g, "…").replace(/\d+/g, "n")}`.slice(0, 160);
     errors[what] = (errors[what] ?? 0) + 1;
   }

@@ -42,7 +42,7 @@ ${parts.join("\n")}
 `;
 }
 
-/** Operations by the second in which they ended, the unlucky ones on top. */
+/** Operations by the second in which they ended, with the failed ones on top. */
 function* bars(history: readonly Operation[], began: number, seconds: number, bottom: number): Generator<string> {
   const counts = Array.from({ length: seconds }, () => ({ done: 0, refused: 0, unknown: 0, failed: 0, damaged: 0 }));
   for (const { end, outcome } of history) {

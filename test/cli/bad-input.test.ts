@@ -47,7 +47,7 @@ test("validate lists all problems of all scenarios at once, one on each line, an
   const scenario = scenarioFile("duration: 60\nnodes: many\nreplicas: 2\n");
   const good = scenarioFile(small);
   const { code, out, err } = await spawned(["validate", scenario, good]);
-  // What is right is told nevertheless.
+  // The valid file is reported all the same.
   expect([code, out]).toEqual([2, expect.stringMatching(/^ok {2}\S+small\.yaml {2}small: 8 nodes, .*\n$/)]);
   expect(
     err

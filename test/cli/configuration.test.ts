@@ -13,7 +13,7 @@ function configuration(yaml: string): string {
   return path;
 }
 
-/** Every option of a command: its value, and where it is from. */
+/** Every option of a command: its value, and the source of this value. */
 async function settings(words: string[], env: Record<string, string> = {}) {
   const { code, out, err } = await invoked([...words, "--print-config"], env);
   expect([code, err]).toEqual([0, ""]);
@@ -21,7 +21,7 @@ async function settings(words: string[], env: Record<string, string> = {}) {
   return Object.fromEntries(lines.map((line) => [line.split(/ {2,}/)[0], line.split(/ {2,}/).slice(1)]));
 }
 
-/** What is said of bad input, line by line. */
+/** The error messages for bad input, line by line. */
 async function refusal(words: string[], env: Record<string, string> = {}): Promise<string[]> {
   const { code, out, err } = await invoked(words, env);
   expect([code, out]).toEqual([2, ""]);

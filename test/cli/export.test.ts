@@ -45,7 +45,7 @@ test("a run's series, operations and events are exported, with scenario, setting
   const count = (event: string) => events!.filter((row) => row.event === event).length;
   expect([count("up"), count("crashed"), count("step")]).toEqual([report.nodes.joins, 2, report.marks.length]);
 
-  // The other form takes the place of the first one, and says the same.
+  // The files of the other format replace the first ones, and have the same content.
   expect(await run("csv")).toMatchObject({ code: 0 });
   expect(existsSync(join(folder, "events.jsonl"))).toBe(false);
   const [header, first] = readFileSync(join(folder, "operations.csv"), "utf8").split("\n");

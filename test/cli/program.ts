@@ -10,14 +10,17 @@ import { command } from "../fixtures/command.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
-/** How a run of the program ended, and what it said. */
+/** The exit code and the output of a run of the program. */
 export interface Outcome {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** Runs the program as a process of its own. `whileRunning` gets it, and what it has said on stderr each time it says more. */
+/**
+ * Runs the program as a process of its own. Each time that it prints more to stderr, `whileRunning` gets the process and everything that it has
+ * printed there.
+ */
 export function spawned(
   words: readonly string[],
   whileRunning: (child: ChildProcess, err: string) => void = () => {},
@@ -25,7 +28,7 @@ export function spawned(
   return started(process.execPath, [...command, ...words], whileRunning);
 }
 
-/** Runs the program on another sort of machine: with flags of Node and variables of the environment. */
+/** Runs the program with other flags of Node and other variables of the environment. */
 export function spawnedOn(
   machine: { readonly flags?: readonly string[]; readonly env?: Readonly<Record<string, string>> },
   words: readonly string[],
@@ -66,7 +69,7 @@ function started(
   });
 }
 
-/** Without what npm has put there: the tests themselves are a script of npm. */
+/** The environment without the variables of npm, which runs the tests themselves. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
 }

@@ -76,7 +76,7 @@ test("a run with other settings has a folder of its own, and uses the same folde
   const scenario = scenarioFile(small);
   const around = temporaryFolder();
   const run = async (...words: string[]): Promise<void> => {
-    // Of two scenarios each has a folder within the one that is given.
+    // If there are two scenarios, each report has a folder of its own in the given one.
     const other = scenarioFile(small, "other.yaml");
     const all = ["run", scenario, other, "--no-charts", "--quiet", "--out", around, ...words];
     expect((await invoked(all)).code).toBe(0);
@@ -119,7 +119,7 @@ test("a folder that cannot be made is refused before the run, which leaves nothi
   };
   if (existsSync("/proc/self")) expect(await refused("/proc/reports/x")).toMatch(/cannot write to .*made in \/proc/);
   expect(await refused(join(scenario, "deep", "x"))).toMatch(/cannot write to .*it is not a folder/);
-  // Its own name is allowed, that of the folder beside it is not.
+  // The folder's own name is short enough, but the name of the temporary folder beside it is not.
   expect(await refused(join(folder, "deep", "x".repeat(250)))).toMatch(/\(ENAMETOOLONG: [^/]*\)\n$/);
   expect(await refused(join(folder, "x".repeat(300)))).toMatch(/ENAMETOOLONG/);
   expect(readdirSync(folder)).toEqual([]);

@@ -28,7 +28,7 @@ export const dummySample: MakeSample = (fileId, index, size, pledge) => ({
   content: dummyContent(fileId, index, size),
 });
 
-/** What `start` calls back with, at once or later. */
+/** The result that `start` passes to its callback, at once or later. */
 export function completion<T>(start: (done: (result: T, arg: string) => void, arg: string) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     let calls = 0;
@@ -47,7 +47,7 @@ export function read(store: ChunkStore, fileId: number, index: number): Promise<
   return completion((done, arg) => store.read(fileId, index, done, arg));
 }
 
-/** What every chunk store promises the node. */
+/** Tests the promises that every chunk store makes to its node. */
 export function chunkStoreContract(
   name: string,
   sample: MakeSample,

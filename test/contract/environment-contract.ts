@@ -4,7 +4,7 @@ import { streamContract } from "./stream-contract.js";
 import { unaryContract } from "./unary-contract.js";
 import type { World } from "./world.js";
 
-/** What every environment promises the programs in it: one suite, for the simulated and for the live one. */
+/** Tests the promises that every environment makes to its programs. The simulated and the live environment run the same suite. */
 export function environmentContract(name: string, makeWorld: () => Promise<World>): void {
   describe(`the ${name} environment`, () => {
     clockContract(makeWorld);

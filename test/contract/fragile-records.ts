@@ -1,13 +1,13 @@
 import type { RecordChange, RecordStore, StoredRecord } from "../../src/live/disk/tracker-state/record-store.js";
 
-/** A disk that keeps records: what is on it outlives those who write. */
+/** A disk with records, which outlive the programs that write them. */
 export class RecordDisk {
   readonly durable = new Map<string, Uint8Array>();
 }
 
 /**
- * Records on a disk that may fail at any moment. A transaction waits until a test lets it through: it becomes durable and then
- * resolves, or is lost in a crash, or fails and is there or not.
+ * Records on a disk that may fail at any moment. A transaction waits until a test lets it through. Then it becomes durable and resolves. Or a crash
+ * loses it, or it fails and has taken effect or not.
  */
 export class FragileRecords implements RecordStore {
   /** Transactions that were begun. */

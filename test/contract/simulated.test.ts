@@ -38,7 +38,7 @@ async function simulatedWorld(network: Partial<NetworkSpec>): Promise<World> {
   };
 }
 
-/** The same, while a log keeps every call. */
+/** A simulated world in which a log records every call. */
 async function watchedWorld(): Promise<World> {
   const world = await simulatedWorld({});
   const log = new CallLog(() => 0);

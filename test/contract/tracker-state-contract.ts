@@ -5,7 +5,7 @@ import { completion } from "./chunk-store-contract.js";
 
 /** A place where a state is kept. */
 export interface StatePlace {
-  /** Opens the state, as a tracker does when it starts. One that was opened before is let go first. */
+  /** Opens the state, as a tracker does when it starts. If a state is open already, it is closed first. */
   open(): Promise<TrackerState>;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export function contentOf({ epoch, lastPeer, peers, files }: SavedState) {
   return { epoch, lastPeer, peers: [...peers], files: [...files] };
 }
 
-/** What every durable part of a tracker promises. */
+/** Tests the promises that every durable state makes to its tracker. */
 export function trackerStateContract(name: string, placeOf: () => Promise<StatePlace>): void {
   describe(`the ${name} state of a tracker`, () => {
     let place: StatePlace;
@@ -42,7 +42,7 @@ export function trackerStateContract(name: string, placeOf: () => Promise<StateP
     });
     afterEach(() => place.close());
 
-    /** Writes, and tells what is found at the next start. */
+    /** Lets `write` change the state, and returns the content that the next start loads. */
     async function afterwards(write: (state: TrackerState) => void) {
       const state = await place.open();
       state.load();

@@ -82,7 +82,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
         reply.send(denied);
       const names = Object.keys(TrackerServiceDefinition.methods);
       const tracker = Object.fromEntries(names.map((name) => [name, refuse])) as unknown;
-      // Under a name of its own: in a secured network only a tracker is asked what a tracker is asked.
+      // Serve it under another name. In a secured network, only a tracker may be asked the tracker's calls.
       const another = { ...TrackerServiceDefinition, fullName: "swarmlab.v1.TrackerService" as const };
       Object.defineProperty(another, "fullName", { value: "swarmlab.v1.AnotherService" });
       world.serve(server, another, tracker as Handlers<TrackerServiceDefinition>);

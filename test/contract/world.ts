@@ -9,13 +9,13 @@ export interface World {
   /** A host of its own for one program. */
   spawn(identity: string): Promise<Environment>;
   serve<S extends Service>(env: Environment, service: S, handlers: Handlers<S>): void;
-  /** Ends a program without a word. */
+  /** Kills a program, which cannot tell anyone. */
   kill(env: Environment): void;
   /** Lets time pass until `condition` holds; fails when it does not within `patience` of the programs' time. */
   until(condition: () => boolean, patience?: Millis): Promise<void>;
   /** Lets time pass. */
   pass(time: Millis): Promise<void>;
-  /** What handlers and callbacks threw. */
+  /** Errors that handlers and callbacks threw. */
   readonly bugs: unknown[];
   close(): Promise<void>;
 }

@@ -35,10 +35,10 @@ const EXPERIMENT_COMPOSE = `${EXPERIMENTS}/compose.yaml`;
 const SLURM = `${EXPERIMENTS}/slurm.sh`;
 const experiments = filesIn(EXPERIMENTS).filter((path) => /kubernetes-.*\.yaml$/.test(path));
 
-/** Commands that cannot tell how they would be set up. */
+/** Commands without the option `--print-config`. */
 const others = [certs, leave, experiment];
 
-/** What the program says of a command and its variables, without carrying it out; empty when all is well. */
+/** What is wrong with a command line and its variables, found without running the command; empty if nothing is. */
 async function complaint({ words, env }: DeployedCommand): Promise<string> {
   const other = others.find((command) => nameOf(command) === words[0]);
   const flags = words.filter((word) => word.startsWith("--")).map((word) => word.slice(2).split("=", 1)[0] as string);
@@ -121,7 +121,7 @@ describe.each([COMPOSE, EXPERIMENT_COMPOSE])("the compose file %s", (path) => {
   });
 });
 
-/** Draft 4 called them `id`, and later drafts refuse them; and a draft that it names by a wrong address. */
+/** The schema without the keys `id` and `$schema`. Draft 4 of JSON Schema had `id`, but later drafts refuse it; and `$schema` has a wrong address. */
 function withoutOldIds(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withoutOldIds);
   if (typeof schema !== "object" || schema === null) return schema;
@@ -221,7 +221,7 @@ const kinds: { readonly [apiVersion: string]: object } = {
 };
 type Model = new (data: object) => { validate(): void };
 
-/** What Kubernetes' own definitions say against an object. */
+/** The faults that Kubernetes' own definitions find in an object. */
 function faultsOf(manifest: Manifest): string[] {
   const { apiVersion, kind } = manifest;
   const model = (kinds[apiVersion] as { readonly [kind: string]: Model } | undefined)?.[kind];
@@ -235,8 +235,8 @@ function faultsOf(manifest: Manifest): string[] {
 }
 
 /**
- * Paths of keys that the schema does not know. It lets any pass, but it knows the types of those that it knows: one whose
- * value may be of a wrong type is unknown.
+ * Paths of keys that the schema does not know. The schema accepts unknown keys, but checks the types of the keys that it knows. So a key is unknown
+ * if its value may have any type.
  */
 function unknownKeys(manifest: Manifest): string[] {
   const unknown: string[] = [];

@@ -7,9 +7,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The program as a file of `deploy` starts it. */
 export interface DeployedCommand {
-  /** File, and what in it. */
+  /** The file, and the place in it. */
   readonly where: string;
-  /** What comes after the program's name; what the file's readers fill in is filled in. */
+  /** The arguments. Values stand in place of the parts that the file's readers fill in. */
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
@@ -23,7 +23,7 @@ export function filesIn(folder: string): string[] {
   return readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
 }
 
-/** Containers of it start the program. */
+/** The image whose containers start the program. */
 const OUR_IMAGE = "swarmlab";
 /** Objects of Kubernetes that start containers. */
 const STARTING = ["StatefulSet", "Deployment", "Job"];

@@ -45,7 +45,7 @@ test("a scenario is played in both worlds, and figures that should agree and do 
   ]);
   // A fit to a busy machine may give any constants, but it must not be worse than the constants with which it began.
   expect(report.calibration?.rms.after).toBeLessThanOrEqual(report.calibration?.rms.before ?? 0);
-  // What took less than 5 ms is not fitted, and how long these take is the machine's affair.
+  // Operations that took less than 5 ms are not fitted. Their number depends on the machine.
   const long = report.pairs.filter(({ measured }) => measured >= 5);
   expect(report.calibration?.operations).toBe(long.length);
   const { scenario: written } = loadScenario(calibrated);

@@ -49,7 +49,7 @@ test("so do those that are paused at that moment", async () => {
 
 test("a live scenario that must end at once leaves no processes and no folders", async () => {
   const { program, temporary, children } = await started();
-  // Its next word finds no reader any more.
+  // From now on nobody reads the program's output.
   program.hangUp();
   program.signal("SIGINT");
   await program.ended();

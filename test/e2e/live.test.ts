@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderOfPrograms, LISTENING, Program } from "./program.js";
 
-// A smoke test: that the program works as processes at all. What they bear is tried in test/trials.
+// A smoke test: it only shows that the program works as several processes. test/trials tests them under faults.
 test("a file put by one process survives the SIGKILL of a holder: another process gets it byte for byte", async () => {
   const folder = folderOfPrograms();
   const file = join(folder, "file");

@@ -37,7 +37,7 @@ async function network() {
   return { folder, address, start, say };
 }
 
-/** Writes files of 1 KiB to 1 MiB, as many of each order, in nested folders; some have no content, or are hidden. */
+/** Writes files of 1 KiB to 1 MiB, as many of each order of magnitude, in nested folders; some have no content, or are hidden. */
 function writeTree(root: string): void {
   for (let n = 0; n < FILES; n++) {
     const size = n % 100 === 0 ? 0 : Math.round(KiB * 2 ** ((10 * n) / FILES));
@@ -47,7 +47,7 @@ function writeTree(root: string): void {
   }
 }
 
-/** Hashes of all files below a folder, by their paths in it; and what else is there, by its kind. */
+/** Hashes of all files below a folder, by their paths in it; and the kind of everything else there. */
 function tree(root: string): Record<string, string> {
   const entries = readdirSync(root, { recursive: true, withFileTypes: true });
   const of = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
@@ -83,7 +83,7 @@ test("a folder of 300 files is put in one command and got in one, byte for byte"
   );
   expect(tree(join(folder, "new", "copy", "photos"))).toEqual(whole);
 
-  // Again: only what is new, or has changed, or is missing.
+  // The second time only new, changed and missing files are moved.
   writeFileSync(join(photos, "0", "f0"), "changed");
   writeFileSync(join(photos, "new"), "new");
   expect((await say("put", "-r", photos)).output).toMatch(/^put: 2 files, 10 B, .*; 299 files .* there already$/m);
@@ -119,7 +119,7 @@ test("after Ctrl-C or SIGKILL, puts and gets of many files continue where they s
       program.signal(signal);
       expect(await program.ended()).toBe(signal === "SIGINT" ? 130 : "SIGKILL");
       before = await done();
-      // Those whose commit was under way may be there as well.
+      // Files whose commit was under way may be there as well.
       const [, known] =
         /: interrupted; (\d+) of 300 files are known to be done; the same command goes on/.exec(program.output) ?? [];
       if (signal === "SIGINT") expect(Number(known)).toBeLessThanOrEqual(before);

@@ -41,7 +41,7 @@ test("processes tell their operators how they are: by metrics, by healthz and by
     expect(families.get("swarmlab_build_info")?.samples[0]?.labels.version).toMatch(/^\d+\.\d+\.\d+/);
   }
 
-  // The tracker goes, and comes back at once: the node says both, and is served again.
+  // The tracker stops and starts again at once. The node reports both, and the tracker serves it again.
   tracker.signal("SIGTERM");
   expect(await tracker.ended()).toBe(0);
   const again = Program.start("tracker", "--listen", address, ...times, "--data", join(folder, "t"));

@@ -20,7 +20,7 @@ function run(cwd: string, ...[program, ...words]: [string, ...string[]]): string
   }
 }
 
-/** Packs what a build of these sources makes, and installs the tarball in an empty project, with no more than it asks for. */
+/** Packs a build of these sources, and installs the tarball in an empty project, with only its dependencies. */
 beforeAll(() => {
   const sources = join(folder, "sources");
   const shipped = facts.files.filter((name: string) => name !== "dist");
@@ -142,7 +142,7 @@ test("the notices of all packages whose code is in the programs ship with them",
   const files = readdirSync(join(installed, "dist"), { recursive: true, encoding: "utf8" });
   const bundled = new Set<string | undefined>();
   for (const file of files.filter((name) => name.endsWith(".js"))) {
-    // esbuild says above each part where it is from.
+    // Above each part esbuild names the file from which it is.
     const code = readFileSync(join(installed, "dist", file), "utf8");
     for (const [, name] of code.matchAll(/^\s*(?:\/\/|")\s*\S*node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm))
       bundled.add(name);

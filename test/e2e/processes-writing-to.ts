@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** Processes, by number, whose standard output goes to a file whose path begins so. */
+/** Ids of the processes whose standard output goes to a file whose path begins with `path`. */
 export function processesWritingTo(path: string): number[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.filter((pid) => outputOf(pid).startsWith(path)).map(Number);

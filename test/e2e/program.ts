@@ -54,7 +54,7 @@ export class Program {
     return new Program(spawn(executable!, rest, { cwd: repository, stdio: ["ignore", "pipe", "pipe"] }), args);
   }
 
-  /** Runs to the end, and expects it to go well. Tells what was printed. */
+  /** Runs the program to its end, and returns its output. Throws if it fails. */
   static async run(...args: string[]): Promise<string> {
     const program = Program.start(...args);
     const code = await program.ended();
@@ -116,7 +116,7 @@ export class Program {
 /** What trackers and nodes say once others can call them. */
 export const LISTENING = /listening on (127\.0\.0\.1:\d+)/;
 
-/** A new folder for the programs of the test that is running; they are ended, and it is removed, when that is over. */
+/** A new folder for the programs of the test that is running. After the test the programs are ended and the folder is removed. */
 export function folderOfPrograms(): string {
   const folder = mkdtempSync(join(tmpdir(), "swarmlab-e2e-"));
   onTestFinished(async () => {

@@ -13,7 +13,7 @@ const SOME = 25;
 
 const HOLE = Buffer.alloc(CHUNK);
 
-/** Lets some through once it is closed, and the rest when it opens. */
+/** A gate that lets only some chunks through once it is closed, and the rest when it opens again. */
 class Gate {
   private closed = false;
   private passed = 0;
@@ -60,7 +60,7 @@ async function network() {
   return { live, folder, content, gate, sent, get };
 }
 
-/** Starts a get, and waits until it has what the nodes will send it. */
+/** Starts a get, and waits until it has all chunks that the nodes send before they hold back. */
 async function stuck({ folder, gate, get }: Awaited<ReturnType<typeof network>>, path: string): Promise<Program> {
   gate.close();
   const program = get(path);

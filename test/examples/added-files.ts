@@ -15,8 +15,8 @@ export function blocksOf(page: string): Block[] {
 }
 
 /**
- * A file after a block: as the block has it, or, for a diff, with its lines that begin with `+`. They follow the line before them in
- * the diff, or precede the one after them. Throws where that line is not in the file, or not only once.
+ * The text of a file after a block was applied: the block itself or, for a diff, the file with the diff's lines that begin with `+`. These are put
+ * after the line that precedes them in the diff, or before the one that follows them. Throws if that line is not in the file exactly once.
  */
 export function after({ file, language, lines }: Block, before: string | undefined): string {
   if (language !== "diff") return `${lines.join("\n")}\n`;

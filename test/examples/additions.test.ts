@@ -33,7 +33,7 @@ let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), "swarmlab-additions-"));
   for (const part of parts) cpSync(join(root, part), join(copy, part), { recursive: true });
-  // Of its own, as vitest writes into it.
+  // The copy needs a folder of its own, since vitest writes into it.
   mkdirSync(join(copy, "node_modules"));
   for (const name of readdirSync(join(root, "node_modules")))
     if (!name.startsWith(".vite")) symlinkSync(join(root, "node_modules", name), join(copy, "node_modules", name));
@@ -70,7 +70,7 @@ test("a policy and a step are one file, one row and a test, and a chart is one f
     "diff src/report/charts/charts.ts",
   ]);
   const rows = blocks.filter(({ language }) => language === "diff");
-  // An import, and the row.
+  // Each diff adds an import and a row.
   for (const { lines } of rows) expect(lines.filter((line) => line.startsWith("+"))).toHaveLength(2);
 });
 

@@ -42,7 +42,7 @@ export function recordsIn(folder: string): RunRecord[] {
   });
 }
 
-/** What a user takes from the folder: the same bytes whoever played the runs. */
+/** The files that a user takes from the folder. Their bytes must be the same, whoever played the runs. */
 export function tablesIn(folder: string): string {
   return ["runs.csv", "runs.jsonl", "summary.json", "summary.md"]
     .map((name) => readFileSync(join(folder, name), "utf8"))

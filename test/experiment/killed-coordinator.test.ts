@@ -28,7 +28,7 @@ test("a coordinator over Redis that is killed is resumed, and what it tells is w
   await Program.run("experiment", "run", file, "--out", alone, "--jobs", "1", "--quiet", "--no-charts");
   expect(tablesIn(folder)).toBe(tablesIn(alone));
 
-  // The same workers, for an experiment that ends early: by batches, whoever is faster.
+  // The same workers play an experiment that ends early. It is judged by batches, so it does not matter which worker is faster.
   const stopping = experimentFile("1..60", stoppingRule);
   const told = await Promise.all(
     [

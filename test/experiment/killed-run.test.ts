@@ -33,7 +33,7 @@ test("a killed runner loses only the runs under way, and resume plays the rest: 
   const before = recordsIn(folder);
   expect(before.length).toBeGreaterThanOrEqual(60);
   expect(before.length).toBeLessThan(120);
-  // As a write that the kill has cut in two leaves it.
+  // Leave the file as a write that the kill has cut in two would leave it.
   const [first] = readdirSync(folder).filter((name) => name.startsWith("records-"));
   const [line] = readFileSync(join(folder, first!), "utf8").split("\n");
   appendFileSync(join(folder, first!), line!.slice(0, 100));

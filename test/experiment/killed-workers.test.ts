@@ -8,7 +8,7 @@ afterEach(killAll);
 
 const QUEUE = "swarmlab:runs-*:active";
 
-/** Key of the run that a worker plays at this moment, by what Redis knows; undefined when it plays none. */
+/** Key of the run that a worker plays at this moment, as Redis knows it; undefined when it plays none. */
 async function playedBy(client: Redis, worker: Program): Promise<string | undefined> {
   const [active] = await client.keys(QUEUE);
   if (active === undefined) return undefined;
@@ -19,12 +19,12 @@ async function playedBy(client: Redis, worker: Program): Promise<string | undefi
   return undefined;
 }
 
-/** Stops a worker while it plays a run that nobody has the record of; tells the run's key. */
+/** Stops a worker while it plays a run whose record has not arrived yet. Returns the run's key. */
 async function stopAtWork(client: Redis, worker: Program, run: RunOverRedis): Promise<string> {
   let held: string | undefined;
   await until(async () => {
     worker.signal("SIGSTOP");
-    // Until what it had sent is heard.
+    // Wait until everything that it had sent has arrived.
     await new Promise((resolve) => setTimeout(resolve, 100));
     held = await playedBy(client, worker);
     if (held !== undefined && !run.has(held)) return true;

@@ -19,7 +19,7 @@ export function addressOf(url: string): RedisAddress {
   return address;
 }
 
-/** An experiment that is being run over Redis: what came back, and what was told. */
+/** An experiment that is run over Redis: the records and the messages that came back. */
 export class RunOverRedis {
   readonly records: RunRecord[] = [];
   readonly told: string[] = [];
@@ -35,7 +35,7 @@ export class RunOverRedis {
     run.done = engine
       .play(experiment.tasks, (record) => run.records.push(record), run.control.signal)
       .finally(() => engine.close());
-    // Whoever waits for it hears of it.
+    // A failure is reported to the code that awaits `done`.
     run.done.catch(() => {});
     onTestFinished(async () => {
       run.control.abort();

@@ -80,7 +80,7 @@ test("keys that other programs write to Redis do no harm", async () => {
   await until(() => told.some((line) => line.includes("was not a run")), "the worker says what it left out");
   await run.done;
   client.disconnect();
-  // Of the run that was forged its true record was there before.
+  // The true record of the run had arrived before the forged one.
   expect(run.records).toHaveLength(40);
   expect(run.records.every(({ passed }) => passed)).toBe(true);
 });

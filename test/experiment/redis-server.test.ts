@@ -65,7 +65,7 @@ test("over TLS with a private authority, and a client's certificate", async () =
     key,
   );
   const plain = server.client();
-  // Its port for plain text is another one.
+  // TLS gets another port than plain text.
   const port = server.port + 1;
   await plain.config("SET", "tls-port", String(port));
   plain.disconnect();

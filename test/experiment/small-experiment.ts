@@ -47,7 +47,7 @@ export function smallExperiment(seeds: number, name = "small"): SmallExperiment 
   return { scenarios: new Map(settings.map(({ hash, scenario }) => [hash, scenario])), tasks };
 }
 
-/** What one thread makes of it, as it would be written. */
+/** The records that one thread makes, as they would be written. */
 export function playedHere({ scenarios, tasks }: SmallExperiment): string {
   return written(tasks.map((task) => playTask(scenarios.get(task.scenarioHash)!, task)));
 }

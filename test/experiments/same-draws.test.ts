@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Measurements } from "../../src/report/measurements.js";
 import { play, scenarioOf } from "../scenarios/scenario.js";
 
-/** What settings of one seed have in common, so that their difference is less noisy than their figures. */
+/** The settings of one seed share their draws, so that their difference is less noisy than their figures. */
 
 const text = `
 duration: 1h

@@ -18,7 +18,7 @@ steps:
   - { at: 10s, put: { node: n-1, file: film, size: 8 MiB } }
 `;
 
-/** Plays a scenario with all that is recorded; `meddle` has its way with the swarm at `at` ms. */
+/** Plays a scenario with a full record. At `at` ms, `meddle` may change the swarm. */
 function evidence(text: string, at = 0, meddle: (run: SimulatedRun) => void = () => {}) {
   const run = new SimulatedRun(scenarioOf(text), { hash: sha256, record: "full" });
   run.advanceTo(at);

@@ -2,7 +2,7 @@ import { operationKinds, purposes } from "../../src/history/history.js";
 import type { Measurements } from "../../src/report/measurements.js";
 import { chunkSizes, replayed } from "./replayed.js";
 
-/** What a history ends with; for a run whose files were all committed. */
+/** The figures at the end of a history, for a run whose files were all committed. */
 export function toldByHistory({ history, nodes }: Measurements) {
   if (!history) throw new Error("nothing was recorded");
   const end = replayed(history);
@@ -20,12 +20,12 @@ export function toldByHistory({ history, nodes }: Measurements) {
     fetched,
     operations: { put: begun("put"), get: begun("get"), leave: begun("leave") },
     files: history.files.name.length,
-    // Everybody who sent a chunk is known.
+    // The source of every transfer must be known.
     unknown: transfers.source.filter((source) => source < 0).length,
   };
 }
 
-/** The same, as it was measured. */
+/** The same figures, from the measurements. */
 export function measuredAtEnd({ nodes, transfers, operations, files }: Measurements): ReturnType<typeof toldByHistory> {
   const { put, get, leave } = operations;
   return {

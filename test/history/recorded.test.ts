@@ -6,7 +6,7 @@ import { analyse } from "../../src/report/analysis/analyse.js";
 import { play, scenarioOf } from "../scenarios/scenario.js";
 import { chunkNames, chunkSizes, replayed } from "./replayed.js";
 
-/** Everything that a history tells of happens here. */
+/** A scenario in which every kind of event happens that a history records. */
 const scenario = scenarioOf(`
 seed: 4
 duration: 20min
@@ -80,7 +80,7 @@ test("the recorded transfers are the chunks that nodes fetched, for each purpose
   const sizes = chunkSizes(history);
   const came = [...transfers.outcome].map((outcome) => outcome === 0);
   const bytes = [...transfers.chunk].map((chunk, at) => (came[at] ? sizes[chunk]! : 0));
-  // The put that was under way at the end is of no file.
+  // The chunks of the put that was under way at the end belong to no committed file.
   const late = Number(/(\d+) transfers are left out/.exec(history.leftOut.join("\n"))?.[1]) * 2 ** 20;
   const [put, get, repair] = sumBy(transfers.purpose, bytes, purposes.length);
   expect({ put: put! + late, get, repair }).toEqual(measured.transfers.byPurpose);
@@ -151,7 +151,7 @@ test("a summary tells files, operations and how full disks are, and says what it
   ]);
   const { time, level } = history.stored!;
   expect(time.at(-1)! * history.run.tick).toBe(scenario.duration);
-  // The node that put the film holds replicas of 1 GiB of room; readers have none.
+  // The node that put the film offers 1 GiB and holds replicas; readers hold none.
   const last = level.at(-1)!;
   expect(Math.max(...last)).toBeGreaterThan(1);
   expect(last[history.nodes.name.indexOf("reader-3")]).toBe(0);

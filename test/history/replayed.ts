@@ -1,6 +1,6 @@
 import { copyChanges, type History, lifeEvents } from "../../src/history/history.js";
 
-/** What was so at a moment, found by playing a history from its beginning: slow and plain. */
+/** The state at a moment, found slowly and plainly by going through a history from its beginning. */
 export interface Moment {
   /** Names of the nodes that were up. */
   readonly up: ReadonlySet<string>;

@@ -44,9 +44,9 @@ test("many runs leave nothing behind", { timeout: 300_000 }, () => {
     collect();
     return process.memoryUsage().heapUsed;
   };
-  // What is compiled, and what is remembered of scenarios, has come by then.
+  // After the first runs, all code is compiled, and the caches for scenarios are filled.
   const sizes = [played(40), played(50), played(50)];
-  // A leak grows in both halves, by what is left of each run: some part of its hundreds of kilobytes. Noise is below that.
+  // With a leak, memory grows in both halves, by a part of the hundreds of kilobytes that each run needs. Noise is below that.
   const growth = Math.min(sizes[1]! - sizes[0]!, sizes[2]! - sizes[1]!) / 50;
   expect(growth).toBeLessThan(20_000);
 });

@@ -97,7 +97,7 @@ test.each([churn, steps])("counters count from the end of the warm-up", (text) =
   const scenario = scenarioOf(text, { knownMetrics: metrics });
   const whole = lean(scenario).metrics;
   const since = lean(scenario, WARM_UP).metrics;
-  // The same run, cut short there: what it had counted by then.
+  // The same run, cut short at the end of the warm-up, has the counts up to then.
   const before = lean({ ...scenario, duration: WARM_UP, expect: [] }).metrics;
   for (const path of [
     ...["transfers.served", "transfers.fetched", "tracker.requests", "tracker.messageBytes", "repair.promoted"],
@@ -120,7 +120,7 @@ test("operations and steps count if they begin after the warm-up, and all operat
   // early: in the warm-up; late: after it; last: after it, and under way at the end.
   expect(whole).toMatchObject({ "put.started": 3, "put.succeeded": 2, "put.bytes": 4 * 2 ** 20, "put.unfinished": 1 });
   expect(since).toMatchObject({ "put.started": 2, "put.succeeded": 1, "put.bytes": 2 ** 20, "put.unfinished": 1 });
-  // Of the gets of early, one ends in the warm-up and one, begun in it, after it: its time is no figure, that it was under way is.
+  // Of the gets of early, one ends in the warm-up. The other begins in it and ends after it: its time does not count, but it counts as under way.
   expect(whole).toMatchObject({ "get.started": 3, "get.succeeded": 2, "get.failed": 1 });
   expect(since).toMatchObject({
     "get.started": 1,
@@ -166,7 +166,7 @@ steps:
   expect(mean).toBeCloseTo(1 - 10 / 150, 2);
   expect(redundance).toBeCloseTo(1 - 10 / 150, 1);
   expect(shares(220_000)).toEqual([1, 1, 1, 1]);
-  // A warm-up that ends while it is away: what was so then counts from there.
+  // The warm-up ends while the node is away. From then on the state of that moment counts.
   expect(shares(45_000)[1]).toBeCloseTo(1 - 25 / 195, 2);
 });
 
@@ -179,7 +179,7 @@ test("repairs count when they were ordered after the warm-up", () => {
     expect(ordered).toBeLessThan(whole["repair.ordered"] as number);
     expect((stored ?? 0) + (failed ?? 0)).toBeLessThanOrEqual(ordered as number);
   }
-  // One that is left out, and one that is counted: some repairs are ordered before, and some after.
+  // Some repairs are ordered in the warm-up and left out; some are ordered after it and counted.
   expect(whole["repair.stored"]).toBeGreaterThan(lean(scenario, 400_000).metrics["repair.stored"] as number);
 });
 

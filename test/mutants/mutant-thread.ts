@@ -23,7 +23,7 @@ export interface Caught {
   readonly shrunk?: {
     /** Steps that are not joins; and nodes. */
     readonly steps: number;
-    /** Of processor time. */
+    /** Seconds of processor time. */
     readonly seconds: number;
     readonly runs: number;
     readonly yaml: string;

@@ -8,7 +8,7 @@ export interface Mutant {
   readonly breaks: string;
   /** Its file, from the root of the repository. */
   readonly file: string;
-  /** Texts of the file, each of which is there exactly once, and what stands in their place. */
+  /** Texts of the file, each of which occurs exactly once, and the texts that replace them. */
   readonly edits: readonly Edit[];
 }
 

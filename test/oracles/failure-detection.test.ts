@@ -23,7 +23,7 @@ test("nodes that die at any time between two announces are given up when HBdet s
   });
   swarm.run(5 * interval);
   for (let n = 0; n < nodes; n++) {
-    // Ten intervals in all: moments that are spread evenly over the time between two announces.
+    // The crashes are spread evenly over ten intervals, and so over the time between two announces.
     swarm.run((10 * interval) / nodes);
     died.set(`n${n}`, swarm.simulation.now);
     swarm.crash(n);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** One worked number: what goes in, and what must come out, within `tol`. */
+/** One worked example: the inputs, and the results that are expected within `tol`. */
 export interface Oracle<Inputs, Expected> {
   readonly inputs: Inputs;
   readonly expected: Expected;

@@ -20,7 +20,9 @@ interface Recording {
 
 const recording = JSON.parse(readFileSync(new URL("simgrid-fluid.json", import.meta.url), "utf8")) as Recording;
 
-/** Plays a case; ticks of the ends, by place in `flows`. SimGrid's bytes move after the latency, with weight 1 / latency. */
+/**
+ * Plays a case. Returns the tick at which each flow ends, in the order of `flows`. SimGrid's bytes move after the latency, with weight 1 / latency.
+ */
 function play({ backbone, hosts, flows }: Recording["cases"][number]): number[] {
   const ends = new Array<number>(flows.length).fill(Number.NaN);
   const places = new Map<number, number>();

@@ -44,7 +44,7 @@ class Fluid {
     return this.model.rate(flow) / MiB;
   }
 
-  /** Plays to the end; seconds of the ends, by flow. */
+  /** Plays to the end. Returns the second at which each flow ends. */
   play(): readonly number[] {
     for (let next = this.model.nextCompletion(); next < UNBOUNDED; next = this.model.nextCompletion()) {
       this.now = next / SECOND;
@@ -57,7 +57,7 @@ class Fluid {
 interface Links {
   readonly uplink: Readonly<Record<string, number>>;
   readonly downlink?: Readonly<Record<string, number>>;
-  /** As `A>1`. */
+  /** Each such as `A>1`. */
   readonly flows: readonly string[];
   readonly weights?: readonly number[];
 }
@@ -125,7 +125,7 @@ test("chunks handed on along a chain arrive when CHAIN1 says", () => {
   expect(Math.abs(fluid.now - expected)).toBeLessThan(tol);
 });
 
-/** Chunks of a mebibyte a second that arrive when `window` of them may be under way, long after the start. */
+/** How many chunks of 1 MiB arrive per second, long after the start, if `window` of them may be under way. */
 function throughput(window: number, rate: number, roundTrip: number): number {
   const latency = { model: "constant", delay: (roundTrip * 1000) / 2 } as const;
   const simulation = new Simulation({ seed: 1, network: { latency, overhead: 0 } });
@@ -150,7 +150,7 @@ function throughput(window: number, rate: number, roundTrip: number): number {
     onEnd: () => {},
   });
   call.request(window);
-  // Whole cycles of a window's round, of which there is a whole number in this time.
+  // Measure over a whole number of cycles. In one cycle a window of chunks arrives.
   const cycle = Math.max(roundTrip + 1 / rate, window / rate) * 1000;
   simulation.runUntil(10 * cycle);
   const before = arrived;
@@ -166,7 +166,7 @@ test("a window of chunks over a link with latency moves what PIPE says", () => {
 });
 
 describe("no swarm is faster than", () => {
-  /** Seconds until the last of the leechers has a file that one seeder had, all at once; rates in MiB/s. */
+  /** Seconds until the last leecher has a file of one seeder. All leechers begin at the same time. Rates are in MiB/s. */
   function slowest(mebibytes: number, seeder: number, up: number[], down: number[], uploadSlots: number): number {
     const leechers = up.map(
       (rate, i) => `  - { names: [l${i}], capacity: 0 B, up: ${rate} MiB/s, down: ${down[i]} MiB/s }`,

@@ -14,7 +14,7 @@ function told(rows: Told) {
   return { firstChunk, history: toldHistory(rows) };
 }
 
-/** A get of `film` by node 1, at 10 s, for 2 s, with what was going on around it. */
+/** A get of `film` by node 1, at 10 s, for 2 s, with the calls around it. */
 const aGet = told({
   operations: [[100, 20, 0, 1, 0, OK]],
   calls: [

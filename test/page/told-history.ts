@@ -2,7 +2,7 @@ import type { History } from "../../src/history/history.js";
 
 type Rows = readonly (readonly number[])[];
 
-/** What a test tells of calls, operations and transfers; rows in the order of their columns. */
+/** The calls, operations and transfers of a made-up history. Rows have the values in the order of the columns. */
 export interface Told {
   readonly calls?: Rows;
   readonly operations?: Rows;
@@ -10,7 +10,7 @@ export interface Told {
   readonly nodes?: number;
 }
 
-/** Two files of four chunks each; ticks of 100 ms, for calls of a millisecond. */
+/** A made-up history with two files of four chunks each. Ticks are 100 ms long; those of calls, 1 ms. */
 export function toldHistory({ calls = [], operations = [], transfers = [], nodes = 4 }: Told): History {
   const run = { scenario: "told", seed: 1, transport: "simulated", digest: "", detail: "full" } as const;
   const each = <T>(value: T): T[] => Array.from({ length: nodes }, () => value);

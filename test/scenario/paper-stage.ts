@@ -68,7 +68,7 @@ export class PaperStage implements Stage {
   }
   at<A>(time: number, action: (arg: A) => void, arg: A): void {
     if (!(time >= this.time)) throw new Error(`${time} is in the past`);
-    // Latest first; behind those of the same time that came earlier.
+    // The list has the latest action first. Of actions at the same time, those that came earlier are nearer to the end, and run first.
     let [low, high] = [0, this.pending.length];
     while (low < high) {
       const middle = (low + high) >> 1;

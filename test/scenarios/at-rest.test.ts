@@ -19,7 +19,7 @@ steps:
 `;
 const RETURN = "  - { at: 3min, restart: n-1 }\n";
 
-/** Plays a scenario to its end; `meddle` has its way with the swarm at `at` ms. */
+/** Plays a scenario to its end. At `at` ms, `meddle` may change the swarm. */
 function played(text: string, set: readonly string[] = [], at = 0, meddle: (run: SimulatedRun) => unknown = () => {}) {
   const run = new SimulatedRun(scenarioOf(text, { set }), { hash: sha256 });
   run.advanceTo(at);

@@ -80,7 +80,7 @@ test("a limit, a weight and a cap each change what happens", () => {
   expect(new Set(digests).size).toBe(digests.length);
 });
 
-/** One chunk that a node fetches from another in another zone: the time of the get, in ms, beyond that without bytes. */
+/** The time, in ms, that a get of one chunk from a node in another zone takes beyond a get without bytes. */
 function getTime(set: readonly string[]): number {
   const scenario = scenarioOf(
     `
@@ -106,7 +106,7 @@ test("a get is as fast as the slowest part of its way allows: a cap, a backbone,
     `steps=[{ at: 1s, put: { node: keeper, file: f, size: 1 MiB } },
     { at: 2s, limit: ${limit} }, { at: 1min, get: { node: reader, file: f } }]`.replaceAll("\n", " "),
   ];
-  // Besides its content a chunk has a few bytes of its own.
+  // The message of a chunk has a few bytes besides the content.
   for (const set of [
     ["node.transferCap=512 KiB/s"],
     ["network.backbones[0].capacity=512 KiB/s"],

@@ -32,7 +32,7 @@ describe("a partition", () => {
   - { at: 4min, heal: all }
 `);
     expect(violated(played.report)).toEqual([]);
-    // Whoever is not with the tracker is silent: a, b, the reader, and the rest, e and f.
+    // All nodes that are not on the tracker's side are silent: a, b and the reader, and the rest, e and f.
     expect(played.report.timeline.incidents.map(({ nodes, what }) => [nodes, what])).toEqual([
       [5, expect.stringContaining("not heard, though they run")],
     ]);
@@ -59,7 +59,7 @@ describe("a paused node", () => {
     expect(stages?.slice(0, 4)).toEqual(["b", "began", "suspected", "dead"]);
     expect(stages).toContain("back");
     expect(report.repair.stored).toBeGreaterThan(0);
-    // It neither crashed nor left: only its silence was seen.
+    // The paused node neither crashed nor left: the tracker only noticed its silence.
     expect(played.measured.series.crashes.at(-1)).toBe(0);
   });
 
@@ -131,7 +131,7 @@ describe("a paused tracker", () => {
       ["suspected", 6, 7],
       ["dead", 6, 7],
       ["back", 6, 7],
-      // All at once are a mass failure.
+      // If all nodes are silent at once, that is a mass failure.
       ["held", 6, 7],
       ["resumed", 16, 7],
     ]);
@@ -150,7 +150,7 @@ describe("a tracker that crashes", () => {
     expect(violated(report)).toEqual([]);
     expect(report.script).toMatchObject({ failed: 0, unfinished: 0, withoutEffect: 0 });
     expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
-    // It begins anew to learn who holds what, and holds repair meanwhile.
+    // The tracker learns anew which nodes hold which chunks, and holds repair meanwhile.
     expect(report.timeline.holds.map(({ reason }) => reason)).toEqual(["restart"]);
     expect(report.nodes.crashes).toBe(0);
   });
@@ -197,7 +197,7 @@ describe("a crash that wipes disks", () => {
     expect(violated(report)).toEqual([]);
     expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
     expect(report.repair.stored - report.repair.moves).toBeGreaterThan(0);
-    // Nodes that come back so soon with their disks lack nothing.
+    // If nodes come back so soon with their disks, no replica has to be made.
     expect(run("  - { at: 1min, crash: [a, b], for: 20s }\n").report.repair.stored).toBe(0);
   });
 
@@ -222,7 +222,8 @@ describe("a partition of one way", () => {
     const suspected = (way: string) =>
       run(`  - { at: 1min, partition: { nodes: [a], way: ${way} }, for: 10min }
 `).report.timeline.incidents.flatMap(({ names, stages }) => [...names, ...stages.map(({ stage }) => stage)]);
-    // The tracker does not hear a node whose messages are lost. One that hears no answer repeats its announce, which is no news.
+    // The tracker does not hear a node whose messages are lost. A node that hears no answer repeats its announce, and a repeated announce is no sign
+    // of life.
     expect(suspected("out")).toEqual(["a", "began", "suspected", "dead", "back"]);
     expect(suspected("in")).toEqual(["a", "began", "suspected", "dead", "back"]);
     // Only what is sent to the node is lost: its announces reach the tracker.

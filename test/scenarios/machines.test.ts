@@ -11,7 +11,7 @@ const small = [
   "expect=[]",
 ].flatMap((change) => ["--set", change]);
 
-/** What a run of the scenario reports, on a machine like that. */
+/** The report of a run of the scenario on such a machine. */
 async function reportOn(machine: Parameters<typeof spawnedOn>[0], changes: readonly string[] = []): Promise<string> {
   const out = join(temporaryFolder(), "report");
   const set = changes.flatMap((change) => ["--set", change]);

@@ -76,7 +76,7 @@ describe("an expectation without data", () => {
     expect(report.expectations).toMatchObject([{ actual: null, verdict: "void", passed: true }]);
     expect(report.passed).toBe(true);
     expect(headline(report)).toContain("had nothing to measure, which is allowed");
-    // No tick for what was not seen to hold.
+    // An expectation without data gets no tick.
     for (const one of told(report)) expect(one).not.toContain("✓ files");
   });
 

@@ -141,7 +141,7 @@ test("a state that lasted half a minute between two samples is reported as the w
   const { report } = play(scenarioOf(BETWEEN_SAMPLES));
   expect(Math.max(...report.series.unreadable)).toBe(0);
   expect(report.availability).toMatchObject({ min: 0, minAt: 123 * 60_000, end: 1 });
-  // Half a minute of almost a day, though every sample saw all files.
+  // The file was unreadable for half a minute of almost a day, though it was readable at every sample.
   const { mean } = report.availability ?? expect.fail();
   expect(1 - mean).toBeGreaterThan(0.5 / (24 * 60));
   expect(1 - mean).toBeLessThan(0.51 / (24 * 60 - 2));

@@ -5,7 +5,10 @@ import { scenarioHash } from "../../src/scenario/source/hash.js";
 import type { LatencyModel } from "../../src/sim/network/latency-model.js";
 import { play, scenarioOf } from "./scenario.js";
 
-/** What belongs to the sampled network, and what to the run. Who comes and goes, and what arrives, is tested with the players of scenarios. */
+/**
+ * Tests which draws belong to the sampled network, and which to the run. The draws of churn and of workloads are tested with the players of
+ * scenarios.
+ */
 
 const HOSTS = 12;
 

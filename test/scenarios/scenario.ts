@@ -8,14 +8,14 @@ import { filesBeside } from "../../src/scenario/source/load.js";
 import { type ParseOptions, parseScenario } from "../../src/scenario/source/parse.js";
 import { formatProblem } from "../../src/scenario/source/problem.js";
 
-/** A scenario from its text. Throws with all that is wrong with it. */
+/** A scenario from its text. Throws an error that names all problems of the text. */
 export function scenarioOf(text: string, options: ParseOptions = {}): Scenario {
   const { scenario, problems } = parseScenario(text, "test.yaml", filesBeside("test.yaml"), options);
   if (!scenario) throw new Error(problems.map(formatProblem).join("\n"));
   return scenario;
 }
 
-/** What is left of a simulation that has been played to its end. */
+/** A simulation that was played to its end, with its results. */
 export interface Played {
   readonly run: SimulatedRun;
   readonly measured: Measurements;

@@ -10,7 +10,7 @@ const names = readdirSync(folder)
   .filter((name) => name.endsWith(".yaml"))
   .map((name) => name.replace(".yaml", ""));
 
-/** What makes a shipped scenario small enough to be played among the tests, and leaves its story as it is. */
+/** Settings that make a shipped scenario small enough for a test, while the same things happen in it. */
 const smaller: Readonly<Record<string, readonly string[]>> = {
   backbone: [
     "duration=8h",
@@ -52,7 +52,7 @@ test.each(names)("a small version of scenarios/%s.yaml passes every check", (nam
   const set = smaller[name];
   if (!set) throw new Error(`say in this test how scenarios/${name}.yaml is made small`);
   const path = fileURLToPath(new URL(`${name}.yaml`, folder));
-  // Thresholds are those of the scenario in its own size.
+  // Leave out the expectations, since their thresholds are for the scenario in its own size.
   const { scenario, problems = [] } = loadScenario(path, { set: [...set, "expect=[]"] });
   expect(problems.map(formatProblem)).toEqual([]);
   if (!scenario) return;

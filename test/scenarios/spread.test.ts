@@ -21,7 +21,7 @@ steps:
 `;
 }
 
-/** Chunks by how many zones hold a replica of each, once quiet. */
+/** Number of chunks, by the number of zones that hold a replica of the chunk at rest. */
 function zonesPerChunk(scenario: Scenario): Map<number, number> {
   const { run, measured } = play(scenario);
   expect(violated(measured)).toEqual([]);

@@ -13,7 +13,7 @@ steps:
   - { at: 10min, crash: north-2 }
 `;
 
-/** Zones of the replicas of each chunk, by the tracker's books: a line of sorted names each. */
+/** Zones of the replicas of each chunk, by the tracker's index: a line of sorted names for each chunk. */
 function zonesByChunk(text: string, set: readonly string[] = []): string[] {
   const { placement } = play(scenarioOf(text, { set }), { detail: true }).measured.detail!;
   return placement.flatMap(({ chunks }) =>

@@ -24,7 +24,7 @@ test("a message of 2 GB is refused when it is announced, and one that grows when
     const announced = session.request(grpcHeaders(methodPath(service, method)), { endStream: false });
     announced.write(frame(2 ** 31 - 1));
     expect(await statusOf(announced)).toBe(Code.RESOURCE_EXHAUSTED);
-    // As many messages as fit into 2 GB, of which only the first can be meant.
+    // Send 2 GB after the start of a message. The call expects only one message, and that one is below 2 MiB.
     const flood = session.request(grpcHeaders(methodPath(service, method)), { endStream: false });
     const status = statusOf(flood);
     let sent = 0;
@@ -52,7 +52,7 @@ test("of 10,000 open calls of one caller most are refused at once, and others ar
   const counts = new Map<number, number>();
   const ends = sessions.flatMap((session) =>
     Array.from({ length: 100 }, () =>
-      // A request that is begun, and does not come.
+      // A request that begins and is never sent.
       statusOf(session.request(grpcHeaders(path), { endStream: false })).then((status) =>
         counts.set(status, (counts.get(status) ?? 0) + 1),
       ),
@@ -63,7 +63,7 @@ test("of 10,000 open calls of one caller most are refused at once, and others ar
   await network.expectUnharmed();
   await Promise.all(ends);
   for (const session of sessions) session.destroy();
-  // Cut off with one of too many connections, or refused one by one.
+  // The calls end with connections that are too many, or are refused one by one.
   expect((counts.get(Code.RESOURCE_EXHAUSTED) ?? 0) + (counts.get(-1) ?? 0)).toBeGreaterThan(9_000);
   expect(counts.get(Code.DEADLINE_EXCEEDED) ?? 0).toBeLessThanOrEqual(256);
   expect(await network.stat(mallory)).toBe("answered");

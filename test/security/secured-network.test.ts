@@ -199,7 +199,7 @@ test("a put of which no chunk was stored is never acknowledged, and no figure co
     if (page instanceof RpcError) throw new Error(String(page));
     pledged.push({ page, operationId, pledges: page.targets.map((_, at) => page.firstPledge + at) });
   }
-  // One byte in place of a chunk: the node stores that, and proves no more than that.
+  // The source sends one byte in place of a chunk. The node stores this byte, and its receipt proves no more.
   const [{ page, pledges }] = pledged as [(typeof pledged)[0]];
   const source = await startNode({
     tracker: tracker.address,
@@ -220,7 +220,7 @@ test("a put of which no chunk was stored is never acknowledged, and no figure co
   expect(stored).toMatchObject({ stored: [page.firstPledge], receipts: [expect.any(Number)] });
   const receipt = (stored as StoreChunksResponse).receipts[0]!;
   source.kill();
-  // So that the target has announced it.
+  // Wait until the target has announced the replica.
   await new Promise((resolve) => setTimeout(resolve, 2500));
   for (const { page, operationId, pledges } of pledged) {
     for (const receipts of [[], pledges.map(() => receipt), pledges.map((pledge) => pledge * 12_345)]) {

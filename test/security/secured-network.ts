@@ -16,9 +16,9 @@ import { LISTENING, Program } from "../e2e/program.js";
 import { TestAuthority } from "./test-authority.js";
 
 const NODES = 3;
-/** Of the file that must survive whatever a test does. */
+/** Size of the file that must survive all that a test does. */
 const FILE_BYTES = 3_000_000;
-/** A node with a file and its connections takes some 120 MiB; what strangers can make of that, in MiB. */
+/** The most memory that strangers may make a process use, in MiB. A node with a file and its connections takes some 120 MiB. */
 const MOST_MEMORY_MIB = 450;
 
 /** A tracker and nodes with certificates, as processes of their own, and a file of alice's in them. */
@@ -70,13 +70,13 @@ export class SecuredNetwork {
     return readFileSync(path).equals(this.content);
   }
 
-  /** After what a test did, the file reads back, and no process has grown. */
+  /** Expects that the file still reads back, and that no process uses too much memory. */
   async expectUnharmed(): Promise<void> {
     expect(await this.readsBack()).toBe(true);
     for (const { program } of [this.tracker, ...this.nodes]) expect(memoryOf(program)).toBeLessThan(MOST_MEMORY_MIB);
   }
 
-  /** What comes of asking the tracker for its figures, in a word. */
+  /** Asks the tracker for its figures; returns `answered`, or the error as text. */
   stat(tls = this.alice): Promise<string> {
     return ask(tls, this.tracker.address, TrackerServiceDefinition, "stat", { name: "" });
   }
@@ -101,7 +101,7 @@ export class SecuredNetwork {
   }
 }
 
-/** A certificate holder that calls as it likes, and what comes of it in a word. */
+/** Makes any call with a certificate; returns `answered`, or the error as text. */
 export async function ask<S extends Service, M extends UnaryName<S>>(
   tls: Tls,
   address: string,
@@ -159,7 +159,7 @@ export function statusOf(stream: ClientHttp2Stream): Promise<number> {
   });
 }
 
-/** A message's frame: not compressed, and so long. */
+/** The gRPC frame of an uncompressed message with this length. */
 export function frame(length: number, bytes: Uint8Array = new Uint8Array(0)): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt32BE(length, 1);

@@ -29,14 +29,14 @@ export class TestAuthority {
     return new TestAuthority(folder, await parseAuthority(ca), ca);
   }
 
-  /** A certificate and what believes it, as they are, without the checks of `loadTls`. */
+  /** A certificate with its key and its authority, without the checks of `loadTls`. */
   async tls(principal: string, role: Role, request: Partial<CertificateRequest> = {}): Promise<Tls> {
     const { cert, key } = await issue(this.authority, { principal, role, hosts: [], days: 1, ...request });
     const [ca, own, secret] = [this.ca.cert, cert, key].map((pem) => Buffer.from(pem)) as [Buffer, Buffer, Buffer];
     return { principal, role, ca, cert: own, key: secret, expires: new Date(Date.now() + 86_400_000) };
   }
 
-  /** The same in files. */
+  /** As `tls`, but in files. */
   async files(principal: string, role: Role, request: Partial<CertificateRequest> = {}): Promise<TlsFiles> {
     const name = `${role}-${principal}`;
     const certified = await issue(this.authority, { principal, role, hosts: [], days: 1, ...request });

@@ -95,7 +95,7 @@ test("the command tells its address, warns when others can come, opens a browser
   const quiet = Program.start("serve", folder);
   const address = await quiet.says(/(http:\/\/127\.0\.0\.1:\d+)\/ shows the reports in /);
   expect(textOf(await asked(address, "/"))).toContain("The one expectation holds");
-  // A reader who holds a connection open does not hold the end up.
+  // A connection that a reader keeps open does not delay the end of the program.
   const held = asked(address, "/", { headers: { connection: "keep-alive" } });
   await held;
   quiet.signal("SIGINT");

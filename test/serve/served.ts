@@ -8,7 +8,7 @@ import { servePages } from "../../src/cli/serve/page-server.js";
 import { ReportPages } from "../../src/cli/serve/report-pages.js";
 import { invoked, small } from "../cli/program.js";
 
-/** What a server said. */
+/** The response of a server. */
 export interface Said {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -48,7 +48,7 @@ export async function served(folder: string): Promise<string> {
   return server.address;
 }
 
-/** Asks for a path as it stands: nothing resolves its dots, as browsers do. */
+/** Requests exactly this path. A browser would resolve the dots in it. */
 export function asked(
   address: string,
   path: string,

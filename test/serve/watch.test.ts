@@ -77,7 +77,7 @@ test("makes no page while nobody watches, and not more than one a second", async
   await sleep(1_100);
   watch.show(make, 60);
   expect(made).toBe(2);
-  // Who goes away, or is killed, is forgotten.
+  // The server forgets a listener that goes away or is killed.
   socket.resetAndDestroy();
   await sleep(1_100);
   watch.show(make, 70);
@@ -90,7 +90,7 @@ test("a reader that does not read is cut off, and the others do not wait for it"
   const quick = await listener(watch);
   const began = performance.now();
   const long = "x".repeat(200_000);
-  // Some of it waits in the sockets of both sides: then what is left would fill the memory of the program.
+  // The sockets of both sides take some of the text. The rest would fill the program's memory.
   for (let i = 0; i < 100; i++) watch.showWritten("<p>", long);
   expect(performance.now() - began).toBeLessThan(5_000);
   await until(async () => slow.socket.closed || slow.socket.readableEnded || quick.socket.closed, Boolean).catch(

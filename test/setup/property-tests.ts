@@ -2,10 +2,10 @@ import process from "node:process";
 import fc from "fast-check";
 import { expect } from "vitest";
 
-/** What all property tests begin from, in every run: one that passes goes on to pass until something changes. */
+/** The seed of all property tests in every run, so that a property that passes continues to pass until something changes. */
 const FIXED_SEED = 20_240_601;
 
-/** The seed of this run. TEST_SEED in the environment gives another one; "random" lets a run look where none has looked. */
+/** The seed of this run. TEST_SEED in the environment sets another one; "random" sets a new one. */
 function seedOf(text: string | undefined): number {
   if (text === undefined || text === "") return FIXED_SEED;
   if (text === "random") return Math.floor(Math.random() * 2 ** 31);
@@ -13,7 +13,7 @@ function seedOf(text: string | undefined): number {
   throw new Error(`TEST_SEED: a whole number or "random" expected, got ${text}`);
 }
 
-/** How to see a failure again, in the words of a shell. */
+/** The shell command that repeats a failure. */
 function replay(seed: number): string {
   const { testPath = "", currentTestName = "" } = expect.getState();
   const name = currentTestName.split(" > ").at(-1) ?? "";

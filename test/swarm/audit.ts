@@ -34,7 +34,7 @@ function peerFaults(tracker: Tracker): string[] {
       ...unequal(`repairs to ${of}`, peers.repairsIn[peer]!, 0),
       ...unequal(`open puts of ${of}`, peers.putting[peer]!, 0),
     );
-    // A silent one may be back at any moment.
+    // A suspected peer may be back at any moment.
     if (peers.health[peer] === Health.suspected) continue;
     if (!peers.isAlive(peer)) {
       faults.push(
@@ -70,7 +70,7 @@ function sumFaults({ peers }: Tracker): string[] {
   ];
 }
 
-/** Only committed files are left, and what is counted of their chunks is what the index has. */
+/** Checks that only committed files are left, and that the counts of their chunks agree with the index. */
 function fileFaults({ files, index, replicas }: Tracker): string[] {
   const faults: string[] = [];
   const byLive: number[] = [];

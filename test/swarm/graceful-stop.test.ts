@@ -34,7 +34,7 @@ test("readers of a node that is about to stop go elsewhere at once, and complain
   const [result] = swarm.finish([get], 20_000);
   expect([result?.error, swarm.hasRead(get, "f", SIZE), refused]).toEqual([undefined, true, []]);
   expect(idleAt - began).toBeLessThan(4000);
-  // Neither a deadline nor a wait for other holders: what is left takes the time that its bytes take.
+  // The rest takes only the time of its bytes. No deadline passes, and the reader does not wait for other holders.
   expect(swarm.simulation.now - began).toBeLessThan((1000 * SIZE) / RATE + 1000);
 });
 

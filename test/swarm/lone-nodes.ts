@@ -31,7 +31,7 @@ export interface Order {
   readonly hash?: Uint8Array;
 }
 
-/** Nodes that no tracker knows: what their server halves do on their own. */
+/** Nodes that no tracker knows, for tests of their server halves. */
 export class Bench {
   readonly simulation = new Simulation({ seed: 1, freeze: true });
   readonly client: Host;
@@ -60,13 +60,13 @@ export class Bench {
     return { host, node, store, peer: host.self };
   }
 
-  /** Orders chunks from peers that the tracker knows, unless another key than its sealed them. */
+  /** Orders chunks from peers whose addresses are sealed with `key`; by default that is the tracker's key. */
   order(to: Peer, orders: Order[], named: Peer[], by = this.client, key = SEAL_KEY) {
     const peers = named.map((peer) => ({ ...peer, seal: sealOf(key, peer) }));
     return this.orderAll(to, orders, peers, by);
   }
 
-  /** Orders a chunk from peers as they are. */
+  /** Orders a chunk from these peers, without sealing their addresses. */
   orderFrom(to: Peer, order: Order, peers: Peer[], by = this.client) {
     return this.orderAll(to, [order], peers, by);
   }

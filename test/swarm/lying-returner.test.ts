@@ -17,7 +17,7 @@ function withOneAway(): { readonly swarm: TestSwarm; readonly fileId: number; re
   return { swarm, fileId, away };
 }
 
-/** Whether two nodes besides the one that was away hold each chunk, and the file reads back. */
+/** Expects that two nodes besides the one that was away hold each chunk, and that the file reads back. */
 function expectWhole(swarm: TestSwarm, fileId: number, away: number): void {
   for (let index = 0; index < CHUNKS; index++) {
     const others = swarm.places.filter((place, n) => n !== away && (place.store.get(fileId, index)?.pledge ?? 0) > 0);

@@ -2,7 +2,7 @@ import type { Draws } from "../../src/runtime/random/random.js";
 import type { Caller, Handlers, Reply, Service } from "../../src/runtime/transport.js";
 import type { Host } from "../../src/sim/host.js";
 
-/** At most so many ms after a message came, it comes again. */
+/** Longest time, in ms, after which a message comes again. */
 const LATEST = 15_000;
 /** One message in so many comes again. */
 const ONE_IN = 4;
@@ -10,8 +10,8 @@ const ONE_IN = 4;
 type Handler = (request: object, caller: Caller, reply: Reply<object>) => void;
 
 /**
- * Handlers to which some messages come twice, the second time at once or long after others: as when a call was repeated
- * though it had arrived, or was on its way for long. Nobody hears the second answer. `names`: those that a caller repeats.
+ * Handlers to which some messages come twice, the second time at once, or long after other messages. This happens when a caller repeats a call that
+ * had arrived, or when a message was on its way for long. Nobody hears the second answer. `names`: the methods whose calls are repeated.
  */
 export function repeated<S extends Service>(
   host: Host,

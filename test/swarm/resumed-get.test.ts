@@ -6,7 +6,7 @@ import { CHUNK, TestSwarm } from "./test-swarm.js";
 
 const SIZE = 40 * CHUNK + 7;
 
-/** A swarm with a file that `left` is thought to be a part of; how a get of it went. */
+/** Gets a file of which an earlier get seems to have left the content `left`. Returns how the get went. */
 function resumed(left: (whole: Uint8Array<ArrayBuffer>) => Uint8Array) {
   const swarm = new TestSwarm({ nodes: 3, real: true });
   swarm.run(2000);
@@ -18,7 +18,7 @@ function resumed(left: (whole: Uint8Array<ArrayBuffer>) => Uint8Array) {
   const sink = new MemorySink(left(whole));
   const told: number[] = [];
   let result: OperationResult | undefined;
-  // It offers no room: nothing moves to it but what it gets.
+  // The reader offers no room, so only chunks of its get move to it.
   const reader = swarm.add("reader", 0).node;
   swarm.run(2000);
   reader.get({ name: "f", sink, onProgress: (bytes) => told.push(bytes) }, (ended) => {

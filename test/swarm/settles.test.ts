@@ -20,10 +20,10 @@ test.each([
       turmoil.readBack();
       turmoil.swarm.run(60_000);
       // Where messages are lost, a peer may look dead for a moment, at any time.
-      // A move whose order was lost waits for its deadline; replicas that come or go are in no agreement to be asked for.
+      // A move whose order was lost waits for its deadline; while replicas come or go, map and disks need not agree.
       const underWay = (): boolean => turmoil.map().some((line) => line.endsWith(")"));
-      // What a node says of its room is from before the last drop until it has announced itself again, which may be lost, too,
-      // and comes again after its deadline.
+      // After a drop, the tracker's figure of a node's room is out of date until the node's next announce. This announce may be lost, too, and is
+      // repeated after its deadline.
       let calm = 0;
       for (let second = 0; second < 600 && calm < CALM_SECONDS; second++) {
         turmoil.swarm.run(1000);

@@ -7,7 +7,7 @@ import type { StreamSink } from "../../src/runtime/transport.js";
 import { type NodeHandlers, nodeHandlers } from "../contract/world.js";
 import { type Pending, type SwarmOptions, TestSwarm } from "./test-swarm.js";
 
-// A member that joins, announces, and answers no other call: it must cost moments, not deadlines.
+// Tests with a member that joins and announces, but answers no call. It must delay others by moments, not by deadlines.
 
 const MiB = 1024 * 1024;
 const ignore = (): void => {};
@@ -17,7 +17,7 @@ const deaf: Pick<NodeHandlers, "storeChunks" | "fetchChunks" | "awaitTurn"> = {
   awaitTurn: ignore,
 };
 
-/** What a silent member leaves unanswered: everything, or all but the question how it is doing. */
+/** The handlers of a silent member: it answers nothing, or nothing but the status call. */
 const kinds = {
   "answers nothing": (): NodeHandlers =>
     nodeHandlers({ ...deaf, status: ignore, dropChunks: ignore, proveChunks: ignore }),
@@ -79,7 +79,7 @@ describe.each(Object.keys(kinds) as Kind[])("a holder that %s", (kind) => {
       }
     }
     expect(Math.max(...times)).toBeLessThan(2000);
-    // The silent one was asked first by some.
+    // Some gets asked the silent member first.
     expect(times.filter((time) => time > 500).length).toBeGreaterThan(1);
   });
 
@@ -170,7 +170,7 @@ test("a late holder that wakes up may win, and every chunk is written once", () 
   expect(timed(swarm, () => swarm.put(0, "f", 4 * MiB)).result.error).toBeUndefined();
   const reader = swarm.places.indexOf(swarm.add("reader", 0));
   swarm.run(500);
-  // Both are slow to answer at first: one for ever so long, the other for two seconds. All arrive in the end.
+  // Both holders answer late, one after 2 s and the other after 1.5 s. All answers arrive in the end.
   for (const [n, delay] of [
     [0, 2000],
     [1, 1500],
@@ -203,7 +203,7 @@ test("a silent source costs a repair moments", () => {
   silence(swarm, 1, "answers nothing");
   swarm.crash(2);
   swarm.run(20_000);
-  // What it does not hold has no other target than it.
+  // Only these chunks can have three replicas: of the others the silent node is the only possible target.
   const held = Array.from({ length: 12 }, (_, index) => index).filter((index) => swarm.place(1).store.get(1, index));
   expect(held.length).toBeGreaterThan(6);
   for (const index of held) expect(swarm.replicasOf(1, index)).toBe(3);

@@ -10,7 +10,7 @@ function zoneOf(identity: string): string {
   return n < 4 ? "a" : n < 6 ? "b" : "c";
 }
 
-/** Zones that hold a replica of a chunk, by the disks of nodes that run; each as often as it holds one. */
+/** The zones of a chunk's replicas on the disks of running nodes, one entry for each replica. */
 function zonesOf(swarm: TestSwarm, fileId: number, index: number): string {
   const holders = swarm.places.filter(
     ({ host, store }) => swarm.simulation.isUp(host) && (store.get(fileId, index)?.pledge ?? 0) > 0,
@@ -22,7 +22,7 @@ function zonesOf(swarm: TestSwarm, fileId: number, index: number): string {
 }
 
 function started(away: readonly number[]): { readonly swarm: TestSwarm; readonly fileId: number } {
-  // Two of seven would else be a mass failure, which holds repair and moves for ten minutes.
+  // Otherwise two of seven would be a mass failure, which holds repair and moves for ten minutes.
   const repair = { ...defaultTrackerOptions.repair, massFailureShare: 1 };
   const swarm = new TestSwarm({ nodes: 7, real: true, replication: 3, zone: zoneOf, tracker: { repair } });
   for (const n of away) swarm.crash(n);

@@ -211,7 +211,7 @@ describe("a node ordered to store chunks", () => {
     for (const { value } of answers)
       expect(value).toMatchObject({ stored: [], failed: [{ reason: StoreFailure.NO_SOURCE }], failedSources: [] });
     expect([source, other].map(({ node }) => node.traffic.uploadedBytes)).toEqual([0, 0]);
-    // The tracker names whom it likes, and the same peers are called when it knows them.
+    // For the tracker's order the node calls any peer. For a member's order it calls the same peer if the tracker has sealed its address.
     const known = bench.order(target.peer, [{ pledge: 6, index: 0 }], [sealed]);
     const tracker = bench.orderFrom(target.peer, { pledge: 7, index: 1 }, [other.peer], bench.trackerHost);
     bench.simulation.runUntil(40_000);

@@ -31,7 +31,7 @@ interface Play {
 
 /** A swarm whose tracker's disk loses what was not synced, and what its clients were told. */
 class Audit {
-  /** Of each name: id of the version that was acknowledged last; 0: its removal was. */
+  /** By name: the id of the version that was acknowledged last; 0: a remove was acknowledged last. */
   private readonly acknowledged = new Map<string, number>();
   private readonly underway = new Map<string, Act["kind"]>();
   private readonly numbers = new Map<string, number>();
@@ -90,7 +90,7 @@ class Audit {
 
   private act({ kind, name }: Act): void {
     if (kind === "visit") return this.visit();
-    // One operation on a name at a time: what it should be is known then.
+    // Allow one operation on a name at a time, so that the right outcome is known.
     if (this.underway.has(name)) return;
     this.underway.set(name, kind);
     if (kind === "put") {
@@ -135,7 +135,7 @@ class Audit {
     const kind = this.underway.get(name);
     this.underway.delete(name);
     if (!error && kind === "put") expect(version).toBeGreaterThan(this.acknowledged.get(name) ?? 0);
-    // Whether what failed took effect is not known to the client; it is from now on.
+    // After a failure the client does not know whether the operation took effect. From now on the tracker's state counts.
     this.acknowledged.set(name, error ? this.known(name) : version);
   }
 
@@ -161,7 +161,7 @@ class Audit {
     this.check();
   }
 
-  /** Who has been told a number. */
+  /** Notes the numbers that members were given, and checks that none was given twice. */
   private lookAtMembers(): void {
     for (const { host, node } of this.swarm.places) {
       const { number } = node;
@@ -191,7 +191,7 @@ class Audit {
 const never = () => false;
 const always = () => true;
 
-/** Two files come, one of them anew, one goes, and clients pass by. */
+/** Two files are put, one of them again; one is removed; and clients come and go. */
 const acts: readonly Act[] = [
   { at: 200, kind: "put", name: "a" },
   { at: 210, kind: "put", name: "bb" },

@@ -246,7 +246,7 @@ describe("a node", () => {
     const { tracker, trackerHost } = swarm;
     const { id: fileId, chunks } = tracker.files.byName("file")!;
     const known = () => tracker.index.find(chunks[0]!, reader.node.number);
-    // What the tracker makes of a pledge that it withdraws before the node has kept it.
+    // Remove the holding, as the tracker does when it withdraws a pledge before the node has kept it.
     tracker.replicas.remove(known());
     const request = { holdings: [{ fileId, index: 0, pledge: 99 }] };
     trackerHost.call(reader.host.self, NodeServiceDefinition, "dropChunks", request, 1000, () => {}, undefined);

@@ -17,7 +17,7 @@ export class Turmoil {
   /** Names of files that somebody asked to remove: they may be there or not. */
   private readonly removed = new Set<string>();
   private trackerUp = true;
-  /** Nodes that take leave, and whether they have. */
+  /** Nodes that were asked to leave, and whether they have left. */
   private readonly leaving = new Map<number, boolean>();
 
   constructor(
@@ -51,7 +51,7 @@ export class Turmoil {
     });
   }
 
-  /** Forty random steps, then everything that is down comes back, and quiet. */
+  /** Makes forty random steps, then starts everything that is down, and waits. */
   play(): void {
     const { swarm } = this;
     swarm.run(3000);
@@ -62,7 +62,7 @@ export class Turmoil {
     if (!this.trackerUp) swarm.restartTracker();
     for (const n of [...this.leaving.keys()]) this.crash(n);
     for (const n of swarm.places.keys()) if (!this.isUp(n)) swarm.restart(n);
-    // Longer than repair, and trimming with it, may be held after a mass failure.
+    // Longer than a mass failure may hold repair and the drops of surplus replicas.
     swarm.run(700_000);
   }
 
@@ -109,7 +109,7 @@ export class Turmoil {
     for (const [n, hasLeft] of [...this.leaving]) if (hasLeft) this.crash(n);
   }
 
-  /** Asks for it once: whether it was done decides nothing here. */
+  /** Asks the tracker once to remove a file. The test does not depend on the answer. */
   private remove(name: string): void {
     const { host } = this.swarm.places.find((_, n) => this.isUp(n)) ?? {};
     if (!host) return;
@@ -172,7 +172,7 @@ export class Turmoil {
     return [...counts].filter(([, count]) => count !== this.replication).map(([chunk, count]) => `${chunk}: ${count}`);
   }
 
-  /** Nodes with room that nobody uses, or work that nobody does. */
+  /** Nodes with room that is reserved for nothing, or with work that never ends. */
   unsettledNodes(): string[] {
     return this.swarm.places
       .filter(({ node, store }) => {

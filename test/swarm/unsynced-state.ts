@@ -15,7 +15,7 @@ export type Mistake =
 /** The disk of a tracker: what is on it outlives the lives of its program. */
 export class StateDisk {
   readonly durable = new MemoryState();
-  /** Called when something begins or ends that a crash may fall before or after. */
+  /** Called at each moment before or after which a crash may fall. */
   onStep: () => void = () => {};
   private state: UnsyncedState | undefined;
 
@@ -24,13 +24,13 @@ export class StateDisk {
     private readonly mistake?: Mistake,
   ) {}
 
-  /** For the next life of the program on `host`. */
+  /** Opens the state for the next life of the program on `host`. */
   open(host: Host): TrackerState {
     this.state = new UnsyncedState(this, host, this.syncMs, this.mistake);
     return this.state;
   }
 
-  /** The machine stops: of what was not synced, `keeps` says of each write whether it had reached the disk all the same. */
+  /** Stops the machine. For each write that was not synced, `keeps` says whether it had reached the disk all the same. */
   crash(keeps: () => boolean): void {
     for (const write of this.state?.takeUnsynced() ?? []) if (keeps()) write(this.durable);
     this.state = undefined;
@@ -90,7 +90,7 @@ class UnsyncedState implements TrackerState {
     this.written.push(write);
     if (this.busy) return;
     this.busy = true;
-    // What one event writes is synced together.
+    // The writes of one event are synced together.
     this.host.after(0, UnsyncedState.sync, this);
   }
 

@@ -23,7 +23,7 @@ function throughput(window: number, rtt: number, rate: number, chunkSize: number
   const get = swarm.get(reader, "f");
   while (!get.result && swarm.simulation.now < began + 600_000) swarm.run(1);
   expect(get.result?.error).toBeUndefined();
-  // The tracker is asked first.
+  // The get first asks the tracker, which takes one round trip.
   return (1000 * chunks * chunkSize) / (swarm.simulation.now - began - rtt);
 }
 

@@ -1,6 +1,6 @@
 import ts from "typescript";
 
-/** Something in a source file that this project does without. */
+/** A construct in a source file that a rule forbids. */
 export interface Finding {
   readonly node: ts.Node;
   readonly message: string;

@@ -7,7 +7,7 @@ const listed = (trial: Trial): ListNodesResponse["nodes"] =>
   answer(trial.ask(trial.host, "listNodes", { firstNumber: 0, limit: 0 })).nodes;
 const FULL = 100 * CHUNK;
 
-/** A network whose nodes have room for no more chunk. */
+/** A network whose nodes have no room for another chunk. */
 function fullNetwork(nodes: number): { trial: Trial; members: Member[] } {
   const trial = new Trial({}, {});
   const members = trial.join(nodes, { capacityBytes: 10 * CHUNK });
@@ -28,7 +28,7 @@ test("a client that dies is a dead client, and no dead node; a node that dies is
   nodes[2]!.crash();
   trial.keepAlive(15_000, [nodes[0]!, nodes[1]!, clients[1]!]);
   expect(stat(trial)).toMatchObject({ nodesAlive: 2, nodesDead: 1, clientsAlive: 1, clientsDead: 1 });
-  // Back with room, a client is a node; and without, a node is a client.
+  // A client that comes back with room is a node, and a node that comes back without room is a client.
   clients[0]!.restart({ capacityBytes: FULL });
   nodes[2]!.restart({ capacityBytes: 0 });
   expect(stat(trial)).toMatchObject({ nodesAlive: 3, nodesDead: 0, clientsAlive: 2, clientsDead: 0 });

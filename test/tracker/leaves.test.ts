@@ -36,7 +36,7 @@ describe("a peer that leaves while repairs are under way", () => {
     );
     const { peers, repair } = trial.tracker;
     expect(peers.repairsIn[leaver.number]).toBe(0);
-    // The others' targets have not answered either, and are still waited for.
+    // The targets of the other repairs have not answered either, and the tracker still waits for them.
     expect(repair.active).toBeLessThan(before);
     expect([...peers.repairsIn].reduce((sum, count) => sum + count, 0)).toBe(repair.active);
     expect([...peers.repairsOut].reduce((sum, count) => sum + count, 0)).toBe(repair.active);

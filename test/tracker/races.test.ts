@@ -209,7 +209,7 @@ describe("the hold after a mass failure", () => {
       trial.keepAlive(4000, alive);
     }
     const [first] = ordered;
-    // They are given up after ten seconds.
+    // The tracker gives the crashed members up after ten seconds.
     const dead = failed + 10_000;
     expect(first).toBeGreaterThan(dead + holdFor - 2000);
     expect(first).toBeLessThan(dead + holdFor + 3000);
@@ -225,7 +225,7 @@ describe("a surplus", () => {
     const trial = new Trial();
     const members = trial.join(6);
     const { fileId } = members[0]!.store("file", 4, { replication: 2 });
-    // Four hold each chunk: two that were never asked to do so as well.
+    // Four members hold each chunk; two of them were never ordered to.
     members.forEach((member, n) => {
       for (let index = 0; index < 4; index++) {
         if (!member.disk.has(`${fileId}/${index}`) && n < 5)

@@ -4,7 +4,7 @@ import type { PutResponse } from "../../src/gen/swarmlab/v1/tracker.js";
 import { defaultTrackerOptions } from "../../src/tracker/options.js";
 import { answer, CHUNK, keep, type Member, pledgesOf, Trial } from "./trial.js";
 
-/** What a client says that was kept, and by which proofs. */
+/** Commits the pledges of a page, with these receipts. */
 function commit(by: Member, trial: Trial, page: PutResponse, operationId: string, receipts: number[], last = true) {
   const request = { fileId: page.fileId, operationId, pledges: pledgesOf(page), last, receipts };
   return answer(trial.ask(by.host, "commit", request));
@@ -55,7 +55,7 @@ describe("a client that lies", () => {
       pledgesOf(one).map((pledge, at) =>
         targetOf(trial, one, at).receipt({ fileId: one.fileId, index: 0, pledge, ...holding }, content),
       );
-    // What a target gives that was ordered something else under the same pledge.
+    // The receipts of a target that was ordered something else under the same pledge.
     expect(tried(forged({}, { size: 1 }))).toEqual(NOT_KEPT);
     expect(tried(forged({}, { hash: new Uint8Array(32).fill(2) }))).toEqual(NOT_KEPT);
     expect(tried(forged({}, { hash: new Uint8Array(0) }))).toEqual(NOT_KEPT);

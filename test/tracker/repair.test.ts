@@ -3,7 +3,7 @@ import type { Holding } from "../../src/gen/swarmlab/v1/common.js";
 import type { PlacementPolicy } from "../../src/policies/placement/policy.js";
 import { answer, CHUNK, type Member, Trial } from "./trial.js";
 
-/** Whether the tracker's map is what the disks of these members hold. */
+/** Expects that the tracker's map has exactly the replicas on the disks of these members. */
 function expectMapToEqualDisks(trial: Trial, members: readonly Member[]): void {
   const disks = members.flatMap((member) =>
     [...member.disk.values()].map(({ fileId, index, pledge }) => `${fileId}/${index} ${member.number} ${pledge}`),
@@ -45,7 +45,7 @@ describe("repair", () => {
     for (const member of members.slice(5)) member.crash();
     trial.keepAlive(20_000, members.slice(0, 5));
     expect(new Set(live)).toEqual(new Set([1, 2]));
-    // Those with one replica left are all seen to, twice, among those that had two to begin with or by then.
+    // Chunks with one replica left are repaired first. Then they have two, and are repaired again among the others with two.
     expect(live.lastIndexOf(1)).toBeLessThan(live.indexOf(2));
     expect(trial.tracker.replicas.underReplicated).toBe(0);
   });

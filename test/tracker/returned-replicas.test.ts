@@ -5,12 +5,12 @@ import { answer, CHUNK, type Member, Trial } from "./trial.js";
 const GARBAGE = (): Uint8Array => Uint8Array.of(1, 2, 3);
 const NOTHING = (): Uint8Array => new Uint8Array(0);
 
-/** Members with a replica on their disks, of those that hold what is right. */
+/** The members that have a replica of the chunk on their disks. */
 function holdersOf(members: readonly Member[], fileId: number, index = 0): Member[] {
   return members.filter((member) => member.disk.has(`${fileId}/${index}`));
 }
 
-/** A peer's replica, as the tracker believes it. */
+/** How far the tracker believes a member's replica. */
 function proofOf(trial: Trial, member: Member, fileId: number, index = 0): Proof | undefined {
   const { tracker } = trial;
   const holding = tracker.index.find(tracker.files.byId(fileId)!.chunks[index]!, member.number);
@@ -84,7 +84,7 @@ describe("a node that returns and lies", () => {
     expect(honest.map((member) => member.drops)).toEqual([[], []]);
     expect(honest.map((member) => member.disk.size)).toEqual([1, 1]);
     expect(trial.live(fileId, 0)).toBe(2);
-    // It is ordered to drop what it claimed.
+    // The tracker orders it to drop the replica that it claimed.
     expect(back.drops.length).toBe(1);
   });
 
@@ -97,7 +97,7 @@ describe("a node that returns and lies", () => {
     const { fileId } = members[0]!.store("file", 1);
     const liar = holdersOf(members, fileId)[1]!;
     const others = members.filter((member) => member !== liar);
-    // Another one vanishes as well: repair is held, and the liar is back before it begins.
+    // Another member vanishes as well. So repair is held, and the liar is back before repair begins.
     const bystander = others.find((member) => member.disk.size === 0)!;
     bystander.crash();
     liar.crash();
@@ -139,7 +139,7 @@ describe("a node that returns and lies", () => {
 
   test("that offers a false proven replica cannot keep an honest one from being judged", () => {
     const { trial, back, fileId, honest } = new Returner();
-    // Of the two proven ones the one that is asked first made its replica up.
+    // Of the two members with proven replicas, the one that is asked first has other content.
     honest[0]!.onProve = GARBAGE;
     back.restart();
     trial.keepAlive(1500);
@@ -186,7 +186,7 @@ describe("after a restart of the tracker, when nothing is proven", () => {
 
   test("honest holders agree, and a surplus replica is dropped", () => {
     const { trial, members, fileId, honest, rest } = restarted(4);
-    // A replica of before that nobody had time to drop.
+    // A replica from before the restart that the member had not dropped yet.
     rest[0]!.hold({ fileId, index: 0, pledge: 4711 });
     for (const member of members) member.join();
     trial.keepAlive(10_000);
@@ -286,7 +286,7 @@ describe("a challenge", () => {
     const trial = new Trial({ repair: { massFailureShare: 0.3, holdFor: 20_000 } });
     const members = trial.join(6);
     members[0]!.store("file", 12);
-    // Of different chunks: each of these has another replica.
+    // These two hold different chunks, so each of their chunks has another replica.
     const away = [members[3]!, members[5]!];
     for (const member of away) member.crash();
     trial.keepAlive(

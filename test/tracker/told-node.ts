@@ -78,7 +78,7 @@ export class ToldNode {
     reply.send({ digests: challenges.map(({ holding, nonce }) => proof(holding!, nonce)) });
   }
 
-  /** What proves that the chunk is on its disk; empty when it is not. */
+  /** The digest that proves that the chunk is on its disk; empty when it is not. */
   proofOf({ fileId, index, pledge }: Holding, nonce: Uint8Array): Uint8Array {
     const held = this.disk.get(`${fileId}/${index}`)?.pledge === pledge;
     return held ? dummyProof(nonce, dummyTag(fileId, index)) : new Uint8Array(0);

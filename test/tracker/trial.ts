@@ -29,7 +29,7 @@ type Options = Partial<Omit<TrackerOptions, "repair">> & { readonly repair?: Par
 export const CHUNK = 100;
 const INTERVAL = 1000;
 
-/** A tracker, and members that do what a test tells them, word by word. */
+/** A tracker, and members that send only the messages that a test tells them to send. */
 export class Trial {
   readonly simulation: Simulation;
   readonly state: TrackerState;
@@ -117,7 +117,7 @@ export class Trial {
     return answer;
   }
 
-  /** The receipt for a pledge of an open put, of whoever has its chunk on its disk; 0: nobody has. */
+  /** The receipt for a pledge of an open put, from the member that has the chunk on its disk; 0: none has it. */
   receipt(fileId: number, pledge: number): number {
     for (const member of this.members)
       for (const holding of member.disk.values())
@@ -131,7 +131,7 @@ export class Trial {
   }
 }
 
-/** Fails unless the answer is one. */
+/** Returns the answer. Throws if it is an error. */
 export function answer<T extends object>(result: T | RpcError): T {
   if (result instanceof RpcError) throw new Error(String(result));
   return result;
@@ -142,7 +142,7 @@ export function refusal(result: object): string {
   return result instanceof RpcError ? codeName(result.code) : "answered";
 }
 
-/** A node that a test speaks for, word by word. */
+/** A node that sends only the messages that a test tells it to send. */
 export class Member extends ToldNode {
   number = 0;
   incarnation = 1;
@@ -315,7 +315,7 @@ export function audit(trial: Trial): string[] {
   return auditTracker(trial.tracker, trial.simulation.now);
 }
 
-/** What members hold on their disks, in all. */
+/** Number of chunks on the disks of these members together. */
 export function held(members: readonly Member[]): number {
   return members.reduce((sum, { disk }) => sum + disk.size, 0);
 }

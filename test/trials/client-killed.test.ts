@@ -11,7 +11,7 @@ test("a client that is killed during a put leaves nothing: no file, not half of 
   const newer = network.file("newer", 8 * MiB);
 
   for (const name of ["film", "other"]) {
-    // With one of the three standing still no put can end: it is killed in the middle for sure.
+    // While one of the three nodes stands still no put can end. So the client is certainly killed in the middle of it.
     const { program } = network.nodes.get("n3")!;
     program.signal("SIGSTOP");
     const client = network.program({}, "put", newer.path, "--name", name, "--tracker", network.address);
@@ -28,7 +28,7 @@ test("a client that is killed during a put leaves nothing: no file, not half of 
   await network.reads("film", older.content);
   expect((await network.get("other")).output).toContain("NOT_FOUND");
   await network.storesInAll(3 * older.content.length);
-  // The room is there again, and the name is free.
+  // The room is free again, and so is the name.
   expect(await network.put(newer.path, "other")).toMatchObject({ code: 0 });
   await network.reads("other", newer.content);
 });

@@ -4,7 +4,7 @@ import { until } from "../e2e/until.js";
 import { bytesOf, storedContents } from "./stored-contents.js";
 import { MiB, PATIENT, TrialNetwork } from "./trial-network.js";
 
-/** Turns one bit of each chunk that a node has on its disk. Tells how many they are. */
+/** Changes one bit of each chunk on a node's disk. Returns the number of chunks. */
 function corrupt(folder: string): number {
   const contents = storedContents(folder);
   for (const { path, offset, size } of contents) {
@@ -22,7 +22,7 @@ test("chunks that rot on a disk are refused by readers, who get them elsewhere; 
   await Promise.all(["n1", "n2", "n3"].map((name) => network.node(name, never)));
   const { path, content } = network.file("film", 4 * MiB);
   expect(await network.put(path, "film")).toMatchObject({ code: 0 });
-  // Two of the three: every chunk is right in one place only.
+  // Damage two of the three replicas, so that every chunk is right on one node only.
   for (const name of ["n1", "n2"]) expect(corrupt(network.path(name))).toBe(64);
   await network.reads("film", content);
   expect((await network.stat("film")).file?.fewestReplicas).toBe(3);

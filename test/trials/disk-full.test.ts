@@ -19,11 +19,11 @@ test("a node whose disk is full says so and goes on; puts go elsewhere, nothing 
     expect((await network.stat(name)).file?.fewestReplicas).toBe(2);
     expect(await held()).toBeLessThan(size);
   }
-  // By now it has refused a lot: of nine MiB it was offered a half, and has room for three.
+  // By now the node has refused many chunks: it was offered half of nine MiB, and has room for three.
   expect(await held()).toBeGreaterThan(MiB);
   for (const { content, name } of files) await network.reads(name, content);
 
-  // What is full is full in a restart, too.
+  // The disk is still full after a restart.
   await network.kill("small");
   await network.node("small", {}, disk.machine);
   const remove = network.program({}, "rm", "f-1", "f-2", "--tracker", network.address);

@@ -11,19 +11,19 @@ test("nodes join, hold, are killed two at once, come back, drain and leave; the 
   expect(await network.put(path, "film")).toMatchObject({ code: 0 });
   expect((await network.stat("film")).file?.fewestReplicas).toBe(3);
 
-  // Two of three holders of some chunk, as there are twenty ways to choose three of six, and a hundred and twenty-nine chunks.
+  // These two are two of the three holders of some chunk, since there are 129 chunks and only twenty ways to choose three of six nodes.
   await Promise.all([network.kill("n1"), network.kill("n2")]);
   expect(await network.get("film")).toMatchObject({ code: 0, digest: digestOf(content) });
   await until(
     () => network.stat(),
     (seen) => seen.nodesDead === 2 && seen.underReplicated === 0,
   );
-  // Back with what they had, which is too much now, or still right.
+  // They come back with their replicas. Some of these are surplus now, and others are still needed.
   await Promise.all([network.node("n1"), network.node("n2")]);
   await network.settled(6);
   await network.storesInAll(3 * content.length);
 
-  // One drains, one is just gone.
+  // One node drains; another one just vanishes.
   const leave = network.program({}, "leave", network.path("n3"), "--drain");
   expect(await leave.ended()).toBe(0);
   expect(await network.nodes.get("n3")!.program.ended()).toBe(0);

@@ -33,7 +33,7 @@ test("two hundred nodes on one machine hold a file; the eighth part of them dies
   // 288 replicas on 200 nodes.
   expect(holding.length).toBeGreaterThan(110);
 
-  // A zone of its own: no chunk has more than one replica there.
+  // The nodes of a process are a zone of their own, so no chunk has more than one replica there.
   children[0]!.kill("SIGKILL");
   await network.reads("film", content);
   const alive = (PROCESSES - 1) * NODES_EACH;

@@ -34,7 +34,7 @@ test.each(["rendezvous", "round-robin"])("processes place by %s as the simulatio
   const json = readFileSync(join(out, "fidelity.json"), "utf8");
   const report: FidelityReport = fidelitySchema.parse(JSON.parse(json));
   expect(report.placement).toMatchObject({ chunks: 17, equal: 17, differences: [] });
-  // Every call of a node is told, though nothing happened at the tracker that an observer hears of.
+  // Every get of a node is counted, though the tracker's observer hears nothing of it.
   const asked = report.tracker.find(({ method }) => method === "get");
   expect(asked?.live).toBe(asked?.simulated);
   expect(report.operations.map(({ kind, paired }) => [kind, paired?.count])).toEqual([

@@ -36,7 +36,7 @@ async function isMounted(holder: ChildProcess): Promise<boolean> {
   return Promise.race([once(holder.stdout!, "data").then(() => true), ended]);
 }
 
-/** Where nothing may be mounted, as in most containers: a process whose writes fail once they are as many bytes. */
+/** For machines where nothing may be mounted, such as most containers: a program whose writes fail after `bytes` bytes. */
 function shortOfSpace(folder: string, bytes: number): SmallDisk {
   const seam = `
     import { open } from "node:fs/promises";

@@ -15,7 +15,7 @@ async function network(): Promise<TrialNetwork> {
 
 type Call = (...args: unknown[]) => unknown;
 
-/** Has `instead` run in place of the client's first commit that is to finish a put, and is not a word at half of its lease; it gets the call as it would have been made, and its `done`. */
+/** Runs `instead` in place of the client's first commit with the last page. `instead` gets a function that makes this call, and the call's `done`. */
 function onLastCommit(session: ClientSession, instead: (call: (done: Call) => void, done: Call) => void): void {
   const env = session.env as unknown as { call: Call };
   const call = env.call.bind(env);
@@ -89,7 +89,7 @@ test("the tracker is killed at any moment of a put: what was acknowledged is nev
     const began = performance.now();
     const put = net.putHere(path, name).catch((failure: Error) => ({ error: failure }));
     if (n > 0) {
-      // From the first call to a while after the acknowledgement.
+      // Kill the tracker at a moment between the first call and some time after the acknowledgement.
       await sleep(((n - 1 + draws.next()) / 5) * usual);
       await net.killTracker();
       await net.startTracker();

@@ -37,7 +37,7 @@ test("a tracker that is killed by SIGKILL after a put knows the file when it is 
     tracker = start(address);
     await tracker.says(LISTENING);
     const stat = () => ask((client) => client.call("stat", { name: "" }));
-    // Safe at once; with all its replicas as soon as the nodes have noticed that the tracker forgot them.
+    // The tracker knows the file at once. The file has all its replicas as soon as the nodes have noticed that the tracker forgot them.
     expect(await stat()).toMatchObject({ epoch: epoch + 1, files: epoch });
     await until(stat, (seen) => seen.nodesAlive === 3 && seen.underReplicated === 0);
 

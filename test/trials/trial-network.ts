@@ -16,8 +16,8 @@ export const MiB = 1024 * KiB;
 export const CHUNK = 64 * KiB;
 
 /**
- * Short, so that a trial does; and still silence that a process of a busy machine does not keep by itself. Suspected only
- * shortly before it is given up: several that are suspected beside a dead one would be a mass failure, and hold repair.
+ * The times are short, so that a trial is short. But no process is silent for so long by itself, even on a busy machine. A node is suspected only
+ * shortly before it is given up, since several suspected nodes beside a dead one would be a mass failure, which holds repair.
  */
 const TIMES = {
   "announce-interval": "300ms",
@@ -160,7 +160,7 @@ export class TrialNetwork {
     });
   }
 
-  /** Waits until so many nodes are known in full, and every file has all its replicas. */
+  /** Waits until so many nodes are alive, and every file has all its replicas. */
   settled(nodes: number): Promise<StatResponse> {
     return until(
       () => this.stat(),

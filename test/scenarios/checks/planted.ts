@@ -51,7 +51,7 @@ ${steps}`),
     return this.measured.checks.filter(({ passed }) => !passed);
   }
 
-  /** The same: the one with this name. Throws if it passed. */
+  /** Plays to the end, and returns the check with this name. Throws if it passed. */
   failure(name: keyof typeof CheckName, names: typeof CheckName): Check {
     const failed = this.failed();
     const check = failed.find((one) => one.name === names[name]);

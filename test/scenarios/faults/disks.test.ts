@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { play, scenarioOf, violated } from "../scenario.js";
 
-/** Six nodes; every chunk of the one file is on three of them. Nodes look through their disks every minute. */
+/** Six nodes; every chunk of the one file is on three of them. Nodes check their disks every minute. */
 function run(steps: string, scrub = "scrub: { every: 1min }") {
   return play(
     scenarioOf(`
@@ -29,7 +29,7 @@ describe("a chunk that is damaged on a disk", () => {
     expect(violated(report)).toEqual([]);
     expect(report.script).toMatchObject({ succeeded: 2, withoutEffect: 0 });
     expect(measured.transfers.refused).toBeGreaterThan(0);
-    // Nobody looks through the disks, and the readers do not say which chunk was bad.
+    // No node checks its disk, and the readers do not report which chunk was bad.
     expect(report.repair.stored).toBe(0);
     expect(report.files.underReplicatedChunks).toBeGreaterThan(0);
   });
@@ -189,7 +189,7 @@ steps:
 });
 
 describe("a slow disk", () => {
-  /** One replica of each chunk, on the one node that may hold some; 64 KiB/s are a chunk a second. */
+  /** Each chunk has one replica, on the only node with room. At 64 KiB/s a chunk takes a second. */
   const alone = (steps: string) =>
     play(
       scenarioOf(`
@@ -233,7 +233,7 @@ ${get("10min")}`);
     expect(violated(report)).toEqual([]);
     expect(report.passed).toBe(true);
     expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
-    // Only what it had confirmed counted: the put found other targets for the rest, and nothing had to be made anew.
+    // Only replicas that the node had confirmed counted. The put found other targets for the rest, so repair had nothing to do.
     expect(report.repair.stored - report.repair.moves).toBe(0);
   });
 });

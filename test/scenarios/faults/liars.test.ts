@@ -3,7 +3,7 @@ import { sha256 } from "../../../src/live/disk/content-hash.js";
 import { SimulatedRun } from "../../../src/play/worlds/simulated/simulated-run.js";
 import { play, scenarioOf, violated } from "../scenario.js";
 
-/** Six nodes; every chunk of the one file is on three of them, or as many as are said. */
+/** Six nodes; every chunk of the one file is on `replication` of them. */
 const written = (steps: string, replication = 3) =>
   scenarioOf(`
 duration: 20min
@@ -61,7 +61,7 @@ ${get("3min", ", mayFail: true")}${get("7min")}`,
     const { report } = run(steps);
     expect(violated(report)).toEqual([]);
     expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
-    // All that count are on honest disks, and what the liar has was dropped, or is in doubt.
+    // All replicas that count are on honest disks. Those of the liar were dropped, or are doubted.
     const simulated = new SimulatedRun(written(steps), { hash: sha256 });
     simulated.advanceTo(19 * 60_000);
     const { stores } = simulated.programs.actors;
@@ -74,14 +74,14 @@ describe("a node that claims what it does not have", () => {
   const lie = "lie: { node: f, about: inventory }";
 
   test("is found out, and its claims do not prevent the repair of a chunk", () => {
-    // The lie lasts to the end: what the report counts is what is there while f goes on lying.
+    // The lie lasts to the end, so the report counts the replicas while f still lies.
     const { report } = run(`  - { at: 1min, ${lie} }\n  - { at: 1min, crash: [a, b] }\n${get("15min")}`);
     expect(violated(report)).toEqual([]);
     expect(report.files).toMatchObject({ lost: 0, underReplicatedChunks: 0 });
   });
 
   test("is believed for a moment, and forgotten when it tells the truth again", () => {
-    // Repair is off, so that nobody is challenged, and the claims stay.
+    // After the tracker's restart repair is held. So no node is challenged, and the claims stay.
     const off = "  - { at: 30s, crash: tracker, for: 1s }\n";
     const told = countedAt(2, `${off}  - { at: 40s, ${lie}, for: 3min }\n`);
     expect(told.believed).toBeGreaterThan(told.there);
@@ -108,7 +108,7 @@ ${get("3min")}  - { at: 4min, get: { node: reader, file: other } }
     expect(violated(report)).toEqual([]);
     expect(report.passed).toBe(true);
     expect(report.timeline.incidents).toEqual([]);
-    // The wait for the silent one is what it costs.
+    // The put loses the time in which it waits for the silent node.
     expect(report.puts.time!.max).toBeGreaterThan(2 * report.puts.time!.min);
   });
 

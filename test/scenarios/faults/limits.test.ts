@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { play, scenarioOf, violated } from "../scenario.js";
 
-/** A reader gets the same 10 MiB file from a holder, whose link carries 80 Mbit/s, every two minutes: how long each get took, in whole seconds. */
+/** The times of five gets, in whole seconds. Every two minutes a reader gets the same 10 MiB file from a holder whose link carries 80 Mbit/s. */
 function times(steps: string, up = "80 Mbit/s"): number[] {
   const gets = Array.from(
     { length: 5 },

@@ -43,7 +43,7 @@ describe("a tracker that goes on from an older copy of its state", () => {
       passed: true,
       detail: "1 acknowledged, and 1 since the copy to which the tracker was set back",
     });
-    // What the tracker does not know the nodes must not keep: nobody would ever free the room.
+    // Nodes must not keep replicas that the tracker does not know, since nobody would ever free their room.
     expect(played.report.files).toMatchObject({ lost: 1, lostNames: ["since"] });
   });
 

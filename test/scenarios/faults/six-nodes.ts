@@ -17,7 +17,7 @@ ${steps}${more}`),
   );
 }
 
-/** Stages of what the timeline tells of the nodes' silence. */
+/** The nodes and the stages of each incident in the timeline. */
 export const stagesOf = ({ report }: Played) =>
   report.timeline.incidents.map(({ names, stages }) => [
     [...names].sort().join(" "),

@@ -10,7 +10,7 @@ describe("a slow processor", () => {
     const slow = run(`  - { at: 1min, slow: { node: reader, cpu: 20ms }, for: 5min }\n${gets.join("")}`).report;
     expect(violated(slow)).toEqual([]);
     expect(slow.script).toMatchObject({ succeeded: 11, failed: 0 });
-    // All but the first find the file in the reader's cache.
+    // All gets but the first find the file in the reader's cache.
     expect(slow.gets.time!.min).toBeGreaterThan(plain.gets.time!.min + 15);
     expect(slow.gets.time!.max).toBeGreaterThan(plain.gets.time!.max + 100);
     const after = run(`  - { at: 1min, slow: { node: reader, cpu: 20ms }, for: 30s }\n${gets.join("")}`).report;

@@ -131,7 +131,7 @@ describe("a check that must eventually hold", () => {
     expect(played.measured.files.underReplicatedChunks).toBeGreaterThan(0);
     expect(violated(played.report)).toEqual([]);
     expect(ownOf(played)[0]?.detail).toMatch(/^it held [\d.]+ s after the end$/);
-    // A bound that the tracker's patience does not allow.
+    // A bound that is shorter than the time until the tracker gives the node up.
     const hurried = run("eventually:\n  - { each chunk: replicas == wanted, within: 10s }", late);
     expect(ownOf(hurried)).toMatchObject([
       { passed: false, detail: expect.stringMatching(/^it held only [\d.]+ s after the end$/) },

@@ -42,7 +42,7 @@ describe("a step that waits", () => {
     const { report } = run(`  - { at: 1min, crash: n-3 }
   - { when: { replicas: film, fallTo: 1, each: true, until: 2min }, crash: { the: holder } }
 `);
-    // Every crash leaves other chunks with one replica: all that hold anything are killed.
+    // Every crash leaves other chunks with one replica, so in the end all nodes with replicas are killed.
     expect(report.nodes.crashes).toBe(8);
     expect(report.files.unreadableChunks).toBe(100);
   });
@@ -76,7 +76,7 @@ ${more}`),
     expect(left.marks.map(({ label }) => label)).toContain(
       "leave of seeder, when get of film by leecher-3 reaches 99 %",
     );
-    // Another leecher's get is not meant.
+    // The trigger does not mean another leecher's get.
     const other = seeded("  - { when: { get: film, by: leecher-4, reaches: 99 % }, leave: seeder }\n");
     expect(other.gets.succeeded).toBe(1);
     expect(other.script.problems.map(({ outcome, why }) => [outcome, why])).toEqual([
