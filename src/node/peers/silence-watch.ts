@@ -52,10 +52,18 @@ export class SilenceWatch implements Due {
   }
 
   onDue(): void {
-    const { env, contacts } = this.parts;
-    const left = Math.max(this.heardAt + this.patience - env.now(), contacts.surelyThere(this.peer));
+    const { contacts } = this.parts;
+    const left = Math.max(this.patienceLeft, contacts.surelyThere(this.peer));
     if (left > 0) this.wait(left);
     else contacts.ask(this.peer, (sign) => this.onSign(sign));
+  }
+
+  /**
+   * How long nothing needs to be done; 0 or less: the peer is to be asked. Computed in one place, since rounding would let two formulas
+   * disagree about the very moment: the node would ask itself, be told at once, and ask again for ever.
+   */
+  private get patienceLeft(): Millis {
+    return this.heardAt + this.patience - this.parts.env.now();
   }
 
   private wait(delay: Millis): void {
@@ -64,9 +72,10 @@ export class SilenceWatch implements Due {
 
   private onSign(sign: Sign): void {
     if (this.over) return;
-    const quiet = this.parts.env.now() - this.heardAt;
+    const left = this.patienceLeft;
     // Something came while the question was on its way.
-    if (quiet < this.patience) return this.wait(this.patience - quiet);
+    if (left > 0) return this.wait(left);
+    const quiet = this.parts.env.now() - this.heardAt;
     this.over = sign === "silent" || this.waiting.onSign(sign, quiet);
     if (sign === "silent") this.waiting.onSilence();
     else if (!this.over) this.wait(Math.max(quiet, this.parts.settings.callDeadlineMs));
