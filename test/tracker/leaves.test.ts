@@ -77,6 +77,19 @@ describe("a peer that leaves while repairs are under way", () => {
     expect(leave(trial, leaver, true)).toBe(before);
   });
 
+  test("and drains has not left while the others are only suspected, since they may be back and could hold what it holds", () => {
+    const trial = new Trial({ ...patient, deadAfter: 60_000 });
+    const members = trial.join(4);
+    members[0]!.store("file", 12);
+    const leaver = members.find(({ disk }) => disk.size > 0)!;
+    trial.keepAlive(5000, [leaver]);
+    expect(trial.tracker.placement.size).toBe(1);
+    expect(leave(trial, leaver, true)).toBe(leaver.disk.size);
+    trial.keepAlive(60_000);
+    expect(leave(trial, leaver, true)).toBe(0);
+    expect(held(members.filter((member) => member !== leaver))).toBe(24);
+  });
+
   test("and drains has not left while only another that drains holds what it held", () => {
     const trial = new Trial({ ...patient, deadAfter: 60_000 });
     const members = trial.join(4);
