@@ -1,16 +1,49 @@
 import { HistoryDigest } from "../sim/events/digest.js";
+import type { Tick } from "../sim/events/event-queue.js";
+import type { HistoryEvent } from "../sim/events/recording-digest.js";
 
-/** A digest that throws when a run has so many events that it would probably never end, because a program acts in circles. */
+/** Share of the events allowed in all that may happen at one moment, and the most of them. */
+const AT_ONE_MOMENT = 0.05;
+const MOST_AT_ONE_MOMENT = 1_000_000;
+
+/**
+ * A digest that throws when a run has so many events that it would probably never end, because a program acts in circles. If the circle
+ * takes no time, much fewer events show it. The digest keeps the last event only, so a run of any length takes no memory for it.
+ */
 export class BoundedDigest extends HistoryDigest {
   private folded = 0;
+  private moment: Tick = -1;
+  /** Events before the present moment. */
+  private before = 0;
+  private owner = 0;
+  private kind = 0;
+  private detail = 0;
+  private readonly mostAtOnce: number;
 
   /** `most`: events that are allowed. */
   constructor(private readonly most: number) {
     super();
+    this.mostAtOnce = Math.min(MOST_AT_ONE_MOMENT, Math.ceil(AT_ONE_MOMENT * most));
   }
 
-  override fold(tick: number, owner: number, kind: number, detail: number): void {
-    if (++this.folded > this.most) throw new Error(`there is no end of events: ${this.most} were played`);
+  /** The event that happened last. */
+  get last(): HistoryEvent | undefined {
+    const { moment: tick, owner, kind, detail } = this;
+    return this.folded === 0 ? undefined : { tick, owner, kind, detail };
+  }
+
+  override fold(tick: Tick, owner: number, kind: number, detail: number): void {
+    if (tick !== this.moment) {
+      this.moment = tick;
+      this.before = this.folded;
+    }
+    this.folded++;
+    if (this.folded > this.most) throw new Error(`there is no end of events: ${this.most} were played`);
+    if (this.folded - this.before > this.mostAtOnce)
+      throw new Error(`there is no end of events: ${this.mostAtOnce} happened at the same moment`);
+    this.owner = owner;
+    this.kind = kind;
+    this.detail = detail;
     super.fold(tick, owner, kind, detail);
   }
 }

@@ -22,7 +22,7 @@ export interface TrialOptions {
   readonly placement?: PlacementPolicy;
   /** When `event` events have happened, all further draws change, in a way that `salt` decides. */
   readonly rekey?: { readonly event: number; readonly salt: number };
-  /** Events after which the trial fails, since its programs act in circles. Left out: two million, several hundred times the usual number. */
+  /** Events after which the trial fails, since its programs act in circles. Left out: two million, several hundred times the usual number. A twentieth of them may happen at one moment. */
   readonly mostEvents?: number;
 }
 
@@ -47,10 +47,17 @@ export interface TrialResult {
   readonly digest: string;
 }
 
-/** A run of a scenario, as a trial plays it. `more`: further options of the run. */
-export function runOf(scenario: Scenario, { placement }: TrialOptions, more: RunOptions = {}): SimulatedRun {
+/** The history of a run that throws when its events have no end. */
+export function historyOf({ mostEvents = MOST_EVENTS }: TrialOptions): BoundedDigest {
+  return new BoundedDigest(mostEvents);
+}
+
+/** A run of a scenario, as a trial plays it. It throws when its events have no end. `more`: further options of the run. */
+export function runOf(scenario: Scenario, options: TrialOptions, more: RunOptions = {}): SimulatedRun {
+  const { placement } = options;
   return new SimulatedRun(scenario, {
     strict: true,
+    history: historyOf(options),
     hash: sha256,
     figures: readFigures,
     ...(placement ? { placement } : {}),
@@ -61,7 +68,7 @@ export function runOf(scenario: Scenario, { placement }: TrialOptions, more: Run
 /** Plays a written scenario from start to end, and judges it by all checks. Pure. Throws UnfitScenario if the format does not allow it. */
 export function playTrial(written: Written, options: TrialOptions = {}): TrialResult {
   const scenario = scenarioOf(written, options.readFile);
-  const run = runOf(scenario, options, { history: new BoundedDigest(options.mostEvents ?? MOST_EVENTS) });
+  const run = runOf(scenario, options);
   let measured: Measurements | undefined;
   let failures: readonly Failure[];
   try {

@@ -1,10 +1,9 @@
 import { eventWords, ownerOf } from "../../play/worlds/simulated/event-words.js";
 import type { Millis } from "../../runtime/clock.js";
 import { TICKS_PER_MS } from "../../sim/events/event-queue.js";
-import { RecordingDigest } from "../../sim/events/recording-digest.js";
 import { type Failure, isSameFailure } from "../failure.js";
 import { scenarioOf } from "../scenario-of.js";
-import { playTrial, runOf, type TrialOptions } from "../trial.js";
+import { historyOf, playTrial, runOf, type TrialOptions } from "../trial.js";
 import type { Written } from "../written.js";
 
 /** How often a trial fails if all its draws change from one moment on. */
@@ -104,10 +103,14 @@ class Kneeling {
   /** The history up to an event: the number of events, the time, and the last event in words. */
   private historyUntil(event: number): { all: number; time: Millis; last: ToldEvent | undefined } {
     const { trial = {} } = this.options;
-    const history = new RecordingDigest();
+    const history = historyOf(trial);
     const run = runOf(scenarioOf(this.written, trial.readFile), trial, { history });
-    run.advanceToEvent(event);
-    const found = history.event(history.kept - 1);
+    try {
+      run.advanceToEvent(event);
+    } catch {
+      // A program threw, or acts in circles. That is the failure, and so the history ends here.
+    }
+    const { last: found } = history;
     const last = found && {
       time: found.tick / TICKS_PER_MS,
       words: `${ownerOf(found, run.simulation)}: ${eventWords(found, run.simulation)}`,

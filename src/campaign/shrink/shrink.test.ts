@@ -88,3 +88,12 @@ test("the search ends at its limits, and keeps what it has", async () => {
   expect(stepsOf(shrunk.written).length).toBeLessThan(stepsOf(explicit(noisy)).length);
   expect(playTrial(shrunk.written).failures.map(({ check }) => check)).toContain("files.lost == 0");
 });
+
+test("a program that acts in circles is shrunk like others that throw, also when only its events are too many", async () => {
+  const trial = { mostEvents: 2000 };
+  const [failure] = playTrial(noisy, trial).failures;
+  expect(failure?.check).toBe("no program throws");
+  const how = { trial, origin: "a test", command: "", limits: { runs: 3 }, knee: { salts: 1 } };
+  const { yaml } = await shrinkTrial(noisy, failure as Failure, how);
+  expect(yaml).toMatch(/^# Fails: no program throws\n# At there is no end of events: # were played: /);
+});
