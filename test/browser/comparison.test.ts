@@ -35,12 +35,12 @@ function moments(page: Page): Promise<string[]> {
 describe("the page of two runs", () => {
   test("tells differences first, then the runs side by side", async () => {
     const { page, complaints } = await openPage(browser, compared);
-    expect(await page.locator("h1").textContent()).toBe("3 against 1");
+    expect(await page.locator("h1").textContent()).toBe("replication 3 against replication 1");
     const order = await page.locator("main > *").evaluateAll((parts) => parts.map((one) => one.id || one.className));
     expect(order.slice(0, 4)).toEqual(["", "headline", "overview", "runs"]);
     const findings = page.locator("#overview .findings li");
-    expect(await findings.first().textContent()).toMatch(/better 3 keeps more files readable than 1/);
-    expect(await page.locator("#overview table").first().textContent()).toMatch(/replication\s*1\s*3/);
+    expect(await findings.first().textContent()).toMatch(/better replication 3 keeps more files readable than replication 1/);
+    expect(await page.locator("#overview table").first().textContent()).toMatch(/replication 1\s*replication 3/);
     const runs = await page.locator(".runs > .run").all();
     const boxes = await Promise.all(runs.map((run) => run.boundingBox()));
     expect(boxes).toHaveLength(2);
@@ -74,7 +74,7 @@ describe("the page of two runs", () => {
   test("draws the runs over each other on shared axes, and everything is narrow enough for a phone", async () => {
     const { page, complaints } = await openPage(browser, compared, { viewport: { width: 390, height: 800 } });
     const chart = page.locator('#charts [data-chart="availability"]').first();
-    expect(await chart.textContent()).toMatch(/1.*3/);
+    expect(await chart.textContent()).toMatch(/replication 1.*replication 3/);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
     const boxes = await Promise.all(
       (await page.locator("#scrubber .network-panels > *").all()).map((one) => one.boundingBox()),
@@ -91,7 +91,7 @@ describe("the page of two runs", () => {
     await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
     expect(await page.locator("main details:not([open])").count()).toBe(0);
     for (const place of [".runs > .run > h2", "#checks h3", "#scrubber .network-panel > h3"]) {
-      expect((await page.locator(place).allTextContents()).slice(0, 2)).toEqual(["1", "3"]);
+      expect((await page.locator(place).allTextContents()).slice(0, 2)).toEqual(["replication 1", "replication 3"]);
     }
     for (const table of await page.locator("#scrubber .node-table").all()) {
       expect(await table.locator("tbody tr").count()).toBe(8);

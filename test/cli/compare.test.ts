@@ -51,13 +51,26 @@ test("varies a setting of one scenario", async () => {
   });
 });
 
+test("names runs by the setting and its value where a value alone says nothing", async () => {
+  const out = join(temporaryFolder(), "comparison");
+  const words = ["compare", scenarioFile(small), "--vary", "replication=1, 3", "--no-charts", "--quiet", "--out", out];
+  const told = await invoked(words);
+  expect(told).toMatchObject({ code: 0, err: "" });
+  expect(told.out).toMatch(/^replication 3 against replication 1$/m);
+  expect(readFileSync(join(out, "comparison.md"), "utf8")).toMatch(/^# Comparison of replication 1, replication 3$/m);
+  const { runs } = JSON.parse(readFileSync(join(out, "comparison.json"), "utf8"));
+  expect(runs).toMatchObject([{ name: "replication 1" }, { name: "replication 3" }]);
+});
+
 test("names the first event in which runs of one scenario differ", async () => {
   const words = ["compare", scenarioFile(small), "--vary", "replication=1,2", "--quiet"];
   const { code, out } = await invoked(words);
   expect(code).toBe(0);
-  expect(out).toMatch(/2 and 1: after [\d,]+ equal events their histories part\. In 1 at \d+\.\d{6} s, \S+: /);
+  const parted =
+    /replication 2 and replication 1: after [\d,]+ equal events their histories part\. In replication 1 at \d+\.\d{6} s, \S+: /;
+  expect(out).toMatch(parted);
   const json = JSON.parse((await invoked([...words, "--json"])).out);
-  expect(json.firstDifferences).toMatchObject([{ run: "2", events: [{ owner: expect.any(String) }, {}] }]);
+  expect(json.firstDifferences).toMatchObject([{ run: "replication 2", events: [{ owner: expect.any(String) }, {}] }]);
   // The same run twice has no first difference, and a report cannot be played again.
   const same = await invoked(["compare", await reported(), scenarioFile(small), "--json", "--quiet"]);
   expect(JSON.parse(same.out).firstDifferences).toEqual([]);

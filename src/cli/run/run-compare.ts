@@ -156,15 +156,21 @@ function varied(args: CompareArguments, vary: string): Subject[] {
   if (path === undefined || args.run.length > 1 || reportFile(path) !== undefined)
     throw new BadInput("swarmlab: --vary is for one scenario");
   const [, setting, list] = /^([^=]+)=(.+)$/s.exec(vary) ?? [];
-  const values = list?.split(",") ?? [];
-  if (setting === undefined || values.some((value) => value.trim() === ""))
+  const values = list?.split(",").map((value) => value.trim()) ?? [];
+  if (setting === undefined || values.some((value) => value === ""))
     throw new BadInput(`--vary: expected path=value,value, found ${JSON.stringify(vary)}`);
   if (new Set(values).size < values.length) throw new BadInput(`--vary: a value is given twice in ${vary}`);
-  return values.map((name) => {
+  return values.map((value) => {
     const reading = readingOf(args);
-    const [file] = loadScenarios([path], { ...reading, set: [...reading.set, `${setting}=${name}`] });
-    return { name, scenario: (file as { scenario: Scenario }).scenario };
+    const [file] = loadScenarios([path], { ...reading, set: [...reading.set, `${setting}=${value}`] });
+    return { name: variedName(setting, value), scenario: (file as { scenario: Scenario }).scenario };
   });
+}
+
+/** The value alone if it is a word that stands for itself, as `two-choices` does; otherwise with the setting's name: `replication 3`. */
+function variedName(setting: string, value: string): string {
+  const isWord = /^[a-z]/i.test(value) && !/^(true|false|on|off|yes|no|none)$/.test(value);
+  return isWord ? value : `${setting.slice(setting.lastIndexOf(".") + 1)} ${value}`;
 }
 
 function readingOf({ set, seed }: CompareArguments) {
