@@ -25,7 +25,7 @@ async function start(): Promise<void> {
   await new Layout(page).mount(document.body);
   followAddress(view);
   const { selected } = view.current;
-  if (selected) showSection(sectionOf(selected));
+  if (selected) showSection(sectionOf(selected), true);
   else if (document.getElementById(fragment)?.localName === "section") showSection(fragment as SectionId);
   document.documentElement.dataset.ready = "true";
 }

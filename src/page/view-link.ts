@@ -10,10 +10,10 @@ export function sectionOf({ kind }: Selection): SectionId {
   return kind === "operation" ? "sequence" : "things";
 }
 
-/** Shows a moment or an object: all surfaces follow, and the page scrolls to the section. */
+/** Shows a moment or an object: all surfaces follow, and the page scrolls to the section, or to the object's details in it. */
 export function goTo({ view }: Page, goal: Goal, section: SectionId): void {
   view.change({ ...goal, playing: false });
-  showSection(section);
+  showSection(section, goal.selected !== undefined);
 }
 
 /** A link to a moment or an object; it can also be copied, or opened in a tab of its own. */

@@ -1,9 +1,9 @@
-import { clockText } from "../dom/clock.js";
 import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
-import { type SectionId, showSection } from "../section.js";
+import { keepClearOfBar, type SectionId, showSection } from "../section.js";
 import { sectionOf, viewLink } from "../view-link.js";
 import type { Selection } from "../view-state.js";
+import { MomentField } from "./moment-field.js";
 
 /** The bar that stays at the top. It shows the page's title, the moment and the selected object, and links to the sections. */
 export class TopBar {
@@ -17,9 +17,10 @@ export class TopBar {
       "header",
       { class: "top-bar" },
       element("p", { class: "bar-title", title: data.title }, element("bdi", {}, data.title)),
-      ...(runs.some(({ history }) => history) ? [moment(page), selection(page)] : []),
+      ...(runs.some(({ history }) => history) ? [new MomentField(page).element, selection(page)] : []),
       element("nav", { "aria-label": "Sections" }, this.list),
     );
+    new ResizeObserver(keepClearOfBar).observe(this.element);
   }
 
   /** Adds a section, in the order in which sections are added. */
@@ -40,17 +41,6 @@ export class TopBar {
       else link.removeAttribute("aria-current");
     }
   }
-}
-
-function moment({ view, runs }: Page): HTMLElement {
-  const played = Math.max(...runs.map(({ report }) => report.run.played));
-  const text = element("span", { class: "bar-moment", title: "The moment that the page shows" });
-  const show = (): void => {
-    text.textContent = clockText(view.current.time, played);
-  };
-  view.onChange(show);
-  show();
-  return text;
 }
 
 function selection(page: Page): HTMLElement {

@@ -7,6 +7,7 @@ import { clockText } from "../dom/clock.js";
 import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
 import type { RunModel } from "../run-model.js";
+import { scrollBelowBar } from "../section.js";
 import { nameLink } from "../view-link.js";
 import type { View } from "../view-state.js";
 import { Why } from "../why.js";
@@ -109,7 +110,7 @@ export class SequenceSurface {
     this.way = "operation";
     if (operation !== this.operation) this.zoom = undefined;
     this.operation = operation;
-    if (isChange) requestAnimationFrame(() => this.title.scrollIntoView({ block: "start" }));
+    if (isChange) requestAnimationFrame(() => scrollBelowBar(this.title));
   }
 
   private choose(operation: number): void {

@@ -18,7 +18,7 @@ export function cardOf(
   atMoment: () => void,
 ): Card {
   atMoment();
-  const card = element("article", { class: "card" }, element("h3", {}, ...title), ...content);
+  const card = element("article", { class: "card" }, element("h3", { tabindex: -1 }, ...title), ...content);
   const follower = new AtMoment(card, atMoment);
   return {
     element: card,

@@ -1,0 +1,97 @@
+import { formatDuration } from "../../report/text/format.js";
+import { clockText } from "../dom/clock.js";
+import { element } from "../dom/element.js";
+import { momentOf } from "../dom/moment-of.js";
+import type { Page } from "../page.js";
+
+const EXAMPLES = "Write a moment as 12:12, 12:12:30 or 743s.";
+
+/**
+ * The clock in the bar. A click on it opens a field for another moment. Enter goes there; Escape, or going elsewhere, gives up. The field
+ * says so if the text is no moment of the run.
+ */
+export class MomentField {
+  readonly element: HTMLElement;
+  private readonly clock: HTMLButtonElement;
+  private readonly field: HTMLInputElement;
+  private readonly says = element("p", { class: "bar-says", id: "moment-says", role: "status" });
+  /** Milliseconds. */
+  private readonly end: number;
+
+  constructor(private readonly page: Page) {
+    this.end = Math.max(...page.runs.map(({ report }) => report.run.played));
+    this.clock = element("button", {
+      type: "button",
+      class: "bar-moment",
+      title: "The moment that the page shows. Click to type another.",
+      onclick: () => this.open(),
+    });
+    this.field = element("input", {
+      type: "text",
+      class: "bar-field",
+      "aria-label": "Go to the moment",
+      "aria-describedby": this.says.id,
+      autocomplete: "off",
+      spellcheck: "false",
+      hidden: true,
+      onkeydown: (event) => this.onKey(event as KeyboardEvent),
+      oninput: () => this.say(EXAMPLES),
+      onblur: () => this.close(),
+    });
+    this.element = element("div", { class: "bar-time" }, this.clock, this.field, this.says);
+    page.view.onChange(() => this.show());
+    this.show();
+  }
+
+  private show(): void {
+    const text = clockText(this.page.view.current.time, this.end);
+    if (this.clock.textContent !== text) this.clock.textContent = text;
+  }
+
+  private open(): void {
+    this.field.value = this.clock.textContent ?? "";
+    this.clock.hidden = true;
+    this.field.hidden = false;
+    this.say(EXAMPLES);
+    this.field.select();
+  }
+
+  private close(): void {
+    this.field.hidden = true;
+    this.clock.hidden = false;
+    this.say("");
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key === "Enter") this.go();
+    else if (event.key === "Escape") this.leave();
+    else return;
+    event.preventDefault();
+  }
+
+  private go(): void {
+    const time = momentOf(this.field.value);
+    if (time === undefined) return this.refuse(`That is no moment. ${EXAMPLES}`);
+    if (time > this.end)
+      return this.refuse(`The run ends at ${clockText(this.end, this.end)}, after ${formatDuration(this.end)}.`);
+    this.page.view.change({ time, playing: false });
+    this.leave();
+  }
+
+  /** Closes the field and gives the keyboard back to the clock. */
+  private leave(): void {
+    this.close();
+    this.clock.focus();
+  }
+
+  private refuse(why: string): void {
+    this.say(why);
+    this.field.setAttribute("aria-invalid", "true");
+    this.field.select();
+  }
+
+  private say(text: string): void {
+    this.field.removeAttribute("aria-invalid");
+    this.says.textContent = text;
+  }
+}
