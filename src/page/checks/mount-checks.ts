@@ -4,7 +4,6 @@ import { namedText } from "../named-text.js";
 import type { Page } from "../page.js";
 import type { CheckWords, LookWords } from "../page-data.js";
 import type { RunModel } from "../run-model.js";
-import type { SectionId } from "../section.js";
 import { sectionOf, viewLink } from "../view-link.js";
 import type { Selection } from "../view-state.js";
 
@@ -16,7 +15,7 @@ const verdicts: Readonly<Record<CheckWords["verdict"], string>> = {
   "not judged": "– not judged",
 };
 
-/** Expectations and invariants. Failed ones come first, and each has a link to the moment and the object that explain it. */
+/** Expectations and invariants. Failed ones come first, then those that were nearest to failing; each has a link to the moment and the object that explain it. */
 export function mountChecks(page: Page): HTMLElement | undefined {
   const { runs } = page;
   if (runs.every(({ words }) => words.checks.length === 0)) return undefined;
@@ -50,18 +49,24 @@ function invariantsTitle(others: readonly CheckWords[]): string {
 }
 
 function item(page: Page, check: CheckWords, run: number): HTMLElement {
-  const { kind, text, measured, verdict, where, look } = check;
+  const { kind, text, measured, margin, isNearest, verdict, where, look } = check;
   return element(
     "li",
     { "data-verdict": verdict },
     element("span", { class: "check-verdict" }, verdicts[verdict]),
     kind === "expectation" ? element("code", { title: where }, text) : element("span", {}, text),
-    element("span", { class: "measured" }, measured),
+    element(
+      "span",
+      { class: "measured" },
+      measured,
+      margin === "" ? undefined : element("span", { class: "margin" }, ` ${margin}`),
+      isNearest ? element("strong", { class: "nearest" }, " Nearest to failing") : undefined,
+    ),
     element("span", { class: "look" }, ...namedText(page, look.text, { ...look, run }), ...wayTo(page, look, run)),
   );
 }
 
-/** A link to the moment and the object, as far as they are known. */
+/** A link to the moment and to what explains the figure, as far as it is known: the details of an object, or else the network at the moment. */
 function wayTo(page: Page, look: LookWords, run: number): (Node | string)[] {
   const selected = objectOf(look);
   if (look.at === null && !selected) return [];
@@ -70,13 +75,7 @@ function wayTo(page: Page, look: LookWords, run: number): (Node | string)[] {
     ...(look.at === null ? {} : { time: look.at }),
     ...(selected ? { selected } : {}),
   };
-  const section: SectionId =
-    selected?.kind === "operation" || look.at === null ? sectionOfObject(selected) : "scrubber";
-  return [" ", viewLink(page, goal, section, "Go there")];
-}
-
-function sectionOfObject(selected: Selection | undefined): SectionId {
-  return selected ? sectionOf(selected) : "scrubber";
+  return [" ", viewLink(page, goal, selected ? sectionOf(selected) : "scrubber", "Go there")];
 }
 
 function objectOf({ operation, files, nodes }: LookWords): Selection | undefined {

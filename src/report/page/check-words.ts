@@ -1,22 +1,44 @@
 import type { History } from "../../history/history.js";
 import type { CheckWords, LookWords } from "../../page/page-data.js";
 import type { ExpectationReport, Report } from "../report.js";
-import { formatDuration, formatValue } from "../text/format.js";
+import { formatDuration } from "../text/format.js";
+import { type Margin, marginOf, measuredWords } from "./margin-words.js";
 import { lookAt, nowhere } from "./where-to-look.js";
 
-/** Expectations and invariants, failed ones first, each with where to look. */
+/** Expectations and invariants, each with where to look: failed ones first, then those that were nearest to failing. */
 export function checkWords(report: Report, history: History | undefined): CheckWords[] {
-  const all = [...report.expectations.map((one) => expectation(one, report, history)), ...invariants(report)];
+  const judged = report.expectations.map((of) => ({ of, margin: marginOf(of) })).sort((a, b) => rank(a) - rank(b));
+  const nearest = judged.find(({ margin }) => margin.left !== undefined);
+  const all = [
+    ...judged.map((one) => expectation(one, judged.length > 1 && one === nearest, report, history)),
+    ...invariants(report),
+  ];
   const order = (verdict: CheckWords["verdict"]): number => Number(verdict !== "failed");
   return all.sort((a, b) => order(a.verdict) - order(b.verdict));
 }
 
-function expectation(of: ExpectationReport, report: Report, history: History | undefined): CheckWords {
-  const { text, actual, unit, verdict, where, metric } = of;
+interface Judged {
+  readonly of: ExpectationReport;
+  readonly margin: Margin;
+}
+
+function rank({ of, margin }: Judged): number {
+  return of.verdict === "failed" ? -1 : (margin.left ?? 2);
+}
+
+function expectation(
+  { of, margin }: Judged,
+  isNearest: boolean,
+  report: Report,
+  history: History | undefined,
+): CheckWords {
+  const { text, verdict, where, metric } = of;
   return {
     kind: "expectation",
     text,
-    measured: actual === null ? "nothing to measure" : formatValue(actual, unit),
+    measured: measuredWords(of),
+    margin: margin.text,
+    isNearest,
     verdict: verdict === "void" ? "nothing to measure" : verdict,
     where,
     look: lookAt(metric, report, history),
@@ -34,6 +56,8 @@ function told(check: Report["checks"][number], names: ReadonlySet<string>): Chec
     kind: "invariant",
     text: name,
     measured: detail,
+    margin: "",
+    isNearest: false,
     verdict: vacuous ? "nothing to measure" : passed ? "held" : "failed",
     where: "",
     look: passed ? nowhere("It held to the end of the run.") : violated(check, names),

@@ -1,0 +1,61 @@
+import type { ExpectationReport } from "../report.js";
+import { formatNumber, formatValue, roughShare, type Unit } from "../text/format.js";
+
+/** How far the figure of an expectation is from its bound. */
+export interface Margin {
+  readonly text: string;
+  /** The part of the room between nothing and the bound that is left, 0 .. 1; undefined: the expectation has no figure of this kind, or does not hold. */
+  readonly left: number | undefined;
+}
+
+const nothing: Margin = { text: "", left: undefined };
+
+const bounds = {
+  "<": "under",
+  "<=": "at most",
+  "==": "exactly",
+  "!=": "anything but",
+  ">=": "at least",
+  ">": "over",
+} as const satisfies Record<ExpectationReport["op"], string>;
+
+/** The measured value beside the bound: `12 s, wanted at most 30 s`. */
+export function measuredWords({ actual, expected, op, unit }: ExpectationReport): string {
+  if (actual === null) return "nothing to measure";
+  return `${formatValue(actual, unit)}, wanted ${bounds[op]} ${formatValue(expected, unit)}`;
+}
+
+/** How far an expectation that holds is from failing, or by how much a failed one misses its bound. */
+export function marginOf(of: ExpectationReport): Margin {
+  const { verdict, actual } = of;
+  if (actual === null) return nothing;
+  if (verdict === "failed") return { text: missedBy(of, actual), left: undefined };
+  if (verdict === "held" || verdict === "held so far") return heldBy(of, actual);
+  return nothing;
+}
+
+function missedBy({ op, expected, unit }: ExpectationReport, actual: number): string {
+  if (op === "!=" || actual === expected) return "";
+  return `Missed by ${distance(Math.abs(actual - expected), unit)}.`;
+}
+
+function heldBy({ op, expected, unit }: ExpectationReport, actual: number): Margin {
+  if (op === "==") return none("only this value is right");
+  if (op === "!=") return none("every other value is right");
+  const isUpper = op === "<" || op === "<=";
+  const far = distance(Math.abs(expected - actual), unit);
+  const told = (left: number, of: string): Margin => ({ text: `Margin ${far}: ${roughShare(left)} of ${of}.`, left });
+  if (isUpper) return expected > 0 ? told(1 - actual / expected, "the bound") : none("only 0 is allowed");
+  if (unit === "share" && expected <= 1)
+    // A share of 99.9 % is nearer to 99 % than to 90 % by what may lack, not by its size.
+    return expected < 1 ? told(1 - (1 - actual) / (1 - expected), "what may lack") : none("nothing may lack");
+  return expected > 0 ? told(1 - expected / actual, "the figure") : none("the bound is 0");
+}
+
+function none(why: string): Margin {
+  return { text: `No margin: ${why}.`, left: undefined };
+}
+
+function distance(size: number, unit: Unit): string {
+  return unit === "share" ? `${formatNumber(Number((size * 100).toPrecision(10)))} percentage points` : formatValue(size, unit);
+}
