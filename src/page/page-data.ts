@@ -43,6 +43,8 @@ export interface RunWords {
   readonly incidents: readonly TimelineEvent[];
   /** Sentences on further events, of which there were too many to list them one by one. */
   readonly besides: readonly string[];
+  /** Incidents that are not among these lines, as far as the report has them one by one; a line for each. */
+  readonly further: readonly TimelineEvent[];
   readonly checks: readonly CheckWords[];
 }
 
@@ -51,6 +53,10 @@ export interface CheckWords {
   readonly kind: "expectation" | "invariant";
   readonly text: string;
   readonly measured: string;
+  /** How far it is from failing, or by how much it misses its bound, in a sentence; empty: there is no such figure. */
+  readonly margin: string;
+  /** Whether it is the expectation that holds with the smallest margin. */
+  readonly isNearest: boolean;
   readonly verdict: "held" | "failed" | "nothing to measure" | "held so far" | "not judged";
   /** File and line of an expectation. */
   readonly where: string;

@@ -1,6 +1,7 @@
 import { formatDuration } from "../../report/text/format.js";
 import type { TimelineEvent } from "../../report/timeline/timeline-events.js";
 import { element } from "../dom/element.js";
+import { folded } from "../frame/run-headline.js";
 import { namedText } from "../named-text.js";
 import type { Page } from "../page.js";
 import type { RunModel } from "../run-model.js";
@@ -37,7 +38,7 @@ function kindFilter({ runs }: Page): HTMLElement | undefined {
 }
 
 function runTimeline(page: Page, { name, words }: RunModel, run: number): HTMLElement {
-  const { incidents, besides } = words;
+  const { incidents, besides, further } = words;
   let start = 0;
   const lines = incidents.map((incident) => {
     if (!incident.follows) start = incident.from;
@@ -50,7 +51,21 @@ function runTimeline(page: Page, { name, words }: RunModel, run: number): HTMLEl
     page.runs.length > 1 ? element("h3", {}, element("bdi", {}, name)) : undefined,
     lines.length > 0 ? element("ol", { class: "timeline" }, ...lines) : undefined,
     ...besides.map((text) => element("p", { class: "muted" }, text)),
+    further.length > 0 ? furtherLines(page, further, run) : undefined,
   );
+}
+
+/** The incidents that are left out above. Their lines are made when the reader opens them. */
+function furtherLines(page: Page, further: readonly TimelineEvent[], run: number): HTMLElement {
+  const list = element("ol", { class: "timeline further" });
+  const fill = (): void => {
+    if (list.childElementCount === 0) list.append(...further.map((one) => line(page, one, one.from, run)));
+  };
+  const many = further.length === 1 ? "One of these" : `${further.length} of these`;
+  const fold = folded(`${many}, one by one`, list);
+  fold.addEventListener("toggle", fill);
+  addEventListener("beforeprint", fill);
+  return fold;
 }
 
 function line(page: Page, incident: TimelineEvent, start: number, run: number): HTMLElement {

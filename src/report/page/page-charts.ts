@@ -2,10 +2,7 @@ import { colours } from "../charts/chart-canvas.js";
 import type { ChartBound, ChartMark, ChartModel, ChartSpan } from "../charts/chart-model.js";
 import { chartsOf } from "../charts/charts.js";
 import type { ExpectationReport, Report } from "../report.js";
-import { formatDuration } from "../text/format.js";
-
-/** Most incidents that are shown in a chart, the most important ones. More would shade the whole chart. */
-const MOST_INCIDENTS = 5;
+import { outcomeOf, shadedIncidents } from "./page-incidents.js";
 
 /** The charts of a run for its page: those of its pictures, with expectations and incidents added. */
 export function pageCharts(report: Report): ChartModel[] {
@@ -63,15 +60,6 @@ function shade({ passed }: ExpectationReport): string {
 }
 
 /** The stretches of time in which chunks had too few replicas, one for each incident. */
-function spansOf({ timeline, run }: Report): ChartSpan[] {
-  return timeline.incidents
-    .filter(({ chunks }) => chunks > 0)
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, MOST_INCIDENTS)
-    .map(({ what, from, open, stages }) => {
-      const healed = stages.findLast(({ stage }) => stage === "healed")?.at;
-      const until = open > 0 ? run.played : (healed ?? from);
-      const end = open > 0 ? "not healed by the end" : `healed after ${formatDuration(until - from)}`;
-      return { from, until, label: `${what}: ${end}` };
-    });
+function spansOf(report: Report): ChartSpan[] {
+  return shadedIncidents(report).map((incident) => ({ from: incident.from, ...outcomeOf(incident, report) }));
 }

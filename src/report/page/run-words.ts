@@ -4,15 +4,14 @@ import type { Report } from "../report.js";
 import { headline, whatWasPlayed } from "../text/headline.js";
 import { summarise } from "../text/summary.js";
 import { troubles } from "../text/troubles.js";
-import { type MostEvents, timelineEvents } from "../timeline/timeline-events.js";
+import { timelineEvents } from "../timeline/timeline-events.js";
 import { untold } from "../timeline/timeline-markdown.js";
 import { checkWords } from "./check-words.js";
 import { keyFigures } from "./key-figures.js";
+import { furtherIncidents, mostEvents } from "./page-incidents.js";
 
 /** Failed steps that are listed one by one. */
 const TROUBLES = 5;
-/** Lines of the timeline that a reader of a page can look through. */
-const MOST: MostEvents = { grave: 40, other: 20, restarts: 40, spells: 60 };
 
 /** All sentences of the page of a run. `history`: undefined when none was recorded. */
 export function runWords(report: Report, history: History | undefined): RunWords {
@@ -29,8 +28,9 @@ export function runWords(report: Report, history: History | undefined): RunWords
       { title: "Repair", text: repair },
       { title: "Load", text: load },
     ],
-    incidents: timelineEvents(report, MOST),
-    besides: untold(report, MOST),
+    incidents: timelineEvents(report, mostEvents),
+    besides: untold(report, mostEvents),
+    further: furtherIncidents(report),
     checks: checkWords(report, history),
   };
 }
