@@ -267,17 +267,24 @@ describe("the charts of a page", () => {
     await expect.poll(() => pixels(traffic, [light, dark])).toEqual([many, few]);
   });
 
-  test("have their values as a table, some at a time", async () => {
+  test("have their values as a table, some at a time, sorted by the head that is clicked", async () => {
     const { page } = await open();
     const nodes = chartOf(page, "nodes");
     await nodes.getByText("Values", { exact: true }).click();
-    const count = report.series.time.length;
-    expect(await nodes.locator(".chart-pages").textContent()).toContain(`rows 1 to 20 of ${count}`);
-    expect(await nodes.locator("tbody tr").count()).toBe(20);
-    await nodes.getByRole("button", { name: "Last" }).click();
-    const last = nodes.locator("tbody tr").last();
-    expect(await last.locator("th").textContent()).toBe("20 min");
-    expect(await last.locator("td").first().textContent()).toBe(String(report.series.online.at(-1)));
+    const { time, online } = report.series;
+    const first = nodes.locator("tbody tr").first();
+    await expect.poll(() => nodes.locator(".turns").textContent()).toContain(`1 to 15 of ${time.length} rows`);
+    expect(await nodes.locator("tbody tr").count()).toBe(15);
+    await nodes.locator("thead th").first().getByRole("button").click();
+    await expect.poll(() => first.locator("th").textContent()).toBe("20 min");
+    expect(await first.locator("td").first().textContent()).toBe(String(online.at(-1)));
+    const head = nodes.locator("thead th").nth(1);
+    await head.getByRole("button").click();
+    await expect.poll(() => head.getAttribute("aria-sort")).toBe("descending");
+    expect(await first.locator("td").first().textContent()).toBe(String(Math.max(...online)));
+    await head.getByRole("button").press("Enter");
+    await expect.poll(() => head.getAttribute("aria-sort")).toBe("ascending");
+    expect(await first.locator("td").first().textContent()).toBe(String(Math.min(...online)));
   });
 
   test("are on white where they are printed", async () => {

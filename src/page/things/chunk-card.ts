@@ -6,11 +6,11 @@ import { heldFrom, heldUntil, tellsOf } from "../../history/through-time/through
 import { unreadableChunkSpans } from "../../history/through-time/unreadable-spans.js";
 import { formatDuration, plural } from "../../report/text/format.js";
 import { element } from "../dom/element.js";
+import { PagedTable } from "../dom/paged-table.js";
 import { type Card, cardOf, part } from "./card.js";
 import { holderLinks } from "./holder-links.js";
 import { legend } from "./maps/heat-map.js";
 import { purposeMark } from "./node-card.js";
-import { PagedTable } from "./paged-table.js";
 import { spanList } from "./span-list.js";
 import type { Things } from "./things.js";
 import type { Arrow } from "./timeline/arrow.js";

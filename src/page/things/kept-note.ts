@@ -20,6 +20,23 @@ export function keepsAllTransfers(things: Things): boolean {
 /** A note for a history that kept only a part of the transfers. Figures that are computed from them are too small. */
 export function keptNote(things: Things): HTMLElement | undefined {
   if (keepsAllTransfers(things)) return undefined;
-  const says = `The history kept ${roughShare(keptShare(things) ?? 0)} of all bytes that moved: only some of the transfers, and none of files that were never stored. The figures of traffic here count only these.`;
-  return element("p", { class: "muted" }, says);
+  return element("p", { class: "muted" }, `${keptWords(things)} The figures of traffic here count only these.`);
+}
+
+/** A note on the list of nodes: what its sums count, where the history alone does not tell. */
+export function sumsNote(things: Things): HTMLElement | undefined {
+  if (!things.run.report.nodes.rows) return keptNote(things);
+  const whole = "These sums are of the whole run.";
+  if (!things.through.knows.transfers)
+    return element("p", { class: "muted" }, `${whole} Single transfers were not recorded.`);
+  if (keepsAllTransfers(things)) return undefined;
+  return element(
+    "p",
+    { class: "muted" },
+    `${whole} ${keptWords(things)} A node's details tell from whom and for what, as far as the history has it.`,
+  );
+}
+
+function keptWords(things: Things): string {
+  return `The history kept ${roughShare(keptShare(things) ?? 0)} of all bytes that moved: only some of the transfers, and none of files that were never stored.`;
 }

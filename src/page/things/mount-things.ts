@@ -8,7 +8,7 @@ import type { Card } from "./card.js";
 import { part } from "./card.js";
 import { chunkCard } from "./chunk-card.js";
 import { fileCard } from "./file-card.js";
-import { keptNote } from "./kept-note.js";
+import { sumsNote } from "./kept-note.js";
 import { holdersMap } from "./maps/holders-map.js";
 import { ReadabilityMap } from "./maps/readability-map.js";
 import { nodeCard } from "./node-card.js";
@@ -70,7 +70,7 @@ class RunThings {
       ...(this.files && this.holders
         ? [part("Files through time", this.files.element), part("Who has what at this moment", this.holders.element)]
         : [element("p", { class: "muted" }, withoutMaps(things))]),
-      part("Nodes, by what they carried", keptNote(things), nodeList(things)),
+      part("Nodes, by what they carried", sumsNote(things), nodeList(things)),
     ];
     this.choose();
   }

@@ -6,11 +6,11 @@ import { heldFrom, heldUntil, holdingsOfNode } from "../../history/through-time/
 import { type Traffic, trafficOf, trafficThroughTime } from "../../history/through-time/traffic.js";
 import { formatBytes, formatDuration, formatRate } from "../../report/text/format.js";
 import { element } from "../dom/element.js";
+import { PagedTable } from "../dom/paged-table.js";
 import { type Card, cardOf, part } from "./card.js";
 import { keepsAllTransfers, keptNote } from "./kept-note.js";
 import { legend } from "./maps/heat-map.js";
 import { operationTable } from "./operation-table.js";
-import { PagedTable } from "./paged-table.js";
 import type { Things } from "./things.js";
 import { type Bar, barsLane, columnsLane, type Lane, stepsLane } from "./timeline/lane.js";
 import { Timeline } from "./timeline/timeline.js";
@@ -33,7 +33,9 @@ const marks = [
 export function nodeCard(things: Things, node: number): Card {
   const { through } = things;
   const traffic = trafficOf(through, node);
-  const words = nodeWords(through, node, traffic, things.totals, keepsAllTransfers(things));
+  const row = things.whole(node);
+  const whole = row && { node: row, sent: things.run.report.nodes.rows?.map(({ served }) => served) ?? [] };
+  const words = nodeWords(through, node, traffic, things.totals, keepsAllTransfers(things), whole);
   const lanes = lanesOf(things, node);
   const timeline = lanes.length > 0 ? new Timeline(things, "The node through time", lanes) : undefined;
   const held = heldTable(things, node);

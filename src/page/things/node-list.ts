@@ -1,12 +1,12 @@
 import { lifeEvents } from "../../history/history.js";
 import { lastTick } from "../../history/through-time/through-time.js";
 import { formatBytes, roughShare } from "../../report/text/format.js";
-import { type Column, PagedTable } from "./paged-table.js";
+import { type Column, PagedTable } from "../dom/paged-table.js";
 import type { Things } from "./things.js";
 
 const CRASHED = lifeEvents.indexOf("crashed");
 
-/** The list of all nodes, by how much they carried. Each name leads to the node's details. */
+/** The list of all nodes, by how much they carried: the report's sums over the whole run, or those of the history. Each name leads to the node's details. */
 export function nodeList(things: Things): HTMLElement {
   const { through, totals } = things;
   const { history, sessions, knows } = through;
@@ -25,7 +25,15 @@ export function nodeList(things: Things): HTMLElement {
   ];
   const figure = (name: string, value: (node: number) => number, text: (value: number) => string) =>
     columns.push({ column: { name, align: "right", key: value }, cell: (node) => text(value(node)) });
-  if (knows.transfers) {
+  if (things.run.report.nodes.rows) {
+    const sum = (name: string, of: "served" | "fetched" | "repairSent" | "repairReceived" | "stored") =>
+      figure(name, (node) => things.whole(node)?.[of] ?? 0, formatBytes);
+    sum("Sent", "served");
+    sum("Sent for repair", "repairSent");
+    sum("Received", "fetched");
+    sum("Received for repair", "repairReceived");
+    sum("Stored at the end", "stored");
+  } else if (knows.transfers) {
     figure("Sent", (node) => totals.sent[node] as number, formatBytes);
     figure("Received", (node) => totals.received[node] as number, formatBytes);
   }

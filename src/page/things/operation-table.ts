@@ -1,8 +1,8 @@
 import { operationKinds } from "../../history/history.js";
 import { formatDuration } from "../../report/text/format.js";
 import { element } from "../dom/element.js";
+import { PagedTable } from "../dom/paged-table.js";
 import { viewLink } from "../view-link.js";
-import { PagedTable } from "./paged-table.js";
 import type { Things } from "./things.js";
 
 /** A table of operations. `about`: whether it has a column for the file or for the node of each operation. */

@@ -1,8 +1,8 @@
 import { formatBytes, formatDuration } from "../../report/text/format.js";
 import { element } from "../dom/element.js";
+import { PagedTable } from "../dom/paged-table.js";
 import type { Page } from "../page.js";
 import type { RunModel } from "../run-model.js";
-import { PagedTable } from "./paged-table.js";
 
 /** What a page without a history shows of nodes: the report's figures of each node at the end of the run. */
 export function reportNodes({ view }: Page, { report }: RunModel): HTMLElement {

@@ -5,6 +5,7 @@ import { fileNamed, filesByName } from "../../history/through-time/file-position
 import { type Holder, holdersAt } from "../../history/through-time/holders-at.js";
 import { type ThroughTime, throughTime } from "../../history/through-time/through-time.js";
 import { type TrafficTotals, trafficTotals } from "../../history/through-time/traffic.js";
+import type { NodeRow } from "../../report/report.js";
 import { clockText } from "../dom/clock.js";
 import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
@@ -19,6 +20,7 @@ export class Things {
   readonly through: ThroughTime;
   private readonly cursor: ReplayCursor;
   private sums: TrafficTotals | undefined;
+  private rows: ReadonlyMap<string, NodeRow> | undefined;
   private readonly files: ReadonlyMap<string, readonly number[]>;
 
   /** `run`: a run with a history. */
@@ -42,6 +44,12 @@ export class Things {
   get totals(): TrafficTotals {
     this.sums ??= trafficTotals(this.through);
     return this.sums;
+  }
+
+  /** The node's sums over the whole run, which the report has even if the history did not keep all transfers; undefined: it has none. */
+  whole(node: number): NodeRow | undefined {
+    this.rows ??= new Map(this.run.report.nodes.rows?.map((row) => [row.name, row]));
+    return this.rows.get(this.name({ node }));
   }
 
   /** The holders of a chunk at the moment that the page shows. */

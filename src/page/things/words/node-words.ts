@@ -2,6 +2,7 @@ import { lifeEvents, operationKinds, purposes } from "../../../history/history.j
 import { storedLevels } from "../../../history/through-time/node-levels.js";
 import { holdingsOfNode, lastTick, type ThroughTime } from "../../../history/through-time/through-time.js";
 import type { Traffic, TrafficTotals } from "../../../history/through-time/traffic.js";
+import type { NodeRow } from "../../../report/report.js";
 import { formatBytes, formatDuration, formatNumber, plural, roughShare } from "../../../report/text/format.js";
 import type { Sentence } from "./part.js";
 
@@ -17,13 +18,32 @@ export function nodeWords(
   totals: TrafficTotals,
   /** Whether the history has all transfers; if not, a node without any may have sent something. */
   keepsAll = true,
+  /** The sums of the whole run, of this node and of all; they are told if the history does not have all transfers. */
+  whole?: WholeRun,
 ): Sentence[] {
   return [
     [whoWords(through, node)],
+    ...(whole && !(keepsAll && through.knows.transfers) ? [[wholeWords(whole)]] : []),
     sentWords(through, node, traffic, totals, keepsAll),
     [receivedWords(through, traffic, keepsAll)],
     storedWords(through, node),
   ];
+}
+
+/** What a node carried in the whole run, and what all nodes sent. Bytes. */
+export interface WholeRun {
+  readonly node: Pick<NodeRow, "served" | "fetched" | "repairSent" | "repairReceived">;
+  readonly sent: readonly number[];
+}
+
+function wholeWords({ node, sent }: WholeRun): string {
+  const { served, fetched, repairSent, repairReceived } = node;
+  const rank = sent.filter((bytes) => bytes > served).length + 1;
+  const among = rank === 1 ? "more than any other node" : `rank ${rank} of ${sent.length} nodes`;
+  const repair = (bytes: number, all: number) => (all === 0 ? "" : ` (${roughShare(bytes / all)} for repair)`);
+  const out = served === 0 ? "nothing" : `${formatBytes(served)}${repair(repairSent, served)}, ${among}`;
+  const into = fetched === 0 ? "nothing" : `${formatBytes(fetched)}${repair(repairReceived, fetched)}`;
+  return `In the whole run it sent ${out}, and received ${into}.`;
 }
 
 function whoWords({ history, sessions, knows }: ThroughTime, node: number): string {
@@ -66,14 +86,13 @@ function sentWords(
   const sent = sum(traffic.sent);
   if (sent === 0) return [keepsAll ? "It sent nothing." : "The history kept no transfer from it."];
   const rank = totals.sent.reduce((before, other) => before + Number(other > (totals.sent[node] as number)), 1);
-  const kept = keepsAll ? "" : " by the transfers that the history kept";
   const among = rank === 1 ? "more than any other node" : `rank ${rank} of ${totals.sent.length} nodes`;
   const [file] = traffic.sentOf;
   const [partner] = [...traffic.partners].sort((a, b) => b.sent - a.sent);
   const fileShare = (file?.bytes ?? 0) / sent;
   const partnerShare = (partner?.sent ?? 0) / sent;
   return [
-    `It sent ${formatBytes(sent)}, ${among}${kept}: ${byPurpose(traffic.sent, sent)}.`,
+    `${keepsAll ? `It sent ${formatBytes(sent)}, ${among}` : `The history kept ${formatBytes(sent)} of what it sent`}: ${byPurpose(traffic.sent, sent)}.`,
     ...(file && fileShare >= WORTH_NAMING
       ? [` ${roughShare(fileShare)} of it was of `, { file: file.file }, fileReason(through, node, file.file), "."]
       : []),
@@ -102,7 +121,11 @@ function receivedWords({ knows }: ThroughTime, { received }: Traffic, keepsAll: 
   if (!knows.transfers) return "";
   const all = sum(received);
   const none = keepsAll ? "It received nothing." : "The history kept no transfer to it.";
-  return all === 0 ? none : `It received ${formatBytes(all)}: ${byPurpose(received, all)}.`;
+  if (all === 0) return none;
+  const what = keepsAll
+    ? `It received ${formatBytes(all)}`
+    : `The history kept ${formatBytes(all)} of what it received`;
+  return `${what}: ${byPurpose(received, all)}.`;
 }
 
 /** Bytes by purpose in words. The largest comes first, and zeros are left out. */

@@ -1,13 +1,15 @@
 import { formatNumber, plural } from "../../report/text/format.js";
-import { element } from "../dom/element.js";
+import { element } from "./element.js";
 
 const PAGE = 15;
 
 export interface Column {
   readonly name: string;
   readonly align?: "left" | "right";
-  /** The value by which rows are sorted if the reader chooses this column; undefined: rows cannot be sorted by it. */
-  readonly key?: (row: number) => number | string;
+  /** Whether its cells are the heads of their rows. */
+  readonly isHead?: boolean;
+  /** The value by which rows are sorted if the reader chooses this column; rows without a value come last. Undefined: rows cannot be sorted by it. */
+  readonly key?: (row: number) => number | string | undefined;
 }
 
 export interface Rows {
@@ -60,10 +62,11 @@ export class PagedTable {
       const isAgain = this.sorted?.column === at && this.sorted.by === -1;
       this.sortBy(at, isAgain ? 1 : -1);
     };
+    const label = element("bdi", {}, name);
     return element(
       "th",
       { scope: "col", class: align },
-      key ? element("button", { type: "button", onclick: by }, name) : name,
+      key ? element("button", { type: "button", onclick: by }, label) : label,
     );
   }
 
@@ -74,6 +77,7 @@ export class PagedTable {
     if (key) {
       this.order.sort((a, b) => {
         const [x, y] = [key(a), key(b)];
+        if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined);
         return x === y ? 0 : (x < y ? -1 : 1) * by;
       });
     }
@@ -108,6 +112,11 @@ export class PagedTable {
 
   private row(row: number): HTMLElement {
     const cells = this.content.cells(row);
-    return element("tr", {}, ...cells.map((cell, at) => element("td", { class: this.columns[at]?.align }, cell)));
+    return element("tr", {}, ...cells.map((cell, at) => this.cell(cell, this.columns[at])));
+  }
+
+  private cell(content: Node | string, column: Column | undefined): HTMLElement {
+    const { align, isHead = false } = column ?? {};
+    return isHead ? element("th", { scope: "row", class: align }, content) : element("td", { class: align }, content);
   }
 }
