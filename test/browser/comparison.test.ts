@@ -39,7 +39,9 @@ describe("the page of two runs", () => {
     const order = await page.locator("main > *").evaluateAll((parts) => parts.map((one) => one.id || one.className));
     expect(order.slice(0, 4)).toEqual(["", "headline", "overview", "runs"]);
     const findings = page.locator("#overview .findings li");
-    expect(await findings.first().textContent()).toMatch(/better replication 3 keeps more files readable than replication 1/);
+    expect(await findings.first().textContent()).toMatch(
+      /better replication 3 keeps more files readable than replication 1/,
+    );
     expect(await page.locator("#overview table").first().textContent()).toMatch(/replication 1\s*replication 3/);
     const runs = await page.locator(".runs > .run").all();
     const boxes = await Promise.all(runs.map((run) => run.boundingBox()));

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pageCharts } from "../../src/report/page/page-charts.js";
 import { launchBrowser, openPage } from "./browser.js";
 import { strainedRun } from "./strained-run.js";
 
@@ -21,7 +24,7 @@ const wordOf = (page: Page, name: string): string | null =>
 describe("the headline", () => {
   test("says in words what was played and how it ended, and has three to five figures", async () => {
     const { page } = await openPage(browser, run.page);
-    expect(await page.locator(".headline").textContent()).toMatch(/^Failed .*2 of 4 expectations do not hold/);
+    expect(await page.locator(".headline").textContent()).toMatch(/^Failed .*2 of 6 expectations do not hold/);
     expect(await page.locator(".played").textContent()).toMatch(/^20 nodes for 20 min, simulated: /);
     const figures = await page.locator(".figures > div").count();
     expect(figures).toBeGreaterThanOrEqual(3);
@@ -82,6 +85,23 @@ describe("the timeline", () => {
     expect(wordOf(page, "file")).toBe(name);
   });
 
+  test("has every incident that charts shade, and the others in a fold", async () => {
+    const { page } = await openPage(browser, run.page);
+    const report = JSON.parse(readFileSync(join(run.folder, "report.json"), "utf8"));
+    const [availability] = pageCharts(report).filter(({ name }) => name === "availability");
+    const listed = (await page.locator("#incidents .timeline li").allTextContents()).join("\n");
+    for (const { label } of availability?.spans ?? []) expect(listed).toContain(label.split(":")[0]);
+    expect(availability?.spans).toHaveLength(1);
+    expect(listed).not.toContain("laptop-4 crashed");
+    const fold = page.locator("#incidents details", { hasText: "One of these, one by one" });
+    await fold.locator("summary").click();
+    await expect
+      .poll(() => fold.locator("li").allTextContents())
+      .toEqual(["18 minlaptop-4 crashed: no chunk had too few replicas"]);
+    await fold.locator("li .at a").click();
+    await expect.poll(() => wordOf(page, "t")).toBe(String(18 * 60_000));
+  });
+
   test("hides the kinds that nobody wants to see", async () => {
     const { page } = await openPage(browser, run.page);
     const line = page.locator("#incidents li", { hasText: "repair held" }).first();
@@ -108,6 +128,37 @@ describe("the checks", () => {
     await checks.nth(1).getByText("Go there").click();
     expect(wordOf(page, "operation")).not.toBeNull();
     expect(await checks.nth(2).textContent()).toContain("✓ holds");
+  });
+
+  test.each([390, 1280, 2560])("lead to words that explain, in sight below the bar, at %d pixels", async (width) => {
+    const { page } = await openPage(browser, run.page, { viewport: { width, height: 900 } });
+    const explained = {
+      "availability.min": page.locator("#things .card .spans"),
+      "get.p99": page.locator("#sequence h3").first(),
+      "tracker.peakRate": page.locator("#scrubber .moment"),
+    };
+    for (const [metric, words] of Object.entries(explained)) {
+      await page.locator("#checks .checks > li", { hasText: metric }).getByText("Go there").click();
+      const places = async () => {
+        const [bar, box] = [await page.locator(".top-bar").boundingBox(), await words.boundingBox()];
+        return { metric, isBelowBar: (box?.y ?? -1) >= (bar?.height ?? 0), isInSight: (box?.y ?? 900) < 850 };
+      };
+      await expect.poll(places).toEqual({ metric, isBelowBar: true, isInSight: true });
+    }
+  });
+
+  test("tell how far each is from its bound, and which was nearest to failing", async () => {
+    const { page } = await openPage(browser, run.page);
+    const margin = (metric: string) => page.locator("#checks .checks > li", { hasText: metric }).locator(".measured");
+    expect(await margin("get.p99").textContent()).toMatch(/^[\d.]+ s, wanted under 1 ms Missed by [\d.]+ s\.$/);
+    expect(await margin("put.success").textContent()).toBe(
+      "100 %, wanted over 90 % Margin 10 percentage points: 100 % of what may lack.",
+    );
+    expect(await margin("put.p90").textContent()).toMatch(
+      /^[\d.]+ m?s, wanted at most 1 min Margin [\d.]+ s: [\d.]+ % of the bound\. Nearest to failing$/,
+    );
+    expect(await margin("files.lost").textContent()).toBe("0, wanted exactly 0 No margin: only this value is right.");
+    expect(await page.locator("#checks .nearest").count()).toBe(1);
   });
 
   test("say so when they cannot lead to a moment", async () => {

@@ -23,14 +23,14 @@ const check = (page: Page, metric: string) => page.locator("#checks li", { hasTe
 const line = (page: Page, text: string) => page.locator("#incidents li", { hasText: text }).first();
 
 test("did the run go well?", async () => {
-  expect(await (await open()).locator(".headline").textContent()).toContain("2 of 4 expectations do not hold");
+  expect(await (await open()).locator(".headline").textContent()).toContain("2 of 6 expectations do not hold");
 });
 
 test("which expectation failed, and by how much?", async () => {
   const page = await open();
   await go(page, "Checks");
   expect(await page.locator("#checks li").first().textContent()).toMatch(
-    /failed.*availability\.min >= 100 %\d\d\.\d %/,
+    /failed.*availability\.min >= 100 %\d\d\.\d %, wanted at least 100 % Missed by [\d.]+ percentage points\./,
   );
 });
 

@@ -19,11 +19,14 @@ steps:
   - { at: 5s, put: { node: laptop-1, file: film.mkv, size: 12 MiB } }
   - { at: 5min, crash: { zone: rack2 } }
   - { at: 14min, restart: { zone: rack2 } }
+  - { at: 18min, crash: [laptop-4] }
 expect:
   - availability.min >= 100 %
   - files.lost == 0
   - get.p99 < 1ms
   - tracker.peakRate > 0
+  - put.success > 90 %
+  - put.p90 <= 1min
 `;
 
 /** Plays the strained scenario, and returns its page and its folder; `done` removes the folder. */

@@ -9,11 +9,12 @@ import { pageBundle } from "../../src/cli/page/page-bundle.js";
 import { Replay } from "../../src/history/replay.js";
 import { throughTime } from "../../src/history/through-time/through-time.js";
 import { unreadableSpans } from "../../src/history/through-time/unreadable-spans.js";
-import { readHistory, type WrittenHistory } from "../../src/history/written.js";
+import { readHistory, type WrittenHistory, writtenHistory } from "../../src/history/written.js";
 import { clockText } from "../../src/page/dom/clock.js";
 import { type PageBundle, pageHtml } from "../../src/report/page/page-html.js";
 import { runPage } from "../../src/report/page/run-page.js";
 import type { Report } from "../../src/report/report.js";
+import { formatBytes } from "../../src/report/text/format.js";
 import { invoked, temporaryFolder } from "../cli/program.js";
 import { launchBrowser, type OpenedPage, openPage } from "./browser.js";
 
@@ -137,6 +138,32 @@ describe("nodes, files and chunks", () => {
     await why.locator("summary").click();
     expect(await why.textContent()).toMatch(/It does not run: it crashed, and the tracker takes it to be dead/);
     expect(complaints).toEqual([]);
+  });
+
+  test("which node carried most is known even if the history kept only some transfers, and the page says how much it kept", async () => {
+    const whole = readHistory(history);
+    const kept = whole.transfers.start.length >> 2;
+    const transfers = Object.fromEntries(
+      Object.entries(whole.transfers).map(([name, of]) => [name, of.slice(0, kept)]),
+    );
+    const { page } = await open("", writtenHistory({ ...whole, transfers: transfers as typeof whole.transfers }));
+    const list = page.locator("#things details", { hasText: "Nodes, by what they carried" });
+    expect(await list.textContent()).toMatch(
+      /These sums are of the whole run\. The history kept [\d.]+ % of all bytes/,
+    );
+    const rows = [...(report.nodes.rows ?? [])];
+    const most = (of: "served" | "stored") => rows.toSorted((a, b) => b[of] - a[of])[0] as (typeof rows)[number];
+    const first = list.locator("tbody tr").first();
+    expect(await first.textContent()).toContain(`${most("served").name}`);
+    expect(await first.textContent()).toContain(formatBytes(most("served").served));
+    await list.getByRole("button", { name: "Stored at the end" }).click();
+    await expect.poll(() => first.textContent()).toContain(formatBytes(most("stored").stored));
+    await list.getByRole("button", { name: "Sent", exact: true }).click();
+    await expect.poll(() => first.textContent()).toContain(most("served").name);
+    await first.locator("a").first().click();
+    expect(await page.locator("#things .card").textContent()).toMatch(
+      /In the whole run it sent [\d.]+ MiB.*, more than any other node, and received .*The history kept .* of what it sent/,
+    );
   });
 
   test("the keyboard alone is enough", async () => {
