@@ -57,5 +57,7 @@ function none(why: string): Margin {
 }
 
 function distance(size: number, unit: Unit): string {
-  return unit === "share" ? `${formatNumber(Number((size * 100).toPrecision(10)))} percentage points` : formatValue(size, unit);
+  return unit === "share"
+    ? `${formatNumber(Number((size * 100).toPrecision(10)))} percentage points`
+    : formatValue(size, unit);
 }
