@@ -228,7 +228,7 @@ export class Happenings implements Bystander {
 
   private tell(what: Omit<Happening, "hosts">, parts: Parts): void {
     if (this.isClosed) return;
-    const happening: Happening = { ...what, hosts: (part) => parts[part]?.() ?? [] };
+    const happening: Happening = { hosts: (part) => parts[part]?.() ?? [], ...what };
     for (const { trigger, hear } of this.listeners) if (meets(happening, trigger)) hear(happening);
   }
 }

@@ -139,9 +139,18 @@ export class Incident {
   }
 
   record(): IncidentRecord {
-    const { kind, from, until, nodes, names, chunks, shortBefore, open, byRepair, byReturn, unreadable } = this;
     return {
-      ...{ kind, from, until, nodes, names, chunks, shortBefore, open, byRepair, byReturn, unreadable },
+      kind: this.kind,
+      from: this.from,
+      until: this.until,
+      nodes: this.nodes,
+      names: this.names,
+      chunks: this.chunks,
+      shortBefore: this.shortBefore,
+      open: this.open,
+      byRepair: this.byRepair,
+      byReturn: this.byReturn,
+      unreadable: this.unreadable,
       zone: this.zone,
       class: this.class,
       suspected: this.suspected.span(),

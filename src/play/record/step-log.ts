@@ -70,12 +70,12 @@ export class StepLog {
 function problemOf({ facts, time, succeeded, failures, open, why }: Entry): StepProblem | undefined {
   const { text, where, kind, mayFail, acts, unplayed } = facts;
   const of = { time, text, where, acts };
-  if (unplayed) return { ...of, outcome: "not played", count: acts, why };
+  if (unplayed) return { outcome: "not played", ...of, count: acts, why };
   if (kind === "event") {
     if (succeeded > 0 || open > 0) return undefined;
-    return { ...of, outcome: "no effect", count: acts, why: why || "there was no such node" };
+    return { outcome: "no effect", ...of, count: acts, why: why || "there was no such node" };
   }
-  if (failures > 0) return { ...of, outcome: mayFail ? "failed, as it may" : "failed", count: failures, why };
-  if (open > 0 && !mayFail) return { ...of, outcome: "unfinished", count: open, why: "it was under way at the end" };
+  if (failures > 0) return { outcome: mayFail ? "failed, as it may" : "failed", ...of, count: failures, why };
+  if (open > 0 && !mayFail) return { outcome: "unfinished", ...of, count: open, why: "it was under way at the end" };
   return undefined;
 }

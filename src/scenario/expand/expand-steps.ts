@@ -24,14 +24,14 @@ export function expandSteps(
   const steps = input.map((step, i): Step => {
     const path = ["steps", i];
     const when = step.when && expandTrigger(step.when, duration, roster, [...path, "when"], context);
-    if (step.at !== undefined) checkTimes({ ...step, at: step.at }, path, duration, context);
+    if (step.at !== undefined) checkTimes(step, step.at, path, duration, context);
     const [key, written, value] = writtenIn(step);
     const action = written.expand(value, { path: [...path, key], context, roster, backbones, when });
     checkPart(action, when, [...path, key], context);
     return {
+      where: context.where(path),
       ...(step.at === undefined ? {} : { at: step.at }),
       ...(when ? { when } : {}),
-      where: context.where(path),
       ...(step.mayFail ? { mayFail: true } : {}),
       ...(written.takesTime ? { over: step.over ?? 0 } : {}),
       ...(step.for === undefined ? {} : { for: step.for }),
@@ -50,11 +50,11 @@ function checkPart({ who }: Action, when: Trigger | undefined, path: Path, conte
   if (!parts.includes(who.part)) context.expected([...path, "the"], `one of ${parts.join(", ")}, when ${when.text}`);
 }
 
-function checkTimes(step: StepInput & { readonly at: Millis }, path: Path, duration: number, context: Context): void {
-  if (step.at > duration) context.expected([...path, "at"], "a time within the duration");
-  if (step.at <= duration && step.at + (step.over ?? 0) > duration)
+function checkTimes(step: StepInput, at: Millis, path: Path, duration: number, context: Context): void {
+  if (at > duration) context.expected([...path, "at"], "a time within the duration");
+  if (at <= duration && at + (step.over ?? 0) > duration)
     context.expected([...path, "over"], "a time that ends within the duration");
-  else if (step.at <= duration && step.at + (step.over ?? 0) + (step.for ?? 0) > duration)
+  else if (at <= duration && at + (step.over ?? 0) + (step.for ?? 0) > duration)
     context.expected([...path, "for"], "a time that ends within the duration, or none for what lasts to the end");
 }
 

@@ -74,7 +74,7 @@ export class CallBook {
   isLate(slot: number, life: number, due: Tick): void {
     const served = this.serving.get(slot);
     if (!served) return;
-    this.late.push({ ...served, life, due });
+    this.late.push({ life, due, ...served });
     if (this.late.length >= FORGET_AT) this.late = this.late.filter((one) => !one.answer.answered);
   }
 

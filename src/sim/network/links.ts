@@ -66,7 +66,7 @@ export class Links {
   start(now: Tick, from: number, to: number, bytes: number, share: FlowShare | undefined): number {
     const via = this.backbones.length > 0 ? this.way(this.setOf[from]!, this.setOf[to]!) : NONE;
     if (this.isTcp) return this.model.start(now, from, to, bytes, this.tcpLike(from, to, via, share));
-    return this.model.start(now, from, to, bytes, via === NONE ? share : { ...share, via });
+    return this.model.start(now, from, to, bytes, via === NONE ? share : { via, ...share });
   }
 
   /** Ticks before the first byte of a transfer starts to move, in addition to the latency of every message. */

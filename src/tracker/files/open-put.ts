@@ -109,8 +109,18 @@ export class OpenPut {
       }
     }
     const { id: fileId, chunkCount, chunkSize, replication } = file;
-    const described = { fileId, leaseMs, chunkCount, chunkSize, replication, firstChunk };
-    return { ...described, peers: list.peers, targets, firstPledge, join: undefined };
+    return {
+      fileId,
+      leaseMs,
+      chunkCount,
+      chunkSize,
+      replication,
+      firstChunk,
+      peers: list.peers,
+      targets,
+      firstPledge,
+      join: undefined,
+    };
   }
 
   private undo(first: number, last: number): void {

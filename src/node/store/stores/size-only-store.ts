@@ -80,7 +80,8 @@ export class SizeOnlyStore implements ChunkStore {
     const table = this.table as Float64Array;
     return {
       fileId: table[row] as number,
-      index: table[row + 1] as number,
+      // An integer again: an index that V8 keeps as a double makes it throw away optimised code each time it meets one.
+      index: (table[row + 1] as number) | 0,
       size: Math.abs(table[row + 2] as number),
       pledge: table[row + 3] as number,
       hash: NO_HASH,
