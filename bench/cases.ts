@@ -141,6 +141,7 @@ export const cases: readonly Case[] = [
   ...[1000, 10_000, 100_000].map(churn),
   small("latency of 20 ms", "20ms"),
   small("PlanetLab's latencies", "{ matrix: planetlab-490 }"),
+  { name: "trials", size: "seeds 1 to 500", file: "trials.ts", args: ["500"], peers: [], goal: 50 },
   live,
   puts(1),
   puts(50),

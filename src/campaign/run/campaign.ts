@@ -5,6 +5,7 @@ import type { Base } from "../draw/draw-onto.js";
 import { branchesOf } from "./branches.js";
 import { inOrder } from "./in-order.js";
 import { rangesOf, type SeedRange } from "./ranges.js";
+import { setSmallRunFlags } from "./small-run-flags.js";
 import { added, type Tally } from "./tally.js";
 import type { RangeTask, ThreadData } from "./thread.js";
 
@@ -35,6 +36,7 @@ type Program = keyof typeof import("./thread.js");
  */
 export async function runCampaign(options: CampaignOptions): Promise<Tally> {
   const { base, seeds, branches = 0, stopsAtFailure, signal, seedsEnd } = options;
+  setSmallRunFlags();
   const threads = new Piscina<unknown, Tally>({
     ...poolOptions("campaign/run/thread", options.jobs, totalmem()),
     name: "play" satisfies Program,
