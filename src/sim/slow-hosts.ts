@@ -19,7 +19,7 @@ interface Run {
   unschedule(handle: number): void;
 }
 
-/** Hosts whose processors are slow now: each event that comes for their programs takes its time, one after another. */
+/** Hosts whose processors are slow now: each event that comes for their programs occupies the processor for a time, one after another. */
 export class SlowHosts {
   /** How many hosts are slow. While it is 0, the run loop does not ask about single hosts. */
   count = 0;

@@ -8,7 +8,7 @@ import { addFiles, type FilesHere, faultOfNewName } from "./file-tree.js";
 export const STDIN = "-";
 
 interface Names {
-  /** The name in the network, instead of the only argument's own. */
+  /** The name in the network for the only argument; left out: the argument's own name. */
   readonly name?: string | undefined;
   /** A folder in the network, under which all files are put. */
   readonly prefix?: string | undefined;

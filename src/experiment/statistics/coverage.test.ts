@@ -63,8 +63,8 @@ const laws: readonly Law[] = [
   { law: "exponential", runs: 20, kind: "skewed", truth: 1, draw: exponential },
   { law: "binomial share", runs: 20, kind: "skewed", truth: 0.9, draw: (d) => shareOf(d, 100, 0.9) },
   { law: "binomial share", runs: 10, kind: "skewed", truth: 0.98, draw: (d) => shareOf(d, 200, 0.98) },
-  // The largest of exponential loads, divided by their mean. The ratio is independent of the sum (Basu), so its mean is the mean of
-  // the largest divided by that of the mean.
+  // The largest of exponential loads, divided by their mean. The ratio is independent of the sum (Basu), so its expected value is
+  // E(largest load) / E(mean load).
   { law: "ratio: most over mean", runs: 20, kind: "skewed", truth: harmonic(25), draw: (d) => mostOverMean(d, 25) },
   // The 90th percentile of 51 values is the 46th. Its mean is 1/51 + 1/50 + … + 1/6.
   { law: "90th percentile", runs: 20, kind: "skewed", truth: harmonic(51) - harmonic(5), draw: percentile90 },

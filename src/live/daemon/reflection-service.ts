@@ -36,7 +36,7 @@ export class ReflectionService {
   }
 }
 
-/** Wraps the answering of questions: reads no further question while the caller has not read the earlier answers. */
+/** Wraps `answer` so that no further question is read while the caller has not read the earlier answers. */
 function paced(answer: Answering): Answering {
   return (call) => {
     answer(call);

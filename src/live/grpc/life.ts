@@ -24,7 +24,7 @@ export class Life {
     else this.closers.push(close);
   }
 
-  /** Calls into the program now. An exception is a bug: it is reported, and `enter` returns false. */
+  /** Calls a function of the program now. An exception is a bug: it is reported, and `enter` returns false. */
   enter<A>(callback: (arg: A) => void, arg: A): boolean {
     if (this.ended) return true;
     try {

@@ -126,7 +126,7 @@ class Parser {
     return inner;
   }
 
-  /** Returns what `read` has read, or the problem for which it cannot be read. */
+  /** Returns the condition that `read` reads, or the problem that kept it from reading one. */
   private attempt(read: () => Condition): Condition | ConditionProblem {
     try {
       return read();

@@ -1,6 +1,6 @@
 /** A line of a trace, or a part of a line: the state of a node, when it began, and when it ended if the trace says so. */
 export interface TraceRecord {
-  /** The trace's own name of the node. */
+  /** The name that the trace gives the node. */
   readonly id: string;
   readonly up: boolean;
   /** Milliseconds, in the trace's own time. */

@@ -202,7 +202,7 @@ export interface TrackerCrashes {
   silenceTracker(): void;
 }
 
-/** Copies of a tracker's durable state, of any time. */
+/** Copies of a tracker's durable state, as it was at any earlier time. */
 interface TrackerCopies {
   /**
    * Replaces the state of the tracker, which is down, by the copy of an earlier time. Returns the names of the files whose last put is not

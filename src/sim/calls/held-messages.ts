@@ -37,7 +37,7 @@ export class HeldMessages {
 
   constructor(private readonly slots: Slots) {}
 
-  /** Keeps the message that is due at a slot. The slot itself is then free for the end of the call. */
+  /** Keeps the message of a slot's call, which is due now. The slot itself is then free for the end of the call. */
   keep(slot: number, from: number, to: number): void {
     const { queue, references, tick } = this.slots;
     this.waiting.push({
@@ -51,7 +51,7 @@ export class HeldMessages {
     });
   }
 
-  /** Called when a hold has ended: lets those messages arrive now that no other hold keeps. */
+  /** Called when a hold has ended: lets the messages arrive now that no other hold keeps. */
   release(): void {
     const { queue, reachability } = this.slots;
     const waited = this.waiting;

@@ -34,7 +34,7 @@ export class UnaryCalls implements Answering {
   /** The host that is about to crash at this tick, so that its calls and answers are lost; -1: none. */
   private silent = -1;
   private readonly overhead: number;
-  /** The neighbours of a call in its callee's list of calls that it has and did not answer yet. */
+  /** The neighbours of a call in its callee's list of calls that the callee has not answered yet. */
   private nextServed = new Int32Array(16);
   private previousServed = new Int32Array(16);
   /** Requests that wait for a paused host, by slot. */

@@ -45,8 +45,8 @@ export class Outstanding {
   }
 
   /**
-   * Takes a record that came back; undefined if the message was not a record. If the run is not handed out, its record
-   * has come before, or it belongs to another experiment.
+   * Takes a record that came back; undefined if the message was not a record. Ignores the record if its run is not handed out
+   * now: the run's record has come before, or the run belongs to another experiment.
    */
   accept(sent: SentRecord | undefined): void {
     const task = sent && this.out.get(sent.key);

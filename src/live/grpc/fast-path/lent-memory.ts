@@ -60,7 +60,7 @@ export class LentMemory {
     return this.inPages ? pageMemory(bytes) : Buffer.allocUnsafeSlow(bytes).buffer;
   }
 
-  /** The idle memory that came back last, among those that are long enough and at most twice as long as needed. */
+  /** Of the idle memory that is long enough, and at most twice as long as needed: the piece that came back last. */
   private takeIdle(needed: number): ArrayBufferLike | undefined {
     const at = this.idle.findLastIndex(({ byteLength }) => byteLength >= needed && byteLength <= 2 * needed);
     if (at === -1) return undefined;

@@ -50,7 +50,7 @@ const network = fc.record({
 });
 type Network = typeof network extends fc.Arbitrary<infer N> ? N : never;
 
-/** One flow as the plain reference keeps it. `remaining` holds at the time of the reference's clock. */
+/** One flow as the plain reference keeps it. `remaining`: bytes that are left at the time of the reference's clock. */
 interface Reference extends FilledFlow {
   readonly id: number;
   remaining: number;
