@@ -1,5 +1,5 @@
 import { healths, holdReasons } from "../history/history.js";
-import { isUp, NEVER } from "../history/through-time/sessions.js";
+import { isUp } from "../history/through-time/sessions.js";
 import { formatBytes, plural } from "../report/text/format.js";
 import { type Evidence, nodeName, timeOf } from "./evidence.js";
 import type { StoryEvent } from "./story.js";
@@ -17,9 +17,8 @@ export function holdsAt({ history }: Evidence, from: number, until: number): Hol
   const { holds } = history;
   return [...holds.from.keys()].flatMap((row) => {
     const [began, end] = [holds.from[row] as number, holds.until[row] as number];
-    const over = end < 0 ? NEVER : end;
-    if (began > until || over <= from) return [];
-    return [{ from: began, until: over, reason: holdReasons[holds.reason[row] as number] as string }];
+    if (began > until || end <= from) return [];
+    return [{ from: began, until: end, reason: holdReasons[holds.reason[row] as number] as string }];
   });
 }
 
@@ -50,6 +49,14 @@ export function stepsNear(evidence: Evidence, until: number, ticks: readonly num
     .map((i) => ({ time: steps[i]?.time ?? 0, text: steps[i]?.label ?? "", isStep: true }))
     .filter(({ time }) => time <= timeOf(evidence, until))
     .slice(-most);
+}
+
+/** The last step before a tick that names a node, if it is a fault that has not ended by then. */
+export function faultOn(evidence: Evidence, name: string, tick: number): StoryEvent | undefined {
+  const last = evidence.steps.findLast(
+    ({ time, label }) => time <= timeOf(evidence, tick) && label.split(/[\s,:]+/).includes(name),
+  );
+  return last && isFault(last.label) ? { time: last.time, text: last.label, isStep: true } : undefined;
 }
 
 /** Whether a step is a fault: not an operation of a user, and not a step that starts nodes or ends a fault. */
@@ -104,6 +111,27 @@ function fullZones({ history }: Evidence, offering: readonly number[], full: rea
   );
   if (crowded.length === 0) return undefined;
   return `Zone ${crowded.join(" and zone ")} ${crowded.length === 1 ? "is" : "are"} full.`;
+}
+
+/** Words about the holders of a chunk that share a zone, while a zone without a holder has a node that runs; undefined: there are none. */
+export function crowdedZone(
+  { history, through }: Evidence,
+  holders: readonly number[],
+  tick: number,
+): string | undefined {
+  const { zone, name, capacity } = history.nodes;
+  const taken = new Set(holders.map((node) => zone[node]));
+  const crowd = [...taken].find((one) => holders.filter((node) => zone[node] === one).length > 1);
+  const free = name.findIndex(
+    (_, node) => !taken.has(zone[node]) && capacity[node] !== 0 && isUp(through.sessions, node, tick),
+  );
+  if (crowd === undefined || free < 0) return undefined;
+  const together = holders.filter((node) => zone[node] === crowd).map((node) => name[node] as string);
+  return `${together.slice(0, -1).join(", ")} and ${together.at(-1)} are in ${zoneName(crowd)}, though ${name[free]} runs in ${zoneName(zone[free] ?? "")}, which has none`;
+}
+
+function zoneName(zone: string): string {
+  return zone === "" ? "the zone without a name" : `zone ${zone}`;
 }
 
 /** By node: bytes in replicas on its disk. */

@@ -5,8 +5,8 @@ import { type LiveSpan, liveSpans } from "../history/through-time/live-spans.js"
 import { NEVER } from "../history/through-time/sessions.js";
 import { heldFrom, heldUntil, lastTick, tellsOf } from "../history/through-time/through-time.js";
 import { formatDuration, plural } from "../report/text/format.js";
-import { holdsAt, roomFor, stepsNear, unheard } from "./circumstances.js";
-import { chunkName, type Evidence, nodeName, timeOf } from "./evidence.js";
+import { crowdedZone, holdsAt, roomFor, stepsNear, unheard } from "./circumstances.js";
+import { chunkName, clockOf, type Evidence, nodeName, timeOf } from "./evidence.js";
 import { inOrder, type Story, type StoryEvent } from "./story.js";
 
 const REPAIR = purposes.indexOf("repair");
@@ -65,12 +65,17 @@ export function explainChunk(evidence: Evidence, chunk: number, tick = lastTick(
     tick,
   );
   const counted = running.length - cutOff.length;
-  if (counted >= wanted)
-    return {
-      ...story,
-      answer: `It has ${plural(counted, "replica")} on nodes that run, and ${wanted} are wanted.`,
-      causes: [],
-    };
+  if (counted >= wanted) {
+    const answer = `It has ${plural(counted, "replica")} on nodes that run, and ${wanted} are wanted.`;
+    const crowd = crowdedZone(
+      evidence,
+      running.map(({ node }) => node),
+      tick,
+    );
+    return crowd === undefined
+      ? { ...story, answer, causes: [] }
+      : { ...story, answer: `${answer} But ${crowd}.`, causes: whyHeld(evidence, tick) };
+  }
   const since = shortSince(evidence, chunk, wanted, tick);
   const answer = `It has ${counted} of ${plural(wanted, "replica")} that the tracker can count${since}.`;
   return { ...story, answer, causes: whyShort(evidence, chunk, { running, cutOff, endings, tick }) };
@@ -153,9 +158,16 @@ function failedRepairs(evidence: Evidence, chunk: number, tick: number): StoryEv
 
 function holdEvents(evidence: Evidence, tick: number): StoryEvent[] {
   return holdsAt(evidence, 0, tick).flatMap(({ from, until, reason }) => [
-    { time: timeOf(evidence, from), text: `the tracker holds repair (${reason})` },
+    { time: timeOf(evidence, from), text: `the tracker holds repair until ${clockOf(evidence, until)} (${reason})` },
     ...(until <= tick ? [{ time: timeOf(evidence, until), text: "the hold of repair ends" }] : []),
   ]);
+}
+
+function whyHeld(evidence: Evidence, tick: number): string[] {
+  return holdsAt(evidence, tick, tick).map(
+    ({ from, until, reason }) =>
+      `The tracker holds repair since ${formatDuration(timeOf(evidence, from))}, until ${clockOf(evidence, until)} (${reason}).`,
+  );
 }
 
 /** The causes when no disk has the chunk: what destroyed its last replicas. */
@@ -221,8 +233,7 @@ function whyShort(
     causes.push(`${nodeName(evidence, node)} runs and has a replica, but the tracker does not hear it${by}.`);
   }
   causes.push(...whyDown(evidence, endings).slice(0, 2));
-  for (const { from, reason } of holdsAt(evidence, tick, tick))
-    causes.unshift(`The tracker holds repair since ${formatDuration(timeOf(evidence, from))} (${reason}).`);
+  causes.unshift(...whyHeld(evidence, tick));
   const failed = failedRepairs(evidence, chunk, tick).at(-1);
   if (failed) causes.unshift(`The last repair did not succeed: at ${formatDuration(failed.time)} ${failed.text}.`);
   const room = roomFor(

@@ -4,26 +4,13 @@ import { unreadableChunkSpans } from "../history/through-time/unreadable-spans.j
 import { formatBytes, formatDuration, formatRate, formatShare, plural } from "../report/text/format.js";
 import { holdsAt, stepsNear } from "./circumstances.js";
 import { chunkName, clockOf, type Evidence, nodeName, timeOf } from "./evidence.js";
+import { type Move, slowLinks } from "./slow-links.js";
 import { inOrder, type Story, type StoryEvent } from "./story.js";
 
-/** A source counts as slow if its chunks come at less than this share of the median rate of the other sources. */
-const LIMPING = 1 / 3;
 /** The explanation mentions a gap without transfers if it is at least this share of the operation's time. */
 const TOLD_GAP = 0.1;
 const MOST_GAPS = 4;
 const TRACKER = -1;
-
-/** A transfer of a chunk that belongs to the operation. Times are in ticks. */
-interface Move {
-  readonly row: number;
-  readonly from: number;
-  readonly until: number;
-  readonly source: number;
-  readonly target: number;
-  readonly chunk: number;
-  readonly bytes: number;
-  readonly came: boolean;
-}
 
 interface Gap {
   readonly from: number;
@@ -55,7 +42,7 @@ export function explainOperation(evidence: Evidence, row: number): Story {
   const gaps = isTold && history.run.detail === "full" ? gapsIn(moves, from, until) : [];
   const causes = [
     ...(isTold ? [] : failedPeers(evidence, node, from, until)),
-    ...slowSources(evidence, moves, until - from),
+    ...slowLinks(evidence, moves, { whole: until - from, reader: kind === "get" ? node : undefined }),
     ...gaps.slice(0, MOST_GAPS).map((gap) => whyGap(evidence, { gap, node, file, whole: until - from })),
     ...failures(evidence, moves),
   ];
@@ -185,56 +172,6 @@ function failedPeers(evidence: Evidence, node: number, from: number, until: numb
       const { outcome } = calls.find((call) => call.peer === peer) as (typeof calls)[number];
       return `${plural(count, "call")} to ${peer} failed (${outcome})${isDown ? ", which did not run" : ""}.`;
     });
-}
-
-function slowSources(evidence: Evidence, moves: readonly Move[], whole: number): string[] {
-  const bySource = new Map<number, Move[]>();
-  for (const move of moves.filter(({ came, until, from }) => came && until > from)) {
-    bySource.set(move.source, [...(bySource.get(move.source) ?? []), move]);
-  }
-  const rate = (of: readonly Move[]) =>
-    median(of.map(({ bytes, from, until }) => bytes / timeOf(evidence, until - from)));
-  return [...bySource].flatMap(([source, own]) => {
-    const others = moves.filter((move) => move.came && move.source !== source && move.until > move.from);
-    const usual = others.length > 0 ? rate(others) : usualRate(evidence, source);
-    const its = rate(own);
-    const share = spent(own) / Math.max(1, whole);
-    if (usual === undefined || its > LIMPING * usual || share < TOLD_GAP) return [];
-    const told = `${nodeName(evidence, source)} is slow: its ${plural(own.length, "chunk")} came at ${formatRate(1000 * its)}`;
-    const than = others.length > 0 ? "those of the others" : "chunks in this run usually";
-    const step = stepsNear(evidence, own.at(-1)?.until ?? 0, [own[0]?.from ?? 0], 1).at(-1);
-    const by = step?.text.includes(nodeName(evidence, source)) ? ` after the step "${step.text}"` : "";
-    return [
-      `${told}${by}, ${than} at ${formatRate(1000 * usual)}. Its transfers were under way for ${formatShare(Math.min(1, share))} of the time.`,
-    ];
-  });
-}
-
-/** Ticks that were covered by at least one of the moves. */
-function spent(moves: readonly Move[]): number {
-  let [sum, end] = [0, -1];
-  for (const { from, until } of [...moves].sort((a, b) => a.from - b.from)) {
-    sum += Math.max(0, until - Math.max(from, end));
-    end = Math.max(end, until);
-  }
-  return sum;
-}
-
-/** Median rate, in bytes per millisecond, of the transfers from other sources than `but`; undefined: there were none. */
-function usualRate({ history, through }: Evidence, but: number): number | undefined {
-  const { start, duration, source, chunk, purpose, outcome } = history.transfers;
-  const rates: number[] = [];
-  for (let row = 0; row < start.length; row++) {
-    if (outcome[row] !== 0 || source[row] === but || purposes[purpose[row] as number] !== "get" || !duration[row])
-      continue;
-    rates.push((through.chunks.bytes[chunk[row] as number] as number) / ((duration[row] as number) * history.run.tick));
-  }
-  return rates.length === 0 ? undefined : median(rates);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 function failures(evidence: Evidence, moves: readonly Move[]): string[] {

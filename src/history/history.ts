@@ -34,7 +34,7 @@ export interface History {
     readonly file: Column;
     readonly outcome: Column;
   };
-  /** The times in which repair was held. */
+  /** The times in which repair was held. A hold that went on at the end of the run has the `until` at which it would have ended, which is later. */
   readonly holds: { readonly from: Column; readonly until: Column; readonly reason: Column };
   /** Calls between programs, by the time at which they began, in ticks of `callTick`. `from`, `to`: nodes; -1: the tracker; -2: unknown. */
   readonly calls: {

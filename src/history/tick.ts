@@ -4,7 +4,7 @@ import type { Millis } from "../runtime/clock.js";
 const TICKS = 1_000_000;
 
 /** Ticks that a column can hold. */
-const MOST_TICKS = 2 ** 31 - 1;
+export const MOST_TICKS = 2 ** 31 - 1;
 
 /**
  * Milliseconds of a tick for the history of a run of this duration: the smallest of 1, 2, 5, 10, 20, … with which the

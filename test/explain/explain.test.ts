@@ -44,7 +44,7 @@ function trimAll({ programs }: SimulatedRun): void {
   for (let h = index.firstReplica(chunk); h !== NONE; h = index.firstReplica(chunk)) drops.detach(h);
 }
 
-describe("five losses and slow downloads, each with its cause:", () => {
+describe("losses and slow downloads, each with its cause:", () => {
   test("a partition: holders run, and the tracker does not hear them", () => {
     const { answer, causes, events } = story(
       `${NETWORK}  - { at: 5min, partition: { groups: [ [n-1, n-2, n-3, n-4, n-5, n-6, n-7] ] } }\n`,
@@ -79,6 +79,48 @@ describe("five losses and slow downloads, each with its cause:", () => {
     expect(causes[0]).toMatch(/^n-3 is slow: its \d+ chunks? came at [\d.]+ [kK]i?B\/s.*those of the others at/);
   });
 
+  const limping = (limit: string, replication = 1) =>
+    `${NETWORK.replace("replication: 2", `replication: ${replication}`)}  - { at: 1min, limit: { all: true, up: 20 Mbit/s } }
+  - { at: 2min, limit: ${limit} }
+  - { at: 3min, get: { node: n-8, file: film }, mayFail: true }
+`;
+  const ofGet = { about: "get", name: "film", by: "n-8" } as const;
+
+  test("the link of the reader limps, and no source is blamed", () => {
+    const { causes } = story(limping("{ node: n-8, down: 400 kbit/s }"), ofGet);
+    expect(causes).toEqual([
+      expect.stringMatching(
+        /^The link of n-8 itself is slow: \d chunks from \d nodes came at .* in all after the step "limit of n-8: .*", while chunks in this run usually came to others at/,
+      ),
+    ]);
+  });
+
+  test("the reader limps among others, who get chunks from the same nodes meanwhile", () => {
+    const crowd = `${limping("{ node: n-8, down: 400 kbit/s }", 2)}  - { at: 181s, get: { nodes: [n-1, n-2, n-3], file: film } }\n`;
+    const seen = evidence(crowd);
+    expect(explain(seen, ofGet).causes[0]).toMatch(
+      /^The link of n-8 itself is slow: .*, while the same nodes sent chunks to others at/,
+    );
+    for (const by of ["n-1", "n-2", "n-3"])
+      expect(explain(seen, { ...ofGet, by }).causes.join()).not.toMatch(/itself is slow/);
+  });
+
+  test("of one reader and one source the rates do not tell who limps, but a step does", () => {
+    const single = (limit: string) => story(limping(limit).replace("size: 8 MiB", "size: 1 MiB"), ofGet).causes[0];
+    const holder = /from (n-\d) to n-8/.exec(
+      story(limping("{ node: n-8, up: 20 Mbit/s }").replace("size: 8 MiB", "size: 1 MiB"), ofGet)
+        .events.map(({ text }) => text)
+        .join(),
+    )?.[1];
+    expect(single("{ node: n-8, down: 400 kbit/s }")).toMatch(/^The link of n-8 itself is slow: its 1 chunk came at/);
+    expect(single(`{ node: ${holder}, up: 400 kbit/s }`)).toMatch(
+      new RegExp(`^${holder} is slow: its 1 chunk came at`),
+    );
+    expect(single(`{ nodes: [${holder}, n-8], up: 400 kbit/s, down: 400 kbit/s }`)).toMatch(
+      new RegExp(`^${holder}, or the link of n-8 itself, is slow: `),
+    );
+  });
+
   test("a mass failure holds repair", () => {
     const { answer, causes } = story(`${NETWORK}  - { at: 5min, crash: { zone: a } }\n`, {
       about: "chunk",
@@ -88,6 +130,32 @@ describe("five losses and slow downloads, each with its cause:", () => {
     expect(answer).toMatch(/It has [01] of 2 replicas/);
     expect(causes.join(" ")).toMatch(/The tracker holds repair since 5 min .*\(mass failure\)/);
     expect(causes.join(" ")).toMatch(/n-\d crashed at 5 min, with a step of the scenario: crash of/);
+  });
+
+  test("a hold of repair is told with its end, also when this comes after the end of the run", () => {
+    const seen = evidence(`${NETWORK}  - { at: 5min, crash: { zone: a } }\n`);
+    const texts = (until: number) =>
+      explain(seen, { about: "chunk", name: "film/0", until }).events.map(({ text }) => text);
+    const begins = /^the tracker holds repair until 00:1[01]:\d\d \(mass failure\)$/;
+    expect(texts(8 * 60_000)).toContainEqual(expect.stringMatching(begins));
+    expect(texts(8 * 60_000)).not.toContain("the hold of repair ends");
+    expect(texts(12 * 60_000)).toContain("the hold of repair ends");
+    const short = `${NETWORK.replace("20min", "8min")}  - { at: 5min, crash: { zone: a } }\n`;
+    const { causes, events } = story(short, { about: "chunk", name: "film/0" });
+    expect(events.map(({ text }) => text)).not.toContain("the hold of repair ends");
+    expect(causes.join(" ")).toMatch(/holds repair since 5 min .*, until 00:1[01]:\d\d \(mass failure\)\./);
+  });
+
+  test("replicas that share a zone, since repair is held", () => {
+    const { answer, causes } = story(
+      `${NETWORK}  - { at: 5min, crash: { zone: b }, for: 2min }
+  - { at: 395s, put: { node: n-1, file: song, size: 1 MiB } }\n`,
+      { about: "chunk", name: "song/0", until: 8 * 60_000 },
+    );
+    expect(answer).toMatch(
+      /^It has 2 replicas .* But n-\d and n-\d are in zone a, though n-\d runs in zone b, which has/,
+    );
+    expect(causes).toEqual([expect.stringMatching(/^The tracker holds repair since .*, until .* \(mass failure\)\.$/)]);
   });
 
   test("a full zone, and a full network", () => {

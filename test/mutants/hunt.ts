@@ -44,12 +44,15 @@ export function hunt(program: string, task: MutantTask): Promise<Outcome> {
   });
 }
 
-/** Bundles the thread's program with all of the source, in which one file is mutated; null: none is. Returns its path. */
-export async function bundled(mutant: Mutant | null): Promise<string> {
+/**
+ * Bundles a program of this folder, by default that of a thread, with all of the source, in which one file is mutated; null: none is.
+ * Returns its path.
+ */
+export async function bundled(mutant: Mutant | null, program = "mutant-thread"): Promise<string> {
   const name = mutant?.name.replaceAll(/[^a-z]+/g, "-") ?? "none";
-  const outfile = join(root, "node_modules/.cache/mutants", `${name}.mjs`);
+  const outfile = join(root, "node_modules/.cache/mutants", `${program}-${name}.mjs`);
   await build({
-    entryPoints: [join(root, "test/mutants/mutant-thread.ts")],
+    entryPoints: [join(root, `test/mutants/${program}.ts`)],
     outfile,
     bundle: true,
     platform: "node",

@@ -30,14 +30,15 @@ export function* traceEvents(history: History): Generator<TraceEvent> {
   yield* sessions(history);
   yield* spans(history);
   const us = (tick: number) => tick * history.run.tick * 1000;
-  const { health, holds, files } = history;
+  const { health, holds, files, run } = history;
+  const end = Math.round(run.played / run.tick);
   for (const [row, at] of health.time.entries()) {
     const name = `${nodes.name[health.node[row] as number]}: ${healths[health.health[row] as number]}`;
     yield { name, ph: "i", s: "p", cat: "health", pid: TRACKER, tid: LIVES, ts: us(at) };
   }
   for (const [row, from] of holds.from.entries()) {
     const name = `repair held: ${holdReasons[holds.reason[row] as number]}`;
-    const dur = us((holds.until[row] as number) - from);
+    const dur = us(Math.min(end, holds.until[row] as number) - from);
     yield { name, ph: "X", cat: "hold", pid: TRACKER, tid: LIVES, ts: us(from), dur };
   }
   for (const [file, name] of files.name.entries()) {

@@ -189,10 +189,10 @@ export class Recorder implements NodeRecords {
         history?.healthChanged(peer, health);
       },
       replicasChanged: (fileId, index, _bytes, _before, after) => redundancy.trackerCounts(fileId, index, after),
-      repairHeld: (reason) => {
+      repairHeld: (reason, time) => {
         exposures.held();
         incidents.held(reason);
-        history?.held(reason);
+        history?.held(reason, time);
       },
       repairResumed: () => {
         exposures.resumed();

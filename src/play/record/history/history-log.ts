@@ -7,7 +7,7 @@ import {
   holdReasons,
   lifeEvents,
 } from "../../../history/history.js";
-import { callTickFor, tickFor } from "../../../history/tick.js";
+import { callTickFor, MOST_TICKS, tickFor } from "../../../history/tick.js";
 import { toldInWords } from "../../../history/told-in-words.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { HoldReason, OperationKind, PeerHealth, TransferPurpose } from "../../../runtime/observer.js";
@@ -57,6 +57,8 @@ export class HistoryLog {
   private readonly transfers = new TransferTable(this.told);
   private readonly operations = new OperationTables(budgets.operations);
   private readonly holds = new Rows(3);
+  /** Whether repair is held now, as the last row of `holds` says. */
+  private holdsOn = false;
   private readonly looks = new StoredLooks();
   private readonly nodeOfPeer: number[] = [];
 
@@ -73,7 +75,7 @@ export class HistoryLog {
 
   /** A time in ticks; by default the present one. Processes may tell of something a moment before the play's clock began. */
   at(time: Millis = this.now()): number {
-    return Math.max(0, Math.round(time / this.tick));
+    return Math.min(MOST_TICKS, Math.max(0, Math.round(time / this.tick)));
   }
 
   lived(node: number, event: (typeof lifeEvents)[number]): void {
@@ -121,13 +123,15 @@ export class HistoryLog {
     this.operations.add(start, this.at() - start, node, kind, file, this.outcomes.numberOf(outcome));
   }
 
-  held(reason: HoldReason): void {
-    if (this.holds.length < budgets.holds) this.holds.add(this.at(), -1, holdReasons.indexOf(reason));
+  /** Notes that repair is held, for `time` if nothing ends the hold sooner. */
+  held(reason: HoldReason, time: Millis): void {
+    this.holdsOn = this.holds.length < budgets.holds;
+    if (this.holdsOn) this.holds.add(this.at(), this.at(this.now() + time), holdReasons.indexOf(reason));
   }
 
   resumed(): void {
-    const last = this.holds.length - 1;
-    if (last >= 0 && this.holds.at(last, 1) < 0) this.holds.set(last, 1, this.at());
+    if (this.holdsOn) this.holds.set(this.holds.length - 1, 1, this.at());
+    this.holdsOn = false;
   }
 
   fileCommitted(fileId: number, name: string, bytes: number, chunks: number, replication: number): void {
@@ -195,12 +199,10 @@ export class HistoryLog {
     return { time: rows.column(0, order), node: rows.column(1, order, nodeOf), health: rows.column(2, order) };
   }
 
-  /** The holds of repair. A hold that is not over counts as ended at the end of the run. */
   private holdsTold(): History["holds"] {
     const { holds } = this;
     const order = holds.orderBy(0);
-    const until = holds.column(1, order, (time) => (time < 0 ? this.at() : time));
-    return { from: holds.column(0, order), until, reason: holds.column(2, order) };
+    return { from: holds.column(0, order), until: holds.column(1, order), reason: holds.column(2, order) };
   }
 }
 
