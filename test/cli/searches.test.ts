@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { invoked, reportBeside, scenarioFile } from "./program.js";
+import { invoked, reportBeside, scenarioFile, spawned } from "./program.js";
 
 const quiet = "duration: 1min\nnodes: 3\nsteps: [ { at: 1s, put: { node: node-1, file: film, size: 1 MiB } } ]\n";
 
@@ -47,3 +47,56 @@ test("explain says how a report gets a history, and never suggests the name that
   const { code, err } = await invoked(["explain", report, "get", "film"]);
   expect([code, err]).toEqual([2, "there was no get of film\n"]);
 });
+
+test.each([
+  [["fuzz", "--seed", "3", "--seeds", "10"], "--seed plays one seed alone, so --seeds would have no effect"],
+  [["fuzz", "--seed", "3", "--time", "1min"], "--seed plays one seed alone, so --time would have no effect"],
+  [["fuzz", "--test", "--seed", "3"], "--test plays the bugs that were kept, so --seed would have no effect"],
+  [["fuzz", "--list", "FILE"], "--list plays nothing, so a scenario would have no effect"],
+])("%j: an option that would have no effect is refused", async (words, why) => {
+  const file = scenarioFile(quiet);
+  const { code, out, err } = await invoked(words.map((word) => (word === "FILE" ? file : word)));
+  expect([code, out, err]).toEqual([2, "", `swarmlab: ${why}: leave one of them out\n`]);
+});
+
+test("a branch after the end of a seed's scenario is refused", async () => {
+  const { code, err } = await invoked(["fuzz", "--seed", "3", "--at", "10h", "--salt", "1"]);
+  expect([code, err]).toEqual([2, expect.stringMatching(/^swarmlab: --at: the scenario of seed 3 is over after /)]);
+});
+
+test.each([
+  [["chunk", "film/0"], "a chunk"],
+  [[], "what went wrong"],
+])("explain %j refuses --by, which names who asked for a get or a put", async (about, what) => {
+  const { code, out, err } = await invoked(["explain", scenarioFile(quiet), ...about, "--by", "node-1"]);
+  const why = `--by names the node of a get or a put, and the question is about ${what}: leave it out\n`;
+  expect([code, out, err]).toEqual([2, "", why]);
+});
+
+const hopeless = `${quiet}expect: [ files.committed == 7 ]\n`;
+const block = /^seed (\d+): files\.committed == 7\n {2}it was 1\n {2}again: swarmlab fuzz \S+ --seed \1\n/m;
+
+test("fuzz tells each failure as it is found, and all of them at the end in the order of seeds", async () => {
+  const file = scenarioFile(hopeless);
+  const few = ["fuzz", file, "--seeds", "3", "--no-shrink", "--bugs", join(dirname(file), "bugs")];
+  const { code, out, err } = await invoked(few);
+  expect(code).toBe(1);
+  expect(err).toMatch(block);
+  expect(err.match(/again: /g)).toHaveLength(3);
+  expect([...out.matchAll(/^seed (\d+): /gm)].map(([, seed]) => seed)).toEqual(["1", "2", "3"]);
+  expect((await invoked([...few, "--quiet"])).err).toBe("");
+}, 180_000);
+
+test("a campaign that is interrupted has told what it had found", async () => {
+  const file = scenarioFile(hopeless);
+  const words = ["fuzz", file, "--time", "5min", "--jobs", "1", "--bugs", join(dirname(file), "bugs")];
+  let pressed = false;
+  const { code, out, err } = await spawned(words, (child, soFar) => {
+    if (pressed || !soFar.includes("again: ")) return;
+    pressed = true;
+    child.kill("SIGINT");
+  });
+  expect(code).toBe(130);
+  expect(err.slice(0, err.indexOf("stopping: "))).toMatch(block);
+  expect(out).toMatch(block);
+}, 180_000);

@@ -66,6 +66,11 @@ describe("a scenario that is wrong is refused with the place", () => {
       'test.yaml:3:16 steps[0].at: expected a time within the duration, found "61min"',
     ],
     [
+      "a redraw after the end",
+      withLines("redraws: [ { at: 1h, salt: 1 }, { at: 61min, salt: 2 } ]"),
+      'test.yaml:3:39 redraws[1].at: expected a time within the duration, found "61min"',
+    ],
+    [
       "a get of a file that nothing puts",
       withLines("steps: [ { at: 1s, get: { file: g } }, { at: 0s, put: { file: film, size: 1 B } } ]"),
       'test.yaml:3:33 steps[0].get.file: no step and no workload puts "g"; known: film',

@@ -22,18 +22,7 @@ import { loadScenarios } from "../run/scenario-files.js";
 import { clock } from "../view/clock.js";
 import { printable } from "../view/printable.js";
 import { say } from "../view/terminal.js";
-
-export interface ExplainArguments {
-  readonly run: string;
-  readonly about?: string | undefined;
-  readonly name?: string | undefined;
-  readonly by?: string | undefined;
-  readonly until?: number | undefined;
-  readonly dump?: string | undefined;
-  readonly seed?: number | undefined;
-  readonly set?: readonly string[] | undefined;
-  readonly json: boolean;
-}
+import type { ExplainArguments } from "./explain-options.js";
 
 /** Answers a question about a run. Throws BadInput if the argument is not a run, and for names that the run does not have. */
 export function runExplain(args: ExplainArguments): ExitCode {
@@ -55,7 +44,11 @@ export function runExplain(args: ExplainArguments): ExitCode {
   return ExitCode.OK;
 }
 
-function aboutOf({ about, name }: ExplainArguments): Question["about"] | undefined {
+function aboutOf({ about, name, by }: ExplainArguments): Question["about"] | undefined {
+  if (by !== undefined && about !== "get" && about !== "put")
+    throw new BadInput(
+      `--by names the node of a get or a put, and the question is about ${about === undefined ? "what went wrong" : `a ${about}`}: leave it out`,
+    );
   if (about === undefined) return undefined;
   const known = subjects.find((subject) => subject === about);
   if (!known)

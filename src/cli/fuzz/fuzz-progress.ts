@@ -10,10 +10,12 @@ import { countWords } from "./fuzz-words.js";
 /** Shows the progress of a campaign. */
 export interface FuzzProgress {
   update(soFar: Tally): void;
+  /** Writes some lines that stay: above the bars, or after them if they are gone. */
+  tell(lines: readonly string[]): void;
   stop(): void;
 }
 
-export const noFuzzProgress: FuzzProgress = { update() {}, stop() {} };
+export const noFuzzProgress: FuzzProgress = { update() {}, tell() {}, stop() {} };
 
 /**
  * Shows a few lines on a terminal and updates them. Without a terminal it writes a line now and then. It writes to the standard error
@@ -22,6 +24,9 @@ export const noFuzzProgress: FuzzProgress = { update() {}, stop() {} };
 export function showFuzzProgress(seeds: number | undefined): FuzzProgress {
   return process.stderr.isTTY ? new ProgressScreen(seeds) : new ProgressLines(seeds);
 }
+
+/** Sequences for a terminal: erase all below, and let long lines wrap or not. The bars do not wrap. */
+const [ERASE_BELOW, WRAP, NO_WRAP] = ["\x1b[J", "\x1b[?7h", "\x1b[?7l"];
 
 /** In ms of wall time. Before this time the measured speed means too little. */
 const MEANINGFUL_MS = 1000;
@@ -50,6 +55,7 @@ class ProgressScreen implements FuzzProgress {
   private readonly bars: MultiBar;
   private readonly bar: SingleBar;
   private latest: Tally | undefined;
+  private isOver = false;
 
   constructor(private readonly seeds: number | undefined) {
     const paint = paintFor(process.stderr);
@@ -79,7 +85,16 @@ class ProgressScreen implements FuzzProgress {
     if (this.seeds !== undefined) this.bar.update(soFar.trials);
   }
 
+  tell(lines: readonly string[]): void {
+    if (this.isOver) warn(...lines);
+    else this.bars.log(`${ERASE_BELOW}${WRAP}${lines.join("\n")}\n${NO_WRAP}`);
+  }
+
   stop(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    // Writes what was told since the bars were last drawn.
+    this.bars.update();
     this.bars.stop();
   }
 }
@@ -96,6 +111,10 @@ class ProgressLines implements FuzzProgress {
     if (wall < this.lineAt) return;
     this.lineAt = wall + LINE_EVERY_MS;
     warn(`fuzz: ${farWords(soFar, this.seeds, wall - this.began)}`);
+  }
+
+  tell(lines: readonly string[]): void {
+    warn(...lines);
   }
 
   stop(): void {}

@@ -1,28 +1,29 @@
 import type { Base } from "../../campaign/draw/draw-onto.js";
 import { playSeed, scenarioOfSeed } from "../../campaign/play-seed.js";
-import { timeText } from "../../campaign/written-quantity.js";
+import { timeIn, timeText } from "../../campaign/written-quantity.js";
 import { yamlOf } from "../../campaign/yaml-of.js";
 import { writeWhole } from "../../experiment/results/write-whole.js";
 import { formatDuration, formatNumber } from "../../report/text/format.js";
 import { shellWord } from "../../report/text/shell-word.js";
 import type { Redraw } from "../../scenario/scenario.js";
-import { ExitCode } from "../exit-code.js";
+import { BadInput, ExitCode } from "../exit-code.js";
 import { printable, printableJson } from "../view/printable.js";
 import { say, warn } from "../view/terminal.js";
+import type { FuzzArguments } from "./fuzz-options.js";
 import { countWords, failureLines } from "./fuzz-words.js";
 import { refuseUnwritable } from "./refuse-unwritable.js";
 
-export interface SeedArguments {
-  readonly scenario?: string | undefined;
-  readonly write?: string | undefined;
-  readonly json: boolean;
+type SeedArguments = Pick<FuzzArguments, "write" | "json"> & {
   /** The moment from which on the seed is played with other draws. */
   readonly redraw?: Redraw | undefined;
-}
+};
 
 /** Plays one seed, says what happened, and writes its scenario if asked to. */
 export function fuzzSeed(seed: number, base: Base | null, { write, json, redraw }: SeedArguments): ExitCode {
   if (write !== undefined) refuseUnwritable(write);
+  const length = timeIn(scenarioOfSeed(seed, base).duration) ?? Number.POSITIVE_INFINITY;
+  if (redraw && redraw.at > length)
+    throw new BadInput(`swarmlab: --at: the scenario of seed ${seed} is over after ${formatDuration(length)}`);
   const { failure, failures, faults, situations, events, simulated, digest } = playSeed(seed, base, redraw);
   if (write !== undefined) {
     const origin = `Seed ${seed} of swarmlab fuzz${redraw ? `, with other draws (${redraw.salt}) from ${timeText(redraw.at)} on` : ""}`;

@@ -8,7 +8,7 @@ import { printable } from "../view/printable.js";
 import type { Kept } from "./keep-bugs.js";
 
 /** At most this many failures are listed one by one. */
-const TOLD = 20;
+export const TOLD = 20;
 
 /** The command that plays a seed, or a branch of it, again. */
 function replayOf({ seed, branch }: Pick<SeedFailure, "seed" | "branch">, scenario: string | undefined): string {
@@ -36,6 +36,11 @@ export function countWords(counts: Readonly<Record<string, number>>): string {
 export function failureLines({ seed, branch, check, object, detail }: SeedFailure): string[] {
   const from = branch ? `, branched at ${formatDuration(branch.redraw.at)} (${branch.situation})` : "";
   return [printable(`seed ${seed}${from}: ${check}${object === "" ? "" : `: ${object}`}`), printable(`  ${detail}`)];
+}
+
+/** The same, with the command that plays it again. */
+export function failureBlock(failure: SeedFailure, scenario: string | undefined): string[] {
+  return [...failureLines(failure), `  again: ${replayOf(failure, scenario)}`];
 }
 
 /** The facts about a campaign that its summary shows in addition to the tally. */
@@ -68,8 +73,7 @@ export function summaryLines(tally: Tally, campaign: Campaign, paint: Paint): st
     ...failures.slice(0, TOLD).flatMap((failure) => {
       const { path, steps } = kept.get(failure) ?? {};
       return [
-        ...failureLines(failure),
-        `  again: ${replayOf(failure, scenario)}`,
+        ...failureBlock(failure, scenario),
         ...(path === undefined
           ? []
           : [`  kept:  ${shellWord(path)}${steps === undefined ? "" : `, shrunk to ${plural(steps, "step")}`}`]),

@@ -3,34 +3,21 @@ import { availableParallelism } from "node:os";
 import process from "node:process";
 import type { Base } from "../../campaign/draw/draw-onto.js";
 import { runCampaign } from "../../campaign/run/campaign.js";
+import type { Tally } from "../../campaign/run/tally.js";
 import type { Redraw } from "../../scenario/scenario.js";
 import { BadInput, ExitCode } from "../exit-code.js";
 import { Interrupt } from "../run/interrupt.js";
 import { printableJson } from "../view/printable.js";
 import { paintFor, say } from "../view/terminal.js";
+import { FoundFailures } from "./found-failures.js";
+import type { FuzzArguments } from "./fuzz-options.js";
 import { noFuzzProgress, showFuzzProgress } from "./fuzz-progress.js";
-import { fuzzSeed, type SeedArguments } from "./fuzz-seed.js";
+import { fuzzSeed } from "./fuzz-seed.js";
 import { summaryJson, summaryLines } from "./fuzz-words.js";
 import { keepBugs } from "./keep-bugs.js";
 import { readBase } from "./read-base.js";
+import { refuseStrays } from "./refuse-strays.js";
 import { listBugs, testBugs } from "./test-bugs.js";
-
-interface FuzzArguments extends SeedArguments {
-  readonly seeds?: number | undefined;
-  readonly from?: number | undefined;
-  readonly branches?: number | undefined;
-  readonly jobs?: number | undefined;
-  readonly time?: number | undefined;
-  readonly seed?: number | undefined;
-  readonly at?: number | undefined;
-  readonly salt?: number | undefined;
-  readonly bugs?: string | undefined;
-  readonly "no-shrink": boolean;
-  readonly list: boolean;
-  readonly test: boolean;
-  readonly first: boolean;
-  readonly quiet: boolean;
-}
 
 /** Seeds that are played if neither their number nor a time is given. */
 const USUAL_SEEDS = 1000;
@@ -40,10 +27,9 @@ export async function runFuzz(args: FuzzArguments): Promise<ExitCode> {
   const { bugs = "bugs" } = args;
   if (existsSync(bugs) && !statSync(bugs).isDirectory())
     throw new BadInput(`${bugs}: expected the folder of the bug base, found a file`);
+  refuseStrays(args);
   if (args.list) return listBugs(bugs, args.json);
   if (args.test) return testBugs(bugs, args.json);
-  if (args.write !== undefined && args.seed === undefined)
-    throw new BadInput("swarmlab: --write needs --seed: it writes the scenario of one seed");
   const redraw = redrawOf(args);
   const base = args.scenario === undefined ? null : readBase(args.scenario);
   return args.seed === undefined ? fuzzMany(base, args) : fuzzSeed(args.seed, base, { ...args, redraw });
@@ -64,11 +50,18 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
   const progress = args.quiet ? noFuzzProgress : showFuzzProgress(seeds);
   const interrupt = new Interrupt("stopping: the seeds under way are played to their end");
   const { signal } = interrupt;
+  // The message about the end is written where the bars were.
+  signal.addEventListener("abort", () => progress.stop());
+  const found = new FoundFailures(scenario, (lines) => progress.tell(lines));
   const seedsEnd = time === undefined ? {} : { seedsEnd: AbortSignal.timeout(time) };
   const began = performance.now();
   try {
     const options = { base, seeds: { from, count }, branches, jobs, stopsAtFailure, signal, ...seedsEnd };
-    const tally = await runCampaign({ ...options, onProgress: (soFar) => progress.update(soFar) });
+    const onProgress = (soFar: Tally): void => {
+      progress.update(soFar);
+      found.update(soFar);
+    };
+    const tally = await runCampaign({ ...options, onProgress });
     progress.stop();
     const took = performance.now() - began;
     const kept = await keepBugs(tally.failures, {

@@ -12,6 +12,9 @@ export interface Option extends Options {
 export type OptionTable = { readonly [name: string]: Option };
 type PositionalTable = { readonly [name: string]: PositionalOptions };
 
+/** The values of options or positional arguments, as `run` gets them. */
+export type ArgumentsOf<T extends OptionTable | PositionalTable> = InferredOptionTypes<T>;
+
 /** One command of the program: how it is called, and what it does. */
 export interface Command<P extends PositionalTable = PositionalTable, O extends OptionTable = OptionTable> {
   /** The command's name and its positional arguments, as yargs writes them: `get <name>`. */
@@ -26,7 +29,7 @@ export interface Command<P extends PositionalTable = PositionalTable, O extends 
   readonly section?: "tracker" | "node" | "client";
   /** Examples: arguments, and a description of what they do. */
   readonly examples: readonly (readonly [string, string])[];
-  run(args: InferredOptionTypes<P> & InferredOptionTypes<O>): Promise<ExitCode>;
+  run(args: ArgumentsOf<P> & ArgumentsOf<O>): Promise<ExitCode>;
 }
 
 /** Lets the compiler check a command's `run` against its options. The result has a common type, so that all commands can be in one list. */

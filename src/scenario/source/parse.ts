@@ -103,6 +103,9 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
   const backbones = expandBackbones(network.backbones, nodes, context);
   if (payload === "real" && chunkSize > LARGEST_REAL_CHUNK)
     context.expected(["chunkSize"], "a size of at most 2044 KiB, which one message can carry");
+  input.redraws?.forEach(({ at }, i) => {
+    if (at > duration) context.expected(["redraws", i, "at"], "a time within the duration");
+  });
   checkTracker(input, context);
   checkNode(input, context);
   checkFiles(input.steps, input.workloads, context);

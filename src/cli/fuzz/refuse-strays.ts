@@ -1,0 +1,24 @@
+import { BadInput } from "../exit-code.js";
+import type { FuzzArguments } from "./fuzz-options.js";
+
+type Name = keyof FuzzArguments;
+
+/** What `fuzz` does other than playing many seeds: the option that asks for it, in words, and the options that would then have no effect. */
+const modes: readonly (readonly [mode: Name, words: string, strays: readonly Name[]])[] = [
+  ["list", "plays nothing", ["test", "seed", "seeds", "from", "branches", "time", "first", "scenario"]],
+  ["test", "plays the bugs that were kept", ["seed", "seeds", "from", "branches", "time", "first", "scenario"]],
+  ["seed", "plays one seed alone", ["seeds", "from", "branches", "time", "first"]],
+];
+
+/** Throws BadInput if an option would be ignored beside another one. */
+export function refuseStrays(args: FuzzArguments): void {
+  const given = (name: Name): boolean => args[name] !== undefined && args[name] !== false;
+  const words = (name: Name): string => (name === "scenario" ? "a scenario" : `--${name}`);
+  for (const [mode, what, strays] of modes) {
+    const stray = given(mode) ? strays.find(given) : undefined;
+    if (stray)
+      throw new BadInput(`swarmlab: --${mode} ${what}, so ${words(stray)} would have no effect: leave one of them out`);
+  }
+  if (args.write !== undefined && args.seed === undefined)
+    throw new BadInput("swarmlab: --write needs --seed: it writes the scenario of one seed");
+}
