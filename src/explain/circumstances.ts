@@ -54,14 +54,18 @@ export function stepsNear(evidence: Evidence, until: number, ticks: readonly num
 /** The last step before a tick that names a node, if it is a fault that has not ended by then. */
 export function faultOn(evidence: Evidence, name: string, tick: number): StoryEvent | undefined {
   const last = evidence.steps.findLast(
-    ({ time, label }) => time <= timeOf(evidence, tick) && label.split(/[\s,:]+/).includes(name),
+    ({ time, label }) => time <= timeOf(evidence, tick) && !isOperation(label) && label.split(/[\s,:]+/).includes(name),
   );
   return last && isFault(last.label) ? { time: last.time, text: last.label, isStep: true } : undefined;
 }
 
+function isOperation(label: string): boolean {
+  return /^(put|get|remove)\b/.test(label);
+}
+
 /** Whether a step is a fault: not an operation of a user, and not a step that starts nodes or ends a fault. */
 function isFault(label: string): boolean {
-  return !/^(put|get|remove|join|restart|heal|resume|release|end of)\b/.test(label);
+  return !isOperation(label) && !/^(join|restart|heal|resume|release|end of)\b/.test(label);
 }
 
 /** The nodes among `nodes` that run, but that the tracker suspects or takes to be dead, since it does not hear them. */

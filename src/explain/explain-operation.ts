@@ -4,7 +4,8 @@ import { unreadableChunkSpans } from "../history/through-time/unreadable-spans.j
 import { formatBytes, formatDuration, formatRate, formatShare, plural } from "../report/text/format.js";
 import { holdsAt, stepsNear } from "./circumstances.js";
 import { chunkName, clockOf, type Evidence, nodeName, timeOf } from "./evidence.js";
-import { type Move, slowLinks } from "./slow-links.js";
+import { came, isLate, type Move, moveOf } from "./move.js";
+import { slowReader, slowSources } from "./slow-links.js";
 import { inOrder, type Story, type StoryEvent } from "./story.js";
 
 /** The explanation mentions a gap without transfers if it is at least this share of the operation's time. */
@@ -39,12 +40,14 @@ export function explainOperation(evidence: Evidence, row: number): Story {
   else if (history.calls.start.length === 0) unknown.push("Calls between programs were not recorded.");
   const isTold = file < 0 || history.files.told === undefined || history.files.told[file] === 1;
   if (!isTold) unknown.unshift("The history does not say which chunks moved for it: there was too much of it.");
+  const slow = kind === "get" ? slowReader(evidence, moves, node) : undefined;
   const gaps = isTold && history.run.detail === "full" ? gapsIn(moves, from, until) : [];
   const causes = [
     ...(isTold ? [] : failedPeers(evidence, node, from, until)),
-    ...slowLinks(evidence, moves, { whole: until - from, reader: kind === "get" ? node : undefined }),
+    ...(slow === undefined ? slowSources(evidence, moves, until - from) : [slow]),
     ...gaps.slice(0, MOST_GAPS).map((gap) => whyGap(evidence, { gap, node, file, whole: until - from })),
-    ...failures(evidence, moves),
+    // Where the reader's link is slow, its sources are not to blame for what came too late.
+    ...failures(evidence, slow === undefined ? moves : moves.filter((move) => !isLate(move))),
   ];
   const events = inOrder([
     { time: timeOf(evidence, from), text: `the ${kind} begins` },
@@ -73,10 +76,11 @@ export function operationOf({ history }: Evidence, kind: string, file: string, n
 }
 
 function movesOf(
-  { history, through }: Evidence,
+  evidence: Evidence,
   { kind, node, file, from, until }: { kind: string; node: number; file: number; from: number; until: number },
 ): Move[] {
-  const { start, duration, source, target, chunk, purpose, outcome } = history.transfers;
+  const { history, through } = evidence;
+  const { start, duration, chunk, purpose } = history.transfers;
   const wanted = purposes.indexOf(kind === "put" ? "put" : "get");
   const rows =
     kind === "put"
@@ -86,17 +90,8 @@ function movesOf(
     const begin = start[row] as number;
     const end = begin + (duration[row] as number);
     if (purpose[row] !== wanted || end < from || begin > until) return [];
-    const of = chunk[row] as number;
-    if (file >= 0 && through.chunks.file[of] !== file) return [];
-    const move = {
-      row,
-      from: begin,
-      until: end,
-      source: source[row] as number,
-      target: target[row] as number,
-      chunk: of,
-    };
-    return [{ ...move, bytes: through.chunks.bytes[of] as number, came: outcome[row] === 0 }];
+    if (file >= 0 && through.chunks.file[chunk[row] as number] !== file) return [];
+    return [moveOf(evidence, row)];
   });
 }
 
@@ -107,7 +102,7 @@ function chunksOf(through: Evidence["through"], file: number): number[] {
 }
 
 function rateOf(evidence: Evidence, moves: readonly Move[], ticks: number): string {
-  const bytes = moves.reduce((sum, move) => sum + (move.came ? move.bytes : 0), 0);
+  const bytes = moves.reduce((sum, move) => sum + (came(move) ? move.bytes : 0), 0);
   if (bytes === 0 || ticks <= 0) return "";
   return ` for ${formatBytes(bytes)} from other nodes: ${formatRate((1000 * bytes) / timeOf(evidence, ticks))}`;
 }
@@ -176,19 +171,18 @@ function failedPeers(evidence: Evidence, node: number, from: number, until: numb
 
 function failures(evidence: Evidence, moves: readonly Move[]): string[] {
   const bySource = new Map<number, number>();
-  for (const { came, source } of moves) if (!came) bySource.set(source, (bySource.get(source) ?? 0) + 1);
+  for (const { source } of moves.filter((move) => !came(move))) bySource.set(source, (bySource.get(source) ?? 0) + 1);
   return [...bySource]
     .sort(([, a], [, b]) => b - a)
     .slice(0, 3)
     .map(([source, count]) => `${plural(count, "transfer")} from ${nodeName(evidence, source)} failed.`);
 }
 
-function moved(evidence: Evidence, { row, until, source, target, chunk, came, from }: Move): StoryEvent {
-  const { history } = evidence;
-  const outcome = history.outcomes[history.transfers.outcome[row] as number];
+function moved(evidence: Evidence, move: Move): StoryEvent {
+  const { until, source, target, chunk, outcome, from } = move;
   const way = `from ${nodeName(evidence, source)} to ${nodeName(evidence, target)}`;
   const took = formatDuration(timeOf(evidence, until - from));
-  const text = `${chunkName(evidence, chunk)} ${came ? "comes" : `does not come (${outcome})`} ${way} after ${took}`;
+  const text = `${chunkName(evidence, chunk)} ${came(move) ? "comes" : `does not come (${outcome})`} ${way} after ${took}`;
   return { time: timeOf(evidence, until), text };
 }
 
