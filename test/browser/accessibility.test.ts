@@ -103,11 +103,11 @@ describe("by keyboard alone", () => {
   test("the bar can be skipped, sections be gone to, and a line of the timeline be followed", async () => {
     const { page } = await openPage(browser, run.page);
     await page.keyboard.press("Tab");
-    expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip the bar");
+    await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("Skip the bar");
     await page.keyboard.press("Enter");
-    expect(await page.evaluate("document.activeElement.localName")).toBe("main");
+    await expect.poll(() => page.evaluate("document.activeElement.localName")).toBe("main");
     await page.locator(".top-bar a", { hasText: "Timeline" }).press("Enter");
-    expect(await page.evaluate("document.activeElement.textContent")).toBe("Timeline");
+    await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("Timeline");
     await page.locator("#incidents .at a").first().press("Enter");
     expect(new URL(page.url()).hash).toContain("t=300000");
   });
@@ -121,8 +121,8 @@ describe("nothing is wider than the page", () => {
         fragment: "#t=360000&file=film.mkv",
       });
       await page.evaluate(unfolding);
-      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-      expect(await page.evaluate(standingOut)).toEqual([]);
+      await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+      await expect.poll(() => page.evaluate(standingOut)).toEqual([]);
       expect(complaints).toEqual([]);
     });
   }
@@ -133,10 +133,10 @@ test("on paper it is light, without bar and buttons, and everything is open", as
   await page.evaluate(printing);
   const pdf = await page.pdf({ format: "A4" });
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
-  expect(await page.locator("html").getAttribute("data-printed")).toBe("0");
+  await expect.poll(() => page.locator("html").getAttribute("data-printed")).toBe("0");
   await page.emulateMedia({ media: "print" });
-  expect(await page.locator(".top-bar").isVisible()).toBe(false);
-  expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe("rgb(255, 255, 255)");
+  await expect.poll(() => page.locator(".top-bar").isVisible()).toBe(false);
+  await expect.poll(() => page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe("rgb(255, 255, 255)");
   expect(complaints).toEqual([]);
 });
 
@@ -144,5 +144,5 @@ test("a reader whose system asks for little motion sees none until they start it
   const { page } = await openPage(browser, run.page);
   const moment = await page.locator(".bar-moment").textContent();
   await page.waitForTimeout(500);
-  expect(await page.locator(".bar-moment").textContent()).toBe(moment);
+  await expect.poll(() => page.locator(".bar-moment").textContent()).toBe(moment);
 });

@@ -107,7 +107,7 @@ describe("the charts of a page", () => {
     const [vermilion] = await pixels(availability, ["#d55e00"]);
     expect(vermilion).toBeGreaterThan(50);
     await availability.locator(".u-over").hover({ position: { x: 300, y: 100 } });
-    expect(await availability.locator(".chart-where").textContent()).toMatch(/^time \d+ min/);
+    await expect.poll(() => availability.locator(".chart-where").textContent()).toMatch(/^time \d+ min/);
   });
 
   test("zoom together into a part that was selected on one of them, and together back to the whole run", async () => {
@@ -127,12 +127,12 @@ describe("the charts of a page", () => {
     expect(after[1] === before[1]).toBe(false);
     // The Lorenz chart has no axis of time, so it stays.
     expect(after[2] === before[2]).toBe(true);
-    expect(await page.locator(".chart-zoom").textContent()).toMatch(
-      /^Shown: (5 min|4 min 5\d s).* to (10 min|9 min 5\d s)/,
-    );
+    await expect
+      .poll(() => page.locator(".chart-zoom").textContent())
+      .toMatch(/^Shown: (5 min|4 min 5\d s).* to (10 min|9 min 5\d s)/);
     await traffic.locator(".u-over").dblclick();
     expect(wordOf(page, "zoom")).toBeNull();
-    expect((await pictureOf(nodes)) === before[1]).toBe(true);
+    await expect.poll(async () => (await pictureOf(nodes)) === before[1]).toBe(true);
     // A double click must not move to another moment.
     expect(momentOf(page)).toBe(0);
     await drag(page, traffic, 0.5, 0.75);
@@ -147,10 +147,10 @@ describe("the charts of a page", () => {
 
   test("open at the part of the run that the address names", async () => {
     const { page } = await open({ fragment: "#t=600000&zoom=540000-780000" });
-    expect(await page.locator(".chart-zoom").textContent()).toContain("9 min to 13 min");
-    expect(await chartOf(page, "nodes").locator(".chart-where").textContent()).toMatch(
-      /^time 10 min · 9 nodes .* crashed: healed after 4 min$/,
-    );
+    await expect.poll(() => page.locator(".chart-zoom").textContent()).toContain("9 min to 13 min");
+    await expect
+      .poll(() => chartOf(page, "nodes").locator(".chart-where").textContent())
+      .toMatch(/^time 10 min · 9 nodes .* crashed: healed after 4 min$/);
   });
 
   test("show the values at the pointer, and all go to the moment that is clicked", async () => {
@@ -160,14 +160,18 @@ describe("the charts of a page", () => {
     const width = (await plot.boundingBox())!.width;
     // At 11 of 20 minutes nine nodes are down.
     await plot.hover({ position: { x: (width * 11) / 20, y: 90 } });
-    expect(await nodes.locator(".chart-where").textContent()).toMatch(/^time (11 min|10 min 5\d s)/);
-    expect(await nodes.locator("li", { hasText: "online" }).locator(".chart-value").textContent()).toBe("13");
+    await expect.poll(() => nodes.locator(".chart-where").textContent()).toMatch(/^time (11 min|10 min 5\d s)/);
+    await expect
+      .poll(() => nodes.locator("li", { hasText: "online" }).locator(".chart-value").textContent())
+      .toBe("13");
     await plot.click({ position: { x: width / 2, y: 90 } });
     expect(momentOf(page)).toBeCloseTo(600_000, -4);
     for (const name of ["nodes", "traffic", "tracker"])
-      expect(await chartOf(page, name).locator(".chart-line").isVisible()).toBe(true);
+      await expect.poll(() => chartOf(page, name).locator(".chart-line").isVisible()).toBe(true);
     await page.mouse.move(0, 0);
-    expect(await chartOf(page, "traffic").locator(".chart-where").textContent()).toMatch(/^time (10 min|9 min 59 s)/);
+    await expect
+      .poll(() => chartOf(page, "traffic").locator(".chart-where").textContent())
+      .toMatch(/^time (10 min|9 min 59 s)/);
   });
 
   test("name the node of a bar, and select it on a click", async () => {
@@ -189,13 +193,13 @@ describe("the charts of a page", () => {
     const { page } = await open();
     const traffic = chartOf(page, "traffic");
     const blue = async () => (await pixels(traffic, ["#0072b2"]))[0]!;
-    expect(await blue()).toBeGreaterThan(100);
+    await expect.poll(() => blue()).toBeGreaterThan(100);
     const toggle = traffic.getByRole("button", { name: "puts and gets" });
     await toggle.click();
-    expect(await toggle.getAttribute("aria-pressed")).toBe("false");
-    expect(await blue()).toBe(0);
+    await expect.poll(() => toggle.getAttribute("aria-pressed")).toBe("false");
+    await expect.poll(() => blue()).toBe(0);
     await toggle.press("Enter");
-    expect(await blue()).toBeGreaterThan(100);
+    await expect.poll(() => blue()).toBeGreaterThan(100);
   });
 
   test("can be read with keys alone: keys show values, move the moment, and zoom in", async () => {
@@ -207,7 +211,7 @@ describe("the charts of a page", () => {
     const [, second] = report.series.time as [number, number];
     expect(momentOf(page)).toBe(Math.round(second));
     const online = report.series.online[1];
-    expect(await nodes.locator("[aria-live]").textContent()).toContain(`online: ${online}`);
+    await expect.poll(() => nodes.locator("[aria-live]").textContent()).toContain(`online: ${online}`);
     for (const key of ["End", "+", "+"]) await page.keyboard.press(key);
     expect(wordOf(page, "zoom")).toMatch(`${(0.75 * report.run.played).toFixed(0)}-`);
     await page.keyboard.press("Escape");
@@ -215,7 +219,7 @@ describe("the charts of a page", () => {
     const downloads = chartOf(page, "downloads");
     await downloads.getByRole("application").focus();
     await page.keyboard.press("End");
-    expect(await downloads.locator("[aria-live]").textContent()).toMatch(/downloads: 100 %/);
+    await expect.poll(() => downloads.locator("[aria-live]").textContent()).toMatch(/downloads: 100 %/);
   });
 
   test("save pictures and values that can be read back", async () => {
@@ -254,7 +258,7 @@ describe("the charts of a page", () => {
     const wide = await widthOf();
     await page.setViewportSize({ width: 420, height: 800 });
     await expect.poll(widthOf).toBeLessThan(Math.min(wide, 420));
-    expect(await inked(traffic)).toBeGreaterThan(150);
+    await expect.poll(() => inked(traffic)).toBeGreaterThan(150);
     await page.setViewportSize({ width: 1280, height: 900 });
     await expect.poll(widthOf).toBe(wide);
     const light = await shadeOf(page, "--blue");
@@ -274,24 +278,24 @@ describe("the charts of a page", () => {
     const { time, online } = report.series;
     const first = nodes.locator("tbody tr").first();
     await expect.poll(() => nodes.locator(".turns").textContent()).toContain(`1 to 15 of ${time.length} rows`);
-    expect(await nodes.locator("tbody tr").count()).toBe(15);
+    await expect.poll(() => nodes.locator("tbody tr").count()).toBe(15);
     await nodes.locator("thead th").first().getByRole("button").click();
     await expect.poll(() => first.locator("th").textContent()).toBe("20 min");
-    expect(await first.locator("td").first().textContent()).toBe(String(online.at(-1)));
+    await expect.poll(() => first.locator("td").first().textContent()).toBe(String(online.at(-1)));
     const head = nodes.locator("thead th").nth(1);
     await head.getByRole("button").click();
     await expect.poll(() => head.getAttribute("aria-sort")).toBe("descending");
-    expect(await first.locator("td").first().textContent()).toBe(String(Math.max(...online)));
+    await expect.poll(() => first.locator("td").first().textContent()).toBe(String(Math.max(...online)));
     await head.getByRole("button").press("Enter");
     await expect.poll(() => head.getAttribute("aria-sort")).toBe("ascending");
-    expect(await first.locator("td").first().textContent()).toBe(String(Math.min(...online)));
+    await expect.poll(() => first.locator("td").first().textContent()).toBe(String(Math.min(...online)));
   });
 
   test("are on white where they are printed", async () => {
     const { page } = await open({ colorScheme: "dark" });
     const replicas = chartOf(page, "replicas");
     const onDark = await shadeOf(page, "--vermilion");
-    expect(await pixels(replicas, [onDark])).toEqual([expect.toSatisfy((count) => count > 100)]);
+    await expect.poll(() => pixels(replicas, [onDark])).toEqual([expect.toSatisfy((count) => count > 100)]);
     await page.emulateMedia({ media: "print" });
     const onPaper = await shadeOf(page, "--vermilion");
     expect(onPaper).toBe("#d55e00");

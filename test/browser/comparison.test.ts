@@ -35,14 +35,16 @@ function moments(page: Page): Promise<string[]> {
 describe("the page of two runs", () => {
   test("tells differences first, then the runs side by side", async () => {
     const { page, complaints } = await openPage(browser, compared);
-    expect(await page.locator("h1").textContent()).toBe("replication 3 against replication 1");
+    await expect.poll(() => page.locator("h1").textContent()).toBe("replication 3 against replication 1");
     const order = await page.locator("main > *").evaluateAll((parts) => parts.map((one) => one.id || one.className));
     expect(order.slice(0, 4)).toEqual(["", "headline", "overview", "runs"]);
     const findings = page.locator("#overview .findings li");
-    expect(await findings.first().textContent()).toMatch(
-      /better replication 3 keeps more files readable than replication 1/,
-    );
-    expect(await page.locator("#overview table").first().textContent()).toMatch(/replication 1\s*replication 3/);
+    await expect
+      .poll(() => findings.first().textContent())
+      .toMatch(/better replication 3 keeps more files readable than replication 1/);
+    await expect
+      .poll(() => page.locator("#overview table").first().textContent())
+      .toMatch(/replication 1\s*replication 3/);
     const runs = await page.locator(".runs > .run").all();
     const boxes = await Promise.all(runs.map((run) => run.boundingBox()));
     expect(boxes).toHaveLength(2);
@@ -53,7 +55,7 @@ describe("the page of two runs", () => {
   test("has one clock: both networks and all charts show the same moment, however it is changed", async () => {
     const { page, complaints } = await openPage(browser, compared, { fragment: "#t=60000" });
     const panels = page.locator("#scrubber .network-panels > *");
-    expect(await panels.count()).toBe(2);
+    await expect.poll(() => panels.count()).toBe(2);
     const before = await moments(page);
     expect(before).toHaveLength(2);
     for (const text of before) expect(text).toContain("8 of 8");
@@ -62,13 +64,13 @@ describe("the page of two runs", () => {
     await slider.focus();
     await page.keyboard.press("End");
     await settled(page);
-    expect(await slider.getAttribute("aria-valuenow")).toBe("300000");
+    await expect.poll(() => slider.getAttribute("aria-valuenow")).toBe("300000");
     for (const text of await moments(page)) expect(text).toContain("6 of 8");
     expect(page.url()).toContain("#t=300000");
     // A link in the timeline of one run moves both runs.
     await page.locator("#incidents a").first().click();
     await settled(page);
-    expect(await slider.getAttribute("aria-valuenow")).toBe("120000");
+    await expect.poll(() => slider.getAttribute("aria-valuenow")).toBe("120000");
     for (const text of await moments(page)) expect(text).toContain("6 of 8");
     expect(complaints).toEqual([]);
   });
@@ -76,8 +78,8 @@ describe("the page of two runs", () => {
   test("draws the runs over each other on shared axes, and everything is narrow enough for a phone", async () => {
     const { page, complaints } = await openPage(browser, compared, { viewport: { width: 390, height: 800 } });
     const chart = page.locator('#charts [data-chart="availability"]').first();
-    expect(await chart.textContent()).toMatch(/replication 1.*replication 3/);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+    await expect.poll(() => chart.textContent()).toMatch(/replication 1.*replication 3/);
+    await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBe(390);
     const boxes = await Promise.all(
       (await page.locator("#scrubber .network-panels > *").all()).map((one) => one.boundingBox()),
     );
@@ -91,14 +93,16 @@ describe("the page of two runs", () => {
     await page.setViewportSize({ width: 718, height: 1000 });
     await page.emulateMedia({ media: "print" });
     await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
-    expect(await page.locator("main details:not([open])").count()).toBe(0);
+    await expect.poll(() => page.locator("main details:not([open])").count()).toBe(0);
     for (const place of [".runs > .run > h2", "#checks h3", "#scrubber .network-panel > h3"]) {
-      expect((await page.locator(place).allTextContents()).slice(0, 2)).toEqual(["replication 1", "replication 3"]);
+      await expect
+        .poll(async () => (await page.locator(place).allTextContents()).slice(0, 2))
+        .toEqual(["replication 1", "replication 3"]);
     }
     for (const table of await page.locator("#scrubber .node-table").all()) {
-      expect(await table.locator("tbody tr").count()).toBe(8);
+      await expect.poll(() => table.locator("tbody tr").count()).toBe(8);
     }
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(718);
+    await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(718);
     expect(complaints).toEqual([]);
   });
 
@@ -116,8 +120,8 @@ describe("the page of two runs", () => {
     const words = [join(reports, "with"), join(reports, "without"), "--no-charts", "--out", out];
     expect((await invoked(["compare", ...words])).code).toBe(0);
     const { page, complaints } = await openPage(browser, join(out, "report.html"));
-    expect(await page.locator("footer").textContent()).toContain("without: No history was recorded");
-    expect(await page.locator("#scrubber .network-panels > *").count()).toBe(1);
+    await expect.poll(() => page.locator("footer").textContent()).toContain("without: No history was recorded");
+    await expect.poll(() => page.locator("#scrubber .network-panels > *").count()).toBe(1);
     expect(complaints).toEqual([]);
   });
 });
@@ -130,10 +134,10 @@ test("a fidelity run shows how far the worlds agree, and both of them side by si
   const words = ["--speed", "5", "--no-charts", "--quiet", "--out", out];
   expect((await invoked(["fidelity", file, ...words])).code).toBe(0);
   const { page, complaints } = await openPage(browser, join(out, "report.html"));
-  expect(await page.locator("h1").textContent()).toBe("Fidelity of short, seed 1");
-  expect(await page.locator(".headline").first().textContent()).toMatch(/^Agreement of times: \d+/);
-  expect(await page.locator(".run-name").allTextContents()).toEqual(["simulated", "live"]);
-  expect(await page.locator('#charts [data-chart="predicted"]').count()).toBe(1);
+  await expect.poll(() => page.locator("h1").textContent()).toBe("Fidelity of short, seed 1");
+  await expect.poll(() => page.locator(".headline").first().textContent()).toMatch(/^Agreement of times: \d+/);
+  await expect.poll(() => page.locator(".run-name").allTextContents()).toEqual(["simulated", "live"]);
+  await expect.poll(() => page.locator('#charts [data-chart="predicted"]').count()).toBe(1);
   expect(readFileSync(join(out, "report.html"), "utf8").length).toBeLessThan(2 ** 20);
   expect(complaints).toEqual([]);
 });

@@ -24,12 +24,14 @@ const wordOf = (page: Page, name: string): string | null =>
 describe("the headline", () => {
   test("says in words what was played and how it ended, and has three to five figures", async () => {
     const { page } = await openPage(browser, run.page);
-    expect(await page.locator(".headline").textContent()).toMatch(/^Failed .*2 of 6 expectations do not hold/);
-    expect(await page.locator(".played").textContent()).toMatch(/^20 nodes for 20 min, simulated: /);
+    await expect
+      .poll(() => page.locator(".headline").textContent())
+      .toMatch(/^Failed .*2 of 6 expectations do not hold/);
+    await expect.poll(() => page.locator(".played").textContent()).toMatch(/^20 nodes for 20 min, simulated: /);
     const figures = await page.locator(".figures > div").count();
     expect(figures).toBeGreaterThanOrEqual(3);
     expect(figures).toBeLessThanOrEqual(5);
-    expect(await page.locator(".figures").textContent()).toContain("availability.min");
+    await expect.poll(() => page.locator(".figures").textContent()).toContain("availability.min");
   });
 
   test("is seen without scrolling, with its figures", async () => {
@@ -41,9 +43,9 @@ describe("the headline", () => {
   test("folds the rest open", async () => {
     const { page } = await openPage(browser, run.page);
     const sentences = page.locator(".paragraphs");
-    expect(await sentences.isVisible()).toBe(false);
+    await expect.poll(() => sentences.isVisible()).toBe(false);
     await page.getByText("In sentences").click();
-    expect(await sentences.textContent()).toMatch(/Files.*Downloads.*Repair.*Load/s);
+    await expect.poll(() => sentences.textContent()).toMatch(/Files.*Downloads.*Repair.*Load/s);
   });
 });
 
@@ -72,13 +74,13 @@ describe("the timeline", () => {
     const time = Number(wordOf(page, "t"));
     expect(time).toBeGreaterThan(300_000);
     expect(time).toBeLessThan(330_000);
-    expect(await page.locator(".bar-moment").textContent()).toMatch(/^00:05:[01]\d$/);
+    await expect.poll(() => page.locator(".bar-moment").textContent()).toMatch(/^00:05:[01]\d$/);
     const unreadable = page.locator("#incidents li", { hasText: "cannot be read" }).first();
     const file = unreadable.locator("a").nth(1);
     const name = await file.textContent();
     await file.click();
     expect(wordOf(page, "file")).toBe(name);
-    expect(await page.locator(".bar-selection").textContent()).toContain(`file ${name}`);
+    await expect.poll(() => page.locator(".bar-selection").textContent()).toContain(`file ${name}`);
     await page.getByRole("button", { name: "Select nothing" }).click();
     expect(wordOf(page, "file")).toBeNull();
     await page.goBack();
@@ -106,9 +108,9 @@ describe("the timeline", () => {
     const { page } = await openPage(browser, run.page);
     const line = page.locator("#incidents li", { hasText: "repair held" }).first();
     await page.locator("#incidents").getByLabel("Repair").uncheck();
-    expect(await line.isVisible()).toBe(false);
+    await expect.poll(() => line.isVisible()).toBe(false);
     await page.locator("#incidents").getByLabel("Repair").check();
-    expect(await line.isVisible()).toBe(true);
+    await expect.poll(() => line.isVisible()).toBe(true);
   });
 });
 
@@ -116,18 +118,18 @@ describe("the checks", () => {
   test("are listed with the failed ones first, and lead to the worst moment and to the slowest download", async () => {
     const { page } = await openPage(browser, run.page);
     const checks = page.locator("#checks .checks > li");
-    expect(await checks.nth(0).textContent()).toMatch(
-      /✗ failed.*availability\.min >= 100 %.*Fewest files could be read/,
-    );
+    await expect
+      .poll(() => checks.nth(0).textContent())
+      .toMatch(/✗ failed.*availability\.min >= 100 %.*Fewest files could be read/);
     await checks.nth(0).getByText("Go there").click();
     expect(Number(wordOf(page, "t"))).toBe(300_000);
     expect(wordOf(page, "file")).not.toBeNull();
-    expect(await checks.nth(1).textContent()).toMatch(
-      /✗ failed.*get\.p99 < 1ms.*The slowest get, of .* by .*, began at/,
-    );
+    await expect
+      .poll(() => checks.nth(1).textContent())
+      .toMatch(/✗ failed.*get\.p99 < 1ms.*The slowest get, of .* by .*, began at/);
     await checks.nth(1).getByText("Go there").click();
     expect(wordOf(page, "operation")).not.toBeNull();
-    expect(await checks.nth(2).textContent()).toContain("✓ holds");
+    await expect.poll(() => checks.nth(2).textContent()).toContain("✓ holds");
   });
 
   test.each([390, 1280, 2560])("lead to words that explain, in sight below the bar, at %d pixels", async (width) => {
@@ -150,29 +152,33 @@ describe("the checks", () => {
   test("tell how far each is from its bound, and which was nearest to failing", async () => {
     const { page } = await openPage(browser, run.page);
     const margin = (metric: string) => page.locator("#checks .checks > li", { hasText: metric }).locator(".measured");
-    expect(await margin("get.p99").textContent()).toMatch(/^[\d.]+ s, wanted under 1 ms Missed by [\d.]+ s\.$/);
-    expect(await margin("put.success").textContent()).toBe(
-      "100 %, wanted over 90 % Margin 10 percentage points: 100 % of what may lack.",
-    );
-    expect(await margin("put.p90").textContent()).toMatch(
-      /^[\d.]+ m?s, wanted at most 1 min Margin [\d.]+ s: [\d.]+ % of the bound\. Nearest to failing$/,
-    );
-    expect(await margin("files.lost").textContent()).toBe("0, wanted exactly 0 No margin: only this value is right.");
-    expect(await page.locator("#checks .nearest").count()).toBe(1);
+    await expect
+      .poll(() => margin("get.p99").textContent())
+      .toMatch(/^[\d.]+ s, wanted under 1 ms Missed by [\d.]+ s\.$/);
+    await expect
+      .poll(() => margin("put.success").textContent())
+      .toBe("100 %, wanted over 90 % Margin 10 percentage points: 100 % of what may lack.");
+    await expect
+      .poll(() => margin("put.p90").textContent())
+      .toMatch(/^[\d.]+ m?s, wanted at most 1 min Margin [\d.]+ s: [\d.]+ % of the bound\. Nearest to failing$/);
+    await expect
+      .poll(() => margin("files.lost").textContent())
+      .toBe("0, wanted exactly 0 No margin: only this value is right.");
+    await expect.poll(() => page.locator("#checks .nearest").count()).toBe(1);
   });
 
   test("say so when they cannot lead to a moment", async () => {
     const { page } = await openPage(browser, run.page);
     const held = page.locator("#checks .checks > li", { hasText: "files.lost == 0" });
-    expect(await held.textContent()).toContain("No file was lost.");
+    await expect.poll(() => held.textContent()).toContain("No file was lost.");
     await page.getByText("Invariants, checked of every run").click();
-    expect(await page.locator("#checks details").textContent()).toContain("It held to the end of the run.");
+    await expect.poll(() => page.locator("#checks details").textContent()).toContain("It held to the end of the run.");
   });
 });
 
 test("a link to a moment and an object shows them, and is the same link again", async () => {
   const { page } = await openPage(browser, run.page, { fragment: "#t=360000&file=film.mkv" });
-  expect(await page.locator(".bar-moment").textContent()).toBe("00:06:00");
-  expect(await page.locator(".bar-selection").textContent()).toContain("film.mkv");
+  await expect.poll(() => page.locator(".bar-moment").textContent()).toBe("00:06:00");
+  await expect.poll(() => page.locator(".bar-selection").textContent()).toContain("film.mkv");
   expect(new URL(page.url()).hash).toBe("#t=360000&file=film.mkv");
 });

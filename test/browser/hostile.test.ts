@@ -51,18 +51,18 @@ describe("a scenario of hostile names, played", () => {
 
   test("does nothing, and shows as text", async () => {
     const opened = await openPage(browser, page);
-    expect(await opened.page.title()).toBe("hostile, seed 1");
+    await expect.poll(() => opened.page.title()).toBe("hostile, seed 1");
     await opened.page.getByText("The scenario", { exact: true }).click();
-    expect(await opened.page.locator(".run .prose").textContent()).toContain(script);
-    expect(await opened.page.evaluate(markup)).toBe(0);
+    await expect.poll(() => opened.page.locator(".run .prose").textContent()).toContain(script);
+    await expect.poll(() => opened.page.evaluate(markup)).toBe(0);
     expect(opened.complaints).toEqual([]);
   });
 
   test("does not take every word for a node that is called so", async () => {
     const { page: opened } = await openPage(browser, page);
     const line = opened.locator("#incidents li", { hasText: "2 of 3 nodes of zone z crashed" });
-    expect(await line.textContent()).toMatch("short of a replica");
-    expect(await line.locator("bdi").count()).toBe(0);
+    await expect.poll(() => line.textContent()).toMatch("short of a replica");
+    await expect.poll(() => line.locator("bdi").count()).toBe(0);
   });
 });
 
@@ -106,10 +106,10 @@ describe("a report with names that no scenario may have", () => {
     for (const width of [390, 1280]) {
       const fragment = `#${new URLSearchParams({ t: "360000", [kind]: name })}`;
       const opened = await openPage(browser, path, { fragment, viewport: { width, height: 900 } });
-      expect(await opened.page.locator(".bar-selection").textContent()).toContain(name);
-      expect(await opened.page.title()).toBe(`${script}${image}, seed 1`);
-      expect(await opened.page.evaluate(markup)).toBe(0);
-      expect(await opened.page.evaluate(overflow)).toBeLessThanOrEqual(0);
+      await expect.poll(() => opened.page.locator(".bar-selection").textContent()).toContain(name);
+      await expect.poll(() => opened.page.title()).toBe(`${script}${image}, seed 1`);
+      await expect.poll(() => opened.page.evaluate(markup)).toBe(0);
+      await expect.poll(() => opened.page.evaluate(overflow)).toBeLessThanOrEqual(0);
       expect(opened.complaints).toEqual([]);
     }
   });
@@ -119,12 +119,12 @@ describe("a report with names that no scenario may have", () => {
     const { page, complaints } = await openPage(browser, path, { fragment });
     const scrubber = page.locator("#scrubber");
     const choice = (name: string) => scrubber.getByRole("combobox", { name });
-    expect(await choice("Zone").locator("option").allTextContents()).toContain(turned);
-    expect(await choice("Class").locator("option").allTextContents()).toContain(script);
+    await expect.poll(() => choice("Zone").locator("option").allTextContents()).toContain(turned);
+    await expect.poll(() => choice("Class").locator("option").allTextContents()).toContain(script);
     await choice("Colour").selectOption({ label: "Class" });
     await settled(page);
-    expect(await scrubber.locator(".legend").textContent()).toContain(script);
-    expect(await scrubber.locator(".chosen-words").textContent()).toContain(`Selected: ${image}`);
+    await expect.poll(() => scrubber.locator(".legend").textContent()).toContain(script);
+    await expect.poll(() => scrubber.locator(".chosen-words").textContent()).toContain(`Selected: ${image}`);
     await scrubber.locator(".node-table summary").click();
     await settled(page);
     const names = await scrubber.locator(".node-table tbody th bdi").allTextContents();
@@ -139,16 +139,16 @@ describe("a report with names that no scenario may have", () => {
     expect([...heard].filter((words) => words.includes(script)).length).toBeGreaterThan(0);
     await choice("Zone").selectOption(turned);
     await expect.poll(() => scrubber.locator(".node-table tbody tr").count()).toBe(4);
-    expect(await page.title()).toBe(`${script}${image}, seed 1`);
-    expect(await page.evaluate(markup)).toBe(0);
-    expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
+    await expect.poll(() => page.title()).toBe(`${script}${image}, seed 1`);
+    await expect.poll(() => page.evaluate(markup)).toBe(0);
+    await expect.poll(() => page.evaluate(overflow)).toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);
   });
 
   test("keeps every name apart from the sentence that it stands in", async () => {
     const opened = await openPage(browser, path);
     const links = opened.page.locator("#incidents a bdi");
-    expect(await links.count()).toBeGreaterThan(0);
-    expect(await opened.page.locator("h1 bdi").textContent()).toBe(`${script}${image}, seed 1`);
+    await expect.poll(() => links.count()).toBeGreaterThan(0);
+    await expect.poll(() => opened.page.locator("h1 bdi").textContent()).toBe(`${script}${image}, seed 1`);
   });
 });

@@ -51,7 +51,7 @@ describe.each(["of one run", "of two runs"])("on the page %s", (what) => {
       await page.keyboard.press("Enter");
       await expect.poll(() => timeIn(page)).toBe(String(ms));
       await expect.poll(() => clock(page).textContent()).toBe(shown);
-      expect(await field(page).isVisible()).toBe(false);
+      await expect.poll(() => field(page).isVisible()).toBe(false);
       await expect.poll(() => page.locator("#scrubber [role=slider]").getAttribute("aria-valuenow")).toBe(String(ms));
     }
     await clock(page).click();
@@ -68,12 +68,12 @@ describe.each(["of one run", "of two runs"])("on the page %s", (what) => {
     const { page } = await open(what);
     await clock(page).focus();
     await page.keyboard.press("Enter");
-    expect(await page.locator(".bar-field:focus").count()).toBe(1);
+    await expect.poll(() => page.locator(".bar-field:focus").count()).toBe(1);
     await page.keyboard.type("90s");
     await page.keyboard.press("Escape");
-    expect(await field(page).isVisible()).toBe(false);
-    expect(await page.locator(".bar-moment:focus").count()).toBe(1);
-    expect(await clock(page).textContent()).toBe("00:00:00");
+    await expect.poll(() => field(page).isVisible()).toBe(false);
+    await expect.poll(() => page.locator(".bar-moment:focus").count()).toBe(1);
+    await expect.poll(() => clock(page).textContent()).toBe("00:00:00");
     await page.keyboard.press("Enter");
     await page.keyboard.type("90s");
     await page.keyboard.press("Enter");
@@ -87,15 +87,15 @@ describe.each(["of one run", "of two runs"])("on the page %s", (what) => {
     await field(page).fill("noon");
     await page.keyboard.press("Enter");
     await expect.poll(() => says(page).textContent()).toMatch(/^That is no moment\./);
-    expect(await field(page).getAttribute("aria-invalid")).toBe("true");
-    expect(await field(page).evaluate((one) => one.getAttribute("aria-describedby"))).toBe("moment-says");
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+    await expect.poll(() => field(page).getAttribute("aria-invalid")).toBe("true");
+    await expect.poll(() => field(page).evaluate((one) => one.getAttribute("aria-describedby"))).toBe("moment-says");
+    await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBe(390);
     await field(page).fill("12:12");
-    expect(await field(page).getAttribute("aria-invalid")).toBeNull();
+    await expect.poll(() => field(page).getAttribute("aria-invalid")).toBeNull();
     await page.keyboard.press("Enter");
     await expect.poll(() => says(page).textContent()).toBe("The run ends at 00:05:00, after 5 min.");
     expect(timeIn(page) ?? "0").toBe("0");
     await page.keyboard.press("Escape");
-    expect(await says(page).textContent()).toBe("");
+    await expect.poll(() => says(page).textContent()).toBe("");
   });
 });

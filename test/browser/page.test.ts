@@ -16,8 +16,8 @@ test("a run leaves a page that loads nothing from elsewhere, logs no error, and 
   const report = temporaryFolder();
   expect((await invoked(["run", scenarioFile(small), "--no-charts", "--quiet", "--out", report])).code).toBe(0);
   const { page, complaints } = await openPage(browser, join(report, "report.html"));
-  expect(await page.title()).toBe("small, seed 1");
-  expect(await page.locator("h1").textContent()).toBe("small, seed 1");
-  expect(await page.locator(".headline").textContent()).toMatch(/expect/);
+  await expect.poll(() => page.title()).toBe("small, seed 1");
+  await expect.poll(() => page.locator("h1").textContent()).toBe("small, seed 1");
+  await expect.poll(() => page.locator(".headline").textContent()).toMatch(/expect/);
   expect(complaints).toEqual([]);
 });

@@ -99,17 +99,19 @@ test.each([1, 7.9, 8.3, 14, 29.5])("at minute %d it shows what the history says"
   const replay = new Replay(history);
   const state = replay.cursor().seek(ms);
   const moving = replay.transfers.at(replay.tickOf(ms));
-  expect(await fact(scrubber, "nodes")).toMatch(`${state.running} of 15 nodes up`);
-  expect(await fact(scrubber, "files")).toMatch(
-    state.files === 0 ? "No files" : `${state.readable} of ${state.files} file`,
-  );
+  await expect.poll(() => fact(scrubber, "nodes")).toMatch(`${state.running} of 15 nodes up`);
+  await expect
+    .poll(() => fact(scrubber, "files"))
+    .toMatch(state.files === 0 ? "No files" : `${state.readable} of ${state.files} file`);
   const byPurpose = purposes.flatMap((name, at) => {
     const count = moving.filter((row) => history.transfers.purpose[row] === at).length;
     return count > 0 ? [`${count} ${name}`] : [];
   });
-  expect(await fact(scrubber, "transfers")).toBe(
-    `${moving.length} ${moving.length === 1 ? "transfer" : "transfers"} under way: ${byPurpose.join(", ") || "nothing moves"}`,
-  );
+  await expect
+    .poll(() => fact(scrubber, "transfers"))
+    .toBe(
+      `${moving.length} ${moving.length === 1 ? "transfer" : "transfers"} under way: ${byPurpose.join(", ") || "nothing moves"}`,
+    );
   const counts = await scrubber.locator(".replica-bar .count").allTextContents();
   const { byReplicas } = state;
   const expected = [byReplicas[0] ?? 0, byReplicas[1] ?? 0, byReplicas[2] ?? 0];
@@ -130,11 +132,11 @@ test("at the end it agrees with the report", async () => {
   const { scrubber } = await open(`#t=${report.run.played}`);
   const rows = report.nodes.rows ?? [];
   expect(rows.length).toBe(15);
-  expect(await fact(scrubber, "nodes")).toMatch(`${rows.filter((row) => row.online).length} of 15 nodes up`);
+  await expect.poll(() => fact(scrubber, "nodes")).toMatch(`${rows.filter((row) => row.online).length} of 15 nodes up`);
   const told = await nodesTold(scrubber);
   for (const { name, stored, cached } of rows) expect(told.get(name)?.[4]).toBe(formatBytes(stored + cached));
   const chunks = report.series.byReplicas.reduce((sum, row) => sum + (row.at(-1) ?? 0), 0);
-  expect(await scrubber.locator(".replica-title").textContent()).toMatch(`${formatNumber(chunks)} chunks`);
+  await expect.poll(() => scrubber.locator(".replica-title").textContent()).toMatch(`${formatNumber(chunks)} chunks`);
 });
 
 test("it plays forward and back, faster and slower, and stops", async () => {
@@ -147,7 +149,7 @@ test("it plays forward and back, faster and slower, and stops", async () => {
   const paused = await secondsOf(moment);
   expect(paused).toBeGreaterThan(300);
   await page.waitForTimeout(200);
-  expect(await secondsOf(moment)).toBe(paused);
+  await expect.poll(() => secondsOf(moment)).toBe(paused);
   expect(new URL(page.url()).hash).toMatch(/^#t=\d+/);
   await scrubber.getByRole("combobox", { name: "Speed" }).selectOption({ label: "1 s = 1 h" });
   await scrubber.getByRole("button", { name: "Play back" }).click();
@@ -160,7 +162,7 @@ test("only the nodes and transfers that are chosen are shown", async () => {
   const { scrubber } = await open(`#t=${9 * MINUTE}`);
   await scrubber.getByRole("combobox", { name: "Zone" }).selectOption("lyon");
   await expect.poll(async () => (await nodesTold(scrubber)).size).toBe(5);
-  expect(await scrubber.locator(".drawn-words").textContent()).toMatch("5 nodes fit the choice");
+  await expect.poll(() => scrubber.locator(".drawn-words").textContent()).toMatch("5 nodes fit the choice");
   await scrubber.getByRole("combobox", { name: "Class" }).selectOption("home");
   await expect.poll(async () => (await nodesTold(scrubber)).size).toBe(2);
   await scrubber.getByRole("combobox", { name: "Zone" }).selectOption("");
@@ -180,7 +182,7 @@ test("transfers are drawn by purpose, and those that are not chosen are not", as
   const withLines = await inked(canvas);
   await scrubber.getByLabel("get").uncheck();
   await expect.poll(async () => Buffer.compare(await inked(canvas), withLines)).not.toBe(0);
-  expect(await scrubber.locator(".drawn-words").textContent()).toMatch("transfers are drawn");
+  await expect.poll(() => scrubber.locator(".drawn-words").textContent()).toMatch("transfers are drawn");
 });
 
 test("a click selects a node, and it stays selected through time", async () => {
@@ -191,9 +193,9 @@ test("a click selects a node, and it stays selected through time", async () => {
   await expect.poll(() => new URLSearchParams(new URL(page.url()).hash.slice(1)).get("node")).toBe(name);
   await scrubber.getByRole("slider", { name: "Moment of the run" }).press("End");
   await expect.poll(() => scrubber.locator(".moment").textContent()).toMatch(/^00:30:00/);
-  expect(await scrubber.locator(".chosen-words").textContent()).toMatch(`Selected: ${name}`);
+  await expect.poll(() => scrubber.locator(".chosen-words").textContent()).toMatch(`Selected: ${name}`);
   const told = await nodesTold(scrubber);
-  expect(await scrubber.locator("tr[aria-current] th").textContent()).toBe(name);
+  await expect.poll(() => scrubber.locator("tr[aria-current] th").textContent()).toBe(name);
   expect(told.has(name)).toBe(true);
 });
 
@@ -209,7 +211,7 @@ test("everything can be done with keys alone", async () => {
   expect(back).toBeLessThan(1800);
   await page.keyboard.press("ArrowRight");
   await expect.poll(() => secondsOf(moment)).toBeGreaterThan(back);
-  expect(await slider.getAttribute("aria-valuetext")).toMatch(/of 30 min/);
+  await expect.poll(() => slider.getAttribute("aria-valuetext")).toMatch(/of 30 min/);
   await page.keyboard.press("Home");
   await page.keyboard.press("PageDown");
   await expect.poll(() => secondsOf(moment)).toBeGreaterThan(0);
@@ -233,10 +235,10 @@ test("everything can be done with keys alone", async () => {
 test("ticks over the time line lead to the steps and incidents of the run", async () => {
   const { scrubber } = await open();
   const step = scrubber.locator(".timeline-tick[data-kind=step]").first();
-  expect(await step.getAttribute("title")).toMatch(/^00:08:00/);
+  await expect.poll(() => step.getAttribute("title")).toMatch(/^00:08:00/);
   await step.click();
   await expect.poll(() => scrubber.locator(".moment").textContent()).toMatch(/^00:08:00/);
-  expect(await fact(scrubber, "nodes")).toMatch("10 of 15 nodes up: 5 crashed");
+  await expect.poll(() => fact(scrubber, "nodes")).toMatch("10 of 15 nodes up: 5 crashed");
 });
 
 test("on paper the network is light, not distorted, and tells of which moment it is", async () => {
@@ -244,24 +246,24 @@ test("on paper the network is light, not distorted, and tells of which moment it
   expect(await networksOnPaper(page)).toEqual(["light"]);
   await page.emulateMedia({ media: "print" });
   await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
-  expect(await scrubber.locator(".moment").isVisible()).toBe(true);
-  expect(await scrubber.locator(".transport").isVisible()).toBe(false);
-  expect(await scrubber.locator(".node-table tbody tr").count()).toBe(15);
+  await expect.poll(() => scrubber.locator(".moment").isVisible()).toBe(true);
+  await expect.poll(() => scrubber.locator(".transport").isVisible()).toBe(false);
+  await expect.poll(() => scrubber.locator(".node-table tbody tr").count()).toBe(15);
   // Give the canvas the height that it had on the screen, though paper is narrower.
   const stretch = `(() => {
     const canvas = document.querySelector("canvas.network");
     canvas.style.height = "2000px";
     return (canvas.clientHeight * canvas.width) / (canvas.clientWidth * canvas.height);
   })()`;
-  expect(await page.evaluate(stretch)).toBeCloseTo(1, 1);
+  await expect.poll(() => page.evaluate(stretch)).toBeCloseTo(1, 1);
   expect(complaints).toEqual([]);
 });
 
 test("without a history there is no scrubber, and the page says so", async () => {
   const path = await historyPage(folder, undefined, reportIn(folder));
   const { page } = await openPage(browser, path);
-  expect(await page.locator("#scrubber").count()).toBe(0);
-  expect(await page.locator("footer").textContent()).toMatch("No history was recorded");
+  await expect.poll(() => page.locator("#scrubber").count()).toBe(0);
+  await expect.poll(() => page.locator("footer").textContent()).toMatch("No history was recorded");
 });
 
 test("for a run with a summary only, it says what is not known, and shows how full nodes were", async () => {
@@ -272,12 +274,12 @@ test("for a run with a summary only, it says what is not known, and shows how fu
   const summary = { ...history, ...left, run: { ...run, detail: "summary" }, stored: levels } as unknown as History;
   const { page, complaints } = await openPage(browser, await historyPage(folder, summary, reportIn(folder)));
   const scrubber = page.locator("#scrubber");
-  expect(await fact(scrubber, "nodes")).toBe("15 nodes: When each of them ran was not recorded.");
-  expect(await fact(scrubber, "transfers")).toMatch("none was recorded");
+  await expect.poll(() => fact(scrubber, "nodes")).toBe("15 nodes: When each of them ran was not recorded.");
+  await expect.poll(() => fact(scrubber, "transfers")).toMatch("none was recorded");
   const told = await nodesTold(scrubber);
   expect(told.get(history.nodes.name[14] as string)?.slice(2, 4)).toEqual(["not recorded", "–"]);
   expect(told.get(history.nodes.name[14] as string)?.[5]).toBe("5.5 %");
-  expect(await scrubber.locator(".legend").textContent()).not.toMatch("crashed");
+  await expect.poll(() => scrubber.locator(".legend").textContent()).not.toMatch("crashed");
   expect(complaints).toEqual([]);
 });
 
@@ -298,7 +300,7 @@ describe.each([
     const words = (times: number[]) => [0.5, 0.95, 1].map((share) => quantile(times, share).toFixed(1)).join(", ");
     console.log(`${name}: ${frames.length} frames, ms at 50 %, 95 %, 100 %: ${words(frames)}; jumps: ${words(jump)}`);
     expect(frames.length).toBeGreaterThan(3);
-    expect(await scrubber.locator(".moment").textContent()).not.toBe("00:00:00");
+    await expect.poll(() => scrubber.locator(".moment").textContent()).not.toBe("00:00:00");
     expect(complaints).toEqual([]);
   });
 });

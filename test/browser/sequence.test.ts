@@ -73,47 +73,53 @@ const rowsOf = (section: Locator) => section.locator(".seq-list tbody tr").allTe
 describe("the list of operations", () => {
   test("begins with those that failed, and shows the calls of the first", async () => {
     const { section, complaints } = await opened();
-    expect(await rowsOf(section)).toEqual([
-      expect.stringMatching(/^00:00:30getmoviereader-2.*interrupted\d+$/),
-      expect.stringMatching(/^00:00:31get–reader-3.*NOT_FOUND1$/),
-      expect.stringMatching(/^00:00:05putmoviepeer-1.*OK\d+$/),
-      expect.stringMatching(/^00:00:30getmoviereader-1.*OK\d+$/),
-      expect.stringMatching(/^00:04:00getmoviereader-2.*OK\d+$/),
-      expect.stringMatching(/OK\d+$/),
-      expect.stringMatching(/OK\d+$/),
-    ]);
-    expect(await section.locator("h3").textContent()).toMatch(/^Get of movie by reader-2: interrupted after 3 s/);
+    await expect
+      .poll(() => rowsOf(section))
+      .toEqual([
+        expect.stringMatching(/^00:00:30getmoviereader-2.*interrupted\d+$/),
+        expect.stringMatching(/^00:00:31get–reader-3.*NOT_FOUND1$/),
+        expect.stringMatching(/^00:00:05putmoviepeer-1.*OK\d+$/),
+        expect.stringMatching(/^00:00:30getmoviereader-1.*OK\d+$/),
+        expect.stringMatching(/^00:04:00getmoviereader-2.*OK\d+$/),
+        expect.stringMatching(/OK\d+$/),
+        expect.stringMatching(/OK\d+$/),
+      ]);
+    await expect
+      .poll(() => section.locator("h3").textContent())
+      .toMatch(/^Get of movie by reader-2: interrupted after 3 s/);
     expect(complaints).toEqual([]);
   });
 
   test("is sorted by its heads, filtered by kind, outcome, node and file, and shows names as they are", async () => {
     const { section } = await opened();
     await section.getByRole("button", { name: "Took" }).click();
-    expect((await rowsOf(section))[0]).toMatch(/put.*peer-1/);
-    expect(await section.locator("th", { hasText: "Took" }).getAttribute("aria-sort")).toBe("descending");
+    await expect.poll(async () => (await rowsOf(section))[0]).toMatch(/put.*peer-1/);
+    await expect.poll(() => section.locator("th", { hasText: "Took" }).getAttribute("aria-sort")).toBe("descending");
     await section.getByLabel("Kind").selectOption("get");
-    expect(await rowsOf(section)).toHaveLength(4);
+    await expect.poll(() => rowsOf(section)).toHaveLength(4);
     await section.getByLabel("Came to").selectOption("failed");
-    expect(await rowsOf(section)).toHaveLength(2);
+    await expect.poll(() => rowsOf(section)).toHaveLength(2);
     await section.getByLabel("Node", { exact: true }).fill("reader-3");
-    expect(await rowsOf(section)).toHaveLength(1);
+    await expect.poll(() => rowsOf(section)).toHaveLength(1);
     await section.getByLabel("Node", { exact: true }).fill("");
     await section.getByLabel("Kind").selectOption("all");
     await section.getByLabel("Came to").selectOption("all");
     await section.getByLabel("File").fill("onerror");
-    expect(await rowsOf(section)).toEqual([expect.stringContaining(hostile)]);
+    await expect.poll(() => rowsOf(section)).toEqual([expect.stringContaining(hostile)]);
   });
 
   test("leads to a diagram: the address names the operation and its moment", async () => {
     const { page, section } = await opened();
     await section.getByRole("button", { name: "00:00:05" }).click();
     expect(page.url()).toMatch(/#t=5000&operation=0$/);
-    expect(await section.locator("h3").textContent()).toMatch(/^Put of movie by peer-1: OK/);
-    expect(await section.locator(".seq-head").allTextContents()).toEqual(expect.arrayContaining(["peer-1", "tracker"]));
+    await expect.poll(() => section.locator("h3").textContent()).toMatch(/^Put of movie by peer-1: OK/);
+    await expect
+      .poll(() => section.locator(".seq-head").allTextContents())
+      .toEqual(expect.arrayContaining(["peer-1", "tracker"]));
     await page.goBack();
-    expect(await section.locator("h3").textContent()).toMatch(/^Put of movie by peer-1/);
+    await expect.poll(() => section.locator("h3").textContent()).toMatch(/^Put of movie by peer-1/);
     const { section: again } = await opened({ fragment: "#t=31000&operation=4" });
-    expect(await again.locator("h3").textContent()).toMatch(/^Get by reader-3: NOT_FOUND/);
+    await expect.poll(() => again.locator("h3").textContent()).toMatch(/^Get by reader-3: NOT_FOUND/);
   });
 });
 
@@ -122,10 +128,10 @@ describe("the diagram of an operation", () => {
     const { page, diagram } = await opened({ fragment: "#t=30000&operation=2" });
     const colours = await Promise.all(["--blue", "--vermilion"].map((name) => colourOf(page, name)));
     for (const count of await pixelsOf(diagram, colours)) expect(count).toBeGreaterThan(100);
-    expect(await diagram.locator(".seq-transfer").count()).toBeGreaterThan(5);
+    await expect.poll(() => diagram.locator(".seq-transfer").count()).toBeGreaterThan(5);
     const { page: failed, diagram: no } = await opened({ fragment: "#t=0&operation=4" });
-    expect((await pixelsOf(no, [await colourOf(failed, "--bad")]))[0]).toBeGreaterThan(50);
-    expect(await no.locator("svg").textContent()).toMatch(/NOT_FOUND, 20 ms/);
+    await expect.poll(async () => (await pixelsOf(no, [await colourOf(failed, "--bad")]))[0]).toBeGreaterThan(50);
+    await expect.poll(() => no.locator("svg").textContent()).toMatch(/NOT_FOUND, 20 ms/);
   });
 
   test("tells every message in a table, too", async () => {
@@ -139,25 +145,25 @@ describe("the diagram of an operation", () => {
 
   test("shows a bounded number of messages, and the way to the others", async () => {
     const { section, diagram } = await opened({ fragment: "#t=0&operation=0" });
-    expect(await diagram.locator("g[data-message]").count()).toBe(80);
-    expect(await section.getByText(/1 to 80 of \d+ messages; \d+ more/).count()).toBe(1);
+    await expect.poll(() => diagram.locator("g[data-message]").count()).toBe(80);
+    await expect.poll(() => section.getByText(/1 to 80 of \d+ messages; \d+ more/).count()).toBe(1);
     await section.getByRole("button", { name: "Later messages" }).click();
-    expect(await section.getByText(/81 to \d+ of \d+ messages/).count()).toBe(1);
+    await expect.poll(() => section.getByText(/81 to \d+ of \d+ messages/).count()).toBe(1);
     for (let i = 0; i < 4; i++) await section.getByRole("button", { name: "Zoom in" }).click();
-    expect(await diagram.locator("g[data-message]").count()).toBeLessThan(80);
+    await expect.poll(() => diagram.locator("g[data-message]").count()).toBeLessThan(80);
     await section.getByRole("button", { name: "Whole" }).click();
-    expect(await diagram.locator("g[data-message]").count()).toBe(80);
+    await expect.poll(() => diagram.locator("g[data-message]").count()).toBe(80);
   });
 
   test("is read with the keyboard: from message to message, and to its moment", async () => {
     const { page, section, diagram } = await opened({ fragment: "#t=0&operation=2" });
     const detail = section.locator(".seq-detail");
     await diagram.focus();
-    expect(await detail.textContent()).toMatch(
-      /^00:00:30\.000: reader-\d calls tracker: get; answered in 20 ms\. It was given 5 s\./,
-    );
+    await expect
+      .poll(() => detail.textContent())
+      .toMatch(/^00:00:30\.000: reader-\d calls tracker: get; answered in 20 ms\. It was given 5 s\./);
     await page.keyboard.press("ArrowDown");
-    expect(await detail.textContent()).toMatch(/fetchChunks/);
+    await expect.poll(() => detail.textContent()).toMatch(/fetchChunks/);
     await page.keyboard.press("End");
     const last = (await detail.textContent())!;
     await page.keyboard.press("Enter");
@@ -165,25 +171,25 @@ describe("the diagram of an operation", () => {
     const [time] = /(?<=t=)\d+/.exec(page.url()) ?? [];
     expect(Number(time)).toBeCloseTo(seconds * 1000, -1);
     await page.keyboard.press("Home");
-    expect(await detail.textContent()).toMatch(/^00:00:30\.000/);
+    await expect.poll(() => detail.textContent()).toMatch(/^00:00:30\.000/);
   });
 
   test("tells the message that the pointer is on, and goes to its moment", async () => {
     const { page, section, diagram } = await opened({ fragment: "#t=0&operation=2" });
     const message = diagram.locator('g[data-message="2"] text').first();
     await message.hover({ force: true });
-    expect(await diagram.locator(".seq-marked").getAttribute("data-message")).toBe("2");
-    expect(await section.locator(".seq-detail").textContent()).toMatch(/fetchChunks|chunk/);
+    await expect.poll(() => diagram.locator(".seq-marked").getAttribute("data-message")).toBe("2");
+    await expect.poll(() => section.locator(".seq-detail").textContent()).toMatch(/fetchChunks|chunk/);
     await message.click({ force: true });
     expect(page.url()).toMatch(/t=30\d\d\d&/);
   });
 
   test("says why there are no calls, and draws the chunks", async () => {
     const { section, diagram } = await opened({ fragment: "#t=0&operation=2" }, reportWithoutCalls);
-    expect(await section.getByText("Of 9,000,000 calls between programs, none were kept.").count()).toBe(1);
-    expect(await diagram.locator(".seq-transfer").count()).toBeGreaterThan(5);
-    expect(await diagram.locator(".seq-call").count()).toBe(0);
-    expect((await rowsOf(section))[0]).toMatch(/none$/);
+    await expect.poll(() => section.getByText("Of 9,000,000 calls between programs, none were kept.").count()).toBe(1);
+    await expect.poll(() => diagram.locator(".seq-transfer").count()).toBeGreaterThan(5);
+    await expect.poll(() => diagram.locator(".seq-call").count()).toBe(0);
+    await expect.poll(async () => (await rowsOf(section))[0]).toMatch(/none$/);
   });
 });
 
@@ -196,39 +202,39 @@ describe("calls between chosen nodes", () => {
       await section.getByRole("group", { name: "Found" }).getByRole("button", { name, exact: true }).click();
     };
     await choose("reader-1");
-    expect(await section.locator("h3").textContent()).toBe("Calls from and to reader-1");
+    await expect.poll(() => section.locator("h3").textContent()).toBe("Calls from and to reader-1");
     await choose("peer-5");
-    expect(await section.locator(".seq-head").allTextContents()).toEqual(["tracker", "reader-1", "peer-5"]);
+    await expect.poll(() => section.locator(".seq-head").allTextContents()).toEqual(["tracker", "reader-1", "peer-5"]);
     const few = await diagram.locator("g[data-message]").count();
     expect(few).toBeGreaterThan(2);
     for (let i = 0; i < 3; i++) await section.getByRole("button", { name: "Zoom out" }).click();
-    expect(await diagram.locator("g[data-message]").count()).toBeGreaterThan(few);
+    await expect.poll(() => diagram.locator("g[data-message]").count()).toBeGreaterThan(few);
     expect(page.url()).toMatch(/zoom=\d+-\d+/);
     await section.getByRole("button", { name: "Take peer-5 out" }).click();
-    expect(await section.locator(".seq-head").count()).toBeGreaterThan(3);
+    await expect.poll(() => section.locator(".seq-head").count()).toBeGreaterThan(3);
   });
 
   test("are offered for the node that is selected", async () => {
     const { section } = await opened({ fragment: "#t=30500&node=reader-1" });
     await section.getByRole("button", { name: "Between nodes" }).click();
-    expect(await section.locator("h3").textContent()).toBe("Calls from and to reader-1");
+    await expect.poll(() => section.locator("h3").textContent()).toBe("Calls from and to reader-1");
   });
 });
 
 describe("on any screen", () => {
   test.each([390, 1280, 2560])("of %d pixels nothing overflows but the diagram in its own box", async (width) => {
     const { page } = await opened({ viewport: { width, height: 800 }, fragment: "#t=0&operation=0" });
-    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    await expect.poll(() => page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
   });
 
   test("it is dark where the reader wants it, and whole on paper", async () => {
     const { page, diagram } = await opened({ colorScheme: "dark", fragment: "#t=0&operation=2" });
-    expect(await colourOf(page, "--raised")).toMatch(/^#([0-3].){3}$/);
+    await expect.poll(() => colourOf(page, "--raised")).toMatch(/^#([0-3].){3}$/);
     const [raised = 0] = await pixelsOf(diagram, [await colourOf(page, "--raised")]);
     expect(raised).toBeGreaterThan(100_000);
-    expect((await pixelsOf(diagram, [await colourOf(page, "--blue")]))[0]).toBeGreaterThan(200);
+    await expect.poll(async () => (await pixelsOf(diagram, [await colourOf(page, "--blue")]))[0]).toBeGreaterThan(200);
     await page.emulateMedia({ media: "print" });
-    expect(await diagram.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(1);
+    await expect.poll(() => diagram.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(1);
   });
 
   test("axe finds nothing serious in it", async () => {

@@ -27,10 +27,10 @@ test("the list opens a report, and compares the ticked ones, without a complaint
   page.on("pageerror", (error) => complaints.push(error.message));
   const address = await served(folder);
   await page.goto(`${address}/`);
-  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+  await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
   await page.getByRole("link", { name: "small, seed 1" }).first().click();
   await page.locator("html[data-ready=true]").waitFor({ state: "attached" });
-  expect(await page.locator("h1").textContent()).toBe("small, seed 1");
+  await expect.poll(() => page.locator("h1").textContent()).toBe("small, seed 1");
   await page.goBack();
   // Use only the keyboard.
   for (const box of await page.getByRole("checkbox").all()) {
@@ -39,7 +39,7 @@ test("the list opens a report, and compares the ticked ones, without a complaint
   }
   await page.keyboard.press("Enter");
   await page.locator("html[data-ready=true]").waitFor({ state: "attached" });
-  expect(await page.locator("h1").textContent()).toMatch(/^(two against three|three against two)$/);
-  expect(await page.locator("#overview").textContent()).toMatch(/Settings that differ.*replication/);
+  await expect.poll(() => page.locator("h1").textContent()).toMatch(/^(two against three|three against two)$/);
+  await expect.poll(() => page.locator("#overview").textContent()).toMatch(/Settings that differ.*replication/);
   expect(complaints).toEqual([]);
 });

@@ -84,25 +84,29 @@ describe("nodes, files and chunks", () => {
     const { page, complaints } = await open();
     await page.locator("#things .heat").first().waitFor();
     await clickMap(page, "Files through time", "film.mkv", CRASH / report.run.played + 0.01);
-    expect(await title(page)).toBe("File film.mkv");
+    await expect.poll(() => title(page)).toBe("File film.mkv");
     const moment = page.locator("#things .at-moment");
-    expect(await moment.textContent()).toMatch(
-      /it cannot be read: \d+ chunks? (is|are) on no node that runs\. film\.mkv\[\d+\] is held by (bob|carol) \(down\), (bob|carol) \(down\)\./,
-    );
-    expect(await page.locator("#things .spans").textContent()).toMatch(
-      /^Unreadable from 00:04:00 to 00:06:00.*both nodes with film\.mkv\[\d+\], (bob|carol) \(crashed at 00:04:00\)/,
-    );
+    await expect
+      .poll(() => moment.textContent())
+      .toMatch(
+        /it cannot be read: \d+ chunks? (is|are) on no node that runs\. film\.mkv\[\d+\] is held by (bob|carol) \(down\), (bob|carol) \(down\)\./,
+      );
+    await expect
+      .poll(() => page.locator("#things .spans").textContent())
+      .toMatch(
+        /^Unreadable from 00:04:00 to 00:06:00.*both nodes with film\.mkv\[\d+\], (bob|carol) \(crashed at 00:04:00\)/,
+      );
     await moment.locator("a", { hasText: "film.mkv[" }).first().click();
-    expect(await title(page)).toMatch(/^Chunk film\.mkv\[\d+\]$/);
+    await expect.poll(() => title(page)).toMatch(/^Chunk film\.mkv\[\d+\]$/);
     await page.locator("#things .card .spans a", { hasText: "carol" }).first().click();
-    expect(await title(page)).toBe("Node carol");
+    await expect.poll(() => title(page)).toBe("Node carol");
     await page.goBack();
-    expect(await title(page)).toMatch(/^Chunk film\.mkv/);
+    await expect.poll(() => title(page)).toMatch(/^Chunk film\.mkv/);
     await page.goBack();
-    expect(await title(page)).toBe("File film.mkv");
-    expect(await moment.textContent()).toContain("it cannot be read");
+    await expect.poll(() => title(page)).toBe("File film.mkv");
+    await expect.poll(() => moment.textContent()).toContain("it cannot be read");
     await page.goBack();
-    expect(await page.locator("#things .card").count()).toBe(0);
+    await expect.poll(() => page.locator("#things .card").count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
@@ -125,18 +129,22 @@ describe("nodes, files and chunks", () => {
     const { page, complaints } = await open(`#t=${CRASH + 60_000}&file=film.mkv`);
     const why = page.locator("#things .card details", { has: page.locator(".why") });
     await why.locator("summary").click();
-    expect(await why.textContent()).toMatch(
-      /unreadable\. Its worst chunk is chunk \d+\. It cannot be read since 4 min: 2 nodes that have it do not run/,
-    );
-    expect(await why.locator("ul").textContent()).toMatch(
-      /(bob|carol) crashed at 4 min, with a step of the scenario: crash of 2 nodes/,
-    );
-    expect(await why.locator("ol li").last().textContent()).toMatch(
-      /00:04:\d+ the tracker takes (bob|carol) to be dead/,
-    );
+    await expect
+      .poll(() => why.textContent())
+      .toMatch(
+        /unreadable\. Its worst chunk is chunk \d+\. It cannot be read since 4 min: 2 nodes that have it do not run/,
+      );
+    await expect
+      .poll(() => why.locator("ul").textContent())
+      .toMatch(/(bob|carol) crashed at 4 min, with a step of the scenario: crash of 2 nodes/);
+    await expect
+      .poll(() => why.locator("ol li").last().textContent())
+      .toMatch(/00:04:\d+ the tracker takes (bob|carol) to be dead/);
     await page.locator("#things .at-moment a", { hasText: "bob" }).first().click();
     await why.locator("summary").click();
-    expect(await why.textContent()).toMatch(/It does not run: it crashed, and the tracker takes it to be dead/);
+    await expect
+      .poll(() => why.textContent())
+      .toMatch(/It does not run: it crashed, and the tracker takes it to be dead/);
     expect(complaints).toEqual([]);
   });
 
@@ -148,22 +156,24 @@ describe("nodes, files and chunks", () => {
     );
     const { page } = await open("", writtenHistory({ ...whole, transfers: transfers as typeof whole.transfers }));
     const list = page.locator("#things details", { hasText: "Nodes, by what they carried" });
-    expect(await list.textContent()).toMatch(
-      /These sums are of the whole run\. The history kept [\d.]+ % of all bytes/,
-    );
+    await expect
+      .poll(() => list.textContent())
+      .toMatch(/These sums are of the whole run\. The history kept [\d.]+ % of all bytes/);
     const rows = [...(report.nodes.rows ?? [])];
     const most = (of: "served" | "stored") => rows.toSorted((a, b) => b[of] - a[of])[0] as (typeof rows)[number];
     const first = list.locator("tbody tr").first();
-    expect(await first.textContent()).toContain(`${most("served").name}`);
-    expect(await first.textContent()).toContain(formatBytes(most("served").served));
+    await expect.poll(() => first.textContent()).toContain(`${most("served").name}`);
+    await expect.poll(() => first.textContent()).toContain(formatBytes(most("served").served));
     await list.getByRole("button", { name: "Stored at the end" }).click();
     await expect.poll(() => first.textContent()).toContain(formatBytes(most("stored").stored));
     await list.getByRole("button", { name: "Sent", exact: true }).click();
     await expect.poll(() => first.textContent()).toContain(most("served").name);
     await first.locator("a").first().click();
-    expect(await page.locator("#things .card").textContent()).toMatch(
-      /In the whole run it sent [\d.]+ MiB.*, more than any other node, and received .*The history kept .* of what it sent/,
-    );
+    await expect
+      .poll(() => page.locator("#things .card").textContent())
+      .toMatch(
+        /In the whole run it sent [\d.]+ MiB.*, more than any other node, and received .*The history kept .* of what it sent/,
+      );
   });
 
   test("the keyboard alone is enough", async () => {
@@ -179,33 +189,35 @@ describe("nodes, files and chunks", () => {
     await page.keyboard.press("End");
     await page.keyboard.press("ArrowDown");
     const told = page.locator("#things .heat-told").first();
-    expect(await told.textContent()).toMatch(/song|film\.mkv/);
+    await expect.poll(() => told.textContent()).toMatch(/song|film\.mkv/);
     await page.keyboard.press("Enter");
-    expect(await title(page)).toMatch(/^File (song|film\.mkv)$/);
+    await expect.poll(() => title(page)).toMatch(/^File (song|film\.mkv)$/);
     const slider = page.locator("#things [role=slider]");
     await slider.focus();
     await page.keyboard.press("Home");
-    expect(await slider.getAttribute("aria-valuetext")).toContain("not there");
+    await expect.poll(() => slider.getAttribute("aria-valuetext")).toContain("not there");
     for (const _ of [1, 2, 3]) await page.keyboard.press("ArrowRight");
-    expect(await slider.getAttribute("aria-valuetext")).toMatch(/00:0\d:\d\d: .*on running nodes/);
+    await expect.poll(() => slider.getAttribute("aria-valuetext")).toMatch(/00:0\d:\d\d: .*on running nodes/);
     await page.locator("#things-search").focus();
     await page.keyboard.type("film.mkv[2]");
     await page.keyboard.press("Enter");
-    expect(await title(page)).toBe("Chunk film.mkv[2]");
+    await expect.poll(() => title(page)).toBe("Chunk film.mkv[2]");
   });
 
   test("a search that fits several offers them, and one that fits nothing says so", async () => {
     const { page } = await open();
     const search = page.locator("#things-search");
     await search.fill("a");
-    expect(await page.locator("#things-names option").count()).toBe(3);
+    await expect.poll(() => page.locator("#things-names option").count()).toBe(3);
     await search.press("Enter");
-    expect(await page.locator("#things .search-answer").textContent()).toBe("Which? node alice, node carol, node dave");
+    await expect
+      .poll(() => page.locator("#things .search-answer").textContent())
+      .toBe("Which? node alice, node carol, node dave");
     await page.locator("#things .search-answer a", { hasText: "dave" }).click();
-    expect(await title(page)).toBe("Node dave");
+    await expect.poll(() => title(page)).toBe("Node dave");
     await search.fill("nobody");
     await search.press("Enter");
-    expect(await page.locator("#things .search-answer").textContent()).toContain("has the name nobody");
+    await expect.poll(() => page.locator("#things .search-answer").textContent()).toContain("has the name nobody");
   });
 
   test("maps and bars are drawn, in the colours of what they show", async () => {
@@ -228,7 +240,7 @@ describe("nodes, files and chunks", () => {
     // Replicas on nodes that run, and on nodes that are down.
     for (const map of [colours[0], colours[2]])
       for (const colour of ["0,114,178", "185,191,200"]) expect(map).toContain(colour);
-    expect(await page.locator("#things .lane-plot path").count()).toBeGreaterThan(2);
+    await expect.poll(() => page.locator("#things .lane-plot path").count()).toBeGreaterThan(2);
   });
 
   test("at 390 pixels nothing is wider than the page", async () => {
@@ -258,15 +270,15 @@ describe("nodes, files and chunks", () => {
         evil,
         node === 3 ? 390 : 1280,
       );
-      expect(await title(page)).toBe(`Node ${name}`);
-      expect(await page.locator("#things img, #things script, #things b").count()).toBe(0);
-      expect(await widthOf(page)).toBe(node === 3 ? 390 : 1280);
+      await expect.poll(() => title(page)).toBe(`Node ${name}`);
+      await expect.poll(() => page.locator("#things img, #things script, #things b").count()).toBe(0);
+      await expect.poll(() => widthOf(page)).toBe(node === 3 ? 390 : 1280);
       expect(complaints).toEqual([]);
       await page.close();
     }
     const { page } = await open(`#${new URLSearchParams({ t: "250000", file: "<b>film</b>" })}`, evil);
-    expect(await title(page)).toBe("File <b>film</b>");
-    expect(await page.locator("#things .at-moment").textContent()).toContain("<b>film</b>[");
+    await expect.poll(() => title(page)).toBe("File <b>film</b>");
+    await expect.poll(() => page.locator("#things .at-moment").textContent()).toContain("<b>film</b>[");
   });
 
   test("copies of a chunk are arrows, from the row of the node that had it to the row of the node that got it", async () => {
@@ -305,11 +317,13 @@ describe("nodes, files and chunks", () => {
       pageHtml({ ...one, runs: [...one.runs, ...other.runs.map((run) => ({ ...run, name: "b" }))] }, bundle),
     );
     const { page } = await openPage(browser, file, { fragment: "#run=1&node=other-bob" });
-    expect(await title(page)).toBe("Node other-bob");
+    await expect.poll(() => title(page)).toBe("Node other-bob");
     await page.locator("#things select").selectOption("0");
-    expect(await page.locator("#things .card-place").textContent()).toBe("This run has no such node: other-bob");
+    await expect
+      .poll(() => page.locator("#things .card-place").textContent())
+      .toBe("This run has no such node: other-bob");
     await page.locator("#things table a", { hasText: "carol" }).first().click();
-    expect(await title(page)).toBe("Node carol");
+    await expect.poll(() => title(page)).toBe("Node carol");
     expect(page.url()).toMatch(/#.*node=carol/);
   });
 
@@ -333,6 +347,6 @@ describe("nodes, files and chunks", () => {
     const { page } = await open("#node=bob", null);
     const text = await page.locator("#things").textContent();
     expect(text).toContain("No history of this run was recorded");
-    expect(await page.locator("#things tbody tr").first().textContent()).toContain("bob");
+    await expect.poll(() => page.locator("#things tbody tr").first().textContent()).toContain("bob");
   });
 });

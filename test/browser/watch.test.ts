@@ -54,9 +54,9 @@ test("a run under way shows a page that grows, keeps its reader's place, and end
     () => versionOf(page),
     (version) => version > 0,
   );
-  expect(await page.locator(".under-way").textContent()).toMatch(/^ small, under way: /);
-  expect(await reportIn(page).locator(".headline").textContent()).toMatch(/Under way: .* of 40 s played/);
-  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+  await expect.poll(() => page.locator(".under-way").textContent()).toMatch(/^ small, under way: /);
+  await expect.poll(() => reportIn(page).locator(".headline").textContent()).toMatch(/Under way: .* of 40 s played/);
+  await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBe(390);
   // The reader goes to a moment and to a node; newer figures change neither.
   await reportIn(page).evaluate("location.hash = '#t=100&node=node-02'");
   await until(
@@ -65,11 +65,13 @@ test("a run under way shows a page that grows, keeps its reader's place, and end
   );
   expect(reportIn(page).url()).toMatch(/#t=100&node=node-02$/);
   await page.locator("html[data-watching=over]").waitFor({ state: "attached", timeout: 120_000 });
-  expect(await run.ended()).toBe(0);
-  expect(await page.locator(".under-way").textContent()).toMatch(/small is over\. The one expectation holds/);
-  expect(await reportIn(page).locator(".headline").textContent()).toMatch(/The one expectation holds/);
+  await expect.poll(() => run.ended()).toBe(0);
+  await expect
+    .poll(() => page.locator(".under-way").textContent())
+    .toMatch(/small is over\. The one expectation holds/);
+  await expect.poll(() => reportIn(page).locator(".headline").textContent()).toMatch(/The one expectation holds/);
   expect(reportIn(page).url()).toMatch(/#t=100&node=node-02$/);
-  expect(await page.locator("iframe").count()).toBe(1);
+  await expect.poll(() => page.locator("iframe").count()).toBe(1);
   expect(readFileSync(join(folder, "report.html"), "utf8")).toContain(await reportIn(page).title());
   expect(complaints).toEqual([]);
 });
@@ -84,9 +86,9 @@ test("an experiment shows how far it is", async () => {
     () => versionOf(page),
     (version) => version > 0,
   );
-  expect(await page.locator(".under-way").textContent()).toMatch(/\d+ of 120 runs done|is over/);
+  await expect.poll(() => page.locator(".under-way").textContent()).toMatch(/\d+ of 120 runs done|is over/);
   await page.locator("html[data-watching=over]").waitFor({ state: "attached", timeout: 120_000 });
-  expect(await reportIn(page).locator("h1").textContent()).toMatch(/^Experiment small/);
-  expect(await reportIn(page).locator("#overview").textContent()).toMatch(/What differs|What is alike/);
-  expect(await sweep.ended()).toBe(0);
+  await expect.poll(() => reportIn(page).locator("h1").textContent()).toMatch(/^Experiment small/);
+  await expect.poll(() => reportIn(page).locator("#overview").textContent()).toMatch(/What differs|What is alike/);
+  await expect.poll(() => sweep.ended()).toBe(0);
 });
