@@ -244,12 +244,14 @@ export class Membership {
 
   /**
    * How many replicas of a leaving peer still have to be copied. A replica counts if its chunk has too few others and
-   * another peer could hold it. The last replica of a chunk always counts. Until the peer's whole inventory is known, there may be more.
+   * another peer could hold it, sooner or later. The last replica of a chunk always counts. Until the peer's whole inventory is known, there
+   * may be more.
    */
   private remaining(peer: number): number {
     const { index, peers } = this;
     if (peers.synced[peer] === 0) return UNTOLD.remaining;
-    const able = this.ableToHold();
+    // A tracker that was paused suspects all peers at once, and hears of them a moment later. After a restart it waits for peers to return.
+    const able = this.repair.hold.isReporting ? MAX_REPLICATION : peers.staying(MAX_REPLICATION);
     let remaining = 0;
     for (let h = index.firstOfPeer(peer); h !== NONE; h = index.nextOf(h)) {
       const chunk = index.chunkOf(h);
@@ -262,22 +264,5 @@ export class Membership {
       if (staying < file.redundancy.keptOn(able)) remaining++;
     }
     return remaining;
-  }
-
-  /**
-   * How many peers could hold a replica, sooner or later; no more are counted than a chunk can have replicas. A peer counts also while it is
-   * suspected, or while its inventory is not known: when the tracker was paused, it suspects all peers at once, and hears of them a moment
-   * later. Peers whose return is awaited after a restart count too.
-   */
-  private ableToHold(): number {
-    const { peers, repair } = this;
-    if (repair.hold.isReporting) return MAX_REPLICATION;
-    let able = 0;
-    for (let peer = 1; peer <= peers.count && able < MAX_REPLICATION; peer++) {
-      const health = peers.health[peer];
-      const isMember = health === Health.alive || health === Health.suspected;
-      if (isMember && peers.draining[peer] === 0 && peers.capacity[peer]! > 0) able++;
-    }
-    return able;
   }
 }

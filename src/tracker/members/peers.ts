@@ -224,6 +224,20 @@ export class PeerTable {
     }
   }
 
+  /**
+   * How many peers offer room, do not leave, and are not given up: they are alive or suspected. The count ends at `most`, since the table may
+   * be long.
+   */
+  staying(most: number): number {
+    let staying = 0;
+    for (let peer = 1; peer <= this.count && staying < most; peer++) {
+      const health = this.health[peer];
+      const isMember = health === Health.alive || health === Health.suspected;
+      if (isMember && this.draining[peer] === 0 && this.capacity[peer]! > 0) staying++;
+    }
+    return staying;
+  }
+
   /** Bytes for which the peer has room. */
   room(peer: number): number {
     return this.capacity[peer]! - this.used[peer]! - this.foreign[peer]!;

@@ -17,7 +17,7 @@ import type { Inside } from "./inside.js";
 import { KeptChunks } from "./kept-chunks.js";
 import { PledgeWatch } from "./pledge-watch.js";
 
-/** With at most this many nodes in reach of the tracker, a drain may have to end before all replicas are copied. */
+/** With at most this many nodes that the tracker has not given up, a drain may have to end before all replicas are copied. */
 const FEW_PEERS = 3;
 
 /**
@@ -136,12 +136,13 @@ export class Audit implements Bystander {
   }
 
   /**
-   * Whether the audit may judge a drain. If few nodes are in reach of the tracker, or if nodes claim replicas that they lack, the tracker cannot have
-   * all replicas of a leaving node copied.
+   * Whether the audit may judge a drain. If the tracker has given up all but few nodes, or if nodes claim replicas that they lack, the tracker
+   * cannot have all replicas of a leaving node copied. While it only suspects nodes, the drain has to wait for them.
    */
   private mayJudgeDrain(): boolean {
     const { tracker } = this.inside;
-    return !this.hasFalseClaims && tracker !== undefined && tracker.placement.size > FEW_PEERS;
+    if (this.hasFalseClaims || !tracker) return false;
+    return tracker.peers.staying(FEW_PEERS + 1) > FEW_PEERS;
   }
 
   private replicasOn(node: number): StoredChunk[] {
