@@ -68,7 +68,7 @@ function isFault(label: string): boolean {
   return !isOperation(label) && !/^(join|restart|heal|resume|release|end of)\b/.test(label);
 }
 
-/** The nodes among `nodes` that run, but that the tracker suspects or takes to be dead, since it does not hear them. */
+/** The nodes among `nodes` that the tracker takes to be dead at `tick`. */
 export function unheard({ history, through }: Evidence, nodes: readonly number[], tick: number): number[] {
   const { health } = history;
   return nodes.filter((node) => {

@@ -152,7 +152,7 @@ function whyGap(
   return why.length > 0 ? `${head}: ${why.join("; ")}.` : `${head}. What it waited for was not recorded.`;
 }
 
-/** The peers whose calls failed while the operation was under way, and whether they ran: those with most failures. */
+/** Sentences about the peers to which most calls failed while the operation was under way, and whether they ran. */
 function failedPeers(evidence: Evidence, node: number, from: number, until: number): string[] {
   const { history, through } = evidence;
   const calls = failedCalls(evidence, node, from, until);

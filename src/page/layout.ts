@@ -59,7 +59,7 @@ export class Layout {
   }
 }
 
-/** Lets the browser show what is there, and tells when it goes on. */
+/** Gives the browser time to draw. Resolves with the time at which the program goes on. */
 function nextTask(): Promise<number> {
   return new Promise((resolve) => setTimeout(() => resolve(performance.now())));
 }

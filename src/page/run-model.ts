@@ -5,9 +5,9 @@ import type { PageRun } from "./page-data.js";
 
 /** A run in the form that the page uses. */
 export interface RunModel extends Omit<PageRun, "history"> {
-  /** Undefined: none was recorded. */
+  /** Undefined: the run recorded no history. */
   readonly history: History | undefined;
-  /** Of the same history. Each surface takes a cursor of its own. */
+  /** Replays `history`. Each surface takes a cursor of its own. */
   readonly replay: Replay | undefined;
   /** Positions by name. */
   readonly nodeOf: ReadonlyMap<string, number>;

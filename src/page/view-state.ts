@@ -1,4 +1,7 @@
-/** What the reader of a page looks at. All surfaces read and change this one view, so they always show the same moment. */
+/**
+ * The moment, the object and the run that the reader of a page has chosen. All surfaces read and change this one view, so they always show the same
+ * moment.
+ */
 export interface View {
   /** Moment of the run, in milliseconds since the scenario began. */
   readonly time: number;

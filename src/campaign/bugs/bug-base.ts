@@ -19,7 +19,7 @@ export interface BugFacts extends Pick<Failure, "check" | "object"> {
 export interface Bug {
   /** Path of its scenario file. */
   readonly path: string;
-  /** Undefined: the file contains no facts, as when a person has put it there. */
+  /** Undefined: the file contains no facts, for example because a person put it there. */
   readonly facts: BugFacts | undefined;
 }
 

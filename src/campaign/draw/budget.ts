@@ -1,8 +1,7 @@
 /**
- * What faults may destroy in one trial. An acknowledged chunk survives as long as faults destroy fewer than its number of replicas. So with
- * `replication` replicas all faults together may destroy the disks of `replication - 1` nodes. This holds even if nothing is repaired in
- * between. Other faults, such as a crash with a kept disk, a partition, a pause or lost messages, destroy nothing, as long as the hosts
- * that they strike come back.
+ * How many replicas of a chunk faults may destroy in one trial. An acknowledged chunk has `replication` replicas. So all faults together may destroy
+ * the disks of `replication - 1` nodes. This holds even if nothing is repaired in between. Other faults, such as a crash with a kept disk, a
+ * partition, a pause or lost messages, destroy nothing, as long as the hosts that they strike come back.
  */
 export class Budget {
   private left: number;

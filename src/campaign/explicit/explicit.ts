@@ -26,7 +26,7 @@ export function explicit(written: Written, options: TrialOptions = {}): Written 
   try {
     run.advanceTo(scenario.duration);
   } catch {
-    // A program threw. What was written down until then led to it.
+    // A program threw. The steps that were written down before led to that.
   }
   const churning = new Set(scenario.churn.flatMap(({ nodes }) => nodes));
   const { churn: _churn, workloads: _workloads, nodes: _nodes, steps: _steps, ...rest } = written;

@@ -23,11 +23,11 @@ export class ChartFigure {
   private readonly live = element("p", { class: "chart-live", "aria-live": "polite" });
   private readonly all: Range;
   private hidden: ReadonlySet<number> = new Set();
-  /** The position of the pointer. If the axis is not the time of the run, also the cursor of the keys, and the visible part. */
+  /** The position of the pointer. The two fields below it are used only if the axis is not the time of the run. */
   private hovered: number | undefined;
   private cursor: number | undefined;
   private range: Range | undefined;
-  /** The position of the keys' cursor before the last click. */
+  /** Where the cursor stood before the last click. */
   private left: number | undefined;
   private readonly reader: AtMoment;
 
@@ -114,7 +114,7 @@ export class ChartFigure {
     this.moveTo(x);
   }
 
-  /** Undoes the first click of a double click, which went to another moment: the reader did not mean that. */
+  /** Shows the whole axis after a double click. Its first click moved the cursor, which the reader did not intend: so moves it back. */
   private reset(): void {
     if (this.left !== undefined) this.moveTo(this.left);
     this.zoomTo(undefined);

@@ -93,7 +93,7 @@ function piecesOf({ xs, tops }: Layer, { min, max }: Range): Piece[] {
   return pieces;
 }
 
-/** Each as `x y`. */
+/** The corners of one piece of the outline, each as `x y`. */
 function corners(
   { series, xs }: Layer,
   ys: readonly (number | null)[],

@@ -21,7 +21,7 @@ const LETTER = 0.58;
 
 export type YRanges = Readonly<Record<"y" | "y2", Range>>;
 
-/** What the y axes show. */
+/** The ranges of the two y axes. */
 export function yRanges({ chart, hidden, x }: Omit<PlotView, "box">): YRanges {
   const layers = layersOf(chart, hidden);
   const on = (side: "y" | "y2") => layers.filter(({ series }) => (series.axis ?? "y") === side);

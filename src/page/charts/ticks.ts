@@ -62,7 +62,7 @@ function clockTicks(axis: ChartAxis, { min, max }: Range, most: number): Tick[] 
   return ticks;
 }
 
-/** `13:05`, or `13:05:30` where ticks are that close. */
+/** `13:05`, or `13:05:30` if ticks are less than a minute apart. */
 function clock(ms: number, step: number, long: boolean): string {
   const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
   const seconds = step < SECOND ? ((ms % MINUTE) / SECOND).toFixed(3).padStart(6, "0") : two((ms % MINUTE) / SECOND);

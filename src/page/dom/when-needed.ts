@@ -13,8 +13,8 @@ export interface Needed {
 }
 
 /**
- * Makes each thing once: when it comes near the screen, or before the page is printed; those that are far, one after the other while
- * the reader looks at the rest.
+ * Makes each thing once: when it comes near the screen, before the page is printed, or, one thing after the other, while the reader looks at the
+ * page.
  */
 export function makeWhenNeeded(things: readonly Needed[]): void {
   const waiting = new Map(things.map((thing) => [thing.element, thing]));
@@ -37,7 +37,7 @@ export function makeWhenNeeded(things: readonly Needed[]): void {
     setTimeout(next, PAUSE_MS);
   };
   for (const { element } of things) sight.observe(element);
-  // Captured, so that it runs before the listener that opens all folds, which must find these too.
+  // `capture` makes this listener run before the one that opens all folds, so that folds in these things are opened, too.
   addEventListener(
     "beforeprint",
     () => {

@@ -17,7 +17,7 @@ export function endText(message: Message, resolution: number): string {
   }
 }
 
-/** The same in short, for a picture. */
+/** The outcome in fewer letters, for a picture. */
 export function shortEnd(message: Message, resolution: number): string {
   const took = durationText(message.end - message.start, resolution);
   return endingOf(message) === "answered" ? took : `${message.outcome}, ${took}`;

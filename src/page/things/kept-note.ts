@@ -5,7 +5,7 @@ import type { Things } from "./things.js";
 /** If a history's transfers have less than this share of all bytes, it did not keep all of them. */
 const ALL = 0.99;
 
-/** The share of all bytes that moved that are in the history's transfers; undefined: transfers were not recorded, or nothing moved. */
+/** The share of all moved bytes that the history's transfers contain; undefined: transfers were not recorded, or nothing moved. */
 function keptShare({ totals, run, through }: Things): number | undefined {
   const { fetched } = run.report.transfers;
   if (!through.knows.transfers || fetched === 0) return undefined;

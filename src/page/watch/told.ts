@@ -8,6 +8,6 @@ export interface Told {
   readonly version: number;
   /** Milliseconds that were played when that page was made. */
   readonly played: number;
-  /** Nothing comes after this: the page is the final one. */
+  /** The run is over: the latest page is the final one, and no more events follow. */
   readonly isOver: boolean;
 }

@@ -18,7 +18,7 @@ const MOST = 5;
 /** Most failed expectations that are shown among these figures. */
 const MISSED = 2;
 
-/** The figures to look at first: expectations that failed, then what the run was about. */
+/** The figures to look at first: expectations that failed, then availability, times of downloads and uploads, and the like. */
 export function keyFigures(report: Report): Figure[] {
   return [
     ...missed(report),

@@ -6,7 +6,7 @@ import type { Report } from "../report.js";
 import { pageCharts } from "./page-charts.js";
 import { runWords } from "./run-words.js";
 
-/** What the page of one run shows. `history`: null when none was recorded. */
+/** The contents of the page of one run. `history`: null if none was recorded. */
 export function runPage(report: Report, history: WrittenHistory | null, command: string): PageData {
   const { scenario, seed } = report.run;
   const name = `${scenario}, seed ${seed}`;

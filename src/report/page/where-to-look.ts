@@ -26,7 +26,7 @@ const looks: readonly (readonly [RegExp, Look])[] = [
   [/^checks\./, () => nowhere("Each was checked at the end of the run: they are listed below.")],
 ];
 
-/** The moment and the objects behind a figure, such as `availability.min`; it says so where they are not known. */
+/** The moment and the objects behind a figure, such as `availability.min`. If they are not known, the text says so. */
 export function lookAt(figure: string, report: Report, history: History | undefined): LookWords {
   const [, look] = looks.find(([path]) => path.test(figure)) ?? [];
   return look?.(report, history, figure) ?? nowhere("Nothing was recorded that shows where to look.");

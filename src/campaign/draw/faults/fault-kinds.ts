@@ -22,7 +22,7 @@ function disturbance(drawn: (strike: Strike) => Readonly<Record<string, string>>
   };
 }
 
-/** What a liar holds may be lost for good: nobody can rely on it while the lie lasts. */
+/** Counts like a destroyed disk: while the lie lasts, nobody can rely on the liar's replicas. */
 function lie(about: "content" | "inventory" | "presence"): FaultKind {
   return {
     strikes: "nodes",

@@ -2,13 +2,13 @@ import type { PictureColours } from "./network-moment.js";
 import { nodeStates } from "./node-looks.js";
 
 const DIM = 0.13;
-/** At most so many degrees of fullness are told apart. */
+/** Most degrees of fullness that discs show. */
 const MOST_LEVELS = 64;
 const CRASHED = nodeStates.findIndex(({ name }) => name === "crashed");
 
 /** What a node's disc depends on. */
 export interface DiscLook {
-  /** Position in the colours of what nodes are coloured by. */
+  /** Position in `PictureColours.looks`. */
   readonly look: number;
   /** Position in `nodeStates`. */
   readonly state: number;
@@ -17,8 +17,8 @@ export interface DiscLook {
 }
 
 /**
- * Discs as pixels, each made when it is first needed: a node of a thousand is then a small copy, where drawing its circles anew takes
- * ten times as long without a graphics card.
+ * Discs as pixels, each drawn when it is first needed. All nodes that look alike get a copy of the same pixels. Without a graphics card, drawing the
+ * circles of every node takes ten times as long.
  */
 export class DiscSprites {
   /** Width and height of a sprite, in pixels of the screen. */
@@ -39,7 +39,7 @@ export class DiscSprites {
     this.scratch = new OffscreenCanvas(this.side, this.side).getContext("2d", { willReadFrequently: true });
   }
 
-  /** A number for a look. 0 is none. */
+  /** A number that identifies a look; never 0. */
   keyOf({ look, state, level, isDim }: DiscLook): number {
     return 1 + (isDim ? 1 : 0) + 2 * (level + (this.levels + 1) * (look * nodeStates.length + state));
   }

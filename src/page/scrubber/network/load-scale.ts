@@ -7,7 +7,7 @@ import { formatBytes, formatShare } from "../../../report/text/format.js";
  * are compared, and otherwise bytes.
  */
 export class LoadScale {
-  /** What 1 is, in words; undefined: nobody stored anything. */
+  /** The load that 1 stands for, in words; undefined: no node ever stored anything. */
   readonly most: string | undefined;
   private readonly isShare: boolean;
   private readonly largest: number;

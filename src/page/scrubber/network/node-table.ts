@@ -65,7 +65,7 @@ export class NodeTable {
       ),
       element("p", { class: "pager" }, turn(-PAGE, "Previous"), this.range, turn(PAGE, "Next")),
     );
-    // On paper all folds are open, but they hear of that too late. So draw before printing.
+    // Printing opens all folds, but their `toggle` event comes too late for the paper. So this draws the table before.
     addEventListener("beforeprint", () => this.draw());
   }
 

@@ -3,7 +3,7 @@ import { element } from "../../dom/element.js";
 /** Something that went from one row of a timeline to another at a tick. */
 export interface Arrow {
   readonly tick: number;
-  /** Positions of rows; undefined: from somewhere that has no row. */
+  /** Positions of rows; undefined: the arrow comes from something that has no row. */
   readonly from: number | undefined;
   readonly to: number;
   /** A class of `things.css`, which colours it. */
