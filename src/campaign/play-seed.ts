@@ -7,8 +7,8 @@ import { playTrial, type TrialOptions, type TrialResult } from "./trial.js";
 import type { Written } from "./written.js";
 
 /**
- * The scenario of a seed: either completely drawn, or the user's scenario with drawn faults added. With `redraw` it is a branch of it, which
- * has other draws from that time on.
+ * The scenario of a seed: either completely drawn, or the user's scenario with drawn faults added. With `redraw` it is a branch of this scenario:
+ * from the time `redraw.at` on, it has other draws.
  */
 export function scenarioOfSeed(seed: number, base: Base | null, redraw?: Redraw): Written {
   const written = base ? drawOnto(base, seed) : drawScenario(seed);

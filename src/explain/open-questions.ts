@@ -12,8 +12,8 @@ const MOST_FILES = 3;
 const MOST_OPERATIONS = 2;
 
 /**
- * The stories that a reader of a run asks for first: checks that failed, files that cannot be read or lack replicas, operations that failed. `until` is in
- * ms.
+ * The stories that a reader of a run asks for first: of checks that failed, files that cannot be read or lack replicas, and failed operations.
+ * `until` is in ms.
  */
 export function openQuestions(evidence: Evidence, until?: number): Story[] {
   const { history, through, checks } = evidence;

@@ -131,7 +131,7 @@ function keyFrames(sources: Sources): KeyFrame[] {
   return frames;
 }
 
-/** An upper bound of the work from the beginning to the end. */
+/** An upper bound of `NetworkState.work` at the end of the run. */
 function totalWork({ history, chunks, holdings }: Sources): number {
   let work = history.copies.time.length + 2 * chunks.count;
   const { firstOfNode } = holdings;

@@ -26,7 +26,7 @@ export const MAX_WAITING = 10_000;
 
 /** The same for one caller that is not the tracker. */
 export const MAX_WAITING_PER_CALLER = 2_500;
-/** Recent replicas whose caller is remembered: a caller may order its own replicas again, under other pledges. */
+/** A node remembers who ordered its latest replicas, this many: only the same caller may order them again, under other pledges. */
 export const ORDERS_REMEMBERED = 4_096;
 
 export function invalid(what: string): RpcError {

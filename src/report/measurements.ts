@@ -228,14 +228,16 @@ export interface IncidentRecord {
   /** Chunks that had too few replicas because of it; and chunks that had too few before and lost one more. */
   readonly chunks: number;
   readonly shortBefore: number;
-  /** Repairs ordered for its chunks; and how many chunks got their replicas back by a new replica, by a return, or not yet. */
+  /** Repairs ordered for its chunks; and how many chunks got their replicas back by a new replica or by a return, and how many still lack them. */
   readonly repairs: Span | undefined;
   readonly byRepair: number;
   readonly byReturn: number;
   readonly open: number;
   /** When the last of its chunks had its replicas again. */
   readonly healedAt: Millis | undefined;
-  /** Number of its chunks that were without a reachable copy at any time; the number at the end; and the time since which all have one again. */
+  /**
+   * Number of its chunks that were without a reachable copy at any time. `unreadableNow`: at the end; `readableAt`: since when all have one again.
+   */
   readonly unreadable: number;
   /** Number of these chunks that lost their last copy only later, with other nodes. */
   readonly unreadableLater: number;

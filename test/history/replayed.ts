@@ -4,7 +4,7 @@ import { copyChanges, type History, lifeEvents } from "../../src/history/history
 export interface Moment {
   /** Names of the nodes that were up. */
   readonly up: ReadonlySet<string>;
-  /** By kind, `node file/index`. */
+  /** Each chunk on a disk, as `node file/index`. */
   readonly replicas: ReadonlySet<string>;
   readonly copies: ReadonlySet<string>;
 }

@@ -9,10 +9,10 @@ export type Outcome =
   | { readonly caught: Caught }
   | { readonly caught: null; readonly passed: number; readonly hung: boolean };
 
-/** A seed takes some ten milliseconds: one that takes longer than this never ends, in ms. */
+/** After this many ms a seed counts as endless. It usually takes some ten. */
 const SEED_MS = 120_000;
 
-/** How much longer than its processor time a search may take on a busy machine. */
+/** The factor by which a search may take longer than its processor time on a busy machine. */
 const BUSY = 20;
 
 /** Plays a campaign with a bundled program, in a thread. */

@@ -8,7 +8,7 @@ export interface ShrunkFacts {
   readonly failure: Failure;
   /** Where the failing scenario came from, such as `seed 4711 of swarmlab fuzz`, or a file. */
   readonly origin: string;
-  /** The scenario written out, and the one that is left. */
+  /** The scenario with which the search began, and the shrunk one. */
   readonly from: Written;
   readonly left: Written;
   readonly runs: number;

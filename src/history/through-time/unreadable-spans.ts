@@ -20,7 +20,7 @@ export interface UnreadableSpan {
   readonly lastChunk: number;
 }
 
-/** A node that had the chunk on its disk and did not run; or `dropped`, if no disk had it any more. */
+/** A node that had the chunk on its disk and did not run. If no disk had the chunk any more: a node that had dropped it before. */
 export interface Gone {
   readonly node: number;
   readonly how: "crashed" | "left" | "dropped";

@@ -1,6 +1,6 @@
 import type { ChartModel } from "../../report/charts/chart-model.js";
 
-/** The run of a chart, which the file with the chart's values names. */
+/** The run of a chart. The file with the chart's values names this run. */
 export interface ChartSource {
   readonly scenario: string;
   readonly seed: number | string;

@@ -16,7 +16,7 @@ export interface PlotView {
 export const LABEL_SIZE = 12;
 const ROW_HEIGHT = 16;
 const MOST_ROWS = 3;
-/** Estimated width of a letter, for its size. */
+/** Estimated width of a letter, as a share of the font size. */
 const LETTER = 0.58;
 
 export type YRanges = Readonly<Record<"y" | "y2", Range>>;

@@ -1,6 +1,6 @@
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Shapes on a square of 16. */
+/** SVG paths, drawn in a square of 16 by 16. */
 const shapes = {
   play: "M4 2.5v11l9-5.5z",
   back: "M12 2.5v11L3 8z",

@@ -41,7 +41,7 @@ export class Happenings implements Bystander {
   private readonly newest = new Map<string, number>();
   /** Nodes by the number that the tracker gave them. */
   private readonly nodeOf = new Map<number, number>();
-  /** By file, the nodes that put it now or put it last. */
+  /** By file, the node that puts it now, or that put it last. */
   private readonly writers = new Map<string, number>();
   /** Repairs under way, by file and chunk. */
   private readonly orders = new Map<string, Order>();

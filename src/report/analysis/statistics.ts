@@ -79,7 +79,7 @@ export interface LorenzPoint {
   readonly share: number;
 }
 
-/** Lorenz curve of values in ascending order, from (0, 0) to (1, 1), with at most `steps` + 1 points at whole values. */
+/** Lorenz curve of values in ascending order, from (0, 0) to (1, 1), with at most `steps` + 1 points. No point lies between two values. */
 export function lorenzOfSorted(sorted: Sample, steps = 100): LorenzPoint[] {
   const n = sorted.length;
   const all = total(sorted);

@@ -22,7 +22,10 @@ export function agreementReport(compared: Compared): FidelityReport["agreement"]
   return { figure: agreementOf(parts), parts: worstFirst(parts), checks: worstFirst(besides(compared)) };
 }
 
-/** Times of transfers, of which the agreement consists. An operation that only one world finished was not predicted, and counts as 0. */
+/**
+ * How well the times of transfers agree. The agreement is computed from these parts. An operation that only one world finished was not predicted, and
+ * counts as 0.
+ */
 function timeParts({ operations }: Compared): AgreementOfTimes[] {
   return (["get", "put"] as const).flatMap((kind) => {
     const of = operations.find((one) => one.kind === kind);

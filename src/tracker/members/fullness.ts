@@ -2,7 +2,7 @@ import type { PeerTable } from "./peers.js";
 
 /** How full the nodes are. Each node counts once, so that a single false claim about room changes little. */
 export interface Fullness {
-  /** Median of the share of their room that living nodes have used, 0..1 in thousandths; 0 if there is no node. */
+  /** Median, over living nodes, of the used share of their room: 0 to 1 in steps of 0.001; 0 if there is no node. */
   readonly medianFill: number;
   /** Living nodes that can take one more chunk. */
   readonly withRoom: number;

@@ -32,7 +32,7 @@ function item({ name, figure, rest }: Fact): HTMLElement {
   return element("div", { "data-fact": name }, element("dt", {}, figure), element("dd", {}, rest));
 }
 
-/** Chunks of the files that are there by number of replicas on nodes that run, in the colours of the chart of them. */
+/** A bar of the chunks by their number of replicas on running nodes, in the colours of the report's chart of replicas. */
 class ReplicaBar {
   readonly element: HTMLElement;
   private readonly bands: readonly {

@@ -30,7 +30,7 @@ export class Rows {
     this.data[row * this.width + column] = value;
   }
 
-  /** Whether the last row is this one. */
+  /** Whether the last row has exactly these values. */
   endsWith(...row: number[]): boolean {
     const last = this.length - 1;
     return last >= 0 && row.every((value, column) => this.at(last, column) === value);
