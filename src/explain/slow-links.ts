@@ -89,7 +89,7 @@ function usualRate(evidence: Evidence, moves: readonly Move[]): number | undefin
   return median(moves.map(({ bytes, from, until }) => bytes / timeOf(evidence, until - from)));
 }
 
-/** Ticks that were covered by at least one of the moves. */
+/** The number of ticks that at least one of the moves covers. */
 function spent(moves: readonly Move[]): number {
   let [sum, end] = [0, -1];
   for (const { from, until } of [...moves].sort((a, b) => a.from - b.from)) {

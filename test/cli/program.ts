@@ -42,7 +42,7 @@ export function npmRun(...words: readonly string[]): Promise<Outcome> {
   return started("npm", ["run", ...words], () => {});
 }
 
-/** Runs the program with its standard output in a file, such as a device. */
+/** Runs the program, and sends its standard output to a file or a device. */
 export function spawnedInto(path: string, words: readonly string[]): Promise<Outcome> {
   return started("sh", ["-c", 'exec "$@" > "$0"', path, process.execPath, ...command, ...words], () => {});
 }

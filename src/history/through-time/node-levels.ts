@@ -5,7 +5,7 @@ import { heldFrom, heldUntil, holdingsOfNode, type ThroughTime } from "./through
 export interface StoredLevel {
   readonly from: number;
   readonly replicas: number;
-  /** In cached copies; undefined: they are in `replicas` too, since only sums were kept. */
+  /** Bytes in cached copies; undefined: `replicas` contains them, since the history kept only sums. */
   readonly cached: number | undefined;
 }
 

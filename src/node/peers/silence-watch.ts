@@ -15,8 +15,8 @@ export interface Waiting {
 }
 
 /**
- * Watches for a peer that falls silent: (nothing came for too long -> asked whether it is there -> it is)* -> it is
- * not. The node keeps waiting for a peer that is slow or serves others first, and asks it less and less often.
+ * Watches for a peer that falls silent. If nothing came for too long, the node asks the peer whether it is there. While the peer says so, because it
+ * is slow or serves others first, the node keeps waiting, and asks it less and less often.
  */
 export class SilenceWatch implements Due {
   dueAt: Millis = 0;

@@ -22,7 +22,7 @@ export class HashPage {
     this.hashes = new Uint8Array(count * HASH_BYTES);
   }
 
-  /** Sources may answer at once: a loop instead of a recursion as deep as the page is long. */
+  /** Uses a loop: sources may answer at once, and a recursion would then be as deep as the page is long. */
   start(): void {
     do {
       if (this.position === this.count) return this.done(this.hashes);

@@ -31,8 +31,8 @@ export function mountScrubber(page: Page): HTMLElement | undefined {
 }
 
 /**
- * Whether a key belongs to the focused element: a button, a list or a field uses it, and in a table or a fold arrows
- * and the space bar scroll and open.
+ * Whether the focused element itself uses a key. Buttons, lists and fields do; so do tables, which arrows scroll, and folds, which the space bar
+ * opens.
  */
 function isTyped({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return true;

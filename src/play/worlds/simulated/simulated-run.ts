@@ -129,7 +129,7 @@ export class SimulatedRun {
     this.simulation.runUntil(end);
   }
 
-  /** Continues until so many events have fired since the start, or to the scenario's end. */
+  /** Continues until `event` events have fired since the start, or to the scenario's end. */
   advanceToEvent(event: number): void {
     const end = this.scenario.duration;
     this.redrawUntil(end, (at) => this.simulation.runUntilEvent(event, at), event);
