@@ -58,7 +58,6 @@ afterAll(async () => {
   rmSync(all, { recursive: true });
 });
 
-/** The page of the run, with this history. */
 async function open(fragment = "", shown: WrittenHistory | null = history, width = 1280): Promise<OpenedPage> {
   const file = join(temporaryFolder(), "report.html");
   writeFileSync(file, pageHtml(runPage(report, shown, "swarmlab run"), bundle));
@@ -66,7 +65,6 @@ async function open(fragment = "", shown: WrittenHistory | null = history, width
 }
 
 const title = (page: Page) => page.locator("#things .card h3").textContent();
-
 const widthOf = (page: Page) => page.locator("html").evaluate((html) => html.scrollWidth);
 
 /** Clicks a heat map in the row of a name, at a share of its width. */
