@@ -20,7 +20,8 @@ const { values } = parseArgs({
     keep: { type: "string" },
   },
 });
-const SHRINK_MS = 60_000;
+/** Less than a minute, so that the runs after the search end within it, too. */
+const SHRINK_MS = 50_000;
 const LEAST_SHARE = 23 / 24;
 const seeds = Number(values.seeds);
 const shrinkFor = values.shrink ? SHRINK_MS : 0;
