@@ -81,8 +81,8 @@ export function playTrial(written: Written, options: TrialOptions = {}): TrialRe
   }
   const [failure] = failures;
   return {
-    ...(failure ? { failure } : {}),
     failures,
+    ...(failure ? { failure } : {}),
     situations: measured?.situations ?? {},
     firstMet: measured?.firstMet ?? {},
     faults: faultsOf(stepsOf(written)),

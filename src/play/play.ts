@@ -250,8 +250,8 @@ export class Play {
     const strict = [...(audit?.checks() ?? []), ...(settled ? (aftermath?.checks(this.parts.callAccount) ?? []) : [])];
     const situations = this.situations?.counts(traffic);
     return {
-      ...measured,
       checks: [...sharpened(checks, strict), ...(this.own?.results(settled) ?? [])],
+      ...measured,
       ...(situations ? { situations, firstMet: this.situations?.first() ?? {} } : {}),
     };
   }

@@ -48,9 +48,9 @@ export function tallyOf(seed: number, result: TrialResult): Tally {
   // A meeting at the end or later has no branches: nothing is drawn again after the end.
   const met = Object.entries(result.firstMet).filter(([, at]) => at < result.duration);
   return {
-    ...sumsOf(result),
     trials: 1,
     branches: 0,
+    ...sumsOf(result),
     failures: result.failure ? [{ seed, ...result.failure }] : [],
     firstMet: Object.fromEntries(met.map(([name, at]) => [name, { seed, at }])),
   };

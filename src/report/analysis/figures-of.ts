@@ -11,8 +11,8 @@ import { largest, total } from "./statistics.js";
 export function figuresOf(measurements: Measurements): Figures {
   const { run, operations } = measurements;
   return {
-    ...figuresWithoutLoads(measurements),
     run,
+    ...figuresWithoutLoads(measurements),
     nodes: nodeFigures(measurements),
     puts: operationFigures(operations.put, run.played),
     gets: operationFigures(operations.get, run.played),

@@ -42,7 +42,7 @@ export class Disturbances {
     const key = this.keyOf(number);
     const delay = Math.round(disturbance.delay * TICKS_PER_MS);
     const jitter = Math.round(disturbance.jitter * TICKS_PER_MS);
-    this.running.set(number, { ...disturbance, delay, jitter, hosts: disturbed, sent: new Uint32Array(all), key });
+    this.running.set(number, { hosts: disturbed, sent: new Uint32Array(all), key, ...disturbance, delay, jitter });
     this.isAny = true;
     return number;
   }

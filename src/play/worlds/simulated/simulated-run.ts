@@ -8,7 +8,7 @@ import type { ContentHash } from "../../../runtime/content.js";
 import type { Chronicle } from "../../../scenario/players/chronicle.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { kindsOf } from "../../../scenario/steps/steps.js";
-import { CallBook, type CallFault } from "../../../sim/calls/call-book.js";
+import { CallBook } from "../../../sim/calls/call-book.js";
 import type { HistoryDigest } from "../../../sim/events/digest.js";
 import type { LatencyModel } from "../../../sim/network/latency-model.js";
 import { Simulation } from "../../../sim/simulation.js";
@@ -106,8 +106,8 @@ export class SimulatedRun {
 
   private callFaults(patience: Millis): ReturnType<CallAccount["faults"]> {
     const { simulation } = this;
-    const named = ({ host, ...fault }: CallFault) => ({ ...fault, host: simulation.hosts[host]?.identity ?? "nobody" });
-    return simulation.callFaults(patience).map(named);
+    const nameOf = (host: number) => simulation.hosts[host]?.identity ?? "nobody";
+    return simulation.callFaults(patience).map(({ what, method, host }) => ({ what, method, host: nameOf(host) }));
   }
 
   get now(): Millis {
