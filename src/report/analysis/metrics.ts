@@ -110,8 +110,8 @@ const all: readonly Metric[] = [
   metric(
     "repair.bytes",
     "bytes",
-    "bytes moved by repair",
-    ofSome(filesEver, (r) => r.repair.bytes),
+    "bytes that repair moved; cached copies that became replicas needed no transfer",
+    ofSome(filesEver, (r) => r.repair.bytes - r.repair.promotedBytes),
   ),
   metric(
     "repair.promoted",
