@@ -108,3 +108,15 @@ describe("held messages", () => {
     expect(heard).toEqual(["600 b hears 1", "600 b hears 2", "620 1 answered", "620 2 answered"]);
   });
 });
+
+test("a request that a disturbance delays beyond its deadline is served late, and nobody hears its answer", () => {
+  const { simulation, a, b, heard, ask, at } = pair();
+  at(50, () => {
+    const handle = simulation.disturb([b], { loss: 0, duplicates: 0, delay: 3000, jitter: 0 });
+    at(200, () => simulation.calm(handle));
+  });
+  ask(100, a, 1, 500);
+  ask(1000, a, 2, 500);
+  simulation.runUntil(20_000);
+  expect(heard).toEqual(["600 1 DEADLINE_EXCEEDED", "1020 b hears 2", "1040 2 answered", "3120 b hears 1"]);
+});

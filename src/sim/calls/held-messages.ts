@@ -30,7 +30,8 @@ interface Slots {
 
 /**
  * Messages of calls that wait until a hold ends, in the order in which they came. No caller waits beyond its deadline. But a held request
- * still arrives after its caller has given up: the callee carries it out, and nobody hears the answer.
+ * still arrives after its caller has given up: the callee carries it out, and nobody hears the answer. A request that a disturbance delays
+ * beyond the deadline arrives as late.
  */
 export class HeldMessages {
   private waiting: Held[] = [];
@@ -51,6 +52,20 @@ export class HeldMessages {
     });
   }
 
+  /**
+   * Lets the request in a slot arrive after its call's deadline, if a disturbance delays messages now; otherwise such a request counts as
+   * lost. The slot itself is then free for the end of the call.
+   */
+  outlast(slot: number, arrival: Tick): void {
+    const { queue, references, reachability, tick } = this.slots;
+    if (!reachability.disturbances.isAny) return;
+    const words = queue.words.slice(slot * STRIDE, (slot + 1) * STRIDE);
+    const caller = references[slot * REFERENCES + CALLER];
+    const message = references[slot * REFERENCES + MESSAGE];
+    const patience = (queue.doubles[slot * DOUBLES + DUE] as number) - tick;
+    this.arriveLate({ words, caller, message, patience }, arrival);
+  }
+
   /** Called when a hold has ended: lets the messages arrive now that no other hold keeps. */
   release(): void {
     const { queue, reachability } = this.slots;
@@ -61,7 +76,7 @@ export class HeldMessages {
       const slot = queue.slotOf(held.call);
       // A call whose deadline has passed while its caller is paused is over, too: it is no longer scheduled.
       if (slot >= 0 && queue.isScheduled(slot)) this.arrive(slot, held);
-      else if (((held.words[KIND] as number) & 0xff) === Kind.REQUEST) this.arriveLate(held);
+      else if (((held.words[KIND] as number) & 0xff) === Kind.REQUEST) this.arriveLate(held, this.slots.tick);
     }
   }
 
@@ -73,15 +88,15 @@ export class HeldMessages {
     queue.schedule(slot, tick);
   }
 
-  private arriveLate({ words, caller, message, patience }: Held): void {
-    const { queue, references, tick } = this.slots;
+  private arriveLate({ words, caller, message, patience }: Omit<Held, "call" | "from" | "to">, arrival: Tick): void {
+    const { queue, references } = this.slots;
     const slot = queue.take();
     for (const word of [KIND, OWNER, OTHER, LIVES, DETAIL]) queue.words[slot * STRIDE + word] = words[word] as number;
-    queue.doubles[slot * DOUBLES + DUE] = tick + patience;
+    queue.doubles[slot * DOUBLES + DUE] = arrival + patience;
     references[slot * REFERENCES + CALLER] = caller;
     references[slot * REFERENCES + CALLBACK] = undefined;
     references[slot * REFERENCES + ARG] = undefined;
     references[slot * REFERENCES + MESSAGE] = message;
-    queue.schedule(slot, tick);
+    queue.schedule(slot, arrival);
   }
 }

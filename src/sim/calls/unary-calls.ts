@@ -46,9 +46,7 @@ export class UnaryCalls implements Answering {
     this.overhead = kernel.network.spec.overhead;
   }
 
-  /**
-   * Starts a call and returns its handle. Where the network is disturbed, it may start the same call twice; nobody hears the second answer.
-   */
+  /** Starts a call and returns its handle. Where the network is disturbed, it may start the same call twice; nobody hears the second answer. */
   begin(
     caller: Host,
     to: number,
@@ -99,6 +97,7 @@ export class UnaryCalls implements Answering {
     references[slot * REFERENCES + MESSAGE] = method.carryRequest(request);
     const transit = to < table.size ? kernel.reachability.message(from, to, bytes) : 0;
     const arrival = kernel.tick + transit;
+    if (arrival > due && life >= 0 && from !== this.silent) this.held.outlast(slot, arrival);
     if (from === this.silent || transit < 0 || arrival > due) this.failAt(slot, due, DEADLINE_EXCEEDED);
     else if (life < 0) this.failUnreachable(slot);
     else queue.schedule(slot, arrival);
