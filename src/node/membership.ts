@@ -50,9 +50,10 @@ export class Membership {
   sealKey: SecretKey = NO_KEY;
   /** Key with which the node, in this life, proves to the tracker what it stores. Empty before the join is answered, and at a client. */
   receiptKey: SecretKey = NO_KEY;
+  /** Number of the latest announce in the tracker's epoch; 0: there was none. */
+  sequence = 0;
   private seal: number | undefined;
   private epoch = 0;
-  private sequence = 0;
   private snapshots = 0;
   private failures = 0;
   private timer: Timer = NO_TIMER;

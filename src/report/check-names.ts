@@ -21,6 +21,8 @@ export const CheckName = {
   inside: "every running node is in the network, once quiet",
   records: "the tracker's sums are those of its records",
   room: "no node keeps room for what it does not get",
+  lives: "the tracker took no announce of an earlier life",
+  copies: "the tracker's list of cached copies = what the nodes keep, once quiet",
   spread: "no zone holds two replicas of a chunk while one with room holds none, once quiet",
   /** Derived from the measurements alone. */
   littlesLaw: "Little's law on downloads: L = λ W",

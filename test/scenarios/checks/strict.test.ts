@@ -81,6 +81,37 @@ describe("replicas", () => {
   });
 });
 
+describe("cached copies", () => {
+  const settings = "node: { cache: 1 MiB }";
+
+  test("a copy that was never told is found", () => {
+    const planted = new Planted(get("1min"), settings).until(50);
+    const reader = planted.nodes.find(({ env }) => env.identity === "reader")!;
+    const { holdings } = reader;
+    replaced(holdings, "takeChanges", (take) => () => ({ ...take(), gained: [] }));
+    const check = planted.failure("copies", CheckName);
+    expect(check.object).toMatch(/^chunk \d of film$/);
+    expect(check.detail).toMatch(/^reader keeps a copy of chunk \d of film, of which the tracker does not know/);
+  });
+
+  test("a copy that is gone, which was never told, is found", () => {
+    const planted = new Planted(get("1min"), settings).until(200);
+    const { holdings, store } = planted.nodes.find(({ env }) => env.identity === "reader")!;
+    replaced(holdings, "takeChanges", (take) => () => ({ ...take(), lost: [] }));
+    for (const chunk of [...store.list()].slice(0, 1)) holdings.drop(chunk);
+    const check = planted.failure("copies", CheckName);
+    expect(check.detail).toMatch(/^the tracker sends readers of chunk \d of film to reader, which keeps no copy/);
+  });
+});
+
+test("a tracker that took an announce of an earlier life of a node is found when the node's announces are passed over", () => {
+  const planted = new Planted("").until(100);
+  planted.tracker.peers.sequence[2] = 1000;
+  const check = planted.failure("lives", CheckName);
+  expect(check.object).toBe("b");
+  expect(check.detail).toMatch(/^the tracker took announce 1000 of b, which has sent \d+ in this life/);
+});
+
 describe("the plain model", () => {
   test("a file that is there and is not found", () => {
     const planted = new Planted(get("2min")).until(100);

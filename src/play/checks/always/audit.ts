@@ -12,6 +12,7 @@ import type { Bystander, Departure } from "../../bystander.js";
 import { FileModel } from "../model/file-model.js";
 import { compareRoom } from "../rest/node-room.js";
 import { compareRecords } from "../rest/tracker-records.js";
+import { AnnounceWatch } from "./announce-watch.js";
 import { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 import { KeptChunks } from "./kept-chunks.js";
@@ -40,6 +41,8 @@ export class Audit implements Bystander {
   private readonly kept: KeptChunks;
   private readonly model: FileModel;
   private readonly pledges: PledgeWatch;
+  private readonly lives: Finding;
+  private readonly announces: AnnounceWatch;
   /** Names of nodes that were silent on purpose, for a time. */
   readonly silent = new Set<string>();
   private readonly nameOf: (node: number) => string;
@@ -60,6 +63,8 @@ export class Audit implements Bystander {
     this.remembered = new Finding(CheckName.remembered, "comparison", now);
     this.records = new Finding(CheckName.records, "record", now);
     this.room = new Finding(CheckName.room, "node", now);
+    this.lives = new Finding(CheckName.lives, "change of a node's health", now);
+    this.announces = new AnnounceWatch(inside, this.lives);
     this.handed = new Finding(CheckName.handed, "replica of a leaving node", now);
     const { survived, stored, handed } = this;
     this.kept = new KeptChunks({ inside, survived, stored, handed, now, nameOf, acknowledge });
@@ -88,6 +93,7 @@ export class Audit implements Bystander {
     const { kept, model, pledges } = this;
     return {
       ...noObserver,
+      peerChanged: (peer) => this.announces.look(peer),
       repairOrdered: (fileId, index) => pledges.lookAtChunk(fileId, index),
       fileCommitted: (fileId, name, bytes, chunks, wanted) => {
         model.committed(fileId, name, bytes, chunks);
@@ -168,8 +174,10 @@ export class Audit implements Bystander {
     if (tracker) this.model.compare(tracker);
     if (tracker) compareRecords(tracker, this.overdue(), this.records);
     for (const node of this.inside.nodes) if (node) compareRoom(node, this.room);
-    const { survived, stored, handed, apart, promised, answers, remembered, records, room } = this;
-    return [survived, stored, handed, apart, promised, answers, remembered, records, room].map(({ check }) => check);
+    const { survived, stored, handed, apart, promised, answers, remembered, records, room, lives } = this;
+    return [survived, stored, handed, apart, promised, answers, remembered, records, room, lives].map(
+      ({ check }) => check,
+    );
   }
 
   /** Versions that ended before the readers' grace time and one more announce interval, by id, with the time of their end. */

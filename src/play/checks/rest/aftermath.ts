@@ -6,6 +6,7 @@ import type { OperationLog } from "../../record/operation-log.js";
 import { clockTime } from "../always/clock-time.js";
 import { Finding } from "../always/finding.js";
 import type { Inside } from "../always/inside.js";
+import { unknownCopies } from "./cached-copies.js";
 
 /** Methods of calls that the caller may give up without an answer. A node forgets the caller only when it next needs the place in its line. */
 const lapsing: ReadonlySet<string> = new Set(["awaitTurn"]);
@@ -39,9 +40,10 @@ export class Aftermath {
     this.healedAt = this.now();
   }
 
-  /** Whether no operation is under way, and every node that runs is in the network. */
+  /** Whether no operation is under way, every node that runs is in the network, and the tracker knows all cached copies. */
   isQuiet(): boolean {
     for (const _ of this.operations.underWay()) return false;
+    for (const _ of unknownCopies(this.inside)) return false;
     return this.outside().length === 0;
   }
 
@@ -70,7 +72,11 @@ export class Aftermath {
         `${nameOf(node)} runs at ${clockTime(this.now())}, and is not in the network`,
         this.healedAt,
       );
-    return [operations.check, inside.check, ...(calls ? [this.answered(calls)] : [])];
+    const copies = new Finding(CheckName.copies, "node", this.now);
+    copies.looked(this.inside.nodes.filter((program) => (program?.store.cachedCopies ?? 0) > 0).length);
+    for (const { chunk, words } of hasWaited ? unknownCopies(this.inside) : [])
+      copies.fail(chunk, words, this.healedAt);
+    return [operations.check, inside.check, copies.check, ...(calls ? [this.answered(calls)] : [])];
   }
 
   /** Whether every call was answered exactly once. Calls to a node that lied by being silent do not count. */
