@@ -6,7 +6,7 @@ import { drawComings } from "./draw-comings.js";
 import { drawFaults } from "./draw-faults.js";
 import { timeText } from "./quantities.js";
 import { drawSettings } from "./settings.js";
-import { drawTopology } from "./topology.js";
+import { drawTopology, type Topology } from "./topology.js";
 import { drawFiles, drawWorkload } from "./workload.js";
 
 /** Simulated time of a trial; and the time at which its last fault ends, so that the swarm can come to rest. In milliseconds. */
@@ -24,22 +24,26 @@ export function drawScenario(seed: number): Written {
   const has = (trait: string, probability = 0.5) => traits.for(trait).chance(probability);
   const settings = drawSettings(dice.for("settings"));
   const files = drawFiles(dice.for("files"), settings);
-  // A file that is put twice may have two versions for a while, so count each size twice.
-  const need = 2 * settings.replication * files.reduce((sum, { size }) => sum + size, 0);
-  const topology = drawTopology(dice.for("topology"), need, has("late joins"));
+  const need = settings.replication * files.reduce((sum, { size }) => sum + size, 0);
+  const topology = drawTopology(dice.for("topology"), need, has("late joins"), has("tight room", 0.35));
   const fewReplicas = settings.replication > 2 && has("few replicas", 0.2);
   const workload = {
     overwrites: has("overwrites"),
     removes: has("removes"),
     crowds: has("crowds"),
     bursts: has("bursts"),
+    rewrites: has("rewrites", 0.3),
     fewReplicas,
   };
+  const users = fewOf(traits.for("users"), topology, has("few users", 0.3));
+  // Faults that strike the same few hosts meet each other. On twenty hosts they rarely do.
+  const victims = fewOf(traits.for("victims"), topology, has("few victims", 0.4));
   const fewest = fewReplicas ? 2 : settings.replication;
+  const comings = { leaves: has("leaves"), exodus: has("exodus", 0.2) };
   const steps = [
-    ...drawWorkload(dice.for("workload"), files, topology, settings, workload, DURATION - 30_000),
-    ...drawComings(dice.for("comings"), topology, has("leaves"), HEALED_AT),
-    ...(has("faults", 0.97) ? drawFaults(dice.for("faults"), topology, settings, fewest, HEALED_AT) : []),
+    ...drawWorkload(dice.for("workload"), files, users, settings, workload, DURATION - 30_000),
+    ...drawComings(dice.for("comings"), topology, comings, HEALED_AT),
+    ...(has("faults", 0.97) ? drawFaults(dice.for("faults"), victims, settings, fewest, HEALED_AT) : []),
   ];
   return {
     name: `fuzz-${seed}`,
@@ -49,4 +53,9 @@ export function drawScenario(seed: number): Written {
     nodes: topology.written,
     steps: byTime(steps),
   };
+}
+
+/** The topology, if `few` with only a few of its nodes. */
+function fewOf(dice: Dice, topology: Topology, few: boolean): Topology {
+  return few ? { ...topology, nodes: dice.some(topology.nodes, dice.whole(2, 6)) } : topology;
 }

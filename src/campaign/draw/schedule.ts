@@ -39,14 +39,15 @@ export class Schedule {
   }
 
   /** Adds a fault that waits for its moment from `from` on, once or each time. `length`: how long the fault then lasts. */
-  lieInWait({ destroys, when, written }: Ambush, from: Millis, length: Millis, isRepeated: boolean): void {
-    const until = this.healedAt - length;
+  lieInWait({ destroys, when, within = 0, written }: Ambush, from: Millis, length: Millis, isRepeated: boolean): void {
+    const until = this.healedAt - length - within;
     if (until <= from || this.budget.afford(1, destroys) === 0) return;
     const dice = this.dice.for(`ambush-${this.steps.length}`);
     const times = { from: timeText(rounded(from)), until: timeText(rounded(until)) };
     // Do not repeat a fault that destroys replicas, since the budget is charged only once.
     const each = isRepeated && destroys === 0 ? { each: true } : {};
-    this.steps.push({ when: { ...when, ...each, ...times }, ...written(timeText(rounded(length)), dice) });
+    const after = within > 0 ? { after: timeText(rounded(dice.for("after").between(0, within))) } : {};
+    this.steps.push({ when: { ...when, ...each, ...after, ...times }, ...written(timeText(rounded(length)), dice) });
   }
 }
 

@@ -48,13 +48,19 @@ export function drawSettings(dice: Dice): Settings {
   const node = {
     window: dice.pick([1, 2, 4, 8]),
     uploadSlots: dice.whole(1, 4),
-    ...(dice.chance(0.3) ? { cache: "0 B" } : {}),
+    ...drawCache(dice, chunkSize),
     callDeadline: timeText(dice.whole(2, 6) * 1000),
     transferDeadline: timeText(dice.whole(5, 15) * 1000),
     attempts: dice.whole(2, 5),
   };
   const written = { replication, chunkSize: `${chunkSize / KIB} KiB`, tracker, node, network: drawNetwork(dice) };
   return { replication, chunkSize, suspectAfter, deadAfter, written };
+}
+
+/** Draws the room for cached copies: plenty, none, or so little that copies come and go. */
+function drawCache(dice: Dice, chunkSize: number): { readonly cache?: string } {
+  if (dice.chance(0.25)) return { cache: "0 B" };
+  return dice.chance(0.5) ? { cache: `${(dice.whole(1, 4) * chunkSize) / KIB} KiB` } : {};
 }
 
 function drawNetwork(dice: Dice) {

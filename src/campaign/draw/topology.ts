@@ -12,29 +12,35 @@ export interface Topology {
 }
 
 const ZONES = ["north", "south", "east", "west"];
+const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 
-/** Draws about twenty nodes. `need`: bytes of all replicas that will be put. The drawn nodes always have room for them. */
-export function drawTopology(dice: Dice, need: number, lateJoins: boolean): Topology {
+/**
+ * Draws about twenty nodes. `need`: bytes of all replicas that will be put, if no file is put twice. Two versions of every file fit, but not
+ * with `tight` room: then nodes differ in size, the replicas barely fit or do not, and puts, repairs and drains may find no room.
+ */
+export function drawTopology(dice: Dice, need: number, lateJoins: boolean, tight: boolean): Topology {
   const count = dice.whole(16, 22);
   const lateCount = lateJoins ? dice.whole(1, 4) : 0;
   const zones = ZONES.slice(0, dice.pick([0, 0, 2, 3, 4]));
   const nodes = Array.from({ length: count }, (_, i) => `node-${String(i + 1).padStart(2, "0")}`);
   const late = Array.from({ length: lateCount }, (_, i) => `late-${i + 1}`);
-  const alike = {
-    ...(zones.length > 0 ? { zone: zones } : {}),
-    capacity: drawCapacity(dice, need / count),
-    ...drawLinks(dice),
-  };
+  const alike = { ...(zones.length > 0 ? { zone: zones } : {}), ...drawLinks(dice) };
+  const groups = tight
+    ? drawTightGroups(dice, need, count)
+    : [{ count, capacity: drawCapacity(dice, (2 * need) / count) }];
   const written = [
-    { class: "node", count, ...alike },
-    ...(lateCount > 0 ? [{ class: "late", count: lateCount, ...alike, joins: false }] : []),
+    ...groups.map((group) => ({ class: "node", ...group, ...alike })),
+    ...(lateCount > 0
+      ? [{ class: "late", count: lateCount, capacity: groups[0]!.capacity, ...alike, joins: false }]
+      : []),
   ];
-  const dealt = (names: readonly string[], zone: number) => names.filter((_, i) => i % zones.length === zone);
+  // Each group is dealt the zones anew.
+  const places = [...groups.flatMap((group) => Array.from({ length: group.count }, (_, i) => i)), ...late.keys()];
   return {
     nodes,
     late,
-    zones: zones.map((_, zone) => [...dealt(nodes, zone), ...dealt(late, zone)]),
+    zones: zones.map((_, zone) => [...nodes, ...late].filter((_, i) => places[i]! % zones.length === zone)),
     written,
   };
 }
@@ -43,6 +49,15 @@ export function drawTopology(dice: Dice, need: number, lateJoins: boolean): Topo
 function drawCapacity(dice: Dice, average: number): string {
   if (dice.chance(0.6)) return "10 GiB";
   return `${Math.ceil((average * dice.between(2.5, 5)) / MIB) + 1} MiB`;
+}
+
+/** Draws up to three groups of nodes of different sizes. All together offer about as much room as all replicas need. */
+function drawTightGroups(dice: Dice, need: number, count: number): { count: number; capacity: string }[] {
+  const sizes = dice.pick([[1], [1, 3], [1, 2, 8]]);
+  const counts = sizes.map((_, i) => Math.floor((count + i) / sizes.length));
+  const parts = sizes.reduce((sum, size, i) => sum + size * counts[i]!, 0);
+  const unit = (need * dice.between(0.8, 1.7)) / parts;
+  return sizes.map((size, i) => ({ count: counts[i]!, capacity: `${Math.ceil((size * unit) / KIB)} KiB` }));
 }
 
 function drawLinks(dice: Dice): Readonly<Record<string, string>> {

@@ -11,6 +11,8 @@ export interface WorkloadTraits {
   readonly removes: boolean;
   readonly crowds: boolean;
   readonly bursts: boolean;
+  /** A name is put and removed again and again. */
+  readonly rewrites: boolean;
   readonly fewReplicas: boolean;
 }
 
@@ -56,6 +58,16 @@ export function drawWorkload(
       // A second version that is put soon overlaps the put of the first one. A later one comes while the first one is read.
       const later = own.chance(0.4) ? own.time(at, at + 3_000) : own.time(at, 0.8 * until);
       put(own, { ...file, size: Math.ceil((file.size * own.between(0.5, 1.5)) / KIB) * KIB }, later);
+    }
+    if (traits.rewrites && own.chance(0.3)) {
+      const again = own.for("rewrites");
+      const often = again.whole(2, 4);
+      let next = again.time(at, until - 60_000);
+      for (let i = 0; i < often; i++) {
+        if (again.chance(0.4)) add(next, { remove: file.name });
+        else put(again, file, next);
+        next += again.time(200, again.pick([2_000, 20_000]));
+      }
     }
     const gets = own.whole(0, 3);
     for (let i = 0; i < gets; i++) add(own.time(at, until), { get: { node: own.pick(nodes), file: file.name } });

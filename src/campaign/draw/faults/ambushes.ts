@@ -1,3 +1,4 @@
+import type { Millis } from "../../../runtime/clock.js";
 import type { Dice } from "../dice.js";
 import type { StepBody } from "./fault-kind.js";
 
@@ -7,6 +8,8 @@ export interface Ambush {
   readonly destroys: 0 | 1;
   /** The event for which the fault waits: a `when` of the scenario format, without its times. */
   readonly when: StepBody;
+  /** The fault strikes at most so long after the event. Left out: at once. */
+  readonly within?: Millis;
   /** The step's other keys. `length`: a time with its unit. */
   written(length: string, dice: Dice): StepBody;
 }
@@ -54,6 +57,28 @@ export const ambushes: { readonly [name: string]: Ambush } = {
     destroys: 0,
     when: { repair: anyFile, begins: true },
     written: (length, dice) => ({ [dice.pick(["crash", "pause", "partition"])]: { the: "source" }, for: length }),
+  },
+  fullTarget: {
+    destroys: 0,
+    when: { repair: anyFile, begins: true },
+    written: (length) => ({ fill: { the: "target" }, for: length }),
+  },
+  crowdedTargets: {
+    destroys: 0,
+    when: { node: "any", goes: "dead" },
+    written: (length, dice) => ({ fill: { share: dice.pick(["30 %", "60 %"]) }, for: length }),
+  },
+  storingNode: {
+    destroys: 0,
+    when: { put: anyFile, begins: true },
+    within: 5_000,
+    written: (length, dice) => ({ crash: { pick: dice.whole(1, 6) }, for: length }),
+  },
+  tornStore: {
+    destroys: 1,
+    when: { put: anyFile, begins: true },
+    within: 5_000,
+    written: (length) => ({ crash: { pick: 1, disk: "torn" }, for: length }),
   },
   burningSource: {
     destroys: 1,

@@ -22,6 +22,8 @@ export interface FaultKind {
   readonly cutsOff?: boolean;
   /** Whether the fault stops programs. The regime of restarts draws among such kinds. */
   readonly stops?: boolean;
+  /** Whether the fault delays messages, so that they come when other things have happened. */
+  readonly delays?: boolean;
   written(strike: Strike): StepBody;
 }
 

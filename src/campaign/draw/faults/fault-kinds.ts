@@ -14,10 +14,11 @@ function partition(way?: "out" | "in"): FaultKind {
   };
 }
 
-function disturbance(drawn: (strike: Strike) => Readonly<Record<string, string>>): FaultKind {
+function disturbance(drawn: (strike: Strike) => Readonly<Record<string, string>>, delays = false): FaultKind {
   return {
     strikes: "both",
     destroys: 0,
+    delays,
     written: (strike) => ({ disturb: { ...whose(strike.hosts), ...drawn(strike) }, for: strike.length }),
   };
 }
@@ -109,6 +110,7 @@ export const faultKinds: { readonly [name: string]: FaultKind } = {
     strikes: "both",
     destroys: 0,
     cutsOff: true,
+    delays: true,
     written: ({ hosts, length }) => ({ hold: who(hosts), for: length }),
   },
   corruption: {
@@ -121,8 +123,27 @@ export const faultKinds: { readonly [name: string]: FaultKind } = {
   absence: lie("presence"),
   loss: disturbance(({ dice }) => ({ loss: percent(dice.pick([0.05, 0.2, 0.5, 0.9])) })),
   duplicates: disturbance(({ dice }) => ({ duplicates: percent(dice.pick([0.1, 0.5, 1])) })),
-  lateness: disturbance(({ dice }) => ({
-    delay: timeText(dice.pick([0, 200, 2000])),
-    jitter: timeText(dice.pick([500, 3000, 10_000])),
-  })),
+  lateness: disturbance(
+    ({ dice }) => ({
+      delay: timeText(dice.pick([0, 200, 2000])),
+      jitter: timeText(dice.pick([500, 3000, 10_000])),
+    }),
+    true,
+  ),
+  /** Longer than callers wait, so that requests come when their callers have given up, or have restarted. */
+  straggling: disturbance(
+    ({ dice }) => ({
+      delay: timeText(dice.pick([0, 5_000, 20_000])),
+      jitter: timeText(dice.pick([10_000, 30_000, 90_000])),
+    }),
+    true,
+  ),
+  /** Requests come twice, and the second time long after the first. */
+  echoes: disturbance(
+    ({ dice }) => ({
+      duplicates: percent(dice.pick([0.5, 1])),
+      jitter: timeText(dice.pick([3_000, 10_000, 30_000])),
+    }),
+    true,
+  ),
 };

@@ -54,6 +54,19 @@ const flapping: Regime = ({ dice, from, until, topology, settings, kinds, schedu
     schedule.strike(kind, at, hosts, Math.round(length));
 };
 
+/** Hosts whose messages are delayed for a time, and that restart quickly: words of one life come in the next. */
+const afterlife: Regime = ({ dice, from, until, topology, kinds, schedule }) => {
+  const [delaying, stopping] = [kinds.filter(({ delays }) => delays), kinds.filter(({ stops }) => stops)];
+  if (delaying.length === 0 || stopping.length === 0) return;
+  const hosts = dice.some([...topology.nodes, "tracker"], dice.whole(1, 4));
+  const late = dice.time(5_000, 40_000);
+  for (let at = dice.time(from, from + 20_000); at < until; at += late + dice.time(5_000, 60_000)) {
+    schedule.strike(dice.pick(delaying), at, hosts, late);
+    const struck = dice.chance(0.3) ? ["tracker"] : dice.some(hosts, dice.whole(1, hosts.length));
+    schedule.strike(dice.pick(stopping), at + dice.time(0, late), struck, dice.time(500, 5_000));
+  }
+};
+
 /** Nodes fail one after another, each while repair is restoring the replicas of the node before it. */
 const pursuit: Regime = ({ dice, from, until, topology, settings, kinds, schedule }) => {
   const kind = dice.pick(kinds);
@@ -79,6 +92,7 @@ export const regimes: { readonly [name: string]: Regime } = {
   restartWave,
   outage,
   flapping,
+  afterlife,
   pursuit,
   ambush,
 };
