@@ -1,13 +1,18 @@
 import { describe, expect, test } from "vitest";
+import type { Disturbance } from "../../runtime/network-faults.js";
+import type { Step } from "../../scenario/scenario.js";
 import { scenarioOf } from "../scenario-of.js";
 import { drawScenario } from "./draw-scenario.js";
+
+/** A step, with the keys of puts and disturbances. */
+type AnyStep = Step & { readonly file?: string; readonly size?: number; readonly disturbance?: Disturbance };
 
 const scenarios = Array.from({ length: 120 }, (_, i) => scenarioOf(drawScenario(i + 1)));
 
 describe("among 120 seeds", () => {
   test("are networks whose nodes all together have less than twice the room that one version of every file needs", () => {
     const tight = scenarios.filter(({ nodes, steps, replication }) => {
-      const sizes = new Map(steps.flatMap((step) => (step.do === "put" ? [[step.file, step.size]] : [])));
+      const sizes = new Map(steps.flatMap(({ file = "", size }: AnyStep) => (size ? [[file, size] as const] : [])));
       const need = replication * [...sizes.values()].reduce((sum, size) => sum + size, 0);
       return nodes.reduce((sum, { capacity }) => sum + capacity, 0) < 2 * need;
     });
@@ -28,7 +33,7 @@ describe("among 120 seeds", () => {
 
   test("are messages that are delayed for longer than their callers wait", () => {
     const late = scenarios.filter(({ steps, node }) =>
-      steps.some((step) => step.do === "disturb" && step.disturbance.jitter > node.callDeadline),
+      steps.some(({ disturbance }: AnyStep) => (disturbance?.jitter ?? 0) > node.callDeadline),
     );
     expect(late.length).toBeGreaterThan(20);
   });

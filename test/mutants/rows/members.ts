@@ -53,4 +53,32 @@ export const ofMembers: readonly Mutant[] = [
       ],
     ],
   },
+  {
+    name: "hears an earlier life",
+    breaks: "An announce that a node sent before it restarted counts in its next life.",
+    file: "src/tracker/members/peers.ts",
+    edits: [["|| this.incarnation[peer] !== incarnation) return false;", ") return false;"]],
+  },
+  {
+    name: "hears for an earlier epoch",
+    breaks: "An announce that was meant for the tracker before its restart counts, with its number.",
+    file: "src/tracker/tracker.ts",
+    edits: [
+      [
+        "request.epoch === this.epoch && request.sequence > peers.sequence[peer]!",
+        "request.sequence > peers.sequence[peer]!",
+      ],
+    ],
+  },
+  {
+    name: "tells once",
+    breaks: "What changed is not told again if the announce that told it got no answer.",
+    file: "src/node/membership.ts",
+    edits: [
+      [
+        "      // The number belongs to another peer now",
+        "      self.unanswered = undefined;\n      // The number belongs to another peer now",
+      ],
+    ],
+  },
 ];

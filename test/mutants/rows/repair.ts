@@ -60,4 +60,10 @@ export const ofRepair: readonly Mutant[] = [
       ],
     ],
   },
+  {
+    name: "ignores how full nodes are",
+    breaks: "A node that has no room for a chunk may be chosen for it.",
+    file: "src/tracker/placement/placement.ts",
+    edits: [["if (peers.room(peer) < this.bytes || peers.repairsIn", "if (peers.repairsIn"]],
+  },
 ];
