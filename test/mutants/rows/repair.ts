@@ -66,4 +66,10 @@ export const ofRepair: readonly Mutant[] = [
     file: "src/tracker/placement/placement.ts",
     edits: [["if (peers.room(peer) < this.bytes || peers.repairsIn", "if (peers.repairsIn"]],
   },
+  {
+    name: "never tries a failed repair again",
+    breaks: "A repair that failed is not tried again when its wait is over.",
+    file: "src/tracker/repair/repair-failures.ts",
+    edits: [["      this.onRetry(chunk);\n", ""]],
+  },
 ];
