@@ -21,7 +21,7 @@ test("two hundred seeds of the standard campaign pass", () => {
 }, 180_000);
 
 test("a program that acts in circles fails its trial", () => {
-  const { failure } = playTrial(drawScenario(1), { mostEvents: 500 });
+  const { failure } = playTrial(drawScenario(1), { mostEvents: 2000 });
   expect(failure).toMatchObject({ check: "no program throws", object: "there is no end of events: # were played" });
 });
 

@@ -110,7 +110,8 @@ export class Reconciliation {
 
   /**
    * Replaces all that the tracker knew of the peer's holdings by a full inventory. In a new life of the peer, pledges that it did not keep
-   * become void. Returns the holdings that no file needs.
+   * become void, but those of open puts: the client's order may still reach the new life, which then needs the room. Returns the
+   * holdings that no file needs.
    */
   replaceAll(peer: number, holdings: readonly Holding[], newLife: boolean): Holding[] {
     const { index, replicas } = this;
@@ -127,7 +128,7 @@ export class Reconciliation {
     }
     for (let h = index.firstOfPeer(peer); h !== NONE; ) {
       const next = index.nextOf(h);
-      if (index.stateOf(h) === Copy.pledged && !newLife) {
+      if (index.stateOf(h) === Copy.pledged && (!newLife || index.fileOf(index.chunkOf(h)).state === "pending")) {
         if (!seen.has(h)) index.setKeepsCopy(h, false);
       } else if (!seen.has(h)) replicas.remove(h);
       else if (index.stateOf(h) === Copy.pledged && !kept.has(h)) replicas.fail(h);
