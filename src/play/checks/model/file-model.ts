@@ -87,7 +87,8 @@ export class FileModel {
     this.answers.looked();
     if (failure) return this.notFound(name, began, failure, "removed");
     for (const version of this.versions.of(name)) {
-      if (version.from > began) continue;
+      // A version that began at this very moment may have come after the remove.
+      if (version.from >= began) continue;
       version.isEndAcknowledged = true;
       if (version.until === Number.POSITIVE_INFINITY)
         this.disagree(name, "was removed by the answer, and is still there");

@@ -30,9 +30,12 @@ export class FileVersions {
     return last?.until === Number.POSITIVE_INFINITY ? last : undefined;
   }
 
-  /** A version that was current during the whole time between two moments. */
+  /**
+   * A version that was current before one moment and still after another. Things that happen at one moment have an order that the clock does
+   * not tell: a version that began or ended at just these moments may have been missing in between.
+   */
   throughout(name: string, begin: Millis, end: Millis): Version | undefined {
-    return this.names.get(name)?.findLast(({ from, until }) => from <= begin && until >= end);
+    return this.names.get(name)?.findLast(({ from, until }) => from < begin && until > end);
   }
 
   /** Names that refer to a version now. */
