@@ -1,26 +1,10 @@
-import { healths, holdReasons } from "../history/history.js";
+import { healths } from "../history/history.js";
 import { isUp } from "../history/through-time/sessions.js";
 import { formatBytes, plural } from "../report/text/format.js";
 import { type Evidence, nodeName, timeOf } from "./evidence.js";
 import type { StoryEvent } from "./story.js";
 
-/** The circumstances of an event: steps of the scenario, holds of repair, nodes that the tracker did not hear, and room on disks. */
-
-interface Hold {
-  readonly from: number;
-  readonly until: number;
-  readonly reason: string;
-}
-
-/** Holds of repair that were in force at any tick from `from` to `until`. */
-export function holdsAt({ history }: Evidence, from: number, until: number): Hold[] {
-  const { holds } = history;
-  return [...holds.from.keys()].flatMap((row) => {
-    const [began, end] = [holds.from[row] as number, holds.until[row] as number];
-    if (began > until || end <= from) return [];
-    return [{ from: began, until: end, reason: holdReasons[holds.reason[row] as number] as string }];
-  });
-}
+/** The circumstances of an event: steps of the scenario, nodes that the tracker did not hear, and room on disks. */
 
 /** Milliseconds by which a step may come before its effect. */
 const EFFECT_WITHIN = 1000;
@@ -59,6 +43,30 @@ export function faultOn(evidence: Evidence, name: string, tick: number): StoryEv
   return last && isFault(last.label) ? { time: last.time, text: last.label, isStep: true } : undefined;
 }
 
+/**
+ * The last fault that could delay what a node did in a span of ticks: it came in the span or at most `NOTICED_WITHIN` before, and it had not
+ * ended when the span began.
+ */
+export function faultDuring(evidence: Evidence, from: number, until: number): StoryEvent | undefined {
+  const { steps } = evidence;
+  const [began, ended] = [timeOf(evidence, from), timeOf(evidence, until)];
+  const last = steps.findLast(
+    ({ time, label }, at) =>
+      isFault(label) &&
+      time <= ended &&
+      time >= began - NOTICED_WITHIN &&
+      !steps.slice(at + 1).some((later) => later.time <= began && ends(later.label, label)),
+  );
+  return last && { time: last.time, text: last.label, isStep: true };
+}
+
+/** Whether a step ends a fault: its own end, or the return of its nodes. */
+function ends(label: string, fault: string): boolean {
+  if (label === `end of ${fault}`) return true;
+  const [, back] = /^(?:restart|resume|join) of (.*)$/.exec(label) ?? [];
+  return back !== undefined && (fault === `crash of ${back}` || fault === `pause of ${back}`);
+}
+
 function isOperation(label: string): boolean {
   return /^(put|get|remove)\b/.test(label);
 }
@@ -77,27 +85,41 @@ export function unheard({ history, through }: Evidence, nodes: readonly number[]
   });
 }
 
-/** Why no node can take another replica; undefined: some node can. */
+/** Why no node, or none of a zone, can take another replica. */
+export interface NoRoom {
+  readonly text: string;
+  /** Whether no node at all can. */
+  readonly isNone: boolean;
+}
+
+/** Undefined: there is room in every zone. */
 export function roomFor(
   evidence: Evidence,
   chunk: number,
   tick: number,
   holders: readonly number[],
-): string | undefined {
+): NoRoom | undefined {
   const { history, through } = evidence;
   const bytes = through.chunks.bytes[chunk] as number;
   const stored = storedAt(evidence, tick);
   const up = history.nodes.name.flatMap((_, node) => (isUp(through.sessions, node, tick) ? [node] : []));
   const offering = up.filter((node) => history.nodes.capacity[node] !== 0 && !holders.includes(node));
   if (offering.length === 0)
-    return `No other node that offers room runs: ${plural(up.length, "node")} ${up.length === 1 ? "runs" : "run"}.`;
+    return {
+      text: `No other node that offers room runs: ${plural(up.length, "node")} ${up.length === 1 ? "runs" : "run"}.`,
+      isNone: true,
+    };
   const full = offering.filter((node) => {
     const capacity = history.nodes.capacity[node] as number;
     return capacity >= 0 && capacity - (stored[node] as number) < bytes;
   });
-  if (full.length < offering.length) return fullZones(evidence, offering, full);
+  if (full.length < offering.length) {
+    const zones = fullZones(evidence, offering, full);
+    return zones === undefined ? undefined : { text: zones, isNone: false };
+  }
   const example = full[0] as number;
-  return `No node has room for it: all ${full.length} others that run are full, as ${nodeName(evidence, example)} with ${formatBytes(stored[example] as number)} of ${formatBytes(history.nodes.capacity[example] as number)}.`;
+  const text = `No node has room for it: all ${full.length} others that run are full, as ${nodeName(evidence, example)} with ${formatBytes(stored[example] as number)} of ${formatBytes(history.nodes.capacity[example] as number)}.`;
+  return { text, isNone: true };
 }
 
 /** Words about zones whose nodes are all full, so that other zones must take their replicas. */

@@ -5,8 +5,10 @@ import { type LiveSpan, liveSpans } from "../history/through-time/live-spans.js"
 import { NEVER } from "../history/through-time/sessions.js";
 import { heldFrom, heldUntil, lastTick, tellsOf } from "../history/through-time/through-time.js";
 import { formatDuration, plural } from "../report/text/format.js";
-import { crowdedZone, holdsAt, roomFor, stepsNear, unheard } from "./circumstances.js";
+import { crowdedZone, roomFor, stepsNear, unheard } from "./circumstances.js";
 import { chunkName, clockOf, type Evidence, nodeName, timeOf } from "./evidence.js";
+import { failedZone } from "./failed-zone.js";
+import { heldBeforeLast, holdsAt } from "./holds.js";
 import { inOrder, type Story, type StoryEvent } from "./story.js";
 
 const REPAIR = purposes.indexOf("repair");
@@ -57,7 +59,8 @@ export function explainChunk(evidence: Evidence, chunk: number, tick = lastTick(
   if (running.length === 0 && copies.length === 0) {
     const since = lastEnd(endings);
     const answer = `It cannot be read since ${formatDuration(timeOf(evidence, since))}: ${plural(holders.length, "node")} that ${holders.length === 1 ? "has" : "have"} it ${holders.length === 1 ? "does" : "do"} not run.`;
-    return { ...story, answer, causes: whyDown(evidence, endings) };
+    const down = stillDown(evidence, chunk, endings, tick);
+    return { ...story, answer, causes: whyUnreadable(evidence, chunk, down, since) };
   }
   const cutOff = unheard(
     evidence,
@@ -77,8 +80,9 @@ export function explainChunk(evidence: Evidence, chunk: number, tick = lastTick(
       : { ...story, answer: `${answer} But ${crowd}.`, causes: whyHeld(evidence, tick) };
   }
   const since = shortSince(evidence, chunk, wanted, tick);
-  const answer = `It has ${counted} of ${plural(wanted, "replica")} that the tracker can count${since}.`;
-  return { ...story, answer, causes: whyShort(evidence, chunk, { running, cutOff, endings, tick }) };
+  const few = since === undefined ? "" : `; too few run since ${formatDuration(timeOf(evidence, since))}`;
+  const answer = `It has ${counted} of ${plural(wanted, "replica")} that the tracker can count${few}.`;
+  return { ...story, answer, causes: whyShort(evidence, chunk, { running, cutOff, endings, tick, since }) };
 }
 
 function endingsOf(spans: readonly LiveSpan[], tick: number): Ending[] {
@@ -200,17 +204,44 @@ function before(evidence: Evidence, drops: readonly { readonly node: number; rea
   ];
 }
 
-/** The causes when all holders of the chunk are down. */
-function whyDown(evidence: Evidence, endings: readonly Ending[]): string[] {
-  const lasting = endings.filter(({ how }) => how !== "dropped").reverse();
-  return lasting.slice(0, 4).map(({ node, how, tick }) => {
-    const step = stepsNear(evidence, tick, [tick], 1).at(-1);
-    const by = step ? `, with a step of the scenario: ${step.text}` : "";
-    return `${nodeName(evidence, node)} ${how} at ${formatDuration(timeOf(evidence, tick))}${by}.`;
+/** The nodes that crashed or left with a replica and have not come back with it by `tick`, the last one first. */
+function stillDown({ through }: Evidence, chunk: number, endings: readonly Ending[], tick: number): Ending[] {
+  const live = liveSpans(through, chunk).filter(({ from, until }) => from <= tick && until > tick);
+  return endings
+    .filter((ending, at) => {
+      const isLast = !endings.slice(at + 1).some(({ node }) => node === ending.node);
+      return isLast && ending.how !== "dropped" && !live.some(({ node }) => node === ending.node);
+    })
+    .reverse();
+}
+
+/** The causes when all holders of the chunk are down: the zone that took them all, or what took each. */
+function whyUnreadable(evidence: Evidence, chunk: number, down: readonly Ending[], since: number): string[] {
+  const gone = down.map(({ node, how, tick }) => ({ node, how, at: tick }));
+  const zone = down.length < 2 ? undefined : failedZone(evidence, gone, since);
+  const all = down.length === 2 ? "Both" : `All ${down.length}`;
+  const took =
+    zone === undefined ? whyDown(evidence, down) : [`${all} replicas were in ${zone}${byStep(evidence, since)}.`];
+  const held = heldBeforeLast(evidence, chunk, since);
+  return held === undefined ? took : [...took, held];
+}
+
+function whyDown(evidence: Evidence, down: readonly Ending[]): string[] {
+  return down.slice(0, 4).map(({ node, how, tick }) => {
+    const when = formatDuration(timeOf(evidence, tick));
+    return `${nodeName(evidence, node)} ${how} at ${when}${byStep(evidence, tick)}.`;
   });
 }
 
-/** The causes when the chunk can be read, but has too few replicas. */
+function byStep(evidence: Evidence, tick: number): string {
+  const step = stepsNear(evidence, tick, [tick], 1).at(-1);
+  return step ? `, with a step of the scenario: ${step.text}` : "";
+}
+
+/**
+ * The causes when the chunk can be read, but has too few replicas. What came before it last had enough is no cause, and a hold of repair is
+ * none where no node could take a replica anyway.
+ */
 function whyShort(
   evidence: Evidence,
   chunk: number,
@@ -219,36 +250,40 @@ function whyShort(
     cutOff,
     endings,
     tick,
+    since = 0,
   }: {
     readonly running: readonly { readonly node: number }[];
     readonly cutOff: readonly number[];
     readonly endings: readonly Ending[];
     readonly tick: number;
+    readonly since: number | undefined;
   },
 ): string[] {
-  const causes: string[] = [];
-  for (const node of cutOff) {
+  const unheardOf = cutOff.map((node) => {
     const step = stepsNear(evidence, tick, judgedAt(evidence, [{ node }], tick), 1).at(-1);
     const by = step ? ` after a step of the scenario: ${step.text}` : "";
-    causes.push(`${nodeName(evidence, node)} runs and has a replica, but the tracker does not hear it${by}.`);
-  }
-  causes.push(...whyDown(evidence, endings).slice(0, 2));
-  causes.unshift(...whyHeld(evidence, tick));
-  const failed = failedRepairs(evidence, chunk, tick).at(-1);
-  if (failed) causes.unshift(`The last repair did not succeed: at ${formatDuration(failed.time)} ${failed.text}.`);
+    return `${nodeName(evidence, node)} runs and has a replica, but the tracker does not hear it${by}.`;
+  });
+  const failed = failedRepairs(evidence, chunk, tick).findLast(({ time }) => time >= timeOf(evidence, since));
   const room = roomFor(
     evidence,
     chunk,
     tick,
     running.map(({ node }) => node),
   );
-  if (room !== undefined) causes.unshift(room);
-  return causes;
+  const down = stillDown(evidence, chunk, endings, tick).filter((ending) => ending.tick >= since);
+  return [
+    ...(room ? [room.text] : []),
+    ...(failed ? [`The last repair did not succeed: at ${formatDuration(failed.time)} ${failed.text}.`] : []),
+    ...(room?.isNone === true ? [] : whyHeld(evidence, tick)),
+    ...unheardOf,
+    ...whyDown(evidence, down).slice(0, 2),
+  ];
 }
 
-function shortSince({ through, history }: Evidence, chunk: number, wanted: number, tick: number): string {
+/** The tick from which on too few replicas were on nodes that run; undefined: enough are. */
+function shortSince({ through }: Evidence, chunk: number, wanted: number, tick: number): number | undefined {
   const levels = chunkLevels(liveSpans(through, chunk)).filter(({ from }) => from <= tick);
   const whole = levels.findLastIndex(({ replicas }) => replicas >= wanted);
-  const since = levels[whole + 1]?.from;
-  return since === undefined ? "" : `; too few run since ${formatDuration(since * history.run.tick)}`;
+  return levels[whole + 1]?.from;
 }

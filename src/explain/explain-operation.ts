@@ -1,22 +1,21 @@
 import { operationKinds, purposes } from "../history/history.js";
 import { isUp } from "../history/through-time/sessions.js";
-import { unreadableChunkSpans } from "../history/through-time/unreadable-spans.js";
-import { formatBytes, formatDuration, formatRate, formatShare, plural } from "../report/text/format.js";
-import { holdsAt, stepsNear } from "./circumstances.js";
+import { formatBytes, formatDuration, formatRate, plural } from "../report/text/format.js";
+import { biggestFirst, type Cause } from "./cause.js";
+import { stepsNear } from "./circumstances.js";
 import { chunkName, clockOf, type Evidence, nodeName, timeOf } from "./evidence.js";
-import { came, isLate, type Move, moveOf } from "./move.js";
-import { slowReader, slowSources } from "./slow-links.js";
+import { type FailedCall, failedCalls } from "./failed-calls.js";
+import { type Gap, gapsIn, gapText, whyGap } from "./gaps.js";
+import { type Missing, missingChunk, whyMissing } from "./missing-chunk.js";
+import { came, isLate, type Move, moveOf, wasRefused } from "./move.js";
+import { slowReader, slowSources, spent } from "./slow-links.js";
 import { inOrder, type Story, type StoryEvent } from "./story.js";
 
-/** The explanation mentions a gap without transfers if it is at least this share of the operation's time. */
-const TOLD_GAP = 0.1;
+/** The explanation mentions what cost at least this share of the operation's time. */
+const TOLD_SHARE = 0.1;
 const MOST_GAPS = 4;
-const TRACKER = -1;
-
-interface Gap {
-  readonly from: number;
-  readonly until: number;
-}
+/** Milliseconds that a get waits after a refusal before the explanation says why it has not given up. Without a refusal it gives up sooner. */
+const LONG_WAIT = 30_000;
 
 /** Why a put or get took so long, or failed: where its time went. `row`: its position in the table of operations. */
 export function explainOperation(evidence: Evidence, row: number): Story {
@@ -40,20 +39,31 @@ export function explainOperation(evidence: Evidence, row: number): Story {
   else if (history.calls.start.length === 0) unknown.push("Calls between programs were not recorded.");
   const isTold = file < 0 || history.files.told === undefined || history.files.told[file] === 1;
   if (!isTold) unknown.unshift("The history does not say which chunks moved for it: there was too much of it.");
-  const slow = kind === "get" ? slowReader(evidence, moves, node) : undefined;
-  const gaps = isTold && history.run.detail === "full" ? gapsIn(moves, from, until) : [];
+  const span = { from, until };
+  const isMoved = isTold && history.run.detail === "full";
+  const missing = kind === "get" && isMoved ? missingOf(evidence, moves, file, span, outcome !== "OK") : undefined;
+  const gaps = isMoved ? gapsIn(moves, from, until, TOLD_SHARE) : [];
   const causes = [
     ...(isTold ? [] : failedPeers(evidence, node, from, until)),
-    ...(slow === undefined ? slowSources(evidence, moves, until - from) : [slow]),
-    ...gaps.slice(0, MOST_GAPS).map((gap) => whyGap(evidence, { gap, node, file, whole: until - from })),
-    // Where the reader's link is slow, its sources are not to blame for what came too late.
-    ...failures(evidence, slow === undefined ? moves : moves.filter((move) => !isLate(move))),
+    ...biggestFirst([
+      ...(missing ? [ofMissing(evidence, missing, { moves, gaps, span })] : []),
+      ...slowness(evidence, { kind, node, moves, ticks: until - from, missing }),
+      ...gaps
+        .filter((gap) => !missing || !isWithin(gap, missing))
+        .slice(0, MOST_GAPS)
+        .map((gap) => ({ ticks: gap.until - gap.from, text: whyGap(evidence, { gap, node, whole: until - from }) })),
+    ]),
   ];
   const events = inOrder([
     { time: timeOf(evidence, from), text: `the ${kind} begins` },
     ...moves.map((move) => moved(evidence, move)),
     ...failedCalls(evidence, node, from, until).map(({ event }) => event),
-    ...stepsNear(evidence, until, [from, until, ...gaps.map((gap) => gap.from)]),
+    ...stepsNear(evidence, until, [
+      from,
+      until,
+      ...gaps.map((gap) => gap.from),
+      ...(missing?.span.gone.map(({ at }) => at) ?? []),
+    ]),
     ...stepsBetween(evidence, from, until),
     { time: timeOf(evidence, until), text: `the ${kind} ends: ${outcome}` },
   ]);
@@ -107,51 +117,6 @@ function rateOf(evidence: Evidence, moves: readonly Move[], ticks: number): stri
   return ` for ${formatBytes(bytes)} from other nodes: ${formatRate((1000 * bytes) / timeOf(evidence, ticks))}`;
 }
 
-/** Times in which no chunk moved, the longest first. */
-function gapsIn(moves: readonly Move[], from: number, until: number): Gap[] {
-  const sorted = [...moves].sort((a, b) => a.from - b.from);
-  const gaps: Gap[] = [];
-  let end = from;
-  for (const move of sorted) {
-    if (move.from > end) gaps.push({ from: end, until: Math.min(move.from, until) });
-    end = Math.max(end, move.until);
-  }
-  if (end < until) gaps.push({ from: end, until });
-  const least = Math.max(1, TOLD_GAP * (until - from));
-  return gaps.filter((gap) => gap.until - gap.from >= least).sort((a, b) => b.until - b.from - (a.until - a.from));
-}
-
-function whyGap(
-  evidence: Evidence,
-  {
-    gap,
-    node,
-    file,
-    whole,
-  }: { readonly gap: Gap; readonly node: number; readonly file: number; readonly whole: number },
-): string {
-  const { through } = evidence;
-  const share = formatShare((gap.until - gap.from) / Math.max(1, whole));
-  const when = `from ${clockOf(evidence, gap.from)} to ${clockOf(evidence, gap.until)}`;
-  const head = `For ${formatDuration(timeOf(evidence, gap.until - gap.from))} (${share} of its time), ${when}, no chunk moved`;
-  const why: string[] = [];
-  const missing = chunksOf(through, file).find((chunk) =>
-    unreadableChunkSpans(through, chunk).some((span) => span.from < gap.until && span.until > gap.from),
-  );
-  if (missing !== undefined && through.knows.copies) why.push(`no node that ran had ${chunkName(evidence, missing)}`);
-  const calls = failedCalls(evidence, node, gap.from, gap.until);
-  const peers = [...new Set(calls.map(({ peer }) => peer))].slice(0, 3);
-  if (calls.length > 0)
-    why.push(`${plural(calls.length, "call")} to ${peers.join(", ")} failed or had no answer (${calls[0]?.outcome})`);
-  for (const { reason } of holdsAt(evidence, gap.from, gap.until).slice(0, 1))
-    why.push(`the tracker held repair (${reason})`);
-  const step = [...stepsNear(evidence, gap.until, [gap.from], 1), ...stepsBetween(evidence, gap.from, gap.until)].at(
-    -1,
-  );
-  if (step) why.push(`of the scenario's steps, "${step.text}" came at ${formatDuration(step.time)}`);
-  return why.length > 0 ? `${head}: ${why.join("; ")}.` : `${head}. What it waited for was not recorded.`;
-}
-
 /** Sentences about the peers to which most calls failed while the operation was under way, and whether they ran. */
 function failedPeers(evidence: Evidence, node: number, from: number, until: number): string[] {
   const { history, through } = evidence;
@@ -164,18 +129,81 @@ function failedPeers(evidence: Evidence, node: number, from: number, until: numb
     .map(([peer, count]) => {
       const position = history.nodes.name.indexOf(peer);
       const isDown = position >= 0 && through.knows.lives && !isUp(through.sessions, position, from);
-      const { outcome } = calls.find((call) => call.peer === peer) as (typeof calls)[number];
+      const { outcome } = calls.find((call) => call.peer === peer) as FailedCall;
       return `${plural(count, "call")} to ${peer} failed (${outcome})${isDown ? ", which did not run" : ""}.`;
     });
 }
 
-function failures(evidence: Evidence, moves: readonly Move[]): string[] {
-  const bySource = new Map<number, number>();
-  for (const { source } of moves.filter((move) => !came(move))) bySource.set(source, (bySource.get(source) ?? 0) + 1);
-  return [...bySource]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, 3)
-    .map(([source, count]) => `${plural(count, "transfer")} from ${nodeName(evidence, source)} failed.`);
+/** What links and peers cost. */
+function slowness(
+  evidence: Evidence,
+  {
+    kind,
+    node,
+    moves,
+    ticks,
+    missing,
+  }: { kind: string; node: number; moves: readonly Move[]; ticks: number; missing: Missing | undefined },
+): Cause[] {
+  const slow = kind === "get" ? slowReader(evidence, moves, node) : undefined;
+  // Where the reader's link is slow, its sources are not to blame for what came too late. Those that took a chunk with them are told already.
+  const gone = missing?.span.gone.map((one) => one.node) ?? [];
+  const blamed = moves.filter((move) => !(slow && isLate(move)) && !gone.includes(move.source));
+  return [...(slow ? [slow] : slowSources(evidence, moves, ticks)), ...failures(evidence, blamed, ticks)];
+}
+
+/** Sources whose transfers failed, if for long nothing else was under way. */
+function failures(evidence: Evidence, moves: readonly Move[], ticks: number): Cause[] {
+  if (spent(moves) - spent(moves.filter(came)) < TOLD_SHARE * ticks) return [];
+  const failed = moves.filter((move) => !came(move));
+  return [...new Set(failed.map(({ source }) => source))]
+    .map((source) => failed.filter((move) => move.source === source))
+    .map((own) => {
+      const { source, outcome } = own[0] as Move;
+      const took = formatDuration(timeOf(evidence, spent(own)));
+      const text = `${plural(own.length, "transfer")} from ${nodeName(evidence, source)} failed (${outcome}), under way for ${took}.`;
+      return { ticks: spent(own), text };
+    })
+    .sort((a, b) => b.ticks - a.ticks)
+    .filter((cause, at) => at === 0 || (at < 3 && cause.ticks >= TOLD_SHARE * ticks));
+}
+
+/** The chunk that the get waited for because no running node had it, if that took long or was there when the get failed. */
+function missingOf(
+  evidence: Evidence,
+  moves: readonly Move[],
+  file: number,
+  { from, until }: Gap,
+  failed: boolean,
+): Missing | undefined {
+  if (!evidence.through.knows.copies) return undefined;
+  const missing = missingChunk(evidence, { chunks: chunksOf(evidence.through, file), moves, from, until });
+  if (!missing) return undefined;
+  const isLong = missing.until - missing.from >= TOLD_SHARE * (until - from);
+  return isLong || (failed && missing.until === until) ? missing : undefined;
+}
+
+function ofMissing(
+  evidence: Evidence,
+  missing: Missing,
+  { moves, gaps, span }: { moves: readonly Move[]; gaps: readonly Gap[]; span: Gap },
+): Cause {
+  const gap = gaps.find((one) => isWithin(one, missing));
+  const so = gap ? ` So ${gapText(evidence, gap, span.until - span.from)}.` : "";
+  const waited = whyNotGivenUp(evidence, missing, moves);
+  return { ticks: missing.until - missing.from, text: `${whyMissing(evidence, missing, span)}${so}${waited}` };
+}
+
+/** Whether at least half of a gap is part of the time in which a chunk was missing. */
+function isWithin(gap: Gap, { from, until }: Missing): boolean {
+  return 2 * (Math.min(gap.until, until) - Math.max(gap.from, from)) >= gap.until - gap.from;
+}
+
+/** A node that refuses because it is busy makes a get stand in line: then it gives up much later. */
+function whyNotGivenUp(evidence: Evidence, { until }: Missing, moves: readonly Move[]): string {
+  const refused = moves.find((move) => wasRefused(move) && move.until < until);
+  if (!refused || timeOf(evidence, until - refused.until) < LONG_WAIT) return "";
+  return ` It did not give up sooner because ${nodeName(evidence, refused.source)} refused a chunk at ${clockOf(evidence, refused.until)} (${refused.outcome}): a get that meets a busy node stands in line, and waits longer than others.`;
 }
 
 function moved(evidence: Evidence, move: Move): StoryEvent {
@@ -184,28 +212,6 @@ function moved(evidence: Evidence, move: Move): StoryEvent {
   const took = formatDuration(timeOf(evidence, until - from));
   const text = `${chunkName(evidence, chunk)} ${came(move) ? "comes" : `does not come (${outcome})`} ${way} after ${took}`;
   return { time: timeOf(evidence, until), text };
-}
-
-/** Calls of a node that ended in a span of time and did not succeed. Times are in ticks. */
-function failedCalls({ history }: Evidence, node: number, from: number, until: number) {
-  const { calls, run, methods, outcomes, nodes } = history;
-  const [first, last] = [from * run.tick, until * run.tick];
-  const failed: { readonly peer: string; readonly outcome: string; readonly event: StoryEvent }[] = [];
-  for (let row = 0; row < calls.start.length; row++) {
-    const began = (calls.start[row] as number) * run.callTick;
-    if (began > last) break;
-    const time = began + (calls.duration[row] as number) * run.callTick;
-    if (calls.from[row] !== node || calls.outcome[row] === 0 || time < first || time > last + run.tick) continue;
-    const to = calls.to[row] as number;
-    const peer = to === TRACKER ? "the tracker" : (nodes.name[to] ?? "a node that is not known");
-    const outcome = outcomes[calls.outcome[row] as number] as string;
-    failed.push({
-      peer,
-      outcome,
-      event: { time, text: `its call ${methods[calls.method[row] as number]} to ${peer} ends with ${outcome}` },
-    });
-  }
-  return failed;
 }
 
 function stepsBetween({ steps, history }: Evidence, from: number, until: number): StoryEvent[] {

@@ -35,3 +35,8 @@ export function came({ outcome }: Move): boolean {
 export function isLate({ outcome }: Move): boolean {
   return outcome === "DEADLINE_EXCEEDED";
 }
+
+/** Whether its source refused because it was busy with others. */
+export function wasRefused({ outcome }: Move): boolean {
+  return outcome === "RESOURCE_EXHAUSTED";
+}

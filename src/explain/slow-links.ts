@@ -1,4 +1,5 @@
-import { formatRate, formatShare, plural } from "../report/text/format.js";
+import { formatDuration, formatRate, formatShare, plural } from "../report/text/format.js";
+import type { Cause } from "./cause.js";
 import { faultOn } from "./circumstances.js";
 import { type Evidence, nodeName, timeOf } from "./evidence.js";
 import { came, isLate, type Move, moveOf } from "./move.js";
@@ -12,7 +13,7 @@ const TOLD_SHARE = 0.1;
  * Says that the reader's own link was slow, where all that came to it was slow. It compares with what the same sources sent to others in the
  * meantime. Without that, a step of the scenario must tell whose link it is. Undefined: the reader's link is not to blame, or nobody knows.
  */
-export function slowReader(evidence: Evidence, moves: readonly Move[], reader: number): string | undefined {
+export function slowReader(evidence: Evidence, moves: readonly Move[], reader: number): Cause | undefined {
   const tried = moves.filter((move) => (came(move) || isLate(move)) && move.until > move.from);
   if (tried.length === 0) return undefined;
   const sources = [...new Set(tried.map(({ source }) => source))];
@@ -43,27 +44,34 @@ export function slowReader(evidence: Evidence, moves: readonly Move[], reader: n
       ? `of ${plural(tried.length, "transfer")} from ${whom} none ended in time`
       : `${plural(count, "chunk")} from ${whom} came at ${formatRate(1000 * throughput(evidence, tried))}`;
   const than = meanwhile.length > 0 ? "others got chunks from the same nodes" : "nodes of this run usually sent chunks";
-  return `The link of ${nodeName(evidence, reader)} itself is slow: ${what}${step}, while ${than} at ${formatRate(1000 * usual)}.`;
+  const text = `The link of ${nodeName(evidence, reader)} itself is slow: ${what}${step}, while ${than} at ${formatRate(1000 * usual)}.`;
+  return { ticks: spent(moves), text };
 }
 
-/** Says which sources were slow, of chunks that came. `whole`: ticks that the operation took. */
-export function slowSources(evidence: Evidence, moves: readonly Move[], whole: number): string[] {
+/**
+ * Says which sources were slow, of chunks that came. A source to which a step did something is also told if the operation only waited for it
+ * at its end. `whole`: ticks that the operation took.
+ */
+export function slowSources(evidence: Evidence, moves: readonly Move[], whole: number): Cause[] {
   const timed = moves.filter((move) => came(move) && move.until > move.from);
+  // An operation that mostly waited for something else is no reason to leave out what slowed the rest of it.
+  const moving = Math.max(1, spent(moves));
   return [...new Set(timed.map(({ source }) => source))].flatMap((source) => {
     const own = timed.filter((move) => move.source === source);
     const others = timed.filter((move) => move.source !== source);
-    const usual = usualRate(
-      evidence,
-      others.length > 0 ? others : movesOf(evidence).filter((move) => move.source !== source),
-    );
-    const its = usualRate(evidence, own);
-    const share = spent(own) / Math.max(1, whole);
-    if (its === undefined || usual === undefined || its > LIMPING * usual || share < TOLD_SHARE) return [];
+    const compared = others.length > 0 ? others : movesOf(evidence).filter((move) => move.source !== source);
+    const [its, usual] = [usualRate(evidence, own), usualRate(evidence, compared)];
+    if (its === undefined || usual === undefined || its >= usual) return [];
     const step = afterStep(evidence, source, own.at(-1)?.until ?? 0);
+    const ticks = spent(own);
+    const alone = spent(timed) - spent(others);
+    const isSlow = its <= LIMPING * usual && ticks >= TOLD_SHARE * moving;
+    const isAwaited = step !== "" && others.length > 0 && alone >= TOLD_SHARE * moving;
+    if (!isSlow && !isAwaited) return [];
     const than = others.length > 0 ? "those of the others" : "chunks in this run usually";
-    return [
-      `${nodeName(evidence, source)} is slow: its ${plural(own.length, "chunk")} came at ${formatRate(1000 * its)}${step}, ${than} at ${formatRate(1000 * usual)}. Its transfers were under way for ${formatShare(Math.min(1, share))} of the time.`,
-    ];
+    const share = formatShare(Math.min(1, ticks / Math.max(1, whole)));
+    const text = `${nodeName(evidence, source)} is slow: its ${plural(own.length, "chunk")} came at ${formatRate(1000 * its)}${step}, ${than} at ${formatRate(1000 * usual)}. Its transfers were under way for ${formatDuration(timeOf(evidence, ticks))} (${share} of the time).`;
+    return [{ ticks, text }];
   });
 }
 
@@ -90,7 +98,7 @@ function usualRate(evidence: Evidence, moves: readonly Move[]): number | undefin
 }
 
 /** The number of ticks that at least one of the moves covers. */
-function spent(moves: readonly Move[]): number {
+export function spent(moves: readonly Move[]): number {
   let [sum, end] = [0, -1];
   for (const { from, until } of [...moves].sort((a, b) => a.from - b.from)) {
     sum += Math.max(0, until - Math.max(from, end));

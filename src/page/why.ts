@@ -1,7 +1,7 @@
 import type { Story } from "../explain/story.js";
 import { element } from "./dom/element.js";
 
-/** An answer to "why?", in a part that a reader opens. It is computed while the part is open. */
+/** An answer to "why?", in a part that a reader opens and closes. It is computed while the part is open. */
 export class Why {
   readonly element: HTMLDetailsElement;
   private readonly body = element("div", { class: "why" });
@@ -13,8 +13,11 @@ export class Why {
     private readonly story: () => Story | undefined,
     /** A moment in milliseconds, as text or as a link. */
     private readonly moment: (ms: number) => Node | string,
+    /** Whether it is open at first. Its causes are then in sight, and the events that led there are folded. */
+    private readonly isOpen = false,
   ) {
-    this.element = element("details", {}, element("summary", {}, title), this.body) as HTMLDetailsElement;
+    const parts = [element("summary", {}, title), this.body];
+    this.element = element("details", { open: isOpen }, ...parts) as HTMLDetailsElement;
     this.element.addEventListener("toggle", () => this.show());
   }
 
@@ -34,11 +37,15 @@ export class Why {
     return [
       element("p", { class: "prose" }, answer),
       ...(causes.length > 0 ? [list(causes)] : []),
-      ...(lines.length > 0
-        ? [element("p", {}, "What led there:"), element("ol", { class: "why-lines" }, ...lines)]
-        : []),
+      ...(lines.length > 0 ? this.ledThere(lines) : []),
       ...(unknown.length > 0 ? [element("p", { class: "muted" }, unknown.join(" "))] : []),
     ];
+  }
+
+  private ledThere(lines: readonly HTMLElement[]): HTMLElement[] {
+    const ordered = element("ol", { class: "why-lines" }, ...lines);
+    if (!this.isOpen) return [element("p", {}, "What led there:"), ordered];
+    return [element("details", {}, element("summary", {}, "What led there"), ordered)];
   }
 }
 

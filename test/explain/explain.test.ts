@@ -1,13 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { evidenceOf } from "../../src/explain/evidence.js";
 import { explain, type Question, UnknownSubject } from "../../src/explain/explain.js";
 import { openQuestions } from "../../src/explain/open-questions.js";
-import { sha256 } from "../../src/live/disk/content-hash.js";
-import { SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
-import { analyse } from "../../src/report/analysis/analyse.js";
+import type { SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
 import { NONE } from "../../src/tracker/index/chunk-index.js";
 import type { Drops } from "../../src/tracker/repair/drops.js";
-import { scenarioOf } from "../scenarios/scenario.js";
+import { evidence } from "./prepared.js";
 
 const NETWORK = `
 duration: 20min
@@ -17,17 +14,6 @@ nodes: [{ class: n, count: 8, zone: [a, b], capacity: 100 MiB, up: 20 Mbit/s, do
 steps:
   - { at: 10s, put: { node: n-1, file: film, size: 8 MiB } }
 `;
-
-/** Plays a scenario with a full record. At `at` ms, `meddle` may change the swarm. */
-function evidence(text: string, at = 0, meddle: (run: SimulatedRun) => void = () => {}) {
-  const run = new SimulatedRun(scenarioOf(text), { hash: sha256, record: "full" });
-  run.advanceTo(at);
-  meddle(run);
-  run.advanceTo(run.scenario.duration);
-  const measured = run.finish();
-  if (!measured.history) throw new Error("nothing was recorded");
-  return evidenceOf(measured.history, analyse(measured, []));
-}
 
 function story(text: string, question: Question) {
   return explain(evidence(text), question);

@@ -51,7 +51,7 @@ export class SequenceSurface {
   /** When the diagram was last drawn while the run played. */
   private drawn = 0;
   private readonly unheard: () => void;
-  /** Made when a reader asks why for the first time. */
+  /** Made when an operation is explained for the first time. */
   private through: ThroughTime | undefined;
 
   constructor(
@@ -67,6 +67,7 @@ export class SequenceSurface {
       "Where its time went",
       () => this.story(),
       (ms) => clockText(ms, played),
+      true,
     );
     this.window = new WindowChoice((window) => this.look(window));
     this.ways = [this.wayButton("operation", "Of an operation"), this.wayButton("nodes", "Between nodes")];
