@@ -123,6 +123,30 @@ describe("the list of operations", () => {
   });
 });
 
+describe("where the time of an operation went", () => {
+  test("is told before a reader opens anything, and the events that led there are folded", async () => {
+    const { section } = await opened({ fragment: "#t=0&operation=2" });
+    const why = section.locator("details", { has: section.page().locator(".why") }).first();
+    await expect.poll(() => why.getAttribute("open")).toBe("");
+    await expect.poll(() => why.locator("p").first().textContent()).toMatch(/^It took .* for 24 MiB from other nodes/);
+    await expect.poll(() => why.locator("p").first().isVisible()).toBe(true);
+    expect(await why.locator("ol").isVisible()).toBe(false);
+    await why.getByText("What led there").click();
+    await expect.poll(() => why.locator("ol li").last().textContent()).toMatch(/the get ends: OK$/);
+  });
+
+  test("follows the operation that is chosen, and stays closed once a reader has closed it", async () => {
+    const { section } = await opened({ fragment: "#t=0&operation=2" });
+    const why = section.locator("details", { has: section.page().locator(".why") }).first();
+    await section.getByRole("button", { name: "00:00:05" }).click();
+    await expect.poll(() => why.locator("ol li").last().textContent()).toMatch(/the put ends: OK$/);
+    await why.getByText("Where its time went").click();
+    await section.getByRole("button", { name: "00:00:31" }).click();
+    await expect.poll(() => section.locator("h3").textContent()).toMatch(/NOT_FOUND/);
+    expect(await why.getAttribute("open")).toBeNull();
+  });
+});
+
 describe("the diagram of an operation", () => {
   test("draws calls, answers, failures and chunks in their colours, and the moment", async () => {
     const { page, diagram } = await opened({ fragment: "#t=30000&operation=2" });

@@ -165,7 +165,10 @@ export class SequenceSurface {
     if (operation === undefined) return undefined;
     const { marks, checks } = run.report;
     this.through ??= throughTime(run.replay ?? new Replay(run.history));
-    return explainOperation({ history: run.history, through: this.through, steps: marks, checks }, operation);
+    const evidence = { history: run.history, through: this.through, steps: marks, checks };
+    const story = explainOperation(evidence, operation);
+    // What is said above the answer is not said again below it.
+    return { ...story, unknown: story.unknown.filter((line) => !this.says.textContent?.includes(line)) };
   }
 
   private showNodes(): void {
