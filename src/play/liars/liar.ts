@@ -21,6 +21,11 @@ export interface Knowledge {
 /** Pledges that liars make up are larger than this number. No tracker ever issues so many. */
 const MADE_UP = 2 ** 52;
 
+/** Whether a liar made this pledge up, so that no tracker issued it. */
+export function isMadeUp(pledge: number): boolean {
+  return pledge > MADE_UP;
+}
+
 /**
  * The lies that a node tells at this moment, and the false facts that follow from them. The node's program and its disk know nothing of the
  * lies.

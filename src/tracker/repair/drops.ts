@@ -68,10 +68,10 @@ export class Drops {
     this.push(peer, { fileId, index, pledge, bytes: 0 });
   }
 
-  /** Bytes of replicas on a peer that the index has forgotten, and that are still to be dropped. */
-  detachedBytes(peer: number): number {
+  /** Bytes of replicas on a peer that the index has forgotten, and that are still to be dropped: of all, or of those whose pledge `counts`. */
+  detachedBytes(peer: number, counts: (pledge: number) => boolean = () => true): number {
     const { waiting, asked } = this.outboxes.get(peer) ?? { waiting: [], asked: [] };
-    return [...waiting, ...asked].reduce((sum, { bytes }) => sum + bytes, 0);
+    return [...waiting, ...asked].reduce((sum, { pledge, bytes }) => sum + (counts(pledge) ? bytes : 0), 0);
   }
 
   /** Whether a peer has dropped the replica of this pledge since it last reported everything that it holds. */

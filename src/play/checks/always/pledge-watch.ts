@@ -1,10 +1,12 @@
 import { Copy, NONE } from "../../../tracker/index/chunk-index.js";
+import type { Tracker } from "../../../tracker/tracker.js";
+import { isMadeUp } from "../../liars/liar.js";
 import type { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 
 /**
  * Checks the tracker's orders: it must never order a second replica of a chunk from the same node, and never more bytes than a node has
- * room for.
+ * room for. What a node says that it holds is no order: a liar may claim any number of replicas after it was promised others.
  */
 export class PledgeWatch {
   constructor(
@@ -39,12 +41,23 @@ export class PledgeWatch {
   }
 
   private lookAtPeer(peer: number): void {
-    const { peers } = this.inside.tracker ?? {};
-    if (!peers || peer > peers.count || peers.pledged[peer] === 0) return;
+    const { tracker } = this.inside;
+    const { peers } = tracker ?? {};
+    if (!tracker || !peers || peer > peers.count || peers.pledged[peer] === 0) return;
     this.promised.looked();
-    const [used, capacity] = [peers.used[peer]!, peers.capacity[peer]!];
-    if (used <= capacity) return;
+    const capacity = peers.capacity[peer]!;
+    if (peers.used[peer]! <= capacity) return;
+    const toHold = peers.used[peer]! - claimedBytes(tracker, peer);
+    if (toHold <= capacity) return;
     const node = peers.identities[peer]!;
-    this.promised.fail(node, `${node} is to hold ${used} bytes, and offers ${capacity}`);
+    this.promised.fail(node, `${node} is to hold ${toHold} bytes, and offers ${capacity}`);
   }
+}
+
+/** Bytes that the tracker counts on a node because the node made replicas up. No order of the tracker is behind them. */
+function claimedBytes({ index, drops }: Tracker, peer: number): number {
+  let claimed = drops.detachedBytes(peer, isMadeUp);
+  for (let h = index.firstOfPeer(peer); h !== NONE; h = index.nextOf(h))
+    if (isMadeUp(index.pledgeOf(h))) claimed += index.lengthOf(index.chunkOf(h));
+  return claimed;
 }
