@@ -1,18 +1,19 @@
 import type { Page } from "./page.js";
 import { nameLink } from "./view-link.js";
 
-/** The names in a text, and the position of the run to which they belong. */
+/** The names in a text, the position of the run to which they belong, and the moment of which the text speaks; null: of none. */
 interface Named {
   readonly nodes: readonly string[];
   readonly files: readonly string[];
   readonly run: number;
+  readonly at: number | null;
 }
 
 /**
  * A sentence of the writer, in which each name is a link to its object. Names are isolated, so that a name that is
  * written from right to left does not change the order of the words around it.
  */
-export function namedText(page: Page, text: string, { nodes, files, run }: Named): (Node | string)[] {
+export function namedText(page: Page, text: string, { nodes, files, run, at: time }: Named): (Node | string)[] {
   const names = [
     ...nodes.map((name) => ({ kind: "node" as const, name })),
     ...files.map((name) => ({ kind: "file" as const, name })),
@@ -24,7 +25,11 @@ export function namedText(page: Page, text: string, { nodes, files, run }: Named
     function withLink(part: string): (Node | string)[] {
       const at = positionOf(name, part);
       if (at < 0) return [part];
-      return [part.slice(0, at), nameLink(page, kind, name, run), part.slice(at + name.length)];
+      return [
+        part.slice(0, at),
+        nameLink(page, kind, name, { run, ...(time === null ? {} : { time }) }),
+        part.slice(at + name.length),
+      ];
     }
   }
   return parts.filter((part) => part !== "");

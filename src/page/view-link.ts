@@ -33,9 +33,13 @@ export function momentLink(page: Page, goal: Goal, text: string): HTMLElement {
   return viewLink(page, goal, "scrubber", text);
 }
 
-/** A link to a node or a file, by its name. */
-export function nameLink(page: Page, kind: "node" | "file", name: string, run?: number): HTMLElement {
+/** A link to a node or a file, by its name. `goal`: the run and the moment to which it leads; without them, those of the page stay. */
+export function nameLink(
+  page: Page,
+  kind: "node" | "file",
+  name: string,
+  goal: Pick<Goal, "run" | "time"> = {},
+): HTMLElement {
   const selected = { kind, name } as const;
-  const goal = run === undefined ? { selected } : { selected, run };
-  return viewLink(page, goal, sectionOf(selected), element("bdi", {}, name));
+  return viewLink(page, { ...goal, selected }, sectionOf(selected), element("bdi", {}, name));
 }

@@ -157,10 +157,12 @@ describe("the checks", () => {
       .toMatch(/^[\d.]+ s, wanted under 1 ms Missed by [\d.]+ s\.$/);
     await expect
       .poll(() => margin("put.success").textContent())
-      .toBe("100 %, wanted over 90 % Margin 10 percentage points: 100 % of what may lack.");
+      .toBe("100 %, wanted over 90 % Margin 10 percentage points: none of the 10 allowed below 100 % is used up.");
     await expect
       .poll(() => margin("put.p90").textContent())
-      .toMatch(/^[\d.]+ m?s, wanted at most 1 min Margin [\d.]+ s: [\d.]+ % of the bound\. Nearest to failing$/);
+      .toMatch(
+        /^[\d.]+ m?s, wanted at most 1 min Margin [\d.]+ s: [\d.]+ % of the bound\. Of those with a margin, the nearest to failing$/,
+      );
     await expect
       .poll(() => margin("files.lost").textContent())
       .toBe("0, wanted exactly 0 No margin: only this value is right.");

@@ -44,6 +44,7 @@ describe.each(["of one run", "of two runs"])("on the page %s", (what) => {
     for (const [typed, ms, shown] of [
       ["0:02:30", 150_000, "00:02:30"],
       ["240s", 240_000, "00:04:00"],
+      ["2:05", 125_000, "00:02:05"],
       ["1 min 5 s", 65_000, "00:01:05"],
     ] as const) {
       await clock(page).click();
@@ -83,17 +84,21 @@ describe.each(["of one run", "of two runs"])("on the page %s", (what) => {
   test("says so when the text is no moment, or one after the end, and stays open", async () => {
     const { page } = await open(what, 390);
     await clock(page).click();
-    await expect.poll(() => says(page).textContent()).toBe("Write a moment as 12:12, 12:12:30 or 743s.");
+    await expect
+      .poll(() => says(page).textContent())
+      .toBe("Write a moment as 3:00 (minutes and seconds), 00:03:00 or 180s.");
     await field(page).fill("noon");
     await page.keyboard.press("Enter");
     await expect.poll(() => says(page).textContent()).toMatch(/^That is no moment\./);
     await expect.poll(() => field(page).getAttribute("aria-invalid")).toBe("true");
     await expect.poll(() => field(page).evaluate((one) => one.getAttribute("aria-describedby"))).toBe("moment-says");
     await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+    await field(page).fill("4:04");
+    await expect.poll(() => says(page).textContent()).toBe("Enter goes to 00:04:04.");
     await field(page).fill("12:12");
     await expect.poll(() => field(page).getAttribute("aria-invalid")).toBeNull();
     await page.keyboard.press("Enter");
-    await expect.poll(() => says(page).textContent()).toBe("The run ends at 00:05:00, after 5 min.");
+    await expect.poll(() => says(page).textContent()).toBe("That is 00:12:12. The run ends at 00:05:00, after 5 min.");
     expect(timeIn(page) ?? "0").toBe("0");
     await page.keyboard.press("Escape");
     await expect.poll(() => says(page).textContent()).toBe("");

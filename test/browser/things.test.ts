@@ -162,7 +162,7 @@ describe("nodes, files and chunks", () => {
     const first = list.locator("tbody tr").first();
     await expect.poll(() => first.textContent()).toContain(`${most("served").name}`);
     await expect.poll(() => first.textContent()).toContain(formatBytes(most("served").served));
-    await list.getByRole("button", { name: "Stored at the end" }).click();
+    await list.getByRole("button", { name: "In replicas at the end" }).click();
     await expect.poll(() => first.textContent()).toContain(formatBytes(most("stored").stored));
     await list.getByRole("button", { name: "Sent", exact: true }).click();
     await expect.poll(() => first.textContent()).toContain(most("served").name);

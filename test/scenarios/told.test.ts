@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { formatDuration } from "../../src/report/text/format.js";
 import { markdownReport } from "../../src/report/text/markdown.js";
 import { summarise } from "../../src/report/text/summary.js";
 import { plain, terminalSummary } from "../../src/report/text/terminal.js";
@@ -102,7 +103,18 @@ describe("the timeline", () => {
 
   test("says of repair when it begins and how much it orders", () => {
     expect(lines.join("\n")).toMatch(/repair begins: \d+ replicas\s+ordered in all/);
-    expect(timelineMarkdown(report).join("\n")).toContain("| until the last of them |");
+    expect(timelineMarkdown(report).join("\n")).toContain("| to the last of them |");
+  });
+
+  test("counts nodes with the moments of the first and of the last of them", () => {
+    const { from, stages } = report.timeline.incidents[0] ?? expect.fail();
+    for (const name of ["suspected", "dead"] as const) {
+      const { at, until, text } = stages.find(({ stage }) => stage === name) ?? expect.fail();
+      expect(until).toBeGreaterThan(at);
+      const [first, last] = [formatDuration(at - from), formatDuration(until - from)];
+      expect(lines.join("\n")).toMatch(new RegExp(`^\\+ ${first} to ${last} +${text}$`, "m"));
+      expect(timelineMarkdown(report).join("\n")).toContain(`| + ${first} | + ${last} | ${text} |`);
+    }
   });
 });
 

@@ -4,7 +4,7 @@ import { namedText } from "../named-text.js";
 import type { Page } from "../page.js";
 import type { CheckWords, LookWords } from "../page-data.js";
 import type { RunModel } from "../run-model.js";
-import { sectionOf, viewLink } from "../view-link.js";
+import { nameLink, sectionOf, viewLink } from "../view-link.js";
 import type { Selection } from "../view-state.js";
 
 const verdicts: Readonly<Record<CheckWords["verdict"], string>> = {
@@ -50,6 +50,7 @@ function invariantsTitle(others: readonly CheckWords[]): string {
 
 function item(page: Page, check: CheckWords, run: number): HTMLElement {
   const { kind, text, measured, margin, isNearest, verdict, where, look } = check;
+  const sentence = namedText(page, look.text, { ...look, run });
   return element(
     "li",
     { "data-verdict": verdict },
@@ -60,10 +61,21 @@ function item(page: Page, check: CheckWords, run: number): HTMLElement {
       { class: "measured" },
       measured,
       margin === "" ? undefined : element("span", { class: "margin" }, ` ${margin}`),
-      isNearest ? element("strong", { class: "nearest" }, " Nearest to failing") : undefined,
+      isNearest
+        ? element("strong", { class: "nearest" }, " Of those with a margin, the nearest to failing")
+        : undefined,
     ),
-    element("span", { class: "look" }, ...namedText(page, look.text, { ...look, run }), ...wayTo(page, look, run)),
+    element("span", { class: "look" }, ...sentence, ...wayTo(page, look, run)),
+    allFiles(page, look, run, sentence.filter((part) => typeof part !== "string").length),
   );
+}
+
+/** All files behind a figure, where the sentence names only the first of them. */
+function allFiles(page: Page, { files, nodes, at }: LookWords, run: number, named: number): HTMLElement | undefined {
+  if (files.length < 2 || files.length + nodes.length <= named) return undefined;
+  const goal = at === null ? { run } : { run, time: at };
+  const links = files.flatMap((name, i) => [i > 0 ? ", " : "", nameLink(page, "file", name, goal)]);
+  return folded(`The ${files.length} files by name`, element("p", {}, ...links));
 }
 
 /** A link to the moment and to what explains the figure, as far as it is known: the details of an object, or else the network at the moment. */

@@ -2,8 +2,16 @@ const UNITS = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 } as co
 const CLOCK = /^(?:(\d+) ?d )?(\d{1,3}):([0-5]?\d)(?::([0-5]?\d(?:\.\d+)?))?$/;
 const SPAN = /^(?:\d+(?:\.\d+)? ?(?:ms|s|min|h|d) ?)+$/;
 
-/** The moment that a reader typed, in milliseconds: `12:12`, `12:12:30`, `1 d 02:00:00`, `743s`, `12 min 5 s`. Undefined: it is none of these. */
-export function momentOf(typed: string): number | undefined {
+/** Whether `12:12` is minutes and seconds in a run of a length, in milliseconds, and not hours and minutes. */
+export function isOfMinutes(end: number): boolean {
+  return end <= UNITS.h;
+}
+
+/**
+ * The moment that a reader typed, in milliseconds: `12:12`, `12:12:30`, `1 d 02:00:00`, `743s`, `12 min 5 s`. Undefined: it is none of these.
+ * `end`: the length of the run, in milliseconds, which decides what two parts are.
+ */
+export function momentOf(typed: string, end: number): number | undefined {
   const text = typed.trim().replace(/\s+/g, " ").toLowerCase();
   const clock = CLOCK.exec(text);
   if (clock) {
@@ -13,6 +21,8 @@ export function momentOf(typed: string): number | undefined {
       number,
       number,
     ];
+    if (clock[1] === undefined && clock[4] === undefined && isOfMinutes(end))
+      return hours * UNITS.min + minutes * UNITS.s;
     return days * UNITS.d + hours * UNITS.h + minutes * UNITS.min + Math.round(seconds * UNITS.s);
   }
   if (!SPAN.test(text)) return undefined;

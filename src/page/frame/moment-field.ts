@@ -1,10 +1,11 @@
 import { formatDuration } from "../../report/text/format.js";
 import { clockText } from "../dom/clock.js";
 import { element } from "../dom/element.js";
-import { momentOf } from "../dom/moment-of.js";
+import { isOfMinutes, momentOf } from "../dom/moment-of.js";
 import type { Page } from "../page.js";
 
-const EXAMPLES = "Write a moment as 12:12, 12:12:30 or 743s.";
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 
 /**
  * The clock in the bar. A click on it opens a field for another moment. Enter goes there; Escape, or going elsewhere, gives up. The field
@@ -17,9 +18,11 @@ export class MomentField {
   private readonly says = element("p", { class: "bar-says", id: "moment-says", role: "status" });
   /** Milliseconds. */
   private readonly end: number;
+  private readonly hint: string;
 
   constructor(private readonly page: Page) {
     this.end = Math.max(...page.runs.map(({ report }) => report.run.played));
+    this.hint = `Write a moment as ${examples(this.end)}.`;
     this.clock = element("button", {
       type: "button",
       class: "bar-moment",
@@ -35,7 +38,7 @@ export class MomentField {
       spellcheck: "false",
       hidden: true,
       onkeydown: (event) => this.onKey(event as KeyboardEvent),
-      oninput: () => this.say(EXAMPLES),
+      oninput: () => this.say(this.answer()),
       onblur: () => this.close(),
     });
     this.element = element("div", { class: "bar-time" }, this.clock, this.field, this.says);
@@ -52,7 +55,7 @@ export class MomentField {
     this.field.value = this.clock.textContent ?? "";
     this.clock.hidden = true;
     this.field.hidden = false;
-    this.say(EXAMPLES);
+    this.say(this.hint);
     this.field.select();
   }
 
@@ -70,12 +73,24 @@ export class MomentField {
   }
 
   private go(): void {
-    const time = momentOf(this.field.value);
-    if (time === undefined) return this.refuse(`That is no moment. ${EXAMPLES}`);
-    if (time > this.end)
-      return this.refuse(`The run ends at ${clockText(this.end, this.end)}, after ${formatDuration(this.end)}.`);
+    const time = this.typed();
+    if (time === undefined) return this.refuse(`That is no moment. ${this.hint}`);
+    if (time > this.end) {
+      const ends = `The run ends at ${clockText(this.end, this.end)}, after ${formatDuration(this.end)}.`;
+      return this.refuse(`That is ${clockText(time, this.end)}. ${ends}`);
+    }
     this.page.view.change({ time, playing: false });
     this.leave();
+  }
+
+  private typed(): number | undefined {
+    return momentOf(this.field.value, this.end);
+  }
+
+  /** How the field reads what was typed so far, so that nobody has to guess what two parts are. */
+  private answer(): string {
+    const time = this.typed();
+    return time === undefined || time > this.end ? this.hint : `Enter goes to ${clockText(time, this.end)}.`;
   }
 
   /** Closes the field and gives the keyboard back to the clock. */
@@ -94,4 +109,14 @@ export class MomentField {
     this.field.removeAttribute("aria-invalid");
     this.says.textContent = text;
   }
+}
+
+/** Moments of a run of a length, in milliseconds, as a reader may write them. */
+function examples(end: number): string {
+  const time = 0.6 * end;
+  const isShort = isOfMinutes(end);
+  const [large, small] = isShort ? [MINUTE, SECOND] : [60 * MINUTE, MINUTE];
+  const two = `${Math.floor(time / large)}:${String(Math.floor((time % large) / small)).padStart(2, "0")}`;
+  const one = `${Math.floor(time / small)}${isShort ? "s" : "min"}`;
+  return `${two} (${isShort ? "minutes and seconds" : "hours and minutes"}), ${clockText(time, end)} or ${one}`;
 }

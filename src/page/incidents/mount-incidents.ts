@@ -1,4 +1,5 @@
 import { formatDuration } from "../../report/text/format.js";
+import { firstAndLast } from "../../report/timeline/first-and-last.js";
 import type { TimelineEvent } from "../../report/timeline/timeline-events.js";
 import { element } from "../dom/element.js";
 import { folded } from "../frame/run-headline.js";
@@ -72,14 +73,16 @@ function line(page: Page, incident: TimelineEvent, start: number, run: number): 
   const { from, until, text, follows, kind, nodes, files } = incident;
   const selected = subjectOf(incident);
   const goal = selected ? { time: from, run, selected } : { time: from, run };
-  const at = follows ? `+ ${formatDuration(from - start)}` : formatDuration(from);
+  const { first, last } = firstAndLast(incident, follows ? start : undefined);
+  const to = last === undefined ? [] : [" to ", momentLink(page, { ...goal, time: until }, last)];
   const over = kind === "files" ? `until ${formatDuration(until)}, for` : "over";
-  const last = element("span", { class: "muted" }, until > from ? ` (${over} ${formatDuration(until - from)})` : "");
+  const isLong = kind !== "nodes" && until > from;
+  const length = element("span", { class: "muted" }, isLong ? ` (${over} ${formatDuration(until - from)})` : "");
   return element(
     "li",
     { "data-kind": kind, class: follows ? "follows" : undefined },
-    element("span", { class: "at" }, momentLink(page, goal, at)),
-    element("span", {}, ...namedText(page, text, { nodes, files, run }), last),
+    element("span", { class: "at" }, momentLink(page, goal, first), ...to),
+    element("span", {}, ...namedText(page, text, { nodes, files, run, at: from }), length),
   );
 }
 

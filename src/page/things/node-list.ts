@@ -32,7 +32,7 @@ export function nodeList(things: Things): HTMLElement {
     sum("Sent for repair", "repairSent");
     sum("Received", "fetched");
     sum("Received for repair", "repairReceived");
-    sum("Stored at the end", "stored");
+    sum("In replicas at the end", "stored");
   } else if (knows.transfers) {
     figure("Sent", (node) => totals.sent[node] as number, formatBytes);
     figure("Received", (node) => totals.received[node] as number, formatBytes);

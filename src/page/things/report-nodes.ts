@@ -16,7 +16,7 @@ export function reportNodes({ view }: Page, { report }: RunModel): HTMLElement {
       { name: "Ran", align: "right", key: (row) => rows[row]?.uptime ?? 0 },
       { name: "Sent", align: "right", key: (row) => rows[row]?.served ?? 0 },
       { name: "Received", align: "right", key: (row) => rows[row]?.fetched ?? 0 },
-      { name: "Stored", align: "right", key: (row) => rows[row]?.stored ?? 0 },
+      { name: "In replicas at the end", align: "right", key: (row) => rows[row]?.stored ?? 0 },
     ],
     "The report has no rows of single nodes: there are too many.",
   );

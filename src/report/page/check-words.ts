@@ -8,9 +8,9 @@ import { lookAt, nowhere } from "./where-to-look.js";
 /** Expectations and invariants, each with where to look: failed ones first, then those that were nearest to failing. */
 export function checkWords(report: Report, history: History | undefined): CheckWords[] {
   const judged = report.expectations.map((of) => ({ of, margin: marginOf(of) })).sort((a, b) => rank(a) - rank(b));
-  const nearest = judged.find(({ margin }) => margin.left !== undefined);
+  const [nearest, ...further] = judged.filter(({ margin }) => margin.left !== undefined);
   const all = [
-    ...judged.map((one) => expectation(one, judged.length > 1 && one === nearest, report, history)),
+    ...judged.map((one) => expectation(one, further.length > 0 && one === nearest, report, history)),
     ...invariants(report),
   ];
   const order = (verdict: CheckWords["verdict"]): number => Number(verdict !== "failed");

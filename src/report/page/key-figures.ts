@@ -65,9 +65,10 @@ function times(one: string, { time, started, failed, interrupted }: OperationRep
   const broken = failed + interrupted;
   const all = `${plural(started, one)}, ${broken === 0 ? "none failed" : `${formatNumber(broken)} failed`}`;
   if (!time) return [{ label: `Median ${one}`, value: "–", note: `${all}; none succeeded` }];
+  const of = time.count < started ? `of the ${formatNumber(time.count)} that succeeded, ` : "";
   const longest = knowsQuantile(time.count, 0.99)
-    ? `99 in 100 within ${formatDuration(time.p99)}`
-    : `the longest ${formatDuration(time.max)}`;
+    ? `${of}99 in 100 within ${formatDuration(time.p99)}`
+    : `${of}the longest ${formatDuration(time.max)}`;
   return [{ label: `Median ${one}`, value: formatDuration(time.median), note: `${all}; ${longest}` }];
 }
 
@@ -91,7 +92,9 @@ function fullest({ load: { stored } }: Report): Figure[] {
     {
       label: "Fullest node",
       value: `${formatNumber(isUnequal ? ideal.maxOverIdeal : spread.maxOverMean)} ×`,
-      note: isUnequal ? "its share by capacity, at the end" : `the mean, ${formatBytes(max)} at the end`,
+      note: isUnequal
+        ? "its share by capacity, in replicas at the end"
+        : `the mean: ${formatBytes(max)} in replicas at the end`,
     },
   ];
 }

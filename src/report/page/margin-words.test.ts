@@ -21,11 +21,15 @@ describe("an expectation that holds", () => {
     expect(marginOf(of({}))).toEqual({ text: "Margin 18 s: 60 % of the bound.", left: 0.6 });
   });
 
-  test("on a share that must be high has as margin a part of what may lack", () => {
+  test("on a share that must be high tells how much of what is allowed below 100 % is used up", () => {
     const share = of({ metric: "availability.mean", unit: "share", op: ">", expected: 0.99, actual: 0.996 });
     expect(measuredWords(share)).toBe("99.6 %, wanted over 99 %");
-    expect(marginOf(share).text).toBe("Margin 0.600 percentage points: 60 % of what may lack.");
-    expect(marginOf(of({ ...share, expected: 1, actual: 1, op: ">=" })).text).toBe("No margin: nothing may lack.");
+    expect(marginOf(share).text).toBe(
+      "Margin 0.600 percentage points: 0.400 of the 1 allowed below 100 % are used up.",
+    );
+    expect(marginOf(of({ ...share, expected: 1, actual: 1, op: ">=" })).text).toBe(
+      "No margin: nothing below 100 % is allowed.",
+    );
   });
 
   test("on a least number has as margin a part of the figure", () => {

@@ -48,8 +48,15 @@ function heldBy({ op, expected, unit }: ExpectationReport, actual: number): Marg
   if (isUpper) return expected > 0 ? told(1 - actual / expected, "the bound") : none("only 0 is allowed");
   if (unit === "share" && expected <= 1)
     // A share of 99.9 % is nearer to 99 % than to 90 % by what may lack, not by its size.
-    return expected < 1 ? told(1 - (1 - actual) / (1 - expected), "what may lack") : none("nothing may lack");
+    return expected < 1 ? shareHeld(expected, actual) : none("nothing below 100 % is allowed");
   return expected > 0 ? told(1 - expected / actual, "the figure") : none("the bound is 0");
+}
+
+function shareHeld(expected: number, actual: number): Margin {
+  const [allowed, used] = [1 - expected, 1 - actual];
+  const part = used === 0 ? "none" : points(used);
+  const text = `Margin ${distance(actual - expected, "share")}: ${part} of the ${points(allowed)} allowed below 100 % ${used === 0 ? "is" : "are"} used up.`;
+  return { text, left: 1 - used / allowed };
 }
 
 function none(why: string): Margin {
@@ -57,7 +64,9 @@ function none(why: string): Margin {
 }
 
 function distance(size: number, unit: Unit): string {
-  return unit === "share"
-    ? `${formatNumber(Number((size * 100).toPrecision(10)))} percentage points`
-    : formatValue(size, unit);
+  return unit === "share" ? `${points(size)} percentage points` : formatValue(size, unit);
+}
+
+function points(share: number): string {
+  return formatNumber(Number((share * 100).toPrecision(10)));
 }

@@ -35,12 +35,12 @@ export function furtherIncidents(report: Report): TimelineEvent[] {
   return report.timeline.incidents
     .filter((incident) => !told.includes(incident))
     .map((incident) => {
-      const { until, label } = outcomeOf(incident, report);
+      const { from, until } = incident;
       return {
         kind: "nodes",
-        from: incident.from,
+        from,
         until,
-        text: label,
+        text: outcomeOf(incident, report).label,
         follows: false,
         nodes: incident.names,
         files: [],

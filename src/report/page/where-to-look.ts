@@ -42,17 +42,23 @@ function worstReadable(report: Report): LookWords | undefined {
   if (availability.min === 1) return nowhere("Every file could be read at all times.");
   const at = availability.minAt;
   const files = unreadableAt(report, at);
-  return { ...nowhere(`Fewest files could be read from ${formatDuration(at)} on${listed(files)}.`), at, files };
+  // The report does not have every spell one by one if there were many.
+  const isLeast = (report.timeline.spells?.others ?? 0) > 0;
+  const without = files.length === 0 ? "" : `: without ${someOf(files, files.length, isLeast)}`;
+  return { ...nowhere(`Fewest files could be read from ${formatDuration(at)} on${without}.`), at, files };
 }
 
 function unreadableAt({ timeline }: Report, at: number): string[] {
   const spells = timeline.spells?.shown ?? [];
   const then = spells.filter(({ from, until }) => from <= at && (until === null || until > at));
-  return [...new Set(then.map(({ file }) => file))].slice(0, NAMES);
+  return [...new Set(then.map(({ file }) => file))];
 }
 
-function listed(names: readonly string[]): string {
-  return names.length === 0 ? "" : `: without ${names.join(", ")}`;
+/** The first names, and how many more there are: `count` in all, or, if `isLeast`, at least so many. */
+function someOf(names: readonly string[], count: number, isLeast = false): string {
+  const more = count - Math.min(NAMES, names.length);
+  const rest = more > 0 ? ` and ${isLeast ? "at least " : ""}${formatNumber(more)} more` : "";
+  return `${names.slice(0, NAMES).join(", ")}${rest}`;
 }
 
 function worstRedundant({ redundancy }: Report): LookWords | undefined {
@@ -63,11 +69,11 @@ function worstRedundant({ redundancy }: Report): LookWords | undefined {
 
 function lostFiles({ files, timeline }: Report): LookWords | undefined {
   if (files.lost === 0) return nowhere("No file was lost.");
-  const names = files.lostNames.slice(0, NAMES);
+  const names = files.lostNames;
   const first = timeline.spells?.shown.find(({ kind }) => kind === "lost");
   const when = first ? `, the first, ${first.file}, at ${formatDuration(first.from)}` : "; when is not known";
   return {
-    ...nowhere(`Lost: ${names.join(", ")}${files.lost > names.length ? ", …" : ""}${when}.`),
+    ...nowhere(`Lost: ${someOf(names, files.lost)}${when}.`),
     at: first?.from ?? null,
     files: names,
   };
@@ -142,7 +148,7 @@ function fullestNode({ nodes, run }: Report): LookWords | undefined {
   if (!most) return undefined;
   const share = isFair ? `, ${formatNumber(ratio(most))} times its share` : "";
   return {
-    ...nowhere(`${most.name} held most at the end: ${formatBytes(most.stored)}${share}.`),
+    ...nowhere(`${most.name} held most in replicas at the end: ${formatBytes(most.stored)}${share}.`),
     at: run.played,
     nodes: [most.name],
   };

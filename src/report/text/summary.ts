@@ -91,8 +91,8 @@ function load({ load, run }: Report): string {
     return `${plural(load.replicas.total, "replica")} for ${plural(load.stored.nodes, "node")} are too few to compare shares. The fullest holds ${formatBytes(load.stored.max ?? 0)}.`;
   const most =
     ideal && !ideal.equal
-      ? `${formatNumber(ideal.maxOverIdeal)} times its share by capacity`
-      : `${formatNumber(spread.maxOverMean)} times the mean of ${formatBytes(load.stored.mean)}`;
+      ? `${formatNumber(ideal.maxOverIdeal)} times its share by capacity, in replicas`
+      : `${formatNumber(spread.maxOverMean)} times the mean of ${formatBytes(load.stored.mean)} in replicas`;
   const usual = ideal && !ideal.equal ? expected?.maxOverIdeal : expected?.spread.maxOverMean;
   const alone =
     usual === undefined || !expected?.comparable ? "" : ` (${run.placement} alone: ${formatNumber(usual)} times)`;

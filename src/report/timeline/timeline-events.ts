@@ -1,5 +1,6 @@
 import type { IncidentReport, Report, SpellReport } from "../report.js";
 import { formatNumber, plural } from "../text/format.js";
+import { kindOf } from "./first-and-last.js";
 import { importantIncidents } from "./important-incidents.js";
 
 /** One line of the timeline of a run. Milliseconds. */
@@ -42,23 +43,10 @@ export function timelineEvents(report: Report, most: MostEvents): TimelineEvent[
   return groups.sort(([a], [b]) => (a?.from ?? 0) - (b?.from ?? 0)).flat();
 }
 
-const kinds: Readonly<Record<IncidentReport["stages"][number]["stage"], TimelineEvent["kind"]>> = {
-  began: "nodes",
-  suspected: "nodes",
-  dead: "nodes",
-  back: "nodes",
-  held: "repair",
-  resumed: "repair",
-  repair: "repair",
-  healed: "repair",
-  open: "repair",
-  readable: "files",
-};
-
 function incidentEvents({ stages, names }: IncidentReport): TimelineEvent[] {
   return stages.map(({ stage, at, until, text }, i) => ({
-    ...{ kind: kinds[stage], from: at, until, text, follows: i > 0, files: [] },
-    nodes: kinds[stage] === "nodes" ? names : [],
+    ...{ kind: kindOf[stage], from: at, until, text, follows: i > 0, files: [] },
+    nodes: kindOf[stage] === "nodes" ? names : [],
   }));
 }
 

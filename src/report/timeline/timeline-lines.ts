@@ -1,6 +1,7 @@
 import type { DistributionReport, ExposureReport, IncidentReport, Report } from "../report.js";
 import { formatDuration, formatNumber, plural } from "../text/format.js";
 import { HARD_SPACE, wrapped } from "../text/wrapped.js";
+import { firstAndLast, kindOf } from "./first-and-last.js";
 import { importantIncidents } from "./important-incidents.js";
 import { othersText } from "./timeline-markdown.js";
 
@@ -16,7 +17,7 @@ const LEAST: readonly Stage["stage"][] = ["resumed", "back", "suspected", "reada
 const MOST_STAGES = 6;
 const FEW_STAGES = 3;
 
-/** Columns of the time. */
+/** Fewest columns of the time. */
 const TIME = 15;
 
 type Stage = IncidentReport["stages"][number];
@@ -44,15 +45,18 @@ export function timelineLines(report: Report, width = 80, most = 8): string[] {
 
 /** The first, most important incident gets at most `most` stages; each of the others gets one. In the order of time. */
 function incidentLines(incidents: readonly IncidentReport[], most: number, width: number): string[] {
-  return incidents
+  const entries = incidents
     .map(({ from, stages }, i) => ({
       from,
-      lines: shortest(stages, i === 0 ? most : 1).flatMap(({ at, text }, line) =>
-        entry(line === 0 ? formatDuration(at) : `+ ${formatDuration(at - from)}`, text, width),
-      ),
+      entries: shortest(stages, i === 0 ? most : 1).map((stage, line) => ({
+        time: timeOf(stage, line === 0 ? undefined : from),
+        text: stage.text,
+      })),
     }))
     .sort((a, b) => a.from - b.from)
-    .flatMap(({ lines }) => lines);
+    .flatMap(({ entries }) => entries);
+  const wide = Math.max(TIME, ...entries.map(({ time }) => time.length + 1));
+  return entries.flatMap(({ time, text }) => entry(time, text, width, wide));
 }
 
 /** Nodes that went away in small numbers. */
@@ -78,9 +82,14 @@ function shortest(stages: readonly Stage[], most: number): Stage[] {
   return shown.slice(0, most);
 }
 
-function entry(time: string, text: string, width: number): string[] {
-  const start = `${time.padEnd(TIME - 1)} `;
-  return wrapped(`${start.replaceAll(" ", HARD_SPACE)}${text}`, width, " ".repeat(TIME));
+function timeOf({ stage, at, until }: Stage, start: number | undefined): string {
+  const { first, last } = firstAndLast({ kind: kindOf[stage], from: at, until }, start);
+  return last === undefined ? first : `${first} to ${last}`;
+}
+
+/** `wide`: columns of the time. */
+function entry(time: string, text: string, width: number, wide: number): string[] {
+  return wrapped(`${time.padEnd(wide).replaceAll(" ", HARD_SPACE)}${text}`, width, " ".repeat(wide));
 }
 
 function exposureText({ repaired, returned, chunks, open, longestOpen }: ExposureReport): string {

@@ -21,13 +21,12 @@ function eventBlocks(report: Report): string[] {
   let start = 0;
   const rows = events.map(({ from, until, text, follows }) => {
     if (!follows) start = from;
-    const [at, what] = follows
-      ? [`+ ${formatDuration(from - start)}`, escaped(text)]
-      : [`**${formatDuration(from)}**`, `**${escaped(text)}**`];
-    return [at, until > from ? formatDuration(until - from) : "", what];
+    const time = (at: number): string => (follows ? `+ ${formatDuration(at - start)}` : formatDuration(at));
+    const cells = [time(from), time(until) === time(from) ? "" : time(until), escaped(text)];
+    return follows ? cells : cells.map((cell) => (cell === "" ? "" : `**${cell}**`));
   });
   return [
-    ...(rows.length > 0 ? [table(["at", "until the last of them", "what happened"], rows)] : []),
+    ...(rows.length > 0 ? [table(["at", "to the last of them", "what happened"], rows)] : []),
     ...untold(report, MOST),
   ];
 }

@@ -11,6 +11,8 @@ export function lookColours(by: ColouredBy, { classes }: RunNetwork): `--${strin
   return classes.map((_, at) => classColours[at] ?? "--grey");
 }
 
+const DOUBT = "In doubt: the node runs, but the tracker suspects it, or takes it for dead.";
+
 /** What the colours and shapes of the picture mean. */
 export class Legend {
   readonly element = element("ul", { class: "legend" });
@@ -47,10 +49,13 @@ export class Legend {
     });
     const { most } = network.loadScale;
     const shapes = by === "state" || !isDiscs || !knowsLives ? "" : " A ring: the node does not run.";
+    const doubt = by === "state" && knowsLives ? ` ${DOUBT}` : "";
     const what = isDiscs ? "A full disc" : "Where its colour is strongest, a node";
     const fullest =
-      most === undefined ? "No node stored anything." : `${what} stores ${most}, as the fullest node did.`;
-    this.element.replaceChildren(...rows, element("li", { class: "muted" }, `${fullest}${shapes}`));
+      most === undefined
+        ? "No node stored anything."
+        : `${what} stores ${most} in replicas and cached copies, as the fullest node did.`;
+    this.element.replaceChildren(...rows, element("li", { class: "muted" }, `${fullest}${shapes}${doubt}`));
   }
 }
 

@@ -6,13 +6,19 @@ export interface Moment {
   /** Milliseconds; where it has no length, `until` equals `from`. */
   readonly from: number;
   readonly until: number;
+  /** It happened to nodes, one after the other, up to `until`. */
+  readonly isOfMany: boolean;
   readonly text: string;
 }
 
 /** The marked moments, sorted by time. */
 export function momentsOf({ words, report }: RunModel): Moment[] {
-  const incidents = words.incidents.map(({ from, until, text }): Moment => ({ kind: "incident", from, until, text }));
-  const steps = report.marks.map(({ time, label }): Moment => ({ kind: "step", from: time, until: time, text: label }));
+  const incidents = words.incidents.map(({ kind, from, until, text }): Moment => {
+    return { kind: "incident", from, until, isOfMany: kind === "nodes", text };
+  });
+  const steps = report.marks.map(({ time, label }): Moment => {
+    return { kind: "step", from: time, until: time, isOfMany: false, text: label };
+  });
   return [...incidents, ...steps].sort((a, b) => a.from - b.from);
 }
 

@@ -89,12 +89,18 @@ export class TimeBar {
     const clock = clockText(time, this.end);
     const latest = latestBy(this.moments, time);
     if (this.moment.textContent !== clock) this.moment.textContent = clock;
-    const words = latest ? `${ago(time - latest.from)}: ${latest.text}` : `of ${formatDuration(this.end)}`;
+    const words = latest ? `${this.when(latest, time)}: ${latest.text}` : `of ${formatDuration(this.end)}`;
     if (this.latest.textContent !== words) this.latest.textContent = words;
     this.slider.show(time, `${clock} of ${formatDuration(this.end)}`);
     this.speed.value = String(Math.abs(speed));
     this.showButton(this.play, playing && speed > 0, "play", "Play");
     this.showButton(this.back, playing && speed < 0, "back", "Play back");
+  }
+
+  /** A moment may last: what counts several nodes is true of all of them only at its end. */
+  private when({ until, from, isOfMany }: Moment, time: number): string {
+    if (time < until) return `now, until ${clockText(until, this.end)}`;
+    return ago(time - (isOfMany ? until : from));
   }
 
   private showButton(button: HTMLButtonElement, isPlaying: boolean, name: "play" | "back", label: string): void {
