@@ -87,6 +87,22 @@ describe("the timeline", () => {
     expect(wordOf(page, "file")).toBe(name);
   });
 
+  test("leads to the first and to the last of the nodes that a line counts", async () => {
+    const { page } = await openPage(browser, run.page);
+    const line = page.locator("#incidents li", { hasText: "suspected by the tracker: all 4" });
+    await expect.poll(() => line.locator(".at").textContent()).toMatch(/^\+ [\d.]+ s to [\d.]+ s$/);
+    const latest = page.locator("#scrubber .latest");
+    await line.locator(".at a").first().click();
+    await expect
+      .poll(() => latest.textContent())
+      .toMatch(/^now, the last at 00:05:\d\d: suspected by the tracker: all 4$/);
+    await line.locator(".at a").last().click();
+    await expect.poll(() => latest.textContent()).toBe("now: suspected by the tracker: all 4");
+    await page.getByText("The nodes at this moment, as a table").click();
+    const suspected = page.locator("#scrubber tbody tr", { hasText: "suspected" });
+    await expect.poll(() => suspected.count()).toBe(4);
+  });
+
   test("has every incident that charts shade, and the others in a fold", async () => {
     const { page } = await openPage(browser, run.page);
     const report = JSON.parse(readFileSync(join(run.folder, "report.json"), "utf8"));
@@ -132,6 +148,18 @@ describe("the checks", () => {
     await expect.poll(() => checks.nth(2).textContent()).toContain("✓ holds");
   });
 
+  test("name some files of many, have all of them in a fold, and lead to the moment with each name", async () => {
+    const { page } = await openPage(browser, run.page);
+    const worst = page.locator("#checks .checks > li", { hasText: "availability.min" });
+    const [, more] = /and (\d+) more\./.exec((await worst.locator(".look").textContent()) ?? "") ?? [];
+    const fold = worst.locator("details");
+    await fold.locator("summary").click();
+    await expect.poll(() => fold.locator("a").count()).toBe(5 + Number(more));
+    await fold.locator("a").last().click();
+    expect(wordOf(page, "t")).toBe("300000");
+    await expect.poll(() => page.locator("#things .at-moment").textContent()).toContain("it cannot be read");
+  });
+
   test.each([390, 1280, 2560])("lead to words that explain, in sight below the bar, at %d pixels", async (width) => {
     const { page } = await openPage(browser, run.page, { viewport: { width, height: 900 } });
     const explained = {
@@ -161,7 +189,7 @@ describe("the checks", () => {
     await expect
       .poll(() => margin("put.p90").textContent())
       .toMatch(
-        /^[\d.]+ m?s, wanted at most 1 min Margin [\d.]+ s: [\d.]+ % of the bound\. Of those with a margin, the nearest to failing$/,
+        /^[\d.]+ m?s, wanted at most 1 min Margin [\d.]+ s: [\d.]+ % of the bound\. Nearest to failing of those with a margin$/,
       );
     await expect
       .poll(() => margin("files.lost").textContent())

@@ -61,9 +61,7 @@ function item(page: Page, check: CheckWords, run: number): HTMLElement {
       { class: "measured" },
       measured,
       margin === "" ? undefined : element("span", { class: "margin" }, ` ${margin}`),
-      isNearest
-        ? element("strong", { class: "nearest" }, " Of those with a margin, the nearest to failing")
-        : undefined,
+      isNearest ? element("strong", { class: "nearest" }, " Nearest to failing of those with a margin") : undefined,
     ),
     element("span", { class: "look" }, ...sentence, ...wayTo(page, look, run)),
     allFiles(page, look, run, sentence.filter((part) => typeof part !== "string").length),

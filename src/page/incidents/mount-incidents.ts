@@ -74,6 +74,7 @@ function line(page: Page, incident: TimelineEvent, start: number, run: number): 
   const selected = subjectOf(incident);
   const goal = selected ? { time: from, run, selected } : { time: from, run };
   const { first, last } = firstAndLast(incident, follows ? start : undefined);
+  // At the first moment the node that is named may not be among those that are counted yet: only the last one selects it.
   const to = last === undefined ? [] : [" to ", momentLink(page, { ...goal, time: until }, last)];
   const over = kind === "files" ? `until ${formatDuration(until)}, for` : "over";
   const isLong = kind !== "nodes" && until > from;
@@ -81,7 +82,7 @@ function line(page: Page, incident: TimelineEvent, start: number, run: number): 
   return element(
     "li",
     { "data-kind": kind, class: follows ? "follows" : undefined },
-    element("span", { class: "at" }, momentLink(page, goal, first), ...to),
+    element("span", { class: "at" }, momentLink(page, last === undefined ? goal : { time: from, run }, first), ...to),
     element("span", {}, ...namedText(page, text, { nodes, files, run, at: from }), length),
   );
 }

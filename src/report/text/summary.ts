@@ -123,7 +123,7 @@ function transfers(of: OperationReport, { one, none }: { readonly one: string; r
     const which = of.started === 1 ? `The only ${one} did not succeed` : `None of ${plural(of.started, one)} succeeded`;
     return `${which}: ${rest}.${dropped}`;
   }
-  return `${plural(of.succeeded, one)}: ${timeWords(of.time)}; ${rest === "" ? "none failed" : rest}.${one === "download" ? rateWords(of) : ""}${dropped}`;
+  return `${plural(of.succeeded, one)}: ${timeWords(of.time)}; ${rest === "" ? "none failed" : `besides, ${rest}`}.${one === "download" ? rateWords(of) : ""}${dropped}`;
 }
 
 function timeWords({ count, min, median, p99, max }: NonNullable<OperationReport["time"]>): string {

@@ -99,7 +99,7 @@ export class TimeBar {
 
   /** A moment may last: what counts several nodes is true of all of them only at its end. */
   private when({ until, from, isOfMany }: Moment, time: number): string {
-    if (time < until) return `now, until ${clockText(until, this.end)}`;
+    if (time < until) return `now, ${isOfMany ? "the last at" : "until"} ${clockText(until, this.end)}`;
     return ago(time - (isOfMany ? until : from));
   }
 
