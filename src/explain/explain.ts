@@ -35,7 +35,7 @@ export class UnknownSubject extends Error {
 export function explain(evidence: Evidence, { about, name, by, until }: Question): Story {
   const { history } = evidence;
   const end = lastTick(history);
-  const tick = until === undefined ? end : Math.min(end, Math.floor(until / history.run.tick));
+  const tick = until === undefined ? end : Math.min(end, Math.round(until / history.run.tick));
   switch (about) {
     case "node":
       return explainNode(evidence, positionOf(history.nodes.name, name, "node"), tick);

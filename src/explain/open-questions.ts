@@ -18,7 +18,7 @@ const MOST_OPERATIONS = 2;
 export function openQuestions(evidence: Evidence, until?: number): Story[] {
   const { history, through, checks } = evidence;
   const end = lastTick(history);
-  const tick = until === undefined ? end : Math.min(end, Math.floor(until / history.run.tick));
+  const tick = until === undefined ? end : Math.min(end, Math.round(until / history.run.tick));
   const failed = until === undefined ? checks.filter(({ passed }) => !passed).slice(0, MOST_CHECKS) : [];
   const files = history.files.name
     .flatMap((_, file) => {

@@ -151,9 +151,16 @@ test("recorded levels stand in for chunks, and then no replica is known", () => 
   });
   const replay = new Replay(history);
   expect(replay.knowsChunks).toBe(false);
-  expect(replay.levels(999)).toBeUndefined();
-  expect([...replay.levels(1999)!]).toEqual([1, 2]);
+  expect(replay.levels(900)).toBeUndefined();
+  expect([...replay.levels(1900)!]).toEqual([1, 2]);
   expect([...replay.levels(1e9)!]).toEqual([3, 255]);
+});
+
+test("a moment between two ticks has what the recorder rounded to the later one", () => {
+  const replay = new Replay(historyOf({ nodes: namesOfNodes(2), duration: DURATION }));
+  const { tick } = replay.history.run;
+  expect([0, 0.4, 0.5, 1].map((part) => replay.tickOf((100 + part) * tick))).toEqual([100, 100, 101, 101]);
+  expect(replay.tickOf(DURATION + tick)).toBe(replay.tickOf(DURATION));
 });
 
 test("a history in which nothing happened can be looked at", () => {
@@ -201,7 +208,7 @@ function plain(state: NetworkState) {
 
 /** The state, computed directly from its definition: applies all changes up to the moment one by one, and then counts. */
 function defined(history: History, ms: number): ReturnType<typeof plain> {
-  const tick = Math.floor(ms / history.run.tick + 1e-9);
+  const tick = Math.min(Math.round(ms / history.run.tick), history.run.played / history.run.tick);
   const nodes = history.nodes.name.length;
   const { committed, removed, chunks } = history.files;
   const table = chunkTable(history.files);

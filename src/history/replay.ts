@@ -64,9 +64,12 @@ export class Replay {
     return this.history.lives.time.length > 0;
   }
 
+  /** The tick of a moment. The recorder rounds times in the same way: so whatever happened by the moment has happened by its tick. */
   tickOf(ms: number): number {
+    const { tick, played } = this.history.run;
     // The small addend corrects rounding, since 0.3 / 0.1 is less than 3.
-    return Math.floor(ms / this.history.run.tick + 1e-9);
+    const last = Math.floor(played / tick + 1e-9);
+    return Math.min(Math.round(ms / tick), last);
   }
 
   /** A cursor with a state of its own. At first nothing has happened. */
