@@ -1,5 +1,4 @@
-import { formatDuration } from "../../report/text/format.js";
-import { firstAndLast } from "../../report/timeline/first-and-last.js";
+import { firstAndLast, formatDuration } from "../../report/text/format.js";
 import type { TimelineEvent } from "../../report/timeline/timeline-events.js";
 import { element } from "../dom/element.js";
 import { folded } from "../frame/run-headline.js";
@@ -73,7 +72,7 @@ function line(page: Page, incident: TimelineEvent, start: number, run: number): 
   const { from, until, text, follows, kind, nodes, files } = incident;
   const selected = subjectOf(incident);
   const goal = selected ? { time: from, run, selected } : { time: from, run };
-  const { first, last } = firstAndLast(incident, follows ? start : undefined);
+  const { first, last } = firstAndLast(from, kind === "nodes" ? until : from, follows ? start : undefined);
   // At the first moment the node that is named may not be among those that are counted yet: only the last one selects it.
   const to = last === undefined ? [] : [" to ", momentLink(page, { ...goal, time: until }, last)];
   const over = kind === "files" ? `until ${formatDuration(until)}, for` : "over";

@@ -139,3 +139,16 @@ export function allOf(count: number): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
+
+/**
+ * When something began and was over, in words: `+ 17.6 s` and `22.8 s`. A line that counts nodes is true of all of them only at its last moment,
+ * so it has both. `start` is the moment from which it is counted; undefined: the beginning of the run. All are milliseconds.
+ */
+export function firstAndLast(
+  from: number,
+  until: number,
+  start: number | undefined,
+): { readonly first: string; readonly last: string | undefined } {
+  const [first, last] = [formatDuration(from - (start ?? 0)), formatDuration(until - (start ?? 0))];
+  return { first: start === undefined ? first : `+ ${first}`, last: last === first ? undefined : last };
+}

@@ -1,6 +1,5 @@
 import type { IncidentReport, Report, SpellReport } from "../report.js";
 import { formatNumber, plural } from "../text/format.js";
-import { kindOf } from "./first-and-last.js";
 import { importantIncidents } from "./important-incidents.js";
 
 /** One line of the timeline of a run. Milliseconds. */
@@ -42,6 +41,19 @@ export function timelineEvents(report: Report, most: MostEvents): TimelineEvent[
   ];
   return groups.sort(([a], [b]) => (a?.from ?? 0) - (b?.from ?? 0)).flat();
 }
+
+export const kindOf: Readonly<Record<IncidentReport["stages"][number]["stage"], TimelineEvent["kind"]>> = {
+  began: "nodes",
+  suspected: "nodes",
+  dead: "nodes",
+  back: "nodes",
+  held: "repair",
+  resumed: "repair",
+  repair: "repair",
+  healed: "repair",
+  open: "repair",
+  readable: "files",
+};
 
 function incidentEvents({ stages, names }: IncidentReport): TimelineEvent[] {
   return stages.map(({ stage, at, until, text }, i) => ({

@@ -1,8 +1,8 @@
 import type { DistributionReport, ExposureReport, IncidentReport, Report } from "../report.js";
-import { formatDuration, formatNumber, plural } from "../text/format.js";
+import { firstAndLast, formatDuration, formatNumber, plural } from "../text/format.js";
 import { HARD_SPACE, wrapped } from "../text/wrapped.js";
-import { firstAndLast, kindOf } from "./first-and-last.js";
 import { importantIncidents } from "./important-incidents.js";
+import { kindOf } from "./timeline-events.js";
 import { othersText } from "./timeline-markdown.js";
 
 /** Most incidents that are shown. */
@@ -83,7 +83,7 @@ function shortest(stages: readonly Stage[], most: number): Stage[] {
 }
 
 function timeOf({ stage, at, until }: Stage, start: number | undefined): string {
-  const { first, last } = firstAndLast({ kind: kindOf[stage], from: at, until }, start);
+  const { first, last } = firstAndLast(at, kindOf[stage] === "nodes" ? until : at, start);
   return last === undefined ? first : `${first} to ${last}`;
 }
 
