@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { pageRun } from "../../src/report/page/run-page.js";
-import { play, scenarioOf } from "./scenario.js";
+import { play, scenarioOf } from "../scenarios/scenario.js";
 
 /* One copy of each file, and half of the nodes go down: many files cannot be read, and many gets fail. */
 
