@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PayloadMode } from "../../src/gen/swarmlab/v1/common.js";
 import { defaultTrackerOptions } from "../../src/tracker/options.js";
-import { answer, CHUNK, keep, pledgesOf, refusal, Trial } from "./trial.js";
+import { answer, CHUNK, keep, type Member, pledgesOf, refusal, Trial } from "./trial.js";
 
 describe("a put", () => {
   test("gets pledges for every chunk, on distinct peers", () => {
@@ -174,6 +174,22 @@ describe("a pledge that was not kept", () => {
     const page = a!.put("file", 1);
     const request = { fileId: page.fileId, operationId: "put file", pledges: [page.firstPledge] };
     expect(refusal(trial.ask(a!.host, "reassign", request))).toBe("RESOURCE_EXHAUSTED");
+  });
+
+  test("is not exchanged for a second one of a peer that was given up and is back, since the client's order may still reach it", () => {
+    const trial = new Trial({ putLease: 10_000, idleLeases: 1 });
+    const [a, b] = trial.join(2) as [Member, Member];
+    const page = a.put("file", 1);
+    const [own, other] = [a, b].map(({ number }) => page.targets.findIndex((at) => page.peers[at]!.number === number));
+    trial.ask(b.host, "leave", { peerNumber: b.number, incarnation: b.incarnation, drain: false });
+    b.restart();
+    const request = { fileId: page.fileId, operationId: "put file", pledges: [page.firstPledge + own!] };
+    expect(refusal(trial.ask(a.host, "reassign", request))).toBe("RESOURCE_EXHAUSTED");
+    b.hold({ fileId: page.fileId, index: 0, pledge: page.firstPledge + other! });
+    b.announce({ gained: [...b.disk.values()] });
+    trial.keepAlive(25_000);
+    expect(trial.tracker.files.byId(page.fileId)).toBeUndefined();
+    expect(b.disk.size).toBe(0);
   });
 
   test("is exchanged only once, even if later calls name it together with other pledges", () => {

@@ -48,8 +48,8 @@ export class OpenPut {
   private readonly exchanges = new Map<string, ReassignResponse>();
   /** Pledges that replace others. */
   private readonly exchanged = new Map<number, Promised>();
-  /** Pledges that were replaced. */
-  private readonly replaced = new Set<number>();
+  /** Pledges that were replaced, each with the pledge that took its place. */
+  private readonly replaced = new Map<number, number>();
   /** Pledges whose replicas their targets stored and then lost. Their earlier receipts prove nothing until the replicas are stored again. */
   private readonly lost = new Set<number>();
   private readonly failedPeers = new Map<number, number[]>();
@@ -159,9 +159,9 @@ export class OpenPut {
     const targets: number[] = [];
     const made: Promised[] = [];
     const firstPledge = replicas.nextPledge;
-    for (const { index: position, target: failed } of promises as Promised[]) {
+    for (const { index: position } of promises as Promised[]) {
       const chunk = this.file.chunks[position]!;
-      const target = this.another(position, failed.number);
+      const target = this.another(position);
       if (target === undefined) {
         for (const { index: at, target: other } of made) replicas.fail(index.find(this.file.chunks[at]!, other.number));
         return this.cannotPlace(position, 1, 0);
@@ -172,7 +172,7 @@ export class OpenPut {
     }
     made.forEach((promise, i) => {
       this.exchanged.set(firstPledge + i, promise);
-      this.giveUp(pledges[i]!, promises[i]!);
+      this.giveUp(pledges[i]!, promises[i]!, firstPledge + i);
     });
     const response = { peers: list.peers, targets, firstPledge };
     this.exchanges.set(key, response);
@@ -180,22 +180,38 @@ export class OpenPut {
   }
 
   /** A peer that replaces a failed one: if possible a peer that has not failed for this chunk; otherwise one that has. */
-  private another(position: number, peer: number): number | undefined {
+  private another(position: number): number | undefined {
     const chunk = this.file.chunks[position]!;
     const failed = this.failedPeers.get(position) ?? [];
-    const [target] = this.parts.placement.choose(chunk, 1, { avoid: [...failed, peer] });
+    const promised = this.promisedPeers(position);
+    const [target] = this.parts.placement.choose(chunk, 1, { avoid: [...failed, ...promised] });
     if (target !== undefined || failed.length === 0) return target;
     failed.length = 0;
-    return this.parts.placement.choose(chunk, 1, { avoid: [peer] })[0];
+    return this.parts.placement.choose(chunk, 1, { avoid: promised })[0];
+  }
+
+  /**
+   * The peers whose pledges for a chunk are in force. One of them may have been given up, so that the index no longer shows its pledge. If it is
+   * back, it may still get the client's order, and then must not have a second pledge for the same chunk.
+   */
+  private promisedPeers(position: number): number[] {
+    const page = this.pages.findLast(({ firstChunk }) => firstChunk <= position)!;
+    const { targets } = this.file.redundancy;
+    const first = page.firstPledge + (position - page.firstChunk) * targets;
+    return Array.from({ length: targets }, (_, i) => {
+      let pledge = first + i;
+      for (let next = this.replaced.get(pledge); next !== undefined; next = this.replaced.get(pledge)) pledge = next;
+      return this.promiseOf(pledge)!.target.number;
+    });
   }
 
   /**
    * Makes a pledge void. The pledge's peer may still be storing the chunk. So the tracker orders the peer to drop the chunk before it gives
    * the room to another replica.
    */
-  private giveUp(pledge: number, { index: position, target }: Promised): void {
+  private giveUp(pledge: number, { index: position, target }: Promised, by: number): void {
     const peer = target.number;
-    this.replaced.add(pledge);
+    this.replaced.set(pledge, by);
     const failed = this.failedPeers.get(position);
     if (failed) failed.push(peer);
     else this.failedPeers.set(position, [peer]);
