@@ -63,13 +63,15 @@ export class Challenges {
   }
 
   /**
-   * Challenges the claimed replicas of a chunk, if that can help: one replica is proven, or there are more replicas than wanted.
+   * Challenges the replicas of a chunk that are not proven, if that can help: one replica is proven, or claims make more replicas than wanted.
    * Returns whether the caller must wait for the result.
    */
   question(chunk: number): boolean {
     if (this.rounds.has(chunk) || this.later.has(chunk)) return true;
     const { proven, others, claimed, silent, silentProven } = this.standing(chunk);
-    if (claimed.length === 0) return false;
+    // What the holders could not agree on, a proven replica decides.
+    const disputed = proven.length > 0 ? others.filter((h) => this.index.proofOf(h) === Proof.disputed) : [];
+    if (claimed.length + disputed.length === 0) return false;
     if (proven.length === 0) {
       // Several replicas that agree must not outvote a proven replica, or a replica whose holder cannot answer.
       const tooMany = this.index.fileOf(chunk).redundancy.exceeds(this.index.liveOf(chunk));
@@ -79,10 +81,8 @@ export class Challenges {
       this.later.add(chunk);
       return true;
     }
-    if (proven.length > 0) {
-      const disputed = others.filter((h) => this.index.proofOf(h) === Proof.disputed);
-      this.begin(chunk, this.leastAsked(proven), [...claimed, ...disputed], []);
-    } else this.begin(chunk, NONE, others, []);
+    if (proven.length > 0) this.begin(chunk, this.leastAsked(proven), [...claimed, ...disputed], []);
+    else this.begin(chunk, NONE, others, []);
     return true;
   }
 
