@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { BoundedDigest } from "./bounded-digest.js";
 
-/** How many events a digest takes, when each happens `apart` ticks after the one before. */
+/** The number of events after which a digest throws, when each event happens `apart` ticks after the one before it. */
 function taken(digest: BoundedDigest, apart: number): number {
   for (let i = 0; ; i++) {
     try {

@@ -2,7 +2,7 @@ import { HistoryDigest } from "../sim/events/digest.js";
 import type { Tick } from "../sim/events/event-queue.js";
 import type { HistoryEvent } from "../sim/events/recording-digest.js";
 
-/** Share of the events allowed in all that may happen at one moment, and the most of them. */
+/** Limits on the events of one moment: a share of the events that are allowed in all, and a greatest number. */
 const AT_ONE_MOMENT = 0.05;
 const MOST_AT_ONE_MOMENT = 1_000_000;
 
@@ -13,14 +13,14 @@ const MOST_AT_ONE_MOMENT = 1_000_000;
 export class BoundedDigest extends HistoryDigest {
   private folded = 0;
   private moment: Tick = -1;
-  /** Events before the present moment. */
+  /** The number of events before the present moment. */
   private before = 0;
   private owner = 0;
   private kind = 0;
   private detail = 0;
   private readonly mostAtOnce: number;
 
-  /** `most`: events that are allowed. */
+  /** `most`: the number of events that are allowed in all. */
   constructor(private readonly most: number) {
     super();
     this.mostAtOnce = Math.min(MOST_AT_ONE_MOMENT, Math.ceil(AT_ONE_MOMENT * most));

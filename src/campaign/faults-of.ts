@@ -16,7 +16,7 @@ export function faultsOf(steps: readonly WrittenStep[]): Record<string, number> 
   return counts;
 }
 
-/** `crash`, `crash, disk wiped`, `crash of the tracker`. */
+/** Names the kind of a fault, as in `crash`, `crash, disk wiped` or `crash of the tracker`. */
 function kindOf(key: string, value: unknown): string {
   if (value === "tracker") return `${key} of the tracker`;
   const { disk, node } = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;

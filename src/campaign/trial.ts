@@ -20,7 +20,7 @@ export interface TrialOptions {
   readonly readFile?: ReadFile;
   /** A placement policy of the user's own, in place of the scenario's. */
   readonly placement?: PlacementPolicy;
-  /** When `event` events have happened, all further draws change, in a way that `salt` decides. */
+  /** After `event` events, all further draws change. `salt` decides how they change. */
   readonly rekey?: { readonly event: number; readonly salt: number };
   /** Events after which the trial fails, since its programs act in circles. Left out: two million, several hundred times the usual number. A twentieth of them may happen at one moment. */
   readonly mostEvents?: number;
@@ -37,17 +37,17 @@ export interface TrialResult {
   readonly situations: Readonly<Record<string, number>>;
   /** For each situation that was met, the scenario time at which it was first met. */
   readonly firstMet: Readonly<Record<string, Millis>>;
-  /** Steps of the scenario that are faults, by kind. */
+  /** The number of steps of the scenario that are faults, by kind. */
   readonly faults: Readonly<Record<string, number>>;
   readonly events: number;
-  /** Scenario time at which the scenario ends. */
+  /** The scenario time at which the scenario ends, in ms. */
   readonly duration: Millis;
-  /** Simulated time, with the time that the swarm got to come to rest. */
+  /** The simulated time in ms, including the time that the swarm got to come to rest. */
   readonly simulated: Millis;
   readonly digest: string;
 }
 
-/** The history of a run that throws when its events have no end. */
+/** The history that a run records. It throws when the run's events have no end. */
 export function historyOf({ mostEvents = MOST_EVENTS }: TrialOptions): BoundedDigest {
   return new BoundedDigest(mostEvents);
 }

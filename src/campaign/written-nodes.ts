@@ -3,7 +3,7 @@ import type { Written } from "./written.js";
 import { sizeText } from "./written-quantity.js";
 import { isMap } from "./written-step.js";
 
-/** Some nodes of a written scenario that are alike, by name. */
+/** The names of some nodes of a written scenario that are alike in everything else. */
 export interface NamedNodes {
   readonly names: readonly string[];
   readonly [key: string]: unknown;

@@ -1,14 +1,14 @@
 import type { Millis } from "../runtime/clock.js";
 import { duration, size } from "../scenario/source/units.js";
 
-/** A time as scenarios write it, exact to the microsecond. */
+/** Writes a time in ms as scenarios do, exact to the microsecond. */
 export function timeText(time: Millis): string {
   const ticks = Math.round(time * 1000);
   if (ticks % 60_000_000 === 0 && ticks > 0) return `${ticks / 60_000_000}min`;
   return ticks % 1_000_000 === 0 ? `${ticks / 1_000_000}s` : `${ticks / 1000}ms`;
 }
 
-/** Whole bytes as scenarios write them. */
+/** Writes a whole number of bytes as scenarios do. */
 export function sizeText(bytes: number): string {
   for (const [unit, name] of binaryUnits) if (bytes % unit === 0 && bytes > 0) return `${bytes / unit} ${name}`;
   return `${bytes} B`;
@@ -21,12 +21,12 @@ const binaryUnits = [
   [2 ** 10, "KiB"],
 ] as const;
 
-/** Milliseconds of a written time; undefined: the text is not a time. */
+/** Reads a written time, and returns it in ms; undefined: the text is not a time. */
 export function timeIn(text: unknown): Millis | undefined {
   return typeof text === "string" ? duration.parse(text) : undefined;
 }
 
-/** Bytes of a written size; undefined: the text is not a size. */
+/** Reads a written size, and returns it in bytes; undefined: the text is not a size. */
 export function sizeIn(text: unknown): number | undefined {
   return typeof text === "string" ? size.parse(text) : undefined;
 }

@@ -3,7 +3,7 @@ import type { WrittenStep as StepForm } from "../scenario/steps/step-kind.js";
 import { writtenSteps } from "../scenario/steps/steps.js";
 import type { WrittenStep } from "./written.js";
 
-/** Keys that say which hosts a step concerns, in whatever way. */
+/** The keys of a step that say in some way which hosts it concerns. */
 const SELECTING: ReadonlySet<string> = new Set(Object.keys(who));
 
 type Value = Readonly<Record<string, unknown>>;

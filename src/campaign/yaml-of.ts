@@ -1,7 +1,7 @@
 import { Document, isMap, isSeq } from "yaml";
 import type { Written } from "./written.js";
 
-/** Keys whose values are short maps, each of which is written on one line. */
+/** The keys whose values are short maps. Each such map is written on one line. */
 const SHORT = ["tracker", "node", "network"];
 
 /** The text of a scenario file: a comment, then the scenario with a line for each step. */

@@ -4,7 +4,7 @@ import { Code } from "../runtime/rpc-error.js";
 /** The exit codes of the program. */
 export const ExitCode = {
   OK: 0,
-  /** An expectation or an invariant of a run does not hold, or an operation failed: one of a scenario's steps, or one on a live network. */
+  /** An expectation or an invariant of a run does not hold; or an operation failed, in a scenario or on a live network. */
   FAILED: 1,
   /** A scenario, an argument or a folder is not valid. */
   BAD_INPUT: 2,
@@ -15,7 +15,7 @@ export const ExitCode = {
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** The user's input is unusable. One line for each mistake. */
+/** The user's input is unusable. The error has one line for each mistake. */
 export class BadInput extends Error {
   readonly lines: readonly string[];
 
@@ -26,7 +26,7 @@ export class BadInput extends Error {
   }
 }
 
-/** The program could not do what the user asked for, without a bug: it failed, or the user stopped it. */
+/** The program could not do what the user asked for. This is not a bug: the action failed, or the user stopped it. */
 export class Failure extends Error {
   constructor(
     message: string,
@@ -36,7 +36,7 @@ export class Failure extends Error {
   }
 }
 
-/** Error codes of the system that a program would meet again at the next start. */
+/** Error codes of the system for things that are forbidden. They would occur again at the next start. */
 const FORBIDDEN: readonly unknown[] = ["EACCES", "EPERM", "EROFS"];
 
 /**

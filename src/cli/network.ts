@@ -42,10 +42,10 @@ interface PersonArguments extends SecurityArguments {
   readonly admin: boolean;
 }
 
-/** Options that a client may also take from environment variables or from a file. */
+/** Options of a client, which may also come from environment variables or from a file. */
 export const clientOptions = { ...trackerOption, ...securityOptions, ...personOptions } as const;
 
-/** The tracker that a command is for. Throws BadInput when none is named. */
+/** The address of the tracker that a command is for. Throws BadInput when none is named. */
 export function trackerOf({ tracker }: { readonly tracker?: string | undefined }): string {
   if (tracker) return tracker;
   throw new BadInput("swarmlab: name the tracker by --tracker HOST:PORT, or in the environment as SWARMLAB_TRACKER");
@@ -75,7 +75,7 @@ export async function securityOf(args: SecurityArguments, ...addresses: readonly
   }
 }
 
-/** The identity of the caller. Throws BadInput. */
+/** Reads the identity of the caller. Throws BadInput. */
 export async function personOf(args: PersonArguments, ...addresses: readonly string[]): Promise<ClientIdentity> {
   const tls = await securityOf(args, ...addresses);
   const { as: name, admin } = args;
@@ -89,7 +89,7 @@ export async function personOf(args: PersonArguments, ...addresses: readonly str
   return { name, admin, tls };
 }
 
-/** Refuses plain text to another machine. If the user allowed it, it only warns. */
+/** Throws BadInput if plain text would go to another machine. If the user allowed this, it only warns. */
 function guardPlainText(insecure: boolean, addresses: readonly string[]): void {
   const [open] = addresses.filter((one) => !isLoopback(one));
   if (open === undefined) return;

@@ -10,10 +10,10 @@ import { type PlayTaskOptions, playTask } from "./running/play-task.js";
 import { summarise } from "./summary/summarise.js";
 import type { Summary } from "./summary/summary.js";
 
-/** A setting of an experiment in a program. Its objects cannot be sent to other threads, so all runs are played in this one. */
+/** A setting of an experiment in a program. Its objects cannot be sent to other threads, so its runs are played in this thread. */
 interface OwnSetting {
   readonly scenario: Scenario;
-  /** Makes the objects that replace the scenario's policy or model. It is called for each run, since a policy may have a state. */
+  /** Makes the objects that replace the scenario's policy or model. It is called for each run, since a policy may have state. */
   readonly own?: (() => PlayTaskOptions) | undefined;
 }
 
@@ -22,14 +22,14 @@ export interface InThreadOptions {
   /** The settings by name. The first one is the baseline. */
   readonly settings: Readonly<Record<string, OwnSetting>>;
   readonly seeds: readonly number[];
-  /** Figures by path, as in `expect` of scenarios. */
+  /** The figures to compare, by paths as in `expect` of scenarios. */
   readonly metrics: readonly string[];
-  /** Milliseconds at the start of each run that the figures leave out. */
+  /** The time at the start of each run that the figures leave out, in ms. */
   readonly warmUp: number;
 }
 
 export interface Found {
-  /** What the summary of an experiment says, as in summary.json. */
+  /** What the experiment found, as in summary.json. */
   readonly summary: Summary;
   /** A row for each metric of each run, as in runs.csv. */
   readonly runs: readonly TidyRow[];
@@ -68,7 +68,7 @@ export function compareInThread(options: InThreadOptions): Found {
   };
 }
 
-/** A run's key cannot contain objects. So each setting gets a scenario with a name of its own. This makes the keys differ, and changes no run. */
+/** Gives a setting's scenario a name of its own. A run's key cannot contain objects, so the name makes the keys differ. It changes no run. */
 function settingOf(name: string, { scenario, own }: OwnSetting): Setting {
   const named = own ? { ...scenario, name: `${scenario.name}, ${name}` } : scenario;
   return { name, levels: { setting: name }, scenario: named, command: scenario.name };

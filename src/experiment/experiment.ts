@@ -3,20 +3,20 @@ import type { Expectation, Scenario } from "../scenario/scenario.js";
 /** A validated experiment. Its settings are expanded, and every quantity is in base units. */
 export interface Experiment {
   readonly name: string;
-  /** The comment at the top of the file, or empty. */
+  /** The comment at the top of the file; empty if there is none. */
   readonly description: string;
   readonly factors: readonly Factor[];
   /** The settings in the order of the design, at least one. Their names are unique. */
   readonly settings: readonly Setting[];
-  /** Name of the setting with which the others are compared. */
+  /** The name of the setting with which the others are compared. */
   readonly baseline: string;
-  /** Ascending, unique, at least one. */
+  /** The seeds in ascending order, each once, at least one. */
   readonly seeds: readonly number[];
-  /** Seeds of the sampled networks, at least one. Left out: every run has the network of its own seed. */
+  /** The seeds of the sampled networks, at least one. Left out: every run has the network of its own seed. */
   readonly networks?: readonly number[];
-  /** Figures of the report that are summarised. */
+  /** The figures of the report that are summarised. */
   readonly metrics: readonly ExperimentMetric[];
-  /** Time at the start of a run that the figures leave out, milliseconds. */
+  /** The time at the start of a run that the figures leave out, in ms. */
   readonly warmUp: number;
   readonly stop?: StoppingRule;
   readonly expect: readonly AggregateExpectation[];
@@ -25,7 +25,7 @@ export interface Experiment {
 /** A key of the scenario, or a group of keys, that the experiment varies. */
 export interface Factor {
   readonly name: string;
-  /** Unit of the levels' quantities, if each level has one. Left out: occurrences per millisecond, or no quantity. */
+  /** The unit of the levels' quantities, if each level has one. Left out: occurrences per millisecond, or no quantity. */
   readonly unit?: ExperimentMetric["unit"];
   readonly levels: readonly Level[];
 }
@@ -33,23 +33,23 @@ export interface Factor {
 interface Level {
   /** The level as the experiment writes it: a value of a `--set` path, or the name of a patch. */
   readonly name: string;
-  /** The value as a number in base units, if every level of the factor has one. The factor is then a swept quantity. */
+  /** The level's value as a number in base units, if every level of the factor has one. The factor is then a swept quantity. */
   readonly quantity?: number;
 }
 
 /** One cell of the design: a level of every factor. */
 export interface Setting {
   readonly name: string;
-  /** For each factor, the name of its level. */
+  /** The name of the chosen level, for each factor. */
   readonly levels: Readonly<Record<string, string>>;
   /** The scenario with the setting's levels. Each run replaces its seed. */
   readonly scenario: Scenario;
-  /** Words of a command line that plays this setting once, such as `scenarios/churn.yaml --set tracker.placement=random`. */
+  /** The words of a command line that plays this setting once, such as `scenarios/churn.yaml --set tracker.placement=random`. */
   readonly command: string;
 }
 
 export interface ExperimentMetric {
-  /** A path as in `expect` of scenarios: `get.p99`. */
+  /** The path of the figure, as in `expect` of scenarios: `get.p99`. */
   readonly path: string;
   readonly unit: "duration" | "bytes" | "rate" | "share" | "count" | "ratio";
 }
@@ -60,9 +60,9 @@ export interface ExperimentMetric {
  */
 export interface StoppingRule {
   readonly metric: ExperimentMetric;
-  /** Whole width of the interval: in the metric's unit, or as a share of the mean's absolute value. */
+  /** The largest whole width of the interval: in the metric's unit, or as a share of the mean's absolute value. */
   readonly width: { readonly absolute: number } | { readonly relative: number };
-  /** Runs of a batch: all runs of a number of seeds, each in all sampled networks. */
+  /** The number of runs in a batch: all runs of a number of seeds, each in all sampled networks. */
   readonly batch: number;
   /** The largest number of runs of one setting. */
   readonly atMost: number;
@@ -74,11 +74,11 @@ export type AggregateExpectation = Pick<Expectation, "op" | "value" | "text" | "
 } & (
     | {
         readonly of: "mean" | "sd" | "min" | "max" | "low" | "high";
-        /** Name of a setting; without it, every setting must meet the threshold. */
+        /** The name of a setting; left out: every setting must meet the threshold. */
         readonly setting?: string;
       }
     | {
-        /** The mean difference of two settings over the same seeds, the first minus the second, and its whole interval. */
+        /** The threshold is for the mean difference of two settings over the same seeds, the first minus the second, and for its whole interval. */
         readonly of: "paired";
         readonly first: string;
         readonly second: string;

@@ -1,11 +1,11 @@
 /** One run that an experiment asks for. */
 export interface Run {
-  /** SHA-256 in hex of the validated scenario, seed, network, warm-up and the engine's semantic version. */
+  /** The SHA-256, in hex, of the validated scenario, the seed, the network, the warm-up and the engine's semantic version. */
   readonly key: string;
-  /** Name of the setting. */
+  /** The name of the setting. */
   readonly setting: string;
   readonly seed: number;
-  /** Seed of the sampled network, or null. */
+  /** The seed of the sampled network; null: the run has the network of its own seed. */
   readonly network: number | null;
 }
 
@@ -19,14 +19,14 @@ export interface RunRecord {
   readonly seed: number;
   readonly network: number | null;
   readonly outcome: "finished" | "failed";
-  /** History digest; empty for a run that failed. */
+  /** The digest of the run's history; empty for a run that failed. */
   readonly digest: string;
   /** Whether the scenario's own checks and expectations held. */
   readonly passed: boolean;
-  /** Simulated events. */
+  /** The number of simulated events. */
   readonly events: number;
-  /** Every figure that `expect` of a scenario may name, by path; null where the run had nothing to measure. Empty for a run that failed. */
+  /** Every figure that a scenario's `expect` may name, by path; null where the run had nothing to measure. Empty for a run that failed. */
   readonly metrics: Readonly<Record<string, number | null>>;
-  /** For a run in which a program threw an error: the error's message, and a command line that repeats the failure. */
+  /** Only for a run in which a program threw: the error's message, and a command line that repeats the failure. */
   readonly error?: { readonly message: string; readonly command: string };
 }

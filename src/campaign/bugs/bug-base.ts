@@ -6,27 +6,27 @@ import type { Failure } from "../failure.js";
 
 /** The facts about a bug, in addition to its scenario. */
 export interface BugFacts extends Pick<Failure, "check" | "object"> {
-  /** The seed that found it. */
+  /** The seed that found the bug. */
   readonly seed: number;
-  /** The salt of the branch of that seed that found it. Left out: the trial of the seed itself did. */
+  /** The salt of the branch of that seed that found the bug. Left out: the trial of the seed itself found it. */
   readonly salt?: number;
   /** The engine version (`ENGINE_VERSION`) and the version of the program with which the bug was found. */
   readonly engine: number;
   readonly version: string;
 }
 
-/** A bug of the base. */
+/** A bug that the base keeps. */
 export interface Bug {
-  /** Path of its scenario file. */
+  /** The path of the bug's scenario file. */
   readonly path: string;
-  /** Undefined: the file contains no facts, for example because a person put it there. */
+  /** The facts that the file contains. Undefined: it contains none, for example because a person put it there. */
   readonly facts: BugFacts | undefined;
 }
 
-/** Most files that a base keeps. A project with so many bugs should mend some before it looks for more. */
+/** The largest number of files that a base keeps. A project with so many bugs should mend some before it looks for more. */
 export const MOST_BUGS = 1000;
 const MOST_BYTES = 2 ** 20;
-/** Longest name of a file, without its ending. */
+/** The largest length of a file's name, in characters, without its ending. */
 const MOST_NAME = 80;
 /** The mark before the facts, on the last line of the file. */
 const MARK = "# bug ";

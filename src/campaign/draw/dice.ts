@@ -17,7 +17,7 @@ export class Dice {
     return new Dice(new KeyedRandom(seed), "");
   }
 
-  /** Draws for a topic within this one. */
+  /** Returns dice for a topic within this one. */
   for(topic: string): Dice {
     return new Dice(this.random, `${this.topic}/${topic}`);
   }
@@ -26,17 +26,17 @@ export class Dice {
     return this.draws.next() < probability;
   }
 
-  /** A whole number from `least` to `most`, both included. */
+  /** Draws a whole number from `least` to `most`, both included. */
   whole(least: number, most: number): number {
     return least + this.draws.below(most - least + 1);
   }
 
-  /** A number from `least` to `most`. */
+  /** Draws a number from `least` to `most`. */
   between(least: number, most: number): number {
     return least + this.draws.next() * (most - least);
   }
 
-  /** A time between two, rounded to a tenth of a second. */
+  /** Draws a time in ms between two times, rounded to a tenth of a second. */
   time(from: Millis, until: Millis): Millis {
     return Math.round(this.between(from, until) / 100) * 100;
   }
@@ -45,7 +45,7 @@ export class Dice {
     return list[this.draws.below(list.length)] as T;
   }
 
-  /** `count` different items of a list, in the list's order. If the list is shorter, all of its items. */
+  /** Draws `count` different items of a list, in the list's order. If the list is shorter, it returns all of them. */
   some<T>(list: readonly T[], count: number): T[] {
     const ranked = list.map((item, place) => ({ item, place, draw: this.draws.next() }));
     return ranked

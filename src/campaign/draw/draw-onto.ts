@@ -17,12 +17,12 @@ export interface Base {
   readonly deadAfter: Millis;
   /** The smallest number of replicas of any file; 1 if the scenario itself destroys some, so that faults may destroy none. */
   readonly fewestReplicas: number;
-  /** Names of the nodes that are there from the start; and the nodes of each zone. */
+  /** The names of the nodes that are there from the start; and the names of the nodes of each zone. */
   readonly nodes: readonly string[];
   readonly zones: readonly (readonly string[])[];
 }
 
-/** Share of a scenario's duration after which no drawn fault lasts. */
+/** No drawn fault lasts beyond this share of the scenario's duration. */
 const HEALED = 0.75;
 
 /** Reads a user's scenario, and collects what the drawing of faults needs to know. Throws UnfitScenario. */

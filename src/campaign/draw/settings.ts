@@ -3,7 +3,7 @@ import type { Millis } from "../../runtime/clock.js";
 import type { Dice } from "./dice.js";
 import { percent, timeText } from "./quantities.js";
 
-/** How long a node must be silent to be suspected, and to be given up. The lengths of faults depend on this. */
+/** How long a node must be silent until the tracker suspects it, and until it gives the node up. The lengths of faults depend on this. */
 export interface Silences {
   readonly suspectAfter: Millis;
   readonly deadAfter: Millis;
@@ -12,7 +12,7 @@ export interface Silences {
 /** The settings of a drawn network: those on which other draws depend, and all of them as a scenario writes them. */
 export interface Settings extends Silences {
   readonly replication: number;
-  /** Bytes. */
+  /** The size of a chunk, in bytes. */
   readonly chunkSize: number;
   readonly written: Readonly<Record<string, unknown>>;
 }

@@ -2,12 +2,12 @@ import type { Dice } from "./dice.js";
 
 /** The nodes of a drawn network. */
 export interface Topology {
-  /** Names of the nodes that join at the start, and of those that join later. */
+  /** The names of the nodes that join at the start, and the names of those that join later. */
   readonly nodes: readonly string[];
   readonly late: readonly string[];
-  /** The nodes of each zone, the late ones included; empty without zones. */
+  /** The names of the nodes of each zone, including those that join later; empty if there are no zones. */
   readonly zones: readonly (readonly string[])[];
-  /** The classes, as a scenario has them. */
+  /** The classes of nodes, as a scenario writes them. */
   readonly written: readonly Readonly<Record<string, unknown>>[];
 }
 

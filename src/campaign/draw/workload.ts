@@ -18,7 +18,7 @@ export interface WorkloadTraits {
 
 export interface DrawnFile {
   readonly name: string;
-  /** Bytes. */
+  /** The size of the file, in bytes. */
   readonly size: number;
 }
 

@@ -5,7 +5,7 @@ import { playTrial, runOf } from "../trial.js";
 import type { Written } from "../written.js";
 import { branch } from "./branch.js";
 
-/** When each operation began, in order. */
+/** The times, nodes and outcomes of the operations, in the order in which they began. */
 function begun(written: Written): readonly string[] {
   const run = runOf(scenarioOf(written), {}, { detail: true });
   run.advanceTo(run.scenario.duration);

@@ -1,7 +1,7 @@
 import { formatDuration } from "../../report/text/format.js";
 import type { Chance, Knee } from "./knee.js";
 
-/** Sentences on the moment from which on a failure is certain. */
+/** Writes sentences about the moment from which on a failure is certain. */
 export function kneeSentences({ before, certain, event }: Knee): string[] {
   if (!event)
     return [`Chance has no part in it: it fails in ${certain.failed} of ${certain.runs} runs with other draws.`];

@@ -4,7 +4,7 @@ import type { Written } from "../written.js";
 import { findKnee } from "./knee.js";
 import { kneeSentences } from "./knee-words.js";
 
-/** Loses half of the replicas of one file at two minutes. Which nodes have the replicas was drawn when the file was put. */
+/** A scenario that loses half of the replicas of one file at two minutes. Which nodes have them was drawn when the file was put. */
 function lossOf(crash: readonly string[], seed: number): Written {
   return {
     seed,

@@ -27,15 +27,15 @@ export interface Knee {
 
 interface ToldEvent {
   readonly time: Millis;
-  /** `node-3: a request of Node.Pull arrives (…)` */
+  /** The event in words, as in `node-3: a request of Node.Pull arrives (…)`. */
   readonly words: string;
 }
 
 export interface KneeOptions {
   readonly trial?: TrialOptions;
-  /** Runs for one moment, each with other draws. */
+  /** The number of runs for each moment. Each has other draws. */
   readonly salts?: number;
-  /** Called before each run. If it returns true, the search is given up. */
+  /** The search calls this before each run. If it returns true, the search gives up. */
   readonly isOver?: () => boolean;
 }
 

@@ -12,9 +12,9 @@ import type { RangeTask, ThreadData } from "./thread.js";
 export interface CampaignOptions {
   readonly base: Base | null;
   readonly seeds: SeedRange;
-  /** Branches for each situation, from the place where the campaign first meets it. 0 by default. */
+  /** The number of branches for each situation. They begin where the campaign first meets it. 0 by default. */
   readonly branches?: number;
-  /** Threads, at least one. */
+  /** The number of threads, at least one. */
   readonly jobs: number;
   /** Whether to stop at the first failing seed. The seeds after it are then not counted, even if some were played. */
   readonly stopsAtFailure: boolean;
@@ -23,7 +23,7 @@ export interface CampaignOptions {
    * counted.
    */
   readonly signal: AbortSignal;
-  /** No further range of seeds begins once it is aborted. The branches are still played. */
+  /** A signal after which no further range of seeds begins. The branches are still played. */
   readonly seedsEnd?: AbortSignal;
   onProgress(soFar: Tally): void;
 }

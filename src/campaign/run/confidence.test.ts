@@ -6,7 +6,7 @@ test("without failures the bound is the rule of three", () => {
   expect(failureBound(0, 10_000)).toBeLessThan(3e-4);
 });
 
-/** One-sided upper bounds of Clopper and Pearson, from tables. */
+/** The expected bounds are one-sided upper bounds of Clopper and Pearson, from tables. */
 test.each([
   [1, 10, 0.39416],
   [2, 50, 0.12061],

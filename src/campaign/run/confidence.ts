@@ -1,6 +1,6 @@
 import { incompleteBeta } from "../../report/analysis/special-functions.js";
 
-/** Confidence of the bound. */
+/** The confidence of the bound, as a share. */
 const CONFIDENCE = 0.95;
 
 /**

@@ -5,7 +5,7 @@ interface InOrderOptions {
   readonly jobs: number;
   /** Whether to stop at the first task with a failure. The tasks after it are then not counted, even if some were played. */
   readonly stopsAtFailure: boolean;
-  /** No further task begins once it is aborted. Tasks under way are still counted. */
+  /** A signal after which no further task begins. Tasks under way are still counted. */
   readonly signal: AbortSignal;
   onProgress(soFar: Tally): void;
 }

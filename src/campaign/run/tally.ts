@@ -13,15 +13,15 @@ type Counts = Readonly<Record<string, number>>;
 
 /** The sums of some trials. They do not depend on the order in which the trials are added. */
 export interface Tally {
-  /** Trials of seeds. */
+  /** The number of trials of seeds. */
   readonly trials: number;
-  /** Further trials, which branch off from those of seeds. All counts below contain them. */
+  /** The number of further trials, which branch off from those of seeds. All counts below contain them. */
   readonly branches: number;
-  /** By seed; those of its branches after its own. */
+  /** The failures, sorted by seed. Those of a seed's branches follow its own. */
   readonly failures: readonly SeedFailure[];
-  /** Steps that are faults, by kind. */
+  /** The number of steps that are faults, by kind. */
   readonly faults: Counts;
-  /** How many trials met each situation; 0 for a situation that no trial met. */
+  /** The number of trials that met each situation; 0 for a situation that no trial met. */
   readonly situations: Counts;
   /** For each situation that was met while a scenario went on: the first seed that met it. */
   readonly firstMet: Readonly<Record<string, Meeting>>;
@@ -86,7 +86,7 @@ export function added(a: Tally, b: Tally): Tally {
   };
 }
 
-/** Salts of branches begin at 1. */
+/** The salt of a failure's branch, from 1 on; 0 if the trial of the seed itself failed. */
 function saltOf({ branch }: SeedFailure): number {
   return branch?.redraw.salt ?? 0;
 }

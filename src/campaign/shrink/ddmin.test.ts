@@ -4,7 +4,7 @@ import { ddmin } from "./ddmin.js";
 
 const lists = fc.uniqueArray(fc.nat({ max: 200 }), { minLength: 1, maxLength: 40 });
 
-/** A list, and some of its items. */
+/** A random list, and some of its items. */
 const listWithPart = lists.chain((list) => fc.tuple(fc.constant(list), fc.subarray(list)));
 
 test("what is left is exactly what is needed, when each needed item is needed for itself", async () => {

@@ -32,7 +32,7 @@ function foldedNodes(separate: readonly NamedNodes[]): unknown {
   });
 }
 
-/** Neighbours that are alike as one entry. */
+/** Joins neighbouring entries that are alike into one entry. */
 function joined(entries: readonly NamedNodes[]): NamedNodes[] {
   const done: NamedNodes[] = [];
   for (const entry of entries) {
@@ -85,7 +85,7 @@ function bare(step: WrittenStep, key: string): string {
   return JSON.stringify(["node", "nodes"].reduce((rest, name) => without(rest, [key, name]), namedIn(step, key)));
 }
 
-/** The step without hosts in its short form. */
+/** Writes a step that names its hosts in the short form in the long form, without its hosts. */
 function namedIn(step: WrittenStep, key: string): WrittenStep {
   const value = step[key];
   return typeof value === "string" || Array.isArray(value) ? { ...step, [key]: { node: "" } } : step;

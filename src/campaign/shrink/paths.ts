@@ -1,6 +1,6 @@
 import { isMap } from "../written-step.js";
 
-/** A way into a plain value. */
+/** The keys and positions that lead into a plain value. */
 export type Path = readonly (string | number)[];
 
 /** Ways to all parts of a map and of the maps in it, larger parts first. Lists count as one part. */

@@ -3,28 +3,28 @@ import { type Failure, isSameFailure } from "../failure.js";
 import { stepsOf, type Written } from "../written.js";
 import { sound } from "./sound.js";
 
-/** Plays a written scenario. Undefined: it passes, or cannot be played at all. */
+/** Plays a written scenario, and returns its failure. Undefined: it passes, or cannot be played at all. */
 export type Fails = (written: Written) => Failure | undefined | Promise<Failure | undefined>;
 
 export interface SearchLimits {
-  /** Most runs. Left out: any number. */
+  /** The largest number of runs. Left out: any number. */
   readonly runs?: number;
-  /** Longest time, by `clock`. Left out: any time. */
+  /** The longest time of the search in ms, by `clock`. Left out: any time. */
   readonly time?: Millis;
   /** A clock in ms, with any starting point, such as the machine's. */
   readonly clock?: () => Millis;
-  /** Ends the search when it is aborted. */
+  /** A signal that ends the search. */
   readonly signal?: { readonly aborted: boolean };
-  /** Called after each run. The search waits until it has returned. */
+  /** The search calls this after each run, and waits until it has returned. */
   readonly onRun?: (progress: SearchProgress) => void | Promise<void>;
 }
 
 export interface SearchProgress {
-  /** Runs so far. */
+  /** The number of runs so far. */
   readonly runs: number;
-  /** Time so far, by the clock. */
+  /** The time that the search has taken so far, in ms by its clock. */
   readonly time: Millis;
-  /** Steps of the smallest scenario so far. */
+  /** The number of steps of the smallest scenario so far. */
   readonly steps: number;
 }
 
@@ -40,7 +40,7 @@ export class Search {
   constructor(
     /** The smallest scenario so far. */
     public best: Written,
-    /** How it fails. */
+    /** The failure of that scenario. */
     public failure: Failure,
     private readonly fails: Fails,
     private readonly limits: SearchLimits = {},
@@ -84,7 +84,7 @@ export class Search {
     return isAlike;
   }
 
-  /** Takes the first of some candidates that fails alike. */
+  /** Tries candidates in order, and takes the first one that fails alike. */
   async takeFirst(candidates: Iterable<Written>): Promise<boolean> {
     for (const candidate of candidates) if (await this.take(candidate)) return true;
     return false;

@@ -16,16 +16,16 @@ import { shrunkComment } from "./shrunk-words.js";
 export interface ShrinkOptions {
   readonly trial?: TrialOptions;
   readonly limits?: SearchLimits;
-  /** Where the scenario came from, for its reader: `seed 4711 of swarmlab fuzz`, or a file. */
+  /** Where the scenario came from, in words for its reader: `seed 4711 of swarmlab fuzz`, or a file. */
   readonly origin: string;
   /** The command that plays the result. */
   readonly command: string;
-  /** Says when to give up looking for the moment from which on the failure is certain. Left out: it is not looked for. */
+  /** When to give up looking for the moment from which on the failure is certain. Left out: the search does not look for that moment. */
   readonly knee?: Pick<KneeOptions, "salts" | "isOver">;
 }
 
 export interface ShrunkTrial extends Shrunk {
-  /** The text of the scenario file: a comment that says what fails, and a few lines. */
+  /** The text of the scenario file: a comment that says what fails, then the scenario in a few lines. */
   readonly yaml: string;
 }
 

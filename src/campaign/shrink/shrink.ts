@@ -10,7 +10,7 @@ import { type Fails, Search, type SearchLimits } from "./search.js";
 export interface Shrunk {
   /** The smallest scenario that was found. */
   readonly written: Written;
-  /** How it fails: the same check, for the same object. */
+  /** The failure of that scenario: the same check failed, for the same object. */
   readonly failure: Failure;
   readonly runs: number;
   /** Whether the search ended because its limits were reached, and not because nothing smaller fails alike. */

@@ -12,16 +12,16 @@ export interface ShrunkFacts {
   readonly from: Written;
   readonly left: Written;
   readonly runs: number;
-  /** The command that plays it. */
+  /** The command that plays the shrunk scenario. */
   readonly command: string;
-  /** Further sentences. */
+  /** Further sentences for the comment. */
   readonly notes?: readonly string[];
 }
 
-/** Longest line of a comment, in characters. */
+/** The longest line of a comment, in characters. */
 const WIDTH = 110;
 
-/** The comment at the top of a shrunk scenario: what fails, where it came from, and how to play it. */
+/** Writes the comment at the top of a shrunk scenario: what fails, where it came from, and how to play it. */
 export function shrunkComment({ failure, origin, from, left, runs, command, notes = [] }: ShrunkFacts): string {
   const [before, after] = [sizeOf(from), sizeOf(left)];
   return [

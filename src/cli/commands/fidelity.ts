@@ -1,7 +1,7 @@
 import { command } from "../options/command.js";
 import { factor, flag, number, oneOf, share, text } from "../options/options.js";
 
-/** A prediction may be several times the measured time. */
+/** The option's limit: none, since a prediction may be several times the measured time. */
 const anyError = { mostPercent: Number.POSITIVE_INFINITY };
 
 const options = {

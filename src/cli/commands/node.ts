@@ -11,9 +11,9 @@ import { TrackerWait } from "../transfer/tracker-wait.js";
 import { printable } from "../view/printable.js";
 import { say } from "../view/terminal.js";
 
-/** How long to wait for a tracker that cannot be reached, in ms. */
+/** How long the node waits for a tracker that it cannot reach, in ms. */
 const PATIENCE_MS = 30_000;
-/** How long to wait before the node says that it waits, in ms. */
+/** How long the node waits for the tracker before it says so, in ms. */
 const SILENCE_MS = 2_000;
 /** How long transfers under way may take when the node stops, in ms. */
 const GRACE_MS = 30_000;

@@ -88,7 +88,7 @@ async function putMany(client: ClientOptions, here: FilesHere, options: PutOptio
   });
 }
 
-/** Refuses chunk sizes that no network accepts. A real network accepts less than a dummy one, and says so itself. */
+/** Throws BadInput for a chunk size that no network accepts. A real network accepts less than a dummy one, and says so itself. */
 function refuseUnfit(chunkSize: number): void {
   if (Number.isInteger(chunkSize) && chunkSize >= 1 && chunkSize <= MAX_CHUNK_BYTES) return;
   throw new BadInput(

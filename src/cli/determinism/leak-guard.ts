@@ -25,7 +25,7 @@ export class LeakError extends Error {
 
 type Table = Record<string, unknown>;
 
-/** Functions that read the clock, draw, wait, or touch the machine. */
+/** The functions that read the clock, draw, wait, or touch the machine. */
 const guarded: readonly { readonly of: object; readonly name: string; readonly keys: readonly string[] }[] = [
   { of: Math, name: "Math", keys: ["random"] },
   { of: Date, name: "Date", keys: ["now"] },
@@ -53,7 +53,7 @@ const guarded: readonly { readonly of: object; readonly name: string; readonly k
   { of: dns, name: "dns", keys: functionsOf(dns) },
 ];
 
-/** Names of an object's functions, without classes, whose replacement would break `instanceof`. */
+/** The names of an object's functions. Classes are left out, since replacing them would break `instanceof`. */
 function functionsOf(object: object): string[] {
   return Object.entries(object).flatMap(([key, value]) => {
     return typeof value === "function" && /^[a-z]/.test(key) ? [key] : [];
@@ -65,7 +65,7 @@ function functionsOf(object: object): string[] {
  * functions in the whole process, also for modules that have imported them by name before. Outside `during` they work as usual.
  */
 export class LeakGuard {
-  /** The first leak, also when the program that made the call has caught the error. */
+  /** The first leak. It is kept here even if the program that made the call has caught the error. */
   found: Leak | undefined;
   private watching = false;
   private readonly undo: (() => void)[] = [];
@@ -91,7 +91,7 @@ export class LeakGuard {
     }
   }
 
-  /** Puts the functions back. */
+  /** Puts the original functions back. */
   release(): void {
     for (const put of this.undo.reverse()) put();
     syncBuiltinESMExports();

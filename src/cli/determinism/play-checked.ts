@@ -81,7 +81,7 @@ class DeterminismCheck {
   private guarded<T>(play: () => T): T {
     try {
       const result = this.guard.during(play);
-      // Look here, too, since a program may have caught the error.
+      // Look for a leak here, too, since a program may have caught the error.
       if (this.guard.found) throw new LeakError(this.guard.found);
       return result;
     } catch (error) {

@@ -15,7 +15,7 @@ import { showSummary } from "../view/summary-view.js";
 import { summaryHtml } from "./summary-html.js";
 
 interface SettingsArguments {
-  /** Names, separated by commas. */
+  /** The names of the settings to compare, separated by commas. */
   readonly settings?: string | undefined;
   readonly out?: string | undefined;
   readonly json: boolean;
@@ -76,7 +76,7 @@ function readSummary(folder: string): Summary {
   return data;
 }
 
-/** The settings to compare. If the user names none and there are two, these two. If there are more, the user must name them. */
+/** The settings to compare: those that the user names, or all if there are just two. If there are more, the user must name them. */
 function chosen({ settings }: Summary, folder: string, list: string | undefined): string[] {
   const known = settings.map(({ name }) => name);
   const listed = `it has: ${known.join(", ")}`;

@@ -4,7 +4,7 @@ import { printable } from "../view/printable.js";
 import { warn } from "../view/terminal.js";
 import type { Subject } from "./subject.js";
 
-/** Reads the results of an experiment, also from other folders. Prints warnings. Throws BadInput if a file is damaged. */
+/** Reads the results of an experiment, also those in other folders. Prints warnings. Throws BadInput if a file is damaged. */
 export function openResults(
   { experiment, folder }: Subject,
   options: Omit<ResultsOptions, "metrics"> = {},

@@ -18,7 +18,7 @@ export interface ExperimentProgress {
 
 export const noExperimentProgress: ExperimentProgress = { update() {}, say: (line) => warn(line), stop() {} };
 
-/** A live table on a terminal, or elsewhere a line from time to time. It goes to the standard error output, since it is not part of the result. */
+/** Shows a live table on a terminal, or elsewhere a line from time to time. It writes to standard error, since this is not the result. */
 export function showExperimentProgress(experiment: Experiment): ExperimentProgress {
   return process.stderr.isTTY ? new ProgressTable(experiment) : new ProgressLines(experiment.name);
 }
@@ -31,7 +31,7 @@ const MEANINGFUL_RUNS = 3;
 class RunsPace {
   private began: number | undefined;
 
-  /** The text to show. `wall`: the machine's clock in ms, counted from any fixed moment. */
+  /** Writes the progress as a text. `wall`: the machine's clock in ms, counted from any fixed moment. */
   tell({ done, played, wanted, most, failed }: Progress, wall: number): string {
     this.began ??= wall;
     const told = [
@@ -53,7 +53,7 @@ const MOST_ROWS = 16;
 const NAME_WIDTH = 40;
 const BAR_WIDTH = 24;
 
-/** A row for each setting, and one for the whole. */
+/** Shows a row for each setting, and one for the whole. */
 class ProgressTable implements ExperimentProgress {
   private readonly pace = new RunsPace();
   private readonly rows = new Map<string, SingleBar>();
@@ -103,7 +103,7 @@ class ProgressTable implements ExperimentProgress {
   }
 }
 
-/** Without a terminal, a line is written now and then. */
+/** Writes a line now and then, for when there is no terminal. */
 class ProgressLines implements ExperimentProgress {
   private readonly pace = new RunsPace();
   private lineAt = 0;

@@ -6,7 +6,7 @@ import { BadInput } from "../exit-code.js";
 import { inGroup, text } from "../options/options.js";
 import { warn } from "../view/terminal.js";
 
-/** Variables with the address of a Redis server and with its password. Unlike the command line, they are not shown in a list of processes. */
+/** The environment variables for the address of a Redis server and for its password. A list of processes shows the command line, but not them. */
 const URL_VARIABLE = "SWARMLAB_REDIS";
 const PASSWORD_VARIABLE = "SWARMLAB_REDIS_PASSWORD";
 

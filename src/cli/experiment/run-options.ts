@@ -42,7 +42,7 @@ export function jobsOf({ jobs = availableParallelism() }: RunArguments): number 
   return jobs;
 }
 
-/** The part that `--shard` names. Throws BadInput. */
+/** Reads the part of the runs that `--shard` names. Throws BadInput. */
 export function shardOf({ shard }: RunArguments): Shard | undefined {
   if (shard === undefined) return undefined;
   const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(shard) ?? [];

@@ -37,7 +37,7 @@ export function refuseWithoutResults({ experiment, folder }: Subject): void {
     );
 }
 
-/** A row for each setting. */
+/** Prints a table with a row for each setting. */
 function showStanding({ experiment }: Subject, { counted, missing, wanted }: Standing, recordOf: RecordOf): void {
   const rows = experiment.settings.map(({ name }) => {
     const runs = counted.get(name) ?? [];
@@ -49,7 +49,7 @@ function showStanding({ experiment }: Subject, { counted, missing, wanted }: Sta
   printTable([left("setting"), right("finished"), right("failed"), right("missing")], rows);
 }
 
-/** Lines on the runs that failed: each with the command that shows it again. */
+/** Lists the runs that failed, each with the command that shows it again. */
 export function failuresOf({ counted }: Standing, recordOf: RecordOf): string[] {
   const lines: string[] = [];
   let failed = 0;

@@ -12,11 +12,11 @@ import { warn } from "../view/terminal.js";
 /** The experiment that a command concerns. */
 export interface Subject {
   readonly experiment: Experiment;
-  /** Folder of its results. */
+  /** The folder of the experiment's results. */
   readonly folder: string;
   /** The command line that continues the experiment. */
   readonly again: string;
-  /** Text of the experiment's file, if it has one. */
+  /** The text of the experiment's file, if it has one. */
   readonly text?: string;
 }
 
@@ -30,7 +30,7 @@ export function subjectOfFile(path: string | undefined, out: string | undefined)
   return { experiment, folder, again, text: readFileSync(path, "utf8") };
 }
 
-/** The experiment in the words of a command line. Throws BadInput with all mistakes. */
+/** Makes the experiment that the words of a command line describe. Throws BadInput with all mistakes. */
 export function subjectOfSweep(words: SweepWords, out: string | undefined): Subject {
   const experiment = valid(sweepOf(words));
   const changed = settingsName([...words.vary, ...(words.set ?? [])]);

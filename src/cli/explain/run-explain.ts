@@ -100,7 +100,7 @@ function answered(
   }
 }
 
-/** Plays a scenario again to a moment, and says what a program knows then. */
+/** Plays a scenario again up to a moment, and says what a program knows then. */
 function dumpOf(scenario: Scenario, name: string, until = scenario.duration): object {
   const run = new SimulatedRun(scenario, { hash: sha256 });
   run.advanceTo(until);

@@ -10,7 +10,7 @@ import { countWords } from "./fuzz-words.js";
 /** Shows the progress of a campaign. */
 export interface FuzzProgress {
   update(soFar: Tally): void;
-  /** Writes some lines that stay: above the bars, or after them if they are gone. */
+  /** Writes some lines that stay on the screen: above the bars, or after them if they are gone. */
   tell(lines: readonly string[]): void;
   stop(): void;
 }
@@ -25,14 +25,14 @@ export function showFuzzProgress(seeds: number | undefined): FuzzProgress {
   return process.stderr.isTTY ? new ProgressScreen(seeds) : new ProgressLines(seeds);
 }
 
-/** Sequences for a terminal: erase all below, and let long lines wrap or not. The bars do not wrap. */
+/** Control sequences for a terminal: erase all below, and let long lines wrap or not. The bars do not wrap. */
 const [ERASE_BELOW, WRAP, NO_WRAP] = ["\x1b[J", "\x1b[?7h", "\x1b[?7l"];
 
-/** In ms of wall time. Before this time the measured speed means too little. */
+/** The measured speed is shown only after this wall time in ms, since before it means too little. */
 const MEANINGFUL_MS = 1000;
 const BAR_WIDTH = 24;
 
-/** How far a campaign has come. `seeds`: how many seeds will be played; undefined: as many as time allows. */
+/** Says how far a campaign has come. `seeds`: how many seeds will be played; undefined: as many as time allows. */
 function farWords(
   { trials, branches, failures, events, simulated }: Tally,
   seeds: number | undefined,
@@ -99,7 +99,7 @@ class ProgressScreen implements FuzzProgress {
   }
 }
 
-/** Without a terminal, a line is written now and then. */
+/** Writes a line now and then, for when there is no terminal. */
 class ProgressLines implements FuzzProgress {
   private readonly began = performance.now();
   private lineAt = this.began + LINE_EVERY_MS;

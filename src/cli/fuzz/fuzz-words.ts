@@ -26,7 +26,7 @@ function confidenceWords({ trials, failures }: Tally): string {
   return `${plural(failed, "failure")} in ${plural(trials, "seed")}: p < ${bound.toExponential(1)} at 95 %`;
 }
 
-/** Counts by name, the most frequent first. */
+/** Lists counts by name, the largest count first. */
 export function countWords(counts: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(counts).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
   return sorted.map(([name, count]) => `${name} ${formatNumber(count)}`).join(" · ");
@@ -38,7 +38,7 @@ export function failureLines({ seed, branch, check, object, detail }: SeedFailur
   return [printable(`seed ${seed}${from}: ${check}${object === "" ? "" : `: ${object}`}`), printable(`  ${detail}`)];
 }
 
-/** The same, with the command that plays it again. */
+/** The lines of a failure, followed by the command that plays it again. */
 export function failureBlock(failure: SeedFailure, scenario: string | undefined): string[] {
   return [...failureLines(failure), `  again: ${replayOf(failure, scenario)}`];
 }
@@ -46,14 +46,14 @@ export function failureBlock(failure: SeedFailure, scenario: string | undefined)
 /** The facts about a campaign that its summary shows in addition to the tally. */
 interface Campaign {
   readonly kept: ReadonlyMap<SeedFailure, Kept>;
-  /** Branches that were asked for, for each situation. */
+  /** The number of branches for each situation that the user asked for. */
   readonly branches: number;
-  /** Real time that it took, in ms. */
+  /** The wall time that the campaign took, in ms. */
   readonly took: number;
   readonly scenario: string | undefined;
 }
 
-/** The branches of a campaign: `36 situations x 4 = 144 trials, 0 failures`. */
+/** Describes the branches of a campaign, as in `36 situations x 4 = 144 trials, 0 failures`. */
 function branchWords({ branches, failures, firstMet }: Tally, each: number): string {
   const met = Object.keys(firstMet).length;
   const failed = failures.filter(({ branch }) => branch).length;
@@ -61,7 +61,7 @@ function branchWords({ branches, failures, firstMet }: Tally, each: number): str
   return `${plural(met, "situation")} x ${formatNumber(each)} = ${played}${plural(met * each, "trial")}, ${plural(failed, "failure")}`;
 }
 
-/** The result of a campaign, in lines. */
+/** The result of a campaign, as lines to print. */
 export function summaryLines(tally: Tally, campaign: Campaign, paint: Paint): string[] {
   const { kept, branches, took, scenario } = campaign;
   const { trials, failures, faults, situations, events, simulated } = tally;
@@ -90,7 +90,7 @@ export function summaryLines(tally: Tally, campaign: Campaign, paint: Paint): st
   ];
 }
 
-/** The result of a campaign, for programs. */
+/** The result of a campaign as JSON, for programs. */
 export function summaryJson(tally: Tally, { kept, took, scenario }: Omit<Campaign, "branches">) {
   const { failures, digest, ...sums } = tally;
   const failedSeeds = failures.filter(({ branch }) => !branch).length;

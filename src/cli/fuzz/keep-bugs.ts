@@ -19,22 +19,22 @@ export interface KeepOptions {
   /** Whether to shrink the first failure of each check. */
   readonly shrinks: boolean;
   readonly quiet: boolean;
-  /** Ends shrinking when it is aborted. The smallest scenario found by then is kept. */
+  /** A signal that ends shrinking. The smallest scenario found by then is kept. */
   readonly signal: AbortSignal;
 }
 
 /** A failure that was kept. */
 export interface Kept {
   readonly path: string;
-  /** Steps that are left. Undefined: it was not shrunk. */
+  /** The number of steps that are left. Undefined: the failure was not shrunk. */
   readonly steps: number | undefined;
 }
 
 /** At most this many failures of one campaign are kept. After so many, further failures rarely show anything new. */
 const MOST_KEPT = 100;
-/** Wall time for shrinking one failure, in ms. */
+/** The longest wall time for shrinking one failure, in ms. */
 const SHRINK_MS = 60_000;
-/** At least this much of that time is left for finding the moment from which on the failure is certain. */
+/** At least this much of that time, in ms, is kept for finding the moment from which on the failure is certain. */
 const KNEE_MS = 10_000;
 
 /**
@@ -79,7 +79,7 @@ function asDrawn(failure: SeedFailure, { base }: KeepOptions): Text {
   return { yaml: yamlOf(scenarioOfSeed(seed, base, branch?.redraw), comment), steps: undefined };
 }
 
-/** Where a failure came from, for the reader of its file. */
+/** Says where a failure came from, for the reader of its file. */
 function originOf({ seed, branch }: SeedFailure): string {
   const ofSeed = `seed ${seed} of swarmlab fuzz`;
   if (!branch) return ofSeed;

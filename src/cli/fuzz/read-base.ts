@@ -10,7 +10,7 @@ export function readBase(path: string): Base {
   return baseOf(readWritten(path), path);
 }
 
-/** Reads a scenario file as plain values, after it was found to be right. Throws BadInput with all mistakes in it. */
+/** Checks a scenario file, and reads it as plain values. Throws BadInput with all mistakes in it. */
 export function readWritten(path: string): Written {
   loadScenarios([path]);
   const file = readSource(path, "the scenario");

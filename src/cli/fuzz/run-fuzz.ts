@@ -19,7 +19,7 @@ import { readBase } from "./read-base.js";
 import { refuseStrays } from "./refuse-strays.js";
 import { listBugs, testBugs } from "./test-bugs.js";
 
-/** Seeds that are played if neither their number nor a time is given. */
+/** The number of seeds that are played if the user gives neither a number nor a time. */
 const USUAL_SEEDS = 1000;
 
 /** Plays one seed, many seeds, or the scenarios of the bug base. Throws BadInput. */

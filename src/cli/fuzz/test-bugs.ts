@@ -20,7 +20,7 @@ export function listBugs(folder: string, json: boolean): ExitCode {
 
 interface Outcome {
   readonly path: string;
-  /** `other`: another check fails, or the check fails for another object. `unfit`: the file is not a valid scenario. */
+  /** How the bug ended now. `other`: another check or object fails. `unfit`: the file is not a valid scenario. */
   readonly outcome: "passes" | "fails" | "other" | "unfit";
   readonly detail: string;
 }

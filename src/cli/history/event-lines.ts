@@ -9,7 +9,7 @@ export interface EventLine {
   readonly text: string;
 }
 
-/** Everything that a history tells of a node, in order. `node`: its position. */
+/** Lists everything that a history tells of a node, in order. `node`: its position. */
 export function linesOfNode(history: History, node: number): EventLine[] {
   const { lives, health, copies, transfers, operations } = history;
   const words = new Words(history);
@@ -25,7 +25,7 @@ export function linesOfNode(history: History, node: number): EventLine[] {
   );
 }
 
-/** Everything that a history tells of a file, in order. `file`: its position. */
+/** Lists everything that a history tells of a file, in order. `file`: its position. */
 export function linesOfFile(history: History, file: number): EventLine[] {
   const { files, copies, transfers, operations } = history;
   const words = new Words(history);
@@ -44,7 +44,7 @@ function inOrder(...lists: readonly (readonly EventLine[])[]): EventLine[] {
   return lists.flat().sort((a, b) => a.tick - b.tick);
 }
 
-/** Rows of a history's tables in words. */
+/** Puts rows of a history's tables into words. */
 class Words {
   readonly chunks;
 
@@ -90,7 +90,7 @@ class Words {
     return { tick: copies.time[row] as number, text };
   }
 
-  /** The line of a transfer stands at the moment of its end. */
+  /** The line of a transfer. Its time is the moment at which the transfer ended. */
   transfer(row: number): EventLine {
     const { start, duration, source, target, chunk, purpose, outcome } = this.history.transfers;
     const way = `from ${this.node(source[row])} to ${this.node(target[row])} for ${purposes[purpose[row] as number]}`;

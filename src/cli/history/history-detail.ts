@@ -2,7 +2,7 @@ import type { HistoryDetail } from "../../history/history.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { warn } from "../view/terminal.js";
 
-/** Up to this many nodes a full history is recorded, unless the user asks for less. */
+/** A full history is recorded for at most this many nodes, unless the user asks for less. */
 const NODES = 200_000;
 
 /**

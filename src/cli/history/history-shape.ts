@@ -85,7 +85,7 @@ export function flawIn(history: History): string | undefined {
 
 type TableName = "lives" | "health" | "copies" | "transfers" | "operations" | "holds" | "calls";
 const tableNames: readonly TableName[] = ["lives", "health", "copies", "transfers", "operations", "holds", "calls"];
-/** By column: from the first number, inclusive, to the second, exclusive. The first column is of times that do not go back. */
+/** The range of each column: from the first number, inclusive, to the second, exclusive. The first column has times, which never go back. */
 type Ranges = { readonly [column: string]: readonly [number, number] };
 
 function rangesOf(

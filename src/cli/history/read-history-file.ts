@@ -6,7 +6,7 @@ import { readHistory, type WrittenHistory } from "../../history/written.js";
 import { BadInput } from "../exit-code.js";
 import { flawIn, historyShape } from "./history-shape.js";
 
-/** The largest history file, and its largest content without compression, in bytes. The file of a hundred thousand nodes has a few megabytes. */
+/** The largest history file, and the largest content after decompression, in bytes. The file of 100,000 nodes has a few megabytes. */
 const LARGEST = 256 * 2 ** 20;
 const LARGEST_INSIDE = 500_000_000;
 /** At most this many problems of one file are shown. */

@@ -15,7 +15,7 @@ export interface HistoryQuestion {
   readonly file: string;
   readonly node?: string | undefined;
   readonly of?: string | undefined;
-  /** Milliseconds. */
+  /** The moment that the user asks about, in milliseconds. */
   readonly at?: number | undefined;
   readonly trace?: string | undefined;
 }
@@ -38,14 +38,14 @@ export function showHistory({ file, node, of, at, trace }: HistoryQuestion): Exi
   return ExitCode.OK;
 }
 
-/** The last position with this name. If a file was put again, this is its latest version. */
+/** The last position of a name in the list. If a file was put again, this is its latest version. */
 function positionOf(names: readonly string[], name: string, option: string): number {
   const position = names.lastIndexOf(name);
   if (position < 0) throw new BadInput(`${option}: there is no ${name}${suggestion(name, names)}`);
   return position;
 }
 
-/** Prints lines. `until`: milliseconds; later events are left out. */
+/** Prints lines about events. `until`: a time in ms; later events are left out. */
 function tell({ run }: History, lines: readonly EventLine[], until = Number.POSITIVE_INFINITY): void {
   for (const { tick, text } of lines) {
     if (tick * run.tick > until) break;

@@ -55,7 +55,7 @@ function pidOf(node: number): number {
   return node + 1;
 }
 
-/** The sessions of nodes. Each lasts from the moment when the node came up until it went, or until the end of the run. */
+/** Yields the sessions of nodes. Each lasts from the moment when the node came up until it went, or until the end of the run. */
 function* sessions({ lives, nodes, run }: History): Generator<TraceEvent> {
   const since = new Map<number, number>();
   const session = (node: number, from: number, until: number): TraceEvent => {

@@ -11,13 +11,13 @@ import type { Setting } from "./setting.js";
 type Environment = Readonly<Record<string, string | undefined>>;
 type Arguments = Record<string, unknown>;
 
-/** Options about the sources of other options. They are given on the command line; the first one may also be in the environment. */
+/** Options about the sources of other options. They are given on the command line; the file may also be named in the environment. */
 export const configurationOptions = inGroup("Configuration:", {
   config: text("File with options, as YAML: docs/configuration.md"),
   "print-config": { type: "boolean", describe: "Show every option, its value and the source of the value, and stop" },
 } as const);
 
-/** `chunk-size` -> `SWARMLAB_CHUNK_SIZE` */
+/** The environment variable of an option: `chunk-size` -> `SWARMLAB_CHUNK_SIZE`. */
 export function variableOf(option: string): string {
   return `SWARMLAB_${option.toUpperCase().replaceAll("-", "_")}`;
 }
@@ -98,7 +98,7 @@ export function printSettings(command: Command, settings: ReadonlyMap<string, Se
   );
 }
 
-/** The options that each section of a file may have. */
+/** Lists the options that each section of a file may have. */
 function sectionsOf(commands: readonly Command[]): Readonly<Record<keyof FileSections, OptionTable>> {
   const of = (section: string) =>
     Object.assign({}, ...commands.filter((one) => one.section === section).map(configurable));

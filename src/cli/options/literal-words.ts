@@ -30,7 +30,7 @@ export function typed(value: unknown): unknown {
   return typeof value === "string" ? value.replaceAll(LITERAL, "") : value;
 }
 
-/** All spellings of the options that take a value. */
+/** All spellings of those options that take a value. */
 function namesOfValued(options: OptionTable): ReadonlySet<string> {
   const valued = Object.entries(options).filter(([, { type }]) => type !== "boolean");
   return new Set(

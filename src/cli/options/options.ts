@@ -9,7 +9,7 @@ import { BadInput } from "../exit-code.js";
 export interface Reading<T = unknown> {
   /** What is expected, for messages: `a size with a unit, such as 10 MiB`. */
   readonly expected: string;
-  /** The value, or undefined when the text is not of this kind. */
+  /** Reads the value; returns undefined when the text is not of this kind. */
   read(text: string): T | undefined;
   /** A guess at what the user meant. The message has it after the expected kind. */
   hint?(text: string): string;
@@ -17,12 +17,12 @@ export interface Reading<T = unknown> {
   readonly numeric?: boolean;
 }
 
-/** `expected …, found …` */
+/** Writes what was expected and what was found: `expected …, found …`. */
 export function misfit(reading: Reading, found: string): string {
   return `expected ${reading.expected}, found ${JSON.stringify(found)}${reading.hint?.(found) ?? ""}`;
 }
 
-/** `usual`: its default, for the help. Such an option may come from the environment and from a file, too. */
+/** Makes an option from a reading. `usual`: its default, for the help. It may also come from the environment and from a file. */
 function parsed<T>(name: string, describe: string, reading: Reading<T>, usual?: string) {
   const coerce = (given: string | string[]): T => {
     const text = Array.isArray(given) ? (given.at(-1) ?? "") : given;
@@ -38,12 +38,12 @@ export function text(describe: string, usual?: string) {
   return parsed("", describe, { expected: "a text", read: (given) => given }, usual);
 }
 
-/** At least one positional argument. It sets a default, because yargs would otherwise show an empty list as the default. */
+/** Makes an argument for a list of at least one word. It sets a default, because yargs would otherwise show an empty list. */
 export function several(describe: string) {
   return { type: "string", array: true, demandOption: true, default: undefined, describe } as const;
 }
 
-/** A number of at least `least`. It must be whole, unless `whole` is false. */
+/** Makes an option for a number of at least `least`. It must be whole, unless `whole` is false. */
 export function number(name: string, describe: string, least: number, { whole = true, usual = "" } = {}) {
   const expected = `${whole ? "a whole number" : "a number"}, ${least} or more`;
   const read = (given: string): number | undefined => {
@@ -53,7 +53,7 @@ export function number(name: string, describe: string, least: number, { whole = 
   return parsed(name, describe, { expected, read, numeric: true }, usual || undefined);
 }
 
-/** A number greater than zero. */
+/** Makes an option for a number greater than zero. */
 export function factor(name: string, describe: string) {
   const read = (given: string): number | undefined => {
     const value = Number(given);
@@ -73,12 +73,12 @@ function measured({ expected, parse }: Quantity, name: string, describe: string,
   return parsed(name, describe, { expected: bounded, read, numeric: true }, usual);
 }
 
-/** Bytes. */
+/** Makes an option for a size in bytes. */
 export const bytes = (name: string, describe: string, usual?: string) => measured(size, name, describe, usual);
-/** Bytes per second; 0 needs no unit. */
+/** Makes an option for a rate in bytes per second; 0 needs no unit. */
 export const pace = (name: string, describe: string, usual?: string) => measured(paceOrNone, name, describe, usual);
 const paceOrNone: Quantity = { ...bandwidth, parse: (given) => (given === "0" ? 0 : bandwidth.parse(given)) };
-/** Milliseconds; `most`: the longest time that it may be, as a user would write it. */
+/** Makes an option for a time in ms. `most`: the longest time that it may be, as a user would write it. */
 export const time = (name: string, describe: string, usual?: string, most?: string) =>
   measured(duration, name, describe, usual, most);
 /**
@@ -87,7 +87,7 @@ export const time = (name: string, describe: string, usual?: string, most?: stri
  */
 export const LONGEST_TIMER = "24d";
 
-/** A share: from 0 to 1, or a percentage. `mostPercent` allows more than 100 %, as an error of a prediction may have. */
+/** Makes an option for a share: from 0 to 1, or a percentage. `mostPercent` allows more than 100 %, as a prediction's error may have. */
 export function share(name: string, describe: string, { mostPercent = 100 } = {}) {
   const read = (given: string): number | undefined => {
     const plain = plainNumber(given.trim());
@@ -99,7 +99,7 @@ export function share(name: string, describe: string, { mostPercent = 100 } = {}
   return parsed(name, describe, { expected: `${percentage.expected}${bound}`, read, numeric: true });
 }
 
-/** Milliseconds between two polls: at least a tenth of a second, to limit the work of the programs that are polled. */
+/** Makes an option for the time in ms between two polls: at least a tenth of a second, to limit the work of the programs that are polled. */
 export function interval(name: string, describe: string) {
   const { coerce, ...option } = time(name, describe);
   const bounded = (given: string | string[]): number => {
@@ -110,7 +110,7 @@ export function interval(name: string, describe: string) {
   return { ...option, coerce: bounded } as const;
 }
 
-/** One of a few words. */
+/** Makes an option for one of a few words. */
 export function oneOf<T extends string>(name: string, describe: string, words: readonly T[], usual?: string) {
   const reading = {
     expected: `one of ${words.join(", ")}`,
@@ -127,14 +127,14 @@ export function flag(describe: string) {
   return { type: "boolean", describe, default: false } as const;
 }
 
-/** Options that the help shows together under one heading. */
+/** Marks options that the help shows together under one heading. */
 export function inGroup<T extends Readonly<Record<string, object>>>(group: string, options: T): T {
   return Object.fromEntries(
     Object.entries(options).map(([name, option]) => [name, { ...option, group }]),
   ) as unknown as T;
 }
 
-/** host:port. */
+/** Makes an option for an address, host:port. */
 export function address(name: string, describe: string, usual?: string) {
   const read = (given: string): string | undefined => {
     const port = Number(/^.+:(\d{1,5})$/.exec(given)?.[1] ?? Number.NaN);

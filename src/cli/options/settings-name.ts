@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Longest text of settings in the name of a folder. A longer text is cut to this length, and a hash of all settings follows. */
+/** The longest text of settings in a folder's name, in characters. A longer text is cut to this, and a hash of all settings follows. */
 const LONGEST = 60;
 const KEPT = 48;
 const HASH = 8;

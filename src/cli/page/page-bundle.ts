@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { PageBundle } from "../../report/page/page-html.js";
 import { packageFolder } from "../../scenario/source/package-folder.js";
 
-/** `page`: the page of a report; `watch`: the page around a report that still grows. */
+/** The page's programs. `page`: for the page of a report; `watch`: for the page around a report that still grows. */
 type BundleName = "page" | "watch";
 
 /**

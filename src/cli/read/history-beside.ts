@@ -5,12 +5,12 @@ import { BadInput } from "../exit-code.js";
 import { pageHistory } from "../history/page-history.js";
 import { readHistoryFile } from "../history/read-history-file.js";
 
-/** The history beside a report.json, whether there is one or not. */
+/** The path of the history beside a report.json, whether there is one or not. */
 export function historyFileIn(folder: string): string {
   return join(folder, "history.json.gz");
 }
 
-/** As much of the history beside a report.json as a page carries; null where none was kept. Throws BadInput when it is damaged or cut off. */
+/** Reads as much of the history beside a report.json as a page carries; null if none was kept. Throws BadInput when it is damaged or cut off. */
 export function historyBeside(folder: string): WrittenHistory | null {
   const file = historyFileIn(folder);
   return existsSync(file) ? writtenHistory(pageHistory(readHistoryFile(file))) : null;

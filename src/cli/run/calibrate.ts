@@ -10,7 +10,7 @@ import { withSettings } from "../../scenario/source/parse.js";
 import { BadInput, Failure } from "../exit-code.js";
 import { type CalibratedConstant, Calibration } from "./simulated-calibration.js";
 
-/** A fit has at most this many steps. Further steps would improve the result very little. */
+/** The largest number of steps of a fit. Further steps would improve the result very little. */
 const STEPS = 20;
 
 /** Throws BadInput when a calibrated scenario cannot be written there. */
@@ -69,7 +69,7 @@ function networkSection(constants: readonly CalibratedConstant[]): string {
   return `network:\n${lines.join("\n")}\n`;
 }
 
-/** A constant's value in the notation of scenarios, rounded to significant digits. */
+/** Writes a constant's value as scenarios do, rounded to significant digits. */
 function written({ unit, after }: Pick<CalibratedConstant, "unit" | "after">): string {
   const digits = (value: number): string => String(Number(value.toPrecision(4)));
   return unit === "duration" ? `${digits(after)}ms` : `${digits(100 * after)} %`;

@@ -4,11 +4,11 @@ import { SAME_PRESS_MS } from "../../live/daemon/signals.js";
 import { ExitCode } from "../exit-code.js";
 import { warn } from "../view/terminal.js";
 
-/** Ctrl-C: the first one asks for a clean end, the second one ends the process. */
+/** Handles Ctrl-C: the first one asks for a clean end, the second one ends the process. */
 export class Interrupt {
   private readonly controller = new AbortController();
   private pressedAt = 0;
-  /** Exit code for the shell. */
+  /** The exit code for the shell. */
   exitCode: ExitCode = ExitCode.OK;
 
   /** Until `release`, the first Ctrl-C shows the message `stopping` to the user. */

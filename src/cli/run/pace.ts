@@ -1,7 +1,7 @@
 import { formatDuration, formatNumber, plural } from "../../report/text/format.js";
 import type { Millis } from "../../runtime/clock.js";
 
-/** Length of the start, in ms of the scenario's clock. All nodes join in it, so it may take more wall time than a later hour. */
+/** The length of a run's start, in ms of the scenario's clock. All nodes join in it, so it may take more wall time than a later hour. */
 const STARTING = 1000;
 /** The time left is shown only after this much wall time in ms, and after this share of the run. Before that the speed means too little. */
 const MEANINGFUL_MS = 1000;
@@ -16,7 +16,7 @@ export class Pace {
     private readonly nodes: number,
   ) {}
 
-  /** The text to show. `now`: the scenario's clock. `wall`: the machine's clock in ms, counted from any fixed moment. */
+  /** Writes the progress as a text. `now`: the scenario's clock in ms. `wall`: the machine's clock in ms, counted from any fixed moment. */
   tell(now: Millis, wall: Millis): string {
     if (now < Math.min(STARTING, this.duration)) return `starting ${plural(this.nodes, "node")}`;
     this.started ??= { now, wall };

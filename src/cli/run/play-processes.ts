@@ -17,7 +17,7 @@ export interface ProcessArguments {
   readonly keep?: boolean | undefined;
 }
 
-/** The world of real processes, for the command `live`. Throws BadInput as `playProcesses` does. */
+/** Opens the world of real processes, for the command `live`. Throws BadInput as `playProcesses` does. */
 export async function processWorld(files: readonly ScenarioFile[], args: ProcessArguments): Promise<World> {
   const flags: string[] = [];
   for (const name of ["speed", "nodes-per-process"] as const) {
@@ -86,7 +86,7 @@ export async function playProcesses(
   };
 }
 
-/** Makes namespaces for a scenario, and removes them again. Throws BadInput with the reason when that fails. */
+/** Makes namespaces for a scenario, and removes them again. Throws BadInput with the reason when this is impossible. */
 async function tried(path: string, open: () => SitePlan): Promise<void> {
   try {
     await open().close();

@@ -17,7 +17,7 @@ interface Facts {
   readonly scenarioHash: string;
   readonly detail?: boolean;
   readonly record?: HistoryDetail;
-  /** Whether a simulation is judged at every event. */
+  /** Whether a simulation is checked after every event. */
   readonly strict?: boolean;
 }
 

@@ -9,25 +9,25 @@ import { Pace } from "./pace.js";
 
 /** Shows the progress of a run. */
 export interface Progress {
-  /** `soFar` returns the measurements until now. It takes a while, so it is called only if needed. */
+  /** Shows how far the run is. `soFar` returns the measurements until now; it takes a while, so it is called only if needed. */
   update(now: Millis, soFar?: () => Measurements): void;
   stop(): void;
 }
 
 export const noProgress: Progress = { update() {}, stop() {} };
 
-/** Shows a bar on a terminal, or else a line now and then. It goes to the standard error output, since it is not part of the result. */
+/** Shows a bar on a terminal, or else a line now and then. It writes to standard error, since this is not part of the result. */
 export function showProgress({ name, duration, nodes }: Scenario): Progress {
   const pace = new Pace(duration, nodes.length);
   return process.stderr.isTTY ? new ProgressBar(name, duration, pace) : new ProgressLines(name, duration, pace);
 }
 
-/** Columns of a bar: at most, and at least when name and text leave little room. */
+/** The width of a bar in columns: at most this, and at least the next one when name and text leave little room. */
 const WIDEST_BAR = 24;
 const NARROWEST_BAR = 5;
 const LONGEST_NAME = 24;
 
-/** Makes the text that shows a progress: `value` of the whole is done at the time `wall`, in ms. */
+/** Makes the text that shows the progress: `value` of the whole is done at the wall time `wall`, in ms. */
 interface Teller {
   tell(value: number, wall: Millis): string;
 }
@@ -63,7 +63,7 @@ export class ProgressBar implements Progress {
   }
 }
 
-/** Without a terminal, a line is written this often. */
+/** The wall time between two lines of progress without a terminal, in ms. */
 export const LINE_EVERY_MS = 10_000;
 
 class ProgressLines implements Progress {

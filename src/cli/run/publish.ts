@@ -23,7 +23,7 @@ export interface PublishOptions {
   readonly history?: History | undefined;
   /** Wall time of the run, in ms. */
   readonly wallTime: number;
-  /** What is printed to the standard output: the summary, report.json, or nothing. */
+  /** What goes to the standard output: the summary, report.json, or nothing. */
   readonly print: "summary" | "json" | "nothing";
 }
 
@@ -49,14 +49,14 @@ export async function publish(report: Report, options: PublishOptions): Promise<
   }
 }
 
-/** A whole history, and the part of it that fits into a page. */
+/** Returns a whole history, and the part of it that fits into a page. */
 function historiesOf(history: History): Pick<WriteOptions, "history" | "pageHistory"> {
   const some = pageHistory(history);
   const whole = writtenHistory(history);
   return { history: whole, pageHistory: some === history ? whole : writtenHistory(some) };
 }
 
-/** A line for each step that failed, and for each expectation and each invariant that does not hold. */
+/** Writes a line for each step that failed, and for each expectation and each invariant that does not hold. */
 function failures({ run, expectations, checks, script }: Report): string[] {
   const missed = expectations
     .filter(({ passed }) => !passed)

@@ -5,7 +5,7 @@ import { BadInput } from "../exit-code.js";
 import { settingsName } from "../options/settings-name.js";
 import type { ScenarioFile } from "./scenario-files.js";
 
-/** The settings of `--set`, and the world's name if it is not the simulated one. */
+/** What a folder's name tells besides the scenario: the settings of `--set`, and the world if it is not the simulated one. */
 export interface Circumstances {
   readonly settings: readonly string[];
   readonly world: "" | "grpc" | "live";
@@ -55,7 +55,7 @@ export function refuseUnfit(folder: string, marker: string): void {
   }
 }
 
-/** The reason of an error such as Node's `EACCES: permission denied, mkdir '/x'`, without the path, because the user never named that folder. */
+/** The reason in an error such as Node's `EACCES: permission denied, mkdir '/x'`, without the path, which the user never named. */
 function reason(error: unknown): string {
   return (error as Error).message.replace(/, \w+ '.*$/s, "");
 }

@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface RunToRepeat {
   readonly command: "run" | "live";
   readonly set?: readonly string[] | undefined;
-  /** The options that chose its world. */
+  /** The options that chose the run's world. */
   readonly flags: readonly string[];
 }
 
@@ -63,7 +63,7 @@ function seedAndSettings(seed: number, settings: readonly string[] = []): string
   return ["--seed", String(seed), ...settings.flatMap((setting) => ["--set", shellWord(setting)])];
 }
 
-/** The command, spelled as this program was started: by a script of package.json, or by name. There is at least one flag. */
+/** Writes a command as this program was started: by a script of package.json, or by name. There is at least one flag. */
 function commandLine(env: Environment, command: string, path: string, flags: readonly string[]): string {
   const words = [shellWord(path), ...flags].join(" ");
   switch (env.npm_lifecycle_event) {

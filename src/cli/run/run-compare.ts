@@ -86,7 +86,7 @@ export async function runCompare(args: CompareArguments): Promise<ExitCode> {
   return ExitCode.OK;
 }
 
-/** The folder of results to which `--settings` belongs. */
+/** The one folder of results to which `--settings` belongs. Throws BadInput if the arguments name anything else. */
 function oneFolder({ run, seed, set, vary }: CompareArguments): string {
   const [folder] = run;
   if (folder === undefined || run.length > 1 || !hasResults(folder))
@@ -114,7 +114,7 @@ async function played(
   };
 }
 
-/** The first differences between the histories of runs of one scenario and that of the baseline, as far as their scenarios are known. */
+/** Finds where each run first differs from the baseline, for runs of one scenario and as far as their scenarios are known. */
 async function firstDifferences(
   subjects: readonly Subject[],
   runs: readonly { readonly report: Report }[],
@@ -167,7 +167,7 @@ function varied(args: CompareArguments, vary: string): Subject[] {
   });
 }
 
-/** The value alone if it is a word that stands for itself, as `two-choices` does; otherwise with the setting's name: `replication 3`. */
+/** A name for the value: the word itself if it says enough, as `two-choices` does; otherwise with the setting: `replication 3`. */
 function variedName(setting: string, value: string): string {
   const isWord = /^[a-z]/i.test(value) && !/^(true|false|on|off|yes|no|none)$/.test(value);
   return isWord ? value : `${setting.slice(setting.lastIndexOf(".") + 1)} ${value}`;

@@ -121,7 +121,7 @@ function expectationsOf(args: FidelityArguments) {
   };
 }
 
-/** The simulation, and the first live run, for the page. */
+/** The simulation, and the first live run, as the page shows them. */
 function worldsOf(scenario: Scenario, simulated: Measurements, [live]: readonly Measurements[]): PlayedWorld[] {
   return [{ name: "simulated", measured: simulated }, ...(live ? [{ name: "live", measured: live }] : [])].map(
     ({ name, measured }) => ({
@@ -152,7 +152,7 @@ async function publish(
   if (args.json || args.quiet) warn(...failures(report));
 }
 
-/** A line for each expectation and each invariant that does not hold. */
+/** Writes a line for each expectation and each invariant that does not hold. */
 function failures({ run, expectations, checks }: FidelityReport): string[] {
   const of = `${run.scenario}, seed ${run.seed}`;
   const missed = expectations

@@ -18,7 +18,7 @@ export interface ScenariosRead {
   readonly notices: readonly string[];
 }
 
-/** Reads scenarios. Mistakes in some do not keep it from reading the others. */
+/** Reads scenarios. A mistake in one does not keep it from reading the others. */
 export function readScenarios(paths: readonly string[], options: ParseOptions = {}): ScenariosRead {
   const problems = new Set<string>();
   const notices = new Set<string>();

@@ -10,7 +10,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 
 /** A constant of the network that a fit can change. */
 interface Constant extends FreeParameter {
-  /** Path in the scenario. */
+  /** The constant's path in the scenario. */
   readonly name: string;
   readonly unit: "duration" | "share";
   readonly before: number;
@@ -22,21 +22,21 @@ export interface CalibratedConstant {
   readonly unit: "duration" | "share";
   readonly before: number;
   readonly after: number;
-  /** Standard error; null if the times do not depend on the constant. */
+  /** The standard error of the constant; null if the times do not depend on it. */
   readonly error: number | null;
 }
 
 export interface CalibrationOptions {
   readonly hash: ContentHash;
-  /** Shorter times are left out, since a clock of milliseconds and a busy machine distort them too much. Default 5 ms. */
+  /** Operations that took less time than this, in ms, are left out: clocks and busy machines distort them too much. Default 5. */
   readonly shortest?: Millis;
 }
 
 const FITTED = ["put", "get"] as const;
 const SHORTEST: Millis = 5;
-/** Residual, ln(predicted / measured), of an operation that does not end in the simulation: as if its predicted time were e times too long. */
+/** The residual, ln(predicted / measured), of an operation that does not end in the simulation: as if its predicted time were e times too long. */
 const UNENDED = 1;
-/** Largest residual. A larger one counts as this one, so that a breakdown in one world does not distort all constants. */
+/** The largest residual. A larger one counts as this, so that a breakdown in one world does not distort all constants. */
 const FURTHEST = 1;
 
 /**

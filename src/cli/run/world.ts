@@ -4,7 +4,7 @@ import type { Play } from "./play.js";
 export interface World {
   readonly play: Play;
   readonly command: "run" | "live";
-  /** Its part of the name of a report's folder; empty for the simulated world. */
+  /** The world's part of the name of a report's folder; empty for the simulated world. */
   readonly name: "" | "grpc" | "live";
   readonly flags: readonly string[];
 }

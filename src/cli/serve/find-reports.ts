@@ -11,9 +11,9 @@ const MOST_ENTRIES = 50_000;
 /** A folder with a report. */
 export interface FoundReport {
   readonly kind: ReportKind;
-  /** Names of the folders that lead to it. */
+  /** The names of the folders that lead to this one. */
   readonly names: readonly string[];
-  /** Path of its marker file. */
+  /** The path of the folder's marker file. */
   readonly file: string;
   /** When the marker file was written, in ms since 1970. */
   readonly modified: number;
@@ -21,13 +21,13 @@ export interface FoundReport {
 }
 
 export interface FoundReports {
-  /** The reports, the latest first. */
+  /** The reports that were found, the latest first. */
   readonly reports: readonly FoundReport[];
-  /** A sentence on folders that were not searched; undefined: all were searched. */
+  /** A sentence about folders that were not searched; undefined: all were searched. */
   readonly leftOut: string | undefined;
 }
 
-/** The reports below a folder. Symbolic links are not followed; hidden folders, and those that cannot be read, are passed over. */
+/** Finds the reports below a folder. It follows no symbolic links, and passes over hidden folders and those that it cannot read. */
 export async function findReports(root: string): Promise<FoundReports> {
   const reports: FoundReport[] = [];
   const queue: (readonly string[])[] = [[]];

@@ -6,14 +6,14 @@ import type { Answer } from "./page-server.js";
 import { addressOf } from "./path-inside.js";
 import type { ListedReport, ListPart } from "./report-list.js";
 
-/** Runs that one page can show side by side. */
+/** The largest number of runs that one page can show side by side. */
 export const MOST_COMPARED = 6;
 
 const styleHash = createHash("sha256").update(listStyle).digest("base64");
-/** The list has no script: ticked runs are sent by a form. */
+/** The content-security policy of the list. The list has no script: a form sends the ticked runs. */
 const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 
-/** The list of reports, as a page without a script. */
+/** Makes the list of reports, as a page without a script. */
 export function listPage(folder: string, part: ListPart): Answer {
   const { reports, total, leftOut } = part;
   const comparable = reports.filter(({ kind, told }) => kind.name === "run" && typeof told !== "string").length;
@@ -32,7 +32,7 @@ ${part.pages > 1 ? [pager(part)] : []}`,
   );
 }
 
-/** A page that says why something cannot be shown, with a link back to the list. */
+/** Makes a page that says why something cannot be shown, with a link back to the list. */
 export function noticePage(status: number, title: string, sentences: readonly string[]): Answer {
   return shell(
     status,
@@ -69,7 +69,7 @@ function pager({ page, pages }: ListPart): Markup {
   return markup`<nav aria-label="pages">${link(page - 1, "later")} page ${formatNumber(page + 1)} of ${formatNumber(pages)} ${link(page + 1, "earlier")}</nav>`;
 }
 
-/** The machine's own time, to the minute. */
+/** Writes a time in the machine's own time zone, to the minute. */
 function minuteOf(time: Date): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;

@@ -1,4 +1,4 @@
-/** The style of the list: the colours and the type of the report's page. */
+/** The style of the list. Colours and type are those of the report's page. */
 export const listStyle = `:root {
   color-scheme: light dark;
   --ink: light-dark(#1a1a1a, #ededed);

@@ -1,7 +1,7 @@
 /** The sources that a directive of a page of swarmlab may name. */
 const SOURCE = /^('none'|'sha256-[A-Za-z0-9+/]{43}='|blob:|data:)$/;
 const DIRECTIVE = /^(default-src|script-src|style-src|img-src|font-src|worker-src|base-uri|form-action)$/;
-/** The policy is within the first bytes of a page. */
+/** The policy must be within this many characters from the start of a page. */
 const HEAD = 4096;
 
 /**

@@ -9,12 +9,12 @@ const MOST_HEADER_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 30_000;
 
-/** The answer of the server to a request. */
+/** What the server answers to a request. */
 export interface Answer {
   readonly status: number;
   readonly type: string;
   readonly body: string | Uint8Array;
-  /** Content-security policy; left out: nothing loads and nothing runs. */
+  /** The answer's content-security policy; left out: the page loads nothing and runs nothing. */
   readonly policy?: string;
   /** Whether pages of this server may show it in a frame. */
   readonly framed?: boolean;
@@ -27,14 +27,14 @@ export interface Stream {
 }
 
 export interface Asked {
-  /** The path as it is in the request, without the query. */
+  /** The path in the request, still encoded, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
 /** A server of pages for browsers. */
 export interface PageServer {
-  /** http://HOST:PORT, of an address that a browser can open. */
+  /** The server's address, http://HOST:PORT, as a browser can open it. */
   readonly address: string;
   /** Ends every connection at once. */
   close(): Promise<void>;
@@ -64,7 +64,7 @@ export async function servePages(
     },
   );
   server.maxConnections = MOST_CONNECTIONS;
-  // A reader that does not read its answer is cut off, too.
+  // The server also cuts off a reader that does not read its answer.
   server.setTimeout(IDLE_TIMEOUT_MS);
   const taken = await listen(server, host, port);
   return { address: `http://${browsable(host)}:${taken}`, close: () => close(server) };

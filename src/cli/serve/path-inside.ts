@@ -15,7 +15,7 @@ export function namesIn(path: string): string[] | undefined {
   return names;
 }
 
-/** A path of names in an address. */
+/** Joins names to a path in an address. */
 export function addressOf(names: readonly string[]): string {
   return names.map(encodeURIComponent).join("/");
 }

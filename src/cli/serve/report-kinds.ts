@@ -12,7 +12,7 @@ import { readWritten } from "../read/read-written.js";
 export interface Told {
   readonly title: string;
   readonly headline: string;
-  /** The verdict; empty for comparisons, which have none. */
+  /** The report's verdict; empty for comparisons, which have none. */
   readonly verdict: "passed" | "failed" | "not judged" | "";
 }
 

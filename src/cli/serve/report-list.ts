@@ -6,7 +6,7 @@ import { flawOfHistoryBeside, historyFileIn } from "../read/history-beside.js";
 import { type FoundReport, findReports } from "./find-reports.js";
 import type { Told } from "./report-kinds.js";
 
-/** Reports on one page of the list. */
+/** The number of reports on one page of the list. */
 const SHOWN = 50;
 /** At most this many reports are remembered, so that each is read only once. */
 const REMEMBERED = 2_000;
@@ -14,11 +14,11 @@ const REMEMBERED = 2_000;
 /** A report with its facts, or a sentence on why it cannot be read. */
 export interface ListedReport extends FoundReport {
   readonly told: Told | string;
-  /** Why its history cannot be played back, in a sentence; undefined: it can, or there is none. */
+  /** Why the report's history cannot be played back, in a sentence; undefined: it can, or there is none. */
   readonly flaw: string | undefined;
 }
 
-/** A part of the list: the latest reports first. */
+/** One page of the list. The latest reports come first. */
 export interface ListPart {
   readonly reports: readonly ListedReport[];
   readonly page: number;
@@ -34,7 +34,7 @@ export class ReportList {
 
   constructor(private readonly root: string) {}
 
-  /** Page 0 is the first one. */
+  /** Returns a page of the list. Page 0 is the first one. */
   async part(page: number): Promise<ListPart> {
     const { reports, leftOut } = await findReports(this.root);
     const pages = Math.max(1, Math.ceil(reports.length / SHOWN));

@@ -15,7 +15,7 @@ import { namesIn, pathInside } from "./path-inside.js";
 import { ReportList } from "./report-list.js";
 
 const PAGE = "report.html";
-/** Larger files are not sent: a page of 100,000 nodes has 5 MB. */
+/** The largest file that is sent, in bytes. A page of 100,000 nodes has 5 MB. */
 const LARGEST = 64 * 2 ** 20;
 
 /** The answers of a server of reports: the list, the page of a report, and pages that show several runs side by side. */
@@ -44,7 +44,7 @@ export class ReportPages {
     }
   }
 
-  /** The page that was written beside a report. If there is none, a page that is made from the report's figures. */
+  /** Returns the page that was written beside a report. If there is none, it makes a page from the report's figures. */
   private async page(names: readonly string[]): Promise<Answer> {
     const written = await this.textOf(...names, PAGE);
     if (written !== undefined && policyOf(written) !== undefined) return html(written);
@@ -53,7 +53,7 @@ export class ReportPages {
     return this.made(runPage(readReport(join(folder, "report.json")), historyBeside(folder), ""));
   }
 
-  /** A page with runs side by side. The last one named is the baseline, because the list has the oldest run last. */
+  /** Makes a page with runs side by side. The last one named is the baseline, because the list has the oldest run last. */
   private async compared(paths: readonly string[]): Promise<Answer> {
     const chosen = [...new Set(paths)].reverse();
     if (chosen.length < 2)
@@ -79,7 +79,7 @@ export class ReportPages {
     return this.made(comparisonPage(comparison, runs, command));
   }
 
-  /** The folder of a report.json. Throws BadInput if there is none, or if it lies outside the served folder. */
+  /** Finds the folder of a report.json. Throws BadInput if there is none, or if it lies outside the served folder. */
   private async runFolder(names: readonly string[]): Promise<string> {
     const isPlain = names.every((name) => name !== "." && name !== "..");
     const folder = isPlain ? await pathInside(this.root, names) : undefined;

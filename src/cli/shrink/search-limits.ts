@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { SearchLimits, SearchProgress } from "../../campaign/shrink/search.js";
 import type { Millis } from "../../runtime/clock.js";
 
-/** Between turns the process handles signals and draws its progress. Wall time, in ms. */
+/** The wall time in ms between two turns, in which the process handles signals and draws its progress. */
 const TURN_EVERY_MS = 50;
 
 /**

@@ -13,7 +13,7 @@ export interface ShrinkProgress {
 
 export const noShrinkProgress: ShrinkProgress = { update() {}, stop() {} };
 
-/** A bar on a terminal, or else a line now and then. `whole`: the most time that the search may take, in ms. */
+/** Shows a bar on a terminal, or else a line now and then. `whole`: the longest time of the search, in ms. */
 export function showShrinkProgress(whole: Millis): ShrinkProgress {
   return process.stderr.isTTY ? barOf(whole) : new Lines();
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { atOnce } from "./at-once.js";
 
-/** Works on numbers. Each number is the time and the weight of its work. Returns the most that was under way at a time. */
+/** Works on numbers: each is the time and the weight of its own work. Returns the largest number and weight that were under way at once. */
 async function played(items: readonly number[], bounds: { most: number; weight: number; alone?: () => boolean }) {
   const seen = { items: 0, weight: 0, order: [] as number[] };
   let [running, weight] = [0, 0];

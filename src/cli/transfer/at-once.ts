@@ -1,11 +1,11 @@
-/** Limits of the work that is under way at a time. */
+/** Limits on the work that is under way at one time. */
 export interface AtOnce<T> {
   /** The largest number of items. */
   readonly most: number;
-  /** Largest total weight of the items. A single item may weigh more. */
+  /** The largest total weight of the items. A single item may weigh more. */
   readonly weight: number;
   weightOf(item: T): number;
-  /** Whether only one item may be worked on now. */
+  /** Whether only one item may be under way now. */
   alone(): boolean;
 }
 

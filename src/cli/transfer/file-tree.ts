@@ -7,19 +7,19 @@ import { MAX_NAME_BYTES } from "../../tracker/limits.js";
 /** A file of this machine to put. */
 export interface FileHere {
   readonly path: string;
-  /** Its name in the network. */
+  /** The file's name in the network. */
   readonly name: string;
-  /** Bytes, as the system reports them. */
+  /** The file's size in bytes, as the system reports it. */
   readonly size: number;
 }
 
 /** The files found under the files and folders that a user named. */
 export interface FilesHere {
-  /** By name. */
+  /** The files by their names in the network. */
   readonly files: Map<string, FileHere>;
   /** Messages about things that a network cannot store: links, empty folders, pipes, sockets, devices. */
   readonly leftOut: string[];
-  /** Messages about files that should be put and cannot be. */
+  /** Messages about files that the user wants to put, but that cannot be put. */
   readonly failed: string[];
 }
 

@@ -25,13 +25,13 @@ export async function filesThere(tracker: TrackerClient, names: readonly string[
   return { files: [...files.values()], failed };
 }
 
-/** The message for a name that does not exist; it may be a folder's. */
+/** Writes the message for a name that no file has. It differs if the name is a folder's. */
 export async function notFound(tracker: TrackerClient, name: string): Promise<string> {
   const { files } = await tracker.call("listFiles", { after: "", prefix: `${name}/`, limit: 1 });
   return files.length > 0 ? `it is a folder: get ${name}/ fetches what is in it` : "there is no such file";
 }
 
-/** A name as it was typed, or in the form that names have in a network. */
+/** Finds a file by its name as typed, or in the form that names have in a network. */
 async function byName(tracker: TrackerClient, name: string): Promise<FileInfo | undefined> {
   const composed = name.normalize("NFC");
   return (await storedAs(tracker, name)) ?? (composed === name ? undefined : storedAs(tracker, composed));

@@ -4,7 +4,7 @@ import { kindOf } from "../../live/disk/open-whole.js";
 import { BadInput } from "../exit-code.js";
 import { addFiles, type FilesHere, faultOfNewName } from "./file-tree.js";
 
-/** The standard input, as an argument. */
+/** The argument that stands for the standard input. */
 export const STDIN = "-";
 
 interface Names {

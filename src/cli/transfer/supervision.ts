@@ -33,9 +33,9 @@ interface SupervisionArguments {
 export interface Supervision {
   readonly log: EventLog;
   readonly readiness: Readiness;
-  /** Undefined when there are no metrics. */
+  /** The metrics of the process; undefined when there are none. */
   readonly metrics: ProcessMetrics | undefined;
-  /** Closes the port for metrics. */
+  /** Closes the port on which metrics are read. */
   close(): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ import { madePlace, placeBelow } from "./target-folder.js";
 
 const seed = 20;
 
-/** Parts of hostile names. */
+/** Parts from which hostile names are made. */
 const part = fc.oneof(
   {
     weight: 3,
@@ -29,7 +29,7 @@ const name = fc
   .tuple(fc.array(part, { maxLength: 8 }), fc.constantFrom("/", "", "\\"))
   .map(([parts, by]) => parts.join(by));
 
-/** Two folders, side by side. */
+/** Makes two folders, side by side. */
 function folders(): { readonly target: string; readonly beside: string } {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "swarmlab-target-")));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -6,7 +6,7 @@ import { faultOfName } from "../../runtime/file-name.js";
 /** Where a file may be written; or why it may not. */
 export type Place = { readonly path: string } | { readonly fault: string };
 
-/** Names that Windows reserves for devices, with any extension, and characters that have a meaning there. */
+/** Names that Windows reserves for devices, with any extension, and characters that have a special meaning there. */
 const WINDOWS = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|[<>:"|?*]/i;
 
 /**

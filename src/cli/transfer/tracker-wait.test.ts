@@ -7,7 +7,7 @@ import { TrackerWait } from "./tracker-wait.js";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A wait, and the reasons that it reported; undefined: it reported that no reason is known yet. */
+/** Makes a wait, and collects the reasons that it reports; undefined: it reported that it knows no reason yet. */
 function wait(): { readonly wait: TrackerWait; readonly told: (string | undefined)[] } {
   const told: (string | undefined)[] = [];
   const write = (line: string) => told.push((JSON.parse(line) as { error?: string }).error);

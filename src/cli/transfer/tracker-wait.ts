@@ -8,7 +8,7 @@ import type { RpcError } from "../../runtime/rpc-error.js";
 export class TrackerWait {
   private why: string | undefined;
   private isLong = false;
-  /** Reasons that were reported already. gRPC includes times in some of them. */
+  /** The reasons that were reported already, without the times that gRPC includes in some of them. */
   private readonly known = new Set<string>();
   private readonly timer: NodeJS.Timeout;
 
@@ -23,7 +23,7 @@ export class TrackerWait {
     }, silenceMs);
   }
 
-  /** The tracker did not answer. A reason that was reported already is not reported again. */
+  /** Notes that the tracker did not answer. It does not report a reason for the second time. */
   readonly failed = (error: RpcError): void => {
     this.why = error.toString();
     const reason = this.why.replace(/\d+/g, "");

@@ -18,12 +18,12 @@ import { atOnce } from "./at-once.js";
 /** At most this many files are moved at a time, and this many chunks of all these files: as many as a single large file has under way. */
 const FILES_AT_ONCE = 16;
 const CHUNKS_AT_ONCE = 32;
-/** How long to wait for a tracker that does not answer, in ms. */
+/** How long the program waits for a tracker that does not answer, in ms. */
 const PATIENCE_MS = 2000;
 
 export interface NamedFile {
   readonly name: string;
-  /** Bytes of the file, if they are known in advance. */
+  /** The file's size in bytes, if it is known in advance. */
   readonly size: number;
 }
 
@@ -34,7 +34,7 @@ export type OneResult = { readonly moved: number; readonly wasThere: boolean } |
 export interface ManyFiles<T extends NamedFile> {
   readonly what: "put" | "get";
   readonly quiet: boolean;
-  /** Finds the files, and returns messages about those that cannot be transferred. */
+  /** Finds the files to move, and returns messages about those that cannot be moved. */
   plan(session: ClientSession): Promise<{ readonly files: readonly T[]; readonly failed: readonly string[] }>;
   one(session: ClientSession, file: T, onProgress: OnProgress): Promise<OneResult>;
 }
@@ -132,7 +132,7 @@ class ManyTransfers<T extends NamedFile> {
     this.tellProgress();
   }
 
-  /** A file that cannot be read or written does not stop the others. */
+  /** Moves one file. If the file cannot be read or written, the others still go on. */
   private async tried(session: ClientSession, file: T, onProgress: OnProgress): Promise<OneResult> {
     try {
       return await this.what.one(session, file, onProgress);

@@ -39,18 +39,18 @@ export async function transfer<T extends OperationResult>(
   }
 }
 
-/** Advice after a get that was interrupted. */
+/** Advice to a user whose get was interrupted. */
 function goesOn(left: string | undefined): string {
   return left === undefined ? "" : "; what has arrived is kept, and the same command goes on from there";
 }
 
-/** Advice after a get that failed. If the file no longer exists, the same command would not help, so the advice only says where the chunks are. */
+/** Advice after a failed get. If the file no longer exists, trying again would not help, so it only says where the chunks are. */
 export function afterFailure({ code }: RpcError, left: string | undefined): string {
   if (code !== Code.NOT_FOUND || left === undefined) return goesOn(left);
   return `; what had arrived is in ${left}`;
 }
 
-/** A sentence on the result. `bytes`: the bytes that were moved. */
+/** Describes the result in a sentence. `moved`: the number of bytes that were moved. */
 export function summary({ bytes, chunks }: OperationResult, moved: number, took: number): string {
   const size = `${formatBytes(bytes)} in ${plural(chunks, "chunk")}`;
   const here = moved < bytes ? `, ${formatBytes(bytes - moved)} of it from before` : "";

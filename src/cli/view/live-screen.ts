@@ -15,7 +15,7 @@ const HOME = "\u001b[H";
 const CLEAR_LINE = "\u001b[K";
 const CLEAR_BELOW = "\u001b[J";
 
-/** The terminal as one page that is redrawn: opened -> drawn, resized, keys pressed -> closed. After that the terminal is as it was before. */
+/** Shows one page on the terminal and redraws it: opened -> drawn, resized, keys pressed -> closed. Closing restores the terminal. */
 export class LiveScreen {
   private readonly input = process.stdin;
   private readonly output = process.stdout;
@@ -45,7 +45,7 @@ export class LiveScreen {
     this.input.setRawMode(true).setEncoding("utf8").on("data", this.onData).resume();
   }
 
-  /** Draws the lines that fit on the screen. */
+  /** Draws as many of the lines as fit on the screen. */
   draw(lines: readonly string[]): void {
     if (!this.open) return;
     const shown = lines.slice(0, this.size.rows);

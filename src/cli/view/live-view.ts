@@ -9,9 +9,9 @@ import { say } from "./terminal.js";
 export interface LiveView<T> {
   readonly intervalMs: Millis;
   look(): Promise<T>;
-  /** Lines for a screen, or for plain output. `trouble`: why the figures could not be updated. */
+  /** Makes lines for a screen, or for plain output. `trouble`: why the figures could not be updated. */
   lines(seen: T, size: ScreenSize | undefined, trouble: string | undefined): readonly string[];
-  /** Handles a key; false when the key has no meaning. */
+  /** Handles a key; returns false when the key has no meaning. */
   onKey?(key: string): boolean;
 }
 

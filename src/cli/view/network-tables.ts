@@ -31,13 +31,13 @@ export function stateName(state: NodeState): string {
   return stateNames[state] ?? "?";
 }
 
-/** Whether a peer offers room; not known for a peer that is unseen. */
+/** Whether a peer is a node, which offers room, or a client. This is not known of an unseen peer. */
 export function roleName({ state, capacityBytes }: NodeInfo): string {
   if (capacityBytes > 0) return "node";
   return state === NodeState.UNSPECIFIED ? "" : "client";
 }
 
-/** How many nodes are in a network, and how many clients. */
+/** Says how many nodes and how many clients are in a network. */
 export function peersLine(stat: StatResponse): string {
   const { nodesAlive, nodesSuspected, nodesDead, clientsAlive, clientsSuspected, clientsDead } = stat;
   const nodes = `${nodesAlive} alive, ${nodesSuspected} suspected, ${nodesDead} dead`;
@@ -49,7 +49,7 @@ export function isGone({ state }: NodeInfo): boolean {
   return state === NodeState.DEAD || state === NodeState.LEFT;
 }
 
-/** Tables of a network's nodes, and figures of its files. `all`: also nodes that left or died. */
+/** Makes tables of a network's nodes, and figures of its files. `all`: also shows nodes that left or died. */
 export function networkLines(stat: StatResponse, nodes: readonly NodeInfo[], all: boolean): string[] {
   const shown = nodes.filter((node) => all || !isGone(node));
   const table = tableLines(
@@ -87,7 +87,7 @@ export function networkLines(stat: StatResponse, nodes: readonly NodeInfo[], all
   ];
 }
 
-/** The state of a file's replicas. */
+/** Describes the state of a file's replicas. */
 export function replicaLines({ file, replicas }: StatResponse): string[] {
   if (!file) return [];
   const { name, size, chunkSize, replication, fewestReplicas, owner } = file;

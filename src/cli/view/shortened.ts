@@ -2,7 +2,7 @@ import stringWidth from "string-width";
 
 const segments = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** `text` in `width` columns of a terminal. If it is too long, the middle is left out, since names differ at their ends. */
+/** Shortens `text` to `width` columns of a terminal. It leaves out the middle, since names differ at their ends. */
 export function shortened(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   const parts = Array.from(segments.segment(text), ({ segment }) => segment);
@@ -12,7 +12,7 @@ export function shortened(text: string, width: number): string {
   return `${head.join("")}…${tail.reverse().join("")}`;
 }
 
-/** The first of `parts`, as many as fit. */
+/** The longest run of `parts`, from the first on, that fits into `width` columns. */
 function within(parts: readonly string[], width: number): string[] {
   let used = 0;
   const end = parts.findIndex((part) => (used += stringWidth(part)) > width);

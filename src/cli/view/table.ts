@@ -13,9 +13,9 @@ export interface Column {
 export const left = (title: string): Column => ({ title, align: "left" });
 export const right = (title: string): Column => ({ title, align: "right" });
 
-/** Between two columns. */
+/** The space between two columns. */
 const GAP = "  ";
-/** Least width of a text column, however narrow the terminal is. */
+/** The least width of a text column in characters, however narrow the terminal is. */
 const SHORTEST = 12;
 
 export function printTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
@@ -46,7 +46,7 @@ export function tableLines(
   return lines.map((line) => line.trimEnd());
 }
 
-/** Widths of the columns, so that a row fits: the widest text column is narrowed first. */
+/** Computes widths of the columns so that a row fits. The widest text column is narrowed first. */
 function fitting(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): number[] {
   const widths = columns.map(({ title }, at) =>
     Math.max(...[title, ...rows.map((row) => row[at] ?? "")].map(stringWidth)),

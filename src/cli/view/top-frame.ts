@@ -10,28 +10,28 @@ import { printable } from "./printable.js";
 
 export type TopOrder = "name" | "used" | "traffic";
 
-/** The user's choices. */
+/** What the user chose with keys. */
 export interface TopChoice {
   readonly order: TopOrder;
   readonly reversed: boolean;
-  /** Number of nodes above the first one that is shown. */
+  /** The number of nodes above the first one that is shown. */
   readonly scrolled: number;
 }
 
 export interface TopRow {
   readonly name: string;
   readonly state: string;
-  /** Used share of the node's capacity, 0 to 1; undefined: it has no capacity. */
+  /** The used share of the node's capacity, 0 to 1; undefined: it has no capacity. */
   readonly full: number | undefined;
   readonly usedBytes: number;
   readonly capacityBytes: number;
   readonly replicas: number;
-  /** Bytes per second of chunks; undefined while they are not known. */
+  /** The rate at which the node sends chunks, in bytes per second; undefined while it is not known. */
   readonly up: number | undefined;
   readonly down: number | undefined;
 }
 
-/** A row for every node that has not left and is not dead. Rates are those since `before`. */
+/** Makes a row for every node that has not left and is not dead. Rates are those since `before`. */
 export function topRows(before: NetworkSight | undefined, now: NetworkSight): TopRow[] {
   const earlier = new Map(before?.nodes.map(({ info, word }) => [info.identity, word]));
   return now.nodes
@@ -72,10 +72,10 @@ export function inOrder(rows: readonly TopRow[], { order, reversed }: TopChoice)
   return reversed ? sorted.reverse() : sorted;
 }
 
-/** Lines around the rows of nodes on a screen: figures, titles, keys. */
+/** The number of lines around the rows of nodes on a screen: figures, titles and keys. */
 const AROUND = 8;
 const BAR = 8;
-/** Widths of the columns but the first, with the spaces before them. */
+/** The widths of all columns but the first, in characters, with the spaces before them. */
 const STATE = 11;
 const USED = 2 + BAR + 5;
 const CAPACITY = 10;
@@ -84,12 +84,12 @@ const RATE = 11;
 const FIXED = STATE + USED + CAPACITY + REPLICAS + 2 * RATE;
 const SHORTEST_NAME = 8;
 
-/** How many nodes fit on a screen. */
+/** The number of nodes that fit on a screen. */
 export function roomFor({ rows }: ScreenSize): number {
   return Math.max(1, rows - AROUND);
 }
 
-/** The whole page. Without a `size` it shows all nodes, and does not explain the keys. */
+/** Draws the whole page. Without a `size` it shows all nodes, and does not explain the keys. */
 export function topFrame(
   tracker: string,
   sight: NetworkSight,

@@ -8,13 +8,13 @@ import { paintFor } from "./terminal.js";
 import { roomFor, type TopChoice, type TopOrder, topFrame, topRows } from "./top-frame.js";
 
 const orders: { readonly [key: string]: TopOrder } = { n: "name", u: "used", t: "traffic" };
-/** Keys that move the list up: the arrow as `ESC [ A`, or as a terminal in application mode sends it, and `k`. */
+/** The keys that move the list up: the arrow as `ESC [ A`, or as a terminal in application mode sends it, and `k`. */
 const UP = new Set(["\u001b[A", "\u001bOA", "k"]);
 const DOWN = new Set(["\u001b[B", "\u001bOB", "j"]);
 const PAGE_UP = new Set(["\u001b[5~"]);
 const PAGE_DOWN = new Set(["\u001b[6~", " "]);
 
-/** `swarmlab top`: shows all nodes, and handles the keys. */
+/** The view of `swarmlab top`: it shows all nodes, and handles the keys. */
 export class TopView implements LiveView<NetworkSight> {
   private choice: TopChoice;
   private before: NetworkSight | undefined;

@@ -7,7 +7,7 @@ import type { Millis } from "../../runtime/clock.js";
  */
 const STRETCH_MS = 5000;
 const SAMPLE_EVERY_MS = 250;
-/** The rate is shown once it is measured over at least this stretch. */
+/** The rate is shown once it is measured over at least this wall time, in ms. */
 const MEANINGFUL_MS = 1000;
 
 interface Sample {
@@ -21,7 +21,7 @@ export class TransferPace {
 
   constructor(readonly size: number) {}
 
-  /** The text when `bytes` are done, at `wall` ms after any fixed moment. */
+  /** Writes the progress when `bytes` are done, at `wall` ms after any fixed moment. */
   tell(bytes: number, wall: Millis): string {
     this.sample(bytes, wall);
     const percent = this.size === 0 ? 100 : Math.floor((100 * bytes) / this.size);

@@ -11,19 +11,19 @@ export class TransferProgress {
   private lineAt = 0;
   private stopped = false;
 
-  /** `quiet`: shows nothing. */
+  /** `quiet`: the progress is not shown. */
   private readonly name: string;
 
   constructor(
     name: string,
     private readonly quiet: boolean,
-    /** The text before the number of bytes. */
+    /** Makes the text that stands before the number of bytes. */
     private readonly before: () => string = () => "",
   ) {
     this.name = printable(name);
   }
 
-  /** The operation calls this, since it knows how large its file is. */
+  /** Shows that `bytes` of `size` are done. The operation calls this, since it knows how large its file is. */
   readonly update = (bytes: number, size: number): void => {
     if (this.quiet || this.stopped) return;
     if (!this.pace) this.start(size);

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-/** A listener that leaves this many bytes of events unread is cut off, since it would fill the memory of the program. */
+/** The most bytes of events that a listener may leave unread. One with more is cut off, since it would fill the program's memory. */
 const MOST_UNREAD = 64 * 1024;
 
 /** The listeners to the events of a run. None of them can hold up the run. */
@@ -13,7 +13,7 @@ export class Listeners {
     return this.open.size;
   }
 
-  /** Number of listeners that ever connected. */
+  /** The number of listeners that have ever connected. */
   get came(): number {
     return this.ever;
   }
@@ -30,7 +30,7 @@ export class Listeners {
     for (const look of [...this.waiting]) look();
   }
 
-  /** Sends a piece of the stream to all. */
+  /** Sends a piece of the stream to all listeners. */
   send(piece: string): void {
     for (const response of this.open) {
       if (response.writableLength > MOST_UNREAD) response.destroy();

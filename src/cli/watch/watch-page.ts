@@ -2,7 +2,7 @@ import { hashOf, type PageBundle } from "../../report/page/page-html.js";
 import { markup } from "../serve/markup.js";
 import type { Answer } from "../serve/page-server.js";
 
-/** The page around the report so far. Its script listens to the program, and shows the latest report in a frame. */
+/** Makes the page around the report so far. Its script listens to the program, and shows the latest report in a frame. */
 export function watchPage(title: string, { script, style }: PageBundle): Answer {
   const own = `script-src ${hashOf(script)}; style-src ${hashOf(style)}; connect-src 'self'; frame-src 'self'`;
   const policy = `default-src 'none'; ${own}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

@@ -8,7 +8,7 @@ import { type Answer, type Asked, type PageServer, type Stream, servePages } fro
 import { Listeners } from "./listeners.js";
 import { watchPage } from "./watch-page.js";
 
-/** Least time between two events, in ms. */
+/** The least wall time between two events, in ms. */
 const TELL_MS = 1_000;
 /**
  * Least time between two pages: in ms, and as a multiple of the time that the last page took to make. So pages take
@@ -16,9 +16,9 @@ const TELL_MS = 1_000;
  */
 const PAGE_MS = 1_000;
 const PAGE_COST = 10;
-/** How often something is sent even if there is no event, in ms. Proxies cut a stream on which nothing comes. */
+/** The wall time in ms after which something is sent even without an event. Proxies cut a stream on which nothing comes. */
 const ALIVE_MS = 10_000;
-/** At the end watchers have this long to load the last page; and a browser that was just started has this long to connect. */
+/** How long watchers have at the end to load the last page, in ms; and how long a browser that was just started has to connect. */
 const LAST_PAGE_MS = 5_000;
 const FIRST_VISIT_MS = 10_000;
 
@@ -55,7 +55,7 @@ export class Watch {
     return `${this.server?.address}/`;
   }
 
-  /** Tells watchers how far the run is: at most once a second. */
+  /** Tells watchers how far the run is. It does so at most once a second. */
   tell(text: string, share: number): void {
     const now = performance.now();
     if (now < this.tellAt) return;
@@ -63,7 +63,7 @@ export class Watch {
     this.send({ text, share });
   }
 
-  /** Makes a page of the run so far, if somebody watches and the last page is old enough. `played`: milliseconds of the run that the page shows. */
+  /** Makes a page of the run so far, if somebody watches and the last page is old enough. `played`: how much of the run it shows, in ms. */
   show(make: () => PageData, played: number): void {
     const began = performance.now();
     if (this.listeners.count === 0 || began < this.showAt) return;
@@ -108,7 +108,7 @@ export class Watch {
   }
 }
 
-/** An answer with a page for the frame. It has no sandbox, because the page around it reads where the reader is. */
+/** Makes an answer with a page for the frame. It has no sandbox, because the page around it reads where the reader is. */
 function framed(html: string): Answer {
   const policy = policyOf(html)?.replace(/; frame-ancestors .*$/s, "; frame-ancestors 'self'");
   if (policy === undefined) throw new Error("a page was made without a policy");

@@ -13,19 +13,19 @@ const kinds: readonly ((summary: Summary) => SummaryChart[])[] = [sweptCharts, h
 /** At most this many charts are drawn, since nobody would look at more. */
 const MOST_CHARTS = 40;
 
-/** The charts that the factors and the data of the experiment allow. */
+/** Makes the charts that the factors and the data of the experiment allow. */
 export function summaryCharts(summary: Summary): SummaryChart[] {
   return kinds.flatMap((kind) => kind(summary)).slice(0, MOST_CHARTS);
 }
 
-/** The charts that a page draws. The others are only pictures; the page has their figures in its tables. */
+/** Makes the charts that a page draws. The others are only pictures; the page has their figures in its tables. */
 export function summaryModels(summary: Summary): ChartModel[] {
   return summaryCharts(summary).flatMap(({ name, alt, content }) =>
     content ? [{ name, alt, section: "comparison" as const, ...content }] : [],
   );
 }
 
-/** Draws the charts, each 1200 x 600. */
+/** Draws the charts, each 1200 x 600 pixels. */
 export async function renderSummaryCharts(
   summary: Summary,
   onChart: (chart: SummaryChart, png: Uint8Array) => Promise<void>,

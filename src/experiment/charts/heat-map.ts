@@ -13,7 +13,7 @@ import {
   type SummaryChart,
 } from "./summary-chart.js";
 
-/** More levels than this leave no room for figures in the cells. */
+/** The largest number of levels. With more, the cells have no room for figures. */
 const MOST_LEVELS = 20;
 
 interface Tile {
@@ -22,7 +22,7 @@ interface Tile {
   readonly value: number;
 }
 
-/** For an experiment with exactly two factors that vary: a map of the means for each metric, with one factor across and the other upwards. */
+/** Makes a map of the means for each metric, if exactly two factors vary: one goes across, the other upwards. */
 export function heatMaps(summary: Summary): SummaryChart[] {
   const [across, upwards, third] = summary.factors.filter(({ levels }) => levels.length > 1);
   if (!across || !upwards || third || [across, upwards].some(({ levels }) => levels.length > MOST_LEVELS)) return [];

@@ -11,10 +11,10 @@ import {
   type SummaryChart,
 } from "./summary-chart.js";
 
-/** At most this many settings have room below each other. */
+/** The largest number of settings that have room below each other. */
 const MOST_SETTINGS = 24;
 
-/** For each metric: a row for each setting, with the mean, its interval, and the range of the runs. */
+/** Makes a chart for each metric: a row for each setting shows the mean, its interval, and the range of the runs. */
 export function intervalCharts(summary: Summary): SummaryChart[] {
   return summary.metrics.flatMap((metric) => {
     const cells = measuredCells(summary, metric);
@@ -61,7 +61,7 @@ function intervalChart(summary: Summary, metric: MetricOf, cells: readonly Measu
   );
 }
 
-/** The marks in the row of a setting. */
+/** Draws the marks in the row of a setting. */
 function bar(
   y: number,
   ends: readonly (number | null)[],

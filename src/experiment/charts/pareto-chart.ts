@@ -4,11 +4,11 @@ import { type Topic, tiers } from "../../report/comparison/topics.js";
 import type { Summary } from "../summary/summary.js";
 import { drawnAlike, type MetricOf, measuredCells, metricAxis, type SummaryChart } from "./summary-chart.js";
 
-/** With fewer settings than this there is no chart. */
+/** The least number of settings for which a chart is drawn. */
 const LEAST_SETTINGS = 3;
 /** The names of at most this many settings are drawn. More names would cover each other. */
 const MOST_NAMES = 30;
-/** The two metrics are chosen among this many metrics of the summary, the first ones. */
+/** The two metrics are chosen among the first metrics of the summary, at most this many. */
 const MOST_METRICS = 8;
 
 interface Judged {
@@ -22,7 +22,7 @@ interface Placed {
   readonly y: number;
 }
 
-/** Two metrics that each have a better direction, with their values for each setting that has both. */
+/** Two metrics that each have a better direction, with the values of each setting that has both. */
 interface Pair {
   readonly x: Judged & { readonly axis: ChartAxis };
   readonly y: Judged & { readonly axis: ChartAxis };
@@ -99,7 +99,7 @@ function hint({ metric, better }: Judged): string {
   return `${metric.path}: ${better === "low" ? "less" : "more"} is better`;
 }
 
-/** The settings that no other setting beats in both metrics, in the order of x. */
+/** Finds the settings that no other setting beats in both metrics, in the order of x. */
 export function frontOf(placed: readonly Placed[], betterX: Topic["better"], betterY: Topic["better"]): Placed[] {
   const gain = (a: number, b: number, better: Topic["better"]) => (better === "low" ? b - a : a - b);
   const beats = (a: Placed, b: Placed) => {

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** Names of the charts of experiments. Other pictures that a user put into the folder stay. */
+/** Matches the file names of an experiment's charts. Other pictures that a user put into the folder stay. */
 const CHART = /^(swept-.+|map-.+|intervals-.+|trade-off)\.png$/;
 
 /** Removes the charts of an earlier summary. Throws what the file system throws. */

@@ -21,7 +21,7 @@ export function drawnAlike(name: string, alt: string, content: ChartContent): Su
 export type MetricOf = Summary["metrics"][number];
 export type FactorOf = Summary["factors"][number];
 
-/** A cell with data. */
+/** A cell whose runs have data. */
 export type MeasuredCell = Cell & { readonly mean: number };
 
 /** The cells of a metric that have data, in the order of the settings. */
@@ -29,7 +29,7 @@ export function measuredCells({ cells }: Summary, { path }: MetricOf): MeasuredC
   return cells.filter((cell): cell is MeasuredCell => cell.metric === path && cell.mean !== null);
 }
 
-/** One unit for all of a metric's values, and the title of an axis with it. */
+/** Chooses one unit for all values of a metric, and makes the title of an axis with it. */
 export function axisOf({ path, unit }: MetricOf, cells: readonly MeasuredCell[]): { scale: Scale; title: string } {
   const largest = Math.max(0, ...cells.flatMap(({ mean, high, max }) => [mean, high ?? 0, max ?? 0].map(Math.abs)));
   const scale = scaleFor(unit as Unit, largest);
@@ -45,18 +45,18 @@ const units: { readonly [U in Unit]: ChartAxis["unit"] } = {
   rate: "bytes/s",
 };
 
-/** The axis of a metric, in that unit. */
+/** Makes the axis of a metric, in that unit. */
 export function metricAxis(metric: MetricOf, cells: readonly MeasuredCell[]): ChartAxis {
   const { scale } = axisOf(metric, cells);
   return { label: metric.path, unit: units[metric.unit as Unit], shown: scale };
 }
 
-/** A text with a capital letter at its beginning, for titles that begin with a metric's path. */
+/** Writes a capital letter at the beginning of a text, for titles that begin with a metric's path. */
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The level of a setting, with its quantity. */
+/** The level of a factor in a setting, with its quantity. */
 export function levelOf(summary: Summary, setting: string, factor: FactorOf): FactorOf["levels"][number] | undefined {
   const level = summary.settings.find(({ name }) => name === setting)?.levels[factor.name];
   return factor.levels.find(({ name }) => name === level);

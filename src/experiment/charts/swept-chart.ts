@@ -18,7 +18,7 @@ const MOST_LINES = 6;
 /** If the largest level is more than this many times the smallest, the axis is logarithmic. */
 const WIDE = 20;
 
-/** For each metric and each factor that is a quantity: a line for each combination of the other levels, with its interval as a band. */
+/** Makes a chart for each metric and each swept factor: a line with a band for its interval, for each combination of the other levels. */
 export function sweptCharts(summary: Summary): SummaryChart[] {
   const swept = summary.factors.filter(isSwept);
   return swept.flatMap((factor) => summary.metrics.flatMap((metric) => sweptChart(summary, factor, metric)));
@@ -90,7 +90,7 @@ function quantityAxis({ name, levels }: FactorOf): ChartAxis {
   };
 }
 
-/** The levels of all factors but one. */
+/** The levels of all factors but one in a setting, in words. */
 function othersOf({ factors, settings }: Summary, setting: string, { name }: FactorOf): string {
   const levels = settings.find((one) => one.name === setting)?.levels ?? {};
   const others = factors.filter((factor) => factor.name !== name);

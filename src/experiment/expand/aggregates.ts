@@ -14,7 +14,7 @@ type Aggregate = (typeof aggregates)[number];
 const FORM = /^\s*([A-Za-z]+)\s*\((.*?)\)\s*(?:\.\s*([A-Za-z][\w.-]*))?\s*(<=|>=|==|!=|<|>)\s*(.+?)\s*$/;
 const forms = "mean(get.p99) < 30s, mean(get.p99, two-choices) < 30s or paired(two-choices, random).load.stored.cv < 0";
 
-/** A figure by its name; undefined after a problem. */
+/** Finds a figure by its name; undefined after a problem. */
 export function metricOf(name: string, path: Path, places: Places): ExperimentMetric | undefined {
   const known = metrics.get(name);
   if (known) return { path: known.path, unit: known.unit };
@@ -22,7 +22,7 @@ export function metricOf(name: string, path: Path, places: Places): ExperimentMe
   return undefined;
 }
 
-/** Reads thresholds over aggregates. `settings`: names of all settings; undefined where they are not known, after other problems. */
+/** Reads thresholds over aggregates. `settings`: the names of all settings; undefined where other problems made them unknown. */
 export function expandAggregates(
   input: readonly string[],
   settings: readonly string[] | undefined,
@@ -66,7 +66,7 @@ function expandOne(
 }
 
 interface Subject {
-  /** Name of the figure. */
+  /** The name of the figure. */
   readonly name: string;
   readonly what:
     | { readonly of: Aggregate; readonly setting?: string }

@@ -25,12 +25,12 @@ export class BaseScenario {
     this.files = new ReadOnce(source.readFile);
   }
 
-  /** Path, as messages and command lines show it. */
+  /** The scenario's path, as messages and command lines show it. */
   get path(): string {
     return this.source.name;
   }
 
-  /** The scenario with these settings, which have the form of `--set`. */
+  /** Expands the scenario with these settings, which have the form of `--set`. */
   with(settings: readonly string[]): ParseResult {
     const { text, name, readFile } = this.source;
     const result = parseScenario(text, name, readFile, { set: settings, knownMetrics: metrics, files: this.files });

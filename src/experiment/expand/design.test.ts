@@ -20,7 +20,7 @@ class Told {
   }
 }
 
-/** A design over factors with these numbers of levels. */
+/** Expands a design over factors with these numbers of levels. */
 function cells(design: "grid" | "pairs", counts: readonly number[], runsEach: number): readonly Cell[] | undefined {
   const told = new Told();
   const input = counts.map((count, i) => ({

@@ -13,11 +13,11 @@ const MAX_RUNS = 1_000_000;
 export interface Cell {
   readonly name: string;
   readonly levels: readonly PlannedLevel[];
-  /** Place of the setting's entry, if the design is a list. */
+  /** The place of the setting's entry, if the design is a list. */
   readonly place?: Path;
 }
 
-/** The settings of a design; undefined after a problem. `runsEach`: runs of each setting. The number of all runs has a bound, too. */
+/** Expands a design into settings; undefined after a problem. `runsEach`: the runs of each setting. The number of all runs has a limit, too. */
 export function expandDesign(
   design: DesignInput,
   factors: readonly PlannedFactor[],
@@ -57,12 +57,12 @@ function isTooMuch(
   return true;
 }
 
-/** A number in groups of thousands, or as a power of ten if it is very large. */
+/** Writes a number in groups of thousands, or as a power of ten if it is very large. */
 function shown(count: number): string {
   return count < 1e15 ? String(count).replace(/\B(?=(\d{3})+$)/g, ",") : count.toExponential(1).replace("e+", "e");
 }
 
-/** Every combination of levels. The last factor changes fastest. */
+/** Makes every combination of levels. The last factor changes fastest. */
 function grid(factors: readonly PlannedFactor[]): PlannedLevel[][] {
   return factors.reduce<PlannedLevel[][]>(
     (rows, { levels }) => rows.flatMap((row) => levels.map((level) => [...row, level])),
@@ -98,7 +98,7 @@ function listed(
   return sound ? cells : undefined;
 }
 
-/** The levels that a map from factors to levels names, in the order of the factors; undefined after a problem. */
+/** Finds the levels that a map from factors to levels names, in the order of the factors; undefined after a problem. */
 export function levelsOf(
   given: Readonly<Record<string, unknown>>,
   factors: readonly PlannedFactor[],
@@ -127,7 +127,7 @@ export function levelsOf(
   return sound ? found : undefined;
 }
 
-/** The level alone, if there is one factor and its levels are words: `two-choices`. Otherwise levels with factors: `replication=3 grace=1min`. */
+/** Names a cell: by the level alone if there is one factor and its levels are words, otherwise as in `replication=3 grace=1min`. */
 function nameOf(levels: readonly PlannedLevel[], factors: readonly PlannedFactor[]): string {
   const [only] = levels;
   if (levels.length === 1 && only && only.quantity === undefined && !/^(true|false)$/.test(only.name)) return only.name;

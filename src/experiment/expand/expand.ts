@@ -14,18 +14,18 @@ import { settingOf } from "./setting-words.js";
 import { Settings } from "./settings.js";
 import { expandStop } from "./stopping-rule.js";
 
-/** Name and description of an experiment, which come from its file. */
+/** The name and the description of an experiment, which come from its file. */
 export type Title = Pick<Experiment, "name" | "description">;
 
 /** What the expansion of an experiment needs in addition to its text. */
 export interface ExpandParts {
   readonly base: BaseScenario;
   readonly places: Places;
-  /** Called with the problems and notices of the base scenario itself, which have places in its own file. */
+  /** Takes the problems and notices of the base scenario itself, which have places in its own file. */
   readonly onBase: (problems: readonly Problem[], notices: readonly Problem[]) => void;
 }
 
-/** The experiment with its settings expanded and checked. If a problem was noted, the caller must not use it. */
+/** Expands an experiment and checks its settings. If it noted a problem, the caller must not use the result. */
 export function expandExperiment(input: ExperimentInput, title: Title, parts: ExpandParts): Experiment {
   const { places } = parts;
   const seeds = expandSeeds(input.seeds, ["seeds"], places);
@@ -63,7 +63,7 @@ export function expandExperiment(input: ExperimentInput, title: Title, parts: Ex
   };
 }
 
-/** The settings; none if the base scenario is not valid by itself. */
+/** Makes the settings; none if the base scenario is not valid by itself. */
 function settingsOf(
   { set = {} }: ExperimentInput,
   factors: readonly PlannedFactor[],

@@ -9,9 +9,9 @@ import { settingOf } from "./setting-words.js";
 /** A factor, and what each of its levels sets. */
 export interface PlannedFactor extends Factor {
   readonly levels: readonly PlannedLevel[];
-  /** Place of the factor. */
+  /** The place of the factor in the experiment. */
   readonly place: Path;
-  /** Paths of the scenario's keys that it sets. */
+  /** The paths of the scenario's keys that the factor sets. */
   readonly paths: readonly string[];
 }
 
@@ -19,11 +19,11 @@ export interface PlannedLevel {
   readonly name: string;
   readonly quantity?: number;
   readonly place: Path;
-  /** The settings of the level as `path=value`, for `--set`. */
+  /** What the level sets, as `path=value`, for `--set`. */
   readonly settings: readonly string[];
 }
 
-/** The factors with their levels. Names are unique among factors, and among the levels of one; no two factors set the same key. */
+/** Expands factors with their levels. Names must be unique among factors, and among the levels of one. No two factors may set the same key. */
 export function expandFactors(input: readonly FactorInput[], places: Places): PlannedFactor[] {
   const factors = input.map((factor, i) => expandFactor(factor, ["factors", i]));
   checkNames(factors, places);
@@ -55,7 +55,7 @@ function ofKey(name: string, path: string, values: NonNullable<FactorInput["leve
   return { name, ...(swept?.unit ? { unit: swept.unit } : {}), levels, place, paths: [path] };
 }
 
-/** `tracker.repair.streams` -> `streams`, `nodes[0].count` -> `count` */
+/** The last name in a path: `tracker.repair.streams` -> `streams`, `nodes[0].count` -> `count`. */
 function lastWord(path: string): string {
   return (parsePath(path) ?? []).findLast((part) => typeof part === "string") ?? path;
 }

@@ -1,9 +1,9 @@
 import { closest } from "../../scenario/source/suggest.js";
 
-/** Names of settings are long. A few of them show how they are formed. */
+/** The number of settings that a message names. Their names are long, and a few of them show how they are formed. */
 const SHOWN = 4;
 
-/** `; did you mean "two-choices"?`, or the names of some settings. */
+/** Suggests a name that the user may have meant, as in `; did you mean "two-choices"?`, or lists some settings. */
 export function hint(word: string, settings: readonly string[]): string {
   const meant = closest(word, settings);
   if (meant !== undefined) return `; did you mean ${JSON.stringify(meant)}?`;

@@ -13,13 +13,13 @@ export function loadExperiment(path: string): ExperimentResult {
   return parseExperiment(source.text, source.name, (name) => readScenario(scenarioPath(path, name)));
 }
 
-/** The scenario in a file, with the files beside it. */
+/** Reads a scenario's file, and finds the files beside it. */
 export function readScenario(path: string): ScenarioSource | Problem {
   const source = readSource(path, "the scenario");
   return "message" in source ? source : { ...source, readFile: filesBeside(path) };
 }
 
-/** The path of the scenario that an experiment's file names: absolute, or relative to that file. */
+/** The path of the scenario that an experiment's file names. The name is absolute, or relative to that file. */
 function scenarioPath(experiment: string, name: string): string {
   return isAbsolute(name) ? name : join(dirname(experiment), name);
 }

@@ -5,14 +5,14 @@ import type { Path } from "../../scenario/source/problem.js";
  * `Context` of a parsed file implements it.
  */
 export interface Places {
-  /** The problems so far. */
+  /** The problems that were noted so far. */
   readonly problems: readonly unknown[];
-  /** Adds a problem with the value at `path`. */
+  /** Notes a problem with the value at `path`. */
   note(path: Path, message: string): void;
-  /** Adds the problem that the value at `path` is not what was expected. */
+  /** Notes that the value at `path` is not what was expected. */
   expected(path: Path, expected: string): void;
-  /** Adds a note about something that is not a mistake. */
+  /** Notes something about the value at `path` that is not a mistake. */
   notice(path: Path, message: string): void;
-  /** `file:line` of the value at `path`. */
+  /** The `file:line` of the value at `path`. */
   where(path: Path): string;
 }

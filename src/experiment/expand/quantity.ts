@@ -4,9 +4,9 @@ import type { LevelInput } from "../schema/schema.js";
 
 /** The quantities of the levels of a swept factor. */
 export interface SweptQuantity {
-  /** Unit of the quantities. Left out: a rate of occurrences, per millisecond. */
+  /** The unit of the quantities. Left out: they are rates of occurrences, per millisecond. */
   readonly unit?: ExperimentMetric["unit"];
-  /** In base units, one for each level. */
+  /** The quantities in base units, one for each level. */
   readonly values: readonly number[];
 }
 
@@ -17,7 +17,7 @@ const kinds: readonly (readonly [units.Quantity, ExperimentMetric["unit"] | unde
   [units.rate, undefined],
 ];
 
-/** The levels as numbers, if each of them is a finite quantity, and all are of one kind. */
+/** Reads the levels as numbers, if each of them is a finite quantity, and all are of one kind. */
 export function sweptQuantity(levels: readonly LevelInput[]): SweptQuantity | undefined {
   for (const [kind, unit] of kinds) {
     const values = finite(levels.map((level) => (typeof level === "string" ? kind.parse(level) : undefined)));

@@ -1,6 +1,6 @@
 import type { Scenario } from "../../scenario/scenario.js";
 
-/** Keys that do not change how a scenario is played, and the seed, which each run replaces. */
+/** The keys that are not compared: the seed, which each run replaces, and keys that do not change how a scenario is played. */
 const LEFT_OUT = new Set(["name", "seed", "description", "where", "text", "notices", "expect"]);
 /** Arrays of at most this many numbers are compared by their contents. Larger ones are measurements, which the settings of an experiment share. */
 const FEW = 4096;
@@ -13,7 +13,7 @@ export class Sameness {
   private readonly numbers = new Map<object, number>();
   private readonly names = new Map<string, string>();
 
-  /** The name under which an equal scenario was given before, if any. */
+  /** The name under which an equal scenario was given before, if there was one. */
   earlier(name: string, scenario: Scenario): string | undefined {
     const shown = { ...scenario, nodes: this.numberOf(scenario.nodes) };
     const text = JSON.stringify(shown, (key, value) => this.shown(key, value));

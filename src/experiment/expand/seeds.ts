@@ -5,7 +5,7 @@ import type { Places } from "./places.js";
 /** The largest number of seeds of an experiment. More runs of one setting would show nothing new. */
 const MAX_SEEDS = 100_000;
 
-/** The seeds at `path`, ascending; empty after a problem. */
+/** Reads the seeds at `path`, and sorts them; returns none after a problem. */
 export function expandSeeds(input: SeedsInput, path: Path, places: Places): readonly number[] {
   const parts = Array.isArray(input) ? input : [input];
   const seeds: number[] = [];
@@ -34,7 +34,7 @@ export function expandSeeds(input: SeedsInput, path: Path, places: Places): read
   return [];
 }
 
-/** Reads `1..30`, or a single seed. */
+/** Reads a range such as `1..30`, or a single seed. */
 function rangeOf(text: string): readonly [number, number] | undefined {
   const [, first, last] = /^\s*(\d+)(?:\s*\.\.\s*(\d+))?\s*$/.exec(text) ?? [];
   const range = [Number(first), Number(last ?? first)] as const;

@@ -21,13 +21,13 @@ export class Settings {
 
   constructor(
     private readonly base: BaseScenario,
-    /** Changes of the base scenario that all settings have, as `path=value`. */
+    /** What all settings change in the base scenario, as `path=value`. */
     private readonly common: readonly string[],
     private readonly factors: readonly PlannedFactor[],
     private readonly places: Places,
   ) {}
 
-  /** The settings of the design. If there were problems, only a part of the settings. */
+  /** Makes the settings of the design. If there were problems, it makes only a part of them. */
   expand(cells: readonly Cell[]): Setting[] {
     const settings: Setting[] = [];
     for (const cell of cells) {
@@ -78,7 +78,7 @@ export class Settings {
     this.tell(culprit?.place ?? placeOf(cell), `${who}${among} ${makes} the scenario invalid: ${message}`, message);
   }
 
-  /** The problems of the base scenario if only this level is set. */
+  /** The problems of the base scenario when only this level is set. */
   private problemsOf(level: PlannedLevel): readonly string[] {
     let problems = this.alone.get(level);
     if (problems === undefined) {
@@ -97,7 +97,7 @@ export class Settings {
   }
 }
 
-/** The place to name in a message about a setting: its entry in the list of the design, or its last level. */
+/** The place that a message about a setting names: its entry in the list of the design, or the place of its last level. */
 function placeOf({ place, levels }: Cell): Path {
   return place ?? levels.at(-1)?.place ?? [];
 }

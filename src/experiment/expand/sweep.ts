@@ -11,19 +11,19 @@ import type { Places } from "./places.js";
 
 /** An experiment in the words of a command line. */
 export interface SweepWords {
-  /** Path of the base scenario. */
+  /** The path of the base scenario. */
   readonly scenario: string;
-  /** `1..30`, or a list such as `1,2,5..9`. */
+  /** The seeds as `1..30`, or as a list such as `1,2,5..9`. */
   readonly seeds: string;
-  /** One factor each, such as `path=value,value`. */
+  /** The factors, each such as `path=value,value`. */
   readonly vary: readonly string[];
-  /** Changes in all settings, as `path=value`. */
+  /** What all settings change, as `path=value`. */
   readonly set?: readonly string[];
-  /** Figures of the summary; when left out, the default figures of experiments. */
+  /** The figures of the summary; left out: the default figures of experiments. */
   readonly metrics?: readonly string[];
 }
 
-/** The experiment of a command line: every level of every factor with every level of the others. It is checked as the experiment of a file is. */
+/** Makes the experiment of a command line: every level of every factor with every level of the others. It is checked as one of a file is. */
 export function sweepOf(words: SweepWords): ExperimentResult {
   const places = new SweepPlaces(words);
   const source = readScenario(words.scenario);
@@ -86,11 +86,11 @@ function setOf({ set = [] }: SweepWords, places: Places): Record<string, unknown
   return Object.fromEntries(values);
 }
 
-/** Places of values on a command line: the options, in place of lines of a file. */
+/** The places of values on a command line: they are options, and not lines of a file. */
 class SweepPlaces implements Places {
   readonly problems: Problem[] = [];
   readonly notices: Problem[] = [];
-  /** The value of an experiment that was made from the words, once it is known. */
+  /** The experiment that was made from the words, once it is known. */
   value: unknown;
 
   constructor(private readonly words: SweepWords) {}

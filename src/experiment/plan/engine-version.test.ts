@@ -29,7 +29,7 @@ steps:
   - { at: 5min, get: { node: host-2, file: film } }
 `;
 
-/** The results of small scenarios: their histories, and all figures. */
+/** Plays small scenarios, and returns the results: their histories, and all figures. */
 function outcomes(): Record<string, string> {
   const told = Object.entries({ crowd, churn, outage }).map(([name, yaml]) => {
     const report = simulate(parseScenario(yaml));

@@ -11,17 +11,17 @@ type RecordOf = (key: string) => RunRecord | undefined;
 
 /** The state of the runs at a moment: which of them count, and which must be played next. */
 export interface Standing {
-  /** By setting: the runs that count so far, in the order of the plan. */
+  /** The runs of each setting that count so far, in the order of the plan. */
   readonly counted: ReadonlyMap<string, readonly Run[]>;
-  /** Runs that count and have no record yet, each once, in the order of the plan: empty when the experiment is complete. */
+  /** The runs that count and have no record yet, each once, in the order of the plan. It is empty when the experiment is complete. */
   readonly missing: readonly Task[];
-  /** Number of runs that count. Two settings with the same scenario share their runs. */
+  /** The number of runs that count. Two settings with the same scenario share their runs. */
   readonly wanted: number;
-  /** Number of runs if no setting is stopped early. */
+  /** The number of runs if no setting is stopped early. */
   readonly most: number;
 }
 
-/** A part of an experiment's runs, for one of several machines that share no queue: `index` counts from 0. */
+/** A part of an experiment's runs, for one of several machines that share no queue. `index` counts from 0. */
 export interface Shard {
   readonly index: number;
   readonly count: number;
@@ -29,7 +29,7 @@ export interface Shard {
 
 /** The runs of an experiment. */
 export class Plan {
-  /** Scenarios of all settings, by hash. */
+  /** The scenarios of all settings, by hash. */
   readonly scenarios: ReadonlyMap<string, Scenario>;
   private readonly hashes: ReadonlyMap<string, string>;
   private readonly runs: ReadonlyMap<string, readonly Run[]>;
@@ -94,7 +94,7 @@ export class Plan {
     return this.shard.count === 1;
   }
 
-  /** Name of the first setting that plays a scenario. */
+  /** The name of the first setting that plays a scenario. */
   settingOf(scenarioHash: string): string {
     const found = this.experiment.settings.find((setting) => this.hashOf(setting) === scenarioHash);
     return found?.name ?? "";
@@ -104,7 +104,7 @@ export class Plan {
     return position % this.shard.count === this.shard.index;
   }
 
-  /** The runs up to the end of the batch after which the rule stops; or up to the end of the batch that must be played next. */
+  /** The runs up to the end of the batch after which the rule stops. If it does not stop yet, those up to the end of the next batch to play. */
   private wantedBy(stop: StoppingRule, runs: readonly Run[], recordOf: RecordOf): readonly Run[] {
     const observations: Observation[] = [];
     const { batch } = stop;

@@ -4,9 +4,9 @@ import { ENGINE_VERSION } from "./engine-version.js";
 
 /** The facts on which the result of a run depends, and nothing else. */
 export interface RunFacts extends Pick<Run, "seed" | "network"> {
-  /** Hash of the validated scenario, all settings included. */
+  /** The hash of the validated scenario, all settings included. */
   readonly scenarioHash: string;
-  /** Time that the figures leave out, in ms. */
+  /** The time at the start of the run that the figures leave out, in ms. */
   readonly warmUp: number;
 }
 

@@ -7,7 +7,7 @@ import { lineOf } from "./record-lines.js";
 const SYNC_EVERY = 64;
 const MOST_WRITERS = 100_000;
 
-/** The name of a file of records. */
+/** Matches the name of a file of records. */
 export const RECORDS = /^records-\d+\.jsonl$/;
 
 /**
@@ -19,10 +19,10 @@ export class RecordFile {
   private length = 0;
   private unsynced = 0;
 
-  /** The constructor creates no file; the first record does. */
+  /** The constructor creates no file; the first record creates it. */
   constructor(private readonly folder: string) {}
 
-  /** Appends a record. Throws what the file system throws, as on a full disk. The file then ends with the record before. */
+  /** Appends a record. Throws what the file system throws, as on a full disk. The file then ends with the previous record. */
   append(record: RunRecord): void {
     this.file ??= newFile(this.folder);
     const line = Buffer.from(lineOf(record));

@@ -19,12 +19,12 @@ export const recordSchema = z.object({
   error: z.object({ message: z.string(), command: z.string() }).optional(),
 });
 
-/** Longest line that is read, in bytes. */
+/** The longest line that is read, in bytes. */
 const LONGEST_LINE = 2 ** 20;
 const READ_BYTES = 2 ** 18;
 const LINE_FEED = 10;
 
-/** A record as a line of a file. */
+/** Writes a record as a line of a file. */
 export function lineOf(record: RunRecord): string {
   return `${JSON.stringify(record)}\n`;
 }

@@ -7,7 +7,7 @@ import { writeWhole } from "./write-whole.js";
 /** The file that marks a folder of results. */
 export const KIND_FILE = "results.json";
 const FORMAT = "swarmlab-results/1";
-/** The experiment's file, as it was when it was run last. */
+/** The name of the copy of the experiment's file, as it was when it was last run. */
 const COPY = "experiment.yaml";
 
 const kindSchema = z.object({
@@ -18,11 +18,11 @@ const kindSchema = z.object({
 
 /** The experiment to which the results in a folder belong. */
 export interface Owner {
-  /** Name of the experiment. */
+  /** The name of the experiment. */
   readonly experiment: string;
-  /** The command line that continues it, for a user who finds the folder. */
+  /** The command line that continues the experiment, for a user who finds the folder. */
   readonly command: string;
-  /** The text of its file, if it has one. */
+  /** The text of the experiment's file, if it has one. */
   readonly text?: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export function checkFolder(folder: string, experiment: string): boolean {
   return true;
 }
 
-/** Makes the folder, or continues with an existing one. Throws Unfit if it belongs to another experiment or cannot be written. */
+/** Makes the folder, or continues with an existing one. Throws Unfit if it belongs to another experiment or is not writable. */
 export function takeFolder(folder: string, { experiment, command, text }: Owner): void {
   const known = checkFolder(folder, experiment);
   try {
@@ -67,7 +67,7 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Throws if no file can be written into the folder. Changes no other file. */
+/** Throws if no file can be written into the folder. It changes no existing file. */
 function tryToWrite(folder: string): void {
   const trial = join(folder, `.trial-${process.pid}`);
   writeFileSync(trial, "\n");
@@ -99,7 +99,7 @@ function entriesOf(folder: string): string[] | undefined {
   }
 }
 
-/** An error message of Node, such as `EACCES: permission denied, mkdir '/x'`, without the path. */
+/** The reason in an error of Node, such as `EACCES: permission denied, mkdir '/x'`, without the path. */
 function reason(error: unknown): string {
   return (error as Error).message.replace(/, \w+ '.*$/s, "");
 }

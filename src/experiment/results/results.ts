@@ -6,7 +6,7 @@ import { RECORDS, RecordFile } from "./record-file.js";
 import { readRecords } from "./record-lines.js";
 
 export interface ResultsOptions {
-  /** Figures that are kept in memory, by path. The records on disk have all figures. */
+  /** The paths of the figures that are kept in memory. The records on disk have all figures. */
   readonly metrics: ReadonlySet<string>;
   /** Whether records of runs that failed count. Without them such runs are played again. */
   readonly failed?: boolean;
@@ -17,13 +17,13 @@ export interface ResultsOptions {
 /** Figures that a summary needs of every run in addition to the experiment's own: how much there was to measure, and how many checks failed. */
 const ALWAYS = ["put.succeeded", "get.succeeded", "leave.succeeded", "checks.failed"];
 
-/** The figures of an experiment's runs that its rules and its summary use. */
+/** The paths of the figures that an experiment's rules and its summary use. */
 export function figuresOf({ metrics, stop, expect }: Pick<Experiment, "metrics" | "stop" | "expect">): Set<string> {
   const asked = [...metrics, ...(stop ? [stop.metric] : []), ...expect.map(({ metric }) => metric)];
   return new Set([...asked.map(({ path }) => path), ...ALWAYS]);
 }
 
-/** Path of the whole report of a run, if it is kept. */
+/** The path of the whole report of a run, if it is kept. */
 export function reportFile(folder: string, key: string): string {
   return join(folder, "reports", `${key}.json`);
 }
@@ -48,7 +48,7 @@ export class Results {
     for (const path of recordFilesIn(folder)) this.read(path, (record) => this.keep(record));
   }
 
-  /** Takes over the records of another folder that this one lacks, and returns how many. Throws as the constructor does. */
+  /** Takes over the records of another folder that this one lacks, and returns their number. Throws as the constructor does. */
   merge(folder: string): number {
     let taken = 0;
     for (const path of recordFilesIn(folder))
@@ -68,7 +68,7 @@ export class Results {
     return this.records.get(key);
   }
 
-  /** Adds a record, first on disk and then in memory; false if the run has one already. Throws what the file system throws. */
+  /** Adds a record, first on disk and then in memory; returns false if the run has one already. Throws what the file system throws. */
   add(record: RunRecord): boolean {
     if (this.records.has(record.key)) return false;
     this.file?.append(record);
@@ -80,7 +80,7 @@ export class Results {
     this.file?.close();
   }
 
-  /** Calls `take` with the records of a file that are new, or that replace the record of a failed run. */
+  /** Reads a file. Calls `take` with the records that are new, or that replace the record of a failed run. */
   private read(path: string, take: (record: RunRecord) => void): void {
     const records = readRecords(path);
     let step = records.next();
@@ -112,7 +112,7 @@ export class Results {
   }
 }
 
-/** Paths of a folder's files of records, in the order of their numbers. */
+/** The paths of a folder's files of records, in the order of their numbers. */
 function recordFilesIn(folder: string): string[] {
   const number = (name: string) => Number(name.replace(/\D/g, ""));
   let names: string[];

@@ -7,17 +7,17 @@ import { writeWhole } from "./write-whole.js";
 const BEFORE = ["experiment", "scenario", "setting"] as const;
 const AFTER = ["seed", "network", "outcome", "passed", "metric", "unit", "value", "key"] as const;
 
-/** The columns of runs.csv and runs.jsonl: one for each factor, under its name. */
+/** The columns of runs.csv and runs.jsonl. Each factor has one, under its name. */
 function runsColumns({ factors }: Experiment): string[] {
   return [...BEFORE, ...factors.map(({ name }) => factorColumn(name)), ...AFTER];
 }
 
-/** A factor that has the name of another column gets a prefix. */
+/** The column of a factor. If another column has the factor's name, it gets a prefix. */
 function factorColumn(name: string): string {
   return [...BEFORE, ...AFTER].some((column) => column === name) ? `factor.${name}` : name;
 }
 
-/** A row for each metric of each run that counts and has a record, in the order of the plan. A run that failed has rows without values. */
+/** Yields a row for each metric of each run that counts and has a record, in the order of the plan. The rows of a failed run have no values. */
 export function* runsTable(
   experiment: Experiment,
   counted: ReadonlyMap<string, readonly Run[]>,

@@ -68,7 +68,7 @@ class Backwards implements Engine {
   async close(): Promise<void> {}
 }
 
-/** The records of all runs that count, in the order of the plan. */
+/** Plays an experiment, and returns the records of all runs that count, in the order of the plan. */
 async function outcome(plan: Plan, engine: Engine, results: Results): Promise<string> {
   const { counted, missing } = await conduct(plan, engine, results, { signal: never });
   expect(missing).toEqual([]);
@@ -160,7 +160,7 @@ test("a run that throws is recorded with its command, and the others go on; it c
   const at = folder();
   const experiment = experimentOf(2);
   const [first, second] = experiment.settings;
-  // A state that no validated scenario has.
+  // The scenario has a state that no validated scenario has.
   const broken = { ...first!, scenario: { ...first!.scenario, tracker: undefined as never } };
   const plan = new Plan({ ...experiment, settings: [{ ...broken, command: "broken.yaml" }, second!] });
   const engine = new Backwards(plan);

@@ -5,14 +5,14 @@ import type { Engine } from "./engine.js";
 
 /** The progress of an experiment. */
 export interface Progress {
-  /** Runs that count and have a record, those of earlier times included. */
+  /** The number of runs that count and have a record, including records of earlier times. */
   readonly done: number;
-  /** Number of these runs that were played now, and not at an earlier time. */
+  /** The number of these runs that were played now, and not at an earlier time. */
   readonly played: number;
-  /** Runs that count, as far as known. With a stopping rule this number grows, up to `most`. */
+  /** The number of runs that count, as far as known. With a stopping rule this number grows, up to `most`. */
   readonly wanted: number;
   readonly most: number;
-  /** Number of the runs in `played` that threw an error. */
+  /** The number of the runs in `played` that threw an error. */
   readonly failed: number;
   /** The progress of each setting, in the order of the design. */
   readonly settings: ReadonlyMap<string, { readonly done: number; readonly wanted: number }>;
@@ -21,7 +21,7 @@ export interface Progress {
 export interface ConductOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
-  /** Called once for each run that throws. */
+  /** Called once for each run that throws an error. */
   readonly onFailure?: (record: RunRecord) => void;
 }
 

@@ -3,10 +3,10 @@ import type { Run, RunRecord } from "../run-record.js";
 
 /** What an engine needs to play a run, also on another machine. */
 export interface Task extends Run {
-  /** Hash of the run's scenario, its key in `Scenarios`. The run has its own seed in place of the scenario's. */
+  /** The hash of the run's scenario, its key in `Scenarios`. The run has its own seed in place of the scenario's. */
   readonly scenarioHash: string;
   readonly warmUp: number;
-  /** The command that repeats the run, for its record if it throws. */
+  /** The command that repeats the run. If the run throws, its record has the command. */
   readonly command: string;
 }
 

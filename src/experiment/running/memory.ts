@@ -1,15 +1,15 @@
 import { setFlagsFromString } from "node:v8";
 import type { Scenario } from "../../scenario/scenario.js";
 
-/** Memory of an idle thread with the program, in bytes. */
+/** The memory of an idle thread with the program, in bytes. */
 const THREAD_BYTES = 150 * 2 ** 20;
-/** Memory for each node of a simulation, with its chunks: twice the largest figure of docs/performance.md. */
+/** The memory for each node of a simulation, with its chunks, in bytes: twice the largest figure of docs/performance.md. */
 const NODE_BYTES = 22_000;
-/** Share of the machine's memory that runs may take together. */
+/** The share of the machine's memory that all runs may take together. */
 const SHARE = 0.6;
 const MIB = 2 ** 20;
 
-/** An estimate of the memory that a run of a scenario takes, in bytes. Most runs take less. */
+/** Estimates the memory that a run of a scenario takes, in bytes. Most runs take less. */
 function memoryOf(scenario: Scenario): number {
   return THREAD_BYTES + NODE_BYTES * scenario.nodes.length;
 }

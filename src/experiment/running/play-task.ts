@@ -28,13 +28,13 @@ export function playTask(scenario: Scenario, task: Task, options: PlayTaskOption
   }
 }
 
-/** The whole report of a run, warm-up included. The run is played for it once more, to the same history. */
+/** Makes the whole report of a run, warm-up included. It plays the run once more, which gives the same history. */
 export function reportOf(scenario: Scenario, task: Task): Report {
   const { scenarioHash } = task;
   return simulate(scenarioOf(scenario, task), { hash: sha256, version, scenarioHash });
 }
 
-/** The record of a run that threw, or whose thread died. */
+/** Makes the record of a run that threw, or whose thread died. */
 export function failedRun(task: Task, error: unknown): RunRecord {
   const message = error instanceof Error ? error.message : String(error);
   return {
@@ -52,7 +52,7 @@ function factsOf({ key, scenarioHash, seed, network }: Task) {
   return { key, scenarioHash, seed, network };
 }
 
-/** The scenario of one run: with its seed, and with its sampled network. */
+/** The scenario of one run, with the run's seed and its sampled network. */
 function scenarioOf(scenario: Scenario, { seed, network }: Task): Scenario {
   return { ...scenario, seed, ...(network === null ? {} : { networkSeed: network }) };
 }

@@ -18,7 +18,7 @@ export function poolOptions(path: string, count: number, memory: number) {
   } as const;
 }
 
-/** The program of threads: compiled, or from its source when this process runs from source. */
+/** The file that threads run: compiled, or the source when this process runs from source. */
 function threadProgram(path: string): { filename: string; execArgv?: string[] } {
   const own = fileURLToPath(import.meta.url);
   if (!own.endsWith(".ts")) return { filename: pathToFileURL(join(packageFolder, "dist", `${path}.js`)).href };

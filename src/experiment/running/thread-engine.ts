@@ -12,7 +12,7 @@ import { poolOptions } from "./pool-options.js";
 import type { Played, ThreadData } from "./thread.js";
 
 export interface ThreadEngineOptions {
-  /** Threads, at least one. */
+  /** The number of threads, at least one. */
   readonly jobs: number;
   /** Memory in bytes that the machine has. Left out: this machine's memory. */
   readonly memory?: number;
@@ -20,7 +20,7 @@ export interface ThreadEngineOptions {
   readonly reportsIn?: string | undefined;
 }
 
-/** The whole report of a run could not be written, as on a full disk. */
+/** The error that the whole report of a run could not be written, as on a full disk. */
 class UnwrittenReport extends Error {
   /** Marks the error as one of the system: the machine is at fault, not the program. */
   readonly syscall = "write";
@@ -42,7 +42,7 @@ export class ThreadEngine implements Engine {
     this.data = { scenarios, reportsIn: reportsIn ?? null };
   }
 
-  /** As `Engine.play`, but also rejects when a report cannot be written. */
+  /** Plays runs as `Engine.play` says. It also rejects when a report cannot be written. */
   async play(tasks: readonly Task[], onRecord: (record: RunRecord) => void, signal: AbortSignal): Promise<void> {
     // The large runs come last, a few at a time or one alone.
     for (const [together, alike] of this.bySize(tasks)) await this.playTogether(alike, together, onRecord, signal);
@@ -98,7 +98,7 @@ export class ThreadEngine implements Engine {
     if (failed) throw failed.reason;
   }
 
-  /** The pool of `together` threads, which share the memory. A pool with another number of threads is ended first. */
+  /** Returns the pool of `together` threads, which share the memory. A pool with another number of threads is ended first. */
   private async threads(together: number): Promise<Piscina<Task, Played>> {
     if (this.pool?.together === together) return this.pool.threads;
     await this.close();
@@ -116,7 +116,7 @@ export class ThreadEngine implements Engine {
   }
 }
 
-/** Plays one run. If its thread dies, only this run fails. Undefined: `signal` was aborted, which ends the thread. */
+/** Plays one run. If its thread dies, only this run fails. Resolves with undefined if `signal` was aborted, which ends the thread. */
 async function playOne(
   threads: Piscina<Task, Played>,
   task: Task,

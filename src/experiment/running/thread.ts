@@ -9,7 +9,7 @@ import { playTask, reportOf } from "./play-task.js";
 // The program of a thread of ThreadEngine.
 
 export interface ThreadData {
-  /** All scenarios. Each thread has them from its start, so that a task is small. */
+  /** The scenarios of all settings. Each thread has them from its start, so that a task is small. */
   readonly scenarios: Scenarios;
   /** The folder of results in which whole reports are kept; null: none are kept. */
   readonly reportsIn: string | null;

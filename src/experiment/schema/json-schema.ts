@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { experimentSchema } from "./schema.js";
 
-/** The experiment format as JSON Schema, for editors: the text of experiment.schema.json. */
+/** Writes the experiment format as JSON Schema, for editors: the text of experiment.schema.json. */
 export function experimentJsonSchema(): string {
   const schema = z.toJSONSchema(experimentSchema, { io: "input" });
   return `${JSON.stringify({ $id: "urn:swarmlab:experiment.schema.json", title: "swarmlab experiment", ...schema }, null, 2)}\n`;

@@ -4,7 +4,7 @@ import { SETTING_PATH } from "../../scenario/source/parse.js";
 
 /** The one definition of the experiment format: what is checked, what editors complete, and every default. */
 
-/** Longest names of experiments, factors and patches, in bytes. */
+/** The longest names of experiments, factors and patches, in bytes. */
 const MAX_NAME_BYTES = 64;
 /** The largest number of levels of one factor. Nobody reads a table with more. */
 const MAX_LEVELS = 1000;

@@ -10,7 +10,7 @@ import type { Inference, Range } from "./inference.js";
  * resamples changes an interval far less than the choice of seeds does.
  */
 export const RESAMPLES = 9_999;
-/** With fewer values there are too few different resamples. Tests with a known mean show that the intervals are then too narrow. */
+/** The least number of values for a bootstrap. With fewer there are too few different resamples: tests show intervals that are too narrow. */
 export const LEAST_FOR_BOOTSTRAP = 8;
 /**
  * If fewer resamples than this lie beyond an end of the interval, the end of Student's interval is used, provided that
@@ -43,7 +43,7 @@ export function resample(count: number, visit: (positions: Uint32Array, i: numbe
   }
 }
 
-/** The inference for the mean of at least two values that are not all equal. */
+/** Computes the inference for the mean of at least two values that are not all equal. */
 export function bootstrapMean(values: Sample): Inference {
   const n = values.length;
   const centre = mean(values);
@@ -95,7 +95,7 @@ export function bootstrapInference(sample: Bootstrapped): Inference {
   };
 }
 
-/** z0: the distance of the median of the resampled values from the estimate, in standard deviations. */
+/** Computes z0: the distance of the median of the resampled values from the estimate, in standard deviations. */
 function biasOf(resampled: Float64Array, estimate: number): number {
   const slack = 1e-12 * Math.max(Math.abs(resampled[0] ?? 0), Math.abs(resampled[RESAMPLES - 1] ?? 0));
   let below = 0;
@@ -103,7 +103,7 @@ function biasOf(resampled: Float64Array, estimate: number): number {
   return exactNormalQuantile(Math.min(RESAMPLES, Math.max(1, below)) / (RESAMPLES + 1));
 }
 
-/** a: a sixth of the skewness of the jackknife's values. */
+/** Computes a: a sixth of the skewness of the jackknife's values. */
 function accelerationOf(without: Sample): number {
   const centre = mean(without);
   let [squares, cubes] = [0, 0];
@@ -115,7 +115,7 @@ function accelerationOf(without: Sample): number {
   return squares > 0 ? cubes / (6 * squares * Math.sqrt(squares)) : 0;
 }
 
-/** The value of a rank, counted from 1; between two ranks by interpolation. */
+/** The value at a rank, counted from 1. Between two ranks it is interpolated. */
 function ranked(sorted: Float64Array, rank: number): number {
   const place = Math.min(sorted.length, Math.max(1, rank));
   const whole = Math.floor(place);

@@ -8,14 +8,14 @@ import type { Range } from "./inference.js";
 import type { Observation } from "./observation.js";
 import { paired } from "./paired.js";
 
-/** Experiments for each distribution. If the true coverage is 95 %, 400 experiments find 92 to 98 % in 99 of 100 tries. */
+/** The number of experiments for each distribution. If the true coverage is 95 %, 400 experiments find 92 to 98 % in 99 of 100 tries. */
 const EXPERIMENTS = 400;
 
 const normal = (draws: Draws): number => exactNormalQuantile(draws.next() || 0.5);
 const exponential = (draws: Draws): number => -exactLn(1 - draws.next());
 const many = (count: number, of: () => number): number[] => Array.from({ length: count }, of);
 
-/** 1/1 + 1/2 + … + 1/n. */
+/** Computes 1/1 + 1/2 + … + 1/n. */
 const harmonic = (n: number): number => many(n, () => 0).reduce((sum, _, i) => sum + 1 / (i + 1), 0);
 
 /** The share of the experiments in which the range that `of` returns contains the true mean. */
@@ -129,7 +129,7 @@ describe("of 400 experiments with a known truth, the 95 % interval holds it 92 t
   });
 });
 
-/** Two settings that share the draws of a seed, and differ by 0.3 and by a little noise of their own. */
+/** Draws a value for each of two settings, which share the draws of a seed, and differ by 0.3 and by a little noise of their own. */
 function withCommon(draws: Draws, noise: () => number): [number, number] {
   const common = 5 * normal(draws);
   return [common + 0.3 + noise(), common];

@@ -11,7 +11,7 @@ const runs = (...values: (number | null)[]): Observation[] =>
 const share: ExperimentMetric = { path: "availability.mean", unit: "share" };
 
 test("mean, sample standard deviation and Student's interval are those of a textbook", () => {
-  // Sleep gained with a drug, from Student's own paper (Biometrika 6, 1908): R's t.test gives 0.70 to 3.96.
+  // Use the hours of sleep gained with a drug, from Student's own paper (Biometrika 6, 1908). R's t.test gives 0.70 to 3.96.
   const sleep = estimate(runs(1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4), "mean");
   expect(sleep).toMatchObject({ count: 10, noData: 0, min: -0.1, max: 5.5, why: null });
   expect(sleep.mean).toBeCloseTo(2.33, 12);
@@ -43,7 +43,7 @@ test("skewed figures are bootstrapped from eight runs on, always with the same r
   expect(one.inference?.method).toBe("bootstrap");
   expect(estimate(runs(...values), "skewed").inference?.at(CONFIDENCE)).toEqual(range);
   expect(range.high).toBeLessThan(1);
-  // Student's interval would reach beyond 1.
+  // By Student's t distribution, the interval would reach beyond 1.
   expect(estimate(runs(...values), "mean").inference?.at(CONFIDENCE).high).toBeGreaterThan(1);
   expect((one.mean as number) - range.low).toBeGreaterThan(range.high - (one.mean as number));
   expect(estimate(runs(...values.slice(0, 7)), "skewed").inference?.method).toBe("student");

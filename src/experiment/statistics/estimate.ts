@@ -12,19 +12,19 @@ export const CONFIDENCE = 0.95;
 
 /** A mean over runs, in the metric's base unit, and what the runs say about the true mean. */
 export interface Estimate {
-  /** Number of runs that count. */
+  /** The number of runs that count. */
   readonly count: number;
-  /** Runs that had nothing to measure. */
+  /** The number of runs that had nothing to measure. */
   readonly noData: number;
-  /** Runs with data that do not count, since other runs of their network or seed have none. */
+  /** The number of runs with data that do not count, since other runs of their network or seed have none. */
   readonly leftOut: number;
-  /** Null: no run has data. */
+  /** The mean over the runs that count; null: no run has data. */
   readonly mean: number | null;
-  /** Standard deviation of a sample, with the divisor n - 1. Null with fewer than two runs. */
+  /** The standard deviation of the sample, with the divisor n - 1. Null with fewer than two runs. */
   readonly sd: number | null;
   readonly min: number | null;
   readonly max: number | null;
-  /** Null when there is no interval; `why` then gives the reason. */
+  /** What the runs say about the true mean. Null when there is no interval; `why` then gives the reason. */
   readonly inference: Inference | null;
   /** What an interval covers, in words. */
   readonly covers: string;
@@ -73,7 +73,7 @@ function whyNoInterval({ values, table, leftOut }: Sampling): string | null {
   return null;
 }
 
-/** The inference for values that are not all equal. */
+/** Computes the inference for values that are not all equal. */
 function inferenceOf({ values, table }: Sampling, kind: Kind): Inference | null {
   if (table) return twoWayMean(table);
   const n = values.length;

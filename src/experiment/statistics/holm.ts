@@ -1,8 +1,8 @@
 /** A comparison among several, after correction. */
 export interface Corrected {
-  /** Corrected probability. The effect is accepted if this is at most the allowed doubt. */
+  /** The corrected probability. The effect is accepted if this is at most the allowed doubt. */
   readonly p: number;
-  /** Confidence at which this comparison's interval excludes "no effect" exactly when the correction accepts an effect. */
+  /** The confidence at which this comparison's interval excludes "no effect" exactly when the correction accepts an effect. */
   readonly confidence: number;
 }
 

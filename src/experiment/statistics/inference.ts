@@ -14,11 +14,11 @@ export interface Inference {
   readonly estimate: number;
   /** The range that contains the true value with this confidence, 0 .. 1. */
   at(confidence: number): Range;
-  /** Two-sided probability of an estimate that is at least as far from `value`, if `value` were the true value. */
+  /** The two-sided probability that an estimate is at least as far from `value`, if `value` were the true value. */
   p(value: number): number;
 }
 
-/** The inference by Student's t distribution, from the standard error and its degrees of freedom. Student, Biometrika 6 (1908). */
+/** Makes the inference by Student's t distribution, from the standard error and its degrees of freedom. Student, Biometrika 6 (1908). */
 export function studentInference(
   estimate: number,
   error: number,

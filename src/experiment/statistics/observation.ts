@@ -4,9 +4,9 @@ import type { RunRecord } from "../run-record.js";
 /** One figure of one run that finished. */
 export interface Observation {
   readonly seed: number;
-  /** Seed of the sampled network; null: the run has the network of its own seed. */
+  /** The seed of the sampled network; null: the run has the network of its own seed. */
   readonly network: number | null;
-  /** Null: the run had nothing to measure. */
+  /** The value of the figure; null: the run had nothing to measure. */
   readonly value: number | null;
 }
 

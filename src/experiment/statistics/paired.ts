@@ -10,15 +10,15 @@ interface Pair extends Observation {
   readonly second: number;
 }
 
-/** Two settings over the seeds (and networks) that both have. */
+/** A comparison of two settings over the seeds (and networks) that both have. */
 export interface Paired {
   /** The estimate of the differences, the first setting minus the second. */
   readonly difference: Estimate;
-  /** Mean of the first setting divided by that of the second; null if the ratio has no meaning, or no interval. */
+  /** The mean of the first setting divided by that of the second; null if the ratio has no meaning, or no interval. */
   readonly ratio: Inference | null;
   /** Whether the differences lean to one side; null: no pair differs. */
   readonly signs: SignedRank | null;
-  /** Runs of one setting without a partner that has data. */
+  /** The number of runs of one setting without a partner that has data. */
   readonly unpaired: number;
 }
 
@@ -57,7 +57,7 @@ function ratioOf(pairs: readonly Pair[], difference: Estimate): Inference | null
   return bootstrapped(firsts, seconds);
 }
 
-/** The inference for a ratio by the delta method: near the true ratio r, the ratio varies as the mean of (first - r second) / mean(second) does. */
+/** Computes the inference for a ratio by the delta method: near the true ratio r, it varies as the mean of (first - r second) / mean(second) does. */
 function linearised(pairs: readonly Pair[], mine: number, other: number): Inference | null {
   const ratio = mine / other;
   const residues = pairs.map((pair) => ({ ...pair, value: (pair.first - ratio * pair.second) / other }));

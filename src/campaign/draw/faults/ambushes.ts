@@ -4,7 +4,7 @@ import type { StepBody } from "./fault-kind.js";
 
 /** A fault that waits for the moment at which it does the most harm. */
 export interface Ambush {
-  /** How many replicas of a chunk the fault may destroy each time that it happens. */
+  /** How many replicas of a chunk the fault may destroy each time it happens. */
   readonly destroys: 0 | 1;
   /** The event for which the fault waits: a `when` of the scenario format, without its times. */
   readonly when: StepBody;

@@ -7,7 +7,7 @@ export type StepBody = Readonly<Record<string, unknown>>;
 export interface Strike {
   /** Names of the hosts; at least one. The tracker is among them only if the kind strikes it. */
   readonly hosts: readonly string[];
-  /** A time with its unit. */
+  /** How long the fault lasts, as a time with its unit. */
   readonly length: string;
   readonly dice: Dice;
 }
@@ -27,12 +27,12 @@ export interface FaultKind {
   written(strike: Strike): StepBody;
 }
 
-/** Hosts as a step names them: one by its name, several by a list. */
+/** Writes hosts as a step names them: one by its name, several by a list. */
 export function who(hosts: readonly string[]): string | readonly string[] {
   return hosts.length === 1 ? (hosts[0] as string) : hosts;
 }
 
-/** Hosts as keys of a step that has further keys. */
+/** Writes hosts as a key of a step that has further keys. */
 export function whose(hosts: readonly string[]): StepBody {
   return hosts.length === 1 ? { node: hosts[0] } : { nodes: hosts };
 }

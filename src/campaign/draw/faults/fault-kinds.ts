@@ -23,7 +23,7 @@ function disturbance(drawn: (strike: Strike) => Readonly<Record<string, string>>
   };
 }
 
-/** Counts like a destroyed disk: while the lie lasts, nobody can rely on the liar's replicas. */
+/** A node that lies. It counts like a destroyed disk: while the lie lasts, nobody can rely on the liar's replicas. */
 function lie(about: "content" | "inventory" | "presence"): FaultKind {
   return {
     strikes: "nodes",

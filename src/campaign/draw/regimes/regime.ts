@@ -13,7 +13,7 @@ interface Scene {
   readonly until: Millis;
   readonly topology: Topology;
   readonly settings: Silences;
-  /** The kinds that are switched on for this seed. */
+  /** The kinds of faults that are switched on for this seed. */
   readonly kinds: readonly FaultKind[];
   readonly ambushes: readonly Ambush[];
   readonly schedule: Schedule;

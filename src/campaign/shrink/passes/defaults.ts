@@ -7,7 +7,7 @@ import { pathsIn, without } from "../paths.js";
 import type { Search } from "../search.js";
 import { withStep } from "./fewer.js";
 
-/** Parts of a scenario that other passes make smaller, or that have no default. */
+/** The parts of a scenario that this pass leaves alone: other passes make them smaller, or they have no default. */
 const OTHERS: ReadonlySet<string> = new Set(["name", "seed", "duration", "nodes", "steps"]);
 
 /** Leaves out settings, so that their defaults hold: whole parts first, then what is in them. */
@@ -62,7 +62,7 @@ export async function plainSteps(search: Search): Promise<void> {
   }
 }
 
-/** Keys that a step needs, and `mayFail`, which is dealt with after all other passes. */
+/** The keys of a step that this pass keeps: those that the step needs, and `mayFail`, which the search deals with after all passes. */
 const FIRM: ReadonlySet<string> = new Set(["at", "when", "mayFail"]);
-/** Keys inside a step without which the step would do something else. */
+/** The keys inside a step without which the step would do something else. */
 const KEPT: ReadonlySet<string> = new Set([...Object.keys(who), "file", "size", "groups"]);

@@ -7,9 +7,9 @@ import { withStep } from "./fewer.js";
 const SECOND = 1000;
 const MINUTE = 60_000;
 
-/** Round lengths for the pauses between two steps and after the last one, which are easy to read. */
+/** The lengths that pauses may get, between two steps and after the last one. They are round, and so easy to read. */
 const pauses: readonly Millis[] = [SECOND, 10 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE];
-/** Times are rounded to multiples of these, the coarsest first. */
+/** Times are rounded to multiples of these lengths, the coarsest first. */
 const grains: readonly Millis[] = [
   10 * MINUTE,
   5 * MINUTE,
@@ -94,7 +94,7 @@ function endOf(written: Written): Millis {
   );
 }
 
-/** Steps that have a time, and do not wait for an event. */
+/** The steps that have a time, and so do not wait for an event. */
 function timedIn(written: Written): readonly WrittenStep[] {
   return stepsOf(written).filter((step) => step.at !== undefined);
 }

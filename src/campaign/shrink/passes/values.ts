@@ -23,9 +23,9 @@ export async function smallerFiles(search: Search): Promise<void> {
   }
 }
 
-/** Parts of a scenario whose values mean something exact, or that other passes make rounder. */
+/** The parts of a scenario that this pass leaves alone: their values mean something exact, or other passes make them rounder. */
 const OTHERS: ReadonlySet<string> = new Set(["name", "seed", "duration", "steps", "expect", "always", "eventually"]);
-/** Keys of nodes and of steps whose values mean something exact, or that other passes make rounder. */
+/** The keys of nodes and of steps that this pass leaves alone, for the same reasons. */
 const EXACT: ReadonlySet<string | number> = new Set(["names", "node", "nodes", "file", "size", "groups", "at", "for"]);
 
 /** Writes numbers and quantities with fewer digits. */
@@ -42,7 +42,7 @@ export async function rounderValues(search: Search): Promise<void> {
   }
 }
 
-/** Tries the smallest seeds. */
+/** Tries the seeds 1, 2 and 3. */
 export async function smallSeed(search: Search): Promise<void> {
   const seeds = [1, 2, 3].filter((seed) => seed < Number(search.best.seed));
   await search.takeFirst(seeds.map((seed) => ({ ...search.best, seed })));
@@ -66,7 +66,7 @@ function fewerDigits(value: unknown): (string | number)[] {
   return [...new Set(shorter)].map((text) => (typeof value === "number" ? Number(text) : text + unit));
 }
 
-/** Number of significant digits: digits without the zeros around them. */
+/** The number of significant digits: the digits without the zeros around them. */
 function meaningful(number: string): number {
   const digits = number.includes(".") ? number.replace(/0+$/, "") : number;
   return digitsOf(digits.replace(/^0*\.?0*/, "").replace(/0+$/, ""));

@@ -9,7 +9,7 @@ import { EXPERIMENT_LIFE_MS, EXPERIMENTS, WIRE_VERSION } from "./redis-names.js"
 export class ExperimentWatch {
   private readonly presences: Presences;
   private told = "";
-  /** The last time at which there was an experiment. */
+  /** The last time at which there was an experiment, in ms by the machine's clock. */
   private seen = performance.now();
   private readonly refused = new Set<string>();
 

@@ -11,7 +11,7 @@ const id = z.string().regex(/^x[0-9a-f]{16}$/);
 const seed = z.int();
 const text = (most: number) => z.string().max(most);
 
-/** A run that is handed out. */
+/** The message that hands out a run. */
 const job = z.strictObject({
   wire: z.literal(WIRE_VERSION),
   experiment: id,
@@ -23,30 +23,30 @@ const job = z.strictObject({
 });
 export type RunJob = z.infer<typeof job>;
 
-/** A record of at most this many characters is collected. */
+/** The largest number of characters of a record that is collected. */
 const MOST_RECORD_CHARACTERS = 2 ** 20;
 const MOST_MESSAGE_CHARACTERS = 4_000;
 
-/** A record on its way. It lacks the command that repeats a failed run, which the coordinator knows. */
+/** A record as it is sent. It lacks the command that repeats a failed run, which the coordinator knows. */
 const record = z.strictObject({
   ...recordSchema.shape,
   error: z.strictObject({ message: text(MOST_MESSAGE_CHARACTERS) }).optional(),
 });
 export type SentRecord = z.infer<typeof record>;
 
-/** A coordinator or a worker that is present. */
+/** The message with which a coordinator or a worker says that it is there. */
 const presence = z.strictObject({
   id,
-  /** A name for users: that of the experiment, or of the worker's machine. */
+  /** A name to show to users: that of the experiment, or of the worker's machine. */
   name: text(300),
   engine: z.int().nonnegative(),
   wire: z.int().nonnegative(),
-  /** For a worker, how many runs it plays at once. */
+  /** The number of runs that a worker plays at once; 0 for a coordinator. */
   jobs: z.int().min(0).max(100_000),
 });
 export type Presence = z.infer<typeof presence>;
 
-/** A scenario: the names of its parts, and the text that refers to them. See scenario-parts.ts. */
+/** A scenario in parts: the names of the parts, and the text that refers to them. See scenario-parts.ts. */
 const manifest = z.strictObject({ parts: z.array(hash).max(1_000), scenario: text(2 ** 22) });
 export type Manifest = z.infer<typeof manifest>;
 
@@ -55,7 +55,7 @@ export const parsePresence = (json: string): Presence | undefined => parsed(pres
 export const parseManifest = (json: string): Manifest | undefined => parsed(manifest, json, 2 ** 23);
 export const parseRecord = (json: string): SentRecord | undefined => parsed(record, json, MOST_RECORD_CHARACTERS);
 
-/** The text of a record that is sent. A long error message is cut. */
+/** Writes a record as the text that is sent. It cuts a long error message. */
 export function recordText({ error, ...rest }: RunRecord): string {
   const sent =
     error === undefined ? rest : { ...rest, error: { message: error.message.slice(0, MOST_MESSAGE_CHARACTERS) } };

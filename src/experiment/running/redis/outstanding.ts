@@ -3,12 +3,12 @@ import type { Task } from "../engine.js";
 import type { SentRecord } from "./messages.js";
 import { RedisFailure } from "./redis-failure.js";
 
-/** Records that do not fit their run are ignored. After this many for one run, something is wrong with the workers. */
+/** The number of records that may fail to fit one run. They are ignored; after so many, something is wrong with the workers. */
 const MOST_MISFITS = 3;
 
-/** The runs of one call of `Engine.play`: waiting -> handed out -> back. */
+/** The runs of one call of `Engine.play`, each of them waiting -> handed out -> back. */
 export class Outstanding {
-  /** Runs that are handed out, and whose records have not come back. */
+  /** The runs that are handed out, and whose records have not come back. */
   private readonly out = new Map<string, Task>();
   private readonly misfits = new Map<string, number>();
   private next = 0;
@@ -59,7 +59,7 @@ export class Outstanding {
     this.onRecord(error === undefined ? rest : { ...rest, error: { message: error.message, command: task.command } });
   }
 
-  /** Ends the call: records that come later are ignored. */
+  /** Ends the call. Records that come later are ignored. */
   close(): void {
     this.closed = true;
   }

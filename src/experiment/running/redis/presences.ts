@@ -12,7 +12,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ms)
 redis.call('ZADD', KEYS[1], ms + tonumber(ARGV[2]), ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
 
-/** Reads the presences that are still valid, a bounded number of them. */
+/** A script that reads the presences that are still valid, up to a limit. */
 const LISTEN = `
 local now = redis.call('TIME')
 local ms = now[1] * 1000 + math.floor(now[2] / 1000)
@@ -37,7 +37,7 @@ export class Presences {
     await this.client.zrem(this.key, JSON.stringify(presence));
   }
 
-  /** All valid presences, without those that cannot be read. */
+  /** Resolves with all valid presences, without those that cannot be read. */
   async all(): Promise<readonly Presence[]> {
     const words = await this.client.eval(LISTEN, 1, this.key);
     if (!Array.isArray(words)) return [];

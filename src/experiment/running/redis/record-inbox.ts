@@ -1,10 +1,10 @@
 import type { Redis } from "ioredis";
 
-/** Records taken at once, and how long the inbox waits for the first, in seconds. */
+/** The largest number of records taken at once, and how long the inbox waits for the first, in seconds. */
 const AT_ONCE = 200;
 const WAIT_S = 1;
 
-/** Puts a record into the list of its experiment, unless the experiment is over. The list is removed with the experiment. */
+/** A script that puts a record into the list of its experiment, unless the experiment is over. The list is removed with the experiment. */
 const DELIVER = `
 local left = redis.call('PTTL', KEYS[1])
 if left <= 0 then return 0 end
@@ -19,20 +19,20 @@ export async function deliver(client: Redis, alive: string, records: string, tex
 
 /** The list of an experiment's records in Redis, for the coordinator, which takes each record out. */
 export class RecordInbox {
-  /** `waiting` is a connection that only this inbox uses, since its calls block. */
+  /** `waiting`: a connection that only this inbox uses, since its calls block. */
   constructor(
     private readonly client: Redis,
     private readonly waiting: Redis,
     private readonly key: string,
   ) {}
 
-  /** Resolves with the next records; with none if no record came within a second. */
+  /** Resolves with the next records, or with none if no record came within a second. */
   async next(): Promise<readonly string[]> {
     const first = await this.waiting.blpop(this.key, WAIT_S);
     return first === null ? [] : [first[1], ...(await this.some())];
   }
 
-  /** All records that are there. */
+  /** Takes all records that are there now. */
   async all(): Promise<readonly string[]> {
     const all: string[] = [];
     for (;;) {

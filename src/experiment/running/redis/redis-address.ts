@@ -2,11 +2,11 @@
 export interface RedisAddress {
   readonly host: string;
   readonly port: number;
-  /** Number of its database. */
+  /** The number of the database on the server. */
   readonly database: number;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
-  /** For TLS: PEM of the user's own authority, and of a client's certificate and key. Without an own authority, those of the machine are trusted. */
+  /** For TLS, as PEM: the user's own authority, and a client's certificate and key. Without an own authority, the machine's are trusted. */
   readonly tls?: RedisTls | undefined;
   /** The address for messages, without the password. */
   readonly shown: string;
@@ -28,7 +28,7 @@ const USUAL_PORT = 6379;
 const MOST_DATABASE = 1_000_000;
 const EXPECTED = "expected redis://HOST:PORT, or rediss:// for TLS";
 
-/** Reads `redis[s]://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE]`; or says what is wrong with it, without showing a password. */
+/** Reads `redis[s]://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE]`. If it is wrong, returns a sentence, which shows no password. */
 export function parseRedisAddress(text: string, credentials: RedisCredentials = {}): RedisAddress | string {
   if (!URL.canParse(text)) return `${EXPECTED}, found ${JSON.stringify(withoutPassword(text))}`;
   const url = new URL(text);
@@ -65,7 +65,7 @@ function decoded(part: string): string | undefined {
   }
 }
 
-/** A text without everything between the slashes and the last @, even if it is not a URL. */
+/** Cuts out everything between the slashes and the last @, even if the text is not a URL. */
 function withoutPassword(text: string): string {
   return text.replace(/^([^@]*:\/\/)?.*@/, "$1");
 }

@@ -20,7 +20,7 @@ export interface RedisEngineOptions {
   readonly scenarios: Scenarios;
   /** Shows sentences to the user: which workers there are, and whether Redis can be reached. */
   readonly tell: (line: string) => void;
-  /** Time, in ms, between two checks whether Redis still has all runs. */
+  /** The time in ms between two checks whether Redis still has all runs. */
   readonly lookMs?: number;
 }
 
@@ -43,7 +43,7 @@ export class RedisEngine implements Engine {
   private readonly presence: Presence;
   private readonly speaking: NodeJS.Timeout;
   private readonly lookMs: number;
-  /** Time of the next check whether Redis still has everything. */
+  /** The time of the next check whether Redis still has everything, in ms by the machine's clock. */
   private nextLook: number;
 
   private constructor(

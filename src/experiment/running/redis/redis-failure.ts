@@ -1,6 +1,6 @@
 import type { RedisAddress } from "./redis-address.js";
 
-/** Redis cannot be used, for a reason outside this program: one sentence for the user. */
+/** The error that says why Redis cannot be used, if the reason lies outside this program: one sentence for the user. */
 export class RedisFailure extends Error {
   constructor(message: string) {
     super(message);
@@ -13,7 +13,7 @@ const CLOSED = "it closed the connection";
 const closedWithout = `${CLOSED}: if it wants TLS, begin the URL with rediss://`;
 const closedWith = `${CLOSED}: if it wants a client's certificate, see --redis-cert`;
 
-/** Codes and texts of errors, and what they mean for the user who typed the address. The first match counts. */
+/** Codes and texts of errors, each with its meaning for the user who typed the address. The first match counts. */
 const reasons: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED/, "nobody listens there"],
   [/ENOTFOUND|EAI_AGAIN/, "there is no host of that name"],
@@ -35,7 +35,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/ECONNRESET|Connection is closed|socket hang up|EPIPE|end of/i, CLOSED],
 ];
 
-/** Why the server at `address` cannot be used. */
+/** Makes the error that says why the server at `address` cannot be used. */
 export function unreachable(address: RedisAddress, error: unknown): RedisFailure {
   const { code = "", message = String(error) } = error as NodeJS.ErrnoException;
   const words = `${code} ${message}`;

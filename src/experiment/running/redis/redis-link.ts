@@ -2,10 +2,10 @@ import { Redis } from "ioredis";
 import type { RedisAddress } from "./redis-address.js";
 import { RedisFailure, unreachable } from "./redis-failure.js";
 
-/** How long a server may take to be reached, and how long it may take to answer, in ms. A call that waits for work takes less. */
+/** How long it may take to connect to a server, and how long the server may take to answer, in ms. A call that waits for work takes less. */
 const REACH_MS = 10_000;
 const SILENCE_MS = 30_000;
-/** Time between two attempts to reach a server that was there before, in ms. */
+/** The time between two attempts to reach a server that was there before, in ms. */
 const RETRY_MS = 1_000;
 /** The lowest version of Redis that suffices: `LPOP` with a count needs this version, and BullMQ's scripts need no later one. */
 const LEAST_VERSION = [6, 2] as const;
@@ -42,7 +42,7 @@ export class RedisLink {
   another(): Redis {
     const client = new Redis({
       ...optionsOf(this.address),
-      // BullMQ requires this: commands wait without a limit.
+      // BullMQ requires that commands wait without a limit.
       maxRetriesPerRequest: null,
       retryStrategy: () => (this.closed ? null : RETRY_MS),
       // Leave a server that has become the replica of another one, as after a failover.
@@ -96,7 +96,7 @@ function optionsOf({ host, port, database, username, password, tls }: RedisAddre
   };
 }
 
-/** The object without the fields that are undefined. */
+/** Copies an object without the fields that are undefined. */
 function definedOf<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const defined = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(defined) as { [K in keyof T]: Exclude<T[K], undefined> };

@@ -6,10 +6,10 @@ import { randomBytes } from "node:crypto";
  */
 export const WIRE_VERSION = 1;
 
-/** All keys begin with this. */
+/** The first part of all keys. */
 export const PREFIX = "swarmlab";
 
-/** Sets of the coordinators and of the workers that are there, with the times until which each entry is valid. */
+/** The keys of the sets of coordinators and of workers that are there. Each entry has the time until which it is valid. */
 export const EXPERIMENTS = `${PREFIX}:experiments`;
 export const WORKERS = `${PREFIX}:workers`;
 
@@ -25,11 +25,11 @@ export function queueName(engineVersion: number): string {
 
 /** Keys of the entries of one experiment in Redis. */
 export interface ExperimentKeys {
-  /** This entry exists as long as the coordinator does. */
+  /** The key of an entry that exists as long as the coordinator does. */
   readonly alive: string;
-  /** A hash: parts of scenarios by their names. */
+  /** The key of a hash with parts of scenarios by their names. */
   readonly scenarios: string;
-  /** A list of records that the coordinator has not collected yet. */
+  /** The key of a list of records that the coordinator has not collected yet. */
   readonly records: string;
 }
 
@@ -38,7 +38,7 @@ export function keysOf(experiment: string): ExperimentKeys {
   return { alive: own, scenarios: `${own}:scenarios`, records: `${own}:records` };
 }
 
-/** A new name for an experiment, or a worker: no two are alike. */
+/** Makes a new name for an experiment or a worker. No two names are alike. */
 export function newId(): string {
   // BullMQ does not accept numbers as job ids.
   return `x${randomBytes(8).toString("hex")}`;

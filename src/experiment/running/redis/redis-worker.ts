@@ -18,19 +18,19 @@ export interface RedisWorkerOptions {
   readonly address: RedisAddress;
   /** How many runs the worker plays at once, each in a thread of its own. */
   readonly jobs: number;
-  /** Silence of this worker after which its runs are given to others, in ms. */
+  /** How long this worker must be silent until its runs are given to others, in ms. */
   readonly lockMs: number;
-  /** The name of its machine, which the coordinator shows. */
+  /** The name of the worker's machine, which the coordinator shows. */
   readonly name: string;
   /** Shows sentences to the user. */
   readonly tell: (line: string) => void;
 }
 
-/** Checks for ended locks in the time of one lock: often enough that another worker takes a run over soon. */
+/** How many times a worker looks for ended locks while one lock lasts: often enough that another worker takes a run over soon. */
 const LOOKS_PER_LOCK = 2;
-/** How often a run is tried again when its workers die. The limit is high, because usually their machines were taken away. */
+/** How many times a run is tried again when its workers die. The limit is high, because usually their machines were taken away. */
 const MOST_STALLS = 1_000;
-/** Time, in ms, between two attempts of BullMQ while Redis is away. */
+/** The time in ms between two attempts of BullMQ while Redis is away. */
 const RETRY_MS = 1_000;
 /** How long it may take to give runs back when Redis is away, in ms. If it fails, others take the runs over when their locks end. */
 const FAREWELL_MS = 2_000;
@@ -48,7 +48,7 @@ const NOT_WANTED = "not wanted";
  * only renews their locks in Redis.
  */
 export class RedisWorker {
-  /** Runs whose records were delivered. */
+  /** The number of runs whose records were delivered. */
   played = 0;
   private readonly worker: Worker<RunJob, string>;
   private readonly threads: RunThreads;
@@ -102,12 +102,12 @@ export class RedisWorker {
     }
   }
 
-  /** Runs that are being played. */
+  /** The number of runs that are being played. */
   get underWayCount(): number {
     return this.underWay.size;
   }
 
-  /** For how long there has been no experiment, in ms. */
+  /** How long there has been no experiment, in ms; 0 while a run is under way. */
   get idleMs(): number {
     return this.underWay.size > 0 ? 0 : this.watch.idleMs;
   }
@@ -147,7 +147,7 @@ export class RedisWorker {
     return run.key;
   }
 
-  /** Resolves with the record of a run; with the reason why it cannot be played here; or with undefined if it was given up. */
+  /** Plays a run, and resolves with its record; with the reason why it cannot be played here; or with undefined if it was given up. */
   private async record(run: RunJob, signal: AbortSignal): Promise<RunRecord | string | undefined> {
     const { key, seed, network, warmUp, scenario: scenarioHash } = run;
     const packed = await this.scenarios.get(run.experiment, scenarioHash);
@@ -178,7 +178,7 @@ export class RedisWorker {
     }
   }
 
-  /** Shows an error. The link itself reports a lost server. */
+  /** Shows an error to the user. The link itself reports a lost server. */
   private onError({ message }: Error): void {
     if (/Missing lock|could not renew lock/.test(message))
       this.options.tell(

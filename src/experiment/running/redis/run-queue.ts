@@ -6,10 +6,10 @@ import { PREFIX, queueName, WIRE_VERSION } from "./redis-names.js";
 
 /** BullMQ keeps at most this many events in its stream, which nothing here reads. */
 const MOST_EVENTS = 100;
-/** At most this many questions go to Redis at a time. */
+/** The largest number of questions that go to Redis at a time. */
 const AT_ONCE = 500;
 
-/** The jobs of one experiment in the queue of all workers of one version of the engine. */
+/** The jobs of one experiment. They are in the queue of all workers of one version of the engine. */
 export class RunQueue {
   private readonly queue: Queue<RunJob>;
 
@@ -39,7 +39,7 @@ export class RunQueue {
     await this.queue.addBulk(jobs);
   }
 
-  /** The runs among `keys` that are neither waiting nor under way. */
+  /** Resolves with the runs among `keys` that are neither waiting nor under way. */
   async missing(keys: readonly string[]): Promise<readonly string[]> {
     const missing: string[] = [];
     for (let from = 0; from < keys.length; from += AT_ONCE) {

@@ -18,14 +18,14 @@ export interface ThreadTask {
   readonly packed: PackedScenario;
 }
 
-/** A record; or the reason why the data from Redis is not the run's scenario. */
+/** The result of a run: its record, or the reason why the data from Redis is not the run's scenario. */
 export type Played = RunRecord | { readonly misfit: string };
 
-/** Scenarios that a thread keeps unpacked: those of a batch of settings. */
+/** The number of scenarios that a thread keeps unpacked: those of a batch of settings. */
 const KEPT = 16;
 const scenarios = new Map<string, Scenario>();
 
-/** Plays a run. */
+/** Unpacks a scenario, unless it is kept, and plays a run of it. */
 export function playPacked({ task, packed }: ThreadTask): Played {
   const { scenarioHash } = task;
   let scenario = scenarios.get(scenarioHash);

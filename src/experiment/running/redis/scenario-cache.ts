@@ -3,7 +3,7 @@ import { keysOf } from "./redis-names.js";
 import type { PackedScenario } from "./run-thread.js";
 import { MOST_PACKED_BYTES, unpackManifest } from "./scenario-parts.js";
 
-/** Bytes of scenarios that a worker keeps, packed. */
+/** The largest size of all packed scenarios that a worker keeps, in bytes. */
 const MOST_KEPT_BYTES = 256 * 2 ** 20;
 
 /** The scenarios that a worker fetched from Redis and used last, packed. Its threads share their bytes. */
@@ -13,7 +13,7 @@ export class ScenarioCache {
 
   constructor(private readonly client: Redis) {}
 
-  /** Resolves with a scenario; with undefined if the experiment does not have it any more; with a sentence if the data there is not a scenario. */
+  /** Resolves with a scenario; with undefined if the experiment has it no more; or with a sentence if the data there is not a scenario. */
   async get(experiment: string, hash: string): Promise<PackedScenario | string | undefined> {
     const scenario = this.kept.get(hash) ?? (await this.fetch(experiment, hash));
     if (typeof scenario === "object") this.keep(hash, scenario);

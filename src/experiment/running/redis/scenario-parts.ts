@@ -12,14 +12,14 @@ import { type Manifest, parseManifest } from "./messages.js";
  * value in another part.
  */
 export interface ScenarioParts {
-  /** Compressed JSON of a `Manifest`. */
+  /** A `Manifest` as compressed JSON. */
   readonly manifest: Uint8Array;
   readonly parts: ReadonlyMap<string, Uint8Array>;
 }
 
-/** A value whose JSON has fewer characters does not become a part. */
+/** The least number of characters in the JSON of a value that becomes a part. */
 const LEAST_PART = 2_000;
-/** Bounds for reading: bytes of a part, packed and unpacked, and of all unpacked parts of a scenario. */
+/** Limits for reading, in bytes: of a part, packed and unpacked, and of all unpacked parts of a scenario. */
 export const MOST_PACKED_BYTES = 64 * 2 ** 20;
 const MOST_BYTES = 256 * 2 ** 20;
 
@@ -49,7 +49,7 @@ export function packScenario(scenario: Scenario): ScenarioParts {
   return { manifest: packed(JSON.stringify(manifest)), parts };
 }
 
-/** The manifest of a scenario; undefined if these bytes are not one. */
+/** Reads the manifest of a scenario; undefined if the bytes are not one. */
 export function unpackManifest(bytes: Uint8Array): Manifest | undefined {
   try {
     return parseManifest(unpacked(bytes, MOST_BYTES));
@@ -74,7 +74,7 @@ const shape = z.looseObject({
   expect: z.array(z.looseObject({})),
 });
 
-/** The scenario with this hash. Throws if the parts do not give it, because some are missing, too large or wrong. */
+/** Builds the scenario with this hash. Throws if the parts do not give it, because some are missing, too large or wrong. */
 export function unpackScenario(hash: string, manifest: Manifest, parts: ReadonlyMap<string, Uint8Array>): Scenario {
   let room = MOST_BYTES;
   const textOf = (name: string): string => {

@@ -5,10 +5,10 @@ import { MOST_PACKED_BYTES, packScenario } from "./scenario-parts.js";
 
 /** Writes the scenarios of one experiment to Redis, each part once. */
 export class ScenarioStore {
-  /** Names of the parts that were written. */
+  /** The names of the parts that were written. */
   private readonly put = new Set<string>();
 
-  /** `key` is that of a hash in Redis. It expires `lifeMs` after the last write, unless others prolong it. */
+  /** `key`: the key of a hash in Redis. It expires `lifeMs` ms after the last write, unless others prolong it. */
   constructor(
     private readonly client: Redis,
     private readonly key: string,

@@ -3,14 +3,14 @@ import { ENGINE_VERSION } from "../../plan/engine-version.js";
 import { Presences } from "./presences.js";
 import { WIRE_VERSION, WORKER_LIFE_MS, WORKERS } from "./redis-names.js";
 
-/** Runs handed out for each run that the workers play at once: more than one, so that no worker waits. */
+/** The number of runs handed out for each run that the workers play at once: more than one, so that no worker waits. */
 const PER_JOB = 4;
 const LEAST_WINDOW = 16;
 const MOST_WINDOW = 4_096;
 
 /** Counts the workers from time to time, and tells the user when the number changes. */
 export class WorkerCount {
-  /** How many runs may be handed out at a time. */
+  /** The number of runs that may be handed out at a time. */
   window = LEAST_WINDOW;
   private readonly presences: Presences;
   private told = "";
